@@ -1,0 +1,52 @@
+# One command to run the site, one to test it. Steered by variables, in the environment or on the command line:
+#   make run PORT=8080 HOST=127.0.0.1 DATA_DIR=var DEMO=0 DATABASE_URL=postgres://... PYTHON=python3.12
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+VENV ?= .venv
+BIN := $(VENV)/bin
+SOURCES := articles helpcenter tests manage.py
+# Permits a generated key and the address of this machine as defaults; a deployment sets its own and leaves this out.
+export HELPCENTER_LOCAL := 1
+export PYTHON
+
+.PHONY: help setup run dev manage test test-all lint format check lock
+
+help: ## List the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+setup: ## Install what the site needs
+	@.ci/setup $(VENV) requirements.lock
+
+setup-dev: ## Install what work on the site needs
+	@.ci/setup $(VENV) requirements-dev.lock
+
+run: setup ## Serve the site, as in production (PORT, HOST, DATA_DIR, DEMO=0, DATABASE_URL)
+	@exec $(BIN)/python -m helpcenter.start
+
+dev: setup ## Serve it with DEBUG, reloading on changes
+	@DEBUG=1 exec $(BIN)/python -m helpcenter.start --dev
+
+manage: setup ## Run one of Django's commands: make manage DO="import_articles folder"
+	@exec $(BIN)/python manage.py $(DO)
+
+test: setup-dev ## Run all tests on SQLite and PostgreSQL, pages in a browser (ARGS="-k search")
+	@exec $(BIN)/python -m tests.run $(ARGS)
+
+test-all: ## Run the tests with each Python from 3.11 to 3.14 that is found
+	@.ci/test-all $(ARGS)
+
+lint: setup-dev ## Check style, templates and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@if [ -d templates ]; then $(BIN)/djlint --quiet --lint templates; fi
+	@$(BIN)/mypy $(SOURCES)
+
+format: setup-dev ## Mend style where a tool can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+check: lint test ## lint and test
+
+lock: setup-dev ## Renew the lock files from pyproject.toml
+	@.ci/lock $(VENV)

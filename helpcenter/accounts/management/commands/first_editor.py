@@ -1,0 +1,44 @@
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from helpcenter.accounts.models import TemporaryPassword
+
+# Without the letters and digits that look alike when copied from a screen.
+ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+class Command(BaseCommand):
+    help = "Create the first editor, with a password that must be changed at the first sign-in. Once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--username", default="editor")
+
+    def handle(self, *args: Any, username: str, **options: Any) -> None:
+        users = get_user_model().objects
+        if users.exists():
+            return
+        password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
+        # The file comes first: a crash in between leaves a password nobody has, and the next run writes
+        # another.
+        path = Path(settings.DATA_DIR) / "first-password.txt"
+        _write_private(path, f"{password}\n")
+        with transaction.atomic():
+            user = users.create_superuser(username, "", password)
+            # Setting the password has just lifted the mark that does not exist yet, so it is made last.
+            TemporaryPassword.objects.create(user=user)
+        self.stdout.write(f"First editor:  {username}   password: {password}")
+        self.stdout.write(f"               (kept in {path}, to be changed at the first sign-in)")
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)

@@ -1,0 +1,20 @@
+from django.conf import settings
+from django.db import models
+
+
+class TemporaryPassword(models.Model):
+    """Marks a person whose password was chosen for them: they go no further before they chose their own.
+
+    A row, not a file, since the site may run on several machines.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="temporary_password",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.user)

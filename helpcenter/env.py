@@ -1,0 +1,92 @@
+"""How settings read the environment: NAME, or NAME_FILE naming a file that holds the value."""
+
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
+
+T = TypeVar("T")
+
+
+class _Values(FileAwareMapping):
+    """Editors and `echo` end a file with a newline, which belongs to no secret."""
+
+    def __getitem__(self, name: str) -> str:
+        try:
+            value: str = super().__getitem__(name)
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from None
+        return value.rstrip("\r\n")
+
+
+class Environment(environ.FileAwareEnv):
+    """django-environ with file values stripped, and plain text that is never expanded.
+
+    environ takes a value that begins with `$` for the name of another variable, which a secret may well do.
+    """
+
+    ENVIRON = _Values()
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.ENVIRON.get(name, default).strip() or default
+
+    def names(self, name: str, default: list[str]) -> list[str]:
+        """A list written with commas."""
+        return [part for part in (part.strip() for part in self.text(name).split(",")) if part] or default
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        value = self.text(name).lower()
+        if value in {"", "0", "1", "false", "true", "no", "yes", "off", "on"}:
+            return value in {"1", "true", "yes", "on"} if value else default
+        raise ImproperlyConfigured(f"{name} is either 1 or 0, not {value!r}.")
+
+    def parsed(self, name: str, default: str, parse: Callable[[str], T]) -> T:
+        """A URL that says several things, such as DATABASE_URL."""
+        try:
+            return parse(self.text(name, default))
+        except (ImproperlyConfigured, ValueError) as error:
+            raise ImproperlyConfigured(f"{name} is not understood: {error}") from None
+
+    def number(self, name: str, default: int, most: int = 2**31) -> int:
+        text = self.text(name, str(default))
+        if text.isascii() and text.isdigit() and int(text) <= most:
+            return int(text)
+        raise ImproperlyConfigured(f"{name} is a whole number of at most {most}, not {text!r}.")
+
+
+def origin(url: str) -> SplitResult:
+    """Scheme, name and perhaps port, with nothing behind them."""
+    parts = urlsplit(url)
+    more = parts.path.rstrip("/") + parts.query + parts.fragment + (parts.username or "")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or more:
+        raise ValueError(f"an origin such as https://help.example.com is wanted, not {url!r}")
+    return parts
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in this file, made on the first call; readable by its owner alone."""
+    try:
+        if not path.exists():
+            _make_secret(path)
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path.parent} cannot hold the site's data: {error.strerror}.") from None
+
+
+def _make_secret(path: Path) -> None:
+    """Two processes may come first at once: the file appears whole under its name, and only once."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent)  # mode 0600
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(64) + "\n")
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    os.unlink(draft)

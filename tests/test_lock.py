@@ -1,0 +1,34 @@
+"""The lock files install the same packages everywhere, from whatever index pip is set up with."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LOCKS = ["requirements.lock", "requirements-dev.lock"]
+
+
+def entries(name: str) -> dict[str, str]:
+    """Each locked package with its version; a package listed twice fails here."""
+    found: dict[str, str] = {}
+    for line in (ROOT / name).read_text().splitlines():
+        if line.startswith("    --hash="):
+            continue
+        package, _, rest = line.removesuffix("\\").strip().partition("==")
+        assert re.fullmatch(r"[a-z0-9-]+", package), f"{name}: not a pinned package: {line}"
+        assert package not in found, f"{name}: {package} has two versions"
+        found[package] = rest.partition(" ;")[0]
+    return found
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_names_no_host_and_no_option(name):
+    for line in (ROOT / name).read_text().splitlines():
+        assert re.fullmatch(r"[a-z0-9-]+==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line), line
+
+
+def test_lock_for_development_holds_the_lock_for_the_site():
+    site, development = map(entries, LOCKS)
+    assert site.items() <= development.items()
+    assert len(site) > 10

@@ -1,0 +1,150 @@
+"""What the environment makes of the site. Each case starts a process, as settings are read once."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PRODUCTION = {
+    "SECRET_KEY": "k" * 20 + "0123456789abcdefghijklmnopqrstuvwxyz",
+    "SITE_URL": "https://help.example.com",
+    "ALLOWED_HOSTS": "help.example.com",
+}
+
+
+@pytest.fixture
+def python(tmp_path):
+    """Run Python code or a module with nothing of this machine's environment but what is given."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        base = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "data"), "PYTHONWARNINGS": "error"}
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=base | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def value(python):
+    """The value of an expression over the settings."""
+
+    def ask(expression: str, **environment: str) -> str:
+        done = python("-c", f"from helpcenter import settings as s; print({expression})", **environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    "start", [["manage.py", "check"], ["-c", "import helpcenter.wsgi"]], ids=["manage", "wsgi"]
+)
+@pytest.mark.parametrize("missing", list(PRODUCTION))
+def test_without_its_secrets_the_site_does_not_start(python, start, missing):
+    done = python(*start, **{k: v for k, v in PRODUCTION.items() if k != missing})
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert missing in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"SITE_URL": "help.example.com"}, "SITE_URL"),
+        ({"SITE_URL": "https://help.example.com/sub/"}, "SITE_URL"),
+        ({"DEBUG": "1"}, "DEBUG"),
+        ({"TRUST_PROXY": "maybe"}, "TRUST_PROXY"),
+        ({"SITE_URL": "https://help.example.com:99999"}, "SITE_URL"),
+        ({"PORT": "http"}, "PORT"),
+        ({"PORT": "70000"}, "PORT"),
+        ({"SECRET_KEY_FILE": "/nowhere/key"}, "SECRET_KEY_FILE"),
+        ({"DATABASE_URL": "oracel://db"}, "DATABASE_URL"),
+        ({"EMAIL_URL": "smpt://mail"}, "EMAIL_URL"),
+        ({"CACHE_URL": "rediss"}, "CACHE_URL"),
+    ],
+)
+def test_a_wrong_value_is_named_in_one_line(python, wrong, named):
+    done = python("manage.py", "check", **PRODUCTION | wrong)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert named in done.stderr
+
+
+def test_deployment_check_has_no_warning(python):
+    done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_https_address_makes_cookies_and_transport_secure(value):
+    asked = "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS > 0"
+    assert value(asked, **PRODUCTION) == "True True True True"
+    assert value(asked, **PRODUCTION | {"SITE_URL": "http://help.example.com"}) == "False False False False"
+
+
+def test_forwarded_scheme_counts_only_as_told(value):
+    asked = "getattr(s, 'SECURE_PROXY_SSL_HEADER', None)"
+    assert value(asked, **PRODUCTION) == "None"
+    assert "X_FORWARDED_PROTO" in value(asked, **PRODUCTION, TRUST_PROXY="1")
+
+
+def test_secrets_may_stand_in_files_with_a_newline_and_any_character(value, tmp_path):
+    secret = "$HOME-is-no-variable-here-0123456789abcdefghijklmnop"
+    (tmp_path / "key").write_text(secret + "\n")
+    (tmp_path / "db").write_text("postgres://site:p%40ss@db.example.com/help\n")
+    files = {
+        "SECRET_KEY_FILE": str(tmp_path / "key"),
+        "DATABASE_URL_FILE": str(tmp_path / "db"),
+        "SECRET_KEY": "",
+    }
+    assert value("s.SECRET_KEY", **PRODUCTION | files) == secret
+    assert value("s.DATABASES['default']['PASSWORD']", **PRODUCTION | files) == "p@ss"
+
+
+def test_a_local_site_makes_its_key_once_and_keeps_it_private(value, tmp_path):
+    key = value("s.SECRET_KEY", HELPCENTER_LOCAL="1")
+    assert len(key) > 50
+    assert value("s.SECRET_KEY", HELPCENTER_LOCAL="1") == key
+    assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_local_site_answers_to_this_machine_alone(value):
+    assert value("s.HOST", HELPCENTER_LOCAL="1") == "127.0.0.1"
+    assert value("s.SITE_URL", HELPCENTER_LOCAL="1", PORT="8123") == "http://127.0.0.1:8123"
+    assert "example" not in value("s.ALLOWED_HOSTS", HELPCENTER_LOCAL="1")
+    assert value("s.DEBUG", HELPCENTER_LOCAL="1") == "False"
+
+
+def test_two_local_sites_do_not_share_cookies(value):
+    names = {value("s.SESSION_COOKIE_NAME", HELPCENTER_LOCAL="1", PORT=port) for port in ("8001", "8002")}
+    assert len(names) == 2
+
+
+def test_everything_a_site_owns_lies_under_its_data_folder(value, tmp_path):
+    owned = "s.DATABASES['default']['NAME'], s.MEDIA_ROOT, s.STATIC_ROOT"
+    asked = f"all(path.is_relative_to(s.DATA_DIR) for path in ({owned}))"
+    assert value(asked, HELPCENTER_LOCAL="1") == "True"
+    assert value("s.DATA_DIR", HELPCENTER_LOCAL="1") == str(tmp_path / "data")
+
+
+def test_sqlite_is_opened_for_many_readers_and_one_waiting_writer(python):
+    code = (
+        "import django; django.setup()\n"
+        "from django.db import connection\n"
+        "with connection.cursor() as c:\n"
+        "    for name in ('journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout'):\n"
+        "        print(c.execute(f'PRAGMA {name}').fetchone()[0])\n"
+        "print(connection.transaction_mode)"
+    )
+    done = python("-c", code, HELPCENTER_LOCAL="1", DJANGO_SETTINGS_MODULE="helpcenter.settings")
+    assert done.stdout.split() == ["wal", "1", "1", "20000", "IMMEDIATE"], done.stderr
