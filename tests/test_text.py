@@ -1,0 +1,175 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles import text
+
+
+@pytest.mark.parametrize(
+    ("typed", "canonical"),
+    [
+        ("6000-77", "6000-77"),
+        ("-6000, -77", "6000-77"),
+        ("6000 77", "6000-77"),
+        ("6000/77", "6000-77"),
+        ("６０００－７７", "6000-77"),
+        ("−6000, –77", "6000-77"),
+        ("٦٠٠٠ ٧٧", "6000-77"),
+        ("h 202", "H202"),
+        ("H-202", "H202"),
+        ("OL-301", "OL301"),
+        ("ol301", "OL301"),
+        ("C=343", "C343"),
+        ("5-1-10", "5-1-10"),
+        ("0x80070005", "0X80070005"),
+        ("PS 038", "PS038"),
+        ("102", "102"),
+        ("00102", "00102"),
+        ("R\u00ad01", "R01"),
+        ("fatal disk", "FATAL-DISK"),
+        ("", ""),
+        (" - / ", ""),
+    ],
+)
+def test_code_has_one_canonical_form(typed, canonical):
+    assert text.canonical_code(typed) == canonical
+
+
+def test_different_codes_stay_different():
+    codes = ["6000-77", "600077", "6000", "102", "1020", "H202", "C343", "C=43", "OL-301", "OL-30"]
+    assert len({text.canonical_code(code) for code in codes}) == len(codes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("QuickBooks Error: 102", "102"),
+        ("error code 102", "102"),
+        ("qbo err102", "102"),
+        ("Error #102", "102"),
+        ("[Error 102]", "102"),
+        ("102 error", "102"),
+        ("QuickBooks 102 Error", "102"),
+        ("quickbooks online banking error code 102", "102"),
+        ("error -6000, -77", "-6000, -77"),
+        ("Error c=343", "c=343"),
+        ("eror 103 quickbooks", "103"),
+        ("qb online err. 105", "105"),
+        ("Error: OL-301", "OL-301"),
+        ("Error no. 1603", "1603"),
+        ("error 0x80070005", "0x80070005"),
+        ("H202", "H202"),
+    ],
+)
+def test_cue_words_around_a_code_are_dropped(typed, code):
+    assert text.strip_cue(typed) == code
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "error",
+        "the bank code changed",
+        "error 101 vs 102 difference",
+        "Error 102: The bank is down",
+        "no entry",
+        "errorless 102",
+        "online banking",
+        "error " + "1" * 100,
+    ],
+)
+def test_text_that_is_no_code_is_left_alone(typed):
+    assert text.strip_cue(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Naïve", "NAI\u0308VE"),
+        ("ﬁle", "FILE"),
+        ("Straße", "STRASSE"),
+        ("İstanbul", "istanbul"),
+        ("Ⅻ", "xii"),
+        ("Ｅｒｒｏｒ", "error"),
+        ("can’t", "can't"),
+        ("“quoted”", '"quoted"'),
+        ("6000–77", "6000-77"),
+        ("Łódź", "lodz"),
+        ("œuvre", "OEUVRE"),
+        ("soft\u00adhyphen", "softhyphen"),
+        ("zero\u200bwidth", "zerowidth"),
+        ("\u202eover", "over"),
+        ("שָׁלוֹם", "שלום"),
+        ("مُحَمَّد", "محمد"),
+    ],
+)
+def test_spellings_fold_together(one, other):
+    assert text.fold(one) == text.fold(other)
+
+
+@pytest.mark.parametrize("word", ["हिन्दी", "ภาษาไทย", "한국어", "ガス", "العربية", "עברית", "ქართული"])
+def test_words_of_other_scripts_stay_whole(word):
+    assert len(text.words(word)) == 1
+
+
+def test_japanese_voicing_is_no_accent():
+    assert text.fold("ガ") != text.fold("カ")
+
+
+def test_words_are_cut_and_folded():
+    sentence = "The bank’s website can't be reached (LVL_ERROR-10): «Réessayez» l’erreur"
+    assert text.words(sentence) == [
+        *["the", "banks", "website", "cant", "be", "reached"],
+        *["lvl", "error", "10", "reessayez", "l", "erreur"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("The bank’s website has trouble", "the-banks-website-has-trouble"),
+        ("QuickBooks Error -6000, -77", "quickbooks-error-6000-77"),
+        ("  Déjà vu – ①  ", "deja-vu-1"),
+        ("日本語", ""),
+        ("--", ""),
+    ],
+)
+def test_slug_is_made_of_ascii_letters_and_digits(title, slug):
+    assert text.slugify(title) == slug
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(s):
+    assert text.fold(text.fold(s)) == text.fold(s)
+    assert text.canonical_code(text.canonical_code(s)) == text.canonical_code(s)
+    assert text.slugify(text.slugify(s)) == text.slugify(s)
+
+
+@given(st.text())
+def test_words_hold_no_space_and_no_case(s):
+    for word in text.words(s):
+        assert not any(c.isspace() for c in word)
+        assert text.words(word) == [word]
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "1", "'s", "e\u0301", "ﷺ", "\u200b", "\x00", "\ud800", "-", "error ", "́"]
+)
+def test_long_text_takes_less_than_a_second(unit):
+    long = (unit * 100_000)[:100_000]
+    for function in (text.fold, text.words, text.canonical_code, text.slugify, text.strip_cue):
+        started = time.process_time()
+        function(long)
+        assert time.process_time() - started < 1, function.__name__
+
+
+@pytest.mark.parametrize(
+    "typed", ["1" * 59 + "_", "A1" * 29 + "_", "-" * 59 + "!", "error " * 9 + "x", "a" * 60]
+)
+def test_no_short_text_stalls_the_cue_patterns(typed):
+    started = time.process_time()
+    assert text.strip_cue(typed) == typed
+    assert time.process_time() - started < 0.2
