@@ -1,0 +1,46 @@
+"""The app's models, one file per subject. Everyone else imports from here."""
+
+from .article import Article, Point, Related, Source
+from .comparison import Comparison, ComparisonRow
+from .diagnosis import Cause, ErrorCode, ErrorMessage, Symptom
+from .faq import Faq
+from .image import Image, stored_picture
+from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
+from .revision import Revision
+from .solution import Solution
+from .taxonomy import Area, Contact, FormerSlug, Product
+from .vocabulary import Confidence, DataState, Level, Risk, Side, Stage
+
+__all__ = [
+    "Area",
+    "Article",
+    "Cause",
+    "Comparison",
+    "ComparisonRow",
+    "Confidence",
+    "Contact",
+    "DataState",
+    "ErrorCode",
+    "ErrorMessage",
+    "Faq",
+    "FormerSlug",
+    "Image",
+    "Level",
+    "Point",
+    "Product",
+    "Publication",
+    "PublicationCode",
+    "PublicationLink",
+    "Related",
+    "Revision",
+    "Risk",
+    "Side",
+    "SiteState",
+    "Solution",
+    "Source",
+    "Stage",
+    "Symptom",
+    "article_url",
+    "compare_url",
+    "stored_picture",
+]

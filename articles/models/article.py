@@ -1,0 +1,161 @@
+"""Article: the working copy that editors change. Readers never see it; they see its Publication."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .taxonomy import Area, Product
+from .vocabulary import Confidence, DataState, Side, Stage
+
+
+class ArticleQuerySet(models.QuerySet):
+    def present(self):
+        """Those not deleted."""
+        return self.filter(deleted_at=None)
+
+    def with_parts(self):
+        """All child rows, so that taking a snapshot costs one query a kind."""
+        return self.select_related("product", "area", "owner").prefetch_related(
+            *["codes", "messages", "symptoms", "causes", "solutions", "points", "faqs"],
+            *["comparisons__rows", "related", "sources"],
+        )
+
+
+class Article(models.Model):
+    source_id = models.CharField(
+        _("identity"),
+        max_length=200,
+        help_text=_("Its name in its source; an import finds it again by this."),
+    )
+    slug = models.SlugField(_("address"), max_length=120)
+    language = models.CharField(_("language"), max_length=16)
+    translation_of = models.CharField(_("translation of"), max_length=200, blank=True)
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="articles", verbose_name=_("product")
+    )
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="articles", verbose_name=_("area"), null=True, blank=True
+    )
+    title = models.CharField(
+        _("title"), max_length=300, help_text=_("What the error means, without its code and product.")
+    )
+    summary = models.CharField(
+        _("meaning"), max_length=4000, blank=True, help_text=_("One or two plain sentences.")
+    )
+    body = models.TextField(_("further text"), blank=True)
+
+    side = models.CharField(
+        _("where it breaks"), max_length=16, choices=Side.choices, default=Side.UNKNOWN, blank=True
+    )
+    side_note = models.CharField(_("note on the side"), max_length=200, blank=True)
+    typical_duration = models.CharField(_("usually lasts"), max_length=80, blank=True)
+    duration_note = models.CharField(_("note on the duration"), max_length=200, blank=True)
+    data = models.CharField(
+        _("reader's data"), max_length=16, choices=DataState.choices, default=DataState.UNKNOWN, blank=True
+    )
+    data_note = models.CharField(_("note on the data"), max_length=200, blank=True)
+    first = models.CharField(_("what to do first"), max_length=8, blank=True)
+
+    confidence = models.CharField(
+        _("certainty"), max_length=16, choices=Confidence.choices, default=Confidence.REPORTED
+    )
+    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    verified_with = models.CharField(_("verified with"), max_length=120, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+    )
+    review_due = models.DateField(_("review due"), null=True, blank=True)
+
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.DRAFT)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    imported_version = models.PositiveIntegerField(_("version at the last import"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at"]
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        permissions = [("publish_article", _("Can publish and withdraw articles"))]
+        constraints = [
+            # A deleted article keeps its row for its history, and gives its names free.
+            models.UniqueConstraint(
+                fields=["language", "slug"], condition=Q(deleted_at=None), name="article_slug_once"
+            ),
+            models.UniqueConstraint(
+                fields=["source_id"], condition=Q(deleted_at=None), name="article_source_id_once"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def changed_since_import(self):
+        return self.version != self.imported_version
+
+
+class Part(models.Model):
+    """A row that belongs to an article and has a place in its order."""
+
+    position = models.PositiveIntegerField(_("order"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class Related(Part):
+    """Another article, named by its id or address; it may be written later than this row."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related")
+    ref = models.CharField(_("id or address of the other article"), max_length=200)
+
+    class Meta(Part.Meta):
+        verbose_name = _("related article")
+        verbose_name_plural = _("related articles")
+
+    def __str__(self):
+        return self.ref
+
+
+class Source(Part):
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sources")
+    title = models.CharField(_("title"), max_length=300)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+
+    class Meta(Part.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self):
+        return self.title
+
+
+class Point(Part):
+    """One line of prevention or of impact."""
+
+    class Kind(models.TextChoices):
+        PREVENTION = "prevention", _("Prevention")
+        IMPACT = "impact", _("What it affects")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="points")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.PREVENTION)
+    text = models.TextField(_("text"))
+
+    class Meta(Part.Meta):
+        verbose_name = _("prevention or impact")
+        verbose_name_plural = _("prevention and impact")
+
+    def __str__(self):
+        return self.text

@@ -1,0 +1,192 @@
+"""What readers see now: one row per article that is or was live, its links, and the site's sequence."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article
+from .revision import Revision
+from .taxonomy import Area, Product
+from .vocabulary import Confidence, Side
+
+# What a list shows of an article; its snapshot and HTML stay in the database.
+HEAVY = ("html",)
+
+
+class PublicationQuerySet(models.QuerySet):
+    def live(self):
+        """The one meaning of "public". Nothing else decides it."""
+        return self.filter(live=True)
+
+    def in_language(self, language):
+        return self.filter(language=language)
+
+    def for_product(self, product):
+        return self.filter(product=product)
+
+    def for_area(self, area):
+        return self.filter(area=area)
+
+    def with_code(self, canonical):
+        """Those that have this code, compared in canonical form."""
+        return self.filter(code_rows__canonical=canonical).distinct()
+
+    def once_at(self, slug, language):
+        """Those that have or had this address, live or not."""
+        former = Q(article__former_slugs__slug=slug, article__former_slugs__language=language)
+        return self.filter(Q(slug=slug, language=language) | former).distinct()
+
+    def with_questions(self):
+        return self.exclude(html__faqs={})
+
+    def latest_first(self):
+        return self.order_by("-published_at", "sort_key")
+
+    def for_list(self):
+        """Rows light enough for a list of a thousand, with product and area."""
+        return self.select_related("product", "area").defer(*HEAVY)
+
+    def for_page(self):
+        """All that a page needs, in one query."""
+        return self.select_related("product", "area", "revision", "article")
+
+
+class Publication(models.Model):
+    """Written by editing alone. A withdrawn one keeps its row, not live and without content."""
+
+    article = models.OneToOneField(Article, on_delete=models.PROTECT, related_name="publication")
+    live = models.BooleanField(_("live"), default=False)
+    language = models.CharField(_("language"), max_length=16)
+    translation_group = models.CharField(max_length=200, blank=True)
+    slug = models.SlugField(_("address"), max_length=120)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="publications")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="publications", null=True)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+", null=True)
+
+    title = models.CharField(max_length=300, blank=True)
+    summary = models.CharField(max_length=4000, blank=True)
+    codes = models.JSONField(default=list)
+    side = models.CharField(max_length=16, choices=Side.choices, blank=True)
+    typical_duration = models.CharField(max_length=80, blank=True)
+    confidence = models.CharField(max_length=16, choices=Confidence.choices, blank=True)
+    verified_on = models.DateField(null=True)
+    # Folded words of codes, title, summary and messages, for a plain search.
+    words = models.TextField(blank=True)
+    # Order in lists, the same under every collation: see text.sort_key.
+    sort_key = models.CharField(max_length=160, blank=True)
+    html = models.JSONField(default=dict)
+    render_version = models.PositiveSmallIntegerField(default=0)
+
+    first_published_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(_("published"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    seq = models.BigIntegerField(default=0, db_index=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key"]
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "slug"], condition=Q(live=True), name="live_slug_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["language", "slug"], name="publication_address"),
+            models.Index(fields=["product", "area", "live", "sort_key"], name="publication_shelf"),
+            models.Index(fields=["live", "-published_at"], name="publication_latest"),
+        ]
+
+    def __str__(self):
+        return self.title or self.slug
+
+    @property
+    def code(self):
+        """The main code as the program shows it, or an empty string."""
+        return self.codes[0] if self.codes else ""
+
+    def get_absolute_url(self):
+        return article_url(self.slug, self.language)
+
+
+class PublicationCode(models.Model):
+    """A code of a live article, for looking it up."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="code_rows")
+    position = models.PositiveIntegerField()
+    code = models.CharField(max_length=200)
+    canonical = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self):
+        return self.code
+
+
+class PublicationLink(models.Model):
+    """A link of a live article to another. The target may be unknown, unpublished or withdrawn."""
+
+    class Kind(models.TextChoices):
+        RELATED = "related"
+        COMPARISON = "comparison"
+        MENTION = "mention"
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="links")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    position = models.PositiveIntegerField()
+    ref = models.CharField(max_length=200, db_index=True)
+    target = models.ForeignKey(Article, on_delete=models.SET_NULL, related_name="linked_from", null=True)
+    # Of a comparison: its rows and question, so that the other article's page can show it too.
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self):
+        return f"{self.kind} {self.ref}"
+
+
+class SiteState(models.Model):
+    """One row: the sequence of public changes, this database's name, and what was done once."""
+
+    seq = models.BigIntegerField(default=0)
+    database_id = models.UUIDField(default=uuid.uuid4)
+    demo_loaded_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return str(self.seq)
+
+    @classmethod
+    def load(cls):
+        return cls.objects.get_or_create(pk=1)[0]
+
+    @classmethod
+    def take_seq(cls, count=1):
+        """Take the next `count` numbers; returns the first. Last in a transaction.
+
+        The row stays locked until the commit, so numbers become visible in their order and a follower
+        that has seen n has seen everything before n. A database sequence would not promise that.
+        """
+        cls.objects.get_or_create(pk=1)
+        cls.objects.filter(pk=1).update(seq=F("seq") + count)
+        return cls.objects.values_list("seq", flat=True).get(pk=1) - count + 1
+
+
+def article_url(slug, language):
+    """The public address of an article: languages other than the site's own stand under their prefix."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return reverse("article-detail", args=[slug])
+
+
+def compare_url(one, other, language):
+    """The address of two articles side by side, the same in whichever order they are named."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return reverse("compare", args=sorted([one, other]))

@@ -1,0 +1,39 @@
+"""Revision: a whole article as a versioned snapshot. Every write leaves one; none is ever changed."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article
+
+
+class Revision(models.Model):
+    class Kind(models.TextChoices):
+        EDIT = "edit", _("Edit")
+        IMPORT = "import", _("Import")
+        RESTORE = "restore", _("Restored")
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(_("number"))
+    schema = models.PositiveSmallIntegerField(_("schema"))
+    data = models.JSONField(_("snapshot"))
+    sha256 = models.CharField(max_length=64)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.EDIT)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("author"),
+        null=True,
+    )
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("saved"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [models.UniqueConstraint(fields=["article", "number"], name="revision_number_once")]
+
+    def __str__(self):
+        return f"{self.article_id}/{self.number}"

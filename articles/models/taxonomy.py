@@ -1,0 +1,94 @@
+"""What articles are sorted by and reached through: products, areas, old addresses, verified contacts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Product(models.Model):
+    """A program or service. It has no draft: public when saved, listed once an article of it is live."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    vendor = models.CharField(_("vendor"), max_length=120, blank=True)
+    short = models.CharField(
+        _("short name"), max_length=24, blank=True, help_text=_("One word for the line, such as QuickBooks.")
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+
+    def __str__(self):
+        return self.name
+
+
+class Area(models.Model):
+    """A part of a product, such as banking. Public like its product."""
+
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="areas", verbose_name=_("product")
+    )
+    slug = models.SlugField(_("slug"), max_length=80)
+    name = models.CharField(_("name"), max_length=120)
+    provider = models.CharField(
+        _("provider"),
+        max_length=24,
+        blank=True,
+        help_text=_("Who stands at the far end of the line, such as: Your bank."),
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        constraints = [models.UniqueConstraint(fields=["product", "slug"], name="area_slug_once_a_product")]
+
+    def __str__(self):
+        return f"{self.product.name}: {self.name}"
+
+
+class FormerSlug(models.Model):
+    """An address that an article once had while it was public; it leads to the present one for good."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="former_slugs")
+    language = models.CharField(_("language"), max_length=16)
+    slug = models.SlugField(_("slug"), max_length=120)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="former_slug_leads_once")]
+
+    def __str__(self):
+        return self.slug
+
+
+class Contact(models.Model):
+    """A way to reach real support that somebody has checked. Texts may name no telephone number but these."""
+
+    class Kind(models.TextChoices):
+        PAGE = "page", _("Web page")
+        PHONE = "phone", _("Telephone")
+        EMAIL = "email", _("E-mail")
+
+    owner = models.CharField(_("belongs to"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PAGE)
+    value = models.CharField(_("address or number"), max_length=300)
+    source = models.URLField(_("page where it was found"), max_length=500)
+    checked_by = models.CharField(_("checked by"), max_length=120)
+    checked_on = models.DateField(_("checked on"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["owner", "kind"]
+        verbose_name = _("verified contact")
+        verbose_name_plural = _("verified contacts")
+
+    def __str__(self):
+        return f"{self.owner}: {self.value}"
+
+    @property
+    def is_page(self):
+        """Whether the value is an address that a browser may be led to."""
+        return self.kind == self.Kind.PAGE and self.value.startswith(("https://", "http://"))

@@ -1,0 +1,49 @@
+"""The closed sets of words that articles use, each with the label that people see."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Side(models.TextChoices):
+    """Where it breaks, in the order of the line at the top of a page."""
+
+    USER = "user", _("You")
+    NETWORK = "network", _("Network")
+    SOFTWARE = "software", _("Software")
+    PROVIDER = "provider", _("Provider")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Level(models.TextChoices):
+    BASIC = "basic", pgettext_lazy("level", "Basic")
+    ADVANCED = "advanced", pgettext_lazy("level", "Advanced")
+
+
+class Risk(models.TextChoices):
+    NONE = "none", _("No risk")
+    LOW = "low", _("Small risk")
+    DATA_LOSS = "data-loss", _("Can lose data")
+
+
+class DataState(models.TextChoices):
+    SAFE = "safe", _("Safe")
+    AT_RISK = "at-risk", _("At risk")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class Confidence(models.TextChoices):
+    """How sure the meaning is; readers are told when it is only reported."""
+
+    OFFICIAL = "official", _("Official source")
+    CORROBORATED = "corroborated", _("Several sources agree")
+    REPORTED = "reported", _("Reported, not confirmed")
+
+
+class Stage(models.TextChoices):
+    """How far the working copy is. What readers see is the publication's business."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in-review", _("In review")
+    CHANGES_REQUESTED = "changes-requested", _("Changes requested")
+    APPROVED = "approved", _("Approved")

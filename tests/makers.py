@@ -1,0 +1,54 @@
+"""Makers for tests: an article in one line, with only what the test is about."""
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from articles import editing, snapshot
+from articles.models import Article, Publication
+
+
+def article_data(**changes):
+    """The snapshot of a small article; `changes` are keys of docs/article-format.md."""
+    raw = {
+        "product": {"slug": "ledger", "name": "Ledger", "vendor": "Example", "short": "Ledger"},
+        "area": {"slug": "banking", "name": "Banking", "provider": "Your bank"},
+        "title": "The bank's website has trouble",
+        **changes,
+    }
+    return snapshot.normalise(raw)
+
+
+@pytest.fixture
+def editor(db):
+    return get_user_model().objects.create_superuser("erin", "erin@example.com", "correct horse battery")
+
+
+@pytest.fixture
+def make_article(db):
+    """Make a working copy: make_article(codes=["102"], title="...")."""
+
+    def make(**changes) -> Article:
+        return editing.save(None, article_data(**changes), None)
+
+    return make
+
+
+@pytest.fixture
+def make_live(make_article):
+    """Make an article and publish it; gives the publication."""
+
+    def make(**changes) -> Publication:
+        return editing.publish(make_article(**changes), None)
+
+    return make
+
+
+def stored(article: Article) -> Article:
+    """The article as the database has it now, with all its rows."""
+    return Article.objects.with_parts().get(pk=article.pk)
+
+
+def change(article: Article, **changes) -> Article:
+    """Save the article with these keys changed, as nobody in particular."""
+    now = stored(article)
+    return editing.save(now, {**snapshot.take(now), **changes}, None, now.version)
