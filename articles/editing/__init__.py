@@ -1,0 +1,32 @@
+"""Every write to an article: save, publish, withdraw, restore, delete, load. There is no second way.
+
+Each is one transaction: the working copy, its revision, the publication and the site's sequence change
+together or not at all, and a reader sees the old page until the commit.
+"""
+
+from .gate import publish, unverified_contacts, verified_numbers, withdraw
+from .load import Outcome, load, missing_parts
+from .outcome import Conflict, Held, Refused
+from .pictures import keep_picture, undescribed_pictures
+from .shelf import delete_shelf, save_shelf
+from .working import delete, restore, save
+
+__all__ = [
+    "Conflict",
+    "Held",
+    "Outcome",
+    "Refused",
+    "delete",
+    "delete_shelf",
+    "keep_picture",
+    "load",
+    "missing_parts",
+    "publish",
+    "restore",
+    "save",
+    "save_shelf",
+    "undescribed_pictures",
+    "unverified_contacts",
+    "verified_numbers",
+    "withdraw",
+]

@@ -1,0 +1,210 @@
+"""Many articles at once, from files: what is new is written, what is the same is left, work is kept."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles import record, snapshot
+from articles.models import Article, Publication, Revision
+from articles.pictures import Picture
+from articles.snapshot import Data
+
+from .gate import Editor, Pieces, findings, show, verified_numbers
+from .outcome import taken_names_refused
+from .pictures import keep_all, undone_on_error
+from .working import next_version, with_keys, write
+
+CREATED, CHANGED, UNCHANGED, REFUSED, HELD = "created", "changed", "unchanged", "refused", "held"
+
+
+@dataclass
+class Outcome:
+    """What became of one article: created, changed, unchanged, refused or held (saved, but not shown)."""
+
+    id: str
+    state: str
+    detail: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Plan:
+    """One article on its way: its data, what is there already, and what is to be done."""
+
+    data: Data
+    article: Article | None
+    outcome: Outcome
+    show: bool = False
+    pieces: Pieces | None = None
+
+    @property
+    def writes(self) -> bool:
+        """A held article may be there already as it is; then only its publication is missing."""
+        return self.outcome.state in (CREATED, CHANGED) or (self.outcome.state == HELD and not self.is_same)
+
+    @property
+    def is_same(self) -> bool:
+        return self.article is not None and snapshot.same(snapshot.take(self.article), self.data)
+
+
+def load(
+    items: Iterable[Data],
+    *,
+    editor: Editor = None,
+    publish: bool = False,
+    overwrite: bool = False,
+    skip_bad: bool = False,
+    dry_run: bool = False,
+    picture: Callable[[str], Picture | None] | None = None,
+) -> list[Outcome]:
+    """Write articles by their id, in one transaction; returns what became of each, in their order.
+
+    If one is refused nothing is written, unless `skip_bad`. An article changed here since its last load is
+    refused unless `overwrite`; one withdrawn here stays withdrawn unless `overwrite`. Everything is checked
+    and rendered before the transaction opens. `picture` is asked for each picture that an article names: it
+    gives what came with the article, to be kept under that name, or None.
+
+    Raises snapshot.Invalid for data that no article can have, Refused if another picture has such a name.
+    """
+    plans = _plans([snapshot.normalise(item) for item in items], publish, overwrite)
+    outcomes = [plan.outcome for plan in plans]
+    refused = any(outcome.state == REFUSED for outcome in outcomes)
+    if dry_run or (refused and not skip_bad):
+        return outcomes
+    wanted = [plan for plan in plans if plan.outcome.state != REFUSED]
+    for plan in wanted:
+        if plan.show:
+            plan.pieces = record.pieces(plan.data)
+    with undone_on_error() as written, transaction.atomic(), taken_names_refused():
+        _write(wanted, editor)
+        if picture:
+            keep_all(_brought(wanted, picture), written)
+        _show([plan for plan in wanted if plan.show])
+    return outcomes
+
+
+def _brought(
+    plans: list[Plan], picture: Callable[[str], Picture | None]
+) -> Iterator[tuple[Article, str, Picture]]:
+    for plan in plans:
+        for name in snapshot.picture_names(plan.data):
+            if plan.article and (found := picture(name)):
+                yield plan.article, name, found
+
+
+def _plans(items: list[Data], publish: bool, overwrite: bool) -> list[Plan]:
+    known = _known(items)
+    publications = {p.article_id: p for p in Publication.objects.filter(article__in=known.values())}
+    names = _Names(items, known)
+    allowed = verified_numbers()
+    plans = []
+    for item in items:
+        article = known.get(item["id"])
+        plan = _plan(item, article, overwrite)
+        if reason := names.take(plan):
+            plan.outcome.state, plan.outcome.detail = REFUSED, reason
+        if publish and plan.outcome.state != REFUSED:
+            _plan_showing(plan, publications.get(article.pk) if article else None, overwrite, allowed)
+        plans.append(plan)
+    return plans
+
+
+def _known(items: list[Data]) -> dict[str, Article]:
+    articles = Article.objects.present().filter(source_id__in=[item["id"] for item in items])
+    return {article.source_id: article for article in articles.with_parts()}
+
+
+def _plan(item: Data, article: Article | None, overwrite: bool) -> Plan:
+    if article is None:
+        return Plan(with_keys(item, None), None, Outcome(item["id"], CREATED))
+    # Who looks after an article here is no matter of its file.
+    kept = {"owner": article.owner.get_username() if article.owner else "", "review_due": item["review_due"]}
+    kept["review_due"] = article.review_due.isoformat() if article.review_due else ""
+    data = with_keys({**item, **kept}, article)
+    if data["slug"] == snapshot.made_slug(data) and article.slug.startswith(f"{data['slug']}-"):
+        data["slug"] = article.slug  # was made unique when it came first
+    plan = Plan(data, article, Outcome(item["id"], CHANGED))
+    if plan.is_same:
+        plan.outcome.state = UNCHANGED
+    elif article.changed_since_import and not overwrite:
+        plan.outcome.state, plan.outcome.detail = REFUSED, _("changed here since its last import")
+    return plan
+
+
+class _Names:
+    """The ids and addresses in use, here and in this load."""
+
+    def __init__(self, items: list[Data], known: dict[str, Article]):
+        slugs = {item["slug"] for item in items}
+        others = (
+            Article.objects.present().filter(slug__in=slugs).exclude(pk__in=[a.pk for a in known.values()])
+        )
+        self.slugs = set(others.values_list("language", "slug"))
+        self.ids: set[str] = set()
+
+    def take(self, plan: Plan) -> str:
+        """Take the plan's names, making an address unique that was made here; returns why it cannot."""
+        data = plan.data
+        if data["id"] in self.ids:
+            return _("id: stands twice in this import")
+        self.ids.add(data["id"])
+        wanted, made = data["slug"], data["slug"] == snapshot.made_slug(data)
+        number = 1
+        while (data["language"], data["slug"]) in self.slugs:
+            if not made:
+                return _("slug: another article has the address %(slug)s") % {"slug": wanted}
+            number += 1
+            data["slug"] = f"{wanted}-{number}"
+        self.slugs.add((data["language"], data["slug"]))
+        return ""
+
+
+def _plan_showing(plan: Plan, publication: Publication | None, overwrite: bool, allowed: list[str]) -> None:
+    plan.outcome.warnings = missing_parts(plan.data)
+    if publication and not publication.live and not overwrite:
+        plan.outcome.warnings.append(_("withdrawn here, and left so"))
+        return
+    if plan.outcome.state == UNCHANGED and publication and publication.live and plan.article:
+        newest = {"pk": publication.revision_id, "number": plan.article.version}
+        if plan.article.revisions.filter(**newest).exists():
+            return
+    if found := findings(plan.data, allowed):
+        plan.outcome.state, plan.outcome.detail = HELD, "; ".join(found)
+        return
+    plan.show = True
+
+
+def missing_parts(data: Data) -> list[str]:
+    """What readers would expect and the article lacks, one sentence each."""
+    wanted = {
+        "summary": _("no meaning in one sentence"),
+        "causes": _("no cause"),
+        "solutions": _("no solution"),
+        "verified_on": _("no date of verification"),
+        "sources": _("no source"),
+    }
+    return [sentence for key, sentence in wanted.items() if not data[key]]
+
+
+def _write(plans: list[Plan], editor: Editor) -> None:
+    pairs = []
+    for plan in plans:
+        if plan.writes:
+            if plan.article is None:
+                plan.article = Article(version=1)
+            else:
+                plan.article = next_version(plan.article.pk, plan.article.version)
+            pairs.append((plan.article, plan.data))
+    write(pairs, editor, "", Revision.Kind.IMPORT)
+
+
+def _show(plans: list[Plan]) -> None:
+    articles = {plan.article.pk: plan for plan in plans if plan.article}
+    revisions = Revision.objects.filter(article__in=articles).order_by("number")
+    newest = {revision.article_id: revision for revision in revisions}
+    show(
+        [(plan.article, newest[pk]) for pk, plan in articles.items() if plan.article],
+        {pk: plan.pieces for pk, plan in articles.items() if plan.pieces},
+    )

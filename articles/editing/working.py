@@ -1,0 +1,245 @@
+"""The working copy: each save is the next version, with its rows and a revision that tells it whole."""
+
+import secrets
+import string
+from collections.abc import Iterable
+
+from django.contrib.auth import get_user_model
+from django.db import models, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import snapshot, text
+from articles.models import (
+    Area,
+    Article,
+    Cause,
+    Comparison,
+    ComparisonRow,
+    ErrorCode,
+    ErrorMessage,
+    Faq,
+    Point,
+    Product,
+    Related,
+    Revision,
+    Solution,
+    Source,
+    Stage,
+    Symptom,
+)
+from articles.snapshot import Data
+
+from .gate import Editor, as_date, conflict, is_live, withdraw
+from .outcome import Refused, taken_names_refused
+from .pictures import adopt_pictures
+
+KEY_ALPHABET = string.ascii_lowercase + string.digits
+# Their titles tell a keyless item apart from a new one.
+KEYED = {"causes": "title", "solutions": "title", "faqs": "question"}
+
+
+def save(
+    article: Article | None,
+    data: Data,
+    editor: Editor,
+    expected_version: int | None = None,
+    note: str = "",
+    kind: str = Revision.Kind.EDIT,
+) -> Article:
+    """Write `data` as the article's next version and return the article; None makes a new one.
+
+    Raises Conflict if the article is no longer at `expected_version`, Refused if an address or identity is
+    taken, snapshot.Invalid for data that no article can have.
+    """
+    data = snapshot.normalise(data)
+    with transaction.atomic(), taken_names_refused():
+        article = next_version(article.pk, expected_version) if article else Article(version=1)
+        write([(article, data)], editor, note, kind)
+    return article
+
+
+def next_version(pk: int, expected: int | None) -> Article:
+    """Take the next version for us: the first statement, so that of two savers one is told."""
+    claimed = Article.objects.present().filter(pk=pk, version=expected).update(version=F("version") + 1)
+    if not claimed:
+        raise conflict(pk)
+    return Article.objects.get(pk=pk)
+
+
+def write(pairs: list[tuple[Article, Data]], editor: Editor, note: str, kind: str) -> list[Revision]:
+    """Write working copies, their rows and one revision each; the versions are already taken."""
+    parts, revisions = [], []
+    for article, data in pairs:
+        new = article.pk is None
+        if not new:
+            forget_parts(article)
+        data = with_keys(data, None if new else article)
+        _refuse_taken(article, data)
+        _assign(article, data)
+        article.stage = Stage.DRAFT
+        if kind == Revision.Kind.IMPORT:
+            article.imported_version = article.version
+        article.save()
+        adopt_pictures(article, data)
+        parts += _parts(article, data)
+        revisions.append(
+            Revision(
+                article=article,
+                number=article.version,
+                schema=snapshot.SCHEMA,
+                data=_with_names(data, article),
+                sha256=snapshot.digest(data),
+                kind=kind,
+                author=editor,
+                note=note,
+            )
+        )
+    _bulk_create(parts)
+    return Revision.objects.bulk_create(revisions)
+
+
+def with_keys(data: Data, article: Article | None) -> Data:
+    """Give every cause, solution and question its permanent key: its own, its namesake's, or a new one."""
+    data = {**data}
+    last = article.revisions.values_list("data", flat=True).first() if article is not None else None
+    for name, title in KEYED.items():
+        known = (last or {}).get(name, [])
+        taken = {one["key"] for one in data[name]}
+        rows = []
+        for one in data[name]:
+            # Of several namesakes the first gets the first free key, so one file always gives the same keys.
+            free = (old["key"] for old in known if old[title] == one[title] and old["key"] not in taken)
+            key = one["key"] or next(free, "") or _new_key()
+            taken.add(key)
+            rows.append({**one, "key": key})
+        data[name] = rows
+    # Until now a solution without a key could be named by its title only.
+    titles = {one["title"]: one["key"] for one in reversed(data["solutions"])}
+    data["first"] = titles.get(data["first"], data["first"])
+    return data
+
+
+def _new_key() -> str:
+    return "".join(secrets.choice(KEY_ALPHABET) for _n in range(8))
+
+
+def _with_names(data: Data, article: Article) -> Data:
+    """Product and area as this site names them; a file's names count only when it creates them."""
+    named = {**data, "product": {k: getattr(article.product, k) for k in ("slug", "name", "vendor", "short")}}
+    if article.area:
+        named["area"] = {k: getattr(article.area, k) for k in ("slug", "name", "provider")}
+    return named
+
+
+def _refuse_taken(article: Article, data: Data) -> None:
+    others = Article.objects.present().exclude(pk=article.pk)
+    if others.filter(source_id=data["id"]).exists():
+        raise Refused(_("id: another article has the identity %(id)s") % {"id": data["id"]})
+    if others.filter(language=data["language"], slug=data["slug"]).exists():
+        raise Refused(_("slug: another article has the address %(slug)s") % {"slug": data["slug"]})
+
+
+def _assign(article: Article, data: Data) -> None:
+    """Put the columns of a snapshot on the working copy, making product and area if they are new."""
+    product, area = _taxonomy(data)
+    article.product, article.area = product, area
+    article.source_id = data["id"]
+    for name in ("slug", "language", "translation_of", "title", "summary", "body", "confidence"):
+        setattr(article, name, data[name])
+    for name in ("side", "side_note", "typical_duration", "duration_note", "data", "data_note", "first"):
+        setattr(article, name, data[name])
+    article.verified_with = data["verified_with"]
+    article.verified_on = as_date(data["verified_on"])
+    article.review_due = as_date(data["review_due"])
+    article.owner = get_user_model().objects.filter(username=data["owner"]).first() if data["owner"] else None
+
+
+def _taxonomy(data: Data) -> tuple[Product, Area | None]:
+    wanted = data["product"]
+    product, _made = Product.objects.get_or_create(
+        slug=wanted["slug"], defaults={key: wanted[key] for key in ("name", "vendor", "short")}
+    )
+    if not data["area"]:
+        return product, None
+    area, _made = Area.objects.get_or_create(
+        product=product,
+        slug=data["area"]["slug"],
+        defaults={key: data["area"][key] for key in ("name", "provider")},
+    )
+    return product, area
+
+
+PARTS = (ErrorCode, ErrorMessage, Symptom, Cause, Solution, Point, Faq, Comparison, Related, Source)
+
+
+def forget_parts(article: Article) -> None:
+    for model in PARTS:
+        model._default_manager.filter(article=article).delete()
+
+
+def _parts(article: Article, data: Data) -> list[models.Model]:
+    """The child rows of a snapshot, unsaved; rows of comparisons come after their comparisons."""
+    rows: list[models.Model] = []
+
+    def add(model, items: Iterable[Data], **same):
+        for n, item in enumerate(items):
+            rows.append(model(article=article, position=n, **same, **item))
+
+    add(ErrorCode, ({"code": code, "canonical": text.canonical_code(code)[:200]} for code in data["codes"]))
+    add(ErrorMessage, data["messages"])
+    add(Symptom, data["symptoms"])
+    add(Cause, data["causes"])
+    add(Solution, data["solutions"])
+    add(Point, ({"text": value} for value in data["prevention"]), kind=Point.Kind.PREVENTION)
+    add(Point, ({"text": value} for value in data["impact"]), kind=Point.Kind.IMPACT)
+    add(Faq, data["faqs"])
+    add(Related, ({"ref": ref} for ref in data["related"]))
+    add(Source, data["sources"])
+    for n, one in enumerate(data["comparisons"]):
+        comparison = Comparison(
+            article=article, position=n, other=one["with"], deciding_question=one["deciding_question"]
+        )
+        rows.append(comparison)
+        rows += [ComparisonRow(comparison=comparison, position=m, **row) for m, row in enumerate(one["rows"])]
+    return rows
+
+
+def _bulk_create(rows: list[models.Model]) -> None:
+    """Insert rows of many models and articles, one statement a model."""
+    by_model: dict[type[models.Model], list[models.Model]] = {}
+    for row in rows:
+        by_model.setdefault(type(row), []).append(row)
+    comparison_rows = [row for row in by_model.pop(ComparisonRow, []) if isinstance(row, ComparisonRow)]
+    for model, group in by_model.items():
+        model._default_manager.bulk_create(group, batch_size=400)
+    for row in comparison_rows:
+        row.comparison_id = row.comparison.pk  # known only now
+    ComparisonRow.objects.bulk_create(comparison_rows, batch_size=400)
+
+
+def restore(article: Article, number: int, editor: Editor, expected_version: int | None) -> Article:
+    """Make revision `number` the working copy again, as a new version; readers see nothing of it yet.
+
+    A deleted article comes back this way. Raises Conflict, Refused as save does; Revision.DoesNotExist.
+    """
+    revision = article.revisions.get(number=number)
+    data = snapshot.upgrade(revision.data, revision.schema)
+    with transaction.atomic(), taken_names_refused():
+        Article.objects.filter(pk=article.pk, version=expected_version or 0).update(deleted_at=None)
+        note = _("Revision %(number)s") % {"number": number}
+        return save(article, data, editor, expected_version, note=note, kind=Revision.Kind.RESTORE)
+
+
+def delete(article: Article, editor: Editor, expected_version: int | None = None) -> None:
+    """Delete the working copy and withdraw what is live. Revisions stay, and restore brings it back."""
+    with transaction.atomic():
+        locked = Article.objects.present().select_for_update().filter(pk=article.pk).first()
+        if locked is None or expected_version not in (None, locked.version):
+            raise conflict(article.pk)
+        forget_parts(locked)
+        locked.deleted_at = timezone.now()
+        locked.save(update_fields=["deleted_at", "updated_at"])
+        if is_live(locked):
+            withdraw(locked, editor)

@@ -1,0 +1,383 @@
+"""One live article as plain data: what pages, and later the API and the index, are made of.
+
+A record costs three queries: the publication with its snapshot, its links in both directions, its
+neighbours on the shelf. HTML comes in the pieces that were rendered at publication; marks for other
+articles become links here, so that an address, a code or a title is never old.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from . import markdown, snapshot, text
+from .models import Area, Level, Product, Publication, PublicationLink, Side, article_url, compare_url
+
+# Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
+RENDER_VERSION = 1
+NEIGHBOURS = 3
+
+Record = dict[str, Any]
+
+
+def pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
+    """Render the Markdown of a snapshot; returns HTML by part and key, and the articles it mentions.
+
+    Raises markdown.TooLong for a field over its limit.
+    """
+    mentions: dict[str, None] = {}
+
+    def html(source: str, prefix: str = "") -> str:
+        rendered = markdown.render(source, prefix=prefix)
+        mentions.update(dict.fromkeys(rendered.refs))
+        return str(rendered.html)
+
+    made = {
+        "body": html(data["body"]),
+        "causes": {one["key"]: html(one["body"], f"cause-{one['key']}-") for one in data["causes"]},
+        "solutions": {one["key"]: html(one["body"], f"solution-{one['key']}-") for one in data["solutions"]},
+        "faqs": {one["key"]: html(one["answer"], f"question-{one['key']}-") for one in data["faqs"]},
+    }
+    return made, list(mentions)
+
+
+def load(publication: Publication) -> Record:
+    """Return the record of a live publication, best fetched `for_page()`."""
+    if publication.revision is None:
+        raise ValueError("a withdrawn publication has no record")
+    data = publication.revision.data
+    html = publication.html
+    if publication.render_version != RENDER_VERSION:
+        html, _mentions = pieces(data)
+    links = list(_links(publication))
+    targets = {link["ref"]: _target(_other(link)) for link in links if link["target__publication__live"]}
+    related = [
+        _other(link)
+        for link in links
+        if link["kind"] == PublicationLink.Kind.RELATED and link["target__publication__live"]
+    ]
+    solutions = _solutions(data, html["solutions"], targets)
+    record = {
+        "id": data["id"],
+        "slug": publication.slug,
+        "url": publication.get_absolute_url(),
+        "language": publication.language,
+        "product": publication.product,
+        "area": publication.area,
+        "codes": data["codes"],
+        "code": publication.code,
+        "title": data["title"],
+        "summary": data["summary"],
+        "page_title": page_title(publication),
+        "messages": [{"n": n, **one} for n, one in enumerate(data["messages"], 1)],
+        "symptoms": {
+            level.value: [one["text"] for one in data["symptoms"] if one["level"] == level] for level in Level
+        },
+        "causes": [
+            {
+                **one,
+                "anchor": f"cause-{one['key']}",
+                "html": markdown.resolve(html["causes"].get(one["key"], ""), targets),
+            }
+            for one in data["causes"]
+        ],
+        "solutions": {level.value: [s for s in solutions if s["level"] == level] for level in Level},
+        "first": next((one for one in solutions if one["is_first"]), None),
+        "prevention": data["prevention"],
+        "impact": data["impact"],
+        "faqs": [
+            {
+                "key": one["key"],
+                "anchor": f"question-{one['key']}",
+                "question": one["question"],
+                "answer": one["answer"],
+                "html": markdown.resolve(html["faqs"].get(one["key"], ""), targets),
+            }
+            for one in data["faqs"]
+        ],
+        "comparisons": _comparisons(publication, links),
+        "related": related,
+        "neighbours": [one for one in _neighbours(publication) if one not in related],
+        "body": data["body"],
+        "body_html": markdown.resolve(html["body"], targets),
+        "body_headings": markdown.headings(data["body"]),
+        "sources": data["sources"],
+        **{key: data[key] for key in ("side", "side_note", "typical_duration", "duration_note")},
+        **{key: data[key] for key in ("data", "data_note", "confidence", "verified_with")},
+        "verified_on": date.fromisoformat(data["verified_on"]) if data["verified_on"] else None,
+        "published_at": publication.first_published_at,
+        "updated_at": publication.published_at,
+        "targets": targets,
+    }
+    record["sections"] = _sections(record)
+    return record
+
+
+def page_title(publication: Publication) -> str:
+    """The title as people search for it: with the code and the product."""
+    if publication.code:
+        head = _("Error %(code)s: %(title)s") % {"code": publication.code, "title": publication.title}
+    else:
+        head = publication.title
+    return f"{head} - {publication.product.name}"
+
+
+def side_name(side: str, product: Product | None = None, area: Area | None = None) -> str:
+    """What this product and area call a stop of the line, such as "Your bank" for the far end."""
+    if side == Side.SOFTWARE and product and product.short:
+        return product.short
+    if side == Side.PROVIDER and area and area.provider:
+        return area.provider
+    return str(Side(side or Side.UNKNOWN).label)
+
+
+def _solutions(data, html, targets) -> list[Record]:
+    """The solutions, numbered 1, 2, ... and A1, A2, ... for the advanced; first what to do first."""
+    made, counts = [], {Level.BASIC: 0, Level.ADVANCED: 0}
+    first = data["first"] or next((one["key"] for one in data["solutions"]), "")
+    for one in data["solutions"]:
+        counts[one["level"]] += 1
+        number = counts[one["level"]]
+        made.append(
+            {
+                **one,
+                "n": f"A{number}" if one["level"] == Level.ADVANCED else str(number),
+                "anchor": f"solution-{one['key']}",
+                "html": markdown.resolve(html.get(one["key"], ""), targets),
+                "is_first": one["key"] == first,
+            }
+        )
+    return made
+
+
+LINK_COLUMNS = ("live", "slug", "language", "title", "codes", "side")
+BOTH_ENDS = (
+    *("kind", "ref", "data", "publication_id", "publication__article_id", "target_id"),
+    *(f"target__publication__{column}" for column in LINK_COLUMNS),
+    *(f"publication__{column}" for column in LINK_COLUMNS),
+)
+
+
+def _links(publication) -> Iterable[Record]:
+    """Its links, and the comparisons that other live articles make with it."""
+    from_here = Q(publication=publication)
+    to_here = Q(kind=PublicationLink.Kind.COMPARISON, target=publication.article_id, publication__live=True)
+    return PublicationLink.objects.filter(from_here | to_here).values(*BOTH_ENDS)
+
+
+def _other(link: Record, side: str = "target__publication__") -> Record:
+    """The article at one end of a link, as lists show it."""
+    codes = link[f"{side}codes"]
+    return {
+        "slug": link[f"{side}slug"],
+        "language": link[f"{side}language"],
+        "code": codes[0] if codes else "",
+        "title": link[f"{side}title"],
+        "url": article_url(link[f"{side}slug"], link[f"{side}language"]),
+        "side": link[f"{side}side"],
+    }
+
+
+def _target(other: Record) -> markdown.Target:
+    return markdown.Target(url=other["url"], label=other["code"] or other["title"])
+
+
+def _comparisons(publication, links) -> list[Record]:
+    """Comparisons made here, then those made elsewhere with this article, turned round."""
+    made, seen = [], set()
+    for link in links:
+        if link["kind"] != PublicationLink.Kind.COMPARISON or link["publication_id"] != publication.pk:
+            continue
+        other = {"slug": "", "language": "", "code": "", "title": link["ref"], "url": "", "side": ""}
+        if link["target__publication__live"]:
+            other = _other(link)
+        seen.add(link["target_id"])
+        made.append(_comparison(publication, other, link["data"], link["data"]["rows"]))
+    for link in links:
+        if link["publication_id"] != publication.pk and link["publication__article_id"] not in seen:
+            turned = [
+                {"aspect": r["aspect"], "this": r["other"], "other": r["this"]} for r in link["data"]["rows"]
+            ]
+            made.append(_comparison(publication, _other(link, "publication__"), link["data"], turned))
+    return made
+
+
+def _comparison(publication, other, data, rows) -> Record:
+    return {
+        "other": other,
+        "rows": rows,
+        "deciding_question": data["deciding_question"],
+        "this_code": publication.code or publication.title,
+        "other_code": other["code"] or other["title"],
+        "url": _compare_url(publication, other) if other["url"] else "",
+    }
+
+
+def _compare_url(publication, other: Record) -> str:
+    """Where the two stand side by side; a page is in one language, and so are its articles."""
+    if publication.language != other["language"] or publication.slug == other["slug"]:
+        return ""
+    return compare_url(publication.slug, other["slug"], publication.language)
+
+
+def _neighbours(publication) -> list[Record]:
+    """The next few on the same shelf before and after this one, in the order of codes."""
+    shelf = Publication.objects.live().filter(
+        product=publication.product_id, area=publication.area_id, language=publication.language
+    )
+    before = shelf.filter(sort_key__lt=publication.sort_key).order_by("-sort_key").values("pk")[:NEIGHBOURS]
+    after = shelf.filter(sort_key__gt=publication.sort_key).order_by("sort_key").values("pk")[:NEIGHBOURS]
+    found = Publication.objects.filter(Q(pk__in=before) | Q(pk__in=after)).order_by("sort_key")
+    return [_other({f"_{k}": v for k, v in row.items()}, "_") for row in found.values(*LINK_COLUMNS)]
+
+
+def compare(one: Publication, other: Publication) -> Record | None:
+    """Two live articles side by side, or None where neither compares itself with the other. One query.
+
+    Both are of one language and best fetched `for_page()`. What both say of themselves goes first by `one`.
+    """
+    links = list(_comparisons_around(one, other))
+    ends = {one.article_id, other.article_id}
+    own = [link for link in links if {link["publication__article_id"], link["target_id"]} == ends]
+    if not own:
+        return None
+    own.sort(key=lambda link: link["publication_id"] != one.pk)
+    rows = _merged(own, one)
+    halves = [_half(one), _half(other)]
+    same = [row for row in rows if text.fold(row["this"]) == text.fold(row["other"])]
+    return {
+        "halves": halves,
+        **_deciding(next(filter(None, (link["data"]["deciding_question"] for link in own)), "")),
+        "rows": [row for row in rows if row not in same],
+        "same": same,
+        "alike": _alike(*halves),
+        "more": _more(links, own, one.language),
+        "url": compare_url(one.slug, other.slug, one.language),
+    }
+
+
+def _comparisons_around(one: Publication, other: Publication) -> Iterable[Record]:
+    """The live comparisons that one of the two makes or is named in."""
+    made = Q(publication__in=[one, other], target__publication__live=True)
+    named = Q(target__in=[one.article_id, other.article_id], publication__live=True)
+    found = PublicationLink.objects.filter(made | named, kind=PublicationLink.Kind.COMPARISON)
+    return found.order_by("publication__sort_key", "position").values(*BOTH_ENDS)
+
+
+def _merged(own: list[Record], one: Publication) -> list[Record]:
+    """The rows of both comparisons, seen from `one`; an aspect that both have is told once."""
+    made: dict[str, Record] = {}
+    for link in own:
+        for row in link["data"]["rows"]:
+            if link["publication_id"] != one.pk:
+                row = {"aspect": row["aspect"], "this": row["other"], "other": row["this"]}
+            made.setdefault(text.fold(row["aspect"]), row)
+    return list(made.values())
+
+
+def _deciding(asked: str) -> Record:
+    """The question, and what may stand behind it, such as "If so, it is 102"."""
+    question, mark, hint = asked.partition("? ")
+    return {"deciding_question": question + mark.strip(), "deciding_hint": hint.strip()}
+
+
+def _half(publication: Publication) -> Record:
+    """What an article says first, for a place beside another."""
+    if publication.revision is None:
+        raise ValueError("a withdrawn publication has nothing to compare")
+    data = publication.revision.data
+    first = next((one for one in _solutions(data, {}, {}) if one["is_first"]), None)
+    return {
+        "code": publication.code,
+        "label": publication.code or publication.title,
+        "title": publication.title,
+        "summary": publication.summary,
+        "url": publication.get_absolute_url(),
+        "product": publication.product,
+        "area": publication.area,
+        "causes": data["causes"],
+        "first": first,
+        "side_name": side_name(data["side"], publication.product, publication.area),
+        **{key: data[key] for key in ("side", "side_note", "typical_duration", "duration_note")},
+        **{key: data[key] for key in ("data", "data_note", "confidence")},
+    }
+
+
+def _alike(one: Record, other: Record) -> Record:
+    """Which of the facts at the top of both are the same; what is not known is no likeness."""
+    return {
+        "place": one["area"] is not None and one["area"] == other["area"],
+        "side": one["side"] == other["side"] not in ("", Side.UNKNOWN)
+        and one["side_name"] == other["side_name"],
+        "duration": bool(one["typical_duration"]) and one["typical_duration"] == other["typical_duration"],
+        "data": one["data"] == other["data"] != "unknown",
+        "first": bool(one["first"] and other["first"]) and one["first"]["title"] == other["first"]["title"],
+    }
+
+
+def _more(links: list[Record], own: list[Record], language: str) -> list[Record]:
+    """Other pairs that one of the two is part of, each once."""
+    made: dict[str, Record] = {}
+    for link in links:
+        this, that = _other(link, "publication__"), _other(link)
+        if link in own or this["slug"] == that["slug"] or {this["language"], that["language"]} != {language}:
+            continue
+        address = compare_url(this["slug"], that["slug"], language)
+        names = [one["code"] or one["title"] for one in (this, that)]
+        made.setdefault(address, {"this": names[0], "other": names[1], "url": address})
+    return list(made.values())
+
+
+def questions(publications: list[Publication]) -> list[Record]:
+    """The questions of live articles, fetched `for_page()`, with their answers. One query.
+
+    Several articles stand on one page there, so the answers come without the anchors of their own pages.
+    """
+    targets: dict[int, dict[str, markdown.Target]] = {}
+    links = PublicationLink.objects.filter(publication__in=publications, target__publication__live=True)
+    for link in links.values(*BOTH_ENDS):
+        targets.setdefault(link["publication_id"], {})[link["ref"]] = _target(_other(link))
+    return [_asked(publication, targets.get(publication.pk, {})) for publication in publications]
+
+
+def _asked(publication: Publication, targets: dict[str, markdown.Target]) -> Record:
+    if publication.revision is None:
+        raise ValueError("a withdrawn publication has no questions")
+    data = publication.revision.data
+    html = publication.html
+    if publication.render_version != RENDER_VERSION:
+        html, _mentions = pieces(data)
+    url = publication.get_absolute_url()
+    return {
+        **{name: getattr(publication, name) for name in ("product", "area", "code", "title")},
+        "url": url,
+        "faqs": [
+            {
+                "question": one["question"],
+                "url": f"{url}#question-{one['key']}",
+                "html": markdown.without_ids(markdown.resolve(html["faqs"].get(one["key"], ""), targets)),
+            }
+            for one in data["faqs"]
+        ],
+    }
+
+
+def _sections(record: Record) -> list[Record]:
+    """What the contents list names: the parts that have something in them, in the page's order."""
+    has = record["solutions"]
+    sections = [
+        ("messages", _("Exact messages"), record["messages"]),
+        ("symptoms", _("Symptoms"), any(record["symptoms"].values())),
+        ("causes", _("Causes"), record["causes"]),
+        ("solutions", _("Solutions"), has["basic"]),
+        ("advanced", _("Advanced methods"), has["advanced"]),
+        ("more", _("More about it"), record["body_html"].strip()),
+        ("impact", _("What it affects"), record["impact"]),
+        ("prevention", _("Prevention"), record["prevention"]),
+        ("compare", _("Easily confused with"), record["comparisons"]),
+        ("questions", _("Questions"), record["faqs"]),
+        ("sources", _("Sources"), record["sources"]),
+    ]
+    return [{"id": anchor, "title": title} for anchor, title, content in sections if content]
