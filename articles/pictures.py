@@ -1,0 +1,166 @@
+"""Pictures that come from outside: decoded, made small enough, and written anew. Bytes in, bytes out.
+
+What a file calls itself counts for nothing. Only what Pillow can decode as PNG, JPEG or WebP is taken, and of
+that the first frame. What goes out was encoded here: no metadata, nothing before, after or beside it.
+"""
+
+import re
+import threading
+import warnings
+from contextlib import suppress
+from io import BytesIO
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from PIL import Image, ImageChops, ImageStat
+
+MAX_BYTES = 10_000_000
+MAX_PIXELS = 24_000_000
+MAX_SIDE = 16_000
+SHOWN_SIDE = 2_000  # longer pictures are made smaller
+# A progressive JPEG has about ten. Each costs a pass over the whole picture, and takes few bytes.
+MAX_SCANS = 100
+
+TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
+NAME = re.compile(rf"[0-9a-f]{{32}}\.(?:{'|'.join(TYPES)})")
+FOLDER = "/media/"  # where pictures stand in addresses, and in the Markdown of articles
+
+_FORMATS = ["PNG", "JPEG", "WEBP"]
+_EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "WEBP": "webp"}  # MPO: a JPEG of many phones
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_ORIENTATION = 0x0112
+# One at a time: a small file may need 200 MB while it is decoded.
+_DECODING = threading.Lock()
+
+
+class Unusable(ValueError):
+    """The picture is not taken; the message is one sentence for the person who brought it."""
+
+
+class Picture(NamedTuple):
+    data: bytes
+    extension: str
+    width: int
+    height: int
+
+
+def clean(raw: bytes) -> Picture:
+    """Return the picture in these bytes as readers get it. Raises Unusable, and nothing else.
+
+    PNG and lossless WebP that were written here come out as they are, to the byte. JPEG and lossy WebP are
+    encoded anew each time, which their formats cannot do without a small change.
+    """
+    if not raw:
+        raise Unusable(_("The file is empty."))
+    if len(raw) > MAX_BYTES:
+        raise too_large()
+    try:
+        with _DECODING, warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _encoded_anew(raw)
+    except Unusable:
+        raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        raise _too_many_pixels() from None
+    except Exception:
+        # Decoders meet broken files with errors of every kind, from SyntaxError to struct.error.
+        raise Unusable(_("The file is no PNG, JPEG or WebP picture, or it is damaged.")) from None
+
+
+def too_large() -> Unusable:
+    return Unusable(_("The file is larger than %(size)d MB.") % {"size": MAX_BYTES // 1_000_000})
+
+
+def _too_many_pixels() -> Unusable:
+    return Unusable(
+        _("The picture has more than %(pixels)d million pixels, or a side longer than %(side)d.")
+        % {"pixels": MAX_PIXELS // 1_000_000, "side": MAX_SIDE}
+    )
+
+
+def is_same(one: bytes, other: bytes) -> bool:
+    """Whether two cleaned pictures show the same: equal, or one is the other encoded anew with small loss."""
+    if one == other:
+        return True
+    with Image.open(BytesIO(one), formats=_FORMATS) as first, Image.open(BytesIO(other)) as second:
+        if first.format == "PNG" or (first.format, first.size) != (second.format, second.size):
+            return False
+        # Seen from afar, as the loss is in the details.
+        afar = [one.convert("RGBA").resize((32, 32), Image.Resampling.BOX) for one in (first, second)]
+    return max(ImageStat.Stat(ImageChops.difference(*afar)).mean) < 2
+
+
+def name_of(address: str) -> str:
+    """The name of the picture that stands at an address of this site, or "" for any other address."""
+    name = address.removeprefix(FOLDER)
+    return name if name != address and NAME.fullmatch(name) else ""
+
+
+def _encoded_anew(raw: bytes) -> Picture:
+    with Image.open(BytesIO(raw), formats=_FORMATS) as opened:
+        extension = _EXTENSIONS[opened.format or ""]
+        width, height = opened.size
+        # Known from the header: nothing has been decoded yet.
+        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+            raise _too_many_pixels()
+        if extension == "jpg" and raw.count(b"\xff\xda") > MAX_SCANS:
+            raise Unusable(_("The picture takes too long to decode."))
+        shown = _shown(opened)
+    stream = BytesIO()
+    if extension == "png":
+        shown.save(stream, "PNG", compress_level=9)
+    elif extension == "jpg":
+        # In screenshots, coloured letters stay sharp only with as many pixels of colour as of light.
+        shown.save(stream, "JPEG", quality=85, subsampling="4:4:4")
+    elif _is_lossless(raw):
+        shown.save(stream, "WEBP", lossless=True, exact=True, quality=50, method=4)
+    else:
+        shown.save(stream, "WEBP", quality=85, method=4)
+    return Picture(stream.getvalue(), extension, *shown.size)
+
+
+def _shown(opened: Image.Image) -> Image.Image:
+    """The first frame as readers see it: upright, no larger than is shown, in plain colours, without info."""
+    orientation = 1
+    with suppress(Exception):  # a picture whose notes are damaged is still a picture
+        orientation = opened.getexif().get(_ORIENTATION, 1)
+    image = opened if opened.format in ("JPEG", "MPO") else _plain(opened)
+    # A JPEG is decoded at the smaller size right away, which takes less memory.
+    image.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    image = _plain(image)
+    if orientation in _TURNS:
+        image = image.transpose(_TURNS[orientation])
+    image.info = {}
+    return image
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """In one of three modes: L, RGB, RGBA."""
+    image.load()
+    if image.mode.startswith("I"):
+        # Sixteen bits of grey. Pillow's own conversion cuts off all that is brighter than the darkest grey.
+        return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        return image if image.mode == "RGBA" else image.convert("RGBA")
+    mode = "L" if image.mode in ("1", "L") else "RGB"
+    return image if image.mode == mode else image.convert(mode)
+
+
+def _is_lossless(webp: bytes) -> bool:
+    """Whether the first picture of a WebP file is stored without loss. Walks over its chunks."""
+    at = 12
+    while at + 8 <= len(webp):
+        kind, size = webp[at : at + 4], int.from_bytes(webp[at + 4 : at + 8], "little")
+        if kind in (b"VP8L", b"VP8 "):
+            return kind == b"VP8L"
+        # A frame of an animation holds 16 bytes of its own, then the chunks of its picture.
+        at += 24 if kind == b"ANMF" else 8 + size + size % 2
+    return False

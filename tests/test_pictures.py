@@ -1,0 +1,271 @@
+"""Pictures from outside: what is taken comes out clean, what is not is told in one sentence."""
+
+import resource
+import struct
+import time
+import zipfile
+import zlib
+from io import BytesIO
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from articles import pictures
+from tests.drawing import chunk, drawing, encoded, jpeg, noise, opened, png, raw_png, webp
+
+HTML = b"<!doctype html><script>alert(document.domain)</script>"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
+GPS = 0x8825
+
+
+def zipped():
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../../evil.png", b"\0" * 1_000_000)
+    return stream.getvalue()
+
+
+def scans(count):
+    """A progressive JPEG that says one of its scans again and again."""
+    raw = encoded(drawing((200, 200)), "JPEG", progressive=True)
+    last = raw.rindex(b"\xff\xda")
+    return raw[:last] + raw[last:-2] * count + raw[-2:]
+
+
+REFUSED = {
+    "nothing": b"",
+    "a word": b"picture",
+    "HTML": HTML,
+    "HTML with the first bytes of a PNG": b"\x89PNG\r\n\x1a\n" + HTML,
+    "HTML with the first bytes of a GIF": b"GIF89a=1;" + HTML,
+    "SVG": SVG,
+    "SVG with an XML head": b'<?xml version="1.0"?>' + SVG,
+    "GIF": encoded(drawing(), "GIF"),
+    "GIF that is JavaScript": b"GIF89a/*" + b"\0" * 20 + b"*/=1;alert(1)",
+    "BMP": encoded(drawing(), "BMP"),
+    "TIFF": encoded(drawing(), "TIFF"),
+    "ICO": encoded(drawing((16, 16)), "ICO"),
+    "PDF": encoded(drawing(), "PDF"),
+    "EPS": encoded(drawing(), "EPS"),
+    "ZIP": zipped(),
+    "PHP": b"<?php system($_GET['c']); ?>",
+    "PNG cut off in the middle": png((300, 300), compress_level=0)[:5000],
+    "PNG of its head only": png()[:33],
+    "PNG without rows": raw_png(40, 30),
+    "PNG with a broken sum": png().replace(b"IDAT", b"IDAU"),
+    "PNG of no width": raw_png(0, 10),
+    "PNG that says 30000 x 30000": raw_png(30_000, 30_000, depth=1, colours=0),
+    "PNG that says 5000 x 5000": raw_png(5_000, 5_000),
+    "PNG that says two thousand million wide": raw_png(0x7FFFFFFF, 1),
+    "PNG of 1 x 65535": encoded(Image.new("1", (1, 65_535)), "PNG"),
+    "PNG with a note that unpacks to 100 MB": raw_png(
+        4, 4, b"\0" * 52, extra=chunk(b"zTXt", b"x\0\0" + zlib.compress(b"\0" * 100_000_000))
+    ),
+    "JPEG cut off": jpeg((300, 300))[:2000],
+    "JPEG of its head only": jpeg()[:200],
+    "JPEG of a thousand passes": scans(1000),
+    "JPEG that says 65500 x 65500": jpeg().replace(
+        struct.pack(">HH", 30, 40), struct.pack(">HH", 65_500, 65_500), 1
+    ),
+    "WebP cut off": webp((300, 300))[:300],
+    "WebP of its head only": webp()[:30],
+    "more than ten megabytes": png() + b"\0" * 10_000_000,
+}
+
+
+@pytest.mark.parametrize("raw", REFUSED.values(), ids=REFUSED)
+def test_what_is_no_picture_is_refused_in_one_sentence(raw):
+    began = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(pictures.Unusable) as refused:
+        pictures.clean(raw)
+    said = str(refused.value)
+    assert said.endswith(".")
+    assert "\n" not in said
+    assert "PIL" not in said
+    assert time.monotonic() - began < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kilobytes
+
+
+ODD = {
+    "black and white": png(mode="1"),
+    "grey": png(mode="L"),
+    "grey with transparency": png(mode="LA"),
+    "palette": png(mode="P"),
+    "palette with a transparent colour": png(mode="P", transparency=0),
+    "RGB with a transparent colour": png(transparency=(255, 255, 255)),
+    "grey with a transparent shade": png(mode="L", transparency=255),
+    "transparency": png(mode="RGBA"),
+    "interlaced by hand": png(mode="RGBA", optimize=True),
+    "16 bits of grey": encoded(Image.new("I;16", (40, 30), 40_000), "PNG"),
+    "one pixel": png((1, 1)),
+    "JPEG in grey": jpeg(mode="L"),
+    "JPEG in CMYK": jpeg(mode="CMYK"),
+    "progressive JPEG": jpeg(progressive=True),
+    "JPEG of two pictures": encoded(
+        drawing(), "MPO", save_all=True, append_images=[Image.new("RGB", (40, 30))]
+    ),
+    "WebP": webp(),
+    "WebP without loss": webp(lossless=True),
+    "WebP with transparency": webp(mode="RGBA"),
+    "WebP without loss, with transparency": webp(mode="RGBA", lossless=True),
+}
+
+
+@pytest.mark.parametrize("raw", ODD.values(), ids=ODD)
+def test_every_kind_of_picture_comes_out_plain(raw):
+    picture = pictures.clean(raw)
+    image = opened(picture.data)
+    assert image.mode in ("L", "RGB", "RGBA")
+    assert image.size == (picture.width, picture.height)
+    assert pictures.TYPES[picture.extension] == Image.MIME[image.format]
+    again = pictures.clean(picture.data)
+    assert again[1:] == picture[1:]
+    assert pictures.is_same(picture.data, again.data)
+    if picture.extension == "png":
+        assert again.data == picture.data
+
+
+def test_lossless_pictures_are_fixed_points_pixel_by_pixel():
+    for raw in (encoded(noise((60, 50)), "PNG"), encoded(noise((60, 50)), "WEBP", lossless=True)):
+        picture = pictures.clean(raw)
+        assert opened(picture.data).convert("RGB").tobytes() == noise((60, 50)).tobytes()
+        assert pictures.clean(picture.data) == picture
+
+
+def test_sixteen_bits_of_grey_keep_their_shades():
+    image = Image.new("I;16", (3, 1))
+    for x, shade in enumerate([0, 32_768, 65_535]):
+        image.putpixel((x, 0), shade)
+    assert list(opened(pictures.clean(encoded(image, "PNG")).data).tobytes()) == [0, 128, 255]
+
+
+def exif(orientation=1):
+    notes = Image.Exif()
+    notes[0x0112], notes[0x010E], notes[0x013B] = orientation, "SECRET NOTE", "SECRET PERSON"
+    notes.get_ifd(GPS)[1] = "N"
+    notes.get_ifd(GPS)[2] = (48.0, 51.0, 29.0)
+    return notes
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_picture_stands_upright_and_its_notes_are_gone(kind, orientation):
+    upright = drawing((64, 32))
+    # What the camera stored: the upright picture, turned the other way round.
+    turn = pictures._TURNS.get(orientation)
+    back = {
+        Image.Transpose.ROTATE_90: Image.Transpose.ROTATE_270,
+        Image.Transpose.ROTATE_270: Image.Transpose.ROTATE_90,
+    }
+    stored = upright.transpose(back.get(turn, turn)) if turn is not None else upright
+    raw = encoded(stored, kind, exif=exif(orientation), quality=95)
+    picture = pictures.clean(raw)
+    image = opened(picture.data)
+    assert image.size == (64, 32)
+    assert image.convert("RGB").getpixel((4, 4))[0] > 150  # the red block is at the top left
+    assert image.convert("RGB").getpixel((60, 28))[2] > 150
+    assert not image.getexif()
+    assert b"SECRET" in raw
+    assert b"SECRET" not in picture.data
+
+
+def test_all_that_is_no_picture_stays_behind():
+    notes = Image.Exif()
+    notes[0x9286] = "SECRET EXIF"
+    tail = b"SECRET TAIL" + HTML
+    profile = b"\0" * 36 + b"acspSECRET PROFILE" + b"\0" * 100
+    for raw in [
+        raw_png(40, 30, b"\0" * 121 * 30, extra=chunk(b"tEXt", b"Comment\0SECRET TEXT")),
+        png(icc_profile=profile, exif=notes),
+        jpeg(comment=b"SECRET COMMENT", icc_profile=profile, exif=notes),
+        webp(icc_profile=profile, exif=notes, xmp=b"<x>SECRET XMP</x>"),
+    ]:
+        picture = pictures.clean(raw + tail)
+        assert b"SECRET" in raw
+        assert b"SECRET" not in picture.data
+        assert b"script" not in picture.data
+        assert not {"exif", "icc_profile", "xmp", "comment", "Comment"} & set(opened(picture.data).info)
+
+
+def test_picture_with_damaged_notes_is_still_taken():
+    notes = exif(6).tobytes()
+    assert b"MM\0*" in notes
+    assert pictures.clean(jpeg(exif=notes)).width == 30
+    assert pictures.clean(jpeg(exif=notes.replace(b"MM\0*", b"MM\xff\xff"))).width == 40
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_of_an_animation_the_first_frame_is_taken(kind):
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "lime", "blue")] * 100
+    raw = encoded(frames[0], kind, save_all=True, append_images=frames[1:], lossless=True)
+    picture = pictures.clean(raw)
+    image = opened(picture.data)
+    assert getattr(image, "n_frames", 1) == 1
+    assert image.convert("RGB").getpixel((0, 0)) == (255, 0, 0)
+    assert len(picture.data) < 300
+
+
+def test_large_pictures_are_made_smaller_and_small_ones_are_left():
+    for size, shown in [((3000, 1500), (2000, 1000)), ((10, 4000), (5, 2000)), ((2000, 7), (2000, 7))]:
+        assert opened(pictures.clean(png(size)).data).size == shown
+
+
+@pytest.mark.parametrize(("size", "is_taken"), [((6000, 4000), True), ((6000, 4001), False)])
+def test_limit_of_pixels_is_what_the_sentence_says(size, is_taken):
+    raw = encoded(Image.new("L", size), "PNG")
+    if is_taken:
+        assert pictures.clean(raw).width == 2000
+    else:
+        with pytest.raises(pictures.Unusable, match="24 million pixels"):
+            pictures.clean(raw)
+
+
+def test_encoded_anew_with_loss_is_the_same_picture_and_another_one_is_not():
+    for raw in (encoded(noise((300, 200)), "JPEG"), jpeg((300, 200)), webp((300, 200))):
+        once = pictures.clean(raw).data
+        twice = pictures.clean(once).data
+        assert pictures.is_same(once, twice)
+    one, other = (
+        pictures.clean(jpeg(size, mode=mode)).data for size, mode in [((40, 30), "RGB"), ((40, 30), "L")]
+    )
+    assert not pictures.is_same(one, other)
+    assert not pictures.is_same(one, pictures.clean(jpeg((41, 30))).data)
+    assert not pictures.is_same(pictures.clean(png()).data, pictures.clean(png(mode="L")).data)
+    assert not pictures.is_same(pictures.clean(png()).data, one)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (f"/media/{'a1' * 16}.png", f"{'a1' * 16}.png"),
+        (f"/media/{'a1' * 16}.svg", ""),
+        (f"/media/{'a1' * 16}.png\n", ""),
+        (f"/media/{'A1' * 16}.png", ""),
+        (f"/media/x/../{'a1' * 16}.png", ""),
+        (f"{'a1' * 16}.png", ""),
+        ("/media/logo.png", ""),
+        ("", ""),
+    ],
+)
+def test_name_of_an_address(address, name):
+    assert pictures.name_of(address) == name
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    kind=st.sampled_from([png(), jpeg(), webp(), webp(lossless=True), ODD["JPEG of two pictures"]]),
+    changes=st.lists(st.tuples(st.integers(0, 2000), st.binary(max_size=6)), max_size=6),
+    end=st.integers(0, 3000),
+)
+def test_damaged_files_give_a_picture_or_a_sentence(kind, changes, end):
+    raw = bytearray(kind)
+    for at, content in changes:
+        raw[at : at + len(content)] = content
+    try:
+        picture = pictures.clean(bytes(raw[: end or None]))
+    except pictures.Unusable:
+        return
+    opened(picture.data)
