@@ -1,0 +1,145 @@
+"""The YAML at the top of a Markdown file. Values are texts as they stand there; nothing is interpreted."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from articles import snapshot
+from articles.snapshot import Data
+
+from .markdown_form import SECTIONS
+from .origin import Bad, Page
+
+MAX_DEPTH = 6
+UNPRINTABLE = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+PLAIN = re.compile(r"[^\W\d_][\w .()/'!?&%+=$\u2019-]*\Z|\d{4}-\d\d-\d\d\Z")
+# Words that other readers of YAML take for something else than text.
+YAML_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
+# libyaml's parser where it was built in: ten times as fast, the same events.
+YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_front(page: Page, rows: list[str]) -> None:
+    """Add what the lines below the first --- say to the page. Raises Bad where they cannot be read at all."""
+    for line, row in enumerate(rows, 2):
+        if odd := UNPRINTABLE.search(row):
+            raise Bad(page.file, line, "", f"U+{ord(odd[0]):04X} stands here unescaped")
+    try:
+        found = _yaml(page, "\n".join(rows))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        message = getattr(error, "problem", None) or "cannot be read"
+        raise Bad(page.file, mark.line + 2 if mark else 2, "", f"not YAML: {message}") from None
+    for key, value in found.items():
+        if key in SECTIONS:
+            page.bad(page.lines[key], key, f"belongs below, under ## {SECTIONS[key]}")
+        elif key in ("body", "comparisons"):
+            page.bad(page.lines[key], key, "belongs below the front matter")
+        else:
+            page.raw[key] = value
+
+
+def _yaml(page: Page, text: str) -> Data:
+    """The mapping that YAML describes, its scalars as they stand there. Raises yaml.YAMLError, Bad.
+
+    Works on the events, so nothing is constructed, no type is guessed and an alias never multiplies.
+    """
+    events = yaml.parse(text, Loader=YamlLoader)
+
+    def simple(event: Any, path: str) -> int:
+        line = int(event.start_mark.line) + 2
+        if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
+            raise Bad(page.file, line, path, "anchors, aliases and tags are not taken here")
+        return line
+
+    def value(event: Any, path: str, depth: int) -> Any:
+        line = simple(event, path)
+        if depth > MAX_DEPTH:
+            raise Bad(page.file, line, path, "nested too deeply")
+        if path:
+            page.lines.setdefault(path, line)
+        if isinstance(event, yaml.ScalarEvent):
+            return None if not event.style and event.value in ("", "~", "null") else event.value
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Any] = []
+            while not isinstance(event := next(events), yaml.SequenceEndEvent):
+                item = value(event, f"{path}[{len(items)}]", depth + 1)
+                items.append("" if item is None else item)
+            return items
+        found: Data = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            line = simple(event, path)
+            if not isinstance(event, yaml.ScalarEvent):
+                raise Bad(page.file, line, path, "expected a key")
+            spot = f"{path}.{event.value}" if path else event.value
+            if event.value in found:
+                page.bad(line, spot, "stands twice")
+            page.lines[spot] = line
+            found[event.value] = value(next(events), spot, depth + 1)
+        return found
+
+    next(events)
+    if isinstance(next(events), yaml.StreamEndEvent):
+        return {}
+    root = value(next(events), "", 0)
+    next(events)
+    if not isinstance(root, dict) or not isinstance(next(events), yaml.StreamEndEvent):
+        raise Bad(page.file, 2, "", "the front matter is not one mapping of keys to values")
+    return root
+
+
+def write_front(data: Data) -> Iterator[str]:
+    """The front matter without its --- lines; values that go without saying are left out."""
+    usual = snapshot.empty()
+
+    def scalars(*keys: str) -> Iterator[str]:
+        return (f"{key}: {_scalar(data[key])}" for key in keys if data[key] != usual[key])
+
+    yield from scalars("id", "slug")
+    # Always: another site may take another language for granted.
+    yield f"language: {_scalar(data['language'])}"
+    yield from scalars("translation_of")
+    for key in ("product", "area"):
+        if data[key]:
+            yield f"{key}:"
+            yield from (f"  {name}: {_scalar(value)}" for name, value in data[key].items() if value)
+    if data["codes"]:
+        yield f"codes: [{', '.join(map(_scalar, data['codes']))}]"
+    yield from scalars("title", "summary", "side", "side_note", "typical_duration", "duration_note")
+    yield from scalars("data", "data_note", "first", "confidence", "verified_on", "verified_with")
+    yield from scalars("owner", "review_due")
+    if data["messages"]:
+        yield "messages:"
+        for message in data["messages"]:
+            if message["confidence"]:
+                yield f"  - text: {_scalar(message['text'], 6)}"
+                yield f"    confidence: {message['confidence']}"
+            else:
+                yield f"  - {_scalar(message['text'], 4)}"
+    if data["related"]:
+        yield f"related: [{', '.join(map(_scalar, data['related']))}]"
+    if data["sources"]:
+        yield "sources:"
+        for source in data["sources"]:
+            given = [f"{key}: {_scalar(value)}" for key, value in source.items() if value]
+            yield from (f"  {' ' if n else '-'} {pair}" for n, pair in enumerate(given))
+
+
+def _scalar(text: str, indent: int = 0) -> str:
+    """A text as YAML: bare where no reader can mistake it, a block if it has lines, else in quotes."""
+    if PLAIN.match(text) and text[-1] != " " and text.lower() not in YAML_WORDS:
+        return text
+    if (
+        indent
+        and "\n" in text
+        and not text[0].isspace()
+        and text[-1] != "\n"
+        and not UNPRINTABLE.search(text)
+    ):
+        return "|-\n" + "\n".join(" " * indent + row if row else "" for row in text.split("\n"))
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    return '"' + UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", escaped) + '"'

@@ -1,0 +1,128 @@
+"""The JSON form: one article a line in .jsonl and .jsonl.gz, one or a list of them in .json."""
+
+import gzip
+import json
+import re
+import zlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from articles.snapshot import Data
+
+from .origin import Bad, Entry, Origin, content, decoded, judged, unread
+
+MAX_LINE = 2_000_000  # bytes of a line of .jsonl: several times the largest article
+MAX_BYTES = 32_000_000  # of a .json file, which is held in memory as a whole; .jsonl is not
+JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]|[^\s{}\[\],:"]+')
+
+
+class _Twice(ValueError):
+    """A key that stands twice in one object."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Data:
+    found: Data = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Twice(key)
+        found[key] = value
+    return found
+
+
+def _constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _parsed(text: str, file: str, line: int) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+    except _Twice as twice:
+        raise Bad(file, line, str(twice), "stands twice in one object") from None
+    except json.JSONDecodeError as error:
+        raise Bad(file, line + error.lineno - 1, "", f"not JSON: {error.msg}, column {error.colno}") from None
+    except ValueError as error:
+        raise Bad(file, line, "", f"not JSON: {error}") from None
+    except RecursionError:
+        raise Bad(file, line, "", "nested too deeply") from None
+
+
+def read_jsonl(path: Path, product: str) -> Iterator[Entry]:
+    file = str(path)
+    unpack = gzip.open if path.name.lower().endswith(".gz") else open
+    with unpack(path, "rb") as stream:
+        for line, raw in _json_lines(cast(BinaryIO, stream), file):
+            if isinstance(raw, Bad):
+                yield unread(raw)
+                continue
+            try:
+                value = _parsed(decoded(raw, file, line), file, line)
+            except Bad as bad:
+                yield unread(bad)
+            else:
+                yield judged(Origin(file, line), value, product)
+
+
+def _json_lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, bytes | Bad]]:
+    """The lines that are not blank, none longer than MAX_LINE in memory."""
+    line = 0
+    try:
+        while raw := stream.readline(MAX_LINE + 1):
+            line += 1
+            if len(raw) > MAX_LINE:
+                while raw and not raw.endswith(b"\n"):
+                    raw = stream.readline(MAX_LINE)
+                yield line, Bad(file, line, "", f"the line is longer than {MAX_LINE} bytes")
+            elif raw.strip():
+                yield line, raw
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield line + 1, Bad(file, line + 1, "", f"damaged gzip: {error}")
+
+
+def read_json(path: Path, product: str) -> Iterator[Entry]:
+    """One article, a list of articles, or {"articles": [...]}."""
+    text = content(path, MAX_BYTES)
+    value, prefix = _parsed(text, str(path), 1), ""
+    if isinstance(value, dict) and value.keys() == {"articles"}:
+        value, prefix = value["articles"], "articles"
+    lines = cache(partial(_positions, text))
+    if not isinstance(value, list):
+        yield judged(Origin(str(path), 1, lines, prefix), value, product)
+        return
+    for n, item in enumerate(value):
+        yield judged(Origin(str(path), 1, lines, f"{prefix}[{n}]"), item, product)
+
+
+def _positions(text: str) -> dict[str, int]:
+    """The line of every value and key of a valid JSON text, by path."""
+    ends = [match.start() for match in re.finditer("\n", text)]
+    lines: dict[str, int] = {}
+    open_: list[list[Any]] = []  # of every container around: its path, and its key or index now
+    path, expects_key = "", False
+    for token in JSON_TOKEN.finditer(text):
+        mark = token[0]
+        if expects_key and mark[0] == '"':
+            open_[-1][1] = json.loads(mark)
+            path = f"{open_[-1][0]}.{open_[-1][1]}".lstrip(".")
+            expects_key = False
+        if mark not in "}],":
+            lines.setdefault(path, 1 + bisect_left(ends, token.start()))
+        if mark in "{[":
+            open_.append([path, 0 if mark == "[" else ""])
+            path, expects_key = f"{path}[0]" if mark == "[" else path, mark == "{"
+        elif mark in "}]":
+            open_.pop()
+            expects_key = False
+        elif mark == "," and isinstance(open_[-1][1], int):
+            open_[-1][1] += 1
+            path = f"{open_[-1][0]}[{open_[-1][1]}]"
+        elif mark == ",":
+            expects_key = True
+    return lines
+
+
+def write_jsonl(data: Data) -> str:
+    """The line that stands for a snapshot."""
+    return json.dumps(data, ensure_ascii=False) + "\n"

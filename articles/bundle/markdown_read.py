@@ -1,0 +1,282 @@
+"""Reading the Markdown form. Every line that cannot be understood is a fault; none is passed over."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+
+from articles.snapshot import Data
+
+from .front_matter import read_front
+from .markdown_form import (
+    ATTRIBUTES,
+    COMPARED,
+    DECIDING,
+    FENCE,
+    HEADING,
+    MARKED,
+    PIPE,
+    SECTIONS,
+    TITLED,
+    closing,
+)
+from .origin import Bad, Entry, Origin, Page, content, judged
+
+MAX_BYTES = 2_000_000  # several times the largest article
+MAX_HEADING = 2000  # characters, attributes included
+
+FLAGS = {"yes": True, "true": True, "no": False, "false": False}
+BULLET = re.compile(r" ?[-*+](?:[ \t]+(.*))?\Z", re.DOTALL)
+NESTED = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])(?:[ \t]|\Z)")
+ATTRIBUTE = re.compile(
+    r'\s*(?:#(?P<key>[^\s{}"=]+)|(?P<name>[^\s{}"=#]+)=(?:"(?P<quoted>[^"{}]*)"|(?P<bare>[^\s{}"]+)))(?=\s|\Z)'
+)
+RULE = re.compile(r":?-+:?")
+
+
+@dataclass
+class Part:
+    """A heading of level 2 or 3 and the numbered lines below it; level 0 before the first one."""
+
+    level: int
+    heading: str
+    line: int
+    rows: list[tuple[int, str]] = field(default_factory=list)
+
+    def text(self) -> str:
+        return "\n".join(row for _, row in self.rows).strip("\n")
+
+    def begin(self) -> int:
+        """The line where the text begins, or the heading's."""
+        return next((line for line, row in self.rows if row.strip()), self.line)
+
+
+def read_markdown(path: Path, product: str) -> Entry:
+    """Read one article. Raises Bad if the file is none at all, OSError."""
+    page = _page(path)
+    # A sound article is seldom asked for its lines: the file is then read again, rather than all lines kept.
+    lines = cache(partial(_lines, path)) if not page.faults else lambda: page.lines
+    return judged(Origin(page.file, 1, lines), page.raw, product, page.faults)
+
+
+def _lines(path: Path) -> dict[str, int]:
+    try:
+        return _page(path).lines
+    except (Bad, OSError):
+        return {}
+
+
+def _page(path: Path) -> Page:
+    page = Page(str(path))
+    rows = content(path, MAX_BYTES).split("\n")
+    if rows[0].rstrip() != "---":
+        raise Bad(page.file, 1, "", "expected --- on the first line, before the front matter")
+    end = next((n for n, row in enumerate(rows) if n and row.rstrip() == "---"), 0)
+    if not end:
+        raise Bad(page.file, len(rows), "", "the front matter has no --- at its end")
+    try:
+        read_front(page, rows[1:end])
+    except Bad as bad:
+        page.faults.append(bad)
+    _read_parts(page, _parts(page, rows, end + 1))
+    return page
+
+
+def _parts(page: Page, rows: list[str], start: int) -> list[Part]:
+    """The file below the front matter, cut at its headings, the backslashes of the form taken away."""
+    parts = [Part(0, "", start + 1)]
+    n = start
+    while n < len(rows):
+        row, line = rows[n], n + 1
+        fence = FENCE.match(row)
+        if fence:
+            end = closing(rows, n, fence)
+            if not end:
+                page.bad(line, "", "the code block that starts here is not closed")
+                break
+            parts[-1].rows += [(m + 1, rows[m]) for m in range(n, end + 1)]
+            n = end
+        elif heading := HEADING.match(row):
+            parts.append(_heading_part(page, row, heading.end(), line))
+        elif row.startswith("\\") and MARKED.match(row):
+            parts[-1].rows.append((line, row[1:]))
+        else:
+            parts[-1].rows.append((line, row))
+        n += 1
+    return parts
+
+
+def _heading_part(page: Page, row: str, level: int, line: int) -> Part:
+    if level == 1:
+        page.bad(line, "", "the title stands in the front matter; write \\# for a line of text")
+    if not row[level : level + 1].isspace():
+        page.bad(line, "", f"a heading needs {'#' * level}, a space and words")
+    if len(row) > MAX_HEADING:
+        page.bad(line, "", f"a heading of more than {MAX_HEADING} characters")
+    return Part(level, row[level:MAX_HEADING].strip(), line)
+
+
+def _read_parts(page: Page, parts: list[Part]) -> None:
+    body = parts[0]
+    if text := body.text():
+        page.raw["body"] = text
+        page.lines["body"] = body.begin()
+    names = {title.casefold(): key for key, title in SECTIONS.items()}
+    section: str | None = None  # none before the first one, "" where the content is passed over
+    for part in parts[1:]:
+        name = part.heading.casefold()
+        if part.level == 2:
+            section = _read_section(page, part, names.get(name, ""))
+        elif part.level == 3 and section in TITLED:
+            _read_titled(page, section, part)
+        elif part.level == 3 and section == "symptoms" and name in ("basic", "advanced"):
+            _read_points(page, section, part, name)
+        elif part.level == 3 and section is None:
+            page.bad(part.line, "body", "this heading belongs to no section; write \\### for one of the text")
+        elif part.level == 3 and section:
+            page.bad(part.line, section, "this section has no such heading")
+
+
+def _read_section(page: Page, part: Part, section: str) -> str:
+    """Begin a section; returns the key of what follows."""
+    if part.heading.casefold().startswith(COMPARED.casefold()):
+        _read_comparison(page, part)
+        return "comparisons"
+    if not section:
+        known = ", ".join([*SECTIONS.values(), COMPARED.strip()])
+        page.bad(part.line, part.heading, f"unknown section; there are {known}")
+        return ""
+    if section in page.raw:
+        page.bad(part.line, section, "this section stands twice")
+        return ""
+    page.raw[section], page.lines[section] = [], part.line
+    _read_lead(page, section, part)
+    return section
+
+
+def _read_lead(page: Page, section: str, part: Part) -> None:
+    """What stands between a section's heading and its first ### heading."""
+    if section not in TITLED:
+        _read_points(page, section, part, "basic")
+    elif part.text().strip():
+        page.bad(part.begin(), section, "text before the first ### heading")
+
+
+def _read_points(page: Page, section: str, part: Part, level: str) -> None:
+    found: list[tuple[int, str]] = []
+    joins = False
+    for line, row in part.rows:
+        bullet = BULLET.match(row)
+        if bullet:
+            found.append((line, bullet[1] or ""))
+        elif row.strip() and joins and not NESTED.match(row):
+            found[-1] = (found[-1][0], f"{found[-1][1]} {row.strip()}")
+        elif row.strip():
+            page.bad(line, section, "expected points of one level, each starting with '- '")
+        joins = bool(found and row.strip())
+    items = page.raw[section]
+    for line, text in found:
+        page.lines[f"{section}[{len(items)}]"] = line
+        items.append({"text": text, "level": level} if section == "symptoms" else text)
+
+
+def _read_titled(page: Page, section: str, part: Part) -> None:
+    title, text = TITLED[section]
+    path = f"{section}[{len(page.raw[section])}]"
+    page.lines[path] = part.line
+    page.lines[f"{path}.{text}"] = part.begin()
+    words, attributes = _attributes(page, path, part)
+    page.raw[section].append({**attributes, title: words, text: part.text()})
+
+
+def _attributes(page: Page, path: str, part: Part) -> tuple[str, Data]:
+    """A heading's words and the attributes in the braces at its end."""
+    heading = part.heading
+    start = heading.rfind("{")
+    if start < 0 or not heading.endswith("}") or not (start == 0 or heading[start - 1].isspace()):
+        return heading, {}
+    inner, found, at = heading[start + 1 : -1], {}, 0
+    while inner[at:].strip():
+        match = ATTRIBUTE.match(inner, at)
+        if not match:
+            page.bad(
+                part.line,
+                path,
+                f"not attributes: {{{inner}}}; where braces are part of the words, end with {{}}",
+            )
+            return heading[:start].strip(), {}
+        name = match["name"] or "key"
+        if name in found:
+            page.bad(part.line, f"{path}.{name}", "stands twice")
+        elif name == "key" or name in ATTRIBUTES:
+            found[name] = _attribute(name, match["key"] or match["bare"] or match["quoted"] or "")
+        else:
+            page.bad(part.line, f"{path}.{name}", f"unknown attribute; there are {', '.join(ATTRIBUTES)}")
+        at = match.end()
+    return heading[:start].strip(), found
+
+
+def _attribute(name: str, value: str) -> str | int | bool:
+    if name == "minutes" and re.fullmatch(r"[0-9]{1,6}", value):
+        return int(value)
+    if name in ("needs_admin", "reversible"):
+        return FLAGS.get(value.lower(), value)
+    return value
+
+
+def _read_comparison(page: Page, part: Part) -> None:
+    found = page.raw.setdefault("comparisons", [])
+    path = f"comparisons[{len(found)}]"
+    page.lines[path] = part.line
+    words, attributes = _attributes(page, path, part)
+    question, table, joins = "", [], False
+    for line, row in part.rows:
+        bare = row.strip()
+        if bare.startswith("|"):
+            table.append((line, _cells(bare)))
+            joins = False
+        elif not question and bare.casefold().startswith(DECIDING.casefold()):
+            page.lines[f"{path}.deciding_question"] = line
+            question = bare[len(DECIDING) :].strip()
+            joins = True
+        elif bare and joins:
+            question += f" {bare}"
+        elif bare:
+            page.bad(line, path, f"expected a table, or a line that starts with '{DECIDING}'")
+        joins = joins and bool(bare)
+    found.append(
+        {
+            **attributes,
+            "with": words[len(COMPARED) :].strip(),
+            "rows": _read_table(page, path, table),
+            "deciding_question": question,
+        }
+    )
+
+
+def _read_table(page: Page, path: str, table: list[tuple[int, list[str]]]) -> list[Data]:
+    rows: list[Data] = []
+    for n, (line, cells) in enumerate(table):
+        if len(cells) != 3 or (n == 1 and not all(RULE.fullmatch(cell) for cell in cells)):
+            page.bad(line, path, "expected a table of three columns: aspect, this, other")
+        elif n > 1:
+            page.lines[f"{path}.rows[{len(rows)}]"] = line
+            rows.append(dict(zip(("aspect", "this", "other"), cells, strict=True)))
+    return rows
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a table row that starts with a pipe."""
+    cells, text, at = [], "", 1
+    for match in PIPE.finditer(row, 1):
+        slashes = match[1]
+        text += row[at : match.start()] + "\\" * (len(slashes) // 2)
+        at = match.end()
+        if len(slashes) % 2:
+            text += "|"
+        else:
+            cells.append(text.strip())
+            text = ""
+    if (text + row[at:]).strip():
+        cells.append((text + row[at:]).strip())
+    return cells

@@ -1,0 +1,240 @@
+"""Bring articles from files into the site: what is new is written, what is the same is left alone."""
+
+import filecmp
+import re
+import threading
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
+
+from articles import bundle, editing, pictures, snapshot
+from articles.bundle import Bad, Entry, Origin
+from articles.models import stored_picture
+from articles.pictures import Picture, Unusable
+from articles.snapshot import Data
+
+BATCH = 5000  # articles of one transaction
+MOST_LINES = 200  # of one kind in the report
+STATES = ("created", "changed", "unchanged", "refused", "held")
+NOTHING_CHANGED, HELD_BACK = 1, 3  # exit codes
+# Sentences about an article begin with their spot: "solutions[0].body: holds ..."
+SPOT = re.compile(r"[a-z_]+[\w.\[\]]*(?=: )")
+DETAIL = re.compile(rf"; (?={SPOT.pattern})")
+
+
+class Command(BaseCommand):
+    help = (
+        "Import articles by their id from Markdown files, folders of them, .jsonl, .jsonl.gz and .json. "
+        "If one is bad nothing is changed and the command ends with 1. It ends with 3 if an article is held "
+        "back as a draft: it names a contact that nobody verified, or shows a picture without words for it."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        flag = partial(parser.add_argument, action="store_true")
+        parser.add_argument("paths", nargs="+", metavar="PATH")
+        flag("--dry-run", help="Check and report; write nothing.")
+        flag("--publish", help="Show the articles to readers. What they lack is a warning.")
+        flag("--overwrite", help="Replace also what was changed or withdrawn here since its last import.")
+        flag("--skip-bad", help="Leave bad articles out and import the rest.")
+        parser.add_argument(
+            "--product",
+            default="",
+            metavar="SLUG",
+            help="Import only articles of this product; one that names none is taken to be of it.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sound = partial(_sound, options["paths"], options["product"])
+        bad: list[Entry] = []
+        seen: Counter[str] = Counter()
+        with self.progress(lambda: f"{seen['articles']} articles checked"):
+            entries = sound(bad, seen)
+            kept = list(islice(entries, BATCH + 1))
+            total = len(kept) + sum(1 for _ in entries)
+        if not total and not bad:
+            raise CommandError(f"No article of product {options['product']}.", returncode=NOTHING_CHANGED)
+        report = Report(self.stdout, options, bad)
+        if report.may_go_on and total <= BATCH:
+            self.load(_batches(iter(kept)), report, options)
+        elif report.may_go_on:
+            kept.clear()
+            # So many are not held in memory but read again: to see if a batch will be refused, and to write.
+            rehearsed = {**options, "dry_run": True}
+            rehearsal = Report(self.stdout, rehearsed, bad)
+            if not options["skip_bad"]:
+                self.load(_batches(sound([])), rehearsal, rehearsed)
+            if rehearsal.may_go_on:
+                self.load(_batches(sound([])), report, options)
+            else:
+                report = rehearsal
+        report.tell()
+
+    def load(self, batches: Iterable[list[Entry]], report: "Report", options: dict[str, Any]) -> None:
+        """Write batch by batch, and stop at one that is refused."""
+        names = ("publish", "overwrite", "skip_bad", "dry_run")
+        done = 0
+        for batch in batches:
+            verb = "planning" if options["dry_run"] else "writing"
+            words = f"{verb} articles {done + 1} to {done + len(batch)}"
+            done += len(batch)
+            files = {name: path for entry in batch for name, path in entry.pictures.items()}
+            with self.progress(partial(str, words)):
+                try:
+                    outcomes = editing.load(
+                        (entry.data for entry in batch if entry.data),
+                        picture=partial(_brought, files),
+                        **{name: options[name] for name in names},
+                    )
+                except (editing.Refused, Unusable, OSError) as refused:
+                    raise CommandError(str(refused), returncode=NOTHING_CHANGED) from refused
+            report.take(batch, outcomes)
+            if not report.may_go_on:
+                break
+
+    @contextmanager
+    def progress(self, words: Callable[[], str]) -> Iterator[None]:
+        """Say on stderr how far long work is: every second to a person, every ten seconds to a log."""
+        over, began, live = threading.Event(), time.monotonic(), self.stderr.isatty()
+
+        def speak() -> None:
+            while not over.wait(1 if live else 10):
+                line = f"{words()}, {time.monotonic() - began:.0f} s"
+                self.stderr.write(f"\r{line:70}" if live else line, ending="" if live else "\n")
+                self.stderr.flush()
+            if live and time.monotonic() - began > 1:
+                self.stderr.write(f"\r{'':70}\r", ending="")
+
+        speaker = threading.Thread(target=speak, daemon=True)
+        speaker.start()
+        try:
+            yield
+        finally:
+            over.set()
+            speaker.join()
+
+
+def _sound(
+    paths: list[str], product: str, bad: list[Entry], seen: Counter[str] | None = None
+) -> Iterator[Entry]:
+    """The articles that can be imported; the others go into `bad`, those of other products nowhere."""
+    places: dict[tuple[str, str], Origin] = {}
+    files: dict[str, Path] = {}
+    seen = Counter() if seen is None else seen
+    for entry in bundle.read(paths, product):
+        seen["articles"] += 1
+        if entry.data is None:
+            bad.append(entry)
+        elif not product or entry.data["product"]["slug"] == product:
+            faults = (*_taken(entry.origin, entry.data, places), *_unseen(entry, files))
+            if faults:
+                bad.append(Entry(entry.origin, faults=faults))
+            else:
+                yield entry
+
+
+def _taken(origin: Origin, data: Data, places: dict[tuple[str, str], Origin]) -> Iterator[Bad]:
+    """Faults for names that an earlier article of the import has; addresses made here give way instead."""
+    names = {"id": data["id"]}
+    if data["slug"] != snapshot.made_slug(data):
+        names["slug"] = f"{data['language']}/{data['slug']}"
+    for key, name in names.items():
+        first = places.setdefault((key, name), origin)
+        if first is not origin:
+            yield origin.bad(key, f"{data[key]} stands in {first.file}:{first.line(key)} already")
+
+
+def _unseen(entry: Entry, files: dict[str, Path]) -> Iterator[Bad]:
+    """Faults for pictures that came neither with the article nor before, or are others than those before."""
+    for mention in bundle.mentions(entry):
+        name, path, stored = mention.name, entry.pictures.get(mention.name), stored_picture(mention.name)
+        if path is None and stored is None:
+            yield mention.bad(f"{name} is neither in {bundle.folder_of(Path(mention.file))} nor on this site")
+        if path is None:
+            continue
+        first = files.setdefault(name, path)
+        if first != path and not filecmp.cmp(first, path, shallow=False):
+            yield mention.bad(f"{path} is another picture than {first}")
+        if stored is not None and not pictures.is_same(stored, bundle.read_picture(path).data):
+            yield mention.bad(f"{path} is another picture than the one of this name on this site")
+
+
+def _brought(files: dict[str, Path], name: str) -> Picture | None:
+    return bundle.read_picture(files[name]) if name in files else None
+
+
+def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
+    while batch := list(islice(entries, BATCH)):
+        yield batch
+
+
+@dataclass
+class Report:
+    """What became of the articles."""
+
+    stdout: OutputWrapper
+    options: dict[str, Any]
+    bad: list[Entry]
+    counts: Counter[str] = field(default_factory=Counter)
+    lines: list[tuple[str, str]] = field(default_factory=list)
+    lacks: Counter[str] = field(default_factory=Counter)
+    written: int = 0
+
+    def __post_init__(self) -> None:
+        self.counts["refused"] = len(self.bad)
+        self.lines = [("refused", str(fault)) for entry in self.bad for fault in entry.faults]
+
+    @property
+    def may_go_on(self) -> bool:
+        return not self.counts["refused"] or self.options["skip_bad"]
+
+    def take(self, batch: list[Entry], outcomes: list[editing.Outcome]) -> None:
+        for entry, outcome in zip(batch, outcomes, strict=True):
+            self.counts[outcome.state] += 1
+            self.lacks.update(outcome.warnings)
+            for detail in DETAIL.split(outcome.detail) if outcome.detail else ():
+                spot = SPOT.match(detail)
+                line = entry.origin.line(spot[0] if spot else "")
+                self.lines.append((outcome.state, f"{entry.origin.file}:{line}: {detail}"))
+            if self.options["verbosity"] > 1:
+                where = f"{entry.origin.file}:{entry.origin.line()}: {outcome.id}"
+                self.lines += [(outcome.state, where)] if not outcome.detail else []
+                self.lines += [("warning", f"{where}: {warning}") for warning in outcome.warnings]
+        if self.may_go_on and not self.options["dry_run"]:
+            self.written += sum(outcome.state in ("created", "changed", "held") for outcome in outcomes)
+
+    def tell(self) -> None:
+        """Print all, and end the command as its exit code says."""
+        most = MOST_LINES if self.options["verbosity"] < 2 else len(self.lines)
+        for state in (*STATES, "warning"):
+            found = [line for kind, line in self.lines if kind == state]
+            for line in found[:most]:
+                self.stdout.write(f"{state:9} {line}")
+            if found[most:]:
+                self.stdout.write(f"{state:9} and {len(found) - most} more")
+        for lack, count in self.lacks.most_common():
+            self.stdout.write(f"warning   {count} x {lack}")
+        refused = self.counts["refused"]
+        if not self.may_go_on:
+            done = f"{self.written} articles of earlier batches are imported." if self.written else ""
+            raise CommandError(
+                f"Nothing {'else ' if done else ''}was changed: {refused} refused. {done}".strip(),
+                returncode=NOTHING_CHANGED,
+            )
+        told = ", ".join(f"{self.counts[state]} {state}" for state in STATES)
+        self.stdout.write(f"{'Nothing is written. Would be: ' if self.options['dry_run'] else ''}{told}.")
+        if refused and refused == self.counts.total():
+            raise CommandError("Nothing was changed: all are refused.", returncode=NOTHING_CHANGED)
+        if self.counts["held"]:
+            raise CommandError(
+                f"{self.counts['held']} held back as drafts, for the reasons above.",
+                returncode=HELD_BACK,
+            )

@@ -1,0 +1,34 @@
+from io import StringIO
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article, SiteState
+
+
+class Command(BaseCommand):
+    help = "Import and publish the demonstration articles into a site that is empty and never held them."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            state = SiteState.load()
+            if state.demo_loaded_at or Article.objects.exists():
+                return
+            self._import(str(settings.BASE_DIR / "fixtures" / "quickbooks"))
+            SiteState.objects.filter(pk=state.pk).update(demo_loaded_at=timezone.now())
+        self.stdout.write(
+            f"Loaded {Article.objects.count()} articles as a demonstration (DEMO=0 goes without)."
+        )
+
+    def _import(self, folder: str) -> None:
+        """Its report is of interest only when it ends badly."""
+        report = StringIO()
+        try:
+            call_command("import_articles", folder, publish=True, stdout=report, stderr=report)
+        except CommandError:
+            self.stderr.write(report.getvalue())
+            raise
