@@ -1,0 +1,210 @@
+"""A record for other eyes than a browser's: as plain values for JSON, and as Markdown."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from . import markdown
+from .models import Confidence, DataState, Level, Risk, Side
+from .record import Record, side_name
+
+# The Markdown of a piece, beside its HTML: for `as_markdown` alone. JSON has the HTML that the page shows.
+SOURCES = {"body", "answer", "targets"}
+SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|^(?:[-+#=]|\d+(?=[.)])))")
+
+UNFIT = re.compile(r"[<>\s]")  # what would end the address of a link
+
+
+def absolute(address: str) -> str:
+    """An address that still leads here from a file or another site."""
+    return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
+
+
+def alternates(record: Record) -> list[tuple[str, str]]:
+    """Addresses of the other forms of an article, relative to the site, each with its type."""
+    kinds = {"article-md": "text/markdown", "article-json": "application/json"}
+    return [(reverse(name, args=[record["slug"]]), kind) for name, kind in kinds.items()]
+
+
+def as_json(record: Record) -> dict[str, Any]:
+    """The record with nothing but values that JSON has. Links in its HTML are relative to `url`."""
+    product, area = record["product"], record["area"]
+    made = _plain_value({**record, "product": None, "area": None})
+    made["product"] = {name: getattr(product, name) for name in ("slug", "name", "vendor")}
+    made["product"]["url"] = absolute(reverse("product-detail", args=[product.slug]))
+    if area:
+        url = absolute(reverse("area-detail", args=[product.slug, area.slug]))
+        made["area"] = {"slug": area.slug, "name": area.name, "url": url}
+    return made
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: absolute(one) if key == "url" and isinstance(one, str) else _plain_value(one)
+            for key, one in value.items()
+            if key not in SOURCES
+        }
+    if isinstance(value, list | tuple):
+        return [_plain_value(one) for one in value]
+    if isinstance(value, date):  # and a time
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+
+
+def as_markdown(record: Record) -> str:
+    """The article as a file that can be read as it stands: the page's parts in the page's order."""
+    targets = {
+        name: markdown.Target(absolute(target.url), target.label)
+        for name, target in record["targets"].items()
+    }
+    blocks = [f"# {_text(_headline(record))}", _text(record["summary"]), "\n".join(_facts(record))]
+    parts = {
+        "messages": lambda: _messages(record["messages"]),
+        "symptoms": lambda: _symptoms(record["symptoms"]),
+        "causes": lambda: _causes(record, targets),
+        "solutions": lambda: _solutions(record["solutions"][Level.BASIC], targets),
+        "advanced": lambda: _solutions(record["solutions"][Level.ADVANCED], targets),
+        "more": lambda: [markdown.source(record["body"], targets, under=2)],
+        "impact": lambda: [_list(record["impact"])],
+        "prevention": lambda: [_list(record["prevention"])],
+        "compare": lambda: _comparisons(record["comparisons"]),
+        "questions": lambda: _questions(record["faqs"], targets),
+        "sources": lambda: ["\n".join(_source(one) for one in record["sources"])],
+    }
+    for section in record["sections"]:
+        blocks += [f"## {section['title']}", *parts[section["id"]]()]
+    for title, others in (
+        (_("Related errors"), record["related"]),
+        (_("Neighbouring errors"), record["neighbours"]),
+    ):
+        if others:
+            blocks += [f"## {title}", "\n".join(f"- {_link(_name(one), one['url'])}" for one in others)]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _headline(record: Record) -> str:
+    if not record["code"]:
+        return record["title"]
+    return _("Error %(code)s: %(title)s") % {"code": record["code"], "title": record["title"]}
+
+
+def _facts(record: Record) -> Iterator[str]:
+    """What the top of the page says, a line each; what is not known and not asked is left out."""
+    place = record["product"].name + (f", {record['area'].name}" if record["area"] else "")
+    facts = [(_("Product"), place)]
+    facts.append((_("Codes"), ", ".join(record["codes"])))
+    if record["codes"] or record["messages"] or record["side"] not in ("", Side.UNKNOWN):
+        side = side_name(record["side"], record["product"], record["area"])
+        facts.append((_("Whose side"), _joined(side, record["side_note"])))
+        facts.append((_("Your data"), _joined(str(DataState(record["data"]).label), record["data_note"])))
+    facts.append((_("Usually lasts"), _joined(record["typical_duration"], record["duration_note"])))
+    if record["first"]:
+        facts.append((_("Do this first"), f"{record['first']['n']}: {record['first']['title']}"))
+    if record["confidence"]:
+        facts.append((_("How sure this is"), str(Confidence(record["confidence"]).label)))
+    if record["verified_on"]:
+        facts.append((_("Checked"), _joined(record["verified_on"].isoformat(), record["verified_with"])))
+    facts.append((_("Changed"), record["updated_at"].date().isoformat()))
+    for name, value in facts:
+        if value:
+            yield f"- **{name}:** {_text(value)}"
+    yield f"- **{_('Page')}:** <{absolute(record['url'])}>"
+
+
+def _joined(value: str, note: str) -> str:
+    return f"{value}. {note}" if value and note else value or note
+
+
+def _messages(messages: Iterable[Record]) -> Iterator[str]:
+    """Each as it is on the screen: in a fence that nothing in it closes."""
+    for one in messages:
+        longest = max((len(run) for run in re.findall(r"`+", one["text"])), default=0)
+        fence = "`" * max(3, longest + 1)
+        yield f"{fence}text\n{one['text']}\n{fence}"
+        if one["confidence"] == Confidence.REPORTED:
+            yield _("Wording reported, not confirmed.")
+
+
+def _symptoms(symptoms: dict[str, list[str]]) -> Iterator[str]:
+    yield _list(symptoms[Level.BASIC])
+    if symptoms[Level.ADVANCED]:
+        yield f"### {_('When it goes on')}"
+        yield _list(symptoms[Level.ADVANCED])
+
+
+def _causes(record: Record, targets: dict[str, markdown.Target]) -> Iterator[str]:
+    for one in record["causes"]:
+        yield f"### {_text(one['title'])}"
+        yield f"{_('Whose side')}: {_text(side_name(one['side'], record['product'], record['area']))}"
+        yield markdown.source(one["body"], targets, under=3)
+
+
+def _solutions(solutions: Iterable[Record], targets: dict[str, markdown.Target]) -> Iterator[str]:
+    for one in solutions:
+        yield f"### {one['n']}: {_text(one['title'])}"
+        yield ". ".join(_about(one)) + "."
+        yield markdown.source(one["body"], targets, under=3)
+
+
+def _about(solution: Record) -> Iterator[str]:
+    if solution["minutes"]:
+        yield _("%(n)d min") % {"n": solution["minutes"]}
+    yield str(Risk(solution["risk"]).label)
+    if solution["needs_admin"]:
+        yield _("Needs administrator rights")
+    if solution["reversible"] is not None:
+        yield _("Can be undone") if solution["reversible"] else _("Cannot be undone")
+
+
+def _comparisons(comparisons: Iterable[Record]) -> Iterator[str]:
+    for one in comparisons:
+        this, other = _text(one["this_code"]), _text(one["other_code"])
+        yield f"### {_('%(this)s or %(other)s?') % {'this': this, 'other': other}}"
+        yield _text(one["deciding_question"])
+        if one["rows"]:
+            heads = [pgettext("column of a comparison", "Aspect"), this, other]
+            rows = [[_text(row[key]) for key in ("aspect", "this", "other")] for row in one["rows"]]
+            lines = [heads, ["---"] * 3, *rows]
+            yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        if one["other"]["url"]:
+            yield _link(_name(one["other"]), one["other"]["url"])
+
+
+def _questions(faqs: Iterable[Record], targets: dict[str, markdown.Target]) -> Iterator[str]:
+    for one in faqs:
+        yield f"### {_text(one['question'])}"
+        yield markdown.source(one["answer"], targets, under=3)
+
+
+def _source(source: Record) -> str:
+    name = _link(source["title"], source["url"]) if source["url"] else _text(source["title"])
+    return f"- {name}, {_text(source['publisher'])}" if source["publisher"] else f"- {name}"
+
+
+def _name(other: Record) -> str:
+    return f"{other['code']}: {other['title']}" if other["code"] else other["title"]
+
+
+def _link(name: str, address: str) -> str:
+    return f"[{_text(name)}](<{UNFIT.sub('', absolute(address))}>)"
+
+
+def _list(texts: Iterable[str]) -> str:
+    return "\n".join(f"- {_text(one)}" for one in texts)
+
+
+def _text(plain: str) -> str:
+    """Plain text as Markdown that shows just this text, on one line."""
+    return SPECIAL.sub(_escape, " ".join(plain.split()))
+
+
+def _escape(found: re.Match[str]) -> str:
+    """A number at the start makes a list by the dot behind it, all else by itself."""
+    return f"{found[0]}\\" if found[0][0].isdigit() else f"\\{found[0]}"

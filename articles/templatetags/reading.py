@@ -1,0 +1,166 @@
+"""What templates need to show an error: icons, the line and its glyph, and a few words."""
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from articles.models import Side
+from articles.record import side_name
+
+register = template.Library()
+
+LINE = (Side.USER, Side.NETWORK, Side.SOFTWARE, Side.PROVIDER)
+# Marks that turn the direction of text: harmless inside an isolated element, a trap in a title bar.
+TURNERS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+SLOT = re.compile(r"\{(path|user|n|name|any)\}")
+
+
+@register.simple_tag
+def site() -> dict[str, str]:
+    """The name and the address of this site: `{% site as site %}`."""
+    return {"name": settings.SITE_NAME, "url": settings.SITE_URL.rstrip("/")}
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20) -> SafeString:
+    """A symbol of the sprite. It says nothing by itself: a word stands beside it."""
+    return format_html(
+        '<svg class="icon icon--{0}" width="{1}" height="{1}" aria-hidden="true"><use href="#i-{0}"/></svg>',
+        name,
+        size,
+    )
+
+
+@register.inclusion_tag("components/_line.html")
+def line(side: str, product=None, area=None, causes: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
+    """The line of four stops, broken at `side`. Where that is not known, the causes say where it may be."""
+    states = _states(side, {cause["side"] for cause in causes})
+    return {
+        "stops": [
+            {"name": stop_name(stop, product, area), "state": state}
+            for stop, state in zip(LINE, states, strict=True)
+        ]
+    }
+
+
+@register.simple_tag
+def glyph(side: str, product=None, area=None, seen: bool = True) -> SafeString:
+    """The line as four small marks, with its word, which in a dense list may be for screen readers alone."""
+    marks = {"break": "on", "maybe": "maybe"}
+    return format_html(
+        '<span class="side"><span class="glyph" aria-hidden="true">{}</span>{}</span>',
+        format_html_join("", '<i class="{}"></i>', ((marks.get(state, "off"),) for state in _states(side))),
+        stop_name(side, product, area) if seen else _hidden(stop_name(side, product, area)),
+    )
+
+
+def _hidden(words: str) -> SafeString:
+    return format_html('<span class="visually-hidden">{}</span>', words)
+
+
+@register.simple_tag
+def stop_name(side: str, product=None, area=None) -> str:
+    """What this product and area call a stop, such as "Your bank" for the far end."""
+    return side_name(side, product, area)
+
+
+def _states(side: str, possible: Iterable[str] = ()) -> list[str]:
+    """A word for each stop: "" reached, "break", "maybe", "beyond" (past the break nothing is known)."""
+    known = side in LINE
+    places = {side} if known else set(possible) & set(LINE) or set(LINE)
+    first = min(LINE.index(place) for place in places)
+    return [
+        ("break" if known else "maybe") if stop in places else "beyond" if place > first else ""
+        for place, stop in enumerate(LINE)
+    ]
+
+
+@register.simple_tag
+def differing(code: str, asked: str) -> SafeString:
+    """A code with those of its signs underlined that are not as they were typed."""
+    matcher = SequenceMatcher(None, asked.upper(), code.upper(), autojunk=False)
+    parts = [
+        (kind, code[start:end]) for kind, _start, _end, start, end in matcher.get_opcodes() if end > start
+    ]
+    return format_html_join("", "{}", ((_underlined(kind != "equal", part),) for kind, part in parts))
+
+
+def _underlined(differs: bool, part: str) -> str:
+    return format_html('<u class="code__diff">{}</u>', part) if differs else part
+
+
+@register.filter
+def minutes(number: int) -> str:
+    """How long something takes, in the unit that people would use."""
+    if number < 60:
+        return ngettext("%(n)d min", "%(n)d min", number) % {"n": number}
+    hours, days = round(number / 60), round(number / 1440)
+    if number < 1440:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+@register.filter
+def slots(message: str) -> SafeString:
+    """A message with its variable parts named rather than braced: `{path}` becomes a dashed "path"."""
+    names = {
+        "path": pgettext("variable part of a message", "path"),
+        "user": pgettext("variable part of a message", "user"),
+        "n": pgettext("variable part of a message", "number"),
+        "name": pgettext("variable part of a message", "name"),
+        "any": pgettext("variable part of a message", "anything"),
+    }
+    parts = SLOT.split(message)
+    return format_html_join(
+        "",
+        "{}{}",
+        (
+            (text, format_html('<var class="slot">{}</var>', names[slot]) if slot else "")
+            for text, slot in zip(parts[::2], [*parts[1::2], ""], strict=True)
+        ),
+    )
+
+
+@register.filter
+def is_procedure(record: dict[str, Any]) -> bool:
+    """Whether this is a way to do something rather than an error: nothing on a screen, nothing that broke."""
+    return record["side"] in ("", Side.UNKNOWN) and not record["codes"] and not record["messages"]
+
+
+@register.filter
+def all_reported(messages: list[dict[str, Any]]) -> bool:
+    """Whether the wording of none is confirmed, which is then said once."""
+    return len(messages) > 1 and all(message["confidence"] == "reported" for message in messages)
+
+
+@register.filter
+def untwisted(text: str) -> str:
+    """The text without marks that turn its direction, for a title bar and other places without markup."""
+    return TURNERS.sub("", text)
+
+
+@register.filter
+def direction(language: str) -> str:
+    """`rtl` for a language written from right to left."""
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"
+
+
+@register.filter
+def reason(why: str) -> str:
+    """Why a result is in the list, in words."""
+    return {
+        "code": _("The code matches"),
+        "message": _("The message matches"),
+        "title": _("The title matches"),
+    }.get(why, _("Similar words"))

@@ -1,0 +1,44 @@
+"""Names and addresses, nothing else."""
+
+from django.urls import path, re_path
+
+from articles import pictures
+from articles.sitemaps import sitemap
+from articles.views import (
+    articles,
+    codes,
+    compare,
+    formats,
+    home,
+    index,
+    media,
+    operations,
+    products,
+    questions,
+    safety,
+    search,
+)
+
+# For people: once for each language.
+pages = [
+    path("", home.home, name="home"),
+    path("products/<slug:product>/", products.product_detail, name="product-detail"),
+    path("products/<slug:product>/<slug:area>/", products.area_detail, name="area-detail"),
+    path("articles/<slug:slug>/", articles.article_detail, name="article-detail"),
+    path("articles/<slug:slug>.md", formats.article_markdown, name="article-md"),
+    path("articles/<slug:slug>.json", formats.article_json, name="article-json"),
+    path("compare/<slug:one>/<slug:other>/", compare.compare, name="compare"),
+    path("codes/", index.codes, name="codes"),
+    path("faqs/", questions.faqs, name="faqs"),
+    path("safety/", safety.safety, name="safety"),
+    path("e/<path:code>/", codes.code_redirect, name="code-redirect"),
+    path("search/", search.search, name="search"),
+]
+
+# For machines: once.
+fixed = [
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", operations.robots, name="robots"),
+    re_path(rf"^media/(?P<name>{pictures.NAME.pattern})\Z", media.media, name="media"),
+    path("livez", operations.livez, name="livez"),
+]

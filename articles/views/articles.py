@@ -1,0 +1,34 @@
+"""The page of an article, and what stands at its address when it has moved or was withdrawn."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from articles import formats, record
+from articles.models import Publication
+
+from .page import page
+
+
+@page
+def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
+    if not publication:
+        return absent(request, slug)
+    made = record.load(publication)
+    others = [(formats.absolute(address), kind) for address, kind in formats.alternates(made)]
+    answer = render(request, "articles/detail.html", {"record": made, "alternates": others})
+    answer["Link"] = ", ".join(f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in others)
+    return answer
+
+
+def absent(request: HttpRequest, slug: str, name: str = "article-detail") -> HttpResponse:
+    """What moved leads on, what was withdrawn says so, and all else was never here."""
+    once_here = list(Publication.objects.once_at(slug, get_language()).for_list())
+    for publication in once_here:
+        if publication.live:
+            return redirect(reverse(name, args=[publication.slug]), permanent=True)
+    if once_here:
+        return render(request, "410.html", status=410)
+    raise Http404("no article has this address")

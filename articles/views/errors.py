@@ -1,0 +1,36 @@
+"""Answers to requests that fail. They must not fail themselves: no query, no session, no user."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.utils.html import escape
+
+from .page import uncached
+
+PLAIN = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Something broke here | {name}</title></head>
+<body><main><h1>Something broke on our side</h1>
+<p>This is not the error that you came for, and nothing that you did. Load the page again in a minute,
+or go on from the <a href="/">home page</a>.</p></main></body></html>
+"""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return uncached(render(request, "400.html", status=400))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return uncached(render(request, "403.html", status=403))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return uncached(render(request, "404.html", status=404))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page as it should be, or, where templates or files are what broke, a few plain words."""
+    try:
+        return uncached(render(request, "500.html", status=500))
+    except Exception:
+        return uncached(HttpResponseServerError(PLAIN.format(name=escape(settings.SITE_NAME))))

@@ -1,0 +1,55 @@
+"""The home page."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, override
+
+from articles.models import Confidence, Publication, Side
+
+from .index import side_counts
+from .page import page
+from .shelves import shelves
+
+LATEST = 6
+TRIES = 4
+
+
+@page
+def home(request: HttpRequest) -> HttpResponse:
+    found = shelves(get_language())
+    if not found and get_language() != settings.LANGUAGE_CODE:
+        return _in_own_language()
+    rows = Publication.objects.live().in_language(get_language()).for_list()
+    latest = list(rows.latest_first()[:LATEST])
+    certain = sorted(latest, key=lambda row: row.confidence != Confidence.OFFICIAL)
+    context = {
+        "shelves": found,
+        "latest": latest,
+        "tries": _tries(certain),
+        "specimen": _specimen(certain),
+        "counts": side_counts(get_language()),
+    }
+    return render(request, "articles/home.html", context)
+
+
+def _in_own_language() -> HttpResponse:
+    """Where nothing has been translated, the site is what it is in its own language."""
+    with override(settings.LANGUAGE_CODE):
+        return redirect("home")
+
+
+def _tries(rows: list[Publication]) -> list[str]:
+    """A few codes to begin with, short enough for a row."""
+    return [row.code for row in rows if row.code and len(row.code) <= 10][:TRIES]
+
+
+def _specimen(rows: list[Publication]) -> Publication | None:
+    """One that shows all that an answer begins with, and shows it at a glance."""
+    return next(
+        (row for row in rows if _is_whole(row) and len(row.code) <= 12 and len(row.title) <= 60), None
+    )
+
+
+def _is_whole(row: Publication) -> bool:
+    return bool(row.code and row.typical_duration) and row.side not in ("", Side.UNKNOWN)

@@ -1,0 +1,21 @@
+"""What machines ask: is it up, and where may they look."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from .page import page, uncached
+
+
+@require_safe
+def livez(request: HttpRequest) -> HttpResponse:
+    """This process answers. It asks nothing of the database, whose trouble is no reason to restart us."""
+    return uncached(HttpResponse("ok", content_type="text/plain"))
+
+
+@page
+def robots(request: HttpRequest) -> HttpResponse:
+    closed = "".join(f"Disallow: {reverse(name)}\n" for name in ("search", "admin:index"))
+    lines = f"User-agent: *\n{closed}\nSitemap: {settings.SITE_URL}{reverse('sitemap')}\n"
+    return HttpResponse(lines, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,24 @@
+"""What all pages for readers have in common."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+View = Callable[..., Any]
+
+
+def page(view: View) -> View:
+    """A page that may be kept by anybody, and is asked for again each time: corrected advice is seen at once.
+
+    Says so for redirects and refusals too, which browsers would else keep for good.
+    """
+    return require_safe(cache_control(no_cache=True)(view))
+
+
+def uncached(response: HttpResponse) -> HttpResponse:
+    """An answer about this moment, which must not be repeated later."""
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,52 @@
+"""The lists of a product and of one of its areas."""
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from articles.forms import PageForm
+from articles.models import Publication
+
+from .page import page
+from .shelves import Area, Shelf, shelves
+
+PAGE_SIZE = 100
+
+
+@page
+def product_detail(request: HttpRequest, product: str) -> HttpResponse:
+    return _list(request, _shelf(product))
+
+
+@page
+def area_detail(request: HttpRequest, product: str, area: str) -> HttpResponse:
+    shelf = _shelf(product)
+    found = shelf.area(area)
+    if not found:
+        raise Http404("no such area with a live article")
+    return _list(request, shelf, found)
+
+
+def _shelf(product: str) -> Shelf:
+    found = shelves(get_language(), product)
+    if not found:
+        raise Http404("no such product with a live article")
+    return found[0]
+
+
+def _list(request: HttpRequest, shelf: Shelf, area: Area | None = None) -> HttpResponse:
+    context = {"shelf": shelf, "area": area, "page": _page(request, shelf, area)}
+    return render(request, "articles/shelf.html", context)
+
+
+def _page(request: HttpRequest, shelf: Shelf, area: Area | None) -> Page:
+    form = PageForm(request.GET)
+    rows = Publication.objects.live().in_language(get_language()).for_list().filter(product__slug=shelf.slug)
+    if area:
+        rows = rows.filter(area__slug=area.slug)
+    paginator = Paginator(rows, PAGE_SIZE)
+    paginator.count = area.count if area else shelf.count  # known already: spares a query
+    if not form.is_valid() or form.cleaned_data["page"] > paginator.num_pages:
+        raise Http404("no such page of the list")
+    return paginator.page(form.cleaned_data["page"])

@@ -1,0 +1,52 @@
+"""The shelves of the site: products with their areas, and how many live articles stand on each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from articles.models import Publication
+
+
+@dataclass
+class Area:
+    slug: str
+    name: str
+    provider: str
+    count: int
+
+
+@dataclass
+class Shelf:
+    """A product with something live on it; articles without an area count for the product alone."""
+
+    slug: str
+    name: str
+    vendor: str
+    short: str
+    count: int = 0
+    areas: list[Area] = field(default_factory=list)
+
+    def area(self, slug: str) -> Area | None:
+        return next((area for area in self.areas if area.slug == slug), None)
+
+
+def shelves(language: str, product: str = "") -> list[Shelf]:
+    """All shelves in one language, by name; or that of one product. One query."""
+    live = Publication.objects.live().in_language(language)
+    if product:
+        live = live.filter(product__slug=product)
+    columns = [f"product__{name}" for name in ("name", "slug", "vendor", "short")]
+    columns += [f"area__{name}" for name in ("name", "slug", "provider")]
+    rows = live.order_by("product__name", "product", "area__name").values_list(*columns)
+    return _grouped(rows.annotate(count=Count("pk")))
+
+
+def _grouped(rows: Iterable[tuple]) -> list[Shelf]:
+    found: dict[str, Shelf] = {}
+    for name, slug, vendor, short, area_name, area_slug, provider, count in rows:
+        shelf = found.setdefault(slug, Shelf(slug, name, vendor, short))
+        shelf.count += count
+        if area_slug:
+            shelf.areas.append(Area(area_slug, area_name, provider, count))
+    return list(found.values())

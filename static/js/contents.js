@@ -1,0 +1,30 @@
+/* The contents list marks the part that is being read: the last one whose top has come near the top of the
+   window, and at the very end the last one, which may be too short to get there. */
+{
+  const NEAR = 120;
+  const links = [...document.querySelectorAll(".contents a")];
+  const parts = links.map((link) => document.getElementById(link.hash.slice(1))).filter(Boolean);
+  let waiting = false;
+
+  const atEnd = () => scrollY > 0 && innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+  const current = () => {
+    if (atEnd()) return parts.at(-1);
+    return parts.filter((part) => part.getBoundingClientRect().top < NEAR).at(-1) ?? parts[0];
+  };
+  const mark = () => {
+    waiting = false;
+    const hash = `#${current().id}`;
+    for (const link of links) {
+      if (link.hash === hash) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  const markSoon = () => {
+    if (!waiting) requestAnimationFrame(mark);
+    waiting = true;
+  };
+  if (parts.length) {
+    addEventListener("scroll", markSoon, { passive: true });
+    mark();
+  }
+}

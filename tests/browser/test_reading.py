@@ -1,0 +1,272 @@
+"""The pages in a real browser: to be reached by everybody, on every width, with and without script."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles import editing
+from tests.test_pages import WHOLE
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (360, 768, 1280)
+PAGES = [
+    *(
+        "/",
+        "/products/ledger/",
+        "/products/ledger/banking/",
+        "/articles/ledger-error-102/",
+        "/articles/bare/",
+    ),
+    *("/articles/long/", "/search/", "/search/?q=bank+trouble", "/search/?q=102&all=1", "/search/?q=zebra"),
+    *(
+        "/search/?page=x",
+        "/codes/",
+        "/codes/?side=provider",
+        "/faqs/",
+        "/safety/",
+        "/compare/ledger-error-101/ledger-error-102/",
+        "/compare/ledger-error-101/long/",
+        "/compare/bare/seven/",
+        "/ar/codes/",
+        "/e/7/",
+        "/e/109/",
+        "/articles/nonsense/",
+        "/articles/gone/",
+        "/ar/articles/arabic/",
+    ),
+]
+
+
+@pytest.fixture
+def site(make_live):
+    """One of each kind, the difficult ones among them."""
+    make_live(
+        id="101", slug="ledger-error-101", codes=["101"], title="A general failure", confidence="reported"
+    )
+    make_live(**WHOLE)
+    make_live(slug="bare", title="Nothing but a title", area=None)
+    make_live(slug="seven", codes=["7"])
+    make_live(slug="till-7", codes=["7"], product={"slug": "till", "name": "Till"})
+    words = "a very long text that goes on and on " * 7
+    make_live(
+        slug="long", codes=["A1B2" * 50, "Z" * 40], title=f"{'W' * 90} {words}"[:290], summary=words * 3,
+        side="network", side_note=words[:190], typical_duration=words[:70], duration_note=words[:190],
+        data="at-risk", messages=["x" * 700 + words * 3], causes=[{"title": "c" * 150, "body": "b" * 300}],
+        solutions=[{"title": words, "body": "1. One\n\n       code " + "y" * 300} for _ in range(30)],
+        comparisons=[{"with": "101", "rows": [{"aspect": "p" * 90, "this": "q" * 200, "other": words}]}],
+        body="| a | b |\n|---|---|\n| " + "t" * 200 + " | u |",
+    )  # fmt: skip
+    make_live(
+        slug="arabic", language="ar", codes=["102"], title="موقع البنك لا يعمل", side="software",
+        solutions=[{"title": "انتظر", "body": "1. افتح\n2. انتظر"}],
+    )  # fmt: skip
+    editing.withdraw(make_live(slug="gone", codes=["GONE"]).article, None)
+
+
+def visit(page, address, problems):
+    page.goto(address)
+    # A page that is not there is meant here, and the browser notes it.
+    problems[:] = [
+        problem for problem in problems if "the server responded with a status of 4" not in problem
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_bars_the_way(site, new_page, axe, problems, width, scheme):
+    page = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce")
+    for address in PAGES:
+        visit(page, address, problems)
+        page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+        assert axe(page) == [], address
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 1920])
+def test_nothing_scrolls_sideways(site, new_page, problems, width):
+    page = new_page(viewport={"width": width, "height": 800})
+    for address in PAGES:
+        visit(page, address, problems)
+        page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_menu_of_a_phone_folds_and_that_of_a_desk_stands_open(site, new_page):
+    phone = new_page(viewport={"width": 360, "height": 640}, java_script_enabled=False)
+    phone.goto("/codes/")
+    questions = phone.locator(".menu").get_by_role("link", name="Questions")
+    assert not questions.is_visible()
+    phone.locator(".menu summary").click()
+    questions.click()
+    assert phone.url.endswith("/faqs/")
+    desk = new_page(viewport={"width": 1280, "height": 800})
+    desk.goto("/safety/")
+    here = desk.locator(".menu [aria-current]")
+    assert here.is_visible()
+    assert here.inner_text() == "Is this support real?"
+
+
+def test_row_to_jump_by_stays_and_hides_nothing(site, new_page):
+    for width in (360, 1280):
+        page = new_page(viewport={"width": width, "height": 500}, reduced_motion="reduce")
+        page.goto("/codes/")
+        row = page.locator(".jump")
+        row.get_by_role("link", name="Till").click()
+        bar, head = row.bounding_box(), page.locator("#in-till").bounding_box()
+        assert bar["y"] < 80
+        at_end = page.evaluate("innerHeight + scrollY >= document.documentElement.scrollHeight - 2")
+        assert at_end or head["y"] >= bar["y"] + bar["height"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/codes/", "/compare/ledger-error-101/ledger-error-102/", "/faqs/", "/safety/"]
+)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_keyboard_sees_where_it_is(site, new_page, address, width):
+    page = new_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    page.goto(address)
+    reached = 0
+    for key in ["Tab"] * 60 + ["Shift+Tab"] * 40:
+        page.keyboard.press(key)
+        seen = page.evaluate(
+            """() => {
+                const element = document.activeElement, box = element.getBoundingClientRect();
+                if (element === document.body) return "end";
+                const top = box.y + Math.min(box.height, 20) / 2;
+                const at = document.elementFromPoint(box.x + box.width / 2, top);
+                const ring = getComputedStyle(element.closest(".ask") ?? element).outlineStyle !== "none";
+                const shown = at && (element.contains(at) || at.contains(element));
+                const name = `${element.className || element.tagName} ${element.textContent}`;
+                return ring && box.width > 0 && shown ? "" : name;
+            }"""
+        )
+        if seen == "end":
+            continue  # past the last one, or before the first
+        assert seen == "", seen
+        reached += 1
+    assert reached > 8
+
+
+def test_question_is_opened_and_followed_by_keyboard(site, page):
+    page.goto("/faqs/")
+    page.locator(".faq summary").first.focus()
+    page.keyboard.press("Enter")
+    link = page.locator(".faq[open] a").last
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == link.inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/articles/ledger-error-102/#question-faq00001")
+    assert page.locator("#question-faq00001").is_visible()
+
+
+def test_first_view_of_a_phone_holds_the_answer(site, new_page):
+    page = new_page(viewport={"width": 360, "height": 640})
+    page.goto("/articles/ledger-error-102/")
+    for name in ("h1", ".lead", ".answer__line", ".answer__facts", ".answer__first"):
+        box = page.locator(name).bounding_box()
+        assert box, name
+        assert box["y"] < 640, f"{name} begins below the first view"
+
+
+def test_whole_article_is_there_without_script(site, new_page):
+    page = new_page(java_script_enabled=False)
+    page.goto("/articles/ledger-error-102/")
+    for section in (
+        "messages",
+        "symptoms",
+        "causes",
+        "solutions",
+        "advanced",
+        "more",
+        "compare",
+        "questions",
+    ):
+        assert page.locator(f"#{section}").is_visible(), section
+    assert not page.locator(".copy").first.is_visible()
+    page.get_by_text("Update by hand").click()
+    assert page.locator("#solution-fix00001").is_visible()
+    page.locator("[type=search]").fill("102")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("/articles/ledger-error-102/")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_link_opens_the_fold_it_leads_into(site, new_page, script):
+    page = new_page(java_script_enabled=script)
+    page.goto("/articles/ledger-error-102/#solution-fix00003-step-1")
+    assert page.locator("#solution-fix00003").is_visible()
+    page.goto("/articles/ledger-error-102/")
+    page.locator(".answer__first").click()
+    assert page.locator("#solution-fix00002").is_visible()
+
+
+def test_message_is_copied_and_said_to_be(site, new_page):
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto("/articles/ledger-error-102/")
+    page.get_by_role("button", name="Copy message 1").click()
+    assert page.get_by_role("status").inner_text() == "Copied"
+    assert page.evaluate("navigator.clipboard.readText()") == "We cannot reach name."
+
+
+def test_contents_follow_the_reader(site, new_page):
+    page = new_page(viewport={"width": 1280, "height": 700}, reduced_motion="reduce")
+    page.goto("/articles/ledger-error-102/")
+    here = page.locator(".contents [aria-current]")
+    assert here.inner_text() == "Exact messages"
+    page.locator(".contents").get_by_text("Causes").click()
+    expect(here).to_have_text(["Causes"])
+
+
+def test_enter_asks_and_shift_enter_begins_a_line(site, page):
+    page.goto("/")
+    box = page.get_by_role("textbox", name="Error code or message")
+    box.fill("bank")
+    box.press("Shift+Enter")
+    assert box.input_value() == "bank\n"
+    box.fill("102")
+    box.press("Enter")
+    page.wait_for_url("**/articles/ledger-error-102/")
+
+
+def test_paper_holds_what_was_folded(site, page):
+    page.goto("/articles/ledger-error-102/")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#solution-fix00003").is_visible()
+    assert page.get_by_text("on paper").is_visible()
+    assert not page.locator(".head").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert not page.locator("#solution-fix00003").is_visible()
+
+
+def test_all_is_reached_by_keyboard_and_seen(site, new_page):
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.goto("/articles/ledger-error-102/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen = page.evaluate(
+            """() => {
+                const element = document.activeElement, box = element.getBoundingClientRect();
+                const ring = getComputedStyle(element).outlineStyle !== "none";
+                return [element.className || element.tagName, ring && box.width > 0];
+            }"""
+        )
+        if seen[0] == "BODY":
+            break
+        reached.add(seen[0].split()[0])
+        assert seen[1], f"no focus to be seen on {seen[0]}"
+    assert {"answer__first", "copy", "fix__head", "anchor"} <= reached
+
+
+def test_a_page_is_one_stylesheet_and_one_script(site, page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.resource_type))
+    page.goto("/articles/ledger-error-102/")
+    assert asked.count("stylesheet") == 1
+    assert asked.count("script") == 1
+    assert len(asked) <= 4

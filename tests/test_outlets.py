@@ -1,0 +1,173 @@
+"""Every public address against every state of an article: what is not live is said nowhere.
+
+The addresses come from the URLconf, so a new one without a row here fails.
+"""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from articles import editing
+from articles.models import Article, Stage
+from tests.makers import change
+
+SECRET = "zebrafish"
+ASKED = "coelacanth"  # stands beside the secret, so that asking for it does not say the secret
+SLUG = "one-article"
+ID = "record-7"  # public with the article: programs tell articles apart by it
+CODE = "ZF-4711"
+
+# Name of the address -> where an article with SLUG and CODE could show, and the status while it is live.
+OUTLETS = {
+    "home": ["/"],
+    "product-detail": ["/products/ledger/", "/products/ledger/?page=1"],
+    "area-detail": ["/products/ledger/banking/"],
+    "article-detail": [f"/articles/{SLUG}/", f"/articles/{SLUG}/?version=1", f"/de/articles/{SLUG}/"],
+    "article-md": [f"/articles/{SLUG}.md", f"/de/articles/{SLUG}.md"],
+    "article-json": [f"/articles/{SLUG}.json"],
+    "compare": [f"/compare/neighbour/{SLUG}/", f"/compare/{SLUG}/{SLUG}/"],
+    "codes": ["/codes/", "/codes/?side=unknown"],
+    "faqs": ["/faqs/"],
+    "safety": ["/safety/"],
+    "code-redirect": [f"/e/{CODE}/", f"/e/{CODE}/?product=ledger", "/e/zf%204711/"],
+    "search": [
+        f"/search/?q={ASKED}",
+        f"/search/?q={CODE}",
+        f"/search/?q={CODE}&all=1",
+        "/search/?q=bank&page=1",
+    ],
+    "sitemap": ["/sitemap.xml"],
+    "robots": ["/robots.txt"],
+    "media": [f"/media/{'0' * 32}.png"],
+    "livez": ["/livez"],
+}
+# Only these may tell that something was once there, and they tell nothing of it.
+GONE = dict.fromkeys(
+    [
+        *(f"/articles/{SLUG}/", f"/articles/{SLUG}/?version=1"),
+        *(f"/articles/{SLUG}.md", f"/articles/{SLUG}.json"),
+        *(f"/compare/neighbour/{SLUG}/", f"/compare/{SLUG}/{SLUG}/"),
+    ],
+    410,
+)
+ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
+
+
+def public_names(patterns):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from public_names(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name
+
+
+def test_every_public_address_has_a_row():
+    assert set(public_names(get_resolver().url_patterns)) == set(OUTLETS)
+
+
+SECRETS = {
+    "id": ID,
+    "slug": SLUG,
+    "codes": [CODE],
+    "title": f"Title {SECRET} {ASKED}",
+    "summary": f"Bank {SECRET}",
+    "messages": [f"Message {SECRET}"],
+    "symptoms": [SECRET],
+    "causes": [{"title": SECRET, "body": SECRET}],
+    "solutions": [{"title": SECRET, "body": f"1. {SECRET}"}],
+    "faqs": [{"question": SECRET, "answer": SECRET}],
+    "prevention": [SECRET],
+    "impact": [SECRET],
+    "body": SECRET,
+    "sources": [SECRET],
+    "side_note": SECRET,
+    "related": ["neighbour"],
+    "comparisons": [{"with": "neighbour", "deciding_question": SECRET}],
+}
+
+
+@pytest.fixture
+def neighbour(make_live):
+    """A live article beside it, which links to it."""
+    return make_live(
+        id="neighbour",
+        slug="neighbour",
+        codes=["N1"],
+        title="Bank next door",
+        related=[ID],
+        body=f"[[{SLUG}]]",
+    )
+
+
+def draft(make_article):
+    make_article(**SECRETS)
+
+
+def in_review(make_article):
+    article = make_article(**SECRETS)
+    Article.objects.filter(pk=article.pk).update(stage=Stage.IN_REVIEW)
+
+
+def withdrawn(make_article):
+    article = make_article(**SECRETS)
+    editing.publish(article, None)
+    editing.withdraw(article, None)
+
+
+def deleted_draft(make_article):
+    editing.delete(make_article(**SECRETS), None)
+
+
+def deleted_when_live(make_article):
+    article = make_article(**SECRETS)
+    editing.publish(article, None)
+    editing.delete(article, None)
+
+
+def live_with_a_changed_draft(make_article):
+    public = {"id": ID, "slug": SLUG, "codes": ["OLD-1"], "title": "Bank trouble", "summary": "Old"}
+    article = make_article(**public)
+    editing.publish(article, None)
+    change(article, **{key: value for key, value in SECRETS.items() if key != "slug"})
+
+
+@pytest.mark.parametrize(
+    "state", [draft, in_review, withdrawn, deleted_draft, deleted_when_live, live_with_a_changed_draft]
+)
+@pytest.mark.parametrize(("name", "address"), ADDRESSES)
+def test_nothing_of_what_is_not_live_is_said(client, make_article, neighbour, settings, state, name, address):
+    settings.SAFETY_ARTICLE = SLUG
+    before = client.get(address)
+    state(make_article)
+    for headers in [{}, {"Accept-Language": "de, fr;q=0.5"}, {"X-Requested-With": "XMLHttpRequest"}]:
+        answer = client.get(address, headers=headers)
+        told = answer.content.decode() + repr(dict(answer.headers))
+        assert SECRET not in told, f"{name} tells of a {state.__name__} article"
+        if state.__name__.startswith("live"):
+            continue
+        gone = state in (withdrawn, deleted_when_live)
+        expected = GONE.get(address, before.status_code) if gone else before.status_code
+        assert answer.status_code == expected
+        assert not answer.cookies
+        if not gone:
+            assert answer.content == before.content, "a draft must look exactly like nothing"
+
+
+@pytest.mark.parametrize(("name", "address"), ADDRESSES)
+def test_live_article_shows_where_it_should(client, make_article, neighbour, settings, name, address):
+    """So that the test above cannot pass because an address shows nothing at all."""
+    settings.SAFETY_ARTICLE = SLUG
+    editing.publish(make_article(**SECRETS), None)
+    answer = client.get(address)
+    shows = (
+        SECRET in answer.content.decode()
+        or SLUG in answer.content.decode()
+        or SLUG in answer.get("Location", "")
+    )
+    assert shows == (name not in ("robots", "livez", "media") and not address.startswith("/de/"))
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize(("name", "address"), ADDRESSES)
+def test_public_addresses_only_read(client, db, name, address, method):
+    assert getattr(client, method)(address).status_code in (403, 404, 405)

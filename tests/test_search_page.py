@@ -1,0 +1,168 @@
+"""The search page: straight to a certain answer, a choice between several, an honest nothing."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from articles.views import search as search_views
+
+
+@pytest.fixture
+def bank(make_live):
+    return make_live(
+        slug="bank",
+        codes=["102"],
+        title="The bank's website has trouble",
+        summary="No new data from the bank.",
+    )
+
+
+@pytest.fixture
+def printer(make_live):
+    return make_live(
+        slug="printer",
+        codes=["-6000, -77"],
+        title="Printer offline",
+        product={"slug": "till", "name": "Till"},
+    )
+
+
+def ask(client, q, status=200, **more):
+    answer = client.get("/search/", {"q": q, **more})
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def found(page):
+    return list(dict.fromkeys(re.findall(r'href="/articles/([^/"]+)/"', page)))
+
+
+@pytest.mark.parametrize("q", ["102", " error 102 ", "QuickBooks Error: 102"])
+def test_certain_code_leads_straight_to_its_article(client, bank, q):
+    answer = client.get("/search/", {"q": q})
+    assert (answer.status_code, answer["Location"]) == (302, "/articles/bank/")
+    assert answer["Cache-Control"] == "no-cache"
+
+
+def test_all_never_jumps(client, bank):
+    page = ask(client, "102", all="1")
+    assert found(page) == ["bank"]
+    assert "The code matches" in page
+    assert '<span class="code code--xl">102</span>' in page
+
+
+def test_article_links_to_the_other_results_for_its_code(client, printer):
+    page = client.get("/articles/printer/").content.decode()
+    link = re.search(r'href="(/search/\?[^"]+)"', page)[1].replace("&amp;", "&")
+    assert "printer" in found(client.get(link).content.decode())
+
+
+def test_code_of_several_products_is_a_choice(client, bank, make_live):
+    make_live(slug="till-102", codes=["102"], title="Drawer open", product={"slug": "till", "name": "Till"})
+    page = ask(client, "102")
+    assert "2 errors use this code. Which is yours?" in page
+    assert set(found(page)) == {"bank", "till-102"}
+    assert client.get("/search/", {"q": "102", "product": "till"})["Location"] == "/articles/till-102/"
+
+
+def test_words_find_articles_with_their_reason(client, bank, printer):
+    page = ask(client, "bank website")
+    assert found(page) == ["bank"]
+    assert "<mark>bank</mark>" in page
+    assert ">bank website</textarea>" in page.replace("\n", "")
+
+
+def test_product_narrows_and_stays_in_the_form(client, bank, printer):
+    page = ask(client, "offline", product="till")
+    assert found(page) == ["printer"]
+    assert '<input type="hidden" name="product" value="till">' in page
+    assert 'href="?q=offline"' in page
+    assert "Nothing here matches that" in ask(client, "offline", product="ledger")
+
+
+def test_nothing_found_says_so_and_leads_on(client, bank):
+    page = ask(client, "zebra crossing")
+    assert "Nothing here matches that" in page
+    assert 'href="/products/ledger/"' in page
+    assert ">zebra crossing</textarea>" in page.replace("\n", "")
+
+
+def test_unknown_code_shows_the_nearest(client, bank):
+    page = ask(client, "109")
+    assert "Codes like that" in page
+    assert '10<u class="code__diff">2</u>' in page
+
+
+def test_nothing_asked_is_an_open_box(client, bank):
+    for q in ("", "   ", "\x00"):
+        page = ask(client, q)
+        assert "What does the error say?" in page
+        assert found(page) == []
+
+
+def test_pages_of_results_keep_the_question(client, make_live, monkeypatch):
+    monkeypatch.setattr(search_views, "PAGE_SIZE", 2)
+    for n in range(5):
+        make_live(slug=f"a{n}", codes=[f"C{n}"], title=f"Printer trouble & more {n}")
+    first, second = (found(ask(client, "printer & trouble", page=page)) for page in (1, 2))
+    assert len(first) == len(second) == 2
+    assert not set(first) & set(second)
+    page = ask(client, "printer & trouble", page=2)
+    assert 'href="?q=printer+%26+trouble&amp;page=3"' in page
+    assert "Page 2 of 3" in page
+    ask(client, "printer & trouble", status=404, page=9)
+
+
+JUNK = [
+    "\x00", "a\x00b", "%", "_", "\\", '"', "'", "' OR 1=1 --", "(", ")*", "[a-z]", "AND OR NOT", "a:b^2~",
+    "\n" * 99,
+    "{{ 7*7 }}", "{% x %}", "\u202e102", "<script>alert(1)</script>", "</textarea><script>", "💩" * 50,
+    "a" * 2000,
+    "a b " * 500, "1" * 2000, "\ufffd", "-", "=", "102 " * 300,
+]  # fmt: skip
+OUT_OF_BOUNDS = [
+    "q=" + "a" * 2001, "q=" + "a" * 5000, "q=102&page=0", "q=102&page=101", "q=102&page=x", "q=a&product=%00",
+    "q=a&product=../..", "q=a&area=" + "x" * 100, "q=a&page=" + "9" * 5000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("q", JUNK)
+def test_whatever_is_typed_is_answered(client, bank, q):
+    answer = client.get("/search/", {"q": q})
+    assert answer.status_code in (200, 302)
+    page = answer.content.decode()
+    assert "<script>alert" not in page
+    assert "</textarea><script" not in page
+    assert ">49<" not in page
+
+
+@pytest.mark.parametrize("query", OUT_OF_BOUNDS)
+def test_what_is_out_of_bounds_is_refused_in_words(client, bank, query):
+    answer = client.get(f"/search/?{query}")
+    assert answer.status_code == 400
+    assert "ask__error" in answer.content.decode()
+    assert len(answer.content) < 20_000
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%FF%FE", "q=%ED%A0%80", "q=%C0%AE", "q", "q=a&q=b", "all=1", "q=x&all=%00", "&&&"]
+)
+def test_broken_encoding_is_survived(client, bank, query):
+    assert client.get(f"/search/?{query}").status_code in (200, 302, 400)
+
+
+@pytest.mark.parametrize("q", ["bank website", "102 data", "zebra", quote("109")])
+def test_search_costs_five_queries(client, bank, printer, q, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        client.get("/search/", {"q": q})
+
+
+def test_search_is_not_for_engines(client, bank):
+    for q in ("", "bank", "zebra"):
+        assert '<meta name="robots" content="noindex">' in ask(client, q)
+
+
+def test_search_takes_only_what_reads(client, bank):
+    assert client.post("/search/", {"q": "102"}).status_code in (403, 405)
+    assert client.head("/search/?q=bank").status_code == 200
