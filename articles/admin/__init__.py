@@ -1,0 +1,12 @@
+"""What editors work with: the plain Django admin, one file per screen."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from . import article, shelf
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = _("Articles and what belongs to them")
+
+__all__ = ["article", "shelf"]

@@ -1,0 +1,347 @@
+"""The article: its list with both facts, and the one form with Save, Publish, Withdraw.
+
+Django's admin draws and checks the form; nothing here writes but `editing`. What a save cannot do comes
+back as a message on the same form, with all that the editor typed.
+"""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import editing, snapshot, text
+from articles.models import Article, Cause, Comparison, ErrorMessage, Faq, Publication, Solution, Source
+
+from . import forms
+from .preview import preview
+from .upload import upload_image
+
+
+class Rows(admin.StackedInline):
+    """What the inlines of all kinds of rows share."""
+
+    formset = forms.RowFormSet
+    extra = 0
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """A new article begins with one empty row of what it needs; an old one with none."""
+        return 1 if obj is None and self.model in (ErrorMessage, Cause, Solution) else 0
+
+    # Rows are the article: who may change it sees and changes them all. With a right for each kind, Django
+    # would leave some out of the form, and the save would take that for their deletion.
+
+    def has_view_permission(self, request, obj=None):
+        return any(request.user.has_perm(f"articles.{verb}_article") for verb in ("view", "add", "change"))
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.has_perm(f"articles.{'change' if obj else 'add'}_article")
+
+    def has_add_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+
+class MessageInline(Rows):
+    model, form = ErrorMessage, forms.MessageForm
+    fields = [("text", "confidence", "position")]
+
+
+class CauseInline(Rows):
+    model, form = Cause, forms.CauseForm
+    fields = [("title", "side", "position"), "body", "key"]
+
+
+class SolutionInline(Rows):
+    model, form = Solution, forms.SolutionForm
+    fields = [
+        ("title", "position"),
+        ("level", "minutes", "risk", "needs_admin", "reversible", "is_first"),
+        "body",
+        "key",
+    ]
+
+
+class FaqInline(Rows):
+    model, form = Faq, forms.FaqForm
+    fields = [("question", "position"), "answer", "key"]
+
+
+class ComparisonInline(Rows):
+    model, form = Comparison, forms.ComparisonForm
+    fields = [("other", "position"), "rows", "deciding_question"]
+
+
+class SourceInline(Rows):
+    model, form = Source, forms.SourceForm
+    fields = [("title", "publisher", "url", "position")]
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("readers see")
+    parameter_name = "public"
+
+    def lookups(self, request, model_admin):
+        return [("live", _("live")), ("none", _("nothing yet")), ("withdrawn", _("withdrawn"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "live":
+                return queryset.filter(publication__live=True)
+            case "withdrawn":
+                return queryset.filter(publication__live=False)
+            case "none":
+                return queryset.filter(publication=None)
+        return queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    form = forms.ArticleForm
+    inlines = [MessageInline, CauseInline, SolutionInline, FaqInline, ComparisonInline, SourceInline]
+    change_form_template = "admin/articles/article/form.html"
+    list_display = ["title", "code_list", "product", "state", "owner", "updated_at"]
+    list_filter = [StateFilter, "stage", "product", "confidence"]
+    list_select_related = ["product", "owner", "publication", "publication__revision"]
+    search_fields = ["title", "codes__code", "source_id", "slug"]
+    date_hierarchy = None
+    ordering = ["-updated_at"]
+    list_per_page = 50
+    actions = ["publish_selected", "withdraw_selected"]
+    autocomplete_fields = ["product", "area"]
+    fieldsets = [
+        (None, {"fields": ["version", ("product", "area"), "codes", "title", "summary"]}),
+        (
+            gettext_lazy("The answer at the top"),
+            {
+                "fields": [
+                    ("side", "side_note"),
+                    ("typical_duration", "duration_note"),
+                    ("data", "data_note"),
+                ]
+            },
+        ),
+        (
+            gettext_lazy("How it shows, what it affects"),
+            {"fields": ["symptoms_basic", "symptoms_advanced", "impact", "prevention", "related"]},
+        ),
+        (gettext_lazy("Proof"), {"fields": [("confidence", "verified_on", "verified_with")]}),
+        (gettext_lazy("Care"), {"fields": [("owner", "review_due")]}),
+        (
+            gettext_lazy("Address, language, further text"),
+            {
+                "classes": ["collapse"],
+                "fields": [("slug", "source_id"), ("language", "translation_of"), "body"],
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["css/admin/editor.css"]}
+        js = ["js/admin/editor.js"]
+
+    # The list
+
+    def get_queryset(self, request):
+        return Article.objects.present().prefetch_related("codes").order_by(*self.ordering)
+
+    def get_search_results(self, request, queryset, search_term):
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        if canonical := text.canonical_code(text.strip_cue(search_term)):
+            found |= queryset.filter(codes__canonical=canonical)
+            duplicates = True
+        return found, duplicates
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Articles"), **(extra_context or {})})
+
+    @admin.display(description=gettext_lazy("codes"))
+    def code_list(self, article):
+        return ", ".join(row.code for row in article.codes.all())
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, article):
+        """Both facts in one line: what readers see, and how far the working copy is."""
+        publication = publication_of(article)
+        if publication is None:
+            return article.get_stage_display()
+        if not publication.live:
+            return _("Withdrawn; working copy: %(stage)s") % {"stage": article.get_stage_display().lower()}
+        if publication.revision and publication.revision.number == article.version:
+            return _("Live")
+        return _("Live, changes in %(stage)s") % {"stage": article.get_stage_display().lower()}
+
+    @admin.action(description=gettext_lazy("Publish the selected articles"), permissions=["publish"])
+    def publish_selected(self, request, queryset):
+        self._each(request, queryset, editing.publish, _("%(count)d published."))
+
+    @admin.action(description=gettext_lazy("Withdraw the selected articles"), permissions=["publish"])
+    def withdraw_selected(self, request, queryset):
+        self._each(request, queryset, editing.withdraw, _("%(count)d withdrawn."))
+
+    def _each(self, request, queryset, write, done):
+        count = 0
+        for article in queryset:
+            try:
+                write(article, request.user)
+                count += 1
+            except (editing.Refused, editing.Conflict) as error:
+                messages.error(request, f"{article}: {error}")
+        messages.success(request, done % {"count": count})
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("articles.publish_article")
+
+    # The form
+
+    def get_urls(self):
+        return [
+            path("markdown-preview/", preview, name="markdown-preview"),
+            path("upload-image/", upload_image, name="markdown-upload-image"),
+            *super().get_urls(),
+        ]
+
+    def get_object(self, request, object_id, from_field=None):
+        """On a save also one that was deleted meanwhile, so that the text comes back with the news."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None and request.method == "POST" and str(object_id).isdigit():
+            return Article.objects.filter(pk=object_id).first()
+        return found
+
+    def view_on_site(self, article):
+        publication = publication_of(article)
+        return publication.get_absolute_url() if publication and publication.live else None
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Save; what editing refuses comes back as errors of the form, which keeps all that was typed."""
+        extra = {"can_publish": self.has_publish_permission(request), **(extra_context or {})}
+        try:
+            return super().changeform_view(request, object_id, form_url, extra)
+        except editing.Conflict as conflict:
+            request.article_problems = (told(conflict),)
+            extra["overwrite"] = conflict.version or "new"
+        except editing.Refused as refused:
+            request.article_problems = refused.reasons
+        except snapshot.Invalid as invalid:
+            request.article_problems = (str(invalid),)
+        return super().changeform_view(request, object_id, form_url, extra)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and obj.pk:
+            context |= {"state": self.state(obj), "is_live": bool(self.view_on_site(obj))}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        for name in form.base_fields.keys() & {"product", "area", "owner"}:
+            widget = form.base_fields[name].widget
+            # A click beside the field must not lead out of a half-written text.
+            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+            widget.can_add_related &= name != "owner"
+        form.problems = getattr(request, "article_problems", ())
+        return form
+
+    def save_model(self, request, obj, form, change):
+        """Nothing yet: the article and its rows are written together, by editing."""
+
+    def save_related(self, request, form, formsets, change):
+        data = forms.data_of(form, formsets)
+        article, expected = form.instance if change else None, form.cleaned_data["version"]
+        if wanted := request.POST.get("_overwrite"):
+            article, expected = (None, None) if wanted == "new" else (article, number(wanted))
+        saved = self._save(request, article, data, expected)
+        form.instance.__dict__.update(saved.__dict__)
+        self._carry_out(request, saved)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """For the admin's log; rows were not saved by their formsets, and the revision tells all."""
+        return super().construct_change_message(request, form, [], add)
+
+    def _save(self, request, article, data, expected) -> Article:
+        if article is not None and article.version == expected:
+            stored = Article.objects.present().with_parts().filter(pk=article.pk).first()
+            if (
+                stored
+                and stored.version == expected
+                and snapshot.same(snapshot.take(stored), snapshot.normalise(data))
+            ):
+                return stored  # nothing was changed: no new version
+        return editing.save(article, data, request.user, expected)
+
+    def _carry_out(self, request, article) -> None:
+        """Publish or withdraw what was just saved. The save stands even if that is refused."""
+        wanted = "_publish" in request.POST, "_withdraw" in request.POST
+        if any(wanted) and not self.has_publish_permission(request):
+            raise PermissionDenied
+        try:
+            with transaction.atomic():
+                if wanted[0]:
+                    editing.publish(article, request.user)
+                elif wanted[1]:
+                    editing.withdraw(article, request.user)
+        except editing.Refused as refused:
+            request.article_refused = refused.reasons
+
+    def _answer(self, request, article):
+        if refused := getattr(request, "article_refused", ()):
+            messages.warning(request, _("Saved, but readers see no change:"))
+            for reason in refused:
+                messages.error(request, reason)
+        elif "_publish" in request.POST:
+            messages.success(request, _("Saved and published. Readers see this version."))
+        elif "_withdraw" in request.POST:
+            messages.success(request, _("Saved and withdrawn. Readers are told that the article is gone."))
+        else:
+            moment = formats.time_format(timezone.localtime(), "H:i:s")
+            messages.success(request, _("Saved as a draft at %(time)s.") % {"time": moment})
+        return HttpResponseRedirect(change_url(article))
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._answer(request, obj)
+
+    def response_change(self, request, obj):
+        return self._answer(request, obj)
+
+    # Deleting
+
+    def get_deleted_objects(self, objs, request):
+        """Nothing else goes with an article: its revisions stay, and it can be brought back."""
+        return [str(article) for article in objs], {}, set(), []
+
+    def delete_model(self, request, obj):
+        editing.delete(obj, request.user)
+
+    def delete_queryset(self, request, queryset):
+        for article in queryset:
+            editing.delete(article, request.user)
+
+
+def publication_of(article: Article) -> Publication | None:
+    return getattr(article, "publication", None)
+
+
+def number(value: str) -> int | None:
+    return int(value) if value.isdigit() and len(value) < 10 else None
+
+
+def told(conflict: editing.Conflict) -> str:
+    """What the slower of two editors reads. Their text is below it, unsaved."""
+    moment = formats.date_format(timezone.localtime(conflict.at), "DATETIME_FORMAT") if conflict.at else ""
+    words = {"name": conflict.by or _("Somebody"), "time": moment}
+    if conflict.version is None:
+        return _("This article was deleted meanwhile. Your text is below and not saved yet.") % words
+    return (
+        _("%(name)s saved this article at %(time)s, after you opened it. Your text is below, not saved yet.")
+        % words
+    )
+
+
+def change_url(article: Article) -> str:
+    return reverse("admin:articles_article_change", args=[article.pk])

@@ -1,0 +1,87 @@
+"""Form fields of the article form: lists as lines, and Markdown with its preview."""
+
+import re
+from functools import partial
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from markdownx.widgets import AdminMarkdownxWidget
+
+CELL = re.compile(r"(?<!\\)\|")
+
+# An address typed without its scheme is taken as https.
+WebField = partial(forms.URLField, assume_scheme="https")
+
+
+class MarkdownWidget(AdminMarkdownxWidget):
+    """markdownx's editor with a script of ours: previews on demand, shows errors as errors, leaves Tab alone.
+
+    Its own script puts every answer, even an error page, into the preview, and does not start in added rows.
+    """
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 7, **(attrs or {})})
+
+    class Media:
+        extend = False
+        css = {"all": ["css/admin/editor.css", "css/admin/upload.css"]}
+        js = ["js/admin/editor.js", "js/admin/upload.js"]
+
+    def get_context(self, name, value, attrs=None):
+        context = super().get_context(name, value, attrs)
+        # Resolved here, because its setting is a fixed path and a site may live below one.
+        context["widget"]["attrs"]["data-markdownx-urls-path"] = reverse_lazy("admin:markdown-preview")
+        context["widget"]["attrs"]["data-markdownx-upload-urls-path"] = reverse_lazy(
+            "admin:markdown-upload-image"
+        )
+        return context
+
+
+class LinesField(forms.CharField):
+    """A list of one-line texts, edited one a line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *args, rows=4, **kwargs):
+        super().__init__(
+            *args, required=False, widget=forms.Textarea(attrs={"rows": rows, "class": "lines"}), **kwargs
+        )
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        lines = (line.strip() for line in super().clean(value).splitlines())
+        return [line for line in lines if line]
+
+    def has_changed(self, initial, data):
+        try:
+            return (initial or []) != self.clean(data or "")
+        except forms.ValidationError:
+            return True
+
+
+class ComparisonRowsField(LinesField):
+    """Rows of a comparison, one a line: aspect | this error | the other. A bar in a text is written \\|."""
+
+    def prepare_value(self, value):
+        if not isinstance(value, list):
+            return value
+        cells = (
+            [row[key].replace("|", r"\|") for key in ("aspect", "this", "other")]
+            for row in value
+            if isinstance(row, dict)
+        )
+        return "\n".join(" | ".join(row) for row in cells)
+
+    def clean(self, value):
+        rows = []
+        for number, line in enumerate(super().clean(value), 1):
+            cells = [cell.strip().replace(r"\|", "|") for cell in CELL.split(line)]
+            if len(cells) != 3:
+                raise forms.ValidationError(
+                    _("Line %(number)s: write aspect | this error | the other error.") % {"number": number}
+                )
+            rows.append(dict(zip(("aspect", "this", "other"), cells, strict=True)))
+        return rows

@@ -1,0 +1,197 @@
+// Pictures in the Markdown editors, by button, paste or drop. Nothing is typed into an article but the Markdown
+// of a picture that the server took; whatever goes wrong is told beside the editor.
+(() => {
+  "use strict";
+
+  const EDITOR = ".markdownx-editor";
+  const TYPES = ["image/png", "image/jpeg", "image/webp"];
+  const MAX_BYTES = 10_000_000; // the server's limit, known here so that nobody waits for a refusal
+
+  const make = (name, attributes, ...content) => {
+    const element = document.createElement(name);
+    Object.entries(attributes).forEach(([key, value]) => element.setAttribute(key, value));
+    element.append(...content);
+    return element;
+  };
+
+  // Beside each editor: the button, its file field, and what became of the last picture.
+  const tools = new WeakMap();
+
+  const equip = (editor) => {
+    if (tools.has(editor) || editor.closest(".empty-form")) return;
+    const label = editor.labels[0]?.textContent.trim().replace(/:$/, "") || "";
+    const button = make("button", { type: "button", class: "upload-button" }, gettext("Add picture"));
+    if (label) button.setAttribute("aria-label", `${gettext("Add picture")}: ${label}`);
+    const field = make("input", { type: "file", accept: TYPES.join(), hidden: "", tabindex: "-1" });
+    const told = make("p", { class: "upload-told", role: "status" });
+    button.addEventListener("click", () => field.click());
+    field.addEventListener("change", () => {
+      const files = [...field.files];
+      field.value = ""; // so that the same file can be chosen again
+      take(editor, files);
+    });
+    editor.after(make("div", { class: "upload-tools" }, button, field, told));
+    tools.set(editor, told);
+  };
+
+  const tell = (editor, words, isError = false) => {
+    const told = tools.get(editor);
+    told.textContent = words;
+    told.classList.toggle("is-error", isError);
+  };
+
+  // The question for words that stand for the picture; one dialog for all editors.
+  const parts = {
+    title: make("h2", { id: "upload-title" }),
+    view: make("img", { class: "upload-view", alt: "" }),
+    words: make("textarea", { id: "upload-words", rows: 3, maxlength: 500, required: "", "aria-describedby": "upload-help" }),
+    error: make("p", { class: "upload-error", role: "alert" }),
+    add: make("button", { type: "submit", class: "button default" }),
+    cancel: make("button", { type: "button", class: "button upload-cancel" }),
+  };
+
+  const dialog = () => {
+    if (parts.dialog) return parts.dialog;
+    parts.title.textContent = gettext("Describe the picture");
+    parts.add.textContent = gettext("Add to the text");
+    parts.cancel.textContent = gettext("Cancel");
+    const help = gettext("Say what it shows that the text needs. Readers who cannot see it get these words instead.");
+    parts.form = make("form", {},
+      parts.title,
+      parts.view,
+      make("label", { for: "upload-words" }, gettext("What does it show?")),
+      parts.words,
+      make("p", { class: "help", id: "upload-help" }, help),
+      parts.error,
+      make("div", { class: "upload-actions" }, parts.add, parts.cancel),
+    );
+    parts.dialog = make("dialog", { class: "upload", "aria-labelledby": "upload-title" }, parts.form);
+    parts.cancel.addEventListener("click", () => parts.dialog.close());
+    parts.words.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault(); // the words are one line
+      parts.form.requestSubmit();
+    });
+    document.body.append(parts.dialog);
+    return parts.dialog;
+  };
+
+  const show = (file) => {
+    parts.view.removeAttribute("src");
+    const reader = new FileReader();
+    reader.addEventListener("load", () => parts.view.setAttribute("src", reader.result));
+    reader.readAsDataURL(file); // our policy lets pages show data:, and no blob:
+  };
+
+  // Resolves when the dialog is closed: with the Markdown, with an error, or with nothing.
+  const ask = (editor, file) => new Promise((resolve) => {
+    const box = dialog();
+    const control = new AbortController();
+    let result = {};
+    show(file);
+    parts.words.value = parts.error.textContent = "";
+    parts.add.disabled = false;
+    parts.form.onsubmit = async (event) => {
+      event.preventDefault();
+      if (parts.add.disabled) return;
+      parts.add.disabled = true;
+      parts.error.textContent = gettext("Sending…");
+      const { answer, data } = await send(editor, file, parts.words.value, control.signal);
+      if (control.signal.aborted) return;
+      parts.add.disabled = false;
+      if (answer?.ok && data.markdown) result = { markdown: data.markdown };
+      else if (data.error && [400, 413].includes(answer.status)) result = { error: data.error };
+      else {
+        parts.error.textContent = data.error || gettext("The picture could not be sent. Your text is untouched.");
+        return;
+      }
+      box.close();
+    };
+    box.onclose = () => {
+      control.abort();
+      resolve(result);
+    };
+    box.showModal();
+    parts.words.focus();
+  });
+
+  const send = async (editor, file, words, signal) => {
+    const body = new FormData();
+    body.append("image", file);
+    body.append("words", words);
+    body.append("article", location.pathname.match(/\/(\d+)\/change\/$/)?.[1] || "");
+    const headers = { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value };
+    try {
+      const answer = await fetch(editor.dataset.markdownxUploadUrlsPath, { method: "POST", headers, body, signal });
+      const type = answer.headers.get("Content-Type") || "";
+      return { answer, data: type.startsWith("application/json") ? await answer.json() : {} };
+    } catch {
+      return { data: {} };
+    }
+  };
+
+  const visited = new WeakSet();
+
+  const insert = (editor, markdown, at) => {
+    const text = /\S$/.test(editor.value.slice(0, at)) ? ` ${markdown}` : markdown;
+    editor.focus();
+    editor.setSelectionRange(at, at);
+    // Old, but the only way that lets the editor's own undo take it back.
+    if (document.execCommand("insertText", false, text)) return;
+    editor.setRangeText(text, at, at, "end");
+    editor.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  let busy = false;
+
+  const take = async (editor, files) => {
+    if (busy) return;
+    busy = true;
+    for (const file of files) {
+      tell(editor, "");
+      const named = (words) => (files.length > 1 ? `${file.name}: ${words}` : words);
+      if (file.type && !TYPES.includes(file.type)) {
+        tell(editor, named(gettext("Only PNG, JPEG and WebP pictures can be added.")), true);
+        break;
+      }
+      if (file.size > MAX_BYTES) {
+        tell(editor, named(gettext("The file is larger than 10 MB.")), true);
+        break;
+      }
+      // Asked before the dialog, which takes the cursor away. In a text that nobody has entered yet: its end.
+      const at = visited.has(editor) ? editor.selectionEnd : editor.value.length;
+      const { markdown, error } = await ask(editor, file);
+      if (markdown) {
+        insert(editor, markdown, at);
+        tell(editor, gettext("The picture is in the text."));
+      } else {
+        if (error) tell(editor, named(error), true);
+        break;
+      }
+    }
+    busy = false;
+  };
+
+  const holdsFiles = (transfer) => Boolean(transfer?.types.includes("Files"));
+
+  // Delegated, so that rows added later work like the first ones.
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches(EDITOR)) visited.add(event.target);
+  });
+  document.addEventListener("paste", (event) => {
+    const transfer = event.clipboardData;
+    // Cells of a spreadsheet come as text and as a picture of themselves: the text is meant.
+    if (!event.target.matches(EDITOR) || !holdsFiles(transfer) || transfer.types.includes("text/plain")) return;
+    event.preventDefault();
+    take(event.target, [...transfer.files]);
+  });
+  ["dragover", "drop"].forEach((name) => document.addEventListener(name, (event) => {
+    if (!holdsFiles(event.dataTransfer) || event.target.matches("[type=file]")) return;
+    event.preventDefault(); // a file dropped beside an editor would replace the page, and all that was typed
+    const isEditor = event.target.matches(EDITOR);
+    event.dataTransfer.dropEffect = isEditor ? "copy" : "none";
+    if (isEditor && name === "drop") take(event.target, [...event.dataTransfer.files]);
+  }));
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(EDITOR).forEach(equip));
+  document.addEventListener("formset:added", (event) => event.target.querySelectorAll(EDITOR).forEach(equip));
+})();

@@ -1,0 +1,126 @@
+"""The article form in a real browser: previews, the keyboard, added rows, and no word lost."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from articles import editing, snapshot
+from articles.models import Publication
+from tests.makers import article_data, stored
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def article():
+    data = article_data(
+        codes=["102"], solutions=[{"title": "Wait", "body": "1. Open **Menu**"}, "Ask"], causes=["Outage"]
+    )
+    return editing.save(None, data, None)
+
+
+@pytest.fixture
+def desk(page):
+    get_user_model().objects.create_superuser("erin", "erin@example.com", "correct horse")
+    page.goto("/admin/login/")
+    page.fill("#id_username", "erin")
+    page.fill("#id_password", "correct horse")
+    page.click("[type=submit]")
+    return page
+
+
+def open_form(desk, article):
+    desk.goto(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def preview_of(desk, field):
+    return desk.locator(f"#id_{field}").locator("xpath=..").locator(".markdownx-preview")
+
+
+def test_preview_follows_what_is_typed(desk, article):
+    open_form(desk, article)
+    editor = desk.locator("#id_solutions-0-body")
+    editor.focus()
+    preview_of(desk, "solutions-0-body").locator("strong", has_text="Menu").wait_for()
+    editor.fill("> [!WARNING]\n> Careful\n\n<img src=x onerror=alert(1)>")
+    preview_of(desk, "solutions-0-body").locator(".notice").wait_for()
+    assert preview_of(desk, "solutions-0-body").locator("img").count() == 0
+
+
+def test_added_row_has_a_preview_and_is_saved(desk, article):
+    open_form(desk, article)
+    desk.click("#solutions-group .add-row a")
+    desk.fill("#id_solutions-2-title", "Third way")
+    desk.fill("#id_solutions-2-body", "1. Do *this*")
+    preview_of(desk, "solutions-2-body").locator("em", has_text="this").wait_for()
+    desk.click("[name=_save]")
+    desk.locator(".messagelist .success").wait_for()
+    solutions = snapshot.take(stored(article))["solutions"]
+    assert [one["title"] for one in solutions] == ["Wait", "Ask", "Third way"]
+
+
+def test_tab_leaves_the_editor_without_touching_the_text(desk, article):
+    open_form(desk, article)
+    editor = desk.locator("#id_solutions-0-body")
+    before = editor.input_value()
+    editor.focus()
+    desk.keyboard.press("Tab")
+    assert desk.evaluate("document.activeElement.id") != "id_solutions-0-body"
+    assert editor.input_value() == before
+
+
+def test_rows_are_moved_by_keyboard(desk, article):
+    open_form(desk, article)
+    button = desk.locator("#solutions-1").get_by_role("button", name="Move up")
+    button.focus()
+    desk.keyboard.press("Enter")
+    assert desk.evaluate("document.activeElement.ariaLabel") == "Move up"
+    desk.click("[name=_save]")
+    desk.locator(".messagelist .success").wait_for()
+    assert [one["title"] for one in snapshot.take(stored(article))["solutions"]] == ["Ask", "Wait"]
+
+
+def test_failed_preview_is_said_beside_the_text(desk, article, problems):
+    open_form(desk, article)
+    desk.context.clear_cookies()
+    editor = desk.locator("#id_causes-0-body")
+    editor.fill("typed after the session ended")
+    preview_of(desk, "causes-0-body").locator("xpath=self::*[contains(@class, 'is-error')]").wait_for()
+    assert editor.input_value() == "typed after the session ended"
+    problems.clear()  # the browser logs the refused request
+
+
+def test_write_publish_read_withdraw(desk, article):
+    open_form(desk, article)
+    desk.fill("#id_title", "The bank is down")
+    desk.click("[name=_publish]")
+    desk.locator(".messagelist .success").wait_for()
+    desk.locator(".editor-bar .editor-link").click()
+    assert desk.locator("h1").inner_text() == "The bank is down"
+    open_form(desk, article)
+    desk.click("[name=_withdraw]")
+    desk.locator(".messagelist .success").wait_for()
+    assert not Publication.objects.live().exists()
+
+
+def test_second_of_two_editors_keeps_the_text(desk, article):
+    open_form(desk, article)
+    editing.save(article, {**snapshot.take(stored(article)), "title": "Hers"}, None, 1)
+    desk.fill("#id_title", "Mine")
+    desk.fill("#id_solutions-0-body", "1. My steps")
+    desk.click("[name=_save]")
+    desk.locator(".editor-conflict").wait_for()
+    assert desk.input_value("#id_title") == "Mine"
+    assert desk.input_value("#id_solutions-0-body") == "1. My steps"
+    desk.click("[name=_overwrite]")
+    desk.locator(".messagelist .success").wait_for()
+    assert stored(article).title == "Mine"
+
+
+def test_form_and_list_are_accessible(desk, article, axe):
+    for address in [
+        reverse("admin:articles_article_change", args=[article.pk]),
+        reverse("admin:articles_article_changelist"),
+    ]:
+        desk.goto(address)
+        assert axe(desk) == []

@@ -1,0 +1,213 @@
+"""Pictures in the article form, in a real browser: button, paste, drop, refusal; no word is lost."""
+
+import base64
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from articles import editing
+from articles.models import Image
+from tests.drawing import jpeg, png
+from tests.makers import article_data, stored
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FIELD = "#id_solutions-0-body"
+BEFORE = "1. Open **Menu**"
+
+
+@pytest.fixture
+def article(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return editing.save(None, article_data(solutions=[{"title": "Wait", "body": BEFORE}]), None)
+
+
+@pytest.fixture
+def desk(page, article):
+    get_user_model().objects.create_superuser("erin", "erin@example.com", "correct horse")
+    # From the start on: a listener that comes just before the key is pressed is sometimes too late.
+    page.on("filechooser", lambda _chooser: None)
+    page.goto("/admin/login/")
+    page.fill("#id_username", "erin")
+    page.fill("#id_password", "correct horse")
+    page.click("[type=submit]")
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    return page
+
+
+def tools(desk, field=FIELD):
+    return desk.locator(f".markdownx:has({field}) .upload-tools")
+
+
+def choose(desk, content, name="menu.png", kind="image/png", field=FIELD):
+    """Open the file dialog by keyboard, and choose this file."""
+    tools(desk, field).get_by_role("button").focus()
+    with desk.expect_file_chooser() as chooser:
+        desk.keyboard.press("Enter")
+    chooser.value.set_files({"name": name, "mimeType": kind, "buffer": content})
+
+
+def hand_over(desk, event, content, name="menu.png", kind="image/png", text=""):
+    """What happens when a file is pasted or dropped. Tells if the page leaves it to the browser."""
+    return desk.locator(FIELD).evaluate(
+        """(editor, [event, content, name, kind, text]) => {
+            const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0));
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([bytes], name, { type: kind }));
+            if (text) transfer.setData("text/plain", text);
+            const options = { bubbles: true, cancelable: true };
+            return editor.dispatchEvent(event === "paste"
+                ? new ClipboardEvent(event, { ...options, clipboardData: transfer })
+                : new DragEvent(event, { ...options, dataTransfer: transfer }));
+        }""",
+        [event, base64.b64encode(content).decode(), name, kind, text],
+    )
+
+
+def test_picture_is_added_by_keyboard_alone(desk, article):
+    choose(desk, png())
+    dialog = desk.get_by_role("dialog", name="Describe the picture")
+    dialog.wait_for()
+    assert desk.evaluate("document.activeElement.id") == "upload-words"
+    desk.keyboard.type("The menu [top], opened")
+    desk.keyboard.press("Enter")
+    tools(desk).get_by_text("The picture is in the text.").wait_for()
+    assert desk.evaluate("document.activeElement.id") == FIELD[1:]
+    text = desk.input_value(FIELD)
+    row = Image.objects.get()
+    assert text == rf"{BEFORE} ![The menu \[top\]\, opened](/media/{row.name})"
+    assert (row.article, row.uploader.get_username()) == (article, "erin")
+    picture = desk.locator(f".markdownx:has({FIELD}) .markdownx-preview img")
+    picture.wait_for()
+    assert picture.get_attribute("alt") == "The menu [top], opened"
+    desk.wait_for_function("document.querySelector('.markdownx-preview img').naturalWidth === 40")
+    desk.keyboard.press("Control+z")
+    assert desk.input_value(FIELD) == BEFORE, "it can be taken back"
+    desk.keyboard.press("Control+Shift+z")
+    desk.click("[name=_publish]")
+    desk.locator(".messagelist .success").wait_for()
+    assert row.name in stored(article).solutions.get().body
+    desk.locator(".editor-bar .editor-link").click()
+    desk.locator(f".prose img[src='/media/{row.name}'], main img[src='/media/{row.name}']").first.wait_for()
+
+
+def test_picture_goes_to_the_cursor(desk):
+    desk.locator(FIELD).evaluate("editor => { editor.focus(); editor.setSelectionRange(3, 3); }")
+    hand_over(desk, "paste", jpeg(), kind="image/jpeg")
+    desk.fill("#upload-words", "The bank")
+    desk.get_by_role("button", name="Add to the text").click()
+    tools(desk).get_by_text("The picture is in the text.").wait_for()
+    assert re.fullmatch(
+        r"1\. !\[The bank]\(/media/[0-9a-f]{32}\.jpg\)Open \*\*Menu\*\*", desk.input_value(FIELD)
+    )
+
+
+@pytest.mark.parametrize("event", ["paste", "drop"])
+def test_cancelled_picture_is_nowhere(desk, event):
+    assert not hand_over(desk, event, png())
+    desk.get_by_role("dialog").wait_for()
+    desk.keyboard.type("Some words")
+    desk.keyboard.press("Escape")
+    desk.get_by_role("dialog").wait_for(state="hidden")
+    assert desk.input_value(FIELD) == BEFORE
+    assert not Image.objects.exists()
+    hand_over(desk, event, png())
+    assert desk.input_value("#upload-words") == ""
+    desk.get_by_role("button", name="Cancel").click()
+    assert desk.input_value(FIELD) == BEFORE
+
+
+def test_words_are_asked_for_until_there_are_some(desk):
+    hand_over(desk, "paste", png())
+    desk.keyboard.press("Enter")
+    assert desk.get_by_role("dialog").is_visible()
+    assert desk.evaluate("document.activeElement.id") == "upload-words"
+    assert desk.input_value(FIELD) == BEFORE
+
+
+def test_refused_file_is_told_beside_the_editor(desk, problems):
+    choose(desk, b"<svg onload='alert(1)'></svg>")
+    desk.fill("#upload-words", "The menu")
+    desk.keyboard.press("Enter")
+    told = tools(desk).get_by_role("status")
+    told.get_by_text("The file is no PNG, JPEG or WebP picture, or it is damaged.").wait_for()
+    assert "is-error" in told.get_attribute("class")
+    assert desk.input_value(FIELD) == BEFORE
+    assert not Image.objects.exists()
+    problems.clear()  # the browser logs the refused request
+    choose(desk, png())
+    desk.keyboard.type("The menu")
+    desk.keyboard.press("Enter")
+    told.get_by_text("The picture is in the text.").wait_for()
+    assert "is-error" not in told.get_attribute("class")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "said"),
+    [
+        (b"%PDF-1.7", "application/pdf", "Only PNG, JPEG and WebP pictures can be added."),
+        (b"\0" * 10_000_001, "image/png", "The file is larger than 10 MB."),
+    ],
+    ids=["PDF", "large"],
+)
+def test_what_can_be_no_picture_is_told_at_once(desk, content, kind, said):
+    choose(desk, content, kind=kind)
+    tools(desk).get_by_text(said).wait_for()
+    assert not desk.get_by_role("dialog").is_visible()
+    assert desk.input_value(FIELD) == BEFORE
+
+
+def test_words_are_kept_when_the_session_has_ended(desk, problems):
+    hand_over(desk, "paste", png())
+    desk.context.clear_cookies()
+    desk.fill("#upload-words", "Words that took time")
+    desk.keyboard.press("Enter")
+    desk.get_by_role("alert").get_by_text("Signed out, or not allowed to edit.").wait_for()
+    assert desk.input_value("#upload-words") == "Words that took time"
+    assert desk.input_value(FIELD) == BEFORE
+    problems.clear()  # the browser logs the refused request
+
+
+def test_text_that_comes_with_a_picture_of_itself_is_pasted_as_text(desk):
+    assert hand_over(desk, "paste", png(), text="a cell of a table")
+    assert not desk.get_by_role("dialog").is_visible()
+
+
+def test_file_dropped_beside_an_editor_does_not_replace_the_page(desk):
+    left_to_the_browser = desk.evaluate(
+        """() => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File(["x"], "a.png", { type: "image/png" }));
+            const options = { bubbles: true, cancelable: true, dataTransfer: transfer };
+            return document.querySelector("#content").dispatchEvent(new DragEvent("drop", options));
+        }"""
+    )
+    assert not left_to_the_browser
+    assert not desk.get_by_role("dialog").is_visible()
+
+
+def test_added_rows_take_pictures_too(desk):
+    desk.click("#solutions-group .add-row a")
+    field = "#id_solutions-1-body"
+    choose(desk, png(), field=field)
+    desk.keyboard.type("The menu")
+    desk.keyboard.press("Enter")
+    tools(desk, field).get_by_text("The picture is in the text.").wait_for()
+    assert desk.input_value(field).startswith("![The menu](/media/")
+    assert desk.input_value(FIELD) == BEFORE
+    assert desk.locator(".empty-form .upload-tools").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_form_and_dialog_are_accessible(desk, axe, scheme):
+    desk.emulate_media(color_scheme=scheme)
+    for width in (360, 1280):
+        desk.set_viewport_size({"width": width, "height": 800})
+        assert axe(desk) == []
+        hand_over(desk, "paste", png())
+        desk.get_by_role("dialog").wait_for()
+        assert axe(desk) == []
+        assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        desk.keyboard.press("Escape")
