@@ -1,0 +1,68 @@
+"""A room imports only rooms below it: what a newcomer reads in docs/architecture.md is what the code does."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+APP = Path(__file__).parent.parent / "articles"
+
+ROOMS = {
+    0: ["text", "contacts", "pictures"],
+    1: ["markdown"],
+    2: ["models"],
+    3: ["snapshot"],
+    4: ["record"],
+    5: ["search", "formats"],
+    6: ["editing"],
+    7: ["bundle", "forms"],
+    8: ["views", "api", "admin", "feeds", "sitemaps", "templatetags", "management"],
+    9: ["checks", "urls", "apps"],
+}
+LEVEL = {room: level for level, rooms in ROOMS.items() for room in rooms}
+# What others may import of a package that has one door.
+DOORS = {"search": {"search"}, "models": {"models"}, "editing": {"editing"}}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(APP).parts[0].removesuffix(".py")
+
+
+def imports(path: Path):
+    """Every module that a file imports, as a dotted name, wherever the import stands."""
+    package = ".".join(["articles", *path.relative_to(APP).parts[:-1]])
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*parts, *([node.module] if node.module else [])])
+            for alias in node.names:
+                yield f"{base}.{alias.name}"
+
+
+FILES = sorted(p for p in APP.rglob("*.py") if "migrations" not in p.parts and p.name != "__init__.py")
+FILES += sorted(p for p in APP.glob("*/__init__.py") if "migrations" not in p.parts)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
+def test_room_imports_only_lower_rooms(path):
+    room = room_of(path)
+    assert room in LEVEL, f"{room} has no level: give it one here and in docs/architecture.md"
+    for name in imports(path):
+        assert not name.startswith("helpcenter"), f"{path.name} imports the project ({name})"
+        parts = name.split(".")
+        if parts[0] != "articles" or len(parts) < 2 or parts[1] not in LEVEL or parts[1] == room:
+            continue
+        assert LEVEL[parts[1]] < LEVEL[room], f"{path.name} imports {name}, which is no lower"
+        if parts[1] in DOORS and len(parts) > 2:
+            inside = APP / parts[1] / f"{parts[2]}.py"
+            assert not inside.exists(), f"{path.name} goes past the door of {parts[1]}: {name}"
+
+
+def test_migrations_import_no_code_of_ours():
+    for path in (APP / "migrations").glob("*.py"):
+        assert not [name for name in imports(path) if name.startswith("articles")], path.name
