@@ -5,6 +5,9 @@ Index and query pass through the same functions, so whatever is folded away here
 
 import re
 import unicodedata
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import lru_cache
 
 # Quotes are unified before NFKC, which would turn an acute accent used as an apostrophe into a space
 # and a mark.
@@ -51,6 +54,8 @@ _ACCENTS = re.compile(
 _MARKS = "".join(chr(n) for n in range(0x0300, 0xFFFF) if unicodedata.category(chr(n)) in ("Mn", "Mc"))
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
 
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+
 # "can't" and "cant" are one word for those who type; "l'erreur" is two.
 _CONTRACTION = re.compile(r"(?<=\w)'(?=(?:t|s|d|m|re|ve|ll)\b)")
 
@@ -86,7 +91,11 @@ def fold(s: str) -> str:
 
 def words(s: str) -> list[str]:
     """Return the folded words in order: runs of letters, digits and the marks that belong to them."""
-    return _WORD.findall(_CONTRACTION.sub("", fold(s)))
+    folded = fold(s)
+    if "'" in folded:
+        folded = _CONTRACTION.sub("", folded)
+    # The class of all marks is what costs; plain English has none.
+    return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
 
 
 def canonical_code(s: str) -> str:
@@ -96,7 +105,7 @@ def canonical_code(s: str) -> str:
     where a hyphen keeps them apart. At a border of letters and digits there is none: "H 202" is "H202".
     """
     joined = ""
-    for run in _CODE_RUN.findall(_ascii_digits(fold(s)).upper()):
+    for run in _CODE_RUN.findall(s.upper() if s.isascii() else _ascii_digits(fold(s)).upper()):
         if joined and joined[-1].isdigit() == run[0].isdigit():
             joined += "-"
         joined += run
@@ -139,3 +148,286 @@ def slugify(s: str) -> str:
 def _ascii_digits(s: str) -> str:
     """Write the decimal digits of every script as 0 to 9 (NFKC leaves Arabic and Indic ones)."""
     return _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), s)
+
+
+# Codes inside a text. What may be one is read generously, because every reading is looked up afterwards;
+# how sure it is says what an answer may claim.
+
+ALONE, CUED, SHAPED, BARE = 4, 3, 2, 1
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code as it stands in a text, in canonical form, and how sure it is that it is meant as one.
+
+    ALONE: the whole text; CUED: a word such as "error" or "code" stands beside it; SHAPED: it looks like
+    nothing else; BARE: it might be a number like any other. A pair such as "6000 77" is followed
+    by its parts.
+    """
+
+    written: str
+    canonical: str
+    sure: int
+    start: int
+    end: int
+
+
+_CUE = (
+    r"error|errors|eror|err|errno|code|codes|kode|status|stop|bug\s?check|bugcheck|event|exception|fault|failure"
+    r"|warning|hresult|ndr|fehler|fehlercode|erreur|errore|c[oó]digo|ошибка|ошибки|код|エラー|错误|錯誤|오류"
+)
+_CUE_BEFORE = re.compile(
+    rf"(?:(?<![^\W\d_])(?:{_CUE})(?:\s+(?:id|code|codes|number|no|nr|num|value|was|is|status|of))*)"
+    r"[\s:#=.\[('\"-]*\Z",
+    re.IGNORECASE,
+)
+_CUE_WORD = re.compile(rf"(?:{_CUE})(?![^\W\d_])", re.IGNORECASE)
+_CUE_AFTER = re.compile(rf"['\")\]]*\s{{1,2}}(?:{_CUE})(?![^\W\d_])", re.IGNORECASE)
+_LIST = re.compile(r"[\s,;/&+]*(?:(?:or|and|vs\.?|versus|und|oder|et|ou|y|o|e)\s+)?", re.IGNORECASE)
+# A number after one of these, or before one of those, counts or names something else.
+_NOT_AFTER = re.compile(
+    r"(?:line|lines|page|port|version|ver|v|step|steps|column|col|row|rows|chapter|windows|win|office|excel|word"
+    r"|outlook|exchange|sharepoint|server|access|visio|project|python|java|php|node|django|sqlite|postgresql|sql"
+    r"|quickbooks\s+(?:pro|premier|enterprise|desktop)|level|round|attempt|try|since|until|before|after|in|of|from|to"
+    r"|at|for|top|rev|build|kb|gb|mb|year|size|count|pid|thread|[$€£¥@])\s*[:=#(]*\s*\Z",
+    re.IGNORECASE,
+)
+_NOT_BEFORE = re.compile(
+    r"\s?(?:users?|times|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|secs?|ms|s|kb|mb|gb|tb|bytes"
+    r"|bits?|px|x|%|€|dollars?|percent|files?|rows?|items?|lines?|pages?|accounts?|employees|transactions?|errors"
+    r"|warnings|digits?|to\s+\d|st|nd|rd|th|am|pm|o'clock)(?![^\W\d_])|\s?[%€]",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_EDGE, _STOP = r"(?<![\w.\\/@])(?<!\d[-:,])", r"(?![\w@\\]|[.,:/-]\d)"
+_FOUND = re.compile(
+    rf"(?P<hex>(?<![^\W_])0x[0-9a-f]{{1,16}}(?![^\W_]))"
+    rf"|(?P<name>(?<![\w.\\/])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w\\/]|\.[a-z]))"
+    rf"|(?P<dotted>(?<![\w.])\d{{1,3}}\.\d{{1,3}}\.\d{{1,4}}(?![\w]|\.\d))"
+    rf"|(?P<triple>(?<![\w.-])\d{{1,3}}-\d{{1,3}}-\d{{1,3}}{_STOP})"
+    rf"|(?P<pair>{_EDGE}-?\d{{2,6}}(?:\s?[,;/]\s?|\s+|-|\s+(?:minus|status\s+code)\s+)-?\d{{1,6}}{_STOP})"
+    rf"|(?P<mixed>{_EDGE}(?:[a-z]{{1,12}}(?:[-=]|\s=\s?)?(?=[a-z]?\d)|(?=\d+[a-z]))"
+    rf"[a-z0-9]+(?:-[a-z0-9]+)*(?![\w@\\]|[./:]\w))"
+    rf"|(?P<spaced>{_EDGE}[a-z]{{1,4}}\s\d{{2,6}}{_STOP})"
+    rf"|(?P<number>{_EDGE}-?\d{{1,12}}{_STOP})",
+    re.IGNORECASE,
+)
+_GLUED_CUE = re.compile(r"(?:error|err|code|stop|status|fehler)[-_=:]?(?=[a-z]{0,4}\d)", re.IGNORECASE)
+_LETTER = re.compile(r"[^\W\d_]")
+_PARTS = re.compile(r"-?\d+")
+_ONLY_CUES = re.compile(
+    rf"(?:[\W_]|(?<![^\W\d_])(?:{_CUE_WORDS}|{_CUE}|id|fatal)(?![^\W\d_]))*", re.IGNORECASE
+)
+_MOST_CODES = 400
+_LONG = 2000
+# Digits that are no part of a path, a date or a time.
+_MAY_BE_CODE = re.compile(r"^[^\\/]*?(?:[a-z]\d|\dx|_[A-Z]|(?<![\d:.-])\d{2,}(?![\d:-]))", re.IGNORECASE)
+
+
+def codes(s: str) -> list[Code]:
+    """Return what may be error codes in `s`, in the order of the text; at most a few hundred.
+
+    A number is one only beside a cue, or as the whole text; versions, dates, ports and amounts are none.
+    """
+    plain = _typed_form(s)
+    if len(plain) > _LONG:
+        plain = _near_digits(plain)
+    found: list[Code] = []
+    alone = strip_cue(plain).strip()
+    shaped = alone != plain.strip() or _CODE_SHAPE.fullmatch(alone)
+    if shaped and any(sign.isdigit() for sign in alone):
+        start = plain.find(alone)
+        found.append(Code(alone, canonical_code(alone), ALONE, start, start + len(alone)))
+    listed = False  # the code before this one had a cue, and only a comma or "and" lies between
+    end = 0
+    for match in _FOUND.finditer(plain):
+        before = plain[max(0, match.start() - 40) : match.start()]
+        listed = listed and bool(_LIST.fullmatch(plain, end, match.start()))
+        cued = bool(_CUE_BEFORE.search(before) or listed or _CUE_AFTER.match(plain, match.end()))
+        readings = list(_readings(match, before, cued))
+        if len(s) > _LONG:  # numbers are too many there to mean anything
+            readings = [one for one in readings if one.sure > BARE]
+        found += readings
+        listed, end = cued and bool(readings), match.end()
+        if len(found) > _MOST_CODES:
+            break
+    return [_alone(one, plain) for one in found] if len(plain) <= _LONGEST_CODE * 2 else found
+
+
+def _alone(code: Code, plain: str) -> Code:
+    """The code, ALONE if nothing but cue words stands around it."""
+    rest = f"{plain[: code.start]} {plain[code.end :]}"
+    if code.sure in (CUED, SHAPED) and _ONLY_CUES.fullmatch(rest):
+        return replace(code, sure=ALONE)
+    return code
+
+
+def _near_digits(plain: str) -> str:
+    """A long text without the words that are far from any digit: most of it, and no code in it."""
+    tokens = plain.split()
+    kept = bytearray(len(tokens) + 4)
+    for n, token in enumerate(tokens):
+        if not token.isalpha() and _MAY_BE_CODE.search(token):
+            kept[max(n - 2, 0) : n + 2] = b"\1\1\1\1"[: n + 2 - max(n - 2, 0)]
+    return " ".join(token for token, keep in zip(tokens, kept, strict=False) if keep)
+
+
+def _readings(match: "re.Match[str]", before: str, cued: bool):
+    """What one match may mean, the most likely first."""
+    kind, written = match.lastgroup, match[0]
+    start, end = match.span()
+    sure = CUED if cued else SHAPED
+    if kind == "mixed" and (glued := _GLUED_CUE.match(written)):
+        start, written, sure = start + glued.end(), written[glued.end() :], CUED
+    if kind == "number":
+        sure = _sure_of_number(match, before, cued)
+        if not sure:
+            return
+    elif (kind == "spaced" and _CUE_WORD.match(written)) or (kind == "pair" and _LETTER.search(written)):
+        sure, cued = CUED, True
+    elif kind == "spaced" and not cued and _counts(match):
+        return
+    elif kind in ("spaced", "pair", "dotted") and not cued:
+        sure = SHAPED if kind == "pair" and written[0] == "-" else BARE
+    elif kind == "name" and not cued:
+        sure = SHAPED if written.isupper() else BARE
+    parts = _PARTS.findall(written) if kind == "pair" else [written]
+    yield Code(written, canonical_code(" ".join(parts)), sure, start, end)
+    if kind in ("pair", "spaced"):
+        for part in _PARTS.finditer(written):
+            if cued or (len(part[0].strip("-")) > 2 and not _YEAR.match(part[0])):
+                at = start + part.start()
+                least = CUED if cued else BARE
+                yield Code(part[0], canonical_code(part[0]), least, at, at + len(part[0]))
+
+
+def _counts(match: "re.Match[str]") -> bool:
+    """Whether a word and a number are "line 1625" or "took 17 ms"."""
+    word = match[0].rstrip("-0123456789")
+    return bool(_NOT_AFTER.search(word) or _NOT_BEFORE.match(match.string, match.end()))
+
+
+def _sure_of_number(match: "re.Match[str]", before: str, cued: bool) -> int:
+    """How sure a bare number is a code; 0 if it counts, dates or names something else."""
+    digits = match[0].lstrip("-")
+    if _NOT_BEFORE.match(match.string, match.end()) and not (cued and len(digits) > 2):
+        return 0
+    if cued:
+        return CUED
+    if len(digits) < 3 or _YEAR.match(digits) or _NOT_AFTER.search(before):
+        return 0
+    return BARE
+
+
+def _typed_form(s: str) -> str:
+    """The text with widths, dashes, quotes and digits unified but its letters as typed."""
+    if s.isascii():
+        return s
+    return _ascii_digits(unicodedata.normalize("NFKC", UNSEEN.sub("", s).translate(_UNIFIED)))
+
+
+_HEX_RUN = re.compile(r"0X([0-9A-F]{1,16})\Z")
+_BARE_HEX = re.compile(r"(?=.*\d)[0-9A-F]{8}\Z|(?=.*\d)[0-9A-F]{2,4}\Z")
+_ENDING_H = re.compile(r"(\d[0-9A-F]{0,7})H\Z")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_WORD_SIZE = 2**32
+# Below this a decimal and a hexadecimal number are two codes: stop 0xA is not error 10.
+_LEAST_RESULT = 2**16
+
+
+def equivalents(written: str) -> set[str]:
+    """Return the numeric readings of a code: two codes that share one are the same number.
+
+    Leading zeros do not count; large numbers are the same in hexadecimal, signed and unsigned decimal.
+    """
+    canonical = canonical_code(written)
+    made = {_ZEROS.sub("", canonical)} if canonical else set()
+    if match := _HEX_RUN.match(canonical):
+        made = _of_hex(match[1])
+    elif match := _ENDING_H.match(canonical):
+        made |= _of_hex(match[1])
+    elif _BARE_HEX.match(canonical) and (len(canonical) == 8 or not canonical.isdigit()):
+        made |= _of_hex(canonical)
+    if canonical.isdigit() and _LEAST_RESULT <= int(canonical) < _WORD_SIZE:
+        number = int(canonical)
+        if written.strip().startswith("-"):
+            number = _WORD_SIZE - number
+        made.add(f"N{number}")
+    return made
+
+
+def _of_hex(digits: str) -> set[str]:
+    made = {f"X{digits.lstrip('0') or '0'}"}
+    if _LEAST_RESULT <= (number := int(digits, 16)) < _WORD_SIZE:
+        made.add(f"N{number}")
+    return made
+
+
+_LOOK_ALIKES = str.maketrans("OIL", "011")
+
+
+def look_alike(canonical: str) -> str:
+    """Return the form in which O is 0, and I and L are 1: lossy, so a last resort."""
+    return canonical.translate(_LOOK_ALIKES)
+
+
+# Variable parts of a message: what differs from one computer to the next. Index and query lose the same.
+
+_QUOTED = re.compile(r"(?<!\w)'([^'\n]{1,120}?)'(?!\w)|\"([^\"\n]{1,120}?)\"|`([^`\n]{1,120}?)`")
+_IN_CODE = re.compile(r"[(){}<>*&;=\\/_]|::|->")
+_SPANNING = re.compile(
+    r"\{[\w .-]{1,40}\}|<[^<>\n]{1,60}>"
+    r"|\b(?:SELECT\b[^\n]{1,2000}?\bFROM\b|INSERT\s+INTO\b|UPDATE\b[^\n]{1,200}?\bSET\b|DELETE\s+FROM\b)[^\n]*"
+)
+# A token with one of these is a path, an address, a number, an identifier or a format.
+_VARIES = re.compile(r"[\d\\_@%{}~\x02]|::|->|\w\.\w|^[./]+\w.*/|/.*/.*[./]")
+_BREAK = " \x02 "
+_AROUND_WORD = "'\"`()[]{}<>,;:.!?*|-=+"
+
+
+def fixed_runs(s: str) -> list[list[str]]:
+    """Return the folded words of a message that are always there, cut into runs where something varies.
+
+    Paths, names in quotes, placeholders, numbers, addresses, identifiers and SQL are what varies.
+    """
+    plain = _SPANNING.sub(_BREAK, _QUOTED.sub(_unquoted, _typed_form(s)))
+    runs: list[list[str]] = [[]]
+    for token in plain.split():
+        fixed = _fixed_words(token)
+        if fixed is not None:
+            runs[-1] += fixed
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+@lru_cache(maxsize=20_000)
+def _fixed_words(token: str) -> tuple[str, ...] | None:
+    """The words of a token, None if it varies. Logs repeat themselves, hence the cache."""
+    inside = token.strip(_AROUND_WORD)
+    if inside.isascii() and inside.isalpha():
+        return (inside.lower(),)
+    return None if _VARIES.search(token) else tuple(words(token))
+
+
+def _unquoted(match: "re.Match[str]") -> str:
+    inside = match[1] or match[2] or match[3]
+    named = _IN_CODE.search(inside) or len(inside.split()) <= 3
+    return _BREAK if named else f" {inside} "
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two codes look, 0 to 1; a shared beginning and the same length count a little more."""
+    same = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return same + 0.1 * (one[:1] == other[:1]) + 0.05 * (len(one) == len(other))
+
+
+def one_edit_apart(one: str, other: str) -> bool:
+    """Whether two words differ by one letter: missing, added, wrong, or two that changed places."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return one == other
+    start = 0
+    while start < len(one) and start < len(other) and one[start] == other[start]:
+        start += 1
+    a, b = one[start:], other[start:]
+    return a[1:] == b[1:] or a == b[1:] or a[1:] == b or (a[:2] == b[1::-1] and a[2:] == b[2:] and len(b) > 1)

@@ -173,3 +173,109 @@ def test_no_short_text_stalls_the_cue_patterns(typed):
     started = time.process_time()
     assert text.strip_cue(typed) == typed
     assert time.process_time() - started < 0.2
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("error 102", ["102"]),
+        ("QuickBooks Error 106, 168, or 324", ["106-168", "106", "168", "OR324", "324"]),
+        ("minus 6000 minus 77", ["6000-77", "6000", "77"]),
+        ("fatal error C1083: Cannot open", ["C1083"]),
+        ("IRQL_NOT_LESS_OR_EQUAL", ["IRQL-NOT-LESS-OR-EQUAL"]),
+        ("2026-01-02 10:11:12,345 took 17 ms", []),
+        ("Windows 11, line 1625, 3 users, port 8080, 2019 to 2024", []),
+        ("at 10.0.0.17:8080 and C:\\app\\7\\x.txt", []),
+    ],
+)
+def test_codes_are_read_out_of_a_text(written, codes):
+    assert list(dict.fromkeys(code.canonical for code in text.codes(written))) == codes
+
+
+@pytest.mark.parametrize(
+    ("written", "sure"),
+    [
+        ("102", text.ALONE),
+        ("Error [102]", text.ALONE),
+        ("the error 102 came", text.CUED),
+        ("the E0308 came", text.SHAPED),
+        ("it was 102 again", text.BARE),
+    ],
+)
+def test_code_says_how_sure_it_is(written, sure):
+    assert max(code.sure for code in text.codes(written)) == sure
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("0x80070005", "80070005", True),
+        ("0x80070005", "-2147024891", True),
+        ("0x80070005", "2147942405", True),
+        ("0x0000000A", "0xA", True),
+        ("0x1C", "1Ch", True),
+        ("PS038", "PS38", True),
+        ("00102", "102", True),
+        ("0xA", "10", False),
+        ("102", "1020", False),
+        ("H101", "101", False),
+    ],
+)
+def test_numbers_written_differently_are_one_code(one, other, same):
+    assert bool(text.equivalents(one) & text.equivalents(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("written", "runs"),
+    [
+        ("'CMain::OnCreate' : is not a namespace", [["is", "not", "a", "namespace"]]),
+        ("'identifier' : is not a namespace", [["is", "not", "a", "namespace"]]),
+        ("cannot open {path} for reading", [["cannot", "open"], ["for", "reading"]]),
+        ("cannot open C:\\tmp\\x.log for reading", [["cannot", "open"], ["for", "reading"]]),
+        ("cannot open /var/log/x for reading", [["cannot", "open"], ["for", "reading"]]),
+        ("We can\u2019t reach https://example.com now", [["we", "cant", "reach"], ["now"]]),
+        ("failed: SELECT a FROM b WHERE c = 1", [["failed"]]),
+        ("retry %d of %s", [["retry"], ["of"]]),
+        ("must have class/struct/union type", [["must", "have", "class", "struct", "union", "type"]]),
+        ("id 6f9619ff-8b86-d011-b42d-00c04fc964ff is gone", [["id"], ["is", "gone"]]),
+        ("", []),
+    ],
+)
+def test_variable_parts_are_cut_out(written, runs):
+    assert text.fixed_runs(written) == runs
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("failed", "faild", True),
+        ("failed", "failled", True),
+        ("failed", "failet", True),
+        ("failed", "fialed", True),
+        ("failed", "failed", True),
+        ("failed", "fald", False),
+        ("failed", "sailing", False),
+    ],
+)
+def test_one_edit_apart(one, other, near):
+    assert text.one_edit_apart(one, other) is near
+
+
+@given(st.text(max_size=400))
+def test_any_text_has_codes_and_runs(s):
+    for code in text.codes(s):
+        assert code.canonical
+        text.equivalents(code.written)
+    text.fixed_runs(s)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["'", '"', "<", "{", "SELECT ", "error code ", "1-", "1.", "A_", "/a", "0x", "6000 77 ", "a1", "%"],
+)
+def test_codes_and_runs_of_long_texts_take_their_time_in_proportion(piece):
+    long = piece * (60_000 // len(piece))
+    began = time.process_time()
+    text.codes(long)
+    text.fixed_runs(long)
+    assert time.process_time() - began < 1
