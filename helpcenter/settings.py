@@ -174,6 +174,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # what will, such as a limit on attempts, has to refuse this default.
 CACHES = {"default": env.parsed("CACHE_URL", "locmemcache://", env.cache_url_config)}
 
+# The search index of this machine: built from the database, and built again when it is missing.
+SEARCH_DIR = DATA_DIR / "search"
+
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
 

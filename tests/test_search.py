@@ -52,11 +52,17 @@ def test_one_code_in_two_products_is_a_choice(make_live):
 
 
 @pytest.mark.parametrize(
-    "typed", ["unable to update your account", "We're unable to update your acount", "bank trouble"]
+    ("typed", "kind"),
+    [
+        ("We're unable to update your account.", "message"),
+        ("we are unable to update your acount", "words"),
+        ("bank trouble", "words"),
+        ("bank is down", "words"),
+    ],
 )
-def test_words_of_title_message_and_summary_find(shelf, typed):
+def test_words_of_title_message_and_summary_find(shelf, typed, kind):
     found = search.find(typed)
-    assert found.kind == "words"
+    assert found.kind == kind
     assert titles(found)[0] == "The bank's website has trouble"
     assert found.jump is None
 

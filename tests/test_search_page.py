@@ -1,10 +1,14 @@
 """The search page: straight to a certain answer, a choice between several, an honest nothing."""
 
+import fcntl
 import re
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 
+from articles import search
 from articles.views import search as search_views
 
 
@@ -154,6 +158,7 @@ def test_broken_encoding_is_survived(client, bank, query):
 
 @pytest.mark.parametrize("q", ["bank website", "102 data", "zebra", quote("109")])
 def test_search_costs_five_queries(client, bank, printer, q, django_assert_max_num_queries):
+    search.follow()  # the first search after a change brings the index up to date
     with django_assert_max_num_queries(5):
         client.get("/search/", {"q": q})
 
@@ -166,3 +171,23 @@ def test_search_is_not_for_engines(client, bank):
 def test_search_takes_only_what_reads(client, bank):
     assert client.post("/search/", {"q": "102"}).status_code in (403, 405)
     assert client.head("/search/?q=bank").status_code == 200
+
+
+@pytest.mark.parametrize("q", ["quickbooks support phone number", "intuit toll free helpline number"])
+def test_question_for_a_support_number_leads_to_safety(client, bank, q):
+    answer = client.get("/search/", {"q": q})
+    assert (answer.status_code, answer["Location"]) == (302, "/safety/")
+    assert client.get("/search/", {"q": q, "all": "1"}).status_code == 200
+
+
+def test_missing_index_is_told_and_not_taken_for_an_answer(client, bank):
+    """Another process is building it, and there is none to search in meanwhile."""
+    folder = Path(settings.SEARCH_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "current").unlink(missing_ok=True)
+    with open(folder / "lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        answer = client.get("/search/", {"q": "bank website"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "bank website" in answer.content.decode()
+    assert client.get("/search/", {"q": "102"}).status_code == 302

@@ -1,5 +1,19 @@
-"""Finding live articles. Others import only `find` and what it returns."""
+"""Finding live articles. Others import only this package: `find`, `suggest`, and the care of the index."""
 
-from .plain import Hit, Results, find
+from .find import Hit, Near, Results, find
+from .index import LockBusy, differences, follow, rebuild, sync
+from .suggest import Suggestion, suggest
 
-__all__ = ["Hit", "Results", "find"]
+__all__ = [
+    "Hit",
+    "LockBusy",
+    "Near",
+    "Results",
+    "Suggestion",
+    "differences",
+    "find",
+    "follow",
+    "rebuild",
+    "suggest",
+    "sync",
+]

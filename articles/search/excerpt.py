@@ -1,41 +1,95 @@
-"""Plain text and the words that were asked for -> safe HTML whose only element is `mark`."""
+"""The place in an article that answers -> safe HTML whose only element is `mark`."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import text
+from articles import markdown, text
 
 RUN = re.compile(r"[^\W_]+")
 WIDTH = 240
+# Of a longer part only the beginning is looked at.
+LONGEST = 20_000
+PARAGRAPH = 2000
+# Words shorter than this are marked only when they stand alone.
+BEGINNING = 3
 
 
-def excerpt(plain: str, wanted: Collection[str]) -> SafeString:
-    """Return at most WIDTH characters of `plain` around the first wanted word, those words marked."""
-    start = _start(plain, wanted)
-    end = min(len(plain), start + WIDTH)
-    if end < len(plain):
-        end = max(plain.rfind(" ", start, end), start + WIDTH // 2)
-    parts, at = [], start
-    for run in RUN.finditer(plain, start, end):
-        if _is_wanted(run[0], wanted):
-            parts += [escape(plain[at : run.start()]), "<mark>", escape(run[0]), "</mark>"]
-            at = run.end()
-    parts.append(escape(plain[at:end]))
-    before, after = "… " if start else "", " …" if end < len(plain) else ""
-    return mark_safe(before + "".join(parts) + after)  # every piece is escaped above
+class Marker:
+    """Knows the wanted words, as stems: a word of the text is wanted if it begins with one."""
+
+    def __init__(self, wanted: Collection[str]):
+        self.wanted = [word for word in dict.fromkeys(wanted) if word]
+        self._beginnings = tuple(word for word in self.wanted if len(word) >= BEGINNING)
+        self._whole = {*self.wanted}
+
+    def excerpt(self, plain: str) -> SafeString:
+        """Return at most WIDTH characters of `plain` around the first wanted word, those words marked."""
+        spans = list(self._spans(plain[:LONGEST]))
+        start = self._start(plain, spans[0][0] if spans else 0)
+        end = min(len(plain), start + WIDTH)
+        if end < len(plain):
+            end = max(plain.rfind(" ", start, end), start + WIDTH // 2)
+        parts, at = [], start
+        for first, last in spans:
+            if start <= first and last <= end:
+                parts += [escape(plain[at:first]), "<mark>", escape(plain[first:last]), "</mark>"]
+                at = last
+        parts.append(escape(plain[at:end]))
+        before, after = "… " if start else "", " …" if end < len(plain) else ""
+        return mark_safe(before + "".join(parts) + after)
+
+    def best_place(self, data: dict[str, Any], message: int = -1) -> str:
+        """Return the part of an article that holds most of the wanted words, as plain text.
+
+        `message` is the number of the message that was recognised: that is the place. The summary is shown
+        unless another part holds more.
+        """
+        if 0 <= message < len(data["messages"]):
+            return data["messages"][message]["text"]
+        best, most, written = data["summary"], self._held(data["summary"]), False
+        for place, is_markdown in _places(data):
+            if (held := self._held(place)) > most:
+                best, most, written = place, held, is_markdown
+        return markdown.plain(self._paragraph(best)) if written else best
+
+    def _paragraph(self, place: str) -> str:
+        """The paragraph that holds most: reading a whole body as Markdown takes longer than the search."""
+        parts = [part for part in place[:LONGEST].split("\n\n") if part.strip()]
+        return max(parts, key=self._held, default="")[:PARAGRAPH]
+
+    def _held(self, place: str) -> int:
+        folded = place[:LONGEST].lower() if place.isascii() else text.fold(place[:LONGEST])
+        return sum(word in folded for word in self.wanted)
+
+    def _spans(self, plain: str) -> Iterator[tuple[int, int]]:
+        """Where wanted words stand, as far as can be shown."""
+        ascii_only, last = plain.isascii(), len(plain)
+        for run in RUN.finditer(plain):
+            if run.start() > last:
+                return
+            # Folding changes lengths, so each word is folded where it stands.
+            word = run[0].lower() if ascii_only else text.fold(run[0])
+            if word in self._whole or word.startswith(self._beginnings):
+                last = min(last, run.start() + WIDTH)
+                yield run.span()
+
+    @staticmethod
+    def _start(plain: str, first: int) -> int:
+        """Where to begin so that the first wanted word is seen: at a word, a little before it."""
+        return 0 if first < WIDTH // 2 else plain.find(" ", first - WIDTH // 4) + 1
 
 
-def _start(plain: str, wanted: Collection[str]) -> int:
-    """Where to begin so that the first wanted word is seen: at a word, a little before it."""
-    first = next((run.start() for run in RUN.finditer(plain) if _is_wanted(run[0], wanted)), 0)
-    if first < WIDTH // 2:
-        return 0
-    return plain.find(" ", first - WIDTH // 4) + 1
-
-
-def _is_wanted(run: str, wanted: Collection[str]) -> bool:
-    folded = text.fold(run)
-    return any(folded.startswith(word) for word in wanted)
+def _places(data: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """The parts that may answer, and whether they are Markdown."""
+    yield from ((one["text"], False) for one in data["messages"])
+    yield from ((one["text"], False) for one in data["symptoms"])
+    yield from ((one["question"], False) for one in data["faqs"])
+    for one in (*data["causes"], *data["solutions"]):
+        yield one["title"], False
+        yield one["body"], True
+    yield from ((one["answer"], True) for one in data["faqs"])
+    yield data["body"], True

@@ -24,6 +24,10 @@ def search(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "search/results.html", _refused(form), status=400)
     results = _results(form.cleaned_data)
+    if results.building:
+        return _building(request, form.cleaned_data, results)
+    if results.safety and not form.cleaned_data["all"]:
+        return redirect("safety")
     if results.jump and not form.cleaned_data["all"]:
         return redirect(results.jump)
     if results.choices and not form.cleaned_data["all"]:
@@ -38,6 +42,13 @@ def search(request: HttpRequest) -> HttpResponse:
 def _results(asked: dict[str, Any]) -> engine.Results:
     place = {"product": asked["product"], "area": asked["area"], "language": get_language()}
     return engine.find(asked["q"], **place, page=asked["page"], size=PAGE_SIZE)
+
+
+def _building(request: HttpRequest, asked: dict[str, Any], results: engine.Results) -> HttpResponse:
+    """There is no index yet: say so, rather than that nothing was found."""
+    answer = render(request, "search/building.html", {**_common(asked), "results": results}, status=503)
+    answer["Retry-After"] = "5"
+    return answer
 
 
 def _found(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import time
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
-from articles import bundle, editing, pictures, snapshot
+from articles import bundle, editing, pictures, search, snapshot
 from articles.bundle import Bad, Entry, Origin
 from articles.models import stored_picture
 from articles.pictures import Picture, Unusable
@@ -99,6 +99,10 @@ class Command(BaseCommand):
             report.take(batch, outcomes)
             if not report.may_go_on:
                 break
+        if options["publish"] and not options["dry_run"]:
+            # So many changes are no reader's to wait for.
+            with suppress(search.LockBusy), self.progress(lambda: "indexing"):
+                search.sync(patience=60)
 
     @contextmanager
     def progress(self, words: Callable[[], str]) -> Iterator[None]:

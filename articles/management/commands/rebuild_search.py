@@ -1,0 +1,36 @@
+"""Build the search index of this machine anew, beside the one that is in use."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles import search
+
+
+class Command(BaseCommand):
+    help = "Build the search index anew. Searches are answered from the old one meanwhile."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--wait", type=float, default=10, metavar="SECONDS", help="for another writer to end"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        shown = began
+
+        def progress(done: int, total: int) -> None:
+            nonlocal shown
+            if time.monotonic() - shown >= 1:
+                shown = time.monotonic()
+                self.stderr.write(f"{done} of {total} articles")
+
+        try:
+            count = search.rebuild(progress, patience=options["wait"])
+        except search.LockBusy:
+            raise CommandError(
+                "Another process is writing the search index. Try again in a minute."
+            ) from None
+        self.stdout.write(f"{count} articles in the search index, {time.monotonic() - began:.1f} s")

@@ -1,0 +1,64 @@
+"""Ask the search from the command line, with its reasons if wanted."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.html import strip_tags
+
+from articles import search
+from articles.search import Hit, Results
+
+
+class Command(BaseCommand):
+    help = "Print what the search page finds. `-` reads the question from standard input."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("query")
+        parser.add_argument("--product", default="", metavar="SLUG")
+        parser.add_argument("--area", default="", metavar="SLUG")
+        parser.add_argument("--language", default=None)
+        parser.add_argument("--limit", type=int, default=10)
+        parser.add_argument(
+            "--explain", action="store_true", help="Say what was understood and why each is here."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        typed = self.stdin_text() if options["query"] == "-" else options["query"]
+        place = {name: options[name] for name in ("product", "area", "language")}
+        results = search.find(typed, **place, size=options["limit"])
+        self.describe(results)
+        for n, hit in enumerate(results.hits, 1):
+            self.stdout.write(f"{n:3}. {hit.publication.code:12} {hit.publication.title}  [{hit.why}]")
+            self.stdout.write(f"     {hit.publication.get_absolute_url()}")
+            if options["explain"]:
+                self.explain(hit)
+        for near in results.suggestions:
+            self.stdout.write(f"  ?  {near.code:12} {near.publication.title}  [{near.why}]")
+
+    def stdin_text(self) -> str:
+
+        return sys.stdin.read()
+
+    def describe(self, results: Results) -> None:
+        facts = [results.kind, "claimed" if results.confident else "not claimed", f"{results.total} found"]
+        facts += [f"code {results.code}"] if results.code else []
+        facts += [f"unknown code {results.unknown}"] if results.unknown else []
+        facts += ["asks for a support number"] if results.safety else []
+        facts += ["opens its article"] if results.jump else []
+        facts += ["the index is being built"] if results.building else []
+        self.stdout.write(", ".join(facts))
+
+    def explain(self, hit: Hit) -> None:
+        found = hit.found
+        if found is None:
+            return
+        self.stdout.write(
+            f"     score {hit.score:.2f}; {found.cover:.0%} of the question, {found.covered} words of it; "
+            f"of its message {found.share:.0%} present; engine {found.engine:.2f}"
+            + (f"; code {found.code} read as {found.reading}" if found.reading else "")
+        )
+        if hit.line:
+            self.stdout.write(f"     line: {hit.line}")
+        self.stdout.write(f"     {strip_tags(str(hit.excerpt))}")

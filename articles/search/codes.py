@@ -1,0 +1,223 @@
+"""The codes of a query that articles have, and what is near to those that none has.
+
+The readings in order: as typed, in canonical form, as a number, by its looks, with one typing error.
+A later reading never outranks an earlier one, and only some may be claimed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from articles import text
+
+from .engine import WORD_FIELDS, Index, Kept
+from .parse import Query
+
+TYPED, FOLDED, NUMBER, LOOKS, MENTIONED = "typed", "folded", "number", "looks", "mentioned"
+MOST = 50
+MOST_NEAR = 5
+NAME_WORDS = 7
+# Names made of words are sought in every window of a query no longer than this.
+NAMED_WITHIN = 20
+LONGEST_ALONE = 80
+_CAPITALS = re.compile(r"\b(?:[A-Z]{3,}|[A-Za-z]+[a-z][A-Z][A-Za-z]*)\b")
+_LETTERS = re.compile(r"[A-Z]+")
+_NUMBERED = re.compile(r"[a-z]{5,}")  # worker-3, request-12: one of many, and no code
+_PLAIN = re.compile(r"[\w\s,;/=.:-]+")
+_QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
+_SIGNS = re.compile(r"[^\W_]+")
+
+
+@dataclass
+class Coded:
+    """A code that articles have: which reading found it, and those articles, the main ones first."""
+
+    code: text.Code
+    reading: str
+    pks: list[int]
+
+
+@dataclass
+class Codes:
+    found: list[Coded] = field(default_factory=list)
+    mentioned: list[Coded] = field(default_factory=list)
+    unknown: list[text.Code] = field(default_factory=list)
+
+    @property
+    def sure(self) -> list[Coded]:
+        """Those that an answer may claim."""
+        return [one for one in self.found if one.code.sure >= text.SHAPED]
+
+    @property
+    def alone(self) -> Coded | None:
+        """The code that is the whole query."""
+        return next((one for one in self.found if one.code.sure == text.ALONE), None)
+
+
+def look_up(query: Query, index: Index, place: Sequence[str]) -> Codes:
+    """Return the codes of the query that live articles have, and those that none has."""
+    codes = Codes()
+    taken: list[tuple[int, int]] = []
+    # A code that is all of the query first; Python's sort keeps the order of the text, longest first.
+    readings = sorted([*query.codes, *_named(query, index)], key=lambda one: one.sure != text.ALONE)
+    seen: set[str] = set()
+    for code in readings:
+        if code.canonical in seen or (query.is_paste and code.sure == text.BARE):
+            continue
+        seen.add(code.canonical)
+        if any(start <= code.start and code.end <= end for start, end in taken):
+            continue
+        if coded := _coded(code, index, place):
+            codes.found.append(coded)
+            taken.append((code.start, code.end))
+            if code.sure == text.ALONE:
+                return Codes([coded])
+        elif code.sure >= text.SHAPED:
+            codes.unknown.append(code)
+    if (coded := _both_parts(readings, codes)) or (
+        not codes.found and (coded := _by_looks(query, index, place))
+    ):
+        return Codes([coded])
+    left = [one for one in codes.unknown if not _overlaps(one, taken) and _is_code(one, index)]
+    codes.mentioned = [coded for one in left if (coded := _mentioned(one, index, place))]
+    named = {coded.code.canonical for coded in codes.mentioned}
+    codes.unknown = [one for one in left if one.canonical not in named]
+    return codes
+
+
+def _both_parts(readings: list[text.Code], codes: Codes) -> Coded | None:
+    """The one article that has both numbers of a query which is nothing else: 3371 status code -11118."""
+    whole = next((one for one in readings if one.sure == text.ALONE), None)
+    if whole is None or len(codes.found) != 2:
+        return None
+    common = [pk for pk in codes.found[0].pks if pk in codes.found[1].pks]
+    return Coded(whole, FOLDED, common) if len(common) == 1 else None
+
+
+def _mentioned(code: text.Code, index: Index, place: Sequence[str]) -> Coded | None:
+    """Articles that name the code somewhere in their text without being about it."""
+    word = code.canonical.lower()
+    if len(word) < 4 or (word.isdigit() and code.sure < text.ALONE):
+        return None
+    terms = [(name, word, 1.0) for name in WORD_FIELDS if index.frequency(name, word)]
+    hits = index.search(terms, MOST, place)
+    return Coded(code, MENTIONED, [pk for _score, pk, _address in hits]) if hits else None
+
+
+def _coded(code: text.Code, index: Index, place: Sequence[str]) -> Coded | None:
+    if index.frequency("code", code.canonical):
+        hits = index.search([("code", code.canonical, 1)], MOST, place)
+        kept = [(pk, index.kept(address)) for _score, pk, address in hits]
+        typed = [(pk, one) for pk, one in kept if code.written in one.codes]
+        if chosen := typed or kept:
+            return Coded(code, TYPED if typed else FOLDED, _main_first(chosen, code.canonical))
+    if code.sure == text.BARE:
+        return None
+    values = [value for value in text.equivalents(code.written) if index.frequency("value", value)]
+    hits = index.search([("value", value, 1) for value in values], MOST, place)
+    return Coded(code, NUMBER, [pk for _score, pk, _address in hits]) if hits else None
+
+
+def _main_first(kept: list[tuple[int, Kept]], canonical: str) -> list[int]:
+    """Articles about this code go before those that have it as another name."""
+    return [
+        pk
+        for pk, one in sorted(
+            kept, key=lambda row: (text.canonical_code(row[1].codes[0]) != canonical, row[0])
+        )
+    ]
+
+
+def _by_looks(query: Query, index: Index, place: Sequence[str]) -> Coded | None:
+    """The one article whose code looks like a query that is a code and nothing else."""
+    if len(query.text) > LONGEST_ALONE:
+        return None
+    stripped = text.strip_cue(query.text).strip()
+    canonical = text.canonical_code(stripped)
+    alone = (
+        _PLAIN.fullmatch(stripped.strip(_QUOTES)) and len(stripped.split()) <= 2 and 2 < len(canonical) <= 40
+    )
+    if not alone or not any(sign.isdigit() for sign in text.look_alike(canonical)):
+        return None
+    looks = {text.look_alike(canonical), *map(text.look_alike, text.equivalents(stripped))}
+    hits = index.search([("look", one, 1) for one in looks if index.frequency("look", one)], 2, place)
+    if len(hits) != 1:
+        return None
+    code = text.Code(stripped, canonical, text.ALONE, 0, len(query.text))
+    return Coded(code, LOOKS, [hits[0][1]])
+
+
+def _named(query: Query, index: Index) -> Iterator[text.Code]:
+    """Symbolic names: IRQL NOT LESS OR EQUAL as well as with underscores, ENOENT, ModuleNotFoundError."""
+    plain = query.text
+    words = list(islice(_SIGNS.finditer(plain), NAMED_WITHIN + 1))
+    if len(words) <= NAMED_WITHIN:
+        yield from _windows(plain, words, index)
+    whole = plain.strip(_QUOTES)
+    for word in _CAPITALS.finditer(plain) if len(words) > 1 else words:
+        if len(words) == 1 and (word[0] != whole or word[0].isdigit()):
+            continue
+        sure = text.ALONE if len(words) == 1 else text.SHAPED
+        if index.frequency("code", word[0].upper()):
+            yield text.Code(word[0], text.canonical_code(word[0]), sure, word.start(), word.end())
+
+
+def _windows(plain: str, words: list[re.Match[str]], index: Index) -> Iterator[text.Code]:
+    """Neighbouring words that are a name of several words, the longest first."""
+    folded = [text.canonical_code(word[0]) for word in words]
+    for n, word in enumerate(words):
+        for size in range(min(NAME_WORDS, len(words) - n), 1, -1):
+            canonical = "-".join(folded[n : n + size])
+            if index.frequency("code", canonical):
+                start, end = word.start(), words[n + size - 1].end()
+                sure = text.SHAPED if size > 2 else text.BARE
+                sure = text.ALONE if size == len(words) else sure
+                yield text.Code(plain[start:end], canonical, sure, start, end)
+
+
+def _overlaps(code: text.Code, taken: list[tuple[int, int]]) -> bool:
+    return any(code.start < end and start < code.end for start, end in taken)
+
+
+def _is_code(code: text.Code, index: Index) -> bool:
+    """Whether an unknown one is a code at all: it stands alone, has a cue, or its family is known."""
+    if not any(sign.isdigit() for sign in code.canonical) or _NUMBERED.match(code.written):
+        return False
+    return code.sure >= text.CUED or family(code.canonical, index)
+
+
+def family(canonical: str, index: Index) -> bool:
+    """Whether there are other codes with the same letters in front."""
+    letters = _LETTERS.match(canonical)
+    return bool(letters and index.beginning("code", letters[0], 1))
+
+
+def near(code: text.Code, index: Index, place: Sequence[str]) -> list[tuple[int, str]]:
+    """(pk, code) of the articles whose codes are most like this one; none is claimed."""
+    canonical = code.canonical
+    if not 2 <= len(canonical) <= 60:
+        return []
+    looks = text.look_alike(canonical)
+    hits = index.search(
+        [("look", looks, 1)], MOST, place, near=[("code", canonical, 1)] if len(canonical) > 2 else ()
+    )
+    hits += index.search([], MOST, place, near=[("look", looks, 1)]) if len(hits) < MOST_NEAR else []
+    if len(hits) < MOST_NEAR:
+        relatives = [("code", term, 1.0) for term in index.beginning("code", _stem(canonical), MOST)]
+        hits += index.search(relatives, MOST, place)
+    best: dict[int, tuple[float, str]] = {}
+    for _score, pk, address in hits:
+        if pk not in best:
+            best[pk] = max(
+                (text.likeness(canonical, text.canonical_code(text.strip_cue(one))), one)
+                for one in index.kept(address).codes
+            )
+    order = sorted(best, key=lambda pk: (-best[pk][0], pk))
+    return [(pk, best[pk][1]) for pk in order[:MOST_NEAR]]
+
+
+def _stem(canonical: str) -> str:
+    """The beginning that a family shares: the letters, or all but the last digits."""
+    letters = _LETTERS.match(canonical)
+    return canonical[: max(len(letters[0]) if letters else 0, len(canonical) - 2, 1)]

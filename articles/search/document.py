@@ -1,0 +1,116 @@
+"""One live article -> the fields of the index.
+
+Made from the snapshot of the publication rather than from its record: the index wants words, not HTML and
+links, and a hundred thousand articles have to be read in half a minute.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from articles import snapshot, text
+from articles.models import Publication
+
+# Of a long message the beginning is typed into a search box.
+FIRST_WORDS = 8
+LONGEST_WORD = 60
+
+
+@dataclass
+class Document:
+    """Words are folded; a message is its runs of fixed words, cut where something varies."""
+
+    pk: int
+    seq: int
+    stamp: int
+    slug: str
+    language: str
+    product: str
+    area: str
+    heading: str
+    codes: list[str]
+    title: list[str]
+    symptoms: list[str]
+    head: list[str]
+    body: list[str]
+    messages: list[list[list[str]]]
+    quoted: list[list[str]]
+    canonical: set[str] = field(default_factory=set)
+    values: set[str] = field(default_factory=set)
+    look_alikes: set[str] = field(default_factory=set)
+    starts: set[str] = field(default_factory=set)
+
+
+def stamp(publication: Publication) -> int:
+    """When this state became public, in microseconds: tells two histories with the same numbers apart."""
+    return int(publication.published_at.timestamp() * 1_000_000)
+
+
+def live() -> Any:
+    """The publications that belong in the index, with all that a document is made of."""
+    return Publication.objects.live().select_related("revision", "product", "area").defer("html", "words")
+
+
+def document(publication: Publication) -> Document:
+    revision = publication.revision
+    if revision is None:
+        raise ValueError(f"{publication} is live without a revision")
+    data = snapshot.upgrade(revision.data, revision.schema)
+    product, area = publication.product, publication.area
+    messages = [one["text"] for one in data["messages"]]
+    names = [product.name, product.short, area.name if area else "", *data["codes"]]
+    causes, faqs = data["causes"], data["faqs"]
+    made = Document(
+        pk=publication.pk,
+        seq=publication.seq,
+        stamp=stamp(publication),
+        slug=publication.slug,
+        language=publication.language,
+        product=product.slug,
+        area=area.slug if area else "",
+        heading=publication.title,
+        codes=data["codes"],
+        title=_words([data["title"]]),
+        symptoms=_words([*(one["text"] for one in data["symptoms"]), *(one["question"] for one in faqs)]),
+        head=_words([*names, data["summary"], *(one["title"] for one in causes)]),
+        body=_words(_prose(data)),
+        messages=[text.fixed_runs(message) for message in messages],
+        quoted=[_words([message]) for message in messages],
+    )
+    for code in data["codes"]:
+        _read_code(made, code)
+    made.starts |= {f"={canonical.lower()}" for canonical in made.canonical}
+    made.starts |= {*made.title, *(word for one in made.quoted for word in one[:FIRST_WORDS])}
+    return made
+
+
+def _read_code(made: Document, code: str) -> None:
+    """Every way to find a code: as it is, without the words around it, as a number, by its looks."""
+    readings = {code, text.strip_cue(code)}
+    readings |= {one.written for one in text.codes(code) if one.sure >= text.SHAPED}
+    for reading in readings:
+        canonical = text.canonical_code(reading)[:LONGEST_WORD]
+        if not canonical:
+            continue
+        made.canonical.add(canonical)
+        made.values |= text.equivalents(reading)
+        made.look_alikes |= {text.look_alike(canonical), *map(text.look_alike, text.equivalents(reading))}
+
+
+def _prose(data: dict[str, Any]) -> Iterator[str]:
+    """All that is written at length: causes, solutions, answers and the rest."""
+    yield from (one["body"] for one in data["causes"])
+    for one in data["solutions"]:
+        yield one["title"]
+        yield one["body"]
+    yield from (one["answer"] for one in data["faqs"])
+    yield from data["prevention"]
+    yield from data["impact"]
+    yield data["body"]
+    for one in data["comparisons"]:
+        yield one["deciding_question"]
+    yield from (data["side_note"], data["duration_note"], data["data_note"])
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    return [word[:LONGEST_WORD] for word in text.words("\n".join(texts))]

@@ -1,0 +1,284 @@
+"""The engine: fields, documents and queries of tantivy. No other file knows it.
+
+What people type is never parsed as query syntax: queries are built from terms. Words arrive folded and
+are joined by spaces, because the engine takes no tokenizer written in Python.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import tantivy
+
+from .document import Document
+
+# Raise it when fields or what is written into them change: indexes of other versions are built anew.
+VERSION = 1
+WRITER_BYTES = 40_000_000
+PREFIX = 14
+MOST_SPREADS = 50_000
+MANY = 100
+FREQ, BASIC = "freq", "basic"
+# field: tokenizer, what is kept of a term in a document
+FIELDS = {
+    "place": ("plain", BASIC),
+    "code": ("plain", BASIC),
+    "value": ("plain", BASIC),
+    "look": ("plain", BASIC),
+    "start": ("edges", BASIC),
+    "title": ("stems", FREQ),
+    "message": ("stems", FREQ),
+    "symptom": ("stems", FREQ),
+    "head": ("stems", FREQ),
+    "body": ("stems", FREQ),
+    "pair": ("plain", BASIC),
+}
+WORD_FIELDS = ("title", "message", "symptom", "head", "body")
+NUMBERS = ("pk", "seq", "stamp")
+META = "meta"
+
+Term = tuple[str, str, float]  # field, word, boost
+
+
+def _analyzer(tokenizer: Any, *filters: Any) -> Any:
+    builder = tantivy.TextAnalyzerBuilder(tokenizer)
+    for one in filters:
+        builder = builder.filter(one)
+    return builder.build()
+
+
+_PLAIN = _analyzer(tantivy.Tokenizer.whitespace())
+_STEMS = _analyzer(tantivy.Tokenizer.whitespace(), tantivy.Filter.stemmer("english"))
+_EDGES = _analyzer(tantivy.Tokenizer.ngram(1, PREFIX, True))
+
+
+def stems(words: Sequence[str]) -> list[str]:
+    """The words as the index keeps them, in the same order."""
+    return _STEMS.analyze(" ".join(words)) if words else []
+
+
+def pairs(run: Sequence[str]) -> list[str]:
+    """Neighbouring words as one term each, by which long pastes are matched."""
+    return [f"{one}_{two}" for one, two in pairwise(run)]
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error says that the files cannot be read. The engine's panics are no Exceptions."""
+    return isinstance(error, (ValueError, OSError)) or type(error).__name__ == "PanicException"
+
+
+@dataclass
+class Kept:
+    """What the index keeps of a document to judge it by: stems, and what a suggestion shows."""
+
+    lines: list[str]
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        return json.loads(self.lines[0])
+
+    @property
+    def codes(self) -> list[str]:
+        return self.facts["codes"]
+
+    @cached_property
+    def title(self) -> list[str]:
+        return self.lines[1].split()
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Distinct words of what is written at length and stands nowhere else."""
+        return set(self.lines[2].split())
+
+    @cached_property
+    def head(self) -> set[str]:
+        return set(self.lines[3].split())
+
+    @cached_property
+    def messages(self) -> list[list[list[str]]]:
+        """Each message as runs of fixed words."""
+        return [[run.split() for run in line.split("|")] for line in self.lines[4::2]]
+
+    @cached_property
+    def quoted(self) -> list[list[str]]:
+        """Each message with all of its words."""
+        return [line.split() for line in self.lines[5::2]]
+
+
+def _kept(document: Document) -> str:
+    facts = {
+        "codes": document.codes,
+        "title": document.heading,
+        "slug": document.slug,
+        "language": document.language,
+        "product": document.product,
+    }
+    title, rest = stems(document.title), stems(document.head + document.symptoms)
+    whole = [stems(words) for words in document.quoted]
+    near = {*title, *rest, *(word for words in whole for word in words)}
+    lines = [json.dumps(facts), " ".join(title)]
+    lines += [" ".join(set(stems(sorted({*document.body}))) - near), " ".join(near)]
+    for runs, words in zip(document.messages, whole, strict=True):
+        lines += ["|".join(" ".join(stems(run)) for run in runs), " ".join(words)]
+    return "\n".join(lines)
+
+
+def schema() -> Any:
+    builder = tantivy.SchemaBuilder()
+    for name, (tokenizer, option) in FIELDS.items():
+        builder.add_text_field(name, tokenizer_name=tokenizer, index_option=option)
+    for name in NUMBERS:
+        builder.add_integer_field(name, indexed=name == "pk", fast=True)
+    builder.add_bytes_field("kept", stored=True)
+    return builder.build()
+
+
+def _engine_document(document: Document) -> Any:
+    made = tantivy.Document()
+    place = [f"l:{document.language}", f"p:{document.product}", f"a:{document.product}/{document.area}"]
+    fields: dict[str, Iterable[str]] = {
+        "place": place,
+        "code": document.canonical,
+        "value": document.values,
+        "look": document.look_alikes,
+        "title": document.title,
+        "symptom": document.symptoms,
+        "head": document.head,
+        "body": document.body,
+        "message": (word for words in document.quoted for word in words),
+        "pair": (pair for runs in document.messages for run in runs for pair in pairs(run)),
+    }
+    for name, words in fields.items():
+        made.add_text(name, " ".join(words))
+    for start in document.starts:
+        made.add_text("start", start)
+    for name in NUMBERS:
+        made.add_integer(name, getattr(document, name))
+    made.add_bytes("kept", _kept(document).encode())
+    return made
+
+
+class Writer:
+    """Writes documents and the mark of where it stands; all becomes visible at once, with `commit`."""
+
+    def __init__(self, index: Any):
+        self._writer = index.writer(WRITER_BYTES, 1)
+
+    def put(self, document: Document) -> None:
+        self._writer.add_document(_engine_document(document))
+
+    def remove(self, pks: Iterable[int]) -> None:
+        for pk in pks:
+            self._writer.delete_documents_by_term("pk", pk)
+
+    def commit(self, mark: dict[str, Any]) -> None:
+        self._writer.delete_documents_by_term("place", META)
+        made = tantivy.Document()
+        made.add_text("place", META)
+        made.add_bytes("kept", json.dumps(mark).encode())
+        self._writer.add_document(made)
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+
+class Index:
+    """An index folder as it was when it was opened. Raises what `is_damage` knows if it cannot be read."""
+
+    def __init__(self, engine: Any):
+        self._engine = engine
+        self._schema = engine.schema
+        self._searcher = engine.searcher()
+        hits = self._searcher.search(self._term("place", META), 1, count=False).hits
+        self.mark = json.loads(bytes(self._searcher.doc(hits[0][1]).get_first("kept"))) if hits else {}
+        self._spread: dict[str, int] = {}
+        self.size = max(self._searcher.num_docs - 1, 0)
+
+    @classmethod
+    def open(cls, folder: str, create: bool = False) -> "Index":
+        engine = tantivy.Index(schema(), folder, False) if create else tantivy.Index.open(folder)
+        for name, analyzer in (("plain", _PLAIN), ("stems", _STEMS), ("edges", _EDGES)):
+            engine.register_tokenizer(name, analyzer)
+        # Reloading is our business: the engine's own way is a thread that watches the folder.
+        engine.config_reader("manual")
+        engine.reload()
+        return cls(engine)
+
+    def fresh(self) -> "Index":
+        """The same folder with what was committed since, here or in another process.
+
+        Another object: whoever is searching keeps the addresses of the documents that it has found.
+        """
+        self._engine.reload()
+        return type(self)(self._engine)
+
+    def writer(self) -> Writer:
+        return Writer(self._engine)
+
+    def frequency(self, field: str, word: str) -> int:
+        """In how many documents the word stands in this field."""
+        return self._searcher.doc_freq(field, word)
+
+    def spread(self, word: str) -> int:
+        """In how many documents a word stands, in the field that has it most. Kept, as it is asked often."""
+        found = self._spread.get(word)
+        if found is None:
+            if len(self._spread) > MOST_SPREADS:
+                self._spread.clear()
+            found = self._searcher.doc_freq("body", word)
+            if found < MANY:  # for a common word that is near enough
+                found = max(found, *(self._searcher.doc_freq(name, word) for name in WORD_FIELDS[:-1]))
+            self._spread[word] = found
+        return found
+
+    def beginning(self, field: str, start: str, limit: int) -> list[str]:
+        """Terms of a field that begin like this, in the order of the alphabet."""
+        return [term for term, _count in self._searcher.terms_with_prefix(field, start, limit=limit)]
+
+    def search(
+        self, terms: Iterable[Term], limit: int, place: Sequence[str] = (), *, every: bool = False,
+        near: Iterable[Term] = (),
+    ) -> list[tuple[float, int, Any]]:  # fmt: skip
+        """Return (score, pk, address) of those with any, or every, of the terms, best first.
+
+        `place` are terms that must be there and count nothing; `near` words may have one typing error.
+        """
+        occur = tantivy.Occur.Must if every else tantivy.Occur.Should
+        wanted = [(occur, self._boosted(self._term(field, word), boost)) for field, word, boost in terms]
+        wanted += [(occur, self._boosted(self._near(field, word), boost)) for field, word, boost in near]
+        if not wanted:
+            return []
+        query = tantivy.Query.boolean_query(wanted)
+        if place := [one for one in place if self.frequency("place", one) < self.size]:
+            limits = [tantivy.Query.const_score_query(self._term("place", one), 0.0) for one in place]
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in [*limits, query]])
+        hits = self._searcher.search(query, limit, count=False).hits
+        pks = self._searcher.fast_field_values("pk", [address for _score, address in hits])
+        return [(score, pk, address) for (score, address), pk in zip(hits, pks, strict=True)]
+
+    def kept(self, address: Any) -> Kept:
+        return Kept(bytes(self._searcher.doc(address).get_first("kept")).decode().split("\n"))
+
+    def numbers(self, limit: int) -> list[tuple[int, int, int]]:
+        """(pk, seq, stamp) of the documents that changed last, the newest first."""
+        found = self._searcher.search(
+            tantivy.Query.range_query(self._schema, "pk", tantivy.FieldType.Integer, 0, None),
+            max(limit, 1),
+            count=False,
+            order_by_field="seq",
+        )
+        addresses = [address for _score, address in found.hits]
+        columns = [self._searcher.fast_field_values(name, addresses) for name in NUMBERS]
+        return list(zip(*columns, strict=True))
+
+    def _term(self, field: str, word: str) -> Any:
+        return tantivy.Query.term_query(self._schema, field, word, FIELDS[field][1])
+
+    def _near(self, field: str, word: str) -> Any:
+        return tantivy.Query.fuzzy_term_query(self._schema, field, word, 1, True)
+
+    @staticmethod
+    def _boosted(query: Any, boost: float) -> Any:
+        return query if boost == 1 else tantivy.Query.boost_query(query, boost)

@@ -1,0 +1,179 @@
+"""The door: what was typed -> one page of results."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.utils.safestring import SafeString
+
+from articles import text
+from articles.models import Publication, Revision
+
+from . import index as store
+from .codes import near
+from .engine import Index, is_damage
+from .excerpt import Marker
+from .parse import Query, parse
+from .rank import CODE, MESSAGE, Found, Ranking, rank
+
+Answer = TypeVar("Answer")
+MOST_SUGGESTIONS = 5
+LONGEST_LINE = 300
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result: the publication, why it is here (code, message, title or words), and safe HTML.
+
+    `line` is the line of a paste in which the article's message or code stands.
+    """
+
+    publication: Publication
+    why: str
+    excerpt: SafeString
+    score: float = 0.0
+    line: str = ""
+    found: Found | None = None
+
+
+@dataclass(frozen=True)
+class Near:
+    """An article that is offered, never claimed: its code is nearly the one that was asked for."""
+
+    publication: Publication
+    code: str
+    why: str = "near-code"
+
+
+@dataclass
+class Results:
+    """One page of hits, best first, and what was understood.
+
+    `kind` is code, message, words or empty. `jump` is the one article that certainly has the code that was
+    asked for; `choices` are several. `unknown` is a code that no article has. `safety` says that a support
+    number was asked for. `building` says that there is no index yet to search in.
+    """
+
+    query: str
+    kind: str = "empty"
+    confident: bool = False
+    total: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    code: str = ""
+    jump: Publication | None = None
+    choices: list[Publication] = field(default_factory=list)
+    unknown: str = ""
+    suggestions: list[Near] = field(default_factory=list)
+    did_you_mean: str = ""
+    safety: bool = False
+    building: bool = False
+
+
+def find(
+    q: str, *, product: str = "", area: str = "", language: str | None = None, page: int = 1, size: int = 20
+) -> Results:
+    """Return one page of live articles for what a person typed. Never raises for what was typed.
+
+    `product` and `area` are slugs; `page` counts from 1.
+    """
+    query = parse(q)
+    results = Results(query=query.text, safety=query.safety)
+    if not query.all_words:
+        return results
+    place = places(product, area, language)
+    answer = ask(lambda index: _ranked(query, index, place))
+    if answer is None:
+        results.building = True
+        return results
+    ranking, close = answer
+    _describe(results, query, ranking)
+    shown = ranking.hits[(page - 1) * size : page * size]
+    rows = _rows({one.pk for one in shown}, {pk for pk, _code in close}, set(_certain(ranking)))
+    results.total = len(ranking.hits)
+    # What merely mentions a code that was asked for alone is shown by its summary.
+    texts = {} if ranking.codes.alone else _snapshots(shown, rows)
+    marker = Marker(ranking.terms)
+    results.hits = [_hit(one, rows[one.pk], texts, query, marker) for one in shown if one.pk in rows]
+    results.suggestions = [Near(rows[pk], code) for pk, code in close if pk in rows]
+    certain = [rows[pk] for pk in _certain(ranking) if pk in rows]
+    results.jump = certain[0] if len(certain) == 1 else None
+    results.choices = certain if len(certain) > 1 else []
+    return results
+
+
+def places(product: str, area: str, language: str | None) -> list[str]:
+    """The terms of the index that narrow a search down."""
+    wanted = [f"l:{language}"] if language else []
+    wanted += [f"p:{product}"] if product else []
+    return wanted + ([f"a:{product}/{area}"] if area else [])
+
+
+def ask(question: Callable[[Index], Answer]) -> Answer | None:
+    """Put a question to the index; a damaged one is built anew and asked again. None: no index yet."""
+    for _attempt in range(2):
+        index = store.follow()
+        if index is None:
+            return None
+        try:
+            return question(index)
+        except BaseException as error:
+            if not is_damage(error):
+                raise
+            store.discard()
+    return None
+
+
+def _ranked(query: Query, index: Index, place: list[str]) -> tuple[Ranking, list[tuple[int, str]]]:
+    ranking = rank(query, index, place)
+    close = [one for code in ranking.codes.unknown[:1] for one in near(code, index, place)]
+    return ranking, close[:MOST_SUGGESTIONS] if not ranking.codes.sure else []
+
+
+def _describe(results: Results, query: Query, ranking: Ranking) -> None:
+    codes, best = ranking.codes, ranking.hits[0] if ranking.hits else None
+    results.confident = ranking.confident
+    if codes.sure:
+        results.kind, results.code = "code", codes.sure[0].code.written
+    elif codes.unknown:
+        results.kind, results.unknown = "code", codes.unknown[0].written
+    else:
+        results.kind = "message" if best and best.why == MESSAGE else "words"
+
+
+def _certain(ranking: Ranking) -> list[int]:
+    """The articles that have the code which is the whole query."""
+    alone = ranking.codes.alone
+    return alone.pks if alone else []
+
+
+def _rows(*wanted: set[int]) -> dict[int, Publication]:
+    pks = set().union(*wanted)
+    return Publication.objects.live().for_list().in_bulk(pks) if pks else {}
+
+
+def _snapshots(shown: list[Found], rows: dict[int, Publication]) -> dict[int, dict[str, Any]]:
+    """The texts of those hits whose matching place may be anywhere; of a code's article it is the summary."""
+    needed = {rows[one.pk].revision_id or 0 for one in shown if one.pk in rows and one.why != CODE}
+    return dict(Revision.objects.filter(pk__in=needed).values_list("pk", "data")) if needed else {}
+
+
+def _hit(
+    found: Found, publication: Publication, texts: dict[int, dict[str, Any]], query: Query, marker: Marker
+) -> Hit:
+    data = texts.get(publication.revision_id or 0)
+    place = publication.summary
+    if data:
+        place = marker.best_place(data, found.message if found.why == MESSAGE else -1)
+    line = _matched_line(query, found, place) if "\n" in query.text else ""
+    return Hit(publication, found.why, marker.excerpt(place), found.score, line, found)
+
+
+def _matched_line(query: Query, found: Found, place: str) -> str:
+    """The line of a paste in which the code or most of the message stands."""
+    if found.why == CODE:
+        return next((line.strip() for line in query.lines if found.code in line), "")[:LONGEST_LINE]
+    if found.why != MESSAGE:
+        return ""
+    wanted = set(text.words(place))
+    best = max(query.lines, key=lambda line: len(wanted.intersection(line.lower().split())), default="")
+    return best.strip()[:LONGEST_LINE]

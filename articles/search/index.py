@@ -1,0 +1,339 @@
+"""The index of this machine: opened, kept up with the database, healed and built anew.
+
+A folder holds all that can be thrown away: `current` names the index in use, `lock` is held by whoever
+writes. Readers of several processes share the files. The index says in a document of its own, written in
+the same commit, which state of which database it shows.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import logging
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from articles.models import Area, Product, Publication, SiteState
+
+from . import engine
+from .document import document, live, stamp
+
+log = logging.getLogger(__name__)
+
+# So many changes are indexed while a reader waits; more are left to a thread of their own.
+FEW = 300
+CHUNK = 1000
+# The newest documents are compared with the database when the index follows it.
+COMPARED = 20
+PATIENCE = 1.0  # seconds to wait for another writer
+REST = 30.0  # seconds before a failed build is tried again
+
+Progress = Callable[[int, int], None]
+
+
+class LockBusy(Exception):
+    """Another process is writing the index."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A state of a database. The stamp tells a database that was set back and went on from what it was."""
+
+    database: str
+    seq: int
+    stamp: str
+    shelves: str = ""
+
+    def is_of(self, mark: dict[str, Any]) -> bool:
+        return [mark.get("database"), mark.get("seq"), mark.get("stamp")] == [
+            self.database,
+            self.seq,
+            self.stamp,
+        ]
+
+
+@dataclass
+class _Opened:
+    index: engine.Index
+    pointer: tuple[int, int]
+
+
+_opened: _Opened | None = None
+_opening = threading.Lock()
+_builder: threading.Thread | None = None
+_failed_at = 0.0
+
+
+def follow() -> engine.Index | None:
+    """Return the index, brought up to the database if that is quick; None while there is none to show.
+
+    An index that is a little behind is better than none; one of another database is none.
+    """
+    wanted = _wanted()
+    index = _current()
+    if index and wanted.is_of(index.mark):
+        return index
+    if index:
+        index = _refreshed(index)
+        if wanted.is_of(index.mark):
+            return index
+    behind = _behind(index, wanted)
+    try:
+        if behind is None:
+            return _build_soon(None)
+        if behind > FEW:
+            return _build_soon(index)
+        return _catch_up(wanted)
+    except LockBusy:
+        return index if behind is not None else None
+
+
+def rebuild(progress: Progress | None = None, patience: float = PATIENCE) -> int:
+    """Build the index anew beside the one in use, then put it in its place; returns its articles.
+
+    Raises LockBusy if another process writes.
+    """
+    with _writing(patience):
+        return _build(progress)
+
+
+def sync(patience: float = PATIENCE) -> None:
+    """Bring the index up to the database, however long it takes: for those who have just changed much.
+
+    Raises LockBusy if another process writes.
+    """
+    wanted, index = _wanted(), _current()
+    if index and wanted.is_of((index := _refreshed(index)).mark):
+        return
+    behind = _behind(index, wanted)
+    if index is None or behind is None or behind > max(FEW, index.size // 2):
+        rebuild(patience=patience)
+    else:
+        _catch_up(wanted, patience)
+
+
+def differences() -> list[str]:
+    """What the index and the publications disagree about, a line each."""
+    wanted, index = _wanted(), _current()
+    if index is None:
+        return ["there is no index"]
+    found = [] if wanted.is_of(index.mark) else [f"the index is at {index.mark}, the database at {wanted}"]
+    indexed = {pk: (seq, made) for pk, seq, made in index.numbers(index.size)}
+    if len(indexed) != index.size:
+        found.append(f"{index.size} documents for {len(indexed)} articles")
+    for row in Publication.objects.live().only("pk", "slug", "seq", "published_at").iterator():
+        if (there := indexed.pop(row.pk, None)) != (row.seq, stamp(row)):
+            found.append(f"{row.slug}: {'is missing' if there is None else 'is an older state'}")
+    return found + [f"{pk}: is not live any more" for pk in indexed]
+
+
+def discard() -> None:
+    """Forget an index that turned out to be damaged; the next `follow` builds another."""
+    with contextlib.suppress(FileNotFoundError):
+        (_root() / "current").unlink()
+    _forget()
+
+
+# How far
+
+
+def _wanted() -> Mark:
+    """The state of the database, in one query: the words of SQL cost a tenth of their making by the ORM,
+    and every search waits for them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE)
+        row = cursor.fetchone()
+    return Mark(str(row[0]), row[1], str(row[2] or "")) if row else Mark("", 0, "")
+
+
+_STATE = (
+    "SELECT site.database_id, site.seq, (SELECT newest.published_at "
+    f"FROM {Publication._meta.db_table} newest WHERE newest.seq = site.seq LIMIT 1) "
+    f"FROM {SiteState._meta.db_table} site WHERE site.id = 1"
+)
+
+
+def _behind(index: engine.Index | None, wanted: Mark) -> int | None:
+    """How many changes the index lacks; None if it belongs to another history and cannot follow."""
+    if index is None or index.mark.get("database") != wanted.database or index.mark["seq"] >= wanted.seq:
+        return None
+    at = index.mark["seq"]
+    if index.mark["shelves"] != _shelves():
+        return index.size + FEW + 1  # a product has another name: every document of it is old
+    newest = {pk: (seq, made) for pk, seq, made in index.numbers(COMPARED)}
+    for row in Publication.objects.filter(pk__in=newest).only("pk", "seq", "published_at"):
+        if row.seq <= at and newest.pop(row.pk) != (row.seq, stamp(row)):
+            return None
+        newest.pop(row.pk, None)
+    return None if newest else Publication.objects.filter(seq__gt=at, seq__lte=wanted.seq).count()
+
+
+def _shelves() -> str:
+    """What documents hold of products and areas, in short: a renamed one stands in many documents."""
+    rows = [*Product.objects.order_by("pk").values_list("pk", "slug", "name", "short")]
+    rows += Area.objects.order_by("pk").values_list("pk", "slug", "name", "product__slug")
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
+
+
+def _catch_up(wanted: Mark, patience: float = PATIENCE) -> engine.Index | None:
+    """Index the few changes. What another process has indexed meanwhile is not done twice."""
+    with _writing(patience):
+        index = _current()
+        if index is None:
+            return _built()
+        index = _refreshed(index)
+        if wanted.is_of(index.mark):
+            return index
+        changed = Publication.objects.filter(seq__gt=index.mark["seq"], seq__lte=wanted.seq)
+        writer = index.writer()
+        writer.remove(changed.values_list("pk", flat=True))
+        for publication in live().filter(pk__in=changed.values("pk")).iterator(chunk_size=CHUNK):
+            writer.put(document(publication))
+        writer.commit(_as_dict(wanted))
+        index = _refreshed(index)
+        # Deleted rows leave no number behind; an index that holds more or fewer articles is not ours.
+        return index if index.size == Publication.objects.live().count() else _built()
+
+
+# Building
+
+
+def _build_soon(index: engine.Index | None) -> engine.Index | None:
+    """Build at once what is small; else start a thread and answer from what there is."""
+    if Publication.objects.live().count() <= FEW:
+        with _writing(PATIENCE):
+            current = _current()
+            if current and _wanted().is_of((current := _refreshed(current)).mark):
+                return current  # another process was quicker
+            return _built()
+    global _builder
+    with _opening:
+        if (_builder is None or not _builder.is_alive()) and time.monotonic() - _failed_at > REST:
+            _builder = threading.Thread(target=_build_in_background, name="search-index", daemon=True)
+            _builder.start()
+    return index
+
+
+def _build_in_background() -> None:
+    global _failed_at
+    try:
+        sync(patience=0)
+    except LockBusy:
+        pass  # another process is at it, and its index will be ours
+    except Exception:
+        _failed_at = time.monotonic()
+        log.exception("the search index could not be built")
+    finally:
+        connection.close()
+
+
+def _built() -> engine.Index | None:
+    _build(None)
+    return _current()
+
+
+def _build(progress: Progress | None) -> int:
+    """The lock is held. The mark is taken first: what changes meanwhile is followed afterwards."""
+    wanted, total = _wanted(), Publication.objects.live().count()
+    name = f"v{engine.VERSION}-{secrets.token_hex(4)}"
+    folder = _root() / name
+    folder.mkdir()
+    writer = engine.Index.open(str(folder), create=True).writer()
+    done = 0
+    for publication in live().order_by("pk").iterator(chunk_size=CHUNK):
+        writer.put(document(publication))
+        done += 1
+        if progress and done % CHUNK == 0:
+            progress(done, max(total, done))
+    writer.commit(_as_dict(wanted))
+    _point_to(name)
+    if progress:
+        progress(done, done)
+    return done
+
+
+def _as_dict(mark: Mark) -> dict[str, Any]:
+    return {"database": mark.database, "seq": mark.seq, "stamp": mark.stamp, "shelves": _shelves()}
+
+
+# Files
+
+
+def _root() -> Path:
+    return Path(settings.SEARCH_DIR)
+
+
+def _current() -> engine.Index | None:
+    """The index that `current` names, opened once; None if there is none that can be read."""
+    global _opened
+    pointer = _root() / "current"
+    try:
+        found = os.stat(pointer)
+        sign = (found.st_mtime_ns, found.st_ino)
+        if _opened and _opened.pointer == sign:
+            return _opened.index
+        with _opening:
+            name = pointer.read_text()
+            if not name.startswith(f"v{engine.VERSION}-"):
+                return None
+            _opened = _Opened(engine.Index.open(str(_root() / name)), sign)
+            return _opened.index
+    except FileNotFoundError:
+        _forget()
+        return None
+    except BaseException as error:
+        if not engine.is_damage(error):
+            raise
+        log.warning("the search index cannot be read and is built anew: %s", error)
+        discard()
+        return None
+
+
+def _refreshed(index: engine.Index) -> engine.Index:
+    """The index with what was committed since; everybody's from now on."""
+    fresh = index.fresh()
+    with _opening:
+        if _opened and _opened.index is index:
+            _opened.index = fresh
+    return fresh
+
+
+def _forget() -> None:
+    global _opened
+    _opened = None
+
+
+def _point_to(name: str) -> None:
+    """Put the new index in place of the old, whose files live on for those who still read them."""
+    fresh = _root() / "current.new"
+    fresh.write_text(name)
+    os.replace(fresh, _root() / "current")
+    for other in _root().iterdir():
+        if other.is_dir() and other.name != name:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _writing(patience: float) -> Iterator[None]:
+    """Hold the lock. The system frees it when its holder dies, so nobody has to clean up after a kill."""
+    _root().mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + patience
+    with open(_root() / "lock", "a") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    raise LockBusy("another process is writing the search index") from None
+                time.sleep(0.01)
+        yield

@@ -1,0 +1,114 @@
+"""What a person typed or pasted -> Query. Pure; never raises for what it is given."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from articles import text
+from articles.text import Code
+
+LONGEST = 65_536
+LONGEST_WORD = 60  # as in the index
+# More lines or words than this is a paste: words then count only where they stand side by side.
+PASTE_WORDS = 80
+SHORT_WORDS = 16
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_SPACES = re.compile(r"[^\S\n]+")
+_AROUND = "'\"`()[]{}<>,;:.!?*"
+_MARKS = re.compile("[\u0300-\u036f]{4,}")
+# Questions for a telephone number, and for what a caller wanted: the business of fake support.
+_ASKS_TO_CALL = re.compile(
+    r"\b(?:support|customer|service|care|help|helpdesk|contact|toll|tech|technical)\b.*"
+    r"\b(?:phone|telephone|number|hotline|helpline|tel|call)\b"
+    r"|\b(?:phone|telephone|call|number for|contact number|hotline|helpline)\b.*"
+    r"\b(?:support|customer|service|care|helpdesk|agent|representative|someone|human|person|intuit|microsoft)\b"
+    r"|\b(?:helpline|hotline)\b"
+    r"|\b(?:phone|telephone|toll free|tollfree|helpline|hotline|support|contact) (?:number|no)\b"
+    r"(?!.*\b(?:field|fields|format|column|invalid|valid|validation|input|error)\b)"
+)
+_WAS_CALLED = re.compile(
+    r"\b(?:someone|somebody|man|woman|guy|person|caller|they|agent|technician|microsoft|intuit)\b.*"
+    r"\b(?:called|calling|phoned|rang)\b(?! (?:function|method|by|when))"
+    r"|\b(?:scam|scammer|scammers|fake (?:support|call|caller|number|technician|popup|pop up))\b"
+)
+
+
+# Words that say nothing about the trouble; what an answer has to cover are the others.
+EMPTY = frozenset(
+    """
+    a about after again all also am an and any are arent as at be because been but by can cannot cant
+    could couldnt did didnt do does doesnt doing done dont due for from get gets getting go goes got had
+    has have havent he help her here him his how i if im in into is isnt it its ive just keep keeps let
+    like me might my myself need needs no not now of off on once one only or our out over please problem
+    problems says say see she shows should so some something still such tell tells than that the their
+    them then there these they thing this those to too try trying under up us use used using very want
+    wants was way we were what when where whether which while who whom whose why will with wont would
+    you your
+    """.split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What was typed, cleaned; its readings are made when they are first needed."""
+
+    text: str
+
+    @cached_property
+    def codes(self) -> list[Code]:
+        return text.codes(self.text)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Every word once, in the order of its first appearance."""
+        return list(dict.fromkeys(self.all_words))
+
+    @cached_property
+    def all_words(self) -> list[str]:
+        return [word[:LONGEST_WORD] for word in text.words(self.text)]
+
+    @cached_property
+    def is_paste(self) -> bool:
+        return len(self.all_words) > PASTE_WORDS
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Its lines once each, as logs repeat themselves."""
+        return list(dict.fromkeys(self.text.split("\n")))
+
+    @cached_property
+    def runs(self) -> list[list[str]]:
+        """The fixed words of a message, cut where something varies."""
+        return [[word[:LONGEST_WORD] for word in run] for run in text.fixed_runs(self.text)]
+
+    @cached_property
+    def loose(self) -> set[str]:
+        """Words that vary and yet may say something, such as a version or a quoted word."""
+        plain = (token.strip(_AROUND) for token in self.text.split())
+        return set(text.words(" ".join(token for token in plain if token.isalnum())))
+
+    @cached_property
+    def telling(self) -> list[str]:
+        """The words that an answer has to cover: not empty ones, and what varies only in need."""
+        fixed = dict.fromkeys(word for run in self.runs for word in run)
+        told = [word for word in fixed if word not in EMPTY]
+        return (
+            told
+            if len(told) > 1
+            else [word for word in self.words if word not in EMPTY and not word.isdigit()]
+        )
+
+    @cached_property
+    def safety(self) -> bool:
+        """Whether this asks for a number to call, or tells of somebody who called."""
+        if len(self.all_words) > SHORT_WORDS:
+            return False
+        asked = " ".join(self.all_words)
+        return bool(_ASKS_TO_CALL.search(asked) or _WAS_CALLED.search(asked))
+
+
+def parse(typed: str) -> Query:
+    """Return the query in what was typed. Text beyond the bound is left out; control signs are spaces."""
+    kept = _CONTROLS.sub(" ", typed[:LONGEST].replace("\r\n", "\n").replace("\r", "\n"))
+    return Query(_SPACES.sub(" ", _MARKS.sub("", kept)).strip())

@@ -1,0 +1,51 @@
+"""What people type about the demonstration articles, and the article that must come first.
+
+Each row of data/golden.tsv: the query, the ids of which one comes first, its kind. NONE: nothing may be
+claimed. SAFETY: a question for a support number, or about a caller.
+"""
+
+import csv
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from articles import search
+
+ROOT = Path(__file__).parent
+FIXTURES = ROOT.parent / "fixtures" / "quickbooks"
+
+with open(ROOT / "data" / "golden.tsv", newline="") as file:
+    ROWS = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup, django_db_blocker):
+    """The demonstration articles, imported once for all rows and taken back afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("import_articles", str(FIXTURES), publish=True, verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["query"][:60])
+def test_the_right_article_comes_first(demonstration, row):
+    found = search.find(row["query"])
+    expected = row["expected"].split(";")
+    if expected == ["SAFETY"]:
+        assert found.safety
+    elif expected == ["NONE"]:
+        assert not found.confident
+        assert found.jump is None
+    else:
+        assert found.hits, f"nothing found; near: {[near.code for near in found.suggestions]}"
+        assert found.hits[0].publication.article.source_id in expected
+        assert not found.safety
+
+
+def test_there_are_enough_rows_of_each_kind():
+    kinds = [row["kind"] for row in ROWS]
+    assert len(kinds) >= 300
+    assert {kind: kinds.count(kind) for kind in set(kinds)}["message"] >= 40
+    assert len({row["query"] for row in ROWS}) == len(ROWS)

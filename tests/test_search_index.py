@@ -1,0 +1,271 @@
+"""The index follows the database, and heals whatever happens to its folder."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from articles import editing, search
+from articles.models import Publication, SiteState
+from articles.search import index as store
+from tests.makers import change
+
+ROOT = Path(settings.SEARCH_DIR)
+
+
+def found(q, **more):
+    return [hit.publication.slug for hit in search.find(q, **more).hits]
+
+
+def folder():
+    return ROOT / (ROOT / "current").read_text()
+
+
+@pytest.fixture
+def shelf(make_live):
+    make_live(id="a", slug="a", codes=["102"], title="Bank closed")
+    make_live(id="b", slug="b", codes=["103"], title="Password refused")
+
+
+def test_what_is_published_withdrawn_and_changed_is_found_at_once(shelf, make_live):
+    assert found("Bank closed") == ["a"]
+    later = make_live(id="c", slug="c", title="Printer offline")
+    assert found("printer offline") == ["c"]
+    editing.withdraw(later.article, None)
+    assert found("printer offline") == []
+    first = Publication.objects.get(slug="a").article
+    editing.publish(change(first, title="Bank open again"), None)
+    assert found("open again") == ["a"]
+    assert search.differences() == []
+
+
+def test_few_changes_are_added_to_the_index_in_use(shelf, make_live):
+    assert found("102")
+    before = folder()
+    make_live(id="c", slug="c", title="Printer offline")
+    assert found("printer offline") == ["c"]
+    assert folder() == before
+
+
+def test_renamed_product_is_found_by_its_new_name(shelf):
+    from articles.editing import save_shelf
+
+    product = Publication.objects.get(slug="a").product
+    assert found("zebrasoft") == []
+    product.name = "Zebrasoft"
+    save_shelf(product)
+    assert set(found("zebrasoft")) == {"a", "b"}
+
+
+def damage_nothing_left(where):
+    shutil.rmtree(ROOT)
+
+
+def damage_pointer(where):
+    (ROOT / "current").write_text("v1-nowhere")
+
+
+def damage_garbage_pointer(where):
+    (ROOT / "current").write_bytes(b"\xff\xfe\x00")
+
+
+def damage_folder_gone(where):
+    shutil.rmtree(where)
+
+
+def damage_meta(where):
+    (where / "meta.json").write_text("{not json")
+
+
+def damage_meta_gone(where):
+    (where / "meta.json").unlink()
+
+
+def damage_empty_files(where):
+    for path in where.iterdir():
+        if path.suffix in {".term", ".idx", ".store", ".fast"}:
+            path.write_bytes(b"")
+
+
+def damage_files_gone(where):
+    for path in where.iterdir():
+        if path.suffix in {".term", ".idx", ".store", ".fast"}:
+            path.unlink()
+
+
+def damage_older_version(where):
+    where.rename(ROOT / "v0-older")
+    (ROOT / "current").write_text("v0-older")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        damage_nothing_left, damage_pointer, damage_garbage_pointer, damage_folder_gone, damage_meta,
+        damage_meta_gone, damage_empty_files, damage_files_gone, damage_older_version,
+    ],
+)  # fmt: skip
+def test_damaged_index_is_built_anew(shelf, damage):
+    assert found("102") == ["a"]
+    damage(folder())
+    store._forget()  # another process, or this one started again
+    assert found("102") == ["a"]
+    assert found("password refused") == ["b"]
+    assert search.differences() == []
+    assert len([path for path in ROOT.iterdir() if path.is_dir()]) == 1
+
+
+def test_index_of_another_database_is_not_asked(shelf):
+    assert found("102")
+    before = folder()
+    SiteState.objects.update(database_id=uuid.uuid4())
+    assert found("102") == ["a"]
+    assert folder() != before
+
+
+def test_database_that_was_set_back_is_followed(shelf, make_live):
+    make_live(id="c", slug="c", title="Printer offline")
+    assert found("printer offline") == ["c"]
+    point = transaction.savepoint()
+    make_live(id="d", slug="d", title="Scanner broken")
+    make_live(id="e", slug="e", title="Keyboard lost")
+    assert found("scanner broken") == ["d"]
+    transaction.savepoint_rollback(point)
+    assert found("scanner broken") == []
+    assert found("printer offline") == ["c"]
+
+
+@pytest.mark.parametrize("others", [1, 2, 3])
+def test_database_that_was_set_back_and_went_on_is_followed(shelf, make_live, others):
+    """The numbers of the sequence are taken a second time, by other changes."""
+    assert found("102")
+    point = transaction.savepoint()
+    for n in range(2):
+        make_live(id=f"d{n}", slug=f"d{n}", title="Scanner broken")
+    assert len(found("scanner broken")) == 2
+    transaction.savepoint_rollback(point)
+    for n in range(others):
+        make_live(id=f"f{n}", slug=f"f{n}", title="Keyboard lost")
+    assert found("scanner broken") == []
+    assert len(found("keyboard lost")) == others
+    assert search.differences() == []
+
+
+def test_many_changes_are_left_to_a_thread(shelf, monkeypatch):
+    started = []
+    monkeypatch.setattr(store, "FEW", 0)
+    monkeypatch.setattr(store.threading.Thread, "start", lambda thread: started.append(thread.name))
+    search.rebuild()
+    Publication.objects.filter(slug="b").update(title="Changed", seq=SiteState.take_seq())
+    assert found("102") == ["a"], "the index that is a little behind answers meanwhile"
+    assert started == ["search-index"]
+
+
+def test_without_an_index_the_answer_says_so(shelf, monkeypatch):
+    monkeypatch.setattr(store, "FEW", 0)
+    monkeypatch.setattr(store.threading.Thread, "start", lambda thread: None)
+    shutil.rmtree(ROOT, ignore_errors=True)
+    results = search.find("102")
+    assert results.building
+    assert (results.total, results.confident, results.jump) == (0, False, None)
+    assert search.suggest("102") == []
+
+
+def test_second_writer_is_refused_and_readers_go_on(shelf):
+    assert found("102") == ["a"]
+    with store._writing(0):
+        with pytest.raises(search.LockBusy):
+            search.rebuild(patience=0)
+        with pytest.raises(CommandError, match="Another process"):
+            call_command("rebuild_search", wait=0)
+        assert found("102") == ["a"]
+
+
+HOLDER = """
+import fcntl, sys, time
+lock = open(sys.argv[1], "a")
+fcntl.flock(lock, fcntl.LOCK_EX)
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_killed_writer_leaves_no_lock(shelf):
+    ROOT.mkdir(parents=True, exist_ok=True)
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(ROOT / "lock")], stdout=subprocess.PIPE)
+    assert holder.stdout.readline() == b"held\n"
+    with pytest.raises(search.LockBusy):
+        search.rebuild(patience=0)
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.wait()
+    holder.stdout.close()
+    assert search.rebuild() == 2
+
+
+def test_killed_between_commit_and_index_is_caught_up(shelf):
+    """The database is ahead of the index, and half a build lies about: what a kill at any moment leaves."""
+    assert found("102")
+    half = ROOT / "v1-halfbuilt"
+    half.mkdir()
+    (half / "meta.json").write_text("{}")
+    Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
+    assert search.differences()
+    assert found("102") == ["a"]
+    assert search.differences() == []
+    search.rebuild()
+    assert not half.exists()
+
+
+def test_another_process_sees_what_this_one_indexed(shelf):
+    """Two openings of one folder stand for two workers: each reloads when it finds itself behind."""
+    assert found("102")
+    other, store._opened = store._opened, None
+    Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
+    assert found("102") == ["a"]
+    store._opened = other
+    assert not store._wanted().is_of(other.index.mark)
+    began = time.monotonic()
+    assert found("102") == ["a"]
+    assert time.monotonic() - began < 2
+    assert store._wanted().is_of(store._opened.index.mark)
+
+
+def test_commands_build_and_check(shelf, capsys):
+    call_command("rebuild_search")
+    assert "2 articles in the search index" in capsys.readouterr().out
+    call_command("check_search")
+    assert "publications: 0" in capsys.readouterr().out
+
+
+def test_check_reports_what_differs(shelf, capsys):
+    assert found("102")
+    # Behind the back of the sequence, as no code of ours does it.
+    Publication.objects.filter(slug="b").update(live=False)
+    assert [line.split(": ")[1] for line in search.differences()] == ["is not live any more"]
+    with pytest.raises(CommandError, match="publications: 1"):
+        call_command("check_search")
+
+
+def test_search_command_explains(shelf, capsys):
+    call_command("search", "error 102", explain=True)
+    out = capsys.readouterr().out
+    assert "code, claimed, 1 found, code 102, opens its article" in out
+    assert "read as typed" in out
+
+
+def test_sync_brings_everything_up(shelf):
+    shutil.rmtree(ROOT, ignore_errors=True)
+    search.sync()
+    assert search.differences() == []
+    Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
+    search.sync()
+    assert search.differences() == []

@@ -1,0 +1,72 @@
+"""Suggestions while typing: codes, titles and messages that begin so."""
+
+import pytest
+
+from articles import search
+
+
+@pytest.fixture
+def shelf(make_live):
+    make_live(
+        id="a",
+        slug="a",
+        codes=["102"],
+        title="Bank closed today",
+        messages=["We could not update your account"],
+    )
+    make_live(id="b", slug="b", codes=["1020"], title="Printer offline")
+    make_live(id="c", slug="c", codes=["-6000, -77"], title="File in a wrong place")
+    make_live(
+        id="d", slug="d", codes=["PS038"], title="Paychecks are stuck", product={"slug": "pay", "name": "Pay"}
+    )
+
+
+def offered(typed, *place):
+    return [(one.code, one.why) for one in search.suggest(typed, *place)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("1", [("102", "code"), ("1020", "code")]),
+        ("102", [("102", "code"), ("1020", "code")]),
+        ("error 10", [("102", "code"), ("1020", "code")]),
+        ("6000 7", [("-6000, -77", "code")]),
+        ("-6000, -7", [("-6000, -77", "code")]),
+        ("ps", [("PS038", "code")]),
+        ("PS 03", [("PS038", "code")]),
+        ("pri", [("1020", "title")]),
+        ("bank clo", [("102", "title")]),
+        ("closed ba", [("102", "title")]),
+        ("could not upd", [("102", "message")]),
+        ("zebra", []),
+        ("", []),
+        ("   ", []),
+        ("bank zebra", []),
+    ],
+)
+def test_beginnings_are_completed(shelf, typed, wanted):
+    assert offered(typed) == wanted
+
+
+def test_suggestion_leads_to_the_article(shelf):
+    one = search.suggest("pri")[0]
+    assert (one.title, one.url) == ("Printer offline", "/articles/b/")
+
+
+def test_product_narrows_suggestions(shelf):
+    assert offered("p", "pay") == [("PS038", "code")]
+
+
+def test_suggestions_cost_one_query(shelf, django_assert_num_queries):
+    search.suggest("warm")
+    with django_assert_num_queries(1):
+        search.suggest("ban")
+
+
+def test_a_search_costs_three_queries(shelf, django_assert_max_num_queries):
+    search.find("warm")
+    with django_assert_max_num_queries(3):
+        search.find("bank closed today")
+    with django_assert_max_num_queries(2):
+        search.find("102")
