@@ -1,0 +1,281 @@
+# ruff: noqa: E501
+"""How fast the search is: builds articles, asks each kind of question, prints CPU time beside the bare engine's.
+
+    python benchmarks/search.py [--sizes 1000,10000,100000] [--data FOLDER] [--queries N] [--profile KIND]
+
+CPU time of the thread, in milliseconds: on a busy machine wall time says more about the neighbours. "bare" is
+the engine alone with one query of the same terms, in the same run. Everything the reader waits for short of
+HTTP is in ours: the state of the database, the parsing, the ranking, the reading of ten results. With --data the
+articles are kept and used again.
+"""
+
+import argparse
+import gc
+import os
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+BATCH = 2000
+SHOWN = 10
+# What is allowed at 100,000 articles: the 99th of a hundred, in milliseconds.
+LIMITS = {
+    "code": 1.5,
+    "suggest": 2,
+    "words": 5,
+    "common": 5,
+    "message": 5,
+    "paste 5 kB": 8,
+    "paste 50 kB": 20,
+}
+WORST = [
+    "the",
+    "error",
+    "the value of the",
+    "specified resource",
+    "you can use the",
+    "information about the specified",
+]
+
+Question = Callable[[str], Any]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", default="1000,10000,100000")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--size-of-child", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--profile", default="")
+    given = parser.parse_args()
+    if given.size_of_child:
+        measure(given.size_of_child, given.data, given.queries, given.profile)
+        return
+    with tempfile.TemporaryDirectory(prefix="search-speed-") as scratch:
+        for size in map(int, given.sizes.split(",")):
+            # Each size in a process of its own: its memory is then its own too.
+            folder = (given.data or Path(scratch)) / str(size)
+            rest = ["--queries", str(given.queries), "--profile", given.profile]
+            command = [sys.executable, __file__, "--size-of-child", str(size), "--data", str(folder), *rest]
+            if os.spawnv(os.P_WAIT, sys.executable, command):
+                sys.exit(1)
+
+
+def measure(size: int, data: Path, count: int, profiled: str) -> None:
+    start(data)
+    from articles import search
+    from articles.models import Publication
+
+    if not Publication.objects.exists():
+        write(size)
+    began = time.process_time()
+    search.rebuild()
+    seconds = time.process_time() - began
+    questions = questions_of(size, count)
+    index_bytes = sum(f.stat().st_size for f in (data / "search").rglob("*") if f.is_file())
+    print(
+        f"\n{size} articles: index built at {size / seconds:.0f} articles a CPU second, {index_bytes / 1e6:.0f} MB"
+    )
+    print(
+        f"{'':14}{'p50':>8}{'p99':>8}{'bare p50':>10}{'bare p99':>10}{'ratio p99':>10}{'limit':>8}{'found':>8}"
+    )
+    for kind, asked in questions.items():
+        show(kind, asked, profiled == kind)
+    print(f"publish to searchable: {published():.0f} ms wall, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB "
+          "most memory with the build in it")  # fmt: skip
+
+
+def start(data: Path) -> None:
+    os.environ.update(
+        HELPCENTER_LOCAL="1", DATA_DIR=str(data.resolve()), DJANGO_SETTINGS_MODULE="helpcenter.settings"
+    )
+    data.mkdir(parents=True, exist_ok=True)
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def write(size: int) -> None:
+    """Rows as editing makes them, without revisions' checks and pages' HTML: only searching is measured."""
+    from corpus import articles
+    from django.db import transaction
+    from django.utils import timezone
+
+    from articles import snapshot, text
+    from articles.models import Article, Product, Publication, Revision, SiteState
+
+    products: dict[str, Any] = {}
+    rows: list[tuple[Any, dict[str, Any]]] = []
+
+    def flush() -> None:
+        with transaction.atomic():
+            made = Article.objects.bulk_create([article for article, _data in rows])
+            revisions = Revision.objects.bulk_create(
+                Revision(
+                    article=article, number=1, data=data, schema=snapshot.SCHEMA, sha256=snapshot.digest(data)
+                )
+                for article, (_a, data) in zip(made, rows, strict=True)
+            )
+            first = SiteState.take_seq(len(rows))
+            Publication.objects.bulk_create(
+                Publication(
+                    article=revision.article, live=True, language="en", slug=revision.data["slug"],
+                    product=revision.article.product, revision=revision, title=revision.data["title"],
+                    summary=revision.data["summary"], codes=revision.data["codes"], published_at=timezone.now(),
+                    sort_key=text.sort_key(revision.data["codes"][0], ""), seq=first + n,
+                )
+                for n, revision in enumerate(revisions)
+            )  # fmt: skip
+        rows.clear()
+
+    for raw in articles(size):
+        data = snapshot.normalise(raw)
+        slug = data["product"]["slug"]
+        if slug not in products:
+            products[slug] = Product.objects.create(slug=slug, name=data["product"]["name"])
+        article = Article(source_id=data["id"], slug=data["slug"], language="en", product=products[slug],
+                          title=data["title"], summary=data["summary"])  # fmt: skip
+        rows.append((article, data))
+        if len(rows) == BATCH:
+            flush()
+    flush()
+
+
+def questions_of(size: int, count: int) -> dict[str, list[str]]:
+    """Questions about articles that exist, asked as people ask."""
+    from corpus import articles
+
+    draw = random.Random(7)
+    sample = list(articles(min(size, 3000)))
+    texts = [one["summary"] for one in sample]
+
+    def message(one: dict[str, Any]) -> str:
+        return (
+            one["messages"][0]
+            .replace("{name}", "main.cfg")
+            .replace("{n}", "41")
+            .replace("{path}", r"C:\data\x.db")
+        )
+
+    def paste(length: int) -> str:
+        lines = [
+            f"2026-01-02 10:11:{n % 60:02} INFO worker-{n} {draw.choice(texts)[:160]}"
+            for n in range(length // 150)
+        ]
+        lines.insert(len(lines) // 2, "ERROR " + message(draw.choice(sample)))
+        return "\n".join(lines)[:length]
+
+    def typed(one: dict[str, Any]) -> str:
+        return f"{one['title'].split()[0]} {draw.choice(one['symptoms'])}"
+
+    some = [draw.choice(sample) for _ in range(count)]
+    return {
+        "code": [f"error {one['codes'][0]}" for one in some],
+        "unknown code": [f"XQ{n}7{n}" for n in range(count)],
+        "suggest": [one["title"][: draw.randint(1, 14)] for one in some],
+        "words": [typed(one) for one in some],
+        "common": WORST * (count // len(WORST) + 1),
+        "message": [message(one) for one in some],
+        "paste 5 kB": [paste(5_000) for _ in range(count // 2)],
+        "paste 50 kB": [paste(50_000) for _ in range(count // 6)],
+    }
+
+
+def show(kind: str, asked: list[str], profiled: bool) -> None:
+    from articles import search
+
+    found = 0
+
+    def ask(q: str) -> None:
+        nonlocal found
+        found += bool(
+            search.suggest(q) if kind == "suggest" else search.find(q, language="en", size=SHOWN).total
+        )
+
+    for q in asked[:5]:
+        ask(q)
+    found = 0
+    if profiled:
+        profile(ask, asked)
+        return
+    ours, bare = timed(ask, asked), timed(bare_engine(kind), asked)
+    limit = LIMITS.get(kind)
+    print(f"{kind:14}{ours[0]:8.2f}{ours[1]:8.2f}{bare[0]:10.2f}{bare[1]:10.2f}{ours[1] / bare[1]:10.1f}"
+          f"{limit or '':>8}{found / len(asked):8.0%}", flush=True)  # fmt: skip
+
+
+def profile(ask: Question, asked: list[str]) -> None:
+    import cProfile
+    import pstats
+
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for q in asked:
+        ask(q)
+    profiler.disable()
+    pstats.Stats(profiler).sort_stats("tottime").print_stats(28)
+
+
+def bare_engine(kind: str) -> Question:
+    """The same index asked directly for the ten best of one field, with nothing around it."""
+    import tantivy
+
+    from articles import search, text
+
+    engine = search.follow()._engine
+    searcher, schema = engine.searcher(), engine.schema
+    field, option = {"code": ("code", "basic"), "unknown code": ("code", "basic"), "suggest": ("start", "basic"),
+                     "words": ("body", "freq"), "common": ("body", "freq")}.get(kind, ("message", "freq"))  # fmt: skip
+
+    def ask(q: str) -> None:
+        words = [text.canonical_code(text.strip_cue(q))] if field == "code" else dict.fromkeys(text.words(q))
+        terms = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(schema, field, word, option)) for word in words
+        ]
+        searcher.search(tantivy.Query.boolean_query(terms), SHOWN, count=False)
+
+    return ask
+
+
+def timed(ask: Question, asked: list[str]) -> tuple[float, float]:
+    """Median and 99th of a hundred, in milliseconds of CPU."""
+    gc.collect()
+    times = []
+    for q in asked:
+        began = time.thread_time()
+        ask(q)
+        times.append((time.thread_time() - began) * 1000)
+    times.sort()
+    return times[len(times) // 2], times[min(int(len(times) * 0.99), len(times) - 1)]
+
+
+def published() -> float:
+    """From the commit of a change to an answer that shows it, in milliseconds of wall time, the middle of five."""
+    from articles import search
+    from articles.models import Publication, SiteState
+
+    times = []
+    for n in range(5):
+        one = Publication.objects.select_related("revision").order_by("pk")[n]
+        one.revision.data["codes"] = [f"FRESH-{n}"]
+        one.revision.save()
+        Publication.objects.filter(pk=one.pk).update(seq=SiteState.take_seq())
+        began = time.perf_counter()
+        assert search.find(f"FRESH-{n}").total, "what was published is not found"
+        times.append((time.perf_counter() - began) * 1000)
+    return sorted(times)[2]
+
+
+if __name__ == "__main__":
+    main()
