@@ -29,12 +29,17 @@ def find() -> str | None:
 
 def find_or_install() -> str | None:
     """The path of the browser, or None after one line that says what to do."""
+    if not _playwright_runs():
+        _apt("libatomic1")  # its own Node.js needs that, and a bare Debian lacks it
+        if not _playwright_runs():
+            print("Playwright cannot drive a browser here; `python -m playwright --version` says why.")
+            return None
     path = find()
-    if not path and not os.environ.get("CHROMIUM"):
+    named = os.environ.get("CHROMIUM")
+    if not path and not named:
         _install()
         path = find()
     if not path:
-        named = os.environ.get("CHROMIUM")
         reason = f"CHROMIUM={named} is no program." if named else "Chromium could not be installed."
         print(f"{reason} Install it, or name a browser of that kind: make test CHROMIUM=/path/to/chromium")
     return path
@@ -43,22 +48,34 @@ def find_or_install() -> str | None:
 def _install() -> None:
     """Debian's package where one may, otherwise the build that Playwright brings."""
     print("Installing Chromium for the tests ...", flush=True)
-    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
-        _run("apt-get", "update", "-qq")
-        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core")
-    else:
+    if not _apt("chromium", "fonts-dejavu-core"):
         _run(sys.executable, "-m", "playwright", "install", "chromium")
 
 
-def _run(*command: str) -> None:
-    """Quietly; whether it worked is seen by looking for the browser."""
-    subprocess.run(
+def _apt(*packages: str) -> bool:
+    """Whether this is ours to install on such a system; not, whether it worked."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    _run("apt-get", "update", "-qq")
+    _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages)
+    return True
+
+
+def _playwright_runs() -> bool:
+    return _run(sys.executable, "-m", "playwright", "--version") == 0
+
+
+def _run(*command: str) -> int:
+    """Quietly; what matters is whether the browser is there afterwards."""
+    done = subprocess.run(
         command,
         check=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
     )
+    return done.returncode
 
 
 def _playwrights_own() -> str | None:

@@ -278,3 +278,17 @@ def test_a_python_without_venv_is_one_clear_line(tmp_path):
     assert done.stderr.count("\n") == 1
     assert "python3-venv" in done.stderr
     assert not (tmp_path / "venv").exists()
+
+
+def test_a_missing_browser_fails_the_run_in_one_line():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.run"],
+        cwd=ROOT,
+        env={**os.environ, "CHROMIUM": "/nowhere/chromium"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout.count("\n") == 1
+    assert "CHROMIUM=/nowhere/chromium" in done.stdout
