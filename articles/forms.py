@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Side
@@ -19,6 +20,12 @@ SIDES = {
     "provider": Side.PROVIDER,
     "unknown": Side.UNKNOWN,
 }
+
+
+def body_size(request: HttpRequest) -> int:
+    """How long a body says it is; nobody reads further than that."""
+    told = request.META.get("CONTENT_LENGTH") or ""
+    return int(told) if told.isdecimal() and len(told) < 20 else 0
 
 
 class Typed(forms.CharField):
@@ -38,18 +45,41 @@ class SearchForm(forms.Form):
     all = forms.BooleanField(required=False)
 
     MAX_LENGTH = 2000
+    PASTED = False
 
     def clean_q(self) -> str:
-        q = self.cleaned_data["q"]
+        q = self.cleaned_data["q"].replace("\r\n", "\n")
         if len(q) > self.MAX_LENGTH:
-            raise forms.ValidationError(
-                _("That is more than %(limit)d characters. Please leave in only the message."),
-                params={"limit": self.MAX_LENGTH},
-            )
+            raise forms.ValidationError(self.too_long(), code="too-long")
         return q
+
+    @property
+    def is_too_long(self) -> bool:
+        return self.has_error("q", "too-long")
+
+    @classmethod
+    def too_long(cls) -> str:
+        """What is said of a text beyond the bound."""
+        return _("That is more than %(limit)d characters. Please leave in only the message.") % {
+            "limit": cls.MAX_LENGTH
+        }
 
     def clean_page(self) -> int:
         return self.cleaned_data["page"] or 1
+
+
+class PasteForm(SearchForm):
+    """The same in the body of a request: a whole log, up to 50 kB of plain text."""
+
+    MAX_LENGTH = 51_200
+    PASTED = True
+
+
+class SuggestForm(forms.Form):
+    """What has been typed so far."""
+
+    q = Typed(required=False, max_length=2000)
+    product = forms.SlugField(required=False, max_length=80)
 
 
 class PageForm(forms.Form):

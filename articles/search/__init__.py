@@ -1,6 +1,6 @@
 """Finding live articles. Others import only this package: `find`, `suggest`, and the care of the index."""
 
-from .find import Hit, Near, Results, find
+from .find import Hit, Near, Results, find, nearest
 from .index import LockBusy, differences, follow, rebuild, sync
 from .suggest import Suggestion, suggest
 
@@ -13,6 +13,7 @@ __all__ = [
     "differences",
     "find",
     "follow",
+    "nearest",
     "rebuild",
     "suggest",
     "sync",

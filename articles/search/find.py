@@ -70,11 +70,12 @@ class Results:
 
 
 def find(
-    q: str, *, product: str = "", area: str = "", language: str | None = None, page: int = 1, size: int = 20
-) -> Results:
+    q: str, *, product: str = "", area: str = "", language: str | None = None, page: int = 1, size: int = 20,
+    offset: int | None = None,
+) -> Results:  # fmt: skip
     """Return one page of live articles for what a person typed. Never raises for what was typed.
 
-    `product` and `area` are slugs; `page` counts from 1.
+    `product` and `area` are slugs; `page` counts from 1; `offset` begins anywhere instead.
     """
     query = parse(q)
     results = Results(query=query.text, safety=query.safety)
@@ -87,7 +88,8 @@ def find(
         return results
     ranking, close = answer
     _describe(results, query, ranking)
-    shown = ranking.hits[(page - 1) * size : page * size]
+    start = (page - 1) * size if offset is None else offset
+    shown = ranking.hits[start : start + size]
     rows = _rows({one.pk for one in shown}, {pk for pk, _code in close}, set(_certain(ranking)))
     results.total = len(ranking.hits)
     # What merely mentions a code that was asked for alone is shown by its summary.
@@ -99,6 +101,20 @@ def find(
     results.jump = certain[0] if len(certain) == 1 else None
     results.choices = certain if len(certain) > 1 else []
     return results
+
+
+def nearest(code: str, *, product: str = "", language: str | None = None) -> list[Near]:
+    """Return the articles whose codes are most like one that no article has; none is claimed.
+
+    A text that is no code, and a moment without an index, have none. Never raises for what was typed.
+    """
+    typed = next((one for one in parse(code).codes if one.sure == text.ALONE), None)
+    if typed is None:
+        return []
+    place = places(product, "", language)
+    close = (ask(lambda index: near(typed, index, place)) or [])[:MOST_SUGGESTIONS]
+    rows = _rows({pk for pk, _code in close})
+    return [Near(rows[pk], written) for pk, written in close if pk in rows]
 
 
 def places(product: str, area: str, language: str | None) -> list[str]:

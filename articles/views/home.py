@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, override
 
 from articles.models import Confidence, Publication, Side
+from articles.shelves import shelves
 
 from .index import side_counts
 from .page import page
-from .shelves import shelves
 
 LATEST = 6
 TRIES = 4

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -19,3 +20,10 @@ def robots(request: HttpRequest) -> HttpResponse:
     closed = "".join(f"Disallow: {reverse(name)}\n" for name in ("search", "admin:index"))
     lines = f"User-agent: *\n{closed}\nSitemap: {settings.SITE_URL}{reverse('sitemap')}\n"
     return HttpResponse(lines, content_type="text/plain; charset=utf-8")
+
+
+@page
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """How a browser searches here from its address bar."""
+    kind = "application/opensearchdescription+xml; charset=utf-8"
+    return render(request, "opensearch.xml", content_type=kind)

@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 
 from articles.forms import PageForm
 from articles.models import Publication
+from articles.shelves import Area, Shelf, shelves
 
 from .page import page
-from .shelves import Area, Shelf, shelves
 
 PAGE_SIZE = 100
 

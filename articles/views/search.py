@@ -1,42 +1,89 @@
-"""The search page: a certain code leads straight to its article, all else is shown and never guessed."""
+"""The search page: a certain code leads straight to its article, all else is shown and never guessed.
+
+What is short stands in the address and can be shared. A long paste comes by POST: its text stands in no
+address and no log, and its next page and filters are forms that carry it along.
+"""
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import search as engine
-from articles.forms import SearchForm
-from articles.models import Publication
+from articles.forms import PasteForm, SearchForm, SuggestForm, body_size
+from articles.shelves import shelves
 
-from .nearest import nearest
-from .page import page
-from .shelves import shelves
+from .origin import is_own
+from .page import page, uncached
 
 PAGE_SIZE = 20
+MOST_BYTES = 400_000  # of a form: a sign of a paste may take nine bytes there
+
+
+@csrf_exempt  # the pages are the same for all and carry no token; _pasted looks where the form comes from
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    return _pasted(request) if request.method == "POST" else _asked(request)
 
 
 @page
-def search(request: HttpRequest) -> HttpResponse:
-    form = SearchForm(request.GET)
+def _asked(request: HttpRequest) -> HttpResponse:
+    return _answer(request, SearchForm(request.GET))
+
+
+@cache_control(private=True, no_cache=True)
+def _pasted(request: HttpRequest) -> HttpResponse:
+    """The same answers for a text that came in a form."""
+    if not is_own(request):
+        raise PermissionDenied("a form of another site")
+    if body_size(request) > MOST_BYTES:
+        return render(request, "search/results.html", _refused(PasteForm.too_long()), status=413)
+    return _answer(request, PasteForm(request.POST))
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What is offered while somebody types. It is about this moment, so nobody keeps it."""
+    form = SuggestForm(request.GET)
+    offered = []
+    if form.is_valid():
+        asked = form.cleaned_data
+        offered = engine.suggest(asked["q"], asked["product"], language=get_language())
+    rows = [{"code": one.code, "title": one.title, "url": one.url, "why": one.why} for one in offered]
+    answer = uncached(JsonResponse({"suggestions": rows}, status=200 if form.is_valid() else 400))
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _answer(request: HttpRequest, form: SearchForm) -> HttpResponse:
     if not form.is_valid():
-        return render(request, "search/results.html", _refused(form), status=400)
-    results = _results(form.cleaned_data)
+        error = str(next(iter(form.errors.values()))[0])
+        status = 413 if form.is_too_long and form.PASTED else 400
+        return render(request, "search/results.html", _refused(error), status=status)
+    asked = {**form.cleaned_data, "pasted": form.PASTED}
+    results = _results(asked)
     if results.building:
-        return _building(request, form.cleaned_data, results)
-    if results.safety and not form.cleaned_data["all"]:
-        return redirect("safety")
-    if results.jump and not form.cleaned_data["all"]:
-        return redirect(results.jump)
-    if results.choices and not form.cleaned_data["all"]:
-        return render(request, "search/chooser.html", {"code": results.code, "choices": results.choices})
+        return _building(request, asked, results)
+    if not asked["all"]:
+        if results.safety:
+            return redirect("safety")
+        if results.jump:
+            return redirect(results.jump)
+        if results.choices:
+            return render(request, "search/chooser.html", {"code": results.code, "choices": results.choices})
     if results.total and not results.hits:
         raise Http404("no such page of results")
     if results.query and not results.total:
-        return render(request, "search/nothing.html", _nothing(form.cleaned_data, results))
-    return render(request, "search/results.html", _found(form.cleaned_data, results))
+        return render(request, "search/nothing.html", {**_common(asked), "results": results})
+    return render(request, "search/results.html", _found(asked, results))
 
 
 def _results(asked: dict[str, Any]) -> engine.Results:
@@ -61,25 +108,21 @@ def _found(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
         "rest": results.hits[1:] if best else results.hits,
         "more": results.total - 1,
         "page": _page(results, asked["page"]),
-        "page_query": _query(asked, "q", "product", "area", "all"),
+        "page_query": "" if asked["pasted"] else _query(asked, "q", "product", "area", "all"),
     }
 
 
-def _nothing(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
-    shelf = Publication.objects.live().in_language(get_language())
-    return {**_common(asked), "results": results, "nearest": nearest(results.query, shelf)}
-
-
-def _refused(form: SearchForm) -> dict[str, Any]:
+def _refused(error: str) -> dict[str, Any]:
     """The page with an empty box and what is wrong; the text itself may be a megabyte."""
-    return {"error": next(iter(form.errors.values()))[0], "results": engine.Results(query="")}
+    return {"error": error, "results": engine.Results(query="")}
 
 
 def _common(asked: dict[str, Any]) -> dict[str, Any]:
     return {
         "asked": asked,
-        "shelves": shelves(get_language()),
-        "base_query": _query(asked, "q", "all"),
+        "shelves": (found := shelves(get_language())),
+        "shelf": next((one for one in found if one.slug == asked["product"]), None),
+        "base_query": "" if asked["pasted"] else _query(asked, "q", "all"),
     }
 
 

@@ -184,7 +184,7 @@ def test_whole_article_is_there_without_script(site, new_page):
     assert not page.locator(".copy").first.is_visible()
     page.get_by_text("Update by hand").click()
     assert page.locator("#solution-fix00001").is_visible()
-    page.locator("[type=search]").fill("102")
+    page.locator("#find").fill("102")
     page.keyboard.press("Enter")
     assert page.url.endswith("/articles/ledger-error-102/")
 
@@ -203,7 +203,7 @@ def test_message_is_copied_and_said_to_be(site, new_page):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto("/articles/ledger-error-102/")
     page.get_by_role("button", name="Copy message 1").click()
-    assert page.get_by_role("status").inner_text() == "Copied"
+    assert page.locator("main [role=status]").inner_text() == "Copied"
     assert page.evaluate("navigator.clipboard.readText()") == "We cannot reach name."
 
 

@@ -1,0 +1,97 @@
+"""Asking in a real browser: suggestions by keyboard and pointer, pastes by POST, with and without script."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+MESSAGE = "We could not update your account because the bank is closed"
+
+
+@pytest.fixture
+def site(make_live):
+    for word in ("drawer", "scanner", "router", "keyboard", "screen"):
+        make_live(
+            slug=word, title=f"The {word} does not answer", messages=[f"No {word} found on this machine"]
+        )
+    make_live(slug="one", codes=["1020"], title="Printer <b>offline</b>")
+    make_live(slug="two", codes=["102"], title="Bank closed", messages=[MESSAGE])
+
+
+def typed(page, selector, text):
+    page.locator(selector).press_sequentially(text)
+    expect(page.locator("[role=option]").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("address", "box"), [("/", "#q"), ("/codes/", "#find")])
+def test_arrows_choose_enter_opens(site, page, axe, address, box):
+    page.goto(address)
+    page.keyboard.press("/")
+    expect(page.locator(box)).to_be_focused()
+    typed(page, box, "10")
+    options = page.locator("[role=option]")
+    expect(options).to_have_count(2)
+    assert options.nth(1).inner_text().split("\n") == ["1020", "Printer <b>offline</b>"]
+    assert "2" in page.locator("form.ask [role=status]").inner_text()
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(0)).to_have_attribute("aria-selected", "true")
+    expect(page.locator(box)).to_have_attribute("aria-activedescendant", options.nth(0).get_attribute("id"))
+    assert axe(page) == []
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[aria-selected=true]")).to_have_count(0)
+    page.keyboard.press("ArrowUp")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator("[role=listbox]")).to_be_hidden()
+    assert page.locator(box).input_value() == "10"
+    typed(page, box, "2")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/articles/two/")
+
+
+def test_suggestion_is_opened_by_pointer(site, new_page):
+    page = new_page(viewport={"width": 360, "height": 640})
+    page.goto("/")
+    typed(page, "#q", "print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator("[role=option]").first.click()
+    page.wait_for_url("**/articles/one/")
+
+
+def test_enter_without_a_choice_asks_what_was_typed(site, page):
+    page.goto("/")
+    typed(page, "#q", "bank")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=bank")
+
+
+def test_paste_of_several_lines_stands_in_no_address(site, page):
+    page.goto("/")
+    page.locator("#q").fill(f"10:00 start\nERROR {MESSAGE}\n10:01 stop")
+    page.get_by_role("button", name="Find the answer").click()
+    page.wait_for_url("**/search/")
+    expect(page.locator(".best__why mark").first).to_have_text(f"ERROR {MESSAGE}")
+    page.locator("#q").fill("bank closed")
+    page.get_by_role("button", name="Find the answer").click()
+    page.wait_for_url("**/search/?q=bank+closed")
+
+
+def test_long_text_can_be_sent_without_script(site, new_page):
+    page = new_page(java_script_enabled=False)
+    page.goto("/")
+    page.locator("#q").fill(f"start\nERROR {MESSAGE}\n" + "nothing\n" * 400)
+    page.get_by_role("button", name="Send a long text").click()
+    page.wait_for_url("**/search/")
+    expect(page.locator(".best__why mark").first).to_have_text(f"ERROR {MESSAGE}")
+
+
+def test_api_is_shown_and_tried_within_the_policy(site, page):
+    page.goto("/api/docs")
+    operation = page.locator("#swagger .opblock").first
+    expect(operation).to_be_visible(timeout=20_000)
+    operation.locator(".opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.locator("[data-param-name=q] input").fill("102")
+    operation.get_by_role("button", name="Execute").click()
+    expect(operation.locator(".responses-table.live-responses-table")).to_contain_text("Bank closed")
