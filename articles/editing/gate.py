@@ -153,8 +153,6 @@ def _fill(publication: Publication, article: Article, revision: Revision, data: 
         setattr(publication, name, data[name])
     publication.translation_group = data["translation_of"] or data["id"]
     publication.verified_on = as_date(data["verified_on"])
-    shown = [*data["codes"], data["title"], data["summary"], *(one["text"] for one in data["messages"])]
-    publication.words = f" {' '.join(text.words(' '.join(shown)))} "
     publication.sort_key = text.sort_key(publication.code, publication.title)
     publication.html, publication.render_version = html, record.RENDER_VERSION
 
@@ -220,7 +218,7 @@ def _empty(publication: Publication) -> None:
     publication.live = False
     publication.withdrawn_at = timezone.now()
     publication.revision = None
-    publication.title = publication.summary = publication.words = publication.typical_duration = ""
+    publication.title = publication.summary = publication.typical_duration = ""
     publication.sort_key = ""
     publication.codes, publication.html = [], {}
     publication.code_rows.all().delete()

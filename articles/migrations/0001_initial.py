@@ -491,7 +491,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("verified_on", models.DateField(null=True)),
-                ("words", models.TextField(blank=True)),
                 ("sort_key", models.CharField(blank=True, max_length=160)),
                 ("html", models.JSONField(default=dict)),
                 ("render_version", models.PositiveSmallIntegerField(default=0)),

@@ -26,12 +26,6 @@ class PublicationQuerySet(models.QuerySet):
     def in_language(self, language):
         return self.filter(language=language)
 
-    def for_product(self, product):
-        return self.filter(product=product)
-
-    def for_area(self, area):
-        return self.filter(area=area)
-
     def with_code(self, canonical):
         """Those that have this code, compared in canonical form."""
         return self.filter(code_rows__canonical=canonical).distinct()
@@ -75,8 +69,6 @@ class Publication(models.Model):
     typical_duration = models.CharField(max_length=80, blank=True)
     confidence = models.CharField(max_length=16, choices=Confidence.choices, blank=True)
     verified_on = models.DateField(null=True)
-    # Folded words of codes, title, summary and messages, for a plain search.
-    words = models.TextField(blank=True)
     # Order in lists, the same under every collation: see text.sort_key.
     sort_key = models.CharField(max_length=160, blank=True)
     html = models.JSONField(default=dict)

@@ -48,7 +48,7 @@ def stamp(publication: Publication) -> int:
 
 def live() -> Any:
     """The publications that belong in the index, with all that a document is made of."""
-    return Publication.objects.live().select_related("revision", "product", "area").defer("html", "words")
+    return Publication.objects.live().select_related("revision", "product", "area").defer("html")
 
 
 def document(publication: Publication) -> Document:
