@@ -110,7 +110,8 @@ def _facts(record: Record) -> Iterator[str]:
     if record["confidence"]:
         facts.append((_("How sure this is"), str(Confidence(record["confidence"]).label)))
     if record["verified_on"]:
-        facts.append((_("Checked"), _joined(record["verified_on"].isoformat(), record["verified_with"])))
+        facts.append((_("Checked"), record["verified_on"].isoformat()))
+        facts.append((_("Checked with"), record["verified_with"]))
     facts.append((_("Changed"), record["updated_at"].date().isoformat()))
     for name, value in facts:
         if value:
