@@ -1,0 +1,59 @@
+"""What tells readers apart without accounts and cookies."""
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+
+from articles.views import readers
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def asked(rf, address="192.0.2.7", browser="One"):
+    return rf.post("/", REMOTE_ADDR=address, headers={"User-Agent": browser})
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.0/24"),
+        ("2001:db8:1:2::7", "2001:db8:1::/48"),
+        ("::ffff:192.0.2.7", "192.0.2.0/24"),
+        ("", ""),
+        ("nonsense", ""),
+    ],
+)
+def test_network_is_what_one_may_change_at_will(rf, address, network):
+    assert readers.network(asked(rf, address)) == network
+
+
+def test_mark_tells_browsers_purposes_and_days_apart(rf, monkeypatch):
+    one = readers.reader_mark(asked(rf), "vote:1")
+    assert one == readers.reader_mark(asked(rf), "vote:1")
+    others = {
+        readers.reader_mark(asked(rf, browser="Other"), "vote:1"),
+        readers.reader_mark(asked(rf, "192.0.2.8"), "vote:1"),
+        readers.reader_mark(asked(rf), "vote:2"),
+        readers.network_mark(asked(rf), "vote:1"),
+    }
+    monkeypatch.setattr(readers, "localdate", lambda: "another day")
+    others.add(readers.reader_mark(asked(rf), "vote:1"))
+    assert len(others | {one}) == 6
+    assert "192" not in one
+
+
+def test_limit_counts_a_network_and_lets_others_pass(rf):
+    waits = [readers.seconds_to_wait(asked(rf, f"192.0.2.{n}"), "vote", 3, 3600) for n in range(5)]
+    assert waits[:3] == [0, 0, 0] and all(0 < wait <= 3600 for wait in waits[3:])
+    assert readers.seconds_to_wait(asked(rf, "198.51.100.1"), "vote", 3, 3600) == 0
+    assert readers.seconds_to_wait(asked(rf), "report", 3, 3600) == 0
+
+
+def test_refusal_says_when_to_come_back():
+    answer = readers.told_to_wait(HttpResponse(), 40)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "40")
