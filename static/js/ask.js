@@ -1,12 +1,59 @@
-/* In the search box Enter asks, as it does in a field of one line; Shift and Enter begin a new line. A paste of
-   several lines or great length goes by POST, so that its text stands in no address. A slash leads to the box. */
+/* The search box: one line that suggests while somebody types, and grows into a field of several lines for a paste
+   that has them (or at Shift and Enter). Enter asks in both. A paste of several lines or great length goes by POST,
+   so that its text stands in no address. A slash leads to the box. */
 {
+  // Without scripts the page has the large field, which takes everything.
+  const become = (box, kind) => {
+    const other = document.createElement(kind);
+    for (const { name, value } of box.attributes) if (!["rows", "type"].includes(name)) other.setAttribute(name, value);
+    if (kind === "input") other.type = "text";
+    other.value = box.value;
+    const focused = document.activeElement === box;
+    box.replaceWith(other);
+    if (focused) other.focus();
+    return other;
+  };
+  const shrink = (box) => {
+    if (!box.value.includes("\n")) become(box, "input");
+  };
+  /* Puts a text where the cursor is, in a field that can hold its lines. */
+  const grow = (box, text) => {
+    const { selectionStart: start, selectionEnd: end } = box;
+    box.dispatchEvent(new Event("grow")); // the suggestions of the one line end here
+    for (const name of ["role", "aria-autocomplete", "aria-controls", "aria-expanded", "aria-activedescendant"]) {
+      box.removeAttribute(name);
+    }
+    const field = become(box, "textarea");
+    field.setRangeText(text, start, end, "end");
+    fit(field);
+  };
+  /* The style sheet lets the field grow with its text; this is for browsers that cannot yet. */
+  const fit = (field) => {
+    field.rows = Math.min(8, field.value.split("\n").length);
+  };
+
+  document.querySelectorAll("textarea[data-grows]").forEach(shrink);
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.("textarea[data-grows]")) fit(event.target);
+  });
+
+  const bring = (event, data) => {
+    const text = data?.getData("text/plain").replace(/\r\n?/g, "\n").trim();
+    if (!event.target.matches?.("input[data-grows]") || !text?.includes("\n")) return;
+    event.preventDefault();
+    grow(event.target, text);
+  };
+  document.addEventListener("paste", (event) => bring(event, event.clipboardData));
+  document.addEventListener("drop", (event) => bring(event, event.dataTransfer));
+
   document.addEventListener("keydown", (event) => {
     const box = event.target;
-    const asks = event.key === "Enter" && !event.shiftKey && !event.isComposing && !event.defaultPrevented;
-    if (!asks || !box.matches?.("[data-enter-sends]")) return;
+    if (event.key !== "Enter" || event.isComposing || event.defaultPrevented || !box.matches?.("[data-grows]")) return;
+    const single = box.matches("input");
+    if (event.shiftKey && !single) return;
     event.preventDefault();
-    box.form.requestSubmit();
+    if (event.shiftKey) grow(box, "\n");
+    else box.form.requestSubmit();
   });
 
   document.addEventListener("submit", (event) => {

@@ -26,9 +26,7 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", box.dataset.label);
     told.setAttribute("role", "status");
-    // A field of several lines keeps its own role: a combobox has one line.
-    const single = box.matches("input");
-    if (single) box.setAttribute("role", "combobox");
+    box.setAttribute("role", "combobox");
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", list.id);
 
@@ -44,7 +42,7 @@
       if (!is) choose(-1);
       list.hidden = !is;
       form.classList.toggle("ask--offers", is);
-      if (single) box.setAttribute("aria-expanded", String(is));
+      box.setAttribute("aria-expanded", String(is));
     };
     const stop = () => {
       clearTimeout(timer);
@@ -118,6 +116,11 @@
       event.preventDefault();
     });
     box.addEventListener("blur", close);
+    box.addEventListener("grow", () => {
+      close();
+      list.remove();
+      told.remove();
+    });
     form.addEventListener("submit", close);
     // Pressing must not take the focus away, which would close the list before the click.
     list.addEventListener("pointerdown", (event) => event.preventDefault());
@@ -128,5 +131,6 @@
     });
   };
 
-  document.querySelectorAll("[data-suggest]").forEach(prepare);
+  // A field of several lines is no combobox: what stands in it is a paste.
+  document.querySelectorAll("input[data-suggest]").forEach(prepare);
 }

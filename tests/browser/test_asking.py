@@ -55,6 +55,8 @@ def test_suggestion_is_opened_by_pointer(site, new_page):
     page.goto("/")
     typed(page, "#q", "print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    button = page.get_by_role("button", name="Find the answer").bounding_box()
+    assert button["x"] + button["width"] < 344, "the button stays inside its frame"
     page.locator("[role=option]").first.click()
     page.wait_for_url("**/articles/one/")
 
@@ -66,15 +68,52 @@ def test_enter_without_a_choice_asks_what_was_typed(site, page):
     page.wait_for_url("**/search/?q=bank")
 
 
+def paste(page, text):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+V")
+
+
+def test_box_is_one_line_that_a_paste_of_several_grows(site, page, axe):
+    page.goto("/")
+    box = page.locator("#q")
+    expect(box).to_have_attribute("role", "combobox")
+    assert box.evaluate("box => [box.localName, box.type]") == ["input", "text"]
+    low = box.bounding_box()["height"]
+    typed(page, "#q", "10")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("ArrowRight")
+    paste(page, f":00 start\r\nERROR {MESSAGE}\r\n10:01 stop\r\n")
+    expect(box).to_be_focused()
+    expect(box).to_have_value(f"10:00 start\nERROR {MESSAGE}\n10:01 stop")
+    assert box.evaluate("box => box.localName") == "textarea"
+    assert box.get_attribute("role") is None and box.get_attribute("aria-expanded") is None
+    expect(page.locator("[role=listbox]")).to_have_count(0)
+    assert box.bounding_box()["height"] > low
+    expect(box).to_have_js_property("rows", 3)
+    assert axe(page) == []
+
+
 def test_paste_of_several_lines_stands_in_no_address(site, page):
     page.goto("/")
-    page.locator("#q").fill(f"10:00 start\nERROR {MESSAGE}\n10:01 stop")
-    page.get_by_role("button", name="Find the answer").click()
+    page.locator("#q").focus()
+    paste(page, f"10:00 start\nERROR {MESSAGE}\n10:01 stop")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/search/")
     expect(page.locator(".best__why mark").first).to_have_text(f"ERROR {MESSAGE}")
     page.locator("#q").fill("bank closed")
     page.get_by_role("button", name="Find the answer").click()
     page.wait_for_url("**/search/?q=bank+closed")
+
+
+def test_shift_and_enter_begin_a_line_and_one_line_stays_one(site, page):
+    page.goto("/")
+    page.locator("#q").focus()
+    paste(page, f"{MESSAGE}\n")
+    assert page.locator("#q").evaluate("box => box.localName") == "input"
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("and more")
+    expect(page.locator("#q")).to_have_value(f"{MESSAGE}\nand more")
 
 
 def test_long_text_can_be_sent_without_script(site, new_page):
