@@ -41,3 +41,18 @@ def language_from_path(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def address_of_reader(get_response: GetResponse) -> GetResponse:
+    """Put the address that a trusted proxy names in the place of the proxy's own.
+
+    The last of X-Forwarded-For is what our proxy saw; all before it is what the reader says.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if told and settings.TRUST_PROXY:
+            request.META["REMOTE_ADDR"] = told[:64]
+        return get_response(request)
+
+    return middleware

@@ -53,9 +53,10 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", _
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
 
-# A proxy in front of us ends TLS and says so in X-Forwarded-Proto. Anyone can send that header, so it counts
-# only where the operator states that the proxy sets it itself.
-if env.flag("TRUST_PROXY"):
+# A proxy in front of us ends TLS and says so in X-Forwarded-Proto, and for whom it asks in X-Forwarded-For.
+# Anyone can send those headers, so they count only where the operator states that the proxy sets them itself.
+TRUST_PROXY = env.flag("TRUST_PROXY")
+if TRUST_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 HTTPS = _site.scheme == "https"
@@ -107,6 +108,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "helpcenter.middleware.address_of_reader",
     # Outermost, so that files, redirects and errors carry the headers too.
     "django.middleware.security.SecurityMiddleware",
     "helpcenter.middleware.permissions_policy",

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 
 from articles.views import readers
+from helpcenter.middleware import address_of_reader
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +58,25 @@ def test_limit_counts_a_network_and_lets_others_pass(rf):
 def test_refusal_says_when_to_come_back():
     answer = readers.told_to_wait(HttpResponse(), 40)
     assert (answer.status_code, answer["Retry-After"]) == (429, "40")
+
+
+@pytest.mark.parametrize(
+    ("trusted", "told", "address"),
+    [
+        (True, "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        (True, "198.51.100.7", "198.51.100.7"),
+        (True, "", "192.0.2.1"),
+        (False, "198.51.100.7", "192.0.2.1"),
+    ],
+)
+def test_forwarded_address_counts_only_as_told(rf, settings, trusted, told, address):
+    settings.TRUST_PROXY = trusted
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": told} if told else {})
+    address_of_reader(lambda request: HttpResponse())(request)
+    assert request.META["REMOTE_ADDR"] == address
+
+
+def test_forwarded_address_is_read_for_every_request(client, settings, db):
+    settings.TRUST_PROXY = True
+    answer = client.get("/livez", headers={"X-Forwarded-For": "198.51.100.7"})
+    assert answer.wsgi_request.META["REMOTE_ADDR"] == "198.51.100.7"
