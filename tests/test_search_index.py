@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from pathlib import Path
@@ -268,4 +269,29 @@ def test_sync_brings_everything_up(shelf):
     assert search.differences() == []
     Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
     search.sync()
+    assert search.differences() == []
+
+
+def test_lock_of_the_engine_that_outlives_ours_is_waited_for(shelf):
+    """A killed process loses its two locks one after the other."""
+    index = store.follow()
+    held = index.writer()
+    with pytest.raises(search.LockBusy):
+        store._writer(index, patience=0)
+    Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
+    threading.Timer(0.1, held.close).start()
+    assert found("102") == ["a"]
+    assert search.differences() == []
+
+
+def test_index_that_cannot_be_written_is_built_anew(shelf):
+    """Readable, but with something in the way of the next commit."""
+    assert found("102") == ["a"]
+    before = folder()
+    lock = before / ".tantivy-writer.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
+    assert found("102") == ["a"]
+    assert folder() != before
     assert search.differences() == []

@@ -166,6 +166,8 @@ class Writer:
 
     def __init__(self, index: Any):
         self._writer = index.writer(WRITER_BYTES, 1)
+        # A process that was killed in a commit leaves files behind, whose names the next commit wants.
+        self._writer.garbage_collect_files()
 
     def put(self, document: Document) -> None:
         self._writer.add_document(_engine_document(document))
@@ -181,14 +183,26 @@ class Writer:
         made.add_bytes("kept", json.dumps(mark).encode())
         self._writer.add_document(made)
         self._writer.commit()
+        self.close()
+
+    def close(self) -> None:
+        """Give the engine's lock back; without a commit before, nothing was written."""
         self._writer.wait_merging_threads()
+
+
+def _opened(folder: str) -> Any:
+    engine = tantivy.Index.open(folder)
+    for name, analyzer in (("plain", _PLAIN), ("stems", _STEMS), ("edges", _EDGES)):
+        engine.register_tokenizer(name, analyzer)
+    return engine
 
 
 class Index:
     """An index folder as it was when it was opened. Raises what `is_damage` knows if it cannot be read."""
 
-    def __init__(self, engine: Any):
+    def __init__(self, engine: Any, folder: str):
         self._engine = engine
+        self._folder = folder
         self._schema = engine.schema
         self._searcher = engine.searcher()
         hits = self._searcher.search(self._term("place", META), 1, count=False).hits
@@ -198,13 +212,13 @@ class Index:
 
     @classmethod
     def open(cls, folder: str, create: bool = False) -> "Index":
-        engine = tantivy.Index(schema(), folder, False) if create else tantivy.Index.open(folder)
-        for name, analyzer in (("plain", _PLAIN), ("stems", _STEMS), ("edges", _EDGES)):
-            engine.register_tokenizer(name, analyzer)
+        if create:
+            tantivy.Index(schema(), folder, False)
+        engine = _opened(folder)
         # Reloading is our business: the engine's own way is a thread that watches the folder.
         engine.config_reader("manual")
         engine.reload()
-        return cls(engine)
+        return cls(engine, folder)
 
     def fresh(self) -> "Index":
         """The same folder with what was committed since, here or in another process.
@@ -212,10 +226,11 @@ class Index:
         Another object: whoever is searching keeps the addresses of the documents that it has found.
         """
         self._engine.reload()
-        return type(self)(self._engine)
+        return type(self)(self._engine, self._folder)
 
     def writer(self) -> Writer:
-        return Writer(self._engine)
+        """Opens the folder anew: which files are there is remembered from then, and others write too."""
+        return Writer(_opened(self._folder))
 
     def frequency(self, field: str, word: str) -> int:
         """In how many documents the word stands in this field."""

@@ -95,6 +95,12 @@ def follow() -> engine.Index | None:
         return _catch_up(wanted)
     except LockBusy:
         return index if behind is not None else None
+    except BaseException as error:
+        if not engine.is_damage(error):
+            raise
+        log.warning("the search index cannot be written and is built anew: %s", error)
+        discard()
+        return _build_soon(None)
 
 
 def rebuild(progress: Progress | None = None, patience: float = PATIENCE) -> int:
@@ -194,7 +200,7 @@ def _catch_up(wanted: Mark, patience: float = PATIENCE) -> engine.Index | None:
         if wanted.is_of(index.mark):
             return index
         changed = Publication.objects.filter(seq__gt=index.mark["seq"], seq__lte=wanted.seq)
-        writer = index.writer()
+        writer = _writer(index)
         writer.remove(changed.values_list("pk", flat=True))
         for publication in live().filter(pk__in=changed.values("pk")).iterator(chunk_size=CHUNK):
             writer.put(document(publication))
@@ -247,7 +253,7 @@ def _build(progress: Progress | None) -> int:
     name = f"v{engine.VERSION}-{secrets.token_hex(4)}"
     folder = _root() / name
     folder.mkdir()
-    writer = engine.Index.open(str(folder), create=True).writer()
+    writer = _writer(engine.Index.open(str(folder), create=True))
     done = 0
     for publication in live().order_by("pk").iterator(chunk_size=CHUNK):
         writer.put(document(publication))
@@ -263,6 +269,23 @@ def _build(progress: Progress | None) -> int:
 
 def _as_dict(mark: Mark) -> dict[str, Any]:
     return {"database": mark.database, "seq": mark.seq, "stamp": mark.stamp, "shelves": _shelves()}
+
+
+def _writer(index: engine.Index, patience: float = PATIENCE) -> engine.Writer:
+    """A writer of the engine, which has a lock of its own beside ours.
+
+    The system takes both from a process that is killed, one after the other: there is a moment in between.
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return index.writer()
+        except ValueError as error:
+            if "LockBusy" not in str(error):
+                raise
+            if time.monotonic() >= until:
+                raise LockBusy("the engine's own lock is held") from error
+            time.sleep(0.005)
 
 
 # Files
