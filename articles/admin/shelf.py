@@ -19,8 +19,7 @@ class ShelfAdmin(admin.ModelAdmin):
         editing.delete_shelf(obj)
 
     def delete_queryset(self, request, queryset):
-        for row in queryset:
-            editing.delete_shelf(row)
+        editing.delete_shelf(*queryset)
 
 
 @admin.register(Product)

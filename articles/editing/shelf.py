@@ -1,19 +1,23 @@
-"""Products, areas and contacts: they have no draft, so a save is public at once."""
+"""Products, areas, contacts, synonyms and pins: they have no draft, so a save is public at once."""
 
 from django.db import transaction
 
-from articles.models import Area, Contact, Product, SiteState
+from articles.models import Area, Contact, Pin, Product, SiteState, Synonym
+
+Shelved = Product | Area | Contact | Synonym | Pin
 
 
-def save_shelf(row: Product | Area | Contact) -> None:
-    """Save a product, an area or a contact: public at once, and a change that followers must see."""
+def save_shelf(*rows: Shelved) -> None:
+    """Save products, areas, contacts, synonyms or pins: public at once, a change that followers must see."""
     with transaction.atomic():
-        row.save()
+        for row in rows:
+            row.save()
         SiteState.take_seq()
 
 
-def delete_shelf(row: Product | Area | Contact) -> None:
-    """Delete one of them. Raises ProtectedError while an article needs it."""
+def delete_shelf(*rows: Shelved) -> None:
+    """Delete some of them. Raises ProtectedError while an article needs one; then all stay."""
     with transaction.atomic():
-        row.delete()
+        for row in rows:
+            row.delete()
         SiteState.take_seq()

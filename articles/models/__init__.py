@@ -4,6 +4,16 @@ from .article import Article, Point, Related, Source
 from .comparison import Comparison, ComparisonRow
 from .diagnosis import Cause, ErrorCode, ErrorMessage, Symptom
 from .faq import Faq
+from .finding import (
+    CodeReport,
+    CodeReportDay,
+    Pin,
+    SearchClick,
+    SearchTally,
+    Synonym,
+    phrases_of,
+    queries_of,
+)
 from .image import Image, stored_picture
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
 from .revision import Revision
@@ -15,6 +25,8 @@ __all__ = [
     "Area",
     "Article",
     "Cause",
+    "CodeReport",
+    "CodeReportDay",
     "Comparison",
     "ComparisonRow",
     "Confidence",
@@ -26,6 +38,7 @@ __all__ = [
     "FormerSlug",
     "Image",
     "Level",
+    "Pin",
     "Point",
     "Product",
     "Publication",
@@ -34,13 +47,18 @@ __all__ = [
     "Related",
     "Revision",
     "Risk",
+    "SearchClick",
+    "SearchTally",
     "Side",
     "SiteState",
     "Solution",
     "Source",
     "Stage",
     "Symptom",
+    "Synonym",
     "article_url",
     "compare_url",
+    "phrases_of",
+    "queries_of",
     "stored_picture",
 ]

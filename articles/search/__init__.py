@@ -2,13 +2,16 @@
 
 from .find import Hit, Near, Results, find, nearest
 from .index import LockBusy, differences, follow, rebuild, sync
+from .rules import Alternative, Rules
 from .suggest import Suggestion, suggest
 
 __all__ = [
+    "Alternative",
     "Hit",
     "LockBusy",
     "Near",
     "Results",
+    "Rules",
     "Suggestion",
     "differences",
     "find",

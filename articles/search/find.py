@@ -10,20 +10,22 @@ from articles import text
 from articles.models import Publication, Revision
 
 from . import index as store
+from . import rules
 from .codes import near
 from .engine import Index, is_damage
 from .excerpt import Marker
 from .parse import Query, parse
-from .rank import CODE, MESSAGE, Found, Ranking, rank
+from .rank import CODE, MESSAGE, PINNED, Found, Ranking, rank
 
 Answer = TypeVar("Answer")
 MOST_SUGGESTIONS = 5
 LONGEST_LINE = 300
+PIN_SCORE = 15.0  # below that of a code, above all else
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One result: the publication, why it is here (code, message, title or words), and safe HTML.
+    """One result: the publication, why it is here (pinned, code, message, title or words), and safe HTML.
 
     `line` is the line of a paste in which the article's message or code stands.
     """
@@ -87,6 +89,7 @@ def find(
         results.building = True
         return results
     ranking, close = answer
+    _put_pins(ranking, query, product, area, language)
     _describe(results, query, ranking)
     start = (page - 1) * size if offset is None else offset
     shown = ranking.hits[start : start + size]
@@ -143,6 +146,25 @@ def _ranked(query: Query, index: Index, place: list[str]) -> tuple[Ranking, list
     ranking = rank(query, index, place)
     close = [one for code in ranking.codes.unknown[:1] for one in near(code, index, place)]
     return ranking, close[:MOST_SUGGESTIONS] if not ranking.codes.sure else []
+
+
+def _put_pins(ranking: Ranking, query: Query, product: str, area: str, language: str | None) -> None:
+    """What editors have pinned to this query stands first; only the code that was asked for precedes it."""
+    articles = rules.load().pinned(query.all_words, language or "", product)
+    if not articles:
+        return
+    limits = {"language": language, "product__slug": product, "area__slug": area}
+    live = Publication.objects.live().filter(**{name: wanted for name, wanted in limits.items() if wanted})
+    pks = dict(live.filter(article__in=articles).values_list("article", "pk"))
+    known = {one.pk: one for one in ranking.hits}
+    first = [one for one in ranking.hits if one.why == CODE and ranking.codes.sure]
+    pinned = [known.get(pks[one]) or Found(pks[one]) for one in articles if one in pks]
+    pinned = [one for one in pinned if one not in first]
+    for n, one in enumerate(pinned):
+        one.why, one.score = PINNED, PIN_SCORE - 0.001 * n
+    rest = [one for one in ranking.hits if one not in first and one not in pinned]
+    ranking.hits = [*first, *pinned, *rest]
+    ranking.confident = ranking.confident or bool(pinned and not ranking.codes.unknown)
 
 
 def _describe(results: Results, query: Query, ranking: Ranking) -> None:

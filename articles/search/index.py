@@ -68,6 +68,7 @@ class _Opened:
 
 
 _opened: _Opened | None = None
+_seen: Mark | None = None
 _opening = threading.Lock()
 _builder: threading.Thread | None = None
 _failed_at = 0.0
@@ -101,6 +102,11 @@ def follow() -> engine.Index | None:
         log.warning("the search index cannot be written and is built anew: %s", error)
         discard()
         return _build_soon(None)
+
+
+def seen() -> Mark:
+    """The state of the database as it was when this process looked last, which every `follow` does."""
+    return _seen or _wanted()
 
 
 def rebuild(progress: Progress | None = None, patience: float = PATIENCE) -> int:
@@ -158,7 +164,9 @@ def _wanted() -> Mark:
     with connection.cursor() as cursor:
         cursor.execute(_STATE)
         row = cursor.fetchone()
-    return Mark(str(row[0]), row[1], str(row[2] or "")) if row else Mark("", 0, "")
+    global _seen
+    _seen = Mark(str(row[0]), row[1], str(row[2] or "")) if row else Mark("", 0, "")
+    return _seen
 
 
 _STATE = (

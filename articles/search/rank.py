@@ -17,7 +17,7 @@ from .codes import MENTIONED, Coded, Codes, look_up
 from .engine import Index, Kept, pairs, stems
 from .parse import EMPTY, Query
 
-CODE, MESSAGE, TITLE, WORDS = "code", "message", "title", "words"
+PINNED, CODE, MESSAGE, TITLE, WORDS = "pinned", "code", "message", "title", "words"
 
 _WRAPPED = re.compile(r"([^\W\d_]{1,30})\n[^\S\n]*([^\W\d_]{1,30})")
 

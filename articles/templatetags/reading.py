@@ -160,6 +160,7 @@ def direction(language: str) -> str:
 def reason(why: str) -> str:
     """Why a result is in the list, in words."""
     return {
+        "pinned": _("Chosen by the editors for this search"),
         "code": _("The code matches"),
         "message": _("The message matches"),
         "title": _("The title matches"),

@@ -1,0 +1,159 @@
+"""What editors steer: synonyms, and articles that are pinned to a query.
+
+Compiled once for each state of the database and kept in the process. A search has read that state anyway,
+so it pays for nothing that has not changed.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from articles import text
+from articles.models import Pin, Synonym, phrases_of, queries_of
+
+from . import index as store
+from .engine import stems
+from .parse import EMPTY
+
+# Of one place in a query at most so many other phrases are sought, and of a long text only the beginning.
+MOST_ALTERNATIVES = 8
+MOST_WORDS = 200
+
+Stems = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """The words from `start` up to `end` may as well be these, folded as `text.words` folds."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """Where a rule counts; "" is everywhere."""
+
+    language: str
+    product: str
+
+    def covers(self, language: str, product: str) -> bool:
+        spoken = not self.language or not language or self.language == language
+        return spoken and (not self.product or self.product == product)
+
+
+@dataclass
+class Rules:
+    """All rules in use. Phrases are compared by their stems, so that endings do not matter."""
+
+    # First stem -> (the stems, where, what is sought as well), the longest first.
+    phrases: dict[str, list[tuple[Stems, _Scope, list[tuple[str, ...]]]]] = field(default_factory=dict)
+    pins: dict[frozenset[str], list[tuple[_Scope, int]]] = field(default_factory=dict)
+
+    def alternatives(self, words: Sequence[str], language: str, product: str) -> list[Alternative]:
+        """Return what the words may as well be, in their order.
+
+        The longest phrase at a place counts, and nothing is looked for inside it. What a synonym adds has no
+        synonyms of its own: no chains.
+        """
+        if not self.phrases or not words:
+            return []
+        found: list[Alternative] = []
+        keys = stems(words[:MOST_WORDS])
+        start = 0
+        while start < len(keys):
+            size, others = self._longest(keys, start, language, product)
+            found += [Alternative(start, start + size, other) for other in others[:MOST_ALTERNATIVES]]
+            start += max(size, 1)
+        return found
+
+    def _longest(
+        self, keys: Sequence[str], start: int, language: str, product: str
+    ) -> tuple[int, list[tuple[str, ...]]]:
+        size, others = 0, dict[tuple[str, ...], None]()
+        for phrase, scope, also in self.phrases.get(keys[start], ()):
+            if len(phrase) < size:
+                break
+            if tuple(keys[start : start + len(phrase)]) == phrase and scope.covers(language, product):
+                size = len(phrase)
+                others.update(dict.fromkeys(also))
+        return size, list(others)
+
+    def pinned(self, words: Sequence[str], language: str, product: str) -> list[int]:
+        """Return the ids of the articles that are pinned to this query, in order; they may not be live."""
+        if not self.pins or len(words) > MOST_WORDS:
+            return []
+        rows = self.pins.get(_gist(words), ())
+        return list(dict.fromkeys(pk for scope, pk in rows if scope.covers(language, product)))
+
+
+def compiled(synonyms: Iterable[Synonym], pins: Iterable[Pin]) -> Rules:
+    """Return the rules that these rows make. What is not in use makes none."""
+    rules = Rules()
+    for synonym in synonyms:
+        if synonym.active:
+            _add_synonym(rules, synonym)
+    for row in rules.phrases.values():
+        row.sort(key=lambda one: -len(one[0]))
+    for pin in sorted(pins, key=lambda one: (one.position, one.pk or 0)):
+        if pin.active:
+            for query in queries_of(pin.queries):
+                rules.pins.setdefault(_gist(text.words(query)), []).append((_scope(pin), pin.article_id))
+    return rules
+
+
+def load() -> Rules:
+    """Return the rules of the database's present state, as the last look at it has told."""
+    global _kept
+    if (tried := _tried.get()) is not None:
+        return tried
+    state, kept = store.seen(), _kept
+    if kept and kept[0] == state:
+        return kept[1]
+    rules = stored()
+    _kept = (state, rules)
+    return rules
+
+
+def stored() -> Rules:
+    """Return the rules as the database has them now. Two queries."""
+    return compiled(
+        Synonym.objects.filter(active=True).select_related("product"),
+        Pin.objects.filter(active=True).select_related("product"),
+    )
+
+
+@contextlib.contextmanager
+def tried(rules: Rules) -> Iterator[None]:
+    """Search with other rules than the stored ones, for this thread alone: to see what a change would do."""
+    token = _tried.set(rules)
+    try:
+        yield
+    finally:
+        _tried.reset(token)
+
+
+_kept: tuple[store.Mark, Rules] | None = None
+_tried: ContextVar[Rules | None] = ContextVar("tried", default=None)
+
+
+def _add_synonym(rules: Rules, synonym: Synonym) -> None:
+    one_way = [tuple(text.words(phrase)) for phrase in phrases_of(synonym.also)]
+    phrases = [tuple(text.words(phrase)) for phrase in phrases_of(synonym.phrases)]
+    for words in filter(None, phrases):
+        key = tuple(stems(words))
+        also = [other for other in one_way or phrases if other and tuple(stems(other)) != key]
+        if also:
+            rules.phrases.setdefault(key[0], []).append((key, _scope(synonym), also))
+
+
+def _scope(rule: Synonym | Pin) -> _Scope:
+    return _Scope(rule.language, rule.product.slug if rule.product else "")
+
+
+def _gist(words: Sequence[str]) -> frozenset[str]:
+    """A query without order, endings and empty words, unless there are no others."""
+    telling = [word for word in words if word not in EMPTY]
+    return frozenset(stems(telling or words))

@@ -1,0 +1,182 @@
+"""What editors steer: synonyms one way and both, per language and product, and pinned results."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from articles import editing, search
+from articles.models import Pin, Product, SiteState, Synonym
+from articles.search import rules
+
+
+def synonym(phrases, also="", **more):
+    row = Synonym(phrases=phrases, also=also, **more)
+    editing.save_shelf(row)
+    return row
+
+
+def pin(publication, queries, **more):
+    row = Pin(queries=queries, article=publication.article, **more)
+    editing.save_shelf(row)
+    return row
+
+
+def others(typed, language="en", product=""):
+    """What the words of a text may as well be, as text."""
+    words = typed.split()
+    found = rules.stored().alternatives(words, language, product)
+    return [(" ".join(words[one.start : one.end]), " ".join(one.words)) for one in found]
+
+
+def slugs(typed, **more):
+    return [hit.publication.slug for hit in search.find(typed, **more).hits]
+
+
+def test_two_way_synonym_stands_for_each_of_its_phrases(db):
+    synonym("freeze, hang, not responding")
+    assert others("my screen hang again") == [("hang", "freeze"), ("hang", "not responding")]
+    assert others("program not responding today") == [
+        ("not responding", "freeze"),
+        ("not responding", "hang"),
+    ]
+
+
+def test_one_way_synonym_never_goes_back(db):
+    synonym("qbo", "quickbooks online")
+    assert others("qbo login") == [("qbo", "quickbooks online")]
+    assert others("quickbooks online login") == []
+
+
+def test_endings_case_and_marks_do_not_matter(db):
+    synonym("Can't print\nprinting fails")
+    synonym("freeze\nhang")
+    assert others("cant print") == [("cant print", "printing fails")]
+    assert others("it freezes") == [("freezes", "hang")]
+
+
+def test_longest_phrase_counts_and_nothing_inside_it(db):
+    synonym("sign in, log in")
+    synonym("log, journal")
+    assert others("cannot log in") == [("log in", "sign in")]
+    assert others("the log says") == [("log", "journal")]
+
+
+def test_synonyms_make_no_chains(db):
+    synonym("a1, b1")
+    synonym("b1, c1")
+    assert others("a1") == [("a1", "b1")]
+    assert others("b1") == [("b1", "a1"), ("b1", "c1")]
+
+
+def test_language_and_product_limit_a_synonym(db):
+    till = Product.objects.create(slug="till", name="Till")
+    synonym("drawer, box", product=till)
+    synonym("handy, mobile phone", language="de")
+    assert others("drawer") == []
+    assert others("drawer", product="till") == [("drawer", "box")]
+    assert others("handy") == []
+    assert others("handy", language="de") == others("handy", language="") == [("handy", "mobile phone")]
+
+
+def test_few_are_added_for_one_word(db):
+    synonym(", ".join(f"word{letter}" for letter in "abcdefghijklmnop"))
+    assert len(others("worda")) == rules.MOST_ALTERNATIVES
+
+
+def test_what_is_not_in_use_does_nothing(db):
+    synonym("freeze, hang", active=False)
+    assert others("freeze") == []
+
+
+@pytest.mark.parametrize("typed", ["", "freeze " * 5000, "hang\x00", "不响应"])
+def test_whatever_is_asked_is_survived(db, typed):
+    synonym("freeze, hang")
+    synonym("不响应, 没有反应")
+    assert len(others(typed)) <= rules.MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("phrases", "also"),
+    [
+        ("freeze", ""),
+        ("freeze, freeze", ""),
+        ("", "freeze"),
+        ("!!!, freeze", ""),
+        ("a " * 20 + ", b", ""),
+        (",".join(f"w{n}" for n in range(99)), ""),
+    ],
+)
+def test_synonym_that_could_match_nothing_is_refused(db, phrases, also):
+    with pytest.raises(ValidationError):
+        Synonym(phrases=phrases, also=also).full_clean()
+
+
+def test_saved_rule_counts_at_once_without_a_new_index(make_live, django_assert_num_queries):
+    page = make_live(slug="hang", title="Program hangs")
+    search.follow()
+    before = SiteState.load().seq
+    row = synonym("freeze, hang")
+    assert SiteState.load().seq == before + 1
+    search.follow()
+    assert rules.load().phrases
+    with django_assert_num_queries(0):
+        rules.load()
+    editing.delete_shelf(row)
+    search.follow()
+    assert not rules.load().phrases
+    assert search.differences() == [] and slugs("hangs") == [page.slug]
+
+
+def test_pinned_article_stands_first_once_and_says_why(make_live):
+    make_live(slug="one", title="Printer offline")
+    page = make_live(slug="two", title="Printer jam", summary="Printer, paper and offline trouble")
+    other = make_live(slug="three", title="Nothing of the kind")
+    assert slugs("printer offline")[0] == "one"
+    pin(page, "Printer offline", position=2)
+    pin(other, "printer offline\nno paper, no ink", position=1)
+    found = search.find("the printers, offline")
+    assert [hit.publication.slug for hit in found.hits] == ["three", "two", "one"]
+    assert [hit.why for hit in found.hits][:2] == ["pinned", "pinned"]
+    assert found.total == 3 and found.confident
+    assert slugs("no paper no ink")[0] == "three"
+    assert slugs("printer offline today")[0] == "one"
+
+
+def test_pin_shows_nothing_that_is_not_live(make_live, make_article):
+    page = make_live(slug="gone", title="Secret zebrafish")
+    draft = make_article(slug="draft", title="Secret draft")
+    for article in (page.article, draft):
+        editing.save_shelf(Pin(queries="help me", article=article))
+    assert slugs("help me") == ["gone"]
+    editing.withdraw(page.article, None)
+    assert slugs("help me") == []
+
+
+def test_code_that_was_asked_for_goes_before_a_pin(make_live):
+    coded = make_live(slug="coded", codes=["102"], title="Bank down")
+    pinned = make_live(slug="pinned", title="All about error 102")
+    pin(pinned, "102")
+    found = search.find("102")
+    assert found.jump == coded
+    assert [hit.publication.slug for hit in found.hits] == ["coded", "pinned"]
+
+
+def test_pin_is_limited_by_product_area_and_language(make_live):
+    page = make_live(slug="till", title="Drawer", product={"slug": "till", "name": "Till"}, area=None)
+    pin(page, "open sesame", product=page.product)
+    assert slugs("open sesame") == []
+    assert slugs("open sesame", product="till") == ["till"]
+    pin(page, "sesame street", language="de")
+    assert slugs("sesame street", language="en") == []
+    pin(page, "street life")
+    assert slugs("street life") == ["till"]
+    assert slugs("street life", product="ledger") == []
+    assert slugs("street life", product="till", area="banking") == []
+
+
+def test_change_can_be_tried_without_being_saved(make_live):
+    page = make_live(slug="page", title="Anything")
+    row = Pin(queries="open sesame", article=page.article)
+    with rules.tried(rules.compiled([], [row])):
+        assert slugs("open sesame") == ["page"]
+    assert slugs("open sesame") == []
+    assert not Pin.objects.exists()
