@@ -1,11 +1,17 @@
 """What editors steer: synonyms one way and both, per language and product, and pinned results."""
 
+from io import StringIO
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 
 from articles import editing, search
-from articles.models import Pin, Product, SiteState, Synonym
+from articles.models import Pin, Product, SiteState, Synonym, phrases_of
 from articles.search import rules
+
+STARTING = settings.BASE_DIR / "fixtures" / "synonyms.csv"
 
 
 def synonym(phrases, also="", **more):
@@ -180,3 +186,96 @@ def test_change_can_be_tried_without_being_saved(make_live):
         assert slugs("open sesame") == ["page"]
     assert slugs("open sesame") == []
     assert not Pin.objects.exists()
+
+
+# Tables
+
+
+def table(tmp_path, content, encoding="utf-8"):
+    path = tmp_path / "synonyms.csv"
+    path.write_text(content, encoding=encoding)
+    return path
+
+
+def run(command, path, **options):
+    told = StringIO()
+    call_command(command, str(path), stdout=told, stderr=told, **options)
+    return told.getvalue().strip()
+
+
+def test_starting_set_is_whole_and_imports_once(db):
+    Product.objects.create(slug="quickbooks-pos", name="Point of Sale")
+    rows = STARTING.read_text().count("\n") - 1
+    assert rows >= 120
+    assert run("import_synonyms", STARTING) == f"{rows} synonyms created, 0 already there."
+    seq = SiteState.load().seq
+    assert run("import_synonyms", STARTING) == f"0 synonyms created, {rows} already there."
+    assert SiteState.load().seq == seq
+    phrases = [phrase for row in Synonym.objects.all() for phrase in phrases_of(row.phrases)]
+    assert [phrase for phrase in phrases if phrases.count(phrase) > 1 and " " not in phrase] == []
+
+
+def test_import_and_export_give_back_the_same(db, tmp_path):
+    Product.objects.create(slug="till", name="Till")
+    path = table(
+        tmp_path,
+        "phrases,also,language,product,note,active\n"
+        "freeze; not responding,,en,,,yes\n"
+        'qbo,quickbooks online,,till,"Why, indeed",no\n'
+        "'=cmd; x,,en,,'=HYPERLINK(1),yes\n",
+    )
+    run("import_synonyms", path)
+    assert list(Synonym.objects.values_list("note", "active"))[1:] == [
+        ("Why, indeed", False),
+        ("=HYPERLINK(1)", True),
+    ]
+    again = tmp_path / "again.csv"
+    assert run("export_synonyms", again).startswith("3 synonyms")
+    assert "'=cmd" in again.read_text() and "'=HYPERLINK" in again.read_text()
+    Synonym.objects.all().delete()
+    run("import_synonyms", again)
+    run("export_synonyms", path)
+    assert path.read_bytes() == again.read_bytes()
+
+
+def test_what_editors_changed_is_left_as_it_is(db, tmp_path):
+    row = synonym("freeze, hang", active=False, note="harmful")
+    path = table(tmp_path, "phrases,active\nHang; FREEZE,yes\n")
+    assert run("import_synonyms", path) == "0 synonyms created, 1 already there."
+    row.refresh_from_db()
+    assert (row.active, row.note) == (False, "harmful")
+
+
+def test_table_of_a_spreadsheet_in_another_country_is_read(db, tmp_path):
+    path = table(tmp_path, '\ufeffphrases;also\n"freeze; hang";\nqbo;"quickbooks online"\n')
+    assert run("import_synonyms", path).startswith("2 synonyms created")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "no column phrases"),
+        ("words\nfreeze; hang\n", "no column phrases"),
+        ("phrases,colour\nfreeze; hang,red\n", "unknown columns: colour"),
+        ("phrases\nfreeze; hang\nlonely\n", ":3: phrases: One phrase alone"),
+        ("phrases,product\nfreeze; hang,nowhere\n", ":2: product: no product nowhere"),
+        ("phrases,active\nfreeze; hang,perhaps\n", ":2: active: is yes or no"),
+        ("phrases,language\nfreeze; hang," + "x" * 99 + "\n", ":2: language:"),
+        ("phrases\nfreeze; hang\na,b\n", ":3: more cells than columns"),
+        ("phrases\nfreeze\x00; hang\n", ":2: holds a NUL"),
+    ],
+)
+def test_one_bad_row_refuses_all_and_is_told(db, tmp_path, content, told):
+    path = table(tmp_path, content)
+    errors = StringIO()
+    with pytest.raises(CommandError, match="Nothing was imported"):
+        call_command("import_synonyms", str(path), stderr=errors)
+    assert told in errors.getvalue()
+    assert not Synonym.objects.exists()
+
+
+def test_missing_and_foreign_files_are_told(db, tmp_path):
+    with pytest.raises(CommandError, match="No such file"):
+        run("import_synonyms", tmp_path / "nowhere.csv")
+    with pytest.raises(CommandError, match="Nothing was imported"):
+        run("import_synonyms", table(tmp_path, "phrases\nGröße; Maß\n", "latin-1"))

@@ -11,24 +11,26 @@ from articles.models import Article, SiteState
 
 
 class Command(BaseCommand):
-    help = "Import and publish the demonstration articles into a site that is empty and never held them."
+    help = "Import the demonstration articles and synonyms into a site that is empty and never held them."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             state = SiteState.load()
             if state.demo_loaded_at or Article.objects.exists():
                 return
-            self._import(str(settings.BASE_DIR / "fixtures" / "quickbooks"))
+            fixtures = settings.BASE_DIR / "fixtures"
+            self._call("import_articles", str(fixtures / "quickbooks"), publish=True)
+            self._call("import_synonyms", str(fixtures / "synonyms.csv"), known_products=True)
             SiteState.objects.filter(pk=state.pk).update(demo_loaded_at=timezone.now())
         self.stdout.write(
             f"Loaded {Article.objects.count()} articles as a demonstration (DEMO=0 goes without)."
         )
 
-    def _import(self, folder: str) -> None:
+    def _call(self, command: str, path: str, **options: Any) -> None:
         """Its report is of interest only when it ends badly."""
         report = StringIO()
         try:
-            call_command("import_articles", folder, publish=True, stdout=report, stderr=report)
+            call_command(command, path, **options, stdout=report, stderr=report)
         except CommandError:
             self.stderr.write(report.getvalue())
             raise
