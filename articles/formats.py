@@ -64,7 +64,8 @@ def as_markdown(record: Record) -> str:
         name: markdown.Target(absolute(target.url), target.label)
         for name, target in record["targets"].items()
     }
-    blocks = [f"# {_text(_headline(record))}", _text(record["summary"]), "\n".join(_facts(record))]
+    blocks = [f"# {_text(_headline(record))}", _text(record["summary"])]
+    blocks += [*_incidents(record["incidents"]), "\n".join(_facts(record))]
     parts = {
         "messages": lambda: _messages(record["messages"]),
         "symptoms": lambda: _symptoms(record["symptoms"]),
@@ -93,6 +94,16 @@ def _headline(record: Record) -> str:
     if not record["code"]:
         return record["title"]
     return _("Error %(code)s: %(title)s") % {"code": record["code"], "title": record["title"]}
+
+
+def _incidents(incidents: Iterable[Record]) -> Iterator[str]:
+    """What is happening now, before all that is true at any time."""
+    for one in incidents:
+        since = _("since %(time)s") % {"time": one["begins"].isoformat(timespec="minutes")}
+        told = [f"**{_('Happening now')}:** {_text(one['title'])} ({since})", _text(one["text"])]
+        if one["link"]:
+            told.append(_link(_("Follow it"), one["link"]))
+        yield "> " + " ".join(part for part in told if part)
 
 
 def _facts(record: Record) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """One live article as plain data: what pages, and later the API and the index, are made of.
 
-A record costs three queries: the publication with its snapshot, its links in both directions, its
-neighbours on the shelf. HTML comes in the pieces that were rendered at publication; marks for other
-articles become links here, so that an address, a code or a title is never old.
+A record costs three queries: the publication with its snapshot and what is happening now, its links in both
+directions, its neighbours on the shelf. HTML comes in the pieces that were rendered at publication; marks for
+other articles become links here, so that an address, a code or a title is never old.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from . import markdown, snapshot, text
+from . import incidents, markdown, snapshot, text
 from .models import Area, Level, Product, Publication, PublicationLink, Side, article_url, compare_url
 
 # Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
@@ -98,6 +98,7 @@ def load(publication: Publication) -> Record:
             for one in data["faqs"]
         ],
         "comparisons": _comparisons(publication, links),
+        "incidents": incidents.of(publication),
         "related": related,
         "neighbours": [one for one in _neighbours(publication) if one not in related],
         "body": data["body"],

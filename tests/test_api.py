@@ -66,7 +66,7 @@ def told(answer, status):
 def test_search_answers_in_the_shape_of_the_contract(client, bank):
     said = get(client, "search", q="error 102")
     assert list(said) == [
-        "query", "kind", "confident", "total", "results", "suggestions", "did_you_mean", "ms"
+        "query", "kind", "confident", "total", "results", "suggestions", "did_you_mean", "incidents", "ms"
     ]  # fmt: skip
     assert (said["query"], said["kind"], said["confident"], said["total"]) == ("error 102", "code", True, 1)
     assert said["did_you_mean"] is None
@@ -235,6 +235,7 @@ def test_description_names_every_address(client, db):
         "/api/v1/articles/{slug}",
         "/api/v1/products/",
         "/api/v1/codes/{code}",
+        "/api/v1/incidents/",
     }
     assert set(said["paths"]["/api/v1/search"]) == {"get", "post"}
 
@@ -247,7 +248,7 @@ def test_docs_come_from_us(client, db):
 
 @pytest.mark.parametrize(
     ("address", "most"),
-    [("search?q=bank", 6), ("articles/", 3), ("articles/bank", 3), ("products/", 1), ("codes/102", 2)],
+    [("search?q=bank", 7), ("articles/", 3), ("articles/bank", 3), ("products/", 1), ("codes/102", 3)],
 )
 def test_answers_cost_few_queries(client, bank, address, most, django_assert_max_num_queries):
     client.get("/api/v1/search?q=bank")

@@ -11,7 +11,7 @@ ROOMS = {
     0: ["text", "contacts", "pictures"],
     1: ["markdown"],
     2: ["models"],
-    3: ["snapshot", "shelves"],
+    3: ["snapshot", "shelves", "incidents"],
     4: ["record"],
     5: ["search", "formats"],
     6: ["editing"],

@@ -44,6 +44,7 @@ OUTLETS = {
     "api:articles": ["/api/v1/articles/", "/api/v1/articles/?product=ledger&area=banking"],
     "api:article": [f"/api/v1/articles/{SLUG}", f"/api/v1/articles/{SLUG}?version=1"],
     "api:products": ["/api/v1/products/"],
+    "api:incidents": ["/api/v1/incidents/"],
     "api:code": [f"/api/v1/codes/{CODE}"],
     "api:openapi-json": ["/api/v1/openapi.json"],
     "api:api-root": ["/api/v1/"],
@@ -64,7 +65,7 @@ GONE = dict.fromkeys(
 )
 # These never speak of an article; the list of products says only how many there are.
 SILENT = {"robots", "livez", "media", "opensearch"}
-SILENT |= {"api-docs", "api:products", "api:openapi-json", "api:api-root", "api:nowhere"}
+SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:nowhere"}
 ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
 
 

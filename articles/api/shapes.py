@@ -87,6 +87,28 @@ class Offered(Schema):
     why: str
 
 
+class Incident(Schema):
+    """What is happening now: an outage that somebody else has to mend.
+
+    It concerns the articles of these products and areas (`product/area`), and of these codes; where both are
+    named, only those that fit both. `ends` may still be moved.
+    """
+
+    title: str
+    text: str
+    link: str
+    begins: str
+    ends: str
+    products: list[str]
+    areas: list[str]
+    codes: list[str]
+
+
+class Incidents(Schema):
+    total: int
+    results: list[Incident]
+
+
 class Found(Schema):
     """`kind` is code, message, words or empty.
 
@@ -100,6 +122,7 @@ class Found(Schema):
     results: list[Result]
     suggestions: list[Offered]
     did_you_mean: str | None
+    incidents: list[Incident]
     ms: float
 
 
@@ -136,6 +159,7 @@ class OfThisCode(Schema):
     canonical: str
     total: int
     results: list[ArticleRow]
+    incidents: list[Incident]
 
 
 class Trouble(Schema):

@@ -1,17 +1,17 @@
 """Version 1: search, articles, products and codes. It only reads, from the same rooms as the pages."""
 
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import URLPattern, path, re_path, reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
 
-from articles import formats, record, search, shelves, text
+from articles import formats, incidents, record, search, shelves, text
 from articles.forms import SearchForm
 from articles.models import Publication
 
@@ -22,6 +22,8 @@ from .shapes import (
     Asked,
     AskedInBody,
     Found,
+    Incident,
+    Incidents,
     InLanguage,
     Listed,
     OfCode,
@@ -113,10 +115,22 @@ def code(request: HttpRequest, code: str, asked: Query[OfCode]) -> Any:
     rows = Publication.objects.live().in_language(_language(asked.language)).with_code(canonical).for_list()
     if asked.product:
         rows = rows.filter(product__slug=asked.product)
-    found = _listed(rows[:MOST_OF_A_CODE]) if canonical else []
+    found = list(rows[:MOST_OF_A_CODE]) if canonical else []
     if not found:
         raise Refusal(404, "No article has this code.", "code")
-    return OfThisCode(code=code[:200], canonical=canonical, total=len(found), results=found)
+    happening = _incidents(incidents.touching(incidents.current(), found))
+    return OfThisCode(
+        code=code[:200], canonical=canonical, total=len(found), results=_listed(found), incidents=happening
+    )
+
+
+@api.get(
+    "/incidents/", response={200: Incidents, **ERRORS}, url_name="incidents", summary="What is happening now"
+)
+def happening(request: HttpRequest) -> Any:
+    """Outages that are going on at this moment, the newest first. Each ends by itself at its time."""
+    rows = _incidents(incidents.current())
+    return Incidents(total=len(rows), results=rows)
 
 
 def _found(asked: Asked) -> Found:
@@ -146,6 +160,7 @@ def _found(asked: Asked) -> Found:
         results=hits,
         suggestions=offered,
         did_you_mean=results.did_you_mean or None,
+        incidents=_incidents(incidents.touching(incidents.current(), shown)),
         ms=round((time.perf_counter() - began) * 1000, 2),
     )
 
@@ -156,7 +171,12 @@ def _offered(near: search.Near, ids: dict[int, str]) -> Offered:
     return Offered(id=ids[one.pk], code=near.code, title=one.title, url=url, why=near.why)
 
 
-def _listed(rows: QuerySet[Publication]) -> list[ArticleRow]:
+def _incidents(rows: list[incidents.Incident]) -> list[Incident]:
+    times = ("begins", "ends")
+    return [Incident(**{**row, **{name: row[name].isoformat() for name in times}}) for row in rows]
+
+
+def _listed(rows: Iterable[Publication]) -> list[ArticleRow]:
     found = list(rows)
     ids = _ids(found)
     return [ArticleRow(**_row(one, ids), updated_at=one.published_at.isoformat()) for one in found]

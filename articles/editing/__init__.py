@@ -8,7 +8,7 @@ from .gate import publish, unverified_contacts, verified_numbers, withdraw
 from .load import Outcome, load, missing_parts
 from .outcome import Conflict, Held, Refused
 from .pictures import keep_picture, undescribed_pictures
-from .shelf import delete_shelf, save_shelf
+from .shelf import delete_shelf, end_incident, incident_faults, save_incident, save_shelf
 from .working import delete, restore, save
 
 __all__ = [
@@ -18,12 +18,15 @@ __all__ = [
     "Refused",
     "delete",
     "delete_shelf",
+    "end_incident",
+    "incident_faults",
     "keep_picture",
     "load",
     "missing_parts",
     "publish",
     "restore",
     "save",
+    "save_incident",
     "save_shelf",
     "undescribed_pictures",
     "unverified_contacts",

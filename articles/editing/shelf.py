@@ -1,10 +1,28 @@
-"""Products, areas, contacts, synonyms and pins: they have no draft, so a save is public at once."""
+"""What has no draft and is public at once: products, areas, contacts, synonyms, pins and incidents."""
+
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from articles.models import Area, Contact, Pin, Product, SiteState, Synonym
+from articles import incidents, text
+from articles.models import (
+    Area,
+    Contact,
+    IncidentCode,
+    KnownIncident,
+    Pin,
+    Product,
+    SiteState,
+    Synonym,
+)
 
-Shelved = Product | Area | Contact | Synonym | Pin
+from .gate import unverified_contacts, verified_numbers
+from .outcome import Refused
+
+Shelved = Product | Area | Contact | Synonym | Pin | KnownIncident
 
 
 def save_shelf(*rows: Shelved) -> None:
@@ -12,6 +30,7 @@ def save_shelf(*rows: Shelved) -> None:
     with transaction.atomic():
         for row in rows:
             row.save()
+        incidents.announce()
         SiteState.take_seq()
 
 
@@ -20,4 +39,53 @@ def delete_shelf(*rows: Shelved) -> None:
     with transaction.atomic():
         for row in rows:
             row.delete()
+        incidents.announce()
         SiteState.take_seq()
+
+
+def save_incident(
+    row: KnownIncident,
+    products: Iterable[Product] = (),
+    areas: Iterable[Area] = (),
+    codes: Iterable[str] = (),
+) -> KnownIncident:
+    """Save an incident with all that it concerns. Raises Refused, naming each fault."""
+    products, areas, codes = list(products), list(areas), list(dict.fromkeys(codes))
+    if faults := incident_faults(row, [*products, *areas, *codes]):
+        raise Refused(*faults)
+    with transaction.atomic():
+        row.save()
+        row.products.set(products)
+        row.areas.set(areas)
+        row.code_rows.all().delete()
+        IncidentCode.objects.bulk_create(
+            IncidentCode(incident=row, code=code, canonical=text.canonical_code(code)[:200]) for code in codes
+        )
+        incidents.announce()
+        SiteState.take_seq()
+    return row
+
+
+def end_incident(row: KnownIncident, at: datetime | None = None) -> None:
+    """Let what is going on be over now."""
+    with transaction.atomic():
+        row.ends_at = at or timezone.now()
+        row.save(update_fields=["ends_at"])
+        incidents.announce()
+        SiteState.take_seq()
+
+
+def incident_faults(row: KnownIncident, concerned: list[Product | Area | str]) -> list[str]:
+    """What keeps an incident from being saved, one sentence each."""
+    faults = []
+    if row.begins_at and row.ends_at and row.ends_at <= row.begins_at:
+        faults.append(_("The end must be after the beginning."))
+    if not concerned:
+        faults.append(_("Name a product, an area or a code, or nobody sees it."))
+    if row.link and not row.link.startswith(("https://", "http://")):
+        faults.append(_("link: not the address of a web page"))
+    codes = [one for one in concerned if isinstance(one, str)]
+    if any(not text.canonical_code(code) or len(code) > 200 for code in codes):
+        faults.append(_("codes: a code has letters or figures, and at most 200 characters"))
+    told = {"title": row.title, "text": row.text, "link": row.link, "codes": codes}
+    return [*faults, *unverified_contacts(told, verified_numbers())]

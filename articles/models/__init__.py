@@ -15,6 +15,7 @@ from .finding import (
     queries_of,
 )
 from .image import Image, stored_picture
+from .incident import IncidentCode, KnownIncident
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
 from .revision import Revision
 from .solution import Solution
@@ -37,6 +38,8 @@ __all__ = [
     "Faq",
     "FormerSlug",
     "Image",
+    "IncidentCode",
+    "KnownIncident",
     "Level",
     "Pin",
     "Point",

@@ -46,8 +46,9 @@ class PublicationQuerySet(models.QuerySet):
         return self.select_related("product", "area").defer(*HEAVY)
 
     def for_page(self):
-        """All that a page needs, in one query."""
-        return self.select_related("product", "area", "revision", "article")
+        """All that a page needs, in one query: what is happening now comes along as `announced`."""
+        announced = models.Subquery(SiteState.objects.values("incidents")[:1])
+        return self.select_related("product", "area", "revision", "article").annotate(announced=announced)
 
 
 class Publication(models.Model):
@@ -147,10 +148,12 @@ class PublicationLink(models.Model):
 
 
 class SiteState(models.Model):
-    """One row: the sequence of public changes, this database's name, and what was done once."""
+    """One row: the sequence of public changes, this database's name, what happens now, what was done once."""
 
     seq = models.BigIntegerField(default=0)
     database_id = models.UUIDField(default=uuid.uuid4)
+    # The known incidents that are not over, as articles.incidents writes and reads them.
+    incidents = models.JSONField(default=list)
     demo_loaded_at = models.DateTimeField(null=True)
 
     def __str__(self):

@@ -25,8 +25,12 @@ SLOT = re.compile(r"\{(path|user|n|name|any)\}")
 
 @register.simple_tag
 def site() -> dict[str, str]:
-    """The name and the address of this site: `{% site as site %}`."""
-    return {"name": settings.SITE_NAME, "url": settings.SITE_URL.rstrip("/")}
+    """The name, address and language of this site: `{% site as site %}`."""
+    return {
+        "name": settings.SITE_NAME,
+        "url": settings.SITE_URL.rstrip("/"),
+        "language": settings.LANGUAGE_CODE,
+    }
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
-from articles import search, text
+from articles import incidents, search, text
 from articles.forms import CONTROLS, CodeForm
 from articles.models import Publication
 
@@ -25,9 +25,11 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
     found = list(shelf.with_code(canonical).for_list()[:MOST]) if canonical else []
     if len(found) == 1:
         return redirect(found[0])
+    happening = incidents.touching(incidents.current(), found, code=asked)
     if found:
-        return render(request, "search/chooser.html", {"code": asked, "choices": found})
-    context = {"code": asked, "nearest": _nearest(asked, form)}
+        context = {"code": asked, "choices": found, "incidents": happening}
+        return render(request, "search/chooser.html", context)
+    context = {"code": asked, "nearest": _nearest(asked, form), "incidents": happening}
     return render(request, "articles/unknown_code.html", context, status=404)
 
 

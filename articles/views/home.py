@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, override
 
+from articles import incidents
 from articles.models import Confidence, Publication, Side
 from articles.shelves import shelves
 
@@ -25,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     certain = sorted(latest, key=lambda row: row.confidence != Confidence.OFFICIAL)
     context = {
         "shelves": found,
+        "incidents": incidents.current(),
         "latest": latest,
         "tries": _tries(certain),
         "specimen": _specimen(certain),

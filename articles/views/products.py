@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from articles import incidents
 from articles.forms import PageForm
 from articles.models import Publication
 from articles.shelves import Area, Shelf, shelves
@@ -36,7 +37,10 @@ def _shelf(product: str) -> Shelf:
 
 
 def _list(request: HttpRequest, shelf: Shelf, area: Area | None = None) -> HttpResponse:
-    context = {"shelf": shelf, "area": area, "page": _page(request, shelf, area)}
+    page = _page(request, shelf, area)
+    place = f"{shelf.slug}/{area.slug}" if area else shelf.slug
+    happening = incidents.touching(incidents.current(), page, place=place)
+    context = {"shelf": shelf, "area": area, "page": page, "incidents": happening}
     return render(request, "articles/shelf.html", context)
 
 

@@ -16,8 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles import incidents
 from articles import search as engine
 from articles.forms import PasteForm, SearchForm, SuggestForm, body_size
+from articles.models import Publication
 from articles.shelves import shelves
 
 from .origin import is_own
@@ -78,7 +80,8 @@ def _answer(request: HttpRequest, form: SearchForm) -> HttpResponse:
         if results.jump:
             return redirect(results.jump)
         if results.choices:
-            return render(request, "search/chooser.html", {"code": results.code, "choices": results.choices})
+            context = {"code": results.code, "choices": results.choices}
+            return render(request, "search/chooser.html", context | _happening(results.choices))
     if results.total and not results.hits:
         raise Http404("no such page of results")
     if results.query and not results.total:
@@ -103,6 +106,7 @@ def _found(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
     best = results.hits[0] if results.hits and asked["page"] == 1 else None
     return {
         **_common(asked),
+        **_happening([hit.publication for hit in results.hits]),
         "results": results,
         "best": best,
         "rest": results.hits[1:] if best else results.hits,
@@ -110,6 +114,10 @@ def _found(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
         "page": _page(results, asked["page"]),
         "page_query": "" if asked["pasted"] else _query(asked, "q", "product", "area", "all"),
     }
+
+
+def _happening(shown: list[Publication]) -> dict[str, Any]:
+    return {"incidents": incidents.touching(incidents.current(), shown)}
 
 
 def _refused(error: str) -> dict[str, Any]:

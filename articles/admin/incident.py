@@ -1,0 +1,184 @@
+"""Known incidents: what is happening, from when until when, and whom it concerns. Public as soon as saved."""
+
+import zoneinfo
+from datetime import datetime, timedelta
+
+from django import forms
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles import editing
+from articles.models import KnownIncident
+
+from .fields import LinesField, WebField
+from .shelf import ShelfAdmin
+
+USUAL_HOURS = 4
+PLAIN = ("title", "text", "begins_at", "ends_at", "link")
+
+
+def moment_input():
+    """The browser's own field for a date and a time."""
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class IncidentForm(forms.ModelForm):
+    """Times are meant in the editor's zone, which a script tells in `zone`; without it, in the site's."""
+
+    zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    codes = LinesField(
+        label=_("Codes"),
+        help_text=_("One a line, with or without an article here. Together with products or areas they narrow"
+                    " each other: only the errors there that have one of these codes."),
+    )  # fmt: skip
+
+    class Meta:
+        model = KnownIncident
+        fields = ["title", "text", "begins_at", "ends_at", "products", "areas", "link"]
+        field_classes = {"link": WebField, "begins_at": forms.DateTimeField, "ends_at": forms.DateTimeField}
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 3}),
+            "begins_at": moment_input(),
+            "ends_at": moment_input(),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        row = self.instance
+        if row.pk:
+            self.initial["codes"] = [one.code for one in row.code_rows.all()]
+        else:
+            now = timezone.now()
+            self.initial.setdefault("begins_at", now)
+            self.initial.setdefault("ends_at", now + timedelta(hours=USUAL_HOURS))
+        for name in ("begins_at", "ends_at"):
+            # The script shows this moment in the zone of the browser.
+            at = self.initial.get(name)
+            if isinstance(at, datetime):
+                self.fields[name].widget.attrs["data-moment"] = at.isoformat()
+
+    def full_clean(self):
+        with timezone.override(self._zone()):
+            super().full_clean()
+
+    def _zone(self):
+        try:
+            return zoneinfo.ZoneInfo(self.data.get(self.add_prefix("zone"), ""))
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            return timezone.get_default_timezone()
+
+    def clean(self):
+        """What editing would refuse is said here, in the form."""
+        super().clean()
+        data = self.cleaned_data
+        if not self.errors:
+            row = KnownIncident(**{name: data[name] for name in PLAIN})
+            concerned = [*data["products"], *data["areas"], *data["codes"]]
+            # At the field that the database would complain of as well, which then is not said twice.
+            field = "ends_at" if row.ends_at <= row.begins_at else None
+            for fault in editing.incident_faults(row, concerned):
+                self.add_error(field, fault)
+        return data
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return KnownIncident.State.choices
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        rows = {
+            "planned": queryset.filter(begins_at__gt=now, ends_at__gt=now),
+            "active": queryset.active(now),
+            "over": queryset.filter(ends_at__lte=now),
+        }
+        return rows.get(self.value() or "", queryset)
+
+
+@admin.register(KnownIncident)
+class IncidentAdmin(ShelfAdmin):
+    form = IncidentForm
+    list_display = ["title", "state_label", "begins", "ends", "concerned"]
+    list_filter = [StateFilter]
+    search_fields = ["title", "text", "code_rows__code"]
+    filter_horizontal = ["products", "areas"]
+    actions = ["end_now"]
+    fieldsets = [
+        (None, {"fields": ["title", "text", "link"]}),
+        (_("When"), {"fields": ["begins_at", "ends_at", "zone"]}),
+        (
+            _("Whom it concerns"),
+            {
+                "fields": ["products", "areas", "codes"],
+                "description": _(
+                    "It is shown on every article that this fits, in lists and results that hold one, and on"
+                    " the home page. While it lasts, what readers say of solutions does not count."
+                ),
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["css/admin/editor.css"]}
+        js = ["js/admin/zone.js"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("products", "areas__product", "code_rows")
+
+    def get_fieldsets(self, request, obj=None):
+        """With the site's zone named, which counts unless the script names the browser's."""
+        made = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
+        zone = timezone.get_default_timezone_name()
+        made[1][1]["description"] = format_html(
+            "{} <b data-zone>{}</b>", _("All times are in this zone:"), zone
+        )
+        return made
+
+    def save_model(self, request, obj, form, change):
+        named = (form.cleaned_data[name] for name in ("products", "areas", "codes"))
+        editing.save_incident(obj, *named)
+
+    def save_related(self, request, form, formsets, change):
+        """Written by save_incident already, with the incident itself."""
+
+    @admin.display(description=_("state"))
+    def state_label(self, row):
+        return row.state.label
+
+    @admin.display(description=_("from"), ordering="begins_at")
+    def begins(self, row):
+        return moment(row.begins_at)
+
+    @admin.display(description=_("until"), ordering="ends_at")
+    def ends(self, row):
+        return moment(row.ends_at)
+
+    @admin.display(description=_("concerns"))
+    def concerned(self, row):
+        names = [*map(str, row.products.all()), *map(str, row.areas.all())]
+        return ", ".join([*names, *(one.code for one in row.code_rows.all())])
+
+    @admin.action(description=_("End now"), permissions=["change"])
+    def end_now(self, request, queryset):
+        rows = list(queryset.active())
+        for row in rows:
+            editing.end_incident(row)
+        told = ngettext("%(n)d incident is over.", "%(n)d incidents are over.", len(rows)) % {"n": len(rows)}
+        if rows:
+            self.message_user(request, told, messages.SUCCESS)
+        else:
+            self.message_user(request, _("None of them was going on."), messages.WARNING)
+
+
+def moment(at):
+    """A moment in the site's zone, which a script turns into the browser's."""
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}" data-moment>{}</time>', at.isoformat(), local.strftime("%Y-%m-%d %H:%M %Z")
+    )

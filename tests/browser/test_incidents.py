@@ -1,0 +1,78 @@
+"""Known incidents in a real browser: times in the editor's own zone, the banner within reach of everybody."""
+
+import datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from articles import editing
+from articles.models import KnownIncident
+from tests.browser.test_reading import WIDTHS
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def tell(**changes):
+    now = timezone.now()
+    hours = datetime.timedelta(hours=1)
+    row = KnownIncident(title="One large bank is down", begins_at=now - hours, ends_at=now + hours, **changes)
+    return editing.save_incident(row, codes=["102"])
+
+
+def signed_in(page):
+    get_user_model().objects.create_superuser("erin", "erin@example.com", "correct horse")
+    page.goto("/admin/login/")
+    page.fill("#id_username", "erin")
+    page.fill("#id_password", "correct horse")
+    page.click("[type=submit]")
+    return page
+
+
+def test_editor_gives_times_in_their_own_zone(new_page):
+    desk = signed_in(new_page(timezone_id="America/New_York"))
+    desk.goto("/admin/articles/knownincident/add/")
+    assert desk.locator("[data-zone]").inner_text() == "America/New_York"
+    desk.fill("#id_title", "Down")
+    desk.fill("#id_codes", "102")
+    desk.fill("#id_begins_at", "2026-03-10T08:00")
+    desk.fill("#id_ends_at", "2026-03-10T07:00")
+    desk.click("[name=_continue]")
+    assert desk.get_by_text("The end must be after the beginning.").is_visible()
+    assert desk.input_value("#id_begins_at") == "2026-03-10T08:00", "what was typed stays as it was typed"
+    desk.fill("#id_ends_at", "2026-03-10T09:30")
+    desk.click("[name=_continue]")
+    assert desk.input_value("#id_begins_at") == "2026-03-10T08:00"
+    row = KnownIncident.objects.get()
+    assert row.begins_at.isoformat() == "2026-03-10T12:00:00+00:00"
+    desk.click("[name=_save]")
+    assert desk.locator("time").all_inner_texts() == ["2026-03-10 08:00", "2026-03-10 09:30"]
+    row.refresh_from_db()
+    assert row.ends_at.isoformat() == "2026-03-10T13:30:00+00:00", "an untouched form changes nothing"
+
+
+def test_without_script_the_zone_is_the_site_s(new_page):
+    desk = signed_in(new_page(timezone_id="America/New_York", java_script_enabled=False))
+    desk.goto("/admin/articles/knownincident/add/")
+    assert desk.locator("[data-zone]").inner_text() == "UTC"
+    for name, value in (("title", "Down"), ("codes", "102"), ("begins_at", "2026-03-10T08:00")):
+        desk.fill(f"#id_{name}", value)
+    desk.fill("#id_ends_at", "2026-03-10T09:30")
+    desk.click("[name=_save]")
+    assert KnownIncident.objects.get().begins_at.isoformat() == "2026-03-10T08:00:00+00:00"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_banner_bars_nobody_s_way(make_live, new_page, axe, width, scheme):
+    make_live(slug="bank", codes=["102"], title="Bank trouble", typical_duration="Hours", side="provider")
+    make_live(slug="till", codes=["102"], product={"slug": "till", "name": "Till"})
+    for _ in range(4):
+        tell(text="W" * 200, link="https://status.example/")
+    page = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for address in ("/", "/articles/bank/", "/search/?q=102&all=1", "/e/102/", "/products/ledger/"):
+        page.goto(address)
+        assert page.locator(".notice--live").first.is_visible()
+        page.locator(".happening__more summary").click()
+        assert axe(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
