@@ -52,6 +52,7 @@ SAFETY_ARTICLE = env.text("SAFETY_ARTICLE", "fake-support")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", _in_url(_site.hostname or "")])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS", [])  # earlier keys, still read, written no more
 
 # A proxy in front of us ends TLS and says so in X-Forwarded-Proto, and for whom it asks in X-Forwarded-For.
 # Anyone can send those headers, so they count only where the operator states that the proxy sets them itself.
@@ -96,7 +97,6 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "articles",
-    "helpcenter.accounts",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -105,6 +105,10 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",  # `make dev` serves files with the headers of production
     "django.contrib.staticfiles",
     "markdownx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "helpcenter.accounts",  # after those whose screens it changes
 ]
 
 MIDDLEWARE = [
@@ -122,7 +126,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "helpcenter.accounts.middleware.own_password_first",
+    "allauth.account.middleware.AccountMiddleware",
+    "helpcenter.accounts.middleware.fully_signed_in",
 ]
 
 ROOT_URLCONF = "helpcenter.urls"
@@ -172,9 +177,20 @@ else:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Each worker process has its own unless CACHE_URL names one for all. Nothing counts on a shared one so far;
-# what will, such as a limit on attempts, has to refuse this default.
-CACHES = {"default": env.parsed("CACHE_URL", "locmemcache://", env.cache_url_config)}
+# The limits of signing in must count for all workers, so their cache is a table of the database unless
+# CACHE_URL names another. What limits readers may count in each worker alone, and must not wait for a
+# database.
+if env.text("CACHE_URL"):
+    CACHES = {"default": env.parsed("CACHE_URL", "", env.cache_url_config)}
+    CACHES["readers"] = CACHES["default"]
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "accounts_sharedcache",
+        },
+        "readers": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "readers"},
+    }
 
 # The search index of this machine: built from the database, and built again when it is missing.
 SEARCH_DIR = DATA_DIR / "search"
@@ -214,6 +230,7 @@ USE_TZ = True
 
 _mail = env.parsed("EMAIL_URL", "consolemail://", env.email_url_config)
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+MAIL_IS_SENT = bool(env.text("EMAIL_URL"))
 EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""
@@ -232,7 +249,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "helpcenter.accounts.validators.OwnPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "home"
+PASSWORD_RESET_TIMEOUT = 60 * 60 * env.number("PASSWORD_LINK_HOURS", 24)
+# Whoever can open the admin must have set up a second factor: an app, a key or a passkey.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED")
+
+ACCOUNT_ADAPTER = "helpcenter.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are entered by those who manage the accounts
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # all other sessions end anyway: they are bound to the password
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/5m/key"}  # of the key, see the adapter
+ACCOUNT_FORMS = {"login": "helpcenter.accounts.forms.SignInForm"}
+MFA_ADAPTER = "helpcenter.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on this machine only
 
 # Logs go to standard error, where the server's are; Django alone would tell nobody about an error without
 # DEBUG.

@@ -1,32 +1,73 @@
-"""The first editor, and the password that was made for them."""
+"""Signing in: the one way, its limits, second factors, and the password of the first editor."""
 
+import base64
+import hashlib
+import hmac
 import re
+import struct
+import time
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.core import mail
+from django.core.cache import caches
 from django.core.management import call_command
 from django.urls import reverse
 
 OWN = "a pass phrase of my own"
+LOGIN, CHANGE = reverse("account_login"), reverse("account_change_password")
+MODEL_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True)
+def no_attempts(db):
+    caches["default"].clear()
 
 
 @pytest.fixture
-def given(db):
+def given():
     """The password that the first editor is given."""
     said = StringIO()
     call_command("first_editor", stdout=said)
     return re.search(r"password: (\S+)", said.getvalue())[1]
 
 
-def sign_in(client, password):
-    return client.post(reverse("admin:login"), {"username": "editor", "password": password})
+@pytest.fixture
+def erin(django_user_model):
+    return django_user_model.objects.create_superuser("erin", "erin@example.com", OWN)
+
+
+@pytest.fixture
+def manager(django_user_model):
+    """Someone who may change accounts and is no superuser."""
+    user = django_user_model.objects.create_user("mia", "mia@example.com", OWN, is_staff=True)
+    rights = ("add_user", "change_user", "view_user", "delete_user")
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    return user
+
+
+def sign_in(client, password, login="editor", **more):
+    return client.post(LOGIN, {"login": login, "password": password}, **more)
 
 
 def change(client, old, new):
-    fields = {"old_password": old, "new_password1": new, "new_password2": new}
-    return client.post(reverse("admin:password_change"), fields)
+    return client.post(CHANGE, {"oldpassword": old, "password1": new, "password2": new})
+
+
+def _shown(secret):
+    """What an authenticator app shows now (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    number = struct.unpack(">I", digest[digest[-1] & 15 :][:4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06d}"
+
+
+# The password that was made for somebody
 
 
 def test_first_password_lies_in_a_private_file(given):
@@ -45,14 +86,14 @@ def test_there_is_one_first_editor(given, django_user_model):
 def test_given_password_opens_nothing_but_its_own_change(client, given):
     sign_in(client, given)
     for name in ("admin:index", "admin:auth_user_changelist"):
-        assert client.get(reverse(name)).headers["Location"] == reverse("admin:password_change")
+        assert client.get(reverse(name)).headers["Location"] == CHANGE
     assert client.post(reverse("admin:auth_user_add"), {"username": "x"}).status_code == 302
-    assert client.get(reverse("admin:password_change")).status_code == 200
+    assert client.get(CHANGE).status_code == 200
 
 
 def test_own_password_opens_the_admin(client, given):
     sign_in(client, given)
-    assert change(client, given, OWN).status_code == 302
+    assert change(client, given, OWN).headers["Location"] == reverse("admin:index")
     assert client.get(reverse("admin:index")).status_code == 200
 
 
@@ -69,3 +110,201 @@ def test_rehashing_at_sign_in_does_not_pass_for_a_change(client, given, settings
     ]
     sign_in(client, given)
     assert client.get(reverse("admin:index")).status_code == 302
+
+
+# The one way in
+
+
+def test_admin_has_no_door_of_its_own(client, erin):
+    for name in ("admin:index", "admin:login"):
+        assert client.get(reverse(name), follow=True).redirect_chain[-1][0].startswith(LOGIN)
+    assert client.post(reverse("admin:login"), {"username": "erin", "password": OWN}).status_code == 302
+    assert "_auth_user_id" not in client.session
+    assert client.get("/admin/password_change/").headers["Location"] == CHANGE
+
+
+@pytest.mark.parametrize("login", ["erin", "erin@example.com", "ERIN@example.com"])
+def test_name_and_mail_address_both_sign_in(client, erin, login):
+    assert sign_in(client, OWN, login).headers["Location"] == reverse("admin:index")
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_nobody_signs_up(client):
+    for name in ("account_signup", "account_email"):
+        assert client.get(reverse(name)).status_code == 404
+        assert client.post(reverse(name), {"username": "x", "password1": OWN}).status_code == 404
+
+
+@pytest.mark.parametrize("login", ["nobody", "x" * 5000, "a\0b", "' OR 1=1 --", "\u202e"])
+def test_odd_attempts_are_refused_plainly(client, login):
+    assert sign_in(client, "wrong", login).status_code == 200
+
+
+def test_failed_attempts_are_limited_and_lock_nobody_else_out(client, erin):
+    for _ in range(5):
+        sign_in(client, "wrong", "erin", REMOTE_ADDR="203.0.113.5")
+    refused = sign_in(client, OWN, "erin", REMOTE_ADDR="203.0.113.5")
+    assert "Too many failed" in refused.content.decode()
+    assert sign_in(client, OWN, "erin", REMOTE_ADDR="198.51.100.7").status_code == 302
+
+
+def test_one_address_cannot_try_many_accounts(client, erin):
+    for n in range(30):
+        sign_in(client, "wrong", f"someone{n}", REMOTE_ADDR="203.0.113.5")
+    refused = sign_in(client, OWN, "erin", REMOTE_ADDR="203.0.113.5")
+    assert refused.status_code == 429
+    assert "Wait a minute" in refused.content.decode()
+
+
+def test_sessions_elsewhere_end_with_the_password(client, erin, django_user_model):
+    other = type(client)()
+    for one in (client, other):
+        sign_in(one, OWN, "erin")
+    change(client, OWN, "another pass phrase")
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert other.get(reverse("admin:index")).status_code == 302
+
+
+def test_sign_in_leads_to_no_other_host(client, erin):
+    answer = client.post(f"{LOGIN}?next=https://evil.example/", {"login": "erin", "password": OWN})
+    assert answer.headers["Location"] == reverse("admin:index")
+
+
+# Forgotten
+
+
+def test_without_mail_the_page_says_who_helps(client):
+    page = client.get(reverse("account_reset_password")).content.decode()
+    assert "sends no mail" in page
+    client.post(reverse("account_reset_password"), {"email": "erin@example.com"})
+    assert mail.outbox == []
+
+
+def test_mail_brings_a_link_and_tells_nobody_who_exists(client, erin, settings):
+    settings.MAIL_IS_SENT = True
+    answers = [
+        client.post(reverse("account_reset_password"), {"email": address})
+        for address in ("erin@example.com", "nobody@example.com")
+    ]
+    assert {answer.headers["Location"] for answer in answers} == {reverse("account_reset_password_done")}
+    assert [message.to for message in mail.outbox] == [["erin@example.com"]]
+    address = re.search(r"http\S+", mail.outbox[0].body)[0]
+    assert chosen(client, address).status_code == 302
+    assert sign_in(client, "chosen by a link", "erin").status_code == 302
+
+
+def chosen(client, address, password="chosen by a link"):
+    """Follow a link and choose a password there."""
+    form = client.get(address, follow=True)
+    return client.post(form.request["PATH_INFO"], {"password1": password, "password2": password})
+
+
+def test_manager_makes_a_link_that_works_once(client, erin, manager):
+    user = type(erin).objects.create_user("noa", "", None)
+    client.force_login(manager, MODEL_BACKEND)
+    page = client.post(reverse("admin:account-link", args=[user.pk]))
+    assert "no-store" in page.headers["Cache-Control"]
+    address = re.search(r'value="(http[^"]+)"', page.content.decode())[1]
+    noa, late = type(client)(), type(client)()
+    assert chosen(noa, address).status_code == 302
+    assert sign_in(noa, "chosen by a link", "noa").status_code == 302
+    assert "already been used" in late.get(address, follow=True).content.decode()
+
+
+def test_manager_cannot_reach_a_superuser_or_become_one(client, erin, manager):
+    client.force_login(manager, MODEL_BACKEND)
+    form = reverse("admin:auth_user_change", args=[erin.pk])
+    assert client.get(form).status_code in (302, 403)
+    assert client.post(reverse("admin:account-link", args=[erin.pk])).status_code == 403
+    assert client.post(reverse("admin:account-second-factor", args=[erin.pk])).status_code == 403
+    assert client.post(reverse("admin:auth_user_delete", args=[erin.pk]), {"post": "yes"}).status_code in (
+        302,
+        403,
+    )
+    assert client.post(reverse("admin:auth_user_password_change", args=[erin.pk])).status_code in (
+        302,
+        403,
+        404,
+    )
+    action = {"action": "delete_selected", "_selected_action": [erin.pk], "post": "yes"}
+    client.post(reverse("admin:auth_user_changelist"), action)
+    group = Group.objects.create(name="All")
+    client.post(
+        reverse("admin:auth_user_change", args=[manager.pk]),
+        {"username": "mia", "is_superuser": "on", "is_staff": "on", "is_active": "on", "groups": [group.pk]},
+    )
+    manager.refresh_from_db()
+    erin.refresh_from_db()
+    assert not manager.is_superuser
+    assert not manager.groups.exists()
+    assert erin.check_password(OWN)
+
+
+@pytest.mark.parametrize("name", ["account-link", "account-second-factor"])
+def test_help_needs_the_right_and_a_post(client, erin, manager, name):
+    address = reverse(f"admin:{name}", args=[manager.pk])
+    assert client.post(address).headers["Location"].startswith(reverse("admin:login"))
+    author = type(erin).objects.create_user("author", "", OWN, is_staff=True)
+    client.force_login(author, MODEL_BACKEND)
+    assert client.post(address).status_code == 403
+    client.force_login(erin, MODEL_BACKEND)
+    assert client.get(address).status_code == 405
+
+
+# Second factors
+
+
+@pytest.fixture
+def with_app(client, erin):
+    """Erin, signed in, with an authenticator app; gives its secret."""
+    sign_in(client, OWN, "erin")
+    client.post(reverse("account_reauthenticate"), {"password": OWN})
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    secret = re.search(r'id="authenticator_secret"[^>]*value="(\w+)"', page)[1]
+    assert client.post(reverse("mfa_activate_totp"), {"code": _shown(secret)}).status_code == 302
+    return secret
+
+
+def test_app_is_asked_for_after_the_password(client, erin, with_app):
+    other = type(client)()
+    assert sign_in(other, OWN, "erin").headers["Location"].startswith(reverse("mfa_authenticate"))
+    assert other.get(reverse("admin:index")).status_code == 302
+    assert other.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
+    caches["default"].clear()  # a code works once: what activated the app is remembered there
+    other.post(reverse("mfa_authenticate"), {"code": _shown(with_app)})
+    assert other.get(reverse("admin:index")).status_code == 200
+
+
+def test_secret_of_the_app_is_not_readable_in_the_database(erin, with_app):
+    kept = Authenticator.objects.get(user=erin, type="totp")
+    assert with_app not in str(kept.data)
+    assert isinstance(kept.wrap(), TOTP)
+
+
+def test_secrets_outlive_a_new_key_while_the_old_is_a_fallback(client, erin, with_app, settings):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k" * 50, [settings.SECRET_KEY]
+    other = type(client)()
+    sign_in(other, OWN, "erin")
+    caches["default"].clear()
+    other.post(reverse("mfa_authenticate"), {"code": _shown(with_app)})
+    assert other.get(reverse("admin:index")).status_code == 200
+
+
+def test_manager_removes_lost_factors(client, erin, with_app, manager):
+    boss = type(erin).objects.create_superuser("boss", "", OWN)
+    client.force_login(boss, MODEL_BACKEND)
+    client.post(reverse("admin:account-second-factor", args=[erin.pk]))
+    assert not Authenticator.objects.filter(user=erin).exists()
+
+
+def test_site_may_ask_staff_for_a_second_factor(client, erin, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    sign_in(client, OWN, "erin")
+    assert client.get(reverse("admin:index")).headers["Location"] == reverse("mfa_index")
+    assert client.post(reverse("admin:auth_user_add"), {"username": "x"}).status_code == 302
+    assert "second factor" in client.get(reverse("mfa_index")).content.decode()
+    client.post(reverse("account_reauthenticate"), {"password": OWN})
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    secret = re.search(r'id="authenticator_secret"[^>]*value="(\w+)"', page)[1]
+    client.post(reverse("mfa_activate_totp"), {"code": _shown(secret)})
+    assert client.get(reverse("admin:index")).status_code == 200

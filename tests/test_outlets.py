@@ -69,12 +69,16 @@ SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api
 ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
 
 
+EDITORS = ("admin/", "accounts/")  # their pages show no article to anybody who is not signed in
+
+
 def public_names(patterns, space=""):
     for pattern in patterns:
+        if str(pattern.pattern).startswith(EDITORS):
+            continue
         if isinstance(pattern, URLResolver):
-            if pattern.namespace != "admin":
-                inner = f"{pattern.namespace}:" if pattern.namespace else space
-                yield from public_names(pattern.url_patterns, inner)
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            yield from public_names(pattern.url_patterns, inner)
         elif isinstance(pattern, URLPattern):
             yield f"{space}{pattern.name}"
 

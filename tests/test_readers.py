@@ -1,7 +1,7 @@
 """What tells readers apart without accounts and cookies."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse
 
 from articles.views import readers
@@ -10,9 +10,9 @@ from helpcenter.middleware import address_of_reader
 
 @pytest.fixture(autouse=True)
 def fresh_limits():
-    cache.clear()
+    caches["readers"].clear()
     yield
-    cache.clear()
+    caches["readers"].clear()
 
 
 def asked(rf, address="192.0.2.7", browser="One"):

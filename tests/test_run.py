@@ -139,7 +139,8 @@ def test_demonstration_is_served(site):
     [
         ("/", 200),
         ("/livez", 200),
-        ("/admin/login/", 200),
+        ("/admin/login/", 302),
+        ("/accounts/login/", 200),
         ("/admin/", 302),
         ("/products", 301),
         ("/nonsense/", 404),
@@ -170,8 +171,8 @@ def test_pages_for_readers_set_no_cookie_and_answer_304(site):
 
 
 def test_static_files_are_compressed_and_kept_for_good(site):
-    page = site.get("/admin/login/").body
-    path = re.search(r"/static/admin/css/base\.[0-9a-f]+\.css", page)[0]
+    page = site.get("/accounts/login/").body
+    path = re.search(r"/static/css/site\.[0-9a-f]+\.css", page)[0]
     answer = site.get(path, Accept_Encoding="br")
     assert answer.headers["Content-Encoding"] == "br"
     assert "immutable" in answer.headers["Cache-Control"]

@@ -3,7 +3,7 @@
 import ipaddress
 import time
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
@@ -44,6 +44,7 @@ def seconds_to_wait(request: HttpRequest, purpose: str, most: int, seconds: int)
     At most `most` in each span of `seconds`. Workers count alone unless CACHE_URL names a cache for all.
     """
     span, passed = divmod(int(time.time()), seconds)
+    cache = caches["readers"]
     key = f"limit:{span}:{network_mark(request, purpose)}"
     if cache.add(key, 1, timeout=seconds):
         return 0

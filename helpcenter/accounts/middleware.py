@@ -1,5 +1,7 @@
 from collections.abc import Callable
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -9,11 +11,11 @@ from django.utils.translation import gettext as _
 from helpcenter.accounts.models import TemporaryPassword
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-_OPEN = ("admin:login", "admin:logout", "admin:password_change", "admin:jsi18n")
+_OPEN = ("admin:login", "admin:logout", "admin:jsi18n")
 
 
-def own_password_first(get_response: GetResponse) -> GetResponse:
-    """Send everyone who signed in with a password made for them to the form that changes it.
+def fully_signed_in(get_response: GetResponse) -> GetResponse:
+    """Let nobody into the admin who still has to choose a password, or to set up a second factor.
 
     Only the admin asks for the session; pages for readers stay without one.
     """
@@ -22,12 +24,13 @@ def own_password_first(get_response: GetResponse) -> GetResponse:
         path = request.path_info
         if not path.startswith(reverse("admin:index")) or path in map(reverse, _OPEN):
             return get_response(request)
-        if (
-            request.user.is_authenticated
-            and TemporaryPassword.objects.filter(user_id=request.user.pk).exists()
-        ):
+        user = request.user
+        if user.is_authenticated and TemporaryPassword.objects.filter(user_id=user.pk).exists():
             messages.warning(request, _("Please choose your own password first."))
-            return HttpResponseRedirect(reverse("admin:password_change"))
+            return HttpResponseRedirect(reverse("account_change_password"))
+        if user.is_authenticated and settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(user):
+            messages.warning(request, _("This site asks for a second factor. Please set one up first."))
+            return HttpResponseRedirect(reverse("mfa_index"))
         return get_response(request)
 
     return middleware

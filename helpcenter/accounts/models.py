@@ -18,3 +18,14 @@ class TemporaryPassword(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class SharedCache(models.Model):
+    """The table of Django's cache in the database: the limits of signing in, for all workers."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key

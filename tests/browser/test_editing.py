@@ -1,12 +1,12 @@
 """The article form in a real browser: previews, the keyboard, added rows, and no word lost."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from articles import editing, snapshot
 from articles.models import Publication
 from tests.makers import article_data, stored
+from tests.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,11 +21,7 @@ def article():
 
 @pytest.fixture
 def desk(page):
-    get_user_model().objects.create_superuser("erin", "erin@example.com", "correct horse")
-    page.goto("/admin/login/")
-    page.fill("#id_username", "erin")
-    page.fill("#id_password", "correct horse")
-    page.click("[type=submit]")
+    sign_in(page)
     return page
 
 

@@ -3,12 +3,13 @@
 import datetime
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from articles import editing
 from articles.models import KnownIncident
 from tests.browser.test_reading import WIDTHS
+from tests.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,11 +22,7 @@ def tell(**changes):
 
 
 def signed_in(page):
-    get_user_model().objects.create_superuser("erin", "erin@example.com", "correct horse")
-    page.goto("/admin/login/")
-    page.fill("#id_username", "erin")
-    page.fill("#id_password", "correct horse")
-    page.click("[type=submit]")
+    sign_in(page)
     return page
 
 
@@ -38,7 +35,7 @@ def test_editor_gives_times_in_their_own_zone(new_page):
     desk.fill("#id_begins_at", "2026-03-10T08:00")
     desk.fill("#id_ends_at", "2026-03-10T07:00")
     desk.click("[name=_continue]")
-    assert desk.get_by_text("The end must be after the beginning.").is_visible()
+    expect(desk.get_by_text("The end must be after the beginning.")).to_be_visible()
     assert desk.input_value("#id_begins_at") == "2026-03-10T08:00", "what was typed stays as it was typed"
     desk.fill("#id_ends_at", "2026-03-10T09:30")
     desk.click("[name=_continue]")

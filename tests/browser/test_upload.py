@@ -4,13 +4,13 @@ import base64
 import re
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from articles import editing
 from articles.models import Image
 from tests.drawing import jpeg, png
 from tests.makers import article_data, stored
+from tests.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,13 +26,9 @@ def article(tmp_path, settings):
 
 @pytest.fixture
 def desk(page, article):
-    get_user_model().objects.create_superuser("erin", "erin@example.com", "correct horse")
     # From the start on: a listener that comes just before the key is pressed is sometimes too late.
     page.on("filechooser", lambda _chooser: None)
-    page.goto("/admin/login/")
-    page.fill("#id_username", "erin")
-    page.fill("#id_password", "correct horse")
-    page.click("[type=submit]")
+    sign_in(page)
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     return page
 

@@ -1,0 +1,99 @@
+"""Accounts as managers see them: whom they may change, and how they help someone back in."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+# One way in, with its limits and second factors.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+admin.site.unregister(User)
+for model in (EmailAddress, Authenticator):
+    admin.site.unregister(model)
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """Someone who manages accounts cannot make themselves, or anybody, more than they are."""
+
+    change_form_template = "admin/accounts/user.html"
+    list_display = ("username", "email", "first_name", "last_name", "is_active", "is_staff", "last_login")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or request.user.is_superuser:
+            return fieldsets
+        names = gettext_lazy("Permissions")
+        plain = {"fields": ("is_active", "is_staff", "groups")}
+        return [(name, plain if name == names else options) for name, options in fieldsets]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """One's own rights are given by others."""
+        own = obj is not None and obj.pk == request.user.pk and not request.user.is_superuser
+        return ("is_active", "is_staff", "groups") if own else super().get_readonly_fields(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._within_reach(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._within_reach(request, obj)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Those whom one may change; deleting several at once asks no other question."""
+        rows = super().get_queryset(request)
+        return rows if request.user.is_superuser else rows.filter(is_superuser=False)
+
+    @staticmethod
+    def _within_reach(request: HttpRequest, obj: Any) -> bool:
+        return obj is None or request.user.is_superuser or not obj.is_superuser
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            path("<int:pk>/link/", self._door(self.link), name="account-link"),
+            path("<int:pk>/second-factor/", self._door(self.forget), name="account-second-factor"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def _door(self, view: Any) -> Any:
+        return self.admin_site.admin_view(require_POST(view))
+
+    def link(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show a link by which the person chooses a password. It works once, and for a set time."""
+        user = self._asked_for(request, pk)
+        key = default_token_generator.make_token(user)
+        parts = {"uidb36": user_pk_to_url_str(user), "key": key}
+        address = request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=parts))
+        self.log_change(request, user, _("Made a one-time link to choose a password."))
+        context = {**self.admin_site.each_context(request), "address": address, "original": user}
+        answer = render(request, "admin/accounts/link.html", context)
+        patch_cache_control(answer, no_store=True)
+        return answer
+
+    def forget(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Remove the second factors of somebody who lost them."""
+        user = self._asked_for(request, pk)
+        Authenticator.objects.filter(user=user).delete()
+        self.log_change(request, user, _("Removed the second factors."))
+        messages.success(request, _("The second factors were removed."))
+        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
+
+    def _asked_for(self, request: HttpRequest, pk: int) -> User:
+        user = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        return user
