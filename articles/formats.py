@@ -212,6 +212,11 @@ def _list(texts: Iterable[str]) -> str:
     return "\n".join(f"- {_text(one)}" for one in texts)
 
 
+def plain_line(plain: str) -> str:
+    """Plain text as one line of Markdown that shows just this text."""
+    return _text(plain)
+
+
 def _text(plain: str) -> str:
     """Plain text as Markdown that shows just this text, on one line."""
     return SPECIAL.sub(_escape, " ".join(plain.split()))

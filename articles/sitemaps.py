@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +15,8 @@ from django.views.decorators.http import require_safe
 from articles.forms import PageForm
 from articles.models import Publication, article_url
 
-LISTS = ("home", "codes", "faqs", "safety")
-LIMIT = 50_000 - len(LISTS)  # what a file holds
+LISTS = ("home", "codes", "faqs", "safety", "privacy")
+LIMIT = 40_000  # of the 50,000 that a file holds; the rest is for lists, products and areas
 
 
 class Entry(NamedTuple):
@@ -39,9 +40,25 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def _entries(part: int) -> Iterator[Entry]:
-    """The home page and the lists, then each article with its last publication, in a steady order."""
+    """The home page, lists, products and areas, then each article, with the last publication there."""
     if part == 1:
         yield from (Entry(settings.SITE_URL + reverse(name)) for name in LISTS)
+        yield from _shelves()
     rows = Publication.objects.live().order_by("pk").values_list("slug", "language", "published_at")
     for slug, language, published_at in rows[(part - 1) * LIMIT : part * LIMIT]:
         yield Entry(settings.SITE_URL + article_url(slug, language), published_at)
+
+
+def _shelves() -> Iterator[Entry]:
+    """Products and their areas, in the site's own language: those of others are reached from there."""
+    rows = Publication.objects.live().in_language(settings.LANGUAGE_CODE)
+    places = rows.order_by("product__slug", "area__slug").values_list("product__slug", "area__slug")
+    latest: dict[tuple[str, ...], datetime] = {}
+    for product, area, changed in places.annotate(changed=Max("published_at")):
+        for parts in ([product], [product, area]):
+            if all(parts):
+                place = tuple(parts)
+                latest[place] = max(changed, latest.get(place, changed))
+    for place, changed in sorted(latest.items()):
+        address = reverse(("product-detail", "area-detail")[len(place) - 1], args=place)
+        yield Entry(settings.SITE_URL + address, changed)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from articles import pictures
+from articles import feeds, pictures
 from articles.api import docs, v1
 from articles.sitemaps import sitemap
 from articles.views import (
@@ -12,8 +12,10 @@ from articles.views import (
     formats,
     home,
     index,
+    machines,
     media,
     operations,
+    privacy,
     products,
     questions,
     safety,
@@ -32,6 +34,9 @@ pages = [
     path("codes/", index.codes, name="codes"),
     path("faqs/", questions.faqs, name="faqs"),
     path("safety/", safety.safety, name="safety"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("feeds/articles.atom", feeds.articles, name="feed"),
+    path("feeds/products/<slug:product>.atom", feeds.product, name="feed-product"),
     path("e/<path:code>/", codes.code_redirect, name="code-redirect"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="search-suggest"),
@@ -43,6 +48,8 @@ fixed = [
     path("api/v1/", include(v1.urls[:2], v1.urls[2])),
     path("api/docs", docs.docs, name="api-docs"),
     path("opensearch.xml", operations.opensearch, name="opensearch"),
+    path("manifest.webmanifest", machines.manifest, name="manifest"),
+    path("llms.txt", machines.llms, name="llms"),
     path("robots.txt", operations.robots, name="robots"),
     re_path(rf"^media/(?P<name>{pictures.NAME.pattern})\Z", media.media, name="media"),
     path("livez", operations.livez, name="livez"),

@@ -14,7 +14,7 @@ ROOMS = {
     3: ["snapshot", "shelves", "incidents"],
     4: ["record"],
     5: ["search", "formats"],
-    6: ["editing"],
+    6: ["editing", "linked"],
     7: ["bundle", "forms"],
     8: ["views", "api", "admin", "feeds", "sitemaps", "templatetags", "management"],
     9: ["checks", "urls", "apps"],

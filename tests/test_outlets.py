@@ -50,6 +50,11 @@ OUTLETS = {
     "api:api-root": ["/api/v1/"],
     "api:nowhere": [f"/api/v1/nonsense/{ASKED}"],
     "sitemap": ["/sitemap.xml"],
+    "feed": ["/feeds/articles.atom"],
+    "feed-product": ["/feeds/products/ledger.atom"],
+    "llms": ["/llms.txt"],
+    "manifest": ["/manifest.webmanifest"],
+    "privacy": ["/privacy/"],
     "robots": ["/robots.txt"],
     "media": [f"/media/{'0' * 32}.png"],
     "livez": ["/livez"],
@@ -64,7 +69,7 @@ GONE = dict.fromkeys(
     410,
 )
 # These never speak of an article; the list of products says only how many there are.
-SILENT = {"robots", "livez", "media", "opensearch"}
+SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy"}
 SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:nowhere"}
 ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
 

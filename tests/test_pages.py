@@ -383,7 +383,8 @@ def test_sitemap_holds_what_is_live_with_its_date(client, whole, make_article, s
     assert [address for address, _changed in found] == [
         f"https://help.example{path}"
         for path in (
-            *("/", "/codes/", "/faqs/", "/safety/"),
+            *("/", "/codes/", "/faqs/", "/safety/", "/privacy/"),
+            *("/products/ledger/", "/products/ledger/banking/"),
             *("/articles/ledger-error-101/", "/articles/ledger-error-102/"),
         )
     ]
@@ -456,10 +457,11 @@ ALL = [
         "/e/102/",
         "/e/109/",
     ),
-    *("/codes/", "/codes/?side=provider", "/codes/?side=you", "/faqs/", "/safety/"),
+    *("/codes/", "/codes/?side=provider", "/codes/?side=you", "/faqs/", "/safety/", "/privacy/"),
     *("/compare/ledger-error-101/ledger-error-102/", "/compare/ledger-error-102/ledger-error-101/"),
     *("/search/", "/search/?q=bank", "/search/?q=102", "/search/?q=zebra", "/search/?page=x", "/nonsense/"),
-    *("/robots.txt", "/sitemap.xml", "/livez"),
+    *("/robots.txt", "/sitemap.xml", "/livez", "/feeds/articles.atom", "/feeds/products/ledger.atom"),
+    *("/llms.txt", "/manifest.webmanifest", "/api/v1/incidents/"),
 ]
 
 
@@ -482,7 +484,8 @@ def test_head_is_get_without_the_body(client, whole, address):
 
 
 @pytest.mark.parametrize(
-    "address", [address for address in ALL if "." not in address and address != "/livez"]
+    "address",
+    [address for address in ALL if "." not in address and address not in ("/livez", "/api/v1/incidents/")],
 )
 def test_page_is_whole(client, whole, address):
     answer = client.get(address, follow=True)

@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from articles.models import Side
+from articles import linked
+from articles.models import Publication, Side
 from articles.record import side_name
 
 register = template.Library()
@@ -20,6 +23,8 @@ register = template.Library()
 LINE = (Side.USER, Side.NETWORK, Side.SOFTWARE, Side.PROVIDER)
 # Marks that turn the direction of text: harmless inside an isolated element, a trap in a title bar.
 TURNERS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What XML cannot hold, not even as an entity.
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SLOT = re.compile(r"\{(path|user|n|name|any)\}")
 
 
@@ -145,7 +150,7 @@ def all_reported(messages: list[dict[str, Any]]) -> bool:
     return len(messages) > 1 and all(message["confidence"] == "reported" for message in messages)
 
 
-@register.filter
+@register.filter(is_safe=True)
 def untwisted(text: str) -> str:
     """The text without marks that turn its direction, for a title bar and other places without markup."""
     return TURNERS.sub("", text)
@@ -169,3 +174,39 @@ def reason(why: str) -> str:
         "message": _("The message matches"),
         "title": _("The title matches"),
     }.get(why, _("Similar words"))
+
+
+@register.simple_tag
+def linked_article(record: dict[str, Any]) -> SafeString:
+    """An article for machines that read pages."""
+    return linked.script(linked.article(record))
+
+
+@register.simple_tag
+def linked_site() -> SafeString:
+    return linked.script(linked.site())
+
+
+@register.simple_tag
+def linked_trail(shelf: Any, area: Any = None) -> SafeString:
+    """The way to the page of a product, or of one of its areas."""
+    steps = [
+        (settings.SITE_NAME, reverse("home")),
+        (shelf.name, reverse("product-detail", args=[shelf.slug])),
+    ]
+    if area:
+        steps.append((area.name, reverse("area-detail", args=[shelf.slug, area.slug])))
+    return linked.script(linked.trail(steps))
+
+
+@register.filter
+def xml(text: str) -> str:
+    """The text without what would make a document of XML unreadable as a whole."""
+    return NOT_XML.sub("", text)
+
+
+@register.filter
+def tag_uri(row: Publication) -> str:
+    """A name for an article that no change of its address changes (RFC 4151)."""
+    host, day = urlsplit(settings.SITE_URL).hostname, row.first_published_at.date().isoformat()
+    return f"tag:{host},{day}:article-{row.pk}"

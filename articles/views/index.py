@@ -11,7 +11,7 @@ from articles.forms import SIDES, CodesForm
 from articles.models import Publication, Side, article_url
 
 from .families import ORDER, cut, families, filled, query
-from .page import page
+from .page import address, page
 
 PAGE_SIZE = 300
 
@@ -30,6 +30,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     listed = rows.order_by(*ORDER, "sort_key", "code_rows__position")
     found = cut(groups, listed.values(*COLUMNS), number, PAGE_SIZE)
     context = {
+        "canonical": address(request, side=side, page=number),
         "side": side,
         "stops": _stops(counts, side),
         "unknown": counts["unknown"],

@@ -10,7 +10,7 @@ from articles.forms import PageForm
 from articles.models import Publication
 from articles.shelves import Area, Shelf, shelves
 
-from .page import page
+from .page import address, page
 
 PAGE_SIZE = 100
 
@@ -40,7 +40,13 @@ def _list(request: HttpRequest, shelf: Shelf, area: Area | None = None) -> HttpR
     page = _page(request, shelf, area)
     place = f"{shelf.slug}/{area.slug}" if area else shelf.slug
     happening = incidents.touching(incidents.current(), page, place=place)
-    context = {"shelf": shelf, "area": area, "page": page, "incidents": happening}
+    context = {
+        "shelf": shelf,
+        "area": area,
+        "page": page,
+        "incidents": happening,
+        "canonical": address(request, page=page.number),
+    }
     return render(request, "articles/shelf.html", context)
 
 

@@ -9,7 +9,7 @@ from articles.forms import PageForm
 from articles.models import Publication
 
 from .families import ORDER, cut, families, filled
-from .page import page
+from .page import address, page
 
 PAGE_SIZE = 40  # articles, of which each has a few questions
 
@@ -27,5 +27,10 @@ def faqs(request: HttpRequest) -> HttpResponse:
     articles = Publication.objects.live().for_page().in_bulk(list(found))
     asked = record.questions([articles[pk] for pk in found if pk in articles])
     items = (((one["product"].slug, one["area"].slug if one["area"] else ""), one) for one in asked)
-    context = {"groups": groups, "shown": list(filled(groups, items, number)), "page": found}
+    context = {
+        "groups": groups,
+        "shown": list(filled(groups, items, number)),
+        "page": found,
+        "canonical": address(request, page=number),
+    }
     return render(request, "articles/faqs.html", context)

@@ -218,7 +218,7 @@ def test_contents_follow_the_reader(site, new_page):
 
 def test_enter_asks_and_shift_enter_begins_a_line(site, page):
     page.goto("/")
-    box = page.get_by_role("textbox", name="Error code or message")
+    box = page.locator("#q")
     box.fill("bank")
     box.press("Shift+Enter")
     assert box.input_value() == "bank\n"

@@ -1,0 +1,45 @@
+"""What is new, for feed readers (Atom): of all articles, and of one product."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from articles.models import Product, Publication
+
+ENTRIES = 50
+KIND = "application/atom+xml; charset=utf-8"
+
+
+@require_safe
+@cache_control(no_cache=True)
+def articles(request: HttpRequest) -> HttpResponse:
+    return _feed(request, Publication.objects.live(), reverse("home"))
+
+
+@require_safe
+@cache_control(no_cache=True)
+def product(request: HttpRequest, product: str) -> HttpResponse:
+    rows = Publication.objects.live().filter(product__slug=product)
+    return _feed(request, rows, reverse("product-detail", args=[product]), product)
+
+
+def _feed(request: HttpRequest, rows: Any, page: str, of: str = "") -> HttpResponse:
+    """The latest of them, by when each was last published; a product without any is not there."""
+    latest = list(rows.in_language(get_language()).for_list().latest_first()[:ENTRIES])
+    if of and not latest:
+        raise Http404("no such product with a live article")
+    named: Product | None = latest[0].product if of else None
+    context = {
+        "rows": latest,
+        "product": named,
+        "page": settings.SITE_URL + page,
+        "address": settings.SITE_URL + request.path,
+        "updated": latest[0].published_at if latest else None,
+    }
+    return render(request, "feed.atom", context, content_type=KIND)

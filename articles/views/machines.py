@@ -1,0 +1,84 @@
+"""What is made for programs that come by themselves: assistants that read, browsers that keep a site."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+
+from articles import formats
+from articles.models import Publication
+from articles.shelves import shelves
+
+from .page import page
+
+MOST = 2_000
+# The colours of the page's head and ground; a manifest knows no dark scheme.
+THEME, GROUND = "#ffffff", "#f2f5f4"
+
+
+@page
+def llms(request: HttpRequest) -> HttpResponse:
+    """The site as a list to read for language models (llmstxt.org), made of what is live."""
+    return HttpResponse("\n".join(_llms()) + "\n", content_type="text/markdown; charset=utf-8")
+
+
+def _llms() -> Iterator[str]:
+    language = settings.LANGUAGE_CODE
+    yield f"# {formats.plain_line(settings.SITE_NAME)}\n"
+    yield _(
+        "> Error codes and messages explained: what each means, whose side it is on, how long it lasts,"
+        " whether data is at risk, and what to do first."
+    )
+    yield ""
+    yield _(
+        "Each link below a product is one article as Markdown; the same address with .json is its record."
+        " Where an article says that something is reported or not known, pass that on. No telephone number"
+        " stands here that nobody verified."
+    )
+    yield f"\n## {_('Ask')}\n"
+    for name, address, what in (
+        (_("Search"), reverse("api:search") + "?q=", _("a code, or a pasted message; long ones by POST")),
+        (_("A code"), reverse("api:code", args=["102"]), _("articles of a code, in any spelling of it")),
+        (_("Happening now"), reverse("api:incidents"), _("outages, and the errors that they cause")),
+        (_("The API"), reverse("api:openapi-json"), _("described as OpenAPI")),
+        (_("Real and fake support"), reverse("safety"), _("with the contacts that somebody verified")),
+    ):
+        yield f"- [{name}]({formats.absolute(address)}): {what}"
+    rows = Publication.objects.live().in_language(language).order_by("product__name", "product", "sort_key")
+    columns = ("product__name", "slug", "codes", "title", "summary")
+    for product, of in groupby(rows.values_list(*columns)[:MOST], key=lambda row: row[0]):
+        yield f"\n## {formats.plain_line(product)}\n"
+        for _product, slug, codes, title, summary in of:
+            name = formats.plain_line(f"{codes[0]}: {title}" if codes else title)
+            address = formats.absolute(reverse("article-md", args=[slug]))
+            yield f"- [{name}]({address})" + (f": {formats.plain_line(summary)}" if summary else "")
+    more = sum(shelf.count for shelf in shelves(language)) - MOST
+    if more > 0:
+        rest = f"{formats.absolute(reverse('api:articles'))}?offset={MOST}"
+        yield f"\n## Optional\n\n- [{_('%(n)d more articles') % {'n': more}}]({rest})"
+
+
+@page
+def manifest(request: HttpRequest) -> HttpResponse:
+    """How the site looks on a home screen. It works with a network alone: advice is to be today's."""
+    icons = [(f"img/icon-{size}.png", f"{size}x{size}", "image/png") for size in (192, 512)]
+    made = {
+        "name": settings.SITE_NAME,
+        "short_name": settings.SITE_NAME[:30],
+        "description": _("Error codes and messages: what they mean and what to do first"),
+        "id": reverse("home"),
+        "start_url": reverse("home"),
+        "scope": reverse("home"),
+        "display": "minimal-ui",
+        "lang": settings.LANGUAGE_CODE,
+        "dir": "rtl" if get_language_bidi() else "ltr",
+        "theme_color": THEME,
+        "background_color": GROUND,
+        "icons": [{"src": static(path), "sizes": sizes, "type": kind} for path, sizes, kind in icons],
+    }
+    return JsonResponse(made, content_type="application/manifest+json")
