@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 # Quotes are unified before NFKC, which would turn an acute accent used as an apostrophe into a space
 # and a mark.
@@ -41,20 +42,42 @@ _INSEPARABLE = str.maketrans(
         "œ": "oe",
         "ð": "d",
         "þ": "th",
+        # One letter, however an Arabic or a Persian keyboard writes it.
+        "\u0671": "\u0627",
+        "\u0649": "\u064a",
+        "\u06cc": "\u064a",
+        "\u06a9": "\u0643",
     }
 )
 
 # Accents of Latin, Greek and Cyrillic, and the optional vowel signs of Hebrew and Arabic. Marks of other
-# scripts are part of the letter (Devanagari vowels, Japanese voicing) and stay.
+# scripts are part of the letter (Devanagari vowels, Japanese voicing) and stay, and so does the one of the
+# short Cyrillic i, without which no Russian ending is one.
 _ACCENTS = re.compile(
-    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u0591-\u05c7\u064b-\u065f\u0670\u0640]+"
+    "[\u0300-\u0305\u0307-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u0591-\u05c7\u064b-\u065f\u0670\u0640]+"
 )
+_BREVE = re.compile("(?<!\u0438)\u0306+")
 
 # The classes of `re` know letters and digits but no marks, without which Hindi or Thai words fall apart.
 _MARKS = "".join(chr(n) for n in range(0x0300, 0xFFFF) if unicodedata.category(chr(n)) in ("Mn", "Mc"))
-_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
-
+_LETTERS = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
+_WORD = re.compile(_LETTERS)
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
+# C++ and C# are no C.
+_SIGNED = r"(?<![^\W_])[a-z](?:\+\+|#)(?![a-z])"
+_SIGNED_WORD = re.compile(rf"{_SIGNED}|{_LETTERS}")
+
+# Scripts that put no spaces between words, and Korean, which glues particles to them.
+_UNSPACED = (
+    "\u0e01-\u0e4f\u0e80-\u0ecf\u1000-\u103f\u1050-\u108f\u1780-\u17dd\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua9e0-\uaa7f\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
+)
+_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+# A sign is a letter with the marks that sit on it; a piece is a run of such signs, or of other letters.
+_SIGN = re.compile(rf"[{_UNSPACED}][{_MARKS}]*")
+_PIECE = re.compile(rf"(?:[{_UNSPACED}][{_MARKS}]*)+|(?:(?![{_UNSPACED}]).)+")
+_BORDER = re.compile(rf"(?<=[{_UNSPACED}])(?=[A-Za-z0-9'\"])|(?<=[A-Za-z0-9'\"])(?=[{_UNSPACED}])")
 
 # "can't" and "cant" are one word for those who type; "l'erreur" is two.
 _CONTRACTION = re.compile(r"(?<=\w)'(?=(?:t|s|d|m|re|ve|ll)\b)")
@@ -85,17 +108,76 @@ def fold(s: str) -> str:
         return s.lower().replace("`", "'")
     s = unicodedata.normalize("NFKC", UNSEEN.sub("", s).translate(_UNIFIED)).casefold()
     s = unicodedata.normalize("NFKD", s.translate(_INSEPARABLE))
+    if "\u0306" in s:
+        s = _BREVE.sub("", s)
     s = unicodedata.normalize("NFKC", _ACCENTS.sub("", s)).casefold()
     return s.translate(_UNIFIED).translate(_INSEPARABLE)
 
 
 def words(s: str) -> list[str]:
-    """Return the folded words in order: runs of letters, digits and the marks that belong to them."""
+    """Return the folded words in order: runs of letters, digits and the marks that belong to them.
+
+    A run of a script without spaces becomes its neighbouring signs, two by two: 打开文件 is 打开 开文 文件.
+    """
     folded = fold(s)
     if "'" in folded:
         folded = _CONTRACTION.sub("", folded)
-    # The class of all marks is what costs; plain English has none.
-    return (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
+    if "++" in folded or "#" in folded:
+        found = _SIGNED_WORD.findall(folded)
+    else:
+        # The class of all marks is what costs; plain English has none.
+        found = (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
+    if folded.isascii() or not _HAS_UNSPACED.search(folded):
+        return found
+    return [word for run in found for word in _cut(run)]
+
+
+def _cut(run: str) -> list[str]:
+    """A run of letters cut where its script changes, and into pairs of signs where it knows no spaces."""
+    made: list[str] = []
+    for piece in _PIECE.findall(run):
+        signs = _SIGN.findall(piece)
+        made += [one + two for one, two in pairwise(signs)] if len(signs) > 1 else [piece]
+    return made
+
+
+def signs(s: str) -> list[str]:
+    """Return the single signs of scripts without spaces, each once: somebody may ask for one alone."""
+    return [] if s.isascii() else list(dict.fromkeys(_SIGN.findall(fold(s))))
+
+
+_JOINED = re.compile(r"(?<![a-z0-9_])[a-z0-9]+(?:[._:/\\@<>+#~-]+[a-z0-9]+)+")
+_JOINED_LETTERS = re.compile(r"(?<![^\W])[^\W_]+(?:[._:/\\@<>+#~-]+[^\W_]+)+")
+_DOTTED_OR_PLUS = re.compile(r"(?<!\S)\.[a-z][a-z0-9]+|(?<![a-z0-9])[a-z0-9]{2,}\+\+")
+_NEVER_JOINS = str.maketrans(dict.fromkeys("'\"`()[]{},;!?*|=", " "))
+_INNER = re.compile(r"[/\\<>@:]+")
+_LONGEST_WHOLE = 60
+
+
+def wholes(s: str) -> list[str]:
+    """Return what signs join into one: foo.dll, a::b, node_modules, .net, g++; of a path its parts as well.
+
+    A hyphen between letters is left out: Wi-Fi and wifi are one.
+    """
+    folded = fold(s)
+    joined = _JOINED if folded.isascii() or _HAS_UNSPACED.search(folded) else _JOINED_LETTERS
+    # Nearly all tokens are plain words; the pattern is for the few others.
+    signed = " ".join([token for token in folded.translate(_NEVER_JOINS).split() if not token.isalnum()])
+    found = joined.findall(signed)
+    if "++" in signed or " ." in f" {signed}":
+        found += _DOTTED_OR_PLUS.findall(signed)
+    made = {
+        _without_hyphens(whole)
+        for one in found
+        for whole in ((one, *_INNER.split(one)) if _INNER.search(one) else (one,))
+        if len(whole) <= _LONGEST_WHOLE and not whole.isalnum()
+    }
+    return sorted(made)
+
+
+def _without_hyphens(whole: str) -> str:
+    joined = whole.replace("-", "")
+    return joined if joined.isalpha() else whole
 
 
 def canonical_code(s: str) -> str:
@@ -172,12 +254,15 @@ class Code:
     end: int
 
 
+# In front of a code these may be glued to other words.
+_GLUED = "エラー|コード|错误|错误代码|代码|錯誤|代碼|오류|코드|ข้อผิดพลาด"
 _CUE = (
     r"error|errors|eror|err|errno|code|codes|kode|status|stop|bug\s?check|bugcheck|event|exception|fault|failure"
-    r"|warning|hresult|ndr|fehler|fehlercode|erreur|errore|c[oó]digo|ошибка|ошибки|код|エラー|错误|錯誤|오류"
+    r"|warning|hresult|ndr|fehler|fehlercode|erreur|errore|c[oó]digo|ошибка|ошибки|помилка|код|fout|foutcode|hata|błąd|chyba|hiba|virhe|feil|fejl|kesalahan"
+    rf"|lỗi|σφάλμα|خطأ|שגיאה|{_GLUED}"
 )
 _CUE_BEFORE = re.compile(
-    rf"(?:(?<![^\W\d_])(?:{_CUE})(?:\s+(?:id|code|codes|number|no|nr|num|value|was|is|status|of))*)"
+    rf"(?:(?:(?<![^\W\d_])(?:{_CUE})|{_GLUED})(?:\s+(?:id|code|codes|number|no|nr|num|value|was|is|status|of))*)"
     r"[\s:#=.\[('\"-]*\Z",
     re.IGNORECASE,
 )
@@ -219,9 +304,20 @@ _ONLY_CUES = re.compile(
     rf"(?:[\W_]|(?<![^\W\d_])(?:{_CUE_WORDS}|{_CUE}|id|fatal)(?![^\W\d_]))*", re.IGNORECASE
 )
 _MOST_CODES = 400
+_NO_NUMBER = "0x"  # asks for all that begin so
 _LONG = 2000
 # Digits that are no part of a path, a date or a time.
 _MAY_BE_CODE = re.compile(r"^[^\\/]*?(?:[a-z]\d|\dx|_[A-Z]|(?<![\d:.-])\d{2,}(?![\d:-]))", re.IGNORECASE)
+
+
+_PLAIN_CODE = re.compile(
+    rf"(?:0x[0-9a-f]+|(?!(?:{_CUE_WORDS}|{_CUE})(?![^\W\d_]))[a-z]{{0,6}}[0-9]+)\Z", re.IGNORECASE | re.ASCII
+)
+
+
+def is_plain_code(s: str) -> bool:
+    """Whether a code is letters and a number or a hexadecimal one: there is only one way to read it."""
+    return bool(_PLAIN_CODE.match(s))
 
 
 def codes(s: str) -> list[Code]:
@@ -235,7 +331,7 @@ def codes(s: str) -> list[Code]:
     found: list[Code] = []
     alone = strip_cue(plain).strip()
     shaped = alone != plain.strip() or _CODE_SHAPE.fullmatch(alone)
-    if shaped and any(sign.isdigit() for sign in alone):
+    if shaped and any(sign.isdigit() for sign in alone) and alone.lower() != _NO_NUMBER:
         start = plain.find(alone)
         found.append(Code(alone, canonical_code(alone), ALONE, start, start + len(alone)))
     listed = False  # the code before this one had a cue, and only a comma or "and" lies between
@@ -244,7 +340,7 @@ def codes(s: str) -> list[Code]:
         before = plain[max(0, match.start() - 40) : match.start()]
         listed = listed and bool(_LIST.fullmatch(plain, end, match.start()))
         cued = bool(_CUE_BEFORE.search(before) or listed or _CUE_AFTER.match(plain, match.end()))
-        readings = list(_readings(match, before, cued))
+        readings = list(_readings(match, before, cued)) if match[0].lower() != _NO_NUMBER else []
         if len(s) > _LONG:  # numbers are too many there to mean anything
             readings = [one for one in readings if one.sure > BARE]
         found += readings
@@ -323,7 +419,9 @@ def _typed_form(s: str) -> str:
     """The text with widths, dashes, quotes and digits unified but its letters as typed."""
     if s.isascii():
         return s
-    return _ascii_digits(unicodedata.normalize("NFKC", UNSEEN.sub("", s).translate(_UNIFIED)))
+    plain = _ascii_digits(unicodedata.normalize("NFKC", UNSEEN.sub("", s).translate(_UNIFIED)))
+    # What needs no spaces in its own script has one here before and after what does.
+    return _BORDER.sub(" ", plain) if _HAS_UNSPACED.search(plain) else plain
 
 
 _HEX_RUN = re.compile(r"0X([0-9A-F]{1,16})\Z")
@@ -373,7 +471,10 @@ def look_alike(canonical: str) -> str:
 
 # Variable parts of a message: what differs from one computer to the next. Index and query lose the same.
 
-_QUOTED = re.compile(r"(?<!\w)'([^'\n]{1,120}?)'(?!\w)|\"([^\"\n]{1,120}?)\"|`([^`\n]{1,120}?)`")
+_QUOTED = re.compile(
+    r"(?<!\w)'([^'\n]{1,120}?)'(?!\w)|\"([^\"\n]{1,120}?)\"|`([^`\n]{1,120}?)`"
+    r"|[\u300c\u300e\u300a\u3010]([^\u300b-\u3011\n]{1,120}?)[\u300d\u300f\u300b\u3011]"
+)
 _IN_CODE = re.compile(r"[(){}<>*&;=\\/_]|::|->")
 _SPANNING = re.compile(
     r"\{[\w .-]{1,40}\}|<[^<>\n]{1,60}>"
@@ -405,13 +506,13 @@ def fixed_runs(s: str) -> list[list[str]]:
 def _fixed_words(token: str) -> tuple[str, ...] | None:
     """The words of a token, None if it varies. Logs repeat themselves, hence the cache."""
     inside = token.strip(_AROUND_WORD)
-    if inside.isascii() and inside.isalpha():
+    if inside.isascii() and inside.isalpha() and (len(inside) > 1 or inside == token):
         return (inside.lower(),)
     return None if _VARIES.search(token) else tuple(words(token))
 
 
 def _unquoted(match: "re.Match[str]") -> str:
-    inside = match[1] or match[2] or match[3]
+    inside = match[1] or match[2] or match[3] or match[4]
     named = _IN_CODE.search(inside) or len(inside.split()) <= 3
     return _BREAK if named else f" {inside} "
 

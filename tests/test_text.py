@@ -103,6 +103,11 @@ def test_text_that_is_no_code_is_left_alone(typed):
         ("zero\u200bwidth", "zerowidth"),
         ("\u202eover", "over"),
         ("שָׁלוֹם", "שלום"),
+        ("إعدادات", "اعدادات"),
+        ("کی", "كي"),
+        ("İstanbul ışık", "ISTANBUL IŞIK"),
+        ("Vụ lỗi", "vu loi"),
+        ("ё", "е"),
         ("مُحَمَّد", "محمد"),
     ],
 )
@@ -110,9 +115,90 @@ def test_spellings_fold_together(one, other):
     assert text.fold(one) == text.fold(other)
 
 
-@pytest.mark.parametrize("word", ["हिन्दी", "ภาษาไทย", "한국어", "ガス", "العربية", "עברית", "ქართული"])
+@pytest.mark.parametrize("word", ["हिन्दी", "ไท", "한국", "ガス", "العربية", "עברית", "ქართული"])
 def test_words_of_other_scripts_stay_whole(word):
     assert len(text.words(word)) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "cut"),
+    [
+        ("打开文件", ["打开", "开文", "文件"]),
+        ("錯", ["錯"]),
+        ("ｴﾗｰが出る", ["エラ", "ラー", "ーが", "が出", "出る"]),
+        ("오류가 발생", ["오류", "류가", "발생"]),
+        ("ตั้งค่า", ["ตั้ง", "งค่", "ค่า"]),
+        ("打开foo.dll文件", ["打开", "foo", "dll", "文件"]),
+        ("Windowsの設定", ["windows", "の設", "設定"]),
+    ],
+)
+def test_words_without_spaces_are_pairs_of_signs(written, cut):
+    assert text.words(written) == cut
+
+
+@pytest.mark.parametrize(
+    ("written", "cut"),
+    [
+        ("C++ and C#", ["c++", "and", "c#"]),
+        ("g++, notepad++", ["g++", "notepad"]),
+        ("C++17", ["c++", "17"]),
+        ("issue #12", ["issue", "12"]),
+        ("page#a", ["page", "a"]),
+        ("a+b", ["a", "b"]),
+    ],
+)
+def test_one_letter_and_its_sign_are_one_word(written, cut):
+    assert text.words(written) == cut
+
+
+@pytest.mark.parametrize(
+    ("written", "joined"),
+    [
+        ("Cannot load foo.dll.", ["foo.dll"]),
+        ("std::a, List<String>", ["list<string", "std::a"]),
+        ("see /var/log/syslog", ["var/log/syslog"]),
+        (r"in C:\Temp\foo.dll", [r"c:\temp\foo.dll", "foo.dll"]),
+        ("(.NET) or user@host", [".net", "user@host"]),
+        ("End.Of 'a.b'. -- ... 5.", ["a.b", "end.of"]),
+        ("node_modules on x86-64", ["node_modules", "x86-64"]),
+        ("notepad++ and Wi-Fi", ["notepad++", "wifi"]),
+        ("веб-сайт", ["вебсайт"]),
+        ("打开foo.dll文件", ["foo.dll"]),
+        ("Plain words. With (brackets), and 12, signs!", []),
+        ("x/" * 40, []),
+    ],
+)
+def test_what_signs_join_is_one_as_well(written, joined):
+    assert text.wholes(written) == joined
+
+
+def test_single_signs_of_scripts_without_spaces():
+    assert text.signs("文件abc文 ไฟล์") == ["文", "件", "ไ", "ฟ", "ล์"]
+    assert text.signs("plain") == []
+
+
+@pytest.mark.parametrize(
+    ("message", "runs"),
+    [
+        ("错误代码102的文件", [["错误", "误代", "代码"], ["的文", "文件"]]),
+        ("「abc」を開く", [["を開", "開く"]]),
+        ("C++ compiler", [["c++", "compiler"]]),
+    ],
+)
+def test_what_varies_is_cut_out_without_spaces_too(message, runs):
+    assert text.fixed_runs(message) == runs
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["エラー102", "接続エラー 102", "错误代码102的文件", "오류 102가 발생", "Hata 102", "เกิดข้อผิดพลาด 102"],
+)
+def test_code_beside_a_cue_of_any_language(typed):
+    assert "102" in [one.canonical for one in text.codes(typed) if one.sure >= text.CUED]
+
+
+def test_short_cyrillic_i_is_a_letter():
+    assert text.fold("\u0439") == text.fold("\u0438\u0306") != text.fold("\u0438")
 
 
 def test_japanese_voicing_is_no_accent():

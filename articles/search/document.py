@@ -4,7 +4,7 @@ Made from the snapshot of the publication rather than from its record: the index
 links, and a hundred thousand articles have to be read in half a minute.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,7 +59,11 @@ def document(publication: Publication) -> Document:
     product, area = publication.product, publication.area
     messages = [one["text"] for one in data["messages"]]
     names = [product.name, product.short, area.name if area else "", *data["codes"]]
-    causes, faqs = data["causes"], data["faqs"]
+    symptoms = "\n".join(
+        [*(one["text"] for one in data["symptoms"]), *(one["question"] for one in data["faqs"])]
+    )
+    head = "\n".join([*names, data["summary"], *(one["title"] for one in data["causes"])])
+    told, prose = "\n".join([head, symptoms, *messages]), "\n".join(_prose(data))
     made = Document(
         pk=publication.pk,
         seq=publication.seq,
@@ -70,12 +74,12 @@ def document(publication: Publication) -> Document:
         area=area.slug if area else "",
         heading=publication.title,
         codes=data["codes"],
-        title=_words([data["title"]]),
-        symptoms=_words([*(one["text"] for one in data["symptoms"]), *(one["question"] for one in faqs)]),
-        head=_words([*names, data["summary"], *(one["title"] for one in causes)]),
-        body=_words(_prose(data)),
+        title=_words(data["title"], *text.wholes(data["title"])),
+        symptoms=_words(symptoms),
+        head=_words(head, *text.wholes(told), *text.signs(f"{data['title']}\n{told}")),
+        body=_words(prose, *text.wholes(prose)),
         messages=[text.fixed_runs(message) for message in messages],
-        quoted=[_words([message]) for message in messages],
+        quoted=[_words(message) for message in messages],
     )
     for code in data["codes"]:
         _read_code(made, code)
@@ -86,8 +90,10 @@ def document(publication: Publication) -> Document:
 
 def _read_code(made: Document, code: str) -> None:
     """Every way to find a code: as it is, without the words around it, as a number, by its looks."""
-    readings = {code, text.strip_cue(code)}
-    readings |= {one.written for one in text.codes(code) if one.sure >= text.SHAPED}
+    readings = {code}
+    if not text.is_plain_code(code):
+        readings |= {text.strip_cue(code)}
+        readings |= {one.written for one in text.codes(code) if one.sure >= text.SHAPED}
     for reading in readings:
         canonical = text.canonical_code(reading)[:LONGEST_WORD]
         if not canonical:
@@ -112,5 +118,8 @@ def _prose(data: dict[str, Any]) -> Iterator[str]:
     yield from (data["side_note"], data["duration_note"], data["data_note"])
 
 
-def _words(texts: Iterable[str]) -> list[str]:
-    return [word[:LONGEST_WORD] for word in text.words("\n".join(texts))]
+def _words(told: str, *more: str) -> list[str]:
+    """The words of a text, and after them what else somebody may ask for."""
+    words = [*text.words(told), *more]
+    longest = max(map(len, words), default=0)
+    return words if longest <= LONGEST_WORD else [word[:LONGEST_WORD] for word in words]

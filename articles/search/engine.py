@@ -1,10 +1,12 @@
 """The engine: fields, documents and queries of tantivy. No other file knows it.
 
 What people type is never parsed as query syntax: queries are built from terms. Words arrive folded and
-are joined by spaces, because the engine takes no tokenizer written in Python.
+are joined by spaces, because the engine takes no tokenizer written in Python; they are stems already,
+each by the language of its article.
 """
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,13 +16,15 @@ from typing import Any
 import tantivy
 
 from .document import Document
+from .stems import spoken, stems
 
 # Raise it when fields or what is written into them change: indexes of other versions are built anew.
-VERSION = 1
+VERSION = 2
 WRITER_BYTES = 40_000_000
 PREFIX = 14
 MOST_SPREADS = 50_000
 MANY = 100
+MOST_LANGUAGES = 50
 FREQ, BASIC = "freq", "basic"
 # field: tokenizer, what is kept of a term in a document
 FIELDS = {
@@ -29,16 +33,21 @@ FIELDS = {
     "value": ("plain", BASIC),
     "look": ("plain", BASIC),
     "start": ("edges", BASIC),
-    "title": ("stems", FREQ),
-    "message": ("stems", FREQ),
-    "symptom": ("stems", FREQ),
-    "head": ("stems", FREQ),
-    "body": ("stems", FREQ),
+    "title": ("plain", FREQ),
+    "message": ("plain", FREQ),
+    "symptom": ("plain", FREQ),
+    "head": ("plain", FREQ),
+    "body": ("plain", FREQ),
     "pair": ("plain", BASIC),
+    # Words as they are written, forwards and backwards, behind their language: en/printer, en/retnirp.
+    "word": ("plain", BASIC),
+    "drow": ("plain", BASIC),
 }
 WORD_FIELDS = ("title", "message", "symptom", "head", "body")
 NUMBERS = ("pk", "seq", "stamp")
 META = "meta"
+
+ENOUGH = 3
 
 Term = tuple[str, str, float]  # field, word, boost
 
@@ -51,13 +60,7 @@ def _analyzer(tokenizer: Any, *filters: Any) -> Any:
 
 
 _PLAIN = _analyzer(tantivy.Tokenizer.whitespace())
-_STEMS = _analyzer(tantivy.Tokenizer.whitespace(), tantivy.Filter.stemmer("english"))
 _EDGES = _analyzer(tantivy.Tokenizer.ngram(1, PREFIX, True))
-
-
-def stems(words: Sequence[str]) -> list[str]:
-    """The words as the index keeps them, in the same order."""
-    return _STEMS.analyze(" ".join(words)) if words else []
 
 
 def pairs(run: Sequence[str]) -> list[str]:
@@ -108,7 +111,7 @@ class Kept:
         return [line.split() for line in self.lines[5::2]]
 
 
-def _kept(document: Document) -> str:
+def _kept(document: Document, fields: dict[str, list[str]]) -> str:
     facts = {
         "codes": document.codes,
         "title": document.heading,
@@ -116,13 +119,12 @@ def _kept(document: Document) -> str:
         "language": document.language,
         "product": document.product,
     }
-    title, rest = stems(document.title), stems(document.head + document.symptoms)
-    whole = [stems(words) for words in document.quoted]
-    near = {*title, *rest, *(word for words in whole for word in words)}
-    lines = [json.dumps(facts), " ".join(title)]
-    lines += [" ".join(set(stems(sorted({*document.body}))) - near), " ".join(near)]
-    for runs, words in zip(document.messages, whole, strict=True):
-        lines += ["|".join(" ".join(stems(run)) for run in runs), " ".join(words)]
+    near = {*fields["title"], *fields["symptom"], *fields["head"], *fields["message"]}
+    lines = [json.dumps(facts), " ".join(fields["title"])]
+    lines += [" ".join(set(fields["body"]) - near), " ".join(near)]
+    for runs, words in zip(document.messages, document.quoted, strict=True):
+        lines.append("|".join(" ".join(stems(run, document.language)) for run in runs))
+        lines.append(" ".join(stems(words, document.language)))
     return "\n".join(lines)
 
 
@@ -136,29 +138,54 @@ def schema() -> Any:
     return builder.build()
 
 
-def _engine_document(document: Document) -> Any:
+def _engine_document(document: Document, told: "_Told") -> Any:
     made = tantivy.Document()
-    place = [f"l:{document.language}", f"p:{document.product}", f"a:{document.product}/{document.area}"]
-    fields: dict[str, Iterable[str]] = {
-        "place": place,
-        "code": document.canonical,
-        "value": document.values,
-        "look": document.look_alikes,
+    words = {
         "title": document.title,
         "symptom": document.symptoms,
         "head": document.head,
         "body": document.body,
-        "message": (word for words in document.quoted for word in words),
-        "pair": (pair for runs in document.messages for run in runs for pair in pairs(run)),
+        "message": [word for quoted in document.quoted for word in quoted],
     }
-    for name, words in fields.items():
-        made.add_text(name, " ".join(words))
+    stemmed = {name: stems(found, document.language) for name, found in words.items()}
+    language, written = spoken(document.language), _new_words(words.values(), told)
+    fields: dict[str, Iterable[str]] = {
+        "place": [f"l:{document.language}", f"p:{document.product}", f"a:{document.product}/{document.area}"],
+        "code": document.canonical,
+        "value": document.values,
+        "look": document.look_alikes,
+        "pair": (pair for runs in document.messages for run in runs for pair in pairs(run)),
+        "word": (f"{language}/{word}" for word in written),
+        "drow": (f"{language}/{word[::-1]}" for word in written),
+        **stemmed,
+    }
+    for name, found in fields.items():
+        made.add_text(name, " ".join(found))
     for start in document.starts:
         made.add_text("start", start)
     for name in NUMBERS:
         made.add_integer(name, getattr(document, name))
-    made.add_bytes("kept", _kept(document).encode())
+    made.add_bytes("kept", _kept(document, stemmed).encode())
     return made
+
+
+def _new_words(words: Iterable[Sequence[str]], told: "_Told") -> list[str]:
+    """Words that can be misspelled or be part of a compound: two signs of Chinese cannot.
+
+    A few documents of those that hold a word are enough to know that there is such a word.
+    """
+    fresh = [word for word in set().union(*words) - told.enough if word.isalpha() and len(word) > 2]
+    told.count.update(fresh)
+    told.enough.update(word for word in fresh if told.count[word] == ENOUGH)
+    return fresh
+
+
+class _Told:
+    """The words of a language that a writer has put into the index, and those it need not put again."""
+
+    def __init__(self) -> None:
+        self.count: Counter[str] = Counter()
+        self.enough: set[str] = set()
 
 
 class Writer:
@@ -168,9 +195,10 @@ class Writer:
         self._writer = index.writer(WRITER_BYTES, 1)
         # A process that was killed in a commit leaves files behind, whose names the next commit wants.
         self._writer.garbage_collect_files()
+        self._told: dict[str, _Told] = defaultdict(_Told)
 
     def put(self, document: Document) -> None:
-        self._writer.add_document(_engine_document(document))
+        self._writer.add_document(_engine_document(document, self._told[document.language]))
 
     def remove(self, pks: Iterable[int]) -> None:
         for pk in pks:
@@ -192,7 +220,7 @@ class Writer:
 
 def _opened(folder: str) -> Any:
     engine = tantivy.Index.open(folder)
-    for name, analyzer in (("plain", _PLAIN), ("stems", _STEMS), ("edges", _EDGES)):
+    for name, analyzer in (("plain", _PLAIN), ("edges", _EDGES)):
         engine.register_tokenizer(name, analyzer)
     return engine
 
@@ -208,6 +236,8 @@ class Index:
         hits = self._searcher.search(self._term("place", META), 1, count=False).hits
         self.mark = json.loads(bytes(self._searcher.doc(hits[0][1]).get_first("kept"))) if hits else {}
         self._spread: dict[str, int] = {}
+        # Stored as l:en; the engine gives the commonest first.
+        self.languages = [term[2:] for term in self.beginning("place", "l:", MOST_LANGUAGES)]
         self.size = max(self._searcher.num_docs - 1, 0)
 
     @classmethod
@@ -232,6 +262,10 @@ class Index:
         """Opens the folder anew: which files are there is remembered from then, and others write too."""
         return Writer(_opened(self._folder))
 
+    def size_in(self, language: str) -> int:
+        """How many of its articles are in this language."""
+        return min(self.frequency("place", f"l:{language}"), self.size)
+
     def frequency(self, field: str, word: str) -> int:
         """In how many documents the word stands in this field."""
         return self._searcher.doc_freq(field, word)
@@ -249,16 +283,17 @@ class Index:
         return found
 
     def beginning(self, field: str, start: str, limit: int) -> list[str]:
-        """Terms of a field that begin like this, in the order of the alphabet."""
+        """Terms of a field that begin like this, those of most documents first."""
         return [term for term, _count in self._searcher.terms_with_prefix(field, start, limit=limit)]
 
     def search(
         self, terms: Iterable[Term], limit: int, place: Sequence[str] = (), *, every: bool = False,
-        near: Iterable[Term] = (),
+        near: Iterable[Term] = (), without: str = "",
     ) -> list[tuple[float, int, Any]]:  # fmt: skip
         """Return (score, pk, address) of those with any, or every, of the terms, best first.
 
-        `place` are terms that must be there and count nothing; `near` words may have one typing error.
+        `place` are terms that must be there and count nothing, `without` is one that must not be; `near`
+        words may have one typing error.
         """
         occur = tantivy.Occur.Must if every else tantivy.Occur.Should
         wanted = [(occur, self._boosted(self._term(field, word), boost)) for field, word, boost in terms]
@@ -269,6 +304,9 @@ class Index:
         if place := [one for one in place if self.frequency("place", one) < self.size]:
             limits = [tantivy.Query.const_score_query(self._term("place", one), 0.0) for one in place]
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in [*limits, query]])
+        if without:
+            never = (tantivy.Occur.MustNot, self._term("place", without))
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), never])
         hits = self._searcher.search(query, limit, count=False).hits
         pks = self._searcher.fast_field_values("pk", [address for _score, address in hits])
         return [(score, pk, address) for (score, address), pk in zip(hits, pks, strict=True)]

@@ -25,6 +25,9 @@ class Marker:
         self.wanted = [word for word in dict.fromkeys(wanted) if word]
         self._beginnings = tuple(word for word in self.wanted if len(word) >= BEGINNING)
         self._whole = {*self.wanted}
+        # In scripts without spaces a wanted word stands anywhere, and over another.
+        unspaced = [re.escape(word) for word in self.wanted if text.signs(word)]
+        self._anywhere = re.compile(f"(?=({'|'.join(unspaced)}))") if unspaced else None
 
     def excerpt(self, plain: str) -> SafeString:
         """Return at most WIDTH characters of `plain` around the first wanted word, those words marked."""
@@ -66,7 +69,13 @@ class Marker:
         return sum(word in folded for word in self.wanted)
 
     def _spans(self, plain: str) -> Iterator[tuple[int, int]]:
-        """Where wanted words stand, as far as can be shown."""
+        """Where wanted words stand, as far as can be shown, in order; none stands over another."""
+        found = self._words(plain)
+        if self._anywhere:
+            found = _joined(sorted([*found, *(match.span(1) for match in self._anywhere.finditer(plain))]))
+        return found
+
+    def _words(self, plain: str) -> Iterator[tuple[int, int]]:
         ascii_only, last = plain.isascii(), len(plain)
         for run in RUN.finditer(plain):
             if run.start() > last:
@@ -81,6 +90,19 @@ class Marker:
     def _start(plain: str, first: int) -> int:
         """Where to begin so that the first wanted word is seen: at a word, a little before it."""
         return 0 if first < WIDTH // 2 else plain.find(" ", first - WIDTH // 4) + 1
+
+
+def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans that touch, as one."""
+    start = end = -1
+    for first, last in spans:
+        if first > end:
+            if start >= 0:
+                yield start, end
+            start = first
+        end = max(end, last)
+    if start >= 0:
+        yield start, end
 
 
 def _places(data: dict[str, Any]) -> Iterator[tuple[str, bool]]:

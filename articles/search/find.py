@@ -16,6 +16,7 @@ from .engine import Index, is_damage
 from .excerpt import Marker
 from .parse import Query, parse
 from .rank import CODE, MESSAGE, PINNED, Found, Ranking, rank
+from .stems import ENGLISH
 
 Answer = TypeVar("Answer")
 MOST_SUGGESTIONS = 5
@@ -84,7 +85,7 @@ def find(
     if not query.all_words:
         return results
     place = places(product, area, language)
-    answer = ask(lambda index: _ranked(query, index, place))
+    answer = ask(lambda index: _ranked(query, index, place, language))
     if answer is None:
         results.building = True
         return results
@@ -142,8 +143,10 @@ def ask(question: Callable[[Index], Answer]) -> Answer | None:
     return None
 
 
-def _ranked(query: Query, index: Index, place: list[str]) -> tuple[Ranking, list[tuple[int, str]]]:
-    ranking = rank(query, index, place)
+def _ranked(
+    query: Query, index: Index, place: list[str], language: str | None
+) -> tuple[Ranking, list[tuple[int, str]]]:
+    ranking = rank(query, index, place, language or next(iter(index.languages), ENGLISH))
     close = [one for code in ranking.codes.unknown[:1] for one in near(code, index, place)]
     return ranking, close[:MOST_SUGGESTIONS] if not ranking.codes.sure else []
 

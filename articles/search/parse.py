@@ -12,6 +12,7 @@ LONGEST_WORD = 60  # as in the index
 # More lines or words than this is a paste: words then count only where they stand side by side.
 PASTE_WORDS = 80
 SHORT_WORDS = 16
+MOST_WHOLES = 20
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -69,6 +70,18 @@ class Query:
         return [word[:LONGEST_WORD] for word in text.words(self.text)]
 
     @cached_property
+    def wholes(self) -> list[str]:
+        """What signs join, such as foo.dll: words beside their parts. In a long paste they are too many."""
+        return [] if self.is_paste else text.wholes(self.text)[:MOST_WHOLES]
+
+    def parts(self, whole: str) -> list[str]:
+        """The words that signs have joined to this one."""
+        if not whole.isalpha():
+            return text.words(whole)
+        runs = (self.all_words[n : n + size] for size in (2, 3, 4) for n in range(len(self.all_words)))
+        return next((run for run in runs if "".join(run) == whole), [])
+
+    @cached_property
     def is_paste(self) -> bool:
         return len(self.all_words) > PASTE_WORDS
 
@@ -91,13 +104,15 @@ class Query:
     @cached_property
     def telling(self) -> list[str]:
         """The words that an answer has to cover: not empty ones, and what varies only in need."""
-        fixed = dict.fromkeys(word for run in self.runs for word in run)
-        told = [word for word in fixed if word not in EMPTY]
-        return (
-            told
-            if len(told) > 1
-            else [word for word in self.words if word not in EMPTY and not word.isdigit()]
-        )
+        if len(self.fixed) > 1:
+            return self.fixed
+        return [word for word in self.words if word not in EMPTY and not word.isdigit()]
+
+    @cached_property
+    def fixed(self) -> list[str]:
+        """The words that do not vary and say something."""
+        words = dict.fromkeys(word for run in self.runs for word in run)
+        return [word for word in words if word not in EMPTY]
 
     @cached_property
     def safety(self) -> bool:

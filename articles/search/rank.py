@@ -14,8 +14,9 @@ from typing import Any
 from articles import text
 
 from .codes import MENTIONED, Coded, Codes, look_up
-from .engine import Index, Kept, pairs, stems
+from .engine import Index, Kept, pairs
 from .parse import EMPTY, Query
+from .stems import empty_words, stems
 
 PINNED, CODE, MESSAGE, TITLE, WORDS = "pinned", "code", "message", "title", "words"
 
@@ -94,13 +95,14 @@ class _Words:
     neighbours: set[tuple[str, str]]
 
 
-def rank(query: Query, index: Index, place: Sequence[str]) -> Ranking:
+def rank(query: Query, index: Index, place: Sequence[str], language: str) -> Ranking:
+    """The hits for a query whose words are read as those of one language."""
     codes = look_up(query, index, place)
     ranking = Ranking(codes=codes)
     if codes.alone:
-        return _alone(ranking, codes.alone, index, place)
-    query = _unwrapped(query, index)
-    asked = _words(query, index)
+        return _alone(ranking, codes.alone, index, place, language)
+    query = _unwrapped(query, index, language)
+    asked = _words(query, index, language)
     ranking.terms = asked.stems[:MOST_MARKED]
     found = _by_words(query, asked, index, place)
     for coded in [*codes.found, *codes.mentioned]:
@@ -113,12 +115,12 @@ def rank(query: Query, index: Index, place: Sequence[str]) -> Ranking:
     return ranking
 
 
-def _alone(ranking: Ranking, coded: Coded, index: Index, place: Sequence[str]) -> Ranking:
+def _alone(ranking: Ranking, coded: Coded, index: Index, place: Sequence[str], language: str) -> Ranking:
     """Nothing but a code was asked for: its articles, then those that mention it."""
     found: dict[int, Found] = {}
     _add_coded(found, coded)
     words = text.words(coded.code.written)
-    ranking.terms, ranking.confident = stems(words), True
+    ranking.terms, ranking.confident = stems(words, language), True
     terms = [(name, stem, 1.0) for stem in ranking.terms for name in BOOSTS if index.frequency(name, stem)]
     for score, pk, _address in index.search(terms, MENTIONS, place):
         found.setdefault(pk, Found(pk, score=score / 100))
@@ -165,11 +167,11 @@ def _is_confident(ranking: Ranking, asked: _Words) -> bool:
     return best.cover >= COVERED and len(asked.telling) > 1
 
 
-def _unwrapped(query: Query, index: Index) -> Query:
+def _unwrapped(query: Query, index: Index, language: str) -> Query:
     """The query with words joined that a terminal broke: the whole is far commoner than a half."""
 
     def joined(match: re.Match[str]) -> str:
-        one, two, both = (_stem(part) for part in (match[1], match[2], match[1] + match[2]))
+        one, two, both = (_stem(part, language) for part in (match[1], match[2], match[1] + match[2]))
         broken = index.spread(both) > BROKEN * min(index.spread(one), index.spread(two))
         return match[1] + match[2] if broken else match[0]
 
@@ -178,29 +180,44 @@ def _unwrapped(query: Query, index: Index) -> Query:
     return Query(_WRAPPED.sub(joined, query.text))
 
 
-def _stem(word: str) -> str:
-    return " ".join(stems(text.words(word)))
+def _stem(word: str, language: str) -> str:
+    return " ".join(stems(text.words(word), language))
 
 
-def _words(query: Query, index: Index) -> _Words:
-    rarity = _Rarity(index)
+def _words(query: Query, index: Index, language: str) -> _Words:
+    rarity = _Rarity(index, language)
     if query.is_paste:
-        return _paste_words(query, rarity)
-    known = list(dict.fromkeys(stems(query.words)))
+        return _paste_words(query, rarity, language)
+    # What signs join is a word of its own if any article has it; else its parts have to do.
+    wholes = [stem for stem in stems(query.wholes, language) if rarity.frequency(stem)]
+    known = list(dict.fromkeys([*stems(query.words, language), *wholes]))
     unknown = {stem for stem in known if not rarity.frequency(stem)}
-    runs = [stems(run) for run in query.runs]
+    runs = [stems(run, language) for run in query.runs]
     fixed = {stem for run in runs for stem in run}
-    telling = list(dict.fromkeys(stems(query.telling)))
-    loose = set(stems(sorted(query.loose)))
+    # An article that has the whole need not have its parts.
+    apart = {part for one in query.wholes if stems([one], language)[0] in wholes for part in query.parts(one)}
+    told = query.fixed if wholes else query.telling
+    left = {*told} - empty_words(told, language) - apart - _between_words(told, rarity, language)
+    telling = [word for word in told if word in left] if left or wholes else told
+    telling = list(dict.fromkeys([*stems(telling, language), *wholes]))
+    loose = set(stems(sorted(query.loose), language))
     neighbours = {pair for run in runs for pair in pairwise(run)}
     pair_terms = {pair for run in query.runs for pair in pairs(run)}
     return _Words(known, rarity, unknown, pair_terms, fixed, telling, loose, neighbours)
 
 
-def _paste_words(query: Query, rarity: "_Rarity") -> _Words:
+def _between_words(words: Sequence[str], rarity: "_Rarity", language: str) -> set[str]:
+    """Pairs of signs, in scripts without spaces, that no article has because they stand on two words."""
+    signs = {word: text.signs(word) for word in words if not word.isascii()}
+    known = {word for word in signs if rarity.frequency(stems([word], language)[0])}
+    met = {sign for word in known for sign in signs[word]}
+    return {word for word, found in signs.items() if found and word not in known and met.issuperset(found)}
+
+
+def _paste_words(query: Query, rarity: "_Rarity", language: str) -> _Words:
     """Of a paste only neighbours count, and only the rarer ones are sought: logs talk a lot."""
     words = dict.fromkeys(word for run in query.runs for word in run)
-    stem_of = dict(zip(words, stems(list(words)), strict=True))
+    stem_of = dict(zip(words, stems(list(words), language), strict=True))
     together = {pair for run in query.runs for pair in pairwise(run)}
     if len(together) > PASTE_PAIRS:
         worth = {word: rarity.in_messages(stem) for word, stem in stem_of.items()}
@@ -216,12 +233,12 @@ def _paste_words(query: Query, rarity: "_Rarity") -> _Words:
 class _Rarity(dict):
     """How rare a word is, looked up when it is first needed."""
 
-    def __init__(self, index: Index):
+    def __init__(self, index: Index, language: str):
         super().__init__()
-        self.index = index
+        self.index, self.size = index, index.size_in(language)
         # A small help center is reckoned as a part of one of so many articles.
-        self.scale = max(USUAL_SIZE / max(index.size, 1), 1.0)
-        self.most = math.log(max(index.size, USUAL_SIZE) + 1.5)
+        self.scale = max(USUAL_SIZE / max(self.size, 1), 1.0)
+        self.most = math.log(max(self.size, USUAL_SIZE) + 1.5)
 
     def __missing__(self, stem: str) -> float:
         # A word of no article weighs no more than one of a few: it may be a name, or a typing error.
@@ -262,7 +279,7 @@ def _terms(asked: _Words, index: Index) -> list[tuple[str, str, float]]:
     usable = wanted | asked.loose if wanted else set(asked.stems)
     known = [stem for stem in asked.stems if stem not in asked.unknown and stem in usable]
     rare = sorted(known, key=lambda stem: -asked.rarity[stem])
-    telling = [stem for stem in rare if asked.rarity.frequency(stem) < COMMON * index.size] or rare
+    telling = [stem for stem in rare if asked.rarity.frequency(stem) < COMMON * asked.rarity.size] or rare
     return [
         (name, stem, boost if stem in wanted else boost * VARIABLE)
         for stem in telling[:MOST_TERMS]

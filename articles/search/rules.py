@@ -13,8 +13,8 @@ from articles import text
 from articles.models import Pin, Synonym, phrases_of, queries_of
 
 from . import index as store
-from .engine import stems
 from .parse import EMPTY
+from .stems import stems
 
 # Of one place in a query at most so many other phrases are sought, and of a long text only the beginning.
 MOST_ALTERNATIVES = 8

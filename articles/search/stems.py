@@ -1,0 +1,115 @@
+"""Words -> stems, by the rules of their language. Index and query pass through the same ones.
+
+Words arrive folded, without accents. Where the rules of a language count on what folding has taken away,
+there is a rule of ours before or instead.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import tantivy
+
+ENGLISH = "en"
+# Of each language so many words are remembered: texts repeat themselves.
+MOST_REMEMBERED = 60_000
+NAMES = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nb": "norwegian", "nl": "dutch",
+    "nn": "norwegian", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sv": "swedish", "ta": "tamil",
+}  # fmt: skip
+# Languages without a list of empty words in the engine.
+UNLISTED = {"ar", "el", "en", "ro", "ta"}
+_TURKIC = {"tr", "az"}
+
+_UMLAUT = re.compile(r"(?<![aeq])([aou])e")
+_ARTICLE = re.compile("\\A(?:[\u0648\u0628\u0641\u0643]?\u0627\u0644|\u0644\u0644)(?=...)")
+
+
+def spoken(language: str) -> str:
+    """The language without its region: pt of pt-br."""
+    return language.split("-")[0].lower()
+
+
+def stems(words: Sequence[str], language: str = ENGLISH) -> list[str]:
+    """The words as the index keeps them, in the same order."""
+    return [*map(_stemmer(spoken(language)).__getitem__, words)]
+
+
+def empty_words(words: Sequence[str], language: str) -> set[str]:
+    """Those of the words that say nothing, such as articles; English has a list of its own, in `parse`."""
+    name = spoken(language)
+    if name in UNLISTED or name not in NAMES or not words:
+        return set()
+    return {*words} - {*_analyzer("stopword", NAMES[name]).analyze(" ".join(words))}
+
+
+class _Stemmer(dict[str, str]):
+    """Remembers the stems of the words it has seen."""
+
+    def __init__(self, rule: Callable[[str], str]):
+        super().__init__()
+        self._rule = rule
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > MOST_REMEMBERED:
+            self.clear()
+        self[word] = found = self._rule(word)
+        return found
+
+
+@cache
+def _analyzer(kind: str, name: str) -> Any:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+    return builder.filter(getattr(tantivy.Filter, kind)(name)).build()
+
+
+@cache
+def _stemmer(language: str) -> _Stemmer:
+    return _Stemmer(_rule(language))
+
+
+def _rule(language: str) -> Callable[[str], str]:
+    if language in _TURKIC:
+        return _turkish
+    if language not in NAMES:
+        return str
+    analyze = _analyzer("stemmer", NAMES[language]).analyze
+    before = {"de": _german, "ar": _arabic, "pt": _portuguese, "fr": _french}.get(language)
+
+    def stem(word: str) -> str:
+        # The engine takes a word apart at the spaces of all scripts; ours has none.
+        return "".join(analyze(before(word) if before else word)) or word
+
+    return stem
+
+
+def _german(word: str) -> str:
+    """Without umlauts people write ae, oe, ue; folded, ä is a."""
+    return _UMLAUT.sub(r"\1", word)
+
+
+def _arabic(word: str) -> str:
+    """Every noun with the article, which the rules know to take off with what hangs on it."""
+    bare = _ARTICLE.sub("", word)
+    if bare.endswith("\u0647"):  # as many people write the ending of feminine words
+        bare = bare[:-1] + "\u0629"
+    return "\u0627\u0644" + bare if len(bare) > 2 and "\u0621" <= bare[0] <= "\u064a" else word
+
+
+def _portuguese(word: str) -> str:
+    """Conexões is the plural of conexão."""
+    return word[:-3] + "ao" if word.endswith("oes") else word
+
+
+def _french(word: str) -> str:
+    """Connexions is no form of a verb."""
+    return word[:-1] if word.endswith("ions") else word
+
+
+def _turkish(word: str) -> str:
+    """Its endings follow vowels that folding has made alike. The first five letters serve as well as rules:
+    Can and others, Information Retrieval on Turkish Texts (2008)."""
+    return word[:5]

@@ -1,0 +1,112 @@
+# ruff: noqa: E501
+"""Signs that belong to words, and words of other languages, found as people type them."""
+
+import pytest
+
+from articles import search
+
+
+def slugs(results):
+    return [hit.publication.slug for hit in results.hits]
+
+
+@pytest.fixture
+def make(make_live):
+    """Articles from a title alone: make(whole="Cannot load foo.dll")."""
+
+    def make_all(language="en", **titles):
+        for slug, title in titles.items():
+            make_live(id=slug, slug=slug, title=title, language=language)
+
+    return make_all
+
+
+SIGNS = [
+    ("foo.dll", "Cannot load foo.dll", "The dll of foo is old"),
+    ("c++", "C++ code is slow", "The C code is slow"),
+    ("C#", "C# code is slow", "The C code is slow"),
+    ("a::b", "Unknown name a::b", "The name a of b is unknown"),
+    ("List<String>", "No List<String> here", "String of a list"),
+    ("/var/log/syslog", "Nothing in /var/log/syslog", "Log of syslog in var"),
+    ("user@host", "user@host is refused", "The user of the host is refused"),
+    (".NET", ".NET is missing", "The net is missing"),
+    ("node_modules", "node_modules is huge", "Modules of the node are huge"),
+    ("x86-64", "Only for x86-64", "Only 64 for x86"),
+    ("C:\\Temp\\foo.dll", "Cannot load foo.dll", "The dll of foo is in temp"),
+    ("notepad++", "notepad++ is closed", "Notepad is closed"),
+    ("wifi", "No Wi-Fi here", "No fi here"),
+    ("wi-fi", "No wifi here", "No fi here, wi"),
+]
+
+
+@pytest.mark.parametrize(("typed", "whole", "apart"), SIGNS, ids=[typed for typed, _w, _a in SIGNS])
+def test_what_signs_join_is_found_whole_before_its_parts(make, typed, whole, apart):
+    make(apart=apart, whole=whole, other="Something else")
+    assert slugs(search.find(typed))[0] == "whole"
+
+
+@pytest.mark.parametrize("typed", ["foo", "dll", "modules", "syslog", "host", "String", "net", "0x"])
+def test_parts_of_what_signs_join_are_found(make, typed):
+    make(
+        a="foo.dll", b="node_modules", c="/var/log/syslog", d="user@host", e="List<String>", f=".NET", g="0x"
+    )
+    assert len(slugs(search.find(typed))) == 1
+
+
+@pytest.mark.parametrize("typed", ["C++", "C#", "F#"])
+def test_letter_with_a_sign_is_not_the_letter(make, typed):
+    make(c="C is a language", f="F is a key")
+    assert search.find(typed).total == 0
+
+
+@pytest.mark.parametrize(
+    "typed", ["title:bank", "bank AND NOT wide", "+bank -wide", "bank*", "(bank", "bank~2", "[a TO z]"]
+)
+def test_query_is_words_and_no_syntax(make, typed):
+    make(wide="The bank is wide")
+    assert slugs(search.find(typed)) in (["wide"], [])
+
+
+SPOKEN = [
+    ("zh-hans", "无法打开此文件", ["打开文件", "文件", "文", "打开此文件"]),
+    ("zh-hant", "無法開啟檔案", ["檔案", "開啟", "檔"]),
+    ("ja", "ファイルを開けませんでした", ["ファイル", "開けません", "開", "ﾌｧｲﾙ"]),
+    ("ko", "프린터를 찾을 수 없습니다", ["프린터", "프린터가 없습니다", "찾을"]),
+    ("th", "ไม่สามารถเปิดไฟล์ได้", ["เปิดไฟล์", "ไฟล์"]),
+    ("ru", "Не удаётся открыть последний файл", ["файлы", "открыть файла", "последние файлы", "НЕ УДАЕТСЯ"]),
+    ("ar", "تعذّر فتح الملفات", ["ملف", "الملف", "فتح ملفات", "تعذر"]),
+    ("ar", "إعدادات الطابعة", ["اعدادات", "طابعه", "طابعة"]),
+    ("de", "Die Dateien können nicht geöffnet werden", ["Datei", "datei geoeffnet", "GEÖFFNET", "geo\u0308ffnet", "geoffnet"]),
+    ("fr", "Impossible d’établir les connexions", ["connexion", "etablir", "établies", "l'établir"]),
+    ("es", "No se pudo abrir la conexión", ["conexiones", "conexion", "abrió"]),
+    ("pt-br", "Falha nas conexões", ["conexão", "conexao", "falhas"]),
+    ("tr", "Dosyalarınız açılamıyor", ["dosya", "dosyası", "DOSYALARINIZ", "açılamıyor", "acilamiyor", "AÇILAMIYOR"]),
+    ("vi", "Lỗi kết nối máy in", ["loi may in", "máy in", "LỖI"]),
+    ("el", "Σφάλμα σε αρχεία", ["αρχείο", "σφαλματα", "ΣΦΆΛΜΑ"]),
+    ("nl", "De verbindingen zijn verbroken", ["verbinding"]),
+    ("pl", "Nie można otworzyć pliku", ["mozna", "otworzyć pliku"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "typed"),
+    [(language, title, typed) for language, title, asked in SPOKEN for typed in asked],
+    ids=[f"{language}-{typed}" for language, _title, asked in SPOKEN for typed in asked],
+)
+def test_words_are_found_by_the_rules_of_their_language(make, language, title, typed):
+    make(language, other="Zzz Qqq")
+    make(language, wanted=title)
+    found = search.find(typed, language=language)
+    assert slugs(found) == ["wanted"]
+
+
+def test_words_of_two_signs_are_marked_in_the_middle_of_a_sentence(make_live):
+    make_live(title="A", summary="系统无法打开此文件，请重试。", language="zh-hans")
+    hit = search.find("打开文件", language="zh-hans").hits[0]
+    assert str(hit.excerpt) == "系统无法<mark>打开</mark>此<mark>文件</mark>，请重试。"
+
+
+@pytest.mark.parametrize("typed", ["gift", "gift shop"])
+def test_loose_words_of_another_language_are_not_mixed_in(make, typed):
+    make("de", gift="Das Gift im Shop")
+    assert search.find(typed, language="en").total == 0
