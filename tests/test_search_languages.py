@@ -110,3 +110,68 @@ def test_words_of_two_signs_are_marked_in_the_middle_of_a_sentence(make_live):
 def test_loose_words_of_another_language_are_not_mixed_in(make, typed):
     make("de", gift="Das Gift im Shop")
     assert search.find(typed, language="en").total == 0
+
+
+GERMAN = "Auf die Datei kann nicht zugegriffen werden, weil sie gesperrt ist."
+
+
+@pytest.fixture
+def german(make, make_live):
+    make("de", **{f"de{n}": f"Drucker {n} druckt nicht" for n in range(4)})
+    return make_live(
+        id="de", slug="de", codes=["E77"], title="Die Datei ist gesperrt", language="de", messages=[GERMAN]
+    )
+
+
+def test_message_in_its_own_language_is_found_from_any_other(german, make):
+    make(en="A file is locked", other="Something else")
+    for pasted in [
+        GERMAN,
+        GERMAN.replace("Datei", "Datie"),
+        f"2026-01-02 10:11:12 ERROR {GERMAN}\nand so on",
+    ]:
+        found = search.find(pasted, language="en")
+        assert (slugs(found), found.kind, found.confident) == (["de"], "message", True)
+        assert (found.hits[0].language, found.jump) == ("de", None)
+
+
+def test_message_known_in_both_languages_is_found_in_the_own_one(german, make_live):
+    make_live(id="en", slug="en", title="Gesperrt", messages=[GERMAN])
+    found = search.find(GERMAN, language="en")
+    assert [(hit.publication.slug, hit.language) for hit in found.hits] == [("en", "")]
+
+
+def test_translation_goes_before_the_article_that_has_the_message(german, make_live):
+    make_live(id="en", slug="en", title="The file is locked", translation_of="de")
+    found = search.find(GERMAN, language="en")
+    assert [(hit.publication.slug, hit.language) for hit in found.hits] == [("en", ""), ("de", "de")]
+    assert found.confident
+
+
+def test_code_of_another_language_alone_is_shown_and_leads_nowhere(german, make):
+    make(en="Something else")
+    found = search.find("error E77", language="en")
+    assert (slugs(found), found.kind, found.confident, found.jump, found.choices) == (
+        ["de"],
+        "code",
+        True,
+        None,
+        [],
+    )
+    assert search.find("E77", language="de").jump == german
+
+
+def test_words_of_the_own_language_follow_the_message_of_another(german, make):
+    make(en="Datei gesperrt, kann nicht zugegriffen werden")
+    assert slugs(search.find(GERMAN, language="en")) == ["de", "en"]
+
+
+def test_product_limits_other_languages_too(german):
+    assert search.find(GERMAN, language="en", product="ledger").total == 1
+    assert search.find(GERMAN, language="en", product="other").total == 0
+
+
+def test_article_of_another_language_is_marked_on_the_page(client, german):
+    page = client.get("/search/", {"q": GERMAN}).content.decode()
+    assert "Deutsch" in page
+    assert 'hreflang="de"' in page

@@ -1,7 +1,7 @@
 """The door: what was typed -> one page of results."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from django.utils.safestring import SafeString
@@ -12,6 +12,7 @@ from articles.models import Publication, Revision
 from . import index as store
 from . import rules
 from .codes import near
+from .elsewhere import elsewhere
 from .engine import Index, is_damage
 from .excerpt import Marker
 from .parse import Query, parse
@@ -28,7 +29,8 @@ PIN_SCORE = 15.0  # below that of a code, above all else
 class Hit:
     """One result: the publication, why it is here (pinned, code, message, title or words), and safe HTML.
 
-    `line` is the line of a paste in which the article's message or code stands.
+    `line` is the line of a paste in which the article's message or code stands; `language` is that of the
+    article if another was asked for.
     """
 
     publication: Publication
@@ -37,6 +39,7 @@ class Hit:
     score: float = 0.0
     line: str = ""
     found: Found | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ def find(
         results.building = True
         return results
     ranking, close = answer
+    if ranking.foreign and language:
+        _put_translations(ranking, product, language)
     _put_pins(ranking, query, product, area, language)
     _describe(results, query, ranking)
     start = (page - 1) * size if offset is None else offset
@@ -99,7 +104,8 @@ def find(
     # What merely mentions a code that was asked for alone is shown by its summary.
     texts = {} if ranking.codes.alone else _snapshots(shown, rows)
     marker = Marker(ranking.terms)
-    results.hits = [_hit(one, rows[one.pk], texts, query, marker) for one in shown if one.pk in rows]
+    hits = [_hit(one, rows[one.pk], texts, query, marker) for one in shown if one.pk in rows]
+    results.hits = [_marked(hit, language) for hit in hits]
     results.suggestions = [Near(rows[pk], code) for pk, code in close if pk in rows]
     certain = [rows[pk] for pk in _certain(ranking) if pk in rows]
     results.jump = certain[0] if len(certain) == 1 else None
@@ -146,9 +152,40 @@ def ask(question: Callable[[Index], Answer]) -> Answer | None:
 def _ranked(
     query: Query, index: Index, place: list[str], language: str | None
 ) -> tuple[Ranking, list[tuple[int, str]]]:
-    ranking = rank(query, index, place, language or next(iter(index.languages), ENGLISH))
+    asked = language or next(iter(index.languages), ENGLISH)
+    ranking = rank(query, index, place, asked)
+    if not _is_known(ranking) and (known := elsewhere(query, index, place, asked)):
+        ranking = _put_first(*known, ranking)
     close = [one for code in ranking.codes.unknown[:1] for one in near(code, index, place)]
     return ranking, close[:MOST_SUGGESTIONS] if not ranking.codes.sure else []
+
+
+def _is_known(ranking: Ranking) -> bool:
+    """Whether there is a code or a message that was asked for: more than loose words."""
+    return bool(ranking.codes.sure or (ranking.hits and ranking.hits[0].recognised))
+
+
+def _put_first(language: str, known: Ranking, words: Ranking) -> Ranking:
+    """What only articles of another language know, and then what the words have found in the own one."""
+    there = {one.pk for one in known.hits}
+    known.hits += [one for one in words.hits if one.pk not in there]
+    known.terms += words.terms
+    known.foreign = language
+    return known
+
+
+def _put_translations(ranking: Ranking, product: str, language: str) -> None:
+    """Put what an article of another language says in the language of the reader before it."""
+    foreign = [one for one in ranking.hits if one.why in (CODE, MESSAGE)]
+    groups = Publication.objects.filter(pk__in=[one.pk for one in foreign]).values("translation_group")
+    rows = Publication.objects.live().in_language(language).filter(translation_group__in=groups)
+    rows = rows.filter(product__slug=product) if product else rows
+    there = {one.pk: one for one in ranking.hits}
+    first = [
+        there.get(pk) or Found(pk, foreign[0].why, foreign[0].score)
+        for pk in rows.values_list("pk", flat=True)
+    ]
+    ranking.hits = [*first, *(one for one in ranking.hits if one not in first)]
 
 
 def _put_pins(ranking: Ranking, query: Query, product: str, area: str, language: str | None) -> None:
@@ -182,9 +219,9 @@ def _describe(results: Results, query: Query, ranking: Ranking) -> None:
 
 
 def _certain(ranking: Ranking) -> list[int]:
-    """The articles that have the code which is the whole query."""
+    """The articles that have the code which is the whole query; nobody is led to another language unasked."""
     alone = ranking.codes.alone
-    return alone.pks if alone else []
+    return alone.pks if alone and not ranking.foreign else []
 
 
 def _rows(*wanted: set[int]) -> dict[int, Publication]:
@@ -207,6 +244,11 @@ def _hit(
         place = marker.best_place(data, found.message if found.why == MESSAGE else -1)
     line = _matched_line(query, found, place) if "\n" in query.text else ""
     return Hit(publication, found.why, marker.excerpt(place), found.score, line, found)
+
+
+def _marked(hit: Hit, language: str | None) -> Hit:
+    spoken = hit.publication.language
+    return replace(hit, language=spoken) if language and spoken != language else hit
 
 
 def _matched_line(query: Query, found: Found, place: str) -> str:

@@ -79,6 +79,8 @@ class Ranking:
     codes: Codes = field(default_factory=Codes)
     confident: bool = False
     terms: list[str] = field(default_factory=list)
+    # The language of the first hits, if it is another than the one asked in.
+    foreign: str = ""
 
 
 @dataclass
@@ -235,7 +237,8 @@ class _Rarity(dict):
 
     def __init__(self, index: Index, language: str):
         super().__init__()
-        self.index, self.size = index, index.size_in(language)
+        # A language with few articles among many others knows more words than they show.
+        self.index, self.size = index, math.isqrt(index.size_in(language) * index.size)
         # A small help center is reckoned as a part of one of so many articles.
         self.scale = max(USUAL_SIZE / max(self.size, 1), 1.0)
         self.most = math.log(max(self.size, USUAL_SIZE) + 1.5)

@@ -1,0 +1,39 @@
+"""A code or a message that only an article of another language has. Loose words are never mixed in."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+
+from articles import text
+
+from .engine import Index, pairs
+from .parse import Query
+from .rank import CODE, MESSAGE, Ranking, rank
+
+# So many articles with neighbouring words of the query say which languages are worth a look.
+LOOKED_AT, MOST_LANGUAGES = 20, 2
+MOST_PAIRS = 400
+
+
+def elsewhere(query: Query, index: Index, place: Sequence[str], language: str) -> tuple[str, Ranking] | None:
+    """Return the language in which a code or a message of the query is known, and its articles."""
+    if index.languages in ([], [language]):
+        return None
+    rest = [term for term in place if term != f"l:{language}"]
+    for other in _promising(query, index, rest, language):
+        ranking = rank(query, index, [f"l:{other}", *rest], other)
+        if ranking.codes.sure or (ranking.hits and ranking.hits[0].recognised):
+            ranking.hits = [hit for hit in ranking.hits if hit.why in (CODE, MESSAGE)]
+            return other, ranking
+    return None
+
+
+def _promising(query: Query, index: Index, rest: Sequence[str], language: str) -> list[str]:
+    """The other languages whose articles have such codes, or such words side by side; the likeliest first."""
+    codes = {one.canonical for one in query.codes if one.sure >= text.SHAPED}
+    together = dict.fromkeys(pair for run in query.runs for pair in pairs(run))
+    terms = [("code", code, 9.0) for code in codes if index.frequency("code", code)]
+    terms += [("pair", pair, 1.0) for pair in islice(together, MOST_PAIRS)]
+    hits = index.search(terms, LOOKED_AT, rest, without=f"l:{language}")
+    met = Counter(index.kept(address).facts["language"] for _score, _pk, address in hits)
+    return [one for one, _count in met.most_common(MOST_LANGUAGES)]
