@@ -175,3 +175,33 @@ def test_article_of_another_language_is_marked_on_the_page(client, german):
     page = client.get("/search/", {"q": GERMAN}).content.decode()
     assert "Deutsch" in page
     assert 'hreflang="de"' in page
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [
+        ("Der Druckertreiber fehlt", "Treiber"),
+        ("Der Druckertreiber fehlt", "Drucker fehlt"),
+        ("Der Treiber für den Drucker fehlt", "Druckertreiber fehlt"),
+        ("Eine Verbindung zum Server fehlt", "Serververbindungen"),
+        ("Die Sicherung hat Fehler", "Sicherungsfehler"),
+    ],
+)
+def test_german_compounds_and_their_parts_find_each_other(make, title, typed):
+    make("de", other="Das Netz ist langsam", wanted=title)
+    assert slugs(search.find(typed, language="de")) == ["wanted"]
+
+
+def test_compound_follows_the_word_itself(make):
+    make("de", compound="Der Druckertreiber fehlt", word="Der Treiber fehlt", other="Netz")
+    assert slugs(search.find("Treiber fehlt", language="de")) == ["word", "compound"]
+
+
+def test_a_beginning_is_no_part(make):
+    make("de", a="Die Schreiberinnen", b="Netz")
+    assert search.find("Schr", language="de").total == 0
+
+
+def test_english_has_no_compounds(make):
+    make(a="The motherboard", b="Net")
+    assert search.find("mother", language="en").total == 0

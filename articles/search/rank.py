@@ -13,6 +13,7 @@ from typing import Any
 
 from articles import text
 
+from . import compounds
 from .codes import MENTIONED, Coded, Codes, look_up
 from .engine import Index, Kept, pairs
 from .parse import EMPTY, Query
@@ -24,7 +25,7 @@ _WRAPPED = re.compile(r"([^\W\d_]{1,30})\n[^\S\n]*([^\W\d_]{1,30})")
 
 # How much a word counts by where it stands.
 BOOSTS = {"title": 3.0, "message": 2.0, "symptom": 2.0, "head": 2.0, "body": 0.8}
-BODY_ONLY = 0.8
+BODY_ONLY, ALSO = 0.8, 0.8
 MOST_TERMS = 14
 COMMON = 0.2
 BROKEN = 3
@@ -95,6 +96,8 @@ class _Words:
     telling: list[str]
     loose: set[str]
     neighbours: set[tuple[str, str]]
+    # What answers for a word as well, such as a compound that holds it.
+    also: dict[str, list[str]] = field(default_factory=dict)
 
 
 def rank(query: Query, index: Index, place: Sequence[str], language: str) -> Ranking:
@@ -105,7 +108,9 @@ def rank(query: Query, index: Index, place: Sequence[str], language: str) -> Ran
         return _alone(ranking, codes.alone, index, place, language)
     query = _unwrapped(query, index, language)
     asked = _words(query, index, language)
-    ranking.terms = asked.stems[:MOST_MARKED]
+    ranking.terms = [*asked.stems, *(other for others in asked.also.values() for other in others)][
+        :MOST_MARKED
+    ]
     found = _by_words(query, asked, index, place)
     for coded in [*codes.found, *codes.mentioned]:
         _add_coded(found, coded)
@@ -199,13 +204,22 @@ def _words(query: Query, index: Index, language: str) -> _Words:
     # An article that has the whole need not have its parts.
     apart = {part for one in query.wholes if stems([one], language)[0] in wholes for part in query.parts(one)}
     told = query.fixed if wholes else query.telling
+    told = [part for word in told for part in _apart(word, language, index, rarity)]
     left = {*told} - empty_words(told, language) - apart - _between_words(told, rarity, language)
     telling = [word for word in told if word in left] if left or wholes else told
+    also = {stems([word], language)[0]: compounds.holding(word, language, index) for word in telling}
     telling = list(dict.fromkeys([*stems(telling, language), *wholes]))
+    known = list(dict.fromkeys([*known, *telling]))
     loose = set(stems(sorted(query.loose), language))
     neighbours = {pair for run in runs for pair in pairwise(run)}
     pair_terms = {pair for run in query.runs for pair in pairs(run)}
-    return _Words(known, rarity, unknown, pair_terms, fixed, telling, loose, neighbours)
+    return _Words(known, rarity, unknown, pair_terms, fixed, telling, loose, neighbours, also)
+
+
+def _apart(word: str, language: str, index: Index, rarity: "_Rarity") -> list[str]:
+    """The word, or those that it is made of if no article has it."""
+    known = rarity.frequency(stems([word], language)[0])
+    return [word] if known else compounds.parts(word, language, index) or [word]
 
 
 def _between_words(words: Sequence[str], rarity: "_Rarity", language: str) -> set[str]:
@@ -283,10 +297,11 @@ def _terms(asked: _Words, index: Index) -> list[tuple[str, str, float]]:
     known = [stem for stem in asked.stems if stem not in asked.unknown and stem in usable]
     rare = sorted(known, key=lambda stem: -asked.rarity[stem])
     telling = [stem for stem in rare if asked.rarity.frequency(stem) < COMMON * asked.rarity.size] or rare
+    weights = {stem: 1.0 if stem in wanted else VARIABLE for stem in telling[:MOST_TERMS]}
+    for stem in asked.telling:
+        weights.update(dict.fromkeys(asked.also.get(stem, ()), ALSO))
     return [
-        (name, stem, boost if stem in wanted else boost * VARIABLE)
-        for stem in telling[:MOST_TERMS]
-        for name, boost in BOOSTS.items()
+        (name, stem, boost * weight) for stem, weight in weights.items() for name, boost in BOOSTS.items()
     ]
 
 
@@ -343,6 +358,9 @@ class _Judge:
         for stem in self.asked.telling:
             if stem in kept.head:
                 covered += rarity[stem]
+                count += 1
+            elif not kept.head.isdisjoint(self.asked.also.get(stem, ())):
+                covered += rarity[stem] * ALSO
                 count += 1
             elif stem in kept.words:
                 covered += rarity[stem] * BODY_ONLY
