@@ -19,6 +19,7 @@ from articles import editing, snapshot, text
 from articles.models import Article, Cause, Comparison, ErrorMessage, Faq, Publication, Solution, Source
 
 from . import forms
+from .autosave import Autosaving, forget_saved
 from .preview import preview
 from .upload import upload_image
 
@@ -103,7 +104,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(Autosaving, admin.ModelAdmin):
     form = forms.ArticleForm
     inlines = [MessageInline, CauseInline, SolutionInline, FaqInline, ComparisonInline, SourceInline]
     change_form_template = "admin/articles/article/form.html"
@@ -145,7 +146,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/admin/editor.css"]}
-        js = ["js/admin/editor.js"]
+        js = ["js/admin/editor.js", "js/admin/autosave.js"]
 
     # The list
 
@@ -257,6 +258,7 @@ class ArticleAdmin(admin.ModelAdmin):
         if wanted := request.POST.get("_overwrite"):
             article, expected = (None, None) if wanted == "new" else (article, number(wanted))
         saved = self._save(request, article, data, expected)
+        forget_saved(request, saved)
         form.instance.__dict__.update(saved.__dict__)
         self._carry_out(request, saved)
 

@@ -4,6 +4,7 @@ Each is one transaction: the working copy, its revision, the publication and the
 together or not at all, and a reader sees the old page until the commit.
 """
 
+from .autosave import forget_typed, keep_typed, seen
 from .gate import publish, unverified_contacts, verified_numbers, withdraw
 from .load import Outcome, load, missing_parts
 from .outcome import Conflict, Held, Refused
@@ -19,8 +20,10 @@ __all__ = [
     "delete",
     "delete_shelf",
     "end_incident",
+    "forget_typed",
     "incident_faults",
     "keep_picture",
+    "keep_typed",
     "load",
     "missing_parts",
     "publish",
@@ -28,6 +31,7 @@ __all__ = [
     "save",
     "save_incident",
     "save_shelf",
+    "seen",
     "undescribed_pictures",
     "unverified_contacts",
     "verified_numbers",

@@ -1,6 +1,7 @@
 """The app's models, one file per subject. Everyone else imports from here."""
 
 from .article import Article, Point, Related, Source
+from .autosave import Autosave
 from .comparison import Comparison, ComparisonRow
 from .diagnosis import Cause, ErrorCode, ErrorMessage, Symptom
 from .faq import Faq
@@ -25,6 +26,7 @@ from .vocabulary import Confidence, DataState, Level, Risk, Side, Stage
 __all__ = [
     "Area",
     "Article",
+    "Autosave",
     "Cause",
     "CodeReport",
     "CodeReportDay",

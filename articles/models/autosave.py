@@ -1,0 +1,46 @@
+"""What an editor has typed and not saved yet: kept as the form sends it, valid or not."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article
+
+# Whoever has not been heard of for so long has closed the form. It speaks up three times in it.
+HERE_FOR = timedelta(seconds=60)
+
+
+class AutosaveQuerySet(models.QuerySet):
+    def of(self, editor, place):
+        return self.filter(editor=editor, place=place)
+
+    def with_text(self):
+        return self.exclude(fields="")
+
+    def here(self, article):
+        """The forms in which this article is open now."""
+        return self.filter(article=article, seen_at__gt=timezone.now() - HERE_FOR)
+
+
+class Autosave(models.Model):
+    """One form that is or was open. `place` is the article's number, or a name made up for a new article."""
+
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="autosaves")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="autosaves")
+    place = models.CharField(max_length=32)
+    title = models.CharField(max_length=300, blank=True)
+    fields = models.TextField(blank=True, help_text=_("The form, encoded as it would be sent."))
+    saved_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+
+    objects = AutosaveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-saved_at"]
+        constraints = [models.UniqueConstraint(fields=["editor", "place"], name="one_autosave_a_form")]
+
+    def __str__(self):
+        return f"{self.editor} {self.place}"

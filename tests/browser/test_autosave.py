@@ -1,0 +1,150 @@
+"""The article form in a real browser keeps what is typed, whatever happens to server, session and browser."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles import editing
+from articles.models import Article, Autosave
+from tests.makers import article_data
+from tests.signing import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+KEPT = re.compile("Kept as your draft at")
+
+
+@pytest.fixture
+def article():
+    return editing.save(None, article_data(title="Bank closed", causes=["Closed"]), None)
+
+
+@pytest.fixture
+def desk(page, article):
+    sign_in(page)
+    page.goto(form_of(article))
+    return page
+
+
+def form_of(article):
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def said(page):
+    return page.locator("#autosave-state")
+
+
+def test_typed_text_is_kept_by_itself_and_offered_again(desk, article, axe):
+    desk.fill("#id_title", "Bank open")
+    expect(said(desk)).to_contain_text(KEPT, timeout=10_000)
+    assert "title=Bank+open" in Autosave.objects.get(place=str(article.pk)).fields
+    desk.close(run_before_unload=False)  # what a crash leaves
+    again = desk.context.new_page()
+    again.goto(form_of(article))
+    expect(again.locator("#id_title")).to_have_value("Bank closed")
+    assert axe(again) == []
+    again.get_by_role("link", name="Bring it back").click()
+    expect(again.locator("#id_title")).to_have_value("Bank open")
+    again.click("[name=_save]")
+    again.get_by_text("Saved as a draft").wait_for()
+    assert Article.objects.get().title == "Bank open"
+    assert again.get_by_text("Bring it back").count() == 0
+
+
+def test_text_of_a_browser_that_died_at_once_is_on_the_device(desk, article, problems):
+    desk.route("**/autosave/", lambda route: route.abort())
+    desk.fill("#id_title", "Half a wo")
+    expect(said(desk)).to_contain_text("cannot be reached", timeout=10_000)
+    expect(said(desk)).to_contain_text("kept on this device")
+    desk.close(run_before_unload=False)
+    again = desk.context.new_page()
+    again.goto(form_of(article))
+    again.get_by_role("button", name="Bring it back").click()
+    expect(again.locator("#id_title")).to_have_value("Half a wo")
+    assert "Half+a+wo" in Autosave.objects.get(place=str(article.pk)).fields
+    problems.clear()  # the refused requests
+
+
+def test_save_waits_until_the_server_is_there(desk, problems):
+    desk.fill("#id_title", "Bank open")
+    desk.route("**/autosave/", lambda route: route.abort())
+    desk.click("[name=_save]")
+    expect(said(desk)).to_contain_text("cannot be reached")
+    expect(desk.locator("#id_title")).to_have_value("Bank open")
+    desk.unroute("**/autosave/")
+    desk.click("[name=_save]")
+    desk.get_by_text("Saved as a draft").wait_for()
+    assert Article.objects.get().title == "Bank open"
+    problems.clear()  # the refused requests
+
+
+def test_fault_of_the_server_is_told_and_tried_again(desk, problems):
+    answers = iter([500, 500])
+
+    def fail(route):
+        status = next(answers, None)
+        if status:
+            route.fulfill(status=status, body="<h1>Broken</h1>", content_type="text/html")
+        else:
+            route.continue_()
+
+    desk.route("**/autosave/", fail)
+    desk.fill("#id_title", "Bank open")
+    expect(said(desk)).to_contain_text("the server has a fault", timeout=10_000)
+    expect(said(desk)).to_contain_text(KEPT, timeout=20_000)
+    problems.clear()
+
+
+def test_signed_out_editor_signs_in_elsewhere_and_goes_on(desk, problems):
+    desk.fill("#id_title", "Bank open")
+    Session.objects.all().delete()
+    desk.click("[name=_save]")
+    expect(said(desk)).to_contain_text("you are signed out")
+    expect(desk.locator("#id_title")).to_have_value("Bank open")
+    with desk.context.expect_page() as opened:
+        desk.get_by_role("link", name="Sign in in another tab").click()
+    other = opened.value
+    other.fill("[name=login]", "erin")
+    other.fill("[name=password]", "correct horse")
+    other.get_by_role("button", name="Sign in").click()
+    other.wait_for_url("**/admin/")
+    desk.click("[name=_save]")
+    desk.get_by_text("Saved as a draft").wait_for()
+    assert Article.objects.get().title == "Bank open"
+    problems.clear()
+
+
+def test_new_article_is_kept_too(page):
+    sign_in(page)
+    page.goto("/admin/articles/article/add/")
+    page.fill("#id_summary", "Only a summary so far")
+    expect(said(page)).to_contain_text(KEPT, timeout=10_000)
+    page.close(run_before_unload=False)
+    again = page.context.new_page()
+    again.goto("/admin/articles/article/add/")
+    again.get_by_role("link", name="Bring it back").click()
+    expect(again.locator("#id_summary")).to_have_value("Only a summary so far")
+    again.goto("/admin/articles/article/add/")
+    again.get_by_role("button", name="Throw it away").click()
+    expect(again.get_by_text("Bring it back")).to_have_count(0)
+    assert not Autosave.objects.with_text().exists()
+
+
+def test_who_else_is_here_is_said(desk, article, django_user_model):
+    other = django_user_model.objects.create_superuser("olu", "", "correct horse")
+    editing.keep_typed(other, str(article.pk), article, "title=x")
+    desk.fill("#id_title", "Bank open")
+    expect(said(desk)).to_contain_text("olu has it open, and typed last at", timeout=10_000)
+    desk.click("[name=_save]")
+    desk.get_by_text("Saved as a draft").wait_for()
+
+
+def test_untouched_form_says_nothing_and_leaves_freely(desk):
+    desk.click("#id_title")
+    desk.wait_for_timeout(3500)
+    expect(said(desk)).to_have_text(re.compile(r"^\s*$"))
+    desk.goto("/admin/")
+    assert not Autosave.objects.with_text().exists()
