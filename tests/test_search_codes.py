@@ -155,6 +155,8 @@ def test_several_products_give_a_choice_that_a_product_settles(shelf, make_live)
     assert search.find("error 102", product="nobody").jump is None
 
 
-def test_other_language_is_left_out(shelf):
+def test_code_of_another_language_is_shown_and_opens_nothing(shelf):
     assert search.find("102", language="en").jump
-    assert search.find("102", language="de").total == 0
+    found = search.find("102", language="de")
+    assert [hit.publication.slug for hit in found.hits] == ["102"]
+    assert found.jump is None

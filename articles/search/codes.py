@@ -5,13 +5,14 @@ A later reading never outranks an earlier one, and only some may be claimed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 
 from articles import text
 
-from .engine import WORD_FIELDS, Index, Kept
+from .engine import Index, Kept
 from .parse import Query
 
 TYPED, FOLDED, NUMBER, LOOKS, MENTIONED = "typed", "folded", "number", "looks", "mentioned"
@@ -36,6 +37,7 @@ class Coded:
     code: text.Code
     reading: str
     pks: list[int]
+    at: dict[int, Any] = field(default_factory=dict)  # where the index has them
 
 
 @dataclass
@@ -86,13 +88,27 @@ def look_up(query: Query, index: Index, place: Sequence[str]) -> Codes:
     return codes
 
 
+def within(codes: Codes, pks: Container[int]) -> Codes:
+    """The same for these articles alone: a code that only others have is unknown among them."""
+    made = Codes(unknown=list(codes.unknown))
+    for coded in codes.found:
+        if kept := [pk for pk in coded.pks if pk in pks]:
+            made.found.append(replace(coded, pks=kept))
+        elif coded.code.sure >= text.SHAPED:
+            made.unknown.append(coded.code)
+    for coded in codes.mentioned:
+        if kept := [pk for pk in coded.pks if pk in pks]:
+            made.mentioned.append(replace(coded, pks=kept))
+    return made
+
+
 def _both_parts(readings: list[text.Code], codes: Codes) -> Coded | None:
     """The one article that has both numbers of a query which is nothing else: 3371 status code -11118."""
     whole = next((one for one in readings if one.sure == text.ALONE), None)
     if whole is None or len(codes.found) != 2:
         return None
     common = [pk for pk in codes.found[0].pks if pk in codes.found[1].pks]
-    return Coded(whole, FOLDED, common) if len(common) == 1 else None
+    return Coded(whole, FOLDED, common, codes.found[0].at) if len(common) == 1 else None
 
 
 def _mentioned(code: text.Code, index: Index, place: Sequence[str]) -> Coded | None:
@@ -100,23 +116,29 @@ def _mentioned(code: text.Code, index: Index, place: Sequence[str]) -> Coded | N
     word = code.canonical.lower()
     if len(word) < 4 or (word.isdigit() and code.sure < text.ALONE):
         return None
-    terms = [(name, word, 1.0) for name in WORD_FIELDS if index.frequency(name, word)]
-    hits = index.search(terms, MOST, place)
-    return Coded(code, MENTIONED, [pk for _score, pk, _address in hits]) if hits else None
+    hits = index.search([("text", word, 1.0)], MOST, place) if index.frequency("text", word) else []
+    return _of_hits(code, MENTIONED, hits)
 
 
 def _coded(code: text.Code, index: Index, place: Sequence[str]) -> Coded | None:
     if index.frequency("code", code.canonical):
         hits = index.search([("code", code.canonical, 1)], MOST, place)
-        kept = [(pk, index.kept(address)) for _score, pk, address in hits]
+        pks, at = [pk for _score, pk, _address in hits], [address for _score, _pk, address in hits]
+        kept = list(zip(pks, index.kept(at), strict=True))
         typed = [(pk, one) for pk, one in kept if code.written in one.codes]
         if chosen := typed or kept:
-            return Coded(code, TYPED if typed else FOLDED, _main_first(chosen, code.canonical))
+            reading = TYPED if typed else FOLDED
+            return Coded(code, reading, _main_first(chosen, code.canonical), dict(zip(pks, at, strict=True)))
     if code.sure == text.BARE:
         return None
     values = [value for value in text.equivalents(code.written) if index.frequency("value", value)]
     hits = index.search([("value", value, 1) for value in values], MOST, place)
-    return Coded(code, NUMBER, [pk for _score, pk, _address in hits]) if hits else None
+    return _of_hits(code, NUMBER, hits)
+
+
+def _of_hits(code: text.Code, reading: str, hits: Sequence[tuple[float, int, Any]]) -> Coded | None:
+    at = {pk: address for _score, pk, address in hits}
+    return Coded(code, reading, list(at), at) if at else None
 
 
 def _main_first(kept: list[tuple[int, Kept]], canonical: str) -> list[int]:
@@ -145,7 +167,7 @@ def _by_looks(query: Query, index: Index, place: Sequence[str]) -> Coded | None:
     if len(hits) != 1:
         return None
     code = text.Code(stripped, canonical, text.ALONE, 0, len(query.text))
-    return Coded(code, LOOKS, [hits[0][1]])
+    return _of_hits(code, LOOKS, hits)
 
 
 def _named(query: Query, index: Index) -> Iterator[text.Code]:
@@ -206,13 +228,12 @@ def near(code: text.Code, index: Index, place: Sequence[str]) -> list[tuple[int,
     if len(hits) < MOST_NEAR:
         relatives = [("code", term, 1.0) for term in index.beginning("code", _stem(canonical), MOST)]
         hits += index.search(relatives, MOST, place)
+    at = {pk: address for _score, pk, address in hits}
     best: dict[int, tuple[float, str]] = {}
-    for _score, pk, address in hits:
-        if pk not in best:
-            best[pk] = max(
-                (text.likeness(canonical, text.canonical_code(text.strip_cue(one))), one)
-                for one in index.kept(address).codes
-            )
+    for pk, kept in zip(at, index.kept(list(at.values())), strict=True):
+        best[pk] = max(
+            (text.likeness(canonical, text.canonical_code(text.strip_cue(one))), one) for one in kept.codes
+        )
     order = sorted(best, key=lambda pk: (-best[pk][0], pk))
     return [(pk, best[pk][1]) for pk in order[:MOST_NEAR]]
 

@@ -30,7 +30,7 @@ class Document:
     heading: str
     codes: list[str]
     title: list[str]
-    symptoms: list[str]
+    sentences: list[list[str]]
     head: list[str]
     body: list[str]
     messages: list[list[list[str]]]
@@ -59,11 +59,9 @@ def document(publication: Publication) -> Document:
     product, area = publication.product, publication.area
     messages = [one["text"] for one in data["messages"]]
     names = [product.name, product.short, area.name if area else "", *data["codes"]]
-    symptoms = "\n".join(
-        [*(one["text"] for one in data["symptoms"]), *(one["question"] for one in data["faqs"])]
-    )
+    symptoms = [*(one["text"] for one in data["symptoms"]), *(one["question"] for one in data["faqs"])]
     head = "\n".join([*names, data["summary"], *(one["title"] for one in data["causes"])])
-    told, prose = "\n".join([head, symptoms, *messages]), "\n".join(_prose(data))
+    told, prose = "\n".join([head, *symptoms, *messages]), "\n".join(_prose(data))
     made = Document(
         pk=publication.pk,
         seq=publication.seq,
@@ -75,7 +73,7 @@ def document(publication: Publication) -> Document:
         heading=publication.title,
         codes=data["codes"],
         title=_words(data["title"], *text.wholes(data["title"])),
-        symptoms=_words(symptoms),
+        sentences=[_words(one) for one in symptoms],
         head=_words(head, *text.wholes(told), *text.signs(f"{data['title']}\n{told}")),
         body=_words(prose, *text.wholes(prose)),
         messages=[text.fixed_runs(message) for message in messages],

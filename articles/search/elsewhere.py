@@ -35,5 +35,5 @@ def _promising(query: Query, index: Index, rest: Sequence[str], language: str) -
     terms = [("code", code, 9.0) for code in codes if index.frequency("code", code)]
     terms += [("pair", pair, 1.0) for pair in islice(together, MOST_PAIRS)]
     hits = index.search(terms, LOOKED_AT, rest, without=f"l:{language}")
-    met = Counter(index.kept(address).facts["language"] for _score, _pk, address in hits)
+    met = Counter(kept.facts["language"] for kept in index.kept([hit[2] for hit in hits]))
     return [one for one, _count in met.most_common(MOST_LANGUAGES)]

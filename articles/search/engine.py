@@ -5,11 +5,12 @@ are joined by spaces, because the engine takes no tokenizer written in Python; t
 each by the language of its article.
 """
 
+import hashlib
 import json
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -23,28 +24,30 @@ VERSION = 2
 WRITER_BYTES = 40_000_000
 PREFIX = 14
 MOST_SPREADS = 50_000
-MANY = 100
 MOST_LANGUAGES = 50
 FREQ, BASIC = "freq", "basic"
-# field: tokenizer, what is kept of a term in a document
+# field: tokenizer, what is kept of a term in a document. `text` holds every word, those of the title and of
+# what people see and ask as often as they weigh: one field is ranked faster than five, and better, as a word
+# that stands in several places is counted once (BM25F). `near` has the words of all but the prose.
 FIELDS = {
     "place": ("plain", BASIC),
     "code": ("plain", BASIC),
     "value": ("plain", BASIC),
     "look": ("plain", BASIC),
     "start": ("edges", BASIC),
-    "title": ("plain", FREQ),
-    "message": ("plain", FREQ),
-    "symptom": ("plain", FREQ),
-    "head": ("plain", FREQ),
-    "body": ("plain", FREQ),
+    "text": ("plain", FREQ),
+    "message": ("plain", BASIC),
+    "near": ("plain", BASIC),
     "pair": ("plain", BASIC),
     # Words as they are written, forwards and backwards, behind their language: en/printer, en/retnirp.
     "word": ("plain", BASIC),
     "drow": ("plain", BASIC),
 }
-WORD_FIELDS = ("title", "message", "symptom", "head", "body")
-NUMBERS = ("pk", "seq", "stamp")
+WEIGHTS = {"title": 4, "message": 2, "symptom": 2, "head": 2, "body": 1}
+NUMBERS = ("pk", "seq", "stamp", "shelf", "kept")
+# Of an article as long as a book so much is looked at.
+LONGEST_KEPT = 1 << 19
+KEPT_AT_ONCE = 500
 META = "meta"
 
 ENOUGH = 3
@@ -73,59 +76,149 @@ def is_damage(error: BaseException) -> bool:
     return isinstance(error, (ValueError, OSError)) or type(error).__name__ == "PanicException"
 
 
-@dataclass
 class Kept:
-    """What the index keeps of a document to judge it by: stems, and what a suggestion shows."""
+    """What is kept of a document to judge it by: stems, and what a suggestion shows.
 
-    lines: list[str]
+    It is read as the text that it is: whether a word is in it costs a tenth of making a set of its words.
+    Every word has a space on both sides, and every line is " words in order ".
+    """
 
-    @cached_property
+    __slots__ = ("_facts", "_lines", "body", "head")
+
+    def __init__(self, raw: bytes):
+        # `head` is all but the prose: title, sentences, summary, and two lines for each message; `body` has
+        # the distinct words of the prose that stand nowhere else.
+        self._facts, self.body, self.head = raw.decode().split("\n", 2)
+        self._lines: list[str] | None = None
+
+    @property
     def facts(self) -> dict[str, Any]:
-        return json.loads(self.lines[0])
+        return json.loads(self._facts)
 
     @property
     def codes(self) -> list[str]:
         return self.facts["codes"]
 
-    @cached_property
-    def title(self) -> list[str]:
-        return self.lines[1].split()
+    @property
+    def lines(self) -> list[str]:
+        if self._lines is None:
+            self._lines = self.head.split("\n")
+        return self._lines
 
-    @cached_property
-    def words(self) -> set[str]:
-        """Distinct words of what is written at length and stands nowhere else."""
-        return set(self.lines[2].split())
+    @property
+    def title(self) -> str:
+        return self.lines[0]
 
-    @cached_property
-    def head(self) -> set[str]:
-        return set(self.lines[3].split())
+    @property
+    def sentences(self) -> str:
+        """Symptoms and questions, with a bar between them."""
+        return self.lines[1]
 
-    @cached_property
-    def messages(self) -> list[list[list[str]]]:
-        """Each message as runs of fixed words."""
-        return [[run.split() for run in line.split("|")] for line in self.lines[4::2]]
+    @property
+    def summary(self) -> str:
+        """What is said in short: summary, causes in a line, and the names of product, area and codes."""
+        return self.lines[2]
 
-    @cached_property
-    def quoted(self) -> list[list[str]]:
-        """Each message with all of its words."""
-        return [line.split() for line in self.lines[5::2]]
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """Each message: its runs of fixed words, with a bar where something varies; all of its words."""
+        return list(zip(self.lines[3::2], self.lines[4::2], strict=False))
 
 
-def _kept(document: Document, fields: dict[str, list[str]]) -> str:
+class _KeptFile:
+    """What is kept, one document behind the other, in a file beside the engine's.
+
+    The engine's own store gives back a document by unpacking sixteen kilobytes, and its pages count as memory
+    of the process; this costs a tenth, and a search reads some forty. It is written before the commit that
+    names its places, so a process that dies between leaves bytes that nobody asks for.
+    """
+
+    NAME = "kept"
+
+    def __init__(self, folder: str, *, writing: bool = False):
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT if writing else os.O_RDONLY
+        self._handle = os.open(os.path.join(folder, self.NAME), flags | os.O_CLOEXEC, 0o644)
+        self._end = os.fstat(self._handle).st_size
+        self._unwritten: list[bytes] = []
+
+    def __del__(self) -> None:
+        if handle := getattr(self, "_handle", None):
+            os.close(handle)
+
+    def add(self, kept: str) -> int:
+        """Return the place, in one number: where it begins, and how long it is."""
+        raw, start = kept[: LONGEST_KEPT // 4].encode(), self._end
+        self._unwritten.append(raw)
+        self._end += len(raw)
+        if len(self._unwritten) == KEPT_AT_ONCE:
+            self._write()
+        return start * LONGEST_KEPT * 2 + len(raw)
+
+    def _write(self) -> None:
+        left = memoryview(b"".join(self._unwritten))
+        while left:
+            left = left[os.write(self._handle, left) :]
+        self._unwritten.clear()
+
+    def flush(self) -> None:
+        self._write()
+        os.fsync(self._handle)
+
+    def read(self, place: int) -> bytes:
+        """Raises ValueError if the file does not hold what the engine says."""
+        start, length = divmod(place, LONGEST_KEPT * 2)
+        raw = os.pread(self._handle, length, start)
+        if len(raw) != length:
+            raise ValueError("the kept texts are cut off")
+        return raw
+
+
+@dataclass
+class _Stems:
+    """The words of a document as stems."""
+
+    title: list[str]
+    sentences: list[list[str]]
+    head: list[str]
+    body: list[str]
+    runs: list[list[list[str]]]
+    quoted: list[list[str]]
+
+    @classmethod
+    def of(cls, document: Document) -> "_Stems":
+        language = document.language
+        return cls(
+            stems(document.title, language),
+            [stems(one, language) for one in document.sentences],
+            stems(document.head, language),
+            stems(document.body, language),
+            [[stems(run, language) for run in message] for message in document.messages],
+            [stems(one, language) for one in document.quoted],
+        )
+
+
+def _line(parts: Iterable[Sequence[str]]) -> str:
+    return " " + " | ".join(" ".join(words) for words in parts) + " "
+
+
+def _kept(document: Document, made: _Stems) -> str:
     facts = {
         "codes": document.codes,
         "title": document.heading,
         "slug": document.slug,
         "language": document.language,
-        "product": document.product,
     }
-    near = {*fields["title"], *fields["symptom"], *fields["head"], *fields["message"]}
-    lines = [json.dumps(facts), " ".join(fields["title"])]
-    lines += [" ".join(set(fields["body"]) - near), " ".join(near)]
-    for runs, words in zip(document.messages, document.quoted, strict=True):
-        lines.append("|".join(" ".join(stems(run, document.language)) for run in runs))
-        lines.append(" ".join(stems(words, document.language)))
-    return "\n".join(lines)
+    lines = [_line([made.title]), _line(made.sentences), _line([made.head])]
+    for runs, words in zip(made.runs, made.quoted, strict=True):
+        lines += [_line(runs), _line([words])]
+    near = {*made.title, *made.head}.union(*made.sentences, *made.quoted)
+    body = _line([list({*made.body} - near)])[: LONGEST_KEPT // 8]
+    return "\n".join([json.dumps(facts), body, *lines])
+
+
+def shelf_number(shelf: str) -> int:
+    """A number for "product/area": numbers are read for many documents at once, and texts are not."""
+    return int.from_bytes(hashlib.blake2b(shelf.encode(), digest_size=7).digest())
 
 
 def schema() -> Any:
@@ -134,38 +227,42 @@ def schema() -> Any:
         builder.add_text_field(name, tokenizer_name=tokenizer, index_option=option)
     for name in NUMBERS:
         builder.add_integer_field(name, indexed=name == "pk", fast=True)
-    builder.add_bytes_field("kept", stored=True)
+    builder.add_bytes_field("mark", stored=True)
     return builder.build()
 
 
-def _engine_document(document: Document, told: "_Told") -> Any:
+def _engine_document(document: Document, words: _Stems, told: "_Told", place: int) -> Any:
     made = tantivy.Document()
-    words = {
-        "title": document.title,
-        "symptom": document.symptoms,
-        "head": document.head,
-        "body": document.body,
-        "message": [word for quoted in document.quoted for word in quoted],
-    }
-    stemmed = {name: stems(found, document.language) for name, found in words.items()}
-    language, written = spoken(document.language), _new_words(words.values(), told)
+    shelf, language = f"{document.product}/{document.area}", spoken(document.language)
+    messages = [word for one in words.quoted for word in one]
+    symptoms = [word for one in words.sentences for word in one]
+    as_written = [document.title, document.head, document.body, *document.sentences, *document.quoted]
+    written = _new_words(as_written, told)
     fields: dict[str, Iterable[str]] = {
-        "place": [f"l:{document.language}", f"p:{document.product}", f"a:{document.product}/{document.area}"],
+        "place": [f"l:{document.language}", f"p:{document.product}", f"a:{shelf}"],
         "code": document.canonical,
         "value": document.values,
         "look": document.look_alikes,
+        "text": (
+            words.title * WEIGHTS["title"]
+            + messages * WEIGHTS["message"]
+            + symptoms * WEIGHTS["symptom"]
+            + words.head * WEIGHTS["head"]
+            + words.body
+        ),
+        "message": messages,
+        "near": {*words.title, *symptoms, *messages},
         "pair": (pair for runs in document.messages for run in runs for pair in pairs(run)),
         "word": (f"{language}/{word}" for word in written),
         "drow": (f"{language}/{word[::-1]}" for word in written),
-        **stemmed,
     }
-    for name, found in fields.items():
-        made.add_text(name, " ".join(found))
+    for name, terms in fields.items():
+        made.add_text(name, " ".join(terms))
     for start in document.starts:
         made.add_text("start", start)
-    for name in NUMBERS:
-        made.add_integer(name, getattr(document, name))
-    made.add_bytes("kept", _kept(document, stemmed).encode())
+    numbers = (document.pk, document.seq, document.stamp, shelf_number(shelf), place)
+    for name, number in zip(NUMBERS, numbers, strict=True):
+        made.add_integer(name, number)
     return made
 
 
@@ -191,24 +288,28 @@ class _Told:
 class Writer:
     """Writes documents and the mark of where it stands; all becomes visible at once, with `commit`."""
 
-    def __init__(self, index: Any):
+    def __init__(self, index: Any, folder: str):
         self._writer = index.writer(WRITER_BYTES, 1)
         # A process that was killed in a commit leaves files behind, whose names the next commit wants.
         self._writer.garbage_collect_files()
         self._told: dict[str, _Told] = defaultdict(_Told)
+        self._kept = _KeptFile(folder, writing=True)
 
     def put(self, document: Document) -> None:
-        self._writer.add_document(_engine_document(document, self._told[document.language]))
+        words = _Stems.of(document)
+        place = self._kept.add(_kept(document, words))
+        self._writer.add_document(_engine_document(document, words, self._told[document.language], place))
 
     def remove(self, pks: Iterable[int]) -> None:
         for pk in pks:
             self._writer.delete_documents_by_term("pk", pk)
 
     def commit(self, mark: dict[str, Any]) -> None:
+        self._kept.flush()
         self._writer.delete_documents_by_term("place", META)
         made = tantivy.Document()
         made.add_text("place", META)
-        made.add_bytes("kept", json.dumps(mark).encode())
+        made.add_bytes("mark", json.dumps(mark).encode())
         self._writer.add_document(made)
         self._writer.commit()
         self.close()
@@ -228,22 +329,28 @@ def _opened(folder: str) -> Any:
 class Index:
     """An index folder as it was when it was opened. Raises what `is_damage` knows if it cannot be read."""
 
-    def __init__(self, engine: Any, folder: str):
+    def __init__(self, engine: Any, folder: str, kept: _KeptFile | None = None):
         self._engine = engine
         self._folder = folder
+        self._kept = kept or _KeptFile(folder)
         self._schema = engine.schema
         self._searcher = engine.searcher()
         hits = self._searcher.search(self._term("place", META), 1, count=False).hits
-        self.mark = json.loads(bytes(self._searcher.doc(hits[0][1]).get_first("kept"))) if hits else {}
+        self.mark = json.loads(self._searcher.doc(hits[0][1]).get_first("mark")) if hits else {}
         self._spread: dict[str, int] = {}
         # Stored as l:en; the engine gives the commonest first.
         self.languages = [term[2:] for term in self.beginning("place", "l:", MOST_LANGUAGES)]
         self.size = max(self._searcher.num_docs - 1, 0)
+        self._shelves = {
+            shelf_number(term[2:]): term[2:]
+            for term, _count in self._searcher.terms_with_prefix("place", "a:")
+        }
 
     @classmethod
     def open(cls, folder: str, create: bool = False) -> "Index":
         if create:
             tantivy.Index(schema(), folder, False)
+            _KeptFile(folder, writing=True)
         engine = _opened(folder)
         # Reloading is our business: the engine's own way is a thread that watches the folder.
         engine.config_reader("manual")
@@ -256,11 +363,11 @@ class Index:
         Another object: whoever is searching keeps the addresses of the documents that it has found.
         """
         self._engine.reload()
-        return type(self)(self._engine, self._folder)
+        return type(self)(self._engine, self._folder, self._kept)
 
     def writer(self) -> Writer:
         """Opens the folder anew: which files are there is remembered from then, and others write too."""
-        return Writer(_opened(self._folder))
+        return Writer(_opened(self._folder), self._folder)
 
     def size_in(self, language: str) -> int:
         """How many of its articles are in this language."""
@@ -271,15 +378,12 @@ class Index:
         return self._searcher.doc_freq(field, word)
 
     def spread(self, word: str) -> int:
-        """In how many documents a word stands, in the field that has it most. Kept, as it is asked often."""
+        """In how many documents a word stands. Kept, as it is asked often."""
         found = self._spread.get(word)
         if found is None:
             if len(self._spread) > MOST_SPREADS:
                 self._spread.clear()
-            found = self._searcher.doc_freq("body", word)
-            if found < MANY:  # for a common word that is near enough
-                found = max(found, *(self._searcher.doc_freq(name, word) for name in WORD_FIELDS[:-1]))
-            self._spread[word] = found
+            self._spread[word] = found = self._searcher.doc_freq("text", word)
         return found
 
     def beginning(self, field: str, start: str, limit: int) -> list[str]:
@@ -311,8 +415,14 @@ class Index:
         pks = self._searcher.fast_field_values("pk", [address for _score, address in hits])
         return [(score, pk, address) for (score, address), pk in zip(hits, pks, strict=True)]
 
-    def kept(self, address: Any) -> Kept:
-        return Kept(bytes(self._searcher.doc(address).get_first("kept")).decode().split("\n"))
+    def kept(self, addresses: Sequence[Any]) -> list[Kept]:
+        places = self._searcher.fast_field_values("kept", list(addresses))
+        return [Kept(self._kept.read(place)) for place in places]
+
+    def shelves(self, addresses: Sequence[Any]) -> list[str]:
+        """ "product/area" of each document; nothing follows the stroke if it has no area."""
+        numbers = self._searcher.fast_field_values("shelf", list(addresses))
+        return [self._shelves[number] for number in numbers]
 
     def numbers(self, limit: int) -> list[tuple[int, int, int]]:
         """(pk, seq, stamp) of the documents that changed last, the newest first."""
@@ -323,7 +433,7 @@ class Index:
             order_by_field="seq",
         )
         addresses = [address for _score, address in found.hits]
-        columns = [self._searcher.fast_field_values(name, addresses) for name in NUMBERS]
+        columns = [self._searcher.fast_field_values(name, addresses) for name in NUMBERS[:3]]
         return list(zip(*columns, strict=True))
 
     def _term(self, field: str, word: str) -> Any:

@@ -1,5 +1,6 @@
 """The door: what was typed -> one page of results."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -7,16 +8,17 @@ from typing import Any, TypeVar
 from django.utils.safestring import SafeString
 
 from articles import text
-from articles.models import Publication, Revision
+from articles.models import Publication
 
 from . import index as store
+from . import rows as read
 from . import rules
 from .codes import near
 from .elsewhere import elsewhere
 from .engine import Index, is_damage
 from .excerpt import Marker
 from .parse import Query, parse
-from .rank import CODE, MESSAGE, PINNED, Found, Ranking, rank
+from .rank import CODE, MESSAGE, PINNED, Found, Ranking, narrowed, on_shelf, rank
 from .stems import ENGLISH
 
 Answer = TypeVar("Answer")
@@ -57,7 +59,8 @@ class Results:
 
     `kind` is code, message, words or empty. `jump` is the one article that certainly has the code that was
     asked for; `choices` are several. `unknown` is a code that no article has. `safety` says that a support
-    number was asked for. `building` says that there is no index yet to search in.
+    number was asked for. `building` says that there is no index yet to search in. `counts` says how many
+    there are of each product and of each "product/area" without the filters: as many as its filter gives.
     """
 
     query: str
@@ -73,6 +76,7 @@ class Results:
     did_you_mean: str = ""
     safety: bool = False
     building: bool = False
+    counts: dict[str, int] = field(default_factory=dict)
 
 
 def find(
@@ -87,19 +91,19 @@ def find(
     results = Results(query=query.text, safety=query.safety)
     if not query.all_words:
         return results
-    place = places(product, area, language)
-    answer = ask(lambda index: _ranked(query, index, place, language))
+    answer = ask(lambda index: _ranked(query, index, product, area, language))
     if answer is None:
         results.building = True
         return results
-    ranking, close = answer
+    ranking, close, shelves = answer
     if ranking.foreign and language:
-        _put_translations(ranking, product, language)
-    _put_pins(ranking, query, product, area, language)
+        _put_translations(ranking, shelves, product, area, language)
+    _put_pins(ranking, shelves, query, product, area, language)
+    results.counts = _counts(shelves)
     _describe(results, query, ranking)
     start = (page - 1) * size if offset is None else offset
     shown = ranking.hits[start : start + size]
-    rows = _rows({one.pk for one in shown}, {pk for pk, _code in close}, set(_certain(ranking)))
+    rows = read.publications([*(one.pk for one in shown), *(pk for pk, _code in close), *_certain(ranking)])
     results.total = len(ranking.hits)
     # What merely mentions a code that was asked for alone is shown by its summary.
     texts = {} if ranking.codes.alone else _snapshots(shown, rows)
@@ -123,7 +127,7 @@ def nearest(code: str, *, product: str = "", language: str | None = None) -> lis
         return []
     place = places(product, "", language)
     close = (ask(lambda index: near(typed, index, place)) or [])[:MOST_SUGGESTIONS]
-    rows = _rows({pk for pk, _code in close})
+    rows = read.publications(pk for pk, _code in close)
     return [Near(rows[pk], written) for pk, written in close if pk in rows]
 
 
@@ -150,14 +154,32 @@ def ask(question: Callable[[Index], Answer]) -> Answer | None:
 
 
 def _ranked(
-    query: Query, index: Index, place: list[str], language: str | None
-) -> tuple[Ranking, list[tuple[int, str]]]:
-    asked = language or next(iter(index.languages), ENGLISH)
-    ranking = rank(query, index, place, asked)
-    if not _is_known(ranking) and (known := elsewhere(query, index, place, asked)):
-        ranking = _put_first(*known, ranking)
+    query: Query, index: Index, product: str, area: str, language: str | None
+) -> tuple[Ranking, list[tuple[int, str]], dict[int, str]]:
+    """What was found, what is near to an unknown code, and on which shelves all stand that any filter gives.
+
+    A filter takes out of what is found without it, so that it gives as many as were counted. Where that has
+    none, the product or area is searched by itself.
+    """
+    spoken = language or next(iter(index.languages), ENGLISH)
+    ranking = _known_anywhere(query, index, places("", "", language), spoken)
+    shelves = ranking.shelves
+    place = places(product, area, language)
+    if product or area:
+        ranking = narrowed(ranking, index, product, area)
+        if not ranking.hits:
+            ranking = _known_anywhere(query, index, place, spoken)
+            shelves = shelves | ranking.shelves
     close = [one for code in ranking.codes.unknown[:1] for one in near(code, index, place)]
-    return ranking, close[:MOST_SUGGESTIONS] if not ranking.codes.sure else []
+    return ranking, close[:MOST_SUGGESTIONS] if not ranking.codes.sure else [], shelves
+
+
+def _known_anywhere(query: Query, index: Index, place: list[str], language: str) -> Ranking:
+    """What is found in this language; before it the code or message that only another language knows."""
+    ranking = rank(query, index, place, language)
+    if not _is_known(ranking) and (known := elsewhere(query, index, place, language)):
+        return _put_first(*known, ranking)
+    return ranking
 
 
 def _is_known(ranking: Ranking) -> bool:
@@ -170,32 +192,52 @@ def _put_first(language: str, known: Ranking, words: Ranking) -> Ranking:
     there = {one.pk for one in known.hits}
     known.hits += [one for one in words.hits if one.pk not in there]
     known.terms += words.terms
+    known.shelves |= words.shelves
+    known.asked, known.judge = words.asked, words.judge
     known.foreign = language
     return known
 
 
-def _put_translations(ranking: Ranking, product: str, language: str) -> None:
+def _put_translations(
+    ranking: Ranking, shelves: dict[int, str], product: str, area: str, language: str
+) -> None:
     """Put what an article of another language says in the language of the reader before it."""
     foreign = [one for one in ranking.hits if one.why in (CODE, MESSAGE)]
     groups = Publication.objects.filter(pk__in=[one.pk for one in foreign]).values("translation_group")
     rows = Publication.objects.live().in_language(language).filter(translation_group__in=groups)
-    rows = rows.filter(product__slug=product) if product else rows
     there = {one.pk: one for one in ranking.hits}
-    first = [
-        there.get(pk) or Found(pk, foreign[0].why, foreign[0].score)
-        for pk in rows.values_list("pk", flat=True)
-    ]
+    first = []
+    for pk, of, part in rows.values_list("pk", "product__slug", "area__slug"):
+        shelves[pk] = shelf = f"{of}/{part or ''}"
+        if on_shelf(shelf, product, area):
+            first.append(there.get(pk) or Found(pk, foreign[0].why, foreign[0].score))
     ranking.hits = [*first, *(one for one in ranking.hits if one not in first)]
 
 
-def _put_pins(ranking: Ranking, query: Query, product: str, area: str, language: str | None) -> None:
+def _counts(shelves: dict[int, str]) -> dict[str, int]:
+    """How many stand in each product, and in each "product/area"."""
+    counts: Counter[str] = Counter()
+    for shelf in shelves.values():
+        product, _stroke, area = shelf.partition("/")
+        counts.update([product, shelf] if area else [product])
+    return dict(counts)
+
+
+def _put_pins(
+    ranking: Ranking, shelves: dict[int, str], query: Query, product: str, area: str, language: str | None
+) -> None:
     """What editors have pinned to this query stands first; only the code that was asked for precedes it."""
     articles = rules.load().pinned(query.all_words, language or "", product)
     if not articles:
         return
-    limits = {"language": language, "product__slug": product, "area__slug": area}
-    live = Publication.objects.live().filter(**{name: wanted for name, wanted in limits.items() if wanted})
-    pks = dict(live.filter(article__in=articles).values_list("article", "pk"))
+    live = Publication.objects.live().filter(article__in=articles)
+    if language:
+        live = live.in_language(language)
+    pks: dict[int, int] = {}
+    for article, pk, of, part in live.values_list("article", "pk", "product__slug", "area__slug"):
+        shelves[pk] = shelf = f"{of}/{part or ''}"
+        if on_shelf(shelf, product, area):
+            pks[article] = pk
     known = {one.pk: one for one in ranking.hits}
     first = [one for one in ranking.hits if one.why == CODE and ranking.codes.sure]
     pinned = [known.get(pks[one]) or Found(pks[one]) for one in articles if one in pks]
@@ -224,15 +266,11 @@ def _certain(ranking: Ranking) -> list[int]:
     return alone.pks if alone and not ranking.foreign else []
 
 
-def _rows(*wanted: set[int]) -> dict[int, Publication]:
-    pks = set().union(*wanted)
-    return Publication.objects.live().for_list().in_bulk(pks) if pks else {}
-
-
 def _snapshots(shown: list[Found], rows: dict[int, Publication]) -> dict[int, dict[str, Any]]:
     """The texts of those hits whose matching place may be anywhere; of a code's article it is the summary."""
-    needed = {rows[one.pk].revision_id or 0 for one in shown if one.pk in rows and one.why != CODE}
-    return dict(Revision.objects.filter(pk__in=needed).values_list("pk", "data")) if needed else {}
+    return read.snapshots(
+        rows[one.pk].revision_id or 0 for one in shown if one.pk in rows and one.why != CODE
+    )
 
 
 def _hit(

@@ -7,14 +7,14 @@ a code; the words. Within each, what covers more of what was asked goes first.
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from articles import text
 
 from . import compounds
-from .codes import MENTIONED, Coded, Codes, look_up
+from .codes import MENTIONED, Coded, Codes, look_up, within
 from .engine import Index, Kept, pairs
 from .parse import EMPTY, Query
 from .stems import empty_words, stems
@@ -23,8 +23,6 @@ PINNED, CODE, MESSAGE, TITLE, WORDS = "pinned", "code", "message", "title", "wor
 
 _WRAPPED = re.compile(r"([^\W\d_]{1,30})\n[^\S\n]*([^\W\d_]{1,30})")
 
-# How much a word counts by where it stands.
-BOOSTS = {"title": 3.0, "message": 2.0, "symptom": 2.0, "head": 2.0, "body": 0.8}
 BODY_ONLY, ALSO = 0.8, 0.8
 MOST_TERMS = 14
 COMMON = 0.2
@@ -33,13 +31,19 @@ USUAL_SIZE = 1000
 LEAST_RARITY, LEAST_TELLING = 0.1, 0.5
 RARE = 3
 VARIABLE = 0.35
-FITS = 0.8
-COVER = 1.0
+# What counts beside the engine's score, each the share by weight: of what was asked, how much the article
+# covers, how much its title, its summary, and the best of its symptoms and questions; how much of the title
+# was asked; the best message; whether all that was typed stands in the article word for word.
+COVER, TITLED, HEADED, ASKED, WHOLE_TITLE, FITS, VERBATIM = 0.5, 0.75, 0.75, 0.75, 0.75, 0.8, 1.0
+LEAST_VERBATIM = 3
 QUOTED = 0.2
 MOST_NEAR_WORDS = 6
-CANDIDATES = 44
-PASTE_CANDIDATES = 60
-PASTE_PAIRS = 1500
+NEARLY = 4.0
+CANDIDATES = 36
+FOUND = 200
+MESSAGE_CANDIDATES = 16
+PASTE_CANDIDATES = 50
+PASTE_PAIRS = 1000
 MENTIONS = 20
 MOST_MARKED = 40
 # A message is recognised by this share of its fixed words, if they are rare enough together to be one.
@@ -68,6 +72,8 @@ class Found:
     covered: int = 0
     engine: float = 0.0
     message: int = -1
+    address: Any = None
+    judged: bool = True
 
     @property
     def recognised(self) -> bool:
@@ -76,12 +82,17 @@ class Found:
 
 @dataclass
 class Ranking:
+    """All that was found, best first. `shelves` says where each stands, as "product/area"."""
+
     hits: list[Found] = field(default_factory=list)
     codes: Codes = field(default_factory=Codes)
     confident: bool = False
     terms: list[str] = field(default_factory=list)
     # The language of the first hits, if it is another than the one asked in.
     foreign: str = ""
+    shelves: dict[int, str] = field(default_factory=dict)
+    asked: "_Words | None" = None
+    judge: "_Judge | None" = None
 
 
 @dataclass
@@ -105,40 +116,73 @@ def rank(query: Query, index: Index, place: Sequence[str], language: str) -> Ran
     codes = look_up(query, index, place)
     ranking = Ranking(codes=codes)
     if codes.alone:
-        return _alone(ranking, codes.alone, index, place, language)
-    query = _unwrapped(query, index, language)
-    asked = _words(query, index, language)
-    ranking.terms = [*asked.stems, *(other for others in asked.also.values() for other in others)][
-        :MOST_MARKED
-    ]
-    found = _by_words(query, asked, index, place)
-    for coded in [*codes.found, *codes.mentioned]:
-        _add_coded(found, coded)
-    ranking.hits = sorted(found.values(), key=lambda one: (-one.score, one.pk))
-    if not codes.sure:
-        most = max((one.cover for one in ranking.hits), default=0.0)
-        ranking.hits = [one for one in ranking.hits if _is_shown(one, codes, most)]
-    ranking.confident = _is_confident(ranking, asked)
+        _alone(ranking, codes.alone, index, place, language)
+    else:
+        _all(ranking, query, index, place, language)
+    places = index.shelves([hit.address for hit in ranking.hits])
+    ranking.shelves = dict(zip((hit.pk for hit in ranking.hits), places, strict=True))
     return ranking
 
 
-def _alone(ranking: Ranking, coded: Coded, index: Index, place: Sequence[str], language: str) -> Ranking:
+def narrowed(ranking: Ranking, index: Index, product: str, area: str) -> Ranking:
+    """What was found of one product or area: as much as was counted there, and claimed only for itself."""
+    shelves = {pk: shelf for pk, shelf in ranking.shelves.items() if on_shelf(shelf, product, area)}
+    made = replace(ranking, hits=[hit for hit in ranking.hits if hit.pk in shelves], shelves=shelves)
+    made.codes = within(ranking.codes, shelves)
+    if made.judge and made.asked:
+        rest = [n for n, hit in enumerate(made.hits) if not hit.judged][:CANDIDATES]
+        for n, kept in zip(rest, index.kept([made.hits[n].address for n in rest]), strict=True):
+            hit = made.hits[n]
+            made.hits[n] = made.judge.found(hit.pk, hit.engine, hit.address, kept)
+        made.hits.sort(key=_order)
+        made.confident = _is_confident(made, made.asked)
+    return made
+
+
+def on_shelf(shelf: str, product: str, area: str) -> bool:
+    """Whether "product/area" is of this product and area; an empty area is any, an area alone is none."""
+    if area:
+        return shelf == f"{product}/{area}"
+    return not product or shelf.startswith(f"{product}/")
+
+
+def _order(hit: Found) -> tuple[bool, float, int]:
+    return not hit.judged, -hit.score, hit.pk
+
+
+def _all(ranking: Ranking, query: Query, index: Index, place: Sequence[str], language: str) -> None:
+    codes = ranking.codes
+    query = _unwrapped(query, index, language)
+    ranking.asked = asked = _words(query, index, language)
+    ranking.judge = judge = _Judge(query, asked, language)
+    others = (other for others in asked.also.values() for other in others)
+    ranking.terms = [*asked.stems, *others][:MOST_MARKED]
+    found, rest = _by_words(query, asked, judge, index, place)
+    for coded in [*codes.found, *codes.mentioned]:
+        _add_coded(found, coded)
+    most = max((one.cover for one in found.values()), default=0.0)
+    ranking.hits = sorted((one for one in found.values() if _is_shown(one, codes, most)), key=_order)
+    if not codes.sure and not codes.unknown and any(hit.why in (TITLE, WORDS) for hit in ranking.hits):
+        ranking.hits += [hit for hit in rest if hit.pk not in found]
+    ranking.confident = _is_confident(ranking, asked)
+
+
+def _alone(ranking: Ranking, coded: Coded, index: Index, place: Sequence[str], language: str) -> None:
     """Nothing but a code was asked for: its articles, then those that mention it."""
     found: dict[int, Found] = {}
     _add_coded(found, coded)
     words = text.words(coded.code.written)
     ranking.terms, ranking.confident = stems(words, language), True
-    terms = [(name, stem, 1.0) for stem in ranking.terms for name in BOOSTS if index.frequency(name, stem)]
-    for score, pk, _address in index.search(terms, MENTIONS, place):
-        found.setdefault(pk, Found(pk, score=score / 100))
-    ranking.hits = sorted(found.values(), key=lambda one: (-one.score, one.pk))
-    return ranking
+    terms = [("text", stem, 1.0) for stem in ranking.terms if index.spread(stem)]
+    for score, pk, address in index.search(terms, MENTIONS, place):
+        found.setdefault(pk, Found(pk, score=score / 100, address=address))
+    ranking.hits = sorted(found.values(), key=_order)
 
 
 def _add_coded(found: dict[int, Found], coded: Coded) -> None:
     sure = coded.code.sure >= text.SHAPED and coded.reading != MENTIONED
     for n, pk in enumerate(coded.pks):
-        hit = found.setdefault(pk, Found(pk))
+        hit = found.setdefault(pk, Found(pk, address=coded.at[pk]))
         if hit.why == CODE and hit.reading:
             continue
         base = 20.0 if sure else 5.2
@@ -150,6 +194,8 @@ def _add_coded(found: dict[int, Found], coded: Coded) -> None:
 
 def _is_shown(hit: Found, codes: Codes, most: float) -> bool:
     """Whether a hit is worth a line: it covers enough, and more than half of what the best one covers."""
+    if hit.why == CODE:
+        return True
     enough = max(hit.cover, hit.share) >= SHOWN and max(hit.cover, hit.share) > HALF * most
     if codes.unknown:
         # Whoever asks for a code that nobody knows is not helped by other codes' articles.
@@ -259,7 +305,7 @@ class _Rarity(dict):
 
     def __missing__(self, stem: str) -> float:
         # A word of no article weighs no more than one of a few: it may be a name, or a typing error.
-        spread = max(self.frequency(stem) * self.scale, RARE)
+        spread = max(max(self.frequency(stem), 1) * self.scale, RARE)
         least = LEAST_RARITY if stem in EMPTY else LEAST_TELLING
         self[stem] = found = max(self.most - math.log(spread + 0.5), least)
         return found
@@ -273,25 +319,36 @@ class _Rarity(dict):
         return self.most - math.log(frequency + 0.5) + 0.1 if frequency else 0.0
 
 
-def _by_words(query: Query, asked: _Words, index: Index, place: Sequence[str]) -> dict[int, Found]:
-    """Candidates by their words and by their messages, judged."""
-    candidates: dict[int, tuple[float, Any]] = {}
-    for score, pk, address in index.search(_terms(asked, index), CANDIDATES, place, near=_near_terms(asked)):
-        candidates[pk] = (score, address)
+def _by_words(
+    query: Query, asked: _Words, judge: "_Judge", index: Index, place: Sequence[str]
+) -> tuple[dict[int, Found], list[Found]]:
+    """The best by their words and by their messages, judged; then those that the engine ranks behind them.
+
+    Of the others only the engine's score is known: those are kept that have at least half of the best one's.
+    """
+    hits = index.search(_terms(asked), FOUND, place, near=_near_terms(asked))
+    best = hits[0][0] if hits else 1.0
+    candidates = {pk: (score / best, address) for score, pk, address in hits[:CANDIDATES]}
     if asked.pairs:
         wanted = [("pair", pair, 1.0) for pair in asked.pairs]
-        limit = PASTE_CANDIDATES if query.is_paste else CANDIDATES // 2
+        limit = PASTE_CANDIDATES if query.is_paste else MESSAGE_CANDIDATES
         for _score, pk, address in index.search(wanted, limit, place):
             candidates.setdefault(pk, (0.0, address))
-    best = max((score for score, _address in candidates.values()), default=1.0) or 1.0
-    judge = _Judge(query, asked)
-    return {
-        pk: judge.found(pk, score / best, index.kept(address)) for pk, (score, address) in candidates.items()
+    all_kept = index.kept([address for _score, address in candidates.values()])
+    found = {
+        pk: judge.found(pk, score, address, kept)
+        for (pk, (score, address)), kept in zip(candidates.items(), all_kept, strict=True)
     }
+    rest = [
+        Found(pk, score=score / best, engine=score / best, address=address, judged=False)
+        for score, pk, address in hits[CANDIDATES:]
+        if score >= HALF * best
+    ]
+    return found, rest
 
 
-def _terms(asked: _Words, index: Index) -> list[tuple[str, str, float]]:
-    """The rarer words in every field; common ones say nothing while there are others."""
+def _terms(asked: _Words) -> list[tuple[str, str, float]]:
+    """The rarer words; common ones say nothing while there are others."""
     wanted = {*asked.telling, *asked.fixed}
     usable = wanted | asked.loose if wanted else set(asked.stems)
     known = [stem for stem in asked.stems if stem not in asked.unknown and stem in usable]
@@ -300,49 +357,79 @@ def _terms(asked: _Words, index: Index) -> list[tuple[str, str, float]]:
     weights = {stem: 1.0 if stem in wanted else VARIABLE for stem in telling[:MOST_TERMS]}
     for stem in asked.telling:
         weights.update(dict.fromkeys(asked.also.get(stem, ()), ALSO))
-    return [
-        (name, stem, boost * weight) for stem, weight in weights.items() for name, boost in BOOSTS.items()
-    ]
+    return [("text", stem, weight) for stem, weight in weights.items()]
 
 
 def _near_terms(asked: _Words) -> list[tuple[str, str, float]]:
     unknown = sorted((stem for stem in asked.unknown if 3 < len(stem) <= 30 and stem.isalpha()), key=len)
-    return [
-        (name, stem, 4.0) for stem in unknown[-MOST_NEAR_WORDS:] for name in ("message", "title", "symptom")
-    ]
+    return [("near", stem, NEARLY) for stem in unknown[-MOST_NEAR_WORDS:]]
 
 
 class _Judge:
     """Reads what the index keeps of a candidate and says how well it fits the query."""
 
-    def __init__(self, query: Query, asked: _Words):
-        self.query, self.asked = query, asked
+    def __init__(self, query: Query, asked: _Words, language: str):
+        self.asked, self.is_paste = asked, query.is_paste
+        rarity = asked.rarity
         self.known = set(asked.stems) - asked.unknown
-        self.total = sum(asked.rarity[stem] for stem in asked.telling) or 1.0
-        self.fixed_total = sum(asked.rarity[stem] for stem in asked.fixed) or 1.0
+        self.telling = [
+            (stem, f" {stem} ", rarity[stem], [f" {other} " for other in asked.also.get(stem, ())])
+            for stem in asked.telling
+        ]
+        self.total = sum(worth for _stem, _sought, worth, _others in self.telling) or 1.0
+        self.whole = f" {' '.join(stems(query.all_words, language))} " if self._is_phrase(query) else ""
+        self.fixed_total = sum(rarity[stem] for stem in asked.fixed) or 1.0
         self.typos = [stem for stem in asked.unknown if 3 < len(stem) <= 30][:20]
+        self._typed: dict[str, str] = {}
 
-    def found(self, pk: int, engine: float, kept: Kept) -> Found:
-        hit = Found(pk, engine=engine)
-        if not self.query.is_paste:
+    @staticmethod
+    def _is_phrase(query: Query) -> bool:
+        return not query.is_paste and len(query.all_words) >= LEAST_VERBATIM
+
+    def found(self, pk: int, engine: float, address: Any, kept: Kept) -> Found:
+        hit = Found(pk, engine=engine, address=address)
+        if not self.is_paste:
             hit.cover, hit.covered = self._cover(kept)
         hit.share, hit.explained, weight, hit.message = self._message(kept)
         fits = 0.65 * hit.share + 0.35 * hit.explained
         if self._is_message(hit, weight):
             hit.why = MESSAGE
-            hit.score = 4 + (hit.share if self.query.is_paste else fits) + 0.3 * engine
-            hit.score += QUOTED * self._variable_share(kept.quoted[hit.message], kept.messages[hit.message])
-            if self.query.is_paste:
+            hit.score = 4 + (hit.share if self.is_paste else fits) + 0.3 * engine
+            hit.score += QUOTED * self._variable_share(*kept.messages[hit.message])
+            if self.is_paste:
                 hit.score += 0.01 * min(weight, 60)
         else:
-            titled = self.known and self.known <= set(kept.title)
+            titled = self.known and all(f" {stem} " in kept.title for stem in self.known)
             hit.why = TITLE if titled else WORDS
             hit.score = engine + COVER * hit.cover + FITS * fits * min(weight / LEAST_WEIGHT, 1.0)
+            if not self.is_paste:
+                hit.score += self._places(kept)
         return hit
+
+    def _places(self, kept: Kept) -> float:
+        """How well what was asked fits the parts that say what an article is about."""
+        rarity, title = self.asked.rarity, kept.title
+        held = TITLED * self._share(title) + HEADED * self._share(kept.summary)
+        if self._share(kept.sentences):
+            held += ASKED * max(self._share(f" {one} ") for one in kept.sentences.split(" | "))
+        words = set(title.split())
+        titled = sum(rarity[stem] for stem in words & self.known)
+        held += WHOLE_TITLE * titled / (sum(rarity[stem] for stem in words) or 1.0)
+        return held + VERBATIM * bool(self.whole and self.whole in kept.head)
+
+    def _share(self, line: str) -> float:
+        """The share of what was asked that stands in a line."""
+        found = 0.0
+        for _stem, sought, worth, others in self.telling:
+            if sought in line:
+                found += worth
+            elif others and any(other in line for other in others):
+                found += worth * ALSO
+        return found / self.total
 
     def _is_message(self, hit: Found, weight: float) -> bool:
         """Whether the text holds the article's message; it may hold much else if it is a paste."""
-        if self.query.is_paste:
+        if self.is_paste:
             return hit.share >= RECOGNISED and weight >= LEAST_WEIGHT
         if hit.share >= WHOLLY and hit.explained >= WHOLLY:
             return weight >= LEAST_WHOLE
@@ -354,29 +441,37 @@ class _Judge:
 
         A typing error counts a little less.
         """
-        rarity, covered, count = self.asked.rarity, 0.0, 0
-        for stem in self.asked.telling:
-            if stem in kept.head:
-                covered += rarity[stem]
+        covered, count = 0.0, 0
+        for stem, sought, worth, others in self.telling:
+            if sought in kept.head:
+                covered += worth
                 count += 1
-            elif not kept.head.isdisjoint(self.asked.also.get(stem, ())):
-                covered += rarity[stem] * ALSO
+            elif any(other in kept.head for other in others):
+                covered += worth * ALSO
                 count += 1
-            elif stem in kept.words:
-                covered += rarity[stem] * BODY_ONLY
-            elif stem in self.asked.unknown and self._near_word(stem, kept.head):
-                covered += rarity[stem] * 0.8
+            elif sought in kept.body:
+                covered += worth * BODY_ONLY
+            elif stem in self.asked.unknown and self._near_word(stem, kept):
+                covered += worth * 0.8
                 count += 1
         return covered / self.total, count
 
-    def _near_word(self, stem: str, words: Any) -> str:
-        return next((word for word in words if text.one_edit_apart(stem, word)), "") if len(stem) > 3 else ""
+    def _near_word(self, stem: str, kept: Kept) -> bool:
+        return len(stem) > 3 and any(self._typo(word) == stem for word in kept.head.split())
+
+    def _typo(self, word: str) -> str:
+        """The word of the query that is this one with a typing error, or "". Candidates share their words."""
+        typed = self._typed.get(word)
+        if typed is None:
+            typed = next((one for one in self.typos if text.one_edit_apart(one, word)), "")
+            self._typed[word] = typed
+        return typed
 
     def _message(self, kept: Kept) -> tuple[float, float, float, int]:
         """Of the article's best message: its share in the query, the query's share in it, weight, number."""
         best = (0.0, 0.0, 0.0, -1)
-        for n, (runs, whole) in enumerate(zip(kept.messages, kept.quoted, strict=False)):
-            share, explained, weight = self._compare(runs, whole)
+        for n, (runs, whole) in enumerate(kept.messages):
+            share, explained, weight = self._compare(runs.split(), whole)
             if (share * min(weight, LEAST_WEIGHT), explained) > (
                 best[0] * min(best[2], LEAST_WEIGHT),
                 best[1],
@@ -384,45 +479,42 @@ class _Judge:
                 best = (share, explained, weight, n)
         return best
 
-    def _variable_share(self, whole: list[str], runs: list[list[str]]) -> float:
+    def _variable_share(self, runs: str, whole: str) -> float:
         """Of the words that a message only names as examples, the share that stands in the query too."""
-        named = set(whole).difference(*runs)
+        named = set(whole.split()).difference(runs.split())
         total = sum(self.asked.rarity[stem] for stem in named)
         return sum(self.asked.rarity[stem] for stem in named & self.known) / total if total else 0.0
 
-    def _compare(self, runs: list[list[str]], whole: list[str]) -> tuple[float, float, float]:
-        rarity = self.asked.rarity
+    def _compare(self, runs: list[str], whole: str) -> tuple[float, float, float]:
+        """Of one message: its share in the query, the query's share in it, its weight."""
+        rarity, known, neighbours = self.asked.rarity, self.known, self.asked.neighbours
+        few = LEAST_COMMON * len(known.intersection(runs)) < len(set(runs))
+        if few and not self.is_paste and not self.typos:
+            return 0.0, 0.0, 0.0
         weight = present = 0.0
         met: set[str] = set()
-        neighbours = self.asked.neighbours
-        if not self.query.is_paste and not self.typos:
-            words = [stem for run in runs for stem in run]
-            if LEAST_COMMON * sum(stem in self.known for stem in words) < len(words):
-                return 0.0, 0.0, 0.0
-        for run in runs:
-            for n, stem in enumerate(run):
-                worth = rarity[stem]
-                weight += worth
-                beside = (n > 0 and (run[n - 1], stem) in neighbours) or (
-                    n + 1 < len(run) and (stem, run[n + 1]) in neighbours
-                )
-                if beside:
-                    present += worth
-                elif self.query.is_paste:
-                    continue
-                elif stem in self.known:
-                    present += worth * 0.9
-                elif self.typos and (
-                    typed := next((t for t in self.typos if text.one_edit_apart(t, stem)), "")
-                ):
-                    present += worth * 0.85
-                    met.add(typed)
-                    continue
-                else:
-                    continue
-                met.add(stem)
+        last = len(runs) - 1
+        for n, stem in enumerate(runs):
+            if stem == "|":
+                continue
+            weight += (worth := rarity[stem])
+            if (n > 0 and (runs[n - 1], stem) in neighbours) or (
+                n < last and (stem, runs[n + 1]) in neighbours
+            ):
+                present += worth
+            elif self.is_paste:
+                continue
+            elif stem in known:
+                present += worth * 0.9
+            elif self.typos and (typed := self._typo(stem)):
+                present += worth * 0.85
+                met.add(typed)
+                continue
+            else:
+                continue
+            met.add(stem)
         if not weight:
             return 0.0, 0.0, 0.0
-        quoted = {stem for stem in whole if stem in self.known}
-        explained = sum(rarity[stem] for stem in (met | quoted) & self.asked.fixed)
+        met |= known.intersection(whole.split())
+        explained = sum(rarity[stem] for stem in met & self.asked.fixed)
         return present / weight, explained / self.fixed_total, weight

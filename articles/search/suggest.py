@@ -7,7 +7,7 @@ from typing import Any
 from articles import text
 from articles.models import article_url
 
-from .engine import PREFIX, Index, Kept
+from .engine import PREFIX, Index
 from .find import ask, places
 from .parse import parse
 
@@ -48,28 +48,27 @@ def _suggested(
     found: dict[int, Suggestion] = {}
     canonical = text.canonical_code(text.strip_cue(typed)).lower()[: PREFIX - 1]
     if any(sign.isdigit() for sign in canonical) or len(words) == 1:
-        for _length, code, pk, kept in _coded(canonical, index, place)[:size]:
-            found[pk] = _suggestion(pk, code, kept.facts, "code")
+        for _length, code, pk, facts in _coded(canonical, index, place)[:size]:
+            found[pk] = _suggestion(pk, code, facts, "code")
     terms = [("start", word[:PREFIX], 1.0) for word in dict.fromkeys(words[-MOST_WORDS:])]
-    for _score, pk, address in index.search(terms, size * 2, place, every=True):
-        if len(found) >= size:
-            break
-        if pk not in found:
-            kept = index.kept(address)
-            title = text.words(kept.facts["title"])
-            titled = all(any(one.startswith(word) for one in title) for word in words)
-            code = kept.codes[0] if kept.codes else ""
-            found[pk] = _suggestion(pk, code, kept.facts, "title" if titled else "message")
+    hits = index.search(terms, size * 2, place, every=True)
+    fresh = [(pk, address) for _score, pk, address in hits if pk not in found][: size - len(found)]
+    for (pk, _at), kept in zip(fresh, index.kept([address for _pk, address in fresh]), strict=True):
+        facts = kept.facts
+        title, codes = text.words(facts["title"]), facts["codes"]
+        titled = all(any(one.startswith(word) for one in title) for word in words)
+        found[pk] = _suggestion(pk, codes[0] if codes else "", facts, "title" if titled else "message")
     return list(found.values())
 
 
-def _coded(canonical: str, index: Index, place: Sequence[str]) -> list[tuple[int, str, int, Kept]]:
-    """(length, code, pk, what is kept) of codes that begin so, the shortest first."""
+def _coded(canonical: str, index: Index, place: Sequence[str]) -> list[tuple[int, str, int, dict[str, Any]]]:
+    """(length, code, pk, facts) of codes that begin so, the shortest first."""
     rows = []
-    for _score, pk, address in index.search([("start", f"={canonical}", 1.0)], CANDIDATES, place):
-        kept = index.kept(address)
-        code = next(iter([*_beginning(kept.codes, canonical), *kept.codes]))
-        rows.append((len(code), code, pk, kept))
+    hits = index.search([("start", f"={canonical}", 1.0)], CANDIDATES, place)
+    for (_score, pk, _at), kept in zip(hits, index.kept([hit[2] for hit in hits]), strict=True):
+        facts = kept.facts
+        code = next(iter([*_beginning(facts["codes"], canonical), *facts["codes"]]))
+        rows.append((len(code), code, pk, facts))
     return sorted(rows, key=lambda row: row[:3])
 
 
