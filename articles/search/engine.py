@@ -20,7 +20,7 @@ from .document import Document
 from .stems import spoken, stems
 
 # Raise it when fields or what is written into them change: indexes of other versions are built anew.
-VERSION = 2
+VERSION = 3
 WRITER_BYTES = 40_000_000
 PREFIX = 14
 MOST_SPREADS = 50_000
@@ -338,6 +338,8 @@ class Index:
         hits = self._searcher.search(self._term("place", META), 1, count=False).hits
         self.mark = json.loads(self._searcher.doc(hits[0][1]).get_first("mark")) if hits else {}
         self._spread: dict[str, int] = {}
+        # What others reckon from this state of the index, as long as it is the same.
+        self.remembered: dict[str, Any] = {}
         # Stored as l:en; the engine gives the commonest first.
         self.languages = [term[2:] for term in self.beginning("place", "l:", MOST_LANGUAGES)]
         self.size = max(self._searcher.num_docs - 1, 0)

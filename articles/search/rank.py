@@ -28,6 +28,7 @@ MOST_TERMS = 14
 COMMON = 0.2
 BROKEN = 3
 USUAL_SIZE = 1000
+MOST_RARITIES = 50_000
 LEAST_RARITY, LEAST_TELLING = 0.1, 0.5
 RARE = 3
 VARIABLE = 0.35
@@ -39,7 +40,7 @@ LEAST_VERBATIM = 3
 QUOTED = 0.2
 MOST_NEAR_WORDS = 6
 NEARLY = 4.0
-CANDIDATES = 36
+CANDIDATES = 32
 FOUND = 200
 MESSAGE_CANDIDATES = 16
 PASTE_CANDIDATES = 50
@@ -238,7 +239,7 @@ def _stem(word: str, language: str) -> str:
 
 
 def _words(query: Query, index: Index, language: str) -> _Words:
-    rarity = _Rarity(index, language)
+    rarity = _Rarity.of(index, language)
     if query.is_paste:
         return _paste_words(query, rarity, language)
     # What signs join is a word of its own if any article has it; else its parts have to do.
@@ -292,16 +293,24 @@ def _paste_words(query: Query, rarity: "_Rarity", language: str) -> _Words:
     return _Words([], rarity, set(), {f"{one}_{two}" for one, two in sought}, set(), [], set(), neighbours)
 
 
-class _Rarity(dict):
-    """How rare a word is, looked up when it is first needed."""
+class _Rarity(dict[str, float]):
+    """How rare a word is, looked up when it is first needed and kept as long as the index is the same."""
 
     def __init__(self, index: Index, language: str):
         super().__init__()
-        # A language with few articles among many others knows more words than they show.
-        self.index, self.size = index, math.isqrt(index.size_in(language) * index.size)
+        self.frequency, self.size = index.spread, index.size_in(language)
+        self._in_messages: dict[str, float] = {}
+        self._index = index
         # A small help center is reckoned as a part of one of so many articles.
         self.scale = max(USUAL_SIZE / max(self.size, 1), 1.0)
         self.most = math.log(max(self.size, USUAL_SIZE) + 1.5)
+
+    @classmethod
+    def of(cls, index: Index, language: str) -> "_Rarity":
+        found = index.remembered.get(language)
+        if found is None or len(found) > MOST_RARITIES:
+            index.remembered[language] = found = cls(index, language)
+        return found
 
     def __missing__(self, stem: str) -> float:
         # A word of no article weighs no more than one of a few: it may be a name, or a typing error.
@@ -310,13 +319,16 @@ class _Rarity(dict):
         self[stem] = found = max(self.most - math.log(spread + 0.5), least)
         return found
 
-    def frequency(self, stem: str) -> int:
-        return self.index.spread(stem)
-
     def in_messages(self, stem: str) -> float:
         """The same within messages; 0 for a word of none."""
-        frequency = self.index.frequency("message", stem)
-        return self.most - math.log(frequency + 0.5) + 0.1 if frequency else 0.0
+        found = self._in_messages.get(stem)
+        if found is None:
+            frequency = self._index.frequency("message", stem)
+            found = self.most - math.log(frequency + 0.5) + 0.1 if frequency else 0.0
+            if len(self._in_messages) > MOST_RARITIES:
+                self._in_messages.clear()
+            self._in_messages[stem] = found
+        return found
 
 
 def _by_words(
@@ -372,6 +384,7 @@ class _Judge:
         self.asked, self.is_paste = asked, query.is_paste
         rarity = asked.rarity
         self.known = set(asked.stems) - asked.unknown
+        self.sought = [f" {stem} " for stem in self.known]
         self.telling = [
             (stem, f" {stem} ", rarity[stem], [f" {other} " for other in asked.also.get(stem, ())])
             for stem in asked.telling
@@ -388,44 +401,67 @@ class _Judge:
 
     def found(self, pk: int, engine: float, address: Any, kept: Kept) -> Found:
         hit = Found(pk, engine=engine, address=address)
-        if not self.is_paste:
-            hit.cover, hit.covered = self._cover(kept)
         hit.share, hit.explained, weight, hit.message = self._message(kept)
         fits = 0.65 * hit.share + 0.35 * hit.explained
+        places = 0.0 if self.is_paste else self._places(kept, hit)
         if self._is_message(hit, weight):
             hit.why = MESSAGE
             hit.score = 4 + (hit.share if self.is_paste else fits) + 0.3 * engine
             hit.score += QUOTED * self._variable_share(*kept.messages[hit.message])
             if self.is_paste:
                 hit.score += 0.01 * min(weight, 60)
-        else:
-            titled = self.known and all(f" {stem} " in kept.title for stem in self.known)
-            hit.why = TITLE if titled else WORDS
-            hit.score = engine + COVER * hit.cover + FITS * fits * min(weight / LEAST_WEIGHT, 1.0)
-            if not self.is_paste:
-                hit.score += self._places(kept)
+            return hit
+        if self.known and all(sought in kept.title for sought in self.sought):
+            hit.why = TITLE
+        hit.score = engine + places + FITS * fits * min(weight / LEAST_WEIGHT, 1.0)
         return hit
 
-    def _places(self, kept: Kept) -> float:
-        """How well what was asked fits the parts that say what an article is about."""
-        rarity, title = self.asked.rarity, kept.title
-        held = TITLED * self._share(title) + HEADED * self._share(kept.summary)
-        if self._share(kept.sentences):
-            held += ASKED * max(self._share(f" {one} ") for one in kept.sentences.split(" | "))
-        words = set(title.split())
-        titled = sum(rarity[stem] for stem in words & self.known)
-        held += WHOLE_TITLE * titled / (sum(rarity[stem] for stem in words) or 1.0)
-        return held + VERBATIM * bool(self.whole and self.whole in kept.head)
+    def _places(self, kept: Kept, hit: Found) -> float:
+        """How well what was asked fits the article, and the parts that say what it is about.
 
-    def _share(self, line: str) -> float:
-        """The share of what was asked that stands in a line."""
-        found = 0.0
-        for _stem, sought, worth, others in self.telling:
-            if sought in line:
-                found += worth
-            elif others and any(other in line for other in others):
-                found += worth * ALSO
-        return found / self.total
+        Counts for the hit what is covered. Other words for a word, and typing errors, count a little less.
+        """
+        head, body, lines = kept.head, kept.body, kept.lines
+        title, sentences, summary = lines[0], lines[1], lines[2]
+        covered = titled = headed = 0.0
+        met: list[tuple[str, float]] = []
+        count = 0
+        for stem, sought, worth, others in self.telling:
+            if sought not in head:
+                other = next((one for one in others if one in head), "") if others else ""
+                if not other:
+                    if sought in body:
+                        covered += worth * BODY_ONLY
+                    elif stem in self.asked.unknown and self._near_word(stem, kept):
+                        covered += worth * 0.8
+                        count += 1
+                    continue
+                sought, worth = other, worth * ALSO
+            covered += worth
+            count += 1
+            if sought in title:
+                titled += worth
+            if sought in summary:
+                headed += worth
+            if sought in sentences:
+                met.append((sought, worth))
+        hit.cover, hit.covered = covered / self.total, count
+        asked = 0.0
+        if len(met) == 1:
+            asked = met[0][1]
+        elif met:
+            parts = [f" {one} " for one in sentences.split(" | ")]
+            asked = max(sum([worth for sought, worth in met if sought in one]) for one in parts)
+        held = COVER * covered + TITLED * titled + HEADED * headed + ASKED * asked
+        return held / self.total + self._of_title(title) + VERBATIM * bool(self.whole and self.whole in head)
+
+    def _of_title(self, title: str) -> float:
+        """How much of the title was asked for."""
+        rarity, words = self.asked.rarity, set(title.split())
+        asked = words & self.known
+        if not asked:
+            return 0.0
+        return WHOLE_TITLE * sum([rarity[stem] for stem in asked]) / sum([rarity[stem] for stem in words])
 
     def _is_message(self, hit: Found, weight: float) -> bool:
         """Whether the text holds the article's message; it may hold much else if it is a paste."""
@@ -435,26 +471,6 @@ class _Judge:
             return weight >= LEAST_WHOLE
         least = MOSTLY if hit.explained >= MOSTLY else RECOGNISED
         return hit.share >= least and hit.explained >= 0.35 and weight >= LEAST_WEIGHT
-
-    def _cover(self, kept: Kept) -> tuple[float, int]:
-        """The share of what was asked that the article covers, and by how many words of its head.
-
-        A typing error counts a little less.
-        """
-        covered, count = 0.0, 0
-        for stem, sought, worth, others in self.telling:
-            if sought in kept.head:
-                covered += worth
-                count += 1
-            elif any(other in kept.head for other in others):
-                covered += worth * ALSO
-                count += 1
-            elif sought in kept.body:
-                covered += worth * BODY_ONLY
-            elif stem in self.asked.unknown and self._near_word(stem, kept):
-                covered += worth * 0.8
-                count += 1
-        return covered / self.total, count
 
     def _near_word(self, stem: str, kept: Kept) -> bool:
         return len(stem) > 3 and any(self._typo(word) == stem for word in kept.head.split())
@@ -488,8 +504,7 @@ class _Judge:
     def _compare(self, runs: list[str], whole: str) -> tuple[float, float, float]:
         """Of one message: its share in the query, the query's share in it, its weight."""
         rarity, known, neighbours = self.asked.rarity, self.known, self.asked.neighbours
-        few = LEAST_COMMON * len(known.intersection(runs)) < len(set(runs))
-        if few and not self.is_paste and not self.typos:
+        if not self.is_paste and not self.typos and LEAST_COMMON * len(known.intersection(runs)) < len(runs):
             return 0.0, 0.0, 0.0
         weight = present = 0.0
         met: set[str] = set()
