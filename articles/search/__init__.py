@@ -1,5 +1,6 @@
 """Finding live articles. Others import only this package: `find`, `suggest`, and the care of the index."""
 
+from .explain import Trial, explain
 from .find import Hit, Near, Results, find, nearest
 from .index import LockBusy, differences, follow, rebuild, sync
 from .rules import Alternative, Rules
@@ -13,7 +14,9 @@ __all__ = [
     "Results",
     "Rules",
     "Suggestion",
+    "Trial",
     "differences",
+    "explain",
     "find",
     "follow",
     "nearest",

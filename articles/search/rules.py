@@ -8,6 +8,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from articles import text
 from articles.models import Pin, Synonym, phrases_of, queries_of
@@ -21,6 +22,7 @@ MOST_ALTERNATIVES = 8
 MOST_WORDS = 200
 
 Stems = tuple[str, ...]
+Row = TypeVar("Row", Synonym, Pin)
 
 
 @dataclass(frozen=True)
@@ -117,12 +119,15 @@ def load() -> Rules:
     return rules
 
 
-def stored() -> Rules:
-    """Return the rules as the database has them now. Two queries."""
-    return compiled(
-        Synonym.objects.filter(active=True).select_related("product"),
-        Pin.objects.filter(active=True).select_related("product"),
-    )
+def stored(change: Synonym | Pin | None = None) -> Rules:
+    """Return the rules as the database has them now, with `change` as if it were saved. Two queries."""
+    synonyms = list(Synonym.objects.filter(active=True).select_related("product"))
+    pins = list(Pin.objects.filter(active=True).select_related("product"))
+    if isinstance(change, Synonym):
+        synonyms = _with(synonyms, change)
+    elif change:
+        pins = _with(pins, change)
+    return compiled(synonyms, pins)
 
 
 @contextlib.contextmanager
@@ -137,6 +142,12 @@ def tried(rules: Rules) -> Iterator[None]:
 
 _kept: tuple[store.Mark, Rules] | None = None
 _tried: ContextVar[Rules | None] = ContextVar("tried", default=None)
+
+
+def _with(rows: list[Row], change: Row) -> list[Row]:
+    """The rows with one of them changed, or a new one at the end."""
+    known = any(row.pk == change.pk for row in rows)
+    return [change if row.pk == change.pk else row for row in rows] + ([] if known else [change])
 
 
 def _add_synonym(rules: Rules, synonym: Synonym) -> None:

@@ -1,0 +1,99 @@
+"""What a query becomes, and what it finds: for editors, before they save a change."""
+
+from dataclasses import dataclass, field
+
+from articles import text
+from articles.models import Article, Pin, Synonym
+
+from . import rules
+from .engine import stems
+from .find import Hit, Results, find
+from .parse import EMPTY, parse
+from .rules import Rules
+
+SIZE = 10
+MOST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Place:
+    """A hit with its place, and the one it had or gets on the other side; 0 is none of the first ones."""
+
+    number: int
+    hit: Hit
+    other: int = 0
+
+
+@dataclass
+class Explained:
+    """One way to answer: what was added to the words, what is pinned, and the first hits in order."""
+
+    results: Results
+    added: dict[str, list[str]] = field(default_factory=dict)
+    pinned: list[str] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+
+
+@dataclass
+class Trial:
+    """A query as it is read, answered by the rules as they are and, if there is a change, with it."""
+
+    query: str
+    codes: list[str]
+    words: list[str]
+    empty: list[str]
+    stems: list[str]
+    now: Explained
+    then: Explained | None = None
+
+    @property
+    def changes(self) -> bool:
+        """Whether the change changes what is found first."""
+        return bool(self.then and _order(self.then) != _order(self.now))
+
+
+def explain(q: str, *, product: str = "", language: str = "", change: Synonym | Pin | None = None) -> Trial:
+    """Answer a query by the rules as they are and with `change`, which is not saved."""
+    query = parse(q)
+    now = _explained(q, product, language, rules.stored())
+    then = _explained(q, product, language, rules.stored(change)) if change else None
+    _compare(now, then)
+    return Trial(
+        query=query.text,
+        codes=[_code(one) for one in query.codes][:MOST_SHOWN],
+        words=query.words[:MOST_SHOWN],
+        empty=[word for word in query.words[:MOST_SHOWN] if word in EMPTY],
+        stems=stems(query.words[:MOST_SHOWN]),
+        now=now,
+        then=then,
+    )
+
+
+def _code(code: text.Code) -> str:
+    return code.written if code.written == code.canonical else f"{code.written} = {code.canonical}"
+
+
+def _explained(q: str, product: str, language: str, chosen: Rules) -> Explained:
+    with rules.tried(chosen):
+        results = find(q, product=product, language=language or None, size=SIZE)
+    words = parse(q).all_words
+    added: dict[str, list[str]] = {}
+    for one in chosen.alternatives(words, language, product):
+        added.setdefault(" ".join(words[one.start : one.end]), []).append(" ".join(one.words))
+    pinned = chosen.pinned(words, language, product)
+    titles = dict(Article.objects.filter(pk__in=pinned).values_list("pk", "title")) if pinned else {}
+    return Explained(results, added, [titles[pk] for pk in pinned if pk in titles])
+
+
+def _compare(now: Explained, then: Explained | None) -> None:
+    """Number the hits of both, each with its place on the other side."""
+    for one, other in ((now, then), (then, now)):
+        if one:
+            there = {pk: n for n, pk in enumerate(_order(other), 1)} if other else {}
+            one.places = [
+                Place(n, hit, there.get(hit.publication.pk, 0)) for n, hit in enumerate(one.results.hits, 1)
+            ]
+
+
+def _order(one: Explained | None) -> list[int]:
+    return [hit.publication.pk for hit in one.results.hits] if one else []
