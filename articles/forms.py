@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Side
+from articles.models import SearchTally, Side
 
 # Typed by no keyboard, refused by PostgreSQL (NUL) and of no use in a search.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -80,6 +80,15 @@ class SuggestForm(forms.Form):
 
     q = Typed(required=False, max_length=2000)
     product = forms.SlugField(required=False, max_length=80)
+
+
+class ClickForm(forms.Form):
+    """A result that was opened: what was searched, as the page of results names it, and the article."""
+
+    q = Typed(max_length=200)
+    kind = forms.ChoiceField(choices=SearchTally.Kind.choices)
+    product = forms.SlugField(required=False, max_length=80)
+    article = forms.IntegerField(min_value=1, max_value=2**62)
 
 
 class PageForm(forms.Form):

@@ -40,6 +40,7 @@ pages = [
     path("e/<path:code>/", codes.code_redirect, name="code-redirect"),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="search-suggest"),
+    path("search/click/", search.click, name="search-click"),
 ]
 
 # For machines: once.

@@ -195,6 +195,9 @@ else:
 # The search index of this machine: built from the database, and built again when it is missing.
 SEARCH_DIR = DATA_DIR / "search"
 
+# How many days searches are remembered, without anything personal: see docs/search.md. 0: not at all.
+SEARCH_MEMORY_DAYS = env.number("SEARCH_MEMORY_DAYS", 180, most=3650)
+
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
 

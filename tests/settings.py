@@ -11,8 +11,8 @@ if "TESTS_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["TESTS_DIR"], ignore_errors=True)
 # What the person's own shell holds must not steer the tests; each worker of pytest-xdist has its own folder.
 STEERING = (
-    "CACHE_URL DATABASE_URL DEBUG EMAIL_URL HOST LANGUAGE_CODE PORT SAFETY_ARTICLE SITE_NAME SITE_URL "
-    "TIME_ZONE TRUST_PROXY"
+    "CACHE_URL DATABASE_URL DEBUG EMAIL_URL HOST LANGUAGE_CODE PORT SAFETY_ARTICLE SEARCH_MEMORY_DAYS "
+    "SITE_NAME SITE_URL TIME_ZONE TRUST_PROXY"
 )
 for name in STEERING.split():
     os.environ.pop(name, None)
@@ -34,6 +34,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # wait.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
+# It writes in a thread of its own, beside the transactions of the tests; those that are about it turn it on.
+SEARCH_MEMORY_DAYS = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

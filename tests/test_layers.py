@@ -9,7 +9,7 @@ APP = Path(__file__).parent.parent / "articles"
 
 ROOMS = {
     0: ["text", "contacts", "pictures"],
-    1: ["markdown"],
+    1: ["markdown", "privacy"],
     2: ["models"],
     3: ["snapshot", "shelves", "incidents"],
     4: ["record"],

@@ -38,6 +38,7 @@ OUTLETS = {
         "/search/?q=bank&page=1",
     ],
     "search-suggest": [f"/search/suggest/?q={ASKED}", f"/search/suggest/?q={CODE}"],
+    "search-click": ["/search/click/"],
     "opensearch": ["/opensearch.xml"],
     "api-docs": ["/api/docs"],
     "api:search": [f"/api/v1/search?q={ASKED}", f"/api/v1/search?q={CODE}"],
@@ -70,6 +71,7 @@ GONE = dict.fromkeys(
 )
 # These never speak of an article; the list of products says only how many there are.
 SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy"}
+SILENT |= {"search-click"}
 SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:nowhere"}
 ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
 

@@ -3,12 +3,26 @@
 from .explain import Trial, explain
 from .find import Hit, Near, Results, find, nearest
 from .index import LockBusy, differences, follow, rebuild, sync
+from .memory import (
+    Key,
+    forget,
+    key_again,
+    key_of,
+    masked,
+    popular,
+    remember,
+    remember_click,
+    remembered_since,
+    remembers,
+    write_memory,
+)
 from .rules import Alternative, Rules
 from .suggest import Suggestion, suggest
 
 __all__ = [
     "Alternative",
     "Hit",
+    "Key",
     "LockBusy",
     "Near",
     "Results",
@@ -19,8 +33,18 @@ __all__ = [
     "explain",
     "find",
     "follow",
+    "forget",
+    "key_again",
+    "key_of",
+    "masked",
     "nearest",
+    "popular",
     "rebuild",
+    "remember",
+    "remember_click",
+    "remembered_since",
+    "remembers",
     "suggest",
     "sync",
+    "write_memory",
 ]

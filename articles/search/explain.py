@@ -6,10 +6,10 @@ from articles import text
 from articles.models import Article, Pin, Synonym
 
 from . import rules
-from .engine import stems
 from .find import Hit, Results, find
 from .parse import EMPTY, parse
 from .rules import Rules
+from .stems import ENGLISH, stems
 
 SIZE = 10
 MOST_SHOWN = 60
@@ -63,7 +63,7 @@ def explain(q: str, *, product: str = "", language: str = "", change: Synonym | 
         codes=[_code(one) for one in query.codes][:MOST_SHOWN],
         words=query.words[:MOST_SHOWN],
         empty=[word for word in query.words[:MOST_SHOWN] if word in EMPTY],
-        stems=stems(query.words[:MOST_SHOWN]),
+        stems=stems(query.words[:MOST_SHOWN], language or ENGLISH),
         now=now,
         then=then,
     )

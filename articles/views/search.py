@@ -14,19 +14,22 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles import incidents
 from articles import search as engine
-from articles.forms import PasteForm, SearchForm, SuggestForm, body_size
+from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size
 from articles.models import Publication
 from articles.shelves import shelves
 
 from .origin import is_own
 from .page import page, uncached
+from .readers import reader_mark, seconds_to_wait
 
 PAGE_SIZE = 20
 MOST_BYTES = 400_000  # of a form: a sign of a paste may take nine bytes there
+MOST_CLICKS, CLICK_SPAN = 120, 600  # of a network, in seconds
+MOST_CLICK_BYTES = 4000
 
 
 @csrf_exempt  # the pages are the same for all and carry no token; _pasted looks where the form comes from
@@ -65,6 +68,25 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@csrf_exempt  # the pages are the same for all and carry no token
+@require_POST
+def click(request: HttpRequest) -> HttpResponse:
+    """A result was opened, says a page of ours. Answers 204 to all that is well-formed."""
+    if not is_own(request):
+        raise PermissionDenied("a click on another site")
+    if body_size(request) > MOST_CLICK_BYTES:
+        return uncached(HttpResponse(status=413))
+    form = ClickForm(request.POST)
+    if not form.is_valid():
+        return uncached(HttpResponse(status=400))
+    if engine.remembers() and not seconds_to_wait(request, "search-click", MOST_CLICKS, CLICK_SPAN):
+        told = form.cleaned_data
+        engine.remember_click(
+            engine.key_again(told["kind"], told["q"], get_language(), told["product"]), told["article"]
+        )
+    return uncached(HttpResponse(status=204))
+
+
 def _answer(request: HttpRequest, form: SearchForm) -> HttpResponse:
     if not form.is_valid():
         error = str(next(iter(form.errors.values()))[0])
@@ -74,19 +96,35 @@ def _answer(request: HttpRequest, form: SearchForm) -> HttpResponse:
     results = _results(asked)
     if results.building:
         return _building(request, asked, results)
+    key = _remember(request, asked, results)
     if not asked["all"]:
         if results.safety:
             return redirect("safety")
         if results.jump:
             return redirect(results.jump)
         if results.choices:
-            context = {"code": results.code, "choices": results.choices}
+            context = {"code": results.code, "choices": results.choices, "key": key}
             return render(request, "search/chooser.html", context | _happening(results.choices))
     if results.total and not results.hits:
         raise Http404("no such page of results")
     if results.query and not results.total:
-        return render(request, "search/nothing.html", {**_common(asked), "results": results})
-    return render(request, "search/results.html", _found(asked, results))
+        return render(request, "search/nothing.html", {**_common(asked), "results": results, "key": key})
+    return render(request, "search/results.html", {**_found(asked, results), "key": key})
+
+
+def _remember(request: HttpRequest, asked: dict[str, Any], results: engine.Results) -> engine.Key | None:
+    """Count the search, its first page alone, and return what a click on a result counts for.
+
+    A product that nothing was found in may be any word in the address, and is not kept.
+    """
+    if not engine.remembers() or not results.query:
+        return None
+    product = asked["product"] if results.hits else ""
+    key = engine.key_of(results, get_language(), product)
+    if request.method != "HEAD" and asked["page"] == 1:
+        opened = results.jump.article_id if results.jump and not asked["all"] else 0
+        engine.remember(results, key, reader_mark(request, "search"), opened)
+    return key
 
 
 def _results(asked: dict[str, Any]) -> engine.Results:

@@ -1,19 +1,11 @@
 """Editors try a synonym in a real browser, without script, before it is saved."""
 
 import pytest
-from django.contrib.auth import get_user_model
 
 from articles.models import Synonym
+from tests.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def sign_in(page):
-    get_user_model().objects.create_superuser("erin", "erin@example.com", "correct horse")
-    page.goto("/admin/login/")
-    page.fill("#id_username", "erin")
-    page.fill("#id_password", "correct horse")
-    page.click("[type=submit]")
 
 
 def test_synonym_is_tried_and_then_saved_without_script(make_live, new_page):
