@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable
@@ -14,6 +15,12 @@ from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
 
 T = TypeVar("T")
+
+# A host as a policy of frames names it, such as https://app.example.com or *.example.com; nothing that could
+# end the policy or begin another.
+FRAMING_HOST = re.compile(
+    r"(?:https?://)?(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::[0-9]{1,5})?", re.IGNORECASE
+)
 
 
 class _Values(FileAwareMapping):
@@ -47,6 +54,12 @@ class Environment(environ.FileAwareEnv):
         if value in {"", "0", "1", "false", "true", "no", "yes", "off", "on"}:
             return value in {"1", "true", "yes", "on"} if value else default
         raise ImproperlyConfigured(f"{name} is either 1 or 0, not {value!r}.")
+
+    def check(self, name: str, value: str, pattern: re.Pattern[str]) -> str:
+        """A value that has the wanted form, or a start that says which has not."""
+        if not pattern.fullmatch(value):
+            raise ImproperlyConfigured(f"{name} is not understood: {value!r}")
+        return value
 
     def parsed(self, name: str, default: str, parse: Callable[[str], T]) -> T:
         """A URL that says several things, such as DATABASE_URL."""

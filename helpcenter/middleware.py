@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.views.decorators.clickjacking import xframe_options_exempt
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -20,6 +22,24 @@ def permissions_policy(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    return middleware
+
+
+def framing(get_response: GetResponse) -> GetResponse:
+    """Let the hosts in EMBED_HOSTS, and nobody else, show the compact page in a frame.
+
+    Decided by the address rather than by the view's answer: the answer that a kept copy is still good carries
+    the headers too, and a browser takes them over.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        match = request.resolver_match
+        if settings.EMBED_HOSTS and match and match.url_name == "embed":
+            policy = csp_replace({"frame-ancestors": settings.EMBED_HOSTS})
+            return policy(xframe_options_exempt(lambda _request: response))(request)
         return response
 
     return middleware

@@ -9,7 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from helpcenter.env import Environment, kept_secret, origin
+from helpcenter.env import FRAMING_HOST, Environment, kept_secret, origin
 
 env = Environment()
 
@@ -76,6 +76,8 @@ if _site.port:
     SESSION_COOKIE_NAME = f"sessionid_{_site.port}"
     CSRF_COOKIE_NAME = f"csrftoken_{_site.port}"
 
+# Who may show /embed/<code>/ in a frame: other pages are never framed.
+EMBED_HOSTS = [env.check("EMBED_HOSTS", host, FRAMING_HOST) for host in env.names("EMBED_HOSTS", [])]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -118,6 +120,7 @@ MIDDLEWARE = [
     "helpcenter.middleware.permissions_policy",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "helpcenter.middleware.framing",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "helpcenter.middleware.language_from_path",

@@ -11,8 +11,9 @@ if "TESTS_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["TESTS_DIR"], ignore_errors=True)
 # What the person's own shell holds must not steer the tests; each worker of pytest-xdist has its own folder.
 STEERING = (
-    "CACHE_URL DATABASE_URL DEBUG EMAIL_URL HOST LANGUAGE_CODE PORT SAFETY_ARTICLE SEARCH_MEMORY_DAYS "
-    "SITE_NAME SITE_URL TIME_ZONE TRUST_PROXY"
+    "CACHE_URL DATABASE_URL DEBUG EMAIL_URL EMBED_HOSTS HOST LANGUAGE_CODE PASSWORD_LINK_HOURS PORT "
+    "SAFETY_ARTICLE SEARCH_MEMORY_DAYS SECOND_FACTOR_REQUIRED SECRET_KEY_FALLBACKS SITE_NAME SITE_URL "
+    "TIME_ZONE TRUST_PROXY"
 )
 for name in STEERING.split():
     os.environ.pop(name, None)

@@ -51,6 +51,8 @@ OUTLETS = {
     "api:api-root": ["/api/v1/"],
     "api:nowhere": [f"/api/v1/nonsense/{ASKED}"],
     "sitemap": ["/sitemap.xml"],
+    "embed": [f"/embed/{CODE}/", f"/embed/{CODE}/?product=ledger"],
+    "embed-script": ["/embed.js"],
     "feed": ["/feeds/articles.atom"],
     "feed-product": ["/feeds/products/ledger.atom"],
     "llms": ["/llms.txt"],
@@ -70,8 +72,7 @@ GONE = dict.fromkeys(
     410,
 )
 # These never speak of an article; the list of products says only how many there are.
-SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy"}
-SILENT |= {"search-click"}
+SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
 SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:nowhere"}
 ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
 

@@ -1,6 +1,6 @@
 """The frozen links that products carry: /e/<code>/ leads to the article of a code, in any spelling of it."""
 
-from typing import Any
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,37 +16,45 @@ from .page import page
 MOST = 50
 
 
+class Asked(NamedTuple):
+    """A code as a link carries it, and where to look for it."""
+
+    code: str
+    product: str  # or an empty string
+    language: str
+
+
 @page
 def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
-    asked = text.strip_cue(CONTROLS.sub(" ", code)).strip()[:200]
-    form = CodeForm(request.GET)
-    shelf = _shelf(form)
-    canonical = text.canonical_code(asked)
-    found = list(shelf.with_code(canonical).for_list()[:MOST]) if canonical else []
+    asked = read(request, code)
+    found = articles_of(asked)
     if len(found) == 1:
         return redirect(found[0])
-    happening = incidents.touching(incidents.current(), found, code=asked)
+    happening = incidents.touching(incidents.current(), found, code=asked.code)
     if found:
-        context = {"code": asked, "choices": found, "incidents": happening}
+        context = {"code": asked.code, "choices": found, "incidents": happening}
         return render(request, "search/chooser.html", context)
-    context = {"code": asked, "nearest": _nearest(asked, form), "incidents": happening}
+    nearest = search.nearest(asked.code, product=asked.product, language=asked.language)
+    context = {"code": asked.code, "nearest": nearest, "incidents": happening}
     return render(request, "articles/unknown_code.html", context, status=404)
 
 
-def _shelf(form: CodeForm) -> Any:
-    """Where to look: a link that has got a wrong product or language is still a link to the code."""
-    product, language = _wanted(form)
-    shelf = Publication.objects.live().in_language(language)
-    return shelf.filter(product__slug=product) if product else shelf
-
-
-def _nearest(asked: str, form: CodeForm) -> list[search.Near]:
-    product, language = _wanted(form)
-    return search.nearest(asked, product=product, language=language)
-
-
-def _wanted(form: CodeForm) -> tuple[str, str]:
-    """Product, or an empty string, and language."""
+def read(request: HttpRequest, code: str) -> Asked:
+    """A link that has got a wrong product or language is still a link to the code."""
+    form = CodeForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     known = wanted.get("lang") in dict(settings.LANGUAGES)
-    return wanted.get("product", ""), wanted["lang"] if known else get_language()
+    return Asked(
+        code=text.strip_cue(CONTROLS.sub(" ", code)).strip()[:200],
+        product=wanted.get("product", ""),
+        language=wanted["lang"] if known else get_language(),
+    )
+
+
+def articles_of(asked: Asked) -> list[Publication]:
+    """The live articles that have the code, in any spelling of it."""
+    shelf = Publication.objects.live().in_language(asked.language)
+    if asked.product:
+        shelf = shelf.filter(product__slug=asked.product)
+    canonical = text.canonical_code(asked.code)
+    return list(shelf.with_code(canonical).for_list()[:MOST]) if canonical else []
