@@ -154,6 +154,11 @@ def test_article_costs_three_queries(client, whole, django_assert_max_num_querie
         page_of(client, "/articles/ledger-error-102/")
 
 
+def test_pages_are_sent_without_the_indentation_of_their_templates(client, whole):
+    page = page_of(client, "/articles/ledger-error-102/")
+    assert not re.search(r"^[ \t]+<", page, re.M)
+
+
 def test_article_of_thirty_solutions_stays_small_and_cheap(client, make_live, django_assert_max_num_queries):
     body = "\n".join(f"{n}. Open **Settings** and choose item {n}" for n in range(1, 8))
     many = make_live(codes=["30"], solutions=[{"title": f"Way {n}", "body": body} for n in range(30)])
