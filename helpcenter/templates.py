@@ -5,10 +5,15 @@ import re
 from django.template.loaders import filesystem
 
 INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+# A line that only steers: what it writes is an empty line.
+STEERING = re.compile(
+    r"^(\{% (?:load|if|elif|else|endif|for|empty|endfor|with|endwith|block|endblock)\b[^%]*%\})\n",
+    re.MULTILINE,
+)
 
 
 class Loader(filesystem.Loader):
-    """Line breaks stay, so words stay apart and errors name their lines. Values are not touched."""
+    """Words stay apart, since the line before a steering one ends as it did. Values are not touched."""
 
     def get_contents(self, origin):
-        return INDENTATION.sub("", super().get_contents(origin))
+        return STEERING.sub(r"\1", INDENTATION.sub("", super().get_contents(origin)))
