@@ -70,7 +70,7 @@ def as_markdown(record: Record) -> str:
         "messages": lambda: _messages(record["messages"]),
         "symptoms": lambda: _symptoms(record["symptoms"]),
         "causes": lambda: _causes(record, targets),
-        "solutions": lambda: _solutions(record["solutions"][Level.BASIC], targets),
+        "solutions": lambda: [*_ordered_by(record), *_solutions(record["solutions"][Level.BASIC], targets)],
         "advanced": lambda: _solutions(record["solutions"][Level.ADVANCED], targets),
         "more": lambda: [markdown.source(record["body"], targets, under=2)],
         "impact": lambda: [_list(record["impact"])],
@@ -165,6 +165,11 @@ def _solutions(solutions: Iterable[Record], targets: dict[str, markdown.Target])
         yield markdown.source(one["body"], targets, under=3)
 
 
+def _ordered_by(record: Record) -> Iterator[str]:
+    if record["ordered_by"] == "readers":
+        yield _("In the order of what helped the most readers.")
+
+
 def _about(solution: Record) -> Iterator[str]:
     if solution["minutes"]:
         yield _("%(n)d min") % {"n": solution["minutes"]}
@@ -173,6 +178,8 @@ def _about(solution: Record) -> Iterator[str]:
         yield _("Needs administrator rights")
     if solution["reversible"] is not None:
         yield _("Can be undone") if solution["reversible"] else _("Cannot be undone")
+    if solution["readers"]:
+        yield _("Worked for %(worked)d of %(tried)d readers") % solution["readers"]
 
 
 def _comparisons(comparisons: Iterable[Record]) -> Iterator[str]:

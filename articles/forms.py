@@ -1,12 +1,14 @@
 """What a request of a reader may contain, with its bounds."""
 
 import re
+from collections.abc import Iterable
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import SearchTally, Side
+from articles import contacts
+from articles.models import Feedback, Reason, Result, SearchTally, Side
 
 # Typed by no keyboard, refused by PostgreSQL (NUL) and of no use in a search.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -111,3 +113,46 @@ class CodeForm(forms.Form):
 
     product = forms.SlugField(required=False, max_length=80)
     lang = forms.CharField(required=False, max_length=16)
+
+
+class Answer(forms.Form):
+    """What a reader sends from an article. The field that nobody sees, or no form has, is a program's."""
+
+    website = forms.CharField(required=False)
+
+    @property
+    def is_of_a_program(self) -> bool:
+        return bool(self.data.get("website"))
+
+
+class OutcomeForm(Answer):
+    """What became of one solution."""
+
+    solution = forms.RegexField(r"[a-z0-9]{8}\Z")
+    result = forms.ChoiceField(choices=Result.choices)
+
+
+class FeedbackForm(Answer):
+    """Whether the page helped; after a no, why not. `allowed` are the telephone numbers that are verified."""
+
+    helpful = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
+    reasons = forms.MultipleChoiceField(required=False, choices=Reason.choices)
+    text = Typed(required=False)
+
+    def __init__(self, *args, allowed: Iterable[str] = (), **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.allowed = allowed
+
+    def clean_text(self) -> str:
+        """Cut rather than refused: nobody should have to count. A contact is refused, and named masked."""
+        text = self.cleaned_data["text"].replace("\r\n", "\n")[: Feedback.TEXT_LIMIT]
+        if found := contacts.find(text, self.allowed):
+            raise forms.ValidationError(
+                _(
+                    "Your text holds what looks like a telephone number (%(masked)s). Nobody calls back, "
+                    "and numbers are how readers are deceived, so none is kept. Please take it out and send "
+                    "it again."
+                )
+                % {"masked": ", ".join(dict.fromkeys(finding.masked for finding in found))}
+            )
+        return text

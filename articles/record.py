@@ -45,9 +45,7 @@ def pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
 
 def load(publication: Publication) -> Record:
     """Return the record of a live publication, best fetched `for_page()`."""
-    if publication.revision is None:
-        raise ValueError("a withdrawn publication has no record")
-    data = publication.revision.data
+    data = _content(publication)
     html = publication.html
     if publication.render_version != RENDER_VERSION:
         html, _mentions = pieces(data)
@@ -58,7 +56,7 @@ def load(publication: Publication) -> Record:
         for link in links
         if link["kind"] == PublicationLink.Kind.RELATED and link["target__publication__live"]
     ]
-    solutions = _solutions(data, html["solutions"], targets)
+    solutions = _solutions(publication, data, html["solutions"], targets)
     record = {
         "id": data["id"],
         "slug": publication.slug,
@@ -84,6 +82,7 @@ def load(publication: Publication) -> Record:
             for one in data["causes"]
         ],
         "solutions": {level.value: [s for s in solutions if s["level"] == level] for level in Level},
+        "ordered_by": _ordered_by(data, solutions),
         "first": next((one for one in solutions if one["is_first"]), None),
         "prevention": data["prevention"],
         "impact": data["impact"],
@@ -108,10 +107,12 @@ def load(publication: Publication) -> Record:
         **{key: data[key] for key in ("side", "side_note", "typical_duration", "duration_note")},
         **{key: data[key] for key in ("data", "data_note", "confidence", "verified_with")},
         "verified_on": date.fromisoformat(data["verified_on"]) if data["verified_on"] else None,
+        "revision": publication.revision.number if publication.revision else 0,
         "published_at": publication.first_published_at,
         "updated_at": publication.published_at,
         "targets": targets,
     }
+    record["reading_minutes"] = _reading_minutes(data)
     record["sections"] = _sections(record)
     return record
 
@@ -134,13 +135,35 @@ def side_name(side: str, product: Product | None = None, area: Area | None = Non
     return str(Side(side or Side.UNKNOWN).label)
 
 
-def _solutions(data, html, targets) -> list[Record]:
-    """The solutions, numbered 1, 2, ... and A1, A2, ... for the advanced; first what to do first."""
+def _content(publication: Publication) -> snapshot.Data:
+    """The snapshot that readers see, in the present shape."""
+    if publication.revision is None:
+        raise ValueError("a withdrawn publication has no content")
+    return snapshot.upgrade(publication.revision.data, publication.revision.schema)
+
+
+def solution_keys(publication: Publication) -> list[str]:
+    """The keys of the solutions of a live article in the order in which its page shows them."""
+    return [one["key"] for one in _solutions(publication, _content(publication), {}, {})]
+
+
+def _solutions(publication: Publication, data, html, targets) -> list[Record]:
+    """The solutions, numbered 1, 2, ... and A1, A2, ... for the advanced; first what to do first.
+
+    The order is the editors' until readers show that another one helps more: see `outcomes`. Where enough
+    have spoken, `readers` says for how many of them a solution worked.
+    """
     made, counts = [], {Level.BASIC: 0, Level.ADVANCED: 0}
-    first = data["first"] or next((one["key"] for one in data["solutions"]), "")
-    for one in data["solutions"]:
+    places = {key: n for n, key in enumerate(publication.outcomes.get("order", ()))}
+    figures = publication.outcomes.get("figures", {})
+    shown = sorted(
+        data["solutions"], key=lambda one: (one["level"] != Level.BASIC, places.get(one["key"], 0))
+    )
+    first = data["first"] or next((one["key"] for one in shown), "")
+    for one in shown:
         counts[one["level"]] += 1
         number = counts[one["level"]]
+        worked, tried = figures.get(one["key"], (0, 0))
         made.append(
             {
                 **one,
@@ -148,9 +171,32 @@ def _solutions(data, html, targets) -> list[Record]:
                 "anchor": f"solution-{one['key']}",
                 "html": markdown.resolve(html.get(one["key"], ""), targets),
                 "is_first": one["key"] == first,
+                "readers": {"worked": worked, "tried": tried} if tried else None,
             }
         )
     return made
+
+
+WORDS_A_MINUTE = 200
+
+
+def _reading_minutes(data: snapshot.Data) -> int:
+    """How long it takes to read all of it: at least a minute. Of the signs of Markdown few count as words."""
+    return max(1, round(_count_words(data) / WORDS_A_MINUTE))
+
+
+def _count_words(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value.split())
+    if isinstance(value, dict):
+        return sum(_count_words(one) for one in value.values())
+    return sum(_count_words(one) for one in value) if isinstance(value, list) else 0
+
+
+def _ordered_by(data: snapshot.Data, solutions: list[Record]) -> str:
+    """Whose order the solutions stand in: the editors', or, where it moved one, that of readers."""
+    written = [one["key"] for level in Level for one in data["solutions"] if one["level"] == level]
+    return "editors" if written == [one["key"] for one in solutions] else "readers"
 
 
 LINK_COLUMNS = ("live", "slug", "language", "title", "codes", "side")
@@ -286,10 +332,8 @@ def _deciding(asked: str) -> Record:
 
 def _half(publication: Publication) -> Record:
     """What an article says first, for a place beside another."""
-    if publication.revision is None:
-        raise ValueError("a withdrawn publication has nothing to compare")
-    data = publication.revision.data
-    first = next((one for one in _solutions(data, {}, {}) if one["is_first"]), None)
+    data = _content(publication)
+    first = next((one for one in _solutions(publication, data, {}, {}) if one["is_first"]), None)
     return {
         "code": publication.code,
         "label": publication.code or publication.title,
@@ -344,9 +388,7 @@ def questions(publications: list[Publication]) -> list[Record]:
 
 
 def _asked(publication: Publication, targets: dict[str, markdown.Target]) -> Record:
-    if publication.revision is None:
-        raise ValueError("a withdrawn publication has no questions")
-    data = publication.revision.data
+    data = _content(publication)
     html = publication.html
     if publication.render_version != RENDER_VERSION:
         html, _mentions = pieces(data)

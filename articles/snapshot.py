@@ -15,10 +15,10 @@ from typing import Any
 from django.conf import settings
 
 from . import markdown, text
-from .models import Article, Confidence, DataState, Level, Point, Risk, Side
+from .models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
 from .pictures import name_of
 
-SCHEMA = 1
+SCHEMA = 2
 
 Data = dict[str, Any]
 
@@ -123,6 +123,8 @@ def upgrade(data: Data, schema: int) -> Data:
     """Bring a snapshot of an older schema to the present one. Raises ValueError for one from the future."""
     if not 1 <= schema <= SCHEMA:
         raise ValueError(f"snapshot schema {schema} is not known to this version")
+    if schema < 2:
+        data = {**data, "solutions": [{**one, "place": Place.FREE.value} for one in data["solutions"]]}
     return data
 
 
@@ -352,7 +354,7 @@ def _named(fields):
 
 LONG = 10_000
 MARKDOWN = _block(markdown.LIMIT)
-SOLUTION_KEYS = ("key", "title", "body", "level", "minutes", "risk", "needs_admin", "reversible")
+SOLUTION_KEYS = ("key", "title", "body", "level", "minutes", "risk", "needs_admin", "reversible", "place")
 ROW = {"aspect": _line(200), "this": _line(500), "other": _line(500)}
 
 FIELDS = {
@@ -390,6 +392,7 @@ FIELDS = {
                 "risk": _choice(Risk, Risk.NONE.value),
                 "needs_admin": _flag(False),
                 "reversible": _flag(None),
+                "place": _choice(Place, Place.FREE.value),
             },
             "title",
         ),

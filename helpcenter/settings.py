@@ -205,6 +205,9 @@ SEARCH_DIR = DATA_DIR / "search"
 
 # How many days searches are remembered, without anything personal: see docs/search.md. 0: not at all.
 SEARCH_MEMORY_DAYS = env.number("SEARCH_MEMORY_DAYS", 180, most=3650)
+# What a reader says of a solution counts for half after so many days; it is added up at most so often.
+OUTCOME_HALF_LIFE = max(env.number("OUTCOME_HALF_LIFE", 90, most=10_000), 1)
+OUTCOME_REFRESH_SECONDS = env.number("OUTCOME_REFRESH_SECONDS", 300, most=1_000_000)
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"

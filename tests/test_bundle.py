@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import bundle, snapshot
-from articles.models import Confidence, DataState, Level, Risk, Side
+from articles.models import Confidence, DataState, Level, Place, Risk, Side
 
 ARTICLE = """\
 ---
@@ -69,7 +69,7 @@ More.
 
 2. Look.
 
-### Disconnect {minutes=15 risk=data-loss level=advanced needs_admin=yes reversible=no}
+### Disconnect {minutes=15 risk=data-loss level=advanced needs_admin=yes reversible=no place=pinned}
 
 1. Write it down.
 
@@ -152,6 +152,7 @@ def test_markdown_becomes_an_article(tmp_path):
         "risk": "data-loss",
         "needs_admin": True,
         "reversible": False,
+        "place": "pinned",
     }
     assert (data["prevention"], data["impact"]) == (["One", "Two"], ["Three"])
     assert data["faqs"][0]["answer"] == "No."
@@ -558,6 +559,7 @@ articles = st.fixed_dictionaries(
             risk=word(Risk),
             needs_admin=st.booleans(),
             reversible=st.none() | st.booleans(),
+            place=word(Place),
         ),
         "prevention": st.lists(line, max_size=3),
         "impact": st.lists(line, max_size=3),

@@ -35,7 +35,7 @@ def texts(value, key=""):
     """Every text of a record that a reader sees, without what is made for machines."""
     unseen = {"id", "key", "slug", "url", "anchor", "language", "sections", "targets", "side", "data"}
     unseen |= {"level", "risk", "confidence", "page_title", "body_headings", "html", "body_html"}
-    unseen |= {"neighbours", "code"}
+    unseen |= {"neighbours", "code", "place", "ordered_by"}
     if key in unseen:
         return
     if isinstance(value, dict):

@@ -8,7 +8,7 @@ import pytest
 APP = Path(__file__).parent.parent / "articles"
 
 ROOMS = {
-    0: ["text", "contacts", "pictures"],
+    0: ["text", "contacts", "pictures", "outcomes"],
     1: ["markdown", "privacy"],
     2: ["models"],
     3: ["snapshot", "shelves", "incidents"],

@@ -26,6 +26,8 @@ OUTLETS = {
     "article-detail": [f"/articles/{SLUG}/", f"/articles/{SLUG}/?version=1", f"/de/articles/{SLUG}/"],
     "article-md": [f"/articles/{SLUG}.md", f"/de/articles/{SLUG}.md"],
     "article-json": [f"/articles/{SLUG}.json"],
+    "article-outcome": [f"/articles/{SLUG}/outcome/"],
+    "article-feedback": [f"/articles/{SLUG}/feedback/"],
     "compare": [f"/compare/neighbour/{SLUG}/", f"/compare/{SLUG}/{SLUG}/"],
     "codes": ["/codes/", "/codes/?side=unknown"],
     "faqs": ["/faqs/"],
@@ -73,6 +75,7 @@ GONE = dict.fromkeys(
 )
 # These never speak of an article; the list of products says only how many there are.
 SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
+SILENT |= {"article-outcome", "article-feedback"}
 SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:nowhere"}
 ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
 

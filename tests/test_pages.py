@@ -1,5 +1,6 @@
 """Pages for readers: what they show, what they cost, and what they never do."""
 
+import gzip
 import re
 from datetime import date
 from itertools import pairwise
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.management import call_command
 from django.urls import reverse
 
 from articles import editing, sitemaps
@@ -143,7 +145,7 @@ def test_reported_article_says_so(client, make_live):
 
 def test_article_of_a_title_alone_has_no_empty_parts(client, make_live):
     page = page_of(client, make_live(title="Nothing but a title", area=None).get_absolute_url())
-    main = page[page.index("<main") : page.index("</main>")]
+    main = page[page.index("<main") : page.index('<section class="helped"')]
     assert "Nothing but a title" in main
     for absent in ("<h2", "<section", "<details", "contents", "answer"):
         assert absent not in main
@@ -152,6 +154,20 @@ def test_article_of_a_title_alone_has_no_empty_parts(client, make_live):
 def test_article_costs_three_queries(client, whole, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         page_of(client, "/articles/ledger-error-102/")
+
+
+def test_time_to_read_is_told(client, whole, make_live):
+    assert "1 min to read" in page_of(client, "/articles/ledger-error-102/")
+    make_live(slug="long", body="word " * 1400)
+    assert "7 min to read" in page_of(client, "/articles/long/")
+
+
+def test_longest_article_of_ours_is_sent_in_14_kilobytes(client, db, settings):
+    """With its neighbours, which are on the page too."""
+    files = [ROOT / "fixtures" / "quickbooks" / f"{name}.md" for name in ("101", "102", "103", "105", "108")]
+    call_command("import_articles", *map(str, files), publish=True, verbosity=0)
+    page = client.get("/articles/quickbooks-online-error-102/").content
+    assert len(gzip.compress(page, 6)) <= 14 * 1024
 
 
 def test_pages_are_sent_without_the_indentation_of_their_templates(client, whole):

@@ -64,7 +64,8 @@ class SolutionInline(Rows):
     model, form = Solution, forms.SolutionForm
     fields = [
         ("title", "position"),
-        ("level", "minutes", "risk", "needs_admin", "reversible", "is_first"),
+        ("level", "minutes", "risk", "needs_admin", "reversible"),
+        ("place", "is_first"),
         "body",
         "key",
     ]

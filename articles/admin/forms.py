@@ -146,7 +146,7 @@ class SolutionForm(RowForm):
 
     class Meta:
         model = Solution
-        fields = ["key", "position", "title", "level", "minutes", "risk", "needs_admin", "reversible", "body"]
+        fields = ["position", *snapshot.SOLUTION_KEYS]
         widgets = {"body": MarkdownWidget, "key": forms.HiddenInput}
         help_texts = {"body": gettext_lazy("Steps are one numbered list: 1. … 2. …")}
 

@@ -22,6 +22,7 @@ ATTRIBUTES = {
     "risk": "none",
     "needs_admin": False,
     "reversible": None,
+    "place": "free",
 }
 
 HEADING = re.compile(r"(#{1,3})(?=[ \t]|\Z)|(#{2,3})(?!#)")

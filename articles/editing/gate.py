@@ -26,6 +26,7 @@ from articles.snapshot import Data
 
 from .outcome import Conflict, Held, Refused, taken_names_refused
 from .pictures import undescribed_pictures
+from .said import summary
 
 Editor = User | None
 Pieces = tuple[dict[str, Any], list[str]]
@@ -67,6 +68,8 @@ def show(
         publication = Publication.objects.filter(article=article).first() or Publication(article=article)
         _move_address(publication, article, data)
         _fill(publication, article, revision, data, html)
+        # A solution whose text changed starts over; a new article has been asked about by nobody.
+        publication.outcomes = summary(article.pk, data) if publication.pk else {}
         publication.live, publication.published_at, publication.withdrawn_at = True, now, None
         publication.save()
         _write_codes(publication, data)
@@ -220,6 +223,6 @@ def _empty(publication: Publication) -> None:
     publication.revision = None
     publication.title = publication.summary = publication.typical_duration = ""
     publication.sort_key = ""
-    publication.codes, publication.html = [], {}
+    publication.codes, publication.html, publication.outcomes = [], {}, {}
     publication.code_rows.all().delete()
     publication.links.all().delete()

@@ -5,6 +5,7 @@ from .autosave import Autosave
 from .comparison import Comparison, ComparisonRow
 from .diagnosis import Cause, ErrorCode, ErrorMessage, Symptom
 from .faq import Faq
+from .feedback import Feedback
 from .finding import (
     CodeReport,
     CodeReportDay,
@@ -17,11 +18,12 @@ from .finding import (
 )
 from .image import Image, stored_picture
 from .incident import IncidentCode, KnownIncident
+from .outcome import Outcome
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
 from .revision import Revision
 from .solution import Solution
 from .taxonomy import Area, Contact, FormerSlug, Product
-from .vocabulary import Confidence, DataState, Level, Risk, Side, Stage
+from .vocabulary import Confidence, DataState, Level, Place, Reason, Result, Risk, Side, Stage
 
 __all__ = [
     "Area",
@@ -38,18 +40,23 @@ __all__ = [
     "ErrorCode",
     "ErrorMessage",
     "Faq",
+    "Feedback",
     "FormerSlug",
     "Image",
     "IncidentCode",
     "KnownIncident",
     "Level",
+    "Outcome",
     "Pin",
+    "Place",
     "Point",
     "Product",
     "Publication",
     "PublicationCode",
     "PublicationLink",
+    "Reason",
     "Related",
+    "Result",
     "Revision",
     "Risk",
     "SearchClick",

@@ -15,7 +15,7 @@ from .taxonomy import Area, Product
 from .vocabulary import Confidence, Side
 
 # What a list shows of an article; its snapshot and HTML stay in the database.
-HEAVY = ("html",)
+HEAVY = ("html", "outcomes")
 
 
 class PublicationQuerySet(models.QuerySet):
@@ -74,6 +74,9 @@ class Publication(models.Model):
     sort_key = models.CharField(max_length=160, blank=True)
     html = models.JSONField(default=dict)
     render_version = models.PositiveSmallIntegerField(default=0)
+    # What readers say of the solutions: see outcomes.summary. Folded in, so that a page asks no more for it.
+    outcomes = models.JSONField(default=dict)
+    outcomes_at = models.DateTimeField(null=True)
 
     first_published_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(_("published"))

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article, Part
-from .vocabulary import Level, Risk
+from .vocabulary import Level, Place, Risk
 
 
 class Solution(Part):
@@ -17,6 +17,13 @@ class Solution(Part):
     risk = models.CharField(_("risk"), max_length=10, choices=Risk.choices, default=Risk.NONE)
     needs_admin = models.BooleanField(_("needs administrator rights"), default=False)
     reversible = models.BooleanField(_("can be undone"), null=True, blank=True)
+    place = models.CharField(
+        _("place"),
+        max_length=12,
+        choices=Place.choices,
+        default=Place.FREE,
+        help_text=_("The order is yours until readers show that another one helps more."),
+    )
 
     class Meta(Part.Meta):
         verbose_name = _("solution")

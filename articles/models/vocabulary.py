@@ -26,6 +26,32 @@ class Risk(models.TextChoices):
     DATA_LOSS = "data-loss", _("Can lose data")
 
 
+class Place(models.TextChoices):
+    """Whether what readers say may move a solution."""
+
+    FREE = "free", pgettext_lazy("place of a solution", "Free: what helps more readers may pass it")
+    PINNED = "pinned", pgettext_lazy("place of a solution", "Pinned: stays where it is")
+    PREREQUISITE = "prerequisite", pgettext_lazy("place of a solution", "Needed before the one below it")
+
+
+class Result(models.TextChoices):
+    """What became of a solution that a reader tried."""
+
+    FIXED = "fixed", _("This fixed it")
+    NOT = "not", _("Did not help")
+    COULD_NOT = "could-not", _("Could not try")
+
+
+class Reason(models.TextChoices):
+    """Why a page did not help."""
+
+    OTHER_ERROR = "other-error", _("It is about another error")
+    NO_HELP = "no-help", _("The steps did not help")
+    UNCLEAR = "unclear", _("I did not understand it")
+    LOOKS_DIFFERENT = "looks-different", _("My screen looks different")
+    MISSING = "missing", _("Something is missing")
+
+
 class DataState(models.TextChoices):
     SAFE = "safe", _("Safe")
     AT_RISK = "at-risk", _("At risk")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from articles import formats, record
-from articles.models import Publication
+from articles.models import Publication, Reason
 
 from .page import page
 
@@ -18,7 +18,9 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return absent(request, slug)
     made = record.load(publication)
     others = [(formats.absolute(address), kind) for address, kind in formats.alternates(made)]
-    answer = render(request, "articles/detail.html", {"record": made, "alternates": others})
+    answer = render(
+        request, "articles/detail.html", {"record": made, "alternates": others, "reasons": Reason.choices}
+    )
     answer["Link"] = ", ".join(f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in others)
     return answer
 

@@ -1,0 +1,180 @@
+"""What readers say of solutions and pages: kept without names, added up, and forgotten bit by bit."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from articles import incidents, outcomes, snapshot
+from articles.models import Feedback, KnownIncident, Outcome, Publication, Result, SiteState
+
+# Days until the marks of readers and networks are blanked.
+KEEP_MARKS = 3
+# At most so many groups of old rows are added up at one time; more wait for the next.
+AT_ONCE = 50
+
+
+class Marks(NamedTuple):
+    """What tells readers apart for a day; `crowd` is one of outcomes.CROWDS for good."""
+
+    reader: str
+    network: str
+    crowd: int
+
+
+def count_outcome(publication: Publication, key: str, result: str, marks: Marks) -> bool:
+    """Keep what a reader says of a solution, in place of what they said of it before on this day.
+
+    What is said during an incident is kept apart: then nothing helps, and no solution is to blame.
+    False if the live article has no such solution. Raises DatabaseError where nothing can be written.
+    """
+    solution = next((one for one in _data(publication)["solutions"] if one["key"] == key), None)
+    if solution is None or publication.revision is None:
+        return False
+    now = timezone.localtime()
+    with transaction.atomic():
+        Outcome.objects.update_or_create(
+            article_id=publication.article_id,
+            key=key,
+            reader=marks.reader,
+            defaults={
+                "digest": outcomes.digest(solution),
+                "revision": publication.revision.number,
+                "result": result,
+                "day": now.date(),
+                "hour": now.hour,
+                "network": marks.network,
+                "crowd": marks.crowd,
+                "during_incident": bool(incidents.of(publication)),
+            },
+        )
+        _refresh_in_time(publication)
+    return True
+
+
+def keep_feedback(
+    publication: Publication, helpful: bool, reasons: list[str], text: str, marks: Marks
+) -> None:
+    """Keep whether a page helped, in place of what this reader said before on this day.
+
+    `text` has been checked for contacts. Raises DatabaseError where nothing can be written.
+    """
+    if publication.revision is None:
+        return
+    with transaction.atomic():
+        Feedback.objects.update_or_create(
+            article_id=publication.article_id,
+            reader=marks.reader,
+            defaults={
+                "revision": publication.revision.number,
+                "helpful": helpful,
+                "reasons": [] if helpful else reasons,
+                "text": "" if helpful else text[: Feedback.TEXT_LIMIT],
+                "day": timezone.localdate(),
+            },
+        )
+        forget_marks(timezone.localdate())
+
+
+def summary(article_id: int, data: snapshot.Data) -> dict[str, Any]:
+    """What readers say of these texts of an article's solutions. One query."""
+    texts = {one["key"]: outcomes.digest(one) for one in data["solutions"]}
+    today = timezone.localdate()
+    rows = Outcome.objects.filter(
+        article=article_id, key__in=texts, during_incident=False, result__in=[Result.FIXED, Result.NOT]
+    )
+    said = [_said(row, today) for row in rows if row.digest == texts[row.key]]
+    return outcomes.summary(data["solutions"], data["first"], said, settings.OUTCOME_HALF_LIFE)
+
+
+def _said(row: Outcome, today: date) -> outcomes.Said:
+    return outcomes.Said(
+        row.key, row.result == Result.FIXED, (today - row.day).days, row.crowd, row.network, row.weight
+    )
+
+
+def _data(publication: Publication) -> snapshot.Data:
+    if publication.revision is None:
+        raise ValueError("a withdrawn publication has no solutions")
+    return snapshot.upgrade(publication.revision.data, publication.revision.schema)
+
+
+def _refresh_in_time(publication: Publication) -> None:
+    """Add up anew, unless somebody did so a moment ago. What is added to waits for the next word."""
+    now = timezone.now()
+    due = Q(outcomes_at=None) | Q(outcomes_at__lte=now - timedelta(seconds=settings.OUTCOME_REFRESH_SECONDS))
+    ours = Publication.objects.live().filter(due, pk=publication.pk, revision=publication.revision_id)
+    if not ours.update(outcomes_at=now):
+        return
+    forget_marks(timezone.localdate())
+    _set_aside(publication)
+    made = summary(publication.article_id, _data(publication))
+    shown = Publication.objects.filter(pk=publication.pk).exclude(outcomes=made)
+    if shown.update(outcomes=made):
+        # The page says something else now: who follows the site's sequence has to hear of it.
+        Publication.objects.filter(pk=publication.pk).update(seq=SiteState.take_seq())
+
+
+def _set_aside(publication: Publication) -> None:
+    """Set apart what was said before somebody told us of the incident that was already going on."""
+    since = timezone.now() - timedelta(days=KEEP_MARKS)
+    rows = Outcome.objects.filter(article=publication.article_id, during_incident=False).exclude(reader="")
+    for incident in KnownIncident.objects.touching(publication).filter(ends_at__gte=since):
+        begins, ends = (timezone.localtime(at) for at in (incident.begins_at, incident.ends_at))
+        days = rows.filter(day__gte=begins.date(), day__lte=ends.date())
+        hours = ((pk, _hour(day, hour)) for pk, day, hour in days.values_list("pk", "day", "hour"))
+        inside = [pk for pk, hour in hours if begins - timedelta(hours=1) < hour < ends]
+        Outcome.objects.filter(pk__in=inside).update(during_incident=True)
+
+
+def _hour(day: date, hour: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def forget_marks(today: date) -> None:
+    """Blank the marks of days gone by; what they bounded is bounded now, and the rows become sums."""
+    last = today - timedelta(days=KEEP_MARKS)
+    old = Outcome.objects.filter(day__lt=last).exclude(reader="")
+    for article, day in old.order_by("day").values_list("article", "day").distinct()[:AT_ONCE]:
+        _add_up(list(old.filter(article=article, day=day)), today)
+    said = Feedback.objects.filter(day__lt=last).exclude(reader="")
+    said.exclude(reasons=[], text="").update(reader="")
+    for row in said.filter(reasons=[], text="")[:AT_ONCE]:
+        _add_feedback(row)
+
+
+def _add_up(rows: list[Outcome], today: date) -> None:
+    """Turn the marked rows of one article and day into sums, each of which fades as its parts would."""
+    weights = outcomes.on_a_day([_said(row, today) for row in rows])
+    half_life = settings.OUTCOME_HALF_LIFE
+    for row, weight in zip(rows, weights, strict=True):
+        same = {name: getattr(row, name) for name in ("article_id", "key", "digest", "revision", "result")}
+        same |= {"crowd": row.crowd, "during_incident": row.during_incident, "reader": ""}
+        total = Outcome.objects.filter(**same).first()
+        if total is None:
+            Outcome.objects.create(**same, day=row.day, weight=weight)
+            continue
+        later = max(total.day, row.day)
+        total.weight = outcomes.faded(total.weight, (later - total.day).days, half_life)
+        total.weight += outcomes.faded(weight, (later - row.day).days, half_life)
+        total.day, total.count = later, total.count + row.count
+        total.save(update_fields=["day", "weight", "count"])
+    _delete(rows)
+
+
+def _add_feedback(row: Feedback) -> None:
+    same = {"article": row.article_id, "revision": row.revision, "helpful": row.helpful}
+    total = Feedback.objects.filter(**same, reader="", reasons=[], text="").first()
+    if total is None:
+        Feedback.objects.filter(pk=row.pk).update(reader="")
+        return
+    Feedback.objects.filter(pk=total.pk).update(count=F("count") + row.count, day=max(total.day, row.day))
+    row.delete()
+
+
+def _delete(rows: Iterable[Outcome]) -> None:
+    Outcome.objects.filter(pk__in=[row.pk for row in rows]).delete()

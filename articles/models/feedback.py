@@ -1,0 +1,47 @@
+"""Feedback: whether a page helped, and if not, why. For editors alone; nothing of it is ever public."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article
+from .vocabulary import Reason
+
+
+class Feedback(models.Model):
+    """One reader's word on a day, or the sum of older ones that said no more than yes or no.
+
+    The marks are as in Outcome. The text is plain, holds no contact, and is shown to editors as text.
+    """
+
+    TEXT_LIMIT = 2000
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="feedback", verbose_name=_("article")
+    )
+    revision = models.PositiveIntegerField(_("revision"))
+    helpful = models.BooleanField(_("helpful"))
+    reasons = models.JSONField(_("reasons"), default=list)
+    text = models.CharField(_("text"), max_length=TEXT_LIMIT, blank=True)
+    day = models.DateField(_("day"))
+    reader = models.CharField(max_length=32, blank=True)
+    count = models.PositiveIntegerField(_("readers"), default=1)
+
+    class Meta:
+        ordering = ["-day", "-pk"]
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "reader"], condition=~Q(reader=""), name="feedback_once_a_day"
+            )
+        ]
+        indexes = [models.Index(fields=["day"], condition=~Q(reader=""), name="feedback_marked")]
+
+    def __str__(self):
+        return str(_("helpful") if self.helpful else _("not helpful"))
+
+    @property
+    def reason_labels(self):
+        """The reasons in words; one that no version knows any more as it is."""
+        return [str(Reason(one).label) if one in Reason.values else one for one in self.reasons]

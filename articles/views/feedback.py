@@ -1,0 +1,159 @@
+"""What readers send from an article: what became of a solution, and whether the page helped.
+
+The pages carry no token and nobody has a cookie: the browser says where the form comes from, a mark of the
+day tells one reader from another, and each network may send so much. A script is answered in JSON, a plain
+form with the way back to the article.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from articles import editing, outcomes, record
+from articles.forms import Answer, FeedbackForm, OutcomeForm, body_size
+from articles.models import Feedback, Publication, Reason, Result
+
+from . import readers
+from .articles import absent
+from .origin import is_own
+from .page import uncached
+
+MOST_BYTES = 30_000  # a sign of a text may take nine bytes in a form
+AN_HOUR = 3600
+# From one network: for all articles together, and for one of them.
+MOST_OF_ALL, MOST_OF_ONE = 120, 40
+
+Keep = Callable[[Publication, Any], str]
+
+
+@csrf_exempt  # _received looks where the form comes from
+@require_POST
+def outcome(request: HttpRequest, slug: str) -> HttpResponse:
+    def keep(publication: Publication, asked: dict[str, Any]) -> str:
+        key, result = asked["solution"], asked["result"]
+        if not editing.count_outcome(publication, key, result, _marks(request, f"outcome:{publication.pk}")):
+            return ""
+        return _after(publication, key, result)
+
+    return _received(request, slug, "outcome", OutcomeForm, keep)
+
+
+@csrf_exempt  # as above
+@sensitive_post_parameters("text")
+@require_POST
+def feedback(request: HttpRequest, slug: str) -> HttpResponse:
+    def keep(publication: Publication, asked: dict[str, Any]) -> str:
+        marks = _marks(request, f"feedback:{publication.pk}")
+        helpful = asked["helpful"] == "yes"
+        editing.keep_feedback(publication, helpful, asked["reasons"], asked["text"], marks)
+        return "thanks"
+
+    def form(sent: QueryDict) -> FeedbackForm:
+        return FeedbackForm(sent, allowed=editing.verified_numbers())
+
+    return _received(request, slug, "feedback", form, keep)
+
+
+def _received(
+    request: HttpRequest, slug: str, kind: str, form_of: Callable[[QueryDict], Answer], keep: Keep
+) -> HttpResponse:
+    """Check who sends what, keep it, and lead on to the anchor that `keep` names ("" if it fits nothing)."""
+    if not is_own(request):
+        raise PermissionDenied("a form of another site")
+    if body_size(request) > MOST_BYTES:
+        return _told(request, None, _("That is too much to send in one go."), 413)
+    publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
+    if not publication:
+        return uncached(absent(request, slug))
+    bounds = {kind: MOST_OF_ALL, f"{kind}:{publication.pk}": MOST_OF_ONE}
+    wait = max(readers.seconds_to_wait(request, purpose, most, AN_HOUR) for purpose, most in bounds.items())
+    if wait:
+        return readers.told_to_wait(_told(request, publication, _patience(wait), 429), wait)
+    form = form_of(request.POST)
+    if form.is_of_a_program:
+        return _kept(request, publication, "thanks")
+    if not form.is_valid():
+        error = form.errors.get("text") or [
+            _("This answer does not fit the page any more. Please load it again.")
+        ]
+        return _told(request, publication, str(error[0]), 422 if "text" in form.errors else 400, form)
+    try:
+        anchor = keep(publication, form.cleaned_data)
+    except DatabaseError:
+        sentence = _("Your answer could not be kept just now. The page itself works; please try again later.")
+        answer = _told(request, publication, sentence, 503, form)
+        answer["Retry-After"] = "60"
+        return answer
+    if not anchor:
+        return _told(
+            request, publication, _("The page has changed, and this solution is no longer on it."), 409
+        )
+    return _kept(request, publication, anchor)
+
+
+def _marks(request: HttpRequest, purpose: str) -> editing.Marks:
+    return editing.Marks(
+        reader=readers.reader_mark(request, purpose),
+        network=readers.network_mark(request, purpose),
+        crowd=readers.crowd(request, purpose, outcomes.CROWDS),
+    )
+
+
+def _after(publication: Publication, key: str, result: str) -> str:
+    """Where the page goes on: at its calm end, at the next solution, or where none is left."""
+    if result == Result.FIXED:
+        return "fixed"
+    shown = record.solution_keys(publication)
+    following = shown[shown.index(key) + 1 :]
+    return f"then-{following[0]}" if following else "all-tried"
+
+
+def _patience(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return ngettext(
+        "There were many answers from your network. Please try again in a minute.",
+        "There were many answers from your network. Please try again in %(n)d minutes.",
+        minutes,
+    ) % {"n": minutes}
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _kept(request: HttpRequest, publication: Publication, anchor: str) -> HttpResponse:
+    if _wants_json(request):
+        return uncached(JsonResponse({"kept": True, "anchor": anchor}))
+    answer = HttpResponseRedirect(f"{publication.get_absolute_url()}#{anchor}")
+    answer.status_code = 303
+    return uncached(answer)
+
+
+def _told(
+    request: HttpRequest,
+    publication: Publication | None,
+    sentence: str,
+    status: int,
+    form: Answer | None = None,
+) -> HttpResponse:
+    """What stands in the way, in a sentence; a text comes back with it, so that nothing typed is lost."""
+    if _wants_json(request):
+        return uncached(JsonResponse({"kept": False, "message": sentence}, status=status))
+    asked_why = isinstance(form, FeedbackForm)
+    context = {
+        "publication": publication,
+        "sentence": sentence,
+        "text": request.POST.get("text", "")[: 2 * Feedback.TEXT_LIMIT] if asked_why else "",
+        "reasons": request.POST.getlist("reasons") if asked_why else [],
+        "choices": Reason.choices,
+    }
+    return uncached(render(request, "articles/not_kept.html", context, status=status))
