@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import segno
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.management import call_command
 from django.urls import reverse
@@ -154,6 +155,26 @@ def test_article_of_a_title_alone_has_no_empty_parts(client, make_live):
 def test_article_costs_three_queries(client, whole, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         page_of(client, "/articles/ledger-error-102/")
+
+
+def modules_of(path):
+    """The dark modules that a path of strokes covers."""
+    x = y = 0
+    for dx, dy, width in re.findall(r"m(-?\d+) (-?\d+)h(\d+)", path):
+        x, y = x + int(dx), y + int(dy)
+        yield from ((x + n, y) for n in range(int(width)))
+        x += int(width)
+
+
+def test_paper_carries_a_qr_code_of_the_address(client, whole, settings):
+    page = page_of(client, "/articles/ledger-error-102/")
+    address = f"{settings.SITE_URL}/articles/ledger-error-102/"
+    matrix = segno.make(address, error="m", micro=False).matrix
+    dark = [(x, y) for y, row in enumerate(matrix) for x, module in enumerate(row) if module]
+    qr = re.search(r'<svg class="qr" viewBox="-4 -4.5 (\d+) \1".*?d="([^"]+)"', page)
+    assert int(qr[1]) == len(matrix) + 8
+    assert sorted(modules_of(qr[2])) == sorted(dark)
+    assert f"The page as it is today: {address}" in page
 
 
 def test_time_to_read_is_told(client, whole, make_live):

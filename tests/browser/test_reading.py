@@ -203,7 +203,7 @@ def test_message_is_copied_and_said_to_be(site, new_page):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto("/articles/ledger-error-102/")
     page.get_by_role("button", name="Copy message 1").click()
-    expect(page.locator("main [role=status]")).to_have_text("Copied")
+    expect(page.locator(".msgs + [role=status]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "We cannot reach name."
 
 
