@@ -491,7 +491,7 @@ def fixed_runs(s: str) -> list[list[str]]:
 
     Paths, names in quotes, placeholders, numbers, addresses, identifiers and SQL are what varies.
     """
-    plain = _SPANNING.sub(_BREAK, _QUOTED.sub(_unquoted, _typed_form(s)))
+    plain = "\n".join([_masked(line) for line in _typed_form(s).split("\n")])
     runs: list[list[str]] = [[]]
     for token in plain.split():
         fixed = _fixed_words(token)
@@ -500,6 +500,17 @@ def fixed_runs(s: str) -> list[list[str]]:
         elif runs[-1]:
             runs.append([])
     return [run for run in runs if run]
+
+
+_QUOTES_IN = re.compile("['\"`\u300c\u300e\u300a\u3010]")
+_SPANS_IN = re.compile("[{<]|FROM|INTO|UPDATE")
+
+
+def _masked(line: str) -> str:
+    """A line without what is quoted and what spans several words. Few lines of a log have either."""
+    if _QUOTES_IN.search(line):
+        line = _QUOTED.sub(_unquoted, line)
+    return _SPANNING.sub(_BREAK, line) if _SPANS_IN.search(line) else line
 
 
 @lru_cache(maxsize=20_000)

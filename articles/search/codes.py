@@ -177,12 +177,19 @@ def _named(query: Query, index: Index) -> Iterator[text.Code]:
     if len(words) <= NAMED_WITHIN:
         yield from _windows(plain, words, index)
     whole = plain.strip(_QUOTES)
-    for word in _CAPITALS.finditer(plain) if len(words) > 1 else words:
-        if len(words) == 1 and (word[0] != whole or word[0].isdigit()):
+    for word, at in _with_capitals(plain) if len(words) > 1 else [(one[0], one.start()) for one in words]:
+        if len(words) == 1 and (word != whole or word[0].isdigit()):
             continue
         sure = text.ALONE if len(words) == 1 else text.SHAPED
-        if index.frequency("code", word[0].upper()):
-            yield text.Code(word[0], text.canonical_code(word[0]), sure, word.start(), word.end())
+        if index.frequency("code", word.upper()):
+            yield text.Code(word, text.canonical_code(word), sure, at, at + len(word))
+
+
+def _with_capitals(plain: str) -> list[tuple[str, int]]:
+    """The words that look like names, each once, and where they stand. Nearly all of a log are small."""
+    tokens = [token for token in dict.fromkeys(plain.split()) if not (token.isalpha() and token.islower())]
+    found = dict.fromkeys(word for token in tokens for word in _CAPITALS.findall(token))
+    return [(word, plain.find(word)) for word in found]
 
 
 def _windows(plain: str, words: list[re.Match[str]], index: Index) -> Iterator[text.Code]:

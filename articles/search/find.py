@@ -89,7 +89,7 @@ def find(
     """
     query = parse(q)
     results = Results(query=query.text, safety=query.safety)
-    if not query.all_words:
+    if query.is_empty:
         return results
     answer = ask(lambda index: _ranked(query, index, product, area, language))
     if answer is None:
@@ -227,7 +227,7 @@ def _put_pins(
     ranking: Ranking, shelves: dict[int, str], query: Query, product: str, area: str, language: str | None
 ) -> None:
     """What editors have pinned to this query stands first; only the code that was asked for precedes it."""
-    articles = rules.load().pinned(query.all_words, language or "", product)
+    articles = [] if query.is_paste else rules.load().pinned(query.all_words, language or "", product)
     if not articles:
         return
     live = Publication.objects.live().filter(article__in=articles)
@@ -296,5 +296,9 @@ def _matched_line(query: Query, found: Found, place: str) -> str:
     if found.why != MESSAGE:
         return ""
     wanted = set(text.words(place))
-    best = max(query.lines, key=lambda line: len(wanted.intersection(line.lower().split())), default="")
-    return best.strip()[:LONGEST_LINE]
+    lowered = query.lowered_lines
+    for word in sorted(wanted, key=len, reverse=True):
+        if near := [n for n, line in enumerate(lowered) if word in line]:
+            best = max(near, key=lambda n: len(wanted.intersection(lowered[n].split())))
+            return query.lines[best].strip()[:LONGEST_LINE]
+    return ""

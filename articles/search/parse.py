@@ -11,12 +11,16 @@ LONGEST = 65_536
 LONGEST_WORD = 60  # as in the index
 # More lines or words than this is a paste: words then count only where they stand side by side.
 PASTE_WORDS = 80
+PASTE_LENGTH = 4000
 SHORT_WORDS = 16
 MOST_WHOLES = 20
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_SPACES = re.compile(r"[^\S\n]+")
+# A single space is left as it is: a log has thousands.
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+_WORD = re.compile(r"[^\W_]")
 _AROUND = "'\"`()[]{}<>,;:.!?*"
+_ASCII_CONTROLS = str.maketrans(dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), " "))
 _MARKS = re.compile("[\u0300-\u036f]{4,}")
 # Questions for a telephone number, and for what a caller wanted: the business of fake support.
 _ASKS_TO_CALL = re.compile(
@@ -67,7 +71,7 @@ class Query:
 
     @cached_property
     def all_words(self) -> list[str]:
-        return [word[:LONGEST_WORD] for word in text.words(self.text)]
+        return _cut(text.words(self.text))
 
     @cached_property
     def wholes(self) -> list[str]:
@@ -83,7 +87,12 @@ class Query:
 
     @cached_property
     def is_paste(self) -> bool:
-        return len(self.all_words) > PASTE_WORDS
+        return len(self.text) > PASTE_LENGTH or len(self.all_words) > PASTE_WORDS
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no letter and no digit in it."""
+        return not _WORD.search(self.text)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -91,9 +100,14 @@ class Query:
         return list(dict.fromkeys(self.text.split("\n")))
 
     @cached_property
+    def lowered_lines(self) -> list[str]:
+        return [line.lower() for line in self.lines]
+
+    @cached_property
     def runs(self) -> list[list[str]]:
         """The fixed words of a message, cut where something varies."""
-        return [[word[:LONGEST_WORD] for word in run] for run in text.fixed_runs(self.text)]
+        runs = text.fixed_runs(self.text)
+        return [run if len(max(run, key=len)) <= LONGEST_WORD else _cut(run) for run in runs]
 
     @cached_property
     def loose(self) -> set[str]:
@@ -117,13 +131,18 @@ class Query:
     @cached_property
     def safety(self) -> bool:
         """Whether this asks for a number to call, or tells of somebody who called."""
-        if len(self.all_words) > SHORT_WORDS:
+        if self.is_paste or len(self.all_words) > SHORT_WORDS:
             return False
         asked = " ".join(self.all_words)
         return bool(_ASKS_TO_CALL.search(asked) or _WAS_CALLED.search(asked))
 
 
+def _cut(words: list[str]) -> list[str]:
+    return [word[:LONGEST_WORD] for word in words]
+
+
 def parse(typed: str) -> Query:
     """Return the query in what was typed. Text beyond the bound is left out; control signs are spaces."""
-    kept = _CONTROLS.sub(" ", typed[:LONGEST].replace("\r\n", "\n").replace("\r", "\n"))
-    return Query(_SPACES.sub(" ", _MARKS.sub("", kept)).strip())
+    kept = typed[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
+    kept = kept.translate(_ASCII_CONTROLS) if kept.isascii() else _MARKS.sub("", _CONTROLS.sub(" ", kept))
+    return Query(_SPACES.sub(" ", kept).strip())

@@ -44,7 +44,7 @@ CANDIDATES = 32
 FOUND = 200
 MESSAGE_CANDIDATES = 16
 PASTE_CANDIDATES = 50
-PASTE_PAIRS = 1000
+PASTE_PAIRS = 500
 MENTIONS = 20
 MOST_MARKED = 40
 # A message is recognised by this share of its fixed words, if they are rare enough together to be one.
@@ -279,18 +279,14 @@ def _between_words(words: Sequence[str], rarity: "_Rarity", language: str) -> se
 
 def _paste_words(query: Query, rarity: "_Rarity", language: str) -> _Words:
     """Of a paste only neighbours count, and only the rarer ones are sought: logs talk a lot."""
-    words = dict.fromkeys(word for run in query.runs for word in run)
+    words = set().union(*query.runs)
     stem_of = dict(zip(words, stems(list(words), language), strict=True))
-    together = {pair for run in query.runs for pair in pairwise(run)}
-    if len(together) > PASTE_PAIRS:
-        worth = {word: rarity.in_messages(stem) for word, stem in stem_of.items()}
-        usable = [pair for pair in together if worth[pair[0]] and worth[pair[1]]]
-        usable.sort(key=lambda pair: worth[pair[0]] + worth[pair[1]], reverse=True)
-        sought = usable[:PASTE_PAIRS]
-    else:
-        sought = list(together)
+    worth = {word: rarity.in_messages(stem) for word, stem in stem_of.items()}
+    together = {pair for run in query.runs for pair in pairwise(run) if worth[pair[0]] and worth[pair[1]]}
+    weighed = sorted([(worth[one] + worth[two], one, two) for one, two in together], reverse=True)
+    sought = {f"{one}_{two}" for _worth, one, two in weighed[:PASTE_PAIRS]}
     neighbours = {(stem_of[one], stem_of[two]) for one, two in together}
-    return _Words([], rarity, set(), {f"{one}_{two}" for one, two in sought}, set(), [], set(), neighbours)
+    return _Words([], rarity, set(), sought, set(), [], set(), neighbours)
 
 
 class _Rarity(dict[str, float]):
