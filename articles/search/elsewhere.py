@@ -33,7 +33,7 @@ def _promising(query: Query, index: Index, rest: Sequence[str], language: str) -
     codes = {one.canonical for one in query.codes if one.sure >= text.SHAPED}
     together = dict.fromkeys(pair for run in query.runs for pair in pairs(run))
     terms = [("code", code, 9.0) for code in codes if index.frequency("code", code)]
-    terms += [("pair", pair, 1.0) for pair in islice(together, MOST_PAIRS)]
+    terms += [("pair", pair, 1.0) for pair in islice(index.in_messages(together), MOST_PAIRS)]
     hits = index.search(terms, LOOKED_AT, rest, without=f"l:{language}")
     met = Counter(kept.facts["language"] for kept in index.kept([hit[2] for hit in hits]))
     return [one for one, _count in met.most_common(MOST_LANGUAGES)]

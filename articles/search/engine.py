@@ -7,7 +7,9 @@ each by the language of its article.
 
 import hashlib
 import json
+import mmap
 import os
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from .document import Document
 from .stems import spoken, stems
 
 # Raise it when fields or what is written into them change: indexes of other versions are built anew.
-VERSION = 3
+VERSION = 4
 WRITER_BYTES = 40_000_000
 PREFIX = 14
 MOST_SPREADS = 50_000
@@ -173,6 +175,39 @@ class _KeptFile:
         return raw
 
 
+class _PairSieve:
+    """Which pairs of words stand side by side in any message: a bit for each, by its checksum.
+
+    Most pairs of a log stand in none, and to ask the engine for one takes ten times as long as this. What is
+    not live any more keeps its bit, and another pair may share it: the engine is asked for the rest.
+    """
+
+    NAME, BYTES = "pairs", 1 << 21
+
+    def __init__(self, folder: str, *, writing: bool = False):
+        access = mmap.ACCESS_WRITE if writing else mmap.ACCESS_READ
+        with open(os.path.join(folder, self.NAME), "r+b" if writing else "rb") as file:
+            self._bits = mmap.mmap(file.fileno(), self.BYTES, access=access)
+
+    @classmethod
+    def create(cls, folder: str) -> None:
+        with open(os.path.join(folder, cls.NAME), "xb") as file:
+            file.truncate(cls.BYTES)
+
+    def add(self, pair: str) -> None:
+        number = zlib.crc32(pair.encode()) % (self.BYTES * 8)
+        self._bits[number >> 3] |= 1 << (number & 7)
+
+    def holding(self, pairs: Iterable[str]) -> list[str]:
+        """Those of the pairs that may stand in a message."""
+        bits, most, crc = self._bits, self.BYTES * 8, zlib.crc32
+        numbered = [(crc(pair.encode()) % most, pair) for pair in pairs]
+        return [pair for number, pair in numbered if bits[number >> 3] & 1 << (number & 7)]
+
+    def flush(self) -> None:
+        self._bits.flush()
+
+
 @dataclass
 class _Stems:
     """The words of a document as stems."""
@@ -231,7 +266,9 @@ def schema() -> Any:
     return builder.build()
 
 
-def _engine_document(document: Document, words: _Stems, told: "_Told", place: int) -> Any:
+def _engine_document(
+    document: Document, words: _Stems, told: "_Told", place: int, together: Sequence[str]
+) -> Any:
     made = tantivy.Document()
     shelf, language = f"{document.product}/{document.area}", spoken(document.language)
     messages = [word for one in words.quoted for word in one]
@@ -252,7 +289,7 @@ def _engine_document(document: Document, words: _Stems, told: "_Told", place: in
         ),
         "message": messages,
         "near": {*words.title, *symptoms, *messages},
-        "pair": (pair for runs in document.messages for run in runs for pair in pairs(run)),
+        "pair": together,
         "word": (f"{language}/{word}" for word in written),
         "drow": (f"{language}/{word[::-1]}" for word in written),
     }
@@ -293,12 +330,15 @@ class Writer:
         # A process that was killed in a commit leaves files behind, whose names the next commit wants.
         self._writer.garbage_collect_files()
         self._told: dict[str, _Told] = defaultdict(_Told)
-        self._kept = _KeptFile(folder, writing=True)
+        self._kept, self._sieve = _KeptFile(folder, writing=True), _PairSieve(folder, writing=True)
 
     def put(self, document: Document) -> None:
-        words = _Stems.of(document)
+        words, told = _Stems.of(document), self._told[document.language]
         place = self._kept.add(_kept(document, words))
-        self._writer.add_document(_engine_document(document, words, self._told[document.language], place))
+        together = [pair for runs in document.messages for run in runs for pair in pairs(run)]
+        for pair in together:
+            self._sieve.add(pair)
+        self._writer.add_document(_engine_document(document, words, told, place, together))
 
     def remove(self, pks: Iterable[int]) -> None:
         for pk in pks:
@@ -306,6 +346,7 @@ class Writer:
 
     def commit(self, mark: dict[str, Any]) -> None:
         self._kept.flush()
+        self._sieve.flush()
         self._writer.delete_documents_by_term("place", META)
         made = tantivy.Document()
         made.add_text("place", META)
@@ -329,10 +370,10 @@ def _opened(folder: str) -> Any:
 class Index:
     """An index folder as it was when it was opened. Raises what `is_damage` knows if it cannot be read."""
 
-    def __init__(self, engine: Any, folder: str, kept: _KeptFile | None = None):
+    def __init__(self, engine: Any, folder: str, beside: tuple[_KeptFile, _PairSieve] | None = None):
         self._engine = engine
         self._folder = folder
-        self._kept = kept or _KeptFile(folder)
+        self._beside = self._kept, self._sieve = beside or (_KeptFile(folder), _PairSieve(folder))
         self._schema = engine.schema
         self._searcher = engine.searcher()
         hits = self._searcher.search(self._term("place", META), 1, count=False).hits
@@ -353,6 +394,7 @@ class Index:
         if create:
             tantivy.Index(schema(), folder, False)
             _KeptFile(folder, writing=True)
+            _PairSieve.create(folder)
         engine = _opened(folder)
         # Reloading is our business: the engine's own way is a thread that watches the folder.
         engine.config_reader("manual")
@@ -365,7 +407,7 @@ class Index:
         Another object: whoever is searching keeps the addresses of the documents that it has found.
         """
         self._engine.reload()
-        return type(self)(self._engine, self._folder, self._kept)
+        return type(self)(self._engine, self._folder, self._beside)
 
     def writer(self) -> Writer:
         """Opens the folder anew: which files are there is remembered from then, and others write too."""
@@ -420,6 +462,10 @@ class Index:
     def kept(self, addresses: Sequence[Any]) -> list[Kept]:
         places = self._searcher.fast_field_values("kept", list(addresses))
         return [Kept(self._kept.read(place)) for place in places]
+
+    def in_messages(self, pairs: Iterable[str]) -> list[str]:
+        """Those of the pairs that stand side by side in a message, and perhaps a few others."""
+        return self._sieve.holding(pairs)
 
     def shelves(self, addresses: Sequence[Any]) -> list[str]:
         """ "product/area" of each document; nothing follows the stroke if it has no area."""

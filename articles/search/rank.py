@@ -241,7 +241,7 @@ def _stem(word: str, language: str) -> str:
 def _words(query: Query, index: Index, language: str) -> _Words:
     rarity = _Rarity.of(index, language)
     if query.is_paste:
-        return _paste_words(query, rarity, language)
+        return _paste_words(query, rarity, index, language)
     # What signs join is a word of its own if any article has it; else its parts have to do.
     wholes = [stem for stem in stems(query.wholes, language) if rarity.frequency(stem)]
     known = list(dict.fromkeys([*stems(query.words, language), *wholes]))
@@ -259,7 +259,7 @@ def _words(query: Query, index: Index, language: str) -> _Words:
     known = list(dict.fromkeys([*known, *telling]))
     loose = set(stems(sorted(query.loose), language))
     neighbours = {pair for run in runs for pair in pairwise(run)}
-    pair_terms = {pair for run in query.runs for pair in pairs(run)}
+    pair_terms = set(index.in_messages(pair for run in query.runs for pair in pairs(run)))
     return _Words(known, rarity, unknown, pair_terms, fixed, telling, loose, neighbours, also)
 
 
@@ -277,16 +277,16 @@ def _between_words(words: Sequence[str], rarity: "_Rarity", language: str) -> se
     return {word for word, found in signs.items() if found and word not in known and met.issuperset(found)}
 
 
-def _paste_words(query: Query, rarity: "_Rarity", language: str) -> _Words:
+def _paste_words(query: Query, rarity: "_Rarity", index: Index, language: str) -> _Words:
     """Of a paste only neighbours count, and only the rarer ones are sought: logs talk a lot."""
     words = set().union(*query.runs)
     stem_of = dict(zip(words, stems(list(words), language), strict=True))
     worth = {word: rarity.in_messages(stem) for word, stem in stem_of.items()}
     together = {pair for run in query.runs for pair in pairwise(run) if worth[pair[0]] and worth[pair[1]]}
     weighed = sorted([(worth[one] + worth[two], one, two) for one, two in together], reverse=True)
-    sought = {f"{one}_{two}" for _worth, one, two in weighed[:PASTE_PAIRS]}
+    sought = index.in_messages(f"{one}_{two}" for _worth, one, two in weighed)[:PASTE_PAIRS]
     neighbours = {(stem_of[one], stem_of[two]) for one, two in together}
-    return _Words([], rarity, set(), sought, set(), [], set(), neighbours)
+    return _Words([], rarity, set(), set(sought), set(), [], set(), neighbours)
 
 
 class _Rarity(dict[str, float]):
