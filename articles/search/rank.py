@@ -13,7 +13,7 @@ from typing import Any
 
 from articles import text
 
-from . import compounds
+from . import compounds, rules
 from .codes import MENTIONED, Coded, Codes, look_up, within
 from .engine import Index, Kept, pairs
 from .parse import EMPTY, Query
@@ -23,7 +23,8 @@ PINNED, CODE, MESSAGE, TITLE, WORDS = "pinned", "code", "message", "title", "wor
 
 _WRAPPED = re.compile(r"([^\W\d_]{1,30})\n[^\S\n]*([^\W\d_]{1,30})")
 
-BODY_ONLY, ALSO = 0.8, 0.8
+BODY_ONLY, ALSO, ALSO_SOUGHT = 0.8, 0.8, 0.4
+MOST_SYNONYMS = 12
 MOST_TERMS = 14
 COMMON = 0.2
 BROKEN = 3
@@ -255,6 +256,7 @@ def _words(query: Query, index: Index, language: str) -> _Words:
     left = {*told} - empty_words(told, language) - apart - _between_words(told, rarity, language)
     telling = [word for word in told if word in left] if left or wholes else told
     also = {stems([word], language)[0]: compounds.holding(word, language, index) for word in telling}
+    _add_synonyms(also, query, index, language)
     telling = list(dict.fromkeys([*stems(telling, language), *wholes]))
     known = list(dict.fromkeys([*known, *telling]))
     loose = set(stems(sorted(query.loose), language))
@@ -267,6 +269,20 @@ def _apart(word: str, language: str, index: Index, rarity: "_Rarity") -> list[st
     """The word, or those that it is made of if no article has it."""
     known = rarity.frequency(stems([word], language)[0])
     return [word] if known else compounds.parts(word, language, index) or [word]
+
+
+def _add_synonyms(also: dict[str, list[str]], query: Query, index: Index, language: str) -> None:
+    """What editors say the words may as well be; a phrase stands for each of the words it replaces."""
+    words, left = query.all_words, MOST_SYNONYMS
+    for one in rules.load().alternatives(words, language, ""):
+        other = stems(one.words, language)
+        # A phrase of empty words, or with a word that no article has, finds nothing.
+        if left <= 0 or not all(map(index.spread, other)) or not {*other} - EMPTY:
+            continue
+        left -= 1
+        for stem in stems(words[one.start : one.end], language):
+            if stem in also and stem not in other:
+                also[stem].append(" ".join(other))
 
 
 def _between_words(words: Sequence[str], rarity: "_Rarity", language: str) -> set[str]:
@@ -364,7 +380,10 @@ def _terms(asked: _Words) -> list[tuple[str, str, float]]:
     telling = [stem for stem in rare if asked.rarity.frequency(stem) < COMMON * asked.rarity.size] or rare
     weights = {stem: 1.0 if stem in wanted else VARIABLE for stem in telling[:MOST_TERMS]}
     for stem in asked.telling:
-        weights.update(dict.fromkeys(asked.also.get(stem, ()), ALSO))
+        for other in asked.also.get(stem, ()):
+            for word in other.split():
+                if word not in EMPTY:
+                    weights.setdefault(word, ALSO_SOUGHT)
     return [("text", stem, weight) for stem, weight in weights.items()]
 
 
