@@ -340,6 +340,8 @@ def codes(s: str) -> list[Code]:
         before = plain[max(0, match.start() - 40) : match.start()]
         listed = listed and bool(_LIST.fullmatch(plain, end, match.start()))
         cued = bool(_CUE_BEFORE.search(before) or listed or _CUE_AFTER.match(plain, match.end()))
+        # As programs begin a message: "ORA-00942: table or view does not exist".
+        cued = cued or (not before and match.lastgroup == "mixed" and plain.startswith(": ", match.end()))
         readings = list(_readings(match, before, cued)) if match[0].lower() != _NO_NUMBER else []
         if len(s) > _LONG:  # numbers are too many there to mean anything
             readings = [one for one in readings if one.sure > BARE]

@@ -53,9 +53,10 @@ RECOGNISED, MOSTLY, WHOLLY = 0.7, 0.5, 0.95
 LEAST_WEIGHT, LEAST_WHOLE = 9.0, 4.0
 # A message is not looked at closer if less than one in so many of its words is in the query.
 LEAST_COMMON = 3
-# Of what was asked, an answer has to cover this share, or a smaller one by several words; a hit that covers
-# less than the last is noise.
-COVERED, PARTLY, SEVERAL = 0.72, 0.36, 3
+# Of what was asked, an answer has to cover this share, a smaller one by several words, or one between by two
+# that stand where it says what it is about; a hit that covers less than the last is noise.
+COVERED, NEARLY_HALF, PARTLY, SEVERAL = 0.72, 0.45, 0.36, 3
+FITTING = 1.8
 SHOWN, HALF = 0.22, 0.5
 
 
@@ -217,8 +218,10 @@ def _is_confident(ranking: Ranking, asked: _Words) -> bool:
         return False
     if best.recognised:
         return True
-    if best.covered >= SEVERAL:
-        return best.cover >= PARTLY
+    if best.covered >= SEVERAL and best.cover >= PARTLY:
+        return True
+    if best.covered == SEVERAL - 1 and best.cover >= NEARLY_HALF and best.score >= FITTING:
+        return True
     return best.cover >= COVERED and len(asked.telling) > 1
 
 
