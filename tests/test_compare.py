@@ -64,6 +64,7 @@ def test_both_lines_stand_on_the_same_rails(client, pair):
 def test_each_half_leads_to_its_article_and_first_step(client, pair):
     links = hrefs(page_of(client, ADDRESS), "/articles/")
     assert links == [
+        *["/articles/ledger-101/#solution-fix00001", "/articles/ledger-102/#solution-fix00002"],
         *["/articles/ledger-101/", "/articles/ledger-101/#solution-fix00001"],
         *["/articles/ledger-102/", "/articles/ledger-102/#solution-fix00002"],
     ]

@@ -146,6 +146,17 @@ def test_keyboard_sees_where_it_is(site, new_page, address, width):
     assert reached > 8
 
 
+def test_pair_is_decided_at_its_top_on_a_phone(site, new_page):
+    page = new_page(viewport={"width": 360, "height": 640}, java_script_enabled=False)
+    page.goto("/compare/ledger-error-101/ledger-error-102/")
+    page.get_by_role("link", name="It is 102", exact=True).click()
+    assert page.url.endswith("/articles/ledger-error-102/#solution-fix00002")
+    assert page.locator("#solution-fix00002").is_visible()
+    desk = new_page(viewport={"width": 1280, "height": 800})
+    desk.goto("/compare/ledger-error-101/ledger-error-102/")
+    assert not desk.get_by_role("link", name="It is 102", exact=True).is_visible()
+
+
 def test_question_is_opened_and_followed_by_keyboard(site, page):
     page.goto("/faqs/")
     page.locator(".faq summary").first.focus()
@@ -161,10 +172,18 @@ def test_question_is_opened_and_followed_by_keyboard(site, page):
 def test_first_view_of_a_phone_holds_the_answer(site, new_page):
     page = new_page(viewport={"width": 360, "height": 640})
     page.goto("/articles/ledger-error-102/")
-    for name in ("h1", ".lead", ".answer__line", ".answer__facts", ".answer__first"):
+    for name in (
+        ".title .code",
+        "h1",
+        ".lead",
+        ".answer__line",
+        ".answer__facts",
+        ".answer__first",
+        ".proof",
+    ):
         box = page.locator(name).bounding_box()
         assert box, name
-        assert box["y"] < 640, f"{name} begins below the first view"
+        assert box["y"] + box["height"] <= 640, f"{name} ends below the first view"
 
 
 def test_whole_article_is_there_without_script(site, new_page):
