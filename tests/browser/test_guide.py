@@ -75,7 +75,10 @@ def test_who_comes_back_goes_on_where_they_were(stuck, page):
     page.goto(ADDRESS)
     expect(page.locator("#resume")).to_contain_text("1 of 2 steps done, last: step 1 of “Sign in again”")
     expect(page.locator(".resume__changed")).to_be_hidden()
-    page.get_by_role("link", name="Continue where you left off").click()
+    colours = "(link) => [getComputedStyle(link).color, getComputedStyle(link).backgroundColor]"
+    seen = page.get_by_role("link", name="Continue where you left off")
+    assert len(set(seen.evaluate(colours))) == 2
+    seen.click()
     expect(step(page, 2, "bbbbbbbb")).to_be_focused()
     assert page.url.endswith("#solution-bbbbbbbb-step-2")
 
@@ -298,6 +301,8 @@ def test_number_is_refused_where_it_was_typed(stuck, page, problems):
     expect(section.locator("[role=status]")).to_contain_text("1-8xx-xxx-xxxx")
     expect(field).to_be_focused()
     expect(field).to_have_value("Call 1-800-555-0199")
+    assert "1-8xx-xxx-xxxx" in field.evaluate("(f) => document.getElementById('helped-told').textContent")
+    assert "helped-told" in field.get_attribute("aria-describedby")
     problems.clear()  # the browser notes the 422
 
 
