@@ -104,7 +104,9 @@ def test_only_what_to_do_first_stands_open(client, whole):
     page = page_of(client, "/articles/ledger-error-102/")
     folds = re.findall(r'<details class="fix[^"]*"( open)?>.*?id="([^"]+)"', page, re.S)
     assert folds == [("", "solution-fix00001"), (" open", "solution-fix00002"), ("", "solution-fix00003")]
-    assert re.search(r'class="answer__first" href="#solution-fix00002".*?Do this first, 2 min', page, re.S)
+    assert re.search(
+        r'class="answer__first" href="#solution-fix00002".*?Start with solution 2, 2 min', page, re.S
+    )
 
 
 def test_risk_is_said_before_the_steps(client, whole):
