@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import editing, outcomes, record
-from articles.models import Outcome, Publication
+from articles.models import KnownIncident, Outcome, Publication
 from articles.outcomes import Said, Slot
 from benchmarks.outcomes import BEST_FIRST, RATES, RIGHT, World, days_in, days_until
 from tests.makers import change
@@ -254,6 +254,47 @@ def test_order_is_made_anew_at_most_so_often(client, stuck, settings, django_ass
     Publication.objects.update(outcomes_at=first - timedelta(seconds=300))
     say(client, "fixed", reader=3)
     assert Publication.objects.get().outcomes["figures"]["bbbbbbbb"] == [40, 40]
+
+
+def tell_of_an_incident(begins, ends, **concerns):
+    """An outage that began and ends so many hours from now."""
+    now = timezone.now()
+    row = KnownIncident(
+        title="Down", begins_at=now + timedelta(hours=begins), ends_at=now + timedelta(hours=ends)
+    )
+    return editing.save_incident(row, **concerns)
+
+
+def test_what_is_said_during_an_incident_does_not_count(client, stuck):
+    told(stuck, ["fixed"] * 20, day=timezone.localdate() - timedelta(days=1))
+    tell_of_an_incident(-1, 1, codes=["S1"])
+    assert "what readers answer does not count" in client.get("/articles/stuck/").content.decode()
+    say(client, "not", key="bbbbbbbb")
+    assert Outcome.objects.get(result="not").during_incident
+    assert Publication.objects.get().outcomes["figures"]["bbbbbbbb"] == [19, 19], "a day fades a little"
+
+
+def test_incident_elsewhere_changes_nothing(client, stuck):
+    tell_of_an_incident(-1, 1, codes=["S2"])
+    say(client, "not", key="bbbbbbbb")
+    assert not Outcome.objects.get().during_incident
+    assert "does not count" not in client.get("/articles/stuck/").content.decode()
+
+
+def test_what_was_said_before_anybody_told_of_the_incident_does_not_count_either(client, stuck):
+    told(stuck, ["fixed"] * 20, day=timezone.localdate() - timedelta(days=2))
+    say(client, "not", key="bbbbbbbb")
+    assert not Outcome.objects.get(result="not").during_incident
+    tell_of_an_incident(-2, 1, codes=["S1"])
+    say(client, "could-not", reader=2)
+    assert Outcome.objects.get(result="not").during_incident
+    assert Publication.objects.get().outcomes["figures"]["bbbbbbbb"] == [19, 19], "two days fade a little"
+
+
+def test_marks_are_forgotten_with_the_next_publication(stuck):
+    told(stuck, ["fixed"], day=timezone.localdate() - timedelta(days=9))
+    editing.publish(stuck.article, None)
+    assert not Outcome.objects.exclude(reader="").exists()
 
 
 def test_marks_are_forgotten_and_the_sums_stay(client, stuck, settings):

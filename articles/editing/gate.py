@@ -26,7 +26,7 @@ from articles.snapshot import Data
 
 from .outcome import Conflict, Held, Refused, taken_names_refused
 from .pictures import undescribed_pictures
-from .said import summary
+from .said import forget_marks, summary
 
 Editor = User | None
 Pieces = tuple[dict[str, Any], list[str]]
@@ -42,6 +42,7 @@ def publish(
             raise conflict(article.pk)
         revision = locked.revisions.get(number=locked.version)
         publication = show([(locked, revision)])[0]
+        forget_marks(timezone.localdate())  # where readers seldom answer, nobody else would
         if note:
             Revision.objects.filter(pk=revision.pk).update(note=note)
     return publication
