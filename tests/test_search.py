@@ -1,6 +1,7 @@
 import pytest
 
 from articles import editing, search
+from articles.models import SiteState, Synonym
 
 
 def titles(results):
@@ -98,3 +99,69 @@ def test_pages_do_not_overlap(make_live):
     assert [len(page) for page in pages] == [2, 2, 1, 0]
     assert len({title for page in pages for title in page}) == 5
     assert search.find("bank", page=2, size=2).total == 5
+
+
+@pytest.mark.parametrize(
+    ("asked", "near", "family"),
+    [
+        ("H-999", [], ["H505", "H202"]),
+        ("H-203", ["H202"], ["H505"]),
+        ("6000-99", [], ["-6000, -83", "-6000, -77"]),
+        ("377", ["375"], ["310"]),
+        ("0x80070099", [], ["0x80070005"]),
+        ("QX-77", [], []),
+    ],
+)
+def test_unknown_code_is_shown_what_is_near_and_then_its_family(make_live, asked, near, family):
+    for n, code in enumerate(
+        ["H202", "H505", "HOST1", "-6000, -77", "-6000, -83", "310", "375", "3371", "0x80070005"]
+    ):
+        make_live(id=f"a{n}", slug=f"a{n}", codes=[code], title=f"Article {n}")
+    found = search.find(asked)
+    assert (found.total, found.confident) == (0, False)
+    assert [one.code for one in found.suggestions if one.why == "near-code"] == near
+    assert [one.code for one in found.family] == family
+    assert [one.code for one in search.nearest(asked)] == near + family
+
+
+def test_code_at_the_head_of_a_message_that_no_article_has_claims_nothing(make_live):
+    make_live(id="a", slug="a", title="Table or view does not exist")
+    assert search.find("table or view does not exist").confident
+    found = search.find("ORA-00942: table or view does not exist")
+    assert (found.unknown, found.confident) == ("ORA-00942", False)
+
+
+def test_words_are_marked_whole(make_live):
+    make_live(
+        id="a", slug="a", title="Server down", summary="Download it: the server goes down and downs others."
+    )
+    excerpt = str(search.find("server down").hits[0].excerpt)
+    assert (
+        excerpt
+        == "Download it: the <mark>server</mark> goes <mark>down</mark> and <mark>downs</mark> others."
+    )
+
+
+def test_a_word_is_found_by_what_editors_say_it_may_as_well_be(make_live):
+    make_live(id="a", slug="a", title="Blue screen at start")
+    make_live(id="b", slug="b", title="Screen of another colour")
+    assert not search.find("bsod at start").confident
+    Synonym.objects.create(phrases="bsod; blue screen", language="en")
+    SiteState.take_seq()
+    found = search.find("bsod at start")
+    assert (titles(found), found.confident) == (["Blue screen at start"], True)
+
+
+def test_candidates_from_elsewhere_are_judged_like_all_others(make_live, make_article, monkeypatch):
+    words = make_live(id="a", slug="a", title="Printer offline")
+    meant = make_live(id="b", slug="b", title="The device cannot be reached", summary="It sleeps.")
+    other = make_live(id="c", slug="c", title="Offline", product={"slug": "other", "name": "Other"})
+    nowhere = 10**9
+    extra = [(meant.pk, 1.0), (words.pk, 0.1), (other.pk, 0.9), (nowhere, 1.0)]
+    monkeypatch.setattr("articles.search.rank.extra_candidates", lambda query: extra)
+    found = search.find("printer offline", product="ledger")
+    # It covers nothing of what was asked, so it is not shown; what covers it is there once.
+    assert titles(found) == ["Printer offline"]
+    found = search.find("device printer offline")
+    assert {"Printer offline", "The device cannot be reached"} <= set(titles(found))
+    assert len(titles(found)) == len(set(titles(found)))

@@ -112,7 +112,7 @@ def test_unknown_code_is_said_to_be_unknown_and_shows_the_nearest(shelf, typed, 
     assert (results.kind, results.confident, results.total, results.jump) == ("code", False, 0, None)
     assert results.unknown
     assert nearest in near(results)
-    assert all(one.why == "near-code" for one in results.suggestions)
+    assert {one.why for one in results.suggestions} <= {"near-code", "family"}
 
 
 @pytest.mark.parametrize(

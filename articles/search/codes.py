@@ -18,12 +18,15 @@ from .parse import Query
 TYPED, FOLDED, NUMBER, LOOKS, MENTIONED = "typed", "folded", "number", "looks", "mentioned"
 MOST = 50
 MOST_NEAR = 5
+MOST_RELATIVES = 400
 NAME_WORDS = 7
 # Names made of words are sought in every window of a query no longer than this.
 NAMED_WITHIN = 20
 LONGEST_ALONE = 80
 _CAPITALS = re.compile(r"\b(?:[A-Z]{3,}|[A-Za-z]+[a-z][A-Z][A-Za-z]*)\b")
 _LETTERS = re.compile(r"[A-Z]+")
+_PAIR = re.compile(r"\d{2,}-")
+_DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"[a-z]{5,}")  # worker-3, request-12: one of many, and no code
 _PLAIN = re.compile(r"[\w\s,;/=.:-]+")
 _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
@@ -223,29 +226,67 @@ def family(canonical: str, index: Index) -> bool:
 
 
 def near(code: text.Code, index: Index, place: Sequence[str]) -> list[tuple[int, str]]:
-    """(pk, code) of the articles whose codes are most like this one; none is claimed."""
+    """(pk, code) of the articles whose codes look like this one or differ by one sign; none is claimed."""
     canonical = code.canonical
     if not 2 <= len(canonical) <= 60:
         return []
     looks = text.look_alike(canonical)
-    hits = index.search(
-        [("look", looks, 1)], MOST, place, near=[("code", canonical, 1)] if len(canonical) > 2 else ()
-    )
+    one_edit = [("code", canonical, 1.0)] if len(canonical) > 2 else []
+    hits = index.search([("look", looks, 1)], MOST, place, near=one_edit)
     hits += index.search([], MOST, place, near=[("look", looks, 1)]) if len(hits) < MOST_NEAR else []
-    if len(hits) < MOST_NEAR:
-        relatives = [("code", term, 1.0) for term in index.beginning("code", _stem(canonical), MOST)]
-        hits += index.search(relatives, MOST, place)
+    return _nearest_first(canonical, index, hits)[:MOST_NEAR]
+
+
+def relatives(code: text.Code, index: Index, place: Sequence[str]) -> list[tuple[int, str]]:
+    """(pk, code) of the articles whose codes are of the same family: H-9xx, PS0xx, 6000-xx, 0x8007xxxx."""
+    canonical = code.canonical
+    if not 2 <= len(canonical) <= 60:
+        return []
+    start = _stem(canonical)
+    like = re.compile(rf"{re.escape(start)}\d" if start[-1].isalpha() else re.escape(start))
+    terms = [
+        term
+        for term in index.beginning("code", start, MOST_RELATIVES)
+        if like.match(term) and (not canonical.isdigit() or len(term) == len(canonical))
+    ]
+    terms.sort(key=lambda term: (abs(_number(term) - _number(canonical)), term))
+    hits = index.search([("code", term, 1.0) for term in terms[:MOST_NEAR]], MOST, place)
+    return _nearest_first(canonical, index, hits, start)[:MOST_NEAR]
+
+
+def _nearest_first(
+    canonical: str, index: Index, hits: Sequence[tuple[float, int, Any]], start: str = ""
+) -> list[tuple[int, str]]:
     at = {pk: address for _score, pk, address in hits}
-    best: dict[int, tuple[float, str]] = {}
+    best: dict[int, tuple[tuple[float, ...], str]] = {}
     for pk, kept in zip(at, index.kept(list(at.values())), strict=True):
-        best[pk] = max(
-            (text.likeness(canonical, text.canonical_code(text.strip_cue(one))), one) for one in kept.codes
-        )
-    order = sorted(best, key=lambda pk: (-best[pk][0], pk))
-    return [(pk, best[pk][1]) for pk in order[:MOST_NEAR]]
+        for written in kept.codes:
+            other = text.canonical_code(text.strip_cue(written))
+            if other.startswith(start) and (pk not in best or _far(canonical, other) < best[pk][0]):
+                best[pk] = _far(canonical, other), written
+    order = sorted(best, key=lambda pk: (best[pk][0], pk))
+    return [(pk, best[pk][1]) for pk in order]
+
+
+def _far(one: str, other: str) -> tuple[float, ...]:
+    """How far two codes are from each other: signs that differ, length, where the first difference is."""
+    edited = not text.one_edit_apart(text.look_alike(one), text.look_alike(other))
+    shared = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    apart = abs(_number(one) - _number(other))
+    return edited, len(one) != len(other), -shared, -text.likeness(one, other), apart
+
+
+def _number(canonical: str) -> int:
+    """The last number in a code."""
+    found = _DIGITS.findall(canonical)
+    return int(found[-1][:18]) if found else 0
 
 
 def _stem(canonical: str) -> str:
-    """The beginning that a family shares: the letters, or all but the last digits."""
+    """The beginning that a family shares: letters, the first number of a pair, or all but the last digits."""
     letters = _LETTERS.match(canonical)
-    return canonical[: max(len(letters[0]) if letters else 0, len(canonical) - 2, 1)]
+    if letters:
+        return letters[0]
+    if pair := _PAIR.match(canonical):
+        return pair[0]
+    return canonical[: max(len(canonical) - (4 if len(canonical) > 7 else 2), 1)]

@@ -54,7 +54,7 @@ META = "meta"
 
 ENOUGH = 3
 
-Term = tuple[str, str, float]  # field, word, boost
+Term = tuple[str, Any, float]  # field, word (of pk the number), boost
 
 
 def _analyzer(tokenizer: Any, *filters: Any) -> Any:
@@ -485,7 +485,9 @@ class Index:
         return list(zip(*columns, strict=True))
 
     def _term(self, field: str, word: str) -> Any:
-        return tantivy.Query.term_query(self._schema, field, word, FIELDS[field][1])
+        return tantivy.Query.term_query(
+            self._schema, field, word, FIELDS[field][1] if field in FIELDS else BASIC
+        )
 
     def _near(self, field: str, word: str) -> Any:
         return tantivy.Query.fuzzy_term_query(self._schema, field, word, 1, True)

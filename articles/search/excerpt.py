@@ -9,22 +9,21 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles import markdown, text
 
+from .stems import ENGLISH, stems
+
 RUN = re.compile(r"[^\W_]+")
 WIDTH = 240
 # Of a longer part only the beginning is looked at.
 LONGEST = 20_000
 PARAGRAPH = 2000
-# Words shorter than this are marked only when they stand alone.
-BEGINNING = 3
 
 
 class Marker:
-    """Knows the wanted words, as stems: a word of the text is wanted if it begins with one."""
+    """Knows the wanted words, as stems: a word of the text is wanted if its stem is one of them."""
 
-    def __init__(self, wanted: Collection[str]):
-        self.wanted = [word for word in dict.fromkeys(wanted) if word]
-        self._beginnings = tuple(word for word in self.wanted if len(word) >= BEGINNING)
-        self._whole = {*self.wanted}
+    def __init__(self, wanted: Collection[str], language: str = ENGLISH):
+        self.wanted = list(dict.fromkeys(word for phrase in wanted for word in phrase.split()))
+        self._whole, self._language = {*self.wanted}, language
         # In scripts without spaces a wanted word stands anywhere, and over another.
         unspaced = [re.escape(word) for word in self.wanted if text.signs(word)]
         self._anywhere = re.compile(f"(?=({'|'.join(unspaced)}))") if unspaced else None
@@ -82,7 +81,7 @@ class Marker:
                 return
             # Folding changes lengths, so each word is folded where it stands.
             word = run[0].lower() if ascii_only else text.fold(run[0])
-            if word in self._whole or word.startswith(self._beginnings):
+            if word in self._whole or stems([word], self._language)[0] in self._whole:
                 last = min(last, run.start() + WIDTH)
                 yield run.span()
 

@@ -13,7 +13,7 @@ from articles.models import Publication
 from . import index as store
 from . import rows as read
 from . import rules
-from .codes import near
+from .codes import near, relatives
 from .elsewhere import elsewhere
 from .engine import Index, is_damage
 from .excerpt import Marker
@@ -22,7 +22,9 @@ from .rank import CODE, MESSAGE, PINNED, Found, Ranking, narrowed, on_shelf, ran
 from .stems import ENGLISH
 
 Answer = TypeVar("Answer")
-MOST_SUGGESTIONS = 5
+Close = tuple[int, str, str]  # pk, code, why
+NEAR_CODE, FAMILY = "near-code", "family"
+MOST_SUGGESTIONS = 8
 LONGEST_LINE = 300
 PIN_SCORE = 15.0  # below that of a code, above all else
 
@@ -46,11 +48,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Near:
-    """An article that is offered, never claimed: its code is nearly the one that was asked for."""
+    """An article that is offered, never claimed: its code is nearly the one asked for, or a relative."""
 
     publication: Publication
     code: str
-    why: str = "near-code"
+    why: str = NEAR_CODE
 
 
 @dataclass
@@ -58,9 +60,10 @@ class Results:
     """One page of hits, best first, and what was understood.
 
     `kind` is code, message, words or empty. `jump` is the one article that certainly has the code that was
-    asked for; `choices` are several. `unknown` is a code that no article has. `safety` says that a support
-    number was asked for. `building` says that there is no index yet to search in. `counts` says how many
-    there are of each product and of each "product/area" without the filters: as many as its filter gives.
+    asked for; `choices` are several. `unknown` is a code that no article has; `family`, which `suggestions`
+    hold as well, are its relatives. `safety` says that a support number was asked for. `building` says that
+    there is no index yet to search in. `counts` says how many there are of each product and of each
+    "product/area" without the filters: as many as its filter gives.
     """
 
     query: str
@@ -73,6 +76,7 @@ class Results:
     choices: list[Publication] = field(default_factory=list)
     unknown: str = ""
     suggestions: list[Near] = field(default_factory=list)
+    family: list[Near] = field(default_factory=list)
     did_you_mean: str = ""
     safety: bool = False
     building: bool = False
@@ -103,14 +107,17 @@ def find(
     _describe(results, query, ranking)
     start = (page - 1) * size if offset is None else offset
     shown = ranking.hits[start : start + size]
-    rows = read.publications([*(one.pk for one in shown), *(pk for pk, _code in close), *_certain(ranking)])
+    rows = read.publications(
+        [*(one.pk for one in shown), *(pk for pk, _code, _why in close), *_certain(ranking)]
+    )
     results.total = len(ranking.hits)
     # What merely mentions a code that was asked for alone is shown by its summary.
     texts = {} if ranking.codes.alone else _snapshots(shown, rows)
-    marker = Marker(ranking.terms)
+    marker = Marker(ranking.terms, ranking.foreign or ranking.language)
     hits = [_hit(one, rows[one.pk], texts, query, marker) for one in shown if one.pk in rows]
     results.hits = [_marked(hit, language) for hit in hits]
-    results.suggestions = [Near(rows[pk], code) for pk, code in close if pk in rows]
+    results.suggestions = [Near(rows[pk], code, why) for pk, code, why in close if pk in rows]
+    results.family = [one for one in results.suggestions if one.why == FAMILY]
     certain = [rows[pk] for pk in _certain(ranking) if pk in rows]
     results.jump = certain[0] if len(certain) == 1 else None
     results.choices = certain if len(certain) > 1 else []
@@ -126,9 +133,9 @@ def nearest(code: str, *, product: str = "", language: str | None = None) -> lis
     if typed is None:
         return []
     place = places(product, "", language)
-    close = (ask(lambda index: near(typed, index, place)) or [])[:MOST_SUGGESTIONS]
-    rows = read.publications(pk for pk, _code in close)
-    return [Near(rows[pk], written) for pk, written in close if pk in rows]
+    close = ask(lambda index: _close(typed, index, place)) or []
+    rows = read.publications(pk for pk, _code, _why in close)
+    return [Near(rows[pk], written, why) for pk, written, why in close if pk in rows]
 
 
 def places(product: str, area: str, language: str | None) -> list[str]:
@@ -155,7 +162,7 @@ def ask(question: Callable[[Index], Answer]) -> Answer | None:
 
 def _ranked(
     query: Query, index: Index, product: str, area: str, language: str | None
-) -> tuple[Ranking, list[tuple[int, str]], dict[int, str]]:
+) -> tuple[Ranking, list[Close], dict[int, str]]:
     """What was found, what is near to an unknown code, and on which shelves all stand that any filter gives.
 
     A filter takes out of what is found without it, so that it gives as many as were counted. Where that has
@@ -170,8 +177,16 @@ def _ranked(
         if not ranking.hits:
             ranking = _known_anywhere(query, index, place, spoken)
             shelves = shelves | ranking.shelves
-    close = [one for code in ranking.codes.unknown[:1] for one in near(code, index, place)]
-    return ranking, close[:MOST_SUGGESTIONS] if not ranking.codes.sure else [], shelves
+    unknown = [] if ranking.codes.sure else ranking.codes.unknown[:1]
+    return ranking, [one for code in unknown for one in _close(code, index, place)], shelves
+
+
+def _close(code: text.Code, index: Index, place: list[str]) -> list[Close]:
+    """The articles whose codes are nearly this one, then others of its family."""
+    found = [(pk, written, NEAR_CODE) for pk, written in near(code, index, place)]
+    there = {pk for pk, _written, _why in found}
+    found += [(pk, written, FAMILY) for pk, written in relatives(code, index, place) if pk not in there]
+    return found[:MOST_SUGGESTIONS]
 
 
 def _known_anywhere(query: Query, index: Index, place: list[str], language: str) -> Ranking:

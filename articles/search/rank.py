@@ -36,7 +36,7 @@ VARIABLE = 0.35
 # What counts beside the engine's score, each the share by weight: of what was asked, how much the article
 # covers, how much its title, its summary, and the best of its symptoms and questions; how much of the title
 # was asked; the best message; whether all that was typed stands in the article word for word.
-COVER, TITLED, HEADED, ASKED, WHOLE_TITLE, FITS, VERBATIM = 0.5, 0.75, 0.75, 0.75, 0.75, 0.8, 1.0
+COVER, TITLED, HEADED, ASKED, WHOLE_TITLE, FITS, VERBATIM = 1.0, 0.75, 0.75, 0.75, 0.75, 0.8, 1.0
 LEAST_VERBATIM = 3
 QUOTED = 0.2
 MOST_NEAR_WORDS = 6
@@ -91,6 +91,7 @@ class Ranking:
     codes: Codes = field(default_factory=Codes)
     confident: bool = False
     terms: list[str] = field(default_factory=list)
+    language: str = ""
     # The language of the first hits, if it is another than the one asked in.
     foreign: str = ""
     shelves: dict[int, str] = field(default_factory=dict)
@@ -117,7 +118,7 @@ class _Words:
 def rank(query: Query, index: Index, place: Sequence[str], language: str) -> Ranking:
     """The hits for a query whose words are read as those of one language."""
     codes = look_up(query, index, place)
-    ranking = Ranking(codes=codes)
+    ranking = Ranking(codes=codes, language=language)
     if codes.alone:
         _alone(ranking, codes.alone, index, place, language)
     else:
@@ -346,6 +347,11 @@ class _Rarity(dict[str, float]):
         return found
 
 
+def extra_candidates(query: Query) -> list[tuple[int, float]]:
+    """(pk, score from 0 to 1) of articles to judge besides: where ranking by meaning could join. None now."""
+    return []
+
+
 def _by_words(
     query: Query, asked: _Words, judge: "_Judge", index: Index, place: Sequence[str]
 ) -> tuple[dict[int, Found], list[Found]]:
@@ -361,6 +367,10 @@ def _by_words(
         limit = PASTE_CANDIDATES if query.is_paste else MESSAGE_CANDIDATES
         for _score, pk, address in index.search(wanted, limit, place):
             candidates.setdefault(pk, (0.0, address))
+    for pk, score in extra_candidates(query):
+        # Sought by its number, within the same limits: what is not live or not wanted here stays out.
+        for _score, found, address in index.search([("pk", pk, 1.0)], 1, place):
+            candidates.setdefault(found, (score, address))
     all_kept = index.kept([address for _score, address in candidates.values()])
     found = {
         pk: judge.found(pk, score, address, kept)
