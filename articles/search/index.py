@@ -210,8 +210,8 @@ def _catch_up(wanted: Mark, patience: float = PATIENCE) -> engine.Index | None:
         changed = Publication.objects.filter(seq__gt=index.mark["seq"], seq__lte=wanted.seq)
         writer = _writer(index)
         writer.remove(changed.values_list("pk", flat=True))
-        for publication in live().filter(pk__in=changed.values("pk")).iterator(chunk_size=CHUNK):
-            writer.put(document(publication))
+        for row in live().filter(pk__in=changed.values("pk")).iterator(chunk_size=CHUNK):
+            writer.put(document(row))
         writer.commit(_as_dict(wanted))
         index = _refreshed(index)
         # Deleted rows leave no number behind; an index that holds more or fewer articles is not ours.
@@ -263,8 +263,8 @@ def _build(progress: Progress | None) -> int:
     folder.mkdir()
     writer = _writer(engine.Index.open(str(folder), create=True))
     done = 0
-    for publication in live().order_by("pk").iterator(chunk_size=CHUNK):
-        writer.put(document(publication))
+    for row in live().order_by("pk").iterator(chunk_size=CHUNK):
+        writer.put(document(row))
         done += 1
         if progress and done % CHUNK == 0:
             progress(done, max(total, done))

@@ -369,8 +369,8 @@ def _by_words(
             candidates.setdefault(pk, (0.0, address))
     for pk, score in extra_candidates(query):
         # Sought by its number, within the same limits: what is not live or not wanted here stays out.
-        for _score, found, address in index.search([("pk", pk, 1.0)], 1, place):
-            candidates.setdefault(found, (score, address))
+        for _score, one, address in index.search([("pk", pk, 1.0)], 1, place):
+            candidates.setdefault(one, (score, address))
     all_kept = index.kept([address for _score, address in candidates.values()])
     found = {
         pk: judge.found(pk, score, address, kept)
