@@ -45,6 +45,7 @@ class SearchForm(forms.Form):
     area = forms.SlugField(required=False, max_length=80)
     page = forms.IntegerField(required=False, min_value=1, max_value=100)
     all = forms.BooleanField(required=False)
+    exact = forms.BooleanField(required=False)
 
     MAX_LENGTH = 2000
     PASTED = False

@@ -17,12 +17,16 @@ Offset = Annotated[int, Field(ge=0, le=DEEPEST)]
 
 
 class Asked(Schema):
-    """A search. `product` and `area` are slugs; `language` is the site's own if it is left out."""
+    """A search. `product` and `area` are slugs; `language` is the site's own if it is left out.
+
+    Words that find nothing are put right and `did_you_mean` says how, but not with `exact`.
+    """
 
     q: str = ""
     product: Slug = ""
     area: Slug = ""
     language: Language = ""
+    exact: bool = False
     limit: Limit = 10
     offset: Offset = 0
 

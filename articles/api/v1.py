@@ -142,6 +142,7 @@ def _found(asked: Asked) -> Found:
         language=_language(asked.language),
         size=asked.limit,
         offset=asked.offset,
+        exact=asked.exact,
     )
     if results.building:
         raise Refusal(503)

@@ -23,7 +23,9 @@ def holding(word: str, language: str, index: Index) -> list[str]:
     for term in index.beginning("word", f"{name}/{word}", LOOKED_AT):
         rest = term[len(name) + 1 + len(word) :]
         # What begins with a short word need not be a compound of it.
-        if len(rest) >= LEAST_PART and (len(word) > SHORT or _known(rest, language, index)):
+        if len(rest) < LEAST_PART or not rest.isalpha():
+            continue
+        if len(word) > SHORT or _known(rest, language, index):
             found.append(word + rest)
     longer = stems(found, language)
     return sorted(set(longer), key=lambda one: (-index.spread(one), one))[:MOST_HOLDING]

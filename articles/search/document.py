@@ -4,6 +4,8 @@ Made from the snapshot of the publication rather than from its record: the index
 links, and a hundred thousand articles have to be read in half a minute.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +16,7 @@ from articles.models import Publication
 # Of a long message the beginning is typed into a search box.
 FIRST_WORDS = 8
 LONGEST_WORD = 60
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass
@@ -35,6 +38,8 @@ class Document:
     body: list[str]
     messages: list[list[list[str]]]
     quoted: list[list[str]]
+    # How words are written that folding has taken accents from.
+    written: dict[str, str]
     canonical: set[str] = field(default_factory=set)
     values: set[str] = field(default_factory=set)
     look_alikes: set[str] = field(default_factory=set)
@@ -83,6 +88,7 @@ def document(row: Any) -> Document:
         body=_words(prose, *text.wholes(prose)),
         messages=[text.fixed_runs(message) for message in messages],
         quoted=[_words(message) for message in messages],
+        written=_written("\n".join([data["title"], told, prose])),
     )
     for code in data["codes"]:
         _read_code(made, code)
@@ -126,3 +132,10 @@ def _words(told: str, *more: str) -> list[str]:
     words = [*text.words(told), *more]
     longest = max(map(len, words), default=0)
     return words if longest <= LONGEST_WORD else [word[:LONGEST_WORD] for word in words]
+
+
+def _written(told: str) -> dict[str, str]:
+    if told.isascii():
+        return {}
+    words = set(_LETTERS.findall(unicodedata.normalize("NFC", told).lower()))
+    return {text.fold(word): word for word in words if not word.isascii() and text.fold(word) != word}

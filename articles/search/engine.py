@@ -41,7 +41,8 @@ FIELDS = {
     "message": ("plain", BASIC),
     "near": ("plain", BASIC),
     "pair": ("plain", BASIC),
-    # Words as they are written, forwards and backwards, behind their language: en/printer, en/retnirp.
+    # Words before stemming, forwards and backwards, behind their language: en/printer, en/retnirp. One that
+    # folding has changed has a term that tells how it is written: fr/reseau/réseau.
     "word": ("plain", BASIC),
     "drow": ("plain", BASIC),
 }
@@ -274,7 +275,7 @@ def _engine_document(
     messages = [word for one in words.quoted for word in one]
     symptoms = [word for one in words.sentences for word in one]
     as_written = [document.title, document.head, document.body, *document.sentences, *document.quoted]
-    written = _new_words(as_written, told)
+    fresh = _new_words(as_written, told)
     fields: dict[str, Iterable[str]] = {
         "place": [f"l:{document.language}", f"p:{document.product}", f"a:{shelf}"],
         "code": document.canonical,
@@ -290,8 +291,11 @@ def _engine_document(
         "message": messages,
         "near": {*words.title, *symptoms, *messages},
         "pair": together,
-        "word": (f"{language}/{word}" for word in written),
-        "drow": (f"{language}/{word[::-1]}" for word in written),
+        "word": [
+            *(f"{language}/{word}" for word in fresh),
+            *(f"{language}/{word}/{document.written[word]}" for word in fresh if word in document.written),
+        ],
+        "drow": (f"{language}/{word[::-1]}" for word in fresh),
     }
     for name, terms in fields.items():
         made.add_text(name, " ".join(terms))

@@ -19,11 +19,12 @@ from .engine import Index, is_damage
 from .excerpt import Marker
 from .parse import Query, parse
 from .rank import CODE, MESSAGE, PINNED, Found, Ranking, narrowed, on_shelf, rank
+from .spelling import Correction, correct
 from .stems import ENGLISH
 
 Answer = TypeVar("Answer")
 Close = tuple[int, str, str]  # pk, code, why
-NEAR_CODE, FAMILY = "near-code", "family"
+NEAR_CODE, FAMILY, SPELLING = "near-code", "family", "spelling"
 MOST_SUGGESTIONS = 8
 LONGEST_LINE = 300
 PIN_SCORE = 15.0  # below that of a code, above all else
@@ -48,7 +49,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Near:
-    """An article that is offered, never claimed: its code is nearly the one asked for, or a relative."""
+    """An article that is offered, never claimed: a code, a relative or words nearly those asked for."""
 
     publication: Publication
     code: str
@@ -62,8 +63,9 @@ class Results:
     `kind` is code, message, words or empty. `jump` is the one article that certainly has the code that was
     asked for; `choices` are several. `unknown` is a code that no article has; `family`, which `suggestions`
     hold as well, are its relatives. `safety` says that a support number was asked for. `building` says that
-    there is no index yet to search in. `counts` says how many there are of each product and of each
-    "product/area" without the filters: as many as its filter gives.
+    there is no index yet to search in. `did_you_mean` is the query as it was probably meant; `corrected` says
+    that these are its results, as the query typed has none. `counts` says how many there are of each product
+    and of each "product/area" without the filters: as many as its filter gives.
     """
 
     query: str
@@ -78,6 +80,7 @@ class Results:
     suggestions: list[Near] = field(default_factory=list)
     family: list[Near] = field(default_factory=list)
     did_you_mean: str = ""
+    corrected: bool = False
     safety: bool = False
     building: bool = False
     counts: dict[str, int] = field(default_factory=dict)
@@ -85,21 +88,25 @@ class Results:
 
 def find(
     q: str, *, product: str = "", area: str = "", language: str | None = None, page: int = 1, size: int = 20,
-    offset: int | None = None,
+    offset: int | None = None, exact: bool = False,
 ) -> Results:  # fmt: skip
     """Return one page of live articles for what a person typed. Never raises for what was typed.
 
-    `product` and `area` are slugs; `page` counts from 1; `offset` begins anywhere instead.
+    `product` and `area` are slugs; `page` counts from 1; `offset` begins anywhere instead; with `exact` no
+    other words are sought than those typed, even if they find nothing.
     """
     query = parse(q)
     results = Results(query=query.text, safety=query.safety)
     if query.is_empty:
         return results
-    answer = ask(lambda index: _ranked(query, index, product, area, language))
+    answer = ask(lambda index: _ranked(query, index, product, area, language, exact))
     if answer is None:
         results.building = True
         return results
-    ranking, close, shelves = answer
+    ranking, close, shelves, correction = answer
+    if correction:
+        results.did_you_mean, results.corrected = correction.text, ranking.corrected
+        query = parse(correction.text) if ranking.corrected else query
     if ranking.foreign and language:
         _put_translations(ranking, shelves, product, area, language)
     _put_pins(ranking, shelves, query, product, area, language)
@@ -107,9 +114,9 @@ def find(
     _describe(results, query, ranking)
     start = (page - 1) * size if offset is None else offset
     shown = ranking.hits[start : start + size]
-    rows = read.publications(
-        [*(one.pk for one in shown), *(pk for pk, _code, _why in close), *_certain(ranking)]
-    )
+    meant = _meant(correction, ranking)
+    others = [*(pk for pk, _code, _why in close), *_certain(ranking), *meant]
+    rows = read.publications([*(one.pk for one in shown), *others])
     results.total = len(ranking.hits)
     # What merely mentions a code that was asked for alone is shown by its summary.
     texts = {} if ranking.codes.alone else _snapshots(shown, rows)
@@ -117,6 +124,7 @@ def find(
     hits = [_hit(one, rows[one.pk], texts, query, marker) for one in shown if one.pk in rows]
     results.hits = [_marked(hit, language) for hit in hits]
     results.suggestions = [Near(rows[pk], code, why) for pk, code, why in close if pk in rows]
+    results.suggestions += [Near(rows[pk], rows[pk].code, SPELLING) for pk in meant if pk in rows]
     results.family = [one for one in results.suggestions if one.why == FAMILY]
     certain = [rows[pk] for pk in _certain(ranking) if pk in rows]
     results.jump = certain[0] if len(certain) == 1 else None
@@ -160,25 +168,45 @@ def ask(question: Callable[[Index], Answer]) -> Answer | None:
     return None
 
 
+Answered = tuple[Ranking, list[Close], dict[int, str], Correction | None]
+
+
 def _ranked(
-    query: Query, index: Index, product: str, area: str, language: str | None
-) -> tuple[Ranking, list[Close], dict[int, str]]:
-    """What was found, what is near to an unknown code, and on which shelves all stand that any filter gives.
+    query: Query, index: Index, product: str, area: str, language: str | None, exact: bool
+) -> Answered:
+    """What was found, what is near to an unknown code, on which shelves all stand that any filter gives, and
+    what was probably meant.
 
     A filter takes out of what is found without it, so that it gives as many as were counted. Where that has
     none, the product or area is searched by itself.
     """
     spoken = language or next(iter(index.languages), ENGLISH)
+    ranking, shelves = _narrowed(query, index, product, area, language, spoken)
+    place = places(product, area, language)
+    unknown = [] if ranking.codes.sure else ranking.codes.unknown[:1]
+    close = [one for code in unknown for one in _close(code, index, place)]
+    if _is_known(ranking) or ranking.codes.unknown:
+        return ranking, close, shelves, None
+    correction = correct(query, index, place, spoken)
+    if correction and correction.complete and not ranking.hits and not exact:
+        meant, there = _narrowed(parse(correction.text), index, product, area, language, spoken)
+        if meant.hits:
+            # What nobody has typed is no answer to be claimed.
+            ranking, shelves = replace(meant, confident=False, corrected=True), there
+    return ranking, close, shelves, correction
+
+
+def _narrowed(
+    query: Query, index: Index, product: str, area: str, language: str | None, spoken: str
+) -> tuple[Ranking, dict[int, str]]:
     ranking = _known_anywhere(query, index, places("", "", language), spoken)
     shelves = ranking.shelves
-    place = places(product, area, language)
     if product or area:
         ranking = narrowed(ranking, index, product, area)
         if not ranking.hits:
-            ranking = _known_anywhere(query, index, place, spoken)
+            ranking = _known_anywhere(query, index, places(product, area, language), spoken)
             shelves = shelves | ranking.shelves
-    unknown = [] if ranking.codes.sure else ranking.codes.unknown[:1]
-    return ranking, [one for code in unknown for one in _close(code, index, place)], shelves
+    return ranking, shelves
 
 
 def _close(code: text.Code, index: Index, place: list[str]) -> list[Close]:
@@ -187,6 +215,14 @@ def _close(code: text.Code, index: Index, place: list[str]) -> list[Close]:
     there = {pk for pk, _written, _why in found}
     found += [(pk, written, FAMILY) for pk, written in relatives(code, index, place) if pk not in there]
     return found[:MOST_SUGGESTIONS]
+
+
+def _meant(correction: Correction | None, ranking: Ranking) -> list[int]:
+    """Articles of the query as it was probably meant, if they are not among what is shown anyway."""
+    if not correction or not ranking.hits or ranking.confident:
+        return []
+    there = {one.pk for one in ranking.hits}
+    return [pk for pk in dict.fromkeys(correction.pks) if pk not in there][:MOST_SUGGESTIONS]
 
 
 def _known_anywhere(query: Query, index: Index, place: list[str], language: str) -> Ranking:

@@ -94,6 +94,8 @@ class Ranking:
     language: str = ""
     # The language of the first hits, if it is another than the one asked in.
     foreign: str = ""
+    # Whether the words are not those typed, but those that were probably meant.
+    corrected: bool = False
     shelves: dict[int, str] = field(default_factory=dict)
     asked: "_Words | None" = None
     judge: "_Judge | None" = None

@@ -129,7 +129,7 @@ def _remember(request: HttpRequest, asked: dict[str, Any], results: engine.Resul
 
 def _results(asked: dict[str, Any]) -> engine.Results:
     place = {"product": asked["product"], "area": asked["area"], "language": get_language()}
-    return engine.find(asked["q"], **place, page=asked["page"], size=PAGE_SIZE)
+    return engine.find(asked["q"], **place, page=asked["page"], size=PAGE_SIZE, exact=asked["exact"])
 
 
 def _building(request: HttpRequest, asked: dict[str, Any], results: engine.Results) -> HttpResponse:
@@ -150,7 +150,7 @@ def _found(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
         "rest": results.hits[1:] if best else results.hits,
         "more": results.total - 1,
         "page": _page(results, asked["page"]),
-        "page_query": "" if asked["pasted"] else _query(asked, "q", "product", "area", "all"),
+        "page_query": "" if asked["pasted"] else _query(asked, "q", "product", "area", "all", "exact"),
     }
 
 
@@ -168,7 +168,7 @@ def _common(asked: dict[str, Any]) -> dict[str, Any]:
         "asked": asked,
         "shelves": (found := shelves(get_language())),
         "shelf": next((one for one in found if one.slug == asked["product"]), None),
-        "base_query": "" if asked["pasted"] else _query(asked, "q", "all"),
+        "base_query": "" if asked["pasted"] else _query(asked, "q", "all", "exact"),
     }
 
 
