@@ -5,7 +5,7 @@ directions, its neighbours on the shelf. HTML comes in the pieces that were rend
 other articles become links here, so that an address, a code or a title is never old.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from .models import Area, Level, Product, Publication, PublicationLink, Side, ar
 # Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
 RENDER_VERSION = 1
 NEIGHBOURS = 3
+SIMILAR = 4
 
 Record = dict[str, Any]
 
@@ -43,8 +44,11 @@ def pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
     return made, list(mentions)
 
 
-def load(publication: Publication) -> Record:
-    """Return the record of a live publication, best fetched `for_page()`."""
+def load(publication: Publication, alike: Callable[[Publication], Sequence[int]] | None = None) -> Record:
+    """Return the record of a live publication, best fetched `for_page()`.
+
+    `alike` gives the ids of publications to show where editors have chosen no related ones.
+    """
     data = _content(publication)
     html = publication.html
     if publication.render_version != RENDER_VERSION:
@@ -56,6 +60,7 @@ def load(publication: Publication) -> Record:
         for link in links
         if link["kind"] == PublicationLink.Kind.RELATED and link["target__publication__live"]
     ]
+    similar, neighbours = _around(publication, alike(publication) if alike and not related else ())
     solutions = _solutions(publication, data, html["solutions"], targets)
     record = {
         "id": data["id"],
@@ -99,7 +104,8 @@ def load(publication: Publication) -> Record:
         "comparisons": _comparisons(publication, links),
         "incidents": incidents.of(publication),
         "related": related,
-        "neighbours": [one for one in _neighbours(publication) if one not in related],
+        "similar": similar,
+        "neighbours": [one for one in neighbours if one not in related],
         "body": data["body"],
         "body_html": markdown.resolve(html["body"], targets),
         "body_headings": markdown.headings(data["body"]),
@@ -269,15 +275,22 @@ def _compare_url(publication, other: Record) -> str:
     return compare_url(publication.slug, other["slug"], publication.language)
 
 
-def _neighbours(publication) -> list[Record]:
-    """The next few on the same shelf before and after this one, in the order of codes."""
+def _around(publication: Publication, alike: Sequence[int]) -> tuple[list[Record], list[Record]]:
+    """Those of `alike` that are live, in their order, and the neighbours on the shelf. One query.
+
+    Neighbours are the next few on the same shelf before and after this one, in the order of codes.
+    """
     shelf = Publication.objects.live().filter(
         product=publication.product_id, area=publication.area_id, language=publication.language
     )
     before = shelf.filter(sort_key__lt=publication.sort_key).order_by("-sort_key").values("pk")[:NEIGHBOURS]
     after = shelf.filter(sort_key__gt=publication.sort_key).order_by("sort_key").values("pk")[:NEIGHBOURS]
-    found = Publication.objects.filter(Q(pk__in=before) | Q(pk__in=after)).order_by("sort_key")
-    return [_other({f"_{k}": v for k, v in row.items()}, "_") for row in found.values(*LINK_COLUMNS)]
+    near = Q(pk__in=before) | Q(pk__in=after)
+    wanted = near | Q(pk__in=alike, live=True, language=publication.language) if alike else near
+    found = Publication.objects.filter(wanted).order_by("sort_key").values("pk", *LINK_COLUMNS)
+    others = {row["pk"]: _other({f"_{key}": value for key, value in row.items()}, "_") for row in found}
+    similar = [others.pop(pk) for pk in alike if pk in others]
+    return similar[:SIMILAR], list(others.values())
 
 
 def compare(one: Publication, other: Publication) -> Record | None:

@@ -17,6 +17,7 @@ from .memory import (
     write_memory,
 )
 from .rules import Alternative, Rules
+from .similar import alike, similar
 from .suggest import Suggestion, suggest
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Rules",
     "Suggestion",
     "Trial",
+    "alike",
     "differences",
     "explain",
     "find",
@@ -44,6 +46,7 @@ __all__ = [
     "remember_click",
     "remembered_since",
     "remembers",
+    "similar",
     "suggest",
     "sync",
     "write_memory",

@@ -371,6 +371,10 @@ def _opened(folder: str) -> Any:
     return engine
 
 
+def _written(folder: str) -> int:
+    return os.stat(os.path.join(folder, "meta.json")).st_mtime_ns
+
+
 class Index:
     """An index folder as it was when it was opened. Raises what `is_damage` knows if it cannot be read."""
 
@@ -379,6 +383,7 @@ class Index:
         self._folder = folder
         self._beside = self._kept, self._sieve = beside or (_KeptFile(folder), _PairSieve(folder))
         self._schema = engine.schema
+        self._as_of = _written(folder)
         self._searcher = engine.searcher()
         hits = self._searcher.search(self._term("place", META), 1, count=False).hits
         self.mark = json.loads(self._searcher.doc(hits[0][1]).get_first("mark")) if hits else {}
@@ -404,6 +409,11 @@ class Index:
         engine.config_reader("manual")
         engine.reload()
         return cls(engine, folder)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether something was committed to the folder since, here or in another process."""
+        return _written(self._folder) != self._as_of
 
     def fresh(self) -> "Index":
         """The same folder with what was committed since, here or in another process.
@@ -475,6 +485,13 @@ class Index:
         """ "product/area" of each document; nothing follows the stroke if it has no area."""
         numbers = self._searcher.fast_field_values("shelf", list(addresses))
         return [self._shelves[number] for number in numbers]
+
+    def document(self, pk: int, seq: int, stamp: int) -> Kept | None:
+        """What is kept of an article in just this state, or None if the index does not know it so."""
+        query = tantivy.Query.term_query(self._schema, "pk", pk)
+        addresses = [address for _score, address in self._searcher.search(query, 1, count=False).hits]
+        found = [self._searcher.fast_field_values(name, addresses) for name in ("seq", "stamp")]
+        return self.kept(addresses)[0] if found == [[seq], [stamp]] else None
 
     def numbers(self, limit: int) -> list[tuple[int, int, int]]:
         """(pk, seq, stamp) of the documents that changed last, the newest first."""

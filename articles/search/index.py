@@ -104,6 +104,12 @@ def follow() -> engine.Index | None:
         return _build_soon(None)
 
 
+def at_hand() -> engine.Index | None:
+    """Return the index as its files are, without asking the database how far behind that is; or None."""
+    index = _current()
+    return _refreshed(index) if index and index.is_old else index
+
+
 def seen() -> Mark:
     """The state of the database as it was when this process looked last, which every `follow` does."""
     return _seen or _wanted()

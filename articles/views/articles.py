@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from articles import formats, record
+from articles import formats, record, search
 from articles.models import Publication, Reason
 
 from .page import page
@@ -16,7 +16,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
     if not publication:
         return absent(request, slug)
-    made = record.load(publication)
+    made = record.load(publication, search.alike)
     others = [(formats.absolute(address), kind) for address, kind in formats.alternates(made)]
     answer = render(
         request, "articles/detail.html", {"record": made, "alternates": others, "reasons": Reason.choices}
