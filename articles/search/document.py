@@ -71,7 +71,7 @@ def document(row: Any) -> Document:
     names = [row.product__name, row.product__short, row.area__name or "", *data["codes"]]
     symptoms = [*(one["text"] for one in data["symptoms"]), *(one["question"] for one in data["faqs"])]
     head = "\n".join([*names, data["summary"], *(one["title"] for one in data["causes"])])
-    told, prose = "\n".join([head, *symptoms, *messages]), "\n".join(_prose(data))
+    told, prose = "\n".join([data["title"], head, *symptoms, *messages]), "\n".join(_prose(data))
     made = Document(
         pk=row.pk,
         seq=row.seq,
@@ -82,13 +82,13 @@ def document(row: Any) -> Document:
         area=row.area__slug or "",
         heading=row.title,
         codes=data["codes"],
-        title=_words(data["title"], *text.wholes(data["title"])),
+        title=_words(data["title"]),
         sentences=[_words(one) for one in symptoms],
-        head=_words(head, *text.wholes(told), *text.signs(f"{data['title']}\n{told}")),
+        head=_words(head, *text.wholes(told), *text.signs(told)),
         body=_words(prose, *text.wholes(prose)),
         messages=[text.fixed_runs(message) for message in messages],
         quoted=[_words(message) for message in messages],
-        written=_written("\n".join([data["title"], told, prose])),
+        written=_written(f"{told}\n{prose}"),
     )
     for code in data["codes"]:
         _read_code(made, code)

@@ -22,7 +22,7 @@ from .document import Document
 from .stems import spoken, stems
 
 # Raise it when fields or what is written into them change: indexes of other versions are built anew.
-VERSION = 4
+VERSION = 5
 WRITER_BYTES = 40_000_000
 PREFIX = 14
 MOST_SPREADS = 50_000
