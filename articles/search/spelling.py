@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from articles import text
 
@@ -21,7 +22,7 @@ SHORTEST, LONGEST = 4, 30
 # space, are thought of.
 SHORT, LONG, RUN_TOGETHER, LEAST_HALF = 5, 8, 7, 3
 MOST_WORDS, MOST_UNKNOWN, MOST_TRIED = 24, 4, 5
-SAME_BEGINNING, SAME_ENDING, LOOKED_AT = 3, 4, 2000
+SAME_BEGINNING, SAME_ENDING, LOOKED_AT, MOST_COMPARED = 3, 4, 1000, 120
 # What speaks against a word: an edit, another first letter. And for it: its use, the words beside it.
 EDIT, FIRST_LETTER, COMMONER, BESIDE = 2.0, 1.0, 0.5, 1.0
 
@@ -151,16 +152,14 @@ def _two_edits(word: str, language: str, index: Index) -> dict[str, int]:
     start = len(language) + 1
     begin = index.beginning("word", f"{language}/{word[:SAME_BEGINNING]}", LOOKED_AT)
     ends = index.beginning("drow", f"{language}/{word[: -SAME_ENDING - 1 : -1]}", LOOKED_AT)
-    found = {term[start:] for term in begin} | {term[: start - 1 : -1] for term in ends}
+    found = dict.fromkeys([*(term[start:] for term in begin), *(term[: start - 1 : -1] for term in ends)])
     letters = {*word}
-    return {
-        other: 2
+    likely = (
+        other
         for other in found
-        if abs(len(other) - len(word)) <= 2
-        and len(letters ^ {*other}) <= 4
-        and other.isalpha()
-        and _is_near(word, other)
-    }
+        if abs(len(other) - len(word)) <= 2 and len(letters ^ {*other}) <= 3 and other.isalpha()
+    )
+    return {other: 2 for other in islice(likely, MOST_COMPARED) if _is_near(word, other)}
 
 
 def _is_near(one: str, other: str) -> bool:
