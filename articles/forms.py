@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -92,6 +93,22 @@ class ClickForm(forms.Form):
     kind = forms.ChoiceField(choices=SearchTally.Kind.choices)
     product = forms.SlugField(required=False, max_length=80)
     article = forms.IntegerField(min_value=1, max_value=2**62)
+
+
+class ReportForm(forms.Form):
+    """What a reader misses: a code, or what they searched, and perhaps what their screen said."""
+
+    code = Typed(required=False, max_length=200)
+    searched = Typed(required=False, max_length=2000)
+    seen = Typed(required=False, max_length=1000)
+    product = forms.SlugField(required=False, max_length=80)
+    website = forms.CharField(required=False, max_length=2000)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not (cleaned.get("code") or cleaned.get("searched")):
+            raise forms.ValidationError(_("There is no code and no text in it."))
+        return cleaned
 
 
 class PageForm(forms.Form):

@@ -20,6 +20,7 @@ from articles.views import (
     privacy,
     products,
     questions,
+    reports,
     safety,
     search,
 )
@@ -36,6 +37,8 @@ pages = [
     path("articles/<slug:slug>/feedback/", feedback.feedback, name="article-feedback"),
     path("compare/<slug:one>/<slug:other>/", compare.compare, name="compare"),
     path("codes/", index.codes, name="codes"),
+    path("codes/report/", reports.report, name="code-report"),
+    path("codes/report/thanks/", reports.thanks, name="code-report-thanks"),
     path("faqs/", questions.faqs, name="faqs"),
     path("safety/", safety.safety, name="safety"),
     path("privacy/", privacy.privacy, name="privacy"),

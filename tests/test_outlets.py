@@ -40,6 +40,8 @@ OUTLETS = {
         "/search/?q=bank&page=1",
     ],
     "search-suggest": [f"/search/suggest/?q={ASKED}", f"/search/suggest/?q={CODE}"],
+    "code-report": ["/codes/report/"],
+    "code-report-thanks": ["/codes/report/thanks/"],
     "search-click": ["/search/click/"],
     "opensearch": ["/opensearch.xml"],
     "api-docs": ["/api/docs"],
@@ -76,6 +78,7 @@ GONE = dict.fromkeys(
 # These never speak of an article; the list of products says only how many there are.
 SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
 SILENT |= {"article-outcome", "article-feedback"}
+SILENT |= {"code-report", "code-report-thanks"}
 SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:nowhere"}
 ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
 

@@ -9,6 +9,7 @@ from .gate import publish, unverified_contacts, verified_numbers, withdraw
 from .load import Outcome, load, missing_parts
 from .outcome import Conflict, Held, Refused
 from .pictures import keep_picture, undescribed_pictures
+from .report import report_missing
 from .said import Marks, count_outcome, forget_marks, keep_feedback
 from .shelf import delete_shelf, end_incident, incident_faults, save_incident, save_shelf
 from .working import delete, restore, save
@@ -32,6 +33,7 @@ __all__ = [
     "load",
     "missing_parts",
     "publish",
+    "report_missing",
     "restore",
     "save",
     "save_incident",

@@ -4,8 +4,10 @@ from .explain import Trial, explain
 from .find import Hit, Near, Results, find, nearest
 from .index import LockBusy, differences, follow, rebuild, sync
 from .memory import (
+    NOTHING_LEFT,
     Key,
     forget,
+    kept_code,
     key_again,
     key_of,
     masked,
@@ -21,6 +23,7 @@ from .similar import alike, similar
 from .suggest import Suggestion, suggest
 
 __all__ = [
+    "NOTHING_LEFT",
     "Alternative",
     "Hit",
     "Key",
@@ -36,6 +39,7 @@ __all__ = [
     "find",
     "follow",
     "forget",
+    "kept_code",
     "key_again",
     "key_of",
     "masked",

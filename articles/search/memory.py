@@ -109,7 +109,7 @@ def key_of(results: Results, language: str, product: str) -> Key:
 def key_again(kind: str, query: str, language: str, product: str) -> Key:
     """The key that a page of results told; its text is cleaned again, for anybody may send anything."""
     if kind == "code":
-        return Key(localdate(), language, product, kind, _code(query) or NOTHING_LEFT)
+        return Key(localdate(), language, product, kind, kept_code(query) or NOTHING_LEFT)
     kept = BETWEEN_RUNS.join(_line(text.words(run)) for run in query.split(BETWEEN_RUNS))
     return Key(
         localdate(), language, product, kind, kept[:LONGEST] if privacy.is_clean(query) else NOTHING_LEFT
@@ -207,7 +207,7 @@ def _kept(results: Results) -> tuple[str, str]:
     """Kind and text. A code that an article has is public; any other text is cleaned."""
     if results.code:
         return "code", text.canonical_code(results.code)[:LONGEST_CODE] or NOTHING_LEFT
-    if results.unknown and (code := _code(results.unknown)):
+    if results.unknown and (code := kept_code(results.unknown)):
         return "code", code
     kind = "message" if results.kind == "message" else "words"
     return kind, masked(results.query)
@@ -224,7 +224,7 @@ def masked(written: str) -> str:
     return kept.strip(" …") or NOTHING_LEFT
 
 
-def _code(written: str) -> str:
+def kept_code(written: str) -> str:
     """A code that no article has in canonical form; "" if it may be something personal."""
     canonical = text.canonical_code(written)
     short = len(canonical) <= LONGEST_CODE and all(_may_stay(part.lower()) for part in canonical.split("-"))

@@ -34,8 +34,12 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
     if found:
         context = {"code": asked.code, "choices": found, "incidents": happening}
         return render(request, "search/chooser.html", context)
-    nearest = search.nearest(asked.code, product=asked.product, language=asked.language)
-    context = {"code": asked.code, "nearest": nearest, "incidents": happening}
+    context = {
+        "code": asked.code,
+        "nearest": search.nearest(asked.code, product=asked.product, language=asked.language),
+        "incidents": happening,
+        "product": asked.product,
+    }
     return render(request, "articles/unknown_code.html", context, status=404)
 
 

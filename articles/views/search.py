@@ -108,7 +108,7 @@ def _answer(request: HttpRequest, form: SearchForm) -> HttpResponse:
     if results.total and not results.hits:
         raise Http404("no such page of results")
     if results.query and not results.total:
-        return render(request, "search/nothing.html", {**_common(asked), "results": results, "key": key})
+        return render(request, "search/nothing.html", {**_nothing(asked, results), "key": key})
     return render(request, "search/results.html", {**_found(asked, results), "key": key})
 
 
@@ -137,6 +137,12 @@ def _building(request: HttpRequest, asked: dict[str, Any], results: engine.Resul
     answer = render(request, "search/building.html", {**_common(asked), "results": results}, status=503)
     answer["Retry-After"] = "5"
     return answer
+
+
+def _nothing(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
+    """The honest sentence and the ways on; `told` is the form in which the search would be reported."""
+    told = engine.masked(results.query)
+    return {**_common(asked), "results": results, "told": "" if told == engine.NOTHING_LEFT else told}
 
 
 def _found(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:

@@ -1,0 +1,158 @@
+"""What readers searched and what they miss: counts to read, and reports to decide about."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.models import CodeReport, CodeReportDay, Product, SearchClick, SearchTally
+
+
+class FoundFilter(admin.SimpleListFilter):
+    title = gettext_lazy("readers found")
+    parameter_name = "found_any"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("none", _("nothing")), ("some", _("something, not claimed")), ("sure", _("the answer"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "none":
+                return queryset.filter(found=0)
+            case "some":
+                return queryset.filter(found__gt=0, confident=False)
+            case "sure":
+                return queryset.filter(confident=True)
+        return queryset
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Counted by the site; may be looked at and deleted, not written."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Counted(admin.TabularInline):
+    """Rows that come with another, to be read."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class OpenedInline(Counted):
+    model = SearchClick
+    fields = ["article", "count"]
+    verbose_name_plural = gettext_lazy("What was opened from it")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("article")
+
+
+@admin.register(SearchTally)
+class SearchTallyAdmin(ReadOnly):
+    list_display = ["query", "count", "found", "confident", "kind", "product", "language", "day"]
+    list_filter = [FoundFilter, "kind", "language", "day"]
+    search_fields = ["query"]
+    list_per_page = 100
+    date_hierarchy = None
+    inlines = [OpenedInline]
+    fields = ["query", "kind", "day", "language", "product", "count", "found", "confident", "tried"]
+    readonly_fields = ["tried"]
+
+    @admin.display(description=gettext_lazy("what it finds now"))
+    def tried(self, row: SearchTally) -> SafeString:
+        asked = urlencode({"q": row.query, "within": row.product, "spoken": row.language})
+        address = f"{reverse('admin:articles_synonym_try')}?{asked}"
+        return format_html('<a href="{}">{}</a>', address, _("Try this query"))
+
+
+class DayInline(Counted):
+    model = CodeReportDay
+    fields = ["day", "count"]
+
+
+@admin.register(CodeReport)
+class CodeReportAdmin(admin.ModelAdmin):
+    list_display = ["what", "count", "state", "last_day", "first_day", "product", "language", "draft_link"]
+    list_filter = ["state", "language", "product", "last_day"]
+    search_fields = ["code", "canonical", "searched", "note"]
+    list_per_page = 100
+    inlines = [DayInline]
+    fields = [
+        "what", "state", "note", "count", ("first_day", "last_day"), ("product", "language"), "seen_list",
+        "draft_link",
+    ]  # fmt: skip
+    readonly_fields = [
+        "what", "count", "first_day", "last_day", "product", "language", "seen_list", "draft_link",
+    ]  # fmt: skip
+    actions = ["start_draft", "mark_planned", "mark_done", "mark_ignored", "mark_new"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("code or search"), ordering="canonical")
+    def what(self, row: CodeReport) -> str:
+        return str(row)
+
+    @admin.display(description=gettext_lazy("what readers saw"))
+    def seen_list(self, row: CodeReport) -> str:
+        return "\n".join(row.seen) or "-"
+
+    @admin.display(description=gettext_lazy("article"))
+    def draft_link(self, row: CodeReport) -> SafeString:
+        return format_html('<a href="{}">{}</a>', draft_url(row), _("Start a draft"))
+
+    @admin.action(description=gettext_lazy("Start a draft with this code"), permissions=["view"])
+    def start_draft(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        rows = list(queryset[:2])
+        if len(rows) == 1:
+            return HttpResponseRedirect(draft_url(rows[0]))
+        messages.error(request, _("Select one row: a draft is about one code."))
+        return None
+
+    @admin.action(description=gettext_lazy("Mark as planned"), permissions=["change"])
+    def mark_planned(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, CodeReport.State.PLANNED)
+
+    @admin.action(description=gettext_lazy("Mark as done"), permissions=["change"])
+    def mark_done(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, CodeReport.State.DONE)
+
+    @admin.action(description=gettext_lazy("Ignore"), permissions=["change"])
+    def mark_ignored(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, CodeReport.State.IGNORED)
+
+    @admin.action(description=gettext_lazy("Mark as new again"), permissions=["change"])
+    def mark_new(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._mark(request, queryset, CodeReport.State.NEW)
+
+    def _mark(self, request: HttpRequest, queryset: QuerySet, state: CodeReport.State) -> None:
+        count = queryset.update(state=state)
+        told = ngettext("%(count)d report: %(state)s.", "%(count)d reports: %(state)s.", count)
+        messages.success(request, told % {"count": count, "state": state.label})
+
+
+def draft_url(row: CodeReport) -> str:
+    """The form of a new article with what is known filled in."""
+    known: dict[str, Any] = {"codes": row.code} if row.canonical else {"symptoms_basic": row.searched}
+    if row.product and (product := Product.objects.filter(slug=row.product).first()):
+        known["product"] = product.pk
+    return f"{reverse('admin:articles_article_add')}?{urlencode({**known, 'language': row.language})}"
