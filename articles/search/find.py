@@ -219,7 +219,7 @@ def _close(code: text.Code, index: Index, place: list[str]) -> list[Close]:
 
 def _meant(correction: Correction | None, ranking: Ranking) -> list[int]:
     """Articles of the query as it was probably meant, if they are not among what is shown anyway."""
-    if not correction or not ranking.hits or ranking.confident:
+    if not correction or not ranking.hits:
         return []
     there = {one.pk for one in ranking.hits}
     return [pk for pk in dict.fromkeys(correction.pks) if pk not in there][:MOST_SUGGESTIONS]
