@@ -98,6 +98,7 @@ def measure(size: int, data: Path, count: int, profiled: str, build: bool) -> No
     )
     for kind, asked in questions.items():
         show(kind, asked, profiled == kind)
+    hostile()
     print(f"publish to searchable: {published():.0f} ms wall; memory of a process that only searches: "
           f"{searching(size, data, count)}")  # fmt: skip
 
@@ -130,6 +131,68 @@ def only_search(size: int, data: Path, count: int) -> None:
     private, shared = memory()
     print(f"{private:.0f} MB of its own ({before[0]:.0f} before the first search), {shared:.0f} MB of files shared "
           "with the other workers")  # fmt: skip
+
+
+HOSTILE = {
+    "1 MB of words": "error bank file " * 62_500,
+    "1 MB of codes": " ".join(f"E{n:04}" for n in range(160_000)),
+    "1 MB of quotes": "'" * 1_000_000,
+    "50 kB of codes": " ".join(f"E{n:04}" for n in range(8_500))[:50_000],
+    "50 kB of pairs": "1-" * 25_000,
+    "50 kB of quotes": "'" * 50_000,
+    "50 kB of brackets": "<" * 25_000 + "{" * 25_000,
+    "50 kB of slashes": "/a" * 25_000,
+    "50 kB of selects": "SELECT a " * 5_500,
+    "one word of 50 kB": "a" * 50_000,
+    "NUL": "a\x00b\x00" * 500,
+    "invalid UTF-8": b"\xff\xfe102\x80",
+    "5,000 terms": " ".join(f"term{n}" for n in range(5000)),
+    "operators": """title:( "a a:b foo AND OR NOT +a -b a^2 a~ * ? [a TO b] {a TO b} /re[g/ && || NEAR(a b) ' OR 1=1 --""",
+    "500 marks": "e" + "\u0301" * 500,
+    "overrides": "\u202e102\u202d error \u2067" * 100,
+    "20 kB of Chinese": "\u6570\u636e\u5e93\u8fde\u63a5\u5931\u8d25" * 1000,
+    "80 unknown words": " ".join(f"qzx{chr(97 + n % 26)}{chr(97 + n // 26)}wvk" for n in range(80)),
+}
+
+
+def hostile() -> None:
+    """What nobody means to ask, through the whole of the site: its status and CPU time, page and API."""
+    from django.conf import settings
+    from django.test import Client, override_settings
+
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(ALLOWED_HOSTS=["*"], STORAGES={**settings.STORAGES, **plain}):
+        rows = requests(Client(raise_request_exception=False))
+    statuses = sorted({status for (_ms, status), _name in rows})
+    worst = sorted(rows, reverse=True)[:4]
+    print(f"hostile: {len(rows)} requests, statuses {statuses}; slowest: "
+          + "; ".join(f"{name} {ms:.0f} ms ({status})" for (ms, status), name in worst))  # fmt: skip
+
+
+def requests(client: Any) -> list[tuple[tuple[float, int], str]]:
+    rows = []
+    for name, sent in HOSTILE.items():
+        for method, address in (("get", "/search/"), ("post", "/search/"), ("get", "/api/v1/search")):
+            if method == "get" and len(sent) > 10_000:
+                continue  # no server lets such an address through
+            asked = {"q": sent, "all": "1"}
+            more = {"HTTP_SEC_FETCH_SITE": "same-origin"} if method == "post" else {}
+            rows.append((timed_request(client, method, address, asked, more), f"{method} {address} {name}"))
+    for page in (2, 50, 10**6, 10**30):
+        asked = {"q": "the error", "page": str(page), "all": "1"}
+        rows.append((timed_request(client, "get", "/search/", asked, {}), f"page {page}"))
+    return rows
+
+
+def timed_request(
+    client: Any, method: str, address: str, asked: dict[str, Any], more: dict[str, str]
+) -> tuple[float, int]:
+    """The second of two, as the first also pays for what a process does once."""
+    for _time in range(2):
+        began = time.thread_time()
+        status = getattr(client, method)(address, asked, **more).status_code
+        milliseconds = (time.thread_time() - began) * 1000
+    return milliseconds, status
 
 
 def memory() -> tuple[float, float]:

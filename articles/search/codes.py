@@ -19,6 +19,8 @@ TYPED, FOLDED, NUMBER, LOOKS, MENTIONED = "typed", "folded", "number", "looks", 
 MOST = 50
 MOST_NEAR = 5
 MOST_RELATIVES = 400
+# Of a text full of codes that nobody has, so many are looked at.
+MOST_UNKNOWN = 20
 NAME_WORDS = 7
 # Names made of words are sought in every window of a query no longer than this.
 NAMED_WITHIN = 20
@@ -84,7 +86,7 @@ def look_up(query: Query, index: Index, place: Sequence[str]) -> Codes:
         not codes.found and (coded := _by_looks(query, index, place))
     ):
         return Codes([coded])
-    left = [one for one in codes.unknown if not _overlaps(one, taken) and _is_code(one, index)]
+    left = [one for one in codes.unknown[:MOST_UNKNOWN] if not _overlaps(one, taken) and _is_code(one, index)]
     codes.mentioned = [coded for one in left if (coded := _mentioned(one, index, place))]
     named = {coded.code.canonical for coded in codes.mentioned}
     codes.unknown = [one for one in left if one.canonical not in named]
@@ -220,9 +222,15 @@ def _is_code(code: text.Code, index: Index) -> bool:
 
 
 def family(canonical: str, index: Index) -> bool:
-    """Whether there are other codes with the same letters in front."""
+    """Whether there are other codes with the same letters in front.
+
+    Longer beginnings first: of a large family the engine would walk through all.
+    """
     letters = _LETTERS.match(canonical)
-    return bool(letters and index.beginning("code", letters[0], 1))
+    least = len(letters[0]) if letters else len(canonical)
+    return any(
+        index.beginning("code", canonical[:size], 1) for size in range(len(canonical) - 1, least - 1, -1)
+    )
 
 
 def near(code: text.Code, index: Index, place: Sequence[str]) -> list[tuple[int, str]]:
@@ -244,11 +252,15 @@ def relatives(code: text.Code, index: Index, place: Sequence[str]) -> list[tuple
         return []
     start = _stem(canonical)
     like = re.compile(rf"{re.escape(start)}\d" if start[-1].isalpha() else re.escape(start))
-    terms = [
-        term
-        for term in index.beginning("code", start, MOST_RELATIVES)
-        if like.match(term) and (not canonical.isdigit() or len(term) == len(canonical))
-    ]
+    terms: list[str] = []
+    for size in range(len(canonical) - 1, len(start) - 1, -1):
+        terms = [
+            term
+            for term in index.beginning("code", canonical[:size], MOST_RELATIVES)
+            if like.match(term) and (not canonical.isdigit() or len(term) == len(canonical))
+        ]
+        if len(terms) >= MOST_NEAR:
+            break  # of a large family those that begin alike longest
     terms.sort(key=lambda term: (abs(_number(term) - _number(canonical)), term))
     hits = index.search([("code", term, 1.0) for term in terms[:MOST_NEAR]], MOST, place)
     return _nearest_first(canonical, index, hits, start)[:MOST_NEAR]
