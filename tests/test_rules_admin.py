@@ -103,7 +103,7 @@ def test_query_is_shown_with_what_it_becomes_and_finds(desk, printer):
         "<code>laser things</code> → <code>printer</code>",
     ]:
         assert shown in page
-    assert "Printer offline</a>" in page and "The code matches" in page
+    assert "Printer offline</a>" in page and "It has exactly this code" in page
     assert "With your change" not in page
 
 

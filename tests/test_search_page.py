@@ -7,8 +7,10 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.utils.timezone import localdate
 
-from articles import search
+from articles import editing, search
+from articles.models import SearchClick, SearchTally
 from articles.views import search as search_views
 
 
@@ -52,7 +54,7 @@ def test_certain_code_leads_straight_to_its_article(client, bank, q):
 def test_all_never_jumps(client, bank):
     page = ask(client, "102", all="1")
     assert found(page) == ["bank"]
-    assert "The code matches" in page
+    assert "It has exactly this code" in page
     assert '<span class="code code--xl">102</span>' in page
 
 
@@ -191,3 +193,133 @@ def test_missing_index_is_told_and_not_taken_for_an_answer(client, bank):
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert "bank website" in answer.content.decode()
     assert client.get("/search/", {"q": "102"}).status_code == 302
+
+
+# Narrowing down
+
+
+@pytest.fixture
+def shop(make_live):
+    """Printers in two products, one of them with two areas."""
+    till = {"slug": "till", "name": "Till"}
+    for n, area in enumerate(["sales", "sales", "stock"]):
+        make_live(
+            slug=f"t{n}",
+            title=f"Printer trouble {n}",
+            product=till,
+            area={"slug": area, "name": area.title()},
+        )
+    make_live(slug="l0", title="Printer trouble in the ledger")
+
+
+def choices(page):
+    """(name, number, whether it is the present one, address or what its button sends) of each choice."""
+    nav = re.search(r'<nav class="filters.*?</nav>', page, re.S)
+    found = re.findall(r"<(?:a|button) ([^>]*)>([^<]*) <small>(\d+)</small>", nav[0]) if nav else []
+    return [(name, int(count), "aria-current" in sent, sent) for sent, name, count in found]
+
+
+def test_products_are_offered_with_how_many_results_each_has(client, shop):
+    found = choices(ask(client, "printer trouble"))
+    assert [row[:3] for row in found] == [("All products", 4, True), ("Ledger", 1, False), ("Till", 3, False)]
+    address = re.search(r'href="([^"]+)"', found[2][3])[1].replace("&amp;", "&")
+    page = client.get(f"/search/{address}").content.decode()
+    assert len(found_in_list(page)) == 3
+    assert [row[:3] for row in choices(page)] == [
+        ("All products", 4, False), ("Ledger", 1, False), ("Till", 3, True),
+        ("All areas", 3, True), ("Sales", 2, False), ("Stock", 1, False),
+    ]  # fmt: skip
+
+
+def found_in_list(page):
+    return [slug for slug in found(page) if slug[0] in "tl" and slug[1:].isdigit()]
+
+
+def test_area_narrows_and_gives_as_many_as_it_promised(client, shop):
+    page = ask(client, "printer trouble", product="till", area="sales")
+    assert set(found_in_list(page)) == {"t0", "t1"}
+    assert ("Sales", 2, True) in [row[:3] for row in choices(page)]
+
+
+def test_paste_is_narrowed_by_forms_that_carry_it(client, shop):
+    pasted = "printer trouble\nprinter trouble"
+    sent = {"q": pasted}
+    page = client.post("/search/", sent, headers={"Sec-Fetch-Site": "same-origin"}).content.decode()
+    assert [row[:2] for row in choices(page)] == [("All products", 4), ("Ledger", 1), ("Till", 3)]
+    assert 'name="product" value="till"' in choices(page)[2][3]
+    assert "?q=" not in page
+    sent |= {"product": "till", "area": "stock"}
+    page = client.post("/search/", sent, headers={"Sec-Fetch-Site": "same-origin"}).content.decode()
+    assert found_in_list(page) == ["t2"]
+    assert 'name="area" value="sales"' in page and '<input type="hidden" name="product" value="till">' in page
+
+
+def test_nothing_to_choose_from_is_not_shown(client, bank):
+    assert choices(ask(client, "bank website")) == []
+
+
+# Why it is here
+
+
+@pytest.mark.parametrize(
+    ("q", "why"),
+    [
+        ("102", "It has exactly this code"),
+        ("0x66 error", "It uses similar words"),
+        ("bank website trouble", "Its title says so"),
+        ("list stays empty since yesterday", "One of its symptoms says so"),
+        ("how long does this outage last", "It answers a question like yours"),
+    ],
+)
+def test_each_result_says_why_it_is_here(client, make_live, q, why):
+    make_live(
+        codes=["102"],
+        title="The bank's website has trouble",
+        summary="An error of 0x66 kind.",
+        symptoms=["The list stays empty since yesterday"],
+        faqs=[{"question": "How long does such an outage last?", "answer": "Hours"}],
+    )
+    assert why in ask(client, q, all="1")
+
+
+# Nothing found
+
+
+def test_family_of_an_unknown_code_is_told_from_what_was_probably_meant(client, make_live):
+    make_live(slug="near", codes=["PS038"], title="Paychecks are stuck")
+    make_live(slug="far", codes=["PS101"], title="Payroll file")
+    page = ask(client, "PS039")
+    assert page.index("Did you mean one of these?") < page.index("/articles/near/")
+    assert (
+        page.index("/articles/near/") < page.index("Codes of the same family") < page.index("/articles/far/")
+    )
+    page = client.get("/e/PS777/").content.decode()
+    assert "Codes of the same family" in page and "Did you mean one of these?" not in page
+    assert [one.why for one in search.find("PS039").suggestions] == ["near-code", "family"]
+
+
+def test_nothing_found_offers_what_is_well_known(client, bank, printer):
+    page = ask(client, "zebra crossing")
+    assert "Well-known errors" in page and set(found(page)) == {"bank", "printer"}
+    assert {one.why for one in search.find("zebra crossing").suggestions} == {"popular"}
+    offered = client.get("/api/v1/search?q=zebra+crossing").json()
+    assert {one["why"] for one in offered["suggestions"]} == {"popular"}
+    assert (offered["total"], offered["confident"]) == (0, False)
+
+
+@pytest.mark.parametrize(("q", "more"), [("zebra", {"product": "till"}), ("zebra in my till", {})])
+def test_well_known_errors_are_those_of_the_product(client, bank, printer, q, more):
+    assert found(ask(client, q, **more)) == ["printer"]
+
+
+def test_unknown_code_of_no_product_gets_no_errors_of_others(client, bank, printer):
+    assert found(ask(client, "ZX-98765")) == []
+
+
+def test_well_known_is_what_readers_open_most(client, make_live):
+    pages = [make_live(slug=f"p{n}", title=f"Page {n}") for n in range(7)]
+    tally = SearchTally.objects.create(day=localdate(), language="en", kind="words", query="x", count=9)
+    SearchClick.objects.create(tally=tally, article=pages[6].article, count=9)
+    assert found(ask(client, "zebra"))[0] == "p6"
+    editing.withdraw(pages[6].article, None)
+    assert "p6" not in found(ask(client, "zebra"))

@@ -71,7 +71,7 @@ class Row(Schema):
 
 
 class Result(Row):
-    """`why` is code, message, title or words.
+    """`why` is pinned, code, message, title, symptom, question or words.
 
     `excerpt` is safe HTML whose only element is mark; scores compare within one answer alone.
     """

@@ -11,13 +11,13 @@ from .memory import (
     key_again,
     key_of,
     masked,
-    popular,
     remember,
     remember_click,
     remembered_since,
     remembers,
     write_memory,
 )
+from .offers import most_opened
 from .rules import Alternative, Rules
 from .similar import alike, similar
 from .suggest import Suggestion, suggest
@@ -43,8 +43,8 @@ __all__ = [
     "key_again",
     "key_of",
     "masked",
+    "most_opened",
     "nearest",
-    "popular",
     "rebuild",
     "remember",
     "remember_click",

@@ -17,22 +17,26 @@ from .codes import near, relatives
 from .elsewhere import elsewhere
 from .engine import Index, is_damage
 from .excerpt import Marker
+from .offers import POPULAR, popular
 from .parse import Query, parse
-from .rank import CODE, MESSAGE, PINNED, Found, Ranking, narrowed, on_shelf, rank
+from .rank import CODE, MESSAGE, PINNED, WORDS, Found, Ranking, narrowed, on_shelf, rank
 from .spelling import Correction, correct
 from .stems import ENGLISH
 
 Answer = TypeVar("Answer")
 Close = tuple[int, str, str]  # pk, code, why
 NEAR_CODE, FAMILY, SPELLING = "near-code", "family", "spelling"
-MOST_SUGGESTIONS = 8
+MOST_SUGGESTIONS, MOST_POPULAR = 8, 5
 LONGEST_LINE = 300
+SYMPTOM, QUESTION = "symptom", "question"
 PIN_SCORE = 15.0  # below that of a code, above all else
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One result: the publication, why it is here (pinned, code, message, title or words), and safe HTML.
+    """One result: the publication, why it is here, and safe HTML.
+
+    `why` is pinned, code, message, title, symptom, question or words.
 
     `line` is the line of a paste in which the article's message or code stands; `language` is that of the
     article if another was asked for.
@@ -49,7 +53,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class Near:
-    """An article that is offered, never claimed: a code, a relative or words nearly those asked for."""
+    """An article that is offered, never claimed: a code, a relative or words nearly those asked for, or else
+    what readers of the product open most (popular)."""
 
     publication: Publication
     code: str
@@ -125,6 +130,9 @@ def find(
     results.hits = [_marked(hit, language) for hit in hits]
     results.suggestions = [Near(rows[pk], code, why) for pk, code, why in close if pk in rows]
     results.suggestions += [Near(rows[pk], rows[pk].code, SPELLING) for pk in meant if pk in rows]
+    if not (ranking.hits or results.suggestions):
+        often = popular(query.words, language, product, MOST_POPULAR, anywhere=not results.unknown)
+        results.suggestions = [Near(one, one.code, POPULAR) for one in often]
     results.family = [one for one in results.suggestions if one.why == FAMILY]
     certain = [rows[pk] for pk in _certain(ranking) if pk in rows]
     results.jump = certain[0] if len(certain) == 1 else None
@@ -328,11 +336,19 @@ def _hit(
     found: Found, publication: Publication, texts: dict[int, dict[str, Any]], query: Query, marker: Marker
 ) -> Hit:
     data = texts.get(publication.revision_id or 0)
-    place = publication.summary
+    place, why = publication.summary, found.why
     if data:
         place = marker.best_place(data, found.message if found.why == MESSAGE else -1)
+        why = _where(place, data) if found.why == WORDS else found.why
     line = _matched_line(query, found, place) if "\n" in query.text else ""
-    return Hit(publication, found.why, marker.excerpt(place), found.score, line, found)
+    return Hit(publication, why, marker.excerpt(place), found.score, line, found)
+
+
+def _where(place: str, data: dict[str, Any]) -> str:
+    """What kind of place it is that holds most of the words: a symptom, a question, or any other."""
+    if any(place == one["text"] for one in data["symptoms"]):
+        return SYMPTOM
+    return QUESTION if any(place == one["question"] for one in data["faqs"]) else WORDS
 
 
 def _marked(hit: Hit, language: str | None) -> Hit:

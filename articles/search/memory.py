@@ -24,7 +24,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Sum
 from django.utils.timezone import localdate
 
 from articles import privacy, text
@@ -47,7 +46,6 @@ LONGEST_WORD, LONGEST_CODE = 30, 60
 MOST_DIGITS, MOST_LETTERS = 6, 6  # of a code
 # The numbers in which Windows writes its errors.
 _WINDOWS = re.compile(r"0x[0-9a-f]{1,8}|800[0-9a-f]{5}|(?:2147|1073|1072)\d{6}")
-POPULAR_DAYS, POPULAR_LEAST = 30, 3
 BETWEEN_RUNS, NOTHING_LEFT = " … ", "…"
 # Thai, Lao, Burmese, Khmer, Japanese, Chinese and Korean signs.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -185,19 +183,6 @@ def remembered_since() -> date:
 def dropped() -> int:
     """How many rows this process could not write."""
     return _memory.dropped
-
-
-def popular(language: str, product: str = "", size: int = 5) -> list[int]:
-    """The ids of the articles that readers opened most of late, while there are enough to tell."""
-    rows = SearchClick.objects.filter(
-        tally__day__gte=localdate() - timedelta(days=POPULAR_DAYS),
-        article__publication__live=True,
-        article__publication__language=language,
-    )
-    if product:
-        rows = rows.filter(article__publication__product__slug=product)
-    counted = rows.values("article").annotate(times=Sum("count")).order_by("-times", "article")
-    return [row["article"] for row in counted.filter(times__gte=POPULAR_LEAST)[:size]]
 
 
 # What is kept of a text

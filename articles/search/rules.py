@@ -1,17 +1,18 @@
-"""What editors steer: synonyms, and articles that are pinned to a query.
+"""What editors steer: synonyms, articles that are pinned to a query, and what products are called.
 
 Compiled once for each state of the database and kept in the process. A search has read that state anyway,
 so it pays for nothing that has not changed.
 """
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from articles import text
-from articles.models import Pin, Synonym, phrases_of, queries_of
+from articles.models import Pin, Product, Synonym, phrases_of, queries_of
 
 from . import index as store
 from .parse import EMPTY
@@ -53,6 +54,8 @@ class Rules:
     # First stem -> (the stems, where, what is sought as well), the longest first.
     phrases: dict[str, list[tuple[Stems, _Scope, list[tuple[str, ...]]]]] = field(default_factory=dict)
     pins: dict[frozenset[str], list[tuple[_Scope, int]]] = field(default_factory=dict)
+    # The words of a product's name -> its slug; names that several share are left out.
+    products: dict[frozenset[str], str] = field(default_factory=dict)
 
     def alternatives(self, words: Sequence[str], language: str, product: str) -> list[Alternative]:
         """Return what the words may as well be, in their order.
@@ -83,6 +86,12 @@ class Rules:
                 others.update(dict.fromkeys(also))
         return size, list(others)
 
+    def product_named(self, words: Sequence[str]) -> str:
+        """Return the slug of the product whose name stands among the words, the longest name; or ""."""
+        there = frozenset(words)
+        named = [name for name in self.products if name <= there]
+        return self.products[max(named, key=len)] if named else ""
+
     def pinned(self, words: Sequence[str], language: str, product: str) -> list[int]:
         """Return the ids of the articles that are pinned to this query, in order; they may not be live."""
         if not self.pins or len(words) > MOST_WORDS:
@@ -91,7 +100,7 @@ class Rules:
         return list(dict.fromkeys(pk for scope, pk in rows if scope.covers(language, product)))
 
 
-def compiled(synonyms: Iterable[Synonym], pins: Iterable[Pin]) -> Rules:
+def compiled(synonyms: Iterable[Synonym], pins: Iterable[Pin], products: Iterable[Product] = ()) -> Rules:
     """Return the rules that these rows make. What is not in use makes none."""
     rules = Rules()
     for synonym in synonyms:
@@ -103,6 +112,9 @@ def compiled(synonyms: Iterable[Synonym], pins: Iterable[Pin]) -> Rules:
         if pin.active:
             for query in queries_of(pin.queries):
                 rules.pins.setdefault(_gist(text.words(query)), []).append((_scope(pin), pin.article_id))
+    names = [(frozenset(text.words(name)), one.slug) for one in products for name in {one.name, one.short}]
+    shared = Counter(name for name, _slug in names)
+    rules.products = {name: slug for name, slug in names if name and shared[name] == 1}
     return rules
 
 
@@ -120,14 +132,14 @@ def load() -> Rules:
 
 
 def stored(change: Synonym | Pin | None = None) -> Rules:
-    """Return the rules as the database has them now, with `change` as if it were saved. Two queries."""
+    """Return the rules as the database has them now, with `change` as if it were saved. Three queries."""
     synonyms = list(Synonym.objects.filter(active=True).select_related("product"))
     pins = list(Pin.objects.filter(active=True).select_related("product"))
     if isinstance(change, Synonym):
         synonyms = _with(synonyms, change)
     elif change:
         pins = _with(pins, change)
-    return compiled(synonyms, pins)
+    return compiled(synonyms, pins, Product.objects.all())
 
 
 @contextlib.contextmanager

@@ -226,14 +226,26 @@ def direction(language: str) -> str:
 
 
 @register.filter
+def matched(hit: Any) -> str:
+    """Why a hit is in the list, in words; a code in another form is not exactly that code."""
+    reading = hit.found.reading if hit.found and hit.why == "code" else ""
+    return {
+        "number": _("It has this number, written in another way"),
+        "looks": _("Its code looks like this one"),
+    }.get(reading) or reason(hit.why)
+
+
+@register.filter
 def reason(why: str) -> str:
     """Why a result is in the list, in words."""
     return {
         "pinned": _("Chosen by the editors for this search"),
-        "code": _("The code matches"),
-        "message": _("The message matches"),
-        "title": _("The title matches"),
-    }.get(why, _("Similar words"))
+        "code": _("It has exactly this code"),
+        "message": _("Its message is the one you gave"),
+        "title": _("Its title says so"),
+        "symptom": _("One of its symptoms says so"),
+        "question": _("It answers a question like yours"),
+    }.get(why, _("It uses similar words"))
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ What is short stands in the address and can be shared. A long paste comes by POS
 address and no log, and its next page and filters are forms that carry it along.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,7 +22,7 @@ from articles import incidents
 from articles import search as engine
 from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size
 from articles.models import Publication
-from articles.shelves import shelves
+from articles.shelves import Shelf, shelves
 
 from .origin import is_own
 from .page import page, uncached
@@ -134,30 +136,35 @@ def _results(asked: dict[str, Any]) -> engine.Results:
 
 def _building(request: HttpRequest, asked: dict[str, Any], results: engine.Results) -> HttpResponse:
     """There is no index yet: say so, rather than that nothing was found."""
-    answer = render(request, "search/building.html", {**_common(asked), "results": results}, status=503)
+    answer = render(request, "search/building.html", _common(asked, results), status=503)
     answer["Retry-After"] = "5"
     return answer
 
 
 def _nothing(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
-    """The honest sentence and the ways on; `told` is the form in which the search would be reported."""
-    told = engine.masked(results.query)
-    return {**_common(asked), "results": results, "told": "" if told == engine.NOTHING_LEFT else told}
+    """The honest sentence and the ways on."""
+    return {**_common(asked, results), "told": _told(results)}
 
 
 def _found(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
     """The first hit apart from the rest, on the first page."""
     best = results.hits[0] if results.hits and asked["page"] == 1 else None
     return {
-        **_common(asked),
+        **_common(asked, results),
         **_happening([hit.publication for hit in results.hits]),
-        "results": results,
         "best": best,
         "rest": results.hits[1:] if best else results.hits,
         "more": results.total - 1,
         "page": _page(results, asked["page"]),
         "page_query": "" if asked["pasted"] else _query(asked, "q", "product", "area", "all", "exact"),
+        "told": "" if results.confident or not results.query else _told(results),
     }
+
+
+def _told(results: engine.Results) -> str:
+    """The form in which a search would be reported; "" if nothing is left of it."""
+    told = engine.masked(results.query)
+    return "" if told == engine.NOTHING_LEFT else told
 
 
 def _happening(shown: list[Publication]) -> dict[str, Any]:
@@ -169,19 +176,69 @@ def _refused(error: str) -> dict[str, Any]:
     return {"error": error, "results": engine.Results(query="")}
 
 
-def _common(asked: dict[str, Any]) -> dict[str, Any]:
+def _common(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
+    found = shelves(get_language())
+    exact, meant = {**asked, "exact": True}, {**asked, "q": results.did_you_mean}
     return {
         "asked": asked,
-        "shelves": (found := shelves(get_language())),
-        "shelf": next((one for one in found if one.slug == asked["product"]), None),
+        "results": results,
+        "shelves": found,
+        "filters": _filters(asked, found, results.counts),
         "base_query": "" if asked["pasted"] else _query(asked, "q", "all", "exact"),
+        "exact_query": "" if asked["pasted"] else _query(exact, "q", "product", "area", "exact"),
+        "meant_query": "" if asked["pasted"] else _query(meant, "q", "product", "area"),
     }
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to narrow the results down; `slug` is "" for all."""
+
+    slug: str
+    name: str
+    count: int
+    is_chosen: bool
+    query: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Products with results, and areas of the one that is chosen or the only one."""
+
+    product: str
+    product_name: str
+    products: list[Choice]
+    areas: list[Choice]
+
+
+def _filters(asked: dict[str, Any], found: list[Shelf], counts: dict[str, int]) -> Filters | None:
+    """What there is to choose; None if there is nothing to choose from."""
+    there = [shelf for shelf in found if counts.get(shelf.slug) or shelf.slug == asked["product"]]
+    chosen = asked["product"] or (there[0].slug if len(there) == 1 else "")
+    shelf = next((one for one in there if one.slug == chosen), None)
+    total = sum(counts.get(one.slug, 0) for one in there)
+    products = [_choice(asked, "", "", _("All products"), total)]
+    products += [_choice(asked, one.slug, "", one.name, counts.get(one.slug, 0)) for one in there]
+    areas = [_choice(asked, chosen, "", _("All areas"), counts.get(chosen, 0))]
+    for area in shelf.areas if shelf else ():
+        count = counts.get(f"{chosen}/{area.slug}", 0)
+        if count or area.slug == asked["area"]:
+            areas.append(_choice(asked, chosen, area.slug, area.name, count))
+    products = products if len(products) > 2 or asked["product"] else []
+    areas = areas if len(areas) > 2 or asked["area"] else []
+    return Filters(chosen, shelf.name if shelf else "", products, areas) if products or areas else None
+
+
+def _choice(asked: dict[str, Any], product: str, area: str, name: str, count: int) -> Choice:
+    place = {"product": product, "area": area}
+    query = "" if asked["pasted"] else _query({**asked, **place}, "q", "product", "area", "all", "exact")
+    return Choice(area or product, name, count, asked["area"] == area, query)
 
 
 def _query(asked: dict[str, Any], *keys: str) -> str:
     """Part of an address that asks the same again."""
     query = QueryDict(mutable=True)
-    query.update({key: "1" if asked[key] is True else asked[key] for key in keys if asked[key]})
+    query.update({key: "1" if asked[key] is True else asked[key] for key in keys if asked.get(key)})
     return query.urlencode()
 
 

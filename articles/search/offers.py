@@ -1,0 +1,53 @@
+"""What is offered where nothing was found: what readers open most."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import F, Sum
+from django.utils.timezone import localdate
+
+from articles.models import Publication, SearchClick
+
+from . import rules
+
+POPULAR = "popular"
+POPULAR_DAYS, POPULAR_LEAST = 30, 3
+LONGEST_LOOKED_AT = 60
+
+
+def popular(
+    words: Sequence[str], language: str | None, product: str, size: int, anywhere: bool = True
+) -> list[Publication]:
+    """What readers of a product open most, then what was verified last.
+
+    The product is the one that was chosen, or else named among the words. Without one it is the whole site,
+    or none if not `anywhere`.
+    """
+    product = product or rules.load().product_named(words)
+    if not (product or anywhere):
+        return []
+    live = Publication.objects.live().for_list()
+    if language:
+        live = live.in_language(language)
+    if product:
+        live = live.filter(product__slug=product)
+    opened = most_opened(language or "", product, size)
+    found = {one.article_id: one for one in live.filter(article__in=opened)} if opened else {}
+    first = [found[pk] for pk in opened if pk in found]
+    if len(first) >= size:
+        return first
+    newest = live.exclude(article__in=[*found]).order_by(F("verified_on").desc(nulls_last=True), "sort_key")
+    return [*first, *newest[: size - len(first)]]
+
+
+def most_opened(language: str, product: str = "", size: int = 5) -> list[int]:
+    """The ids of the articles that readers opened most of late, while there are enough to tell."""
+    rows = SearchClick.objects.filter(
+        tally__day__gte=localdate() - timedelta(days=POPULAR_DAYS), article__publication__live=True
+    )
+    if language:
+        rows = rows.filter(article__publication__language=language)
+    if product:
+        rows = rows.filter(article__publication__product__slug=product)
+    counted = rows.values("article").annotate(times=Sum("count")).order_by("-times", "article")
+    return [row["article"] for row in counted.filter(times__gte=POPULAR_LEAST)[:size]]

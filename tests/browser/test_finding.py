@@ -1,0 +1,79 @@
+"""The pages around results in a real browser: readable for all, narrow and wide, and what they tell us."""
+
+import pytest
+
+from articles.models import CodeReport
+from articles.search import memory
+
+pytestmark = pytest.mark.browser
+
+PHONE, TABLET, DESK = ({"width": width, "height": 800} for width in (360, 768, 1280))
+
+
+@pytest.fixture
+def site(make_live):
+    till = {"slug": "till", "name": "Till"}
+    for n, area in enumerate(["sales", "stock"]):
+        make_live(
+            slug=f"t{n}",
+            title=f"Printer trouble {n}",
+            product=till,
+            area={"slug": area, "name": area.title()},
+        )
+    make_live(slug="one", codes=["PS038"], title="Printer offline", symptoms=["The printer says nothing"])
+    make_live(slug="two", codes=["PS101"], title="The bank's website has trouble", verified_on="2026-01-01")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
+def test_pages_around_results_are_readable_for_all(site, new_page, axe, size, colours):
+    page = new_page(viewport=size, color_scheme=colours)
+    for address in (
+        "/search/?q=printer+trouble&product=till",
+        "/search/?q=PS039",
+        "/search/?q=zebra+crossing",
+        "/codes/report/thanks/",
+    ):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+        for fold in page.locator("details:not(.menu)").all():
+            if not fold.get_attribute("open") and fold.locator("summary").is_visible():
+                fold.locator("summary").click()
+        assert axe(page) == [], address
+
+
+def test_unknown_code_of_a_link_is_readable_and_reported_without_script(site, new_page, axe, problems):
+    page = new_page(viewport=PHONE)
+    page.goto("/e/PS777/")
+    problems.clear()  # the browser logs that it is a 404
+    assert axe(page) == []
+    plain = new_page(viewport=PHONE, java_script_enabled=False)
+    plain.goto("/e/PS777/")
+    problems.clear()
+    plain.get_by_role("button", name="Tell us about this code").click()
+    plain.wait_for_url("**/codes/report/thanks/")
+    assert CodeReport.objects.get().canonical == "PS777"
+
+
+def test_search_without_result_is_reported_with_what_the_screen_said(site, page):
+    page.goto("/search/?q=zebra crossing")
+    page.get_by_text("Add what your screen says").click()
+    page.get_by_label("The message as it stands there").fill("No zebra found")
+    page.get_by_role("button", name="Tell us what you searched").click()
+    page.wait_for_url("**/codes/report/thanks/")
+    report = CodeReport.objects.get()
+    assert (report.searched, report.seen) == ("zebra crossing", ["No zebra found"])
+
+
+def test_opened_result_is_told_and_leaves_no_cookie(site, page, settings, monkeypatch):
+    settings.SEARCH_MEMORY_DAYS = 30
+    monkeypatch.setattr(memory, "_memory", memory._Memory())
+    monkeypatch.setattr(memory, "EVERY", 3600.0)
+    page.goto("/search/?q=printer trouble")
+    link = page.locator(".results a[data-article]").first
+    article = int(link.get_attribute("data-article"))
+    with page.expect_response("**/search/click/") as told:
+        link.click()
+    assert told.value.status == 204
+    assert [(key.query, pk) for key, pk in memory._memory.clicks] == [("printer trouble", article)]
+    assert page.context.cookies() == []
