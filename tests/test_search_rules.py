@@ -188,6 +188,24 @@ def test_change_can_be_tried_without_being_saved(make_live):
     assert not Pin.objects.exists()
 
 
+def test_synonym_finds_what_the_words_themselves_would(make_live):
+    make_live(slug="hang", title="The program hangs")
+    make_live(slug="other", title="Printer offline")
+    assert slugs("freezes") == []
+    synonym("freeze, hang")
+    assert slugs("freezes") == ["hang"]
+
+
+def test_synonym_of_a_product_counts_where_that_is_chosen(make_live):
+    till = make_live(
+        slug="till", title="Drawer stays shut", product={"slug": "till", "name": "Till"}, area=None
+    )
+    make_live(slug="ledger", title="Drawer of the desk")
+    synonym("moneybox, drawer", product=till.product)
+    assert slugs("moneybox") == slugs("moneybox", product="ledger") == []
+    assert slugs("moneybox", product="till") == ["till"]
+
+
 # Tables
 
 

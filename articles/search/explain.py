@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from articles import text
 from articles.models import Article, Pin, Synonym
 
@@ -9,7 +11,7 @@ from . import rules
 from .find import Hit, Results, find
 from .parse import EMPTY, parse
 from .rules import Rules
-from .stems import ENGLISH, stems
+from .stems import stems
 
 SIZE = 10
 MOST_SHOWN = 60
@@ -53,8 +55,11 @@ class Trial:
 
 
 def explain(q: str, *, product: str = "", language: str = "", change: Synonym | Pin | None = None) -> Trial:
-    """Answer a query by the rules as they are and with `change`, which is not saved."""
-    query = parse(q)
+    """Answer a query by the rules as they are and with `change`, which is not saved.
+
+    Without a language it is asked in the site's own.
+    """
+    query, language = parse(q), language or settings.LANGUAGE_CODE
     now = _explained(q, product, language, rules.stored())
     then = _explained(q, product, language, rules.stored(change)) if change else None
     _compare(now, then)
@@ -63,7 +68,7 @@ def explain(q: str, *, product: str = "", language: str = "", change: Synonym | 
         codes=[_code(one) for one in query.codes][:MOST_SHOWN],
         words=query.words[:MOST_SHOWN],
         empty=[word for word in query.words[:MOST_SHOWN] if word in EMPTY],
-        stems=stems(query.words[:MOST_SHOWN], language or ENGLISH),
+        stems=stems(query.words[:MOST_SHOWN], language),
         now=now,
         then=then,
     )
@@ -75,7 +80,7 @@ def _code(code: text.Code) -> str:
 
 def _explained(q: str, product: str, language: str, chosen: Rules) -> Explained:
     with rules.tried(chosen):
-        results = find(q, product=product, language=language or None, size=SIZE)
+        results = find(q, product=product, language=language, size=SIZE)
     words = parse(q).all_words
     added: dict[str, list[str]] = {}
     for one in chosen.alternatives(words, language, product):

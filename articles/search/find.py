@@ -186,7 +186,7 @@ def _ranked(
     what was probably meant.
 
     A filter takes out of what is found without it, so that it gives as many as were counted. Where that has
-    none, the product or area is searched by itself.
+    none, or editors have synonyms for that product alone, the product or area is searched by itself.
     """
     spoken = language or next(iter(index.languages), ENGLISH)
     ranking, shelves = _narrowed(query, index, product, area, language, spoken)
@@ -211,7 +211,7 @@ def _narrowed(
     shelves = ranking.shelves
     if product or area:
         ranking = narrowed(ranking, index, product, area)
-        if not ranking.hits:
+        if not ranking.hits or rules.load().has_own(query.all_words, spoken, product):
             ranking = _known_anywhere(query, index, places(product, area, language), spoken)
             shelves = shelves | ranking.shelves
     return ranking, shelves

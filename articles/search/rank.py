@@ -159,7 +159,7 @@ def _order(hit: Found) -> tuple[bool, float, int]:
 def _all(ranking: Ranking, query: Query, index: Index, place: Sequence[str], language: str) -> None:
     codes = ranking.codes
     query = _unwrapped(query, index, language)
-    ranking.asked = asked = _words(query, index, language)
+    ranking.asked = asked = _words(query, index, language, _product_of(place))
     ranking.judge = judge = _Judge(query, asked, language)
     others = (other for others in asked.also.values() for other in others)
     ranking.terms = [*asked.stems, *others][:MOST_MARKED]
@@ -245,7 +245,12 @@ def _stem(word: str, language: str) -> str:
     return " ".join(stems(text.words(word), language))
 
 
-def _words(query: Query, index: Index, language: str) -> _Words:
+def _product_of(place: Sequence[str]) -> str:
+    """The product that the search is limited to; "" if there is none."""
+    return next((term[2:] for term in place if term.startswith("p:")), "")
+
+
+def _words(query: Query, index: Index, language: str, product: str) -> _Words:
     rarity = _Rarity.of(index, language)
     if query.is_paste:
         return _paste_words(query, rarity, index, language)
@@ -262,7 +267,7 @@ def _words(query: Query, index: Index, language: str) -> _Words:
     left = {*told} - empty_words(told, language) - apart - _between_words(told, rarity, language)
     telling = [word for word in told if word in left] if left or wholes else told
     also = {stems([word], language)[0]: compounds.holding(word, language, index) for word in telling}
-    _add_synonyms(also, query, index, language)
+    _add_synonyms(also, query, index, language, product)
     telling = list(dict.fromkeys([*stems(telling, language), *wholes]))
     known = list(dict.fromkeys([*known, *telling]))
     loose = set(stems(sorted(query.loose), language))
@@ -277,10 +282,12 @@ def _apart(word: str, language: str, index: Index, rarity: "_Rarity") -> list[st
     return [word] if known else compounds.parts(word, language, index) or [word]
 
 
-def _add_synonyms(also: dict[str, list[str]], query: Query, index: Index, language: str) -> None:
+def _add_synonyms(
+    also: dict[str, list[str]], query: Query, index: Index, language: str, product: str
+) -> None:
     """What editors say the words may as well be; a phrase stands for each of the words it replaces."""
     words, left = query.all_words, MOST_SYNONYMS
-    for one in rules.load().alternatives(words, language, ""):
+    for one in rules.load().alternatives(words, language, product):
         other = stems(one.words, language)
         # A phrase of empty words, or with a word that no article has, finds nothing.
         if left <= 0 or not all(map(index.spread, other)) or not {*other} - EMPTY:

@@ -74,6 +74,12 @@ class Rules:
             start += max(size, 1)
         return found
 
+    def has_own(self, words: Sequence[str], language: str, product: str) -> bool:
+        """Whether a product has synonyms for these words that count nowhere else."""
+        return bool(product) and self.alternatives(words, language, product) != self.alternatives(
+            words, language, ""
+        )
+
     def _longest(
         self, keys: Sequence[str], start: int, language: str, product: str
     ) -> tuple[int, list[tuple[str, ...]]]:
