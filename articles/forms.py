@@ -120,10 +120,17 @@ class PageForm(forms.Form):
         return self.cleaned_data["page"] or 1
 
 
+class QuestionsForm(PageForm):
+    """The page of the questions, or what is looked for in them."""
+
+    q = Typed(required=False, max_length=200)
+
+
 class CodesForm(PageForm):
-    """The page of the index, and where the codes in it break."""
+    """The page of the index, where the codes in it break, and what stands in the code or its title."""
 
     side = forms.ChoiceField(required=False, choices=[(word, word) for word in SIDES])
+    q = Typed(required=False, max_length=100)
 
 
 class CodeForm(forms.Form):

@@ -48,6 +48,8 @@ SITE_URL = env.text("SITE_URL", f"http://{_own}:{PORT}").rstrip("/")
 _site = env.parsed("SITE_URL", SITE_URL, origin)
 # The article about fake support, by id or address; /safety/ leads to it while it is live.
 SAFETY_ARTICLE = env.text("SAFETY_ARTICLE", "fake-support")
+# How long it is kept how often an article was read on a day; 0 counts nothing.
+READS_DAYS = env.number("READS_DAYS", 90, most=3_660)
 
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", _in_url(_site.hostname or "")])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

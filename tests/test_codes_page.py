@@ -127,7 +127,7 @@ def test_long_index_is_cut_and_jumps_across_pages(client, shelf, monkeypatch):
 
 @pytest.mark.parametrize("address", ["/codes/", "/codes/?side=provider", "/"])
 def test_index_costs_few_queries(client, shelf, django_assert_max_num_queries, address):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         page_of(client, address)
 
 
@@ -140,3 +140,42 @@ def test_places_to_jump_to_are_never_the_same(client, make_live):
     ids = re.findall(r'\bid="([^"]+)"', page_of(client, "/codes/"))
     assert len(ids) == len(set(ids))
     assert sum(one.startswith("in-") for one in ids) == 6
+
+
+@pytest.mark.parametrize(
+    ("q", "codes"),
+    [
+        ("102", ["102", "FDP-102"]),
+        ("fdp102", ["FDP-102"]),
+        ("h 202", ["H202"]),
+        ("BANK TROUBLE", ["102", "FDP-102"]),
+        ("trouble%", []),
+        ("zebra", []),
+    ],
+)
+def test_index_is_filtered_by_code_and_title(client, shelf, q, codes):
+    page = client.get("/codes/", {"q": q})
+    assert page.status_code == 200
+    assert codes_on(page.content.decode()) == codes
+    assert f"{len(codes)} code" in page.content.decode()
+    if not codes:
+        assert "No code and no title here holds" in page.content.decode()
+
+
+def test_filter_narrows_one_side_and_goes_on_to_its_pages(client, shelf, monkeypatch):
+    assert codes_on(page_of(client, "/codes/?q=a&side=provider")) == ["102", "FDP-102"]
+    assert 'name="side" value="provider"' in page_of(client, "/codes/?q=a&side=provider")
+    monkeypatch.setattr(index, "PAGE_SIZE", 1)
+    assert "?q=102&amp;page=2" in hrefs(page_of(client, "/codes/?q=102"), r"\?")
+
+
+@pytest.mark.parametrize("q", ["%00", "<script>alert(1)</script>", "%F0%9F%92%A9", "%25_", "'; --"])
+def test_junk_in_the_filter_is_survived(client, shelf, q):
+    page = page_of(client, f"/codes/?q={q}")
+    assert "<script>alert" not in page
+    page_of(client, f"/codes/?q={'x' * 101}", 404)
+
+
+def test_filtered_index_costs_few_queries(client, shelf, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        page_of(client, "/codes/?q=102")

@@ -102,3 +102,33 @@ def test_pieces_of_an_older_renderer_are_rendered_anew(asked, client):
 def test_questions_cost_four_queries(client, asked, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
         page_of(client, "/faqs/")
+
+
+def test_questions_are_searched_with_their_answers(client, asked):
+    page = page_of(client, "/faqs/?q=password")
+    assert re.findall(r"<h3><bdi>(.*?)</bdi>", page) == ["Is it my password?"]
+    assert "1 question holds <bdi>password</bdi>" in page
+    assert "/articles/one/#question-faq00001" in hrefs(page, "/articles/")
+    assert 'class="faq" open' in page
+    assert re.findall(r"<h3><bdi>(.*?)</bdi>", page_of(client, "/faqs/?q=hours+long")) == ["How long?"]
+
+
+@pytest.mark.parametrize("q", ["zebra", "password zebra", "...", "%00x", "<script>alert(1)</script>"])
+def test_what_no_question_holds_is_said(client, asked, q):
+    page = page_of(client, f"/faqs/?q={q}")
+    assert "<details" not in page.partition("<main")[2]
+    assert "<script>alert" not in page
+    assert "No question holds all of these words." in page
+
+
+def test_search_in_questions_tells_no_draft_and_no_other_language(client, asked, make_article, make_live):
+    make_article(slug="draft", title="Secret", faqs=["Is it my password now?"])
+    make_live(id="de", slug="fehler", language="de", faqs=["Ist es mein password?"])
+    page = page_of(client, "/faqs/?q=password")
+    assert page.count('<details class="faq"') == 1
+
+
+def test_search_in_questions_costs_few_queries(client, asked, django_assert_max_num_queries):
+    page_of(client, "/faqs/?q=password")
+    with django_assert_max_num_queries(8):
+        page_of(client, "/faqs/?q=password")

@@ -268,7 +268,7 @@ def test_address_that_never_was_helps_on(client, db):
 
 
 def test_home_leads_to_products_and_to_what_changed(client, whole, django_assert_max_num_queries):
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         page = page_of(client, "/")
     assert 'href="/products/ledger/"' in page
     assert "2 answers" in page

@@ -20,6 +20,7 @@ from .image import Image, stored_picture
 from .incident import IncidentCode, KnownIncident
 from .outcome import Outcome
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
+from .reading import ReadTally
 from .revision import Revision
 from .solution import Solution
 from .taxonomy import Area, Contact, FormerSlug, Product
@@ -54,6 +55,7 @@ __all__ = [
     "Publication",
     "PublicationCode",
     "PublicationLink",
+    "ReadTally",
     "Reason",
     "Related",
     "Result",

@@ -5,10 +5,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from articles import formats, record, search
+from articles import formats, reads, record, search
 from articles.models import Publication, Reason
 
 from .page import page
+from .readers import is_person
 
 
 @page
@@ -16,6 +17,8 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
     if not publication:
         return absent(request, slug)
+    if is_person(request):
+        reads.count(publication.article_id)
     made = record.load(publication, search.alike)
     others = [(formats.absolute(address), kind) for address, kind in formats.alternates(made)]
     answer = render(

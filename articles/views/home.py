@@ -1,11 +1,12 @@
 """The home page."""
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, override
 
-from articles import incidents
+from articles import incidents, reads
 from articles.models import Confidence, Publication, Side
 from articles.shelves import shelves
 
@@ -13,6 +14,7 @@ from .index import side_counts
 from .page import page
 
 LATEST = 6
+FEWEST = 3
 TRIES = 4
 
 
@@ -21,18 +23,29 @@ def home(request: HttpRequest) -> HttpResponse:
     found = shelves(get_language())
     if not found and get_language() != settings.LANGUAGE_CODE:
         return _in_own_language()
-    rows = Publication.objects.live().in_language(get_language()).for_list()
-    latest = list(rows.latest_first()[:LATEST])
+    latest, most_read = _lists(get_language())
     certain = sorted(latest, key=lambda row: row.confidence != Confidence.OFFICIAL)
     context = {
         "shelves": found,
         "incidents": incidents.current(),
         "latest": latest,
+        "most_read": most_read,
         "tries": _tries(certain),
         "specimen": _specimen(certain),
         "counts": side_counts(get_language()),
     }
     return render(request, "articles/home.html", context)
+
+
+def _lists(language: str) -> tuple[list[Publication], list[Publication]]:
+    """The latest articles, and those read most: none while too few tell anything. Two queries."""
+    rows = Publication.objects.live().in_language(language)
+    ids = reads.most_read(language, LATEST)
+    latest = rows.latest_first().values("pk")[:LATEST]
+    found = list(rows.for_list().filter(Q(pk__in=latest) | Q(article__in=ids)).latest_first())
+    by_article = {row.article_id: row for row in found}
+    most_read = [by_article[pk] for pk in ids if pk in by_article]
+    return found[:LATEST], most_read if len(most_read) >= FEWEST else []
 
 
 def _in_own_language() -> HttpResponse:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from articles import text
 from articles.forms import SIDES, CodesForm
 from articles.models import Publication, Side, article_url
 
@@ -21,24 +22,26 @@ def codes(request: HttpRequest) -> HttpResponse:
     form = CodesForm(request.GET)
     if not form.is_valid():
         raise Http404("no such side or page")
-    side, number = form.cleaned_data["side"], form.cleaned_data["page"]
+    side, number, q = (form.cleaned_data[name] for name in ("side", "page", "q"))
     counts = side_counts(get_language())
-    rows = _coded(get_language())
+    rows = _coded(get_language(), q)
     if side:
         rows = rows.filter(side__in=_stored(side))
     groups = families(rows, "code_rows")
     listed = rows.order_by(*ORDER, "sort_key", "code_rows__position")
     found = cut(groups, listed.values(*COLUMNS), number, PAGE_SIZE)
     context = {
-        "canonical": address(request, side=side, page=number),
+        "canonical": address(request, side=side, q=q, page=number),
         "side": side,
+        "q": q,
         "stops": _stops(counts, side),
         "unknown": counts["unknown"],
         "total": sum(counts.values()),
         "groups": groups,
         "shown": list(filled(groups, map(_entry, found), number)),
         "page": found,
-        "page_query": query(side=side),
+        "whole": not q and found.paginator.num_pages == 1,  # so that a script can narrow it down
+        "page_query": query(side=side, q=q),
     }
     return render(request, "articles/codes.html", context)
 
@@ -65,8 +68,15 @@ def _stops(counts: dict[str, int], side: str) -> list[dict[str, Any]]:
     ]
 
 
-def _coded(language: str) -> Any:
-    return Publication.objects.live().in_language(language).filter(code_rows__isnull=False)
+def _coded(language: str, q: str = "") -> Any:
+    """Codes in a language, once for each article; those that hold `q`, or stand by a title that does."""
+    wanted = Q(code_rows__isnull=False)
+    if q:
+        found = Q(title__icontains=q) | Q(code_rows__code__icontains=q)
+        if canonical := text.canonical_code(q):
+            found |= Q(code_rows__canonical__contains=canonical)
+        wanted &= found
+    return Publication.objects.live().in_language(language).filter(wanted)
 
 
 def _stored(word: str) -> list[str]:

@@ -1,12 +1,26 @@
 """Readers without accounts and cookies: what tells two apart for a day, and how much each may send."""
 
 import ipaddress
+import re
 import time
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
+
+# Programs that read by themselves say so; what a browser fetches in advance may never be looked at.
+_PROGRAM = re.compile(
+    r"bot\b|bot[/-]|crawl|spider|slurp|preview|monitor|fetch|archiv|headless|lighthouse|python|curl|wget|^$",
+    re.I,
+)
+
+
+def is_person(request: HttpRequest) -> bool:
+    """Whether somebody seems to look at the page now: no program, and no fetch in advance."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    agent = request.headers.get("User-Agent", "")[:500]
+    return request.method == "GET" and "prefetch" not in purpose.lower() and not _PROGRAM.search(agent)
 
 
 def network(request: HttpRequest) -> str:

@@ -17,6 +17,7 @@ PAGES = [
         "/articles/ledger-error-102/",
         "/articles/bare/",
     ),
+    *("/codes/?q=a", "/codes/?q=zebra", "/faqs/?q=password", "/faqs/?q=zebra", "/privacy/"),
     *("/articles/long/", "/search/", "/search/?q=bank+trouble", "/search/?q=102&all=1", "/search/?q=zebra"),
     *(
         "/search/?page=x",
@@ -289,3 +290,30 @@ def test_a_page_is_one_stylesheet_and_one_script(site, page):
     assert asked.count("stylesheet") == 1
     assert asked.count("script") == 1
     assert len(asked) <= 4
+
+
+def test_list_narrows_while_one_types(site, page):
+    page.goto("/codes/")
+    box = page.get_by_role("searchbox", name="Filter by code or words")
+    box.press_sequentially("fdp102")
+    expect(page.locator(".fam__list li:visible")).to_have_count(1)
+    expect(page.get_by_text("Shown: 1")).to_be_visible()
+    assert page.locator(".group:visible").count() == 1
+    box.fill("")
+    assert page.locator(".fam__list li:visible").count() > 4
+    box.fill("bank")
+    box.press("Enter")
+    page.wait_for_url("**/codes/?q=bank")
+    expect(page.locator(".fam__list li").first).to_be_visible()
+    page.goto("/faqs/")
+    page.get_by_role("searchbox", name="Search in the questions").fill("zebra")
+    assert page.locator(".about:visible").count() == 0
+
+
+def test_list_is_filtered_without_script(site, new_page):
+    page = new_page(java_script_enabled=False)
+    page.goto("/codes/")
+    page.get_by_role("searchbox", name="Filter by code or words").fill("fdp 102")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/codes/?q=fdp+102")
+    expect(page.locator(".fam__list li")).to_have_count(1)

@@ -1,0 +1,24 @@
+"""How often articles are read: a number for each article and day, and nothing about who reads."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article
+
+
+class ReadTally(models.Model):
+    """Written by articles.reads alone."""
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="read_tallies", verbose_name=_("article")
+    )
+    day = models.DateField(_("day"))
+    count = models.PositiveIntegerField(_("times read"), default=0)
+
+    class Meta:
+        verbose_name = _("times read")
+        verbose_name_plural = _("times read")
+        constraints = [models.UniqueConstraint(fields=["day", "article"], name="read_tally_once_a_day")]
+
+    def __str__(self):
+        return f"{self.article_id}, {self.day}: {self.count}"

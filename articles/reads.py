@@ -1,0 +1,120 @@
+"""What is read most: counted in the process, written in batches by a thread, with nothing about readers.
+
+A page waits for one update of a dict. A batch that cannot be written is dropped and counted: no page fails
+for it, and a database that only reads stays as it is.
+"""
+
+import contextlib
+import logging
+import threading
+from datetime import date, timedelta
+from multiprocessing.util import Finalize
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Sum
+from django.utils.timezone import localdate
+
+from articles.models import Article, ReadTally
+
+log = logging.getLogger(__name__)
+
+EVERY = 10.0  # seconds between two batches
+MOST = 5_000  # articles held while nothing can be written
+LATELY, LEAST = 7, 3  # days that count for a list, and times an article must have been read in them
+
+_TALLY, _ARTICLE = ReadTally._meta.db_table, Article._meta.db_table
+# In words of SQL, because two processes may count the same article at once, and one may have been deleted.
+_ADD = (
+    f"INSERT INTO {_TALLY} (article_id, day, count) SELECT id, %s, %s FROM {_ARTICLE} WHERE id = %s"
+    f" ON CONFLICT (day, article_id) DO UPDATE SET count = {_TALLY}.count + excluded.count"
+)
+
+
+class _Counted:
+    """What has been counted and not written yet."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.times: dict[tuple[int, date], int] = {}
+        self.writer: threading.Thread | None = None
+        self.dropped = 0
+        self.forgot_on = date.min
+
+
+_counted = _Counted()
+
+
+def count(article: int) -> None:
+    """Count that an article was read."""
+    if not settings.READS_DAYS:
+        return
+    key = article, localdate()
+    with _counted.lock:
+        if key in _counted.times or len(_counted.times) < MOST:
+            _counted.times[key] = _counted.times.get(key, 0) + 1
+        else:
+            _counted.dropped += 1
+        if _counted.writer is None or not _counted.writer.is_alive():
+            # Runs at the end of a worker too, which a server has forked: `atexit` would not.
+            Finalize(None, _write_quietly, exitpriority=10)
+            _counted.writer = threading.Thread(target=_write_batches, name="reads", daemon=True)
+            _counted.writer.start()
+
+
+def write() -> int:
+    """Write what was counted; returns how many rows. Never raises for what a database answers."""
+    with _counted.lock:
+        times, _counted.times = _counted.times, {}
+    if not times:
+        return 0
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # In order, so that two processes never wait for each other.
+            cursor.executemany(_ADD, [(day, n, article) for (article, day), n in sorted(times.items())])
+    except DatabaseError as error:
+        _counted.dropped += len(times)
+        log.warning("reads could not be written (%s); %d dropped", type(error).__name__, _counted.dropped)
+        return 0
+    _forget_once_a_day()
+    return len(times)
+
+
+def dropped() -> int:
+    """How many rows this process could not write."""
+    return _counted.dropped
+
+
+def most_read(language: str, size: int) -> list[int]:
+    """The ids of the live articles read most in the last week, the most read first. One query."""
+    rows = ReadTally.objects.filter(
+        day__gt=localdate() - timedelta(days=LATELY),
+        article__publication__live=True,
+        article__publication__language=language,
+    )
+    times = rows.values("article").annotate(times=Sum("count")).filter(times__gte=LEAST)
+    return [row["article"] for row in times.order_by("-times", "article")[:size]]
+
+
+def _forget_once_a_day() -> None:
+    if _counted.forgot_on == localdate():
+        return
+    _counted.forgot_on = localdate()
+    with contextlib.suppress(DatabaseError):
+        ReadTally.objects.filter(day__lt=localdate() - timedelta(days=settings.READS_DAYS)).delete()
+
+
+def _write_batches() -> None:
+    pause = threading.Event()
+    while True:
+        pause.wait(EVERY)
+        _write_quietly()
+
+
+def _write_quietly() -> None:
+    try:
+        write()
+    except Exception as error:
+        log.error("the count of reads failed (%s)", type(error).__name__)
+    finally:
+        connection.close()
