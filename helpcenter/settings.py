@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from helpcenter import identity
 from helpcenter.env import FRAMING_HOST, Environment, kept_secret, origin
 
 env = Environment()
@@ -48,6 +49,10 @@ SITE_URL = env.text("SITE_URL", f"http://{_own}:{PORT}").rstrip("/")
 _site = env.parsed("SITE_URL", SITE_URL, origin)
 # The article about fake support, by id or address; /safety/ leads to it while it is live.
 SAFETY_ARTICLE = env.text("SAFETY_ARTICLE", "fake-support")
+# What makes the site its operator's own, without a change to any template.
+ACCENT_CSS = identity.stylesheet(env.text("ACCENT_COLOUR"))
+LOGO = identity.logo(env.text("LOGO"), DATA_DIR)
+FOOTER_LINKS = identity.links(env.names("FOOTER_LINKS", []))
 # How long it is kept how often an article was read on a day; 0 counts nothing.
 READS_DAYS = env.number("READS_DAYS", 90, most=3_660)
 

@@ -11,9 +11,9 @@ if "TESTS_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["TESTS_DIR"], ignore_errors=True)
 # What the person's own shell holds must not steer the tests; each worker of pytest-xdist has its own folder.
 STEERING = (
-    "CACHE_URL DATABASE_URL DEBUG EMAIL_URL EMBED_HOSTS HOST LANGUAGE_CODE PASSWORD_LINK_HOURS PORT "
-    "READS_DAYS SAFETY_ARTICLE SEARCH_MEMORY_DAYS SECOND_FACTOR_REQUIRED SECRET_KEY_FALLBACKS SITE_NAME "
-    "SITE_URL TIME_ZONE TRUST_PROXY"
+    "ACCENT_COLOUR CACHE_URL DATABASE_URL DEBUG EMAIL_URL EMBED_HOSTS FOOTER_LINKS HOST LANGUAGE_CODE "
+    "LOGO PASSWORD_LINK_HOURS PORT READS_DAYS SAFETY_ARTICLE SEARCH_MEMORY_DAYS SECOND_FACTOR_REQUIRED "
+    "SECRET_KEY_FALLBACKS SITE_NAME SITE_URL TIME_ZONE TRUST_PROXY"
 )
 for name in STEERING.split():
     os.environ.pop(name, None)
@@ -35,7 +35,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # wait.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
-# Both write in a thread of their own, beside the transactions of the tests; those that are about one turn it on.
+# Both write in a thread of their own, beside the transactions of the tests; those about one turn it on.
 SEARCH_MEMORY_DAYS = READS_DAYS = 0
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

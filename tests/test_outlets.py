@@ -55,6 +55,8 @@ OUTLETS = {
     "api:api-root": ["/api/v1/"],
     "api:nowhere": [f"/api/v1/nonsense/{ASKED}"],
     "sitemap": ["/sitemap.xml"],
+    "accent": ["/identity/accent.css"],
+    "logo": ["/identity/logo"],
     "embed": [f"/embed/{CODE}/", f"/embed/{CODE}/?product=ledger"],
     "embed-script": ["/embed.js"],
     "feed": ["/feeds/articles.atom"],
@@ -79,6 +81,7 @@ GONE = dict.fromkeys(
 SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
 SILENT |= {"article-outcome", "article-feedback"}
 SILENT |= {"code-report", "code-report-thanks"}
+SILENT |= {"accent", "logo"}
 SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:nowhere"}
 ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
 

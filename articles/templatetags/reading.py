@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import segno
 from django import template
@@ -31,9 +32,12 @@ SLOT = re.compile(r"\{(path|user|n|name|any)\}")
 
 
 @register.simple_tag
-def site() -> dict[str, str]:
-    """The name, address and language of this site: `{% site as site %}`."""
+def site() -> dict[str, Any]:
+    """The name, address and language of this site, and what its operator gave it: `{% site as site %}`."""
     return {
+        "logo": settings.LOGO,
+        "links": settings.FOOTER_LINKS,
+        "accent": settings.ACCENT_CSS and f"{crc32(settings.ACCENT_CSS.encode()):08x}",
         "name": settings.SITE_NAME,
         "url": settings.SITE_URL.rstrip("/"),
         "language": settings.LANGUAGE_CODE,
