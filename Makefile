@@ -10,7 +10,7 @@ SOURCES := articles helpcenter tests manage.py
 export HELPCENTER_LOCAL := 1
 export PYTHON
 
-.PHONY: help setup run dev manage test test-all lint format check lock
+.PHONY: help setup run dev manage test test-all lint format audit check lock
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -45,6 +45,9 @@ lint: setup-dev ## Check style, templates and types
 format: setup-dev ## Mend style where a tool can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+audit: setup-dev ## Judge every kind of page with Lighthouse and the Nu HTML checker (needs node and java)
+	@exec $(BIN)/python .ci/audit/audit.py
 
 check: lint test ## lint and test
 

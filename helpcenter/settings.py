@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "helpcenter.middleware.framing",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "helpcenter.compression.compressed",
     "django.middleware.http.ConditionalGetMiddleware",
     "helpcenter.middleware.language_from_path",
     "django.contrib.sessions.middleware.SessionMiddleware",
