@@ -223,10 +223,11 @@ def _lighthouse(address: str, tools: Path, browser: str, may_be_kept: bool) -> d
     if not may_be_kept:
         command.append("--skip-audits=is-crawlable")
     environ = {**os.environ, "CHROME_PATH": browser}
-    done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
-    if done.returncode:
-        sys.exit(f"Lighthouse failed on {address}:\n{done.stderr[-2000:]}")
-    return json.loads(done.stdout)
+    for _ in range(TRIES):  # a browser that starts slowly is no fault of the page
+        done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
+        if done.returncode == 0:
+            return json.loads(done.stdout)
+    sys.exit(f"Lighthouse failed on {address}:\n{done.stderr[-2000:]}")
 
 
 def _failed(report: dict) -> list[str]:
