@@ -315,6 +315,15 @@ def test_privacy_is_told_and_led_to(client, db, django_assert_num_queries):
     assert "/privacy/" in hrefs(page_of(client, "/"), "/privacy")
 
 
+@pytest.mark.parametrize("days", [0, 1, 180])
+def test_privacy_tells_how_long_what_is_counted_is_kept(client, db, settings, days):
+    settings.READS_DAYS = settings.SEARCH_MEMORY_DAYS = days
+    page = page_of(client, "/privacy/")
+    words = f"{days} day{'s' if days > 1 else ''}."
+    assert page.count(f"deleted after {words}") == (2 if days else 0)
+    assert ("does not remember searches" in page) == ("does not count it" in page) == (days == 0)
+
+
 def test_formats_are_named_in_the_head(client, whole):
     alternates = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', page_of(client, PAGE))
     kinds = dict(alternates)

@@ -1,5 +1,6 @@
 """What this site keeps of its readers, and what it does not."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -8,4 +9,5 @@ from .page import page
 
 @page
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "articles/privacy.html")
+    kept = {"read_days": settings.READS_DAYS, "search_days": settings.SEARCH_MEMORY_DAYS}
+    return render(request, "articles/privacy.html", kept)
