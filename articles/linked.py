@@ -1,7 +1,8 @@
 """A record as linked data (JSON-LD, words of schema.org): for machines that read pages.
 
-It names each part of the page with its address and what is in it, in short; the whole is at `.json`. Built as
-data and written by `script`, so that no text of an article can end the element it stands in.
+It names each part of the page with its address and, in short, what is in it; the whole is at `.json`. An
+address that begins with # counts from the page, which keeps it small. Built as data and written by `script`,
+so that no text of an article can end the element it stands in.
 """
 
 import json
@@ -92,9 +93,7 @@ def _article(record: Record) -> Node:
         "datePublished": record["published_at"].isoformat(timespec="seconds"),
         "dateModified": record["updated_at"].isoformat(timespec="seconds"),
         "image": absolute(static(PICTURE)),
-        "isAccessibleForFree": True,
         "publisher": _publisher(),
-        "author": _publisher(),
         "keywords": record["codes"],
         "about": {"@type": "SoftwareApplication", "name": record["product"].name},
         "hasPart": [_part(record, section) for section in record["sections"]],
@@ -114,7 +113,7 @@ def _part(record: Record, section: Record) -> Node:
     """A section with its address and, in short, what is in it: in the order in which it is to be tried."""
     made = {
         "@type": "WebPageElement",
-        "@id": f"{absolute(record['url'])}#{section['id']}",
+        "@id": f"#{section['id']}",
         "name": str(section["title"]),
     }
     inside = list(_inside(record, section["id"]))
@@ -156,9 +155,9 @@ def _questions(record: Record) -> Node:
         {
             "@type": "Question",
             "name": one["question"],
-            "url": f"{absolute(record['url'])}#{one['anchor']}",
+            "url": f"#{one['anchor']}",
             "acceptedAnswer": {"@type": "Answer", "text": _words(one["html"])},
         }
         for one in record["faqs"]
     ]
-    return {"@type": "FAQPage", "@id": f"{absolute(record['url'])}#questions", "mainEntity": asked}
+    return {"@type": "FAQPage", "@id": "#questions", "mainEntity": asked}

@@ -19,7 +19,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 LEAST = 500  # bytes; below, the headers weigh more than what is saved
 MOST_KEPT = 200_000  # bytes of an answer that is kept to be sent again
-LEVELS = {"br": 4, "gzip": 6}
+LEVELS = {"br": 5, "gzip": 6}
 _KINDS = re.compile(r"text/|application/(?:(?:[a-z.]+\+)?(?:json|xml)|javascript)\b|image/svg")
 _OFFER = re.compile(r"\s*([a-z*]+)\s*(?:;\s*q=(0(?:\.\d+)?|1(?:\.0*)?)\s*)?\Z", re.IGNORECASE)
 

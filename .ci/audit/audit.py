@@ -162,7 +162,7 @@ def _look(browser: Browser, base: str, kind: str, path: str) -> Seen:
     page.goto(base + path, wait_until="networkidle")
     seen.view, seen.requests = sum(sizes.values()), len(sizes)
     context.close()
-    request = urllib.request.Request(base + path, headers={"Accept-Encoding": "gzip"})
+    request = urllib.request.Request(base + path, headers={"Accept-Encoding": "gzip, deflate, br"})
     with urllib.request.urlopen(request) as answer:
         seen.html = len(answer.read())
     return seen
@@ -264,7 +264,7 @@ def _below(seen: Seen) -> list[str]:
 
 
 def _report(pages: list[Seen], absent: list[Seen]) -> int:
-    head = "perf  a11y  best  seo   LCP ms  CLS    TBT ms  HTML gz  view     requests  Nu errors"
+    head = "perf  a11y  best  seo   LCP ms  CLS    TBT ms  HTML br  view     requests  Nu errors"
     print(f"\n{'page':<20}{head}")
     for seen in pages:
         scores = "  ".join(f"{value:>4}" for value in seen.scores.values())
