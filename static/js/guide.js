@@ -114,8 +114,12 @@
       step.box.addEventListener("change", () => tick(step));
       return step;
     };
-    const solutions = [...sheet.querySelectorAll("[data-solution]")].map((body) => {
-      const place = { body, key: body.dataset.solution, fold: body.closest("details") };
+    const solutions = [...sheet.querySelectorAll(".fix__body")].map((body) => {
+      const place = { body, key: body.id.replace("solution-", ""), fold: body.closest("details") };
+      place.told = document.createElement("p");
+      place.told.className = "vote__told";
+      place.told.setAttribute("role", "status");
+      body.querySelector(".vote").append(place.told);
       place.title = place.fold.querySelector("h3").textContent.trim();
       place.no = place.fold.querySelector(".fix__no").textContent.trim();
       place.steps = [...body.querySelectorAll(".steps > li[id]")].map((item) => prepareStep(item, place));
@@ -297,7 +301,7 @@
       }
     };
     const tell = (place, text, next = null) => {
-      const line = place.body.querySelector(".vote__told");
+      const line = place.told;
       line.classList.remove("is-bad");
       line.replaceChildren(text);
       if (!next) return;
@@ -321,7 +325,7 @@
       if (store.read().results[place.key] !== result) return; // another word was pressed meanwhile
       if (!answer.ok) {
         tell(place, answer.message ?? words.offline);
-        place.body.querySelector(".vote__told").classList.add("is-bad");
+        place.told.classList.add("is-bad");
         return;
       }
       const next = solutions.find((one) => answer.anchor === `then-${one.key}`);
