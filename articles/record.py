@@ -10,10 +10,22 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import incidents, markdown, snapshot, text
-from .models import Area, Level, Product, Publication, PublicationLink, Side, article_url, compare_url
+from .models import (
+    Area,
+    Article,
+    Level,
+    Product,
+    Publication,
+    PublicationLink,
+    Revision,
+    Side,
+    article_url,
+    compare_url,
+)
 
 # Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
 RENDER_VERSION = 1
@@ -123,6 +135,30 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
     return record
 
 
+def draft(article: Article, data: snapshot.Data) -> Publication:
+    """The publication that a snapshot would be, unsaved: `load` makes its page as readers would see it."""
+    product = Product.objects.filter(slug=data["product"]["slug"]).first() or Product(**data["product"])
+    area = None
+    if named := data["area"]:
+        area = Area.objects.filter(product__slug=product.slug, slug=named["slug"]).first()
+        area = area or Area(product=product, **named)
+    now = timezone.now()
+    made = Publication(
+        article=article,
+        revision=Revision(article=article, number=article.version, schema=snapshot.SCHEMA, data=data),
+        product=product,
+        area=area,
+        published_at=now,
+        first_published_at=now,
+        html=pieces(data)[0],
+        render_version=RENDER_VERSION,
+        sort_key=text.sort_key(data["codes"][0] if data["codes"] else "", data["title"]),
+    )
+    for name in ("language", "slug", "title", "summary", "codes", "side", "typical_duration", "confidence"):
+        setattr(made, name, data[name])
+    return made
+
+
 def page_title(publication: Publication) -> str:
     """The title as people search for it: with the code and the product."""
     if publication.code:
@@ -215,9 +251,51 @@ BOTH_ENDS = (
 
 def _links(publication) -> Iterable[Record]:
     """Its links, and the comparisons that other live articles make with it."""
-    from_here = Q(publication=publication)
+    from_here = Q(publication=publication) if publication.pk else Q(pk=None)
     to_here = Q(kind=PublicationLink.Kind.COMPARISON, target=publication.article_id, publication__live=True)
-    return PublicationLink.objects.filter(from_here | to_here).values(*BOTH_ENDS)
+    stored = PublicationLink.objects.filter(from_here | to_here).values(*BOTH_ENDS)
+    return stored if publication.pk else [*_links_to_be(publication), *stored]
+
+
+def wanted_links(data: snapshot.Data, mentions: Iterable[str]) -> list[tuple[str, str, Record]]:
+    """The links of a snapshot: kind, what the other article is called, and the rows of a comparison."""
+    kinds = PublicationLink.Kind
+    wanted: list[tuple[str, str, Record]] = [(kinds.RELATED, ref, {}) for ref in data["related"]]
+    wanted += [(kinds.MENTION, ref, {}) for ref in mentions]
+    wanted += [
+        (kinds.COMPARISON, one["with"], {"rows": one["rows"], "deciding_question": one["deciding_question"]})
+        for one in data["comparisons"]
+    ]
+    return wanted
+
+
+def named_articles(refs: Iterable[str], language: str) -> dict[str, int]:
+    """Article ids by what they were called: an id goes before an address in the same language."""
+    refs = set(refs)
+    named = Q(source_id__in=refs) | Q(slug__in=refs, language=language)
+    found: dict[str, int] = {}
+    rows = list(Article.objects.present().filter(named).values_list("pk", "source_id", "slug", "language"))
+    for pk, _source_id, slug, spoken in rows:
+        if spoken == language:
+            found.setdefault(slug, pk)
+    found.update({source_id: pk for pk, source_id, _slug, _language in rows})
+    return found
+
+
+def _links_to_be(publication) -> Iterable[Record]:
+    """The links that an unsaved publication would have, as the stored ones are told."""
+    data = publication.revision.data
+    wanted = wanted_links(data, pieces(data)[1])
+    targets = named_articles((ref for _kind, ref, _data in wanted), data["language"])
+    live = Publication.objects.live().filter(article__in=targets.values())
+    ends = {row["article_id"]: row for row in live.values("article_id", *LINK_COLUMNS)}
+    for kind, ref, extra in wanted:
+        end = ends.get(targets.get(ref, 0), {})
+        yield {
+            **{"kind": kind, "ref": ref, "data": extra, "publication_id": None},
+            **{"publication__article_id": publication.article_id, "target_id": targets.get(ref)},
+            **{f"target__publication__{column}": end.get(column) for column in LINK_COLUMNS},
+        }
 
 
 def _other(link: Record, side: str = "target__publication__") -> Record:
@@ -283,6 +361,7 @@ def _around(publication: Publication, alike: Sequence[int]) -> tuple[list[Record
     shelf = Publication.objects.live().filter(
         product=publication.product_id, area=publication.area_id, language=publication.language
     )
+    shelf = shelf.exclude(article=publication.article_id)
     before = shelf.filter(sort_key__lt=publication.sort_key).order_by("-sort_key").values("pk")[:NEIGHBOURS]
     after = shelf.filter(sort_key__gt=publication.sort_key).order_by("sort_key").values("pk")[:NEIGHBOURS]
     near = Q(pk__in=before) | Q(pk__in=after)

@@ -295,6 +295,12 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on this machine only
 
+# Publishing
+
+# A review before everything that readers see, and nobody approving or publishing what they wrote themselves.
+REVIEW_REQUIRED = env.flag("REVIEW_REQUIRED")
+FOUR_EYES = env.flag("FOUR_EYES")
+
 # Logs go to standard error, where the server's are; Django alone would tell nobody about an error without
 # DEBUG.
 

@@ -201,7 +201,8 @@ def test_withdraw_from_the_form(desk, article):
 
 def test_who_may_not_publish_cannot_by_any_way(client, article, django_user_model):
     author = django_user_model.objects.create_user("aya", password="pw", is_staff=True)
-    author.user_permissions.set(Permission.objects.filter(codename__in=["change_article", "view_article"]))
+    rights = ["change_article", "view_article", "all_articles"]
+    author.user_permissions.set(Permission.objects.filter(codename__in=rights))
     client.force_login(author)
     page = client.get(url(article))
     assert "_publish" not in page.content.decode()

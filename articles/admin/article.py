@@ -16,7 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import editing, snapshot, text
-from articles.models import Article, Cause, Comparison, ErrorMessage, Faq, Publication, Solution, Source
+from articles.models import (
+    Article,
+    Cause,
+    Comparison,
+    ErrorMessage,
+    Faq,
+    Publication,
+    Solution,
+    Source,
+    Stage,
+)
 
 from . import forms
 from .autosave import Autosaving, forget_saved
@@ -152,7 +162,8 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
     # The list
 
     def get_queryset(self, request):
-        return Article.objects.present().prefetch_related("codes").order_by(*self.ordering)
+        rows = Article.objects.present().for_editor(request.user)
+        return rows.prefetch_related("codes").order_by(*self.ordering)
 
     def get_search_results(self, request, queryset, search_term):
         found, duplicates = super().get_search_results(request, queryset, search_term)
@@ -199,7 +210,13 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
         messages.success(request, done % {"count": count})
 
     def has_publish_permission(self, request):
-        return request.user.has_perm("articles.publish_article")
+        return editing.has_right(request.user, "publish_article")
+
+    def has_delete_permission(self, request, obj=None):
+        """What readers see is deleted only by those who may withdraw it."""
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or obj.deleted_at is not None or editing.may("delete", request.user, obj)
 
     # The form
 
@@ -213,17 +230,25 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
     def get_object(self, request, object_id, from_field=None):
         """On a save also one that was deleted meanwhile, so that the text comes back with the news."""
         found = super().get_object(request, object_id, from_field)
-        if found is None and request.method == "POST" and str(object_id).isdigit():
-            return Article.objects.filter(pk=object_id).first()
+        if found is None and request.method == "POST" and (pk := number(str(object_id))) is not None:
+            return Article.objects.for_editor(request.user).filter(pk=pk).first()
         return found
 
     def view_on_site(self, article):
         publication = publication_of(article)
         return publication.get_absolute_url() if publication and publication.live else None
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Who may only look is led to what the article says and was; the form has nothing for them."""
+        article = self.get_object(request, object_id)
+        looks = article and self.has_view_permission(request, article)
+        if request.method == "GET" and looks and not self.has_change_permission(request, article):
+            return HttpResponseRedirect(reverse("admin:articles_article_history", args=[article.pk]))
+        return super().change_view(request, object_id, form_url, extra_context)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save; what editing refuses comes back as errors of the form, which keeps all that was typed."""
-        extra = {"can_publish": self.has_publish_permission(request), **(extra_context or {})}
+        extra = {**(extra_context or {})}
         try:
             return super().changeform_view(request, object_id, form_url, extra)
         except editing.Conflict as conflict:
@@ -236,8 +261,14 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj and obj.pk:
-            context |= {"state": self.state(obj), "is_live": bool(self.view_on_site(obj))}
+        known = obj if obj and obj.pk else None
+        context |= {"offers": offers(request.user, known), "told": posted_note(request)}
+        if known:
+            context |= {
+                "state": self.state(obj),
+                "is_live": bool(self.view_on_site(obj)),
+                "was_seen": publication_of(obj) is not None,
+            }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -247,6 +278,10 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
             # A click beside the field must not lead out of a half-written text.
             widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
             widget.can_add_related &= name != "owner"
+        if "owner" in form.base_fields and not editing.has_right(request.user, "all_articles"):
+            own = {obj.owner_id if obj else None, request.user.pk}
+            owner = form.base_fields["owner"]
+            owner.disabled, owner.queryset = True, owner.queryset.filter(pk__in=own - {None})
         form.problems = getattr(request, "article_problems", ())
         return form
 
@@ -276,31 +311,36 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
                 and snapshot.same(snapshot.take(stored), snapshot.normalise(data))
             ):
                 return stored  # nothing was changed: no new version
-        return editing.save(article, data, request.user, expected)
+        return editing.save(article, data, request.user, expected, note=posted_note(request)["note"])
 
     def _carry_out(self, request, article) -> None:
-        """Publish or withdraw what was just saved. The save stands even if that is refused."""
-        wanted = "_publish" in request.POST, "_withdraw" in request.POST
-        if any(wanted) and not self.has_publish_permission(request):
-            raise PermissionDenied
+        """Take the step that was asked for with the save. The save stands even if that is refused."""
+        told = posted_note(request)
         try:
             with transaction.atomic():
-                if wanted[0]:
-                    editing.publish(article, request.user)
-                elif wanted[1]:
-                    editing.withdraw(article, request.user)
+                if "_publish" in request.POST:
+                    editing.publish(article, request.user, **told)
+                elif "_withdraw" in request.POST:
+                    editing.withdraw(article, request.user, told["note"])
+                elif "_submit" in request.POST:
+                    editing.submit(article, request.user, note=told["note"])
+        except editing.NotAllowed:
+            raise PermissionDenied from None
         except editing.Refused as refused:
             request.article_refused = refused.reasons
 
     def _answer(self, request, article):
         if refused := getattr(request, "article_refused", ()):
-            messages.warning(request, _("Saved, but readers see no change:"))
+            told = _("Saved, but not handed in:") if "_submit" in request.POST else ""
+            messages.warning(request, told or _("Saved, but readers see no change:"))
             for reason in refused:
                 messages.error(request, reason)
         elif "_publish" in request.POST:
             messages.success(request, _("Saved and published. Readers see this version."))
         elif "_withdraw" in request.POST:
             messages.success(request, _("Saved and withdrawn. Readers are told that the article is gone."))
+        elif "_submit" in request.POST:
+            messages.success(request, _("Saved and handed in for review."))
         else:
             moment = formats.time_format(timezone.localtime(), "H:i:s")
             messages.success(request, _("Saved as a draft at %(time)s.") % {"time": moment})
@@ -316,14 +356,37 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         """Nothing else goes with an article: its revisions stay, and it can be brought back."""
-        return [str(article) for article in objs], {}, set(), []
+        refused = {str(one) for one in objs if not self.has_delete_permission(request, one)}
+        return [str(article) for article in objs], {}, refused, []
 
     def delete_model(self, request, obj):
-        editing.delete(obj, request.user)
+        try:
+            editing.delete(obj, request.user)
+        except editing.NotAllowed:
+            raise PermissionDenied from None
 
     def delete_queryset(self, request, queryset):
         for article in queryset:
-            editing.delete(article, request.user)
+            self.delete_model(request, article)
+
+
+def offers(user, article: Article | None) -> dict[str, bool]:
+    """Which steps the form offers. Who may do all of it alone is not asked to hand anything in."""
+    alone = not editing.needs_review(user)
+    publish = alone or (article is not None and editing.may("publish", user, article))
+    stages = () if article is None else (Stage.IN_REVIEW, Stage.CHANGES_REQUESTED)
+    return {
+        "publish": publish,
+        "submit": not publish and (article is None or editing.may("submit", user, article)),
+        "withdraw": article is not None and editing.may("withdraw", user, article),
+        "review": article is not None and (not alone or article.stage in stages),
+    }
+
+
+def posted_note(request) -> dict[str, Any]:
+    """What the editor says of the change: why, and of what weight."""
+    note = forms.one_line(request.POST.get("_note", ""))[:500]
+    return {"note": note, "is_major": "_major" in request.POST, "verified": "_verified" in request.POST}
 
 
 def publication_of(article: Article) -> Publication | None:

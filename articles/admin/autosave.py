@@ -100,7 +100,8 @@ def autosave(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": _("This form cannot be kept.")}, status=400)
     article = None
     if place.isdecimal():
-        article = Article.objects.filter(pk=int(place)).first() if len(place) < 18 else None
+        mine = Article.objects.for_editor(request.user)
+        article = mine.filter(pk=int(place)).first() if len(place) < 18 else None
         if article is None:
             return JsonResponse({"error": _("This article does not exist any more.")}, status=404)
     editor: User = request.user  # type: ignore[assignment]

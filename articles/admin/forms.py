@@ -185,6 +185,11 @@ class SourceForm(RowForm):
         field_classes = {"url": WebField}
 
 
+def one_line(value: str) -> str:
+    """What somebody typed into a line of its own, without what a database or a log cannot hold."""
+    return " ".join(snapshot.UNSTORABLE.sub("", value).split())
+
+
 def data_of(form: ArticleForm, formsets: list[RowFormSet]) -> snapshot.Data:
     """The snapshot that a valid form and its rows describe."""
     cleaned = form.cleaned_data

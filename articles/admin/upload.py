@@ -48,7 +48,7 @@ def _taken_in(request: HttpRequest) -> HttpResponse:
     except pictures.Unusable as error:
         return _refused(str(error))
     editor = cast(User, request.user)  # may_edit has seen to it
-    row = editing.keep_picture(picture, editor, _article(request.POST.get("article", "")))
+    row = editing.keep_picture(picture, editor, _article(request.POST.get("article", ""), editor))
     address = f"{pictures.FOLDER}{row.name}"
     return JsonResponse({"markdown": markdown.picture(address, words), "address": address})
 
@@ -57,8 +57,8 @@ def _refused(error: str) -> JsonResponse:
     return JsonResponse({"error": error}, status=400)
 
 
-def _article(number: str) -> Article | None:
+def _article(number: str, editor: User) -> Article | None:
     """The article that the form is about. A new one has no number yet, and one may be deleted meanwhile."""
     if not (number.isdecimal() and number.isascii() and len(number) < 18):
         return None
-    return Article.objects.present().filter(pk=int(number)).first()
+    return Article.objects.present().for_editor(editor).filter(pk=int(number)).first()

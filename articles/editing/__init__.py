@@ -1,46 +1,67 @@
-"""Every write to an article: save, publish, withdraw, restore, delete, load. There is no second way.
+"""Every write to an article: save, review, publish, withdraw, restore, delete, load. There is no second way.
 
 Each is one transaction: the working copy, its revision, the publication and the site's sequence change
 together or not at all, and a reader sees the old page until the commit. What readers say comes in here too.
 """
 
 from .autosave import forget_typed, keep_typed, seen
-from .gate import publish, unverified_contacts, verified_numbers, withdraw
+from .gate import unverified_contacts, verified_numbers, withdraw
 from .load import Outcome, load, missing_parts
-from .outcome import Conflict, Held, Refused
+from .outcome import Conflict, Held, NotAllowed, Refused
+from .people import ROLES, is_beyond_roles, log_standing, standing
 from .pictures import keep_picture, undescribed_pictures
 from .report import report_missing
+from .publishing import publish
+from .review import approve, comment, request_changes, settle, submit, take_back
 from .said import Marks, count_outcome, forget_marks, keep_feedback
 from .shelf import delete_shelf, end_incident, incident_faults, save_incident, save_shelf
+from .workflow import STEPS, has_right, log, may, needs_review, works_on
 from .working import delete, restore, save
 
 __all__ = [
+    "ROLES",
+    "STEPS",
     "Conflict",
     "Held",
     "Marks",
+    "NotAllowed",
     "Outcome",
     "Refused",
+    "approve",
+    "comment",
     "count_outcome",
     "delete",
     "delete_shelf",
     "end_incident",
     "forget_marks",
     "forget_typed",
+    "has_right",
     "incident_faults",
+    "is_beyond_roles",
     "keep_feedback",
     "keep_picture",
     "keep_typed",
     "load",
+    "log",
+    "log_standing",
+    "may",
     "missing_parts",
+    "needs_review",
     "publish",
     "report_missing",
+    "request_changes",
     "restore",
     "save",
     "save_incident",
     "save_shelf",
     "seen",
+    "settle",
+    "standing",
+    "submit",
+    "take_back",
     "undescribed_pictures",
     "unverified_contacts",
     "verified_numbers",
     "withdraw",
+    "works_on",
 ]

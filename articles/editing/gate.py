@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import contacts, record, snapshot, text
 from articles.models import (
     Article,
+    AuditEntry,
     Contact,
     FormerSlug,
     Publication,
@@ -24,32 +23,25 @@ from articles.models import (
 )
 from articles.snapshot import Data
 
-from .outcome import Conflict, Held, Refused, taken_names_refused
+from . import workflow
+from .outcome import Conflict, Held, Refused
 from .pictures import undescribed_pictures
-from .said import forget_marks, summary
+from .said import summary
+from .workflow import Editor
 
-Editor = User | None
 Pieces = tuple[dict[str, Any], list[str]]
 
 
-def publish(
-    article: Article, editor: Editor, expected_version: int | None = None, note: str = ""
-) -> Publication:
-    """Show the working copy to readers. Raises Conflict, Refused, or Held (see there)."""
-    with transaction.atomic(), taken_names_refused():
-        locked = Article.objects.present().select_for_update().filter(pk=article.pk).first()
-        if locked is None or expected_version not in (None, locked.version):
-            raise conflict(article.pk)
-        revision = locked.revisions.get(number=locked.version)
-        publication = show([(locked, revision)])[0]
-        forget_marks(timezone.localdate())  # where readers seldom answer, nobody else would
-        if note:
-            Revision.objects.filter(pk=revision.pk).update(note=note)
-    return publication
+def locked(article: Article, expected_version: int | None = None) -> Article:
+    """The row of an article, ours until the transaction ends. Raises Conflict if it is not as expected."""
+    row = Article.objects.present().select_for_update().filter(pk=article.pk).first()
+    if row is None or expected_version not in (None, row.version):
+        raise conflict(article.pk)
+    return row
 
 
 def show(
-    pairs: list[tuple[Article, Revision]], rendered: dict[int, Pieces] | None = None
+    pairs: list[tuple[Article, Revision]], rendered: dict[int, Pieces] | None = None, is_major: bool = False
 ) -> list[Publication]:
     """Make these revisions what readers see. A transaction is open; the sequence is taken last.
 
@@ -72,12 +64,15 @@ def show(
         # A solution whose text changed starts over; a new article has been asked about by nobody.
         publication.outcomes = summary(article.pk, data) if publication.pk else {}
         publication.live, publication.published_at, publication.withdrawn_at = True, now, None
+        publication.is_major = is_major
         publication.save()
         _write_codes(publication, data)
         _write_links(publication, data, mentions)
         article.stage = Stage.APPROVED
         Article.objects.filter(pk=article.pk).update(stage=Stage.APPROVED)
         made.append(publication)
+    shown = [revision.pk for _article, revision in pairs]
+    Revision.objects.filter(pk__in=shown, published_at=None).update(published_at=now)
     first = SiteState.take_seq(len(made))
     for n, publication in enumerate(made):
         publication.seq = first + n
@@ -173,15 +168,9 @@ def _write_codes(publication: Publication, data: Data) -> None:
 
 def _write_links(publication: Publication, data: Data, mentions: list[str]) -> None:
     """Write the links of a publication, and complete those that waited for this article."""
-    kinds = PublicationLink.Kind
-    wanted: list[tuple[str, str, Data]] = [(kinds.RELATED, ref, {}) for ref in data["related"]]
-    wanted += [(kinds.MENTION, ref, {}) for ref in mentions]
-    wanted += [
-        (kinds.COMPARISON, one["with"], {"rows": one["rows"], "deciding_question": one["deciding_question"]})
-        for one in data["comparisons"]
-    ]
+    wanted = record.wanted_links(data, mentions)
     publication.links.all().delete()
-    targets = _targets({ref for _kind, ref, _data in wanted}, data["language"])
+    targets = record.named_articles((ref for _kind, ref, _data in wanted), data["language"])
     PublicationLink.objects.bulk_create(
         PublicationLink(
             publication=publication, kind=kind, position=n, ref=ref, target_id=targets.get(ref), data=extra
@@ -195,27 +184,20 @@ def _write_links(publication: Publication, data: Data, mentions: list[str]) -> N
     )
 
 
-def _targets(refs: set[str], language: str) -> dict[str, int]:
-    """Article ids by what they were called: an id goes before an address in the same language."""
-    named = Q(source_id__in=refs) | Q(slug__in=refs, language=language)
-    found: dict[str, int] = {}
-    rows = Article.objects.present().filter(named).values_list("pk", "source_id", "slug", "language")
-    for pk, _source_id, slug, spoken in rows:
-        if spoken == language:
-            found.setdefault(slug, pk)
-    found.update({source_id: pk for pk, source_id, _slug, _language in rows})
-    return found
-
-
 def withdraw(article: Article, editor: Editor, note: str = "") -> None:
     """Take an article from readers: its address answers 410 from now on, without a word of its content."""
     with transaction.atomic():
-        publication = Publication.objects.select_for_update().filter(article=article, live=True).first()
+        # The article first, as publish does, so that the two never wait for each other.
+        Article.objects.select_for_update().filter(pk=article.pk).first()
+        publication = Publication.objects.select_for_update().filter(article=article).first()
+        workflow.check("withdraw", editor, article)
         if publication is None:
-            raise Refused(_("The article is not published."))
+            raise Refused(str(workflow.NOT_PUBLISHED))
+        number = publication.revision.number if publication.revision else None
         _empty(publication)
         publication.seq = SiteState.take_seq()
         publication.save()
+        workflow.log(AuditEntry.Action.WITHDRAW, editor, article, number, note=note[:500])
 
 
 def _empty(publication: Publication) -> None:

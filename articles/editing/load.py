@@ -7,13 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import record, snapshot
-from articles.models import Article, Publication, Revision
+from articles.models import Article, AuditEntry, Publication, Revision
 from articles.pictures import Picture
 from articles.snapshot import Data
 
-from .gate import Editor, Pieces, findings, show, verified_numbers
-from .outcome import taken_names_refused
+from . import workflow
+from .gate import Pieces, findings, show, verified_numbers
+from .outcome import NotAllowed, taken_names_refused
 from .pictures import keep_all, undone_on_error
+from .workflow import Editor
 from .working import next_version, with_keys, write
 
 CREATED, CHANGED, UNCHANGED, REFUSED, HELD = "created", "changed", "unchanged", "refused", "held"
@@ -66,8 +68,13 @@ def load(
     and rendered before the transaction opens. `picture` is asked for each picture that an article names: it
     gives what came with the article, to be kept under that name, or None.
 
-    Raises snapshot.Invalid for data that no article can have, Refused if another picture has such a name.
+    Raises snapshot.Invalid for data that no article can have, Refused if another picture has such a name,
+    NotAllowed for an editor who has not all the rights that this takes.
     """
+    rights = ["add_article", "change_article", "all_articles", "add_product", "add_area"]
+    for right in [*rights, *(["publish_article"] if publish else [])]:
+        if not workflow.has_right(editor, right):
+            raise NotAllowed(_("You may not import articles."))
     plans = _plans([snapshot.normalise(item) for item in items], publish, overwrite)
     outcomes = [plan.outcome for plan in plans]
     refused = any(outcome.state == REFUSED for outcome in outcomes)
@@ -81,7 +88,7 @@ def load(
         _write(wanted, editor)
         if picture:
             keep_all(_brought(wanted, picture), written)
-        _show([plan for plan in wanted if plan.show])
+        _show([plan for plan in wanted if plan.show], editor)
     return outcomes
 
 
@@ -200,11 +207,16 @@ def _write(plans: list[Plan], editor: Editor) -> None:
     write(pairs, editor, "", Revision.Kind.IMPORT)
 
 
-def _show(plans: list[Plan]) -> None:
+def _show(plans: list[Plan], editor: Editor) -> None:
     articles = {plan.article.pk: plan for plan in plans if plan.article}
     revisions = Revision.objects.filter(article__in=articles).order_by("number")
     newest = {revision.article_id: revision for revision in revisions}
     show(
         [(plan.article, newest[pk]) for pk, plan in articles.items() if plan.article],
         {pk: plan.pieces for pk, plan in articles.items() if plan.pieces},
+    )
+    action, note = AuditEntry.Action.PUBLISH, Revision.Kind.IMPORT.label
+    workflow.log_all(
+        workflow.entry(action, editor, plan.article, newest[pk].number, note=str(note))
+        for pk, plan in articles.items()
     )

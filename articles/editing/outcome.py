@@ -24,6 +24,10 @@ class Refused(Exception):
         self.reasons = reasons
 
 
+class NotAllowed(Refused):
+    """This editor has not the right to do it, now or later."""
+
+
 class Held(Refused):
     """May be kept as a draft, but not be shown: a contact that nobody verified, a picture without words."""
 

@@ -14,6 +14,7 @@ from articles import snapshot, text
 from articles.models import (
     Area,
     Article,
+    AuditEntry,
     Cause,
     Comparison,
     ComparisonRow,
@@ -31,9 +32,11 @@ from articles.models import (
 )
 from articles.snapshot import Data
 
-from .gate import Editor, as_date, conflict, is_live, withdraw
-from .outcome import Refused, taken_names_refused
+from . import workflow
+from .gate import as_date, conflict, is_live, locked, withdraw
+from .outcome import NotAllowed, Refused, taken_names_refused
 from .pictures import adopt_pictures
+from .workflow import Editor
 
 KEY_ALPHABET = string.ascii_lowercase + string.digits
 # Their titles tell a keyless item apart from a new one.
@@ -50,14 +53,31 @@ def save(
 ) -> Article:
     """Write `data` as the article's next version and return the article; None makes a new one.
 
-    Raises Conflict if the article is no longer at `expected_version`, Refused if an address or identity is
-    taken, snapshot.Invalid for data that no article can have.
+    Raises Conflict if the article is no longer at `expected_version`, NotAllowed without the right, Refused
+    if an address or identity is taken, snapshot.Invalid for data that no article can have.
     """
     data = snapshot.normalise(data)
     with transaction.atomic(), taken_names_refused():
+        workflow.check("save" if article else "add", editor)
         article = next_version(article.pk, expected_version) if article else Article(version=1)
-        write([(article, data)], editor, note, kind)
+        if article.pk:
+            workflow.check("save", editor, article)
+        write([(article, _within_rights(data, article, editor))], editor, note, kind)
     return article
+
+
+def _within_rights(data: Data, article: Article, editor: Editor) -> Data:
+    """What a save may not bring along: an owner, for those who assign nothing, and new products or areas."""
+    if not workflow.has_right(editor, "all_articles"):
+        owner = article.owner.get_username() if article.owner else ""
+        data = {**data, "owner": owner if article.pk else editor.get_username() if editor else ""}
+    product, area = data["product"]["slug"], data["area"]["slug"] if data["area"] else ""
+    if not workflow.has_right(editor, "add_product") and not Product.objects.filter(slug=product).exists():
+        raise NotAllowed(_("product: there is no such product, and you may not make one"))
+    known = not area or Area.objects.filter(product__slug=product, slug=area).exists()
+    if not known and not workflow.has_right(editor, "add_area"):
+        raise NotAllowed(_("area: there is no such area, and you may not make one"))
+    return data
 
 
 def next_version(pk: int, expected: int | None) -> Article:
@@ -222,24 +242,33 @@ def _bulk_create(rows: list[models.Model]) -> None:
 def restore(article: Article, number: int, editor: Editor, expected_version: int | None) -> Article:
     """Make revision `number` the working copy again, as a new version; readers see nothing of it yet.
 
-    A deleted article comes back this way. Raises Conflict, Refused as save does; Revision.DoesNotExist.
+    A deleted article comes back this way. Who looks after it stays as it was. Raises Conflict, NotAllowed,
+    Refused as save does; Revision.DoesNotExist.
     """
     revision = article.revisions.get(number=number)
     data = snapshot.upgrade(revision.data, revision.schema)
     with transaction.atomic(), taken_names_refused():
-        Article.objects.filter(pk=article.pk, version=expected_version or 0).update(deleted_at=None)
+        back = Article.objects.filter(pk=article.pk, version=expected_version or 0).exclude(deleted_at=None)
+        action = AuditEntry.Action.RESTORE
+        if back.exists():
+            workflow.check("bring-back", editor, article)
+            back.update(deleted_at=None)
+            action = AuditEntry.Action.BRING_BACK
+        data = {**data, "owner": article.owner.get_username() if article.owner else ""}
         note = _("Revision %(number)s") % {"number": number}
-        return save(article, data, editor, expected_version, note=note, kind=Revision.Kind.RESTORE)
+        made = save(article, data, editor, expected_version, note=note, kind=Revision.Kind.RESTORE)
+        workflow.log(action, editor, made, made.version, detail={"from": number})
+    return made
 
 
 def delete(article: Article, editor: Editor, expected_version: int | None = None) -> None:
     """Delete the working copy and withdraw what is live. Revisions stay, and restore brings it back."""
     with transaction.atomic():
-        locked = Article.objects.present().select_for_update().filter(pk=article.pk).first()
-        if locked is None or expected_version not in (None, locked.version):
-            raise conflict(article.pk)
-        forget_parts(locked)
-        locked.deleted_at = timezone.now()
-        locked.save(update_fields=["deleted_at", "updated_at"])
-        if is_live(locked):
-            withdraw(locked, editor)
+        row = locked(article, expected_version)
+        workflow.check("delete", editor, row)
+        if is_live(row):
+            withdraw(row, editor)
+        forget_parts(row)
+        row.deleted_at = timezone.now()
+        row.save(update_fields=["deleted_at", "updated_at"])
+        workflow.log(AuditEntry.Action.DELETE, editor, row, row.version)

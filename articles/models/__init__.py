@@ -25,10 +25,12 @@ from .revision import Revision
 from .solution import Solution
 from .taxonomy import Area, Contact, FormerSlug, Product
 from .vocabulary import Confidence, DataState, Level, Place, Reason, Result, Risk, Side, Stage
+from .workflow import AuditEntry, Kept, ReviewComment
 
 __all__ = [
     "Area",
     "Article",
+    "AuditEntry",
     "Autosave",
     "Cause",
     "CodeReport",
@@ -45,6 +47,7 @@ __all__ = [
     "FormerSlug",
     "Image",
     "IncidentCode",
+    "Kept",
     "KnownIncident",
     "Level",
     "Outcome",
@@ -59,6 +62,7 @@ __all__ = [
     "Reason",
     "Related",
     "Result",
+    "ReviewComment",
     "Revision",
     "Risk",
     "SearchClick",

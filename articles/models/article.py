@@ -14,6 +14,13 @@ class ArticleQuerySet(models.QuerySet):
         """Those not deleted."""
         return self.filter(deleted_at=None)
 
+    def for_editor(self, editor):
+        """Those that somebody may work on: all, or only what they began or own."""
+        if editor.has_perm("articles.all_articles"):
+            return self
+        begun = self.model._default_manager.filter(revisions__number=1, revisions__author=editor)
+        return self.filter(Q(owner=editor) | Q(pk__in=begun.values("pk")))
+
     def with_parts(self):
         """All child rows, so that taking a snapshot costs one query a kind."""
         return self.select_related("product", "area", "owner").prefetch_related(
@@ -85,7 +92,11 @@ class Article(models.Model):
         ordering = ["-updated_at"]
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        permissions = [("publish_article", _("Can publish and withdraw articles"))]
+        permissions = [
+            ("publish_article", _("Can publish and withdraw articles")),
+            ("review_article", _("Can review articles")),
+            ("all_articles", _("Can work on the articles of others")),
+        ]
         constraints = [
             # A deleted article keeps its row for its history, and gives its names free.
             models.UniqueConstraint(

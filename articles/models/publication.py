@@ -81,6 +81,8 @@ class Publication(models.Model):
     first_published_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(_("published"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    # Whether its editor called the last change a major one.
+    is_major = models.BooleanField(_("major change"), default=False)
     seq = models.BigIntegerField(default=0, db_index=True)
 
     objects = PublicationQuerySet.as_manager()

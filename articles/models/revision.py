@@ -28,6 +28,8 @@ class Revision(models.Model):
     )
     note = models.CharField(_("note"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("saved"), auto_now_add=True)
+    # When readers first saw it. What they saw is never tidied away.
+    published_at = models.DateTimeField(_("published"), null=True)
 
     class Meta:
         ordering = ["-number"]

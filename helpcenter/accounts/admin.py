@@ -9,7 +9,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -18,6 +18,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
+
+from articles import editing
 
 # One way in, with its limits and second factors.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -29,7 +31,10 @@ for model in (EmailAddress, Authenticator):
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
-    """Someone who manages accounts cannot make themselves, or anybody, more than they are."""
+    """Someone who manages accounts gives the roles that exist, nothing beyond them, and none to themselves.
+
+    Who can do what at the desk from now on is written to the audit log.
+    """
 
     change_form_template = "admin/accounts/user.html"
     list_display = ("username", "email", "first_name", "last_name", "is_active", "is_staff", "last_login")
@@ -60,7 +65,24 @@ class AccountAdmin(UserAdmin):
 
     @staticmethod
     def _within_reach(request: HttpRequest, obj: Any) -> bool:
-        return obj is None or request.user.is_superuser or not obj.is_superuser
+        return obj is None or request.user.is_superuser or not editing.is_beyond_roles(obj)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "groups" and not request.user.is_superuser:
+            kwargs["queryset"] = Group.objects.filter(name__in=editing.ROLES)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_form(self, request: Any, form: Any, change: bool) -> Any:
+        person = super().save_form(request, form, change)
+        person.stood = editing.standing(User.objects.filter(pk=person.pk).first())
+        return person
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        person = form.instance
+        kept = [] if request.user.is_superuser else list(person.groups.exclude(name__in=editing.ROLES))
+        super().save_related(request, form, formsets, change)
+        person.groups.add(*kept)  # those that this form did not show
+        editing.log_standing(person, person.stood, request.user)
 
     def get_urls(self) -> list[Any]:
         own = [

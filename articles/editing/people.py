@@ -1,0 +1,36 @@
+"""People and their roles, as far as articles know them: what opens the desk, and what the log tells of it."""
+
+from django.contrib.auth.models import Permission, User
+from django.db.models import Q
+
+from articles.models import AuditEntry
+
+from . import workflow
+from .workflow import Editor
+
+ROLES = ("Author", "Reviewer", "Publisher", "Manager")
+
+
+def standing(person: User | None) -> list[str]:
+    """What opens the desk to a person: their groups, and the marks and single rights beside them."""
+    if person is None or person.pk is None:
+        return []
+    marks = [name for name in ("is_active", "is_staff", "is_superuser") if getattr(person, name)]
+    rights = person.user_permissions.values_list("codename", flat=True)
+    return [*sorted(person.groups.values_list("name", flat=True)), *marks, *sorted(rights)]
+
+
+def is_beyond_roles(person: User) -> bool:
+    """Whether a person has more than roles can give."""
+    if person.is_superuser:
+        return True
+    given = Permission.objects.filter(Q(user=person) | Q(group__user=person))
+    return given.exclude(group__name__in=ROLES).exists()
+
+
+def log_standing(person: User, before: list[str], editor: Editor) -> None:
+    """Tell the audit log if a person stands otherwise than before."""
+    after = standing(person)
+    if before != after:
+        detail = {"person": person.get_username(), "before": before, "after": after}
+        workflow.log(AuditEntry.Action.ROLES, editor, detail=detail)

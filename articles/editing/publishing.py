@@ -1,0 +1,60 @@
+"""Publishing: the working copy as it is now becomes what readers see."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles import snapshot
+from articles.models import Article, AuditEntry, Publication, Revision
+
+from . import workflow
+from .gate import locked, show
+from .outcome import taken_names_refused
+from .said import forget_marks
+from .workflow import Editor
+from .working import next_version, write
+
+
+def publish(
+    article: Article,
+    editor: Editor,
+    expected_version: int | None = None,
+    note: str = "",
+    is_major: bool = False,
+    verified: bool = False,
+) -> Publication:
+    """Show the working copy to readers. Raises Conflict, NotAllowed, Refused, or Held (see there).
+
+    `note` says why, for the history. `is_major` says that it tells readers something else than before: then
+    it is no longer verified, unless its date of verification was changed too or `verified` confirms it today.
+    """
+    with transaction.atomic(), taken_names_refused():
+        row = locked(article, expected_version)
+        workflow.check("publish", editor, row)
+        row = _with_verification(row, editor, is_major, verified)
+        revision = row.revisions.get(number=row.version)
+        publication = show([(row, revision)], is_major=is_major)[0]
+        forget_marks(timezone.localdate())  # where readers seldom answer, nobody else would
+        action = AuditEntry.Action.PUBLISH
+        workflow.log(action, editor, row, revision.number, note=note[:500], is_major=is_major)
+    article.stage, article.version = row.stage, row.version
+    return publication
+
+
+def _with_verification(row: Article, editor: Editor, is_major: bool, verified: bool) -> Article:
+    """The article with the date of verification that it may carry; another date is another version."""
+    newest = row.revisions.get(number=row.version)
+    data = snapshot.upgrade(newest.data, newest.schema)
+    wanted = data["verified_on"]
+    if verified:
+        wanted = timezone.localdate().isoformat()
+    elif is_major:
+        seen = row.revisions.exclude(published_at=None).first()
+        if seen and seen.data["verified_on"] == wanted:
+            wanted = ""
+    if wanted == data["verified_on"]:
+        return row
+    row = next_version(row.pk, row.version)
+    note = _("Verified anew") if wanted else _("Major change: to be verified anew")
+    write([(row, {**data, "verified_on": wanted})], editor, note, Revision.Kind.EDIT)
+    return row

@@ -1,0 +1,168 @@
+"""The steps of an article, as one table: the right that each needs, where it may begin and where it leads.
+
+Two facts, never one: the stage of the working copy, and what readers see (nothing, live, withdrawn). Every
+write asks here first, so no way round a screen gives anybody more than their rights. No editor (None) stands
+for the site itself: its commands, run by whoever runs the server.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Article, AuditEntry, Publication, Revision, Stage
+
+from .outcome import NotAllowed, Refused
+
+Editor = User | None
+NONE, LIVE, WITHDRAWN = "none", "live", "withdrawn"
+ANY = tuple(Stage)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One transition. `to` is the stage it leads to; without one the stage stays as it is."""
+
+    right: str
+    refusal: Any  # what somebody without the right reads
+    stages: tuple[Stage, ...] = ANY
+    states: tuple[str, ...] = (NONE, LIVE, WITHDRAWN)
+    to: Stage | None = None
+    wrong: Any = ""  # what is said when stage or state do not fit
+
+
+NOT_PUBLISHED = gettext_lazy("The article is not published.")
+NO_CHANGE = gettext_lazy("You may not change articles.")
+NO_REVIEW = gettext_lazy("You may not review articles.")
+NO_PUBLISH = gettext_lazy("You may not publish or withdraw articles.")
+NO_DELETE = gettext_lazy("You may not delete articles, nor bring them back.")
+
+STEPS = {
+    "add": Step("add_article", gettext_lazy("You may not write new articles.")),
+    "save": Step("change_article", NO_CHANGE, to=Stage.DRAFT),
+    "restore": Step("change_article", NO_CHANGE, to=Stage.DRAFT),
+    "bring-back": Step("delete_article", NO_DELETE, to=Stage.DRAFT),
+    "submit": Step(
+        "change_article",
+        NO_CHANGE,
+        stages=(Stage.DRAFT, Stage.CHANGES_REQUESTED),
+        to=Stage.IN_REVIEW,
+        wrong=gettext_lazy("It is in review or approved already."),
+    ),
+    "take-back": Step(
+        "change_article",
+        NO_CHANGE,
+        stages=(Stage.IN_REVIEW,),
+        to=Stage.DRAFT,
+        wrong=gettext_lazy("It is not in review."),
+    ),
+    "comment": Step("review_article", NO_REVIEW),
+    "request-changes": Step(
+        "review_article",
+        NO_REVIEW,
+        stages=(Stage.IN_REVIEW, Stage.APPROVED),
+        to=Stage.CHANGES_REQUESTED,
+        wrong=gettext_lazy("Only what is in review or approved can be sent back."),
+    ),
+    "approve": Step(
+        "review_article",
+        NO_REVIEW,
+        stages=(Stage.IN_REVIEW,),
+        to=Stage.APPROVED,
+        wrong=gettext_lazy("Only what is in review can be approved."),
+    ),
+    "publish": Step("publish_article", NO_PUBLISH, to=Stage.APPROVED),
+    "withdraw": Step("publish_article", NO_PUBLISH, states=(LIVE,), wrong=NOT_PUBLISHED),
+    "schedule": Step("publish_article", NO_PUBLISH),
+    "delete": Step("delete_article", NO_DELETE),
+    "preview": Step("change_article", NO_CHANGE),
+}
+
+
+def check(name: str, editor: Editor, article: Article | None = None) -> None:
+    """Raise NotAllowed or Refused, with a sentence, if this editor may not take this step now."""
+    step = STEPS[name]
+    if not has_right(editor, step.right):
+        raise NotAllowed(str(step.refusal))
+    if article is None:
+        return
+    if not works_on(editor, article):
+        raise NotAllowed(_("This article is somebody else's, and it is not assigned to you."))
+    fits = article.stage in step.stages
+    if fits and len(step.states) < 3:
+        fits = public_state(article) in step.states
+    if not fits:
+        raise Refused(str(step.wrong))
+    if name in ("approve", "publish", "schedule") and is_own_change(editor, article):
+        raise Refused(_("Somebody else has to approve and publish what you changed yourself."))
+    if name == "publish" and settings.REVIEW_REQUIRED and editor and article.stage != Stage.APPROVED:
+        raise Refused(_("It has to be reviewed and approved first."))
+    if name == "delete" and public_state(article) == LIVE and not has_right(editor, "publish_article"):
+        raise NotAllowed(_("Readers see this article: deleting it needs the right to withdraw it."))
+
+
+def may(name: str, editor: Editor, article: Article | None = None) -> bool:
+    """Whether the step could be taken now; for what a screen offers."""
+    try:
+        check(name, editor, article)
+    except Refused:
+        return False
+    return True
+
+
+def has_right(editor: Editor, right: str) -> bool:
+    return editor is None or editor.has_perm(f"articles.{right}")
+
+
+def works_on(editor: Editor, article: Article) -> bool:
+    """Whether it is theirs to work on: all are, or they began it, or it was given to them."""
+    if has_right(editor, "all_articles"):
+        return True
+    return Article.objects.for_editor(editor).filter(pk=article.pk).exists()
+
+
+def public_state(article: Article) -> str:
+    live = Publication.objects.filter(article=article).values_list("live", flat=True).first()
+    return NONE if live is None else LIVE if live else WITHDRAWN
+
+
+def needs_review(editor: Editor) -> bool:
+    """Whether somebody else has a word to say before this editor's text is seen by readers."""
+    if settings.REVIEW_REQUIRED or not has_right(editor, "publish_article"):
+        return True
+    return bool(settings.FOUR_EYES)
+
+
+def is_own_change(editor: Editor, article: Article) -> bool:
+    """With FOUR_EYES: whether some of what readers do not see yet was written by this editor."""
+    if not settings.FOUR_EYES or editor is None:
+        return False
+    return unseen(article).filter(author=editor).exists()
+
+
+def unseen(article: Article) -> Any:
+    """The revisions since the one that readers see; all, if they see none."""
+    seen = Publication.objects.live().filter(article=article).values_list("revision__number", flat=True)
+    return Revision.objects.filter(article=article, number__gt=seen.first() or 0)
+
+
+def entry(
+    action: str, editor: Editor, article: Article | None = None, revision: int | None = None, **more: Any
+) -> AuditEntry:
+    """An entry of the audit log, unsaved. `more`: note, is_major, detail."""
+    name = editor.get_username() if editor else ""
+    return AuditEntry(action=action, name=name, article=article, revision=revision, **more)
+
+
+def log(
+    action: str, editor: Editor, article: Article | None = None, revision: int | None = None, **more: Any
+) -> None:
+    entry(action, editor, article, revision, **more).save()
+
+
+def log_all(entries: Iterable[AuditEntry]) -> None:
+    AuditEntry.objects.bulk_create(entries)

@@ -1,0 +1,98 @@
+"""The way of an article to its readers: what was decided about it, and what reviewers say of it."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .article import Article
+from .revision import Revision
+
+
+class Kept(Exception):
+    """Somebody tried to change or delete what is only ever added to."""
+
+
+class AuditQuerySet(models.QuerySet):
+    def update(self, **changes):
+        raise Kept("entries of the audit log are not changed")
+
+    def delete(self):
+        raise Kept("entries of the audit log are not deleted")
+
+
+class AuditEntry(models.Model):
+    """One decision: who, when, about which article. Only ever added to, and without a word of an article."""
+
+    class Action(models.TextChoices):
+        SUBMIT = "submit", _("Submitted for review")
+        TAKE_BACK = "take-back", _("Taken back from review")
+        APPROVE = "approve", _("Approved")
+        REQUEST_CHANGES = "request-changes", _("Changes requested")
+        PUBLISH = "publish", pgettext_lazy("log", "Published")
+        WITHDRAW = "withdraw", pgettext_lazy("log", "Withdrawn")
+        RESTORE = "restore", pgettext_lazy("log", "Restored")
+        DELETE = "delete", pgettext_lazy("log", "Deleted")
+        BRING_BACK = "bring-back", _("Brought back")
+        SCHEDULE = "schedule", _("Scheduled")
+        CANCEL = "cancel", _("Schedule cancelled")
+        FAIL = "fail", _("Schedule failed")
+        PREVIEW = "preview", _("Preview link made")
+        ROLES = "roles", _("Roles changed")
+
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    action = models.CharField(_("what"), max_length=16, choices=Action.choices)
+    # Not a reference: the name stays when the person is deleted.
+    name = models.CharField(_("who"), max_length=150, blank=True)
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="audit", verbose_name=_("article"), null=True
+    )
+    revision = models.PositiveIntegerField(_("revision"), null=True)
+    is_major = models.BooleanField(_("major change"), default=False)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    # Such as the roles of a person before and after.
+    detail = models.JSONField(_("details"), default=dict)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("entry of the audit log")
+        verbose_name_plural = _("audit log")
+
+    def __str__(self):
+        return f"{self.get_action_display()} ({self.name})"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise Kept("entries of the audit log are not changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise Kept("entries of the audit log are not deleted")
+
+
+class ReviewComment(models.Model):
+    """What a reviewer says of a part of a revision. The section is one of articles.changes."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="review_comments")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="comments")
+    section = models.CharField(_("section"), max_length=20, blank=True)
+    text = models.TextField(_("comment"), max_length=4000)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("review comment")
+        verbose_name_plural = _("review comments")
+        default_permissions = ()  # who may review an article may comment on it
+
+    def __str__(self):
+        return self.text[:60]
