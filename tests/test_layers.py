@@ -12,7 +12,7 @@ ROOMS = {
     1: ["markdown", "privacy"],
     2: ["models"],
     3: ["snapshot", "shelves", "incidents", "reads"],
-    4: ["record"],
+    4: ["record", "changes"],
     5: ["search", "formats"],
     6: ["editing", "linked"],
     7: ["bundle", "forms"],

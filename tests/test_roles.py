@@ -60,6 +60,12 @@ ADDRESSES = {
     "(?P<url>.*)$": ("", ""),
     **shelf("articles_article", READERS, WRITERS, "ps"),
     "articles_article_change": (READERS, WRITERS),
+    "articles_article_history": (READERS, ""),
+    "articles_article_compare": (READERS, ""),
+    "articles_article_rendered": (READERS, ""),
+    "articles_article_review": (READERS, ""),  # without a decision there is nothing to answer
+    "articles_article_restore": ("", ""),  # without the number of a revision
+    "articles_article_deleted": ("ps", ""),
     "markdown-preview": ("", WRITERS),
     "markdown-upload-image": ("", WRITERS),
     **shelf("articles_product", reads=READERS),

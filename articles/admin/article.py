@@ -28,7 +28,7 @@ from articles.models import (
     Stage,
 )
 
-from . import forms
+from . import forms, history, review
 from .autosave import Autosaving, forget_saved
 from .preview import preview
 from .upload import upload_image
@@ -119,6 +119,7 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
     form = forms.ArticleForm
     inlines = [MessageInline, CauseInline, SolutionInline, FaqInline, ComparisonInline, SourceInline]
     change_form_template = "admin/articles/article/form.html"
+    change_list_template = "admin/articles/article/list.html"
     list_display = ["title", "code_list", "product", "state", "owner", "updated_at"]
     list_filter = [StateFilter, "stage", "product", "confidence"]
     list_select_related = ["product", "owner", "publication", "publication__revision"]
@@ -173,7 +174,8 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
         return found, duplicates
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": _("Articles"), **(extra_context or {})})
+        extra = {"title": _("Articles"), "may_bring_back": editing.may("bring-back", request.user)}
+        return super().changelist_view(request, {**extra, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("codes"))
     def code_list(self, article):
@@ -224,6 +226,10 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
         return [
             path("markdown-preview/", preview, name="markdown-preview"),
             path("upload-image/", upload_image, name="markdown-upload-image"),
+            *[
+                path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")
+                for name, route, view in SCREENS
+            ],
             *super().get_urls(),
         ]
 
@@ -264,7 +270,9 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
         known = obj if obj and obj.pk else None
         context |= {"offers": offers(request.user, known), "told": posted_note(request)}
         if known:
+            said = known.audit.filter(action="request-changes").first()
             context |= {
+                "sent_back": said if known.stage == Stage.CHANGES_REQUESTED else None,
                 "state": self.state(obj),
                 "is_live": bool(self.view_on_site(obj)),
                 "was_seen": publication_of(obj) is not None,
@@ -368,6 +376,17 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
     def delete_queryset(self, request, queryset):
         for article in queryset:
             self.delete_model(request, article)
+
+
+# The screens about one article beside its form; history takes the place of Django's own.
+SCREENS: list[tuple[str, str, Any]] = [
+    ("deleted", "deleted/", history.deleted),
+    ("history", "<path:object_id>/history/", history.history),
+    ("compare", "<path:object_id>/compare/", history.compare),
+    ("rendered", "<path:object_id>/rendered/", history.rendered),
+    ("restore", "<path:object_id>/restore/", history.restore),
+    ("review", "<path:object_id>/review/", review.review),
+]
 
 
 def offers(user, article: Article | None) -> dict[str, bool]:

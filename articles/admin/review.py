@@ -1,0 +1,123 @@
+"""The review of an article: what would change for readers, what reviewers say of it, and the decision."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from articles import changes, editing, snapshot
+from articles.models import Article, ReviewComment
+
+from .forms import one_line
+from .history import VIEWS, article_for, context_of, data_of, live_revision, whole
+
+MAX_COMMENT = 4000
+DECISIONS: dict[str, tuple[Any, Any]] = {
+    "submit": (editing.submit, gettext_lazy("Handed in for review.")),
+    "take-back": (editing.take_back, gettext_lazy("Taken back. It is a draft again.")),
+    "request-changes": (editing.request_changes, gettext_lazy("Sent back with your note.")),
+    "approve": (editing.approve, gettext_lazy("Approved. It can be published.")),
+    "publish": (editing.publish, gettext_lazy("Published. Readers see this version.")),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request, object_id: str) -> HttpResponse:
+    """The difference to what readers see now, comments by section, and what can be decided."""
+    article = article_for(request, object_id)
+    if article.deleted_at is not None:
+        raise Http404("deleted")
+    if request.method == "POST":
+        return _decided(request, article)
+    return _page(request, article)
+
+
+def _page(request, article: Article, typed: dict[str, str] | None = None) -> HttpResponse:
+    newest = article.revisions.first()
+    if newest is None:
+        raise Http404("no revision")
+    seen = live_revision(article)
+    view = request.GET.get("view", "side")
+    sections = changes.sections(data_of(seen) if seen else None, data_of(newest))
+    comments = article.review_comments.select_related("author", "settled_by", "revision").defer(
+        "revision__data"
+    )
+    may = {name.replace("-", "_"): editing.may(name, request.user, article) for name in DECISIONS}
+    about = context_of(
+        request,
+        article,
+        _("Review"),
+        old=seen,
+        new=newest,
+        view=view if view in VIEWS else "side",
+        views=VIEWS,
+        sections=[one for one in sections if one.state != changes.SAME],
+        same=[one for one in sections if one.state == changes.SAME],
+        titles=changes.TITLES,
+        remarks=True,
+        comments=[_told(row) for row in comments],
+        audit=article.audit.all()[:20],
+        may=may,
+        may_comment=editing.may("comment", request.user, article),
+        missing=editing.missing_parts(snapshot.take(article)),
+        typed=typed or {},
+    )
+    return render(request, "admin/articles/article/review.html", about)
+
+
+def _told(row: ReviewComment) -> dict[str, Any]:
+    return {"row": row, "section": row.section, "title": changes.TITLES.get(row.section, "")}
+
+
+def _decided(request, article: Article) -> HttpResponse:
+    """Carry out what a button asks for. What is refused comes back with what was typed."""
+    wanted = request.POST.get("do", "")
+    typed = {name: request.POST.get(name, "")[:MAX_COMMENT] for name in ("note", "text", "section")}
+    version = whole(request.POST.get("version", ""))
+    try:
+        if wanted == "comment":
+            _comment(request, article, typed)
+            done: Any = _("Your comment is kept.")
+        elif wanted == "settle":
+            _settle(request, article)
+            done = _("The comment is settled.")
+        elif wanted in DECISIONS:
+            take, done = DECISIONS[wanted]
+            more: dict[str, Any] = {} if wanted == "take-back" else {"note": one_line(typed["note"])[:500]}
+            if wanted == "publish":
+                more |= {"is_major": "major" in request.POST, "verified": "verified" in request.POST}
+            take(article, request.user, version or 0, **more)
+        else:
+            raise Http404("no such decision")
+    except editing.NotAllowed:
+        raise PermissionDenied from None
+    except editing.Conflict:
+        messages.error(request, _("It was saved meanwhile. Look at what is new before you decide."))
+        return _page(request, article_for(request, str(article.pk)), typed)
+    except editing.Refused as refused:
+        for reason in refused.reasons:
+            messages.error(request, reason)
+        return _page(request, article, typed)
+    messages.success(request, str(done))
+    return HttpResponseRedirect(reverse("admin:articles_article_review", args=[article.pk]))
+
+
+def _comment(request, article: Article, typed: dict[str, str]) -> None:
+    text = snapshot.UNSTORABLE.sub("", typed["text"]).strip()
+    if not text:
+        raise editing.Refused(_("Write what you have to say first."))
+    section = typed["section"] if typed["section"] in changes.TITLES else ""
+    editing.comment(article, request.user, text, section)
+
+
+def _settle(request, article: Article) -> None:
+    row = article.review_comments.filter(pk=whole(request.POST.get("comment", "")) or 0).first()
+    if row is None:
+        raise Http404("no such comment")
+    editing.settle(row, request.user)
