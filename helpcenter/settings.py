@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "helpcenter.compression.compressed",
     "django.middleware.http.ConditionalGetMiddleware",
     "helpcenter.middleware.language_from_path",
+    "articles.views.due.scheduled_first",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

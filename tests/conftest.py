@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
+from articles.editing.schedule import watch
 from tests import chromium
 from tests.makers import editor, make_article, make_live
 
@@ -47,6 +48,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(autouse=True)
+def no_look_at_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process looks every few seconds for what is due: not while a test counts queries."""
+    monkeypatch.setattr(watch, "next", None)
+    monkeypatch.setattr(watch, "look_at", float("inf"))
 
 
 @pytest.fixture(scope="session")

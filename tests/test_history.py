@@ -100,9 +100,9 @@ def test_history_tells_each_save_with_author_note_and_kind(desk, editor, make_ar
     page = desk.get(at(article, "history"))
     rows = re.findall(r"<tr>(.*?)</tr>", page.content.decode(), re.S)[-3:]
     told = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
-    assert re.match(r"3 .* erin Restored Revision 1 as it is now", told[0]), told
-    assert re.match(r"2 live .* erin Edit Clearer words Restore 2", told[1])
-    assert re.match(r"1 20\d\d-\d\d-\d\d \d\d:\d\d UTC Edit Restore 1", told[2])
+    assert re.match(r"From To Revision 3 .* erin Restored Revision 1 as it is now", told[0]), told
+    assert re.match(r"From To Revision 2 live .* erin Edit Clearer words Restore 2", told[1])
+    assert re.match(r"From To Revision 1 20\d\d-\d\d-\d\d \d\d:\d\d UTC Edit Restore 1", told[2])
     words = text_of(page)
     assert "Published major revision 2" in words
     assert "Ready" in words

@@ -21,6 +21,7 @@ from articles.models import (
     Product,
     Publication,
     Revision,
+    Schedule,
     Stage,
     Synonym,
 )
@@ -66,6 +67,8 @@ ADDRESSES = {
     "articles_article_review": (READERS, ""),  # without a decision there is nothing to answer
     "articles_article_restore": ("", ""),  # without the number of a revision
     "articles_article_deleted": ("ps", ""),
+    "articles_article_schedule": ("ps", "ps"),
+    **shelf("articles_schedule", "ps", "", ""),
     "markdown-preview": ("", WRITERS),
     "markdown-upload-image": ("", WRITERS),
     **shelf("articles_product", reads=READERS),
@@ -82,6 +85,7 @@ ADDRESSES = {
 MODELS = {
     "article": Article, "product": Product, "area": None, "contact": Contact, "synonym": Synonym, "pin": Pin,
     "knownincident": KnownIncident, "auditentry": AuditEntry, "user": User, "group": Group,
+    "schedule": Schedule,
 }  # fmt: skip
 
 
@@ -128,6 +132,7 @@ def rows(people):
     incident = KnownIncident(title="Down", begins_at=now, ends_at=now + datetime.timedelta(hours=1))
     editing.save_incident(incident, codes=["102"])
     editing.submit(article, None)
+    editing.schedule(article, None, "publish", now + datetime.timedelta(days=1))
     return {
         **{name: model.objects.order_by("-pk").first() for name, model in MODELS.items() if model},
         "article": article,

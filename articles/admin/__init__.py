@@ -4,9 +4,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import article, audit, finding, incident, memory, said, shelf
+from . import article, audit, finding, incident, memory, said, schedule, shelf
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("Articles and what belongs to them")
 
-__all__ = ["article", "audit", "finding", "incident", "memory", "said", "shelf"]
+__all__ = ["article", "audit", "finding", "incident", "memory", "said", "schedule", "shelf"]

@@ -23,12 +23,13 @@ from articles.models import (
     ErrorMessage,
     Faq,
     Publication,
+    Schedule,
     Solution,
     Source,
     Stage,
 )
 
-from . import forms, history, review
+from . import forms, history, review, schedule
 from .autosave import Autosaving, forget_saved
 from .preview import preview
 from .upload import upload_image
@@ -175,6 +176,8 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         extra = {"title": _("Articles"), "may_bring_back": editing.may("bring-back", request.user)}
+        if self.has_publish_permission(request):
+            extra["troubled"] = Schedule.objects.troubled().count()
         return super().changelist_view(request, {**extra, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("codes"))
@@ -191,7 +194,7 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
             return _("Withdrawn; working copy: %(stage)s") % {"stage": article.get_stage_display().lower()}
         if publication.revision and publication.revision.number == article.version:
             return _("Live")
-        return _("Live, changes in %(stage)s") % {"stage": article.get_stage_display().lower()}
+        return str(CHANGES[article.stage])
 
     @admin.action(description=gettext_lazy("Publish the selected articles"), permissions=["publish"])
     def publish_selected(self, request, queryset):
@@ -272,6 +275,8 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
         if known:
             said = known.audit.filter(action="request-changes").first()
             context |= {
+                "may_schedule": editing.may("schedule", request.user),
+                "planned": [line for line in schedule.lines_of(known) if line["open"]],
                 "sent_back": said if known.stage == Stage.CHANGES_REQUESTED else None,
                 "state": self.state(obj),
                 "is_live": bool(self.view_on_site(obj)),
@@ -378,6 +383,13 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
             self.delete_model(request, article)
 
 
+CHANGES = {
+    Stage.DRAFT: gettext_lazy("Live, changes in draft"),
+    Stage.IN_REVIEW: gettext_lazy("Live, changes in review"),
+    Stage.CHANGES_REQUESTED: gettext_lazy("Live, changes sent back"),
+    Stage.APPROVED: gettext_lazy("Live, changes approved"),
+}
+
 # The screens about one article beside its form; history takes the place of Django's own.
 SCREENS: list[tuple[str, str, Any]] = [
     ("deleted", "deleted/", history.deleted),
@@ -386,6 +398,7 @@ SCREENS: list[tuple[str, str, Any]] = [
     ("rendered", "<path:object_id>/rendered/", history.rendered),
     ("restore", "<path:object_id>/restore/", history.restore),
     ("review", "<path:object_id>/review/", review.review),
+    ("schedule", "<path:object_id>/schedule/", schedule.schedule),
 ]
 
 

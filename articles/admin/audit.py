@@ -18,6 +18,9 @@ class AuditAdmin(admin.ModelAdmin):
     list_per_page = 100
     show_full_result_count = False
 
+    class Media:
+        css = {"all": ["css/admin/editor.css"]}
+
     @admin.display(description=_("what"), ordering="action")
     def what(self, row):
         told = row.get_action_display()

@@ -54,7 +54,9 @@ def context_of(request, article: Article, title: str, **more: Any) -> dict[str, 
     return {
         **admin.site.each_context(request),
         **{"title": title, "article": article, "opts": Article._meta, "live": live_revision(article)},
+        "site_itself": _("the site itself"),
         "may_change": article.deleted_at is None and editing.may("save", request.user, article),
+        "may_schedule": article.deleted_at is None and editing.may("schedule", request.user),
         **more,
     }
 
@@ -127,21 +129,31 @@ def rendered(request, object_id: str) -> HttpResponse:
     sides = [_parts(article, data_of(one)) if one else {} for one in (old, new)]
     names = list(dict.fromkeys([*sides[1], *sides[0]]))
     pairs = [
-        {"old": sides[0].get(name, ""), "new": sides[1].get(name, ""), "same": _alike(name, *sides)}
+        {
+            **{"title": TITLES.get(name, name), "old": sides[0].get(name, ""), "new": sides[1].get(name, "")},
+            "same": sides[0].get(name) == sides[1].get(name),
+        }
         for name in sorted(names, key=lambda name: PARTS.index(name) if name in PARTS else len(PARTS))
     ]
     about = {"article": article, "old": old, "new": new, "pairs": pairs, "live": live_revision(article)}
     return render(request, "admin/articles/article/rendered.html", about)
 
 
-PARTS = [
-    *("top", "messages", "symptoms", "causes", "solutions", "advanced", "more"),
-    *("impact", "prevention", "compare", "questions", "sources"),
-]
-
-
-def _alike(name: str, old: dict[str, str], new: dict[str, str]) -> bool:
-    return old.get(name) == new.get(name)
+TITLES = {
+    "top": gettext_lazy("Title and answer"),
+    "messages": gettext_lazy("Exact messages"),
+    "symptoms": gettext_lazy("Symptoms"),
+    "causes": gettext_lazy("Causes"),
+    "solutions": gettext_lazy("Solutions"),
+    "advanced": gettext_lazy("Advanced methods"),
+    "more": gettext_lazy("More about it"),
+    "impact": gettext_lazy("What it affects"),
+    "prevention": gettext_lazy("Prevention"),
+    "compare": gettext_lazy("Easily confused with"),
+    "questions": gettext_lazy("Questions"),
+    "sources": gettext_lazy("Sources"),
+}
+PARTS = list(TITLES)
 
 
 def _parts(article: Article, data: snapshot.Data) -> dict[str, str]:
@@ -154,13 +166,13 @@ def _parts(article: Article, data: snapshot.Data) -> dict[str, str]:
     return {name: _without_names(html) for name, html in parts.items()}
 
 
-OPENED = re.compile(r'<section class="part" id="[a-z]+" aria-labelledby="[a-z-]+">')
+OPENED = re.compile(r'<section( class="[^"]*")?[^>]*>')
 FOLDED = re.compile(r"<details(?: open)?")
 
 
 def _without_names(html: str) -> str:
     """Without anchors and landmarks, and with nothing folded away. Only whole tags of our own are touched."""
-    html = OPENED.sub('<div class="part">', html).replace("</section>", "</div>")
+    html = OPENED.sub(r"<div\1>", html).replace("</section>", "</div>")
     return markdown.without_ids(FOLDED.sub("<details open", html))
 
 

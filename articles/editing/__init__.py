@@ -14,9 +14,13 @@ from .report import report_missing
 from .publishing import publish
 from .review import approve, comment, request_changes, settle, submit, take_back
 from .said import Marks, count_outcome, forget_marks, keep_feedback
+from .schedule import apply_due, cancel, schedule, watch
 from .shelf import delete_shelf, end_incident, incident_faults, save_incident, save_shelf
 from .workflow import STEPS, has_right, log, may, needs_review, works_on
 from .working import delete, restore, save
+
+# For every request: see schedule.Watch.
+carry_out_due = watch.carry_out
 
 __all__ = [
     "ROLES",
@@ -27,7 +31,10 @@ __all__ = [
     "NotAllowed",
     "Outcome",
     "Refused",
+    "apply_due",
     "approve",
+    "cancel",
+    "carry_out_due",
     "comment",
     "count_outcome",
     "delete",
@@ -54,6 +61,7 @@ __all__ = [
     "save",
     "save_incident",
     "save_shelf",
+    "schedule",
     "seen",
     "settle",
     "standing",

@@ -25,7 +25,7 @@ from .revision import Revision
 from .solution import Solution
 from .taxonomy import Area, Contact, FormerSlug, Product
 from .vocabulary import Confidence, DataState, Level, Place, Reason, Result, Risk, Side, Stage
-from .workflow import AuditEntry, Kept, ReviewComment
+from .workflow import AuditEntry, Kept, ReviewComment, Schedule
 
 __all__ = [
     "Area",
@@ -65,6 +65,7 @@ __all__ = [
     "ReviewComment",
     "Revision",
     "Risk",
+    "Schedule",
     "SearchClick",
     "SearchTally",
     "Side",
