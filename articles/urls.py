@@ -18,6 +18,7 @@ from articles.views import (
     machines,
     media,
     operations,
+    preview,
     privacy,
     products,
     questions,
@@ -65,5 +66,6 @@ fixed = [
     path("llms.txt", machines.llms, name="llms"),
     path("robots.txt", operations.robots, name="robots"),
     re_path(rf"^media/(?P<name>{pictures.NAME.pattern})\Z", media.media, name="media"),
+    path("preview/<str:token>/", preview.preview, name="preview"),
     path("livez", operations.livez, name="livez"),
 ]

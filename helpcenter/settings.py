@@ -301,6 +301,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on this mach
 # A review before everything that readers see, and nobody approving or publishing what they wrote themselves.
 REVIEW_REQUIRED = env.flag("REVIEW_REQUIRED")
 FOUR_EYES = env.flag("FOUR_EYES")
+# So long a link shows a draft to somebody without an account.
+PREVIEW_DAYS = env.number("PREVIEW_DAYS", 7, most=365)
 
 # Logs go to standard error, where the server's are; Django alone would tell nobody about an error without
 # DEBUG.

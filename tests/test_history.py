@@ -272,7 +272,7 @@ def test_author_decides_nothing_on_the_review_page(client, make_article):
     article = make_article(owner="aya")
     client.force_login(author)
     page = client.get(at(article, "review")).content.decode()
-    assert re.findall(r'name="do" value="([a-z-]+)"', page) == ["submit"]
+    assert re.findall(r'name="do" value="([a-z-]+)"', page) == ["submit", "preview"]
     editing.submit(article, None)
     for do in ("approve", "publish", "request-changes", "comment"):
         sent = {"do": do, "version": "1", "note": "x", "text": "x"}

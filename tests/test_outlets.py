@@ -65,6 +65,7 @@ OUTLETS = {
     "manifest": ["/manifest.webmanifest"],
     "privacy": ["/privacy/"],
     "robots": ["/robots.txt"],
+    "preview": ["/preview/nonsense/", "/preview/WzEsbnVsbCwxXQ:1vNabc:forged-signature-of-nobody/"],
     "media": [f"/media/{'0' * 32}.png"],
     "livez": ["/livez"],
 }
@@ -81,7 +82,7 @@ GONE = dict.fromkeys(
 SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
 SILENT |= {"article-outcome", "article-feedback"}
 SILENT |= {"code-report", "code-report-thanks"}
-SILENT |= {"accent", "logo"}
+SILENT |= {"accent", "logo", "preview"}
 SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:nowhere"}
 ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from articles import changes, editing, snapshot
+from articles import changes, editing, formats, snapshot
 from articles.models import Article, ReviewComment
 
 from .forms import one_line
@@ -38,7 +39,7 @@ def review(request, object_id: str) -> HttpResponse:
     return _page(request, article)
 
 
-def _page(request, article: Article, typed: dict[str, str] | None = None) -> HttpResponse:
+def _page(request, article: Article, typed: dict[str, str] | None = None, preview: str = "") -> HttpResponse:
     newest = article.revisions.first()
     if newest is None:
         raise Http404("no revision")
@@ -67,6 +68,9 @@ def _page(request, article: Article, typed: dict[str, str] | None = None) -> Htt
         may_comment=editing.may("comment", request.user, article),
         missing=editing.missing_parts(snapshot.take(article)),
         typed=typed or {},
+        preview=preview,
+        preview_days=settings.PREVIEW_DAYS,
+        may_preview=editing.may("preview", request.user, article),
     )
     return render(request, "admin/articles/article/review.html", about)
 
@@ -87,6 +91,10 @@ def _decided(request, article: Article) -> HttpResponse:
         elif wanted == "settle":
             _settle(request, article)
             done = _("The comment is settled.")
+        elif wanted == "preview":
+            token = editing.make_preview(article, request.user)
+            address = formats.absolute(reverse("preview", args=[token]))
+            return _page(request, article, preview=address)
         elif wanted in DECISIONS:
             take, done = DECISIONS[wanted]
             more: dict[str, Any] = {} if wanted == "take-back" else {"note": one_line(typed["note"])[:500]}

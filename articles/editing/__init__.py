@@ -11,6 +11,7 @@ from .outcome import Conflict, Held, NotAllowed, Refused
 from .people import ROLES, is_beyond_roles, log_standing, standing
 from .pictures import keep_picture, undescribed_pictures
 from .report import report_missing
+from .preview import PreviewLink, make_preview, read_preview
 from .publishing import publish
 from .review import approve, comment, request_changes, settle, submit, take_back
 from .said import Marks, count_outcome, forget_marks, keep_feedback
@@ -30,6 +31,7 @@ __all__ = [
     "Marks",
     "NotAllowed",
     "Outcome",
+    "PreviewLink",
     "Refused",
     "apply_due",
     "approve",
@@ -51,10 +53,12 @@ __all__ = [
     "load",
     "log",
     "log_standing",
+    "make_preview",
     "may",
     "missing_parts",
     "needs_review",
     "publish",
+    "read_preview",
     "report_missing",
     "request_changes",
     "restore",

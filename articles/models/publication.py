@@ -35,6 +35,10 @@ class PublicationQuerySet(models.QuerySet):
         former = Q(article__former_slugs__slug=slug, article__former_slugs__language=language)
         return self.filter(Q(slug=slug, language=language) | former).distinct()
 
+    def changed_since(self, at):
+        """Those published or withdrawn after that moment."""
+        return self.filter(Q(published_at__gt=at) | Q(withdrawn_at__gt=at))
+
     def with_questions(self):
         return self.exclude(html__faqs={})
 
