@@ -15,13 +15,17 @@ from articles import editing, snapshot
 from articles.models import (
     Article,
     AuditEntry,
+    CodeReport,
     Contact,
+    Feedback,
     KnownIncident,
+    Outcome,
     Pin,
     Product,
     Publication,
     Revision,
     Schedule,
+    SearchTally,
     Stage,
     Synonym,
 )
@@ -52,7 +56,7 @@ ADDRESSES = {
     "index": (EVERYBODY, EVERYBODY),
     "login": ("-" + EVERYBODY, "-" + EVERYBODY),
     "logout": ("", EVERYBODY),
-    "password_change": (EVERYBODY, EVERYBODY),
+    "password_change": ("-" + EVERYBODY, "-" + EVERYBODY),  # leads to the account's own page
     "password_change_done": (EVERYBODY, ""),
     "autocomplete": (READERS, ""),
     "jsi18n": (EVERYBODY, ""),
@@ -70,6 +74,17 @@ ADDRESSES = {
     "articles_article_schedule": ("ps", "ps"),
     **shelf("articles_schedule", "ps", "", ""),
     "markdown-preview": ("", WRITERS),
+    "autosave": ("", WRITERS),
+    "autosave-forget": ("", WRITERS),
+    "articles_synonym_try": ("ms", "ms"),
+    "articles_pin_try": ("ms", "ms"),
+    **shelf("articles_feedback", "rpms", "", ""),
+    **shelf("articles_outcome", "rpms", "", ""),
+    **shelf("articles_codereport", "rpms", "ms", "ms"),
+    "articles_codereport_add": ("", ""),
+    **shelf("articles_searchtally", "rpms", "", "ms"),
+    "account-link": ("", "ms"),
+    "account-second-factor": ("", "ms"),
     "markdown-upload-image": ("", WRITERS),
     **shelf("articles_product", reads=READERS),
     **shelf("articles_area", reads=READERS),
@@ -85,7 +100,8 @@ ADDRESSES = {
 MODELS = {
     "article": Article, "product": Product, "area": None, "contact": Contact, "synonym": Synonym, "pin": Pin,
     "knownincident": KnownIncident, "auditentry": AuditEntry, "user": User, "group": Group,
-    "schedule": Schedule,
+    "schedule": Schedule, "feedback": Feedback, "outcome": Outcome, "codereport": CodeReport,
+    "searchtally": SearchTally,
 }  # fmt: skip
 
 
@@ -131,6 +147,11 @@ def rows(people):
     )
     incident = KnownIncident(title="Down", begins_at=now, ends_at=now + datetime.timedelta(hours=1))
     editing.save_incident(incident, codes=["102"])
+    day = now.date()
+    Feedback.objects.create(article=article, revision=1, helpful=True, day=day)
+    Outcome.objects.create(article=article, key="aaaaaaaa", digest="x", revision=1, result="fixed", day=day)
+    CodeReport.objects.create(code="X1", canonical="x1", language="en", first_day=day, last_day=day)
+    SearchTally.objects.create(day=day, language="en", kind="code", query="X1")
     editing.submit(article, None)
     editing.schedule(article, None, "publish", now + datetime.timedelta(days=1))
     return {
@@ -167,7 +188,7 @@ def test_each_address_answers_those_it_is_for(people, rows, name):
             if letter != "-":
                 client.force_login(people[letter])
             answer = getattr(client, method)(address_of(name, rows))
-            if name == "login" and letter != "-":
+            if name == "login":
                 assert answer.status_code in (200, 302)
                 continue
             assert is_let_in(answer) == (letter in allowed), f"{LETTERS.get(letter, 'nobody')} {method}"
@@ -353,7 +374,7 @@ def test_manager_does_not_touch_who_has_more_than_roles_give(people, rows, clien
         before = User.objects.get(pk=person.pk).password
         for address in (f"/admin/auth/user/{person.pk}/change/", f"/admin/auth/user/{person.pk}/password/"):
             sent = {"password1": "taken over now", "password2": "taken over now", "usable_password": "true"}
-            assert client.post(address, {**person_form(), **sent}).status_code == 403
+            assert not is_let_in(client.post(address, {**person_form(), **sent}))
         assert User.objects.get(pk=person.pk).password == before
 
 

@@ -10,9 +10,9 @@ from .load import Outcome, load, missing_parts
 from .outcome import Conflict, Held, NotAllowed, Refused
 from .people import ROLES, is_beyond_roles, log_standing, standing
 from .pictures import keep_picture, undescribed_pictures
-from .report import report_missing
 from .preview import PreviewLink, make_preview, read_preview
 from .publishing import publish
+from .report import report_missing
 from .review import approve, comment, request_changes, settle, submit, take_back
 from .said import Marks, count_outcome, forget_marks, keep_feedback
 from .schedule import apply_due, cancel, schedule, watch

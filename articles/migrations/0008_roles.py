@@ -8,12 +8,18 @@ AUTHOR = {
     "article": ["add", "change", "view"],
     **dict.fromkeys(["product", "area"], VIEW),
 }
-REVIEWER = {**AUTHOR, "article": [*AUTHOR["article"], "all", "review"], "auditentry": VIEW}
+SAID = dict.fromkeys(
+    ["feedback", "outcome", "codereport", "searchtally"], VIEW
+)  # what readers said and sought
+REVIEWER = {**AUTHOR, "article": [*AUTHOR["article"], "all", "review"], "auditentry": VIEW, **SAID}
 PUBLISHER = {**REVIEWER, "article": [*REVIEWER["article"], "publish", "delete"]}
 MANAGER = {
     "article": ["view", "all"],
     **dict.fromkeys(["product", "area", "contact", "synonym", "pin", "knownincident"], WRITE),
     "auditentry": VIEW,
+    **SAID,
+    "codereport": ["change", "delete", "view"],
+    "searchtally": ["delete", "view"],
     "user": ["add", "change", "view"],
 }
 ROLES = {"Author": AUTHOR, "Reviewer": REVIEWER, "Publisher": PUBLISHER, "Manager": MANAGER}

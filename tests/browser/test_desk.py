@@ -8,6 +8,7 @@ from articles.models import Publication, Schedule, Stage
 from tests.browser.test_reading import WIDTHS
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
+from tests.signing import sign_in
 from tests.test_history import WHOLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,11 +29,7 @@ def article():
 
 
 def signed_in(page, role, name):
-    in_role(role, name)
-    page.goto("/admin/login/")
-    page.fill("#id_username", name)
-    page.fill("#id_password", "correct horse")
-    page.click("[type=submit]")
+    sign_in(page, in_role(role, name))
     return page
 
 
