@@ -18,6 +18,6 @@ def in_role(role: str | None, name: str) -> User:
     person = User.objects.create_user(name, password="correct horse", is_staff=True)
     if role:
         if not Group.objects.filter(name=role).exists():
-            import_module("articles.migrations.0008_roles").make_roles(apps, None)
+            import_module("articles.migrations.0009_roles").make_roles(apps, None)
         person.groups.add(Group.objects.get(name=role))
     return person

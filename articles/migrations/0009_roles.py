@@ -52,7 +52,7 @@ def _permission(apps, model, verb):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0007_workflow"),
+        ("articles", "0008_workflow"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

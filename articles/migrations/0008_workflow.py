@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0006_outcomes"),
+        ("articles", "0007_reads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
