@@ -282,6 +282,32 @@ def test_each_result_says_why_it_is_here(client, make_live, q, why):
     assert why in ask(client, q, all="1")
 
 
+# What was probably meant
+
+
+@pytest.fixture
+def misspelled(make_live):
+    """Enough articles that a word of one of them is known to be a word."""
+    for n in range(6):
+        make_live(slug=f"c{n}", title=f"Certificate trouble {n}")
+    return make_live(slug="license", title="License cannot be read")
+
+
+def test_correction_leads_back_to_what_was_typed(client, misspelled):
+    page = ask(client, "certifikaet")
+    assert "Shown is what was found for" in page and "<bdi>certificate</bdi>" in page
+    assert 'href="?q=certifikaet&amp;exact=1"' in page
+    page = ask(client, "certifikaet", exact="1")
+    assert 'Did you mean <a href="?q=certificate">' in page and "Nothing here matches that" in page
+
+
+def test_correction_of_a_paste_stands_in_no_address(client, misspelled):
+    sent = {"q": "certifikaet\ncertifikaet"}
+    page = client.post("/search/", sent, headers={"Sec-Fetch-Site": "same-origin"}).content.decode()
+    assert "?q=" not in page
+    assert 'name="exact" value="1"' in page
+
+
 # Nothing found
 
 
