@@ -515,7 +515,7 @@ def _masked(line: str) -> str:
     return _SPANNING.sub(_BREAK, line) if _SPANS_IN.search(line) else line
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _fixed_words(token: str) -> tuple[str, ...] | None:
     """The words of a token, None if it varies. Logs repeat themselves, hence the cache."""
     inside = token.strip(_AROUND_WORD)

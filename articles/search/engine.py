@@ -25,7 +25,7 @@ from .stems import spoken, stems
 VERSION = 5
 WRITER_BYTES = 40_000_000
 PREFIX = 14
-MOST_SPREADS = 50_000
+MOST_SPREADS = 20_000
 MOST_LANGUAGES = 50
 FREQ, BASIC = "freq", "basic"
 # field: tokenizer, what is kept of a term in a document. `text` holds every word, those of the title and of
