@@ -47,7 +47,7 @@ format: setup-dev ## Mend style where a tool can
 	@$(BIN)/ruff format .
 
 audit: setup-dev ## Judge every kind of page with Lighthouse and the Nu HTML checker (needs node and java)
-	@exec $(BIN)/python .ci/audit/audit.py
+	@exec $(BIN)/python .ci/audit/audit.py $(ARGS)
 
 check: lint test ## lint and test
 
