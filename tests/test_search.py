@@ -165,3 +165,9 @@ def test_candidates_from_elsewhere_are_judged_like_all_others(make_live, make_ar
     found = search.find("device printer offline")
     assert {"Printer offline", "The device cannot be reached"} <= set(titles(found))
     assert len(titles(found)) == len(set(titles(found)))
+
+
+def test_marked_are_the_words_that_say_why(make_live):
+    make_live(title="Printer offline", summary="The printer in the office answers to nobody.")
+    [hit] = search.find("the printer in the hall").hits
+    assert hit.excerpt == "The <mark>printer</mark> in the office answers to nobody."

@@ -161,8 +161,9 @@ def _all(ranking: Ranking, query: Query, index: Index, place: Sequence[str], lan
     query = _unwrapped(query, index, language)
     ranking.asked = asked = _words(query, index, language, _product_of(place))
     ranking.judge = judge = _Judge(query, asked, language)
-    others = (other for others in asked.also.values() for other in others)
-    ranking.terms = [*asked.stems, *others][:MOST_MARKED]
+    # Neither "the" nor half of a phrase that stands for a word says why an article is here.
+    others = (other for others in asked.also.values() for other in others if " " not in other)
+    ranking.terms = [*(asked.telling or asked.stems), *others][:MOST_MARKED]
     found, rest = _by_words(query, asked, judge, index, place)
     for coded in [*codes.found, *codes.mentioned]:
         _add_coded(found, coded)
