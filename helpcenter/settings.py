@@ -301,6 +301,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on this mach
 # A review before everything that readers see, and nobody approving or publishing what they wrote themselves.
 REVIEW_REQUIRED = env.flag("REVIEW_REQUIRED")
 FOUR_EYES = env.flag("FOUR_EYES")
+# So long plain saves stay in the history, unless they were published; 0: for good. See tidy_history.
+REVISION_DAYS = env.number("REVISION_DAYS", 0, most=36_500)
 # So long a link shows a draft to somebody without an account.
 PREVIEW_DAYS = env.number("PREVIEW_DAYS", 7, most=365)
 

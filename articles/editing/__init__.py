@@ -17,6 +17,7 @@ from .review import approve, comment, request_changes, settle, submit, take_back
 from .said import Marks, count_outcome, forget_marks, keep_feedback
 from .schedule import apply_due, cancel, schedule, watch
 from .shelf import delete_shelf, end_incident, incident_faults, save_incident, save_shelf
+from .tidy import tidy_history
 from .workflow import STEPS, has_right, log, may, needs_review, works_on
 from .working import delete, restore, save
 
@@ -71,6 +72,7 @@ __all__ = [
     "standing",
     "submit",
     "take_back",
+    "tidy_history",
     "undescribed_pictures",
     "unverified_contacts",
     "verified_numbers",
