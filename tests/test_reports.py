@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
+from django.db import DatabaseError, connection
 from django.utils.timezone import localdate
 
 from articles.models import CodeReport, CodeReportDay, SearchTally
@@ -188,3 +189,15 @@ def test_searches_are_read_and_tried(desk, make_live):
     page = text_of(desk.get(f"/admin/articles/searchtally/{row.pk}/change/"))
     assert "/admin/articles/synonym/try/?q=zebra+crossing" in page
     assert desk.post(f"/admin/articles/searchtally/{row.pk}/change/", {"query": "other"}).status_code == 403
+
+
+def test_database_that_only_reads_is_told_plainly(client, db):
+    def refuse(execute, sql, params, many, context):
+        if sql.split()[0] in ("INSERT", "UPDATE", "DELETE"):
+            raise DatabaseError("attempt to write a readonly database")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        answer = tell(client, code="PS-999")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "try again later" in text_of(answer)

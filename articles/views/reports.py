@@ -1,6 +1,7 @@
 """What readers miss: one click tells the editors. Nothing of it is public."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -36,7 +37,13 @@ def report(request: HttpRequest) -> HttpResponse:
     if wait := seconds_to_wait(request, "code-report", MOST, SPAN):
         return told_to_wait(_refused(request, _("That was a lot at once. Please wait some minutes.")), wait)
     asked = {name: told[name] for name in ("code", "searched", "seen", "product")}
-    if not editing.report_missing(**asked, language=get_language()):
+    try:
+        kept = editing.report_missing(**asked, language=get_language())
+    except DatabaseError:
+        answer = _refused(request, _("This could not be kept just now. Please try again later."), 503)
+        answer["Retry-After"] = "60"
+        return answer
+    if not kept:
         return _refused(
             request,
             _("This may be something personal, such as a number or a password, so nothing was kept."),
@@ -49,8 +56,8 @@ def thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/report_thanks.html")
 
 
-def _refused(request: HttpRequest, error: str) -> HttpResponse:
-    return uncached(render(request, "articles/report_refused.html", {"error": error}, status=400))
+def _refused(request: HttpRequest, error: str, status: int = 400) -> HttpResponse:
+    return uncached(render(request, "articles/report_refused.html", {"error": error}, status=status))
 
 
 def _thanks() -> HttpResponse:
