@@ -364,7 +364,7 @@ def test_unknown_code_is_not_claimed(client, whole):
     page = page_of(client, "/e/109/", 404)
     assert "We have no article on this exact code yet" in page
     assert '10<u class="code__diff">2</u>' in page
-    assert hrefs(page, "/articles/") == ["/articles/ledger-error-101/", "/articles/ledger-error-102/"]
+    assert hrefs(page, "/articles/") == ["/articles/ledger-error-102/", "/articles/ledger-error-101/"]
     assert 'content="noindex"' in page
 
 
