@@ -129,6 +129,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         "published_at": publication.first_published_at,
         "updated_at": publication.published_at,
         "targets": targets,
+        "is_draft": publication.pk is None,
     }
     record["reading_minutes"] = _reading_minutes(data)
     record["sections"] = _sections(record)

@@ -152,6 +152,7 @@ def test_rendered_is_what_readers_would_see_section_by_section(desk, make_live):
     assert "<em>two</em>" in page
     assert "<em>day</em>" in page
     assert page.count("<em>two</em>") == 1
+    assert 'name="result"' not in page, "editors vote on nothing there"
     assert "Wait a" in old
     assert 'class="beside-same"' in page
     assert re.findall(r' id="(?:messages|solutions|causes)', page) == []

@@ -35,6 +35,9 @@ class AuditAdmin(admin.ModelAdmin):
             return f"{row.detail['person']}: {', '.join(marks)}"
         return row.article
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Audit log"), **(extra_context or {})})
+
     def has_add_permission(self, request):
         return False
 
