@@ -19,10 +19,11 @@ from typing import Any
 import tantivy
 
 from .document import Document
+from .parse import EMPTY
 from .stems import spoken, stems
 
 # Raise it when fields or what is written into them change: indexes of other versions are built anew.
-VERSION = 5
+VERSION = 6
 WRITER_BYTES = 40_000_000
 PREFIX = 14
 MOST_SPREADS = 20_000
@@ -248,7 +249,8 @@ def _kept(document: Document, made: _Stems) -> str:
     for runs, words in zip(made.runs, made.quoted, strict=True):
         lines += [_line(runs), _line([words])]
     near = {*made.title, *made.head}.union(*made.sentences, *made.quoted)
-    body = _line([list({*made.body} - near)])[: LONGEST_KEPT // 8]
+    # Empty words are never asked for by themselves.
+    body = _line([list({*made.body} - near - EMPTY)])[: LONGEST_KEPT // 8]
     return "\n".join([json.dumps(facts), body, *lines])
 
 
