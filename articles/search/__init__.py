@@ -2,7 +2,7 @@
 
 from .explain import Trial, explain
 from .find import Hit, Near, Results, find, nearest
-from .index import LockBusy, differences, follow, rebuild, sync
+from .index import LockBusy, differences, follow, rebuild, seen, sync
 from .memory import (
     NOTHING_LEFT,
     Key,
@@ -50,6 +50,7 @@ __all__ = [
     "remember_click",
     "remembered_since",
     "remembers",
+    "seen",
     "similar",
     "suggest",
     "sync",

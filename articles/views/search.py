@@ -176,8 +176,20 @@ def _refused(error: str) -> dict[str, Any]:
     return {"error": error, "results": engine.Results(query="")}
 
 
+def _shelves(language: str) -> list[Shelf]:
+    """The shelves as of the search just made: to count a hundred thousand articles takes longer than to find
+    some, and they change only with the state that every search looks up."""
+    state, kept = engine.seen(), _counted.get(language)
+    if kept is None or kept[0] != state:
+        _counted[language] = kept = state, shelves(language)
+    return kept[1]
+
+
+_counted: dict[str, tuple[Any, list[Shelf]]] = {}
+
+
 def _common(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
-    found = shelves(get_language())
+    found = _shelves(get_language())
     exact, meant = {**asked, "exact": True}, {**asked, "q": results.did_you_mean}
     return {
         "asked": asked,
