@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils.timezone import localdate
 
 from articles.models import Publication, SearchClick
 
+from . import index as store
 from . import rules
+from .rows import publications
 
 POPULAR = "popular"
 POPULAR_DAYS, POPULAR_LEAST = 30, 3
 LONGEST_LOOKED_AT = 60
+MOST_KEPT = 500
 
 
 def popular(
@@ -36,15 +39,32 @@ def popular(
     first = [found[pk] for pk in opened if pk in found]
     if len(first) >= size:
         return first
-    newest = live.exclude(article__in=[*found]).order_by(F("verified_on").desc(nulls_last=True), "sort_key")
-    return [*first, *newest[: size - len(first)]]
+    pks = _verified_last(language or "", product, live, size)
+    rows = publications(pks)
+    return [*first, *(rows[pk] for pk in pks if pk in rows and rows[pk].article_id not in found)][:size]
+
+
+def _verified_last(language: str, product: str, live: QuerySet, size: int) -> list[int]:
+    """Kept as long as the database is in the same state: to sort all articles takes longer than a search."""
+    key, state = (language, product, size), store.seen()
+    kept = _verified.get(key)
+    if kept is None or kept[0] != state:
+        order = live.order_by(F("verified_on").desc(nulls_last=True), "sort_key")
+        if len(_verified) > MOST_KEPT:
+            _verified.clear()
+        _verified[key] = kept = state, list(order.values_list("pk", flat=True)[: 2 * size])
+    return kept[1]
+
+
+_verified: dict[tuple[str, str, int], tuple[store.Mark, list[int]]] = {}
 
 
 def most_opened(language: str, product: str = "", size: int = 5) -> list[int]:
     """The ids of the articles that readers opened most of late, while there are enough to tell."""
-    rows = SearchClick.objects.filter(
-        tally__day__gte=localdate() - timedelta(days=POPULAR_DAYS), article__publication__live=True
-    )
+    since = localdate() - timedelta(days=POPULAR_DAYS)
+    if not SearchClick.objects.filter(tally__day__gte=since).exists():
+        return []
+    rows = SearchClick.objects.filter(tally__day__gte=since, article__publication__live=True)
     if language:
         rows = rows.filter(article__publication__language=language)
     if product:
