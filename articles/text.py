@@ -138,7 +138,9 @@ def _cut(run: str) -> list[str]:
     for piece in _PIECE.findall(run):
         signs = _SIGN.findall(piece)
         made += [one + two for one, two in pairwise(signs)] if len(signs) > 1 else [piece]
-    return made
+    return [
+        word for word in made if any(map(str.isalnum, word))
+    ]  # a mark after another script's letter is none
 
 
 def signs(s: str) -> list[str]:
