@@ -20,6 +20,9 @@ with open(ROOT / "data" / "golden.tsv", newline="") as file:
     ROWS = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture(scope="module")
 def demonstration(django_db_setup, django_db_blocker):
     """The demonstration articles, imported once for all rows and taken back afterwards."""
