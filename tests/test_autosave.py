@@ -46,7 +46,8 @@ def title_in(page):
 
 
 def test_typed_text_comes_back_and_is_saved_then(desk, article):
-    answer = typed(desk, article, title="Bank open", **{"causes-0-body": "Half a sen"})
+    more = {"causes-0-body": "Half a sen", "_note": "The bank said so"}
+    answer = typed(desk, article, title="Bank open", **more)
     assert answer.json()["saved_at"]
     assert Article.objects.get().title == "Bank closed"
     page = desk.get(url(article))
@@ -54,6 +55,7 @@ def test_typed_text_comes_back_and_is_saved_then(desk, article):
     back = desk.get(f"{url(article)}?autosave={article.pk}")
     assert title_in(back) == "Bank open"
     assert "Half a sen" in back.content.decode()
+    assert "The bank said so" in back.content.decode()
     assert "not saved yet" in back.content.decode()
     assert Revision.objects.count() == 1, "bringing back writes nothing"
     desk.post(url(article), {**posted(back), "_place": str(article.pk)})

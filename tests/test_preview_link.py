@@ -44,8 +44,9 @@ def test_it_shows_exactly_what_readers_would_see(client, article, editor, make_l
     assert "Preview. Readers do not see this." in banner[0]
     assert "Revision 1" in banner[0]
     assert "<form" not in shown, "nobody votes on a draft"
+    assert "data-article" not in shown, "nor keeps on their device what they tried of one"
     editing.publish(article, editor)
-    published = main_of(client.get("/articles/one/").content.decode())
+    published = main_of(client.get("/articles/one/").content.decode()).replace(' data-article="one"', "")
     assert shown.replace(banner[0], "").split() == without_questions(published).split()
 
 

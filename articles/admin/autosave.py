@@ -25,7 +25,7 @@ from articles.models import Article, Autosave
 from .preview import may_edit, not_allowed
 
 # Names of fields that say what to do rather than what the article is.
-BUTTONS = re.compile(r"csrfmiddlewaretoken\Z|_(?!place)")
+BUTTONS = re.compile(r"csrfmiddlewaretoken\Z|_(?!(?:place|note|major|verified)\Z)")
 PLACE = re.compile(r"[a-z0-9]{1,32}\Z")
 MOST_BYTES = 2_000_000
 

@@ -27,7 +27,7 @@ def popular(
     or none if not `anywhere`.
     """
     product = product or rules.load().product_named(words)
-    if not (product or anywhere):
+    if not (product or anywhere) or not f"{product}{language}".isprintable():  # a NUL fails on PostgreSQL
         return []
     live = Publication.objects.live().for_list()
     if language:
