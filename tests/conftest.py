@@ -8,17 +8,21 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 from django.db import connection
+from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from articles.editing.schedule import watch
 from tests import chromium
 from tests.makers import editor, make_article, make_live
+from tests.server import SettlingServer
 
 __all__ = ["editor", "make_article", "make_live"]
 
 # How long one example takes says more about the machine's other work than about the code.
 hypothesis.settings.register_profile("site", deadline=None)
 hypothesis.settings.load_profile("site")
+
+LiveServerThread.server_class = SettlingServer
 
 NewPage = Callable[..., Page]
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
@@ -95,6 +99,7 @@ def new_page(browser: Browser, live_server: Any, problems: list[str]) -> Iterato
     yield open_page
     for context in contexts:
         context.close()
+    live_server.thread.httpd.settle()
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+import socket
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -23,3 +25,13 @@ def test_the_fixture_reports_what_a_page_does_wrong(page, problems):
     problems.clear()
     assert "style" in found
     assert "elsewhere.example" in found
+
+
+def test_no_connection_outlives_its_test(live_server):
+    server = live_server.thread.httpd
+    with socket.create_connection(server.server_address) as idle:
+        idle.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert idle.recv(100).startswith(b"HTTP/1.1 200")
+        server.settle()
+        while idle.recv(1000):
+            pass  # what was asked for is answered, then the server hangs up
