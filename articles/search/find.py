@@ -93,12 +93,13 @@ class Results:
 
 def find(
     q: str, *, product: str = "", area: str = "", language: str | None = None, page: int = 1, size: int = 20,
-    offset: int | None = None, exact: bool = False,
+    offset: int | None = None, exact: bool = False, excerpts: bool = True,
 ) -> Results:  # fmt: skip
     """Return one page of live articles for what a person typed. Never raises for what was typed.
 
     `product` and `area` are slugs; `page` counts from 1; `offset` begins anywhere instead; with `exact` no
-    other words are sought than those typed, even if they find nothing.
+    other words are sought than those typed, even if they find nothing; without `excerpts` each hit has its
+    summary, and no text of an article is read.
     """
     query = parse(q)
     results = Results(query=query.text, safety=query.safety)
@@ -124,7 +125,7 @@ def find(
     rows = read.publications([*(one.pk for one in shown), *others])
     results.total = len(ranking.hits)
     # What merely mentions a code that was asked for alone is shown by its summary.
-    texts = {} if ranking.codes.alone else _snapshots(shown, rows)
+    texts = _snapshots(shown, rows) if excerpts and not ranking.codes.alone else {}
     marker = Marker(ranking.terms, ranking.foreign or ranking.language)
     hits = [_hit(one, rows[one.pk], texts, query, marker) for one in shown if one.pk in rows]
     results.hits = [_marked(hit, language) for hit in hits]

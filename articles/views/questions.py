@@ -49,7 +49,7 @@ def _asked(pks: list[int]) -> list[record.Record]:
 
 def _searched(request: HttpRequest, q: str) -> HttpResponse:
     """The questions of what the search finds, the best article first; of these, those that hold the words."""
-    results = search.find(q, language=get_language(), size=MOST_FOUND)
+    results = search.find(q, language=get_language(), size=MOST_FOUND, excerpts=False)
     about = _asked([hit.publication.pk for hit in results.hits])
     found = [one | {"faqs": faqs} for one in about if (faqs := _holding(q, one["faqs"]))]
     context = {
