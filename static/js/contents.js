@@ -25,6 +25,7 @@
   };
   if (parts.length) {
     addEventListener("scroll", markSoon, { passive: true });
-    mark();
+    // To ask where the parts lie before the first picture is drawn would make the browser lay out the page twice.
+    requestAnimationFrame(() => setTimeout(mark));
   }
 }

@@ -349,7 +349,11 @@
     draw();
     greet();
   };
-  if (sheet && resume) start();
+  // Who was here before is greeted before the page is drawn; for everybody else it is drawn first.
+  if (sheet && resume) {
+    if (makeStore(PREFIX + sheet.dataset.article).read().at) start();
+    else setTimeout(start);
+  }
 
   /* Whether the page helped. A no is sent when it is pressed; why may follow. */
   const prepareHelped = (section) => {
