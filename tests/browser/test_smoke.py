@@ -35,3 +35,16 @@ def test_no_connection_outlives_its_test(live_server):
         server.settle()
         while idle.recv(1000):
             pass  # what was asked for is answered, then the server hangs up
+
+
+def test_contrast_is_judged_in_the_other_scheme_too(page, axe):
+    page.goto("/accounts/login/")
+    page.evaluate(
+        """() => {
+            const sheet = new CSSStyleSheet();
+            sheet.replaceSync("@media (prefers-color-scheme: dark) { label { color: #555 } }");
+            document.adoptedStyleSheets = [sheet];
+        }"""
+    )
+    assert [found.split(":")[0] for found in axe(page)] == ["color-contrast"]
+    assert axe(page, contrast=False) == []

@@ -196,9 +196,7 @@ def test_added_rows_take_pictures_too(desk):
     assert desk.locator(".empty-form .upload-tools").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_form_and_dialog_are_accessible(desk, axe, scheme):
-    desk.emulate_media(color_scheme=scheme)
+def test_form_and_dialog_are_accessible(desk, axe):
     for width in (360, 1280):
         desk.set_viewport_size({"width": width, "height": 800})
         assert axe(desk) == []
