@@ -171,3 +171,17 @@ def test_marked_are_the_words_that_say_why(make_live):
     make_live(title="Printer offline", summary="The printer in the office answers to nobody.")
     [hit] = search.find("the printer in the hall").hits
     assert hit.excerpt == "The <mark>printer</mark> in the office answers to nobody."
+
+
+def test_word_said_twice_counts_more(make_live):
+    make_live(slug="audio", title="Trouble with audio")
+    make_live(slug="driver", title="Trouble with drivers")
+    assert titles(search.find("audio driver is bad")) == ["Trouble with audio", "Trouble with drivers"]
+    assert titles(search.find("audio driver is bad, no driver"))[0] == "Trouble with drivers"
+
+
+def test_what_one_message_says_together_precedes_what_is_said_apart(make_live):
+    make_live(title="Printing apart", symptoms=["The spooler is slow", "A watchdog barks", "Queues are long"])
+    message = "It came to an end as an old spooler met a watchdog with so little patience for its long queue"
+    make_live(title="Printing together", messages=[message])
+    assert titles(search.find("spooler watchdog queue")) == ["Printing together", "Printing apart"]

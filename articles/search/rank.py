@@ -6,6 +6,7 @@ a code; the words. Within each, what covers more of what was asked goes first.
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -34,8 +35,8 @@ LEAST_RARITY, LEAST_TELLING = 0.1, 0.5
 RARE = 3
 VARIABLE = 0.35
 # What counts beside the engine's score, each the share by weight: of what was asked, how much the article
-# covers, how much its title, its summary, and the best of its symptoms and questions; how much of the title
-# was asked; the best message; whether all that was typed stands in the article word for word.
+# covers, how much its title, its summary, and the best of its symptoms, questions and messages; how much of
+# the title was asked; the best message; whether all that was typed stands in the article word for word.
 COVER, TITLED, HEADED, ASKED, WHOLE_TITLE, FITS, VERBATIM = 1.0, 0.75, 0.75, 0.75, 0.75, 0.8, 1.0
 LEAST_VERBATIM = 3
 QUOTED = 0.2
@@ -115,6 +116,17 @@ class _Words:
     neighbours: set[tuple[str, str]]
     # What answers for a word as well, such as a compound that holds it.
     also: dict[str, list[str]] = field(default_factory=dict)
+    times: Counter[str] = field(default_factory=Counter)
+
+    def worth(self, stem: str) -> float:
+        """How much a word counts of what was asked: by its rarity, and more if it was said more than once.
+
+        Source: the factor of BM25 for a term's frequency in the query, here with a logarithm.
+        """
+        return self.rarity[stem] * self.stress(stem)
+
+    def stress(self, stem: str) -> float:
+        return 1.0 + math.log(max(self.times[stem], 1))
 
 
 def rank(query: Query, index: Index, place: Sequence[str], language: str) -> Ranking:
@@ -274,7 +286,8 @@ def _words(query: Query, index: Index, language: str, product: str) -> _Words:
     loose = set(stems(sorted(query.loose), language))
     neighbours = {pair for run in runs for pair in pairwise(run)}
     pair_terms = set(index.in_messages(pair for run in query.runs for pair in pairs(run)))
-    return _Words(known, rarity, unknown, pair_terms, fixed, telling, loose, neighbours, also)
+    times = Counter(stems(query.all_words, language))
+    return _Words(known, rarity, unknown, pair_terms, fixed, telling, loose, neighbours, also, times)
 
 
 def _apart(word: str, language: str, index: Index, rarity: "_Rarity") -> list[str]:
@@ -401,13 +414,20 @@ def _terms(asked: _Words) -> list[tuple[str, str, float]]:
     known = [stem for stem in asked.stems if stem not in asked.unknown and stem in usable]
     rare = sorted(known, key=lambda stem: -asked.rarity[stem])
     telling = [stem for stem in rare if asked.rarity.frequency(stem) < COMMON * asked.rarity.size] or rare
-    weights = {stem: 1.0 if stem in wanted else VARIABLE for stem in telling[:MOST_TERMS]}
+    weights = {
+        stem: (1.0 if stem in wanted else VARIABLE) * asked.stress(stem) for stem in telling[:MOST_TERMS]
+    }
     for stem in asked.telling:
         for other in asked.also.get(stem, ()):
             for word in other.split():
                 if word not in EMPTY:
                     weights.setdefault(word, ALSO_SOUGHT)
     return [("text", stem, weight) for stem, weight in weights.items()]
+
+
+def _of_one(met: list[tuple[str, float]], told: list[str]) -> float:
+    """How much of what was asked stands in one symptom, question or message, whichever has most of it."""
+    return max(sum([worth for sought, worth in met if sought in one]) for one in told)
 
 
 def _near_terms(asked: _Words) -> list[tuple[str, str, float]]:
@@ -424,7 +444,7 @@ class _Judge:
         self.known = set(asked.stems) - asked.unknown
         self.sought = [f" {stem} " for stem in self.known]
         self.telling = [
-            (stem, f" {stem} ", rarity[stem], [f" {other} " for other in asked.also.get(stem, ())])
+            (stem, f" {stem} ", asked.worth(stem), [f" {other} " for other in asked.also.get(stem, ())])
             for stem in asked.telling
         ]
         self.total = sum(worth for _stem, _sought, worth, _others in self.telling) or 1.0
@@ -460,7 +480,7 @@ class _Judge:
         Counts for the hit what is covered. Other words for a word, and typing errors, count a little less.
         """
         head, body, lines = kept.head, kept.body, kept.lines
-        title, sentences, summary = lines[0], lines[1], lines[2]
+        title, summary = lines[0], lines[2]
         covered = titled = headed = 0.0
         met: list[tuple[str, float]] = []
         count = 0
@@ -481,15 +501,9 @@ class _Judge:
                 titled += worth
             if sought in summary:
                 headed += worth
-            if sought in sentences:
-                met.append((sought, worth))
+            met.append((sought, worth))
         hit.cover, hit.covered = covered / self.total, count
-        asked = 0.0
-        if len(met) == 1:
-            asked = met[0][1]
-        elif met:
-            parts = [f" {one} " for one in sentences.split(" | ")]
-            asked = max(sum([worth for sought, worth in met if sought in one]) for one in parts)
+        asked = _of_one(met, [*(f" {one} " for one in lines[1].split(" | ")), *lines[4::2]])
         held = COVER * covered + TITLED * titled + HEADED * headed + ASKED * asked
         return held / self.total + self._of_title(title) + VERBATIM * bool(self.whole and self.whole in head)
 
