@@ -6,13 +6,16 @@ is first undressed (`_View`, which remembers where every character came from), t
 each candidate is judged by its shape and by what stands around it. Shape alone is not enough: a help center
 is full of error codes, dates, amounts and versions, and none of them may be taken for a number.
 
-Every pattern is bounded, so that the time is linear in the length of the text. Only telephone numbers are
-looked for so far; another kind of contact is another row in the tables of searches at the end.
+Every pattern is bounded, so that the time is linear in the length of the text. Beside numbers, names in chats
+and short links are found, by their addresses: they lead a reader to nobody knows whom. Names of
+remote-control tools are told apart (`tools`): an article about safety must be able to name them.
+
+Verified contacts are written `[[contact:key]]` in a text and filled in when it is read: see `filled`.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from html.entities import html5
 from itertools import pairwise
@@ -29,19 +32,53 @@ class Finding(NamedTuple):
 
 
 def find(text: str, allowed: Iterable[str] = ()) -> list[Finding]:
-    """Return the telephone numbers of a text in order, but for those in `allowed` (in whatever notation).
+    """Return the contacts of a text in order, but for those in `allowed` (numbers in whatever notation).
 
-    For texts of every kind: plain, Markdown, HTML, JSON, slugs, file names, addresses. Never raises.
+    Kinds: "phone", "chat" and "short-link". For texts of every kind: plain, Markdown, HTML, JSON, slugs, file
+    names, addresses. Never raises.
     """
-    verified = {_identity(_keyed_digits(number)) for number in allowed}
+    verified = [*allowed]
+    numbers = {_identity(_keyed_digits(one)) for one in verified}
+    addresses = {_bare_address(one) for one in verified}
     findings = []
     seen = 0
-    for number in _numbers(text):
+    for number in _numbers(_undressed(text)):
         if number.start >= seen:
             seen = number.end
-            if _identity(number.digits) not in verified:
+            if _identity(number.digits) not in numbers:
                 findings.append(Finding("phone", number.start, number.end, _masked(number)))
-    return findings
+    spans = [(one.start, one.end) for one in findings]
+    for found in _addresses(text, addresses):
+        if all(found.end <= start or end <= found.start for start, end in spans):
+            findings.append(found)
+    return sorted(findings, key=lambda one: one.start)
+
+
+def tools(text: str) -> list[Finding]:
+    """Return the remote-control tools that a text names: no fault, but worth a second look."""
+    lowered = text.lower()
+    if not any(name in lowered for name in _TOOL_NAMES):
+        return []
+    return [Finding("remote-tool", *match.span(), match[0]) for match in _TOOL.finditer(text)]
+
+
+# `[[contact:key]]`: a verified contact, in any text.
+KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+MARK = re.compile(rf"\[\[contact:({KEY})\]\]")
+# What was meant to be one, such as [[contact: Support]].
+ALMOST = re.compile(r"\[\[\s{0,3}contact\s{0,3}:([^\[\]\n]{0,80})\]\]", re.IGNORECASE)
+
+
+def keys(text: str) -> list[str]:
+    """Return the keys of the verified contacts that a text names, each once, in order."""
+    return list(dict.fromkeys(MARK.findall(text))) if "[[contact:" in text else []
+
+
+def filled(text: str, values: Mapping[str, str], missing: str) -> str:
+    """Return the text with contacts in place of their marks, and `missing` for those that there are not."""
+    if "[[contact:" not in text:
+        return text
+    return MARK.sub(lambda mark: values.get(mark[1]) or missing, text)
 
 
 class _Number(NamedTuple):
@@ -55,8 +92,7 @@ class _Number(NamedTuple):
         return "".join(self.groups)
 
 
-def _numbers(text: str) -> list[_Number]:
-    view = _undressed(text)
+def _numbers(view: "_View") -> list[_Number]:
     numbers: list[_Number] = []
     if _DIGITS_AT_ALL.search(view.text):
         numbers += _search(view, _SEARCHES)
@@ -70,6 +106,12 @@ def _identity(digits: str) -> str:
     """The same for all ways to dial a number: without the prefixes for calls abroad and long distance."""
     digits = re.sub(r"\A(?:011|00)(?=[1-9])", "", digits).lstrip("0")
     return digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
+
+
+def dialled(number: str) -> str:
+    """A number as a telephone takes it: its digits, letters by their keys, and a plus if it has one."""
+    plus = "+" if _undressed(number).text.lstrip(" (").startswith("+") else ""
+    return plus + _keyed_digits(number)
 
 
 def _keyed_digits(number: str) -> str:
@@ -204,12 +246,16 @@ _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "2223334445556667777888999
 
 
 def _undressed(text: str) -> _View:
+    view = _rewrite(_legible(text), _MARKUP, _without_markup)
+    return view.reading(_SOMETHING_ELSE.sub(lambda match: _BLANK * len(match[0]), view.text))
+
+
+def _legible(text: str) -> _View:
+    """The text in plain characters, with its markup."""
     view = _View(text, text, range(len(text)), range(1, len(text) + 1))
     view = _rewrite(view, _ESCAPED, _unescaped)
     view = _rewrite(view, _UNSEEN, lambda match: "")
-    view = view.reading(view.text.translate(_PLAIN))
-    view = _rewrite(view, _MARKUP, _without_markup)
-    return view.reading(_SOMETHING_ELSE.sub(lambda match: _BLANK * len(match[0]), view.text))
+    return view.reading(view.text.translate(_PLAIN))
 
 
 def _unescaped(match: re.Match[str]) -> str | None:
@@ -749,3 +795,61 @@ def _number(found: _Candidate, *, is_keyed: bool) -> _Number:
     start, end = found.view.span(found.start, found.end)
     groups = tuple(re.findall("[0-9]+", found.text.upper().translate(_KEYPAD))) if is_keyed else found.groups
     return _Number(start, end, groups, "+" in found.view.text[max(0, found.start - 2) : found.start + 1])
+
+
+# What is no number: names in chats, and links that do not say where they lead.
+
+_HANDLE = r"[A-Za-z0-9_.+-]{3,64}"
+_CHAT_HOSTS = (
+    r"(?:t|telegram)\.me|telegram\.dog|(?:wa|m|signal|line)\.me|chat\.whatsapp\.com|discord\.gg"
+    r"|join\.skype\.com"
+)
+_SHORTENERS = (
+    r"bit\.ly|goo\.gl|tinyurl\.com|is\.gd|v\.gd|ow\.ly|buff\.ly|cutt\.ly|rebrand\.ly|rb\.gy|shorturl\.at|tiny\.cc"
+    r"|lnkd\.in|bl\.ink|adf\.ly|snip\.ly|shorte\.st|t\.ly|t\.co|s\.id|qr\.ae|soo\.gd|clck\.ru|u\.to|x\.gd|bitly\.com"
+    r"|linktr\.ee"
+)
+_IN_AN_ADDRESS = r"(?<![\w.@-])(?:https?://)?(?:www\.)?(?P<host>{})/(?P<rest>[^\s<>\"'()\[\]]{{2,200}})"
+_CHATS = re.compile(
+    _IN_AN_ADDRESS.format(rf"{_CHAT_HOSTS}|discord(?:app)?\.com/invite|api\.whatsapp\.com/send")
+    + rf"|(?<![\w@])(?P<app>telegram|whatsapp|wechat|weixin|viber)"
+    rf"(?:\s(?:id|user|username|handle|name|us|me|at|on))?\s?[:=]?\s?(?P<name>@{_HANDLE})"
+    rf"|(?<![\w@])(?P<named>telegram|wechat|weixin|skype|viber|discord)\s(?:id|username|handle)\s?[:=]\s?"
+    rf"(?P<id>@?{_HANDLE})"
+    rf"|(?<![\w@])skype:(?P<live>(?:live:)?[a-z]{_HANDLE})\?(?:call|chat|add)",
+    re.IGNORECASE,
+)
+_SHORT_LINKS = re.compile(_IN_AN_ADDRESS.format(_SHORTENERS), re.IGNORECASE)
+_KINDS = (("chat", _CHATS), ("short-link", _SHORT_LINKS))
+_CHATTY = re.compile(
+    r"\.(?:me|ly|gl|gd|co|com|gg|dog|gy|at|cc|in|st|id|ae|ru|to|ee)/|\b(?:bl\.ink|wechat|weixin"
+    r"|telegram|whatsapp|skype|viber|discord)",
+    re.IGNORECASE,
+)
+
+
+def _addresses(text: str, allowed: set[str]) -> Iterator[Finding]:
+    view = _legible(text)
+    if not _CHATTY.search(view.text):
+        return
+    for kind, pattern in _KINDS:
+        for match in pattern.finditer(view.text):
+            parts = match.groupdict()
+            name = parts["host"] or parts.get("app") or parts.get("named") or "skype"
+            sign = "/" if parts["host"] else " "
+            if _bare_address(match[0]) not in allowed:
+                yield Finding(kind, *view.span(*match.span()), f"{name.lower()}{sign}xxxx")
+
+
+def _bare_address(written: str) -> str:
+    """An address as it is compared: without scheme, www and the signs at its end."""
+    bare = re.sub(r"\A(?:https?://)?(?:www\.)?", "", written.strip().lower())
+    return bare.rstrip("/.,;:!?")
+
+
+_TOOL_NAMES = (
+    "anydesk", "any desk", "teamviewer", "team viewer", "ultraviewer", "logmein", "gotoassist", "supremo",
+    "rustdesk", "screenconnect", "connectwise", "splashtop", "zoho assist", "quick assist", "aeroadmin",
+    "ammyy", "alpemix", "iperius remote", "dwservice", "remotepc", "getscreen", "hoptodesk",
+)  # fmt: skip
+_TOOL = re.compile(rf"(?<!\w)(?:{'|'.join(_TOOL_NAMES)})(?!\w)", re.IGNORECASE)

@@ -15,7 +15,7 @@ from .models import Confidence, DataState, Level, Risk, Side
 from .record import Record, side_name
 
 # The Markdown of a piece, beside its HTML: for `as_markdown` alone. JSON has the HTML that the page shows.
-SOURCES = {"body", "answer", "targets"}
+SOURCES = {"body", "answer", "targets", "reached"}
 SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|^(?:[-+#=]|\d+(?=[.)])))")
 
 UNFIT = re.compile(r"[<>\s]")  # what would end the address of a link
@@ -64,19 +64,20 @@ def as_markdown(record: Record) -> str:
         name: markdown.Target(absolute(target.url), target.label)
         for name, target in record["targets"].items()
     }
+    contacts = record["reached"]
     blocks = [f"# {_text(_headline(record))}", _text(record["summary"])]
     blocks += [*_incidents(record["incidents"]), "\n".join(_facts(record))]
     parts = {
         "messages": lambda: _messages(record["messages"]),
         "symptoms": lambda: _symptoms(record["symptoms"]),
         "causes": lambda: _causes(record, targets),
-        "solutions": lambda: [*_ordered_by(record), *_solutions(record["solutions"][Level.BASIC], targets)],
-        "advanced": lambda: _solutions(record["solutions"][Level.ADVANCED], targets),
-        "more": lambda: [markdown.source(record["body"], targets, under=2)],
+        "solutions": lambda: [*_ordered_by(record), *_solutions(record, Level.BASIC, targets)],
+        "advanced": lambda: _solutions(record, Level.ADVANCED, targets),
+        "more": lambda: [markdown.source(record["body"], targets, contacts, under=2)],
         "impact": lambda: [_list(record["impact"])],
         "prevention": lambda: [_list(record["prevention"])],
         "compare": lambda: _comparisons(record["comparisons"]),
-        "questions": lambda: _questions(record["faqs"], targets),
+        "questions": lambda: _questions(record, targets),
         "sources": lambda: ["\n".join(_source(one) for one in record["sources"])],
     }
     for section in record["sections"]:
@@ -155,14 +156,14 @@ def _causes(record: Record, targets: dict[str, markdown.Target]) -> Iterator[str
     for one in record["causes"]:
         yield f"### {_text(one['title'])}"
         yield f"{_('Whose side')}: {_text(side_name(one['side'], record['product'], record['area']))}"
-        yield markdown.source(one["body"], targets, under=3)
+        yield markdown.source(one["body"], targets, record["reached"], under=3)
 
 
-def _solutions(solutions: Iterable[Record], targets: dict[str, markdown.Target]) -> Iterator[str]:
-    for one in solutions:
+def _solutions(record: Record, level: str, targets: dict[str, markdown.Target]) -> Iterator[str]:
+    for one in record["solutions"][level]:
         yield f"### {one['n']}: {_text(one['title'])}"
         yield ". ".join(_about(one)) + "."
-        yield markdown.source(one["body"], targets, under=3)
+        yield markdown.source(one["body"], targets, record["reached"], under=3)
 
 
 def _ordered_by(record: Record) -> Iterator[str]:
@@ -196,10 +197,10 @@ def _comparisons(comparisons: Iterable[Record]) -> Iterator[str]:
             yield _link(_name(one["other"]), one["other"]["url"])
 
 
-def _questions(faqs: Iterable[Record], targets: dict[str, markdown.Target]) -> Iterator[str]:
-    for one in faqs:
+def _questions(record: Record, targets: dict[str, markdown.Target]) -> Iterator[str]:
+    for one in record["faqs"]:
         yield f"### {_text(one['question'])}"
-        yield markdown.source(one["answer"], targets, under=3)
+        yield markdown.source(one["answer"], targets, record["reached"], under=3)
 
 
 def _source(source: Record) -> str:

@@ -174,9 +174,9 @@ class FeedbackForm(Answer):
         if found := contacts.find(text, self.allowed):
             raise forms.ValidationError(
                 _(
-                    "Your text holds what looks like a telephone number (%(masked)s). Nobody calls back, "
-                    "and numbers are how readers are deceived, so none is kept. Please take it out and send "
-                    "it again."
+                    "Your text holds what looks like a telephone number or a chat (%(masked)s). Nobody "
+                    "calls back, and such contacts are how readers are deceived, so none is kept. Please "
+                    "take it out and send it again."
                 )
                 % {"masked": ", ".join(dict.fromkeys(finding.masked for finding in found))}
             )

@@ -25,6 +25,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from articles import contacts
 from articles.text import slugify
 
 LIMIT = 200_000
@@ -60,7 +61,7 @@ _TAGS = {
     *("a", "img", "br", "code", "em", "strong", "s"),
 }
 _ATTRIBUTES = {
-    "a": {"href", "title", "data-ref"},
+    "a": {"href", "title", "data-ref", "data-contact"},
     "img": {"src", "alt", "title"},
     "ol": {"start"},
     "li": {"id"},
@@ -89,6 +90,7 @@ _VALUE_SHAPES = {
     "id": re.compile(r"(?:[a-z0-9]+-)*(?:step-[0-9]+|h-[a-z0-9-]+)"),
     "src": re.compile(r"/media/(?!.*\.\.)[A-Za-z0-9._/-]+"),
     "data-ref": re.compile(_SLUG),
+    "data-contact": re.compile(contacts.KEY),
     "start": re.compile(r"[0-9]{1,9}"),
 }
 _MARKS = re.compile(r"[!-/:-@\[-`{-~]")
@@ -105,11 +107,14 @@ _SOURCE_MARK = re.compile(
     r"(?P<code>^ *+(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ *+(?P=fence)|\Z)"
     r"|(?<!`)(?P<ticks>`++)[^\n]{0,1000}?(?<!`)(?P=ticks)(?!`))"
     r"|^(?P<heading>#{1,6})(?=[ \t])"
-    rf"|\[\[(?P<slug>{_SLUG})(?:\\?\|(?P<label>[^\[\]|\n]{{1,300}}))?\]\]",
+    rf"|\[\[(?P<slug>{_SLUG})(?:\\?\|(?P<label>[^\[\]|\n]{{1,300}}))?\]\]"
+    rf"|\[\[contact:(?P<contact>{contacts.KEY})\]\]",
     re.MULTILINE | re.DOTALL,
 )
+_MAY_HAVE_PARTS = re.compile(r"[`#\[~]|://|^(?: {4}|\t)|^ {0,3}[-=]{2,}\s*$", re.MULTILINE)
 _ID_IN_HTML = re.compile(r'(<[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*?) id="[^"]*"')
 _REF_IN_HTML = re.compile(rf'<a class="{_REF_CLASS}" data-ref="({_SLUG})">([^<>]*)</a>')
+_CONTACT_IN_HTML = re.compile(rf'<a class="{_REF_CLASS}" data-contact="({contacts.KEY})"></a>')
 
 # Addresses in running text: with scheme only. Bare domains are left alone, since file names look like them
 # (setup.py, company.pl); and a match is bounded, which keeps a flood of half addresses linear.
@@ -144,6 +149,17 @@ class Target(NamedTuple):
     label: str
 
 
+class Reached(NamedTuple):
+    """A verified contact as a text shows it: what is read, and the address behind it, if it has one."""
+
+    label: str
+    url: str
+
+
+NO_CONTACTS: Mapping[str, Reached] = {}
+NOT_VERIFIED = gettext_lazy("(a contact that is no longer verified)")
+
+
 def render(text: str, *, prefix: str = "") -> Rendered:
     """Return the safe HTML of a Markdown text, the slugs it refers to and the plain text of its steps.
 
@@ -162,8 +178,10 @@ def render(text: str, *, prefix: str = "") -> Rendered:
     return Rendered(sanitize(html), tuple(refs), tuple(steps))
 
 
-def resolve(html: str, targets: Mapping[str, Target]) -> SafeString:
-    """Turn the marks of `render` into links, or into plain text where there is no such target.
+def resolve(
+    html: str, targets: Mapping[str, Target], reached: Mapping[str, Reached] = NO_CONTACTS
+) -> SafeString:
+    """Turn the marks of `render` into links and contacts, or into plain text where there is no such target.
 
     Runs on clean HTML, in which quotes and angle brackets of content are escaped, so that nothing but a real
     mark matches.
@@ -176,6 +194,17 @@ def resolve(html: str, targets: Mapping[str, Target]) -> SafeString:
             return label or escape(target.label if target else slug)
         return f'<a href="{escape(target.url)}">{label or escape(target.label)}</a>'
 
+    def contact(mark: re.Match[str]) -> str:
+        found = reached.get(mark[1])
+        if found is None:
+            return escape(str(NOT_VERIFIED))
+        if not found.url:
+            return escape(found.label)
+        rel = f' rel="{_EXTERNAL_REL}"' if found.url.startswith("http") else ""
+        return f'<a href="{escape(found.url)}"{rel}>{escape(found.label)}</a>'
+
+    if "data-contact" in html:
+        html = _CONTACT_IN_HTML.sub(contact, html)
     return mark_safe(_REF_IN_HTML.sub(link, html))
 
 
@@ -184,11 +213,13 @@ def without_ids(html: str) -> SafeString:
     return mark_safe(_ID_IN_HTML.sub(r"\1", html))
 
 
-def source(text: str, targets: Mapping[str, Target], *, under: int) -> str:
+def source(
+    text: str, targets: Mapping[str, Target], reached: Mapping[str, Reached] = NO_CONTACTS, *, under: int
+) -> str:
     """Markdown for people who read the text itself; the result is not rendered here.
 
-    `[[slug]]` becomes a plain link, or plain text where there is no such target, and headings go below one of
-    level `under`. What stands in code is left as it is.
+    `[[slug]]` becomes a plain link, or plain text where there is no such target, a contact what it is, and
+    headings go below one of level `under`. What stands in code is left as it is.
     """
 
     def plainly(mark: re.Match[str]) -> str:
@@ -196,6 +227,9 @@ def source(text: str, targets: Mapping[str, Target], *, under: int) -> str:
             return mark[0]
         if mark["heading"]:
             return "#" * min(6, len(mark["heading"]) + under)
+        if mark["contact"]:
+            found = reached.get(mark["contact"])
+            return found.label if found else str(NOT_VERIFIED)
         target = targets.get(mark["slug"])
         label = (mark["label"] or "").strip() or (target.label if target else mark["slug"])
         return f"[{label}]({target.url})" if target else label
@@ -229,6 +263,46 @@ class Mention(NamedTuple):
 
     address: str
     words: str | None
+
+
+class Parts(NamedTuple):
+    """What a text has that may be at fault: links to articles (as they are named), addresses that links lead
+    to, levels of headings in order, and what stands in code."""
+
+    refs: list[str]
+    addresses: list[str]
+    levels: list[int]
+    code: list[str]
+
+
+NO_PARTS = Parts([], [], [], [])
+
+
+def parts(text: str) -> Parts:
+    """Return the links, headings and code of a Markdown text, as readers would get them."""
+    if not _MAY_HAVE_PARTS.search(text):
+        return NO_PARTS
+    found = Parts([], [], [], [])
+    for token in _parse(text):
+        if token.type == "heading_open":
+            found.levels.append(int(token.tag[1]))
+        elif token.type in ("fence", "code_block"):
+            found.code.append(token.content)
+        for inner in token.children or ():
+            if inner.type == "ref":
+                found.refs.append(inner.meta["slug"])
+            elif inner.type == "link_open":
+                found.addresses.append(str(inner.attrs["href"]))
+            elif inner.type == "code_inline":
+                found.code.append(inner.content)
+    return found
+
+
+def references(text: str) -> list[str]:
+    """Return what a text calls other articles in `[[slug]]`, without parsing all of it."""
+    if "[[" not in text:
+        return []
+    return [mark["slug"] for mark in _SOURCE_MARK.finditer(text) if mark["slug"]]
 
 
 def pictures(text: str) -> list[Mention]:
@@ -337,6 +411,18 @@ def _ref_rule(state: StateInline, silent: bool) -> bool:
         token = state.push("ref", "a", 0)
         token.content = (label or "").strip()
         token.meta["slug"] = slug
+    state.pos = match.end()
+    return True
+
+
+def _contact_rule(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("[[contact:", state.pos):
+        return False
+    match = contacts.MARK.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        state.push("contact", "a", 0).meta["key"] = match[1]
     state.pos = match.end()
     return True
 
@@ -524,6 +610,10 @@ def _render_ref(self: RendererHTML, tokens: Sequence[Token], index: int, options
     return f'<a class="{_REF_CLASS}" data-ref="{token.meta["slug"]}">{escape(token.content)}</a>'
 
 
+def _render_contact(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return f'<a class="{_REF_CLASS}" data-contact="{tokens[index].meta["key"]}"></a>'
+
+
 def _render_table_open(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
@@ -559,8 +649,10 @@ def _make_parser() -> MarkdownIt:
     )
     parser.block.ruler.at("reference", _bounded_reference)
     parser.inline.ruler.before("link", "ref", _ref_rule)
+    parser.inline.ruler.before("link", "contact", _contact_rule)
     parser.core.ruler.push("addresses", _link_addresses)
     parser.add_render_rule("ref", _render_ref)
+    parser.add_render_rule("contact", _render_contact)
     parser.add_render_rule("table_open", _render_table_open)
     parser.add_render_rule("table_close", _render_table_close)
     parser.add_render_rule("fence", _render_code)

@@ -17,6 +17,8 @@ from . import incidents, markdown, snapshot, text
 from .models import (
     Area,
     Article,
+    Contact,
+    FormerSlug,
     Level,
     Product,
     Publication,
@@ -73,6 +75,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         if link["kind"] == PublicationLink.Kind.RELATED and link["target__publication__live"]
     ]
     similar, neighbours = _around(publication, alike(publication) if alike and not related else ())
+    contacts = reached(publication)
     solutions = _solutions(publication, data, html["solutions"], targets)
     record = {
         "id": data["id"],
@@ -94,7 +97,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
             {
                 **one,
                 "anchor": f"cause-{one['key']}",
-                "html": markdown.resolve(html["causes"].get(one["key"], ""), targets),
+                "html": markdown.resolve(html["causes"].get(one["key"], ""), targets, contacts),
             }
             for one in data["causes"]
         ],
@@ -109,7 +112,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
                 "anchor": f"question-{one['key']}",
                 "question": one["question"],
                 "answer": one["answer"],
-                "html": markdown.resolve(html["faqs"].get(one["key"], ""), targets),
+                "html": markdown.resolve(html["faqs"].get(one["key"], ""), targets, contacts),
             }
             for one in data["faqs"]
         ],
@@ -119,7 +122,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         "similar": similar,
         "neighbours": [one for one in neighbours if one not in related],
         "body": data["body"],
-        "body_html": markdown.resolve(html["body"], targets),
+        "body_html": markdown.resolve(html["body"], targets, contacts),
         "body_headings": markdown.headings(data["body"]),
         "sources": data["sources"],
         **{key: data[key] for key in ("side", "side_note", "typical_duration", "duration_note")},
@@ -129,6 +132,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         "published_at": publication.first_published_at,
         "updated_at": publication.published_at,
         "targets": targets,
+        "reached": contacts,
         "is_draft": publication.pk is None,
     }
     record["reading_minutes"] = _reading_minutes(data)
@@ -152,11 +156,13 @@ def draft(article: Article, data: snapshot.Data) -> Publication:
         published_at=now,
         first_published_at=now,
         html=pieces(data)[0],
+        contacts=Contact.objects.reached(snapshot.contact_keys(data)),
         render_version=RENDER_VERSION,
         sort_key=text.sort_key(data["codes"][0] if data["codes"] else "", data["title"]),
     )
+    shown = snapshot.with_contacts(data, made.contacts)
     for name in ("language", "slug", "title", "summary", "codes", "side", "typical_duration", "confidence"):
-        setattr(made, name, data[name])
+        setattr(made, name, shown[name])
     return made
 
 
@@ -182,7 +188,13 @@ def _content(publication: Publication) -> snapshot.Data:
     """The snapshot that readers see, in the present shape."""
     if publication.revision is None:
         raise ValueError("a withdrawn publication has no content")
-    return snapshot.upgrade(publication.revision.data, publication.revision.schema)
+    data = snapshot.upgrade(publication.revision.data, publication.revision.schema)
+    return snapshot.with_contacts(data, publication.contacts)
+
+
+def reached(publication: Publication) -> dict[str, markdown.Reached]:
+    """The verified contacts that its texts name. Editing keeps them up to date, so a page asks no more."""
+    return {key: markdown.Reached(*one) for key, one in publication.contacts.items() if one}
 
 
 def solution_keys(publication: Publication) -> list[str]:
@@ -212,7 +224,7 @@ def _solutions(publication: Publication, data, html, targets) -> list[Record]:
                 **one,
                 "n": f"A{number}" if one["level"] == Level.ADVANCED else str(number),
                 "anchor": f"solution-{one['key']}",
-                "html": markdown.resolve(html.get(one["key"], ""), targets),
+                "html": markdown.resolve(html.get(one["key"], ""), targets, reached(publication)),
                 "is_first": one["key"] == first,
                 "readers": {"worked": worked, "tried": tried} if tried else None,
             }
@@ -271,15 +283,24 @@ def wanted_links(data: snapshot.Data, mentions: Iterable[str]) -> list[tuple[str
 
 
 def named_articles(refs: Iterable[str], language: str) -> dict[str, int]:
-    """Article ids by what they were called: an id goes before an address in the same language."""
+    """Article ids by what they were called: an id, an address in this language, an address of before."""
     refs = set(refs)
+    present = Article.objects.present()
     named = Q(source_id__in=refs) | Q(slug__in=refs, language=language)
     found: dict[str, int] = {}
-    rows = list(Article.objects.present().filter(named).values_list("pk", "source_id", "slug", "language"))
+    rows = list(present.filter(named).values_list("pk", "source_id", "slug", "language"))
     for pk, _source_id, slug, spoken in rows:
         if spoken == language:
             found.setdefault(slug, pk)
     found.update({source_id: pk for pk, source_id, _slug, _language in rows})
+    if old := refs - found.keys():
+        # Addresses that readers know an article by, or knew it by before it was given another.
+        public = Q(publication__slug__in=old, publication__language=language)
+        for pk, slug in present.filter(public).values_list("pk", "publication__slug"):
+            found.setdefault(slug, pk)
+        former = FormerSlug.objects.filter(slug__in=old, language=language, article__deleted_at=None)
+        for slug, pk in former.values_list("slug", "article"):
+            found.setdefault(slug, pk)
     return found
 
 
@@ -493,7 +514,9 @@ def _asked(publication: Publication, targets: dict[str, markdown.Target]) -> Rec
             {
                 "question": one["question"],
                 "url": f"{url}#question-{one['key']}",
-                "html": markdown.without_ids(markdown.resolve(html["faqs"].get(one["key"], ""), targets)),
+                "html": markdown.without_ids(
+                    markdown.resolve(html["faqs"].get(one["key"], ""), targets, reached(publication))
+                ),
             }
             for one in data["faqs"]
         ],

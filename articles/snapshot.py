@@ -8,13 +8,13 @@ stands in docs/article-format.md.
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 
-from . import markdown, text
+from . import contacts, markdown, text
 from .models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
 from .pictures import name_of
 
@@ -140,18 +140,63 @@ def same(one: Data, other: Data) -> bool:
 
 def pictures(data: Data) -> Iterator[tuple[str, markdown.Mention]]:
     """The pictures in the Markdown of a snapshot, each with its spot, such as `solutions[2].body`."""
-    for key, part in (("causes", "body"), ("solutions", "body"), ("faqs", "answer")):
-        for n, one in enumerate(data[key]):
-            for mention in markdown.pictures(one[part]):
-                yield f"{key}[{n}].{part}", mention
-    for mention in markdown.pictures(data["body"]):
-        yield "body", mention
+    for spot, value in marked_up(data):
+        for mention in markdown.pictures(value):
+            yield spot, mention
 
 
 def picture_names(data: Data) -> list[str]:
     """The names of the pictures of this site in a snapshot, each once; see `pictures.name_of`."""
     names = (name_of(mention.address) for _spot, mention in pictures(data))
     return list(dict.fromkeys(name for name in names if name))
+
+
+def texts(data: object, path: str = "") -> Iterable[tuple[str, str]]:
+    """Every text of a snapshot with its spot, such as ("faqs[0].answer", "...")."""
+    if isinstance(data, str):
+        yield path, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if key != "key":
+                yield from texts(value, f"{path}.{key}" if path else key)
+    elif isinstance(data, list):
+        for n, value in enumerate(data):
+            yield from texts(value, f"{path}[{n}]")
+
+
+def marked_up(data: Data) -> Iterator[tuple[str, str]]:
+    """The Markdown of a snapshot, each text with its spot."""
+    for key, part in (("causes", "body"), ("solutions", "body"), ("faqs", "answer")):
+        for n, one in enumerate(data[key]):
+            yield f"{key}[{n}].{part}", one[part]
+    yield "body", data["body"]
+
+
+def contact_keys(data: Data) -> list[str]:
+    """The keys of the verified contacts that a snapshot names, each once."""
+    return list(dict.fromkeys(key for _spot, value in texts(data) for key in contacts.keys(value)))
+
+
+def with_contacts(
+    data: Data, reached: Mapping[str, list[str] | None], *, leave: Iterable[str] = ("body", "answer")
+) -> Data:
+    """The snapshot with contacts in place of their marks, but for the texts that are called as in `leave`.
+
+    These are Markdown, and get theirs when they are rendered.
+    """
+    if not reached:
+        return data
+    shown = {key: one[0] for key, one in reached.items() if one}
+    missing = str(markdown.NOT_VERIFIED)
+    return _mapped(data, lambda value: contacts.filled(value, shown, missing), frozenset(leave))
+
+
+def _mapped(value: Any, change: Callable[[str], str], leave: frozenset[str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: one if key in leave else _mapped(one, change, leave) for key, one in value.items()}
+    return [_mapped(one, change, leave) for one in value] if isinstance(value, list) else value
 
 
 def _content(data: Data) -> Data:

@@ -6,6 +6,16 @@ from django.contrib.auth import get_user_model
 from articles import editing, snapshot
 from articles.models import Article, Publication
 
+# What an article needs to be published without a word on what it lacks.
+WHOLE = {
+    "summary": "The bank does not answer.",
+    "codes": ["102"],
+    "causes": [{"key": "cause001", "title": "Maintenance"}],
+    "solutions": [{"key": "solut001", "title": "Wait", "body": "1. Wait an hour\n2. Try again"}],
+    "sources": [{"title": "Help page", "url": "https://example.com/help"}],
+    "verified_on": "2026-10-12",
+}
+
 
 def article_data(**changes):
     """The snapshot of a small article; `changes` are keys of docs/article-format.md."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles import editing, snapshot
 from articles.models import Article, Publication, Revision, SiteState, Solution
-from tests.makers import change, stored
+from tests.makers import WHOLE, change, stored
 
 ADD = "/admin/articles/article/add/"
 LIST = "/admin/articles/article/"
@@ -103,7 +103,7 @@ def test_new_article_is_made_and_published_in_one_go(desk, make_article):
     sent = posted(desk.get(ADD))
     sent |= {
         "product": other.product_id, "area": other.area_id, "title": "Fresh", "codes": "H202",
-        "solutions-0-title": "Wait", "solutions-0-body": "1. Wait", "_publish": "1",
+        "solutions-0-title": "Wait", "solutions-0-body": "1. Wait", "_publish": "1", "_note": "In a hurry",
     }  # fmt: skip
     answer = desk.post(ADD, sent, follow=True)
     assert "Saved and published" in answer.content.decode(), errors(answer)
@@ -246,7 +246,8 @@ def test_list_costs_the_same_for_many(desk, make_live, django_assert_max_num_que
 
 @pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "delete_selected"])
 def test_bulk_actions_go_through_editing(desk, make_live, make_article, action):
-    live, draft = make_live(id="a", slug="a"), make_article(id="b", slug="b")
+    live = make_live(**WHOLE, id="a", slug="a")
+    draft = make_article(**WHOLE | {"codes": ["103"]}, id="b", slug="b")
     before = SiteState.load().seq
     chosen = {"action": action, "_selected_action": [live.article_id, draft.pk], "post": "yes"}
     desk.post(LIST, chosen)

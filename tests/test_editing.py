@@ -284,7 +284,7 @@ def world():
 
 WRITES = {
     "save": lambda a, e: change(a, title="New", solutions=["Other", "More"]),
-    "publish": lambda a, e: editing.publish(a, e),
+    "publish": lambda a, e: editing.publish(a, e, note="Out"),
     "withdraw": lambda a, e: editing.withdraw(a, e),
     "restore": lambda a, e: editing.restore(a, 1, e, stored(a).version),
     "delete": lambda a, e: editing.delete(a, e),

@@ -103,7 +103,9 @@ def test_both_moments_passed_unseen_are_taken_in_their_order(client, planned, cl
 def test_leap_day_and_a_clock_that_is_set_back(client, make_article, clock, editor):
     article = make_article(slug="one")
     clock.now = datetime.datetime(2028, 2, 28, 12, tzinfo=datetime.UTC)
-    editing.schedule(article, editor, "publish", datetime.datetime(2028, 2, 29, 0, 30, tzinfo=datetime.UTC))
+    editing.schedule(
+        article, editor, "publish", datetime.datetime(2028, 2, 29, 0, 30, tzinfo=datetime.UTC), note="Leap"
+    )
     clock.pass_by(hours=12)
     assert client.get("/articles/one/").status_code == 404
     clock.pass_by(minutes=30)
@@ -187,7 +189,7 @@ def test_review_that_is_required_since(client, planned, clock, settings):
 @pytest.mark.parametrize("how", ["retired", "without the right", "deleted"])
 def test_scheduler_who_may_not_publish_any_more(client, make_article, clock, how):
     person = in_role("Publisher", "pia")
-    editing.schedule(make_article(), person, "publish", clock.now + HOUR)
+    editing.schedule(make_article(), person, "publish", clock.now + HOUR, note="Out")
     if how == "retired":
         person.is_active = False
         person.save()
@@ -207,7 +209,7 @@ def test_withdrawing_what_is_not_live(client, make_live, clock, editor):
 
 
 def test_what_somebody_published_earlier_is_not_published_twice(client, planned, clock, editor):
-    editing.publish(planned, editor)
+    editing.publish(planned, editor, note="Now")
     seq = SiteState.load().seq
     clock.pass_by(hours=1)
     client.get("/")
@@ -217,7 +219,7 @@ def test_what_somebody_published_earlier_is_not_published_twice(client, planned,
 
 def test_one_that_fails_stops_no_other(client, make_article, planned, clock, editor):
     other = make_article(slug="two", id="two")
-    editing.schedule(other, editor, "publish", clock.now + HOUR)
+    editing.schedule(other, editor, "publish", clock.now + HOUR, note="Out")
     change(planned, title="Changed")
     clock.pass_by(hours=1)
     assert client.get("/articles/two/").status_code == 200
@@ -306,7 +308,7 @@ def test_what_could_not_be_published_now_is_refused_at_once(make_article, clock,
 
 
 def test_a_new_time_takes_the_place_of_the_old(client, planned, clock, editor):
-    editing.schedule(planned, editor, "publish", clock.now + 3 * HOUR)
+    editing.schedule(planned, editor, "publish", clock.now + 3 * HOUR, note="Later")
     assert states() == [("publish", "cancelled"), ("publish", "waiting")]
     clock.pass_by(hours=2)
     assert client.get("/articles/one/").status_code == 404
@@ -330,7 +332,14 @@ def address(article):
 
 
 def sent(article, when, zone="", **more):
-    return {"action": "publish", "when": when, "zone": zone, "version": str(article.version), **more}
+    return {
+        "action": "publish",
+        "when": when,
+        "zone": zone,
+        "version": str(article.version),
+        "note": "Out",
+        **more,
+    }
 
 
 BERLIN, KOLKATA = "Europe/Berlin", "Asia/Kolkata"
@@ -459,7 +468,7 @@ def test_command_ends_with_3_if_something_failed(planned, clock):
 def test_a_major_change_on_schedule_is_to_be_verified_anew(client, make_live, clock, editor):
     article = make_live(verified_on="2026-01-02").article
     change(article, summary="Other")
-    editing.schedule(article, editor, "publish", clock.now + HOUR, is_major=True)
+    editing.schedule(article, editor, "publish", clock.now + HOUR, note="Out", is_major=True)
     clock.pass_by(hours=1)
     client.get("/")
     assert Publication.objects.get().verified_on is None

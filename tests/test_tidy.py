@@ -53,10 +53,10 @@ def test_plain_saves_go_after_their_time(article, old, settings):
 
 
 def test_what_readers_saw_stays_for_good(article, editor, old):
-    editing.publish(article, editor)
+    editing.publish(article, editor, note="Out")
     for n in range(9, 13):
         change(article, title=str(n))
-    editing.publish(stored(article), editor)
+    editing.publish(stored(article), editor, note="Out")
     change(article, title="13")
     change(article, title="14")
     old()
@@ -72,7 +72,9 @@ def test_what_a_decision_a_comment_or_a_schedule_is_about_stays(article, editor,
     change(article, title="9")
     editing.comment(stored(article), editor, "Hm")
     change(article, title="10")
-    editing.schedule(stored(article), editor, "publish", timezone.now() + datetime.timedelta(days=1))
+    editing.schedule(
+        stored(article), editor, "publish", timezone.now() + datetime.timedelta(days=1), note="Out"
+    )
     change(article, title="11")
     editing.restore(stored(article), 1, editor, 11)
     change(article, title="13")
@@ -91,7 +93,7 @@ def test_who_changed_it_is_still_known_where_nobody_approves_their_own(editor, o
     old()
     assert editing.tidy_history(1) == 2
     with pytest.raises(editing.Refused, match="Somebody else"):
-        editing.publish(stored(article), pia)
+        editing.publish(stored(article), pia, note="Out")
 
 
 def test_imports_are_no_plain_saves(db, old):

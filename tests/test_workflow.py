@@ -44,7 +44,11 @@ STEPS = {
         {Stage.IN_REVIEW, Stage.APPROVED},
         Stage.CHANGES_REQUESTED,
     ),
-    "publish": (editing.publish, set(STAGES), Stage.APPROVED),
+    "publish": (
+        lambda article, editor: editing.publish(article, editor, note="As far as it is known"),
+        set(STAGES),
+        Stage.APPROVED,
+    ),
 }
 
 
@@ -136,13 +140,13 @@ def test_review_comes_first_where_it_is_required(make_article, editor, settings)
     settings.REVIEW_REQUIRED = True
     article = make_article()
     with pytest.raises(editing.Refused, match="reviewed and approved first"):
-        editing.publish(article, editor)
+        editing.publish(article, editor, note="Short")
     editing.submit(article, editor)
     editing.approve(article, editor)
-    editing.publish(article, editor)
+    editing.publish(article, editor, note="Short")
     changed = editing.save(article, {**snapshot.take(stored(article)), "title": "Other"}, editor, 1)
     with pytest.raises(editing.Refused):
-        editing.publish(changed, editor)
+        editing.publish(changed, editor, note="Short")
     assert Publication.objects.get().title == "The bank's website has trouble"
 
 
@@ -156,12 +160,12 @@ def test_with_four_eyes_nobody_approves_or_publishes_their_own_change(person, se
         with pytest.raises(editing.Refused, match="Somebody else"):
             step(article, aya)
     editing.approve(article, bo)
-    editing.publish(article, bo)
+    editing.publish(article, bo, note="Short")
     # What readers see already is nobody's change any more; a new one is.
     article = editing.save(article, {**snapshot.take(stored(article)), "title": "Bo's"}, bo, 1)
     with pytest.raises(editing.Refused, match="Somebody else"):
-        editing.publish(article, bo)
-    editing.publish(article, aya)
+        editing.publish(article, bo, note="Short")
+    editing.publish(article, aya, note="Short")
     assert Publication.objects.get().title == "Bo's"
 
 
@@ -209,12 +213,12 @@ def test_a_major_change_is_to_be_verified_anew(make_live, editor, told, verified
 def test_an_editor_who_changed_the_date_has_verified_it(make_live, editor):
     article = make_live(verified_on="2026-01-02").article
     change(article, summary="Other", verified_on="2026-11-01")
-    editing.publish(article, editor, is_major=True)
+    editing.publish(article, editor, note="Short", is_major=True)
     assert Publication.objects.get().verified_on == datetime.date(2026, 11, 1)
 
 
 def test_first_publication_is_no_change_of_anything(make_article, editor):
-    editing.publish(make_article(verified_on="2026-01-02"), editor, is_major=True)
+    editing.publish(make_article(verified_on="2026-01-02"), editor, note="Short", is_major=True)
     assert Publication.objects.get().verified_on == datetime.date(2026, 1, 2)
 
 
@@ -225,7 +229,7 @@ def test_log_tells_every_decision_in_its_order(make_article, editor):
     article = make_article(title="Secret words")
     editing.submit(article, editor, note="Please")
     editing.approve(article, editor)
-    editing.publish(article, editor)
+    editing.publish(article, editor, note="Short")
     editing.withdraw(article, editor, "Wrong")
     editing.restore(article, 1, editor, 1)
     editing.delete(article, editor)
@@ -234,7 +238,7 @@ def test_log_tells_every_decision_in_its_order(make_article, editor):
     assert told == [
         ("submit", 1, "Please"),
         ("approve", 1, ""),
-        ("publish", 1, ""),
+        ("publish", 1, "Short"),
         ("withdraw", 1, "Wrong"),
         ("restore", 2, ""),
         ("delete", 2, ""),

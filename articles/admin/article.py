@@ -29,7 +29,7 @@ from articles.models import (
     Stage,
 )
 
-from . import forms, history, review, schedule
+from . import findings, forms, history, review, schedule
 from .autosave import Autosaving, forget_saved
 from .preview import preview
 from .upload import upload_image
@@ -158,8 +158,8 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
     ]
 
     class Media:
-        css = {"all": ["css/admin/editor.css"]}
-        js = ["js/admin/editor.js", "js/admin/autosave.js"]
+        css = {"all": ["css/admin/editor.css", "css/admin/findings.css"]}
+        js = ["js/admin/editor.js", "js/admin/autosave.js", "js/admin/findings.js"]
 
     # The list
 
@@ -229,6 +229,7 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
         return [
             path("markdown-preview/", preview, name="markdown-preview"),
             path("upload-image/", upload_image, name="markdown-upload-image"),
+            path("check/", findings.check, name="articles_article_check"),
             *[
                 path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")
                 for name, route, view in SCREENS
@@ -272,6 +273,7 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         known = obj if obj and obj.pk else None
         context |= {"offers": offers(request.user, known), "told": posted_note(request)}
+        context["findings"] = findings.of_form(request, known)
         if known:
             said = known.audit.filter(action="request-changes").first()
             context |= {

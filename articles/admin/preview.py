@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from articles import markdown
+from articles import contacts, markdown
+from articles.models import Contact
 
 
 @never_cache
@@ -23,7 +24,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     except markdown.TooLong as error:
         return JsonResponse({"error": str(error)}, status=413)
     labels = {ref: markdown.Target(url=f"#{ref}", label=ref) for ref in rendered.refs}
-    return JsonResponse({"html": markdown.resolve(str(rendered.html), labels)})
+    found = Contact.objects.reached(contacts.keys(request.POST.get("content", "")))
+    reached = {key: markdown.Reached(*one) for key, one in found.items() if one}
+    return JsonResponse({"html": markdown.resolve(str(rendered.html), labels, reached)})
 
 
 def may_edit(user: User | AnonymousUser) -> bool:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from articles import changes, editing, formats, snapshot
 from articles.models import Article, ReviewComment
 
+from . import findings
 from .forms import one_line
 from .history import VIEWS, article_for, context_of, data_of, live_revision, whole
 
@@ -66,7 +67,7 @@ def _page(request, article: Article, typed: dict[str, str] | None = None, previe
         audit=article.audit.all()[:20],
         may=may,
         may_comment=editing.may("comment", request.user, article),
-        missing=editing.missing_parts(snapshot.take(article)),
+        findings=findings.lines_of(snapshot.take(article)),
         typed=typed or {},
         preview=preview,
         preview_days=settings.PREVIEW_DAYS,

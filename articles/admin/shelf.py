@@ -1,9 +1,14 @@
 """Products, areas and verified contacts: small forms, public as soon as they are saved."""
 
+import re
+
 from django import forms
 from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from articles import editing
+from articles import contacts, editing
 from articles.models import Area, Contact, Product
 
 from .fields import WebField
@@ -41,13 +46,40 @@ class AreaAdmin(ShelfAdmin):
 class ContactForm(forms.ModelForm):
     class Meta:
         model = Contact
-        fields = ["owner", "kind", "value", "source", "checked_by", "checked_on", "note"]
+        fields = [
+            *["key", "owner", "kind", "value", "is_verified", "source", "checked_by", "checked_on", "note"],
+        ]
         field_classes = {"source": WebField}
+
+    def clean_key(self):
+        key = self.cleaned_data["key"]
+        if key and not re.fullmatch(contacts.KEY, key):
+            raise forms.ValidationError(_("Small letters, digits and single hyphens, such as support-page."))
+        return key
 
 
 @admin.register(Contact)
 class ContactAdmin(ShelfAdmin):
     form = ContactForm
-    list_display = ["owner", "kind", "value", "checked_by", "checked_on"]
-    list_filter = ["kind"]
-    search_fields = ["owner", "value"]
+    list_display = ["owner", "kind", "value", "mark", "is_verified", "checked_by", "checked_on"]
+    list_filter = ["kind", "is_verified"]
+    search_fields = ["owner", "value", "key"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Texts name a contact by its key, so that stays; what pages name it stands below."""
+        return ["key", "pages"] if obj else []
+
+    def get_fields(self, request, obj=None):
+        return [*ContactForm.Meta.fields, *(["pages"] if obj else [])]
+
+    @admin.display(description=gettext_lazy("named by"))
+    def pages(self, contact):
+        links = ((page.get_absolute_url(), page.title) for page in editing.pages_with(contact))
+        told = format_html_join(", ", '<a href="{}">{}</a>', links)
+        return told or _("no published article")
+
+    def get_deleted_objects(self, objs, request):
+        """What published articles name is not deleted: they are listed in its place."""
+        listed, counts, rights, protected = super().get_deleted_objects(objs, request)
+        pages = [page for contact in objs for page in editing.pages_with(contact)]
+        return listed, counts, rights, [*protected, *map(str, pages)]

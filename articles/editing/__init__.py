@@ -5,18 +5,19 @@ together or not at all, and a reader sees the old page until the commit. What re
 """
 
 from .autosave import forget_typed, keep_typed, seen
-from .gate import unverified_contacts, verified_numbers, withdraw
-from .load import Outcome, load, missing_parts
-from .outcome import Conflict, Held, NotAllowed, Refused
+from .findings import findings, verified_numbers
+from .gate import withdraw
+from .load import Outcome, load
+from .outcome import Conflict, Held, NotAllowed, NoteWanted, Refused
 from .people import ROLES, is_beyond_roles, log_standing, standing
-from .pictures import keep_picture, undescribed_pictures
+from .pictures import keep_picture
 from .preview import PreviewLink, make_preview, read_preview
 from .publishing import publish
 from .report import report_missing
 from .review import approve, comment, request_changes, settle, submit, take_back
 from .said import Marks, count_outcome, forget_marks, keep_feedback
 from .schedule import apply_due, cancel, schedule, watch
-from .shelf import delete_shelf, end_incident, incident_faults, save_incident, save_shelf
+from .shelf import delete_shelf, end_incident, incident_faults, pages_with, save_incident, save_shelf
 from .tidy import tidy_history
 from .workflow import STEPS, has_right, log, may, needs_review, works_on
 from .working import delete, restore, save
@@ -31,6 +32,7 @@ __all__ = [
     "Held",
     "Marks",
     "NotAllowed",
+    "NoteWanted",
     "Outcome",
     "PreviewLink",
     "Refused",
@@ -43,6 +45,7 @@ __all__ = [
     "delete",
     "delete_shelf",
     "end_incident",
+    "findings",
     "forget_marks",
     "forget_typed",
     "has_right",
@@ -56,8 +59,8 @@ __all__ = [
     "log_standing",
     "make_preview",
     "may",
-    "missing_parts",
     "needs_review",
+    "pages_with",
     "publish",
     "read_preview",
     "report_missing",
@@ -73,8 +76,6 @@ __all__ = [
     "submit",
     "take_back",
     "tidy_history",
-    "undescribed_pictures",
-    "unverified_contacts",
     "verified_numbers",
     "withdraw",
     "works_on",

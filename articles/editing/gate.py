@@ -1,19 +1,21 @@
 """The gate between the two worlds: what passes it is what readers see, whole and at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import contacts, record, snapshot, text
+from articles import record, snapshot, text
 from articles.models import (
     Article,
     AuditEntry,
     Contact,
     FormerSlug,
+    OutsideLink,
     Publication,
     PublicationCode,
     PublicationLink,
@@ -24,12 +26,13 @@ from articles.models import (
 from articles.snapshot import Data
 
 from . import workflow
-from .outcome import Conflict, Held, Refused
-from .pictures import undescribed_pictures
+from .findings import findings, pass_gate
+from .outcome import Conflict, Refused
 from .said import summary
 from .workflow import Editor
 
 Pieces = tuple[dict[str, Any], list[str]]
+Reached = Mapping[str, list[str] | None]
 
 
 def locked(article: Article, expected_version: int | None = None) -> Article:
@@ -41,33 +44,40 @@ def locked(article: Article, expected_version: int | None = None) -> Article:
 
 
 def show(
-    pairs: list[tuple[Article, Revision]], rendered: dict[int, Pieces] | None = None, is_major: bool = False
+    pairs: list[tuple[Article, Revision]],
+    rendered: dict[int, Pieces] | None = None,
+    is_major: bool = False,
+    editor: Editor = None,
+    note: str = "",
 ) -> list[Publication]:
     """Make these revisions what readers see. A transaction is open; the sequence is taken last.
 
-    `rendered` holds pieces made beforehand, by article id, of data that has no findings.
+    `rendered` holds pieces made beforehand, by article id, of data that passed the guards. Raises Held, and
+    NoteWanted without a `note`.
     """
     now = timezone.now()
-    allowed = verified_numbers()
+    items = {revision.pk: snapshot.upgrade(revision.data, revision.schema) for _article, revision in pairs}
+    reached = _reached(items.values())
     made = []
     for article, revision in pairs:
-        data = snapshot.upgrade(revision.data, revision.schema)
+        data = items[revision.pk]
         pieces = (rendered or {}).get(article.pk)
         if pieces is None:
-            if found := findings(data, allowed):
-                raise Held(*found)
+            pass_gate(findings(data), editor, note)
             pieces = record.pieces(data)
         html, mentions = pieces
         publication = Publication.objects.filter(article=article).first() or Publication(article=article)
         _move_address(publication, article, data)
         _fill(publication, article, revision, data, html)
+        fill_contacts(publication, data, reached)
         # A solution whose text changed starts over; a new article has been asked about by nobody.
         publication.outcomes = summary(article.pk, data) if publication.pk else {}
         publication.live, publication.published_at, publication.withdrawn_at = True, now, None
         publication.is_major = is_major
         publication.save()
         _write_codes(publication, data)
-        _write_links(publication, data, mentions)
+        _write_links(publication, snapshot.with_contacts(data, publication.contacts), mentions)
+        OutsideLink.objects.forget(article, data["sources"], html)
         article.stage = Stage.APPROVED
         Article.objects.filter(pk=article.pk).update(stage=Stage.APPROVED)
         made.append(publication)
@@ -99,37 +109,46 @@ def as_date(value: str) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def findings(data: Data, allowed: Iterable[str]) -> list[str]:
-    """What keeps a snapshot from readers, one sentence each."""
-    return [*unverified_contacts(data, allowed), *undescribed_pictures(data)]
+def _reached(items: Iterable[Data]) -> Reached:
+    """The contacts that these texts name, locked: whoever changes one now waits, and finds the pages."""
+    keys = list(dict.fromkeys(key for data in items for key in snapshot.contact_keys(data)))
+    if keys:
+        list(Contact.objects.select_for_update().filter(key__in=keys).order_by("pk").values_list("pk"))
+    return Contact.objects.reached(keys)
 
 
-def verified_numbers() -> list[str]:
-    """The telephone numbers that texts may name."""
-    return list(Contact.objects.filter(kind=Contact.Kind.PHONE).values_list("value", flat=True))
+def fill_contacts(publication: Publication, data: Data, reached: Reached) -> None:
+    """Give a publication the contacts that its snapshot names, and lists their texts with them."""
+    publication.contacts = {key: reached.get(key) for key in snapshot.contact_keys(data)}
+    shown = snapshot.with_contacts(data, publication.contacts)
+    publication.title, publication.summary = shown["title"][:300], shown["summary"][:4000]
+    publication.typical_duration = shown["typical_duration"][:80]
+    publication.sort_key = text.sort_key(publication.code, publication.title)
 
 
-def unverified_contacts(data: Data, allowed: Iterable[str]) -> list[str]:
-    """One sentence for each contact in the texts that nobody verified, with its spot and masked form."""
-    return [
-        _("%(spot)s: holds a contact that is not verified (%(masked)s)")
-        % {"spot": spot, "masked": finding.masked}
-        for spot, value in texts(data)
-        for finding in contacts.find(value, allowed)
-    ]
+def contacts_changed(keys: Iterable[str]) -> None:
+    """Let the pages that name these contacts show what they are now. A transaction is open, its end near."""
+    for row in naming(keys).select_for_update(of=("self",)).select_related("revision").order_by("pk"):
+        if row.revision is None:
+            continue
+        data = snapshot.upgrade(row.revision.data, row.revision.schema)
+        fill_contacts(row, data, Contact.objects.reached(snapshot.contact_keys(data)))
+        row.save(update_fields=["contacts", "title", "summary", "typical_duration", "sort_key"])
+        shown = snapshot.with_contacts(data, row.contacts)
+        kinds = PublicationLink.Kind
+        links = (one for one in record.wanted_links(shown, []) if one[0] == kinds.COMPARISON)
+        stored = row.links.filter(kind=kinds.COMPARISON).order_by("position")
+        for link, (_kind, _ref, extra) in zip(stored, links, strict=False):
+            PublicationLink.objects.filter(pk=link.pk).update(data=extra)
+        Publication.objects.filter(pk=row.pk).update(seq=SiteState.take_seq())
 
 
-def texts(data: object, path: str = "") -> Iterable[tuple[str, str]]:
-    """Every text of a snapshot with its spot, such as ("faqs[0].answer", "...")."""
-    if isinstance(data, str):
-        yield path, data
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            if key != "key":
-                yield from texts(value, f"{path}.{key}" if path else key)
-    elif isinstance(data, list):
-        for n, value in enumerate(data):
-            yield from texts(value, f"{path}[{n}]")
+def naming(keys: Iterable[str]) -> Any:
+    """The live articles whose texts name one of these contacts."""
+    named = Q(pk=None)
+    for key in keys:
+        named |= Q(contacts__has_key=key)
+    return Publication.objects.live().filter(named)
 
 
 def _move_address(publication: Publication, article: Article, data: Data) -> None:
@@ -152,7 +171,6 @@ def _fill(publication: Publication, article: Article, revision: Revision, data: 
         setattr(publication, name, data[name])
     publication.translation_group = data["translation_of"] or data["id"]
     publication.verified_on = as_date(data["verified_on"])
-    publication.sort_key = text.sort_key(publication.code, publication.title)
     publication.html, publication.render_version = html, record.RENDER_VERSION
 
 
@@ -207,5 +225,6 @@ def _empty(publication: Publication) -> None:
     publication.title = publication.summary = publication.typical_duration = ""
     publication.sort_key = ""
     publication.codes, publication.html, publication.outcomes = [], {}, {}
+    publication.contacts = {}
     publication.code_rows.all().delete()
     publication.links.all().delete()

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import record, snapshot
+from articles import guards, record, snapshot
 from articles.models import Article, AuditEntry, Publication, Revision
 from articles.pictures import Picture
 from articles.snapshot import Data
 
 from . import workflow
-from .gate import Pieces, findings, show, verified_numbers
+from .findings import known as known_to_site
+from .gate import Pieces, show
 from .outcome import NotAllowed, taken_names_refused
 from .pictures import keep_all, undone_on_error
 from .workflow import Editor
@@ -75,6 +76,8 @@ def load(
     for right in [*rights, *(["publish_article"] if publish else [])]:
         if not workflow.has_right(editor, right):
             raise NotAllowed(_("You may not import articles."))
+    if publish and editor is not None and workflow.needs_review(editor):
+        raise NotAllowed(_("What is imported has to be reviewed first: import it without publishing."))
     plans = _plans([snapshot.normalise(item) for item in items], publish, overwrite)
     outcomes = [plan.outcome for plan in plans]
     refused = any(outcome.state == REFUSED for outcome in outcomes)
@@ -105,7 +108,7 @@ def _plans(items: list[Data], publish: bool, overwrite: bool) -> list[Plan]:
     known = _known(items)
     publications = {p.article_id: p for p in Publication.objects.filter(article__in=known.values())}
     names = _Names(items, known)
-    allowed = verified_numbers()
+    site = known_to_site(items) if publish else guards.Known()
     plans = []
     for item in items:
         article = known.get(item["id"])
@@ -113,7 +116,7 @@ def _plans(items: list[Data], publish: bool, overwrite: bool) -> list[Plan]:
         if reason := names.take(plan):
             plan.outcome.state, plan.outcome.detail = REFUSED, reason
         if publish and plan.outcome.state != REFUSED:
-            _plan_showing(plan, publications.get(article.pk) if article else None, overwrite, allowed)
+            _plan_showing(plan, publications.get(article.pk) if article else None, overwrite, site)
         plans.append(plan)
     return plans
 
@@ -168,8 +171,11 @@ class _Names:
         return ""
 
 
-def _plan_showing(plan: Plan, publication: Publication | None, overwrite: bool, allowed: list[str]) -> None:
-    plan.outcome.warnings = missing_parts(plan.data)
+def _plan_showing(plan: Plan, publication: Publication | None, overwrite: bool, site: guards.Known) -> None:
+    """Decide whether it is shown. What would ask an editor for a note is a warning here."""
+    found = guards.judge(plan.data, site)
+    holding = [one for one in found if one.kind in guards.HOLDS]
+    plan.outcome.warnings = list(dict.fromkeys(one.short for one in found if one not in holding))
     if publication and not publication.live and not overwrite:
         plan.outcome.warnings.append(_("withdrawn here, and left so"))
         return
@@ -177,22 +183,10 @@ def _plan_showing(plan: Plan, publication: Publication | None, overwrite: bool, 
         newest = {"pk": publication.revision_id, "number": plan.article.version}
         if plan.article.revisions.filter(**newest).exists():
             return
-    if found := findings(plan.data, allowed):
-        plan.outcome.state, plan.outcome.detail = HELD, "; ".join(found)
+    if holding:
+        plan.outcome.state, plan.outcome.detail = HELD, "; ".join(map(str, holding))
         return
     plan.show = True
-
-
-def missing_parts(data: Data) -> list[str]:
-    """What readers would expect and the article lacks, one sentence each."""
-    wanted = {
-        "summary": _("no meaning in one sentence"),
-        "causes": _("no cause"),
-        "solutions": _("no solution"),
-        "verified_on": _("no date of verification"),
-        "sources": _("no source"),
-    }
-    return [sentence for key, sentence in wanted.items() if not data[key]]
 
 
 def _write(plans: list[Plan], editor: Editor) -> None:

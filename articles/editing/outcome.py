@@ -29,7 +29,11 @@ class NotAllowed(Refused):
 
 
 class Held(Refused):
-    """May be kept as a draft, but not be shown: a contact that nobody verified, a picture without words."""
+    """May be kept as a draft, but not be shown: see the findings that refuse in `guards`."""
+
+
+class NoteWanted(Refused):
+    """Lacks something that it may lack, if the editor says why in the note."""
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Pictures: a file under a name that nobody can guess, and a row that tells who brought it."""
 
-import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,13 +16,6 @@ from articles.pictures import Picture
 from articles.snapshot import Data
 
 from .outcome import Refused
-
-# Words that stand for a description and are none; and names of files.
-PLACEHOLDER = re.compile(
-    r"(?:(?:describe|description of) )?(?:the |this |a )?"
-    r"(?:alt|alt text|description|image|photo|picture|screenshot)\W*|[\w .()-]+\.(?:png|jpe?g|webp|gif)",
-    re.IGNORECASE,
-)
 
 
 def keep_picture(
@@ -70,20 +62,6 @@ def adopt_pictures(article: Article, data: Data) -> None:
     """Pictures that were uploaded before their article was first saved belong to it from now on."""
     if names := snapshot.picture_names(data):
         Image.objects.filter(name__in=names, article=None).update(article=article)
-
-
-def undescribed_pictures(data: Data) -> list[str]:
-    """One sentence for each picture that people who cannot see it would miss, with its spot."""
-    return [
-        _("%(spot)s: the picture %(name)s needs a description in words (its alternative text)")
-        % {"spot": spot, "name": mention.address.rpartition("/")[2]}
-        for spot, mention in snapshot.pictures(data)
-        if mention.words is not None and _says_nothing(mention.words)
-    ]
-
-
-def _says_nothing(words: str) -> bool:
-    return not any(map(str.isalnum, words)) or PLACEHOLDER.fullmatch(words.strip()) is not None
 
 
 def keep_all(brought: Iterable[tuple[Article, str, Picture]], written: list[str]) -> None:

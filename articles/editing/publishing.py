@@ -23,7 +23,7 @@ def publish(
     is_major: bool = False,
     verified: bool = False,
 ) -> Publication:
-    """Show the working copy to readers. Raises Conflict, NotAllowed, Refused, or Held (see there).
+    """Show the working copy to readers. Raises Conflict, NotAllowed, Refused, Held or NoteWanted (see there).
 
     `note` says why, for the history. `is_major` says that it tells readers something else than before: then
     it is no longer verified, unless its date of verification was changed too or `verified` confirms it today.
@@ -33,7 +33,7 @@ def publish(
         workflow.check("publish", editor, row)
         row = _with_verification(row, editor, is_major, verified)
         revision = row.revisions.get(number=row.version)
-        publication = show([(row, revision)], is_major=is_major)[0]
+        publication = show([(row, revision)], is_major=is_major, editor=editor, note=note)[0]
         forget_marks(timezone.localdate())  # where readers seldom answer, nobody else would
         action = AuditEntry.Action.PUBLISH
         workflow.log(action, editor, row, revision.number, note=note[:500], is_major=is_major)

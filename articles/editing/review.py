@@ -4,11 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import guards, snapshot
 from articles.models import Article, AuditEntry, ReviewComment, Revision, Stage
 
 from . import workflow
+from .findings import findings, verified_numbers
 from .gate import locked
-from .outcome import Refused
+from .outcome import Held, Refused
 from .workflow import Editor
 
 Action = AuditEntry.Action
@@ -43,14 +45,26 @@ def _take(action: str, article: Article, editor: Editor, expected: int | None, n
         workflow.check(action, editor, row)
         if action == Action.REQUEST_CHANGES and not note and not _open_comments(row).exists():
             raise Refused(_("Say what should be changed, in the note or in a comment."))
+        if action == Action.APPROVE:
+            _refuse_what_is_held(row)
         Article.objects.filter(pk=row.pk).update(stage=leads)
         workflow.log(action, editor, row, row.version, note=note)
     article.stage = leads
 
 
+def _refuse_what_is_held(row: Article) -> None:
+    """What could not be published is not approved either; what asks for a note asks whoever publishes it."""
+    newest = row.revisions.get(number=row.version)
+    found = guards.of_weight(findings(snapshot.upgrade(newest.data, newest.schema)), guards.REFUSES)
+    if found:
+        raise Held(*map(str, found))
+
+
 def comment(article: Article, editor: Editor, text: str, section: str = "", number: int | None = None):
     """Say something of a section of a revision, the newest unless named; returns the comment."""
     workflow.check("comment", editor, article)
+    if found := [str(one) for one in guards.unverified({"comment": text}, verified_numbers())]:
+        raise Held(*found)
     revision = Revision.objects.get(article=article, number=number or article.version)
     return ReviewComment.objects.create(
         article=article, revision=revision, section=section, text=text, author=editor

@@ -14,11 +14,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import snapshot
 from articles.models import Article, AuditEntry, Publication, Schedule
 
 from . import workflow
-from .gate import findings, locked, verified_numbers, withdraw
-from .outcome import Conflict, Held, NotAllowed, Refused
+from .findings import findings, pass_gate
+from .gate import locked, withdraw
+from .outcome import Conflict, NotAllowed, Refused
 from .publishing import publish
 from .workflow import Editor
 
@@ -42,7 +44,7 @@ def schedule(
 ) -> Schedule:
     """Publish this version, or withdraw the article, at that moment. Replaces what waits for the same.
 
-    Raises Conflict, NotAllowed, Refused, and Held for a text that could not be published now.
+    Raises Conflict, NotAllowed, Refused, and Held or NoteWanted for a text that could not be published now.
     """
     now = timezone.now()
     if due_at <= now:
@@ -55,8 +57,7 @@ def schedule(
         revision = row.revisions.get(number=row.version) if action == Schedule.Action.PUBLISH else None
         if revision:
             workflow.check("publish", editor, row)
-            if found := findings(revision.data, verified_numbers()):
-                raise Held(*found)
+            pass_gate(findings(snapshot.upgrade(revision.data, revision.schema)), editor, note)
         waiting = Schedule.objects.waiting().filter(article=row, action=action)
         waiting.update(state=Schedule.State.CANCELLED, finished_at=now)
         Schedule.objects.troubled().filter(article=row, action=action).update(state=Schedule.State.CANCELLED)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import incidents, text
+from articles import guards, incidents, text
 from articles.models import (
     Area,
     Contact,
@@ -15,11 +15,13 @@ from articles.models import (
     KnownIncident,
     Pin,
     Product,
+    Publication,
     SiteState,
     Synonym,
 )
 
-from .gate import unverified_contacts, verified_numbers
+from .findings import verified_numbers
+from .gate import contacts_changed, naming
 from .outcome import Refused
 
 Shelved = Product | Area | Contact | Synonym | Pin | KnownIncident
@@ -28,15 +30,31 @@ Shelved = Product | Area | Contact | Synonym | Pin | KnownIncident
 def save_shelf(*rows: Shelved) -> None:
     """Save products, areas, contacts, synonyms or pins: public at once, a change that followers must see."""
     with transaction.atomic():
+        keys = set()
         for row in rows:
+            if isinstance(row, Contact):
+                keys |= set(Contact.objects.filter(pk=row.pk).values_list("key", flat=True))
             row.save()
+            if isinstance(row, Contact):
+                keys.add(row.key)
         incidents.announce()
+        if keys:
+            contacts_changed(keys)
         SiteState.take_seq()
 
 
+def pages_with(contact: Contact) -> list[Publication]:
+    """The live articles that name a contact."""
+    return list(naming([contact.key]).for_list())
+
+
 def delete_shelf(*rows: Shelved) -> None:
-    """Delete some of them. Raises ProtectedError while an article needs one; then all stay."""
+    """Delete some of them. Raises ProtectedError while an article needs one, Refused while one names it."""
     with transaction.atomic():
+        for row in rows:
+            if isinstance(row, Contact) and (pages := pages_with(row)):
+                told = {"key": row.key, "titles": "; ".join(str(page) for page in pages[:5]), "n": len(pages)}
+                raise Refused(_("%(n)d published articles name the contact %(key)s: %(titles)s") % told)
         for row in rows:
             row.delete()
         incidents.announce()
@@ -88,4 +106,4 @@ def incident_faults(row: KnownIncident, concerned: list[Product | Area | str]) -
     if any(not text.canonical_code(code) or len(code) > 200 for code in codes):
         faults.append(_("codes: a code has letters or figures, and at most 200 characters"))
     told = {"title": row.title, "text": row.text, "link": row.link, "codes": codes}
-    return [*faults, *unverified_contacts(told, verified_numbers())]
+    return [*faults, *map(str, guards.unverified(told, verified_numbers()))]

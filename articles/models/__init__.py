@@ -19,6 +19,7 @@ from .finding import (
 from .image import Image, stored_picture
 from .incident import IncidentCode, KnownIncident
 from .outcome import Outcome
+from .outside import OutsideLink
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
 from .reading import ReadTally
 from .revision import Revision
@@ -51,6 +52,7 @@ __all__ = [
     "KnownIncident",
     "Level",
     "Outcome",
+    "OutsideLink",
     "Pin",
     "Place",
     "Point",

@@ -81,6 +81,8 @@ class Publication(models.Model):
     # What readers say of the solutions: see outcomes.summary. Folded in, so that a page asks no more for it.
     outcomes = models.JSONField(default=dict)
     outcomes_at = models.DateTimeField(null=True)
+    # The verified contacts that its texts name, by key: what is shown, and the address. Written by editing.
+    contacts = models.JSONField(default=dict)
 
     first_published_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(_("published"))

@@ -1,7 +1,13 @@
 """What articles are sorted by and reached through: products, areas, old addresses, verified contacts."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from articles import contacts, text
+
+EMAIL = re.compile(r"[\w.+-]{1,100}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
 class Product(models.Model):
@@ -64,6 +70,18 @@ class FormerSlug(models.Model):
         return self.slug
 
 
+class ContactQuerySet(models.QuerySet):
+    def verified(self):
+        """Those that are still right: the only ones that readers see."""
+        return self.filter(is_verified=True)
+
+    def reached(self, keys):
+        """What texts that name these keys show in their place, as a publication keeps it."""
+        rows = self.verified().filter(key__in=keys) if keys else ()
+        found = {row.key: [row.shown, row.url] for row in rows}
+        return {key: found.get(key) for key in keys}
+
+
 class Contact(models.Model):
     """A way to reach real support that somebody has checked. Texts may name no telephone number but these."""
 
@@ -72,6 +90,13 @@ class Contact(models.Model):
         PHONE = "phone", _("Telephone")
         EMAIL = "email", _("E-mail")
 
+    key = models.SlugField(
+        _("key"),
+        max_length=80,
+        unique=True,
+        blank=True,
+        help_text=_("What texts call it: [[contact:key]]. Made from the owner if you leave it empty."),
+    )
     owner = models.CharField(_("belongs to"), max_length=120)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PAGE)
     value = models.CharField(_("address or number"), max_length=300)
@@ -79,6 +104,13 @@ class Contact(models.Model):
     checked_by = models.CharField(_("checked by"), max_length=120)
     checked_on = models.DateField(_("checked on"))
     note = models.CharField(_("note"), max_length=300, blank=True)
+    is_verified = models.BooleanField(
+        _("still right"),
+        default=True,
+        help_text=_("Take the tick away when it is not right any more: no page shows it from then on."),
+    )
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ["owner", "kind"]
@@ -87,6 +119,40 @@ class Contact(models.Model):
 
     def __str__(self):
         return f"{self.owner}: {self.value}"
+
+    def save(self, *args, **kwargs):
+        if not self.key:
+            self.key = self._free_key()
+            if (fields := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*fields, "key"}
+        super().save(*args, **kwargs)
+
+    def _free_key(self):
+        base = text.slugify(f"{self.owner} {self.kind}")[:70].strip("-") or self.kind
+        taken = set(
+            Contact.objects.filter(key__startswith=base).exclude(pk=self.pk).values_list("key", flat=True)
+        )
+        names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
+        return next(name for name in names if name not in taken)
+
+    @property
+    def mark(self):
+        """How a text names it."""
+        return f"[[contact:{self.key}]]"
+
+    @property
+    def shown(self):
+        """What readers read in place of the mark."""
+        return self.value.strip()
+
+    @property
+    def url(self):
+        """Where a click on it leads, or nothing."""
+        if self.kind == self.Kind.PAGE:
+            return self.value.strip() if self.is_page else ""
+        if self.kind == self.Kind.EMAIL:
+            return f"mailto:{self.value.strip()}" if EMAIL.fullmatch(self.value.strip()) else ""
+        return f"tel:{contacts.dialled(self.value)}"
 
     @property
     def is_page(self):

@@ -54,7 +54,7 @@ def stamp(publication: Any) -> int:
 # All that a document is made of. Plain rows: to make four models of each takes longer than to read it.
 _READ = (
     "pk", "seq", "published_at", "slug", "language", "title", "revision__schema", "revision__data",
-    "product__slug", "product__name", "product__short", "area__slug", "area__name",
+    "product__slug", "product__name", "product__short", "area__slug", "area__name", "contacts",
 )  # fmt: skip
 
 
@@ -67,6 +67,7 @@ def document(row: Any) -> Document:
     if row.revision__data is None:
         raise ValueError(f"{row.slug} is live without a revision")
     data = snapshot.upgrade(row.revision__data, row.revision__schema)
+    data = snapshot.with_contacts(data, row.contacts, leave=())
     messages = [one["text"] for one in data["messages"]]
     names = [row.product__name, row.product__short, row.area__name or "", *data["codes"]]
     symptoms = [*(one["text"] for one in data["symptoms"]), *(one["question"] for one in data["faqs"])]

@@ -15,4 +15,6 @@ from .page import page
 def safety(request: HttpRequest) -> HttpResponse:
     named = Q(translation_group=settings.SAFETY_ARTICLE) | Q(slug=settings.SAFETY_ARTICLE)
     article = Publication.objects.live().in_language(get_language()).filter(named).for_list().first()
-    return render(request, "articles/safety.html", {"contacts": Contact.objects.all(), "article": article})
+    return render(
+        request, "articles/safety.html", {"contacts": Contact.objects.verified(), "article": article}
+    )

@@ -77,6 +77,7 @@ def test_written_handed_in_sent_back_approved_and_published(new_page, article):
     assert Publication.objects.get().title == "The bank's website has trouble"
     publisher = signed_in(new_page(), "Publisher", "pia")
     publisher.goto(screen(article, "review"))
+    publisher.fill("#review-note", "As far as it is known")
     publisher.get_by_role("button", name="Publish", exact=True).click()
     done(publisher)
     assert Publication.objects.get().title == "The bank is closed for a day"

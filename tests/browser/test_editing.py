@@ -89,6 +89,7 @@ def test_failed_preview_is_said_beside_the_text(desk, article, problems):
 def test_write_publish_read_withdraw(desk, article):
     open_form(desk, article)
     desk.fill("#id_title", "The bank is down")
+    desk.evaluate("document.getElementById('id_note').value = 'As far as it is known'")
     desk.click("[name=_publish]")
     desk.locator(".messagelist .success").wait_for()
     desk.locator(".editor-bar .editor-link").click()

@@ -82,6 +82,7 @@ def test_picture_is_added_by_keyboard_alone(desk, article):
     desk.keyboard.press("Control+z")
     assert desk.input_value(FIELD) == BEFORE, "it can be taken back"
     desk.keyboard.press("Control+Shift+z")
+    desk.evaluate("document.getElementById('id_note').value = 'As far as it is known'")
     desk.click("[name=_publish]")
     desk.locator(".messagelist .success").wait_for()
     assert row.name in stored(article).solutions.get().body

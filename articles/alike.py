@@ -1,0 +1,99 @@
+"""Articles that may be about the same error as one that is being written, so that none is written twice.
+
+An editor is told of what readers see, and of drafts that they may see themselves; of nothing else.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from articles import search, text
+from articles.models import Article, ErrorCode, ErrorMessage, Publication, PublicationCode
+from articles.snapshot import Data
+
+CODE, MESSAGE, TITLE = "code", "message", "title"
+SHOWN = 6
+MOST_MESSAGES, MOST_ROWS = 3, 3000
+# Of the words of two titles or messages, this share has to be the same.
+LIKE_MESSAGE, LIKE_TITLE = 0.75, 0.7
+
+
+class Alike(NamedTuple):
+    """One other article: why it is named, and the text of it that is the same or nearly so."""
+
+    why: str
+    article: int
+    title: str
+    same: str
+    url: str  # of the page that readers see, if they see it
+
+
+def alike(data: Data, article: int | None, editor: Any) -> list[Alike]:
+    """Return the other articles of the product with the same code, nearly the same message or title.
+
+    The surest first; each article once. `article` is the number of the one that is written, if it has one.
+    """
+    product, language = data["product"]["slug"], data["language"]
+    mine = Article.objects.present().for_editor(editor).exclude(pk=article)
+    mine = mine.filter(product__slug=product, language=language)
+    live = Publication.objects.live().in_language(language).filter(product__slug=product)
+    live = live.exclude(article=article)
+    found: dict[int, Alike] = {}
+    for one in [*_by_code(data, mine, live), *_by_message(data, mine, live), *_by_title(data, mine, live)]:
+        if one.article != article:
+            found.setdefault(one.article, one)
+    return list(found.values())[:SHOWN]
+
+
+def _by_code(data: Data, mine: Any, live: Any) -> Iterator[Alike]:
+    canonical = {text.canonical_code(code)[:200] for code in data["codes"]} - {""}
+    if not canonical:
+        return
+    rows = PublicationCode.objects.filter(canonical__in=canonical, publication__in=live.values("pk"))
+    for row in rows.select_related("publication").order_by("publication__sort_key")[:SHOWN]:
+        yield _live(CODE, row.publication, row.code)
+    drafts = ErrorCode.objects.filter(canonical__in=canonical, article__in=mine.values("pk"))
+    for code in drafts.select_related("article")[:SHOWN]:
+        yield Alike(CODE, code.article.pk, code.article.title, code.code, "")
+
+
+def _by_message(data: Data, mine: Any, live: Any) -> Iterator[Alike]:
+    wanted = [one["text"] for one in data["messages"] if one["text"].strip()][:MOST_MESSAGES]
+    if not wanted:
+        return
+    for message in wanted:
+        hits = search.find(message[:2000], product=data["product"]["slug"], size=5, exact=True).hits
+        near = [hit.publication.pk for hit in hits if hit.why == MESSAGE]
+        for row in live.filter(pk__in=near).for_list():
+            yield _live(MESSAGE, row, "")
+    drafts = ErrorMessage.objects.filter(article__in=mine.values("pk")).order_by("-article__updated_at")
+    masks = [_mask(message) for message in wanted]
+    for pk, title, message in drafts.values_list("article", "article__title", "text")[:MOST_ROWS]:
+        if any(_share(mask, _mask(message)) >= LIKE_MESSAGE for mask in masks):
+            yield Alike(MESSAGE, pk, title, message[:200], "")
+
+
+def _by_title(data: Data, mine: Any, live: Any) -> Iterator[Alike]:
+    words = set(text.words(data["title"]))
+    if len(words) < 2:
+        return
+    for pk, title in live.values_list("pk", "title")[:MOST_ROWS]:
+        if _share(words, set(text.words(title))) >= LIKE_TITLE:
+            yield _live(TITLE, live.get(pk=pk), "")
+    for pk, title in mine.order_by("-updated_at").values_list("pk", "title")[:MOST_ROWS]:
+        if _share(words, set(text.words(title))) >= LIKE_TITLE:
+            yield Alike(TITLE, pk, title, "", "")
+
+
+def _live(why: str, publication: Publication, same: str) -> Alike:
+    url = publication.get_absolute_url()
+    return Alike(why, publication.article_id, publication.title, same, url)
+
+
+def _mask(message: str) -> set[str]:
+    """The words of a message that are always there."""
+    return {word for run in text.fixed_runs(message) for word in run}
+
+
+def _share(one: Iterable[str], other: Iterable[str]) -> float:
+    one, other = set(one), set(other)
+    return len(one & other) / len(one | other) if one and other else 0.0

@@ -1,0 +1,339 @@
+"""What is wrong with a text before readers see it: a snapshot in, findings out. The only judge of it.
+
+Knows strings and what it is told of the site (`Known`), and no database. A finding names its spot, such as
+`solutions[2].body`, and its weight: it refuses publishing, asks for a note that says why it is published all
+the same, or warns. Saving is never stopped.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import contacts, markdown, snapshot, text
+from .models import Risk
+from .snapshot import Data
+
+REFUSES, ASKS, WARNS = "refuses", "asks", "warns"
+
+# What keeps an article of an import from readers. Nobody is there to answer for the rest, which is told.
+HOLDS = frozenset({"contact", "contact-mark", "picture"})
+
+
+class Finding(NamedTuple):
+    """`spot` is empty for the article as a whole; `short` is the same for all findings of one sort."""
+
+    kind: str
+    weight: str
+    spot: str
+    message: str
+    short: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.spot}: {self.message}" if self.spot else self.message
+
+
+# What an article is called here. A name that is missing from `Known.names` belongs to none.
+LIVE, DRAFT, GONE = "live", "draft", "gone"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the site knows that a text alone does not say."""
+
+    contacts: Collection[str] = ()  # numbers and addresses that texts may name
+    keys: Collection[str] = ()  # of contacts that are verified
+    names: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what articles are called, and whether they are live
+    # Codes of live articles, by language, product and canonical form: identity and title of each.
+    codes: Mapping[tuple[str, str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    dead: Mapping[str, str] = field(default_factory=dict)  # addresses that do not answer, and why
+
+
+def judge(data: Data, known: Known) -> list[Finding]:
+    """Return all findings of a snapshot, the gravest first, those of one weight in the order of its texts."""
+    found = [
+        *_contacts(data, known),
+        *_contact_marks(data, known),
+        *_pictures(data),
+        *_commands(data),
+        *_missing(data),
+        *_headings(data),
+        *_codes(data, known),
+        *_links(data, known),
+        *_tools(data),
+        *_dead(data, known),
+    ]
+    return sorted(found, key=lambda one: (REFUSES, ASKS, WARNS).index(one.weight))
+
+
+def of_weight(findings: Iterable[Finding], *weights: str) -> list[Finding]:
+    return [one for one in findings if one.weight in weights]
+
+
+# Contacts
+
+_KINDS = {
+    "phone": gettext_lazy("holds a contact that is not verified (%(masked)s)"),
+    "chat": gettext_lazy("holds a name in a chat that is not verified (%(masked)s)"),
+    "short-link": gettext_lazy("holds a short link, which hides where it leads (%(masked)s)"),
+}
+
+
+def _contacts(data: Data, known: Known) -> Iterator[Finding]:
+    yield from unverified(data, known.contacts)
+
+
+def unverified(data: object, allowed: Collection[str]) -> Iterator[Finding]:
+    """A finding for each contact in any of the texts that nobody verified, in its masked form."""
+    for spot, value in snapshot.texts(data):
+        for one in contacts.find(value, allowed):
+            message = _KINDS[one.kind] % {"masked": one.masked}
+            yield Finding("contact", REFUSES, spot, message, _("a contact that is not verified"))
+
+
+def _contact_marks(data: Data, known: Known) -> Iterator[Finding]:
+    short = _("a contact that is not known")
+    for spot, value in snapshot.texts(data):
+        for key in contacts.keys(value):
+            if key not in known.keys:
+                message = _("no verified contact is called %(key)s") % {"key": key}
+                yield Finding("contact-mark", REFUSES, spot, message, short)
+        for almost in contacts.ALMOST.finditer(value):
+            if not contacts.MARK.fullmatch(almost[0]):
+                message = _("a contact is named as [[contact:key]], with its key as it stands in the list")
+                yield Finding("contact-mark", REFUSES, spot, message, short)
+
+
+def _tools(data: Data) -> Iterator[Finding]:
+    for spot, value in snapshot.texts(data):
+        for name in dict.fromkeys(one.masked for one in contacts.tools(value)):
+            message = _("names %(name)s: warn readers never to let a caller into their computer with it")
+            yield Finding("remote-tool", WARNS, spot, message % {"name": name}, _("a remote-control tool"))
+
+
+# Pictures
+
+# Words that stand for a description and are none; and names of files.
+PLACEHOLDER = re.compile(
+    r"(?:(?:describe|description of) )?(?:the |this |a )?"
+    r"(?:alt|alt text|description|image|photo|picture|screenshot)\W*|[\w .()-]+\.(?:png|jpe?g|webp|gif)",
+    re.IGNORECASE,
+)
+
+
+def _pictures(data: Data) -> Iterator[Finding]:
+    for spot, mention in snapshot.pictures(data):
+        if mention.words is not None and _says_nothing(mention.words):
+            name = mention.address.rpartition("/")[2]
+            told = _("the picture %(name)s needs a description in words (its alternative text)")
+            yield Finding("picture", REFUSES, spot, told % {"name": name}, _("a picture without words"))
+
+
+def _says_nothing(words: str) -> bool:
+    return not any(map(str.isalnum, words)) or PLACEHOLDER.fullmatch(words.strip()) is not None
+
+
+# Commands that destroy
+
+_DRIVE = r"[\"']?[a-z]:"
+_OPTION = r"(?:\s+[-/]{1,2}[\w:=-]{1,30}){0,6}?"
+_DESTROYS = re.compile(
+    rf"""(?<![\w.-])(?:
+    rm (?:\s+-{{1,2}}[\w-]{{1,20}}){{0,5}}? \s+-(?:\w{{0,8}}[rRf]\w{{0,8}}|-recursive|-force)
+    | (?:format|format\.com) {_OPTION} \s+{_DRIVE}
+    | (?:del|erase) {_OPTION} \s*/[sfq]\b
+    | (?:rd|rmdir) {_OPTION} \s*/s\b
+    | (?:drop|truncate) \s+ (?:table|database|schema|tablespace|collection)\b
+    | delete \s+ from \s+ [\w."`\[\]]{{1,80}} \s* (?:;|\Z)
+    | reg(?:\.exe)? \s+ delete\b
+    | remove-(?:item|itemproperty|partition|mailbox|vm|computer|aduser) \b
+    | (?:clear-disk|initialize-disk|format-volume|clear-content|clear-recyclebin)\b
+    | dd \s+ (?:\w{{1,9}}=\S{{1,200}}\s+){{0,6}} of=
+    | mkfs(?:\.\w{{1,9}})? \s
+    | (?:wipefs|shred|sdelete(?:64)?|blkdiscard) \s
+    | git (?:\s+-\w{{1,9}})? \s+ (?:
+        reset \s+ (?:\S{{1,80}}\s+)? --hard | clean \s+ -\w{{0,6}}f
+        | push \s+ (?:\S{{1,80}}\s+){{0,3}}? (?:-f\b|--force\b)
+      )
+    | vssadmin \s+ delete | wbadmin \s+ delete | cipher \s+ /w | bcdedit \s+ /delete | fdisk \s+ /mbr
+    | docker \s+ (?:system|volume|image) \s+ (?:prune|rm)\b | kubectl \s+ delete\b | terraform \s+ destroy\b
+    | (?:flushall|flushdb)\b
+    )
+    | > \s{{0,2}} /dev/(?:sd|nvme|hd|disk)\w
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# Only within diskpart are these commands.
+_DISKPART = re.compile(r"(?<!\w)diskpart(?!\w)", re.IGNORECASE)
+_DISKPART_DESTROYS = re.compile(
+    r"^\W{0,4}(?:DISKPART>\s*)?(clean(?:\s+all)?|format\s+\w|delete\s+(?:partition|volume|disk)|convert\s+(?:gpt|mbr))",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _commands(data: Data) -> Iterator[Finding]:
+    """A command that deletes, in a solution that calls itself free of risk."""
+    for n, one in enumerate(data["solutions"]):
+        if one["risk"] == Risk.NONE and (command := destructive(one["body"])):
+            told = _("shows a command that destroys (%(command)s), and its risk is “%(risk)s”")
+            message = told % {"command": command, "risk": Risk.NONE.label}
+            yield Finding(
+                "command",
+                REFUSES,
+                f"solutions[{n}].risk",
+                message,
+                _("a destructive command without its risk"),
+            )
+
+
+def destructive(body: str) -> str:
+    """The first command in the code of a Markdown text that deletes or overwrites, or an empty string."""
+    code = markdown.parts(body).code
+    for one in code:
+        if found := _DESTROYS.search(one):
+            return " ".join(found[0].split())
+    if any(_DISKPART.search(one) for one in code):
+        for one in code:
+            if found := _DISKPART_DESTROYS.search(one):
+                return f"diskpart: {' '.join(found[1].split())}"
+    return ""
+
+
+# Completeness
+
+
+class Part(NamedTuple):
+    """A part of an article that readers expect. `asks`: publishing without it asks for a note."""
+
+    name: str
+    spot: str
+    is_there: bool
+    missing: Any
+    asks: bool = True
+
+
+def completeness(data: Data) -> list[Part]:
+    """The seven parts of a whole article, and which of them are there."""
+    steps = any(_has_steps(one["body"]) for one in data["solutions"])
+    has_sign = bool(data["codes"] or data["messages"] or data["symptoms"])
+    return [
+        Part("sign", "codes", has_sign, _("no code, message or symptom to know it by"), asks=False),
+        Part("meaning", "summary", bool(data["summary"]), _("no meaning in one sentence")),
+        Part("cause", "causes", bool(data["causes"]), _("no cause")),
+        Part("solution", "solutions", bool(data["solutions"]), _("no solution")),
+        # Where there is no solution at all, one question is enough.
+        Part("steps", "solutions", steps, _("no solution in steps"), asks=bool(data["solutions"])),
+        Part("verified", "verified_on", bool(data["verified_on"]), _("no date of verification")),
+        Part("source", "sources", bool(data["sources"]), _("no source")),
+    ]
+
+
+_STEP = re.compile(r"^[ >]{0,6}\d{1,3}[.)]\s+\S", re.MULTILINE)
+
+
+def _has_steps(body: str) -> bool:
+    return _STEP.search(body) is not None
+
+
+def _missing(data: Data) -> Iterator[Finding]:
+    for part in completeness(data):
+        if not part.is_there and part.asks:
+            yield Finding("missing", ASKS, part.spot, str(part.missing), str(part.missing))
+
+
+# Headings
+
+
+def _headings(data: Data) -> Iterator[Finding]:
+    """Headings that leave out a level: who hears a page goes from heading to heading by their levels."""
+    for spot, value in snapshot.marked_up(data):
+        before = 0
+        for level in markdown.parts(value).levels:
+            if level > max(before, 2) + 1:
+                told = _("a heading of level %(level)s stands below one of level %(before)s: none in between")
+                message = told % {"level": "#" * level, "before": "#" * max(before, 2)}
+                yield Finding("headings", ASKS, spot, message, _("headings that leave out a level"))
+                break
+            before = level
+
+
+# Codes
+
+
+def _codes(data: Data, known: Known) -> Iterator[Finding]:
+    """Codes of which readers would find two articles. Some errors do share a code, so a note is enough."""
+    for code in data["codes"]:
+        place = (data["language"], data["product"]["slug"], text.canonical_code(code))
+        others = [title for identity, title in known.codes.get(place, ()) if identity != data["id"]]
+        if others:
+            told = _("%(code)s: another published article of this product has this code: %(title)s")
+            message = told % {"code": code, "title": others[0]}
+            yield Finding("code", ASKS, "codes", message, _("a code that another article has"))
+
+
+# Links
+
+_OWN_ARTICLE = re.compile(
+    r"(?:/[a-z]{2,3}(?:-[a-z]{2,4})?)?/articles/([a-z0-9-]{1,120})(?:/|\.md|\.json)?(?:[?#].*)?\Z"
+)
+
+
+def names_in(data: Data) -> list[str]:
+    """What the links of a snapshot call other articles, each once."""
+    return list(dict.fromkeys(name for _spot, name in _named(data)))
+
+
+def _named(data: Data) -> Iterator[tuple[str, str]]:
+    for n, name in enumerate(data["related"]):
+        yield f"related[{n}]", name
+    for n, one in enumerate(data["comparisons"]):
+        yield f"comparisons[{n}].with", one["with"]
+    for spot, value in snapshot.marked_up(data):
+        for name in dict.fromkeys(markdown.references(value)):
+            yield spot, name
+        if "/articles/" in value:
+            for address in dict.fromkeys(markdown.parts(value).addresses):
+                if found := _OWN_ARTICLE.match(address):
+                    yield spot, found[1]
+
+
+def _links(data: Data, known: Known) -> Iterator[Finding]:
+    for spot, name in _named(data):
+        state = known.names.get(name, "")
+        if state == DRAFT:
+            message = _("%(name)s is not published: until then readers see its name without a link")
+            yield Finding(
+                "link", WARNS, spot, message % {"name": name}, _("a link to an unpublished article")
+            )
+        elif state == GONE:
+            message = _("the link leads to %(name)s, which was withdrawn") % {"name": name}
+            yield Finding("link", ASKS, spot, message, _("a link to a withdrawn article"))
+        elif not state:
+            message = _("the link leads nowhere: no article is called %(name)s") % {"name": name}
+            yield Finding("link", ASKS, spot, message, _("a link that leads to no article"))
+
+
+def addresses_in(data: Data) -> Iterator[tuple[str, str]]:
+    """The addresses of other sites that readers of a snapshot may follow, each with its spot."""
+    for n, one in enumerate(data["sources"]):
+        if one["url"]:
+            yield f"sources[{n}].url", one["url"]
+    for spot, value in snapshot.marked_up(data):
+        if "://" in value:
+            for address in markdown.parts(value).addresses:
+                if address.lower().startswith(("http://", "https://")):
+                    yield spot, address
+
+
+def _dead(data: Data, known: Known) -> Iterator[Finding]:
+    if known.dead:
+        for spot, address in dict.fromkeys(addresses_in(data)):
+            if address in known.dead:
+                told = {"address": address[:200], "reason": known.dead[address]}
+                message = _("%(address)s does not answer (%(reason)s)") % told
+                yield Finding("dead", WARNS, spot, message, _("a dead link"))

@@ -1,0 +1,60 @@
+"""Links of live articles to other sites, and what became of them when they were last tried."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article
+
+
+class OutsideQuerySet(models.QuerySet):
+    def of_live(self):
+        """Those that readers can follow now."""
+        return self.filter(article__publication__live=True)
+
+    def forget(self, article, sources, html):
+        """Forget what was found of addresses that the article does not name any more."""
+        rows = self.filter(article=article)
+        known = list(rows.values_list("pk", "url"))
+        if known:
+            written = str(html).replace("&amp;", "&")
+            named = {one["url"] for one in sources}
+            rows.filter(pk__in=[pk for pk, url in known if url not in named and url not in written]).delete()
+
+    def dead(self):
+        return self.of_live().filter(state=OutsideLink.State.DEAD)
+
+
+class OutsideLink(models.Model):
+    """One address in one live article. Written by the check; forgotten once the article names it no more."""
+
+    class State(models.TextChoices):
+        WELL = "well", _("Answers")
+        DOUBTFUL = "doubtful", _("Did not answer")
+        DEAD = "dead", _("Dead")
+        SKIPPED = "skipped", _("Not checked")
+
+    MOST = 1000  # characters of an address
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="outside_links", verbose_name=_("article")
+    )
+    url = models.CharField(_("address"), max_length=MOST)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices)
+    status = models.PositiveSmallIntegerField(_("status"), null=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # How often in a row it did not answer.
+    failures = models.PositiveSmallIntegerField(_("failures"), default=0)
+    failing_since = models.DateTimeField(_("since"), null=True)
+    checked_at = models.DateTimeField(_("checked"))
+
+    objects = OutsideQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "pk"]
+        verbose_name = _("link to another site")
+        verbose_name_plural = _("links to other sites")
+        default_permissions = ()  # who may see an article sees its links
+        constraints = [models.UniqueConstraint(fields=["article", "url"], name="outside_link_once")]
+
+    def __str__(self):
+        return self.url

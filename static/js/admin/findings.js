@@ -1,0 +1,74 @@
+// The findings beside the article form: asked for anew a second after typing stops. Never moves the focus, and
+// leaves the list alone while somebody is in it.
+(() => {
+  "use strict";
+
+  const QUIET = 1000; // ms after the last change
+
+  const start = () => {
+    const box = document.getElementById("findings");
+    const form = document.querySelector("#article_form") || box?.closest("form");
+    if (!box || !form) return;
+    let timer = 0;
+    let running = null;
+    let waiting = "";
+
+    const show = (html) => {
+      if (box.contains(document.activeElement)) {
+        waiting = html;
+        return;
+      }
+      waiting = "";
+      const made = document.createElement("template");
+      made.innerHTML = html; // made by the server, as the form's first one
+      if (made.content.textContent.replace(/\s+/g, " ").trim() !== box.textContent.replace(/\s+/g, " ").trim()) {
+        box.replaceChildren(made.content);
+      }
+    };
+
+    const ask = async () => {
+      running?.abort();
+      running = new AbortController();
+      const sent = new URLSearchParams();
+      for (const [name, value] of new FormData(form)) if (typeof value === "string") sent.append(name, value);
+      try {
+        const answer = await fetch(box.dataset.url, {
+          method: "POST",
+          headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+          body: sent,
+          signal: running.signal,
+        });
+        box.classList.toggle("is-old", !answer.ok);
+        if (answer.ok) show(await answer.text());
+      } catch (error) {
+        if (error.name !== "AbortError") box.classList.add("is-old"); // asked again with the next change
+      }
+    };
+    const changed = () => {
+      clearTimeout(timer);
+      timer = setTimeout(ask, QUIET);
+    };
+
+    form.addEventListener("input", changed);
+    form.addEventListener("change", changed);
+    document.addEventListener("formset:added", changed);
+    document.addEventListener("formset:removed", changed);
+    box.addEventListener("focusout", (event) => {
+      if (waiting && !box.contains(event.relatedTarget)) show(waiting);
+    });
+    box.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      const field = link && document.getElementById(link.hash.slice(1));
+      if (!field) return;
+      for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+      const place = field.offsetParent ? field : field.closest(".form-row, .inline-related") || field;
+      event.preventDefault();
+      place.scrollIntoView({ block: "center" });
+      if (field.matches("input, select, textarea, button")) field.focus({ preventScroll: true });
+      else place.querySelector("a, button, input, textarea")?.focus({ preventScroll: true });
+    });
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
