@@ -78,7 +78,8 @@ ADDRESSES = {
     "autosave-forget": ("", WRITERS),
     "articles_synonym_try": ("ms", "ms"),
     "articles_pin_try": ("ms", "ms"),
-    **shelf("articles_feedback", "rpms", "", ""),
+    **shelf("articles_feedback", "rpms", "rpms", ""),
+    "articles_feedback_add": ("", ""),
     **shelf("articles_outcome", "rpms", "", ""),
     **shelf("articles_codereport", "rpms", "ms", "ms"),
     "articles_codereport_add": ("", ""),
@@ -148,7 +149,7 @@ def rows(people):
     incident = KnownIncident(title="Down", begins_at=now, ends_at=now + datetime.timedelta(hours=1))
     editing.save_incident(incident, codes=["102"])
     day = now.date()
-    Feedback.objects.create(article=article, revision=1, helpful=True, day=day)
+    Feedback.objects.create(article=article, revision=1, helpful=False, text="Hm", state="new", day=day)
     Outcome.objects.create(article=article, key="aaaaaaaa", digest="x", revision=1, result="fixed", day=day)
     CodeReport.objects.create(code="X1", canonical="x1", language="en", first_day=day, last_day=day)
     SearchTally.objects.create(day=day, language="en", kind="code", query="X1")

@@ -1,6 +1,7 @@
 """What readers say of solutions and pages: kept without names, added up, and forgotten bit by bit."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -10,12 +11,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from articles import incidents, outcomes, snapshot
-from articles.models import Feedback, KnownIncident, Outcome, Publication, Result, SiteState
+from articles.models import Feedback, KnownIncident, Outcome, Publication, Result, SaidTally, SiteState
 
 # Days until the marks of readers and networks are blanked.
 KEEP_MARKS = 3
 # At most so many groups of old rows are added up at one time; more wait for the next.
 AT_ONCE = 50
+# Which column of a day's counts an outcome belongs to. Who could not try it says nothing of it.
+COUNTED = {Result.FIXED.value: "worked", Result.NOT.value: "failed"}
 
 
 class Marks(NamedTuple):
@@ -75,6 +78,8 @@ def keep_feedback(
                 "reasons": [] if helpful else reasons,
                 "text": "" if helpful else text[: Feedback.TEXT_LIMIT],
                 "day": timezone.localdate(),
+                # Also of what was dealt with already: now it says something else.
+                "state": Feedback.State.NEW if not helpful and (reasons or text) else Feedback.State.PLAIN,
             },
         )
         forget_marks(timezone.localdate())
@@ -136,19 +141,47 @@ def _hour(day: date, hour: int) -> datetime:
 
 
 def forget_marks(today: date) -> None:
-    """Blank the marks of days gone by; what they bounded is bounded now, and the rows become sums."""
+    """Blank the marks of days gone by; what they bounded is bounded now, and the rows become sums.
+
+    Sums forget their days, so each day is counted first. Two processes that come at once wait for each other
+    at the rows, and the second finds them done.
+    """
     last = today - timedelta(days=KEEP_MARKS)
     old = Outcome.objects.filter(day__lt=last).exclude(reader="")
-    for article, day in old.order_by("day").values_list("article", "day").distinct()[:AT_ONCE]:
-        _add_up(list(old.filter(article=article, day=day)), today)
-    said = Feedback.objects.filter(day__lt=last).exclude(reader="")
-    said.exclude(reasons=[], text="").update(reader="")
-    for row in said.filter(reasons=[], text="")[:AT_ONCE]:
+    for article, day in old.order_by("day", "article").values_list("article", "day").distinct()[:AT_ONCE]:
+        _add_up(list(old.filter(article=article, day=day).order_by("pk").select_for_update()), today)
+    said = Feedback.objects.filter(day__lt=last).exclude(reader="").order_by("pk").select_for_update()
+    worded = list(said.exclude(reasons=[], text=""))
+    plain = list(said.filter(reasons=[], text="")[:AT_ONCE])
+    _count_pages([*worded, *plain])
+    Feedback.objects.filter(pk__in=[row.pk for row in worded]).update(reader="")
+    for row in plain:
         _add_feedback(row)
+
+
+def _count_day(article: int, day: date, counts: Mapping[str, int]) -> None:
+    """Add to what is counted of an article's day."""
+    if not counts:
+        return
+    SaidTally.objects.get_or_create(article_id=article, day=day)
+    SaidTally.objects.filter(article=article, day=day).update(
+        **{name: F(name) + count for name, count in counts.items()}
+    )
+
+
+def _count_pages(rows: list[Feedback]) -> None:
+    days = Counter((row.article_id, row.day, row.helpful) for row in rows)
+    for (article, day, helpful), count in sorted(days.items()):
+        _count_day(article, day, {"helpful" if helpful else "unhelpful": count})
 
 
 def _add_up(rows: list[Outcome], today: date) -> None:
     """Turn the marked rows of one article and day into sums, each of which fades as its parts would."""
+    if not rows:
+        return
+    told = [row.result for row in rows if not row.during_incident]
+    counted = Counter(COUNTED[result] for result in told if result in COUNTED)
+    _count_day(rows[0].article_id, rows[0].day, counted)
     weights = outcomes.on_a_day([_said(row, today) for row in rows])
     half_life = settings.OUTCOME_HALF_LIFE
     for row, weight in zip(rows, weights, strict=True):

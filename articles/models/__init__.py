@@ -23,6 +23,7 @@ from .outside import OutsideLink
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
 from .reading import ReadTally
 from .revision import Revision
+from .said import SaidTally
 from .solution import Solution
 from .taxonomy import Area, Contact, FormerSlug, Product
 from .vocabulary import Confidence, DataState, Level, Place, Reason, Result, Risk, Side, Stage
@@ -67,6 +68,7 @@ __all__ = [
     "ReviewComment",
     "Revision",
     "Risk",
+    "SaidTally",
     "Schedule",
     "SearchClick",
     "SearchTally",

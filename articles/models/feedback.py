@@ -1,11 +1,18 @@
 """Feedback: whether a page helped, and if not, why. For editors alone; nothing of it is ever public."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article
 from .vocabulary import Reason
+
+
+class FeedbackQuerySet(models.QuerySet):
+    def open(self):
+        """What somebody wrote or chose, and nobody has dealt with yet."""
+        return self.filter(state__in=(Feedback.State.NEW, Feedback.State.IN_HAND))
 
 
 class Feedback(models.Model):
@@ -15,6 +22,12 @@ class Feedback(models.Model):
     """
 
     TEXT_LIMIT = 2000
+
+    class State(models.TextChoices):
+        PLAIN = "", _("Only yes or no")
+        NEW = "new", _("New")
+        IN_HAND = "in-hand", _("In hand")
+        DONE = "done", _("Done")
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="feedback", verbose_name=_("article")
@@ -26,6 +39,24 @@ class Feedback(models.Model):
     day = models.DateField(_("day"))
     reader = models.CharField(max_length=32, blank=True)
     count = models.PositiveIntegerField(_("readers"), default=1)
+    # What becomes of it at the desk. Readers leave no address, so the note is for editors.
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PLAIN, blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("who deals with it"),
+        null=True,
+        blank=True,
+    )
+    note = models.CharField(
+        _("reply"),
+        max_length=1000,
+        blank=True,
+        help_text=_("What was done about it, or why nothing. For editors; the reader left no address."),
+    )
+
+    objects = FeedbackQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day", "-pk"]
@@ -36,7 +67,10 @@ class Feedback(models.Model):
                 fields=["article", "reader"], condition=~Q(reader=""), name="feedback_once_a_day"
             )
         ]
-        indexes = [models.Index(fields=["day"], condition=~Q(reader=""), name="feedback_marked")]
+        indexes = [
+            models.Index(fields=["day"], condition=~Q(reader=""), name="feedback_marked"),
+            models.Index(fields=["state", "-day"], condition=~Q(state=""), name="feedback_inbox"),
+        ]
 
     def __str__(self):
         return str(_("helpful") if self.helpful else _("not helpful"))
