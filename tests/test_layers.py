@@ -11,7 +11,7 @@ ROOMS = {
     0: ["text", "contacts", "pictures", "outcomes"],
     1: ["markdown", "privacy"],
     2: ["models"],
-    3: ["snapshot", "shelves", "incidents", "reads"],
+    3: ["snapshot", "shelves", "incidents", "reads", "figures", "upkeep"],
     4: ["record", "changes", "guards"],
     5: ["search", "formats"],
     6: ["editing", "linked", "alike"],

@@ -84,6 +84,8 @@ ADDRESSES = {
     **shelf("articles_codereport", "rpms", "ms", "ms"),
     "articles_codereport_add": ("", ""),
     **shelf("articles_searchtally", "rpms", "", "ms"),
+    "articles_searchtally_gaps": ("rpms", ""),
+    "articles_searchtally_decide": ("", "ms"),
     "account-link": ("", "ms"),
     "account-second-factor": ("", "ms"),
     "markdown-upload-image": ("", WRITERS),

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import article, audit, finding, incident, memory, said, schedule, shelf
+from . import article, audit, desk, finding, incident, memory, said, schedule, shelf
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
-admin.site.index_title = _("Articles and what belongs to them")
+admin.site.index_title = _("What to do now")
 
-__all__ = ["article", "audit", "finding", "incident", "memory", "said", "schedule", "shelf"]
+__all__ = ["article", "audit", "desk", "finding", "incident", "memory", "said", "schedule", "shelf"]

@@ -31,6 +31,7 @@ from articles.models import (
 
 from . import findings, forms, history, review, schedule
 from .autosave import Autosaving, forget_saved
+from .lists import FILTERS
 from .preview import preview
 from .upload import upload_image
 
@@ -122,7 +123,7 @@ class ArticleAdmin(Autosaving, admin.ModelAdmin):
     change_form_template = "admin/articles/article/form.html"
     change_list_template = "admin/articles/article/list.html"
     list_display = ["title", "code_list", "product", "state", "owner", "updated_at"]
-    list_filter = [StateFilter, "stage", "product", "confidence"]
+    list_filter = [StateFilter, *FILTERS, "stage", "product", "confidence"]
     list_select_related = ["product", "owner", "publication", "publication__revision"]
     search_fields = ["title", "codes__code", "source_id", "slug"]
     date_hierarchy = None

@@ -4,15 +4,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import CodeReport, CodeReportDay, Product, SearchClick, SearchTally
+
+from . import gaps
 
 
 class FoundFilter(admin.SimpleListFilter):
@@ -76,6 +78,15 @@ class SearchTallyAdmin(ReadOnly):
     inlines = [OpenedInline]
     fields = ["query", "kind", "day", "language", "product", "count", "found", "confident", "tried"]
     readonly_fields = ["tried"]
+    change_list_template = "admin/articles/searchtally/list.html"
+
+    def get_urls(self) -> list[Any]:
+        door = self.admin_site.admin_view
+        own = [
+            path("gaps/", door(gaps.gaps_view), name="articles_searchtally_gaps"),
+            path("gaps/decide/", door(gaps.decide), name="articles_searchtally_decide"),
+        ]
+        return [*own, *super().get_urls()]
 
     @admin.display(description=gettext_lazy("what it finds now"))
     def tried(self, row: SearchTally) -> SafeString:
@@ -107,6 +118,9 @@ class CodeReportAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return with_product(super().get_queryset(request))
 
     @admin.display(description=gettext_lazy("code or search"), ordering="canonical")
     def what(self, row: CodeReport) -> str:
@@ -150,9 +164,13 @@ class CodeReportAdmin(admin.ModelAdmin):
         messages.success(request, told % {"count": count, "state": state.label})
 
 
-def draft_url(row: CodeReport) -> str:
+def with_product(rows: QuerySet) -> QuerySet:
+    """Each with the product that it names, for its draft."""
+    named = Product.objects.filter(slug=OuterRef("product")).values("pk")
+    return rows.annotate(product_pk=Subquery(named[:1]))
+
+
+def draft_url(row: Any) -> str:
     """The form of a new article with what is known filled in."""
-    known: dict[str, Any] = {"codes": row.code} if row.canonical else {"symptoms_basic": row.searched}
-    if row.product and (product := Product.objects.filter(slug=row.product).first()):
-        known["product"] = product.pk
-    return f"{reverse('admin:articles_article_add')}?{urlencode({**known, 'language': row.language})}"
+    known = {"code": row.code} if row.canonical else {"symptom": row.searched}
+    return gaps.draft_url(**known, product=row.product_pk, language=row.language)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .taxonomy import Area, Product
@@ -18,8 +18,25 @@ class ArticleQuerySet(models.QuerySet):
         """Those that somebody may work on: all, or only what they began or own."""
         if editor.has_perm("articles.all_articles"):
             return self
+        return self.mine(editor)
+
+    def mine(self, editor):
+        """Those that somebody began or owns."""
         begun = self.model._default_manager.filter(revisions__number=1, revisions__author=editor)
         return self.filter(Q(owner=editor) | Q(pk__in=begun.values("pk")))
+
+    def to_be_written(self):
+        """Those that somebody has to go on with: drafts, and what a reviewer sent back."""
+        return self.filter(stage__in=(Stage.DRAFT, Stage.CHANGES_REQUESTED))
+
+    def to_be_published(self):
+        """Those approved as they are now, of which readers see an older text or none."""
+        older = Q(publication__live=True, publication__revision__number__lt=F("version"))
+        return self.filter(Q(publication=None) | older, stage=Stage.APPROVED)
+
+    def changed_while_live(self):
+        """Those of which readers see an older text than editors."""
+        return self.filter(publication__live=True, publication__revision__number__lt=F("version"))
 
     def with_parts(self):
         """All child rows, so that taking a snapshot costs one query a kind."""

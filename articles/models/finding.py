@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Count, Max, Min, Q, Sum
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -157,6 +158,29 @@ class Pin(Rule):
             raise ValidationError({"queries": error}) from None
 
 
+class SearchTallyQuerySet(models.QuerySet):
+    def gaps(self, since):
+        """What was searched since a day without being answered, once each, as dicts: most days first.
+
+        What comes back day after day is missed by many; what comes often on one day may be one reader. The
+        product is named if all who chose one chose the same. What editors ignore is left out.
+        """
+        ignored = CodeReport.objects.filter(state=CodeReport.State.IGNORED)
+        is_code, is_ignored = Q(kind=SearchTally.Kind.CODE), Q(query__in=ignored.values("canonical"))
+        is_ignored = is_code & is_ignored | ~is_code & Q(query__in=ignored.values("searched"))
+        rows = self.filter(day__gte=since, confident=False).exclude(is_ignored).exclude(query="…")
+        chosen = Q(product__gt="")
+        return (
+            rows.order_by()
+            .values("kind", "query", "language")
+            .annotate(
+                days=Count("day", distinct=True), times=Sum("count"), last=Max("day"),
+                low=Min("product", filter=chosen), high=Max("product", filter=chosen),
+            )
+            .order_by("-days", "-times", "-last", "query")
+        )  # fmt: skip
+
+
 class SearchTally(models.Model):
     """How often something was searched on a day. Holds no text as it was typed: see search/memory.py."""
 
@@ -174,6 +198,8 @@ class SearchTally(models.Model):
     # Of the last time on that day, because what is found changes with what is published.
     found = models.PositiveIntegerField(_("results"), default=0)
     confident = models.BooleanField(_("answered"), default=False)
+
+    objects = SearchTallyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-day", "-count", "pk"]

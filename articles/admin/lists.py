@@ -1,0 +1,127 @@
+"""How a hurried editor narrows the list of articles down: whose, how far, due for what, lacking what."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import upkeep
+from articles.models import Article, Feedback, Outcome, Stage
+
+
+class Narrowing(admin.SimpleListFilter):
+    """A filter of which each choice is a method's business."""
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Article] | None:
+        wanted = self.value()
+        return self.narrowed(request, queryset, wanted) if wanted else queryset
+
+    def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
+        raise NotImplementedError
+
+
+class WhoseFilter(Narrowing):
+    title = gettext_lazy("whose")
+    parameter_name = "whose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("mine", _("begun by me or mine")), ("owned", _("assigned to me")), ("nobody", _("nobody's"))]
+
+    def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
+        match wanted:
+            case "mine":
+                return rows.mine(request.user)
+            case "owned":
+                return rows.filter(owner=request.user)
+            case "nobody":
+                return rows.filter(owner=None)
+        return rows
+
+
+class WorkFilter(Narrowing):
+    """Both facts at once: what readers see, and how far the text of editors is."""
+
+    title = gettext_lazy("work on it")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("open", _("draft, or sent back")),
+            ("ready", _("approved, to be published")),
+            ("changes", _("live, with newer changes")),
+            ("changes-review", _("live, changes in review")),
+        ]
+
+    def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
+        match wanted:
+            case "open":
+                return rows.to_be_written()
+            case "ready":
+                return rows.to_be_published()
+            case "changes":
+                return rows.changed_while_live()
+            case "changes-review":
+                return rows.changed_while_live().filter(stage=Stage.IN_REVIEW)
+        return rows
+
+
+class DueFilter(Narrowing):
+    title = gettext_lazy("to be verified again")
+    parameter_name = "due"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("any", _("for any reason")),
+            ("date", _("its date has come")),
+            ("falling", _("helps less than before")),
+            ("feedback", _("feedback is left lying")),
+        ]
+
+    def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
+        today = timezone.localdate()
+        match wanted:
+            case "any":
+                return upkeep.due(rows, upkeep.reasons(today))
+            case "date":
+                return rows.filter(upkeep.Reasons(today).of_date())
+            case "falling":
+                return rows.filter(upkeep.Reasons(today, falling=upkeep.falling(today)).of_falling())
+            case "feedback":
+                return rows.filter(upkeep.Reasons(today, unanswered=upkeep.unanswered(today)).of_feedback())
+        return rows
+
+
+class LacksFilter(Narrowing):
+    title = gettext_lazy("lacking")
+    parameter_name = "lacks"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("outcomes", _("live, and no outcomes")),
+            ("solutions", _("no solution")),
+            ("sources", _("no source")),
+            ("verified", _("never verified")),
+            ("answer", _("open feedback")),
+        ]
+
+    def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
+        match wanted:
+            case "outcomes":
+                told = Outcome.objects.filter(article=OuterRef("pk"))
+                return rows.filter(~Exists(told), publication__live=True)
+            case "solutions":
+                return rows.filter(solutions=None)
+            case "sources":
+                return rows.filter(sources=None)
+            case "verified":
+                return rows.filter(Q(verified_on=None))
+            case "answer":
+                return rows.filter(Exists(Feedback.objects.open().filter(article=OuterRef("pk"))))
+        return rows
+
+
+FILTERS = [WhoseFilter, WorkFilter, DueFilter, LacksFilter]

@@ -1,0 +1,72 @@
+"""What readers searched and said, by day: two counts each, and never a word of anybody's."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+
+from articles.models import Feedback, Outcome, Result, SaidTally, SearchTally
+
+
+class Pair(NamedTuple):
+    """So many of so many: searches that were answered, solutions that worked, pages that helped."""
+
+    good: int = 0
+    all: int = 0
+
+    def __add__(self, other: Any) -> "Pair":
+        return Pair(self.good + other.good, self.all + other.all)
+
+    @property
+    def share(self) -> int | None:
+        """In per cent; of nothing there is none."""
+        return round(100 * self.good / self.all) if self.all else None
+
+
+Days = dict[date, Pair]
+
+
+def searches(since: date) -> Days:
+    """How many were answered. One query."""
+    answered = Case(When(confident=True, then=F("count")), default=Value(0), output_field=IntegerField())
+    rows = SearchTally.objects.filter(day__gte=since).order_by().values("day")
+    return _paired(rows.annotate(good=Sum(answered), n=Sum("count")).values_list("day", "good", "n"))
+
+
+def solutions(since: date) -> Days:
+    """How many of those that readers tried worked, apart from incidents. Two queries."""
+    fresh = Outcome.objects.filter(day__gte=since, during_incident=False).exclude(reader="")
+    fresh = fresh.filter(result__in=[Result.FIXED, Result.NOT])
+    days = _by_day(fresh, Q(result=Result.FIXED))
+    return _paired([*_tallied(since, "worked", "failed"), *days])
+
+
+def pages(since: date) -> Days:
+    """How many readers a page helped, of those who said so or not. Two queries."""
+    fresh = Feedback.objects.filter(day__gte=since).exclude(reader="")
+    return _paired([*_tallied(since, "helpful", "unhelpful"), *_by_day(fresh, Q(helpful=True))])
+
+
+def total(days: Days, since: date, until: date) -> Pair:
+    """The sum from one day up to another, which is not in it."""
+    return sum((pair for day, pair in days.items() if since <= day < until), Pair())
+
+
+def _tallied(since: date, good: str, other: str) -> Iterable[tuple[date, int, int]]:
+    rows = SaidTally.objects.filter(day__gte=since).order_by().values("day")
+    sums = rows.annotate(good=Sum(good), n=Sum(F(good) + F(other)))
+    return sums.values_list("day", "good", "n")
+
+
+def _by_day(rows: QuerySet[Any], good: Q) -> Iterable[tuple[date, int, int]]:
+    """Words that still carry a mark, and are in no tally yet."""
+    days = rows.order_by().values("day").annotate(good=Count("pk", filter=good), n=Count("pk"))
+    return days.values_list("day", "good", "n")
+
+
+def _paired(rows: Iterable[tuple[date, int, int]]) -> Days:
+    made: Days = {}
+    for day, good, count in rows:
+        made[day] = made.get(day, Pair()) + Pair(good, count)
+    return made
