@@ -85,6 +85,13 @@ ADDRESSES = {
     "articles_codereport_add": ("", ""),
     **shelf("articles_searchtally", "rpms", "", "ms"),
     "articles_searchtally_gaps": ("rpms", ""),
+    "articles_searchtally_gaps_export": ("rpms", ""),
+    **{
+        f"articles_{name}_export": ("rpms", "")
+        for name in ("feedback", "outcome", "codereport", "searchtally")
+    },
+    "articles_article_export": (READERS, ""),
+    "articles_searchtally_figures": ("rpms", ""),
     "articles_searchtally_decide": ("", "ms"),
     "account-link": ("", "ms"),
     "account-second-factor": ("", "ms"),
@@ -216,7 +223,8 @@ def test_author_sees_and_changes_no_draft_of_others(people, rows, foreign, name,
     client.force_login(people["a"])
     address = address_of(name, {**rows, "article": foreign})
     answer = getattr(client, method)(address)
-    assert SECRET not in answer.content.decode()
+    told = b"".join(answer) if answer.streaming else answer.content
+    assert SECRET not in told.decode()
     if str(foreign.pk) in address and not name.endswith("<path:object_id>/"):
         assert not is_let_in(answer)
     assert stored(foreign).version == 1

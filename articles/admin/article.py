@@ -31,7 +31,8 @@ from articles.models import (
 
 from . import findings, forms, history, review, schedule
 from .autosave import Autosaving, forget_saved
-from .lists import FILTERS
+from .export import Exported
+from .lists import EXPORTED, FILTERS
 from .preview import preview
 from .upload import upload_image
 
@@ -117,14 +118,15 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(Autosaving, admin.ModelAdmin):
+class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     form = forms.ArticleForm
     inlines = [MessageInline, CauseInline, SolutionInline, FaqInline, ComparisonInline, SourceInline]
     change_form_template = "admin/articles/article/form.html"
     change_list_template = "admin/articles/article/list.html"
     list_display = ["title", "code_list", "product", "state", "owner", "updated_at"]
     list_filter = [StateFilter, *FILTERS, "stage", "product", "confidence"]
-    list_select_related = ["product", "owner", "publication", "publication__revision"]
+    list_select_related = ["product", "area", "owner", "publication", "publication__revision"]
+    export_columns = EXPORTED
     search_fields = ["title", "codes__code", "source_id", "slug"]
     date_hierarchy = None
     ordering = ["-updated_at"]

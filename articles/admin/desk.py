@@ -39,6 +39,7 @@ from articles.models import (
 
 from . import gaps, memory
 from .autosave import moment
+from .figures import may_see
 from .said import within_reach
 from .schedule import told_delay, told_moment
 
@@ -366,7 +367,7 @@ BLOCKS: list[Make] = [
 
 def _figures(editor: User) -> Iterator[dict[str, Any]]:
     """Three shares of the last days, beside those of the days before."""
-    if not may_see_figures(editor):
+    if not may_see(editor):
         return
     until = timezone.localdate() + timedelta(days=1)
     turn = until - timedelta(days=SHOWN_DAYS)
@@ -379,10 +380,6 @@ def _figures(editor: User) -> Iterator[dict[str, Any]]:
         days = count(since)
         now, before = figures.total(days, turn, until), figures.total(days, since, turn)
         yield {"words": words, "unit": unit, "now": now, "before": before}
-
-
-def may_see_figures(editor: Any) -> bool:
-    return all(editor.has_perm(f"articles.view_{name}") for name in ("searchtally", "outcome", "feedback"))
 
 
 # What the blocks share

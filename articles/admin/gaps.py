@@ -14,6 +14,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import editing, search, snapshot, text
 from articles.models import Article, CodeReport, Product, SearchTally, SiteState
+
+from . import export
 
 DAYS = 30  # that a search must have been made in
 MOST_ASKED = 24  # searches asked again for one page of the desk
@@ -197,6 +200,18 @@ def gaps_view(request: HttpRequest) -> HttpResponse:
         **may(request.user),
     }
     return render(request, "admin/articles/searchtally/gaps.html", context)
+
+
+@require_safe
+def gaps_export(request: HttpRequest) -> HttpResponseBase:
+    """All gaps as a file, as they were counted: to ask each again would take long."""
+    if not request.user.has_perm("articles.view_searchtally"):
+        raise PermissionDenied
+    rows = SearchTally.objects.gaps(since())
+    keys = ("kind", "query", "language", "low", "days", "times", "last")
+    columns = ("kind", "searched", "language", "product", "days", "times", "last_day")
+    found = rows.iterator(chunk_size=export.ROWS_AT_ONCE)
+    return export.answer("gaps", columns, ([row[key] for key in keys] for row in found))
 
 
 def may(editor: Any) -> dict[str, bool]:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from articles import upkeep
 from articles.models import Article, Feedback, Outcome, Stage
 
+from .export import Column
+
 
 class Narrowing(admin.SimpleListFilter):
     """A filter of which each choice is a method's business."""
@@ -124,4 +126,31 @@ class LacksFilter(Narrowing):
         return rows
 
 
+def _area(article: Article) -> str:
+    return article.area.slug if article.area else ""
+
+
+def _seen(article: Article) -> str:
+    """What readers see, in the words of the filter of the list."""
+    publication = getattr(article, "publication", None)
+    return "none" if publication is None else "live" if publication.live else "withdrawn"
+
+
+EXPORTED: list[Column] = [
+    ("id", lambda article: article.source_id),
+    ("slug", lambda article: article.slug),
+    ("language", lambda article: article.language),
+    ("product", lambda article: article.product.slug),
+    ("area", _area),
+    ("codes", lambda article: "; ".join(row.code for row in article.codes.all())),
+    ("title", lambda article: article.title),
+    ("stage", lambda article: article.stage),
+    ("readers_see", _seen),
+    ("version", lambda article: article.version),
+    ("owner", lambda article: article.owner),
+    ("confidence", lambda article: article.confidence),
+    ("verified_on", lambda article: article.verified_on),
+    ("review_due", lambda article: article.review_due),
+    ("changed_at", lambda article: article.updated_at),
+]
 FILTERS = [WhoseFilter, WorkFilter, DueFilter, LacksFilter]

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import CodeReport, CodeReportDay, Product, SearchClick, SearchTally
 
-from . import gaps
+from . import figures, gaps
+from .export import Exported
 
 
 class FoundFilter(admin.SimpleListFilter):
@@ -69,7 +70,7 @@ class OpenedInline(Counted):
 
 
 @admin.register(SearchTally)
-class SearchTallyAdmin(ReadOnly):
+class SearchTallyAdmin(Exported, ReadOnly):
     list_display = ["query", "count", "found", "confident", "kind", "product", "language", "day"]
     list_filter = [FoundFilter, "kind", "language", "day"]
     search_fields = ["query"]
@@ -79,14 +80,30 @@ class SearchTallyAdmin(ReadOnly):
     fields = ["query", "kind", "day", "language", "product", "count", "found", "confident", "tried"]
     readonly_fields = ["tried"]
     change_list_template = "admin/articles/searchtally/list.html"
+    export_columns = [
+        ("day", lambda row: row.day),
+        ("language", lambda row: row.language),
+        ("product", lambda row: row.product),
+        ("kind", lambda row: row.kind),
+        ("searched", lambda row: row.query),
+        ("times", lambda row: row.count),
+        ("results", lambda row: row.found),
+        ("answered", lambda row: row.confident),
+    ]
 
     def get_urls(self) -> list[Any]:
         door = self.admin_site.admin_view
         own = [
             path("gaps/", door(gaps.gaps_view), name="articles_searchtally_gaps"),
+            path("figures/", door(figures.figures_view), name="articles_searchtally_figures"),
+            path("gaps/export/", door(gaps.gaps_export), name="articles_searchtally_gaps_export"),
             path("gaps/decide/", door(gaps.decide), name="articles_searchtally_decide"),
         ]
         return [*own, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        extra = {"may_see_figures": figures.may_see(request.user), **(extra_context or {})}
+        return super().changelist_view(request, extra)
 
     @admin.display(description=gettext_lazy("what it finds now"))
     def tried(self, row: SearchTally) -> SafeString:
@@ -101,7 +118,7 @@ class DayInline(Counted):
 
 
 @admin.register(CodeReport)
-class CodeReportAdmin(admin.ModelAdmin):
+class CodeReportAdmin(Exported, admin.ModelAdmin):
     list_display = ["what", "count", "state", "last_day", "first_day", "product", "language", "draft_link"]
     list_filter = ["state", "language", "product", "last_day"]
     search_fields = ["code", "canonical", "searched", "note"]
@@ -114,6 +131,17 @@ class CodeReportAdmin(admin.ModelAdmin):
     readonly_fields = [
         "what", "count", "first_day", "last_day", "product", "language", "seen_list", "draft_link",
     ]  # fmt: skip
+    export_columns = [
+        ("code", lambda row: row.code),
+        ("searched", lambda row: row.searched),
+        ("product", lambda row: row.product),
+        ("language", lambda row: row.language),
+        ("state", lambda row: row.state),
+        ("reports", lambda row: row.count),
+        ("first_day", lambda row: row.first_day),
+        ("last_day", lambda row: row.last_day),
+        ("note", lambda row: row.note),
+    ]
     actions = ["start_draft", "mark_planned", "mark_done", "mark_ignored", "mark_new"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.forms import Textarea
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
@@ -13,16 +14,22 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Article, Feedback, Outcome, Reason, Solution
 
+from .export import Column, Exported
+
 # The part of the page that a reason is about; the others are about all of it.
 SECTIONS = {
     Reason.NO_HELP: "solutions",
     Reason.LOOKS_DIFFERENT: "solutions",
     Reason.OTHER_ERROR: "compare",
 }
-LONGEST = 160
+LONGEST, LONGEST_TITLE = 160, 80
+SAID_AND_WHY = '<bdi class="desk-said">{}</bdi><br><span class="desk-quiet">{}</span>'
 
 
-class FromReaders(admin.ModelAdmin):
+ABOUT: list[Column] = [("slug", lambda row: row.article.slug), ("title", lambda row: row.article.title)]
+
+
+class FromReaders(Exported, admin.ModelAdmin):
     """Rows come from readers: nobody adds or deletes one, and each editor sees those about their articles."""
 
     list_per_page = 50
@@ -74,11 +81,23 @@ class InboxFilter(admin.SimpleListFilter):
 
 @admin.register(Feedback)
 class FeedbackAdmin(FromReaders):
-    list_display = ["said", "about", "why", "state", "assignee", "day", "more"]
+    list_display = ["said", "about", "stands", "on", "more"]
     list_filter = [InboxFilter, "article__product", "helpful", "day"]
     list_select_related = ["article__publication", "assignee"]
     search_fields = ["text", "note", "article__title", "article__codes__code"]
     actions = ["mark_done", "take", "mark_new"]
+    export_columns = [
+        ("day", lambda row: row.day),
+        *ABOUT,
+        ("revision", lambda row: row.revision),
+        ("helpful", lambda row: row.helpful),
+        ("reasons", lambda row: "; ".join(row.reasons)),
+        ("text", lambda row: row.text),
+        ("readers", lambda row: row.count),
+        ("state", lambda row: row.state),
+        ("assignee", lambda row: row.assignee),
+        ("reply", lambda row: row.note),
+    ]
     fieldsets = [
         (None, {"fields": ["about", "read", "why", "words", ("day", "count")]}),
         (gettext_lazy("What becomes of it"), {"fields": ["state", "assignee", "note"]}),
@@ -99,6 +118,10 @@ class FeedbackAdmin(FromReaders):
         """There is nothing to deal with in a plain yes or no."""
         return super().has_change_permission(request, obj) and (obj is None or bool(obj.state))
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        extra = {"title": _("What a reader wrote"), "subtitle": None, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, extra)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "assignee":
             kwargs["queryset"] = people()
@@ -108,6 +131,8 @@ class FeedbackAdmin(FromReaders):
         form: Any = super().get_form(request, obj, change, **kwargs)
         if "state" in form.base_fields:
             form.base_fields["state"].choices = [one for one in Feedback.State.choices if one[0]]
+        if "note" in form.base_fields:
+            form.base_fields["note"].widget = Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
         if "assignee" in form.base_fields:
             widget = form.base_fields["assignee"].widget
             widget.can_add_related = widget.can_change_related = widget.can_view_related = False
@@ -123,12 +148,23 @@ class FeedbackAdmin(FromReaders):
 
     @admin.display(description=gettext_lazy("what the reader said"))
     def said(self, row):
-        words = Truncator(row.text).chars(LONGEST) or ", ".join(row.reason_labels) or str(row)
-        return format_html('<bdi class="desk-said">{}</bdi>', words)
+        words, why = Truncator(row.text).chars(LONGEST), self.why(row)
+        if words and why:
+            return format_html(SAID_AND_WHY, words, why)
+        return format_html('<bdi class="desk-said">{}</bdi>', words or why or str(row))
 
     @admin.display(description=gettext_lazy("article"))
     def about(self, row):
         return article_links(row.article, section_of(row))
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def stands(self, row):
+        told = row.get_state_display()
+        return f"{told}, {row.assignee}" if row.assignee else told
+
+    @admin.display(description=gettext_lazy("day"), ordering="day")
+    def on(self, row):
+        return row.day.isoformat()
 
     @admin.display(description=gettext_lazy("what they read"))
     def read(self, row):
@@ -179,6 +215,16 @@ class OutcomeAdmin(FromReaders):
     search_fields = ["key", "article__title", "article__codes__code"]
     fields = ["about", "solution", "result", "count", "revision", "during_incident", "day"]
     readonly_fields = ["about", "solution"]
+    export_columns = [
+        ("day", lambda row: row.day),
+        *ABOUT,
+        ("solution", lambda row: row.key),
+        ("solution_title", lambda row: row.solution_title),
+        ("result", lambda row: row.result),
+        ("readers", lambda row: row.count),
+        ("revision", lambda row: row.revision),
+        ("during_incident", lambda row: row.during_incident),
+    ]
 
     def get_queryset(self, request):
         """Each with the title that its solution has now."""
@@ -206,8 +252,9 @@ def within_reach(rows: Any, editor: Any) -> Any:
 
 def article_links(article: Article, section: str = "") -> str:
     """Its form for editors and, while readers see it, the part of its page that is meant."""
+    title = Truncator(str(article)).chars(LONGEST_TITLE)
     form = format_html(
-        '<a href="{}">{}</a>', reverse("admin:articles_article_change", args=[article.pk]), article
+        '<a href="{}">{}</a>', reverse("admin:articles_article_change", args=[article.pk]), title
     )
     publication = getattr(article, "publication", None)
     if publication is None or not publication.live:
