@@ -1,7 +1,7 @@
 """Which articles want to be looked at again, and why.
 
-Their date has come, what helped helps less than before, or nobody answers what readers write of them. Having
-verified an article since puts an end to the first two; answering to the last.
+Their date has come, what helped helps less than before, a link in them leads nowhere, or nobody answers what
+readers write of them. Having verified an article since puts an end to the first two.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from articles import outcomes
-from articles.models import Article, Feedback, Outcome, Result, SaidTally
+from articles.models import Article, Feedback, Outcome, OutsideLink, Result, SaidTally
 
 VERIFIED_FOR = 365  # days
 RECENT, BEFORE = 30, 90  # days: what is compared with what
@@ -35,6 +35,7 @@ class Reasons:
     today: date
     falling: dict[int, Fall] = field(default_factory=dict)
     unanswered: dict[int, int] = field(default_factory=dict)
+    dead: dict[int, int] = field(default_factory=dict)
 
     def of_date(self) -> Q:
         old = Q(publication__live=True, verified_on__lt=self.today - timedelta(days=VERIFIED_FOR))
@@ -52,13 +53,22 @@ class Reasons:
     def of_feedback(self) -> Q:
         return Q(pk__in=list(self.unanswered))
 
+    def of_links(self) -> Q:
+        return Q(pk__in=list(self.dead))
+
     def any(self) -> Q:
-        return self.of_date() | self.of_falling() | self.of_feedback()
+        return self.of_date() | self.of_falling() | self.of_links() | self.of_feedback()
 
 
 def reasons(today: date, feedback: bool = True) -> Reasons:
-    """What is to be known before articles are asked. Three queries."""
-    return Reasons(today, falling(today), unanswered(today) if feedback else {})
+    """What is to be known before articles are asked. Four queries."""
+    return Reasons(today, falling(today), unanswered(today) if feedback else {}, dead_links())
+
+
+def dead_links() -> dict[int, int]:
+    """How many links to other sites lead nowhere, as the last check found them."""
+    rows = OutsideLink.objects.dead().order_by().values("article").annotate(n=Count("pk"))
+    return {row["article"]: row["n"] for row in rows.order_by("-n", "article")[:MOST]}
 
 
 def unanswered(today: date) -> dict[int, int]:

@@ -16,6 +16,7 @@ from articles.models import (
     CodeReport,
     Feedback,
     KnownIncident,
+    OutsideLink,
     Product,
     SaidTally,
     Schedule,
@@ -221,6 +222,18 @@ def test_answers_left_lying_make_due_for_those_who_may_answer(people, make_live)
     assert due(people) == {}
 
 
+def test_link_that_leads_nowhere_makes_due_while_readers_see_it(people, make_live):
+    live = make_live(title="Dead end")
+    now = timezone.now()
+    for n in range(2):
+        OutsideLink.objects.create(
+            article=live.article, url=f"https://gone.example/{n}", state="dead", checked_at=now
+        )
+    assert due(people) == {"Dead end": "2 links lead nowhere"}
+    editing.withdraw(live.article, None)
+    assert due(people) == {}
+
+
 # Gaps
 
 
@@ -362,5 +375,5 @@ def test_list_is_narrowed_down_as_an_editor_in_a_hurry_wants(people, make_live, 
     assert listed(lacks="solutions") == {"Changed", "Mine"}
     assert listed(lacks="outcomes") == {"Changed", "Reviewed"}
     assert listed(due="nonsense") == {"Changed", "Reviewed", "Mine"}
-    for name in ("falling", "feedback"):
+    for name in ("falling", "links", "feedback"):
         assert listed(due=name) == set()

@@ -242,7 +242,7 @@ def _due(editor: User) -> Block | None:
     rows = upkeep.due(Article.objects.present().for_editor(editor), why)
     known_first = Case(
         When(why.of_falling(), then=Value(0)),
-        When(why.of_feedback(), then=Value(1)),
+        When(why.of_links() | why.of_feedback(), then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
@@ -252,7 +252,7 @@ def _due(editor: User) -> Block | None:
     return Block(
         "due",
         _("To be verified again"),
-        _("No article is due: no date has come, none helps less than before, no feedback is left lying."),
+        _("No article is due: no date, no falling success, no dead link, no feedback left lying."),
         made,
         count,
         _list("article", due="any"),
@@ -265,6 +265,8 @@ def _why_due(article: Article, why: upkeep.Reasons) -> Iterator[str]:
             "now": fall.now,
             "before": fall.before,
         }
+    if count := why.dead.get(article.pk):
+        yield ngettext("%(n)d link leads nowhere", "%(n)d links lead nowhere", count) % {"n": count}
     if count := why.unanswered.get(article.pk):
         yield ngettext("%(n)d answer of a reader is unread", "%(n)d answers of readers are unread", count) % {
             "n": count

@@ -80,6 +80,7 @@ class DueFilter(Narrowing):
             ("any", _("for any reason")),
             ("date", _("its date has come")),
             ("falling", _("helps less than before")),
+            ("links", _("a link leads nowhere")),
             ("feedback", _("feedback is left lying")),
         ]
 
@@ -92,6 +93,8 @@ class DueFilter(Narrowing):
                 return rows.filter(upkeep.Reasons(today).of_date())
             case "falling":
                 return rows.filter(upkeep.Reasons(today, falling=upkeep.falling(today)).of_falling())
+            case "links":
+                return rows.filter(upkeep.Reasons(today, dead=upkeep.dead_links()).of_links())
             case "feedback":
                 return rows.filter(upkeep.Reasons(today, unanswered=upkeep.unanswered(today)).of_feedback())
         return rows
