@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import contacts, markdown, snapshot, text
+from . import contacts, markdown, outside, snapshot, text
 from .models import Risk
 from .snapshot import Data
 
@@ -51,7 +51,8 @@ class Known:
     )  # what articles are called, and whether they are live
     # Codes of live articles, by language, product and canonical form: identity and title of each.
     codes: Mapping[tuple[str, str, str], list[tuple[str, str]]] = field(default_factory=dict)
-    dead: Mapping[str, str] = field(default_factory=dict)  # addresses that do not answer, and why
+    # Addresses that do not answer, as `outside.written` gives them, and why.
+    dead: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge(data: Data, known: Known) -> list[Finding]:
@@ -333,7 +334,7 @@ def addresses_in(data: Data) -> Iterator[tuple[str, str]]:
 def _dead(data: Data, known: Known) -> Iterator[Finding]:
     if known.dead:
         for spot, address in dict.fromkeys(addresses_in(data)):
-            if address in known.dead:
-                told = {"address": address[:200], "reason": known.dead[address]}
+            if reason := known.dead.get(outside.written(address)):
+                told = {"address": address[:200], "reason": reason}
                 message = _("%(address)s does not answer (%(reason)s)") % told
                 yield Finding("dead", WARNS, spot, message, _("a dead link"))

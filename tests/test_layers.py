@@ -8,12 +8,12 @@ import pytest
 APP = Path(__file__).parent.parent / "articles"
 
 ROOMS = {
-    0: ["text", "contacts", "pictures", "outcomes"],
+    0: ["text", "contacts", "pictures", "outcomes", "outside"],
     1: ["markdown", "privacy"],
     2: ["models"],
     3: ["snapshot", "shelves", "incidents", "reads", "figures", "upkeep"],
     4: ["record", "changes", "guards"],
-    5: ["search", "formats"],
+    5: ["search", "formats", "links"],
     6: ["editing", "linked", "alike"],
     7: ["bundle", "forms"],
     8: ["views", "api", "admin", "feeds", "sitemaps", "templatetags", "management"],

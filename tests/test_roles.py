@@ -70,6 +70,9 @@ ADDRESSES = {
     "articles_article_rendered": (READERS, ""),
     "articles_article_review": (READERS, ""),  # without a decision there is nothing to answer
     "articles_article_restore": ("", ""),  # without the number of a revision
+    "articles_article_links": (READERS, ""),
+    "articles_article_broken_links": (READERS, ""),
+    "articles_article_check": ("", WRITERS),
     "articles_article_deleted": ("ps", ""),
     "articles_article_schedule": ("ps", "ps"),
     **shelf("articles_schedule", "ps", "", ""),

@@ -29,7 +29,7 @@ from articles.models import (
     Stage,
 )
 
-from . import findings, forms, history, review, schedule
+from . import findings, forms, history, links, review, schedule
 from .autosave import Autosaving, forget_saved
 from .export import Exported
 from .lists import EXPORTED, FILTERS
@@ -404,6 +404,8 @@ SCREENS: list[tuple[str, str, Any]] = [
     ("restore", "<path:object_id>/restore/", history.restore),
     ("review", "<path:object_id>/review/", review.review),
     ("schedule", "<path:object_id>/schedule/", schedule.schedule),
+    ("broken_links", "broken-links/", links.broken_links),
+    ("links", "<path:object_id>/links/", links.links_of),
 ]
 
 

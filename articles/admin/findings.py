@@ -53,6 +53,7 @@ class Line:
     place: str
     href: str
     message: str
+    kind: str = ""
 
 
 @dataclass
@@ -216,7 +217,9 @@ def _row_of(name: str, row: dict[str, str]) -> dict[str, Any]:
 
 
 def _line(one: Finding, form: Form) -> Line:
-    return Line(one.weight, place_of(one.spot), anchor_of(one.spot, form.rows, form.data), one.message)
+    return Line(
+        one.weight, place_of(one.spot), anchor_of(one.spot, form.rows, form.data), one.message, one.kind
+    )
 
 
 def _parts(data: Data, rows: dict[str, list[int]]) -> list[tuple[bool, str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles import guards, record, snapshot, text
+from articles import guards, outside, record, snapshot, text
 from articles.guards import Finding, Known
 from articles.models import Contact, OutsideLink, Publication, PublicationCode
 from articles.snapshot import Data
@@ -97,6 +97,6 @@ def _codes(items: Collection[Data]) -> dict[tuple[str, str, str], list[tuple[str
 def _dead(items: Collection[Data]) -> dict[str, str]:
     if len(items) > 1 or not OutsideLink.objects.dead().exists():
         return {}  # of many at once nobody reads it
-    addresses = list({address for data in items for _spot, address in guards.addresses_in(data)})
+    addresses = list({outside.written(url) for data in items for _spot, url in guards.addresses_in(data)})
     named = Q(url__in=addresses[:AT_ONCE])
     return dict(OutsideLink.objects.dead().filter(named).values_list("url", "reason"))

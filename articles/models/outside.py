@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles import outside
+
 from .article import Article
 
 
@@ -16,9 +18,9 @@ class OutsideQuerySet(models.QuerySet):
         rows = self.filter(article=article)
         known = list(rows.values_list("pk", "url"))
         if known:
-            written = str(html).replace("&amp;", "&")
-            named = {one["url"] for one in sources}
-            rows.filter(pk__in=[pk for pk, url in known if url not in named and url not in written]).delete()
+            text = str(html).replace("&amp;", "&")
+            named = {outside.written(one["url"]) for one in sources}
+            rows.filter(pk__in=[pk for pk, url in known if url not in named and url not in text]).delete()
 
     def dead(self):
         return self.of_live().filter(state=OutsideLink.State.DEAD)

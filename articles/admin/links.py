@@ -1,0 +1,69 @@
+"""The links of one article, both ways, and the list of all that lead nowhere."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles import guards, links, snapshot
+from articles.models import Article, OutsideLink
+
+from .findings import lines_of
+from .history import article_for, context_of
+
+MOST = 300  # of one list
+
+
+@require_safe
+def links_of(request, object_id: str) -> HttpResponse:
+    """What links here, live and in drafts, and what is wrong with the links from here."""
+    article = article_for(request, object_id)
+    if article.deleted_at is not None:
+        raise Http404("deleted")
+    data = snapshot.take(article)
+    about = context_of(
+        request,
+        article,
+        _("Links"),
+        live_here=links.to(article),
+        drafts_here=links.drafts_to(article, request.user),
+        lines=[line for line in lines_of(data).lines if line.kind in ("link", "dead")],
+        names=len(guards.names_in(data)),
+        outside=article.outside_links.exclude(state=OutsideLink.State.WELL),
+        may_change_here=request.user.has_perm("articles.change_article"),
+    )
+    return render(request, "admin/articles/article/links.html", about)
+
+
+@require_safe
+def broken_links(request) -> HttpResponse:
+    """The links of live articles that lead nowhere, of those that are this editor's to mend."""
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    mine = Article.objects.present().for_editor(request.user).values("pk")
+    bad = [OutsideLink.State.DEAD, OutsideLink.State.DOUBTFUL]
+    sites = OutsideLink.objects.of_live().filter(state__in=bad, article__in=mine).select_related("article")
+    last = OutsideLink.objects.order_by("-checked_at").values_list("checked_at", flat=True).first()
+    about: dict[str, Any] = {
+        **admin.site.each_context(request),
+        **{"title": _("Broken links"), "opts": Article._meta},
+        "broken": [_told(one) for one in links.broken().filter(publication__article__in=mine)[:MOST]],
+        "sites": sites.order_by("state", "url")[:MOST],
+        "checked_at": last,
+    }
+    return render(request, "admin/articles/article/broken_links.html", about)
+
+
+def _told(link: Any) -> dict[str, Any]:
+    target = link.target
+    if target is None or target.deleted_at is not None:
+        why = _("no article is called so")
+    elif getattr(target, "publication", None):
+        why = _("was withdrawn")
+    else:
+        why = _("is not published yet")
+    return {"link": link, "article": link.publication.article_id, "title": link.publication.title, "why": why}

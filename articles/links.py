@@ -1,0 +1,146 @@
+"""Where the links of articles lead: what links here, what is broken, and which other sites do not answer."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from articles import guards, outside, snapshot
+from articles.models import Article, FormerSlug, OutsideLink, Publication, PublicationLink
+from articles.outside import Answer
+
+MOST_CANDIDATES = 200
+# A dead link is dead when its page is said to be gone, or when it gave no answer so often in a row.
+DEAD_AFTER = 3
+AGAIN = timedelta(hours=20)  # those that did not answer are asked again after this, in any case
+
+
+def dead() -> QuerySet[OutsideLink]:
+    """The links of live articles to other sites that lead nowhere: one row for each article and address."""
+    return OutsideLink.objects.dead().select_related("article")
+
+
+def broken() -> QuerySet[PublicationLink]:
+    """The links of live articles to articles that readers cannot see."""
+    here = PublicationLink.objects.filter(publication__live=True).select_related("publication", "target")
+    nowhere = Q(target=None) | Q(target__publication=None) | Q(target__publication__live=False)
+    return here.filter(nowhere).order_by("publication__sort_key", "position")
+
+
+def to(article: Article) -> list[Publication]:
+    """The live articles that link to this one."""
+    links = PublicationLink.objects.filter(target=article, publication__live=True).exclude(
+        publication__article=article
+    )
+    return list(Publication.objects.filter(pk__in=links.values("publication")).defer("html", "outcomes"))
+
+
+def drafts_to(article: Article, editor: Any) -> list[Article]:
+    """The working copies, of those that this editor may see, that name this article by any of its names."""
+    names = {article.source_id, article.slug}
+    names |= set(Publication.objects.filter(article=article).values_list("slug", flat=True))
+    names |= set(FormerSlug.objects.filter(article=article).values_list("slug", flat=True))
+    named = Q(related__ref__in=names) | Q(comparisons__other__in=names)
+    for name in names:
+        for text in ("body", "causes__body", "solutions__body", "faqs__answer"):
+            named |= Q(**{f"{text}__contains": f"[[{name}"}) | Q(**{f"{text}__contains": f"/articles/{name}"})
+    near = Article.objects.present().for_editor(editor).filter(named).exclude(pk=article.pk)
+    numbers = list(near.values_list("pk", flat=True).distinct()[:MOST_CANDIDATES])
+    rows = Article.objects.filter(pk__in=numbers).with_parts().order_by("title")
+    return [one for one in rows if names & set(guards.names_in(snapshot.take(one)))]
+
+
+# Other sites
+
+
+def check(
+    limit: int = 200,
+    seconds: float = 300,
+    pause: float = 2.0,
+    days: int = 7,
+    most_of_a_host: int = 20,
+    ask: Callable[[str], Answer] = outside.ask,
+) -> Iterator[tuple[str, Answer]]:
+    """Ask the addresses that were not asked for so many days, the longest waiting first; yields each answer.
+
+    At most `limit` addresses and `seconds` of time; one host is asked once in `pause` seconds, and only so
+    often in one run. What is found is written at once, so that a run that is stopped loses nothing.
+    """
+    until = time.monotonic() + seconds
+    asked_at: dict[str, float] = {}
+    for url in _turns(_due(days), limit, most_of_a_host):
+        host = urlsplit(url).netloc
+        wait = asked_at.get(host, -pause) + pause - time.monotonic() if host in asked_at else 0
+        if time.monotonic() + max(wait, 0) >= until:
+            return
+        if wait > 0:
+            time.sleep(wait)
+        answer = ask(url)
+        asked_at[host] = time.monotonic()
+        note(url, answer)
+        yield url, answer
+
+
+def _due(days: int) -> list[str]:
+    """The addresses to ask, each once; rows are made for new ones, and those named no more are forgotten."""
+    named: set[tuple[int, str]] = set()
+    live = Publication.objects.live().exclude(revision=None).select_related("revision")
+    for row in live.only("article", "revision__data", "revision__schema").iterator(200):
+        if row.revision is not None:
+            data = snapshot.upgrade(row.revision.data, row.revision.schema)
+            named |= {(row.article_id, url) for url in _written(data)}
+    known = {
+        (article, url): pk for pk, article, url in OutsideLink.objects.values_list("pk", "article", "url")
+    }
+    OutsideLink.objects.filter(pk__in=[pk for one, pk in known.items() if one not in named]).delete()
+    never = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
+    OutsideLink.objects.bulk_create(
+        [
+            OutsideLink(article_id=article, url=url, state=OutsideLink.State.SKIPPED, checked_at=never)
+            for article, url in sorted(named - known.keys())
+        ],
+        batch_size=400,
+        ignore_conflicts=True,
+    )
+    now = timezone.now()
+    bad = Q(state__in=[OutsideLink.State.DOUBTFUL, OutsideLink.State.DEAD], checked_at__lt=now - AGAIN)
+    due = OutsideLink.objects.filter(bad | Q(checked_at__lt=now - timedelta(days=days)))
+    return list(dict.fromkeys(due.order_by("checked_at", "pk").values_list("url", flat=True)))
+
+
+def _written(data: snapshot.Data) -> Iterator[str]:
+    for _spot, url in guards.addresses_in(data):
+        if len(plain := outside.written(url)) <= OutsideLink.MOST:
+            yield plain
+
+
+def _turns(urls: Iterable[str], limit: int, most_of_a_host: int) -> list[str]:
+    """The addresses in an order in which the hosts take turns."""
+    by_host: dict[str, list[str]] = defaultdict(list)
+    for url in urls:
+        by_host[urlsplit(url).netloc].append(url)
+    rounds = max(map(len, by_host.values()), default=0)
+    turns = [
+        host[n] for n in range(min(rounds, most_of_a_host)) for host in by_host.values() if n < len(host)
+    ]
+    return turns[:limit]
+
+
+def note(url: str, answer: Answer) -> None:
+    """Keep what an address answered, for every article that names it."""
+    now = timezone.now()
+    for row in OutsideLink.objects.filter(url=url):
+        row.status, row.reason, row.checked_at = answer.status, answer.reason[:200], now
+        if answer.state in (outside.WELL, outside.SKIPPED):
+            row.state, row.failures, row.failing_since = answer.state, 0, None
+        else:
+            row.failures = min(row.failures + 1, 30_000)
+            row.failing_since = row.failing_since or now
+            is_dead = answer.state == outside.DEAD or row.failures >= DEAD_AFTER
+            row.state = OutsideLink.State.DEAD if is_dead else OutsideLink.State.DOUBTFUL
+        row.save()

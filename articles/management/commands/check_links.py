@@ -1,0 +1,39 @@
+from argparse import ArgumentParser
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from articles import links, outside
+
+DEAD = 3
+
+
+class Command(BaseCommand):
+    help = (
+        "Ask the other sites that live articles link to whether their pages are still there, a bounded number"
+        " at a time: let it run every night. Only public addresses are asked. Dead links stand in the admin;"
+        " the command ends with 3 while there are any."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--limit", type=int, default=200, help="At most so many addresses (200).")
+        parser.add_argument("--seconds", type=float, default=300, help="Stop after so many seconds (300).")
+        parser.add_argument("--days", type=int, default=7, help="Ask again what was asked so long ago (7).")
+        parser.add_argument(
+            "--pause", type=float, default=2, help="Seconds between two requests to one host (2)."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        ask = partial(outside.ask, agent=f"Mozilla/5.0 (compatible; link check; +{settings.SITE_URL})")
+        names = ("limit", "seconds", "days", "pause")
+        asked = 0
+        for url, answer in links.check(ask=ask, **{name: options[name] for name in names}):
+            asked += 1
+            if answer.reason or options["verbosity"] > 1:
+                self.stdout.write(f"{answer.state:9} {url} {answer.reason}".rstrip())
+        dead = links.dead().count()
+        self.stdout.write(f"{asked} addresses asked. {dead} dead links in published articles.")
+        if dead:
+            raise SystemExit(DEAD)
