@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 
 # Quotes are unified before NFKC, which would turn an acute accent used as an apostrophe into a space
 # and a mark.
@@ -308,8 +308,8 @@ _ONLY_CUES = re.compile(
 _MOST_CODES = 400
 _NO_NUMBER = "0x"  # asks for all that begin so
 _LONG = 2000
-# Digits that are no part of a path, a date or a time.
-_MAY_BE_CODE = re.compile(r"^[^\\/]*?(?:[a-z]\d|\dx|_[A-Z]|(?<![\d:.-])\d{2,}(?![\d:-]))", re.IGNORECASE)
+# Digits that are no part of a date or a time, if no stroke of a path stands before them.
+_MAY_BE_CODE = re.compile(r"[\\/]|([a-z]\d|\dx|_[A-Z]|(?<![\d:.-])\d{2,}(?![\d:-]))", re.IGNORECASE)
 
 
 _PLAIN_CODE = re.compile(
@@ -365,11 +365,15 @@ def _alone(code: Code, plain: str) -> Code:
 def _near_digits(plain: str) -> str:
     """A long text without the words that are far from any digit: most of it, and no code in it."""
     tokens = plain.split()
+    odd = [one for one in set(tokens) if not (one.isalpha() or one.rstrip(".,:;)").isalpha())]
+    likely = {token for token in odd if (found := _MAY_BE_CODE.search(token)) and found[1]}
+    if not likely:
+        return ""
     kept = bytearray(len(tokens) + 4)
     for n, token in enumerate(tokens):
-        if not token.isalpha() and _MAY_BE_CODE.search(token):
+        if token in likely:
             kept[max(n - 2, 0) : n + 2] = b"\1\1\1\1"[: n + 2 - max(n - 2, 0)]
-    return " ".join(token for token, keep in zip(tokens, kept, strict=False) if keep)
+    return " ".join(compress(tokens, kept))
 
 
 def _readings(match: "re.Match[str]", before: str, cued: bool):
@@ -495,26 +499,25 @@ def fixed_runs(s: str) -> list[list[str]]:
 
     Paths, names in quotes, placeholders, numbers, addresses, identifiers and SQL are what varies.
     """
-    plain = "\n".join([_masked(line) for line in _typed_form(s).split("\n")])
-    runs: list[list[str]] = [[]]
-    for token in plain.split():
-        fixed = _fixed_words(token)
+    tokens = "\n".join([_masked(line) for line in _typed_form(s).split("\n")]).split()
+    words_of = {token: _fixed_words(token) for token in set(tokens)}
+    runs: list[list[str]] = []
+    run: list[str] = []
+    for fixed in map(words_of.__getitem__, tokens):
         if fixed is not None:
-            runs[-1] += fixed
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if run]
-
-
-_QUOTES_IN = re.compile("['\"`\u300c\u300e\u300a\u3010]")
-_SPANS_IN = re.compile("[{<]|FROM|INTO|UPDATE")
+            run += fixed
+        elif run:
+            runs.append(run)
+            run = []
+    return [*runs, run] if run else runs
 
 
 def _masked(line: str) -> str:
     """A line without what is quoted and what spans several words. Few lines of a log have either."""
-    if _QUOTES_IN.search(line):
+    if "'" in line or '"' in line or "`" in line or not line.isascii():
         line = _QUOTED.sub(_unquoted, line)
-    return _SPANNING.sub(_BREAK, line) if _SPANS_IN.search(line) else line
+    spans = "{" in line or "<" in line or "FROM" in line or "INTO" in line or "UPDATE" in line
+    return _SPANNING.sub(_BREAK, line) if spans else line
 
 
 @lru_cache(maxsize=8_000)

@@ -191,8 +191,8 @@ def _named(query: Query, index: Index) -> Iterator[text.Code]:
 
 
 def _with_capitals(plain: str) -> list[tuple[str, int]]:
-    """The words that look like names, each once, and where they stand. Nearly all of a log are small."""
-    tokens = [token for token in dict.fromkeys(plain.split()) if not (token.isalpha() and token.islower())]
+    """The words that look like names, each once, and where they stand: those with a capital inside."""
+    tokens = [one for one in dict.fromkeys(plain.split()) if not one.islower() and one[1:] != one[1:].lower()]
     found = dict.fromkeys(word for token in tokens for word in _CAPITALS.findall(token))
     return [(word, plain.find(word)) for word in found]
 

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import islice
+from itertools import pairwise
 
 from articles import text
 
-from .engine import Index, pairs
+from .engine import Index, pair_term
 from .parse import Query
 from .rank import CODE, MESSAGE, Ranking, rank
 
@@ -31,9 +31,9 @@ def elsewhere(query: Query, index: Index, place: Sequence[str], language: str) -
 def _promising(query: Query, index: Index, rest: Sequence[str], language: str) -> list[str]:
     """The other languages whose articles have such codes, or such words side by side; the likeliest first."""
     codes = {one.canonical for one in query.codes if one.sure >= text.SHAPED}
-    together = dict.fromkeys(pair for run in query.runs for pair in pairs(run))
+    together = index.in_messages({pair: None for run in query.runs for pair in pairwise(run)})
     terms = [("code", code, 9.0) for code in codes if index.frequency("code", code)]
-    terms += [("pair", pair, 1.0) for pair in islice(index.in_messages(together), MOST_PAIRS)]
+    terms += [("pair", pair_term(*pair), 1.0) for pair in together[:MOST_PAIRS]]
     hits = index.search(terms, LOOKED_AT, rest, without=f"l:{language}")
     met = Counter(kept.facts["language"] for kept in index.kept([hit[2] for hit in hits]))
     return [one for one, _count in met.most_common(MOST_LANGUAGES)]

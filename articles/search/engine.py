@@ -11,7 +11,7 @@ import mmap
 import os
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -57,6 +57,8 @@ META = "meta"
 ENOUGH = 3
 
 Term = tuple[str, Any, float]  # field, word (of pk the number), boost
+Pair = tuple[str, str]  # neighbouring words
+Scored = tuple[float, int, Any]  # score, pk, address
 
 
 def _analyzer(tokenizer: Any, *filters: Any) -> Any:
@@ -70,9 +72,9 @@ _PLAIN = _analyzer(tantivy.Tokenizer.whitespace())
 _EDGES = _analyzer(tantivy.Tokenizer.ngram(1, PREFIX, True))
 
 
-def pairs(run: Sequence[str]) -> list[str]:
-    """Neighbouring words as one term each, by which long pastes are matched."""
-    return [f"{one}_{two}" for one, two in pairwise(run)]
+def pair_term(one: str, two: str) -> str:
+    """Neighbouring words as one term, by which messages are matched."""
+    return f"{one}_{two}"
 
 
 def is_damage(error: BaseException) -> bool:
@@ -196,15 +198,21 @@ class _PairSieve:
         with open(os.path.join(folder, cls.NAME), "xb") as file:
             file.truncate(cls.BYTES)
 
-    def add(self, pair: str) -> None:
-        number = zlib.crc32(pair.encode()) % (self.BYTES * 8)
+    def add(self, term: str) -> None:
+        number = zlib.crc32(term.encode()) % (self.BYTES * 8)
         self._bits[number >> 3] |= 1 << (number & 7)
 
-    def holding(self, pairs: Iterable[str]) -> list[str]:
-        """Those of the pairs that may stand in a message."""
+    def holding(self, pairs: Collection[Pair]) -> list[Pair]:
+        """Those of the pairs that may stand in a message, in their order."""
         bits, most, crc = self._bits, self.BYTES * 8, zlib.crc32
-        numbered = [(crc(pair.encode()) % most, pair) for pair in pairs]
-        return [pair for number, pair in numbered if bits[number >> 3] & 1 << (number & 7)]
+        written = {word: word.encode() for word in {word for pair in pairs for word in pair}}
+        # The checksum of a term goes on from that of its first half, which many pairs of a log share.
+        begun = {one: crc(b"_", crc(written[one])) for one in {one for one, _two in pairs}}
+        return [
+            (one, two)
+            for one, two in pairs
+            if bits[(number := crc(written[two], begun[one]) % most) >> 3] & 1 << (number & 7)
+        ]
 
     def flush(self) -> None:
         self._bits.flush()
@@ -341,9 +349,9 @@ class Writer:
     def put(self, document: Document) -> None:
         words, told = _Stems.of(document), self._told[document.language]
         place = self._kept.add(_kept(document, words))
-        together = [pair for runs in document.messages for run in runs for pair in pairs(run)]
-        for pair in together:
-            self._sieve.add(pair)
+        together = [pair_term(*pair) for runs in document.messages for run in runs for pair in pairwise(run)]
+        for term in together:
+            self._sieve.add(term)
         self._writer.add_document(_engine_document(document, words, told, place, together))
 
     def remove(self, pks: Iterable[int]) -> None:
@@ -453,7 +461,7 @@ class Index:
     def search(
         self, terms: Iterable[Term], limit: int, place: Sequence[str] = (), *, every: bool = False,
         near: Iterable[Term] = (), without: str = "",
-    ) -> list[tuple[float, int, Any]]:  # fmt: skip
+    ) -> list[Scored]:  # fmt: skip
         """Return (score, pk, address) of those with any, or every, of the terms, best first.
 
         `place` are terms that must be there and count nothing, `without` is one that must not be; `near`
@@ -479,7 +487,7 @@ class Index:
         places = self._searcher.fast_field_values("kept", list(addresses))
         return [Kept(self._kept.read(place)) for place in places]
 
-    def in_messages(self, pairs: Iterable[str]) -> list[str]:
+    def in_messages(self, pairs: Collection[Pair]) -> list[Pair]:
         """Those of the pairs that stand side by side in a message, and perhaps a few others."""
         return self._sieve.holding(pairs)
 

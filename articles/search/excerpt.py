@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles import markdown, text
 
-from .stems import ENGLISH, stems
+from .stems import ENGLISH, stemmer
 
 RUN = re.compile(r"[^\W_]+")
+_ASCII_RUN = re.compile(r"[a-z0-9]+")
 WIDTH = 240
 # Of a longer part only the beginning is looked at.
 LONGEST = 20_000
@@ -23,7 +24,7 @@ class Marker:
 
     def __init__(self, wanted: Collection[str], language: str = ENGLISH):
         self.wanted = list(dict.fromkeys(word for phrase in wanted for word in phrase.split()))
-        self._whole, self._language = {*self.wanted}, language
+        self._whole, self._stem_of = {*self.wanted}, stemmer(language)
         # In scripts without spaces a wanted word stands anywhere, and over another.
         unspaced = [re.escape(word) for word in self.wanted if text.signs(word)]
         self._anywhere = re.compile(f"(?=({'|'.join(unspaced)}))") if unspaced else None
@@ -65,7 +66,7 @@ class Marker:
 
     def _held(self, place: str) -> int:
         folded = place[:LONGEST].lower() if place.isascii() else text.fold(place[:LONGEST])
-        return sum(word in folded for word in self.wanted)
+        return sum([word in folded for word in self.wanted])
 
     def _spans(self, plain: str) -> Iterator[tuple[int, int]]:
         """Where wanted words stand, as far as can be shown, in order; none stands over another."""
@@ -75,13 +76,14 @@ class Marker:
         return found
 
     def _words(self, plain: str) -> Iterator[tuple[int, int]]:
-        ascii_only, last = plain.isascii(), len(plain)
-        for run in RUN.finditer(plain):
+        whole, stem_of, last = self._whole, self._stem_of, len(plain)
+        # Folding changes the length of other texts, of which each word is folded where it stands.
+        ascii_only = plain.isascii()
+        for run in _ASCII_RUN.finditer(plain.lower()) if ascii_only else RUN.finditer(plain):
             if run.start() > last:
                 return
-            # Folding changes lengths, so each word is folded where it stands.
-            word = run[0].lower() if ascii_only else text.fold(run[0])
-            if word in self._whole or stems([word], self._language)[0] in self._whole:
+            word = run[0] if ascii_only else text.fold(run[0])
+            if word in whole or stem_of[word] in whole:
                 last = min(last, run.start() + WIDTH)
                 yield run.span()
 

@@ -277,9 +277,11 @@ def _put_translations(
 def _counts(shelves: dict[int, str]) -> dict[str, int]:
     """How many stand in each product, and in each "product/area"."""
     counts: Counter[str] = Counter()
-    for shelf in shelves.values():
+    for shelf, count in Counter(shelves.values()).items():
         product, _stroke, area = shelf.partition("/")
-        counts.update([product, shelf] if area else [product])
+        counts[product] += count
+        if area:
+            counts[shelf] += count
     return dict(counts)
 
 

@@ -20,7 +20,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 _WORD = re.compile(r"[^\W_]")
 _AROUND = "'\"`()[]{}<>,;:.!?*"
-_ASCII_CONTROLS = str.maketrans(dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), " "))
+_ASCII_SPACES = str.maketrans(dict.fromkeys((*range(10), 11, 12, *range(14, 32), 127), " "))
 _MARKS = re.compile("[\u0300-\u036f]{4,}")
 # Questions for a telephone number, and for what a caller wanted: the business of fake support.
 _ASKS_TO_CALL = re.compile(
@@ -144,5 +144,9 @@ def _cut(words: list[str]) -> list[str]:
 def parse(typed: str) -> Query:
     """Return the query in what was typed. Text beyond the bound is left out; control signs are spaces."""
     kept = typed[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
-    kept = kept.translate(_ASCII_CONTROLS) if kept.isascii() else _MARKS.sub("", _CONTROLS.sub(" ", kept))
-    return Query(_SPACES.sub(" ", kept).strip())
+    if not kept.isascii():
+        return Query(_SPACES.sub(" ", _MARKS.sub("", _CONTROLS.sub(" ", kept))).strip())
+    kept = kept.translate(_ASCII_SPACES)
+    while "  " in kept:
+        kept = kept.replace("  ", " ")
+    return Query(kept.strip())

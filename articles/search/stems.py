@@ -6,7 +6,7 @@ there is a rule of ours before or instead.
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import tantivy
@@ -35,7 +35,13 @@ def spoken(language: str) -> str:
 
 def stems(words: Sequence[str], language: str = ENGLISH) -> list[str]:
     """The words as the index keeps them, in the same order."""
-    return [*map(_stemmer(spoken(language)).__getitem__, words)]
+    return [*map(stemmer(language).__getitem__, words)]
+
+
+@lru_cache(maxsize=256)
+def stemmer(language: str = ENGLISH) -> "_Stemmer":
+    """The stem of each word, for those who ask word by word."""
+    return _stemmer(spoken(language))
 
 
 def empty_words(words: Sequence[str], language: str) -> set[str]:

@@ -1,0 +1,187 @@
+"""The words of a query as the index knows them: their stems, how rare each is, and what answers as well."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from articles import text
+
+from . import compounds, rules
+from .engine import Index, Pair, pair_term
+from .parse import EMPTY, Query
+from .stems import empty_words, stems
+
+_WRAPPED = re.compile(r"([^\W\d_]{1,30})\n[^\S\n]*([^\W\d_]{1,30})")
+
+MOST_SYNONYMS = 12
+BROKEN = 3
+USUAL_SIZE = 1000
+MOST_RARITIES = 20_000
+LEAST_RARITY, LEAST_TELLING = 0.1, 0.5
+RARE = 3
+PASTE_PAIRS, MANY = 500, 1000
+
+
+@dataclass
+class Asked:
+    """What is sought. Words are stems; `pairs` are terms of the index, `neighbours` pairs of stems."""
+
+    stems: list[str]
+    rarity: "Rarity"
+    unknown: set[str] = field(default_factory=set)
+    pairs: list[str] = field(default_factory=list)
+    fixed: set[str] = field(default_factory=set)
+    telling: list[str] = field(default_factory=list)
+    loose: set[str] = field(default_factory=set)
+    neighbours: set[Pair] = field(default_factory=set)
+    # What answers for a word as well, such as a compound that holds it.
+    also: dict[str, list[str]] = field(default_factory=dict)
+    times: Counter[str] = field(default_factory=Counter)
+
+    def worth(self, stem: str) -> float:
+        """How much a word counts of what was asked: by its rarity, and more if it was said more than once.
+
+        Source: the factor of BM25 for a term's frequency in the query, here with a logarithm.
+        """
+        return self.rarity[stem] * self.stress(stem)
+
+    def stress(self, stem: str) -> float:
+        return 1.0 + math.log(max(self.times[stem], 1))
+
+
+def unwrapped(query: Query, index: Index, language: str) -> Query:
+    """The query with words joined that a terminal broke: the whole is far commoner than a half."""
+
+    def joined(match: re.Match[str]) -> str:
+        one, two, both = (_stem(part, language) for part in (match[1], match[2], match[1] + match[2]))
+        broken = index.spread(both) > BROKEN * min(index.spread(one), index.spread(two))
+        return match[1] + match[2] if broken else match[0]
+
+    if query.is_paste or "\n" not in query.text:
+        return query
+    return Query(_WRAPPED.sub(joined, query.text))
+
+
+def _stem(word: str, language: str) -> str:
+    return " ".join(stems(text.words(word), language))
+
+
+def asked_words(query: Query, index: Index, language: str, product: str) -> Asked:
+    rarity = Rarity.of(index, language)
+    if query.is_paste:
+        return _of_paste(query, rarity, index, language)
+    # What signs join is a word of its own if any article has it; else its parts have to do.
+    wholes = [stem for stem in stems(query.wholes, language) if rarity.frequency(stem)]
+    known = list(dict.fromkeys([*stems(query.words, language), *wholes]))
+    unknown = {stem for stem in known if not rarity.frequency(stem)}
+    runs = [stems(run, language) for run in query.runs]
+    fixed = {stem for run in runs for stem in run}
+    # An article that has the whole need not have its parts.
+    apart = {part for one in query.wholes if stems([one], language)[0] in wholes for part in query.parts(one)}
+    told = query.fixed if wholes else query.telling
+    told = [part for word in told for part in _apart(word, language, index, rarity)]
+    left = {*told} - empty_words(told, language) - apart - _between_words(told, rarity, language)
+    telling = [word for word in told if word in left] if left or wholes else told
+    also = {stems([word], language)[0]: compounds.holding(word, language, index) for word in telling}
+    _add_synonyms(also, query, index, language, product)
+    telling = list(dict.fromkeys([*stems(telling, language), *wholes]))
+    known = list(dict.fromkeys([*known, *telling]))
+    loose = set(stems(sorted(query.loose), language))
+    neighbours = {pair for run in runs for pair in pairwise(run)}
+    together = index.in_messages({pair: None for run in query.runs for pair in pairwise(run)})
+    pairs = _telling_pairs([pair_term(*pair) for pair in together], index)
+    times = Counter(stems(query.all_words, language))
+    return Asked(known, rarity, unknown, pairs, fixed, telling, loose, neighbours, also, times)
+
+
+def _telling_pairs(pairs: list[str], index: Index) -> list[str]:
+    """Those that do not stand in thousands of messages: these tell none apart, and cost most."""
+    return [pair for pair in pairs if index.frequency("pair", pair) <= MANY] or pairs
+
+
+def _apart(word: str, language: str, index: Index, rarity: "Rarity") -> list[str]:
+    """The word, or those that it is made of if no article has it."""
+    known = rarity.frequency(stems([word], language)[0])
+    return [word] if known else compounds.parts(word, language, index) or [word]
+
+
+def _add_synonyms(
+    also: dict[str, list[str]], query: Query, index: Index, language: str, product: str
+) -> None:
+    """What editors say the words may as well be; a phrase stands for each of the words it replaces."""
+    words, left = query.all_words, MOST_SYNONYMS
+    for one in rules.load().alternatives(words, language, product):
+        other = stems(one.words, language)
+        # A phrase of empty words, or with a word that no article has, finds nothing.
+        if left <= 0 or not all(map(index.spread, other)) or not {*other} - EMPTY:
+            continue
+        left -= 1
+        for stem in stems(words[one.start : one.end], language):
+            if stem in also and stem not in other:
+                also[stem].append(" ".join(other))
+
+
+def _between_words(words: Sequence[str], rarity: "Rarity", language: str) -> set[str]:
+    """Pairs of signs, in scripts without spaces, that no article has because they stand on two words."""
+    signs = {word: text.signs(word) for word in words if not word.isascii()}
+    known = {word for word in signs if rarity.frequency(stems([word], language)[0])}
+    met = {sign for word in known for sign in signs[word]}
+    return {word for word, found in signs.items() if found and word not in known and met.issuperset(found)}
+
+
+def _of_paste(query: Query, rarity: "Rarity", index: Index, language: str) -> Asked:
+    """Of a paste only neighbours count, and only the rarer ones are sought: logs talk a lot."""
+    words = list(set().union(*query.runs))
+    stem_of = dict(zip(words, stems(words, language), strict=True))
+    worth = {word: rarity.in_messages[stem] for word, stem in stem_of.items()}
+    heard = {word for word in words if worth[word]}
+    neighbours = set[Pair]().union(*map(pairwise, query.runs))
+    together = {(one, two) for one, two in neighbours if one in heard and two in heard}
+    sought = [(worth[one] + worth[two], one, two) for one, two in index.in_messages(together)]
+    sought.sort(reverse=True)
+    pairs = _telling_pairs([pair_term(one, two) for _worth, one, two in sought[:PASTE_PAIRS]], index)
+    return Asked([], rarity, pairs=pairs, neighbours={(stem_of[one], stem_of[two]) for one, two in together})
+
+
+class Rarity(dict[str, float]):
+    """How rare a word is, looked up when it is first needed and kept as long as the index is the same."""
+
+    def __init__(self, index: Index, language: str):
+        super().__init__()
+        self.frequency, self.size = index.spread, index.size_in(language)
+        # A small help center is reckoned as a part of one of so many articles.
+        self.scale = max(USUAL_SIZE / max(self.size, 1), 1.0)
+        self.most = math.log(max(self.size, USUAL_SIZE) + 1.5)
+        self.in_messages = _InMessages(index, self.most)
+
+    @classmethod
+    def of(cls, index: Index, language: str) -> "Rarity":
+        found = index.remembered.get(language)
+        if found is None or len(found) > MOST_RARITIES:
+            index.remembered[language] = found = cls(index, language)
+        return found
+
+    def __missing__(self, stem: str) -> float:
+        # A word of no article weighs no more than one of a few: it may be a name, or a typing error.
+        spread = max(max(self.frequency(stem), 1) * self.scale, RARE)
+        least = LEAST_RARITY if stem in EMPTY else LEAST_TELLING
+        self[stem] = found = max(self.most - math.log(spread + 0.5), least)
+        return found
+
+
+class _InMessages(dict[str, float]):
+    """The same within messages; 0 for a word of none."""
+
+    def __init__(self, index: Index, most: float):
+        super().__init__()
+        self._index, self._most = index, most
+
+    def __missing__(self, stem: str) -> float:
+        frequency = self._index.frequency("message", stem)
+        if len(self) > MOST_RARITIES:
+            self.clear()
+        self[stem] = found = self._most - math.log(frequency + 0.5) + 0.1 if frequency else 0.0
+        return found
