@@ -135,6 +135,15 @@ def test_message_in_its_own_language_is_found_from_any_other(german, make):
         assert (found.hits[0].language, found.jump) == ("de", None)
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_message_of_the_only_article_in_its_language_is_found(make, make_live, language):
+    make(**{f"en{n}": f"Printer {n} is offline" for n in range(8)})
+    message = "Die Datei konnte nicht gefunden werden"
+    make_live(id="de", slug="de", title="Verschollen", language="de", messages=[message])
+    found = search.find(message, language=language)
+    assert (slugs(found), found.kind, found.confident) == (["de"], "message", True)
+
+
 def test_message_known_in_both_languages_is_found_in_the_own_one(german, make_live):
     make_live(id="en", slug="en", title="Gesperrt", messages=[GERMAN])
     found = search.find(GERMAN, language="en")

@@ -151,7 +151,8 @@ class Rarity(dict[str, float]):
 
     def __init__(self, index: Index, language: str):
         super().__init__()
-        self.frequency, self.size = index.spread, index.size_in(language)
+        # A language with few articles among many others knows more words than these show.
+        self.frequency, self.size = index.spread, math.isqrt(index.size_in(language) * index.size)
         # A small help center is reckoned as a part of one of so many articles.
         self.scale = max(USUAL_SIZE / max(self.size, 1), 1.0)
         self.most = math.log(max(self.size, USUAL_SIZE) + 1.5)
