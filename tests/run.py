@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     rounds = [_round("SQLite", "sqlite", "not browser", folder, arguments)]
     with _postgres(folder) as url:
         os.environ["TEST_DATABASE_URL"] = url
-        rounds.append(_round("PostgreSQL", "postgres", "not process", folder, arguments))
+        rounds.append(_round("PostgreSQL", "postgres", "not process and not once", folder, arguments))
     return _sum(rounds)
 
 

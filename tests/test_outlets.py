@@ -179,6 +179,7 @@ def live_with_a_changed_draft(make_article):
 @pytest.mark.parametrize(
     "state", [draft, in_review, withdrawn, deleted_draft, deleted_when_live, live_with_a_changed_draft]
 )
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "address"), ADDRESSES)
 def test_nothing_of_what_is_not_live_is_said(client, make_article, neighbour, settings, state, name, address):
     settings.SAFETY_ARTICLE = SLUG
@@ -198,6 +199,7 @@ def test_nothing_of_what_is_not_live_is_said(client, make_article, neighbour, se
             assert untimed(answer) == untimed(before), "a draft must look exactly like nothing"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "address"), ADDRESSES)
 def test_live_article_shows_where_it_should(client, make_article, neighbour, settings, name, address):
     """So that the test above cannot pass because an address shows nothing at all."""
@@ -212,6 +214,7 @@ def test_live_article_shows_where_it_should(client, make_article, neighbour, set
     assert shows == (name not in SILENT and not address.startswith("/de/"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.parametrize(("name", "address"), ADDRESSES)
 def test_public_addresses_only_read(client, db, name, address, method):

@@ -193,13 +193,16 @@ def is_let_in(answer):
     return answer.status_code not in (403, 404, 405)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_each_address_answers_those_it_is_for(people, rows, name):
     for letter in "-" + EVERYBODY:
+        client = Client()
+        if letter != "-":
+            client.force_login(people[letter])
+        cookies = client.cookies.copy()
         for method, allowed in zip(("get", "post"), ADDRESSES[name], strict=True):
-            client = Client()
-            if letter != "-":
-                client.force_login(people[letter])
+            client.cookies = cookies.copy()
             answer = getattr(client, method)(address_of(name, rows))
             if name == "login":
                 assert answer.status_code in (200, 302)
@@ -219,6 +222,7 @@ def foreign(people):
     return editing.save(None, {**data, "owner": "person-p"}, people["p"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if "/article/" in route])
 def test_author_sees_and_changes_no_draft_of_others(people, rows, foreign, name, method):

@@ -341,16 +341,20 @@ def _wake_writer() -> None:
             if _memory.writer is None or not _memory.writer.is_alive():
                 # Runs at the end of a worker too, which a server has forked: `atexit` would not.
                 Finalize(None, _write_some, args=(True,), exitpriority=10)
-                _memory.writer = threading.Thread(target=_write_batches, name="search-memory", daemon=True)
+                _memory.writer = threading.Thread(
+                    target=_write_batches, args=(_memory, EVERY), name="search-memory", daemon=True
+                )
                 _memory.writer.start()
     if len(_memory.searches) + len(_memory.clicks) >= MANY:
         _memory.wake.set()
 
 
-def _write_batches() -> None:
+def _write_batches(memory: _Memory, every: float) -> None:
     while True:
-        _memory.wake.wait(EVERY)
-        _memory.wake.clear()
+        memory.wake.wait(every)
+        if memory is not _memory:
+            return
+        memory.wake.clear()
         _write_some()
 
 
