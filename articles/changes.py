@@ -182,34 +182,38 @@ SOLUTION = (
     ("reversible", _("Can be undone"), _yes),
 )
 TOP = (("title", _("Title"), _plain), ("summary", _("Meaning"), _plain))
+ANSWER = (
+    ("side", _("Where it breaks"), _word(Side)),
+    ("side_note", _("Note on the side"), _plain),
+    ("typical_duration", _("Usually lasts"), _plain),
+    ("duration_note", _("Note on the duration"), _plain),
+    ("data", _("Reader's data"), _word(DataState)),
+    ("data_note", _("Note on the data"), _plain),
+)
+PROOF = (
+    ("confidence", _("Certainty"), _word(Confidence)),
+    ("verified_on", _("Verified on"), _plain),
+    ("verified_with", _("Verified with"), _plain),
+)
+PLACE = (
+    ("product", _("Product"), _named),
+    ("area", _("Area"), _named),
+    ("slug", _("Address"), _plain),
+    ("id", _("Identity"), _plain),
+    ("language", _("Language"), _plain),
+    ("translation_of", _("Translation of"), _plain),
+    ("owner", _("Owner"), _plain),
+    ("review_due", _("Review due"), _plain),
+)
 CAUSE = (("side", _("Where it breaks"), _word(Side)),)
 SECTIONS: list[tuple[str, Any, Callable[[Data], Iterator[str]]]] = [
-    (
-        "top",
-        _("Title and meaning"),
-        _fields(*TOP),
-    ),
+    ("top", _("Title and meaning"), _fields(*TOP)),
     ("codes", _("Codes"), _listed("codes")),
-    (
-        "answer",
-        _("The answer at the top"),
-        _fields(
-            ("side", _("Where it breaks"), _word(Side)),
-            ("side_note", _("Note on the side"), _plain),
-            ("typical_duration", _("Usually lasts"), _plain),
-            ("duration_note", _("Note on the duration"), _plain),
-            ("data", _("Reader's data"), _word(DataState)),
-            ("data_note", _("Note on the data"), _plain),
-        ),
-    ),
+    ("answer", _("The answer at the top"), _fields(*ANSWER)),
     ("first", _("What to do first"), _first),
     ("messages", _("Exact messages"), _texts("messages", "confidence", Confidence)),
     ("symptoms", _("Symptoms"), _texts("symptoms", "level", Level)),
-    (
-        "causes",
-        _("Causes"),
-        _items("causes", "title", CAUSE, "body"),
-    ),
+    ("causes", _("Causes"), _items("causes", "title", CAUSE, "body")),
     ("solutions", _("Solutions"), _items("solutions", "title", SOLUTION, "body")),
     ("body", _("Further text"), lambda data: iter(data["body"].split("\n") if data["body"] else [])),
     ("impact", _("What it affects"), _listed("impact")),
@@ -218,28 +222,27 @@ SECTIONS: list[tuple[str, Any, Callable[[Data], Iterator[str]]]] = [
     ("questions", _("Questions"), _items("faqs", "question", (), "answer")),
     ("related", _("Related articles"), _listed("related")),
     ("sources", _("Sources"), _sources),
-    (
-        "proof",
-        _("Proof"),
-        _fields(
-            ("confidence", _("Certainty"), _word(Confidence)),
-            ("verified_on", _("Verified on"), _plain),
-            ("verified_with", _("Verified with"), _plain),
-        ),
-    ),
-    (
-        "place",
-        _("Place and care"),
-        _fields(
-            ("product", _("Product"), _named),
-            ("area", _("Area"), _named),
-            ("slug", _("Address"), _plain),
-            ("id", _("Identity"), _plain),
-            ("language", _("Language"), _plain),
-            ("translation_of", _("Translation of"), _plain),
-            ("owner", _("Owner"), _plain),
-            ("review_due", _("Review due"), _plain),
-        ),
-    ),
+    ("proof", _("Proof"), _fields(*PROOF)),
+    ("place", _("Place and care"), _fields(*PLACE)),
 ]
 TITLES = {name: title for name, title, _tell in SECTIONS}
+
+# One key of a snapshot by itself.
+NAMES = {key: label for key, label, _say in (*TOP, *ANSWER, *PROOF, *PLACE)}
+SECTION_OF = {"faqs": "questions", "place": "place"} | {
+    name: name for name, _title, _tell in SECTIONS if name not in ("top", "answer", "proof", "place")
+}
+
+
+def title_of(key: str) -> Any:
+    """How people call one key of a snapshot."""
+    return NAMES.get(key) or TITLES[SECTION_OF[key]]
+
+
+def told(key: str, data: Data) -> Lines:
+    """The lines of one key; of a snapshot that has no other, too, but for `first`."""
+    for name, _label, say in (*TOP, *ANSWER, *PROOF, *PLACE):
+        if name == key:
+            return [str(row) for row in str(say(data[key])).split("\n") if row]
+    tell = next(tell for name, _title, tell in SECTIONS if name == SECTION_OF[key])
+    return [str(row) for row in tell(data)]

@@ -126,28 +126,6 @@ def test_removed_and_reordered_rows(desk, article):
     assert now["first"] == keys["Ask"]
 
 
-def test_conflict_brings_the_form_back_with_the_text_and_the_name(desk, article, django_user_model):
-    sent = posted(desk.get(url(article)))
-    other = django_user_model.objects.create_superuser("olga", "o@example.com", "pw")
-    data = snapshot.take(stored(article))
-    editing.save(article, {**data, "title": "Hers", "solutions": [], "first": ""}, other, 1)
-    sent |= {"title": "HIS TITLE", "solutions-1-body": "HIS STEPS", "_save": "1"}
-    answer = desk.post(url(article), sent)
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert "olga saved this article at" in page
-    assert "HIS TITLE" in page
-    assert "HIS STEPS" in page
-    assert stored(article).title == "Hers"
-    over = re.search(r'name="_overwrite" value="(\d+)"', page)[1]
-    desk.post(url(article), {**{k: v for k, v in sent.items() if k != "_save"}, "_overwrite": over})
-    assert stored(article).title == "HIS TITLE"
-    assert Solution.objects.filter(article=article, body="HIS STEPS").exists()
-    assert list(article.revisions.values_list("data__title", flat=True))[1] == "Hers", (
-        "hers is in the history"
-    )
-
-
 def test_text_survives_that_somebody_deleted_the_article(desk, article):
     sent = posted(desk.get(url(article))) | {"title": "HIS TITLE", "_save": "1"}
     editing.delete(article, None)

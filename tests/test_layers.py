@@ -12,7 +12,7 @@ ROOMS = {
     1: ["markdown", "privacy"],
     2: ["models"],
     3: ["snapshot", "shelves", "incidents", "reads", "figures", "upkeep"],
-    4: ["record", "changes", "guards"],
+    4: ["record", "changes", "guards", "merge"],
     5: ["search", "formats", "links"],
     6: ["editing", "linked", "alike"],
     7: ["bundle", "forms"],

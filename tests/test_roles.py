@@ -73,6 +73,7 @@ ADDRESSES = {
     "articles_article_links": (READERS, ""),
     "articles_article_broken_links": (READERS, ""),
     "articles_article_check": ("", WRITERS),
+    "articles_article_conflict": ("", ""),  # without a text
     "articles_article_deleted": ("ps", ""),
     "articles_article_schedule": ("ps", "ps"),
     **shelf("articles_schedule", "ps", "", ""),

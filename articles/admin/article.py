@@ -29,8 +29,8 @@ from articles.models import (
     Stage,
 )
 
-from . import findings, forms, history, links, review, schedule
-from .autosave import Autosaving, forget_saved
+from . import conflict, findings, forms, history, links, review, schedule
+from .autosave import Autosaving, forget_saved, keep
 from .export import Exported
 from .lists import EXPORTED, FILTERS
 from .preview import preview
@@ -263,15 +263,27 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         """Save; what editing refuses comes back as errors of the form, which keeps all that was typed."""
         extra = {**(extra_context or {})}
         try:
-            return super().changeform_view(request, object_id, form_url, extra)
-        except editing.Conflict as conflict:
-            request.article_problems = (told(conflict),)
-            extra["overwrite"] = conflict.version or "new"
+            return self._saved_or_settled(request, object_id, form_url, extra)
+        except editing.Conflict as met:
+            request.article_problems = (told(met),)
+            extra["is_gone"] = met.version is None
         except editing.Refused as refused:
             request.article_problems = refused.reasons
         except snapshot.Invalid as invalid:
             request.article_problems = (str(invalid),)
         return super().changeform_view(request, object_id, form_url, extra)
+
+    def _saved_or_settled(self, request, object_id, form_url, extra):
+        """Save; if somebody else saved first, put the two texts together, or ask. What was typed is kept."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra)
+        except editing.Conflict as met:
+            if met.version is None:
+                raise
+        article = Article.objects.get(pk=object_id)
+        keep(request.user, str(article.pk), article, request.POST)
+        began_at, data = request.article_typed
+        return conflict.settle(request, article, data, began_at, posted_note(request)["note"])
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         known = obj if obj and obj.pk else None
@@ -309,8 +321,9 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     def save_related(self, request, form, formsets, change):
         data = forms.data_of(form, formsets)
         article, expected = form.instance if change else None, form.cleaned_data["version"]
-        if wanted := request.POST.get("_overwrite"):
-            article, expected = (None, None) if wanted == "new" else (article, number(wanted))
+        if request.POST.get("_overwrite") == "new":
+            article, expected = None, None
+        request.article_typed = expected, data
         saved = self._save(request, article, data, expected)
         forget_saved(request, saved)
         form.instance.__dict__.update(saved.__dict__)
@@ -402,6 +415,7 @@ SCREENS: list[tuple[str, str, Any]] = [
     ("compare", "<path:object_id>/compare/", history.compare),
     ("rendered", "<path:object_id>/rendered/", history.rendered),
     ("restore", "<path:object_id>/restore/", history.restore),
+    ("conflict", "<path:object_id>/conflict/", conflict.conflict),
     ("review", "<path:object_id>/review/", review.review),
     ("schedule", "<path:object_id>/schedule/", schedule.schedule),
     ("broken_links", "broken-links/", links.broken_links),
@@ -436,11 +450,11 @@ def number(value: str) -> int | None:
     return int(value) if value.isdigit() and len(value) < 10 else None
 
 
-def told(conflict: editing.Conflict) -> str:
+def told(met: editing.Conflict) -> str:
     """What the slower of two editors reads. Their text is below it, unsaved."""
-    moment = formats.date_format(timezone.localtime(conflict.at), "DATETIME_FORMAT") if conflict.at else ""
-    words = {"name": conflict.by or _("Somebody"), "time": moment}
-    if conflict.version is None:
+    moment = formats.date_format(timezone.localtime(met.at), "DATETIME_FORMAT") if met.at else ""
+    words = {"name": met.by or _("Somebody"), "time": moment}
+    if met.version is None:
         return _("This article was deleted meanwhile. Your text is below and not saved yet.") % words
     return (
         _("%(name)s saved this article at %(time)s, after you opened it. Your text is below, not saved yet.")

@@ -108,12 +108,19 @@ def autosave(request: HttpRequest) -> HttpResponse:
     if "_typed" not in sent:
         editing.seen(editor, place, article)
         return JsonResponse({"others": others(article, editor)})
+    row = keep(editor, place, article, sent)
+    if row is None:
+        return JsonResponse({"error": _("Too long to be kept. Please save it.")}, status=413)
+    return JsonResponse({"saved_at": moment(row.saved_at), "others": others(article, editor)})
+
+
+def keep(editor: User, place: str, article: Article | None, sent: QueryDict) -> Autosave | None:
+    """Keep what a form sent, valid or not; None if it is too long."""
     pairs = [(name, value) for name, values in sent.lists() for value in values]
     fields = urlencode([(name, value) for name, value in pairs if not BUTTONS.match(name)])
     if len(fields) > MOST_BYTES:
-        return JsonResponse({"error": _("Too long to be kept. Please save it.")}, status=413)
-    row = editing.keep_typed(editor, place, article, fields, sent.get("title", "").replace("\0", " "))
-    return JsonResponse({"saved_at": moment(row.saved_at), "others": others(article, editor)})
+        return None
+    return editing.keep_typed(editor, place, article, fields, sent.get("title", "").replace("\0", " "))
 
 
 @never_cache

@@ -8,6 +8,7 @@ from .autosave import forget_typed, keep_typed, seen
 from .findings import findings, verified_numbers
 from .gate import withdraw
 from .load import Outcome, load
+from .merging import Sides, sides
 from .outcome import Conflict, Held, NotAllowed, NoteWanted, Refused
 from .people import ROLES, is_beyond_roles, log_standing, standing
 from .pictures import keep_picture
@@ -36,6 +37,7 @@ __all__ = [
     "Outcome",
     "PreviewLink",
     "Refused",
+    "Sides",
     "apply_due",
     "approve",
     "cancel",
@@ -72,6 +74,7 @@ __all__ = [
     "schedule",
     "seen",
     "settle",
+    "sides",
     "standing",
     "submit",
     "take_back",

@@ -122,10 +122,15 @@ def write(pairs: list[tuple[Article, Data]], editor: Editor, note: str, kind: st
 
 def with_keys(data: Data, article: Article | None) -> Data:
     """Give every cause, solution and question its permanent key: its own, its namesake's, or a new one."""
-    data = {**data}
     last = article.revisions.values_list("data", flat=True).first() if article is not None else None
+    return with_known_keys(data, last or {})
+
+
+def with_known_keys(data: Data, last: Data) -> Data:
+    """The same, with the snapshot in which namesakes are looked for."""
+    data = {**data}
     for name, title in KEYED.items():
-        known = (last or {}).get(name, [])
+        known = last.get(name, [])
         taken = {one["key"] for one in data[name]}
         rows = []
         for one in data[name]:

@@ -100,18 +100,30 @@ def test_write_publish_read_withdraw(desk, article):
     assert not Publication.objects.live().exists()
 
 
-def test_second_of_two_editors_keeps_the_text(desk, article):
+def test_second_of_two_editors_chooses_what_stays(desk, article, axe):
     open_form(desk, article)
-    editing.save(article, {**snapshot.take(stored(article)), "title": "Hers"}, None, 1)
+    editing.save(
+        article, {**snapshot.take(stored(article)), "title": "Hers", "summary": "Hers alone"}, None, 1
+    )
     desk.fill("#id_title", "Mine")
     desk.fill("#id_solutions-0-body", "1. My steps")
     desk.click("[name=_save]")
-    desk.locator(".editor-conflict").wait_for()
-    assert desk.input_value("#id_title") == "Mine"
-    assert desk.input_value("#id_solutions-0-body") == "1. My steps"
-    desk.click("[name=_overwrite]")
+    group = desk.get_by_role("group", name="Title")
+    group.wait_for()
+    assert axe(desk) == []
+    desk.get_by_role("button", name="Save what is chosen").click()
+    assert stored(article).version == 2, "the browser asks for the missing choice"
+    group.get_by_role("radio", name="Yours").focus()
+    desk.keyboard.press("Space")
+    desk.get_by_role("button", name="Save what is chosen").press("Enter")
     desk.locator(".messagelist .success").wait_for()
-    assert stored(article).title == "Mine"
+    now = snapshot.take(stored(article))
+    assert (now["title"], now["summary"], now["solutions"][0]["body"]) == (
+        "Mine",
+        "Hers alone",
+        "1. My steps",
+    )
+    assert desk.locator(".editor-offer").count() == 0, "nothing is left unsaved, here or on the device"
 
 
 def test_form_and_list_are_accessible(desk, article, axe):
