@@ -34,6 +34,7 @@ from .autosave import Autosaving, forget_saved, keep
 from .export import Exported
 from .lists import EXPORTED, FILTERS
 from .preview import preview
+from .side import side_of
 from .upload import upload_image
 
 
@@ -136,7 +137,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["version", ("product", "area"), "codes", "title", "summary"]}),
         (
-            gettext_lazy("The answer at the top"),
+            gettext_lazy("Answer at the top"),
             {
                 "fields": [
                     ("side", "side_note"),
@@ -146,13 +147,13 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             },
         ),
         (
-            gettext_lazy("How it shows, what it affects"),
+            gettext_lazy("Symptoms and effects"),
             {"fields": ["symptoms_basic", "symptoms_advanced", "impact", "prevention", "related"]},
         ),
         (gettext_lazy("Proof"), {"fields": [("confidence", "verified_on", "verified_with")]}),
         (gettext_lazy("Care"), {"fields": [("owner", "review_due")]}),
         (
-            gettext_lazy("Address, language, further text"),
+            gettext_lazy("Address and text"),
             {
                 "classes": ["collapse"],
                 "fields": [("slug", "source_id"), ("language", "translation_of"), "body"],
@@ -162,7 +163,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/admin/editor.css", "css/admin/findings.css"]}
-        js = ["js/admin/editor.js", "js/admin/autosave.js", "js/admin/findings.js"]
+        js = ["js/admin/editor.js", "js/admin/sections.js", "js/admin/autosave.js", "js/admin/findings.js"]
 
     # The list
 
@@ -195,7 +196,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             return article.get_stage_display()
         if not publication.live:
             return _("Withdrawn; working copy: %(stage)s") % {"stage": article.get_stage_display().lower()}
-        if publication.revision and publication.revision.number == article.version:
+        if is_shown(article):
             return _("Live")
         return str(CHANGES[article.stage])
 
@@ -289,6 +290,8 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         known = obj if obj and obj.pk else None
         context |= {"offers": offers(request.user, known), "told": posted_note(request)}
         context["findings"] = findings.of_form(request, known)
+        # The form takes the width: what leads elsewhere stands in the path above it.
+        context["is_nav_sidebar_enabled"] = False
         if known:
             said = known.audit.filter(action="request-changes").first()
             context |= {
@@ -298,6 +301,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
                 "state": self.state(obj),
                 "is_live": bool(self.view_on_site(obj)),
                 "was_seen": publication_of(obj) is not None,
+                "side": side_of(request.user, known, context["offers"], is_shown(known)),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -444,6 +448,14 @@ def posted_note(request) -> dict[str, Any]:
 
 def publication_of(article: Article) -> Publication | None:
     return getattr(article, "publication", None)
+
+
+def is_shown(article: Article) -> bool:
+    """Whether readers see exactly this version."""
+    publication = publication_of(article)
+    if publication is None or not publication.live or publication.revision is None:
+        return False
+    return publication.revision.number == article.version
 
 
 def number(value: str) -> int | None:

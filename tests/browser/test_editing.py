@@ -39,7 +39,10 @@ def test_preview_follows_what_is_typed(desk, article):
     editor.focus()
     preview_of(desk, "solutions-0-body").locator("strong", has_text="Menu").wait_for()
     editor.fill("> [!WARNING]\n> Careful\n\n<img src=x onerror=alert(1)>")
-    preview_of(desk, "solutions-0-body").locator(".notice").wait_for()
+    notice = preview_of(desk, "solutions-0-body").locator(".notice")
+    notice.wait_for()
+    ground = notice.evaluate("(element) => getComputedStyle(element).backgroundColor")
+    assert ground != "rgba(0, 0, 0, 0)", "it looks as on the page"
     assert preview_of(desk, "solutions-0-body").locator("img").count() == 0
 
 
@@ -78,8 +81,11 @@ def test_rows_are_moved_by_keyboard(desk, article):
 
 def test_failed_preview_is_said_beside_the_text(desk, article, problems):
     open_form(desk, article)
-    desk.context.clear_cookies()
     editor = desk.locator("#id_causes-0-body")
+    editor.scroll_into_view_if_needed()
+    desk.locator("#id_solutions-0-body").scroll_into_view_if_needed()
+    preview_of(desk, "solutions-0-body").locator("strong").wait_for()  # no other preview is asked for later
+    desk.context.clear_cookies()
     editor.fill("typed after the session ended")
     preview_of(desk, "causes-0-body").locator("xpath=self::*[contains(@class, 'is-error')]").wait_for()
     assert editor.input_value() == "typed after the session ended"

@@ -78,7 +78,7 @@ def test_picture_is_added_by_keyboard_alone(desk, article):
     picture = desk.locator(f".markdownx:has({FIELD}) .markdownx-preview img")
     picture.wait_for()
     assert picture.get_attribute("alt") == "The menu [top], opened"
-    desk.wait_for_function("document.querySelector('.markdownx-preview img').naturalWidth === 40")
+    assert picture.evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") == 40
     desk.keyboard.press("Control+z")
     assert desk.input_value(FIELD) == BEFORE, "it can be taken back"
     desk.keyboard.press("Control+Shift+z")

@@ -6,13 +6,47 @@
 
   const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
-  const show = (editor, html, error) => {
+  // The looks of the readers' pages, once for all previews. They stay within the preview: nothing of them reaches
+  // the form around it, and nothing of the admin's own looks reaches them.
+  const HOST = ":host { display: block; background: var(--surface); color: var(--ink); " +
+    "font: 400 var(--t-m)/var(--lead) var(--sans); overflow-wrap: anywhere; } .prose { padding: var(--s3) var(--s4); }";
+
+  const asSheet = async (text, base) => {
+    const sheet = new CSSStyleSheet(base ? { baseURL: base } : {});
+    return sheet.replace(text.replaceAll(":root", ":host"));
+  };
+  let sheets = null;
+  const looks = () => {
+    const links = document.getElementById("preview-styles").content.querySelectorAll("link[rel=stylesheet]");
+    sheets ??= Promise.all([
+      ...[...links].map(async (link) => asSheet(await (await fetch(link.href)).text(), link.href)),
+      asSheet(HOST),
+    ]).catch(() => {
+      sheets = null; // asked for again with the next preview
+      return [];
+    });
+    return sheets;
+  };
+
+  const show = async (editor, html, error) => {
     const view = editor.parentElement.querySelector(".markdownx-preview");
     if (!view) return;
+    const root = view.shadowRoot || view.attachShadow({ mode: "open" });
+    const page = document.createElement("div");
+    if (error) page.textContent = error;
+    else {
+      page.className = "prose";
+      page.innerHTML = html; // made by the server's own renderer, as readers get it
+      page.querySelectorAll("a[href]").forEach((link) => {
+        link.target = "_blank"; // a click must not lead out of a half-written text
+        link.rel = "noopener";
+      });
+    }
+    if (!error && html) root.adoptedStyleSheets = await looks();
+    if (error) root.adoptedStyleSheets = [];
+    root.replaceChildren(page);
     view.classList.toggle("is-error", Boolean(error));
-    if (error) view.textContent = error;
-    else view.innerHTML = html; // made by the server's own renderer, as readers get it
-    view.hidden = !error && !html;
+    view.classList.toggle("is-ready", Boolean(html));
   };
 
   const running = new WeakMap();
@@ -45,9 +79,20 @@
     clearTimeout(timers.get(event.target));
     timers.set(event.target, setTimeout(() => preview(event.target), DELAY));
   });
-  document.addEventListener("focusin", (event) => {
-    const editor = event.target;
-    if (editor.matches(".markdownx-editor") && !running.has(editor)) preview(editor);
+  // The first one when the editor comes into view, so that a form of seventy editors asks for a few.
+  const nearby = new IntersectionObserver((entries) => {
+    entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
+      nearby.unobserve(target);
+      if (!running.has(target)) preview(target);
+    });
+  }, { rootMargin: "200px" });
+  const watch = (root) => root.querySelectorAll(".markdownx-editor").forEach((editor) => {
+    if (editor.closest(".empty-form")) return;
+    const view = editor.parentElement.querySelector(".markdownx-preview");
+    const label = editor.labels[0]?.textContent.trim().replace(/:$/, "") || "";
+    view?.setAttribute("role", "group");
+    view?.setAttribute("aria-label", `${gettext("Preview")}: ${label}`);
+    nearby.observe(editor);
   });
 
   // Rows: up and down buttons beside the heading write the position fields anew.
@@ -88,11 +133,13 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
+    watch(document);
     document.querySelectorAll(".inline-group [id]").forEach((row) => {
       if (row.matches(".inline-related, .form-row")) equip(row);
     });
   });
   document.addEventListener("formset:added", (event) => {
+    watch(event.target);
     equip(event.target);
     renumber(event.target);
   });
