@@ -78,6 +78,7 @@ ADDRESSES = {
     "articles_article_schedule": ("ps", "ps"),
     **shelf("articles_schedule", "ps", "", ""),
     "markdown-preview": ("", WRITERS),
+    "link-targets": (WRITERS, ""),
     "autosave": ("", WRITERS),
     "autosave-forget": ("", WRITERS),
     "articles_synonym_try": ("ms", "ms"),

@@ -32,6 +32,7 @@ from articles.models import (
 from . import conflict, findings, forms, history, links, review, schedule
 from .autosave import Autosaving, forget_saved, keep
 from .export import Exported
+from .linking import link_targets
 from .lists import EXPORTED, FILTERS
 from .preview import preview
 from .side import side_of
@@ -234,6 +235,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             path("markdown-preview/", preview, name="markdown-preview"),
             path("upload-image/", upload_image, name="markdown-upload-image"),
             path("check/", findings.check, name="articles_article_check"),
+            path("link-targets/", link_targets(self.get_search_results), name="link-targets"),
             *[
                 path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")
                 for name, route, view in SCREENS

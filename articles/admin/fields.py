@@ -26,7 +26,7 @@ class MarkdownWidget(AdminMarkdownxWidget):
     class Media:
         extend = False
         css = {"all": ["css/admin/editor.css", "css/admin/upload.css"]}
-        js = ["js/admin/editor.js", "js/admin/upload.js"]
+        js = [f"js/admin/{name}.js" for name in ("editor", "link", "toolbar", "paste", "upload")]
 
     def get_context(self, name, value, attrs=None):
         context = super().get_context(name, value, attrs)
