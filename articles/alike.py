@@ -14,7 +14,7 @@ CODE, MESSAGE, TITLE = "code", "message", "title"
 SHOWN = 6
 MOST_MESSAGES, MOST_ROWS = 3, 3000
 # Of the words of two titles or messages, this share has to be the same.
-LIKE_MESSAGE, LIKE_TITLE = 0.75, 0.7
+LIKE_MESSAGE, LIKE_TITLE = 0.75, 0.6
 
 
 class Alike(NamedTuple):

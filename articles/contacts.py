@@ -42,13 +42,14 @@ def find(text: str, allowed: Iterable[str] = ()) -> list[Finding]:
     addresses = {_bare_address(one) for one in verified}
     findings = []
     seen = 0
-    for number in _numbers(_undressed(text)):
+    legible = _legible(text)
+    for number in _numbers(_bare(legible)):
         if number.start >= seen:
             seen = number.end
             if _identity(number.digits) not in numbers:
                 findings.append(Finding("phone", number.start, number.end, _masked(number)))
     spans = [(one.start, one.end) for one in findings]
-    for found in _addresses(text, addresses):
+    for found in _addresses(legible, addresses):
         if all(found.end <= start or end <= found.start for start, end in spans):
             findings.append(found)
     return sorted(findings, key=lambda one: one.start)
@@ -246,7 +247,12 @@ _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "2223334445556667777888999
 
 
 def _undressed(text: str) -> _View:
-    view = _rewrite(_legible(text), _MARKUP, _without_markup)
+    return _bare(_legible(text))
+
+
+def _bare(legible: _View) -> _View:
+    """The same without its markup, and without what is surely no number."""
+    view = _rewrite(legible, _MARKUP, _without_markup)
     return view.reading(_SOMETHING_ELSE.sub(lambda match: _BLANK * len(match[0]), view.text))
 
 
@@ -828,8 +834,7 @@ _CHATTY = re.compile(
 )
 
 
-def _addresses(text: str, allowed: set[str]) -> Iterator[Finding]:
-    view = _legible(text)
+def _addresses(view: _View, allowed: set[str]) -> Iterator[Finding]:
     if not _CHATTY.search(view.text):
         return
     for kind, pattern in _KINDS:

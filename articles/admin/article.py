@@ -365,6 +365,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             raise PermissionDenied from None
         except editing.Refused as refused:
             request.article_refused = refused.reasons
+            request.article_wants_note = isinstance(refused, editing.NoteWanted)
 
     def _answer(self, request, article):
         if refused := getattr(request, "article_refused", ()):
@@ -381,7 +382,8 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         else:
             moment = formats.time_format(timezone.localtime(), "H:i:s")
             messages.success(request, _("Saved as a draft at %(time)s.") % {"time": moment})
-        return HttpResponseRedirect(change_url(article))
+        note = "#id_note" if getattr(request, "article_wants_note", False) else ""
+        return HttpResponseRedirect(f"{change_url(article)}{note}")
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._answer(request, obj)

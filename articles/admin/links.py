@@ -25,16 +25,17 @@ def links_of(request, object_id: str) -> HttpResponse:
     if article.deleted_at is not None:
         raise Http404("deleted")
     data = snapshot.take(article)
+    pages = links.to(article)
+    shown = {page.article_id for page in pages}
     about = context_of(
         request,
         article,
         _("Links"),
-        live_here=links.to(article),
-        drafts_here=links.drafts_to(article, request.user),
+        live_here=pages,
+        drafts_here=[one for one in links.drafts_to(article, request.user) if one.pk not in shown],
         lines=[line for line in lines_of(data).lines if line.kind in ("link", "dead")],
         names=len(guards.names_in(data)),
         outside=article.outside_links.exclude(state=OutsideLink.State.WELL),
-        may_change_here=request.user.has_perm("articles.change_article"),
     )
     return render(request, "admin/articles/article/links.html", about)
 
@@ -46,7 +47,8 @@ def broken_links(request) -> HttpResponse:
         raise PermissionDenied
     mine = Article.objects.present().for_editor(request.user).values("pk")
     bad = [OutsideLink.State.DEAD, OutsideLink.State.DOUBTFUL]
-    sites = OutsideLink.objects.of_live().filter(state__in=bad, article__in=mine).select_related("article")
+    sites = OutsideLink.objects.of_live().filter(state__in=bad, article__in=mine)
+    sites = sites.select_related("article__publication")
     last = OutsideLink.objects.order_by("-checked_at").values_list("checked_at", flat=True).first()
     about: dict[str, Any] = {
         **admin.site.each_context(request),

@@ -58,6 +58,8 @@ def show(
     now = timezone.now()
     items = {revision.pk: snapshot.upgrade(revision.data, revision.schema) for _article, revision in pairs}
     reached = _reached(items.values())
+    numbers = [article.pk for article, _revision in pairs]
+    checked = set(OutsideLink.objects.filter(article__in=numbers).values_list("article", flat=True))
     made = []
     for article, revision in pairs:
         data = items[revision.pk]
@@ -77,7 +79,8 @@ def show(
         publication.save()
         _write_codes(publication, data)
         _write_links(publication, snapshot.with_contacts(data, publication.contacts), mentions)
-        OutsideLink.objects.forget(article, data["sources"], html)
+        if article.pk in checked:
+            OutsideLink.objects.forget(article, data["sources"], html)
         article.stage = Stage.APPROVED
         Article.objects.filter(pk=article.pk).update(stage=Stage.APPROVED)
         made.append(publication)

@@ -56,17 +56,21 @@
     box.addEventListener("focusout", (event) => {
       if (waiting && !box.contains(event.relatedTarget)) show(waiting);
     });
-    box.addEventListener("click", (event) => {
-      const link = event.target.closest("a[href^='#']");
-      const field = link && document.getElementById(link.hash.slice(1));
-      if (!field) return;
+    const lead = (name) => {
+      const field = name && document.getElementById(name);
+      if (!field) return false;
       for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
       const place = field.offsetParent ? field : field.closest(".form-row, .inline-related") || field;
-      event.preventDefault();
       place.scrollIntoView({ block: "center" });
       if (field.matches("input, select, textarea, button")) field.focus({ preventScroll: true });
       else place.querySelector("a, button, input, textarea")?.focus({ preventScroll: true });
+      return true;
+    };
+    box.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      if (link && lead(link.hash.slice(1))) event.preventDefault();
     });
+    lead(location.hash.slice(1)); // such as the note that publishing asked for
   };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

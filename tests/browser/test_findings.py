@@ -1,0 +1,44 @@
+"""The findings beside the article form, as an editor meets them while typing."""
+
+import pytest
+from django.urls import reverse
+
+from articles import editing
+from articles.models import Publication
+from tests.makers import WHOLE, article_data
+from tests.signing import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def desk(page):
+    sign_in(page)
+    article = editing.save(None, article_data(**WHOLE | {"sources": []}), None)
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    return page
+
+
+def test_findings_follow_the_typing_lead_to_their_field_and_publishing_asks_for_the_note(desk, axe):
+    findings = desk.locator("#findings")
+    body = desk.locator("#id_solutions-0-body")
+    body.click()
+    desk.keyboard.press("Control+End")
+    desk.keyboard.type("\n3. Type `rm -rf x` now")
+    findings.get_by_text("shows a command that destroys (rm -rf)").wait_for()
+    assert desk.evaluate("document.activeElement.id") == "id_solutions-0-body", "typing is not disturbed"
+    desk.keyboard.type(".")
+    assert body.input_value().endswith("now.")
+    assert axe(desk) == []
+    findings.get_by_role("link", name="Solution 1, risk").click()
+    assert desk.evaluate("document.activeElement.id") == "id_solutions-0-risk"
+    desk.select_option("#id_solutions-0-risk", "low")
+    findings.get_by_text("shows a command").wait_for(state="detached")
+    desk.click("[name=_publish]")
+    desk.locator(".messagelist").get_by_text("say in the note").wait_for()
+    assert desk.evaluate("document.activeElement.id") == "id_note", "it is open and ready"
+    assert not Publication.objects.exists()
+    desk.keyboard.type("No source yet")
+    desk.click("[name=_publish]")
+    desk.locator(".messagelist .success").wait_for()
+    assert Publication.objects.live().exists()
