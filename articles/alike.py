@@ -6,6 +6,8 @@ An editor is told of what readers see, and of drafts that they may see themselve
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from django.db.models import F
+
 from articles import search, text
 from articles.models import Article, ErrorCode, ErrorMessage, Publication, PublicationCode
 from articles.snapshot import Data
@@ -35,6 +37,7 @@ def alike(data: Data, article: int | None, editor: Any) -> list[Alike]:
     product, language = data["product"]["slug"], data["language"]
     mine = Article.objects.present().for_editor(editor).exclude(pk=article)
     mine = mine.filter(product__slug=product, language=language)
+    mine = mine.exclude(publication__live=True, version=F("publication__revision__number"))  # told as live
     live = Publication.objects.live().in_language(language).filter(product__slug=product)
     live = live.exclude(article=article)
     found: dict[int, Alike] = {}
@@ -60,13 +63,15 @@ def _by_message(data: Data, mine: Any, live: Any) -> Iterator[Alike]:
     wanted = [one["text"] for one in data["messages"] if one["text"].strip()][:MOST_MESSAGES]
     if not wanted:
         return
-    for message in wanted:
-        hits = search.find(message[:2000], product=data["product"]["slug"], size=5, exact=True).hits
-        near = [hit.publication.pk for hit in hits if hit.why == MESSAGE]
-        for row in live.filter(pk__in=near).for_list():
-            yield _live(MESSAGE, row, "")
-    drafts = ErrorMessage.objects.filter(article__in=mine.values("pk")).order_by("-article__updated_at")
     masks = [_mask(message) for message in wanted]
+    for message, mask in zip(wanted, masks, strict=True):
+        hits = search.find(message[:2000], product=data["product"]["slug"], size=5, exact=True).hits
+        sure = {hit.publication.pk: hit.why == MESSAGE for hit in hits}
+        for row in live.filter(pk__in=sure).select_related("revision"):
+            told = [one["text"] for one in row.revision.data["messages"]] if row.revision else []
+            if sure[row.pk] or any(_share(mask, _mask(one)) >= LIKE_MESSAGE for one in told):
+                yield _live(MESSAGE, row, "")
+    drafts = ErrorMessage.objects.filter(article__in=mine.values("pk")).order_by("-article__updated_at")
     for pk, title, message in drafts.values_list("article", "article__title", "text")[:MOST_ROWS]:
         if any(_share(mask, _mask(message)) >= LIKE_MESSAGE for mask in masks):
             yield Alike(MESSAGE, pk, title, message[:200], "")

@@ -55,19 +55,24 @@ class Known:
     dead: Mapping[str, str] = field(default_factory=dict)
 
 
+# The Markdown of a snapshot by its spots, each text read once.
+Read = Mapping[str, markdown.Parts]
+
+
 def judge(data: Data, known: Known) -> list[Finding]:
     """Return all findings of a snapshot, the gravest first, those of one weight in the order of its texts."""
+    read = {spot: markdown.parts(value) for spot, value in snapshot.marked_up(data)}
     found = [
         *_contacts(data, known),
         *_contact_marks(data, known),
         *_pictures(data),
-        *_commands(data),
+        *_commands(data, read),
         *_missing(data),
-        *_headings(data),
+        *_headings(read),
         *_codes(data, known),
-        *_links(data, known),
+        *_links(data, known, read),
         *_tools(data),
-        *_dead(data, known),
+        *_dead(data, known, read),
     ]
     return sorted(found, key=lambda one: (REFUSES, ASKS, WARNS).index(one.weight))
 
@@ -177,10 +182,10 @@ _DISKPART_DESTROYS = re.compile(
 )
 
 
-def _commands(data: Data) -> Iterator[Finding]:
+def _commands(data: Data, read: Read) -> Iterator[Finding]:
     """A command that deletes, in a solution that calls itself free of risk."""
     for n, one in enumerate(data["solutions"]):
-        if one["risk"] == Risk.NONE and (command := destructive(one["body"])):
+        if one["risk"] == Risk.NONE and (command := destructive(read[f"solutions[{n}].body"].code)):
             told = _("shows a command that destroys (%(command)s), and its risk is “%(risk)s”")
             message = told % {"command": command, "risk": Risk.NONE.label}
             yield Finding(
@@ -192,9 +197,8 @@ def _commands(data: Data) -> Iterator[Finding]:
             )
 
 
-def destructive(body: str) -> str:
-    """The first command in the code of a Markdown text that deletes or overwrites, or an empty string."""
-    code = markdown.parts(body).code
+def destructive(code: list[str]) -> str:
+    """The first command in pieces of code that deletes or overwrites, or an empty string."""
     for one in code:
         if found := _DESTROYS.search(one):
             return " ".join(found[0].split())
@@ -250,11 +254,11 @@ def _missing(data: Data) -> Iterator[Finding]:
 # Headings
 
 
-def _headings(data: Data) -> Iterator[Finding]:
+def _headings(read: Read) -> Iterator[Finding]:
     """Headings that leave out a level: who hears a page goes from heading to heading by their levels."""
-    for spot, value in snapshot.marked_up(data):
+    for spot, parts in read.items():
         before = 0
-        for level in markdown.parts(value).levels:
+        for level in parts.levels:
             if level > max(before, 2) + 1:
                 told = _("a heading of level %(level)s stands below one of level %(before)s: none in between")
                 message = told % {"level": "#" * level, "before": "#" * max(before, 2)}
@@ -286,10 +290,10 @@ _OWN_ARTICLE = re.compile(
 
 def names_in(data: Data) -> list[str]:
     """What the links of a snapshot call other articles, each once."""
-    return list(dict.fromkeys(name for _spot, name in _named(data)))
+    return list(dict.fromkeys(name for _spot, name in _named(data, None)))
 
 
-def _named(data: Data) -> Iterator[tuple[str, str]]:
+def _named(data: Data, read: Read | None) -> Iterator[tuple[str, str]]:
     for n, name in enumerate(data["related"]):
         yield f"related[{n}]", name
     for n, one in enumerate(data["comparisons"]):
@@ -298,13 +302,14 @@ def _named(data: Data) -> Iterator[tuple[str, str]]:
         for name in dict.fromkeys(markdown.references(value)):
             yield spot, name
         if "/articles/" in value:
-            for address in dict.fromkeys(markdown.parts(value).addresses):
+            parts = read[spot] if read else markdown.parts(value)
+            for address in dict.fromkeys(parts.addresses):
                 if found := _OWN_ARTICLE.match(address):
                     yield spot, found[1]
 
 
-def _links(data: Data, known: Known) -> Iterator[Finding]:
-    for spot, name in _named(data):
+def _links(data: Data, known: Known, read: Read) -> Iterator[Finding]:
+    for spot, name in _named(data, read):
         state = known.names.get(name, "")
         if state == DRAFT:
             message = _("%(name)s is not published: until then readers see its name without a link")
@@ -319,21 +324,22 @@ def _links(data: Data, known: Known) -> Iterator[Finding]:
             yield Finding("link", ASKS, spot, message, _("a link that leads to no article"))
 
 
-def addresses_in(data: Data) -> Iterator[tuple[str, str]]:
+def addresses_in(data: Data, read: Read | None = None) -> Iterator[tuple[str, str]]:
     """The addresses of other sites that readers of a snapshot may follow, each with its spot."""
     for n, one in enumerate(data["sources"]):
         if one["url"]:
             yield f"sources[{n}].url", one["url"]
     for spot, value in snapshot.marked_up(data):
         if "://" in value:
-            for address in markdown.parts(value).addresses:
+            parts = read[spot] if read else markdown.parts(value)
+            for address in parts.addresses:
                 if address.lower().startswith(("http://", "https://")):
                     yield spot, address
 
 
-def _dead(data: Data, known: Known) -> Iterator[Finding]:
+def _dead(data: Data, known: Known, read: Read) -> Iterator[Finding]:
     if known.dead:
-        for spot, address in dict.fromkeys(addresses_in(data)):
+        for spot, address in dict.fromkeys(addresses_in(data, read)):
             if reason := known.dead.get(outside.written(address)):
                 told = {"address": address[:200], "reason": reason}
                 message = _("%(address)s does not answer (%(reason)s)") % told

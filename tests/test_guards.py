@@ -259,6 +259,11 @@ def test_approval_is_refused_for_what_could_not_be_published(make_article, edito
         editing.approve(article, editor)
 
 
+def test_comment_holds_no_contact_that_nobody_verified(make_article, editor):
+    with pytest.raises(editing.Held, match="1-8xx-xxx-xxxx"):
+        editing.comment(make_article(), editor, "Why not name 1-888-555-0142?")
+
+
 def test_import_is_held_by_contacts_alone(db):
     items = [
         article_data(**WHOLE | solution("1. `rm -rf x`"), id="a", slug="a"),

@@ -56,6 +56,16 @@ def test_old_address_may_still_be_written(client, target, make_live, is_publishe
     assert shown == ("new" if is_published else "old")
 
 
+def test_draft_is_found_by_the_address_that_it_had(make_article, make_live):
+    draft = make_article(id="d", slug="first")
+    for slug in ("second", "third", "first", "fourth"):
+        change(draft, slug=slug)
+    taken = make_article(id="t", slug="second")
+    here = make_live(id="here", slug="here", body="[[first]] [[second]] [[third]] [[fourth]]")
+    targets = [draft.pk, taken.pk, draft.pk, draft.pk]
+    assert list(here.links.order_by("position").values_list("target", flat=True)) == targets
+
+
 def test_address_that_another_article_took_leads_to_that(client, target, make_live):
     change(target, slug="new")
     editing.publish(target, None)

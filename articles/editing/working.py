@@ -21,8 +21,10 @@ from articles.models import (
     ErrorCode,
     ErrorMessage,
     Faq,
+    FormerSlug,
     Point,
     Product,
+    Publication,
     Related,
     Revision,
     Solution,
@@ -97,11 +99,14 @@ def write(pairs: list[tuple[Article, Data]], editor: Editor, note: str, kind: st
             forget_parts(article)
         data = with_keys(data, None if new else article)
         _refuse_taken(article, data)
+        before = None if new else (article.language, article.slug)
         _assign(article, data)
         article.stage = Stage.DRAFT
         if kind == Revision.Kind.IMPORT:
             article.imported_version = article.version
         article.save()
+        if before and before != (article.language, article.slug):
+            _keep_name(article, *before)
         adopt_pictures(article, data)
         parts += _parts(article, data)
         revisions.append(
@@ -144,6 +149,14 @@ def with_known_keys(data: Data, last: Data) -> Data:
     titles = {one["title"]: one["key"] for one in reversed(data["solutions"])}
     data["first"] = titles.get(data["first"], data["first"])
     return data
+
+
+def _keep_name(article: Article, language: str, slug: str) -> None:
+    """Let texts still link by the address that an unpublished article had; the gate does it for others."""
+    if Publication.objects.filter(article=article).exists():
+        return
+    FormerSlug.objects.filter(language=article.language, slug=article.slug, article=article).delete()
+    FormerSlug.objects.get_or_create(language=language, slug=slug, defaults={"article": article})
 
 
 def _new_key() -> str:

@@ -55,7 +55,7 @@ class Area(models.Model):
 
 
 class FormerSlug(models.Model):
-    """An address that an article once had while it was public; it leads to the present one for good."""
+    """An address that an article once had. It leads readers to the present one, and so do links in texts."""
 
     article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="former_slugs")
     language = models.CharField(_("language"), max_length=16)
