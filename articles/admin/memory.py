@@ -91,6 +91,9 @@ class SearchTallyAdmin(Exported, ReadOnly):
         ("answered", lambda row: row.confident),
     ]
 
+    class Media:
+        css = {"all": ["css/admin/desk.css"]}
+
     def get_urls(self) -> list[Any]:
         door = self.admin_site.admin_view
         own = [
@@ -143,6 +146,9 @@ class CodeReportAdmin(Exported, admin.ModelAdmin):
         ("note", lambda row: row.note),
     ]
     actions = ["start_draft", "mark_planned", "mark_done", "mark_ignored", "mark_new"]
+
+    class Media:
+        css = {"all": ["css/admin/desk.css"]}
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -1,0 +1,89 @@
+"""The start page, the inbox, gaps and figures in a real browser: empty and filled, on a phone and wide."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import editing
+from articles.models import Article, Feedback, KnownIncident, SaidTally, SearchTally
+from tests.makers import article_data
+from tests.signing import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SCREENS = [
+    "/admin/",
+    "/admin/articles/feedback/",
+    "/admin/articles/searchtally/gaps/",
+    "/admin/articles/searchtally/figures/",
+    "/admin/articles/searchtally/",
+    "/admin/articles/outcome/",
+]
+
+
+def fill(editor):
+    """A little of all that the desk tells of, with what breaks layouts."""
+    now, day = timezone.now(), timezone.localdate()
+    long = "W" * 90
+    live = editing.publish(
+        editing.save(None, article_data(id="a", slug="a", title=long, codes=["1"]), editor), None
+    )
+    editing.save(None, article_data(id="b", slug="b", title=f"Draft {long}"), editor)
+    waiting = editing.save(None, article_data(id="c", slug="c", title="Waiting"), editor)
+    editing.submit(waiting, editor)
+    editing.schedule(waiting, None, "publish", now + timedelta(days=1))
+    Article.objects.filter(pk=live.article_id).update(review_due=day)
+    incident = KnownIncident(title="Down", begins_at=now, ends_at=now + timedelta(hours=1))
+    editing.save_incident(incident, codes=["1"])
+    base = {"article": live.article, "revision": 1, "helpful": False, "reasons": ["no-help"], "day": day}
+    row = Feedback.objects.create(
+        **base, text=f"{long} \u0627\u0644\u0642\u0627\u0626\u0645\u0629", state="new"
+    )
+    for n, query in enumerate(["H202", "w" * 200, "unable to open \u2026 while in use"]):
+        kind = ("code", "words", "message")[n]
+        for ago in range(12):
+            SearchTally.objects.create(
+                day=day - timedelta(days=ago * 2), language="en", kind=kind, query=query, count=ago + 1
+            )
+    for ago in range(20):
+        SaidTally.objects.create(
+            article=live.article,
+            day=day - timedelta(days=ago),
+            worked=ago,
+            failed=3,
+            helpful=4,
+            unhelpful=ago,
+        )
+    return row
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_desk_bars_nobody_s_way_empty_or_filled(new_page, axe, width, scheme):
+    page = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    editor = sign_in(page)
+    for filled in (False, True):
+        screens = list(SCREENS)
+        if filled:
+            screens.append(f"/admin/articles/feedback/{fill(editor).pk}/change/")
+        for address in screens:
+            page.goto(address)
+            assert axe(page) == [], address
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_gap_is_a_click_from_its_draft_and_feedback_from_its_answer(page):
+    editor = sign_in(page)
+    fill(editor)
+    page.goto("/admin/")
+    page.get_by_role("link", name="Start a draft: H202").click()
+    assert page.input_value("#id_codes") == "H202"
+    page.goto("/admin/")
+    page.locator("#feedback .start__rows a").first.click()
+    page.select_option("#id_state", "done")
+    page.fill("#id_note", "Named the menu")
+    page.locator("[name=_save]").click()
+    page.locator(".messagelist .success").wait_for()
+    assert Feedback.objects.get().state == "done"
+    page.goto("/admin/")
+    assert page.get_by_text("All that readers wrote is dealt with.").is_visible()
