@@ -313,6 +313,11 @@ def test_reported_codes_lead_to_a_draft(people, make_article):
     row = desk_of(people["r"])[0]["reports"].rows[0]
     assert f"product={Product.objects.get().pk}" in row.links[0][1]
     assert not desk_of(people["m"])[0]["reports"].rows[0].links
+    client = Client()
+    for letter in "rm":
+        client.force_login(people[letter])
+        page = client.get("/admin/articles/codereport/").content.decode()
+        assert ("Start a draft" in page) == (letter == "r")
     CodeReport.objects.update(state="planned")
     assert not desk_of(people["m"])[0]["reports"].rows
 

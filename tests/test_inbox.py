@@ -87,7 +87,7 @@ def test_list_counts_what_is_open_on_the_article(desk, stuck, django_assert_max_
         wrote(stuck, reader=f"r{n}")
     with django_assert_max_num_queries(12):
         page = desk.get(INBOX)
-    assert f'href="{INBOX}?article__id__exact={stuck.article_id}">3</a>' in page.content.decode()
+    assert f'href="{INBOX}?article__id__exact={stuck.article_id}">3 open</a>' in page.content.decode()
 
 
 def test_only_those_who_may_deal_with_it_are_offered(desk, stuck):

@@ -33,7 +33,7 @@ from . import conflict, findings, forms, history, links, review, schedule
 from .autosave import Autosaving, forget_saved, keep
 from .export import Exported
 from .linking import link_targets
-from .lists import EXPORTED, FILTERS
+from .lists import EXPORTED, FILTERS, changed
 from .preview import preview
 from .side import side_of
 from .upload import upload_image
@@ -125,7 +125,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     inlines = [MessageInline, CauseInline, SolutionInline, FaqInline, ComparisonInline, SourceInline]
     change_form_template = "admin/articles/article/form.html"
     change_list_template = "admin/articles/article/list.html"
-    list_display = ["title", "code_list", "product", "state", "owner", "updated_at"]
+    list_display = ["title", "code_list", "product", "state", "owner", changed]
     list_filter = [StateFilter, *FILTERS, "stage", "product", "confidence"]
     list_select_related = ["product", "area", "owner", "publication", "publication__revision"]
     export_columns = EXPORTED

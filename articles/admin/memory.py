@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles import editing
 from articles.models import CodeReport, CodeReportDay, Product, SearchClick, SearchTally
 
 from . import figures, gaps
@@ -105,7 +106,8 @@ class SearchTallyAdmin(Exported, ReadOnly):
         return [*own, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        extra = {"may_see_figures": figures.may_see(request.user), **(extra_context or {})}
+        extra = {"title": _("Searches"), "may_see_figures": figures.may_see(request.user)}
+        extra |= extra_context or {}
         return super().changelist_view(request, extra)
 
     @admin.display(description=gettext_lazy("what it finds now"))
@@ -122,7 +124,7 @@ class DayInline(Counted):
 
 @admin.register(CodeReport)
 class CodeReportAdmin(Exported, admin.ModelAdmin):
-    list_display = ["what", "count", "state", "last_day", "first_day", "product", "language", "draft_link"]
+    list_display = ["what", "count", "state", "draft_link", "last_day", "product"]
     list_filter = ["state", "language", "product", "last_day"]
     search_fields = ["code", "canonical", "searched", "note"]
     list_per_page = 100
@@ -153,6 +155,16 @@ class CodeReportAdmin(Exported, admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return _offered(request, super().get_list_display(request))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return _offered(request, super().get_fields(request, obj))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        title = {"title": _("Codes that readers miss")}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return with_product(super().get_queryset(request))
 
@@ -168,7 +180,10 @@ class CodeReportAdmin(Exported, admin.ModelAdmin):
     def draft_link(self, row: CodeReport) -> SafeString:
         return format_html('<a href="{}">{}</a>', draft_url(row), _("Start a draft"))
 
-    @admin.action(description=gettext_lazy("Start a draft with this code"), permissions=["view"])
+    def has_draft_permission(self, request: HttpRequest) -> bool:
+        return may_draft(request)
+
+    @admin.action(description=gettext_lazy("Start a draft with this code"), permissions=["draft"])
     def start_draft(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         rows = list(queryset[:2])
         if len(rows) == 1:
@@ -196,6 +211,15 @@ class CodeReportAdmin(Exported, admin.ModelAdmin):
         count = queryset.update(state=state)
         told = ngettext("%(count)d report: %(state)s.", "%(count)d reports: %(state)s.", count)
         messages.success(request, told % {"count": count, "state": state.label})
+
+
+def _offered(request: HttpRequest, names: Any) -> list[Any]:
+    """Fields without the link to a draft, for those who write no articles."""
+    return [name for name in names if may_draft(request) or name != "draft_link"]
+
+
+def may_draft(request: HttpRequest) -> bool:
+    return editing.may("add", request.user)  # type: ignore[arg-type]
 
 
 def with_product(rows: QuerySet) -> QuerySet:

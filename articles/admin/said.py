@@ -180,12 +180,12 @@ class FeedbackAdmin(FromReaders):
     def words(self, row):
         return format_html('<bdi class="desk-said desk-said--whole">{}</bdi>', row.text) if row.text else "-"
 
-    @admin.display(description=gettext_lazy("open on the article"))
+    @admin.display(description=gettext_lazy("about the article"))
     def more(self, row):
         if not row.beside:
             return "-"
         address = f"{reverse('admin:articles_feedback_changelist')}?article__id__exact={row.article_id}"
-        return format_html('<a href="{}">{}</a>', address, row.beside)
+        return format_html('<a href="{}">{}</a>', address, _("%(n)d open") % {"n": row.beside})
 
     @admin.action(description=gettext_lazy("Mark as done"), permissions=["change"])
     def mark_done(self, request, queryset):
@@ -230,6 +230,10 @@ class OutcomeAdmin(FromReaders):
         """Each with the title that its solution has now."""
         titles = Solution.objects.filter(article=OuterRef("article"), key=OuterRef("key")).values("title")
         return super().get_queryset(request).annotate(solution_title=Subquery(titles[:1]))
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": _("What became of solutions")}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def has_change_permission(self, request, obj=None):
         return False
