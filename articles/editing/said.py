@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from articles import incidents, outcomes, snapshot
@@ -15,7 +16,7 @@ from articles.models import Feedback, KnownIncident, Outcome, Publication, Resul
 
 # Days until the marks of readers and networks are blanked.
 KEEP_MARKS = 3
-# At most so many groups of old rows are added up at one time; more wait for the next.
+# Of at most so many articles old rows are added up at one time; more wait for the next.
 AT_ONCE = 50
 # Which column of a day's counts an outcome belongs to. Who could not try it says nothing of it.
 COUNTED = {Result.FIXED.value: "worked", Result.NOT.value: "failed"}
@@ -143,20 +144,30 @@ def _hour(day: date, hour: int) -> datetime:
 def forget_marks(today: date) -> None:
     """Blank the marks of days gone by; what they bounded is bounded now, and the rows become sums.
 
-    Sums forget their days, so each day is counted first. Two processes that come at once wait for each other
-    at the rows, and the second finds them done.
+    Sums forget their days, so each day is counted first. Of two processes that come at once one takes an
+    article, and the other leaves it alone rather than wait: it may hold what the first needs.
     """
     last = today - timedelta(days=KEEP_MARKS)
     old = Outcome.objects.filter(day__lt=last).exclude(reader="")
-    for article, day in old.order_by("day", "article").values_list("article", "day").distinct()[:AT_ONCE]:
-        _add_up(list(old.filter(article=article, day=day).order_by("pk").select_for_update()), today)
-    said = Feedback.objects.filter(day__lt=last).exclude(reader="").order_by("pk").select_for_update()
-    worded = list(said.exclude(reasons=[], text=""))
-    plain = list(said.filter(reasons=[], text="")[:AT_ONCE])
-    _count_pages([*worded, *plain])
-    Feedback.objects.filter(pk__in=[row.pk for row in worded]).update(reader="")
-    for row in plain:
-        _add_feedback(row)
+    with transaction.atomic():
+        longest = old.order_by().values("article").annotate(first=Min("pk"), since=Min("day"))
+        for row in longest.order_by("since", "article")[:AT_ONCE]:
+            if _taken(old.filter(pk=row["first"])):
+                rows = old.filter(article=row["article"]).order_by("day", "pk")
+                for _day, group in groupby(rows, key=lambda one: one.day):
+                    _add_up(list(group), today)
+        said = Feedback.objects.filter(day__lt=last).exclude(reader="").order_by("pk")
+        worded = _taken(said.exclude(reasons=[], text=""))
+        plain = _taken(said.filter(reasons=[], text="")[:AT_ONCE])
+        _count_pages([*worded, *plain])
+        Feedback.objects.filter(pk__in=[row.pk for row in worded]).update(reader="")
+        for one in plain:
+            _add_feedback(one)
+
+
+def _taken(rows: QuerySet[Any]) -> list[Any]:
+    """The rows that no other process has in hand, and none takes until this one is done."""
+    return list(rows.select_for_update(skip_locked=True))
 
 
 def _count_day(article: int, day: date, counts: Mapping[str, int]) -> None:
@@ -177,8 +188,6 @@ def _count_pages(rows: list[Feedback]) -> None:
 
 def _add_up(rows: list[Outcome], today: date) -> None:
     """Turn the marked rows of one article and day into sums, each of which fades as its parts would."""
-    if not rows:
-        return
     told = [row.result for row in rows if not row.during_incident]
     counted = Counter(COUNTED[result] for result in told if result in COUNTED)
     _count_day(rows[0].article_id, rows[0].day, counted)
