@@ -16,7 +16,7 @@ from django.conf import settings
 
 from . import contacts, markdown, text
 from .models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
-from .pictures import name_of
+from .pictures import FOLDER, NAME, name_of
 
 SCHEMA = 2
 
@@ -28,6 +28,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SPACES = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
 MAX_ITEMS = 500
+NAMED = re.compile(rf"{FOLDER}({NAME.pattern})")
 
 
 class Invalid(ValueError):
@@ -197,6 +198,13 @@ def _mapped(value: Any, change: Callable[[str], str], leave: frozenset[str]) -> 
     if isinstance(value, dict):
         return {key: one if key in leave else _mapped(one, change, leave) for key, one in value.items()}
     return [_mapped(one, change, leave) for one in value] if isinstance(value, list) else value
+
+
+def picture_uses(data: Data) -> dict[str, str]:
+    """The pictures of this site that stand anywhere in a snapshot, in code too, each with its words."""
+    shown = {name_of(one.address): one.words for _spot, one in pictures(data) if one.words}
+    named = (name for _spot, value in texts(data) for name in NAMED.findall(value))
+    return {name: shown.get(name, "") for name in named}
 
 
 def _content(data: Data) -> Data:

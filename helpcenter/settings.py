@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "helpcenter.middleware.language_from_path",
     "articles.views.due.scheduled_first",
+    "articles.views.elsewhere.old_addresses",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

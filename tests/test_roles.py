@@ -18,11 +18,14 @@ from articles.models import (
     CodeReport,
     Contact,
     Feedback,
+    FormerSlug,
+    Image,
     KnownIncident,
     Outcome,
     Pin,
     Product,
     Publication,
+    Redirect,
     Revision,
     Schedule,
     SearchTally,
@@ -107,6 +110,11 @@ ADDRESSES = {
     **shelf("articles_synonym"),
     **shelf("articles_pin"),
     **shelf("articles_knownincident"),
+    **shelf("articles_redirect"),
+    "articles_redirect_change": ("ms", ""),
+    **shelf("articles_formerslug"),
+    "articles_formerslug_change": ("ms", ""),
+    **shelf("articles_image", READERS, "", "ms"),
     **shelf("articles_auditentry", "rpms", "", ""),
     **shelf("auth_user", deletes="s"),
     "auth_user_password_change": ("ms", "ms"),
@@ -116,7 +124,8 @@ MODELS = {
     "article": Article, "product": Product, "area": None, "contact": Contact, "synonym": Synonym, "pin": Pin,
     "knownincident": KnownIncident, "auditentry": AuditEntry, "user": User, "group": Group,
     "schedule": Schedule, "feedback": Feedback, "outcome": Outcome, "codereport": CodeReport,
-    "searchtally": SearchTally,
+    "searchtally": SearchTally, "redirect": Redirect, "formerslug": FormerSlug,
+    "image": Image,
 }  # fmt: skip
 
 
@@ -167,6 +176,8 @@ def rows(people):
     Outcome.objects.create(article=article, key="aaaaaaaa", digest="x", revision=1, result="fixed", day=day)
     CodeReport.objects.create(code="X1", canonical="x1", language="en", first_day=day, last_day=day)
     SearchTally.objects.create(day=day, language="en", kind="code", query="X1")
+    Image.objects.create(name=f"{'0' * 32}.png", width=1, height=1, size=1, article=article)
+    editing.write_redirects(editing.plan_redirects([("/old", "first"), ("/articles/old/", "first")]))
     editing.submit(article, None)
     editing.schedule(article, None, "publish", now + datetime.timedelta(days=1))
     return {

@@ -15,6 +15,7 @@ from articles import editing, guards, markdown, pictures, snapshot
 from articles.models import Image, Publication
 from tests.drawing import drawing, encoded, jpeg, opened, png
 from tests.makers import article_data, change, stored
+from tests.roles import in_role
 from tests.test_pictures import HTML, REFUSED
 
 UPLOAD = "/admin/articles/article/upload-image/"
@@ -129,6 +130,16 @@ def test_nothing_is_read_of_strangers(db):
 def test_article_that_is_not_there_is_no_obstacle(desk, number):
     assert desk.post(UPLOAD, sent(article=number)).status_code == 200
     assert Image.objects.get().article is None
+
+
+def test_article_of_somebody_else_gets_no_picture(client, make_article, shelf):
+    article = make_article()
+    client.force_login(in_role("Author", "aya"))
+    answer = client.post(UPLOAD, sent(article=article.pk))
+    assert answer.status_code == 403
+    assert "somebody else" in answer.json()["error"]
+    assert not files(shelf)
+    assert not Image.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["anonymous", "reader", "staff without the right", "retired editor"])

@@ -33,7 +33,7 @@ class AuditAdmin(admin.ModelAdmin):
             new = sorted(set(row.detail["after"]) - set(row.detail["before"]))
             marks = [f"+ {name}" for name in new] + [f"- {name}" for name in gone]
             return f"{row.detail['person']}: {', '.join(marks)}"
-        return row.article
+        return row.detail.get("picture") or row.article
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": _("Audit log"), **(extra_context or {})})

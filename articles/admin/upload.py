@@ -24,8 +24,8 @@ MAX_WORDS = 500
 def upload_image(request: HttpRequest) -> HttpResponse:
     """Store the picture `image`, described by `words`, for the article `article` if that is known already.
 
-    Answers its Markdown; 403 for those who may not edit, 413 for too much, 400 for a file that is not taken.
-    Then nothing was written. All errors are short texts, because the script shows them beside the editor.
+    Answers its Markdown; 403 for those who may not edit it, 413 for too much, 400 for what is not taken. Then
+    nothing was written. All errors are short texts, because the script shows them beside the editor.
     """
     if not may_edit(request.user):
         return not_allowed()
@@ -37,6 +37,12 @@ def upload_image(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _taken_in(request: HttpRequest) -> HttpResponse:
+    editor = cast(User, request.user)  # may_edit has seen to it
+    article = _article(request.POST.get("article", ""))
+    if article and not editing.works_on(editor, article):
+        return JsonResponse(
+            {"error": _("This article is somebody else's, and it is not assigned to you.")}, status=403
+        )
     words = " ".join(request.POST.get("words", "").split())
     sent = request.FILES.get("image")
     if not words or len(words) > MAX_WORDS:
@@ -47,8 +53,7 @@ def _taken_in(request: HttpRequest) -> HttpResponse:
         picture = pictures.clean(sent.read())
     except pictures.Unusable as error:
         return _refused(str(error))
-    editor = cast(User, request.user)  # may_edit has seen to it
-    row = editing.keep_picture(picture, editor, _article(request.POST.get("article", ""), editor))
+    row = editing.keep_picture(picture, editor, article)
     address = f"{pictures.FOLDER}{row.name}"
     return JsonResponse({"markdown": markdown.picture(address, words), "address": address})
 
@@ -57,8 +62,8 @@ def _refused(error: str) -> JsonResponse:
     return JsonResponse({"error": error}, status=400)
 
 
-def _article(number: str, editor: User) -> Article | None:
+def _article(number: str) -> Article | None:
     """The article that the form is about. A new one has no number yet, and one may be deleted meanwhile."""
     if not (number.isdecimal() and number.isascii() and len(number) < 18):
         return None
-    return Article.objects.present().for_editor(editor).filter(pk=int(number)).first()
+    return Article.objects.present().filter(pk=int(number)).first()

@@ -34,6 +34,7 @@ from .markdown_read import read_markdown
 from .markdown_write import write_markdown
 from .origin import Bad, Entry, Origin, unread
 from .pictures import Mention, folder_of, mentions, read_picture, with_pictures, write_pictures
+from .redirects import read_redirects
 from .synonyms import read_synonyms, write_synonyms
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "mentions",
     "read",
     "read_picture",
+    "read_redirects",
     "read_synonyms",
     "write_file",
     "write_folder",

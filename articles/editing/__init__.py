@@ -11,9 +11,18 @@ from .load import Outcome, load
 from .merging import Sides, sides
 from .outcome import Conflict, Held, NotAllowed, NoteWanted, Refused
 from .people import ROLES, is_beyond_roles, log_standing, standing
-from .pictures import keep_picture
+from .pictures import (
+    Uses,
+    delete_pictures,
+    keep_picture,
+    needed_pictures,
+    picture_uses,
+    tidy_pictures,
+    unused_pictures,
+)
 from .preview import PreviewLink, make_preview, read_preview
 from .publishing import publish
+from .redirects import Lead, plan_redirects, redirects, write_redirects
 from .report import report_missing
 from .review import approve, comment, request_changes, settle, submit, take_back
 from .said import Marks, count_outcome, forget_marks, keep_feedback
@@ -31,6 +40,7 @@ __all__ = [
     "STEPS",
     "Conflict",
     "Held",
+    "Lead",
     "Marks",
     "NotAllowed",
     "NoteWanted",
@@ -38,6 +48,7 @@ __all__ = [
     "PreviewLink",
     "Refused",
     "Sides",
+    "Uses",
     "apply_due",
     "approve",
     "cancel",
@@ -45,6 +56,7 @@ __all__ = [
     "comment",
     "count_outcome",
     "delete",
+    "delete_pictures",
     "delete_shelf",
     "end_incident",
     "findings",
@@ -61,10 +73,14 @@ __all__ = [
     "log_standing",
     "make_preview",
     "may",
+    "needed_pictures",
     "needs_review",
     "pages_with",
+    "picture_uses",
+    "plan_redirects",
     "publish",
     "read_preview",
+    "redirects",
     "report_missing",
     "request_changes",
     "restore",
@@ -79,7 +95,10 @@ __all__ = [
     "submit",
     "take_back",
     "tidy_history",
+    "tidy_pictures",
+    "unused_pictures",
     "verified_numbers",
     "withdraw",
     "works_on",
+    "write_redirects",
 ]

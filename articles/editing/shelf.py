@@ -1,4 +1,4 @@
-"""What has no draft and is public at once: products, areas, contacts, synonyms, pins and incidents."""
+"""What has no draft and is public at once: products, areas, contacts, rules, incidents, old addresses."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,11 +11,13 @@ from articles import guards, incidents, text
 from articles.models import (
     Area,
     Contact,
+    FormerSlug,
     IncidentCode,
     KnownIncident,
     Pin,
     Product,
     Publication,
+    Redirect,
     SiteState,
     Synonym,
 )
@@ -24,7 +26,7 @@ from .findings import verified_numbers
 from .gate import contacts_changed, naming
 from .outcome import Refused
 
-Shelved = Product | Area | Contact | Synonym | Pin | KnownIncident
+Shelved = Product | Area | Contact | Synonym | Pin | KnownIncident | FormerSlug | Redirect
 
 
 def save_shelf(*rows: Shelved) -> None:

@@ -37,7 +37,7 @@ from articles.snapshot import Data
 from . import workflow
 from .gate import as_date, conflict, is_live, locked, withdraw
 from .outcome import NotAllowed, Refused, taken_names_refused
-from .pictures import adopt_pictures
+from .pictures import adopt_pictures, note_uses
 from .workflow import Editor
 
 KEY_ALPHABET = string.ascii_lowercase + string.digits
@@ -122,7 +122,9 @@ def write(pairs: list[tuple[Article, Data]], editor: Editor, note: str, kind: st
             )
         )
     _bulk_create(parts)
-    return Revision.objects.bulk_create(revisions)
+    written = Revision.objects.bulk_create(revisions)
+    note_uses(written)
+    return written
 
 
 def with_keys(data: Data, article: Article | None) -> Data:

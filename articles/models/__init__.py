@@ -16,7 +16,7 @@ from .finding import (
     phrases_of,
     queries_of,
 )
-from .image import Image, stored_picture
+from .image import Image, PictureUse, stored_picture
 from .incident import IncidentCode, KnownIncident
 from .outcome import Outcome
 from .outside import OutsideLink
@@ -25,7 +25,7 @@ from .reading import ReadTally
 from .revision import Revision
 from .said import SaidTally
 from .solution import Solution
-from .taxonomy import Area, Contact, FormerSlug, Product
+from .taxonomy import Area, Contact, FormerSlug, Product, Redirect
 from .vocabulary import Confidence, DataState, Level, Place, Reason, Result, Risk, Side, Stage
 from .workflow import AuditEntry, Kept, ReviewComment, Schedule
 
@@ -54,6 +54,7 @@ __all__ = [
     "Level",
     "Outcome",
     "OutsideLink",
+    "PictureUse",
     "Pin",
     "Place",
     "Point",
@@ -63,6 +64,7 @@ __all__ = [
     "PublicationLink",
     "ReadTally",
     "Reason",
+    "Redirect",
     "Related",
     "Result",
     "ReviewComment",

@@ -62,12 +62,47 @@ class FormerSlug(models.Model):
     slug = models.SlugField(_("slug"), max_length=120)
 
     class Meta:
-        verbose_name = _("former address")
-        verbose_name_plural = _("former addresses")
+        ordering = ["language", "slug"]
+        verbose_name = _("former address of an article")
+        verbose_name_plural = _("former addresses of articles")
         constraints = [models.UniqueConstraint(fields=["language", "slug"], name="former_slug_leads_once")]
 
     def __str__(self):
         return self.slug
+
+
+class Redirect(models.Model):
+    """An address of an earlier help center, in no form that this site knows, and where it leads.
+
+    Asked for only where no page of ours has that address. `path` has no slash at its end. Of the two targets
+    one is set: an article, so that its own address may change, or the path of another page.
+    """
+
+    path = models.CharField(_("old address"), max_length=500, unique=True)
+    article = models.ForeignKey(
+        "articles.Article",
+        on_delete=models.CASCADE,
+        related_name="redirects",
+        verbose_name=_("article"),
+        null=True,
+        blank=True,
+    )
+    target = models.CharField(_("page of this site"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["path"]
+        verbose_name = _("address of an earlier help center")
+        verbose_name_plural = _("addresses of an earlier help center")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(article=None, target__gt="") | models.Q(article__isnull=False, target=""),
+                name="redirect_leads_to_one_place",
+            )
+        ]
+
+    def __str__(self):
+        return self.path
 
 
 class ContactQuerySet(models.QuerySet):

@@ -44,6 +44,7 @@ class AuditEntry(models.Model):
         FAIL = "fail", _("Schedule failed")
         PREVIEW = "preview", _("Preview link made")
         ROLES = "roles", _("Roles changed")
+        PICTURE = "picture", _("Picture deleted")
 
     at = models.DateTimeField(_("when"), auto_now_add=True)
     action = models.CharField(_("what"), max_length=16, choices=Action.choices)

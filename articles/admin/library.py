@@ -1,0 +1,190 @@
+"""The library of pictures: what there is, where it is used, and what nothing uses any more."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles import editing, markdown, pictures
+from articles.models import Image, Publication, Revision
+
+from .memory import ReadOnly
+
+MOST_NAMED = 3  # articles, in a row of the list
+
+
+class UseFilter(admin.SimpleListFilter):
+    title = gettext_lazy("use")
+    parameter_name = "use"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("live", _("readers see it")),
+            ("draft", _("in a working copy")),
+            ("old", _("in older revisions only")),
+            ("none", _("unused")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        live = Revision.objects.filter(pk__in=Publication.objects.live().values("revision"))
+        now = Revision.objects.filter(article__deleted_at=None, number=F("article__version"))
+        named = Image.objects
+        match self.value():
+            case "live":
+                return queryset.filter(pk__in=named.in_revisions(live))
+            case "draft":
+                return queryset.filter(pk__in=named.in_revisions(now))
+            case "old":
+                old = queryset.filter(pk__in=named.in_revisions(Revision.objects.all()))
+                return old.exclude(pk__in=named.in_revisions(live)).exclude(pk__in=named.in_revisions(now))
+            case "none":
+                return queryset.filter(pk__in=editing.unused_pictures())
+        return queryset
+
+
+class Shelves(ChangeList):
+    """A page of the library, with the use of all its pictures asked for at once."""
+
+    def get_results(self, request: Any) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        uses = editing.picture_uses([row.name for row in self.result_list], request.user)
+        for row in self.result_list:
+            row.uses = uses[row.name]
+
+
+@admin.register(Image)
+class LibraryAdmin(ReadOnly):
+    list_display = ["shown", "words", "used", "brought"]
+    list_display_links = ["shown"]
+    list_filter = [UseFilter, "created_at"]
+    list_select_related = ["uploader", "article"]
+    list_per_page = 50
+    search_fields = ["name", "article__title", "article__codes__code", "uploader__username"]
+    delete_confirmation_template = "admin/articles/image/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/articles/image/delete_selected_confirmation.html"
+    fields = ["view", "words", "where", "text", "measure", "uploader", "created_at"]
+    readonly_fields = ["view", "words", "where", "text", "measure"]
+
+    class Media:
+        css = {"all": ["css/admin/library.css"]}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return Shelves
+
+    def get_queryset(self, request: Any) -> QuerySet:
+        rows: Any = super().get_queryset(request)
+        return rows.for_editor(request.user)
+
+    def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Image | None:
+        row: Any = super().get_object(request, object_id, from_field)
+        if row is not None:
+            row.uses = editing.picture_uses([row.name], request.user)[row.name]
+        return row
+
+    # Columns and fields
+
+    @admin.display(description=gettext_lazy("picture"), ordering="name")
+    def shown(self, row: Any) -> Any:
+        alt = row.uses.words or _("Picture without a description")
+        picture = '<img class="library-thumb" src="{}{}" alt="{}" loading="lazy" width="{}" height="{}">'
+        return format_html(picture, pictures.FOLDER, row.name, alt, row.width, row.height)
+
+    @admin.display(description=gettext_lazy("picture"))
+    def view(self, row: Any) -> Any:
+        picture = '<img class="library-view" src="{}{}" alt="{}" width="{}" height="{}">'
+        return format_html(picture, pictures.FOLDER, row.name, row.uses.words, row.width, row.height)
+
+    @admin.display(description=gettext_lazy("description"))
+    def words(self, row: Any) -> str:
+        return row.uses.words or "-"
+
+    @admin.display(description=gettext_lazy("used in"))
+    def used(self, row: Any) -> Any:
+        found = row.uses.articles
+        rows = [(self._line(use),) for use in found[:MOST_NAMED]]
+        if more := len(found) - MOST_NAMED:
+            rows += [(_("and %(n)d more") % {"n": more},)] if more > 0 else []
+        if row.uses.typed:
+            rows.append((_("in a text that is not saved"),))
+        if not rows:
+            return format_html('<b class="library-unused">{}</b>', _("nowhere"))
+        return format_html_join("", '<span class="library-use">{}</span>', rows)
+
+    @admin.display(description=gettext_lazy("used in"))
+    def where(self, row: Any) -> Any:
+        rows = [(self._line(use, linked=True),) for use in row.uses.articles]
+        if row.uses.typed:
+            rows.append((_("a text that somebody has typed and not saved"),))
+        if not rows:
+            return _("Nowhere: no revision of any article names it.")
+        return format_html('<ul class="library-where">{}</ul>', format_html_join("", "<li>{}</li>", rows))
+
+    def _line(self, use: Any, linked: bool = False) -> Any:
+        if not use.title:
+            return _("an article of somebody else")
+        states = [_("live")] if use.live else []
+        states += [_("working copy")] if use.now and not use.live else []
+        if not states:
+            states = [
+                ngettext("%(n)d older revision", "%(n)d older revisions", use.revisions)
+                % {"n": use.revisions}
+            ]
+        name: Any = use.title
+        if linked:
+            address = reverse("admin:articles_article_history", args=[use.article])
+            name = format_html('<a href="{}">{}</a>', address, use.title)
+        return format_html("{} ({})", name, ", ".join(states))
+
+    @admin.display(description=gettext_lazy("in Markdown"))
+    def text(self, row: Any) -> Any:
+        written = markdown.picture(f"{pictures.FOLDER}{row.name}", row.uses.words or _("Say what it shows"))
+        return format_html("<code>{}</code>", written)
+
+    @admin.display(description=gettext_lazy("size"), ordering="size")
+    def measure(self, row: Any) -> str:
+        return f"{row.width} × {row.height}, {filesizeformat(row.size)}"
+
+    @admin.display(description=gettext_lazy("uploaded"), ordering="created_at")
+    def brought(self, row: Any) -> Any:
+        when = date_format(timezone.localtime(row.created_at), "DATE_FORMAT")
+        who = row.uploader.get_username() if row.uploader else ""
+        told = [when, who, f"{row.width} × {row.height}", filesizeformat(row.size)]
+        return format_html_join("", '<span class="library-use">{}</span>', [(one,) for one in told if one])
+
+    # Deletion: of what nothing needs
+
+    def get_deleted_objects(self, objs: Any, request: Any) -> Any:
+        """What is needed is told as a thing that stands in the way; then there is no button to go on."""
+        to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
+        return to_delete, counts, perms, [*protected, *editing.needed_pictures(objs)]
+
+    def delete_model(self, request: Any, obj: Any) -> None:
+        editing.delete_pictures([obj], request.user)
+
+    def delete_queryset(self, request: Any, queryset: QuerySet) -> None:
+        editing.delete_pictures(queryset, request.user)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        return self._or_say_why(request, super().delete_view, object_id, extra_context)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        context = {"title": _("Pictures"), **(extra_context or {})}
+        return self._or_say_why(request, super().changelist_view, context)
+
+    def _or_say_why(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse:
+        """One that somebody began to use while the question was asked stays."""
+        try:
+            return view(request, *args)
+        except editing.Refused as refused:
+            messages.error(request, str(refused))
+            return HttpResponseRedirect(reverse("admin:articles_image_changelist"))

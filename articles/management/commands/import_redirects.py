@@ -1,0 +1,56 @@
+"""Bring a list of old addresses into the site, so that links to an earlier help center go on working."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles import bundle, editing
+from articles.bundle import Bad
+
+MOST_FAULTS = 50
+
+
+class Command(BaseCommand):
+    help = (
+        "Import old addresses from a CSV file of two columns: the old address, and where it leads: the slug "
+        "or identity of an article, or the path of another page. One bad row refuses all. Run twice, it "
+        "changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", metavar="FILE", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="Check and report; write nothing.")
+        parser.add_argument(
+            "--overwrite", action="store_true", help="Also lead on anew what leads somewhere else now."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["path"]
+        try:
+            rows = list(bundle.read_redirects(path))
+        except Bad as bad:
+            raise CommandError(str(bad)) from bad
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}") from error
+        leads = editing.plan_redirects(((old, to) for _line, old, to in rows), options["overwrite"])
+        faults = [
+            Bad(str(path), line, old, fault)
+            for (line, old, _to), lead in zip(rows, leads, strict=True)
+            for fault in lead.faults
+        ]
+        for fault in faults[:MOST_FAULTS]:
+            self.stderr.write(str(fault))
+        if faults[MOST_FAULTS:]:
+            self.stderr.write(f"and {len(faults) - MOST_FAULTS} more")
+        if faults:
+            raise CommandError(f"Nothing was imported: {len(faults)} refused.")
+        if not options["dry_run"]:
+            editing.write_redirects(leads)
+        counts = [
+            f"{sum(lead.state == state for lead in leads)} {state}"
+            for state in ("created", "changed", "unchanged")
+        ]
+        prefix = "Nothing is written. Would be: " if options["dry_run"] else ""
+        self.stdout.write(f"{prefix}{', '.join(counts)}.")
