@@ -31,6 +31,11 @@ def files(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def articles_in(folder):
+    """The files without site.yaml, which holds what is no article."""
+    return {name: raw for name, raw in files(folder).items() if not name.endswith("site.yaml")}
+
+
 def clear():
     """An empty site; the log of what was done can be emptied past its door alone."""
     AuditEntry.objects.all()._raw_delete("default")
@@ -52,7 +57,8 @@ def test_whole_shelf_comes_back_to_the_byte(tmp_path, through):
     export(tmp_path / "second")
     assert files(tmp_path / "first") == files(tmp_path / "second")
     count = sum(1 for _ in bundle.read([SHELF]))
-    assert len(files(tmp_path / "first")) == Publication.objects.live().count() == count
+    assert len(files(tmp_path / "first")) == count + 1 == Publication.objects.live().count() + 1
+    assert b"- slug: quickbooks-online" in files(tmp_path / "first")["site.yaml"]
     assert (tmp_path / "first.jsonl").read_bytes() == (tmp_path / "second.jsonl").read_bytes()
 
 
@@ -95,10 +101,10 @@ def test_export_holds_what_readers_see(tmp_path, make_live, make_article, editor
     change(shown.article, title="New")
     editing.withdraw(gone.article, editor)
     assert export(tmp_path / "live") == f"1 articles in {tmp_path / 'live'}\n"
-    assert list(files(tmp_path / "live")) == ["shown.md"]
+    assert list(articles_in(tmp_path / "live")) == ["shown.md"]
     assert b"title: Old\n" in files(tmp_path / "live")["shown.md"]
     export(tmp_path / "drafts", drafts=True)
-    assert sorted(files(tmp_path / "drafts")) == ["draft.md", "gone.md", "shown.md"]
+    assert sorted(articles_in(tmp_path / "drafts")) == ["draft.md", "gone.md", "shown.md"]
     assert b"title: New\n" in files(tmp_path / "drafts")["shown.md"]
 
 
@@ -106,7 +112,7 @@ def test_deleted_article_is_in_no_export(tmp_path, make_live, editor):
     editing.delete(make_live(id="1").article, editor)
     export(tmp_path / "live")
     export(tmp_path / "drafts", drafts=True)
-    assert files(tmp_path) == {}
+    assert articles_in(tmp_path) == {}
 
 
 def test_product_is_called_what_it_is_called_now(tmp_path, make_live):
@@ -124,7 +130,9 @@ def test_form_follows_the_name_or_the_option(tmp_path, make_live):
     export(tmp_path / "c", format="jsonl")
     export(tmp_path, format="jsonl")
     export(tmp_path / "d.jsonl", format="md")
-    assert sorted(files(tmp_path)) == ["a.jsonl", "articles.jsonl", "b.jsonl.gz", "c", "d.jsonl/1.md"]
+    assert sorted(articles_in(tmp_path)) == ["a.jsonl", "articles.jsonl", "b.jsonl.gz", "c", "d.jsonl/1.md"]
+    beside = {"a.site.yaml", "articles.site.yaml", "b.site.yaml", "c.site.yaml", "d.jsonl/site.yaml"}
+    assert set(files(tmp_path)) - set(articles_in(tmp_path)) == beside
     packed = (tmp_path / "b.jsonl.gz").read_bytes()
     export(tmp_path / "b.jsonl.gz")
     assert (tmp_path / "b.jsonl.gz").read_bytes() == packed

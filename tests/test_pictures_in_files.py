@@ -11,7 +11,7 @@ from articles import bundle, editing, pictures, snapshot
 from articles.models import Area, Article, AuditEntry, Image, Product, Publication, Revision, SiteState
 from tests.drawing import drawing, encoded, jpeg, noise, opened, png, raw_png, webp
 from tests.makers import change
-from tests.test_export import export, files
+from tests.test_export import articles_in, export, files
 from tests.test_pictures import HTML, REFUSED
 
 pytestmark = pytest.mark.django_db
@@ -121,10 +121,10 @@ def test_export_holds_the_pictures_of_its_articles_alone(tmp_path, make_live, ma
     change(shown.article, body=f"![The menu](/media/{NAME})")
     make_article(id="2", slug="two", body=f"![The menu](/media/{OTHER}) `![](/media/{'0' * 32}.png)`")
     export(tmp_path / "live")
-    assert sorted(files(tmp_path / "live")) == ["1.md"]
+    assert sorted(articles_in(tmp_path / "live")) == ["1.md"]
     assert not (tmp_path / "live" / "1.pictures").exists()
     export(tmp_path / "drafts", drafts=True)
-    assert sorted(files(tmp_path / "drafts")) == [
+    assert sorted(articles_in(tmp_path / "drafts")) == [
         "1.md", f"1.pictures/{NAME}", "2.md", f"2.pictures/{OTHER}",
     ]  # fmt: skip
 
@@ -135,7 +135,7 @@ def test_picture_that_this_site_lacks_is_told_once(tmp_path, make_live):
     call_command("export_articles", str(tmp_path / "out"), stdout=StringIO(), stderr=errors)
     assert errors.getvalue().count("\n") == 1
     assert NAME in errors.getvalue()
-    assert list(files(tmp_path / "out")) == ["1.md"]
+    assert list(articles_in(tmp_path / "out")) == ["1.md"]
 
 
 # What an import takes

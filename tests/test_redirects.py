@@ -161,7 +161,7 @@ def test_what_would_lead_nowhere_away_or_in_circles_is_refused(make_live):
     before = list(Redirect.objects.values()), list(FormerSlug.objects.values())
     for old, to, said in REFUSED:
         lead = write(old, to)
-        assert said in " ".join(lead.faults), (old, to, lead.faults)
+        assert said in " ".join(lead.reasons), (old, to, lead.reasons)
     assert (list(Redirect.objects.values()), list(FormerSlug.objects.values())) == before
 
 

@@ -45,11 +45,11 @@ class RedirectForm(forms.ModelForm):
         data = super().clean() or {}
         if "path" in data and "to" in data:
             [self.lead] = editing.plan_redirects([(data["path"], data["to"])])
-            if self.lead.slug and not self.lead.faults:
+            if self.lead.slug and not self.lead.reasons:
                 self.add_error(
                     "path", _("Add this under the former addresses of articles: it looks like one.")
                 )
-            for fault in self.lead.faults or ([_said_already()] if self.lead.state == "unchanged" else []):
+            for fault in self.lead.reasons or ([_said_already()] if self.lead.state == "unchanged" else []):
                 self.add_error(None, fault)
             data["path"] = self.lead.path
         return data
@@ -80,7 +80,7 @@ class FormerSlugForm(forms.ModelForm):
         if all(data.get(name) for name in ("slug", "language", "article")):
             old = article_url(data["slug"], data["language"])
             [self.lead] = editing.plan_redirects([(old, data["article"].source_id)])
-            for fault in self.lead.faults or ([_said_already()] if self.lead.state == "unchanged" else []):
+            for fault in self.lead.reasons or ([_said_already()] if self.lead.state == "unchanged" else []):
                 self.add_error(None, fault)
         return data
 

@@ -15,7 +15,7 @@ What the Markdown form adds to plain Markdown, so that every snapshot passes thr
 * YAML values are texts as they stand (`0102`, `1:30`, `no` and dates are not interpreted); there are no tags,
   anchors and aliases.
 
-The pictures that an article names lie in a folder beside its file.
+The pictures that an article names lie in a folder beside its file, and site.yaml holds what is no article.
 """
 
 import gzip
@@ -35,6 +35,7 @@ from .markdown_write import write_markdown
 from .origin import Bad, Entry, Origin, unread
 from .pictures import Mention, folder_of, mentions, read_picture, with_pictures, write_pictures
 from .redirects import read_redirects
+from .site import NAME, SiteFile, is_site_file, read_site, site_file, write_site
 from .synonyms import read_synonyms, write_synonyms
 
 __all__ = [
@@ -42,17 +43,23 @@ __all__ = [
     "Entry",
     "Mention",
     "Origin",
+    "SiteFile",
     "file_name",
     "folder_of",
+    "is_site_file",
     "mentions",
     "read",
     "read_picture",
     "read_redirects",
+    "read_site",
     "read_synonyms",
+    "site_file",
+    "write_beside",
     "write_file",
     "write_folder",
     "write_jsonl",
     "write_markdown",
+    "write_site",
     "write_synonyms",
 ]
 
@@ -63,8 +70,10 @@ def read(paths: Iterable[str | os.PathLike[str]], product: str = "") -> Iterator
     Never raises for what it finds: a file that cannot be read at all is an Entry with a fault.
     """
     for path in map(Path, paths):
+        if is_site_file(path):
+            continue
         files = _markdown_files(path) if path.is_dir() else [path]
-        if not files:
+        if not files and not (path / NAME).exists():
             yield unread(Bad(str(path), 1, "", "no Markdown files in this folder"))
         for file in files:
             try:
@@ -142,6 +151,13 @@ def write_file(path: Path, items: Iterable[Data], picture: Stored = _no_picture)
             lines.write(write_jsonl(data).encode())
             write_pictures(folder_of(path), data, picture, _write)
     return count
+
+
+def write_beside(path: Path, data: Data) -> None:
+    """Write what is no article into the site.yaml of a folder, or of a file of articles."""
+    file = site_file(path) or path.with_name(f"{path.name}.{NAME}")
+    with _replacing(file) as stream:
+        stream.write(write_site(data).encode())
 
 
 def _packed(stream: BinaryIO, path: Path) -> AbstractContextManager[BinaryIO]:

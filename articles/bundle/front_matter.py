@@ -25,16 +25,7 @@ YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read_front(page: Page, rows: list[str]) -> None:
     """Add what the lines below the first --- say to the page. Raises Bad where they cannot be read at all."""
-    for line, row in enumerate(rows, 2):
-        if odd := UNPRINTABLE.search(row):
-            raise Bad(page.file, line, "", f"U+{ord(odd[0]):04X} stands here unescaped")
-    try:
-        found = _yaml(page, "\n".join(rows))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        message = getattr(error, "problem", None) or "cannot be read"
-        raise Bad(page.file, mark.line + 2 if mark else 2, "", f"not YAML: {message}") from None
-    for key, value in found.items():
+    for key, value in read_mapping(page, rows, 2).items():
         if key in SECTIONS:
             page.bad(page.lines[key], key, f"belongs below, under ## {SECTIONS[key]}")
         elif key in ("body", "comparisons"):
@@ -43,7 +34,23 @@ def read_front(page: Page, rows: list[str]) -> None:
             page.raw[key] = value
 
 
-def _yaml(page: Page, text: str) -> Data:
+def read_mapping(page: Page, rows: list[str], first: int) -> Data:
+    """What these lines say as YAML, the first of them being that number of its file. Raises Bad.
+
+    `page` learns the line of each path, and which keys stand twice.
+    """
+    for line, row in enumerate(rows, first):
+        if odd := UNPRINTABLE.search(row):
+            raise Bad(page.file, line, "", f"U+{ord(odd[0]):04X} stands here unescaped")
+    try:
+        return _yaml(page, "\n".join(rows), first)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        message = getattr(error, "problem", None) or "cannot be read"
+        raise Bad(page.file, mark.line + first if mark else first, "", f"not YAML: {message}") from None
+
+
+def _yaml(page: Page, text: str, first: int) -> Data:
     """The mapping that YAML describes, its scalars as they stand there. Raises yaml.YAMLError, Bad.
 
     Works on the events, so nothing is constructed, no type is guessed and an alias never multiplies.
@@ -51,7 +58,7 @@ def _yaml(page: Page, text: str) -> Data:
     events = yaml.parse(text, Loader=YamlLoader)
 
     def simple(event: Any, path: str) -> int:
-        line = int(event.start_mark.line) + 2
+        line = int(event.start_mark.line) + first
         if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
             raise Bad(page.file, line, path, "anchors, aliases and tags are not taken here")
         return line
@@ -88,7 +95,7 @@ def _yaml(page: Page, text: str) -> Data:
     root = value(next(events), "", 0)
     next(events)
     if not isinstance(root, dict) or not isinstance(next(events), yaml.StreamEndEvent):
-        raise Bad(page.file, 2, "", "the front matter is not one mapping of keys to values")
+        raise Bad(page.file, first, "", "this is not one mapping of keys to values")
     return root
 
 
@@ -97,18 +104,18 @@ def write_front(data: Data) -> Iterator[str]:
     usual = snapshot.empty()
 
     def scalars(*keys: str) -> Iterator[str]:
-        return (f"{key}: {_scalar(data[key])}" for key in keys if data[key] != usual[key])
+        return (f"{key}: {scalar(data[key])}" for key in keys if data[key] != usual[key])
 
     yield from scalars("id", "slug")
     # Always: another site may take another language for granted.
-    yield f"language: {_scalar(data['language'])}"
+    yield f"language: {scalar(data['language'])}"
     yield from scalars("translation_of")
     for key in ("product", "area"):
         if data[key]:
             yield f"{key}:"
-            yield from (f"  {name}: {_scalar(value)}" for name, value in data[key].items() if value)
+            yield from (f"  {name}: {scalar(value)}" for name, value in data[key].items() if value)
     if data["codes"]:
-        yield f"codes: [{', '.join(map(_scalar, data['codes']))}]"
+        yield f"codes: [{', '.join(map(scalar, data['codes']))}]"
     yield from scalars("title", "summary", "side", "side_note", "typical_duration", "duration_note")
     yield from scalars("data", "data_note", "first", "confidence", "verified_on", "verified_with")
     yield from scalars("owner", "review_due")
@@ -116,20 +123,20 @@ def write_front(data: Data) -> Iterator[str]:
         yield "messages:"
         for message in data["messages"]:
             if message["confidence"]:
-                yield f"  - text: {_scalar(message['text'], 6)}"
+                yield f"  - text: {scalar(message['text'], 6)}"
                 yield f"    confidence: {message['confidence']}"
             else:
-                yield f"  - {_scalar(message['text'], 4)}"
+                yield f"  - {scalar(message['text'], 4)}"
     if data["related"]:
-        yield f"related: [{', '.join(map(_scalar, data['related']))}]"
+        yield f"related: [{', '.join(map(scalar, data['related']))}]"
     if data["sources"]:
         yield "sources:"
         for source in data["sources"]:
-            given = [f"{key}: {_scalar(value)}" for key, value in source.items() if value]
+            given = [f"{key}: {scalar(value)}" for key, value in source.items() if value]
             yield from (f"  {' ' if n else '-'} {pair}" for n, pair in enumerate(given))
 
 
-def _scalar(text: str, indent: int = 0) -> str:
+def scalar(text: str, indent: int = 0) -> str:
     """A text as YAML: bare where no reader can mistake it, a block if it has lines, else in quotes."""
     if PLAIN.match(text) and text[-1] != " " and text.lower() not in YAML_WORDS:
         return text

@@ -28,6 +28,7 @@ from .review import approve, comment, request_changes, settle, submit, take_back
 from .said import Marks, count_outcome, forget_marks, keep_feedback
 from .schedule import apply_due, cancel, schedule, watch
 from .shelf import delete_shelf, end_incident, incident_faults, pages_with, save_incident, save_shelf
+from .site import SitePlan, synonym_identity, take_site
 from .tidy import tidy_history
 from .workflow import STEPS, has_right, log, may, needs_review, works_on
 from .working import delete, restore, save
@@ -48,6 +49,7 @@ __all__ = [
     "PreviewLink",
     "Refused",
     "Sides",
+    "SitePlan",
     "Uses",
     "apply_due",
     "approve",
@@ -93,7 +95,9 @@ __all__ = [
     "sides",
     "standing",
     "submit",
+    "synonym_identity",
     "take_back",
+    "take_site",
     "tidy_history",
     "tidy_pictures",
     "unused_pictures",

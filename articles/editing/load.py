@@ -1,7 +1,7 @@
 """Many articles at once, from files: what is new is written, what is the same is left, work is kept."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -61,13 +61,17 @@ def load(
     skip_bad: bool = False,
     dry_run: bool = False,
     picture: Callable[[str], Picture | None] | None = None,
+    verified: Mapping[str, str] | None = None,
+    before: Callable[[], None] | None = None,
+    after: Callable[[], None] | None = None,
 ) -> list[Outcome]:
     """Write articles by their id, in one transaction; returns what became of each, in their order.
 
     If one is refused nothing is written, unless `skip_bad`. An article changed here since its last load is
     refused unless `overwrite`; one withdrawn here stays withdrawn unless `overwrite`. Everything is checked
     and rendered before the transaction opens. `picture` is asked for each picture that an article names: it
-    gives what came with the article, to be kept under that name, or None.
+    gives what came with the article, to be kept under that name, or None. What comes with the articles is
+    written in their transaction, `before` and `after` them; `verified` are its contacts, by key.
 
     Raises snapshot.Invalid for data that no article can have, Refused if another picture has such a name,
     NotAllowed for an editor who has not all the rights that this takes.
@@ -78,7 +82,7 @@ def load(
             raise NotAllowed(_("You may not import articles."))
     if publish and editor is not None and workflow.needs_review(editor):
         raise NotAllowed(_("What is imported has to be reviewed first: import it without publishing."))
-    plans = _plans([snapshot.normalise(item) for item in items], publish, overwrite)
+    plans = _plans([snapshot.normalise(item) for item in items], publish, overwrite, verified or {})
     outcomes = [plan.outcome for plan in plans]
     refused = any(outcome.state == REFUSED for outcome in outcomes)
     if dry_run or (refused and not skip_bad):
@@ -88,10 +92,14 @@ def load(
         if plan.show:
             plan.pieces = record.pieces(plan.data)
     with undone_on_error() as written, transaction.atomic(), taken_names_refused():
+        if before:
+            before()
         _write(wanted, editor)
         if picture:
             keep_all(_brought(wanted, picture), written)
         _show([plan for plan in wanted if plan.show], editor)
+        if after:
+            after()
     return outcomes
 
 
@@ -104,11 +112,13 @@ def _brought(
                 yield plan.article, name, found
 
 
-def _plans(items: list[Data], publish: bool, overwrite: bool) -> list[Plan]:
+def _plans(items: list[Data], publish: bool, overwrite: bool, verified: Mapping[str, str]) -> list[Plan]:
     known = _known(items)
     publications = {p.article_id: p for p in Publication.objects.filter(article__in=known.values())}
     names = _Names(items, known)
     site = known_to_site(items) if publish else guards.Known()
+    contacts, keys = [*site.contacts, *verified.values()], {*site.keys, *verified}
+    site = replace(site, contacts=contacts, keys=keys)
     plans = []
     for item in items:
         article = known.get(item["id"])

@@ -8,11 +8,11 @@ old address is one at which no page stands, and it leads to a page.
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from articles.models import Area, Article, FormerSlug, Product, Publication, Red
 from .outcome import Refused
 
 LONGEST = 500
+UNQUOTED = "/-._~!$&'()*+,;=:@"
 AT_ONCE = 500  # names in one question to the database
 # Of no use in an address, refused by PostgreSQL (NUL), or read as a slash by browsers.
 ODD = re.compile("[\x00-\x1f\x7f\\\\\ud800-\udfff]")
@@ -40,8 +41,13 @@ class Lead:
     language: str = ""
     article: int | None = None
     target: str = ""
-    state: str = "created"
+    state: str = "created"  # or changed, unchanged, or kept: what is here leads somewhere else
     faults: tuple[str, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is not written, for whoever wanted nothing else."""
+        return self.faults or ((_("This address leads somewhere else already."),) * (self.state == "kept"))
 
     @property
     def place(self) -> tuple[str, str]:
@@ -248,7 +254,7 @@ def _judged(leads: list[Lead], overwrite: bool) -> list[Lead]:
     for lead in leads:
         if not lead.faults:
             lead = _beside(lead, there.get(lead.place), overwrite)
-            if lead.slug and lead.place in standing:
+            if lead.slug and lead.place in standing and lead.state != "unchanged":
                 lead = _refused(lead, _("An article of this site has this address."))
             before = seen.setdefault(lead.place, lead)
             if before is not lead:
@@ -265,9 +271,7 @@ def _beside(lead: Lead, before: tuple[int | None, str] | None, overwrite: bool) 
         return lead
     if before == (lead.article, lead.target):
         return replace(lead, state="unchanged")
-    if overwrite:
-        return replace(lead, state="changed")
-    return _refused(lead, _("This address leads somewhere else already."))
+    return replace(lead, state="changed" if overwrite else "kept")
 
 
 def _there(
@@ -295,18 +299,21 @@ def _there(
 def redirects(public: bool = True) -> list[tuple[str, str]]:
     """All old addresses with where they lead: an article by its id, any other page by its path.
 
-    In the order of the addresses. `public`: without those that lead to an article which readers do not see.
+    In the order of the addresses. `public`: without those that lead to an article which readers do not see;
+    else without those that an article has taken, which nobody sees at it yet.
     """
     shown = Q(article__publication__live=True) if public else Q(article__deleted_at=None)
+    former = FormerSlug.objects.filter(shown)
+    if not public:
+        taken = Article.objects.present().filter(slug=OuterRef("slug"), language=OuterRef("language"))
+        former = former.filter(~Exists(taken))
     found = [
         (article_url(slug, language), source)
-        for language, slug, source in FormerSlug.objects.filter(shown).values_list(
-            "language", "slug", "article__source_id"
-        )
+        for language, slug, source in former.values_list("language", "slug", "article__source_id")
     ]
     rows = Redirect.objects.filter(shown | Q(article=None))
     found += [
-        (path, target or source)
+        (quote(path, safe=UNQUOTED), target or source)
         for path, target, source in rows.values_list("path", "target", "article__source_id")
     ]
     return sorted(found)

@@ -74,16 +74,23 @@ def save_incident(
     if faults := incident_faults(row, [*products, *areas, *codes]):
         raise Refused(*faults)
     with transaction.atomic():
-        row.save()
-        row.products.set(products)
-        row.areas.set(areas)
-        row.code_rows.all().delete()
-        IncidentCode.objects.bulk_create(
-            IncidentCode(incident=row, code=code, canonical=text.canonical_code(code)[:200]) for code in codes
-        )
+        write_incident(row, products, areas, codes)
         incidents.announce()
         SiteState.take_seq()
     return row
+
+
+def write_incident(
+    row: KnownIncident, products: Iterable[Product], areas: Iterable[Area], codes: Iterable[str]
+) -> None:
+    """Its rows. A transaction is open, and whoever opened it announces the change."""
+    row.save()
+    row.products.set(products)
+    row.areas.set(areas)
+    row.code_rows.all().delete()
+    IncidentCode.objects.bulk_create(
+        IncidentCode(incident=row, code=code, canonical=text.canonical_code(code)[:200]) for code in codes
+    )
 
 
 def end_incident(row: KnownIncident, at: datetime | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 
-from articles import bundle, snapshot
+from articles import bundle, editing, snapshot
 from articles.models import Publication, Revision, stored_picture
 from articles.snapshot import Data
 
@@ -17,7 +17,10 @@ CHUNK = 500
 
 
 class Command(BaseCommand):
-    help = "Write what readers see now into a folder of Markdown files, or into one .jsonl or .jsonl.gz file."
+    help = (
+        "Write what readers see now into a folder of Markdown files, or into one .jsonl or .jsonl.gz file, "
+        "with products, contacts, old addresses, synonyms, pins and incidents in site.yaml beside them."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", metavar="PATH", type=Path)
@@ -48,6 +51,10 @@ class Command(BaseCommand):
         write = bundle.write_file if lines else bundle.write_folder
         try:
             count = write(path, _items(options["drafts"]), picture)
+        except OSError as error:
+            raise CommandError(f"{error.filename or path}: {error.strerror}") from error
+        try:
+            bundle.write_beside(path, editing.take_site(public=not options["drafts"]))
         except OSError as error:
             raise CommandError(f"{error.filename or path}: {error.strerror}") from error
         pictures = f" and {len(written)} pictures" if written else ""

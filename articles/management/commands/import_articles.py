@@ -1,6 +1,7 @@
 """Bring articles from files into the site: what is new is written, what is the same is left alone."""
 
 import filecmp
+import os
 import re
 import threading
 import time
@@ -17,7 +18,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from articles import bundle, editing, pictures, search, snapshot
-from articles.bundle import Bad, Entry, Origin
+from articles.bundle import Bad, Entry, Origin, SiteFile
 from articles.models import stored_picture
 from articles.pictures import Picture, Unusable
 from articles.snapshot import Data
@@ -25,6 +26,7 @@ from articles.snapshot import Data
 BATCH = 5000  # articles of one transaction
 MOST_LINES = 200  # of one kind in the report
 STATES = ("created", "changed", "unchanged", "refused", "held")
+SITE_STATES = ("created", "changed", "unchanged", "kept", "left out", "refused")
 NOTHING_CHANGED, HELD_BACK = 1, 3  # exit codes
 # Sentences about an article begin with their spot: "solutions[0].body: holds ..."
 SPOT = re.compile(r"[a-z_]+[\w.\[\]]*(?=: )")
@@ -33,7 +35,8 @@ DETAIL = re.compile(rf"; (?={SPOT.pattern})")
 
 class Command(BaseCommand):
     help = (
-        "Import articles by their id from Markdown files, folders of them, .jsonl, .jsonl.gz and .json. "
+        "Import articles by their id from Markdown files, folders of them, .jsonl, .jsonl.gz and .json, with "
+        "the site.yaml in or beside them. "
         "If one is bad nothing is changed and the command ends with 1. It ends with 3 if an article is held "
         "back as a draft: it names a contact that nobody verified, or shows a picture without words for it."
     )
@@ -44,6 +47,11 @@ class Command(BaseCommand):
         flag("--dry-run", help="Check and report; write nothing.")
         flag("--publish", help="Show the articles to readers. What they lack is a warning.")
         flag("--overwrite", help="Replace also what was changed or withdrawn here since its last import.")
+        flag(
+            "--contacts",
+            help="Take the verified contacts of site.yaml too, which opens the guard for their numbers: only "
+            "if you know that they are real.",
+        )
         flag("--skip-bad", help="Leave bad articles out and import the rest.")
         parser.add_argument(
             "--product",
@@ -56,20 +64,26 @@ class Command(BaseCommand):
         sound = partial(_sound, options["paths"], options["product"])
         bad: list[Entry] = []
         seen: Counter[str] = Counter()
+        files = [] if options["product"] else _site_files(options["paths"])
         with self.progress(lambda: f"{seen['articles']} articles checked"):
             entries = sound(bad, seen)
             kept = list(islice(entries, BATCH + 1))
-            total = len(kept) + sum(1 for _ in entries)
-        if not total and not bad:
+            coming = {entry.data["id"] for entry in kept if entry.data}
+            total = len(kept)
+            for entry in entries:
+                total += 1
+                coming.update([entry.data["id"]] if entry.data else [])
+        site = self.site(files, coming, options) if files else None
+        if not total and not bad and not site:
             raise CommandError(f"No article of product {options['product']}.", returncode=NOTHING_CHANGED)
-        report = Report(self.stdout, options, bad)
+        report = Report(self.stdout, options, bad, site)
         if report.may_go_on and total <= BATCH:
-            self.load(_batches(iter(kept)), report, options)
+            self.load(iter([kept]), report, options)
         elif report.may_go_on:
             kept.clear()
             # So many are not held in memory but read again: to see if a batch will be refused, and to write.
             rehearsed = {**options, "dry_run": True}
-            rehearsal = Report(self.stdout, rehearsed, bad)
+            rehearsal = Report(self.stdout, rehearsed, bad, site)
             if not options["skip_bad"]:
                 self.load(_batches(sound([])), rehearsal, rehearsed)
             if rehearsal.may_go_on:
@@ -82,16 +96,20 @@ class Command(BaseCommand):
         """Write batch by batch, and stop at one that is refused."""
         names = ("publish", "overwrite", "skip_bad", "dry_run")
         done = 0
-        for batch in batches:
+        site = report.site.plan if report.site else None
+        for batch, is_last in _with_last(batches):
             verb = "planning" if options["dry_run"] else "writing"
             words = f"{verb} articles {done + 1} to {done + len(batch)}"
-            done += len(batch)
+            done_before, done = done, done + len(batch)
             files = {name: path for entry in batch for name, path in entry.pictures.items()}
             with self.progress(partial(str, words)):
                 try:
                     outcomes = editing.load(
                         (entry.data for entry in batch if entry.data),
                         picture=partial(_brought, files),
+                        verified=site.verified if site else None,
+                        before=site.before if site and not done_before else None,
+                        after=site.after if site and is_last else None,
                         **{name: options[name] for name in names},
                     )
                 except (editing.Refused, Unusable, OSError) as refused:
@@ -103,6 +121,19 @@ class Command(BaseCommand):
             # So many changes are no reader's to wait for.
             with suppress(search.LockBusy), self.progress(lambda: "indexing"):
                 search.sync(patience=60)
+
+    def site(self, files: list[Path], coming: set[str], options: dict[str, Any]) -> "Site":
+        """What is no article, judged against the site and the articles that come with it."""
+        if files[1:]:
+            raise CommandError(
+                f"{files[0]} and {files[1]}: one of them at a time.", returncode=NOTHING_CHANGED
+            )
+        read = bundle.read_site(files[0])
+        if read.faults:
+            return Site(read, None)
+        names = ("publish", "overwrite", "contacts")
+        wanted = {name: options[name] for name in names}
+        return Site(read, editing.SitePlan(read.data, coming=coming, **wanted))
 
     @contextmanager
     def progress(self, words: Callable[[], str]) -> Iterator[None]:
@@ -180,6 +211,44 @@ def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
         yield batch
 
 
+def _site_files(paths: list[str]) -> list[Path]:
+    """The files with what is no article, of those named and in or beside them."""
+    found = (bundle.site_file(Path(path)) for path in paths)
+    return list(dict.fromkeys(file for file in found if file and os.path.lexists(file)))
+
+
+def _with_last(batches: Iterable[list[Entry]]) -> Iterator[tuple[list[Entry], bool]]:
+    """Each batch, and whether it is the last one."""
+    before: list[Entry] | None = None
+    for batch in batches:
+        if before is not None:
+            yield before, False
+        before = batch
+    if before is not None:
+        yield before, True
+
+
+@dataclass
+class Site:
+    """What a file with what is no article would do here, or why it cannot be read."""
+
+    file: SiteFile
+    plan: editing.SitePlan | None
+
+    @property
+    def faults(self) -> list[Bad]:
+        rows = self.plan.rows if self.plan else []
+        found = [self.file.origin.bad(spot, said) for row in rows for spot, said in row.faults]
+        return [*self.file.faults, *found]
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """What was left as it is, or out, with the place of each."""
+        origin = self.file.origin
+        for row in self.plan.rows if self.plan else []:
+            if row.detail and row.state in ("kept", "left out"):
+                yield row.state, f"{origin.file}:{origin.line(row.spot)}: {row.spot}: {row.detail}"
+
+
 @dataclass
 class Report:
     """What became of the articles."""
@@ -187,6 +256,7 @@ class Report:
     stdout: OutputWrapper
     options: dict[str, Any]
     bad: list[Entry]
+    site: Site | None = None
     counts: Counter[str] = field(default_factory=Counter)
     lines: list[tuple[str, str]] = field(default_factory=list)
     lacks: Counter[str] = field(default_factory=Counter)
@@ -195,10 +265,15 @@ class Report:
     def __post_init__(self) -> None:
         self.counts["refused"] = len(self.bad)
         self.lines = [("refused", str(fault)) for entry in self.bad for fault in entry.faults]
+        self.lines += [("refused", str(fault)) for fault in self.site_faults]
 
     @property
     def may_go_on(self) -> bool:
-        return not self.counts["refused"] or self.options["skip_bad"]
+        return self.options["skip_bad"] or not (self.counts["refused"] or self.site_faults)
+
+    @property
+    def site_faults(self) -> list[Bad]:
+        return self.site.faults if self.site else []
 
     def take(self, batch: list[Entry], outcomes: list[editing.Outcome]) -> None:
         for entry, outcome in zip(batch, outcomes, strict=True):
@@ -218,23 +293,28 @@ class Report:
     def tell(self) -> None:
         """Print all, and end the command as its exit code says."""
         most = MOST_LINES if self.options["verbosity"] < 2 else len(self.lines)
-        for state in (*STATES, "warning"):
-            found = [line for kind, line in self.lines if kind == state]
+        lines = [*self.lines, *(self.site.lines() if self.site else [])]
+        for state in (*STATES, *SITE_STATES[3:5], "warning"):
+            found = [line for kind, line in lines if kind == state]
             for line in found[:most]:
                 self.stdout.write(f"{state:9} {line}")
             if found[most:]:
                 self.stdout.write(f"{state:9} and {len(found) - most} more")
         for lack, count in self.lacks.most_common():
             self.stdout.write(f"warning   {count} x {lack}")
-        refused = self.counts["refused"]
+        refused, faults = self.counts["refused"], len(self.site_faults)
         if not self.may_go_on:
             done = f"{self.written} articles of earlier batches are imported." if self.written else ""
             raise CommandError(
-                f"Nothing {'else ' if done else ''}was changed: {refused} refused. {done}".strip(),
+                f"Nothing {'else ' if done else ''}was changed: {refused + faults} refused. {done}".strip(),
                 returncode=NOTHING_CHANGED,
             )
         told = ", ".join(f"{self.counts[state]} {state}" for state in STATES)
         self.stdout.write(f"{'Nothing is written. Would be: ' if self.options['dry_run'] else ''}{told}.")
+        if self.site and self.site.plan:
+            became = Counter(row.state for row in self.site.plan.rows)
+            told = ", ".join(f"{became[state]} {state}" for state in SITE_STATES if became[state])
+            self.stdout.write(f"{Path(self.site.file.origin.file).name}: {told or 'nothing in it'}.")
         if refused and refused == self.counts.total():
             raise CommandError("Nothing was changed: all are refused.", returncode=NOTHING_CHANGED)
         if self.counts["held"]:

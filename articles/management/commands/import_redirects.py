@@ -38,7 +38,7 @@ class Command(BaseCommand):
         faults = [
             Bad(str(path), line, old, fault)
             for (line, old, _to), lead in zip(rows, leads, strict=True)
-            for fault in lead.faults
+            for fault in lead.reasons
         ]
         for fault in faults[:MOST_FAULTS]:
             self.stderr.write(str(fault))

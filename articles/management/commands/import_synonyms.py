@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import bundle, editing, text
+from articles import bundle, editing
 from articles.bundle import Bad
 from articles.models import Product, Synonym, phrases_of
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["path"]
         products = {product.slug: product for product in Product.objects.all()}
-        seen = {_identity(row) for row in Synonym.objects.select_related("product")}
+        seen = {editing.synonym_identity(row) for row in Synonym.objects.select_related("product")}
         fresh, faults, there = [], [], 0
         try:
             for line, row in bundle.read_synonyms(path):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 except ValidationError as error:
                     faults += [Bad(str(path), line, key, said) for key, said in _told(error)]
                     continue
-                if (identity := _identity(synonym)) in seen:
+                if (identity := editing.synonym_identity(synonym)) in seen:
                     there += 1
                     continue
                 seen.add(identity)
@@ -83,12 +83,3 @@ def _lines(cell: str) -> str:
 
 def _told(error: ValidationError) -> list[tuple[str, str]]:
     return [(key, str(said)) for key, all_said in error.message_dict.items() for said in all_said]
-
-
-def _identity(row: Synonym) -> tuple[str, str, frozenset[Any], frozenset[Any]]:
-    """By what a row is known again, in whatever order and spelling its phrases are."""
-    sides = (
-        frozenset(tuple(text.words(one)) for one in phrases_of(side)) for side in (row.phrases, row.also)
-    )
-    phrases, also = sides
-    return (row.language, row.product.slug if row.product else "", phrases, also)

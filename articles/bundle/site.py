@@ -1,0 +1,152 @@
+"""site.yaml: what is no article, beside the articles. Knows its shape; what fits the site, editing knows.
+
+In a folder it is called site.yaml; beside articles.jsonl it is articles.site.yaml. It is read as strictly as
+the front matter of articles: values are texts, there are no tags, anchors and aliases, and an unknown key is
+a fault.
+"""
+
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from articles.snapshot import UNSTORABLE, Data
+
+from .front_matter import read_mapping, scalar
+from .origin import Bad, Origin, Page, content
+
+NAME = "site.yaml"
+MOST_BYTES = 8_000_000
+LINES = re.compile(r"\.(?:jsonl|jsonl\.gz|json)\Z", re.IGNORECASE)
+
+ONE, MANY = "", ()
+AREA = dict.fromkeys(["slug", "name", "provider"], ONE)
+RULE = dict.fromkeys(["language", "product", "note", "active"], ONE)
+SHAPE: dict[str, dict[str, Any]] = {
+    "products": {**dict.fromkeys(["slug", "name", "vendor", "short"], ONE), "areas": AREA},
+    "contacts": dict.fromkeys(
+        ["key", "owner", "kind", "value", "verified", "source", "checked_by", "checked_on", "note"], ONE
+    ),
+    "redirects": {"from": ONE, "to": ONE},
+    "synonyms": {"phrases": MANY, "also": MANY, **RULE},
+    "pins": {"queries": MANY, "article": ONE, "position": ONE, **RULE},
+    "incidents": {
+        **dict.fromkeys(["title", "text", "begins_at", "ends_at", "link"], ONE),
+        **dict.fromkeys(["products", "areas", "codes"], MANY),
+    },
+}
+MOST = {"redirects": 50_000}
+MOST_ROWS = 5_000  # of any other kind
+
+
+@dataclass
+class SiteFile:
+    """What a file says: `data` has every key of SHAPE and of its rows."""
+
+    origin: Origin
+    data: Data = field(default_factory=dict)
+    faults: list[Bad] = field(default_factory=list)
+
+
+def site_file(path: Path) -> Path | None:
+    """Where the site.yaml of a folder or of a file with many articles would be; None for other files."""
+    if path.is_dir():
+        return path / NAME
+    if is_site_file(path):
+        return path
+    return path.with_name(f"{LINES.sub('', path.name)}.{NAME}") if LINES.search(path.name) else None
+
+
+def is_site_file(path: Path) -> bool:
+    return path.name == NAME or path.name.endswith(f".{NAME}")
+
+
+def read_site(path: Path) -> SiteFile:
+    """Judge a file to its end. Never raises for what it finds."""
+    page = Page(str(path))
+    site = SiteFile(Origin(str(path), lines=lambda: page.lines))
+    try:
+        # What only looks like a file may be a link out of the folder, or the end of a pipe.
+        if not stat.S_ISREG(path.lstat().st_mode):
+            raise Bad(str(path), 1, "", "not a file; links are not followed")
+        raw = read_mapping(page, content(path, MOST_BYTES).split("\n"), 1)
+    except OSError as error:
+        site.faults.append(Bad(str(path), 1, "", error.strerror or str(error)))
+    except Bad as bad:
+        site.faults.append(bad)
+    else:
+        site.data = {kind: [] for kind in SHAPE}
+        site.data.update(_rows(page, SHAPE, raw))
+        site.faults = page.faults
+    return site
+
+
+def _rows(page: Page, shape: Mapping[str, Any], raw: Data, spot: str = "") -> Iterator[tuple[str, Any]]:
+    """The keys of `raw` in this shape; what does not fit is told to the page, and left out."""
+    for key, value in raw.items():
+        here = f"{spot}.{key}" if spot else key
+        if key not in shape:
+            page.bad(_line(page, here), here, f"unknown key; known are {', '.join(shape)}")
+        elif shape[key] == ONE:
+            yield key, _text(page, value, here)
+        elif value is None:
+            continue
+        elif not isinstance(value, list):
+            page.bad(_line(page, here), here, "expected a list")
+        elif len(value) > MOST.get(key, MOST_ROWS):
+            page.bad(_line(page, here), here, f"more than {MOST.get(key, MOST_ROWS)} entries")
+        elif shape[key] == MANY:
+            yield key, [_text(page, one, f"{here}[{n}]") for n, one in enumerate(value)]
+        else:
+            yield key, [_row(page, shape[key], one, f"{here}[{n}]") for n, one in enumerate(value)]
+
+
+def _row(page: Page, shape: Mapping[str, Any], raw: Any, spot: str) -> Data:
+    row: Data = {key: "" if kind == ONE else [] for key, kind in shape.items()}
+    if isinstance(raw, dict):
+        row.update(_rows(page, shape, raw, spot))
+    else:
+        page.bad(_line(page, spot), spot, f"expected a mapping with {', '.join(shape)}")
+    return row
+
+
+def _text(page: Page, value: Any, spot: str) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        page.bad(_line(page, spot), spot, "expected text")
+        return ""
+    if odd := UNSTORABLE.search(value):
+        page.bad(_line(page, spot), spot, f"holds the character U+{ord(odd[0]):04X}, which cannot be stored")
+        return ""
+    return value.strip()
+
+
+def _line(page: Page, spot: str) -> int:
+    return page.lines.get(spot, 1)
+
+
+def write_site(data: Data) -> str:
+    """The file that `read_site` reads back equal; values that go without saying are left out."""
+    kinds = [kind for kind in SHAPE if data.get(kind)]
+    return "\n".join("\n".join([f"{kind}:", *_written(data[kind], SHAPE[kind], 2)]) + "\n" for kind in kinds)
+
+
+def _written(rows: list[Data], shape: Mapping[str, Any], indent: int) -> Iterator[str]:
+    for row in rows:
+        lines: list[str] = []
+        for key, kind in shape.items():
+            value = row.get(key)
+            if not value:
+                continue
+            if kind == ONE:
+                lines.append(f"{key}: {scalar(value, 2)}")
+            elif kind == MANY:
+                lines.append(f"{key}: [{', '.join(map(scalar, value))}]")
+            else:
+                lines += [f"{key}:", *_written(value, kind, 2)]
+        text = "\n".join(lines).split("\n")
+        mark = " " * indent
+        yield from (f"{mark}{'  ' if n else '- '}{line}" if line else "" for n, line in enumerate(text))
