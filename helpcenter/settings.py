@@ -9,7 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from helpcenter import identity
+from helpcenter import identity, oidc
 from helpcenter.env import FRAMING_HOST, Environment, kept_secret, origin
 
 env = Environment()
@@ -296,6 +296,21 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on this machine only
+
+# Beside passwords and passkeys: through somebody else's server, if the packages of the extra are there.
+OIDC = oidc.read(env)
+if OIDC:
+    INSTALLED_APPS[INSTALLED_APPS.index("helpcenter.accounts") : -1] = oidc.APPS
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(OIDC.origin)
+    SOCIALACCOUNT_PROVIDERS = OIDC.providers
+    SOCIALACCOUNT_ADAPTER = "helpcenter.accounts.oidc.IssuerAdapter"
+    SOCIALACCOUNT_AUTO_SIGNUP = True  # nothing is asked: see the adapter
+    SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+    SOCIALACCOUNT_EMAIL_REQUIRED = False
+    SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+    SOCIALACCOUNT_LOGIN_ON_GET = False
+    SOCIALACCOUNT_STORE_TOKENS = False
+    ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before one is connected
 
 # Publishing
 

@@ -12,13 +12,17 @@ if "TESTS_DIR" not in os.environ:
 # What the person's own shell holds must not steer the tests; each worker of pytest-xdist has its own folder.
 STEERING = (
     "ACCENT_COLOUR CACHE_URL DATABASE_URL DEBUG EMAIL_URL EMBED_HOSTS FOOTER_LINKS FOUR_EYES HOST "
-    "LANGUAGE_CODE LOGO PASSWORD_LINK_HOURS PORT PREVIEW_DAYS READS_DAYS REVIEW_REQUIRED REVISION_DAYS "
+    "LANGUAGE_CODE LOGO OIDC_ISSUER PASSWORD_LINK_HOURS PORT PREVIEW_DAYS READS_DAYS REVIEW_REQUIRED "
+    "REVISION_DAYS "
     "SAFETY_ARTICLE SEARCH_MEMORY_DAYS SECOND_FACTOR_REQUIRED SECRET_KEY_FALLBACKS SITE_NAME "
     "SITE_URL TIME_ZONE TRUST_PROXY"
 )
 for name in STEERING.split():
     os.environ.pop(name, None)
 os.environ["HELPCENTER_LOCAL"] = "1"
+if fake := os.environ.get("FAKE_ISSUER"):  # for the round of tests/oidc alone, which test_oidc.py starts
+    os.environ.update(OIDC_ISSUER=fake, OIDC_NAME="Example ID")
+    os.environ.update(OIDC_CLIENT_ID="helpcenter", OIDC_CLIENT_SECRET="a secret")
 os.environ["DATA_DIR"] = os.path.join(os.environ["TESTS_DIR"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
 # Playwright runs an event loop in the tests' thread, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+LOCKS = ["requirements.lock", "requirements-oidc.lock", "requirements-dev.lock"]
 
 
 def entries(name: str) -> dict[str, str]:
@@ -29,6 +29,6 @@ def test_lock_names_no_host_and_no_option(name):
 
 
 def test_lock_for_development_holds_the_lock_for_the_site():
-    site, development = map(entries, LOCKS)
-    assert site.items() <= development.items()
+    site, oidc, development = map(entries, LOCKS)
+    assert site.items() <= oidc.items() <= development.items()
     assert len(site) > 10

@@ -7,6 +7,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
@@ -27,6 +28,12 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.unregister(User)
 for model in (EmailAddress, Authenticator):
     admin.site.unregister(model)
+if settings.OIDC:
+    from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+
+    # The server is named in the environment, and what is connected is the person's own matter.
+    for model in (SocialAccount, SocialApp, SocialToken):
+        admin.site.unregister(model)
 
 
 @admin.register(User)

@@ -1,12 +1,15 @@
 """The one way in. Of the library's addresses those that this site uses: nobody signs up here."""
 
 from allauth.account import views
+from django.conf import settings
 from django.urls import include, path, re_path
 
 from helpcenter.accounts.views import forgotten, nowhere
 
+here = {"oidc": settings.OIDC}
+
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", views.LoginView.as_view(extra_context=here), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
@@ -29,3 +32,21 @@ urlpatterns = [
     path("signup/", nowhere, name="account_signup"),
     path("email/", nowhere, name="account_email"),
 ]
+
+if settings.OIDC:
+    from allauth.socialaccount import views as connected
+
+    from helpcenter.accounts import oidc
+
+    urlpatterns += [
+        path("oidc/<slug:provider_id>/login/", oidc.login, name="openid_connect_login"),
+        path("oidc/<slug:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
+        path(
+            "connections/",
+            connected.ConnectionsView.as_view(extra_context=here),
+            name="socialaccount_connections",
+        ),
+        path("oidc/cancelled/", connected.login_cancelled, name="socialaccount_login_cancelled"),
+        path("oidc/error/", connected.login_error, name="socialaccount_login_error"),
+        path("oidc/signup/", nowhere, name="socialaccount_signup"),
+    ]
