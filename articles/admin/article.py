@@ -36,6 +36,7 @@ from .linking import link_targets
 from .lists import EXPORTED, FILTERS, changed
 from .preview import preview
 from .side import side_of
+from .starting import KINDS, Start, start_of
 from .upload import upload_image
 
 
@@ -46,8 +47,8 @@ class Rows(admin.StackedInline):
     extra = 0
 
     def get_extra(self, request, obj=None, **kwargs):
-        """A new article begins with one empty row of what it needs; an old one with none."""
-        return 1 if obj is None and self.model in (ErrorMessage, Cause, Solution) else 0
+        """A new article begins with the rows of its template; an old one with its own."""
+        return len(start_for(request).of_rows(self.model)) if obj is None else 0
 
     # Rows are the article: who may change it sees and changes them all. With a right for each kind, Django
     # would leave some out of the form, and the save would take that for their deletion.
@@ -148,13 +149,13 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             },
         ),
         (
-            gettext_lazy("Symptoms and effects"),
+            gettext_lazy("Symptoms, effects"),
             {"fields": ["symptoms_basic", "symptoms_advanced", "impact", "prevention", "related"]},
         ),
         (gettext_lazy("Proof"), {"fields": [("confidence", "verified_on", "verified_with")]}),
         (gettext_lazy("Care"), {"fields": [("owner", "review_due")]}),
         (
-            gettext_lazy("Address and text"),
+            gettext_lazy("Address, text"),
             {
                 "classes": ["collapse"],
                 "fields": [("slug", "source_id"), ("language", "translation_of"), "body"],
@@ -292,6 +293,12 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         known = obj if obj and obj.pk else None
         context |= {"offers": offers(request.user, known), "told": posted_note(request)}
         context["findings"] = findings.of_form(request, known)
+        if known is None and request.method != "POST":
+            start = start_for(request)
+            context |= {"start": start, "kinds": KINDS}
+            if start.data != snapshot.empty():
+                data = {**start.data, "product": start.data["product"] or {"slug": "", "name": ""}}
+                context["findings"] = findings.told(findings.Form(data, {}), request.user, None)
         # The form takes the width: what leads elsewhere stands in the path above it.
         context["is_nav_sidebar_enabled"] = False
         if known:
@@ -306,6 +313,15 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
                 "side": side_of(request.user, known, context["offers"], is_shown(known)),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_changeform_initial_data(self, request):
+        return start_for(request).of_form()
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        found = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj.pk is None and request.method != "POST":
+            found["initial"] = start_for(request).of_rows(inline.model)
+        return found
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form: Any = super().get_form(request, obj, change, **kwargs)
@@ -452,6 +468,13 @@ def posted_note(request) -> dict[str, Any]:
 
 def publication_of(article: Article) -> Publication | None:
     return getattr(article, "publication", None)
+
+
+def start_for(request) -> Start:
+    """What a new article begins with; worked out once a request."""
+    if not hasattr(request, "article_start"):
+        request.article_start = start_of(request)
+    return request.article_start
 
 
 def is_shown(article: Article) -> bool:

@@ -136,6 +136,7 @@ def test_form_and_list_are_accessible(desk, article, axe):
     for address in [
         reverse("admin:articles_article_change", args=[article.pk]),
         reverse("admin:articles_article_changelist"),
+        reverse("admin:articles_article_add"),
     ]:
         desk.goto(address)
         assert axe(desk) == []

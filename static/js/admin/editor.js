@@ -132,6 +132,19 @@
     position.after(box);
   };
 
+  // The admin's choosers are named after what is chosen, so an empty one has no name: the label is one.
+  window.addEventListener("load", () => {
+    document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
+      const [label] = select.labels;
+      const box = select.parentElement.querySelector(".select2-selection[role=combobox]");
+      const chosen = box?.querySelector("[role=textbox]");
+      if (!label || !chosen) return;
+      label.id ||= `${select.id}-label`;
+      box.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
+      chosen.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
+    });
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     watch(document);
     document.querySelectorAll(".inline-group [id]").forEach((row) => {
