@@ -78,20 +78,24 @@ def _by_message(data: Data, mine: Any, live: Any) -> Iterator[Alike]:
 
 
 def _by_title(data: Data, mine: Any, live: Any) -> Iterator[Alike]:
-    words = set(text.words(data["title"]))
+    words = _words(data["title"])
     if len(words) < 2:
         return
     for pk, title in live.values_list("pk", "title")[:MOST_ROWS]:
-        if _share(words, set(text.words(title))) >= LIKE_TITLE:
+        if _share(words, _words(title)) >= LIKE_TITLE:
             yield _live(TITLE, live.get(pk=pk), "")
     for pk, title in mine.order_by("-updated_at").values_list("pk", "title")[:MOST_ROWS]:
-        if _share(words, set(text.words(title))) >= LIKE_TITLE:
+        if _share(words, _words(title)) >= LIKE_TITLE:
             yield Alike(TITLE, pk, title, "", "")
 
 
 def _live(why: str, publication: Publication, same: str) -> Alike:
     url = publication.get_absolute_url()
     return Alike(why, publication.article_id, publication.title, same, url)
+
+
+def _words(title: str) -> set[str]:
+    return {word.removesuffix("'s") for word in text.words(title)}
 
 
 def _mask(message: str) -> set[str]:

@@ -10,6 +10,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Collection
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ WELL, DOUBTFUL, DEAD, SKIPPED = "well", "doubtful", "dead", "skipped"
 
 SECONDS = 10.0  # for one address with all its redirects
 MOST_REDIRECTS = 5
+MOST_ADDRESSES = 4  # of one name
 LONGEST = 2000
 PORTS = frozenset({80, 443, 8000, 8080, 8443})
 # Of the answers above 399: the page is gone; or it is there, and programs are not welcome.
@@ -76,6 +78,30 @@ class _Way:
     ports: Collection[int]
     is_over: bool = False
     open: list[socket.socket] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.until = time.monotonic() + self.seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left; TimeoutError if there are none."""
+        left = self.until - time.monotonic()
+        if self.is_over or left <= 0:
+            raise TimeoutError
+        return left
+
+    def connect(self, addresses: list[tuple[str, int]]) -> socket.socket:
+        """The first of these that takes a connection: not every machine reaches both kinds of addresses."""
+        for n, address in enumerate(addresses, 1):
+            try:
+                made = socket.create_connection(address, timeout=self.left)
+            except OSError:
+                if n == len(addresses):
+                    raise
+                continue
+            self.open.append(made)
+            return made
+        raise OSError("no address")
 
     def stop(self) -> None:
         """Time is up: whatever is waited for ends now."""
@@ -136,16 +162,13 @@ def _judged(status: int) -> Answer:
 def _once(method: str, url: str, way: _Way) -> tuple[int, str]:
     """One request; returns the status and where it leads on, if it does."""
     host, port, secure, path = _taken_apart(url, way.ports)
-    address = _looked_up(host, port, way.may_reach)
-    if way.is_over:
-        raise TimeoutError
-    raw = socket.create_connection(address, timeout=way.seconds)
-    way.open.append(raw)
+    raw = way.connect(_looked_up(host, port, way.may_reach))
     with closing(raw):
         sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
         with closing(sock):
             way.open.append(sock)
-            connection = http.client.HTTPConnection(host, port, timeout=way.seconds)
+            sock.settimeout(way.left)
+            connection = http.client.HTTPConnection(host, port)
             connection.sock = sock
             headers = {"Host": _host_header(host, port, secure), "Accept": "*/*", "Connection": "close"}
             connection.request(method, path, headers=headers | {"User-Agent": way.agent or "link check"})
@@ -174,14 +197,14 @@ def _taken_apart(url: str, ports: Collection[int]) -> tuple[str, int, bool, str]
     return host, port, secure, path
 
 
-def _looked_up(host: str, port: int, may_reach: MayReach) -> tuple[str, int]:
-    """The one address to connect to; a name that leads inside by any of its addresses is not asked at all."""
+def _looked_up(host: str, port: int, may_reach: MayReach) -> list[tuple[str, int]]:
+    """The addresses to connect to; a name that leads inside by any of them is not asked at all."""
     found = list(
         dict.fromkeys(str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     )
     if not found or not all(may_reach(one) for one in found):
         raise _Skip("does not lead to a public address")
-    return found[0], port
+    return [(one, port) for one in found[:MOST_ADDRESSES]]
 
 
 def _host_header(host: str, port: int, secure: bool) -> str:
