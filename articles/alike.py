@@ -3,6 +3,7 @@
 An editor is told of what readers see, and of drafts that they may see themselves; of nothing else.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ CODE, MESSAGE, TITLE = "code", "message", "title"
 SHOWN = 6
 MOST_MESSAGES, MOST_ROWS = 3, 3000
 # Of the words of two titles or messages, this share has to be the same.
+POSSESSIVE = re.compile(r"['\u2019]s\b")
 LIKE_MESSAGE, LIKE_TITLE = 0.75, 0.6
 
 
@@ -95,7 +97,7 @@ def _live(why: str, publication: Publication, same: str) -> Alike:
 
 
 def _words(title: str) -> set[str]:
-    return {word.removesuffix("'s") for word in text.words(title)}
+    return set(text.words(POSSESSIVE.sub("", title)))
 
 
 def _mask(message: str) -> set[str]:
