@@ -12,6 +12,7 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from articles.editing.schedule import watch
+from articles.models import Synonym
 from tests import chromium, tables
 from tests.makers import editor, make_article, make_live
 from tests.server import SettlingServer
@@ -46,7 +47,12 @@ def _asks_a_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A thread of the live server may still be closing its connection when PostgreSQL drops the database."""
+    """A test begins without the synonyms that a new site has.
+
+    A thread of the live server may still be closing its connection when PostgreSQL drops the database.
+    """
+    with django_db_blocker.unblock():
+        Synonym.objects.all().delete()
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:

@@ -19,7 +19,7 @@ def in_role(role: str | None, name: str) -> User:
     if role:
         if not Group.objects.filter(name=role).exists():
             import_module("articles.migrations.0009_roles").make_roles(apps, None)
-            import_module("articles.migrations.0011_inbox").give_right(apps, None)
-            import_module("articles.migrations.0012_library_rows").give_rights(apps, None)
+            import_module("articles.migrations.0012_inbox").give_right(apps, None)
+            import_module("articles.migrations.0014_library_rows").give_rights(apps, None)
         person.groups.add(Group.objects.get(name=role))
     return person

@@ -149,7 +149,7 @@ def test_what_was_said_before_there_was_an_inbox_is_in_it(stuck):
     Outcome.objects.create(**base, **solution, result="fixed", count=3, crowd=1)
     Outcome.objects.create(**base, **solution, result="fixed", count=2, crowd=2)
     Outcome.objects.create(**base, **solution, result="not", during_incident=True)
-    import_module("articles.migrations.0011_inbox").begin(apps, None)
+    import_module("articles.migrations.0012_inbox").begin(apps, None)
     assert Feedback.objects.open().get().text == "Old"
     tally = SaidTally.objects.get()
     assert (tally.worked, tally.failed, tally.helpful, tally.unhelpful) == (5, 0, 7, 1)

@@ -199,6 +199,6 @@ def test_revisions_from_before_are_looked_through_once(places, make_article):
     make_article(id="w", slug="w", solutions=[{"title": "s", "body": shown(places["none"], words)}])
     before = set(PictureUse.objects.values_list("revision", "name", "words"))
     PictureUse.objects.all().delete()
-    import_module("articles.migrations.0012_library_rows").note_uses(apps, None)
+    import_module("articles.migrations.0014_library_rows").note_uses(apps, None)
     assert set(PictureUse.objects.values_list("revision", "name", "words")) == before
     assert Autosave.objects.exists()

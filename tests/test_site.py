@@ -2,9 +2,11 @@
 
 import datetime
 import os
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -128,6 +130,37 @@ def test_what_comes_back_works(client, tmp_path, full):
     assert "https://ledger.example/help" in client.get("/articles/bank/").content.decode()
     safety = client.get("/safety/").content.decode()
     assert ("ledger.example" in safety, "gone.example" in safety) == (True, False)
+
+
+def begin():
+    import_module("articles.migrations.0015_starting_synonyms").begin(apps, None)
+
+
+def test_new_site_begins_with_synonyms_and_an_older_one_gets_none(make_article):
+    begin()
+    assert Synonym.objects.filter(phrases__contains="froze\nhang", language="en", active=True).count() == 1
+    count = Synonym.objects.count()
+    begin()
+    assert Synonym.objects.count() == count > 200
+    for row in Synonym.objects.all():
+        row.full_clean()
+    Synonym.objects.all().delete()
+    make_article()
+    begin()
+    assert not Synonym.objects.exists()
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_synonyms_of_a_file_replace_those_that_a_new_site_begins_with(tmp_path, full, publish):
+    export(tmp_path / "a")
+    empty()
+    begin()
+    count = Synonym.objects.count()
+    run(tmp_path / "a", publish=publish)
+    assert Synonym.objects.count() == (2 if publish else count)
+    begun = Synonym.objects.create(phrases="a\nb")
+    run(tmp_path / "a", publish=True, overwrite=True)
+    assert Synonym.objects.filter(pk=begun.pk).exists(), "a site with articles keeps its own"
 
 
 def test_without_the_word_to_publish_readers_see_nothing_of_it(tmp_path, full):

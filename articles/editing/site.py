@@ -164,6 +164,10 @@ class SitePlan:
             if self.contacts and row["verified"].lower() not in NO
         }
         self.keys: set[str] = set()  # of contacts that were written
+        # A site without an article has no synonyms of its own: those of the file take the place of what every
+        # site begins with, or what its editors had deleted would be back.
+        self.is_new = publish and bool(data["synonyms"]) and not Article.objects.exists()
+        self.begun_with: list[int] = []
         self.first = [*self._products(), *self._contacts()]
         self.then = [*self._redirects(), *self._rules(), *self._incidents()]
         self._guard()
@@ -181,6 +185,9 @@ class SitePlan:
 
     def after(self) -> None:
         """Write what may need articles. A transaction is open."""
+        if self.begun_with:
+            Synonym.objects.filter(pk__in=self.begun_with).delete()
+            SiteState.take_seq()
         self._write(self.then)
 
     def _write(self, rows: list[Row]) -> None:
@@ -311,6 +318,7 @@ class SitePlan:
 
     def _rules(self) -> Iterator[Row]:
         synonyms = {synonym_identity(row): row for row in Synonym.objects.select_related("product")}
+        left = dict(synonyms)
         for n, data in enumerate(self.data["synonyms"]):
             spot = f"synonyms[{n}]"
             phrases, also = "\n".join(data["phrases"]), "\n".join(data["also"])
@@ -319,6 +327,8 @@ class SitePlan:
                 spot, synonym, synonyms.get(_place(synonym_identity(synonym), data)), ("note", "active")
             )
             yield self._rule(row, synonym, data)
+            left.pop(_place(synonym_identity(synonym), data), None)
+        self.begun_with = [row.pk for row in left.values()] if self.is_new else []
         pins = {
             (*pin_identity(pin), pin.article.source_id): pin
             for pin in Pin.objects.select_related("product", "article")

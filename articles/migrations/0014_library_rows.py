@@ -61,7 +61,7 @@ def _permission(apps, model, verb):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0012_library")]
+    dependencies = [("articles", "0013_library")]
 
     # Going back, the uses go with their table; the rights stay, as people may rely on their groups.
     operations = [

@@ -47,7 +47,7 @@ def give_right(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0013_contact_keys"),
+        ("articles", "0011_contact_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
