@@ -1,11 +1,14 @@
 """`[[contact:key]]`: written in any text, filled in wherever it is read, and right on all pages at once."""
 
+import threading
+
 import pytest
+from django.db import connections
 from django.urls import reverse
 
 from articles import editing, search, snapshot
 from articles.models import Contact, Publication, SiteState
-from tests.makers import WHOLE, stored
+from tests.makers import WHOLE, article_data, stored
 from tests.roles import in_role
 
 NUMBER, OTHER = "1-888-555-0142", "+1 (888) 555-0199"
@@ -182,3 +185,32 @@ def test_key_is_made_once_and_kept(client, db):
     row = Contact.objects.get(key="bank-page")
     client.post(reverse("admin:articles_contact_change", args=[row.pk]), {**sent, "key": "other"})
     assert Contact.objects.get(pk=row.pk).key == "bank-page"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_that_is_published_while_its_contact_changes_shows_the_new_one():
+    row = contact(key="ledger-phone")
+    data = article_data(**WHOLE, body=f"Call {MARK}")
+    articles = [editing.save(None, {**data, "id": f"a{n}", "slug": f"a{n}"}, None) for n in range(4)]
+    start = threading.Barrier(3)
+
+    def publish(mine):
+        start.wait()
+        for article in mine:
+            editing.publish(article, None)
+        connections.close_all()
+
+    def change():
+        start.wait()
+        row.value = OTHER
+        editing.save_shelf(row)
+        connections.close_all()
+
+    threads = [threading.Thread(target=publish, args=[articles[n::2]]) for n in range(2)]
+    threads.append(threading.Thread(target=change))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    shown = [page.contacts["ledger-phone"][0] for page in Publication.objects.live()]
+    assert shown == [OTHER] * 4

@@ -39,9 +39,9 @@ def save_shelf(*rows: Shelved) -> None:
             row.save()
             if isinstance(row, Contact):
                 keys.add(row.key)
-        incidents.announce()
-        if keys:
+        if keys:  # pages before the site's state, in the order in which a publication takes them
             contacts_changed(keys)
+        incidents.announce()
         SiteState.take_seq()
 
 
@@ -53,6 +53,9 @@ def pages_with(contact: Contact) -> list[Publication]:
 def delete_shelf(*rows: Shelved) -> None:
     """Delete some of them. Raises ProtectedError while an article needs one, Refused while one names it."""
     with transaction.atomic():
+        contacts = [row.pk for row in rows if isinstance(row, Contact)]
+        if contacts:  # whoever publishes a page with one of them now is waited for
+            list(Contact.objects.select_for_update().filter(pk__in=contacts).order_by("pk"))
         for row in rows:
             if isinstance(row, Contact) and (pages := pages_with(row)):
                 told = {"key": row.key, "titles": "; ".join(str(page) for page in pages[:5]), "n": len(pages)}
