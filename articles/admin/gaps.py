@@ -49,6 +49,7 @@ class Gap:
     days: int
     times: int
     last: date
+    anywhere: bool
     answer: tuple[str, str] = ("", "")
     begun: tuple[str, str] = ("", "")
     planned: bool = False
@@ -98,7 +99,7 @@ def _read(rows: Any) -> list[Gap]:
         Gap(
             row["kind"], row["query"], row["language"],
             row["low"] if row["low"] and row["low"] == row["high"] else "",
-            row["days"], row["times"], row["last"],
+            row["days"], row["times"], row["last"], bool(row["anywhere"]),
         )
         for row in rows
     ]  # fmt: skip
@@ -110,11 +111,13 @@ def _seq() -> int:
 
 def _answer(gap: Gap, seq: int) -> tuple[str, str]:
     """The article that is found with certainty now. Kept for a moment, unless something is published."""
-    key, now = (gap.query, gap.language, gap.product), time.monotonic()
+    # Within its product only if nobody asked for it anywhere else.
+    product = "" if gap.anywhere else gap.product
+    key, now = (gap.query, gap.language, product), time.monotonic()
     until, at, kept = _answers.get(key, (0.0, -1, ("", "")))
     if until > now and at == seq:
         return kept
-    results = search.find(gap.query, product=gap.product, language=gap.language, size=1)
+    results = search.find(gap.query, product=product, language=gap.language, size=1)
     certain = [results.jump] if results.jump else results.choices
     found = [*certain, *(hit.publication for hit in results.hits if _fits(gap, hit))]
     answer = (str(found[0]), found[0].get_absolute_url()) if results.confident and found else ("", "")

@@ -105,6 +105,10 @@ class SearchTallyAdmin(Exported, ReadOnly):
         ]
         return [*own, *super().get_urls()]
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        may_try = request.user.has_perm("articles.view_synonym")
+        return [name for name in super().get_fields(request, obj) if may_try or name != "tried"]
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         extra = {"title": _("Searches"), "may_see_figures": figures.may_see(request.user)}
         extra |= extra_context or {}

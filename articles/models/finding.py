@@ -163,7 +163,8 @@ class SearchTallyQuerySet(models.QuerySet):
         """What was searched since a day without being answered, once each, as dicts: most days first.
 
         What comes back day after day is missed by many; what comes often on one day may be one reader. The
-        product is named if all who chose one chose the same. What editors ignore is left out.
+        product is named if all who chose one chose the same; `anywhere` is how often none was chosen. What
+        editors ignore is left out.
         """
         ignored = CodeReport.objects.filter(state=CodeReport.State.IGNORED)
         is_code, is_ignored = Q(kind=SearchTally.Kind.CODE), Q(query__in=ignored.values("canonical"))
@@ -176,6 +177,7 @@ class SearchTallyQuerySet(models.QuerySet):
             .annotate(
                 days=Count("day", distinct=True), times=Sum("count"), last=Max("day"),
                 low=Min("product", filter=chosen), high=Max("product", filter=chosen),
+                anywhere=Count("pk", filter=~chosen),
             )
             .order_by("-days", "-times", "-last", "query")
         )  # fmt: skip
