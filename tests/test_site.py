@@ -244,6 +244,7 @@ BAD = [
     ),
     ("a: " + "[" * 5000 + "\n", "nested too deeply"),
     ("products:\n" + "  - slug: a\n" * 5001, "products: more than 5000 entries"),
+    (f"products: [{'a,' * 400_000}]\n", "more than 400000 values"),
 ]
 
 

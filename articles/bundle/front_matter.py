@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ from .markdown_form import SECTIONS
 from .origin import Bad, Page
 
 MAX_DEPTH = 6
+MAX_VALUES = 400_000  # of one file: each costs a little memory, and the line it stands in is kept
 UNPRINTABLE = re.compile(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
@@ -63,8 +65,12 @@ def _yaml(page: Page, text: str, first: int) -> Data:
             raise Bad(page.file, line, path, "anchors, aliases and tags are not taken here")
         return line
 
+    seen = count()
+
     def value(event: Any, path: str, depth: int) -> Any:
         line = simple(event, path)
+        if next(seen) >= MAX_VALUES:
+            raise Bad(page.file, line, path, f"more than {MAX_VALUES} values")
         if depth > MAX_DEPTH:
             raise Bad(page.file, line, path, "nested too deeply")
         if path:
