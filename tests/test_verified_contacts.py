@@ -130,10 +130,13 @@ def test_contact_that_pages_name_is_not_deleted(client, editor, phone, live):
         editing.delete_shelf(phone)
     client.force_login(editor)
     address = reverse("admin:articles_contact_delete", args=[phone.pk])
-    assert "The bank is down" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "Published articles name it" in page and "The bank is down" in page
     client.post(address, {"post": "yes"})
     listed = reverse("admin:articles_contact_changelist")
-    client.post(listed, {"action": "delete_selected", "_selected_action": [phone.pk], "post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [phone.pk]}
+    assert "Published articles name it" in client.post(listed, chosen).content.decode()
+    client.post(listed, {**chosen, "post": "yes"})
     assert Contact.objects.get() == phone
     form = client.get(reverse("admin:articles_contact_change", args=[phone.pk])).content.decode()
     assert f'<a href="{live.get_absolute_url()}">The bank is down: {NUMBER}</a>' in form
