@@ -27,6 +27,7 @@ def test_findings_follow_the_typing_lead_to_their_field_and_publishing_asks_for_
     desk.keyboard.type("\n3. Type `rm -rf x` now")
     findings.get_by_text("shows a command that destroys (rm -rf)").wait_for()
     assert desk.evaluate("document.activeElement.id") == "id_solutions-0-body", "typing is not disturbed"
+    assert findings.get_by_role("status").inner_text() == "To be mended before publishing: 1"
     desk.keyboard.type(".")
     assert body.input_value().endswith("now.")
     assert axe(desk) == []

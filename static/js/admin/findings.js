@@ -12,6 +12,7 @@
     let timer = 0;
     let running = null;
     let waiting = "";
+    const said = box.querySelector("[role=status]");
 
     const show = (html) => {
       if (box.contains(document.activeElement)) {
@@ -21,9 +22,12 @@
       waiting = "";
       const made = document.createElement("template");
       made.innerHTML = html; // made by the server, as the form's first one
-      if (made.content.textContent.replace(/\s+/g, " ").trim() !== box.textContent.replace(/\s+/g, " ").trim()) {
-        box.replaceChildren(made.content);
-      }
+      const [before, after] = [box, made.content].map((one) => one.querySelector(".findings__in"));
+      if (!after || after.innerHTML === before.innerHTML) return;
+      const grave = [before, after].map((one) => one.querySelectorAll(".findings__head--refuses + ul > li").length);
+      before.replaceWith(after);
+      // Heard by those who do not see it, and only what would stop a publication.
+      if (grave[0] !== grave[1]) said.textContent = `${gettext("To be mended before publishing:")} ${grave[1]}`;
     };
 
     const ask = async () => {
