@@ -229,7 +229,8 @@ def completeness(data: Data) -> list[Part]:
     return [
         Part("sign", "codes", has_sign, _("no code, message or symptom to know it by"), asks=False),
         Part("meaning", "summary", bool(data["summary"]), _("no meaning in one sentence")),
-        Part("cause", "causes", bool(data["causes"]), _("no cause")),
+        # What shows no sign is a procedure, which needs no cause.
+        Part("cause", "causes", bool(data["causes"]), _("no cause"), asks=has_sign),
         Part("solution", "solutions", bool(data["solutions"]), _("no solution")),
         # Where there is no solution at all, one question is enough.
         Part("steps", "solutions", steps, _("no solution in steps"), asks=bool(data["solutions"])),

@@ -160,6 +160,10 @@ def test_what_is_missing_asks_for_a_note(changes, spot):
     assert spot in [part.spot for part in parts if not part.is_there]
 
 
+def test_procedure_needs_no_cause():
+    assert told(codes=[], causes=[]) == []
+
+
 def test_completeness_counts_seven_parts():
     assert [part.is_there for part in guards.completeness(article_data())] == [False] * 7
     assert [part.is_there for part in guards.completeness(article_data(**WHOLE))] == [True] * 7
