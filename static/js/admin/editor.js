@@ -133,7 +133,7 @@
   };
 
   // The admin's choosers are named after what is chosen, so an empty one has no name: the label is one.
-  window.addEventListener("load", () => {
+  const nameChoosers = () => {
     document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
       const [label] = select.labels;
       const box = select.parentElement.querySelector(".select2-selection[role=combobox]");
@@ -143,10 +143,12 @@
       box.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
       chosen.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
     });
-  });
+  };
 
   document.addEventListener("DOMContentLoaded", () => {
     watch(document);
+    // They are made by jQuery's own "ready", which comes some time after this one.
+    window.django?.jQuery(() => setTimeout(nameChoosers));
     document.querySelectorAll(".inline-group [id]").forEach((row) => {
       if (row.matches(".inline-related, .form-row")) equip(row);
     });
