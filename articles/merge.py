@@ -155,18 +155,21 @@ class _Merger(Merged):
         """All names of both sides: in the order of who moved something, new ones after what they followed."""
         common = set(base) & set(mine) & set(theirs)
         was, one, other = ([name for name in names if name in common] for names in (base, mine, theirs))
+        name = f"{key}.{ORDER}"
         if one in (was, other):
             lead, rest = theirs, mine
+            if other != was and one != other:
+                self.taken.append(Taken(THEIRS, name, was, other))
         elif other == was:
             lead, rest = mine, theirs
+            self.taken.append(Taken(MINE, name, was, one))
         else:
-            name = f"{key}.{ORDER}"
-            lead = self.ask(Question(name, f"{key}.{ORDER}", base, mine, theirs))
+            lead = self.ask(Question(name, name, base, mine, theirs))
             rest = theirs if lead is mine else mine
         whole = list(lead)
-        for n, name in enumerate(rest):
-            if name not in whole:
-                whole.insert(whole.index(rest[n - 1]) + 1 if n else 0, name)
+        for n, row in enumerate(rest):
+            if row not in whole:
+                whole.insert(whole.index(rest[n - 1]) + 1 if n else 0, row)
         return whole
 
     # Lists without keys

@@ -58,12 +58,13 @@ def rows(article, kind="solutions"):
 
 def test_changes_in_different_places_are_put_together(desk, article, olga):
     sent = posted(desk.get(url(article)))
-    saved_by(olga, article, summary="Her meaning.", causes=[])
+    saved_by(olga, article, summary="Her meaning.", causes=[], solutions=rows(article)[::-1])
     answer = desk.post(url(article), {**sent, "solutions-0-body": "1. My steps", "_note": "why"}, follow=True)
     told = unescape(answer.content.decode())
-    assert "Saved, together with what olga changed meanwhile: Meaning, Causes “Outage”." in told
+    changed = "Meaning, Causes “Outage”, Solutions: order"
+    assert f"Saved, together with what olga changed meanwhile: {changed}." in told
     now = snapshot.take(stored(article))
-    assert (now["summary"], now["causes"], now["solutions"][0]["body"]) == ("Her meaning.", [], "1. My steps")
+    assert (now["summary"], now["causes"], now["solutions"][1]["body"]) == ("Her meaning.", [], "1. My steps")
     last = Revision.objects.first()
     assert (last.number, last.author.get_username(), last.note) == (3, "erin", "why")
     assert not Autosave.objects.exists()

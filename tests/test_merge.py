@@ -107,7 +107,8 @@ def test_each_row_is_a_spot_of_its_own():
     assert titles(made) == ["Aa", "Cc", "Dd", "Bb", "Ee"]
     assert [row["body"] for row in made.data["solutions"]] == ["mine", "theirs", "", "", ""]
     assert (made.data["codes"], made.data["summary"]) == (["102"], "Theirs.")
-    assert {one.side for one in made.taken if one.key == "codes"} == {MINE}
+    taken = [(one.side, one.key) for one in made.taken if one.key in ("codes", "solutions.order")]
+    assert taken == [(MINE, "codes"), (THEIRS, "solutions.order")]
 
 
 def test_change_wins_over_deletion_until_somebody_says_otherwise():

@@ -180,12 +180,14 @@ def _who(sides: editing.Sides) -> str:
 
 def _spots(made: merge.Merged, side: str) -> list[str]:
     """What one side alone changed, as people call it, each once."""
-    found = (
-        f"{changes.title_of(one.key)}{_named(one.key, one.value or one.base)}"
-        for one in made.taken
-        if one.side == side
-    )
+    found = (_called(one.key, one.value or one.base) for one in made.taken if one.side == side)
     return list(dict.fromkeys(found))
+
+
+def _called(name: str, row: Any) -> str:
+    key, _dot, rest = name.partition(".")
+    title = f"{changes.title_of(key)}{_named(key, row)}"
+    return f"{title}: {_('order')}" if rest == merge.ORDER else title
 
 
 def _named(key: str, row: Any) -> str:
@@ -195,9 +197,6 @@ def _named(key: str, row: Any) -> str:
 
 def _shown(question: merge.Question, sides: editing.Sides, answer: str) -> dict[str, Any]:
     """A question as the page draws it: its title, what was there, and in each answer what differs from it."""
-    key, _dot, rest = question.key.partition(".")
-    row = question.theirs or question.mine
-    title = f"{changes.title_of(key)}{_named(key, row)}"
     texts = {
         side: _lines(question, value, whole_text)
         for side, value, whole_text in (
@@ -213,7 +212,7 @@ def _shown(question: merge.Question, sides: editing.Sides, answer: str) -> dict[
     }
     return {
         "name": f"{ANSWER}{question.name}",
-        "title": f"{title}: {_('order')}" if rest == merge.ORDER else title,
+        "title": _called(question.key, question.theirs or question.mine),
         "base": texts["base"],
         "answers": [
             {

@@ -35,6 +35,8 @@ def preview_of(desk, field):
 
 def test_preview_follows_what_is_typed(desk, article):
     open_form(desk, article)
+    desk.get_by_role("navigation", name="Parts of the form").get_by_role("link", name="Solutions").click()
+    desk.locator(".contents a[aria-current]", has_text="Solutions").wait_for()
     editor = desk.locator("#id_solutions-0-body")
     editor.focus()
     preview_of(desk, "solutions-0-body").locator("strong", has_text="Menu").wait_for()
