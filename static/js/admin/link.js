@@ -155,6 +155,17 @@
     parts.target.value = WEB.test(words.trim()) ? words.trim() : "";
     parts.words.value = parts.target.value ? "" : words.replace(/\s+/g, " ").trim();
     let made = "";
+    const end = () => {
+      parts.box.onclose = null;
+      running?.abort();
+      clearTimeout(timer);
+      if (made) write(editor, from, to, made);
+      else {
+        editor.focus();
+        editor.setSelectionRange(from, to);
+      }
+    };
+    parts.box.onclose = () => parts.box.open || end(); // open again: it is about the last time
     parts.form.onsubmit = async (event) => {
       event.preventDefault();
       clearTimeout(timer);
@@ -163,20 +174,13 @@
         if (found.length === 1) choose(0);
       }
       made = markdown();
-      if (made) parts.box.close();
-      else {
+      if (made) {
+        parts.box.close();
+        end(); // at once: the event of closing comes later, and somebody may type on
+      } else {
         if (!rows.length && !parts.told.textContent) tell(gettext("Choose an article, or type an address that begins with https://"));
         else if (rows.length) tell(gettext("Several articles fit: choose one."));
         parts.target.focus();
-      }
-    };
-    parts.box.onclose = () => {
-      running?.abort();
-      clearTimeout(timer);
-      if (made) write(editor, from, to, made);
-      else {
-        editor.focus();
-        editor.setSelectionRange(from, to);
       }
     };
     parts.box.showModal();
