@@ -322,7 +322,7 @@ def _gaps(editor: User) -> Block | None:
     return Block(
         "gaps",
         _("Searched and not found"),
-        _("Every frequent search of the last %(n)d days finds an answer now.") % {"n": gaps.DAYS},
+        _("No frequent search of the last %(n)d days is without an answer.") % {"n": gaps.DAYS},
         rows,
         len(rows),
         reverse("admin:articles_searchtally_gaps"),
@@ -339,7 +339,7 @@ def _reports(editor: User) -> Block | None:
     may_decide = editor.has_perm("articles.change_codereport")
     if not editor.has_perm("articles.view_codereport") or not (may_draft or may_decide):
         return None
-    new = memory.with_product(CodeReport.objects.filter(state=CodeReport.State.NEW))
+    new = CodeReport.objects.filter(state=CodeReport.State.NEW)
     found, count = _some(new.order_by("-count", "-last_day", "pk"))
     rows = []
     for row in found:

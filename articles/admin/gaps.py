@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import editing, search, snapshot, text
-from articles.models import Article, CodeReport, Product, SearchTally, SiteState
+from articles.models import Article, CodeReport, SearchTally, SiteState
 
 from . import export
 
@@ -53,7 +53,6 @@ class Gap:
     answer: tuple[str, str] = ("", "")
     begun: tuple[str, str] = ("", "")
     planned: bool = False
-    product_pk: int | None = None
 
     @property
     def draft(self) -> str:
@@ -61,7 +60,7 @@ class Gap:
         name = {SearchTally.Kind.CODE: "code", SearchTally.Kind.MESSAGE: "message"}.get(
             SearchTally.Kind(self.kind), "symptom"
         )
-        return draft_url(**{name: self.query}, product=self.product_pk, language=self.language)
+        return draft_url(**{name: self.query}, product=self.product, language=self.language)
 
     @property
     def trial(self) -> str:
@@ -155,9 +154,7 @@ def _known(found: list[Gap], editor: Any) -> list[Gap]:
         for code, title, pk in Article.objects.present().for_editor(editor).filter(codes__canonical__in=codes)
         .values_list("codes__canonical", "title", "pk")
     }  # fmt: skip
-    products = dict(Product.objects.filter(slug__in=[gap.product for gap in found]).values_list("slug", "pk"))
     for gap in found:
-        gap.product_pk = products.get(gap.product)
         gap.planned = (*_names(gap.kind, gap.query), gap.language) in planned
         gap.begun = begun.get(gap.query, ("", "")) if gap.is_code else ("", "")
     return found
@@ -169,13 +166,13 @@ def _names(kind: str, query: str) -> tuple[str, str]:
 
 
 def draft_url(
-    *, code: str = "", message: str = "", symptom: str = "", product: int | None = None, language: str = ""
+    *, code: str = "", message: str = "", symptom: str = "", product: str = "", language: str = ""
 ) -> str:
-    """The form of a new article with what is known filled in."""
+    """The form of a new article with what is known filled in. `product` is a slug."""
     known = {
-        "codes": code,
+        "code": code,
         "message": message.replace(BETWEEN_RUNS, " {any} "),
-        "symptoms_basic": symptom,
+        "symptom": symptom,
         "product": product,
         "language": language,
     }

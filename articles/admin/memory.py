@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import editing
-from articles.models import CodeReport, CodeReportDay, Product, SearchClick, SearchTally
+from articles.models import CodeReport, CodeReportDay, SearchClick, SearchTally
 
 from . import figures, gaps
 from .export import Exported
@@ -169,9 +169,6 @@ class CodeReportAdmin(Exported, admin.ModelAdmin):
         title = {"title": _("Codes that readers miss")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return with_product(super().get_queryset(request))
-
     @admin.display(description=gettext_lazy("code or search"), ordering="canonical")
     def what(self, row: CodeReport) -> str:
         return str(row)
@@ -226,13 +223,7 @@ def may_draft(request: HttpRequest) -> bool:
     return editing.may("add", request.user)  # type: ignore[arg-type]
 
 
-def with_product(rows: QuerySet) -> QuerySet:
-    """Each with the product that it names, for its draft."""
-    named = Product.objects.filter(slug=OuterRef("product")).values("pk")
-    return rows.annotate(product_pk=Subquery(named[:1]))
-
-
-def draft_url(row: Any) -> str:
+def draft_url(row: CodeReport) -> str:
     """The form of a new article with what is known filled in."""
     known = {"code": row.code} if row.canonical else {"symptom": row.searched}
-    return gaps.draft_url(**known, product=row.product_pk, language=row.language)
+    return gaps.draft_url(**known, product=row.product, language=row.language)
