@@ -121,6 +121,7 @@ def test_review_waits_for_those_who_may_and_did_not_write_it(people, settings, m
         made = editing.save(None, article_data(id=writer, slug=writer, title=f"By {writer}"), people[writer])
         editing.submit(made, people[writer])
         assert len(desk_of(people["r"])[0]["review"].rows) == number + 1
+    assert "1 of yours is in review." in desk_of(people["a"])[0]["mine"].empty
     settings.FOUR_EYES = True
     assert titles(desk_of(people["r"])[0]["review"]) == ["By a"]
     assert titles(desk_of(people["p"])[0]["review"]) == ["By a", "By r"]
@@ -231,6 +232,8 @@ def test_link_that_leads_nowhere_makes_due_while_readers_see_it(people, make_liv
             article=live.article, url=f"https://gone.example/{n}", state="dead", checked_at=now
         )
     assert due(people) == {"Dead end": "2 links lead nowhere"}
+    row = desk_of(people["s"])[0]["due"].rows[0]
+    assert row.links == [("See its links", f"/admin/articles/article/{live.article_id}/links/")]
     editing.withdraw(live.article, None)
     assert due(people) == {}
 

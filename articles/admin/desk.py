@@ -123,13 +123,16 @@ def _mine(editor: User) -> Block | None:
             row.facts.insert(0, f"{article.said_by}: {_short(article.said or _('see the comments'))}")
             row.url = reverse("admin:articles_article_review", args=[article.pk])
         made.append(row)
+    away = Article.objects.present().mine(editor).filter(stage=Stage.IN_REVIEW).count()
+    told = ngettext("%(n)d of yours is in review.", "%(n)d of yours are in review.", away) % {"n": away}
     return Block(
         "mine",
         _("Yours to write"),
-        _("No draft of yours waits, and nothing was sent back to you."),
+        _("No draft of yours waits, and nothing was sent back to you.") + (f" {told}" if away else ""),
         made,
         count,
         _list("article", whose="mine", work="open"),
+        note=told if away else "",
     )
 
 
@@ -248,7 +251,12 @@ def _due(editor: User) -> Block | None:
     )
     dated = (known_first, F("review_due").asc(nulls_last=True), F("verified_on").asc(nulls_last=True), "pk")
     found, count = _some(_listed(rows).order_by(*dated))
-    made = [_article(article, "change", list(_why_due(article, why))) for article in found]
+    made = []
+    for article in found:
+        row = _article(article, "change", list(_why_due(article, why)))
+        if article.pk in why.dead:
+            row.links = [(_("See its links"), reverse("admin:articles_article_links", args=[article.pk]))]
+        made.append(row)
     return Block(
         "due",
         _("To be verified again"),
