@@ -253,6 +253,14 @@ def test_what_was_missed_on_most_days_stands_first(people):
     assert block.rows[0].facts == ["Code", "5 searches", "on 5 days"]
 
 
+def test_what_was_found_on_a_later_day_is_asked_last(people):
+    searched("H555", days=9, first=2)
+    searched("H666", days=4)
+    searched("H555", confident=True, first=1)
+    searched("H666", confident=True, product="ledger")  # on a day on which it was missed as well
+    assert titles(desk_of(people["p"])[0]["gaps"]) == ["H666", "H555"]
+
+
 def test_gap_leads_to_a_draft_with_what_is_known(people, make_article):
     make_article()  # for its product
     product = Product.objects.get()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Case, Count, F, Max, Min, Q, Sum, Value, When
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -162,25 +162,24 @@ class SearchTallyQuerySet(models.QuerySet):
     def gaps(self, since):
         """What was searched since a day without being answered, once each, as dicts: most days first.
 
-        What comes back day after day is missed by many; what comes often on one day may be one reader. The
-        product is named if all who chose one chose the same; `anywhere` is how often none was chosen. What
-        editors ignore is left out.
+        What comes back day after day is missed by many; what comes often on one day may be one reader. What
+        found its answer on a later day stands last. The product is named if all who chose one chose the same;
+        `anywhere` is how often none was chosen. What editors ignore is left out.
         """
         ignored = CodeReport.objects.filter(state=CodeReport.State.IGNORED)
         is_code, is_ignored = Q(kind=SearchTally.Kind.CODE), Q(query__in=ignored.values("canonical"))
         is_ignored = is_code & is_ignored | ~is_code & Q(query__in=ignored.values("searched"))
-        rows = self.filter(day__gte=since, confident=False).exclude(is_ignored).exclude(query="…")
-        chosen = Q(product__gt="")
-        return (
-            rows.order_by()
-            .values("kind", "query", "language")
-            .annotate(
-                days=Count("day", distinct=True), times=Sum("count"), last=Max("day"),
-                low=Min("product", filter=chosen), high=Max("product", filter=chosen),
-                anywhere=Count("pk", filter=~chosen),
-            )
-            .order_by("-days", "-times", "-last", "query")
+        missed, chosen = Q(confident=False), Q(confident=False, product__gt="")
+        found = self.filter(day__gte=since).exclude(is_ignored).exclude(query="…").order_by()
+        sums = found.values("kind", "query", "language").annotate(
+            days=Count("day", distinct=True, filter=missed), times=Sum("count", filter=missed),
+            last=Max("day", filter=missed), answered=Max("day", filter=~missed),
+            low=Min("product", filter=chosen), high=Max("product", filter=chosen),
+            anywhere=Count("pk", filter=missed & Q(product="")),
         )  # fmt: skip
+        later = When(answered__gt=F("last"), then=Value(1))
+        is_over = Case(later, default=Value(0), output_field=models.IntegerField())
+        return sums.filter(days__gt=0).order_by(is_over, "-days", "-times", "-last", "query")
 
 
 class SearchTally(models.Model):
