@@ -162,7 +162,8 @@ def test_feedback_in_the_hands_of_others_is_theirs(people, make_article):
     Feedback.objects.create(**base, text="Mine", state="in-hand", assignee=people["r"])
     Feedback.objects.create(**base, text="Theirs", state="in-hand", assignee=people["p"])
     Feedback.objects.create(**base, text="Over", state="done")
-    assert sorted(titles(desk_of(people["r"])[0]["feedback"])) == ["Mine", "New one"]
+    Feedback.objects.create(**base, state="new")
+    assert sorted(titles(desk_of(people["r"])[0]["feedback"])) == ["Mine", "New one", "not helpful"]
 
 
 def test_incidents_are_there_while_they_go_on(people):

@@ -221,7 +221,7 @@ def _feedback(editor: User) -> Block | None:
     found, count = _some(rows.select_related("article").order_by("-day", "-pk"))
     made = []
     for row in found:
-        words = row.text or ", ".join(row.reason_labels)
+        words = row.text or ", ".join(row.reason_labels) or _("not helpful")
         address = reverse("admin:articles_feedback_change", args=[row.pk])
         facts = [_short(str(row.article)), formats.date_format(row.day)]
         tag = _("in your hands") if row.assignee_id == editor.pk else ""
