@@ -28,6 +28,7 @@ tables.install()
 
 NewPage = Callable[..., Page]
 COLOURS = ["color-contrast", "link-in-text-block"]  # what axe asks of colours
+FINISHED = "document.getAnimations().forEach((one) => one.finish())"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -147,9 +148,10 @@ def axe(problems: list[str]) -> Callable[..., list[str]]:
         if contrast:
             dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
             page.emulate_media(color_scheme="light" if dark else "dark")
-            page.evaluate("document.getAnimations().forEach((one) => one.finish())")  # links fade into it
+            page.evaluate(FINISHED)  # links fade into it
             found += _violations(page, {"runOnly": {"type": "rule", "values": COLOURS}})
             page.emulate_media(color_scheme="dark" if dark else "light")
+            page.evaluate(FINISHED)  # and back
         problems[:] = before  # axe styles its own probes, which our policy refuses
         return found
 
