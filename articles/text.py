@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import compress, pairwise
+from itertools import compress, filterfalse, pairwise
 
 # Quotes are unified before NFKC, which would turn an acute accent used as an apostrophe into a space
 # and a mark.
@@ -151,6 +151,7 @@ def signs(s: str) -> list[str]:
 _JOINED = re.compile(r"(?<![a-z0-9_])[a-z0-9]+(?:[._:/\\@<>+#~-]+[a-z0-9]+)+")
 _JOINED_LETTERS = re.compile(r"(?<![^\W])[^\W_]+(?:[._:/\\@<>+#~-]+[^\W_]+)+")
 _DOTTED_OR_PLUS = re.compile(r"(?<!\S)\.[a-z][a-z0-9]+|(?<![a-z0-9])[a-z0-9]{2,}\+\+")
+_JOINING = re.compile(r"[._:/\\@<>+#~-]")
 _NEVER_JOINS = str.maketrans(dict.fromkeys("'\"`()[]{},;!?*|=", " "))
 _INNER = re.compile(r"[/\\<>@:]+")
 _LONGEST_WHOLE = 60
@@ -163,8 +164,12 @@ def wholes(s: str) -> list[str]:
     """
     folded = fold(s)
     joined = _JOINED if folded.isascii() or _HAS_UNSPACED.search(folded) else _JOINED_LETTERS
-    # Nearly all tokens are plain words; the pattern is for the few others.
-    signed = " ".join([token for token in folded.translate(_NEVER_JOINS).split() if not token.isalnum()])
+    # What ends a sentence joins nothing. Most lines of prose have no other sign, and most tokens of the rest
+    # are plain words: the pattern is for the few others.
+    lines = folded.replace(". ", " ").split("\n")
+    likely = "\n".join([line for line in lines if _JOINING.search(line.rstrip("."))])
+    tokens = set(likely.translate(_NEVER_JOINS).split())
+    signed = " ".join([one for one in filterfalse(str.isalnum, tokens) if not one.rstrip(".:").isalnum()])
     found = joined.findall(signed)
     if "++" in signed or " ." in f" {signed}":
         found += _DOTTED_OR_PLUS.findall(signed)

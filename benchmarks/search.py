@@ -83,15 +83,20 @@ def measure(size: int, data: Path, count: int, profiled: str, build: bool) -> No
 
     if not Publication.objects.exists():
         write(size)
-    began, cpu = time.perf_counter(), time.process_time()
+    began, cpu = time.perf_counter(), cpu_of_all()
     if build:
-        search.rebuild()
-    seconds, cpu = time.perf_counter() - began, time.process_time() - cpu
+        search.rebuild(processes=search.processors())
+    seconds, cpu = time.perf_counter() - began, cpu_of_all() - cpu
     questions = questions_of(size, count)
     index_bytes = sum(f.stat().st_size for f in (data / "search").rglob("*") if f.is_file())
+    built = (
+        f"index built at {size / seconds:.0f} articles a second ({size / cpu:.0f} a CPU second), "
+        if build
+        else ""
+    )
+    loads = " ".join(f"{load:.1f}" for load in os.getloadavg())
     print(
-        f"\n{size} articles: index built at {size / seconds:.0f} articles a second ({size / cpu:.0f} a CPU second), "
-        f"{index_bytes / 1e6:.0f} MB"
+        f"\n{size} articles: {built}{index_bytes / 1e6:.0f} MB; load of the machine {loads} on {search.processors()}"
     )
     print(
         f"{'':14}{'p50':>8}{'p99':>8}{'bare p50':>10}{'bare p99':>10}{'ratio p99':>10}{'limit':>8}{'found':>8}"
@@ -101,6 +106,12 @@ def measure(size: int, data: Path, count: int, profiled: str, build: bool) -> No
     hostile()
     print(f"publish to searchable: {published():.0f} ms wall; memory of a process that only searches: "
           f"{searching(size, data, count)}")  # fmt: skip
+
+
+def cpu_of_all() -> float:
+    """CPU seconds of this process and of those that it has started and that have ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def searching(size: int, data: Path, count: int) -> str:
@@ -340,7 +351,8 @@ def bare_engine(kind: str) -> Question:
     import tantivy
 
     from articles import search, text
-    from articles.search.engine import FIELDS, stems
+    from articles.search.engine import FIELDS
+    from articles.search.stems import stems
 
     engine = search.follow()._engine
     searcher, schema = engine.searcher(), engine.schema

@@ -18,6 +18,7 @@ from .memory import (
     write_memory,
 )
 from .offers import most_opened
+from .prepare import processors
 from .rules import Alternative, Rules
 from .similar import alike, similar
 from .suggest import Suggestion, suggest
@@ -45,6 +46,7 @@ __all__ = [
     "masked",
     "most_opened",
     "nearest",
+    "processors",
     "rebuild",
     "remember",
     "remember_click",

@@ -6,8 +6,9 @@ from itertools import pairwise
 
 from articles import text
 
-from .engine import Index, pair_term
+from .engine import Index
 from .parse import Query
+from .prepare import pair_term
 from .rank import CODE, MESSAGE, Ranking, rank
 
 # So many articles with neighbouring words of the query say which languages are worth a look.

@@ -5,26 +5,23 @@ are joined by spaces, because the engine takes no tokenizer written in Python; t
 each by the language of its article.
 """
 
-import hashlib
 import json
 import mmap
 import os
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import tantivy
 
-from .document import Document
-from .parse import EMPTY
-from .stems import spoken, stems
+from .prepare import LONGEST_KEPT, Prepared, shelf_number
+from .stems import spoken
 
 # Raise it when fields or what is written into them change: indexes of other versions are built anew.
 VERSION = 6
-WRITER_BYTES = 40_000_000
+# What the engine gathers before it writes; with more it has less to merge, and a worker has no more to spare.
+WRITER_BYTES, BUILD_BYTES = 40_000_000, 160_000_000
 PREFIX = 14
 MOST_SPREADS = 20_000
 MOST_LANGUAGES = 50
@@ -47,10 +44,7 @@ FIELDS = {
     "word": ("plain", BASIC),
     "drow": ("plain", BASIC),
 }
-WEIGHTS = {"title": 4, "message": 2, "symptom": 2, "head": 2, "body": 1}
 NUMBERS = ("pk", "seq", "stamp", "shelf", "kept")
-# Of an article as long as a book so much is looked at.
-LONGEST_KEPT = 1 << 19
 KEPT_AT_ONCE = 500
 META = "meta"
 
@@ -70,11 +64,6 @@ def _analyzer(tokenizer: Any, *filters: Any) -> Any:
 
 _PLAIN = _analyzer(tantivy.Tokenizer.whitespace())
 _EDGES = _analyzer(tantivy.Tokenizer.ngram(1, PREFIX, True))
-
-
-def pair_term(one: str, two: str) -> str:
-    """Neighbouring words as one term, by which messages are matched."""
-    return f"{one}_{two}"
 
 
 def is_damage(error: BaseException) -> bool:
@@ -151,9 +140,9 @@ class _KeptFile:
         if handle := getattr(self, "_handle", None):
             os.close(handle)
 
-    def add(self, kept: str) -> int:
+    def add(self, raw: bytes) -> int:
         """Return the place, in one number: where it begins, and how long it is."""
-        raw, start = kept[: LONGEST_KEPT // 4].encode(), self._end
+        start = self._end
         self._unwritten.append(raw)
         self._end += len(raw)
         if len(self._unwritten) == KEPT_AT_ONCE:
@@ -218,55 +207,6 @@ class _PairSieve:
         self._bits.flush()
 
 
-@dataclass
-class _Stems:
-    """The words of a document as stems."""
-
-    title: list[str]
-    sentences: list[list[str]]
-    head: list[str]
-    body: list[str]
-    runs: list[list[list[str]]]
-    quoted: list[list[str]]
-
-    @classmethod
-    def of(cls, document: Document) -> "_Stems":
-        language = document.language
-        return cls(
-            stems(document.title, language),
-            [stems(one, language) for one in document.sentences],
-            stems(document.head, language),
-            stems(document.body, language),
-            [[stems(run, language) for run in message] for message in document.messages],
-            [stems(one, language) for one in document.quoted],
-        )
-
-
-def _line(parts: Iterable[Sequence[str]]) -> str:
-    return " " + " | ".join(" ".join(words) for words in parts) + " "
-
-
-def _kept(document: Document, made: _Stems) -> str:
-    facts = {
-        "codes": document.codes,
-        "title": document.heading,
-        "slug": document.slug,
-        "language": document.language,
-    }
-    lines = [_line([made.title]), _line(made.sentences), _line([made.head])]
-    for runs, words in zip(made.runs, made.quoted, strict=True):
-        lines += [_line(runs), _line([words])]
-    near = {*made.title, *made.head}.union(*made.sentences, *made.quoted)
-    # Empty words are never asked for by themselves.
-    body = _line([list({*made.body} - near - EMPTY)])[: LONGEST_KEPT // 8]
-    return "\n".join([json.dumps(facts), body, *lines])
-
-
-def shelf_number(shelf: str) -> int:
-    """A number for "product/area": numbers are read for many documents at once, and texts are not."""
-    return int.from_bytes(hashlib.blake2b(shelf.encode(), digest_size=7).digest())
-
-
 def schema() -> Any:
     builder = tantivy.SchemaBuilder()
     for name, (tokenizer, option) in FIELDS.items():
@@ -277,82 +217,49 @@ def schema() -> Any:
     return builder.build()
 
 
-def _engine_document(
-    document: Document, words: _Stems, told: "_Told", place: int, together: Sequence[str]
-) -> Any:
-    made = tantivy.Document()
-    shelf, language = f"{document.product}/{document.area}", spoken(document.language)
-    messages = [word for one in words.quoted for word in one]
-    symptoms = [word for one in words.sentences for word in one]
-    as_written = [document.title, document.head, document.body, *document.sentences, *document.quoted]
-    fresh = _new_words(as_written, told)
-    fields: dict[str, Iterable[str]] = {
-        "place": [f"l:{document.language}", f"p:{document.product}", f"a:{shelf}"],
-        "code": document.canonical,
-        "value": document.values,
-        "look": document.look_alikes,
-        "text": (
-            words.title * WEIGHTS["title"]
-            + messages * WEIGHTS["message"]
-            + symptoms * WEIGHTS["symptom"]
-            + words.head * WEIGHTS["head"]
-            + words.body
-        ),
-        "message": messages,
-        "near": {*words.title, *symptoms, *messages},
-        "pair": together,
-        "word": [
-            *(f"{language}/{word}" for word in fresh),
-            *(f"{language}/{word}/{document.written[word]}" for word in fresh if word in document.written),
-        ],
-        "drow": (f"{language}/{word[::-1]}" for word in fresh),
-    }
-    for name, terms in fields.items():
-        made.add_text(name, " ".join(terms))
-    for start in document.starts:
-        made.add_text("start", start)
-    numbers = (document.pk, document.seq, document.stamp, shelf_number(shelf), place)
-    for name, number in zip(NUMBERS, numbers, strict=True):
-        made.add_integer(name, number)
-    return made
-
-
-def _new_words(words: Iterable[Sequence[str]], told: "_Told") -> list[str]:
-    """Words that can be misspelled or be part of a compound: two signs of Chinese cannot.
+class _Told:
+    """The words of a language that a writer has put into the index, and those it need not put again.
 
     A few documents of those that hold a word are enough to know that there is such a word.
     """
-    fresh = [word for word in set().union(*words) - told.enough if word.isalpha() and len(word) > 2]
-    told.count.update(fresh)
-    told.enough.update(word for word in fresh if told.count[word] == ENOUGH)
-    return fresh
-
-
-class _Told:
-    """The words of a language that a writer has put into the index, and those it need not put again."""
 
     def __init__(self) -> None:
         self.count: Counter[str] = Counter()
         self.enough: set[str] = set()
 
+    def fresh(self, words: Iterable[str]) -> list[str]:
+        enough = self.enough
+        found = [word for word in words if word not in enough]
+        self.count.update(found)
+        enough.update([word for word in found if self.count[word] == ENOUGH])
+        return found
+
 
 class Writer:
     """Writes documents and the mark of where it stands; all becomes visible at once, with `commit`."""
 
-    def __init__(self, index: Any, folder: str):
-        self._writer = index.writer(WRITER_BYTES, 1)
+    def __init__(self, index: Any, folder: str, memory: int):
+        self._writer = index.writer(memory, 1)
         # A process that was killed in a commit leaves files behind, whose names the next commit wants.
         self._writer.garbage_collect_files()
         self._told: dict[str, _Told] = defaultdict(_Told)
         self._kept, self._sieve = _KeptFile(folder, writing=True), _PairSieve(folder, writing=True)
 
-    def put(self, document: Document) -> None:
-        words, told = _Stems.of(document), self._told[document.language]
-        place = self._kept.add(_kept(document, words))
-        together = [pair_term(*pair) for runs in document.messages for run in runs for pair in pairwise(run)]
-        for term in together:
+    def put(self, one: Prepared) -> None:
+        for term in one.fields["pair"].split():
             self._sieve.add(term)
-        self._writer.add_document(_engine_document(document, words, told, place, together))
+        made = tantivy.Document()
+        for name, terms in one.fields.items():
+            made.add_text(name, terms)
+        for start in one.starts.split():
+            made.add_text("start", start)
+        fresh, language = self._told[one.language].fresh(one.words.split()), spoken(one.language)
+        as_written = [f"{word}/{one.written[word]}" for word in fresh if word in one.written]
+        made.add_text("word", " ".join([f"{language}/{word}" for word in [*fresh, *as_written]]))
+        made.add_text("drow", " ".join([f"{language}/{word[::-1]}" for word in fresh]))
+        for name, number in zip(NUMBERS, (*one.numbers, self._kept.add(one.kept)), strict=True):
+            made.add_integer(name, number)
+        self._writer.add_document(made)
 
     def remove(self, pks: Iterable[int]) -> None:
         for pk in pks:
@@ -433,9 +340,9 @@ class Index:
         self._engine.reload()
         return type(self)(self._engine, self._folder, self._beside)
 
-    def writer(self) -> Writer:
+    def writer(self, memory: int = WRITER_BYTES) -> Writer:
         """Opens the folder anew: which files are there is remembered from then, and others write too."""
-        return Writer(_opened(self._folder), self._folder)
+        return Writer(_opened(self._folder), self._folder, memory)
 
     def size_in(self, language: str) -> int:
         """How many of its articles are in this language."""

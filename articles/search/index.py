@@ -25,13 +25,16 @@ from django.db import connection
 from articles.models import Area, Product, Publication, SiteState
 
 from . import engine
-from .document import document, live, stamp
+from .document import live, rows, stamp
+from .prepare import prepared
 
 log = logging.getLogger(__name__)
 
 # So many changes are indexed while a reader waits; more are left to a thread of their own.
 FEW = 300
 CHUNK = 1000
+# For fewer it is quicker to prepare them than to start processes for it.
+LARGE = 2000
 # The newest documents are compared with the database when the index follows it.
 COMPARED = 20
 PATIENCE = 1.0  # seconds to wait for another writer
@@ -115,13 +118,14 @@ def seen() -> Mark:
     return _seen or _wanted()
 
 
-def rebuild(progress: Progress | None = None, patience: float = PATIENCE) -> int:
+def rebuild(progress: Progress | None = None, patience: float = PATIENCE, processes: int = 1) -> int:
     """Build the index anew beside the one in use, then put it in its place; returns its articles.
 
+    With several `processes` these prepare the documents of a large index, for callers that have one thread.
     Raises LockBusy if another process writes.
     """
     with _writing(patience):
-        return _build(progress)
+        return _build(progress, processes)
 
 
 def sync(patience: float = PATIENCE) -> None:
@@ -216,8 +220,8 @@ def _catch_up(wanted: Mark, patience: float = PATIENCE) -> engine.Index | None:
         changed = Publication.objects.filter(seq__gt=index.mark["seq"], seq__lte=wanted.seq)
         writer = _writer(index)
         writer.remove(changed.values_list("pk", flat=True))
-        for row in live().filter(pk__in=changed.values("pk")).iterator(chunk_size=CHUNK):
-            writer.put(document(row))
+        for one in prepared(rows(live().filter(pk__in=changed.values("pk")), CHUNK)):
+            writer.put(one)
         writer.commit(_as_dict(wanted))
         index = _refreshed(index)
         # Deleted rows leave no number behind; an index that holds more or fewer articles is not ours.
@@ -261,16 +265,20 @@ def _built() -> engine.Index | None:
     return _current()
 
 
-def _build(progress: Progress | None) -> int:
+def _build(progress: Progress | None, processes: int = 1) -> int:
     """The lock is held. The mark is taken first: what changes meanwhile is followed afterwards."""
     wanted, total = _wanted(), Publication.objects.live().count()
     name = f"v{engine.VERSION}-{secrets.token_hex(4)}"
     folder = _root() / name
     folder.mkdir()
-    writer = _writer(engine.Index.open(str(folder), create=True))
+    shared = processes > 1 and total >= LARGE
+    # Other processes are started before the engine has threads of its own.
+    documents = prepared(rows(live().order_by("pk"), CHUNK), processes if shared else 1)
+    memory = engine.BUILD_BYTES if shared else engine.WRITER_BYTES
+    writer = _writer(engine.Index.open(str(folder), create=True), memory)
     done = 0
-    for row in live().order_by("pk").iterator(chunk_size=CHUNK):
-        writer.put(document(row))
+    for one in documents:
+        writer.put(one)
         done += 1
         if progress and done % CHUNK == 0:
             progress(done, max(total, done))
@@ -285,7 +293,9 @@ def _as_dict(mark: Mark) -> dict[str, Any]:
     return {"database": mark.database, "seq": mark.seq, "stamp": mark.stamp, "shelves": _shelves()}
 
 
-def _writer(index: engine.Index, patience: float = PATIENCE) -> engine.Writer:
+def _writer(
+    index: engine.Index, memory: int = engine.WRITER_BYTES, patience: float = PATIENCE
+) -> engine.Writer:
     """A writer of the engine, which has a lock of its own beside ours.
 
     The system takes both from a process that is killed, one after the other: there is a moment in between.
@@ -293,7 +303,7 @@ def _writer(index: engine.Index, patience: float = PATIENCE) -> engine.Writer:
     until = time.monotonic() + patience
     while True:
         try:
-            return index.writer()
+            return index.writer(memory)
         except ValueError as error:
             if "LockBusy" not in str(error):
                 raise

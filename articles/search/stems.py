@@ -12,8 +12,8 @@ from typing import Any
 import tantivy
 
 ENGLISH = "en"
-# Of each language so many words are remembered: texts repeat themselves.
-MOST_REMEMBERED = 60_000
+# Of each language so many words are remembered, and as many of those before them: texts repeat themselves.
+MOST_REMEMBERED = 30_000
 NAMES = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
     "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nb": "norwegian", "nl": "dutch",
@@ -58,11 +58,13 @@ class _Stemmer(dict[str, str]):
     def __init__(self, rule: Callable[[str], str]):
         super().__init__()
         self._rule = rule
+        self._before: dict[str, str] = {}
 
     def __missing__(self, word: str) -> str:
         if len(self) > MOST_REMEMBERED:
+            self._before = dict(self)
             self.clear()
-        self[word] = found = self._rule(word)
+        self[word] = found = self._before.get(word) or self._rule(word)
         return found
 
 

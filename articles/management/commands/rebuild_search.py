@@ -16,6 +16,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--wait", type=float, default=10, metavar="SECONDS", help="for another writer to end"
         )
+        parser.add_argument(
+            "--processes", type=int, default=search.processors(), metavar="N",
+            help="that prepare the articles of a large index; as many as this machine has processors",
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
@@ -28,7 +32,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{done} of {total} articles")
 
         try:
-            count = search.rebuild(progress, patience=options["wait"])
+            count = search.rebuild(progress, patience=options["wait"], processes=options["processes"])
         except search.LockBusy:
             raise CommandError(
                 "Another process is writing the search index. Try again in a minute."
