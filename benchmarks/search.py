@@ -223,6 +223,10 @@ def start(data: Path) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns
+    gc.freeze()  # as every worker of the server does
 
 
 def write(size: int) -> None:
