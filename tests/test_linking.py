@@ -3,7 +3,7 @@
 import pytest
 
 from articles import editing
-from tests.makers import article_data
+from tests.makers import article_data, change
 from tests.roles import in_role
 
 ADDRESS = "/admin/articles/article/link-targets/"
@@ -29,6 +29,14 @@ def test_author_finds_live_articles_and_own_drafts_only(client, author, make_art
     assert offered(client, "102") == [("live", ""), ("own", "Draft")]
     for nothing in ("", "  ", "\0", "zebrafish", "b" * 5000):
         assert offered(client, nothing) == []
+
+
+def test_unpublished_change_of_another_is_not_told(client, author, make_live):
+    page = make_live(id="live", slug="live", title="Bank closed", codes=["102"])
+    change(page.article, title="Secret merger", slug="secret-merger", codes=["666"])
+    [told] = client.get(ADDRESS, {"q": "bank"}).json()["articles"]
+    assert told == {"slug": "live", "title": "Bank closed", "code": "102", "product": "Ledger", "state": ""}
+    assert offered(client, "secret") == offered(client, "666") == []
 
 
 def test_exact_code_comes_first_and_the_list_ends(client, author, make_live):

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from articles.models import Article
+from articles import text
+from articles.models import Article, Publication, PublicationCode
 
 from .forms import one_line
 from .preview import may_edit, not_allowed
@@ -35,29 +36,46 @@ def link_targets(search: Callable[..., Any]) -> Callable[[HttpRequest], HttpResp
 
 
 def _found(request: HttpRequest, search: Callable[..., Any], q: str) -> list[dict[str, str]]:
-    present = Article.objects.present()
-    mine = present.for_editor(request.user).values("pk")
-    rows = present.filter(Q(pk__in=mine) | Q(publication__live=True))
-    found, _duplicates = search(request, rows, q)
-    pks = found.order_by().values("pk")
-    articles = (
-        present.filter(pk__in=pks)
+    mine = Article.objects.present().for_editor(request.user)
+    found, _duplicates = search(request, mine, q)
+    own = (
+        mine.filter(pk__in=found.order_by().values("pk"))
         .select_related("product", "publication")
         .prefetch_related("codes")
         .order_by("title", "pk")[: MOST * 4]
     )
-    rated = sorted(
-        articles, key=lambda one: not any(row.code.lower() == q.lower() for row in one.codes.all())
-    )
-    return [_told(one) for one in rated[:MOST]]
+    others = _published(q).exclude(article__in=mine.values("pk")).select_related("product")
+    told = [_told(one) for one in own] + [
+        _told_live(one) for one in others.order_by("title", "pk")[: MOST * 4]
+    ]
+    exact = [q.lower() in map(str.lower, codes) for codes, _one in told]
+    rated = sorted(zip(exact, told, strict=True), key=lambda one: (not one[0], one[1][1]["title"]))
+    return [one for _exact, (_codes, one) in rated[:MOST]]
 
 
-def _told(article: Article) -> dict[str, str]:
+def _published(q: str) -> QuerySet[Publication]:
+    """By what readers see alone: of the articles of others, what is not published yet is not told."""
+    words = Q()
+    for word in q.split():
+        named = Q(title__icontains=word) | Q(slug__icontains=word) | Q(article__source_id__icontains=word)
+        coded = PublicationCode.objects.filter(code__icontains=word).values("publication")
+        words &= named | Q(pk__in=coded)
+    if canonical := text.canonical_code(text.strip_cue(q)):
+        words |= Q(pk__in=PublicationCode.objects.filter(canonical=canonical).values("publication"))
+    return Publication.objects.live().filter(words)
+
+
+def _told(article: Article) -> tuple[list[str], dict[str, str]]:
     publication = getattr(article, "publication", None)
-    return {
-        "slug": article.slug,
-        "title": article.title,
-        "code": ", ".join(row.code for row in article.codes.all()[:3]),
-        "product": article.product.name,
-        "state": "" if publication and publication.live else str(article.get_stage_display()),
-    }
+    codes = [row.code for row in article.codes.all()]
+    state = "" if publication and publication.live else str(article.get_stage_display())
+    return codes, _row(article, codes, state)
+
+
+def _told_live(publication: Publication) -> tuple[list[str], dict[str, str]]:
+    return publication.codes, _row(publication, publication.codes, "")
+
+
+def _row(one: Article | Publication, codes: list[str], state: str) -> dict[str, str]:
+    named = {"code": ", ".join(codes[:3]), "product": one.product.name, "state": state}
+    return {"slug": one.slug, "title": one.title, **named}
