@@ -192,7 +192,16 @@ class _Merger(Merged):
                 )
                 made += self.ask(Question(f"{key}.{asked}", key, base, mine, theirs, suggested))
                 asked += 1
-        return made
+        return _not_doubled(made, *whole[1:])
+
+
+def _not_doubled(made: list[Any], *sides: Sequence[Any]) -> list[Any]:
+    """Without what stands in it oftener than on either side: both added or moved it, each to a place."""
+    kept: list[Any] = []
+    for one in made:
+        if kept.count(one) < max(side.count(one) for side in sides):
+            kept.append(one)
+    return kept
 
 
 def _both(base: list[Any], mine: list[Any], theirs: list[Any]) -> list[Any]:
