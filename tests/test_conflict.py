@@ -166,6 +166,17 @@ def test_refused_answer_comes_back_with_everything(desk, article, olga, make_art
     assert stored(article).title == "Hers"
 
 
+def test_answer_refused_after_a_third_editor_comes_back_too(desk, article, olga, make_article):
+    make_article(id="taken", slug="taken")
+    sent = posted(desk.get(url(article)))
+    saved_by(olga, article, title="Hers")
+    fields, _radios = carried(desk.post(url(article), {**sent, "title": "Mine", "slug": "taken"}))
+    saved_by(None, article, codes=["9"])
+    page = desk.post(conflict_url(article), {**fields, "answer.title": "mine"})
+    assert "another article has the address taken" in page.content.decode()
+    assert carried(page)[0] == fields
+
+
 @pytest.mark.parametrize(
     "sent",
     [

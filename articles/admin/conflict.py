@@ -76,11 +76,17 @@ def conflict(request, object_id: str) -> HttpResponse:
         messages.error(request, _("Choose for each of these, please."))
         return _page(request, article, sides, made, began_at, note, answers)
     try:
-        _save(request, article, made.data, sides, note)
-    except editing.Conflict as newer:
-        if newer.version is None:
+        try:
+            _save(request, article, made.data, sides, note)
+        except editing.Conflict as newer:
+            if newer.version is None:
+                raise
+            return settle(request, article, made.data, sides.version, note)
+    except editing.Conflict as newest:
+        if newest.version is None:
             return _gone(request, article, mine, note)
-        return settle(request, article, made.data, sides.version, note)
+        messages.error(request, _("Others save faster than this can be put together: try again, please."))
+        return _page(request, article, sides, made, began_at, note, answers)
     except editing.NotAllowed:
         raise PermissionDenied from None
     except (editing.Refused, snapshot.Invalid) as refused:
