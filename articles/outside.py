@@ -32,6 +32,10 @@ UNWELCOME = frozenset({401, 402, 403, 405, 406, 407, 412, 416, 418, 421, 425, 42
 _TUNNELS = [
     ipaddress.ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
 ]
+# All that the world is given of the new addresses; beside it lie those of sites, such as fec0::.
+_WORLD = ipaddress.ip_network("2000::/3")
+# For special purposes, whatever a version of Python knows of it.
+_SPECIAL = [ipaddress.ip_network(one) for one in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")]
 
 
 class Answer(NamedTuple):
@@ -63,8 +67,10 @@ def is_public(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:
             return is_public(str(ip.ipv4_mapped))
-        if any(ip in tunnel for tunnel in _TUNNELS):
+        if ip not in _WORLD or any(ip in tunnel for tunnel in _TUNNELS):
             return False
+    if any(ip in special for special in _SPECIAL):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
