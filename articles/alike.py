@@ -83,9 +83,10 @@ def _by_title(data: Data, mine: Any, live: Any) -> Iterator[Alike]:
     words = _words(data["title"])
     if len(words) < 2:
         return
-    for pk, title in live.values_list("pk", "title")[:MOST_ROWS]:
-        if _share(words, _words(title)) >= LIKE_TITLE:
-            yield _live(TITLE, live.get(pk=pk), "")
+    titles = live.values_list("pk", "title")[:MOST_ROWS]
+    near = [pk for pk, title in titles if _share(words, _words(title)) >= LIKE_TITLE][:SHOWN]
+    for row in live.filter(pk__in=near):
+        yield _live(TITLE, row, "")
     for pk, title in mine.order_by("-updated_at").values_list("pk", "title")[:MOST_ROWS]:
         if _share(words, _words(title)) >= LIKE_TITLE:
             yield Alike(TITLE, pk, title, "", "")

@@ -113,6 +113,15 @@ def test_same_code_message_and_title_are_named_with_links(desk, make_live, make_
     assert "similar title" not in asked(desk, title="Printer is on fire")
 
 
+def test_many_similar_titles_cost_no_more(desk, make_live, django_assert_max_num_queries):
+    for n in range(12):
+        make_live(id=f"n{n}", slug=f"n{n}", title=f"The connection to the bank was lost {n}")
+    asked(desk)
+    with django_assert_max_num_queries(15):
+        page = asked(desk, title="The connection to the bank was lost")
+    assert page.count("has a similar title") == 6
+
+
 def test_an_article_is_not_like_itself(desk, make_article):
     article = make_article(**WHOLE)
     page = desk.get(form_of(article)).content.decode()
