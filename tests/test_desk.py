@@ -324,6 +324,7 @@ def test_gap_can_be_planned_or_ignored_by_those_who_decide(people):
     decide("plan", "code", "H202")
     decide("ignore", "words", "never searched")
     decide("delete", "words", "asdf")
+    decide("ignore", "words", "\0")
     block = desk_of(people["m"])[0]["gaps"]
     assert [(row.title, row.tag) for row in block.rows] == [("H202", "planned")]
     assert CodeReport.objects.count() == 2

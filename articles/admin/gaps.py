@@ -228,7 +228,9 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Plan an article for a gap, or ignore it from now on; kept as a report of readers would be."""
     if not request.user.has_perm("articles.change_codereport"):
         raise PermissionDenied
-    kind, query, language = (request.POST.get(name, "") for name in ("kind", "query", "language"))
+    kind, query, language = (
+        request.POST.get(name, "").replace("\0", "") for name in ("kind", "query", "language")
+    )
     state = {"ignore": CodeReport.State.IGNORED, "plan": CodeReport.State.PLANNED}.get(
         request.POST.get("what", "")
     )
