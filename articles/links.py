@@ -27,7 +27,8 @@ def dead() -> QuerySet[OutsideLink]:
 
 def broken() -> QuerySet[PublicationLink]:
     """The links of live articles to articles that readers cannot see."""
-    here = PublicationLink.objects.filter(publication__live=True).select_related("publication", "target")
+    here = PublicationLink.objects.filter(publication__live=True)
+    here = here.select_related("publication", "target__publication")
     nowhere = Q(target=None) | Q(target__publication=None) | Q(target__publication__live=False)
     return here.filter(nowhere).order_by("publication__sort_key", "position")
 

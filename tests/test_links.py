@@ -90,6 +90,18 @@ def test_what_links_here_and_what_is_broken(client, editor, target, make_live, m
     assert {link.ref for link in links.broken()} == {"nowhere", "draft", "old"}
 
 
+def test_many_broken_links_are_listed_at_once(
+    client, editor, make_live, make_article, django_assert_max_num_queries
+):
+    for n in range(12):
+        make_article(id=f"d{n}", slug=f"d{n}")
+    make_live(id="l", slug="l", body=" ".join(f"[[d{n}]]" for n in range(12)))
+    client.force_login(editor)
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("admin:articles_article_broken_links")).content.decode()
+    assert page.count("is not published yet") == 12
+
+
 def test_screens_of_links_show_nobody_what_they_may_not_see(client, target, make_article):
     make_article(id="d", slug="d", title="Secret draft", body="[[old]]")
     client.force_login(in_role("Author", "aya"))
