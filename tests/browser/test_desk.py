@@ -122,6 +122,7 @@ def test_scheduled_in_the_editor_s_own_zone(new_page, article):
     desk.goto(screen(article, "schedule"))
     assert desk.locator("[data-zone]").inner_text() == "Europe/Berlin"
     desk.fill("#id_when", "2031-10-26T02:30")
+    desk.fill("#id_note", "A source will follow")
     desk.get_by_role("button", name="Schedule", exact=True).click()
     desk.get_by_text("Choose which of the two you mean.").wait_for()
     assert desk.input_value("#id_when") == "2031-10-26T02:30"
@@ -138,6 +139,7 @@ def test_without_script_all_of_it_works_too(new_page, article):
     desk.goto(screen(article, "schedule"))
     assert desk.locator("[data-zone]").inner_text() == "UTC"
     desk.fill("#id_when", "2031-06-01T09:00")
+    desk.fill("#id_note", "A source will follow")
     desk.get_by_role("button", name="Schedule", exact=True).click()
     done(desk)
     assert Schedule.objects.get().due_at.isoformat() == "2031-06-01T09:00:00+00:00"
