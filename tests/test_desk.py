@@ -406,3 +406,24 @@ def test_list_is_narrowed_down_as_an_editor_in_a_hurry_wants(people, make_live, 
     assert listed(due="nonsense") == {"Changed", "Reviewed", "Mine"}
     for name in ("falling", "links", "feedback"):
         assert listed(due=name) == set()
+
+
+def test_list_tells_of_feedback_to_those_who_deal_with_it(people):
+    for n in range(2):
+        data = article_data(id=f"{n}", slug=f"s{n}", title=f"No. {n}", owner="person-a")
+        own = editing.save(None, data, None)
+    for _n in range(3):
+        Feedback.objects.create(article=own, revision=1, helpful=False, text="Hm", state="new", day=TODAY())
+
+    def listed(who, **chosen):
+        client = Client()
+        client.force_login(people[who])
+        offered = client.get("/admin/articles/article/").content.decode()
+        page = client.get("/admin/articles/article/", chosen)
+        shown = {row.title for row in page.context["cl"].result_list}
+        return shown, f"?{'='.join(*chosen.items())}" in offered
+
+    assert listed("r", due="any") == listed("r", due="feedback") == ({"No. 1"}, True)
+    assert listed("r", lacks="answer") == ({"No. 1"}, True)
+    assert listed("a", due="any") == (set(), True)
+    assert listed("a", due="feedback") == listed("a", lacks="answer") == ({"No. 0", "No. 1"}, False)

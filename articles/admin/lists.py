@@ -10,18 +10,32 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import upkeep
+from articles import editing, upkeep
 from articles.models import Article, Feedback, Outcome, Stage
 
 from .export import Column
 
+# Choices that tell what readers wrote, for those who may deal with it.
+OF_FEEDBACK = frozenset({"feedback", "answer"})
+
+
+def hears_readers(request: HttpRequest) -> bool:
+    return editing.has_right(request.user, "change_feedback")  # type: ignore[arg-type]
+
 
 class Narrowing(admin.SimpleListFilter):
-    """A filter of which each choice is a method's business."""
+    """A filter of which each choice is a method's business. None is told what is not theirs to know."""
+
+    def __init__(self, request: HttpRequest, *args: Any):
+        super().__init__(request, *args)
+        if not hears_readers(request):
+            self.lookup_choices = [one for one in self.lookup_choices if one[0] not in OF_FEEDBACK]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Article] | None:
         wanted = self.value()
-        return self.narrowed(request, queryset, wanted) if wanted else queryset
+        if not wanted or (wanted in OF_FEEDBACK and not hears_readers(request)):
+            return queryset
+        return self.narrowed(request, queryset, wanted)
 
     def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
         raise NotImplementedError
@@ -89,7 +103,7 @@ class DueFilter(Narrowing):
         today = timezone.localdate()
         match wanted:
             case "any":
-                return upkeep.due(rows, upkeep.reasons(today))
+                return upkeep.due(rows, upkeep.reasons(today, feedback=hears_readers(request)))
             case "date":
                 return rows.filter(upkeep.Reasons(today).of_date())
             case "falling":
