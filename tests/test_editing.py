@@ -4,9 +4,10 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from articles import editing, record, snapshot
+from articles.editing import gate
 from articles.models import (
     Article,
     FormerSlug,
@@ -403,3 +404,28 @@ def test_of_concurrent_savers_exactly_one_wins():
     assert len(winners) == 1
     assert len(results) == 4
     assert stored(article).title == winners[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_link_to_an_article_waits_for_nobody_who_works_on_it():
+    """Two that link to each other, published at once, would else wait for one another."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+    there = editing.save(None, article_data(id="there", slug="there"), None)
+    here = editing.save(None, article_data(id="here", slug="here", body="[[there]]"), None)
+    told = []
+
+    def publish():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '3s'")
+        try:
+            told.append(editing.publish(here, None).links.get().target)
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        gate.locked(there)
+        thread = threading.Thread(target=publish)
+        thread.start()
+        thread.join()
+    assert told == [there]

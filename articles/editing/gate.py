@@ -36,8 +36,12 @@ Reached = Mapping[str, list[str] | None]
 
 
 def locked(article: Article, expected_version: int | None = None) -> Article:
-    """The row of an article, ours until the transaction ends. Raises Conflict if it is not as expected."""
-    row = Article.objects.present().select_for_update().filter(pk=article.pk).first()
+    """The row of an article, ours until the transaction ends. Raises Conflict if it is not as expected.
+
+    Its key is left free, here and wherever we lock: a new link to it would else wait, and two that link to
+    each other would wait for one another.
+    """
+    row = Article.objects.present().select_for_update(no_key=True).filter(pk=article.pk).first()
     if row is None or expected_version not in (None, row.version):
         raise conflict(article.pk)
     return row
@@ -116,7 +120,12 @@ def _reached(items: Iterable[Data]) -> Reached:
     """The contacts that these texts name, locked: whoever changes one now waits, and finds the pages."""
     keys = list(dict.fromkeys(key for data in items for key in snapshot.contact_keys(data)))
     if keys:
-        list(Contact.objects.select_for_update().filter(key__in=keys).order_by("pk").values_list("pk"))
+        list(
+            Contact.objects.select_for_update(no_key=True)
+            .filter(key__in=keys)
+            .order_by("pk")
+            .values_list("pk")
+        )
     return Contact.objects.reached(keys)
 
 
@@ -131,7 +140,9 @@ def fill_contacts(publication: Publication, data: Data, reached: Reached) -> Non
 
 def contacts_changed(keys: Iterable[str]) -> None:
     """Let the pages that name these contacts show what they are now. A transaction is open, its end near."""
-    for row in naming(keys).select_for_update(of=("self",)).select_related("revision").order_by("pk"):
+    for row in (
+        naming(keys).select_for_update(of=("self",), no_key=True).select_related("revision").order_by("pk")
+    ):
         if row.revision is None:
             continue
         data = snapshot.upgrade(row.revision.data, row.revision.schema)
@@ -209,8 +220,8 @@ def withdraw(article: Article, editor: Editor, note: str = "") -> None:
     """Take an article from readers: its address answers 410 from now on, without a word of its content."""
     with transaction.atomic():
         # The article first, as publish does, so that the two never wait for each other.
-        Article.objects.select_for_update().filter(pk=article.pk).first()
-        publication = Publication.objects.select_for_update().filter(article=article).first()
+        Article.objects.select_for_update(no_key=True).filter(pk=article.pk).first()
+        publication = Publication.objects.select_for_update(no_key=True).filter(article=article).first()
         workflow.check("withdraw", editor, article)
         if publication is None:
             raise Refused(str(workflow.NOT_PUBLISHED))

@@ -75,7 +75,7 @@ def schedule(
 def cancel(row: Schedule, editor: Editor) -> None:
     """Take back one that waits, or put away one that failed."""
     with transaction.atomic():
-        article = Article.objects.select_for_update().get(pk=row.article_id)
+        article = Article.objects.select_for_update(no_key=True).get(pk=row.article_id)
         workflow.check("schedule", editor, None if article.deleted_at else article)
         open_states = (Schedule.State.WAITING, Schedule.State.FAILED)
         found = Schedule.objects.select_for_update().filter(pk=row.pk, state__in=open_states).first()
@@ -102,7 +102,7 @@ def _finish(pk: int, article_id: int) -> Schedule | None:
     now = timezone.now()
     with transaction.atomic():
         # The article first, as everywhere, so that no two ever wait for each other.
-        article = Article.objects.select_for_update().get(pk=article_id)
+        article = Article.objects.select_for_update(no_key=True).get(pk=article_id)
         row = Schedule.objects.select_for_update().due(now).filter(pk=pk).first()
         if row is None:
             return None

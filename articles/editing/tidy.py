@@ -37,7 +37,7 @@ def _plain(before) -> Q:
 def _tidy(articles: list[int], before) -> int:
     with transaction.atomic():
         # Nobody publishes or schedules one of them meanwhile.
-        list(Article.objects.select_for_update().filter(pk__in=articles).order_by("pk"))
+        list(Article.objects.select_for_update(no_key=True).filter(pk__in=articles).order_by("pk"))
         rows = Revision.objects.filter(_plain(before), article__in=articles)
         kept = _needed(articles)
         gone = [
