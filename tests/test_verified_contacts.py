@@ -1,12 +1,14 @@
 """`[[contact:key]]`: written in any text, filled in wherever it is read, and right on all pages at once."""
 
 import threading
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connections
 from django.urls import reverse
 
-from articles import editing, search, snapshot
+from articles import contacts, editing, search, snapshot
 from articles.models import Contact, Publication, SiteState
 from tests.makers import WHOLE, article_data, stored
 from tests.roles import in_role
@@ -217,3 +219,14 @@ def test_page_that_is_published_while_its_contact_changes_shows_the_new_one():
         thread.join()
     shown = [page.contacts["ledger-phone"][0] for page in Publication.objects.live()]
     assert shown == [OTHER] * 4
+
+
+@pytest.mark.django_db
+def test_contacts_of_an_older_site_get_keys_that_texts_can_name():
+    owners = ["Ledger", "ledger", "A _ B", "Банк", "--"]
+    rows = [Contact.objects.create(owner=owner, kind="page", value="https://a.example/", key=f"k{n}",
+                                   checked_on="2026-11-01") for n, owner in enumerate(owners)]  # fmt: skip
+    import_module("articles.migrations.0011_contact_keys").name_contacts(apps, None)
+    keys = [Contact.objects.get(pk=row.pk).key for row in rows]
+    assert keys == ["ledger-page", "ledger-page-2", "a-b-page", "page", "page-2"]
+    assert all(contacts.MARK.fullmatch(f"[[contact:{key}]]") for key in keys)

@@ -1,5 +1,7 @@
 """Verified contacts get a name for texts, publications keep those they name, and links outside are checked."""
 
+import re
+
 import django.db.models.deletion
 from django.db import migrations, models
 from django.utils.text import slugify
@@ -11,7 +13,7 @@ RIGHT_HELP = "Take the tick away when it is not right any more: no page shows it
 def name_contacts(apps, schema_editor):
     taken = set()
     for row in apps.get_model("articles", "Contact").objects.order_by("pk"):
-        base = slugify(f"{row.owner} {row.kind}")[:70].strip("-").replace("_", "-") or row.kind
+        base = re.sub(r"[-_]+", "-", slugify(f"{row.owner} {row.kind}"))[:70].strip("-") or row.kind
         key, number = base, 1
         while key in taken:
             number += 1
