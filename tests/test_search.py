@@ -187,3 +187,12 @@ def test_what_one_message_says_together_precedes_what_is_said_apart(make_live):
     message = "It came to an end as an old spooler met a watchdog with so little patience for its long queue"
     make_live(title="Printing together", messages=[message])
     assert titles(search.find("spooler watchdog queue")) == ["Printing together", "Printing apart"]
+
+
+def test_two_words_in_the_prose_alone_are_no_answer(make_live):
+    make_live(title="Tell real support from fake", body="If the caller insists, hang up and close the app.")
+    found = search.find("app hangs")
+    assert (titles(found), found.confident) == (["Tell real support from fake"], False)
+    make_live(title="The app hangs", slug="hangs")
+    found = search.find("app hangs")
+    assert (titles(found)[0], found.confident) == ("The app hangs", True)

@@ -168,7 +168,8 @@ def _is_confident(ranking: Ranking, asked: Asked) -> bool:
         return True
     if best.covered == SEVERAL - 1 and best.cover >= NEARLY_HALF and best.score >= FITTING:
         return True
-    return best.cover >= COVERED and len(asked.telling) > 1
+    # Two words somewhere in its prose may be about anything: both have to be where it says what it is about.
+    return best.cover >= COVERED and len(asked.telling) > 1 and (best.covered > 1 or len(asked.telling) > 2)
 
 
 def _product_of(place: Sequence[str]) -> str:
