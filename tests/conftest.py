@@ -9,11 +9,13 @@ import hypothesis
 import pytest
 from django.db import connection
 from django.test.testcases import LiveServerThread
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from articles.editing.schedule import watch
 from articles.models import Synonym
 from tests import chromium, tables
+from tests.clock import Clock
 from tests.makers import editor, make_article, make_live
 from tests.server import SettlingServer
 
@@ -68,6 +70,14 @@ def no_look_at_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process looks every few seconds for what is due: not while a test counts queries."""
     monkeypatch.setattr(watch, "next", None)
     monkeypatch.setattr(watch, "look_at", float("inf"))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Stands at noon of a day; what asks for the time is told that one."""
+    made = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: made.now)
+    return made
 
 
 @pytest.fixture(scope="session")

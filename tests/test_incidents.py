@@ -5,31 +5,15 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from articles import editing, incidents
 from articles.models import Area, KnownIncident, Product, Publication, SiteState
+from tests.clock import NOON
 from tests.test_pages import page_of
 
 TITLE = "One large bank is down"
 LIST, ADD = "/admin/articles/knownincident/", "/admin/articles/knownincident/add/"
 # A Tuesday without any change of the clocks near it.
-NOON = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
-
-
-class Clock:
-    def __init__(self):
-        self.now = NOON
-
-    def pass_by(self, **span):
-        self.now += datetime.timedelta(**span)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    made = Clock()
-    monkeypatch.setattr(timezone, "now", lambda: made.now)
-    return made
 
 
 @pytest.fixture

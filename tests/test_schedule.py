@@ -9,31 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
-from django.utils import timezone
 
 from articles import editing, snapshot
 from articles.editing.schedule import watch
 from articles.models import AuditEntry, Publication, Revision, Schedule, SiteState, Stage
+from tests.clock import NOON
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
 
-NOON = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
 HOUR = datetime.timedelta(hours=1)
-
-
-class Clock:
-    def __init__(self):
-        self.now = NOON
-
-    def pass_by(self, **span):
-        self.now += datetime.timedelta(**span)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    made = Clock()
-    monkeypatch.setattr(timezone, "now", lambda: made.now)
-    return made
 
 
 @pytest.fixture
