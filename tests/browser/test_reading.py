@@ -250,6 +250,7 @@ def test_enter_asks_and_shift_enter_begins_a_line(site, page):
 def test_paper_holds_what_was_folded(site, page):
     page.goto("/articles/ledger-error-102/")
     page.emulate_media(media="print")
+    assert page.evaluate("document.getAnimations().length") == 0, "paper shows the first colour of a fade"
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("#solution-fix00003").is_visible()
     assert page.get_by_text("on paper").is_visible()
