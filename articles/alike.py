@@ -11,7 +11,8 @@ from django.db.models import F
 
 from articles import search, text
 from articles.models import Article, ErrorCode, ErrorMessage, Publication, PublicationCode
-from articles.snapshot import Data
+
+from .content.snapshot import Data
 
 CODE, MESSAGE, TITLE = "code", "message", "title"
 SHOWN = 6

@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from .formats import absolute
+from .content.formats import absolute
+from .content.record import Record
 from .models import Level
-from .record import Record
 
 Node = dict[str, Any]
 

@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from articles import guards, outside, snapshot
 from articles.models import Article, FormerSlug, OutsideLink, Publication, PublicationLink
 from articles.outside import Answer
+
+from . import outside
+from .content import article_checks, snapshot
 
 MOST_CANDIDATES = 200
 # A dead link is dead when its page is said to be gone, or when it gave no answer so often in a row.
@@ -53,7 +55,7 @@ def drafts_to(article: Article, editor: Any) -> list[Article]:
     near = Article.objects.present().for_editor(editor).filter(named).exclude(pk=article.pk)
     numbers = list(near.values_list("pk", flat=True).distinct()[:MOST_CANDIDATES])
     rows = Article.objects.filter(pk__in=numbers).with_parts().order_by("title")
-    return [one for one in rows if names & set(guards.names_in(snapshot.take(one)))]
+    return [one for one in rows if names & set(article_checks.names_in(snapshot.take(one)))]
 
 
 # Other sites
@@ -115,7 +117,7 @@ def _due(days: int) -> list[str]:
 
 
 def _written(data: snapshot.Data) -> Iterator[str]:
-    for _spot, url in guards.addresses_in(data):
+    for _spot, url in article_checks.addresses_in(data):
         if len(plain := outside.written(url)) <= OutsideLink.MOST:
             yield plain
 

@@ -235,7 +235,8 @@ def write(size: int) -> None:
     from django.db import transaction
     from django.utils import timezone
 
-    from articles import snapshot, text
+    from articles import text
+    from articles.content import snapshot
     from articles.models import Article, Product, Publication, Revision, SiteState
 
     products: dict[str, Any] = {}

@@ -3,7 +3,8 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from articles import editing, snapshot
+from articles import editing
+from articles.content import snapshot
 from articles.models import Article, Publication
 
 # What an article needs to be published without a word on what it lacks.

@@ -8,7 +8,8 @@ from django.contrib.auth.models import Permission
 from django.forms import CheckboxInput
 from django.urls import reverse
 
-from articles import editing, snapshot
+from articles import editing
+from articles.content import snapshot
 from articles.models import Article, Publication, Revision, SiteState, Solution
 from tests.makers import WHOLE, change, stored
 

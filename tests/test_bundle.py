@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import bundle, snapshot
+from articles import bundle
+from articles.content import snapshot
 from articles.models import Confidence, DataState, Level, Place, Risk, Side
 
 ARTICLE = """\

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from articles import editing, record
+from articles import editing
+from articles.content import record
 from articles.models import Article, Publication
 from tests.makers import change
 from tests.test_pages import hrefs, page_of

@@ -7,7 +7,8 @@ from html import unescape
 import pytest
 from django.contrib.auth import get_user_model
 
-from articles import editing, snapshot
+from articles import editing
+from articles.content import snapshot
 from articles.models import Article, Autosave, Publication, Revision
 from tests.makers import stored
 from tests.roles import in_role

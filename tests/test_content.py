@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from articles import bundle, contacts, markdown
-from articles.guards import unverified
+from articles.content.article_checks import unverified
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "quickbooks"
 FILES = sorted(FOLDER.glob("*.md"))

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, connections, transaction
 
-from articles import editing, record, snapshot
+from articles import editing
+from articles.content import record, snapshot
 from articles.editing import gate
 from articles.models import (
     Article,

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from articles import editing, record
+from articles import editing
+from articles.content import record
 from articles.models import Pin, Publication
 from articles.views import questions
 from tests.test_pages import hrefs, page_of

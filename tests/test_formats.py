@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from articles import editing, formats, markdown, record, text
+from articles import editing, markdown, text
+from articles.content import formats, record
 from articles.models import Article, Publication
 from tests.makers import change
 from tests.test_pages import WHOLE, page_of

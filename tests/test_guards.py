@@ -6,18 +6,19 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import contacts, editing, guards, snapshot
-from articles.guards import ASKS, REFUSES, WARNS, Known
+from articles import contacts, editing
+from articles.content import article_checks, snapshot
+from articles.content.article_checks import ASKS, REFUSES, WARNS, Known
 from articles.models import Contact, OutsideLink, Publication, Schedule
 from tests.makers import WHOLE, article_data, change, stored
 from tests.roles import in_role
 
-NAMES = {"live": guards.LIVE, "draft": guards.DRAFT, "gone": guards.GONE}
+NAMES = {"live": article_checks.LIVE, "draft": article_checks.DRAFT, "gone": article_checks.GONE}
 
 
 def told(known=None, **changes):
     """Kind, weight and spot of each finding in an article that lacks nothing else."""
-    found = guards.judge(article_data(**WHOLE | changes), known or Known(names=NAMES))
+    found = article_checks.judge(article_data(**WHOLE | changes), known or Known(names=NAMES))
     return [(one.kind, one.weight, one.spot) for one in found]
 
 
@@ -58,7 +59,7 @@ def test_contact_nobody_verified_refuses_wherever_it_stands(changes, spot):
 
 
 def test_finding_shows_a_masked_form_only():
-    found = guards.judge(article_data(**WHOLE, body="1-888-555-0142 or t.me/ledgerhelp"), Known())
+    found = article_checks.judge(article_data(**WHOLE, body="1-888-555-0142 or t.me/ledgerhelp"), Known())
     sentences = "\n".join(map(str, found))
     assert "body: holds a contact that is not verified (1-8xx-xxx-xxxx)" in sentences
     assert "(t.me/xxxx)" in sentences
@@ -156,7 +157,7 @@ def test_diskpart_is_known_by_what_is_typed_into_it():
 )
 def test_what_is_missing_asks_for_a_note(changes, spot):
     assert told(**changes) == [("missing", ASKS, spot)]
-    parts = guards.completeness(article_data(**WHOLE | changes))
+    parts = article_checks.completeness(article_data(**WHOLE | changes))
     assert spot in [part.spot for part in parts if not part.is_there]
 
 
@@ -165,8 +166,8 @@ def test_procedure_needs_no_cause():
 
 
 def test_completeness_counts_seven_parts():
-    assert [part.is_there for part in guards.completeness(article_data())] == [False] * 7
-    assert [part.is_there for part in guards.completeness(article_data(**WHOLE))] == [True] * 7
+    assert [part.is_there for part in article_checks.completeness(article_data())] == [False] * 7
+    assert [part.is_there for part in article_checks.completeness(article_data(**WHOLE))] == [True] * 7
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import changes, editing, snapshot
+from articles import editing
+from articles.content import diff, snapshot
 from articles.models import Article, Publication, ReviewComment, Revision, Stage
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
@@ -53,7 +54,7 @@ def test_no_change_of_any_key_stays_unseen(key):
     wanted = shapes.get(key, other.get(key, ["x"] if lists else "x"))
     two = snapshot.normalise({**one, key: wanted})
     assert one[key] != two[key]
-    assert changes.changed_sections(one, two)
+    assert diff.changed_sections(one, two)
 
 
 @pytest.mark.parametrize("key", snapshot.SOLUTION_KEYS[1:])
@@ -61,17 +62,17 @@ def test_no_change_of_a_solution_stays_unseen(key):
     one = article_data(solutions=[{"title": "Wait", "key": "aaaaaaaa"}])
     other = {"title": "x", "body": "x", "level": "advanced", "minutes": 7, "risk": "low", "reversible": False}
     row = {**one["solutions"][0], key: other.get(key, not one["solutions"][0][key])}
-    assert changes.changed_sections(one, {**one, "solutions": [row]}) == ["solutions"]
+    assert diff.changed_sections(one, {**one, "solutions": [row]}) == ["solutions"]
 
 
 def test_the_same_is_no_difference():
     one = article_data(**WHOLE)
-    assert changes.changed_sections(one, one) == []
-    assert {section.state for section in changes.sections(one, one)} == {"same"}
+    assert diff.changed_sections(one, one) == []
+    assert {section.state for section in diff.sections(one, one)} == {"same"}
 
 
 def test_words_that_differ_are_marked_and_no_others():
-    (line,) = changes.compared(["Wait a day, then ask."], ["Wait two days, then ask."])
+    (line,) = diff.compared(["Wait a day, then ask."], ["Wait two days, then ask."])
     assert "".join(word for word, _differs in line.new) == "Wait two days, then ask."
     assert [word for word, differs in line.old if differs] == ["a", "day"]
     assert [word for word, differs in line.new if differs] == ["two", "days"]
@@ -82,7 +83,7 @@ LINES = st.lists(st.text(max_size=20), max_size=12)
 
 @given(LINES, LINES)
 def test_both_sides_of_a_comparison_are_whole(before, after):
-    lines = changes.compared(before, after)
+    lines = diff.compared(before, after)
     joined = [["".join(word for word, _differs in side) for side in (line.old, line.new)] for line in lines]
     assert [old for line, (old, _new) in zip(lines, joined, strict=True) if line.state != "added"] == before
     assert [new for line, (_old, new) in zip(lines, joined, strict=True) if line.state != "removed"] == after

@@ -13,7 +13,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import editing, links, outside, snapshot
+from articles import editing, links, outside
+from articles.content import snapshot
 from articles.models import OutsideLink, Publication
 from articles.outside import DEAD, DOUBTFUL, SKIPPED, WELL, Answer
 from tests.makers import article_data, change, stored

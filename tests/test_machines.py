@@ -11,7 +11,8 @@ import pytest
 from django.contrib.staticfiles import finders
 from PIL import Image
 
-from articles import editing, feeds, formats, linked
+from articles import editing, feeds, linked
+from articles.content import formats
 from articles.models import Publication
 from articles.views import machines
 from tests.makers import change

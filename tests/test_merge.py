@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import merge, snapshot
-from articles.merge import BOTH, MINE, THEIRS
+from articles.content import merge, snapshot
+from articles.content.merge import BOTH, MINE, THEIRS
 from tests.texts import changed, first_text, new_words, words_in
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import editing, outcomes, record
+from articles import editing, outcomes
+from articles.content import record
 from articles.models import KnownIncident, Outcome, Publication
 from articles.outcomes import Said, Slot
 from benchmarks.outcomes import BEST_FIRST, RATES, RIGHT, World, days_in, days_until

@@ -450,7 +450,7 @@ def test_failure_is_told_plainly_and_without_a_query(client, whole, monkeypatch,
     def broken(*args):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("articles.record.load", broken)
+    monkeypatch.setattr("articles.content.record.load", broken)
     client.raise_request_exception = False
     with django_assert_num_queries(1):
         answer = client.get("/articles/ledger-error-102/")
@@ -466,7 +466,7 @@ def test_failure_of_the_failure_page_is_told_too(client, whole, monkeypatch, set
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr("articles.record.load", broken)
+    monkeypatch.setattr("articles.content.record.load", broken)
     monkeypatch.setattr("articles.views.errors.render", broken)
     client.raise_request_exception = False
     answer = client.get("/articles/ledger-error-102/")
@@ -483,7 +483,7 @@ def test_refusals_help_on(client, whole, monkeypatch, error, status, says):
     def refuse(*args):
         raise error
 
-    monkeypatch.setattr("articles.record.load", refuse)
+    monkeypatch.setattr("articles.content.record.load", refuse)
     page = page_of(client, "/articles/ledger-error-102/", status)
     assert says in page
     assert 'action="/search/"' in page

@@ -7,7 +7,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles import bundle, editing, pictures, snapshot
+from articles import bundle, editing, pictures
+from articles.content import snapshot
 from articles.models import Area, Article, AuditEntry, Image, Product, Publication, Revision, SiteState
 from tests.drawing import drawing, encoded, jpeg, noise, opened, png, raw_png, webp
 from tests.makers import change

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from articles import editing, snapshot
+from articles import editing
+from articles.content import snapshot
 from articles.models import (
     Article,
     AuditEntry,

@@ -10,7 +10,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
-from articles import editing, snapshot
+from articles import editing
+from articles.content import snapshot
 from articles.editing.schedule import watch
 from articles.models import AuditEntry, Publication, Revision, Schedule, SiteState, Stage
 from tests.clock import NOON

@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles import editing, record, search
+from articles import editing, search
+from articles.content import record
 from articles.models import Publication
 from tests.makers import change
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import snapshot
+from articles.content import snapshot
 from tests.makers import article_data, stored
 
 

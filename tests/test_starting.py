@@ -2,8 +2,9 @@
 
 import pytest
 
-from articles import editing, snapshot
+from articles import editing
 from articles.admin.starting import KINDS
+from articles.content import snapshot
 from articles.models import Article
 from tests.makers import change, stored
 from tests.roles import in_role

@@ -7,7 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles import editing, snapshot
+from articles import editing
+from articles.content import snapshot
 from articles.models import Revision
 from tests.makers import article_data, change, stored
 from tests.roles import in_role

@@ -11,7 +11,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import editing, guards, markdown, pictures, snapshot
+from articles import editing, markdown, pictures
+from articles.content import article_checks, snapshot
 from articles.models import Image, Publication
 from tests.drawing import drawing, encoded, jpeg, opened, png
 from tests.makers import article_data, change, stored
@@ -273,4 +274,4 @@ def test_every_part_is_looked_through(part):
     data = article_data(**{part: rows[part]})
     assert snapshot.picture_names(data) == [NAME]
     assert [mention.words for _spot, mention in snapshot.pictures(data)] == ["x", ""]
-    assert [one.kind for one in guards.judge(data, guards.Known())].count("picture") == 1
+    assert [one.kind for one in article_checks.judge(data, article_checks.Known())].count("picture") == 1

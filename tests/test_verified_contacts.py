@@ -8,7 +8,8 @@ from django.apps import apps
 from django.db import connections
 from django.urls import reverse
 
-from articles import contacts, editing, search, snapshot
+from articles import contacts, editing, search
+from articles.content import snapshot
 from articles.models import Contact, Publication, SiteState
 from tests.makers import WHOLE, article_data, stored
 from tests.roles import in_role
@@ -169,7 +170,7 @@ def test_snapshot_keeps_the_mark(live):
 
 
 def test_page_with_contacts_asks_no_more_than_another(client, live, make_live, django_assert_num_queries):
-    from articles import record
+    from articles.content import record
 
     page = Publication.objects.for_page().get(pk=live.pk)
     with django_assert_num_queries(2):  # links and neighbours

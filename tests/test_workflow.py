@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from articles import editing, snapshot
+from articles import editing
+from articles.content import snapshot
 from articles.models import Article, AuditEntry, Kept, Publication, ReviewComment, Revision, Stage
 from tests.makers import article_data, change, stored
 

@@ -5,8 +5,8 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from articles import snapshot
-from articles.snapshot import Data
+from articles.content import snapshot
+from articles.content.snapshot import Data
 
 KEYED = {"causes": "title", "solutions": "title", "faqs": "question"}
 LISTED = {"messages": "text", "symptoms": "text", "sources": "title", "comparisons": "with"}

@@ -15,7 +15,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import editing, snapshot, text
+from articles import editing, text
+from articles.content import snapshot
 from articles.models import (
     Article,
     Cause,

@@ -18,9 +18,10 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles import changes, editing, merge, snapshot
+from articles import editing
+from articles.content import diff, merge, snapshot
+from articles.content.snapshot import Data
 from articles.models import Article, Revision
-from articles.snapshot import Data
 
 from .forms import one_line
 from .history import LAST, article_for, context_of, whole
@@ -192,7 +193,7 @@ def _spots(made: merge.Merged, side: str) -> list[str]:
 
 def _called(name: str, row: Any) -> str:
     key, _dot, rest = name.partition(".")
-    title = f"{changes.title_of(key)}{_named(key, row)}"
+    title = f"{diff.title_of(key)}{_named(key, row)}"
     return f"{title}: {_('order')}" if rest == merge.ORDER else title
 
 
@@ -225,7 +226,7 @@ def _shown(question: merge.Question, sides: editing.Sides, answer: str) -> dict[
                 "value": one,
                 "label": labels[one],
                 "checked": one == (answer or question.suggested),
-                "lines": changes.compared(texts["base"], texts[one]) if one in texts else [],
+                "lines": diff.compared(texts["base"], texts[one]) if one in texts else [],
                 "is_side": one in texts,
                 "is_empty": not texts.get(one),
             }
@@ -243,9 +244,9 @@ def _lines(question: merge.Question, value: Any, data: Data) -> list[str]:
         titles = {row["key"]: row[merge.KEYED[key]] for row in data[key]}
         return [titles[name] for name in value]
     if key in merge.KEYED:
-        return changes.told(key, {key: [value]})
+        return diff.told(key, {key: [value]})
     if key in merge.SEQUENCES:
-        return changes.told(key, {key: value})
+        return diff.told(key, {key: value})
     if key == merge.PLACE[0]:
-        return [line for part in merge.PLACE for line in changes.told(part, data)]
-    return changes.told(key, data)
+        return [line for part in merge.PLACE for line in diff.told(part, data)]
+    return diff.told(key, data)

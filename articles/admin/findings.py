@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from articles import editing, guards, markdown, snapshot
+from articles import editing, markdown
 from articles.alike import CODE, MESSAGE, TITLE, Alike, alike
-from articles.guards import Finding
+from articles.content import article_checks, snapshot
+from articles.content.article_checks import Finding
+from articles.content.snapshot import Data
 from articles.models import Area, Article, Level, Product, Risk
-from articles.snapshot import Data
 
 from .preview import may_edit, not_allowed
 
@@ -74,15 +75,15 @@ class Told:
 
     @property
     def refuses(self) -> list[Line]:
-        return [line for line in self.lines if line.weight == guards.REFUSES]
+        return [line for line in self.lines if line.weight == article_checks.REFUSES]
 
     @property
     def asks(self) -> list[Line]:
-        return [line for line in self.lines if line.weight == guards.ASKS]
+        return [line for line in self.lines if line.weight == article_checks.ASKS]
 
     @property
     def warns(self) -> list[Line]:
-        return [line for line in self.lines if line.weight == guards.WARNS]
+        return [line for line in self.lines if line.weight == article_checks.WARNS]
 
     @property
     def wants_note(self) -> bool:
@@ -225,7 +226,7 @@ def _line(one: Finding, form: Form) -> Line:
 def _parts(data: Data, rows: dict[str, list[int]]) -> list[tuple[bool, str, str]]:
     return [
         (part.is_there, str(part.missing), anchor_of(part.spot, rows, data))
-        for part in guards.completeness(data)
+        for part in article_checks.completeness(data)
     ]
 
 

@@ -5,7 +5,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import snapshot
+from articles.content import snapshot
 from articles.models import Article, Cause, Comparison, ErrorMessage, Faq, Level, Solution, Source
 
 from .fields import ComparisonRowsField, LinesField, MarkdownWidget, WebField

@@ -21,7 +21,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import editing, search, snapshot, text
+from articles import editing, search, text
+from articles.content import snapshot
 from articles.models import Article, CodeReport, SearchTally, SiteState
 
 from . import export

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import changes, editing, markdown, record, snapshot
+from articles import editing, markdown
+from articles.content import diff, record, snapshot
 from articles.models import Article, Publication, Revision
 
 PER_PAGE = 50
@@ -105,7 +106,7 @@ def compare(request, object_id: str) -> HttpResponse:
     article = article_for(request, object_id)
     old, new = two_of(request, article)
     view = request.GET.get("view", "side")
-    sections = changes.sections(data_of(old) if old else None, data_of(new))
+    sections = diff.sections(data_of(old) if old else None, data_of(new))
     about = context_of(
         request,
         article,
@@ -114,8 +115,8 @@ def compare(request, object_id: str) -> HttpResponse:
         new=new,
         view=view if view in VIEWS else "side",
         views=VIEWS,
-        sections=[one for one in sections if one.state != changes.SAME],
-        same=[one for one in sections if one.state == changes.SAME],
+        sections=[one for one in sections if one.state != diff.SAME],
+        same=[one for one in sections if one.state == diff.SAME],
         numbers=list(article.revisions.values_list("number", flat=True)[:200]),
     )
     return render(request, "admin/articles/article/compare.html", about)

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import guards, links, snapshot
+from articles import links
+from articles.content import article_checks, snapshot
 from articles.models import Article, OutsideLink
 
 from .findings import lines_of
@@ -34,7 +35,7 @@ def links_of(request, object_id: str) -> HttpResponse:
         live_here=pages,
         drafts_here=[one for one in links.drafts_to(article, request.user) if one.pk not in shown],
         lines=[line for line in lines_of(data).lines if line.kind in ("link", "dead")],
-        names=len(guards.names_in(data)),
+        names=len(article_checks.names_in(data)),
         outside=article.outside_links.exclude(state=OutsideLink.State.WELL),
     )
     return render(request, "admin/articles/article/links.html", about)

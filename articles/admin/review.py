@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from articles import changes, editing, formats, snapshot
+from articles import editing
+from articles.content import diff, formats, snapshot
 from articles.models import Article, ReviewComment
 
 from . import findings
@@ -46,7 +47,7 @@ def _page(request, article: Article, typed: dict[str, str] | None = None, previe
         raise Http404("no revision")
     seen = live_revision(article)
     view = request.GET.get("view", "side")
-    sections = changes.sections(data_of(seen) if seen else None, data_of(newest))
+    sections = diff.sections(data_of(seen) if seen else None, data_of(newest))
     comments = article.review_comments.select_related("author", "settled_by", "revision").defer(
         "revision__data"
     )
@@ -59,9 +60,9 @@ def _page(request, article: Article, typed: dict[str, str] | None = None, previe
         new=newest,
         view=view if view in VIEWS else "side",
         views=VIEWS,
-        sections=[one for one in sections if one.state != changes.SAME],
-        same=[one for one in sections if one.state == changes.SAME],
-        titles=changes.TITLES,
+        sections=[one for one in sections if one.state != diff.SAME],
+        same=[one for one in sections if one.state == diff.SAME],
+        titles=diff.TITLES,
         remarks=True,
         comments=[_told(row) for row in comments],
         audit=article.audit.all()[:20],
@@ -77,7 +78,7 @@ def _page(request, article: Article, typed: dict[str, str] | None = None, previe
 
 
 def _told(row: ReviewComment) -> dict[str, Any]:
-    return {"row": row, "section": row.section, "title": changes.TITLES.get(row.section, "")}
+    return {"row": row, "section": row.section, "title": diff.TITLES.get(row.section, "")}
 
 
 def _decided(request, article: Article) -> HttpResponse:
@@ -121,7 +122,7 @@ def _comment(request, article: Article, typed: dict[str, str]) -> None:
     text = snapshot.UNSTORABLE.sub("", typed["text"]).strip()
     if not text:
         raise editing.Refused(_("Write what you have to say first."))
-    section = typed["section"] if typed["section"] in changes.TITLES else ""
+    section = typed["section"] if typed["section"] in diff.TITLES else ""
     editing.comment(article, request.user, text, section)
 
 

@@ -14,7 +14,8 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import snapshot
+from articles.content import snapshot
+from articles.content.snapshot import Data
 from articles.models import (
     Area,
     Article,
@@ -29,7 +30,6 @@ from articles.models import (
     Solution,
     Source,
 )
-from articles.snapshot import Data
 
 from .forms import PLAIN, one_line
 

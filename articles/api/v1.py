@@ -11,7 +11,8 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
 
-from articles import formats, incidents, record, search, shelves, text
+from articles import incidents, search, shelves, text
+from articles.content import formats, record
 from articles.forms import SearchForm
 from articles.models import Publication
 

@@ -27,7 +27,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from articles.snapshot import Data
+from articles.content.snapshot import Data
 
 from .json_form import read_json, read_jsonl, write_jsonl
 from .markdown_read import read_markdown

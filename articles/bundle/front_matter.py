@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from articles import snapshot
-from articles.snapshot import Data
+from articles.content import snapshot
+from articles.content.snapshot import Data
 
 from .markdown_form import SECTIONS
 from .origin import Bad, Page

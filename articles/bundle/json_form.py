@@ -10,7 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from articles.snapshot import Data
+from articles.content.snapshot import Data
 
 from .origin import Bad, Entry, Origin, content, decoded, judged, unread
 

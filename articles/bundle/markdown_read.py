@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
-from articles.snapshot import Data
+from articles.content.snapshot import Data
 
 from .front_matter import read_front
 from .markdown_form import (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from articles.snapshot import Data
+from articles.content.snapshot import Data
 
 from .front_matter import write_front
 from .markdown_form import (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from articles.snapshot import Data
+from articles.content.snapshot import Data
 
 LONGEST_TITLE = 120  # a cause or solution given as one longer string is a text, not a heading
 # Older spellings, and the key that each becomes.

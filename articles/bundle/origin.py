@@ -6,8 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from articles import snapshot
-from articles.snapshot import Data
+from articles.content import snapshot
+from articles.content.snapshot import Data
 
 from .older import OLDER, modern
 

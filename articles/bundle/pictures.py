@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from articles import pictures, snapshot
+from articles import pictures
+from articles.content import snapshot
+from articles.content.snapshot import Data
 from articles.pictures import Picture, Unusable
-from articles.snapshot import Data
 
 from .origin import Bad, Entry
 

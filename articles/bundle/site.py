@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from articles.snapshot import UNSTORABLE, Data
+from articles.content.snapshot import UNSTORABLE, Data
 
 from .front_matter import read_mapping, scalar
 from .origin import Bad, Origin, Page, content

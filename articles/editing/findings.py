@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles import guards, outside, record, snapshot, text
-from articles.guards import Finding, Known
+from articles import outside, text
+from articles.content import article_checks, record, snapshot
+from articles.content.article_checks import Finding, Known
+from articles.content.snapshot import Data
 from articles.models import Contact, OutsideLink, Publication, PublicationCode
-from articles.snapshot import Data
 
 from .outcome import Held, NoteWanted
 from .workflow import Editor
@@ -19,7 +20,7 @@ AT_ONCE = 400  # values of one query
 
 def findings(data: Data) -> list[Finding]:
     """All that the guards find in a snapshot, the gravest first."""
-    return guards.judge(data, known([data]))
+    return article_checks.judge(data, known([data]))
 
 
 def known(items: Collection[Data]) -> Known:
@@ -45,9 +46,9 @@ def pass_gate(found: Iterable[Finding], editor: Editor, note: str) -> None:
     No editor is the site itself, which nobody can ask.
     """
     found = list(found)
-    if refused := guards.of_weight(found, guards.REFUSES):
+    if refused := article_checks.of_weight(found, article_checks.REFUSES):
         raise Held(*map(str, refused))
-    asked = guards.of_weight(found, guards.ASKS)
+    asked = article_checks.of_weight(found, article_checks.ASKS)
     if asked and editor is not None and not note.strip():
         raise NoteWanted(
             *map(str, asked), _("Mend this, or say in the note why it is published all the same.")
@@ -63,7 +64,7 @@ def _names(items: Collection[Data]) -> dict[str, str]:
     """What articles are called, and what readers see of them. Those of one load may name each other."""
     wanted: dict[str, set[str]] = {}
     for data in items:
-        if named := guards.names_in(data):
+        if named := article_checks.names_in(data):
             wanted.setdefault(data["language"], set()).update(named)
     states: dict[str, str] = {}
     for language, names in wanted.items():
@@ -73,9 +74,15 @@ def _names(items: Collection[Data]) -> dict[str, str]:
         live = dict(Publication.objects.filter(article__in=found.values()).values_list("article", "live"))
         for name, article in found.items():
             shown = live.get(article)
-            states[name] = guards.DRAFT if shown is None else guards.LIVE if shown else guards.GONE
+            states[name] = (
+                article_checks.DRAFT
+                if shown is None
+                else article_checks.LIVE
+                if shown
+                else article_checks.GONE
+            )
     if len(items) > 1:
-        states |= {data[name]: guards.LIVE for data in items for name in ("id", "slug")}
+        states |= {data[name]: article_checks.LIVE for data in items for name in ("id", "slug")}
     return states
 
 
@@ -97,6 +104,8 @@ def _codes(items: Collection[Data]) -> dict[tuple[str, str, str], list[tuple[str
 def _dead(items: Collection[Data]) -> dict[str, str]:
     if len(items) > 1 or not OutsideLink.objects.dead().exists():
         return {}  # of many at once nobody reads it
-    addresses = list({outside.written(url) for data in items for _spot, url in guards.addresses_in(data)})
+    addresses = list(
+        {outside.written(url) for data in items for _spot, url in article_checks.addresses_in(data)}
+    )
     named = Q(url__in=addresses[:AT_ONCE])
     return dict(OutsideLink.objects.dead().filter(named).values_list("url", "reason"))

@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import record, snapshot, text
+from articles import text
+from articles.content import record, snapshot
+from articles.content.snapshot import Data
 from articles.models import (
     Article,
     AuditEntry,
@@ -23,7 +25,6 @@ from articles.models import (
     SiteState,
     Stage,
 )
-from articles.snapshot import Data
 
 from . import workflow
 from .findings import findings, pass_gate

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import guards, record, snapshot
+from articles.content import article_checks, record, snapshot
+from articles.content.snapshot import Data
 from articles.models import Article, AuditEntry, Publication, Revision
 from articles.pictures import Picture
-from articles.snapshot import Data
 
 from . import workflow
 from .findings import known as known_to_site
@@ -116,7 +116,7 @@ def _plans(items: list[Data], publish: bool, overwrite: bool, verified: Mapping[
     known = _known(items)
     publications = {p.article_id: p for p in Publication.objects.filter(article__in=known.values())}
     names = _Names(items, known)
-    site = known_to_site(items) if publish else guards.Known()
+    site = known_to_site(items) if publish else article_checks.Known()
     contacts, keys = [*site.contacts, *verified.values()], {*site.keys, *verified}
     site = replace(site, contacts=contacts, keys=keys)
     plans = []
@@ -181,10 +181,12 @@ class _Names:
         return ""
 
 
-def _plan_showing(plan: Plan, publication: Publication | None, overwrite: bool, site: guards.Known) -> None:
+def _plan_showing(
+    plan: Plan, publication: Publication | None, overwrite: bool, site: article_checks.Known
+) -> None:
     """Decide whether it is shown. What would ask an editor for a note is a warning here."""
-    found = guards.judge(plan.data, site)
-    holding = [one for one in found if one.kind in guards.HOLDS]
+    found = article_checks.judge(plan.data, site)
+    holding = [one for one in found if one.kind in article_checks.HOLDS]
     plan.outcome.warnings = list(dict.fromkeys(one.short for one in found if one not in holding))
     if publication and not publication.live and not overwrite:
         plan.outcome.warnings.append(_("withdrawn here, and left so"))

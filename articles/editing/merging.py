@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from articles import snapshot
+from articles.content import snapshot
+from articles.content.snapshot import Data
 from articles.models import Article
-from articles.snapshot import Data
 
 from .gate import conflict
 from .working import with_known_keys

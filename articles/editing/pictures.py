@@ -18,7 +18,9 @@ from django.db.models import Case, Count, F, Max, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import pictures, snapshot
+from articles import pictures
+from articles.content import snapshot
+from articles.content.snapshot import Data
 from articles.models import (
     Article,
     AuditEntry,
@@ -30,7 +32,6 @@ from articles.models import (
     stored_picture,
 )
 from articles.pictures import Picture
-from articles.snapshot import Data
 
 from . import workflow
 from .outcome import NotAllowed, Refused

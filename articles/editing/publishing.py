@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import snapshot
+from articles.content import snapshot
 from articles.models import Article, AuditEntry, Publication, Revision
 
 from . import workflow

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import guards, snapshot
+from articles.content import article_checks, snapshot
 from articles.models import Article, AuditEntry, ReviewComment, Revision, Stage
 
 from . import workflow
@@ -55,7 +55,9 @@ def _take(action: str, article: Article, editor: Editor, expected: int | None, n
 def _refuse_what_is_held(row: Article) -> None:
     """What could not be published is not approved either; what asks for a note asks whoever publishes it."""
     newest = row.revisions.get(number=row.version)
-    found = guards.of_weight(findings(snapshot.upgrade(newest.data, newest.schema)), guards.REFUSES)
+    found = article_checks.of_weight(
+        findings(snapshot.upgrade(newest.data, newest.schema)), article_checks.REFUSES
+    )
     if found:
         raise Held(*map(str, found))
 
@@ -63,7 +65,7 @@ def _refuse_what_is_held(row: Article) -> None:
 def comment(article: Article, editor: Editor, text: str, section: str = "", number: int | None = None):
     """Say something of a section of a revision, the newest unless named; returns the comment."""
     workflow.check("comment", editor, article)
-    if found := [str(one) for one in guards.unverified({"comment": text}, verified_numbers())]:
+    if found := [str(one) for one in article_checks.unverified({"comment": text}, verified_numbers())]:
         raise Held(*found)
     revision = Revision.objects.get(article=article, number=number or article.version)
     return ReviewComment.objects.create(

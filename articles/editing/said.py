@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
-from articles import incidents, outcomes, snapshot
+from articles import incidents, outcomes
+from articles.content import snapshot
 from articles.models import Feedback, KnownIncident, Outcome, Publication, Result, SaidTally, SiteState
 
 # Days until the marks of readers and networks are blanked.

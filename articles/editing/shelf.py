@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import guards, incidents, text
+from articles import incidents, text
+from articles.content import article_checks
 from articles.models import (
     Area,
     Contact,
@@ -118,4 +119,4 @@ def incident_faults(row: KnownIncident, concerned: list[Product | Area | str]) -
     if any(not text.canonical_code(code) or len(code) > 200 for code in codes):
         faults.append(_("codes: a code has letters or figures, and at most 200 characters"))
     told = {"title": row.title, "text": row.text, "link": row.link, "codes": codes}
-    return [*faults, *map(str, guards.unverified(told, verified_numbers()))]
+    return [*faults, *map(str, article_checks.unverified(told, verified_numbers()))]

@@ -17,7 +17,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import contacts, guards, incidents, text
+from articles import contacts, incidents, text
+from articles.content import article_checks
+from articles.content.snapshot import Data
 from articles.models import (
     Area,
     Article,
@@ -30,7 +32,6 @@ from articles.models import (
     phrases_of,
     queries_of,
 )
-from articles.snapshot import Data
 
 from .findings import verified_numbers
 from .gate import contacts_changed
@@ -454,7 +455,7 @@ class SitePlan:
         }
         allowed = [*verified_numbers(), *self.verified.values()]
         rows = {row.spot: row for row in self.rows}
-        for finding in guards.unverified(shown, allowed):
+        for finding in article_checks.unverified(shown, allowed):
             at = finding.spot
             while at not in rows:
                 at = at[: max(at.rfind("."), at.rfind("["))]

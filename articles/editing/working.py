@@ -10,7 +10,9 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import snapshot, text
+from articles import text
+from articles.content import snapshot
+from articles.content.snapshot import Data
 from articles.models import (
     Area,
     Article,
@@ -32,7 +34,6 @@ from articles.models import (
     Stage,
     Symptom,
 )
-from articles.snapshot import Data
 
 from . import workflow
 from .gate import as_date, conflict, is_live, locked, withdraw

@@ -79,7 +79,7 @@ class AuditEntry(models.Model):
 
 
 class ReviewComment(models.Model):
-    """What a reviewer says of a part of a revision. The section is one of articles.changes."""
+    """What a reviewer says of a part of a revision. The section is one of articles.content.diff."""
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="review_comments")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="comments")

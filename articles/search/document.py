@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from articles import snapshot, text
+from articles import text
+from articles.content import snapshot
 from articles.models import Publication
 
 # Of a long message the beginning is typed into a search box.

@@ -18,8 +18,8 @@ from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from articles import linked
+from articles.content.record import side_name
 from articles.models import Publication, Side
-from articles.record import side_name
 
 register = template.Library()
 

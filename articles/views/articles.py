@@ -5,7 +5,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from articles import formats, reads, record, search
+from articles import reads, search
+from articles.content import formats, record
 from articles.models import Publication, Reason
 
 from .page import page

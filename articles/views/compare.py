@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
-from articles import record
+from articles.content import record
 from articles.models import Publication, compare_url
 
 from .page import page

@@ -9,7 +9,8 @@ from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles import formats, incidents, record
+from articles import incidents
+from articles.content import formats, record
 from articles.models import Publication
 
 from .codes import Asked, articles_of, read

@@ -18,7 +18,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from articles import editing, outcomes, record
+from articles import editing, outcomes
+from articles.content import record
 from articles.forms import Answer, FeedbackForm, OutcomeForm, body_size
 from articles.models import Feedback, Publication, Reason, Result
 

@@ -5,7 +5,7 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from articles import formats, record
+from articles.content import formats, record
 from articles.models import Publication
 
 from .articles import absent

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from articles import formats
+from articles.content import formats
 from articles.models import Publication
 from articles.shelves import shelves
 

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-from articles import editing, record, snapshot
+from articles import editing
+from articles.content import record, snapshot
 from articles.models import Publication, Revision
 
 from .page import uncached

@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
 
-from articles import record, search, text
+from articles import search, text
+from articles.content import record
 from articles.forms import QuestionsForm
 from articles.models import Publication
 

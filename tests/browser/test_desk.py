@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from articles import editing, snapshot
+from articles import editing
+from articles.content import snapshot
 from articles.models import Publication, Schedule, Stage
 from tests.browser.test_reading import WIDTHS
 from tests.makers import article_data, change, stored

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from articles import editing, snapshot
+from articles import editing
+from articles.content import snapshot
 from articles.models import Publication
 from tests.makers import article_data, stored
 from tests.signing import sign_in

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import connection
 
-from articles import editing, merge, snapshot
+from articles import editing
+from articles.content import merge, snapshot
+from articles.content.snapshot import Data
 from articles.models import Article, Revision
-from articles.snapshot import Data
 from tests.makers import stored
 from tests.texts import changed, first_text, new_words, words_in
 

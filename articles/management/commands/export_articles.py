@@ -9,9 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 
-from articles import bundle, editing, snapshot
+from articles import bundle, editing
+from articles.content import snapshot
+from articles.content.snapshot import Data
 from articles.models import Publication, Revision, stored_picture
-from articles.snapshot import Data
 
 CHUNK = 500
 

@@ -17,11 +17,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
-from articles import bundle, editing, pictures, search, snapshot
+from articles import bundle, editing, pictures, search
 from articles.bundle import Bad, Entry, Origin, SiteFile
+from articles.content import snapshot
+from articles.content.snapshot import Data
 from articles.models import stored_picture
 from articles.pictures import Picture, Unusable
-from articles.snapshot import Data
 
 BATCH = 5000  # articles of one transaction
 MOST_LINES = 200  # of one kind in the report

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import contacts, markdown, outside, snapshot, text
-from .models import Risk
+from articles import contacts, markdown, outside, text
+from articles.models import Risk
+
+from . import snapshot
 from .snapshot import Data
 
 REFUSES, ASKS, WARNS = "refuses", "asks", "warns"

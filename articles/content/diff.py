@@ -12,7 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .models import Confidence, DataState, Level, Place, Risk, Side
+from articles.models import Confidence, DataState, Level, Place, Risk, Side
+
 from .snapshot import Data
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"

@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import incidents, markdown, snapshot, text
-from .models import (
+from articles import incidents, markdown, text
+from articles.models import (
     Area,
     Article,
     Contact,
@@ -28,6 +28,8 @@ from .models import (
     article_url,
     compare_url,
 )
+
+from . import snapshot
 
 # Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
 RENDER_VERSION = 1

@@ -14,9 +14,9 @@ from typing import Any
 
 from django.conf import settings
 
-from . import contacts, markdown, text
-from .models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
-from .pictures import FOLDER, NAME, name_of
+from articles import contacts, markdown, text
+from articles.models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
+from articles.pictures import FOLDER, NAME, name_of
 
 SCHEMA = 2
 

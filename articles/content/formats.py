@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from . import markdown
-from .models import Confidence, DataState, Level, Risk, Side
+from articles import markdown
+from articles.models import Confidence, DataState, Level, Risk, Side
+
 from .record import Record, side_name
 
 # The Markdown of a piece, beside its HTML: for `as_markdown` alone. JSON has the HTML that the page shows.
