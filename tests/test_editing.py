@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, connections, transaction
 
-from articles import editing
+from articles import editing, exceptions
 from articles.content import record, snapshot
 from articles.editing import gate
 from articles.models import (
@@ -41,7 +41,7 @@ def test_two_saves_on_one_version_give_one_conflict_and_lose_nothing(make_articl
     article = make_article(title="First")
     data = snapshot.take(stored(article))
     editing.save(article, {**data, "title": "Hers"}, editor, 1)
-    with pytest.raises(editing.Conflict) as conflict:
+    with pytest.raises(exceptions.Conflict) as conflict:
         editing.save(article, {**data, "title": "His"}, None, 1)
     assert (conflict.value.by, conflict.value.version) == ("erin", 2)
     assert conflict.value.at
@@ -53,7 +53,7 @@ def test_save_on_a_deleted_article_is_a_conflict(make_article, editor):
     article = make_article()
     data = snapshot.take(stored(article))
     editing.delete(article, editor)
-    with pytest.raises(editing.Conflict) as conflict:
+    with pytest.raises(exceptions.Conflict) as conflict:
         editing.save(article, data, editor, 1)
     assert conflict.value.version is None
 
@@ -61,7 +61,7 @@ def test_save_on_a_deleted_article_is_a_conflict(make_article, editor):
 @pytest.mark.parametrize("taken", ["id", "slug"])
 def test_taken_name_is_refused(make_article, taken):
     make_article(id="102", slug="one")
-    with pytest.raises(editing.Refused):
+    with pytest.raises(exceptions.Refused):
         make_article(**{"id": "other", "slug": "other", taken: {"id": "102", "slug": "one"}[taken]})
     assert Article.objects.count() == 1
 
@@ -103,7 +103,7 @@ def test_readers_see_nothing_before_publication_and_the_old_page_until_the_next(
 def test_publishing_an_old_version_is_a_conflict(make_article, editor):
     article = make_article(title="First")
     change(article, title="Second")
-    with pytest.raises(editing.Conflict):
+    with pytest.raises(exceptions.Conflict):
         editing.publish(article, editor, expected_version=1)
     assert live_title(article) is None
 
@@ -129,7 +129,7 @@ def test_withdrawn_article_keeps_its_row_without_a_word_of_content(make_live):
 
 
 def test_withdrawing_what_is_not_live_is_refused(make_article):
-    with pytest.raises(editing.Refused):
+    with pytest.raises(exceptions.Refused):
         editing.withdraw(make_article(), None)
 
 
@@ -146,7 +146,7 @@ def test_changed_address_leads_from_the_old_one(make_live):
 
 def test_unverified_contact_is_held_at_the_gate(make_article):
     article = make_article(faqs=[{"question": "Whom to ask?", "answer": "Call 1-888-555-0142 now."}])
-    with pytest.raises(editing.Held) as held:
+    with pytest.raises(exceptions.Held) as held:
         editing.publish(article, None)
     assert "faqs[0].answer" in str(held.value)
     assert "0142" not in str(held.value)
@@ -234,7 +234,7 @@ def test_deleted_article_gives_its_names_free(make_live, make_article, editor):
     editing.delete(publication.article, editor)
     editing.publish(make_article(id="102", slug="s", title="New"), None)
     assert Publication.objects.live().get().title == "New"
-    with pytest.raises(editing.Refused):
+    with pytest.raises(exceptions.Refused):
         editing.restore(publication.article, 1, editor, 1)
     assert stored(publication.article).deleted_at
 
@@ -242,7 +242,7 @@ def test_deleted_article_gives_its_names_free(make_live, make_article, editor):
 def test_delete_on_an_old_version_is_a_conflict(make_article, editor):
     article = make_article()
     change(article, title="Second")
-    with pytest.raises(editing.Conflict):
+    with pytest.raises(exceptions.Conflict):
         editing.delete(article, editor, expected_version=1)
     assert Article.objects.present().exists()
 
@@ -392,7 +392,7 @@ def test_of_concurrent_savers_exactly_one_wins():
         try:
             editing.save(article, {**data, "title": name}, None, 1)
             results.append(name)
-        except editing.Conflict:
+        except exceptions.Conflict:
             results.append(None)
         connections.close_all()
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import contacts, editing
+from articles import contacts, editing, exceptions
 from articles.content import article_checks, snapshot
 from articles.content.article_checks import ASKS, REFUSES, WARNS, Known
 from articles.models import Contact, OutsideLink, Publication, Schedule
@@ -217,7 +217,9 @@ def test_dead_link_warns_with_its_spot():
 
 def test_what_refuses_is_saved_and_not_published(make_article, editor):
     article = make_article(**WHOLE | solution("1. `rm -rf x`"))
-    with pytest.raises(editing.Held, match=r"solutions\[0\]\.risk: shows a command that destroys \(rm -rf\)"):
+    with pytest.raises(
+        exceptions.Held, match=r"solutions\[0\]\.risk: shows a command that destroys \(rm -rf\)"
+    ):
         editing.publish(article, editor, note="Let it through")
     change(article, **solution("1. `rm -rf x`", risk="low"))
     editing.publish(article, editor)
@@ -226,7 +228,7 @@ def test_what_refuses_is_saved_and_not_published(make_article, editor):
 def test_what_asks_goes_through_with_a_note(make_article, editor):
     article = make_article(**WHOLE | {"sources": []})
     for note in ("", "  "):
-        with pytest.raises(editing.NoteWanted, match="sources: no source; Mend this, or say in the note"):
+        with pytest.raises(exceptions.NoteWanted, match="sources: no source; Mend this, or say in the note"):
             editing.publish(article, editor, note=note)
     editing.publish(article, editor, note="Nobody wrote about it yet")
     assert article.audit.get(action="publish").note == "Nobody wrote about it yet"
@@ -236,7 +238,7 @@ def test_schedule_asks_at_once_and_is_stopped_by_what_turned_up_since(make_artic
     article = make_article(**WHOLE)
     later = timezone.now() + datetime.timedelta(hours=1)
     incomplete = make_article(id="b", slug="b")
-    with pytest.raises(editing.NoteWanted):
+    with pytest.raises(exceptions.NoteWanted):
         editing.schedule(incomplete, editor, "publish", later)
     editing.schedule(article, editor, "publish", later)
     editing.publish(make_article(**WHOLE, id="c", slug="c"), None)
@@ -260,12 +262,12 @@ def test_bulk_action_publishes_what_is_whole_and_says_why_not_the_rest(client, e
 def test_approval_is_refused_for_what_could_not_be_published(make_article, editor):
     article = make_article(**WHOLE, body="1-888-555-0142")
     editing.submit(article, editor)
-    with pytest.raises(editing.Held):
+    with pytest.raises(exceptions.Held):
         editing.approve(article, editor)
 
 
 def test_comment_holds_no_contact_that_nobody_verified(make_article, editor):
-    with pytest.raises(editing.Held, match="1-8xx-xxx-xxxx"):
+    with pytest.raises(exceptions.Held, match="1-8xx-xxx-xxxx"):
         editing.comment(make_article(), editor, "Why not name 1-888-555-0142?")
 
 
@@ -290,7 +292,7 @@ def test_contact_no_longer_verified_may_not_be_named(make_article, editor):
     assert editing.findings(snapshot.take(stored(article))) == []
     row.is_verified = False
     editing.save_shelf(row)
-    with pytest.raises(editing.Held):
+    with pytest.raises(exceptions.Held):
         editing.publish(article, editor)
 
 
@@ -316,13 +318,13 @@ def test_with_four_eyes_no_schedule_bulk_action_or_import_goes_round_it(make_art
     article = make_article(**WHOLE)
     article = editing.save(article, {**snapshot.take(stored(article)), "title": "Pia's"}, pia, 1)
     later = timezone.now() + datetime.timedelta(hours=1)
-    with pytest.raises(editing.Refused, match="Somebody else"):
+    with pytest.raises(exceptions.Refused, match="Somebody else"):
         editing.schedule(article, pia, "publish", later)
     client.force_login(pia)
     listed = reverse("admin:articles_article_changelist")
     page = client.post(listed, {"action": "publish_selected", "_selected_action": [article.pk]}, follow=True)
     assert "Somebody else has to approve" in page.content.decode()
-    with pytest.raises(editing.NotAllowed):
+    with pytest.raises(exceptions.NotAllowed):
         editing.load([article_data(id="x", slug="x")], editor=pia, publish=True)
     assert not Publication.objects.exists()
     editing.schedule(article, paul, "publish", later)

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
-from articles import editing, incidents
+from articles import editing, exceptions, incidents
 from articles.models import Area, KnownIncident, Product, Publication, SiteState
 from tests.clock import NOON
 from tests.test_pages import page_of
@@ -283,7 +283,7 @@ def test_pages_stay_cheap_while_something_happens(
     ],
 )
 def test_incident_that_helps_nobody_is_refused(db, tell, wrong, said):
-    with pytest.raises(editing.Refused) as refused:
+    with pytest.raises(exceptions.Refused) as refused:
         tell(**{"codes": ["102"], **wrong})
     assert said in str(refused.value)
     assert not KnownIncident.objects.exists()

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import editing, pictures
+from articles import editing, exceptions, pictures
 from articles.models import AuditEntry, Autosave, Image, PictureUse, Revision
 from tests.drawing import png
 from tests.makers import change, stored
@@ -123,7 +123,7 @@ def test_several_unused_ones_go_at_once_and_one_in_use_keeps_all(client, add, ma
     article = make_article(body=shown(rows[1]))
     client.post(LIST, sent)
     assert Image.objects.count() == 3
-    with pytest.raises(editing.Refused, match=rows[1].name):
+    with pytest.raises(exceptions.Refused, match=rows[1].name):
         editing.delete_pictures(rows, None)
     assert Image.objects.count() == 3
     Revision.objects.filter(article=article).delete()
@@ -135,7 +135,7 @@ def test_several_unused_ones_go_at_once_and_one_in_use_keeps_all(client, add, ma
 @pytest.mark.parametrize("role", ["Author", "Reviewer", "Publisher"])
 def test_others_delete_none(client, add, role):
     row, person = add(), in_role(role, "pat")
-    with pytest.raises(editing.NotAllowed):
+    with pytest.raises(exceptions.NotAllowed):
         editing.delete_pictures([row], person)
     client.force_login(person)
     client.post(LIST, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})

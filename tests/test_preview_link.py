@@ -7,7 +7,7 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
-from articles import editing
+from articles import editing, exceptions
 from articles.models import AuditEntry
 from tests.makers import change
 from tests.roles import in_role
@@ -175,7 +175,7 @@ def test_editor_gets_the_link_on_the_review_page(client, article, editor):
 def test_link_is_made_by_those_who_may_change_the_article(client, article):
     for role, name in (("Manager", "mo"), ("Author", "aya")):
         person = in_role(role, name)
-        with pytest.raises(editing.NotAllowed):
+        with pytest.raises(exceptions.NotAllowed):
             editing.make_preview(article, person)
         client.force_login(person)
         screen = f"/admin/articles/article/{article.pk}/review/"

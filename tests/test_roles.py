@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from articles import editing
+from articles import editing, exceptions
 from articles.content import snapshot
 from articles.models import (
     Article,
@@ -325,7 +325,7 @@ def test_restoring_gives_neither_owner_nor_product(people, rows):
                            "owner": "person-p"}, None, 1)  # fmt: skip
     editing.save(article, {**data, "owner": "person-a"}, None, 2)
     product.delete()
-    with pytest.raises(editing.NotAllowed, match="product"):
+    with pytest.raises(exceptions.NotAllowed, match="product"):
         editing.restore(article, 2, people["a"], 3)
     assert not Product.objects.filter(slug="old").exists()
     editing.restore(article, 1, people["a"], 3)
@@ -334,7 +334,7 @@ def test_restoring_gives_neither_owner_nor_product(people, rows):
 
 def test_author_brings_no_deleted_article_back(people, rows):
     editing.delete(rows["article"], None)
-    with pytest.raises(editing.NotAllowed):
+    with pytest.raises(exceptions.NotAllowed):
         editing.restore(rows["article"], 1, people["a"], 1)
     assert not Article.objects.present().filter(pk=rows["article"].pk).exists()
 
@@ -342,7 +342,7 @@ def test_author_brings_no_deleted_article_back(people, rows):
 @pytest.mark.parametrize("role", "arm")
 @pytest.mark.parametrize("publish", [False, True])
 def test_import_takes_all_rights(people, role, publish):
-    with pytest.raises(editing.NotAllowed):
+    with pytest.raises(exceptions.NotAllowed):
         editing.load([article_data()], editor=people[role], publish=publish)
     assert not Article.objects.exists()
 

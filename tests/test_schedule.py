@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
-from articles import editing
+from articles import editing, exceptions
 from articles.content import snapshot
 from articles.editing.schedule import watch
 from articles.models import AuditEntry, Publication, Revision, Schedule, SiteState, Stage
@@ -275,19 +275,19 @@ def test_many_at_once_carry_it_out_once(clock):
     ],
 )
 def test_moments_that_make_no_sense(make_article, clock, editor, change_of, told):
-    with pytest.raises(editing.Refused, match=told):
+    with pytest.raises(exceptions.Refused, match=told):
         editing.schedule(make_article(), editor, "publish", **change_of)
     assert not Schedule.objects.exists()
 
 
 def test_what_could_not_be_published_now_is_refused_at_once(make_article, clock, editor, settings):
-    with pytest.raises(editing.Held):
+    with pytest.raises(exceptions.Held):
         editing.schedule(make_article(body="Call 1-888-555-0142"), editor, "publish", clock.now + HOUR)
     settings.REVIEW_REQUIRED = True
-    with pytest.raises(editing.Refused):
+    with pytest.raises(exceptions.Refused):
         editing.schedule(make_article(slug="b", id="b"), editor, "publish", clock.now + HOUR)
     for step in ("publish", "withdraw"):
-        with pytest.raises(editing.NotAllowed):
+        with pytest.raises(exceptions.NotAllowed):
             reviewer = in_role("Reviewer", step)
             editing.schedule(make_article(slug=step, id=step), reviewer, step, clock.now + HOUR)
 
@@ -305,7 +305,7 @@ def test_cancelled_is_not_carried_out(client, planned, clock, editor):
     editing.cancel(Schedule.objects.get(), editor)
     clock.pass_by(hours=1)
     assert client.get("/articles/one/").status_code == 404
-    with pytest.raises(editing.Refused):
+    with pytest.raises(exceptions.Refused):
         editing.cancel(Schedule.objects.get(), editor)
 
 

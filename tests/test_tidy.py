@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles import editing
+from articles import editing, exceptions
 from articles.content import snapshot
 from articles.models import Revision
 from tests.makers import article_data, change, stored
@@ -93,7 +93,7 @@ def test_who_changed_it_is_still_known_where_nobody_approves_their_own(editor, o
         editing.save(article, data, person, n)
     old()
     assert editing.tidy_history(1) == 2
-    with pytest.raises(editing.Refused, match="Somebody else"):
+    with pytest.raises(exceptions.Refused, match="Somebody else"):
         editing.publish(stored(article), pia, note="Out")
 
 

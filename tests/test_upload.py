@@ -11,7 +11,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import editing, markdown, pictures
+from articles import editing, exceptions, markdown, pictures
 from articles.content import article_checks, snapshot
 from articles.models import Image, Publication
 from tests.drawing import drawing, encoded, jpeg, opened, png
@@ -217,7 +217,7 @@ def test_another_picture_never_takes_a_name(db, shelf):
     editing.keep_picture(pictures.clean(png()), None, name=NAME)
     editing.keep_picture(pictures.clean(png()), None, name=NAME)
     before = (shelf / NAME).read_bytes()
-    with pytest.raises(editing.Refused, match=NAME):
+    with pytest.raises(exceptions.Refused, match=NAME):
         editing.keep_picture(pictures.clean(png(mode="L")), None, name=NAME)
     assert (shelf / NAME).read_bytes() == before
     assert opened(before).mode == "RGB"
@@ -235,7 +235,7 @@ def test_picture_without_words_is_not_published(make_article, words):
     article = make_article(
         solutions=["First", {"title": "Second", "body": f"1. Look\n\n   ![{words}](/media/{NAME})"}]
     )
-    with pytest.raises(editing.Refused) as refused:
+    with pytest.raises(exceptions.Refused) as refused:
         editing.publish(article, None)
     spot = "solutions[1].body"
     assert refused.value.reasons == (

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connections
 from django.urls import reverse
 
-from articles import contacts, editing, search
+from articles import contacts, editing, exceptions, search
 from articles.content import snapshot
 from articles.models import Contact, Publication, SiteState
 from tests.makers import WHOLE, article_data, stored
@@ -129,7 +129,7 @@ def test_contact_that_is_not_right_any_more_leaves_every_page_at_once(outlets, p
 
 
 def test_contact_that_pages_name_is_not_deleted(client, editor, phone, live):
-    with pytest.raises(editing.Refused, match="1 published articles name the contact ledger-phone: The"):
+    with pytest.raises(exceptions.Refused, match="1 published articles name the contact ledger-phone: The"):
         editing.delete_shelf(phone)
     client.force_login(editor)
     address = reverse("admin:articles_contact_delete", args=[phone.pk])

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from articles import editing
+from articles import editing, exceptions
 from articles.content import snapshot
 from articles.models import Article, AuditEntry, Kept, Publication, ReviewComment, Revision, Stage
 from tests.makers import article_data, change, stored
@@ -63,10 +63,10 @@ def test_a_step_leads_where_the_table_says_or_says_why_not(make_article, editor,
         assert (stored(article).stage, article.stage) == (leads, leads)
         assert article.audit.values_list("action", "name", "revision").get() == (name, "erin", 1)
     else:
-        with pytest.raises(editing.Refused) as refused:
+        with pytest.raises(exceptions.Refused) as refused:
             step(article, editor)
         assert str(refused.value).endswith(".")
-        assert not isinstance(refused.value, editing.NotAllowed)
+        assert not isinstance(refused.value, exceptions.NotAllowed)
         assert stored(article).stage == stage
         assert not article.audit.exists()
     assert Publication.objects.exists() == (name == "publish")
@@ -99,7 +99,7 @@ def test_a_step_without_its_right_is_refused(make_article, person, name):
     begins = STEPS[name][1] if name in STEPS else {Stage.DRAFT}
     at(article, min(begins))
     before = Revision.objects.count(), AuditEntry.objects.count(), stored(article).stage
-    with pytest.raises(editing.NotAllowed) as refused:
+    with pytest.raises(exceptions.NotAllowed) as refused:
         calls.get(name, lambda: STEPS[name][0](article, somebody))()
     assert str(refused.value).startswith("You may not ")
     assert (Revision.objects.count(), AuditEntry.objects.count(), stored(article).stage) == before
@@ -108,7 +108,7 @@ def test_a_step_without_its_right_is_refused(make_article, person, name):
 def test_deleting_what_readers_see_takes_the_right_to_withdraw_it(make_live, make_article, person):
     somebody = person("delete_article")
     live = make_live(slug="live", id="live").article
-    with pytest.raises(editing.NotAllowed):
+    with pytest.raises(exceptions.NotAllowed):
         editing.delete(live, somebody)
     assert Publication.objects.live().exists()
     editing.delete(make_article(), somebody)
@@ -118,13 +118,13 @@ def test_a_step_on_an_older_version_is_a_conflict(make_article, editor):
     article = at(make_article(), Stage.IN_REVIEW)
     editing.save(article, {**snapshot.take(stored(article)), "title": "Newer"}, editor, 1)
     for step in (editing.submit, editing.approve, editing.request_changes):
-        with pytest.raises(editing.Conflict):
+        with pytest.raises(exceptions.Conflict):
             step(article, editor, 1)
 
 
 def test_sending_back_says_what_is_missing(make_article, editor):
     article = at(make_article(), Stage.IN_REVIEW)
-    with pytest.raises(editing.Refused, match="Say what"):
+    with pytest.raises(exceptions.Refused, match="Say what"):
         editing.request_changes(article, editor)
     editing.comment(article, editor, "Too long", section="causes")
     editing.request_changes(article, editor)
@@ -140,13 +140,13 @@ def test_sending_back_says_what_is_missing(make_article, editor):
 def test_review_comes_first_where_it_is_required(make_article, editor, settings):
     settings.REVIEW_REQUIRED = True
     article = make_article()
-    with pytest.raises(editing.Refused, match="reviewed and approved first"):
+    with pytest.raises(exceptions.Refused, match="reviewed and approved first"):
         editing.publish(article, editor, note="Short")
     editing.submit(article, editor)
     editing.approve(article, editor)
     editing.publish(article, editor, note="Short")
     changed = editing.save(article, {**snapshot.take(stored(article)), "title": "Other"}, editor, 1)
-    with pytest.raises(editing.Refused):
+    with pytest.raises(exceptions.Refused):
         editing.publish(changed, editor, note="Short")
     assert Publication.objects.get().title == "The bank's website has trouble"
 
@@ -158,13 +158,13 @@ def test_with_four_eyes_nobody_approves_or_publishes_their_own_change(person, se
     article = editing.save(None, article_data(), aya)
     at(article, Stage.IN_REVIEW)
     for step in (editing.approve, editing.publish):
-        with pytest.raises(editing.Refused, match="Somebody else"):
+        with pytest.raises(exceptions.Refused, match="Somebody else"):
             step(article, aya)
     editing.approve(article, bo)
     editing.publish(article, bo, note="Short")
     # What readers see already is nobody's change any more; a new one is.
     article = editing.save(article, {**snapshot.take(stored(article)), "title": "Bo's"}, bo, 1)
-    with pytest.raises(editing.Refused, match="Somebody else"):
+    with pytest.raises(exceptions.Refused, match="Somebody else"):
         editing.publish(article, bo, note="Short")
     editing.publish(article, aya, note="Short")
     assert Publication.objects.get().title == "Bo's"
@@ -177,7 +177,7 @@ def test_with_four_eyes_another_s_save_on_top_hides_no_change(person, settings):
     article = editing.save(None, article_data(), aya)
     editing.save(article, {**snapshot.take(stored(article)), "body": "A word"}, bo, 1)
     for somebody in (aya, bo):
-        with pytest.raises(editing.Refused):
+        with pytest.raises(exceptions.Refused):
             editing.publish(article, somebody)
 
 
@@ -250,7 +250,7 @@ def test_log_tells_every_decision_in_its_order(make_article, editor):
 
 def test_refused_step_leaves_no_entry_and_no_half(make_article, editor):
     article = make_article(summary="Call 1-888-555-0142 now.", verified_on="2026-01-02")
-    with pytest.raises(editing.Held):
+    with pytest.raises(exceptions.Held):
         editing.publish(article, editor, is_major=True, verified=True)
     assert not AuditEntry.objects.exists()
     assert not Publication.objects.exists()

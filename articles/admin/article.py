@@ -15,7 +15,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import editing, text
+from articles import editing, exceptions, text
 from articles.content import snapshot
 from articles.models import (
     Article,
@@ -217,7 +217,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             try:
                 write(article, request.user)
                 count += 1
-            except (editing.Refused, editing.Conflict) as error:
+            except (exceptions.Refused, exceptions.Conflict) as error:
                 messages.error(request, f"{article}: {error}")
         messages.success(request, done % {"count": count})
 
@@ -269,10 +269,10 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         extra = {**(extra_context or {})}
         try:
             return self._saved_or_settled(request, object_id, form_url, extra)
-        except editing.Conflict as met:
+        except exceptions.Conflict as met:
             request.article_problems = (told(met),)
             extra["is_gone"] = met.version is None
-        except editing.Refused as refused:
+        except exceptions.Refused as refused:
             request.article_problems = refused.reasons
         except snapshot.Invalid as invalid:
             request.article_problems = (str(invalid),)
@@ -282,7 +282,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         """Save; if somebody else saved first, put the two texts together, or ask. What was typed is kept."""
         try:
             return super().changeform_view(request, object_id, form_url, extra)
-        except editing.Conflict as met:
+        except exceptions.Conflict as met:
             if met.version is None:
                 raise
         article = Article.objects.get(pk=object_id)
@@ -378,11 +378,11 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
                     editing.withdraw(article, request.user, told["note"])
                 elif "_submit" in request.POST:
                     editing.submit(article, request.user, note=told["note"])
-        except editing.NotAllowed:
+        except exceptions.NotAllowed:
             raise PermissionDenied from None
-        except editing.Refused as refused:
+        except exceptions.Refused as refused:
             request.article_refused = refused.reasons
-            request.article_wants_note = isinstance(refused, editing.NoteWanted)
+            request.article_wants_note = isinstance(refused, exceptions.NoteWanted)
 
     def _answer(self, request, article):
         if refused := getattr(request, "article_refused", ()):
@@ -418,7 +418,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     def delete_model(self, request, obj):
         try:
             editing.delete(obj, request.user)
-        except editing.NotAllowed:
+        except exceptions.NotAllowed:
             raise PermissionDenied from None
 
     def delete_queryset(self, request, queryset):
@@ -490,7 +490,7 @@ def number(value: str) -> int | None:
     return int(value) if value.isdigit() and len(value) < 10 else None
 
 
-def told(met: editing.Conflict) -> str:
+def told(met: exceptions.Conflict) -> str:
     """What the slower of two editors reads. Their text is below it, unsaved."""
     moment = formats.date_format(timezone.localtime(met.at), "DATETIME_FORMAT") if met.at else ""
     words = {"name": met.by or _("Somebody"), "time": moment}

@@ -18,7 +18,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles import editing
+from articles import editing, exceptions
 from articles.content import diff, merge, snapshot
 from articles.content.snapshot import Data
 from articles.models import Article, Revision
@@ -43,7 +43,7 @@ def settle(request, article: Article, data: Data, began_at: int | None, note: st
             return _page(request, article, sides, made, began_at, note)
         try:
             _save(request, article, made.data, sides, note)
-        except editing.Conflict:
+        except exceptions.Conflict:
             data, began_at = made.data, sides.version
             continue
         told = _("Saved, together with what %(name)s changed meanwhile: %(spots)s.")
@@ -52,7 +52,7 @@ def settle(request, article: Article, data: Data, began_at: int | None, note: st
         if request.POST.keys() & {"_publish", "_submit", "_withdraw"}:
             messages.warning(request, _("Look at the whole text before you go on: nothing more was done."))
         return _to_form(article)
-    raise editing.Conflict(sides.by, sides.at, sides.version)
+    raise exceptions.Conflict(sides.by, sides.at, sides.version)
 
 
 @require_POST
@@ -66,7 +66,7 @@ def conflict(request, object_id: str) -> HttpResponse:
         return _save_as_new(request, article, mine, note)
     try:
         sides = editing.sides(article, mine, began_at, met or 0)
-    except editing.Conflict:
+    except exceptions.Conflict:
         return _gone(request, article, mine, note)
     except Revision.DoesNotExist:
         raise Http404("no such revision") from None
@@ -79,18 +79,18 @@ def conflict(request, object_id: str) -> HttpResponse:
     try:
         try:
             _save(request, article, made.data, sides, note)
-        except editing.Conflict as newer:
+        except exceptions.Conflict as newer:
             if newer.version is None:
                 raise
             return settle(request, article, made.data, sides.version, note)
-    except editing.Conflict as newest:
+    except exceptions.Conflict as newest:
         if newest.version is None:
             return _gone(request, article, mine, note)
         messages.error(request, _("Others save faster than this can be put together: try again, please."))
         return _page(request, article, sides, made, began_at, note, answers)
-    except editing.NotAllowed:
+    except exceptions.NotAllowed:
         raise PermissionDenied from None
-    except (editing.Refused, snapshot.Invalid) as refused:
+    except (exceptions.Refused, snapshot.Invalid) as refused:
         messages.error(request, str(refused))
         return _page(request, article, sides, made, began_at, note, answers)
     messages.success(request, _("Saved as you chose. Look at the whole text before readers see it."))
@@ -127,9 +127,9 @@ def _save(request, article: Article, data: Data, sides: editing.Sides, note: str
 def _save_as_new(request, article: Article, mine: Data, note: str) -> HttpResponse:
     try:
         made = editing.save(None, mine, request.user, note=note)
-    except editing.NotAllowed:
+    except exceptions.NotAllowed:
         raise PermissionDenied from None
-    except (editing.Refused, snapshot.Invalid) as refused:
+    except (exceptions.Refused, snapshot.Invalid) as refused:
         messages.error(request, str(refused))
         return _gone(request, article, mine, note)
     editing.forget_typed(request.user, str(article.pk))

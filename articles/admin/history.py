@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import editing, markdown
+from articles import editing, exceptions, markdown
 from articles.content import diff, record, snapshot
 from articles.models import Article, Publication, Revision
 
@@ -187,12 +187,12 @@ def restore(request, object_id: str) -> HttpResponse:
         editing.restore(article, min(number, LAST), request.user, article.version)
     except Revision.DoesNotExist:
         raise Http404("no such revision") from None
-    except editing.NotAllowed:
+    except exceptions.NotAllowed:
         raise PermissionDenied from None
-    except editing.Conflict:
+    except exceptions.Conflict:
         messages.error(request, _("Somebody saved this article meanwhile. Look again before you restore."))
         return HttpResponseRedirect(back)
-    except (editing.Refused, snapshot.Invalid) as refused:
+    except (exceptions.Refused, snapshot.Invalid) as refused:
         messages.error(request, str(refused))
         return HttpResponseRedirect(back)
     told = _("Revision %(number)s is the working copy again. Readers see no change yet.")

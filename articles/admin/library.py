@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import editing, markdown, pictures
+from articles import editing, exceptions, markdown, pictures
 from articles.models import Image, Publication, Revision
 
 from .memory import ReadOnly
@@ -185,6 +185,6 @@ class LibraryAdmin(ReadOnly):
         """One that somebody began to use while the question was asked stays."""
         try:
             return view(request, *args)
-        except editing.Refused as refused:
+        except exceptions.Refused as refused:
             messages.error(request, str(refused))
             return HttpResponseRedirect(reverse("admin:articles_image_changelist"))

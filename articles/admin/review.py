@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from articles import editing
+from articles import editing, exceptions
 from articles.content import diff, formats, snapshot
 from articles.models import Article, ReviewComment
 
@@ -105,12 +105,12 @@ def _decided(request, article: Article) -> HttpResponse:
             take(article, request.user, version or 0, **more)
         else:
             raise Http404("no such decision")
-    except editing.NotAllowed:
+    except exceptions.NotAllowed:
         raise PermissionDenied from None
-    except editing.Conflict:
+    except exceptions.Conflict:
         messages.error(request, _("It was saved meanwhile. Look at what is new before you decide."))
         return _page(request, article_for(request, str(article.pk)), typed)
-    except editing.Refused as refused:
+    except exceptions.Refused as refused:
         for reason in refused.reasons:
             messages.error(request, reason)
         return _page(request, article, typed)
@@ -121,7 +121,7 @@ def _decided(request, article: Article) -> HttpResponse:
 def _comment(request, article: Article, typed: dict[str, str]) -> None:
     text = snapshot.UNSTORABLE.sub("", typed["text"]).strip()
     if not text:
-        raise editing.Refused(_("Write what you have to say first."))
+        raise exceptions.Refused(_("Write what you have to say first."))
     section = typed["section"] if typed["section"] in diff.TITLES else ""
     editing.comment(article, request.user, text, section)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from articles import editing
+from articles import editing, exceptions
 from articles.models import Article, Schedule
 
 from .forms import one_line
@@ -184,12 +184,12 @@ def _scheduled(request, article: Article, form: ScheduleForm) -> bool:
             note=data["note"],
             is_major=data["is_major"],
         )
-    except editing.NotAllowed:
+    except exceptions.NotAllowed:
         raise PermissionDenied from None
-    except editing.Conflict:
+    except exceptions.Conflict:
         form.add_error(None, _("It was saved meanwhile. Load the page again and look at what is new."))
         return False
-    except editing.Refused as refused:
+    except exceptions.Refused as refused:
         for reason in refused.reasons:
             form.add_error(None, reason)
         return False
@@ -205,9 +205,9 @@ def _cancelled(request, article: Article) -> HttpResponse:
     try:
         editing.cancel(row, request.user)
         messages.success(request, _("It will not be carried out."))
-    except editing.NotAllowed:
+    except exceptions.NotAllowed:
         raise PermissionDenied from None
-    except editing.Refused as refused:
+    except exceptions.Refused as refused:
         messages.error(request, str(refused))
     return HttpResponseRedirect(reverse("admin:articles_article_schedule", args=[article.pk]))
 

@@ -9,7 +9,6 @@ from .findings import findings, verified_numbers
 from .gate import withdraw
 from .load import Outcome, load
 from .merging import Sides, sides
-from .outcome import Conflict, Held, NotAllowed, NoteWanted, Refused
 from .people import ROLES, is_beyond_roles, log_standing, standing
 from .pictures import (
     Uses,
@@ -39,15 +38,10 @@ carry_out_due = watch.carry_out
 __all__ = [
     "ROLES",
     "STEPS",
-    "Conflict",
-    "Held",
     "Lead",
     "Marks",
-    "NotAllowed",
-    "NoteWanted",
     "Outcome",
     "PreviewLink",
-    "Refused",
     "Sides",
     "SitePlan",
     "Uses",

@@ -10,9 +10,9 @@ from articles import outside, text
 from articles.content import article_checks, record, snapshot
 from articles.content.article_checks import Finding, Known
 from articles.content.snapshot import Data
+from articles.exceptions import Held, NoteWanted
 from articles.models import Contact, OutsideLink, Publication, PublicationCode
 
-from .outcome import Held, NoteWanted
 from .workflow import Editor
 
 AT_ONCE = 400  # values of one query

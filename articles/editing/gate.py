@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles import text
 from articles.content import record, snapshot
 from articles.content.snapshot import Data
+from articles.exceptions import Conflict, Refused
 from articles.models import (
     Article,
     AuditEntry,
@@ -28,7 +29,6 @@ from articles.models import (
 
 from . import workflow
 from .findings import findings, pass_gate
-from .outcome import Conflict, Refused
 from .said import summary
 from .workflow import Editor
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from articles.content import article_checks, record, snapshot
 from articles.content.snapshot import Data
+from articles.exceptions import NotAllowed, taken_names_refused
 from articles.models import Article, AuditEntry, Publication, Revision
 from articles.pictures import Picture
 
 from . import workflow
 from .findings import known as known_to_site
 from .gate import Pieces, show
-from .outcome import NotAllowed, taken_names_refused
 from .pictures import keep_all, undone_on_error
 from .workflow import Editor
 from .working import next_version, with_keys, write

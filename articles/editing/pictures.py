@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from articles import pictures
 from articles.content import snapshot
 from articles.content.snapshot import Data
+from articles.exceptions import NotAllowed, Refused
 from articles.models import (
     Article,
     AuditEntry,
@@ -34,7 +35,6 @@ from articles.models import (
 from articles.pictures import Picture
 
 from . import workflow
-from .outcome import NotAllowed, Refused
 from .workflow import Editor
 
 FRESH = timedelta(days=1)

@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.content import snapshot
+from articles.exceptions import taken_names_refused
 from articles.models import Article, AuditEntry, Publication, Revision
 
 from . import workflow
 from .gate import locked, show
-from .outcome import taken_names_refused
 from .said import forget_marks
 from .workflow import Editor
 from .working import next_version, write

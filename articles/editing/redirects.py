@@ -17,9 +17,8 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from articles.exceptions import Refused
 from articles.models import Area, Article, FormerSlug, Product, Publication, Redirect, SiteState, article_url
-
-from .outcome import Refused
 
 LONGEST = 500
 UNQUOTED = "/-._~!$&'()*+,;=:@"

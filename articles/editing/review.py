@@ -5,12 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.content import article_checks, snapshot
+from articles.exceptions import Held, Refused
 from articles.models import Article, AuditEntry, ReviewComment, Revision, Stage
 
 from . import workflow
 from .findings import findings, verified_numbers
 from .gate import locked
-from .outcome import Held, Refused
 from .workflow import Editor
 
 Action = AuditEntry.Action

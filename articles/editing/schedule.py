@@ -15,12 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.content import snapshot
+from articles.exceptions import Conflict, NotAllowed, Refused
 from articles.models import Article, AuditEntry, Publication, Schedule
 
 from . import workflow
 from .findings import findings, pass_gate
 from .gate import locked, withdraw
-from .outcome import Conflict, NotAllowed, Refused
 from .publishing import publish
 from .workflow import Editor
 

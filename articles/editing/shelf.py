@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles import incidents, text
 from articles.content import article_checks
+from articles.exceptions import Refused
 from articles.models import (
     Area,
     Contact,
@@ -25,7 +26,6 @@ from articles.models import (
 
 from .findings import verified_numbers
 from .gate import contacts_changed, naming
-from .outcome import Refused
 
 Shelved = Product | Area | Contact | Synonym | Pin | KnownIncident | FormerSlug | Redirect
 

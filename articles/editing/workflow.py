@@ -14,9 +14,8 @@ from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.exceptions import NotAllowed, Refused
 from articles.models import Article, AuditEntry, Publication, Revision, Stage
-
-from .outcome import NotAllowed, Refused
 
 Editor = User | None
 NONE, LIVE, WITHDRAWN = "none", "live", "withdrawn"

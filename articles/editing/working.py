@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles import text
 from articles.content import snapshot
 from articles.content.snapshot import Data
+from articles.exceptions import NotAllowed, Refused, taken_names_refused
 from articles.models import (
     Area,
     Article,
@@ -37,7 +38,6 @@ from articles.models import (
 
 from . import workflow
 from .gate import as_date, conflict, is_live, locked, withdraw
-from .outcome import NotAllowed, Refused, taken_names_refused
 from .pictures import adopt_pictures, note_uses
 from .workflow import Editor
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.db import connection
 
-from articles import editing
+from articles import editing, exceptions
 from articles.content import merge, snapshot
 from articles.content.snapshot import Data
 from articles.models import Article, Revision
@@ -32,7 +32,7 @@ class Memory:
 
     def save(self, data: Data, version: int) -> None:
         if version != self.version:
-            raise editing.Conflict("", None, self.version)
+            raise exceptions.Conflict("", None, self.version)
         self.texts.append(snapshot.normalise(data))
 
     def sides(self, mine: Data, version: int) -> tuple[int, list[Data]]:
@@ -88,7 +88,7 @@ class Round:
         """
         try:
             self.desk.save(editor.mine, editor.version)
-        except editing.Conflict:
+        except exceptions.Conflict:
             self.conflicts += 1
             editor.version, sides = self.desk.sides(editor.mine, editor.version)
             base, mine, theirs = sides

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
-from articles import bundle, editing, pictures, search
+from articles import bundle, editing, exceptions, pictures, search
 from articles.bundle import Bad, Entry, Origin, SiteFile
 from articles.content import snapshot
 from articles.content.snapshot import Data
@@ -113,7 +113,7 @@ class Command(BaseCommand):
                         after=site.after if site and is_last else None,
                         **{name: options[name] for name in names},
                     )
-                except (editing.Refused, Unusable, OSError) as refused:
+                except (exceptions.Refused, Unusable, OSError) as refused:
                     raise CommandError(str(refused), returncode=NOTHING_CHANGED) from refused
             report.take(batch, outcomes)
             if not report.may_go_on:
