@@ -15,7 +15,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import editing, exceptions, text
+from articles import editing, exceptions, permissions, text
 from articles.content import snapshot
 from articles.models import (
     Article,
@@ -222,7 +222,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         messages.success(request, done % {"count": count})
 
     def has_publish_permission(self, request):
-        return editing.has_right(request.user, "publish_article")
+        return permissions.has_permission(request.user, "publish_article")
 
     def has_delete_permission(self, request, obj=None):
         """What readers see is deleted only by those who may withdraw it."""
@@ -331,7 +331,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             # A click beside the field must not lead out of a half-written text.
             widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
             widget.can_add_related &= name != "owner"
-        if "owner" in form.base_fields and not editing.has_right(request.user, "all_articles"):
+        if "owner" in form.base_fields and not permissions.has_permission(request.user, "all_articles"):
             own = {obj.owner_id if obj else None, request.user.pk}
             owner = form.base_fields["owner"]
             owner.disabled, owner.queryset = True, owner.queryset.filter(pk__in=own - {None})

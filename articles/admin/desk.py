@@ -23,7 +23,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import editing, figures, upkeep
+from articles import editing, figures, permissions, upkeep
 from articles.models import (
     Article,
     AuditEntry,
@@ -91,7 +91,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _typed(editor: User) -> Block | None:
-    if not (editing.may("add", editor) or editing.has_right(editor, "change_article")):
+    if not (editing.may("add", editor) or permissions.has_permission(editor, "change_article")):
         return None
     kept, count = _some(Autosave.objects.filter(editor=editor).with_text().defer("fields"))
     rows = []
@@ -106,7 +106,7 @@ def _typed(editor: User) -> Block | None:
 
 
 def _mine(editor: User) -> Block | None:
-    if not (editing.may("add", editor) or editing.has_right(editor, "change_article")):
+    if not (editing.may("add", editor) or permissions.has_permission(editor, "change_article")):
         return None
     said = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.REQUEST_CHANGES)
     rows = Article.objects.present().mine(editor).to_be_written()
@@ -137,7 +137,7 @@ def _mine(editor: User) -> Block | None:
 
 
 def _review(editor: User) -> Block | None:
-    if not editing.has_right(editor, "review_article"):
+    if not permissions.has_permission(editor, "review_article"):
         return None
     handed = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.SUBMIT)
     rows = Article.objects.present().for_editor(editor).filter(stage=Stage.IN_REVIEW)
@@ -166,7 +166,7 @@ def _review(editor: User) -> Block | None:
 
 
 def _ready(editor: User) -> Block | None:
-    if not editing.has_right(editor, "publish_article"):
+    if not permissions.has_permission(editor, "publish_article"):
         return None
     rows = Article.objects.present().for_editor(editor).to_be_published()
     rows = rows.exclude(schedules__state=Schedule.State.WAITING)
@@ -213,7 +213,7 @@ def _schedules(editor: User) -> Block | None:
 
 
 def _feedback(editor: User) -> Block | None:
-    if not editing.has_right(editor, "change_feedback"):
+    if not permissions.has_permission(editor, "change_feedback"):
         return None
     # What is in the hands of others is theirs.
     rows = Feedback.objects.open().filter(Q(assignee=None) | Q(assignee=editor))
@@ -237,11 +237,11 @@ def _feedback(editor: User) -> Block | None:
 
 
 def _due(editor: User) -> Block | None:
-    if not editing.has_right(editor, "change_article"):
+    if not permissions.has_permission(editor, "change_article"):
         return None
     today = timezone.localdate()
     # Who may not deal with feedback is not told of it here either.
-    why = upkeep.reasons(today, feedback=editing.has_right(editor, "change_feedback"))
+    why = upkeep.reasons(today, feedback=permissions.has_permission(editor, "change_feedback"))
     rows = upkeep.due(Article.objects.present().for_editor(editor), why)
     known_first = Case(
         When(why.of_falling(), then=Value(0)),

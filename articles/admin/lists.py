@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import editing, upkeep
+from articles import permissions, upkeep
 from articles.models import Article, Feedback, Outcome, Stage
 
 from .export import Column
@@ -20,7 +20,7 @@ OF_FEEDBACK = frozenset({"feedback", "answer"})
 
 
 def hears_readers(request: HttpRequest) -> bool:
-    return editing.has_right(request.user, "change_feedback")  # type: ignore[arg-type]
+    return permissions.has_permission(request.user, "change_feedback")  # type: ignore[arg-type]
 
 
 class Narrowing(admin.SimpleListFilter):

@@ -29,7 +29,7 @@ from .schedule import apply_due, cancel, schedule, watch
 from .shelf import delete_shelf, end_incident, incident_faults, pages_with, save_incident, save_shelf
 from .site import SitePlan, synonym_identity, take_site
 from .tidy import tidy_history
-from .workflow import STEPS, has_right, log, may, needs_review, works_on
+from .workflow import STEPS, may, needs_review, works_on
 from .working import delete, restore, save
 
 # For every request: see schedule.Watch.
@@ -58,14 +58,12 @@ __all__ = [
     "findings",
     "forget_marks",
     "forget_typed",
-    "has_right",
     "incident_faults",
     "is_beyond_roles",
     "keep_feedback",
     "keep_picture",
     "keep_typed",
     "load",
-    "log",
     "log_standing",
     "make_preview",
     "may",

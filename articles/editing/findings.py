@@ -12,8 +12,7 @@ from articles.content.article_checks import Finding, Known
 from articles.content.snapshot import Data
 from articles.exceptions import Held, NoteWanted
 from articles.models import Contact, OutsideLink, Publication, PublicationCode
-
-from .workflow import Editor
+from articles.permissions import Editor
 
 AT_ONCE = 400  # values of one query
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import text
+from articles import audit_log, text
 from articles.content import record, snapshot
 from articles.content.snapshot import Data
 from articles.exceptions import Conflict, Refused
@@ -26,11 +26,11 @@ from articles.models import (
     SiteState,
     Stage,
 )
+from articles.permissions import Editor
 
 from . import workflow
 from .findings import findings, pass_gate
 from .said import summary
-from .workflow import Editor
 
 Pieces = tuple[dict[str, Any], list[str]]
 Reached = Mapping[str, list[str] | None]
@@ -230,7 +230,7 @@ def withdraw(article: Article, editor: Editor, note: str = "") -> None:
         _empty(publication)
         publication.seq = SiteState.take_seq()
         publication.save()
-        workflow.log(AuditEntry.Action.WITHDRAW, editor, article, number, note=note[:500])
+        audit_log.write(AuditEntry.Action.WITHDRAW, editor, article, number, note=note[:500])
 
 
 def _empty(publication: Publication) -> None:

@@ -6,17 +6,18 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles import audit_log, permissions
 from articles.content import article_checks, record, snapshot
 from articles.content.snapshot import Data
 from articles.exceptions import NotAllowed, taken_names_refused
 from articles.models import Article, AuditEntry, Publication, Revision
+from articles.permissions import Editor
 from articles.pictures import Picture
 
 from . import workflow
 from .findings import known as known_to_site
 from .gate import Pieces, show
 from .pictures import keep_all, undone_on_error
-from .workflow import Editor
 from .working import next_version, with_keys, write
 
 CREATED, CHANGED, UNCHANGED, REFUSED, HELD = "created", "changed", "unchanged", "refused", "held"
@@ -78,7 +79,7 @@ def load(
     """
     rights = ["add_article", "change_article", "all_articles", "add_product", "add_area"]
     for right in [*rights, *(["publish_article"] if publish else [])]:
-        if not workflow.has_right(editor, right):
+        if not permissions.has_permission(editor, right):
             raise NotAllowed(_("You may not import articles."))
     if publish and editor is not None and workflow.needs_review(editor):
         raise NotAllowed(_("What is imported has to be reviewed first: import it without publishing."))
@@ -222,7 +223,7 @@ def _show(plans: list[Plan], editor: Editor) -> None:
         {pk: plan.pieces for pk, plan in articles.items() if plan.pieces},
     )
     action, note = AuditEntry.Action.PUBLISH, Revision.Kind.IMPORT.label
-    workflow.log_all(
-        workflow.entry(action, editor, plan.article, newest[pk].number, note=str(note))
+    audit_log.write_all(
+        audit_log.entry(action, editor, plan.article, newest[pk].number, note=str(note))
         for pk, plan in articles.items()
     )

@@ -3,10 +3,9 @@
 from django.contrib.auth.models import Permission, User
 from django.db.models import Q
 
+from articles import audit_log
 from articles.models import AuditEntry
-
-from . import workflow
-from .workflow import Editor
+from articles.permissions import Editor
 
 ROLES = ("Author", "Reviewer", "Publisher", "Manager")
 
@@ -33,4 +32,4 @@ def log_standing(person: User, before: list[str], editor: Editor) -> None:
     after = standing(person)
     if before != after:
         detail = {"person": person.get_username(), "before": before, "after": after}
-        workflow.log(AuditEntry.Action.ROLES, editor, detail=detail)
+        audit_log.write(AuditEntry.Action.ROLES, editor, detail=detail)

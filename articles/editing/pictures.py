@@ -18,7 +18,7 @@ from django.db.models import Case, Count, F, Max, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import pictures
+from articles import audit_log, permissions, pictures
 from articles.content import snapshot
 from articles.content.snapshot import Data
 from articles.exceptions import NotAllowed, Refused
@@ -32,10 +32,8 @@ from articles.models import (
     Revision,
     stored_picture,
 )
+from articles.permissions import Editor
 from articles.pictures import Picture
-
-from . import workflow
-from .workflow import Editor
 
 FRESH = timedelta(days=1)
 AT_ONCE = 500
@@ -193,7 +191,7 @@ def delete_pictures(rows: Iterable[Image], editor: Editor) -> int:
 
     NotAllowed without the right.
     """
-    if not workflow.has_right(editor, "delete_image"):
+    if not permissions.has_permission(editor, "delete_image"):
         raise NotAllowed(_("You may not delete pictures."))
     with transaction.atomic():
         locked = list(
@@ -203,7 +201,7 @@ def delete_pictures(rows: Iterable[Image], editor: Editor) -> int:
             raise Refused(*faults)
         for row in locked:
             detail = {"picture": row.name, "bytes": row.size}
-            workflow.log(AuditEntry.Action.PICTURE, editor, row.article, detail=detail)
+            audit_log.write(AuditEntry.Action.PICTURE, editor, row.article, detail=detail)
             row.delete()
         names = [row.name for row in locked]
         # Not before it is certain: a file would not come back. One that stays is swept up by tidy_pictures.

@@ -6,10 +6,11 @@ from typing import NamedTuple
 from django.core import signing
 from django.utils import timezone
 
+from articles import audit_log
 from articles.models import Article, AuditEntry, Revision
+from articles.permissions import Editor
 
 from . import workflow
-from .workflow import Editor
 
 SALT = "articles.preview"
 
@@ -24,7 +25,7 @@ def make_preview(article: Article, editor: Editor) -> str:
     """The token of a link to the newest revision as it is now. Raises NotAllowed."""
     workflow.check("preview", editor, article)
     revision = Revision.objects.filter(article=article).defer("data").latest("number")
-    workflow.log(AuditEntry.Action.PREVIEW, editor, article, revision.number)
+    audit_log.write(AuditEntry.Action.PREVIEW, editor, article, revision.number)
     told = [revision.pk, editor.pk if editor else None, round(timezone.now().timestamp(), 3)]
     return signing.dumps(told, salt=SALT)
 

@@ -4,14 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import audit_log
 from articles.content import snapshot
 from articles.exceptions import taken_names_refused
 from articles.models import Article, AuditEntry, Publication, Revision
+from articles.permissions import Editor
 
 from . import workflow
 from .gate import locked, show
 from .said import forget_marks
-from .workflow import Editor
 from .working import next_version, write
 
 
@@ -36,7 +37,7 @@ def publish(
         publication = show([(row, revision)], is_major=is_major, editor=editor, note=note)[0]
         forget_marks(timezone.localdate())  # where readers seldom answer, nobody else would
         action = AuditEntry.Action.PUBLISH
-        workflow.log(action, editor, row, revision.number, note=note[:500], is_major=is_major)
+        audit_log.write(action, editor, row, revision.number, note=note[:500], is_major=is_major)
     article.stage, article.version = row.stage, row.version
     return publication
 

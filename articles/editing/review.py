@@ -4,14 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import audit_log
 from articles.content import article_checks, snapshot
 from articles.exceptions import Held, Refused
 from articles.models import Article, AuditEntry, ReviewComment, Revision, Stage
+from articles.permissions import Editor
 
 from . import workflow
 from .findings import findings, verified_numbers
 from .gate import locked
-from .workflow import Editor
 
 Action = AuditEntry.Action
 
@@ -48,7 +49,7 @@ def _take(action: str, article: Article, editor: Editor, expected: int | None, n
         if action == Action.APPROVE:
             _refuse_what_is_held(row)
         Article.objects.filter(pk=row.pk).update(stage=leads)
-        workflow.log(action, editor, row, row.version, note=note)
+        audit_log.write(action, editor, row, row.version, note=note)
     article.stage = leads
 
 

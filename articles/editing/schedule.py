@@ -14,15 +14,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles import audit_log, permissions
 from articles.content import snapshot
 from articles.exceptions import Conflict, NotAllowed, Refused
 from articles.models import Article, AuditEntry, Publication, Schedule
+from articles.permissions import Editor
 
 from . import workflow
 from .findings import findings, pass_gate
 from .gate import locked, withdraw
 from .publishing import publish
-from .workflow import Editor
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ def schedule(
             name=editor.get_username() if editor else "",
         )
         detail = {"action": action, "due": due_at.isoformat(), "zone": zone}
-        workflow.log(AuditEntry.Action.SCHEDULE, editor, row, row.version, note=note[:500], detail=detail)
+        audit_log.write(AuditEntry.Action.SCHEDULE, editor, row, row.version, note=note[:500], detail=detail)
     watch.forget()
     return made
 
@@ -83,7 +84,7 @@ def cancel(row: Schedule, editor: Editor) -> None:
             raise Refused(_("It was carried out or cancelled already."))
         if found.state == Schedule.State.WAITING:
             detail = {"action": found.action, "due": found.due_at.isoformat()}
-            workflow.log(AuditEntry.Action.CANCEL, editor, article, detail=detail)
+            audit_log.write(AuditEntry.Action.CANCEL, editor, article, detail=detail)
             found.finished_at = timezone.now()
         found.state = Schedule.State.CANCELLED
         found.save(update_fields=["state", "finished_at"])
@@ -114,7 +115,7 @@ def _finish(pk: int, article_id: int) -> Schedule | None:
         except (Refused, Conflict) as error:
             row.state, row.reason = Schedule.State.FAILED, str(error)[:1000]
             detail = {"action": row.action, "due": row.due_at.isoformat()}
-            workflow.log(AuditEntry.Action.FAIL, row.editor, article, detail=detail)
+            audit_log.write(AuditEntry.Action.FAIL, row.editor, article, detail=detail)
         row.finished_at = now
         row.save(update_fields=["state", "reason", "finished_at"])
     return row
@@ -124,7 +125,7 @@ def _carry_out(row: Schedule) -> None:
     article, revision = row.article, row.revision
     if article.deleted_at:
         raise Refused(_("The article was deleted."))
-    if row.name and (row.editor is None or not workflow.has_right(row.editor, "publish_article")):
+    if row.name and (row.editor is None or not permissions.has_permission(row.editor, "publish_article")):
         raise NotAllowed(_("%(name)s, who scheduled it, may not publish any more.") % {"name": row.name})
     if revision is None:
         withdraw(article, row.editor, row.note)

@@ -5,19 +5,17 @@ write asks here first, so no way round a screen gives anybody more than their ri
 for the site itself: its commands, run by whoever runs the server.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.exceptions import NotAllowed, Refused
-from articles.models import Article, AuditEntry, Publication, Revision, Stage
+from articles.models import Article, Publication, Revision, Stage
+from articles.permissions import Editor, has_permission
 
-Editor = User | None
 NONE, LIVE, WITHDRAWN = "none", "live", "withdrawn"
 ANY = tuple(Stage)
 
@@ -85,7 +83,7 @@ STEPS = {
 def check(name: str, editor: Editor, article: Article | None = None) -> None:
     """Raise NotAllowed or Refused, with a sentence, if this editor may not take this step now."""
     step = STEPS[name]
-    if not has_right(editor, step.right):
+    if not has_permission(editor, step.right):
         raise NotAllowed(str(step.refusal))
     if article is None:
         return
@@ -100,7 +98,7 @@ def check(name: str, editor: Editor, article: Article | None = None) -> None:
         raise Refused(_("Somebody else has to approve and publish what you changed yourself."))
     if name == "publish" and settings.REVIEW_REQUIRED and editor and article.stage != Stage.APPROVED:
         raise Refused(_("It has to be reviewed and approved first."))
-    if name == "delete" and public_state(article) == LIVE and not has_right(editor, "publish_article"):
+    if name == "delete" and public_state(article) == LIVE and not has_permission(editor, "publish_article"):
         raise NotAllowed(_("Readers see this article: deleting it needs the right to withdraw it."))
 
 
@@ -113,13 +111,9 @@ def may(name: str, editor: Editor, article: Article | None = None) -> bool:
     return True
 
 
-def has_right(editor: Editor, right: str) -> bool:
-    return editor is None or editor.has_perm(f"articles.{right}")
-
-
 def works_on(editor: Editor, article: Article) -> bool:
     """Whether it is theirs to work on: all are, or they began it, or it was given to them."""
-    if has_right(editor, "all_articles"):
+    if has_permission(editor, "all_articles"):
         return True
     return Article.objects.for_editor(editor).filter(pk=article.pk).exists()
 
@@ -131,7 +125,7 @@ def public_state(article: Article) -> str:
 
 def needs_review(editor: Editor) -> bool:
     """Whether somebody else has a word to say before this editor's text is seen by readers."""
-    if settings.REVIEW_REQUIRED or not has_right(editor, "publish_article"):
+    if settings.REVIEW_REQUIRED or not has_permission(editor, "publish_article"):
         return True
     return bool(settings.FOUR_EYES)
 
@@ -147,21 +141,3 @@ def unseen(article: Article) -> Any:
     """The revisions since the one that readers see; all, if they see none."""
     seen = Publication.objects.live().filter(article=article).values_list("revision__number", flat=True)
     return Revision.objects.filter(article=article, number__gt=seen.first() or 0)
-
-
-def entry(
-    action: str, editor: Editor, article: Article | None = None, revision: int | None = None, **more: Any
-) -> AuditEntry:
-    """An entry of the audit log, unsaved. `more`: note, is_major, detail."""
-    name = editor.get_username() if editor else ""
-    return AuditEntry(action=action, name=name, article=article, revision=revision, **more)
-
-
-def log(
-    action: str, editor: Editor, article: Article | None = None, revision: int | None = None, **more: Any
-) -> None:
-    entry(action, editor, article, revision, **more).save()
-
-
-def log_all(entries: Iterable[AuditEntry]) -> None:
-    AuditEntry.objects.bulk_create(entries)

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import text
+from articles import audit_log, permissions, text
 from articles.content import snapshot
 from articles.content.snapshot import Data
 from articles.exceptions import NotAllowed, Refused, taken_names_refused
@@ -35,11 +35,11 @@ from articles.models import (
     Stage,
     Symptom,
 )
+from articles.permissions import Editor
 
 from . import workflow
 from .gate import as_date, conflict, is_live, locked, withdraw
 from .pictures import adopt_pictures, note_uses
-from .workflow import Editor
 
 KEY_ALPHABET = string.ascii_lowercase + string.digits
 # Their titles tell a keyless item apart from a new one.
@@ -71,14 +71,17 @@ def save(
 
 def _within_rights(data: Data, article: Article, editor: Editor) -> Data:
     """What a save may not bring along: an owner, for those who assign nothing, and new products or areas."""
-    if not workflow.has_right(editor, "all_articles"):
+    if not permissions.has_permission(editor, "all_articles"):
         owner = article.owner.get_username() if article.owner else ""
         data = {**data, "owner": owner if article.pk else editor.get_username() if editor else ""}
     product, area = data["product"]["slug"], data["area"]["slug"] if data["area"] else ""
-    if not workflow.has_right(editor, "add_product") and not Product.objects.filter(slug=product).exists():
+    if (
+        not permissions.has_permission(editor, "add_product")
+        and not Product.objects.filter(slug=product).exists()
+    ):
         raise NotAllowed(_("product: there is no such product, and you may not make one"))
     known = not area or Area.objects.filter(product__slug=product, slug=area).exists()
-    if not known and not workflow.has_right(editor, "add_area"):
+    if not known and not permissions.has_permission(editor, "add_area"):
         raise NotAllowed(_("area: there is no such area, and you may not make one"))
     return data
 
@@ -278,7 +281,7 @@ def restore(article: Article, number: int, editor: Editor, expected_version: int
         data = {**data, "owner": article.owner.get_username() if article.owner else ""}
         note = _("Revision %(number)s") % {"number": number}
         made = save(article, data, editor, expected_version, note=note, kind=Revision.Kind.RESTORE)
-        workflow.log(action, editor, made, made.version, detail={"from": number})
+        audit_log.write(action, editor, made, made.version, detail={"from": number})
     return made
 
 
@@ -292,4 +295,4 @@ def delete(article: Article, editor: Editor, expected_version: int | None = None
         forget_parts(row)
         row.deleted_at = timezone.now()
         row.save(update_fields=["deleted_at", "updated_at"])
-        workflow.log(AuditEntry.Action.DELETE, editor, row, row.version)
+        audit_log.write(AuditEntry.Action.DELETE, editor, row, row.version)
