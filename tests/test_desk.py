@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import editing
+from articles import catalog, editing
 from articles.admin import gaps
 from articles.models import (
     Article,
@@ -169,10 +169,10 @@ def test_feedback_in_the_hands_of_others_is_theirs(people, make_article):
 def test_incidents_are_there_while_they_go_on(people):
     now = timezone.now()
     row = KnownIncident(title="Down", begins_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
-    editing.save_incident(row, codes=["102"])
+    catalog.save_incident(row, codes=["102"])
     block = desk_of(people["m"])[0]["incidents"]
     assert (titles(block), block.is_urgent) == (["Down"], True)
-    editing.end_incident(row)
+    catalog.end_incident(row)
     assert not desk_of(people["m"])[0]["incidents"].rows
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, connections, transaction
 
-from articles import editing, exceptions
+from articles import catalog, editing, exceptions
 from articles.content import record, snapshot
 from articles.editing import gate
 from articles.models import (
@@ -158,7 +158,7 @@ def test_verified_contact_passes(make_article, db):
 
     from articles.models import Contact
 
-    editing.save_shelf(
+    catalog.save_live_settings(
         Contact(
             owner="Ledger",
             kind="phone",
@@ -335,7 +335,7 @@ def test_every_public_change_takes_a_number(make_live, make_article):
     assert publication.seq == SiteState.load().seq == 1
     make_article(id="draft", slug="draft")
     assert SiteState.load().seq == 1
-    editing.save_shelf(publication.product)
+    catalog.save_live_settings(publication.product)
     editing.withdraw(publication.article, None)
     assert SiteState.load().seq == 3
     assert Publication.objects.get().seq == 3

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from articles import bundle, editing
+from articles import bundle, catalog, editing
 from articles.models import Area, Article, AuditEntry, Product, Publication, Revision, SiteState
 from tests.makers import change
 from tests.test_bundle import made
@@ -118,7 +118,7 @@ def test_deleted_article_is_in_no_export(tmp_path, make_live, editor):
 def test_product_is_called_what_it_is_called_now(tmp_path, make_live):
     publication = make_live(id="1")
     publication.product.name = "Ledger Pro"
-    editing.save_shelf(publication.product)
+    catalog.save_live_settings(publication.product)
     export(tmp_path)
     assert b"name: Ledger Pro\n" in files(tmp_path)["1.md"]
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from articles import editing
+from articles import catalog, editing
 from articles.content import record
 from articles.models import Pin, Publication
 from articles.views import questions
@@ -131,7 +131,7 @@ def test_search_in_questions_tells_no_draft_and_no_other_language(client, asked,
 
 @pytest.mark.parametrize("q", ["password", "banck zzz", "102", "nonsensical"])
 def test_search_in_questions_costs_five_queries(client, asked, django_assert_max_num_queries, q):
-    editing.save_shelf(Pin(queries=q, article=Publication.objects.get(slug="two").article))
+    catalog.save_live_settings(Pin(queries=q, article=Publication.objects.get(slug="two").article))
     page_of(client, "/faqs/?q=password")
     with django_assert_max_num_queries(5):
         page_of(client, f"/faqs/?q={q}")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import contacts, editing, exceptions
+from articles import catalog, contacts, editing, exceptions
 from articles.content import article_checks, snapshot
 from articles.content.article_checks import ASKS, REFUSES, WARNS, Known
 from articles.models import Contact, OutsideLink, Publication, Schedule
@@ -287,11 +287,11 @@ def test_import_is_held_by_contacts_alone(db):
 def test_contact_no_longer_verified_may_not_be_named(make_article, editor):
     row = Contact(owner="Ledger", kind="phone", value="1-888-555-0142", source="https://example.com",
                   checked_by="erin", checked_on="2026-10-12")  # fmt: skip
-    editing.save_shelf(row)
+    catalog.save_live_settings(row)
     article = make_article(**WHOLE, body="Call 1 888 555 0142.")
     assert editing.findings(snapshot.take(stored(article))) == []
     row.is_verified = False
-    editing.save_shelf(row)
+    catalog.save_live_settings(row)
     with pytest.raises(exceptions.Held):
         editing.publish(article, editor)
 

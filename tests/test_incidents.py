@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
-from articles import editing, exceptions, incidents
+from articles import active_incidents, catalog, exceptions
 from articles.models import Area, KnownIncident, Product, Publication, SiteState
 from tests.clock import NOON
 from tests.test_pages import page_of
@@ -32,7 +32,7 @@ def tell(clock):
         at = [clock.now + datetime.timedelta(minutes=minutes) for minutes in (begins, ends)]
         row = KnownIncident(title=title, begins_at=at[0], ends_at=at[1], **more)
         places = Product.objects.filter(slug__in=products), Area.objects.filter(slug__in=areas)
-        return editing.save_incident(row, *places, codes)
+        return catalog.save_incident(row, *places, codes)
 
     return make
 
@@ -206,22 +206,22 @@ def test_kept_copies_are_not_confirmed_past_its_beginning_and_end(client, articl
 
 def test_what_was_moved_or_ended_is_seen_at_once(client, articles, tell, clock):
     row = tell(codes=["102"])
-    editing.end_incident(row)
+    catalog.end_incident(row)
     assert TITLE not in page_of(client, "/articles/bank/")
     row.ends_at = clock.now + datetime.timedelta(hours=5)
-    editing.save_incident(row, codes=["103"])
+    catalog.save_incident(row, codes=["103"])
     clock.pass_by(hours=4)
     assert TITLE not in page_of(client, "/articles/bank/")
     assert TITLE in page_of(client, "/articles/password/")
-    editing.delete_shelf(row)
+    catalog.delete_live_settings(row)
     assert TITLE not in page_of(client, "/articles/password/")
 
 
 def test_followers_of_the_site_see_the_change(articles, tell):
     before = SiteState.load().seq
     row = tell(codes=["102"])
-    editing.end_incident(row)
-    editing.delete_shelf(row)
+    catalog.end_incident(row)
+    catalog.delete_live_settings(row)
     assert SiteState.load().seq == before + 3
 
 
@@ -229,7 +229,7 @@ def test_product_under_a_new_name_is_still_concerned(client, articles, tell):
     tell(products=["till"])
     product = Product.objects.get(slug="till")
     product.slug = "register"
-    editing.save_shelf(product)
+    catalog.save_live_settings(product)
     assert TITLE in page_of(client, "/articles/till/")
     assert TITLE in page_of(client, "/products/register/")
 
@@ -237,7 +237,7 @@ def test_product_under_a_new_name_is_still_concerned(client, articles, tell):
 def test_incident_of_a_deleted_place_concerns_nothing(client, articles, tell):
     place = Area.objects.create(product=Product.objects.get(slug="till"), slug="spare", name="Spare")
     tell(areas=["spare"])
-    editing.delete_shelf(place)
+    catalog.delete_live_settings(place)
     assert TITLE not in page_of(client, "/articles/till/")
     assert not KnownIncident.objects.active().touching(Product.objects.get(slug="till").publications.get())
 
@@ -247,7 +247,7 @@ def test_what_is_over_is_not_carried_along(articles, tell, clock):
     clock.pass_by(hours=2)
     tell(title="Another", codes=["103"])
     assert [one["title"] for one in SiteState.load().incidents] == ["Another"]
-    assert [one["title"] for one in incidents.current()] == ["Another"]
+    assert [one["title"] for one in active_incidents.current()] == ["Another"]
 
 
 # What it costs

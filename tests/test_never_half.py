@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from articles import bundle, editing, pictures
+from articles import bundle, catalog, editing, pictures
 from articles.models import (
     Area,
     Article,
@@ -83,7 +83,7 @@ def due(action):
 def incident(**named):
     now = timezone.now()
     row = KnownIncident(title="Down", begins_at=now, ends_at=now + timedelta(hours=1))
-    return editing.save_incident(row, **named)
+    return catalog.save_incident(row, **named)
 
 
 def typed(editor):
@@ -183,13 +183,13 @@ WRITES = {
     "autosave": (typed, lambda a, e, t: editing.keep_typed(e, "new-x", None, "title=y")),
     "save an incident": (
         lambda e: incident(codes=["102"]),
-        lambda a, e, t: editing.save_incident(
+        lambda a, e, t: catalog.save_incident(
             KnownIncident.objects.get(), Product.objects.all(), Area.objects.all(), ["103", "104"]
         ),
     ),
     "end an incident": (
         lambda e: incident(codes=["102"]),
-        lambda a, e, t: editing.end_incident(KnownIncident.objects.get()),
+        lambda a, e, t: catalog.end_incident(KnownIncident.objects.get()),
     ),
     "feedback": (
         lambda e: said_long_ago(),
@@ -213,18 +213,18 @@ WRITES = {
     "tidy pictures": (lambda e: unused(), lambda a, e, t: editing.tidy_pictures(2)),
     "tidy the history": (lambda e: old_saves(), lambda a, e, t: editing.tidy_history(30)),
     "old addresses": (
-        lambda e: editing.write_redirects(editing.plan_redirects([("/a", "102"), ("/b", "/codes/")])),
-        lambda a, e, t: editing.write_redirects(
-            editing.plan_redirects(
+        lambda e: catalog.write_redirects(catalog.plan_redirects([("/a", "102"), ("/b", "/codes/")])),
+        lambda a, e, t: catalog.write_redirects(
+            catalog.plan_redirects(
                 [("/a", "/faqs/"), ("/c", "102"), ("/articles/older/", "102")], overwrite=True
             )
         ),
     ),
     "delete from a shelf": (
-        lambda e: editing.save_shelf(
+        lambda e: catalog.save_live_settings(
             Synonym(phrases="a\nb"), Pin(queries="x", article=Article.objects.get())
         ),
-        lambda a, e, t: editing.delete_shelf(*Synonym.objects.all(), *Pin.objects.all()),
+        lambda a, e, t: catalog.delete_live_settings(*Synonym.objects.all(), *Pin.objects.all()),
     ),
     "import with site.yaml": (lambda e: None, lambda a, e, t: load_with_site(t)),
 }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import editing, outcomes
+from articles import catalog, editing, outcomes
 from articles.content import record
 from articles.models import KnownIncident, Outcome, Publication
 from articles.outcomes import Said, Slot
@@ -263,7 +263,7 @@ def tell_of_an_incident(begins, ends, **concerns):
     row = KnownIncident(
         title="Down", begins_at=now + timedelta(hours=begins), ends_at=now + timedelta(hours=ends)
     )
-    return editing.save_incident(row, **concerns)
+    return catalog.save_incident(row, **concerns)
 
 
 def test_what_is_said_during_an_incident_does_not_count(client, stuck):

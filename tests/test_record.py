@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles import editing
+from articles import catalog, editing
 from articles.content import record
 from articles.models import Publication
 from tests.makers import change
@@ -86,7 +86,7 @@ def test_neighbours_are_the_nearest_codes_of_the_shelf(make_live):
 def test_renamed_product_shows_at_once(make_live):
     publication = make_live(codes=["102"])
     publication.product.name = "Ledger Cloud"
-    editing.save_shelf(publication.product)
+    catalog.save_live_settings(publication.product)
     assert load(publication)["page_title"] == "Error 102: The bank's website has trouble - Ledger Cloud"
 
 

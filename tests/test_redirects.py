@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
-from articles import editing
+from articles import catalog, editing
 from articles.models import FormerSlug, Redirect, SiteState
 from tests.makers import change
 from tests.roles import in_role
@@ -27,8 +27,8 @@ def leads(client, address):
 
 
 def write(old, to, **options):
-    [lead] = editing.plan_redirects([(old, to)], **options)
-    editing.write_redirects([lead])
+    [lead] = catalog.plan_redirects([(old, to)], **options)
+    catalog.write_redirects([lead])
     return lead
 
 
@@ -235,9 +235,9 @@ def test_one_bad_row_refuses_the_list(tmp_path, text, said):
 def test_many_are_planned_with_few_queries(tmp_path, make_live, django_assert_max_num_queries):
     make_live(id="102", slug="bank")
     with django_assert_max_num_queries(60):
-        planned = editing.plan_redirects((f"/kb/{n}", "102" if n % 2 else "/codes/") for n in range(5000))
+        planned = catalog.plan_redirects((f"/kb/{n}", "102" if n % 2 else "/codes/") for n in range(5000))
     with django_assert_max_num_queries(60):
-        assert editing.write_redirects(planned) == 5000
+        assert catalog.write_redirects(planned) == 5000
 
 
 # The desk
@@ -277,10 +277,14 @@ def test_manager_adds_and_deletes_a_former_address(client, make_live):
 def test_old_addresses_are_told_as_far_as_readers_could_follow_them(make_live):
     publication = make_live(id="102", slug="bank")
     write(OLD, "/products/ledger/")
-    assert editing.redirects() == [(OLD, "/products/ledger/")]
+    assert catalog.stored_redirects() == [(OLD, "/products/ledger/")]
     write("/x", "102")
     moved(publication, "moved")
-    assert editing.redirects() == [("/articles/bank/", "102"), (OLD, "/products/ledger/"), ("/x", "102")]
+    assert catalog.stored_redirects() == [
+        ("/articles/bank/", "102"),
+        (OLD, "/products/ledger/"),
+        ("/x", "102"),
+    ]
     editing.withdraw(publication.article, None)
-    assert editing.redirects() == [(OLD, "/products/ledger/")]
-    assert len(editing.redirects(public=False)) == 3
+    assert catalog.stored_redirects() == [(OLD, "/products/ledger/")]
+    assert len(catalog.stored_redirects(public=False)) == 3

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from articles import editing, exceptions
+from articles import catalog, editing, exceptions
 from articles.content import snapshot
 from articles.models import (
     Article,
@@ -165,20 +165,20 @@ def rows(people):
     editing.save(None, article_data(id="first", slug="first"), None)
     article = editing.save(None, article_data(codes=["102"]), people["a"])
     now = timezone.now()
-    editing.save_shelf(
+    catalog.save_live_settings(
         Contact(owner="Bank", value="https://bank.example/", checked_on=now.date()),
         Synonym(phrases="a\nb"),
         Pin(queries="x", article=article),
     )
     incident = KnownIncident(title="Down", begins_at=now, ends_at=now + datetime.timedelta(hours=1))
-    editing.save_incident(incident, codes=["102"])
+    catalog.save_incident(incident, codes=["102"])
     day = now.date()
     Feedback.objects.create(article=article, revision=1, helpful=False, text="Hm", state="new", day=day)
     Outcome.objects.create(article=article, key="aaaaaaaa", digest="x", revision=1, result="fixed", day=day)
     CodeReport.objects.create(code="X1", canonical="x1", language="en", first_day=day, last_day=day)
     SearchTally.objects.create(day=day, language="en", kind="code", query="X1")
     Image.objects.create(name=f"{'0' * 32}.png", width=1, height=1, size=1, article=article)
-    editing.write_redirects(editing.plan_redirects([("/old", "first"), ("/articles/old/", "first")]))
+    catalog.write_redirects(catalog.plan_redirects([("/old", "first"), ("/articles/old/", "first")]))
     editing.submit(article, None)
     editing.schedule(article, None, "publish", now + datetime.timedelta(days=1))
     return {

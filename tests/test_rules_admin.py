@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 
-from articles import editing, search
+from articles import catalog, search
 from articles.models import Pin, Product, SiteState, Synonym
 
 SYNONYMS, PINS = "/admin/articles/synonym/", "/admin/articles/pin/"
@@ -83,8 +83,8 @@ def test_pin_of_nothing_is_refused(desk, printer):
 def test_lists_are_searched_and_filtered(desk, printer, django_assert_max_num_queries):
     till = Product.objects.create(slug="till", name="Till")
     for n in range(30):
-        editing.save_shelf(Synonym(phrases=f"word{n}, term{n}", language="en", product=till))
-        editing.save_shelf(Pin(queries=f"query {n}", article=printer.article))
+        catalog.save_live_settings(Synonym(phrases=f"word{n}, term{n}", language="en", product=till))
+        catalog.save_live_settings(Pin(queries=f"query {n}", article=printer.article))
     assert "word7, term7" in text_of(desk.get(SYNONYMS, {"q": "term7"}))
     assert "word7" not in text_of(desk.get(SYNONYMS, {"language": "de"}))
     for address in (SYNONYMS, PINS):
@@ -94,7 +94,7 @@ def test_lists_are_searched_and_filtered(desk, printer, django_assert_max_num_qu
 
 
 def test_query_is_shown_with_what_it_becomes_and_finds(desk, printer):
-    editing.save_shelf(Synonym(phrases="laser thing, printer"))
+    catalog.save_live_settings(Synonym(phrases="laser thing, printer"))
     page = text_of(desk.get(TRY, {"q": "the laser things P7", "spoken": "en"}))
     for shown in [
         "<code>P7</code>",
@@ -125,7 +125,7 @@ def test_change_is_tried_beside_what_readers_find_now_and_not_saved(desk, printe
 
 def test_stored_row_is_tried_with_its_new_values_and_saved_from_there(desk, printer):
     made = Synonym(phrases="scanner, reader")
-    editing.save_shelf(made)
+    catalog.save_live_settings(made)
     address = f"{TRY}?rule={made.pk}"
     assert f'formaction="{address}"' in desk.get(f"{SYNONYMS}{made.pk}/change/").content.decode()
     page = text_of(desk.post(address, row(phrases="printer, reader", q="reader")))

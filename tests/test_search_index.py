@@ -58,12 +58,12 @@ def test_few_changes_are_added_to_the_index_in_use(shelf, make_live):
 
 
 def test_renamed_product_is_found_by_its_new_name(shelf):
-    from articles.editing import save_shelf
+    from articles.catalog import save_live_settings
 
     product = Publication.objects.get(slug="a").product
     assert found("zebrasoft") == []
     product.name = "Zebrasoft"
-    save_shelf(product)
+    save_live_settings(product)
     assert set(found("zebrasoft")) == {"a", "b"}
 
 

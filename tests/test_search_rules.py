@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from articles import editing, search
+from articles import catalog, editing, search
 from articles.models import Pin, Product, SiteState, Synonym, phrases_of
 from articles.search import rules
 
@@ -16,13 +16,13 @@ STARTING = settings.BASE_DIR / "fixtures" / "synonyms.csv"
 
 def synonym(phrases, also="", **more):
     row = Synonym(phrases=phrases, also=also, **more)
-    editing.save_shelf(row)
+    catalog.save_live_settings(row)
     return row
 
 
 def pin(publication, queries, **more):
     row = Pin(queries=queries, article=publication.article, **more)
-    editing.save_shelf(row)
+    catalog.save_live_settings(row)
     return row
 
 
@@ -126,7 +126,7 @@ def test_saved_rule_counts_at_once_without_a_new_index(make_live, django_assert_
     assert rules.load().phrases
     with django_assert_num_queries(0):
         rules.load()
-    editing.delete_shelf(row)
+    catalog.delete_live_settings(row)
     search.follow()
     assert not rules.load().phrases
     assert search.differences() == [] and slugs("hangs") == [page.slug]
@@ -151,7 +151,7 @@ def test_pin_shows_nothing_that_is_not_live(make_live, make_article):
     page = make_live(slug="gone", title="Secret zebrafish")
     draft = make_article(slug="draft", title="Secret draft")
     for article in (page.article, draft):
-        editing.save_shelf(Pin(queries="help me", article=article))
+        catalog.save_live_settings(Pin(queries="help me", article=article))
     assert slugs("help me") == ["gone"]
     editing.withdraw(page.article, None)
     assert slugs("help me") == []

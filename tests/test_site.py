@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import bundle, editing
+from articles import bundle, catalog, editing
 from articles.models import (
     Area,
     AuditEntry,
@@ -70,7 +70,7 @@ def full(make_live, make_article):
     editing.publish(live.article, None)
     draft = make_article(id="draft", slug="draft", area={"slug": "sync", "name": "Sync: new & old"})
     ledger, now = live.product, timezone.now()
-    editing.save_shelf(
+    catalog.save_live_settings(
         Product(slug="other", name="no", vendor="[x]"),
         Synonym(phrases="freeze\nhang\nnot responding"),
         Synonym(
@@ -80,7 +80,7 @@ def full(make_live, make_article):
         Pin(queries="draft", article=draft),
     )
     leads = [("/hc/a%20b%25", "102"), ("/kb", "/codes/"), ("/d", "draft"), ("/articles/older/", "102")]
-    editing.write_redirects(editing.plan_redirects(leads))
+    catalog.write_redirects(catalog.plan_redirects(leads))
     for n, over in enumerate([True, False]):
         begins = now - datetime.timedelta(days=3 if over else 0)
         incident = KnownIncident(
@@ -89,12 +89,12 @@ def full(make_live, make_article):
             begins_at=begins,
             ends_at=begins + datetime.timedelta(hours=2),
         )
-        editing.save_incident(incident, [ledger], list(Area.objects.all()), ["102", "H-1"])
+        catalog.save_incident(incident, [ledger], list(Area.objects.all()), ["102", "H-1"])
 
 
 def verify():
     shared = {"checked_by": "erin", "checked_on": datetime.date(2026, 11, 1), "source": "https://a.example/"}
-    editing.save_shelf(
+    catalog.save_live_settings(
         Contact(owner="Ledger", kind="phone", value=NUMBER, note="Toll-free: yes", **shared),
         Contact(owner="Ledger", kind="page", value="https://ledger.example/help", **shared),
         Contact(owner="Gone", kind="email", value="help@gone.example", is_verified=False, **shared),
@@ -290,7 +290,7 @@ def test_bad_article_keeps_the_rest_out(write):
 def test_what_was_changed_here_is_left_unless_overwritten(tmp_path, full):
     export(tmp_path / "a")
     before = everything()
-    editing.save_shelf(Product(pk=Product.objects.get(slug="other").pk, slug="other", name="Renamed"))
+    catalog.save_live_settings(Product(pk=Product.objects.get(slug="other").pk, slug="other", name="Renamed"))
     Synonym.objects.filter(also="").update(note="mine")
     Pin.objects.update(position=9)
     Contact.objects.update(note="mine")

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connections
 from django.urls import reverse
 
-from articles import contacts, editing, exceptions, search
+from articles import catalog, contacts, editing, exceptions, search
 from articles.content import snapshot
 from articles.models import Contact, Publication, SiteState
 from tests.makers import WHOLE, article_data, stored
@@ -23,7 +23,7 @@ def contact(**changes):
     about = {"owner": "Ledger", "kind": "phone", "value": NUMBER, "source": "https://example.com/help",
              "checked_by": "erin", "checked_on": "2026-10-12"}  # fmt: skip
     row = Contact(**about | changes)
-    editing.save_shelf(row)
+    catalog.save_live_settings(row)
     return row
 
 
@@ -78,7 +78,7 @@ def test_contact_is_filled_in_wherever_the_article_is_read_and_changes_there_at_
     tags = {place: answer.get("ETag") for place, answer in outlets().items()}
     before = SiteState.load().seq
     phone.value = OTHER
-    editing.save_shelf(phone)
+    catalog.save_live_settings(phone)
     assert SiteState.load().seq > before
     for place, answer in outlets().items():
         text = answer.content.decode()
@@ -116,7 +116,7 @@ def test_each_kind_leads_where_it_may(client, make_live, kind, value, html):
 
 def test_contact_that_is_not_right_any_more_leaves_every_page_at_once(outlets, phone, client):
     phone.is_verified = False
-    editing.save_shelf(phone)
+    catalog.save_live_settings(phone)
     for place, answer in outlets().items():
         text = answer.content.decode()
         assert NUMBER not in text and "0142" not in text, place
@@ -124,13 +124,13 @@ def test_contact_that_is_not_right_any_more_leaves_every_page_at_once(outlets, p
     assert NOT_VERIFIED in page and "tel:" not in page
     assert NUMBER not in client.get("/safety/").content.decode()
     phone.is_verified = True
-    editing.save_shelf(phone)
+    catalog.save_live_settings(phone)
     assert NUMBER in outlets()["/articles/{}/"].content.decode()
 
 
 def test_contact_that_pages_name_is_not_deleted(client, editor, phone, live):
     with pytest.raises(exceptions.Refused, match="1 published articles name the contact ledger-phone: The"):
-        editing.delete_shelf(phone)
+        catalog.delete_live_settings(phone)
     client.force_login(editor)
     address = reverse("admin:articles_contact_delete", args=[phone.pk])
     page = client.get(address).content.decode()
@@ -144,7 +144,7 @@ def test_contact_that_pages_name_is_not_deleted(client, editor, phone, live):
     form = client.get(reverse("admin:articles_contact_change", args=[phone.pk])).content.decode()
     assert f'<a href="{live.get_absolute_url()}">The bank is down: {NUMBER}</a>' in form
     editing.withdraw(live.article, None)
-    editing.delete_shelf(phone)
+    catalog.delete_live_settings(phone)
     assert not Contact.objects.exists()
 
 
@@ -209,7 +209,7 @@ def test_page_that_is_published_while_its_contact_changes_shows_the_new_one():
     def change():
         start.wait()
         row.value = OTHER
-        editing.save_shelf(row)
+        catalog.save_live_settings(row)
         connections.close_all()
 
     threads = [threading.Thread(target=publish, args=[articles[n::2]]) for n in range(2)]

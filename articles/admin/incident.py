@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from articles import editing
+from articles import catalog
 from articles.models import KnownIncident
 
 from .fields import LinesField, WebField
@@ -79,7 +79,7 @@ class IncidentForm(forms.ModelForm):
             concerned = [*data["products"], *data["areas"], *data["codes"]]
             # At the field that the database would complain of as well, which then is not said twice.
             field = "ends_at" if row.ends_at <= row.begins_at else None
-            for fault in editing.incident_faults(row, concerned):
+            for fault in catalog.incident_faults(row, concerned):
                 self.add_error(field, fault)
         return data
 
@@ -142,7 +142,7 @@ class IncidentAdmin(ShelfAdmin):
 
     def save_model(self, request, obj, form, change):
         named = (form.cleaned_data[name] for name in ("products", "areas", "codes"))
-        editing.save_incident(obj, *named)
+        catalog.save_incident(obj, *named)
 
     def save_related(self, request, form, formsets, change):
         """Written by save_incident already, with the incident itself."""
@@ -168,7 +168,7 @@ class IncidentAdmin(ShelfAdmin):
     def end_now(self, request, queryset):
         rows = list(queryset.active())
         for row in rows:
-            editing.end_incident(row)
+            catalog.end_incident(row)
         told = ngettext("%(n)d incident is over.", "%(n)d incidents are over.", len(rows)) % {"n": len(rows)}
         if rows:
             self.message_user(request, told, messages.SUCCESS)

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import editing
+from articles import catalog
 from articles.models import FormerSlug, Redirect, article_url
 
 from .finding import ArticleField
@@ -35,7 +35,7 @@ class RedirectForm(forms.ModelForm):
             " as /codes/. It leads to an article wherever that moves."
         ),
     )
-    lead: editing.Lead
+    lead: catalog.PlannedRedirect
 
     class Meta:
         model = Redirect
@@ -44,7 +44,7 @@ class RedirectForm(forms.ModelForm):
     def clean(self) -> Any:
         data = super().clean() or {}
         if "path" in data and "to" in data:
-            [self.lead] = editing.plan_redirects([(data["path"], data["to"])])
+            [self.lead] = catalog.plan_redirects([(data["path"], data["to"])])
             if self.lead.slug and not self.lead.reasons:
                 self.add_error(
                     "path", _("Add this under the former addresses of articles: it looks like one.")
@@ -64,7 +64,7 @@ class FormerSlugForm(forms.ModelForm):
         label=gettext_lazy("Article"),
         help_text=gettext_lazy("The last part of its address, its whole address, or its identity."),
     )
-    lead: editing.Lead
+    lead: catalog.PlannedRedirect
 
     class Meta:
         model = FormerSlug
@@ -79,7 +79,7 @@ class FormerSlugForm(forms.ModelForm):
         data = super().clean() or {}
         if all(data.get(name) for name in ("slug", "language", "article")):
             old = article_url(data["slug"], data["language"])
-            [self.lead] = editing.plan_redirects([(old, data["article"].source_id)])
+            [self.lead] = catalog.plan_redirects([(old, data["article"].source_id)])
             for fault in self.lead.reasons or ([_said_already()] if self.lead.state == "unchanged" else []):
                 self.add_error(None, fault)
         return data
@@ -110,11 +110,11 @@ class OldAddressAdmin(ShelfAdmin):
         return request.user.has_perm(f"articles.view_{self.opts.model_name}")
 
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
-        editing.write_redirects([form.lead])
+        catalog.write_redirects([form.lead])
         row = self.model._default_manager.filter(**self.identity(form.lead)).get()
         obj.pk, obj.article = row.pk, row.article
 
-    def identity(self, lead: editing.Lead) -> dict[str, Any]:
+    def identity(self, lead: catalog.PlannedRedirect) -> dict[str, Any]:
         raise NotImplementedError
 
 
@@ -138,7 +138,7 @@ class RedirectAdmin(OldAddressAdmin):
     def leads_to(self, row: Redirect) -> Any:
         return format_html("{}", row.article) if row.article else row.target
 
-    def identity(self, lead: editing.Lead) -> dict[str, Any]:
+    def identity(self, lead: catalog.PlannedRedirect) -> dict[str, Any]:
         return {"path": lead.path}
 
 
@@ -150,5 +150,5 @@ class FormerSlugAdmin(OldAddressAdmin):
     search_fields = ["slug", "article__title", "article__slug", "article__codes__code"]
     fields = ["slug", "language", "article"]
 
-    def identity(self, lead: editing.Lead) -> dict[str, Any]:
+    def identity(self, lead: catalog.PlannedRedirect) -> dict[str, Any]:
         return {"slug": lead.slug, "language": lead.language}

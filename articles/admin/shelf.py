@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import contacts, editing
+from articles import catalog, contacts
 from articles.models import Area, Contact, Product
 
 from .fields import WebField
@@ -18,13 +18,13 @@ class ShelfAdmin(admin.ModelAdmin):
     """Saves and deletes through editing, so that followers of the site's sequence see the change."""
 
     def save_model(self, request, obj, form, change):
-        editing.save_shelf(obj)
+        catalog.save_live_settings(obj)
 
     def delete_model(self, request, obj):
-        editing.delete_shelf(obj)
+        catalog.delete_live_settings(obj)
 
     def delete_queryset(self, request, queryset):
-        editing.delete_shelf(*queryset)
+        catalog.delete_live_settings(*queryset)
 
 
 @admin.register(Product)
@@ -74,12 +74,12 @@ class ContactAdmin(ShelfAdmin):
 
     @admin.display(description=gettext_lazy("named by"))
     def pages(self, contact):
-        links = ((page.get_absolute_url(), page.title) for page in editing.pages_with(contact))
+        links = ((page.get_absolute_url(), page.title) for page in catalog.pages_with(contact))
         told = format_html_join(", ", '<a href="{}">{}</a>', links)
         return told or _("no published article")
 
     def get_deleted_objects(self, objs, request):
         """What published articles name is not deleted: they are listed in its place."""
         listed, counts, rights, protected = super().get_deleted_objects(objs, request)
-        pages = [page for contact in objs for page in editing.pages_with(contact)]
+        pages = [page for contact in objs for page in catalog.pages_with(contact)]
         return listed, counts, rights, [*protected, *map(str, pages)]

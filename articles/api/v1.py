@@ -11,7 +11,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
 
-from articles import incidents, search, shelves, text
+from articles import active_incidents, catalog, search, text
 from articles.content import formats, record
 from articles.forms import SearchForm
 from articles.models import Publication
@@ -103,7 +103,7 @@ def products(request: HttpRequest, asked: Query[InLanguage]) -> Any:
     """With how many articles each has; what has none is not listed."""
     language = _language(asked.language)
     with override(language):
-        rows = [_product(shelf) for shelf in shelves.shelves(language)]
+        rows = [_product(shelf) for shelf in catalog.count_products(language)]
     return Products(total=len(rows), results=rows)
 
 
@@ -119,7 +119,7 @@ def code(request: HttpRequest, code: str, asked: Query[OfCode]) -> Any:
     found = list(rows[:MOST_OF_A_CODE]) if canonical else []
     if not found:
         raise Refusal(404, "No article has this code.", "code")
-    happening = _incidents(incidents.touching(incidents.current(), found))
+    happening = _incidents(active_incidents.touching(active_incidents.current(), found))
     return OfThisCode(
         code=code[:200], canonical=canonical, total=len(found), results=_listed(found), incidents=happening
     )
@@ -130,7 +130,7 @@ def code(request: HttpRequest, code: str, asked: Query[OfCode]) -> Any:
 )
 def happening(request: HttpRequest) -> Any:
     """Outages that are going on at this moment, the newest first. Each ends by itself at its time."""
-    rows = _incidents(incidents.current())
+    rows = _incidents(active_incidents.current())
     return Incidents(total=len(rows), results=rows)
 
 
@@ -162,7 +162,7 @@ def _found(asked: Asked) -> Found:
         results=hits,
         suggestions=offered,
         did_you_mean=results.did_you_mean or None,
-        incidents=_incidents(incidents.touching(incidents.current(), shown)),
+        incidents=_incidents(active_incidents.touching(active_incidents.current(), shown)),
         ms=round((time.perf_counter() - began) * 1000, 2),
     )
 
@@ -173,7 +173,7 @@ def _offered(near: search.Near, ids: dict[int, str]) -> Offered:
     return Offered(id=ids[one.pk], code=near.code, title=one.title, url=url, why=near.why)
 
 
-def _incidents(rows: list[incidents.Incident]) -> list[Incident]:
+def _incidents(rows: list[active_incidents.Incident]) -> list[Incident]:
     times = ("begins", "ends")
     return [Incident(**{**row, **{name: row[name].isoformat() for name in times}}) for row in rows]
 
@@ -203,7 +203,7 @@ def _ids(publications: list[Publication]) -> dict[int, str]:
     return dict(Publication.objects.filter(pk__in=pks).values_list("pk", "article__source_id")) if pks else {}
 
 
-def _product(shelf: shelves.Shelf) -> ProductRow:
+def _product(shelf: catalog.ProductCount) -> ProductRow:
     return ProductRow(
         slug=shelf.slug,
         name=shelf.name,

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import incidents, markdown, text
+from articles import active_incidents, markdown, text
 from articles.models import (
     Area,
     Article,
@@ -119,7 +119,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
             for one in data["faqs"]
         ],
         "comparisons": _comparisons(publication, links),
-        "incidents": incidents.of(publication),
+        "incidents": active_incidents.of(publication),
         "related": related,
         "similar": similar,
         "neighbours": [one for one in neighbours if one not in related],

@@ -5,7 +5,7 @@ together or not at all, and a reader sees the old page until the commit. What re
 """
 
 from .autosave import forget_typed, keep_typed, seen
-from .findings import findings, verified_numbers
+from .findings import findings
 from .gate import withdraw
 from .load import Outcome, load
 from .merging import Sides, sides
@@ -21,12 +21,10 @@ from .pictures import (
 )
 from .preview import PreviewLink, make_preview, read_preview
 from .publishing import publish
-from .redirects import Lead, plan_redirects, redirects, write_redirects
 from .report import report_missing
 from .review import approve, comment, request_changes, settle, submit, take_back
 from .said import Marks, count_outcome, forget_marks, keep_feedback
 from .schedule import apply_due, cancel, schedule, watch
-from .shelf import delete_shelf, end_incident, incident_faults, pages_with, save_incident, save_shelf
 from .site import SitePlan, synonym_identity, take_site
 from .tidy import tidy_history
 from .workflow import STEPS, may, needs_review, works_on
@@ -38,7 +36,6 @@ carry_out_due = watch.carry_out
 __all__ = [
     "ROLES",
     "STEPS",
-    "Lead",
     "Marks",
     "Outcome",
     "PreviewLink",
@@ -53,12 +50,9 @@ __all__ = [
     "count_outcome",
     "delete",
     "delete_pictures",
-    "delete_shelf",
-    "end_incident",
     "findings",
     "forget_marks",
     "forget_typed",
-    "incident_faults",
     "is_beyond_roles",
     "keep_feedback",
     "keep_picture",
@@ -69,18 +63,13 @@ __all__ = [
     "may",
     "needed_pictures",
     "needs_review",
-    "pages_with",
     "picture_uses",
-    "plan_redirects",
     "publish",
     "read_preview",
-    "redirects",
     "report_missing",
     "request_changes",
     "restore",
     "save",
-    "save_incident",
-    "save_shelf",
     "schedule",
     "seen",
     "settle",
@@ -93,8 +82,6 @@ __all__ = [
     "tidy_history",
     "tidy_pictures",
     "unused_pictures",
-    "verified_numbers",
     "withdraw",
     "works_on",
-    "write_redirects",
 ]

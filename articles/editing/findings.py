@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles import outside, text
+from articles.catalog.contacts import verified_numbers
 from articles.content import article_checks, record, snapshot
 from articles.content.article_checks import Finding, Known
 from articles.content.snapshot import Data
@@ -32,11 +33,6 @@ def known(items: Collection[Data]) -> Known:
         codes=_codes(items),
         dead=_dead(items),
     )
-
-
-def verified_numbers() -> list[str]:
-    """The numbers and addresses that texts may name: those of contacts that are still verified."""
-    return list(Contact.objects.verified().values_list("value", flat=True))
 
 
 def pass_gate(found: Iterable[Finding], editor: Editor, note: str) -> None:

@@ -1,22 +1,20 @@
 """The gate between the two worlds: what passes it is what readers see, whole and at once."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import audit_log, text
+from articles.catalog.contacts import fill_contacts, lock_contacts
 from articles.content import record, snapshot
 from articles.content.snapshot import Data
 from articles.exceptions import Conflict, Refused
 from articles.models import (
     Article,
     AuditEntry,
-    Contact,
     FormerSlug,
     OutsideLink,
     Publication,
@@ -33,7 +31,6 @@ from .findings import findings, pass_gate
 from .said import summary
 
 Pieces = tuple[dict[str, Any], list[str]]
-Reached = Mapping[str, list[str] | None]
 
 
 def locked(article: Article, expected_version: int | None = None) -> Article:
@@ -62,7 +59,7 @@ def show(
     """
     now = timezone.now()
     items = {revision.pk: snapshot.upgrade(revision.data, revision.schema) for _article, revision in pairs}
-    reached = _reached(items.values())
+    reached = lock_contacts(items.values())
     numbers = [article.pk for article, _revision in pairs]
     checked = set(OutsideLink.objects.filter(article__in=numbers).values_list("article", flat=True))
     made = []
@@ -115,55 +112,6 @@ def is_live(article: Article) -> bool:
 
 def as_date(value: str) -> date | None:
     return date.fromisoformat(value) if value else None
-
-
-def _reached(items: Iterable[Data]) -> Reached:
-    """The contacts that these texts name, locked: whoever changes one now waits, and finds the pages."""
-    keys = list(dict.fromkeys(key for data in items for key in snapshot.contact_keys(data)))
-    if keys:
-        list(
-            Contact.objects.select_for_update(no_key=True)
-            .filter(key__in=keys)
-            .order_by("pk")
-            .values_list("pk")
-        )
-    return Contact.objects.reached(keys)
-
-
-def fill_contacts(publication: Publication, data: Data, reached: Reached) -> None:
-    """Give a publication the contacts that its snapshot names, and lists their texts with them."""
-    publication.contacts = {key: reached.get(key) for key in snapshot.contact_keys(data)}
-    shown = snapshot.with_contacts(data, publication.contacts)
-    publication.title, publication.summary = shown["title"][:300], shown["summary"][:4000]
-    publication.typical_duration = shown["typical_duration"][:80]
-    publication.sort_key = text.sort_key(publication.code, publication.title)
-
-
-def contacts_changed(keys: Iterable[str]) -> None:
-    """Let the pages that name these contacts show what they are now. A transaction is open, its end near."""
-    for row in (
-        naming(keys).select_for_update(of=("self",), no_key=True).select_related("revision").order_by("pk")
-    ):
-        if row.revision is None:
-            continue
-        data = snapshot.upgrade(row.revision.data, row.revision.schema)
-        fill_contacts(row, data, Contact.objects.reached(snapshot.contact_keys(data)))
-        row.save(update_fields=["contacts", "title", "summary", "typical_duration", "sort_key"])
-        shown = snapshot.with_contacts(data, row.contacts)
-        kinds = PublicationLink.Kind
-        links = (one for one in record.wanted_links(shown, []) if one[0] == kinds.COMPARISON)
-        stored = row.links.filter(kind=kinds.COMPARISON).order_by("position")
-        for link, (_kind, _ref, extra) in zip(stored, links, strict=False):
-            PublicationLink.objects.filter(pk=link.pk).update(data=extra)
-        Publication.objects.filter(pk=row.pk).update(seq=SiteState.take_seq())
-
-
-def naming(keys: Iterable[str]) -> Any:
-    """The live articles whose texts name one of these contacts."""
-    named = Q(pk=None)
-    for key in keys:
-        named |= Q(contacts__has_key=key)
-    return Publication.objects.live().filter(named)
 
 
 def _move_address(publication: Publication, article: Article, data: Data) -> None:

@@ -5,13 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import audit_log
+from articles.catalog.contacts import verified_numbers
 from articles.content import article_checks, snapshot
 from articles.exceptions import Held, Refused
 from articles.models import Article, AuditEntry, ReviewComment, Revision, Stage
 from articles.permissions import Editor
 
 from . import workflow
-from .findings import findings, verified_numbers
+from .findings import findings
 from .gate import locked
 
 Action = AuditEntry.Action

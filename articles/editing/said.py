@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
-from articles import incidents, outcomes
+from articles import active_incidents, outcomes
 from articles.content import snapshot
 from articles.models import Feedback, KnownIncident, Outcome, Publication, Result, SaidTally, SiteState
 
@@ -54,7 +54,7 @@ def count_outcome(publication: Publication, key: str, result: str, marks: Marks)
                 "hour": now.hour,
                 "network": marks.network,
                 "crowd": marks.crowd,
-                "during_incident": bool(incidents.of(publication)),
+                "during_incident": bool(active_incidents.of(publication)),
             },
         )
         _refresh_in_time(publication)

@@ -17,7 +17,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import contacts, incidents, text
+from articles import active_incidents, contacts, text
+from articles.catalog.contacts import refresh_pages, verified_numbers
+from articles.catalog.incidents import incident_faults, write_incident
+from articles.catalog.redirects import plan_redirects, stored_redirects, write_redirects
 from articles.content import article_checks
 from articles.content.snapshot import Data
 from articles.models import (
@@ -32,11 +35,6 @@ from articles.models import (
     phrases_of,
     queries_of,
 )
-
-from .findings import verified_numbers
-from .gate import contacts_changed
-from .redirects import plan_redirects, redirects, write_redirects
-from .shelf import incident_faults, write_incident
 
 PRODUCT, AREA = ("slug", "name", "vendor", "short"), ("slug", "name", "provider")
 CONTACT = ("key", "owner", "kind", "value", "source", "checked_by", "checked_on", "note")
@@ -62,7 +60,7 @@ def take_site(public: bool = True) -> Data:
     return {
         "products": sorted(map(_product, Product.objects.prefetch_related("areas")), key=_slug),
         "contacts": sorted(map(_contact, Contact.objects.all()), key=lambda row: tuple(row.values())),
-        "redirects": [{"from": old, "to": to} for old, to in redirects(public)],
+        "redirects": [{"from": old, "to": to} for old, to in stored_redirects(public)],
         "synonyms": sorted(
             (
                 {"phrases": phrases_of(one.phrases), "also": phrases_of(one.also), **_rule(one)}
@@ -198,9 +196,9 @@ class SitePlan:
                 row.write()
         keys, self.keys = sorted(self.keys), set()
         for n in range(0, len(keys), AT_ONCE):
-            contacts_changed(keys[n : n + AT_ONCE])
+            refresh_pages(keys[n : n + AT_ONCE])
         if wanted:
-            incidents.announce()
+            active_incidents.announce()
             SiteState.take_seq()
 
     def _row(self, spot: str, fresh: models.Model, here: models.Model | None, keys: Iterable[str]) -> Row:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
-from articles import incidents, search, text
+from articles import active_incidents, search, text
 from articles.forms import CONTROLS, CodeForm
 from articles.models import Publication
 
@@ -30,7 +30,7 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
     found = articles_of(asked)
     if len(found) == 1:
         return redirect(found[0])
-    happening = incidents.touching(incidents.current(), found, code=asked.code)
+    happening = active_incidents.touching(active_incidents.current(), found, code=asked.code)
     if found:
         context = {"code": asked.code, "choices": found, "incidents": happening}
         return render(request, "search/chooser.html", context)

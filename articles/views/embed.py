@@ -9,7 +9,7 @@ from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles import incidents
+from articles import active_incidents
 from articles.content import formats, record
 from articles.models import Publication
 
@@ -37,7 +37,7 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
         answer = render(request, "embed/article.html", {"record": made, "asked": asked, "half": facts})
         answer["Link"] = f'<{formats.absolute(made["url"])}>; rel="canonical"'
         return answer
-    happening = incidents.touching(incidents.current(), found, code=asked.code)
+    happening = active_incidents.touching(active_incidents.current(), found, code=asked.code)
     context = {"asked": asked, "choices": found, "incidents": happening}
     return render(request, "embed/other.html", context, status=200 if found else 404)
 

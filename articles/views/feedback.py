@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from articles import editing, outcomes
+from articles import catalog, editing, outcomes
 from articles.content import record
 from articles.forms import Answer, FeedbackForm, OutcomeForm, body_size
 from articles.models import Feedback, Publication, Reason, Result
@@ -59,7 +59,7 @@ def feedback(request: HttpRequest, slug: str) -> HttpResponse:
         return "thanks"
 
     def form(sent: QueryDict) -> FeedbackForm:
-        return FeedbackForm(sent, allowed=editing.verified_numbers())
+        return FeedbackForm(sent, allowed=catalog.verified_numbers())
 
     return _received(request, slug, "feedback", form, keep)
 

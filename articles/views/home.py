@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, override
 
-from articles import incidents, reads
+from articles import active_incidents, reads
+from articles.catalog import count_products
 from articles.models import Confidence, Publication, Side
-from articles.shelves import shelves
 
 from .index import side_counts
 from .page import page
@@ -20,14 +20,14 @@ TRIES = 4
 
 @page
 def home(request: HttpRequest) -> HttpResponse:
-    found = shelves(get_language())
+    found = count_products(get_language())
     if not found and get_language() != settings.LANGUAGE_CODE:
         return _in_own_language()
     latest, most_read = _lists(get_language())
     certain = sorted(latest, key=lambda row: row.confidence != Confidence.OFFICIAL)
     context = {
         "shelves": found,
-        "incidents": incidents.current(),
+        "incidents": active_incidents.current(),
         "latest": latest,
         "most_read": most_read,
         "tries": _tries(certain),

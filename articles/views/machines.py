@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
+from articles.catalog import count_products
 from articles.content import formats
 from articles.models import Publication
-from articles.shelves import shelves
 
 from .page import page
 
@@ -57,7 +57,7 @@ def _llms() -> Iterator[str]:
             name = formats.plain_line(f"{codes[0]}: {title}" if codes else title)
             address = formats.absolute(reverse("article-md", args=[slug]))
             yield f"- [{name}]({address})" + (f": {formats.plain_line(summary)}" if summary else "")
-    more = sum(shelf.count for shelf in shelves(language)) - MOST
+    more = sum(shelf.count for shelf in count_products(language)) - MOST
     if more > 0:
         rest = f"{formats.absolute(reverse('api:articles'))}?offset={MOST}"
         yield f"\n## Optional\n\n- [{_('%(n)d more articles') % {'n': more}}]({rest})"

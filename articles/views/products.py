@@ -5,10 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from articles import incidents
+from articles import active_incidents
+from articles.catalog import AreaCount, ProductCount, count_products
 from articles.forms import PageForm
 from articles.models import Publication
-from articles.shelves import Area, Shelf, shelves
 
 from .page import address, page
 
@@ -29,17 +29,17 @@ def area_detail(request: HttpRequest, product: str, area: str) -> HttpResponse:
     return _list(request, shelf, found)
 
 
-def _shelf(product: str) -> Shelf:
-    found = shelves(get_language(), product)
+def _shelf(product: str) -> ProductCount:
+    found = count_products(get_language(), product)
     if not found:
         raise Http404("no such product with a live article")
     return found[0]
 
 
-def _list(request: HttpRequest, shelf: Shelf, area: Area | None = None) -> HttpResponse:
+def _list(request: HttpRequest, shelf: ProductCount, area: AreaCount | None = None) -> HttpResponse:
     page = _page(request, shelf, area)
     place = f"{shelf.slug}/{area.slug}" if area else shelf.slug
-    happening = incidents.touching(incidents.current(), page, place=place)
+    happening = active_incidents.touching(active_incidents.current(), page, place=place)
     context = {
         "shelf": shelf,
         "area": area,
@@ -50,7 +50,7 @@ def _list(request: HttpRequest, shelf: Shelf, area: Area | None = None) -> HttpR
     return render(request, "articles/shelf.html", context)
 
 
-def _page(request: HttpRequest, shelf: Shelf, area: Area | None) -> Page:
+def _page(request: HttpRequest, shelf: ProductCount, area: AreaCount | None) -> Page:
     form = PageForm(request.GET)
     rows = Publication.objects.live().in_language(get_language()).for_list().filter(product__slug=shelf.slug)
     if area:

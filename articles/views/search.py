@@ -18,11 +18,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import incidents
+from articles import active_incidents
 from articles import search as engine
+from articles.catalog import ProductCount, count_products
 from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size
 from articles.models import Publication
-from articles.shelves import Shelf, shelves
 
 from .origin import is_own
 from .page import page, uncached
@@ -168,7 +168,7 @@ def _told(results: engine.Results) -> str:
 
 
 def _happening(shown: list[Publication]) -> dict[str, Any]:
-    return {"incidents": incidents.touching(incidents.current(), shown)}
+    return {"incidents": active_incidents.touching(active_incidents.current(), shown)}
 
 
 def _refused(error: str) -> dict[str, Any]:
@@ -176,16 +176,16 @@ def _refused(error: str) -> dict[str, Any]:
     return {"error": error, "results": engine.Results(query="")}
 
 
-def _shelves(language: str) -> list[Shelf]:
+def _shelves(language: str) -> list[ProductCount]:
     """The shelves as of the search just made: to count a hundred thousand articles takes longer than to find
     some, and they change only with the state that every search looks up."""
     state, kept = engine.seen(), _counted.get(language)
     if kept is None or kept[0] != state:
-        _counted[language] = kept = state, shelves(language)
+        _counted[language] = kept = state, count_products(language)
     return kept[1]
 
 
-_counted: dict[str, tuple[Any, list[Shelf]]] = {}
+_counted: dict[str, tuple[Any, list[ProductCount]]] = {}
 
 
 def _common(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
@@ -223,7 +223,7 @@ class Filters:
     areas: list[Choice]
 
 
-def _filters(asked: dict[str, Any], found: list[Shelf], counts: dict[str, int]) -> Filters | None:
+def _filters(asked: dict[str, Any], found: list[ProductCount], counts: dict[str, int]) -> Filters | None:
     """What there is to choose; None if there is nothing to choose from."""
     there = [shelf for shelf in found if counts.get(shelf.slug) or shelf.slug == asked["product"]]
     chosen = asked["product"] or (there[0].slug if len(there) == 1 else "")

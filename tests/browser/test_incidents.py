@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles import editing
+from articles import catalog
 from articles.models import KnownIncident
 from tests.browser.test_reading import WIDTHS
 from tests.signing import sign_in
@@ -18,7 +18,7 @@ def tell(**changes):
     now = timezone.now()
     hours = datetime.timedelta(hours=1)
     row = KnownIncident(title="One large bank is down", begins_at=now - hours, ends_at=now + hours, **changes)
-    return editing.save_incident(row, codes=["102"])
+    return catalog.save_incident(row, codes=["102"])
 
 
 def signed_in(page):

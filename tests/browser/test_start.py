@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import editing
+from articles import catalog, editing
 from articles.models import Article, Feedback, KnownIncident, SaidTally, SearchTally
 from tests.makers import article_data
 from tests.signing import sign_in
@@ -29,7 +29,7 @@ def fill(editor):
     editing.schedule(waiting, None, "publish", now + timedelta(days=1))
     Article.objects.filter(pk=live.article_id).update(review_due=day)
     incident = KnownIncident(title="Down", begins_at=now, ends_at=now + timedelta(hours=1))
-    editing.save_incident(incident, codes=["1"])
+    catalog.save_incident(incident, codes=["1"])
     base = {"article": live.article, "revision": 1, "helpful": False, "reasons": ["no-help"], "day": day}
     row = Feedback.objects.create(
         **base, text=f"{long} \u0627\u0644\u0642\u0627\u0626\u0645\u0629", state="new"

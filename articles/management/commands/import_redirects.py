@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import bundle, editing
+from articles import bundle, catalog
 from articles.bundle import Bad
 
 MOST_FAULTS = 50
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError(str(bad)) from bad
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
-        leads = editing.plan_redirects(((old, to) for _line, old, to in rows), options["overwrite"])
+        leads = catalog.plan_redirects(((old, to) for _line, old, to in rows), options["overwrite"])
         faults = [
             Bad(str(path), line, old, fault)
             for (line, old, _to), lead in zip(rows, leads, strict=True)
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"Nothing was imported: {len(faults)} refused.")
         if not options["dry_run"]:
-            editing.write_redirects(leads)
+            catalog.write_redirects(leads)
         counts = [
             f"{sum(lead.state == state for lead in leads)} {state}"
             for state in ("created", "changed", "unchanged")

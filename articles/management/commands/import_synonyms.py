@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import bundle, editing
+from articles import bundle, catalog, editing
 from articles.bundle import Bad
 from articles.models import Product, Synonym, phrases_of
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
                 self.stderr.write(str(fault))
             raise CommandError("Nothing was imported.")
         if fresh:
-            editing.save_shelf(*fresh)
+            catalog.save_live_settings(*fresh)
         self.stdout.write(f"{len(fresh)} synonyms created, {there} already there.")
 
 

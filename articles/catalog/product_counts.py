@@ -9,7 +9,7 @@ from articles.models import Publication
 
 
 @dataclass
-class Area:
+class AreaCount:
     slug: str
     name: str
     provider: str
@@ -17,7 +17,7 @@ class Area:
 
 
 @dataclass
-class Shelf:
+class ProductCount:
     """A product with something live on it; articles without an area count for the product alone."""
 
     slug: str
@@ -25,13 +25,13 @@ class Shelf:
     vendor: str
     short: str
     count: int = 0
-    areas: list[Area] = field(default_factory=list)
+    areas: list[AreaCount] = field(default_factory=list)
 
-    def area(self, slug: str) -> Area | None:
+    def area(self, slug: str) -> AreaCount | None:
         return next((area for area in self.areas if area.slug == slug), None)
 
 
-def shelves(language: str, product: str = "") -> list[Shelf]:
+def count_products(language: str, product: str = "") -> list[ProductCount]:
     """All shelves in one language, by name; or that of one product. One query."""
     live = Publication.objects.live().in_language(language)
     if product:
@@ -39,14 +39,14 @@ def shelves(language: str, product: str = "") -> list[Shelf]:
     columns = [f"product__{name}" for name in ("name", "slug", "vendor", "short")]
     columns += [f"area__{name}" for name in ("name", "slug", "provider")]
     rows = live.order_by("product__name", "product", "area__name").values_list(*columns)
-    return _grouped(rows.annotate(count=Count("pk")))
+    return _group(rows.annotate(count=Count("pk")))
 
 
-def _grouped(rows: Iterable[tuple]) -> list[Shelf]:
-    found: dict[str, Shelf] = {}
+def _group(rows: Iterable[tuple]) -> list[ProductCount]:
+    found: dict[str, ProductCount] = {}
     for name, slug, vendor, short, area_name, area_slug, provider, count in rows:
-        shelf = found.setdefault(slug, Shelf(slug, name, vendor, short))
+        shelf = found.setdefault(slug, ProductCount(slug, name, vendor, short))
         shelf.count += count
         if area_slug:
-            shelf.areas.append(Area(area_slug, area_name, provider, count))
+            shelf.areas.append(AreaCount(area_slug, area_name, provider, count))
     return list(found.values())

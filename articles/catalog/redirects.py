@@ -30,7 +30,7 @@ CLOSED = ("admin", "account_", "mfa_", "media", "preview", "livez")
 
 
 @dataclass(frozen=True)
-class Lead:
+class PlannedRedirect:
     """One old address and where it is to lead. `faults` are sentences; with any it is not written."""
 
     old: str
@@ -61,7 +61,7 @@ class Lead:
 
 def plan_redirects(
     pairs: Iterable[tuple[str, str]], overwrite: bool = False, coming: Collection[str] = ()
-) -> list[Lead]:
+) -> list[PlannedRedirect]:
     """Judge pairs of (old address, where to) in their order: what would be created, changed or refused.
 
     A target is the id or slug of an article, or the path of a page here. `coming` are ids of articles that
@@ -71,7 +71,7 @@ def plan_redirects(
     return _judged(_with_articles(leads, coming), overwrite)
 
 
-def write_redirects(leads: Iterable[Lead]) -> int:
+def write_redirects(leads: Iterable[PlannedRedirect]) -> int:
     """Write what was judged sound; returns how many were created or changed. One transaction, one number."""
     wanted = [lead for lead in leads if not lead.faults and lead.state in ("created", "changed")]
     if not wanted:
@@ -142,22 +142,22 @@ def page_at(path: str) -> ResolverMatch | None:
     return None
 
 
-def _read(old: str, to: str) -> Lead:
+def _read(old: str, to: str) -> PlannedRedirect:
     """The old address, judged by itself."""
     try:
         path = old_path(old)
     except Refused as refused:
-        return Lead(old, to, faults=refused.reasons)
+        return PlannedRedirect(old, to, faults=refused.reasons)
     match = page_at(path) if path else page_at("/")
     if match is None:
-        return Lead(old, to, path=path)
+        return PlannedRedirect(old, to, path=path)
     if match.url_name == "article-detail" and len(match.kwargs["slug"]) <= 120:
         language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
-        return Lead(old, to, slug=match.kwargs["slug"], language=language)
-    return Lead(old, to, path=path, faults=(_("A page of this site has this address."),))
+        return PlannedRedirect(old, to, slug=match.kwargs["slug"], language=language)
+    return PlannedRedirect(old, to, path=path, faults=(_("A page of this site has this address."),))
 
 
-def _aimed(lead: Lead) -> Lead:
+def _aimed(lead: PlannedRedirect) -> PlannedRedirect:
     """The target, as far as it is a page and no article; `target` of one that is stays empty."""
     to = lead.to.strip().removeprefix(settings.SITE_URL) if "://" in lead.to else lead.to.strip()
     if not to:
@@ -193,11 +193,11 @@ def _has_shelf(product: str, area: str = "") -> bool:
     return Product.objects.filter(slug=product).exists()
 
 
-def _refused(lead: Lead, fault: str) -> Lead:
+def _refused(lead: PlannedRedirect, fault: str) -> PlannedRedirect:
     return replace(lead, faults=(*lead.faults, fault))
 
 
-def _with_articles(leads: list[Lead], coming: Collection[str]) -> list[Lead]:
+def _with_articles(leads: list[PlannedRedirect], coming: Collection[str]) -> list[PlannedRedirect]:
     """The articles that targets name, by id, by slug, or by a present or former address."""
     named = _Named([lead.to for lead in leads if not lead.target and not lead.faults])
     found = []
@@ -245,10 +245,10 @@ def _slug_of(name: str) -> tuple[str, str]:
     return language, match.kwargs["slug"] if match and match.url_name == "article-detail" else ""
 
 
-def _judged(leads: list[Lead], overwrite: bool) -> list[Lead]:
+def _judged(leads: list[PlannedRedirect], overwrite: bool) -> list[PlannedRedirect]:
     """What is there already, and what stands twice."""
     there, standing = _there(leads)
-    seen: dict[tuple[str, str], Lead] = {}
+    seen: dict[tuple[str, str], PlannedRedirect] = {}
     found = []
     for lead in leads:
         if not lead.faults:
@@ -265,7 +265,7 @@ def _judged(leads: list[Lead], overwrite: bool) -> list[Lead]:
     return found
 
 
-def _beside(lead: Lead, before: tuple[int | None, str] | None, overwrite: bool) -> Lead:
+def _beside(lead: PlannedRedirect, before: tuple[int | None, str] | None, overwrite: bool) -> PlannedRedirect:
     if before is None:
         return lead
     if before == (lead.article, lead.target):
@@ -274,7 +274,7 @@ def _beside(lead: Lead, before: tuple[int | None, str] | None, overwrite: bool) 
 
 
 def _there(
-    leads: list[Lead],
+    leads: list[PlannedRedirect],
 ) -> tuple[dict[tuple[str, str], tuple[int | None, str]], set[tuple[str, str]]]:
     """Where old addresses lead now, and which of them articles have."""
     there: dict[tuple[str, str], tuple[int | None, str]] = {}
@@ -295,7 +295,7 @@ def _there(
     return there, standing
 
 
-def redirects(public: bool = True) -> list[tuple[str, str]]:
+def stored_redirects(public: bool = True) -> list[tuple[str, str]]:
     """All old addresses with where they lead: an article by its id, any other page by its path.
 
     In the order of the addresses. `public`: without those that lead to an article which readers do not see;

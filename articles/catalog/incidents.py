@@ -1,4 +1,4 @@
-"""What has no draft and is public at once: products, areas, contacts, rules, incidents, old addresses."""
+"""Incidents: outages that readers are told of, public when saved."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,64 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import incidents, text
+from articles import active_incidents, text
 from articles.content import article_checks
 from articles.exceptions import Refused
 from articles.models import (
     Area,
-    Contact,
-    FormerSlug,
     IncidentCode,
     KnownIncident,
-    Pin,
     Product,
-    Publication,
-    Redirect,
     SiteState,
-    Synonym,
 )
 
-from .findings import verified_numbers
-from .gate import contacts_changed, naming
-
-Shelved = Product | Area | Contact | Synonym | Pin | KnownIncident | FormerSlug | Redirect
-
-
-def save_shelf(*rows: Shelved) -> None:
-    """Save products, areas, contacts, synonyms or pins: public at once, a change that followers must see."""
-    with transaction.atomic():
-        keys = set()
-        for row in rows:
-            if isinstance(row, Contact):
-                keys |= set(Contact.objects.filter(pk=row.pk).values_list("key", flat=True))
-            row.save()
-            if isinstance(row, Contact):
-                keys.add(row.key)
-        if keys:  # pages before the site's state, in the order in which a publication takes them
-            contacts_changed(keys)
-        incidents.announce()
-        SiteState.take_seq()
-
-
-def pages_with(contact: Contact) -> list[Publication]:
-    """The live articles that name a contact."""
-    return list(naming([contact.key]).for_list())
-
-
-def delete_shelf(*rows: Shelved) -> None:
-    """Delete some of them. Raises ProtectedError while an article needs one, Refused while one names it."""
-    with transaction.atomic():
-        contacts = [row.pk for row in rows if isinstance(row, Contact)]
-        if contacts:  # whoever publishes a page with one of them now is waited for
-            list(Contact.objects.select_for_update().filter(pk__in=contacts).order_by("pk"))
-        for row in rows:
-            if isinstance(row, Contact) and (pages := pages_with(row)):
-                told = {"key": row.key, "titles": "; ".join(str(page) for page in pages[:5]), "n": len(pages)}
-                raise Refused(_("%(n)d published articles name the contact %(key)s: %(titles)s") % told)
-        for row in rows:
-            row.delete()
-        incidents.announce()
-        SiteState.take_seq()
+from .contacts import verified_numbers
 
 
 def save_incident(
@@ -79,7 +33,7 @@ def save_incident(
         raise Refused(*faults)
     with transaction.atomic():
         write_incident(row, products, areas, codes)
-        incidents.announce()
+        active_incidents.announce()
         SiteState.take_seq()
     return row
 
@@ -102,7 +56,7 @@ def end_incident(row: KnownIncident, at: datetime | None = None) -> None:
     with transaction.atomic():
         row.ends_at = at or timezone.now()
         row.save(update_fields=["ends_at"])
-        incidents.announce()
+        active_incidents.announce()
         SiteState.take_seq()
 
 

@@ -1,0 +1,24 @@
+"""What is public as soon as it is saved: products, areas, contacts, incidents, redirects and search rules."""
+
+from .contacts import pages_with, verified_numbers
+from .incidents import end_incident, incident_faults, save_incident
+from .live_settings import delete_live_settings, save_live_settings
+from .product_counts import AreaCount, ProductCount, count_products
+from .redirects import PlannedRedirect, plan_redirects, stored_redirects, write_redirects
+
+__all__ = [
+    "AreaCount",
+    "PlannedRedirect",
+    "ProductCount",
+    "count_products",
+    "delete_live_settings",
+    "end_incident",
+    "incident_faults",
+    "pages_with",
+    "plan_redirects",
+    "save_incident",
+    "save_live_settings",
+    "stored_redirects",
+    "verified_numbers",
+    "write_redirects",
+]
