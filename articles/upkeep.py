@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from articles import outcomes
 from articles.models import Article, Feedback, Outcome, OutsideLink, Result, SaidTally
+
+from .feedback import solution_ranking
 
 VERIFIED_FOR = 365  # days
 RECENT, BEFORE = 30, 90  # days: what is compared with what
@@ -113,7 +114,10 @@ def _fall(worked: int, failed: int, worked_before: int, failed_before: int) -> F
     tried, tried_before = worked + failed, worked_before + failed_before
     if min(tried, tried_before) < ENOUGH:
         return None
-    if outcomes.interval(worked, tried)[1] >= outcomes.interval(worked_before, tried_before)[0]:
+    if (
+        solution_ranking.interval(worked, tried)[1]
+        >= solution_ranking.interval(worked_before, tried_before)[0]
+    ):
         return None
     return Fall(round(100 * worked_before / tried_before), round(100 * worked / tried))
 

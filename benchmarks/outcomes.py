@@ -12,8 +12,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from articles import outcomes
-from articles.outcomes import Said, Slot, Tally
+from articles.feedback import solution_ranking
+from articles.feedback.solution_ranking import Slot, Tally, Vote
 
 HALF_LIFE = 90
 COULD_NOT, GOES_ON, ANSWERS = 0.15, 0.8, 0.3
@@ -34,28 +34,30 @@ class World:
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
         self.slots = [Slot(key, "basic", "free") for key in self.rates]
-        self.crowd_of = [self.random.randrange(outcomes.CROWDS) for _n in range(self.networks)]
+        self.crowd_of = [
+            self.random.randrange(solution_ranking.NETWORK_GROUPS) for _n in range(self.networks)
+        ]
         self.order = list(self.rates)
 
     def day(self) -> list[str]:
         said = [*self._honest(), *self._dishonest()]
         self.sums = {key: weight * 0.5 ** (1 / HALF_LIFE) for key, weight in self.sums.items()}
-        for one, weight in zip(said, outcomes.on_a_day(said), strict=True):
+        for one, weight in zip(said, solution_ranking.on_a_day(said), strict=True):
             place = (one.key, one.fixed, one.crowd)
             self.sums[place] = self.sums.get(place, 0) + weight
-        self.order = outcomes.order(self.slots, self.tallies())
+        self.order = solution_ranking.order(self.slots, self.tallies())
         return self.order
 
     def tallies(self) -> dict[str, Tally]:
-        kept = [Said(key, fixed, 0, crowd, weight=w) for (key, fixed, crowd), w in self.sums.items()]
-        return outcomes.tallies(kept, HALF_LIFE)
+        kept = [Vote(key, fixed, 0, crowd, weight=w) for (key, fixed, crowd), w in self.sums.items()]
+        return solution_ranking.tallies(kept, HALF_LIFE)
 
     def figures(self) -> dict[str, str]:
         made = self.tallies()
-        pairs = {key: outcomes.counted(made.get(key, {})) for key in self.order}
+        pairs = {key: solution_ranking.counted(made.get(key, {})) for key in self.order}
         return {key: f"{worked:.0f} of {tried:.0f}" for key, (worked, tried) in pairs.items()}
 
-    def _honest(self) -> Iterator[Said]:
+    def _honest(self) -> Iterator[Vote]:
         for _reader in range(self.readers):
             network = self.random.randrange(self.networks)
             for key in self.order:
@@ -63,14 +65,14 @@ class World:
                     continue
                 fixed = self.random.random() < self.rates[key]
                 if self.random.random() < ANSWERS:
-                    yield Said(key, fixed, 0, self.crowd_of[network], f"n{network}")
+                    yield Vote(key, fixed, 0, self.crowd_of[network], f"n{network}")
                 if fixed or self.random.random() > GOES_ON:
                     break
 
-    def _dishonest(self) -> Iterable[Said]:
+    def _dishonest(self) -> Iterable[Vote]:
         """One client says each thing once a day; a network of 250 clients says it 250 times."""
         times = {"": 0, "client": 1, "network": 250}[self.attack]
-        return [Said(key, key == self.favoured, 0, 7, "bad") for key in self.rates for _n in range(times)]
+        return [Vote(key, key == self.favoured, 0, 7, "bad") for key in self.rates for _n in range(times)]
 
 
 def days_until(world: World, wanted: Sequence[str], most: int) -> int | None:

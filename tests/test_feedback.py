@@ -7,7 +7,7 @@ from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from articles import editing
+from articles import editing, feedback
 from articles.models import Contact, Feedback
 from tests.makers import change
 
@@ -158,7 +158,7 @@ def test_marks_are_forgotten_and_bare_words_added_up(stuck):
         Feedback.objects.create(**old, helpful=n != 0, reader=f"old{n}")
     Feedback.objects.create(**old, helpful=False, text="Why?", reader="told")
     Feedback.objects.create(**{**old, "day": today}, helpful=True, reader="new")
-    editing.forget_marks(today)
+    feedback.roll_up_votes(today)
     rows = Feedback.objects.order_by("pk").values_list("helpful", "text", "reader", "count")
     assert sorted(rows) == [
         (False, "", "", 1),

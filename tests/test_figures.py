@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from articles import editing, figures
+from articles import feedback, figures
 from articles.admin import charts
 from articles.admin.figures import periods_of
 from articles.models import Feedback, Outcome, SaidTally, SearchTally
@@ -100,12 +100,12 @@ def test_everything_at_once_is_counted_once(make_live):
     """From the reader's word over its tally, the figures never change."""
     live = make_live(solutions=[{"key": "aaaaaaaa", "title": "Restart"}])
     for n in range(4):
-        marks = editing.Marks(f"r{n}", "n", 1)
-        editing.count_outcome(live, "aaaaaaaa", "fixed" if n else "not", marks)
-        editing.keep_feedback(live, bool(n), [], "", marks)
+        marks = feedback.ReaderMarks(f"r{n}", "n", 1)
+        feedback.record_solution_vote(live, "aaaaaaaa", "fixed" if n else "not", marks)
+        feedback.record_feedback(live, bool(n), [], "", marks)
     old = ago(6)
     Outcome.objects.update(day=old)
     Feedback.objects.update(day=old)
     before = figures.solutions(old), figures.pages(old)
-    editing.forget_marks(timezone.localdate())
+    feedback.roll_up_votes(timezone.localdate())
     assert (figures.solutions(old), figures.pages(old)) == before == ({old: (3, 4)}, {old: (3, 4)})

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from articles import editing
+from articles import editing, feedback
 from articles.models import Feedback, Outcome, SaidTally
 from tests.makers import article_data, change
 from tests.roles import in_role
@@ -29,11 +29,11 @@ def desk(client, db):
 
 
 def marks(reader="r1"):
-    return editing.Marks(reader, "n", 1)
+    return feedback.ReaderMarks(reader, "n", 1)
 
 
 def wrote(publication, text="Where is the menu?", reasons=(), reader="r1"):
-    editing.keep_feedback(publication, False, list(reasons), text, marks(reader))
+    feedback.record_feedback(publication, False, list(reasons), text, marks(reader))
     return Feedback.objects.get(reader=reader)
 
 
@@ -78,7 +78,7 @@ def test_reader_who_says_something_else_is_heard_again(desk, stuck):
     row = wrote(stuck)
     Feedback.objects.filter(pk=row.pk).update(state="done")
     assert wrote(stuck, text="Still not there").state == "new"
-    editing.keep_feedback(stuck, True, [], "", marks())
+    feedback.record_feedback(stuck, True, [], "", marks())
     assert Feedback.objects.get().state == ""
 
 
@@ -105,7 +105,7 @@ def test_text_of_a_reader_stays_text(desk, stuck):
 
 
 def test_outcome_names_its_solution_and_its_place(desk, stuck):
-    editing.count_outcome(stuck, "aaaaaaaa", "fixed", marks())
+    feedback.record_solution_vote(stuck, "aaaaaaaa", "fixed", marks())
     page = desk.get("/admin/articles/outcome/").content.decode()
     assert "Restart" in page and 'href="/articles/stuck/#solution-aaaaaaaa"' in page
     change(stuck.article, solutions=[])
@@ -118,7 +118,7 @@ def test_days_are_counted_before_the_marks_go(stuck):
     days = [today - timedelta(days=n) for n in (9, 8)]
     other = editing.publish(editing.save(None, article_data(id="b", slug="b"), None), None)
     for n, (result, day) in enumerate([("fixed", 0), ("fixed", 0), ("not", 0), ("not", 1), ("could-not", 1)]):
-        editing.count_outcome(stuck, "aaaaaaaa", result, marks(f"r{n}"))
+        feedback.record_solution_vote(stuck, "aaaaaaaa", result, marks(f"r{n}"))
         Outcome.objects.filter(reader=f"r{n}").update(day=days[day], during_incident=False)
     Outcome.objects.create(
         article=stuck.article, key="aaaaaaaa", digest="x", revision=1, result="not", day=days[0],
@@ -126,10 +126,10 @@ def test_days_are_counted_before_the_marks_go(stuck):
     )  # fmt: skip
     for n, text in enumerate(["", "", "Hm"]):
         wrote(stuck, text=text, reader=f"r{n}")
-    editing.keep_feedback(other, True, [], "", marks("r9"))
+    feedback.record_feedback(other, True, [], "", marks("r9"))
     Feedback.objects.update(day=days[1])
     for _again in range(2):
-        editing.forget_marks(today)
+        feedback.roll_up_votes(today)
         counts = ("article", "day", "worked", "failed", "helpful", "unhelpful")
         assert list(SaidTally.objects.order_by("article", "day").values_list(*counts)) == [
             (stuck.article_id, days[0], 2, 1, 0, 0),

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from articles import bundle, catalog, editing, pictures
+from articles import bundle, catalog, editing, feedback, pictures
 from articles.models import (
     Area,
     Article,
@@ -30,7 +30,7 @@ from tests.makers import article_data, change, stored
 from tests.test_editing import Broken, failing_at
 
 pytestmark = pytest.mark.django_db
-MARKS = editing.Marks("reader", "network", 3)
+MARKS = feedback.ReaderMarks("reader", "network", 3)
 
 
 @pytest.fixture
@@ -95,9 +95,11 @@ def typed(editor):
 def said_long_ago():
     key = Article.objects.get().solutions.first().key
     for n in range(2):
-        editing.count_outcome(Publication.objects.get(), key, "not", editing.Marks(f"r{n}", "n", n))
+        feedback.record_solution_vote(
+            Publication.objects.get(), key, "not", feedback.ReaderMarks(f"r{n}", "n", n)
+        )
     Outcome.objects.update(day=timezone.localdate() - timedelta(days=9))
-    editing.keep_feedback(Publication.objects.get(), False, ["unclear"], "Too short", MARKS)
+    feedback.record_feedback(Publication.objects.get(), False, ["unclear"], "Too short", MARKS)
 
 
 def unused():
@@ -193,11 +195,11 @@ WRITES = {
     ),
     "feedback": (
         lambda e: said_long_ago(),
-        lambda a, e, t: editing.keep_feedback(Publication.objects.get(), True, [], "", MARKS),
+        lambda a, e, t: feedback.record_feedback(Publication.objects.get(), True, [], "", MARKS),
     ),
     "outcome": (
         lambda e: [said_long_ago(), incident(codes=["102"]), KnownIncident.objects.all().delete()],
-        lambda a, e, t: editing.count_outcome(
+        lambda a, e, t: feedback.record_solution_vote(
             Publication.objects.get(), a.solutions.first().key, "fixed", MARKS
         ),
     ),

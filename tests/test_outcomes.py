@@ -9,10 +9,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import catalog, editing, outcomes
+from articles import catalog, editing, feedback
 from articles.content import record
+from articles.feedback import solution_ranking
+from articles.feedback.solution_ranking import Slot, Vote
 from articles.models import KnownIncident, Outcome, Publication
-from articles.outcomes import Said, Slot
 from benchmarks.outcomes import BEST_FIRST, RATES, RIGHT, World, days_in, days_until
 from tests.makers import change
 
@@ -52,7 +53,7 @@ def told(publication, results, key="bbbbbbbb", day=None, crowds=60):
         Outcome(
             article=publication.article, key=key, revision=1, result=result, crowd=n % crowds,
             day=day or timezone.localdate(), reader=f"{key}{day}{n}", network=f"{key}{day}{n}",
-            digest=outcomes.digest(next(one for one in SOLUTIONS if one["key"] == key)),
+            digest=solution_ranking.digest(next(one for one in SOLUTIONS if one["key"] == key)),
         )
         for n, result in enumerate(results)
     )  # fmt: skip
@@ -72,7 +73,7 @@ def test_word_of_a_reader_is_kept_without_them(client, stuck):
     assert (answer["Cache-Control"], answer.cookies) == ("no-store", {})
     row = Outcome.objects.get()
     assert (row.key, row.result, row.revision, row.day) == ("aaaaaaaa", "fixed", 1, timezone.localdate())
-    assert row.digest == outcomes.digest(SOLUTIONS[0])
+    assert row.digest == solution_ranking.digest(SOLUTIONS[0])
     assert "2001" not in repr(vars(row))
 
 
@@ -305,22 +306,22 @@ def test_marks_are_forgotten_and_the_sums_stay(client, stuck, settings):
     told(stuck, ["fixed"] * 30 + ["not"] * 10, day=old, crowds=4)
     told(stuck, ["fixed"] * 6, day=today - timedelta(days=2))
     told(stuck, ["fixed"] * 6, day=old + timedelta(days=50), key="aaaaaaaa")
-    before = outcomes.tallies(
-        [Said(r.key, r.result == "fixed", (today - r.day).days, r.crowd, r.network) for r in
+    before = solution_ranking.tallies(
+        [Vote(r.key, r.result == "fixed", (today - r.day).days, r.crowd, r.network) for r in
          Outcome.objects.all()], 100
     )  # fmt: skip
-    editing.forget_marks(today)
+    feedback.roll_up_votes(today)
     rows = Outcome.objects.all()
     marked = rows.exclude(reader="", network="")
     assert {row.day for row in marked} == {today - timedelta(days=2)}
     assert sum(row.count for row in rows) == 52
     assert rows.count() < 30
-    after = outcomes.tallies(
-        [Said(r.key, r.result == "fixed", (today - r.day).days, r.crowd, r.network, r.weight) for r in rows],
+    after = solution_ranking.tallies(
+        [Vote(r.key, r.result == "fixed", (today - r.day).days, r.crowd, r.network, r.weight) for r in rows],
         100,
     )
     for key in before:
-        assert outcomes.counted(after[key]) == pytest.approx(outcomes.counted(before[key]))
+        assert solution_ranking.counted(after[key]) == pytest.approx(solution_ranking.counted(before[key]))
 
 
 def test_sums_of_sums_keep_their_weight(stuck, settings):
@@ -329,7 +330,7 @@ def test_sums_of_sums_keep_their_weight(stuck, settings):
     for n in range(5):
         day = start + timedelta(days=5 * n)
         told(stuck, ["fixed"] * 3, day=day, crowds=1)
-        editing.forget_marks(day + timedelta(days=4))
+        feedback.roll_up_votes(day + timedelta(days=4))
     row = Outcome.objects.get()
     assert (row.count, row.day, row.reader) == (15, start + timedelta(days=20), "")
     assert row.weight == pytest.approx(sum(3 * 0.5 ** (n / 2) for n in range(5)))
@@ -367,12 +368,12 @@ GOOD, BAD = spread(90, 100), spread(10, 100)
     ],
 )
 def test_order_follows_evidence_and_leaves_what_is_fixed(places, tallies, order):
-    assert "".join(outcomes.order(basic(*places), tallies)) == order
+    assert "".join(solution_ranking.order(basic(*places), tallies)) == order
 
 
 def test_advanced_never_stand_above_basic_ones():
     slots = [Slot("a", "advanced", "free"), Slot("b", "basic", "free"), Slot("c", "advanced", "free")]
-    assert outcomes.order(slots, {"a": BAD, "b": BAD, "c": GOOD}) == ["b", "c", "a"]
+    assert solution_ranking.order(slots, {"a": BAD, "b": BAD, "c": GOOD}) == ["b", "c", "a"]
 
 
 def test_what_editors_begin_with_stays_where_it_is(make_live, client):
@@ -389,7 +390,7 @@ def test_what_editors_begin_with_stays_where_it_is(make_live, client):
     [(81, 263, 0.2553, 0.3662), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718), (29, 29, 0.8830, 1)],
 )
 def test_interval_is_wilsons(worked, tried, low, high):
-    assert outcomes.interval(worked, tried) == pytest.approx((low, high), abs=1e-4)
+    assert solution_ranking.interval(worked, tried) == pytest.approx((low, high), abs=1e-4)
 
 
 @given(
@@ -398,8 +399,8 @@ def test_interval_is_wilsons(worked, tried, low, high):
     )
 )
 def test_order_is_always_of_the_same_solutions(said):
-    words = [Said(key, fixed, 0, crowd, weight=weight) for key, fixed, crowd, weight in said]
-    order = outcomes.order(basic("free", "free", "free"), outcomes.tallies(words, 90))
+    words = [Vote(key, fixed, 0, crowd, weight=weight) for key, fixed, crowd, weight in said]
+    order = solution_ranking.order(basic("free", "free", "free"), solution_ranking.tallies(words, 90))
     assert sorted(order) == ["0", "1", "2"]
 
 
@@ -410,29 +411,29 @@ def test_order_is_always_of_the_same_solutions(said):
 )
 def test_one_network_moves_nothing_that_others_would_not(honest, favoured, days):
     """Whatever it says for however long: what is before the other is so by the word of the others alone."""
-    words = [Said(key, fixed, 0, crowd, f"n{crowd}") for key, fixed, crowd in honest]
+    words = [Vote(key, fixed, 0, crowd, f"n{crowd}") for key, fixed, crowd in honest]
     lies = [
-        Said(key, key == favoured, age, 0, "bad") for age in range(days) for key in "01" for _n in range(9)
+        Vote(key, key == favoured, age, 0, "bad") for age in range(days) for key in "01" for _n in range(9)
     ]
-    alone = outcomes.order(basic("free", "free"), outcomes.tallies(words, 90))
-    together = outcomes.order(basic("free", "free"), outcomes.tallies(words + lies, 90))
+    alone = solution_ranking.order(basic("free", "free"), solution_ranking.tallies(words, 90))
+    together = solution_ranking.order(basic("free", "free"), solution_ranking.tallies(words + lies, 90))
     assert together in (alone, ["0", "1"])
 
 
 def test_network_counts_for_a_few_readers_a_day():
-    words = [Said("0", True, 0, 5, "office") for _n in range(200)] + [Said("0", False, 0, 6, "home")]
-    assert outcomes.counted(outcomes.tallies(words, 90)["0"]) == pytest.approx((3, 4))
+    words = [Vote("0", True, 0, 5, "office") for _n in range(200)] + [Vote("0", False, 0, 6, "home")]
+    assert solution_ranking.counted(solution_ranking.tallies(words, 90)["0"]) == pytest.approx((3, 4))
 
 
 def test_crowd_counts_for_a_share_of_all():
     tally = {**spread(0, 640), 7: (5000, 5000)}
-    worked, tried = outcomes.counted(tally)
+    worked, tried = solution_ranking.counted(tally)
     assert worked == pytest.approx(0.05 * tried, rel=0.01)
 
 
 def test_old_words_fade():
-    words = [Said("0", True, 90, n) for n in range(40)] + [Said("0", False, 0, n) for n in range(20)]
-    assert outcomes.counted(outcomes.tallies(words, 90)["0"]) == pytest.approx((20, 40))
+    words = [Vote("0", True, 90, n) for n in range(40)] + [Vote("0", False, 0, n) for n in range(20)]
+    assert solution_ranking.counted(solution_ranking.tallies(words, 90)["0"]) == pytest.approx((20, 40))
 
 
 # Many readers

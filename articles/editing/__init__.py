@@ -23,7 +23,6 @@ from .preview import PreviewLink, make_preview, read_preview
 from .publishing import publish
 from .report import report_missing
 from .review import approve, comment, request_changes, settle, submit, take_back
-from .said import Marks, count_outcome, forget_marks, keep_feedback
 from .schedule import apply_due, cancel, schedule, watch
 from .site import SitePlan, synonym_identity, take_site
 from .tidy import tidy_history
@@ -36,7 +35,6 @@ carry_out_due = watch.carry_out
 __all__ = [
     "ROLES",
     "STEPS",
-    "Marks",
     "Outcome",
     "PreviewLink",
     "Sides",
@@ -47,14 +45,11 @@ __all__ = [
     "cancel",
     "carry_out_due",
     "comment",
-    "count_outcome",
     "delete",
     "delete_pictures",
     "findings",
-    "forget_marks",
     "forget_typed",
     "is_beyond_roles",
-    "keep_feedback",
     "keep_picture",
     "keep_typed",
     "load",

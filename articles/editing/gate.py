@@ -12,6 +12,7 @@ from articles.catalog.contacts import fill_contacts, lock_contacts
 from articles.content import record, snapshot
 from articles.content.snapshot import Data
 from articles.exceptions import Conflict, Refused
+from articles.feedback.votes import solution_summary
 from articles.models import (
     Article,
     AuditEntry,
@@ -28,7 +29,6 @@ from articles.permissions import Editor
 
 from . import workflow
 from .findings import findings, pass_gate
-from .said import summary
 
 Pieces = tuple[dict[str, Any], list[str]]
 
@@ -75,7 +75,7 @@ def show(
         _fill(publication, article, revision, data, html)
         fill_contacts(publication, data, reached)
         # A solution whose text changed starts over; a new article has been asked about by nobody.
-        publication.outcomes = summary(article.pk, data) if publication.pk else {}
+        publication.outcomes = solution_summary(article.pk, data) if publication.pk else {}
         publication.live, publication.published_at, publication.withdrawn_at = True, now, None
         publication.is_major = is_major
         publication.save()

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from articles import audit_log
 from articles.content import snapshot
 from articles.exceptions import taken_names_refused
+from articles.feedback.votes import roll_up_votes
 from articles.models import Article, AuditEntry, Publication, Revision
 from articles.permissions import Editor
 
 from . import workflow
 from .gate import locked, show
-from .said import forget_marks
 from .working import next_version, write
 
 
@@ -35,7 +35,7 @@ def publish(
         row = _with_verification(row, editor, is_major, verified)
         revision = row.revisions.get(number=row.version)
         publication = show([(row, revision)], is_major=is_major, editor=editor, note=note)[0]
-        forget_marks(timezone.localdate())  # where readers seldom answer, nobody else would
+        roll_up_votes(timezone.localdate())  # where readers seldom answer, nobody else would
         action = AuditEntry.Action.PUBLISH
         audit_log.write(action, editor, row, revision.number, note=note[:500], is_major=is_major)
     article.stage, article.version = row.stage, row.version

@@ -18,8 +18,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from articles import catalog, editing, outcomes
+from articles import catalog, feedback
 from articles.content import record
+from articles.feedback import solution_ranking
 from articles.forms import Answer, FeedbackForm, OutcomeForm, body_size
 from articles.models import Feedback, Publication, Reason, Result
 
@@ -38,10 +39,12 @@ Keep = Callable[[Publication, Any], str]
 
 @csrf_exempt  # _received looks where the form comes from
 @require_POST
-def outcome(request: HttpRequest, slug: str) -> HttpResponse:
+def vote_on_solution(request: HttpRequest, slug: str) -> HttpResponse:
     def keep(publication: Publication, asked: dict[str, Any]) -> str:
         key, result = asked["solution"], asked["result"]
-        if not editing.count_outcome(publication, key, result, _marks(request, f"outcome:{publication.pk}")):
+        if not feedback.record_solution_vote(
+            publication, key, result, _marks(request, f"outcome:{publication.pk}")
+        ):
             return ""
         return _after(publication, key, result)
 
@@ -51,11 +54,11 @@ def outcome(request: HttpRequest, slug: str) -> HttpResponse:
 @csrf_exempt  # as above
 @sensitive_post_parameters("text")
 @require_POST
-def feedback(request: HttpRequest, slug: str) -> HttpResponse:
+def give_feedback(request: HttpRequest, slug: str) -> HttpResponse:
     def keep(publication: Publication, asked: dict[str, Any]) -> str:
         marks = _marks(request, f"feedback:{publication.pk}")
         helpful = asked["helpful"] == "yes"
-        editing.keep_feedback(publication, helpful, asked["reasons"], asked["text"], marks)
+        feedback.record_feedback(publication, helpful, asked["reasons"], asked["text"], marks)
         return "thanks"
 
     def form(sent: QueryDict) -> FeedbackForm:
@@ -101,11 +104,11 @@ def _received(
     return _kept(request, publication, anchor)
 
 
-def _marks(request: HttpRequest, purpose: str) -> editing.Marks:
-    return editing.Marks(
+def _marks(request: HttpRequest, purpose: str) -> feedback.ReaderMarks:
+    return feedback.ReaderMarks(
         reader=readers.reader_mark(request, purpose),
         network=readers.network_mark(request, purpose),
-        crowd=readers.crowd(request, purpose, outcomes.CROWDS),
+        crowd=readers.crowd(request, purpose, solution_ranking.NETWORK_GROUPS),
     )
 
 

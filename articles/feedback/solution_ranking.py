@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import sqrt
 from typing import Any, NamedTuple
 
-CROWDS = 64
+NETWORK_GROUPS = 64
 A_NETWORK = 3
 SHARE = 0.05
 ENOUGH = 30
@@ -34,7 +34,7 @@ Z = 1.96
 Tally = dict[int, tuple[float, float]]  # by crowd: worked, tried
 
 
-class Said(NamedTuple):
+class Vote(NamedTuple):
     """One reader's word, or the weighed sum of several older ones (which have no network any more)."""
 
     key: str
@@ -58,7 +58,7 @@ def digest(solution: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{solution['title']}\n{solution['body']}".encode()).hexdigest()[:16]
 
 
-def on_a_day(said: Sequence[Said]) -> list[float]:
+def on_a_day(said: Sequence[Vote]) -> list[float]:
     """What each word counts for on its day, when no network counts for more than A_NETWORK readers."""
     sums: dict[tuple[str, int, str], float] = {}
     for one in said:
@@ -76,7 +76,7 @@ def faded(weight: float, age: int, half_life: int) -> float:
     return weight * 0.5 ** (max(age, 0) / half_life)
 
 
-def tallies(said: Sequence[Said], half_life: int) -> dict[str, Tally]:
+def tallies(said: Sequence[Vote], half_life: int) -> dict[str, Tally]:
     """Add up what is said of each solution, crowd by crowd."""
     made: dict[str, Tally] = {}
     for one, weight in zip(said, on_a_day(said), strict=True):
@@ -158,7 +158,7 @@ def _fixed(slots: Sequence[Slot]) -> Iterator[str]:
         before = slot.place
 
 
-def summary(solutions: Iterable[Mapping[str, Any]], first: str, said: Sequence[Said], half_life: int) -> Any:
+def summary(solutions: Iterable[Mapping[str, Any]], first: str, said: Sequence[Vote], half_life: int) -> Any:
     """What a publication keeps: the order and the figures by key, rounded down; {} where nothing is said.
 
     `first` is the key that the editors chose to begin with, which stays where it is.

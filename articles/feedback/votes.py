@@ -11,9 +11,11 @@ from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
-from articles import active_incidents, outcomes
+from articles import active_incidents
 from articles.content import snapshot
 from articles.models import Feedback, KnownIncident, Outcome, Publication, Result, SaidTally, SiteState
+
+from . import solution_ranking
 
 # Days until the marks of readers and networks are blanked.
 KEEP_MARKS = 3
@@ -23,7 +25,7 @@ AT_ONCE = 50
 COUNTED = {Result.FIXED.value: "worked", Result.NOT.value: "failed"}
 
 
-class Marks(NamedTuple):
+class ReaderMarks(NamedTuple):
     """What tells readers apart for a day; `crowd` is one of outcomes.CROWDS for good."""
 
     reader: str
@@ -31,7 +33,7 @@ class Marks(NamedTuple):
     crowd: int
 
 
-def count_outcome(publication: Publication, key: str, result: str, marks: Marks) -> bool:
+def record_solution_vote(publication: Publication, key: str, result: str, marks: ReaderMarks) -> bool:
     """Keep what a reader says of a solution, in place of what they said of it before on this day.
 
     What is said during an incident is kept apart: then nothing helps, and no solution is to blame.
@@ -47,7 +49,7 @@ def count_outcome(publication: Publication, key: str, result: str, marks: Marks)
             key=key,
             reader=marks.reader,
             defaults={
-                "digest": outcomes.digest(solution),
+                "digest": solution_ranking.digest(solution),
                 "revision": publication.revision.number,
                 "result": result,
                 "day": now.date(),
@@ -61,8 +63,8 @@ def count_outcome(publication: Publication, key: str, result: str, marks: Marks)
     return True
 
 
-def keep_feedback(
-    publication: Publication, helpful: bool, reasons: list[str], text: str, marks: Marks
+def record_feedback(
+    publication: Publication, helpful: bool, reasons: list[str], text: str, marks: ReaderMarks
 ) -> None:
     """Keep whether a page helped, in place of what this reader said before on this day.
 
@@ -84,22 +86,22 @@ def keep_feedback(
                 "state": Feedback.State.NEW if not helpful and (reasons or text) else Feedback.State.PLAIN,
             },
         )
-        forget_marks(timezone.localdate())
+        roll_up_votes(timezone.localdate())
 
 
-def summary(article_id: int, data: snapshot.Data) -> dict[str, Any]:
+def solution_summary(article_id: int, data: snapshot.Data) -> dict[str, Any]:
     """What readers say of these texts of an article's solutions. One query."""
-    texts = {one["key"]: outcomes.digest(one) for one in data["solutions"]}
+    texts = {one["key"]: solution_ranking.digest(one) for one in data["solutions"]}
     today = timezone.localdate()
     rows = Outcome.objects.filter(
         article=article_id, key__in=texts, during_incident=False, result__in=[Result.FIXED, Result.NOT]
     )
-    said = [_said(row, today) for row in rows if row.digest == texts[row.key]]
-    return outcomes.summary(data["solutions"], data["first"], said, settings.OUTCOME_HALF_LIFE)
+    said = [_vote_of(row, today) for row in rows if row.digest == texts[row.key]]
+    return solution_ranking.summary(data["solutions"], data["first"], said, settings.OUTCOME_HALF_LIFE)
 
 
-def _said(row: Outcome, today: date) -> outcomes.Said:
-    return outcomes.Said(
+def _vote_of(row: Outcome, today: date) -> solution_ranking.Vote:
+    return solution_ranking.Vote(
         row.key, row.result == Result.FIXED, (today - row.day).days, row.crowd, row.network, row.weight
     )
 
@@ -117,9 +119,9 @@ def _refresh_in_time(publication: Publication) -> None:
     ours = Publication.objects.live().filter(due, pk=publication.pk, revision=publication.revision_id)
     if not ours.update(outcomes_at=now):
         return
-    forget_marks(timezone.localdate())
+    roll_up_votes(timezone.localdate())
     _set_aside(publication)
-    made = summary(publication.article_id, _data(publication))
+    made = solution_summary(publication.article_id, _data(publication))
     shown = Publication.objects.filter(pk=publication.pk).exclude(outcomes=made)
     if shown.update(outcomes=made):
         # The page says something else now: who follows the site's sequence has to hear of it.
@@ -142,7 +144,7 @@ def _hour(day: date, hour: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
-def forget_marks(today: date) -> None:
+def roll_up_votes(today: date) -> None:
     """Blank the marks of days gone by; what they bounded is bounded now, and the rows become sums.
 
     Sums forget their days, so each day is counted first. Of two processes that come at once one takes an
@@ -153,20 +155,20 @@ def forget_marks(today: date) -> None:
     with transaction.atomic():
         longest = old.order_by().values("article").annotate(first=Min("pk"), since=Min("day"))
         for row in longest.order_by("since", "article")[:AT_ONCE]:
-            if _taken(old.filter(pk=row["first"])):
+            if _locked(old.filter(pk=row["first"])):
                 rows = old.filter(article=row["article"]).order_by("day", "pk")
                 for _day, group in groupby(rows, key=lambda one: one.day):
                     _add_up(list(group), today)
         said = Feedback.objects.filter(day__lt=last).exclude(reader="").order_by("pk")
-        worded = _taken(said.exclude(reasons=[], text=""))
-        plain = _taken(said.filter(reasons=[], text="")[:AT_ONCE])
+        worded = _locked(said.exclude(reasons=[], text=""))
+        plain = _locked(said.filter(reasons=[], text="")[:AT_ONCE])
         _count_pages([*worded, *plain])
         Feedback.objects.filter(pk__in=[row.pk for row in worded]).update(reader="")
         for one in plain:
             _add_feedback(one)
 
 
-def _taken(rows: QuerySet[Any]) -> list[Any]:
+def _locked(rows: QuerySet[Any]) -> list[Any]:
     """The rows that no other process has in hand, and none takes until this one is done."""
     return list(rows.select_for_update(skip_locked=True))
 
@@ -192,7 +194,7 @@ def _add_up(rows: list[Outcome], today: date) -> None:
     told = [row.result for row in rows if not row.during_incident]
     counted = Counter(COUNTED[result] for result in told if result in COUNTED)
     _count_day(rows[0].article_id, rows[0].day, counted)
-    weights = outcomes.on_a_day([_said(row, today) for row in rows])
+    weights = solution_ranking.on_a_day([_vote_of(row, today) for row in rows])
     half_life = settings.OUTCOME_HALF_LIFE
     for row, weight in zip(rows, weights, strict=True):
         same = {name: getattr(row, name) for name in ("article_id", "key", "digest", "revision", "result")}
@@ -202,8 +204,8 @@ def _add_up(rows: list[Outcome], today: date) -> None:
             Outcome.objects.create(**same, day=row.day, weight=weight)
             continue
         later = max(total.day, row.day)
-        total.weight = outcomes.faded(total.weight, (later - total.day).days, half_life)
-        total.weight += outcomes.faded(weight, (later - row.day).days, half_life)
+        total.weight = solution_ranking.faded(total.weight, (later - total.day).days, half_life)
+        total.weight += solution_ranking.faded(weight, (later - row.day).days, half_life)
         total.day, total.count = later, total.count + row.count
         total.save(update_fields=["day", "weight", "count"])
     _delete(rows)
