@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from articles import feedback, figures
+from articles import feedback
 from articles.admin import charts
 from articles.admin.figures import periods_of
+from articles.insights import analytics
 from articles.models import Feedback, Outcome, SaidTally, SearchTally
 from tests.roles import in_role
 
@@ -43,10 +44,10 @@ def test_figures_add_up_what_is_counted_and_what_still_carries_a_mark(make_live)
     Feedback.objects.create(**base, helpful=True, reader="r1")
     Feedback.objects.create(**base, helpful=False, text="Hm")  # likewise
     searched(10, 7, days=0)
-    assert figures.solutions(ago(30)) == {ago(5): (3, 4), ago(0): (1, 2)}
-    assert figures.pages(ago(30)) == {ago(5): (2, 4), ago(0): (1, 1)}
-    assert figures.searches(ago(30)) == {ago(0): (7, 10)}
-    assert figures.total(figures.solutions(ago(60)), ago(40), ago(0)) == (12, 13)
+    assert analytics.solution_votes_by_day(ago(30)) == {ago(5): (3, 4), ago(0): (1, 2)}
+    assert analytics.page_votes_by_day(ago(30)) == {ago(5): (2, 4), ago(0): (1, 1)}
+    assert analytics.searches_by_day(ago(30)) == {ago(0): (7, 10)}
+    assert analytics.total(analytics.solution_votes_by_day(ago(60)), ago(40), ago(0)) == (12, 13)
 
 
 def test_page_tells_the_same_as_chart_and_as_table(desk, django_assert_max_num_queries):
@@ -106,6 +107,10 @@ def test_everything_at_once_is_counted_once(make_live):
     old = ago(6)
     Outcome.objects.update(day=old)
     Feedback.objects.update(day=old)
-    before = figures.solutions(old), figures.pages(old)
+    before = analytics.solution_votes_by_day(old), analytics.page_votes_by_day(old)
     feedback.roll_up_votes(timezone.localdate())
-    assert (figures.solutions(old), figures.pages(old)) == before == ({old: (3, 4)}, {old: (3, 4)})
+    assert (
+        (analytics.solution_votes_by_day(old), analytics.page_votes_by_day(old))
+        == before
+        == ({old: (3, 4)}, {old: (3, 4)})
+    )

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from articles import bundle, catalog, editing, feedback, pictures
+from articles import bundle, catalog, editing, feedback, insights, pictures
 from articles.models import (
     Area,
     Article,
@@ -204,8 +204,8 @@ WRITES = {
         ),
     ),
     "report": (
-        lambda e: editing.report_missing(code="X-1", language="en"),
-        lambda a, e, t: editing.report_missing(code="X-1", seen="It broke", language="en"),
+        lambda e: insights.report_missing_code(code="X-1", language="en"),
+        lambda a, e, t: insights.report_missing_code(code="X-1", seen="It broke", language="en"),
     ),
     "upload": (lambda e: None, lambda a, e, t: editing.keep_picture(pictures.clean(png()), e, a)),
     "delete pictures": (

@@ -7,7 +7,8 @@ import pytest
 from django.db import DatabaseError
 from django.utils.timezone import localdate
 
-from articles import editing, reads
+from articles import editing
+from articles.insights import page_views
 from articles.models import ReadTally
 from tests.test_pages import page_of
 
@@ -18,8 +19,8 @@ PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chro
 def counting(settings, monkeypatch):
     """Counted as on a site, but written when the test says so."""
     settings.READS_DAYS = 30
-    monkeypatch.setattr(reads, "_counted", reads._Counted())
-    monkeypatch.setattr(reads, "_write_batches", lambda: None)
+    monkeypatch.setattr(page_views, "_counted", page_views._PendingViews())
+    monkeypatch.setattr(page_views, "_write_batches", lambda: None)
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def bank(make_live):
 
 
 def counts():
-    reads.write()
+    page_views.write_views()
     return {(row.article.slug, row.day): row.count for row in ReadTally.objects.select_related("article")}
 
 
@@ -78,8 +79,8 @@ def test_database_that_only_reads_changes_nothing_for_readers(client, bank, monk
 
     with monkeypatch.context() as patch:
         patch.setattr("django.db.backends.utils.CursorWrapper.executemany", refuse)
-        assert reads.write() == 0
-    assert reads.dropped() == 1
+        assert page_views.write_views() == 0
+    assert page_views.dropped() == 1
     assert page_of(client, "/articles/bank/")
     assert counts() == {}
 
@@ -88,22 +89,22 @@ def test_article_deleted_meanwhile_takes_nothing_along(client, bank, make_live):
     other = make_live(slug="other")
     for slug in ("bank", "other"):
         client.get(f"/articles/{slug}/", headers=PERSON)
-    reads.count(other.article_id + 1000)
+    page_views.count_view(other.article_id + 1000)
     assert counts() == {("bank", localdate()): 1, ("other", localdate()): 1}
 
 
 def test_memory_is_bounded(monkeypatch, db):
-    monkeypatch.setattr(reads, "MOST", 2)
+    monkeypatch.setattr(page_views, "MOST", 2)
     for article in (1, 2, 3, 1):
-        reads.count(article)
-    assert len(reads._counted.times) == 2
-    assert reads.dropped() == 1
+        page_views.count_view(article)
+    assert len(page_views._pending.times) == 2
+    assert page_views.dropped() == 1
 
 
 def test_old_days_are_forgotten(bank):
     old = localdate() - datetime.timedelta(days=31)
     ReadTally.objects.create(article=bank.article, day=old, count=9)
-    reads.count(bank.article_id)
+    page_views.count_view(bank.article_id)
     assert counts() == {("bank", localdate()): 1}
 
 

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils.timezone import localdate
 
-from articles import privacy, search
+from articles import insights, privacy, search
+from articles.insights import search_log
 from articles.models import SearchClick, SearchTally
-from articles.search import memory
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 CLICK = "/search/click/"
@@ -25,8 +25,8 @@ CLICK = "/search/click/"
 def remembering(settings, monkeypatch):
     """Remember, but let the tests write: the thread would do it beside their transactions."""
     settings.SEARCH_MEMORY_DAYS = 180
-    monkeypatch.setattr(memory, "_memory", memory._Memory())
-    monkeypatch.setattr(memory, "EVERY", 3600.0)
+    monkeypatch.setattr(search_log, "_memory", search_log._PendingLog())
+    monkeypatch.setattr(search_log, "EVERY", 3600.0)
     caches["readers"].clear()
     yield
     caches["readers"].clear()
@@ -47,14 +47,14 @@ def paste(client, q):
 
 
 def written(*fields):
-    search.write_memory(everything=True)
+    insights.write_log(everything=True)
     return list(
         SearchTally.objects.order_by("kind", "query").values_list(*(fields or ("kind", "query", "count")))
     )
 
 
 def clicks():
-    search.write_memory(everything=True)
+    insights.write_log(everything=True)
     return list(SearchClick.objects.order_by("pk").values_list("tally__query", "article__slug", "count"))
 
 
@@ -142,9 +142,9 @@ def test_click_on_a_pasted_message_finds_its_search(client, make_live):
 
 def test_click_waits_for_a_search_that_another_process_counted(client, bank):
     client.post(CLICK, {"q": "bank", "kind": "words", "article": bank.article_id}, headers=OWN)
-    search.write_memory()
+    insights.write_log()
     ask(client, "bank")
-    search.write_memory()
+    insights.write_log()
     assert list(SearchClick.objects.values_list("tally__query", "count")) == [("bank", 1)]
 
 
@@ -224,7 +224,7 @@ def test_no_secret_is_kept_anywhere(client, bank, caplog, secret, sentence):
     for q in [typed] if secret in NAMES else [typed, secret]:
         for kind in ("words", "message", "code"):
             client.post(CLICK, {"q": q[:200], "kind": kind, "article": bank.article_id}, headers=OWN)
-    held = repr(vars(search.memory._memory))
+    held = repr(vars(insights.search_log._pending))
     assert written() and pasted.status_code == 200
     for part in [secret, *(one for one in secret.replace("\\", " ").split() if len(one) > 6)]:
         folded = part.lower()
@@ -235,7 +235,7 @@ def test_no_secret_is_kept_anywhere(client, bank, caplog, secret, sentence):
 
 def test_reader_is_known_by_no_mark_that_is_stored(client, bank):
     ask(client, "bank", browser="Zebrabrowser")
-    reader = next(iter(memory._memory.readers))
+    reader = next(iter(search_log._pending.readers))
     assert written()
     stored = "\n".join(everything_stored())
     assert reader not in stored and "Zebrabrowser" not in stored
@@ -255,8 +255,8 @@ def test_reader_is_known_by_no_mark_that_is_stored(client, bank):
     ],
 )
 def test_what_is_kept_of_a_text(typed, kept):
-    assert search.masked(typed).startswith(kept)
-    assert len(search.masked(typed * 50)) <= 200
+    assert insights.redact(typed).startswith(kept)
+    assert len(insights.redact(typed * 50)) <= 200
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_nothing_is_remembered_if_the_site_does_not_want_to(client, bank, settin
         ).status_code
         == 204
     )
-    assert written() == [] and memory._memory.writer is None
+    assert written() == [] and search_log._pending.writer is None
 
 
 def test_database_that_only_reads_is_left_alone_and_search_goes_on(client, bank, caplog):
@@ -307,20 +307,20 @@ def test_database_that_only_reads_is_left_alone_and_search_goes_on(client, bank,
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(refuse):
-        assert search.write_memory(everything=True) == 0
+        assert insights.write_log(everything=True) == 0
         assert ask(client, "bank").status_code == 200
-    assert memory._memory.dropped == 1
+    assert search_log._pending.dropped == 1
     assert "zebraword" not in caplog.text and "1 dropped" in caplog.text
 
 
 def test_memory_has_bounds(client, bank, monkeypatch):
-    monkeypatch.setattr(memory, "MOST", 3)
-    monkeypatch.setattr(memory, "MOST_A_DAY", 2)
+    monkeypatch.setattr(search_log, "MOST", 3)
+    monkeypatch.setattr(search_log, "MOST_A_DAY", 2)
     for word in ("one", "two", "three", "four", "five"):
         ask(client, f"zebra {word}", browser=word)
-    assert len(memory._memory.searches) == 3
+    assert len(search_log._pending.searches) == 3
     assert len(written()) == 2
-    assert memory._memory.dropped == 3
+    assert search_log._pending.dropped == 3
 
 
 def test_old_searches_are_deleted_by_the_writer_and_by_command(client, bank, settings):
@@ -358,7 +358,7 @@ def test_popular_are_the_articles_that_were_opened_most(client, bank, make_live)
 @pytest.mark.django_db(transaction=True)
 def test_thread_writes_what_readers_searched(make_live, client, monkeypatch):
     make_live(slug="bank", title="Bank closed")
-    monkeypatch.setattr(memory, "EVERY", 0.01)
+    monkeypatch.setattr(search_log, "EVERY", 0.01)
     ask(client, "bank closed")
     until = time.monotonic() + 20
     while not SearchTally.objects.exists() and time.monotonic() < until:

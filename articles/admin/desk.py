@@ -23,7 +23,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import editing, figures, permissions, upkeep
+from articles import editing, permissions
+from articles.insights import analytics, review_due
 from articles.models import (
     Article,
     AuditEntry,
@@ -241,8 +242,8 @@ def _due(editor: User) -> Block | None:
         return None
     today = timezone.localdate()
     # Who may not deal with feedback is not told of it here either.
-    why = upkeep.reasons(today, feedback=permissions.has_permission(editor, "change_feedback"))
-    rows = upkeep.due(Article.objects.present().for_editor(editor), why)
+    why = review_due.review_reasons(today, feedback=permissions.has_permission(editor, "change_feedback"))
+    rows = review_due.articles_due(Article.objects.present().for_editor(editor), why)
     known_first = Case(
         When(why.of_falling(), then=Value(0)),
         When(why.of_links() | why.of_feedback(), then=Value(1)),
@@ -267,7 +268,7 @@ def _due(editor: User) -> Block | None:
     )
 
 
-def _why_due(article: Article, why: upkeep.Reasons) -> Iterator[str]:
+def _why_due(article: Article, why: review_due.ReviewReasons) -> Iterator[str]:
     if fall := why.fall_of(article):
         yield _("works for %(now)d %% of readers, before for %(before)d %%") % {
             "now": fall.now,
@@ -281,7 +282,9 @@ def _why_due(article: Article, why: upkeep.Reasons) -> Iterator[str]:
         }
     if article.review_due and article.review_due <= why.today:
         yield _("review was due on %(day)s") % {"day": formats.date_format(article.review_due)}
-    elif article.verified_on and article.verified_on < why.today - timedelta(days=upkeep.VERIFIED_FOR):
+    elif article.verified_on and article.verified_on < why.today - timedelta(
+        days=review_due.VERIFIED_FOR_DAYS
+    ):
         yield _("verified on %(day)s, more than a year ago") % {
             "day": formats.date_format(article.verified_on)
         }
@@ -383,12 +386,12 @@ def _figures(editor: User) -> Iterator[dict[str, Any]]:
     turn = until - timedelta(days=SHOWN_DAYS)
     since = turn - timedelta(days=SHOWN_DAYS)
     for words, unit, count in (
-        (_("of searches answered"), _("searches"), figures.searches),
-        (_("of solutions tried worked"), _("solutions tried"), figures.solutions),
-        (_("of pages helped"), _("answers"), figures.pages),
+        (_("of searches answered"), _("searches"), analytics.searches_by_day),
+        (_("of solutions tried worked"), _("solutions tried"), analytics.solution_votes_by_day),
+        (_("of pages helped"), _("answers"), analytics.page_votes_by_day),
     ):
         days = count(since)
-        now, before = figures.total(days, turn, until), figures.total(days, since, turn)
+        now, before = analytics.total(days, turn, until), analytics.total(days, since, turn)
         yield {"words": words, "unit": unit, "now": now, "before": before}
 
 

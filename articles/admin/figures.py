@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles import figures
-from articles.figures import Days, Pair
+from articles.insights import analytics
+from articles.insights.analytics import Days, Pair
 from articles.models import SearchTally
 
 from . import charts
@@ -40,17 +40,17 @@ class Kind:
 
 KINDS = [
     Kind(
-        "searches", gettext_lazy("Searches"), figures.searches,
+        "searches", gettext_lazy("Searches"), analytics.searches_by_day,
         gettext_lazy("searches"), gettext_lazy("answered"), gettext_lazy("share answered"),
         gettext_lazy("Nobody searched in these days, or nothing is remembered of it."),
     ),
     Kind(
-        "solutions", gettext_lazy("Solutions that readers tried"), figures.solutions,
+        "solutions", gettext_lazy("Solutions that readers tried"), analytics.solution_votes_by_day,
         gettext_lazy("tried"), gettext_lazy("worked"), gettext_lazy("share that worked"),
         gettext_lazy("No reader said in these days what became of a solution."),
     ),
     Kind(
-        "pages", gettext_lazy("Did the page help?"), figures.pages,
+        "pages", gettext_lazy("Did the page help?"), analytics.page_votes_by_day,
         gettext_lazy("answers"), gettext_lazy("yes"), gettext_lazy("share of yes"),
         gettext_lazy("No reader said in these days whether a page helped."),
     ),
@@ -99,7 +99,7 @@ def part(kind: Kind, periods: list[tuple[date, date]], step: str) -> dict[str, A
     Of the time before the first word nothing is known: that is no zero.
     """
     days = kind.count(periods[0][0])
-    pairs = [figures.total(days, *period) for period in periods]
+    pairs = [analytics.total(days, *period) for period in periods]
     labels = [formats.date_format(start, "j M") for start, _end in periods]
     whole = sum(pairs, Pair())
     known = next((n for n, pair in enumerate(pairs) if pair.all), len(pairs))

@@ -10,7 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import permissions, upkeep
+from articles import permissions
+from articles.insights import review_due
 from articles.models import Article, Feedback, Outcome, Stage
 
 from .export import Column
@@ -103,15 +104,25 @@ class DueFilter(Narrowing):
         today = timezone.localdate()
         match wanted:
             case "any":
-                return upkeep.due(rows, upkeep.reasons(today, feedback=hears_readers(request)))
+                return review_due.articles_due(
+                    rows, review_due.review_reasons(today, feedback=hears_readers(request))
+                )
             case "date":
-                return rows.filter(upkeep.Reasons(today).of_date())
+                return rows.filter(review_due.ReviewReasons(today).of_date())
             case "falling":
-                return rows.filter(upkeep.Reasons(today, falling=upkeep.falling(today)).of_falling())
+                return rows.filter(
+                    review_due.ReviewReasons(today, falling=review_due.falling_success(today)).of_falling()
+                )
             case "links":
-                return rows.filter(upkeep.Reasons(today, dead=upkeep.dead_links()).of_links())
+                return rows.filter(
+                    review_due.ReviewReasons(today, dead=review_due.broken_link_counts()).of_links()
+                )
             case "feedback":
-                return rows.filter(upkeep.Reasons(today, unanswered=upkeep.unanswered(today)).of_feedback())
+                return rows.filter(
+                    review_due.ReviewReasons(
+                        today, unanswered=review_due.unanswered_feedback(today)
+                    ).of_feedback()
+                )
         return rows
 
 

@@ -21,7 +21,6 @@ from .pictures import (
 )
 from .preview import PreviewLink, make_preview, read_preview
 from .publishing import publish
-from .report import report_missing
 from .review import approve, comment, request_changes, settle, submit, take_back
 from .schedule import apply_due, cancel, schedule, watch
 from .site import SitePlan, synonym_identity, take_site
@@ -61,7 +60,6 @@ __all__ = [
     "picture_uses",
     "publish",
     "read_preview",
-    "report_missing",
     "request_changes",
     "restore",
     "save",

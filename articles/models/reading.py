@@ -7,7 +7,7 @@ from .article import Article
 
 
 class ReadTally(models.Model):
-    """Written by articles.reads alone."""
+    """Written by articles.insights.page_views alone."""
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="read_tallies", verbose_name=_("article")

@@ -5,8 +5,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from articles import reads, search
+from articles import search
 from articles.content import formats, record
+from articles.insights import page_views
 from articles.models import Publication, Reason
 
 from .page import page
@@ -19,7 +20,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not publication:
         return absent(request, slug)
     if is_person(request):
-        reads.count(publication.article_id)
+        page_views.count_view(publication.article_id)
     made = record.load(publication, search.alike)
     others = [(formats.absolute(address), kind) for address, kind in formats.alternates(made)]
     answer = render(

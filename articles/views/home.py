@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, override
 
-from articles import active_incidents, reads
+from articles import active_incidents
 from articles.catalog import count_products
+from articles.insights import page_views
 from articles.models import Confidence, Publication, Side
 
 from .index import side_counts
@@ -40,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _lists(language: str) -> tuple[list[Publication], list[Publication]]:
     """The latest articles, and those read most: none while too few tell anything. Two queries."""
     rows = Publication.objects.live().in_language(language)
-    ids = reads.most_read(language, LATEST)
+    ids = page_views.most_read(language, LATEST)
     latest = rows.latest_first().values("pk")[:LATEST]
     found = list(rows.for_list().filter(Q(pk__in=latest) | Q(article__in=ids)).latest_first())
     by_article = {row.article_id: row for row in found}

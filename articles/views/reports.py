@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from articles import editing
+from articles import insights
 from articles.forms import ReportForm, body_size
 
 from .origin import is_own
@@ -38,7 +38,7 @@ def report(request: HttpRequest) -> HttpResponse:
         return told_to_wait(_refused(request, _("That was a lot at once. Please wait some minutes.")), wait)
     asked = {name: told[name] for name in ("code", "searched", "seen", "product")}
     try:
-        kept = editing.report_missing(**asked, language=get_language())
+        kept = insights.report_missing_code(**asked, language=get_language())
     except DatabaseError:
         answer = _refused(request, _("This could not be kept just now. Please try again later."), 503)
         answer["Retry-After"] = "60"

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import active_incidents
+from articles import active_incidents, insights
 from articles import search as engine
 from articles.catalog import ProductCount, count_products
 from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size
@@ -81,10 +81,10 @@ def click(request: HttpRequest) -> HttpResponse:
     form = ClickForm(request.POST)
     if not form.is_valid():
         return uncached(HttpResponse(status=400))
-    if engine.remembers() and not seconds_to_wait(request, "search-click", MOST_CLICKS, CLICK_SPAN):
+    if insights.is_logging() and not seconds_to_wait(request, "search-click", MOST_CLICKS, CLICK_SPAN):
         told = form.cleaned_data
-        engine.remember_click(
-            engine.key_again(told["kind"], told["q"], get_language(), told["product"]), told["article"]
+        insights.log_click(
+            insights.rebuilt_key(told["kind"], told["q"], get_language(), told["product"]), told["article"]
         )
     return uncached(HttpResponse(status=204))
 
@@ -114,18 +114,20 @@ def _answer(request: HttpRequest, form: SearchForm) -> HttpResponse:
     return render(request, "search/results.html", {**_found(asked, results), "key": key})
 
 
-def _remember(request: HttpRequest, asked: dict[str, Any], results: engine.Results) -> engine.Key | None:
+def _remember(
+    request: HttpRequest, asked: dict[str, Any], results: engine.Results
+) -> insights.TallyKey | None:
     """Count the search, its first page alone, and return what a click on a result counts for.
 
     A product that nothing was found in may be any word in the address, and is not kept.
     """
-    if not engine.remembers() or not results.query:
+    if not insights.is_logging() or not results.query:
         return None
     product = asked["product"] if results.hits else ""
-    key = engine.key_of(results, get_language(), product)
+    key = insights.tally_key(results, get_language(), product)
     if request.method != "HEAD" and asked["page"] == 1:
         opened = results.jump.article_id if results.jump and not asked["all"] else 0
-        engine.remember(results, key, reader_mark(request, "search"), opened)
+        insights.log_search(results, key, reader_mark(request, "search"), opened)
     return key
 
 
@@ -163,8 +165,8 @@ def _found(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
 
 def _told(results: engine.Results) -> str:
     """The form in which a search would be reported; "" if nothing is left of it."""
-    told = engine.masked(results.query)
-    return "" if told == engine.NOTHING_LEFT else told
+    told = insights.redact(results.query)
+    return "" if told == insights.NOTHING_LEFT else told
 
 
 def _happening(shown: list[Publication]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from articles.insights import search_log
 from articles.models import CodeReport
-from articles.search import memory
 
 pytestmark = pytest.mark.browser
 
@@ -66,13 +66,13 @@ def test_search_without_result_is_reported_with_what_the_screen_said(site, page)
 
 def test_opened_result_is_told_and_leaves_no_cookie(site, page, settings, monkeypatch):
     settings.SEARCH_MEMORY_DAYS = 30
-    monkeypatch.setattr(memory, "_memory", memory._Memory())
-    monkeypatch.setattr(memory, "EVERY", 3600.0)
+    monkeypatch.setattr(search_log, "_memory", search_log._PendingLog())
+    monkeypatch.setattr(search_log, "EVERY", 3600.0)
     page.goto("/search/?q=printer trouble")
     link = page.locator(".results a[data-article]").first
     article = int(link.get_attribute("data-article"))
     with page.expect_response("**/search/click/") as told:
         link.click()
     assert told.value.status == 204
-    assert [(key.query, pk) for key, pk in memory._memory.clicks] == [("printer trouble", article)]
+    assert [(key.query, pk) for key, pk in search_log._pending.clicks] == [("printer trouble", article)]
     assert page.context.cookies() == []

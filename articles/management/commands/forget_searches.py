@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles import search
+from articles import insights
 
 
 class Command(BaseCommand):
@@ -15,5 +15,5 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="Delete all of them, and what was opened.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = search.forget(None if options["all"] else search.remembered_since())
+        count = insights.delete_searches(None if options["all"] else insights.logged_since())
         self.stdout.write(f"{count} searches forgotten.")

@@ -28,30 +28,29 @@ from django.utils.timezone import localdate
 
 from articles import privacy, text
 from articles.models import Article, SearchClick, SearchTally
-
-from .find import Results
+from articles.search import Results
 
 log = logging.getLogger(__name__)
 
-EVERY = 10.0  # seconds between two batches at most
-MANY = 500  # rows that are written before their time
-MOST = 5_000  # rows held while nothing can be written
-MOST_A_DAY = 50_000  # new rows of one process; more are made by machines
-MINUTE = 60.0  # within which one goes on typing
-MOST_READERS = 5_000
-READ = 800  # characters of a text that are looked at
+WRITE_SECONDS = 10.0  # seconds between two batches at most
+WRITE_AT = 500  # rows that are written before their time
+MAX_PENDING = 5_000  # rows held while nothing can be written
+MAX_NEW_PER_DAY = 50_000  # new rows of one process; more are made by machines
+TYPING_SECONDS = 60.0  # within which one goes on typing
+MAX_READERS = 5_000
+MAX_TEXT_READ = 800  # characters of a text that are looked at
 SHORT_WORDS, SHORT = 16, 150
-LONGEST = 200
-LONGEST_WORD, LONGEST_CODE = 30, 60
-MOST_DIGITS, MOST_LETTERS = 6, 6  # of a code
+MAX_QUERY_LENGTH = 200
+MAX_WORD_LENGTH, MAX_CODE_LENGTH = 30, 60
+MAX_CODE_DIGITS, MAX_CODE_LETTERS = 6, 6  # of a code
 # The numbers in which Windows writes its errors.
-_WINDOWS = re.compile(r"0x[0-9a-f]{1,8}|800[0-9a-f]{5}|(?:2147|1073|1072)\d{6}")
+_WINDOWS_ERROR = re.compile(r"0x[0-9a-f]{1,8}|800[0-9a-f]{5}|(?:2147|1073|1072)\d{6}")
 BETWEEN_RUNS, NOTHING_LEFT = " … ", "…"
 # Thai, Lao, Burmese, Khmer, Japanese, Chinese and Korean signs.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-class Key(NamedTuple):
+class TallyKey(NamedTuple):
     """What is counted together. All of it is public or without anything personal."""
 
     day: date
@@ -61,29 +60,29 @@ class Key(NamedTuple):
     query: str
 
 
-class Seen(NamedTuple):
+class PendingCount(NamedTuple):
     times: int
     found: int
     confident: bool
 
 
-class Last(NamedTuple):
+class LastSearch(NamedTuple):
     """The last search of a reader: what it counted for, and when."""
 
-    key: Key
+    key: TallyKey
     at: float
 
 
-class _Memory:
+class _PendingLog:
     """What has been counted and not written yet."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.searches: dict[Key, Seen] = {}
-        self.clicks: dict[tuple[Key, int], int] = {}
+        self.searches: dict[TallyKey, PendingCount] = {}
+        self.clicks: dict[tuple[TallyKey, int], int] = {}
         # Clicks wait for one batch: the search may have been counted in another process.
-        self.waiting: dict[tuple[Key, int], int] = {}
-        self.readers: OrderedDict[str, Last] = OrderedDict()
+        self.waiting: dict[tuple[TallyKey, int], int] = {}
+        self.readers: OrderedDict[str, LastSearch] = OrderedDict()
         self.wake = threading.Event()
         self.writer: threading.Thread | None = None
         self.dropped = 0
@@ -91,40 +90,44 @@ class _Memory:
         self.forgot_on = date.min
 
 
-_memory = _Memory()
+_pending = _PendingLog()
 
 
-def remembers() -> bool:
+def is_logging() -> bool:
     return settings.SEARCH_MEMORY_DAYS > 0
 
 
-def key_of(results: Results, language: str, product: str) -> Key:
+def tally_key(results: Results, language: str, product: str) -> TallyKey:
     """What a search counts for, and what a click on one of its results tells."""
-    kind, query = _kept(results)
-    return Key(localdate(), language, product, kind, query)
+    kind, query = _kind_and_text(results)
+    return TallyKey(localdate(), language, product, kind, query)
 
 
-def key_again(kind: str, query: str, language: str, product: str) -> Key:
+def rebuilt_key(kind: str, query: str, language: str, product: str) -> TallyKey:
     """The key that a page of results told; its text is cleaned again, for anybody may send anything."""
     if kind == "code":
-        return Key(localdate(), language, product, kind, kept_code(query) or NOTHING_LEFT)
+        return TallyKey(localdate(), language, product, kind, redact_code(query) or NOTHING_LEFT)
     kept = BETWEEN_RUNS.join(_line(text.words(run)) for run in query.split(BETWEEN_RUNS))
-    return Key(
-        localdate(), language, product, kind, kept[:LONGEST] if privacy.is_clean(query) else NOTHING_LEFT
+    return TallyKey(
+        localdate(),
+        language,
+        product,
+        kind,
+        kept[:MAX_QUERY_LENGTH] if privacy.is_clean(query) else NOTHING_LEFT,
     )
 
 
-def remember(results: Results, key: Key, reader: str, opened: int = 0) -> None:
+def log_search(results: Results, key: TallyKey, reader: str, opened: int = 0) -> None:
     """Count a search that was answered. `reader` tells readers apart; `opened` is the article it led to."""
-    if not remembers() or not results.query:
+    if not is_logging() or not results.query:
         return
     now = time.monotonic()
-    with _memory.lock:
-        last = _memory.readers.pop(reader, None)
-        goes_on = last is not None and now - last.at < MINUTE and key.query.startswith(last.key.query)
-        _memory.readers[reader] = Last(key, now)
-        if len(_memory.readers) > MOST_READERS:
-            _memory.readers.popitem(last=False)
+    with _pending.lock:
+        last = _pending.readers.pop(reader, None)
+        goes_on = last is not None and now - last.at < TYPING_SECONDS and key.query.startswith(last.key.query)
+        _pending.readers[reader] = LastSearch(key, now)
+        if len(_pending.readers) > MAX_READERS:
+            _pending.readers.popitem(last=False)
         if last and goes_on and last.key != key:
             _count(last.key, -1)
         if not (last and goes_on and last.key == key):
@@ -134,23 +137,23 @@ def remember(results: Results, key: Key, reader: str, opened: int = 0) -> None:
     _wake_writer()
 
 
-def remember_click(key: Key, article: int) -> None:
+def log_click(key: TallyKey, article: int) -> None:
     """Count that an article was opened from the results of a search."""
-    if not remembers():
+    if not is_logging():
         return
-    with _memory.lock:
+    with _pending.lock:
         _count_click(key, article)
     _wake_writer()
 
 
-def write_memory(everything: bool = False) -> int:
+def write_log(everything: bool = False) -> int:
     """Write what was counted; returns how many rows. Clicks of the present batch wait unless `everything`."""
-    with _memory.lock:
-        searches, _memory.searches = _memory.searches, {}
-        ready, _memory.waiting = _memory.waiting, _memory.clicks
-        _memory.clicks = {}
+    with _pending.lock:
+        searches, _pending.searches = _pending.searches, {}
+        ready, _pending.waiting = _pending.waiting, _pending.clicks
+        _pending.clicks = {}
         if everything:
-            ready, _memory.waiting = _joined(ready, _memory.waiting), {}
+            ready, _pending.waiting = _joined(ready, _pending.waiting), {}
         _forget_readers()
     if not (searches or ready):
         return 0
@@ -159,60 +162,62 @@ def write_memory(everything: bool = False) -> int:
             _write(searches, ready)
     except DatabaseError as error:
         # Its message may hold what was searched, so the log gets its kind alone.
-        _memory.dropped += len(searches) + len(ready)
+        _pending.dropped += len(searches) + len(ready)
         log.warning(
-            "searches could not be remembered (%s); %d dropped", type(error).__name__, _memory.dropped
+            "searches could not be remembered (%s); %d dropped", type(error).__name__, _pending.dropped
         )
         return 0
     _forget_once_a_day()
     return len(searches) + len(ready)
 
 
-def forget(before: date | None = None) -> int:
+def delete_searches(before: date | None = None) -> int:
     """Delete what was remembered of the days before one, or of all; returns how many searches."""
     rows = SearchTally.objects.all() if before is None else SearchTally.objects.filter(day__lt=before)
     SearchClick.objects.filter(tally__in=rows).delete()
     return rows.delete()[1].get(SearchTally._meta.label, 0)
 
 
-def remembered_since() -> date:
+def logged_since() -> date:
     """The first day that is still remembered."""
     return localdate() - timedelta(days=settings.SEARCH_MEMORY_DAYS)
 
 
 def dropped() -> int:
     """How many rows this process could not write."""
-    return _memory.dropped
+    return _pending.dropped
 
 
 # What is kept of a text
 
 
-def _kept(results: Results) -> tuple[str, str]:
+def _kind_and_text(results: Results) -> tuple[str, str]:
     """Kind and text. A code that an article has is public; any other text is cleaned."""
     if results.code:
-        return "code", text.canonical_code(results.code)[:LONGEST_CODE] or NOTHING_LEFT
-    if results.unknown and (code := kept_code(results.unknown)):
+        return "code", text.canonical_code(results.code)[:MAX_CODE_LENGTH] or NOTHING_LEFT
+    if results.unknown and (code := redact_code(results.unknown)):
         return "code", code
     kind = "message" if results.kind == "message" else "words"
-    return kind, masked(results.query)
+    return kind, redact(results.query)
 
 
-def masked(written: str) -> str:
+def redact(written: str) -> str:
     """A text in the form in which it may be kept: at most 200 characters, nothing personal."""
-    cleaned = privacy.clean(written, READ)
+    cleaned = privacy.clean(written, MAX_TEXT_READ)
     is_short = len(written) <= SHORT and "\n" not in written and len(written.split()) <= SHORT_WORDS
     runs = [text.words(privacy.without_marks(cleaned))] if is_short else text.fixed_runs(cleaned)
     kept = BETWEEN_RUNS.join(filter(None, map(_line, runs)))
-    if len(kept) > LONGEST:
-        kept = kept[:LONGEST].rpartition(" ")[0] or kept[:LONGEST]
+    if len(kept) > MAX_QUERY_LENGTH:
+        kept = kept[:MAX_QUERY_LENGTH].rpartition(" ")[0] or kept[:MAX_QUERY_LENGTH]
     return kept.strip(" …") or NOTHING_LEFT
 
 
-def kept_code(written: str) -> str:
+def redact_code(written: str) -> str:
     """A code that no article has in canonical form; "" if it may be something personal."""
     canonical = text.canonical_code(written)
-    short = len(canonical) <= LONGEST_CODE and all(_may_stay(part.lower()) for part in canonical.split("-"))
+    short = len(canonical) <= MAX_CODE_LENGTH and all(
+        _may_stay(part.lower()) for part in canonical.split("-")
+    )
     return canonical if short and privacy.is_clean(written) else ""
 
 
@@ -237,41 +242,45 @@ def _may_stay(word: str) -> bool:
     """Words, and what is short enough for a code; what else has digits may be anybody's."""
     digits = sum(sign.isdigit() for sign in word)
     if not digits:
-        return len(word) <= LONGEST_WORD
-    return bool(_WINDOWS.fullmatch(word)) or (digits <= MOST_DIGITS and len(word) - digits <= MOST_LETTERS)
+        return len(word) <= MAX_WORD_LENGTH
+    return bool(_WINDOWS_ERROR.fullmatch(word)) or (
+        digits <= MAX_CODE_DIGITS and len(word) - digits <= MAX_CODE_LETTERS
+    )
 
 
 # Counting. The lock is held.
 
 
-def _count(key: Key, times: int, found: int = 0, confident: bool = False) -> None:
-    seen = _memory.searches.get(key)
-    if seen is None and len(_memory.searches) >= MOST:
-        _memory.dropped += 1
+def _count(key: TallyKey, times: int, found: int = 0, confident: bool = False) -> None:
+    seen = _pending.searches.get(key)
+    if seen is None and len(_pending.searches) >= MAX_PENDING:
+        _pending.dropped += 1
         return
     if times < 0:
         found, confident = (seen.found, seen.confident) if seen else (0, False)
     total = (seen.times if seen else 0) + times
     if total:
-        _memory.searches[key] = Seen(total, found, confident)
+        _pending.searches[key] = PendingCount(total, found, confident)
     else:
-        _memory.searches.pop(key, None)
+        _pending.searches.pop(key, None)
 
 
-def _count_click(key: Key, article: int) -> None:
-    if len(_memory.clicks) < MOST:
-        _memory.clicks[key, article] = _memory.clicks.get((key, article), 0) + 1
+def _count_click(key: TallyKey, article: int) -> None:
+    if len(_pending.clicks) < MAX_PENDING:
+        _pending.clicks[key, article] = _pending.clicks.get((key, article), 0) + 1
     else:
-        _memory.dropped += 1
+        _pending.dropped += 1
 
 
 def _forget_readers() -> None:
-    old = time.monotonic() - MINUTE
-    while _memory.readers and next(iter(_memory.readers.values())).at < old:
-        _memory.readers.popitem(last=False)
+    old = time.monotonic() - TYPING_SECONDS
+    while _pending.readers and next(iter(_pending.readers.values())).at < old:
+        _pending.readers.popitem(last=False)
 
 
-def _joined(one: dict[tuple[Key, int], int], other: dict[tuple[Key, int], int]) -> dict[tuple[Key, int], int]:
+def _joined(
+    one: dict[tuple[TallyKey, int], int], other: dict[tuple[TallyKey, int], int]
+) -> dict[tuple[TallyKey, int], int]:
     return {key: one.get(key, 0) + other.get(key, 0) for key in {**one, **other}}
 
 
@@ -283,7 +292,7 @@ _ADD = (
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (day, language, product, kind, query) DO UPDATE SET"
     f" count = {_TALLY}.count + excluded.count, found = excluded.found, confident = excluded.confident"
 )
-_SAME = " AND ".join(f"{_TALLY}.{column} = %s" for column in Key._fields)
+_SAME = " AND ".join(f"{_TALLY}.{column} = %s" for column in TallyKey._fields)
 _TAKE = f"UPDATE {_TALLY} SET count = count - %s WHERE count >= %s AND {_SAME}"
 # A row of which nothing is left goes, and a click on what is no article or belongs to no search is none.
 _EMPTY = (
@@ -297,7 +306,7 @@ _ADD_CLICK = (
 )
 
 
-def _write(searches: dict[Key, Seen], clicks: dict[tuple[Key, int], int]) -> None:
+def _write(searches: dict[TallyKey, PendingCount], clicks: dict[tuple[TallyKey, int], int]) -> None:
     """In the order of the keys, so that two processes never wait for each other."""
     fresh = _within_the_day((key, seen) for key, seen in sorted(searches.items()) if seen.times > 0)
     taken = [(key, -seen.times) for key, seen in sorted(searches.items()) if seen.times < 0]
@@ -312,22 +321,22 @@ def _write(searches: dict[Key, Seen], clicks: dict[tuple[Key, int], int]) -> Non
             cursor.executemany(_ADD_CLICK, [(times, article, *key) for (key, article), times in rows])
 
 
-def _within_the_day(rows: Iterable[tuple[Key, Seen]]) -> list[tuple[Key, Seen]]:
+def _within_the_day(rows: Iterable[tuple[TallyKey, PendingCount]]) -> list[tuple[TallyKey, PendingCount]]:
     """So many rows as a day may bring."""
-    if _memory.made_on != localdate():
-        _memory.made_on, _memory.made = localdate(), 0
+    if _pending.made_on != localdate():
+        _pending.made_on, _pending.made = localdate(), 0
     found = list(rows)
-    kept = found[: max(MOST_A_DAY - _memory.made, 0)]
-    _memory.made += len(kept)
-    _memory.dropped += len(found) - len(kept)
+    kept = found[: max(MAX_NEW_PER_DAY - _pending.made, 0)]
+    _pending.made += len(kept)
+    _pending.dropped += len(found) - len(kept)
     return kept
 
 
 def _forget_once_a_day() -> None:
-    if _memory.forgot_on != localdate():
-        _memory.forgot_on = localdate()
+    if _pending.forgot_on != localdate():
+        _pending.forgot_on = localdate()
         with contextlib.suppress(DatabaseError):
-            forget(remembered_since())
+            delete_searches(logged_since())
 
 
 # The thread
@@ -335,24 +344,24 @@ def _forget_once_a_day() -> None:
 
 def _wake_writer() -> None:
     """Start the thread with the first search of a process, and wake it when there is much to write."""
-    writer = _memory.writer
+    writer = _pending.writer
     if writer is None or not writer.is_alive():
-        with _memory.lock:
-            if _memory.writer is None or not _memory.writer.is_alive():
+        with _pending.lock:
+            if _pending.writer is None or not _pending.writer.is_alive():
                 # Runs at the end of a worker too, which a server has forked: `atexit` would not.
                 Finalize(None, _write_some, args=(True,), exitpriority=10)
-                _memory.writer = threading.Thread(
-                    target=_write_batches, args=(_memory, EVERY), name="search-memory", daemon=True
+                _pending.writer = threading.Thread(
+                    target=_write_batches, args=(_pending, WRITE_SECONDS), name="search-memory", daemon=True
                 )
-                _memory.writer.start()
-    if len(_memory.searches) + len(_memory.clicks) >= MANY:
-        _memory.wake.set()
+                _pending.writer.start()
+    if len(_pending.searches) + len(_pending.clicks) >= WRITE_AT:
+        _pending.wake.set()
 
 
-def _write_batches(memory: _Memory, every: float) -> None:
+def _write_batches(memory: _PendingLog, every: float) -> None:
     while True:
         memory.wake.wait(every)
-        if memory is not _memory:
+        if memory is not _pending:
             return
         memory.wake.clear()
         _write_some()
@@ -360,7 +369,7 @@ def _write_batches(memory: _Memory, every: float) -> None:
 
 def _write_some(everything: bool = False) -> None:
     try:
-        write_memory(everything)
+        write_log(everything)
     except Exception as error:
         log.error("the memory of searches failed (%s)", type(error).__name__)
     finally:

@@ -27,25 +27,25 @@ class Pair(NamedTuple):
 Days = dict[date, Pair]
 
 
-def searches(since: date) -> Days:
+def searches_by_day(since: date) -> Days:
     """How many were answered. One query."""
     answered = Case(When(confident=True, then=F("count")), default=Value(0), output_field=IntegerField())
     rows = SearchTally.objects.filter(day__gte=since).order_by().values("day")
-    return _paired(rows.annotate(good=Sum(answered), n=Sum("count")).values_list("day", "good", "n"))
+    return _pairs(rows.annotate(good=Sum(answered), n=Sum("count")).values_list("day", "good", "n"))
 
 
-def solutions(since: date) -> Days:
+def solution_votes_by_day(since: date) -> Days:
     """How many of those that readers tried worked, apart from incidents. Two queries."""
     fresh = Outcome.objects.filter(day__gte=since, during_incident=False).exclude(reader="")
     fresh = fresh.filter(result__in=[Result.FIXED, Result.NOT])
     days = _by_day(fresh, Q(result=Result.FIXED))
-    return _paired([*_tallied(since, "worked", "failed"), *days])
+    return _pairs([*_tallies(since, "worked", "failed"), *days])
 
 
-def pages(since: date) -> Days:
+def page_votes_by_day(since: date) -> Days:
     """How many readers a page helped, of those who said so or not. Two queries."""
     fresh = Feedback.objects.filter(day__gte=since).exclude(reader="")
-    return _paired([*_tallied(since, "helpful", "unhelpful"), *_by_day(fresh, Q(helpful=True))])
+    return _pairs([*_tallies(since, "helpful", "unhelpful"), *_by_day(fresh, Q(helpful=True))])
 
 
 def total(days: Days, since: date, until: date) -> Pair:
@@ -53,7 +53,7 @@ def total(days: Days, since: date, until: date) -> Pair:
     return sum((pair for day, pair in days.items() if since <= day < until), Pair())
 
 
-def _tallied(since: date, good: str, other: str) -> Iterable[tuple[date, int, int]]:
+def _tallies(since: date, good: str, other: str) -> Iterable[tuple[date, int, int]]:
     rows = SaidTally.objects.filter(day__gte=since).order_by().values("day")
     sums = rows.annotate(good=Sum(good), n=Sum(F(good) + F(other)))
     return sums.values_list("day", "good", "n")
@@ -65,7 +65,7 @@ def _by_day(rows: QuerySet[Any], good: Q) -> Iterable[tuple[date, int, int]]:
     return days.values_list("day", "good", "n")
 
 
-def _paired(rows: Iterable[tuple[date, int, int]]) -> Days:
+def _pairs(rows: Iterable[tuple[date, int, int]]) -> Days:
     made: Days = {}
     for day, good, count in rows:
         made[day] = made.get(day, Pair()) + Pair(good, count)

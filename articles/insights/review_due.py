@@ -10,19 +10,18 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from articles.feedback import solution_ranking
 from articles.models import Article, Feedback, Outcome, OutsideLink, Result, SaidTally
 
-from .feedback import solution_ranking
-
-VERIFIED_FOR = 365  # days
-RECENT, BEFORE = 30, 90  # days: what is compared with what
-ENOUGH = 10  # words in each of the two, below which chance decides
-PATIENCE, MANY = 7, 3  # days that something may wait, and how much of it at once is too much
-MOST = 500  # articles named for one reason
+VERIFIED_FOR_DAYS = 365  # days
+RECENT_DAYS, BEFORE_DAYS = 30, 90  # days: what is compared with what
+MIN_VOTES = 10  # words in each of the two, below which chance decides
+PATIENCE_DAYS, MAX_UNANSWERED = 7, 3  # days that something may wait, and how much of it at once is too much
+MAX_ARTICLES = 500  # articles named for one reason
 
 
 @dataclass(frozen=True)
-class Fall:
+class SuccessDrop:
     """The share of solutions tried that worked, in per cent."""
 
     before: int
@@ -30,25 +29,25 @@ class Fall:
 
 
 @dataclass
-class Reasons:
+class ReviewReasons:
     """Articles by their number. What the dates say is asked of the articles themselves."""
 
     today: date
-    falling: dict[int, Fall] = field(default_factory=dict)
+    falling: dict[int, SuccessDrop] = field(default_factory=dict)
     unanswered: dict[int, int] = field(default_factory=dict)
     dead: dict[int, int] = field(default_factory=dict)
 
     def of_date(self) -> Q:
-        old = Q(publication__live=True, verified_on__lt=self.today - timedelta(days=VERIFIED_FOR))
+        old = Q(publication__live=True, verified_on__lt=self.today - timedelta(days=VERIFIED_FOR_DAYS))
         return Q(review_due__lte=self.today) | old
 
     def of_falling(self) -> Q:
-        since = Q(verified_on__gt=self.today - timedelta(days=RECENT))
+        since = Q(verified_on__gt=self.today - timedelta(days=RECENT_DAYS))
         return Q(publication__live=True, pk__in=list(self.falling)) & ~since
 
-    def fall_of(self, article: Article) -> Fall | None:
+    def fall_of(self, article: Article) -> SuccessDrop | None:
         """How much less its solutions help, unless somebody has verified it since."""
-        since = article.verified_on and article.verified_on > self.today - timedelta(days=RECENT)
+        since = article.verified_on and article.verified_on > self.today - timedelta(days=RECENT_DAYS)
         return None if since else self.falling.get(article.pk)
 
     def of_feedback(self) -> Q:
@@ -61,37 +60,41 @@ class Reasons:
         return self.of_date() | self.of_falling() | self.of_links() | self.of_feedback()
 
 
-def reasons(today: date, feedback: bool = True) -> Reasons:
+def review_reasons(today: date, feedback: bool = True) -> ReviewReasons:
     """What is to be known before articles are asked. Four queries."""
-    return Reasons(today, falling(today), unanswered(today) if feedback else {}, dead_links())
+    return ReviewReasons(
+        today, falling_success(today), unanswered_feedback(today) if feedback else {}, broken_link_counts()
+    )
 
 
-def dead_links() -> dict[int, int]:
+def broken_link_counts() -> dict[int, int]:
     """How many links to other sites lead nowhere, as the last check found them."""
     rows = OutsideLink.objects.dead().order_by().values("article").annotate(n=Count("pk"))
-    return {row["article"]: row["n"] for row in rows.order_by("-n", "article")[:MOST]}
+    return {row["article"]: row["n"] for row in rows.order_by("-n", "article")[:MAX_ARTICLES]}
 
 
-def unanswered(today: date) -> dict[int, int]:
+def unanswered_feedback(today: date) -> dict[int, int]:
     """How much that readers wrote nobody took in hand: for days, or a lot of it."""
     new = Feedback.objects.filter(state=Feedback.State.NEW).order_by().values("article")
-    late = Q(day__lte=today - timedelta(days=PATIENCE))
-    found = new.annotate(n=Count("pk"), late=Count("pk", filter=late)).filter(Q(late__gt=0) | Q(n__gte=MANY))
-    return {row["article"]: row["n"] for row in found.order_by("-n", "article")[:MOST]}
+    late = Q(day__lte=today - timedelta(days=PATIENCE_DAYS))
+    found = new.annotate(n=Count("pk"), late=Count("pk", filter=late)).filter(
+        Q(late__gt=0) | Q(n__gte=MAX_UNANSWERED)
+    )
+    return {row["article"]: row["n"] for row in found.order_by("-n", "article")[:MAX_ARTICLES]}
 
 
-def falling(today: date) -> dict[int, Fall]:
+def falling_success(today: date) -> dict[int, SuccessDrop]:
     """Articles whose solutions work for fewer readers than before, beyond chance."""
-    first, turn = today - timedelta(days=RECENT + BEFORE), today - timedelta(days=RECENT)
+    first, turn = today - timedelta(days=RECENT_DAYS + BEFORE_DAYS), today - timedelta(days=RECENT_DAYS)
     told: dict[int, list[int]] = {}
     for article, *counts in _tallied(first, turn):
         told[article] = [count or 0 for count in counts]
     for row in _fresh(turn):
         counts = told.setdefault(row["article"], [0, 0, 0, 0])
         counts[0 if row["result"] == Result.FIXED else 1] += row["n"]
-    fallen = {article: fall for article, counts in told.items() if (fall := _fall(*counts))}
+    fallen = {article: fall for article, counts in told.items() if (fall := _success_drop(*counts))}
     worst = sorted(fallen, key=lambda article: fallen[article].now - fallen[article].before)
-    return {article: fallen[article] for article in worst[:MOST]}
+    return {article: fallen[article] for article in worst[:MAX_ARTICLES]}
 
 
 def _tallied(first: date, turn: date) -> QuerySet[Any, Any]:
@@ -110,18 +113,18 @@ def _fresh(turn: date) -> QuerySet[Any, Any]:
     return rows.exclude(reader="").order_by().values("article", "result").annotate(n=Count("pk"))
 
 
-def _fall(worked: int, failed: int, worked_before: int, failed_before: int) -> Fall | None:
+def _success_drop(worked: int, failed: int, worked_before: int, failed_before: int) -> SuccessDrop | None:
     tried, tried_before = worked + failed, worked_before + failed_before
-    if min(tried, tried_before) < ENOUGH:
+    if min(tried, tried_before) < MIN_VOTES:
         return None
     if (
         solution_ranking.interval(worked, tried)[1]
         >= solution_ranking.interval(worked_before, tried_before)[0]
     ):
         return None
-    return Fall(round(100 * worked_before / tried_before), round(100 * worked / tried))
+    return SuccessDrop(round(100 * worked_before / tried_before), round(100 * worked / tried))
 
 
-def due(rows: QuerySet[Article], found: Reasons) -> QuerySet[Article]:
+def articles_due(rows: QuerySet[Article], found: ReviewReasons) -> QuerySet[Article]:
     """Those of some articles that want to be looked at again for any reason."""
     return rows.filter(found.any())

@@ -19,9 +19,9 @@ from articles.models import Article, ReadTally
 
 log = logging.getLogger(__name__)
 
-EVERY = 10.0  # seconds between two batches
-MOST = 5_000  # articles held while nothing can be written
-LATELY, LEAST = 7, 3  # days that count for a list, and times an article must have been read in them
+WRITE_SECONDS = 10.0  # seconds between two batches
+MAX_PENDING = 5_000  # articles held while nothing can be written
+RECENT_DAYS, MIN_VIEWS = 7, 3  # days that count for a list, and times an article must have been read in them
 
 _TALLY, _ARTICLE = ReadTally._meta.db_table, Article._meta.db_table
 # In words of SQL, because two processes may count the same article at once, and one may have been deleted.
@@ -31,7 +31,7 @@ _ADD = (
 )
 
 
-class _Counted:
+class _PendingViews:
     """What has been counted and not written yet."""
 
     def __init__(self) -> None:
@@ -42,30 +42,30 @@ class _Counted:
         self.forgot_on = date.min
 
 
-_counted = _Counted()
+_pending = _PendingViews()
 
 
-def count(article: int) -> None:
+def count_view(article: int) -> None:
     """Count that an article was read."""
     if not settings.READS_DAYS:
         return
     key = article, localdate()
-    with _counted.lock:
-        if key in _counted.times or len(_counted.times) < MOST:
-            _counted.times[key] = _counted.times.get(key, 0) + 1
+    with _pending.lock:
+        if key in _pending.times or len(_pending.times) < MAX_PENDING:
+            _pending.times[key] = _pending.times.get(key, 0) + 1
         else:
-            _counted.dropped += 1
-        if _counted.writer is None or not _counted.writer.is_alive():
+            _pending.dropped += 1
+        if _pending.writer is None or not _pending.writer.is_alive():
             # Runs at the end of a worker too, which a server has forked: `atexit` would not.
             Finalize(None, _write_quietly, exitpriority=10)
-            _counted.writer = threading.Thread(target=_write_batches, name="reads", daemon=True)
-            _counted.writer.start()
+            _pending.writer = threading.Thread(target=_write_batches, name="reads", daemon=True)
+            _pending.writer.start()
 
 
-def write() -> int:
+def write_views() -> int:
     """Write what was counted; returns how many rows. Never raises for what a database answers."""
-    with _counted.lock:
-        times, _counted.times = _counted.times, {}
+    with _pending.lock:
+        times, _pending.times = _pending.times, {}
     if not times:
         return 0
     try:
@@ -73,8 +73,8 @@ def write() -> int:
             # In order, so that two processes never wait for each other.
             cursor.executemany(_ADD, [(day, n, article) for (article, day), n in sorted(times.items())])
     except DatabaseError as error:
-        _counted.dropped += len(times)
-        log.warning("reads could not be written (%s); %d dropped", type(error).__name__, _counted.dropped)
+        _pending.dropped += len(times)
+        log.warning("reads could not be written (%s); %d dropped", type(error).__name__, _pending.dropped)
         return 0
     _forget_once_a_day()
     return len(times)
@@ -82,24 +82,24 @@ def write() -> int:
 
 def dropped() -> int:
     """How many rows this process could not write."""
-    return _counted.dropped
+    return _pending.dropped
 
 
 def most_read(language: str, size: int) -> list[int]:
     """The ids of the live articles read most in the last week, the most read first. One query."""
     rows = ReadTally.objects.filter(
-        day__gt=localdate() - timedelta(days=LATELY),
+        day__gt=localdate() - timedelta(days=RECENT_DAYS),
         article__publication__live=True,
         article__publication__language=language,
     )
-    times = rows.values("article").annotate(times=Sum("count")).filter(times__gte=LEAST)
+    times = rows.values("article").annotate(times=Sum("count")).filter(times__gte=MIN_VIEWS)
     return [row["article"] for row in times.order_by("-times", "article")[:size]]
 
 
 def _forget_once_a_day() -> None:
-    if _counted.forgot_on == localdate():
+    if _pending.forgot_on == localdate():
         return
-    _counted.forgot_on = localdate()
+    _pending.forgot_on = localdate()
     with contextlib.suppress(DatabaseError):
         ReadTally.objects.filter(day__lt=localdate() - timedelta(days=settings.READS_DAYS)).delete()
 
@@ -107,13 +107,13 @@ def _forget_once_a_day() -> None:
 def _write_batches() -> None:
     pause = threading.Event()
     while True:
-        pause.wait(EVERY)
+        pause.wait(WRITE_SECONDS)
         _write_quietly()
 
 
 def _write_quietly() -> None:
     try:
-        write()
+        write_views()
     except Exception as error:
         log.error("the count of reads failed (%s)", type(error).__name__)
     finally:

@@ -4,32 +4,34 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
-from articles import privacy, search, text
+from articles import privacy, text
 from articles.models import CodeReport, CodeReportDay, Product
 
-MOST_ROWS = 20_000  # of things that readers miss; more are made by machines
-MOST_SEEN = 5
-LONGEST_SEEN = 600
-LONGEST_CODE = 80
+from .search_log import NOTHING_LEFT, redact, redact_code
+
+MAX_REPORTS = 20_000  # of things that readers miss; more are made by machines
+MAX_PLACES_SEEN = 5
+MAX_SEEN_LENGTH = 600
+MAX_CODE_LENGTH = 80
 
 
-def report_missing(
+def report_missing_code(
     *, code: str = "", searched: str = "", seen: str = "", product: str = "", language: str
 ) -> bool:
     """Count that somebody misses a code or, without one, what they searched; `seen` is what they saw.
 
     False if nothing was counted, because nothing is left of it without what may be personal.
     """
-    canonical = search.kept_code(text.strip_cue(code)) if code else ""
-    kept = "" if canonical else search.masked(searched or code)
-    if not canonical and kept == search.NOTHING_LEFT:
+    canonical = redact_code(text.strip_cue(code)) if code else ""
+    kept = "" if canonical else redact(searched or code)
+    if not canonical and kept == NOTHING_LEFT:
         return False
     known = Product.objects.filter(slug=product).exists() if product else False
     with transaction.atomic():
         rows = CodeReport.objects.select_for_update()
         report = rows.filter(canonical=canonical, searched=kept, language=language).first()
         if report is None:
-            if CodeReport.objects.count() >= MOST_ROWS:
+            if CodeReport.objects.count() >= MAX_REPORTS:
                 return True
             report, _made = rows.get_or_create(
                 canonical=canonical,
@@ -37,7 +39,7 @@ def report_missing(
                 language=language,
                 defaults={"first_day": localdate(), "last_day": localdate()},
             )
-        report.code = report.code or (text.strip_cue(code).strip()[:LONGEST_CODE] if canonical else "")
+        report.code = report.code or (text.strip_cue(code).strip()[:MAX_CODE_LENGTH] if canonical else "")
         report.product = product if known else report.product
         report.seen = _with(report.seen, seen)
         report.count += 1
@@ -50,5 +52,5 @@ def report_missing(
 
 def _with(kept: list[str], seen: str) -> list[str]:
     """The texts with a new one in front, cleaned, a few in all."""
-    cleaned = " ".join(privacy.clean(seen, LONGEST_SEEN).split())
-    return list(dict.fromkeys([cleaned, *kept] if cleaned else kept))[:MOST_SEEN]
+    cleaned = " ".join(privacy.clean(seen, MAX_SEEN_LENGTH).split())
+    return list(dict.fromkeys([cleaned, *kept] if cleaned else kept))[:MAX_PLACES_SEEN]

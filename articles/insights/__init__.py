@@ -1,0 +1,33 @@
+"""What readers show by searching and reading: logs, page views, unanswered searches, missing codes."""
+
+from .missing_codes import report_missing_code
+from .search_log import (
+    NOTHING_LEFT,
+    TallyKey,
+    delete_searches,
+    is_logging,
+    log_click,
+    log_search,
+    logged_since,
+    rebuilt_key,
+    redact,
+    redact_code,
+    tally_key,
+    write_log,
+)
+
+__all__ = [
+    "NOTHING_LEFT",
+    "TallyKey",
+    "delete_searches",
+    "is_logging",
+    "log_click",
+    "log_search",
+    "logged_since",
+    "rebuilt_key",
+    "redact",
+    "redact_code",
+    "report_missing_code",
+    "tally_key",
+    "write_log",
+]
