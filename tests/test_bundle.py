@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import bundle
+from articles import transfer
 from articles.content import snapshot
 from articles.models import Confidence, DataState, Level, Place, Risk, Side
 
@@ -108,14 +108,14 @@ def write(folder, text, name="article.md"):
 
 def only(path, **options):
     """The one article that a path holds."""
-    [entry] = bundle.read([path], **options)
+    [entry] = transfer.read([path], **options)
     assert not entry.faults, [str(bad) for bad in entry.faults]
     return entry.data
 
 
 def faults(*paths):
     """Every fault as (line, key, message)."""
-    return [(bad.line, bad.key, bad.message) for entry in bundle.read(paths) for bad in entry.faults]
+    return [(bad.line, bad.key, bad.message) for entry in transfer.read(paths) for bad in entry.faults]
 
 
 def spots(*paths):
@@ -293,7 +293,7 @@ def test_json_forms_hold_the_same(tmp_path):
         write(tmp_path, json.dumps(articles), "a.json"),
         write(tmp_path, json.dumps({"articles": articles}, indent=2), "b.json"),
     ]
-    read = [[entry.data for entry in bundle.read([path])] for path in paths]
+    read = [[entry.data for entry in transfer.read([path])] for path in paths]
     assert read == [[snapshot.normalise(one) for one in articles]] * 4
     assert only(write(tmp_path, json.dumps(articles[1]), "one.json")) == read[0][1]
 
@@ -376,7 +376,7 @@ def test_bad_line_does_not_hide_the_others(tmp_path):
         b'{"product": "P", "title": "Three"}',
     ]
     path = write(tmp_path, b"\n".join(lines), "a.jsonl")
-    assert [entry.data["title"] for entry in bundle.read([path]) if entry.data] == ["One", "Three"]
+    assert [entry.data["title"] for entry in transfer.read([path]) if entry.data] == ["One", "Three"]
     assert spots(path) == [(2, ""), (3, ""), (4, ""), (5, "solutions[1].key")]
 
 
@@ -396,7 +396,7 @@ def test_folder_gives_its_markdown_files_in_order(tmp_path):
     for name in ("sub", ".git", "_drafts"):
         (tmp_path / name).mkdir()
         write(tmp_path / name, front(f"id: {name}"))
-    assert [entry.data["id"] for entry in bundle.read([tmp_path])] == ["a.md", "b.md", "sub"]
+    assert [entry.data["id"] for entry in transfer.read([tmp_path])] == ["a.md", "b.md", "sub"]
 
 
 def test_path_without_articles_is_told(tmp_path):
@@ -408,7 +408,7 @@ def test_path_without_articles_is_told(tmp_path):
 def test_product_is_given_to_articles_without_one(tmp_path):
     write(tmp_path, "---\ntitle: T\n---\n", "a.md")
     write(tmp_path, front(), "b.md")
-    assert [entry.data["product"]["slug"] for entry in bundle.read([tmp_path], product="till")] == [
+    assert [entry.data["product"]["slug"] for entry in transfer.read([tmp_path], product="till")] == [
         "till",
         "ledger",
     ]
@@ -418,7 +418,7 @@ def test_export_touches_no_other_file(tmp_path):
     write(tmp_path, "mine", "notes.md")
     write(tmp_path, "older", "102.md")
     data = snapshot.normalise({"product": "P", "title": "T", "id": "102"})
-    assert bundle.write_folder(tmp_path, [data]) == 1
+    assert transfer.write_folder(tmp_path, [data]) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["102.md", "notes.md"]
     assert only(tmp_path / "102.md") == data
 
@@ -430,7 +430,7 @@ def test_broken_off_export_leaves_the_older_file(tmp_path):
 
     path = write(tmp_path, "older", "a.jsonl")
     with pytest.raises(RuntimeError):
-        bundle.write_file(path, items())
+        transfer.write_file(path, items())
     assert path.read_text() == "older"
     assert len(list(tmp_path.iterdir())) == 1
 
@@ -439,7 +439,7 @@ def test_broken_off_export_leaves_the_older_file(tmp_path):
     "identity", ["../../etc/passwd", "con", "a/b", "..", "Ärger", "x" * 200, "a b", "readme", "-", ""]
 )
 def test_any_id_gives_a_safe_file_name(identity):
-    name = bundle.file_name(identity)
+    name = transfer.file_name(identity)
     assert set(name) <= set(string.ascii_letters + string.digits + "-._")
     assert name[0] not in ".-_"
     assert len(name) < 100
@@ -450,7 +450,7 @@ def test_ids_that_differ_in_case_alone_get_two_files(tmp_path):
         snapshot.normalise({"product": "P", "title": "T", "id": name})
         for name in ("H202", "h202", "a/b", "a-b")
     ]
-    bundle.write_folder(tmp_path, made)
+    transfer.write_folder(tmp_path, made)
     assert len({path.name.casefold() for path in tmp_path.iterdir()}) == 4
 
 
@@ -627,10 +627,10 @@ made = st.builds(with_first, articles.map(snapshots), st.integers(0, 2)).filter(
 )
 @given(data=made)
 def test_markdown_gives_back_every_article(tmp_path, data):
-    text = bundle.write_markdown(data)
+    text = transfer.write_markdown(data)
     again = only(write(tmp_path, text))
     assert again == data
-    assert bundle.write_markdown(again) == text
+    assert transfer.write_markdown(again) == text
 
 
 @settings(
@@ -640,11 +640,11 @@ def test_markdown_gives_back_every_article(tmp_path, data):
 )
 @given(data=made)
 def test_jsonl_gives_back_every_article(tmp_path, data):
-    line = bundle.write_jsonl(data)
+    line = transfer.write_jsonl(data)
     assert line.count("\n") == 1
     again = only(write(tmp_path, line, "a.jsonl"))
     assert again == data
-    assert bundle.write_jsonl(again) == line
+    assert transfer.write_jsonl(again) == line
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -661,7 +661,7 @@ def test_no_file_makes_reading_fail(tmp_path, raw):
         ("a.jsonl", b""),
         ("a.jsonl.gz", b""),
     ):
-        for entry in bundle.read([write(tmp_path, before + raw, name)]):
+        for entry in transfer.read([write(tmp_path, before + raw, name)]):
             assert (entry.data is None) == bool(entry.faults)
 
 
@@ -669,5 +669,5 @@ def test_hostile_text_is_written_in_no_time():
     data = snapshot.normalise({"product": "P", "title": "T"})
     began = time.monotonic()
     for row in ("```a", "~~~", "#", "```a\n~~~\n ```a\n  ~~~"):
-        bundle.write_markdown({**data, "body": (row + "\n") * (190_000 // (len(row) + 1))})
+        transfer.write_markdown({**data, "body": (row + "\n") * (190_000 // (len(row) + 1))})
     assert time.monotonic() - began < 5

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from articles import bundle, contacts, markdown
+from articles import contacts, markdown, transfer
 from articles.content.article_checks import unverified
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "quickbooks"
@@ -14,7 +14,7 @@ FILES = sorted(FOLDER.glob("*.md"))
 
 @pytest.fixture(scope="module")
 def shelf():
-    entries = list(bundle.read([FOLDER]))
+    entries = list(transfer.read([FOLDER]))
     assert [fault for entry in entries for fault in entry.faults] == []
     return {entry.data["id"]: entry.data for entry in entries}
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from articles import bundle, catalog, editing
+from articles import catalog, editing, transfer
 from articles.models import Area, Article, AuditEntry, Product, Publication, Revision, SiteState
 from tests.makers import change
 from tests.test_bundle import made
@@ -56,7 +56,7 @@ def test_whole_shelf_comes_back_to_the_byte(tmp_path, through):
     export(tmp_path / "second.jsonl")
     export(tmp_path / "second")
     assert files(tmp_path / "first") == files(tmp_path / "second")
-    count = sum(1 for _ in bundle.read([SHELF]))
+    count = sum(1 for _ in transfer.read([SHELF]))
     assert len(files(tmp_path / "first")) == count + 1 == Publication.objects.live().count() + 1
     assert b"- slug: quickbooks-online" in files(tmp_path / "first")["site.yaml"]
     assert (tmp_path / "first.jsonl").read_bytes() == (tmp_path / "second.jsonl").read_bytes()
@@ -88,7 +88,7 @@ def test_made_up_articles_come_back_to_the_byte(tmp_path, articles):
     export(tmp_path / "first", drafts=True)
     export(tmp_path / "first.jsonl", drafts=True)
     clear()
-    editing.load((entry.data for entry in bundle.read([tmp_path / "first"])), publish=True, skip_bad=True)
+    editing.load((entry.data for entry in transfer.read([tmp_path / "first"])), publish=True, skip_bad=True)
     export(tmp_path / "second", drafts=True)
     export(tmp_path / "second.jsonl", drafts=True)
     assert files(tmp_path / "first") == files(tmp_path / "second")
@@ -136,8 +136,8 @@ def test_form_follows_the_name_or_the_option(tmp_path, make_live):
     packed = (tmp_path / "b.jsonl.gz").read_bytes()
     export(tmp_path / "b.jsonl.gz")
     assert (tmp_path / "b.jsonl.gz").read_bytes() == packed
-    [entry] = bundle.read([tmp_path / "b.jsonl.gz"])
-    assert entry.data == next(bundle.read([tmp_path / "a.jsonl"])).data
+    [entry] = transfer.read([tmp_path / "b.jsonl.gz"])
+    assert entry.data == next(transfer.read([tmp_path / "a.jsonl"])).data
 
 
 def test_place_that_cannot_be_written_is_one_line(tmp_path, make_live):

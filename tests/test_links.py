@@ -13,10 +13,10 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import editing, links, outside
+from articles import editing, http_probe, link_checker
 from articles.content import snapshot
+from articles.http_probe import DEAD, DOUBTFUL, SKIPPED, WELL, ProbeResult
 from articles.models import OutsideLink, Publication
-from articles.outside import DEAD, DOUBTFUL, SKIPPED, WELL, Answer
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
 
@@ -86,9 +86,9 @@ def test_what_links_here_and_what_is_broken(client, editor, target, make_live, m
     assert "Live one" in page and "Draft one" in page and "Unlike" not in page
     page = client.get(reverse("admin:articles_article_broken_links")).content.decode()
     assert "nowhere" in page and "draft" in page and "Live one" in page
-    assert [link.ref for link in links.broken()] == ["nowhere", "draft"]
+    assert [link.ref for link in link_checker.articles_with_broken_links()] == ["nowhere", "draft"]
     editing.withdraw(target, None)
-    assert {link.ref for link in links.broken()} == {"nowhere", "draft", "old"}
+    assert {link.ref for link in link_checker.articles_with_broken_links()} == {"nowhere", "draft", "old"}
 
 
 def test_many_broken_links_are_listed_at_once(
@@ -119,7 +119,7 @@ def test_screens_of_links_show_nobody_what_they_may_not_see(client, target, make
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da::8b2c", "::ffff:8.8.8.8"])
 def test_public_address(address):
-    assert outside.is_public(address)
+    assert http_probe.is_public(address)
 
 
 INSIDE = """
@@ -132,7 +132,7 @@ INSIDE = """
 
 @pytest.mark.parametrize("address", ["", *INSIDE.split()])
 def test_address_that_is_not_public(address):
-    assert not outside.is_public(address)
+    assert not http_probe.is_public(address)
 
 
 @pytest.mark.parametrize("url", [
@@ -143,14 +143,14 @@ def test_address_that_is_not_public(address):
     "http://127.0.0.1/" + "a" * 3000,
 ])  # fmt: skip
 def test_nothing_inside_and_nothing_odd_is_asked(url):
-    assert outside.ask(url).state == SKIPPED
+    assert http_probe.probe(url).state == SKIPPED
 
 
 @pytest.mark.parametrize(
     "url", ["http://[", "http://a.example:x/", "http://a a.invalid/", "http://\udcff/", ""]
 )
 def test_whatever_is_asked_is_survived(url):
-    assert outside.ask(url, seconds=2).state in (SKIPPED, DOUBTFUL)
+    assert http_probe.probe(url, seconds=2).state in (SKIPPED, DOUBTFUL)
 
 
 # Other sites: what they answer. The server at 127.0.0.2 stands for the outside, 127.0.0.1 is the inside.
@@ -208,21 +208,21 @@ def served(host):
 )  # fmt: skip
 def test_answer_of_a_site(place, state):
     with served("127.0.0.2") as (site, port, asked):
-        answer = outside.ask(f"{site}/{place}", may_reach="127.0.0.2".__eq__, ports={port}, seconds=5)
+        answer = http_probe.probe(f"{site}/{place}", may_reach="127.0.0.2".__eq__, ports={port}, seconds=5)
     assert answer.state == state
-    assert len(asked) <= 2 * (outside.MOST_REDIRECTS + 1)
+    assert len(asked) <= 2 * (http_probe.MAX_REDIRECTS + 1)
 
 
 def test_site_that_drips_is_left_alone_after_a_while():
     with served("127.0.0.2") as (site, port, _asked):
-        answer = outside.ask(f"{site}/slow", may_reach="127.0.0.2".__eq__, ports={port}, seconds=0.3)
-    assert answer == Answer(DOUBTFUL, None, "took too long")
+        answer = http_probe.probe(f"{site}/slow", may_reach="127.0.0.2".__eq__, ports={port}, seconds=0.3)
+    assert answer == ProbeResult(DOUBTFUL, None, "took too long")
 
 
 def test_site_that_does_not_listen_is_doubtful():
     with closing(socket.create_server(("127.0.0.2", 0))) as free:
         port = free.getsockname()[1]
-    answer = outside.ask(f"http://127.0.0.2:{port}/", may_reach="127.0.0.2".__eq__, ports={port})
+    answer = http_probe.probe(f"http://127.0.0.2:{port}/", may_reach="127.0.0.2".__eq__, ports={port})
     assert answer.state == DOUBTFUL
 
 
@@ -232,7 +232,7 @@ def test_site_that_does_not_listen_is_doubtful():
 def answers(given, asked):
     def ask(url):
         asked.append(url)
-        return given.get(url.rpartition("/")[2], Answer(WELL, 200, ""))
+        return given.get(url.rpartition("/")[2], ProbeResult(WELL, 200, ""))
 
     return ask
 
@@ -240,7 +240,7 @@ def answers(given, asked):
 def run(given=None, **limits):
     asked = []
     limits = {"pause": 0, "days": 7, **limits}
-    list(links.check(ask=answers(given or {}, asked), **limits))
+    list(link_checker.check_urls(ask=answers(given or {}, asked), **limits))
     return asked
 
 
@@ -258,28 +258,28 @@ def test_all_links_of_live_articles_are_asked_once_and_others_never(make_live, m
 
 def test_gone_page_is_dead_at_once_and_silent_one_after_three_times(make_live):
     live = make_live(body="https://a.example/gone https://a.example/silent")
-    given = {"gone": Answer(DEAD, 404, "404"), "silent": Answer(DOUBTFUL, None, "took too long")}
+    given = {"gone": ProbeResult(DEAD, 404, "404"), "silent": ProbeResult(DOUBTFUL, None, "took too long")}
     for dead in (["gone"], ["gone"], ["gone", "silent"]):
         run(given)
-        assert [row.url.rpartition("/")[2] for row in links.dead().order_by("url")] == dead
+        assert [row.url.rpartition("/")[2] for row in link_checker.broken_urls().order_by("url")] == dead
         OutsideLink.objects.update(checked_at=timezone.now() - datetime.timedelta(days=1))
     run()
-    assert not links.dead().exists()
-    run({"gone": Answer(DEAD, 404, "404")}, days=0)
-    assert links.dead().get().article == live.article
+    assert not link_checker.broken_urls().exists()
+    run({"gone": ProbeResult(DEAD, 404, "404")}, days=0)
+    assert link_checker.broken_urls().get().article == live.article
     editing.withdraw(live.article, None)
-    assert not links.dead().exists(), "readers do not meet it any more"
+    assert not link_checker.broken_urls().exists(), "readers do not meet it any more"
 
 
 def test_dead_link_goes_with_the_text_that_named_it(make_live):
     live = make_live(
         body="https://a.example/gone?a=1&b=2", sources=[{"title": "s", "url": "https://a.example/ünd"}]
     )
-    run({"gone?a=1&b=2": Answer(DEAD, 404, "404"), "%C3%BCnd": Answer(DEAD, 404, "404")})
-    assert links.dead().count() == 2
+    run({"gone?a=1&b=2": ProbeResult(DEAD, 404, "404"), "%C3%BCnd": ProbeResult(DEAD, 404, "404")})
+    assert link_checker.broken_urls().count() == 2
     change(live.article, summary="Changed")
     editing.publish(live.article, None)
-    assert links.dead().count() == 2
+    assert link_checker.broken_urls().count() == 2
     told = [str(one) for one in editing.findings(snapshot.take(stored(live.article))) if one.kind == "dead"]
     assert len(told) == 2
     change(live.article, body="", sources=[])
@@ -300,7 +300,7 @@ def test_run_is_bounded_and_hosts_take_turns(make_live):
 
 def test_command_tells_what_is_dead(make_live, client, editor):
     make_live(title="Has a dead link", body="https://a.example/gone https://127.0.0.1/inside")
-    run({"gone": Answer(DEAD, 404, "404"), "inside": Answer(DEAD, 404, "404")})
+    run({"gone": ProbeResult(DEAD, 404, "404"), "inside": ProbeResult(DEAD, 404, "404")})
     OutsideLink.objects.filter(url__endswith="inside").update(checked_at=NEVER)
     out = io.StringIO()
     with pytest.raises(SystemExit) as ended:

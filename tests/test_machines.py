@@ -11,7 +11,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from PIL import Image
 
-from articles import editing, feeds, linked
+from articles import editing, feeds, json_ld
 from articles.content import formats
 from articles.models import Publication
 from articles.views import machines
@@ -131,7 +131,7 @@ def test_hostile_words_end_no_element(client, make_live):
 
 def test_nothing_of_a_page_s_data_can_leave_its_element():
     signs = "".join(map(chr, range(0x20, 0x80))) + "\u2028\u2029é"
-    made = linked.script({"x": signs})
+    made = json_ld.script({"x": signs})
     inside = made.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
     assert not set(inside) & set("<>&\u2028\u2029")
     assert json.loads(inside)["x"] == signs

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from articles import bundle, catalog, editing, feedback, insights, pictures
+from articles import catalog, editing, feedback, insights, pictures, transfer
 from articles.models import (
     Area,
     Article,
@@ -136,15 +136,15 @@ def site_file():
         "pins": [{"queries": ["bank down"], "article": "two"}],
         "incidents": [{"title": "Down", **when, "areas": ["ledger/new"], "codes": ["102"]}],
     }
-    return bundle.write_site(shape)
+    return transfer.write_site(shape)
 
 
 def load_with_site(tmp_path):
     path = tmp_path / "site.yaml"
     path.write_text(site_file())
-    read = bundle.read_site(path)
+    read = transfer.read_site(path)
     assert not read.faults
-    plan = editing.SitePlan(read.data, publish=True, contacts=True, overwrite=True, coming={"two"})
+    plan = transfer.SitePlan(read.data, publish=True, contacts=True, overwrite=True, coming={"two"})
     assert not [fault for row in plan.rows for fault in row.faults]
     articles = [article_data(id="two", slug="two", title="Second")]
     editing.load(articles, publish=True, before=plan.before, after=plan.after)

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles import bundle, editing, pictures
+from articles import editing, pictures, transfer
 from articles.content import snapshot
 from articles.models import Area, Article, AuditEntry, Image, Product, Publication, Revision, SiteState
 from tests.drawing import drawing, encoded, jpeg, noise, opened, png, raw_png, webp
@@ -187,7 +187,7 @@ def test_picture_that_is_nowhere_is_told_with_its_line(tmp_path, shelf):
 def test_picture_of_a_line_of_json_is_told_with_it(tmp_path):
     path = tmp_path / "all.jsonl"
     data = snapshot.normalise({"product": "P", "title": "T", "body": SHOWN})
-    path.write_text("\n" + bundle.write_jsonl(data))
+    path.write_text("\n" + transfer.write_jsonl(data))
     assert f"{path}:2: body: {NAME} is neither in {tmp_path / 'all.pictures'} nor" in run(path)[1]
 
 

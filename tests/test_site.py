@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import bundle, catalog, editing
+from articles import catalog, editing, transfer
 from articles.models import (
     Area,
     AuditEntry,
@@ -105,7 +105,7 @@ def verify():
 def test_all_of_it_comes_back_to_the_byte(tmp_path, full, name, drafts):
     first, second = tmp_path / "1" / name, tmp_path / "2" / name
     export(first, drafts=drafts)
-    text = (bundle.site_file(first) or first).read_text()
+    text = (transfer.site_file(first) or first).read_text()
     assert ("article: draft" in text) == drafts
     assert '- from: "/articles/old/"' in text
     empty()

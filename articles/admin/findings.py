@@ -16,10 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from articles import editing, markdown
-from articles.alike import CODE, MESSAGE, TITLE, Alike, alike
 from articles.content import article_checks, snapshot
 from articles.content.article_checks import Finding
 from articles.content.snapshot import Data
+from articles.duplicates import CODE, MESSAGE, TITLE, PossibleDuplicate, find_duplicates
 from articles.models import Area, Article, Level, Product, Risk
 
 from .preview import may_edit, not_allowed
@@ -63,7 +63,7 @@ class Told:
 
     lines: list[Line] = field(default_factory=list)
     parts: list[tuple[bool, str, str]] = field(default_factory=list)  # whether it is there, name, anchor
-    others: list[tuple[str, Alike]] = field(default_factory=list)
+    others: list[tuple[str, PossibleDuplicate]] = field(default_factory=list)
 
     @property
     def have(self) -> int:
@@ -127,7 +127,9 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def told(form: Form, editor: Any, article: Article | None) -> Told:
     found = [one for one in editing.findings(form.data) if one.kind != "missing"]
-    others = alike(form.data, article.pk if article else None, editor) if form.data["product"] else []
+    others = (
+        find_duplicates(form.data, article.pk if article else None, editor) if form.data["product"] else []
+    )
     return Told(
         lines=[_line(one, form) for one in found],
         parts=_parts(form.data, form.rows),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import links
+from articles import link_checker
 from articles.content import article_checks, snapshot
 from articles.models import Article, OutsideLink
 
@@ -26,14 +26,16 @@ def links_of(request, object_id: str) -> HttpResponse:
     if article.deleted_at is not None:
         raise Http404("deleted")
     data = snapshot.take(article)
-    pages = links.to(article)
+    pages = link_checker.articles_linking_to(article)
     shown = {page.article_id for page in pages}
     about = context_of(
         request,
         article,
         _("Links"),
         live_here=pages,
-        drafts_here=[one for one in links.drafts_to(article, request.user) if one.pk not in shown],
+        drafts_here=[
+            one for one in link_checker.drafts_linking_to(article, request.user) if one.pk not in shown
+        ],
         lines=[line for line in lines_of(data).lines if line.kind in ("link", "dead")],
         names=len(article_checks.names_in(data)),
         outside=article.outside_links.exclude(state=OutsideLink.State.WELL),
@@ -54,7 +56,10 @@ def broken_links(request) -> HttpResponse:
     about: dict[str, Any] = {
         **admin.site.each_context(request),
         **{"title": _("Broken links"), "opts": Article._meta},
-        "broken": [_told(one) for one in links.broken().filter(publication__article__in=mine)[:MOST]],
+        "broken": [
+            _told(one)
+            for one in link_checker.articles_with_broken_links().filter(publication__article__in=mine)[:MOST]
+        ],
         "sites": sites.order_by("state", "url")[:MOST],
         "checked_at": last,
     }

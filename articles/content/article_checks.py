@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import contacts, markdown, outside, text
+from articles import contacts, http_probe, markdown, text
 from articles.models import Risk
 
 from . import snapshot
@@ -343,7 +343,7 @@ def addresses_in(data: Data, read: Read | None = None) -> Iterator[tuple[str, st
 def _dead(data: Data, known: Known, read: Read) -> Iterator[Finding]:
     if known.dead:
         for spot, address in dict.fromkeys(addresses_in(data, read)):
-            if reason := known.dead.get(outside.written(address)):
+            if reason := known.dead.get(http_probe.normalized_url(address)):
                 told = {"address": address[:200], "reason": reason}
                 message = _("%(address)s does not answer (%(reason)s)") % told
                 yield Finding("dead", WARNS, spot, message, _("a dead link"))

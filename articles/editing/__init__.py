@@ -23,7 +23,6 @@ from .preview import PreviewLink, make_preview, read_preview
 from .publishing import publish
 from .review import approve, comment, request_changes, settle, submit, take_back
 from .schedule import apply_due, cancel, schedule, watch
-from .site import SitePlan, synonym_identity, take_site
 from .tidy import tidy_history
 from .workflow import STEPS, may, needs_review, works_on
 from .working import delete, restore, save
@@ -37,7 +36,6 @@ __all__ = [
     "Outcome",
     "PreviewLink",
     "Sides",
-    "SitePlan",
     "Uses",
     "apply_due",
     "approve",
@@ -69,9 +67,7 @@ __all__ = [
     "sides",
     "standing",
     "submit",
-    "synonym_identity",
     "take_back",
-    "take_site",
     "tidy_history",
     "tidy_pictures",
     "unused_pictures",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles import outside, text
+from articles import http_probe, text
 from articles.catalog.contacts import verified_numbers
 from articles.content import article_checks, record, snapshot
 from articles.content.article_checks import Finding, Known
@@ -100,7 +100,7 @@ def _dead(items: Collection[Data]) -> dict[str, str]:
     if len(items) > 1 or not OutsideLink.objects.dead().exists():
         return {}  # of many at once nobody reads it
     addresses = list(
-        {outside.written(url) for data in items for _spot, url in article_checks.addresses_in(data)}
+        {http_probe.normalized_url(url) for data in items for _spot, url in article_checks.addresses_in(data)}
     )
     named = Q(url__in=addresses[:AT_ONCE])
     return dict(OutsideLink.objects.dead().filter(named).values_list("url", "reason"))

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles import outside
+from articles import http_probe
 
 from .article import Article
 
@@ -19,7 +19,7 @@ class OutsideQuerySet(models.QuerySet):
         known = list(rows.values_list("pk", "url"))
         if known:
             text = str(html).replace("&amp;", "&")
-            named = {outside.written(one["url"]) for one in sources}
+            named = {http_probe.normalized_url(one["url"]) for one in sources}
             rows.filter(pk__in=[pk for pk, url in known if url not in named and url not in text]).delete()
 
     def dead(self):

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from articles import linked
+from articles import json_ld
 from articles.content.record import side_name
 from articles.models import Publication, Side
 
@@ -255,12 +255,12 @@ def reason(why: str) -> str:
 @register.simple_tag
 def linked_article(record: dict[str, Any]) -> SafeString:
     """An article for machines that read pages."""
-    return linked.script(linked.article(record))
+    return json_ld.script(json_ld.article_json_ld(record))
 
 
 @register.simple_tag
 def linked_site() -> SafeString:
-    return linked.script(linked.site())
+    return json_ld.script(json_ld.site_json_ld())
 
 
 @register.simple_tag
@@ -272,7 +272,7 @@ def linked_trail(shelf: Any, area: Any = None) -> SafeString:
     ]
     if area:
         steps.append((area.name, reverse("area-detail", args=[shelf.slug, area.slug])))
-    return linked.script(linked.trail(steps))
+    return json_ld.script(json_ld.breadcrumb_json_ld(steps))
 
 
 @register.filter

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from articles import links, outside
+from articles import http_probe, link_checker
 
 DEAD = 3
 
@@ -26,14 +26,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ask = partial(outside.ask, agent=f"Mozilla/5.0 (compatible; link check; +{settings.SITE_URL})")
+        ask = partial(http_probe.probe, agent=f"Mozilla/5.0 (compatible; link check; +{settings.SITE_URL})")
         names = ("limit", "seconds", "days", "pause")
         asked = 0
-        for url, answer in links.check(ask=ask, **{name: options[name] for name in names}):
+        for url, answer in link_checker.check_urls(ask=ask, **{name: options[name] for name in names}):
             asked += 1
             if answer.reason or options["verbosity"] > 1:
                 self.stdout.write(f"{answer.state:9} {url} {answer.reason}".rstrip())
-        dead = links.dead().count()
+        dead = link_checker.broken_urls().count()
         self.stdout.write(f"{asked} addresses asked. {dead} dead links in published articles.")
         if dead:
             raise SystemExit(DEAD)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 
-from articles import bundle, editing
+from articles import transfer
 from articles.content import snapshot
 from articles.content.snapshot import Data
 from articles.models import Publication, Revision, stored_picture
@@ -49,13 +49,13 @@ class Command(BaseCommand):
             (missing if content is None else written).add(name)
             return content
 
-        write = bundle.write_file if lines else bundle.write_folder
+        write = transfer.write_file if lines else transfer.write_folder
         try:
             count = write(path, _items(options["drafts"]), picture)
         except OSError as error:
             raise CommandError(f"{error.filename or path}: {error.strerror}") from error
         try:
-            bundle.write_beside(path, editing.take_site(public=not options["drafts"]))
+            transfer.write_beside(path, transfer.export_site(public=not options["drafts"]))
         except OSError as error:
             raise CommandError(f"{error.filename or path}: {error.strerror}") from error
         pictures = f" and {len(written)} pictures" if written else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import bundle
+from articles import transfer
 from articles.models import Synonym, phrases_of
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rows = Synonym.objects.select_related("product").order_by("pk")
         try:
-            count = bundle.write_synonyms(options["path"], map(_row, rows))
+            count = transfer.write_synonyms(options["path"], map(_row, rows))
         except OSError as error:
             raise CommandError(f"{error.filename or options['path']}: {error.strerror}") from error
         self.stdout.write(f"{count} synonyms in {options['path']}")

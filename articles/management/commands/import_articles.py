@@ -17,12 +17,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
-from articles import bundle, editing, exceptions, pictures, search
-from articles.bundle import Bad, Entry, Origin, SiteFile
+from articles import editing, exceptions, pictures, search, transfer
 from articles.content import snapshot
 from articles.content.snapshot import Data
 from articles.models import stored_picture
 from articles.pictures import Picture, Unusable
+from articles.transfer import Entry, Origin, ParseError, SiteFile
 
 BATCH = 5000  # articles of one transaction
 MOST_LINES = 200  # of one kind in the report
@@ -129,12 +129,12 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{files[0]} and {files[1]}: one of them at a time.", returncode=NOTHING_CHANGED
             )
-        read = bundle.read_site(files[0])
+        read = transfer.read_site(files[0])
         if read.faults:
             return Site(read, None)
         names = ("publish", "overwrite", "contacts")
         wanted = {name: options[name] for name in names}
-        return Site(read, editing.SitePlan(read.data, coming=coming, **wanted))
+        return Site(read, transfer.SitePlan(read.data, coming=coming, **wanted))
 
     @contextmanager
     def progress(self, words: Callable[[], str]) -> Iterator[None]:
@@ -165,7 +165,7 @@ def _sound(
     places: dict[tuple[str, str], Origin] = {}
     files: dict[str, Path] = {}
     seen = Counter() if seen is None else seen
-    for entry in bundle.read(paths, product):
+    for entry in transfer.read(paths, product):
         seen["articles"] += 1
         if entry.data is None:
             bad.append(entry)
@@ -177,7 +177,7 @@ def _sound(
                 yield entry
 
 
-def _taken(origin: Origin, data: Data, places: dict[tuple[str, str], Origin]) -> Iterator[Bad]:
+def _taken(origin: Origin, data: Data, places: dict[tuple[str, str], Origin]) -> Iterator[ParseError]:
     """Faults for names that an earlier article of the import has; addresses made here give way instead."""
     names = {"id": data["id"]}
     if data["slug"] != snapshot.made_slug(data):
@@ -188,23 +188,25 @@ def _taken(origin: Origin, data: Data, places: dict[tuple[str, str], Origin]) ->
             yield origin.bad(key, f"{data[key]} stands in {first.file}:{first.line(key)} already")
 
 
-def _unseen(entry: Entry, files: dict[str, Path]) -> Iterator[Bad]:
+def _unseen(entry: Entry, files: dict[str, Path]) -> Iterator[ParseError]:
     """Faults for pictures that came neither with the article nor before, or are others than those before."""
-    for mention in bundle.mentions(entry):
+    for mention in transfer.mentions(entry):
         name, path, stored = mention.name, entry.pictures.get(mention.name), stored_picture(mention.name)
         if path is None and stored is None:
-            yield mention.bad(f"{name} is neither in {bundle.folder_of(Path(mention.file))} nor on this site")
+            yield mention.bad(
+                f"{name} is neither in {transfer.folder_of(Path(mention.file))} nor on this site"
+            )
         if path is None:
             continue
         first = files.setdefault(name, path)
         if first != path and not filecmp.cmp(first, path, shallow=False):
             yield mention.bad(f"{path} is another picture than {first}")
-        if stored is not None and not pictures.is_same(stored, bundle.read_picture(path).data):
+        if stored is not None and not pictures.is_same(stored, transfer.read_picture(path).data):
             yield mention.bad(f"{path} is another picture than the one of this name on this site")
 
 
 def _brought(files: dict[str, Path], name: str) -> Picture | None:
-    return bundle.read_picture(files[name]) if name in files else None
+    return transfer.read_picture(files[name]) if name in files else None
 
 
 def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
@@ -214,7 +216,7 @@ def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:
 
 def _site_files(paths: list[str]) -> list[Path]:
     """The files with what is no article, of those named and in or beside them."""
-    found = (bundle.site_file(Path(path)) for path in paths)
+    found = (transfer.site_file(Path(path)) for path in paths)
     return list(dict.fromkeys(file for file in found if file and os.path.lexists(file)))
 
 
@@ -234,10 +236,10 @@ class Site:
     """What a file with what is no article would do here, or why it cannot be read."""
 
     file: SiteFile
-    plan: editing.SitePlan | None
+    plan: transfer.SitePlan | None
 
     @property
-    def faults(self) -> list[Bad]:
+    def faults(self) -> list[ParseError]:
         rows = self.plan.rows if self.plan else []
         found = [self.file.origin.bad(spot, said) for row in rows for spot, said in row.faults]
         return [*self.file.faults, *found]
@@ -273,7 +275,7 @@ class Report:
         return self.options["skip_bad"] or not (self.counts["refused"] or self.site_faults)
 
     @property
-    def site_faults(self) -> list[Bad]:
+    def site_faults(self) -> list[ParseError]:
         return self.site.faults if self.site else []
 
     def take(self, batch: list[Entry], outcomes: list[editing.Outcome]) -> None:

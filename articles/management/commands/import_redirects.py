@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import bundle, catalog
-from articles.bundle import Bad
+from articles import catalog, transfer
+from articles.transfer import ParseError
 
 MOST_FAULTS = 50
 
@@ -29,14 +29,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["path"]
         try:
-            rows = list(bundle.read_redirects(path))
-        except Bad as bad:
+            rows = list(transfer.read_redirects(path))
+        except ParseError as bad:
             raise CommandError(str(bad)) from bad
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
         leads = catalog.plan_redirects(((old, to) for _line, old, to in rows), options["overwrite"])
         faults = [
-            Bad(str(path), line, old, fault)
+            ParseError(str(path), line, old, fault)
             for (line, old, _to), lead in zip(rows, leads, strict=True)
             for fault in lead.reasons
         ]

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import bundle, catalog, editing
-from articles.bundle import Bad
+from articles import catalog, transfer
 from articles.models import Product, Synonym, phrases_of
+from articles.transfer import ParseError
 
 NO = {"no", "false", "0"}
 YES = {"yes", "true", "1", ""}
@@ -31,23 +31,23 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["path"]
         products = {product.slug: product for product in Product.objects.all()}
-        seen = {editing.synonym_identity(row) for row in Synonym.objects.select_related("product")}
+        seen = {transfer.synonym_identity(row) for row in Synonym.objects.select_related("product")}
         fresh, faults, there = [], [], 0
         try:
-            for line, row in bundle.read_synonyms(path):
+            for line, row in transfer.read_synonyms(path):
                 if options["known_products"] and row["product"] and row["product"] not in products:
                     continue
                 try:
                     synonym = _synonym(row, products)
                 except ValidationError as error:
-                    faults += [Bad(str(path), line, key, said) for key, said in _told(error)]
+                    faults += [ParseError(str(path), line, key, said) for key, said in _told(error)]
                     continue
-                if (identity := editing.synonym_identity(synonym)) in seen:
+                if (identity := transfer.synonym_identity(synonym)) in seen:
                     there += 1
                     continue
                 seen.add(identity)
                 fresh.append(synonym)
-        except Bad as bad:
+        except ParseError as bad:
             faults.append(bad)
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error

@@ -19,14 +19,14 @@ from urllib.parse import quote, urljoin, urlsplit
 
 WELL, DOUBTFUL, DEAD, SKIPPED = "well", "doubtful", "dead", "skipped"
 
-SECONDS = 10.0  # for one address with all its redirects
-MOST_REDIRECTS = 5
-MOST_ADDRESSES = 4  # of one name
-LONGEST = 2000
+TIMEOUT_SECONDS = 10.0  # for one address with all its redirects
+MAX_REDIRECTS = 5
+MAX_ADDRESSES = 4  # of one name
+MAX_URL_LENGTH = 2000
 PORTS = frozenset({80, 443, 8000, 8080, 8443})
 # Of the answers above 399: the page is gone; or it is there, and programs are not welcome.
-GONE = frozenset({404, 410})
-UNWELCOME = frozenset({401, 402, 403, 405, 406, 407, 412, 416, 418, 421, 425, 426, 428, 429, 451, 999})
+GONE_STATUSES = frozenset({404, 410})
+BLOCKED_STATUSES = frozenset({401, 402, 403, 405, 406, 407, 412, 416, 418, 421, 425, 426, 428, 429, 451, 999})
 
 # Addresses within which others are told: what they lead to may be inside.
 _TUNNELS = [
@@ -38,7 +38,7 @@ _WORLD = ipaddress.ip_network("2000::/3")
 _SPECIAL = [ipaddress.ip_network(one) for one in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")]
 
 
-class Answer(NamedTuple):
+class ProbeResult(NamedTuple):
     """What became of it: `status` is that of HTTP, where there was one; `reason` is for people."""
 
     state: str
@@ -50,7 +50,7 @@ class _Skip(Exception):
     """It is not asked, and why."""
 
 
-def written(url: str) -> str:
+def normalized_url(url: str) -> str:
     """An address as it is asked and compared: in plain signs, and without the place within its page."""
     return quote(url.partition("#")[0], safe="%/:=&?~+!$,;'@()*[]")
 
@@ -75,7 +75,7 @@ def is_public(address: str) -> bool:
 
 
 @dataclass
-class _Way:
+class HttpProbe:
     """How one address is asked, redirects and all."""
 
     agent: str
@@ -117,55 +117,55 @@ class _Way:
                 one.shutdown(socket.SHUT_RDWR)
 
 
-def ask(
+def probe(
     url: str,
     *,
     agent: str = "",
-    seconds: float = SECONDS,
+    seconds: float = TIMEOUT_SECONDS,
     may_reach: MayReach = is_public,
     ports: Collection[int] = PORTS,
-) -> Answer:
+) -> ProbeResult:
     """Ask an address whether it answers, without taking what it has. Never raises for what is asked."""
-    way = _Way(agent, seconds, may_reach, ports)
+    way = HttpProbe(agent, seconds, may_reach, ports)
     timer = threading.Timer(seconds, way.stop)
     timer.daemon = True
     timer.start()
     try:
         return _followed(url, way)
     except _Skip as why:
-        return Answer(SKIPPED, None, str(why))
+        return ProbeResult(SKIPPED, None, str(why))
     except socket.gaierror:
-        return Answer(DOUBTFUL, None, "no such host")
+        return ProbeResult(DOUBTFUL, None, "no such host")
     except ssl.SSLError as error:
         told = getattr(error, "verify_message", "") or error.reason or "no secure connection"
-        return Answer(DOUBTFUL, None, str(told)[:200])
+        return ProbeResult(DOUBTFUL, None, str(told)[:200])
     except (OSError, http.client.HTTPException, ValueError) as error:
         is_late = way.is_over or isinstance(error, TimeoutError)
-        return Answer(DOUBTFUL, None, "took too long" if is_late else type(error).__name__)
+        return ProbeResult(DOUBTFUL, None, "took too long" if is_late else type(error).__name__)
     finally:
         timer.cancel()
 
 
-def _followed(url: str, way: _Way) -> Answer:
-    for _turn in range(MOST_REDIRECTS + 1):
+def _followed(url: str, way: HttpProbe) -> ProbeResult:
+    for _turn in range(MAX_REDIRECTS + 1):
         status, target = _once("HEAD", url, way)
         if status >= 400 or status < 200:  # some servers know no HEAD, or answer it wrongly
             status, target = _once("GET", url, way)
         if not (300 <= status < 400 and target):
             return _judged(status)
         url = urljoin(url, target)
-    return Answer(DOUBTFUL, None, "leads on and on")
+    return ProbeResult(DOUBTFUL, None, "leads on and on")
 
 
-def _judged(status: int) -> Answer:
-    if status in GONE:
-        return Answer(DEAD, status, str(status))
-    if status in UNWELCOME:
-        return Answer(WELL, status, f"{status}: answers, but no programs")
-    return Answer(WELL if 200 <= status < 400 else DOUBTFUL, status, "" if status < 400 else str(status))
+def _judged(status: int) -> ProbeResult:
+    if status in GONE_STATUSES:
+        return ProbeResult(DEAD, status, str(status))
+    if status in BLOCKED_STATUSES:
+        return ProbeResult(WELL, status, f"{status}: answers, but no programs")
+    return ProbeResult(WELL if 200 <= status < 400 else DOUBTFUL, status, "" if status < 400 else str(status))
 
 
-def _once(method: str, url: str, way: _Way) -> tuple[int, str]:
+def _once(method: str, url: str, way: HttpProbe) -> tuple[int, str]:
     """One request; returns the status and where it leads on, if it does."""
     host, port, secure, path = _taken_apart(url, way.ports)
     raw = way.connect(_looked_up(host, port, way.may_reach))
@@ -185,7 +185,7 @@ def _once(method: str, url: str, way: _Way) -> tuple[int, str]:
 
 
 def _taken_apart(url: str, ports: Collection[int]) -> tuple[str, int, bool, str]:
-    if len(url) > LONGEST:
+    if len(url) > MAX_URL_LENGTH:
         raise _Skip("the address is too long")
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
@@ -210,7 +210,7 @@ def _looked_up(host: str, port: int, may_reach: MayReach) -> list[tuple[str, int
     )
     if not found or not all(may_reach(one) for one in found):
         raise _Skip("does not lead to a public address")
-    return [(one, port) for one in found[:MOST_ADDRESSES]]
+    return [(one, port) for one in found[:MAX_ADDRESSES]]
 
 
 def _host_header(host: str, port: int, secure: bool) -> str:

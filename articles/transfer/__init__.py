@@ -32,18 +32,21 @@ from articles.content.snapshot import Data
 from .json_form import read_json, read_jsonl, write_jsonl
 from .markdown_read import read_markdown
 from .markdown_write import write_markdown
-from .origin import Bad, Entry, Origin, unread
+from .origin import Entry, Origin, ParseError, unreadable_entry
 from .pictures import Mention, folder_of, mentions, read_picture, with_pictures, write_pictures
 from .redirects import read_redirects
-from .site import NAME, SiteFile, is_site_file, read_site, site_file, write_site
+from .site import FILE_NAME, SiteFile, is_site_file, read_site, site_file, write_site
+from .site_import import SitePlan, export_site, synonym_identity
 from .synonyms import read_synonyms, write_synonyms
 
 __all__ = [
-    "Bad",
     "Entry",
     "Mention",
     "Origin",
+    "ParseError",
     "SiteFile",
+    "SitePlan",
+    "export_site",
     "file_name",
     "folder_of",
     "is_site_file",
@@ -54,6 +57,7 @@ __all__ = [
     "read_site",
     "read_synonyms",
     "site_file",
+    "synonym_identity",
     "write_beside",
     "write_file",
     "write_folder",
@@ -73,15 +77,15 @@ def read(paths: Iterable[str | os.PathLike[str]], product: str = "") -> Iterator
         if is_site_file(path):
             continue
         files = _markdown_files(path) if path.is_dir() else [path]
-        if not files and not (path / NAME).exists():
-            yield unread(Bad(str(path), 1, "", "no Markdown files in this folder"))
+        if not files and not (path / FILE_NAME).exists():
+            yield unreadable_entry(ParseError(str(path), 1, "", "no Markdown files in this folder"))
         for file in files:
             try:
                 yield from map(with_pictures, _read_file(file, product))
-            except Bad as bad:
-                yield unread(bad)
+            except ParseError as bad:
+                yield unreadable_entry(bad)
             except OSError as error:
-                yield unread(Bad(str(file), 1, "", error.strerror or str(error)))
+                yield unreadable_entry(ParseError(str(file), 1, "", error.strerror or str(error)))
 
 
 def _markdown_files(folder: Path) -> list[Path]:
@@ -106,7 +110,9 @@ def _read_file(path: Path, product: str) -> Iterator[Entry]:
     elif name.endswith(".json"):
         yield from read_json(path, product)
     else:
-        raise Bad(str(path), 1, "", "expected a folder or a file named .md, .jsonl, .jsonl.gz or .json")
+        raise ParseError(
+            str(path), 1, "", "expected a folder or a file named .md, .jsonl, .jsonl.gz or .json"
+        )
 
 
 def file_name(identity: str, taken: Iterable[str] = ()) -> str:
@@ -155,7 +161,7 @@ def write_file(path: Path, items: Iterable[Data], picture: Stored = _no_picture)
 
 def write_beside(path: Path, data: Data) -> None:
     """Write what is no article into the site.yaml of a folder, or of a file of articles."""
-    file = site_file(path) or path.with_name(f"{path.name}.{NAME}")
+    file = site_file(path) or path.with_name(f"{path.name}.{FILE_NAME}")
     with _replacing(file) as stream:
         stream.write(write_site(data).encode())
 

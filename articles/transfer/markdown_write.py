@@ -6,17 +6,7 @@ from itertools import groupby
 from articles.content.snapshot import Data
 
 from .front_matter import write_front
-from .markdown_form import (
-    ATTRIBUTES,
-    COMPARED,
-    DECIDING,
-    FENCE,
-    MARKED,
-    PIPE,
-    SECTIONS,
-    TITLED,
-    closing,
-)
+from .markdown_form import ATTRIBUTES, COMPARED, DECIDING, FENCE, MARKED, PIPE, SECTIONS, TITLED, closing
 
 
 def write_markdown(data: Data) -> str:

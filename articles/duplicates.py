@@ -15,14 +15,14 @@ from articles.models import Article, ErrorCode, ErrorMessage, Publication, Publi
 from .content.snapshot import Data
 
 CODE, MESSAGE, TITLE = "code", "message", "title"
-SHOWN = 6
+MAX_SHOWN = 6
 MOST_MESSAGES, MOST_ROWS = 3, 3000
 # Of the words of two titles or messages, this share has to be the same.
 POSSESSIVE = re.compile(r"['\u2019]s\b")
 LIKE_MESSAGE, LIKE_TITLE = 0.75, 0.6
 
 
-class Alike(NamedTuple):
+class PossibleDuplicate(NamedTuple):
     """One other article: why it is named, and the text of it that is the same or nearly so."""
 
     why: str
@@ -32,7 +32,7 @@ class Alike(NamedTuple):
     url: str  # of the page that readers see, if they see it
 
 
-def alike(data: Data, article: int | None, editor: Any) -> list[Alike]:
+def find_duplicates(data: Data, article: int | None, editor: Any) -> list[PossibleDuplicate]:
     """Return the other articles of the product with the same code, nearly the same message or title.
 
     The surest first; each article once. `article` is the number of the one that is written, if it has one.
@@ -43,26 +43,26 @@ def alike(data: Data, article: int | None, editor: Any) -> list[Alike]:
     mine = mine.exclude(publication__live=True, version=F("publication__revision__number"))  # told as live
     live = Publication.objects.live().in_language(language).filter(product__slug=product)
     live = live.exclude(article=article)
-    found: dict[int, Alike] = {}
+    found: dict[int, PossibleDuplicate] = {}
     for one in [*_by_code(data, mine, live), *_by_message(data, mine, live), *_by_title(data, mine, live)]:
         if one.article != article:
             found.setdefault(one.article, one)
-    return list(found.values())[:SHOWN]
+    return list(found.values())[:MAX_SHOWN]
 
 
-def _by_code(data: Data, mine: Any, live: Any) -> Iterator[Alike]:
+def _by_code(data: Data, mine: Any, live: Any) -> Iterator[PossibleDuplicate]:
     canonical = {text.canonical_code(code)[:200] for code in data["codes"]} - {""}
     if not canonical:
         return
     rows = PublicationCode.objects.filter(canonical__in=canonical, publication__in=live.values("pk"))
-    for row in rows.select_related("publication").order_by("publication__sort_key")[:SHOWN]:
+    for row in rows.select_related("publication").order_by("publication__sort_key")[:MAX_SHOWN]:
         yield _live(CODE, row.publication, row.code)
     drafts = ErrorCode.objects.filter(canonical__in=canonical, article__in=mine.values("pk"))
-    for code in drafts.select_related("article")[:SHOWN]:
-        yield Alike(CODE, code.article.pk, code.article.title, code.code, "")
+    for code in drafts.select_related("article")[:MAX_SHOWN]:
+        yield PossibleDuplicate(CODE, code.article.pk, code.article.title, code.code, "")
 
 
-def _by_message(data: Data, mine: Any, live: Any) -> Iterator[Alike]:
+def _by_message(data: Data, mine: Any, live: Any) -> Iterator[PossibleDuplicate]:
     wanted = [one["text"] for one in data["messages"] if one["text"].strip()][:MOST_MESSAGES]
     if not wanted:
         return
@@ -77,25 +77,25 @@ def _by_message(data: Data, mine: Any, live: Any) -> Iterator[Alike]:
     drafts = ErrorMessage.objects.filter(article__in=mine.values("pk")).order_by("-article__updated_at")
     for pk, title, message in drafts.values_list("article", "article__title", "text")[:MOST_ROWS]:
         if any(_share(mask, _mask(message)) >= LIKE_MESSAGE for mask in masks):
-            yield Alike(MESSAGE, pk, title, message[:200], "")
+            yield PossibleDuplicate(MESSAGE, pk, title, message[:200], "")
 
 
-def _by_title(data: Data, mine: Any, live: Any) -> Iterator[Alike]:
+def _by_title(data: Data, mine: Any, live: Any) -> Iterator[PossibleDuplicate]:
     words = _words(data["title"])
     if len(words) < 2:
         return
     titles = live.values_list("pk", "title")[:MOST_ROWS]
-    near = [pk for pk, title in titles if _share(words, _words(title)) >= LIKE_TITLE][:SHOWN]
+    near = [pk for pk, title in titles if _share(words, _words(title)) >= LIKE_TITLE][:MAX_SHOWN]
     for row in live.filter(pk__in=near):
         yield _live(TITLE, row, "")
     for pk, title in mine.order_by("-updated_at").values_list("pk", "title")[:MOST_ROWS]:
         if _share(words, _words(title)) >= LIKE_TITLE:
-            yield Alike(TITLE, pk, title, "", "")
+            yield PossibleDuplicate(TITLE, pk, title, "", "")
 
 
-def _live(why: str, publication: Publication, same: str) -> Alike:
+def _live(why: str, publication: Publication, same: str) -> PossibleDuplicate:
     url = publication.get_absolute_url()
-    return Alike(why, publication.article_id, publication.title, same, url)
+    return PossibleDuplicate(why, publication.article_id, publication.title, same, url)
 
 
 def _words(title: str) -> set[str]:

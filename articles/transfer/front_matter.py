@@ -11,7 +11,7 @@ from articles.content import snapshot
 from articles.content.snapshot import Data
 
 from .markdown_form import SECTIONS
-from .origin import Bad, Page
+from .origin import MarkdownPage, ParseError
 
 MAX_DEPTH = 6
 MAX_VALUES = 400_000  # of one file: each costs a little memory, and the line it stands in is kept
@@ -25,7 +25,7 @@ YAML_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_front(page: Page, rows: list[str]) -> None:
+def read_front(page: MarkdownPage, rows: list[str]) -> None:
     """Add what the lines below the first --- say to the page. Raises Bad where they cannot be read at all."""
     for key, value in read_mapping(page, rows, 2).items():
         if key in SECTIONS:
@@ -36,23 +36,25 @@ def read_front(page: Page, rows: list[str]) -> None:
             page.raw[key] = value
 
 
-def read_mapping(page: Page, rows: list[str], first: int) -> Data:
+def read_mapping(page: MarkdownPage, rows: list[str], first: int) -> Data:
     """What these lines say as YAML, the first of them being that number of its file. Raises Bad.
 
     `page` learns the line of each path, and which keys stand twice.
     """
     for line, row in enumerate(rows, first):
         if odd := UNPRINTABLE.search(row):
-            raise Bad(page.file, line, "", f"U+{ord(odd[0]):04X} stands here unescaped")
+            raise ParseError(page.file, line, "", f"U+{ord(odd[0]):04X} stands here unescaped")
     try:
         return _yaml(page, "\n".join(rows), first)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         message = getattr(error, "problem", None) or "cannot be read"
-        raise Bad(page.file, mark.line + first if mark else first, "", f"not YAML: {message}") from None
+        raise ParseError(
+            page.file, mark.line + first if mark else first, "", f"not YAML: {message}"
+        ) from None
 
 
-def _yaml(page: Page, text: str, first: int) -> Data:
+def _yaml(page: MarkdownPage, text: str, first: int) -> Data:
     """The mapping that YAML describes, its scalars as they stand there. Raises yaml.YAMLError, Bad.
 
     Works on the events, so nothing is constructed, no type is guessed and an alias never multiplies.
@@ -62,7 +64,7 @@ def _yaml(page: Page, text: str, first: int) -> Data:
     def simple(event: Any, path: str) -> int:
         line = int(event.start_mark.line) + first
         if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
-            raise Bad(page.file, line, path, "anchors, aliases and tags are not taken here")
+            raise ParseError(page.file, line, path, "anchors, aliases and tags are not taken here")
         return line
 
     seen = count()
@@ -70,9 +72,9 @@ def _yaml(page: Page, text: str, first: int) -> Data:
     def value(event: Any, path: str, depth: int) -> Any:
         line = simple(event, path)
         if next(seen) >= MAX_VALUES:
-            raise Bad(page.file, line, path, f"more than {MAX_VALUES} values")
+            raise ParseError(page.file, line, path, f"more than {MAX_VALUES} values")
         if depth > MAX_DEPTH:
-            raise Bad(page.file, line, path, "nested too deeply")
+            raise ParseError(page.file, line, path, "nested too deeply")
         if path:
             page.lines.setdefault(path, line)
         if isinstance(event, yaml.ScalarEvent):
@@ -87,7 +89,7 @@ def _yaml(page: Page, text: str, first: int) -> Data:
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             line = simple(event, path)
             if not isinstance(event, yaml.ScalarEvent):
-                raise Bad(page.file, line, path, "expected a key")
+                raise ParseError(page.file, line, path, "expected a key")
             spot = f"{path}.{event.value}" if path else event.value
             if event.value in found:
                 page.bad(line, spot, "stands twice")
@@ -101,7 +103,7 @@ def _yaml(page: Page, text: str, first: int) -> Data:
     root = value(next(events), "", 0)
     next(events)
     if not isinstance(root, dict) or not isinstance(next(events), yaml.StreamEndEvent):
-        raise Bad(page.file, first, "", "this is not one mapping of keys to values")
+        raise ParseError(page.file, first, "", "this is not one mapping of keys to values")
     return root
 
 

@@ -4,10 +4,10 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from .origin import Bad, content
+from .origin import ParseError, content
 
-MOST_BYTES = 10_000_000
-MOST_ROWS = 50_000
+MAX_BYTES = 10_000_000
+MAX_ROWS = 50_000
 HEADS = {("old", "new"), ("from", "to"), ("old path", "new slug"), ("old address", "new address")}
 
 
@@ -17,7 +17,7 @@ def read_redirects(path: Path) -> Iterator[tuple[int, str, str]]:
     Raises Bad for a file that is no such table, OSError if there is none.
     """
     name = str(path)
-    lines = content(path, MOST_BYTES).splitlines(keepends=True)
+    lines = content(path, MAX_BYTES).splitlines(keepends=True)
     first = lines[0] if lines else ""
     table = csv.reader(lines, delimiter=max(",;\t", key=first.count))
     rows = 0
@@ -28,9 +28,11 @@ def read_redirects(path: Path) -> Iterator[tuple[int, str, str]]:
                 continue
             rows += 1
             if len(cells) != 2:
-                raise Bad(name, table.line_num, "", "expected two cells: the old address, and where it leads")
-            if rows > MOST_ROWS:
-                raise Bad(name, table.line_num, "", f"more than {MOST_ROWS} rows")
+                raise ParseError(
+                    name, table.line_num, "", "expected two cells: the old address, and where it leads"
+                )
+            if rows > MAX_ROWS:
+                raise ParseError(name, table.line_num, "", f"more than {MAX_ROWS} rows")
             yield table.line_num, cells[0], cells[1]
     except csv.Error as error:
-        raise Bad(name, table.line_num, "", str(error)) from None
+        raise ParseError(name, table.line_num, "", str(error)) from None

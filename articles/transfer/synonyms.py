@@ -5,10 +5,10 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .origin import Bad, content
+from .origin import ParseError, content
 
 COLUMNS = ("phrases", "also", "language", "product", "note", "active")
-MOST_BYTES = 5_000_000
+MAX_BYTES = 5_000_000
 # A spreadsheet takes a cell that begins so for a formula; an apostrophe before it says that it is none.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -18,7 +18,7 @@ Row = dict[str, str]
 def read_synonyms(path: Path) -> Iterator[tuple[int, Row]]:
     """Yield each row with its line. Raises Bad for a file that is no such table, OSError if there is none."""
     name = str(path)
-    lines = content(path, MOST_BYTES).splitlines(keepends=True)
+    lines = content(path, MAX_BYTES).splitlines(keepends=True)
     head = lines[0] if lines else ""
     table = csv.reader(lines, delimiter=";" if head.count(";") > head.count(",") else ",")
     try:
@@ -27,15 +27,15 @@ def read_synonyms(path: Path) -> Iterator[tuple[int, Row]]:
             told = (
                 f"unknown columns: {', '.join(sorted(odd))}" if "phrases" in columns else "no column phrases"
             )
-            raise Bad(name, 1, "", f"{told}; they are {', '.join(COLUMNS)}")
+            raise ParseError(name, 1, "", f"{told}; they are {', '.join(COLUMNS)}")
         for cells in table:
             if len(cells) > len(columns):
-                raise Bad(name, table.line_num, "", "more cells than columns")
+                raise ParseError(name, table.line_num, "", "more cells than columns")
             row = dict(zip(columns, map(_plain, cells), strict=False))
             if any(row.values()):
                 yield table.line_num, {column: row.get(column, "") for column in COLUMNS}
     except csv.Error as error:
-        raise Bad(name, table.line_num, "", str(error)) from None
+        raise ParseError(name, table.line_num, "", str(error)) from None
 
 
 def write_synonyms(path: Path, rows: Iterable[Row]) -> int:

@@ -11,23 +11,23 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Article, FormerSlug, OutsideLink, Publication, PublicationLink
-from articles.outside import Answer
 
-from . import outside
+from . import http_probe
 from .content import article_checks, snapshot
+from .http_probe import ProbeResult
 
-MOST_CANDIDATES = 200
+MAX_CANDIDATES = 200
 # A dead link is dead when its page is said to be gone, or when it gave no answer so often in a row.
-DEAD_AFTER = 3
-AGAIN = timedelta(hours=20)  # those that did not answer are asked again after this, in any case
+BROKEN_AFTER = 3
+RECHECK_AFTER = timedelta(hours=20)  # those that did not answer are asked again after this, in any case
 
 
-def dead() -> QuerySet[OutsideLink]:
+def broken_urls() -> QuerySet[OutsideLink]:
     """The links of live articles to other sites that lead nowhere: one row for each article and address."""
     return OutsideLink.objects.dead().select_related("article")
 
 
-def broken() -> QuerySet[PublicationLink]:
+def articles_with_broken_links() -> QuerySet[PublicationLink]:
     """The links of live articles to articles that readers cannot see."""
     here = PublicationLink.objects.filter(publication__live=True)
     here = here.select_related("publication", "target__publication")
@@ -35,7 +35,7 @@ def broken() -> QuerySet[PublicationLink]:
     return here.filter(nowhere).order_by("publication__sort_key", "position")
 
 
-def to(article: Article) -> list[Publication]:
+def articles_linking_to(article: Article) -> list[Publication]:
     """The live articles that link to this one."""
     links = PublicationLink.objects.filter(target=article, publication__live=True).exclude(
         publication__article=article
@@ -43,7 +43,7 @@ def to(article: Article) -> list[Publication]:
     return list(Publication.objects.filter(pk__in=links.values("publication")).defer("html", "outcomes"))
 
 
-def drafts_to(article: Article, editor: Any) -> list[Article]:
+def drafts_linking_to(article: Article, editor: Any) -> list[Article]:
     """The working copies, of those that this editor may see, that name this article by any of its names."""
     names = {article.source_id, article.slug}
     names |= set(Publication.objects.filter(article=article).values_list("slug", flat=True))
@@ -53,7 +53,7 @@ def drafts_to(article: Article, editor: Any) -> list[Article]:
         for text in ("body", "causes__body", "solutions__body", "faqs__answer"):
             named |= Q(**{f"{text}__contains": f"[[{name}"}) | Q(**{f"{text}__contains": f"/articles/{name}"})
     near = Article.objects.present().for_editor(editor).filter(named).exclude(pk=article.pk)
-    numbers = list(near.values_list("pk", flat=True).distinct()[:MOST_CANDIDATES])
+    numbers = list(near.values_list("pk", flat=True).distinct()[:MAX_CANDIDATES])
     rows = Article.objects.filter(pk__in=numbers).with_parts().order_by("title")
     return [one for one in rows if names & set(article_checks.names_in(snapshot.take(one)))]
 
@@ -61,14 +61,14 @@ def drafts_to(article: Article, editor: Any) -> list[Article]:
 # Other sites
 
 
-def check(
+def check_urls(
     limit: int = 200,
     seconds: float = 300,
     pause: float = 2.0,
     days: int = 7,
     most_of_a_host: int = 20,
-    ask: Callable[[str], Answer] = outside.ask,
-) -> Iterator[tuple[str, Answer]]:
+    ask: Callable[[str], ProbeResult] = http_probe.probe,
+) -> Iterator[tuple[str, ProbeResult]]:
     """Ask the addresses that were not asked for so many days, the longest waiting first; yields each answer.
 
     At most `limit` addresses and `seconds` of time; one host is asked once in `pause` seconds, and only so
@@ -85,7 +85,7 @@ def check(
             time.sleep(wait)
         answer = ask(url)
         asked_at[host] = time.monotonic()
-        note(url, answer)
+        note_result(url, answer)
         yield url, answer
 
 
@@ -111,14 +111,16 @@ def _due(days: int) -> list[str]:
         ignore_conflicts=True,
     )
     now = timezone.now()
-    bad = Q(state__in=[OutsideLink.State.DOUBTFUL, OutsideLink.State.DEAD], checked_at__lt=now - AGAIN)
+    bad = Q(
+        state__in=[OutsideLink.State.DOUBTFUL, OutsideLink.State.DEAD], checked_at__lt=now - RECHECK_AFTER
+    )
     due = OutsideLink.objects.filter(bad | Q(checked_at__lt=now - timedelta(days=days)))
     return list(dict.fromkeys(due.order_by("checked_at", "pk").values_list("url", flat=True)))
 
 
 def _written(data: snapshot.Data) -> Iterator[str]:
     for _spot, url in article_checks.addresses_in(data):
-        if len(plain := outside.written(url)) <= OutsideLink.MOST:
+        if len(plain := http_probe.normalized_url(url)) <= OutsideLink.MOST:
             yield plain
 
 
@@ -134,16 +136,16 @@ def _turns(urls: Iterable[str], limit: int, most_of_a_host: int) -> list[str]:
     return turns[:limit]
 
 
-def note(url: str, answer: Answer) -> None:
+def note_result(url: str, answer: ProbeResult) -> None:
     """Keep what an address answered, for every article that names it."""
     now = timezone.now()
     for row in OutsideLink.objects.filter(url=url):
         row.status, row.reason, row.checked_at = answer.status, answer.reason[:200], now
-        if answer.state in (outside.WELL, outside.SKIPPED):
+        if answer.state in (http_probe.WELL, http_probe.SKIPPED):
             row.state, row.failures, row.failing_since = answer.state, 0, None
         else:
             row.failures = min(row.failures + 1, 30_000)
             row.failing_since = row.failing_since or now
-            is_dead = answer.state == outside.DEAD or row.failures >= DEAD_AFTER
+            is_dead = answer.state == http_probe.DEAD or row.failures >= BROKEN_AFTER
             row.state = OutsideLink.State.DEAD if is_dead else OutsideLink.State.DOUBTFUL
         row.save()

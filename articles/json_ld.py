@@ -38,7 +38,7 @@ def script(nodes: Node | list[Node]) -> SafeString:
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
 
 
-def site() -> Node:
+def site_json_ld() -> Node:
     """The site, how to search it, and who speaks on it."""
     search = f"{settings.SITE_URL}{reverse('search')}?q={{search_term_string}}"
     return {
@@ -55,7 +55,7 @@ def site() -> Node:
     }
 
 
-def trail(steps: Iterable[tuple[str, str]]) -> Node:
+def breadcrumb_json_ld(steps: Iterable[tuple[str, str]]) -> Node:
     """The way from the home page to this one: names and addresses."""
     items = [
         {"@type": "ListItem", "position": n, "name": name, "item": absolute(address)}
@@ -64,9 +64,9 @@ def trail(steps: Iterable[tuple[str, str]]) -> Node:
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def article(record: Record) -> list[Node]:
+def article_json_ld(record: Record) -> list[Node]:
     """The page of an article: itself, the way to it, and its questions if it has any."""
-    nodes = [_article(record), trail(_way(record))]
+    nodes = [_article(record), breadcrumb_json_ld(_way(record))]
     if record["faqs"]:
         nodes.append(_questions(record))
     return nodes

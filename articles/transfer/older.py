@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 from articles.content.snapshot import Data
 
-LONGEST_TITLE = 120  # a cause or solution given as one longer string is a text, not a heading
+MAX_SOURCE_TITLE_LENGTH = 120  # a cause or solution given as one longer string is a text, not a heading
 # Older spellings, and the key that each becomes.
-OLDER = {
+OLDER_KEYS = {
     "code": "codes",
     "aliases": "codes",
     "body_markdown": "body",
@@ -18,7 +18,7 @@ OLDER = {
 }
 
 
-def modern(raw: Data) -> tuple[Data, list[tuple[str, str]]]:
+def modernize(raw: Data) -> tuple[Data, list[tuple[str, str]]]:
     """Return the article in present spelling, and what was wrong with the older one: (key, message)."""
     raw = dict(raw)
     faults = [*_codes(raw), *_body(raw), *_sources(raw)]
@@ -72,10 +72,10 @@ def _source(repo: str, path: str, licence: str) -> Data:
 def _titled(text: str) -> str | Data:
     """A cause or solution that came as one string. A long one gets its first sentence as title."""
     text = text.strip()
-    if len(text) <= LONGEST_TITLE and "\n" not in text:
+    if len(text) <= MAX_SOURCE_TITLE_LENGTH and "\n" not in text:
         return text
-    sentence = re.match(rf"(\S.{{8,{LONGEST_TITLE}}}?[.:!?])\s+(?=[^\sa-z])", text)
+    sentence = re.match(rf"(\S.{{8,{MAX_SOURCE_TITLE_LENGTH}}}?[.:!?])\s+(?=[^\sa-z])", text)
     if sentence and (title := sentence[1].rstrip(".:")):
         return {"title": title, "body": text[sentence.end() :]}
-    words = text[: LONGEST_TITLE - 20].split()
+    words = text[: MAX_SOURCE_TITLE_LENGTH - 20].split()
     return {"title": " ".join(words[:-1] or words) + "…", "body": text}

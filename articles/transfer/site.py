@@ -15,10 +15,10 @@ from typing import Any
 from articles.content.snapshot import UNSTORABLE, Data
 
 from .front_matter import read_mapping, scalar
-from .origin import Bad, Origin, Page, content
+from .origin import MarkdownPage, Origin, ParseError, content
 
-NAME = "site.yaml"
-MOST_BYTES = 8_000_000
+FILE_NAME = "site.yaml"
+MAX_BYTES = 8_000_000
 LINES = re.compile(r"\.(?:jsonl|jsonl\.gz|json)\Z", re.IGNORECASE)
 
 ONE, MANY = "", ()
@@ -37,8 +37,8 @@ SHAPE: dict[str, dict[str, Any]] = {
         **dict.fromkeys(["products", "areas", "codes"], MANY),
     },
 }
-MOST = {"redirects": 50_000}
-MOST_ROWS = 5_000  # of any other kind
+MAX_ROWS_OF = {"redirects": 50_000}
+MAX_ROWS = 5_000  # of any other kind
 
 
 @dataclass
@@ -47,34 +47,34 @@ class SiteFile:
 
     origin: Origin
     data: Data = field(default_factory=dict)
-    faults: list[Bad] = field(default_factory=list)
+    faults: list[ParseError] = field(default_factory=list)
 
 
 def site_file(path: Path) -> Path | None:
     """Where the site.yaml of a folder or of a file with many articles would be; None for other files."""
     if path.is_dir():
-        return path / NAME
+        return path / FILE_NAME
     if is_site_file(path):
         return path
-    return path.with_name(f"{LINES.sub('', path.name)}.{NAME}") if LINES.search(path.name) else None
+    return path.with_name(f"{LINES.sub('', path.name)}.{FILE_NAME}") if LINES.search(path.name) else None
 
 
 def is_site_file(path: Path) -> bool:
-    return path.name == NAME or path.name.endswith(f".{NAME}")
+    return path.name == FILE_NAME or path.name.endswith(f".{FILE_NAME}")
 
 
 def read_site(path: Path) -> SiteFile:
     """Judge a file to its end. Never raises for what it finds."""
-    page = Page(str(path))
+    page = MarkdownPage(str(path))
     site = SiteFile(Origin(str(path), lines=lambda: page.lines))
     try:
         # What only looks like a file may be a link out of the folder, or the end of a pipe.
         if not stat.S_ISREG(path.lstat().st_mode):
-            raise Bad(str(path), 1, "", "not a file; links are not followed")
-        raw = read_mapping(page, content(path, MOST_BYTES).split("\n"), 1)
+            raise ParseError(str(path), 1, "", "not a file; links are not followed")
+        raw = read_mapping(page, content(path, MAX_BYTES).split("\n"), 1)
     except OSError as error:
-        site.faults.append(Bad(str(path), 1, "", error.strerror or str(error)))
-    except Bad as bad:
+        site.faults.append(ParseError(str(path), 1, "", error.strerror or str(error)))
+    except ParseError as bad:
         site.faults.append(bad)
     else:
         site.data = {kind: [] for kind in SHAPE}
@@ -83,7 +83,9 @@ def read_site(path: Path) -> SiteFile:
     return site
 
 
-def _rows(page: Page, shape: Mapping[str, Any], raw: Data, spot: str = "") -> Iterator[tuple[str, Any]]:
+def _rows(
+    page: MarkdownPage, shape: Mapping[str, Any], raw: Data, spot: str = ""
+) -> Iterator[tuple[str, Any]]:
     """The keys of `raw` in this shape; what does not fit is told to the page, and left out."""
     for key, value in raw.items():
         here = f"{spot}.{key}" if spot else key
@@ -95,15 +97,15 @@ def _rows(page: Page, shape: Mapping[str, Any], raw: Data, spot: str = "") -> It
             continue
         elif not isinstance(value, list):
             page.bad(_line(page, here), here, "expected a list")
-        elif len(value) > MOST.get(key, MOST_ROWS):
-            page.bad(_line(page, here), here, f"more than {MOST.get(key, MOST_ROWS)} entries")
+        elif len(value) > MAX_ROWS_OF.get(key, MAX_ROWS):
+            page.bad(_line(page, here), here, f"more than {MAX_ROWS_OF.get(key, MAX_ROWS)} entries")
         elif shape[key] == MANY:
             yield key, [_text(page, one, f"{here}[{n}]") for n, one in enumerate(value)]
         else:
             yield key, [_row(page, shape[key], one, f"{here}[{n}]") for n, one in enumerate(value)]
 
 
-def _row(page: Page, shape: Mapping[str, Any], raw: Any, spot: str) -> Data:
+def _row(page: MarkdownPage, shape: Mapping[str, Any], raw: Any, spot: str) -> Data:
     row: Data = {key: "" if kind == ONE else [] for key, kind in shape.items()}
     if isinstance(raw, dict):
         row.update(_rows(page, shape, raw, spot))
@@ -112,7 +114,7 @@ def _row(page: Page, shape: Mapping[str, Any], raw: Any, spot: str) -> Data:
     return row
 
 
-def _text(page: Page, value: Any, spot: str) -> str:
+def _text(page: MarkdownPage, value: Any, spot: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -124,7 +126,7 @@ def _text(page: Page, value: Any, spot: str) -> str:
     return value.strip()
 
 
-def _line(page: Page, spot: str) -> int:
+def _line(page: MarkdownPage, spot: str) -> int:
     return page.lines.get(spot, 1)
 
 

@@ -16,7 +16,7 @@ from articles.content import snapshot
 from articles.content.snapshot import Data
 from articles.pictures import Picture, Unusable
 
-from .origin import Bad, Entry
+from .origin import Entry, ParseError
 
 MOST = 200  # pictures of one article
 ENDINGS = re.compile(r"\.(?:md|jsonl|jsonl\.gz|json)\Z", re.IGNORECASE)
@@ -31,8 +31,8 @@ class Mention(NamedTuple):
     line: int
     file: str
 
-    def bad(self, message: str) -> Bad:
-        return Bad(self.file, self.line, self.spot, message)
+    def bad(self, message: str) -> ParseError:
+        return ParseError(self.file, self.line, self.spot, message)
 
 
 def folder_of(file: Path) -> Path:
@@ -61,7 +61,7 @@ def with_pictures(entry: Entry) -> Entry:
         return entry
     folder = folder_of(Path(entry.origin.file))
     found: dict[str, Path] = {}
-    faults: list[Bad] = []
+    faults: list[ParseError] = []
     for mention in mentions(entry):
         path = folder / mention.name
         if not mention.name:

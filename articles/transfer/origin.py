@@ -9,12 +9,12 @@ from typing import Any
 from articles.content import snapshot
 from articles.content.snapshot import Data
 
-from .older import OLDER, modern
+from .older import OLDER_KEYS, modernize
 
-MOST_FAULTS = 100  # that are told of one article
+MAX_FAULTS = 100  # that are told of one article
 
 
-class Bad(Exception):
+class ParseError(Exception):
     """Something that cannot be imported: where it stands, in which key, and why."""
 
     def __init__(self, file: str, line: int, key: str, message: str):
@@ -38,15 +38,15 @@ class Origin:
         """The line of `path`, such as `solutions[2].level`, or of the nearest thing around it."""
         known = self.lines()
         while path:
-            for name in (path, *(older for older, newer in OLDER.items() if newer == path)):
+            for name in (path, *(older for older, newer in OLDER_KEYS.items() if newer == path)):
                 spot = f"{self.prefix}.{name}" if self.prefix else name
                 if spot in known:
                     return known[spot]
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return known.get(self.prefix, self.start)
 
-    def bad(self, path: str, message: str) -> Bad:
-        return Bad(self.file, self.line(path), path, message)
+    def bad(self, path: str, message: str) -> ParseError:
+        return ParseError(self.file, self.line(path), path, message)
 
 
 @dataclass(frozen=True)
@@ -55,25 +55,25 @@ class Entry:
 
     origin: Origin
     data: Data | None = None
-    faults: tuple[Bad, ...] = ()
+    faults: tuple[ParseError, ...] = ()
     pictures: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass
-class Page:
+class MarkdownPage:
     """What was read of a Markdown file so far: values, the lines of their paths, and faults."""
 
     file: str
     raw: Data = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
-    faults: list[Bad] = field(default_factory=list)
+    faults: list[ParseError] = field(default_factory=list)
 
     def bad(self, line: int, key: str, message: str) -> None:
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Bad(self.file, line, key, message))
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(ParseError(self.file, line, key, message))
 
 
-def unread(bad: Bad) -> Entry:
+def unreadable_entry(bad: ParseError) -> Entry:
     return Entry(Origin(bad.file, bad.line), faults=(bad,))
 
 
@@ -82,7 +82,7 @@ def content(path: Path, limit: int) -> str:
     with path.open("rb") as stream:
         raw = stream.read(limit + 1)
     if len(raw) > limit:
-        raise Bad(str(path), 1, "", f"larger than {limit} bytes")
+        raise ParseError(str(path), 1, "", f"larger than {limit} bytes")
     return decoded(raw, str(path), 1).replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -90,18 +90,18 @@ def decoded(raw: bytes, file: str, line: int) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Bad(file, line + raw.count(b"\n", 0, error.start), "", "not UTF-8") from None
+        raise ParseError(file, line + raw.count(b"\n", 0, error.start), "", "not UTF-8") from None
     if "\0" in text:
-        raise Bad(file, line + text.count("\n", 0, text.index("\0")), "", "holds a NUL character")
+        raise ParseError(file, line + text.count("\n", 0, text.index("\0")), "", "holds a NUL character")
     return text
 
 
-def judged(origin: Origin, raw: Any, product: str, faults: Iterable[Bad] = ()) -> Entry:
+def judged(origin: Origin, raw: Any, product: str, faults: Iterable[ParseError] = ()) -> Entry:
     """The Entry of what a file says, which `faults` were found in already."""
     faults = list(faults)
     if not isinstance(raw, dict):
         return Entry(origin, faults=(*faults, origin.bad("", "expected an object")))
-    raw, older = modern(raw)
+    raw, older = modernize(raw)
     faults += [origin.bad(key, message) for key, message in older]
     if product and not raw.get("product"):
         raw["product"] = product
@@ -110,7 +110,7 @@ def judged(origin: Origin, raw: Any, product: str, faults: Iterable[Bad] = ()) -
             return Entry(origin, snapshot.normalise(raw))
         except snapshot.Invalid:
             pass
-    invalid = islice(_invalid(raw, whole=not faults), MOST_FAULTS)
+    invalid = islice(_invalid(raw, whole=not faults), MAX_FAULTS)
     faults += [origin.bad(one.path, one.message) for one in invalid]
     return Entry(origin, faults=tuple(sorted(faults, key=lambda bad: bad.line)))
 

@@ -20,7 +20,7 @@ from .markdown_form import (
     TITLED,
     closing,
 )
-from .origin import Bad, Entry, Origin, Page, content, judged
+from .origin import Entry, MarkdownPage, Origin, ParseError, content, judged
 
 MAX_BYTES = 2_000_000  # several times the largest article
 MAX_HEADING = 2000  # characters, attributes included
@@ -62,27 +62,27 @@ def read_markdown(path: Path, product: str) -> Entry:
 def _lines(path: Path) -> dict[str, int]:
     try:
         return _page(path).lines
-    except (Bad, OSError):
+    except (ParseError, OSError):
         return {}
 
 
-def _page(path: Path) -> Page:
-    page = Page(str(path))
+def _page(path: Path) -> MarkdownPage:
+    page = MarkdownPage(str(path))
     rows = content(path, MAX_BYTES).split("\n")
     if rows[0].rstrip() != "---":
-        raise Bad(page.file, 1, "", "expected --- on the first line, before the front matter")
+        raise ParseError(page.file, 1, "", "expected --- on the first line, before the front matter")
     end = next((n for n, row in enumerate(rows) if n and row.rstrip() == "---"), 0)
     if not end:
-        raise Bad(page.file, len(rows), "", "the front matter has no --- at its end")
+        raise ParseError(page.file, len(rows), "", "the front matter has no --- at its end")
     try:
         read_front(page, rows[1:end])
-    except Bad as bad:
+    except ParseError as bad:
         page.faults.append(bad)
     _read_parts(page, _parts(page, rows, end + 1))
     return page
 
 
-def _parts(page: Page, rows: list[str], start: int) -> list[Part]:
+def _parts(page: MarkdownPage, rows: list[str], start: int) -> list[Part]:
     """The file below the front matter, cut at its headings, the backslashes of the form taken away."""
     parts = [Part(0, "", start + 1)]
     n = start
@@ -106,7 +106,7 @@ def _parts(page: Page, rows: list[str], start: int) -> list[Part]:
     return parts
 
 
-def _heading_part(page: Page, row: str, level: int, line: int) -> Part:
+def _heading_part(page: MarkdownPage, row: str, level: int, line: int) -> Part:
     if level == 1:
         page.bad(line, "", "the title stands in the front matter; write \\# for a line of text")
     if not row[level : level + 1].isspace():
@@ -116,7 +116,7 @@ def _heading_part(page: Page, row: str, level: int, line: int) -> Part:
     return Part(level, row[level:MAX_HEADING].strip(), line)
 
 
-def _read_parts(page: Page, parts: list[Part]) -> None:
+def _read_parts(page: MarkdownPage, parts: list[Part]) -> None:
     body = parts[0]
     if text := body.text():
         page.raw["body"] = text
@@ -137,7 +137,7 @@ def _read_parts(page: Page, parts: list[Part]) -> None:
             page.bad(part.line, section, "this section has no such heading")
 
 
-def _read_section(page: Page, part: Part, section: str) -> str:
+def _read_section(page: MarkdownPage, part: Part, section: str) -> str:
     """Begin a section; returns the key of what follows."""
     if part.heading.casefold().startswith(COMPARED.casefold()):
         _read_comparison(page, part)
@@ -154,7 +154,7 @@ def _read_section(page: Page, part: Part, section: str) -> str:
     return section
 
 
-def _read_lead(page: Page, section: str, part: Part) -> None:
+def _read_lead(page: MarkdownPage, section: str, part: Part) -> None:
     """What stands between a section's heading and its first ### heading."""
     if section not in TITLED:
         _read_points(page, section, part, "basic")
@@ -162,7 +162,7 @@ def _read_lead(page: Page, section: str, part: Part) -> None:
         page.bad(part.begin(), section, "text before the first ### heading")
 
 
-def _read_points(page: Page, section: str, part: Part, level: str) -> None:
+def _read_points(page: MarkdownPage, section: str, part: Part, level: str) -> None:
     found: list[tuple[int, str]] = []
     joins = False
     for line, row in part.rows:
@@ -180,7 +180,7 @@ def _read_points(page: Page, section: str, part: Part, level: str) -> None:
         items.append({"text": text, "level": level} if section == "symptoms" else text)
 
 
-def _read_titled(page: Page, section: str, part: Part) -> None:
+def _read_titled(page: MarkdownPage, section: str, part: Part) -> None:
     title, text = TITLED[section]
     path = f"{section}[{len(page.raw[section])}]"
     page.lines[path] = part.line
@@ -189,7 +189,7 @@ def _read_titled(page: Page, section: str, part: Part) -> None:
     page.raw[section].append({**attributes, title: words, text: part.text()})
 
 
-def _attributes(page: Page, path: str, part: Part) -> tuple[str, Data]:
+def _attributes(page: MarkdownPage, path: str, part: Part) -> tuple[str, Data]:
     """A heading's words and the attributes in the braces at its end."""
     heading = part.heading
     start = heading.rfind("{")
@@ -224,7 +224,7 @@ def _attribute(name: str, value: str) -> str | int | bool:
     return value
 
 
-def _read_comparison(page: Page, part: Part) -> None:
+def _read_comparison(page: MarkdownPage, part: Part) -> None:
     found = page.raw.setdefault("comparisons", [])
     path = f"comparisons[{len(found)}]"
     page.lines[path] = part.line
@@ -254,7 +254,7 @@ def _read_comparison(page: Page, part: Part) -> None:
     )
 
 
-def _read_table(page: Page, path: str, table: list[tuple[int, list[str]]]) -> list[Data]:
+def _read_table(page: MarkdownPage, path: str, table: list[tuple[int, list[str]]]) -> list[Data]:
     rows: list[Data] = []
     for n, (line, cells) in enumerate(table):
         if len(cells) != 3 or (n == 1 and not all(RULE.fullmatch(cell) for cell in cells)):

@@ -12,14 +12,14 @@ from typing import Any, BinaryIO, cast
 
 from articles.content.snapshot import Data
 
-from .origin import Bad, Entry, Origin, content, decoded, judged, unread
+from .origin import Entry, Origin, ParseError, content, decoded, judged, unreadable_entry
 
 MAX_LINE = 2_000_000  # bytes of a line of .jsonl: several times the largest article
 MAX_BYTES = 32_000_000  # of a .json file, which is held in memory as a whole; .jsonl is not
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]|[^\s{}\[\],:"]+')
 
 
-class _Twice(ValueError):
+class DuplicateKeys(ValueError):
     """A key that stands twice in one object."""
 
 
@@ -27,7 +27,7 @@ def _object(pairs: list[tuple[str, Any]]) -> Data:
     found: Data = {}
     for key, value in pairs:
         if key in found:
-            raise _Twice(key)
+            raise DuplicateKeys(key)
         found[key] = value
     return found
 
@@ -39,14 +39,16 @@ def _constant(name: str) -> None:
 def _parsed(text: str, file: str, line: int) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
-    except _Twice as twice:
-        raise Bad(file, line, str(twice), "stands twice in one object") from None
+    except DuplicateKeys as twice:
+        raise ParseError(file, line, str(twice), "stands twice in one object") from None
     except json.JSONDecodeError as error:
-        raise Bad(file, line + error.lineno - 1, "", f"not JSON: {error.msg}, column {error.colno}") from None
+        raise ParseError(
+            file, line + error.lineno - 1, "", f"not JSON: {error.msg}, column {error.colno}"
+        ) from None
     except ValueError as error:
-        raise Bad(file, line, "", f"not JSON: {error}") from None
+        raise ParseError(file, line, "", f"not JSON: {error}") from None
     except RecursionError:
-        raise Bad(file, line, "", "nested too deeply") from None
+        raise ParseError(file, line, "", "nested too deeply") from None
 
 
 def read_jsonl(path: Path, product: str) -> Iterator[Entry]:
@@ -54,18 +56,18 @@ def read_jsonl(path: Path, product: str) -> Iterator[Entry]:
     unpack = gzip.open if path.name.lower().endswith(".gz") else open
     with unpack(path, "rb") as stream:
         for line, raw in _json_lines(cast(BinaryIO, stream), file):
-            if isinstance(raw, Bad):
-                yield unread(raw)
+            if isinstance(raw, ParseError):
+                yield unreadable_entry(raw)
                 continue
             try:
                 value = _parsed(decoded(raw, file, line), file, line)
-            except Bad as bad:
-                yield unread(bad)
+            except ParseError as bad:
+                yield unreadable_entry(bad)
             else:
                 yield judged(Origin(file, line), value, product)
 
 
-def _json_lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, bytes | Bad]]:
+def _json_lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, bytes | ParseError]]:
     """The lines that are not blank, none longer than MAX_LINE in memory."""
     line = 0
     try:
@@ -74,11 +76,11 @@ def _json_lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, bytes | Bad]
             if len(raw) > MAX_LINE:
                 while raw and not raw.endswith(b"\n"):
                     raw = stream.readline(MAX_LINE)
-                yield line, Bad(file, line, "", f"the line is longer than {MAX_LINE} bytes")
+                yield line, ParseError(file, line, "", f"the line is longer than {MAX_LINE} bytes")
             elif raw.strip():
                 yield line, raw
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        yield line + 1, Bad(file, line + 1, "", f"damaged gzip: {error}")
+        yield line + 1, ParseError(file, line + 1, "", f"damaged gzip: {error}")
 
 
 def read_json(path: Path, product: str) -> Iterator[Entry]:

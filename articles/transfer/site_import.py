@@ -37,8 +37,8 @@ from articles.models import (
 )
 
 PRODUCT, AREA = ("slug", "name", "vendor", "short"), ("slug", "name", "provider")
-CONTACT = ("key", "owner", "kind", "value", "source", "checked_by", "checked_on", "note")
-AT_ONCE = 100  # keys in one question
+CONTACT_FIELDS = ("key", "owner", "kind", "value", "source", "checked_by", "checked_on", "note")
+BATCH_SIZE = 100  # keys in one question
 NO = {"no", "false", "0"}
 YES = {"yes", "true", "1", ""}
 CREATED, CHANGED, UNCHANGED, KEPT, LEFT, REFUSED = (
@@ -49,7 +49,7 @@ CREATED, CHANGED, UNCHANGED, KEPT, LEFT, REFUSED = (
 # To a file
 
 
-def take_site(public: bool = True) -> Data:
+def export_site(public: bool = True) -> Data:
     """All of it as plain data, in an order that no database decides.
 
     `public`: without what leads to articles that readers do not see.
@@ -92,7 +92,7 @@ def _product(product: Product) -> Data:
 
 def _contact(contact: Contact) -> Data:
     return {
-        **{key: getattr(contact, key) for key in CONTACT},
+        **{key: getattr(contact, key) for key in CONTACT_FIELDS},
         "checked_on": contact.checked_on.isoformat(),
         "verified": "" if contact.is_verified else "no",
     }
@@ -126,7 +126,7 @@ def _area_name(area: Area) -> str:
 
 
 @dataclass
-class Row:
+class PlannedChange:
     """One entry of the file: what becomes of it, and how it is written."""
 
     spot: str
@@ -175,7 +175,7 @@ class SitePlan:
                 row.state = REFUSED
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[PlannedChange]:
         return [*self.first, *self.then]
 
     def before(self) -> None:
@@ -189,21 +189,23 @@ class SitePlan:
             SiteState.take_seq()
         self._write(self.then)
 
-    def _write(self, rows: list[Row]) -> None:
+    def _write(self, rows: list[PlannedChange]) -> None:
         wanted = [row for row in rows if row.writes]
         for row in wanted:
             if row.write:
                 row.write()
         keys, self.keys = sorted(self.keys), set()
-        for n in range(0, len(keys), AT_ONCE):
-            refresh_pages(keys[n : n + AT_ONCE])
+        for n in range(0, len(keys), BATCH_SIZE):
+            refresh_pages(keys[n : n + BATCH_SIZE])
         if wanted:
             active_incidents.announce()
             SiteState.take_seq()
 
-    def _row(self, spot: str, fresh: models.Model, here: models.Model | None, keys: Iterable[str]) -> Row:
+    def _row(
+        self, spot: str, fresh: models.Model, here: models.Model | None, keys: Iterable[str]
+    ) -> PlannedChange:
         """The entry `fresh` beside what is here: the same, something else, or nothing."""
-        row = Row(spot, faults=_faults(spot, fresh))
+        row = PlannedChange(spot, faults=_faults(spot, fresh))
         if here is None:
             row.write = fresh.save
             return row
@@ -216,13 +218,13 @@ class SitePlan:
         row.write = fresh.save
         return row
 
-    def _for_readers(self, row: Row) -> Row:
+    def _for_readers(self, row: PlannedChange) -> PlannedChange:
         """What readers would see at once waits for the word to publish."""
         if row.writes and not self.publish:
             row.state, row.detail = LEFT, _("readers would see it at once: it comes with --publish only")
         return row
 
-    def _products(self) -> Iterator[Row]:
+    def _products(self) -> Iterator[PlannedChange]:
         known = dict(self.products)
         areas = dict(self.areas)
         for n, data in enumerate(self.data["products"]):
@@ -240,7 +242,7 @@ class SitePlan:
             for m, part in enumerate(data["areas"]):
                 yield self._area(f"{spot}.areas[{m}]", product, part, areas)
 
-    def _area(self, spot: str, product: Product, data: Data, areas: dict[str, Area]) -> Row:
+    def _area(self, spot: str, product: Product, data: Data, areas: dict[str, Area]) -> PlannedChange:
         name = f"{product.slug}/{data['slug']}"
         fresh = Area(**{key: data[key] for key in AREA})
         fresh.name = fresh.name or data["slug"]
@@ -259,16 +261,16 @@ class SitePlan:
         row.write = write
         return row
 
-    def _contacts(self) -> Iterator[Row]:
+    def _contacts(self) -> Iterator[PlannedChange]:
         known = {one.key: one for one in Contact.objects.all()}
         seen: set[str] = set()
         for n, data in enumerate(self.data["contacts"]):
             spot, key = f"contacts[{n}]", data["key"]
             when = _date(data["checked_on"])
-            told = {name: data[name] for name in CONTACT}
+            told = {name: data[name] for name in CONTACT_FIELDS}
             fresh = Contact(**{**told, "kind": data["kind"] or "page", "checked_on": when})
             fresh.is_verified = data["verified"].lower() not in NO
-            row = self._row(spot, fresh, known.get(key), (*CONTACT, "is_verified"))
+            row = self._row(spot, fresh, known.get(key), (*CONTACT_FIELDS, "is_verified"))
             row.write = partial(self._write_contact, fresh)
             faults = dict(row.faults)
             if not re.fullmatch(contacts.KEY, key):
@@ -292,11 +294,11 @@ class SitePlan:
         fresh.save()
         self.keys.add(fresh.key)
 
-    def _redirects(self) -> Iterator[Row]:
+    def _redirects(self) -> Iterator[PlannedChange]:
         given = self.data["redirects"]
         pairs = [(row["from"], row["to"]) for row in given]
         leads = plan_redirects(pairs, self.overwrite, self.coming)
-        rows = [Row(f"redirects[{n}]", state=lead.state) for n, lead in enumerate(leads)]
+        rows = [PlannedChange(f"redirects[{n}]", state=lead.state) for n, lead in enumerate(leads)]
         for row, lead in zip(rows, leads, strict=True):
             row.faults = [(row.spot, fault) for fault in lead.faults]
             row.detail = lead.reasons[0] if lead.state == KEPT and lead.reasons else ""
@@ -315,7 +317,7 @@ class SitePlan:
             writing.write = write
         yield from rows
 
-    def _rules(self) -> Iterator[Row]:
+    def _rules(self) -> Iterator[PlannedChange]:
         synonyms = {synonym_identity(row): row for row in Synonym.objects.select_related("product")}
         left = dict(synonyms)
         for n, data in enumerate(self.data["synonyms"]):
@@ -344,7 +346,7 @@ class SitePlan:
             "active": data["active"].lower() not in NO,
         }
 
-    def _rule(self, row: Row, rule: Synonym | Pin, data: Data) -> Row:
+    def _rule(self, row: PlannedChange, rule: Synonym | Pin, data: Data) -> PlannedChange:
         """What both kinds of rules are asked, and how their product is found when they are written."""
         if data["active"].lower() not in NO | YES:
             row.faults.append((f"{row.spot}.active", _("expected yes or no")))
@@ -363,7 +365,7 @@ class SitePlan:
             row.write = write
         return self._for_readers(row)
 
-    def _pin(self, spot: str, data: Data, pins: dict, articles: dict[str, Article]) -> Row:
+    def _pin(self, spot: str, data: Data, pins: dict, articles: dict[str, Article]) -> PlannedChange:
         name = data["article"]
         position = data["position"] or "1"
         sound = position.isascii() and position.isdecimal() and int(position[:9]) <= 32_000
@@ -392,14 +394,14 @@ class SitePlan:
             row.write = write
         return self._rule(row, pin, data)
 
-    def _incidents(self) -> Iterator[Row]:
+    def _incidents(self) -> Iterator[PlannedChange]:
         every = KnownIncident.objects.prefetch_related("products", "areas__product", "code_rows")
         known = {(row["title"], row["begins_at"]): (one, row) for one in every for row in [_incident(one)]}
         for n, data in enumerate(self.data["incidents"]):
             spot = f"incidents[{n}]"
             moments = {key: _when(data[key]) for key in ("begins_at", "ends_at")}
             fresh = KnownIncident(**{key: data[key] for key in ("title", "text", "link")}, **moments)
-            row = Row(spot, faults=_faults(spot, fresh))
+            row = PlannedChange(spot, faults=_faults(spot, fresh))
             row.faults += [
                 (f"{spot}.{key}", _("expected a moment with its zone, such as 2026-11-24T09:00Z"))
                 for key, at in moments.items()
@@ -415,7 +417,7 @@ class SitePlan:
                 self._beside(row, fresh, data, known)
             yield self._for_readers(row)
 
-    def _beside(self, row: Row, fresh: KnownIncident, data: Data, known: dict) -> None:
+    def _beside(self, row: PlannedChange, fresh: KnownIncident, data: Data, known: dict) -> None:
         places: list[Product | Area | str] = [
             *(self.products[name] for name in data["products"]),
             *(self.areas[n] for n in data["areas"]),
@@ -460,7 +462,7 @@ class SitePlan:
             rows[at].faults.append((finding.spot, finding.message))
 
 
-def _product_now(row: Row, slug: str) -> Product | None:
+def _product_now(row: PlannedChange, slug: str) -> Product | None:
     """The product, which may have come with this import; without it, the entry is left out."""
     found = Product.objects.filter(slug=slug).first()
     if found is None:
