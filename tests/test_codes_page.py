@@ -5,7 +5,7 @@ import re
 import pytest
 
 from articles import editing
-from articles.views import index
+from articles.views import error_codes
 from tests.test_pages import hrefs, page_of
 
 TILL = {"product": {"slug": "till", "name": "Till"}, "area": None}
@@ -113,7 +113,7 @@ def test_withdrawn_code_leaves_the_index(client, make_live):
 
 
 def test_long_index_is_cut_and_jumps_across_pages(client, shelf, monkeypatch):
-    monkeypatch.setattr(index, "PAGE_SIZE", 2)
+    monkeypatch.setattr(error_codes, "PAGE_SIZE", 2)
     first = page_of(client, "/codes/")
     assert codes_on(first) == ["101", "102"]
     ways = {"#in-ledger", "?page=3#in-till", "?page=2#in-ledger.users", "?page=2"}
@@ -165,7 +165,7 @@ def test_index_is_filtered_by_code_and_title(client, shelf, q, codes):
 def test_filter_narrows_one_side_and_goes_on_to_its_pages(client, shelf, monkeypatch):
     assert codes_on(page_of(client, "/codes/?q=a&side=provider")) == ["102", "FDP-102"]
     assert 'name="side" value="provider"' in page_of(client, "/codes/?q=a&side=provider")
-    monkeypatch.setattr(index, "PAGE_SIZE", 1)
+    monkeypatch.setattr(error_codes, "PAGE_SIZE", 1)
     assert "?q=102&amp;page=2" in hrefs(page_of(client, "/codes/?q=102"), r"\?")
 
 

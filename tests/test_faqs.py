@@ -7,7 +7,7 @@ import pytest
 from articles import catalog, editing
 from articles.content import record
 from articles.models import Pin, Publication
-from articles.views import questions
+from articles.views import faqs
 from tests.test_pages import hrefs, page_of
 
 
@@ -60,7 +60,7 @@ def test_anchors_of_several_articles_do_not_meet(client, asked):
 
 
 def test_many_questions_are_cut_into_pages(client, asked, monkeypatch):
-    monkeypatch.setattr(questions, "PAGE_SIZE", 1)
+    monkeypatch.setattr(faqs, "PAGE_SIZE", 1)
     first = page_of(client, "/faqs/")
     assert "How long?" in first
     assert "Why?" not in first

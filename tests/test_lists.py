@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import text
 from articles.models import Area, Article, Publication, PublicationCode, Revision
-from articles.views import index, products, questions
+from articles.views import error_codes, faqs, products
 from tests.makers import article_data
 from tests.test_pages import page_of
 
@@ -52,8 +52,8 @@ def listed(page):
         ("/products/ledger/", 3, products.PAGE_SIZE),
         ("/products/ledger/banking/", 2, products.PAGE_SIZE),
         ("/products/ledger/zz/", 2, products.PAGE_SIZE),
-        ("/codes/", 1, index.PAGE_SIZE),
-        ("/codes/?side=network", 1, index.PAGE_SIZE),
+        ("/codes/", 1, error_codes.PAGE_SIZE),
+        ("/codes/?side=network", 1, error_codes.PAGE_SIZE),
     ],
 )
 def test_every_article_is_on_one_page_of_the_list(
@@ -72,7 +72,7 @@ def test_every_article_is_on_one_page_of_the_list(
 
 
 def test_list_and_index_keep_the_order_of_codes_within_an_area(client, many, monkeypatch):
-    monkeypatch.setattr(index, "PAGE_SIZE", 100)
+    monkeypatch.setattr(error_codes, "PAGE_SIZE", 100)
     slugs = [slug for number in (1, 2, 3) for slug in listed(page_of(client, f"/codes/?page={number}"))]
     even = ["first", *(f"a{n}" for n in range(0, MANY, 2))]
     assert slugs == [*even, *(f"a{n}" for n in range(1, MANY, 2))]
@@ -82,7 +82,7 @@ def test_questions_of_hundreds_cost_as_many_queries_as_those_of_one(
     client, many, django_assert_max_num_queries
 ):
     seen = 0
-    for number in range(1, 1 + -(-(MANY + 1) // questions.PAGE_SIZE)):
+    for number in range(1, 1 + -(-(MANY + 1) // faqs.PAGE_SIZE)):
         with django_assert_max_num_queries(4):
             page = page_of(client, f"/faqs/?page={number}")
         seen += page.count('<details class="faq">')

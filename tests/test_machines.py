@@ -14,7 +14,7 @@ from PIL import Image
 from articles import editing, feeds, json_ld
 from articles.content import formats
 from articles.models import Publication
-from articles.views import machines
+from articles.views import llms_and_manifest
 from tests.makers import change
 from tests.test_pages import WHOLE, H, hrefs, page_of
 
@@ -280,7 +280,7 @@ def test_list_for_language_models_is_of_what_is_live(client, whole, make_live, s
 def test_list_of_very_many_says_where_the_rest_is(
     client, make_live, monkeypatch, django_assert_max_num_queries
 ):
-    monkeypatch.setattr(machines, "MOST", 2)
+    monkeypatch.setattr(llms_and_manifest, "MOST", 2)
     for n in range(5):
         make_live(slug=f"a{n}", codes=[str(n)])
     with django_assert_max_num_queries(2):

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.utils.timezone import localdate
 
 from articles.models import CodeReport, CodeReportDay, SearchTally
-from articles.views import reports
+from articles.views import missing_codes
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 REPORT, THANKS = "/codes/report/", "/codes/report/thanks/"
@@ -116,9 +116,9 @@ def test_report_from_another_site_is_refused(client, db, headers):
 
 
 def test_too_many_reports_have_to_wait(client, db, monkeypatch):
-    monkeypatch.setattr(reports, "MOST", 2)
+    monkeypatch.setattr(missing_codes, "MOST", 2)
     assert [tell(client, code=f"X9{n}").status_code for n in range(3)] == [303, 303, 429]
-    assert 0 < int(tell(client, code="X99")["Retry-After"]) <= reports.SPAN
+    assert 0 < int(tell(client, code="X99")["Retry-After"]) <= missing_codes.SPAN
     assert CodeReport.objects.count() == 2
 
 

@@ -17,7 +17,7 @@ from articles.forms import SearchForm
 from articles.models import Publication
 
 from .errors import Refusal, door, map_errors, refused
-from .shapes import (
+from .schemas import (
     ArticleRow,
     Articles,
     Asked,

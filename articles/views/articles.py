@@ -10,16 +10,16 @@ from articles.content import formats, record
 from articles.insights import page_views
 from articles.models import Publication, Reason
 
-from .page import page
-from .readers import is_person
+from .http_cache import cached_page
+from .reader_marks import is_human
 
 
-@page
+@cached_page
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
     if not publication:
-        return absent(request, slug)
-    if is_person(request):
+        return missing_article(request, slug)
+    if is_human(request):
         page_views.count_view(publication.article_id)
     made = record.load(publication, search.alike)
     others = [(formats.absolute(address), kind) for address, kind in formats.alternates(made)]
@@ -30,7 +30,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return answer
 
 
-def absent(request: HttpRequest, slug: str, name: str = "article-detail") -> HttpResponse:
+def missing_article(request: HttpRequest, slug: str, name: str = "article-detail") -> HttpResponse:
     """What moved leads on, what was withdrawn says so, and all else was never here."""
     once_here = list(Publication.objects.once_at(slug, get_language()).for_list())
     for publication in once_here:

@@ -7,10 +7,10 @@ from django.utils.translation import get_language
 from articles.content import record
 from articles.models import Publication, compare_url
 
-from .page import page
+from .http_cache import cached_page
 
 
-@page
+@cached_page
 def compare(request: HttpRequest, one: str, other: str) -> HttpResponse:
     live = Publication.objects.live().in_language(get_language()).for_page().filter(slug__in=[one, other])
     here = {publication.slug: publication for publication in live}

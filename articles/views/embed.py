@@ -13,24 +13,24 @@ from articles import active_incidents
 from articles.content import formats, record
 from articles.models import Publication
 
-from .codes import Asked, articles_of, read
-from .page import page
+from .code_lookup import CodeRequest, publications_with_code, read_code_request
+from .http_cache import cached_page
 
 HOUR = 3600
 
 
-@page
+@cached_page
 def embed(request: HttpRequest, code: str) -> HttpResponse:
     """Which hosts may frame it is the business of the site's policy, as for every page."""
-    asked = read(request, code)
+    asked = read_code_request(request, code)
     with translation.override(asked.language):
         answer = _answer(request, asked)
     answer["X-Robots-Tag"] = "noindex"
     return answer
 
 
-def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
-    found = articles_of(asked)
+def _answer(request: HttpRequest, asked: CodeRequest) -> HttpResponse:
+    found = publications_with_code(asked)
     if len(found) == 1:
         made = record.load(Publication.objects.live().for_page().get(pk=found[0].pk))
         facts = {**made, "side_name": record.side_name(made["side"], made["product"], made["area"])}

@@ -24,10 +24,10 @@ from articles.feedback import solution_ranking
 from articles.forms import Answer, FeedbackForm, OutcomeForm, body_size
 from articles.models import Feedback, Publication, Reason, Result
 
-from . import readers
-from .articles import absent
-from .origin import is_own
-from .page import uncached
+from . import reader_marks
+from .articles import missing_article
+from .http_cache import uncached
+from .same_origin import is_own
 
 MOST_BYTES = 30_000  # a sign of a text may take nine bytes in a form
 AN_HOUR = 3600
@@ -77,11 +77,13 @@ def _received(
         return _told(request, None, _("That is too much to send in one go."), 413)
     publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
     if not publication:
-        return uncached(absent(request, slug))
+        return uncached(missing_article(request, slug))
     bounds = {kind: MOST_OF_ALL, f"{kind}:{publication.pk}": MOST_OF_ONE}
-    wait = max(readers.seconds_to_wait(request, purpose, most, AN_HOUR) for purpose, most in bounds.items())
+    wait = max(
+        reader_marks.seconds_to_wait(request, purpose, most, AN_HOUR) for purpose, most in bounds.items()
+    )
     if wait:
-        return readers.told_to_wait(_told(request, publication, _patience(wait), 429), wait)
+        return reader_marks.wait_message(_told(request, publication, _patience(wait), 429), wait)
     form = form_of(request.POST)
     if form.is_of_a_program:
         return _kept(request, publication, "thanks")
@@ -106,9 +108,9 @@ def _received(
 
 def _marks(request: HttpRequest, purpose: str) -> feedback.ReaderMarks:
     return feedback.ReaderMarks(
-        reader=readers.reader_mark(request, purpose),
-        network=readers.network_mark(request, purpose),
-        crowd=readers.crowd(request, purpose, solution_ranking.NETWORK_GROUPS),
+        reader=reader_marks.reader_mark(request, purpose),
+        network=reader_marks.network_mark(request, purpose),
+        crowd=reader_marks.network_group(request, purpose, solution_ranking.NETWORK_GROUPS),
     )
 
 

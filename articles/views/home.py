@@ -11,15 +11,15 @@ from articles.catalog import count_products
 from articles.insights import page_views
 from articles.models import Confidence, Publication, Side
 
-from .index import side_counts
-from .page import page
+from .error_codes import side_counts
+from .http_cache import cached_page
 
 LATEST = 6
 FEWEST = 3
 TRIES = 4
 
 
-@page
+@cached_page
 def home(request: HttpRequest) -> HttpResponse:
     found = count_products(get_language())
     if not found and get_language() != settings.LANGUAGE_CODE:

@@ -14,7 +14,7 @@ from articles import editing
 from articles.content import record, snapshot
 from articles.models import Publication, Revision
 
-from .page import uncached
+from .http_cache import uncached
 
 
 @require_safe

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from .page import page
+from .http_cache import cached_page
 
 
-@page
+@cached_page
 def privacy(request: HttpRequest) -> HttpResponse:
     kept = {"read_days": settings.READS_DAYS, "search_days": settings.SEARCH_MEMORY_DAYS}
     return render(request, "articles/privacy.html", kept)

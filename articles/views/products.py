@@ -10,17 +10,17 @@ from articles.catalog import AreaCount, ProductCount, count_products
 from articles.forms import PageForm
 from articles.models import Publication
 
-from .page import address, page
+from .http_cache import cached_page, page_url
 
 PAGE_SIZE = 100
 
 
-@page
+@cached_page
 def product_detail(request: HttpRequest, product: str) -> HttpResponse:
     return _list(request, _shelf(product))
 
 
-@page
+@cached_page
 def area_detail(request: HttpRequest, product: str, area: str) -> HttpResponse:
     shelf = _shelf(product)
     found = shelf.area(area)
@@ -45,7 +45,7 @@ def _list(request: HttpRequest, shelf: ProductCount, area: AreaCount | None = No
         "area": area,
         "page": page,
         "incidents": happening,
-        "canonical": address(request, page=page.number),
+        "canonical": page_url(request, page=page.number),
     }
     return render(request, "articles/shelf.html", context)
 

@@ -8,10 +8,10 @@ from django.utils.translation import get_language
 
 from articles.models import Contact, Publication
 
-from .page import page
+from .http_cache import cached_page
 
 
-@page
+@cached_page
 def safety(request: HttpRequest) -> HttpResponse:
     named = Q(translation_group=settings.SAFETY_ARTICLE) | Q(slug=settings.SAFETY_ARTICLE)
     article = Publication.objects.live().in_language(get_language()).filter(named).for_list().first()

@@ -24,9 +24,9 @@ from articles.catalog import ProductCount, count_products
 from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size
 from articles.models import Publication
 
-from .origin import is_own
-from .page import page, uncached
-from .readers import reader_mark, seconds_to_wait
+from .http_cache import cached_page, uncached
+from .reader_marks import reader_mark, seconds_to_wait
+from .same_origin import is_own
 
 PAGE_SIZE = 20
 MOST_BYTES = 400_000  # of a form: a sign of a paste may take nine bytes there
@@ -41,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return _pasted(request) if request.method == "POST" else _asked(request)
 
 
-@page
+@cached_page
 def _asked(request: HttpRequest) -> HttpResponse:
     return _answer(request, SearchForm(request.GET))
 

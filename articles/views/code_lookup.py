@@ -11,12 +11,12 @@ from articles import active_incidents, search, text
 from articles.forms import CONTROLS, CodeForm
 from articles.models import Publication
 
-from .page import page
+from .http_cache import cached_page
 
 MOST = 50
 
 
-class Asked(NamedTuple):
+class CodeRequest(NamedTuple):
     """A code as a link carries it, and where to look for it."""
 
     code: str
@@ -24,10 +24,10 @@ class Asked(NamedTuple):
     language: str
 
 
-@page
+@cached_page
 def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
-    asked = read(request, code)
-    found = articles_of(asked)
+    asked = read_code_request(request, code)
+    found = publications_with_code(asked)
     if len(found) == 1:
         return redirect(found[0])
     happening = active_incidents.touching(active_incidents.current(), found, code=asked.code)
@@ -43,19 +43,19 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "articles/unknown_code.html", context, status=404)
 
 
-def read(request: HttpRequest, code: str) -> Asked:
+def read_code_request(request: HttpRequest, code: str) -> CodeRequest:
     """A link that has got a wrong product or language is still a link to the code."""
     form = CodeForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     known = wanted.get("lang") in dict(settings.LANGUAGES)
-    return Asked(
+    return CodeRequest(
         code=text.strip_cue(CONTROLS.sub(" ", code)).strip()[:200],
         product=wanted.get("product", ""),
         language=wanted["lang"] if known else get_language(),
     )
 
 
-def articles_of(asked: Asked) -> list[Publication]:
+def publications_with_code(asked: CodeRequest) -> list[Publication]:
     """The live articles that have the code, in any spelling of it."""
     shelf = Publication.objects.live().in_language(asked.language)
     if asked.product:

@@ -14,14 +14,14 @@ from articles.catalog import count_products
 from articles.content import formats
 from articles.models import Publication
 
-from .page import page
+from .http_cache import cached_page
 
 MOST = 2_000
 # The colours of the page's head and ground; a manifest knows no dark scheme.
 THEME, GROUND = "#ffffff", "#f2f5f4"
 
 
-@page
+@cached_page
 def llms(request: HttpRequest) -> HttpResponse:
     """The site as a list to read for language models (llmstxt.org), made of what is live."""
     return HttpResponse("\n".join(_llms()) + "\n", content_type="text/markdown; charset=utf-8")
@@ -63,7 +63,7 @@ def _llms() -> Iterator[str]:
         yield f"\n## Optional\n\n- [{_('%(n)d more articles') % {'n': more}}]({rest})"
 
 
-@page
+@cached_page
 def manifest(request: HttpRequest) -> HttpResponse:
     """How the site looks on a home screen. It works with a network alone: advice is to be today's."""
     icons = [(f"img/icon-{size}.png", f"{size}x{size}", "image/png") for size in (192, 512)]

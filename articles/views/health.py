@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from .page import page, uncached
+from .http_cache import cached_page, uncached
 
 
 @require_safe
@@ -15,14 +15,14 @@ def livez(request: HttpRequest) -> HttpResponse:
     return uncached(HttpResponse("ok", content_type="text/plain"))
 
 
-@page
+@cached_page
 def robots(request: HttpRequest) -> HttpResponse:
     closed = "".join(f"Disallow: {reverse(name)}\n" for name in ("search", "admin:index"))
     lines = f"User-agent: *\n{closed}\nSitemap: {settings.SITE_URL}{reverse('sitemap')}\n"
     return HttpResponse(lines, content_type="text/plain; charset=utf-8")
 
 
-@page
+@cached_page
 def opensearch(request: HttpRequest) -> HttpResponse:
     """How a browser searches here from its address bar."""
     kind = "application/opensearchdescription+xml; charset=utf-8"

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from articles import insights
 from articles.forms import ReportForm, body_size
 
-from .origin import is_own
-from .page import page, uncached
-from .readers import seconds_to_wait, told_to_wait
+from .http_cache import cached_page, uncached
+from .reader_marks import seconds_to_wait, wait_message
+from .same_origin import is_own
 
 MOST, SPAN = 20, 600  # of a network, in seconds
 MOST_BYTES = 20_000
@@ -35,7 +35,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if told["website"]:  # no person sees this field
         return _thanks()
     if wait := seconds_to_wait(request, "code-report", MOST, SPAN):
-        return told_to_wait(_refused(request, _("That was a lot at once. Please wait some minutes.")), wait)
+        return wait_message(_refused(request, _("That was a lot at once. Please wait some minutes.")), wait)
     asked = {name: told[name] for name in ("code", "searched", "seen", "product")}
     try:
         kept = insights.report_missing_code(**asked, language=get_language())
@@ -51,7 +51,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return _thanks()
 
 
-@page
+@cached_page
 def thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/report_thanks.html")
 

@@ -10,17 +10,17 @@ from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 
 # Programs that read by themselves say so; what a browser fetches in advance may never be looked at.
-_PROGRAM = re.compile(
+_BOT = re.compile(
     r"bot\b|bot[/-]|crawl|spider|slurp|preview|monitor|fetch|archiv|headless|lighthouse|python|curl|wget|^$",
     re.I,
 )
 
 
-def is_person(request: HttpRequest) -> bool:
+def is_human(request: HttpRequest) -> bool:
     """Whether somebody seems to look at the page now: no program, and no fetch in advance."""
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     agent = request.headers.get("User-Agent", "")[:500]
-    return request.method == "GET" and "prefetch" not in purpose.lower() and not _PROGRAM.search(agent)
+    return request.method == "GET" and "prefetch" not in purpose.lower() and not _BOT.search(agent)
 
 
 def network(request: HttpRequest) -> str:
@@ -52,7 +52,7 @@ def network_mark(request: HttpRequest, purpose: str) -> str:
     return _mark(f"network:{purpose}", network(request))
 
 
-def crowd(request: HttpRequest, purpose: str, crowds: int) -> int:
+def network_group(request: HttpRequest, purpose: str, crowds: int) -> int:
     """One of a few numbers, for good the same for one network and purpose.
 
     It shows that much comes from one place, and cannot tell a reader: each stands for thousands of networks.
@@ -78,7 +78,7 @@ def seconds_to_wait(request: HttpRequest, purpose: str, most: int, seconds: int)
     return seconds - passed if sent > most else 0
 
 
-def told_to_wait(response: HttpResponse, seconds: int) -> HttpResponse:
+def wait_message(response: HttpResponse, seconds: int) -> HttpResponse:
     """An answer of status 429 that says when to come back."""
     response.status_code = 429
     response["Retry-After"] = str(seconds)

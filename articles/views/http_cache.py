@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 View = Callable[..., Any]
 
 
-def page(view: View) -> View:
+def cached_page(view: View) -> View:
     """A page that may be kept by anybody, and is asked for again each time: corrected advice is seen at once.
 
     Says so for redirects and refusals too, which browsers would else keep for good.
@@ -24,7 +24,7 @@ def uncached(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def address(request: HttpRequest, page: int = 1, **asked: str) -> str:
+def page_url(request: HttpRequest, page: int = 1, **asked: str) -> str:
     """The one address of what is shown, whatever else stands in the one that was asked for."""
     query = QueryDict(mutable=True)
     query.update({key: value for key, value in asked.items() if value})

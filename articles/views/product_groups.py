@@ -13,12 +13,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, QuerySet
 from django.http import Http404, QueryDict
 
-Place = tuple[str, str]  # slugs of product and area, "" for none
-ORDER = ("product__name", "product", F("area__name").asc(nulls_last=True), "area")
+AreaKey = tuple[str, str]  # slugs of product and area, "" for none
+GROUP_ORDER = ("product__name", "product", F("area__name").asc(nulls_last=True), "area")
 
 
 @dataclass
-class Family:
+class AreaGroup:
     """An area of a product; what belongs to no area stands last, under no name."""
 
     slug: str
@@ -30,7 +30,7 @@ class Family:
 
 
 @dataclass
-class Group:
+class ProductGroup:
     """A product with its families; `page` is where it begins, and `is_continued` that it began before.
 
     `shown` are the families of which the present page has something.
@@ -39,9 +39,9 @@ class Group:
     slug: str
     name: str
     short: str
-    families: list[Family]
+    families: list[AreaGroup]
     page: int = 1
-    shown: list[Family] = field(default_factory=list)
+    shown: list[AreaGroup] = field(default_factory=list)
     is_continued: bool = False
 
     @property
@@ -52,20 +52,20 @@ class Group:
 COLUMNS = ("product__slug", "product__name", "product__short", "area__slug", "area__name", "area__provider")
 
 
-def families(rows: QuerySet, counted: str = "pk") -> list[Group]:
+def group_by_product(rows: QuerySet, counted: str = "pk") -> list[ProductGroup]:
     """All groups of `rows` with the number of each, in order. One query."""
-    counts = rows.order_by(*ORDER).values_list(*COLUMNS).annotate(n=Count(counted))
+    counts = rows.order_by(*GROUP_ORDER).values_list(*COLUMNS).annotate(n=Count(counted))
     return [
-        Group(slug, name, short, [_family(*row[3:]) for row in of])
+        ProductGroup(slug, name, short, [_area_group(*row[3:]) for row in of])
         for (slug, name, short), of in groupby(counts, key=lambda row: row[:3])
     ]
 
 
-def _family(slug: str | None, name: str | None, provider: str | None, count: int) -> Family:
-    return Family(slug or "", name or "", provider or "", count)
+def _area_group(slug: str | None, name: str | None, provider: str | None, count: int) -> AreaGroup:
+    return AreaGroup(slug or "", name or "", provider or "", count)
 
 
-def cut(groups: list[Group], rows: QuerySet, number: int, size: int) -> Page:
+def paginate_groups(groups: list[ProductGroup], rows: QuerySet, number: int, size: int) -> Page:
     """One page of `rows`, which are in ORDER; notes on which page each group and family begins."""
     before = 0
     for group in groups:
@@ -80,9 +80,11 @@ def cut(groups: list[Group], rows: QuerySet, number: int, size: int) -> Page:
     return paginator.page(number)
 
 
-def filled(groups: Iterable[Group], items: Iterable[tuple[Place, Any]], number: int) -> Iterator[Group]:
+def fill_groups(
+    groups: Iterable[ProductGroup], items: Iterable[tuple[AreaKey, Any]], number: int
+) -> Iterator[ProductGroup]:
     """The groups that a page has something of, with it; each item comes with its place."""
-    found: dict[Place, list[Any]] = {}
+    found: dict[AreaKey, list[Any]] = {}
     for place, item in items:
         found.setdefault(place, []).append(item)
     for group in groups:
@@ -94,7 +96,7 @@ def filled(groups: Iterable[Group], items: Iterable[tuple[Place, Any]], number: 
             yield group
 
 
-def query(**asked: str) -> str:
+def query_string(**asked: str) -> str:
     """Part of an address that asks the same again."""
     address = QueryDict(mutable=True)
     address.update({key: value for key, value in asked.items() if value})

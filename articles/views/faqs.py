@@ -10,8 +10,8 @@ from articles.content import record
 from articles.forms import QuestionsForm
 from articles.models import Publication
 
-from .families import ORDER, cut, families, filled
-from .page import address, page
+from .http_cache import cached_page, page_url
+from .product_groups import GROUP_ORDER, fill_groups, group_by_product, paginate_groups
 
 PAGE_SIZE = 40  # articles, of which each has a few questions
 
@@ -19,7 +19,7 @@ PAGE_SIZE = 40  # articles, of which each has a few questions
 MOST_FOUND = 60  # articles that a search in the questions looks at
 
 
-@page
+@cached_page
 def faqs(request: HttpRequest) -> HttpResponse:
     form = QuestionsForm(request.GET)
     if not form.is_valid():
@@ -28,16 +28,18 @@ def faqs(request: HttpRequest) -> HttpResponse:
         return _searched(request, form.cleaned_data["q"])
     number = form.cleaned_data["page"]
     rows = Publication.objects.live().in_language(get_language()).with_questions()
-    groups = families(rows)
+    groups = group_by_product(rows)
     # Sorted by key alone: a database that sorts whole articles takes its time.
-    found = cut(groups, rows.order_by(*ORDER, "sort_key").values_list("pk", flat=True), number, PAGE_SIZE)
+    found = paginate_groups(
+        groups, rows.order_by(*GROUP_ORDER, "sort_key").values_list("pk", flat=True), number, PAGE_SIZE
+    )
     asked = _asked(list(found))
     items = (((one["product"].slug, one["area"].slug if one["area"] else ""), one) for one in asked)
     context = {
         "groups": groups,
-        "shown": list(filled(groups, items, number)),
+        "shown": list(fill_groups(groups, items, number)),
         "page": found,
-        "canonical": address(request, page=number),
+        "canonical": page_url(request, page=number),
         "whole": found.paginator.num_pages == 1,
     }
     return render(request, "articles/faqs.html", context)
@@ -59,7 +61,7 @@ def _searched(request: HttpRequest, q: str) -> HttpResponse:
         "n": sum(len(one["faqs"]) for one in found),
         "building": results.building,
     }
-    context["canonical"] = address(request)
+    context["canonical"] = page_url(request)
     return render(request, "articles/faqs.html", context)
 
 

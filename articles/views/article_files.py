@@ -8,16 +8,16 @@ from django.utils.translation import get_language
 from articles.content import formats, record
 from articles.models import Publication
 
-from .articles import absent
-from .page import page
+from .articles import missing_article
+from .http_cache import cached_page
 
 
-@page
+@cached_page
 def article_markdown(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, slug, "md")
 
 
-@page
+@cached_page
 def article_json(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, slug, "json")
 
@@ -25,7 +25,7 @@ def article_json(request: HttpRequest, slug: str) -> HttpResponse:
 def _answer(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
     if not publication:
-        return absent(request, slug, f"article-{kind}")
+        return missing_article(request, slug, f"article-{kind}")
     made = record.load(publication)
     if kind == "md":
         answer = HttpResponse(formats.as_markdown(made), content_type="text/markdown; charset=utf-8")

@@ -11,13 +11,13 @@ from articles import text
 from articles.forms import SIDES, CodesForm
 from articles.models import Publication, Side, article_url
 
-from .families import ORDER, cut, families, filled, query
-from .page import address, page
+from .http_cache import cached_page, page_url
+from .product_groups import GROUP_ORDER, fill_groups, group_by_product, paginate_groups, query_string
 
 PAGE_SIZE = 300
 
 
-@page
+@cached_page
 def codes(request: HttpRequest) -> HttpResponse:
     form = CodesForm(request.GET)
     if not form.is_valid():
@@ -27,21 +27,21 @@ def codes(request: HttpRequest) -> HttpResponse:
     rows = _coded(get_language(), q)
     if side:
         rows = rows.filter(side__in=_stored(side))
-    groups = families(rows, "code_rows")
-    listed = rows.order_by(*ORDER, "sort_key", "code_rows__position")
-    found = cut(groups, listed.values(*COLUMNS), number, PAGE_SIZE)
+    groups = group_by_product(rows, "code_rows")
+    listed = rows.order_by(*GROUP_ORDER, "sort_key", "code_rows__position")
+    found = paginate_groups(groups, listed.values(*COLUMNS), number, PAGE_SIZE)
     context = {
-        "canonical": address(request, side=side, q=q, page=number),
+        "canonical": page_url(request, side=side, q=q, page=number),
         "side": side,
         "q": q,
         "stops": _stops(counts, side),
         "unknown": counts["unknown"],
         "total": sum(counts.values()),
         "groups": groups,
-        "shown": list(filled(groups, map(_entry, found), number)),
+        "shown": list(fill_groups(groups, map(_entry, found), number)),
         "page": found,
         "whole": not q and found.paginator.num_pages == 1,  # so that a script can narrow it down
-        "page_query": query(side=side, q=q),
+        "page_query": query_string(side=side, q=q),
     }
     return render(request, "articles/codes.html", context)
 
