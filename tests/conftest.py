@@ -12,7 +12,7 @@ from django.test.testcases import LiveServerThread
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from articles.editing.schedule import watch
+from articles.editing.scheduling import watch
 from articles.models import Synonym
 from tests import chromium, tables
 from tests.clock import Clock

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import catalog, editing
-from articles.admin import gaps
+from articles.admin import unanswered_searches
 from articles.models import (
     Article,
     Autosave,
@@ -33,7 +33,7 @@ ALL = ["typed", "mine", "review", "ready", "schedules", "feedback", "due", "inci
 
 @pytest.fixture(autouse=True)
 def asked_anew():
-    gaps._answers.clear()
+    unanswered_searches._answers.clear()
 
 
 @pytest.fixture

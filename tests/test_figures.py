@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import feedback
 from articles.admin import charts
-from articles.admin.figures import periods_of
+from articles.admin.analytics import periods_of
 from articles.insights import analytics
 from articles.models import Feedback, Outcome, SaidTally, SearchTally
 from tests.roles import in_role

@@ -12,7 +12,7 @@ from django.db import connection, connections
 
 from articles import editing, exceptions
 from articles.content import snapshot
-from articles.editing.schedule import watch
+from articles.editing.scheduling import watch
 from articles.models import AuditEntry, Publication, Revision, Schedule, SiteState, Stage
 from tests.clock import NOON
 from tests.makers import article_data, change, stored

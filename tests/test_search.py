@@ -163,7 +163,7 @@ def test_candidates_from_elsewhere_are_judged_like_all_others(make_live, monkeyp
     # While there is a rarer word, the engine is not asked for those of many articles.
     assert titles(search.find("wireless printer offline")) == ["Wireless printer offline"]
     extra = [(one.pk, 1.0) for one in (meant, noise, other)] + [(first.pk, 0.1), (10**9, 1.0)]
-    monkeypatch.setattr("articles.search.rank.extra_candidates", lambda query: extra)
+    monkeypatch.setattr("articles.search.ranking.extra_candidates", lambda query: extra)
     # What covers nothing of what was asked is not shown, nor what is not wanted here or not live.
     found = search.find("wireless printer offline", product=first.product.slug)
     assert titles(found) == ["Wireless printer offline", "Wireless printer asleep"]

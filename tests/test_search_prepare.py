@@ -9,7 +9,7 @@ import datetime, json, django
 django.setup()
 from articles import snapshot
 from articles.search.document import Row
-from articles.search.prepare import prepared
+from articles.search.preparation import prepared
 
 def row(n):
     data = snapshot.normalise({"title": f"Trouble {n}", "codes": [f"E{n}"], "product": "x",

@@ -3,7 +3,7 @@
 import pytest
 
 from articles import editing
-from articles.admin.starting import KINDS
+from articles.admin.article_templates import KINDS
 from articles.content import snapshot
 from articles.models import Article
 from tests.makers import change, stored

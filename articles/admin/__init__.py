@@ -4,7 +4,19 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import article, audit, desk, finding, incident, library, memory, redirect, said, schedule, shelf
+from articles.admin import (
+    article,
+    audit,
+    catalog,
+    dashboard,
+    feedback,
+    images,
+    incidents,
+    redirects,
+    schedule,
+    search_log,
+    search_rules,
+)
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("What to do now")
@@ -12,13 +24,13 @@ admin.site.index_title = _("What to do now")
 __all__ = [
     "article",
     "audit",
-    "desk",
-    "finding",
-    "incident",
-    "library",
-    "memory",
-    "redirect",
-    "said",
+    "catalog",
+    "dashboard",
+    "feedback",
+    "images",
+    "incidents",
+    "redirects",
     "schedule",
-    "shelf",
+    "search_log",
+    "search_rules",
 ]

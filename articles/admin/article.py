@@ -30,15 +30,15 @@ from articles.models import (
     Stage,
 )
 
-from . import conflict, findings, forms, history, links, review, schedule
+from . import conflict, form_checks, forms, history, link_report, review, schedule
+from .article_filters import EXPORTED, FILTERS, changed
+from .article_templates import KINDS, Start, start_of
 from .autosave import Autosaving, forget_saved, keep
-from .export import Exported
-from .linking import link_targets
-from .lists import EXPORTED, FILTERS, changed
+from .csv_export import Exported
+from .image_upload import upload_image
+from .link_picker import link_targets
 from .preview import preview
-from .side import side_of
-from .starting import KINDS, Start, start_of
-from .upload import upload_image
+from .sidebar import side_of
 
 
 class Rows(admin.StackedInline):
@@ -236,7 +236,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         return [
             path("markdown-preview/", preview, name="markdown-preview"),
             path("upload-image/", upload_image, name="markdown-upload-image"),
-            path("check/", findings.check, name="articles_article_check"),
+            path("check/", form_checks.check, name="articles_article_check"),
             path("link-targets/", link_targets(self.get_search_results), name="link-targets"),
             *[
                 path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")
@@ -293,13 +293,13 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         known = obj if obj and obj.pk else None
         context |= {"offers": offers(request.user, known), "told": posted_note(request)}
-        context["findings"] = findings.of_form(request, known)
+        context["findings"] = form_checks.of_form(request, known)
         if known is None and request.method != "POST":
             start = start_for(request)
             context |= {"start": start, "kinds": KINDS}
             if start.data != snapshot.empty():
                 data = {**start.data, "product": start.data["product"] or {"slug": "", "name": ""}}
-                context["findings"] = findings.told(findings.Form(data, {}), request.user, None)
+                context["findings"] = form_checks.told(form_checks.Form(data, {}), request.user, None)
         # The form takes the width: what leads elsewhere stands in the path above it.
         context["is_nav_sidebar_enabled"] = False
         if known:
@@ -443,8 +443,8 @@ SCREENS: list[tuple[str, str, Any]] = [
     ("conflict", "<path:object_id>/conflict/", conflict.conflict),
     ("review", "<path:object_id>/review/", review.review),
     ("schedule", "<path:object_id>/schedule/", schedule.schedule),
-    ("broken_links", "broken-links/", links.broken_links),
-    ("links", "<path:object_id>/links/", links.links_of),
+    ("broken_links", "broken-links/", link_report.broken_links),
+    ("links", "<path:object_id>/links/", link_report.links_of),
 ]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from articles.content import snapshot
 from articles.models import Article, Cause, Comparison, ErrorMessage, Faq, Level, Solution, Source
 
-from .fields import ComparisonRowsField, LinesField, MarkdownWidget, WebField
+from .form_fields import ComparisonRowsField, LinesField, MarkdownWidget, WebField
 
 PK = "id"  # of every kind of row
 PLAIN = [

@@ -16,7 +16,7 @@ from articles import editing, exceptions
 from articles.content import diff, formats, snapshot
 from articles.models import Article, ReviewComment
 
-from . import findings
+from . import form_checks
 from .forms import one_line
 from .history import VIEWS, article_for, context_of, data_of, live_revision, whole
 
@@ -68,7 +68,7 @@ def _page(request, article: Article, typed: dict[str, str] | None = None, previe
         audit=article.audit.all()[:20],
         may=may,
         may_comment=editing.may("comment", request.user, article),
-        findings=findings.lines_of(snapshot.take(article)),
+        findings=form_checks.lines_of(snapshot.take(article)),
         typed=typed or {},
         preview=preview,
         preview_days=settings.PREVIEW_DAYS,

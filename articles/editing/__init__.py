@@ -5,11 +5,9 @@ together or not at all, and a reader sees the old page until the commit. What re
 """
 
 from .autosave import forget_typed, keep_typed, seen
-from .findings import findings
 from .gate import withdraw
-from .load import Outcome, load
-from .merging import Sides, sides
-from .people import ROLES, is_beyond_roles, log_standing, standing
+from .loading import Outcome, load
+from .merge_sides import Sides, sides
 from .pictures import (
     Uses,
     delete_pictures,
@@ -19,13 +17,15 @@ from .pictures import (
     tidy_pictures,
     unused_pictures,
 )
-from .preview import PreviewLink, make_preview, read_preview
+from .preview_links import PreviewLink, make_preview, read_preview
 from .publishing import publish
-from .review import approve, comment, request_changes, settle, submit, take_back
-from .schedule import apply_due, cancel, schedule, watch
-from .tidy import tidy_history
+from .publishing_checks import findings
+from .reviewing import approve, comment, request_changes, settle, submit, take_back
+from .revision_cleanup import tidy_history
+from .roles import ROLES, is_beyond_roles, log_standing, standing
+from .scheduling import apply_due, cancel, schedule, watch
 from .workflow import STEPS, may, needs_review, works_on
-from .working import delete, restore, save
+from .working_copy import delete, restore, save
 
 # For every request: see schedule.Watch.
 carry_out_due = watch.carry_out

@@ -28,7 +28,7 @@ from articles.models import (
 from articles.permissions import Editor
 
 from . import workflow
-from .findings import findings, pass_gate
+from .publishing_checks import findings, pass_gate
 
 Pieces = tuple[dict[str, Any], list[str]]
 

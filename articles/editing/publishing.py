@@ -13,7 +13,7 @@ from articles.permissions import Editor
 
 from . import workflow
 from .gate import locked, show
-from .working import next_version, write
+from .working_copy import next_version, write
 
 
 def publish(

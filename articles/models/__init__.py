@@ -2,8 +2,11 @@
 
 from .article import Article, Point, Related, Source
 from .autosave import Autosave
+from .catalog import Area, Contact, FormerSlug, Product, Redirect
+from .choices import Confidence, DataState, Level, Place, Reason, Result, Risk, Side, Stage
 from .comparison import Comparison, ComparisonRow
 from .diagnosis import Cause, ErrorCode, ErrorMessage, Symptom
+from .external_link import OutsideLink
 from .faq import Faq
 from .feedback import Feedback
 from .finding import (
@@ -18,15 +21,12 @@ from .finding import (
 )
 from .image import Image, PictureUse, stored_picture
 from .incident import IncidentCode, KnownIncident
-from .outcome import Outcome
-from .outside import OutsideLink
+from .page_view import ReadTally
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
-from .reading import ReadTally
 from .revision import Revision
-from .said import SaidTally
 from .solution import Solution
-from .taxonomy import Area, Contact, FormerSlug, Product, Redirect
-from .vocabulary import Confidence, DataState, Level, Place, Reason, Result, Risk, Side, Stage
+from .solution_vote import Outcome
+from .vote_tally import SaidTally
 from .workflow import AuditEntry, Kept, ReviewComment, Schedule
 
 __all__ = [

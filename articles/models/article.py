@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .taxonomy import Area, Product
-from .vocabulary import Confidence, DataState, Side, Stage
+from .catalog import Area, Product
+from .choices import Confidence, DataState, Side, Stage
 
 
 class ArticleQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article
-from .vocabulary import Reason
+from .choices import Reason
 
 
 class FeedbackQuerySet(models.QuerySet):

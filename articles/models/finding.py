@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import text
 
 from .article import Article
-from .taxonomy import Product
+from .catalog import Product
 
 MOST_PHRASES = 40
 LONGEST_PHRASE = 12  # words

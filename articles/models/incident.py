@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import text
 
-from .taxonomy import Area, Product
+from .catalog import Area, Product
 
 
 class KnownIncidentQuerySet(models.QuerySet):

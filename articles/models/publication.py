@@ -10,9 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article
+from .catalog import Area, Product
+from .choices import Confidence, Side
 from .revision import Revision
-from .taxonomy import Area, Product
-from .vocabulary import Confidence, Side
 
 # What a list shows of an article; its snapshot and HTML stay in the database.
 HEAVY = ("html", "outcomes")

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article, Part
-from .vocabulary import Level, Place, Risk
+from .choices import Level, Place, Risk
 
 
 class Solution(Part):

@@ -1,13 +1,13 @@
 """Finding live articles. Others import only this package: `find`, `suggest`, and the care of the index."""
 
-from .explain import Trial, explain
-from .find import Hit, Near, Results, find, nearest
+from .explanation import Trial, explain
+from .finder import Hit, Near, Results, find, nearest
 from .index import LockBusy, differences, follow, rebuild, seen, sync
 from .offers import most_opened
-from .prepare import processors
+from .preparation import processors
 from .rules import Alternative, Rules
-from .similar import alike, similar
-from .suggest import Suggestion, suggest
+from .similar_articles import alike, similar
+from .suggestions import Suggestion, suggest
 
 __all__ = [
     "Alternative",

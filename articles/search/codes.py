@@ -13,7 +13,7 @@ from typing import Any
 from articles import text
 
 from .engine import Index, Kept
-from .parse import Query
+from .query import Query
 
 TYPED, FOLDED, NUMBER, LOOKS, MENTIONED = "typed", "folded", "number", "looks", "mentioned"
 MOST = 50

@@ -15,7 +15,7 @@ from typing import Any
 
 import tantivy
 
-from .prepare import LONGEST_KEPT, Prepared, shelf_number
+from .preparation import LONGEST_KEPT, Prepared, shelf_number
 from .stems import spoken
 
 # Raise it when fields or what is written into them change: indexes of other versions are built anew.

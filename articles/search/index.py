@@ -26,7 +26,7 @@ from articles.models import Area, Product, Publication, SiteState
 
 from . import engine
 from .document import live, rows, stamp
-from .prepare import prepared
+from .preparation import prepared
 
 log = logging.getLogger(__name__)
 

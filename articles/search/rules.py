@@ -15,7 +15,7 @@ from articles import text
 from articles.models import Pin, Product, Synonym, phrases_of, queries_of
 
 from . import index as store
-from .parse import EMPTY
+from .query import EMPTY
 from .stems import stems
 
 # Of one place in a query at most so many other phrases are sought, and of a long text only the beginning.

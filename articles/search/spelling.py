@@ -14,7 +14,7 @@ from articles import text
 
 from . import compounds
 from .engine import Index, Kept
-from .parse import EMPTY, Query
+from .query import EMPTY, Query
 from .stems import spoken, stems
 
 SHORTEST, LONGEST = 4, 30

@@ -12,8 +12,8 @@ from articles.models import Article, AuditEntry, ReviewComment, Revision, Stage
 from articles.permissions import Editor
 
 from . import workflow
-from .findings import findings
 from .gate import locked
+from .publishing_checks import findings
 
 Action = AuditEntry.Action
 

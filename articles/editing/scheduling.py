@@ -21,9 +21,9 @@ from articles.models import Article, AuditEntry, Publication, Schedule
 from articles.permissions import Editor
 
 from . import workflow
-from .findings import findings, pass_gate
 from .gate import locked, withdraw
 from .publishing import publish
+from .publishing_checks import findings, pass_gate
 
 log = logging.getLogger(__name__)
 

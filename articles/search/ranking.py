@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 
 from articles import text
 
-from .asked import Asked, asked_words, unwrapped
 from .codes import MENTIONED, Coded, Codes, look_up, within
 from .engine import Index, Scored
-from .judge import CODE, MESSAGE, TITLE, WORDS, Found, Judge
-from .parse import EMPTY, Query
+from .query import EMPTY, Query
+from .query_terms import Asked, asked_words, unwrapped
+from .scorer import CODE, MESSAGE, TITLE, WORDS, Found, Judge
 from .stems import stems
 
 PINNED = "pinned"

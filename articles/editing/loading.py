@@ -15,10 +15,10 @@ from articles.permissions import Editor
 from articles.pictures import Picture
 
 from . import workflow
-from .findings import known as known_to_site
 from .gate import Pieces, show
 from .pictures import keep_all, undone_on_error
-from .working import next_version, with_keys, write
+from .publishing_checks import known as known_to_site
+from .working_copy import next_version, with_keys, write
 
 CREATED, CHANGED, UNCHANGED, REFUSED, HELD = "created", "changed", "unchanged", "refused", "held"
 

@@ -8,8 +8,8 @@ from articles import text
 from articles.models import article_url
 
 from .engine import PREFIX, Index
-from .find import ask, places
-from .parse import parse
+from .finder import ask, places
+from .query import parse
 
 MOST_WORDS = 8
 LONGEST = 200

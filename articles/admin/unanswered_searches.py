@@ -25,7 +25,7 @@ from articles import editing, search, text
 from articles.content import snapshot
 from articles.models import Article, CodeReport, SearchTally, SiteState
 
-from . import export
+from . import csv_export
 
 DAYS = 30  # that a search must have been made in
 MOST_ASKED = 24  # searches asked again for one page of the desk
@@ -211,8 +211,8 @@ def gaps_export(request: HttpRequest) -> HttpResponseBase:
     rows = SearchTally.objects.gaps(since())
     keys = ("kind", "query", "language", "low", "days", "times", "last")
     columns = ("kind", "searched", "language", "product", "days", "times", "last_day")
-    found = rows.iterator(chunk_size=export.ROWS_AT_ONCE)
-    return export.answer("gaps", columns, ([row[key] for key in keys] for row in found))
+    found = rows.iterator(chunk_size=csv_export.ROWS_AT_ONCE)
+    return csv_export.answer("gaps", columns, ([row[key] for key in keys] for row in found))
 
 
 def may(editor: Any) -> dict[str, bool]:

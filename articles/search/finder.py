@@ -14,12 +14,12 @@ from . import index as store
 from . import rows as read
 from . import rules
 from .codes import near, relatives
-from .elsewhere import elsewhere
 from .engine import Index, is_damage
 from .excerpt import Marker
 from .offers import POPULAR, popular
-from .parse import Query, parse
-from .rank import CODE, MESSAGE, PINNED, WORDS, Found, Ranking, narrowed, on_shelf, rank
+from .other_languages import elsewhere
+from .query import Query, parse
+from .ranking import CODE, MESSAGE, PINNED, WORDS, Found, Ranking, narrowed, on_shelf, rank
 from .spelling import Correction, correct
 from .stems import ENGLISH
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Article, Feedback, Outcome, Reason, Solution
 
-from .export import Column, Exported
+from .csv_export import Column, Exported
 
 # The part of the page that a reason is about; the others are about all of it.
 SECTIONS = {

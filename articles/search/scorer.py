@@ -7,9 +7,9 @@ from typing import Any
 
 from articles import text
 
-from .asked import Asked
 from .engine import Kept
-from .parse import EMPTY, Query
+from .query import EMPTY, Query
+from .query_terms import Asked
 from .stems import stems
 
 CODE, MESSAGE, TITLE, WORDS = "code", "message", "title", "words"

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import editing
 from articles.models import CodeReport, CodeReportDay, SearchClick, SearchTally
 
-from . import figures, gaps
-from .export import Exported
+from . import analytics, unanswered_searches
+from .csv_export import Exported
 
 
 class FoundFilter(admin.SimpleListFilter):
@@ -98,10 +98,12 @@ class SearchTallyAdmin(Exported, ReadOnly):
     def get_urls(self) -> list[Any]:
         door = self.admin_site.admin_view
         own = [
-            path("gaps/", door(gaps.gaps_view), name="articles_searchtally_gaps"),
-            path("figures/", door(figures.figures_view), name="articles_searchtally_figures"),
-            path("gaps/export/", door(gaps.gaps_export), name="articles_searchtally_gaps_export"),
-            path("gaps/decide/", door(gaps.decide), name="articles_searchtally_decide"),
+            path("gaps/", door(unanswered_searches.gaps_view), name="articles_searchtally_gaps"),
+            path("figures/", door(analytics.figures_view), name="articles_searchtally_figures"),
+            path(
+                "gaps/export/", door(unanswered_searches.gaps_export), name="articles_searchtally_gaps_export"
+            ),
+            path("gaps/decide/", door(unanswered_searches.decide), name="articles_searchtally_decide"),
         ]
         return [*own, *super().get_urls()]
 
@@ -110,7 +112,7 @@ class SearchTallyAdmin(Exported, ReadOnly):
         return [name for name in super().get_fields(request, obj) if may_try or name != "tried"]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        extra = {"title": _("Searches"), "may_see_figures": figures.may_see(request.user)}
+        extra = {"title": _("Searches"), "may_see_figures": analytics.may_see(request.user)}
         extra |= extra_context or {}
         return super().changelist_view(request, extra)
 
@@ -226,4 +228,4 @@ def may_draft(request: HttpRequest) -> bool:
 def draft_url(row: CodeReport) -> str:
     """The form of a new article with what is known filled in."""
     known = {"code": row.code} if row.canonical else {"symptom": row.searched}
-    return gaps.draft_url(**known, product=row.product, language=row.language)
+    return unanswered_searches.draft_url(**known, product=row.product, language=row.language)

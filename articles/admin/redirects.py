@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from articles import catalog
 from articles.models import FormerSlug, Redirect, article_url
 
-from .finding import ArticleField
-from .shelf import ShelfAdmin
+from .catalog import ShelfAdmin
+from .search_rules import ArticleField
 
 
 class RedirectForm(forms.ModelForm):

@@ -8,8 +8,8 @@ from articles import text
 from articles.models import Article, Pin, Synonym
 
 from . import rules
-from .find import Hit, Results, find
-from .parse import EMPTY, parse
+from .finder import Hit, Results, find
+from .query import EMPTY, parse
 from .rules import Rules
 from .stems import stems
 

@@ -13,7 +13,7 @@ from articles import link_checker
 from articles.content import article_checks, snapshot
 from articles.models import Article, OutsideLink
 
-from .findings import lines_of
+from .form_checks import lines_of
 from .history import article_for, context_of
 
 MOST = 300  # of one list

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from articles import search
 from articles.models import Article, Pin, Product, Synonym, phrases_of, queries_of
 
-from .shelf import ShelfAdmin
+from .catalog import ShelfAdmin
 
 WHERE: Any = (gettext_lazy("Where it counts"), {"fields": [("language", "product"), "active", "note"]})
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from articles import catalog, contacts
 from articles.models import Area, Contact, Product
 
-from .fields import WebField
+from .form_fields import WebField
 
 
 class ShelfAdmin(admin.ModelAdmin):

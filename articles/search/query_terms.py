@@ -11,8 +11,8 @@ from articles import text
 
 from . import compounds, rules
 from .engine import Index, Pair
-from .parse import EMPTY, Query
-from .prepare import pair_term
+from .preparation import pair_term
+from .query import EMPTY, Query
 from .stems import empty_words, stems
 
 _WRAPPED = re.compile(r"([^\W\d_]{1,30})\n[^\S\n]*([^\W\d_]{1,30})")

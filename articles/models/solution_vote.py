@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article
-from .vocabulary import Result
+from .choices import Result
 
 
 class Outcome(models.Model):

@@ -38,10 +38,10 @@ from articles.models import (
     Stage,
 )
 
-from . import gaps, memory
+from . import search_log, unanswered_searches
+from .analytics import may_see
 from .autosave import moment
-from .figures import may_see
-from .said import within_reach
+from .feedback import within_reach
 from .schedule import told_delay, told_moment
 
 MOST = 6  # rows of a block
@@ -314,11 +314,11 @@ def _incidents(editor: User) -> Block | None:
 
 
 def _gaps(editor: User) -> Block | None:
-    may = gaps.may(editor)
+    may = unanswered_searches.may(editor)
     if not editor.has_perm("articles.view_searchtally") or not any(may.values()):
         return None
     rows = []
-    for gap in gaps.open_gaps(editor, MOST):
+    for gap in unanswered_searches.open_gaps(editor, MOST):
         days = ngettext("on %(n)d day", "on %(n)d days", gap.days) % {"n": gap.days}
         times = ngettext("%(n)d search", "%(n)d searches", gap.times) % {"n": gap.times}
         links = [(_("Start a draft"), gap.draft)] if may["may_draft"] and not gap.begun[0] else []
@@ -333,14 +333,15 @@ def _gaps(editor: User) -> Block | None:
     return Block(
         "gaps",
         _("Searched and not found"),
-        _("No frequent search of the last %(n)d days is without an answer.") % {"n": gaps.DAYS},
+        _("No frequent search of the last %(n)d days is without an answer.")
+        % {"n": unanswered_searches.DAYS},
         rows,
         len(rows),
         reverse("admin:articles_searchtally_gaps"),
         note=_(
             "Of the last %(n)d days, each asked again just now. What was missed on most days stands first."
         )
-        % {"n": gaps.DAYS},
+        % {"n": unanswered_searches.DAYS},
         is_more=len(rows) == MOST,
     )
 
@@ -355,7 +356,7 @@ def _reports(editor: User) -> Block | None:
     rows = []
     for row in found:
         told = ngettext("told by %(n)d reader", "told by %(n)d readers", row.count) % {"n": row.count}
-        links = [(_("Start a draft"), memory.draft_url(row))] if may_draft else []
+        links = [(_("Start a draft"), search_log.draft_url(row))] if may_draft else []
         address = reverse("admin:articles_codereport_change", args=[row.pk])
         facts = [told, _("last on %(day)s") % {"day": formats.date_format(row.last_day)}]
         rows.append(Row(_short(str(row)), address, facts, "", links))

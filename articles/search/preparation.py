@@ -20,7 +20,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from .document import Document, Row, document
-from .parse import EMPTY
+from .query import EMPTY
 from .stems import stems
 
 WEIGHTS = {"title": 4, "message": 2, "symptom": 2, "head": 2, "body": 1}

@@ -14,7 +14,7 @@ from articles import permissions
 from articles.insights import review_due
 from articles.models import Article, Feedback, Outcome, Stage
 
-from .export import Column
+from .csv_export import Column
 
 # Choices that tell what readers wrote, for those who may deal with it.
 OF_FEEDBACK = frozenset({"feedback", "answer"})

@@ -7,9 +7,9 @@ from itertools import pairwise
 from articles import text
 
 from .engine import Index
-from .parse import Query
-from .prepare import pair_term
-from .rank import CODE, MESSAGE, Ranking, rank
+from .preparation import pair_term
+from .query import Query
+from .ranking import CODE, MESSAGE, Ranking, rank
 
 # So many articles with neighbouring words of the query say which languages are worth a look.
 LOOKED_AT, MOST_LANGUAGES = 20, 2

@@ -13,8 +13,8 @@ from articles.models import Publication
 from . import index as store
 from .document import stamp
 from .engine import Index, Kept, is_damage
-from .find import ask
-from .parse import EMPTY
+from .finder import ask
+from .query import EMPTY
 from .stems import stems
 
 SHOWN = 4

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import editing, exceptions, markdown, pictures
 from articles.models import Image, Publication, Revision
 
-from .memory import ReadOnly
+from .search_log import ReadOnly
 
 MOST_NAMED = 3  # articles, in a row of the list
 

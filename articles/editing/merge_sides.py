@@ -8,7 +8,7 @@ from articles.content.snapshot import Data
 from articles.models import Article
 
 from .gate import conflict
-from .working import with_known_keys
+from .working_copy import with_known_keys
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from articles import catalog
 from articles.models import KnownIncident
 
-from .fields import LinesField, WebField
-from .shelf import ShelfAdmin
+from .catalog import ShelfAdmin
+from .form_fields import LinesField, WebField
 
 USUAL_HOURS = 4
 PLAIN = ("title", "text", "begins_at", "ends_at", "link")
