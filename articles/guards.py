@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import contacts, markdown, outside, snapshot, text
+from . import contact_guard, markdown, outside, snapshot, text
 from .models import Risk
 from .snapshot import Data
 
@@ -97,7 +97,7 @@ def _contacts(data: Data, known: Known) -> Iterator[Finding]:
 def unverified(data: object, allowed: Collection[str]) -> Iterator[Finding]:
     """A finding for each contact in any of the texts that nobody verified, in its masked form."""
     for spot, value in snapshot.texts(data):
-        for one in contacts.find(value, allowed):
+        for one in contact_guard.find(value, allowed):
             message = _KINDS[one.kind] % {"masked": one.masked}
             yield Finding("contact", REFUSES, spot, message, _("a contact that is not verified"))
 
@@ -105,19 +105,19 @@ def unverified(data: object, allowed: Collection[str]) -> Iterator[Finding]:
 def _contact_marks(data: Data, known: Known) -> Iterator[Finding]:
     short = _("a contact that is not known")
     for spot, value in snapshot.texts(data):
-        for key in contacts.keys(value):
+        for key in contact_guard.find_keys(value):
             if key not in known.keys:
                 message = _("no verified contact is called %(key)s") % {"key": key}
                 yield Finding("contact-mark", REFUSES, spot, message, short)
-        for almost in contacts.ALMOST.finditer(value):
-            if not contacts.MARK.fullmatch(almost[0]):
+        for almost in contact_guard.LOOSE_MARK.finditer(value):
+            if not contact_guard.MARK.fullmatch(almost[0]):
                 message = _("a contact is named as [[contact:key]], with its key as it stands in the list")
                 yield Finding("contact-mark", REFUSES, spot, message, short)
 
 
 def _tools(data: Data) -> Iterator[Finding]:
     for spot, value in snapshot.texts(data):
-        for name in dict.fromkeys(one.masked for one in contacts.tools(value)):
+        for name in dict.fromkeys(one.masked for one in contact_guard.find_remote_tools(value)):
             message = _("names %(name)s: warn readers never to let a caller into their computer with it")
             yield Finding("remote-tool", WARNS, spot, message % {"name": name}, _("a remote-control tool"))
 

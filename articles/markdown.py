@@ -25,8 +25,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from articles import contacts
 from articles.text import slugify
+
+from . import contact_guard
 
 LIMIT = 200_000
 
@@ -90,7 +91,7 @@ _VALUE_SHAPES = {
     "id": re.compile(r"(?:[a-z0-9]+-)*(?:step-[0-9]+|h-[a-z0-9-]+)"),
     "src": re.compile(r"/media/(?!.*\.\.)[A-Za-z0-9._/-]+"),
     "data-ref": re.compile(_SLUG),
-    "data-contact": re.compile(contacts.KEY),
+    "data-contact": re.compile(contact_guard.KEY_PATTERN),
     "start": re.compile(r"[0-9]{1,9}"),
 }
 _MARKS = re.compile(r"[!-/:-@\[-`{-~]")
@@ -108,13 +109,13 @@ _SOURCE_MARK = re.compile(
     r"|(?<!`)(?P<ticks>`++)[^\n]{0,1000}?(?<!`)(?P=ticks)(?!`))"
     r"|^(?P<heading>#{1,6})(?=[ \t])"
     rf"|\[\[(?P<slug>{_SLUG})(?:\\?\|(?P<label>[^\[\]|\n]{{1,300}}))?\]\]"
-    rf"|\[\[contact:(?P<contact>{contacts.KEY})\]\]",
+    rf"|\[\[contact:(?P<contact>{contact_guard.KEY_PATTERN})\]\]",
     re.MULTILINE | re.DOTALL,
 )
 _MAY_HAVE_PARTS = re.compile(r"[`#\[~]|://|^(?: {4}|\t)|^ {0,3}[-=]{2,}\s*$", re.MULTILINE)
 _ID_IN_HTML = re.compile(r'(<[a-z][a-z0-9]*(?: [a-z-]+="[^"]*")*?) id="[^"]*"')
 _REF_IN_HTML = re.compile(rf'<a class="{_REF_CLASS}" data-ref="({_SLUG})">([^<>]*)</a>')
-_CONTACT_IN_HTML = re.compile(rf'<a class="{_REF_CLASS}" data-contact="({contacts.KEY})"></a>')
+_CONTACT_IN_HTML = re.compile(rf'<a class="{_REF_CLASS}" data-contact="({contact_guard.KEY_PATTERN})"></a>')
 
 # Addresses in running text: with scheme only. Bare domains are left alone, since file names look like them
 # (setup.py, company.pl); and a match is bounded, which keeps a flood of half addresses linear.
@@ -418,7 +419,7 @@ def _ref_rule(state: StateInline, silent: bool) -> bool:
 def _contact_rule(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("[[contact:", state.pos):
         return False
-    match = contacts.MARK.match(state.src, state.pos, state.posMax)
+    match = contact_guard.MARK.match(state.src, state.pos, state.posMax)
     if not match:
         return False
     if not silent:

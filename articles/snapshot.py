@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from . import contacts, markdown, text
+from . import contact_guard, markdown, text
 from .models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
 from .pictures import FOLDER, NAME, name_of
 
@@ -175,7 +175,7 @@ def marked_up(data: Data) -> Iterator[tuple[str, str]]:
 
 def contact_keys(data: Data) -> list[str]:
     """The keys of the verified contacts that a snapshot names, each once."""
-    return list(dict.fromkeys(key for _spot, value in texts(data) for key in contacts.keys(value)))
+    return list(dict.fromkeys(key for _spot, value in texts(data) for key in contact_guard.find_keys(value)))
 
 
 def with_contacts(
@@ -189,7 +189,7 @@ def with_contacts(
         return data
     shown = {key: one[0] for key, one in reached.items() if one}
     missing = str(markdown.NOT_VERIFIED)
-    return _mapped(data, lambda value: contacts.filled(value, shown, missing), frozenset(leave))
+    return _mapped(data, lambda value: contact_guard.fill_marks(value, shown, missing), frozenset(leave))
 
 
 def _mapped(value: Any, change: Callable[[str], str], leave: frozenset[str]) -> Any:

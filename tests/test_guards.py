@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import contacts, editing, guards, snapshot
+from articles import contact_guard, editing, guards, snapshot
 from articles.guards import ASKS, REFUSES, WARNS, Known
 from articles.models import Contact, OutsideLink, Publication, Schedule
 from tests.makers import WHOLE, article_data, change, stored
@@ -75,7 +75,7 @@ def test_finding_shows_a_masked_form_only():
     ],
 )
 def test_talk_about_chats_is_no_contact(text):
-    assert contacts.find(text) == []
+    assert contact_guard.find(text) == []
 
 
 def test_verified_address_may_be_named():

@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import contacts, editing
+from articles import contact_guard, editing
 from articles.models import Area, Contact, Product
 
 from .fields import WebField
@@ -53,7 +53,7 @@ class ContactForm(forms.ModelForm):
 
     def clean_key(self):
         key = self.cleaned_data["key"]
-        if key and not re.fullmatch(contacts.KEY, key):
+        if key and not re.fullmatch(contact_guard.KEY_PATTERN, key):
             raise forms.ValidationError(_("Small letters, digits and single hyphens, such as support-page."))
         return key
 

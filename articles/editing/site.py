@@ -17,7 +17,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import contacts, guards, incidents, text
+from articles import contact_guard, guards, incidents, text
 from articles.models import (
     Area,
     Article,
@@ -272,7 +272,7 @@ class SitePlan:
             row = self._row(spot, fresh, known.get(key), (*CONTACT, "is_verified"))
             row.write = partial(self._write_contact, fresh)
             faults = dict(row.faults)
-            if not re.fullmatch(contacts.KEY, key):
+            if not re.fullmatch(contact_guard.KEY_PATTERN, key):
                 row.faults.append((f"{spot}.key", _("small letters, digits and single hyphens")))
             if key in seen:
                 row.faults.append((f"{spot}.key", _("stands twice")))

@@ -5,7 +5,7 @@ import re
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles import contacts, text
+from articles import contact_guard, text
 
 EMAIL = re.compile(r"[\w.+-]{1,100}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
@@ -187,7 +187,7 @@ class Contact(models.Model):
             return self.value.strip() if self.is_page else ""
         if self.kind == self.Kind.EMAIL:
             return f"mailto:{self.value.strip()}" if EMAIL.fullmatch(self.value.strip()) else ""
-        return f"tel:{contacts.dialled(self.value)}"
+        return f"tel:{contact_guard.dialable(self.value)}"
 
     @property
     def is_page(self):
