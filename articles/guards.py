@@ -56,12 +56,12 @@ class Known:
 
 
 # The Markdown of a snapshot by its spots, each text read once.
-Read = Mapping[str, markdown.Parts]
+Read = Mapping[str, markdown.Contents]
 
 
 def judge(data: Data, known: Known) -> list[Finding]:
     """Return all findings of a snapshot, the gravest first, those of one weight in the order of its texts."""
-    read = {spot: markdown.parts(value) for spot, value in snapshot.marked_up(data)}
+    read = {spot: markdown.inspect(value) for spot, value in snapshot.marked_up(data)}
     found = [
         *_contacts(data, known),
         *_contact_marks(data, known),
@@ -300,10 +300,10 @@ def _named(data: Data, read: Read | None) -> Iterator[tuple[str, str]]:
     for n, one in enumerate(data["comparisons"]):
         yield f"comparisons[{n}].with", one["with"]
     for spot, value in snapshot.marked_up(data):
-        for name in dict.fromkeys(markdown.references(value)):
+        for name in dict.fromkeys(markdown.find_references(value)):
             yield spot, name
         if "/articles/" in value:
-            parts = read[spot] if read else markdown.parts(value)
+            parts = read[spot] if read else markdown.inspect(value)
             for address in dict.fromkeys(parts.addresses):
                 if found := _OWN_ARTICLE.match(address):
                     yield spot, found[1]
@@ -332,7 +332,7 @@ def addresses_in(data: Data, read: Read | None = None) -> Iterator[tuple[str, st
             yield f"sources[{n}].url", one["url"]
     for spot, value in snapshot.marked_up(data):
         if "://" in value:
-            parts = read[spot] if read else markdown.parts(value)
+            parts = read[spot] if read else markdown.inspect(value)
             for address in parts.addresses:
                 if address.lower().startswith(("http://", "https://")):
                     yield spot, address

@@ -123,7 +123,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         "neighbours": [one for one in neighbours if one not in related],
         "body": data["body"],
         "body_html": markdown.resolve(html["body"], targets, contacts),
-        "body_headings": markdown.headings(data["body"]),
+        "body_headings": markdown.list_headings(data["body"]),
         "sources": data["sources"],
         **{key: data[key] for key in ("side", "side_note", "typical_duration", "duration_note")},
         **{key: data[key] for key in ("data", "data_note", "confidence", "verified_with")},
@@ -192,9 +192,9 @@ def _content(publication: Publication) -> snapshot.Data:
     return snapshot.with_contacts(data, publication.contacts)
 
 
-def reached(publication: Publication) -> dict[str, markdown.Reached]:
+def reached(publication: Publication) -> dict[str, markdown.ResolvedContact]:
     """The verified contacts that its texts name. Editing keeps them up to date, so a page asks no more."""
-    return {key: markdown.Reached(*one) for key, one in publication.contacts.items() if one}
+    return {key: markdown.ResolvedContact(*one) for key, one in publication.contacts.items() if one}
 
 
 def solution_keys(publication: Publication) -> list[str]:
@@ -514,7 +514,7 @@ def _asked(publication: Publication, targets: dict[str, markdown.Target]) -> Rec
             {
                 "question": one["question"],
                 "url": f"{url}#question-{one['key']}",
-                "html": markdown.without_ids(
+                "html": markdown.strip_ids(
                     markdown.resolve(html["faqs"].get(one["key"], ""), targets, reached(publication))
                 ),
             }

@@ -139,10 +139,10 @@ def same(one: Data, other: Data) -> bool:
     return _content(one) == _content(other)
 
 
-def pictures(data: Data) -> Iterator[tuple[str, markdown.Mention]]:
+def pictures(data: Data) -> Iterator[tuple[str, markdown.ImageUse]]:
     """The pictures in the Markdown of a snapshot, each with its spot, such as `solutions[2].body`."""
     for spot, value in marked_up(data):
-        for mention in markdown.pictures(value):
+        for mention in markdown.find_images(value):
             yield spot, mention
 
 
@@ -188,7 +188,7 @@ def with_contacts(
     if not reached:
         return data
     shown = {key: one[0] for key, one in reached.items() if one}
-    missing = str(markdown.NOT_VERIFIED)
+    missing = str(markdown.UNVERIFIED_CONTACT)
     return _mapped(data, lambda value: contact_guard.fill_marks(value, shown, missing), frozenset(leave))
 
 
@@ -406,7 +406,7 @@ def _named(fields):
 
 
 LONG = 10_000
-MARKDOWN = _block(markdown.LIMIT)
+MARKDOWN = _block(markdown.MAX_LENGTH)
 SOLUTION_KEYS = ("key", "title", "body", "level", "minutes", "risk", "needs_admin", "reversible", "place")
 ROW = {"aspect": _line(200), "this": _line(500), "other": _line(500)}
 

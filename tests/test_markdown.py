@@ -197,11 +197,13 @@ def test_heading_ids_are_unique():
 
 def test_headings_are_listed_as_rendered():
     text = "# One *two*\n\n> # quoted\n\n### Three [[x|four]]"
-    assert markdown.headings(text, prefix="part-") == [
+    assert markdown.list_headings(text, prefix="part-") == [
         (3, "part-h-one-two", "One two"),
         (4, "part-h-three-four", "Three four"),
     ]
-    assert {entry[1] for entry in markdown.headings(text, prefix="part-")} < set(Judge(html_of(text)).ids)
+    assert {entry[1] for entry in markdown.list_headings(text, prefix="part-")} < set(
+        Judge(html_of(text)).ids
+    )
 
 
 def test_columns_are_aligned_by_class():
@@ -352,7 +354,7 @@ def test_references_in_code_are_text(text):
 def test_code_keeps_its_bars():
     assert "<code>[[a|b]]</code>" in html_of("`[[a|b]]`")
     assert "<pre><code>[[a|b]]\n</code></pre>" in html_of("```\n[[a|b]]\n```")
-    assert markdown.plain("`[[a|b]]`") == "[[a|b]]"
+    assert markdown.to_text("`[[a|b]]`") == "[[a|b]]"
 
 
 def test_resolve_puts_addresses_in():
@@ -408,7 +410,7 @@ def test_resolve_escapes_whatever_it_is_given(label, name, path):
     ],
 )
 def test_plain_text_has_the_words_and_spaces_between_blocks(text, plain):
-    assert markdown.plain(text) == plain
+    assert markdown.to_text(text) == plain
 
 
 # Safety
@@ -482,7 +484,7 @@ def test_cleaning_twice_changes_nothing(text):
     html = html_of(text)
     Judge(html)
     assert markdown.sanitize(html) == html
-    markdown.plain(text)
+    markdown.to_text(text)
 
 
 @pytest.mark.parametrize(
@@ -492,14 +494,14 @@ def test_what_is_no_text_is_survived(text):
     html = html_of(text)
     html.encode("utf-8")
     assert not re.search("[\x00-\x08\x0b-\x1f\ud800-\udfff]", html)
-    markdown.plain(text).encode("utf-8")
+    markdown.to_text(text).encode("utf-8")
 
 
 def test_longest_text_is_rendered_and_a_longer_one_refused():
-    markdown.render("a" * markdown.LIMIT)
-    for door in (markdown.render, markdown.plain, markdown.headings):
+    markdown.render("a" * markdown.MAX_LENGTH)
+    for door in (markdown.render, markdown.to_text, markdown.list_headings):
         with pytest.raises(markdown.TooLong):
-            door("a" * (markdown.LIMIT + 1))
+            door("a" * (markdown.MAX_LENGTH + 1))
 
 
 FLOODS = {
@@ -577,8 +579,8 @@ def test_flood_is_rendered_within_a_second(name):
 def test_flood_is_read_in_other_ways_within_a_second(name):
     text = (FLOODS[name] * 100_000)[:100_000]
     started = time.process_time()
-    markdown.source(text, {}, under=2)
-    markdown.without_ids(text)
+    markdown.to_plain_markdown(text, {}, under=2)
+    markdown.strip_ids(text)
     assert time.process_time() - started < 1
 
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import editing, guards, markdown, pictures, snapshot
+from articles.markdown.sanitizer import NOT_TEXT
 from articles.models import Image, Publication
 from tests.drawing import drawing, encoded, jpeg, opened, png
 from tests.makers import article_data, change, stored
@@ -183,9 +184,9 @@ def test_upload_is_posted(desk, method):
 @given(words=st.text(min_size=1, max_size=80).filter(lambda text: text.strip()))
 def test_words_come_out_as_they_were_typed(words):
     address = f"/media/{NAME}"
-    [mention] = markdown.pictures(f"Text {markdown.picture(address, words)} text")
+    [mention] = markdown.find_images(f"Text {markdown.write_image(address, words)} text")
     assert mention.address == address
-    clean = "".join("\ufffd" if markdown._NOT_TEXT.match(c) else c for c in " ".join(words.split()))
+    clean = "".join("\ufffd" if NOT_TEXT.match(c) else c for c in " ".join(words.split()))
     assert mention.words == clean
 
 

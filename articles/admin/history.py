@@ -173,7 +173,7 @@ FOLDED = re.compile(r"<details(?: open)?")
 def _without_names(html: str) -> str:
     """Without anchors and landmarks, and with nothing folded away. Only whole tags of our own are touched."""
     html = OPENED.sub(r"<div\1>", html).replace("</section>", "</div>")
-    return markdown.without_ids(FOLDED.sub("<details open", html))
+    return markdown.strip_ids(FOLDED.sub("<details open", html))
 
 
 @require_POST

@@ -147,7 +147,9 @@ class LibraryAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("in Markdown"))
     def text(self, row: Any) -> Any:
-        written = markdown.picture(f"{pictures.FOLDER}{row.name}", row.uses.words or _("Say what it shows"))
+        written = markdown.write_image(
+            f"{pictures.FOLDER}{row.name}", row.uses.words or _("Say what it shows")
+        )
         return format_html("<code>{}</code>", written)
 
     @admin.display(description=gettext_lazy("size"), ordering="size")

@@ -55,7 +55,7 @@ def _taken_in(request: HttpRequest) -> HttpResponse:
         return _refused(str(error))
     row = editing.keep_picture(picture, editor, article)
     address = f"{pictures.FOLDER}{row.name}"
-    return JsonResponse({"markdown": markdown.picture(address, words), "address": address})
+    return JsonResponse({"markdown": markdown.write_image(address, words), "address": address})
 
 
 def _refused(error: str) -> JsonResponse:
