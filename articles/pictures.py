@@ -1,18 +1,20 @@
 """Pictures that come from outside: decoded, made small enough, and written anew. Bytes in, bytes out.
 
 What a file calls itself counts for nothing. Only what Pillow can decode as PNG, JPEG or WebP is taken, and of
-that the first frame. What goes out was encoded here: no metadata, nothing before, after or beside it.
+that the first frame. What goes out was encoded here, with its colors in sRGB: no metadata, no color profile,
+nothing before, after or beside it.
 """
 
 import re
 import threading
 import warnings
 from contextlib import suppress
+from functools import cache
 from io import BytesIO
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageCms, ImageStat
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 24_000_000
@@ -20,6 +22,7 @@ MAX_SIDE = 16_000
 SHOWN_SIDE = 2_000  # longer pictures are made smaller
 # A progressive JPEG has about ten. Each costs a pass over the whole picture, and takes few bytes.
 MAX_SCANS = 100
+MAX_PROFILE_BYTES = 4_000_000  # the largest in use, for printing presses, have some 3 MB
 
 TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 NAME = re.compile(rf"[0-9a-f]{{32}}\.(?:{'|'.join(TYPES)})")
@@ -65,13 +68,15 @@ def clean(raw: bytes) -> Picture:
     try:
         with _DECODING, warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _encoded_anew(raw)
+            return _encode(raw)
     except Unusable:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise _too_many_pixels() from None
     except Exception:
         # Decoders meet broken files with errors of every kind, from SyntaxError to struct.error.
+        if (without := _without_profile(raw)) != raw:
+            return clean(without)
         raise Unusable(_("The file is no PNG, JPEG or WebP picture, or it is damaged.")) from None
 
 
@@ -104,7 +109,7 @@ def name_of(address: str) -> str:
     return name if name != address and NAME.fullmatch(name) else ""
 
 
-def _encoded_anew(raw: bytes) -> Picture:
+def _encode(raw: bytes) -> Picture:
     with Image.open(BytesIO(raw), formats=_FORMATS) as opened:
         extension = _EXTENSIONS[opened.format or ""]
         width, height = opened.size
@@ -113,12 +118,12 @@ def _encoded_anew(raw: bytes) -> Picture:
             raise _too_many_pixels()
         if extension == "jpg" and raw.count(b"\xff\xda") > MAX_SCANS:
             raise Unusable(_("The picture takes too long to decode."))
-        shown = _shown(opened)
+        shown = _displayed(opened)
     stream = BytesIO()
     if extension == "png":
         shown.save(stream, "PNG", compress_level=9)
     elif extension == "jpg":
-        # In screenshots, coloured letters stay sharp only with as many pixels of colour as of light.
+        # In screenshots, colored letters stay sharp only with as many pixels of color as of light.
         shown.save(stream, "JPEG", quality=85, subsampling="4:4:4")
     elif _is_lossless(raw):
         shown.save(stream, "WEBP", lossless=True, exact=True, quality=50, method=4)
@@ -127,14 +132,21 @@ def _encoded_anew(raw: bytes) -> Picture:
     return Picture(stream.getvalue(), extension, *shown.size)
 
 
-def _shown(opened: Image.Image) -> Image.Image:
-    """The first frame as readers see it: upright, no larger than is shown, in plain colours, without info."""
+def _displayed(opened: Image.Image) -> Image.Image:
+    """Return the picture as readers see it: upright, no larger than is shown, in sRGB, without info."""
     orientation = 1
     with suppress(Exception):  # a picture whose notes are damaged is still a picture
         orientation = opened.getexif().get(_ORIENTATION, 1)
+    profile = opened.info.get("icc_profile")
+    is_gray = opened.mode in ("1", "L", "LA") or opened.mode.startswith("I")
     image = opened if opened.format in ("JPEG", "MPO") else _plain(opened)
     # A JPEG is decoded at the smaller size right away, which takes less memory.
     image.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    if profile and len(profile) <= MAX_PROFILE_BYTES and b"mpet" not in profile:
+        # With a damaged profile the picture is shown as if it had none. Profiles with "mpet" may chain any
+        # number of steps, and so take minutes.
+        with suppress(Exception):
+            image = _in_srgb(image, profile, is_gray)
     image = _plain(image)
     if orientation in _TURNS:
         image = image.transpose(_TURNS[orientation])
@@ -142,16 +154,69 @@ def _shown(opened: Image.Image) -> Image.Image:
     return image
 
 
+def _in_srgb(image: Image.Image, profile: bytes, is_gray: bool) -> Image.Image:
+    """Convert the colors of a picture in L, RGB, RGBA or CMYK by its ICC profile.
+
+    A profile for another kind of picture changes nothing; one that cannot be read raises an error.
+    """
+    source = ImageCms.ImageCmsProfile(BytesIO(profile))
+    space = source.profile.xcolor_space.strip()
+    if space == "GRAY" and is_gray:
+        converted = _transform(image.convert("L"), source, "RGB").convert("L")
+    elif space == "RGB" and image.mode != "CMYK":
+        converted = _transform(image.convert("RGB"), source, "RGB").convert("L" if is_gray else "RGB")
+    elif space == "CMYK" and image.mode == "CMYK":
+        return _transform(image, source, "RGB")
+    else:
+        return image
+    if image.mode == "RGBA":
+        converted = converted.convert("RGBA")
+        converted.putalpha(image.getchannel("A"))
+    return converted
+
+
+def _transform(image: Image.Image, source: ImageCms.ImageCmsProfile, mode: str) -> Image.Image:
+    transform = ImageCms.buildTransform(
+        source,
+        _srgb(),
+        image.mode,
+        mode,
+        ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    converted = ImageCms.applyTransform(image, transform)
+    assert converted is not None  # it would be None only if the picture were changed in place
+    return converted
+
+
+@cache
+def _srgb() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
 def _plain(image: Image.Image) -> Image.Image:
-    """In one of three modes: L, RGB, RGBA."""
+    """Convert to one of three modes: L, RGB, RGBA."""
     image.load()
     if image.mode.startswith("I"):
-        # Sixteen bits of grey. Pillow's own conversion cuts off all that is brighter than the darkest grey.
-        return image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+        # Sixteen bits of gray. Pillow's own conversion cuts off all that is brighter than the darkest gray.
+        return image.convert("I").point(lambda gray: gray * (1 / 256)).convert("L")
     if image.has_transparency_data:
         return image if image.mode == "RGBA" else image.convert("RGBA")
     mode = "L" if image.mode in ("1", "L") else "RGB"
     return image if image.mode == mode else image.convert(mode)
+
+
+def _without_profile(raw: bytes) -> bytes:
+    """Return a PNG file without its profile: Pillow refuses a picture if it cannot unpack the profile."""
+    if not raw.startswith(b"\x89PNG"):
+        return raw
+    pieces, at = [raw[:8]], 8
+    while at < len(raw):
+        end = at + 12 + int.from_bytes(raw[at : at + 4], "big")
+        if raw[at + 4 : at + 8] != b"iCCP":
+            pieces.append(raw[at:end])
+        at = end
+    return b"".join(pieces)
 
 
 def _is_lossless(webp: bytes) -> bool:

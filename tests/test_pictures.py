@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from articles import pictures
-from tests.drawing import chunk, drawing, encoded, jpeg, noise, opened, png, raw_png, webp
+from tests.drawing import (
+    chunk,
+    cmyk_profile,
+    drawing,
+    encoded,
+    gray_profile,
+    jpeg,
+    noise,
+    opened,
+    png,
+    raw_png,
+    rgb_profile,
+    webp,
+)
 
 HTML = b"<!doctype html><script>alert(document.domain)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>'
@@ -195,6 +208,118 @@ def test_picture_with_damaged_notes_is_still_taken():
     assert b"MM\0*" in notes
     assert pictures.clean(jpeg(exif=notes)).width == 30
     assert pictures.clean(jpeg(exif=notes.replace(b"MM\0*", b"MM\xff\xff"))).width == 40
+
+
+# How the three colors of a screen's sRGB are written in wider spaces, as color calculators give it.
+IN_WIDER_SPACES = {
+    "Display P3": [(234, 51, 35), (117, 251, 76), (0, 0, 245)],
+    "Adobe RGB": [(219, 0, 0), (144, 255, 60), (0, 0, 250)],
+    "ProPhoto": [(179, 70, 26), (138, 237, 78), (86, 35, 235)],
+    "sRGB": [(255, 0, 0), (0, 255, 0), (0, 0, 255)],
+}
+SRGB = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)]
+
+
+def blocks(colors, mode="RGB"):
+    """Squares of 32 pixels beside each other, so that no format mixes their colors."""
+    image = Image.new(mode, (32 * len(colors), 32))
+    for n, color in enumerate(colors):
+        image.paste(color, (32 * n, 0, 32 * n + 32, 32))
+    return image
+
+
+def colors_of(raw):
+    """The colors in the middle of such squares, as readers see them."""
+    image = opened(pictures.clean(raw).data)
+    assert "icc_profile" not in image.info
+    return [image.getpixel((x, 16)) for x in range(16, image.width, 32)]
+
+
+def are_near(colors, wanted, tolerance=6):
+    flat = [[part for color in row for part in color] for row in (colors, wanted)]
+    return max(abs(one - other) for one, other in zip(*flat, strict=True)) <= tolerance
+
+
+@pytest.mark.parametrize("space", IN_WIDER_SPACES)
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("PNG", {}), ("JPEG", {"quality": 95, "subsampling": 0}), ("WEBP", {"lossless": True}), ("WEBP", {})],
+)
+def test_colors_of_a_wider_space_stay_as_they_look(space, kind, options):
+    image = blocks([*IN_WIDER_SPACES[space], (255, 255, 255), (0, 0, 0)])
+    raw = encoded(image, kind, icc_profile=rgb_profile(space), **options)
+    # As written they are up to 144 steps off. Eight bits of a wide space are coarse where sRGB is dark, and a
+    # WebP with loss is encoded twice.
+    assert are_near(colors_of(raw), SRGB, tolerance=24 if kind == "WEBP" and not options else 14)
+
+
+def test_transparency_and_palette_go_with_the_colors():
+    profile = rgb_profile("Display P3")
+    transparent = blocks([(234, 51, 35, 0), (234, 51, 35, 100), (0, 0, 245, 255)], "RGBA")
+    assert are_near(
+        colors_of(encoded(transparent, "PNG", icc_profile=profile)),
+        [(255, 0, 0, 0), (255, 0, 0, 100), (0, 0, 255, 255)],
+    )
+    palette = blocks([*IN_WIDER_SPACES["Display P3"]]).quantize(4)
+    assert are_near(colors_of(encoded(palette, "PNG", icc_profile=profile)), SRGB[:3])
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "I;16"])
+def test_gray_is_seen_as_its_profile_says(mode):
+    """A middle gray of gamma 1 is a light gray of sRGB: 188, as every table of gammas has it."""
+    full = {"L": 128, "LA": (128, 200), "I;16": 128 * 256}[mode]
+    raw = encoded(Image.new(mode, (32, 32), full), "PNG", icc_profile=gray_profile(1.0))
+    color = colors_of(raw)[0]
+    assert color == (188, 188, 188, 200) if mode == "LA" else abs(color - 188) <= 1
+    raw = encoded(Image.new(mode, (32, 32), full), "PNG", icc_profile=rgb_profile("sRGB"))
+    color = colors_of(raw)[0]
+    assert (color[0] if mode == "LA" else color) in (127, 128, 129)
+
+
+def test_sixteen_bits_of_color_go_by_their_profile():
+    row = b"\0" + struct.pack(">3H", *(part * 257 for part in (234, 51, 35))) * 32
+    profile = chunk(b"iCCP", b"P3\0\0" + zlib.compress(rgb_profile("Display P3")))
+    assert are_near(colors_of(raw_png(32, 32, row * 32, depth=16, extra=profile)), SRGB[:1])
+
+
+def test_inks_are_seen_as_their_profile_says():
+    """A press whose cyan comes out red, and whose black ink is none: nobody would guess that."""
+
+    def lab_of(cyan, magenta, yellow, black):
+        return (136, 208, 195) if cyan else (255, 128, 128)  # the red of sRGB, or white
+
+    image = blocks([(255, 0, 0, 0), (0, 0, 0, 255)], "CMYK")
+    raw = encoded(image, "JPEG", icc_profile=cmyk_profile(lab_of), quality=95)
+    assert are_near(colors_of(raw), [(255, 0, 0), (255, 255, 255)], tolerance=10)
+
+
+def test_profile_that_cannot_be_used_changes_nothing():
+    profile = rgb_profile("Display P3")
+    damaged = [
+        profile[:100], profile[:200], profile.replace(b"acsp", b"ACSP"), b"\0" * 500, b"profile",
+        profile.replace(b"rXYZ", b"\0\0\0\0"), profile.replace(b"para", b"pink"), gray_profile(1.0),
+        profile + b"mpet", profile + b"\0" * pictures.MAX_PROFILE_BYTES,
+        cmyk_profile(lambda *_inks: (0, 0, 0)),
+    ]  # fmt: skip
+    for one in damaged:
+        # No profile in a PNG may be as long as the longest of these.
+        for kind in ("PNG", "JPEG", "WEBP") if len(one) < 1_000_000 else ("JPEG", "WEBP"):
+            raw = encoded(blocks([(234, 51, 35)]), kind, icc_profile=one, lossless=True, quality=95)
+            assert are_near(colors_of(raw), [(234, 51, 35)]), (kind, one[:60])
+
+
+@settings(max_examples=200)
+@given(at=st.integers(0, 391), content=st.binary(min_size=1, max_size=8))
+def test_damaged_profile_is_no_reason_to_refuse(at, content):
+    profile = bytearray(rgb_profile("Display P3"))
+    profile[at : at + len(content)] = content
+    assert pictures.clean(png(icc_profile=bytes(profile))).width == 40
+
+
+def test_damaged_chunk_of_a_profile_is_no_reason_to_refuse():
+    rows = (b"\0" + b"\xff" * 120) * 30
+    for content in (b"P3\0\0junk", b"P3\0\7junk", b"P3", b"", b"P3\0\0" + zlib.compress(b"\0" * 2_000_000)):
+        assert pictures.clean(raw_png(40, 30, rows, extra=chunk(b"iCCP", content))).width == 40
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
