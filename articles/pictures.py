@@ -40,6 +40,10 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION = 0x0112
+_JPEG_START = b"\xff\xd8\xff"
+# A marker that begins a segment with a length, or ends the picture. The others stand alone, also in a scan.
+_MARKER = re.compile(rb"\xff([\xc0-\xcf\xd9-\xfe])")
+_END_OF_IMAGE, _START_OF_SCAN = 0xD9, 0xDA
 # One at a time: a small file may need 200 MB while it is decoded.
 _DECODING = threading.Lock()
 
@@ -65,6 +69,8 @@ def clean(raw: bytes) -> Picture:
         raise Unusable(_("The file is empty."))
     if len(raw) > MAX_BYTES:
         raise too_large()
+    if raw.startswith(_JPEG_START):
+        raw = _first_jpeg(raw)
     try:
         with _DECODING, warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -116,8 +122,6 @@ def _encode(raw: bytes) -> Picture:
         # Known from the header: nothing has been decoded yet.
         if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
             raise _too_many_pixels()
-        if extension == "jpg" and raw.count(b"\xff\xda") > MAX_SCANS:
-            raise Unusable(_("The picture takes too long to decode."))
         shown = _displayed(opened)
     stream = BytesIO()
     if extension == "png":
@@ -204,6 +208,24 @@ def _plain(image: Image.Image) -> Image.Image:
         return image if image.mode == "RGBA" else image.convert("RGBA")
     mode = "L" if image.mode in ("1", "L") else "RGB"
     return image if image.mode == mode else image.convert(mode)
+
+
+def _first_jpeg(raw: bytes) -> bytes:
+    """Return the first picture of a JPEG file, without what phones append: a video, or more pictures.
+
+    Raises Unusable for more scans than MAX_SCANS. A file that breaks off is returned whole: Pillow judges it.
+    """
+    at, scans = 2, 0
+    while marker := _MARKER.search(raw, at):
+        kind, at = marker[1][0], marker.end()
+        if kind == _END_OF_IMAGE:
+            return raw[:at]
+        if kind == _START_OF_SCAN:
+            scans += 1
+            if scans > MAX_SCANS:
+                raise Unusable(_("The picture takes too long to decode."))
+        at += int.from_bytes(raw[at : at + 2], "big")
+    return raw
 
 
 def _without_profile(raw: bytes) -> bytes:

@@ -322,6 +322,31 @@ def test_damaged_chunk_of_a_profile_is_no_reason_to_refuse():
         assert pictures.clean(raw_png(40, 30, rows, extra=chunk(b"iCCP", content))).width == 40
 
 
+def test_motion_photo_is_taken_as_its_still_picture():
+    """Phones append a video to the JPEG. It may hold anything, also what looks like parts of a JPEG."""
+    still = jpeg((300, 200), exif=exif(), progressive=True)
+    video = b"\0\0\0\x18ftypmp42" + (b"mdat" + b"\xff\xda" + b"\xff\xd9" + still) * 500
+    for tail in (video, b"\0\0\x0a\x0d\x0e\0\0MotionPhoto_Data" + video, still + video):
+        assert pictures.clean(still + tail) == pictures.clean(still)
+
+
+def test_photo_of_many_pictures_is_taken_as_its_first():
+    frames = [drawing((300, 200)), Image.new("RGB", (300, 200)), Image.new("RGB", (30, 20))]
+    raw = encoded(frames[0], "MPO", save_all=True, append_images=frames[1:])
+    for whole in (raw, raw + b"\0\0\0\x18ftypmp42" + b"\xff\xda" * 500):
+        assert pictures.clean(whole)[1:] == ("jpg", 300, 200)
+        assert are_near([opened(pictures.clean(whole).data).getpixel((20, 20))], [(200, 30, 30)])
+
+
+def test_scans_cannot_hide_from_the_count():
+    """A decoder that has lost its place skips a marker without a length, and goes on with what follows it."""
+    raw = encoded(drawing((200, 200)), "JPEG", progressive=True)
+    last = raw.rindex(b"\xff\xda")
+    for cover in (b"\xff\x02\xff\xff", b"\xff\x01\xff\xff", b"\xff\xd0\xff\xff", b"\xff\0\xff\xff"):
+        with pytest.raises(pictures.Unusable, match="too long"):
+            pictures.clean(raw[:last] + cover + raw[last:-2] * 1000 + raw[-2:])
+
+
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_of_an_animation_the_first_frame_is_taken(kind):
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "lime", "blue")] * 100
