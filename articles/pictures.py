@@ -1,7 +1,7 @@
 """Pictures that come from outside: decoded, made small enough, and written anew. Bytes in, bytes out.
 
-What a file calls itself counts for nothing. Only what Pillow can decode as PNG, JPEG or WebP is taken, and of
-that the first frame. What goes out was encoded here, with its colors in sRGB: no metadata, no color profile,
+What a file calls itself counts for nothing. Only what Pillow can decode as PNG, JPEG or WebP is taken, and no
+animation. What goes out was encoded here, with its colors in sRGB: no metadata, no color profile,
 nothing before, after or beside it.
 """
 
@@ -122,6 +122,8 @@ def _encode(raw: bytes) -> Picture:
         # Known from the header: nothing has been decoded yet.
         if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
             raise _too_many_pixels()
+        if extension != "jpg" and getattr(opened, "n_frames", 1) > 1:
+            raise Unusable(_("This image is an animation. Save one frame as a PNG file and upload that."))
         shown = _displayed(opened)
     stream = BytesIO()
     if extension == "png":
