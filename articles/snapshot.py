@@ -15,8 +15,8 @@ from typing import Any
 from django.conf import settings
 
 from . import contact_guard, markdown, text
+from .images import FOLDER, NAME, name_of
 from .models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
-from .pictures import FOLDER, NAME, name_of
 
 SCHEMA = 2
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from articles import feeds, pictures
+from articles import feeds, images
 from articles.api import docs, v1
 from articles.sitemaps import sitemap
 from articles.views import (
@@ -65,7 +65,7 @@ fixed = [
     path("manifest.webmanifest", machines.manifest, name="manifest"),
     path("llms.txt", machines.llms, name="llms"),
     path("robots.txt", operations.robots, name="robots"),
-    re_path(rf"^media/(?P<name>{pictures.NAME.pattern})\Z", media.media, name="media"),
+    re_path(rf"^media/(?P<name>{images.NAME.pattern})\Z", media.media, name="media"),
     path("preview/<str:token>/", preview.preview, name="preview"),
     path("livez", operations.livez, name="livez"),
 ]

@@ -8,7 +8,7 @@ import pytest
 APP = Path(__file__).parent.parent / "articles"
 
 ROOMS = {
-    0: ["text", "contact_guard", "pictures", "outcomes", "outside"],
+    0: ["text", "contact_guard", "images", "outcomes", "outside"],
     1: ["markdown", "privacy"],
     2: ["models"],
     3: ["snapshot", "shelves", "incidents", "reads", "figures", "upkeep"],

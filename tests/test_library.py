@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import editing, pictures
+from articles import editing, images
 from articles.models import AuditEntry, Autosave, Image, PictureUse, Revision
 from tests.drawing import png
 from tests.makers import change, stored
@@ -31,7 +31,7 @@ def add():
     """Upload a picture of an age in days: add(age=2) gives its row."""
 
     def make(age=2, uploader=None):
-        row = editing.keep_picture(pictures.clean(png()), uploader)
+        row = editing.keep_picture(images.clean(png()), uploader)
         Image.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=age))
         return row
 

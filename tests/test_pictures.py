@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from articles import pictures
+from articles import images
 from tests.drawing import (
     chunk,
     cmyk_profile,
@@ -92,8 +92,8 @@ REFUSED = {
 def test_what_is_no_picture_is_refused_in_one_sentence(raw):
     began = time.monotonic()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(pictures.Unusable) as refused:
-        pictures.clean(raw)
+    with pytest.raises(images.UnusableImage) as refused:
+        images.clean(raw)
     said = str(refused.value)
     assert said.endswith(".")
     assert "\n" not in said
@@ -129,30 +129,30 @@ ODD = {
 
 @pytest.mark.parametrize("raw", ODD.values(), ids=ODD)
 def test_every_kind_of_picture_comes_out_plain(raw):
-    picture = pictures.clean(raw)
+    picture = images.clean(raw)
     image = opened(picture.data)
     assert image.mode in ("L", "RGB", "RGBA")
     assert image.size == (picture.width, picture.height)
-    assert pictures.TYPES[picture.extension] == Image.MIME[image.format]
-    again = pictures.clean(picture.data)
+    assert images.TYPES[picture.extension] == Image.MIME[image.format]
+    again = images.clean(picture.data)
     assert again[1:] == picture[1:]
-    assert pictures.is_same(picture.data, again.data)
+    assert images.is_same(picture.data, again.data)
     if picture.extension == "png":
         assert again.data == picture.data
 
 
 def test_lossless_pictures_are_fixed_points_pixel_by_pixel():
     for raw in (encoded(noise((60, 50)), "PNG"), encoded(noise((60, 50)), "WEBP", lossless=True)):
-        picture = pictures.clean(raw)
+        picture = images.clean(raw)
         assert opened(picture.data).convert("RGB").tobytes() == noise((60, 50)).tobytes()
-        assert pictures.clean(picture.data) == picture
+        assert images.clean(picture.data) == picture
 
 
 def test_sixteen_bits_of_grey_keep_their_shades():
     image = Image.new("I;16", (3, 1))
     for x, shade in enumerate([0, 32_768, 65_535]):
         image.putpixel((x, 0), shade)
-    assert list(opened(pictures.clean(encoded(image, "PNG")).data).tobytes()) == [0, 128, 255]
+    assert list(opened(images.clean(encoded(image, "PNG")).data).tobytes()) == [0, 128, 255]
 
 
 def exif(orientation=1):
@@ -168,14 +168,14 @@ def exif(orientation=1):
 def test_picture_stands_upright_and_its_notes_are_gone(kind, orientation):
     upright = drawing((64, 32))
     # What the camera stored: the upright picture, turned the other way round.
-    turn = pictures._TURNS.get(orientation)
+    turn = images._TURNS.get(orientation)
     back = {
         Image.Transpose.ROTATE_90: Image.Transpose.ROTATE_270,
         Image.Transpose.ROTATE_270: Image.Transpose.ROTATE_90,
     }
     stored = upright.transpose(back.get(turn, turn)) if turn is not None else upright
     raw = encoded(stored, kind, exif=exif(orientation), quality=95)
-    picture = pictures.clean(raw)
+    picture = images.clean(raw)
     image = opened(picture.data)
     assert image.size == (64, 32)
     assert image.convert("RGB").getpixel((4, 4))[0] > 150  # the red block is at the top left
@@ -196,7 +196,7 @@ def test_all_that_is_no_picture_stays_behind():
         jpeg(comment=b"SECRET COMMENT", icc_profile=profile, exif=notes),
         webp(icc_profile=profile, exif=notes, xmp=b"<x>SECRET XMP</x>"),
     ]:
-        picture = pictures.clean(raw + tail)
+        picture = images.clean(raw + tail)
         assert b"SECRET" in raw
         assert b"SECRET" not in picture.data
         assert b"script" not in picture.data
@@ -206,8 +206,8 @@ def test_all_that_is_no_picture_stays_behind():
 def test_picture_with_damaged_notes_is_still_taken():
     notes = exif(6).tobytes()
     assert b"MM\0*" in notes
-    assert pictures.clean(jpeg(exif=notes)).width == 30
-    assert pictures.clean(jpeg(exif=notes.replace(b"MM\0*", b"MM\xff\xff"))).width == 40
+    assert images.clean(jpeg(exif=notes)).width == 30
+    assert images.clean(jpeg(exif=notes.replace(b"MM\0*", b"MM\xff\xff"))).width == 40
 
 
 # How the three colors of a screen's sRGB are written in wider spaces, as color calculators give it.
@@ -230,7 +230,7 @@ def blocks(colors, mode="RGB"):
 
 def colors_of(raw):
     """The colors in the middle of such squares, as readers see them."""
-    image = opened(pictures.clean(raw).data)
+    image = opened(images.clean(raw).data)
     assert "icc_profile" not in image.info
     return [image.getpixel((x, 16)) for x in range(16, image.width, 32)]
 
@@ -298,7 +298,7 @@ def test_profile_that_cannot_be_used_changes_nothing():
     damaged = [
         profile[:100], profile[:200], profile.replace(b"acsp", b"ACSP"), b"\0" * 500, b"profile",
         profile.replace(b"rXYZ", b"\0\0\0\0"), profile.replace(b"para", b"pink"), gray_profile(1.0),
-        profile + b"mpet", profile + b"\0" * pictures.MAX_PROFILE_BYTES,
+        profile + b"mpet", profile + b"\0" * images.MAX_PROFILE_BYTES,
         cmyk_profile(lambda *_inks: (0, 0, 0)),
     ]  # fmt: skip
     for one in damaged:
@@ -313,13 +313,13 @@ def test_profile_that_cannot_be_used_changes_nothing():
 def test_damaged_profile_is_no_reason_to_refuse(at, content):
     profile = bytearray(rgb_profile("Display P3"))
     profile[at : at + len(content)] = content
-    assert pictures.clean(png(icc_profile=bytes(profile))).width == 40
+    assert images.clean(png(icc_profile=bytes(profile))).width == 40
 
 
 def test_damaged_chunk_of_a_profile_is_no_reason_to_refuse():
     rows = (b"\0" + b"\xff" * 120) * 30
     for content in (b"P3\0\0junk", b"P3\0\7junk", b"P3", b"", b"P3\0\0" + zlib.compress(b"\0" * 2_000_000)):
-        assert pictures.clean(raw_png(40, 30, rows, extra=chunk(b"iCCP", content))).width == 40
+        assert images.clean(raw_png(40, 30, rows, extra=chunk(b"iCCP", content))).width == 40
 
 
 def test_motion_photo_is_taken_as_its_still_picture():
@@ -327,15 +327,15 @@ def test_motion_photo_is_taken_as_its_still_picture():
     still = jpeg((300, 200), exif=exif(), progressive=True)
     video = b"\0\0\0\x18ftypmp42" + (b"mdat" + b"\xff\xda" + b"\xff\xd9" + still) * 500
     for tail in (video, b"\0\0\x0a\x0d\x0e\0\0MotionPhoto_Data" + video, still + video):
-        assert pictures.clean(still + tail) == pictures.clean(still)
+        assert images.clean(still + tail) == images.clean(still)
 
 
 def test_photo_of_many_pictures_is_taken_as_its_first():
     frames = [drawing((300, 200)), Image.new("RGB", (300, 200)), Image.new("RGB", (30, 20))]
     raw = encoded(frames[0], "MPO", save_all=True, append_images=frames[1:])
     for whole in (raw, raw + b"\0\0\0\x18ftypmp42" + b"\xff\xda" * 500):
-        assert pictures.clean(whole)[1:] == ("jpg", 300, 200)
-        assert are_near([opened(pictures.clean(whole).data).getpixel((20, 20))], [(200, 30, 30)])
+        assert images.clean(whole)[1:] == ("jpg", 300, 200)
+        assert are_near([opened(images.clean(whole).data).getpixel((20, 20))], [(200, 30, 30)])
 
 
 def test_scans_cannot_hide_from_the_count():
@@ -343,51 +343,51 @@ def test_scans_cannot_hide_from_the_count():
     raw = encoded(drawing((200, 200)), "JPEG", progressive=True)
     last = raw.rindex(b"\xff\xda")
     for cover in (b"\xff\x02\xff\xff", b"\xff\x01\xff\xff", b"\xff\xd0\xff\xff", b"\xff\0\xff\xff"):
-        with pytest.raises(pictures.Unusable, match="too long"):
-            pictures.clean(raw[:last] + cover + raw[last:-2] * 1000 + raw[-2:])
+        with pytest.raises(images.UnusableImage, match="too long"):
+            images.clean(raw[:last] + cover + raw[last:-2] * 1000 + raw[-2:])
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_animation_is_refused_in_plain_words(kind):
     frames = [Image.new("RGB", (8, 8), color) for color in ("white", "lime", "blue")] * 10
     raw = encoded(frames[0], kind, save_all=True, append_images=frames[1:], lossless=True)
-    with pytest.raises(pictures.Unusable, match=r"is an animation\. Save one frame"):
-        pictures.clean(raw)
+    with pytest.raises(images.UnusableImage, match=r"is an animation\. Save one frame"):
+        images.clean(raw)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_animation_of_a_single_frame_is_a_picture(kind):
     raw = encoded(drawing(), kind, save_all=True, append_images=[])
-    assert pictures.clean(raw).width == 40
+    assert images.clean(raw).width == 40
 
 
 def test_large_pictures_are_made_smaller_and_small_ones_are_left():
     for size, shown in [((3000, 1500), (2000, 1000)), ((10, 4000), (5, 2000)), ((2000, 7), (2000, 7))]:
-        assert opened(pictures.clean(png(size)).data).size == shown
+        assert opened(images.clean(png(size)).data).size == shown
 
 
 @pytest.mark.parametrize(("size", "is_taken"), [((6000, 4000), True), ((6000, 4001), False)])
 def test_limit_of_pixels_is_what_the_sentence_says(size, is_taken):
     raw = encoded(Image.new("L", size), "PNG")
     if is_taken:
-        assert pictures.clean(raw).width == 2000
+        assert images.clean(raw).width == 2000
     else:
-        with pytest.raises(pictures.Unusable, match="24 million pixels"):
-            pictures.clean(raw)
+        with pytest.raises(images.UnusableImage, match="24 million pixels"):
+            images.clean(raw)
 
 
 def test_encoded_anew_with_loss_is_the_same_picture_and_another_one_is_not():
     for raw in (encoded(noise((300, 200)), "JPEG"), jpeg((300, 200)), webp((300, 200))):
-        once = pictures.clean(raw).data
-        twice = pictures.clean(once).data
-        assert pictures.is_same(once, twice)
+        once = images.clean(raw).data
+        twice = images.clean(once).data
+        assert images.is_same(once, twice)
     one, other = (
-        pictures.clean(jpeg(size, mode=mode)).data for size, mode in [((40, 30), "RGB"), ((40, 30), "L")]
+        images.clean(jpeg(size, mode=mode)).data for size, mode in [((40, 30), "RGB"), ((40, 30), "L")]
     )
-    assert not pictures.is_same(one, other)
-    assert not pictures.is_same(one, pictures.clean(jpeg((41, 30))).data)
-    assert not pictures.is_same(pictures.clean(png()).data, pictures.clean(png(mode="L")).data)
-    assert not pictures.is_same(pictures.clean(png()).data, one)
+    assert not images.is_same(one, other)
+    assert not images.is_same(one, images.clean(jpeg((41, 30))).data)
+    assert not images.is_same(images.clean(png()).data, images.clean(png(mode="L")).data)
+    assert not images.is_same(images.clean(png()).data, one)
 
 
 @pytest.mark.parametrize(
@@ -404,7 +404,7 @@ def test_encoded_anew_with_loss_is_the_same_picture_and_another_one_is_not():
     ],
 )
 def test_name_of_an_address(address, name):
-    assert pictures.name_of(address) == name
+    assert images.name_of(address) == name
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -418,7 +418,7 @@ def test_damaged_files_give_a_picture_or_a_sentence(kind, changes, end):
     for at, content in changes:
         raw[at : at + len(content)] = content
     try:
-        picture = pictures.clean(bytes(raw[: end or None]))
-    except pictures.Unusable:
+        picture = images.clean(bytes(raw[: end or None]))
+    except images.UnusableImage:
         return
     opened(picture.data)

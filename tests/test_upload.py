@@ -11,7 +11,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import editing, guards, markdown, pictures, snapshot
+from articles import editing, guards, images, markdown, snapshot
 from articles.markdown.sanitizer import NOT_TEXT
 from articles.models import Image, Publication
 from tests.drawing import drawing, encoded, jpeg, opened, png
@@ -58,7 +58,7 @@ def test_picture_is_stored_and_told_in_markdown(desk, editor, make_article, shel
     answer = desk.post(UPLOAD, sent(article=article.pk))
     row = Image.objects.get()
     assert answer.json()["markdown"] == rf"![The menu\, opened](/media/{row.name})"
-    assert pictures.NAME.fullmatch(row.name)
+    assert images.NAME.fullmatch(row.name)
     assert (row.uploader, row.article, row.width, row.height) == (editor, article, 40, 30)
     assert files(shelf) == [row.name]
     assert row.size == (shelf / row.name).stat().st_size
@@ -209,16 +209,16 @@ def test_picture_stays_when_its_uploader_goes(desk, editor):
 def test_picture_that_cannot_be_noted_is_not_kept(editor, shelf, monkeypatch):
     monkeypatch.setattr(Image.objects, "get_or_create", lambda **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        editing.keep_picture(pictures.clean(png()), editor)
+        editing.keep_picture(images.clean(png()), editor)
     assert not files(shelf)
 
 
 def test_another_picture_never_takes_a_name(db, shelf):
-    editing.keep_picture(pictures.clean(png()), None, name=NAME)
-    editing.keep_picture(pictures.clean(png()), None, name=NAME)
+    editing.keep_picture(images.clean(png()), None, name=NAME)
+    editing.keep_picture(images.clean(png()), None, name=NAME)
     before = (shelf / NAME).read_bytes()
     with pytest.raises(editing.Refused, match=NAME):
-        editing.keep_picture(pictures.clean(png(mode="L")), None, name=NAME)
+        editing.keep_picture(images.clean(png(mode="L")), None, name=NAME)
     assert (shelf / NAME).read_bytes() == before
     assert opened(before).mode == "RGB"
     assert Image.objects.count() == 1

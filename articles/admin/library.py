@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import editing, markdown, pictures
+from articles import editing, images, markdown
 from articles.models import Image, Publication, Revision
 
 from .memory import ReadOnly
@@ -97,12 +97,12 @@ class LibraryAdmin(ReadOnly):
     def shown(self, row: Any) -> Any:
         alt = row.uses.words or _("Picture without a description")
         picture = '<img class="library-thumb" src="{}{}" alt="{}" loading="lazy" width="{}" height="{}">'
-        return format_html(picture, pictures.FOLDER, row.name, alt, row.width, row.height)
+        return format_html(picture, images.FOLDER, row.name, alt, row.width, row.height)
 
     @admin.display(description=gettext_lazy("picture"))
     def view(self, row: Any) -> Any:
         picture = '<img class="library-view" src="{}{}" alt="{}" width="{}" height="{}">'
-        return format_html(picture, pictures.FOLDER, row.name, row.uses.words, row.width, row.height)
+        return format_html(picture, images.FOLDER, row.name, row.uses.words, row.width, row.height)
 
     @admin.display(description=gettext_lazy("description"))
     def words(self, row: Any) -> str:
@@ -147,9 +147,7 @@ class LibraryAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("in Markdown"))
     def text(self, row: Any) -> Any:
-        written = markdown.write_image(
-            f"{pictures.FOLDER}{row.name}", row.uses.words or _("Say what it shows")
-        )
+        written = markdown.write_image(f"{images.FOLDER}{row.name}", row.uses.words or _("Say what it shows"))
         return format_html("<code>{}</code>", written)
 
     @admin.display(description=gettext_lazy("size"), ordering="size")

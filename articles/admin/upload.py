@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from articles import editing, markdown, pictures
+from articles import editing, images, markdown
 from articles.models import Article
 
 from .preview import may_edit, not_allowed
@@ -30,8 +30,8 @@ def upload_image(request: HttpRequest) -> HttpResponse:
     if not may_edit(request.user):
         return not_allowed()
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > pictures.MAX_BYTES + ROOM_FOR_FIELDS:
-        return JsonResponse({"error": str(pictures.too_large())}, status=413)
+    if not length.isdecimal() or int(length) > images.MAX_BYTES + ROOM_FOR_FIELDS:
+        return JsonResponse({"error": str(images.too_large())}, status=413)
     return _taken_in(request)
 
 
@@ -50,11 +50,11 @@ def _taken_in(request: HttpRequest) -> HttpResponse:
     if sent is None:
         return _refused(_("Choose a picture."))
     try:
-        picture = pictures.clean(sent.read())
-    except pictures.Unusable as error:
+        picture = images.clean(sent.read())
+    except images.UnusableImage as error:
         return _refused(str(error))
     row = editing.keep_picture(picture, editor, article)
-    address = f"{pictures.FOLDER}{row.name}"
+    address = f"{images.FOLDER}{row.name}"
     return JsonResponse({"markdown": markdown.write_image(address, words), "address": address})
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from articles import pictures, snapshot
-from articles.pictures import Picture, Unusable
+from articles import images, snapshot
+from articles.images import CleanImage, UnusableImage
 from articles.snapshot import Data
 
 from .origin import Bad, Entry
@@ -46,7 +46,7 @@ def mentions(entry: Entry) -> Iterator[Mention]:
         if entry.origin.file.lower().endswith(".md"):
             text = _text(entry.data or {}, spot)
             line += text.count("\n", 0, max(text.find(address), 0))
-        yield Mention(address, pictures.name_of(address), spot, line, entry.origin.file)
+        yield Mention(address, images.name_of(address), spot, line, entry.origin.file)
 
 
 def _text(data: Data, spot: str) -> str:
@@ -64,14 +64,14 @@ def with_pictures(entry: Entry) -> Entry:
     for mention in mentions(entry):
         path = folder / mention.name
         if not mention.name:
-            kinds = ", ".join(f".{ending}" for ending in pictures.TYPES)
+            kinds = ", ".join(f".{ending}" for ending in images.TYPES)
             faults.append(
                 mention.bad(f"{mention.address}: a picture is named by 32 of 0-9 and a-f and one of {kinds}")
             )
         elif mention.name not in found and os.path.lexists(path):
             try:
                 read_picture(path)
-            except Unusable as unusable:
+            except UnusableImage as unusable:
                 faults.append(mention.bad(f"{path}: {unusable}"))
             except OSError as error:
                 faults.append(mention.bad(f"{path}: {error.strerror or error}"))
@@ -85,18 +85,18 @@ def with_pictures(entry: Entry) -> Entry:
     return Entry(entry.origin, entry.data, pictures=found) if found else entry
 
 
-def read_picture(path: Path) -> Picture:
+def read_picture(path: Path) -> CleanImage:
     """A picture from a file, cleaned. Raises Unusable, OSError."""
     if path.is_symlink() or path.parent.is_symlink():
-        raise Unusable("links are not followed")
+        raise UnusableImage("links are not followed")
     # Not waiting: what looks like a file may be the end of a pipe.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with open(path, "rb", opener=lambda name, _flags: os.open(name, flags)) as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise Unusable("not a file")
-        picture = pictures.clean(stream.read(pictures.MAX_BYTES + 1))
+            raise UnusableImage("not a file")
+        picture = images.clean(stream.read(images.MAX_BYTES + 1))
     if not path.name.endswith(f".{picture.extension}"):
-        raise Unusable(f"holds a picture of kind .{picture.extension}")
+        raise UnusableImage(f"holds a picture of kind .{picture.extension}")
     return picture
 
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import guards, record, snapshot
+from articles.images import CleanImage
 from articles.models import Article, AuditEntry, Publication, Revision
-from articles.pictures import Picture
 from articles.snapshot import Data
 
 from . import workflow
@@ -60,7 +60,7 @@ def load(
     overwrite: bool = False,
     skip_bad: bool = False,
     dry_run: bool = False,
-    picture: Callable[[str], Picture | None] | None = None,
+    picture: Callable[[str], CleanImage | None] | None = None,
     verified: Mapping[str, str] | None = None,
     before: Callable[[], None] | None = None,
     after: Callable[[], None] | None = None,
@@ -104,8 +104,8 @@ def load(
 
 
 def _brought(
-    plans: list[Plan], picture: Callable[[str], Picture | None]
-) -> Iterator[tuple[Article, str, Picture]]:
+    plans: list[Plan], picture: Callable[[str], CleanImage | None]
+) -> Iterator[tuple[Article, str, CleanImage]]:
     for plan in plans:
         for name in snapshot.picture_names(plan.data):
             if plan.article and (found := picture(name)):

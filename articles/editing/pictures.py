@@ -18,7 +18,8 @@ from django.db.models import Case, Count, F, Max, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import pictures, snapshot
+from articles import images, snapshot
+from articles.images import CleanImage
 from articles.models import (
     Article,
     AuditEntry,
@@ -29,7 +30,6 @@ from articles.models import (
     Revision,
     stored_picture,
 )
-from articles.pictures import Picture
 from articles.snapshot import Data
 
 from . import workflow
@@ -41,7 +41,7 @@ AT_ONCE = 500
 
 
 def keep_picture(
-    picture: Picture, editor: User | None, article: Article | None = None, name: str = ""
+    picture: CleanImage, editor: User | None, article: Article | None = None, name: str = ""
 ) -> Image:
     """Store a cleaned picture and return its row. Without a name it gets one of its own.
 
@@ -53,7 +53,7 @@ def keep_picture(
         if stored is None:
             written.append(default_storage.save(name, ContentFile(picture.data)))
         # The storage gives another name if somebody took this one at the same moment.
-        if written != [name] and not (stored and pictures.is_same(stored, picture.data)):
+        if written != [name] and not (stored and images.is_same(stored, picture.data)):
             raise Refused(_("Another picture has the name %(name)s.") % {"name": name})
         row, _made = Image.objects.get_or_create(
             name=name,
@@ -101,7 +101,7 @@ def note_uses(revisions: Iterable[Revision]) -> None:
     )
 
 
-def keep_all(brought: Iterable[tuple[Article, str, Picture]], written: list[str]) -> None:
+def keep_all(brought: Iterable[tuple[Article, str, CleanImage]], written: list[str]) -> None:
     """Store the pictures of an import, inside its transaction; `written` learns of each new file."""
     for article, name, picture in brought:
         if stored_picture(name) is None:
@@ -177,7 +177,7 @@ def _titles(articles: set[int], editor: Editor) -> dict[int, str]:
 def typed_pictures() -> set[str]:
     """The pictures named in what editors have typed and not saved."""
     forms = Autosave.objects.filter(fields__contains="media").values_list("fields", flat=True)
-    return {name for fields in forms for name in pictures.NAME.findall(fields)}
+    return {name for fields in forms for name in images.NAME.findall(fields)}
 
 
 def unused_pictures(before: datetime | None = None) -> list[int]:
@@ -241,7 +241,7 @@ def tidy_pictures(days: int, editor: Editor = None, dry_run: bool = False) -> tu
 
 def _stray_files(before: datetime) -> list[str]:
     try:
-        names = [name for name in default_storage.listdir("")[1] if pictures.NAME.fullmatch(name)]
+        names = [name for name in default_storage.listdir("")[1] if images.NAME.fullmatch(name)]
     except FileNotFoundError:
         return []
     known = {

@@ -86,7 +86,7 @@ class PictureUse(models.Model):
 
 
 def stored_picture(name: str) -> bytes | None:
-    """The file of a picture, or None. `name` is one that pictures.NAME allows."""
+    """The file of a picture, or None. `name` is one that images.NAME allows."""
     try:
         with default_storage.open(name) as file:
             return file.read()

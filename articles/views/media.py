@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from articles import pictures
+from articles import images
 from articles.models import stored_picture
 
 
@@ -14,7 +14,7 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     content = stored_picture(name)
     if content is None:
         raise Http404("no such picture")
-    response = HttpResponse(content, content_type=pictures.TYPES[name.rpartition(".")[2]])
+    response = HttpResponse(content, content_type=images.TYPES[name.rpartition(".")[2]])
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["ETag"] = f'"{name}"'  # another picture has another name

@@ -17,10 +17,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
-from articles import bundle, editing, pictures, search, snapshot
+from articles import bundle, editing, images, search, snapshot
 from articles.bundle import Bad, Entry, Origin, SiteFile
+from articles.images import CleanImage, UnusableImage
 from articles.models import stored_picture
-from articles.pictures import Picture, Unusable
 from articles.snapshot import Data
 
 BATCH = 5000  # articles of one transaction
@@ -112,7 +112,7 @@ class Command(BaseCommand):
                         after=site.after if site and is_last else None,
                         **{name: options[name] for name in names},
                     )
-                except (editing.Refused, Unusable, OSError) as refused:
+                except (editing.Refused, UnusableImage, OSError) as refused:
                     raise CommandError(str(refused), returncode=NOTHING_CHANGED) from refused
             report.take(batch, outcomes)
             if not report.may_go_on:
@@ -198,11 +198,11 @@ def _unseen(entry: Entry, files: dict[str, Path]) -> Iterator[Bad]:
         first = files.setdefault(name, path)
         if first != path and not filecmp.cmp(first, path, shallow=False):
             yield mention.bad(f"{path} is another picture than {first}")
-        if stored is not None and not pictures.is_same(stored, bundle.read_picture(path).data):
+        if stored is not None and not images.is_same(stored, bundle.read_picture(path).data):
             yield mention.bad(f"{path} is another picture than the one of this name on this site")
 
 
-def _brought(files: dict[str, Path], name: str) -> Picture | None:
+def _brought(files: dict[str, Path], name: str) -> CleanImage | None:
     return bundle.read_picture(files[name]) if name in files else None
 
 

@@ -1,8 +1,7 @@
-"""Pictures that come from outside: decoded, made small enough, and written anew. Bytes in, bytes out.
+"""Clean images from uploads and imports: decode, scale down, convert to sRGB, encode. Bytes in, bytes out.
 
-What a file calls itself counts for nothing. Only what Pillow can decode as PNG, JPEG or WebP is taken, and no
-animation. What goes out was encoded here, with its colors in sRGB: no metadata, no color profile,
-nothing before, after or beside it.
+Only what Pillow can decode as PNG, JPEG or WebP is accepted, whatever the file is called, and no animation.
+The result was encoded here: no metadata, no color profile, and nothing hidden before or after the image.
 """
 
 import re
@@ -19,14 +18,14 @@ from PIL import Image, ImageChops, ImageCms, ImageStat
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 24_000_000
 MAX_SIDE = 16_000
-SHOWN_SIDE = 2_000  # longer pictures are made smaller
-# A progressive JPEG has about ten. Each costs a pass over the whole picture, and takes few bytes.
+SHOWN_SIDE = 2_000  # longer images are made smaller
+# A progressive JPEG has about ten. Each costs a pass over the whole image, and takes few bytes.
 MAX_SCANS = 100
 MAX_PROFILE_BYTES = 4_000_000  # the largest in use, for printing presses, have some 3 MB
 
 TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
 NAME = re.compile(rf"[0-9a-f]{{32}}\.(?:{'|'.join(TYPES)})")
-FOLDER = "/media/"  # where pictures stand in addresses, and in the Markdown of articles
+FOLDER = "/media/"  # of images in URLs, and in the Markdown of articles
 
 _FORMATS = ["PNG", "JPEG", "WEBP"]
 _EXTENSIONS = {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "WEBP": "webp"}  # MPO: a JPEG of many phones
@@ -41,32 +40,32 @@ _TURNS = {
 }
 _ORIENTATION = 0x0112
 _JPEG_START = b"\xff\xd8\xff"
-# A marker that begins a segment with a length, or ends the picture. The others stand alone, also in a scan.
+# A marker that begins a segment with a length, or ends the image. The others stand alone, also in a scan.
 _MARKER = re.compile(rb"\xff([\xc0-\xcf\xd9-\xfe])")
 _END_OF_IMAGE, _START_OF_SCAN = 0xD9, 0xDA
 # One at a time: a small file may need 200 MB while it is decoded.
 _DECODING = threading.Lock()
 
 
-class Unusable(ValueError):
-    """The picture is not taken; the message is one sentence for the person who brought it."""
+class UnusableImage(ValueError):
+    """The image is refused; the message is a sentence for the person who uploaded it."""
 
 
-class Picture(NamedTuple):
+class CleanImage(NamedTuple):
     data: bytes
     extension: str
     width: int
     height: int
 
 
-def clean(raw: bytes) -> Picture:
-    """Return the picture in these bytes as readers get it. Raises Unusable, and nothing else.
+def clean(raw: bytes) -> CleanImage:
+    """Return the image in these bytes as readers get it. Raises UnusableImage, and nothing else.
 
     PNG and lossless WebP that were written here come out as they are, to the byte. JPEG and lossy WebP are
     encoded anew each time, which their formats cannot do without a small change.
     """
     if not raw:
-        raise Unusable(_("The file is empty."))
+        raise UnusableImage(_("The file is empty."))
     if len(raw) > MAX_BYTES:
         raise too_large()
     if raw.startswith(_JPEG_START):
@@ -75,7 +74,7 @@ def clean(raw: bytes) -> Picture:
         with _DECODING, warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _encode(raw)
-    except Unusable:
+    except UnusableImage:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         raise _too_many_pixels() from None
@@ -83,39 +82,39 @@ def clean(raw: bytes) -> Picture:
         # Decoders meet broken files with errors of every kind, from SyntaxError to struct.error.
         if (without := _without_profile(raw)) != raw:
             return clean(without)
-        raise Unusable(_("The file is no PNG, JPEG or WebP picture, or it is damaged.")) from None
+        raise UnusableImage(_("The file is no PNG, JPEG or WebP picture, or it is damaged.")) from None
 
 
-def too_large() -> Unusable:
-    return Unusable(_("The file is larger than %(size)d MB.") % {"size": MAX_BYTES // 1_000_000})
+def too_large() -> UnusableImage:
+    return UnusableImage(_("The file is larger than %(size)d MB.") % {"size": MAX_BYTES // 1_000_000})
 
 
-def _too_many_pixels() -> Unusable:
-    return Unusable(
+def _too_many_pixels() -> UnusableImage:
+    return UnusableImage(
         _("The picture has more than %(pixels)d million pixels, or a side longer than %(side)d.")
         % {"pixels": MAX_PIXELS // 1_000_000, "side": MAX_SIDE}
     )
 
 
 def is_same(one: bytes, other: bytes) -> bool:
-    """Whether two cleaned pictures show the same: equal, or one is the other encoded anew with small loss."""
+    """Compare two cleaned images: equal, or one is the other encoded again with a small loss."""
     if one == other:
         return True
     with Image.open(BytesIO(one), formats=_FORMATS) as first, Image.open(BytesIO(other)) as second:
         if first.format == "PNG" or (first.format, first.size) != (second.format, second.size):
             return False
-        # Seen from afar, as the loss is in the details.
-        afar = [one.convert("RGBA").resize((32, 32), Image.Resampling.BOX) for one in (first, second)]
-    return max(ImageStat.Stat(ImageChops.difference(*afar)).mean) < 2
+        # Compared at a small size, as the loss is in the details.
+        small = [one.convert("RGBA").resize((32, 32), Image.Resampling.BOX) for one in (first, second)]
+    return max(ImageStat.Stat(ImageChops.difference(*small)).mean) < 2
 
 
 def name_of(address: str) -> str:
-    """The name of the picture that stands at an address of this site, or "" for any other address."""
+    """Return the file name of the image at an address of this site, or "" for any other address."""
     name = address.removeprefix(FOLDER)
     return name if name != address and NAME.fullmatch(name) else ""
 
 
-def _encode(raw: bytes) -> Picture:
+def _encode(raw: bytes) -> CleanImage:
     with Image.open(BytesIO(raw), formats=_FORMATS) as opened:
         extension = _EXTENSIONS[opened.format or ""]
         width, height = opened.size
@@ -123,7 +122,9 @@ def _encode(raw: bytes) -> Picture:
         if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
             raise _too_many_pixels()
         if extension != "jpg" and getattr(opened, "n_frames", 1) > 1:
-            raise Unusable(_("This image is an animation. Save one frame as a PNG file and upload that."))
+            raise UnusableImage(
+                _("This image is an animation. Save one frame as a PNG file and upload that.")
+            )
         shown = _displayed(opened)
     stream = BytesIO()
     if extension == "png":
@@ -135,13 +136,13 @@ def _encode(raw: bytes) -> Picture:
         shown.save(stream, "WEBP", lossless=True, exact=True, quality=50, method=4)
     else:
         shown.save(stream, "WEBP", quality=85, method=4)
-    return Picture(stream.getvalue(), extension, *shown.size)
+    return CleanImage(stream.getvalue(), extension, *shown.size)
 
 
 def _displayed(opened: Image.Image) -> Image.Image:
-    """Return the picture as readers see it: upright, no larger than is shown, in sRGB, without info."""
+    """Return the image as readers see it: upright, no larger than is shown, in sRGB, without info."""
     orientation = 1
-    with suppress(Exception):  # a picture whose notes are damaged is still a picture
+    with suppress(Exception):  # an image whose notes are damaged is still an image
         orientation = opened.getexif().get(_ORIENTATION, 1)
     profile = opened.info.get("icc_profile")
     is_gray = opened.mode in ("1", "L", "LA") or opened.mode.startswith("I")
@@ -149,7 +150,7 @@ def _displayed(opened: Image.Image) -> Image.Image:
     # A JPEG is decoded at the smaller size right away, which takes less memory.
     image.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     if profile and len(profile) <= MAX_PROFILE_BYTES and b"mpet" not in profile:
-        # With a damaged profile the picture is shown as if it had none. Profiles with "mpet" may chain any
+        # With a damaged profile the image is shown as if it had none. Profiles with "mpet" may chain any
         # number of steps, and so take minutes.
         with suppress(Exception):
             image = _in_srgb(image, profile, is_gray)
@@ -161,9 +162,9 @@ def _displayed(opened: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image, profile: bytes, is_gray: bool) -> Image.Image:
-    """Convert the colors of a picture in L, RGB, RGBA or CMYK by its ICC profile.
+    """Convert the colors of an image in L, RGB, RGBA or CMYK by its ICC profile.
 
-    A profile for another kind of picture changes nothing; one that cannot be read raises an error.
+    A profile for another kind of image changes nothing; one that cannot be read raises an error.
     """
     source = ImageCms.ImageCmsProfile(BytesIO(profile))
     space = source.profile.xcolor_space.strip()
@@ -191,7 +192,7 @@ def _transform(image: Image.Image, source: ImageCms.ImageCmsProfile, mode: str) 
         ImageCms.Flags.BLACKPOINTCOMPENSATION,
     )
     converted = ImageCms.applyTransform(image, transform)
-    assert converted is not None  # it would be None only if the picture were changed in place
+    assert converted is not None  # it would be None only if the image were changed in place
     return converted
 
 
@@ -213,9 +214,9 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _first_jpeg(raw: bytes) -> bytes:
-    """Return the first picture of a JPEG file, without what phones append: a video, or more pictures.
+    """Return the first image of a JPEG file, without what phones append: a video, or more images.
 
-    Raises Unusable for more scans than MAX_SCANS. A file that breaks off is returned whole: Pillow judges it.
+    Raises UnusableImage for more scans than MAX_SCANS. A file that breaks off is returned whole, for Pillow.
     """
     at, scans = 2, 0
     while marker := _MARKER.search(raw, at):
@@ -225,13 +226,13 @@ def _first_jpeg(raw: bytes) -> bytes:
         if kind == _START_OF_SCAN:
             scans += 1
             if scans > MAX_SCANS:
-                raise Unusable(_("The picture takes too long to decode."))
+                raise UnusableImage(_("The picture takes too long to decode."))
         at += int.from_bytes(raw[at : at + 2], "big")
     return raw
 
 
 def _without_profile(raw: bytes) -> bytes:
-    """Return a PNG file without its profile: Pillow refuses a picture if it cannot unpack the profile."""
+    """Return a PNG file without its profile: Pillow refuses an image if it cannot unpack the profile."""
     if not raw.startswith(b"\x89PNG"):
         return raw
     pieces, at = [raw[:8]], 8
@@ -244,12 +245,12 @@ def _without_profile(raw: bytes) -> bytes:
 
 
 def _is_lossless(webp: bytes) -> bool:
-    """Whether the first picture of a WebP file is stored without loss. Walks over its chunks."""
+    """Whether the first image of a WebP file is stored without loss. Walks over its chunks."""
     at = 12
     while at + 8 <= len(webp):
         kind, size = webp[at : at + 4], int.from_bytes(webp[at + 4 : at + 8], "little")
         if kind in (b"VP8L", b"VP8 "):
             return kind == b"VP8L"
-        # A frame of an animation holds 16 bytes of its own, then the chunks of its picture.
+        # A frame of an animation holds 16 bytes of its own, then the chunks of its image.
         at += 24 if kind == b"ANMF" else 8 + size + size % 2
     return False
