@@ -11,6 +11,14 @@ from .patterns import TOLL_FREE_CODES
 _DIGIT_GROUP = re.compile("[0-9]+")
 _GLUED_BEFORE = re.compile(r"[^\W\d_]\Z|[0-9][.,]\Z|(?<![0-9])(?:19|20)[0-9]{2}[-/_]\Z")
 _CODE_IN_SLUG = re.compile(r"[A-Za-z]-?[0-9]{1,5}(?:-[0-9]{1,3})?--?\Z")
+# Systems that number their articles and tickets, and the parts of URLs that such numbers follow.
+_SOURCE = re.compile(
+    r"(?<![A-Za-z])(?:(?:zendesk|freshdesk|freshservice|intercom|helpscout|helpjuice|hubspot|salesforce|servicenow"
+    r"|jira|confluence|notion|kayako|document360|gorgias|kb|article|ticket|node|post|topic|id)s?[-_:]"
+    r"|(?:articles|sections|categories|solutions|folders|requests|tickets|topics|posts|community|questions|cases"
+    r"|issues|items|docs?|kb|pages|nodes?|attachments|answer)/)\Z",
+    re.IGNORECASE,
+)
 _GLUED_AFTER = re.compile(r"[^\W\d_]|[.,][0-9]")
 
 
@@ -74,7 +82,17 @@ class Candidate:
     @property
     def is_labeled(self) -> bool:
         is_named = self.first_digit in self.view.labeled_offsets or self.before.endswith("#")
-        return is_named or bool(COUNTED.match(self.after))
+        return is_named or self.is_counted or self.is_source_id
+
+    @property
+    def is_counted(self) -> bool:
+        """Check for a unit after it: 5550142 bytes."""
+        return bool(COUNTED.match(self.after))
+
+    @property
+    def is_source_id(self) -> bool:
+        """Check for an id of another system: zendesk-18005550142, /hc/en-us/articles/18005550142-Error."""
+        return not self.gaps and bool(_SOURCE.search(self.before))
 
     @property
     def is_glued(self) -> bool:

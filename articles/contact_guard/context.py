@@ -33,8 +33,8 @@ _LABELS = any_of(r"""
     errors? codes? status exit hresult result returned value unrecoverable epoch timestamp unix
     case ticket order po invoice inv check cheque receipt part item sku upc ean isbn issn imei serial sn model
     product licen[cs]e key ref reference id account acct routing transaction txn confirmation tracking batch
-    job session request document doc version ver build release rev firmware kb cve ports? pid process thread
-    offset size line row pages? record ein ssn vat tax iban policy claim member customer employee vendor user
+    lot job session request document doc version ver build release rev firmware kb cve ports? pid process
+    thread offset size line row pages? record ein ssn vat tax iban policy claim member customer employee vendor user
     device total amount balance sum count
 """)
 LABEL = re.compile(

@@ -7,10 +7,17 @@ also weighs the separators, the words around the candidate, and the digits next 
 import re
 
 from .candidate import Candidate, is_american, is_toll_free
-from .context import COUNTED, VERSION_PREFIX
+from .context import VERSION_PREFIX
 from .disguises import SPOKEN, WORD_AMONG_DIGITS
 from .normalize import MIN_DIGITS, normalize
-from .patterns import AMOUNT_SHAPES, CALCULATION_SIGNS, LIST_SIGNS, NATIONAL_SHAPES
+from .patterns import (
+    AMOUNT_SHAPES,
+    AREA_CODE_SHAPES,
+    CALCULATION_SIGNS,
+    FINE_NATIONAL_SHAPES,
+    LIST_SIGNS,
+    NATIONAL_SHAPES,
+)
 
 
 def is_grouped_number(candidate: Candidate) -> bool:
@@ -71,9 +78,8 @@ def _is_row_of_values(candidate: Candidate) -> bool:
 
 def is_international_number(candidate: Candidate) -> bool:
     if not candidate.text.startswith("+"):
-        is_usual = (
-            len(candidate.groups) >= 3 and len(candidate.digits) >= 11 and set(candidate.shape) != set("2-")
-        )
+        is_evenly_split = len({len(group) for group in candidate.groups}) == 1
+        is_usual = len(candidate.groups) >= 3 and len(candidate.digits) >= 11 and not is_evenly_split
         return is_usual and not candidate.is_labeled
     if len(candidate.groups) == 1:
         return candidate.is_announced or (len(candidate.digits) >= 10 and not candidate.is_labeled)
@@ -87,8 +93,18 @@ def is_national_number(candidate: Candidate) -> bool:
     return candidate.is_announced or (candidate.shape in NATIONAL_SHAPES and not candidate.is_labeled)
 
 
+def is_fine_national_number(candidate: Candidate) -> bool:
+    if candidate.is_labeled or candidate.is_counting or candidate.is_counted:
+        return False
+    if "(" in candidate.text:
+        return candidate.shape in AREA_CODE_SHAPES
+    if candidate.groups[0] in ("0800", "0808"):
+        return len(candidate.groups) > 2
+    return candidate.digits.startswith("0") and candidate.shape in FINE_NATIONAL_SHAPES
+
+
 def is_announced_number(candidate: Candidate) -> bool:
-    if COUNTED.match(candidate.after):
+    if candidate.is_counted:
         return False
     is_long_enough = len(candidate.digits) in (10, 11) or (
         len(candidate.digits) >= 8 and len(candidate.groups) > 1

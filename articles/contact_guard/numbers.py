@@ -8,6 +8,7 @@ from .candidate import Candidate, is_american
 from .disguises import lookalikes_to_digits, words_to_digits
 from .judges import (
     is_announced_number,
+    is_fine_national_number,
     is_grouped_number,
     is_international_number,
     is_lookalike_number,
@@ -22,6 +23,7 @@ from .patterns import (
     AREA_CODE_SENTENCE,
     CALL_LINK,
     DIGIT_RUN,
+    FINE_NATIONAL,
     GROUPED,
     INTERNATIONAL,
     NATIONAL,
@@ -94,6 +96,7 @@ _SEARCHES: tuple[_Search, ...] = (
     (REGROUPED, is_regrouped_number),
     (INTERNATIONAL, is_international_number),
     (NATIONAL, is_national_number),
+    (FINE_NATIONAL, is_fine_national_number),
     (VANITY, is_vanity_number),
 )
 _SPELLED_SEARCHES: tuple[_Search, ...] = (
