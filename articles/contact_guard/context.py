@@ -34,8 +34,8 @@ _LABELS = any_of(r"""
     case ticket order po invoice inv check cheque receipt part item sku upc ean isbn issn imei serial sn model
     product licen[cs]e key ref reference id account acct routing transaction txn confirmation tracking batch
     lot job session request document doc version ver build release rev firmware kb cve ports? pid process
-    thread offset size line row pages? record ein ssn vat tax iban policy claim member customer employee vendor user
-    device total amount balance sum count
+    thread offset size line row pages? record ein ssn vat tax iban policy claim member customer employee
+    vendor user device total amount balance sum count
 """)
 LABEL = re.compile(
     rf"(?<![^\W_])(?:{_LABELS})(?:[\s.:#=_(\[-]|(?:no|nr|num|number|code|id|is|of)(?![^\W_])){{1,8}}"
