@@ -17,6 +17,7 @@ MAX_LENGTH = 200_000
 MAX_BRACKETS = 6_000
 MAX_MARKS = 25_000
 MAX_LINES = 8_000
+MAX_ADDRESSES = 4_000
 MAX_CELLS = 10_000
 MAX_URL_LENGTH = 2_000
 MAX_TOTAL_URL_LENGTH = 2 * MAX_LENGTH
@@ -39,7 +40,12 @@ class TooLong(ValueError):
 def is_excessive(text: str) -> bool:
     """Return whether parsing would take long and mean nothing, so that the text is shown as typed."""
     marks = sum(text.count(mark) for mark in "*_~`<&")
-    return marks > MAX_MARKS or text.count("[") > MAX_BRACKETS or text.count("\n") > MAX_LINES
+    return (
+        marks > MAX_MARKS
+        or text.count("[") > MAX_BRACKETS
+        or text.count("\n") > MAX_LINES
+        or text.count("://") > MAX_ADDRESSES
+    )
 
 
 def bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
