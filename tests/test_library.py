@@ -31,7 +31,7 @@ def add():
     """Upload a picture of an age in days: add(age=2) gives its row."""
 
     def make(age=2, uploader=None):
-        row = editing.keep_picture(images.clean(png()), uploader)
+        row = editing.store_image(images.clean(png()), uploader)
         Image.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=age))
         return row
 
@@ -69,8 +69,10 @@ def listed(client, use):
 
 def test_library_tells_where_each_picture_is_used(client, places, editor, django_assert_max_num_queries):
     client.force_login(editor)
-    uses = editing.picture_uses(row.name for row in places.values())
-    found = {place: [(one.live, one.now) for one in uses[row.name].articles] for place, row in places.items()}
+    uses = editing.image_uses(row.name for row in places.values())
+    found = {
+        place: [(use.live, use.in_draft) for use in uses[row.name].articles] for place, row in places.items()
+    }
     assert found == {
         **{
             "live": [(True, True)],
@@ -124,7 +126,7 @@ def test_several_unused_ones_go_at_once_and_one_in_use_keeps_all(client, add, ma
     client.post(LIST, sent)
     assert Image.objects.count() == 3
     with pytest.raises(editing.Refused, match=rows[1].name):
-        editing.delete_pictures(rows, None)
+        editing.delete_images(rows, None)
     assert Image.objects.count() == 3
     Revision.objects.filter(article=article).delete()
     client.post(LIST, sent)
@@ -136,7 +138,7 @@ def test_several_unused_ones_go_at_once_and_one_in_use_keeps_all(client, add, ma
 def test_others_delete_none(client, add, role):
     row, person = add(), in_role(role, "pat")
     with pytest.raises(editing.NotAllowed):
-        editing.delete_pictures([row], person)
+        editing.delete_images([row], person)
     client.force_login(person)
     client.post(LIST, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
     assert Image.objects.exists()
@@ -189,9 +191,9 @@ def test_history_that_is_tidied_lets_go_of_its_pictures(add, make_article):
     for n in range(3):
         change(article, body=str(n))
     Revision.objects.update(created_at=timezone.now() - timedelta(days=400))
-    assert editing.unused_pictures() == []
+    assert editing.unused_images() == []
     editing.tidy_history(30)
-    assert editing.unused_pictures() == [row.pk]
+    assert editing.unused_images() == [row.pk]
 
 
 def test_revisions_from_before_are_looked_through_once(places, make_article):

@@ -36,7 +36,7 @@ def empty_site(settings, folder):
 
 
 def keep(raw, name):
-    return editing.keep_picture(images.clean(raw), None, name=name)
+    return editing.store_image(images.clean(raw), None, name=name)
 
 
 def run(path, **options):

@@ -209,16 +209,16 @@ def test_picture_stays_when_its_uploader_goes(desk, editor):
 def test_picture_that_cannot_be_noted_is_not_kept(editor, shelf, monkeypatch):
     monkeypatch.setattr(Image.objects, "get_or_create", lambda **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        editing.keep_picture(images.clean(png()), editor)
+        editing.store_image(images.clean(png()), editor)
     assert not files(shelf)
 
 
 def test_another_picture_never_takes_a_name(db, shelf):
-    editing.keep_picture(images.clean(png()), None, name=NAME)
-    editing.keep_picture(images.clean(png()), None, name=NAME)
+    editing.store_image(images.clean(png()), None, name=NAME)
+    editing.store_image(images.clean(png()), None, name=NAME)
     before = (shelf / NAME).read_bytes()
     with pytest.raises(editing.Refused, match=NAME):
-        editing.keep_picture(images.clean(png(mode="L")), None, name=NAME)
+        editing.store_image(images.clean(png(mode="L")), None, name=NAME)
     assert (shelf / NAME).read_bytes() == before
     assert opened(before).mode == "RGB"
     assert Image.objects.count() == 1

@@ -1,4 +1,4 @@
-"""The upload of a picture while an article is written: checked, and stored under a name of ours."""
+"""The upload of an image while an article is written: checked, and stored under a name of ours."""
 
 from typing import cast
 
@@ -22,7 +22,7 @@ MAX_WORDS = 500
 @never_cache
 @require_POST
 def upload_image(request: HttpRequest) -> HttpResponse:
-    """Store the picture `image`, described by `words`, for the article `article` if that is known already.
+    """Store the image `image`, described by `words`, for the article `article` if that is known already.
 
     Answers its Markdown; 403 for those who may not edit it, 413 for too much, 400 for what is not taken. Then
     nothing was written. All errors are short texts, because the script shows them beside the editor.
@@ -50,10 +50,10 @@ def _taken_in(request: HttpRequest) -> HttpResponse:
     if sent is None:
         return _refused(_("Choose a picture."))
     try:
-        picture = images.clean(sent.read())
+        image = images.clean(sent.read())
     except images.UnusableImage as error:
         return _refused(str(error))
-    row = editing.keep_picture(picture, editor, article)
+    row = editing.store_image(image, editor, article)
     address = f"{images.FOLDER}{row.name}"
     return JsonResponse({"markdown": markdown.write_image(address, words), "address": address})
 

@@ -7,19 +7,19 @@ together or not at all, and a reader sees the old page until the commit. What re
 from .autosave import forget_typed, keep_typed, seen
 from .findings import findings, verified_numbers
 from .gate import withdraw
+from .images import (
+    ImageUses,
+    delete_images,
+    image_uses,
+    reasons_to_keep,
+    store_image,
+    tidy_images,
+    unused_images,
+)
 from .load import Outcome, load
 from .merging import Sides, sides
 from .outcome import Conflict, Held, NotAllowed, NoteWanted, Refused
 from .people import ROLES, is_beyond_roles, log_standing, standing
-from .pictures import (
-    Uses,
-    delete_pictures,
-    keep_picture,
-    needed_pictures,
-    picture_uses,
-    tidy_pictures,
-    unused_pictures,
-)
 from .preview import PreviewLink, make_preview, read_preview
 from .publishing import publish
 from .redirects import Lead, plan_redirects, redirects, write_redirects
@@ -41,6 +41,7 @@ __all__ = [
     "STEPS",
     "Conflict",
     "Held",
+    "ImageUses",
     "Lead",
     "Marks",
     "NotAllowed",
@@ -50,7 +51,6 @@ __all__ = [
     "Refused",
     "Sides",
     "SitePlan",
-    "Uses",
     "apply_due",
     "approve",
     "cancel",
@@ -58,30 +58,29 @@ __all__ = [
     "comment",
     "count_outcome",
     "delete",
-    "delete_pictures",
+    "delete_images",
     "delete_shelf",
     "end_incident",
     "findings",
     "forget_marks",
     "forget_typed",
     "has_right",
+    "image_uses",
     "incident_faults",
     "is_beyond_roles",
     "keep_feedback",
-    "keep_picture",
     "keep_typed",
     "load",
     "log",
     "log_standing",
     "make_preview",
     "may",
-    "needed_pictures",
     "needs_review",
     "pages_with",
-    "picture_uses",
     "plan_redirects",
     "publish",
     "read_preview",
+    "reasons_to_keep",
     "redirects",
     "report_missing",
     "request_changes",
@@ -94,13 +93,14 @@ __all__ = [
     "settle",
     "sides",
     "standing",
+    "store_image",
     "submit",
     "synonym_identity",
     "take_back",
     "take_site",
     "tidy_history",
-    "tidy_pictures",
-    "unused_pictures",
+    "tidy_images",
+    "unused_images",
     "verified_numbers",
     "withdraw",
     "works_on",

@@ -14,8 +14,8 @@ from articles.snapshot import Data
 from . import workflow
 from .findings import known as known_to_site
 from .gate import Pieces, show
+from .images import delete_files_on_error, store_images
 from .outcome import NotAllowed, taken_names_refused
-from .pictures import keep_all, undone_on_error
 from .workflow import Editor
 from .working import next_version, with_keys, write
 
@@ -60,7 +60,7 @@ def load(
     overwrite: bool = False,
     skip_bad: bool = False,
     dry_run: bool = False,
-    picture: Callable[[str], CleanImage | None] | None = None,
+    image_for: Callable[[str], CleanImage | None] | None = None,
     verified: Mapping[str, str] | None = None,
     before: Callable[[], None] | None = None,
     after: Callable[[], None] | None = None,
@@ -69,11 +69,11 @@ def load(
 
     If one is refused nothing is written, unless `skip_bad`. An article changed here since its last load is
     refused unless `overwrite`; one withdrawn here stays withdrawn unless `overwrite`. Everything is checked
-    and rendered before the transaction opens. `picture` is asked for each picture that an article names: it
+    and rendered before the transaction opens. `image_for` is called for each image that an article names: it
     gives what came with the article, to be kept under that name, or None. What comes with the articles is
     written in their transaction, `before` and `after` them; `verified` are its contacts, by key.
 
-    Raises snapshot.Invalid for data that no article can have, Refused if another picture has such a name,
+    Raises snapshot.Invalid for data that no article can have, Refused if another image has such a name,
     NotAllowed for an editor who has not all the rights that this takes.
     """
     rights = ["add_article", "change_article", "all_articles", "add_product", "add_area"]
@@ -91,12 +91,12 @@ def load(
     for plan in wanted:
         if plan.show:
             plan.pieces = record.pieces(plan.data)
-    with undone_on_error() as written, transaction.atomic(), taken_names_refused():
+    with delete_files_on_error() as written, transaction.atomic(), taken_names_refused():
         if before:
             before()
         _write(wanted, editor)
-        if picture:
-            keep_all(_brought(wanted, picture), written)
+        if image_for:
+            store_images(_brought(wanted, image_for), written)
         _show([plan for plan in wanted if plan.show], editor)
         if after:
             after()
@@ -104,11 +104,11 @@ def load(
 
 
 def _brought(
-    plans: list[Plan], picture: Callable[[str], CleanImage | None]
+    plans: list[Plan], image_for: Callable[[str], CleanImage | None]
 ) -> Iterator[tuple[Article, str, CleanImage]]:
     for plan in plans:
         for name in snapshot.picture_names(plan.data):
-            if plan.article and (found := picture(name)):
+            if plan.article and (found := image_for(name)):
                 yield plan.article, name, found
 
 

@@ -36,8 +36,8 @@ from articles.snapshot import Data
 
 from . import workflow
 from .gate import as_date, conflict, is_live, locked, withdraw
+from .images import adopt_images, record_image_uses
 from .outcome import NotAllowed, Refused, taken_names_refused
-from .pictures import adopt_pictures, note_uses
 from .workflow import Editor
 
 KEY_ALPHABET = string.ascii_lowercase + string.digits
@@ -107,7 +107,7 @@ def write(pairs: list[tuple[Article, Data]], editor: Editor, note: str, kind: st
         article.save()
         if before and before != (article.language, article.slug):
             _keep_name(article, *before)
-        adopt_pictures(article, data)
+        adopt_images(article, data)
         parts += _parts(article, data)
         revisions.append(
             Revision(
@@ -123,7 +123,7 @@ def write(pairs: list[tuple[Article, Data]], editor: Editor, note: str, kind: st
         )
     _bulk_create(parts)
     written = Revision.objects.bulk_create(revisions)
-    note_uses(written)
+    record_image_uses(written)
     return written
 
 

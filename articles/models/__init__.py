@@ -16,7 +16,7 @@ from .finding import (
     phrases_of,
     queries_of,
 )
-from .image import Image, PictureUse, stored_picture
+from .image import Image, PictureUse, read_image_file
 from .incident import IncidentCode, KnownIncident
 from .outcome import Outcome
 from .outside import OutsideLink
@@ -85,5 +85,5 @@ __all__ = [
     "compare_url",
     "phrases_of",
     "queries_of",
-    "stored_picture",
+    "read_image_file",
 ]

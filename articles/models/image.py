@@ -1,4 +1,4 @@
-"""Image: a picture that was uploaded or imported. The file is the picture; the row says who brought it.
+"""Image: an image that was uploaded or imported. The file is the image; the row says who brought it.
 
 PictureUse tells which revisions name it, so that what nobody needs can be told from what somebody does.
 """
@@ -68,9 +68,9 @@ class Image(models.Model):
 
 
 class PictureUse(models.Model):
-    """A revision names a picture, wherever in its texts. Written with the revision, and gone with it.
+    """A revision names an image, wherever in its texts. Written with the revision, and gone with it.
 
-    By name, not by row: in an import an article comes before its pictures.
+    By name, not by row: in an import an article comes before its images.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="pictures")
@@ -85,8 +85,8 @@ class PictureUse(models.Model):
         return self.name
 
 
-def stored_picture(name: str) -> bytes | None:
-    """The file of a picture, or None. `name` is one that images.NAME allows."""
+def read_image_file(name: str) -> bytes | None:
+    """The file of an image, or None. `name` is one that images.NAME allows."""
     try:
         with default_storage.open(name) as file:
             return file.read()

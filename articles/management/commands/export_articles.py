@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 
 from articles import bundle, editing, snapshot
-from articles.models import Publication, Revision, stored_picture
+from articles.models import Publication, Revision, read_image_file
 from articles.snapshot import Data
 
 CHUNK = 500
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         missing: set[str] = set()
 
         def picture(name: str) -> bytes | None:
-            content = stored_picture(name)
+            content = read_image_file(name)
             (missing if content is None else written).add(name)
             return content
 

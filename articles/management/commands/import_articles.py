@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from articles import bundle, editing, images, search, snapshot
 from articles.bundle import Bad, Entry, Origin, SiteFile
 from articles.images import CleanImage, UnusableImage
-from articles.models import stored_picture
+from articles.models import read_image_file
 from articles.snapshot import Data
 
 BATCH = 5000  # articles of one transaction
@@ -106,7 +106,7 @@ class Command(BaseCommand):
                 try:
                     outcomes = editing.load(
                         (entry.data for entry in batch if entry.data),
-                        picture=partial(_brought, files),
+                        image_for=partial(_read_from, files),
                         verified=site.verified if site else None,
                         before=site.before if site and not done_before else None,
                         after=site.after if site and is_last else None,
@@ -190,7 +190,7 @@ def _taken(origin: Origin, data: Data, places: dict[tuple[str, str], Origin]) ->
 def _unseen(entry: Entry, files: dict[str, Path]) -> Iterator[Bad]:
     """Faults for pictures that came neither with the article nor before, or are others than those before."""
     for mention in bundle.mentions(entry):
-        name, path, stored = mention.name, entry.pictures.get(mention.name), stored_picture(mention.name)
+        name, path, stored = mention.name, entry.pictures.get(mention.name), read_image_file(mention.name)
         if path is None and stored is None:
             yield mention.bad(f"{name} is neither in {bundle.folder_of(Path(mention.file))} nor on this site")
         if path is None:
@@ -202,7 +202,7 @@ def _unseen(entry: Entry, files: dict[str, Path]) -> Iterator[Bad]:
             yield mention.bad(f"{path} is another picture than the one of this name on this site")
 
 
-def _brought(files: dict[str, Path], name: str) -> CleanImage | None:
+def _read_from(files: dict[str, Path], name: str) -> CleanImage | None:
     return bundle.read_picture(files[name]) if name in files else None
 
 
