@@ -133,7 +133,7 @@ PLACEHOLDER = re.compile(
 
 
 def _pictures(data: Data) -> Iterator[Finding]:
-    for spot, mention in snapshot.pictures(data):
+    for spot, mention in snapshot.images(data):
         if mention.words is not None and _says_nothing(mention.words):
             name = mention.address.rpartition("/")[2]
             told = _("the picture %(name)s needs a description in words (its alternative text)")

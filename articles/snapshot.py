@@ -139,16 +139,16 @@ def same(one: Data, other: Data) -> bool:
     return _content(one) == _content(other)
 
 
-def pictures(data: Data) -> Iterator[tuple[str, markdown.ImageUse]]:
-    """The pictures in the Markdown of a snapshot, each with its spot, such as `solutions[2].body`."""
+def images(data: Data) -> Iterator[tuple[str, markdown.MarkdownImage]]:
+    """Yield the images in the Markdown of a snapshot, each with its spot, such as `solutions[2].body`."""
     for spot, value in marked_up(data):
         for mention in markdown.find_images(value):
             yield spot, mention
 
 
-def picture_names(data: Data) -> list[str]:
-    """The names of the pictures of this site in a snapshot, each once; see `pictures.name_of`."""
-    names = (name_of(mention.address) for _spot, mention in pictures(data))
+def image_names(data: Data) -> list[str]:
+    """Return the names of the site's images in the Markdown of a snapshot, each once."""
+    names = (name_of(mention.address) for _spot, mention in images(data))
     return list(dict.fromkeys(name for name in names if name))
 
 
@@ -200,11 +200,11 @@ def _mapped(value: Any, change: Callable[[str], str], leave: frozenset[str]) -> 
     return [_mapped(one, change, leave) for one in value] if isinstance(value, list) else value
 
 
-def picture_uses(data: Data) -> dict[str, str]:
-    """The pictures of this site that stand anywhere in a snapshot, in code too, each with its words."""
-    shown = {name_of(one.address): one.words for _spot, one in pictures(data) if one.words}
-    named = (name for _spot, value in texts(data) for name in NAMED.findall(value))
-    return {name: shown.get(name, "") for name in named}
+def image_alt_texts(data: Data) -> dict[str, str]:
+    """Map every image of the site named anywhere in a snapshot, even in code, to its alt text."""
+    alt_texts = {name_of(image.address): image.words for _spot, image in images(data) if image.words}
+    names = (name for _spot, value in texts(data) for name in NAMED.findall(value))
+    return {name: alt_texts.get(name, "") for name in names}
 
 
 def _content(data: Data) -> Data:

@@ -272,6 +272,6 @@ def test_every_part_is_looked_through(part):
         "faqs": [{"question": "q", "answer": text}],
     }
     data = article_data(**{part: rows[part]})
-    assert snapshot.picture_names(data) == [NAME]
-    assert [mention.words for _spot, mention in snapshot.pictures(data)] == ["x", ""]
+    assert snapshot.image_names(data) == [NAME]
+    assert [mention.words for _spot, mention in snapshot.images(data)] == ["x", ""]
     assert [one.kind for one in guards.judge(data, guards.Known())].count("picture") == 1

@@ -41,7 +41,7 @@ def folder_of(file: Path) -> Path:
 
 def mentions(entry: Entry) -> Iterator[Mention]:
     """The pictures that a sound article names, each with its line."""
-    for spot, (address, _words) in snapshot.pictures(entry.data or snapshot.empty()):
+    for spot, (address, _words) in snapshot.images(entry.data or snapshot.empty()):
         line = entry.origin.line(spot)
         if entry.origin.file.lower().endswith(".md"):
             text = _text(entry.data or {}, spot)
@@ -104,7 +104,7 @@ def write_pictures(
     folder: Path, data: Data, picture: Callable[[str], bytes | None], write: Callable[[Path, bytes], None]
 ) -> None:
     """Write the pictures that an article names, as far as there are any, into a folder made for them."""
-    for name in snapshot.picture_names(data):
+    for name in snapshot.image_names(data):
         if (content := picture(name)) is not None:
             folder.mkdir(exist_ok=True)
             write(folder / name, content)

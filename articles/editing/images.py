@@ -25,7 +25,7 @@ from articles.models import (
     AuditEntry,
     Autosave,
     Image,
-    PictureUse,
+    ImageUse,
     Publication,
     Revision,
     read_image_file,
@@ -82,7 +82,7 @@ def delete_files_on_error() -> Iterator[list[str]]:
 
 def adopt_images(article: Article, data: Data) -> None:
     """Assign images to the article that names them, if they were uploaded before its first save."""
-    if names := snapshot.picture_names(data):
+    if names := snapshot.image_names(data):
         # Held until the commit, so that nobody deletes one that this save is about to name.
         rows = Image.objects.select_for_update().filter(name__in=names).order_by("pk")
         if fresh := [row.pk for row in rows if row.article_id is None]:
@@ -91,11 +91,11 @@ def adopt_images(article: Article, data: Data) -> None:
 
 def record_image_uses(revisions: Iterable[Revision]) -> None:
     """Record which images new revisions name."""
-    PictureUse.objects.bulk_create(
+    ImageUse.objects.bulk_create(
         [
-            PictureUse(revision=revision, name=name, words=words[:500])
+            ImageUse(revision=revision, name=name, words=words[:500])
             for revision in revisions
-            for name, words in snapshot.picture_uses(revision.data).items()
+            for name, words in snapshot.image_alt_texts(revision.data).items()
         ],
         batch_size=BATCH_SIZE,
     )
@@ -138,7 +138,7 @@ class ImageUses:
 def image_uses(names: Iterable[str], editor: Editor = None) -> dict[str, ImageUses]:
     """Return the uses of each image, as far as the editor has access. Four queries."""
     uses = {name: ImageUses() for name in names}
-    rows = PictureUse.objects.filter(name__in=list(uses))
+    rows = ImageUse.objects.filter(name__in=list(uses))
     published = {"revision": F("revision__article__publication__revision")}
     draft = {"revision__number": F("revision__article__version"), "revision__article__deleted_at": None}
     grouped = rows.values("name", "revision__article").annotate(
@@ -248,7 +248,7 @@ def _stray_files(before: datetime) -> list[str]:
         return []
     known = {
         *Image.objects.values_list("name", flat=True),
-        *PictureUse.objects.values_list("name", flat=True).distinct(),
+        *ImageUse.objects.values_list("name", flat=True).distinct(),
         *autosaved_images(),
     }
     return [name for name in names if name not in known and default_storage.get_modified_time(name) < before]

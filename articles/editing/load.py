@@ -107,7 +107,7 @@ def _brought(
     plans: list[Plan], image_for: Callable[[str], CleanImage | None]
 ) -> Iterator[tuple[Article, str, CleanImage]]:
     for plan in plans:
-        for name in snapshot.picture_names(plan.data):
+        for name in snapshot.image_names(plan.data):
             if plan.article and (found := image_for(name)):
                 yield plan.article, name, found
 

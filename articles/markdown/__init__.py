@@ -4,7 +4,7 @@ Markdown is parsed without raw HTML (`parser`), its tokens are shaped into steps
 (`structure`), rendered, and the HTML is cleaned against an allow-list as the very last step (`sanitizer`).
 """
 
-from .inspection import NO_CONTENTS, Contents, ImageUse, find_images, inspect, write_image
+from .inspection import NO_CONTENTS, Contents, MarkdownImage, find_images, inspect, write_image
 from .limits import MAX_LENGTH, TooLong
 from .marks import (
     NO_CONTACTS,
@@ -24,7 +24,7 @@ __all__ = [
     "NO_CONTENTS",
     "UNVERIFIED_CONTACT",
     "Contents",
-    "ImageUse",
+    "MarkdownImage",
     "Rendered",
     "ResolvedContact",
     "Target",

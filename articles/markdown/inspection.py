@@ -11,7 +11,7 @@ PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 MAY_HAVE_CONTENTS = re.compile(r"[`#\[~]|://|^(?: {4}|\t)|^ {0,3}[-=]{2,}\s*$", re.MULTILINE)
 
 
-class ImageUse(NamedTuple):
+class MarkdownImage(NamedTuple):
     """An image of this site in a text: its address, and its alt text, or None for a link to it."""
 
     address: str
@@ -50,7 +50,7 @@ def inspect(text: str) -> Contents:
     return contents
 
 
-def find_images(text: str) -> list[ImageUse]:
+def find_images(text: str) -> list[MarkdownImage]:
     """Return the images of this site that a Markdown text shows or links to, in order."""
     if "![" not in text and "/media/" not in text:
         return []
@@ -61,7 +61,7 @@ def find_images(text: str) -> list[ImageUse]:
             address = str(token.attrs[key]) if key else ""
             if VALUE_SHAPES["src"].fullmatch(address):
                 words = inline_text(token.children or ()) if key == "src" else None
-                images.append(ImageUse(address, words))
+                images.append(MarkdownImage(address, words))
     return images
 
 

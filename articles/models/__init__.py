@@ -16,7 +16,7 @@ from .finding import (
     phrases_of,
     queries_of,
 )
-from .image import Image, PictureUse, read_image_file
+from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
 from .outcome import Outcome
 from .outside import OutsideLink
@@ -48,13 +48,13 @@ __all__ = [
     "Feedback",
     "FormerSlug",
     "Image",
+    "ImageUse",
     "IncidentCode",
     "Kept",
     "KnownIncident",
     "Level",
     "Outcome",
     "OutsideLink",
-    "PictureUse",
     "Pin",
     "Place",
     "Point",
