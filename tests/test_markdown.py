@@ -208,7 +208,7 @@ def test_headings_are_listed_as_rendered():
 
 def test_columns_are_aligned_by_class():
     html = html_of("| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |")
-    assert html.startswith('<div class="scroll" tabindex="0"><table>')
+    assert html.startswith('<div class="scroll"><table>')
     assert '<th scope="col">a</th>' in html
     assert '<td class="is-center">2</td>' in html
     assert '<td class="is-right">3</td>' in html
@@ -282,6 +282,23 @@ def test_interrupted_list_goes_on_with_its_own_numbers():
     assert '<ol start="2" class="steps">' in rendered.html
     assert Judge(rendered.html).ids == ["part-step-1", "part-step-2", "part-step-3"]
     assert rendered.steps == ("one", "two", "three")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("3. three\n4. four", [3, 4]),
+        ("1. one\n\n> [!NOTE]\n> Wait.\n\n2. two", [1, 2]),
+        ("1. one\n2. two\n\nOr:\n\n5. five\n9. six", [1, 2, 5, 6]),
+        ("1. one\n2. two\n\nThen:\n\n1. three\n2. four", [1, 2, 3, 4]),
+        ("3. three\n\nFirst:\n\n1. one\n2. two\n3. again", [3, 1, 2, 4]),
+        ("0. zero\n1. one", [0, 1]),
+        ("999999999. last\n1. next", [999999999, 1000000000]),
+        ("2) two\n3) three\n4. four", [2, 3, 4]),
+    ],
+)
+def test_anchor_of_a_step_is_its_number(text, numbers):
+    assert Judge(html_of(text)).ids == [f"part-step-{number}" for number in numbers]
 
 
 def test_lists_inside_of_something_are_no_steps():

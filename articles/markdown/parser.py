@@ -45,7 +45,7 @@ def _render_contact(self: RendererHTML, tokens: Sequence[Token], index: int, opt
 def _render_table_open(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any
 ) -> str:
-    return f'<div class="{SCROLL_CLASS}" tabindex="0"><table>'
+    return f'<div class="{SCROLL_CLASS}"><table>'
 
 
 def _render_table_close(

@@ -29,7 +29,7 @@ ATTRIBUTES = {
 }
 ATTRIBUTE_VALUES = {
     "a": {"rel": {EXTERNAL_REL}},
-    "div": {"role": {"note"}, "tabindex": {"0"}},
+    "div": {"role": {"note"}},
     "img": {"loading": {"lazy"}},
     "th": {"scope": {"col"}},
 }
