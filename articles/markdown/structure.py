@@ -56,18 +56,28 @@ def _shape_image(token: Token) -> None:
 
 
 def shape_steps(tokens: Sequence[Token], prefix: str) -> list[str]:
-    """Give every item of the outermost ordered lists an id; return their plain text."""
+    """Give every item of the outermost ordered lists an id by its number; return their plain text.
+
+    A list that starts again at a number in use counts on from the last one, so that ids stay unique.
+    """
     steps: list[str] = []
+    numbers: set[int] = set()
     in_ordered_list = False
+    number = 1
     for index, token in enumerate(tokens):
         if token.level == 0:
             in_ordered_list = token.type == "ordered_list_open"
             if in_ordered_list:
                 token.attrSet("class", STEP_CLASS)
+                number = int(token.attrs.get("start", 1))
         elif token.level == 1 and in_ordered_list:
             if token.type == "list_item_open":
                 opened = index
-                token.attrs["id"] = f"{prefix}step-{len(steps) + 1}"
+                if number in numbers:
+                    number = max(numbers) + 1
+                numbers.add(number)
+                token.attrs["id"] = f"{prefix}step-{number}"
+                number += 1
             elif token.type == "list_item_close":
                 steps.append(block_text(tokens[opened:index]))
     return steps
