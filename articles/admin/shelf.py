@@ -27,8 +27,19 @@ class ShelfAdmin(admin.ModelAdmin):
         editing.delete_shelf(*queryset)
 
 
+class NamedForm(forms.ModelForm):
+    """A form whose slug may stay empty: it is then made from the name, in whatever script that is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:  # not for those who may only look
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Leave it empty to make it from the name.")
+
+
 @admin.register(Product)
 class ProductAdmin(ShelfAdmin):
+    form = NamedForm
     list_display = ["name", "vendor", "short", "slug"]
     search_fields = ["name", "vendor"]
     prepopulated_fields = {"slug": ["name"]}
@@ -36,6 +47,7 @@ class ProductAdmin(ShelfAdmin):
 
 @admin.register(Area)
 class AreaAdmin(ShelfAdmin):
+    form = NamedForm
     list_display = ["name", "product", "provider", "slug"]
     list_filter = ["product"]
     list_select_related = ["product"]

@@ -16,6 +16,7 @@ from .finding import (
     phrases_of,
     queries_of,
 )
+from .free_slugs import free_slug, save_until_free
 from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
 from .outcome import Outcome
@@ -83,7 +84,9 @@ __all__ = [
     "Synonym",
     "article_url",
     "compare_url",
+    "free_slug",
     "phrases_of",
     "queries_of",
     "read_image_file",
+    "save_until_free",
 ]

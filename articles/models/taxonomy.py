@@ -1,11 +1,14 @@
 """What articles are sorted by and reached through: products, areas, old addresses, verified contacts."""
 
 import re
+from functools import partial
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles import contact_guard, text
+from articles import contact_guard
+
+from .free_slugs import save_named
 
 EMAIL = re.compile(r"[\w.+-]{1,100}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
@@ -27,6 +30,12 @@ class Product(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, **kwargs):
+        if self.slug:
+            super().save(**kwargs)
+        else:
+            save_named(self, self.name, Product.objects.all(), partial(super().save, **kwargs))
 
 
 class Area(models.Model):
@@ -52,6 +61,13 @@ class Area(models.Model):
 
     def __str__(self):
         return f"{self.product.name}: {self.name}"
+
+    def save(self, **kwargs):
+        if self.slug:
+            super().save(**kwargs)
+        else:
+            siblings = Area.objects.filter(product=self.product_id)
+            save_named(self, self.name, siblings, partial(super().save, **kwargs))
 
 
 class FormerSlug(models.Model):
@@ -155,20 +171,13 @@ class Contact(models.Model):
     def __str__(self):
         return f"{self.owner}: {self.value}"
 
-    def save(self, *args, **kwargs):
-        if not self.key:
-            self.key = self._free_key()
-            if (fields := kwargs.get("update_fields")) is not None:
-                kwargs["update_fields"] = {*fields, "key"}
-        super().save(*args, **kwargs)
-
-    def _free_key(self):
-        base = text.slugify(f"{self.owner} {self.kind}")[:70].strip("-") or self.kind
-        taken = set(
-            Contact.objects.filter(key__startswith=base).exclude(pk=self.pk).values_list("key", flat=True)
-        )
-        names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
-        return next(name for name in names if name not in taken)
+    def save(self, **kwargs):
+        if self.key:
+            return super().save(**kwargs)
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "key"}
+        name = f"{self.owner} {self.kind}"
+        return save_named(self, name, Contact.objects.all(), partial(super().save, **kwargs), column="key")
 
     @property
     def mark(self):
