@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from . import contact_guard, markdown, text
+from . import contact_guard, markdown, slugs, text
 from .images import FOLDER, NAME, name_of
 from .models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
 
@@ -28,6 +28,8 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SPACES = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
 MAX_ITEMS = 500
+MAX_SLUG_LENGTH, MAX_NAME_SLUG_LENGTH = 120, 80  # of articles; of products and areas
+MADE_SLUG_LENGTH = 100
 NAMED = re.compile(rf"{FOLDER}({NAME.pattern})")
 
 
@@ -67,10 +69,18 @@ def normalise(raw: object) -> Data:
 
 def made_slug(data: Data) -> str:
     """An address from product, main code and title, for an article that brings none."""
+    return slugs.make_slug(_named_by(data), MADE_SLUG_LENGTH) or "article"
+
+
+def earlier_made_slug(data: Data) -> str:
+    """The address that was made before other scripts were transliterated: imports may be known by it."""
+    return text.slugify(_named_by(data))[:MADE_SLUG_LENGTH].strip("-") or "article"
+
+
+def _named_by(data: Data) -> str:
     code = data["codes"][0] if data["codes"] else ""
     parts = [data["product"]["slug"], "error" if code else "", code, data["title"]]
-    slug = text.slugify(" ".join(part for part in parts if part))[:100].strip("-")
-    return slug or "article"
+    return " ".join(part for part in parts if part)
 
 
 def take(article: Article) -> Data:
@@ -318,11 +328,14 @@ def _key(raw, key, path):
     return value
 
 
-def _slug(raw, key, path):
-    value = _line(120)(raw, key, path)
-    if value and not SLUG.match(value):
-        raise Invalid(path, "expected small letters, digits and single hyphens")
-    return value
+def _slug(limit: int):
+    def read(raw, key, path):
+        value = _line(limit)(raw, key, path)
+        if value and not SLUG.match(value):
+            raise Invalid(path, "expected small letters, digits and single hyphens")
+        return value
+
+    return read
 
 
 def _language(raw, key, path):
@@ -396,7 +409,7 @@ def _named(fields):
             value = {"name": value}
         named = isinstance(value, dict) and "slug" in value
         one = _object(fields, "slug" if named else "name")(value, path)
-        one["slug"] = one["slug"] or text.slugify(one["name"])
+        one["slug"] = one["slug"] or slugs.make_slug(one["name"], MAX_NAME_SLUG_LENGTH)
         one["name"] = one["name"] or one["slug"]
         if not one["slug"]:
             raise Invalid(f"{path}.slug", "missing")
@@ -408,15 +421,16 @@ def _named(fields):
 LONG = 10_000
 MARKDOWN = _block(markdown.MAX_LENGTH)
 SOLUTION_KEYS = ("key", "title", "body", "level", "minutes", "risk", "needs_admin", "reversible", "place")
+NAME_SLUG = _slug(MAX_NAME_SLUG_LENGTH)
 ROW = {"aspect": _line(200), "this": _line(500), "other": _line(500)}
 
 FIELDS = {
     "id": _line(200),
-    "slug": _slug,
+    "slug": _slug(MAX_SLUG_LENGTH),
     "language": _language,
     "translation_of": _line(200),
-    "product": _named({"slug": _slug, "name": _line(120), "vendor": _line(120), "short": _line(24)}),
-    "area": _named({"slug": _slug, "name": _line(120), "provider": _line(24)}),
+    "product": _named({"slug": NAME_SLUG, "name": _line(120), "vendor": _line(120), "short": _line(24)}),
+    "area": _named({"slug": NAME_SLUG, "name": _line(120), "provider": _line(24)}),
     "codes": _strings(200),
     "title": _line(300),
     "summary": _line(4000),

@@ -183,7 +183,8 @@ def restore(request, object_id: str) -> HttpResponse:
     number = whole(request.POST.get("number", "")) or 0
     back = reverse("admin:articles_article_history", args=[article.pk])
     try:
-        editing.restore(article, min(number, LAST), request.user, article.version)
+        slug = data_of(article.revisions.get(number=min(number, LAST)))["slug"]
+        made = editing.restore(article, min(number, LAST), request.user, article.version)
     except Revision.DoesNotExist:
         raise Http404("no such revision") from None
     except editing.NotAllowed:
@@ -196,6 +197,9 @@ def restore(request, object_id: str) -> HttpResponse:
         return HttpResponseRedirect(back)
     told = _("Revision %(number)s is the working copy again. Readers see no change yet.")
     messages.success(request, told % {"number": number})
+    if made.slug != slug:
+        moved = _("Another article now has the address %(slug)s, so this one's is %(free)s.")
+        messages.warning(request, moved % {"slug": slug, "free": made.slug})
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 

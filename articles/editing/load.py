@@ -1,5 +1,7 @@
 """Many articles at once, from files: what is new is written, what is the same is left, work is kept."""
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -8,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from articles import guards, record, snapshot
 from articles.images import CleanImage
-from articles.models import Article, AuditEntry, Publication, Revision
+from articles.models import Article, AuditEntry, Publication, Revision, free_slug
 from articles.snapshot import Data
 
 from . import workflow
 from .findings import known as known_to_site
 from .gate import Pieces, show
 from .images import delete_files_on_error, store_images
+from .names import MadeNames, addresses
 from .outcome import NotAllowed, taken_names_refused
 from .workflow import Editor
 from .working import next_version, with_keys, write
@@ -39,6 +42,7 @@ class Plan:
     data: Data
     article: Article | None
     outcome: Outcome
+    names: MadeNames = field(default_factory=MadeNames)
     show: bool = False
     pieces: Pieces | None = None
 
@@ -82,7 +86,8 @@ def load(
             raise NotAllowed(_("You may not import articles."))
     if publish and editor is not None and workflow.needs_review(editor):
         raise NotAllowed(_("What is imported has to be reviewed first: import it without publishing."))
-    plans = _plans([snapshot.normalise(item) for item in items], publish, overwrite, verified or {})
+    read = _with_earlier_ids([snapshot.normalise(item) for item in items])
+    plans = _plans(read, publish, overwrite, verified or {})
     outcomes = [plan.outcome for plan in plans]
     refused = any(outcome.state == REFUSED for outcome in outcomes)
     if dry_run or (refused and not skip_bad):
@@ -136,16 +141,37 @@ def _known(items: list[Data]) -> dict[str, Article]:
     return {article.source_id: article for article in articles.with_parts()}
 
 
+def _with_earlier_ids(items: list[Data]) -> list[Data]:
+    """The items, those with made ids under the ones that earlier versions made for them."""
+    earlier = {item["id"]: snapshot.earlier_made_slug(item) for item in items if _is_id_made(item)}
+    earlier = {now: before for now, before in earlier.items() if now != before}
+    if not earlier:
+        return items
+    here = Article.objects.present().filter(source_id__in=[*earlier, *earlier.values()])
+    titles = dict(here.values_list("source_id", "title"))
+    found = []
+    for item in items:
+        before = earlier.get(item["id"])
+        is_known_by_it = before and item["id"] not in titles and titles.get(before) == item["title"]
+        found.append({**item, "id": before} if is_known_by_it else item)
+    return found
+
+
+def _is_id_made(item: Data) -> bool:
+    return item["id"] == item["slug"] == snapshot.made_slug(item)
+
+
 def _plan(item: Data, article: Article | None, overwrite: bool) -> Plan:
+    names = MadeNames(slug=item["slug"] == snapshot.made_slug(item))
     if article is None:
-        return Plan(with_keys(item, None), None, Outcome(item["id"], CREATED))
+        return Plan(with_keys(item, None), None, Outcome(item["id"], CREATED), names)
     # Who looks after an article here is no matter of its file.
     kept = {"owner": article.owner.get_username() if article.owner else "", "review_due": item["review_due"]}
     kept["review_due"] = article.review_due.isoformat() if article.review_due else ""
     data = with_keys({**item, **kept}, article)
-    if data["slug"] == snapshot.made_slug(data) and article.slug.startswith(f"{data['slug']}-"):
-        data["slug"] = article.slug  # was made unique when it came first
-    plan = Plan(data, article, Outcome(item["id"], CHANGED))
+    if names.slug and _was_made(article.slug, data):
+        data["slug"] = article.slug
+    plan = Plan(data, article, Outcome(item["id"], CHANGED), names)
     if plan.is_same:
         plan.outcome.state = UNCHANGED
     elif article.changed_since_import and not overwrite:
@@ -153,32 +179,52 @@ def _plan(item: Data, article: Article | None, overwrite: bool) -> Plan:
     return plan
 
 
+def _was_made(slug: str, data: Data) -> bool:
+    """Whether a slug is one that was made for this article when it came first, perhaps with a number."""
+    bases = {snapshot.made_slug(data), snapshot.earlier_made_slug(data)}
+    return re.sub(r"-[0-9]+\Z", "", slug) in bases or slug in bases
+
+
 class _Names:
     """The ids and addresses in use, here and in this load."""
 
     def __init__(self, items: list[Data], known: dict[str, Article]):
-        slugs = {item["slug"] for item in items}
-        others = (
-            Article.objects.present().filter(slug__in=slugs).exclude(pk__in=[a.pk for a in known.values()])
-        )
-        self.slugs = set(others.values_list("language", "slug"))
+        self.loaded = {article.pk for article in known.values()}
         self.ids: set[str] = set()
+        self.taken: set[tuple[str, str]] = set()
+        # By address, the articles that have it and those that show it or are reached by it.
+        self.written: dict[tuple[str, str], set[int]] = defaultdict(set)
+        self.reserved: dict[tuple[str, str], set[int]] = defaultdict(set)
+        slugs = {item["slug"] for item in items}
+        for language in {item["language"] for item in items}:
+            for rows, column in addresses(language):
+                is_article = rows.model is Article
+                found = rows.filter(slug__in=slugs).values_list(column, "pk" if is_article else "article")
+                for slug, pk in found:
+                    self.reserved[language, slug].add(pk)
+                    if is_article:
+                        self.written[language, slug].add(pk)
 
     def take(self, plan: Plan) -> str:
-        """Take the plan's names, making an address unique that was made here; returns why it cannot."""
-        data = plan.data
+        """Take the plan's names, making a made address unique; returns why it cannot."""
+        data, own = plan.data, {plan.article.pk} if plan.article else set()
         if data["id"] in self.ids:
             return _("id: stands twice in this import")
         self.ids.add(data["id"])
-        wanted, made = data["slug"], data["slug"] == snapshot.made_slug(data)
-        number = 1
-        while (data["language"], data["slug"]) in self.slugs:
-            if not made:
-                return _("slug: another article has the address %(slug)s") % {"slug": wanted}
-            number += 1
-            data["slug"] = f"{wanted}-{number}"
-        self.slugs.add((data["language"], data["slug"]))
+        address = data["language"], data["slug"]
+        if plan.names.slug:
+            if address in self.taken or self.reserved[address] - own:
+                data["slug"] = self._free(plan)
+        elif address in self.taken or self.written[address] - self.loaded:
+            return _("slug: another article has the address %(slug)s") % {"slug": data["slug"]}
+        self.taken.add((data["language"], data["slug"]))
         return ""
+
+    def _free(self, plan: Plan) -> str:
+        language = plan.data["language"]
+        columns = addresses(language, plan.article)
+        taken = (slug for spoken, slug in self.taken if spoken == language)
+        return free_slug(plan.data["slug"], snapshot.MAX_SLUG_LENGTH, *columns, also_taken=taken)
 
 
 def _plan_showing(plan: Plan, publication: Publication | None, overwrite: bool, site: guards.Known) -> None:
@@ -200,15 +246,15 @@ def _plan_showing(plan: Plan, publication: Publication | None, overwrite: bool, 
 
 
 def _write(plans: list[Plan], editor: Editor) -> None:
-    pairs = []
+    items = []
     for plan in plans:
         if plan.writes:
             if plan.article is None:
                 plan.article = Article(version=1)
             else:
                 plan.article = next_version(plan.article.pk, plan.article.version)
-            pairs.append((plan.article, plan.data))
-    write(pairs, editor, "", Revision.Kind.IMPORT)
+            items.append((plan.article, plan.data, plan.names))
+    write(items, editor, "", Revision.Kind.IMPORT)
 
 
 def _show(plans: list[Plan], editor: Editor) -> None:

@@ -9,6 +9,7 @@ from articles.models import Article, AuditEntry, Publication, Revision
 
 from . import workflow
 from .gate import locked, show
+from .names import MadeNames
 from .outcome import taken_names_refused
 from .said import forget_marks
 from .workflow import Editor
@@ -56,5 +57,5 @@ def _with_verification(row: Article, editor: Editor, is_major: bool, verified: b
         return row
     row = next_version(row.pk, row.version)
     note = _("Verified anew") if wanted else _("Major change: to be verified anew")
-    write([(row, {**data, "verified_on": wanted})], editor, note, Revision.Kind.EDIT)
+    write([(row, {**data, "verified_on": wanted}, MadeNames())], editor, note, Revision.Kind.EDIT)
     return row

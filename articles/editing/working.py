@@ -31,13 +31,15 @@ from articles.models import (
     Source,
     Stage,
     Symptom,
+    save_until_free,
 )
 from articles.snapshot import Data
 
 from . import workflow
 from .gate import as_date, conflict, is_live, locked, withdraw
 from .images import adopt_images, record_image_uses
-from .outcome import NotAllowed, Refused, taken_names_refused
+from .names import MadeNames
+from .outcome import NotAllowed, taken_names_refused
 from .workflow import Editor
 
 KEY_ALPHABET = string.ascii_lowercase + string.digits
@@ -52,19 +54,22 @@ def save(
     expected_version: int | None = None,
     note: str = "",
     kind: str = Revision.Kind.EDIT,
+    names: MadeNames | None = None,
 ) -> Article:
     """Write `data` as the article's next version and return the article; None makes a new one.
 
+    A slug or id that is missing, or that `names` says was made, gets a number if another article has it.
     Raises Conflict if the article is no longer at `expected_version`, NotAllowed without the right, Refused
     if an address or identity is taken, snapshot.Invalid for data that no article can have.
     """
+    names = names or MadeNames.of(data)
     data = snapshot.normalise(data)
     with transaction.atomic(), taken_names_refused():
         workflow.check("save" if article else "add", editor)
         article = next_version(article.pk, expected_version) if article else Article(version=1)
         if article.pk:
             workflow.check("save", editor, article)
-        write([(article, _within_rights(data, article, editor))], editor, note, kind)
+        write([(article, _within_rights(data, article, editor), names)], editor, note, kind)
     return article
 
 
@@ -90,21 +95,21 @@ def next_version(pk: int, expected: int | None) -> Article:
     return Article.objects.get(pk=pk)
 
 
-def write(pairs: list[tuple[Article, Data]], editor: Editor, note: str, kind: str) -> list[Revision]:
+def write(
+    items: list[tuple[Article, Data, MadeNames]], editor: Editor, note: str, kind: str
+) -> list[Revision]:
     """Write working copies, their rows and one revision each; the versions are already taken."""
     parts, revisions = [], []
-    for article, data in pairs:
+    for article, data, names in items:
         new = article.pk is None
         if not new:
             forget_parts(article)
         data = with_keys(data, None if new else article)
-        _refuse_taken(article, data)
         before = None if new else (article.language, article.slug)
-        _assign(article, data)
         article.stage = Stage.DRAFT
         if kind == Revision.Kind.IMPORT:
             article.imported_version = article.version
-        article.save()
+        data = _save_named(article, data, names)
         if before and before != (article.language, article.slug):
             _keep_name(article, *before)
         adopt_images(article, data)
@@ -173,12 +178,22 @@ def _with_names(data: Data, article: Article) -> Data:
     return named
 
 
-def _refuse_taken(article: Article, data: Data) -> None:
-    others = Article.objects.present().exclude(pk=article.pk)
-    if others.filter(source_id=data["id"]).exists():
-        raise Refused(_("id: another article has the identity %(id)s") % {"id": data["id"]})
-    if others.filter(language=data["language"], slug=data["slug"]).exists():
-        raise Refused(_("slug: another article has the address %(slug)s") % {"slug": data["slug"]})
+def _save_named(article: Article, data: Data, names: MadeNames) -> Data:
+    """Save the columns of a snapshot and return it with the names that it got; taken ones are refused."""
+    named = data
+
+    def save() -> None:
+        nonlocal named
+        names.refuse_taken(data, article)
+        named = names.freed(data, article)
+        _assign(article, named)
+        article.save()
+
+    if names.any:
+        save_until_free(save)
+    else:
+        save()
+    return named
 
 
 def _assign(article: Article, data: Data) -> None:
@@ -267,18 +282,26 @@ def restore(article: Article, number: int, editor: Editor, expected_version: int
     """
     revision = article.revisions.get(number=number)
     data = snapshot.upgrade(revision.data, revision.schema)
+    names = MadeNames(slug=True, id=data["id"] == data["slug"])
     with transaction.atomic(), taken_names_refused():
         back = Article.objects.filter(pk=article.pk, version=expected_version or 0).exclude(deleted_at=None)
         action = AuditEntry.Action.RESTORE
         if back.exists():
             workflow.check("bring-back", editor, article)
-            back.update(deleted_at=None)
+            save_until_free(lambda: _undelete(article, names))
             action = AuditEntry.Action.BRING_BACK
         data = {**data, "owner": article.owner.get_username() if article.owner else ""}
         note = _("Revision %(number)s") % {"number": number}
-        made = save(article, data, editor, expected_version, note=note, kind=Revision.Kind.RESTORE)
+        kind = Revision.Kind.RESTORE
+        made = save(article, data, editor, expected_version, note=note, kind=kind, names=names)
         workflow.log(action, editor, made, made.version, detail={"from": number})
     return made
+
+
+def _undelete(article: Article, names: MadeNames) -> None:
+    named = {"slug": article.slug, "id": article.source_id, "language": article.language}
+    free = names.freed(named, article)
+    Article.objects.filter(pk=article.pk).update(deleted_at=None, slug=free["slug"], source_id=free["id"])
 
 
 def delete(article: Article, editor: Editor, expected_version: int | None = None) -> None:
