@@ -65,7 +65,7 @@ def judge(data: Data, known: Known) -> list[Finding]:
     found = [
         *_contacts(data, known),
         *_contact_marks(data, known),
-        *_pictures(data),
+        *_images(data),
         *_commands(data, read),
         *_missing(data),
         *_headings(read),
@@ -132,7 +132,7 @@ PLACEHOLDER = re.compile(
 )
 
 
-def _pictures(data: Data) -> Iterator[Finding]:
+def _images(data: Data) -> Iterator[Finding]:
     for spot, mention in snapshot.images(data):
         if mention.words is not None and _says_nothing(mention.words):
             name = mention.address.rpartition("/")[2]

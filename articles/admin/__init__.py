@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import article, audit, desk, finding, incident, library, memory, redirect, said, schedule, shelf
+from . import article, audit, desk, finding, images, incident, memory, redirect, said, schedule, shelf
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("What to do now")
@@ -14,8 +14,8 @@ __all__ = [
     "audit",
     "desk",
     "finding",
+    "images",
     "incident",
-    "library",
     "memory",
     "redirect",
     "said",

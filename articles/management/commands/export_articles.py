@@ -43,14 +43,14 @@ class Command(BaseCommand):
         written: set[str] = set()
         missing: set[str] = set()
 
-        def picture(name: str) -> bytes | None:
+        def image(name: str) -> bytes | None:
             content = read_image_file(name)
             (missing if content is None else written).add(name)
             return content
 
         write = bundle.write_file if lines else bundle.write_folder
         try:
-            count = write(path, _items(options["drafts"]), picture)
+            count = write(path, _items(options["drafts"]), image)
         except OSError as error:
             raise CommandError(f"{error.filename or path}: {error.strerror}") from error
         try:

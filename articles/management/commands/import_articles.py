@@ -101,7 +101,7 @@ class Command(BaseCommand):
             verb = "planning" if options["dry_run"] else "writing"
             words = f"{verb} articles {done + 1} to {done + len(batch)}"
             done_before, done = done, done + len(batch)
-            files = {name: path for entry in batch for name, path in entry.pictures.items()}
+            files = {name: path for entry in batch for name, path in entry.images.items()}
             with self.progress(partial(str, words)):
                 try:
                     outcomes = editing.load(
@@ -188,9 +188,9 @@ def _taken(origin: Origin, data: Data, places: dict[tuple[str, str], Origin]) ->
 
 
 def _unseen(entry: Entry, files: dict[str, Path]) -> Iterator[Bad]:
-    """Faults for pictures that came neither with the article nor before, or are others than those before."""
+    """Faults for images that came neither with the article nor before, or are others than those before."""
     for mention in bundle.mentions(entry):
-        name, path, stored = mention.name, entry.pictures.get(mention.name), read_image_file(mention.name)
+        name, path, stored = mention.name, entry.images.get(mention.name), read_image_file(mention.name)
         if path is None and stored is None:
             yield mention.bad(f"{name} is neither in {bundle.folder_of(Path(mention.file))} nor on this site")
         if path is None:
@@ -198,12 +198,12 @@ def _unseen(entry: Entry, files: dict[str, Path]) -> Iterator[Bad]:
         first = files.setdefault(name, path)
         if first != path and not filecmp.cmp(first, path, shallow=False):
             yield mention.bad(f"{path} is another picture than {first}")
-        if stored is not None and not images.is_same(stored, bundle.read_picture(path).data):
+        if stored is not None and not images.is_same(stored, bundle.read_image(path).data):
             yield mention.bad(f"{path} is another picture than the one of this name on this site")
 
 
 def _read_from(files: dict[str, Path], name: str) -> CleanImage | None:
-    return bundle.read_picture(files[name]) if name in files else None
+    return bundle.read_image(files[name]) if name in files else None
 
 
 def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:

@@ -1,4 +1,4 @@
-"""Delete the pictures that nothing names."""
+"""Delete the images that nothing names."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The library of images: what there is, where it is used, and what nothing uses any more."""
+"""The image library: every image with its uses, and the deletion of unused ones."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from articles.models import Image, Publication, Revision
 
 from .memory import ReadOnly
 
-MOST_NAMED = 3  # articles, in a row of the list
+MAX_ARTICLES = 3  # articles, in a row of the list
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -51,8 +51,8 @@ class UseFilter(admin.SimpleListFilter):
         return queryset
 
 
-class Shelves(ChangeList):
-    """A page of the library, with the use of all its images asked for at once."""
+class ImageChangeList(ChangeList):
+    """A page of the library that loads the uses of all its images at once."""
 
     def get_results(self, request: Any) -> None:
         super().get_results(request)
@@ -63,7 +63,7 @@ class Shelves(ChangeList):
 
 
 @admin.register(Image)
-class LibraryAdmin(ReadOnly):
+class ImageAdmin(ReadOnly):
     list_display = ["shown", "words", "used", "brought"]
     list_display_links = ["shown"]
     list_filter = [UseFilter, "created_at"]
@@ -79,7 +79,7 @@ class LibraryAdmin(ReadOnly):
         css = {"all": ["css/admin/library.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return Shelves
+        return ImageChangeList
 
     def get_queryset(self, request: Any) -> QuerySet:
         rows: Any = super().get_queryset(request)
@@ -111,8 +111,8 @@ class LibraryAdmin(ReadOnly):
     @admin.display(description=gettext_lazy("used in"))
     def used(self, row: Any) -> Any:
         found = row.uses.articles
-        rows = [(self._line(use),) for use in found[:MOST_NAMED]]
-        if more := len(found) - MOST_NAMED:
+        rows = [(self._line(use),) for use in found[:MAX_ARTICLES]]
+        if more := len(found) - MAX_ARTICLES:
             rows += [(_("and %(n)d more") % {"n": more},)] if more > 0 else []
         if row.uses.autosaved:
             rows.append((_("in a text that is not saved"),))
