@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles import guards, record, snapshot
 from articles.images import CleanImage
-from articles.models import Article, AuditEntry, Publication, Revision, free_slug
+from articles.models import Area, Article, AuditEntry, Product, Publication, Revision, free_slug
 from articles.snapshot import Data
 
 from . import workflow
@@ -121,6 +121,7 @@ def _plans(items: list[Data], publish: bool, overwrite: bool, verified: Mapping[
     known = _known(items)
     publications = {p.article_id: p for p in Publication.objects.filter(article__in=known.values())}
     names = _Names(items, known)
+    taxonomy = _NewTaxonomy()
     site = known_to_site(items) if publish else guards.Known()
     contacts, keys = [*site.contacts, *verified.values()], {*site.keys, *verified}
     site = replace(site, contacts=contacts, keys=keys)
@@ -128,7 +129,8 @@ def _plans(items: list[Data], publish: bool, overwrite: bool, verified: Mapping[
     for item in items:
         article = known.get(item["id"])
         plan = _plan(item, article, overwrite)
-        if reason := names.take(plan):
+        reason = names.take(plan) or taxonomy.contact_reason(item, verified)
+        if reason:
             plan.outcome.state, plan.outcome.detail = REFUSED, reason
         if publish and plan.outcome.state != REFUSED:
             _plan_showing(plan, publications.get(article.pk) if article else None, overwrite, site)
@@ -183,6 +185,26 @@ def _was_made(slug: str, data: Data) -> bool:
     """Whether a slug is one that was made for this article when it came first, perhaps with a number."""
     bases = {snapshot.made_slug(data), snapshot.earlier_made_slug(data)}
     return re.sub(r"-[0-9]+\Z", "", slug) in bases or slug in bases
+
+
+class _NewTaxonomy:
+    """Products and areas that an import would create: public at once, even if their article is held back."""
+
+    def __init__(self) -> None:
+        self.products = set(Product.objects.values_list("slug", flat=True))
+        self.areas = set(Area.objects.values_list("product__slug", "slug"))
+
+    def contact_reason(self, data: Data, verified: Mapping[str, str]) -> str:
+        """Return why they cannot be created, or an empty string."""
+        fresh: dict[str, Product | Area] = {}
+        product, area = data["product"], data["area"]
+        if product["slug"] not in self.products:
+            fresh["product"] = Product(**product)
+        if area and (product["slug"], area["slug"]) not in self.areas:
+            fresh["area"] = Area(**area)
+        for row in fresh.values():
+            row.also_verified = tuple(verified.values())
+        return "; ".join(reason for spot, row in fresh.items() for reason in row.contact_reasons(f"{spot}."))
 
 
 class _Names:

@@ -2,9 +2,11 @@
 
 import secrets
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -39,7 +41,7 @@ from . import workflow
 from .gate import as_date, conflict, is_live, locked, withdraw
 from .images import adopt_images, record_image_uses
 from .names import MadeNames
-from .outcome import NotAllowed, taken_names_refused
+from .outcome import NotAllowed, Refused, taken_names_refused
 from .workflow import Editor
 
 KEY_ALPHABET = string.ascii_lowercase + string.digits
@@ -213,17 +215,30 @@ def _assign(article: Article, data: Data) -> None:
 
 def _taxonomy(data: Data) -> tuple[Product, Area | None]:
     wanted = data["product"]
-    product, _made = Product.objects.get_or_create(
-        slug=wanted["slug"], defaults={key: wanted[key] for key in ("name", "vendor", "short")}
-    )
+    with _contacts_refused("product"):
+        product, _made = Product.objects.get_or_create(
+            slug=wanted["slug"], defaults={key: wanted[key] for key in ("name", "vendor", "short")}
+        )
     if not data["area"]:
         return product, None
-    area, _made = Area.objects.get_or_create(
-        product=product,
-        slug=data["area"]["slug"],
-        defaults={key: data["area"][key] for key in ("name", "provider")},
-    )
+    with _contacts_refused("area"):
+        area, _made = Area.objects.get_or_create(
+            product=product,
+            slug=data["area"]["slug"],
+            defaults={key: data["area"][key] for key in ("name", "provider")},
+        )
     return product, area
+
+
+@contextmanager
+def _contacts_refused(spot: str) -> Iterator[None]:
+    """Refuse a new product or area, which would be public at once, with a contact in its names."""
+    try:
+        yield
+    except ValidationError as error:
+        errors = error.message_dict.items()
+        reasons = [f"{spot}.{name}: {message}" for name, messages in errors for message in messages]
+        raise Refused(*reasons) from error
 
 
 PARTS = (ErrorCode, ErrorMessage, Symptom, Cause, Solution, Point, Faq, Comparison, Related, Source)

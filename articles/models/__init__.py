@@ -19,6 +19,7 @@ from .finding import (
 from .free_slugs import free_slug, save_until_free
 from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
+from .live import LiveModel
 from .outcome import Outcome
 from .outside import OutsideLink
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
@@ -54,6 +55,7 @@ __all__ = [
     "Kept",
     "KnownIncident",
     "Level",
+    "LiveModel",
     "Outcome",
     "OutsideLink",
     "Pin",

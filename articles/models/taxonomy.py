@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from articles import contact_guard
 
 from .free_slugs import save_named
+from .live import LiveModel, LiveQuerySet
 
 EMAIL = re.compile(r"[\w.+-]{1,100}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
-class Product(models.Model):
+class Product(LiveModel):
     """A program or service. It has no draft: public when saved, listed once an article of it is live."""
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
@@ -22,6 +23,8 @@ class Product(models.Model):
     short = models.CharField(
         _("short name"), max_length=24, blank=True, help_text=_("One word for the line, such as QuickBooks.")
     )
+
+    objects = LiveQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -38,7 +41,7 @@ class Product(models.Model):
             save_named(self, self.name, Product.objects.all(), partial(super().save, **kwargs))
 
 
-class Area(models.Model):
+class Area(LiveModel):
     """A part of a product, such as banking. Public like its product."""
 
     product = models.ForeignKey(
@@ -52,6 +55,8 @@ class Area(models.Model):
         blank=True,
         help_text=_("Who stands at the far end of the line, such as: Your bank."),
     )
+
+    objects = LiveQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -87,12 +92,15 @@ class FormerSlug(models.Model):
         return self.slug
 
 
-class Redirect(models.Model):
+class Redirect(LiveModel):
     """An address of an earlier help center, in no form that this site knows, and where it leads.
 
     Asked for only where no page of ours has that address. `path` has no slash at its end. Of the two targets
     one is set: an article, so that its own address may change, or the path of another page.
     """
+
+    # Other sites have chosen the old address, and no page shows it.
+    unguarded_fields = ("path",)
 
     path = models.CharField(_("old address"), max_length=500, unique=True)
     article = models.ForeignKey(
@@ -105,6 +113,8 @@ class Redirect(models.Model):
     )
     target = models.CharField(_("page of this site"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = LiveQuerySet.as_manager()
 
     class Meta:
         ordering = ["path"]
@@ -121,7 +131,7 @@ class Redirect(models.Model):
         return self.path
 
 
-class ContactQuerySet(models.QuerySet):
+class ContactQuerySet(LiveQuerySet):
     def verified(self):
         """Those that are still right: the only ones that readers see."""
         return self.filter(is_verified=True)
@@ -133,7 +143,7 @@ class ContactQuerySet(models.QuerySet):
         return {key: found.get(key) for key in keys}
 
 
-class Contact(models.Model):
+class Contact(LiveModel):
     """A way to reach real support that somebody has checked. Texts may name no telephone number but these."""
 
     class Kind(models.TextChoices):
@@ -163,6 +173,9 @@ class Contact(models.Model):
 
     objects = ContactQuerySet.as_manager()
 
+    # The contact itself.
+    unguarded_fields = ("value",)
+
     class Meta:
         ordering = ["owner", "kind"]
         verbose_name = _("verified contact")
@@ -178,6 +191,9 @@ class Contact(models.Model):
             kwargs["update_fields"] = {*fields, "key"}
         name = f"{self.owner} {self.kind}"
         return save_named(self, name, Contact.objects.all(), partial(super().save, **kwargs), column="key")
+
+    def verified_contacts(self):
+        return [*super().verified_contacts(), *([self.value] if self.is_verified else [])]
 
     @property
     def mark(self):
