@@ -8,8 +8,9 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles import contacts
 from articles.models import Feedback, Reason, Result, SearchTally, Side
+
+from . import contact_guard
 
 # Typed by no keyboard, refused by PostgreSQL (NUL) and of no use in a search.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -171,7 +172,7 @@ class FeedbackForm(Answer):
     def clean_text(self) -> str:
         """Cut rather than refused: nobody should have to count. A contact is refused, and named masked."""
         text = self.cleaned_data["text"].replace("\r\n", "\n")[: Feedback.TEXT_LIMIT]
-        if found := contacts.find(text, self.allowed):
+        if found := contact_guard.find(text, self.allowed):
             raise forms.ValidationError(
                 _(
                     "Your text holds what looks like a telephone number or a chat (%(masked)s). Nobody "

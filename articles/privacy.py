@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
-from articles import contacts, text
+from . import contact_guard, text
 
 _CUES = (
     r"pass(?:word|wd|code|phrase)?s?|pwd|kennwort|passwort|mot de passe|contraseña|пароль|密码|パスワード"
@@ -131,7 +131,7 @@ def clean(written: str, most: int = 2000) -> str:
     for rule in _RULES:
         if not rule.needs or any(sign in plain for sign in rule.needs):
             plain = rule.pattern.sub(rule.left, plain)
-    for found in reversed(contacts.find(plain)):
+    for found in reversed(contact_guard.find(plain)):
         plain = f"{plain[: found.start]}{{number}}{plain[found.end :]}"
     return plain
 

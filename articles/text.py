@@ -10,6 +10,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import compress, filterfalse, pairwise
 
+from .strings.characters import UNSPACED
+
 # Quotes are unified before NFKC, which would turn an acute accent used as an apostrophe into a space
 # and a mark.
 _SINGLE_QUOTES = (
@@ -68,16 +70,11 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _SIGNED = r"(?<![^\W_])[a-z](?:\+\+|#)(?![a-z])"
 _SIGNED_WORD = re.compile(rf"{_SIGNED}|{_LETTERS}")
 
-# Scripts that put no spaces between words, and Korean, which glues particles to them.
-_UNSPACED = (
-    "\u0e01-\u0e4f\u0e80-\u0ecf\u1000-\u103f\u1050-\u108f\u1780-\u17dd\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\ua9e0-\uaa7f\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
-)
-_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_HAS_UNSPACED = re.compile(f"[{UNSPACED}]")
 # A sign is a letter with the marks that sit on it; a piece is a run of such signs, or of other letters.
-_SIGN = re.compile(rf"[{_UNSPACED}][{_MARKS}]*")
-_PIECE = re.compile(rf"(?:[{_UNSPACED}][{_MARKS}]*)+|(?:(?![{_UNSPACED}]).)+")
-_BORDER = re.compile(rf"(?<=[{_UNSPACED}])(?=[A-Za-z0-9'\"])|(?<=[A-Za-z0-9'\"])(?=[{_UNSPACED}])")
+_SIGN = re.compile(rf"[{UNSPACED}][{_MARKS}]*")
+_PIECE = re.compile(rf"(?:[{UNSPACED}][{_MARKS}]*)+|(?:(?![{UNSPACED}]).)+")
+_BORDER = re.compile(rf"(?<=[{UNSPACED}])(?=[A-Za-z0-9'\"])|(?<=[A-Za-z0-9'\"])(?=[{UNSPACED}])")
 
 # "can't" and "cant" are one word for those who type; "l'erreur" is two.
 _CONTRACTION = re.compile(r"(?<=\w)'(?=(?:t|s|d|m|re|ve|ll)\b)")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from articles import feeds, pictures
+from articles import feeds, images
 from articles.api import docs, v1
 from articles.sitemaps import sitemap
 
@@ -66,7 +66,7 @@ fixed = [
     path("manifest.webmanifest", llms_and_manifest.manifest, name="manifest"),
     path("llms.txt", llms_and_manifest.llms, name="llms"),
     path("robots.txt", health.robots, name="robots"),
-    re_path(rf"^media/(?P<name>{pictures.NAME.pattern})\Z", media.media, name="media"),
+    re_path(rf"^media/(?P<name>{images.NAME.pattern})\Z", media.media, name="media"),
     path("preview/<str:token>/", preview.preview, name="preview"),
     path("livez", health.livez, name="livez"),
 ]

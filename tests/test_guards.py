@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import catalog, contacts, editing, exceptions
+from articles import catalog, contact_guard, editing, exceptions
 from articles.content import article_checks, snapshot
 from articles.content.article_checks import ASKS, REFUSES, WARNS, Known
 from articles.models import Contact, OutsideLink, Publication, Schedule
@@ -76,7 +76,7 @@ def test_finding_shows_a_masked_form_only():
     ],
 )
 def test_talk_about_chats_is_no_contact(text):
-    assert contacts.find(text) == []
+    assert contact_guard.find(text) == []
 
 
 def test_verified_address_may_be_named():

@@ -190,12 +190,22 @@ def test_deleted_article_is_listed_and_brought_back_whole(desk, make_live):
     assert "No article was deleted." in text_of(desk.get("/admin/articles/article/deleted/"))
 
 
-def test_name_that_was_taken_meanwhile_is_told(desk, make_article):
+def test_article_comes_back_under_a_free_address(desk, make_article):
     article = make_article(slug="same", id="same")
     editing.delete(article, None)
     make_article(slug="same", id="same")
-    answer = desk.post(at(article, "restore"), {"number": "1"}, follow=True)
-    assert "Another article has this address or identity." in text_of(answer)
+    page = text_of(desk.post(at(article, "restore"), {"number": "1"}, follow=True))
+    assert "Another article now has the address same, so this one&#x27;s is same-2." in page
+    back = stored(article)
+    assert (back.slug, back.source_id, back.deleted_at) == ("same-2", "same-2", None)
+
+
+def test_identity_of_a_source_that_was_taken_meanwhile_is_told(desk, make_article):
+    article = make_article(slug="same", id="from-the-wiki")
+    editing.delete(article, None)
+    make_article(slug="other", id="from-the-wiki")
+    page = text_of(desk.post(at(article, "restore"), {"number": "1"}, follow=True))
+    assert "Another article has this address or identity." in page
     assert Article.objects.present().count() == 1
 
 

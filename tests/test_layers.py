@@ -8,8 +8,9 @@ import pytest
 APP = Path(__file__).parent.parent / "articles"
 
 ROOMS = {
-    0: ["text", "contacts", "pictures", "outcomes", "outside"],
-    1: ["markdown", "privacy"],
+    -1: ["strings"],
+    0: ["text", "contact_guard", "images", "outcomes", "outside"],
+    1: ["slugs", "markdown", "privacy"],
     2: ["models"],
     3: ["snapshot", "shelves", "incidents", "reads", "figures", "upkeep"],
     4: ["record", "changes", "guards", "merge"],

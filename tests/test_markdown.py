@@ -197,16 +197,18 @@ def test_heading_ids_are_unique():
 
 def test_headings_are_listed_as_rendered():
     text = "# One *two*\n\n> # quoted\n\n### Three [[x|four]]"
-    assert markdown.headings(text, prefix="part-") == [
+    assert markdown.list_headings(text, prefix="part-") == [
         (3, "part-h-one-two", "One two"),
         (4, "part-h-three-four", "Three four"),
     ]
-    assert {entry[1] for entry in markdown.headings(text, prefix="part-")} < set(Judge(html_of(text)).ids)
+    assert {entry[1] for entry in markdown.list_headings(text, prefix="part-")} < set(
+        Judge(html_of(text)).ids
+    )
 
 
 def test_columns_are_aligned_by_class():
     html = html_of("| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | 3 |")
-    assert html.startswith('<div class="scroll" tabindex="0"><table>')
+    assert html.startswith('<div class="scroll"><table>')
     assert '<th scope="col">a</th>' in html
     assert '<td class="is-center">2</td>' in html
     assert '<td class="is-right">3</td>' in html
@@ -282,6 +284,23 @@ def test_interrupted_list_goes_on_with_its_own_numbers():
     assert rendered.steps == ("one", "two", "three")
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("3. three\n4. four", [3, 4]),
+        ("1. one\n\n> [!NOTE]\n> Wait.\n\n2. two", [1, 2]),
+        ("1. one\n2. two\n\nOr:\n\n5. five\n9. six", [1, 2, 5, 6]),
+        ("1. one\n2. two\n\nThen:\n\n1. three\n2. four", [1, 2, 3, 4]),
+        ("3. three\n\nFirst:\n\n1. one\n2. two\n3. again", [3, 1, 2, 4]),
+        ("0. zero\n1. one", [0, 1]),
+        ("999999999. last\n1. next", [999999999, 1000000000]),
+        ("2) two\n3) three\n4. four", [2, 3, 4]),
+    ],
+)
+def test_anchor_of_a_step_is_its_number(text, numbers):
+    assert Judge(html_of(text)).ids == [f"part-step-{number}" for number in numbers]
+
+
 def test_lists_inside_of_something_are_no_steps():
     assert markdown.render("- a\n  1. b\n\n> 1. c").steps == ()
 
@@ -352,7 +371,7 @@ def test_references_in_code_are_text(text):
 def test_code_keeps_its_bars():
     assert "<code>[[a|b]]</code>" in html_of("`[[a|b]]`")
     assert "<pre><code>[[a|b]]\n</code></pre>" in html_of("```\n[[a|b]]\n```")
-    assert markdown.plain("`[[a|b]]`") == "[[a|b]]"
+    assert markdown.to_text("`[[a|b]]`") == "[[a|b]]"
 
 
 def test_resolve_puts_addresses_in():
@@ -408,7 +427,7 @@ def test_resolve_escapes_whatever_it_is_given(label, name, path):
     ],
 )
 def test_plain_text_has_the_words_and_spaces_between_blocks(text, plain):
-    assert markdown.plain(text) == plain
+    assert markdown.to_text(text) == plain
 
 
 # Safety
@@ -482,7 +501,7 @@ def test_cleaning_twice_changes_nothing(text):
     html = html_of(text)
     Judge(html)
     assert markdown.sanitize(html) == html
-    markdown.plain(text)
+    markdown.to_text(text)
 
 
 @pytest.mark.parametrize(
@@ -492,14 +511,14 @@ def test_what_is_no_text_is_survived(text):
     html = html_of(text)
     html.encode("utf-8")
     assert not re.search("[\x00-\x08\x0b-\x1f\ud800-\udfff]", html)
-    markdown.plain(text).encode("utf-8")
+    markdown.to_text(text).encode("utf-8")
 
 
 def test_longest_text_is_rendered_and_a_longer_one_refused():
-    markdown.render("a" * markdown.LIMIT)
-    for door in (markdown.render, markdown.plain, markdown.headings):
+    markdown.render("a" * markdown.MAX_LENGTH)
+    for door in (markdown.render, markdown.to_text, markdown.list_headings):
         with pytest.raises(markdown.TooLong):
-            door("a" * (markdown.LIMIT + 1))
+            door("a" * (markdown.MAX_LENGTH + 1))
 
 
 FLOODS = {
@@ -577,8 +596,8 @@ def test_flood_is_rendered_within_a_second(name):
 def test_flood_is_read_in_other_ways_within_a_second(name):
     text = (FLOODS[name] * 100_000)[:100_000]
     started = time.process_time()
-    markdown.source(text, {}, under=2)
-    markdown.without_ids(text)
+    markdown.to_plain_markdown(text, {}, under=2)
+    markdown.strip_ids(text)
     assert time.process_time() - started < 1
 
 

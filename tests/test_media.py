@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles import editing, pictures
+from articles import editing, images
 from tests.drawing import jpeg, png, webp
 
 pytestmark = pytest.mark.django_db
@@ -16,14 +16,14 @@ def shelf(tmp_path, settings):
 
 @pytest.fixture
 def address(shelf):
-    return pictures.FOLDER + editing.keep_picture(pictures.clean(png()), None).name
+    return images.FOLDER + editing.store_image(images.clean(png()), None).name
 
 
 @pytest.mark.parametrize(
     ("raw", "kind"), [(png(), "image/png"), (jpeg(), "image/jpeg"), (webp(), "image/webp")], ids=str
 )
 def test_picture_goes_out_as_a_picture_that_can_do_nothing(client, shelf, raw, kind):
-    row = editing.keep_picture(pictures.clean(raw), None)
+    row = editing.store_image(images.clean(raw), None)
     answer = client.get(f"/media/{row.name}")
     assert answer.status_code == 200
     assert answer.content == (shelf / row.name).read_bytes()

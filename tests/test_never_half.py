@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from articles import catalog, editing, feedback, insights, pictures, transfer
+from articles import catalog, editing, feedback, images, insights, transfer
 from articles.models import (
     Area,
     Article,
@@ -61,7 +61,7 @@ def world(shelf):
 @pytest.fixture
 def live(make_live, shelf):
     """A live article with a draft beside it and a picture."""
-    row = editing.keep_picture(pictures.clean(png()), None)
+    row = editing.store_image(images.clean(png()), None)
     Image.objects.update(created_at=timezone.now() - timedelta(days=9))
     publication = make_live(id="102", slug="bank", codes=["102"], solutions=["Wait", "Ask"])
     change(publication.article, title="Draft", slug="moved", body=f"![The menu](/media/{row.name})")
@@ -104,7 +104,7 @@ def said_long_ago():
 
 def unused():
     for _n in range(2):
-        editing.keep_picture(pictures.clean(png()), None)
+        editing.store_image(images.clean(png()), None)
     Image.objects.update(created_at=timezone.now() - timedelta(days=9))
 
 
@@ -207,12 +207,12 @@ WRITES = {
         lambda e: insights.report_missing_code(code="X-1", language="en"),
         lambda a, e, t: insights.report_missing_code(code="X-1", seen="It broke", language="en"),
     ),
-    "upload": (lambda e: None, lambda a, e, t: editing.keep_picture(pictures.clean(png()), e, a)),
+    "upload": (lambda e: None, lambda a, e, t: editing.store_image(images.clean(png()), e, a)),
     "delete pictures": (
         lambda e: unused(),
-        lambda a, e, t: editing.delete_pictures(Image.objects.filter(article=None), e),
+        lambda a, e, t: editing.delete_images(Image.objects.filter(article=None), e),
     ),
-    "tidy pictures": (lambda e: unused(), lambda a, e, t: editing.tidy_pictures(2)),
+    "tidy pictures": (lambda e: unused(), lambda a, e, t: editing.tidy_images(2)),
     "tidy the history": (lambda e: old_saves(), lambda a, e, t: editing.tidy_history(30)),
     "old addresses": (
         lambda e: catalog.write_redirects(catalog.plan_redirects([("/a", "102"), ("/b", "/codes/")])),

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles import editing, pictures, transfer
+from articles import editing, images, transfer
 from articles.content import snapshot
 from articles.models import Area, Article, AuditEntry, Image, Product, Publication, Revision, SiteState
 from tests.drawing import drawing, encoded, jpeg, noise, opened, png, raw_png, webp
@@ -37,7 +37,7 @@ def empty_site(settings, folder):
 
 
 def keep(raw, name):
-    return editing.keep_picture(pictures.clean(raw), None, name=name)
+    return editing.store_image(images.clean(raw), None, name=name)
 
 
 def run(path, **options):
@@ -99,7 +99,7 @@ def test_pictures_with_loss_come_back_nearly_equal_and_go_home_again(
     tmp_path, settings, shelf, make_live, raw, ending
 ):
     name = f"{'0d' * 16}.{ending}"
-    before = pictures.clean(raw).data
+    before = images.clean(raw).data
     keep(raw, name)
     make_live(id="1", body=f"![The menu](/media/{name})")
     export(tmp_path / "a")
@@ -108,7 +108,7 @@ def test_pictures_with_loss_come_back_nearly_equal_and_go_home_again(
     assert run(tmp_path / "a", publish=True)[0] == 0
     export(tmp_path / "b")
     assert files(tmp_path / "a")["1.md"] == files(tmp_path / "b")["1.md"]
-    assert pictures.is_same(files(tmp_path / "b")[f"1.pictures/{name}"], before)
+    assert images.is_same(files(tmp_path / "b")[f"1.pictures/{name}"], before)
     # What was encoded anew over there is no other picture back here, and does not replace the first one.
     settings.MEDIA_ROOT = shelf
     assert run(tmp_path / "b", publish=True)[0] == 0
@@ -145,7 +145,7 @@ def test_picture_that_this_site_lacks_is_told_once(tmp_path, make_live):
 def test_picture_from_a_folder_is_cleaned_and_keeps_its_name(tmp_path, shelf):
     raw = raw_png(4, 4, b"\0" * 52) + HTML
     assert run(article_file(tmp_path, body=SHOWN, brought={NAME: raw}), publish=True)[0] == 0
-    assert (shelf / NAME).read_bytes() == pictures.clean(raw).data
+    assert (shelf / NAME).read_bytes() == images.clean(raw).data
     assert b"script" not in (shelf / NAME).read_bytes()
     row = Image.objects.get()
     assert (row.name, row.uploader, row.article.source_id) == (NAME, None, "one")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from articles import contacts, editing
+from articles import contact_guard, editing
 from articles.models import Contact
 from tests.test_pages import hrefs, page_of
 
@@ -24,7 +24,7 @@ def test_page_says_what_to_do_and_names_nobody_unchecked(client, db, django_asse
     for said in ("does not ask you to call", "If you called", "from another device", "We have checked none"):
         assert said in page, said
     words = re.sub(r"<[^>]*>", " ", page[page.index("<main") : page.index("</main>")])
-    assert contacts.find(words) == []
+    assert contact_guard.find(words) == []
 
 
 def test_checked_contact_is_listed_with_who_and_when(client, contact):

@@ -213,7 +213,10 @@ BAD = [
     ("products:\n  - name: a\n", ":2: products[0].slug: This field cannot be blank"),
     ("products:\n  - slug: a\n  - slug: a\n", ":3: products[1].slug: stands twice"),
     ('products:\n  - slug: a\n    name: "\\0"\n', ":3: products[0].name: holds the character U+0000"),
-    ("products:\n  - slug: a\n    name: Call 1-888-555-0142 now\n", ":3: products[0].name: holds a contact"),
+    (
+        "products:\n  - slug: a\n    name: Call 1-888-555-0142 now\n",
+        ":3: products[0].name: Contains a phone number",
+    ),
     ("contacts:\n  - key: x\n    checked_on: soon\n", ":3: contacts[0].checked_on: "),
     ("contacts:\n  - key: X y\n", ":2: contacts[0].key: small letters"),
     ("contacts:\n  - key: x\n  - key: x\n", ":3: contacts[1].key: stands twice"),
@@ -235,7 +238,7 @@ BAD = [
     (
         "incidents:\n  - title: Call 1-888-555-0142\n    begins_at: 2026-11-24T09:00Z\n"
         "    ends_at: 2026-11-24T10:00Z\n    codes: [a]\n",
-        ":2: incidents[0]: title: holds a contact",
+        "incidents[0].title: Contains a phone number",
     ),
     (
         "incidents:\n  - title: Down\n    begins_at: 2026-11-24T09:00Z\n    ends_at: 2026-11-24T08:00Z\n"

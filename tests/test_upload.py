@@ -11,8 +11,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import editing, exceptions, markdown, pictures
+from articles import editing, exceptions, images, markdown
 from articles.content import article_checks, snapshot
+from articles.markdown.sanitizer import NOT_TEXT
 from articles.models import Image, Publication
 from tests.drawing import drawing, encoded, jpeg, opened, png
 from tests.makers import article_data, change, stored
@@ -58,7 +59,7 @@ def test_picture_is_stored_and_told_in_markdown(desk, editor, make_article, shel
     answer = desk.post(UPLOAD, sent(article=article.pk))
     row = Image.objects.get()
     assert answer.json()["markdown"] == rf"![The menu\, opened](/media/{row.name})"
-    assert pictures.NAME.fullmatch(row.name)
+    assert images.NAME.fullmatch(row.name)
     assert (row.uploader, row.article, row.width, row.height) == (editor, article, 40, 30)
     assert files(shelf) == [row.name]
     assert row.size == (shelf / row.name).stat().st_size
@@ -184,9 +185,9 @@ def test_upload_is_posted(desk, method):
 @given(words=st.text(min_size=1, max_size=80).filter(lambda text: text.strip()))
 def test_words_come_out_as_they_were_typed(words):
     address = f"/media/{NAME}"
-    [mention] = markdown.pictures(f"Text {markdown.picture(address, words)} text")
+    [mention] = markdown.find_images(f"Text {markdown.write_image(address, words)} text")
     assert mention.address == address
-    clean = "".join("\ufffd" if markdown._NOT_TEXT.match(c) else c for c in " ".join(words.split()))
+    clean = "".join("\ufffd" if NOT_TEXT.match(c) else c for c in " ".join(words.split()))
     assert mention.words == clean
 
 
@@ -209,16 +210,16 @@ def test_picture_stays_when_its_uploader_goes(desk, editor):
 def test_picture_that_cannot_be_noted_is_not_kept(editor, shelf, monkeypatch):
     monkeypatch.setattr(Image.objects, "get_or_create", lambda **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        editing.keep_picture(pictures.clean(png()), editor)
+        editing.store_image(images.clean(png()), editor)
     assert not files(shelf)
 
 
 def test_another_picture_never_takes_a_name(db, shelf):
-    editing.keep_picture(pictures.clean(png()), None, name=NAME)
-    editing.keep_picture(pictures.clean(png()), None, name=NAME)
+    editing.store_image(images.clean(png()), None, name=NAME)
+    editing.store_image(images.clean(png()), None, name=NAME)
     before = (shelf / NAME).read_bytes()
     with pytest.raises(exceptions.Refused, match=NAME):
-        editing.keep_picture(pictures.clean(png(mode="L")), None, name=NAME)
+        editing.store_image(images.clean(png(mode="L")), None, name=NAME)
     assert (shelf / NAME).read_bytes() == before
     assert opened(before).mode == "RGB"
     assert Image.objects.count() == 1
@@ -272,6 +273,6 @@ def test_every_part_is_looked_through(part):
         "faqs": [{"question": "q", "answer": text}],
     }
     data = article_data(**{part: rows[part]})
-    assert snapshot.picture_names(data) == [NAME]
-    assert [mention.words for _spot, mention in snapshot.pictures(data)] == ["x", ""]
+    assert snapshot.image_names(data) == [NAME]
+    assert [mention.words for _spot, mention in snapshot.images(data)] == ["x", ""]
     assert [one.kind for one in article_checks.judge(data, article_checks.Known())].count("picture") == 1

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connections
 from django.urls import reverse
 
-from articles import catalog, contacts, editing, exceptions, search
+from articles import catalog, contact_guard, editing, exceptions, search
 from articles.content import snapshot
 from articles.models import Contact, Publication, SiteState
 from tests.makers import WHOLE, article_data, stored
@@ -230,4 +230,4 @@ def test_contacts_of_an_older_site_get_keys_that_texts_can_name():
     import_module("articles.migrations.0011_contact_keys").name_contacts(apps, None)
     keys = [Contact.objects.get(pk=row.pk).key for row in rows]
     assert keys == ["ledger-page", "ledger-page-2", "a-b-page", "page", "page-2"]
-    assert all(contacts.MARK.fullmatch(f"[[contact:{key}]]") for key in keys)
+    assert all(contact_guard.MARK.fullmatch(f"[[contact:{key}]]") for key in keys)

@@ -91,7 +91,6 @@ KINDS = {
 }
 # Without a template.
 USUAL: Rows = {ErrorMessage: 1, Cause: 1, Solution: 1}
-MOST_COPIES = 1000
 
 
 @dataclass
@@ -203,14 +202,6 @@ def _copy(request: HttpRequest, number: str) -> Start:
         data = snapshot.upgrade(live.revision.data, live.revision.schema)
     else:
         raise Http404("no such article")
-    own = ("id", "translation_of", "owner", "review_due", "verified_on", "verified_with")
-    data = {**data, **dict.fromkeys(own, ""), "slug": _free_slug(data["slug"], data["language"])}
+    own = ("slug", "id", "translation_of", "owner", "review_due", "verified_on", "verified_with")
+    data = {**data, **dict.fromkeys(own, "")}
     return Start(data, {}, copied=data["title"])
-
-
-def _free_slug(slug: str, language: str) -> str:
-    """The next address of this kind that no article has."""
-    base = slug[:110].rstrip("-")
-    rows = Article.objects.present().filter(language=language, slug__startswith=f"{base}-")
-    taken = set(rows.values_list("slug", flat=True))
-    return next((made for n in range(2, MOST_COPIES) if (made := f"{base}-{n}") not in taken), "")

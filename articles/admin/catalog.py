@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import catalog, contacts
+from articles import catalog, contact_guard
 from articles.models import Area, Contact, Product
 
 from .form_fields import WebField
@@ -27,8 +27,19 @@ class ShelfAdmin(admin.ModelAdmin):
         catalog.delete_live_settings(*queryset)
 
 
+class NamedForm(forms.ModelForm):
+    """A form whose slug may stay empty: it is then made from the name, in whatever script that is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:  # not for those who may only look
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Leave it empty to make it from the name.")
+
+
 @admin.register(Product)
 class ProductAdmin(ShelfAdmin):
+    form = NamedForm
     list_display = ["name", "vendor", "short", "slug"]
     search_fields = ["name", "vendor"]
     prepopulated_fields = {"slug": ["name"]}
@@ -36,6 +47,7 @@ class ProductAdmin(ShelfAdmin):
 
 @admin.register(Area)
 class AreaAdmin(ShelfAdmin):
+    form = NamedForm
     list_display = ["name", "product", "provider", "slug"]
     list_filter = ["product"]
     list_select_related = ["product"]
@@ -53,7 +65,7 @@ class ContactForm(forms.ModelForm):
 
     def clean_key(self):
         key = self.cleaned_data["key"]
-        if key and not re.fullmatch(contacts.KEY, key):
+        if key and not re.fullmatch(contact_guard.KEY_PATTERN, key):
             raise forms.ValidationError(_("Small letters, digits and single hyphens, such as support-page."))
         return key
 

@@ -177,7 +177,7 @@ def typed(post: QueryDict, article: Article | None = None) -> Form:
 
 
 def _text(value: str) -> str:
-    return snapshot.UNSTORABLE.sub("", value.replace("\r\n", "\n"))[: markdown.LIMIT].strip()
+    return snapshot.UNSTORABLE.sub("", value.replace("\r\n", "\n"))[: markdown.MAX_LENGTH].strip()
 
 
 def _lines(value: str) -> list[str]:

@@ -174,7 +174,7 @@ FOLDED = re.compile(r"<details(?: open)?")
 def _without_names(html: str) -> str:
     """Without anchors and landmarks, and with nothing folded away. Only whole tags of our own are touched."""
     html = OPENED.sub(r"<div\1>", html).replace("</section>", "</div>")
-    return markdown.without_ids(FOLDED.sub("<details open", html))
+    return markdown.strip_ids(FOLDED.sub("<details open", html))
 
 
 @require_POST
@@ -184,7 +184,8 @@ def restore(request, object_id: str) -> HttpResponse:
     number = whole(request.POST.get("number", "")) or 0
     back = reverse("admin:articles_article_history", args=[article.pk])
     try:
-        editing.restore(article, min(number, LAST), request.user, article.version)
+        slug = data_of(article.revisions.get(number=min(number, LAST)))["slug"]
+        made = editing.restore(article, min(number, LAST), request.user, article.version)
     except Revision.DoesNotExist:
         raise Http404("no such revision") from None
     except exceptions.NotAllowed:
@@ -197,6 +198,9 @@ def restore(request, object_id: str) -> HttpResponse:
         return HttpResponseRedirect(back)
     told = _("Revision %(number)s is the working copy again. Readers see no change yet.")
     messages.success(request, told % {"number": number})
+    if made.slug != slug:
+        moved = _("Another article now has the address %(slug)s, so this one's is %(free)s.")
+        messages.warning(request, moved % {"slug": slug, "free": made.slug})
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 

@@ -1,4 +1,4 @@
-"""The upload of a picture while an article is written: checked, and stored under a name of ours."""
+"""The upload of an image while an article is written: checked, and stored under a name of ours."""
 
 from typing import cast
 
@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from articles import editing, markdown, pictures
+from articles import editing, images, markdown
 from articles.models import Article
 
 from .preview import may_edit, not_allowed
@@ -22,7 +22,7 @@ MAX_WORDS = 500
 @never_cache
 @require_POST
 def upload_image(request: HttpRequest) -> HttpResponse:
-    """Store the picture `image`, described by `words`, for the article `article` if that is known already.
+    """Store the image `image`, described by `words`, for the article `article` if that is known already.
 
     Answers its Markdown; 403 for those who may not edit it, 413 for too much, 400 for what is not taken. Then
     nothing was written. All errors are short texts, because the script shows them beside the editor.
@@ -30,8 +30,8 @@ def upload_image(request: HttpRequest) -> HttpResponse:
     if not may_edit(request.user):
         return not_allowed()
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > pictures.MAX_BYTES + ROOM_FOR_FIELDS:
-        return JsonResponse({"error": str(pictures.too_large())}, status=413)
+    if not length.isdecimal() or int(length) > images.MAX_BYTES + ROOM_FOR_FIELDS:
+        return JsonResponse({"error": str(images.too_large())}, status=413)
     return _taken_in(request)
 
 
@@ -50,12 +50,12 @@ def _taken_in(request: HttpRequest) -> HttpResponse:
     if sent is None:
         return _refused(_("Choose a picture."))
     try:
-        picture = pictures.clean(sent.read())
-    except pictures.Unusable as error:
+        image = images.clean(sent.read())
+    except images.UnusableImage as error:
         return _refused(str(error))
-    row = editing.keep_picture(picture, editor, article)
-    address = f"{pictures.FOLDER}{row.name}"
-    return JsonResponse({"markdown": markdown.picture(address, words), "address": address})
+    row = editing.store_image(image, editor, article)
+    address = f"{images.FOLDER}{row.name}"
+    return JsonResponse({"markdown": markdown.write_image(address, words), "address": address})
 
 
 def _refused(error: str) -> JsonResponse:

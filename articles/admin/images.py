@@ -1,4 +1,4 @@
-"""The library of pictures: what there is, where it is used, and what nothing uses any more."""
+"""The image library: every image with its uses, and the deletion of unused ones."""
 
 from typing import Any
 
@@ -14,12 +14,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import editing, exceptions, markdown, pictures
+from articles import editing, exceptions, images, markdown
 from articles.models import Image, Publication, Revision
 
 from .search_log import ReadOnly
 
-MOST_NAMED = 3  # articles, in a row of the list
+MAX_ARTICLES = 3  # articles, in a row of the list
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -47,23 +47,23 @@ class UseFilter(admin.SimpleListFilter):
                 old = queryset.filter(pk__in=named.in_revisions(Revision.objects.all()))
                 return old.exclude(pk__in=named.in_revisions(live)).exclude(pk__in=named.in_revisions(now))
             case "none":
-                return queryset.filter(pk__in=editing.unused_pictures())
+                return queryset.filter(pk__in=editing.unused_images())
         return queryset
 
 
-class Shelves(ChangeList):
-    """A page of the library, with the use of all its pictures asked for at once."""
+class ImageChangeList(ChangeList):
+    """A page of the library that loads the uses of all its images at once."""
 
     def get_results(self, request: Any) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
-        uses = editing.picture_uses([row.name for row in self.result_list], request.user)
+        uses = editing.image_uses([row.name for row in self.result_list], request.user)
         for row in self.result_list:
             row.uses = uses[row.name]
 
 
 @admin.register(Image)
-class LibraryAdmin(ReadOnly):
+class ImageAdmin(ReadOnly):
     list_display = ["shown", "words", "used", "brought"]
     list_display_links = ["shown"]
     list_filter = [UseFilter, "created_at"]
@@ -79,7 +79,7 @@ class LibraryAdmin(ReadOnly):
         css = {"all": ["css/admin/library.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return Shelves
+        return ImageChangeList
 
     def get_queryset(self, request: Any) -> QuerySet:
         rows: Any = super().get_queryset(request)
@@ -88,7 +88,7 @@ class LibraryAdmin(ReadOnly):
     def get_object(self, request: Any, object_id: str, from_field: Any = None) -> Image | None:
         row: Any = super().get_object(request, object_id, from_field)
         if row is not None:
-            row.uses = editing.picture_uses([row.name], request.user)[row.name]
+            row.uses = editing.image_uses([row.name], request.user)[row.name]
         return row
 
     # Columns and fields
@@ -96,13 +96,13 @@ class LibraryAdmin(ReadOnly):
     @admin.display(description=gettext_lazy("picture"), ordering="name")
     def shown(self, row: Any) -> Any:
         alt = row.uses.words or _("Picture without a description")
-        picture = '<img class="library-thumb" src="{}{}" alt="{}" loading="lazy" width="{}" height="{}">'
-        return format_html(picture, pictures.FOLDER, row.name, alt, row.width, row.height)
+        tag = '<img class="library-thumb" src="{}{}" alt="{}" loading="lazy" width="{}" height="{}">'
+        return format_html(tag, images.FOLDER, row.name, alt, row.width, row.height)
 
     @admin.display(description=gettext_lazy("picture"))
     def view(self, row: Any) -> Any:
-        picture = '<img class="library-view" src="{}{}" alt="{}" width="{}" height="{}">'
-        return format_html(picture, pictures.FOLDER, row.name, row.uses.words, row.width, row.height)
+        tag = '<img class="library-view" src="{}{}" alt="{}" width="{}" height="{}">'
+        return format_html(tag, images.FOLDER, row.name, row.uses.words, row.width, row.height)
 
     @admin.display(description=gettext_lazy("description"))
     def words(self, row: Any) -> str:
@@ -111,10 +111,10 @@ class LibraryAdmin(ReadOnly):
     @admin.display(description=gettext_lazy("used in"))
     def used(self, row: Any) -> Any:
         found = row.uses.articles
-        rows = [(self._line(use),) for use in found[:MOST_NAMED]]
-        if more := len(found) - MOST_NAMED:
+        rows = [(self._line(use),) for use in found[:MAX_ARTICLES]]
+        if more := len(found) - MAX_ARTICLES:
             rows += [(_("and %(n)d more") % {"n": more},)] if more > 0 else []
-        if row.uses.typed:
+        if row.uses.autosaved:
             rows.append((_("in a text that is not saved"),))
         if not rows:
             return format_html('<b class="library-unused">{}</b>', _("nowhere"))
@@ -123,7 +123,7 @@ class LibraryAdmin(ReadOnly):
     @admin.display(description=gettext_lazy("used in"))
     def where(self, row: Any) -> Any:
         rows = [(self._line(use, linked=True),) for use in row.uses.articles]
-        if row.uses.typed:
+        if row.uses.autosaved:
             rows.append((_("a text that somebody has typed and not saved"),))
         if not rows:
             return _("Nowhere: no revision of any article names it.")
@@ -133,7 +133,7 @@ class LibraryAdmin(ReadOnly):
         if not use.title:
             return _("an article of somebody else")
         states = [_("live")] if use.live else []
-        states += [_("working copy")] if use.now and not use.live else []
+        states += [_("working copy")] if use.in_draft and not use.live else []
         if not states:
             states = [
                 ngettext("%(n)d older revision", "%(n)d older revisions", use.revisions)
@@ -147,7 +147,7 @@ class LibraryAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("in Markdown"))
     def text(self, row: Any) -> Any:
-        written = markdown.picture(f"{pictures.FOLDER}{row.name}", row.uses.words or _("Say what it shows"))
+        written = markdown.write_image(f"{images.FOLDER}{row.name}", row.uses.words or _("Say what it shows"))
         return format_html("<code>{}</code>", written)
 
     @admin.display(description=gettext_lazy("size"), ordering="size")
@@ -166,13 +166,13 @@ class LibraryAdmin(ReadOnly):
     def get_deleted_objects(self, objs: Any, request: Any) -> Any:
         """What is needed is told as a thing that stands in the way; then there is no button to go on."""
         to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
-        return to_delete, counts, perms, [*protected, *editing.needed_pictures(objs)]
+        return to_delete, counts, perms, [*protected, *editing.reasons_to_keep(objs)]
 
     def delete_model(self, request: Any, obj: Any) -> None:
-        editing.delete_pictures([obj], request.user)
+        editing.delete_images([obj], request.user)
 
     def delete_queryset(self, request: Any, queryset: QuerySet) -> None:
-        editing.delete_pictures(queryset, request.user)
+        editing.delete_images(queryset, request.user)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         return self._or_say_why(request, super().delete_view, object_id, extra_context)

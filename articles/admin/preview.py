@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from articles import contacts, markdown
+from articles import contact_guard, markdown
 from articles.models import Contact
 
 
@@ -24,8 +24,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     except markdown.TooLong as error:
         return JsonResponse({"error": str(error)}, status=413)
     labels = {ref: markdown.Target(url=f"#{ref}", label=ref) for ref in rendered.refs}
-    found = Contact.objects.reached(contacts.keys(request.POST.get("content", "")))
-    reached = {key: markdown.Reached(*one) for key, one in found.items() if one}
+    found = Contact.objects.reached(contact_guard.find_keys(request.POST.get("content", "")))
+    reached = {key: markdown.ResolvedContact(*one) for key, one in found.items() if one}
     return JsonResponse({"html": markdown.resolve(str(rendered.html), labels, reached)})
 
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import active_incidents, text
-from articles.content import article_checks
 from articles.exceptions import Refused
 from articles.models import (
     Area,
@@ -17,8 +16,6 @@ from articles.models import (
     Product,
     SiteState,
 )
-
-from .contacts import verified_numbers
 
 
 def save_incident(
@@ -29,7 +26,7 @@ def save_incident(
 ) -> KnownIncident:
     """Save an incident with all that it concerns. Raises Refused, naming each fault."""
     products, areas, codes = list(products), list(areas), list(dict.fromkeys(codes))
-    if faults := incident_faults(row, [*products, *areas, *codes]):
+    if faults := [*incident_faults(row, [*products, *areas, *codes]), *row.contact_reasons()]:
         raise Refused(*faults)
     with transaction.atomic():
         write_incident(row, products, areas, codes)
@@ -72,5 +69,8 @@ def incident_faults(row: KnownIncident, concerned: list[Product | Area | str]) -
     codes = [one for one in concerned if isinstance(one, str)]
     if any(not text.canonical_code(code) or len(code) > 200 for code in codes):
         faults.append(_("codes: a code has letters or figures, and at most 200 characters"))
-    told = {"title": row.title, "text": row.text, "link": row.link, "codes": codes}
-    return [*faults, *map(str, article_checks.unverified(told, verified_numbers()))]
+    for code in codes:
+        faults += [
+            f"codes: {message}" for message in IncidentCode(code=code).contact_errors().get("code", ())
+        ]
+    return faults

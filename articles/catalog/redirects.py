@@ -184,6 +184,8 @@ def _aimed(lead: PlannedRedirect) -> PlannedRedirect:
         return _refused(lead, _("There is no such product or area."))
     if lead.slug:
         return _refused(lead, _("An address in the form of an article leads to an article."))
+    if errors := Redirect(target=to).contact_errors(["target"]):
+        return _refused(lead, errors["target"][0])
     return replace(lead, target=to)
 
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import contacts, http_probe, markdown, text
+from articles import contact_guard, http_probe, markdown, text
 from articles.models import Risk
 
 from . import snapshot
@@ -58,16 +58,16 @@ class Known:
 
 
 # The Markdown of a snapshot by its spots, each text read once.
-Read = Mapping[str, markdown.Parts]
+Read = Mapping[str, markdown.Contents]
 
 
 def judge(data: Data, known: Known) -> list[Finding]:
     """Return all findings of a snapshot, the gravest first, those of one weight in the order of its texts."""
-    read = {spot: markdown.parts(value) for spot, value in snapshot.marked_up(data)}
+    read = {spot: markdown.inspect(value) for spot, value in snapshot.marked_up(data)}
     found = [
         *_contacts(data, known),
         *_contact_marks(data, known),
-        *_pictures(data),
+        *_images(data),
         *_commands(data, read),
         *_missing(data),
         *_headings(read),
@@ -99,7 +99,7 @@ def _contacts(data: Data, known: Known) -> Iterator[Finding]:
 def unverified(data: object, allowed: Collection[str]) -> Iterator[Finding]:
     """A finding for each contact in any of the texts that nobody verified, in its masked form."""
     for spot, value in snapshot.texts(data):
-        for one in contacts.find(value, allowed):
+        for one in contact_guard.find(value, allowed):
             message = _KINDS[one.kind] % {"masked": one.masked}
             yield Finding("contact", REFUSES, spot, message, _("a contact that is not verified"))
 
@@ -107,19 +107,19 @@ def unverified(data: object, allowed: Collection[str]) -> Iterator[Finding]:
 def _contact_marks(data: Data, known: Known) -> Iterator[Finding]:
     short = _("a contact that is not known")
     for spot, value in snapshot.texts(data):
-        for key in contacts.keys(value):
+        for key in contact_guard.find_keys(value):
             if key not in known.keys:
                 message = _("no verified contact is called %(key)s") % {"key": key}
                 yield Finding("contact-mark", REFUSES, spot, message, short)
-        for almost in contacts.ALMOST.finditer(value):
-            if not contacts.MARK.fullmatch(almost[0]):
+        for almost in contact_guard.LOOSE_MARK.finditer(value):
+            if not contact_guard.MARK.fullmatch(almost[0]):
                 message = _("a contact is named as [[contact:key]], with its key as it stands in the list")
                 yield Finding("contact-mark", REFUSES, spot, message, short)
 
 
 def _tools(data: Data) -> Iterator[Finding]:
     for spot, value in snapshot.texts(data):
-        for name in dict.fromkeys(one.masked for one in contacts.tools(value)):
+        for name in dict.fromkeys(one.masked for one in contact_guard.find_remote_tools(value)):
             message = _("names %(name)s: warn readers never to let a caller into their computer with it")
             yield Finding("remote-tool", WARNS, spot, message % {"name": name}, _("a remote-control tool"))
 
@@ -134,8 +134,8 @@ PLACEHOLDER = re.compile(
 )
 
 
-def _pictures(data: Data) -> Iterator[Finding]:
-    for spot, mention in snapshot.pictures(data):
+def _images(data: Data) -> Iterator[Finding]:
+    for spot, mention in snapshot.images(data):
         if mention.words is not None and _says_nothing(mention.words):
             name = mention.address.rpartition("/")[2]
             told = _("the picture %(name)s needs a description in words (its alternative text)")
@@ -302,10 +302,10 @@ def _named(data: Data, read: Read | None) -> Iterator[tuple[str, str]]:
     for n, one in enumerate(data["comparisons"]):
         yield f"comparisons[{n}].with", one["with"]
     for spot, value in snapshot.marked_up(data):
-        for name in dict.fromkeys(markdown.references(value)):
+        for name in dict.fromkeys(markdown.find_references(value)):
             yield spot, name
         if "/articles/" in value:
-            parts = read[spot] if read else markdown.parts(value)
+            parts = read[spot] if read else markdown.inspect(value)
             for address in dict.fromkeys(parts.addresses):
                 if found := _OWN_ARTICLE.match(address):
                     yield spot, found[1]
@@ -334,7 +334,7 @@ def addresses_in(data: Data, read: Read | None = None) -> Iterator[tuple[str, st
             yield f"sources[{n}].url", one["url"]
     for spot, value in snapshot.marked_up(data):
         if "://" in value:
-            parts = read[spot] if read else markdown.parts(value)
+            parts = read[spot] if read else markdown.inspect(value)
             for address in parts.addresses:
                 if address.lower().startswith(("http://", "https://")):
                     yield spot, address

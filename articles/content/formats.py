@@ -74,7 +74,7 @@ def as_markdown(record: Record) -> str:
         "causes": lambda: _causes(record, targets),
         "solutions": lambda: [*_ordered_by(record), *_solutions(record, Level.BASIC, targets)],
         "advanced": lambda: _solutions(record, Level.ADVANCED, targets),
-        "more": lambda: [markdown.source(record["body"], targets, contacts, under=2)],
+        "more": lambda: [markdown.to_plain_markdown(record["body"], targets, contacts, under=2)],
         "impact": lambda: [_list(record["impact"])],
         "prevention": lambda: [_list(record["prevention"])],
         "compare": lambda: _comparisons(record["comparisons"]),
@@ -157,14 +157,14 @@ def _causes(record: Record, targets: dict[str, markdown.Target]) -> Iterator[str
     for one in record["causes"]:
         yield f"### {_text(one['title'])}"
         yield f"{_('Whose side')}: {_text(side_name(one['side'], record['product'], record['area']))}"
-        yield markdown.source(one["body"], targets, record["reached"], under=3)
+        yield markdown.to_plain_markdown(one["body"], targets, record["reached"], under=3)
 
 
 def _solutions(record: Record, level: str, targets: dict[str, markdown.Target]) -> Iterator[str]:
     for one in record["solutions"][level]:
         yield f"### {one['n']}: {_text(one['title'])}"
         yield ". ".join(_about(one)) + "."
-        yield markdown.source(one["body"], targets, record["reached"], under=3)
+        yield markdown.to_plain_markdown(one["body"], targets, record["reached"], under=3)
 
 
 def _ordered_by(record: Record) -> Iterator[str]:
@@ -201,7 +201,7 @@ def _comparisons(comparisons: Iterable[Record]) -> Iterator[str]:
 def _questions(record: Record, targets: dict[str, markdown.Target]) -> Iterator[str]:
     for one in record["faqs"]:
         yield f"### {_text(one['question'])}"
-        yield markdown.source(one["answer"], targets, record["reached"], under=3)
+        yield markdown.to_plain_markdown(one["answer"], targets, record["reached"], under=3)
 
 
 def _source(source: Record) -> str:

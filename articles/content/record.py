@@ -32,7 +32,7 @@ from articles.models import (
 from . import snapshot
 
 # Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
-RENDER_VERSION = 1
+RENDER_VERSION = 3
 NEIGHBOURS = 3
 SIMILAR = 4
 
@@ -125,7 +125,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         "neighbours": [one for one in neighbours if one not in related],
         "body": data["body"],
         "body_html": markdown.resolve(html["body"], targets, contacts),
-        "body_headings": markdown.headings(data["body"]),
+        "body_headings": markdown.list_headings(data["body"]),
         "sources": data["sources"],
         **{key: data[key] for key in ("side", "side_note", "typical_duration", "duration_note")},
         **{key: data[key] for key in ("data", "data_note", "confidence", "verified_with")},
@@ -194,9 +194,9 @@ def _content(publication: Publication) -> snapshot.Data:
     return snapshot.with_contacts(data, publication.contacts)
 
 
-def reached(publication: Publication) -> dict[str, markdown.Reached]:
+def reached(publication: Publication) -> dict[str, markdown.ResolvedContact]:
     """The verified contacts that its texts name. Editing keeps them up to date, so a page asks no more."""
-    return {key: markdown.Reached(*one) for key, one in publication.contacts.items() if one}
+    return {key: markdown.ResolvedContact(*one) for key, one in publication.contacts.items() if one}
 
 
 def solution_keys(publication: Publication) -> list[str]:
@@ -516,7 +516,7 @@ def _asked(publication: Publication, targets: dict[str, markdown.Target]) -> Rec
             {
                 "question": one["question"],
                 "url": f"{url}#question-{one['key']}",
-                "html": markdown.without_ids(
+                "html": markdown.strip_ids(
                     markdown.resolve(html["faqs"].get(one["key"], ""), targets, reached(publication))
                 ),
             }

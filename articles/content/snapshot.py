@@ -14,9 +14,9 @@ from typing import Any
 
 from django.conf import settings
 
-from articles import contacts, markdown, text
+from articles import contact_guard, markdown, slugs, text
+from articles.images import FOLDER, NAME, name_of
 from articles.models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
-from articles.pictures import FOLDER, NAME, name_of
 
 SCHEMA = 2
 
@@ -28,6 +28,8 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SPACES = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
 MAX_ITEMS = 500
+MAX_SLUG_LENGTH, MAX_NAME_SLUG_LENGTH = 120, 80  # of articles; of products and areas
+MADE_SLUG_LENGTH = 100
 NAMED = re.compile(rf"{FOLDER}({NAME.pattern})")
 
 
@@ -67,10 +69,18 @@ def normalise(raw: object) -> Data:
 
 def made_slug(data: Data) -> str:
     """An address from product, main code and title, for an article that brings none."""
+    return slugs.make_slug(_named_by(data), MADE_SLUG_LENGTH) or "article"
+
+
+def earlier_made_slug(data: Data) -> str:
+    """The address that was made before other scripts were transliterated: imports may be known by it."""
+    return text.slugify(_named_by(data))[:MADE_SLUG_LENGTH].strip("-") or "article"
+
+
+def _named_by(data: Data) -> str:
     code = data["codes"][0] if data["codes"] else ""
     parts = [data["product"]["slug"], "error" if code else "", code, data["title"]]
-    slug = text.slugify(" ".join(part for part in parts if part))[:100].strip("-")
-    return slug or "article"
+    return " ".join(part for part in parts if part)
 
 
 def take(article: Article) -> Data:
@@ -139,16 +149,16 @@ def same(one: Data, other: Data) -> bool:
     return _content(one) == _content(other)
 
 
-def pictures(data: Data) -> Iterator[tuple[str, markdown.Mention]]:
-    """The pictures in the Markdown of a snapshot, each with its spot, such as `solutions[2].body`."""
+def images(data: Data) -> Iterator[tuple[str, markdown.MarkdownImage]]:
+    """Yield the images in the Markdown of a snapshot, each with its spot, such as `solutions[2].body`."""
     for spot, value in marked_up(data):
-        for mention in markdown.pictures(value):
+        for mention in markdown.find_images(value):
             yield spot, mention
 
 
-def picture_names(data: Data) -> list[str]:
-    """The names of the pictures of this site in a snapshot, each once; see `pictures.name_of`."""
-    names = (name_of(mention.address) for _spot, mention in pictures(data))
+def image_names(data: Data) -> list[str]:
+    """Return the names of the site's images in the Markdown of a snapshot, each once."""
+    names = (name_of(mention.address) for _spot, mention in images(data))
     return list(dict.fromkeys(name for name in names if name))
 
 
@@ -175,7 +185,7 @@ def marked_up(data: Data) -> Iterator[tuple[str, str]]:
 
 def contact_keys(data: Data) -> list[str]:
     """The keys of the verified contacts that a snapshot names, each once."""
-    return list(dict.fromkeys(key for _spot, value in texts(data) for key in contacts.keys(value)))
+    return list(dict.fromkeys(key for _spot, value in texts(data) for key in contact_guard.find_keys(value)))
 
 
 def with_contacts(
@@ -188,8 +198,8 @@ def with_contacts(
     if not reached:
         return data
     shown = {key: one[0] for key, one in reached.items() if one}
-    missing = str(markdown.NOT_VERIFIED)
-    return _mapped(data, lambda value: contacts.filled(value, shown, missing), frozenset(leave))
+    missing = str(markdown.UNVERIFIED_CONTACT)
+    return _mapped(data, lambda value: contact_guard.fill_marks(value, shown, missing), frozenset(leave))
 
 
 def _mapped(value: Any, change: Callable[[str], str], leave: frozenset[str]) -> Any:
@@ -200,11 +210,11 @@ def _mapped(value: Any, change: Callable[[str], str], leave: frozenset[str]) -> 
     return [_mapped(one, change, leave) for one in value] if isinstance(value, list) else value
 
 
-def picture_uses(data: Data) -> dict[str, str]:
-    """The pictures of this site that stand anywhere in a snapshot, in code too, each with its words."""
-    shown = {name_of(one.address): one.words for _spot, one in pictures(data) if one.words}
-    named = (name for _spot, value in texts(data) for name in NAMED.findall(value))
-    return {name: shown.get(name, "") for name in named}
+def image_alt_texts(data: Data) -> dict[str, str]:
+    """Map every image of the site named anywhere in a snapshot, even in code, to its alt text."""
+    alt_texts = {name_of(image.address): image.words for _spot, image in images(data) if image.words}
+    names = (name for _spot, value in texts(data) for name in NAMED.findall(value))
+    return {name: alt_texts.get(name, "") for name in names}
 
 
 def _content(data: Data) -> Data:
@@ -318,11 +328,14 @@ def _key(raw, key, path):
     return value
 
 
-def _slug(raw, key, path):
-    value = _line(120)(raw, key, path)
-    if value and not SLUG.match(value):
-        raise Invalid(path, "expected small letters, digits and single hyphens")
-    return value
+def _slug(limit: int):
+    def read(raw, key, path):
+        value = _line(limit)(raw, key, path)
+        if value and not SLUG.match(value):
+            raise Invalid(path, "expected small letters, digits and single hyphens")
+        return value
+
+    return read
 
 
 def _language(raw, key, path):
@@ -396,7 +409,7 @@ def _named(fields):
             value = {"name": value}
         named = isinstance(value, dict) and "slug" in value
         one = _object(fields, "slug" if named else "name")(value, path)
-        one["slug"] = one["slug"] or text.slugify(one["name"])
+        one["slug"] = one["slug"] or slugs.make_slug(one["name"], MAX_NAME_SLUG_LENGTH)
         one["name"] = one["name"] or one["slug"]
         if not one["slug"]:
             raise Invalid(f"{path}.slug", "missing")
@@ -406,17 +419,18 @@ def _named(fields):
 
 
 LONG = 10_000
-MARKDOWN = _block(markdown.LIMIT)
+MARKDOWN = _block(markdown.MAX_LENGTH)
 SOLUTION_KEYS = ("key", "title", "body", "level", "minutes", "risk", "needs_admin", "reversible", "place")
+NAME_SLUG = _slug(MAX_NAME_SLUG_LENGTH)
 ROW = {"aspect": _line(200), "this": _line(500), "other": _line(500)}
 
 FIELDS = {
     "id": _line(200),
-    "slug": _slug,
+    "slug": _slug(MAX_SLUG_LENGTH),
     "language": _language,
     "translation_of": _line(200),
-    "product": _named({"slug": _slug, "name": _line(120), "vendor": _line(120), "short": _line(24)}),
-    "area": _named({"slug": _slug, "name": _line(120), "provider": _line(24)}),
+    "product": _named({"slug": NAME_SLUG, "name": _line(120), "vendor": _line(120), "short": _line(24)}),
+    "area": _named({"slug": NAME_SLUG, "name": _line(120), "provider": _line(24)}),
     "codes": _strings(200),
     "title": _line(300),
     "summary": _line(4000),

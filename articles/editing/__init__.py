@@ -6,17 +6,17 @@ together or not at all, and a reader sees the old page until the commit. What re
 
 from .autosave import forget_typed, keep_typed, seen
 from .gate import withdraw
+from .images import (
+    ImageUses,
+    delete_images,
+    image_uses,
+    reasons_to_keep,
+    store_image,
+    tidy_images,
+    unused_images,
+)
 from .loading import Outcome, load
 from .merge_sides import Sides, sides
-from .pictures import (
-    Uses,
-    delete_pictures,
-    keep_picture,
-    needed_pictures,
-    picture_uses,
-    tidy_pictures,
-    unused_pictures,
-)
 from .preview_links import PreviewLink, make_preview, read_preview
 from .publishing import publish
 from .publishing_checks import findings
@@ -33,31 +33,30 @@ carry_out_due = watch.carry_out
 __all__ = [
     "ROLES",
     "STEPS",
+    "ImageUses",
     "Outcome",
     "PreviewLink",
     "Sides",
-    "Uses",
     "apply_due",
     "approve",
     "cancel",
     "carry_out_due",
     "comment",
     "delete",
-    "delete_pictures",
+    "delete_images",
     "findings",
     "forget_typed",
+    "image_uses",
     "is_beyond_roles",
-    "keep_picture",
     "keep_typed",
     "load",
     "log_standing",
     "make_preview",
     "may",
-    "needed_pictures",
     "needs_review",
-    "picture_uses",
     "publish",
     "read_preview",
+    "reasons_to_keep",
     "request_changes",
     "restore",
     "save",
@@ -66,11 +65,12 @@ __all__ = [
     "settle",
     "sides",
     "standing",
+    "store_image",
     "submit",
     "take_back",
     "tidy_history",
-    "tidy_pictures",
-    "unused_pictures",
+    "tidy_images",
+    "unused_images",
     "withdraw",
     "works_on",
 ]

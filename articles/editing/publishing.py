@@ -13,6 +13,7 @@ from articles.permissions import Editor
 
 from . import workflow
 from .gate import locked, show
+from .names import MadeNames
 from .working_copy import next_version, write
 
 
@@ -57,5 +58,5 @@ def _with_verification(row: Article, editor: Editor, is_major: bool, verified: b
         return row
     row = next_version(row.pk, row.version)
     note = _("Verified anew") if wanted else _("Major change: to be verified anew")
-    write([(row, {**data, "verified_on": wanted})], editor, note, Revision.Kind.EDIT)
+    write([(row, {**data, "verified_on": wanted}, MadeNames())], editor, note, Revision.Kind.EDIT)
     return row

@@ -2,9 +2,11 @@
 
 import secrets
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -34,12 +36,14 @@ from articles.models import (
     Source,
     Stage,
     Symptom,
+    save_until_free,
 )
 from articles.permissions import Editor
 
 from . import workflow
 from .gate import as_date, conflict, is_live, locked, withdraw
-from .pictures import adopt_pictures, note_uses
+from .images import adopt_images, record_image_uses
+from .names import MadeNames
 
 KEY_ALPHABET = string.ascii_lowercase + string.digits
 # Their titles tell a keyless item apart from a new one.
@@ -53,19 +57,22 @@ def save(
     expected_version: int | None = None,
     note: str = "",
     kind: str = Revision.Kind.EDIT,
+    names: MadeNames | None = None,
 ) -> Article:
     """Write `data` as the article's next version and return the article; None makes a new one.
 
+    A slug or id that is missing, or that `names` says was made, gets a number if another article has it.
     Raises Conflict if the article is no longer at `expected_version`, NotAllowed without the right, Refused
     if an address or identity is taken, snapshot.Invalid for data that no article can have.
     """
+    names = names or MadeNames.of(data)
     data = snapshot.normalise(data)
     with transaction.atomic(), taken_names_refused():
         workflow.check("save" if article else "add", editor)
         article = next_version(article.pk, expected_version) if article else Article(version=1)
         if article.pk:
             workflow.check("save", editor, article)
-        write([(article, _within_rights(data, article, editor))], editor, note, kind)
+        write([(article, _within_rights(data, article, editor), names)], editor, note, kind)
     return article
 
 
@@ -94,24 +101,24 @@ def next_version(pk: int, expected: int | None) -> Article:
     return Article.objects.get(pk=pk)
 
 
-def write(pairs: list[tuple[Article, Data]], editor: Editor, note: str, kind: str) -> list[Revision]:
+def write(
+    items: list[tuple[Article, Data, MadeNames]], editor: Editor, note: str, kind: str
+) -> list[Revision]:
     """Write working copies, their rows and one revision each; the versions are already taken."""
     parts, revisions = [], []
-    for article, data in pairs:
+    for article, data, names in items:
         new = article.pk is None
         if not new:
             forget_parts(article)
         data = with_keys(data, None if new else article)
-        _refuse_taken(article, data)
         before = None if new else (article.language, article.slug)
-        _assign(article, data)
         article.stage = Stage.DRAFT
         if kind == Revision.Kind.IMPORT:
             article.imported_version = article.version
-        article.save()
+        data = _save_named(article, data, names)
         if before and before != (article.language, article.slug):
             _keep_name(article, *before)
-        adopt_pictures(article, data)
+        adopt_images(article, data)
         parts += _parts(article, data)
         revisions.append(
             Revision(
@@ -127,7 +134,7 @@ def write(pairs: list[tuple[Article, Data]], editor: Editor, note: str, kind: st
         )
     _bulk_create(parts)
     written = Revision.objects.bulk_create(revisions)
-    note_uses(written)
+    record_image_uses(written)
     return written
 
 
@@ -177,12 +184,22 @@ def _with_names(data: Data, article: Article) -> Data:
     return named
 
 
-def _refuse_taken(article: Article, data: Data) -> None:
-    others = Article.objects.present().exclude(pk=article.pk)
-    if others.filter(source_id=data["id"]).exists():
-        raise Refused(_("id: another article has the identity %(id)s") % {"id": data["id"]})
-    if others.filter(language=data["language"], slug=data["slug"]).exists():
-        raise Refused(_("slug: another article has the address %(slug)s") % {"slug": data["slug"]})
+def _save_named(article: Article, data: Data, names: MadeNames) -> Data:
+    """Save the columns of a snapshot and return it with the names that it got; taken ones are refused."""
+    named = data
+
+    def save() -> None:
+        nonlocal named
+        names.refuse_taken(data, article)
+        named = names.freed(data, article)
+        _assign(article, named)
+        article.save()
+
+    if names.any:
+        save_until_free(save)
+    else:
+        save()
+    return named
 
 
 def _assign(article: Article, data: Data) -> None:
@@ -202,17 +219,30 @@ def _assign(article: Article, data: Data) -> None:
 
 def _taxonomy(data: Data) -> tuple[Product, Area | None]:
     wanted = data["product"]
-    product, _made = Product.objects.get_or_create(
-        slug=wanted["slug"], defaults={key: wanted[key] for key in ("name", "vendor", "short")}
-    )
+    with _contacts_refused("product"):
+        product, _made = Product.objects.get_or_create(
+            slug=wanted["slug"], defaults={key: wanted[key] for key in ("name", "vendor", "short")}
+        )
     if not data["area"]:
         return product, None
-    area, _made = Area.objects.get_or_create(
-        product=product,
-        slug=data["area"]["slug"],
-        defaults={key: data["area"][key] for key in ("name", "provider")},
-    )
+    with _contacts_refused("area"):
+        area, _made = Area.objects.get_or_create(
+            product=product,
+            slug=data["area"]["slug"],
+            defaults={key: data["area"][key] for key in ("name", "provider")},
+        )
     return product, area
+
+
+@contextmanager
+def _contacts_refused(spot: str) -> Iterator[None]:
+    """Refuse a new product or area, which would be public at once, with a contact in its names."""
+    try:
+        yield
+    except ValidationError as error:
+        errors = error.message_dict.items()
+        reasons = [f"{spot}.{name}: {message}" for name, messages in errors for message in messages]
+        raise Refused(*reasons) from error
 
 
 PARTS = (ErrorCode, ErrorMessage, Symptom, Cause, Solution, Point, Faq, Comparison, Related, Source)
@@ -271,18 +301,26 @@ def restore(article: Article, number: int, editor: Editor, expected_version: int
     """
     revision = article.revisions.get(number=number)
     data = snapshot.upgrade(revision.data, revision.schema)
+    names = MadeNames(slug=True, id=data["id"] == data["slug"])
     with transaction.atomic(), taken_names_refused():
         back = Article.objects.filter(pk=article.pk, version=expected_version or 0).exclude(deleted_at=None)
         action = AuditEntry.Action.RESTORE
         if back.exists():
             workflow.check("bring-back", editor, article)
-            back.update(deleted_at=None)
+            save_until_free(lambda: _undelete(article, names))
             action = AuditEntry.Action.BRING_BACK
         data = {**data, "owner": article.owner.get_username() if article.owner else ""}
         note = _("Revision %(number)s") % {"number": number}
-        made = save(article, data, editor, expected_version, note=note, kind=Revision.Kind.RESTORE)
+        kind = Revision.Kind.RESTORE
+        made = save(article, data, editor, expected_version, note=note, kind=kind, names=names)
         audit_log.write(action, editor, made, made.version, detail={"from": number})
     return made
+
+
+def _undelete(article: Article, names: MadeNames) -> None:
+    named = {"slug": article.slug, "id": article.source_id, "language": article.language}
+    free = names.freed(named, article)
+    Article.objects.filter(pk=article.pk).update(deleted_at=None, slug=free["slug"], source_id=free["id"])
 
 
 def delete(article: Article, editor: Editor, expected_version: int | None = None) -> None:

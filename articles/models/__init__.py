@@ -1,5 +1,7 @@
 """The app's models, one file per subject. Everyone else imports from here."""
 
+from articles.models.solution_vote import Outcome
+
 from .article import Article, Point, Related, Source
 from .autosave import Autosave
 from .catalog import Area, Contact, FormerSlug, Product, Redirect
@@ -19,13 +21,14 @@ from .finding import (
     phrases_of,
     queries_of,
 )
-from .image import Image, PictureUse, stored_picture
+from .free_slugs import free_slug, save_until_free
+from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
+from .live import LiveModel
 from .page_view import ReadTally
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
 from .revision import Revision
 from .solution import Solution
-from .solution_vote import Outcome
 from .vote_tally import SaidTally
 from .workflow import AuditEntry, Kept, ReviewComment, Schedule
 
@@ -48,13 +51,14 @@ __all__ = [
     "Feedback",
     "FormerSlug",
     "Image",
+    "ImageUse",
     "IncidentCode",
     "Kept",
     "KnownIncident",
     "Level",
+    "LiveModel",
     "Outcome",
     "OutsideLink",
-    "PictureUse",
     "Pin",
     "Place",
     "Point",
@@ -83,7 +87,9 @@ __all__ = [
     "Synonym",
     "article_url",
     "compare_url",
+    "free_slug",
     "phrases_of",
     "queries_of",
-    "stored_picture",
+    "read_image_file",
+    "save_until_free",
 ]

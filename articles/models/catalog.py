@@ -1,16 +1,20 @@
 """What articles are sorted by and reached through: products, areas, old addresses, verified contacts."""
 
 import re
+from functools import partial
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles import contacts, text
+from articles import contact_guard
+
+from .free_slugs import save_named
+from .live import LiveModel, LiveQuerySet
 
 EMAIL = re.compile(r"[\w.+-]{1,100}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
-class Product(models.Model):
+class Product(LiveModel):
     """A program or service. It has no draft: public when saved, listed once an article of it is live."""
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
@@ -20,6 +24,8 @@ class Product(models.Model):
         _("short name"), max_length=24, blank=True, help_text=_("One word for the line, such as QuickBooks.")
     )
 
+    objects = LiveQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("product")
@@ -28,8 +34,14 @@ class Product(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, **kwargs):
+        if self.slug:
+            super().save(**kwargs)
+        else:
+            save_named(self, self.name, Product.objects.all(), partial(super().save, **kwargs))
 
-class Area(models.Model):
+
+class Area(LiveModel):
     """A part of a product, such as banking. Public like its product."""
 
     product = models.ForeignKey(
@@ -44,6 +56,8 @@ class Area(models.Model):
         help_text=_("Who stands at the far end of the line, such as: Your bank."),
     )
 
+    objects = LiveQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("area")
@@ -52,6 +66,13 @@ class Area(models.Model):
 
     def __str__(self):
         return f"{self.product.name}: {self.name}"
+
+    def save(self, **kwargs):
+        if self.slug:
+            super().save(**kwargs)
+        else:
+            siblings = Area.objects.filter(product=self.product_id)
+            save_named(self, self.name, siblings, partial(super().save, **kwargs))
 
 
 class FormerSlug(models.Model):
@@ -71,12 +92,15 @@ class FormerSlug(models.Model):
         return self.slug
 
 
-class Redirect(models.Model):
+class Redirect(LiveModel):
     """An address of an earlier help center, in no form that this site knows, and where it leads.
 
     Asked for only where no page of ours has that address. `path` has no slash at its end. Of the two targets
     one is set: an article, so that its own address may change, or the path of another page.
     """
+
+    # Other sites have chosen the old address, and no page shows it.
+    unguarded_fields = ("path",)
 
     path = models.CharField(_("old address"), max_length=500, unique=True)
     article = models.ForeignKey(
@@ -89,6 +113,8 @@ class Redirect(models.Model):
     )
     target = models.CharField(_("page of this site"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = LiveQuerySet.as_manager()
 
     class Meta:
         ordering = ["path"]
@@ -105,7 +131,7 @@ class Redirect(models.Model):
         return self.path
 
 
-class ContactQuerySet(models.QuerySet):
+class ContactQuerySet(LiveQuerySet):
     def verified(self):
         """Those that are still right: the only ones that readers see."""
         return self.filter(is_verified=True)
@@ -117,7 +143,7 @@ class ContactQuerySet(models.QuerySet):
         return {key: found.get(key) for key in keys}
 
 
-class Contact(models.Model):
+class Contact(LiveModel):
     """A way to reach real support that somebody has checked. Texts may name no telephone number but these."""
 
     class Kind(models.TextChoices):
@@ -147,6 +173,9 @@ class Contact(models.Model):
 
     objects = ContactQuerySet.as_manager()
 
+    # The contact itself.
+    unguarded_fields = ("value",)
+
     class Meta:
         ordering = ["owner", "kind"]
         verbose_name = _("verified contact")
@@ -155,20 +184,16 @@ class Contact(models.Model):
     def __str__(self):
         return f"{self.owner}: {self.value}"
 
-    def save(self, *args, **kwargs):
-        if not self.key:
-            self.key = self._free_key()
-            if (fields := kwargs.get("update_fields")) is not None:
-                kwargs["update_fields"] = {*fields, "key"}
-        super().save(*args, **kwargs)
+    def save(self, **kwargs):
+        if self.key:
+            return super().save(**kwargs)
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "key"}
+        name = f"{self.owner} {self.kind}"
+        return save_named(self, name, Contact.objects.all(), partial(super().save, **kwargs), column="key")
 
-    def _free_key(self):
-        base = text.slugify(f"{self.owner} {self.kind}")[:70].strip("-") or self.kind
-        taken = set(
-            Contact.objects.filter(key__startswith=base).exclude(pk=self.pk).values_list("key", flat=True)
-        )
-        names = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
-        return next(name for name in names if name not in taken)
+    def verified_contacts(self):
+        return [*super().verified_contacts(), *([self.value] if self.is_verified else [])]
 
     @property
     def mark(self):
@@ -187,7 +212,7 @@ class Contact(models.Model):
             return self.value.strip() if self.is_page else ""
         if self.kind == self.Kind.EMAIL:
             return f"mailto:{self.value.strip()}" if EMAIL.fullmatch(self.value.strip()) else ""
-        return f"tel:{contacts.dialled(self.value)}"
+        return f"tel:{contact_guard.dialable(self.value)}"
 
     @property
     def is_page(self):

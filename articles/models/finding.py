@@ -13,6 +13,7 @@ from articles import text
 
 from .article import Article
 from .catalog import Product
+from .live import LiveModel, LiveQuerySet
 
 MOST_PHRASES = 40
 LONGEST_PHRASE = 12  # words
@@ -47,7 +48,7 @@ def _check(found: list[str]) -> None:
             raise ValidationError(_t("“%(phrase)s” has more than %(most)d words.") % told)
 
 
-class Rule(models.Model):
+class Rule(LiveModel):
     """What a synonym and a pin have in common: where they count, and whether they do."""
 
     language = models.CharField(
@@ -67,6 +68,8 @@ class Rule(models.Model):
         _("note"), max_length=300, blank=True, help_text=_("For editors. Why it is here.")
     )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = LiveQuerySet.as_manager()
 
     class Meta:
         abstract = True

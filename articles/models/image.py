@@ -1,7 +1,4 @@
-"""Image: a picture that was uploaded or imported. The file is the picture; the row says who brought it.
-
-PictureUse tells which revisions name it, so that what nobody needs can be told from what somebody does.
-"""
+"""Image: the row of an uploaded or imported file, with its uploader. ImageUse: which revisions name it."""
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -14,17 +11,17 @@ from .revision import Revision
 
 class ImageQuerySet(models.QuerySet):
     def in_revisions(self, revisions):
-        """Those that one of these revisions names."""
-        uses = PictureUse.objects.filter(revision__in=revisions, name=models.OuterRef("name"))
+        """Images that one of these revisions names."""
+        uses = ImageUse.objects.filter(revision__in=revisions, name=models.OuterRef("name"))
         return self.filter(models.Exists(uses))
 
     def in_no_revision(self):
-        """Those that no kept revision names, be it live, a working copy or old."""
-        uses = PictureUse.objects.filter(name=models.OuterRef("name"))
+        """Images that no revision names."""
+        uses = ImageUse.objects.filter(name=models.OuterRef("name"))
         return self.filter(~models.Exists(uses))
 
     def for_editor(self, editor):
-        """Those that somebody may see: all, or what they brought and what is in their articles."""
+        """Images that this editor can see: all, or their uploads and those in their articles."""
         if editor.has_perm("articles.all_articles"):
             return self
         own = Article.objects.for_editor(editor)
@@ -67,26 +64,26 @@ class Image(models.Model):
         return self.name
 
 
-class PictureUse(models.Model):
-    """A revision names a picture, wherever in its texts. Written with the revision, and gone with it.
+class ImageUse(models.Model):
+    """An image that a revision names anywhere in its texts, with its alt text.
 
-    By name, not by row: in an import an article comes before its pictures.
+    It has the name instead of the row of the image, because an import writes articles before images.
     """
 
-    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="pictures")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="image_uses")
     name = models.CharField(max_length=40, db_index=True)
     words = models.CharField(max_length=500, blank=True)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["revision", "name"], name="picture_once_a_revision")]
+        constraints = [models.UniqueConstraint(fields=["revision", "name"], name="image_once_a_revision")]
 
     def __str__(self):
         return self.name
 
 
-def stored_picture(name: str) -> bytes | None:
-    """The file of a picture, or None. `name` is one that pictures.NAME allows."""
+def read_image_file(name: str) -> bytes | None:
+    """Return the content of an image file, or None. `name` matches images.NAME."""
     try:
         with default_storage.open(name) as file:
             return file.read()

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from articles import text
 
 from .catalog import Area, Product
+from .live import LiveModel, LiveQuerySet
 
 
-class KnownIncidentQuerySet(models.QuerySet):
+class KnownIncidentQuerySet(LiveQuerySet):
     def not_over(self, at=None):
         return self.filter(ends_at__gt=at or timezone.now())
 
@@ -29,7 +30,7 @@ class KnownIncidentQuerySet(models.QuerySet):
         return self.filter(here & uncoded | (here | nowhere) & coded).distinct()
 
 
-class KnownIncident(models.Model):
+class KnownIncident(LiveModel):
     """Public when saved, shown from `begins_at` to `ends_at`. Written by editing, which announces it."""
 
     class State(models.TextChoices):
@@ -101,12 +102,14 @@ class KnownIncident(models.Model):
         return self.State.ACTIVE if self.begins_at <= now else self.State.PLANNED
 
 
-class IncidentCode(models.Model):
+class IncidentCode(LiveModel):
     """A code that an incident causes, with or without an article. Compared in its canonical form."""
 
     incident = models.ForeignKey(KnownIncident, on_delete=models.CASCADE, related_name="code_rows")
     code = models.CharField(max_length=200)
     canonical = models.CharField(max_length=200)
+
+    objects = LiveQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

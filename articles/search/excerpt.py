@@ -57,7 +57,7 @@ class Marker:
         for place, is_markdown in _places(data):
             if (held := self._held(place)) > most:
                 best, most, written = place, held, is_markdown
-        return markdown.plain(self._paragraph(best)) if written else best
+        return markdown.to_text(self._paragraph(best)) if written else best
 
     def _paragraph(self, place: str) -> str:
         """The paragraph that holds most: reading a whole body as Markdown takes longer than the search."""

@@ -15,7 +15,7 @@ What the Markdown form adds to plain Markdown, so that every snapshot passes thr
 * YAML values are texts as they stand (`0102`, `1:30`, `no` and dates are not interpreted); there are no tags,
   anchors and aliases.
 
-The pictures that an article names lie in a folder beside its file, and site.yaml holds what is no article.
+The images that an article names lie in a folder beside its file, and site.yaml holds what is no article.
 """
 
 import gzip
@@ -29,11 +29,11 @@ from typing import BinaryIO, cast
 
 from articles.content.snapshot import Data
 
+from .images import Mention, folder_of, mentions, read_image, with_images, write_images
 from .json_form import read_json, read_jsonl, write_jsonl
 from .markdown_read import read_markdown
 from .markdown_write import write_markdown
 from .origin import Entry, Origin, ParseError, unreadable_entry
-from .pictures import Mention, folder_of, mentions, read_picture, with_pictures, write_pictures
 from .redirects import read_redirects
 from .site import FILE_NAME, SiteFile, is_site_file, read_site, site_file, write_site
 from .site_import import SitePlan, export_site, synonym_identity
@@ -52,7 +52,7 @@ __all__ = [
     "is_site_file",
     "mentions",
     "read",
-    "read_picture",
+    "read_image",
     "read_redirects",
     "read_site",
     "read_synonyms",
@@ -81,7 +81,7 @@ def read(paths: Iterable[str | os.PathLike[str]], product: str = "") -> Iterator
             yield unreadable_entry(ParseError(str(path), 1, "", "no Markdown files in this folder"))
         for file in files:
             try:
-                yield from map(with_pictures, _read_file(file, product))
+                yield from map(with_images, _read_file(file, product))
             except ParseError as bad:
                 yield unreadable_entry(bad)
             except OSError as error:
@@ -127,14 +127,14 @@ def file_name(identity: str, taken: Iterable[str] = ()) -> str:
 Stored = Callable[[str], bytes | None]
 
 
-def _no_picture(name: str) -> None:
-    """What exports without pictures have of each."""
+def _no_image(name: str) -> None:
+    """Export no image."""
 
 
-def write_folder(folder: Path, items: Iterable[Data], picture: Stored = _no_picture) -> int:
-    """Write one Markdown file an article, its pictures beside it, and touch no other file.
+def write_folder(folder: Path, items: Iterable[Data], image: Stored = _no_image) -> int:
+    """Write one Markdown file an article, its images beside it, and touch no other file.
 
-    `picture` gives the content of a picture by its name, or None. Returns the number of articles.
+    `image` gives the content of an image by its name, or None. Returns the number of articles.
     """
     folder.mkdir(parents=True, exist_ok=True)
     taken: set[str] = set()
@@ -144,18 +144,18 @@ def write_folder(folder: Path, items: Iterable[Data], picture: Stored = _no_pict
         taken.add(name.casefold())
         with _replacing(folder / f"{name}.md") as stream:
             stream.write(write_markdown(data).encode())
-        write_pictures(folder / f"{name}.pictures", data, picture, _write)
+        write_images(folder / f"{name}.pictures", data, image, _write)
     return count
 
 
-def write_file(path: Path, items: Iterable[Data], picture: Stored = _no_picture) -> int:
-    """Write all articles as the lines of one file, packed if its name ends in .gz; pictures go beside it."""
+def write_file(path: Path, items: Iterable[Data], image: Stored = _no_image) -> int:
+    """Write all articles as the lines of one file, packed if its name ends in .gz; images go beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     count = 0
     with _replacing(path) as stream, _packed(stream, path) as lines:
         for count, data in enumerate(items, 1):  # noqa: B007
             lines.write(write_jsonl(data).encode())
-            write_pictures(folder_of(path), data, picture, _write)
+            write_images(folder_of(path), data, image, _write)
     return count
 
 

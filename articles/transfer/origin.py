@@ -51,12 +51,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class Entry:
-    """One article of an import: its snapshot and its pictures, or the faults for which it has none."""
+    """One article of an import: its snapshot and its images, or the faults for which it has none."""
 
     origin: Origin
     data: Data | None = None
     faults: tuple[ParseError, ...] = ()
-    pictures: Mapping[str, Path] = field(default_factory=dict)
+    images: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass

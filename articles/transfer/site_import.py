@@ -13,21 +13,20 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import active_incidents, contacts, text
-from articles.catalog.contacts import refresh_pages, verified_numbers
+from articles import active_incidents, contact_guard, text
+from articles.catalog.contacts import refresh_pages
 from articles.catalog.incidents import incident_faults, write_incident
 from articles.catalog.redirects import plan_redirects, stored_redirects, write_redirects
-from articles.content import article_checks
 from articles.content.snapshot import Data
 from articles.models import (
     Area,
     Article,
     Contact,
     KnownIncident,
+    LiveModel,
     Pin,
     Product,
     SiteState,
@@ -169,7 +168,6 @@ class SitePlan:
         self.begun_with: list[int] = []
         self.first = [*self._products(), *self._contacts()]
         self.then = [*self._redirects(), *self._rules(), *self._incidents()]
-        self._guard()
         for row in self.rows:
             if row.faults:
                 row.state = REFUSED
@@ -201,11 +199,9 @@ class SitePlan:
             active_incidents.announce()
             SiteState.take_seq()
 
-    def _row(
-        self, spot: str, fresh: models.Model, here: models.Model | None, keys: Iterable[str]
-    ) -> PlannedChange:
+    def _row(self, spot: str, fresh: LiveModel, here: LiveModel | None, keys: Iterable[str]) -> PlannedChange:
         """The entry `fresh` beside what is here: the same, something else, or nothing."""
-        row = PlannedChange(spot, faults=_faults(spot, fresh))
+        row = PlannedChange(spot, faults=self._faults(spot, fresh))
         if here is None:
             row.write = fresh.save
             return row
@@ -217,6 +213,18 @@ class SitePlan:
         fresh.pk = here.pk
         row.write = fresh.save
         return row
+
+    def _faults(self, spot: str, row: LiveModel) -> list[tuple[str, str]]:
+        """Return what the model itself rejects, contacts that are not verified among it."""
+        row.also_verified = tuple(self.verified.values())
+        foreign = [field.name for field in row._meta.concrete_fields if field.is_relation]
+        try:
+            row.clean_fields(exclude=foreign)
+            row.clean()
+        except ValidationError as error:
+            fields = error.message_dict.items()
+            return [(f"{spot}.{name}", str(message)) for name, messages in fields for message in messages]
+        return []
 
     def _for_readers(self, row: PlannedChange) -> PlannedChange:
         """What readers would see at once waits for the word to publish."""
@@ -273,7 +281,7 @@ class SitePlan:
             row = self._row(spot, fresh, known.get(key), (*CONTACT_FIELDS, "is_verified"))
             row.write = partial(self._write_contact, fresh)
             faults = dict(row.faults)
-            if not re.fullmatch(contacts.KEY, key):
+            if not re.fullmatch(contact_guard.KEY_PATTERN, key):
                 row.faults.append((f"{spot}.key", _("small letters, digits and single hyphens")))
             if key in seen:
                 row.faults.append((f"{spot}.key", _("stands twice")))
@@ -401,7 +409,7 @@ class SitePlan:
             spot = f"incidents[{n}]"
             moments = {key: _when(data[key]) for key in ("begins_at", "ends_at")}
             fresh = KnownIncident(**{key: data[key] for key in ("title", "text", "link")}, **moments)
-            row = PlannedChange(spot, faults=_faults(spot, fresh))
+            row = PlannedChange(spot, faults=self._faults(spot, fresh))
             row.faults += [
                 (f"{spot}.{key}", _("expected a moment with its zone, such as 2026-11-24T09:00Z"))
                 for key, at in moments.items()
@@ -446,21 +454,6 @@ class SitePlan:
 
         row.write = write
 
-    def _guard(self) -> None:
-        """No telephone number that nobody verified, in any text but those that are addresses."""
-        shown = {
-            "products": self.data["products"],
-            "contacts": [{key: row[key] for key in ("owner", "note")} for row in self.data["contacts"]],
-            **{kind: self.data[kind] for kind in ("synonyms", "pins")},
-        }
-        allowed = [*verified_numbers(), *self.verified.values()]
-        rows = {row.spot: row for row in self.rows}
-        for finding in article_checks.unverified(shown, allowed):
-            at = finding.spot
-            while at not in rows:
-                at = at[: max(at.rfind("."), at.rfind("["))]
-            rows[at].faults.append((finding.spot, finding.message))
-
 
 def _product_now(row: PlannedChange, slug: str) -> Product | None:
     """The product, which may have come with this import; without it, the entry is left out."""
@@ -486,19 +479,6 @@ def pin_identity(pin: Pin) -> tuple[Any, ...]:
 def _place(identity: tuple[Any, ...], data: Data) -> tuple[Any, ...]:
     """With the product that the file names; its row may not be there yet."""
     return (identity[0], data["product"], *identity[2:])
-
-
-def _faults(spot: str, row: models.Model) -> list[tuple[str, str]]:
-    """What the model itself objects to."""
-    foreign = [one.name for one in row._meta.concrete_fields if one.is_relation]
-    try:
-        row.clean_fields(exclude=foreign)
-        row.clean()
-    except ValidationError as error:
-        return [
-            (f"{spot}.{key}", str(said)) for key, all_said in error.message_dict.items() for said in all_said
-        ]
-    return []
 
 
 def _differs(keys: list[str]) -> str:

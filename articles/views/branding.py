@@ -1,4 +1,4 @@
-"""What an operator has made of the site: the accent as a stylesheet, the logo as a picture."""
+"""What an operator has made of the site: the accent as a stylesheet, the logo as an image."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ def accent(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def logo(request: HttpRequest) -> HttpResponse:
-    """Whatever is in the file, it goes out as a picture and can do nothing else."""
+    """Whatever is in the file, it goes out as an image and can do nothing else."""
     if not settings.LOGO:
         raise Http404("the site has its own sign")
     response = HttpResponse(settings.LOGO.content, content_type=settings.LOGO.kind)

@@ -63,7 +63,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     offered = []
     if form.is_valid():
         asked = form.cleaned_data
-        offered = engine.suggestions(asked["q"], asked["product"], language=get_language())
+        offered = engine.suggest(asked["q"], asked["product"], language=get_language())
     rows = [{"code": one.code, "title": one.title, "url": one.url, "why": one.why} for one in offered]
     answer = uncached(JsonResponse({"suggestions": rows}, status=200 if form.is_valid() else 400))
     answer["X-Robots-Tag"] = "noindex"
@@ -133,7 +133,7 @@ def _remember(
 
 def _results(asked: dict[str, Any]) -> engine.Results:
     place = {"product": asked["product"], "area": asked["area"], "language": get_language()}
-    return engine.finder(asked["q"], **place, page=asked["page"], size=PAGE_SIZE, exact=asked["exact"])
+    return engine.find(asked["q"], **place, page=asked["page"], size=PAGE_SIZE, exact=asked["exact"])
 
 
 def _building(request: HttpRequest, asked: dict[str, Any], results: engine.Results) -> HttpResponse:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import editing, pictures
+from articles import editing, images
 from articles.models import Image
 from tests.drawing import png
 from tests.makers import article_data
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_unused_picture_is_found_and_deleted_and_an_old_address_led_on(new_page, axe, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    used, unused = (editing.keep_picture(pictures.clean(png()), None) for _n in range(2))
+    used, unused = (editing.store_image(images.clean(png()), None) for _n in range(2))
     Image.objects.update(created_at=timezone.now() - timedelta(days=2))
     shown = f"![The menu, opened](/media/{used.name})"
     editing.publish(editing.save(None, article_data(id="102", slug="bank", body=shown), None), None)

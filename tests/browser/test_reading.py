@@ -318,3 +318,57 @@ def test_list_is_filtered_without_script(site, new_page):
     page.keyboard.press("Enter")
     page.wait_for_url("**/codes/?q=fdp+102")
     expect(page.locator(".fam__list li")).to_have_count(1)
+
+
+TABLES = """
+| Error | Meaning |
+|---|---|
+| 1 | a |
+
+Then:
+
+| Kind of failure | What the bank says | What to do |
+|---|---|---|
+| {long} | {long} | {long} |
+""".format(long="Unbreakableword")
+
+
+@pytest.mark.parametrize(
+    ("width", "stops"), [(360, ["Kind of failure, What the bank says, What to do"]), (1280, [])]
+)
+def test_only_what_scrolls_is_a_tab_stop_and_has_a_name(make_live, new_page, axe, width, stops):
+    make_live(slug="tables", body=TABLES, messages=["m" * 601, "long " * 900])
+    page = new_page(viewport={"width": width, "height": 800})
+    page.goto("/articles/tables/")
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+    boxes = page.locator(".scroll, .long")
+    expect(boxes).to_have_count(4)
+    expect(page.locator(".scroll[tabindex]")).to_have_count(len(stops))
+    assert [box.get_attribute("aria-label") for box in page.locator(".scroll[tabindex]").all()] == stops
+    expect(page.locator(".long[tabindex='0'][role=group][aria-label]")).not_to_have_count(0)
+    assert axe(page) == []
+    for box in boxes.all():
+        scrolls = box.evaluate(
+            "(box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight"
+        )
+        assert (box.get_attribute("tabindex") == "0") == scrolls
+
+
+def test_box_becomes_a_tab_stop_when_the_window_narrows(make_live, new_page):
+    make_live(slug="tables", body=TABLES)
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.goto("/articles/tables/")
+    expect(page.locator(".scroll")).to_have_count(2)
+    expect(page.locator(".scroll[tabindex]")).to_have_count(0)
+    page.set_viewport_size({"width": 360, "height": 800})
+    expect(page.locator(".scroll[tabindex]")).to_have_count(1)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator(".scroll[tabindex], .scroll[aria-label]")).to_have_count(0)
+
+
+def test_table_is_no_tab_stop_of_ours_without_script(make_live, new_page):
+    make_live(slug="tables", body=TABLES)
+    page = new_page(viewport={"width": 360, "height": 800}, java_script_enabled=False)
+    page.goto("/articles/tables/")
+    expect(page.get_by_role("table")).to_have_count(2)
+    expect(page.locator(".prose [tabindex]")).to_have_count(0)

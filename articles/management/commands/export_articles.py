@@ -12,7 +12,7 @@ from django.db.models import F
 from articles import transfer
 from articles.content import snapshot
 from articles.content.snapshot import Data
-from articles.models import Publication, Revision, stored_picture
+from articles.models import Publication, Revision, read_image_file
 
 CHUNK = 500
 
@@ -44,14 +44,14 @@ class Command(BaseCommand):
         written: set[str] = set()
         missing: set[str] = set()
 
-        def picture(name: str) -> bytes | None:
-            content = stored_picture(name)
+        def image(name: str) -> bytes | None:
+            content = read_image_file(name)
             (missing if content is None else written).add(name)
             return content
 
         write = transfer.write_file if lines else transfer.write_folder
         try:
-            count = write(path, _items(options["drafts"]), picture)
+            count = write(path, _items(options["drafts"]), image)
         except OSError as error:
             raise CommandError(f"{error.filename or path}: {error.strerror}") from error
         try:

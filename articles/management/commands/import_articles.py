@@ -17,11 +17,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
-from articles import editing, exceptions, pictures, search, transfer
+from articles import editing, exceptions, images, search, transfer
 from articles.content import snapshot
 from articles.content.snapshot import Data
-from articles.models import stored_picture
-from articles.pictures import Picture, Unusable
+from articles.images import CleanImage, UnusableImage
+from articles.models import read_image_file
 from articles.transfer import Entry, Origin, ParseError, SiteFile
 
 BATCH = 5000  # articles of one transaction
@@ -102,18 +102,18 @@ class Command(BaseCommand):
             verb = "planning" if options["dry_run"] else "writing"
             words = f"{verb} articles {done + 1} to {done + len(batch)}"
             done_before, done = done, done + len(batch)
-            files = {name: path for entry in batch for name, path in entry.pictures.items()}
+            files = {name: path for entry in batch for name, path in entry.images.items()}
             with self.progress(partial(str, words)):
                 try:
                     outcomes = editing.load(
                         (entry.data for entry in batch if entry.data),
-                        picture=partial(_brought, files),
+                        image_for=partial(_read_from, files),
                         verified=site.verified if site else None,
                         before=site.before if site and not done_before else None,
                         after=site.after if site and is_last else None,
                         **{name: options[name] for name in names},
                     )
-                except (exceptions.Refused, Unusable, OSError) as refused:
+                except (exceptions.Refused, UnusableImage, OSError) as refused:
                     raise CommandError(str(refused), returncode=NOTHING_CHANGED) from refused
             report.take(batch, outcomes)
             if not report.may_go_on:
@@ -189,9 +189,9 @@ def _taken(origin: Origin, data: Data, places: dict[tuple[str, str], Origin]) ->
 
 
 def _unseen(entry: Entry, files: dict[str, Path]) -> Iterator[ParseError]:
-    """Faults for pictures that came neither with the article nor before, or are others than those before."""
+    """Faults for images that came neither with the article nor before, or are others than those before."""
     for mention in transfer.mentions(entry):
-        name, path, stored = mention.name, entry.pictures.get(mention.name), stored_picture(mention.name)
+        name, path, stored = mention.name, entry.images.get(mention.name), read_image_file(mention.name)
         if path is None and stored is None:
             yield mention.bad(
                 f"{name} is neither in {transfer.folder_of(Path(mention.file))} nor on this site"
@@ -201,12 +201,12 @@ def _unseen(entry: Entry, files: dict[str, Path]) -> Iterator[ParseError]:
         first = files.setdefault(name, path)
         if first != path and not filecmp.cmp(first, path, shallow=False):
             yield mention.bad(f"{path} is another picture than {first}")
-        if stored is not None and not pictures.is_same(stored, transfer.read_picture(path).data):
+        if stored is not None and not images.is_same(stored, transfer.read_image(path).data):
             yield mention.bad(f"{path} is another picture than the one of this name on this site")
 
 
-def _brought(files: dict[str, Path], name: str) -> Picture | None:
-    return transfer.read_picture(files[name]) if name in files else None
+def _read_from(files: dict[str, Path], name: str) -> CleanImage | None:
+    return transfer.read_image(files[name]) if name in files else None
 
 
 def _batches(entries: Iterator[Entry]) -> Iterator[list[Entry]]:

@@ -1,4 +1,4 @@
-"""Delete the pictures that nothing names."""
+"""Delete the images that nothing names."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, days: int, dry_run: bool, **options: Any) -> None:
         if not 1 <= days <= 36_500:
             raise CommandError("--days is a number of days from 1: somebody may be about to use what is new.")
-        unused, stray = editing.tidy_pictures(days, dry_run=dry_run)
+        unused, stray = editing.tidy_images(days, dry_run=dry_run)
         verb = "would be deleted" if dry_run else "deleted"
         self.stdout.write(
             f"{unused} unused pictures {verb}" + (f", and {stray} files nobody knows" if stray else "")

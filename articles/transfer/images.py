@@ -1,4 +1,4 @@
-"""The pictures of articles in files: a folder beside the file, whose name ends in .pictures.
+"""Images of articles in files: a folder beside the file, with a name that ends in .pictures.
 
 Only what an article names is looked for, by a name that holds no path; the folder itself is never listed, so
 what else lies in it costs nothing.
@@ -11,19 +11,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from articles import pictures
+from articles import images
 from articles.content import snapshot
 from articles.content.snapshot import Data
-from articles.pictures import Picture, Unusable
+from articles.images import CleanImage, UnusableImage
 
 from .origin import Entry, ParseError
 
-MOST = 200  # pictures of one article
+MAX_IMAGES = 200  # images of one article
 ENDINGS = re.compile(r"\.(?:md|jsonl|jsonl\.gz|json)\Z", re.IGNORECASE)
 
 
 class Mention(NamedTuple):
-    """A picture that an article of a file names; `name` is empty where the address is that of no picture."""
+    """An image that an article in a file names; `name` is empty if the address can't be that of an image."""
 
     address: str
     name: str
@@ -36,18 +36,18 @@ class Mention(NamedTuple):
 
 
 def folder_of(file: Path) -> Path:
-    """Where the pictures of the articles in `file` lie: 102.md has 102.pictures beside it."""
+    """Return the image folder of a file of articles: 102.pictures for 102.md."""
     return file.with_name(f"{ENDINGS.sub('', file.name)}.pictures")
 
 
 def mentions(entry: Entry) -> Iterator[Mention]:
-    """The pictures that a sound article names, each with its line."""
-    for spot, (address, _words) in snapshot.pictures(entry.data or snapshot.empty()):
+    """Yield the images that a valid article names, each with its line."""
+    for spot, (address, _words) in snapshot.images(entry.data or snapshot.empty()):
         line = entry.origin.line(spot)
         if entry.origin.file.lower().endswith(".md"):
             text = _text(entry.data or {}, spot)
             line += text.count("\n", 0, max(text.find(address), 0))
-        yield Mention(address, pictures.name_of(address), spot, line, entry.origin.file)
+        yield Mention(address, images.name_of(address), spot, line, entry.origin.file)
 
 
 def _text(data: Data, spot: str) -> str:
@@ -55,8 +55,8 @@ def _text(data: Data, spot: str) -> str:
     return data[key][int(number)][part] if number else data[key]
 
 
-def with_pictures(entry: Entry) -> Entry:
-    """The entry with the files of its pictures, each looked through; one that is not taken is a fault."""
+def with_images(entry: Entry) -> Entry:
+    """Return the entry with the files of its images, or with the faults of those that can't be used."""
     if entry.data is None:
         return entry
     folder = folder_of(Path(entry.origin.file))
@@ -65,47 +65,47 @@ def with_pictures(entry: Entry) -> Entry:
     for mention in mentions(entry):
         path = folder / mention.name
         if not mention.name:
-            kinds = ", ".join(f".{ending}" for ending in pictures.TYPES)
+            kinds = ", ".join(f".{ending}" for ending in images.TYPES)
             faults.append(
                 mention.bad(f"{mention.address}: a picture is named by 32 of 0-9 and a-f and one of {kinds}")
             )
         elif mention.name not in found and os.path.lexists(path):
             try:
-                read_picture(path)
-            except Unusable as unusable:
-                faults.append(mention.bad(f"{path}: {unusable}"))
+                read_image(path)
+            except UnusableImage as error:
+                faults.append(mention.bad(f"{path}: {error}"))
             except OSError as error:
                 faults.append(mention.bad(f"{path}: {error.strerror or error}"))
             else:
                 found[mention.name] = path
-                if len(found) > MOST:
-                    faults.append(mention.bad(f"more than {MOST} pictures"))
+                if len(found) > MAX_IMAGES:
+                    faults.append(mention.bad(f"more than {MAX_IMAGES} pictures"))
                     break
     if faults:
         return Entry(entry.origin, faults=tuple(faults))
-    return Entry(entry.origin, entry.data, pictures=found) if found else entry
+    return Entry(entry.origin, entry.data, images=found) if found else entry
 
 
-def read_picture(path: Path) -> Picture:
-    """A picture from a file, cleaned. Raises Unusable, OSError."""
+def read_image(path: Path) -> CleanImage:
+    """Read and clean an image. Raises UnusableImage, OSError."""
     if path.is_symlink() or path.parent.is_symlink():
-        raise Unusable("links are not followed")
+        raise UnusableImage("links are not followed")
     # Not waiting: what looks like a file may be the end of a pipe.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with open(path, "rb", opener=lambda name, _flags: os.open(name, flags)) as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise Unusable("not a file")
-        picture = pictures.clean(stream.read(pictures.MAX_BYTES + 1))
-    if not path.name.endswith(f".{picture.extension}"):
-        raise Unusable(f"holds a picture of kind .{picture.extension}")
-    return picture
+            raise UnusableImage("not a file")
+        image = images.clean(stream.read(images.MAX_BYTES + 1))
+    if not path.name.endswith(f".{image.extension}"):
+        raise UnusableImage(f"holds a picture of kind .{image.extension}")
+    return image
 
 
-def write_pictures(
-    folder: Path, data: Data, picture: Callable[[str], bytes | None], write: Callable[[Path, bytes], None]
+def write_images(
+    folder: Path, data: Data, image: Callable[[str], bytes | None], write: Callable[[Path, bytes], None]
 ) -> None:
-    """Write the pictures that an article names, as far as there are any, into a folder made for them."""
-    for name in snapshot.picture_names(data):
-        if (content := picture(name)) is not None:
+    """Write the images that an article names, as far as there are any, into a folder made for them."""
+    for name in snapshot.image_names(data):
+        if (content := image(name)) is not None:
             folder.mkdir(exist_ok=True)
             write(folder / name, content)

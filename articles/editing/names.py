@@ -1,0 +1,59 @@
+"""The slug and id of an article: taken ones are refused, made ones get a number until they are free."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from articles.content import snapshot
+from articles.content.snapshot import Data
+from articles.exceptions import Refused
+from articles.models import Article, FormerSlug, Publication, free_slug
+
+
+@dataclass(frozen=True)
+class MadeNames:
+    """Which names of an article nobody chose, so that others may take their place."""
+
+    slug: bool = False
+    id: bool = False
+
+    @classmethod
+    def of(cls, raw: Any) -> "MadeNames":
+        """Return the names that `raw`, which need not be sound, leaves to us."""
+        given = raw if isinstance(raw, dict) else {}
+        return cls(**{name: not str(given.get(name) or "").strip() for name in ("slug", "id")})
+
+    @property
+    def any(self) -> bool:
+        return self.slug or self.id
+
+    def freed(self, data: Data, article: Article) -> Data:
+        """Return the snapshot with its made names in the first form that is free. A made id is the slug."""
+        ids = (Article.objects.present().exclude(pk=article.pk), "source_id")
+        slug = data["slug"]
+        if self.slug:
+            columns = [*addresses(data["language"], article), *([ids] if self.id else [])]
+            slug = free_slug(slug, snapshot.MAX_SLUG_LENGTH, *columns)
+            return {**data, "slug": slug, **({"id": slug} if self.id else {})}
+        return {**data, "id": free_slug(slug, snapshot.MAX_SLUG_LENGTH, ids)} if self.id else data
+
+    def refuse_taken(self, data: Data, article: Article) -> None:
+        """Raise Refused if another article has the id or slug that somebody chose for this one."""
+        others = Article.objects.present().exclude(pk=article.pk)
+        if not self.id and others.filter(source_id=data["id"]).exists():
+            raise Refused(_("id: another article has the identity %(id)s") % {"id": data["id"]})
+        if not self.slug and others.filter(language=data["language"], slug=data["slug"]).exists():
+            raise Refused(_("slug: another article has the address %(slug)s") % {"slug": data["slug"]})
+
+
+def addresses(language: str, article: Article | None = None) -> list[tuple[QuerySet, str]]:
+    """The columns with the addresses of other articles: their own, what readers see, and former ones."""
+    shown = Publication.objects.live().in_language(language)
+    former = FormerSlug.objects.filter(language=language, article__deleted_at=None)
+    written = Article.objects.present().filter(language=language)
+    if article and article.pk:
+        written = written.exclude(pk=article.pk)
+        shown, former = shown.exclude(article=article), former.exclude(article=article)
+    return [(rows, "slug") for rows in (written, shown, former)]

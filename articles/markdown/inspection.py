@@ -1,0 +1,71 @@
+"""Finds links, headings, code, and images in a Markdown text."""
+
+import re
+from typing import NamedTuple
+
+from .parser import parse
+from .plain_text import inline_text
+from .sanitizer import VALUE_SHAPES
+
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+MAY_HAVE_CONTENTS = re.compile(r"[`#\[~]|://|^(?: {4}|\t)|^ {0,3}[-=]{2,}\s*$", re.MULTILINE)
+
+
+class MarkdownImage(NamedTuple):
+    """An image of this site in a text: its address, and its alt text, or None for a link to it."""
+
+    address: str
+    words: str | None
+
+
+class Contents(NamedTuple):
+    """What checks read in a text: slugs of references, link addresses, heading levels in order, and code."""
+
+    refs: list[str]
+    addresses: list[str]
+    levels: list[int]
+    code: list[str]
+
+
+NO_CONTENTS = Contents([], [], [], [])
+
+
+def inspect(text: str) -> Contents:
+    """Return the links, headings and code of a Markdown text, as readers would get them."""
+    if not MAY_HAVE_CONTENTS.search(text):
+        return NO_CONTENTS
+    contents = Contents([], [], [], [])
+    for token in parse(text):
+        if token.type == "heading_open":
+            contents.levels.append(int(token.tag[1]))
+        elif token.type in ("fence", "code_block"):
+            contents.code.append(token.content)
+        for inner in token.children or ():
+            if inner.type == "ref":
+                contents.refs.append(inner.meta["slug"])
+            elif inner.type == "link_open":
+                contents.addresses.append(str(inner.attrs["href"]))
+            elif inner.type == "code_inline":
+                contents.code.append(inner.content)
+    return contents
+
+
+def find_images(text: str) -> list[MarkdownImage]:
+    """Return the images of this site that a Markdown text shows or links to, in order."""
+    if "![" not in text and "/media/" not in text:
+        return []
+    images = []
+    for block in parse(text):
+        for token in block.children or ():
+            key = {"image": "src", "link_open": "href"}.get(token.type)
+            address = str(token.attrs[key]) if key else ""
+            if VALUE_SHAPES["src"].fullmatch(address):
+                words = inline_text(token.children or ()) if key == "src" else None
+                images.append(MarkdownImage(address, words))
+    return images
+
+
+def write_image(address: str, words: str) -> str:
+    """Return the Markdown that shows an image with this alt text, whatever its characters are."""
+    plain_words = PUNCTUATION.sub(r"\\\g<0>", " ".join(words.split()))
+    return f"![{plain_words}]({address})"
