@@ -28,7 +28,7 @@ from .revision import Revision
 from .said import SaidTally
 from .solution import Solution
 from .taxonomy import Area, Contact, FormerSlug, Product, Redirect
-from .vocabulary import Confidence, DataState, Level, Place, Reason, Result, Risk, Side, Stage
+from .vocabulary import Confidence, DataState, Level, PersonalKind, Place, Reason, Result, Risk, Side, Stage
 from .workflow import AuditEntry, Kept, ReviewComment, Schedule
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "LiveModel",
     "Outcome",
     "OutsideLink",
+    "PersonalKind",
     "Pin",
     "Place",
     "Point",
