@@ -29,6 +29,7 @@ from .said import Marks, count_outcome, forget_marks, keep_feedback
 from .schedule import apply_due, cancel, schedule, watch
 from .shelf import delete_shelf, end_incident, incident_faults, pages_with, save_incident, save_shelf
 from .site import SitePlan, synonym_identity, take_site
+from .stored_texts import clean_feedback
 from .tidy import tidy_history
 from .workflow import STEPS, has_right, log, may, needs_review, works_on
 from .working import delete, restore, save
@@ -55,6 +56,7 @@ __all__ = [
     "approve",
     "cancel",
     "carry_out_due",
+    "clean_feedback",
     "comment",
     "count_outcome",
     "delete",
