@@ -1,6 +1,5 @@
 """What a request of a reader may contain, with its bounds."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -8,10 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Reason, Result, SearchTally, Side
-
-# Typed by no keyboard, refused by PostgreSQL (NUL) and of no use in a search.
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
+from articles.strings.characters import blank_controls
 
 # What the sides are called in an address.
 SIDES = {
@@ -33,7 +29,7 @@ class Typed(forms.CharField):
     """What people type or paste, without the signs that come in by accident."""
 
     def to_python(self, value: object) -> str:
-        return CONTROLS.sub(" ", super().to_python(value) or "").strip()
+        return blank_controls(super().to_python(value) or "").strip()
 
 
 class SearchForm(forms.Form):

@@ -20,6 +20,7 @@ from articles.alike import CODE, MESSAGE, TITLE, Alike, alike
 from articles.guards import Finding
 from articles.models import Area, Article, Level, Product, Risk
 from articles.snapshot import Data
+from articles.strings.characters import drop_forbidden
 
 from .preview import may_edit, not_allowed
 
@@ -174,7 +175,7 @@ def typed(post: QueryDict, article: Article | None = None) -> Form:
 
 
 def _text(value: str) -> str:
-    return snapshot.UNSTORABLE.sub("", value.replace("\r\n", "\n"))[: markdown.MAX_LENGTH].strip()
+    return drop_forbidden(value)[: markdown.MAX_LENGTH].strip()
 
 
 def _lines(value: str) -> list[str]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import changes, editing, formats, snapshot
 from articles.models import Article, ReviewComment
+from articles.strings.characters import drop_forbidden
 
 from . import findings
 from .forms import one_line
@@ -118,7 +119,7 @@ def _decided(request, article: Article) -> HttpResponse:
 
 
 def _comment(request, article: Article, typed: dict[str, str]) -> None:
-    text = snapshot.UNSTORABLE.sub("", typed["text"]).strip()
+    text = drop_forbidden(typed["text"]).strip()
     if not text:
         raise editing.Refused(_("Write what you have to say first."))
     section = typed["section"] if typed["section"] in changes.TITLES else ""

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from articles.snapshot import UNSTORABLE, Data
+from articles.snapshot import Data
+from articles.strings.characters import clean, find_forbidden
 
 from .front_matter import read_mapping, scalar
 from .origin import Bad, Origin, Page, content
@@ -118,8 +119,9 @@ def _text(page: Page, value: Any, spot: str) -> str:
     if not isinstance(value, str):
         page.bad(_line(page, spot), spot, "expected text")
         return ""
-    if odd := UNSTORABLE.search(value):
-        page.bad(_line(page, spot), spot, f"holds the character U+{ord(odd[0]):04X}, which cannot be stored")
+    value = clean(value)
+    if reason := find_forbidden(value):
+        page.bad(_line(page, spot), spot, reason)
         return ""
     return value.strip()
 

@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt, helpers
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from articles.strings.characters import FORBIDDEN
+
 from .autolinks import link_addresses
 from .backslashes import recording_escape
 from .limits import (
@@ -21,7 +23,7 @@ from .limits import (
     link_destination,
 )
 from .marks import contact_rule, hide_bars, mark_rule
-from .sanitizer import NOT_TEXT, REF_CLASS, SCROLL_CLASS, is_allowed_url
+from .sanitizer import REF_CLASS, SCROLL_CLASS, is_allowed_url
 
 
 def parse(text: str, env: dict[str, Any] | None = None) -> list[Token]:
@@ -31,7 +33,7 @@ def parse(text: str, env: dict[str, Any] | None = None) -> list[Token]:
     """
     if len(text) > MAX_LENGTH:
         raise TooLong(f"longer than {MAX_LENGTH} characters")
-    text = NOT_TEXT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     if is_excessive(text):
         return LEAN_PARSER.parse(text)
     return PARSER.parse(hide_bars(text), env)
