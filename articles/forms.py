@@ -1,20 +1,13 @@
 """What a request of a reader may contain, with its bounds."""
 
-import re
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Feedback, Reason, Result, SearchTally, Side
-
-from . import contact_guard
-
-# Typed by no keyboard, refused by PostgreSQL (NUL) and of no use in a search.
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
+from articles.models import Reason, Result, SearchTally, Side
+from articles.strings.characters import blank_controls
 
 # What the sides are called in an address.
 SIDES = {
@@ -36,7 +29,7 @@ class Typed(forms.CharField):
     """What people type or paste, without the signs that come in by accident."""
 
     def to_python(self, value: object) -> str:
-        return CONTROLS.sub(" ", super().to_python(value) or "").strip()
+        return blank_controls(super().to_python(value) or "").strip()
 
 
 class SearchForm(forms.Form):
@@ -159,26 +152,11 @@ class OutcomeForm(Answer):
 
 
 class FeedbackForm(Answer):
-    """Whether the page helped; after a no, why not. `allowed` are the telephone numbers that are verified."""
+    """Whether the page helped; after a no, why not."""
 
     helpful = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
     reasons = forms.MultipleChoiceField(required=False, choices=Reason.choices)
     text = Typed(required=False)
 
-    def __init__(self, *args, allowed: Iterable[str] = (), **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.allowed = allowed
-
     def clean_text(self) -> str:
-        """Cut rather than refused: nobody should have to count. A contact is refused, and named masked."""
-        text = self.cleaned_data["text"].replace("\r\n", "\n")[: Feedback.TEXT_LIMIT]
-        if found := contact_guard.find(text, self.allowed):
-            raise forms.ValidationError(
-                _(
-                    "Your text holds what looks like a telephone number or a chat (%(masked)s). Nobody "
-                    "calls back, and such contacts are how readers are deceived, so none is kept. Please "
-                    "take it out and send it again."
-                )
-                % {"masked": ", ".join(dict.fromkeys(finding.masked for finding in found))}
-            )
-        return text
+        return self.cleaned_data["text"].replace("\r\n", "\n")

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import SplitResult, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -58,7 +57,7 @@ class Environment(environ.FileAwareEnv):
     def check(self, name: str, value: str, pattern: re.Pattern[str]) -> str:
         """A value that has the wanted form, or a start that says which has not."""
         if not pattern.fullmatch(value):
-            raise ImproperlyConfigured(f"{name} is not understood: {value!r}")
+            raise ImproperlyConfigured(f"{name} is not understood: {value!r}.")
         return value
 
     def parsed(self, name: str, default: str, parse: Callable[[str], T]) -> T:
@@ -66,22 +65,13 @@ class Environment(environ.FileAwareEnv):
         try:
             return parse(self.text(name, default))
         except (ImproperlyConfigured, ValueError) as error:
-            raise ImproperlyConfigured(f"{name} is not understood: {error}") from None
+            raise ImproperlyConfigured(f"{name} is not understood: {error}.") from None
 
-    def number(self, name: str, default: int, most: int = 2**31) -> int:
+    def number(self, name: str, default: int, least: int = 0, most: int = 2**31) -> int:
         text = self.text(name, str(default))
-        if text.isascii() and text.isdigit() and int(text) <= most:
+        if text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most:
             return int(text)
-        raise ImproperlyConfigured(f"{name} is a whole number of at most {most}, not {text!r}.")
-
-
-def origin(url: str) -> SplitResult:
-    """Scheme, name and perhaps port, with nothing behind them."""
-    parts = urlsplit(url)
-    more = parts.path.rstrip("/") + parts.query + parts.fragment + (parts.username or "")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or more:
-        raise ValueError(f"an origin such as https://help.example.com is wanted, not {url!r}")
-    return parts
+        raise ImproperlyConfigured(f"{name} is a whole number from {least} to {most}, not {text!r}.")
 
 
 def kept_secret(path: Path) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from helpcenter import identity, oidc
-from helpcenter.env import FRAMING_HOST, Environment, kept_secret, origin
+from helpcenter import identity, oidc, parsers
+from helpcenter.env import FRAMING_HOST, Environment, kept_secret
 
 env = Environment()
 
@@ -34,8 +34,8 @@ DATA_DIR = BASE_DIR / Path(env.text("DATA_DIR", "var")).expanduser()
 
 # The address
 
-HOST = env.text("HOST", "127.0.0.1")
-PORT = env.number("PORT", 8000, most=65_535)
+HOST = env.text("HOST", "127.0.0.1").strip("[]")
+PORT = env.number("PORT", 8000, least=1, most=65_535)
 
 
 def _in_url(host: str) -> str:
@@ -45,8 +45,8 @@ def _in_url(host: str) -> str:
 # A server bound to every address of the machine is reached by loopback too.
 _own = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else _in_url(HOST)
 SITE_NAME = env.text("SITE_NAME", "Help Center")
-SITE_URL = env.text("SITE_URL", f"http://{_own}:{PORT}").rstrip("/")
-_site = env.parsed("SITE_URL", SITE_URL, origin)
+_site = env.parsed("SITE_URL", f"http://{_own}:{PORT}", parsers.origin)
+SITE_URL = _site.url
 # The article about fake support, by id or address; /safety/ leads to it while it is live.
 SAFETY_ARTICLE = env.text("SAFETY_ARTICLE", "fake-support")
 # What makes the site its operator's own, without a change to any template.
@@ -56,7 +56,9 @@ FOOTER_LINKS = identity.links(env.names("FOOTER_LINKS", []))
 # How long it is kept how often an article was read on a day; 0 counts nothing.
 READS_DAYS = env.number("READS_DAYS", 90, most=3_660)
 
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", _in_url(_site.hostname or "")])
+ALLOWED_HOSTS = env.parsed(
+    "ALLOWED_HOSTS", f"localhost,127.0.0.1,::1,{_site.hostname}", parsers.allowed_hosts
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS", [])  # earlier keys, still read, written no more
@@ -180,6 +182,10 @@ else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}}
 
 _engine = DATABASES["default"].get("ENGINE", "").rpartition(".")[2]
+if not DATABASES["default"].get("NAME") or DATABASES["default"]["NAME"] == ":memory:":
+    raise ImproperlyConfigured(
+        "DATABASE_URL names no database; an example is postgres://user:password@host/name or sqlite:////path/file."
+    )
 if _engine == "sqlite3":
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         # Readers go on while one writes (WAL); a write takes its lock at the start and waits for its turn,
@@ -216,7 +222,7 @@ SEARCH_DIR = DATA_DIR / "search"
 # How many days searches are remembered, without anything personal: see docs/search.md. 0: not at all.
 SEARCH_MEMORY_DAYS = env.number("SEARCH_MEMORY_DAYS", 180, most=3650)
 # What a reader says of a solution counts for half after so many days; it is added up at most so often.
-OUTCOME_HALF_LIFE = max(env.number("OUTCOME_HALF_LIFE", 90, most=10_000), 1)
+OUTCOME_HALF_LIFE = env.number("OUTCOME_HALF_LIFE", 90, least=1, most=10_000)
 OUTCOME_REFRESH_SECONDS = env.number("OUTCOME_REFRESH_SECONDS", 300, most=1_000_000)
 
 MEDIA_ROOT = DATA_DIR / "media"
@@ -244,10 +250,10 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = (
 
 # Languages: those of Django have an address of their own, /<language>/, beside the default one's.
 
-LANGUAGE_CODE = env.text("LANGUAGE_CODE", "en")
+LANGUAGE_CODE = env.parsed("LANGUAGE_CODE", "en", parsers.language_code)
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
-TIME_ZONE = env.text("TIME_ZONE", "UTC")
+TIME_ZONE = env.parsed("TIME_ZONE", "UTC", parsers.time_zone)
 USE_TZ = True
 
 # Mail
@@ -262,7 +268,7 @@ EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or None
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", f"noreply@{_site.hostname}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.parsed("EMAIL_FROM", f"noreply@{_site.hostname}", parsers.sender)
 
 # Accounts
 
@@ -277,7 +283,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "home"
-PASSWORD_RESET_TIMEOUT = 60 * 60 * env.number("PASSWORD_LINK_HOURS", 24)
+PASSWORD_RESET_TIMEOUT = 60 * 60 * env.number("PASSWORD_LINK_HOURS", 24, least=1, most=10_000)
 # Whoever can open the admin must have set up a second factor: an app, a key or a passkey.
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED")
 
@@ -320,7 +326,7 @@ FOUR_EYES = env.flag("FOUR_EYES")
 # So long plain saves stay in the history, unless they were published; 0: for good. See tidy_history.
 REVISION_DAYS = env.number("REVISION_DAYS", 0, most=36_500)
 # So long a link shows a draft to somebody without an account.
-PREVIEW_DAYS = env.number("PREVIEW_DAYS", 7, most=365)
+PREVIEW_DAYS = env.number("PREVIEW_DAYS", 7, least=1, most=365)
 
 # Logs go to standard error, where the server's are; Django alone would tell nobody about an error without
 # DEBUG.

@@ -52,7 +52,8 @@ def main() -> None:
 
 def _prepare(collect: bool) -> None:
     call_command("check", stdout=io.StringIO())
-    migrate()
+    if migrate():
+        call_command("clean_feedback", stdout=io.StringIO())
     if collect:
         collect_static()
     call_command("first_editor")
@@ -65,15 +66,15 @@ def _prepare(collect: bool) -> None:
             ) from error
 
 
-def migrate() -> None:
-    """Apply what is pending, after a copy of a SQLite file that holds anything."""
+def migrate() -> bool:
+    """Apply what is pending, after a copy of a SQLite file that holds anything. False if nothing is."""
     try:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
         raise CommandError(f"the database cannot be reached: {' '.join(str(error).split())}") from error
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not pending:
-        return
+        return False
     copy = copy_database() if executor.loader.applied_migrations else None
     if copy:
         print(f"Updating the database; a copy from before is {copy}")
@@ -82,6 +83,7 @@ def migrate() -> None:
     except DatabaseError as error:
         kept = f" Nothing is lost: the copy from before is {copy}." if copy else ""
         raise CommandError(f"the database could not be updated: {error}.{kept}") from error
+    return True
 
 
 def copy_database() -> Path | None:

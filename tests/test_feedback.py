@@ -77,19 +77,41 @@ def test_word_is_bound_to_the_revision_that_was_read(client, stuck):
     assert sorted(Feedback.objects.values_list("revision", flat=True)) == [1, 1, 2]
 
 
+SECRETS = [
+    *("zebra@example.com", "C:\\Users\\zebra\\tax.qbw", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"),
+    *("password: zebra77", "AKIAZEBRAEXAMPLE7777", "https://zebra:77@example.com/", "192.168.44.77"),
+]
+
+
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
-def test_number_in_a_text_is_refused_kindly_and_the_text_comes_back(client, stuck, accept):
-    text = f"<b>Call</b> {NUMBER} and all is well"
-    answer = say(client, accept=accept, helpful="no", reasons=["missing"], text=text)
-    assert (answer.status_code, Feedback.objects.count()) == (422, 0)
+def test_reported_scam_number_is_kept_masked_and_the_reader_sees_how(client, stuck, accept):
+    answer = say(client, accept=accept, helpful="no", reasons=["missing"], text=f"They said <b>{NUMBER}</b>")
+    assert (answer.status_code, answer["Cache-Control"], answer.cookies) == (200, "no-store", {})
+    row = Feedback.objects.get()
+    assert (row.text, row.state) == ("They said <b>1 8•• ••• ••99</b>", Feedback.State.NEW)
     if accept == "application/json":
-        assert "1-8xx-xxx-xxxx" in answer.json()["message"]
-        assert NUMBER not in answer.content.decode()
+        told = answer.json()
+        assert (told["kept"], told["anchor"], told["text"]) == (True, "thanks", row.text)
+        assert told["removed"] == ["most of a phone number"] and row.text in told["message"]
     else:
         page = answer.content.decode()
-        assert "1-8xx-xxx-xxxx" in page and "Please take it out" in page
-        assert f"&lt;b&gt;Call&lt;/b&gt; {NUMBER}" in page
-        assert 'value="missing" checked' in page and 'value="unclear" checked' not in page
+        assert "most of a phone number" in page and "They said &lt;b&gt;1 8•• ••• ••99" in page
+        assert "/articles/stuck/" in page
+    assert NUMBER not in answer.content.decode()
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_secret_in_a_text_is_not_stored(client, stuck, secret):
+    answer = say(client, helpful="no", text=f"Step 2 says {secret} here")
+    stored = Feedback.objects.get().text
+    assert stored.startswith("Step 2 says ") and stored.endswith(" here")
+    for part in (secret, "zebra", "4111", "3704", "7777", "44.77"):
+        assert part not in stored and part not in answer.content.decode()
+
+
+def test_secret_at_the_end_of_a_long_text_is_known_before_it_is_cut(client, stuck):
+    say(client, helpful="no", text=f"{'a' * 1980} 4111 1111 1111 1111")
+    assert Feedback.objects.get().text.endswith("a {card}")
 
 
 def test_verified_number_may_be_named(client, stuck):

@@ -78,7 +78,17 @@ def test_what_the_screen_said_is_kept_without_what_is_personal(client, db):
     tell(
         client, code="X98", seen="User bob@example.com cannot open C:\\Users\\bob\\tax.qbw, call 202-555-0143"
     )
-    assert CodeReport.objects.get(canonical="X98").seen == ["User {mail} cannot open {path}, call {number}"]
+    assert CodeReport.objects.get(canonical="X98").seen == [
+        "User {email} cannot open C:\\Users\\{name}\\tax.qbw, call 2•• ••• ••43"
+    ]
+
+
+def test_reader_sees_what_was_removed_from_their_report(client, db):
+    answer = tell(client, code="X99", seen="zebra@example.com cannot pay")
+    page = text_of(answer)
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
+    assert "Thank you" in page and "email address" in page and "{email} cannot pay" in page
+    assert "zebra" not in page
 
 
 SECRETS = [

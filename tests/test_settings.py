@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from helpcenter import parsers
+
 ROOT = Path(__file__).parent.parent
 PRODUCTION = {
     "SECRET_KEY": "k" * 20 + "0123456789abcdefghijklmnopqrstuvwxyz",
@@ -70,13 +72,84 @@ def test_without_its_secrets_the_site_does_not_start(python, start, missing):
         ({"DATABASE_URL": "oracel://db"}, "DATABASE_URL"),
         ({"EMAIL_URL": "smpt://mail"}, "EMAIL_URL"),
         ({"CACHE_URL": "rediss"}, "CACHE_URL"),
+        ({"LANGUAGE_CODE": "english"}, "LANGUAGE_CODE is not understood: 'english'"),
+        ({"LANGUAGE_CODE": "C.UTF-8"}, "LANGUAGE_CODE"),
+        ({"TIME_ZONE": "Mars/Olympus"}, "Europe/Berlin"),
+        ({"TIME_ZONE": "../etc/passwd"}, "TIME_ZONE"),
+        ({"ALLOWED_HOSTS": "help.example.com,https://help.example.com/docs"}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "help_example!com"}, "'help_example!com'"),
+        ({"ALLOWED_HOSTS": "http://[::1"}, "ALLOWED_HOSTS"),
+        ({"SITE_URL": "https://help example.com"}, "SITE_URL"),
+        ({"SITE_URL": "https://[::1"}, "SITE_URL"),
+        ({"SITE_URL": "https://user@help.example.com"}, "SITE_URL"),
+        ({"PORT": "0"}, "PORT"),
+        ({"PREVIEW_DAYS": "0"}, "PREVIEW_DAYS"),
+        ({"PASSWORD_LINK_HOURS": "9" * 5_000}, "PASSWORD_LINK_HOURS"),
+        ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite://:memory:"}, "DATABASE_URL"),
+        ({"EMAIL_FROM": "nonsense"}, "Help <help@example.com>"),
     ],
+    ids=str,
 )
 def test_a_wrong_value_is_named_in_one_line(python, wrong, named):
     done = python("manage.py", "check", **PRODUCTION | wrong)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1, done.stderr
     assert named in done.stderr
+
+
+LANGUAGES = {
+    "en-us": "en", "en-US": "en", "EN_us": "en", "en_GB.UTF-8": "en-gb", "pt-PT": "pt", "pt_BR": "pt-br",
+    "fr-ca": "fr", "de_AT": "de", "zh-Hans": "zh-hans", "zh": "zh-hans", "zh_TW": "zh-hant",
+    "zh-Hant-HK": "zh-hant",
+    "sr@latin": "sr", "es-MX": "es-mx", "es-419": "es",
+}  # fmt: skip
+TIME_ZONES = {
+    "europe/berlin": "Europe/Berlin",
+    "CET": "CET",
+    "utc": "UTC",
+    "America/New York": "America/New_York",
+}
+HOSTS = {
+    "https://help.example.com": "help.example.com", "https://help.example.com:8443/": "help.example.com",
+    "help.example.com:8000": "help.example.com", " Help.Example.COM. ": "help.example.com",
+    "*.example.com": ".example.com", ".example.com": ".example.com", "*": "*",
+    "münchen.example": "xn--mnchen-3ya.example",
+    "::1": "[::1]", "[::1]:8000": "[::1]", "10.0.0.7:80": "10.0.0.7",
+}  # fmt: skip
+ORIGINS = {
+    "HTTPS://Help.Example.COM/": "https://help.example.com", "https://help.example.com:443": "https://help.example.com",
+    "http://help.example.com:8080": "http://help.example.com:8080", "https://münchen.example": "https://xn--mnchen-3ya.example",
+    "http://[::1]:8000": "http://[::1]:8000",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parse", "values"),
+    [
+        (parsers.language_code, LANGUAGES),
+        (parsers.time_zone, TIME_ZONES),
+        (parsers.allowed_hosts, {text: [host] for text, host in HOSTS.items()}),
+        (lambda text: parsers.origin(text).url, ORIGINS),
+    ],
+    ids=["LANGUAGE_CODE", "TIME_ZONE", "ALLOWED_HOSTS", "SITE_URL"],
+)
+def test_values_are_understood_as_people_write_them(parse, values):
+    assert {text: parse(text) for text in values} == values
+
+
+def test_a_site_starts_with_values_as_people_write_them(value):
+    written = {
+        "LANGUAGE_CODE": "de_AT.UTF-8",
+        "TIME_ZONE": "europe/vienna",
+        "ALLOWED_HOSTS": "https://help.example.com:443/ www.example.com",
+        "SITE_URL": "https://Help.Example.com:443/",
+    }
+    asked = "s.LANGUAGE_CODE, s.TIME_ZONE, s.ALLOWED_HOSTS, s.SITE_URL, s.CSRF_TRUSTED_ORIGINS"
+    assert value(asked, **PRODUCTION | written) == (
+        "de Europe/Vienna ['help.example.com', 'www.example.com'] https://help.example.com ['https://help.example.com']"
+    )
+    assert value("s.LANGUAGE_CODE, s.TIME_ZONE", **PRODUCTION, LANGUAGE_CODE="", TIME_ZONE="") == "en UTC"
 
 
 def test_deployment_check_has_no_warning(python):

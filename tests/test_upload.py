@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from articles import editing, exceptions, images, markdown
 from articles.content import article_checks, snapshot
-from articles.markdown.sanitizer import NOT_TEXT
 from articles.models import Image, Publication
+from articles.strings.characters import FORBIDDEN
 from tests.drawing import drawing, encoded, jpeg, opened, png
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
@@ -187,7 +187,7 @@ def test_words_come_out_as_they_were_typed(words):
     address = f"/media/{NAME}"
     [mention] = markdown.find_images(f"Text {markdown.write_image(address, words)} text")
     assert mention.address == address
-    clean = "".join("\ufffd" if NOT_TEXT.match(c) else c for c in " ".join(words.split()))
+    clean = "".join("\ufffd" if FORBIDDEN.match(c) else c for c in " ".join(words.split()))
     assert mention.words == clean
 
 

@@ -30,6 +30,7 @@ from articles.models import (
     Solution,
     Source,
 )
+from articles.strings.characters import drop_forbidden
 
 from .forms import PLAIN, one_line
 
@@ -162,7 +163,7 @@ def start_of(request: HttpRequest) -> Start:
                 *data[key],
                 {"text": value, "level": Level.BASIC.value} if key == "symptoms" else value,
             ]
-    if message := snapshot.UNSTORABLE.sub("", asked.get("message", "")).strip()[:5000]:
+    if message := drop_forbidden(asked.get("message", "")).strip()[:5000]:
         data["messages"] = [*data["messages"], {"text": message, "confidence": ""}]
         start.empty = {model: n for model, n in start.empty.items() if model is not ErrorMessage}
     if title := one_line(asked.get("title", ""))[:300]:

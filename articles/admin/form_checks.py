@@ -21,6 +21,7 @@ from articles.content.article_checks import Finding
 from articles.content.snapshot import Data
 from articles.duplicates import CODE, MESSAGE, TITLE, PossibleDuplicate, find_duplicates
 from articles.models import Area, Article, Level, Product, Risk
+from articles.strings.characters import drop_forbidden
 
 from .preview import may_edit, not_allowed
 
@@ -177,7 +178,7 @@ def typed(post: QueryDict, article: Article | None = None) -> Form:
 
 
 def _text(value: str) -> str:
-    return snapshot.UNSTORABLE.sub("", value.replace("\r\n", "\n"))[: markdown.MAX_LENGTH].strip()
+    return drop_forbidden(value)[: markdown.MAX_LENGTH].strip()
 
 
 def _lines(value: str) -> list[str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.content import snapshot
 from articles.models import Article, Cause, Comparison, ErrorMessage, Faq, Level, Solution, Source
+from articles.strings import characters
 
 from .form_fields import ComparisonRowsField, LinesField, MarkdownWidget, WebField
 
@@ -17,7 +18,27 @@ PLAIN = [
 ]
 
 
-class ArticleForm(forms.ModelForm):
+class CleanTexts(forms.BaseForm):
+    """Refuses control characters at the field that contains them, also within lists of lines."""
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        for name, value in list(cleaned.items()):
+            if isinstance(value, str):
+                cleaned[name] = value = characters.clean(value)
+            if reason := _forbidden_in(value):
+                self.add_error(name, f"{reason[:1].upper()}{reason[1:]}.")
+        return cleaned
+
+
+def _forbidden_in(value: object) -> str:
+    if isinstance(value, str):
+        return characters.find_forbidden(characters.clean(value))
+    values = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return next(filter(None, map(_forbidden_in, values)), "")
+
+
+class ArticleForm(CleanTexts, forms.ModelForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     codes = LinesField(
         label=gettext_lazy("Codes"),
@@ -76,7 +97,7 @@ class ArticleForm(forms.ModelForm):
         """As above."""
 
 
-class RowForm(forms.ModelForm):
+class RowForm(CleanTexts, forms.ModelForm):
     """A row of the article. Rows with a permanent key carry it along, hidden."""
 
     def __init__(self, *args, **kwargs):
@@ -190,7 +211,7 @@ class SourceForm(RowForm):
 
 def one_line(value: str) -> str:
     """What somebody typed into a line of its own, without what a database or a log cannot hold."""
-    return " ".join(snapshot.UNSTORABLE.sub("", value).split())
+    return " ".join(characters.drop_forbidden(value).split())
 
 
 def data_of(form: ArticleForm, formsets: list[RowFormSet]) -> snapshot.Data:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from articles import editing, exceptions
 from articles.content import diff, formats, snapshot
 from articles.models import Article, ReviewComment
+from articles.strings.characters import drop_forbidden
 
 from . import form_checks
 from .forms import one_line
@@ -119,7 +120,7 @@ def _decided(request, article: Article) -> HttpResponse:
 
 
 def _comment(request, article: Article, typed: dict[str, str]) -> None:
-    text = snapshot.UNSTORABLE.sub("", typed["text"]).strip()
+    text = drop_forbidden(typed["text"]).strip()
     if not text:
         raise exceptions.Refused(_("Write what you have to say first."))
     section = typed["section"] if typed["section"] in diff.TITLES else ""

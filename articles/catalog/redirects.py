@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 
 from articles.exceptions import Refused
 from articles.models import Area, Article, FormerSlug, Product, Publication, Redirect, SiteState, article_url
+from articles.strings.characters import CONTROLS, NONCHARACTERS, OVERRIDES, SURROGATES
 
 LONGEST = 500
 UNQUOTED = "/-._~!$&'()*+,;=:@"
 AT_ONCE = 500  # names in one question to the database
 # Of no use in an address, refused by PostgreSQL (NUL), or read as a slash by browsers.
-ODD = re.compile("[\x00-\x1f\x7f\\\\\ud800-\udfff]")
+UNFIT = re.compile(rf"[\t\n\\{CONTROLS}{SURROGATES}{NONCHARACTERS}{OVERRIDES}]")
 # Pages of editors, and what is no page.
 CLOSED = ("admin", "account_", "mfa_", "media", "preview", "livez")
 
@@ -123,7 +124,7 @@ def old_path(written: str) -> str:
     if parts.query:
         raise Refused(_("What follows a question mark cannot be told apart: name the address without it."))
     path = unquote(path)
-    if ODD.search(path) or "//" in path:
+    if UNFIT.search(path) or "//" in path:
         raise Refused(_("This address holds a sign that no address has."))
     if len(path) > LONGEST:
         raise Refused(_("Longer than %(most)d characters.") % {"most": LONGEST})
@@ -166,7 +167,7 @@ def _aimed(lead: PlannedRedirect) -> PlannedRedirect:
         if "://" in to:
             return _refused(lead, _("It may lead to pages of this site only."))
         return replace(lead, to=to)
-    if to.startswith("//") or ODD.search(to) or len(to) > LONGEST:
+    if to.startswith("//") or UNFIT.search(to) or len(to) > LONGEST:
         return _refused(lead, _("It may lead to pages of this site only."))
     try:
         parts = urlsplit(to)
@@ -220,7 +221,7 @@ class _Named:
     def __init__(self, names: list[str]):
         self.ids: dict[str, int] = {}
         self.slugs: dict[tuple[str, str], int] = {}
-        known = list({name for name in names if not ODD.search(name)})
+        known = list({name for name in names if not UNFIT.search(name)})
         slugs = [slug for name in known for slug in [_slug_of(name)[1]] if slug]
         for n in range(0, len(known), AT_ONCE):
             rows = Article.objects.present().filter(source_id__in=known[n : n + AT_ONCE])

@@ -75,12 +75,30 @@ def judge(data: Data, known: Known) -> list[Finding]:
         *_links(data, known, read),
         *_tools(data),
         *_dead(data, known, read),
+        *lost_backslashes(data, read),
     ]
     return sorted(found, key=lambda one: (REFUSES, ASKS, WARNS).index(one.weight))
 
 
 def of_weight(findings: Iterable[Finding], *weights: str) -> list[Finding]:
     return [one for one in findings if one.weight in weights]
+
+
+# Windows paths
+
+
+def lost_backslashes(data: Data, read: Read | None = None) -> Iterator[Finding]:
+    """Yield a finding for each Windows path that Markdown shows without one of its backslashes."""
+    for spot, value in snapshot.marked_up(data):
+        if "\\" in value:
+            contents = read[spot] if read else markdown.inspect(value)
+            for lost in contents.lost_backslashes:
+                message = _(
+                    "line %(line)s: readers see %(path)s without one of its backslashes. "
+                    "Put the path in backticks: %(code)s"
+                )
+                about = {"line": lost.line, "path": lost.path, "code": f"`{lost.path}`"}
+                yield Finding("backslash", WARNS, spot, message % about, _("a path that loses a backslash"))
 
 
 # Contacts

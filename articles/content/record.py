@@ -32,7 +32,7 @@ from articles.models import (
 from . import snapshot
 
 # Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
-RENDER_VERSION = 3
+RENDER_VERSION = 4
 NEIGHBOURS = 3
 SIMILAR = 4
 

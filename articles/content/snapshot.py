@@ -17,6 +17,7 @@ from django.conf import settings
 from articles import contact_guard, markdown, slugs, text
 from articles.images import FOLDER, NAME, name_of
 from articles.models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
+from articles.strings.characters import clean, find_forbidden
 
 SCHEMA = 2
 
@@ -24,8 +25,6 @@ Data = dict[str, Any]
 
 KEY = re.compile(r"[a-z0-9]{8}\Z")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-# Not forbidden in JSON or Markdown, but refused by PostgreSQL (NUL) or by every text file (lone surrogates).
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SPACES = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
 MAX_ITEMS = 500
 MAX_SLUG_LENGTH, MAX_NAME_SLUG_LENGTH = 120, 80  # of articles; of products and areas
@@ -255,7 +254,7 @@ def _block(limit: int):
     """A text of several lines, kept to the letter but for line ends and outer blank lines."""
 
     def read(raw, key, path):
-        rows = _string(raw, key, path, limit).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        rows = _string(raw, key, path, limit).split("\n")
         written = [n for n, row in enumerate(rows) if row.strip()]
         return "\n".join(rows[written[0] : written[-1] + 1]) if written else ""
 
@@ -268,10 +267,11 @@ def _string(raw, key, path, limit) -> str:
         return ""
     if not isinstance(value, str):
         raise Invalid(path, "expected text")
+    value = clean(value)
     if len(value) > limit:
         raise Invalid(path, f"longer than {limit} characters")
-    if found := UNSTORABLE.search(value):
-        raise Invalid(path, f"holds the character U+{ord(found[0]):04X}, which cannot be stored")
+    if reason := find_forbidden(value):
+        raise Invalid(path, reason)
     return value
 
 

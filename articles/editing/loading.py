@@ -28,12 +28,16 @@ CREATED, CHANGED, UNCHANGED, REFUSED, HELD = "created", "changed", "unchanged", 
 
 @dataclass
 class Outcome:
-    """What became of one article: created, changed, unchanged, refused or held (saved, but not shown)."""
+    """What became of one article: created, changed, unchanged, refused or held (saved, but not shown).
+
+    `warnings` are kinds of issues, to be counted; `notes` are issues in full, each with its spot.
+    """
 
     id: str
     state: str
     detail: str = ""
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -133,6 +137,7 @@ def _plans(items: list[Data], publish: bool, overwrite: bool, verified: Mapping[
         reason = names.take(plan) or taxonomy.contact_reason(item, verified)
         if reason:
             plan.outcome.state, plan.outcome.detail = REFUSED, reason
+        plan.outcome.notes = [str(issue) for issue in article_checks.lost_backslashes(item)]
         if publish and plan.outcome.state != REFUSED:
             _plan_showing(plan, publications.get(article.pk) if article else None, overwrite, site)
         plans.append(plan)
@@ -256,7 +261,9 @@ def _plan_showing(
     """Decide whether it is shown. What would ask an editor for a note is a warning here."""
     found = article_checks.judge(plan.data, site)
     holding = [one for one in found if one.kind in article_checks.HOLDS]
-    plan.outcome.warnings = list(dict.fromkeys(one.short for one in found if one not in holding))
+    plan.outcome.warnings = list(
+        dict.fromkeys(one.short for one in found if one not in holding and one.kind != "backslash")
+    )
     if publication and not publication.live and not overwrite:
         plan.outcome.warnings.append(_("withdrawn here, and left so"))
         return

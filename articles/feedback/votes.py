@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
-from articles import active_incidents
+from articles import active_incidents, privacy
+from articles.catalog import verified_numbers
 from articles.content import snapshot
 from articles.models import Feedback, KnownIncident, Outcome, Publication, Result, SaidTally, SiteState
 
@@ -65,13 +66,19 @@ def record_solution_vote(publication: Publication, key: str, result: str, marks:
 
 def record_feedback(
     publication: Publication, helpful: bool, reasons: list[str], text: str, marks: ReaderMarks
-) -> None:
+) -> privacy.Redacted:
     """Keep whether a page helped, in place of what this reader said before on this day.
 
-    `text` has been checked for contacts. Raises DatabaseError where nothing can be written.
+    Returns the text as it is stored: after a yes empty, else without secrets and personal data. Raises
+    DatabaseError where nothing can be written.
     """
+    stored = privacy.Redacted("", ())
     if publication.revision is None:
-        return
+        return stored
+    if text and not helpful:
+        # Redacted whole and cut then: half a key would not be known as one.
+        stored = privacy.redact(text, verified_numbers())
+        stored = stored._replace(text=stored.text[: Feedback.TEXT_LIMIT])
     with transaction.atomic():
         Feedback.objects.update_or_create(
             article_id=publication.article_id,
@@ -80,13 +87,14 @@ def record_feedback(
                 "revision": publication.revision.number,
                 "helpful": helpful,
                 "reasons": [] if helpful else reasons,
-                "text": "" if helpful else text[: Feedback.TEXT_LIMIT],
+                "text": stored.text,
                 "day": timezone.localdate(),
                 # Also of what was dealt with already: now it says something else.
                 "state": Feedback.State.NEW if not helpful and (reasons or text) else Feedback.State.PLAIN,
             },
         )
         roll_up_votes(timezone.localdate())
+    return stored
 
 
 def solution_summary(article_id: int, data: snapshot.Data) -> dict[str, Any]:

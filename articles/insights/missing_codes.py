@@ -5,6 +5,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from articles import privacy, text
+from articles.catalog import verified_numbers
 from articles.models import CodeReport, CodeReportDay, Product
 
 from .search_log import NOTHING_LEFT, redact, redact_code
@@ -17,22 +18,25 @@ MAX_CODE_LENGTH = 80
 
 def report_missing_code(
     *, code: str = "", searched: str = "", seen: str = "", product: str = "", language: str
-) -> bool:
+) -> privacy.Redacted | None:
     """Count that somebody misses a code or, without one, what they searched; `seen` is what they saw.
 
-    False if nothing was counted, because nothing is left of it without what may be personal.
+    Returns what they saw as it is stored, without secrets and personal data. None if nothing was counted,
+    because nothing is left of the code or search without what may be personal.
     """
     canonical = redact_code(text.strip_cue(code)) if code else ""
     kept = "" if canonical else redact(searched or code)
     if not canonical and kept == NOTHING_LEFT:
-        return False
+        return None
+    stored = privacy.redact(seen, verified_numbers())
+    stored = stored._replace(text=" ".join(stored.text.split())[:MAX_SEEN_LENGTH])
     known = Product.objects.filter(slug=product).exists() if product else False
     with transaction.atomic():
         rows = CodeReport.objects.select_for_update()
         report = rows.filter(canonical=canonical, searched=kept, language=language).first()
         if report is None:
             if CodeReport.objects.count() >= MAX_REPORTS:
-                return True
+                return stored
             report, _made = rows.get_or_create(
                 canonical=canonical,
                 searched=kept,
@@ -41,16 +45,12 @@ def report_missing_code(
             )
         report.code = report.code or (text.strip_cue(code).strip()[:MAX_CODE_LENGTH] if canonical else "")
         report.product = product if known else report.product
-        report.seen = _with(report.seen, seen)
+        report.seen = list(dict.fromkeys([stored.text, *report.seen] if stored.text else report.seen))[
+            :MAX_PLACES_SEEN
+        ]
         report.count += 1
         report.last_day = localdate()
         report.save()
         CodeReportDay.objects.get_or_create(report=report, day=localdate())
         report.days.filter(day=localdate()).update(count=F("count") + 1)
-    return True
-
-
-def _with(kept: list[str], seen: str) -> list[str]:
-    """The texts with a new one in front, cleaned, a few in all."""
-    cleaned = " ".join(privacy.clean(seen, MAX_SEEN_LENGTH).split())
-    return list(dict.fromkeys([cleaned, *kept] if cleaned else kept))[:MAX_PLACES_SEEN]
+    return stored

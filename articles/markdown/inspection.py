@@ -1,14 +1,16 @@
 """Finds links, headings, code, and images in a Markdown text."""
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from .backslashes import LostBackslash, lost_backslashes
+from .marks import show_bars
 from .parser import parse
 from .plain_text import inline_text
 from .sanitizer import VALUE_SHAPES
 
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-MAY_HAVE_CONTENTS = re.compile(r"[`#\[~]|://|^(?: {4}|\t)|^ {0,3}[-=]{2,}\s*$", re.MULTILINE)
+MAY_HAVE_CONTENTS = re.compile(r"[`#\[~\\]|://|^(?: {4}|\t)|^ {0,3}[-=]{2,}\s*$", re.MULTILINE)
 
 
 class MarkdownImage(NamedTuple):
@@ -19,34 +21,37 @@ class MarkdownImage(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """What checks read in a text: slugs of references, link addresses, heading levels in order, and code."""
+    """What checks read in a text: slugs of references, link addresses, heading levels, code, and paths."""
 
     refs: list[str]
     addresses: list[str]
     levels: list[int]
     code: list[str]
+    lost_backslashes: list[LostBackslash]
 
 
-NO_CONTENTS = Contents([], [], [], [])
+NO_CONTENTS = Contents([], [], [], [], [])
 
 
 def inspect(text: str) -> Contents:
     """Return the links, headings and code of a Markdown text, as readers would get them."""
     if not MAY_HAVE_CONTENTS.search(text):
         return NO_CONTENTS
-    contents = Contents([], [], [], [])
-    for token in parse(text):
+    env: dict[str, Any] = {}
+    tokens = parse(text, env)
+    contents = Contents([], [], [], [], list(lost_backslashes(tokens, env)))
+    for token in tokens:
         if token.type == "heading_open":
             contents.levels.append(int(token.tag[1]))
         elif token.type in ("fence", "code_block"):
-            contents.code.append(token.content)
+            contents.code.append(show_bars(token.content))
         for inner in token.children or ():
             if inner.type == "ref":
                 contents.refs.append(inner.meta["slug"])
             elif inner.type == "link_open":
                 contents.addresses.append(str(inner.attrs["href"]))
             elif inner.type == "code_inline":
-                contents.code.append(inner.content)
+                contents.code.append(show_bars(inner.content))
     return contents
 
 
@@ -60,7 +65,7 @@ def find_images(text: str) -> list[MarkdownImage]:
             key = {"image": "src", "link_open": "href"}.get(token.type)
             address = str(token.attrs[key]) if key else ""
             if VALUE_SHAPES["src"].fullmatch(address):
-                words = inline_text(token.children or ()) if key == "src" else None
+                words = show_bars(inline_text(token.children or ())) if key == "src" else None
                 images.append(MarkdownImage(address, words))
     return images
 

@@ -16,9 +16,11 @@ from articles import contact_guard
 
 from .sanitizer import EXTERNAL_REL, REF_CLASS, SLUG, is_allowed_url
 
-# `[[slug]]`, `[[slug|label]]`. In a table the bar would end the cell, so it is hidden behind a character that
-# Unicode reserves for such inner use until the cells are cut.
+# A bar in a mark or in code would end its cell in a table, so it is hidden behind a character that Unicode
+# reserves for such inner use until the cells are cut. In code, GFM wants `\|` and cuts at `|`.
 HIDDEN_BAR = "\ufdd0"
+_CODE = re.compile(r"(?<![`\\\w])(?P<ticks>`{1,5})(?!`)[^`\n]{1,500}(?P=ticks)(?![`\w])")
+_BAR = re.compile(r"(?<!\\)\|")
 REFERENCE = re.compile(rf"\[\[({SLUG})(?:\\?[|{HIDDEN_BAR}]([^\[\]|{HIDDEN_BAR}\n]{{1,300}}))?\]\]")
 # What `to_plain_markdown` looks for: code, which stays; the signs of a heading; marks.
 SOURCE_MARK = re.compile(
@@ -105,6 +107,19 @@ def to_plain_markdown(
         return f"[{label}]({target.url})" if target else label
 
     return SOURCE_MARK.sub(replacement, text)
+
+
+def hide_bars(text: str) -> str:
+    """Hide the bars of marks and of code within a line, so that no cell of a table ends there."""
+    if "|" not in text:
+        return text
+    text = REFERENCE.sub(lambda mark: mark[0].replace("|", HIDDEN_BAR), text)
+    return _CODE.sub(lambda code: _BAR.sub(HIDDEN_BAR, code[0]), text)
+
+
+def show_bars(text: str) -> str:
+    """Undo `hide_bars`."""
+    return text.replace(HIDDEN_BAR, "|")
 
 
 def find_references(text: str) -> list[str]:

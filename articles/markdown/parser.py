@@ -9,7 +9,10 @@ from markdown_it import MarkdownIt, helpers
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
+from articles.strings.characters import FORBIDDEN
+
 from .autolinks import link_addresses
+from .backslashes import recording_escape
 from .limits import (
     MAX_LENGTH,
     TooLong,
@@ -19,18 +22,21 @@ from .limits import (
     is_excessive,
     link_destination,
 )
-from .marks import HIDDEN_BAR, REFERENCE, contact_rule, mark_rule
-from .sanitizer import NOT_TEXT, REF_CLASS, SCROLL_CLASS, is_allowed_url
+from .marks import contact_rule, hide_bars, mark_rule
+from .sanitizer import REF_CLASS, SCROLL_CLASS, is_allowed_url
 
 
-def parse(text: str) -> list[Token]:
-    """Return the tokens of a text. Never raises for what was typed, except TooLong."""
+def parse(text: str, env: dict[str, Any] | None = None) -> list[Token]:
+    """Return the tokens of a text. Never raises for what was typed, except TooLong.
+
+    `env` is what the rules note while they parse: see `backslashes`.
+    """
     if len(text) > MAX_LENGTH:
         raise TooLong(f"longer than {MAX_LENGTH} characters")
-    text = NOT_TEXT.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     if is_excessive(text):
         return LEAN_PARSER.parse(text)
-    return PARSER.parse(REFERENCE.sub(lambda ref: ref[0].replace("|", HIDDEN_BAR), text))
+    return PARSER.parse(hide_bars(text), env)
 
 
 def _render_ref(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -71,6 +77,7 @@ def _make_parser() -> MarkdownIt:
         "blockquote", bounded_quote, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
     parser.block.ruler.at("reference", bounded_reference)
+    parser.inline.ruler.at("escape", recording_escape)
     parser.inline.ruler.before("link", "ref", mark_rule)
     parser.inline.ruler.before("link", "contact", contact_rule)
     parser.core.ruler.push("addresses", link_addresses)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from markdown_it.token import Token
 
-from .marks import HIDDEN_BAR
+from .marks import show_bars
 
 
 def block_text(tokens: Iterable[Token]) -> str:
@@ -17,7 +17,7 @@ def block_text(tokens: Iterable[Token]) -> str:
         elif token.type in ("fence", "code_block"):
             parts.append(token.content)
         previous = token.type
-    return " ".join(" ".join(parts).replace(HIDDEN_BAR, "|").split())
+    return " ".join(show_bars(" ".join(parts)).split())
 
 
 def inline_text(tokens: Iterable[Token]) -> str:

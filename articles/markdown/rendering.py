@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
-from .marks import HIDDEN_BAR
+from .marks import show_bars
 from .parser import PARSER, parse
 from .plain_text import block_text
 from .sanitizer import sanitize
@@ -37,7 +37,7 @@ def render(text: str, *, prefix: str = "") -> Rendered:
     shape_headings(tokens, prefix)
     shape_cells(tokens)
     shape_notices(tokens)
-    html = PARSER.renderer.render(tokens, PARSER.options, {}).replace(HIDDEN_BAR, "|")
+    html = show_bars(PARSER.renderer.render(tokens, PARSER.options, {}))
     return Rendered(sanitize(html), tuple(refs), tuple(steps))
 
 

@@ -6,6 +6,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import contact_guard
+from articles.strings.characters import FORBIDDEN
 
 from .limits import MAX_URL_LENGTH
 
@@ -57,17 +58,16 @@ SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 # Never part of a text: control characters, halves of surrogate pairs and noncharacters. The browser's parser
 # would change some of them, so that cleaning twice were not the same as cleaning once.
-NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def sanitize(html: str) -> SafeString:
     """Return the HTML with nothing left but what the tables of this module allow. A fixed point of itself."""
     clean = html
     while True:
-        clean = CLEANER.clean(NOT_TEXT.sub("", clean))
+        clean = CLEANER.clean(FORBIDDEN.sub("", clean))
         # Written as an entity such a character gets through. Dropping it may join what it kept apart (java,
         # script:), so the result is cleaned again.
-        if not NOT_TEXT.search(clean):
+        if not FORBIDDEN.search(clean):
             return mark_safe(clean)
 
 

@@ -1,5 +1,6 @@
 """The app's models, one file per subject. Everyone else imports from here."""
 
+from articles.models.choices import PersonalKind
 from articles.models.solution_vote import Outcome
 
 from .article import Article, Point, Related, Source
@@ -59,6 +60,7 @@ __all__ = [
     "LiveModel",
     "Outcome",
     "OutsideLink",
+    "PersonalKind",
     "Pin",
     "Place",
     "Point",

@@ -1,5 +1,7 @@
 """The closed sets of words that articles use, each with the label that people see."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -50,6 +52,24 @@ class Reason(models.TextChoices):
     UNCLEAR = "unclear", _("I did not understand it")
     LOOKS_DIFFERENT = "looks-different", _("My screen looks different")
     MISSING = "missing", _("Something is missing")
+
+
+class PersonalKind(models.TextChoices):
+    """What is removed from a reader's text before it is stored (articles/privacy)."""
+
+    ACCOUNT = "account", _("bank account number")
+    ADDRESS = "address", _("network address")
+    CARD = "card", _("card number")
+    CHAT = "chat", _("chat or short link")
+    EMAIL = "email", _("email address")
+    ID = "id", _("ID number")
+    NAME = "name", _("user name")
+    PHONE = "phone", _("most of a phone number")
+    SECRET = "secret", _("password or key")
+
+    @classmethod
+    def labels_of(cls, kinds: Iterable[str]) -> list[str]:
+        return [str(cls(kind).label) for kind in kinds]
 
 
 class DataState(models.TextChoices):

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles import contact_guard
+from articles.strings.characters import clean, find_forbidden
 
 _MESSAGES = {
     "phone": _(
@@ -24,28 +25,28 @@ class LiveQuerySet(models.QuerySet):
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
         for row in objs:
-            row.refuse_unverified_contacts()
+            row.refuse_invalid_texts()
         return super().bulk_create(objs, *args, **kwargs)
 
     def bulk_update(self, objs, fields, *args, **kwargs):
         objs = list(objs)
         for row in objs:
-            row.refuse_unverified_contacts(fields)
+            row.refuse_invalid_texts(fields)
         return super().bulk_update(objs, fields, *args, **kwargs)
 
     def update(self, **values):
         texts = {name: value for name, value in values.items() if isinstance(value, str)}
         row: Any = self.model(**texts)
-        row.refuse_unverified_contacts(texts)
+        row.refuse_invalid_texts(texts)
         return super().update(**values)
 
 
 class LiveModel(models.Model):
     """A row that is public when saved: no text of it may contain a contact that no one has verified.
 
-    Every text field is checked, also one that is added later, except those in `unguarded_fields`. A form
-    shows the error at its field (`clean_fields`), and any other save raises ValidationError. The manager of a
-    subclass is a LiveQuerySet, for `update` and the bulk writes.
+    Every text field is checked, also one that is added later, except those in `unguarded_fields`. Control
+    characters are refused in all. A form shows the error at its field (`clean_fields`), and any other save
+    raises ValidationError. The manager of a subclass is a LiveQuerySet, for `update` and the bulk writes.
     """
 
     unguarded_fields: tuple[str, ...] = ()
@@ -89,21 +90,41 @@ class LiveModel(models.Model):
         contacts = self._meta.apps.get_model("articles", "Contact").objects.verified()
         return list(contacts.values_list("value", flat=True))
 
-    def refuse_unverified_contacts(self, fields=None):
-        if errors := self.contact_errors(fields):
+    def character_errors(self, fields=None):
+        """Return the message for each text field that contains a control character."""
+        texts = {
+            name: getattr(self, name) for name in self._text_fields() if fields is None or name in fields
+        }
+        return {
+            name: [f"{reason[:1].upper()}{reason[1:]}."]
+            for name, value in texts.items()
+            if isinstance(value, str) and (reason := find_forbidden(value))
+        }
+
+    @classmethod
+    def _text_fields(cls):
+        fields = cls._meta.concrete_fields
+        return [field.name for field in fields if isinstance(field, models.CharField | models.TextField)]
+
+    def refuse_invalid_texts(self, fields=None):
+        if errors := self.character_errors(fields) or self.contact_errors(fields):
             raise ValidationError(errors)
 
     def clean_fields(self, exclude=None):
         errors = {}
+        for name in set(self._text_fields()) - set(exclude or ()):
+            if isinstance(value := getattr(self, name), str):
+                setattr(self, name, clean(value))
         try:
             super().clean_fields(exclude)
         except ValidationError as error:
             errors = error.error_dict
+        errors |= self.character_errors(set(self._text_fields()) - set(exclude or ()) - set(errors))
         wanted = set(self.guarded_fields()) - set(exclude or ()) - set(errors)
         errors |= self.contact_errors(wanted)
         if errors:
             raise ValidationError(errors)
 
     def save(self, *args, **kwargs):
-        self.refuse_unverified_contacts(kwargs.get("update_fields"))
+        self.refuse_invalid_texts(kwargs.get("update_fields"))
         super().save(*args, **kwargs)

@@ -3,8 +3,10 @@
 They are known by the words of live articles alone; no dictionary is asked.
 """
 
+from articles.strings.languages import base_language
+
 from .engine import Index
-from .stems import spoken, stems
+from .stems import stems
 
 COMPOUNDING = {"da", "de", "fi", "hu", "is", "nb", "nl", "nn", "no", "sv"}
 LEAST_PART, SHORT = 4, 5
@@ -15,7 +17,7 @@ LINKS = ("", "s", "es", "n", "en", "er", "e")
 
 def holding(word: str, language: str, index: Index) -> list[str]:
     """Return the stems of the commonest words that begin or end with this one and have another part."""
-    name = spoken(language)
+    name = base_language(language)
     if name not in COMPOUNDING or len(word) < LEAST_PART or not word.isalpha():
         return []
     found = [term[: len(name) : -1] for term in index.beginning("drow", f"{name}/{word[::-1]}", LOOKED_AT)]
@@ -33,7 +35,7 @@ def holding(word: str, language: str, index: Index) -> list[str]:
 
 def parts(word: str, language: str, index: Index) -> list[str]:
     """Return the two words that one which no article has is made of, or nothing."""
-    if spoken(language) not in COMPOUNDING or not word.isalpha():
+    if base_language(language) not in COMPOUNDING or not word.isalpha():
         return []
     for at in range(len(word) - LEAST_PART, LEAST_PART - 1, -1):
         if not _known(word[at:], language, index):

@@ -15,8 +15,9 @@ from typing import Any
 
 import tantivy
 
+from articles.strings.languages import base_language
+
 from .preparation import LONGEST_KEPT, Prepared, shelf_number
-from .stems import spoken
 
 # Raise it when fields or what is written into them change: indexes of other versions are built anew.
 VERSION = 6
@@ -253,7 +254,7 @@ class Writer:
             made.add_text(name, terms)
         for start in one.starts.split():
             made.add_text("start", start)
-        fresh, language = self._told[one.language].fresh(one.words.split()), spoken(one.language)
+        fresh, language = self._told[one.language].fresh(one.words.split()), base_language(one.language)
         as_written = [f"{word}/{one.written[word]}" for word in fresh if word in one.written]
         made.add_text("word", " ".join([f"{language}/{word}" for word in [*fresh, *as_written]]))
         made.add_text("drow", " ".join([f"{language}/{word[::-1]}" for word in fresh]))

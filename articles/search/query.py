@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from articles import text
+from articles.strings.characters import blank_controls
 from articles.text import Code
 
 LONGEST = 65_536
@@ -15,7 +16,6 @@ PASTE_LENGTH = 4000
 SHORT_WORDS = 16
 MOST_WHOLES = 20
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # A single space is left as it is: a log has thousands.
 _SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 _WORD = re.compile(r"[^\W_]")
@@ -145,7 +145,7 @@ def parse(typed: str) -> Query:
     """Return the query in what was typed. Text beyond the bound is left out; control signs are spaces."""
     kept = typed[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
     if not kept.isascii():
-        return Query(_SPACES.sub(" ", _MARKS.sub("", _CONTROLS.sub(" ", kept))).strip())
+        return Query(_SPACES.sub(" ", _MARKS.sub("", blank_controls(kept))).strip())
     kept = kept.translate(_ASCII_SPACES)
     while "  " in kept:
         kept = kept.replace("  ", " ")

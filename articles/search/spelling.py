@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from articles import text
+from articles.strings.languages import base_language
 
 from . import compounds
 from .engine import Index, Kept
 from .query import EMPTY, Query
-from .stems import spoken, stems
+from .stems import stems
 
 SHORTEST, LONGEST = 4, 30
 # Up to so many letters a word has too many neighbours; so many it has to have before two edits, or a missing
@@ -103,7 +104,7 @@ def _meant(
     word: str, index: Index, place: Sequence[str], language: str, beside: Sequence[str]
 ) -> _Candidate | None:
     """The word that was probably meant, if it is likely enough to be offered."""
-    name = spoken(language)
+    name = base_language(language)
     near = _one_edit(word, name, index)
     if not near and len(word) >= LONG:
         near = _two_edits(word, name, index)
@@ -184,7 +185,9 @@ def _run_together(word: str, index: Index, language: str) -> list[_Candidate]:
         return []
     best, commonest = "", 0
     for at in range(LEAST_HALF, len(word) - LEAST_HALF + 1):
-        both = min(index.frequency("word", f"{spoken(language)}/{half}") for half in (word[:at], word[at:]))
+        both = min(
+            index.frequency("word", f"{base_language(language)}/{half}") for half in (word[:at], word[at:])
+        )
         common = both and min(index.spread(stem) for stem in stems([word[:at], word[at:]], language))
         if common > commonest:
             best, commonest = f"{word[:at]} {word[at:]}", common
@@ -212,7 +215,7 @@ def _holds(kept: Kept, stem: str) -> bool:
 
 def _written(word: str, language: str, index: Index) -> str:
     """The word with its accents, as most articles write it."""
-    start = f"{spoken(language)}/{word}/"
+    start = f"{base_language(language)}/{word}/"
     return next((term[len(start) :] for term in index.beginning("word", start, 1)), word)
 
 

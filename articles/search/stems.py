@@ -11,6 +11,8 @@ from typing import Any
 
 import tantivy
 
+from articles.strings.languages import base_language
+
 ENGLISH = "en"
 # Of each language so many words are remembered, and as many of those before them: texts repeat themselves.
 MOST_REMEMBERED = 30_000
@@ -28,11 +30,6 @@ _UMLAUT = re.compile(r"(?<![aeq])([aou])e")
 _ARTICLE = re.compile("\\A(?:[\u0648\u0628\u0641\u0643]?\u0627\u0644|\u0644\u0644)(?=...)")
 
 
-def spoken(language: str) -> str:
-    """The language without its region: pt of pt-br."""
-    return language.split("-")[0].lower()
-
-
 def stems(words: Sequence[str], language: str = ENGLISH) -> list[str]:
     """The words as the index keeps them, in the same order."""
     return [*map(stemmer(language).__getitem__, words)]
@@ -41,12 +38,12 @@ def stems(words: Sequence[str], language: str = ENGLISH) -> list[str]:
 @lru_cache(maxsize=256)
 def stemmer(language: str = ENGLISH) -> "_Stemmer":
     """The stem of each word, for those who ask word by word."""
-    return _stemmer(spoken(language))
+    return _stemmer(base_language(language))
 
 
 def empty_words(words: Sequence[str], language: str) -> set[str]:
     """Those of the words that say nothing, such as articles; English has a list of its own, in `parse`."""
-    name = spoken(language)
+    name = base_language(language)
     if name in UNLISTED or name not in NAMES or not words:
         return set()
     return {*words} - {*_analyzer("stopword", NAMES[name]).analyze(" ".join(words))}

@@ -1,12 +1,15 @@
 """The one table of characters that texts may not contain, and of scripts that write without spaces.
 
-Everything else in the project takes its sets from here. Each set is the inside of a character class.
+Everything else in the project takes its sets from here. A set in capitals is the inside of a character class.
+Which door does what: texts of editors, files, and the admin pass `clean` and are refused for what
+`find_forbidden` then finds, so that nothing vanishes that could mean something; what readers type passes
+`blank_controls`; notes and comments among editors pass `drop_forbidden`.
 """
 
 import re
 
-# Refused by PostgreSQL (NUL), or by every encoder of UTF-8 (halves of surrogate pairs).
-UNSTORABLE = "\x00\ud800-\udfff"
+# Halves of surrogate pairs, which no encoder of UTF-8 takes.
+SURROGATES = "\ud800-\udfff"
 # C0 without tab and line feed, DEL, and C1. Carriage returns are line ends and become line feeds first.
 CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 # Code points that Unicode reserves for use inside of programs, two at the end of each plane.
@@ -20,8 +23,9 @@ OVERRIDES = "\u202d\u202e"
 EMBEDDINGS = "\u202a-\u202c\u2066-\u2069"
 # Show the direction of the characters beside them. Real in every text that mixes directions.
 DIRECTION_MARKS = "\u061c\u200e\u200f"
-# What XML 1.0 can't contain, even as an entity.
-NOT_XML = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+# What XML 1.0 can't contain, even as an entity, and what YAML contains only escaped.
+NOT_XML = f"\x00-\x08\x0b\x0c\x0e-\x1f{SURROGATES}\ufffe\uffff"
+NOT_YAML = f"{CONTROLS}{SURROGATES}\u2028\u2029\ufeff\ufffe\uffff"
 
 # Scripts that put no spaces between words, and Korean, which glues particles to them.
 UNSPACED = (
@@ -29,4 +33,47 @@ UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\ua9e0-\uaa7f\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
 )
 
-FORBIDDEN = re.compile(f"[{CONTROLS}{NONCHARACTERS}{OVERRIDES}\ud800-\udfff]")
+FORBIDDEN = re.compile(f"[{CONTROLS}{SURROGATES}{NONCHARACTERS}{OVERRIDES}]")
+_CONTROL = re.compile(f"[{CONTROLS}{SURROGATES}]")
+# The color and the "erase to the end of the line" of a terminal: seen by no one, also in its window.
+_TERMINAL_STYLE = re.compile(r"(?:\x1b\[|\x9b)[0-9;:]*[mK]")
+# Line ends: of Windows, of old Macs, of Word within a paragraph, of a printer's page, and of mainframes.
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85]")
+_EMBEDDING = re.compile(f"[{EMBEDDINGS}]")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+def clean(text: str) -> str:
+    """Return the text with plain line ends, and without what is never seen and can't change its meaning.
+
+    These are the styles of a terminal, and marks of direction around text that has only one.
+    """
+    if text.isprintable():
+        return text
+    text = _LINE_END.sub("\n", _TERMINAL_STYLE.sub("", text))
+    if _EMBEDDING.search(text) and not _RIGHT_TO_LEFT.search(text):
+        text = _EMBEDDING.sub("", text)
+    return text
+
+
+def find_forbidden(text: str) -> str:
+    """Return a sentence about the first character that no text may contain, or an empty string."""
+    match = None if text.isprintable() else FORBIDDEN.search(text)
+    if not match:
+        return ""
+    line = text.count("\n", 0, match.start()) + 1
+    before = text[: match.start()].rpartition("\n")[2][-20:]
+    spot = f"line {line}, " * (line > 1) + (f"after “{before}”" if before.strip() else "at the start")
+    return f"contains the control character U+{ord(match[0]):04X} ({spot}): remove it"
+
+
+def drop_forbidden(text: str) -> str:
+    """Return the text without any character that no text may contain."""
+    return FORBIDDEN.sub("", clean(text))
+
+
+def blank_controls(text: str) -> str:
+    """Return the text with a space for each control character: in a search it parts two words at most."""
+    return text if text.isprintable() else _CONTROL.sub(" ", _LINE_END.sub("\n", text))

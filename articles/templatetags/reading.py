@@ -20,14 +20,15 @@ from django.utils.translation import gettext as _
 from articles import json_ld
 from articles.content.record import side_name
 from articles.models import Publication, Side
+from articles.strings import characters
 
 register = template.Library()
 
 LINE = (Side.USER, Side.NETWORK, Side.SOFTWARE, Side.PROVIDER)
 # Marks that turn the direction of text: harmless inside an isolated element, a trap in a title bar.
-TURNERS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+TURNERS = re.compile(f"[{characters.DIRECTION_MARKS}{characters.EMBEDDINGS}{characters.OVERRIDES}]")
 # What XML cannot hold, not even as an entity.
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NOT_XML = re.compile(f"[{characters.NOT_XML}]")
 SLOT = re.compile(r"\{(path|user|n|name|any)\}")
 
 

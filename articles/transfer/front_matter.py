@@ -9,15 +9,14 @@ import yaml
 
 from articles.content import snapshot
 from articles.content.snapshot import Data
+from articles.strings.characters import NOT_YAML
 
 from .markdown_form import SECTIONS
 from .origin import MarkdownPage, ParseError
 
 MAX_DEPTH = 6
 MAX_VALUES = 400_000  # of one file: each costs a little memory, and the line it stands in is kept
-UNPRINTABLE = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+UNPRINTABLE = re.compile(f"[{NOT_YAML}]")
 PLAIN = re.compile(r"[^\W\d_][\w .()/'!?&%+=$\u2019-]*\Z|\d{4}-\d\d-\d\d\Z")
 # Words that other readers of YAML take for something else than text.
 YAML_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}

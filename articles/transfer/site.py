@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from articles.content.snapshot import UNSTORABLE, Data
+from articles.content.snapshot import Data
+from articles.strings.characters import clean, find_forbidden
 
 from .front_matter import read_mapping, scalar
 from .origin import MarkdownPage, Origin, ParseError, content
@@ -120,8 +121,9 @@ def _text(page: MarkdownPage, value: Any, spot: str) -> str:
     if not isinstance(value, str):
         page.bad(_line(page, spot), spot, "expected text")
         return ""
-    if odd := UNSTORABLE.search(value):
-        page.bad(_line(page, spot), spot, f"holds the character U+{ord(odd[0]):04X}, which cannot be stored")
+    value = clean(value)
+    if reason := find_forbidden(value):
+        page.bad(_line(page, spot), spot, reason)
         return ""
     return value.strip()
 

@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from articles import active_incidents, search, text
-from articles.forms import CONTROLS, CodeForm
+from articles.forms import CodeForm
 from articles.models import Publication
+from articles.strings.characters import blank_controls
 
 from .http_cache import cached_page
 
@@ -49,7 +50,7 @@ def read_code_request(request: HttpRequest, code: str) -> CodeRequest:
     wanted = form.cleaned_data if form.is_valid() else {}
     known = wanted.get("lang") in dict(settings.LANGUAGES)
     return CodeRequest(
-        code=text.strip_cue(CONTROLS.sub(" ", code)).strip()[:200],
+        code=text.strip_cue(blank_controls(code)).strip()[:200],
         product=wanted.get("product", ""),
         language=wanted["lang"] if known else get_language(),
     )

@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 
-from articles.forms import CONTROLS
 from articles.models import Redirect, article_url
+from articles.strings.characters import FORBIDDEN
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 LONGEST = 500
@@ -30,7 +30,7 @@ def old_addresses(get_response: GetResponse) -> GetResponse:
 def _answer(request: HttpRequest) -> HttpResponse | None:
     """One query. What leads to a withdrawn article is gone with it; to one never published, it is nothing."""
     path = request.path_info.rstrip("/")
-    if not path or len(path) > LONGEST or CONTROLS.search(path):
+    if not path or len(path) > LONGEST or FORBIDDEN.search(path):
         return None
     ends = [f"article__publication__{name}" for name in ("slug", "language", "live")]
     try:

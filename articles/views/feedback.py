@@ -10,19 +10,20 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from articles import catalog, feedback
+from articles import feedback, privacy
 from articles.content import record
 from articles.feedback import solution_ranking
 from articles.forms import Answer, FeedbackForm, OutcomeForm, body_size
-from articles.models import Feedback, Publication, Reason, Result
+from articles.models import Feedback, PersonalKind, Publication, Reason, Result
 
 from . import reader_marks
 from .articles import missing_article
@@ -34,19 +35,19 @@ AN_HOUR = 3600
 # From one network: for all articles together, and for one of them.
 MOST_OF_ALL, MOST_OF_ONE = 120, 40
 
-Keep = Callable[[Publication, Any], str]
+Keep = Callable[[Publication, Any], HttpResponse | None]
 
 
 @csrf_exempt  # _received looks where the form comes from
 @require_POST
 def vote_on_solution(request: HttpRequest, slug: str) -> HttpResponse:
-    def keep(publication: Publication, asked: dict[str, Any]) -> str:
+    def keep(publication: Publication, asked: dict[str, Any]) -> HttpResponse | None:
         key, result = asked["solution"], asked["result"]
         if not feedback.record_solution_vote(
             publication, key, result, _marks(request, f"outcome:{publication.pk}")
         ):
-            return ""
-        return _after(publication, key, result)
+            return None
+        return _kept(request, publication, _after(publication, key, result))
 
     return _received(request, slug, "outcome", OutcomeForm, keep)
 
@@ -55,22 +56,19 @@ def vote_on_solution(request: HttpRequest, slug: str) -> HttpResponse:
 @sensitive_post_parameters("text")
 @require_POST
 def give_feedback(request: HttpRequest, slug: str) -> HttpResponse:
-    def keep(publication: Publication, asked: dict[str, Any]) -> str:
+    def keep(publication: Publication, asked: dict[str, Any]) -> HttpResponse:
         marks = _marks(request, f"feedback:{publication.pk}")
         helpful = asked["helpful"] == "yes"
-        feedback.record_feedback(publication, helpful, asked["reasons"], asked["text"], marks)
-        return "thanks"
+        stored = feedback.record_feedback(publication, helpful, asked["reasons"], asked["text"], marks)
+        if stored.kinds:
+            return _redacted(request, publication, stored)
+        return _kept(request, publication, "thanks")
 
-    def form(sent: QueryDict) -> FeedbackForm:
-        return FeedbackForm(sent, allowed=catalog.verified_numbers())
-
-    return _received(request, slug, "feedback", form, keep)
+    return _received(request, slug, "feedback", FeedbackForm, keep)
 
 
-def _received(
-    request: HttpRequest, slug: str, kind: str, form_of: Callable[[QueryDict], Answer], keep: Keep
-) -> HttpResponse:
-    """Check who sends what, keep it, and lead on to the anchor that `keep` names ("" if it fits nothing)."""
+def _received(request: HttpRequest, slug: str, kind: str, form_of: type[Answer], keep: Keep) -> HttpResponse:
+    """Check who sends what, and let `keep` store and answer it (None if it fits nothing)."""
     if not is_own(request):
         raise PermissionDenied("a form of another site")
     if body_size(request) > MOST_BYTES:
@@ -88,22 +86,20 @@ def _received(
     if form.is_of_a_program:
         return _kept(request, publication, "thanks")
     if not form.is_valid():
-        error = form.errors.get("text") or [
-            _("This answer does not fit the page any more. Please load it again.")
-        ]
-        return _told(request, publication, str(error[0]), 422 if "text" in form.errors else 400, form)
+        sentence = _("This answer does not fit the page any more. Please load it again.")
+        return _told(request, publication, sentence, 400, form)
     try:
-        anchor = keep(publication, form.cleaned_data)
+        answer = keep(publication, form.cleaned_data)
     except DatabaseError:
         sentence = _("Your answer could not be kept just now. The page itself works; please try again later.")
         answer = _told(request, publication, sentence, 503, form)
         answer["Retry-After"] = "60"
         return answer
-    if not anchor:
+    if answer is None:
         return _told(
             request, publication, _("The page has changed, and this solution is no longer on it."), 409
         )
-    return _kept(request, publication, anchor)
+    return answer
 
 
 def _marks(request: HttpRequest, purpose: str) -> feedback.ReaderMarks:
@@ -142,6 +138,16 @@ def _kept(request: HttpRequest, publication: Publication, anchor: str) -> HttpRe
     answer = HttpResponseRedirect(f"{publication.get_absolute_url()}#{anchor}")
     answer.status_code = 303
     return uncached(answer)
+
+
+def _redacted(request: HttpRequest, publication: Publication, stored: privacy.Redacted) -> HttpResponse:
+    """Thank the reader and show what was removed before their text was stored."""
+    told = {"removed": PersonalKind.labels_of(stored.kinds), "text": stored.text}
+    if _wants_json(request):
+        message = render_to_string("articles/feedback_redacted.txt", told)
+        return uncached(JsonResponse({"kept": True, "anchor": "thanks", "message": message.strip(), **told}))
+    context = {"publication": publication, **told}
+    return uncached(render(request, "articles/feedback_thanks.html", context))
 
 
 def _told(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from articles import insights
 from articles.forms import ReportForm, body_size
+from articles.models import PersonalKind
 
 from .http_cache import cached_page, uncached
 from .reader_marks import seconds_to_wait, wait_message
@@ -38,16 +39,19 @@ def report(request: HttpRequest) -> HttpResponse:
         return wait_message(_refused(request, _("That was a lot at once. Please wait some minutes.")), wait)
     asked = {name: told[name] for name in ("code", "searched", "seen", "product")}
     try:
-        kept = insights.report_missing_code(**asked, language=get_language())
+        stored = insights.report_missing_code(**asked, language=get_language())
     except DatabaseError:
         answer = _refused(request, _("This could not be kept just now. Please try again later."), 503)
         answer["Retry-After"] = "60"
         return answer
-    if not kept:
+    if stored is None:
         return _refused(
             request,
             _("This may be something personal, such as a number or a password, so nothing was kept."),
         )
+    if stored.kinds:
+        told = {"removed": PersonalKind.labels_of(stored.kinds), "text": stored.text}
+        return uncached(render(request, "articles/report_thanks.html", told))
     return _thanks()
 
 

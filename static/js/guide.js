@@ -361,7 +361,6 @@
     const yes = section.querySelector(".helped__yes");
     const fold = section.querySelector(".helped__no");
     const why = fold.querySelector("form");
-    const text = why.elements.text;
     const line = section.querySelector(".helped__told");
 
     const draw = () => {
@@ -384,12 +383,7 @@
       if (kept) store.write({ ...store.read(), helpful });
       draw();
       line.classList.toggle("is-bad", !kept);
-      line.textContent = kept ? section.dataset.thanks : (said.message ?? section.dataset.offline);
-      text.toggleAttribute("aria-invalid", answer?.status === 422);
-      if (answer?.status === 422) {
-        text.setAttribute("aria-invalid", "true");
-        text.focus();
-      }
+      line.textContent = said.message ?? (kept ? section.dataset.thanks : section.dataset.offline);
       return kept;
     };
     yes.addEventListener("submit", async (event) => {

@@ -282,10 +282,14 @@ class Report:
         for entry, outcome in zip(batch, outcomes, strict=True):
             self.counts[outcome.state] += 1
             self.lacks.update(outcome.warnings)
-            for detail in DETAIL.split(outcome.detail) if outcome.detail else ():
+            details = DETAIL.split(outcome.detail) if outcome.detail else []
+            for state, detail in [
+                *((outcome.state, detail) for detail in details),
+                *(("warning", note) for note in outcome.notes),
+            ]:
                 spot = SPOT.match(detail)
                 line = entry.origin.line(spot[0] if spot else "")
-                self.lines.append((outcome.state, f"{entry.origin.file}:{line}: {detail}"))
+                self.lines.append((state, f"{entry.origin.file}:{line}: {detail}"))
             if self.options["verbosity"] > 1:
                 where = f"{entry.origin.file}:{entry.origin.line()}: {outcome.id}"
                 self.lines += [(outcome.state, where)] if not outcome.detail else []

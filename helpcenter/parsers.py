@@ -1,0 +1,120 @@
+"""Parse values of settings as people write them. A value without a clear meaning raises ValueError."""
+
+import re
+import zoneinfo
+from email.utils import parseaddr
+from ipaddress import IPv6Address
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf.global_settings import LANGUAGES
+from django.conf.locale import LANG_INFO
+
+from articles.strings.languages import base_language
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+SYSTEM_TIME_ZONES = Path("/usr/share/zoneinfo")  # where Django looks for the name, too
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
+_PORT = re.compile(r":[0-9]{1,5}\Z")
+
+
+class Origin(NamedTuple):
+    scheme: str
+    hostname: str
+    port: int | None  # None for the scheme's own
+    netloc: str
+    url: str
+
+
+def origin(text: str) -> Origin:
+    """Read a scheme, a host name and perhaps a port, as a browser writes them, with nothing after them."""
+    example = f"an example is https://help.example.com, not {text!r}"
+    parts = _split(text, example)
+    extra = parts.path.rstrip("/") + parts.query + parts.fragment + (parts.username or "")
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.port == 0 or extra:
+        raise ValueError(example)
+    hostname = host_name(parts.hostname)
+    port = None if parts.port == DEFAULT_PORTS[parts.scheme] else parts.port
+    netloc = f"{hostname}:{port}" if port else hostname
+    return Origin(parts.scheme, hostname.strip("[]"), port, netloc, f"{parts.scheme}://{netloc}")
+
+
+def allowed_hosts(text: str) -> list[str]:
+    """Read host names separated by commas or spaces, each perhaps written as a URL or with a port."""
+    return [_allowed_host(part) for part in re.split(r"[\s,]+", text) if part]
+
+
+def _allowed_host(text: str) -> str:
+    """Return a pattern as Django compares it: a name, `.example.com` with all under it, or `*`."""
+    if text == "*":
+        return text
+    host = text
+    if "://" in text:
+        parts = _split(text, f"{text!r} is not a host name; an example is help.example.com")
+        host = parts.netloc + parts.path
+    host = host.removesuffix("/")
+    try:
+        host = f"[{IPv6Address(host)}]"
+    except ValueError:
+        host = _PORT.sub("", host)
+    if host.startswith(("*.", ".")):
+        return "." + host_name(host.lstrip("*").removeprefix("."))
+    return host_name(host)
+
+
+def host_name(text: str) -> str:
+    """Return a host name as browsers send it: lower case, in ASCII, without a dot at the end."""
+    name = text.strip().removesuffix(".").lower()
+    try:
+        if ":" in name:
+            return f"[{IPv6Address(name.removeprefix('[').removesuffix(']'))}]"
+        name = name.encode("idna").decode() if not name.isascii() else name
+    except ValueError:
+        name = ""
+    if not _HOST.fullmatch(name):
+        raise ValueError(f"{text!r} is not a host name; an example is help.example.com")
+    return name
+
+
+def _split(url: str, error: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # read now, as it raises ValueError only when it is read
+    except ValueError:
+        raise ValueError(error) from None
+    return parts
+
+
+def language_code(text: str) -> str:
+    """Return Django's code of a language, as for en-US, pt_BR, zh-Hans and en_GB.UTF-8.
+
+    A variety that Django doesn't have falls back: de-AT to de, zh-TW to zh-hant.
+    """
+    code = re.split(r"[.@]", text)[0].replace("_", "-").lower()
+    known = dict(LANGUAGES)
+    while code:
+        fallbacks = LANG_INFO.get(code, {}).get("fallback", [])
+        varieties = [other for other in known if base_language(other) == code]
+        for candidate in [code, *fallbacks, *varieties]:
+            if candidate in known:
+                return candidate
+        code = code.rpartition("-")[0]
+    raise ValueError(f"{text!r} is not a language that Django knows; examples are en, de, and pt-br")
+
+
+def time_zone(text: str) -> str:
+    """Return the name of a time zone in its own spelling: Europe/Berlin for europe/berlin."""
+    wanted = text.replace(" ", "_").lower()
+    name = next((name for name in zoneinfo.available_timezones() if name.lower() == wanted), "")
+    if not name or (SYSTEM_TIME_ZONES.exists() and not (SYSTEM_TIME_ZONES / name).exists()):
+        raise ValueError(f"{text!r} is not a time zone; examples are Europe/Berlin and UTC")
+    return name
+
+
+def sender(text: str) -> str:
+    """Check the address that emails come from, alone or with a name: Help <help@example.com>."""
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]) or "\n" in text:
+        raise ValueError(f"{text!r} is not an email address; an example is Help <help@example.com>")
+    return text
