@@ -72,7 +72,7 @@ if TRUST_PROXY:
 HTTPS = _site.scheme == "https"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_SSL_HOST = _site.netloc  # the redirect goes to our own name, whatever Host the request gave
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked from inside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^livez$"]  # asked from inside, without TLS
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 # Whether other hosts under this name speak https, and whether browsers may carry that as a fixed list, only
 # the operator knows; the two reminders would stand in every deployment.
@@ -123,26 +123,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "helpcenter.middleware.address_of_reader",
+    "helpcenter.middleware.client_address",
     # Outermost, so that files, redirects and errors carry the headers too.
     "django.middleware.security.SecurityMiddleware",
     "helpcenter.middleware.permissions_policy",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "helpcenter.middleware.framing",
+    "helpcenter.middleware.embed_framing",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "helpcenter.compression.compressed",
+    "helpcenter.compression.compress_responses",
     "django.middleware.http.ConditionalGetMiddleware",
     "helpcenter.middleware.language_from_path",
-    "articles.views.due.scheduled_first",
-    "articles.views.elsewhere.old_addresses",
+    "articles.middleware.apply_due_schedules",
+    "articles.middleware.legacy_redirects",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "helpcenter.accounts.middleware.fully_signed_in",
+    "helpcenter.accounts.middleware.require_complete_sign_in",
 ]
 
 ROOT_URLCONF = "helpcenter.urls"

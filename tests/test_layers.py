@@ -17,7 +17,7 @@ ROOMS = {
     5: ["search", "formats", "links"],
     6: ["editing", "linked", "alike"],
     7: ["bundle", "forms"],
-    8: ["views", "api", "admin", "feeds", "sitemaps", "templatetags", "management"],
+    8: ["views", "api", "admin", "middleware", "feeds", "sitemaps", "templatetags", "management"],
     9: ["checks", "urls", "apps"],
 }
 LEVEL = {room: level for level, rooms in ROOMS.items() for room in rooms}
