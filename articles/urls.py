@@ -5,15 +5,16 @@ from django.urls import include, path, re_path
 from articles import feeds, images
 from articles.api import docs, v1
 from articles.sitemaps import sitemap
-from articles.views import (
+
+from .views import (
     articles,
+    branding,
     codes,
     compare,
     embed,
     feedback,
     formats,
     home,
-    identity,
     index,
     machines,
     media,
@@ -60,8 +61,8 @@ fixed = [
     path("api/docs", docs.docs, name="api-docs"),
     path("opensearch.xml", operations.opensearch, name="opensearch"),
     path("embed.js", embed.script, name="embed-script"),
-    path("identity/accent.css", identity.accent, name="accent"),
-    path("identity/logo", identity.logo, name="logo"),
+    path("identity/accent.css", branding.accent, name="accent"),
+    path("identity/logo", branding.logo, name="logo"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),
     path("llms.txt", machines.llms, name="llms"),
     path("robots.txt", operations.robots, name="robots"),

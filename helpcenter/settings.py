@@ -9,8 +9,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from helpcenter import identity, oidc, parsers
-from helpcenter.env import FRAMING_HOST, Environment, kept_secret
+from . import branding, oidc, parsers
+from .env import FRAMING_HOST, Environment, persistent_secret
 
 env = Environment()
 
@@ -50,9 +50,9 @@ SITE_URL = _site.url
 # The article about fake support, by id or address; /safety/ leads to it while it is live.
 SAFETY_ARTICLE = env.text("SAFETY_ARTICLE", "fake-support")
 # What makes the site its operator's own, without a change to any template.
-ACCENT_CSS = identity.stylesheet(env.text("ACCENT_COLOUR"))
-LOGO = identity.logo(env.text("LOGO"), DATA_DIR)
-FOOTER_LINKS = identity.links(env.names("FOOTER_LINKS", []))
+ACCENT_CSS = branding.stylesheet(env.text("ACCENT_COLOUR"))
+LOGO = branding.logo(env.text("LOGO"), DATA_DIR)
+FOOTER_LINKS = branding.links(env.names("FOOTER_LINKS", []))
 # How long it is kept how often an article was read on a day; 0 counts nothing.
 READS_DAYS = env.number("READS_DAYS", 90, most=3_660)
 
@@ -60,7 +60,7 @@ ALLOWED_HOSTS = env.parsed(
     "ALLOWED_HOSTS", f"localhost,127.0.0.1,::1,{_site.hostname}", parsers.allowed_hosts
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
+SECRET_KEY = env.text("SECRET_KEY") or persistent_secret(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS", [])  # earlier keys, still read, written no more
 
 # A proxy in front of us ends TLS and says so in X-Forwarded-Proto, and for whom it asks in X-Forwarded-For.
