@@ -3,7 +3,7 @@
 
 import sys
 
-from helpcenter.boot import load_settings
+from helpcenter.bootstrap import load_settings
 
 
 def main() -> None:

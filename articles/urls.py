@@ -5,8 +5,7 @@ from django.urls import include, path, re_path
 from articles import feeds, images
 from articles.api import docs, v1
 from articles.sitemaps import sitemap
-
-from .views import (
+from articles.views import (
     article_files,
     articles,
     branding,

@@ -24,7 +24,7 @@ _KINDS = re.compile(r"text/|application/(?:(?:[a-z.]+\+)?(?:json|xml)|javascript
 _OFFER = re.compile(r"\s*([a-z*]+)\s*(?:;\s*q=(0(?:\.\d+)?|1(?:\.0*)?)\s*)?\Z", re.IGNORECASE)
 
 
-def compressed(get_response: GetResponse) -> GetResponse:
+def compress_responses(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if isinstance(response, HttpResponse) and _may_be(response):

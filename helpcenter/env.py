@@ -74,7 +74,7 @@ class Environment(environ.FileAwareEnv):
         raise ImproperlyConfigured(f"{name} is a whole number from {least} to {most}, not {text!r}.")
 
 
-def kept_secret(path: Path) -> str:
+def persistent_secret(path: Path) -> str:
     """The secret in this file, made on the first call; readable by its owner alone."""
     try:
         if not path.exists():

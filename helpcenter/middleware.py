@@ -1,4 +1,4 @@
-"""What happens to every request and answer of the site."""
+"""Middleware of the project: client address, language, and headers."""
 
 from collections.abc import Callable
 
@@ -11,11 +11,11 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-# Powers that no page of ours uses, so that nothing that slips into one can.
-_REFUSED = (
+# Browser features that no page uses, turned off for anything that slips into one.
+_UNUSED_FEATURES = (
     "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
 )
-PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _REFUSED.split())
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES.split())
 
 
 def permissions_policy(get_response: GetResponse) -> GetResponse:
@@ -27,11 +27,11 @@ def permissions_policy(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def framing(get_response: GetResponse) -> GetResponse:
-    """Let the hosts in EMBED_HOSTS, and nobody else, show the compact page in a frame.
+def embed_framing(get_response: GetResponse) -> GetResponse:
+    """Let only the hosts in EMBED_HOSTS show the compact page in a frame.
 
-    Decided by the address rather than by the view's answer: the answer that a kept copy is still good carries
-    the headers too, and a browser takes them over.
+    The URL decides, not the view's response, because a 304 response has these headers, too, and browsers
+    replace those of the cached copy with them.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -46,10 +46,10 @@ def framing(get_response: GetResponse) -> GetResponse:
 
 
 def language_from_path(get_response: GetResponse) -> GetResponse:
-    """Choose the language by the address alone.
+    """Choose the language by the URL alone.
 
-    Django's own middleware also asks a cookie and Accept-Language, so that one address would have several
-    answers and no cache could keep it.
+    Django's own middleware also uses a cookie and Accept-Language, so one URL would have several responses
+    and no cache could store it.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -63,16 +63,16 @@ def language_from_path(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def address_of_reader(get_response: GetResponse) -> GetResponse:
-    """Put the address that a trusted proxy names in the place of the proxy's own.
+def client_address(get_response: GetResponse) -> GetResponse:
+    """Replace the address of a trusted proxy with the client's.
 
-    The last of X-Forwarded-For is what our proxy saw; all before it is what the reader says.
+    The last entry of X-Forwarded-For is what the proxy saw. What is before it is only the client's claim.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        if told and settings.TRUST_PROXY:
-            request.META["REMOTE_ADDR"] = told[:64]
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if address and settings.TRUST_PROXY:
+            request.META["REMOTE_ADDR"] = address[:64]
         return get_response(request)
 
     return middleware

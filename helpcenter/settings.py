@@ -9,8 +9,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from helpcenter import identity, oidc, parsers
-from helpcenter.env import FRAMING_HOST, Environment, kept_secret
+from . import branding, oidc, parsers
+from .env import FRAMING_HOST, Environment, persistent_secret
 
 env = Environment()
 
@@ -50,9 +50,9 @@ SITE_URL = _site.url
 # The article about fake support, by id or address; /safety/ leads to it while it is live.
 SAFETY_ARTICLE = env.text("SAFETY_ARTICLE", "fake-support")
 # What makes the site its operator's own, without a change to any template.
-ACCENT_CSS = identity.stylesheet(env.text("ACCENT_COLOUR"))
-LOGO = identity.logo(env.text("LOGO"), DATA_DIR)
-FOOTER_LINKS = identity.links(env.names("FOOTER_LINKS", []))
+ACCENT_CSS = branding.stylesheet(env.text("ACCENT_COLOUR"))
+LOGO = branding.logo(env.text("LOGO"), DATA_DIR)
+FOOTER_LINKS = branding.links(env.names("FOOTER_LINKS", []))
 # How long it is kept how often an article was read on a day; 0 counts nothing.
 READS_DAYS = env.number("READS_DAYS", 90, most=3_660)
 
@@ -60,7 +60,7 @@ ALLOWED_HOSTS = env.parsed(
     "ALLOWED_HOSTS", f"localhost,127.0.0.1,::1,{_site.hostname}", parsers.allowed_hosts
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-SECRET_KEY = env.text("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
+SECRET_KEY = env.text("SECRET_KEY") or persistent_secret(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS", [])  # earlier keys, still read, written no more
 
 # A proxy in front of us ends TLS and says so in X-Forwarded-Proto, and for whom it asks in X-Forwarded-For.
@@ -72,7 +72,7 @@ if TRUST_PROXY:
 HTTPS = _site.scheme == "https"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_SSL_HOST = _site.netloc  # the redirect goes to our own name, whatever Host the request gave
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # asked from inside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^livez$"]  # asked from inside, without TLS
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 # Whether other hosts under this name speak https, and whether browsers may carry that as a fixed list, only
 # the operator knows; the two reminders would stand in every deployment.
@@ -123,26 +123,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "helpcenter.middleware.address_of_reader",
+    "helpcenter.middleware.client_address",
     # Outermost, so that files, redirects and errors carry the headers too.
     "django.middleware.security.SecurityMiddleware",
     "helpcenter.middleware.permissions_policy",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "helpcenter.middleware.framing",
+    "helpcenter.middleware.embed_framing",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "helpcenter.compression.compressed",
+    "helpcenter.compression.compress_responses",
     "django.middleware.http.ConditionalGetMiddleware",
     "helpcenter.middleware.language_from_path",
-    "articles.views.due.scheduled_first",
-    "articles.views.elsewhere.old_addresses",
+    "articles.middleware.apply_due_schedules",
+    "articles.middleware.legacy_redirects",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "helpcenter.accounts.middleware.fully_signed_in",
+    "helpcenter.accounts.middleware.require_complete_sign_in",
 ]
 
 ROOT_URLCONF = "helpcenter.urls"

@@ -26,9 +26,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
-from helpcenter.boot import load_settings
+from .bootstrap import load_settings
 
-COPIES_KEPT = 5
+MAX_COPIES = 5
 
 
 def main() -> None:
@@ -40,14 +40,14 @@ def main() -> None:
     _refuse_taken_address()
     django.setup()
     try:
-        with _turn():
+        with _startup_lock():
             _prepare(collect=not dev)
     except CommandError as error:
         sys.exit(f"helpcenter: {error}")
     except KeyboardInterrupt:
         sys.exit("helpcenter: stopped; the next start goes on from here.")
     _announce()
-    _become(_dev_server() if dev else ["-m", "helpcenter.serve"])
+    _exec_server(_dev_server() if dev else ["-m", "helpcenter.serve"])
 
 
 def _prepare(collect: bool) -> None:
@@ -97,7 +97,7 @@ def copy_database() -> Path | None:
     with contextlib.closing(sqlite3.connect(target)) as copy:
         connection.connection.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, not three
-    for old in sorted(folder.glob("db-*.sqlite3"))[:-COPIES_KEPT]:
+    for old in sorted(folder.glob("db-*.sqlite3"))[:-MAX_COPIES]:
         old.unlink()
     return target
 
@@ -126,7 +126,7 @@ def _static_state() -> str:
 
 
 @contextlib.contextmanager
-def _turn() -> Iterator[None]:
+def _startup_lock() -> Iterator[None]:
     """Two starts on one DATA_DIR prepare it one after the other."""
     settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(settings.DATA_DIR / "start.lock", "w") as lock:
@@ -161,7 +161,7 @@ def _dev_server() -> list[str]:
     return ["manage.py", "runserver", f"{host}:{settings.PORT}"]
 
 
-def _become(arguments: list[str]) -> None:
+def _exec_server(arguments: list[str]) -> None:
     """Replace this process, so that Ctrl-C and signals reach the server itself."""
     connection.close()
     os.chdir(settings.BASE_DIR)

@@ -6,7 +6,7 @@ import brotli
 import pytest
 from django.http import HttpResponse
 
-from helpcenter.compression import chosen, compressed
+from helpcenter.compression import chosen, compress_responses
 from tests.test_pages import ALL, WHOLE
 
 BROWSER = "gzip, deflate, br, zstd"
@@ -90,7 +90,7 @@ def test_what_holds_a_secret_is_sent_as_it_is(client, editor):
     ],
 )  # fmt: skip
 def test_private_or_foreign_answers_are_left_alone(rf, headers):
-    answer = compressed(lambda request: HttpResponse("x" * 900, headers=headers))(
+    answer = compress_responses(lambda request: HttpResponse("x" * 900, headers=headers))(
         rf.get("/", headers={"Accept-Encoding": BROWSER})
     )
     assert answer.content == b"x" * 900
@@ -100,7 +100,7 @@ def test_answer_with_a_cookie_is_left_alone(rf):
     answer = HttpResponse("x" * 900)
     answer.set_cookie("a", "b")
     assert (
-        compressed(lambda request: answer)(rf.get("/", headers={"Accept-Encoding": BROWSER})).content
+        compress_responses(lambda request: answer)(rf.get("/", headers={"Accept-Encoding": BROWSER})).content
         == b"x" * 900
     )
 

@@ -5,7 +5,7 @@ from django.core.cache import caches
 from django.http import HttpResponse
 
 from articles.views import reader_marks
-from helpcenter.middleware import address_of_reader
+from helpcenter.middleware import client_address
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def test_refusal_says_when_to_come_back():
 def test_forwarded_address_counts_only_as_told(rf, settings, trusted, told, address):
     settings.TRUST_PROXY = trusted
     request = rf.get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": told} if told else {})
-    address_of_reader(lambda request: HttpResponse())(request)
+    client_address(lambda request: HttpResponse())(request)
     assert request.META["REMOTE_ADDR"] == address
 
 

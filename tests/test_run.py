@@ -100,7 +100,9 @@ class Site:
         return Answer(answer.status, answer.headers, body)
 
     def python(self, code: str) -> subprocess.CompletedProcess[str]:
-        setup = "from helpcenter.boot import load_settings; load_settings(); import django; django.setup()\n"
+        setup = (
+            "from helpcenter.bootstrap import load_settings; load_settings(); import django; django.setup()\n"
+        )
         return subprocess.run(
             [sys.executable, "-c", setup + code],
             cwd=ROOT,

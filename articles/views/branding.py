@@ -1,4 +1,4 @@
-"""What an operator has made of the site: the accent as a stylesheet, the logo as an image."""
+"""The accent color as a stylesheet, and the logo."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse

@@ -14,10 +14,10 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _OPEN = ("admin:login", "admin:logout", "admin:jsi18n")
 
 
-def fully_signed_in(get_response: GetResponse) -> GetResponse:
-    """Let nobody into the admin who still has to choose a password, or to set up a second factor.
+def require_complete_sign_in(get_response: GetResponse) -> GetResponse:
+    """Keep users out of the admin until they have a password of their own and the second factor they need.
 
-    Only the admin asks for the session; pages for readers stay without one.
+    Only the admin reads the session; readers' pages don't have one.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpcenter import identity
+from helpcenter import branding
 
 pytestmark = pytest.mark.browser
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><rect width="60" height="20"/></svg>'
@@ -12,11 +12,11 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20"><rect width="
 @pytest.mark.parametrize("accent", ["#ffe600", "#0b0b3a"])
 def test_colour_and_logo_reach_the_page(make_live, new_page, axe, settings, tmp_path, scheme, accent):
     (tmp_path / "logo.svg").write_text(SVG)
-    settings.LOGO = identity.logo("logo.svg", tmp_path)
-    settings.ACCENT_CSS = identity.stylesheet(accent)
-    settings.FOOTER_LINKS = identity.links(["Imprint=https://example.com/imprint"])
+    settings.LOGO = branding.logo("logo.svg", tmp_path)
+    settings.ACCENT_CSS = branding.stylesheet(accent)
+    settings.FOOTER_LINKS = branding.links(["Imprint=https://example.com/imprint"])
     make_live(slug="bank", codes=["102"], solutions=[{"title": "Wait", "body": "1. [Wait](/a)"}])
-    tokens = identity.light_tokens(accent) if scheme == "light" else identity.dark_tokens(accent)
+    tokens = branding.light_tokens(accent) if scheme == "light" else branding.dark_tokens(accent)
     page = new_page(viewport={"width": 360, "height": 800}, color_scheme=scheme)
     for address in ("/", "/articles/bank/", "/embed/102/"):
         page.goto(address)

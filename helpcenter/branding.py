@@ -1,4 +1,4 @@
-"""What makes a site its operator's own: an accent colour, a logo, links in the foot. Judged at start."""
+"""Branding of a site: accent color, logo, and footer links. Checked at start."""
 
 import colorsys
 import hashlib
@@ -13,11 +13,11 @@ Colour = tuple[float, float, float]  # red, green, blue from 0 to 1
 # The grounds of static/css/tokens.css on which the accent stands, by scheme, and the text that stands on its
 # soft form.
 LIGHT, DARK = ("#ffffff", "#f2f5f4", "#e6ecea"), ("#0c1413", "#141f1d", "#1d2a28")
-INK, INK_DARK = "#11201f", "#e7efed"
-LEAST = 4.5  # contrast of text, WCAG 2.2
-WANTED = 7.0  # what is aimed at, as in our own colours
+LIGHT_INK, DARK_INK = "#11201f", "#e7efed"
+MIN_CONTRAST = 4.5  # contrast of text, WCAG 2.2
+TARGET_CONTRAST = 7.0  # what is aimed at, as in our own colours
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
-LOGO_MOST = 200_000  # bytes
+MAX_LOGO_BYTES = 200_000  # bytes
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _ADDRESS = re.compile(r"(?:https?://[^\s\"'<>]+|mailto:[^\s\"'<>]+|/(?!/)[^\s\"'<>]*)")
 
@@ -54,9 +54,9 @@ def _rules(tokens: dict[str, str]) -> str:
 
 def light_tokens(accent: str) -> dict[str, str]:
     """Darker than given where it must be, so that it is seen on paper and white is seen on it."""
-    soft = _lit(accent, 0.91, most=0.45)
-    ink = _until(accent, -1, [*LIGHT, soft])
-    strong = _shifted(ink, -0.08)
+    soft = _with_lightness(accent, 0.91, most=0.45)
+    ink = _reach_contrast(accent, -1, [*LIGHT, soft])
+    strong = _shift_lightness(ink, -0.08)
     return {
         "accent": ink, "accent-strong": strong, "accent-soft": soft,
         "fill": ink, "fill-strong": strong, "on-fill": "#ffffff",
@@ -65,13 +65,13 @@ def light_tokens(accent: str) -> dict[str, str]:
 
 def dark_tokens(accent: str) -> dict[str, str]:
     """Lighter as text, and deep as a ground for white."""
-    soft = _lit(accent, 0.15, most=0.5)
-    ink = _until(accent, 1, [*DARK, soft])
-    fill = _until(_lit(accent, min(_lightness(accent), 0.32), most=0.85), -1, ["#ffffff"])
+    soft = _with_lightness(accent, 0.15, most=0.5)
+    ink = _reach_contrast(accent, 1, [*DARK, soft])
+    fill = _reach_contrast(_with_lightness(accent, min(_lightness(accent), 0.32), most=0.85), -1, ["#ffffff"])
     return {
-        "accent": ink, "accent-strong": _shifted(ink, 0.08), "accent-soft": soft,
-        "fill": fill, "fill-strong": _until(_shifted(fill, 0.05), -1, ["#ffffff"], LEAST),
-        "on-fill": "#ffffff",
+        "accent": ink, "accent-strong": _shift_lightness(ink, 0.08), "accent-soft": soft,
+        "fill": fill, "on-fill": "#ffffff",
+        "fill-strong": _reach_contrast(_shift_lightness(fill, 0.05), -1, ["#ffffff"], MIN_CONTRAST),
     }  # fmt: skip
 
 
@@ -83,43 +83,43 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     channels = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _parts(colour)
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _channels(colour)
     ]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
 
 
-def _until(colour: str, way: int, grounds: list[str], wanted: float = WANTED) -> str:
+def _reach_contrast(colour: str, way: int, grounds: list[str], wanted: float = TARGET_CONTRAST) -> str:
     """The nearest lightness in one direction at which the colour holds its contrast on all grounds."""
     while min(contrast(colour, ground) for ground in grounds) < wanted:
-        moved = _shifted(colour, way * 0.01)
+        moved = _shift_lightness(colour, way * 0.01)
         if moved == colour:
             break  # black or white: there is no more
         colour = moved
     return colour
 
 
-def _shifted(colour: str, by: float) -> str:
-    return _lit(colour, _lightness(colour) + by)
+def _shift_lightness(colour: str, by: float) -> str:
+    return _with_lightness(colour, _lightness(colour) + by)
 
 
 def _lightness(colour: str) -> float:
-    return colorsys.rgb_to_hls(*_parts(colour))[1]
+    return colorsys.rgb_to_hls(*_channels(colour))[1]
 
 
-def _lit(colour: str, lightness: float, most: float = 1) -> str:
+def _with_lightness(colour: str, lightness: float, most: float = 1) -> str:
     """The hue at another lightness, with no more than so much of its saturation."""
-    hue, _lightness, saturation = colorsys.rgb_to_hls(*_parts(colour))
+    hue, _lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
     parts = colorsys.hls_to_rgb(hue, min(max(lightness, 0), 1), min(saturation, most))
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
-def _parts(colour: str) -> Colour:
+def _channels(colour: str) -> Colour:
     red, green, blue = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
     return red, green, blue
 
 
 def logo(name: str, folder: Path) -> Logo | None:
-    """A picture of the operator's, by its path or its name under DATA_DIR."""
+    """An image of the operator's, by its path or its name under DATA_DIR."""
     if not name:
         return None
     path = folder / Path(name).expanduser()
@@ -130,10 +130,10 @@ def logo(name: str, folder: Path) -> Logo | None:
         content = path.read_bytes()
     except OSError as error:
         raise ImproperlyConfigured(f"LOGO cannot be read: {path}: {error.strerror}.") from None
-    if len(content) > LOGO_MOST:
-        raise ImproperlyConfigured(f"LOGO has {len(content)} bytes; at most {LOGO_MOST} are served.")
+    if len(content) > MAX_LOGO_BYTES:
+        raise ImproperlyConfigured(f"LOGO has {len(content)} bytes; at most {MAX_LOGO_BYTES} are served.")
     try:
-        width, height = _svg_size(content) if path.suffix.lower() == ".svg" else _picture_size(path)
+        width, height = _svg_size(content) if path.suffix.lower() == ".svg" else _image_size(path)
     except (ValueError, OSError) as error:
         raise ImproperlyConfigured(f"LOGO is no picture: {path}: {error}.") from None
     return Logo(content, kind, width, height, hashlib.sha256(content).hexdigest()[:12])
@@ -160,12 +160,12 @@ def _side(head: str, name: str) -> re.Match[str] | None:
     return re.search(rf'\s{name}=["\']([\d.]+)(?:px)?["\']', head)
 
 
-def _picture_size(path: Path) -> tuple[int, int]:
+def _image_size(path: Path) -> tuple[int, int]:
     from PIL import Image
 
-    with Image.open(path, formats=["PNG", "WEBP"]) as picture:
-        picture.verify()
-        return picture.size
+    with Image.open(path, formats=["PNG", "WEBP"]) as image:
+        image.verify()
+        return image.size
 
 
 def links(written: list[str]) -> list[Link]:
