@@ -18,13 +18,13 @@ class ShelfAdmin(admin.ModelAdmin):
     """Saves and deletes through editing, so that followers of the site's sequence see the change."""
 
     def save_model(self, request, obj, form, change):
-        editing.save_shelf(obj)
+        editing.save_shelf(obj, editor=request.user)
 
     def delete_model(self, request, obj):
-        editing.delete_shelf(obj)
+        editing.delete_shelf(obj, editor=request.user)
 
     def delete_queryset(self, request, queryset):
-        editing.delete_shelf(*queryset)
+        editing.delete_shelf(*queryset, editor=request.user)
 
 
 class NamedForm(forms.ModelForm):

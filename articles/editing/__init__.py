@@ -19,7 +19,7 @@ from .images import (
 from .load import Outcome, load
 from .merging import Sides, sides
 from .outcome import Conflict, Held, NotAllowed, NoteWanted, Refused
-from .people import ROLES, is_beyond_roles, log_standing, standing
+from .people import ROLES, is_beyond_roles, log_role, log_standing, rights_of, standing
 from .preview import PreviewLink, make_preview, read_preview
 from .publishing import publish
 from .redirects import Lead, plan_redirects, redirects, write_redirects
@@ -74,6 +74,7 @@ __all__ = [
     "keep_typed",
     "load",
     "log",
+    "log_role",
     "log_standing",
     "make_preview",
     "may",
@@ -87,6 +88,7 @@ __all__ = [
     "report_missing",
     "request_changes",
     "restore",
+    "rights_of",
     "save",
     "save_incident",
     "save_shelf",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import get_args
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,13 +25,15 @@ from articles.models import (
 
 from .gate import contacts_changed, naming
 from .outcome import Refused
+from .setting_log import log_settings, with_dependents
+from .workflow import Editor
 
-Shelved = Product | Area | Contact | Synonym | Pin | KnownIncident | FormerSlug | Redirect
+LiveSetting = Product | Area | Contact | Synonym | Pin | KnownIncident | FormerSlug | Redirect
 
 
-def save_shelf(*rows: Shelved) -> None:
+def save_shelf(*rows: LiveSetting, editor: Editor = None) -> None:
     """Save products, areas, contacts, synonyms or pins: public at once, a change that followers must see."""
-    with transaction.atomic():
+    with transaction.atomic(), log_settings(editor, *rows):
         keys = set()
         for row in rows:
             if isinstance(row, Contact):
@@ -49,7 +52,7 @@ def pages_with(contact: Contact) -> list[Publication]:
     return list(naming([contact.key]).for_list())
 
 
-def delete_shelf(*rows: Shelved) -> None:
+def delete_shelf(*rows: LiveSetting, editor: Editor = None) -> None:
     """Delete some of them. Raises ProtectedError while an article needs one, Refused while one names it."""
     with transaction.atomic():
         contacts = [row.pk for row in rows if isinstance(row, Contact)]
@@ -59,8 +62,9 @@ def delete_shelf(*rows: Shelved) -> None:
             if isinstance(row, Contact) and (pages := pages_with(row)):
                 told = {"key": row.key, "titles": "; ".join(str(page) for page in pages[:5]), "n": len(pages)}
                 raise Refused(_("%(n)d published articles name the contact %(key)s: %(titles)s") % told)
-        for row in rows:
-            row.delete()
+        with log_settings(editor, *with_dependents(rows, get_args(LiveSetting))):
+            for row in rows:
+                row.delete()
         incidents.announce()
         SiteState.take_seq()
 
@@ -70,12 +74,14 @@ def save_incident(
     products: Iterable[Product] = (),
     areas: Iterable[Area] = (),
     codes: Iterable[str] = (),
+    *,
+    editor: Editor = None,
 ) -> KnownIncident:
     """Save an incident with all that it concerns. Raises Refused, naming each fault."""
     products, areas, codes = list(products), list(areas), list(dict.fromkeys(codes))
     if faults := [*incident_faults(row, [*products, *areas, *codes]), *row.contact_reasons()]:
         raise Refused(*faults)
-    with transaction.atomic():
+    with transaction.atomic(), log_settings(editor, row):
         write_incident(row, products, areas, codes)
         incidents.announce()
         SiteState.take_seq()
@@ -95,9 +101,9 @@ def write_incident(
     )
 
 
-def end_incident(row: KnownIncident, at: datetime | None = None) -> None:
+def end_incident(row: KnownIncident, at: datetime | None = None, *, editor: Editor = None) -> None:
     """Let what is going on be over now."""
-    with transaction.atomic():
+    with transaction.atomic(), log_settings(editor, row):
         row.ends_at = at or timezone.now()
         row.save(update_fields=["ends_at"])
         incidents.announce()

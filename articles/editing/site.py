@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,8 @@ from articles.snapshot import Data
 
 from .gate import contacts_changed
 from .redirects import plan_redirects, redirects, write_redirects
-from .shelf import incident_faults, write_incident
+from .setting_log import log_settings
+from .shelf import delete_shelf, incident_faults, write_incident
 
 PRODUCT, AREA = ("slug", "name", "vendor", "short"), ("slug", "name", "provider")
 CONTACT = ("key", "owner", "kind", "value", "source", "checked_by", "checked_on", "note")
@@ -134,6 +136,7 @@ class Row:
     detail: str = ""
     faults: list[tuple[str, str]] = field(default_factory=list)  # each with its spot
     write: Callable[[], None] | None = None
+    item: Model | None = None  # what it writes, for the audit log
 
     @property
     def writes(self) -> bool:
@@ -184,15 +187,15 @@ class SitePlan:
     def after(self) -> None:
         """Write what may need articles. A transaction is open."""
         if self.begun_with:
-            Synonym.objects.filter(pk__in=self.begun_with).delete()
-            SiteState.take_seq()
+            delete_shelf(*Synonym.objects.filter(pk__in=self.begun_with))
         self._write(self.then)
 
     def _write(self, rows: list[Row]) -> None:
         wanted = [row for row in rows if row.writes]
-        for row in wanted:
-            if row.write:
-                row.write()
+        with log_settings(None, *(row.item for row in wanted if row.item)):
+            for row in wanted:
+                if row.write:
+                    row.write()
         keys, self.keys = sorted(self.keys), set()
         for n in range(0, len(keys), AT_ONCE):
             contacts_changed(keys[n : n + AT_ONCE])
@@ -202,7 +205,7 @@ class SitePlan:
 
     def _row(self, spot: str, fresh: LiveModel, here: LiveModel | None, keys: Iterable[str]) -> Row:
         """The entry `fresh` beside what is here: the same, something else, or nothing."""
-        row = Row(spot, faults=self._faults(spot, fresh))
+        row = Row(spot, faults=self._faults(spot, fresh), item=fresh)
         if here is None:
             row.write = fresh.save
             return row
@@ -410,7 +413,7 @@ class SitePlan:
             spot = f"incidents[{n}]"
             moments = {key: _when(data[key]) for key in ("begins_at", "ends_at")}
             fresh = KnownIncident(**{key: data[key] for key in ("title", "text", "link")}, **moments)
-            row = Row(spot, faults=self._faults(spot, fresh))
+            row = Row(spot, faults=self._faults(spot, fresh), item=fresh)
             row.faults += [
                 (f"{spot}.{key}", _("expected a moment with its zone, such as 2026-11-24T09:00Z"))
                 for key, at in moments.items()
