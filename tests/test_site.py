@@ -212,7 +212,10 @@ BAD = [
     ("products:\n  - slug: a b\n", ":2: products[0].slug: Enter a valid"),
     ("products:\n  - name: a\n", ":2: products[0].slug: This field cannot be blank"),
     ("products:\n  - slug: a\n  - slug: a\n", ":3: products[1].slug: stands twice"),
-    ('products:\n  - slug: a\n    name: "\\0"\n', ":3: products[0].name: contains the control character U+0000"),
+    (
+        'products:\n  - slug: a\n    name: "\\0"\n',
+        ":3: products[0].name: contains the control character U+0",
+    ),
     (
         "products:\n  - slug: a\n    name: Call 1-888-555-0142 now\n",
         ":3: products[0].name: Contains a phone number",

@@ -28,6 +28,7 @@ from articles.models import (
     Source,
     Stage,
 )
+from articles.strings.characters import compose
 
 from . import conflict, findings, forms, history, links, review, schedule
 from .autosave import Autosaving, forget_saved, keep
@@ -174,7 +175,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         return rows.prefetch_related("codes").order_by(*self.ordering)
 
     def get_search_results(self, request, queryset, search_term):
-        found, duplicates = super().get_search_results(request, queryset, search_term)
+        found, duplicates = super().get_search_results(request, queryset, compose(search_term))
         if canonical := text.canonical_code(text.strip_cue(search_term)):
             found |= queryset.filter(codes__canonical=canonical)
             duplicates = True

@@ -10,12 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from articles import contact_guard, editing
 from articles.models import Area, Contact, Product
+from articles.strings.characters import compose
 
 from .fields import WebField
 
 
 class ShelfAdmin(admin.ModelAdmin):
     """Saves and deletes through editing, so that followers of the site's sequence see the change."""
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, compose(search_term))
 
     def save_model(self, request, obj, form, change):
         editing.save_shelf(obj, editor=request.user)
