@@ -29,10 +29,12 @@ from articles.models import (
     Stage,
 )
 from articles.strings.characters import compose
+from articles.strings.numbers import whole_number
 
 from . import conflict, findings, forms, history, links, review, schedule
 from .autosave import Autosaving, forget_saved, keep
 from .export import Exported
+from .fields import SafeAutocompleteSelect
 from .linking import link_targets
 from .lists import EXPORTED, FILTERS, changed
 from .preview import preview
@@ -248,7 +250,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     def get_object(self, request, object_id, from_field=None):
         """On a save also one that was deleted meanwhile, so that the text comes back with the news."""
         found = super().get_object(request, object_id, from_field)
-        if found is None and request.method == "POST" and (pk := number(str(object_id))) is not None:
+        if found is None and request.method == "POST" and (pk := whole_number(str(object_id))) is not None:
             return Article.objects.for_editor(request.user).filter(pk=pk).first()
         return found
 
@@ -317,6 +319,11 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
 
     def get_changeform_initial_data(self, request):
         return start_for(request).of_form()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = SafeAutocompleteSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         found = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -420,6 +427,8 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             editing.delete(obj, request.user)
         except editing.NotAllowed:
             raise PermissionDenied from None
+        except editing.Conflict:
+            pass  # somebody else was quicker, or the button was pressed twice: it is deleted
 
     def delete_queryset(self, request, queryset):
         for article in queryset:
@@ -484,10 +493,6 @@ def is_shown(article: Article) -> bool:
     if publication is None or not publication.live or publication.revision is None:
         return False
     return publication.revision.number == article.version
-
-
-def number(value: str) -> int | None:
-    return int(value) if value.isdigit() and len(value) < 10 else None
 
 
 def told(met: editing.Conflict) -> str:

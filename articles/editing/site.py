@@ -32,6 +32,7 @@ from articles.models import (
     queries_of,
 )
 from articles.snapshot import Data
+from articles.strings.numbers import whole_number
 
 from .gate import contacts_changed
 from .redirects import plan_redirects, redirects, write_redirects
@@ -379,16 +380,15 @@ class SitePlan:
 
     def _pin(self, spot: str, data: Data, pins: dict, articles: dict[str, Article]) -> Row:
         name = data["article"]
-        position = data["position"] or "1"
-        sound = position.isascii() and position.isdecimal() and int(position[:9]) <= 32_000
+        position = whole_number(data["position"] or "1", 32_000)
         pin = Pin(
             queries="\n".join(data["queries"]),
-            position=int(position[:9]) if sound else 1,
+            position=1 if position is None else position,
             **self._where(data),
         )
         identity = (*_place(pin_identity(pin), data), name)
         row = self._row(spot, pin, pins.get(identity), ("note", "active", "position"))
-        if not sound:
+        if position is None:
             row.faults.append((f"{spot}.position", _("expected a number")))
         if name not in articles and name not in self.coming:
             row.faults.append((f"{spot}.article", _("no article has the identity %(id)s") % {"id": name}))
