@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "helpcenter.compression.compress_responses",
     "django.middleware.http.ConditionalGetMiddleware",
     "helpcenter.middleware.language_from_path",
+    "helpcenter.middleware.refuse_unstorable",
     "articles.middleware.apply_due_schedules",
     "articles.middleware.legacy_redirects",
     "django.contrib.sessions.middleware.SessionMiddleware",
