@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Reason, Result, SearchTally, Side
 from articles.strings.characters import blank_controls
+from articles.strings.numbers import whole_number
 
 # What the sides are called in an address.
 SIDES = {
@@ -21,8 +22,7 @@ SIDES = {
 
 def body_size(request: HttpRequest) -> int:
     """How long a body says it is; nobody reads further than that."""
-    told = request.META.get("CONTENT_LENGTH") or ""
-    return int(told) if told.isdecimal() and len(told) < 20 else 0
+    return whole_number(request.META.get("CONTENT_LENGTH")) or 0
 
 
 class Typed(forms.CharField):

@@ -1,14 +1,21 @@
 """Middleware of the project: client address, language, and headers."""
 
+import logging
 from collections.abc import Callable
 
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from articles.views.errors import bad_request
+
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # Browser features that no page uses, turned off for anything that slips into one.
@@ -24,6 +31,34 @@ def permissions_policy(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
 
+    return middleware
+
+
+def refuse_unstorable(get_response: GetResponse) -> GetResponse:
+    """Answer 400 in the admin to values that no database can keep: NUL, and numbers beyond every column.
+
+    Where a form has a field for the value, its own error comes first. Django's admin asks the database for
+    whatever is in an address or a list of choices, so what fails there is caught too. Pages for readers say
+    themselves what becomes of such a value.
+    """
+
+    def is_of_admin(request: HttpRequest) -> bool:
+        return request.path_info.startswith(reverse("admin:index"))
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        path, query = request.path_info, request.META.get("QUERY_STRING", "")
+        # The admin's addresses write NUL in the id of an object as _00.
+        if ("\0" in path or "_00" in path or "%00" in query) and is_of_admin(request):
+            raise BadRequest("NUL in an address")
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        if not (isinstance(error, DataError | OverflowError) and is_of_admin(request)):
+            return None
+        logger.warning("A value that cannot be stored: %s", request.path_info, exc_info=error)
+        return bad_request(request, error)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 

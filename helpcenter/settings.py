@@ -7,6 +7,7 @@ site on the own machine, SECRET_KEY, SITE_URL and ALLOWED_HOSTS must be given, o
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from . import branding, oidc, parsers
@@ -134,6 +135,7 @@ MIDDLEWARE = [
     "helpcenter.compression.compress_responses",
     "django.middleware.http.ConditionalGetMiddleware",
     "helpcenter.middleware.language_from_path",
+    "helpcenter.middleware.refuse_unstorable",
     "articles.middleware.apply_due_schedules",
     "articles.middleware.legacy_redirects",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -152,13 +154,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
         "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    ["helpcenter.templates.Loader", "django.template.loaders.app_directories.Loader"],
-                )
-            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -279,6 +276,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "helpcenter.accounts.validators.OwnPasswordValidator"},
 ]
+# Ours has the name of Django's first, PBKDF2, and takes its place.
+PASSWORD_HASHERS = [
+    "helpcenter.accounts.hashers.ComposingPasswordHasher",
+    *global_settings.PASSWORD_HASHERS[1:],
+]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -294,7 +296,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are entered by those who manage
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # all other sessions end anyway: they are bound to the password
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/5m/key"}  # of the key, see the adapter
-ACCOUNT_FORMS = {"login": "helpcenter.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "helpcenter.accounts.forms.SignInForm",
+    "change_password": "helpcenter.accounts.forms.NewPasswordForm",
+    "reset_password_from_key": "helpcenter.accounts.forms.ForgottenPasswordForm",
+}
 MFA_ADAPTER = "helpcenter.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

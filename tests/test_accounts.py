@@ -3,9 +3,13 @@
 import base64
 import hashlib
 import hmac
+import os
 import re
 import struct
+import subprocess
+import sys
 import time
+import unicodedata
 from io import StringIO
 from pathlib import Path
 
@@ -13,14 +17,17 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.cache import caches
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 OWN = "a pass phrase of my own"
 LOGIN, CHANGE = reverse("account_login"), reverse("account_change_password")
+HASHER = "helpcenter.accounts.hashers.ComposingPasswordHasher"
 MODEL_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -308,3 +315,101 @@ def test_site_may_ask_staff_for_a_second_factor(client, erin, settings):
     secret = re.search(r'id="authenticator_secret"[^>]*value="(\w+)"', page)[1]
     client.post(reverse("mfa_activate_totp"), {"code": _shown(secret)})
     assert client.get(reverse("admin:index")).status_code == 200
+
+
+# Letters that one device composes and another takes apart
+
+COMPOSED = "Zoë Ångström が 한국"
+
+
+def in_pieces(text):
+    pieces = unicodedata.normalize("NFD", text)
+    assert pieces != text
+    return pieces
+
+
+@pytest.mark.parametrize("name", ["zoë", "Ангелина-й", "が", "한국"])
+def test_name_is_the_same_in_composed_and_decomposed_letters(client, django_user_model, name):
+    django_user_model.objects.create_superuser(in_pieces(name), "", OWN)
+    for login in (name, in_pieces(name)):
+        client.logout()
+        assert sign_in(client, OWN, login).headers["Location"] == reverse("admin:index")
+
+
+def test_first_editor_is_named_as_stored():
+    said = StringIO()
+    call_command("first_editor", username=in_pieces("zoë"), stdout=said)
+    assert "First editor:  zoë   password:" in said.getvalue()
+
+
+@pytest.mark.parametrize("chosen", [COMPOSED, unicodedata.normalize("NFD", COMPOSED)])
+def test_password_is_the_same_in_composed_and_decomposed_letters(client, erin, settings, chosen):
+    settings.PASSWORD_HASHERS = [HASHER, *settings.PASSWORD_HASHERS]
+    sign_in(client, OWN, "erin")
+    assert change(client, OWN, chosen).status_code == 302
+    for typed in (COMPOSED, in_pieces(COMPOSED)):
+        client.logout()
+        assert sign_in(client, typed, "erin").headers["Location"] == reverse("admin:index")
+    client.logout()
+    assert sign_in(client, "Zoe Angstrom か 한국", "erin").status_code == 200
+
+
+@pytest.mark.parametrize("chosen", [COMPOSED, unicodedata.normalize("NFD", COMPOSED), OWN])
+def test_password_chosen_before_letters_were_composed_still_opens(chosen):
+    encoded = make_password(chosen, hasher=PBKDF2PasswordHasher())
+    hasher = import_string(HASHER)()
+    assert encoded.startswith(f"{hasher.algorithm}$")
+    for typed in (unicodedata.normalize("NFC", chosen), unicodedata.normalize("NFD", chosen)):
+        assert hasher.verify(typed, encoded)
+    assert not hasher.verify(f"{chosen}!", encoded)
+
+
+def test_site_uses_the_hasher_that_composes():
+    loaded = subprocess.run(
+        [sys.executable, "-c", "from helpcenter import settings; print(settings.PASSWORD_HASHERS)"],
+        env={**os.environ, "HELPCENTER_LOCAL": "1"}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert HASHER in loaded.stdout
+    assert "PBKDF2PasswordHasher" not in loaded.stdout
+
+
+# What password managers are told
+
+
+def fields(page):
+    """The autocomplete of each field of a page, by its name."""
+    inputs = re.findall(r"<input[^>]*>", page.content.decode())
+    named = {re.search(r'name="([^"]*)"', tag)[1]: tag for tag in inputs if 'name="' in tag}
+    return {
+        name: found[1] for name, tag in named.items() if (found := re.search(r'autocomplete="([^"]*)"', tag))
+    }
+
+
+def test_sign_in_says_what_its_fields_are(client):
+    for address in (LOGIN, reverse("admin:login")):
+        told = fields(client.get(address, follow=True))
+        assert (told["login"], told["password"]) == ("username", "current-password")
+
+
+def test_change_of_password_says_whose_it_is(client, erin):
+    sign_in(client, OWN, "erin")
+    page = client.get(CHANGE)
+    told = fields(page)
+    assert (told["username"], told["oldpassword"]) == ("username", "current-password")
+    assert (told["password1"], told["password2"]) == ("new-password", "new-password")
+    assert 'value="erin"' in page.content.decode()
+    sent = {"oldpassword": OWN, "password1": f"{OWN}!", "password2": f"{OWN}!", "username": "mia"}
+    assert client.post(CHANGE, sent).status_code == 302
+    client.logout()
+    assert sign_in(client, f"{OWN}!", "erin").status_code == 302
+
+
+def test_forgotten_password_says_what_its_fields_are(client, erin, settings):
+    settings.MAIL_IS_SENT = True
+    assert fields(client.get(reverse("account_reset_password")))["email"] == "email"
+    client.post(reverse("account_reset_password"), {"email": "erin@example.com"})
+    link = re.search(r"https?://[^/]+(/\S+/key/\S+)", mail.outbox[0].body)[1]
+    page = client.get(link, follow=True)
+    told = fields(page)
+    assert (told["username"], told["password1"]) == ("username", "new-password")
+    assert 'value="erin"' in page.content.decode()

@@ -1,6 +1,7 @@
 """Control characters are kept out of every text, at every door, and nothing that means something vanishes."""
 
 import json
+import unicodedata
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -199,3 +200,29 @@ def test_searches_survive_them(client, make_live, q):
 
 def test_notes_among_editors_lose_them():
     assert one_line("a\x08b\x0bc") == "ab c"
+
+
+# Letters in pieces
+
+
+@pytest.mark.parametrize("name", ["Café", "Über", "Ёлка", "Việt", "ガイド", "パス", "한국어", "Ångström"])
+def test_names_in_pieces_are_the_same_names(client, editor, make_live, name):
+    pieces = unicodedata.normalize("NFD", name)
+    assert pieces != name
+    live = make_live(slug="a", title=f"{pieces} a", product={"slug": "p", "name": pieces})
+    assert live.article.title == f"{name} a"
+    product = Product(slug="q", name=pieces, vendor=pieces)
+    product.full_clean()
+    product.save()
+    assert set(Product.objects.values_list("name", flat=True)) == {name}
+    for q in (name, pieces):
+        assert "/articles/a/" in client.get("/search/", {"q": q, "all": "1"}).content.decode()
+    client.force_login(editor)
+    for kind in ("article", "product"):
+        address = reverse(f"admin:articles_{kind}_changelist")
+        assert client.get(address, {"q": pieces}).context["cl"].result_count > 0
+
+
+def test_letters_that_only_look_alike_stay():
+    for text in ("\ufa19", "\u212b", "①", "ﬁ", "ก่", "हि", "e\u20dd", "\u0301"):
+        assert characters.clean(text) == text

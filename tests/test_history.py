@@ -125,7 +125,7 @@ def test_any_two_are_compared_in_both_views(desk, make_article):
 
 
 @pytest.mark.parametrize(
-    "asked", [{"from": "9"}, {"to": "x"}, {"to": "9" * 30}, {"from": "-1"}, {"to": "\x00"}, {"from": "²"}]
+    "asked", [{"from": "9"}, {"to": "x"}, {"to": "9" * 30}, {"from": "-1"}, {"from": "²"}]
 )
 def test_revision_that_is_not_there_is_not_found(desk, make_article, asked):
     for screen in ("compare", "rendered"):

@@ -193,11 +193,6 @@ def test_longest_article_of_ours_is_sent_in_14_kilobytes(client, db, settings):
     assert len(gzip.compress(page, 6)) <= 14 * 1024
 
 
-def test_pages_are_sent_without_the_indentation_of_their_templates(client, whole):
-    page = page_of(client, "/articles/ledger-error-102/")
-    assert not re.search(r"^[ \t]+<", page, re.M)
-
-
 def test_article_of_thirty_solutions_stays_small_and_cheap(client, make_live, django_assert_max_num_queries):
     body = "\n".join(f"{n}. Open **Settings** and choose item {n}" for n in range(1, 8))
     many = make_live(codes=["30"], solutions=[{"title": f"Way {n}", "body": body} for n in range(30)])

@@ -236,7 +236,7 @@ def test_many_are_planned_with_few_queries(tmp_path, make_live, django_assert_ma
     make_live(id="102", slug="bank")
     with django_assert_max_num_queries(60):
         planned = catalog.plan_redirects((f"/kb/{n}", "102" if n % 2 else "/codes/") for n in range(5000))
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(120):  # each stands in the audit log
         assert catalog.write_redirects(planned) == 5000
 
 

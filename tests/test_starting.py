@@ -113,7 +113,6 @@ def test_address_fills_in_what_is_known_of_a_gap(desk, make_article):
 @pytest.mark.parametrize(
     "query",
     [
-        "code=%00&message=%00&title=%00",
         "product=x",
         "product=" + "9" * 40,
         "kind=nonsense",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import editing, exceptions, permissions, text
+from articles.admin.form_fields import SafeAutocompleteSelect
 from articles.content import snapshot
 from articles.models import (
     Article,
@@ -29,6 +30,8 @@ from articles.models import (
     Source,
     Stage,
 )
+from articles.strings.characters import compose
+from articles.strings.numbers import whole_number
 
 from . import conflict, form_checks, forms, history, link_report, review, schedule
 from .article_filters import EXPORTED, FILTERS, changed
@@ -175,7 +178,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         return rows.prefetch_related("codes").order_by(*self.ordering)
 
     def get_search_results(self, request, queryset, search_term):
-        found, duplicates = super().get_search_results(request, queryset, search_term)
+        found, duplicates = super().get_search_results(request, queryset, compose(search_term))
         if canonical := text.canonical_code(text.strip_cue(search_term)):
             found |= queryset.filter(codes__canonical=canonical)
             duplicates = True
@@ -248,7 +251,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     def get_object(self, request, object_id, from_field=None):
         """On a save also one that was deleted meanwhile, so that the text comes back with the news."""
         found = super().get_object(request, object_id, from_field)
-        if found is None and request.method == "POST" and (pk := number(str(object_id))) is not None:
+        if found is None and request.method == "POST" and (pk := whole_number(str(object_id))) is not None:
             return Article.objects.for_editor(request.user).filter(pk=pk).first()
         return found
 
@@ -317,6 +320,11 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
 
     def get_changeform_initial_data(self, request):
         return start_for(request).of_form()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = SafeAutocompleteSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         found = super().get_formset_kwargs(request, obj, inline, prefix)
@@ -420,6 +428,8 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             editing.delete(obj, request.user)
         except exceptions.NotAllowed:
             raise PermissionDenied from None
+        except exceptions.Conflict:
+            pass  # somebody else was quicker, or the button was pressed twice: it is deleted
 
     def delete_queryset(self, request, queryset):
         for article in queryset:
@@ -484,10 +494,6 @@ def is_shown(article: Article) -> bool:
     if publication is None or not publication.live or publication.revision is None:
         return False
     return publication.revision.number == article.version
-
-
-def number(value: str) -> int | None:
-    return int(value) if value.isdigit() and len(value) < 10 else None
 
 
 def told(met: exceptions.Conflict) -> str:

@@ -31,6 +31,7 @@ from articles.models import (
     Source,
 )
 from articles.strings.characters import drop_forbidden
+from articles.strings.numbers import whole_number
 
 from .forms import PLAIN, one_line
 
@@ -184,8 +185,8 @@ def _whole(part: Data) -> Data:
 
 
 def _product(value: str) -> Product | None:
-    if value.isascii() and value.isdigit():
-        return Product.objects.filter(pk=int(value)).first() if len(value) < 18 else None
+    if value.isdecimal():
+        return Product.objects.filter(pk=whole_number(value) or 0).first()
     return Product.objects.filter(slug=value).first() if value else None
 
 
@@ -194,7 +195,7 @@ def _copy(request: HttpRequest, number: str) -> Start:
 
     Of an article that the editor may not work on, what readers see of it.
     """
-    pk = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
+    pk = whole_number(number)
     mine = Article.objects.present().for_editor(request.user).with_parts().filter(pk=pk).first()
     live = Publication.objects.live().select_related("revision").filter(article=pk).first()
     if mine is not None:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from articles import editing
 from articles.models import Article, Autosave
+from articles.strings.numbers import whole_number
 
 from .preview import may_edit, not_allowed
 
@@ -101,7 +102,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
     article = None
     if place.isdecimal():
         mine = Article.objects.for_editor(request.user)
-        article = mine.filter(pk=int(place)).first() if len(place) < 18 else None
+        article = mine.filter(pk=whole_number(place)).first()
         if article is None:
             return JsonResponse({"error": _("This article does not exist any more.")}, status=404)
     editor: User = request.user  # type: ignore[assignment]
@@ -132,8 +133,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     place = request.POST.get("_place", "")
     if PLACE.match(place):
         editing.forget_typed(cast(User, request.user), place)
-    back = request.POST.get("article", "")
-    if back.isdecimal() and len(back) < 18:
+    if (back := whole_number(request.POST.get("article"))) is not None:
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[back]))
     return HttpResponseRedirect(reverse("admin:articles_article_add"))
 

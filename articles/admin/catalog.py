@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import catalog, contact_guard
 from articles.models import Area, Contact, Product
+from articles.strings.characters import compose
 
 from .form_fields import WebField
 
@@ -17,14 +18,17 @@ from .form_fields import WebField
 class ShelfAdmin(admin.ModelAdmin):
     """Saves and deletes through editing, so that followers of the site's sequence see the change."""
 
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, compose(search_term))
+
     def save_model(self, request, obj, form, change):
-        catalog.save_live_settings(obj)
+        catalog.save_live_settings(obj, editor=request.user)
 
     def delete_model(self, request, obj):
-        catalog.delete_live_settings(obj)
+        catalog.delete_live_settings(obj, editor=request.user)
 
     def delete_queryset(self, request, queryset):
-        catalog.delete_live_settings(*queryset)
+        catalog.delete_live_settings(*queryset, editor=request.user)
 
 
 class NamedForm(forms.ModelForm):

@@ -22,9 +22,10 @@ from articles import editing, exceptions
 from articles.content import diff, merge, snapshot
 from articles.content.snapshot import Data
 from articles.models import Article, Revision
+from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
 from .forms import one_line
-from .history import LAST, article_for, context_of, whole
+from .history import article_for, context_of
 
 # Somebody who saves again and again may meet others at each try; then they are asked, or told to try again.
 TRIES = 5
@@ -61,7 +62,9 @@ def conflict(request, object_id: str) -> HttpResponse:
     article = article_for(request, object_id)
     mine = _sent_text(request)
     note = one_line(request.POST.get("note", ""))[:500]
-    began_at, met = (_number(request.POST.get(name, "")) for name in ("base", "theirs"))
+    began_at, met = (
+        whole_number(request.POST.get(name), MAX_POSITIVE_INTEGER) for name in ("base", "theirs")
+    )
     if request.POST.get("do") == "new":
         return _save_as_new(request, article, mine, note)
     try:
@@ -103,11 +106,6 @@ def _sent_text(request) -> Data:
         return snapshot.normalise(json.loads(request.POST.get("mine", "")))
     except (ValueError, RecursionError):
         raise Http404("no text") from None
-
-
-def _number(value: str) -> int | None:
-    found = whole(value)
-    return found if found is not None and found <= LAST else None
 
 
 def _answers(request, made: merge.Merged) -> dict[str, str]:

@@ -22,6 +22,7 @@ from articles.content.snapshot import Data
 from articles.duplicates import CODE, MESSAGE, TITLE, PossibleDuplicate, find_duplicates
 from articles.models import Area, Article, Level, Product, Risk
 from articles.strings.characters import drop_forbidden
+from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
 from .preview import may_edit, not_allowed
 
@@ -119,7 +120,7 @@ def check(request: HttpRequest) -> HttpResponse:
     place, article = request.POST.get("_place", ""), None
     if place.isdecimal():
         mine = Article.objects.present().for_editor(request.user)
-        article = mine.filter(pk=int(place)).first() if len(place) < 18 else None
+        article = mine.filter(pk=whole_number(place)).first()
         if article is None:
             return JsonResponse({"error": _("This article does not exist any more.")}, status=404)
     about = {"findings": told(typed(request.POST, article), request.user, article), "only": True}
@@ -186,20 +187,17 @@ def _lines(value: str) -> list[str]:
 
 
 def _shelf(model: Any, number: str) -> dict[str, str] | None:
-    known = number.isascii() and number.isdecimal() and len(number) < 10
-    row = model.objects.filter(pk=int(number)).first() if known else None
+    row = model.objects.filter(pk=whole_number(number)).first()
     return {"slug": row.slug, "name": row.name} if row else None
 
 
 def _numbers(post: QueryDict, name: str) -> list[int]:
     """The rows that stay, in the order in which they would be saved."""
-    total = post.get(f"{name}-TOTAL_FORMS", "")
-    count = min(int(total), MOST_ROWS) if total.isascii() and total.isdecimal() and len(total) < 6 else 0
+    count = min(whole_number(post.get(f"{name}-TOTAL_FORMS"), 99_999) or 0, MOST_ROWS)
 
     def place(n: int) -> int:
-        position = post.get(f"{name}-{n}-position", "")
-        is_number = position.isascii() and position.isdecimal() and len(position) < 9
-        return int(position) if is_number else 10**9
+        position = whole_number(post.get(f"{name}-{n}-position"), MAX_POSITIVE_INTEGER)
+        return MAX_POSITIVE_INTEGER if position is None else position
 
     return sorted((n for n in range(count) if not post.get(f"{name}-{n}-DELETE")), key=place)
 

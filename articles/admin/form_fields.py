@@ -4,14 +4,24 @@ import re
 from functools import partial
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from markdownx.widgets import AdminMarkdownxWidget
+
+from articles.strings.numbers import whole_number
 
 CELL = re.compile(r"(?<!\\)\|")
 
 # An address typed without its scheme is taken as https.
 WebField = partial(forms.URLField, assume_scheme="https")
+
+
+class SafeAutocompleteSelect(AutocompleteSelect):
+    """Draws a form again that was sent with what is no number: Django asks the database for it and fails."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [one for one in value if whole_number(str(one))], attr)
 
 
 class MarkdownWidget(AdminMarkdownxWidget):

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import editing, exceptions, markdown
 from articles.content import diff, record, snapshot
 from articles.models import Article, Publication, Revision
+from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
 PER_PAGE = 50
-LAST = 2**31 - 1
 VIEWS = {"side": gettext_lazy("Side by side"), "inline": gettext_lazy("In one column")}
 PART = re.compile(r'<section class="part" id="([a-z]+)".*?</section>', re.S)
 
@@ -28,17 +28,12 @@ def article_for(request, object_id: str) -> Article:
     """An article that this editor may see, deleted or not; else it is as if there were none."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
-    pk = whole(object_id)
+    pk = whole_number(object_id)
     rows = Article.objects.for_editor(request.user).with_parts().select_related("publication__revision")
     article = rows.filter(pk=pk).first() if pk else None
     if article is None:
         raise Http404("no such article")
     return article
-
-
-def whole(value: str) -> int | None:
-    """A number as addresses and forms carry it, or None for anything else."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
 
 
 def data_of(revision: Revision) -> snapshot.Data:
@@ -90,8 +85,8 @@ def two_of(request, article: Article) -> tuple[Revision | None, Revision]:
     for name, value in numbers.items():
         if not value:
             continue
-        number = whole(value)
-        found[name] = article.revisions.filter(number=number).first() if number and number < LAST else None
+        number = whole_number(value, MAX_POSITIVE_INTEGER)
+        found[name] = article.revisions.filter(number=number).first() if number else None
         if found[name] is None:
             raise Http404("no such revision")
     newest = found.get("to") or article.revisions.first()
@@ -181,11 +176,11 @@ def _without_names(html: str) -> str:
 def restore(request, object_id: str) -> HttpResponse:
     """Make the revision `number` the working copy again; a deleted article comes back by it."""
     article = article_for(request, object_id)
-    number = whole(request.POST.get("number", "")) or 0
+    number = whole_number(request.POST.get("number"), MAX_POSITIVE_INTEGER) or 0
     back = reverse("admin:articles_article_history", args=[article.pk])
     try:
-        slug = data_of(article.revisions.get(number=min(number, LAST)))["slug"]
-        made = editing.restore(article, min(number, LAST), request.user, article.version)
+        slug = data_of(article.revisions.get(number=number))["slug"]
+        made = editing.restore(article, number, request.user, article.version)
     except Revision.DoesNotExist:
         raise Http404("no such revision") from None
     except exceptions.NotAllowed:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from articles import editing, images, markdown
 from articles.models import Article
+from articles.strings.numbers import whole_number
 
 from .preview import may_edit, not_allowed
 
@@ -30,7 +31,7 @@ def upload_image(request: HttpRequest) -> HttpResponse:
     if not may_edit(request.user):
         return not_allowed()
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > images.MAX_BYTES + ROOM_FOR_FIELDS:
+    if whole_number(length, images.MAX_BYTES + ROOM_FOR_FIELDS) is None:
         return JsonResponse({"error": str(images.too_large())}, status=413)
     return _taken_in(request)
 
@@ -64,6 +65,4 @@ def _refused(error: str) -> JsonResponse:
 
 def _article(number: str) -> Article | None:
     """The article that the form is about. A new one has no number yet, and one may be deleted meanwhile."""
-    if not (number.isdecimal() and number.isascii() and len(number) < 18):
-        return None
-    return Article.objects.present().filter(pk=int(number)).first()
+    return Article.objects.present().filter(pk=whole_number(number)).first()

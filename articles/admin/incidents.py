@@ -142,7 +142,7 @@ class IncidentAdmin(ShelfAdmin):
 
     def save_model(self, request, obj, form, change):
         named = (form.cleaned_data[name] for name in ("products", "areas", "codes"))
-        catalog.save_incident(obj, *named)
+        catalog.save_incident(obj, *named, editor=request.user)
 
     def save_related(self, request, form, formsets, change):
         """Written by save_incident already, with the incident itself."""
@@ -168,7 +168,7 @@ class IncidentAdmin(ShelfAdmin):
     def end_now(self, request, queryset):
         rows = list(queryset.active())
         for row in rows:
-            catalog.end_incident(row)
+            catalog.end_incident(row, editor=request.user)
         told = ngettext("%(n)d incident is over.", "%(n)d incidents are over.", len(rows)) % {"n": len(rows)}
         if rows:
             self.message_user(request, told, messages.SUCCESS)

@@ -110,7 +110,7 @@ class OldAddressAdmin(ShelfAdmin):
         return request.user.has_perm(f"articles.view_{self.opts.model_name}")
 
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
-        catalog.write_redirects([form.lead])
+        catalog.write_redirects([form.lead], editor=request.user)
         row = self.model._default_manager.filter(**self.identity(form.lead)).get()
         obj.pk, obj.article = row.pk, row.article
 

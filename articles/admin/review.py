@@ -16,10 +16,11 @@ from articles import editing, exceptions
 from articles.content import diff, formats, snapshot
 from articles.models import Article, ReviewComment
 from articles.strings.characters import drop_forbidden
+from articles.strings.numbers import whole_number
 
 from . import form_checks
 from .forms import one_line
-from .history import VIEWS, article_for, context_of, data_of, live_revision, whole
+from .history import VIEWS, article_for, context_of, data_of, live_revision
 
 MAX_COMMENT = 4000
 DECISIONS: dict[str, tuple[Any, Any]] = {
@@ -86,7 +87,7 @@ def _decided(request, article: Article) -> HttpResponse:
     """Carry out what a button asks for. What is refused comes back with what was typed."""
     wanted = request.POST.get("do", "")
     typed = {name: request.POST.get(name, "")[:MAX_COMMENT] for name in ("note", "text", "section")}
-    version = whole(request.POST.get("version", ""))
+    version = whole_number(request.POST.get("version"))
     try:
         if wanted == "comment":
             _comment(request, article, typed)
@@ -128,7 +129,7 @@ def _comment(request, article: Article, typed: dict[str, str]) -> None:
 
 
 def _settle(request, article: Article) -> None:
-    row = article.review_comments.filter(pk=whole(request.POST.get("comment", "")) or 0).first()
+    row = article.review_comments.filter(pk=whole_number(request.POST.get("comment")) or 0).first()
     if row is None:
         raise Http404("no such comment")
     editing.settle(row, request.user)

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods
 
 from articles import editing, exceptions
 from articles.models import Article, Schedule
+from articles.strings.numbers import whole_number
 
 from .forms import one_line
-from .history import article_for, context_of, whole
+from .history import article_for, context_of
 
 FIRST, SECOND = "first", "second"
 
@@ -199,7 +200,7 @@ def _scheduled(request, article: Article, form: ScheduleForm) -> bool:
 
 
 def _cancelled(request, article: Article) -> HttpResponse:
-    row = article.schedules.filter(pk=whole(request.POST["cancel"]) or 0).first()
+    row = article.schedules.filter(pk=whole_number(request.POST["cancel"]) or 0).first()
     if row is None:
         raise Http404("no such schedule")
     try:

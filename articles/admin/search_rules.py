@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import AdminForm
+from django.core import validators
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import search
 from articles.models import Article, Pin, Product, Synonym, phrases_of, queries_of
+from articles.strings.numbers import whole_number
 
 from .catalog import ShelfAdmin
 
@@ -57,6 +59,7 @@ class ArticleField(forms.ModelChoiceField):
         return value
 
     def to_python(self, value: Any) -> Article | None:
+        validators.ProhibitNullCharactersValidator()(value or "")
         wanted = str(value or "").strip().rstrip("/").rsplit("/", 1)[-1]
         if not wanted:
             return None
@@ -168,8 +171,8 @@ class RuleAdmin(ShelfAdmin):
 
     def _rule(self, request: HttpRequest) -> Any:
         """The stored rule that is being changed; None if it is new."""
-        number = request.GET.get("rule", "")
-        rule = self.get_object(request, number) if number.isdecimal() and len(number) < 18 else None
+        number = whole_number(request.GET.get("rule"))
+        rule = self.get_object(request, str(number)) if number else None
         if not self.has_view_permission(request, rule):
             raise PermissionDenied
         return rule

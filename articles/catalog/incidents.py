@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import active_incidents, text
+from articles.catalog.setting_log import log_settings
 from articles.exceptions import Refused
 from articles.models import (
     Area,
@@ -16,6 +17,7 @@ from articles.models import (
     Product,
     SiteState,
 )
+from articles.permissions import Editor
 
 
 def save_incident(
@@ -23,12 +25,14 @@ def save_incident(
     products: Iterable[Product] = (),
     areas: Iterable[Area] = (),
     codes: Iterable[str] = (),
+    *,
+    editor: Editor = None,
 ) -> KnownIncident:
     """Save an incident with all that it concerns. Raises Refused, naming each fault."""
     products, areas, codes = list(products), list(areas), list(dict.fromkeys(codes))
     if faults := [*incident_faults(row, [*products, *areas, *codes]), *row.contact_reasons()]:
         raise Refused(*faults)
-    with transaction.atomic():
+    with transaction.atomic(), log_settings(editor, row):
         write_incident(row, products, areas, codes)
         active_incidents.announce()
         SiteState.take_seq()
@@ -48,9 +52,9 @@ def write_incident(
     )
 
 
-def end_incident(row: KnownIncident, at: datetime | None = None) -> None:
+def end_incident(row: KnownIncident, at: datetime | None = None, *, editor: Editor = None) -> None:
     """Let what is going on be over now."""
-    with transaction.atomic():
+    with transaction.atomic(), log_settings(editor, row):
         row.ends_at = at or timezone.now()
         row.save(update_fields=["ends_at"])
         active_incidents.announce()

@@ -1,5 +1,7 @@
 """What has no draft and is public at once: products, areas, contacts, rules, incidents, old addresses."""
 
+from typing import get_args
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,15 +19,17 @@ from articles.models import (
     SiteState,
     Synonym,
 )
+from articles.permissions import Editor
 
 from .contacts import refresh_pages
+from .setting_log import log_settings, with_dependents
 
 LiveSetting = Product | Area | Contact | Synonym | Pin | KnownIncident | FormerSlug | Redirect
 
 
-def save_live_settings(*rows: LiveSetting) -> None:
+def save_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
     """Save products, areas, contacts, synonyms or pins: public at once, a change that followers must see."""
-    with transaction.atomic():
+    with transaction.atomic(), log_settings(editor, *rows):
         keys = set()
         for row in rows:
             if isinstance(row, Contact):
@@ -39,7 +43,7 @@ def save_live_settings(*rows: LiveSetting) -> None:
         SiteState.take_seq()
 
 
-def delete_live_settings(*rows: LiveSetting) -> None:
+def delete_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
     """Delete some of them. Raises ProtectedError while an article needs one, Refused while one names it."""
     with transaction.atomic():
         contacts = [row.pk for row in rows if isinstance(row, Contact)]
@@ -49,7 +53,8 @@ def delete_live_settings(*rows: LiveSetting) -> None:
             if isinstance(row, Contact) and (pages := pages_with(row)):
                 told = {"key": row.key, "titles": "; ".join(str(page) for page in pages[:5]), "n": len(pages)}
                 raise Refused(_("%(n)d published articles name the contact %(key)s: %(titles)s") % told)
-        for row in rows:
-            row.delete()
+        with log_settings(editor, *with_dependents(rows, get_args(LiveSetting))):
+            for row in rows:
+                row.delete()
         active_incidents.announce()
         SiteState.take_seq()

@@ -8,6 +8,7 @@ old address is one at which no page stands, and it leads to a page.
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from django.conf import settings
@@ -17,8 +18,10 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from articles.catalog.setting_log import log_changes, stored_rows
 from articles.exceptions import Refused
 from articles.models import Area, Article, FormerSlug, Product, Publication, Redirect, SiteState, article_url
+from articles.permissions import Editor
 from articles.strings.characters import CONTROLS, NONCHARACTERS, OVERRIDES, SURROGATES
 
 LONGEST = 500
@@ -72,12 +75,13 @@ def plan_redirects(
     return _judged(_with_articles(leads, coming), overwrite)
 
 
-def write_redirects(leads: Iterable[PlannedRedirect]) -> int:
+def write_redirects(leads: Iterable[PlannedRedirect], editor: Editor = None) -> int:
     """Write what was judged sound; returns how many were created or changed. One transaction, one number."""
     wanted = [lead for lead in leads if not lead.faults and lead.state in ("created", "changed")]
     if not wanted:
         return 0
     with transaction.atomic():
+        before = _stored_redirects(wanted)
         moved = [lead for lead in wanted if lead.slug]
         FormerSlug.objects.bulk_create(
             [
@@ -101,8 +105,24 @@ def write_redirects(leads: Iterable[PlannedRedirect]) -> int:
             update_fields=["article", "target"],
             batch_size=AT_ONCE,
         )
+        log_changes(editor, before, _stored_redirects(wanted))
         SiteState.take_seq()
     return len(wanted)
+
+
+def _stored_redirects(leads: list[PlannedRedirect]) -> dict[Any, Any]:
+    stored: dict[Any, Any] = {}
+    for n in range(0, len(leads), AT_ONCE):
+        part = leads[n : n + AT_ONCE]
+        slugs, paths = (
+            [lead.slug for lead in part if lead.slug],
+            [lead.path for lead in part if not lead.slug],
+        )
+        if slugs:
+            stored |= stored_rows(FormerSlug.objects.filter(slug__in=slugs))
+        if paths:
+            stored |= stored_rows(Redirect.objects.filter(path__in=paths))
+    return stored
 
 
 def old_path(written: str) -> str:

@@ -22,7 +22,7 @@ from .publishing import publish
 from .publishing_checks import findings
 from .reviewing import approve, comment, request_changes, settle, submit, take_back
 from .revision_cleanup import tidy_history
-from .roles import ROLES, is_beyond_roles, log_standing, standing
+from .roles import ROLES, is_beyond_roles, log_role, log_standing, rights_of, standing
 from .scheduling import apply_due, cancel, schedule, watch
 from .workflow import STEPS, may, needs_review, works_on
 from .working_copy import delete, restore, save
@@ -50,6 +50,7 @@ __all__ = [
     "is_beyond_roles",
     "keep_typed",
     "load",
+    "log_role",
     "log_standing",
     "make_preview",
     "may",
@@ -59,6 +60,7 @@ __all__ = [
     "reasons_to_keep",
     "request_changes",
     "restore",
+    "rights_of",
     "save",
     "schedule",
     "seen",

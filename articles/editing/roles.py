@@ -1,6 +1,6 @@
 """People and their roles, as far as articles know them: what opens the desk, and what the log tells of it."""
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 
 from articles import audit_log
@@ -28,8 +28,19 @@ def is_beyond_roles(person: User) -> bool:
 
 
 def log_standing(person: User, before: list[str], editor: Editor) -> None:
-    """Tell the audit log if a person stands otherwise than before."""
-    after = standing(person)
+    """Log if what opens the desk to a person is not what it was before."""
+    _log_roles({"person": person.get_username()}, before, standing(person), editor)
+
+
+def log_role(role: Group, before: list[str], editor: Editor) -> None:
+    """Log if a role gives other rights than before."""
+    _log_roles({"role": role.name}, before, rights_of(role), editor)
+
+
+def rights_of(role: Group) -> list[str]:
+    return sorted(role.permissions.values_list("codename", flat=True)) if role.pk else []
+
+
+def _log_roles(about: dict[str, str], before: list[str], after: list[str], editor: Editor) -> None:
     if before != after:
-        detail = {"person": person.get_username(), "before": before, "after": after}
-        audit_log.write(AuditEntry.Action.ROLES, editor, detail=detail)
+        audit_log.write(AuditEntry.Action.ROLES, editor, detail={**about, "before": before, "after": after})

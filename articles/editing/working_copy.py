@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import audit_log, permissions, text
+from articles.catalog.setting_log import log_changes, stored_rows
 from articles.content import snapshot
 from articles.content.snapshot import Data
 from articles.exceptions import NotAllowed, Refused, taken_names_refused
@@ -115,7 +116,7 @@ def write(
         article.stage = Stage.DRAFT
         if kind == Revision.Kind.IMPORT:
             article.imported_version = article.version
-        data = _save_named(article, data, names)
+        data = _save_named(article, data, names, editor)
         if before and before != (article.language, article.slug):
             _keep_name(article, *before)
         adopt_images(article, data)
@@ -184,7 +185,7 @@ def _with_names(data: Data, article: Article) -> Data:
     return named
 
 
-def _save_named(article: Article, data: Data, names: MadeNames) -> Data:
+def _save_named(article: Article, data: Data, names: MadeNames, editor: Editor) -> Data:
     """Save the columns of a snapshot and return it with the names that it got; taken ones are refused."""
     named = data
 
@@ -192,7 +193,7 @@ def _save_named(article: Article, data: Data, names: MadeNames) -> Data:
         nonlocal named
         names.refuse_taken(data, article)
         named = names.freed(data, article)
-        _assign(article, named)
+        _assign(article, named, editor)
         article.save()
 
     if names.any:
@@ -202,9 +203,9 @@ def _save_named(article: Article, data: Data, names: MadeNames) -> Data:
     return named
 
 
-def _assign(article: Article, data: Data) -> None:
+def _assign(article: Article, data: Data, editor: Editor) -> None:
     """Put the columns of a snapshot on the working copy, making product and area if they are new."""
-    product, area = _taxonomy(data)
+    product, area = _taxonomy(data, editor)
     article.product, article.area = product, area
     article.source_id = data["id"]
     for name in ("slug", "language", "translation_of", "title", "summary", "body", "confidence"):
@@ -217,20 +218,24 @@ def _assign(article: Article, data: Data) -> None:
     article.owner = get_user_model().objects.filter(username=data["owner"]).first() if data["owner"] else None
 
 
-def _taxonomy(data: Data) -> tuple[Product, Area | None]:
+def _taxonomy(data: Data, editor: Editor) -> tuple[Product, Area | None]:
     wanted = data["product"]
     with _contacts_refused("product"):
-        product, _made = Product.objects.get_or_create(
+        product, is_new_product = Product.objects.get_or_create(
             slug=wanted["slug"], defaults={key: wanted[key] for key in ("name", "vendor", "short")}
         )
+    if is_new_product:
+        log_changes(editor, {}, stored_rows(Product.objects.filter(pk=product.pk)))
     if not data["area"]:
         return product, None
     with _contacts_refused("area"):
-        area, _made = Area.objects.get_or_create(
+        area, is_new_area = Area.objects.get_or_create(
             product=product,
             slug=data["area"]["slug"],
             defaults={key: data["area"][key] for key in ("name", "provider")},
         )
+    if is_new_area:
+        log_changes(editor, {}, stored_rows(Area.objects.filter(pk=area.pk)))
     return product, area
 
 

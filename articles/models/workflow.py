@@ -27,7 +27,10 @@ class AuditQuerySet(models.QuerySet):
 
 
 class AuditEntry(models.Model):
-    """One decision: who, when, about which article. Only ever added to, and without a word of an article."""
+    """One decision: who, when, about which article or live setting. Only ever added to.
+
+    Without a word of an article; of a live setting, which is public at once, `detail` has what changed.
+    """
 
     class Action(models.TextChoices):
         SUBMIT = "submit", _("Submitted for review")
@@ -45,6 +48,8 @@ class AuditEntry(models.Model):
         PREVIEW = "preview", _("Preview link made")
         ROLES = "roles", _("Roles changed")
         PICTURE = "picture", _("Picture deleted")
+        CREATE = "create", pgettext_lazy("log", "Created")
+        CHANGE = "change", pgettext_lazy("log", "Changed")
 
     at = models.DateTimeField(_("when"), auto_now_add=True)
     action = models.CharField(_("what"), max_length=16, choices=Action.choices)
@@ -56,7 +61,7 @@ class AuditEntry(models.Model):
     revision = models.PositiveIntegerField(_("revision"), null=True)
     is_major = models.BooleanField(_("major change"), default=False)
     note = models.CharField(_("note"), max_length=500, blank=True)
-    # Such as the roles of a person before and after.
+    # The roles of a person, or the fields of a live setting, before and after.
     detail = models.JSONField(_("details"), default=dict)
 
     objects = AuditQuerySet.as_manager()

@@ -7,6 +7,7 @@ Which door does what: texts of editors, files, and the admin pass `clean` and ar
 """
 
 import re
+import unicodedata
 
 # Halves of surrogate pairs, which no encoder of UTF-8 takes.
 SURROGATES = "\ud800-\udfff"
@@ -37,6 +38,11 @@ FORBIDDEN = re.compile(f"[{CONTROLS}{SURROGATES}{NONCHARACTERS}{OVERRIDES}]")
 _CONTROL = re.compile(f"[{CONTROLS}{SURROGATES}]")
 # The color and the "erase to the end of the line" of a terminal: seen by no one, also in its window.
 _TERMINAL_STYLE = re.compile(r"(?:\x1b\[|\x9b)[0-9;:]*[mK]")
+# Letters in pieces, as macOS stores file names and some keyboards type. Only these are composed: Unicode's
+# own composition would also replace letters that Japanese names tell apart (U+FA19 by U+795E).
+_IN_PIECES = re.compile(
+    "[^\\W\\d_][\u0300-\u036f\u3099\u309a]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+)
 # Line ends: of Windows, of old Macs, of Word within a paragraph, of a printer's page, and of mainframes.
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85]")
 _EMBEDDING = re.compile(f"[{EMBEDDINGS}]")
@@ -48,14 +54,23 @@ _RIGHT_TO_LEFT = re.compile(
 def clean(text: str) -> str:
     """Return the text with plain line ends, and without what is never seen and can't change its meaning.
 
-    These are the styles of a terminal, and marks of direction around text that has only one.
+    These are the styles of a terminal, and marks of direction around text that has only one. Letters are
+    composed, so that a name is the same from every keyboard.
     """
+    text = compose(text)
     if text.isprintable():
         return text
     text = _LINE_END.sub("\n", _TERMINAL_STYLE.sub("", text))
     if _EMBEDDING.search(text) and not _RIGHT_TO_LEFT.search(text):
         text = _EMBEDDING.sub("", text)
     return text
+
+
+def compose(text: str) -> str:
+    """Return the text with "é" as one code point, not as a letter and an accent."""
+    if text.isascii():
+        return text
+    return _IN_PIECES.sub(lambda letter: unicodedata.normalize("NFC", letter[0]), text)
 
 
 def find_forbidden(text: str) -> str:

@@ -13,13 +13,16 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import active_incidents, contact_guard, text
 from articles.catalog.contacts import refresh_pages
 from articles.catalog.incidents import incident_faults, write_incident
+from articles.catalog.live_settings import delete_live_settings
 from articles.catalog.redirects import plan_redirects, stored_redirects, write_redirects
+from articles.catalog.setting_log import log_settings
 from articles.content.snapshot import Data
 from articles.models import (
     Area,
@@ -34,6 +37,7 @@ from articles.models import (
     phrases_of,
     queries_of,
 )
+from articles.strings.numbers import whole_number
 
 PRODUCT, AREA = ("slug", "name", "vendor", "short"), ("slug", "name", "provider")
 CONTACT_FIELDS = ("key", "owner", "kind", "value", "source", "checked_by", "checked_on", "note")
@@ -133,6 +137,7 @@ class PlannedChange:
     detail: str = ""
     faults: list[tuple[str, str]] = field(default_factory=list)  # each with its spot
     write: Callable[[], None] | None = None
+    item: Model | None = None  # what it writes, for the audit log
 
     @property
     def writes(self) -> bool:
@@ -183,15 +188,15 @@ class SitePlan:
     def after(self) -> None:
         """Write what may need articles. A transaction is open."""
         if self.begun_with:
-            Synonym.objects.filter(pk__in=self.begun_with).delete()
-            SiteState.take_seq()
+            delete_live_settings(*Synonym.objects.filter(pk__in=self.begun_with))
         self._write(self.then)
 
     def _write(self, rows: list[PlannedChange]) -> None:
         wanted = [row for row in rows if row.writes]
-        for row in wanted:
-            if row.write:
-                row.write()
+        with log_settings(None, *(row.item for row in wanted if row.item)):
+            for row in wanted:
+                if row.write:
+                    row.write()
         keys, self.keys = sorted(self.keys), set()
         for n in range(0, len(keys), BATCH_SIZE):
             refresh_pages(keys[n : n + BATCH_SIZE])
@@ -201,7 +206,7 @@ class SitePlan:
 
     def _row(self, spot: str, fresh: LiveModel, here: LiveModel | None, keys: Iterable[str]) -> PlannedChange:
         """The entry `fresh` beside what is here: the same, something else, or nothing."""
-        row = PlannedChange(spot, faults=self._faults(spot, fresh))
+        row = PlannedChange(spot, faults=self._faults(spot, fresh), item=fresh)
         if here is None:
             row.write = fresh.save
             return row
@@ -375,16 +380,15 @@ class SitePlan:
 
     def _pin(self, spot: str, data: Data, pins: dict, articles: dict[str, Article]) -> PlannedChange:
         name = data["article"]
-        position = data["position"] or "1"
-        sound = position.isascii() and position.isdecimal() and int(position[:9]) <= 32_000
+        position = whole_number(data["position"] or "1", 32_000)
         pin = Pin(
             queries="\n".join(data["queries"]),
-            position=int(position[:9]) if sound else 1,
+            position=1 if position is None else position,
             **self._where(data),
         )
         identity = (*_place(pin_identity(pin), data), name)
         row = self._row(spot, pin, pins.get(identity), ("note", "active", "position"))
-        if not sound:
+        if position is None:
             row.faults.append((f"{spot}.position", _("expected a number")))
         if name not in articles and name not in self.coming:
             row.faults.append((f"{spot}.article", _("no article has the identity %(id)s") % {"id": name}))
@@ -409,7 +413,7 @@ class SitePlan:
             spot = f"incidents[{n}]"
             moments = {key: _when(data[key]) for key in ("begins_at", "ends_at")}
             fresh = KnownIncident(**{key: data[key] for key in ("title", "text", "link")}, **moments)
-            row = PlannedChange(spot, faults=self._faults(spot, fresh))
+            row = PlannedChange(spot, faults=self._faults(spot, fresh), item=fresh)
             row.faults += [
                 (f"{spot}.{key}", _("expected a moment with its zone, such as 2026-11-24T09:00Z"))
                 for key, at in moments.items()

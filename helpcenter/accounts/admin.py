@@ -9,7 +9,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,6 +26,7 @@ from articles import editing
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 admin.site.unregister(User)
+admin.site.unregister(Group)
 for model in (EmailAddress, Authenticator):
     admin.site.unregister(model)
 if settings.OIDC:
@@ -91,6 +92,15 @@ class AccountAdmin(UserAdmin):
         person.groups.add(*kept)  # those that this form did not show
         editing.log_standing(person, person.stood, request.user)
 
+    def delete_model(self, request: Any, obj: Any) -> None:
+        before = editing.standing(obj)
+        super().delete_model(request, obj)
+        editing.log_standing(obj, before, request.user)
+
+    def delete_queryset(self, request: Any, queryset: Any) -> None:
+        for person in queryset:
+            self.delete_model(request, person)
+
     def get_urls(self) -> list[Any]:
         own = [
             path("<int:pk>/link/", self._door(self.link), name="account-link"),
@@ -126,3 +136,26 @@ class AccountAdmin(UserAdmin):
         if not self.has_change_permission(request, user):
             raise PermissionDenied
         return user
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """Groups and their rights. What a role may do from now on is written to the audit log."""
+
+    def save_form(self, request: Any, form: Any, change: bool) -> Any:
+        role = super().save_form(request, form, change)
+        role.previous_rights = editing.rights_of(role)
+        return role
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        editing.log_role(form.instance, form.instance.previous_rights, request.user)
+
+    def delete_model(self, request: Any, obj: Any) -> None:
+        before = editing.rights_of(obj)
+        super().delete_model(request, obj)
+        editing.log_role(obj, before, request.user)
+
+    def delete_queryset(self, request: Any, queryset: Any) -> None:
+        for role in queryset:
+            self.delete_model(request, role)

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
+from articles import editing
 from helpcenter.accounts.models import TemporaryPassword
 
 # Without the letters and digits that look alike when copied from a screen.
@@ -33,7 +34,8 @@ class Command(BaseCommand):
             user = users.create_superuser(username, "", password)
             # Setting the password has just lifted the mark that does not exist yet, so it is made last.
             TemporaryPassword.objects.create(user=user)
-        self.stdout.write(f"First editor:  {username}   password: {password}")
+            editing.log_standing(user, [], None)
+        self.stdout.write(f"First editor:  {user.get_username()}   password: {password}")
         self.stdout.write(f"               (kept in {path}, to be changed at the first sign-in)")
 
 
