@@ -9,7 +9,7 @@ APP = Path(__file__).parent.parent / "articles"
 
 ROOMS = {
     -1: ["strings"],
-    0: ["text", "contact_guard", "images", "outcomes", "outside"],
+    0: ["text", "contact_guard", "images", "limits", "outcomes", "outside"],
     1: ["slugs", "markdown", "privacy"],
     2: ["models"],
     3: ["snapshot", "shelves", "incidents", "reads", "figures", "upkeep"],
