@@ -146,6 +146,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "helpcenter.accounts.middleware.require_complete_sign_in",
+    # Innermost: what was refused before is carried out by no one.
+    "articles.middleware.SaveOnce",
 ]
 
 ROOT_URLCONF = "helpcenter.urls"

@@ -12,7 +12,7 @@ ROOMS = {
     0: ["text", "contact_guard", "images", "limits", "outcomes", "outside"],
     1: ["slugs", "markdown", "privacy"],
     2: ["models"],
-    3: ["snapshot", "shelves", "incidents", "reads", "figures", "upkeep"],
+    3: ["snapshot", "shelves", "incidents", "reads", "figures", "upkeep", "form_claims"],
     4: ["record", "changes", "guards", "merge"],
     5: ["search", "formats", "links"],
     6: ["editing", "linked", "alike"],
