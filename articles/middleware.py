@@ -1,14 +1,20 @@
-"""Middleware of the help center: scheduled changes before a request, redirects after a missing page."""
+"""Middleware of the help center: scheduled changes, redirects after a missing page, forms sent twice."""
 
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from django.contrib import messages
+from django.contrib.messages.storage.cookie import MessageDecoder, MessageEncoder
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
-from articles import editing
+from articles import editing, form_claims
 from articles.models import Redirect, article_url
 from articles.strings.characters import FORBIDDEN
 
@@ -62,3 +68,68 @@ def _redirect(request: HttpRequest) -> HttpResponse | None:
         response = HttpResponsePermanentRedirect(target or article_url(slug, language))
     patch_cache_control(response, no_cache=True)
     return response
+
+
+class SaveOnce:
+    """Answer the second click on a button of the admin with the result of the first.
+
+    The token against forged forms is masked anew for each page, so it tells one rendered form from another.
+    Forms that lead nowhere, such as those that come back with errors, are not remembered.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        claim = getattr(request, "form_claim", None)
+        if claim and response.status_code in (302, 303):
+            queued = getattr(getattr(request, "_messages", None), "_queued_messages", [])
+            form_claims.finish_form(claim, response["Location"], json.dumps(queued, cls=MessageEncoder))
+        elif claim:
+            form_claims.release_form(claim)
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Runs after the token was checked, and leaves requests without one in the form to their views."""
+        match, token = request.resolver_match, ""
+        if request.method == "POST" and match and match.app_names[:1] == ["admin"]:
+            token = request.POST.get("csrfmiddlewaretoken", "")
+        if not token or not request.user.is_authenticated:
+            return None
+        form = f"{request.user.pk} {token} {request.get_full_path()}"
+        key, body = hashlib.sha256(form.encode()).hexdigest(), _body_digest(request)
+        try:
+            while not (claim := form_claims.claim_form(key, body)):
+                if result := form_claims.wait_for_form(key, body):
+                    for message in json.loads(result.messages, cls=MessageDecoder):
+                        messages.add_message(request, message.level, message.message, message.extra_tags)
+                    return HttpResponseRedirect(result.location)
+        except TimeoutError:
+            messages.warning(
+                request, _("Your first click is still being saved. Check the result in a moment.")
+            )
+            return HttpResponseRedirect(request.get_full_path())
+        except DatabaseError:
+            return None  # whether the form can be carried out, its view knows
+        request.form_claim = claim  # type: ignore[attr-defined]
+        return None
+
+
+def _body_digest(request: HttpRequest) -> str:
+    """Return a digest of what is in a form. The bytes differ each time a browser sends files."""
+    digest = hashlib.sha256()
+    for part in _body_parts(request):
+        digest.update(b"%d:" % len(part) + part)
+    return digest.hexdigest()
+
+
+def _body_parts(request: HttpRequest) -> Iterator[bytes]:
+    for name, values in sorted(request.POST.lists()):
+        if name != "csrfmiddlewaretoken":
+            yield from (value.encode("utf-8", "surrogatepass") for value in (name, *values, ""))
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            yield from (name.encode(), (file.name or "").encode())
+            yield from file.chunks()
+            file.seek(0)

@@ -12,7 +12,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
-from .bootstrap import load_settings
+from helpcenter.bootstrap import load_settings
 
 WORKERS = min(2, os.cpu_count() or 1)
 THREADS = 4  # of each worker; they share one interpreter, so more would only wait

@@ -10,8 +10,9 @@ from csp.constants import NONE, SELF
 from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
-from . import branding, oidc, parsers
-from .env import FRAMING_HOST, Environment, persistent_secret
+from articles import limits
+from helpcenter import branding, oidc, parsers
+from helpcenter.env import FRAMING_HOST, Environment, persistent_secret
 
 env = Environment()
 
@@ -145,6 +146,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "helpcenter.accounts.middleware.require_complete_sign_in",
+    # Innermost: what was refused before is carried out by no one.
+    "articles.middleware.SaveOnce",
 ]
 
 ROOT_URLCONF = "helpcenter.urls"
@@ -166,9 +169,7 @@ TEMPLATES = [
     }
 ]
 
-DATA_UPLOAD_MAX_NUMBER_FIELDS = (
-    5_000  # a long article has a form field for every symptom, cause and table row
-)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = limits.MAX_FORM_FIELDS
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
 # Data

@@ -26,7 +26,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
-from .bootstrap import load_settings
+from helpcenter.bootstrap import load_settings
 
 MAX_COPIES = 5
 

@@ -2,7 +2,7 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from .bootstrap import load_settings
+from helpcenter.bootstrap import load_settings
 
 load_settings()
 application = get_wsgi_application()

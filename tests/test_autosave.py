@@ -1,6 +1,8 @@
 """What is typed and not saved is kept for its editor, offered back, and never part of anything else."""
 
+import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -62,6 +64,28 @@ def test_typed_text_comes_back_and_is_saved_then(desk, article):
     assert Article.objects.get().title == "Bank open"
     assert not Autosave.objects.exists()
     assert "Bring it back" not in desk.get(url(article)).content.decode()
+
+
+def test_bringing_text_back_stays_a_get(desk, article):
+    """No code that saves can see the text: it is nowhere in what was posted."""
+    fields = {**posted(desk.get(url(article))), "title": "Bank open", "_save": "1"}
+    Autosave.objects.create(
+        editor=get_user_model().objects.get(),
+        article=article,
+        place=str(article.pk),
+        fields=urlencode(fields),
+        saved_at=timezone.now(),
+        seen_at=timezone.now(),
+    )
+    back = desk.get(f"{url(article)}?autosave={article.pk}")
+    assert (back.wsgi_request.method, back.wsgi_request.POST) == ("GET", {})
+    assert title_in(back) == "Bank open"
+    assert Article.objects.get().title == "Bank closed"
+
+
+def test_name_of_a_new_form_is_no_number(desk):
+    place = re.search(r'name="_place" value="(\w+)"', desk.get(ADD).content.decode())[1]
+    assert not place.isdecimal() and place.startswith("new")
 
 
 def test_form_that_is_not_valid_yet_is_kept_too(desk):

@@ -6,10 +6,11 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from articles import editing
+from articles import editing, limits
+from articles.content.snapshot import Invalid
 from tests.makers import stored
 from tests.roles import in_role
-from tests.test_admin import ADD, url
+from tests.test_admin import ADD, posted, url
 
 
 @pytest.fixture
@@ -63,3 +64,36 @@ def test_each_link_leads_to_a_part_of_the_form(desk, make_article):
         links = re.findall(r'<li><a href="#([\w-]+)">', nav)
         assert len(links) == 12
         assert all(f'id="{link}"' in page for link in links)
+
+
+def test_form_carries_as_many_rows_as_an_import_takes(desk, make_article, settings):
+    """A browser sends the fields of a row of each kind, as often as there may be rows, and the others."""
+    article = make_article(
+        messages=["m"], causes=["c"], solutions=["s"], sources=[{"title": "t"}],
+        faqs=[{"question": "q", "answer": "a"}],
+        comparisons=[{"with": "x", "rows": [{"aspect": "a", "this": "b", "other": "c"}]}],
+    )  # fmt: skip
+    page = desk.get(url(article))
+    rows = [formset.formset.forms[0] for formset in page.context["inline_admin_formsets"]]
+    assert len(rows) == 6
+    assert sum(len(row.fields) for row in rows) <= limits.FIELDS_PER_ROW
+    management = 4 * len(rows)
+    assert len(page.context["adminform"].form.fields) + management + 20 <= limits.FIELDS_WITHOUT_ROWS
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == limits.MAX_FORM_FIELDS
+
+
+def test_article_with_as_many_rows_as_possible_is_saved(desk, make_article):
+    article = make_article()
+    data = posted(desk.get(url(article)))
+    rows = {"messages": {"text": "Message", "confidence": "official"}, "sources": {"title": "Page"}}
+    rows["sources"] |= {"url": "https://example.com/", "publisher": "Example"}
+    for kind, fields in rows.items():
+        data[f"{kind}-TOTAL_FORMS"] = limits.MAX_ITEMS
+        for n in range(limits.MAX_ITEMS):
+            row = {**fields, "position": n, "id": "", "article": article.pk}
+            data |= {f"{kind}-{n}-{name}": value for name, value in row.items()}
+    assert len(data) > 5_000
+    assert desk.post(url(article), data).status_code == 302
+    assert stored(article).messages.count() == stored(article).sources.count() == limits.MAX_ITEMS
+    with pytest.raises(Invalid, match=f"more than {limits.MAX_ITEMS} entries"):
+        make_article(slug="more", messages=["m"] * (limits.MAX_ITEMS + 1))

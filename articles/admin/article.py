@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, QueryDict
 from django.urls import path, reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ from articles.strings.numbers import whole_number
 from . import conflict, form_checks, forms, history, link_report, review, schedule
 from .article_filters import EXPORTED, FILTERS, changed
 from .article_templates import KINDS, Start, start_of
-from .autosave import Autosaving, forget_saved, keep
+from .autosave import Autosaving, forget_saved, form_fields, keep
 from .csv_export import Exported
 from .image_upload import upload_image
 from .link_picker import link_targets
@@ -295,9 +295,9 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         known = obj if obj and obj.pk else None
-        context |= {"offers": offers(request.user, known), "told": posted_note(request)}
+        context |= {"offers": offers(request.user, known), "told": note_of(form_fields(request))}
         context["findings"] = form_checks.of_form(request, known)
-        if known is None and request.method != "POST":
+        if known is None and form_fields(request) is None:
             start = start_for(request)
             context |= {"start": start, "kinds": KINDS}
             if start.data != snapshot.empty():
@@ -328,7 +328,9 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         found = super().get_formset_kwargs(request, obj, inline, prefix)
-        if obj.pk is None and request.method != "POST":
+        if request.method != "POST" and (fields := form_fields(request)) is not None:
+            found["data"] = fields
+        elif obj.pk is None and request.method != "POST":
             found["initial"] = start_for(request).of_rows(inline.model)
         return found
 
@@ -344,6 +346,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             owner = form.base_fields["owner"]
             owner.disabled, owner.queryset = True, owner.queryset.filter(pk__in=own - {None})
         form.problems = getattr(request, "article_problems", ())
+        form.autosaved = getattr(request, "autosaved_fields", None)
         return form
 
     def save_model(self, request, obj, form, change):
@@ -473,8 +476,14 @@ def offers(user, article: Article | None) -> dict[str, bool]:
 
 def posted_note(request) -> dict[str, Any]:
     """What the editor says of the change: why, and of what weight."""
-    note = forms.one_line(request.POST.get("_note", ""))[:500]
-    return {"note": note, "is_major": "_major" in request.POST, "verified": "_verified" in request.POST}
+    return note_of(request.POST)
+
+
+def note_of(fields: QueryDict | None) -> dict[str, Any]:
+    """The same of a form's fields, none for a form that was not sent yet."""
+    sent = fields or {}
+    note = forms.one_line(sent.get("_note", ""))[:500]
+    return {"note": note, "is_major": "_major" in sent, "verified": "_verified" in sent}
 
 
 def publication_of(article: Article) -> Publication | None:

@@ -43,15 +43,17 @@ class Autosaving:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         extra = {"autosave": self._state_of(request, object_id), **(extra_context or {})}
-        if request.method == "GET" and (kept := _wanted(request, object_id)):
-            _as_if_sent(request, kept)
+        if request.method == "GET" and (row := _wanted(request, object_id)):
+            notice = _("This is your text of %(time)s. It is not saved yet.") % {"time": moment(row.saved_at)}
+            request.article_problems = (notice,)
+            request.autosaved_fields = QueryDict(row.fields)
         return super().changeform_view(request, object_id, form_url, extra)  # type: ignore[misc]
 
     def _state_of(self, request: Any, object_id: str | None) -> dict[str, Any]:
         """For the form's template: its place, and what else this editor has not saved."""
         place = object_id or request.POST.get("_place") or request.GET.get("autosave") or ""
         if not PLACE.match(place):
-            place = secrets.token_hex(8)
+            place = f"new{secrets.token_hex(8)}"  # never all digits: those name an article
         rows = Autosave.objects.filter(editor=request.user).with_text()
         rows = rows.filter(place=place) if object_id else rows.filter(article=None)
         shown = request.GET.get("autosave") if request.method == "GET" else place
@@ -75,14 +77,12 @@ def _wanted(request: Any, object_id: str | None) -> Autosave | None:
     return row if row and (row.place == object_id if object_id else row.article_id is None) else None
 
 
-def _as_if_sent(request: HttpRequest, kept: Autosave) -> None:
-    """Draw the form as after a refused save: with all that was typed, and a word on what it is."""
-    if request.FILES:  # read now: reading it later would put an empty form in the place of this one
-        return
-    request.method = "POST"
-    request.POST = QueryDict(kept.fields)
-    told = _("This is your text of %(time)s. It is not saved yet.") % {"time": moment(kept.saved_at)}
-    request.article_problems = (told,)  # type: ignore[attr-defined]
+def form_fields(request: Any) -> QueryDict | None:
+    """Return what the form is drawn with: what was sent, or the autosaved text that a GET asks for.
+
+    The second is never in `request.POST`, so no code that saves can see it.
+    """
+    return request.POST if request.method == "POST" else getattr(request, "autosaved_fields", None)
 
 
 @never_cache

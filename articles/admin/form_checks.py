@@ -24,6 +24,7 @@ from articles.models import Area, Article, Level, Product, Risk
 from articles.strings.characters import drop_forbidden
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
+from .autosave import form_fields
 from .preview import may_edit, not_allowed
 
 MOST_ROWS = 200
@@ -102,8 +103,8 @@ class Form:
 
 def of_form(request: HttpRequest, article: Article | None) -> Told | None:
     """For the form's template: what is typed, if the form comes back with it, or else what is stored."""
-    if request.method == "POST":
-        return told(typed(request.POST, article), request.user, article)
+    if (fields := form_fields(request)) is not None:
+        return told(typed(fields, article), request.user, article)
     if article is None:
         return Told(parts=_parts(snapshot.empty(), {}))
     stored = Article.objects.present().with_parts().filter(pk=article.pk).first()

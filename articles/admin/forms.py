@@ -2,6 +2,7 @@
 
 from django import forms
 from django.forms.models import BaseInlineFormSet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,9 +68,10 @@ class ArticleForm(CleanTexts, forms.ModelForm):
         }
 
     problems: tuple[str, ...] = ()
+    autosaved: QueryDict | None = None
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(self.autosaved if data is None else data, *args, **kwargs)
         article = self.instance
         self.fields["slug"].required = self.fields["source_id"].required = False
         self.fields["language"].required = False

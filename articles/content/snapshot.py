@@ -16,6 +16,7 @@ from django.conf import settings
 
 from articles import contact_guard, markdown, slugs, text
 from articles.images import FOLDER, NAME, name_of
+from articles.limits import MAX_ITEMS
 from articles.models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
 from articles.strings.characters import clean, find_forbidden
 
@@ -26,7 +27,6 @@ Data = dict[str, Any]
 KEY = re.compile(r"[a-z0-9]{8}\Z")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 SPACES = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
-MAX_ITEMS = 500
 MAX_SLUG_LENGTH, MAX_NAME_SLUG_LENGTH = 120, 80  # of articles; of products and areas
 MADE_SLUG_LENGTH = 100
 NAMED = re.compile(rf"{FOLDER}({NAME.pattern})")

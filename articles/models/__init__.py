@@ -22,6 +22,7 @@ from .finding import (
     phrases_of,
     queries_of,
 )
+from .form_claim import FormClaim
 from .free_slugs import free_slug, save_until_free
 from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
@@ -50,6 +51,7 @@ __all__ = [
     "ErrorMessage",
     "Faq",
     "Feedback",
+    "FormClaim",
     "FormerSlug",
     "Image",
     "ImageUse",
