@@ -481,7 +481,7 @@ def posted_note(request) -> dict[str, Any]:
 
 def note_of(fields: QueryDict | None) -> dict[str, Any]:
     """The same of a form's fields, none for a form that was not sent yet."""
-    sent = fields or {}
+    sent: Any = fields or {}
     note = forms.one_line(sent.get("_note", ""))[:500]
     return {"note": note, "is_major": "_major" in sent, "verified": "_verified" in sent}
 
