@@ -6,9 +6,10 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Reason, Result, SearchTally, Side
 from articles.strings.characters import blank_controls
 from articles.strings.numbers import whole_number
+
+from .models import FeedbackReason, SearchTally, Side, VoteResult
 
 # What the sides are called in an address.
 SIDES = {
@@ -148,14 +149,14 @@ class OutcomeForm(Answer):
     """What became of one solution."""
 
     solution = forms.RegexField(r"[a-z0-9]{8}\Z")
-    result = forms.ChoiceField(choices=Result.choices)
+    result = forms.ChoiceField(choices=VoteResult.choices)
 
 
 class FeedbackForm(Answer):
     """Whether the page helped; after a no, why not."""
 
     helpful = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
-    reasons = forms.MultipleChoiceField(required=False, choices=Reason.choices)
+    reasons = forms.MultipleChoiceField(required=False, choices=FeedbackReason.choices)
     text = Typed(required=False)
 
     def clean_text(self) -> str:

@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from articles.models import Article, FormerSlug, OutsideLink, Publication, PublicationLink
-
 from . import http_probe
 from .content import article_checks, snapshot
 from .http_probe import ProbeResult
+from .models import Article, ExternalLink, FormerSlug, Publication, PublicationLink
 
 MAX_CANDIDATES = 200
 # A dead link is dead when its page is said to be gone, or when it gave no answer so often in a row.
@@ -22,9 +21,9 @@ BROKEN_AFTER = 3
 RECHECK_AFTER = timedelta(hours=20)  # those that did not answer are asked again after this, in any case
 
 
-def broken_urls() -> QuerySet[OutsideLink]:
+def broken_urls() -> QuerySet[ExternalLink]:
     """The links of live articles to other sites that lead nowhere: one row for each article and address."""
-    return OutsideLink.objects.dead().select_related("article")
+    return ExternalLink.objects.broken().select_related("article")
 
 
 def articles_with_broken_links() -> QuerySet[PublicationLink]:
@@ -40,7 +39,9 @@ def articles_linking_to(article: Article) -> list[Publication]:
     links = PublicationLink.objects.filter(target=article, publication__live=True).exclude(
         publication__article=article
     )
-    return list(Publication.objects.filter(pk__in=links.values("publication")).defer("html", "outcomes"))
+    return list(
+        Publication.objects.filter(pk__in=links.values("publication")).defer("html", "solution_stats")
+    )
 
 
 def drafts_linking_to(article: Article, editor: Any) -> list[Article]:
@@ -98,13 +99,13 @@ def _due(days: int) -> list[str]:
             data = snapshot.upgrade(row.revision.data, row.revision.schema)
             named |= {(row.article_id, url) for url in _written(data)}
     known = {
-        (article, url): pk for pk, article, url in OutsideLink.objects.values_list("pk", "article", "url")
+        (article, url): pk for pk, article, url in ExternalLink.objects.values_list("pk", "article", "url")
     }
-    OutsideLink.objects.filter(pk__in=[pk for one, pk in known.items() if one not in named]).delete()
+    ExternalLink.objects.filter(pk__in=[pk for one, pk in known.items() if one not in named]).delete()
     never = datetime(2000, 1, 1, tzinfo=timezone.get_default_timezone())
-    OutsideLink.objects.bulk_create(
+    ExternalLink.objects.bulk_create(
         [
-            OutsideLink(article_id=article, url=url, state=OutsideLink.State.SKIPPED, checked_at=never)
+            ExternalLink(article_id=article, url=url, state=ExternalLink.State.SKIPPED, checked_at=never)
             for article, url in sorted(named - known.keys())
         ],
         batch_size=400,
@@ -112,15 +113,15 @@ def _due(days: int) -> list[str]:
     )
     now = timezone.now()
     bad = Q(
-        state__in=[OutsideLink.State.DOUBTFUL, OutsideLink.State.DEAD], checked_at__lt=now - RECHECK_AFTER
+        state__in=[ExternalLink.State.DOUBTFUL, ExternalLink.State.DEAD], checked_at__lt=now - RECHECK_AFTER
     )
-    due = OutsideLink.objects.filter(bad | Q(checked_at__lt=now - timedelta(days=days)))
+    due = ExternalLink.objects.filter(bad | Q(checked_at__lt=now - timedelta(days=days)))
     return list(dict.fromkeys(due.order_by("checked_at", "pk").values_list("url", flat=True)))
 
 
 def _written(data: snapshot.Data) -> Iterator[str]:
     for _spot, url in article_checks.addresses_in(data):
-        if len(plain := http_probe.normalized_url(url)) <= OutsideLink.MOST:
+        if len(plain := http_probe.normalized_url(url)) <= ExternalLink.MOST:
             yield plain
 
 
@@ -139,7 +140,7 @@ def _turns(urls: Iterable[str], limit: int, most_of_a_host: int) -> list[str]:
 def note_result(url: str, answer: ProbeResult) -> None:
     """Keep what an address answered, for every article that names it."""
     now = timezone.now()
-    for row in OutsideLink.objects.filter(url=url):
+    for row in ExternalLink.objects.filter(url=url):
         row.status, row.reason, row.checked_at = answer.status, answer.reason[:200], now
         if answer.state in (http_probe.WELL, http_probe.SKIPPED):
             row.state, row.failures, row.failing_since = answer.state, 0, None
@@ -147,5 +148,5 @@ def note_result(url: str, answer: ProbeResult) -> None:
             row.failures = min(row.failures + 1, 30_000)
             row.failing_since = row.failing_since or now
             is_dead = answer.state == http_probe.DEAD or row.failures >= BROKEN_AFTER
-            row.state = OutsideLink.State.DEAD if is_dead else OutsideLink.State.DOUBTFUL
+            row.state = ExternalLink.State.DEAD if is_dead else ExternalLink.State.DOUBTFUL
         row.save()

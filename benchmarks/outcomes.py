@@ -43,13 +43,16 @@ class World:
         said = [*self._honest(), *self._dishonest()]
         self.sums = {key: weight * 0.5 ** (1 / HALF_LIFE) for key, weight in self.sums.items()}
         for one, weight in zip(said, solution_ranking.on_a_day(said), strict=True):
-            place = (one.key, one.fixed, one.crowd)
+            place = (one.key, one.fixed, one.network_group)
             self.sums[place] = self.sums.get(place, 0) + weight
         self.order = solution_ranking.order(self.slots, self.tallies())
         return self.order
 
     def tallies(self) -> dict[str, Tally]:
-        kept = [Vote(key, fixed, 0, crowd, weight=w) for (key, fixed, crowd), w in self.sums.items()]
+        kept = [
+            Vote(key, fixed, 0, network_group, weight=w)
+            for (key, fixed, network_group), w in self.sums.items()
+        ]
         return solution_ranking.tallies(kept, HALF_LIFE)
 
     def figures(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from articles import transfer
 from articles.content import snapshot
-from articles.models import Confidence, DataState, Level, Place, Risk, Side
+from articles.models import Confidence, DataState, Level, Placement, Risk, Side
 
 ARTICLE = """\
 ---
@@ -560,7 +560,7 @@ articles = st.fixed_dictionaries(
             risk=word(Risk),
             needs_admin=st.booleans(),
             reversible=st.none() | st.booleans(),
-            place=word(Place),
+            place=word(Placement),
         ),
         "prevention": st.lists(line, max_size=3),
         "impact": st.lists(line, max_size=3),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles import editing
 from articles.admin import csv_export
-from articles.models import CodeReport, Feedback, Outcome, SearchTally
+from articles.models import CodeReport, Feedback, SearchTally, SolutionVote
 from tests.makers import article_data, change
 from tests.roles import in_role
 
@@ -74,7 +74,7 @@ def test_articles_are_exported_as_the_list_shows_them(desk, article, make_articl
     rows = read(desk.get(LISTS + "article/export/", {"public": "live"}))
     assert [row["slug"] for row in rows] == ["one"]
     assert (rows[0]["title"], rows[0]["codes"]) == ("'=cmd", "102; '-6000")
-    assert (rows[0]["readers_see"], rows[0]["stage"], rows[0]["product"]) == ("live", "approved", "ledger")
+    assert (rows[0]["readers_see"], rows[0]["status"], rows[0]["product"]) == ("live", "approved", "ledger")
     assert len(read(desk.get(LISTS + "article/export/"))) == 2
     assert "export/?public=live" in desk.get(LISTS + "article/", {"public": "live"}).content.decode()
     assert [row["slug"] for row in read(desk.get(LISTS + "article/export/", {"q": "Draft"}))] == ["two"]
@@ -87,13 +87,13 @@ def test_what_readers_said_and_searched_is_exported(desk, article):
     Feedback.objects.create(**base, helpful=False, text="=1+1", reasons=["unclear"], state="new")
     Feedback.objects.create(**base, helpful=True)
     key = article.solutions.get().key
-    Outcome.objects.create(**base, key=key, digest="x", result="fixed", count=3)
+    SolutionVote.objects.create(**base, key=key, digest="x", result="fixed", count=3)
     SearchTally.objects.create(day=day, language="en", kind="words", query="@home", count=2)
     CodeReport.objects.create(code="-9", canonical="9", language="en", first_day=day, last_day=day)
     [said] = read(desk.get(LISTS + "feedback/export/"))
     assert (said["text"], said["reasons"], said["state"], said["slug"]) == ("'=1+1", "unclear", "new", "one")
     assert len(read(desk.get(LISTS + "feedback/export/", {"inbox": "all"}))) == 2
-    [outcome] = read(desk.get(LISTS + "outcome/export/"))
+    [outcome] = read(desk.get(LISTS + "solutionvote/export/"))
     assert (outcome["solution_title"], outcome["readers"]) == ("Wait", "3")
     assert read(desk.get(LISTS + "searchtally/export/"))[0]["searched"] == "'@home"
     assert read(desk.get(LISTS + "searchtally/gaps/export/"))[0]["searched"] == "'@home"

@@ -13,16 +13,16 @@ from articles import catalog, editing
 from articles.admin import unanswered_searches
 from articles.models import (
     Article,
+    ArticleStatus,
     Autosave,
     CodeReport,
+    ExternalLink,
     Feedback,
     KnownIncident,
-    OutsideLink,
     Product,
-    SaidTally,
     Schedule,
     SearchTally,
-    Stage,
+    VoteTally,
 )
 from tests.makers import article_data, change, stored
 from tests.roles import LETTERS, in_role
@@ -136,7 +136,7 @@ def test_what_is_approved_waits_for_its_publication(people, make_article):
     editing.publish(stored(article), None)
     assert desk_of(people["p"])[0]["ready"].count == 0
     change(article, summary="New")
-    Article.objects.update(stage=Stage.APPROVED)
+    Article.objects.update(status=ArticleStatus.APPROVED)
     assert desk_of(people["p"])[0]["ready"].count == 1
     editing.withdraw(stored(article), None)
     assert desk_of(people["p"])[0]["ready"].count == 0
@@ -185,7 +185,7 @@ def due(people, letter="s"):
 
 
 def said(article, worked, failed, ago):
-    SaidTally.objects.create(article=article, day=TODAY() - timedelta(days=ago), worked=worked, failed=failed)
+    VoteTally.objects.create(article=article, day=TODAY() - timedelta(days=ago), worked=worked, failed=failed)
 
 
 def test_date_that_has_come_makes_due(people, make_live, make_article):
@@ -229,7 +229,7 @@ def test_link_that_leads_nowhere_makes_due_while_readers_see_it(people, make_liv
     live = make_live(title="Dead end")
     now = timezone.now()
     for n in range(2):
-        OutsideLink.objects.create(
+        ExternalLink.objects.create(
             article=live.article, url=f"https://gone.example/{n}", state="dead", checked_at=now
         )
     assert due(people) == {"Dead end": "2 links lead nowhere"}

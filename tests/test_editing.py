@@ -11,13 +11,13 @@ from articles.content import record, snapshot
 from articles.editing import gate
 from articles.models import (
     Article,
+    ArticleStatus,
     FormerSlug,
     Publication,
     PublicationLink,
     Revision,
     SiteState,
     Solution,
-    Stage,
 )
 from tests.makers import article_data, change, stored
 
@@ -111,9 +111,9 @@ def test_publishing_an_old_version_is_a_conflict(make_article, editor):
 def test_stage_and_publication_are_two_facts(make_article):
     article = make_article()
     editing.publish(article, None)
-    assert stored(article).stage == Stage.APPROVED
+    assert stored(article).status == ArticleStatus.APPROVED
     change(article, title="More")
-    assert stored(article).stage == Stage.DRAFT
+    assert stored(article).status == ArticleStatus.DRAFT
     assert live_title(article)
 
 
@@ -275,7 +275,7 @@ def world():
     articles = {article.pk: snapshot.take(article) for article in Article.objects.with_parts()}
     return (
         articles,
-        list(Article.objects.order_by("pk").values("version", "stage", "deleted_at")),
+        list(Article.objects.order_by("pk").values("version", "status", "deleted_at")),
         list(Publication.objects.order_by("pk").values()),
         sorted(PublicationLink.objects.values_list("publication", "kind", "ref", "target")),
         sorted(FormerSlug.objects.values_list("slug")),

@@ -199,7 +199,7 @@ def test_editors_read_it_and_change_nothing(client, stuck, editor):
     row = Feedback.objects.get()
     assert client.post(f"/admin/articles/feedback/{row.pk}/delete/", {"post": "yes"}).status_code == 403
     assert client.get("/admin/articles/feedback/add/").status_code == 403
-    assert client.get("/admin/articles/outcome/").status_code == 200
+    assert client.get("/admin/articles/solutionvote/").status_code == 200
 
 
 def test_lists_of_editors_cost_the_same_however_long(client, stuck, editor, django_assert_max_num_queries):

@@ -9,7 +9,7 @@ from articles import feedback
 from articles.admin import charts
 from articles.admin.analytics import periods_of
 from articles.insights import analytics
-from articles.models import Feedback, Outcome, SaidTally, SearchTally
+from articles.models import Feedback, SearchTally, SolutionVote, VoteTally
 from tests.roles import in_role
 
 PAGE = "/admin/articles/searchtally/figures/"
@@ -34,13 +34,13 @@ def searched(count, answered, days):
 
 def test_figures_add_up_what_is_counted_and_what_still_carries_a_mark(make_live):
     article = make_live().article
-    SaidTally.objects.create(article=article, day=ago(5), worked=3, failed=1, helpful=2, unhelpful=2)
-    SaidTally.objects.create(article=article, day=ago(40), worked=9)
+    VoteTally.objects.create(article=article, day=ago(5), worked=3, failed=1, helpful=2, unhelpful=2)
+    VoteTally.objects.create(article=article, day=ago(40), worked=9)
     base = {"article": article, "revision": 1, "day": ago(0)}
     for n, result in enumerate(["fixed", "not", "could-not"]):
-        Outcome.objects.create(**base, key="k", digest="x", result=result, reader=f"r{n}")
-    Outcome.objects.create(**base, key="k", digest="x", result="not", reader="r9", during_incident=True)
-    Outcome.objects.create(**base, key="k", digest="x", result="fixed", count=50)  # in a tally already
+        SolutionVote.objects.create(**base, key="k", digest="x", result=result, reader=f"r{n}")
+    SolutionVote.objects.create(**base, key="k", digest="x", result="not", reader="r9", during_incident=True)
+    SolutionVote.objects.create(**base, key="k", digest="x", result="fixed", count=50)  # in a tally already
     Feedback.objects.create(**base, helpful=True, reader="r1")
     Feedback.objects.create(**base, helpful=False, text="Hm")  # likewise
     searched(10, 7, days=0)
@@ -105,7 +105,7 @@ def test_everything_at_once_is_counted_once(make_live):
         feedback.record_solution_vote(live, "aaaaaaaa", "fixed" if n else "not", marks)
         feedback.record_feedback(live, bool(n), [], "", marks)
     old = ago(6)
-    Outcome.objects.update(day=old)
+    SolutionVote.objects.update(day=old)
     Feedback.objects.update(day=old)
     before = analytics.solution_votes_by_day(old), analytics.page_votes_by_day(old)
     feedback.roll_up_votes(timezone.localdate())

@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import catalog, contact_guard, editing, exceptions
 from articles.content import article_checks, snapshot
 from articles.content.article_checks import ASKS, REFUSES, WARNS, Known
-from articles.models import Contact, OutsideLink, Publication, Schedule
+from articles.models import Contact, ExternalLink, Publication, Schedule
 from tests.makers import WHOLE, article_data, change, stored
 from tests.roles import in_role
 
@@ -298,7 +298,7 @@ def test_contact_no_longer_verified_may_not_be_named(make_article, editor):
 
 def test_dead_link_of_a_live_article_is_told(make_live):
     live = make_live(**WHOLE)
-    OutsideLink.objects.create(
+    ExternalLink.objects.create(
         article=live.article,
         url="https://example.com/help",
         state="dead",

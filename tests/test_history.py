@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles import editing
 from articles.content import diff, snapshot
-from articles.models import Article, Publication, ReviewComment, Revision, Stage
+from articles.models import Article, ArticleStatus, Publication, ReviewComment, Revision
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
 
@@ -171,7 +171,7 @@ def test_restoring_adds_and_never_rewrites(desk, make_live):
     after = list(Revision.objects.order_by("pk").values("number", "sha256", "data", "created_at"))
     assert after[:2] == before
     assert (after[2]["number"], after[2]["data"]["title"]) == (3, "The bank's website has trouble")
-    assert stored(article).stage == Stage.DRAFT
+    assert stored(article).status == ArticleStatus.DRAFT
     assert Publication.objects.get().revision.number == 1
 
 
@@ -224,9 +224,9 @@ def test_live_page_stays_while_it_is_changed_and_reviewed(desk, client, make_liv
     page = text_of(desk.get(at(article, "review")))
     assert "Quite another text." in page
     desk.post(at(article, "review"), {"do": "submit", "version": "2", "note": "Please look"})
-    assert stored(article).stage == Stage.IN_REVIEW
+    assert stored(article).status == ArticleStatus.IN_REVIEW
     desk.post(at(article, "review"), {"do": "approve", "version": "2", "note": "Good"})
-    assert stored(article).stage == Stage.APPROVED
+    assert stored(article).status == ArticleStatus.APPROVED
     assert "Quite another" not in client.get(publication.get_absolute_url()).content.decode()
     desk.post(at(article, "review"), {"do": "publish", "version": "2", "note": "Out", "major": "on"})
     assert "Quite another" in client.get(publication.get_absolute_url()).content.decode()
@@ -268,7 +268,7 @@ def test_refused_decision_says_why_and_keeps_what_was_typed(desk, make_article, 
     page = desk.post(at(article, "review"), sent)
     assert told in text_of(page)
     assert f'value="{sent.get("note", "")}"' in page.content.decode()
-    assert stored(article).stage == Stage.IN_REVIEW
+    assert stored(article).status == ArticleStatus.IN_REVIEW
     assert not ReviewComment.objects.exists()
 
 
@@ -289,7 +289,7 @@ def test_author_decides_nothing_on_the_review_page(client, make_article):
     for do in ("approve", "publish", "request-changes", "comment"):
         sent = {"do": do, "version": "1", "note": "x", "text": "x"}
         assert client.post(at(article, "review"), sent).status_code == 403
-    assert stored(article).stage == Stage.IN_REVIEW
+    assert stored(article).status == ArticleStatus.IN_REVIEW
 
 
 def test_screens_cost_the_same_for_many_revisions(desk, make_article, django_assert_max_num_queries):

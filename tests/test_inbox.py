@@ -8,7 +8,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from articles import editing, feedback
-from articles.models import Feedback, Outcome, SaidTally
+from articles.models import Feedback, SolutionVote, VoteTally
 from tests.makers import article_data, change
 from tests.roles import in_role
 
@@ -106,10 +106,10 @@ def test_text_of_a_reader_stays_text(desk, stuck):
 
 def test_outcome_names_its_solution_and_its_place(desk, stuck):
     feedback.record_solution_vote(stuck, "aaaaaaaa", "fixed", marks())
-    page = desk.get("/admin/articles/outcome/").content.decode()
+    page = desk.get("/admin/articles/solutionvote/").content.decode()
     assert "Restart" in page and 'href="/articles/stuck/#solution-aaaaaaaa"' in page
     change(stuck.article, solutions=[])
-    assert "no longer there (aaaaaaaa)" in desk.get("/admin/articles/outcome/").content.decode()
+    assert "no longer there (aaaaaaaa)" in desk.get("/admin/articles/solutionvote/").content.decode()
 
 
 def test_days_are_counted_before_the_marks_go(stuck):
@@ -119,8 +119,8 @@ def test_days_are_counted_before_the_marks_go(stuck):
     other = editing.publish(editing.save(None, article_data(id="b", slug="b"), None), None)
     for n, (result, day) in enumerate([("fixed", 0), ("fixed", 0), ("not", 0), ("not", 1), ("could-not", 1)]):
         feedback.record_solution_vote(stuck, "aaaaaaaa", result, marks(f"r{n}"))
-        Outcome.objects.filter(reader=f"r{n}").update(day=days[day], during_incident=False)
-    Outcome.objects.create(
+        SolutionVote.objects.filter(reader=f"r{n}").update(day=days[day], during_incident=False)
+    SolutionVote.objects.create(
         article=stuck.article, key="aaaaaaaa", digest="x", revision=1, result="not", day=days[0],
         reader="down", during_incident=True,
     )  # fmt: skip
@@ -131,7 +131,7 @@ def test_days_are_counted_before_the_marks_go(stuck):
     for _again in range(2):
         feedback.roll_up_votes(today)
         counts = ("article", "day", "worked", "failed", "helpful", "unhelpful")
-        assert list(SaidTally.objects.order_by("article", "day").values_list(*counts)) == [
+        assert list(VoteTally.objects.order_by("article", "day").values_list(*counts)) == [
             (stuck.article_id, days[0], 2, 1, 0, 0),
             (stuck.article_id, days[1], 0, 1, 0, 3),
             (other.article_id, days[1], 0, 0, 1, 0),
@@ -146,10 +146,10 @@ def test_what_was_said_before_there_was_an_inbox_is_in_it(stuck):
     Feedback.objects.create(**base, helpful=False, text="Old")
     Feedback.objects.create(**base, helpful=True, count=7)
     solution = {"key": "aaaaaaaa", "digest": "x"}
-    Outcome.objects.create(**base, **solution, result="fixed", count=3, crowd=1)
-    Outcome.objects.create(**base, **solution, result="fixed", count=2, crowd=2)
-    Outcome.objects.create(**base, **solution, result="not", during_incident=True)
+    SolutionVote.objects.create(**base, **solution, result="fixed", count=3, network_group=1)
+    SolutionVote.objects.create(**base, **solution, result="fixed", count=2, network_group=2)
+    SolutionVote.objects.create(**base, **solution, result="not", during_incident=True)
     import_module("articles.migrations.0012_inbox").begin(apps, None)
     assert Feedback.objects.open().get().text == "Old"
-    tally = SaidTally.objects.get()
+    tally = VoteTally.objects.get()
     assert (tally.worked, tally.failed, tally.helpful, tally.unhelpful) == (5, 0, 7, 1)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles import editing, http_probe, link_checker
 from articles.content import snapshot
 from articles.http_probe import DEAD, DOUBTFUL, SKIPPED, WELL, ProbeResult
-from articles.models import OutsideLink, Publication
+from articles.models import ExternalLink, Publication
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
 
@@ -250,9 +250,9 @@ def test_all_links_of_live_articles_are_asked_once_and_others_never(make_live, m
     make_live(id="b", slug="b", sources=[{"title": "s", "url": "https://a.example/one"}])
     make_article(id="c", slug="c", body="https://a.example/draft")
     assert sorted(run()) == ["https://a.example/one", "https://a.example/two"]
-    assert OutsideLink.objects.filter(state="well").count() == 3
+    assert ExternalLink.objects.filter(state="well").count() == 3
     assert run() == []
-    OutsideLink.objects.update(checked_at=timezone.now() - datetime.timedelta(days=8))
+    ExternalLink.objects.update(checked_at=timezone.now() - datetime.timedelta(days=8))
     assert len(run()) == 2
 
 
@@ -262,7 +262,7 @@ def test_gone_page_is_dead_at_once_and_silent_one_after_three_times(make_live):
     for dead in (["gone"], ["gone"], ["gone", "silent"]):
         run(given)
         assert [row.url.rpartition("/")[2] for row in link_checker.broken_urls().order_by("url")] == dead
-        OutsideLink.objects.update(checked_at=timezone.now() - datetime.timedelta(days=1))
+        ExternalLink.objects.update(checked_at=timezone.now() - datetime.timedelta(days=1))
     run()
     assert not link_checker.broken_urls().exists()
     run({"gone": ProbeResult(DEAD, 404, "404")}, days=0)
@@ -284,7 +284,7 @@ def test_dead_link_goes_with_the_text_that_named_it(make_live):
     assert len(told) == 2
     change(live.article, body="", sources=[])
     editing.publish(live.article, None)
-    assert not OutsideLink.objects.exists()
+    assert not ExternalLink.objects.exists()
 
 
 def test_run_is_bounded_and_hosts_take_turns(make_live):
@@ -293,7 +293,7 @@ def test_run_is_bounded_and_hosts_take_turns(make_live):
     assert [url.split("/")[2][0] for url in asked] == ["a", "b", "a"]
     assert len(run(limit=3)) == 3, "a second run goes on"
     assert len(run(most_of_a_host=1)) <= 2
-    OutsideLink.objects.all().delete()
+    ExternalLink.objects.all().delete()
     assert run(seconds=0) == []
     assert len(run(pause=60, seconds=30)) == 2, "no host is asked twice within the pause"
 
@@ -301,7 +301,7 @@ def test_run_is_bounded_and_hosts_take_turns(make_live):
 def test_command_tells_what_is_dead(make_live, client, editor):
     make_live(title="Has a dead link", body="https://a.example/gone https://127.0.0.1/inside")
     run({"gone": ProbeResult(DEAD, 404, "404"), "inside": ProbeResult(DEAD, 404, "404")})
-    OutsideLink.objects.filter(url__endswith="inside").update(checked_at=NEVER)
+    ExternalLink.objects.filter(url__endswith="inside").update(checked_at=NEVER)
     out = io.StringIO()
     with pytest.raises(SystemExit) as ended:
         call_command("check_links", pause=0, stdout=out)

@@ -32,7 +32,7 @@ NUL = ["%00", "a%00b", "1%00"]
 PARAMETERS = """
 q p o e all page term app_label model_name field_name _popup _to_field _changelist_filters from to view days
 by autosave kind copy code codes message symptom symptoms_basic title product area language lang rule spoken
-within next side limit offset exact code searched seen id pk public stage stage__exact product__id__exact
+within next side limit offset exact code searched seen id pk public status status__exact product__id__exact
 state reason confidence__exact product__isnull language__exact created_at__gte last_day__year
 article__id__exact is_verified active__exact kind__exact action owner owner__id__exact user__id__exact
 is_staff__exact groups__id__exact

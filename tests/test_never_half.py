@@ -12,17 +12,17 @@ from articles import catalog, editing, feedback, images, insights, transfer
 from articles.models import (
     Area,
     Article,
+    ArticleStatus,
     Autosave,
     Contact,
     Image,
     KnownIncident,
-    Outcome,
     Pin,
     Product,
     Publication,
     Revision,
     Schedule,
-    Stage,
+    SolutionVote,
     Synonym,
 )
 from tests.drawing import png
@@ -68,9 +68,9 @@ def live(make_live, shelf):
     return Publication.objects.get()
 
 
-def at_stage(stage):
-    """The article with a draft in that stage."""
-    Article.objects.update(stage=stage)
+def at_stage(status):
+    """The article with a draft in that status."""
+    Article.objects.update(status=status)
     return stored(Article.objects.get())
 
 
@@ -98,7 +98,7 @@ def said_long_ago():
         feedback.record_solution_vote(
             Publication.objects.get(), key, "not", feedback.ReaderMarks(f"r{n}", "n", n)
         )
-    Outcome.objects.update(day=timezone.localdate() - timedelta(days=9))
+    SolutionVote.objects.update(day=timezone.localdate() - timedelta(days=9))
     feedback.record_feedback(Publication.objects.get(), False, ["unclear"], "Too short", MARKS)
 
 
@@ -153,11 +153,17 @@ def load_with_site(tmp_path):
 # What is there before, and what is written then; each is given the article, an editor and a folder. A comment
 # is missing, because it is one INSERT and nothing else.
 WRITES = {
-    "submit": (lambda e: at_stage(Stage.DRAFT), lambda a, e, t: editing.submit(a, e, a.version, "Please")),
-    "take back": (lambda e: at_stage(Stage.IN_REVIEW), lambda a, e, t: editing.take_back(a, e)),
-    "approve": (lambda e: at_stage(Stage.IN_REVIEW), lambda a, e, t: editing.approve(a, e, note="Good")),
+    "submit": (
+        lambda e: at_stage(ArticleStatus.DRAFT),
+        lambda a, e, t: editing.submit(a, e, a.version, "Please"),
+    ),
+    "take back": (lambda e: at_stage(ArticleStatus.IN_REVIEW), lambda a, e, t: editing.take_back(a, e)),
+    "approve": (
+        lambda e: at_stage(ArticleStatus.IN_REVIEW),
+        lambda a, e, t: editing.approve(a, e, note="Good"),
+    ),
     "request changes": (
-        lambda e: at_stage(Stage.IN_REVIEW),
+        lambda e: at_stage(ArticleStatus.IN_REVIEW),
         lambda a, e, t: editing.request_changes(a, e, note="Longer"),
     ),
     "schedule": (

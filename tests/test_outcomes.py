@@ -13,8 +13,8 @@ from articles import catalog, editing, feedback
 from articles.content import record
 from articles.feedback import solution_ranking
 from articles.feedback.solution_ranking import Slot, Vote
-from articles.models import KnownIncident, Outcome, Publication
-from benchmarks.outcomes import BEST_FIRST, RATES, RIGHT, World, days_in, days_until
+from articles.models import KnownIncident, Publication, SolutionVote
+from benchmarks.solution_stats import BEST_FIRST, RATES, RIGHT, World, days_in, days_until
 from tests.makers import change
 
 ADDRESS = "/articles/stuck/outcome/"
@@ -47,11 +47,11 @@ def say(client, result, key="aaaaaaaa", reader=1, **headers):
     )
 
 
-def told(publication, results, key="bbbbbbbb", day=None, crowds=60):
+def told(publication, results, key="bbbbbbbb", day=None, groups=60):
     """Words of many readers from everywhere, past the door."""
-    Outcome.objects.bulk_create(
-        Outcome(
-            article=publication.article, key=key, revision=1, result=result, crowd=n % crowds,
+    SolutionVote.objects.bulk_create(
+        SolutionVote(
+            article=publication.article, key=key, revision=1, result=result, network_group=n % groups,
             day=day or timezone.localdate(), reader=f"{key}{day}{n}", network=f"{key}{day}{n}",
             digest=solution_ranking.digest(next(one for one in SOLUTIONS if one["key"] == key)),
         )
@@ -71,7 +71,7 @@ def test_word_of_a_reader_is_kept_without_them(client, stuck):
     answer = say(client, "fixed")
     assert (answer.status_code, answer["Location"]) == (303, "/articles/stuck/#fixed")
     assert (answer["Cache-Control"], answer.cookies) == ("no-store", {})
-    row = Outcome.objects.get()
+    row = SolutionVote.objects.get()
     assert (row.key, row.result, row.revision, row.day) == ("aaaaaaaa", "fixed", 1, timezone.localdate())
     assert row.digest == solution_ranking.digest(SOLUTIONS[0])
     assert "2001" not in repr(vars(row))
@@ -99,10 +99,10 @@ def test_script_is_answered_in_json(client, stuck):
 def test_reader_may_change_their_word_and_has_one(client, stuck):
     for result in ("not", "could-not", "fixed"):
         say(client, result)
-    assert Outcome.objects.get().result == "fixed"
+    assert SolutionVote.objects.get().result == "fixed"
     say(client, "fixed", key="bbbbbbbb")
     say(client, "not", reader=2)
-    assert Outcome.objects.count() == 3
+    assert SolutionVote.objects.count() == 3
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_reader_may_change_their_word_and_has_one(client, stuck):
 )
 def test_what_fits_nothing_is_not_kept(client, stuck, sent, status):
     assert client.post(ADDRESS, sent, headers=OWN).status_code == status
-    assert not Outcome.objects.exists()
+    assert not SolutionVote.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_what_fits_nothing_is_not_kept(client, stuck, sent, status):
 )
 def test_form_of_another_site_is_refused(client, stuck, headers):
     answer = client.post(ADDRESS, {"solution": "aaaaaaaa", "result": "fixed"}, headers=headers)
-    assert (answer.status_code, Outcome.objects.count()) == (403, 0)
+    assert (answer.status_code, SolutionVote.objects.count()) == (403, 0)
 
 
 def test_browser_without_fetch_metadata_may_answer(client, stuck):
@@ -227,7 +227,7 @@ def test_text_that_changed_starts_over(client, stuck, changed):
     editing.publish(article, None)
     assert "Worked for" not in client.get("/articles/stuck/").content.decode()
     say(client, "fixed", key="bbbbbbbb", reader=4)
-    rows = Outcome.objects.filter(key="bbbbbbbb").values_list("digest", flat=True)
+    rows = SolutionVote.objects.filter(key="bbbbbbbb").values_list("digest", flat=True)
     assert len(set(rows)) == 2
 
 
@@ -243,19 +243,19 @@ def test_withdrawn_article_says_nothing_of_it(client, stuck):
     say(client, "fixed", key="bbbbbbbb")
     editing.withdraw(stuck.article, None)
     stuck.refresh_from_db()
-    assert stuck.outcomes == {}
+    assert stuck.solution_stats == {}
 
 
 def test_order_is_made_anew_at_most_so_often(client, stuck, settings, django_assert_max_num_queries):
     settings.OUTCOME_REFRESH_SECONDS = 300
     say(client, "fixed")
-    first = Publication.objects.get().outcomes_at
+    first = Publication.objects.get().solution_stats_at
     told(stuck, ["fixed"] * 40)
     say(client, "fixed", reader=2)
-    assert Publication.objects.get().outcomes_at == first
-    Publication.objects.update(outcomes_at=first - timedelta(seconds=300))
+    assert Publication.objects.get().solution_stats_at == first
+    Publication.objects.update(solution_stats_at=first - timedelta(seconds=300))
     say(client, "fixed", reader=3)
-    assert Publication.objects.get().outcomes["figures"]["bbbbbbbb"] == [40, 40]
+    assert Publication.objects.get().solution_stats["figures"]["bbbbbbbb"] == [40, 40]
 
 
 def tell_of_an_incident(begins, ends, **concerns):
@@ -272,52 +272,57 @@ def test_what_is_said_during_an_incident_does_not_count(client, stuck):
     tell_of_an_incident(-1, 1, codes=["S1"])
     assert "what readers answer does not count" in client.get("/articles/stuck/").content.decode()
     say(client, "not", key="bbbbbbbb")
-    assert Outcome.objects.get(result="not").during_incident
-    assert Publication.objects.get().outcomes["figures"]["bbbbbbbb"] == [19, 19], "a day fades a little"
+    assert SolutionVote.objects.get(result="not").during_incident
+    assert Publication.objects.get().solution_stats["figures"]["bbbbbbbb"] == [19, 19], "a day fades a little"
 
 
 def test_incident_elsewhere_changes_nothing(client, stuck):
     tell_of_an_incident(-1, 1, codes=["S2"])
     say(client, "not", key="bbbbbbbb")
-    assert not Outcome.objects.get().during_incident
+    assert not SolutionVote.objects.get().during_incident
     assert "does not count" not in client.get("/articles/stuck/").content.decode()
 
 
 def test_what_was_said_before_anybody_told_of_the_incident_does_not_count_either(client, stuck):
     told(stuck, ["fixed"] * 20, day=timezone.localdate() - timedelta(days=2))
     say(client, "not", key="bbbbbbbb")
-    assert not Outcome.objects.get(result="not").during_incident
+    assert not SolutionVote.objects.get(result="not").during_incident
     tell_of_an_incident(-2, 1, codes=["S1"])
     say(client, "could-not", reader=2)
-    assert Outcome.objects.get(result="not").during_incident
-    assert Publication.objects.get().outcomes["figures"]["bbbbbbbb"] == [19, 19], "two days fade a little"
+    assert SolutionVote.objects.get(result="not").during_incident
+    assert Publication.objects.get().solution_stats["figures"]["bbbbbbbb"] == [19, 19], (
+        "two days fade a little"
+    )
 
 
 def test_marks_are_forgotten_with_the_next_publication(stuck):
     told(stuck, ["fixed"], day=timezone.localdate() - timedelta(days=9))
     editing.publish(stuck.article, None)
-    assert not Outcome.objects.exclude(reader="").exists()
+    assert not SolutionVote.objects.exclude(reader="").exists()
 
 
 def test_marks_are_forgotten_and_the_sums_stay(client, stuck, settings):
     settings.OUTCOME_HALF_LIFE = 100
     today = timezone.localdate()
     old = today - timedelta(days=100)
-    told(stuck, ["fixed"] * 30 + ["not"] * 10, day=old, crowds=4)
+    told(stuck, ["fixed"] * 30 + ["not"] * 10, day=old, groups=4)
     told(stuck, ["fixed"] * 6, day=today - timedelta(days=2))
     told(stuck, ["fixed"] * 6, day=old + timedelta(days=50), key="aaaaaaaa")
     before = solution_ranking.tallies(
-        [Vote(r.key, r.result == "fixed", (today - r.day).days, r.crowd, r.network) for r in
-         Outcome.objects.all()], 100
+        [Vote(r.key, r.result == "fixed", (today - r.day).days, r.network_group, r.network) for r in
+         SolutionVote.objects.all()], 100
     )  # fmt: skip
     feedback.roll_up_votes(today)
-    rows = Outcome.objects.all()
+    rows = SolutionVote.objects.all()
     marked = rows.exclude(reader="", network="")
     assert {row.day for row in marked} == {today - timedelta(days=2)}
     assert sum(row.count for row in rows) == 52
     assert rows.count() < 30
     after = solution_ranking.tallies(
-        [Vote(r.key, r.result == "fixed", (today - r.day).days, r.crowd, r.network, r.weight) for r in rows],
+        [
+            Vote(r.key, r.result == "fixed", (today - r.day).days, r.network_group, r.network, r.weight)
+            for r in rows
+        ],
         100,
     )
     for key in before:
@@ -329,9 +334,9 @@ def test_sums_of_sums_keep_their_weight(stuck, settings):
     start = date(2026, 1, 1)
     for n in range(5):
         day = start + timedelta(days=5 * n)
-        told(stuck, ["fixed"] * 3, day=day, crowds=1)
+        told(stuck, ["fixed"] * 3, day=day, groups=1)
         feedback.roll_up_votes(day + timedelta(days=4))
-    row = Outcome.objects.get()
+    row = SolutionVote.objects.get()
     assert (row.count, row.day, row.reader) == (15, start + timedelta(days=20), "")
     assert row.weight == pytest.approx(sum(3 * 0.5 ** (n / 2) for n in range(5)))
 
@@ -344,7 +349,7 @@ def basic(*places):
 
 
 def spread(worked, tried):
-    """A tally of many readers from all crowds."""
+    """A tally of many readers from all groups."""
     return dict.fromkeys(range(64), (worked / 64, tried / 64))
 
 
@@ -399,7 +404,7 @@ def test_interval_is_wilsons(worked, tried, low, high):
     )
 )
 def test_order_is_always_of_the_same_solutions(said):
-    words = [Vote(key, fixed, 0, crowd, weight=weight) for key, fixed, crowd, weight in said]
+    words = [Vote(key, fixed, 0, network_group, weight=weight) for key, fixed, network_group, weight in said]
     order = solution_ranking.order(basic("free", "free", "free"), solution_ranking.tallies(words, 90))
     assert sorted(order) == ["0", "1", "2"]
 
@@ -411,7 +416,7 @@ def test_order_is_always_of_the_same_solutions(said):
 )
 def test_one_network_moves_nothing_that_others_would_not(honest, favoured, days):
     """Whatever it says for however long: what is before the other is so by the word of the others alone."""
-    words = [Vote(key, fixed, 0, crowd, f"n{crowd}") for key, fixed, crowd in honest]
+    words = [Vote(key, fixed, 0, network_group, f"n{network_group}") for key, fixed, network_group in honest]
     lies = [
         Vote(key, key == favoured, age, 0, "bad") for age in range(days) for key in "01" for _n in range(9)
     ]

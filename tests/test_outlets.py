@@ -9,7 +9,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from articles import editing
-from articles.models import Article, Stage
+from articles.models import Article, ArticleStatus
 from tests.makers import change
 
 SECRET = "zebrafish"
@@ -150,7 +150,7 @@ def draft(make_article):
 
 def in_review(make_article):
     article = make_article(**SECRETS)
-    Article.objects.filter(pk=article.pk).update(stage=Stage.IN_REVIEW)
+    Article.objects.filter(pk=article.pk).update(status=ArticleStatus.IN_REVIEW)
 
 
 def withdrawn(make_article):

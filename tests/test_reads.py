@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from articles import editing
 from articles.insights import page_views
-from articles.models import ReadTally
+from articles.models import PageViewTally
 from tests.test_pages import page_of
 
 PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/141.0 Safari/537.36"}
@@ -30,14 +30,14 @@ def bank(make_live):
 
 def counts():
     page_views.write_views()
-    return {(row.article.slug, row.day): row.count for row in ReadTally.objects.select_related("article")}
+    return {(row.article.slug, row.day): row.count for row in PageViewTally.objects.select_related("article")}
 
 
 def test_reads_of_a_day_are_one_number(client, bank, django_assert_max_num_queries):
     for _ in range(3):
         with django_assert_max_num_queries(3):
             client.get("/articles/bank/", headers=PERSON)
-    assert not ReadTally.objects.exists(), "a reader waits for no write"
+    assert not PageViewTally.objects.exists(), "a reader waits for no write"
     assert counts() == {("bank", localdate()): 3}
     client.get("/articles/bank/", headers=PERSON)
     assert counts() == {("bank", localdate()): 4}
@@ -103,13 +103,13 @@ def test_memory_is_bounded(monkeypatch, db):
 
 def test_old_days_are_forgotten(bank):
     old = localdate() - datetime.timedelta(days=31)
-    ReadTally.objects.create(article=bank.article, day=old, count=9)
+    PageViewTally.objects.create(article=bank.article, day=old, count=9)
     page_views.count_view(bank.article_id)
     assert counts() == {("bank", localdate()): 1}
 
 
 def test_row_holds_a_number_and_nothing_else():
-    assert {field.name for field in ReadTally._meta.get_fields()} == {"id", "article", "day", "count"}
+    assert {field.name for field in PageViewTally._meta.get_fields()} == {"id", "article", "day", "count"}
 
 
 # Home
@@ -118,7 +118,7 @@ def test_row_holds_a_number_and_nothing_else():
 def read(slug, times, make_live, days=0):
     article = make_live(slug=slug, codes=[slug], title=f"Title {slug}").article
     day = localdate() - datetime.timedelta(days=days)
-    ReadTally.objects.create(article=article, day=day, count=times)
+    PageViewTally.objects.create(article=article, day=day, count=times)
     return article
 
 

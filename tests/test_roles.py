@@ -15,6 +15,7 @@ from articles import catalog, editing, exceptions
 from articles.content import snapshot
 from articles.models import (
     Article,
+    ArticleStatus,
     AuditEntry,
     CodeReport,
     Contact,
@@ -22,7 +23,6 @@ from articles.models import (
     FormerSlug,
     Image,
     KnownIncident,
-    Outcome,
     Pin,
     Product,
     Publication,
@@ -30,7 +30,7 @@ from articles.models import (
     Revision,
     Schedule,
     SearchTally,
-    Stage,
+    SolutionVote,
     Synonym,
 )
 from tests.makers import article_data, change, stored
@@ -89,7 +89,7 @@ ADDRESSES = {
     "articles_pin_try": ("ms", "ms"),
     **shelf("articles_feedback", "rpms", "rpms", ""),
     "articles_feedback_add": ("", ""),
-    **shelf("articles_outcome", "rpms", "", ""),
+    **shelf("articles_solutionvote", "rpms", "", ""),
     **shelf("articles_codereport", "rpms", "ms", "ms"),
     "articles_codereport_add": ("", ""),
     **shelf("articles_searchtally", "rpms", "", "ms"),
@@ -97,7 +97,7 @@ ADDRESSES = {
     "articles_searchtally_gaps_export": ("rpms", ""),
     **{
         f"articles_{name}_export": ("rpms", "")
-        for name in ("feedback", "outcome", "codereport", "searchtally")
+        for name in ("feedback", "solutionvote", "codereport", "searchtally")
     },
     "articles_article_export": (READERS, ""),
     "articles_searchtally_figures": ("rpms", ""),
@@ -124,7 +124,7 @@ ADDRESSES = {
 MODELS = {
     "article": Article, "product": Product, "area": None, "contact": Contact, "synonym": Synonym, "pin": Pin,
     "knownincident": KnownIncident, "auditentry": AuditEntry, "user": User, "group": Group,
-    "schedule": Schedule, "feedback": Feedback, "outcome": Outcome, "codereport": CodeReport,
+    "schedule": Schedule, "feedback": Feedback, "solutionvote": SolutionVote, "codereport": CodeReport,
     "searchtally": SearchTally, "redirect": Redirect, "formerslug": FormerSlug,
     "image": Image,
 }  # fmt: skip
@@ -174,7 +174,9 @@ def rows(people):
     catalog.save_incident(incident, codes=["102"])
     day = now.date()
     Feedback.objects.create(article=article, revision=1, helpful=False, text="Hm", state="new", day=day)
-    Outcome.objects.create(article=article, key="aaaaaaaa", digest="x", revision=1, result="fixed", day=day)
+    SolutionVote.objects.create(
+        article=article, key="aaaaaaaa", digest="x", revision=1, result="fixed", day=day
+    )
     CodeReport.objects.create(code="X1", canonical="x1", language="en", first_day=day, last_day=day)
     SearchTally.objects.create(day=day, language="en", kind="code", query="X1")
     Image.objects.create(name=f"{'0' * 32}.png", width=1, height=1, size=1, article=article)
@@ -270,9 +272,9 @@ def form_of(client, article):
 
 STEPS = [
     {"_publish": "1"},
-    {"_publish": "1", "stage": "approved"},
+    {"_publish": "1", "status": "approved"},
     {"_withdraw": "1"},
-    {"_save": "1", "stage": "approved", "status": "live", "is_staff": "on", "version_id": "1"},
+    {"_save": "1", "status": "approved", "status": "live", "is_staff": "on", "version_id": "1"},
     {"_overwrite": "1", "_publish": "1"},
 ]
 
@@ -289,8 +291,10 @@ def test_form_gives_nobody_the_right_to_publish(people, rows, client, role, more
     )
     now = Publication.objects.get()
     assert (now.live, now.seq, now.revision.number) == (True, seq, 1)
-    assert stored(article).stage in (Stage.DRAFT, Stage.APPROVED)
-    assert stored(article).stage == (Stage.APPROVED if stored(article).version == 1 else Stage.DRAFT)
+    assert stored(article).status in (ArticleStatus.DRAFT, ArticleStatus.APPROVED)
+    assert stored(article).status == (
+        ArticleStatus.APPROVED if stored(article).version == 1 else ArticleStatus.DRAFT
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.db import connection, connections
 from articles import editing, exceptions
 from articles.content import snapshot
 from articles.editing.scheduling import watch
-from articles.models import AuditEntry, Publication, Revision, Schedule, SiteState, Stage
+from articles.models import ArticleStatus, AuditEntry, Publication, Revision, Schedule, SiteState
 from tests.clock import NOON
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
@@ -149,7 +149,7 @@ def test_changed_since(client, planned, clock):
     change(planned, title="Changed since")
     row = fails(client, clock, "revision 1 was meant, 2 is the newest")
     assert not Publication.objects.exists()
-    assert stored(planned).stage == Stage.DRAFT
+    assert stored(planned).status == ArticleStatus.DRAFT
     assert row.finished_at == clock.now
 
 

@@ -8,10 +8,18 @@ from django.utils import timezone
 
 from articles import editing, exceptions
 from articles.content import snapshot
-from articles.models import Article, AuditEntry, Kept, Publication, ReviewComment, Revision, Stage
+from articles.models import (
+    Article,
+    ArticleStatus,
+    AuditEntry,
+    ImmutableRowError,
+    Publication,
+    ReviewComment,
+    Revision,
+)
 from tests.makers import article_data, change, stored
 
-STAGES = list(Stage)
+STAGES = list(ArticleStatus)
 
 
 @pytest.fixture
@@ -27,8 +35,8 @@ def person(db):
     return make
 
 
-def at(article, stage):
-    Article.objects.filter(pk=article.pk).update(stage=stage)
+def at(article, status):
+    Article.objects.filter(pk=article.pk).update(status=status)
     article.refresh_from_db()
     return article
 
@@ -37,46 +45,50 @@ def at(article, stage):
 
 
 STEPS = {
-    "submit": (editing.submit, {Stage.DRAFT, Stage.CHANGES_REQUESTED}, Stage.IN_REVIEW),
-    "take-back": (editing.take_back, {Stage.IN_REVIEW}, Stage.DRAFT),
-    "approve": (editing.approve, {Stage.IN_REVIEW}, Stage.APPROVED),
+    "submit": (
+        editing.submit,
+        {ArticleStatus.DRAFT, ArticleStatus.CHANGES_REQUESTED},
+        ArticleStatus.IN_REVIEW,
+    ),
+    "take-back": (editing.take_back, {ArticleStatus.IN_REVIEW}, ArticleStatus.DRAFT),
+    "approve": (editing.approve, {ArticleStatus.IN_REVIEW}, ArticleStatus.APPROVED),
     "request-changes": (
         lambda article, editor: editing.request_changes(article, editor, note="Shorter"),
-        {Stage.IN_REVIEW, Stage.APPROVED},
-        Stage.CHANGES_REQUESTED,
+        {ArticleStatus.IN_REVIEW, ArticleStatus.APPROVED},
+        ArticleStatus.CHANGES_REQUESTED,
     ),
     "publish": (
         lambda article, editor: editing.publish(article, editor, note="As far as it is known"),
         set(STAGES),
-        Stage.APPROVED,
+        ArticleStatus.APPROVED,
     ),
 }
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("status", STAGES)
 @pytest.mark.parametrize("name", STEPS)
-def test_a_step_leads_where_the_table_says_or_says_why_not(make_article, editor, name, stage):
+def test_a_step_leads_where_the_table_says_or_says_why_not(make_article, editor, name, status):
     step, begins, leads = STEPS[name]
-    article = at(make_article(), stage)
-    if stage in begins:
+    article = at(make_article(), status)
+    if status in begins:
         step(article, editor)
-        assert (stored(article).stage, article.stage) == (leads, leads)
+        assert (stored(article).status, article.status) == (leads, leads)
         assert article.audit.values_list("action", "name", "revision").get() == (name, "erin", 1)
     else:
         with pytest.raises(exceptions.Refused) as refused:
             step(article, editor)
         assert str(refused.value).endswith(".")
         assert not isinstance(refused.value, exceptions.NotAllowed)
-        assert stored(article).stage == stage
+        assert stored(article).status == status
         assert not article.audit.exists()
     assert Publication.objects.exists() == (name == "publish")
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_every_save_begins_a_draft_again(make_article, editor, stage):
-    article = at(make_article(), stage)
+@pytest.mark.parametrize("status", STAGES)
+def test_every_save_begins_a_draft_again(make_article, editor, status):
+    article = at(make_article(), status)
     editing.save(article, {**snapshot.take(stored(article)), "title": "Changed"}, editor, 1)
-    assert stored(article).stage == Stage.DRAFT
+    assert stored(article).status == ArticleStatus.DRAFT
 
 
 @pytest.mark.parametrize("name", [*STEPS, "withdraw", "delete", "save", "restore", "comment", "bring-back"])
@@ -96,13 +108,13 @@ def test_a_step_without_its_right_is_refused(make_article, person, name):
         editing.delete(article, None)
     elif name == "withdraw":
         editing.publish(article, None)
-    begins = STEPS[name][1] if name in STEPS else {Stage.DRAFT}
+    begins = STEPS[name][1] if name in STEPS else {ArticleStatus.DRAFT}
     at(article, min(begins))
-    before = Revision.objects.count(), AuditEntry.objects.count(), stored(article).stage
+    before = Revision.objects.count(), AuditEntry.objects.count(), stored(article).status
     with pytest.raises(exceptions.NotAllowed) as refused:
         calls.get(name, lambda: STEPS[name][0](article, somebody))()
     assert str(refused.value).startswith("You may not ")
-    assert (Revision.objects.count(), AuditEntry.objects.count(), stored(article).stage) == before
+    assert (Revision.objects.count(), AuditEntry.objects.count(), stored(article).status) == before
 
 
 def test_deleting_what_readers_see_takes_the_right_to_withdraw_it(make_live, make_article, person):
@@ -115,7 +127,7 @@ def test_deleting_what_readers_see_takes_the_right_to_withdraw_it(make_live, mak
 
 
 def test_a_step_on_an_older_version_is_a_conflict(make_article, editor):
-    article = at(make_article(), Stage.IN_REVIEW)
+    article = at(make_article(), ArticleStatus.IN_REVIEW)
     editing.save(article, {**snapshot.take(stored(article)), "title": "Newer"}, editor, 1)
     for step in (editing.submit, editing.approve, editing.request_changes):
         with pytest.raises(exceptions.Conflict):
@@ -123,7 +135,7 @@ def test_a_step_on_an_older_version_is_a_conflict(make_article, editor):
 
 
 def test_sending_back_says_what_is_missing(make_article, editor):
-    article = at(make_article(), Stage.IN_REVIEW)
+    article = at(make_article(), ArticleStatus.IN_REVIEW)
     with pytest.raises(exceptions.Refused, match="Say what"):
         editing.request_changes(article, editor)
     editing.comment(article, editor, "Too long", section="causes")
@@ -156,7 +168,7 @@ def test_with_four_eyes_nobody_approves_or_publishes_their_own_change(person, se
     rights = ("add_article", "add_product", "add_area", "change_article", "review_article", "publish_article")
     aya, bo = person(*rights, name="aya"), person(*rights, name="bo")
     article = editing.save(None, article_data(), aya)
-    at(article, Stage.IN_REVIEW)
+    at(article, ArticleStatus.IN_REVIEW)
     for step in (editing.approve, editing.publish):
         with pytest.raises(exceptions.Refused, match="Somebody else"):
             step(article, aya)
@@ -267,7 +279,7 @@ def test_log_is_only_added_to(make_article, editor):
         AuditEntry.objects.all().delete,
         lambda: AuditEntry.objects.update(note="forged"),
     ):
-        with pytest.raises(Kept):
+        with pytest.raises(ImmutableRowError):
             forge()
     assert AuditEntry.objects.get().note == ""
 

@@ -58,7 +58,9 @@ KINDS = [
 
 
 def may_see(editor: Any) -> bool:
-    return all(editor.has_perm(f"articles.view_{name}") for name in ("searchtally", "outcome", "feedback"))
+    return all(
+        editor.has_perm(f"articles.view_{name}") for name in ("searchtally", "solutionvote", "feedback")
+    )
 
 
 @require_safe

@@ -20,6 +20,7 @@ from articles.admin.form_fields import SafeAutocompleteSelect
 from articles.content import snapshot
 from articles.models import (
     Article,
+    ArticleStatus,
     Cause,
     Comparison,
     ErrorMessage,
@@ -28,7 +29,6 @@ from articles.models import (
     Schedule,
     Solution,
     Source,
-    Stage,
 )
 from articles.strings.characters import compose
 from articles.strings.numbers import whole_number
@@ -131,7 +131,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     change_form_template = "admin/articles/article/form.html"
     change_list_template = "admin/articles/article/list.html"
     list_display = ["title", "code_list", "product", "state", "owner", changed]
-    list_filter = [StateFilter, *FILTERS, "stage", "product", "confidence"]
+    list_filter = [StateFilter, *FILTERS, "status", "product", "confidence"]
     list_select_related = ["product", "area", "owner", "publication", "publication__revision"]
     export_columns = EXPORTED
     search_fields = ["title", "codes__code", "source_id", "slug"]
@@ -199,12 +199,12 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         """Both facts in one line: what readers see, and how far the working copy is."""
         publication = publication_of(article)
         if publication is None:
-            return article.get_stage_display()
+            return article.get_status_display()
         if not publication.live:
-            return _("Withdrawn; working copy: %(stage)s") % {"stage": article.get_stage_display().lower()}
+            return _("Withdrawn; working copy: %(status)s") % {"status": article.get_status_display().lower()}
         if is_shown(article):
             return _("Live")
-        return str(CHANGES[article.stage])
+        return str(CHANGES[article.status])
 
     @admin.action(description=gettext_lazy("Publish the selected articles"), permissions=["publish"])
     def publish_selected(self, request, queryset):
@@ -310,7 +310,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             context |= {
                 "may_schedule": editing.may("schedule", request.user),
                 "planned": [line for line in schedule.lines_of(known) if line["open"]],
-                "sent_back": said if known.stage == Stage.CHANGES_REQUESTED else None,
+                "sent_back": said if known.status == ArticleStatus.CHANGES_REQUESTED else None,
                 "state": self.state(obj),
                 "is_live": bool(self.view_on_site(obj)),
                 "was_seen": publication_of(obj) is not None,
@@ -440,10 +440,10 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
 
 
 CHANGES = {
-    Stage.DRAFT: gettext_lazy("Live, changes in draft"),
-    Stage.IN_REVIEW: gettext_lazy("Live, changes in review"),
-    Stage.CHANGES_REQUESTED: gettext_lazy("Live, changes sent back"),
-    Stage.APPROVED: gettext_lazy("Live, changes approved"),
+    ArticleStatus.DRAFT: gettext_lazy("Live, changes in draft"),
+    ArticleStatus.IN_REVIEW: gettext_lazy("Live, changes in review"),
+    ArticleStatus.CHANGES_REQUESTED: gettext_lazy("Live, changes sent back"),
+    ArticleStatus.APPROVED: gettext_lazy("Live, changes approved"),
 }
 
 # The screens about one article beside its form; history takes the place of Django's own.
@@ -465,12 +465,12 @@ def offers(user, article: Article | None) -> dict[str, bool]:
     """Which steps the form offers. Who may do all of it alone is not asked to hand anything in."""
     alone = not editing.needs_review(user)
     publish = alone or (article is not None and editing.may("publish", user, article))
-    stages = () if article is None else (Stage.IN_REVIEW, Stage.CHANGES_REQUESTED)
+    statuses = () if article is None else (ArticleStatus.IN_REVIEW, ArticleStatus.CHANGES_REQUESTED)
     return {
         "publish": publish,
         "submit": not publish and (article is None or editing.may("submit", user, article)),
         "withdraw": article is not None and editing.may("withdraw", user, article),
-        "review": article is not None and (not alone or article.stage in stages),
+        "review": article is not None and (not alone or article.status in statuses),
     }
 
 

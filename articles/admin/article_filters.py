@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import permissions
 from articles.insights import review_due
-from articles.models import Article, Feedback, Outcome, Stage
+from articles.models import Article, ArticleStatus, Feedback, SolutionVote
 
 from .csv_export import Column
 
@@ -83,7 +83,7 @@ class WorkFilter(Narrowing):
             case "changes":
                 return rows.changed_while_live()
             case "changes-review":
-                return rows.changed_while_live().filter(stage=Stage.IN_REVIEW)
+                return rows.changed_while_live().filter(status=ArticleStatus.IN_REVIEW)
         return rows
 
 
@@ -142,7 +142,7 @@ class LacksFilter(Narrowing):
     def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
         match wanted:
             case "outcomes":
-                told = Outcome.objects.filter(article=OuterRef("pk"))
+                told = SolutionVote.objects.filter(article=OuterRef("pk"))
                 return rows.filter(~Exists(told), publication__live=True)
             case "solutions":
                 return rows.filter(solutions=None)
@@ -180,7 +180,7 @@ EXPORTED: list[Column] = [
     ("area", _area),
     ("codes", lambda article: "; ".join(row.code for row in article.codes.all())),
     ("title", lambda article: article.title),
-    ("stage", lambda article: article.stage),
+    ("status", lambda article: article.status),
     ("readers_see", _seen),
     ("version", lambda article: article.version),
     ("owner", lambda article: article.owner),

@@ -27,6 +27,7 @@ from articles import editing, permissions
 from articles.insights import analytics, review_due
 from articles.models import (
     Article,
+    ArticleStatus,
     AuditEntry,
     Autosave,
     CodeReport,
@@ -35,7 +36,6 @@ from articles.models import (
     Publication,
     Revision,
     Schedule,
-    Stage,
 )
 
 from . import search_log, unanswered_searches
@@ -113,18 +113,20 @@ def _mine(editor: User) -> Block | None:
     rows = Article.objects.present().mine(editor).to_be_written()
     rows = rows.annotate(said_by=Subquery(said.values("name")[:1]), said=Subquery(said.values("note")[:1]))
     sent_back_first = Case(
-        When(stage=Stage.CHANGES_REQUESTED, then=Value(0)), default=Value(1), output_field=IntegerField()
+        When(status=ArticleStatus.CHANGES_REQUESTED, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
     )
     found, count = _some(_listed(rows).order_by(sent_back_first, "-updated_at"))
     made = []
     for article in found:
         row = _article(article, "change", [_("changed %(span)s ago") % {"span": _span(article.updated_at)}])
-        if article.stage == Stage.CHANGES_REQUESTED:
-            row.tag = str(Stage.CHANGES_REQUESTED.label)
+        if article.status == ArticleStatus.CHANGES_REQUESTED:
+            row.tag = str(ArticleStatus.CHANGES_REQUESTED.label)
             row.facts.insert(0, f"{article.said_by}: {_short(article.said or _('see the comments'))}")
             row.url = reverse("admin:articles_article_review", args=[article.pk])
         made.append(row)
-    away = Article.objects.present().mine(editor).filter(stage=Stage.IN_REVIEW).count()
+    away = Article.objects.present().mine(editor).filter(status=ArticleStatus.IN_REVIEW).count()
     told = ngettext("%(n)d of yours is in review.", "%(n)d of yours are in review.", away) % {"n": away}
     return Block(
         "mine",
@@ -141,7 +143,7 @@ def _review(editor: User) -> Block | None:
     if not permissions.has_permission(editor, "review_article"):
         return None
     handed = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.SUBMIT)
-    rows = Article.objects.present().for_editor(editor).filter(stage=Stage.IN_REVIEW)
+    rows = Article.objects.present().for_editor(editor).filter(status=ArticleStatus.IN_REVIEW)
     if settings.FOUR_EYES:
         rows = rows.exclude(pk__in=_own_changes(editor))
     rows = rows.annotate(by=Subquery(handed.values("name")[:1]), since=Subquery(handed.values("at")[:1]))
@@ -162,7 +164,7 @@ def _review(editor: User) -> Block | None:
         _("Nothing waits for a review."),
         made,
         count,
-        _list("article", stage__exact=Stage.IN_REVIEW),
+        _list("article", status__exact=ArticleStatus.IN_REVIEW),
     )
 
 

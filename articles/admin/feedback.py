@@ -12,15 +12,15 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.models import Article, Feedback, Outcome, Reason, Solution
+from articles.models import Article, Feedback, FeedbackReason, Solution, SolutionVote
 
 from .csv_export import Column, Exported
 
 # The part of the page that a reason is about; the others are about all of it.
 SECTIONS = {
-    Reason.NO_HELP: "solutions",
-    Reason.LOOKS_DIFFERENT: "solutions",
-    Reason.OTHER_ERROR: "compare",
+    FeedbackReason.NO_HELP: "solutions",
+    FeedbackReason.LOOKS_DIFFERENT: "solutions",
+    FeedbackReason.OTHER_ERROR: "compare",
 }
 LONGEST, LONGEST_TITLE = 160, 80
 SAID_AND_WHY = '<bdi class="desk-said">{}</bdi><br><span class="desk-quiet">{}</span>'
@@ -208,7 +208,7 @@ class FeedbackAdmin(FromReaders):
         messages.success(request, told % {"count": count, "state": state.label})
 
 
-@admin.register(Outcome)
+@admin.register(SolutionVote)
 class OutcomeAdmin(FromReaders):
     list_display = ["about", "solution", "result", "count", "revision", "during_incident", "day"]
     list_filter = ["result", "during_incident", "article__product", "day"]

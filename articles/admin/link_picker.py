@@ -68,7 +68,7 @@ def _published(q: str) -> QuerySet[Publication]:
 def _told(article: Article) -> tuple[list[str], dict[str, str]]:
     publication = getattr(article, "publication", None)
     codes = [row.code for row in article.codes.all()]
-    state = "" if publication and publication.live else str(article.get_stage_display())
+    state = "" if publication and publication.live else str(article.get_status_display())
     return codes, _row(article, codes, state)
 
 

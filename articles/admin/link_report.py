@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles import link_checker
 from articles.content import article_checks, snapshot
-from articles.models import Article, OutsideLink
+from articles.models import Article, ExternalLink
 
 from .form_checks import lines_of
 from .history import article_for, context_of
@@ -38,7 +38,7 @@ def links_of(request, object_id: str) -> HttpResponse:
         ],
         lines=[line for line in lines_of(data).lines if line.kind in ("link", "dead")],
         names=len(article_checks.names_in(data)),
-        outside=article.outside_links.exclude(state=OutsideLink.State.WELL),
+        outside=article.external_links.exclude(state=ExternalLink.State.WELL),
     )
     return render(request, "admin/articles/article/links.html", about)
 
@@ -49,10 +49,10 @@ def broken_links(request) -> HttpResponse:
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     mine = Article.objects.present().for_editor(request.user).values("pk")
-    bad = [OutsideLink.State.DEAD, OutsideLink.State.DOUBTFUL]
-    sites = OutsideLink.objects.of_live().filter(state__in=bad, article__in=mine)
+    bad = [ExternalLink.State.DEAD, ExternalLink.State.DOUBTFUL]
+    sites = ExternalLink.objects.of_live().filter(state__in=bad, article__in=mine)
     sites = sites.select_related("article__publication")
-    last = OutsideLink.objects.order_by("-checked_at").values_list("checked_at", flat=True).first()
+    last = ExternalLink.objects.order_by("-checked_at").values_list("checked_at", flat=True).first()
     about: dict[str, Any] = {
         **admin.site.each_context(request),
         **{"title": _("Broken links"), "opts": Article._meta},

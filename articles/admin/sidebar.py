@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import editing
-from articles.models import Article, Stage
+from articles.models import Article, ArticleStatus
 
 
 def side_of(user, article: Article, offers: dict[str, bool], is_shown: bool) -> dict[str, Any]:
@@ -27,9 +27,9 @@ def side_of(user, article: Article, offers: dict[str, bool], is_shown: bool) -> 
 
 
 WAITING = {
-    Stage.IN_REVIEW: gettext_lazy("A reviewer decides."),
-    Stage.CHANGES_REQUESTED: gettext_lazy("Change what was asked for, then submit it again."),
-    Stage.APPROVED: gettext_lazy("Somebody who may publish publishes it."),
+    ArticleStatus.IN_REVIEW: gettext_lazy("A reviewer decides."),
+    ArticleStatus.CHANGES_REQUESTED: gettext_lazy("Change what was asked for, then submit it again."),
+    ArticleStatus.APPROVED: gettext_lazy("Somebody who may publish publishes it."),
 }
 
 
@@ -37,10 +37,10 @@ def _next(user, article: Article, offers: dict[str, bool], is_shown: bool) -> st
     """The one step that is due, in words."""
     if is_shown:
         return _("Nothing: readers see this version.")
-    if article.stage == Stage.IN_REVIEW and editing.may("approve", user, article):
+    if article.status == ArticleStatus.IN_REVIEW and editing.may("approve", user, article):
         return _("Review it.")
-    if article.stage != Stage.CHANGES_REQUESTED and offers["publish"]:
+    if article.status != ArticleStatus.CHANGES_REQUESTED and offers["publish"]:
         return _("Publish it when it is ready.")
-    if article.stage in WAITING:
-        return str(WAITING[Stage(article.stage)])
+    if article.status in WAITING:
+        return str(WAITING[ArticleStatus(article.status)])
     return _("Submit it for review when it is ready.") if offers["submit"] else _("Write on, and save.")

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Confidence, DataState, Level, Place, Risk, Side
+from articles.models import Confidence, DataState, Level, Placement, Risk, Side
 
 from .snapshot import Data
 
@@ -175,14 +175,14 @@ def _named(value: Any) -> str:
     return value["name"] if value else ""
 
 
-PLACES: dict[Any, Any] = dict(Place.choices)
+PLACES: dict[Any, Any] = dict(Placement.choices)
 SOLUTION = (
     ("level", _("Level"), _word(Level)),
     ("minutes", _("Minutes"), _minutes),
     ("risk", _("Risk"), _word(Risk)),
     ("needs_admin", _("Needs an administrator"), lambda value: _("yes") if value else ""),
     ("reversible", _("Can be undone"), _yes),
-    ("place", _("Place"), lambda value: "" if value == Place.FREE else PLACES.get(value, value)),
+    ("place", _("Place"), lambda value: "" if value == Placement.FREE else PLACES.get(value, value)),
 )
 TOP = (("title", _("Title"), _plain), ("summary", _("Meaning"), _plain))
 ANSWER = (

@@ -211,8 +211,8 @@ def _solutions(publication: Publication, data, html, targets) -> list[Record]:
     have spoken, `readers` says for how many of them a solution worked.
     """
     made, counts = [], {Level.BASIC: 0, Level.ADVANCED: 0}
-    places = {key: n for n, key in enumerate(publication.outcomes.get("order", ()))}
-    figures = publication.outcomes.get("figures", {})
+    places = {key: n for n, key in enumerate(publication.solution_stats.get("order", ()))}
+    figures = publication.solution_stats.get("figures", {})
     shown = sorted(
         data["solutions"], key=lambda one: (one["level"] != Level.BASIC, places.get(one["key"], 0))
     )

@@ -17,7 +17,7 @@ from django.conf import settings
 from articles import contact_guard, markdown, slugs, text
 from articles.images import FOLDER, NAME, name_of
 from articles.limits import MAX_ITEMS
-from articles.models import Article, Confidence, DataState, Level, Place, Point, Risk, Side
+from articles.models import Article, Confidence, DataState, Level, Placement, Point, Risk, Side
 from articles.strings.characters import clean, find_forbidden
 
 SCHEMA = 2
@@ -134,7 +134,7 @@ def upgrade(data: Data, schema: int) -> Data:
     if not 1 <= schema <= SCHEMA:
         raise ValueError(f"snapshot schema {schema} is not known to this version")
     if schema < 2:
-        data = {**data, "solutions": [{**one, "place": Place.FREE.value} for one in data["solutions"]]}
+        data = {**data, "solutions": [{**one, "place": Placement.FREE.value} for one in data["solutions"]]}
     return data
 
 
@@ -459,7 +459,7 @@ FIELDS = {
                 "risk": _choice(Risk, Risk.NONE.value),
                 "needs_admin": _flag(False),
                 "reversible": _flag(None),
-                "place": _choice(Place, Place.FREE.value),
+                "place": _choice(Placement, Placement.FREE.value),
             },
             "title",
         ),

@@ -15,7 +15,7 @@ from .images import (
     tidy_images,
     unused_images,
 )
-from .loading import Outcome, load
+from .loading import ImportResult, load
 from .merge_sides import Sides, sides
 from .preview_links import PreviewLink, make_preview, read_preview
 from .publishing import publish
@@ -34,7 +34,7 @@ __all__ = [
     "ROLES",
     "STEPS",
     "ImageUses",
-    "Outcome",
+    "ImportResult",
     "PreviewLink",
     "Sides",
     "apply_due",

@@ -15,15 +15,15 @@ from articles.exceptions import Conflict, Refused
 from articles.feedback.votes import solution_summary
 from articles.models import (
     Article,
+    ArticleStatus,
     AuditEntry,
+    ExternalLink,
     FormerSlug,
-    OutsideLink,
     Publication,
     PublicationCode,
     PublicationLink,
     Revision,
     SiteState,
-    Stage,
 )
 from articles.permissions import Editor
 
@@ -61,7 +61,7 @@ def show(
     items = {revision.pk: snapshot.upgrade(revision.data, revision.schema) for _article, revision in pairs}
     reached = lock_contacts(items.values())
     numbers = [article.pk for article, _revision in pairs]
-    checked = set(OutsideLink.objects.filter(article__in=numbers).values_list("article", flat=True))
+    checked = set(ExternalLink.objects.filter(article__in=numbers).values_list("article", flat=True))
     made = []
     for article, revision in pairs:
         data = items[revision.pk]
@@ -75,16 +75,16 @@ def show(
         _fill(publication, article, revision, data, html)
         fill_contacts(publication, data, reached)
         # A solution whose text changed starts over; a new article has been asked about by nobody.
-        publication.outcomes = solution_summary(article.pk, data) if publication.pk else {}
+        publication.solution_stats = solution_summary(article.pk, data) if publication.pk else {}
         publication.live, publication.published_at, publication.withdrawn_at = True, now, None
         publication.is_major = is_major
         publication.save()
         _write_codes(publication, data)
         _write_links(publication, snapshot.with_contacts(data, publication.contacts), mentions)
         if article.pk in checked:
-            OutsideLink.objects.forget(article, data["sources"], html)
-        article.stage = Stage.APPROVED
-        Article.objects.filter(pk=article.pk).update(stage=Stage.APPROVED)
+            ExternalLink.objects.forget(article, data["sources"], html)
+        article.status = ArticleStatus.APPROVED
+        Article.objects.filter(pk=article.pk).update(status=ArticleStatus.APPROVED)
         made.append(publication)
     shown = [revision.pk for _article, revision in pairs]
     Revision.objects.filter(pk__in=shown, published_at=None).update(published_at=now)
@@ -187,7 +187,7 @@ def _empty(publication: Publication) -> None:
     publication.revision = None
     publication.title = publication.summary = publication.typical_duration = ""
     publication.sort_key = ""
-    publication.codes, publication.html, publication.outcomes = [], {}, {}
+    publication.codes, publication.html, publication.solution_stats = [], {}, {}
     publication.contacts = {}
     publication.code_rows.all().delete()
     publication.links.all().delete()

@@ -27,7 +27,7 @@ CREATED, CHANGED, UNCHANGED, REFUSED, HELD = "created", "changed", "unchanged", 
 
 
 @dataclass
-class Outcome:
+class ImportResult:
     """What became of one article: created, changed, unchanged, refused or held (saved, but not shown).
 
     `warnings` are kinds of issues, to be counted; `notes` are issues in full, each with its spot.
@@ -46,7 +46,7 @@ class Plan:
 
     data: Data
     article: Article | None
-    outcome: Outcome
+    outcome: ImportResult
     names: MadeNames = field(default_factory=MadeNames)
     show: bool = False
     pieces: Pieces | None = None
@@ -73,7 +73,7 @@ def load(
     verified: Mapping[str, str] | None = None,
     before: Callable[[], None] | None = None,
     after: Callable[[], None] | None = None,
-) -> list[Outcome]:
+) -> list[ImportResult]:
     """Write articles by their id, in one transaction; returns what became of each, in their order.
 
     If one is refused nothing is written, unless `skip_bad`. An article changed here since its last load is
@@ -172,14 +172,14 @@ def _is_id_made(item: Data) -> bool:
 def _plan(item: Data, article: Article | None, overwrite: bool) -> Plan:
     names = MadeNames(slug=item["slug"] == snapshot.made_slug(item))
     if article is None:
-        return Plan(with_keys(item, None), None, Outcome(item["id"], CREATED), names)
+        return Plan(with_keys(item, None), None, ImportResult(item["id"], CREATED), names)
     # Who looks after an article here is no matter of its file.
     kept = {"owner": article.owner.get_username() if article.owner else "", "review_due": item["review_due"]}
     kept["review_due"] = article.review_due.isoformat() if article.review_due else ""
     data = with_keys({**item, **kept}, article)
     if names.slug and _was_made(article.slug, data):
         data["slug"] = article.slug
-    plan = Plan(data, article, Outcome(item["id"], CHANGED), names)
+    plan = Plan(data, article, ImportResult(item["id"], CHANGED), names)
     if plan.is_same:
         plan.outcome.state = UNCHANGED
     elif article.changed_since_import and not overwrite:

@@ -39,7 +39,7 @@ def publish(
         roll_up_votes(timezone.localdate())  # where readers seldom answer, nobody else would
         action = AuditEntry.Action.PUBLISH
         audit_log.write(action, editor, row, revision.number, note=note[:500], is_major=is_major)
-    article.stage, article.version = row.stage, row.version
+    article.status, article.version = row.status, row.version
     return publication
 
 

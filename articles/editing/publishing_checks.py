@@ -12,7 +12,7 @@ from articles.content import article_checks, record, snapshot
 from articles.content.article_checks import Finding, Known
 from articles.content.snapshot import Data
 from articles.exceptions import Held, NoteWanted
-from articles.models import Contact, OutsideLink, Publication, PublicationCode
+from articles.models import Contact, ExternalLink, Publication, PublicationCode
 from articles.permissions import Editor
 
 AT_ONCE = 400  # values of one query
@@ -97,10 +97,10 @@ def _codes(items: Collection[Data]) -> dict[tuple[str, str, str], list[tuple[str
 
 
 def _dead(items: Collection[Data]) -> dict[str, str]:
-    if len(items) > 1 or not OutsideLink.objects.dead().exists():
+    if len(items) > 1 or not ExternalLink.objects.broken().exists():
         return {}  # of many at once nobody reads it
     addresses = list(
         {http_probe.normalized_url(url) for data in items for _spot, url in article_checks.addresses_in(data)}
     )
     named = Q(url__in=addresses[:AT_ONCE])
-    return dict(OutsideLink.objects.dead().filter(named).values_list("url", "reason"))
+    return dict(ExternalLink.objects.broken().filter(named).values_list("url", "reason"))

@@ -8,7 +8,7 @@ from articles import audit_log
 from articles.catalog.contacts import verified_numbers
 from articles.content import article_checks, snapshot
 from articles.exceptions import Held, Refused
-from articles.models import Article, AuditEntry, ReviewComment, Revision, Stage
+from articles.models import Article, ArticleStatus, AuditEntry, ReviewComment, Revision
 from articles.permissions import Editor
 
 from . import workflow
@@ -41,7 +41,7 @@ def request_changes(
 
 
 def _take(action: str, article: Article, editor: Editor, expected: int | None, note: str) -> None:
-    leads = workflow.STEPS[action].to or Stage.DRAFT
+    leads = workflow.STEPS[action].to or ArticleStatus.DRAFT
     with transaction.atomic():
         row = locked(article, expected)
         workflow.check(action, editor, row)
@@ -49,9 +49,9 @@ def _take(action: str, article: Article, editor: Editor, expected: int | None, n
             raise Refused(_("Say what should be changed, in the note or in a comment."))
         if action == Action.APPROVE:
             _refuse_what_is_held(row)
-        Article.objects.filter(pk=row.pk).update(stage=leads)
+        Article.objects.filter(pk=row.pk).update(status=leads)
         audit_log.write(action, editor, row, row.version, note=note)
-    article.stage = leads
+    article.status = leads
 
 
 def _refuse_what_is_held(row: Article) -> None:

@@ -1,6 +1,6 @@
 """The steps of an article, as one table: the right that each needs, where it may begin and where it leads.
 
-Two facts, never one: the stage of the working copy, and what readers see (nothing, live, withdrawn). Every
+Two facts, never one: the status of the working copy, and what readers see (nothing, live, withdrawn). Every
 write asks here first, so no way round a screen gives anybody more than their rights. No editor (None) stands
 for the site itself: its commands, run by whoever runs the server.
 """
@@ -13,23 +13,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.exceptions import NotAllowed, Refused
-from articles.models import Article, Publication, Revision, Stage
+from articles.models import Article, ArticleStatus, Publication, Revision
 from articles.permissions import Editor, has_permission
 
 NONE, LIVE, WITHDRAWN = "none", "live", "withdrawn"
-ANY = tuple(Stage)
+ANY = tuple(ArticleStatus)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One transition. `to` is the stage it leads to; without one the stage stays as it is."""
+    """One transition. `to` is the status it leads to; without one the status stays as it is."""
 
     right: str
     refusal: Any  # what somebody without the right reads
-    stages: tuple[Stage, ...] = ANY
+    statuses: tuple[ArticleStatus, ...] = ANY
     states: tuple[str, ...] = (NONE, LIVE, WITHDRAWN)
-    to: Stage | None = None
-    wrong: Any = ""  # what is said when stage or state do not fit
+    to: ArticleStatus | None = None
+    wrong: Any = ""  # what is said when status or state do not fit
 
 
 NOT_PUBLISHED = gettext_lazy("The article is not published.")
@@ -40,39 +40,39 @@ NO_DELETE = gettext_lazy("You may not delete articles, nor bring them back.")
 
 STEPS = {
     "add": Step("add_article", gettext_lazy("You may not write new articles.")),
-    "save": Step("change_article", NO_CHANGE, to=Stage.DRAFT),
-    "restore": Step("change_article", NO_CHANGE, to=Stage.DRAFT),
-    "bring-back": Step("delete_article", NO_DELETE, to=Stage.DRAFT),
+    "save": Step("change_article", NO_CHANGE, to=ArticleStatus.DRAFT),
+    "restore": Step("change_article", NO_CHANGE, to=ArticleStatus.DRAFT),
+    "bring-back": Step("delete_article", NO_DELETE, to=ArticleStatus.DRAFT),
     "submit": Step(
         "change_article",
         NO_CHANGE,
-        stages=(Stage.DRAFT, Stage.CHANGES_REQUESTED),
-        to=Stage.IN_REVIEW,
+        statuses=(ArticleStatus.DRAFT, ArticleStatus.CHANGES_REQUESTED),
+        to=ArticleStatus.IN_REVIEW,
         wrong=gettext_lazy("It is in review or approved already."),
     ),
     "take-back": Step(
         "change_article",
         NO_CHANGE,
-        stages=(Stage.IN_REVIEW,),
-        to=Stage.DRAFT,
+        statuses=(ArticleStatus.IN_REVIEW,),
+        to=ArticleStatus.DRAFT,
         wrong=gettext_lazy("It is not in review."),
     ),
     "comment": Step("review_article", NO_REVIEW),
     "request-changes": Step(
         "review_article",
         NO_REVIEW,
-        stages=(Stage.IN_REVIEW, Stage.APPROVED),
-        to=Stage.CHANGES_REQUESTED,
+        statuses=(ArticleStatus.IN_REVIEW, ArticleStatus.APPROVED),
+        to=ArticleStatus.CHANGES_REQUESTED,
         wrong=gettext_lazy("Only what is in review or approved can be sent back."),
     ),
     "approve": Step(
         "review_article",
         NO_REVIEW,
-        stages=(Stage.IN_REVIEW,),
-        to=Stage.APPROVED,
+        statuses=(ArticleStatus.IN_REVIEW,),
+        to=ArticleStatus.APPROVED,
         wrong=gettext_lazy("Only what is in review can be approved."),
     ),
-    "publish": Step("publish_article", NO_PUBLISH, to=Stage.APPROVED),
+    "publish": Step("publish_article", NO_PUBLISH, to=ArticleStatus.APPROVED),
     "withdraw": Step("publish_article", NO_PUBLISH, states=(LIVE,), wrong=NOT_PUBLISHED),
     "schedule": Step("publish_article", NO_PUBLISH),
     "delete": Step("delete_article", NO_DELETE),
@@ -89,14 +89,14 @@ def check(name: str, editor: Editor, article: Article | None = None) -> None:
         return
     if not works_on(editor, article):
         raise NotAllowed(_("This article is somebody else's, and it is not assigned to you."))
-    fits = article.stage in step.stages
+    fits = article.status in step.statuses
     if fits and len(step.states) < 3:
         fits = public_state(article) in step.states
     if not fits:
         raise Refused(str(step.wrong))
     if name in ("approve", "publish", "schedule") and is_own_change(editor, article):
         raise Refused(_("Somebody else has to approve and publish what you changed yourself."))
-    if name == "publish" and settings.REVIEW_REQUIRED and editor and article.stage != Stage.APPROVED:
+    if name == "publish" and settings.REVIEW_REQUIRED and editor and article.status != ArticleStatus.APPROVED:
         raise Refused(_("It has to be reviewed and approved first."))
     if name == "delete" and public_state(article) == LIVE and not has_permission(editor, "publish_article"):
         raise NotAllowed(_("Readers see this article: deleting it needs the right to withdraw it."))

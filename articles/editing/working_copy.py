@@ -20,6 +20,7 @@ from articles.exceptions import NotAllowed, Refused, taken_names_refused
 from articles.models import (
     Area,
     Article,
+    ArticleStatus,
     AuditEntry,
     Cause,
     Comparison,
@@ -35,7 +36,6 @@ from articles.models import (
     Revision,
     Solution,
     Source,
-    Stage,
     Symptom,
     save_until_free,
 )
@@ -113,7 +113,7 @@ def write(
             forget_parts(article)
         data = with_keys(data, None if new else article)
         before = None if new else (article.language, article.slug)
-        article.stage = Stage.DRAFT
+        article.status = ArticleStatus.DRAFT
         if kind == Revision.Kind.IMPORT:
             article.imported_version = article.version
         data = _save_named(article, data, names, editor)

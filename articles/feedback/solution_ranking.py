@@ -10,9 +10,9 @@ of about 0.6 %, which leaves room for looking again and again.
 Anybody may press the buttons, and nobody is known. So that one client or one network cannot turn an order:
 
 - one reader's word on a day counts once, and one network's words on a day for A_NETWORK readers at most;
-- each network falls into one of CROWDS by a secret hash, the same every day. No crowd counts for more than a
+- each network falls into one of NETWORK_GROUPS by a secret hash, the same every day. No network_group counts for more than a
   SHARE of all that is said of a solution (but for A_NETWORK in any case);
-- an advantage counts only if it is still there when any single crowd is left out. So the others alone say so,
+- an advantage counts only if it is still there when any single network_group is left out. So the others alone say so,
   and what comes from one place never moves a solution; at most it keeps one from moving.
 
 Old words fade: each counts for half after a half-life.
@@ -31,7 +31,7 @@ ENOUGH = 30
 SHOWN_FROM = 10
 Z = 1.96
 
-Tally = dict[int, tuple[float, float]]  # by crowd: worked, tried
+Tally = dict[int, tuple[float, float]]  # by network_group: worked, tried
 
 
 class Vote(NamedTuple):
@@ -40,7 +40,7 @@ class Vote(NamedTuple):
     key: str
     fixed: bool
     age: int  # days
-    crowd: int
+    network_group: int
     network: str = ""
     weight: float = 1
 
@@ -77,26 +77,26 @@ def faded(weight: float, age: int, half_life: int) -> float:
 
 
 def tallies(said: Sequence[Vote], half_life: int) -> dict[str, Tally]:
-    """Add up what is said of each solution, crowd by crowd."""
+    """Add up what is said of each solution, network_group by network_group."""
     made: dict[str, Tally] = {}
     for one, weight in zip(said, on_a_day(said), strict=True):
         left = faded(weight, one.age, half_life)
         tally = made.setdefault(one.key, {})
-        worked, tried = tally.get(one.crowd, (0, 0))
-        tally[one.crowd] = (worked + left * one.fixed, tried + left)
+        worked, tried = tally.get(one.network_group, (0, 0))
+        tally[one.network_group] = (worked + left * one.fixed, tried + left)
     return made
 
 
 def counted(tally: Tally, without: int | None = None) -> tuple[float, float]:
-    """How many it worked for, of how many who tried it, with no crowd beyond its share."""
-    kept = [one for crowd, one in tally.items() if crowd != without]
+    """How many it worked for, of how many who tried it, with no network_group beyond its share."""
+    kept = [one for network_group, one in tally.items() if network_group != without]
     limit = _limit([tried for _worked, tried in kept])
     sizes = [(worked, tried, min(1, limit / tried)) for worked, tried in kept if tried]
     return sum(worked * part for worked, _t, part in sizes), sum(tried * part for _w, tried, part in sizes)
 
 
 def _limit(sizes: Sequence[float]) -> float:
-    """The size beyond which no crowd counts: a share of the sum of what then counts. It shrinks to it."""
+    """The size beyond which no network_group counts: a share of the sum of what then counts. It shrinks to it."""
     limit = sum(sizes)
     for _round in range(50):
         smaller = max(A_NETWORK, SHARE * sum(min(size, limit) for size in sizes))
@@ -117,9 +117,11 @@ def interval(worked: float, tried: float) -> tuple[float, float]:
 
 
 def helps_more(one: Tally, other: Tally) -> bool:
-    """Whether one solution is better than another beyond chance, whichever single crowd is left out."""
-    crowds = [None, *sorted(one.keys() | other.keys())]
-    return all(_is_better(counted(one, crowd), counted(other, crowd)) for crowd in crowds)
+    """Whether one solution is better than another beyond chance, whichever single network_group is left out."""
+    groups = [None, *sorted(one.keys() | other.keys())]
+    return all(
+        _is_better(counted(one, network_group), counted(other, network_group)) for network_group in groups
+    )
 
 
 def _is_better(one: tuple[float, float], other: tuple[float, float]) -> bool:

@@ -14,7 +14,15 @@ from django.utils import timezone
 from articles import active_incidents, privacy
 from articles.catalog import verified_numbers
 from articles.content import snapshot
-from articles.models import Feedback, KnownIncident, Outcome, Publication, Result, SaidTally, SiteState
+from articles.models import (
+    Feedback,
+    KnownIncident,
+    Publication,
+    SiteState,
+    SolutionVote,
+    VoteResult,
+    VoteTally,
+)
 
 from . import solution_ranking
 
@@ -23,15 +31,15 @@ KEEP_MARKS = 3
 # Of at most so many articles old rows are added up at one time; more wait for the next.
 AT_ONCE = 50
 # Which column of a day's counts an outcome belongs to. Who could not try it says nothing of it.
-COUNTED = {Result.FIXED.value: "worked", Result.NOT.value: "failed"}
+COUNTED = {VoteResult.FIXED.value: "worked", VoteResult.NOT.value: "failed"}
 
 
 class ReaderMarks(NamedTuple):
-    """What tells readers apart for a day; `crowd` is one of outcomes.CROWDS for good."""
+    """What tells readers apart for a day; `network_group` is one of outcomes.NETWORK_GROUPS for good."""
 
     reader: str
     network: str
-    crowd: int
+    network_group: int
 
 
 def record_solution_vote(publication: Publication, key: str, result: str, marks: ReaderMarks) -> bool:
@@ -45,7 +53,7 @@ def record_solution_vote(publication: Publication, key: str, result: str, marks:
         return False
     now = timezone.localtime()
     with transaction.atomic():
-        Outcome.objects.update_or_create(
+        SolutionVote.objects.update_or_create(
             article_id=publication.article_id,
             key=key,
             reader=marks.reader,
@@ -56,7 +64,7 @@ def record_solution_vote(publication: Publication, key: str, result: str, marks:
                 "day": now.date(),
                 "hour": now.hour,
                 "network": marks.network,
-                "crowd": marks.crowd,
+                "network_group": marks.network_group,
                 "during_incident": bool(active_incidents.of(publication)),
             },
         )
@@ -101,16 +109,24 @@ def solution_summary(article_id: int, data: snapshot.Data) -> dict[str, Any]:
     """What readers say of these texts of an article's solutions. One query."""
     texts = {one["key"]: solution_ranking.digest(one) for one in data["solutions"]}
     today = timezone.localdate()
-    rows = Outcome.objects.filter(
-        article=article_id, key__in=texts, during_incident=False, result__in=[Result.FIXED, Result.NOT]
+    rows = SolutionVote.objects.filter(
+        article=article_id,
+        key__in=texts,
+        during_incident=False,
+        result__in=[VoteResult.FIXED, VoteResult.NOT],
     )
     said = [_vote_of(row, today) for row in rows if row.digest == texts[row.key]]
     return solution_ranking.summary(data["solutions"], data["first"], said, settings.OUTCOME_HALF_LIFE)
 
 
-def _vote_of(row: Outcome, today: date) -> solution_ranking.Vote:
+def _vote_of(row: SolutionVote, today: date) -> solution_ranking.Vote:
     return solution_ranking.Vote(
-        row.key, row.result == Result.FIXED, (today - row.day).days, row.crowd, row.network, row.weight
+        row.key,
+        row.result == VoteResult.FIXED,
+        (today - row.day).days,
+        row.network_group,
+        row.network,
+        row.weight,
     )
 
 
@@ -123,15 +139,17 @@ def _data(publication: Publication) -> snapshot.Data:
 def _refresh_in_time(publication: Publication) -> None:
     """Add up anew, unless somebody did so a moment ago. What is added to waits for the next word."""
     now = timezone.now()
-    due = Q(outcomes_at=None) | Q(outcomes_at__lte=now - timedelta(seconds=settings.OUTCOME_REFRESH_SECONDS))
+    due = Q(solution_stats_at=None) | Q(
+        outcomes_at__lte=now - timedelta(seconds=settings.OUTCOME_REFRESH_SECONDS)
+    )
     ours = Publication.objects.live().filter(due, pk=publication.pk, revision=publication.revision_id)
-    if not ours.update(outcomes_at=now):
+    if not ours.update(solution_stats_at=now):
         return
     roll_up_votes(timezone.localdate())
     _set_aside(publication)
     made = solution_summary(publication.article_id, _data(publication))
-    shown = Publication.objects.filter(pk=publication.pk).exclude(outcomes=made)
-    if shown.update(outcomes=made):
+    shown = Publication.objects.filter(pk=publication.pk).exclude(solution_stats=made)
+    if shown.update(solution_stats=made):
         # The page says something else now: who follows the site's sequence has to hear of it.
         Publication.objects.filter(pk=publication.pk).update(seq=SiteState.take_seq())
 
@@ -139,13 +157,15 @@ def _refresh_in_time(publication: Publication) -> None:
 def _set_aside(publication: Publication) -> None:
     """Set apart what was said before somebody told us of the incident that was already going on."""
     since = timezone.now() - timedelta(days=KEEP_MARKS)
-    rows = Outcome.objects.filter(article=publication.article_id, during_incident=False).exclude(reader="")
+    rows = SolutionVote.objects.filter(article=publication.article_id, during_incident=False).exclude(
+        reader=""
+    )
     for incident in KnownIncident.objects.touching(publication).filter(ends_at__gte=since):
         begins, ends = (timezone.localtime(at) for at in (incident.begins_at, incident.ends_at))
         days = rows.filter(day__gte=begins.date(), day__lte=ends.date())
         hours = ((pk, _hour(day, hour)) for pk, day, hour in days.values_list("pk", "day", "hour"))
         inside = [pk for pk, hour in hours if begins - timedelta(hours=1) < hour < ends]
-        Outcome.objects.filter(pk__in=inside).update(during_incident=True)
+        SolutionVote.objects.filter(pk__in=inside).update(during_incident=True)
 
 
 def _hour(day: date, hour: int) -> datetime:
@@ -159,7 +179,7 @@ def roll_up_votes(today: date) -> None:
     article, and the other leaves it alone rather than wait: it may hold what the first needs.
     """
     last = today - timedelta(days=KEEP_MARKS)
-    old = Outcome.objects.filter(day__lt=last).exclude(reader="")
+    old = SolutionVote.objects.filter(day__lt=last).exclude(reader="")
     with transaction.atomic():
         longest = old.order_by().values("article").annotate(first=Min("pk"), since=Min("day"))
         for row in longest.order_by("since", "article")[:AT_ONCE]:
@@ -185,8 +205,8 @@ def _count_day(article: int, day: date, counts: Mapping[str, int]) -> None:
     """Add to what is counted of an article's day."""
     if not counts:
         return
-    SaidTally.objects.get_or_create(article_id=article, day=day)
-    SaidTally.objects.filter(article=article, day=day).update(
+    VoteTally.objects.get_or_create(article_id=article, day=day)
+    VoteTally.objects.filter(article=article, day=day).update(
         **{name: F(name) + count for name, count in counts.items()}
     )
 
@@ -197,7 +217,7 @@ def _count_pages(rows: list[Feedback]) -> None:
         _count_day(article, day, {"helpful" if helpful else "unhelpful": count})
 
 
-def _add_up(rows: list[Outcome], today: date) -> None:
+def _add_up(rows: list[SolutionVote], today: date) -> None:
     """Turn the marked rows of one article and day into sums, each of which fades as its parts would."""
     told = [row.result for row in rows if not row.during_incident]
     counted = Counter(COUNTED[result] for result in told if result in COUNTED)
@@ -206,10 +226,10 @@ def _add_up(rows: list[Outcome], today: date) -> None:
     half_life = settings.OUTCOME_HALF_LIFE
     for row, weight in zip(rows, weights, strict=True):
         same = {name: getattr(row, name) for name in ("article_id", "key", "digest", "revision", "result")}
-        same |= {"crowd": row.crowd, "during_incident": row.during_incident, "reader": ""}
-        total = Outcome.objects.filter(**same).first()
+        same |= {"network_group": row.network_group, "during_incident": row.during_incident, "reader": ""}
+        total = SolutionVote.objects.filter(**same).first()
         if total is None:
-            Outcome.objects.create(**same, day=row.day, weight=weight)
+            SolutionVote.objects.create(**same, day=row.day, weight=weight)
             continue
         later = max(total.day, row.day)
         total.weight = solution_ranking.faded(total.weight, (later - total.day).days, half_life)
@@ -229,5 +249,5 @@ def _add_feedback(row: Feedback) -> None:
     row.delete()
 
 
-def _delete(rows: Iterable[Outcome]) -> None:
-    Outcome.objects.filter(pk__in=[row.pk for row in rows]).delete()
+def _delete(rows: Iterable[SolutionVote]) -> None:
+    SolutionVote.objects.filter(pk__in=[row.pk for row in rows]).delete()

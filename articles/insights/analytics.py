@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
-from articles.models import Feedback, Outcome, Result, SaidTally, SearchTally
+from articles.models import Feedback, SearchTally, SolutionVote, VoteResult, VoteTally
 
 
 class Pair(NamedTuple):
@@ -36,9 +36,9 @@ def searches_by_day(since: date) -> Days:
 
 def solution_votes_by_day(since: date) -> Days:
     """How many of those that readers tried worked, apart from incidents. Two queries."""
-    fresh = Outcome.objects.filter(day__gte=since, during_incident=False).exclude(reader="")
-    fresh = fresh.filter(result__in=[Result.FIXED, Result.NOT])
-    days = _by_day(fresh, Q(result=Result.FIXED))
+    fresh = SolutionVote.objects.filter(day__gte=since, during_incident=False).exclude(reader="")
+    fresh = fresh.filter(result__in=[VoteResult.FIXED, VoteResult.NOT])
+    days = _by_day(fresh, Q(result=VoteResult.FIXED))
     return _pairs([*_tallies(since, "worked", "failed"), *days])
 
 
@@ -54,7 +54,7 @@ def total(days: Days, since: date, until: date) -> Pair:
 
 
 def _tallies(since: date, good: str, other: str) -> Iterable[tuple[date, int, int]]:
-    rows = SaidTally.objects.filter(day__gte=since).order_by().values("day")
+    rows = VoteTally.objects.filter(day__gte=since).order_by().values("day")
     sums = rows.annotate(good=Sum(good), n=Sum(F(good) + F(other)))
     return sums.values_list("day", "good", "n")
 

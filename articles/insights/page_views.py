@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 from django.utils.timezone import localdate
 
-from articles.models import Article, ReadTally
+from articles.models import Article, PageViewTally
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ WRITE_SECONDS = 10.0  # seconds between two batches
 MAX_PENDING = 5_000  # articles held while nothing can be written
 RECENT_DAYS, MIN_VIEWS = 7, 3  # days that count for a list, and times an article must have been read in them
 
-_TALLY, _ARTICLE = ReadTally._meta.db_table, Article._meta.db_table
+_TALLY, _ARTICLE = PageViewTally._meta.db_table, Article._meta.db_table
 # In words of SQL, because two processes may count the same article at once, and one may have been deleted.
 _ADD = (
     f"INSERT INTO {_TALLY} (article_id, day, count) SELECT id, %s, %s FROM {_ARTICLE} WHERE id = %s"
@@ -87,7 +87,7 @@ def dropped() -> int:
 
 def most_read(language: str, size: int) -> list[int]:
     """The ids of the live articles read most in the last week, the most read first. One query."""
-    rows = ReadTally.objects.filter(
+    rows = PageViewTally.objects.filter(
         day__gt=localdate() - timedelta(days=RECENT_DAYS),
         article__publication__live=True,
         article__publication__language=language,
@@ -101,7 +101,7 @@ def _forget_once_a_day() -> None:
         return
     _pending.forgot_on = localdate()
     with contextlib.suppress(DatabaseError):
-        ReadTally.objects.filter(day__lt=localdate() - timedelta(days=settings.READS_DAYS)).delete()
+        PageViewTally.objects.filter(day__lt=localdate() - timedelta(days=settings.READS_DAYS)).delete()
 
 
 def _write_batches() -> None:

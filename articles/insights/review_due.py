@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from articles.feedback import solution_ranking
-from articles.models import Article, Feedback, Outcome, OutsideLink, Result, SaidTally
+from articles.models import Article, ExternalLink, Feedback, SolutionVote, VoteResult, VoteTally
 
 VERIFIED_FOR_DAYS = 365  # days
 RECENT_DAYS, BEFORE_DAYS = 30, 90  # days: what is compared with what
@@ -69,7 +69,7 @@ def review_reasons(today: date, feedback: bool = True) -> ReviewReasons:
 
 def broken_link_counts() -> dict[int, int]:
     """How many links to other sites lead nowhere, as the last check found them."""
-    rows = OutsideLink.objects.dead().order_by().values("article").annotate(n=Count("pk"))
+    rows = ExternalLink.objects.broken().order_by().values("article").annotate(n=Count("pk"))
     return {row["article"]: row["n"] for row in rows.order_by("-n", "article")[:MAX_ARTICLES]}
 
 
@@ -91,7 +91,7 @@ def falling_success(today: date) -> dict[int, SuccessDrop]:
         told[article] = [count or 0 for count in counts]
     for row in _fresh(turn):
         counts = told.setdefault(row["article"], [0, 0, 0, 0])
-        counts[0 if row["result"] == Result.FIXED else 1] += row["n"]
+        counts[0 if row["result"] == VoteResult.FIXED else 1] += row["n"]
     fallen = {article: fall for article, counts in told.items() if (fall := _success_drop(*counts))}
     worst = sorted(fallen, key=lambda article: fallen[article].now - fallen[article].before)
     return {article: fallen[article] for article in worst[:MAX_ARTICLES]}
@@ -99,7 +99,7 @@ def falling_success(today: date) -> dict[int, SuccessDrop]:
 
 def _tallied(first: date, turn: date) -> QuerySet[Any, Any]:
     now, then = Q(day__gt=turn), Q(day__lte=turn)
-    rows = SaidTally.objects.filter(day__gt=first).order_by().values("article")
+    rows = VoteTally.objects.filter(day__gt=first).order_by().values("article")
     sums = rows.annotate(
         now_worked=Sum("worked", filter=now), now_failed=Sum("failed", filter=now),
         then_worked=Sum("worked", filter=then), then_failed=Sum("failed", filter=then),
@@ -109,7 +109,9 @@ def _tallied(first: date, turn: date) -> QuerySet[Any, Any]:
 
 def _fresh(turn: date) -> QuerySet[Any, Any]:
     """What is still marked, and in no tally yet."""
-    rows = Outcome.objects.filter(day__gt=turn, during_incident=False, result__in=[Result.FIXED, Result.NOT])
+    rows = SolutionVote.objects.filter(
+        day__gt=turn, during_incident=False, result__in=[VoteResult.FIXED, VoteResult.NOT]
+    )
     return rows.exclude(reader="").order_by().values("article", "result").annotate(n=Count("pk"))
 
 

@@ -1,15 +1,24 @@
 """The app's models, one file per subject. Everyone else imports from here."""
 
 from articles.models.choices import PersonalKind
-from articles.models.solution_vote import Outcome
 
 from .article import Article, Point, Related, Source
 from .autosave import Autosave
 from .catalog import Area, Contact, FormerSlug, Product, Redirect
-from .choices import Confidence, DataState, Level, Place, Reason, Result, Risk, Side, Stage
+from .choices import (
+    ArticleStatus,
+    Confidence,
+    DataState,
+    FeedbackReason,
+    Level,
+    Placement,
+    Risk,
+    Side,
+    VoteResult,
+)
 from .comparison import Comparison, ComparisonRow
 from .diagnosis import Cause, ErrorCode, ErrorMessage, Symptom
-from .external_link import OutsideLink
+from .external_link import ExternalLink
 from .faq import Faq
 from .feedback import Feedback
 from .finding import (
@@ -27,16 +36,18 @@ from .free_slugs import free_slug, save_until_free
 from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
 from .live import LiveModel
-from .page_view import ReadTally
+from .page_view import PageViewTally
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
 from .revision import Revision
 from .solution import Solution
-from .vote_tally import SaidTally
-from .workflow import AuditEntry, Kept, ReviewComment, Schedule
+from .solution_vote import SolutionVote
+from .vote_tally import VoteTally
+from .workflow import AuditEntry, ImmutableRowError, ReviewComment, Schedule
 
 __all__ = [
     "Area",
     "Article",
+    "ArticleStatus",
     "AuditEntry",
     "Autosave",
     "Cause",
@@ -49,46 +60,45 @@ __all__ = [
     "DataState",
     "ErrorCode",
     "ErrorMessage",
+    "ExternalLink",
     "Faq",
     "Feedback",
+    "FeedbackReason",
     "FormClaim",
     "FormerSlug",
     "Image",
     "ImageUse",
+    "ImmutableRowError",
     "IncidentCode",
-    "Kept",
     "KnownIncident",
     "Level",
     "LiveModel",
-    "Outcome",
-    "OutsideLink",
+    "PageViewTally",
     "PersonalKind",
     "Pin",
-    "Place",
+    "Placement",
     "Point",
     "Product",
     "Publication",
     "PublicationCode",
     "PublicationLink",
-    "ReadTally",
-    "Reason",
     "Redirect",
     "Related",
-    "Result",
     "ReviewComment",
     "Revision",
     "Risk",
-    "SaidTally",
     "Schedule",
     "SearchClick",
     "SearchTally",
     "Side",
     "SiteState",
     "Solution",
+    "SolutionVote",
     "Source",
-    "Stage",
     "Symptom",
     "Synonym",
+    "VoteResult",
+    "VoteTally",
     "article_url",
     "compare_url",
     "free_slug",

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .catalog import Area, Product
-from .choices import Confidence, DataState, Side, Stage
+from .choices import ArticleStatus, Confidence, DataState, Side
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -27,12 +27,12 @@ class ArticleQuerySet(models.QuerySet):
 
     def to_be_written(self):
         """Those that somebody has to go on with: drafts, and what a reviewer sent back."""
-        return self.filter(stage__in=(Stage.DRAFT, Stage.CHANGES_REQUESTED))
+        return self.filter(status__in=(ArticleStatus.DRAFT, ArticleStatus.CHANGES_REQUESTED))
 
     def to_be_published(self):
         """Those approved as they are now, of which readers see an older text or none."""
         older = Q(publication__live=True, publication__revision__number__lt=F("version"))
-        return self.filter(Q(publication=None) | older, stage=Stage.APPROVED)
+        return self.filter(Q(publication=None) | older, status=ArticleStatus.APPROVED)
 
     def changed_while_live(self):
         """Those of which readers see an older text than editors."""
@@ -96,7 +96,9 @@ class Article(models.Model):
     )
     review_due = models.DateField(_("review due"), null=True, blank=True)
 
-    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, default=Stage.DRAFT)
+    status = models.CharField(
+        _("status"), max_length=20, choices=ArticleStatus.choices, default=ArticleStatus.DRAFT
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
     imported_version = models.PositiveIntegerField(_("version at the last import"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

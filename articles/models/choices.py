@@ -28,7 +28,7 @@ class Risk(models.TextChoices):
     DATA_LOSS = "data-loss", _("Can lose data")
 
 
-class Place(models.TextChoices):
+class Placement(models.TextChoices):
     """Whether what readers say may move a solution."""
 
     FREE = "free", pgettext_lazy("place of a solution", "Free: what helps more readers may pass it")
@@ -36,7 +36,7 @@ class Place(models.TextChoices):
     PREREQUISITE = "prerequisite", pgettext_lazy("place of a solution", "Needed before the one below it")
 
 
-class Result(models.TextChoices):
+class VoteResult(models.TextChoices):
     """What became of a solution that a reader tried."""
 
     FIXED = "fixed", _("This fixed it")
@@ -44,7 +44,7 @@ class Result(models.TextChoices):
     COULD_NOT = "could-not", _("Could not try")
 
 
-class Reason(models.TextChoices):
+class FeedbackReason(models.TextChoices):
     """Why a page did not help."""
 
     OTHER_ERROR = "other-error", _("It is about another error")
@@ -86,7 +86,7 @@ class Confidence(models.TextChoices):
     REPORTED = "reported", _("Reported, not confirmed")
 
 
-class Stage(models.TextChoices):
+class ArticleStatus(models.TextChoices):
     """How far the working copy is. What readers see is the publication's business."""
 
     DRAFT = "draft", _("Draft")

@@ -8,7 +8,7 @@ from articles import http_probe
 from .article import Article
 
 
-class OutsideQuerySet(models.QuerySet):
+class ExternalLinkQuerySet(models.QuerySet):
     def of_live(self):
         """Those that readers can follow now."""
         return self.filter(article__publication__live=True)
@@ -22,11 +22,11 @@ class OutsideQuerySet(models.QuerySet):
             named = {http_probe.normalized_url(one["url"]) for one in sources}
             rows.filter(pk__in=[pk for pk, url in known if url not in named and url not in text]).delete()
 
-    def dead(self):
-        return self.of_live().filter(state=OutsideLink.State.DEAD)
+    def broken(self):
+        return self.of_live().filter(state=ExternalLink.State.DEAD)
 
 
-class OutsideLink(models.Model):
+class ExternalLink(models.Model):
     """One address in one live article. Written by the check; forgotten once the article names it no more."""
 
     class State(models.TextChoices):
@@ -38,7 +38,7 @@ class OutsideLink(models.Model):
     MOST = 1000  # characters of an address
 
     article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="outside_links", verbose_name=_("article")
+        Article, on_delete=models.CASCADE, related_name="external_links", verbose_name=_("article")
     )
     url = models.CharField(_("address"), max_length=MOST)
     state = models.CharField(_("state"), max_length=8, choices=State.choices)
@@ -49,14 +49,14 @@ class OutsideLink(models.Model):
     failing_since = models.DateTimeField(_("since"), null=True)
     checked_at = models.DateTimeField(_("checked"))
 
-    objects = OutsideQuerySet.as_manager()
+    objects = ExternalLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["article", "pk"]
         verbose_name = _("link to another site")
         verbose_name_plural = _("links to other sites")
         default_permissions = ()  # who may see an article sees its links
-        constraints = [models.UniqueConstraint(fields=["article", "url"], name="outside_link_once")]
+        constraints = [models.UniqueConstraint(fields=["article", "url"], name="external_link_once")]
 
     def __str__(self):
         return self.url

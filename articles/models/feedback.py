@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article
-from .choices import Reason
+from .choices import FeedbackReason
 
 
 class FeedbackQuerySet(models.QuerySet):
@@ -78,4 +78,6 @@ class Feedback(models.Model):
     @property
     def reason_labels(self):
         """The reasons in words; one that no version knows any more as it is."""
-        return [str(Reason(one).label) if one in Reason.values else one for one in self.reasons]
+        return [
+            str(FeedbackReason(one).label) if one in FeedbackReason.values else one for one in self.reasons
+        ]

@@ -48,7 +48,7 @@ def _check(found: list[str]) -> None:
             raise ValidationError(_t("“%(phrase)s” has more than %(most)d words.") % told)
 
 
-class Rule(LiveModel):
+class SearchRule(LiveModel):
     """What a synonym and a pin have in common: where they count, and whether they do."""
 
     language = models.CharField(
@@ -75,7 +75,7 @@ class Rule(LiveModel):
         abstract = True
 
 
-class Synonym(Rule):
+class Synonym(SearchRule):
     """Phrases that find what other phrases find. Public when saved, like a product.
 
     Without `also` each of the phrases stands for all of them; with it, they are sought for the phrases and
@@ -125,7 +125,7 @@ class Synonym(Rule):
             raise ValidationError(errors)
 
 
-class Pin(Rule):
+class Pin(SearchRule):
     """An article that stands first for certain queries because editors say so."""
 
     queries = models.TextField(

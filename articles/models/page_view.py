@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from .article import Article
 
 
-class ReadTally(models.Model):
+class PageViewTally(models.Model):
     """Written by articles.insights.page_views alone."""
 
     article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="read_tallies", verbose_name=_("article")
+        Article, on_delete=models.CASCADE, related_name="page_views", verbose_name=_("article")
     )
     day = models.DateField(_("day"))
     count = models.PositiveIntegerField(_("times read"), default=0)
@@ -18,7 +18,7 @@ class ReadTally(models.Model):
     class Meta:
         verbose_name = _("times read")
         verbose_name_plural = _("times read")
-        constraints = [models.UniqueConstraint(fields=["day", "article"], name="read_tally_once_a_day")]
+        constraints = [models.UniqueConstraint(fields=["day", "article"], name="page_views_once_a_day")]
 
     def __str__(self):
         return f"{self.article_id}, {self.day}: {self.count}"

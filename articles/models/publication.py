@@ -15,7 +15,7 @@ from .choices import Confidence, Side
 from .revision import Revision
 
 # What a list shows of an article; its snapshot and HTML stay in the database.
-HEAVY = ("html", "outcomes")
+HEAVY = ("html", "solution_stats")
 
 
 class PublicationQuerySet(models.QuerySet):
@@ -78,9 +78,9 @@ class Publication(models.Model):
     sort_key = models.CharField(max_length=160, blank=True)
     html = models.JSONField(default=dict)
     render_version = models.PositiveSmallIntegerField(default=0)
-    # What readers say of the solutions: see outcomes.summary. Folded in, so that a page asks no more for it.
-    outcomes = models.JSONField(default=dict)
-    outcomes_at = models.DateTimeField(null=True)
+    # What readers say of the solutions: see articles.feedback.solution_ranking. Folded in, so that a page asks no more for it.
+    solution_stats = models.JSONField(default=dict)
+    solution_stats_at = models.DateTimeField(null=True)
     # The verified contacts that its texts name, by key: what is shown, and the address. Written by editing.
     contacts = models.JSONField(default=dict)
 

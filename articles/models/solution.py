@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article, Part
-from .choices import Level, Place, Risk
+from .choices import Level, Placement, Risk
 
 
 class Solution(Part):
@@ -20,8 +20,8 @@ class Solution(Part):
     place = models.CharField(
         _("place"),
         max_length=12,
-        choices=Place.choices,
-        default=Place.FREE,
+        choices=Placement.choices,
+        default=Placement.FREE,
         help_text=_("The order is yours until readers show that another one helps more."),
     )
 

@@ -5,30 +5,30 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article
-from .choices import Result
+from .choices import VoteResult
 
 
-class Outcome(models.Model):
+class SolutionVote(models.Model):
     """One reader's word on a day, or the sum of many older ones.
 
     `reader` and `network` are marks that mean nothing on another day; a few days later they are blanked and
-    the rows are added up. `crowd` is one of 64 and stays: too few to tell anybody apart, enough to see that
+    the rows are added up. `network_group` is one of 64 and stays: too few to tell anybody apart, enough to see that
     all that is said comes from one place.
     """
 
     article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="outcomes", verbose_name=_("article")
+        Article, on_delete=models.CASCADE, related_name="solution_votes", verbose_name=_("article")
     )
     key = models.CharField(_("solution"), max_length=8)
     # Of the text of the solution: a word counts for the text that it was said of.
     digest = models.CharField(max_length=16)
     revision = models.PositiveIntegerField(_("revision"))
-    result = models.CharField(_("result"), max_length=10, choices=Result.choices)
+    result = models.CharField(_("result"), max_length=10, choices=VoteResult.choices)
     day = models.DateField(_("day"))
     hour = models.PositiveSmallIntegerField(default=0)
     reader = models.CharField(max_length=32, blank=True)
     network = models.CharField(max_length=32, blank=True)
-    crowd = models.PositiveSmallIntegerField(default=0)
+    network_group = models.PositiveSmallIntegerField(default=0)
     during_incident = models.BooleanField(
         _("during an incident"), default=False, help_text=_("Such outcomes do not count.")
     )
@@ -42,10 +42,10 @@ class Outcome(models.Model):
         verbose_name_plural = _("outcomes of solutions")
         constraints = [
             models.UniqueConstraint(
-                fields=["article", "key", "reader"], condition=~Q(reader=""), name="outcome_once_a_day"
+                fields=["article", "key", "reader"], condition=~Q(reader=""), name="solution_vote_once_a_day"
             )
         ]
-        indexes = [models.Index(fields=["day"], condition=~Q(reader=""), name="outcome_marked")]
+        indexes = [models.Index(fields=["day"], condition=~Q(reader=""), name="solution_vote_marked")]
 
     def __str__(self):
         return f"{self.key} {self.result}"

@@ -5,10 +5,10 @@ from django.db import models
 from .article import Article
 
 
-class SaidTally(models.Model):
+class VoteTally(models.Model):
     """One article and day. Written by editing, from what was said, before its day is forgotten."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="said_tallies")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="vote_tallies")
     day = models.DateField()
     worked = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
@@ -17,7 +17,7 @@ class SaidTally(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["day", "article"], name="said_tally_once_a_day")]
+        constraints = [models.UniqueConstraint(fields=["day", "article"], name="vote_tally_once_a_day")]
 
     def __str__(self):
         return f"{self.article_id}, {self.day}"

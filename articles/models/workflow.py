@@ -14,16 +14,16 @@ from .revision import Revision
 LATE = datetime.timedelta(minutes=1)
 
 
-class Kept(Exception):
+class ImmutableRowError(Exception):
     """Somebody tried to change or delete what is only ever added to."""
 
 
 class AuditQuerySet(models.QuerySet):
     def update(self, **changes):
-        raise Kept("entries of the audit log are not changed")
+        raise ImmutableRowError("entries of the audit log are not changed")
 
     def delete(self):
-        raise Kept("entries of the audit log are not deleted")
+        raise ImmutableRowError("entries of the audit log are not deleted")
 
 
 class AuditEntry(models.Model):
@@ -76,11 +76,11 @@ class AuditEntry(models.Model):
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
-            raise Kept("entries of the audit log are not changed")
+            raise ImmutableRowError("entries of the audit log are not changed")
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        raise Kept("entries of the audit log are not deleted")
+        raise ImmutableRowError("entries of the audit log are not deleted")
 
 
 class ReviewComment(models.Model):

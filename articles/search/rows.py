@@ -16,7 +16,7 @@ LEAST = 8
 # All but the HTML of pages and what no list of results shows; that is read when it is asked for.
 _LEFT_OUT = frozenset(
     """
-    html outcomes outcomes_at translation_group render_version sort_key first_published_at withdrawn_at
+    html solution_stats solution_stats_at translation_group render_version sort_key first_published_at withdrawn_at
     is_major
     """.split()  # noqa: SIM905
 )

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from articles import search
 from articles.content import formats, record
 from articles.insights import page_views
-from articles.models import Publication, Reason
+from articles.models import FeedbackReason, Publication
 
 from .http_cache import cached_page
 from .reader_marks import is_human
@@ -24,7 +24,9 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     made = record.load(publication, search.alike)
     others = [(formats.absolute(address), kind) for address, kind in formats.alternates(made)]
     answer = render(
-        request, "articles/detail.html", {"record": made, "alternates": others, "reasons": Reason.choices}
+        request,
+        "articles/detail.html",
+        {"record": made, "alternates": others, "reasons": FeedbackReason.choices},
     )
     answer["Link"] = ", ".join(f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in others)
     return answer

@@ -23,7 +23,7 @@ from articles import feedback, privacy
 from articles.content import record
 from articles.feedback import solution_ranking
 from articles.forms import Answer, FeedbackForm, OutcomeForm, body_size
-from articles.models import Feedback, PersonalKind, Publication, Reason, Result
+from articles.models import Feedback, FeedbackReason, PersonalKind, Publication, VoteResult
 
 from . import reader_marks
 from .articles import missing_article
@@ -106,13 +106,13 @@ def _marks(request: HttpRequest, purpose: str) -> feedback.ReaderMarks:
     return feedback.ReaderMarks(
         reader=reader_marks.reader_mark(request, purpose),
         network=reader_marks.network_mark(request, purpose),
-        crowd=reader_marks.network_group(request, purpose, solution_ranking.NETWORK_GROUPS),
+        network_group=reader_marks.network_group(request, purpose, solution_ranking.NETWORK_GROUPS),
     )
 
 
 def _after(publication: Publication, key: str, result: str) -> str:
     """Where the page goes on: at its calm end, at the next solution, or where none is left."""
-    if result == Result.FIXED:
+    if result == VoteResult.FIXED:
         return "fixed"
     shown = record.solution_keys(publication)
     following = shown[shown.index(key) + 1 :]
@@ -166,6 +166,6 @@ def _told(
         "sentence": sentence,
         "text": request.POST.get("text", "")[: 2 * Feedback.TEXT_LIMIT] if asked_why else "",
         "reasons": request.POST.getlist("reasons") if asked_why else [],
-        "choices": Reason.choices,
+        "choices": FeedbackReason.choices,
     }
     return uncached(render(request, "articles/not_kept.html", context, status=status))

@@ -52,13 +52,13 @@ def network_mark(request: HttpRequest, purpose: str) -> str:
     return _mark(f"network:{purpose}", network(request))
 
 
-def network_group(request: HttpRequest, purpose: str, crowds: int) -> int:
+def network_group(request: HttpRequest, purpose: str, groups: int) -> int:
     """One of a few numbers, for good the same for one network and purpose.
 
     It shows that much comes from one place, and cannot tell a reader: each stands for thousands of networks.
     """
     told = salted_hmac(f"crowd:{purpose}", network(request), algorithm="sha256")
-    return int.from_bytes(told.digest()[:8], "big") % crowds
+    return int.from_bytes(told.digest()[:8], "big") % groups
 
 
 def seconds_to_wait(request: HttpRequest, purpose: str, most: int, seconds: int) -> int:

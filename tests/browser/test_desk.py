@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from articles import editing
 from articles.content import snapshot
-from articles.models import Publication, Schedule, Stage
+from articles.models import ArticleStatus, Publication, Schedule
 from tests.browser.test_reading import WIDTHS
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
@@ -102,7 +102,7 @@ def test_compared_and_restored_by_keyboard(page, article):
     desk.keyboard.press("Enter")
     done(desk)
     assert snapshot.take(stored(article))["impact"] == ["i1"]
-    assert stored(article).stage == Stage.DRAFT
+    assert stored(article).status == ArticleStatus.DRAFT
 
 
 def test_deleted_and_brought_back(page, article):
@@ -147,7 +147,7 @@ def test_without_script_all_of_it_works_too(new_page, article):
     desk.goto(screen(article, "review"))
     desk.get_by_role("button", name="Submit for review").click()
     done(desk)
-    assert stored(article).stage == Stage.IN_REVIEW
+    assert stored(article).status == ArticleStatus.IN_REVIEW
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -7,7 +7,7 @@ from django.core.cache import caches
 from playwright.sync_api import expect
 
 from articles import editing
-from articles.models import Feedback, Outcome
+from articles.models import Feedback, SolutionVote
 from tests.makers import change
 
 pytestmark = pytest.mark.browser
@@ -150,7 +150,7 @@ def test_outcome_is_kept_and_the_next_solution_offered(stuck, new_page, script):
         page.wait_for_url("**/articles/stuck/#then-bbbbbbbb")
         expect(page.get_by_text("Noted, thank you. Then try this one.").nth(1)).to_be_visible()
     expect(page.locator("#solution-bbbbbbbb")).to_be_visible()
-    assert Outcome.objects.values_list("key", "result").get() == ("aaaaaaaa", "not")
+    assert SolutionVote.objects.values_list("key", "result").get() == ("aaaaaaaa", "not")
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -163,7 +163,7 @@ def test_end_is_calm_and_tells_how_to_prevent_it(stuck, new_page, script):
     expect(page.locator("#fixed")).to_contain_text("Keep it up to date")
     if script:
         expect(page.locator("#fixed")).to_be_focused()
-    assert Outcome.objects.get().result == "fixed"
+    assert SolutionVote.objects.get().result == "fixed"
 
 
 def test_after_the_last_one_nobody_is_left_alone(stuck, page):
@@ -179,7 +179,7 @@ def test_word_that_was_changed_is_the_one_that_counts(stuck, page):
     for name in ("Did not help", "Could not try"):
         answer(page, name).click()
         expect(page.locator("#solution-aaaaaaaa [role=status]")).to_contain_text("Noted")
-    assert Outcome.objects.get().result == "could-not"
+    assert SolutionVote.objects.get().result == "could-not"
     page.reload()
     pressed = page.locator("#solution-aaaaaaaa [aria-pressed=true]")
     expect(pressed).to_have_text(["Could not try"])

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles import catalog, editing
-from articles.models import Article, Feedback, KnownIncident, SaidTally, SearchTally
+from articles.models import Article, Feedback, KnownIncident, SearchTally, VoteTally
 from tests.makers import article_data
 from tests.signing import sign_in
 
@@ -41,7 +41,7 @@ def fill(editor):
                 day=day - timedelta(days=ago * 2), language="en", kind=kind, query=query, count=ago + 1
             )
     for ago in range(20):
-        SaidTally.objects.create(
+        VoteTally.objects.create(
             article=live.article,
             day=day - timedelta(days=ago),
             worked=ago,

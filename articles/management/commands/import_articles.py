@@ -278,7 +278,7 @@ class Report:
     def site_faults(self) -> list[ParseError]:
         return self.site.faults if self.site else []
 
-    def take(self, batch: list[Entry], outcomes: list[editing.Outcome]) -> None:
+    def take(self, batch: list[Entry], outcomes: list[editing.ImportResult]) -> None:
         for entry, outcome in zip(batch, outcomes, strict=True):
             self.counts[outcome.state] += 1
             self.lacks.update(outcome.warnings)
