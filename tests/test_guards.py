@@ -317,14 +317,15 @@ def test_comment_holds_no_contact_that_nobody_verified(make_article, editor):
         editing.comment(make_article(), editor, "Why not name 1-888-555-0142?")
 
 
-def test_import_is_held_by_contacts_alone(db):
+def test_import_is_held_by_contacts_and_commands(db):
     items = [
         article_data(**WHOLE | solution("1. `rm -rf x`"), id="a", slug="a"),
         article_data(id="b", slug="b", body="[[contact:nobody]]"),
         article_data(id="c", slug="c", body="[[a]] [[nowhere]]"),
     ]
     a, b, c = editing.load(items, publish=True)
-    assert (a.state, a.warnings) == ("created", ["a destructive command without its risk"])
+    assert (a.state, a.warnings) == ("held", [])
+    assert a.detail.startswith("solutions[0].risk: shows a command that deletes (rm -rf): set its risk to")
     assert (b.state, b.detail) == ("held", "body: no verified contact is called nobody")
     assert (c.state, c.warnings[-1]) == ("created", "a link that leads to no article")
     assert c.warnings.count("a link that leads to no article") == 1

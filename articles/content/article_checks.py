@@ -22,7 +22,7 @@ from .snapshot import Data
 REFUSES, ASKS, WARNS = "refuses", "asks", "warns"
 
 # What keeps an article of an import from readers. Nobody is there to answer for the rest, which is told.
-HOLDS = frozenset({"contact", "contact-mark", "picture"})
+HOLDS = frozenset({"contact", "contact-mark", "picture", "command"})
 
 
 class Finding(NamedTuple):
