@@ -50,7 +50,8 @@ SITE_NAME = env.text("SITE_NAME", "Help Center")
 _site = env.parsed("SITE_URL", f"http://{_own}:{PORT}", parsers.origin)
 SITE_URL = _site.url
 # The article about fake support, by id or address; /safety/ leads to it while it is live.
-SAFETY_ARTICLE = env.text("SAFETY_ARTICLE", "fake-support")
+DEFAULT_SAFETY_ARTICLE = "fake-support"
+SAFETY_ARTICLE = env.text("SAFETY_ARTICLE", DEFAULT_SAFETY_ARTICLE)
 # What makes the site its operator's own, without a change to any template.
 ACCENT_CSS = branding.stylesheet(env.text("ACCENT_COLOUR"))
 LOGO = branding.logo(env.text("LOGO"), DATA_DIR)
@@ -259,6 +260,7 @@ USE_TZ = True
 _mail = env.parsed("EMAIL_URL", "consolemail://", env.email_url_config)
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 MAIL_IS_SENT = bool(env.text("EMAIL_URL"))
+EMAIL_SENDER_IS_SET = bool(env.text("EMAIL_FROM"))
 EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _mail.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""

@@ -54,6 +54,7 @@ def _prepare(collect: bool) -> None:
     call_command("check", stdout=io.StringIO())
     if migrate():
         call_command("clean_feedback", stdout=io.StringIO())
+    call_command("check", databases=["default"], tags=["database"], stdout=io.StringIO())
     if collect:
         collect_static()
     call_command("first_editor")

@@ -115,13 +115,15 @@ def test_destructive_command_refuses_until_its_risk_is_told(command):
     spot = ("command", REFUSES, "solutions[0].risk")
     for body in (f"1. Type `{command}`", f"1. Type\n\n   ```\n   {command}\n   ```"):
         assert told(**solution(body)) == [spot]
-        assert told(**solution(body, risk="low")) == told(**solution(body, risk="data-loss")) == []
+        small = [] if command.startswith(("reg delete", "rm -rf ~/.cache")) else [spot]
+        assert told(**solution(body, risk="low")) == small
+        assert told(**solution(body, risk="data-loss")) == []
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        "1. Do not type rm -rf.",  # not in code: nobody copies it
+        "1. Do not type rm -rf.",  # warns of it
         "1. `diskpart`\n2. `list disk`",
         "1. `clean the screen`",
         "1. `DELETE FROM x WHERE id = 1;`",
@@ -139,6 +141,50 @@ def test_harmless_command_needs_no_risk(body):
 def test_diskpart_is_known_by_what_is_typed_into_it():
     body = "1. Run `diskpart`\n2. Type:\n\n   ```\n   select disk 1\n   clean\n   ```"
     assert told(**solution(body)) == [("command", REFUSES, "solutions[0].risk")]
+
+
+@pytest.mark.parametrize(
+    ("part", "spot"),
+    [
+        ({"body": "Then run rm -rf /var/lib/foo."}, "body"),
+        ({"body": "```\nrobocopy a b /MIR\n```"}, "body"),
+        (
+            {"causes": [{"key": "cause001", "title": "Full disk", "body": "Run `lvremove /dev/vg0/a`"}]},
+            "causes[0].body",
+        ),
+        (
+            {"faqs": [{"key": "quest001", "question": "How?", "answer": "Type `net user bob /delete`"}]},
+            "faqs[0].answer",
+        ),
+        (
+            {"faqs": [{"key": "quest001", "question": "May I run rm -rf /srv?", "answer": "No."}]},
+            "faqs[0].question",
+        ),
+        ({"prevention": ["Run find /var -delete every week"]}, "prevention[0]"),
+        ({"duration_note": "Run systemreset to be quick"}, "duration_note"),
+    ],
+)
+def test_destructive_command_outside_solutions_refuses(part, spot):
+    assert told(**part) == [("command", REFUSES, spot)]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"body": "> [!WARNING]\n> This deletes all books.\n\n    rm -rf /srv"},
+        {"messages": ["DROP TABLE invoices; failed"]},
+        {"title": "After DROP TABLE the report is empty"},
+        {"symptoms": ["The log shows DELETE FROM invoices;"]},
+        {"body": "Never run `rm -rf /`."},
+    ],
+)
+def test_command_that_is_named_or_warned_of_is_no_fault(part):
+    assert told(**part) == []
+
+
+def test_title_of_a_solution_counts_as_part_of_it():
+    only = {"key": "solut001", "title": "Run git clean -fdx", "body": "1. Wait", "risk": "low"}
+    assert told(solutions=[only]) == [("command", REFUSES, "solutions[0].risk")]
 
 
 # Completeness, headings, codes, links
@@ -218,10 +264,10 @@ def test_dead_link_warns_with_its_spot():
 def test_what_refuses_is_saved_and_not_published(make_article, editor):
     article = make_article(**WHOLE | solution("1. `rm -rf x`"))
     with pytest.raises(
-        exceptions.Held, match=r"solutions\[0\]\.risk: shows a command that destroys \(rm -rf\)"
+        exceptions.Held, match=r"solutions\[0\]\.risk: shows a command that deletes \(rm -rf\)"
     ):
         editing.publish(article, editor, note="Let it through")
-    change(article, **solution("1. `rm -rf x`", risk="low"))
+    change(article, **solution("1. `rm -rf x`", risk="data-loss"))
     editing.publish(article, editor)
 
 
@@ -271,14 +317,15 @@ def test_comment_holds_no_contact_that_nobody_verified(make_article, editor):
         editing.comment(make_article(), editor, "Why not name 1-888-555-0142?")
 
 
-def test_import_is_held_by_contacts_alone(db):
+def test_import_is_held_by_contacts_and_commands(db):
     items = [
         article_data(**WHOLE | solution("1. `rm -rf x`"), id="a", slug="a"),
         article_data(id="b", slug="b", body="[[contact:nobody]]"),
         article_data(id="c", slug="c", body="[[a]] [[nowhere]]"),
     ]
     a, b, c = editing.load(items, publish=True)
-    assert (a.state, a.warnings) == ("created", ["a destructive command without its risk"])
+    assert (a.state, a.warnings) == ("held", [])
+    assert a.detail.startswith("solutions[0].risk: shows a command that deletes (rm -rf): set its risk to")
     assert (b.state, b.detail) == ("held", "body: no verified contact is called nobody")
     assert (c.state, c.warnings[-1]) == ("created", "a link that leads to no article")
     assert c.warnings.count("a link that leads to no article") == 1

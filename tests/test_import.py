@@ -264,3 +264,18 @@ def test_report_stays_short_unless_asked(tmp_path, monkeypatch):
     assert run(path, verbosity=2)[1].count("not JSON") == 10
     good = write(tmp_path, {"id": "7", "title": "A"})
     assert f"created   {good}:1: 7" in run(good, verbosity=2)[1]
+
+
+@pytest.mark.parametrize("risk", ["none", "low"])
+def test_article_with_a_destructive_command_is_held_back_as_a_draft(tmp_path, risk):
+    solution = {"title": "Clean up", "body": "1. Run rm -rf /var/lib/foo", "risk": risk}
+    path = write(tmp_path, {"id": "1", "title": "A", "solutions": [solution]}, {"id": "2", "title": "B"})
+    code, report = run(path, publish=True)
+    assert code == 3
+    assert (
+        "solutions[0].risk: shows a command that deletes (rm -rf): set its risk to “Can lose data”" in report
+    )
+    assert live() == ["2"] and Article.objects.count() == 2
+    solution["risk"] = "data-loss"
+    assert run(write(tmp_path, {"id": "1", "title": "A", "solutions": [solution]}), publish=True)[0] == 0
+    assert live() == ["1", "2"]

@@ -14,7 +14,7 @@ from articles.content import record
 from articles.feedback import solution_ranking
 from articles.feedback.solution_ranking import Slot, Vote
 from articles.models import KnownIncident, Publication, SolutionVote
-from benchmarks.solution_stats import BEST_FIRST, RATES, RIGHT, World, days_in, days_until
+from benchmarks.solution_votes import BEST_FIRST, RATES, RIGHT, World, days_in, days_until
 from tests.makers import change
 
 ADDRESS = "/articles/stuck/outcome/"

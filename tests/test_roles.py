@@ -274,7 +274,7 @@ STEPS = [
     {"_publish": "1"},
     {"_publish": "1", "status": "approved"},
     {"_withdraw": "1"},
-    {"_save": "1", "status": "approved", "status": "live", "is_staff": "on", "version_id": "1"},
+    {"_save": "1", "status": "approved", "state": "live", "is_staff": "on", "version_id": "1"},
     {"_overwrite": "1", "_publish": "1"},
 ]
 

@@ -152,10 +152,45 @@ def test_a_site_starts_with_values_as_people_write_them(value):
     assert value("s.LANGUAGE_CODE, s.TIME_ZONE", **PRODUCTION, LANGUAGE_CODE="", TIME_ZONE="") == "en UTC"
 
 
+SOUND = {**PRODUCTION, "TRUST_PROXY": "1"}
+
+
 def test_deployment_check_has_no_warning(python):
-    done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **SOUND)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("wrong", "found"),
+    [
+        ({"DATA_DIR": "/dev/null/data"}, "(helpcenter.E001)"),
+        ({"DATA_DIR": "/etc/passwd"}, "(helpcenter.E001)"),
+        ({"ALLOWED_HOSTS": "www.example.com"}, "(helpcenter.E002)"),
+        ({"CACHE_URL": "rediscache://127.0.0.1:1/0"}, "(helpcenter.E003)"),
+        ({"TRUST_PROXY": "0"}, "(helpcenter.W001)"),
+        ({"SECRET_KEY": "short"}, "(helpcenter.W002)"),
+        ({"CACHE_URL": "locmemcache://"}, "(helpcenter.W003)"),
+        ({"CACHE_URL": "dummycache://"}, "(helpcenter.W003)"),
+        ({"EMAIL_FROM": "help@example.com"}, "(helpcenter.W004)"),
+    ],
+    ids=str,
+)
+def test_system_check_finds_what_a_deployment_gets_wrong(python, wrong, found):
+    done = python("manage.py", "check", "--fail-level", "WARNING", **SOUND | wrong)
+    assert done.returncode == 1
+    assert found in done.stderr
+    assert "HINT: " in done.stderr
+    assert "1 issue" in done.stderr or "DATA_DIR" in wrong, done.stderr
+
+
+def test_system_check_finds_a_missing_safety_article(python, tmp_path):
+    (tmp_path / "data").mkdir()
+    migrated = python("manage.py", "migrate", "-v0", **SOUND, SAFETY_ARTICLE="nowhere")
+    assert migrated.returncode == 0, migrated.stderr
+    check = ["manage.py", "check", "--database", "default"]
+    assert "(helpcenter.W005)" in python(*check, **SOUND, SAFETY_ARTICLE="nowhere").stderr
+    assert python(*check, **SOUND).stderr == ""
 
 
 def test_https_address_makes_cookies_and_transport_secure(value):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.forms import Textarea
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles import feedback
 from articles.models import Article, Feedback, FeedbackReason, Solution, SolutionVote
 
 from .csv_export import Column, Exported
@@ -139,12 +140,7 @@ class FeedbackAdmin(FromReaders):
         return form
 
     def save_model(self, request, obj, form, change):
-        """What somebody deals with is in their hands, and what is done was done by somebody."""
-        if obj.state == Feedback.State.NEW and "assignee" in form.changed_data and obj.assignee:
-            obj.state = Feedback.State.IN_HAND
-        if obj.state == Feedback.State.DONE and obj.assignee is None:
-            obj.assignee = request.user
-        obj.save(update_fields=["state", "assignee", "note"])
+        feedback.save_decision(obj, request.user, is_reassigned="assignee" in form.changed_data)
 
     @admin.display(description=gettext_lazy("what the reader said"))
     def said(self, row):
@@ -189,23 +185,20 @@ class FeedbackAdmin(FromReaders):
 
     @admin.action(description=gettext_lazy("Mark as done"), permissions=["change"])
     def mark_done(self, request, queryset):
-        unclaimed = Q(assignee=None)
-        queryset.open().filter(unclaimed).update(assignee=request.user)
-        self._mark(request, queryset.open(), Feedback.State.DONE)
+        _report(request, feedback.mark_done(queryset, request.user), Feedback.State.DONE)
 
     @admin.action(description=gettext_lazy("Take in hand"), permissions=["change"])
     def take(self, request, queryset):
-        queryset.open().update(assignee=request.user)
-        self._mark(request, queryset.open(), Feedback.State.IN_HAND)
+        _report(request, feedback.take(queryset, request.user), Feedback.State.IN_HAND)
 
     @admin.action(description=gettext_lazy("Mark as new again"), permissions=["change"])
     def mark_new(self, request, queryset):
-        self._mark(request, queryset.exclude(state=Feedback.State.PLAIN), Feedback.State.NEW, assignee=None)
+        _report(request, feedback.reopen(queryset), Feedback.State.NEW)
 
-    def _mark(self, request, rows, state, **changes):
-        count = rows.update(state=state, **changes)
-        told = ngettext("%(count)d answer: %(state)s.", "%(count)d answers: %(state)s.", count)
-        messages.success(request, told % {"count": count, "state": state.label})
+
+def _report(request, count, state):
+    told = ngettext("%(count)d answer: %(state)s.", "%(count)d answers: %(state)s.", count)
+    messages.success(request, told % {"count": count, "state": state.label})
 
 
 @admin.register(SolutionVote)

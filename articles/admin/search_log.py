@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import editing
+from articles import editing, insights
 from articles.models import CodeReport, CodeReportDay, SearchClick, SearchTally
 
 from . import analytics, unanswered_searches
@@ -211,7 +211,7 @@ class CodeReportAdmin(Exported, admin.ModelAdmin):
         self._mark(request, queryset, CodeReport.State.NEW)
 
     def _mark(self, request: HttpRequest, queryset: QuerySet, state: CodeReport.State) -> None:
-        count = queryset.update(state=state)
+        count = insights.mark_reports(queryset, state)
         told = ngettext("%(count)d report: %(state)s.", "%(count)d reports: %(state)s.", count)
         messages.success(request, told % {"count": count, "state": state.label})
 

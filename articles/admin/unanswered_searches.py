@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import editing, search, text
+from articles import editing, insights, search, text
 from articles.content import snapshot
 from articles.models import Article, CodeReport, SearchTally, SiteState
 
@@ -156,14 +156,9 @@ def _known(found: list[Gap], editor: Any) -> list[Gap]:
         .values_list("codes__canonical", "title", "pk")
     }  # fmt: skip
     for gap in found:
-        gap.planned = (*_names(gap.kind, gap.query), gap.language) in planned
+        gap.planned = (*insights.report_key(gap.kind, gap.query), gap.language) in planned
         gap.begun = begun.get(gap.query, ("", "")) if gap.is_code else ("", "")
     return found
-
-
-def _names(kind: str, query: str) -> tuple[str, str]:
-    """How a report names it: a code, or a text."""
-    return (query, "") if kind == SearchTally.Kind.CODE else ("", query)
 
 
 def draft_url(
@@ -235,18 +230,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     state = {"ignore": CodeReport.State.IGNORED, "plan": CodeReport.State.PLANNED}.get(
         request.POST.get("what", "")
     )
-    is_known = SearchTally.objects.filter(kind=kind, query=query, language=language).exists()
-    if state is None or not is_known:
+    if state is None or not insights.decide_gap(kind, query, language, state):
         messages.error(request, _("Nobody searched that any more."))
         return HttpResponseRedirect(reverse("admin:articles_searchtally_gaps"))
-    canonical, searched = _names(kind, query)
-    today = timezone.localdate()
-    CodeReport.objects.update_or_create(
-        canonical=canonical,
-        searched=searched,
-        language=language,
-        defaults={"state": state},
-        create_defaults={"state": state, "code": canonical[:80], "first_day": today, "last_day": today},
-    )
     messages.success(request, _("%(query)s: %(state)s.") % {"query": query, "state": state.label})
     return HttpResponseRedirect(reverse("admin:articles_searchtally_gaps"))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import contact_guard, http_probe, markdown, text
+from articles import command_guard, contact_guard, http_probe, markdown, text
 from articles.models import Risk
 
 from . import snapshot
@@ -22,7 +22,7 @@ from .snapshot import Data
 REFUSES, ASKS, WARNS = "refuses", "asks", "warns"
 
 # What keeps an article of an import from readers. Nobody is there to answer for the rest, which is told.
-HOLDS = frozenset({"contact", "contact-mark", "picture"})
+HOLDS = frozenset({"contact", "contact-mark", "picture", "command"})
 
 
 class Finding(NamedTuple):
@@ -164,69 +164,45 @@ def _says_nothing(words: str) -> bool:
     return not any(map(str.isalnum, words)) or PLACEHOLDER.fullmatch(words.strip()) is not None
 
 
-# Commands that destroy
+# Commands that delete
 
-_DRIVE = r"[\"']?[a-z]:"
-_OPTION = r"(?:\s+[-/]{1,2}[\w:=-]{1,30}){0,6}?"
-_DESTROYS = re.compile(
-    rf"""(?<![\w.-])(?:
-    rm (?:\s+-{{1,2}}[\w-]{{1,20}}){{0,5}}? \s+-(?:\w{{0,8}}[rRf]\w{{0,8}}|-recursive|-force)
-    | (?:format|format\.com) {_OPTION} \s+{_DRIVE}
-    | (?:del|erase) {_OPTION} \s*/[sfq]\b
-    | (?:rd|rmdir) {_OPTION} \s*/s\b
-    | (?:drop|truncate) \s+ (?:table|database|schema|tablespace|collection)\b
-    | delete \s+ from \s+ [\w."`\[\]]{{1,80}} \s* (?:;|\Z)
-    | reg(?:\.exe)? \s+ delete\b
-    | remove-(?:item|itemproperty|partition|mailbox|vm|computer|aduser) \b
-    | (?:clear-disk|initialize-disk|format-volume|clear-content|clear-recyclebin)\b
-    | dd \s+ (?:\w{{1,9}}=\S{{1,200}}\s+){{0,6}} of=
-    | mkfs(?:\.\w{{1,9}})? \s
-    | (?:wipefs|shred|sdelete(?:64)?|blkdiscard) \s
-    | git (?:\s+-\w{{1,9}})? \s+ (?:
-        reset \s+ (?:\S{{1,80}}\s+)? --hard | clean \s+ -\w{{0,6}}f
-        | push \s+ (?:\S{{1,80}}\s+){{0,3}}? (?:-f\b|--force\b)
-      )
-    | vssadmin \s+ delete | wbadmin \s+ delete | cipher \s+ /w | bcdedit \s+ /delete | fdisk \s+ /mbr
-    | docker \s+ (?:system|volume|image) \s+ (?:prune|rm)\b | kubectl \s+ delete\b | terraform \s+ destroy\b
-    | (?:flushall|flushdb)\b
-    )
-    | > \s{{0,2}} /dev/(?:sd|nvme|hd|disk)\w
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-# Only within diskpart are these commands.
-_DISKPART = re.compile(r"(?<!\w)diskpart(?!\w)", re.IGNORECASE)
-_DISKPART_DESTROYS = re.compile(
-    r"^\W{0,4}(?:DISKPART>\s*)?(clean(?:\s+all)?|format\s+\w|delete\s+(?:partition|volume|disk)|convert\s+(?:gpt|mbr))",
-    re.IGNORECASE | re.MULTILINE,
+# Parts in plain text, which may name a command, but not tell readers to run it.
+PLAIN_PARTS = (
+    *("title", "summary", "symptoms", "causes", "prevention", "impact", "faqs", "comparisons"),
+    *("side_note", "duration_note", "data_note"),
 )
 
 
 def _commands(data: Data, read: Read) -> Iterator[Finding]:
-    """A command that deletes, in a solution that calls itself free of risk."""
-    for n, one in enumerate(data["solutions"]):
-        if one["risk"] == Risk.NONE and (command := destructive(read[f"solutions[{n}].body"].code)):
-            told = _("shows a command that destroys (%(command)s), and its risk is “%(risk)s”")
-            message = told % {"command": command, "risk": Risk.NONE.label}
-            yield Finding(
-                "command",
-                REFUSES,
-                f"solutions[{n}].risk",
-                message,
-                _("a destructive command without its risk"),
-            )
+    """Yield commands that delete, in a solution with too small a risk or in a text without any warning."""
+    for n, solution in enumerate(data["solutions"]):
+        commands = command_guard.find(read[f"solutions[{n}].body"].passages)
+        commands += command_guard.find([solution["title"]], only_instructions=True)
+        loses_data = [command for command in commands if command.loses_data]
+        needed = Risk.DATA_LOSS if loses_data else Risk.LOW
+        if commands and solution["risk"] in (Risk.NONE, *([Risk.LOW] if loses_data else [])):
+            params = {"command": (loses_data or commands)[0].command, "risk": needed.label}
+            message = _("shows a command that deletes (%(command)s): set its risk to “%(risk)s”") % params
+            yield _command_finding(f"solutions[{n}].risk", message)
+    for spot, contents in read.items():
+        if not spot.startswith("solutions[") and not contents.warns:
+            yield from _unwarned(spot, command_guard.find(contents.passages))
+    for spot, value in snapshot.texts(data):
+        if spot.startswith(PLAIN_PARTS) and spot not in read:
+            yield from _unwarned(spot, command_guard.find([value], only_instructions=True))
 
 
-def destructive(code: list[str]) -> str:
-    """The first command in pieces of code that deletes or overwrites, or an empty string."""
-    for one in code:
-        if found := _DESTROYS.search(one):
-            return " ".join(found[0].split())
-    if any(_DISKPART.search(one) for one in code):
-        for one in code:
-            if found := _DISKPART_DESTROYS.search(one):
-                return f"diskpart: {' '.join(found[1].split())}"
-    return ""
+def _unwarned(spot: str, commands: list[command_guard.CommandMatch]) -> Iterator[Finding]:
+    if commands:
+        message = _(
+            "shows a command that deletes (%(command)s): move it to a solution with its risk, or add a"
+            " warning notice"
+        )
+        yield _command_finding(spot, message % {"command": commands[0].command})
+
+
+def _command_finding(spot: str, message: str) -> Finding:
+    return Finding("command", REFUSES, spot, message, _("a destructive command without its risk"))
 
 
 # Completeness

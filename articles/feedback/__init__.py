@@ -1,13 +1,18 @@
-"""What readers answer: votes on pages and solutions, and the order of solutions made of them."""
+"""What readers answer: votes on pages and solutions, the order of solutions, and what editors do about it."""
 
+from .inbox import mark_done, reopen, save_decision, take
 from .stored_texts import clean_feedback
 from .votes import ReaderMarks, record_feedback, record_solution_vote, roll_up_votes, solution_summary
 
 __all__ = [
     "ReaderMarks",
     "clean_feedback",
+    "mark_done",
     "record_feedback",
     "record_solution_vote",
+    "reopen",
     "roll_up_votes",
+    "save_decision",
     "solution_summary",
+    "take",
 ]

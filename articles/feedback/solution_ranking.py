@@ -10,10 +10,10 @@ of about 0.6 %, which leaves room for looking again and again.
 Anybody may press the buttons, and nobody is known. So that one client or one network cannot turn an order:
 
 - one reader's word on a day counts once, and one network's words on a day for A_NETWORK readers at most;
-- each network falls into one of NETWORK_GROUPS by a secret hash, the same every day. No network_group counts for more than a
-  SHARE of all that is said of a solution (but for A_NETWORK in any case);
-- an advantage counts only if it is still there when any single network_group is left out. So the others alone say so,
-  and what comes from one place never moves a solution; at most it keeps one from moving.
+- each network falls into one of NETWORK_GROUPS by a secret hash, the same every day. No group counts for
+  more than a SHARE of all that is said of a solution (but for A_NETWORK in any case);
+- an advantage counts only if it is still there when any single group is left out. So the others alone say so, and
+  what comes from one place never moves a solution; at most it keeps one from moving.
 
 Old words fade: each counts for half after a half-life.
 """
@@ -96,7 +96,7 @@ def counted(tally: Tally, without: int | None = None) -> tuple[float, float]:
 
 
 def _limit(sizes: Sequence[float]) -> float:
-    """The size beyond which no network_group counts: a share of the sum of what then counts. It shrinks to it."""
+    """Return the size beyond which no group counts: a share of the sum of what then counts. It shrinks to it."""
     limit = sum(sizes)
     for _round in range(50):
         smaller = max(A_NETWORK, SHARE * sum(min(size, limit) for size in sizes))
@@ -117,7 +117,7 @@ def interval(worked: float, tried: float) -> tuple[float, float]:
 
 
 def helps_more(one: Tally, other: Tally) -> bool:
-    """Whether one solution is better than another beyond chance, whichever single network_group is left out."""
+    """Return whether one solution is better beyond chance, whichever single group is left out."""
     groups = [None, *sorted(one.keys() | other.keys())]
     return all(
         _is_better(counted(one, network_group), counted(other, network_group)) for network_group in groups

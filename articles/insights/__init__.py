@@ -1,5 +1,6 @@
 """What readers show by searching and reading: logs, page views, unanswered searches, missing codes."""
 
+from .decisions import decide_gap, mark_reports, report_key
 from .missing_codes import report_missing_code
 from .search_log import (
     NOTHING_LEFT,
@@ -19,14 +20,17 @@ from .search_log import (
 __all__ = [
     "NOTHING_LEFT",
     "TallyKey",
+    "decide_gap",
     "delete_searches",
     "is_logging",
     "log_click",
     "log_search",
     "logged_since",
+    "mark_reports",
     "rebuilt_key",
     "redact",
     "redact_code",
+    "report_key",
     "report_missing_code",
     "tally_key",
     "write_log",

@@ -4,7 +4,7 @@ Markdown is parsed without raw HTML (`parser`), its tokens are shaped into steps
 (`structure`), rendered, and the HTML is cleaned against an allow-list as the very last step (`sanitizer`).
 """
 
-from .inspection import NO_CONTENTS, Contents, MarkdownImage, find_images, inspect, write_image
+from .inspection import Contents, MarkdownImage, find_images, inspect, write_image
 from .limits import MAX_LENGTH, TooLong
 from .marks import (
     NO_CONTACTS,
@@ -21,7 +21,6 @@ from .sanitizer import sanitize
 __all__ = [
     "MAX_LENGTH",
     "NO_CONTACTS",
-    "NO_CONTENTS",
     "UNVERIFIED_CONTACT",
     "Contents",
     "MarkdownImage",

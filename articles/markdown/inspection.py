@@ -1,7 +1,12 @@
-"""Finds links, headings, code, and images in a Markdown text."""
+"""Finds links, headings, passages, and images in a Markdown text."""
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
+
+from markdown_it.token import Token
+
+from articles.command_guard import CODE_CLOSE, CODE_OPEN
 
 from .backslashes import LostBackslash, lost_backslashes
 from .marks import show_bars
@@ -10,7 +15,7 @@ from .plain_text import inline_text
 from .sanitizer import VALUE_SHAPES
 
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-MAY_HAVE_CONTENTS = re.compile(r"[`#\[~\\]|://|^(?: {4}|\t)|^ {0,3}[-=]{2,}\s*$", re.MULTILINE)
+MAY_HAVE_CONTENTS = re.compile(r"[`#\[~*&\\]|://|^(?: {4}|\t)|^ {0,3}[-=]{2,}\s*$", re.MULTILINE)
 
 
 class MarkdownImage(NamedTuple):
@@ -21,38 +26,49 @@ class MarkdownImage(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """What checks read in a text: slugs of references, link addresses, heading levels, code, and paths."""
+    """What checks read in a text: slugs of references, link addresses, heading levels, passages, and paths.
+
+    `passages` are the texts of its blocks, with code between CODE_OPEN and CODE_CLOSE. `warns` is true for a
+    text with a warning notice.
+    """
 
     refs: list[str]
     addresses: list[str]
     levels: list[int]
-    code: list[str]
+    passages: list[str]
     lost_backslashes: list[LostBackslash]
-
-
-NO_CONTENTS = Contents([], [], [], [], [])
+    warns: bool = False
 
 
 def inspect(text: str) -> Contents:
-    """Return the links, headings and code of a Markdown text, as readers would get them."""
+    """Return the links, headings, and passages of a Markdown text, as readers would get them."""
     if not MAY_HAVE_CONTENTS.search(text):
-        return NO_CONTENTS
+        return Contents([], [], [], [text], [])
     env: dict[str, Any] = {}
     tokens = parse(text, env)
     contents = Contents([], [], [], [], list(lost_backslashes(tokens, env)))
+    warns = False
     for token in tokens:
         if token.type == "heading_open":
             contents.levels.append(int(token.tag[1]))
         elif token.type in ("fence", "code_block"):
-            contents.code.append(show_bars(token.content))
+            contents.passages.append(f"{CODE_OPEN}{show_bars(token.content)}{CODE_CLOSE}")
+        elif token.type == "alert_open":
+            warns = warns or token.meta["kind"] in ("WARNING", "CAUTION")
+        elif token.type == "inline":
+            contents.passages.append(show_bars("".join(_passage(token.children or ()))))
         for inner in token.children or ():
             if inner.type == "ref":
                 contents.refs.append(inner.meta["slug"])
             elif inner.type == "link_open":
                 contents.addresses.append(str(inner.attrs["href"]))
-            elif inner.type == "code_inline":
-                contents.code.append(show_bars(inner.content))
-    return contents
+    return contents._replace(warns=warns)
+
+
+def _passage(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        is_code = token.type == "code_inline"
+        yield f"{CODE_OPEN}{token.content}{CODE_CLOSE}" if is_code else inline_text([token])
 
 
 def find_images(text: str) -> list[MarkdownImage]:

@@ -16,8 +16,8 @@ LEAST = 8
 # All but the HTML of pages and what no list of results shows; that is read when it is asked for.
 _LEFT_OUT = frozenset(
     """
-    html solution_stats solution_stats_at translation_group render_version sort_key first_published_at withdrawn_at
-    is_major
+    html solution_stats solution_stats_at translation_group render_version sort_key first_published_at
+    withdrawn_at is_major
     """.split()  # noqa: SIM905
 )
 _SHOWN = [field.attname for field in Publication._meta.concrete_fields if field.name not in _LEFT_OUT]

@@ -39,7 +39,8 @@ class Command(BaseCommand):
         "Import articles by their id from Markdown files, folders of them, .jsonl, .jsonl.gz and .json, with "
         "the site.yaml in or beside them. "
         "If one is bad nothing is changed and the command ends with 1. It ends with 3 if an article is held "
-        "back as a draft: it names a contact that nobody verified, or shows a picture without words for it."
+        "back as a draft: it names a contact that nobody verified, shows a picture without words for it, or "
+        "shows a command that deletes without its risk."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,124 @@
+"""System checks: what a deployment gets wrong and can know at the start. Ids are stable: helpcenter.E001."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
+from django.db.models import Q
+from django.http.request import split_domain_port, validate_host
+
+from articles.models import Publication
+
+MIN_KEY_LENGTH = 32
+UNSHARED_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
+
+
+@register(Tags.files)
+def check_folders(**kwargs: Any) -> list[CheckMessage]:
+    """The data, the uploads and the search index need folders that can be written."""
+    folders = [settings.DATA_DIR, settings.MEDIA_ROOT, settings.SEARCH_DIR]
+    return [
+        Error(
+            f"{folder} can't be written.",
+            hint="Set DATA_DIR to a folder that the user of the server can write.",
+            id="helpcenter.E001",
+        )
+        for folder in map(Path, folders)
+        if not _is_writable(folder)
+    ]
+
+
+def _is_writable(folder: Path) -> bool:
+    """Judge a folder, or the one in which it would be made."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+
+
+@register(Tags.security)
+def check_addresses(**kwargs: Any) -> list[CheckMessage]:
+    """Requests to SITE_URL must be answered, and not redirected to themselves."""
+    messages: list[CheckMessage] = []
+    host = split_domain_port(urlsplit(settings.SITE_URL).netloc)[0]
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        messages.append(
+            Error(
+                f"SITE_URL is {settings.SITE_URL}, but ALLOWED_HOSTS doesn't contain {host}.",
+                hint=f"Add {host} to ALLOWED_HOSTS.",
+                id="helpcenter.E002",
+            )
+        )
+    if settings.HTTPS and not settings.TRUST_PROXY:
+        messages.append(
+            Warning(
+                "SITE_URL starts with https://, but TRUST_PROXY isn't set.",
+                hint="The server speaks HTTP only, so every page redirects to itself. If a proxy in front"
+                " sets X-Forwarded-Proto and X-Forwarded-For, set TRUST_PROXY=1.",
+                id="helpcenter.W001",
+            )
+        )
+    return messages
+
+
+@register(Tags.security)
+def check_secret_key(**kwargs: Any) -> list[CheckMessage]:
+    """A short key can be guessed."""
+    if len(settings.SECRET_KEY) >= MIN_KEY_LENGTH:
+        return []
+    hint = "Set SECRET_KEY to a long random text, and the present one in SECRET_KEY_FALLBACKS."
+    return [
+        Warning(f"SECRET_KEY is shorter than {MIN_KEY_LENGTH} characters.", hint=hint, id="helpcenter.W002")
+    ]
+
+
+@register(Tags.caches)
+def check_cache(**kwargs: Any) -> list[CheckMessage]:
+    """Limits for sign-in count only in a cache that every worker shares and can reach."""
+    backend = settings.CACHES["default"]["BACKEND"]
+    if backend.endswith(UNSHARED_CACHES):
+        return [
+            Warning(
+                "CACHE_URL names a cache that each process has for itself, or that stores nothing.",
+                hint="Sign-in limits need a shared cache, such as rediscache://host:6379/0. Without"
+                " CACHE_URL, the site uses a database table.",
+                id="helpcenter.W003",
+            )
+        ]
+    if backend.endswith("db.DatabaseCache"):
+        return []  # its table is made by the migrations, which come after this check
+    try:
+        caches["default"].get("helpcenter-check")
+    except Exception as error:  # every backend has errors of its own, or lacks its package
+        hint = "Check CACHE_URL, and that its server runs and its package is installed."
+        return [Error(f"The cache can't be used: {error}", hint=hint, id="helpcenter.E003")]
+    return []
+
+
+@register()
+def check_email(**kwargs: Any) -> list[CheckMessage]:
+    """Whoever sets a sender wants emails sent."""
+    if settings.MAIL_IS_SENT or not settings.EMAIL_SENDER_IS_SET:
+        return []
+    hint = "Set EMAIL_URL, such as smtp://user:password@host:587. Without it, emails are only printed."
+    return [Warning("EMAIL_FROM is set, but EMAIL_URL isn't.", hint=hint, id="helpcenter.W004")]
+
+
+@register(Tags.database)
+def check_safety_article(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """An article that SAFETY_ARTICLE names is published. That of the default may be missing."""
+    name = settings.SAFETY_ARTICLE
+    if not databases or name == settings.DEFAULT_SAFETY_ARTICLE:
+        return []
+    try:
+        if Publication.objects.live().filter(Q(translation_group=name) | Q(slug=name)).exists():
+            return []
+    except DatabaseError:
+        return []  # before the first migration, which runs the checks of the database too
+    hint = "Publish that article, or set SAFETY_ARTICLE to the ID or slug of a published one."
+    text = f"SAFETY_ARTICLE is {name!r}, but no published article has this ID or slug."
+    return [Warning(text, hint=hint, id="helpcenter.W005")]

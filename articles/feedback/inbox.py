@@ -1,0 +1,36 @@
+"""The state of feedback: new, in progress with somebody, or done."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from articles.models import Feedback
+
+State = Feedback.State
+
+
+def take(rows: Any, editor: User) -> int:
+    """Assign the open ones of these rows to an editor. Returns how many."""
+    return rows.open().update(state=State.IN_HAND, assignee=editor)
+
+
+def mark_done(rows: Any, editor: User) -> int:
+    """Mark the open ones of these rows as done, by their assignee or else by this editor."""
+    with transaction.atomic():
+        done = rows.open().filter(assignee=None).update(state=State.DONE, assignee=editor)
+        return done + rows.open().update(state=State.DONE)
+
+
+def reopen(rows: Any) -> int:
+    """Mark rows as new, with no assignee. A plain yes or no has nothing to deal with."""
+    return rows.exclude(state=State.PLAIN).update(state=State.NEW, assignee=None)
+
+
+def save_decision(row: Feedback, editor: User, is_reassigned: bool) -> None:
+    """Save state, assignee, and note. What is assigned is in progress; what is done has a person."""
+    if row.state == State.NEW and is_reassigned and row.assignee:
+        row.state = State.IN_HAND
+    if row.state == State.DONE and row.assignee is None:
+        row.assignee = editor
+    row.save(update_fields=["state", "assignee", "note"])
