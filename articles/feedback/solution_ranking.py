@@ -12,8 +12,8 @@ Anybody may press the buttons, and nobody is known. So that one client or one ne
 - one reader's word on a day counts once, and one network's words on a day for A_NETWORK readers at most;
 - each network falls into one of NETWORK_GROUPS by a secret hash, the same every day. No group counts for
   more than a SHARE of all that is said of a solution (but for A_NETWORK in any case);
-- an advantage counts only if it is still there when any single group is left out. So the others alone say so, and
-  what comes from one place never moves a solution; at most it keeps one from moving.
+- an advantage counts only if it is still there when any single group is left out. So the others alone say so,
+  and what comes from one place never moves a solution; at most it keeps one from moving.
 
 Old words fade: each counts for half after a half-life.
 """
@@ -96,7 +96,7 @@ def counted(tally: Tally, without: int | None = None) -> tuple[float, float]:
 
 
 def _limit(sizes: Sequence[float]) -> float:
-    """Return the size beyond which no group counts: a share of the sum of what then counts. It shrinks to it."""
+    """Return the size beyond which no group counts: a share of the sum of what then counts."""
     limit = sum(sizes)
     for _round in range(50):
         smaller = max(A_NETWORK, SHARE * sum(min(size, limit) for size in sizes))

@@ -78,8 +78,8 @@ class Publication(models.Model):
     sort_key = models.CharField(max_length=160, blank=True)
     html = models.JSONField(default=dict)
     render_version = models.PositiveSmallIntegerField(default=0)
-    # How readers voted on the solutions: see articles.feedback.solution_ranking. Kept here, so that a page needs
-    # no query for it.
+    # How readers voted on the solutions: see articles.feedback.solution_ranking. Kept here, so
+    # that a page needs no query for it.
     solution_stats = models.JSONField(default=dict)
     solution_stats_at = models.DateTimeField(null=True)
     # The verified contacts that its texts name, by key: what is shown, and the address. Written by editing.
