@@ -140,6 +140,13 @@ def test_days_are_counted_before_the_marks_go(stuck):
     assert Feedback.objects.open().get().text == "Hm"
 
 
+class NamesOfThen:
+    """The models by the names that they had when the migration was written."""
+
+    def get_model(self, app, name):
+        return apps.get_model(app, {"Outcome": "SolutionVote", "SaidTally": "VoteTally"}.get(name, name))
+
+
 def test_what_was_said_before_there_was_an_inbox_is_in_it(stuck):
     day = timezone.localdate() - timedelta(days=40)
     base = {"article": stuck.article, "revision": 1, "day": day}
@@ -149,7 +156,7 @@ def test_what_was_said_before_there_was_an_inbox_is_in_it(stuck):
     SolutionVote.objects.create(**base, **solution, result="fixed", count=3, network_group=1)
     SolutionVote.objects.create(**base, **solution, result="fixed", count=2, network_group=2)
     SolutionVote.objects.create(**base, **solution, result="not", during_incident=True)
-    import_module("articles.migrations.0012_inbox").begin(apps, None)
+    import_module("articles.migrations.0012_inbox").begin(NamesOfThen(), None)
     assert Feedback.objects.open().get().text == "Old"
     tally = VoteTally.objects.get()
     assert (tally.worked, tally.failed, tally.helpful, tally.unhelpful) == (5, 0, 7, 1)

@@ -140,7 +140,7 @@ def _refresh_in_time(publication: Publication) -> None:
     """Add up anew, unless somebody did so a moment ago. What is added to waits for the next word."""
     now = timezone.now()
     due = Q(solution_stats_at=None) | Q(
-        outcomes_at__lte=now - timedelta(seconds=settings.OUTCOME_REFRESH_SECONDS)
+        solution_stats_at__lte=now - timedelta(seconds=settings.OUTCOME_REFRESH_SECONDS)
     )
     ours = Publication.objects.live().filter(due, pk=publication.pk, revision=publication.revision_id)
     if not ours.update(solution_stats_at=now):
