@@ -32,6 +32,7 @@ from .finding import (
     queries_of,
 )
 from .form_claim import FormClaim
+from .former_slugs import FormerAreaSlug, FormerProductSlug, PresentSlugs, present_address, present_slugs
 from .free_slugs import free_slug, save_until_free
 from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
@@ -65,6 +66,8 @@ __all__ = [
     "Feedback",
     "FeedbackReason",
     "FormClaim",
+    "FormerAreaSlug",
+    "FormerProductSlug",
     "FormerSlug",
     "Image",
     "ImageUse",
@@ -78,6 +81,7 @@ __all__ = [
     "Pin",
     "Placement",
     "Point",
+    "PresentSlugs",
     "Product",
     "Publication",
     "PublicationCode",
@@ -103,6 +107,8 @@ __all__ = [
     "compare_url",
     "free_slug",
     "phrases_of",
+    "present_address",
+    "present_slugs",
     "queries_of",
     "read_image_file",
     "save_until_free",
