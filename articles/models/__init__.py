@@ -3,6 +3,7 @@
 from articles.models.choices import PersonalKind
 
 from .article import Article, Point, Related, Source
+from .audit import AuditEntry, ImmutableRowError
 from .autosave import Autosave
 from .catalog import Area, Contact, FormerSlug, Product, Redirect
 from .choices import (
@@ -21,16 +22,6 @@ from .diagnosis import Cause, ErrorCode, ErrorMessage, Symptom
 from .external_link import ExternalLink
 from .faq import Faq
 from .feedback import Feedback
-from .finding import (
-    CodeReport,
-    CodeReportDay,
-    Pin,
-    SearchClick,
-    SearchTally,
-    Synonym,
-    phrases_of,
-    queries_of,
-)
 from .form_claim import FormClaim
 from .former_slugs import FormerAreaSlug, FormerProductSlug, PresentSlugs, present_address, present_slugs
 from .free_slugs import free_slug, save_until_free
@@ -39,11 +30,14 @@ from .incident import IncidentCode, KnownIncident
 from .live import LiveModel
 from .page_view import PageViewTally
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
+from .review import ReviewComment
 from .revision import Revision
+from .schedule import Schedule
+from .search_log import CodeReport, CodeReportDay, SearchClick, SearchTally
+from .search_rules import Pin, Synonym, phrases_of, queries_of
 from .solution import Solution
 from .solution_vote import SolutionVote
 from .vote_tally import VoteTally
-from .workflow import AuditEntry, ImmutableRowError, ReviewComment, Schedule
 
 __all__ = [
     "Area",
