@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import present_slugs
 from articles.strings.characters import blank_controls
 from articles.strings.numbers import whole_number
 
@@ -33,7 +34,18 @@ class Typed(forms.CharField):
         return blank_controls(super().to_python(value) or "").strip()
 
 
-class SearchForm(forms.Form):
+class WithinProduct(forms.Form):
+    """A request about a product, perhaps by a slug that it once had."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("product"):
+            slugs = present_slugs(cleaned["product"], cleaned.get("area") or "")
+            cleaned["product"], cleaned["area"] = slugs
+        return cleaned
+
+
+class SearchForm(WithinProduct):
     """The search as it stands in an address."""
 
     q = Typed(required=False)
@@ -74,14 +86,14 @@ class PasteForm(SearchForm):
     PASTED = True
 
 
-class SuggestForm(forms.Form):
+class SuggestForm(WithinProduct):
     """What has been typed so far."""
 
     q = Typed(required=False, max_length=2000)
     product = forms.SlugField(required=False, max_length=80)
 
 
-class ClickForm(forms.Form):
+class ClickForm(WithinProduct):
     """A result that was opened: what was searched, as the page of results names it, and the article."""
 
     q = Typed(max_length=200)
@@ -90,7 +102,7 @@ class ClickForm(forms.Form):
     article = forms.IntegerField(min_value=1, max_value=2**62)
 
 
-class ReportForm(forms.Form):
+class ReportForm(WithinProduct):
     """What a reader misses: a code, or what they searched, and perhaps what their screen said."""
 
     code = Typed(required=False, max_length=200)
@@ -128,7 +140,7 @@ class CodesForm(PageForm):
     q = Typed(required=False, max_length=100)
 
 
-class CodeForm(forms.Form):
+class CodeForm(WithinProduct):
     """What may narrow down a link to a code."""
 
     product = forms.SlugField(required=False, max_length=80)

@@ -29,6 +29,7 @@ from articles.models import (
     Side,
     Solution,
     Source,
+    present_slugs,
 )
 from articles.strings.characters import drop_forbidden
 from articles.strings.numbers import whole_number
@@ -187,7 +188,7 @@ def _whole(part: Data) -> Data:
 def _product(value: str) -> Product | None:
     if value.isdecimal():
         return Product.objects.filter(pk=whole_number(value) or 0).first()
-    return Product.objects.filter(slug=value).first() if value else None
+    return Product.objects.filter(slug=present_slugs(value)[0]).first() if value else None
 
 
 def _copy(request: HttpRequest, number: str) -> Start:

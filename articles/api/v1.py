@@ -14,7 +14,7 @@ from ninja import NinjaAPI, Query
 from articles import active_incidents, catalog, search, text
 from articles.content import formats, record
 from articles.forms import SearchForm
-from articles.models import Publication
+from articles.models import Publication, present_slugs
 
 from .errors import Refusal, door, map_errors, refused
 from .schemas import (
@@ -74,10 +74,11 @@ def find_paste(request: HttpRequest, asked: AskedInBody) -> Any:
 @api.get("/articles/", response={200: Articles, **ERRORS}, url_name="articles", summary="List articles")
 def articles(request: HttpRequest, asked: Query[Listed]) -> Any:
     rows = Publication.objects.live().in_language(_language(asked.language)).for_list()
-    if asked.product:
-        rows = rows.filter(product__slug=asked.product)
-    if asked.area:
-        rows = rows.filter(area__slug=asked.area)
+    product, area = present_slugs(asked.product, asked.area)
+    if product:
+        rows = rows.filter(product__slug=product)
+    if area:
+        rows = rows.filter(area__slug=area)
     return Articles(total=rows.count(), results=_listed(rows[asked.offset : asked.offset + asked.limit]))
 
 
@@ -114,8 +115,9 @@ def code(request: HttpRequest, code: str, asked: Query[OfCode]) -> Any:
     """Codes are compared in one canonical form: `6000-77`, `-6000, -77` and `6000 77` are one."""
     canonical = text.canonical_code(text.strip_cue(code.replace("\0", " ")))[:200]
     rows = Publication.objects.live().in_language(_language(asked.language)).with_code(canonical).for_list()
-    if asked.product:
-        rows = rows.filter(product__slug=asked.product)
+    product, _area = present_slugs(asked.product)
+    if product:
+        rows = rows.filter(product__slug=product)
     found = list(rows[:MOST_OF_A_CODE]) if canonical else []
     if not found:
         raise Refusal(404, "No article has this code.", "code")
@@ -136,10 +138,11 @@ def happening(request: HttpRequest) -> Any:
 
 def _found(asked: Asked) -> Found:
     began = time.perf_counter()
+    product, area = present_slugs(asked.product, asked.area)
     results = search.find(
         asked.q,
-        product=asked.product,
-        area=asked.area,
+        product=product,
+        area=area,
         language=_language(asked.language),
         size=asked.limit,
         offset=asked.offset,

@@ -20,7 +20,17 @@ from django.utils.translation import gettext as _
 
 from articles.catalog.setting_log import log_changes, stored_rows
 from articles.exceptions import Refused
-from articles.models import Area, Article, FormerSlug, Product, Publication, Redirect, SiteState, article_url
+from articles.models import (
+    Area,
+    Article,
+    FormerSlug,
+    Product,
+    Publication,
+    Redirect,
+    SiteState,
+    article_url,
+    present_slugs,
+)
 from articles.permissions import Editor
 from articles.strings.characters import CONTROLS, NONCHARACTERS, OVERRIDES, SURROGATES
 
@@ -211,6 +221,7 @@ def _aimed(lead: PlannedRedirect) -> PlannedRedirect:
 
 
 def _has_shelf(product: str, area: str = "") -> bool:
+    product, area = present_slugs(product, area)
     if area:
         return Area.objects.filter(product__slug=product, slug=area).exists()
     return Product.objects.filter(slug=product).exists()

@@ -20,6 +20,7 @@ from articles.models import (
     Contact,
     FormerSlug,
     Level,
+    PresentSlugs,
     Product,
     Publication,
     PublicationLink,
@@ -144,6 +145,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
 
 def draft(article: Article, data: snapshot.Data) -> Publication:
     """The publication that a snapshot would be, unsaved: `load` makes its page as readers would see it."""
+    data = PresentSlugs().named(data)
     product = Product.objects.filter(slug=data["product"]["slug"]).first() or Product(**data["product"])
     area = None
     if named := data["area"]:

@@ -13,7 +13,7 @@ from articles.content import article_checks, record, snapshot
 from articles.content.snapshot import Data
 from articles.exceptions import NotAllowed, taken_names_refused
 from articles.images import CleanImage
-from articles.models import Area, Article, AuditEntry, Product, Publication, Revision, free_slug
+from articles.models import Area, Article, AuditEntry, PresentSlugs, Product, Publication, Revision, free_slug
 from articles.permissions import Editor
 
 from . import workflow
@@ -130,10 +130,10 @@ def _plans(items: list[Data], publish: bool, overwrite: bool, verified: Mapping[
     site = known_to_site(items) if publish else article_checks.Known()
     contacts, keys = [*site.contacts, *verified.values()], {*site.keys, *verified}
     site = replace(site, contacts=contacts, keys=keys)
-    plans = []
+    plans, present = [], PresentSlugs()
     for item in items:
         article = known.get(item["id"])
-        plan = _plan(item, article, overwrite)
+        plan = _plan(item, article, overwrite, present)
         reason = names.take(plan) or taxonomy.contact_reason(item, verified)
         if reason:
             plan.outcome.state, plan.outcome.detail = REFUSED, reason
@@ -169,15 +169,15 @@ def _is_id_made(item: Data) -> bool:
     return item["id"] == item["slug"] == snapshot.made_slug(item)
 
 
-def _plan(item: Data, article: Article | None, overwrite: bool) -> Plan:
+def _plan(item: Data, article: Article | None, overwrite: bool, present: PresentSlugs) -> Plan:
     names = MadeNames(slug=item["slug"] == snapshot.made_slug(item))
     if article is None:
-        return Plan(with_keys(item, None), None, ImportResult(item["id"], CREATED), names)
+        return Plan(with_keys(present.named(item), None), None, ImportResult(item["id"], CREATED), names)
     # Who looks after an article here is no matter of its file.
     kept = {"owner": article.owner.get_username() if article.owner else "", "review_due": item["review_due"]}
     kept["review_due"] = article.review_due.isoformat() if article.review_due else ""
-    data = with_keys({**item, **kept}, article)
-    if names.slug and _was_made(article.slug, data):
+    data = with_keys(present.named({**item, **kept}), article)
+    if names.slug and _was_made(article.slug, item):
         data["slug"] = article.slug
     plan = Plan(data, article, ImportResult(item["id"], CHANGED), names)
     if plan.is_same:

@@ -30,6 +30,7 @@ from articles.models import (
     Faq,
     FormerSlug,
     Point,
+    PresentSlugs,
     Product,
     Publication,
     Related,
@@ -67,7 +68,7 @@ def save(
     if an address or identity is taken, snapshot.Invalid for data that no article can have.
     """
     names = names or MadeNames.of(data)
-    data = snapshot.normalise(data)
+    data = PresentSlugs().named(snapshot.normalise(data))
     with transaction.atomic(), taken_names_refused():
         workflow.check("save" if article else "add", editor)
         article = next_version(article.pk, expected_version) if article else Article(version=1)

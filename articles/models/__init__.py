@@ -3,6 +3,7 @@
 from articles.models.choices import PersonalKind
 
 from .article import Article, Point, Related, Source
+from .audit import AuditEntry, ImmutableRowError
 from .autosave import Autosave
 from .catalog import Area, Contact, FormerSlug, Product, Redirect
 from .choices import (
@@ -21,28 +22,22 @@ from .diagnosis import Cause, ErrorCode, ErrorMessage, Symptom
 from .external_link import ExternalLink
 from .faq import Faq
 from .feedback import Feedback
-from .finding import (
-    CodeReport,
-    CodeReportDay,
-    Pin,
-    SearchClick,
-    SearchTally,
-    Synonym,
-    phrases_of,
-    queries_of,
-)
 from .form_claim import FormClaim
+from .former_slugs import FormerAreaSlug, FormerProductSlug, PresentSlugs, present_address, present_slugs
 from .free_slugs import free_slug, save_until_free
 from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
 from .live import LiveModel
 from .page_view import PageViewTally
 from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
+from .review import ReviewComment
 from .revision import Revision
+from .schedule import Schedule
+from .search_log import CodeReport, CodeReportDay, SearchClick, SearchTally
+from .search_rules import Pin, Synonym, phrases_of, queries_of
 from .solution import Solution
 from .solution_vote import SolutionVote
 from .vote_tally import VoteTally
-from .workflow import AuditEntry, ImmutableRowError, ReviewComment, Schedule
 
 __all__ = [
     "Area",
@@ -65,6 +60,8 @@ __all__ = [
     "Feedback",
     "FeedbackReason",
     "FormClaim",
+    "FormerAreaSlug",
+    "FormerProductSlug",
     "FormerSlug",
     "Image",
     "ImageUse",
@@ -78,6 +75,7 @@ __all__ = [
     "Pin",
     "Placement",
     "Point",
+    "PresentSlugs",
     "Product",
     "Publication",
     "PublicationCode",
@@ -103,6 +101,8 @@ __all__ = [
     "compare_url",
     "free_slug",
     "phrases_of",
+    "present_address",
+    "present_slugs",
     "queries_of",
     "read_image_file",
     "save_until_free",

@@ -3,11 +3,12 @@
 import re
 from functools import partial
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles import contact_guard
 
+from .former_slugs import FormerAreaSlug, FormerProductSlug
 from .free_slugs import save_named
 from .live import LiveModel, LiveQuerySet
 
@@ -35,10 +36,18 @@ class Product(LiveModel):
         return self.name
 
     def save(self, **kwargs):
-        if self.slug:
-            super().save(**kwargs)
-        else:
-            save_named(self, self.name, Product.objects.all(), partial(super().save, **kwargs))
+        """Make a missing slug, and keep the one that the product had: it leads to the present one."""
+        save = partial(super().save, **kwargs)
+        with transaction.atomic():
+            before = Product.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            if self.slug:
+                save()
+            else:
+                former = FormerProductSlug.objects.exclude(product=self.pk)
+                save_named(self, self.name, save, Product.objects.all(), former)
+            FormerProductSlug.objects.filter(slug=self.slug).delete()
+            if before and before != self.slug:
+                FormerProductSlug.objects.update_or_create(slug=before, defaults={"product": self})
 
 
 class Area(LiveModel):
@@ -68,11 +77,20 @@ class Area(LiveModel):
         return f"{self.product.name}: {self.name}"
 
     def save(self, **kwargs):
-        if self.slug:
-            super().save(**kwargs)
-        else:
-            siblings = Area.objects.filter(product=self.product_id)
-            save_named(self, self.name, siblings, partial(super().save, **kwargs))
+        """As a product does; an area that moves to another product has a former slug in its old one."""
+        save = partial(super().save, **kwargs)
+        with transaction.atomic():
+            before = Area.objects.filter(pk=self.pk).values("product_id", "slug").first()
+            if self.slug:
+                save()
+            else:
+                siblings = Area.objects.filter(product=self.product_id)
+                former = FormerAreaSlug.objects.filter(product=self.product_id).exclude(area=self.pk)
+                save_named(self, self.name, save, siblings, former)
+            now = {"product_id": self.product_id, "slug": self.slug}
+            FormerAreaSlug.objects.filter(**now).delete()
+            if before and before != now:
+                FormerAreaSlug.objects.update_or_create(**before, defaults={"area": self})
 
 
 class FormerSlug(models.Model):
@@ -190,7 +208,7 @@ class Contact(LiveModel):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "key"}
         name = f"{self.owner} {self.kind}"
-        return save_named(self, name, Contact.objects.all(), partial(super().save, **kwargs), column="key")
+        return save_named(self, name, partial(super().save, **kwargs), Contact.objects.all(), column="key")
 
     def verified_contacts(self):
         return [*super().verified_contacts(), *([self.value] if self.is_verified else [])]

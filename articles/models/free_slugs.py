@@ -35,15 +35,17 @@ def save_until_free(save: Callable[[], None]) -> None:
 
 
 def save_named(
-    row: models.Model, name: str, siblings: models.QuerySet, save: Callable[..., None], column: str = "slug"
+    row: models.Model, name: str, save: Callable[[], None], *siblings: models.QuerySet, column: str = "slug"
 ) -> None:
-    """Save a row that has no slug under one made from its name and free among its siblings."""
+    """Save a row that has no slug under one made from its name that no row of `siblings` has."""
     max_length = row._meta.get_field(column).max_length  # type: ignore[union-attr]
     assert max_length, f"{column} has no length"
     wanted = slugs.make_slug(name, max_length) or str(row._meta.model_name)
 
+    others = [rows.exclude(pk=row.pk) if rows.model is type(row) else rows for rows in siblings]
+
     def save_free() -> None:
-        setattr(row, column, free_slug(wanted, max_length, (siblings.exclude(pk=row.pk), column)))
+        setattr(row, column, free_slug(wanted, max_length, *((rows, column) for rows in others)))
         save()
 
     save_until_free(save_free)

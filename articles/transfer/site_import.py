@@ -31,6 +31,7 @@ from articles.models import (
     KnownIncident,
     LiveModel,
     Pin,
+    PresentSlugs,
     Product,
     SiteState,
     Synonym,
@@ -156,7 +157,8 @@ class SitePlan:
         overwrite: bool = False,
         coming: Collection[str] = (),
     ):
-        self.data, self.publish, self.overwrite, self.coming = data, publish, overwrite, coming
+        self.data = _with_present_slugs(data)
+        self.publish, self.overwrite, self.coming = publish, overwrite, coming
         self.contacts = contacts and publish
         self.products = {product.slug: product for product in Product.objects.all()}
         self.areas = {_area_name(area): area for area in Area.objects.select_related("product")}
@@ -457,6 +459,26 @@ class SitePlan:
             write_incident(fresh, products, areas, said["codes"])
 
         row.write = write
+
+
+def _with_present_slugs(data: Data) -> Data:
+    """Return a file's data with the present slugs of products and areas, so that none is made twice."""
+    present = PresentSlugs()
+
+    def product(row: Data) -> Data:
+        slug = row["slug"]
+        areas = [{**area, "slug": present.of(slug, area["slug"])[1]} for area in row["areas"]]
+        return {**row, "slug": present.of(slug)[0], "areas": areas}
+
+    def incident(row: Data) -> Data:
+        areas = ["/".join(filter(None, present.of(*name.partition("/")[::2]))) for name in row["areas"]]
+        return {**row, "products": [present.of(slug)[0] for slug in row["products"]], "areas": areas}
+
+    def rule(row: Data) -> Data:
+        return {**row, "product": present.of(row["product"])[0]}
+
+    readers = {"products": product, "synonyms": rule, "pins": rule, "incidents": incident}
+    return {**data, **{kind: [read(row) for row in data[kind]] for kind, read in readers.items()}}
 
 
 def _product_now(row: PlannedChange, slug: str) -> Product | None:

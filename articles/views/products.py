@@ -1,14 +1,14 @@
 """The lists of a product and of one of its areas."""
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from articles import active_incidents
 from articles.catalog import AreaCount, ProductCount, count_products
 from articles.forms import PageForm
-from articles.models import Publication
+from articles.models import Publication, present_address
 
 from .http_cache import cached_page, page_url
 
@@ -17,23 +17,27 @@ PAGE_SIZE = 100
 
 @cached_page
 def product_detail(request: HttpRequest, product: str) -> HttpResponse:
-    return _list(request, _shelf(product))
+    shelf = _shelf(product)
+    return _list(request, shelf) if shelf else _moved(request, "product-detail", product)
 
 
 @cached_page
 def area_detail(request: HttpRequest, product: str, area: str) -> HttpResponse:
     shelf = _shelf(product)
-    found = shelf.area(area)
-    if not found:
-        raise Http404("no such area with a live article")
-    return _list(request, shelf, found)
+    found = shelf and shelf.area(area)
+    return _list(request, shelf, found) if shelf and found else _moved(request, "area-detail", product, area)
 
 
-def _shelf(product: str) -> ProductCount:
-    found = count_products(get_language(), product)
-    if not found:
-        raise Http404("no such product with a live article")
-    return found[0]
+def _shelf(product: str) -> ProductCount | None:
+    return next(iter(count_products(get_language(), product)), None)
+
+
+def _moved(request: HttpRequest, name: str, product: str, area: str = "") -> HttpResponse:
+    """Lead from the former address of a product or area to the present one."""
+    address = present_address(name, product, area, request.META.get("QUERY_STRING", ""))
+    if address is None:
+        raise Http404("no such product or area with a live article")
+    return HttpResponsePermanentRedirect(address)
 
 
 def _list(request: HttpRequest, shelf: ProductCount, area: AreaCount | None = None) -> HttpResponse:

@@ -21,7 +21,7 @@ from articles import editing, exceptions, images, search, transfer
 from articles.content import snapshot
 from articles.content.snapshot import Data
 from articles.images import CleanImage, UnusableImage
-from articles.models import read_image_file
+from articles.models import PresentSlugs, read_image_file
 from articles.transfer import Entry, Origin, ParseError, SiteFile
 
 BATCH = 5000  # articles of one transaction
@@ -166,11 +166,12 @@ def _sound(
     places: dict[tuple[str, str], Origin] = {}
     files: dict[str, Path] = {}
     seen = Counter() if seen is None else seen
+    present = PresentSlugs()
     for entry in transfer.read(paths, product):
         seen["articles"] += 1
         if entry.data is None:
             bad.append(entry)
-        elif not product or entry.data["product"]["slug"] == product:
+        elif not product or present.of(entry.data["product"]["slug"]) == present.of(product):
             faults = (*_taken(entry.origin, entry.data, places), *_unseen(entry, files))
             if faults:
                 bad.append(Entry(entry.origin, faults=faults))

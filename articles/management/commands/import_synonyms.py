@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import catalog, transfer
-from articles.models import Product, Synonym, phrases_of
+from articles.models import FormerProductSlug, Product, Synonym, phrases_of
 from articles.transfer import ParseError
 
 NO = {"no", "false", "0"}
@@ -30,7 +30,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["path"]
-        products = {product.slug: product for product in Product.objects.all()}
+        former = FormerProductSlug.objects.select_related("product")
+        products = {row.slug: row.product for row in former}
+        products |= {product.slug: product for product in Product.objects.all()}
         seen = {transfer.synonym_identity(row) for row in Synonym.objects.select_related("product")}
         fresh, faults, there = [], [], 0
         try:

@@ -1,164 +1,10 @@
-"""What editors steer in the search, and what the site remembers of it: synonyms, pins, searches, reports."""
+"""Counts of searches and clicks, and the missing codes that readers report."""
 
-import re
-from collections.abc import Iterable
-
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, F, Max, Min, Q, Sum, Value, When
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from articles import text
-
 from .article import Article
-from .catalog import Product
-from .live import LiveModel, LiveQuerySet
-
-MOST_PHRASES = 40
-LONGEST_PHRASE = 12  # words
-BETWEEN = re.compile(r"[,;\n]")
-
-
-def phrases_of(written: str) -> list[str]:
-    """The phrases of a synonym, which stand one a line or between commas, once each."""
-    return _distinct(BETWEEN.split(written))
-
-
-def queries_of(written: str) -> list[str]:
-    """The queries of a pin, one a line: a message and a code may have commas inside."""
-    return _distinct(written.splitlines())
-
-
-def _distinct(parts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(phrase for part in parts if (phrase := " ".join(part.split()))))
-
-
-def _check(found: list[str]) -> None:
-    """Raises ValidationError for what no search could ever match."""
-    if len(found) > MOST_PHRASES:
-        raise ValidationError(
-            _t("More than %(most)d: please make two rows of them.") % {"most": MOST_PHRASES}
-        )
-    for phrase in found:
-        count, told = len(text.words(phrase)), {"phrase": phrase[:60], "most": LONGEST_PHRASE}
-        if not count:
-            raise ValidationError(_t("“%(phrase)s” has no word in it.") % told)
-        if count > LONGEST_PHRASE:
-            raise ValidationError(_t("“%(phrase)s” has more than %(most)d words.") % told)
-
-
-class SearchRule(LiveModel):
-    """What a synonym and a pin have in common: where they count, and whether they do."""
-
-    language = models.CharField(
-        _("language"), max_length=16, blank=True, help_text=_("Such as en. Empty: in every language.")
-    )
-    product = models.ForeignKey(
-        Product,
-        on_delete=models.CASCADE,
-        related_name="+",
-        verbose_name=_("product"),
-        null=True,
-        blank=True,
-        help_text=_("Only where readers have chosen this product. Empty: everywhere."),
-    )
-    active = models.BooleanField(_("in use"), default=True)
-    note = models.CharField(
-        _("note"), max_length=300, blank=True, help_text=_("For editors. Why it is here.")
-    )
-    changed_at = models.DateTimeField(_("changed"), auto_now=True)
-
-    objects = LiveQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-
-class Synonym(SearchRule):
-    """Phrases that find what other phrases find. Public when saved, like a product.
-
-    Without `also` each of the phrases stands for all of them; with it, they are sought for the phrases and
-    never the other way round.
-    """
-
-    phrases = models.TextField(
-        _("words or phrases"),
-        max_length=2000,
-        help_text=_(
-            "One a line or with commas between: freeze, hang, not responding. Endings do not matter."
-        ),
-    )
-    also = models.TextField(
-        _("one way only: also look for"),
-        max_length=2000,
-        blank=True,
-        help_text=_(
-            "Empty: all phrases above mean the same. Filled: whoever types a phrase above also finds what "
-            "these find, but not the other way round, such as QBO → QuickBooks Online."
-        ),
-    )
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("synonym")
-        verbose_name_plural = _("synonyms")
-
-    def __str__(self):
-        sides = [", ".join(phrases_of(side)) for side in (self.phrases, self.also) if side]
-        return " → ".join(sides)[:120]
-
-    def clean(self):
-        errors = {}
-        found: dict[str, list[str]] = {}
-        for name in ("phrases", "also"):
-            try:
-                found[name] = phrases_of(getattr(self, name) or "")
-                _check(found[name])
-            except ValidationError as error:
-                errors[name] = error
-        if not errors and not found["also"] and len(found["phrases"]) < 2:
-            errors["phrases"] = ValidationError(
-                _t("One phrase alone stands for nothing. Add another, or fill in what else to look for.")
-            )
-        if errors:
-            raise ValidationError(errors)
-
-
-class Pin(SearchRule):
-    """An article that stands first for certain queries because editors say so."""
-
-    queries = models.TextField(
-        _("queries"),
-        max_length=2000,
-        help_text=_(
-            "One a line. The whole query has to be one of them; order, endings and little words such as "
-            "“the” do not matter."
-        ),
-    )
-    article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="pins", verbose_name=_("article")
-    )
-    position = models.PositiveSmallIntegerField(
-        _("order"), default=1, help_text=_("Among several articles for one query, the smallest stands first.")
-    )
-
-    class Meta:
-        ordering = ["position", "pk"]
-        verbose_name = _("pinned result")
-        verbose_name_plural = _("pinned results")
-
-    def __str__(self):
-        return ", ".join(queries_of(self.queries))[:120]
-
-    def clean(self):
-        try:
-            found = queries_of(self.queries or "")
-            _check(found)
-            if not found:
-                raise ValidationError(_t("Write at least one query."))
-        except ValidationError as error:
-            raise ValidationError({"queries": error}) from None
 
 
 class SearchTallyQuerySet(models.QuerySet):
@@ -186,7 +32,7 @@ class SearchTallyQuerySet(models.QuerySet):
 
 
 class SearchTally(models.Model):
-    """How often something was searched on a day. Holds no text as it was typed: see search/memory.py."""
+    """How often something was searched on a day. Holds no text as it was typed: see insights/search_log.py."""
 
     class Kind(models.TextChoices):
         CODE = "code", _("Code")

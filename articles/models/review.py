@@ -1,0 +1,34 @@
+"""Comments of reviewers."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .article import Article
+from .revision import Revision
+
+
+class ReviewComment(models.Model):
+    """What a reviewer says of a part of a revision. The section is one of articles.content.diff."""
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="review_comments")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="comments")
+    section = models.CharField(_("section"), max_length=20, blank=True)
+    text = models.TextField(_("comment"), max_length=4000)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("review comment")
+        verbose_name_plural = _("review comments")
+        default_permissions = ()  # who may review an article may comment on it
+
+    def __str__(self):
+        return self.text[:60]
