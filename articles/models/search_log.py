@@ -32,7 +32,7 @@ class SearchTallyQuerySet(models.QuerySet):
 
 
 class SearchTally(models.Model):
-    """How often something was searched on a day. Holds no text as it was typed: see insights/search_log.py."""
+    """How often something was searched on a day. Holds no text as typed: see insights/search_log.py."""
 
     class Kind(models.TextChoices):
         CODE = "code", _("Code")

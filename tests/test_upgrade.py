@@ -1,0 +1,90 @@
+"""A site that was made before keeps all that it has when it is brought up to date, and can go back."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from articles.models import (
+    Article,
+    ExternalLink,
+    ImageUse,
+    PageViewTally,
+    Publication,
+    SolutionVote,
+    VoteTally,
+)
+
+BEFORE = "articles", "0015_starting_synonyms"
+DAY, MOMENT = date(2026, 11, 20), datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def migrate(*target):
+    """Migrate as an operator does, and return the models of that time."""
+    call_command("migrate", *target, verbosity=0)
+    nodes = [tuple(target)] if target else MigrationExecutor(connection).loader.graph.leaf_nodes()
+    return MigrationExecutor(connection).loader.project_state(nodes).apps
+
+
+@pytest.fixture
+def old_site(transactional_db):
+    """The tables as they were, and whatever happens, those of today for the next test."""
+    yield migrate(*BEFORE)
+    migrate()
+
+
+def fill(apps):
+    """One row of each kind that has another name or other columns today."""
+
+    def make(model, **fields):
+        return apps.get_model("articles", model).objects.create(**fields)
+
+    product = make("Product", slug="ledger", name="Ledger")
+    article = make("Article", source_id="a", slug="a", product=product, title="A", stage="in-review")
+    revision = make("Revision", article=article, number=1, schema=2, data={})
+    make(
+        "Publication", article=article, revision=revision, product=product, slug="a", title="A", seq=1,
+        live=True, published_at=MOMENT, first_published_at=MOMENT, outcomes_at=MOMENT,
+        outcomes={"order": ["aaaaaaaa"]},
+    )  # fmt: skip
+    vote = {"article": article, "key": "aaaaaaaa", "digest": "x", "revision": 1, "day": DAY}
+    make("Outcome", **vote, result="fixed", reader="r", network="n", crowd=7)
+    make("SaidTally", article=article, day=DAY, worked=3, helpful=2)
+    make("ReadTally", article=article, day=DAY, count=41)
+    make("OutsideLink", article=article, url="https://example.com/", state="dead", checked_at=MOMENT)
+    make("PictureUse", revision=revision, name="0" * 32 + ".png", words="A dialog")
+
+
+def permit(apps, codename, group):
+    permission = apps.get_model("auth", "Permission").objects.get(codename=codename)
+    apps.get_model("auth", "Group").objects.create(name=group).permissions.add(permission)
+
+
+def test_site_of_before_keeps_its_rows_and_permissions(old_site):
+    fill(old_site)
+    permit(old_site, "view_outcome", "Counters")
+    migrate()
+    article = Article.objects.get()
+    assert article.status == "in-review"
+    publication = Publication.objects.get()
+    assert (publication.solution_stats, publication.solution_stats_at) == ({"order": ["aaaaaaaa"]}, MOMENT)
+    vote = SolutionVote.objects.get()
+    assert (vote.article, vote.result, vote.network_group, vote.reader) == (article, "fixed", 7, "r")
+    assert VoteTally.objects.values_list("day", "worked", "helpful").get() == (DAY, 3, 2)
+    assert PageViewTally.objects.values_list("day", "count").get() == (DAY, 41)
+    assert ExternalLink.objects.values_list("url", "state").get() == ("https://example.com/", "dead")
+    assert ImageUse.objects.values_list("revision__number", "words").get() == (1, "A dialog")
+    held = Group.objects.get(name="Counters").permissions.values_list("codename", "content_type__model")
+    assert list(held) == [("view_solutionvote", "solutionvote")]
+
+
+def test_upgrade_can_be_taken_back(old_site):
+    fill(old_site)
+    migrate()
+    back = migrate(*BEFORE)
+    assert back.get_model("articles", "Outcome").objects.values_list("crowd", "result").get() == (7, "fixed")
+    assert back.get_model("articles", "Article").objects.get().stage == "in-review"
+    assert back.get_model("articles", "PictureUse").objects.get().words == "A dialog"
