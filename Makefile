@@ -10,7 +10,7 @@ SOURCES := articles helpcenter tests manage.py
 export HELPCENTER_LOCAL := 1
 export PYTHON
 
-.PHONY: help setup run dev manage test test-all lint format audit check lock
+.PHONY: help setup run dev manage test test-all lint format audit check counts lock
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -50,6 +50,9 @@ audit: setup-dev ## Judge every kind of page with Lighthouse and the Nu HTML che
 	@exec $(BIN)/python .ci/audit/audit.py $(ARGS)
 
 check: lint test ## lint and test
+
+counts: ## Print how large and how tangled the code is
+	@.ci/counts $(ARGS)
 
 lock: setup-dev ## Renew the lock files from pyproject.toml
 	@.ci/lock $(VENV)
