@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from articles import text
 from articles.models import Area, KnownIncident, Publication, SiteState
+from articles.strings.codes import canonical_code
 
 # Keys: title, text, link, begins, ends (times), products (slugs), areas ("product/area"), codes (as written).
 Incident = dict[str, Any]
@@ -73,7 +73,7 @@ def touching(
         return []
     articles = [_marks(one) for one in publications]
     if code:
-        articles.append((set(), {text.canonical_code(code)}))
+        articles.append((set(), {canonical_code(code)}))
     return [one for one in incidents if _is_about(one, place) or any(_concerns(one, *of) for of in articles)]
 
 
@@ -82,13 +82,13 @@ def _marks(one: Publication) -> tuple[set[str], set[str]]:
     places = {one.product.slug}
     if one.area:
         places.add(f"{one.product.slug}/{one.area.slug}")
-    return places, {text.canonical_code(code) for code in one.codes}
+    return places, {canonical_code(code) for code in one.codes}
 
 
 def _concerns(incident: Incident, places: set[str], codes: set[str]) -> bool:
     """As KnownIncident.touching does; a code for which there is no article stands in no place."""
     named = {*incident["products"], *incident["areas"]}
-    caused = {text.canonical_code(code) for code in incident["codes"]}
+    caused = {canonical_code(code) for code in incident["codes"]}
     here = not named.isdisjoint(places)
     coded = not caused.isdisjoint(codes)
     return (here and not caused) or (coded and (here or not named or not places))

@@ -15,7 +15,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import editing, exceptions, permissions, text
+from articles import editing, exceptions, permissions
 from articles.admin.form_fields import SafeAutocompleteSelect
 from articles.content import snapshot
 from articles.models import (
@@ -31,6 +31,7 @@ from articles.models import (
     Source,
 )
 from articles.strings.characters import compose
+from articles.strings.codes import canonical_code, strip_cue_words
 from articles.strings.numbers import whole_number
 
 from . import conflict, form_checks, forms, history, link_report, review, schedule
@@ -179,7 +180,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         found, duplicates = super().get_search_results(request, queryset, compose(search_term))
-        if canonical := text.canonical_code(text.strip_cue(search_term)):
+        if canonical := canonical_code(strip_cue_words(search_term)):
             found |= queryset.filter(codes__canonical=canonical)
             duplicates = True
         return found, duplicates

@@ -21,9 +21,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import editing, insights, search, text
+from articles import editing, insights, search
 from articles.content import snapshot
 from articles.models import Article, CodeReport, SearchTally, SiteState
+from articles.strings.words import split_words
 
 from . import csv_export
 
@@ -135,8 +136,8 @@ def _fits(gap: Gap, hit: search.Hit) -> bool:
     revision = hit.publication.revision
     if revision is None:
         return False
-    asked = set(text.words(gap.query))
-    told = (text.words(one["text"]) for one in snapshot.upgrade(revision.data, revision.schema)["messages"])
+    asked = set(split_words(gap.query))
+    told = (split_words(one["text"]) for one in snapshot.upgrade(revision.data, revision.schema)["messages"])
     return any(len(asked.intersection(words)) >= COVERED * len(asked) for words in told)
 
 

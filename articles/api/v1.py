@@ -11,10 +11,11 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
 
-from articles import active_incidents, catalog, search, text
+from articles import active_incidents, catalog, search
 from articles.content import formats, record
 from articles.forms import SearchForm
 from articles.models import Publication, present_slugs
+from articles.strings.codes import canonical_code, strip_cue_words
 
 from .errors import Refusal, door, map_errors, refused
 from .schemas import (
@@ -113,7 +114,7 @@ def products(request: HttpRequest, asked: Query[InLanguage]) -> Any:
 )
 def code(request: HttpRequest, code: str, asked: Query[OfCode]) -> Any:
     """Codes are compared in one canonical form: `6000-77`, `-6000, -77` and `6000 77` are one."""
-    canonical = text.canonical_code(text.strip_cue(code.replace("\0", " ")))[:200]
+    canonical = canonical_code(strip_cue_words(code.replace("\0", " ")))[:200]
     rows = Publication.objects.live().in_language(_language(asked.language)).with_code(canonical).for_list()
     product, _area = present_slugs(asked.product)
     if product:

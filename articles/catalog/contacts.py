@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from articles import text
 from articles.content import record, snapshot
 from articles.content.snapshot import Data
 from articles.models import (
@@ -14,6 +13,7 @@ from articles.models import (
     PublicationLink,
     SiteState,
 )
+from articles.strings.sorting import sort_key
 
 ContactValues = Mapping[str, list[str] | None]
 
@@ -37,7 +37,7 @@ def fill_contacts(publication: Publication, data: Data, reached: ContactValues) 
     shown = snapshot.with_contacts(data, publication.contacts)
     publication.title, publication.summary = shown["title"][:300], shown["summary"][:4000]
     publication.typical_duration = shown["typical_duration"][:80]
-    publication.sort_key = text.sort_key(publication.code, publication.title)
+    publication.sort_key = sort_key(publication.code, publication.title)
 
 
 def refresh_pages(keys: Iterable[str]) -> None:

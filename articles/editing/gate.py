@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import audit_log, text
+from articles import audit_log
 from articles.catalog.contacts import fill_contacts, lock_contacts
 from articles.content import record, snapshot
 from articles.content.snapshot import Data
@@ -26,6 +26,7 @@ from articles.models import (
     SiteState,
 )
 from articles.permissions import Editor
+from articles.strings.codes import canonical_code
 
 from . import workflow
 from .publishing_checks import findings, pass_gate
@@ -140,9 +141,7 @@ def _fill(publication: Publication, article: Article, revision: Revision, data: 
 def _write_codes(publication: Publication, data: Data) -> None:
     publication.code_rows.all().delete()
     PublicationCode.objects.bulk_create(
-        PublicationCode(
-            publication=publication, position=n, code=code, canonical=text.canonical_code(code)[:200]
-        )
+        PublicationCode(publication=publication, position=n, code=code, canonical=canonical_code(code)[:200])
         for n, code in enumerate(data["codes"])
     )
 

@@ -26,9 +26,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.utils.timezone import localdate
 
-from articles import privacy, text
+from articles import privacy
 from articles.models import Article, SearchClick, SearchTally
 from articles.search import Results
+from articles.strings.codes import canonical_code
+from articles.strings.messages import split_fixed_runs
+from articles.strings.words import split_words
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +110,7 @@ def rebuilt_key(kind: str, query: str, language: str, product: str) -> TallyKey:
     """The key that a page of results told; its text is cleaned again, for anybody may send anything."""
     if kind == "code":
         return TallyKey(localdate(), language, product, kind, redact_code(query) or NOTHING_LEFT)
-    kept = BETWEEN_RUNS.join(_line(text.words(run)) for run in query.split(BETWEEN_RUNS))
+    kept = BETWEEN_RUNS.join(_line(split_words(run)) for run in query.split(BETWEEN_RUNS))
     return TallyKey(
         localdate(),
         language,
@@ -194,7 +197,7 @@ def dropped() -> int:
 def _kind_and_text(results: Results) -> tuple[str, str]:
     """Kind and text. A code that an article has is public; any other text is cleaned."""
     if results.code:
-        return "code", text.canonical_code(results.code)[:MAX_CODE_LENGTH] or NOTHING_LEFT
+        return "code", canonical_code(results.code)[:MAX_CODE_LENGTH] or NOTHING_LEFT
     if results.unknown and (code := redact_code(results.unknown)):
         return "code", code
     kind = "message" if results.kind == "message" else "words"
@@ -205,7 +208,7 @@ def redact(written: str) -> str:
     """A text in the form in which it may be kept: at most 200 characters, nothing personal."""
     cleaned = privacy.clean(written, MAX_TEXT_READ)
     is_short = len(written) <= SHORT and "\n" not in written and len(written.split()) <= SHORT_WORDS
-    runs = [text.words(privacy.without_marks(cleaned))] if is_short else text.fixed_runs(cleaned)
+    runs = [split_words(privacy.without_marks(cleaned))] if is_short else split_fixed_runs(cleaned)
     kept = BETWEEN_RUNS.join(filter(None, map(_line, runs)))
     if len(kept) > MAX_QUERY_LENGTH:
         kept = kept[:MAX_QUERY_LENGTH].rpartition(" ")[0] or kept[:MAX_QUERY_LENGTH]
@@ -214,7 +217,7 @@ def redact(written: str) -> str:
 
 def redact_code(written: str) -> str:
     """A code that no article has in canonical form; "" if it may be something personal."""
-    canonical = text.canonical_code(written)
+    canonical = canonical_code(written)
     short = len(canonical) <= MAX_CODE_LENGTH and all(
         _may_stay(part.lower()) for part in canonical.split("-")
     )

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import text
+from articles.strings.codes import canonical_code
 
 from .catalog import Area, Product
 from .live import LiveModel, LiveQuerySet
@@ -25,7 +25,7 @@ class KnownIncidentQuerySet(LiveQuerySet):
         here, nowhere = Q(products=publication.product_id), Q(products=None, areas=None)
         if publication.area_id:
             here |= Q(areas=publication.area_id)
-        codes = [text.canonical_code(code)[:200] for code in publication.codes]
+        codes = [canonical_code(code)[:200] for code in publication.codes]
         coded, uncoded = Q(code_rows__canonical__in=codes), Q(code_rows=None)
         return self.filter(here & uncoded | (here | nowhere) & coded).distinct()
 

@@ -74,7 +74,7 @@ class Publication(models.Model):
     typical_duration = models.CharField(max_length=80, blank=True)
     confidence = models.CharField(max_length=16, choices=Confidence.choices, blank=True)
     verified_on = models.DateField(null=True)
-    # Order in lists, the same under every collation: see text.sort_key.
+    # Order in lists, the same under every collation: see strings.sorting.
     sort_key = models.CharField(max_length=160, blank=True)
     html = models.JSONField(default=dict)
     render_version = models.PositiveSmallIntegerField(default=0)

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from articles import text
+from articles.strings.words import split_words
 
 from .article import Article
 from .catalog import Product
@@ -40,7 +40,7 @@ def _check(found: list[str]) -> None:
             _t("More than %(most)d: please make two rows of them.") % {"most": MOST_PHRASES}
         )
     for phrase in found:
-        count, told = len(text.words(phrase)), {"phrase": phrase[:60], "most": LONGEST_PHRASE}
+        count, told = len(split_words(phrase)), {"phrase": phrase[:60], "most": LONGEST_PHRASE}
         if not count:
             raise ValidationError(_t("“%(phrase)s” has no word in it.") % told)
         if count > LONGEST_PHRASE:

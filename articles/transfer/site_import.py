@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import active_incidents, contact_guard, text
+from articles import active_incidents, contact_guard
 from articles.catalog.contacts import refresh_pages
 from articles.catalog.incidents import incident_faults, write_incident
 from articles.catalog.live_settings import delete_live_settings
@@ -39,6 +39,7 @@ from articles.models import (
     queries_of,
 )
 from articles.strings.numbers import whole_number
+from articles.strings.words import split_words
 
 PRODUCT, AREA = ("slug", "name", "vendor", "short"), ("slug", "name", "provider")
 CONTACT_FIELDS = ("key", "owner", "kind", "value", "source", "checked_by", "checked_on", "note")
@@ -492,13 +493,13 @@ def _product_now(row: PlannedChange, slug: str) -> Product | None:
 def synonym_identity(row: Synonym) -> tuple[Any, ...]:
     """By what a row is known again, in whatever order and spelling its phrases are."""
     sides = (
-        frozenset(tuple(text.words(one)) for one in phrases_of(side)) for side in (row.phrases, row.also)
+        frozenset(tuple(split_words(one)) for one in phrases_of(side)) for side in (row.phrases, row.also)
     )
     return (row.language, row.product.slug if row.product else "", *sides)
 
 
 def pin_identity(pin: Pin) -> tuple[Any, ...]:
-    asked = frozenset(tuple(text.words(one)) for one in queries_of(pin.queries))
+    asked = frozenset(tuple(split_words(one)) for one in queries_of(pin.queries))
     return (pin.language, pin.product.slug if pin.product else "", asked)
 
 
