@@ -41,7 +41,7 @@ def find_duplicates(data: Data, article: int | None, editor: Any) -> list[Possib
     The surest first; each article once. `article` is the number of the one that is written, if it has one.
     """
     product, language = data["product"]["slug"], data["language"]
-    mine = Article.objects.present().for_editor(editor).exclude(pk=article)
+    mine = Article.objects.not_deleted().for_editor(editor).exclude(pk=article)
     mine = mine.filter(product__slug=product, language=language)
     mine = mine.exclude(publication__live=True, version=F("publication__revision__number"))  # told as live
     live = Publication.objects.live().in_language(language).filter(product__slug=product)

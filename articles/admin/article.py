@@ -175,7 +175,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     # The list
 
     def get_queryset(self, request):
-        rows = Article.objects.present().for_editor(request.user)
+        rows = Article.objects.not_deleted().for_editor(request.user)
         return rows.prefetch_related("codes").order_by(*self.ordering)
 
     def get_search_results(self, request, queryset, search_term):
@@ -188,7 +188,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         extra = {"title": _("Articles"), "may_bring_back": editing.may("bring-back", request.user)}
         if self.has_publish_permission(request):
-            extra["troubled"] = Schedule.objects.troubled().count()
+            extra["troubled"] = Schedule.objects.failed().count()
         return super().changelist_view(request, {**extra, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("codes"))
@@ -370,7 +370,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
 
     def _save(self, request, article, data, expected) -> Article:
         if article is not None and article.version == expected:
-            stored = Article.objects.present().with_parts().filter(pk=article.pk).first()
+            stored = Article.objects.not_deleted().with_parts().filter(pk=article.pk).first()
             if (
                 stored
                 and stored.version == expected

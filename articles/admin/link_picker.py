@@ -36,7 +36,7 @@ def link_targets(search: Callable[..., Any]) -> Callable[[HttpRequest], HttpResp
 
 
 def _found(request: HttpRequest, search: Callable[..., Any], q: str) -> list[dict[str, str]]:
-    mine = Article.objects.present().for_editor(request.user)
+    mine = Article.objects.not_deleted().for_editor(request.user)
     found, _duplicates = search(request, mine, q)
     own = (
         mine.filter(pk__in=found.order_by().values("pk"))

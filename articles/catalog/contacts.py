@@ -28,7 +28,7 @@ def lock_contacts(items: Iterable[Data]) -> ContactValues:
             .order_by("pk")
             .values_list("pk")
         )
-    return Contact.objects.reached(keys)
+    return Contact.objects.resolve_keys(keys)
 
 
 def fill_contacts(publication: Publication, data: Data, reached: ContactValues) -> None:
@@ -51,7 +51,7 @@ def refresh_pages(keys: Iterable[str]) -> None:
         if row.revision is None:
             continue
         data = snapshot.upgrade(row.revision.data, row.revision.schema)
-        fill_contacts(row, data, Contact.objects.reached(snapshot.contact_keys(data)))
+        fill_contacts(row, data, Contact.objects.resolve_keys(snapshot.contact_keys(data)))
         row.save(update_fields=["contacts", "title", "summary", "typical_duration", "sort_key"])
         shown = snapshot.with_contacts(data, row.contacts)
         kinds = PublicationLink.Kind

@@ -162,7 +162,7 @@ def draft(article: Article, data: snapshot.Data) -> Publication:
         published_at=now,
         first_published_at=now,
         html=pieces(data)[0],
-        contacts=Contact.objects.reached(snapshot.contact_keys(data)),
+        contacts=Contact.objects.resolve_keys(snapshot.contact_keys(data)),
         render_version=RENDER_VERSION,
         sort_key=sort_key(data["codes"][0] if data["codes"] else "", data["title"]),
     )
@@ -291,7 +291,7 @@ def wanted_links(data: snapshot.Data, mentions: Iterable[str]) -> list[tuple[str
 def named_articles(refs: Iterable[str], language: str) -> dict[str, int]:
     """Article ids by what they were called: an id, an address in this language, an address of before."""
     refs = set(refs)
-    present = Article.objects.present()
+    present = Article.objects.not_deleted()
     named = Q(source_id__in=refs) | Q(slug__in=refs, language=language)
     found: dict[str, int] = {}
     rows = list(present.filter(named).values_list("pk", "source_id", "slug", "language"))

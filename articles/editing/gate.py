@@ -40,7 +40,7 @@ def locked(article: Article, expected_version: int | None = None) -> Article:
     Its key is left free, here and wherever we lock: a new link to it would else wait, and two that link to
     each other would wait for one another.
     """
-    row = Article.objects.present().select_for_update(no_key=True).filter(pk=article.pk).first()
+    row = Article.objects.not_deleted().select_for_update(no_key=True).filter(pk=article.pk).first()
     if row is None or expected_version not in (None, row.version):
         raise conflict(article.pk)
     return row
@@ -83,7 +83,7 @@ def show(
         _write_codes(publication, data)
         _write_links(publication, snapshot.with_contacts(data, publication.contacts), mentions)
         if article.pk in checked:
-            ExternalLink.objects.forget(article, data["sources"], html)
+            ExternalLink.objects.delete_unnamed(article, data["sources"], html)
         article.status = ArticleStatus.APPROVED
         Article.objects.filter(pk=article.pk).update(status=ArticleStatus.APPROVED)
         made.append(publication)
@@ -98,7 +98,7 @@ def show(
 
 def conflict(pk: int) -> Conflict:
     """Who saved last, for the editor who comes too late."""
-    article = Article.objects.present().filter(pk=pk).first()
+    article = Article.objects.not_deleted().filter(pk=pk).first()
     last = Revision.objects.filter(article=pk).select_related("author").first()
     return Conflict(
         by=last.author.get_username() if last and last.author else "",

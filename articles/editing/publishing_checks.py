@@ -29,7 +29,7 @@ def known(items: Collection[Data]) -> Known:
     keys = {key for data in items for key in snapshot.contact_keys(data)}
     return Known(
         contacts=verified_numbers(),
-        keys={key for key, one in Contact.objects.reached(list(keys)).items() if one},
+        keys={key for key, one in Contact.objects.resolve_keys(list(keys)).items() if one},
         names=_names(items),
         codes=_codes(items),
         dead=_dead(items),

@@ -98,7 +98,7 @@ def _within_rights(data: Data, article: Article, editor: Editor) -> Data:
 
 def next_version(pk: int, expected: int | None) -> Article:
     """Take the next version for us: the first statement, so that of two savers one is told."""
-    claimed = Article.objects.present().filter(pk=pk, version=expected).update(version=F("version") + 1)
+    claimed = Article.objects.not_deleted().filter(pk=pk, version=expected).update(version=F("version") + 1)
     if not claimed:
         raise conflict(pk)
     return Article.objects.get(pk=pk)

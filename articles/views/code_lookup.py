@@ -32,7 +32,7 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
     found = publications_with_code(asked)
     if len(found) == 1:
         return redirect(found[0])
-    happening = active_incidents.touching(active_incidents.current(), found, code=asked.code)
+    happening = active_incidents.affecting(active_incidents.current(), found, code=asked.code)
     if found:
         context = {"code": asked.code, "choices": found, "incidents": happening}
         return render(request, "search/chooser.html", context)

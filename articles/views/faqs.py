@@ -28,7 +28,7 @@ def faqs(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data["q"]:
         return _searched(request, form.cleaned_data["q"])
     number = form.cleaned_data["page"]
-    rows = Publication.objects.live().in_language(get_language()).with_questions()
+    rows = Publication.objects.live().in_language(get_language()).with_faqs()
     groups = group_by_product(rows)
     # Sorted by key alone: a database that sorts whole articles takes its time.
     found = paginate_groups(
