@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from articles import text
 from articles.models import Area, KnownIncident, Publication, SiteState
+from articles.strings.codes import canonical_code
 
 # Keys: title, text, link, begins, ends (times), products (slugs), areas ("product/area"), codes (as written).
 Incident = dict[str, Any]
@@ -19,7 +19,7 @@ Incident = dict[str, Any]
 
 def announce() -> None:
     """Write what is not over into the site's state. Part of a transaction that then takes a number."""
-    rows = KnownIncident.objects.not_over().prefetch_related("products", "areas__product", "code_rows")
+    rows = KnownIncident.objects.not_ended().prefetch_related("products", "areas__product", "code_rows")
     SiteState.load()
     state = SiteState.objects.select_for_update().get(
         pk=1
@@ -52,7 +52,7 @@ def of(publication: Publication) -> list[Incident]:
     """Those that concern an article; without a query if it was fetched `for_page()`."""
     announced = getattr(publication, "announced", None)
     now = current() if announced is None else _at(None, announced)
-    return touching(now, [publication])
+    return affecting(now, [publication])
 
 
 def _at(at: datetime | None, announced: list[dict[str, Any]] | None) -> list[Incident]:
@@ -62,7 +62,7 @@ def _at(at: datetime | None, announced: list[dict[str, Any]] | None) -> list[Inc
     return [row for row in rows if row["begins"] <= at < row["ends"]]
 
 
-def touching(
+def affecting(
     incidents: list[Incident], publications: Iterable[Publication] = (), code: str = "", place: str = ""
 ) -> list[Incident]:
     """Those of `incidents` that concern one of the articles, a code, or a place as a whole.
@@ -73,7 +73,7 @@ def touching(
         return []
     articles = [_marks(one) for one in publications]
     if code:
-        articles.append((set(), {text.canonical_code(code)}))
+        articles.append((set(), {canonical_code(code)}))
     return [one for one in incidents if _is_about(one, place) or any(_concerns(one, *of) for of in articles)]
 
 
@@ -82,13 +82,13 @@ def _marks(one: Publication) -> tuple[set[str], set[str]]:
     places = {one.product.slug}
     if one.area:
         places.add(f"{one.product.slug}/{one.area.slug}")
-    return places, {text.canonical_code(code) for code in one.codes}
+    return places, {canonical_code(code) for code in one.codes}
 
 
 def _concerns(incident: Incident, places: set[str], codes: set[str]) -> bool:
-    """As KnownIncident.touching does; a code for which there is no article stands in no place."""
+    """As KnownIncident.affecting does; a code for which there is no article stands in no place."""
     named = {*incident["products"], *incident["areas"]}
-    caused = {text.canonical_code(code) for code in incident["codes"]}
+    caused = {canonical_code(code) for code in incident["codes"]}
     here = not named.isdisjoint(places)
     coded = not caused.isdisjoint(codes)
     return (here and not caused) or (coded and (here or not named or not places))

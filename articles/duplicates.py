@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import F
 
-from articles import search, text
+from articles import search
 from articles.models import Article, ErrorCode, ErrorMessage, Publication, PublicationCode
+from articles.strings.codes import canonical_code
+from articles.strings.messages import split_fixed_runs
+from articles.strings.words import split_words
 
 from .content.snapshot import Data
 
@@ -38,7 +41,7 @@ def find_duplicates(data: Data, article: int | None, editor: Any) -> list[Possib
     The surest first; each article once. `article` is the number of the one that is written, if it has one.
     """
     product, language = data["product"]["slug"], data["language"]
-    mine = Article.objects.present().for_editor(editor).exclude(pk=article)
+    mine = Article.objects.not_deleted().for_editor(editor).exclude(pk=article)
     mine = mine.filter(product__slug=product, language=language)
     mine = mine.exclude(publication__live=True, version=F("publication__revision__number"))  # told as live
     live = Publication.objects.live().in_language(language).filter(product__slug=product)
@@ -51,7 +54,7 @@ def find_duplicates(data: Data, article: int | None, editor: Any) -> list[Possib
 
 
 def _by_code(data: Data, mine: Any, live: Any) -> Iterator[PossibleDuplicate]:
-    canonical = {text.canonical_code(code)[:200] for code in data["codes"]} - {""}
+    canonical = {canonical_code(code)[:200] for code in data["codes"]} - {""}
     if not canonical:
         return
     rows = PublicationCode.objects.filter(canonical__in=canonical, publication__in=live.values("pk"))
@@ -99,12 +102,12 @@ def _live(why: str, publication: Publication, same: str) -> PossibleDuplicate:
 
 
 def _words(title: str) -> set[str]:
-    return set(text.words(POSSESSIVE.sub("", title)))
+    return set(split_words(POSSESSIVE.sub("", title)))
 
 
 def _mask(message: str) -> set[str]:
     """The words of a message that are always there."""
-    return {word for run in text.fixed_runs(message) for word in run}
+    return {word for run in split_fixed_runs(message) for word in run}
 
 
 def _share(one: Iterable[str], other: Iterable[str]) -> float:

@@ -53,7 +53,7 @@ def drafts_linking_to(article: Article, editor: Any) -> list[Article]:
     for name in names:
         for text in ("body", "causes__body", "solutions__body", "faqs__answer"):
             named |= Q(**{f"{text}__contains": f"[[{name}"}) | Q(**{f"{text}__contains": f"/articles/{name}"})
-    near = Article.objects.present().for_editor(editor).filter(named).exclude(pk=article.pk)
+    near = Article.objects.not_deleted().for_editor(editor).filter(named).exclude(pk=article.pk)
     numbers = list(near.values_list("pk", flat=True).distinct()[:MAX_CANDIDATES])
     rows = Article.objects.filter(pk__in=numbers).with_parts().order_by("title")
     return [one for one in rows if names & set(article_checks.names_in(snapshot.take(one)))]
@@ -121,7 +121,7 @@ def _due(days: int) -> list[str]:
 
 def _written(data: snapshot.Data) -> Iterator[str]:
     for _spot, url in article_checks.addresses_in(data):
-        if len(plain := http_probe.normalized_url(url)) <= ExternalLink.MOST:
+        if len(plain := http_probe.normalized_url(url)) <= ExternalLink.MAX_URL_LENGTH:
             yield plain
 
 

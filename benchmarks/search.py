@@ -235,9 +235,9 @@ def write(size: int) -> None:
     from django.db import transaction
     from django.utils import timezone
 
-    from articles import text
     from articles.content import snapshot
     from articles.models import Article, Product, Publication, Revision, SiteState
+    from articles.strings.sorting import sort_key
 
     products: dict[str, Any] = {}
     rows: list[tuple[Any, dict[str, Any]]] = []
@@ -257,7 +257,7 @@ def write(size: int) -> None:
                     article=revision.article, live=True, language="en", slug=revision.data["slug"],
                     product=revision.article.product, revision=revision, title=revision.data["title"],
                     summary=revision.data["summary"], codes=revision.data["codes"], published_at=timezone.now(),
-                    sort_key=text.sort_key(revision.data["codes"][0], ""), seq=first + n,
+                    sort_key=sort_key(revision.data["codes"][0], ""), seq=first + n,
                 )
                 for n, revision in enumerate(revisions)
             )  # fmt: skip
@@ -355,9 +355,11 @@ def bare_engine(kind: str) -> Question:
     """The same index asked directly for the ten best of one field, with nothing around it."""
     import tantivy
 
-    from articles import search, text
+    from articles import search
     from articles.search.engine import FIELDS
     from articles.search.stems import stems
+    from articles.strings.codes import canonical_code, strip_cue_words
+    from articles.strings.words import split_words
 
     engine = search.follow()._engine
     searcher, schema = engine.searcher(), engine.schema
@@ -371,9 +373,9 @@ def bare_engine(kind: str) -> Question:
     option = FIELDS[field][1]
 
     def ask(q: str) -> None:
-        words = list(dict.fromkeys(text.words(q)))
+        words = list(dict.fromkeys(split_words(q)))
         if field == "code":
-            words = [text.canonical_code(text.strip_cue(q))]
+            words = [canonical_code(strip_cue_words(q))]
         elif field != "start":
             words = stems(words)
         terms = [

@@ -135,7 +135,7 @@ def test_text_survives_that_somebody_deleted_the_article(desk, article):
     assert "HIS TITLE" in page
     del sent["_save"]
     desk.post(url(article), sent | {"_overwrite": "new"})
-    assert Article.objects.present().get().title == "HIS TITLE"
+    assert Article.objects.not_deleted().get().title == "HIS TITLE"
 
 
 @pytest.mark.parametrize(
@@ -232,14 +232,14 @@ def test_bulk_actions_go_through_editing(desk, make_live, make_article, action):
     desk.post(LIST, chosen)
     assert SiteState.load().seq > before
     counts = {"publish_selected": (2, 2), "withdraw_selected": (0, 2), "delete_selected": (0, 0)}[action]
-    assert (Publication.objects.live().count(), Article.objects.present().count()) == counts
+    assert (Publication.objects.live().count(), Article.objects.not_deleted().count()) == counts
     assert Revision.objects.count() == 2
 
 
 def test_deleting_by_the_form_keeps_the_history(desk, article):
     assert desk.get(f"{url(article)[:-7]}delete/").status_code == 200
     desk.post(f"{url(article)[:-7]}delete/", {"post": "yes"})
-    assert not Article.objects.present().exists()
+    assert not Article.objects.not_deleted().exists()
     assert Revision.objects.count() == 1
 
 

@@ -131,7 +131,7 @@ def test_text_typed_over_an_older_version_meets_the_conflict(desk, article):
     assert "after you opened it" in answer.content.decode()
     assert "<mark>Mine</mark>" in answer.content.decode()
     assert Article.objects.get().title == "Theirs"
-    assert Autosave.objects.with_text().count() == 1, "kept until it is saved"
+    assert Autosave.objects.with_fields().count() == 1, "kept until it is saved"
 
 
 def test_thrown_away_is_gone(desk, article):

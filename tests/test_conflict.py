@@ -153,7 +153,7 @@ def test_article_deleted_while_questions_are_open(desk, article, olga):
     page = desk.post(conflict_url(article), {**fields, "answer.title": "mine"})
     assert "deleted meanwhile" in page.content.decode()
     desk.post(conflict_url(article), {**carried(page)[0], "do": "new"})
-    assert Article.objects.present().get().title == "Mine"
+    assert Article.objects.not_deleted().get().title == "Mine"
 
 
 def test_refused_answer_comes_back_with_everything(desk, article, olga, make_article):

@@ -222,7 +222,7 @@ def test_deleted_article_comes_back_with_all_its_text(make_live, editor):
     publication = make_live(id="102", slug="s", title="First", solutions=["Wait"], codes=["102"])
     before = snapshot.take(stored(publication.article))
     editing.delete(publication.article, editor)
-    assert not Article.objects.present().exists()
+    assert not Article.objects.not_deleted().exists()
     assert live_title(publication.article) is None
     editing.restore(publication.article, 1, editor, 1)
     assert snapshot.take(stored(publication.article)) == before
@@ -244,7 +244,7 @@ def test_delete_on_an_old_version_is_a_conflict(make_article, editor):
     change(article, title="Second")
     with pytest.raises(exceptions.Conflict):
         editing.delete(article, editor, expected_version=1)
-    assert Article.objects.present().exists()
+    assert Article.objects.not_deleted().exists()
 
 
 # Never half

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from articles import editing, markdown, text
+from articles import editing, markdown
 from articles.content import formats, record
 from articles.models import Article, Publication
+from articles.strings.words import split_words
 from tests.makers import change
 from tests.test_pages import WHOLE, page_of
 
@@ -50,7 +51,7 @@ def texts(value, key=""):
 
 
 def words(something):
-    return " ".join(text.words(something))
+    return " ".join(split_words(something))
 
 
 def test_markdown_says_all_that_the_record_holds(client, whole):

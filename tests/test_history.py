@@ -185,7 +185,7 @@ def test_deleted_article_is_listed_and_brought_back_whole(desk, make_live):
     assert desk.get(at(article, "history")).status_code == 200
     desk.post(at(article, "restore"), {"number": str(article.version)})
     assert snapshot.take(stored(article)) == was
-    assert Article.objects.present().filter(pk=article.pk).exists()
+    assert Article.objects.not_deleted().filter(pk=article.pk).exists()
     assert not Publication.objects.live().exists(), "readers see it again when it is published"
     assert "No article was deleted." in text_of(desk.get("/admin/articles/article/deleted/"))
 
@@ -206,7 +206,7 @@ def test_identity_of_a_source_that_was_taken_meanwhile_is_told(desk, make_articl
     make_article(slug="other", id="from-the-wiki")
     page = text_of(desk.post(at(article, "restore"), {"number": "1"}, follow=True))
     assert "Another article has this address or identity." in page
-    assert Article.objects.present().count() == 1
+    assert Article.objects.not_deleted().count() == 1
 
 
 @pytest.mark.parametrize("number", ["0", "99", "", "x", "9" * 40])

@@ -62,7 +62,7 @@ def test_articles_that_fit_say_so_and_no_others(client, articles, tell, concerne
     }
     assert shown == slugs
     rows = KnownIncident.objects.active()
-    found = {one.slug for one in Publication.objects.live() if row in rows.touching(one)}
+    found = {one.slug for one in Publication.objects.live() if row in rows.affecting(one)}
     assert found == slugs, "the rows and the pages agree"
 
 
@@ -239,7 +239,7 @@ def test_incident_of_a_deleted_place_concerns_nothing(client, articles, tell):
     tell(areas=["spare"])
     catalog.delete_live_settings(place)
     assert TITLE not in page_of(client, "/articles/till/")
-    assert not KnownIncident.objects.active().touching(Product.objects.get(slug="till").publications.get())
+    assert not KnownIncident.objects.active().affecting(Product.objects.get(slug="till").publications.get())
 
 
 def test_what_is_over_is_not_carried_along(articles, tell, clock):
@@ -368,7 +368,7 @@ def test_list_tells_the_state_and_ends_what_goes_on(desk, articles, tell, clock)
     answer = desk.post(LIST, {"action": "end_now", "_selected_action": [row.pk for row in rows]}, follow=True)
     assert "1 incident is over." in answer.content.decode()
     assert not KnownIncident.objects.active().exists()
-    assert KnownIncident.objects.not_over().get().title == "Later"
+    assert KnownIncident.objects.not_ended().get().title == "Later"
     answer = desk.post(LIST, {"action": "end_now", "_selected_action": [rows[0].pk]}, follow=True)
     assert "None of them was going on." in answer.content.decode()
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from articles import text
 from articles.models import Area, Article, Publication, PublicationCode, Revision
+from articles.strings.sorting import sort_key
 from articles.views import error_codes, faqs, products
 from tests.makers import article_data
 from tests.test_pages import page_of
@@ -33,7 +33,7 @@ def many(make_live):
             article=article, revision=revision, live=True, slug=article.slug, area=article.area,
             title=article.title, codes=[str(1000 + n)], side="network", published_at=timezone.now(),
             html=first.html, render_version=first.render_version,
-            sort_key=text.sort_key(str(1000 + n), ""), **base,
+            sort_key=sort_key(str(1000 + n), ""), **base,
         )
         for n, (article, revision) in enumerate(zip(articles, revisions, strict=True))
     )  # fmt: skip

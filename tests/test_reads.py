@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.utils.timezone import localdate
 
 from articles import editing
-from articles.insights import page_views
+from articles.insights import page_views, write_behind
 from articles.models import PageViewTally
 from tests.test_pages import page_of
 
@@ -19,8 +19,10 @@ PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chro
 def counting(settings, monkeypatch):
     """Counted as on a site, but written when the test says so."""
     settings.READS_DAYS = 30
-    monkeypatch.setattr(page_views, "_counted", page_views._PendingViews())
-    monkeypatch.setattr(page_views, "_write_batches", lambda: None)
+    monkeypatch.setattr(page_views, "_pending", page_views.PendingViews())
+    monkeypatch.setattr(write_behind, "WRITE_SECONDS", 3600.0)
+    yield
+    page_views._pending.take(everything=True)  # or it is written when the tests end
 
 
 @pytest.fixture
@@ -94,10 +96,10 @@ def test_article_deleted_meanwhile_takes_nothing_along(client, bank, make_live):
 
 
 def test_memory_is_bounded(monkeypatch, db):
-    monkeypatch.setattr(page_views, "MOST", 2)
+    monkeypatch.setattr(write_behind, "MAX_PENDING", 2)
     for article in (1, 2, 3, 1):
         page_views.count_view(article)
-    assert len(page_views._pending.times) == 2
+    assert len(page_views._pending.views) == 2
     assert page_views.dropped() == 1
 
 

@@ -311,7 +311,7 @@ def test_bulk_action_gives_no_right(people, rows, foreign, client, role, action)
         "/admin/articles/article/", {"action": action, "_selected_action": chosen, "post": "yes"}, follow=True
     )
     assert list(Publication.objects.values_list("article", "live")) == [(live.pk, True)]
-    assert Article.objects.present().count() == 4
+    assert Article.objects.not_deleted().count() == 4
 
 
 def test_author_gives_no_article_away_and_takes_none(people, rows, client):
@@ -340,7 +340,7 @@ def test_author_brings_no_deleted_article_back(people, rows):
     editing.delete(rows["article"], None)
     with pytest.raises(exceptions.NotAllowed):
         editing.restore(rows["article"], 1, people["a"], 1)
-    assert not Article.objects.present().filter(pk=rows["article"].pk).exists()
+    assert not Article.objects.not_deleted().filter(pk=rows["article"].pk).exists()
 
 
 @pytest.mark.parametrize("role", "arm")

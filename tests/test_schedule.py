@@ -415,7 +415,7 @@ def test_form_and_lists_tell_what_is_planned_outdated_and_failed(desk, planned, 
 
 def test_late_one_is_seen(desk, client, planned, clock):
     clock.pass_by(hours=3)
-    assert Schedule.objects.get().late == 2 * HOUR
+    assert Schedule.objects.get().delay == 2 * HOUR
     desk.get("/")
     assert "late by 2" in desk.get("/admin/articles/schedule/").content.decode()
     assert client.get("/articles/one/").status_code == 200
@@ -423,7 +423,7 @@ def test_late_one_is_seen(desk, client, planned, clock):
 
 def test_article_that_waits_unseen_is_overdue(planned, clock):
     clock.pass_by(minutes=61, seconds=1)
-    assert Schedule.objects.get().late == datetime.timedelta(minutes=1, seconds=1)
+    assert Schedule.objects.get().delay == datetime.timedelta(minutes=1, seconds=1)
 
 
 # The command

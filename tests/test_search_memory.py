@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from django.utils.timezone import localdate
 
 from articles import insights, privacy, search
-from articles.insights import search_log
+from articles.insights import search_log, write_behind
 from articles.models import SearchClick, SearchTally
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -25,11 +25,12 @@ CLICK = "/search/click/"
 def remembering(settings, monkeypatch):
     """Remember, but let the tests write: the thread would do it beside their transactions."""
     settings.SEARCH_MEMORY_DAYS = 180
-    monkeypatch.setattr(search_log, "_memory", search_log._PendingLog())
-    monkeypatch.setattr(search_log, "EVERY", 3600.0)
+    monkeypatch.setattr(search_log, "_pending", search_log.PendingLog())
+    monkeypatch.setattr(write_behind, "WRITE_SECONDS", 3600.0)
     caches["readers"].clear()
     yield
     caches["readers"].clear()
+    search_log._pending.take(everything=True)  # or it is written when the tests end
 
 
 @pytest.fixture
@@ -294,7 +295,7 @@ def test_nothing_is_remembered_if_the_site_does_not_want_to(client, bank, settin
         ).status_code
         == 204
     )
-    assert written() == [] and search_log._pending.writer is None
+    assert written() == [] and search_log._pending.thread is None
 
 
 def test_database_that_only_reads_is_left_alone_and_search_goes_on(client, bank, caplog):
@@ -314,8 +315,8 @@ def test_database_that_only_reads_is_left_alone_and_search_goes_on(client, bank,
 
 
 def test_memory_has_bounds(client, bank, monkeypatch):
-    monkeypatch.setattr(search_log, "MOST", 3)
-    monkeypatch.setattr(search_log, "MOST_A_DAY", 2)
+    monkeypatch.setattr(write_behind, "MAX_PENDING", 3)
+    monkeypatch.setattr(search_log, "MAX_NEW_PER_DAY", 2)
     for word in ("one", "two", "three", "four", "five"):
         ask(client, f"zebra {word}", browser=word)
     assert len(search_log._pending.searches) == 3
@@ -358,7 +359,7 @@ def test_popular_are_the_articles_that_were_opened_most(client, bank, make_live)
 @pytest.mark.django_db(transaction=True)
 def test_thread_writes_what_readers_searched(make_live, client, monkeypatch):
     make_live(slug="bank", title="Bank closed")
-    monkeypatch.setattr(search_log, "EVERY", 0.01)
+    monkeypatch.setattr(write_behind, "WRITE_AT", 1)
     ask(client, "bank closed")
     until = time.monotonic() + 20
     while not SearchTally.objects.exists() and time.monotonic() < until:

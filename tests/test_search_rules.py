@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from articles import catalog, editing, search
-from articles.models import Pin, Product, SiteState, Synonym, phrases_of
+from articles.models import Pin, Product, SiteState, Synonym, split_phrases
 from articles.search import rules
 
 STARTING = settings.BASE_DIR / "fixtures" / "synonyms.csv"
@@ -229,7 +229,7 @@ def test_starting_set_is_whole_and_imports_once(db):
     seq = SiteState.load().seq
     assert run("import_synonyms", STARTING) == f"0 synonyms created, {rows} already there."
     assert SiteState.load().seq == seq
-    phrases = [phrase for row in Synonym.objects.all() for phrase in phrases_of(row.phrases)]
+    phrases = [phrase for row in Synonym.objects.all() for phrase in split_phrases(row.phrases)]
     assert [phrase for phrase in phrases if phrases.count(phrase) > 1 and " " not in phrase] == []
 
 

@@ -8,10 +8,11 @@ from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import catalog, editing, slugs, text
+from articles import catalog, editing
 from articles.content import snapshot
 from articles.editing.loading import load
 from articles.models import Area, Article, Contact, FormerSlug, Product
+from articles.strings.slugs import make_slug, number_slugs, slugify
 from tests.makers import article_data, change, stored
 from tests.test_admin import ADD, errors, posted
 
@@ -66,23 +67,23 @@ def at_once(*calls):
 
 @pytest.mark.parametrize(("title", "slug"), TITLES.items())
 def test_slug_is_made_from_every_script(title, slug):
-    assert slugs.make_slug(title, 100) == slug
+    assert make_slug(title, 100) == slug
 
 
 @given(st.text(), st.integers(8, 40))
 def test_made_slug_is_an_address_within_its_length(title, length):
-    slug = slugs.make_slug(title, length)
+    slug = make_slug(title, length)
     assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", slug) and len(slug) <= length
     if title.isascii():
-        assert text.slugify(title).startswith(slug)
+        assert slugify(title).startswith(slug)
 
 
 def test_slug_is_cut_between_words():
-    assert slugs.make_slug("The bank does not answer", 14) == "the-bank-does"
-    assert slugs.make_slug("The bank does not answer", 13) == "the-bank-does"
-    assert slugs.make_slug("The bank does not answer", 12) == "the-bank"
-    assert slugs.make_slug("Unpronounceable", 5) == "unpro"
-    names = slugs.numbered("the-bank-does", 10)
+    assert make_slug("The bank does not answer", 14) == "the-bank-does"
+    assert make_slug("The bank does not answer", 13) == "the-bank-does"
+    assert make_slug("The bank does not answer", 12) == "the-bank"
+    assert make_slug("Unpronounceable", 5) == "unpro"
+    names = number_slugs("the-bank-does", 10)
     assert [next(names) for _n in range(3)] == ["the-bank", "the-bank-2", "the-bank-3"]
 
 
@@ -98,7 +99,7 @@ def test_two_articles_of_one_title_are_saved_from_the_form(desk, title):
         answer = desk.post(ADD, sent, follow=True)
         assert "Saved as a draft" in answer.content.decode(), errors(answer)
         made.append(Article.objects.latest("pk"))
-    base = f"ledger-{slugs.make_slug(title, 90)}".strip("-")
+    base = f"ledger-{make_slug(title, 90)}".strip("-")
     assert [article.slug for article in made] == [base, f"{base}-2", f"{base}-3"]
     assert [article.source_id for article in made] == [base, f"{base}-2", f"{base}-3"]
     assert [snapshot.take(stored(article))["slug"] for article in made] == [a.slug for a in made]
@@ -205,7 +206,7 @@ def test_product_given_by_a_name_in_another_script_is_made(db):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_named_rows_saved_at_once_both_get_a_slug(name):
     at_once(*[lambda: catalog.save_live_settings(Product(name=name)) for _n in range(3)])
-    slug = slugs.make_slug(name, 80)
+    slug = make_slug(name, 80)
     assert set(Product.objects.values_list("slug", flat=True)) == {slug, f"{slug}-2", f"{slug}-3"}
     contact = {"owner": name, "value": "https://example.com", "checked_on": "2026-11-23"}
     at_once(*[lambda: catalog.save_live_settings(Contact(**contact)) for _n in range(3)])

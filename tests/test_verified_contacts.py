@@ -108,7 +108,7 @@ def test_number_is_a_link_to_call_and_nothing_else_makes_one(client, live):
 )
 def test_each_kind_leads_where_it_may(client, make_live, kind, value, html):
     row = contact(kind=kind, value=value)
-    page = make_live(body=f"Here: {row.mark}")
+    page = make_live(body=f"Here: {row.markup}")
     text = client.get(f"/articles/{page.slug}/").content.decode()
     assert f"Here: {html}" in text
     assert 'href="javascript' not in text

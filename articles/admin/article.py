@@ -15,7 +15,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import editing, exceptions, permissions, text
+from articles import editing, exceptions, permissions
 from articles.admin.form_fields import SafeAutocompleteSelect
 from articles.content import snapshot
 from articles.models import (
@@ -31,6 +31,7 @@ from articles.models import (
     Source,
 )
 from articles.strings.characters import compose
+from articles.strings.codes import canonical_code, strip_cue_words
 from articles.strings.numbers import whole_number
 
 from . import conflict, form_checks, forms, history, link_report, review, schedule
@@ -174,12 +175,12 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     # The list
 
     def get_queryset(self, request):
-        rows = Article.objects.present().for_editor(request.user)
+        rows = Article.objects.not_deleted().for_editor(request.user)
         return rows.prefetch_related("codes").order_by(*self.ordering)
 
     def get_search_results(self, request, queryset, search_term):
         found, duplicates = super().get_search_results(request, queryset, compose(search_term))
-        if canonical := text.canonical_code(text.strip_cue(search_term)):
+        if canonical := canonical_code(strip_cue_words(search_term)):
             found |= queryset.filter(codes__canonical=canonical)
             duplicates = True
         return found, duplicates
@@ -187,7 +188,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         extra = {"title": _("Articles"), "may_bring_back": editing.may("bring-back", request.user)}
         if self.has_publish_permission(request):
-            extra["troubled"] = Schedule.objects.troubled().count()
+            extra["troubled"] = Schedule.objects.failed().count()
         return super().changelist_view(request, {**extra, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("codes"))
@@ -369,7 +370,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
 
     def _save(self, request, article, data, expected) -> Article:
         if article is not None and article.version == expected:
-            stored = Article.objects.present().with_parts().filter(pk=article.pk).first()
+            stored = Article.objects.not_deleted().with_parts().filter(pk=article.pk).first()
             if (
                 stored
                 and stored.version == expected

@@ -52,7 +52,7 @@ class WhoseFilter(Narrowing):
     def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
         match wanted:
             case "mine":
-                return rows.mine(request.user)
+                return rows.begun_or_owned_by(request.user)
             case "owned":
                 return rows.filter(owner=request.user)
             case "nobody":
@@ -77,13 +77,13 @@ class WorkFilter(Narrowing):
     def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
         match wanted:
             case "open":
-                return rows.to_be_written()
+                return rows.in_progress()
             case "ready":
-                return rows.to_be_published()
+                return rows.ready_to_publish()
             case "changes":
-                return rows.changed_while_live()
+                return rows.with_unpublished_changes()
             case "changes-review":
-                return rows.changed_while_live().filter(status=ArticleStatus.IN_REVIEW)
+                return rows.with_unpublished_changes().filter(status=ArticleStatus.IN_REVIEW)
         return rows
 
 

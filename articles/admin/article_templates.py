@@ -197,7 +197,7 @@ def _copy(request: HttpRequest, number: str) -> Start:
     Of an article that the editor may not work on, what readers see of it.
     """
     pk = whole_number(number)
-    mine = Article.objects.present().for_editor(request.user).with_parts().filter(pk=pk).first()
+    mine = Article.objects.not_deleted().for_editor(request.user).with_parts().filter(pk=pk).first()
     live = Publication.objects.live().select_related("revision").filter(article=pk).first()
     if mine is not None:
         data = snapshot.take(mine)

@@ -54,7 +54,7 @@ class Autosaving:
         place = object_id or request.POST.get("_place") or request.GET.get("autosave") or ""
         if not PLACE.match(place):
             place = f"new{secrets.token_hex(8)}"  # never all digits: those name an article
-        rows = Autosave.objects.filter(editor=request.user).with_text()
+        rows = Autosave.objects.filter(editor=request.user).with_fields()
         rows = rows.filter(place=place) if object_id else rows.filter(article=None)
         shown = request.GET.get("autosave") if request.method == "GET" else place
         return {
@@ -73,7 +73,7 @@ def forget_saved(request: HttpRequest, article: Article) -> None:
 def _wanted(request: Any, object_id: str | None) -> Autosave | None:
     """What the editor asks to have back, if it is theirs and belongs to this form."""
     place = request.GET.get("autosave", "")
-    row = Autosave.objects.of(request.user, place).with_text().first() if PLACE.match(place) else None
+    row = Autosave.objects.for_form(request.user, place).with_fields().first() if PLACE.match(place) else None
     return row if row and (row.place == object_id if object_id else row.article_id is None) else None
 
 
@@ -142,7 +142,7 @@ def others(article: Article | None, editor: User) -> list[str]:
     """Who else has the article open, and since when they have typed nothing."""
     if article is None:
         return []
-    rows = Autosave.objects.here(article).exclude(editor=editor).select_related("editor")
+    rows = Autosave.objects.open_on(article).exclude(editor=editor).select_related("editor")
     return [_other(row) for row in rows]
 
 

@@ -77,7 +77,7 @@ class ContactForm(forms.ModelForm):
 @admin.register(Contact)
 class ContactAdmin(ShelfAdmin):
     form = ContactForm
-    list_display = ["owner", "kind", "value", "mark", "is_verified", "checked_by", "checked_on"]
+    list_display = ["owner", "kind", "value", "markup", "is_verified", "checked_by", "checked_on"]
     list_filter = ["kind", "is_verified"]
     search_fields = ["owner", "value", "key"]
 

@@ -94,7 +94,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def _typed(editor: User) -> Block | None:
     if not (editing.may("add", editor) or permissions.has_permission(editor, "change_article")):
         return None
-    kept, count = _some(Autosave.objects.filter(editor=editor).with_text().defer("fields"))
+    kept, count = _some(Autosave.objects.filter(editor=editor).with_fields().defer("fields"))
     rows = []
     for row in kept:
         address = reverse("admin:articles_article_add")
@@ -110,7 +110,8 @@ def _mine(editor: User) -> Block | None:
     if not (editing.may("add", editor) or permissions.has_permission(editor, "change_article")):
         return None
     said = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.REQUEST_CHANGES)
-    rows = Article.objects.present().mine(editor).to_be_written()
+    mine = Article.objects.not_deleted().begun_or_owned_by(editor)
+    rows = mine.in_progress()
     rows = rows.annotate(said_by=Subquery(said.values("name")[:1]), said=Subquery(said.values("note")[:1]))
     sent_back_first = Case(
         When(status=ArticleStatus.CHANGES_REQUESTED, then=Value(0)),
@@ -126,7 +127,9 @@ def _mine(editor: User) -> Block | None:
             row.facts.insert(0, f"{article.said_by}: {_short(article.said or _('see the comments'))}")
             row.url = reverse("admin:articles_article_review", args=[article.pk])
         made.append(row)
-    away = Article.objects.present().mine(editor).filter(status=ArticleStatus.IN_REVIEW).count()
+    away = (
+        Article.objects.not_deleted().begun_or_owned_by(editor).filter(status=ArticleStatus.IN_REVIEW).count()
+    )
     told = ngettext("%(n)d of yours is in review.", "%(n)d of yours are in review.", away) % {"n": away}
     return Block(
         "mine",
@@ -143,7 +146,7 @@ def _review(editor: User) -> Block | None:
     if not permissions.has_permission(editor, "review_article"):
         return None
     handed = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.SUBMIT)
-    rows = Article.objects.present().for_editor(editor).filter(status=ArticleStatus.IN_REVIEW)
+    rows = Article.objects.not_deleted().for_editor(editor).filter(status=ArticleStatus.IN_REVIEW)
     if settings.FOUR_EYES:
         rows = rows.exclude(pk__in=_own_changes(editor))
     rows = rows.annotate(by=Subquery(handed.values("name")[:1]), since=Subquery(handed.values("at")[:1]))
@@ -171,7 +174,7 @@ def _review(editor: User) -> Block | None:
 def _ready(editor: User) -> Block | None:
     if not permissions.has_permission(editor, "publish_article"):
         return None
-    rows = Article.objects.present().for_editor(editor).to_be_published()
+    rows = Article.objects.not_deleted().for_editor(editor).ready_to_publish()
     rows = rows.exclude(schedules__state=Schedule.State.WAITING)
     if settings.FOUR_EYES:
         rows = rows.exclude(pk__in=_own_changes(editor))
@@ -245,7 +248,7 @@ def _due(editor: User) -> Block | None:
     today = timezone.localdate()
     # Who may not deal with feedback is not told of it here either.
     why = review_due.review_reasons(today, feedback=permissions.has_permission(editor, "change_feedback"))
-    rows = review_due.articles_due(Article.objects.present().for_editor(editor), why)
+    rows = review_due.articles_due(Article.objects.not_deleted().for_editor(editor), why)
     known_first = Case(
         When(why.of_falling(), then=Value(0)),
         When(why.of_links() | why.of_feedback(), then=Value(1)),
@@ -296,7 +299,7 @@ def _incidents(editor: User) -> Block | None:
     if not editor.has_perm("articles.change_knownincident"):
         return None
     now = timezone.now()
-    found, count = _some(KnownIncident.objects.not_over(now).order_by("begins_at", "pk"))
+    found, count = _some(KnownIncident.objects.not_ended(now).order_by("begins_at", "pk"))
     made = []
     for row in found:
         begun = row.begins_at <= now

@@ -107,7 +107,7 @@ def of_form(request: HttpRequest, article: Article | None) -> Told | None:
         return told(typed(fields, article), request.user, article)
     if article is None:
         return Told(parts=_parts(snapshot.empty(), {}))
-    stored = Article.objects.present().with_parts().filter(pk=article.pk).first()
+    stored = Article.objects.not_deleted().with_parts().filter(pk=article.pk).first()
     return told(Form(snapshot.take(stored), {}), request.user, article) if stored else None
 
 
@@ -120,7 +120,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return not_allowed()
     place, article = request.POST.get("_place", ""), None
     if place.isdecimal():
-        mine = Article.objects.present().for_editor(request.user)
+        mine = Article.objects.not_deleted().for_editor(request.user)
         article = mine.filter(pk=whole_number(place)).first()
         if article is None:
             return JsonResponse({"error": _("This article does not exist any more.")}, status=404)

@@ -65,4 +65,4 @@ def _refused(error: str) -> JsonResponse:
 
 def _article(number: str) -> Article | None:
     """The article that the form is about. A new one has no number yet, and one may be deleted meanwhile."""
-    return Article.objects.present().filter(pk=whole_number(number)).first()
+    return Article.objects.not_deleted().filter(pk=whole_number(number)).first()

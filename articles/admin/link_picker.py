@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from articles import text
 from articles.models import Article, Publication, PublicationCode
+from articles.strings.codes import canonical_code, strip_cue_words
 
 from .forms import one_line
 from .preview import may_edit, not_allowed
@@ -36,7 +36,7 @@ def link_targets(search: Callable[..., Any]) -> Callable[[HttpRequest], HttpResp
 
 
 def _found(request: HttpRequest, search: Callable[..., Any], q: str) -> list[dict[str, str]]:
-    mine = Article.objects.present().for_editor(request.user)
+    mine = Article.objects.not_deleted().for_editor(request.user)
     found, _duplicates = search(request, mine, q)
     own = (
         mine.filter(pk__in=found.order_by().values("pk"))
@@ -60,7 +60,7 @@ def _published(q: str) -> QuerySet[Publication]:
         named = Q(title__icontains=word) | Q(slug__icontains=word) | Q(article__source_id__icontains=word)
         coded = PublicationCode.objects.filter(code__icontains=word).values("publication")
         words &= named | Q(pk__in=coded)
-    if canonical := text.canonical_code(text.strip_cue(q)):
+    if canonical := canonical_code(strip_cue_words(q)):
         words |= Q(pk__in=PublicationCode.objects.filter(canonical=canonical).values("publication"))
     return Publication.objects.live().filter(words)
 

@@ -48,9 +48,9 @@ def broken_links(request) -> HttpResponse:
     """The links of live articles that lead nowhere, of those that are this editor's to mend."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
-    mine = Article.objects.present().for_editor(request.user).values("pk")
+    mine = Article.objects.not_deleted().for_editor(request.user).values("pk")
     bad = [ExternalLink.State.DEAD, ExternalLink.State.DOUBTFUL]
-    sites = ExternalLink.objects.of_live().filter(state__in=bad, article__in=mine)
+    sites = ExternalLink.objects.on_live_articles().filter(state__in=bad, article__in=mine)
     sites = sites.select_related("article__publication")
     last = ExternalLink.objects.order_by("-checked_at").values_list("checked_at", flat=True).first()
     about: dict[str, Any] = {

@@ -24,7 +24,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     except markdown.TooLong as error:
         return JsonResponse({"error": str(error)}, status=413)
     labels = {ref: markdown.Target(url=f"#{ref}", label=ref) for ref in rendered.refs}
-    found = Contact.objects.reached(contact_guard.find_keys(request.POST.get("content", "")))
+    found = Contact.objects.resolve_keys(contact_guard.find_keys(request.POST.get("content", "")))
     reached = {key: markdown.ResolvedContact(*one) for key, one in found.items() if one}
     return JsonResponse({"html": markdown.resolve(str(rendered.html), labels, reached)})
 

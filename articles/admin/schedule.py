@@ -123,9 +123,9 @@ def told_moment(row: Schedule) -> str:
 
 def told_delay(row: Schedule) -> str:
     """How late it was or is, in words, or nothing."""
-    if row.late is None:
+    if row.delay is None:
         return ""
-    span = timesince(row.due_at, row.due_at + row.late)
+    span = timesince(row.due_at, row.due_at + row.delay)
     if row.state == Schedule.State.WAITING:
         return _("overdue by %(span)s") % {"span": span}
     return _("late by %(span)s") % {"span": span}

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from articles import search
-from articles.models import Article, Pin, Product, Synonym, phrases_of, queries_of
+from articles.models import Article, Pin, Product, Synonym, split_phrases, split_queries
 from articles.strings.numbers import whole_number
 
 from .catalog import ShelfAdmin
@@ -51,7 +51,7 @@ class ArticleField(forms.ModelChoiceField):
     widget = forms.TextInput(attrs={"class": "vTextField"})
 
     def __init__(self, **kwargs: Any):
-        super().__init__(Article.objects.present(), **kwargs)
+        super().__init__(Article.objects.not_deleted(), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):
@@ -64,7 +64,7 @@ class ArticleField(forms.ModelChoiceField):
         if not wanted:
             return None
         for names in ({"source_id": wanted}, {"slug": wanted}):
-            found = Article.objects.present().filter(**names)[:2]
+            found = Article.objects.not_deleted().filter(**names)[:2]
             if len(found) == 1:
                 return found[0]
         raise ValidationError(_("No article has this address or identity."))
@@ -202,14 +202,14 @@ class SynonymAdmin(RuleAdmin):
 
     @admin.display(description=gettext_lazy("words or phrases"), ordering="phrases")
     def phrase_list(self, row: Synonym) -> str:
-        return ", ".join(phrases_of(row.phrases))
+        return ", ".join(split_phrases(row.phrases))
 
     @admin.display(description=gettext_lazy("also look for"))
     def also_list(self, row: Synonym) -> str:
-        return f"→ {', '.join(phrases_of(row.also))}" if row.also else ""
+        return f"→ {', '.join(split_phrases(row.also))}" if row.also else ""
 
     def first_query(self, rule: Synonym) -> str:
-        return next(iter(phrases_of(rule.phrases)), "")
+        return next(iter(split_phrases(rule.phrases)), "")
 
 
 @admin.register(Pin)
@@ -222,7 +222,7 @@ class PinAdmin(RuleAdmin):
 
     @admin.display(description=gettext_lazy("queries"), ordering="queries")
     def query_list(self, row: Pin) -> str:
-        return ", ".join(queries_of(row.queries))
+        return ", ".join(split_queries(row.queries))
 
     def first_query(self, rule: Pin) -> str:
-        return next(iter(queries_of(rule.queries)), "")
+        return next(iter(split_queries(rule.queries)), "")

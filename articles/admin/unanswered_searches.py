@@ -21,9 +21,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import editing, insights, search, text
+from articles import editing, insights, search
 from articles.content import snapshot
 from articles.models import Article, CodeReport, SearchTally, SiteState
+from articles.strings.words import split_words
 
 from . import csv_export
 
@@ -82,7 +83,7 @@ def open_gaps(editor: Any, most: int) -> list[Gap]:
     """The most pressing that nothing answers now."""
     found: list[Gap] = []
     seq = _seq()
-    for gap in _read(SearchTally.objects.gaps(since())[:MOST_ASKED]):
+    for gap in _read(SearchTally.objects.unanswered(since())[:MOST_ASKED]):
         if not _answer(gap, seq)[0]:
             found.append(gap)
         if len(found) == most:
@@ -135,8 +136,8 @@ def _fits(gap: Gap, hit: search.Hit) -> bool:
     revision = hit.publication.revision
     if revision is None:
         return False
-    asked = set(text.words(gap.query))
-    told = (text.words(one["text"]) for one in snapshot.upgrade(revision.data, revision.schema)["messages"])
+    asked = set(split_words(gap.query))
+    told = (split_words(one["text"]) for one in snapshot.upgrade(revision.data, revision.schema)["messages"])
     return any(len(asked.intersection(words)) >= COVERED * len(asked) for words in told)
 
 
@@ -150,9 +151,10 @@ def _known(found: list[Gap], editor: Any) -> list[Gap]:
         CodeReport.objects.filter(state=CodeReport.State.PLANNED, searched__in=["", *texts])
         .filter(canonical__in=["", *codes]).values_list("canonical", "searched", "language")
     )  # fmt: skip
+    mine = Article.objects.not_deleted().for_editor(editor)
     begun = {
         code: (title, reverse("admin:articles_article_change", args=[pk]))
-        for code, title, pk in Article.objects.present().for_editor(editor).filter(codes__canonical__in=codes)
+        for code, title, pk in mine.filter(codes__canonical__in=codes)
         .values_list("codes__canonical", "title", "pk")
     }  # fmt: skip
     for gap in found:
@@ -181,7 +183,7 @@ def gaps_view(request: HttpRequest) -> HttpResponse:
     """All gaps, a page at a time; those of the page are asked again and say what they find now."""
     if not request.user.has_perm("articles.view_searchtally"):
         raise PermissionDenied
-    page = Paginator(SearchTally.objects.gaps(since()), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(SearchTally.objects.unanswered(since()), PER_PAGE).get_page(request.GET.get("page"))
     seq, found = _seq(), _read(page.object_list)
     for gap in found:
         gap.answer = _answer(gap, seq)
@@ -203,7 +205,7 @@ def gaps_export(request: HttpRequest) -> HttpResponseBase:
     """All gaps as a file, as they were counted: to ask each again would take long."""
     if not request.user.has_perm("articles.view_searchtally"):
         raise PermissionDenied
-    rows = SearchTally.objects.gaps(since())
+    rows = SearchTally.objects.unanswered(since())
     keys = ("kind", "query", "language", "low", "days", "times", "last")
     columns = ("kind", "searched", "language", "product", "days", "times", "last_day")
     found = rows.iterator(chunk_size=csv_export.ROWS_AT_ONCE)

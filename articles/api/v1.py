@@ -11,10 +11,11 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
 
-from articles import active_incidents, catalog, search, text
+from articles import active_incidents, catalog, search
 from articles.content import formats, record
 from articles.forms import SearchForm
 from articles.models import Publication, present_slugs
+from articles.strings.codes import canonical_code, strip_cue_words
 
 from .errors import Refusal, door, map_errors, refused
 from .schemas import (
@@ -92,7 +93,7 @@ def article(request: HttpRequest, slug: str, asked: Query[InLanguage]) -> Any:
     if found:
         with override(language):
             return _json(formats.as_json(record.load(found)))
-    for moved in Publication.objects.once_at(slug, language).live().for_list()[:1]:
+    for moved in Publication.objects.with_slug_ever(slug, language).live().for_list()[:1]:
         address = reverse("api:article", args=[moved.slug])
         asked_for = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{address}?{asked_for}" if asked_for else address)
@@ -113,7 +114,7 @@ def products(request: HttpRequest, asked: Query[InLanguage]) -> Any:
 )
 def code(request: HttpRequest, code: str, asked: Query[OfCode]) -> Any:
     """Codes are compared in one canonical form: `6000-77`, `-6000, -77` and `6000 77` are one."""
-    canonical = text.canonical_code(text.strip_cue(code.replace("\0", " ")))[:200]
+    canonical = canonical_code(strip_cue_words(code.replace("\0", " ")))[:200]
     rows = Publication.objects.live().in_language(_language(asked.language)).with_code(canonical).for_list()
     product, _area = present_slugs(asked.product)
     if product:
@@ -121,7 +122,7 @@ def code(request: HttpRequest, code: str, asked: Query[OfCode]) -> Any:
     found = list(rows[:MOST_OF_A_CODE]) if canonical else []
     if not found:
         raise Refusal(404, "No article has this code.", "code")
-    happening = _incidents(active_incidents.touching(active_incidents.current(), found))
+    happening = _incidents(active_incidents.affecting(active_incidents.current(), found))
     return OfThisCode(
         code=code[:200], canonical=canonical, total=len(found), results=_listed(found), incidents=happening
     )
@@ -165,7 +166,7 @@ def _found(asked: Asked) -> Found:
         results=hits,
         suggestions=offered,
         did_you_mean=results.did_you_mean or None,
-        incidents=_incidents(active_incidents.touching(active_incidents.current(), shown)),
+        incidents=_incidents(active_incidents.affecting(active_incidents.current(), shown)),
         ms=round((time.perf_counter() - began) * 1000, 2),
     )
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from articles import text
 from articles.content import record, snapshot
 from articles.content.snapshot import Data
 from articles.models import (
@@ -14,6 +13,7 @@ from articles.models import (
     PublicationLink,
     SiteState,
 )
+from articles.strings.sorting import sort_key
 
 ContactValues = Mapping[str, list[str] | None]
 
@@ -28,7 +28,7 @@ def lock_contacts(items: Iterable[Data]) -> ContactValues:
             .order_by("pk")
             .values_list("pk")
         )
-    return Contact.objects.reached(keys)
+    return Contact.objects.resolve_keys(keys)
 
 
 def fill_contacts(publication: Publication, data: Data, reached: ContactValues) -> None:
@@ -37,7 +37,7 @@ def fill_contacts(publication: Publication, data: Data, reached: ContactValues) 
     shown = snapshot.with_contacts(data, publication.contacts)
     publication.title, publication.summary = shown["title"][:300], shown["summary"][:4000]
     publication.typical_duration = shown["typical_duration"][:80]
-    publication.sort_key = text.sort_key(publication.code, publication.title)
+    publication.sort_key = sort_key(publication.code, publication.title)
 
 
 def refresh_pages(keys: Iterable[str]) -> None:
@@ -51,7 +51,7 @@ def refresh_pages(keys: Iterable[str]) -> None:
         if row.revision is None:
             continue
         data = snapshot.upgrade(row.revision.data, row.revision.schema)
-        fill_contacts(row, data, Contact.objects.reached(snapshot.contact_keys(data)))
+        fill_contacts(row, data, Contact.objects.resolve_keys(snapshot.contact_keys(data)))
         row.save(update_fields=["contacts", "title", "summary", "typical_duration", "sort_key"])
         shown = snapshot.with_contacts(data, row.contacts)
         kinds = PublicationLink.Kind

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import active_incidents, text
+from articles import active_incidents
 from articles.catalog.setting_log import log_settings
 from articles.exceptions import Refused
 from articles.models import (
@@ -18,6 +18,7 @@ from articles.models import (
     SiteState,
 )
 from articles.permissions import Editor
+from articles.strings.codes import canonical_code
 
 
 def save_incident(
@@ -48,7 +49,7 @@ def write_incident(
     row.areas.set(areas)
     row.code_rows.all().delete()
     IncidentCode.objects.bulk_create(
-        IncidentCode(incident=row, code=code, canonical=text.canonical_code(code)[:200]) for code in codes
+        IncidentCode(incident=row, code=code, canonical=canonical_code(code)[:200]) for code in codes
     )
 
 
@@ -71,7 +72,7 @@ def incident_faults(row: KnownIncident, concerned: list[Product | Area | str]) -
     if row.link and not row.link.startswith(("https://", "http://")):
         faults.append(_("link: not the address of a web page"))
     codes = [one for one in concerned if isinstance(one, str)]
-    if any(not text.canonical_code(code) or len(code) > 200 for code in codes):
+    if any(not canonical_code(code) or len(code) > 200 for code in codes):
         faults.append(_("codes: a code has letters or figures, and at most 200 characters"))
     for code in codes:
         faults += [

@@ -255,14 +255,14 @@ class _Named:
         known = list({name for name in names if not UNFIT.search(name)})
         slugs = [slug for name in known for slug in [_slug_of(name)[1]] if slug]
         for n in range(0, len(known), AT_ONCE):
-            rows = Article.objects.present().filter(source_id__in=known[n : n + AT_ONCE])
+            rows = Article.objects.not_deleted().filter(source_id__in=known[n : n + AT_ONCE])
             self.ids.update(rows.values_list("source_id", "pk"))
         for n in range(0, len(slugs), AT_ONCE):
             part = slugs[n : n + AT_ONCE]
             former = FormerSlug.objects.filter(slug__in=part, article__deleted_at=None)
             for rows in (
                 former.values_list("language", "slug", "article"),
-                Article.objects.present().filter(slug__in=part).values_list("language", "slug", "pk"),
+                Article.objects.not_deleted().filter(slug__in=part).values_list("language", "slug", "pk"),
             ):
                 self.slugs.update({(language, slug): pk for language, slug, pk in rows})
 
@@ -324,7 +324,7 @@ def _there(
         part = slugs[n : n + AT_ONCE]
         former = FormerSlug.objects.filter(slug__in=part).values_list("language", "slug", "article")
         there.update({(language, slug): (article, "") for language, slug, article in former})
-        for model in (Article.objects.present(), Publication.objects.live()):
+        for model in (Article.objects.not_deleted(), Publication.objects.live()):
             standing.update(model.filter(slug__in=part).values_list("language", "slug"))
     return there, standing
 
@@ -338,7 +338,7 @@ def stored_redirects(public: bool = True) -> list[tuple[str, str]]:
     shown = Q(article__publication__live=True) if public else Q(article__deleted_at=None)
     former = FormerSlug.objects.filter(shown)
     if not public:
-        taken = Article.objects.present().filter(slug=OuterRef("slug"), language=OuterRef("language"))
+        taken = Article.objects.not_deleted().filter(slug=OuterRef("slug"), language=OuterRef("language"))
         former = former.filter(~Exists(taken))
     found = [
         (article_url(slug, language), source)

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import command_guard, contact_guard, http_probe, markdown, text
+from articles import command_guard, contact_guard, http_probe, markdown
 from articles.models import Risk
+from articles.strings.codes import canonical_code
 
 from . import snapshot
 from .snapshot import Data
@@ -270,7 +271,7 @@ def _headings(read: Read) -> Iterator[Finding]:
 def _codes(data: Data, known: Known) -> Iterator[Finding]:
     """Codes of which readers would find two articles. Some errors do share a code, so a note is enough."""
     for code in data["codes"]:
-        place = (data["language"], data["product"]["slug"], text.canonical_code(code))
+        place = (data["language"], data["product"]["slug"], canonical_code(code))
         others = [title for identity, title in known.codes.get(place, ()) if identity != data["id"]]
         if others:
             told = _("%(code)s: another published article of this product has this code: %(title)s")

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import active_incidents, markdown, text
+from articles import active_incidents, markdown
 from articles.models import (
     Area,
     Article,
@@ -29,6 +29,8 @@ from articles.models import (
     article_url,
     compare_url,
 )
+from articles.strings.folding import fold
+from articles.strings.sorting import sort_key
 
 from . import snapshot
 
@@ -160,9 +162,9 @@ def draft(article: Article, data: snapshot.Data) -> Publication:
         published_at=now,
         first_published_at=now,
         html=pieces(data)[0],
-        contacts=Contact.objects.reached(snapshot.contact_keys(data)),
+        contacts=Contact.objects.resolve_keys(snapshot.contact_keys(data)),
         render_version=RENDER_VERSION,
-        sort_key=text.sort_key(data["codes"][0] if data["codes"] else "", data["title"]),
+        sort_key=sort_key(data["codes"][0] if data["codes"] else "", data["title"]),
     )
     shown = snapshot.with_contacts(data, made.contacts)
     for name in ("language", "slug", "title", "summary", "codes", "side", "typical_duration", "confidence"):
@@ -289,7 +291,7 @@ def wanted_links(data: snapshot.Data, mentions: Iterable[str]) -> list[tuple[str
 def named_articles(refs: Iterable[str], language: str) -> dict[str, int]:
     """Article ids by what they were called: an id, an address in this language, an address of before."""
     refs = set(refs)
-    present = Article.objects.present()
+    present = Article.objects.not_deleted()
     named = Q(source_id__in=refs) | Q(slug__in=refs, language=language)
     found: dict[str, int] = {}
     rows = list(present.filter(named).values_list("pk", "source_id", "slug", "language"))
@@ -411,7 +413,7 @@ def compare(one: Publication, other: Publication) -> Record | None:
     own.sort(key=lambda link: link["publication_id"] != one.pk)
     rows = _merged(own, one)
     halves = [_half(one), _half(other)]
-    same = [row for row in rows if text.fold(row["this"]) == text.fold(row["other"])]
+    same = [row for row in rows if fold(row["this"]) == fold(row["other"])]
     return {
         "halves": halves,
         **_deciding(next(filter(None, (link["data"]["deciding_question"] for link in own)), "")),
@@ -438,7 +440,7 @@ def _merged(own: list[Record], one: Publication) -> list[Record]:
         for row in link["data"]["rows"]:
             if link["publication_id"] != one.pk:
                 row = {"aspect": row["aspect"], "this": row["other"], "other": row["this"]}
-            made.setdefault(text.fold(row["aspect"]), row)
+            made.setdefault(fold(row["aspect"]), row)
     return list(made.values())
 
 

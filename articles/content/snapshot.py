@@ -14,11 +14,12 @@ from typing import Any
 
 from django.conf import settings
 
-from articles import contact_guard, markdown, slugs, text
+from articles import contact_guard, markdown
 from articles.images import FOLDER, NAME, name_of
 from articles.limits import MAX_ITEMS
 from articles.models import Article, Confidence, DataState, Level, Placement, Point, Risk, Side
 from articles.strings.characters import clean, find_forbidden
+from articles.strings.slugs import make_slug, slugify
 
 SCHEMA = 2
 
@@ -68,12 +69,12 @@ def normalise(raw: object) -> Data:
 
 def made_slug(data: Data) -> str:
     """An address from product, main code and title, for an article that brings none."""
-    return slugs.make_slug(_named_by(data), MADE_SLUG_LENGTH) or "article"
+    return make_slug(_named_by(data), MADE_SLUG_LENGTH) or "article"
 
 
 def earlier_made_slug(data: Data) -> str:
     """The address that was made before other scripts were transliterated: imports may be known by it."""
-    return text.slugify(_named_by(data))[:MADE_SLUG_LENGTH].strip("-") or "article"
+    return slugify(_named_by(data))[:MADE_SLUG_LENGTH].strip("-") or "article"
 
 
 def _named_by(data: Data) -> str:
@@ -409,7 +410,7 @@ def _named(fields):
             value = {"name": value}
         named = isinstance(value, dict) and "slug" in value
         one = _object(fields, "slug" if named else "name")(value, path)
-        one["slug"] = one["slug"] or slugs.make_slug(one["name"], MAX_NAME_SLUG_LENGTH)
+        one["slug"] = one["slug"] or make_slug(one["name"], MAX_NAME_SLUG_LENGTH)
         one["name"] = one["name"] or one["slug"]
         if not one["slug"]:
             raise Invalid(f"{path}.slug", "missing")

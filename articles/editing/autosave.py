@@ -26,7 +26,7 @@ def keep_typed(editor: User, place: str, article: Article | None, fields: str, t
 def seen(editor: User, place: str, article: Article | None) -> None:
     """Note that a form is open. What was typed in it before stays."""
     now = timezone.now()
-    if not Autosave.objects.of(editor, place).update(seen_at=now):
+    if not Autosave.objects.for_form(editor, place).update(seen_at=now):
         Autosave.objects.get_or_create(
             editor=editor, place=place, defaults={"article": article, "seen_at": now}
         )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import audit_log, text
+from articles import audit_log
 from articles.catalog.contacts import fill_contacts, lock_contacts
 from articles.content import record, snapshot
 from articles.content.snapshot import Data
@@ -26,6 +26,7 @@ from articles.models import (
     SiteState,
 )
 from articles.permissions import Editor
+from articles.strings.codes import canonical_code
 
 from . import workflow
 from .publishing_checks import findings, pass_gate
@@ -39,7 +40,7 @@ def locked(article: Article, expected_version: int | None = None) -> Article:
     Its key is left free, here and wherever we lock: a new link to it would else wait, and two that link to
     each other would wait for one another.
     """
-    row = Article.objects.present().select_for_update(no_key=True).filter(pk=article.pk).first()
+    row = Article.objects.not_deleted().select_for_update(no_key=True).filter(pk=article.pk).first()
     if row is None or expected_version not in (None, row.version):
         raise conflict(article.pk)
     return row
@@ -82,7 +83,7 @@ def show(
         _write_codes(publication, data)
         _write_links(publication, snapshot.with_contacts(data, publication.contacts), mentions)
         if article.pk in checked:
-            ExternalLink.objects.forget(article, data["sources"], html)
+            ExternalLink.objects.delete_unnamed(article, data["sources"], html)
         article.status = ArticleStatus.APPROVED
         Article.objects.filter(pk=article.pk).update(status=ArticleStatus.APPROVED)
         made.append(publication)
@@ -97,7 +98,7 @@ def show(
 
 def conflict(pk: int) -> Conflict:
     """Who saved last, for the editor who comes too late."""
-    article = Article.objects.present().filter(pk=pk).first()
+    article = Article.objects.not_deleted().filter(pk=pk).first()
     last = Revision.objects.filter(article=pk).select_related("author").first()
     return Conflict(
         by=last.author.get_username() if last and last.author else "",
@@ -140,9 +141,7 @@ def _fill(publication: Publication, article: Article, revision: Revision, data: 
 def _write_codes(publication: Publication, data: Data) -> None:
     publication.code_rows.all().delete()
     PublicationCode.objects.bulk_create(
-        PublicationCode(
-            publication=publication, position=n, code=code, canonical=text.canonical_code(code)[:200]
-        )
+        PublicationCode(publication=publication, position=n, code=code, canonical=canonical_code(code)[:200])
         for n, code in enumerate(data["codes"])
     )
 

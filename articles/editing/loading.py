@@ -145,7 +145,7 @@ def _plans(items: list[Data], publish: bool, overwrite: bool, verified: Mapping[
 
 
 def _known(items: list[Data]) -> dict[str, Article]:
-    articles = Article.objects.present().filter(source_id__in=[item["id"] for item in items])
+    articles = Article.objects.not_deleted().filter(source_id__in=[item["id"] for item in items])
     return {article.source_id: article for article in articles.with_parts()}
 
 
@@ -155,7 +155,7 @@ def _with_earlier_ids(items: list[Data]) -> list[Data]:
     earlier = {now: before for now, before in earlier.items() if now != before}
     if not earlier:
         return items
-    here = Article.objects.present().filter(source_id__in=[*earlier, *earlier.values()])
+    here = Article.objects.not_deleted().filter(source_id__in=[*earlier, *earlier.values()])
     titles = dict(here.values_list("source_id", "title"))
     found = []
     for item in items:

@@ -29,7 +29,7 @@ def sides(article: Article, data: Data, began_at: int | None, met: int | None = 
     New rows get their permanent keys here. If the first revision is not kept any more, all that differs will
     be asked for. Raises Conflict if the article is gone, Revision.DoesNotExist if there is no revision `met`.
     """
-    version = Article.objects.present().filter(pk=article.pk).values_list("version", flat=True).first()
+    version = Article.objects.not_deleted().filter(pk=article.pk).values_list("version", flat=True).first()
     if version is None:
         raise conflict(article.pk)
     rows = article.revisions.select_related("author")

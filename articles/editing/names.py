@@ -31,7 +31,7 @@ class MadeNames:
 
     def freed(self, data: Data, article: Article) -> Data:
         """Return the snapshot with its made names in the first form that is free. A made id is the slug."""
-        ids = (Article.objects.present().exclude(pk=article.pk), "source_id")
+        ids = (Article.objects.not_deleted().exclude(pk=article.pk), "source_id")
         slug = data["slug"]
         if self.slug:
             columns = [*addresses(data["language"], article), *([ids] if self.id else [])]
@@ -41,7 +41,7 @@ class MadeNames:
 
     def refuse_taken(self, data: Data, article: Article) -> None:
         """Raise Refused if another article has the id or slug that somebody chose for this one."""
-        others = Article.objects.present().exclude(pk=article.pk)
+        others = Article.objects.not_deleted().exclude(pk=article.pk)
         if not self.id and others.filter(source_id=data["id"]).exists():
             raise Refused(_("id: another article has the identity %(id)s") % {"id": data["id"]})
         if not self.slug and others.filter(language=data["language"], slug=data["slug"]).exists():
@@ -52,7 +52,7 @@ def addresses(language: str, article: Article | None = None) -> list[tuple[Query
     """The columns with the addresses of other articles: their own, what readers see, and former ones."""
     shown = Publication.objects.live().in_language(language)
     former = FormerSlug.objects.filter(language=language, article__deleted_at=None)
-    written = Article.objects.present().filter(language=language)
+    written = Article.objects.not_deleted().filter(language=language)
     if article and article.pk:
         written = written.exclude(pk=article.pk)
         shown, former = shown.exclude(article=article), former.exclude(article=article)

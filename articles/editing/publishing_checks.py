@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles import http_probe, text
+from articles import http_probe
 from articles.catalog.contacts import verified_numbers
 from articles.content import article_checks, record, snapshot
 from articles.content.article_checks import Finding, Known
@@ -14,6 +14,7 @@ from articles.content.snapshot import Data
 from articles.exceptions import Held, NoteWanted
 from articles.models import Contact, ExternalLink, Publication, PublicationCode
 from articles.permissions import Editor
+from articles.strings.codes import canonical_code
 
 AT_ONCE = 400  # values of one query
 
@@ -28,7 +29,7 @@ def known(items: Collection[Data]) -> Known:
     keys = {key for data in items for key in snapshot.contact_keys(data)}
     return Known(
         contacts=verified_numbers(),
-        keys={key for key, one in Contact.objects.reached(list(keys)).items() if one},
+        keys={key for key, one in Contact.objects.resolve_keys(list(keys)).items() if one},
         names=_names(items),
         codes=_codes(items),
         dead=_dead(items),
@@ -82,7 +83,7 @@ def _names(items: Collection[Data]) -> dict[str, str]:
 
 
 def _codes(items: Collection[Data]) -> dict[tuple[str, str, str], list[tuple[str, str]]]:
-    canonical = {text.canonical_code(code)[:200] for data in items for code in data["codes"]} - {""}
+    canonical = {canonical_code(code)[:200] for data in items for code in data["codes"]} - {""}
     products = {data["product"]["slug"] for data in items}
     columns = ("language", "product__slug", "article__source_id", "title")
     found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}

@@ -61,7 +61,7 @@ def schedule(
             pass_gate(findings(snapshot.upgrade(revision.data, revision.schema)), editor, note)
         waiting = Schedule.objects.waiting().filter(article=row, action=action)
         waiting.update(state=Schedule.State.CANCELLED, finished_at=now)
-        Schedule.objects.troubled().filter(article=row, action=action).update(state=Schedule.State.CANCELLED)
+        Schedule.objects.failed().filter(article=row, action=action).update(state=Schedule.State.CANCELLED)
         made = Schedule.objects.create(
             **{"article": row, "revision": revision, "action": action, "due_at": due_at, "zone": zone},
             **{"note": note[:500], "is_major": is_major, "editor": editor},

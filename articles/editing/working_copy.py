@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import audit_log, permissions, text
+from articles import audit_log, permissions
 from articles.catalog.setting_log import log_changes, stored_rows
 from articles.content import snapshot
 from articles.content.snapshot import Data
@@ -41,6 +41,7 @@ from articles.models import (
     save_until_free,
 )
 from articles.permissions import Editor
+from articles.strings.codes import canonical_code
 
 from . import workflow
 from .gate import as_date, conflict, is_live, locked, withdraw
@@ -97,7 +98,7 @@ def _within_rights(data: Data, article: Article, editor: Editor) -> Data:
 
 def next_version(pk: int, expected: int | None) -> Article:
     """Take the next version for us: the first statement, so that of two savers one is told."""
-    claimed = Article.objects.present().filter(pk=pk, version=expected).update(version=F("version") + 1)
+    claimed = Article.objects.not_deleted().filter(pk=pk, version=expected).update(version=F("version") + 1)
     if not claimed:
         raise conflict(pk)
     return Article.objects.get(pk=pk)
@@ -267,7 +268,7 @@ def _parts(article: Article, data: Data) -> list[models.Model]:
         for n, item in enumerate(items):
             rows.append(model(article=article, position=n, **same, **item))
 
-    add(ErrorCode, ({"code": code, "canonical": text.canonical_code(code)[:200]} for code in data["codes"]))
+    add(ErrorCode, ({"code": code, "canonical": canonical_code(code)[:200]} for code in data["codes"]))
     add(ErrorMessage, data["messages"])
     add(Symptom, data["symptoms"])
     add(Cause, data["causes"])

@@ -160,7 +160,7 @@ def _set_aside(publication: Publication) -> None:
     rows = SolutionVote.objects.filter(article=publication.article_id, during_incident=False).exclude(
         reader=""
     )
-    for incident in KnownIncident.objects.touching(publication).filter(ends_at__gte=since):
+    for incident in KnownIncident.objects.affecting(publication).filter(ends_at__gte=since):
         begins, ends = (timezone.localtime(at) for at in (incident.begins_at, incident.ends_at))
         days = rows.filter(day__gte=begins.date(), day__lte=ends.date())
         hours = ((pk, _hour(day, hour)) for pk, day, hour in days.values_list("pk", "day", "hour"))

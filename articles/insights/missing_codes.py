@@ -4,9 +4,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
-from articles import privacy, text
+from articles import privacy
 from articles.catalog import verified_numbers
 from articles.models import CodeReport, CodeReportDay, Product
+from articles.strings.codes import strip_cue_words
 
 from .search_log import NOTHING_LEFT, redact, redact_code
 
@@ -24,7 +25,7 @@ def report_missing_code(
     Returns what they saw as it is stored, without secrets and personal data. None if nothing was counted,
     because nothing is left of the code or search without what may be personal.
     """
-    canonical = redact_code(text.strip_cue(code)) if code else ""
+    canonical = redact_code(strip_cue_words(code)) if code else ""
     kept = "" if canonical else redact(searched or code)
     if not canonical and kept == NOTHING_LEFT:
         return None
@@ -43,7 +44,7 @@ def report_missing_code(
                 language=language,
                 defaults={"first_day": localdate(), "last_day": localdate()},
             )
-        report.code = report.code or (text.strip_cue(code).strip()[:MAX_CODE_LENGTH] if canonical else "")
+        report.code = report.code or (strip_cue_words(code).strip()[:MAX_CODE_LENGTH] if canonical else "")
         report.product = product if known else report.product
         report.seen = list(dict.fromkeys([stored.text, *report.seen] if stored.text else report.seen))[
             :MAX_PLACES_SEEN

@@ -1,42 +1,35 @@
-"""The memory of searches: counted in the process, written in batches by a thread, nothing personal in it.
+"""The log of searches: counted in memory, written in batches, nothing personal in it.
 
-A reader waits for one update of a dict. What is kept of a text is made at once: the canonical form of a
-code, the folded words of a short query, the fixed words of a pasted message; what may be personal is taken
-out before (articles/privacy.py), and of the words only those that look like words or codes stay.
+What is kept of a text is made at once: the canonical form of a code, the folded words of a short query, the
+fixed words of a pasted message. What may be personal is taken out before (articles/privacy), and of the words
+only those that look like words or codes stay.
 
-Typing makes a row of searches, of which the last is meant. To know a row, the last search of a reader is
-kept for a minute, in this process alone, under a mark that says nothing of them; it is never written.
-
-A batch that cannot be written is dropped and counted: a search never fails for its memory, and a database
-that only reads stays as it is.
+Typing makes a row of searches, of which the last is meant. To recognize it, the last search of a reader is
+held for a minute, in this process alone, under a mark that does not identify anybody; it is never written.
 """
 
-import contextlib
-import logging
 import re
-import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
 from datetime import date, timedelta
-from multiprocessing.util import Finalize
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.utils.timezone import localdate
 
-from articles import privacy, text
+from articles import privacy
 from articles.models import Article, SearchClick, SearchTally
 from articles.search import Results
+from articles.strings.codes import canonical_code
+from articles.strings.messages import split_fixed_runs
+from articles.strings.words import split_words
 
-log = logging.getLogger(__name__)
+from . import write_behind
+from .write_behind import WriteBehind
 
-WRITE_SECONDS = 10.0  # seconds between two batches at most
-WRITE_AT = 500  # rows that are written before their time
-MAX_PENDING = 5_000  # rows held while nothing can be written
 MAX_NEW_PER_DAY = 50_000  # new rows of one process; more are made by machines
-TYPING_SECONDS = 60.0  # within which one goes on typing
+TYPING_SECONDS = 60.0  # within which a search that goes on from the last is typing
 MAX_READERS = 5_000
 MAX_TEXT_READ = 800  # characters of a text that are looked at
 SHORT_WORDS, SHORT = 16, 150
@@ -73,24 +66,113 @@ class LastSearch(NamedTuple):
     at: float
 
 
-class _PendingLog:
-    """What has been counted and not written yet."""
+# Raw SQL, because two processes may count the same row at once.
+
+_TALLY, _CLICK = SearchTally._meta.db_table, SearchClick._meta.db_table
+_ADD = (
+    f"INSERT INTO {_TALLY} (day, language, product, kind, query, count, found, confident)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (day, language, product, kind, query) DO UPDATE SET"
+    f" count = {_TALLY}.count + excluded.count, found = excluded.found, confident = excluded.confident"
+)
+_SAME = " AND ".join(f"{_TALLY}.{column} = %s" for column in TallyKey._fields)
+_TAKE = f"UPDATE {_TALLY} SET count = count - %s WHERE count >= %s AND {_SAME}"
+# A row of which nothing is left goes, and a click on what is no article or belongs to no search is none.
+_EMPTY = (
+    f"DELETE FROM {_TALLY} WHERE count = 0 AND {_SAME}"
+    f" AND NOT EXISTS (SELECT 1 FROM {_CLICK} WHERE tally_id = {_TALLY}.id)"
+)
+_ADD_CLICK = (
+    f"INSERT INTO {_CLICK} (tally_id, article_id, count) SELECT {_TALLY}.id, article.id, %s"
+    f" FROM {_TALLY}, {Article._meta.db_table} article WHERE article.id = %s AND {_SAME}"
+    f" ON CONFLICT (tally_id, article_id) DO UPDATE SET count = {_CLICK}.count + excluded.count"
+)
+
+Searches = dict[TallyKey, PendingCount]
+Clicks = dict[tuple[TallyKey, int], int]
+
+
+class PendingLog(WriteBehind[tuple[Searches, Clicks]]):
+    name = "searches"
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.searches: dict[TallyKey, PendingCount] = {}
-        self.clicks: dict[tuple[TallyKey, int], int] = {}
+        super().__init__()
+        self.searches: Searches = {}
+        self.clicks: Clicks = {}
         # Clicks wait for one batch: the search may have been counted in another process.
-        self.waiting: dict[tuple[TallyKey, int], int] = {}
+        self.waiting: Clicks = {}
         self.readers: OrderedDict[str, LastSearch] = OrderedDict()
-        self.wake = threading.Event()
-        self.writer: threading.Thread | None = None
-        self.dropped = 0
-        self.made_on, self.made = date.min, 0
-        self.forgot_on = date.min
+        self.new_day, self.new_rows = date.min, 0
+
+    def count(self, key: TallyKey, times: int, found: int = 0, confident: bool = False) -> None:
+        """Count a search, or take one back. The lock is held."""
+        pending = self.searches.get(key)
+        if pending is None and len(self.searches) >= write_behind.MAX_PENDING:
+            self.dropped += 1
+            return
+        if times < 0:
+            found, confident = (pending.found, pending.confident) if pending else (0, False)
+        if total := (pending.times if pending else 0) + times:
+            self.searches[key] = PendingCount(total, found, confident)
+        else:
+            self.searches.pop(key, None)
+
+    def count_click(self, key: TallyKey, article: int) -> None:
+        """Count that an article was opened. The lock is held."""
+        if len(self.clicks) < write_behind.MAX_PENDING:
+            self.clicks[key, article] = self.clicks.get((key, article), 0) + 1
+        else:
+            self.dropped += 1
+
+    def last_search(self, reader: str, key: TallyKey) -> TallyKey | None:
+        """Return what the reader's search a moment ago counted for, if this one goes on from it."""
+        now = time.monotonic()
+        last = self.readers.pop(reader, None)
+        self.readers[reader] = LastSearch(key, now)
+        if len(self.readers) > MAX_READERS:
+            self.readers.popitem(last=False)
+        is_typing = last and now - last.at < TYPING_SECONDS and key.query.startswith(last.key.query)
+        return last.key if last and is_typing else None
+
+    def take(self, everything: bool) -> tuple[Searches, Clicks]:
+        searches, self.searches = self.searches, {}
+        ready, self.waiting, self.clicks = self.waiting, self.clicks, {}
+        if everything:
+            for click, times in self.waiting.items():
+                ready[click] = ready.get(click, 0) + times
+            self.waiting = {}
+        oldest = time.monotonic() - TYPING_SECONDS
+        while self.readers and next(iter(self.readers.values())).at < oldest:
+            self.readers.popitem(last=False)
+        return searches, ready
+
+    def write(self, batch: tuple[Searches, Clicks]) -> None:
+        """Write in the order of the keys, so that two processes never wait for each other."""
+        searches, clicks = sorted(batch[0].items()), sorted(batch[1].items())
+        added = self._within_the_day([(*key, *count) for key, count in searches if count.times > 0])
+        taken = [(key, -count.times) for key, count in searches if count.times < 0]
+        with connection.cursor() as cursor:
+            if added:
+                cursor.executemany(_ADD, added)
+            if taken:
+                cursor.executemany(_TAKE, [(times, times, *key) for key, times in taken])
+                cursor.executemany(_EMPTY, [tuple(key) for key, _times in taken])
+            if clicks:
+                cursor.executemany(_ADD_CLICK, [(times, article, *key) for (key, article), times in clicks])
+
+    def _within_the_day(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Return as many of the rows as a day may still add."""
+        if self.new_day != localdate():
+            self.new_day, self.new_rows = localdate(), 0
+        allowed = rows[: max(MAX_NEW_PER_DAY - self.new_rows, 0)]
+        self.new_rows += len(allowed)
+        self.dropped += len(rows) - len(allowed)
+        return allowed
+
+    def delete_old(self) -> None:
+        delete_searches(logged_since())
 
 
-_pending = _PendingLog()
+_pending = PendingLog()
 
 
 def is_logging() -> bool:
@@ -107,7 +189,7 @@ def rebuilt_key(kind: str, query: str, language: str, product: str) -> TallyKey:
     """The key that a page of results told; its text is cleaned again, for anybody may send anything."""
     if kind == "code":
         return TallyKey(localdate(), language, product, kind, redact_code(query) or NOTHING_LEFT)
-    kept = BETWEEN_RUNS.join(_line(text.words(run)) for run in query.split(BETWEEN_RUNS))
+    kept = BETWEEN_RUNS.join(_line(split_words(run)) for run in query.split(BETWEEN_RUNS))
     return TallyKey(
         localdate(),
         language,
@@ -121,19 +203,14 @@ def log_search(results: Results, key: TallyKey, reader: str, opened: int = 0) ->
     """Count a search that was answered. `reader` tells readers apart; `opened` is the article it led to."""
     if not is_logging() or not results.query:
         return
-    now = time.monotonic()
     with _pending.lock:
-        last = _pending.readers.pop(reader, None)
-        goes_on = last is not None and now - last.at < TYPING_SECONDS and key.query.startswith(last.key.query)
-        _pending.readers[reader] = LastSearch(key, now)
-        if len(_pending.readers) > MAX_READERS:
-            _pending.readers.popitem(last=False)
-        if last and goes_on and last.key != key:
-            _count(last.key, -1)
-        if not (last and goes_on and last.key == key):
-            _count(key, 1, results.total, results.confident)
+        last = _pending.last_search(reader, key)
+        if last != key:
+            if last:
+                _pending.count(last, -1)
+            _pending.count(key, 1, results.total, results.confident)
         if opened:
-            _count_click(key, opened)
+            _pending.count_click(key, opened)
     _wake_writer()
 
 
@@ -142,33 +219,17 @@ def log_click(key: TallyKey, article: int) -> None:
     if not is_logging():
         return
     with _pending.lock:
-        _count_click(key, article)
+        _pending.count_click(key, article)
     _wake_writer()
 
 
+def _wake_writer() -> None:
+    _pending.wake(len(_pending.searches) + len(_pending.clicks))
+
+
 def write_log(everything: bool = False) -> int:
-    """Write what was counted; returns how many rows. Clicks of the present batch wait unless `everything`."""
-    with _pending.lock:
-        searches, _pending.searches = _pending.searches, {}
-        ready, _pending.waiting = _pending.waiting, _pending.clicks
-        _pending.clicks = {}
-        if everything:
-            ready, _pending.waiting = _joined(ready, _pending.waiting), {}
-        _forget_readers()
-    if not (searches or ready):
-        return 0
-    try:
-        with transaction.atomic():
-            _write(searches, ready)
-    except DatabaseError as error:
-        # Its message may hold what was searched, so the log gets its kind alone.
-        _pending.dropped += len(searches) + len(ready)
-        log.warning(
-            "searches could not be remembered (%s); %d dropped", type(error).__name__, _pending.dropped
-        )
-        return 0
-    _forget_once_a_day()
-    return len(searches) + len(ready)
+    """Write what was counted; return how many rows. Clicks of the present batch wait unless `everything`."""
+    return _pending.flush(everything)
 
 
 def delete_searches(before: date | None = None) -> int:
@@ -194,7 +255,7 @@ def dropped() -> int:
 def _kind_and_text(results: Results) -> tuple[str, str]:
     """Kind and text. A code that an article has is public; any other text is cleaned."""
     if results.code:
-        return "code", text.canonical_code(results.code)[:MAX_CODE_LENGTH] or NOTHING_LEFT
+        return "code", canonical_code(results.code)[:MAX_CODE_LENGTH] or NOTHING_LEFT
     if results.unknown and (code := redact_code(results.unknown)):
         return "code", code
     kind = "message" if results.kind == "message" else "words"
@@ -205,7 +266,7 @@ def redact(written: str) -> str:
     """A text in the form in which it may be kept: at most 200 characters, nothing personal."""
     cleaned = privacy.clean(written, MAX_TEXT_READ)
     is_short = len(written) <= SHORT and "\n" not in written and len(written.split()) <= SHORT_WORDS
-    runs = [text.words(privacy.without_marks(cleaned))] if is_short else text.fixed_runs(cleaned)
+    runs = [split_words(privacy.without_marks(cleaned))] if is_short else split_fixed_runs(cleaned)
     kept = BETWEEN_RUNS.join(filter(None, map(_line, runs)))
     if len(kept) > MAX_QUERY_LENGTH:
         kept = kept[:MAX_QUERY_LENGTH].rpartition(" ")[0] or kept[:MAX_QUERY_LENGTH]
@@ -214,7 +275,7 @@ def redact(written: str) -> str:
 
 def redact_code(written: str) -> str:
     """A code that no article has in canonical form; "" if it may be something personal."""
-    canonical = text.canonical_code(written)
+    canonical = canonical_code(written)
     short = len(canonical) <= MAX_CODE_LENGTH and all(
         _may_stay(part.lower()) for part in canonical.split("-")
     )
@@ -246,131 +307,3 @@ def _may_stay(word: str) -> bool:
     return bool(_WINDOWS_ERROR.fullmatch(word)) or (
         digits <= MAX_CODE_DIGITS and len(word) - digits <= MAX_CODE_LETTERS
     )
-
-
-# Counting. The lock is held.
-
-
-def _count(key: TallyKey, times: int, found: int = 0, confident: bool = False) -> None:
-    seen = _pending.searches.get(key)
-    if seen is None and len(_pending.searches) >= MAX_PENDING:
-        _pending.dropped += 1
-        return
-    if times < 0:
-        found, confident = (seen.found, seen.confident) if seen else (0, False)
-    total = (seen.times if seen else 0) + times
-    if total:
-        _pending.searches[key] = PendingCount(total, found, confident)
-    else:
-        _pending.searches.pop(key, None)
-
-
-def _count_click(key: TallyKey, article: int) -> None:
-    if len(_pending.clicks) < MAX_PENDING:
-        _pending.clicks[key, article] = _pending.clicks.get((key, article), 0) + 1
-    else:
-        _pending.dropped += 1
-
-
-def _forget_readers() -> None:
-    old = time.monotonic() - TYPING_SECONDS
-    while _pending.readers and next(iter(_pending.readers.values())).at < old:
-        _pending.readers.popitem(last=False)
-
-
-def _joined(
-    one: dict[tuple[TallyKey, int], int], other: dict[tuple[TallyKey, int], int]
-) -> dict[tuple[TallyKey, int], int]:
-    return {key: one.get(key, 0) + other.get(key, 0) for key in {**one, **other}}
-
-
-# Writing. In words of SQL, because two processes may count the same row at once.
-
-_TALLY, _CLICK = SearchTally._meta.db_table, SearchClick._meta.db_table
-_ADD = (
-    f"INSERT INTO {_TALLY} (day, language, product, kind, query, count, found, confident)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (day, language, product, kind, query) DO UPDATE SET"
-    f" count = {_TALLY}.count + excluded.count, found = excluded.found, confident = excluded.confident"
-)
-_SAME = " AND ".join(f"{_TALLY}.{column} = %s" for column in TallyKey._fields)
-_TAKE = f"UPDATE {_TALLY} SET count = count - %s WHERE count >= %s AND {_SAME}"
-# A row of which nothing is left goes, and a click on what is no article or belongs to no search is none.
-_EMPTY = (
-    f"DELETE FROM {_TALLY} WHERE count = 0 AND {_SAME}"
-    f" AND NOT EXISTS (SELECT 1 FROM {_CLICK} WHERE tally_id = {_TALLY}.id)"
-)
-_ADD_CLICK = (
-    f"INSERT INTO {_CLICK} (tally_id, article_id, count) SELECT {_TALLY}.id, article.id, %s"
-    f" FROM {_TALLY}, {Article._meta.db_table} article WHERE article.id = %s AND {_SAME}"
-    f" ON CONFLICT (tally_id, article_id) DO UPDATE SET count = {_CLICK}.count + excluded.count"
-)
-
-
-def _write(searches: dict[TallyKey, PendingCount], clicks: dict[tuple[TallyKey, int], int]) -> None:
-    """In the order of the keys, so that two processes never wait for each other."""
-    fresh = _within_the_day((key, seen) for key, seen in sorted(searches.items()) if seen.times > 0)
-    taken = [(key, -seen.times) for key, seen in sorted(searches.items()) if seen.times < 0]
-    with connection.cursor() as cursor:
-        if fresh:
-            cursor.executemany(_ADD, [(*key, *seen) for key, seen in fresh])
-        if taken:
-            cursor.executemany(_TAKE, [(times, times, *key) for key, times in taken])
-            cursor.executemany(_EMPTY, [tuple(key) for key, _times in taken])
-        if clicks:
-            rows = sorted(clicks.items())
-            cursor.executemany(_ADD_CLICK, [(times, article, *key) for (key, article), times in rows])
-
-
-def _within_the_day(rows: Iterable[tuple[TallyKey, PendingCount]]) -> list[tuple[TallyKey, PendingCount]]:
-    """So many rows as a day may bring."""
-    if _pending.made_on != localdate():
-        _pending.made_on, _pending.made = localdate(), 0
-    found = list(rows)
-    kept = found[: max(MAX_NEW_PER_DAY - _pending.made, 0)]
-    _pending.made += len(kept)
-    _pending.dropped += len(found) - len(kept)
-    return kept
-
-
-def _forget_once_a_day() -> None:
-    if _pending.forgot_on != localdate():
-        _pending.forgot_on = localdate()
-        with contextlib.suppress(DatabaseError):
-            delete_searches(logged_since())
-
-
-# The thread
-
-
-def _wake_writer() -> None:
-    """Start the thread with the first search of a process, and wake it when there is much to write."""
-    writer = _pending.writer
-    if writer is None or not writer.is_alive():
-        with _pending.lock:
-            if _pending.writer is None or not _pending.writer.is_alive():
-                # Runs at the end of a worker too, which a server has forked: `atexit` would not.
-                Finalize(None, _write_some, args=(True,), exitpriority=10)
-                _pending.writer = threading.Thread(
-                    target=_write_batches, args=(_pending, WRITE_SECONDS), name="search-memory", daemon=True
-                )
-                _pending.writer.start()
-    if len(_pending.searches) + len(_pending.clicks) >= WRITE_AT:
-        _pending.wake.set()
-
-
-def _write_batches(memory: _PendingLog, every: float) -> None:
-    while True:
-        memory.wake.wait(every)
-        if memory is not _pending:
-            return
-        memory.wake.clear()
-        _write_some()
-
-
-def _write_some(everything: bool = False) -> None:
-    try:
-        write_log(everything)
-    except Exception as error:
-        log.error("the memory of searches failed (%s)", type(error).__name__)
-    finally:
-        connection.close()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, MutableMapping, Sequence
 from django.utils.translation import gettext_lazy
 from markdown_it.token import Token
 
-from articles.text import slugify
+from articles.strings.slugs import slugify
 
 from .limits import MAX_TOTAL_URL_LENGTH
 from .plain_text import block_text, inline_text, text_token

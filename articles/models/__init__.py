@@ -34,7 +34,7 @@ from .review import ReviewComment
 from .revision import Revision
 from .schedule import Schedule
 from .search_log import CodeReport, CodeReportDay, SearchClick, SearchTally
-from .search_rules import Pin, Synonym, phrases_of, queries_of
+from .search_rules import Pin, Synonym, split_phrases, split_queries
 from .solution import Solution
 from .solution_vote import SolutionVote
 from .vote_tally import VoteTally
@@ -100,10 +100,10 @@ __all__ = [
     "article_url",
     "compare_url",
     "free_slug",
-    "phrases_of",
     "present_address",
     "present_slugs",
-    "queries_of",
     "read_image_file",
     "save_until_free",
+    "split_phrases",
+    "split_queries",
 ]

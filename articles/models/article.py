@@ -10,36 +10,36 @@ from .choices import ArticleStatus, Confidence, DataState, Side
 
 
 class ArticleQuerySet(models.QuerySet):
-    def present(self):
-        """Those not deleted."""
+    def not_deleted(self):
+        """Return the articles that are not deleted."""
         return self.filter(deleted_at=None)
 
     def for_editor(self, editor):
-        """Those that somebody may work on: all, or only what they began or own."""
+        """Return the articles that this editor may work on: all, or those they began or own."""
         if editor.has_perm("articles.all_articles"):
             return self
-        return self.mine(editor)
+        return self.begun_or_owned_by(editor)
 
-    def mine(self, editor):
-        """Those that somebody began or owns."""
+    def begun_or_owned_by(self, editor):
+        """Return the articles that this editor began or owns."""
         begun = self.model._default_manager.filter(revisions__number=1, revisions__author=editor)
         return self.filter(Q(owner=editor) | Q(pk__in=begun.values("pk")))
 
-    def to_be_written(self):
-        """Those that somebody has to go on with: drafts, and what a reviewer sent back."""
+    def in_progress(self):
+        """Return drafts, and articles for which a reviewer requested changes."""
         return self.filter(status__in=(ArticleStatus.DRAFT, ArticleStatus.CHANGES_REQUESTED))
 
-    def to_be_published(self):
-        """Those approved as they are now, of which readers see an older text or none."""
+    def ready_to_publish(self):
+        """Return approved articles of which readers see an older version, or none."""
         older = Q(publication__live=True, publication__revision__number__lt=F("version"))
         return self.filter(Q(publication=None) | older, status=ArticleStatus.APPROVED)
 
-    def changed_while_live(self):
-        """Those of which readers see an older text than editors."""
+    def with_unpublished_changes(self):
+        """Return articles whose published version is older than the draft."""
         return self.filter(publication__live=True, publication__revision__number__lt=F("version"))
 
     def with_parts(self):
-        """All child rows, so that taking a snapshot costs one query a kind."""
+        """Prefetch all rows of the article, so that a snapshot costs one query per kind."""
         return self.select_related("product", "area", "owner").prefetch_related(
             *["codes", "messages", "symptoms", "causes", "solutions", "points", "faqs"],
             *["comparisons__rows", "related", "sources"],

@@ -8,7 +8,7 @@ from .article import Article
 
 
 class ImmutableRowError(Exception):
-    """Somebody tried to change or delete what is only ever added to."""
+    """Raised when code tries to change or delete an entry of the audit log."""
 
 
 class AuditQuerySet(models.QuerySet):

@@ -10,19 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from .article import Article
 
 # Whoever has not been heard of for so long has closed the form. It speaks up three times in it.
-HERE_FOR = timedelta(seconds=60)
+OPEN_FOR = timedelta(seconds=60)
 
 
 class AutosaveQuerySet(models.QuerySet):
-    def of(self, editor, place):
+    def for_form(self, editor, place):
         return self.filter(editor=editor, place=place)
 
-    def with_text(self):
+    def with_fields(self):
+        """Leave out forms that are only open: nothing in them was changed."""
         return self.exclude(fields="")
 
-    def here(self, article):
-        """The forms in which this article is open now."""
-        return self.filter(article=article, seen_at__gt=timezone.now() - HERE_FOR)
+    def open_on(self, article):
+        """Return the forms in which this article is open now."""
+        return self.filter(article=article, seen_at__gt=timezone.now() - OPEN_FOR)
 
 
 class Autosave(models.Model):

@@ -151,14 +151,14 @@ class Redirect(LiveModel):
 
 class ContactQuerySet(LiveQuerySet):
     def verified(self):
-        """Those that are still right: the only ones that readers see."""
+        """Return the contacts that are still valid: the only ones readers see."""
         return self.filter(is_verified=True)
 
-    def reached(self, keys):
-        """What texts that name these keys show in their place, as a publication keeps it."""
+    def resolve_keys(self, keys):
+        """Return [display value, URL] for each key, or None if no verified contact has it."""
         rows = self.verified().filter(key__in=keys) if keys else ()
-        found = {row.key: [row.shown, row.url] for row in rows}
-        return {key: found.get(key) for key in keys}
+        values = {row.key: [row.display_value, row.url] for row in rows}
+        return {key: values.get(key) for key in keys}
 
 
 class Contact(LiveModel):
@@ -214,18 +214,18 @@ class Contact(LiveModel):
         return [*super().verified_contacts(), *([self.value] if self.is_verified else [])]
 
     @property
-    def mark(self):
-        """How a text names it."""
+    def markup(self):
+        """Return the markup by which texts insert this contact."""
         return f"[[contact:{self.key}]]"
 
     @property
-    def shown(self):
-        """What readers read in place of the mark."""
+    def display_value(self):
+        """Return what readers see in place of the markup."""
         return self.value.strip()
 
     @property
     def url(self):
-        """Where a click on it leads, or nothing."""
+        """Return the URL that a click opens, or an empty string."""
         if self.kind == self.Kind.PAGE:
             return self.value.strip() if self.is_page else ""
         if self.kind == self.Kind.EMAIL:
@@ -234,5 +234,5 @@ class Contact(LiveModel):
 
     @property
     def is_page(self):
-        """Whether the value is an address that a browser may be led to."""
+        """Return whether the value is the URL of a web page."""
         return self.kind == self.Kind.PAGE and self.value.startswith(("https://", "http://"))

@@ -9,12 +9,12 @@ from .article import Article
 
 
 class ExternalLinkQuerySet(models.QuerySet):
-    def of_live(self):
-        """Those that readers can follow now."""
+    def on_live_articles(self):
+        """Return the links that readers can follow now."""
         return self.filter(article__publication__live=True)
 
-    def forget(self, article, sources, html):
-        """Forget what was found of addresses that the article does not name any more."""
+    def delete_unnamed(self, article, sources, html):
+        """Delete the results for URLs that the article does not contain any more."""
         rows = self.filter(article=article)
         known = list(rows.values_list("pk", "url"))
         if known:
@@ -23,7 +23,7 @@ class ExternalLinkQuerySet(models.QuerySet):
             rows.filter(pk__in=[pk for pk, url in known if url not in named and url not in text]).delete()
 
     def broken(self):
-        return self.of_live().filter(state=ExternalLink.State.DEAD)
+        return self.on_live_articles().filter(state=ExternalLink.State.DEAD)
 
 
 class ExternalLink(models.Model):
@@ -35,12 +35,12 @@ class ExternalLink(models.Model):
         DEAD = "dead", _("Dead")
         SKIPPED = "skipped", _("Not checked")
 
-    MOST = 1000  # characters of an address
+    MAX_URL_LENGTH = 1000
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="external_links", verbose_name=_("article")
     )
-    url = models.CharField(_("address"), max_length=MOST)
+    url = models.CharField(_("address"), max_length=MAX_URL_LENGTH)
     state = models.CharField(_("state"), max_length=8, choices=State.choices)
     status = models.PositiveSmallIntegerField(_("status"), null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)

@@ -11,7 +11,7 @@ from .choices import FeedbackReason
 
 class FeedbackQuerySet(models.QuerySet):
     def open(self):
-        """What somebody wrote or chose, and nobody has dealt with yet."""
+        """Return the feedback that no editor has closed yet."""
         return self.filter(state__in=(Feedback.State.NEW, Feedback.State.IN_HAND))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.db import IntegrityError, models, transaction
 
-from articles import slugs
+from articles.strings.slugs import make_slug, number_slugs
 
 # Each failed attempt means that somebody else was saved under the name, so few are ever needed.
 MAX_ATTEMPTS = 20
@@ -19,7 +19,7 @@ def free_slug(
     taken = set(also_taken)
     for rows, column in columns:
         taken.update(rows.filter(**{f"{column}__startswith": start}).values_list(column, flat=True))
-    return next(name for name in slugs.numbered(slug, max_length) if name not in taken)
+    return next(name for name in number_slugs(slug, max_length) if name not in taken)
 
 
 def save_until_free(save: Callable[[], None]) -> None:
@@ -40,7 +40,7 @@ def save_named(
     """Save a row that has no slug under one made from its name that no row of `siblings` has."""
     max_length = row._meta.get_field(column).max_length  # type: ignore[union-attr]
     assert max_length, f"{column} has no length"
-    wanted = slugs.make_slug(name, max_length) or str(row._meta.model_name)
+    wanted = make_slug(name, max_length) or str(row._meta.model_name)
 
     others = [rows.exclude(pk=row.pk) if rows.model is type(row) else rows for rows in siblings]
 

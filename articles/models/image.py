@@ -11,17 +11,17 @@ from .revision import Revision
 
 class ImageQuerySet(models.QuerySet):
     def in_revisions(self, revisions):
-        """Images that one of these revisions names."""
+        """Return the images that one of these revisions contains."""
         uses = ImageUse.objects.filter(revision__in=revisions, name=models.OuterRef("name"))
         return self.filter(models.Exists(uses))
 
     def in_no_revision(self):
-        """Images that no revision names."""
+        """Return the images that no revision contains."""
         uses = ImageUse.objects.filter(name=models.OuterRef("name"))
         return self.filter(~models.Exists(uses))
 
     def for_editor(self, editor):
-        """Images that this editor can see: all, or their uploads and those in their articles."""
+        """Return the images this editor can see: all, or their uploads and those in their articles."""
         if editor.has_perm("articles.all_articles"):
             return self
         own = Article.objects.for_editor(editor)

@@ -5,27 +5,28 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import text
+from articles.strings.codes import canonical_code
 
 from .catalog import Area, Product
 from .live import LiveModel, LiveQuerySet
 
 
 class KnownIncidentQuerySet(LiveQuerySet):
-    def not_over(self, at=None):
+    def not_ended(self, at=None):
         return self.filter(ends_at__gt=at or timezone.now())
 
     def active(self, at=None):
-        """Those that are going on: begun, and not yet at their end, which nobody has to come and set."""
+        """Return the incidents that have begun and not ended."""
         at = at or timezone.now()
-        return self.not_over(at).filter(begins_at__lte=at)
+        return self.not_ended(at).filter(begins_at__lte=at)
 
-    def touching(self, publication):
-        """Those that concern a live article: by its product or area, or by both where both are named."""
+    def affecting(self, publication):
+        """Return the incidents that affect an article: by product, area, or code, or by place and code where
+        both are set."""
         here, nowhere = Q(products=publication.product_id), Q(products=None, areas=None)
         if publication.area_id:
             here |= Q(areas=publication.area_id)
-        codes = [text.canonical_code(code)[:200] for code in publication.codes]
+        codes = [canonical_code(code)[:200] for code in publication.codes]
         coded, uncoded = Q(code_rows__canonical__in=codes), Q(code_rows=None)
         return self.filter(here & uncoded | (here | nowhere) & coded).distinct()
 

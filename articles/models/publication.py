@@ -15,42 +15,42 @@ from .choices import Confidence, Side
 from .revision import Revision
 
 # What a list shows of an article; its snapshot and HTML stay in the database.
-HEAVY = ("html", "solution_stats")
+LARGE_FIELDS = ("html", "solution_stats")
 
 
 class PublicationQuerySet(models.QuerySet):
     def live(self):
-        """The one meaning of "public". Nothing else decides it."""
+        """Return the published articles. Nothing else decides what is public."""
         return self.filter(live=True)
 
     def in_language(self, language):
         return self.filter(language=language)
 
     def with_code(self, canonical):
-        """Those that have this code, compared in canonical form."""
+        """Return the articles with this code, compared in canonical form."""
         return self.filter(code_rows__canonical=canonical).distinct()
 
-    def once_at(self, slug, language):
-        """Those that have or had this address, live or not."""
+    def with_slug_ever(self, slug, language):
+        """Return the articles that have or had this slug, published or not."""
         former = Q(article__former_slugs__slug=slug, article__former_slugs__language=language)
         return self.filter(Q(slug=slug, language=language) | former).distinct()
 
     def changed_since(self, at):
-        """Those published or withdrawn after that moment."""
+        """Return the articles published or unpublished after that time."""
         return self.filter(Q(published_at__gt=at) | Q(withdrawn_at__gt=at))
 
-    def with_questions(self):
+    def with_faqs(self):
         return self.exclude(html__faqs={})
 
     def latest_first(self):
         return self.order_by("-published_at", "sort_key")
 
     def for_list(self):
-        """Rows light enough for a list of a thousand, with product and area."""
-        return self.select_related("product", "area").defer(*HEAVY)
+        """Load rows light enough for a list of a thousand, with product and area."""
+        return self.select_related("product", "area").defer(*LARGE_FIELDS)
 
     def for_page(self):
-        """All that a page needs, in one query: what is happening now comes along as `announced`."""
+        """Load all that a page needs in one query, the current incidents as `announced`."""
         announced = models.Subquery(SiteState.objects.values("incidents")[:1])
         return self.select_related("product", "area", "revision", "article").annotate(announced=announced)
 
@@ -74,7 +74,7 @@ class Publication(models.Model):
     typical_duration = models.CharField(max_length=80, blank=True)
     confidence = models.CharField(max_length=16, choices=Confidence.choices, blank=True)
     verified_on = models.DateField(null=True)
-    # Order in lists, the same under every collation: see text.sort_key.
+    # Order in lists, the same under every collation: see strings.sorting.
     sort_key = models.CharField(max_length=160, blank=True)
     html = models.JSONField(default=dict)
     render_version = models.PositiveSmallIntegerField(default=0)

@@ -9,7 +9,7 @@ from .revision import Revision
 
 
 class ReviewComment(models.Model):
-    """What a reviewer says of a part of a revision. The section is one of articles.content.diff."""
+    """A reviewer's comment on a section of a revision. `section` is a key of articles.content.diff.TITLES."""
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="review_comments")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="comments")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .article import Article
 from .revision import Revision
 
-LATE = datetime.timedelta(minutes=1)
+MIN_DELAY = datetime.timedelta(minutes=1)
 
 
 class ScheduleQuerySet(models.QuerySet):
@@ -18,16 +18,16 @@ class ScheduleQuerySet(models.QuerySet):
         return self.filter(state=Schedule.State.WAITING)
 
     def due(self, at):
-        """Those whose time has come, in their order."""
+        """Return the waiting schedules whose time has come, earliest first."""
         return self.waiting().filter(due_at__lte=at).order_by("due_at", "pk")
 
-    def troubled(self):
-        """Those that could not be carried out, and that nobody has dealt with yet."""
+    def failed(self):
+        """Return the schedules that failed and that no editor has dealt with yet."""
         return self.filter(state=Schedule.State.FAILED)
 
 
 class Schedule(models.Model):
-    """A step to be taken at a moment, for a revision as it is now. Written by editing alone."""
+    """Publishes a revision, or unpublishes an article, at a set time. Written by editing alone."""
 
     class Action(models.TextChoices):
         PUBLISH = "publish", _("Publish")
@@ -78,9 +78,9 @@ class Schedule(models.Model):
         return f"{self.get_action_display()}: {self.article}"
 
     @property
-    def late(self):
-        """By how long it came, or stays, behind its time; nothing under a minute."""
+    def delay(self):
+        """Return how far behind its time it ran or is, or None if by less than a minute."""
         if self.state not in (self.State.WAITING, self.State.DONE):
             return None
-        behind = (self.finished_at or timezone.now()) - self.due_at
-        return behind if behind > LATE else None
+        delay = (self.finished_at or timezone.now()) - self.due_at
+        return delay if delay > MIN_DELAY else None

@@ -8,19 +8,19 @@ from .article import Article
 
 
 class SearchTallyQuerySet(models.QuerySet):
-    def gaps(self, since):
-        """What was searched since a day without being answered, once each, as dicts: most days first.
+    def unanswered(self, since):
+        """Return the unanswered searches since a day, one dict per search, searches on most days first.
 
-        What comes back day after day is missed by many; what comes often on one day may be one reader. What
-        found its answer on a later day stands last. The product is named if all who chose one chose the same;
-        `anywhere` is how often none was chosen. What editors ignore is left out.
+        A search that returns day after day is missed by many; one made often on one day may be one reader.
+        Searches answered on a later day come last, ignored ones are left out. `low` and `high` are the same
+        product if all readers who chose one chose the same; `anywhere` counts searches without a product.
         """
         ignored = CodeReport.objects.filter(state=CodeReport.State.IGNORED)
         is_code, is_ignored = Q(kind=SearchTally.Kind.CODE), Q(query__in=ignored.values("canonical"))
         is_ignored = is_code & is_ignored | ~is_code & Q(query__in=ignored.values("searched"))
         missed, chosen = Q(confident=False), Q(confident=False, product__gt="")
-        found = self.filter(day__gte=since).exclude(is_ignored).exclude(query="…").order_by()
-        sums = found.values("kind", "query", "language").annotate(
+        tallies = self.filter(day__gte=since).exclude(is_ignored).exclude(query="…").order_by()
+        sums = tallies.values("kind", "query", "language").annotate(
             days=Count("day", distinct=True, filter=missed), times=Sum("count", filter=missed),
             last=Max("day", filter=missed), answered=Max("day", filter=~missed),
             low=Min("product", filter=chosen), high=Max("product", filter=chosen),
@@ -32,7 +32,7 @@ class SearchTallyQuerySet(models.QuerySet):
 
 
 class SearchTally(models.Model):
-    """How often something was searched on a day. Holds no text as typed: see insights/search_log.py."""
+    """Counts one search on a day. Texts are redacted first: see insights/search_log.py."""
 
     class Kind(models.TextChoices):
         CODE = "code", _("Code")
@@ -66,7 +66,7 @@ class SearchTally(models.Model):
 
 
 class SearchClick(models.Model):
-    """How often an article was opened from a search."""
+    """Counts how often an article was opened from a search."""
 
     tally = models.ForeignKey(SearchTally, on_delete=models.CASCADE, related_name="clicks")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
@@ -83,7 +83,7 @@ class SearchClick(models.Model):
 
 
 class CodeReport(models.Model):
-    """A code, or else a search, that readers told us is missing. `canonical` is empty for a search."""
+    """A missing code, or else a search, that readers reported. `canonical` is empty for a search."""
 
     class State(models.TextChoices):
         NEW = "new", _("New")
@@ -117,7 +117,7 @@ class CodeReport(models.Model):
 
 
 class CodeReportDay(models.Model):
-    """How often it was reported on a day."""
+    """Counts the reports of a missing code on a day."""
 
     report = models.ForeignKey(CodeReport, on_delete=models.CASCADE, related_name="days")
     day = models.DateField(_("day"))

@@ -8,47 +8,45 @@ from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from articles import text
+from articles.strings.words import split_words
 
 from .article import Article
 from .catalog import Product
 from .live import LiveModel, LiveQuerySet
 
-MOST_PHRASES = 40
-LONGEST_PHRASE = 12  # words
-BETWEEN = re.compile(r"[,;\n]")
+MAX_PHRASES = 40
+MAX_PHRASE_WORDS = 12  # words
+PHRASE_SEPARATOR = re.compile(r"[,;\n]")
 
 
-def phrases_of(written: str) -> list[str]:
-    """The phrases of a synonym, which stand one a line or between commas, once each."""
-    return _distinct(BETWEEN.split(written))
+def split_phrases(text_value: str) -> list[str]:
+    """Return the distinct phrases of a synonym: one per line, or separated by commas."""
+    return _unique(PHRASE_SEPARATOR.split(text_value))
 
 
-def queries_of(written: str) -> list[str]:
-    """The queries of a pin, one a line: a message and a code may have commas inside."""
-    return _distinct(written.splitlines())
+def split_queries(text_value: str) -> list[str]:
+    """Return the distinct queries of a pin, one per line: messages and codes may contain commas."""
+    return _unique(text_value.splitlines())
 
 
-def _distinct(parts: Iterable[str]) -> list[str]:
+def _unique(parts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(phrase for part in parts if (phrase := " ".join(part.split()))))
 
 
-def _check(found: list[str]) -> None:
-    """Raises ValidationError for what no search could ever match."""
-    if len(found) > MOST_PHRASES:
-        raise ValidationError(
-            _t("More than %(most)d: please make two rows of them.") % {"most": MOST_PHRASES}
-        )
-    for phrase in found:
-        count, told = len(text.words(phrase)), {"phrase": phrase[:60], "most": LONGEST_PHRASE}
+def _check_phrases(phrases: list[str]) -> None:
+    """Raise ValidationError for phrases that no search could ever match."""
+    if len(phrases) > MAX_PHRASES:
+        raise ValidationError(_t("More than %(most)d: please make two rows of them.") % {"most": MAX_PHRASES})
+    for phrase in phrases:
+        count, params = len(split_words(phrase)), {"phrase": phrase[:60], "most": MAX_PHRASE_WORDS}
         if not count:
-            raise ValidationError(_t("“%(phrase)s” has no word in it.") % told)
-        if count > LONGEST_PHRASE:
-            raise ValidationError(_t("“%(phrase)s” has more than %(most)d words.") % told)
+            raise ValidationError(_t("“%(phrase)s” has no word in it.") % params)
+        if count > MAX_PHRASE_WORDS:
+            raise ValidationError(_t("“%(phrase)s” has more than %(most)d words.") % params)
 
 
 class SearchRule(LiveModel):
-    """What a synonym and a pin have in common: where they count, and whether they do."""
+    """What synonyms and pins share: where they apply, and whether they do."""
 
     language = models.CharField(
         _("language"), max_length=16, blank=True, help_text=_("Such as en. Empty: in every language.")
@@ -77,8 +75,8 @@ class SearchRule(LiveModel):
 class Synonym(SearchRule):
     """Phrases that find what other phrases find. Public when saved, like a product.
 
-    Without `also` each of the phrases stands for all of them; with it, they are sought for the phrases and
-    never the other way round.
+    Without `also`, each phrase also finds what the others find. With it, the phrases find what `also` finds,
+    and never the other way round.
     """
 
     phrases = models.TextField(
@@ -104,19 +102,19 @@ class Synonym(SearchRule):
         verbose_name_plural = _("synonyms")
 
     def __str__(self):
-        sides = [", ".join(phrases_of(side)) for side in (self.phrases, self.also) if side]
+        sides = [", ".join(split_phrases(side)) for side in (self.phrases, self.also) if side]
         return " → ".join(sides)[:120]
 
     def clean(self):
         errors = {}
-        found: dict[str, list[str]] = {}
+        phrases: dict[str, list[str]] = {}
         for name in ("phrases", "also"):
             try:
-                found[name] = phrases_of(getattr(self, name) or "")
-                _check(found[name])
+                phrases[name] = split_phrases(getattr(self, name) or "")
+                _check_phrases(phrases[name])
             except ValidationError as error:
                 errors[name] = error
-        if not errors and not found["also"] and len(found["phrases"]) < 2:
+        if not errors and not phrases["also"] and len(phrases["phrases"]) < 2:
             errors["phrases"] = ValidationError(
                 _t("One phrase alone stands for nothing. Add another, or fill in what else to look for.")
             )
@@ -125,7 +123,7 @@ class Synonym(SearchRule):
 
 
 class Pin(SearchRule):
-    """An article that stands first for certain queries because editors say so."""
+    """An article that editors show first for certain queries."""
 
     queries = models.TextField(
         _("queries"),
@@ -148,13 +146,13 @@ class Pin(SearchRule):
         verbose_name_plural = _("pinned results")
 
     def __str__(self):
-        return ", ".join(queries_of(self.queries))[:120]
+        return ", ".join(split_queries(self.queries))[:120]
 
     def clean(self):
         try:
-            found = queries_of(self.queries or "")
-            _check(found)
-            if not found:
+            queries = split_queries(self.queries or "")
+            _check_phrases(queries)
+            if not queries:
                 raise ValidationError(_t("Write at least one query."))
         except ValidationError as error:
             raise ValidationError({"queries": error}) from None

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from articles import text
+from articles.strings.characters import drop_invisible
 
 from .redaction import redact
 from .rules import DIGITS
@@ -79,7 +79,7 @@ def clean(written: str, most: int = 2000) -> str:
     cut = written[:most]
     if len(written) > most:
         cut = cut[: max(cut.rfind(" "), cut.rfind("\n"), 0)]
-    plain = unicodedata.normalize("NFKC", text.UNSEEN.sub("", cut)) if not cut.isascii() else cut
+    plain = unicodedata.normalize("NFKC", drop_invisible(cut)) if not cut.isascii() else cut
     plain = redact(plain).text
     for pattern, mark, needs in _RULES:
         if any(sign in plain for sign in needs):
@@ -94,4 +94,4 @@ def without_marks(cleaned: str) -> str:
 
 def is_clean(written: str) -> bool:
     """Return whether there is nothing personal in a text."""
-    return clean(written, len(written) + 1) == unicodedata.normalize("NFKC", text.UNSEEN.sub("", written))
+    return clean(written, len(written) + 1) == unicodedata.normalize("NFKC", drop_invisible(written))

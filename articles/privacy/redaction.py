@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from articles import contact_guard, text
+from articles import contact_guard
+from articles.strings.characters import drop_invisible
 
 from .checksums import card_spans, iban_spans
 from .network import address_spans
@@ -44,7 +45,7 @@ def redact(written: str, allowed: Iterable[str] = ()) -> Redacted:
     if written.isascii():
         return plain
     # Full-width digits and invisible signs may hide a value. The text stays as written unless they do.
-    bared = _redact(unicodedata.normalize("NFKC", text.UNSEEN.sub("", written)), numbers)
+    bared = _redact(unicodedata.normalize("NFKC", drop_invisible(written)), numbers)
     return bared if len(MARK.findall(bared.text)) > len(MARK.findall(plain.text)) else plain
 
 

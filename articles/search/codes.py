@@ -10,7 +10,15 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from articles import text
+from articles.strings.codes import (
+    Certainty,
+    CodeMention,
+    canonical_code,
+    fold_look_alikes,
+    numeric_equivalents,
+    strip_cue_words,
+)
+from articles.strings.distance import code_similarity, is_within_one_edit
 
 from .engine import Index, Kept
 from .query import Query
@@ -39,7 +47,7 @@ _SIGNS = re.compile(r"[^\W_]+")
 class Coded:
     """A code that articles have: which reading found it, and those articles, the main ones first."""
 
-    code: text.Code
+    code: CodeMention
     reading: str
     pks: list[int]
     at: dict[int, Any] = field(default_factory=dict)  # where the index has them
@@ -49,17 +57,17 @@ class Coded:
 class Codes:
     found: list[Coded] = field(default_factory=list)
     mentioned: list[Coded] = field(default_factory=list)
-    unknown: list[text.Code] = field(default_factory=list)
+    unknown: list[CodeMention] = field(default_factory=list)
 
     @property
     def sure(self) -> list[Coded]:
         """Those that an answer may claim."""
-        return [one for one in self.found if one.code.sure >= text.SHAPED]
+        return [one for one in self.found if one.code.certainty >= Certainty.SHAPED]
 
     @property
     def alone(self) -> Coded | None:
         """The code that is the whole query."""
-        return next((one for one in self.found if one.code.sure == text.ALONE), None)
+        return next((one for one in self.found if one.code.certainty == Certainty.ALONE), None)
 
 
 def look_up(query: Query, index: Index, place: Sequence[str]) -> Codes:
@@ -67,10 +75,10 @@ def look_up(query: Query, index: Index, place: Sequence[str]) -> Codes:
     codes = Codes()
     taken: list[tuple[int, int]] = []
     # A code that is all of the query first; Python's sort keeps the order of the text, longest first.
-    readings = sorted([*query.codes, *_named(query, index)], key=lambda one: one.sure != text.ALONE)
+    readings = sorted([*query.codes, *_named(query, index)], key=lambda one: one.certainty != Certainty.ALONE)
     seen: set[str] = set()
     for code in readings:
-        if code.canonical in seen or (query.is_paste and code.sure == text.BARE):
+        if code.canonical in seen or (query.is_paste and code.certainty == Certainty.BARE):
             continue
         seen.add(code.canonical)
         if any(start <= code.start and code.end <= end for start, end in taken):
@@ -78,9 +86,9 @@ def look_up(query: Query, index: Index, place: Sequence[str]) -> Codes:
         if coded := _coded(code, index, place):
             codes.found.append(coded)
             taken.append((code.start, code.end))
-            if code.sure == text.ALONE:
+            if code.certainty == Certainty.ALONE:
                 return Codes([coded])
-        elif code.sure >= text.SHAPED:
+        elif code.certainty >= Certainty.SHAPED:
             codes.unknown.append(code)
     if (coded := _both_parts(readings, codes)) or (
         not codes.found and (coded := _by_looks(query, index, place))
@@ -99,7 +107,7 @@ def within(codes: Codes, pks: Container[int]) -> Codes:
     for coded in codes.found:
         if kept := [pk for pk in coded.pks if pk in pks]:
             made.found.append(replace(coded, pks=kept))
-        elif coded.code.sure >= text.SHAPED:
+        elif coded.code.certainty >= Certainty.SHAPED:
             made.unknown.append(coded.code)
     for coded in codes.mentioned:
         if kept := [pk for pk in coded.pks if pk in pks]:
@@ -107,25 +115,25 @@ def within(codes: Codes, pks: Container[int]) -> Codes:
     return made
 
 
-def _both_parts(readings: list[text.Code], codes: Codes) -> Coded | None:
+def _both_parts(readings: list[CodeMention], codes: Codes) -> Coded | None:
     """The one article that has both numbers of a query which is nothing else: 3371 status code -11118."""
-    whole = next((one for one in readings if one.sure == text.ALONE), None)
+    whole = next((one for one in readings if one.certainty == Certainty.ALONE), None)
     if whole is None or len(codes.found) != 2:
         return None
     common = [pk for pk in codes.found[0].pks if pk in codes.found[1].pks]
     return Coded(whole, FOLDED, common, codes.found[0].at) if len(common) == 1 else None
 
 
-def _mentioned(code: text.Code, index: Index, place: Sequence[str]) -> Coded | None:
+def _mentioned(code: CodeMention, index: Index, place: Sequence[str]) -> Coded | None:
     """Articles that name the code somewhere in their text without being about it."""
     word = code.canonical.lower()
-    if len(word) < 4 or (word.isdigit() and code.sure < text.ALONE):
+    if len(word) < 4 or (word.isdigit() and code.certainty < Certainty.ALONE):
         return None
     hits = index.search([("text", word, 1.0)], MOST, place) if index.frequency("text", word) else []
     return _of_hits(code, MENTIONED, hits)
 
 
-def _coded(code: text.Code, index: Index, place: Sequence[str]) -> Coded | None:
+def _coded(code: CodeMention, index: Index, place: Sequence[str]) -> Coded | None:
     if index.frequency("code", code.canonical):
         hits = index.search([("code", code.canonical, 1)], MOST, place)
         pks, at = [pk for _score, pk, _address in hits], [address for _score, _pk, address in hits]
@@ -134,14 +142,14 @@ def _coded(code: text.Code, index: Index, place: Sequence[str]) -> Coded | None:
         if chosen := typed or kept:
             reading = TYPED if typed else FOLDED
             return Coded(code, reading, _main_first(chosen, code.canonical), dict(zip(pks, at, strict=True)))
-    if code.sure == text.BARE:
+    if code.certainty == Certainty.BARE:
         return None
-    values = [value for value in text.equivalents(code.written) if index.frequency("value", value)]
+    values = [value for value in numeric_equivalents(code.written) if index.frequency("value", value)]
     hits = index.search([("value", value, 1) for value in values], MOST, place)
     return _of_hits(code, NUMBER, hits)
 
 
-def _of_hits(code: text.Code, reading: str, hits: Sequence[tuple[float, int, Any]]) -> Coded | None:
+def _of_hits(code: CodeMention, reading: str, hits: Sequence[tuple[float, int, Any]]) -> Coded | None:
     at = {pk: address for _score, pk, address in hits}
     return Coded(code, reading, list(at), at) if at else None
 
@@ -149,10 +157,7 @@ def _of_hits(code: text.Code, reading: str, hits: Sequence[tuple[float, int, Any
 def _main_first(kept: list[tuple[int, Kept]], canonical: str) -> list[int]:
     """Articles about this code go before those that have it as another name."""
     return [
-        pk
-        for pk, one in sorted(
-            kept, key=lambda row: (text.canonical_code(row[1].codes[0]) != canonical, row[0])
-        )
+        pk for pk, one in sorted(kept, key=lambda row: (canonical_code(row[1].codes[0]) != canonical, row[0]))
     ]
 
 
@@ -160,22 +165,22 @@ def _by_looks(query: Query, index: Index, place: Sequence[str]) -> Coded | None:
     """The one article whose code looks like a query that is a code and nothing else."""
     if len(query.text) > LONGEST_ALONE:
         return None
-    stripped = text.strip_cue(query.text).strip()
-    canonical = text.canonical_code(stripped)
+    stripped = strip_cue_words(query.text).strip()
+    canonical = canonical_code(stripped)
     alone = (
         _PLAIN.fullmatch(stripped.strip(_QUOTES)) and len(stripped.split()) <= 2 and 2 < len(canonical) <= 40
     )
-    if not alone or not any(sign.isdigit() for sign in text.look_alike(canonical)):
+    if not alone or not any(sign.isdigit() for sign in fold_look_alikes(canonical)):
         return None
-    looks = {text.look_alike(canonical), *map(text.look_alike, text.equivalents(stripped))}
+    looks = {fold_look_alikes(canonical), *map(fold_look_alikes, numeric_equivalents(stripped))}
     hits = index.search([("look", one, 1) for one in looks if index.frequency("look", one)], 2, place)
     if len(hits) != 1:
         return None
-    code = text.Code(stripped, canonical, text.ALONE, 0, len(query.text))
+    code = CodeMention(stripped, canonical, Certainty.ALONE, 0, len(query.text))
     return _of_hits(code, LOOKS, hits)
 
 
-def _named(query: Query, index: Index) -> Iterator[text.Code]:
+def _named(query: Query, index: Index) -> Iterator[CodeMention]:
     """Symbolic names: IRQL NOT LESS OR EQUAL as well as with underscores, ENOENT, ModuleNotFoundError."""
     plain = query.text
     words = list(islice(_SIGNS.finditer(plain), NAMED_WITHIN + 1))
@@ -185,9 +190,9 @@ def _named(query: Query, index: Index) -> Iterator[text.Code]:
     for word, at in _with_capitals(plain) if len(words) > 1 else [(one[0], one.start()) for one in words]:
         if len(words) == 1 and (word != whole or word[0].isdigit()):
             continue
-        sure = text.ALONE if len(words) == 1 else text.SHAPED
+        sure = Certainty.ALONE if len(words) == 1 else Certainty.SHAPED
         if index.frequency("code", word.upper()):
-            yield text.Code(word, text.canonical_code(word), sure, at, at + len(word))
+            yield CodeMention(word, canonical_code(word), sure, at, at + len(word))
 
 
 def _with_capitals(plain: str) -> list[tuple[str, int]]:
@@ -197,28 +202,28 @@ def _with_capitals(plain: str) -> list[tuple[str, int]]:
     return [(word, plain.find(word)) for word in found]
 
 
-def _windows(plain: str, words: list[re.Match[str]], index: Index) -> Iterator[text.Code]:
+def _windows(plain: str, words: list[re.Match[str]], index: Index) -> Iterator[CodeMention]:
     """Neighbouring words that are a name of several words, the longest first."""
-    folded = [text.canonical_code(word[0]) for word in words]
+    folded = [canonical_code(word[0]) for word in words]
     for n, word in enumerate(words):
         for size in range(min(NAME_WORDS, len(words) - n), 1, -1):
             canonical = "-".join(folded[n : n + size])
             if index.frequency("code", canonical):
                 start, end = word.start(), words[n + size - 1].end()
-                sure = text.SHAPED if size > 2 else text.BARE
-                sure = text.ALONE if size == len(words) else sure
-                yield text.Code(plain[start:end], canonical, sure, start, end)
+                sure = Certainty.SHAPED if size > 2 else Certainty.BARE
+                sure = Certainty.ALONE if size == len(words) else sure
+                yield CodeMention(plain[start:end], canonical, sure, start, end)
 
 
-def _overlaps(code: text.Code, taken: list[tuple[int, int]]) -> bool:
+def _overlaps(code: CodeMention, taken: list[tuple[int, int]]) -> bool:
     return any(code.start < end and start < code.end for start, end in taken)
 
 
-def _is_code(code: text.Code, index: Index) -> bool:
+def _is_code(code: CodeMention, index: Index) -> bool:
     """Whether an unknown one is a code at all: it stands alone, has a cue, or its family is known."""
     if not any(sign.isdigit() for sign in code.canonical) or _NUMBERED.match(code.written):
         return False
-    return code.sure >= text.CUED or family(code.canonical, index)
+    return code.certainty >= Certainty.CUED or family(code.canonical, index)
 
 
 def family(canonical: str, index: Index) -> bool:
@@ -233,19 +238,19 @@ def family(canonical: str, index: Index) -> bool:
     )
 
 
-def near(code: text.Code, index: Index, place: Sequence[str]) -> list[tuple[int, str]]:
+def near(code: CodeMention, index: Index, place: Sequence[str]) -> list[tuple[int, str]]:
     """(pk, code) of the articles whose codes look like this one or differ by one sign; none is claimed."""
     canonical = code.canonical
     if not 2 <= len(canonical) <= 60:
         return []
-    looks = text.look_alike(canonical)
+    looks = fold_look_alikes(canonical)
     one_edit = [("code", canonical, 1.0)] if len(canonical) > 2 else []
     hits = index.search([("look", looks, 1)], MOST, place, near=one_edit)
     hits += index.search([], MOST, place, near=[("look", looks, 1)]) if len(hits) < MOST_NEAR else []
     return _nearest_first(canonical, index, hits)[:MOST_NEAR]
 
 
-def relatives(code: text.Code, index: Index, place: Sequence[str]) -> list[tuple[int, str]]:
+def relatives(code: CodeMention, index: Index, place: Sequence[str]) -> list[tuple[int, str]]:
     """(pk, code) of the articles whose codes are of the same family: H-9xx, PS0xx, 6000-xx, 0x8007xxxx."""
     canonical = code.canonical
     if not 2 <= len(canonical) <= 60:
@@ -273,7 +278,7 @@ def _nearest_first(
     best: dict[int, tuple[tuple[float, ...], str]] = {}
     for pk, kept in zip(at, index.kept(list(at.values())), strict=True):
         for written in kept.codes:
-            other = text.canonical_code(text.strip_cue(written))
+            other = canonical_code(strip_cue_words(written))
             if other.startswith(start) and (pk not in best or _far(canonical, other) < best[pk][0]):
                 best[pk] = _far(canonical, other), written
     order = sorted(best, key=lambda pk: (best[pk][0], pk))
@@ -282,10 +287,10 @@ def _nearest_first(
 
 def _far(one: str, other: str) -> tuple[float, ...]:
     """How far two codes are from each other: signs that differ, length, where the first difference is."""
-    edited = not text.one_edit_apart(text.look_alike(one), text.look_alike(other))
+    edited = not is_within_one_edit(fold_look_alikes(one), fold_look_alikes(other))
     shared = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
     apart = abs(_number(one) - _number(other))
-    return edited, len(one) != len(other), -shared, -text.likeness(one, other), apart
+    return edited, len(one) != len(other), -shared, -code_similarity(one, other), apart
 
 
 def _number(canonical: str) -> int:

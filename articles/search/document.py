@@ -15,9 +15,20 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
-from articles import text
 from articles.content import snapshot
 from articles.models import Publication
+from articles.strings.codes import (
+    Certainty,
+    canonical_code,
+    find_codes,
+    fold_look_alikes,
+    is_plain_code,
+    numeric_equivalents,
+    strip_cue_words,
+)
+from articles.strings.folding import fold
+from articles.strings.messages import split_fixed_runs
+from articles.strings.words import find_joined_terms, find_unspaced_characters, split_words
 
 # Of a long message the beginning is typed into a search box.
 FIRST_WORDS = 8
@@ -115,9 +126,9 @@ def document(row: Row) -> Document:
         codes=data["codes"],
         title=_words(data["title"]),
         sentences=[_words(one) for one in symptoms],
-        head=_words(head, *text.wholes(told), *text.signs(told)),
-        body=_words(prose, *text.wholes(prose)),
-        messages=[text.fixed_runs(message) for message in messages],
+        head=_words(head, *find_joined_terms(told), *find_unspaced_characters(told)),
+        body=_words(prose, *find_joined_terms(prose)),
+        messages=[split_fixed_runs(message) for message in messages],
         quoted=[_words(message) for message in messages],
         written=_written(f"{told}\n{prose}"),
     )
@@ -131,16 +142,19 @@ def document(row: Row) -> Document:
 def _read_code(made: Document, code: str) -> None:
     """Every way to find a code: as it is, without the words around it, as a number, by its looks."""
     readings = {code}
-    if not text.is_plain_code(code):
-        readings |= {text.strip_cue(code)}
-        readings |= {one.written for one in text.codes(code) if one.sure >= text.SHAPED}
+    if not is_plain_code(code):
+        readings |= {strip_cue_words(code)}
+        readings |= {one.written for one in find_codes(code) if one.certainty >= Certainty.SHAPED}
     for reading in readings:
-        canonical = text.canonical_code(reading)[:LONGEST_WORD]
+        canonical = canonical_code(reading)[:LONGEST_WORD]
         if not canonical:
             continue
         made.canonical.add(canonical)
-        made.values |= text.equivalents(reading)
-        made.look_alikes |= {text.look_alike(canonical), *map(text.look_alike, text.equivalents(reading))}
+        made.values |= numeric_equivalents(reading)
+        made.look_alikes |= {
+            fold_look_alikes(canonical),
+            *map(fold_look_alikes, numeric_equivalents(reading)),
+        }
 
 
 def _prose(data: dict[str, Any]) -> Iterator[str]:
@@ -160,7 +174,7 @@ def _prose(data: dict[str, Any]) -> Iterator[str]:
 
 def _words(told: str, *more: str) -> list[str]:
     """The words of a text, and after them what else somebody may ask for."""
-    words = [*text.words(told), *more]
+    words = [*split_words(told), *more]
     longest = max(map(len, words), default=0)
     return words if longest <= LONGEST_WORD else [word[:LONGEST_WORD] for word in words]
 
@@ -169,4 +183,4 @@ def _written(told: str) -> dict[str, str]:
     if told.isascii():
         return {}
     words = set(_LETTERS.findall(unicodedata.normalize("NFC", told).lower()))
-    return {text.fold(word): word for word in words if not word.isascii() and text.fold(word) != word}
+    return {fold(word): word for word in words if not word.isascii() and fold(word) != word}

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles import markdown, text
+from articles import markdown
+from articles.strings.folding import fold
+from articles.strings.words import find_unspaced_characters
 
 from .stems import ENGLISH, stemmer
 
@@ -26,7 +28,7 @@ class Marker:
         self.wanted = list(dict.fromkeys(word for phrase in wanted for word in phrase.split()))
         self._whole, self._stem_of = {*self.wanted}, stemmer(language)
         # In scripts without spaces a wanted word stands anywhere, and over another.
-        unspaced = [re.escape(word) for word in self.wanted if text.signs(word)]
+        unspaced = [re.escape(word) for word in self.wanted if find_unspaced_characters(word)]
         self._anywhere = re.compile(f"(?=({'|'.join(unspaced)}))") if unspaced else None
 
     def excerpt(self, plain: str) -> SafeString:
@@ -65,7 +67,7 @@ class Marker:
         return max(parts, key=self._held, default="")[:PARAGRAPH]
 
     def _held(self, place: str) -> int:
-        folded = place[:LONGEST].lower() if place.isascii() else text.fold(place[:LONGEST])
+        folded = place[:LONGEST].lower() if place.isascii() else fold(place[:LONGEST])
         return sum([word in folded for word in self.wanted])
 
     def _spans(self, plain: str) -> Iterator[tuple[int, int]]:
@@ -82,7 +84,7 @@ class Marker:
         for run in _ASCII_RUN.finditer(plain.lower()) if ascii_only else RUN.finditer(plain):
             if run.start() > last:
                 return
-            word = run[0] if ascii_only else text.fold(run[0])
+            word = run[0] if ascii_only else fold(run[0])
             if word in whole or stem_of[word] in whole:
                 last = min(last, run.start() + WIDTH)
                 yield run.span()

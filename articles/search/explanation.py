@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from articles import text
 from articles.models import Article, Pin, Synonym
+from articles.strings.codes import CodeMention
 
 from . import rules
 from .finder import Hit, Results, find
@@ -74,7 +74,7 @@ def explain(q: str, *, product: str = "", language: str = "", change: Synonym | 
     )
 
 
-def _code(code: text.Code) -> str:
+def _code(code: CodeMention) -> str:
     return code.written if code.written == code.canonical else f"{code.written} = {code.canonical}"
 
 

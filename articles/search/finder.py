@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from django.utils.safestring import SafeString
 
-from articles import text
 from articles.models import Publication
+from articles.strings.codes import Certainty, CodeMention
+from articles.strings.words import split_words
 
 from . import index as store
 from . import rows as read
@@ -146,7 +147,7 @@ def nearest(code: str, *, product: str = "", language: str | None = None) -> lis
 
     A text that is no code, and a moment without an index, have none. Never raises for what was typed.
     """
-    typed = next((one for one in parse(code).codes if one.sure == text.ALONE), None)
+    typed = next((one for one in parse(code).codes if one.certainty == Certainty.ALONE), None)
     if typed is None:
         return []
     place = places(product, "", language)
@@ -218,7 +219,7 @@ def _narrowed(
     return ranking, shelves
 
 
-def _close(code: text.Code, index: Index, place: list[str]) -> list[Close]:
+def _close(code: CodeMention, index: Index, place: list[str]) -> list[Close]:
     """The articles whose codes are nearly this one, then others of its family."""
     found = [(pk, written, NEAR_CODE) for pk, written in near(code, index, place)]
     there = {pk for pk, _written, _why in found}
@@ -365,7 +366,7 @@ def _matched_line(query: Query, found: Found, place: str) -> str:
         return next((line.strip() for line in query.lines if found.code in line), "")[:LONGEST_LINE]
     if found.why != MESSAGE:
         return ""
-    wanted = set(text.words(place))
+    wanted = set(split_words(place))
     lowered = query.lowered_lines
     for word in sorted(wanted, key=len, reverse=True):
         if near := [n for n, line in enumerate(lowered) if word in line]:

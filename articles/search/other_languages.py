@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from articles import text
+from articles.strings.codes import Certainty
 
 from .engine import Index
 from .preparation import pair_term
@@ -31,7 +31,7 @@ def elsewhere(query: Query, index: Index, place: Sequence[str], language: str) -
 
 def _promising(query: Query, index: Index, rest: Sequence[str], language: str) -> list[str]:
     """The other languages whose articles have such codes, or such words side by side; the likeliest first."""
-    codes = {one.canonical for one in query.codes if one.sure >= text.SHAPED}
+    codes = {one.canonical for one in query.codes if one.certainty >= Certainty.SHAPED}
     together = index.in_messages({pair: None for run in query.runs for pair in pairwise(run)})
     terms = [("code", code, 9.0) for code in codes if index.frequency("code", code)]
     terms += [("pair", pair_term(*pair), 1.0) for pair in together[:MOST_PAIRS]]

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from articles import text
 from articles.strings.characters import blank_controls
-from articles.text import Code
+from articles.strings.codes import CodeMention, find_codes
+from articles.strings.messages import split_fixed_runs
+from articles.strings.words import find_joined_terms, split_words
 
 LONGEST = 65_536
 LONGEST_WORD = 60  # as in the index
@@ -61,8 +62,8 @@ class Query:
     text: str
 
     @cached_property
-    def codes(self) -> list[Code]:
-        return text.codes(self.text)
+    def codes(self) -> list[CodeMention]:
+        return find_codes(self.text)
 
     @cached_property
     def words(self) -> list[str]:
@@ -71,17 +72,17 @@ class Query:
 
     @cached_property
     def all_words(self) -> list[str]:
-        return _cut(text.words(self.text))
+        return _cut(split_words(self.text))
 
     @cached_property
     def wholes(self) -> list[str]:
         """What signs join, such as foo.dll: words beside their parts. In a long paste they are too many."""
-        return [] if self.is_paste else text.wholes(self.text)[:MOST_WHOLES]
+        return [] if self.is_paste else find_joined_terms(self.text)[:MOST_WHOLES]
 
     def parts(self, whole: str) -> list[str]:
         """The words that signs have joined to this one."""
         if not whole.isalpha():
-            return text.words(whole)
+            return split_words(whole)
         runs = (self.all_words[n : n + size] for size in (2, 3, 4) for n in range(len(self.all_words)))
         return next((run for run in runs if "".join(run) == whole), [])
 
@@ -106,14 +107,14 @@ class Query:
     @cached_property
     def runs(self) -> list[list[str]]:
         """The fixed words of a message, cut where something varies."""
-        runs = text.fixed_runs(self.text)
+        runs = split_fixed_runs(self.text)
         return [run if len(max(run, key=len)) <= LONGEST_WORD else _cut(run) for run in runs]
 
     @cached_property
     def loose(self) -> set[str]:
         """Words that vary and yet may say something, such as a version or a quoted word."""
         plain = (token.strip(_AROUND) for token in self.text.split())
-        return set(text.words(" ".join(token for token in plain if token.isalnum())))
+        return set(split_words(" ".join(token for token in plain if token.isalnum())))
 
     @cached_property
     def telling(self) -> list[str]:

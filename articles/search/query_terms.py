@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from articles import text
+from articles.strings.words import find_unspaced_characters, split_words
 
 from . import compounds, rules
 from .engine import Index, Pair
@@ -67,7 +67,7 @@ def unwrapped(query: Query, index: Index, language: str) -> Query:
 
 
 def _stem(word: str, language: str) -> str:
-    return " ".join(stems(text.words(word), language))
+    return " ".join(stems(split_words(word), language))
 
 
 def asked_words(query: Query, index: Index, language: str, product: str) -> Asked:
@@ -127,7 +127,7 @@ def _add_synonyms(
 
 def _between_words(words: Sequence[str], rarity: "Rarity", language: str) -> set[str]:
     """Pairs of signs, in scripts without spaces, that no article has because they stand on two words."""
-    signs = {word: text.signs(word) for word in words if not word.isascii()}
+    signs = {word: find_unspaced_characters(word) for word in words if not word.isascii()}
     known = {word for word in signs if rarity.frequency(stems([word], language)[0])}
     met = {sign for word in known for sign in signs[word]}
     return {word for word, found in signs.items() if found and word not in known and met.issuperset(found)}

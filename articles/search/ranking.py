@@ -7,7 +7,8 @@ a code; the words. Within each, what covers more of what was asked goes first.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from articles import text
+from articles.strings.codes import Certainty
+from articles.strings.words import split_words
 
 from .codes import MENTIONED, Coded, Codes, look_up, within
 from .engine import Index, Scored
@@ -120,7 +121,7 @@ def _alone(ranking: Ranking, coded: Coded, index: Index, place: Sequence[str], l
     """Nothing but a code was asked for: its articles, then those that mention it."""
     found: dict[int, Found] = {}
     _add_coded(found, coded)
-    words = text.words(coded.code.written)
+    words = split_words(coded.code.written)
     ranking.terms, ranking.confident = stems(words, language), True
     terms = [("text", stem, 1.0) for stem in ranking.terms if index.spread(stem)]
     for score, pk, address in index.search(terms, MENTIONS, place):
@@ -129,7 +130,7 @@ def _alone(ranking: Ranking, coded: Coded, index: Index, place: Sequence[str], l
 
 
 def _add_coded(found: dict[int, Found], coded: Coded) -> None:
-    sure = coded.code.sure >= text.SHAPED and coded.reading != MENTIONED
+    sure = coded.code.certainty >= Certainty.SHAPED and coded.reading != MENTIONED
     for n, pk in enumerate(coded.pks):
         hit = found.setdefault(pk, Found(pk, address=coded.at[pk]))
         if hit.why == CODE and hit.reading:
@@ -148,7 +149,7 @@ def _is_shown(hit: Found, codes: Codes, most: float) -> bool:
     enough = max(hit.cover, hit.share) >= SHOWN and max(hit.cover, hit.share) > HALF * most
     if codes.unknown:
         # Whoever asks for a code that nobody knows is not helped by other codes' articles.
-        alone = any(one.sure == text.ALONE for one in codes.unknown)
+        alone = any(one.certainty == Certainty.ALONE for one in codes.unknown)
         return not alone and (hit.recognised or enough)
     return hit.why in (CODE, MESSAGE) or bool(hit.reading) or enough
 

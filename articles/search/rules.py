@@ -11,8 +11,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from articles import text
-from articles.models import Pin, Product, Synonym, phrases_of, queries_of
+from articles.models import Pin, Product, Synonym, split_phrases, split_queries
+from articles.strings.words import split_words
 
 from . import index as store
 from .query import EMPTY
@@ -28,7 +28,7 @@ Row = TypeVar("Row", Synonym, Pin)
 
 @dataclass(frozen=True)
 class Alternative:
-    """The words from `start` up to `end` may as well be these, folded as `text.words` folds."""
+    """The words from `start` up to `end` may as well be these, folded as `split_words` folds."""
 
     start: int
     end: int
@@ -116,9 +116,9 @@ def compiled(synonyms: Iterable[Synonym], pins: Iterable[Pin], products: Iterabl
         row.sort(key=lambda one: -len(one[0]))
     for pin in sorted(pins, key=lambda one: (one.position, one.pk or 0)):
         if pin.active:
-            for query in queries_of(pin.queries):
-                rules.pins.setdefault(_gist(text.words(query)), []).append((_scope(pin), pin.article_id))
-    names = [(frozenset(text.words(name)), one.slug) for one in products for name in {one.name, one.short}]
+            for query in split_queries(pin.queries):
+                rules.pins.setdefault(_gist(split_words(query)), []).append((_scope(pin), pin.article_id))
+    names = [(frozenset(split_words(name)), one.slug) for one in products for name in {one.name, one.short}]
     shared = Counter(name for name, _slug in names)
     rules.products = {name: slug for name, slug in names if name and shared[name] == 1}
     return rules
@@ -169,8 +169,8 @@ def _with(rows: list[Row], change: Row) -> list[Row]:
 
 
 def _add_synonym(rules: Rules, synonym: Synonym) -> None:
-    one_way = [tuple(text.words(phrase)) for phrase in phrases_of(synonym.also)]
-    phrases = [tuple(text.words(phrase)) for phrase in phrases_of(synonym.phrases)]
+    one_way = [tuple(split_words(phrase)) for phrase in split_phrases(synonym.also)]
+    phrases = [tuple(split_words(phrase)) for phrase in split_phrases(synonym.phrases)]
     for words in filter(None, phrases):
         key = tuple(stems(words))
         also = [other for other in one_way or phrases if other and tuple(stems(other)) != key]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from articles import text
+from articles.strings.distance import is_within_one_edit
 
 from .engine import Kept
 from .query import EMPTY, Query
@@ -212,5 +212,5 @@ class _Typed(dict[str, str]):
         self.words = words
 
     def __missing__(self, word: str) -> str:
-        self[word] = found = next((one for one in self.words if text.one_edit_apart(one, word)), "")
+        self[word] = found = next((one for one in self.words if is_within_one_edit(one, word)), "")
         return found

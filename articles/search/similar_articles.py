@@ -7,8 +7,8 @@ database how far that has come: an article that the index does not know as it is
 import math
 from heapq import nlargest
 
-from articles import text
 from articles.models import Publication
+from articles.strings.words import split_words
 
 from . import index as store
 from .document import stamp
@@ -78,7 +78,7 @@ def _ordered(publication: Publication, kept: Kept, index: Index) -> list[int]:
 def _names(publication: Publication) -> set[str]:
     """What the product is called says nothing about an error of it."""
     names = f"{publication.product.name} {publication.product.short}"
-    return {"|", *EMPTY, *stems(text.words(names), publication.language)}
+    return {"|", *EMPTY, *stems(split_words(names), publication.language)}
 
 
 def _words(publication: Publication, kept: Kept, index: Index) -> dict[str, float]:

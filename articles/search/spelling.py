@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from articles import text
+from articles.strings.codes import Certainty
+from articles.strings.folding import fold
 from articles.strings.languages import base_language
+from articles.strings.words import find_unspaced_characters, split_words
 
 from . import compounds
 from .engine import Index, Kept
@@ -61,9 +63,9 @@ def correct(query: Query, index: Index, place: Sequence[str], language: str) -> 
 
     Nothing is put right in long texts, nor where so much is unknown that it is of another world.
     """
-    if len(query.all_words) > MOST_WORDS or any(one.sure == text.ALONE for one in query.codes):
+    if len(query.all_words) > MOST_WORDS or any(one.certainty == Certainty.ALONE for one in query.codes):
         return None
-    taken = [(code.start, code.end) for code in query.codes if code.sure >= text.SHAPED]
+    taken = [(code.start, code.end) for code in query.codes if code.certainty >= Certainty.SHAPED]
     words = [match for match in _WORD.finditer(query.text) if _may_be_misspelled(match, query, taken)]
     unknown = [match for match in words if not _is_known(match[0], language, index)]
     if not unknown or len(unknown) > MOST_UNKNOWN:
@@ -71,7 +73,7 @@ def correct(query: Query, index: Index, place: Sequence[str], language: str) -> 
     beside = [stem for stem in stems(query.telling, language) if index.spread(stem)]
     made, at, found = [], 0, Correction("")
     for match in unknown:
-        if meant := _meant(text.fold(match[0]), index, place, language, beside):
+        if meant := _meant(fold(match[0]), index, place, language, beside):
             word = _as_typed(match[0], _written(meant.word, language, index))
             made += [query.text[at : match.start()], word]
             at = match.end()
@@ -89,12 +91,12 @@ def _may_be_misspelled(match: "re.Match[str]", query: Query, taken: Sequence[tup
         return False
     if word[1:] != word[1:].lower() and not query.text.isupper():
         return False  # a name such as ENOENT or ModuleNotFound
-    folded = text.words(word)
-    return len(folded) == 1 and len(folded[0]) >= SHORTEST and not text.signs(word)
+    folded = split_words(word)
+    return len(folded) == 1 and len(folded[0]) >= SHORTEST and not find_unspaced_characters(word)
 
 
 def _is_known(word: str, language: str, index: Index) -> bool:
-    folded = text.fold(word)
+    folded = fold(word)
     if folded in EMPTY or folded in _USUAL or index.spread(stems([folded], language)[0]):
         return True
     return bool(compounds.parts(folded, language, index) or compounds.holding(folded, language, index))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from articles import text
 from articles.models import article_url
+from articles.strings.codes import canonical_code, strip_cue_words
+from articles.strings.words import split_words
 
 from .engine import PREFIX, Index
 from .finder import ask, places
@@ -46,7 +47,7 @@ def _suggested(
 ) -> list[Suggestion]:
     """Codes first, the shortest first; then titles and messages that hold every word or its beginning."""
     found: dict[int, Suggestion] = {}
-    canonical = text.canonical_code(text.strip_cue(typed)).lower()[: PREFIX - 1]
+    canonical = canonical_code(strip_cue_words(typed)).lower()[: PREFIX - 1]
     if any(sign.isdigit() for sign in canonical) or len(words) == 1:
         for _length, code, pk, facts in _coded(canonical, index, place)[:size]:
             found[pk] = _suggestion(pk, code, facts, "code")
@@ -55,7 +56,7 @@ def _suggested(
     fresh = [(pk, address) for _score, pk, address in hits if pk not in found][: size - len(found)]
     for (pk, _at), kept in zip(fresh, index.kept([address for _pk, address in fresh]), strict=True):
         facts = kept.facts
-        title, codes = text.words(facts["title"]), facts["codes"]
+        title, codes = split_words(facts["title"]), facts["codes"]
         titled = all(any(one.startswith(word) for one in title) for word in words)
         found[pk] = _suggestion(pk, codes[0] if codes else "", facts, "title" if titled else "message")
     return list(found.values())
@@ -76,8 +77,8 @@ def _beginning(codes: list[str], canonical: str) -> list[str]:
     return [
         code
         for code in codes
-        if text.canonical_code(code).lower().startswith(canonical)
-        or text.canonical_code(text.strip_cue(code)).lower().startswith(canonical)
+        if canonical_code(code).lower().startswith(canonical)
+        or canonical_code(strip_cue_words(code)).lower().startswith(canonical)
     ]
 
 

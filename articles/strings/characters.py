@@ -34,7 +34,18 @@ UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\ua9e0-\uaa7f\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003134f"
 )
 
+# Marks that belong to the letter before them: accents, vowel signs, and tone marks.
+MARKS = "".join(chr(n) for n in range(0x0300, 0xFFFF) if unicodedata.category(chr(n)) in ("Mn", "Mc"))
+# Characters that no one sees: soft hyphens, zero-width characters, direction marks, variation selectors,
+# and tags.
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+
 FORBIDDEN = re.compile(f"[{CONTROLS}{SURROGATES}{NONCHARACTERS}{OVERRIDES}]")
+_INVISIBLE_RUN = re.compile(f"[{INVISIBLE}]+")
+_UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 _CONTROL = re.compile(f"[{CONTROLS}{SURROGATES}]")
 # The color and the "erase to the end of the line" of a terminal: seen by no one, also in its window.
 _TERMINAL_STYLE = re.compile(r"(?:\x1b\[|\x9b)[0-9;:]*[mK]")
@@ -92,3 +103,13 @@ def drop_forbidden(text: str) -> str:
 def blank_controls(text: str) -> str:
     """Return the text with a space for each control character: in a search it parts two words at most."""
     return text if text.isprintable() else _CONTROL.sub(" ", _LINE_END.sub("\n", text))
+
+
+def drop_invisible(text: str) -> str:
+    """Return the text without characters that no one sees. It is compared then, not stored."""
+    return text if text.isascii() else _INVISIBLE_RUN.sub("", text)
+
+
+def has_unspaced(text: str) -> bool:
+    """Return whether the text has a letter of a script that puts no spaces between words."""
+    return not text.isascii() and bool(_UNSPACED_CHARACTER.search(text))

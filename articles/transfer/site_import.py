@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import active_incidents, contact_guard, text
+from articles import active_incidents, contact_guard
 from articles.catalog.contacts import refresh_pages
 from articles.catalog.incidents import incident_faults, write_incident
 from articles.catalog.live_settings import delete_live_settings
@@ -35,10 +35,11 @@ from articles.models import (
     Product,
     SiteState,
     Synonym,
-    phrases_of,
-    queries_of,
+    split_phrases,
+    split_queries,
 )
 from articles.strings.numbers import whole_number
+from articles.strings.words import split_words
 
 PRODUCT, AREA = ("slug", "name", "vendor", "short"), ("slug", "name", "provider")
 CONTACT_FIELDS = ("key", "owner", "kind", "value", "source", "checked_by", "checked_on", "note")
@@ -67,14 +68,14 @@ def export_site(public: bool = True) -> Data:
         "redirects": [{"from": old, "to": to} for old, to in stored_redirects(public)],
         "synonyms": sorted(
             (
-                {"phrases": phrases_of(one.phrases), "also": phrases_of(one.also), **_rule(one)}
+                {"phrases": split_phrases(one.phrases), "also": split_phrases(one.also), **_rule(one)}
                 for one in Synonym.objects.select_related("product")
             ),
             key=lambda row: (row["language"], row["product"], row["phrases"], row["also"], row["note"]),
         ),
         "pins": [
             {
-                "queries": queries_of(pin.queries),
+                "queries": split_queries(pin.queries),
                 "article": pin.article.source_id,
                 "position": str(pin.position) if pin.position != 1 else "",
                 **_rule(pin),
@@ -492,13 +493,13 @@ def _product_now(row: PlannedChange, slug: str) -> Product | None:
 def synonym_identity(row: Synonym) -> tuple[Any, ...]:
     """By what a row is known again, in whatever order and spelling its phrases are."""
     sides = (
-        frozenset(tuple(text.words(one)) for one in phrases_of(side)) for side in (row.phrases, row.also)
+        frozenset(tuple(split_words(one)) for one in split_phrases(side)) for side in (row.phrases, row.also)
     )
     return (row.language, row.product.slug if row.product else "", *sides)
 
 
 def pin_identity(pin: Pin) -> tuple[Any, ...]:
-    asked = frozenset(tuple(text.words(one)) for one in queries_of(pin.queries))
+    asked = frozenset(tuple(split_words(one)) for one in split_queries(pin.queries))
     return (pin.language, pin.product.slug if pin.product else "", asked)
 
 

@@ -34,7 +34,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def missing_article(request: HttpRequest, slug: str, name: str = "article-detail") -> HttpResponse:
     """What moved leads on, what was withdrawn says so, and all else was never here."""
-    once_here = list(Publication.objects.once_at(slug, get_language()).for_list())
+    once_here = list(Publication.objects.with_slug_ever(slug, get_language()).for_list())
     for publication in once_here:
         if publication.live:
             return redirect(reverse(name, args=[publication.slug]), permanent=True)

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
-from articles import active_incidents, search, text
+from articles import active_incidents, search
 from articles.forms import CodeForm
 from articles.models import Publication
 from articles.strings.characters import blank_controls
+from articles.strings.codes import canonical_code, strip_cue_words
 
 from .http_cache import cached_page
 
@@ -31,7 +32,7 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
     found = publications_with_code(asked)
     if len(found) == 1:
         return redirect(found[0])
-    happening = active_incidents.touching(active_incidents.current(), found, code=asked.code)
+    happening = active_incidents.affecting(active_incidents.current(), found, code=asked.code)
     if found:
         context = {"code": asked.code, "choices": found, "incidents": happening}
         return render(request, "search/chooser.html", context)
@@ -50,7 +51,7 @@ def read_code_request(request: HttpRequest, code: str) -> CodeRequest:
     wanted = form.cleaned_data if form.is_valid() else {}
     known = wanted.get("lang") in dict(settings.LANGUAGES)
     return CodeRequest(
-        code=text.strip_cue(blank_controls(code)).strip()[:200],
+        code=strip_cue_words(blank_controls(code)).strip()[:200],
         product=wanted.get("product", ""),
         language=wanted["lang"] if known else get_language(),
     )
@@ -61,5 +62,5 @@ def publications_with_code(asked: CodeRequest) -> list[Publication]:
     shelf = Publication.objects.live().in_language(asked.language)
     if asked.product:
         shelf = shelf.filter(product__slug=asked.product)
-    canonical = text.canonical_code(asked.code)
+    canonical = canonical_code(asked.code)
     return list(shelf.with_code(canonical).for_list()[:MOST]) if canonical else []

@@ -39,5 +39,5 @@ def _elsewhere(request: HttpRequest, one: Publication | None, other: Publication
 
 def _once(slug: str) -> Publication | None:
     """What has or had this address, the live one before the withdrawn."""
-    found = Publication.objects.once_at(slug, get_language()).for_list()
+    found = Publication.objects.with_slug_ever(slug, get_language()).for_list()
     return found.order_by("-live", "-published_at").first()

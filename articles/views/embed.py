@@ -37,7 +37,7 @@ def _answer(request: HttpRequest, asked: CodeRequest) -> HttpResponse:
         answer = render(request, "embed/article.html", {"record": made, "asked": asked, "half": facts})
         answer["Link"] = f'<{formats.absolute(made["url"])}>; rel="canonical"'
         return answer
-    happening = active_incidents.touching(active_incidents.current(), found, code=asked.code)
+    happening = active_incidents.affecting(active_incidents.current(), found, code=asked.code)
     context = {"asked": asked, "choices": found, "incidents": happening}
     return render(request, "embed/other.html", context, status=200 if found else 404)
 

@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from articles import text
 from articles.forms import SIDES, CodesForm
 from articles.models import Publication, Side, article_url
+from articles.strings.codes import canonical_code
 
 from .http_cache import cached_page, page_url
 from .product_groups import GROUP_ORDER, fill_groups, group_by_product, paginate_groups, query_string
@@ -73,7 +73,7 @@ def _coded(language: str, q: str = "") -> Any:
     wanted = Q(code_rows__isnull=False)
     if q:
         found = Q(title__icontains=q) | Q(code_rows__code__icontains=q)
-        if canonical := text.canonical_code(q):
+        if canonical := canonical_code(q):
             found |= Q(code_rows__canonical__contains=canonical)
         wanted &= found
     return Publication.objects.live().in_language(language).filter(wanted)

@@ -5,10 +5,11 @@ from django.shortcuts import render
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
 
-from articles import search, text
+from articles import search
 from articles.content import record
 from articles.forms import QuestionsForm
 from articles.models import Publication
+from articles.strings.words import split_words
 
 from .http_cache import cached_page, page_url
 from .product_groups import GROUP_ORDER, fill_groups, group_by_product, paginate_groups
@@ -27,7 +28,7 @@ def faqs(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data["q"]:
         return _searched(request, form.cleaned_data["q"])
     number = form.cleaned_data["page"]
-    rows = Publication.objects.live().in_language(get_language()).with_questions()
+    rows = Publication.objects.live().in_language(get_language()).with_faqs()
     groups = group_by_product(rows)
     # Sorted by key alone: a database that sorts whole articles takes its time.
     found = paginate_groups(
@@ -67,8 +68,8 @@ def _searched(request: HttpRequest, q: str) -> HttpResponse:
 
 def _holding(q: str, faqs: list[record.Record]) -> list[record.Record]:
     """Questions with each word of `q` at the start of a word in them or in their answers."""
-    wanted = text.words(q)
-    return [one for one in faqs if _has(wanted, text.words(f"{one['question']} {strip_tags(one['html'])}"))]
+    wanted = split_words(q)
+    return [one for one in faqs if _has(wanted, split_words(f"{one['question']} {strip_tags(one['html'])}"))]
 
 
 def _has(wanted: list[str], words: list[str]) -> bool:

@@ -43,7 +43,7 @@ def _moved(request: HttpRequest, name: str, product: str, area: str = "") -> Htt
 def _list(request: HttpRequest, shelf: ProductCount, area: AreaCount | None = None) -> HttpResponse:
     page = _page(request, shelf, area)
     place = f"{shelf.slug}/{area.slug}" if area else shelf.slug
-    happening = active_incidents.touching(active_incidents.current(), page, place=place)
+    happening = active_incidents.affecting(active_incidents.current(), page, place=place)
     context = {
         "shelf": shelf,
         "area": area,

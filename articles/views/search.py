@@ -170,7 +170,7 @@ def _told(results: engine.Results) -> str:
 
 
 def _happening(shown: list[Publication]) -> dict[str, Any]:
-    return {"incidents": active_incidents.touching(active_incidents.current(), shown)}
+    return {"incidents": active_incidents.affecting(active_incidents.current(), shown)}
 
 
 def _refused(error: str) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def test_new_article_is_kept_too(page):
     again.goto("/admin/articles/article/add/")
     again.get_by_role("button", name="Throw it away").click()
     expect(again.get_by_text("Bring it back")).to_have_count(0)
-    assert not Autosave.objects.with_text().exists()
+    assert not Autosave.objects.with_fields().exists()
 
 
 def test_who_else_is_here_is_said(desk, article, django_user_model):
@@ -147,4 +147,4 @@ def test_untouched_form_says_nothing_and_leaves_freely(desk):
     desk.wait_for_timeout(3500)
     expect(said(desk)).to_have_text(re.compile(r"^\s*$"))
     desk.goto("/admin/")
-    assert not Autosave.objects.with_text().exists()
+    assert not Autosave.objects.with_fields().exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.insights import search_log
+from articles.insights import search_log, write_behind
 from articles.models import CodeReport
 
 pytestmark = pytest.mark.browser
@@ -66,8 +66,8 @@ def test_search_without_result_is_reported_with_what_the_screen_said(site, page)
 
 def test_opened_result_is_told_and_leaves_no_cookie(site, page, settings, monkeypatch):
     settings.SEARCH_MEMORY_DAYS = 30
-    monkeypatch.setattr(search_log, "_memory", search_log._PendingLog())
-    monkeypatch.setattr(search_log, "EVERY", 3600.0)
+    monkeypatch.setattr(search_log, "_pending", search_log.PendingLog())
+    monkeypatch.setattr(write_behind, "WRITE_SECONDS", 3600.0)
     page.goto("/search/?q=printer trouble")
     link = page.locator(".results a[data-article]").first
     article = int(link.get_attribute("data-article"))
@@ -75,4 +75,5 @@ def test_opened_result_is_told_and_leaves_no_cookie(site, page, settings, monkey
         link.click()
     assert told.value.status == 204
     assert [(key.query, pk) for key, pk in search_log._pending.clicks] == [("printer trouble", article)]
+    search_log._pending.take(everything=True)  # or it is written when the tests end
     assert page.context.cookies() == []

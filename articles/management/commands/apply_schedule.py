@@ -18,8 +18,8 @@ class Command(BaseCommand):
         rows = editing.apply_due()
         for row in rows:
             told = f"{row.get_state_display()}: {row}"
-            if row.late:
-                told += f" (late by {str(row.late).partition('.')[0]})"
+            if row.delay:
+                told += f" (late by {str(row.delay).partition('.')[0]})"
             self.stdout.write(f"{told}{f': {row.reason}' if row.reason else ''}")
         if any(row.state == Schedule.State.FAILED for row in rows):
             raise SystemExit(FAILED)

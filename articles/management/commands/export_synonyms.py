@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import transfer
-from articles.models import Synonym, phrases_of
+from articles.models import Synonym, split_phrases
 
 
 class Command(BaseCommand):
@@ -27,8 +27,8 @@ class Command(BaseCommand):
 
 def _row(one: Synonym) -> dict[str, str]:
     return {
-        "phrases": "; ".join(phrases_of(one.phrases)),
-        "also": "; ".join(phrases_of(one.also)),
+        "phrases": "; ".join(split_phrases(one.phrases)),
+        "also": "; ".join(split_phrases(one.also)),
         "language": one.language,
         "product": one.product.slug if one.product else "",
         "note": one.note,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import catalog, transfer
-from articles.models import FormerProductSlug, Product, Synonym, phrases_of
+from articles.models import FormerProductSlug, Product, Synonym, split_phrases
 from articles.transfer import ParseError
 
 NO = {"no", "false", "0"}
@@ -80,7 +80,7 @@ def _synonym(row: dict[str, str], products: dict[str, Product]) -> Synonym:
 
 
 def _lines(cell: str) -> str:
-    return "\n".join(phrases_of(cell))
+    return "\n".join(split_phrases(cell))
 
 
 def _told(error: ValidationError) -> list[tuple[str, str]]:

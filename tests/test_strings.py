@@ -4,7 +4,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles import text
+from articles.strings.codes import Certainty, canonical_code, find_codes, numeric_equivalents, strip_cue_words
+from articles.strings.distance import is_within_one_edit
+from articles.strings.folding import fold
+from articles.strings.messages import split_fixed_runs
+from articles.strings.slugs import slugify
+from articles.strings.words import find_joined_terms, find_unspaced_characters, split_words
 
 
 @pytest.mark.parametrize(
@@ -34,12 +39,12 @@ from articles import text
     ],
 )
 def test_code_has_one_canonical_form(typed, canonical):
-    assert text.canonical_code(typed) == canonical
+    assert canonical_code(typed) == canonical
 
 
 def test_different_codes_stay_different():
     codes = ["6000-77", "600077", "6000", "102", "1020", "H202", "C343", "C=43", "OL-301", "OL-30"]
-    assert len({text.canonical_code(code) for code in codes}) == len(codes)
+    assert len({canonical_code(code) for code in codes}) == len(codes)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +69,7 @@ def test_different_codes_stay_different():
     ],
 )
 def test_cue_words_around_a_code_are_dropped(typed, code):
-    assert text.strip_cue(typed) == code
+    assert strip_cue_words(typed) == code
 
 
 @pytest.mark.parametrize(
@@ -82,7 +87,7 @@ def test_cue_words_around_a_code_are_dropped(typed, code):
     ],
 )
 def test_text_that_is_no_code_is_left_alone(typed):
-    assert text.strip_cue(typed) == typed
+    assert strip_cue_words(typed) == typed
 
 
 @pytest.mark.parametrize(
@@ -112,12 +117,12 @@ def test_text_that_is_no_code_is_left_alone(typed):
     ],
 )
 def test_spellings_fold_together(one, other):
-    assert text.fold(one) == text.fold(other)
+    assert fold(one) == fold(other)
 
 
 @pytest.mark.parametrize("word", ["हिन्दी", "ไท", "한국", "ガス", "العربية", "עברית", "ქართული"])
 def test_words_of_other_scripts_stay_whole(word):
-    assert len(text.words(word)) == 1
+    assert len(split_words(word)) == 1
 
 
 @pytest.mark.parametrize(
@@ -133,7 +138,7 @@ def test_words_of_other_scripts_stay_whole(word):
     ],
 )
 def test_words_without_spaces_are_pairs_of_signs(written, cut):
-    assert text.words(written) == cut
+    assert split_words(written) == cut
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,7 @@ def test_words_without_spaces_are_pairs_of_signs(written, cut):
     ],
 )
 def test_one_letter_and_its_sign_are_one_word(written, cut):
-    assert text.words(written) == cut
+    assert split_words(written) == cut
 
 
 @pytest.mark.parametrize(
@@ -169,12 +174,12 @@ def test_one_letter_and_its_sign_are_one_word(written, cut):
     ],
 )
 def test_what_signs_join_is_one_as_well(written, joined):
-    assert text.wholes(written) == joined
+    assert find_joined_terms(written) == joined
 
 
 def test_single_signs_of_scripts_without_spaces():
-    assert text.signs("文件abc文 ไฟล์") == ["文", "件", "ไ", "ฟ", "ล์"]
-    assert text.signs("plain") == []
+    assert find_unspaced_characters("文件abc文 ไฟล์") == ["文", "件", "ไ", "ฟ", "ล์"]
+    assert find_unspaced_characters("plain") == []
 
 
 @pytest.mark.parametrize(
@@ -186,7 +191,7 @@ def test_single_signs_of_scripts_without_spaces():
     ],
 )
 def test_what_varies_is_cut_out_without_spaces_too(message, runs):
-    assert text.fixed_runs(message) == runs
+    assert split_fixed_runs(message) == runs
 
 
 @pytest.mark.parametrize(
@@ -194,20 +199,20 @@ def test_what_varies_is_cut_out_without_spaces_too(message, runs):
     ["エラー102", "接続エラー 102", "错误代码102的文件", "오류 102가 발생", "Hata 102", "เกิดข้อผิดพลาด 102"],
 )
 def test_code_beside_a_cue_of_any_language(typed):
-    assert "102" in [one.canonical for one in text.codes(typed) if one.sure >= text.CUED]
+    assert "102" in [one.canonical for one in find_codes(typed) if one.certainty >= Certainty.CUED]
 
 
 def test_short_cyrillic_i_is_a_letter():
-    assert text.fold("\u0439") == text.fold("\u0438\u0306") != text.fold("\u0438")
+    assert fold("\u0439") == fold("\u0438\u0306") != fold("\u0438")
 
 
 def test_japanese_voicing_is_no_accent():
-    assert text.fold("ガ") != text.fold("カ")
+    assert fold("ガ") != fold("カ")
 
 
 def test_words_are_cut_and_folded():
     sentence = "The bank’s website can't be reached (LVL_ERROR-10): «Réessayez» l’erreur"
-    assert text.words(sentence) == [
+    assert split_words(sentence) == [
         *["the", "banks", "website", "cant", "be", "reached"],
         *["lvl", "error", "10", "reessayez", "l", "erreur"],
     ]
@@ -224,22 +229,22 @@ def test_words_are_cut_and_folded():
     ],
 )
 def test_slug_is_made_of_ascii_letters_and_digits(title, slug):
-    assert text.slugify(title) == slug
+    assert slugify(title) == slug
 
 
 @given(st.text())
 def test_folding_twice_changes_nothing(s):
-    assert text.fold(text.fold(s)) == text.fold(s)
-    assert text.canonical_code(text.canonical_code(s)) == text.canonical_code(s)
-    assert text.slugify(text.slugify(s)) == text.slugify(s)
+    assert fold(fold(s)) == fold(s)
+    assert canonical_code(canonical_code(s)) == canonical_code(s)
+    assert slugify(slugify(s)) == slugify(s)
 
 
 @example("0\u0ec8")  # a mark of one script after a sign of another
 @given(st.text())
 def test_words_hold_no_space_and_no_case(s):
-    for word in text.words(s):
+    for word in split_words(s):
         assert not any(c.isspace() for c in word)
-        assert text.words(word) == [word]
+        assert split_words(word) == [word]
 
 
 @pytest.mark.parametrize(
@@ -247,7 +252,7 @@ def test_words_hold_no_space_and_no_case(s):
 )
 def test_long_text_takes_less_than_a_second(unit):
     long = (unit * 100_000)[:100_000]
-    for function in (text.fold, text.words, text.canonical_code, text.slugify, text.strip_cue):
+    for function in (fold, split_words, canonical_code, slugify, strip_cue_words):
         started = time.process_time()
         function(long)
         assert time.process_time() - started < 1, function.__name__
@@ -258,7 +263,7 @@ def test_long_text_takes_less_than_a_second(unit):
 )
 def test_no_short_text_stalls_the_cue_patterns(typed):
     started = time.process_time()
-    assert text.strip_cue(typed) == typed
+    assert strip_cue_words(typed) == typed
     assert time.process_time() - started < 1
 
 
@@ -276,21 +281,21 @@ def test_no_short_text_stalls_the_cue_patterns(typed):
     ],
 )
 def test_codes_are_read_out_of_a_text(written, codes):
-    assert list(dict.fromkeys(code.canonical for code in text.codes(written))) == codes
+    assert list(dict.fromkeys(code.canonical for code in find_codes(written))) == codes
 
 
 @pytest.mark.parametrize(
     ("written", "sure"),
     [
-        ("102", text.ALONE),
-        ("Error [102]", text.ALONE),
-        ("the error 102 came", text.CUED),
-        ("the E0308 came", text.SHAPED),
-        ("it was 102 again", text.BARE),
+        ("102", Certainty.ALONE),
+        ("Error [102]", Certainty.ALONE),
+        ("the error 102 came", Certainty.CUED),
+        ("the E0308 came", Certainty.SHAPED),
+        ("it was 102 again", Certainty.BARE),
     ],
 )
 def test_code_says_how_sure_it_is(written, sure):
-    assert max(code.sure for code in text.codes(written)) == sure
+    assert max(code.certainty for code in find_codes(written)) == sure
 
 
 @pytest.mark.parametrize(
@@ -309,7 +314,7 @@ def test_code_says_how_sure_it_is(written, sure):
     ],
 )
 def test_numbers_written_differently_are_one_code(one, other, same):
-    assert bool(text.equivalents(one) & text.equivalents(other)) is same
+    assert bool(numeric_equivalents(one) & numeric_equivalents(other)) is same
 
 
 @pytest.mark.parametrize(
@@ -329,7 +334,7 @@ def test_numbers_written_differently_are_one_code(one, other, same):
     ],
 )
 def test_variable_parts_are_cut_out(written, runs):
-    assert text.fixed_runs(written) == runs
+    assert split_fixed_runs(written) == runs
 
 
 @pytest.mark.parametrize(
@@ -345,15 +350,15 @@ def test_variable_parts_are_cut_out(written, runs):
     ],
 )
 def test_one_edit_apart(one, other, near):
-    assert text.one_edit_apart(one, other) is near
+    assert is_within_one_edit(one, other) is near
 
 
 @given(st.text(max_size=400))
 def test_any_text_has_codes_and_runs(s):
-    for code in text.codes(s):
+    for code in find_codes(s):
         assert code.canonical
-        text.equivalents(code.written)
-    text.fixed_runs(s)
+        numeric_equivalents(code.written)
+    split_fixed_runs(s)
 
 
 @pytest.mark.parametrize(
@@ -363,6 +368,6 @@ def test_any_text_has_codes_and_runs(s):
 def test_codes_and_runs_of_long_texts_take_their_time_in_proportion(piece):
     long = piece * (60_000 // len(piece))
     began = time.process_time()
-    text.codes(long)
-    text.fixed_runs(long)
+    find_codes(long)
+    split_fixed_runs(long)
     assert time.process_time() - began < 1

@@ -1,0 +1,53 @@
+"""Slugs from titles and names of every script: a-z, 0-9, and single hyphens."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import count
+
+from anyascii import anyascii
+
+from .folding import fold, join_contractions, write_ascii_digits
+
+# Chinese characters are words or nearly so: each becomes a part of its own.
+_HAN = re.compile("([\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f])")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+
+
+def slugify(s: str) -> str:
+    """Return `[a-z0-9-]+` from the letters and digits that have an ASCII form, or "" if none has."""
+    plain = join_contractions(write_ascii_digits(fold(s)))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def make_slug(s: str, max_length: int) -> str:
+    """Return a slug for a title or name, cut between words where possible, or "" if nothing can be read.
+
+    Letters that `slugify` would drop are transliterated.
+    """
+    if not s.isascii():
+        s = _FOREIGN.sub(_transliterate, _HAN.sub(r" \1 ", unicodedata.normalize("NFC", s)))
+    return shorten_slug(slugify(s), max_length)
+
+
+def _transliterate(match: re.Match[str]) -> str:
+    character = match[0]
+    is_letter = unicodedata.category(character)[0] in "LMN"
+    return (
+        re.sub("[^A-Za-z0-9]", "", anyascii(character)) if is_letter and not slugify(character) else character
+    )
+
+
+def shorten_slug(slug: str, max_length: int) -> str:
+    """Cut a slug after a whole word, unless its first word alone is longer than `max_length`."""
+    if len(slug) <= max_length:
+        return slug
+    return slug[: slug.rfind("-", 1, max_length + 1)] if "-" in slug[: max_length + 1] else slug[:max_length]
+
+
+def number_slugs(slug: str, max_length: int) -> Iterator[str]:
+    """Yield the slug, then the slug with -2, -3, and so on at its end, each at most `max_length` long."""
+    yield shorten_slug(slug, max_length)
+    for n in count(2):
+        suffix = f"-{n}"
+        yield shorten_slug(slug, max_length - len(suffix)) + suffix
