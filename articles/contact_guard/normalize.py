@@ -7,8 +7,10 @@ plain. A `TextView` remembers where each character came from, so a match can be 
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html.entities import html5
+
+from articles.strings.characters import INVISIBLE
 
 from .context import ANNOUNCEMENT, LABEL
 from .patterns import BLANK
@@ -83,12 +85,8 @@ _ESCAPE = re.compile(
     r"|(?P<break>\\[nrt])(?=[\W\d])"
     "|\u202e(?P<turned>[^\u202c\n]{1,200})"
 )
-# Soft hyphens, zero-width characters, variation selectors, and marks placed over or around digits.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
-    "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
-)
+# Invisible characters, and marks placed over or around digits.
+_INVISIBLE = re.compile(f"[{INVISIBLE}\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
 # Markup inside a number. A tag or URL that contains a whole number stays.
 _MARKUP = re.compile(r"<!--[^<>]{0,300}-->|</?[A-Za-z][^<>]{0,300}>|(?<=\])\([^()\s]{0,300}\)")
 _INLINE = re.compile(
@@ -99,29 +97,6 @@ _INLINE = re.compile(
 MIN_DIGITS = 7
 
 
-class _PlainCharacters(dict[int, str]):
-    """A cache that maps a code point to the plain character a reader takes it for."""
-
-    def __missing__(self, code: int) -> str:
-        if len(self) > 20_000:
-            self.clear()
-        self[code] = plain = self._plain(chr(code))
-        return plain
-
-    @staticmethod
-    def _plain(char: str) -> str:
-        category = unicodedata.category(char)
-        if category[0] == "N" and (value := unicodedata.numeric(char, -1)) in range(10):
-            return str(int(value))
-        if category == "Pd" or char in "\u2212\u2043":
-            return "-"
-        if category == "Zs":
-            return " "
-        parts = unicodedata.normalize("NFKD", char)
-        return parts[0] if all(unicodedata.combining(mark) for mark in parts[1:]) else char
-
-
-_PLAIN_CHARACTERS = _PlainCharacters()
 KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
 
@@ -140,7 +115,22 @@ def decode(text: str) -> TextView:
     view = TextView(text, text, range(len(text)), range(1, len(text) + 1))
     view = rewrite(view, _ESCAPE, _unescape)
     view = rewrite(view, _INVISIBLE, lambda match: "")
-    return view.with_text(view.text.translate(_PLAIN_CHARACTERS))
+    plain = str.maketrans({character: _plain_character(character) for character in set(view.text)})
+    return view.with_text(view.text.translate(plain))
+
+
+@lru_cache(maxsize=20_000)
+def _plain_character(character: str) -> str:
+    """Return the plain character that readers take a character for."""
+    category = unicodedata.category(character)
+    if category[0] == "N" and (value := unicodedata.numeric(character, -1)) in range(10):
+        return str(int(value))
+    if category == "Pd" or character in "\u2212\u2043":
+        return "-"
+    if category == "Zs":
+        return " "
+    parts = unicodedata.normalize("NFKD", character)
+    return parts[0] if all(map(unicodedata.combining, parts[1:])) else character
 
 
 def _unescape(match: re.Match[str]) -> str | None:
