@@ -89,6 +89,14 @@ def test_only_instructions_count_where_a_text_may_name_a_command():
     assert count("Never run rm -rf /var/lib/foo") == 0
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["ｒｍ －ｒｆ ~", "rm\u3000\u2e3arf ~", "r\u200em -rf ~", "\ufb01nd . -delete", "rm \ufe58rf ~"],
+)
+def test_disguised_command_is_found(command):
+    assert command_guard.find([f"Run {command}"])
+
+
 def test_command_is_shown_as_it_is_written():
     assert [match.command for match in find("Run `sudo rm  -rf  /srv` now")] == ["rm -rf"]
     assert [match.command for match in find("`robocopy a b /MIR`")] == ["robocopy a b /MIR"]

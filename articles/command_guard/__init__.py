@@ -6,8 +6,11 @@ characters, so the time is linear in the length of the text.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+from articles.strings.characters import TYPOGRAPHY, drop_invisible
 
 from .rules import (
     CACHE,
@@ -34,16 +37,7 @@ class CommandMatch(NamedTuple):
 
 
 _WORD_OR_MARK = re.compile(rf"[\w$.-]+|[{CODE_OPEN}{CODE_CLOSE}]", re.ASCII)
-# Dashes and spaces as word processors write them, and characters that nobody sees.
-_PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"),
-        **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000", " "),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
-        **dict.fromkeys("\u201c\u201d", '"'),
-        **dict.fromkeys("\u2018\u2019", "'"),
-    }
-)
+_TYPOGRAPHY = str.maketrans(TYPOGRAPHY)
 _CONTINUATION = re.compile(r"[\\^`]\n\s*")
 _END_OF_COMMAND = re.compile(rf"[\n;|{CODE_CLOSE}]|&&|(?<=\w)[.!?](?=\s|\Z)")
 _END_OF_COMMAND_IN_CODE = re.compile(rf"[\n|{CODE_CLOSE}]|(?<!\\);|&&")
@@ -68,11 +62,18 @@ def find(passages: Iterable[str], *, only_instructions: bool = False) -> list[Co
     Code is between CODE_OPEN and CODE_CLOSE. `only_instructions`: the text may name a command, as the title
     of an error does, and only what it tells readers to run counts.
     """
-    plain = [_CONTINUATION.sub(" ", passage.translate(_PLAIN)) for passage in passages]
+    plain = [_CONTINUATION.sub(" ", _plain(passage)) for passage in passages]
     matches = [match for passage in plain for match in _find_in(passage, only_instructions)]
     if any("diskpart" in passage.lower() for passage in plain):
         matches += _find_in_diskpart(plain)
     return matches
+
+
+def _plain(passage: str) -> str:
+    """Return the passage as a keyboard types it: plain widths, spaces, quotes, and dashes."""
+    if passage.isascii():
+        return passage
+    return unicodedata.normalize("NFKC", drop_invisible(passage).translate(_TYPOGRAPHY))
 
 
 def _find_in(passage: str, only_instructions: bool) -> Iterator[CommandMatch]:

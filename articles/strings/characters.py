@@ -43,6 +43,16 @@ INVISIBLE = (
     "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
 
+SINGLE_QUOTES = (
+    "\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02c8\u00b4\uff07\ua78c"
+)
+DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\u02ee\uff02\u301d\u301e\u301f"
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d\u2e3a\u2e3b\u301c"
+# Quotes and dashes that keyboards don't have, and the ones that they have instead.
+TYPOGRAPHY = (
+    dict.fromkeys(SINGLE_QUOTES, "'") | dict.fromkeys(DOUBLE_QUOTES, '"') | dict.fromkeys(DASHES, "-")
+)
+
 FORBIDDEN = re.compile(f"[{CONTROLS}{SURROGATES}{NONCHARACTERS}{OVERRIDES}]")
 _INVISIBLE_RUN = re.compile(f"[{INVISIBLE}]+")
 _UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")

@@ -7,18 +7,11 @@ away on the other.
 import re
 import unicodedata
 
-from .characters import UNSPACED, drop_invisible, has_unspaced
+from .characters import TYPOGRAPHY, UNSPACED, drop_invisible, has_unspaced
 
 # Quotes are unified before NFKC, which would turn an acute accent used as an apostrophe into a space
 # and a mark.
-_SINGLE_QUOTES = (
-    "\u2018\u2019\u201a\u201b\u2039\u203a\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02c8`\u00b4\uff07\ua78c"
-)
-_DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\u02ee\uff02\u301d\u301e\u301f"
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d\u2e3a\u2e3b\u301c"
-_TYPOGRAPHY = str.maketrans(
-    dict.fromkeys(_SINGLE_QUOTES, "'") | dict.fromkeys(_DOUBLE_QUOTES, '"') | dict.fromkeys(_DASHES, "-")
-)
+_TYPOGRAPHY = str.maketrans(TYPOGRAPHY | {"`": "'"})
 
 _NON_ASCII_DIGIT = re.compile(r"[^\D0-9]")
 
