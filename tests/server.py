@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.servers.basehttp import ThreadedWSGIServer
 
-PATIENCE = 10.0  # seconds; a request of a test takes far less
+PATIENCE = 60.0  # seconds; a request of a test takes far less
 
 
 class SettlingServer(ThreadedWSGIServer):

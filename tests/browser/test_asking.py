@@ -32,7 +32,7 @@ def test_arrows_choose_enter_opens(site, page, axe, address, box):
     options = page.locator("[role=option]")
     expect(options).to_have_count(2)
     assert options.nth(1).inner_text().split("\n") == ["1020", "Printer <b>offline</b>"]
-    assert "2" in page.locator("form.ask [role=status]").inner_text()
+    expect(page.locator("form.ask [role=status]")).to_contain_text("2")
     page.keyboard.press("ArrowDown")
     expect(options.nth(0)).to_have_attribute("aria-selected", "true")
     expect(page.locator(box)).to_have_attribute("aria-activedescendant", options.nth(0).get_attribute("id"))
@@ -43,7 +43,7 @@ def test_arrows_choose_enter_opens(site, page, axe, address, box):
     expect(options.nth(1)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Escape")
     expect(page.locator("[role=listbox]")).to_be_hidden()
-    assert page.locator(box).input_value() == "10"
+    expect(page.locator(box)).to_have_value("10")
     typed(page, box, "2")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -110,7 +110,7 @@ def test_shift_and_enter_begin_a_line_and_one_line_stays_one(site, page):
     page.goto("/")
     page.locator("#q").focus()
     paste(page, f"{MESSAGE}\n")
-    assert page.locator("#q").evaluate("box => box.localName") == "input"
+    expect(page.locator("input#q")).to_have_value(MESSAGE)
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("and more")
     expect(page.locator("#q")).to_have_value(f"{MESSAGE}\nand more")

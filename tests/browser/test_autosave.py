@@ -11,10 +11,11 @@ from articles import editing
 from articles.models import Article, Autosave
 from tests.makers import article_data
 from tests.signing import sign_in
+from tests.support.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-KEPT = re.compile("Kept as your draft at")
+KEPT = "Kept as your draft at"
 
 
 @pytest.fixture
@@ -25,6 +26,7 @@ def article():
 @pytest.fixture
 def desk(page, article):
     sign_in(page)
+    page.clock.install()
     page.goto(form_of(article))
     return page
 
@@ -37,9 +39,19 @@ def said(page):
     return page.locator("#autosave-state")
 
 
+def wait_for_state(page, text):
+    """Let the page's clock run, by seconds that take no time, until the form says this."""
+
+    def is_said():
+        page.clock.run_for(1000)
+        return re.search(text, said(page).inner_text())
+
+    until(is_said, page)
+
+
 def test_typed_text_is_kept_by_itself_and_offered_again(desk, article, axe):
     desk.fill("#id_title", "Bank open")
-    expect(said(desk)).to_contain_text(KEPT, timeout=10_000)
+    wait_for_state(desk, KEPT)
     assert "title=Bank+open" in Autosave.objects.get(place=str(article.pk)).fields
     desk.close(run_before_unload=False)  # what a crash leaves
     again = desk.context.new_page()
@@ -51,34 +63,35 @@ def test_typed_text_is_kept_by_itself_and_offered_again(desk, article, axe):
     again.click("[name=_save]")
     again.get_by_text("Saved as a draft").wait_for()
     assert Article.objects.get().title == "Bank open"
-    assert again.get_by_text("Bring it back").count() == 0
+    expect(again.get_by_text("Bring it back")).to_have_count(0)
 
 
 def test_text_of_a_browser_that_died_at_once_is_on_the_device(desk, article, problems):
     desk.route("**/autosave/", lambda route: route.abort())
     desk.fill("#id_title", "Half a wo")
-    expect(said(desk)).to_contain_text("cannot be reached", timeout=10_000)
+    wait_for_state(desk, "cannot be reached")
     expect(said(desk)).to_contain_text("kept on this device")
     desk.close(run_before_unload=False)
     again = desk.context.new_page()
     again.goto(form_of(article))
     again.get_by_role("button", name="Bring it back").click()
+    again.wait_for_url("**?autosave=**")
     expect(again.locator("#id_title")).to_have_value("Half a wo")
     assert "Half+a+wo" in Autosave.objects.get(place=str(article.pk)).fields
-    problems.clear()  # the refused requests
+    problems.ignore()  # the refused requests
 
 
 def test_save_waits_until_the_server_is_there(desk, problems):
     desk.fill("#id_title", "Bank open")
     desk.route("**/autosave/", lambda route: route.abort())
     desk.click("[name=_save]")
-    expect(said(desk)).to_contain_text("cannot be reached")
+    wait_for_state(desk, "cannot be reached")
     expect(desk.locator("#id_title")).to_have_value("Bank open")
     desk.unroute("**/autosave/")
     desk.click("[name=_save]")
     desk.get_by_text("Saved as a draft").wait_for()
     assert Article.objects.get().title == "Bank open"
-    problems.clear()  # the refused requests
+    problems.ignore()  # the refused requests
 
 
 def test_fault_of_the_server_is_told_and_tried_again(desk, problems):
@@ -93,9 +106,9 @@ def test_fault_of_the_server_is_told_and_tried_again(desk, problems):
 
     desk.route("**/autosave/", fail)
     desk.fill("#id_title", "Bank open")
-    expect(said(desk)).to_contain_text("the server has a fault", timeout=10_000)
-    expect(said(desk)).to_contain_text(KEPT, timeout=20_000)
-    problems.clear()
+    wait_for_state(desk, "the server has a fault")
+    wait_for_state(desk, KEPT)
+    problems.ignore()
 
 
 def test_signed_out_editor_signs_in_elsewhere_and_goes_on(desk, problems):
@@ -114,14 +127,15 @@ def test_signed_out_editor_signs_in_elsewhere_and_goes_on(desk, problems):
     desk.click("[name=_save]")
     desk.get_by_text("Saved as a draft").wait_for()
     assert Article.objects.get().title == "Bank open"
-    problems.clear()
+    problems.ignore()
 
 
 def test_new_article_is_kept_too(page):
     sign_in(page)
+    page.clock.install()
     page.goto("/admin/articles/article/add/")
     page.fill("#id_summary", "Only a summary so far")
-    expect(said(page)).to_contain_text(KEPT, timeout=10_000)
+    wait_for_state(page, KEPT)
     page.close(run_before_unload=False)
     again = page.context.new_page()
     again.goto("/admin/articles/article/add/")
@@ -137,14 +151,17 @@ def test_who_else_is_here_is_said(desk, article, django_user_model):
     other = django_user_model.objects.create_superuser("olu", "", "correct horse")
     editing.keep_typed(other, str(article.pk), article, "title=x")
     desk.fill("#id_title", "Bank open")
-    expect(said(desk)).to_contain_text("olu has it open, and typed last at", timeout=10_000)
+    wait_for_state(desk, "olu has it open, and typed last at")
     desk.click("[name=_save]")
     desk.get_by_text("Saved as a draft").wait_for()
 
 
 def test_untouched_form_says_nothing_and_leaves_freely(desk):
+    requests = []
+    desk.on("request", lambda request: requests.append(request.post_data or ""))
     desk.click("#id_title")
-    desk.wait_for_timeout(3500)
+    desk.clock.run_for(30_000)
+    assert not [sent for sent in requests if "_typed" in sent]
     expect(said(desk)).to_have_text(re.compile(r"^\s*$"))
     desk.goto("/admin/")
     assert not Autosave.objects.with_fields().exists()

@@ -4,10 +4,11 @@ import pytest
 
 from articles.insights import search_log, write_behind
 from articles.models import CodeReport
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.browser
 
-PHONE, TABLET, DESK = ({"width": width, "height": 800} for width in (360, 768, 1280))
+PHONE = {"width": 360, "height": 800}
 
 
 @pytest.fixture
@@ -24,9 +25,7 @@ def site(make_live):
     make_live(slug="two", codes=["PS101"], title="The bank's website has trouble", verified_on="2026-01-01")
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["phone", "tablet", "desk"])
-def test_pages_around_results_are_readable_for_all(site, new_page, axe, size):
-    page = new_page(viewport=size)
+def test_everybody_can_read_the_pages_around_results(site, page, check_widths):
     for address in (
         "/search/?q=printer+trouble&product=till",
         "/search/?q=PS039",
@@ -34,11 +33,8 @@ def test_pages_around_results_are_readable_for_all(site, new_page, axe, size):
         "/codes/report/thanks/",
     ):
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
-        for fold in page.locator("details:not(.menu)").all():
-            if not fold.get_attribute("open") and fold.locator("summary").is_visible():
-                fold.locator("summary").click()
-        assert axe(page, contrast=size != TABLET) == [], address
+        page.evaluate("document.querySelectorAll('details:not(.menu)').forEach((fold) => (fold.open = true))")
+        check_widths(page)
 
 
 def test_unknown_code_of_a_link_is_readable_and_reported_without_script(site, new_page, axe, problems):
@@ -71,9 +67,10 @@ def test_opened_result_is_told_and_leaves_no_cookie(site, page, settings, monkey
     page.goto("/search/?q=printer trouble")
     link = page.locator(".results a[data-article]").first
     article = int(link.get_attribute("data-article"))
-    with page.expect_response("**/search/click/") as told:
-        link.click()
-    assert told.value.status == 204
+    link.click()
+    page.wait_for_url("**/articles/**")
+    # A browser sends the beacon when it likes, and the page that would see its answer is gone.
+    until(lambda: search_log._pending.clicks)
     assert [(key.query, pk) for key, pk in search_log._pending.clicks] == [("printer trouble", article)]
     search_log._pending.take(everything=True)  # or it is written when the tests end
     assert page.context.cookies() == []

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from articles import editing
 from articles.models import Publication
@@ -26,18 +27,18 @@ def test_findings_follow_the_typing_lead_to_their_field_and_publishing_asks_for_
     desk.keyboard.press("Control+End")
     desk.keyboard.type("\n3. Type `rm -rf x` now")
     findings.get_by_text("shows a command that destroys (rm -rf)").wait_for()
-    assert desk.evaluate("document.activeElement.id") == "id_solutions-0-body", "typing is not disturbed"
-    assert findings.get_by_role("status").inner_text() == "To be mended before publishing: 1"
+    expect(desk.locator("#id_solutions-0-body"), "typing is not disturbed").to_be_focused()
+    expect(findings.get_by_role("status")).to_have_text("To be mended before publishing: 1")
     desk.keyboard.type(".")
     assert body.input_value().endswith("now.")
     assert axe(desk) == []
     findings.get_by_role("link", name="Solution 1, risk").click()
-    assert desk.evaluate("document.activeElement.id") == "id_solutions-0-risk"
+    expect(desk.locator("#id_solutions-0-risk")).to_be_focused()
     desk.select_option("#id_solutions-0-risk", "low")
     findings.get_by_text("shows a command").wait_for(state="detached")
     desk.click("[name=_publish]")
     desk.locator(".messagelist").get_by_text("say in the note").wait_for()
-    assert desk.evaluate("document.activeElement.id") == "id_note", "it is open and ready"
+    expect(desk.locator("#id_note"), "it is open and ready").to_be_focused()
     assert not Publication.objects.exists()
     desk.keyboard.type("No source yet")
     desk.click("[name=_publish]")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from articles import editing, images
 from articles.models import Image
@@ -29,7 +30,7 @@ def test_unused_picture_is_found_and_deleted_and_an_old_address_led_on(new_page,
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
     page.goto("/admin/articles/image/")
-    assert page.get_by_role("img", name="The menu, opened").is_visible()
+    expect(page.get_by_role("img", name="The menu, opened")).to_be_visible()
     stands()
     page.get_by_role("link", name="The menu, opened").click()
     page.get_by_role("heading", name="View picture").wait_for()
@@ -52,4 +53,4 @@ def test_unused_picture_is_found_and_deleted_and_an_old_address_led_on(new_page,
     page.locator(".messagelist .success").wait_for()
     stands()
     page.goto("/hc/articles/123")
-    assert page.url.endswith("/articles/bank/")
+    page.wait_for_url("**/articles/bank/")

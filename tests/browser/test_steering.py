@@ -1,6 +1,7 @@
 """Editors try a synonym in a real browser, without script, before it is saved."""
 
 import pytest
+from playwright.sync_api import expect
 
 from articles.models import Synonym
 from tests.signing import sign_in
@@ -17,9 +18,10 @@ def test_synonym_is_tried_and_then_saved_without_script(make_live, new_page):
     page.get_by_role("button", name="Try before saving").click()
     page.locator("#id_q").fill("money box")
     page.get_by_role("button", name="Try", exact=True).click()
-    assert "cash drawer" in page.locator(".rule-side").nth(1).inner_text()
+    expect(page.locator(".rule-side").nth(1)).to_contain_text("cash drawer")
     assert not Synonym.objects.exists()
     page.get_by_role("button", name="Save this").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
     assert Synonym.objects.get().phrases.split() == ["cash", "drawer", "money", "box"]
 
 

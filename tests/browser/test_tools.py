@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from articles import editing
 from tests.makers import article_data
@@ -82,9 +83,9 @@ def test_what_is_pasted_becomes_markdown_and_can_be_taken_back(desk):
     editor.focus()
     desk.keyboard.press("Control+a")
     assert not paste(editor, PASTED), "it is ours"
-    assert editor.input_value() == MARKDOWN
+    expect(editor).to_have_value(MARKDOWN)
     desk.keyboard.press("Control+z")
-    assert editor.input_value() == "x", "in one step"
+    expect(editor, "in one step").to_have_value("x")
     assert paste(editor, "<div><span style='color:red'>int x;</span></div>"), (
         "nothing that plain text would lose"
     )
@@ -93,7 +94,7 @@ def test_what_is_pasted_becomes_markdown_and_can_be_taken_back(desk):
     assert paste(editor, PASTED), "with Shift it is left to the browser"
     desk.keyboard.up("Shift")
     assert not paste(editor, "<b>" * 5_000 + "deep")
-    assert editor.input_value() == "**deep**"
+    expect(editor).to_have_value("**deep**")
     assert desk.evaluate("window.ran") is None
 
 
@@ -105,25 +106,25 @@ def test_tools_work_by_key_and_button_also_in_an_added_row(desk, axe):
 
     keys("Control+a")
     keys("Control+Shift+Digit7")
-    assert editor.input_value() == "1. one\n2. two"
+    expect(editor).to_have_value("1. one\n2. two")
     keys("Control+Shift+Digit8")
-    assert editor.input_value() == "- one\n- two"
+    expect(editor).to_have_value("- one\n- two")
     keys("Control+Shift+Digit8")
-    assert editor.input_value() == "one\ntwo"
+    expect(editor).to_have_value("one\ntwo")
     keys("Control+e")
-    assert editor.input_value() == "```\none\ntwo\n```"
+    expect(editor).to_have_value("```\none\ntwo\n```")
     for _n in range(4):
         keys("Control+z")
-    assert editor.input_value() == "one\ntwo"
+    expect(editor).to_have_value("one\ntwo")
 
     # By the bar: one stop for Tab, arrows from one to the next.
     editor.fill("word")
     editor.select_text()
     bar = desk.locator(".markdownx:has(#id_solutions-1-body) .mark-bar")
     keys("Shift+Tab")
-    assert bar.locator(":focus").get_attribute("aria-label") == "Bold (Ctrl+B)"
+    expect(bar.locator(":focus")).to_have_attribute("aria-label", "Bold (Ctrl+B)")
     keys("Enter")
-    assert editor.input_value() == "**word**"
+    expect(editor).to_have_value("**word**")
     for tool in ("Note", "Warning", "Table"):
         editor.fill("")
         bar.get_by_role("button", name=tool).click()
@@ -142,7 +143,7 @@ def test_tools_work_by_key_and_button_also_in_an_added_row(desk, axe):
     keys("ArrowDown")
     keys("Enter")
     keys("Enter")
-    assert editor.input_value() == "see [[it]]"
+    expect(editor).to_have_value("see [[it]]")
     keys("Control+k")
     desk.keyboard.type("nonsense")
     keys("Enter")
@@ -152,7 +153,7 @@ def test_tools_work_by_key_and_button_also_in_an_added_row(desk, axe):
     keys("Tab")
     desk.keyboard.type("the page")
     keys("Enter")
-    assert editor.input_value() == "see [[it]][the page](https://example.com/a%20%28b%29)"
+    expect(editor).to_have_value("see [[it]][the page](https://example.com/a%20%28b%29)")
     keys("Control+k")
     keys("Escape")
-    assert desk.evaluate("document.activeElement.id") == "id_solutions-1-body"
+    expect(desk.locator("#id_solutions-1-body")).to_be_focused()
