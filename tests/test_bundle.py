@@ -3,7 +3,6 @@
 import gzip
 import json
 import string
-import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from articles import transfer
 from articles.content import snapshot
 from articles.models import Confidence, DataState, Level, Placement, Risk, Side
+from tests.support.timing import processor_limit
 
 ARTICLE = """\
 ---
@@ -253,7 +253,6 @@ def test_huge_file_is_refused_without_being_read(tmp_path):
 
 
 def test_hostile_yaml_is_quick_to_refuse(tmp_path):
-    began = time.monotonic()
     for hostile in (
         "codes: " + "[" * 100_000,
         "? " * 50_000,
@@ -261,12 +260,11 @@ def test_hostile_yaml_is_quick_to_refuse(tmp_path):
         "- " * 100_000,
         "&a " * 50_000,
     ):
-        assert faults(write(tmp_path, front(hostile)))
-    assert time.monotonic() - began < 5
+        with processor_limit(1):
+            assert faults(write(tmp_path, front(hostile)))
 
 
 def test_flood_of_faults_is_quick_and_told_in_part(tmp_path):
-    began = time.monotonic()
     heading = "### A {" + "a=b " * 100_000 + "}"
     codes = [str(n) for n in range(60_000)]
     paths = [
@@ -277,8 +275,8 @@ def test_flood_of_faults_is_quick_and_told_in_part(tmp_path):
         write(tmp_path, json.dumps({"title": "T", "codes": [5] * 100_000}), "b.jsonl"),
     ]
     for path in paths:
-        assert 1 <= len(faults(path)) <= 101
-    assert time.monotonic() - began < 10
+        with processor_limit(2):
+            assert 1 <= len(faults(path)) <= 101
 
 
 # JSON
@@ -620,6 +618,7 @@ def with_first(data, n):
 made = st.builds(with_first, articles.map(snapshots), st.integers(0, 2)).filter(bool)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=300,
     deadline=None,
@@ -667,7 +666,6 @@ def test_no_file_makes_reading_fail(tmp_path, raw):
 
 def test_hostile_text_is_written_in_no_time():
     data = snapshot.normalise({"product": "P", "title": "T"})
-    began = time.monotonic()
     for row in ("```a", "~~~", "#", "```a\n~~~\n ```a\n  ~~~"):
-        transfer.write_markdown({**data, "body": (row + "\n") * (190_000 // (len(row) + 1))})
-    assert time.monotonic() - began < 5
+        with processor_limit(2):
+            transfer.write_markdown({**data, "body": (row + "\n") * (190_000 // (len(row) + 1))})

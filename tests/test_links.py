@@ -6,7 +6,7 @@ import io
 import socket
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
@@ -19,6 +19,7 @@ from articles.http_probe import DEAD, DOUBTFUL, SKIPPED, WELL, ProbeResult
 from articles.models import ExternalLink, Publication
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
+from tests.support.waiting import PATIENCE
 
 NEVER = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
@@ -208,7 +209,8 @@ def served(host):
 )  # fmt: skip
 def test_answer_of_a_site(place, state):
     with served("127.0.0.2") as (site, port, asked):
-        answer = http_probe.probe(f"{site}/{place}", may_reach="127.0.0.2".__eq__, ports={port}, seconds=5)
+        address = f"{site}/{place}"
+        answer = http_probe.probe(address, may_reach="127.0.0.2".__eq__, ports={port}, seconds=PATIENCE)
     assert answer.state == state
     assert len(asked) <= 2 * (http_probe.MAX_REDIRECTS + 1)
 
@@ -220,9 +222,10 @@ def test_site_that_drips_is_left_alone_after_a_while():
 
 
 def test_site_that_does_not_listen_is_doubtful():
-    with closing(socket.create_server(("127.0.0.2", 0))) as free:
-        port = free.getsockname()[1]
-    answer = http_probe.probe(f"http://127.0.0.2:{port}/", may_reach="127.0.0.2".__eq__, ports={port})
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.2", 0))
+        port = silent.getsockname()[1]
+        answer = http_probe.probe(f"http://127.0.0.2:{port}/", may_reach="127.0.0.2".__eq__, ports={port})
     assert answer.state == DOUBTFUL
 
 

@@ -1,7 +1,6 @@
 """Signing in through OpenID Connect is off unless it is set up whole; then it is tried with an issuer."""
 
 import os
-import socket
 import subprocess
 import sys
 
@@ -11,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from helpcenter import oidc
 from helpcenter.env import Environment
+from tests.support.ports import free_port
 
 GIVEN = {
     "OIDC_ISSUER": "https://id.example.com/realms/one/",
@@ -70,12 +70,9 @@ def test_without_its_packages_it_says_which_lock_holds_them(monkeypatch):
 @pytest.mark.process
 def test_with_an_issuer_on_this_machine(tmp_path):
     """A site has it or has it not, from its start; so this round is a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
-        **{"FAKE_ISSUER": f"http://127.0.0.1:{port}", "TESTS_DIR": str(tmp_path), "TEST_DB": "sqlite"},
+        **{"FAKE_ISSUER": f"http://127.0.0.1:{free_port()}", "TESTS_DIR": str(tmp_path), "TEST_DB": "sqlite"},
     }
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     run = subprocess.run(
@@ -84,6 +81,5 @@ def test_with_an_issuer_on_this_machine(tmp_path):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=240,
     )
     assert run.returncode == 0, run.stdout + run.stderr

@@ -9,13 +9,15 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import time
 from email.message import Message
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.process
 
@@ -45,8 +47,7 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
 
     def environment(self) -> dict[str, str]:
         return {
@@ -67,21 +68,22 @@ class Site:
             stderr=self.log,
             start_new_session=True,
         )
-        for _ in range(600):
-            try:
-                self.get("/livez")
-                return
-            except OSError:
-                assert self.process.poll() is None, self.said()
-                time.sleep(0.1)
-        pytest.fail(f"The site did not answer:\n{self.said()}")
+        until(self.answers)
+
+    def answers(self) -> bool:
+        assert self.process.poll() is None, self.said()
+        with contextlib.suppress(OSError):
+            return self.get("/livez").status == 200
+        return False
 
     def stop(self, *signals: int) -> int:
-        """All processes at once, as a terminal does; sooner than the server would use force."""
+        """Send the signals to all processes at once, as a terminal does."""
         for number in signals or (signal.SIGINT,):
             os.killpg(self.process.pid, number)
         try:
-            return self.process.wait(timeout=8)
+            code = self.process.wait(timeout=PATIENCE)
+            assert "Killing" not in self.said(), "a worker had to be killed"
+            return code
         finally:
             self.process.kill()
             self.log.close()
@@ -90,7 +92,7 @@ class Site:
         return Path(self.log.name).read_text()
 
     def get(self, path: str, **headers: str) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request(
             "GET", path, headers={name.replace("_", "-"): text for name, text in headers.items()}
         )
@@ -111,6 +113,12 @@ class Site:
             text=True,
             check=True,
         )
+
+
+def port_is_free(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+        return True
+    return False
 
 
 @pytest.fixture(scope="module")
@@ -209,10 +217,7 @@ def test_second_start_repeats_no_step_and_tells_no_password(site):
 )
 def test_site_ends_and_leaves_its_port_free(site, signals):
     site.stop(*signals)
-    for _ in range(50):
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", site.port)):
-            break
-        time.sleep(0.1)
+    until(lambda: port_is_free(site.port))
     site.start()
     assert site.get("/livez").status == 200
 

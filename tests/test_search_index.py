@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import uuid
 from pathlib import Path
 
@@ -234,9 +233,8 @@ def test_another_process_sees_what_this_one_indexed(shelf):
     assert found("102") == ["a"]
     store._opened = other
     assert not store._wanted().is_of(other.index.mark)
-    began = time.monotonic()
+    # Within a request, or the mark would still be the older one.
     assert found("102") == ["a"]
-    assert time.monotonic() - began < 2
     assert store._wanted().is_of(store._opened.index.mark)
 
 

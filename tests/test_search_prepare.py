@@ -36,6 +36,5 @@ def test_several_processes_prepare_the_same_and_tell_what_fails():
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "helpcenter.settings"},
         capture_output=True,
         text=True,
-        timeout=60,
     )
     assert (done.returncode, done.stdout) == (0, "a400 is live without a revision\n"), done.stderr

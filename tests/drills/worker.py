@@ -7,6 +7,8 @@ import time
 
 import django
 
+from tests.support.waiting import PATIENCE
+
 
 def say(**what: object) -> None:
     print(json.dumps(what), flush=True)
@@ -37,9 +39,9 @@ def read() -> None:
             time.sleep(0.01)
             continue
         began, tries = time.monotonic(), 0
-        while search.find(newest.codes[0]).jump is None and time.monotonic() - began < 30:
+        while not (found := search.find(newest.codes[0]).jump) and time.monotonic() - began < PATIENCE / 2:
             tries += 1
-        say(code=newest.codes[0], waited=round(time.monotonic() - began, 3), tries=tries)
+        say(code=newest.codes[0], found=bool(found), tries=tries)
 
 
 def main() -> None:
