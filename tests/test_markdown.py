@@ -585,13 +585,15 @@ def seconds_to_render(text: str) -> float:
     return time.process_time() - started
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FLOODS)
 def test_flood_is_rendered_within_a_second(name):
     unit = FLOODS[name]
-    assert seconds_to_render((unit * 100_000)[:100_000]) < 1
+    # Twice as long as an article can be; what grows faster than its length is far above it.
     assert seconds_to_render((unit * 200_000)[:200_000]) < 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FLOODS)
 def test_flood_is_read_in_other_ways_within_a_second(name):
     text = (FLOODS[name] * 100_000)[:100_000]
@@ -601,6 +603,7 @@ def test_flood_is_read_in_other_ways_within_a_second(name):
     assert time.process_time() - started < 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

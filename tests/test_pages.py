@@ -10,6 +10,7 @@ import pytest
 import segno
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
 from articles import editing, sitemaps
@@ -17,6 +18,9 @@ from articles.models import Article
 from articles.views import home as home_views
 from articles.views import products
 from tests.makers import change
+from tests.support.rows import row
+
+pytestmark = pytest.mark.once
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "admin" not in path.parts)
@@ -345,6 +349,7 @@ def test_code_leads_to_its_article(client, whole, code):
     assert answer["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.both
 def test_code_of_several_products_is_not_guessed(client, whole, make_live):
     make_live(slug="till-102", codes=["102"], product={"slug": "till", "name": "Till"})
     page = page_of(client, "/e/102/")
@@ -363,6 +368,7 @@ def test_unknown_code_is_not_claimed(client, whole):
     assert 'content="noindex"' in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "code",
     [
@@ -504,31 +510,35 @@ ALL = [
 ]
 
 
-@pytest.mark.parametrize("address", ALL)
-def test_public_answer_is_the_same_for_all(client, whole, editor, address):
-    anonymous = client.get(address)
-    assert not anonymous.cookies
-    assert "Cookie" not in anonymous.get("Vary", "")
-    assert anonymous["Cache-Control"] in ("no-cache", "no-store")
-    client.force_login(editor)
-    assert client.get(address).content == anonymous.content
+def test_public_answer_is_the_same_for_all(client, whole, editor):
+    signed_in = Client()
+    signed_in.force_login(editor)
+    for address in ALL:
+        with row(address):
+            anonymous = client.get(address)
+            assert not anonymous.cookies
+            assert "Cookie" not in anonymous.get("Vary", "")
+            assert anonymous["Cache-Control"] in ("no-cache", "no-store")
+            assert signed_in.get(address).content == anonymous.content
 
 
-@pytest.mark.parametrize("address", ALL)
-def test_head_is_get_without_the_body(client, whole, address):
-    got, head = client.get(address), client.head(address)
-    assert head.status_code == got.status_code
-    assert head.content == b""
-    assert head["Cache-Control"] == got["Cache-Control"]
+def test_head_is_get_without_the_body(client, whole):
+    for address in ALL:
+        with row(address):
+            answer, head = client.get(address), client.head(address)
+            assert head.status_code == answer.status_code
+            assert head.content == b""
+            assert head["Cache-Control"] == answer["Cache-Control"]
 
 
-@pytest.mark.parametrize(
-    "address",
-    [address for address in ALL if "." not in address and address not in ("/livez", "/api/v1/incidents/")],
-)
-def test_page_is_whole(client, whole, address):
-    answer = client.get(address, follow=True)
-    page = answer.content.decode()
+def test_page_is_whole(client, whole):
+    for address in ALL:
+        if "." not in address and address not in ("/livez", "/api/v1/incidents/"):
+            with row(address):
+                check_whole(client.get(address, follow=True).content.decode())
+
+
+def check_whole(page):
     assert re.match(r'<!doctype html>\s*<html lang="en" dir="ltr">', page)
     assert re.search(r"<title>\s*\S.*?</title>", page, re.S)
     assert page.count("<h1") == 1

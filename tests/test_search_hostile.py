@@ -1,13 +1,15 @@
 # ruff: noqa: E501
 """Whatever is typed is answered, quickly, and never with an error."""
 
-import time
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import search
+from tests.support.rows import row
+from tests.support.timing import processor_limit
+
+pytestmark = pytest.mark.slow
 
 OPERATORS = [
     "title:(", '"a', "a:b", "C:\\x", "foo AND", "OR OR", "NOT", "+a -b", "a^2", "a~", "*", "?", "[a TO b]", "{a TO b}",
@@ -52,20 +54,22 @@ def shelf(make_live):
     search.find("warm")
 
 
-@pytest.mark.parametrize("typed", OPERATORS)
-def test_operators_of_every_query_language_are_text(shelf, typed):
-    for text in (typed, f"bank {typed}", f"{typed} closed"):
-        search.find(text)
-        search.suggest(text)
+@pytest.mark.once
+def test_operators_of_every_query_language_are_text(shelf):
+    for operator in OPERATORS:
+        for text in (operator, f"bank {operator}", f"{operator} closed"):
+            with row(text):
+                search.find(text)
+                search.suggest(text)
 
 
-@pytest.mark.parametrize("name", HEAVY)
-def test_heavy_text_is_answered_within_its_time(shelf, name):
-    began = time.thread_time()
-    search.find(HEAVY[name])
-    search.suggest(HEAVY[name])
-    # A tenth of a second on a quiet machine. The bound is for what grows with the square of its length.
-    assert time.thread_time() - began < 2
+@pytest.mark.once
+def test_heavy_text_is_answered_within_its_time(shelf):
+    for name, text in HEAVY.items():
+        # A tenth of a second on a quiet machine. The bound is for what grows with the square of its length.
+        with row(name), processor_limit(2):
+            search.find(text)
+            search.suggest(text)
 
 
 def test_pages_beyond_the_last_are_empty(shelf):
@@ -79,6 +83,7 @@ def test_strange_places_hold_nothing(shelf, place):
     assert search.suggest("bank", place) == []
 
 
+@pytest.mark.once
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=300))
 def test_any_text_is_answered(shelf, typed):
