@@ -26,7 +26,7 @@ def test_findings_follow_the_typing_lead_to_their_field_and_publishing_asks_for_
     body.click()
     desk.keyboard.press("Control+End")
     desk.keyboard.type("\n3. Type `rm -rf x` now")
-    findings.get_by_text("shows a command that destroys (rm -rf)").wait_for()
+    findings.get_by_text("shows a command that deletes (rm -rf)").wait_for()
     expect(desk.locator("#id_solutions-0-body"), "typing is not disturbed").to_be_focused()
     expect(findings.get_by_role("status")).to_have_text("To be mended before publishing: 1")
     desk.keyboard.type(".")
@@ -34,7 +34,7 @@ def test_findings_follow_the_typing_lead_to_their_field_and_publishing_asks_for_
     assert axe(desk) == []
     findings.get_by_role("link", name="Solution 1, risk").click()
     expect(desk.locator("#id_solutions-0-risk")).to_be_focused()
-    desk.select_option("#id_solutions-0-risk", "low")
+    desk.select_option("#id_solutions-0-risk", "data-loss")
     findings.get_by_text("shows a command").wait_for(state="detached")
     desk.click("[name=_publish]")
     desk.locator(".messagelist").get_by_text("say in the note").wait_for()
