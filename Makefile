@@ -10,7 +10,7 @@ SOURCES := articles helpcenter tests manage.py
 export HELPCENTER_LOCAL := 1
 export PYTHON
 
-.PHONY: help setup run dev manage test test-all lint format audit check counts lock
+.PHONY: help setup run dev manage test quick test-all lint format audit check counts lock
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -32,6 +32,9 @@ manage: setup ## Run one of Django's commands: make manage DO="import_articles f
 
 test: setup-dev ## Run all tests on SQLite and PostgreSQL, pages in a browser (ARGS="-k search")
 	@exec $(BIN)/python -m tests.run $(ARGS)
+
+quick: setup-dev ## Run the tests of the loop while you work: SQLite, no browser, nothing slow (ARGS="-k search")
+	@exec $(BIN)/python -m tests.run quick $(ARGS)
 
 test-all: ## Run the tests with each Python from 3.11 to 3.14 that is found
 	@.ci/test-all $(ARGS)

@@ -1,12 +1,14 @@
-"""`make test`: all tests on SQLite, then all that ask a database, or drive a browser, on PostgreSQL.
+"""`make test`: all tests on SQLite, then on PostgreSQL those in a browser and those that may differ there.
 
 PostgreSQL is the server at TEST_DATABASE_URL, else one of our own that lives as long as the run. Arguments go
-to pytest. The last line is the sum of both rounds.
+to pytest; the first may be `quick`, for the loop while developing: SQLite alone, without browsers, processes
+and what is slow. The last line is the sum of all rounds.
 """
 
 import atexit
 import contextlib
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -21,6 +23,7 @@ from xml.etree import ElementTree
 from tests import chromium
 
 NO_TESTS = 5  # pytest's exit code
+QUICK = "not browser and not process and not slow"
 
 
 @dataclass
@@ -30,50 +33,55 @@ class Round:
     failed: int = 0
     skipped: int = 0
     seconds: float = 0
+    processor: float = 0
 
     def __str__(self) -> str:
         skipped = f", {self.skipped} skipped" if self.skipped else ""
-        return f"{self.name}: {self.passed} passed, {self.failed} failed{skipped} in {self.seconds:.0f} s"
+        counts = f"{self.passed} passed, {self.failed} failed{skipped}"
+        return f"{self.name}: {counts} in {self.seconds:.0f} s ({self.processor:.0f} s of processor time)"
 
 
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that what was started is ended
-    browser = chromium.find_or_install()
-    if not browser:
+    quick = arguments[:1] == ["quick"]
+    browser = chromium.find_or_install() if not quick else None
+    if not browser and not quick:
         return 1
     # All that the run leaves behind; a short path, as that of a socket has room for 90 characters only.
     folder = tempfile.mkdtemp(prefix="hc-", dir="/tmp")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    os.environ.update(CHROMIUM=browser, TESTS_DIR=f"{folder}/data")
+    os.environ["TESTS_DIR"] = f"{folder}/data"
+    if quick:
+        return _sum([_round("Quick", "sqlite", QUICK, folder, arguments[1:])])
+    os.environ["CHROMIUM"] = browser or ""
     rounds = [_round("SQLite", "sqlite", "not browser", folder, arguments)]
     with _postgres(folder) as url:
         os.environ["TEST_DATABASE_URL"] = url
-        rounds.append(_round("PostgreSQL", "postgres", "not process and not once", folder, arguments))
+        rounds.append(_round("PostgreSQL", "postgres", "not process", folder, arguments))
     return _sum(rounds)
 
 
 def _round(name: str, database: str, marked: str, folder: str, arguments: list[str]) -> Round:
     print(f"\n{name}", flush=True)
     report = Path(folder, f"{database}.xml")
-    pytest = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        "auto",
-        "--dist",
-        "worksteal",
-        f"--junit-xml={report}",
-    ]
-    began = time.monotonic()
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "-m", marked]
+    started, spent = time.monotonic(), _processor_seconds()
     done = subprocess.run(
-        [*pytest, "-m", marked, *arguments], env={**os.environ, "TEST_DB": database}, check=False
+        [*pytest, f"--junit-xml={report}", *arguments],
+        env={**os.environ, "TEST_DB": database},
+        check=False,
     )
-    result = _counted(Round(name, seconds=time.monotonic() - began), report)
+    seconds, processor = time.monotonic() - started, _processor_seconds() - spent
+    result = _counted(Round(name, seconds=seconds, processor=processor), report)
     if done.returncode not in (0, NO_TESTS) and not result.failed:
         result.failed = 1  # pytest itself stopped, which is no success whatever had passed
     return result
+
+
+def _processor_seconds() -> float:
+    """Return what this run has cost so far, but for the servers: a database belongs to no round."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _counted(result: Round, report: Path) -> Round:

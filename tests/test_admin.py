@@ -138,6 +138,7 @@ def test_text_survives_that_somebody_deleted_the_article(desk, article):
     assert Article.objects.not_deleted().get().title == "HIS TITLE"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [

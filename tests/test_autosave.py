@@ -15,6 +15,8 @@ from articles.models import Article, Autosave, Revision
 from tests.makers import change
 from tests.test_admin import ADD, posted, url
 
+pytestmark = pytest.mark.slow
+
 KEEP, FORGET = reverse("admin:autosave"), reverse("admin:autosave-forget")
 
 

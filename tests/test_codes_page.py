@@ -8,6 +8,8 @@ from articles import editing
 from articles.views import error_codes
 from tests.test_pages import hrefs, page_of
 
+pytestmark = pytest.mark.once
+
 TILL = {"product": {"slug": "till", "name": "Till"}, "area": None}
 
 
@@ -90,6 +92,7 @@ def test_empty_index_says_so(client, db):
     assert "No code has been explained so far" in page_of(client, "/codes/")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query",
     ["side=bank", "side=user", "side=%00", "page=0", "page=x", "page=2", "page=99999", "side=you&page=2"],
@@ -169,6 +172,7 @@ def test_filter_narrows_one_side_and_goes_on_to_its_pages(client, shelf, monkeyp
     assert "?q=102&amp;page=2" in hrefs(page_of(client, "/codes/?q=102"), r"\?")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("q", ["%00", "<script>alert(1)</script>", "%F0%9F%92%A9", "%25_", "'; --"])
 def test_junk_in_the_filter_is_survived(client, shelf, q):
     page = page_of(client, f"/codes/?q={q}")

@@ -10,6 +10,8 @@ from articles.models import Article, Publication
 from tests.makers import change
 from tests.test_pages import hrefs, page_of
 
+pytestmark = pytest.mark.once
+
 ADDRESS = "/compare/ledger-101/ledger-102/"
 COMPARISON = {
     "with": "101",

@@ -14,6 +14,8 @@ from tests.makers import stored
 from tests.roles import in_role
 from tests.test_admin import posted, url
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def article(make_article):

@@ -198,6 +198,7 @@ UNITS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
 def test_long_hostile_text_takes_less_than_a_second(unit):
     text = (unit * 200_000)[:200_000]

@@ -27,6 +27,8 @@ from articles.models import (
 from tests.makers import article_data, change, stored
 from tests.roles import LETTERS, in_role
 
+pytestmark = pytest.mark.slow
+
 TODAY = timezone.localdate
 ALL = ["typed", "mine", "review", "ready", "schedules", "feedback", "due", "incidents", "gaps", "reports"]
 

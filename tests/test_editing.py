@@ -298,6 +298,7 @@ WRITES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", WRITES)
 def test_failure_at_any_statement_leaves_everything_as_it_was(make_live, editor, write):
     rows = [{"aspect": "a", "this": "b", "other": "c"}]

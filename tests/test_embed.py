@@ -11,6 +11,8 @@ from articles import editing
 from helpcenter.env import FRAMING_HOST, Environment
 from tests.test_pages import WHOLE, H, hrefs, page_of
 
+pytestmark = pytest.mark.once
+
 HOSTS = ["https://app.example.com", "*.example.org"]
 SCRIPT = Path(site_settings.BASE_DIR) / "static/js/embed/embed.js"
 
@@ -75,6 +77,7 @@ def test_frame_is_in_the_language_asked_for(client, whole, make_live):
         assert '<html lang="de"' in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("code", ["%00", "---", "a/b/c", "x" * 3000, "<script>alert(1)</script>", "%FF"])
 def test_junk_is_survived(client, whole, code):
     answer = client.get(f"/embed/{code}/?product=%00&lang=../..")

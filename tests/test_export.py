@@ -14,7 +14,7 @@ from articles.models import Area, Article, AuditEntry, Product, Publication, Rev
 from tests.makers import change
 from tests.test_bundle import made
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def export(path, **options):
@@ -46,6 +46,7 @@ def clear():
 SHELF = settings.BASE_DIR / "fixtures" / "quickbooks"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("through", ["md", "jsonl"])
 def test_whole_shelf_comes_back_to_the_byte(tmp_path, through):
     load(SHELF)
@@ -71,6 +72,7 @@ def test_export_is_no_change_to_its_own_site(tmp_path):
     assert Revision.objects.count() == Article.objects.count()
 
 
+@pytest.mark.once
 @hypothesis_settings(
     max_examples=30,
     deadline=None,

@@ -10,6 +10,8 @@ from articles.models import Pin, Publication
 from articles.views import faqs
 from tests.test_pages import hrefs, page_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def asked(make_live):
@@ -114,6 +116,7 @@ def test_questions_are_searched_with_their_answers(client, asked):
     assert re.findall(r"<h3><bdi>(.*?)</bdi>", page_of(client, "/faqs/?q=hours+long")) == ["How long?"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("q", ["zebra", "password zebra", "...", "%00x", "<script>alert(1)</script>"])
 def test_what_no_question_holds_is_said(client, asked, q):
     page = page_of(client, f"/faqs/?q={q}")

@@ -10,6 +10,8 @@ from articles.models import Product, SiteState
 from tests.makers import WHOLE, change, stored
 from tests.roles import in_role
 
+pytestmark = pytest.mark.once
+
 CHECK = "/admin/articles/article/check/"
 ADD = "/admin/articles/article/add/"
 
@@ -66,6 +68,7 @@ def test_form_tells_its_findings_without_a_script(desk, make_article):
     assert f'<a href="{form_of(article)}#id_body">Further text</a>' in review
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("sent", [
     {"solutions-TOTAL_FORMS": "99999999999"}, {"solutions-TOTAL_FORMS": "-1"}, {"product": "x\0"},
     {"_place": "9" * 17}, {"title": "\ud800\0", **rows("causes", {"title": "\0", "position": "²"})},

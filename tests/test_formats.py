@@ -12,6 +12,8 @@ from articles.strings.words import split_words
 from tests.makers import change
 from tests.test_pages import WHOLE, page_of
 
+pytestmark = pytest.mark.once
+
 MD, JSON = "/articles/ledger-error-102.md", "/articles/ledger-error-102.json"
 KINDS = {MD: "text/markdown; charset=utf-8", JSON: "application/json"}
 

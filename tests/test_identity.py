@@ -11,6 +11,8 @@ from PIL import Image
 from helpcenter import branding
 from tests.test_pages import hrefs, page_of
 
+pytestmark = pytest.mark.once
+
 HUES = [n / 12 for n in range(12)]
 ACCENTS = [
     "#" + "".join(f"{round(part * 255):02x}" for part in colorsys.hls_to_rgb(hue, light, full))

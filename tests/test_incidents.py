@@ -11,6 +11,8 @@ from articles.models import Area, KnownIncident, Product, Publication, SiteState
 from tests.clock import NOON
 from tests.test_pages import page_of
 
+pytestmark = pytest.mark.slow
+
 TITLE = "One large bank is down"
 LIST, ADD = "/admin/articles/knownincident/", "/admin/articles/knownincident/add/"
 # A Tuesday without any change of the clocks near it.

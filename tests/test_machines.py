@@ -18,6 +18,8 @@ from articles.views import llms_and_manifest
 from tests.makers import change
 from tests.test_pages import WHOLE, H, hrefs, page_of
 
+pytestmark = pytest.mark.once
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 PAGE = "/articles/ledger-error-102/"
 PAGES = [

@@ -29,7 +29,7 @@ from tests.drawing import png
 from tests.makers import article_data, change, stored
 from tests.test_editing import Broken, failing_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MARKS = feedback.ReaderMarks("reader", "network", 3)
 
 

@@ -17,6 +17,8 @@ from articles.models import KnownIncident, Publication, SolutionVote
 from benchmarks.solution_votes import BEST_FIRST, RATES, RIGHT, World, days_in, days_until
 from tests.makers import change
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "/articles/stuck/outcome/"
 OWN = {"Sec-Fetch-Site": "same-origin"}
 SOLUTIONS = [

@@ -15,7 +15,7 @@ from tests.makers import change
 from tests.test_export import articles_in, export, files
 from tests.test_pictures import HTML, REFUSED
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NAME = f"{'0a' * 16}.png"
 OTHER = f"{'0b' * 16}.png"

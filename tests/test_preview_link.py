@@ -13,6 +13,8 @@ from tests.makers import change
 from tests.roles import in_role
 from tests.test_history import WHOLE
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def article(make_article):
@@ -134,6 +136,7 @@ def test_it_is_over(client, article, clock, settings, end):
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "token", ["x", "x" * 3000, ":", "a:b:c", "\x00", "%00", "é", "..", "[1]", "1:1vNabc:sign"]
 )

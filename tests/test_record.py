@@ -7,6 +7,8 @@ from articles.content import record
 from articles.models import Publication
 from tests.makers import change
 
+pytestmark = pytest.mark.once
+
 
 def load(publication):
     return record.load(Publication.objects.live().for_page().get(pk=publication.pk))

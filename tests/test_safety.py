@@ -9,6 +9,8 @@ from articles import contact_guard, editing
 from articles.models import Contact
 from tests.test_pages import hrefs, page_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def contact(db):

@@ -3,6 +3,8 @@ import pytest
 from articles import editing, search
 from articles.models import SiteState, Synonym
 
+pytestmark = pytest.mark.once
+
 
 def titles(results):
     return [hit.publication.title for hit in results.hits]
@@ -68,6 +70,7 @@ def test_words_of_title_message_and_summary_find(shelf, typed, kind):
     assert found.jump is None
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "typed", ["", "   ", "\x00", "!?", "zebrafish", "999", "'; DROP TABLE", "%", "_", "\ud800", "x" * 5000]
 )

@@ -7,6 +7,8 @@ from django.db import transaction
 from articles import editing, search
 from tests.makers import article_data
 
+pytestmark = pytest.mark.once
+
 
 def slugs(results):
     return [hit.publication.slug for hit in results.hits]

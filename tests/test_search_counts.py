@@ -4,6 +4,8 @@ import pytest
 
 from articles import search
 
+pytestmark = [pytest.mark.once, pytest.mark.slow]
+
 
 @pytest.fixture
 def shelves(make_live):

@@ -5,6 +5,8 @@ import pytest
 
 from articles import search
 
+pytestmark = pytest.mark.once
+
 
 def slugs(results):
     return [hit.publication.slug for hit in results.hits]

@@ -1,7 +1,6 @@
 """What the site remembers of searches: how often, with what result, and nothing of those who searched."""
 
 import logging
-import threading
 import time
 from datetime import timedelta
 from io import StringIO
@@ -16,6 +15,7 @@ from django.utils.timezone import localdate
 from articles import insights, privacy, search
 from articles.insights import search_log, write_behind
 from articles.models import SearchClick, SearchTally
+from tests.support.waiting import until
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 CLICK = "/search/click/"
@@ -314,6 +314,8 @@ def test_database_that_only_reads_is_left_alone_and_search_goes_on(client, bank,
     assert "zebraword" not in caplog.text and "1 dropped" in caplog.text
 
 
+@pytest.mark.once
+@pytest.mark.slow
 def test_memory_has_bounds(client, bank, monkeypatch):
     monkeypatch.setattr(write_behind, "MAX_PENDING", 3)
     monkeypatch.setattr(search_log, "MAX_NEW_PER_DAY", 2)
@@ -361,7 +363,5 @@ def test_thread_writes_what_readers_searched(make_live, client, monkeypatch):
     make_live(slug="bank", title="Bank closed")
     monkeypatch.setattr(write_behind, "WRITE_AT", 1)
     ask(client, "bank closed")
-    until = time.monotonic() + 20
-    while not SearchTally.objects.exists() and time.monotonic() < until:
-        threading.Event().wait(0.02)
+    until(SearchTally.objects.exists)
     assert SearchTally.objects.get().query == "bank closed"

@@ -7,6 +7,8 @@ from django.db import transaction
 from articles import editing, search
 from tests.makers import article_data
 
+pytestmark = pytest.mark.once
+
 MESSAGES = {
     "printer": ["The printer could not be reached"],
     "locked": ["database is locked by another process, try again later"],

@@ -13,6 +13,8 @@ from articles import editing, search
 from articles.models import SearchClick, SearchTally
 from articles.views import search as search_views
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def bank(make_live):
@@ -100,6 +102,7 @@ def test_unknown_code_shows_the_nearest(client, bank):
     assert '10<u class="code__diff">2</u>' in page
 
 
+@pytest.mark.both
 def test_nothing_asked_is_an_open_box(client, bank):
     for q in ("", "   ", "\x00"):
         page = ask(client, q)
@@ -133,6 +136,7 @@ OUT_OF_BOUNDS = [
 ]  # fmt: skip
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("q", JUNK)
 def test_whatever_is_typed_is_answered(client, bank, q):
     answer = client.get("/search/", {"q": q})
@@ -151,6 +155,7 @@ def test_what_is_out_of_bounds_is_refused_in_words(client, bank, query):
     assert len(answer.content) < 20_000
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query", ["q=%FF%FE", "q=%ED%A0%80", "q=%C0%AE", "q", "q=a&q=b", "all=1", "q=x&all=%00", "&&&"]
 )

@@ -8,6 +8,8 @@ import pytest
 from articles.forms import PasteForm
 from articles.views import search as search_views
 
+pytestmark = pytest.mark.once
+
 OWN = {"Sec-Fetch-Site": "same-origin"}
 MESSAGE = "We could not update your account because the bank is closed"
 LOG = f"2024-05-01 10:00:01 start\nworker ready\nERROR {MESSAGE}\n2024-05-01 10:00:02 stop\n"
@@ -94,6 +96,7 @@ def test_50_kb_are_taken_and_more_is_refused_in_words(client, bank):
         assert len(answer.content) < 20_000
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [

@@ -7,6 +7,8 @@ from articles.content import record
 from articles.models import Publication
 from tests.makers import change
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def shelf(make_live):

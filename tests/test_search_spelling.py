@@ -5,6 +5,8 @@ import pytest
 
 from articles import editing, search
 
+pytestmark = pytest.mark.once
+
 
 def slugs(results):
     return [hit.publication.slug for hit in results.hits]

@@ -4,6 +4,8 @@ import pytest
 
 from articles import search
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def shelf(make_live):

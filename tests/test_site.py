@@ -27,7 +27,7 @@ from articles.models import (
 from tests.makers import change
 from tests.test_export import clear, files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NUMBER, MARK = "+1 888 555 0142", "Ask [[contact:ledger-page]]."
 
 

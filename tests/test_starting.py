@@ -10,6 +10,8 @@ from tests.makers import change, stored
 from tests.roles import in_role
 from tests.test_admin import ADD, errors, posted
 
+pytestmark = pytest.mark.slow
+
 FULL = {
     "codes": ["102", "FDP-102"],
     "summary": "The bank is down.",

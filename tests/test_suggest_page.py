@@ -4,6 +4,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def bank(make_live):
@@ -31,6 +33,7 @@ def test_product_narrows(client, bank):
     assert offered(client, "bank", product="till") == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("q", ["", " ", "\x00", "zebra", "<script>", "a" * 2000, "%", "💩", "\u202e102"])
 def test_whatever_is_typed_is_answered(client, bank, q):
     offered(client, q)

@@ -20,6 +20,8 @@ from tests.makers import article_data, change, stored
 from tests.roles import in_role
 from tests.test_pictures import HTML, REFUSED
 
+pytestmark = pytest.mark.once
+
 UPLOAD = "/admin/articles/article/upload-image/"
 NAME = f"{'0a' * 16}.png"
 
@@ -67,6 +69,7 @@ def test_picture_is_stored_and_told_in_markdown(desk, editor, make_article, shel
     assert desk.get(answer.json()["address"]).content == (shelf / row.name).read_bytes()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("name", "kind", "content", "ending"),
     [

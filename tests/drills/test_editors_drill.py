@@ -18,6 +18,8 @@ from articles.models import Article, Revision
 from tests.makers import stored
 from tests.texts import changed, first_text, new_words, words_in
 
+pytestmark = pytest.mark.slow
+
 REAL_ROUNDS = {"sqlite": 40, "postgresql": 15}
 MOST_WORDS = 40  # kept small: what this tries is the order of things
 
@@ -110,6 +112,7 @@ class Round:
         return True
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("desk", "rounds"), [(Memory, 1000), pytest.param(Real, None, marks=pytest.mark.django_db)]
 )

@@ -55,6 +55,7 @@ def test_folding_twice_changes_nothing(s):
     assert fold(fold(s)) == fold(s)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["a", "1", "'s", "e\u0301", "ﷺ", "\u200b", "\x00", "\ud800", "-", "error ", "\u0301"]
 )
