@@ -5,8 +5,8 @@ from typing import Any
 from django.db import connections, transaction
 from django.test import TransactionTestCase
 
-# Made once, with the tables; to make them anew after each test takes longer than most tests.
-KEPT = {"django_content_type", "auth_permission"}
+# Made once, by the migrations; to make them anew after each test takes longer than most tests.
+PERMANENT = {"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"}
 
 
 def empty(alias: str) -> None:
@@ -17,7 +17,7 @@ def empty(alias: str) -> None:
     """
     connection = connections[alias]
     quoted = connection.ops.quote_name
-    names = sorted(set(connection.introspection.django_table_names(only_existing=True)) - KEPT)
+    names = sorted(set(connection.introspection.django_table_names(only_existing=True)) - PERMANENT)
     asked = " UNION ALL ".join(
         f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {quoted(name)})" for name in names
     )
