@@ -1,7 +1,10 @@
 # ruff: noqa: E501
 """Whatever is typed is answered, quickly, and never with an error."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +42,8 @@ HEAVY = {
     "not utf-8": b"\xff\xfe102\x80".decode("utf-8", "surrogateescape"),
     "one long word": "a" * 60_000,
     "digits": "9" * 60_000,
+    "zeros": "0" * 60_000 + "70000",
+    "digits that are no numbers": "\u1369" * 60,
     "hex": "0x" + "f" * 60_000,
     "emoji": "\U0001f47b" * 20_000,
     "chinese": "\u6570\u636e\u5e93\u8fde\u63a5\u5931\u8d25" * 5000,
@@ -65,11 +70,15 @@ def test_operators_of_every_query_language_are_text(shelf):
 
 @pytest.mark.once
 def test_heavy_text_is_answered_within_its_time(shelf):
+    pointer = Path(django_settings.SEARCH_DIR) / "current"
+    before = pointer.read_text()
     for name, text in HEAVY.items():
         # A tenth of a second on a quiet machine. The bound is for what grows with the square of its length.
         with row(name), processor_limit(2):
             search.find(text)
             search.suggest(text)
+            # The index is the same: nothing that is typed may look like damage.
+            assert pointer.read_text() == before
 
 
 def test_pages_beyond_the_last_are_empty(shelf):

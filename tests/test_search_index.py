@@ -16,6 +16,7 @@ from django.db import transaction
 
 from articles import editing, search
 from articles.models import Publication, SiteState
+from articles.search import codes
 from articles.search import index as store
 from tests.makers import change
 
@@ -293,3 +294,51 @@ def test_index_that_cannot_be_written_is_built_anew(shelf):
     assert found("102") == ["a"]
     assert folder() != before
     assert search.differences() == []
+
+
+def damage_stored_texts(where):
+    """The documents of an article are cut off in the middle."""
+    (where / "kept").write_bytes(b"\xff" * (where / "kept").stat().st_size)
+
+
+def damage_terms(where):
+    for path in where.glob("*.idx"):
+        path.write_bytes(b"\xff" * path.stat().st_size)
+
+
+@pytest.mark.parametrize("damage", [damage_stored_texts, damage_terms])
+def test_damage_that_shows_while_searching_is_logged_and_mended(shelf, damage, caplog):
+    assert found("bank closed") == ["a"]
+    before = folder()
+    damage(before)
+    store._forget()
+    assert found("bank closed") == ["a"]
+    assert folder() != before
+    [line] = [record.getMessage() for record in caplog.records if record.name == store.log.name]
+    assert line.startswith(f"the search index {before.name} is damaged and is built anew: ")
+    assert search.differences() == []
+
+
+def test_error_of_ours_surfaces_and_leaves_the_index_alone(shelf, client, monkeypatch, caplog):
+    """A ValueError of the ranking is no damage, as one of the engine is."""
+    assert found("bank closed") == ["a"]
+    before = folder()
+    with monkeypatch.context() as patch:
+        patch.setattr(codes, "NAMED_WITHIN", -5)
+        with pytest.raises(ValueError, match="islice"):
+            found("bank closed")
+        client.raise_request_exception = False
+        assert client.get("/search/?q=bank closed").status_code == 500
+    assert "for islice" in caplog.text
+    assert found("bank closed") == ["a"]
+    assert folder() == before
+
+
+@pytest.mark.parametrize("name", ["\ud800", "x\udfff", "\x00"])
+def test_name_that_no_article_can_have_leaves_the_index_alone(shelf, name):
+    assert found("102") == ["a"]
+    before = folder()
+    results = search.find("102", product=name, area=name, language=name)
+    assert (results.total, results.building) == (0, False)
+    assert search.suggest("102", name) == search.nearest("102", product=name) == []
+    assert folder() == before

@@ -72,3 +72,10 @@ def test_a_search_costs_three_queries(shelf, django_assert_max_num_queries):
         search.find("bank closed today")
     with django_assert_max_num_queries(2):
         search.find("102")
+
+
+def test_no_suggestions_are_none(make_live):
+    make_live(slug="bank", codes=["102"], title="Bank closed")
+    assert len(search.suggest("bank")) == 1
+    assert search.suggest("bank", size=0) == search.suggest("102", size=-1) == []
+    assert len(search.suggest("bank")) == 1

@@ -1,8 +1,9 @@
 """Finding live articles. Others import only this package: `find`, `suggest`, and the care of the index."""
 
+from .engine import LockBusy
 from .explanation import Trial, explain
 from .finder import Hit, Near, Results, find, nearest
-from .index import LockBusy, differences, follow, rebuild, seen, sync
+from .index import differences, follow, rebuild, seen, sync
 from .offers import most_opened
 from .preparation import processors
 from .rules import Alternative, Rules

@@ -10,8 +10,9 @@ import mmap
 import os
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import tantivy
 
@@ -51,6 +52,8 @@ META = "meta"
 
 ENOUGH = 3
 
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
 Term = tuple[str, Any, float]  # field, word (of pk the number), boost
 Pair = tuple[str, str]  # neighbouring words
 Scored = tuple[float, int, Any]  # score, pk, address
@@ -67,9 +70,33 @@ _PLAIN = _analyzer(tantivy.Tokenizer.whitespace())
 _EDGES = _analyzer(tantivy.Tokenizer.ngram(1, PREFIX, True))
 
 
-def is_damage(error: BaseException) -> bool:
-    """Whether an error says that the files cannot be read. The engine's panics are no Exceptions."""
-    return isinstance(error, (ValueError, OSError)) or type(error).__name__ == "PanicException"
+class IndexDamaged(Exception):
+    """The files of an index cannot be read or written: nothing but the engine and its files raises this."""
+
+
+class LockBusy(Exception):
+    """Another process is writing the index."""
+
+
+def reports_damage(method: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Make a method that calls the engine raise IndexDamaged for the errors of the engine and its files."""
+
+    @wraps(method)
+    def call(*args: Arguments.args, **more: Arguments.kwargs) -> Answer:
+        try:
+            return method(*args, **more)
+        except (ValueError, OSError) as error:
+            # Text that no UTF-8 can hold is an error of the caller.
+            if isinstance(error, UnicodeEncodeError):
+                raise
+            raise IndexDamaged(str(error) or repr(error)) from error
+        except BaseException as error:
+            # The engine's panics are no Exceptions.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise IndexDamaged(str(error)) from error
+
+    return call
 
 
 class Kept:
@@ -81,6 +108,7 @@ class Kept:
 
     __slots__ = ("_facts", "_lines", "body", "head")
 
+    @reports_damage
     def __init__(self, raw: bytes):
         # `head` is all but the prose: title, sentences, summary, and two lines for each message; `body` has
         # the distinct words of the prose that stand nowhere else.
@@ -88,6 +116,7 @@ class Kept:
         self._lines: list[str] | None = None
 
     @property
+    @reports_damage
     def facts(self) -> dict[str, Any]:
         return json.loads(self._facts)
 
@@ -246,6 +275,7 @@ class Writer:
         self._told: dict[str, _Told] = defaultdict(_Told)
         self._kept, self._sieve = _KeptFile(folder, writing=True), _PairSieve(folder, writing=True)
 
+    @reports_damage
     def put(self, one: Prepared) -> None:
         for term in one.fields["pair"].split():
             self._sieve.add(term)
@@ -262,10 +292,12 @@ class Writer:
             made.add_integer(name, number)
         self._writer.add_document(made)
 
+    @reports_damage
     def remove(self, pks: Iterable[int]) -> None:
         for pk in pks:
             self._writer.delete_documents_by_term("pk", pk)
 
+    @reports_damage
     def commit(self, mark: dict[str, Any]) -> None:
         self._kept.flush()
         self._sieve.flush()
@@ -294,8 +326,9 @@ def _written(folder: str) -> int:
 
 
 class Index:
-    """An index folder as it was when it was opened. Raises what `is_damage` knows if it cannot be read."""
+    """An index folder as it was when it was opened. Its methods raise IndexDamaged if it cannot be read."""
 
+    @reports_damage
     def __init__(self, engine: Any, folder: str, beside: tuple[_KeptFile, _PairSieve] | None = None):
         self._engine = engine
         self._folder = folder
@@ -317,6 +350,7 @@ class Index:
         }
 
     @classmethod
+    @reports_damage
     def open(cls, folder: str, create: bool = False) -> "Index":
         if create:
             tantivy.Index(schema(), folder, False)
@@ -329,10 +363,16 @@ class Index:
         return cls(engine, folder)
 
     @property
+    def name(self) -> str:
+        return os.path.basename(self._folder)
+
+    @property
+    @reports_damage
     def is_old(self) -> bool:
         """Whether something was committed to the folder since, here or in another process."""
         return _written(self._folder) != self._as_of
 
+    @reports_damage
     def fresh(self) -> "Index":
         """The same folder with what was committed since, here or in another process.
 
@@ -341,18 +381,29 @@ class Index:
         self._engine.reload()
         return type(self)(self._engine, self._folder, self._beside)
 
+    @reports_damage
     def writer(self, memory: int = WRITER_BYTES) -> Writer:
-        """Opens the folder anew: which files are there is remembered from then, and others write too."""
-        return Writer(_opened(self._folder), self._folder, memory)
+        """Open the folder anew and return a writer: the engine remembers its files, and others write too.
+
+        Raises LockBusy while another writer has the engine's lock.
+        """
+        try:
+            return Writer(_opened(self._folder), self._folder, memory)
+        except ValueError as error:
+            if "LockBusy" in str(error):
+                raise LockBusy("the engine's own lock is held") from error
+            raise
 
     def size_in(self, language: str) -> int:
         """How many of its articles are in this language."""
         return min(self.frequency("place", f"l:{language}"), self.size)
 
+    @reports_damage
     def frequency(self, field: str, word: str) -> int:
         """In how many documents the word stands in this field."""
         return self._searcher.doc_freq(field, word)
 
+    @reports_damage
     def spread(self, word: str) -> int:
         """In how many documents a word stands. Kept, as it is asked often."""
         found = self._spread.get(word)
@@ -362,10 +413,12 @@ class Index:
             self._spread[word] = found = self._searcher.doc_freq("text", word)
         return found
 
+    @reports_damage
     def beginning(self, field: str, start: str, limit: int) -> list[str]:
         """Terms of a field that begin like this, those of most documents first."""
         return [term for term, _count in self._searcher.terms_with_prefix(field, start, limit=limit)]
 
+    @reports_damage
     def search(
         self, terms: Iterable[Term], limit: int, place: Sequence[str] = (), *, every: bool = False,
         near: Iterable[Term] = (), without: str = "",
@@ -378,7 +431,7 @@ class Index:
         occur = tantivy.Occur.Must if every else tantivy.Occur.Should
         wanted = [(occur, self._boosted(self._term(field, word), boost)) for field, word, boost in terms]
         wanted += [(occur, self._boosted(self._near(field, word), boost)) for field, word, boost in near]
-        if not wanted:
+        if not wanted or limit < 1:  # the engine panics at 0
             return []
         query = tantivy.Query.boolean_query(wanted)
         if place := [one for one in place if self.frequency("place", one) < self.size]:
@@ -391,6 +444,7 @@ class Index:
         pks = self._searcher.fast_field_values("pk", [address for _score, address in hits])
         return [(score, pk, address) for (score, address), pk in zip(hits, pks, strict=True)]
 
+    @reports_damage
     def kept(self, addresses: Sequence[Any]) -> list[Kept]:
         places = self._searcher.fast_field_values("kept", list(addresses))
         return [Kept(self._kept.read(place)) for place in places]
@@ -399,11 +453,15 @@ class Index:
         """Those of the pairs that stand side by side in a message, and perhaps a few others."""
         return self._sieve.holding(pairs)
 
+    @reports_damage
     def shelves(self, addresses: Sequence[Any]) -> list[str]:
         """ "product/area" of each document; nothing follows the stroke if it has no area."""
         numbers = self._searcher.fast_field_values("shelf", list(addresses))
+        if not self._shelves.keys() >= {*numbers}:
+            raise ValueError("a document stands on an unknown shelf")
         return [self._shelves[number] for number in numbers]
 
+    @reports_damage
     def document(self, pk: int, seq: int, stamp: int) -> Kept | None:
         """What is kept of an article in just this state, or None if the index does not know it so."""
         query = tantivy.Query.term_query(self._schema, "pk", pk)
@@ -411,6 +469,7 @@ class Index:
         found = [self._searcher.fast_field_values(name, addresses) for name in ("seq", "stamp")]
         return self.kept(addresses)[0] if found == [[seq], [stamp]] else None
 
+    @reports_damage
     def numbers(self, limit: int) -> list[tuple[int, int, int]]:
         """(pk, seq, stamp) of the documents that changed last, the newest first."""
         found = self._searcher.search(

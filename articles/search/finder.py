@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.utils.safestring import SafeString
 
 from articles.models import Publication
+from articles.strings.characters import blank_controls
 from articles.strings.codes import Certainty, CodeMention
 from articles.strings.words import split_words
 
@@ -15,7 +16,7 @@ from . import index as store
 from . import rows as read
 from . import rules
 from .codes import near, relatives
-from .engine import Index, is_damage
+from .engine import Index, IndexDamaged
 from .excerpt import Marker
 from .offers import POPULAR, popular
 from .other_languages import elsewhere
@@ -102,7 +103,7 @@ def find(
     other words are sought than those typed, even if they find nothing; without `excerpts` each hit has its
     summary, and no text of an article is read.
     """
-    query = parse(q)
+    query, language = parse(q), blank_controls(language) if language else None
     results = Results(query=query.text, safety=query.safety)
     if query.is_empty:
         return results
@@ -157,10 +158,11 @@ def nearest(code: str, *, product: str = "", language: str | None = None) -> lis
 
 
 def places(product: str, area: str, language: str | None) -> list[str]:
-    """The terms of the index that narrow a search down."""
+    """Return the terms of the index that narrow a search down."""
     wanted = [f"l:{language}"] if language else []
     wanted += [f"p:{product}"] if product else []
-    return wanted + ([f"a:{product}/{area}"] if area else [])
+    wanted += [f"a:{product}/{area}"] if area else []
+    return [blank_controls(term) for term in wanted]
 
 
 def ask(question: Callable[[Index], Answer]) -> Answer | None:
@@ -171,10 +173,8 @@ def ask(question: Callable[[Index], Answer]) -> Answer | None:
             return None
         try:
             return question(index)
-        except BaseException as error:
-            if not is_damage(error):
-                raise
-            store.discard()
+        except IndexDamaged as error:
+            store.discard(index.name, error)
     return None
 
 

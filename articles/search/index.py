@@ -26,6 +26,7 @@ from articles.models import Area, Product, Publication, SiteState
 
 from . import engine
 from .document import live, rows, stamp
+from .engine import IndexDamaged, LockBusy
 from .preparation import prepared
 
 log = logging.getLogger(__name__)
@@ -41,10 +42,6 @@ PATIENCE = 1.0  # seconds to wait for another writer
 REST = 30.0  # seconds before a failed build is tried again
 
 Progress = Callable[[int, int], None]
-
-
-class LockBusy(Exception):
-    """Another process is writing the index."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +96,8 @@ def follow() -> engine.Index | None:
         return _catch_up(wanted)
     except LockBusy:
         return index if behind is not None else None
-    except BaseException as error:
-        if not engine.is_damage(error):
-            raise
-        log.warning("the search index cannot be written and is built anew: %s", error)
-        discard()
+    except IndexDamaged as error:
+        discard(index.name if index else "", error)
         return _build_soon(None)
 
 
@@ -158,11 +152,17 @@ def differences() -> list[str]:
     return found + [f"{pk}: is not live any more" for pk in indexed]
 
 
-def discard() -> None:
-    """Forget an index that turned out to be damaged; the next `follow` builds another."""
-    with contextlib.suppress(FileNotFoundError):
-        (_root() / "current").unlink()
+def discard(name: str, reason: object) -> None:
+    """Forget an index that turned out to be damaged; the next `follow` builds another.
+
+    Another process may have put a new one in its place meanwhile, which stays.
+    """
     _forget()
+    pointer = _root() / "current"
+    with contextlib.suppress(FileNotFoundError):
+        if pointer.read_bytes() == name.encode():
+            pointer.unlink()
+            log.warning("the search index %s is damaged and is built anew: %s", name, reason)
 
 
 # How far
@@ -304,11 +304,9 @@ def _writer(
     while True:
         try:
             return index.writer(memory)
-        except ValueError as error:
-            if "LockBusy" not in str(error):
-                raise
+        except LockBusy:
             if time.monotonic() >= until:
-                raise LockBusy("the engine's own lock is held") from error
+                raise
             time.sleep(0.005)
 
 
@@ -329,7 +327,7 @@ def _current() -> engine.Index | None:
         if _opened and _opened.pointer == sign:
             return _opened.index
         with _opening:
-            name = pointer.read_text()
+            name = pointer.read_text(errors="replace")
             if not name.startswith(f"v{engine.VERSION}-"):
                 return None
             _opened = _Opened(engine.Index.open(str(_root() / name)), sign)
@@ -337,11 +335,8 @@ def _current() -> engine.Index | None:
     except FileNotFoundError:
         _forget()
         return None
-    except BaseException as error:
-        if not engine.is_damage(error):
-            raise
-        log.warning("the search index cannot be read and is built anew: %s", error)
-        discard()
+    except IndexDamaged as error:
+        discard(name, error)
         return None
 
 

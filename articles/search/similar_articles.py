@@ -12,7 +12,7 @@ from articles.strings.words import split_words
 
 from . import index as store
 from .document import stamp
-from .engine import Index, Kept, is_damage
+from .engine import Index, IndexDamaged, Kept
 from .finder import ask
 from .query import EMPTY
 from .stems import stems
@@ -38,10 +38,8 @@ def alike(publication: Publication) -> list[int]:
     try:
         index = store.at_hand()
         return _alike(publication, index) if index else []
-    except BaseException as error:
-        if not is_damage(error):
-            raise
-        return []  # whoever searches next has it built anew
+    except IndexDamaged:
+        return []  # the next search has it built anew
 
 
 def _alike(publication: Publication, index: Index) -> list[int]:

@@ -251,6 +251,7 @@ def _number_certainty(match: re.Match[str], before: str, has_cue: bool) -> Certa
 _HEX_RUN = re.compile(r"0X([0-9A-F]{1,16})\Z")
 _BARE_HEX = re.compile(r"(?=.*\d)[0-9A-F]{8}\Z|(?=.*\d)[0-9A-F]{2,4}\Z")
 _HEX_WITH_H = re.compile(r"(\d[0-9A-F]{0,7})H\Z")
+_DECIMAL = re.compile(r"0{0,60}[1-9]\d{4,9}\Z")
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _UNSIGNED_32_BIT_RANGE = 2**32
 # Smaller numbers differ in decimal and hexadecimal: stop 0xA is not error 10.
@@ -270,9 +271,10 @@ def numeric_equivalents(written: str) -> set[str]:
         numbers |= _hex_equivalents(match[1])
     elif _BARE_HEX.match(canonical) and (len(canonical) == 8 or not canonical.isdigit()):
         numbers |= _hex_equivalents(canonical)
-    if canonical.isdigit() and _MIN_RESULT_CODE <= int(canonical) < _UNSIGNED_32_BIT_RANGE:
+    # `isdigit` also holds for signs that `int` refuses, and thousands of digits are refused too.
+    if _DECIMAL.match(canonical) and _MIN_RESULT_CODE <= (number := int(canonical)) < _UNSIGNED_32_BIT_RANGE:
         is_negative = written.strip().startswith("-")
-        numbers.add(f"N{_UNSIGNED_32_BIT_RANGE - int(canonical) if is_negative else int(canonical)}")
+        numbers.add(f"N{_UNSIGNED_32_BIT_RANGE - number if is_negative else number}")
     return numbers
 
 
