@@ -77,6 +77,7 @@ def _shown(secret):
 # The password that was made for somebody
 
 
+@pytest.mark.slow
 def test_first_password_lies_in_a_private_file(given):
     path = Path(settings.DATA_DIR) / "first-password.txt"
     assert path.read_text().strip() == given
@@ -342,6 +343,7 @@ def test_first_editor_is_named_as_stored():
     assert "First editor:  zoë   password:" in said.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chosen", [COMPOSED, unicodedata.normalize("NFD", COMPOSED)])
 def test_password_is_the_same_in_composed_and_decomposed_letters(client, erin, settings, chosen):
     settings.PASSWORD_HASHERS = [HASHER, *settings.PASSWORD_HASHERS]
@@ -354,6 +356,7 @@ def test_password_is_the_same_in_composed_and_decomposed_letters(client, erin, s
     assert sign_in(client, "Zoe Angstrom か 한국", "erin").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chosen", [COMPOSED, unicodedata.normalize("NFD", COMPOSED), OWN])
 def test_password_chosen_before_letters_were_composed_still_opens(chosen):
     encoded = make_password(chosen, hasher=PBKDF2PasswordHasher())

@@ -252,6 +252,7 @@ def test_huge_file_is_refused_without_being_read(tmp_path):
     assert "larger than" in message
 
 
+@pytest.mark.slow
 def test_hostile_yaml_is_quick_to_refuse(tmp_path):
     for hostile in (
         "codes: " + "[" * 100_000,
@@ -264,6 +265,7 @@ def test_hostile_yaml_is_quick_to_refuse(tmp_path):
             assert faults(write(tmp_path, front(hostile)))
 
 
+@pytest.mark.slow
 def test_flood_of_faults_is_quick_and_told_in_part(tmp_path):
     heading = "### A {" + "a=b " * 100_000 + "}"
     codes = [str(n) for n in range(60_000)]
@@ -632,6 +634,7 @@ def test_markdown_gives_back_every_article(tmp_path, data):
     assert transfer.write_markdown(again) == text
 
 
+@pytest.mark.slow
 @settings(
     max_examples=100,
     deadline=None,
@@ -664,6 +667,7 @@ def test_no_file_makes_reading_fail(tmp_path, raw):
             assert (entry.data is None) == bool(entry.faults)
 
 
+@pytest.mark.slow
 def test_hostile_text_is_written_in_no_time():
     data = snapshot.normalise({"product": "P", "title": "T"})
     for row in ("```a", "~~~", "#", "```a\n~~~\n ```a\n  ~~~"):

@@ -102,6 +102,7 @@ def test_command_is_shown_as_it_is_written():
     assert [match.command for match in find("`robocopy a b /MIR`")] == ["robocopy a b /MIR"]
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_is_survived(text):
     command_guard.find([text, f"{CODE_OPEN}{text}"])

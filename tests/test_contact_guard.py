@@ -137,6 +137,7 @@ def test_verified_number_may_be_any_iterable():
     assert found("Call 844-555-0118", iter(["844-555-0118"])) == []
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_any_text_is_survived(text):
     end = 0

@@ -35,6 +35,7 @@ def test_side_tells_who_cares_for_the_article_and_what_it_lacks(desk, make_artic
     assert "Schedule Publish" in side(desk, article)
 
 
+@pytest.mark.slow
 def test_side_tells_the_next_step_of_each_stage(client, make_article, settings):
     settings.REVIEW_REQUIRED = True
     article = make_article()
@@ -82,6 +83,7 @@ def test_form_carries_as_many_rows_as_an_import_takes(desk, make_article, settin
     assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == limits.MAX_FORM_FIELDS
 
 
+@pytest.mark.slow
 def test_article_with_as_many_rows_as_possible_is_saved(desk, make_article):
     article = make_article()
     data = posted(desk.get(url(article)))

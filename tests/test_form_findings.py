@@ -68,6 +68,7 @@ def test_form_tells_its_findings_without_a_script(desk, make_article):
     assert f'<a href="{form_of(article)}#id_body">Further text</a>' in review
 
 
+@pytest.mark.slow
 @pytest.mark.both
 @pytest.mark.parametrize("sent", [
     {"solutions-TOTAL_FORMS": "99999999999"}, {"solutions-TOTAL_FORMS": "-1"}, {"product": "x\0"},

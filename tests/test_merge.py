@@ -25,6 +25,7 @@ def levels(data):
     return merge._in_levels(data)
 
 
+@pytest.mark.slow
 @given(three_texts(), st.randoms(use_true_random=False))
 @settings(max_examples=400)
 def test_nothing_of_either_side_is_lost(texts, chance):

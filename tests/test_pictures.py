@@ -88,6 +88,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("raw", REFUSED.values(), ids=REFUSED)
 def test_what_is_no_picture_is_refused_in_one_sentence(raw):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -405,6 +406,7 @@ def test_name_of_an_address(address, name):
     assert images.name_of(address) == name
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     kind=st.sampled_from([png(), jpeg(), webp(), webp(lossless=True), ODD["JPEG of two pictures"]]),

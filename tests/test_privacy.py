@@ -80,6 +80,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", HOSTILE)
 def test_hostile_text_takes_time_in_proportion_to_its_length(sign):
     """A pattern that looks back and forth would take minutes for 100 kB."""

@@ -56,6 +56,7 @@ def test_counts_do_not_change_with_the_filter(shelves):
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_more_than_are_looked_at_closely_are_counted_and_shown(shelves, make_live):
     for n in range(90):
         product = {"slug": "pay", "name": "Pay"}

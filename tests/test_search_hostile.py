@@ -92,6 +92,7 @@ def test_strange_places_hold_nothing(shelf, place):
     assert search.suggest("bank", place) == []
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=300))

@@ -108,6 +108,7 @@ def damage_older_version(where):
     (ROOT / "current").write_text("v0-older")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "damage",
     [
@@ -283,6 +284,7 @@ def test_lock_of_the_engine_that_outlives_ours_is_waited_for(shelf):
     assert search.differences() == []
 
 
+@pytest.mark.slow
 def test_index_that_cannot_be_written_is_built_anew(shelf):
     """Readable, but with something in the way of the next commit."""
     assert found("102") == ["a"]

@@ -96,6 +96,7 @@ def test_markdown_is_kept_to_the_letter():
     assert article_data(body=body)["body"] == body
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=20),
