@@ -1,7 +1,7 @@
-"""What is happening now: the known incidents of this moment, and which articles they concern.
+"""Active incidents and the articles that they affect.
 
-Editing writes those that are not over into the site's one row of state, so that a page gets them with a
-query that it makes anyway, and each begins and ends to the second without anybody's doing.
+Incidents that have not ended are copied into the row of the site's state. Pages read that row anyway, so they
+need no further query, and each incident starts and ends on time without a job.
 """
 
 from collections.abc import Iterable
@@ -18,12 +18,11 @@ Incident = dict[str, Any]
 
 
 def announce() -> None:
-    """Write what is not over into the site's state. Part of a transaction that then takes a number."""
+    """Copy the incidents that have not ended into the site's state; the transaction then takes a seq."""
     rows = KnownIncident.objects.not_ended().prefetch_related("products", "areas__product", "code_rows")
     SiteState.load()
-    state = SiteState.objects.select_for_update().get(
-        pk=1
-    )  # before reading, or two at once forget each other
+    # Lock before reading, or one of two concurrent changes would be lost.
+    state = SiteState.objects.select_for_update().get(pk=1)
     state.incidents = [_announcement(row) for row in rows]
     state.save(update_fields=["incidents"])
 
@@ -34,28 +33,28 @@ def _announcement(row: KnownIncident) -> dict[str, Any]:
         "begins": row.begins_at.isoformat(),
         "ends": row.ends_at.isoformat(),
         "products": sorted(product.slug for product in row.products.all()),
-        "areas": sorted(_place(area) for area in row.areas.all()),
-        "codes": [one.code for one in row.code_rows.all()],
+        "areas": sorted(_area_scope(area) for area in row.areas.all()),
+        "codes": [code.code for code in row.code_rows.all()],
     }
 
 
-def _place(area: Area) -> str:
+def _area_scope(area: Area) -> str:
     return f"{area.product.slug}/{area.slug}"
 
 
 def current(at: datetime | None = None) -> list[Incident]:
-    """All that are going on, the newest first. One query."""
-    return _at(at, SiteState.objects.values_list("incidents", flat=True).first())
+    """Return the active incidents, newest first. One query."""
+    return _active(at, SiteState.objects.values_list("incidents", flat=True).first())
 
 
 def of(publication: Publication) -> list[Incident]:
-    """Those that concern an article; without a query if it was fetched `for_page()`."""
+    """Return the active incidents that affect an article; needs no query after `for_page()`."""
     announced = getattr(publication, "announced", None)
-    now = current() if announced is None else _at(None, announced)
-    return affecting(now, [publication])
+    active = current() if announced is None else _active(None, announced)
+    return affecting(active, [publication])
 
 
-def _at(at: datetime | None, announced: list[dict[str, Any]] | None) -> list[Incident]:
+def _active(at: datetime | None, announced: list[dict[str, Any]] | None) -> list[Incident]:
     at = at or timezone.now()
     times = ("begins", "ends")
     rows = ({**row, **{name: datetime.fromisoformat(row[name]) for name in times}} for row in announced or [])
@@ -63,42 +62,46 @@ def _at(at: datetime | None, announced: list[dict[str, Any]] | None) -> list[Inc
 
 
 def affecting(
-    incidents: list[Incident], publications: Iterable[Publication] = (), code: str = "", place: str = ""
+    incidents: list[Incident], publications: Iterable[Publication] = (), code: str = "", scope: str = ""
 ) -> list[Incident]:
-    """Those of `incidents` that concern one of the articles, a code, or a place as a whole.
+    """Return the incidents that affect one of the articles, a code, or a whole product or area.
 
-    `place` is the slug of a product, or "product/area".
+    `scope` is the slug of a product, or "product/area".
     """
     if not incidents:
         return []
-    articles = [_marks(one) for one in publications]
+    targets = [_scopes_and_codes(publication) for publication in publications]
     if code:
-        articles.append((set(), {canonical_code(code)}))
-    return [one for one in incidents if _is_about(one, place) or any(_concerns(one, *of) for of in articles)]
+        targets.append((set(), {canonical_code(code)}))
+    return [
+        incident
+        for incident in incidents
+        if _affects_scope(incident, scope) or any(_affects(incident, *target) for target in targets)
+    ]
 
 
-def _marks(one: Publication) -> tuple[set[str], set[str]]:
-    """The places an article stands in, and its codes in canonical form."""
-    places = {one.product.slug}
-    if one.area:
-        places.add(f"{one.product.slug}/{one.area.slug}")
-    return places, {canonical_code(code) for code in one.codes}
+def _scopes_and_codes(publication: Publication) -> tuple[set[str], set[str]]:
+    """Return the product and area of an article as scopes, and its codes in canonical form."""
+    scopes = {publication.product.slug}
+    if publication.area:
+        scopes.add(f"{publication.product.slug}/{publication.area.slug}")
+    return scopes, {canonical_code(code) for code in publication.codes}
 
 
-def _concerns(incident: Incident, places: set[str], codes: set[str]) -> bool:
-    """As KnownIncident.affecting does; a code for which there is no article stands in no place."""
-    named = {*incident["products"], *incident["areas"]}
-    caused = {canonical_code(code) for code in incident["codes"]}
-    here = not named.isdisjoint(places)
-    coded = not caused.isdisjoint(codes)
-    return (here and not caused) or (coded and (here or not named or not places))
+def _affects(incident: Incident, scopes: set[str], codes: set[str]) -> bool:
+    """Apply the rule of KnownIncident.affecting; a code without an article has no scope."""
+    incident_scopes = {*incident["products"], *incident["areas"]}
+    incident_codes = {canonical_code(code) for code in incident["codes"]}
+    in_scope = not incident_scopes.isdisjoint(scopes)
+    has_code = not incident_codes.isdisjoint(codes)
+    return (in_scope and not incident_codes) or (has_code and (in_scope or not incident_scopes or not scopes))
 
 
-def _is_about(incident: Incident, place: str) -> bool:
-    """Whether it stands on the page of a product or an area, whatever is listed there."""
-    if not place:
+def _affects_scope(incident: Incident, scope: str) -> bool:
+    """Return whether the page of a product or area shows an incident, whatever its articles are."""
+    if not scope:
         return False
-    product, _slash, area = place.partition("/")
-    if product in incident["products"] or (area and place in incident["areas"]):
+    product, _slash, area = scope.partition("/")
+    if product in incident["products"] or (area and scope in incident["areas"]):
         return True
-    return not area and any(one.startswith(f"{product}/") for one in incident["areas"])
+    return not area and any(name.startswith(f"{product}/") for name in incident["areas"])

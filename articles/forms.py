@@ -1,4 +1,4 @@
-"""What a request of a reader may contain, with its bounds."""
+"""Forms for the requests of readers, with their limits."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from articles.strings.numbers import whole_number
 
 from .models import FeedbackReason, SearchTally, Side, VoteResult
 
-# What the sides are called in an address.
+# The names of sides in addresses.
 SIDES = {
     "you": Side.USER,
     "network": Side.NETWORK,
@@ -23,32 +23,31 @@ SIDES = {
 
 
 def body_size(request: HttpRequest) -> int:
-    """How long a body says it is; nobody reads further than that."""
+    """Return the declared length of a body; the server reads no further than that."""
     return whole_number(request.META.get("CONTENT_LENGTH")) or 0
 
 
-class Typed(forms.CharField):
-    """What people type or paste, without the signs that come in by accident."""
+class TextField(forms.CharField):
+    """Text that people type or paste, without control characters."""
 
     def to_python(self, value: object) -> str:
         return blank_controls(super().to_python(value) or "").strip()
 
 
-class WithinProduct(forms.Form):
-    """A request about a product, perhaps by a slug that it once had."""
+class ProductSlugForm(forms.Form):
+    """A form with a product, which may be named by a slug that it had before."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("product"):
-            slugs = present_slugs(cleaned["product"], cleaned.get("area") or "")
-            cleaned["product"], cleaned["area"] = slugs
+            cleaned["product"], cleaned["area"] = present_slugs(cleaned["product"], cleaned.get("area") or "")
         return cleaned
 
 
-class SearchForm(WithinProduct):
-    """The search as it stands in an address."""
+class SearchForm(ProductSlugForm):
+    """A search in an address."""
 
-    q = Typed(required=False)
+    q = TextField(required=False)
     product = forms.SlugField(required=False, max_length=80)
     area = forms.SlugField(required=False, max_length=80)
     page = forms.IntegerField(required=False, min_value=1, max_value=100)
@@ -56,7 +55,7 @@ class SearchForm(WithinProduct):
     exact = forms.BooleanField(required=False)
 
     MAX_LENGTH = 2000
-    PASTED = False
+    IS_PASTE = False
 
     def clean_q(self) -> str:
         q = self.cleaned_data["q"].replace("\r\n", "\n")
@@ -70,7 +69,7 @@ class SearchForm(WithinProduct):
 
     @classmethod
     def too_long(cls) -> str:
-        """What is said of a text beyond the bound."""
+        """Return the error message for a text over the limit."""
         return _("That is more than %(limit)d characters. Please leave in only the message.") % {
             "limit": cls.MAX_LENGTH
         }
@@ -80,36 +79,45 @@ class SearchForm(WithinProduct):
 
 
 class PasteForm(SearchForm):
-    """The same in the body of a request: a whole log, up to 50 kB of plain text."""
+    """A search in the body of a request: a whole log, up to 50 kB of plain text."""
 
     MAX_LENGTH = 51_200
-    PASTED = True
+    IS_PASTE = True
 
 
-class SuggestForm(WithinProduct):
-    """What has been typed so far."""
+class SuggestForm(ProductSlugForm):
+    """The text that a reader has typed so far."""
 
-    q = Typed(required=False, max_length=2000)
+    q = TextField(required=False, max_length=2000)
     product = forms.SlugField(required=False, max_length=80)
 
 
-class ClickForm(WithinProduct):
-    """A result that was opened: what was searched, as the page of results names it, and the article."""
+class ClickForm(ProductSlugForm):
+    """A result that was opened: the search as the results page logs it, and the article."""
 
-    q = Typed(max_length=200)
+    q = TextField(max_length=200)
     kind = forms.ChoiceField(choices=SearchTally.Kind.choices)
     product = forms.SlugField(required=False, max_length=80)
     article = forms.IntegerField(min_value=1, max_value=2**62)
 
 
-class ReportForm(WithinProduct):
-    """What a reader misses: a code, or what they searched, and perhaps what their screen said."""
+class ReaderForm(forms.Form):
+    """A form that readers send. People can't see the field `website`, so bots give themselves away by it."""
 
-    code = Typed(required=False, max_length=200)
-    searched = Typed(required=False, max_length=2000)
-    seen = Typed(required=False, max_length=1000)
+    website = forms.CharField(required=False)
+
+    @property
+    def is_spam(self) -> bool:
+        return bool(self.data.get("website"))
+
+
+class ReportForm(ProductSlugForm, ReaderForm):
+    """A missing code report: a code or a search, and perhaps the message on the screen."""
+
+    code = TextField(required=False, max_length=200)
+    searched = TextField(required=False, max_length=2000)
+    seen = TextField(required=False, max_length=1000)
     product = forms.SlugField(required=False, max_length=80)
-    website = forms.CharField(required=False, max_length=2000)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -119,7 +127,7 @@ class ReportForm(WithinProduct):
 
 
 class PageForm(forms.Form):
-    """The page of a long list."""
+    """A page of a long list."""
 
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
 
@@ -127,49 +135,39 @@ class PageForm(forms.Form):
         return self.cleaned_data["page"] or 1
 
 
-class QuestionsForm(PageForm):
-    """The page of the questions, or what is looked for in them."""
+class FaqsForm(PageForm):
+    """A page of the FAQs, or a search in them."""
 
-    q = Typed(required=False, max_length=200)
+    q = TextField(required=False, max_length=200)
 
 
 class CodesForm(PageForm):
-    """The page of the index, where the codes in it break, and what stands in the code or its title."""
+    """A page of the codes, filtered by side, and by a part of the code or title."""
 
     side = forms.ChoiceField(required=False, choices=[(word, word) for word in SIDES])
-    q = Typed(required=False, max_length=100)
+    q = TextField(required=False, max_length=100)
 
 
-class CodeForm(WithinProduct):
-    """What may narrow down a link to a code."""
+class CodeForm(ProductSlugForm):
+    """The optional parameters of a link to a code."""
 
     product = forms.SlugField(required=False, max_length=80)
     lang = forms.CharField(required=False, max_length=16)
 
 
-class Answer(forms.Form):
-    """What a reader sends from an article. The field that nobody sees, or no form has, is a program's."""
-
-    website = forms.CharField(required=False)
-
-    @property
-    def is_of_a_program(self) -> bool:
-        return bool(self.data.get("website"))
-
-
-class OutcomeForm(Answer):
-    """What became of one solution."""
+class SolutionVoteForm(ReaderForm):
+    """Whether a solution worked."""
 
     solution = forms.RegexField(r"[a-z0-9]{8}\Z")
     result = forms.ChoiceField(choices=VoteResult.choices)
 
 
-class FeedbackForm(Answer):
-    """Whether the page helped; after a no, why not."""
+class FeedbackForm(ReaderForm):
+    """Whether the page was helpful, and after a no, why not."""
 
     helpful = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
     reasons = forms.MultipleChoiceField(required=False, choices=FeedbackReason.choices)
-    text = Typed(required=False)
+    text = TextField(required=False)
 
     def clean_text(self) -> str:
         return self.cleaned_data["text"].replace("\r\n", "\n")

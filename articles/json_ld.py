@@ -1,8 +1,8 @@
-"""A record as linked data (JSON-LD, words of schema.org): for machines that read pages.
+"""Structured data of pages: a record as JSON-LD with the vocabulary of schema.org.
 
-It names each part of the page with its address and, in short, what is in it; the whole is at `.json`. An
-address that begins with # counts from the page, which keeps it small. Built as data and written by `script`,
-so that no text of an article can end the element it stands in.
+Each section of the page is named with its address and a short text; the whole record is at `.json`. An
+address that starts with # is relative to the page, which keeps the data small. `script_element` escapes it,
+so that no text of an article can end the element.
 """
 
 import json
@@ -23,23 +23,22 @@ from .models import Level
 
 Node = dict[str, Any]
 
-# What could end the element, or begin a comment in it, as the same characters of a JSON string.
-ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
-PICTURE = "img/share.png"
+# These could end the element or start a comment in it, so JSON escapes stand for them.
+ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+SHARE_IMAGE = "img/share.png"
 TAG = re.compile("<[^>]*>")
 BLOCK_END = re.compile("</(?:p|li|h[1-6]|t[dhr]|pre|blockquote)>|<br>")
 
 
-def script(nodes: Node | list[Node]) -> SafeString:
-    """The element that a page carries. It is data, which no browser runs."""
-    graph = nodes if isinstance(nodes, list) else [nodes]
-    data = {"@context": "https://schema.org", **(graph[0] if len(graph) == 1 else {"@graph": graph})}
+def script_element(nodes: list[Node]) -> SafeString:
+    """Return the script element of a page. It holds data, which no browser runs."""
+    data = {"@context": "https://schema.org", **(nodes[0] if len(nodes) == 1 else {"@graph": nodes})}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
 
 
-def site_json_ld() -> Node:
-    """The site, how to search it, and who speaks on it."""
+def site_node() -> Node:
+    """Describe the site, its search and its publisher."""
     search = f"{settings.SITE_URL}{reverse('search')}?q={{search_term_string}}"
     return {
         "@type": "WebSite",
@@ -55,8 +54,8 @@ def site_json_ld() -> Node:
     }
 
 
-def breadcrumb_json_ld(steps: Iterable[tuple[str, str]]) -> Node:
-    """The way from the home page to this one: names and addresses."""
+def breadcrumb_node(steps: Iterable[tuple[str, str]]) -> Node:
+    """Describe the breadcrumbs, given as names and addresses."""
     items = [
         {"@type": "ListItem", "position": n, "name": name, "item": absolute(address)}
         for n, (name, address) in enumerate(steps, 1)
@@ -64,15 +63,15 @@ def breadcrumb_json_ld(steps: Iterable[tuple[str, str]]) -> Node:
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def article_json_ld(record: Record) -> list[Node]:
-    """The page of an article: itself, the way to it, and its questions if it has any."""
-    nodes = [_article(record), breadcrumb_json_ld(_way(record))]
+def article_nodes(record: Record) -> list[Node]:
+    """Describe an article, its breadcrumbs, and its FAQs if it has any."""
+    nodes = [_article(record), breadcrumb_node(_breadcrumbs(record))]
     if record["faqs"]:
-        nodes.append(_questions(record))
+        nodes.append(_faq_page(record))
     return nodes
 
 
-def _way(record: Record) -> Iterator[tuple[str, str]]:
+def _breadcrumbs(record: Record) -> Iterator[tuple[str, str]]:
     product, area = record["product"], record["area"]
     yield settings.SITE_NAME, reverse("home")
     yield product.name, reverse("product-detail", args=[product.slug])
@@ -83,7 +82,7 @@ def _way(record: Record) -> Iterator[tuple[str, str]]:
 
 def _article(record: Record) -> Node:
     address = absolute(record["url"])
-    made = {
+    node = {
         "@type": "TechArticle",
         "@id": address,
         "url": address,
@@ -92,72 +91,77 @@ def _article(record: Record) -> Node:
         "inLanguage": record["language"],
         "datePublished": record["published_at"].isoformat(timespec="seconds"),
         "dateModified": record["updated_at"].isoformat(timespec="seconds"),
-        "image": absolute(static(PICTURE)),
+        "image": absolute(static(SHARE_IMAGE)),
         "publisher": _publisher(),
         "keywords": record["codes"],
         "about": {"@type": "SoftwareApplication", "name": record["product"].name},
-        "hasPart": [_part(record, section) for section in record["sections"]],
+        "hasPart": [_section(record, section) for section in record["sections"]],
     }
     if record["verified_on"]:
-        made["lastReviewed"] = record["verified_on"].isoformat()
+        node["lastReviewed"] = record["verified_on"].isoformat()
     if record["sources"]:
-        made["citation"] = [_source(one) for one in record["sources"]]
-    return {key: value for key, value in made.items() if value}
+        node["citation"] = [_source(source) for source in record["sources"]]
+    return {key: value for key, value in node.items() if value}
 
 
 def _publisher() -> Node:
     return {"@type": "Organization", "name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"}
 
 
-def _part(record: Record, section: Record) -> Node:
-    """A section with its address and, in short, what is in it: in the order in which it is to be tried."""
-    made = {
+def _section(record: Record, section: Record) -> Node:
+    """Describe a section with its address and a short text; solutions come in the order to try them."""
+    node = {
         "@type": "WebPageElement",
         "@id": f"#{section['id']}",
         "name": str(section["title"]),
     }
-    inside = list(_inside(record, section["id"]))
-    return made | ({"text": "\n".join(inside)} if inside else {})
+    lines = list(_section_lines(record, section["id"]))
+    return node | ({"text": "\n".join(lines)} if lines else {})
 
 
-def _inside(record: Record, section: str) -> Iterator[str]:
+def _section_lines(record: Record, section: str) -> Iterator[str]:
     levels = {"solutions": Level.BASIC, "advanced": Level.ADVANCED}
     if section == "messages":
-        yield from (one["text"] for one in record["messages"])
+        yield from (message["text"] for message in record["messages"])
     elif section == "symptoms":
         yield from (text for texts in record["symptoms"].values() for text in texts)
     elif section == "causes":
-        yield from (one["title"] for one in record["causes"])
+        yield from (cause["title"] for cause in record["causes"])
     elif section in levels:
-        yield from (f"{one['n']}. {one['title']}" for one in record["solutions"][levels[section]])
+        yield from (
+            f"{solution['n']}. {solution['title']}" for solution in record["solutions"][levels[section]]
+        )
     elif section in ("impact", "prevention"):
         yield from record[section]
     elif section == "compare":
-        yield from (one["deciding_question"] or one["other"]["title"] for one in record["comparisons"])
+        yield from (
+            comparison["deciding_question"] or comparison["other"]["title"]
+            for comparison in record["comparisons"]
+        )
     elif section == "more":
-        yield _words(record["body_html"])[:500]
+        yield _plain_text(record["body_html"])[:500]
 
 
-def _words(html: str) -> str:
-    """The words of HTML that markdown.render made, with a space between blocks."""
+def _plain_text(html: str) -> str:
+    """Return the text of HTML from markdown.render, with a space between blocks."""
     return " ".join(unescape(TAG.sub("", BLOCK_END.sub(" ", html))).split())
 
 
 def _source(source: Record) -> Node:
-    made = {"@type": "CreativeWork", "name": source["title"], "url": source["url"]}
+    node = {"@type": "CreativeWork", "name": source["title"], "url": source["url"]}
     if source["publisher"]:
-        made["publisher"] = {"@type": "Organization", "name": source["publisher"]}
-    return {key: value for key, value in made.items() if value}
+        node["publisher"] = {"@type": "Organization", "name": source["publisher"]}
+    return {key: value for key, value in node.items() if value}
 
 
-def _questions(record: Record) -> Node:
-    asked = [
+def _faq_page(record: Record) -> Node:
+    questions = [
         {
             "@type": "Question",
-            "name": one["question"],
-            "url": f"#{one['anchor']}",
-            "acceptedAnswer": {"@type": "Answer", "text": _words(one["html"])},
+            "name": faq["question"],
+            "url": f"#{faq['anchor']}",
+            "acceptedAnswer": {"@type": "Answer", "text": _plain_text(faq["html"])},
         }
-        for one in record["faqs"]
+        for faq in record["faqs"]
     ]
-    return {"@type": "FAQPage", "@id": "#questions", "mainEntity": asked}
+    return {"@type": "FAQPage", "@id": "#questions", "mainEntity": questions}

@@ -1,4 +1,4 @@
-"""Names and addresses, nothing else."""
+"""The addresses of pages and files."""
 
 from django.urls import include, path, re_path
 
@@ -29,7 +29,7 @@ from articles.views import (
 
 # For people: once for each language.
 pages = [
-    path("", home.home, name="home"),
+    path("", home.home_page, name="home"),
     path("products/<slug:product>/", products.product_detail, name="product-detail"),
     path("products/<slug:product>/<slug:area>/", products.area_detail, name="area-detail"),
     path("articles/<slug:slug>/", articles.article_detail, name="article-detail"),
@@ -37,35 +37,35 @@ pages = [
     path("articles/<slug:slug>.json", article_files.article_json, name="article-json"),
     path("articles/<slug:slug>/outcome/", feedback.vote_on_solution, name="article-outcome"),
     path("articles/<slug:slug>/feedback/", feedback.give_feedback, name="article-feedback"),
-    path("compare/<slug:one>/<slug:other>/", compare.compare, name="compare"),
-    path("codes/", error_codes.codes, name="codes"),
-    path("codes/report/", missing_codes.report, name="code-report"),
-    path("codes/report/thanks/", missing_codes.thanks, name="code-report-thanks"),
-    path("faqs/", faqs.faqs, name="faqs"),
-    path("safety/", safety.safety, name="safety"),
-    path("privacy/", privacy.privacy, name="privacy"),
+    path("compare/<slug:one>/<slug:other>/", compare.compare_articles, name="compare"),
+    path("codes/", error_codes.list_codes, name="codes"),
+    path("codes/report/", missing_codes.report_missing_code, name="code-report"),
+    path("codes/report/thanks/", missing_codes.report_thanks, name="code-report-thanks"),
+    path("faqs/", faqs.list_faqs, name="faqs"),
+    path("safety/", safety.safety_page, name="safety"),
+    path("privacy/", privacy.privacy_page, name="privacy"),
     path("feeds/articles.atom", feeds.articles, name="feed"),
     path("feeds/products/<slug:product>.atom", feeds.product, name="feed-product"),
     path("e/<path:code>/", code_lookup.code_redirect, name="code-redirect"),
-    path("embed/<path:code>/", embed.embed, name="embed"),
-    path("search/", search.search, name="search"),
+    path("embed/<path:code>/", embed.embed_article, name="embed"),
+    path("search/", search.search_articles, name="search"),
     path("search/suggest/", search.suggest, name="search-suggest"),
-    path("search/click/", search.click, name="search-click"),
+    path("search/click/", search.log_click, name="search-click"),
 ]
 
 # For machines: once.
 fixed = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("api/v1/", include(v1.urls[:2], v1.urls[2])),
-    path("api/docs", docs.docs, name="api-docs"),
+    path("api/docs", docs.show_docs, name="api-docs"),
     path("opensearch.xml", health.opensearch, name="opensearch"),
-    path("embed.js", embed.script, name="embed-script"),
+    path("embed.js", embed.embed_script, name="embed-script"),
     path("identity/accent.css", branding.accent, name="accent"),
     path("identity/logo", branding.logo, name="logo"),
     path("manifest.webmanifest", llms_and_manifest.manifest, name="manifest"),
     path("llms.txt", llms_and_manifest.llms, name="llms"),
     path("robots.txt", health.robots, name="robots"),
-    re_path(rf"^media/(?P<name>{images.NAME.pattern})\Z", media.media, name="media"),
-    path("preview/<str:token>/", preview.preview, name="preview"),
+    re_path(rf"^media/(?P<name>{images.NAME.pattern})\Z", media.serve_image, name="media"),
+    path("preview/<str:token>/", preview.preview_draft, name="preview"),
     path("livez", health.livez, name="livez"),
 ]

@@ -27,7 +27,7 @@ def shelf(make_live):
 
 
 def codes_on(page):
-    return re.findall(r"<b>([^<]+)</b>\s*<span class=\"entry__title", page)
+    return re.findall(r"<b>([^<]+)</b>\s*<span class=\"code-row__title", page)
 
 
 def test_every_code_stands_under_its_product_and_area(client, shelf):

@@ -40,7 +40,7 @@ def pair(make_live):
 
 
 def table(page):
-    rows = re.search(r'<table class="vs">(.*?)</table>', page, re.S)[1]
+    rows = re.search(r'<table class="comparison-table">(.*?)</table>', page, re.S)[1]
     return re.findall(r'<th scope="row">(.*?)</th>\s*<td[^>]*>(.*?)</td>\s*<td[^>]*>(.*?)</td>', rows, re.S)
 
 
@@ -60,8 +60,11 @@ def test_pair_is_told_apart(client, pair):
 
 def test_both_lines_stand_on_the_same_rails(client, pair):
     page = page_of(client, ADDRESS)
-    lines = re.findall(r'<ol class="line".*?</ol>', page, re.S)
-    assert [re.findall(r"line__stop--(\w+)", line) for line in lines] == [["maybe", "beyond"], ["break"]]
+    lines = re.findall(r'<ol class="location-path".*?</ol>', page, re.S)
+    assert [re.findall(r"location-path__stop--(\w+)", line) for line in lines] == [
+        ["maybe", "beyond"],
+        ["break"],
+    ]
 
 
 def test_each_half_leads_to_its_article_and_first_step(client, pair):

@@ -39,7 +39,7 @@ def test_small_answer_holds_what_decides_and_leads_to_the_whole(client, whole, d
         "Update by hand",
         "Reconnect",
         "Is it my password?",
-        'class="head"',
+        'class="site-header"',
         "site.js",
         "Maintenance",
     ):

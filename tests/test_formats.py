@@ -74,7 +74,7 @@ def test_each_section_of_the_page_is_in_both(client, whole):
     assert heads == [*[one["title"] for one in made["sections"]], "Related errors", "Neighbouring errors"]
     told = client.get(JSON).json()
     assert told["sections"] == made["sections"]
-    assert all(f'<section class="part" id="{one["id"]}"' in page for one in made["sections"])
+    assert all(f'<section class="article-section" id="{one["id"]}"' in page for one in made["sections"])
 
 
 def test_json_is_the_record(client, whole):

@@ -71,7 +71,7 @@ def test_articles_that_fit_say_so_and_no_others(client, articles, tell, concerne
 def test_article_says_what_happens_since_when_and_where_to_follow_it(client, articles, tell):
     tell(codes=["102"], text="If it is yours, wait.", link="https://status.example/x?a=1&b=2")
     page = page_of(client, "/articles/bank/")
-    banner = page[page.index('class="happening') : page.index('class="answer')]
+    banner = page[page.index('class="incidents') : page.index('class="at-a-glance')]
     for said in (
         TITLE,
         "If it is yours, wait.",
@@ -166,8 +166,8 @@ def test_many_are_folded_away_after_the_third(client, articles, tell):
     for n in range(5):
         tell(title=f"Trouble {n}", codes=["102"], begins=-n - 1)
     page = page_of(client, "/articles/bank/")
-    assert re.findall(r"Trouble \d|<details class=\"happening", page) == [
-        *("Trouble 0", "Trouble 1", "Trouble 2", '<details class="happening', "Trouble 3", "Trouble 4")
+    assert re.findall(r"Trouble \d|<details class=\"incidents", page) == [
+        *("Trouble 0", "Trouble 1", "Trouble 2", '<details class="incidents', "Trouble 3", "Trouble 4")
     ]
     assert "2 more" in page
 

@@ -43,7 +43,7 @@ def many(make_live):
 
 
 def listed(page):
-    return re.findall(r'class="(?:err|entry)" href="/articles/([^/]+)/"', page)
+    return re.findall(r'class="(?:article-row|code-row)" href="/articles/([^/]+)/"', page)
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_article_without_questions_claims_none(client, make_live):
 
 def test_each_section_of_the_page_is_in_every_form(client, whole):
     page = page_of(client, PAGE)
-    sections = re.findall(r'<section class="part" id="([a-z]+)"', page)
+    sections = re.findall(r'<section class="article-section" id="([a-z]+)"', page)
     assert len(sections) == 11
     told = client.get("/articles/ledger-error-102.json").json()
     assert [one["id"] for one in told["sections"]] == sections
@@ -133,7 +133,7 @@ def test_hostile_words_end_no_element(client, make_live):
 
 def test_nothing_of_a_page_s_data_can_leave_its_element():
     signs = "".join(map(chr, range(0x20, 0x80))) + "\u2028\u2029é"
-    made = json_ld.script({"x": signs})
+    made = json_ld.script_element([{"x": signs}])
     inside = made.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
     assert not set(inside) & set("<>&\u2028\u2029")
     assert json.loads(inside)["x"] == signs
@@ -282,7 +282,7 @@ def test_list_for_language_models_is_of_what_is_live(client, whole, make_live, s
 def test_list_of_very_many_says_where_the_rest_is(
     client, make_live, monkeypatch, django_assert_max_num_queries
 ):
-    monkeypatch.setattr(llms_and_manifest, "MOST", 2)
+    monkeypatch.setattr(llms_and_manifest, "MAX_ARTICLES", 2)
     for n in range(5):
         make_live(slug=f"a{n}", codes=[str(n)])
     with django_assert_max_num_queries(2):

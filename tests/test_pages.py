@@ -106,10 +106,10 @@ def test_every_link_into_the_page_has_its_target(client, whole):
 
 def test_only_what_to_do_first_stands_open(client, whole):
     page = page_of(client, "/articles/ledger-error-102/")
-    folds = re.findall(r'<details class="fix[^"]*"( open)?>.*?id="([^"]+)"', page, re.S)
+    folds = re.findall(r'<details class="solution[^"]*"( open)?>.*?id="([^"]+)"', page, re.S)
     assert folds == [("", "solution-fix00001"), (" open", "solution-fix00002"), ("", "solution-fix00003")]
     assert re.search(
-        r'class="answer__first" href="#solution-fix00002".*?Start with solution 2, 2 min', page, re.S
+        r'class="at-a-glance__first" href="#solution-fix00002".*?Start with solution 2, 2 min', page, re.S
     )
 
 
@@ -130,15 +130,18 @@ def test_line_breaks_where_the_error_arose(client, whole, make_live):
 
     def stops(address):
         page = page_of(client, address)
-        return re.findall(r'<li class="line__stop( line__stop--\w+)?">([^<]+)', page.partition("</ol>")[2])[
-            :4
-        ]
+        return re.findall(
+            r'<li class="location-path__stop( location-path__stop--\w+)?">([^<]+)', page.partition("</ol>")[2]
+        )[:4]
 
     states = [
-        (name, state.strip().removeprefix("line__stop--")) for state, name in stops(whole.get_absolute_url())
+        (name, state.strip().removeprefix("location-path__stop--"))
+        for state, name in stops(whole.get_absolute_url())
     ]
     assert states == [("You", ""), ("Network", ""), ("Ledger", ""), ("Your bank", "break")]
-    states = [state.strip().removeprefix("line__stop--") for state, _name in stops("/articles/unsure/")]
+    states = [
+        state.strip().removeprefix("location-path__stop--") for state, _name in stops("/articles/unsure/")
+    ]
     assert states == ["", "maybe", "beyond", "maybe"]
 
 
@@ -152,7 +155,7 @@ def test_reported_article_says_so(client, make_live):
 
 def test_article_of_a_title_alone_has_no_empty_parts(client, make_live):
     page = page_of(client, make_live(title="Nothing but a title", area=None).get_absolute_url())
-    main = page[page.index("<main") : page.index('<section class="helped"')]
+    main = page[page.index("<main") : page.index('<section class="article-vote"')]
     assert "Nothing but a title" in main
     for absent in ("<h2", "<section", "<details", "contents", "answer"):
         assert absent not in main
@@ -202,7 +205,7 @@ def test_article_of_thirty_solutions_stays_small_and_cheap(client, make_live, dj
     many = make_live(codes=["30"], solutions=[{"title": f"Way {n}", "body": body} for n in range(30)])
     with django_assert_max_num_queries(3):
         page = page_of(client, many.get_absolute_url())
-    assert page.count('<details class="fix') == 30
+    assert page.count('<details class="solution') == 30
     assert len(page) < 120_000
 
 
@@ -277,10 +280,10 @@ def test_home_leads_to_products_and_to_what_changed(client, whole, django_assert
 
 
 def test_home_shows_no_more_than_its_share(client, make_live, monkeypatch):
-    monkeypatch.setattr(home_views, "LATEST", 2)
+    monkeypatch.setattr(home_views, "MAX_LISTED", 2)
     for n in range(4):
         make_live(slug=f"a{n}", codes=[str(n)])
-    assert page_of(client, "/").count('class="err"') == 2
+    assert page_of(client, "/").count('class="article-row"') == 2
 
 
 def test_home_of_an_empty_site_says_so(client, db):

@@ -126,9 +126,9 @@ def test_report_from_another_site_is_refused(client, db, headers):
 
 
 def test_too_many_reports_have_to_wait(client, db, monkeypatch):
-    monkeypatch.setattr(missing_codes, "MOST", 2)
+    monkeypatch.setattr(missing_codes, "MAX_REPORTS", 2)
     assert [tell(client, code=f"X9{n}").status_code for n in range(3)] == [303, 303, 429]
-    assert 0 < int(tell(client, code="X99")["Retry-After"]) <= missing_codes.SPAN
+    assert 0 < int(tell(client, code="X99")["Retry-After"]) <= missing_codes.LIMIT_SECONDS
     assert CodeReport.objects.count() == 2
 
 

@@ -151,7 +151,7 @@ def test_whatever_is_typed_is_answered(client, bank, q):
 def test_what_is_out_of_bounds_is_refused_in_words(client, bank, query):
     answer = client.get(f"/search/?{query}")
     assert answer.status_code == 400
-    assert "ask__error" in answer.content.decode()
+    assert "search-box__error" in answer.content.decode()
     assert len(answer.content) < 20_000
 
 

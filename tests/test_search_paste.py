@@ -92,7 +92,7 @@ def test_50_kb_are_taken_and_more_is_refused_in_words(client, bank):
     assert b"Bank closed" in paste(client, whole.strip()).content
     for text in ("x" * (PasteForm.MAX_LENGTH + 1), "é" * 300_000):
         answer = paste(client, text, status=413)
-        assert b"ask__error" in answer.content
+        assert b"search-box__error" in answer.content
         assert len(answer.content) < 20_000
 
 

@@ -21,7 +21,7 @@ from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
 PER_PAGE = 50
 VIEWS = {"side": gettext_lazy("Side by side"), "inline": gettext_lazy("In one column")}
-PART = re.compile(r'<section class="part" id="([a-z]+)".*?</section>', re.S)
+PART = re.compile(r'<section class="article-section" id="([a-z]+)".*?</section>', re.S)
 
 
 def article_for(request, object_id: str) -> Article:
@@ -155,7 +155,7 @@ PARTS = list(TITLES)
 def _parts(article: Article, data: snapshot.Data) -> dict[str, str]:
     """The page of a snapshot in its sections, without anchors, as two of them stand on one page."""
     made = record.load(record.draft(article, data))
-    page = render_to_string("articles/_parts.html", {"record": made})
+    page = render_to_string("articles/_sections.html", {"record": made})
     parts: dict[str, str] = {"top": render_to_string("admin/articles/article/_top.html", {"record": made})}
     for found in PART.finditer(page):
         parts[found[1]] = found[0]

@@ -1,4 +1,4 @@
-"""The API to read about and to try: Swagger UI from our own files, within the policy of every page."""
+"""The documentation of the API: Swagger UI from our own files, within the security policy of every page."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,5 +8,5 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 @cache_control(no_cache=True)
-def docs(request: HttpRequest) -> HttpResponse:
+def show_docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html")

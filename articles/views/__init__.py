@@ -1,1 +1,1 @@
-"""Pages for readers, one file per subject. They answer GET and HEAD, and ask for no session."""
+"""Pages for readers, one file per subject. They use no session, so shared caches can store them."""

@@ -1,4 +1,4 @@
-"""An article for other eyes than a browser's: the page's own record as Markdown and as JSON."""
+"""An article as a Markdown or JSON file, from the same record as its page."""
 
 import json
 
@@ -14,25 +14,25 @@ from .http_cache import cached_page
 
 @cached_page
 def article_markdown(request: HttpRequest, slug: str) -> HttpResponse:
-    return _answer(request, slug, "md")
+    return _file_response(request, slug, "md")
 
 
 @cached_page
 def article_json(request: HttpRequest, slug: str) -> HttpResponse:
-    return _answer(request, slug, "json")
+    return _file_response(request, slug, "json")
 
 
-def _answer(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+def _file_response(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
     if not publication:
         return missing_article(request, slug, f"article-{kind}")
-    made = record.load(publication)
+    article = record.load(publication)
     if kind == "md":
-        answer = HttpResponse(formats.as_markdown(made), content_type="text/markdown; charset=utf-8")
+        response = HttpResponse(formats.as_markdown(article), content_type="text/markdown; charset=utf-8")
     else:
-        text = json.dumps(formats.as_json(made), ensure_ascii=False, indent=2)
-        answer = HttpResponse(text + "\n", content_type="application/json")
-    # The page is what a search should find; this is the same text once more.
-    answer["X-Robots-Tag"] = "noindex"
-    answer["Link"] = f'<{formats.absolute(made["url"])}>; rel="canonical"'
-    return answer
+        text = json.dumps(formats.as_json(article), ensure_ascii=False, indent=2)
+        response = HttpResponse(text + "\n", content_type="application/json")
+    # Search engines should list the page, not this copy of its text.
+    response["X-Robots-Tag"] = "noindex"
+    response["Link"] = f'<{formats.absolute(article["url"])}>; rel="canonical"'
+    return response

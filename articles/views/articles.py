@@ -1,4 +1,4 @@
-"""The page of an article, and what stands at its address when it has moved or was withdrawn."""
+"""The page of an article, and the answer for articles that moved or were unpublished."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,23 +21,25 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return missing_article(request, slug)
     if is_human(request):
         page_views.count_view(publication.article_id)
-    made = record.load(publication, search.alike)
-    others = [(formats.absolute(address), kind) for address, kind in formats.alternates(made)]
-    answer = render(
+    article = record.load(publication, search.alike)
+    alternates = [(formats.absolute(address), kind) for address, kind in formats.alternates(article)]
+    response = render(
         request,
         "articles/detail.html",
-        {"record": made, "alternates": others, "reasons": FeedbackReason.choices},
+        {"record": article, "alternates": alternates, "reason_choices": FeedbackReason.choices},
     )
-    answer["Link"] = ", ".join(f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in others)
-    return answer
+    response["Link"] = ", ".join(
+        f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in alternates
+    )
+    return response
 
 
 def missing_article(request: HttpRequest, slug: str, name: str = "article-detail") -> HttpResponse:
-    """What moved leads on, what was withdrawn says so, and all else was never here."""
-    once_here = list(Publication.objects.with_slug_ever(slug, get_language()).for_list())
-    for publication in once_here:
+    """Redirect if the article moved, answer 410 if it was unpublished, else raise Http404."""
+    former = list(Publication.objects.with_slug_ever(slug, get_language()).for_list())
+    for publication in former:
         if publication.live:
             return redirect(reverse(name, args=[publication.slug]), permanent=True)
-    if once_here:
+    if former:
         return render(request, "410.html", status=410)
     raise Http404("no article has this address")

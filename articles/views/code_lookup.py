@@ -1,4 +1,4 @@
-"""The frozen links that products carry: /e/<code>/ leads to the article of a code, in any spelling of it."""
+"""Permanent links from products: /e/<code>/ redirects to the article of a code, in any spelling."""
 
 from typing import NamedTuple
 
@@ -15,11 +15,11 @@ from articles.strings.codes import canonical_code, strip_cue_words
 
 from .http_cache import cached_page
 
-MOST = 50
+MAX_ARTICLES = 50
 
 
-class CodeRequest(NamedTuple):
-    """A code as a link carries it, and where to look for it."""
+class CodeLink(NamedTuple):
+    """A code from a link, and the product and language to look it up in."""
 
     code: str
     product: str  # or an empty string
@@ -28,39 +28,39 @@ class CodeRequest(NamedTuple):
 
 @cached_page
 def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
-    asked = read_code_request(request, code)
-    found = publications_with_code(asked)
-    if len(found) == 1:
-        return redirect(found[0])
-    happening = active_incidents.affecting(active_incidents.current(), found, code=asked.code)
-    if found:
-        context = {"code": asked.code, "choices": found, "incidents": happening}
+    link = read_code_link(request, code)
+    publications = publications_with_code(link)
+    if len(publications) == 1:
+        return redirect(publications[0])
+    incidents = active_incidents.affecting(active_incidents.current(), publications, code=link.code)
+    if publications:
+        context = {"code": link.code, "choices": publications, "incidents": incidents}
         return render(request, "search/chooser.html", context)
     context = {
-        "code": asked.code,
-        "nearest": search.nearest(asked.code, product=asked.product, language=asked.language),
-        "incidents": happening,
-        "product": asked.product,
+        "code": link.code,
+        "suggestions": search.nearest(link.code, product=link.product, language=link.language),
+        "incidents": incidents,
+        "product": link.product,
     }
     return render(request, "articles/unknown_code.html", context, status=404)
 
 
-def read_code_request(request: HttpRequest, code: str) -> CodeRequest:
-    """A link that has got a wrong product or language is still a link to the code."""
+def read_code_link(request: HttpRequest, code: str) -> CodeLink:
+    """Read a link; an invalid product or language is ignored, since the code still says enough."""
     form = CodeForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    known = wanted.get("lang") in dict(settings.LANGUAGES)
-    return CodeRequest(
+    params = form.cleaned_data if form.is_valid() else {}
+    is_known = params.get("lang") in dict(settings.LANGUAGES)
+    return CodeLink(
         code=strip_cue_words(blank_controls(code)).strip()[:200],
-        product=wanted.get("product", ""),
-        language=wanted["lang"] if known else get_language(),
+        product=params.get("product", ""),
+        language=params["lang"] if is_known else get_language(),
     )
 
 
-def publications_with_code(asked: CodeRequest) -> list[Publication]:
-    """The live articles that have the code, in any spelling of it."""
-    shelf = Publication.objects.live().in_language(asked.language)
-    if asked.product:
-        shelf = shelf.filter(product__slug=asked.product)
-    canonical = canonical_code(asked.code)
-    return list(shelf.with_code(canonical).for_list()[:MOST]) if canonical else []
+def publications_with_code(link: CodeLink) -> list[Publication]:
+    """Return the published articles that have the code, in any spelling."""
+    published = Publication.objects.live().in_language(link.language)
+    if link.product:
+        published = published.filter(product__slug=link.product)
+    canonical = canonical_code(link.code)
+    return list(published.with_code(canonical).for_list()[:MAX_ARTICLES]) if canonical else []

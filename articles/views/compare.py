@@ -1,4 +1,4 @@
-"""Two errors that are easily taken for each other, side by side."""
+"""Two similar errors side by side."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,23 +11,29 @@ from .http_cache import cached_page
 
 
 @cached_page
-def compare(request: HttpRequest, one: str, other: str) -> HttpResponse:
-    live = Publication.objects.live().in_language(get_language()).for_page().filter(slug__in=[one, other])
-    here = {publication.slug: publication for publication in live}
-    if one < other and here.keys() == {one, other}:
-        return _side_by_side(request, here[one], here[other])
-    return _elsewhere(request, here.get(one) or _once(one), here.get(other) or _once(other))
+def compare_articles(request: HttpRequest, one: str, other: str) -> HttpResponse:
+    published = (
+        Publication.objects.live().in_language(get_language()).for_page().filter(slug__in=[one, other])
+    )
+    by_slug = {publication.slug: publication for publication in published}
+    if one < other and by_slug.keys() == {one, other}:
+        return _side_by_side(request, by_slug[one], by_slug[other])
+    return _redirect_or_gone(
+        request, by_slug.get(one) or _any_publication(one), by_slug.get(other) or _any_publication(other)
+    )
 
 
 def _side_by_side(request: HttpRequest, one: Publication, other: Publication) -> HttpResponse:
     pair = record.compare(one, other)
     if pair:
         return render(request, "articles/compare.html", {"pair": pair})
-    return render(request, "articles/not_compared.html", {"rows": [one, other]}, status=404)
+    return render(request, "articles/no_comparison.html", {"rows": [one, other]}, status=404)
 
 
-def _elsewhere(request: HttpRequest, one: Publication | None, other: Publication | None) -> HttpResponse:
-    """The same article twice, the other order, a former address, a withdrawn article, or nothing."""
+def _redirect_or_gone(
+    request: HttpRequest, one: Publication | None, other: Publication | None
+) -> HttpResponse:
+    """Answer for slugs that are the same, in the other order, out of date, unpublished or unknown."""
     if not one or not other:
         raise Http404("no article has this address")
     if not one.live or not other.live:
@@ -37,7 +43,7 @@ def _elsewhere(request: HttpRequest, one: Publication | None, other: Publication
     return redirect(compare_url(one.slug, other.slug, one.language), permanent=True)
 
 
-def _once(slug: str) -> Publication | None:
-    """What has or had this address, the live one before the withdrawn."""
-    found = Publication.objects.with_slug_ever(slug, get_language()).for_list()
-    return found.order_by("-live", "-published_at").first()
+def _any_publication(slug: str) -> Publication | None:
+    """Return the article that has or had this slug, published ones first."""
+    publications = Publication.objects.with_slug_ever(slug, get_language()).for_list()
+    return publications.order_by("-live", "-published_at").first()

@@ -1,4 +1,4 @@
-"""The answer to a code in small, to stand in a frame beside a product's own error dialog, and its script."""
+"""A short article for an iframe next to a product's own error message, and the script that adds it."""
 
 from pathlib import Path
 
@@ -13,44 +13,47 @@ from articles import active_incidents
 from articles.content import formats, record
 from articles.models import Publication
 
-from .code_lookup import CodeRequest, publications_with_code, read_code_request
+from .code_lookup import CodeLink, publications_with_code, read_code_link
 from .http_cache import cached_page
 
-HOUR = 3600
+SCRIPT_MAX_AGE = 3600
 
 
 @cached_page
-def embed(request: HttpRequest, code: str) -> HttpResponse:
-    """Which hosts may frame it is the business of the site's policy, as for every page."""
-    asked = read_code_request(request, code)
-    with translation.override(asked.language):
-        answer = _answer(request, asked)
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+def embed_article(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a short article. The site's content security policy says which hosts can frame it."""
+    link = read_code_link(request, code)
+    with translation.override(link.language):
+        response = _embed_response(request, link)
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
-def _answer(request: HttpRequest, asked: CodeRequest) -> HttpResponse:
-    found = publications_with_code(asked)
-    if len(found) == 1:
-        made = record.load(Publication.objects.live().for_page().get(pk=found[0].pk))
-        facts = {**made, "side_name": record.side_name(made["side"], made["product"], made["area"])}
-        answer = render(request, "embed/article.html", {"record": made, "asked": asked, "half": facts})
-        answer["Link"] = f'<{formats.absolute(made["url"])}>; rel="canonical"'
-        return answer
-    happening = active_incidents.affecting(active_incidents.current(), found, code=asked.code)
-    context = {"asked": asked, "choices": found, "incidents": happening}
-    return render(request, "embed/other.html", context, status=200 if found else 404)
+def _embed_response(request: HttpRequest, link: CodeLink) -> HttpResponse:
+    publications = publications_with_code(link)
+    if len(publications) == 1:
+        article = record.load(Publication.objects.live().for_page().get(pk=publications[0].pk))
+        facts = {
+            **article,
+            "side_name": record.side_name(article["side"], article["product"], article["area"]),
+        }
+        response = render(request, "embed/article.html", {"record": article, "link": link, "half": facts})
+        response["Link"] = f'<{formats.absolute(article["url"])}>; rel="canonical"'
+        return response
+    incidents = active_incidents.affecting(active_incidents.current(), publications, code=link.code)
+    context = {"link": link, "choices": publications, "incidents": incidents}
+    return render(request, "embed/no_single_article.html", context, status=200 if publications else 404)
 
 
 @require_safe
-@cache_control(public=True, max_age=HOUR)
-def script(request: HttpRequest) -> HttpResponse:
-    """At a lasting address, which products carry. Any page may load it; it tells us nothing of that page."""
-    answer = HttpResponse(_source(), content_type="text/javascript; charset=utf-8")
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return answer
+@cache_control(public=True, max_age=SCRIPT_MAX_AGE)
+def embed_script(request: HttpRequest) -> HttpResponse:
+    """Serve the script at an address that products hard-code. It reports nothing about the page around it."""
+    response = HttpResponse(_script_content(), content_type="text/javascript; charset=utf-8")
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
-def _source() -> bytes:
+def _script_content() -> bytes:
     return (Path(settings.BASE_DIR) / "static" / "js" / "embed" / "embed.js").read_bytes()

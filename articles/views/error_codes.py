@@ -1,4 +1,4 @@
-"""The index: every code, by product and area, or those that break at one place."""
+"""All codes by product and area, or those with the problem on one side."""
 
 from typing import Any
 
@@ -18,39 +18,39 @@ PAGE_SIZE = 300
 
 
 @cached_page
-def codes(request: HttpRequest) -> HttpResponse:
+def list_codes(request: HttpRequest) -> HttpResponse:
     form = CodesForm(request.GET)
     if not form.is_valid():
         raise Http404("no such side or page")
     side, number, q = (form.cleaned_data[name] for name in ("side", "page", "q"))
     counts = side_counts(get_language())
-    rows = _coded(get_language(), q)
+    rows = _with_codes(get_language(), q)
     if side:
-        rows = rows.filter(side__in=_stored(side))
+        rows = rows.filter(side__in=_stored_sides(side))
     groups = group_by_product(rows, "code_rows")
-    listed = rows.order_by(*GROUP_ORDER, "sort_key", "code_rows__position")
-    found = paginate_groups(groups, listed.values(*COLUMNS), number, PAGE_SIZE)
+    ordered = rows.order_by(*GROUP_ORDER, "sort_key", "code_rows__position")
+    page = paginate_groups(groups, ordered.values(*COLUMNS), number, PAGE_SIZE)
     context = {
         "canonical": page_url(request, side=side, q=q, page=number),
         "side": side,
         "q": q,
-        "stops": _stops(counts, side),
-        "unknown": counts["unknown"],
+        "locations": _locations(counts, side),
+        "unknown_count": counts["unknown"],
         "total": sum(counts.values()),
         "groups": groups,
-        "shown": list(fill_groups(groups, map(_entry, found), number)),
-        "page": found,
-        "whole": not q and found.paginator.num_pages == 1,  # so that a script can narrow it down
+        "page_groups": list(fill_groups(groups, map(_code_row, page), number)),
+        "page": page,
+        "is_complete": not q and page.paginator.num_pages == 1,  # then filter.js can filter it
         "page_query": query_string(side=side, q=q),
     }
     return render(request, "articles/codes.html", context)
 
 
 def side_counts(language: str) -> dict[str, int]:
-    """How many codes break at each place, by its word in an address. One query."""
-    rows = _coded(language).order_by().values_list("side").annotate(n=Count("code_rows"))
-    stored = dict(rows)
-    return {word: sum(stored.get(side, 0) for side in _stored(word)) for word in SIDES}
+    """Count the codes of each side, by its name in the address. One query."""
+    rows = _with_codes(language).order_by().values_list("side").annotate(n=Count("code_rows"))
+    counts = dict(rows)
+    return {name: sum(counts.get(side, 0) for side in _stored_sides(name)) for name in SIDES}
 
 
 COLUMNS = (
@@ -59,37 +59,37 @@ COLUMNS = (
 )
 
 
-def _stops(counts: dict[str, int], side: str) -> list[dict[str, Any]]:
-    """The stops of the line, each a way to its codes."""
+def _locations(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
+    """Return the locations of the path, each with a link to its codes."""
     return [
-        {"word": word, "name": place.label, "count": counts[word], "is_here": word == side}
-        for word, place in SIDES.items()
-        if place != Side.UNKNOWN
+        {"side": name, "name": side.label, "count": counts[name], "is_current": name == current}
+        for name, side in SIDES.items()
+        if side != Side.UNKNOWN
     ]
 
 
-def _coded(language: str, q: str = "") -> Any:
-    """Codes in a language, once for each article; those that hold `q`, or stand by a title that does."""
-    wanted = Q(code_rows__isnull=False)
+def _with_codes(language: str, q: str = "") -> Any:
+    """Return one row for each code of a published article, if the code or the title contains `q`."""
+    condition = Q(code_rows__isnull=False)
     if q:
-        found = Q(title__icontains=q) | Q(code_rows__code__icontains=q)
+        matches = Q(title__icontains=q) | Q(code_rows__code__icontains=q)
         if canonical := canonical_code(q):
-            found |= Q(code_rows__canonical__contains=canonical)
-        wanted &= found
-    return Publication.objects.live().in_language(language).filter(wanted)
+            matches |= Q(code_rows__canonical__contains=canonical)
+        condition &= matches
+    return Publication.objects.live().in_language(language).filter(condition)
 
 
-def _stored(word: str) -> list[str]:
-    """An article that names no side is one of which it is not known."""
-    return [SIDES[word], ""] if word == "unknown" else [SIDES[word]]
+def _stored_sides(name: str) -> list[str]:
+    """Return the values in the database; an article without a side counts as unknown."""
+    return [SIDES[name], ""] if name == "unknown" else [SIDES[name]]
 
 
-def _entry(row: dict[str, Any]) -> tuple[tuple[str, str], dict[str, Any]]:
-    entry = {
+def _code_row(row: dict[str, Any]) -> tuple[tuple[str, str], dict[str, Any]]:
+    code_row = {
         "code": row["code_rows__code"],
         "title": row["title"],
         "url": article_url(row["slug"], row["language"]),
         "side": row["side"],
         "confidence": row["confidence"],
     }
-    return (row["product__slug"], row["area__slug"] or ""), entry
+    return (row["product__slug"], row["area__slug"] or ""), code_row

@@ -1,4 +1,4 @@
-"""Answers to requests that fail. They must not fail themselves: no query, no session, no user."""
+"""Error pages. They must not fail themselves, so they use no query, no session and no user."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
@@ -7,7 +7,7 @@ from django.utils.html import escape
 
 from .http_cache import uncached
 
-PLAIN = """<!doctype html>
+FALLBACK_HTML = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Something broke here | {name}</title></head>
 <body><main><h1>Something broke on our side</h1>
@@ -29,8 +29,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page as it should be, or, where templates or files are what broke, a few plain words."""
+    """Render the error page, or plain HTML if a template or static file is the problem."""
     try:
         return uncached(render(request, "500.html", status=500))
     except Exception:
-        return uncached(HttpResponseServerError(PLAIN.format(name=escape(settings.SITE_NAME))))
+        return uncached(HttpResponseServerError(FALLBACK_HTML.format(name=escape(settings.SITE_NAME))))

@@ -1,4 +1,4 @@
-"""All questions of live articles, by product and area, each with its answer and a way to its article."""
+"""All FAQs of published articles, by product and area, each with a link to its article."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,70 +7,73 @@ from django.utils.translation import get_language
 
 from articles import search
 from articles.content import record
-from articles.forms import QuestionsForm
+from articles.forms import FaqsForm
 from articles.models import Publication
 from articles.strings.words import split_words
 
 from .http_cache import cached_page, page_url
 from .product_groups import GROUP_ORDER, fill_groups, group_by_product, paginate_groups
 
-PAGE_SIZE = 40  # articles, of which each has a few questions
-
-
-MOST_FOUND = 60  # articles that a search in the questions looks at
+PAGE_SIZE = 40  # articles, each with a few questions
+MAX_SEARCHED = 60  # articles that a search in the questions looks at
 
 
 @cached_page
-def faqs(request: HttpRequest) -> HttpResponse:
-    form = QuestionsForm(request.GET)
+def list_faqs(request: HttpRequest) -> HttpResponse:
+    form = FaqsForm(request.GET)
     if not form.is_valid():
-        raise Http404("no such page of the questions")
+        raise Http404("no such page of the FAQs")
     if form.cleaned_data["q"]:
-        return _searched(request, form.cleaned_data["q"])
+        return _search_results(request, form.cleaned_data["q"])
     number = form.cleaned_data["page"]
     rows = Publication.objects.live().in_language(get_language()).with_faqs()
     groups = group_by_product(rows)
-    # Sorted by key alone: a database that sorts whole articles takes its time.
-    found = paginate_groups(
+    # Sort keys only: sorting whole articles is slow.
+    page = paginate_groups(
         groups, rows.order_by(*GROUP_ORDER, "sort_key").values_list("pk", flat=True), number, PAGE_SIZE
     )
-    asked = _asked(list(found))
-    items = (((one["product"].slug, one["area"].slug if one["area"] else ""), one) for one in asked)
+    articles = _load_faqs(list(page))
+    items = (
+        ((article["product"].slug, article["area"].slug if article["area"] else ""), article)
+        for article in articles
+    )
     context = {
         "groups": groups,
-        "shown": list(fill_groups(groups, items, number)),
-        "page": found,
+        "page_groups": list(fill_groups(groups, items, number)),
+        "page": page,
         "canonical": page_url(request, page=number),
-        "whole": found.paginator.num_pages == 1,
+        "is_complete": page.paginator.num_pages == 1,
     }
     return render(request, "articles/faqs.html", context)
 
 
-def _asked(pks: list[int]) -> list[record.Record]:
-    articles = Publication.objects.live().for_page().in_bulk(pks)
-    return record.questions([articles[pk] for pk in pks if pk in articles])
+def _load_faqs(pks: list[int]) -> list[record.Record]:
+    publications = Publication.objects.live().for_page().in_bulk(pks)
+    return record.questions([publications[pk] for pk in pks if pk in publications])
 
 
-def _searched(request: HttpRequest, q: str) -> HttpResponse:
-    """The questions of what the search finds, the best article first; of these, those that hold the words."""
-    results = search.find(q, language=get_language(), size=MOST_FOUND, excerpts=False)
-    about = _asked([hit.publication.pk for hit in results.hits])
-    found = [one | {"faqs": faqs} for one in about if (faqs := _holding(q, one["faqs"]))]
+def _search_results(request: HttpRequest, q: str) -> HttpResponse:
+    """Search for articles, best first, and show those of their FAQs that contain every word."""
+    results = search.find(q, language=get_language(), size=MAX_SEARCHED, excerpts=False)
+    articles = _load_faqs([hit.publication.pk for hit in results.hits])
+    matches = [article | {"faqs": faqs} for article in articles if (faqs := _matching(q, article["faqs"]))]
     context = {
         "q": q,
-        "found": found,
-        "n": sum(len(one["faqs"]) for one in found),
+        "results": matches,
+        "n": sum(len(article["faqs"]) for article in matches),
         "building": results.building,
+        "canonical": page_url(request),
     }
-    context["canonical"] = page_url(request)
     return render(request, "articles/faqs.html", context)
 
 
-def _holding(q: str, faqs: list[record.Record]) -> list[record.Record]:
-    """Questions with each word of `q` at the start of a word in them or in their answers."""
-    wanted = split_words(q)
-    return [one for one in faqs if _has(wanted, split_words(f"{one['question']} {strip_tags(one['html'])}"))]
+def _matching(q: str, faqs: list[record.Record]) -> list[record.Record]:
+    """Return the FAQs that have each word of `q` at the start of a word in the question or answer."""
+    starts = split_words(q)
+    return [
+        faq for faq in faqs if _has_all(starts, split_words(f"{faq['question']} {strip_tags(faq['html'])}"))
+    ]
 
 
-def _has(wanted: list[str], words: list[str]) -> bool:
-    return all(any(word.startswith(start) for word in words) for start in wanted)
+def _has_all(starts: list[str], words: list[str]) -> bool:
+    return all(any(word.startswith(start) for word in words) for start in starts)

@@ -1,8 +1,7 @@
-"""What readers send from an article: what became of a solution, and whether the page helped.
+"""Solution votes and feedback that readers send from an article.
 
-The pages carry no token and nobody has a cookie: the browser says where the form comes from, a mark of the
-day tells one reader from another, and each network may send so much. A script is answered in JSON, a plain
-form with the way back to the article.
+Pages have no token and readers no cookie: the browser says which site sent the form, a mark that changes
+every day tells readers apart, and each network has a limit. Scripts get JSON, forms a page or a redirect.
 """
 
 from collections.abc import Callable
@@ -22,84 +21,87 @@ from django.views.decorators.http import require_POST
 from articles import feedback, privacy
 from articles.content import record
 from articles.feedback import solution_ranking
-from articles.forms import Answer, FeedbackForm, OutcomeForm, body_size
+from articles.forms import FeedbackForm, ReaderForm, SolutionVoteForm, body_size
 from articles.models import Feedback, FeedbackReason, PersonalKind, Publication, VoteResult
 
 from . import reader_marks
 from .articles import missing_article
 from .http_cache import uncached
-from .same_origin import is_own
+from .same_origin import is_same_origin
 
-MOST_BYTES = 30_000  # a sign of a text may take nine bytes in a form
-AN_HOUR = 3600
-# From one network: for all articles together, and for one of them.
-MOST_OF_ALL, MOST_OF_ONE = 120, 40
+MAX_BYTES = 30_000  # a character can take nine bytes in a form
+LIMIT_SECONDS = 3600
+# For one network: on all articles together, and on one article.
+MAX_REQUESTS, MAX_REQUESTS_PER_ARTICLE = 120, 40
 
-Keep = Callable[[Publication, Any], HttpResponse | None]
+Save = Callable[[Publication, Any], HttpResponse | None]
 
 
-@csrf_exempt  # _received looks where the form comes from
+@csrf_exempt  # _handle checks which site sent the form
 @require_POST
 def vote_on_solution(request: HttpRequest, slug: str) -> HttpResponse:
-    def keep(publication: Publication, asked: dict[str, Any]) -> HttpResponse | None:
-        key, result = asked["solution"], asked["result"]
+    def save(publication: Publication, fields: dict[str, Any]) -> HttpResponse | None:
+        key, result = fields["solution"], fields["result"]
         if not feedback.record_solution_vote(
             publication, key, result, _marks(request, f"outcome:{publication.pk}")
         ):
             return None
-        return _kept(request, publication, _after(publication, key, result))
+        return _saved_response(request, publication, _next_anchor(publication, key, result))
 
-    return _received(request, slug, "outcome", OutcomeForm, keep)
+    return _handle(request, slug, "outcome", SolutionVoteForm, save)
 
 
 @csrf_exempt  # as above
 @sensitive_post_parameters("text")
 @require_POST
 def give_feedback(request: HttpRequest, slug: str) -> HttpResponse:
-    def keep(publication: Publication, asked: dict[str, Any]) -> HttpResponse:
+    def save(publication: Publication, fields: dict[str, Any]) -> HttpResponse:
         marks = _marks(request, f"feedback:{publication.pk}")
-        helpful = asked["helpful"] == "yes"
-        stored = feedback.record_feedback(publication, helpful, asked["reasons"], asked["text"], marks)
+        helpful = fields["helpful"] == "yes"
+        stored = feedback.record_feedback(publication, helpful, fields["reasons"], fields["text"], marks)
         if stored.kinds:
             return _redacted(request, publication, stored)
-        return _kept(request, publication, "thanks")
+        return _saved_response(request, publication, "thanks")
 
-    return _received(request, slug, "feedback", FeedbackForm, keep)
+    return _handle(request, slug, "feedback", FeedbackForm, save)
 
 
-def _received(request: HttpRequest, slug: str, kind: str, form_of: type[Answer], keep: Keep) -> HttpResponse:
-    """Check who sends what, and let `keep` store and answer it (None if it fits nothing)."""
-    if not is_own(request):
+def _handle(
+    request: HttpRequest, slug: str, kind: str, form_class: type[ReaderForm], save: Save
+) -> HttpResponse:
+    """Check a form and pass its fields to `save`, which returns None if the solution is gone."""
+    if not is_same_origin(request):
         raise PermissionDenied("a form of another site")
-    if body_size(request) > MOST_BYTES:
-        return _told(request, None, _("That is too much to send in one go."), 413)
+    if body_size(request) > MAX_BYTES:
+        return _error_response(request, None, _("That is too much to send in one go."), 413)
     publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
     if not publication:
         return uncached(missing_article(request, slug))
-    bounds = {kind: MOST_OF_ALL, f"{kind}:{publication.pk}": MOST_OF_ONE}
+    limits = {kind: MAX_REQUESTS, f"{kind}:{publication.pk}": MAX_REQUESTS_PER_ARTICLE}
     wait = max(
-        reader_marks.seconds_to_wait(request, purpose, most, AN_HOUR) for purpose, most in bounds.items()
+        reader_marks.seconds_to_wait(request, purpose, limit, LIMIT_SECONDS)
+        for purpose, limit in limits.items()
     )
     if wait:
-        return reader_marks.wait_message(_told(request, publication, _patience(wait), 429), wait)
-    form = form_of(request.POST)
-    if form.is_of_a_program:
-        return _kept(request, publication, "thanks")
+        return reader_marks.wait_message(_error_response(request, publication, _wait_text(wait), 429), wait)
+    form = form_class(request.POST)
+    if form.is_spam:
+        return _saved_response(request, publication, "thanks")
     if not form.is_valid():
-        sentence = _("This answer does not fit the page any more. Please load it again.")
-        return _told(request, publication, sentence, 400, form)
+        message = _("This answer does not fit the page any more. Please load it again.")
+        return _error_response(request, publication, message, 400, form)
     try:
-        answer = keep(publication, form.cleaned_data)
+        response = save(publication, form.cleaned_data)
     except DatabaseError:
-        sentence = _("Your answer could not be kept just now. The page itself works; please try again later.")
-        answer = _told(request, publication, sentence, 503, form)
-        answer["Retry-After"] = "60"
-        return answer
-    if answer is None:
-        return _told(
+        message = _("Your answer could not be kept just now. The page itself works; please try again later.")
+        response = _error_response(request, publication, message, 503, form)
+        response["Retry-After"] = "60"
+        return response
+    if response is None:
+        return _error_response(
             request, publication, _("The page has changed, and this solution is no longer on it."), 409
         )
-    return answer
+    return response
 
 
 def _marks(request: HttpRequest, purpose: str) -> feedback.ReaderMarks:
@@ -110,16 +112,16 @@ def _marks(request: HttpRequest, purpose: str) -> feedback.ReaderMarks:
     )
 
 
-def _after(publication: Publication, key: str, result: str) -> str:
-    """Where the page goes on: at its calm end, at the next solution, or where none is left."""
+def _next_anchor(publication: Publication, key: str, result: str) -> str:
+    """Return the anchor to continue at: the thank-you note, the next solution, or the end of the list."""
     if result == VoteResult.FIXED:
         return "fixed"
-    shown = record.solution_keys(publication)
-    following = shown[shown.index(key) + 1 :]
+    keys = record.solution_keys(publication)
+    following = keys[keys.index(key) + 1 :]
     return f"then-{following[0]}" if following else "all-tried"
 
 
-def _patience(seconds: int) -> str:
+def _wait_text(seconds: int) -> str:
     minutes = -(-seconds // 60)
     return ngettext(
         "There were many answers from your network. Please try again in a minute.",
@@ -132,40 +134,42 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def _kept(request: HttpRequest, publication: Publication, anchor: str) -> HttpResponse:
+def _saved_response(request: HttpRequest, publication: Publication, anchor: str) -> HttpResponse:
     if _wants_json(request):
         return uncached(JsonResponse({"kept": True, "anchor": anchor}))
-    answer = HttpResponseRedirect(f"{publication.get_absolute_url()}#{anchor}")
-    answer.status_code = 303
-    return uncached(answer)
+    response = HttpResponseRedirect(f"{publication.get_absolute_url()}#{anchor}")
+    response.status_code = 303
+    return uncached(response)
 
 
 def _redacted(request: HttpRequest, publication: Publication, stored: privacy.Redacted) -> HttpResponse:
     """Thank the reader and show what was removed before their text was stored."""
-    told = {"removed": PersonalKind.labels_of(stored.kinds), "text": stored.text}
+    context = {"removed": PersonalKind.labels_of(stored.kinds), "text": stored.text}
     if _wants_json(request):
-        message = render_to_string("articles/feedback_redacted.txt", told)
-        return uncached(JsonResponse({"kept": True, "anchor": "thanks", "message": message.strip(), **told}))
-    context = {"publication": publication, **told}
+        message = render_to_string("articles/feedback_redacted.txt", context)
+        return uncached(
+            JsonResponse({"kept": True, "anchor": "thanks", "message": message.strip(), **context})
+        )
+    context["publication"] = publication
     return uncached(render(request, "articles/feedback_thanks.html", context))
 
 
-def _told(
+def _error_response(
     request: HttpRequest,
     publication: Publication | None,
-    sentence: str,
+    message: str,
     status: int,
-    form: Answer | None = None,
+    form: ReaderForm | None = None,
 ) -> HttpResponse:
-    """What stands in the way, in a sentence; a text comes back with it, so that nothing typed is lost."""
+    """Return an error message, with the text of the reader so that it isn't lost."""
     if _wants_json(request):
-        return uncached(JsonResponse({"kept": False, "message": sentence}, status=status))
-    asked_why = isinstance(form, FeedbackForm)
+        return uncached(JsonResponse({"kept": False, "message": message}, status=status))
+    is_feedback = isinstance(form, FeedbackForm)
     context = {
         "publication": publication,
-        "sentence": sentence,
-        "text": request.POST.get("text", "")[: 2 * Feedback.TEXT_LIMIT] if asked_why else "",
-        "reasons": request.POST.getlist("reasons") if asked_why else [],
-        "choices": FeedbackReason.choices,
+        "message": message,
+        "text": request.POST.get("text", "")[: 2 * Feedback.TEXT_LIMIT] if is_feedback else "",
+        "reasons": request.POST.getlist("reasons") if is_feedback else [],
+        "reason_choices": FeedbackReason.choices,
     }
-    return uncached(render(request, "articles/not_kept.html", context, status=status))
+    return uncached(render(request, "articles/feedback_error.html", context, status=status))

@@ -1,4 +1,4 @@
-"""What machines ask: is it up, and where may they look."""
+"""The health check, robots.txt and the OpenSearch description."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from .http_cache import cached_page, uncached
 
 @require_safe
 def livez(request: HttpRequest) -> HttpResponse:
-    """This process answers. It asks nothing of the database, whose trouble is no reason to restart us."""
+    """Answer while the process runs. The database isn't queried: restarting us wouldn't fix it."""
     return uncached(HttpResponse("ok", content_type="text/plain"))
 
 
@@ -24,6 +24,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @cached_page
 def opensearch(request: HttpRequest) -> HttpResponse:
-    """How a browser searches here from its address bar."""
+    """Describe the search for the address bar of browsers."""
     kind = "application/opensearchdescription+xml; charset=utf-8"
     return render(request, "opensearch.xml", content_type=kind)

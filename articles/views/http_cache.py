@@ -1,4 +1,4 @@
-"""What all pages for readers have in common."""
+"""Cache headers and canonical addresses of the pages for readers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,23 +11,23 @@ View = Callable[..., Any]
 
 
 def cached_page(view: View) -> View:
-    """A page that may be kept by anybody, and is asked for again each time: corrected advice is seen at once.
+    """Let caches store a page but check it each time, so that readers see corrections at once.
 
-    Says so for redirects and refusals too, which browsers would else keep for good.
+    This covers redirects and errors too, which browsers would otherwise keep.
     """
     return require_safe(cache_control(no_cache=True)(view))
 
 
 def uncached(response: HttpResponse) -> HttpResponse:
-    """An answer about this moment, which must not be repeated later."""
+    """Keep a response out of every cache: it is only true at this moment."""
     response["Cache-Control"] = "no-store"
     return response
 
 
-def page_url(request: HttpRequest, page: int = 1, **asked: str) -> str:
-    """The one address of what is shown, whatever else stands in the one that was asked for."""
+def page_url(request: HttpRequest, page: int = 1, **params: str) -> str:
+    """Return the canonical address of a page, without any other parameters of the request."""
     query = QueryDict(mutable=True)
-    query.update({key: value for key, value in asked.items() if value})
+    query.update({key: value for key, value in params.items() if value})
     if page > 1:
         query["page"] = str(page)
     return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -1,4 +1,4 @@
-"""What is made for programs that come by themselves: assistants that read, browsers that keep a site."""
+"""llms.txt for language models, and the manifest of the site as a web app."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -16,18 +16,18 @@ from articles.models import Publication
 
 from .http_cache import cached_page
 
-MOST = 2_000
-# The colours of the page's head and ground; a manifest knows no dark scheme.
-THEME, GROUND = "#ffffff", "#f2f5f4"
+MAX_ARTICLES = 2_000
+# The colors of the page's header and background; a manifest has no dark scheme.
+THEME_COLOR, BACKGROUND_COLOR = "#ffffff", "#f2f5f4"
 
 
 @cached_page
 def llms(request: HttpRequest) -> HttpResponse:
-    """The site as a list to read for language models (llmstxt.org), made of what is live."""
-    return HttpResponse("\n".join(_llms()) + "\n", content_type="text/markdown; charset=utf-8")
+    """List the published articles for language models (llmstxt.org)."""
+    return HttpResponse("\n".join(_llms_lines()) + "\n", content_type="text/markdown; charset=utf-8")
 
 
-def _llms() -> Iterator[str]:
+def _llms_lines() -> Iterator[str]:
     language = settings.LANGUAGE_CODE
     yield f"# {formats.plain_line(settings.SITE_NAME)}\n"
     yield _(
@@ -51,23 +51,23 @@ def _llms() -> Iterator[str]:
         yield f"- [{name}]({formats.absolute(address)}): {what}"
     rows = Publication.objects.live().in_language(language).order_by("product__name", "product", "sort_key")
     columns = ("product__name", "slug", "codes", "title", "summary")
-    for product, of in groupby(rows.values_list(*columns)[:MOST], key=lambda row: row[0]):
+    for product, group in groupby(rows.values_list(*columns)[:MAX_ARTICLES], key=lambda row: row[0]):
         yield f"\n## {formats.plain_line(product)}\n"
-        for _product, slug, codes, title, summary in of:
+        for _product, slug, codes, title, summary in group:
             name = formats.plain_line(f"{codes[0]}: {title}" if codes else title)
             address = formats.absolute(reverse("article-md", args=[slug]))
             yield f"- [{name}]({address})" + (f": {formats.plain_line(summary)}" if summary else "")
-    more = sum(shelf.count for shelf in count_products(language)) - MOST
+    more = sum(product.count for product in count_products(language)) - MAX_ARTICLES
     if more > 0:
-        rest = f"{formats.absolute(reverse('api:articles'))}?offset={MOST}"
+        rest = f"{formats.absolute(reverse('api:articles'))}?offset={MAX_ARTICLES}"
         yield f"\n## Optional\n\n- [{_('%(n)d more articles') % {'n': more}}]({rest})"
 
 
 @cached_page
 def manifest(request: HttpRequest) -> HttpResponse:
-    """How the site looks on a home screen. It works with a network alone: advice is to be today's."""
+    """Describe the site as a web app. It needs a network, so that advice is never out of date."""
     icons = [(f"img/icon-{size}.png", f"{size}x{size}", "image/png") for size in (192, 512)]
-    made = {
+    content = {
         "name": settings.SITE_NAME,
         "short_name": settings.SITE_NAME[:30],
         "description": _("Error codes and messages: what they mean and what to do first"),
@@ -77,8 +77,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "display": "minimal-ui",
         "lang": settings.LANGUAGE_CODE,
         "dir": "rtl" if get_language_bidi() else "ltr",
-        "theme_color": THEME,
-        "background_color": GROUND,
+        "theme_color": THEME_COLOR,
+        "background_color": BACKGROUND_COLOR,
         "icons": [{"src": static(path), "sizes": sizes, "type": kind} for path, sizes, kind in icons],
     }
-    return JsonResponse(made, content_type="application/manifest+json")
+    return JsonResponse(content, content_type="application/manifest+json")

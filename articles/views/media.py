@@ -1,4 +1,4 @@
-"""The images of articles. Whatever was stored, it goes out as an image and can do nothing else."""
+"""The images of articles. Whatever a file contains, browsers treat it as an image and run nothing."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
@@ -9,11 +9,11 @@ from articles.models import read_image_file
 
 
 @require_safe
-def media(request: HttpRequest, name: str) -> HttpResponse:
-    """An image by its name, which nobody can guess: that of a draft is seen by those who were given it."""
+def serve_image(request: HttpRequest, name: str) -> HttpResponse:
+    """Serve an image by its random name. Only people who know the name see the image of a draft."""
     content = read_image_file(name)
     if content is None:
-        raise Http404("no such picture")
+        raise Http404("no such image")
     response = HttpResponse(content, content_type=images.TYPES[name.rpartition(".")[2]])
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -1,4 +1,4 @@
-"""What readers miss: one click tells the editors. Nothing of it is public."""
+"""Missing code reports: readers tell the editors which code has no article. Nothing of it is public."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
@@ -16,55 +16,59 @@ from articles.models import PersonalKind
 
 from .http_cache import cached_page, uncached
 from .reader_marks import seconds_to_wait, wait_message
-from .same_origin import is_own
+from .same_origin import is_same_origin
 
-MOST, SPAN = 20, 600  # of a network, in seconds
-MOST_BYTES = 20_000
+MAX_REPORTS, LIMIT_SECONDS = 20, 600  # of a network
+MAX_BYTES = 20_000
 
 
-@csrf_exempt  # the pages are the same for all and carry no token
+@csrf_exempt  # cached pages have no token
 @sensitive_post_parameters()
 @require_POST
-def report(request: HttpRequest) -> HttpResponse:
-    """Count what is missing and lead to a page of thanks."""
-    if not is_own(request):
+def report_missing_code(request: HttpRequest) -> HttpResponse:
+    """Count the report and redirect to a page of thanks."""
+    if not is_same_origin(request):
         raise PermissionDenied("a form of another site")
-    form = ReportForm(request.POST if body_size(request) <= MOST_BYTES else {})
+    form = ReportForm(request.POST if body_size(request) <= MAX_BYTES else {})
     if not form.is_valid():
-        return _refused(request, str(next(iter(form.errors.values()))[0]))
-    told = form.cleaned_data
-    if told["website"]:  # no person sees this field
-        return _thanks()
-    if wait := seconds_to_wait(request, "code-report", MOST, SPAN):
-        return wait_message(_refused(request, _("That was a lot at once. Please wait some minutes.")), wait)
-    asked = {name: told[name] for name in ("code", "searched", "seen", "product")}
+        return _error_response(request, str(next(iter(form.errors.values()))[0]))
+    fields = form.cleaned_data
+    if form.is_spam:
+        return _redirect_to_thanks()
+    if wait := seconds_to_wait(request, "code-report", MAX_REPORTS, LIMIT_SECONDS):
+        return wait_message(
+            _error_response(request, _("That was a lot at once. Please wait some minutes.")), wait
+        )
+    report = {name: fields[name] for name in ("code", "searched", "seen", "product")}
     try:
-        stored = insights.report_missing_code(**asked, language=get_language())
+        stored = insights.report_missing_code(**report, language=get_language())
     except DatabaseError:
-        answer = _refused(request, _("This could not be kept just now. Please try again later."), 503)
-        answer["Retry-After"] = "60"
-        return answer
+        response = _error_response(
+            request, _("This could not be kept just now. Please try again later."), 503
+        )
+        response["Retry-After"] = "60"
+        return response
     if stored is None:
-        return _refused(
+        return _error_response(
             request,
             _("This may be something personal, such as a number or a password, so nothing was kept."),
         )
     if stored.kinds:
-        told = {"removed": PersonalKind.labels_of(stored.kinds), "text": stored.text}
-        return uncached(render(request, "articles/report_thanks.html", told))
-    return _thanks()
+        context = {"removed": PersonalKind.labels_of(stored.kinds), "text": stored.text}
+        return uncached(render(request, "articles/report_thanks.html", context))
+    return _redirect_to_thanks()
 
 
 @cached_page
-def thanks(request: HttpRequest) -> HttpResponse:
+def report_thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/report_thanks.html")
 
 
-def _refused(request: HttpRequest, error: str, status: int = 400) -> HttpResponse:
-    return uncached(render(request, "articles/report_refused.html", {"error": error}, status=status))
+def _error_response(request: HttpRequest, error: str, status: int = 400) -> HttpResponse:
+    return uncached(render(request, "articles/report_error.html", {"error": error}, status=status))
 
 
-def _thanks() -> HttpResponse:
-    answer = redirect("code-report-thanks")
-    answer.status_code = 303  # whatever is asked next is asked by GET
-    return uncached(answer)
+def _redirect_to_thanks() -> HttpResponse:
+    response = redirect("code-report-thanks")
+    response.status_code = 303  # makes the browser use GET
+    return uncached(response)

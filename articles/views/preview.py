@@ -1,4 +1,4 @@
-"""A draft for somebody without an account: by a signed link, for some days, while it is a draft."""
+"""Preview links: a draft for people without an account, by a signed link that expires."""
 
 from datetime import timedelta
 
@@ -18,28 +18,28 @@ from .http_cache import uncached
 
 
 @require_safe
-def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """The page of one revision as readers would see it, with a banner.
+def preview_draft(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a revision as readers would see it, with a banner.
 
-    404 for a link that we did not make. 410 for one that is over: after its days, when the article was
-    published, withdrawn or deleted after it, or when who made it may not show it any more.
+    404 if the signature is invalid. 410 if the link has expired: it is too old, the article was published,
+    unpublished or deleted since, or its creator has lost the permission.
     """
     try:
         link = editing.read_preview(token)
     except signing.BadSignature:
         raise Http404("no such preview") from None
     revision = Revision.objects.select_related("article__owner").filter(pk=link.revision).first()
-    if revision is None or not _is_open(link, revision):
-        return _private(render(request, "articles/preview_over.html", status=410))
+    if revision is None or not _is_valid(link, revision):
+        return _hide_from_caches(render(request, "articles/preview_expired.html", status=410))
     data = snapshot.upgrade(revision.data, revision.schema)
     with translation.override(data["language"]):
-        made = record.load(record.draft(revision.article, data))
-        ends = link.made_at + timedelta(days=settings.PREVIEW_DAYS)
-        about = {"record": made, "revision": revision, "ends": ends}
-        return _private(render(request, "articles/preview.html", about))
+        article = record.load(record.draft(revision.article, data))
+        expires_at = link.made_at + timedelta(days=settings.PREVIEW_DAYS)
+        context = {"record": article, "revision": revision, "expires_at": expires_at}
+        return _hide_from_caches(render(request, "articles/preview.html", context))
 
 
-def _is_open(link: editing.PreviewLink, revision: Revision) -> bool:
+def _is_valid(link: editing.PreviewLink, revision: Revision) -> bool:
     article = revision.article
     if link.made_at + timedelta(days=settings.PREVIEW_DAYS) <= timezone.now() or article.deleted_at:
         return False
@@ -51,8 +51,8 @@ def _is_open(link: editing.PreviewLink, revision: Revision) -> bool:
     return editor is not None and editing.may("preview", editor, article)
 
 
-def _private(answer: HttpResponse) -> HttpResponse:
-    """Kept by nobody, found by no search engine, and its address told to no other site."""
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    answer["Referrer-Policy"] = "no-referrer"
-    return uncached(answer)
+def _hide_from_caches(response: HttpResponse) -> HttpResponse:
+    """Keep the page out of caches, search engines and the Referer header."""
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return uncached(response)

@@ -1,4 +1,4 @@
-"""What this site keeps of its readers, and what it does not."""
+"""The privacy page: what this site stores about readers, and for how long."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,6 @@ from .http_cache import cached_page
 
 
 @cached_page
-def privacy(request: HttpRequest) -> HttpResponse:
-    kept = {"read_days": settings.READS_DAYS, "search_days": settings.SEARCH_MEMORY_DAYS}
-    return render(request, "articles/privacy.html", kept)
+def privacy_page(request: HttpRequest) -> HttpResponse:
+    context = {"read_days": settings.READS_DAYS, "search_days": settings.SEARCH_MEMORY_DAYS}
+    return render(request, "articles/privacy.html", context)

@@ -1,7 +1,7 @@
-"""Long lists grouped by product and area, cut into pages, with a way to jump to each group.
+"""Long lists that are grouped by product and area and split into pages.
 
-The order is the database's own in every query here: what is counted and what is cut must agree, and databases
-differ in how they sort names.
+Every query here uses the sort order of the database: counts and pages must agree, and databases sort names
+differently.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ GROUP_ORDER = ("product__name", "product", F("area__name").asc(nulls_last=True),
 
 @dataclass
 class AreaGroup:
-    """An area of a product; what belongs to no area stands last, under no name."""
+    """An area of a product with its items; those without an area come last, under an empty name."""
 
     slug: str
     name: str
@@ -31,33 +31,33 @@ class AreaGroup:
 
 @dataclass
 class ProductGroup:
-    """A product with its families; `page` is where it begins, and `is_continued` that it began before.
+    """A product with its areas; `page` is its first page, `is_continued` if that is an earlier one.
 
-    `shown` are the families of which the present page has something.
+    `page_areas` are the areas with items on the current page.
     """
 
     slug: str
     name: str
     short: str
-    families: list[AreaGroup]
+    areas: list[AreaGroup]
     page: int = 1
-    shown: list[AreaGroup] = field(default_factory=list)
+    page_areas: list[AreaGroup] = field(default_factory=list)
     is_continued: bool = False
 
     @property
     def count(self) -> int:
-        return sum(family.count for family in self.families)
+        return sum(area.count for area in self.areas)
 
 
 COLUMNS = ("product__slug", "product__name", "product__short", "area__slug", "area__name", "area__provider")
 
 
-def group_by_product(rows: QuerySet, counted: str = "pk") -> list[ProductGroup]:
-    """All groups of `rows` with the number of each, in order. One query."""
-    counts = rows.order_by(*GROUP_ORDER).values_list(*COLUMNS).annotate(n=Count(counted))
+def group_by_product(rows: QuerySet, count_field: str = "pk") -> list[ProductGroup]:
+    """Return all groups of `rows` in order, with their counts. One query."""
+    counts = rows.order_by(*GROUP_ORDER).values_list(*COLUMNS).annotate(n=Count(count_field))
     return [
-        ProductGroup(slug, name, short, [_area_group(*row[3:]) for row in of])
-        for (slug, name, short), of in groupby(counts, key=lambda row: row[:3])
+        ProductGroup(slug, name, short, [_area_group(*row[3:]) for row in group])
+        for (slug, name, short), group in groupby(counts, key=lambda row: row[:3])
     ]
 
 
@@ -66,15 +66,15 @@ def _area_group(slug: str | None, name: str | None, provider: str | None, count:
 
 
 def paginate_groups(groups: list[ProductGroup], rows: QuerySet, number: int, size: int) -> Page:
-    """One page of `rows`, which are in ORDER; notes on which page each group and family begins."""
+    """Return a page of `rows`, sorted by GROUP_ORDER, and set the first page of each group and area."""
     before = 0
     for group in groups:
         group.page = before // size + 1
-        for family in group.families:
-            family.page = before // size + 1
-            before += family.count
+        for area in group.areas:
+            area.page = before // size + 1
+            before += area.count
     paginator = Paginator(rows, size)
-    paginator.count = before  # known already: spares a query
+    paginator.count = before  # saves a query
     if number > paginator.num_pages:
         raise Http404("no such page of the list")
     return paginator.page(number)
@@ -83,21 +83,21 @@ def paginate_groups(groups: list[ProductGroup], rows: QuerySet, number: int, siz
 def fill_groups(
     groups: Iterable[ProductGroup], items: Iterable[tuple[AreaKey, Any]], number: int
 ) -> Iterator[ProductGroup]:
-    """The groups that a page has something of, with it; each item comes with its place."""
-    found: dict[AreaKey, list[Any]] = {}
-    for place, item in items:
-        found.setdefault(place, []).append(item)
+    """Yield the groups that have items on a page, with those items."""
+    by_area: dict[AreaKey, list[Any]] = {}
+    for key, item in items:
+        by_area.setdefault(key, []).append(item)
     for group in groups:
-        for family in group.families:
-            family.items = found.get((group.slug, family.slug), [])
-        group.shown = [family for family in group.families if family.items]
+        for area in group.areas:
+            area.items = by_area.get((group.slug, area.slug), [])
+        group.page_areas = [area for area in group.areas if area.items]
         group.is_continued = group.page < number
-        if group.shown:
+        if group.page_areas:
             yield group
 
 
-def query_string(**asked: str) -> str:
-    """Part of an address that asks the same again."""
-    address = QueryDict(mutable=True)
-    address.update({key: value for key, value in asked.items() if value})
-    return address.urlencode()
+def query_string(**params: str) -> str:
+    """Return the query string of these parameters, without empty ones."""
+    query = QueryDict(mutable=True)
+    query.update({key: value for key, value in params.items() if value})
+    return query.urlencode()

@@ -1,4 +1,4 @@
-"""Readers without accounts and cookies: what tells two apart for a day, and how much each may send."""
+"""Tell readers apart for a day without accounts or cookies, and limit how much a network can send."""
 
 import ipaddress
 import re
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 
-# Programs that read by themselves say so; what a browser fetches in advance may never be looked at.
+# Bots name themselves in the user agent.
 _BOT = re.compile(
     r"bot\b|bot[/-]|crawl|spider|slurp|preview|monitor|fetch|archiv|headless|lighthouse|python|curl|wget|^$",
     re.I,
@@ -17,16 +17,16 @@ _BOT = re.compile(
 
 
 def is_human(request: HttpRequest) -> bool:
-    """Whether somebody seems to look at the page now: no program, and no fetch in advance."""
+    """Return whether a person seems to be looking at the page: no bot, and no prefetch."""
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     agent = request.headers.get("User-Agent", "")[:500]
     return request.method == "GET" and "prefetch" not in purpose.lower() and not _BOT.search(agent)
 
 
 def network(request: HttpRequest) -> str:
-    """The network that a request comes from: /24 of IPv4, /48 of IPv6, "" if the server does not say.
+    """Return the network of a request: /24 of IPv4, /48 of IPv6, or "" if the address is unknown.
 
-    Whoever can change address within one can do so at will, so it counts as one.
+    People can change their address within such a network at will, so it counts as one.
     """
     try:
         address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
@@ -39,32 +39,32 @@ def network(request: HttpRequest) -> str:
 
 
 def reader_mark(request: HttpRequest, purpose: str) -> str:
-    """32 signs that are the same for one browser in one place on one day and one purpose.
+    """Return 32 characters that are the same for one browser, address, day and purpose.
 
-    They cannot be turned back into an address without the site's secret, nor joined across days or purposes.
+    Without the site's secret they can't be turned back into an address or linked across days or purposes.
     """
-    seen = [request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")[:300]]
-    return _mark(f"reader:{purpose}", *seen)
+    traits = [request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")[:300]]
+    return _mark(f"reader:{purpose}", *traits)
 
 
 def network_mark(request: HttpRequest, purpose: str) -> str:
-    """The same for all readers of one network."""
+    """Return a mark like reader_mark that is the same for all readers of a network."""
     return _mark(f"network:{purpose}", network(request))
 
 
 def network_group(request: HttpRequest, purpose: str, groups: int) -> int:
-    """One of a few numbers, for good the same for one network and purpose.
+    """Return one of a few numbers that is always the same for one network and purpose.
 
-    It shows that much comes from one place, and cannot tell a reader: each stands for thousands of networks.
+    It shows that many votes have one source, and identifies no one: thousands of networks share a number.
     """
-    told = salted_hmac(f"crowd:{purpose}", network(request), algorithm="sha256")
-    return int.from_bytes(told.digest()[:8], "big") % groups
+    digest = salted_hmac(f"crowd:{purpose}", network(request), algorithm="sha256")
+    return int.from_bytes(digest.digest()[:8], "big") % groups
 
 
-def seconds_to_wait(request: HttpRequest, purpose: str, most: int, seconds: int) -> int:
-    """Count one more request of this network for a purpose; 0, or how long it has to wait.
+def seconds_to_wait(request: HttpRequest, purpose: str, limit: int, seconds: int) -> int:
+    """Count a request of this network for a purpose, and return how long it has to wait, or 0.
 
-    At most `most` in each span of `seconds`. Workers count alone unless CACHE_URL names a cache for all.
+    It can send `limit` requests in each span of `seconds`. Workers count alone unless CACHE_URL is set.
     """
     span, passed = divmod(int(time.time()), seconds)
     cache = caches["readers"]
@@ -72,14 +72,14 @@ def seconds_to_wait(request: HttpRequest, purpose: str, most: int, seconds: int)
     if cache.add(key, 1, timeout=seconds):
         return 0
     try:
-        sent = cache.incr(key)
-    except ValueError:  # it ran out in between
+        count = cache.incr(key)
+    except ValueError:  # the key has expired in the meantime
         return 0
-    return seconds - passed if sent > most else 0
+    return seconds - passed if count > limit else 0
 
 
 def wait_message(response: HttpResponse, seconds: int) -> HttpResponse:
-    """An answer of status 429 that says when to come back."""
+    """Turn a response into a 429 that says when to try again."""
     response.status_code = 429
     response["Retry-After"] = str(seconds)
     return response

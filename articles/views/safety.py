@@ -1,4 +1,4 @@
-"""How to tell real support from fake, and the ways to the real one that somebody has checked."""
+"""How to tell real support from fake, and the verified contacts."""
 
 from django.conf import settings
 from django.db.models import Q
@@ -12,9 +12,11 @@ from .http_cache import cached_page
 
 
 @cached_page
-def safety(request: HttpRequest) -> HttpResponse:
-    named = Q(translation_group=settings.SAFETY_ARTICLE) | Q(slug=settings.SAFETY_ARTICLE)
-    article = Publication.objects.live().in_language(get_language()).filter(named).for_list().first()
+def safety_page(request: HttpRequest) -> HttpResponse:
+    is_safety_article = Q(translation_group=settings.SAFETY_ARTICLE) | Q(slug=settings.SAFETY_ARTICLE)
+    article = (
+        Publication.objects.live().in_language(get_language()).filter(is_safety_article).for_list().first()
+    )
     return render(
         request, "articles/safety.html", {"contacts": Contact.objects.verified(), "article": article}
     )

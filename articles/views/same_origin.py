@@ -1,16 +1,16 @@
-"""Where a form comes from: pages that are the same for all carry no token, so the browser is asked."""
+"""Cross-site request protection for cached pages, which can't have a token: the browser says the origin."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
-def is_own(request: HttpRequest) -> bool:
-    """Whether a page of this site sent the form. Browsers say so, and no page can make them say it falsely.
+def is_same_origin(request: HttpRequest) -> bool:
+    """Return whether a page of this site sent the form. Browsers set these headers; no page can forge them.
 
-    Sec-Fetch-Site is sent over https and to this machine; Origin by all browsers.
+    Browsers send Sec-Fetch-Site over https and to localhost only, and Origin always.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site == "same-origin"
-    own = f"{request.scheme}://{request.get_host()}"
-    return request.headers.get("Origin") in {own, *settings.CSRF_TRUSTED_ORIGINS}
+    own_origin = f"{request.scheme}://{request.get_host()}"
+    return request.headers.get("Origin") in {own_origin, *settings.CSRF_TRUSTED_ORIGINS}

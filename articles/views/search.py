@@ -1,18 +1,16 @@
-"""The search page: a certain code leads straight to its article, all else is shown and never guessed.
+"""The search page: a code with one article redirects to it; anything else shows results.
 
-What is short stands in the address and can be shared. A long paste comes by POST: its text stands in no
-address and no log, and its next page and filters are forms that carry it along.
+A short search is in the address and can be shared. A long paste comes by POST, so that its text is in no
+address and no log; its filters and further pages are forms with the text in a hidden field.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -26,234 +24,192 @@ from articles.models import Publication
 
 from .http_cache import cached_page, uncached
 from .reader_marks import reader_mark, seconds_to_wait
-from .same_origin import is_own
+from .same_origin import is_same_origin
+from .search_filters import build_filters, search_query
 
 PAGE_SIZE = 20
-MOST_BYTES = 400_000  # of a form: a sign of a paste may take nine bytes there
-MOST_CLICKS, CLICK_SPAN = 120, 600  # of a network, in seconds
-MOST_CLICK_BYTES = 4000
+MAX_BYTES = 400_000  # a character of a paste can take nine bytes in a form
+MAX_CLICKS, CLICK_SECONDS = 120, 600  # of a network
+MAX_CLICK_BYTES = 4000
 
 
-@csrf_exempt  # the pages are the same for all and carry no token; _pasted looks where the form comes from
+@csrf_exempt  # cached pages have no token; _search_paste checks which site sent the form
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def search(request: HttpRequest) -> HttpResponse:
-    return _pasted(request) if request.method == "POST" else _asked(request)
+def search_articles(request: HttpRequest) -> HttpResponse:
+    return _search_paste(request) if request.method == "POST" else _search_query(request)
 
 
 @cached_page
-def _asked(request: HttpRequest) -> HttpResponse:
-    return _answer(request, SearchForm(request.GET))
+def _search_query(request: HttpRequest) -> HttpResponse:
+    return _search(request, SearchForm(request.GET))
 
 
 @cache_control(private=True, no_cache=True)
-def _pasted(request: HttpRequest) -> HttpResponse:
-    """The same answers for a text that came in a form."""
-    if not is_own(request):
+def _search_paste(request: HttpRequest) -> HttpResponse:
+    """Search for a text that was sent in a form."""
+    if not is_same_origin(request):
         raise PermissionDenied("a form of another site")
-    if body_size(request) > MOST_BYTES:
-        return render(request, "search/results.html", _refused(PasteForm.too_long()), status=413)
-    return _answer(request, PasteForm(request.POST))
+    if body_size(request) > MAX_BYTES:
+        return render(request, "search/results.html", _error_context(PasteForm.too_long()), status=413)
+    return _search(request, PasteForm(request.POST))
 
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """What is offered while somebody types. It is about this moment, so nobody keeps it."""
+    """Return suggestions while a reader types."""
     form = SuggestForm(request.GET)
-    offered = []
+    offers = []
     if form.is_valid():
-        asked = form.cleaned_data
-        offered = engine.suggest(asked["q"], asked["product"], language=get_language())
-    rows = [{"code": one.code, "title": one.title, "url": one.url, "why": one.why} for one in offered]
-    answer = uncached(JsonResponse({"suggestions": rows}, status=200 if form.is_valid() else 400))
-    answer["X-Robots-Tag"] = "noindex"
-    return answer
+        params = form.cleaned_data
+        offers = engine.suggest(params["q"], params["product"], language=get_language())
+    rows = [
+        {"code": offer.code, "title": offer.title, "url": offer.url, "why": offer.why} for offer in offers
+    ]
+    response = uncached(JsonResponse({"suggestions": rows}, status=200 if form.is_valid() else 400))
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
-@csrf_exempt  # the pages are the same for all and carry no token
+@csrf_exempt  # cached pages have no token
 @require_POST
-def click(request: HttpRequest) -> HttpResponse:
-    """A result was opened, says a page of ours. Answers 204 to all that is well-formed."""
-    if not is_own(request):
+def log_click(request: HttpRequest) -> HttpResponse:
+    """Count that a result was opened. Any valid request gets 204, whether it counts or not."""
+    if not is_same_origin(request):
         raise PermissionDenied("a click on another site")
-    if body_size(request) > MOST_CLICK_BYTES:
+    if body_size(request) > MAX_CLICK_BYTES:
         return uncached(HttpResponse(status=413))
     form = ClickForm(request.POST)
     if not form.is_valid():
         return uncached(HttpResponse(status=400))
-    if insights.is_logging() and not seconds_to_wait(request, "search-click", MOST_CLICKS, CLICK_SPAN):
-        told = form.cleaned_data
-        insights.log_click(
-            insights.rebuilt_key(told["kind"], told["q"], get_language(), told["product"]), told["article"]
-        )
+    if insights.is_logging() and not seconds_to_wait(request, "search-click", MAX_CLICKS, CLICK_SECONDS):
+        click = form.cleaned_data
+        key = insights.rebuilt_key(click["kind"], click["q"], get_language(), click["product"])
+        insights.log_click(key, click["article"])
     return uncached(HttpResponse(status=204))
 
 
-def _answer(request: HttpRequest, form: SearchForm) -> HttpResponse:
+def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
     if not form.is_valid():
         error = str(next(iter(form.errors.values()))[0])
-        status = 413 if form.is_too_long and form.PASTED else 400
-        return render(request, "search/results.html", _refused(error), status=status)
-    asked = {**form.cleaned_data, "pasted": form.PASTED}
-    results = _results(asked)
+        status = 413 if form.is_too_long and form.IS_PASTE else 400
+        return render(request, "search/results.html", _error_context(error), status=status)
+    params = {**form.cleaned_data, "pasted": form.IS_PASTE}
+    results = _find(params)
     if results.building:
-        return _building(request, asked, results)
-    key = _remember(request, asked, results)
-    if not asked["all"]:
+        return _index_building(request, params, results)
+    key = _log_search(request, params, results)
+    if not params["all"]:
         if results.safety:
             return redirect("safety")
         if results.jump:
             return redirect(results.jump)
         if results.choices:
-            context = {"code": results.code, "choices": results.choices, "key": key}
-            return render(request, "search/chooser.html", context | _happening(results.choices))
+            context = {"code": results.code, "choices": results.choices, "click_key": key}
+            return render(request, "search/chooser.html", context | _incidents(results.choices))
     if results.total and not results.hits:
         raise Http404("no such page of results")
     if results.query and not results.total:
-        return render(request, "search/nothing.html", {**_nothing(asked, results), "key": key})
-    return render(request, "search/results.html", {**_found(asked, results), "key": key})
+        return render(
+            request, "search/no_results.html", {**_no_results_context(params, results), "click_key": key}
+        )
+    return render(request, "search/results.html", {**_results_context(params, results), "click_key": key})
 
 
-def _remember(
-    request: HttpRequest, asked: dict[str, Any], results: engine.Results
+def _log_search(
+    request: HttpRequest, params: dict[str, Any], results: engine.Results
 ) -> insights.TallyKey | None:
-    """Count the search, its first page alone, and return what a click on a result counts for.
+    """Log the first page of a search, and return the key that clicks on its results count for.
 
-    A product that nothing was found in may be any word in the address, and is not kept.
+    A product without results isn't logged: it could be any word in the address.
     """
     if not insights.is_logging() or not results.query:
         return None
-    product = asked["product"] if results.hits else ""
+    product = params["product"] if results.hits else ""
     key = insights.tally_key(results, get_language(), product)
-    if request.method != "HEAD" and asked["page"] == 1:
-        opened = results.jump.article_id if results.jump and not asked["all"] else 0
+    if request.method != "HEAD" and params["page"] == 1:
+        opened = results.jump.article_id if results.jump and not params["all"] else 0
         insights.log_search(results, key, reader_mark(request, "search"), opened)
     return key
 
 
-def _results(asked: dict[str, Any]) -> engine.Results:
-    place = {"product": asked["product"], "area": asked["area"], "language": get_language()}
-    return engine.find(asked["q"], **place, page=asked["page"], size=PAGE_SIZE, exact=asked["exact"])
+def _find(params: dict[str, Any]) -> engine.Results:
+    return engine.find(
+        params["q"],
+        product=params["product"],
+        area=params["area"],
+        language=get_language(),
+        page=params["page"],
+        size=PAGE_SIZE,
+        exact=params["exact"],
+    )
 
 
-def _building(request: HttpRequest, asked: dict[str, Any], results: engine.Results) -> HttpResponse:
-    """There is no index yet: say so, rather than that nothing was found."""
-    answer = render(request, "search/building.html", _common(asked, results), status=503)
-    answer["Retry-After"] = "5"
-    return answer
+def _index_building(request: HttpRequest, params: dict[str, Any], results: engine.Results) -> HttpResponse:
+    """Say that there is no index yet, rather than that nothing was found."""
+    response = render(request, "search/index_building.html", _base_context(params, results), status=503)
+    response["Retry-After"] = "5"
+    return response
 
 
-def _nothing(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
-    """The honest sentence and the ways on."""
-    return {**_common(asked, results), "told": _told(results)}
+def _no_results_context(params: dict[str, Any], results: engine.Results) -> dict[str, Any]:
+    return {**_base_context(params, results), "report_text": _report_text(results)}
 
 
-def _found(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
-    """The first hit apart from the rest, on the first page."""
-    best = results.hits[0] if results.hits and asked["page"] == 1 else None
+def _results_context(params: dict[str, Any], results: engine.Results) -> dict[str, Any]:
+    """Return the context of the results; the first page shows the top result apart from the others."""
+    top_result = results.hits[0] if results.hits and params["page"] == 1 else None
     return {
-        **_common(asked, results),
-        **_happening([hit.publication for hit in results.hits]),
-        "best": best,
-        "rest": results.hits[1:] if best else results.hits,
-        "more": results.total - 1,
-        "page": _page(results, asked["page"]),
-        "page_query": "" if asked["pasted"] else _query(asked, "q", "product", "area", "all", "exact"),
-        "told": "" if results.confident or not results.query else _told(results),
+        **_base_context(params, results),
+        **_incidents([hit.publication for hit in results.hits]),
+        "top_result": top_result,
+        "other_results": results.hits[1:] if top_result else results.hits,
+        "other_count": results.total - 1,
+        "page": _page(results, params["page"]),
+        "page_query": search_query(params, "q", "product", "area", "all", "exact"),
+        "report_text": "" if results.confident or not results.query else _report_text(results),
     }
 
 
-def _told(results: engine.Results) -> str:
-    """The form in which a search would be reported; "" if nothing is left of it."""
-    told = insights.redact(results.query)
-    return "" if told == insights.NOTHING_LEFT else told
+def _report_text(results: engine.Results) -> str:
+    """Return the search as a report would contain it, redacted; "" if nothing is left."""
+    text = insights.redact(results.query)
+    return "" if text == insights.NOTHING_LEFT else text
 
 
-def _happening(shown: list[Publication]) -> dict[str, Any]:
-    return {"incidents": active_incidents.affecting(active_incidents.current(), shown)}
+def _incidents(publications: list[Publication]) -> dict[str, Any]:
+    return {"incidents": active_incidents.affecting(active_incidents.current(), publications)}
 
 
-def _refused(error: str) -> dict[str, Any]:
-    """The page with an empty box and what is wrong; the text itself may be a megabyte."""
+def _error_context(error: str) -> dict[str, Any]:
+    """Return the context of an error, with an empty box: the text could be a megabyte."""
     return {"error": error, "results": engine.Results(query="")}
 
 
-def _shelves(language: str) -> list[ProductCount]:
-    """The shelves as of the search just made: to count a hundred thousand articles takes longer than to find
-    some, and they change only with the state that every search looks up."""
-    state, kept = engine.seen(), _counted.get(language)
-    if kept is None or kept[0] != state:
-        _counted[language] = kept = state, count_products(language)
-    return kept[1]
+def _cached_product_counts(language: str) -> list[ProductCount]:
+    """Return the counts for the state of the last search; counting again would be slower than the search."""
+    state, cached = engine.seen(), _product_counts.get(language)
+    if cached is None or cached[0] != state:
+        _product_counts[language] = cached = state, count_products(language)
+    return cached[1]
 
 
-_counted: dict[str, tuple[Any, list[ProductCount]]] = {}
+# By language: the state of the site, and its product counts.
+_product_counts: dict[str, tuple[Any, list[ProductCount]]] = {}
 
 
-def _common(asked: dict[str, Any], results: engine.Results) -> dict[str, Any]:
-    found = _shelves(get_language())
-    exact, meant = {**asked, "exact": True}, {**asked, "q": results.did_you_mean}
+def _base_context(params: dict[str, Any], results: engine.Results) -> dict[str, Any]:
+    products = _cached_product_counts(get_language())
+    exact, corrected = {**params, "exact": True}, {**params, "q": results.did_you_mean}
     return {
-        "asked": asked,
+        "params": params,
         "results": results,
-        "shelves": found,
-        "filters": _filters(asked, found, results.counts),
-        "base_query": "" if asked["pasted"] else _query(asked, "q", "all", "exact"),
-        "exact_query": "" if asked["pasted"] else _query(exact, "q", "product", "area", "exact"),
-        "meant_query": "" if asked["pasted"] else _query(meant, "q", "product", "area"),
+        "products": products,
+        "filters": build_filters(params, products, results.counts),
+        "base_query": search_query(params, "q", "all", "exact"),
+        "exact_query": search_query(exact, "q", "product", "area", "exact"),
+        "corrected_query": search_query(corrected, "q", "product", "area"),
     }
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One way to narrow the results down; `slug` is "" for all."""
-
-    slug: str
-    name: str
-    count: int
-    is_chosen: bool
-    query: str
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Products with results, and areas of the one that is chosen or the only one."""
-
-    product: str
-    product_name: str
-    products: list[Choice]
-    areas: list[Choice]
-
-
-def _filters(asked: dict[str, Any], found: list[ProductCount], counts: dict[str, int]) -> Filters | None:
-    """What there is to choose; None if there is nothing to choose from."""
-    there = [shelf for shelf in found if counts.get(shelf.slug) or shelf.slug == asked["product"]]
-    chosen = asked["product"] or (there[0].slug if len(there) == 1 else "")
-    shelf = next((one for one in there if one.slug == chosen), None)
-    total = sum(counts.get(one.slug, 0) for one in there)
-    products = [_choice(asked, "", "", _("All products"), total)]
-    products += [_choice(asked, one.slug, "", one.name, counts.get(one.slug, 0)) for one in there]
-    areas = [_choice(asked, chosen, "", _("All areas"), counts.get(chosen, 0))]
-    for area in shelf.areas if shelf else ():
-        count = counts.get(f"{chosen}/{area.slug}", 0)
-        if count or area.slug == asked["area"]:
-            areas.append(_choice(asked, chosen, area.slug, area.name, count))
-    products = products if len(products) > 2 or asked["product"] else []
-    areas = areas if len(areas) > 2 or asked["area"] else []
-    return Filters(chosen, shelf.name if shelf else "", products, areas) if products or areas else None
-
-
-def _choice(asked: dict[str, Any], product: str, area: str, name: str, count: int) -> Choice:
-    place = {"product": product, "area": area}
-    query = "" if asked["pasted"] else _query({**asked, **place}, "q", "product", "area", "all", "exact")
-    return Choice(area or product, name, count, asked["area"] == area, query)
-
-
-def _query(asked: dict[str, Any], *keys: str) -> str:
-    """Part of an address that asks the same again."""
-    query = QueryDict(mutable=True)
-    query.update({key: "1" if asked[key] is True else asked[key] for key in keys if asked.get(key)})
-    return query.urlencode()
 
 
 def _page(results: engine.Results, number: int) -> Page:

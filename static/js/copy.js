@@ -1,30 +1,30 @@
-/* Copies a message as it stands on the page, and the address of a part when its link is followed. The buttons
-   are shown only where they can work. */
+/* Copies a message, and the address of a section when its link is followed. The buttons are shown only where they
+   can work. */
 {
-  const prepare = (list) => {
-    const told = document.createElement("span");
-    told.className = "visually-hidden";
-    told.setAttribute("role", "status");
-    list.after(told);
+  const addButtons = (list) => {
+    const status = document.createElement("span");
+    status.className = "visually-hidden";
+    status.setAttribute("role", "status");
+    list.after(status);
     for (const button of list.querySelectorAll("button")) {
       button.hidden = false;
       button.addEventListener("click", async () => {
         await navigator.clipboard.writeText(button.parentElement.querySelector("samp").textContent);
-        told.textContent = list.dataset.copied;
-        button.classList.add("copy--done");
+        status.textContent = list.dataset.copiedText;
+        button.classList.add("copy-button--done");
         setTimeout(() => {
-          told.textContent = "";
-          button.classList.remove("copy--done");
+          status.textContent = "";
+          button.classList.remove("copy-button--done");
         }, 2000);
       });
     }
   };
-  const prepareLinks = (sheet) => {
-    const told = document.createElement("span");
-    told.className = "visually-hidden";
-    told.setAttribute("role", "status");
-    sheet.after(told);
-    sheet.addEventListener("click", async (event) => {
+  const copyLinks = (article) => {
+    const status = document.createElement("span");
+    status.className = "visually-hidden";
+    status.setAttribute("role", "status");
+    article.after(status);
+    article.addEventListener("click", async (event) => {
       const link = event.target.closest(".anchor");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       try {
@@ -32,15 +32,15 @@
       } catch {
         return; // not allowed: the address is in the bar of the browser all the same
       }
-      told.textContent = link.dataset.told = sheet.dataset.linked;
+      status.textContent = link.dataset.status = article.dataset.linkCopiedText;
       setTimeout(() => {
-        told.textContent = "";
-        delete link.dataset.told;
+        status.textContent = "";
+        delete link.dataset.status;
       }, 2000);
     });
   };
   if (navigator.clipboard) {
-    document.querySelectorAll("[data-copied]").forEach(prepare);
-    document.querySelectorAll("[data-linked]").forEach(prepareLinks);
+    document.querySelectorAll("[data-copied-text]").forEach(addButtons);
+    document.querySelectorAll("[data-link-copied-text]").forEach(copyLinks);
   }
 }

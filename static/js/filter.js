@@ -1,36 +1,36 @@
-/* Narrows a list down while one types: what holds every word stays, empty groups go. Enter asks the server, which
+/* Narrows a list down while one types: what matches every word stays, empty groups go. Enter asks the server, which
    does the same. */
 {
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const bare = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+  const lettersOnly = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
 
   const prepare = (form) => {
     const box = form.elements.q;
-    const told = document.createElement("p");
-    told.className = "fine filter__told";
-    told.setAttribute("role", "status");
-    form.after(told);
-    const items = [...document.querySelectorAll(".fam__list > li, .about")].map((item) => {
+    const status = document.createElement("p");
+    status.className = "fine-print filter__status";
+    status.setAttribute("role", "status");
+    form.after(status);
+    const items = [...document.querySelectorAll(".area-group__list > li, .article-faqs")].map((item) => {
       const text = plain(item.textContent);
-      return { item, text, bare: bare(text) };
+      return { item, text, lettersOnly: lettersOnly(text) };
     });
-    const groups = [...document.querySelectorAll(".group, .fam")];
+    const groups = [...document.querySelectorAll(".group, .area-group")];
 
-    const narrow = () => {
+    const applyFilter = () => {
       const words = plain(box.value).split(/\s+/).filter(Boolean);
-      const whole = bare(words.join(""));
+      const whole = lettersOnly(words.join(""));
       let shown = 0;
-      for (const one of items) {
+      for (const entry of items) {
         // A code may be written in one run or in parts, so it is compared without its signs too.
-        const holds = words.every((word) => one.text.includes(word)) || (whole && one.bare.includes(whole));
-        one.item.hidden = !holds;
-        shown += holds ? 1 : 0;
+        const matches = words.every((word) => entry.text.includes(word)) || (whole && entry.lettersOnly.includes(whole));
+        entry.item.hidden = !matches;
+        shown += matches ? 1 : 0;
       }
-      for (const group of groups) group.hidden = !group.querySelector(".fam__list > :not([hidden]), .about:not([hidden])");
-      told.textContent = words.length ? form.dataset.filters.replace("{n}", shown) : "";
+      for (const group of groups) group.hidden = !group.querySelector(".area-group__list > :not([hidden]), .article-faqs:not([hidden])");
+      status.textContent = words.length ? form.dataset.countText.replace("{n}", shown) : "";
     };
-    box.addEventListener("input", narrow);
-    if (box.value) narrow();
+    box.addEventListener("input", applyFilter);
+    if (box.value) applyFilter();
   };
-  document.querySelectorAll("[data-filters]").forEach(prepare);
+  document.querySelectorAll("[data-count-text]").forEach(prepare);
 }

@@ -1,48 +1,48 @@
-/* Suggestions while typing, as a combobox: arrows choose, Enter opens, Escape closes. The list stays as it is until
+/* Suggestions while typing, as a combobox: arrows activate, Enter opens, Escape closes. The list stays as it is until
    the next answer is there, so nothing flickers; an answer to what is no longer in the box is thrown away. */
 {
-  const WAIT = 120; // ms after the last key
-  const LONGEST = 200;
+  const DELAY = 120; // ms after the last key
+  const MAX_LENGTH = 200;
 
   const element = (name, className, parent) => {
-    const made = document.createElement(name);
-    made.className = className;
-    parent.append(made);
-    return made;
+    const child = document.createElement(name);
+    child.className = className;
+    parent.append(child);
+    return child;
   };
 
   const prepare = (box) => {
     const form = box.form;
-    const list = element("ul", "offers", form);
-    const told = element("span", "visually-hidden", form);
+    const list = element("ul", "suggestions", form);
+    const status = element("span", "visually-hidden", form);
     let options = [];
-    let chosen = -1;
-    let asked = "";
+    let active = -1;
+    let query = "";
     let timer = 0;
     let request = null;
 
-    list.id = `${box.id}-offers`;
+    list.id = `${box.id}-suggestions`;
     list.hidden = true;
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", box.dataset.label);
-    told.setAttribute("role", "status");
+    status.setAttribute("role", "status");
     box.setAttribute("role", "combobox");
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", list.id);
 
-    const choose = (n) => {
-      options[chosen]?.setAttribute("aria-selected", "false");
-      chosen = n;
-      options[chosen]?.setAttribute("aria-selected", "true");
-      options[chosen]?.scrollIntoView({ block: "nearest" });
-      if (options[chosen]) box.setAttribute("aria-activedescendant", options[chosen].id);
+    const activate = (n) => {
+      options[active]?.setAttribute("aria-selected", "false");
+      active = n;
+      options[active]?.setAttribute("aria-selected", "true");
+      options[active]?.scrollIntoView({ block: "nearest" });
+      if (options[active]) box.setAttribute("aria-activedescendant", options[active].id);
       else box.removeAttribute("aria-activedescendant");
     };
-    const open = (is) => {
-      if (!is) choose(-1);
-      list.hidden = !is;
-      form.classList.toggle("ask--offers", is);
-      box.setAttribute("aria-expanded", String(is));
+    const toggle = (isOpen) => {
+      if (!isOpen) activate(-1);
+      list.hidden = !isOpen;
+      form.classList.toggle("search-box--open", isOpen);
+      box.setAttribute("aria-expanded", String(isOpen));
     };
     const stop = () => {
       clearTimeout(timer);
@@ -51,65 +51,65 @@
     };
     const close = () => {
       stop();
-      asked = "";
-      told.textContent = "";
-      open(false);
+      query = "";
+      status.textContent = "";
+      toggle(false);
     };
-    const show = (offers) => {
-      options = offers.map((offer, n) => {
+    const show = (suggestions) => {
+      options = suggestions.map((suggestion, n) => {
         const option = document.createElement("li");
-        option.className = "offers__one";
+        option.className = "suggestions__item";
         option.id = `${list.id}-${n}`;
-        option.dataset.url = offer.url;
+        option.dataset.url = suggestion.url;
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
-        if (offer.code) element("b", "", option).textContent = offer.code;
-        element("span", "", option).textContent = offer.title;
+        if (suggestion.code) element("b", "", option).textContent = suggestion.code;
+        element("span", "", option).textContent = suggestion.title;
         return option;
       });
-      choose(-1);
+      activate(-1);
       list.replaceChildren(...options);
-      open(options.length > 0);
-      told.textContent = options.length ? box.dataset.told.replace("{n}", options.length) : "";
+      toggle(options.length > 0);
+      status.textContent = options.length ? box.dataset.statusText.replace("{n}", options.length) : "";
     };
-    const ask = async (typed) => {
+    const fetchSuggestions = async (typed) => {
       request = new AbortController();
-      const query = new URLSearchParams({ q: typed });
+      const params = new URLSearchParams({ q: typed });
       const product = form.elements.product?.value;
-      if (product) query.set("product", product);
+      if (product) params.set("product", product);
       try {
-        const answer = await fetch(`${box.dataset.suggest}?${query}`, { signal: request.signal });
-        const offers = answer.ok ? (await answer.json()).suggestions : [];
-        if (asked === typed && document.activeElement === box) show(offers);
+        const response = await fetch(`${box.dataset.suggest}?${params}`, { signal: request.signal });
+        const suggestions = response.ok ? (await response.json()).suggestions : [];
+        if (query === typed && document.activeElement === box) show(suggestions);
       } catch (error) {
         // Aborted, or no network: the box works without suggestions.
-        if (error.name !== "AbortError") open(false);
+        if (error.name !== "AbortError") toggle(false);
       }
     };
 
-    open(false);
+    toggle(false);
     box.addEventListener("input", () => {
       const typed = box.value.trim();
-      if (typed === asked) return;
+      if (typed === query) return;
       stop();
-      if (!typed || typed.length > LONGEST || typed.includes("\n")) {
+      if (!typed || typed.length > MAX_LENGTH || typed.includes("\n")) {
         close();
         return;
       }
-      asked = typed;
-      timer = setTimeout(ask, WAIT, typed);
+      query = typed;
+      timer = setTimeout(fetchSuggestions, DELAY, typed);
     });
     box.addEventListener("keydown", (event) => {
       if (event.isComposing || list.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
       const turns = { ArrowDown: 1, ArrowUp: -1 };
       if (event.key in turns && !event.shiftKey) {
         // Past either end lies the box itself, with what was typed.
-        const places = options.length + 1;
-        choose(((chosen + 1 + turns[event.key] + places) % places) - 1);
+        const positions = options.length + 1;
+        activate(((active + 1 + turns[event.key] + positions) % positions) - 1);
       } else if (event.key === "Escape") {
         close();
-      } else if (event.key === "Enter" && chosen >= 0) {
-        location.assign(options[chosen].dataset.url);
+      } else if (event.key === "Enter" && active >= 0) {
+        location.assign(options[active].dataset.url);
       } else {
         return;
       }
@@ -119,7 +119,7 @@
     box.addEventListener("grow", () => {
       close();
       list.remove();
-      told.remove();
+      status.remove();
     });
     form.addEventListener("submit", close);
     // Pressing must not take the focus away, which would close the list before the click.

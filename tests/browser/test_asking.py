@@ -32,7 +32,7 @@ def test_arrows_choose_enter_opens(site, page, axe, address, box):
     options = page.locator("[role=option]")
     expect(options).to_have_count(2)
     assert options.nth(1).inner_text().split("\n") == ["1020", "Printer <b>offline</b>"]
-    expect(page.locator("form.ask [role=status]")).to_contain_text("2")
+    expect(page.locator("form.search-box [role=status]")).to_contain_text("2")
     page.keyboard.press("ArrowDown")
     expect(options.nth(0)).to_have_attribute("aria-selected", "true")
     expect(page.locator(box)).to_have_attribute("aria-activedescendant", options.nth(0).get_attribute("id"))
@@ -100,7 +100,7 @@ def test_paste_of_several_lines_stands_in_no_address(site, page):
     paste(page, f"10:00 start\nERROR {MESSAGE}\n10:01 stop")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/")
-    expect(page.locator(".best__why mark").first).to_have_text(f"ERROR {MESSAGE}")
+    expect(page.locator(".top-result__reason mark").first).to_have_text(f"ERROR {MESSAGE}")
     page.locator("#q").fill("bank closed")
     page.get_by_role("button", name="Find the answer").click()
     page.wait_for_url("**/search/?q=bank+closed")
@@ -122,7 +122,7 @@ def test_long_text_can_be_sent_without_script(site, new_page):
     page.locator("#q").fill(f"start\nERROR {MESSAGE}\n" + "nothing\n" * 400)
     page.get_by_role("button", name="Send a long text").click()
     page.wait_for_url("**/search/")
-    expect(page.locator(".best__why mark").first).to_have_text(f"ERROR {MESSAGE}")
+    expect(page.locator(".top-result__reason mark").first).to_have_text(f"ERROR {MESSAGE}")
 
 
 def test_api_is_shown_and_tried_within_the_policy(site, page):

@@ -48,7 +48,7 @@ def answer(page, name, solution="aaaaaaaa"):
 
 
 def announced(page):
-    return page.locator("#guide + [role=status]")
+    return page.locator("#progress + [role=status]")
 
 
 def kept(page):
@@ -58,7 +58,7 @@ def kept(page):
 def test_steps_are_ticked_and_kept(stuck, page):
     page.goto(ADDRESS)
     expect(page.locator("#resume")).to_be_hidden()
-    expect(page.locator(".guide__bar")).to_be_hidden()
+    expect(page.locator(".progress__bar")).to_be_hidden()
     step(page, 1).check()
     expect(announced(page)).to_have_text("Step 1 is done. 1 of 3 steps.")
     step(page, 2).check()
@@ -67,7 +67,7 @@ def test_steps_are_ticked_and_kept(stuck, page):
     page.reload()
     for number, checked in ((1, False), (2, True), (3, False)):
         expect(step(page, number)).to_be_checked(checked=checked)
-    expect(page.locator(".guide__done")).to_have_text("1 of 3 steps done")
+    expect(page.locator(".progress__count")).to_have_text("1 of 3 steps done")
 
 
 def test_who_comes_back_goes_on_where_they_were(stuck, page):
@@ -95,11 +95,11 @@ def test_changed_step_is_flagged_and_moved_one_keeps_its_tick(stuck, page):
     page.reload()
     for number, checked in ((1, True), (2, False), (3, False), (4, True)):
         expect(step(page, number)).to_be_checked(checked=checked)
-    expect(page.locator(".step-changed")).to_have_text(["Changed since you ticked it"])
+    expect(page.locator(".step-changed-note")).to_have_text(["Changed since you ticked it"])
     expect(step(page, 2)).to_have_accessible_description("Changed since you ticked it")
     expect(page.locator(".resume__changed")).to_be_visible()
     step(page, 2).check()
-    expect(page.locator(".step-changed")).to_have_count(0)
+    expect(page.locator(".step-changed-note")).to_have_count(0)
 
 
 def test_what_was_tried_is_copied_as_plain_text(stuck, new_page):
@@ -108,7 +108,7 @@ def test_what_was_tried_is_copied_as_plain_text(stuck, new_page):
     step(page, 1).check()
     step(page, 3).check()
     answer(page, "Did not help").click()
-    page.locator(".guide__bar").get_by_role("button", name="Copy what I tried").click()
+    page.locator(".progress__bar").get_by_role("button", name="Copy what I tried").click()
     expect(announced(page)).to_have_text("Copied")
     lines = page.evaluate("navigator.clipboard.readText()").splitlines()
     assert lines[:2] == ["What I tried", "Error S1: It is stuck"]
@@ -122,8 +122,8 @@ def test_text_that_cannot_be_copied_is_there_to_be_marked(stuck, new_page):
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     page.goto(ADDRESS)
     step(page, 1).check()
-    page.locator(".guide__bar").get_by_role("button", name="Copy what I tried").click()
-    area = page.locator(".guide__text")
+    page.locator(".progress__bar").get_by_role("button", name="Copy what I tried").click()
+    area = page.locator(".progress__text")
     expect(area).to_be_focused()
     assert "Steps done: 1" in area.input_value()
 
@@ -202,7 +202,7 @@ def test_answer_that_cannot_be_sent_is_said_and_kept_here(stuck, page, problems)
 
 
 def test_too_many_answers_are_told_when_to_come_back(stuck, page, problems, monkeypatch):
-    monkeypatch.setattr("articles.views.feedback.MOST_OF_ONE", 1)
+    monkeypatch.setattr("articles.views.feedback.MAX_REQUESTS_PER_ARTICLE", 1)
     page.goto(ADDRESS)
     answer(page, "This fixed it").click()
     expect(page.locator("#fixed")).to_be_focused()
@@ -259,7 +259,7 @@ def test_two_tabs_agree(stuck, page):
 def test_without_script_there_are_steps_and_forms_and_nothing_dead(stuck, new_page):
     page = new_page(java_script_enabled=False)
     page.goto(ADDRESS)
-    expect(page.locator(".tick, #resume:visible, .guide__bar:visible")).to_have_count(0)
+    expect(page.locator(".step-check, #resume:visible, .progress__bar:visible")).to_have_count(0)
     expect(page.locator("#solution-aaaaaaaa .steps > li")).to_have_count(3)
 
 
@@ -281,19 +281,21 @@ def test_page_that_did_not_help_is_told_why(stuck, new_page, script):
     section = page.locator("#feedback")
     section.locator("summary").click()
     if script:
-        expect(section.locator(".helped__told")).to_have_text("Thank you. Our editors read every answer.")
+        expect(section.locator(".article-vote__status")).to_have_text(
+            "Thank you. Our editors read every answer."
+        )
         until(lambda: Feedback.objects.filter(helpful=False).exists())
     section.get_by_label("Something is missing").check()
     section.get_by_label("The steps did not help").check()
     section.get_by_label("What should the page have said?").fill("Where the button is")
     section.get_by_role("button", name="Send").click()
-    expect(section.locator("form.why")).to_be_hidden()
+    expect(section.locator("form.feedback-form")).to_be_hidden()
     row = Feedback.objects.get()
     assert (set(row.reasons), row.text) == ({"missing", "no-help"}, "Where the button is")
     if script:
         page.reload()
         section.get_by_role("button", name="Yes").click()
-        expect(section.locator(".helped__yes button")).to_have_attribute("aria-pressed", "true")
+        expect(section.locator(".article-vote__yes button")).to_have_attribute("aria-pressed", "true")
         until(lambda: Feedback.objects.filter(helpful=True).exists())
 
 
@@ -306,7 +308,7 @@ def test_reader_sees_how_a_number_was_stored(stuck, page):
     section.get_by_role("button", name="Send").click()
     expect(section.locator("[role=status]")).to_contain_text("most of a phone number")
     expect(section.locator("[role=status]")).to_contain_text("Call 1 8•• ••• ••99")
-    assert "helped-told" in field.get_attribute("aria-describedby")
+    assert "article-vote-status" in field.get_attribute("aria-describedby")
     assert Feedback.objects.get().text == "Call 1 8•• ••• ••99"
 
 
@@ -317,7 +319,7 @@ def test_link_to_a_part_is_copied(stuck, new_page):
         link = page.get_by_role("link", name=f"Link to {name}", exact=True).first
         part = link.get_attribute("href")
         link.click()
-        expect(page.locator(".sheet__text + [role=status]")).to_have_text("Link copied")
+        expect(page.locator(".article-layout__main + [role=status]")).to_have_text("Link copied")
         page.wait_for_url(f"**{part}")
         assert part.startswith("#")
         until(lambda: page.evaluate("navigator.clipboard.readText()") == page.url, page)
@@ -334,28 +336,28 @@ def test_article_is_worked_through_by_keyboard_alone(stuck, page):
                 return
         raise AssertionError(f"never reached: {script}")
 
-    tab_to("at.matches('#solution-aaaaaaaa .tick input')")
+    tab_to("at.matches('#solution-aaaaaaaa .step-check input')")
     page.keyboard.press("Space")
     expect(step(page, 1)).to_be_checked()
-    tab_to("at.matches('#solution-aaaaaaaa .vote button[value=not]')")
+    tab_to("at.matches('#solution-aaaaaaaa .solution-vote button[value=not]')")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Next: Sign in again")).to_be_visible()
     tab_to("at.textContent === 'Next: Sign in again'")
     page.keyboard.press("Enter")
     expect(page.locator(":focus")).to_have_text(re.compile(r"^\s*2"))
-    tab_to("at.matches('#solution-bbbbbbbb .vote button[value=fixed]')")
+    tab_to("at.matches('#solution-bbbbbbbb .solution-vote button[value=fixed]')")
     page.keyboard.press("Enter")
     expect(page.locator("#fixed")).to_be_focused()
-    tab_to("at.dataset.guide === 'copy'")
-    tab_to("at.matches('.helped__no summary')")
+    tab_to("at.dataset.progress === 'copy'")
+    tab_to("at.matches('.article-vote__no summary')")
     page.keyboard.press("Enter")
-    tab_to("at.matches('.why input[value=missing]')")
+    tab_to("at.matches('.feedback-form input[value=missing]')")
     page.keyboard.press("Space")
     tab_to("at.matches('#why-text')")
     page.keyboard.type("More pictures")
-    tab_to("at.matches('.why button')")
+    tab_to("at.matches('.feedback-form button')")
     page.keyboard.press("Enter")
-    expect(page.locator(".helped__no summary")).to_be_focused()
+    expect(page.locator(".article-vote__no summary")).to_be_focused()
     until(lambda: Feedback.objects.filter(text="More pictures").exists())
 
 
@@ -366,8 +368,8 @@ def test_everybody_can_use_the_guide_with_all_of_it_open(stuck, new_page, check_
     page.reload()
     answer(page, "Did not help").click()
     expect(page.get_by_role("link", name="Next: Sign in again")).to_be_visible()
-    page.locator(".helped__no summary").click()
-    expect(page.locator(".helped__told")).not_to_be_empty()
+    page.locator(".article-vote__no summary").click()
+    expect(page.locator(".article-vote__status")).not_to_be_empty()
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
     check_widths(page)
     answer(page, "This fixed it").click()
@@ -380,7 +382,7 @@ def test_removed_details_are_shown_without_script_too(stuck, new_page, axe):
     page.goto(ADDRESS)
     page.evaluate(
         """() => {
-            const form = document.querySelector(".why");
+            const form = document.querySelector(".feedback-form");
             form.elements.text.value = "Call 1-800-555-0199";
             HTMLFormElement.prototype.submit.call(form);
         }"""
@@ -404,5 +406,5 @@ def test_paper_has_boxes_to_tick_and_all_that_was_folded(stuck, page):
         page.get_by_text("The page as it is today"),
     ):
         expect(seen.first).to_be_visible()
-    for unseen in (".vote", ".tick", ".helped", ".head", "#resume", ".guide"):
+    for unseen in (".solution-vote", ".step-check", ".article-vote", ".site-header", "#resume", ".progress"):
         expect(page.locator(unseen).first).to_be_hidden()

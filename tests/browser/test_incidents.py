@@ -70,5 +70,5 @@ def test_everybody_can_read_a_page_with_a_banner(make_live, page, check_widths):
     for address in ("/", "/articles/bank/", "/search/?q=102&all=1", "/e/102/", "/products/ledger/"):
         page.goto(address)
         expect(page.locator(".notice--live").first).to_be_visible()
-        page.locator(".happening__more summary").click()
+        page.locator(".incidents__more summary").click()
         check_widths(page)

@@ -100,7 +100,7 @@ def test_row_to_jump_by_stays_and_hides_nothing(site, new_page):
     for width in (360, 1280):
         page = new_page(viewport={"width": width, "height": 500}, reduced_motion="reduce")
         page.goto("/codes/")
-        row = page.locator(".jump")
+        row = page.locator(".group-nav")
         row.get_by_role("link", name="Till").click()
         page.wait_for_url("**#in-till")
         settle(page)
@@ -126,7 +126,8 @@ def test_keyboard_sees_where_it_is(site, new_page, address, width):
                 if (element === document.body) return "end";
                 const top = box.y + Math.min(box.height, 20) / 2;
                 const at = document.elementFromPoint(box.x + box.width / 2, top);
-                const ring = getComputedStyle(element.closest(".ask") ?? element).outlineStyle !== "none";
+                const outlined = element.closest(".search-box") ?? element;
+                const ring = getComputedStyle(outlined).outlineStyle !== "none";
                 const shown = at && (element.contains(at) || at.contains(element));
                 const name = `${element.className || element.tagName} ${element.textContent}`;
                 return ring && box.width > 0 && shown ? "" : name;
@@ -169,10 +170,10 @@ def test_first_view_of_a_phone_holds_the_answer(site, new_page):
         ".title .code",
         "h1",
         ".lead",
-        ".answer__line",
-        ".answer__facts",
-        ".answer__first",
-        ".proof",
+        ".at-a-glance__line",
+        ".at-a-glance__facts",
+        ".at-a-glance__first",
+        ".verification",
     ):
         box = page.locator(name).bounding_box()
         assert box, name
@@ -193,7 +194,7 @@ def test_whole_article_is_there_without_script(site, new_page):
         "questions",
     ):
         expect(page.locator(f"#{section}"), section).to_be_visible()
-    expect(page.locator(".copy").first).to_be_hidden()
+    expect(page.locator(".copy-button").first).to_be_hidden()
     page.get_by_text("Update by hand").click()
     expect(page.locator("#solution-fix00001")).to_be_visible()
     page.locator("#find").fill("102")
@@ -207,7 +208,7 @@ def test_link_opens_the_fold_it_leads_into(site, new_page, script):
     page.goto("/articles/ledger-error-102/#solution-fix00003-step-1")
     expect(page.locator("#solution-fix00003")).to_be_visible()
     page.goto("/articles/ledger-error-102/")
-    page.locator(".answer__first").click()
+    page.locator(".at-a-glance__first").click()
     expect(page.locator("#solution-fix00002")).to_be_visible()
 
 
@@ -215,7 +216,7 @@ def test_message_is_copied_and_said_to_be(site, new_page):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto("/articles/ledger-error-102/")
     page.get_by_role("button", name="Copy message 1").click()
-    expect(page.locator(".msgs + [role=status]")).to_have_text("Copied")
+    expect(page.locator(".error-messages + [role=status]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "We cannot reach name."
 
 
@@ -246,7 +247,7 @@ def test_paper_holds_what_was_folded(site, page):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(page.locator("#solution-fix00003")).to_be_visible()
     expect(page.get_by_text("on paper")).to_be_visible()
-    expect(page.locator(".head")).to_be_hidden()
+    expect(page.locator(".site-header")).to_be_hidden()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     expect(page.locator("#solution-fix00003")).to_be_hidden()
@@ -273,7 +274,7 @@ def test_all_is_reached_by_keyboard_and_seen(site, new_page):
             break
         reached.add(seen[0].split()[0])
         assert seen[1], f"no focus to be seen on {seen[0]}"
-    assert {"answer__first", "copy", "fix__head", "anchor"} <= reached
+    assert {"at-a-glance__first", "copy-button", "solution__head", "anchor"} <= reached
 
 
 def test_a_page_is_one_stylesheet_and_one_script(site, page):
@@ -289,18 +290,18 @@ def test_list_narrows_while_one_types(site, page):
     page.goto("/codes/")
     box = page.get_by_role("searchbox", name="Filter by code or words")
     box.press_sequentially("fdp102")
-    expect(page.locator(".fam__list li:visible")).to_have_count(1)
+    expect(page.locator(".area-group__list li:visible")).to_have_count(1)
     expect(page.get_by_text("Shown: 1")).to_be_visible()
     expect(page.locator(".group:visible")).to_have_count(1)
     box.fill("")
-    expect(page.locator(".fam__list li:visible").nth(4)).to_be_visible()
+    expect(page.locator(".area-group__list li:visible").nth(4)).to_be_visible()
     box.fill("bank")
     box.press("Enter")
     page.wait_for_url("**/codes/?q=bank")
-    expect(page.locator(".fam__list li").first).to_be_visible()
+    expect(page.locator(".area-group__list li").first).to_be_visible()
     page.goto("/faqs/")
     page.get_by_role("searchbox", name="Search in the questions").fill("zebra")
-    expect(page.locator(".about:visible")).to_have_count(0)
+    expect(page.locator(".article-faqs:visible")).to_have_count(0)
 
 
 def test_list_is_filtered_without_script(site, new_page):
@@ -309,7 +310,7 @@ def test_list_is_filtered_without_script(site, new_page):
     page.get_by_role("searchbox", name="Filter by code or words").fill("fdp 102")
     page.keyboard.press("Enter")
     page.wait_for_url("**/codes/?q=fdp+102")
-    expect(page.locator(".fam__list li")).to_have_count(1)
+    expect(page.locator(".area-group__list li")).to_have_count(1)
 
 
 TABLES = """

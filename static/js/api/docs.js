@@ -1,9 +1,9 @@
 /* Shows the description of the API, and lets it be tried. */
 {
-  const place = document.getElementById("swagger");
+  const container = document.getElementById("swagger");
   SwaggerUIBundle({
-    url: place.dataset.openapi,
-    domNode: place,
+    url: container.dataset.openapi,
+    domNode: container,
     presets: [SwaggerUIBundle.presets.apis],
     deepLinking: true,
     validatorUrl: null,

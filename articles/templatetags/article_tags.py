@@ -1,0 +1,300 @@
+"""Tags and filters of the pages: icons, where the problem is, and wordings."""
+
+import re
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+from zlib import crc32
+
+import segno
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join, json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from articles import json_ld
+from articles.content import record
+from articles.models import Publication, Side
+from articles.strings import characters
+
+register = template.Library()
+
+PATH = (Side.USER, Side.NETWORK, Side.SOFTWARE, Side.PROVIDER)
+# Harmless inside an isolated element, a trap in a title bar.
+BIDI_MARKS = re.compile(f"[{characters.DIRECTION_MARKS}{characters.EMBEDDINGS}{characters.OVERRIDES}]")
+# XML cannot contain these characters, not even as entities.
+NOT_XML = re.compile(f"[{characters.NOT_XML}]")
+PLACEHOLDER = re.compile(r"\{(path|user|n|name|any)\}")
+
+
+@register.simple_tag
+def site() -> dict[str, Any]:
+    """Return the site's name, address, language and branding: `{% site as site %}`."""
+    return {
+        "logo": settings.LOGO,
+        "links": settings.FOOTER_LINKS,
+        "accent": settings.ACCENT_CSS and f"{crc32(settings.ACCENT_CSS.encode()):08x}",
+        "name": settings.SITE_NAME,
+        "url": settings.SITE_URL.rstrip("/"),
+        "language": settings.LANGUAGE_CODE,
+    }
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20) -> SafeString:
+    """Return a symbol of the sprite. It is hidden from screen readers: put a word beside it."""
+    return format_html(
+        '<svg class="icon icon--{0}" width="{1}" height="{1}" aria-hidden="true"><use href="#i-{0}"/></svg>',
+        name,
+        size,
+    )
+
+
+@register.inclusion_tag("components/_location_path.html")
+def location_path(
+    side: str, product=None, area=None, causes: Iterable[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """Show the path from the reader to the provider, broken at `side`.
+
+    If the side is unknown, the sides of the causes are marked as possible.
+    """
+    states = _states(side, {cause["side"] for cause in causes})
+    return {
+        "locations": [
+            {"name": side_name(location, product, area), "state": state}
+            for location, state in zip(PATH, states, strict=True)
+        ]
+    }
+
+
+@register.simple_tag
+def side_label(side: str, product=None, area=None, show_name: bool = True) -> SafeString:
+    """Return the path as four small marks with the name of the side.
+
+    Without `show_name`, as in dense lists, only screen readers get the name.
+    """
+    name = side_name(side, product, area)
+    marks = {"break": "on", "maybe": "maybe"}
+    return format_html(
+        '<span class="side-label"><span class="side-icon" aria-hidden="true">{}</span>{}</span>',
+        format_html_join("", '<i class="{}"></i>', ((marks.get(state, "off"),) for state in _states(side))),
+        name if show_name else _visually_hidden(name),
+    )
+
+
+def _visually_hidden(words: str) -> SafeString:
+    return format_html('<span class="visually-hidden">{}</span>', words)
+
+
+@register.simple_tag
+def side_name(side: str, product=None, area=None) -> str:
+    """Return the name of a side, such as "Your bank" for the provider of this product or area."""
+    return record.side_name(side, product, area)
+
+
+def _states(side: str, possible: Iterable[str] = ()) -> list[str]:
+    """Return a state for each location on the path.
+
+    "" is before the problem, "break" is the problem, "maybe" could be, "beyond" is after it.
+    """
+    known = side in PATH
+    suspects = {side} if known else set(possible) & set(PATH) or set(PATH)
+    first = min(PATH.index(suspect) for suspect in suspects)
+    return [
+        ("break" if known else "maybe") if location in suspects else "beyond" if position > first else ""
+        for position, location in enumerate(PATH)
+    ]
+
+
+@register.simple_tag
+def mark_differences(code: str, query: str) -> SafeString:
+    """Return a code with the characters underlined that differ from the query."""
+    matcher = SequenceMatcher(None, query.upper(), code.upper(), autojunk=False)
+    parts = [
+        (kind, code[start:end]) for kind, _start, _end, start, end in matcher.get_opcodes() if end > start
+    ]
+    return format_html_join("", "{}", ((_underlined(kind != "equal", part),) for kind, part in parts))
+
+
+def _underlined(differs: bool, part: str) -> str:
+    return format_html('<u class="code__diff">{}</u>', part) if differs else part
+
+
+@register.simple_tag
+def qr_code(address: str) -> SafeString:
+    """Return the QR code of an address for print, with the quiet zone of four modules around it."""
+    return _qr_svg(address)
+
+
+@lru_cache(maxsize=2000)
+def _qr_svg(address: str) -> SafeString:
+    """Draw one stroke for each run of dark modules, relative to the last one: 2 kB, built in 5 ms."""
+    rows = [bytes(row) for row in segno.make(address, error="m", micro=False).matrix]
+    strokes, x, y = [], 0, 0
+    for n, row in enumerate(rows):
+        for run in re.finditer(rb"\x01+", row):
+            strokes.append(f"m{run.start() - x} {n - y}h{run.end() - run.start()}")
+            x, y = run.end(), n
+    size = len(rows) + 8
+    return format_html(
+        '<svg class="qr" viewBox="-4 -4.5 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>',
+        size,
+        _("QR code of this page"),
+        "".join(strokes),
+    )
+
+
+@register.simple_tag
+def progress_texts() -> SafeString:
+    """Return the texts of progress.js as JSON in the page; the script fills in `{n}` and the like."""
+    return json_script(
+        {
+            "hint": _("Tick each step when it is done."),
+            "tick": _("Step {n} done"),
+            "ticked": _("Step {n} is done. {done} of {all} steps."),
+            "unticked": _("Step {n} is open again."),
+            "changed": _("Changed since you ticked it"),
+            "progress": _("{done} of {all} steps done"),
+            "last": _("last: step {n} of “{title}”"),
+            "copied": _("Copied"),
+            "byhand": _("It could not be copied. Mark the text and copy it by hand:"),
+            "cleared": _("Your ticks are cleared."),
+            "fixed": _("Noted: this fixed it."),
+            "not": _("Noted: it did not help."),
+            "could-not": _("Noted: you could not try it."),
+            "next": _("Next: {title}"),
+            "sending": _("Sending"),
+            "offline": _("It could not be sent, but is kept on this device."),
+            "tried": _("What I tried"),
+            "page": _("Page: {url}"),
+            "steps": _("Steps done: {list}"),
+            "nosteps": _("no step ticked"),
+            "result-fixed": _("fixed it"),
+            "result-not": _("did not help"),
+            "result-could-not": _("could not try"),
+            "result-": _("no result noted"),
+        },
+        "progress-texts",
+    )
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """Return a duration in the unit that people would use."""
+    if minutes < 60:
+        return ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes}
+    hours, days = round(minutes / 60), round(minutes / 1440)
+    if minutes < 1440:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+@register.filter
+def name_placeholders(message: str) -> SafeString:
+    """Return a message with its placeholders named: `{path}` becomes a dashed "path"."""
+    names = {
+        "path": pgettext("variable part of a message", "path"),
+        "user": pgettext("variable part of a message", "user"),
+        "n": pgettext("variable part of a message", "number"),
+        "name": pgettext("variable part of a message", "name"),
+        "any": pgettext("variable part of a message", "anything"),
+    }
+    parts = PLACEHOLDER.split(message)
+    return format_html_join(
+        "",
+        "{}{}",
+        (
+            (text, format_html('<var class="slot">{}</var>', names[name]) if name else "")
+            for text, name in zip(parts[::2], [*parts[1::2], ""], strict=True)
+        ),
+    )
+
+
+@register.filter
+def is_how_to(record: dict[str, Any]) -> bool:
+    """Return whether an article explains a task: it has no side, no code and no message."""
+    return record["side"] in ("", Side.UNKNOWN) and not record["codes"] and not record["messages"]
+
+
+@register.filter
+def all_unconfirmed(messages: list[dict[str, Any]]) -> bool:
+    """Return whether no wording of several is confirmed; the page then says so once."""
+    return len(messages) > 1 and all(message["confidence"] == "reported" for message in messages)
+
+
+@register.filter(is_safe=True)
+def strip_bidi_marks(text: str) -> str:
+    """Remove direction marks, for the title bar and other places without markup."""
+    return BIDI_MARKS.sub("", text)
+
+
+@register.filter
+def direction(language: str) -> str:
+    """Return "rtl" for a language that is written from right to left, else "ltr"."""
+    try:
+        return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    except KeyError:
+        return "ltr"
+
+
+@register.filter
+def hit_reason(hit: Any) -> str:
+    """Return why a hit is in the list; a code in another form isn't exactly that code."""
+    reading = hit.found.reading if hit.found and hit.why == "code" else ""
+    return {
+        "number": _("It has this number, written in another way"),
+        "looks": _("Its code looks like this one"),
+    }.get(reading) or reason_text(hit.why)
+
+
+@register.filter
+def reason_text(why: str) -> str:
+    """Return why a result is in the list."""
+    return {
+        "pinned": _("Chosen by the editors for this search"),
+        "code": _("It has exactly this code"),
+        "message": _("Its message is the one you gave"),
+        "title": _("Its title says so"),
+        "symptom": _("One of its symptoms says so"),
+        "question": _("It answers a question like yours"),
+    }.get(why, _("It uses similar words"))
+
+
+@register.simple_tag
+def article_json_ld(record: dict[str, Any]) -> SafeString:
+    return json_ld.script_element(json_ld.article_nodes(record))
+
+
+@register.simple_tag
+def site_json_ld() -> SafeString:
+    return json_ld.script_element([json_ld.site_node()])
+
+
+@register.simple_tag
+def breadcrumb_json_ld(product: Any, area: Any = None) -> SafeString:
+    """Return the breadcrumbs of the page of a product or one of its areas."""
+    steps = [
+        (settings.SITE_NAME, reverse("home")),
+        (product.name, reverse("product-detail", args=[product.slug])),
+    ]
+    if area:
+        steps.append((area.name, reverse("area-detail", args=[product.slug, area.slug])))
+    return json_ld.script_element([json_ld.breadcrumb_node(steps)])
+
+
+@register.filter
+def strip_non_xml(text: str) -> str:
+    """Remove characters that would make the whole XML document invalid."""
+    return NOT_XML.sub("", text)
+
+
+@register.filter
+def tag_uri(row: Publication) -> str:
+    """Return an id for an article that stays the same when its address changes (RFC 4151)."""
+    host, day = urlsplit(settings.SITE_URL).hostname, row.first_published_at.date().isoformat()
+    return f"tag:{host},{day}:article-{row.pk}"
