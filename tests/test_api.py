@@ -239,6 +239,20 @@ def test_description_names_every_address(client, db):
     assert set(said["paths"]["/api/v1/search"]) == {"get", "post"}
 
 
+def test_operation_ids_and_component_names_are_stable(client, db):
+    description = client.get("/api/v1/openapi.json").json()
+    operations = [operation for path in description["paths"].values() for operation in path.values()]
+    assert sorted(operation["operationId"] for operation in operations) == [
+        "find_code", "get_article", "list_articles", "list_incidents", "list_products", "search",
+        "search_paste",
+    ]  # fmt: skip
+    assert sorted(description["components"]["schemas"]) == [
+        "ArticleList", "ArticleListRequest", "CatalogEntry", "CatalogProduct", "CodeMatch", "CodeRequest",
+        "Error", "ErrorResponse", "Incident", "IncidentList", "LanguageRequest", "ListedArticle",
+        "PasteRequest", "ProductList", "SearchRequest", "SearchResult", "SearchResults", "Suggestion",
+    ]  # fmt: skip
+
+
 def test_docs_come_from_us(client, db):
     page = client.get("/api/docs").content.decode()
     assert not re.findall(r'(?:src|href)="https?://(?!testserver)[^"]+"', page)

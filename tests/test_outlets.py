@@ -55,7 +55,7 @@ OUTLETS = {
     "api:code": [f"/api/v1/codes/{CODE}"],
     "api:openapi-json": ["/api/v1/openapi.json"],
     "api:api-root": ["/api/v1/"],
-    "api:nowhere": [f"/api/v1/nonsense/{ASKED}"],
+    "api:not-found": [f"/api/v1/nonsense/{ASKED}"],
     "sitemap": ["/sitemap.xml"],
     "accent": ["/identity/accent.css"],
     "logo": ["/identity/logo"],
@@ -85,7 +85,7 @@ SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy", "embe
 SILENT |= {"article-outcome", "article-feedback"}
 SILENT |= {"code-report", "code-report-thanks"}
 SILENT |= {"accent", "logo", "preview"}
-SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:nowhere"}
+SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:not-found"}
 ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
 
 

@@ -1,1 +1,1 @@
-"""The read API, for programs: the records and the search of the pages as JSON."""
+"""The read API: the articles and the search of the pages as JSON."""

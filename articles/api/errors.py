@@ -1,4 +1,4 @@
-"""Every refusal of the API has one shape: {"error": {"code", "message", "field"}}."""
+"""Errors of the API, all in one format: {"error": {"code", "message", "field"}}."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,10 +13,10 @@ from articles.forms import PasteForm, body_size
 
 View = Callable[..., HttpResponse]
 
-# Of a JSON body: a sign of a paste may take twelve bytes there.
-MOST_BYTES = 700_000
+# A character of a paste can take twelve bytes in a JSON body.
+MAX_BYTES = 700_000
 
-CODES = {
+ERRORS = {
     400: ("bad-request", "The request could not be read."),
     404: ("not-found", "Nothing is published here."),
     405: ("method-not-allowed", "This address does not take that method."),
@@ -27,86 +27,88 @@ CODES = {
 }
 
 
-class Refusal(Exception):
-    """An answer that is an error, by its status."""
+class ApiError(Exception):
+    """Raised by a view to answer with an error."""
 
     def __init__(self, status: int, message: str = "", field: str = ""):
         super().__init__(status, message)
         self.status, self.message, self.field = status, message, field
 
 
-def refused(status: int, message: str = "", field: str = "") -> JsonResponse:
-    code, usual = CODES[status]
-    error = {"code": code, "message": message or usual, **({"field": field} if field else {})}
-    answer = JsonResponse({"error": error}, status=status)
-    answer["Cache-Control"] = "no-store"
+def error_response(status: int, message: str = "", field: str = "") -> JsonResponse:
+    code, default = ERRORS[status]
+    error = {"code": code, "message": message or default, **({"field": field} if field else {})}
+    response = JsonResponse({"error": error}, status=status)
+    response["Cache-Control"] = "no-store"
     if status == 503:
-        answer["Retry-After"] = "5"
-    return answer
+        response["Retry-After"] = "5"
+    return response
 
 
-def map_errors(api: NinjaAPI) -> None:
-    """Teach the framework our shape."""
+def add_error_handlers(api: NinjaAPI) -> None:
+    """Make the framework answer errors in our format."""
 
     @api.exception_handler(ValidationError)
-    def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        """The first fault, with its place; never the value, which may be a megabyte."""
+    def _validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        """Report the first error with its field, without the value, which could be a megabyte."""
         first = error.errors[0]
         field = str(first["loc"][-1]) if len(first["loc"]) > 1 else ""
-        is_long = first["type"] == "string_too_long" and field == "q"
-        return refused(413 if is_long else 422, "" if is_long else first["msg"][:200], field[:80])
+        is_too_long = first["type"] == "string_too_long" and field == "q"
+        return error_response(
+            413 if is_too_long else 422, "" if is_too_long else first["msg"][:200], field[:80]
+        )
 
-    @api.exception_handler(Refusal)
-    def _refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
-        return refused(error.status, error.message, error.field)
+    @api.exception_handler(ApiError)
+    def _api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
+        return error_response(error.status, error.message, error.field)
 
     @api.exception_handler(Http404)
-    def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
-        return refused(404)
+    def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+        return error_response(404)
 
     @api.exception_handler(HttpError)
-    def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-        return refused(error.status_code if error.status_code in CODES else 400)
+    def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return error_response(error.status_code if error.status_code in ERRORS else 400)
 
     @api.exception_handler(RequestDataTooBig)
     def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-        return refused(413)
+        return error_response(413)
 
 
-def door(view: View) -> View:
-    """Around every address of the API: what is refused unread, and what each answer carries."""
+def public_api(view: View) -> View:
+    """Wrap a view of the API: check the body before it is read, and set the headers of each response."""
 
     @wraps(view, assigned=("__doc__",))
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":
             if request.content_type != "application/json":
-                return _shared(refused(415))
-            if body_size(request) > MOST_BYTES:
-                return _shared(refused(413))
+                return _make_public(error_response(415))
+            if body_size(request) > MAX_BYTES:
+                return _make_public(error_response(413))
         is_head = request.method == "HEAD"
         if is_head:
-            request.method = "GET"  # the framework knows no HEAD; the server leaves the body out
+            request.method = "GET"  # the framework has no HEAD; the server drops the body
         try:
-            made = view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
         except Http404:
-            made = refused(404)
+            response = error_response(404)
         finally:
             if is_head:
                 request.method = "HEAD"
-        if made.status_code == 405:
-            allowed = made.get("Allow", "GET")
-            made = refused(405)
-            made["Allow"] = allowed
-        return _shared(made)
+        if response.status_code == 405:
+            allowed = response.get("Allow", "GET")
+            response = error_response(405)
+            response["Allow"] = allowed
+        return _make_public(response)
 
-    answer.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie counts here
-    return answer
+    wrapper.csrf_exempt = True  # type: ignore[attr-defined]  # the API uses no cookies
+    return wrapper
 
 
-def _shared(answer: HttpResponse) -> HttpResponse:
-    """Any page of any site may read what is public."""
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["X-Robots-Tag"] = "noindex"
-    if not answer.has_header("Cache-Control"):
-        answer["Cache-Control"] = "no-cache"
-    return answer
+def _make_public(response: HttpResponse) -> HttpResponse:
+    """Let pages of every site read the response."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["X-Robots-Tag"] = "noindex"
+    if not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "no-cache"
+    return response

@@ -1,4 +1,4 @@
-"""What the API takes and gives: the bounds of a request, the shape of an answer."""
+"""Requests and responses of the API. Class names are the component names of the OpenAPI description."""
 
 from typing import Annotated, Any
 
@@ -7,19 +7,19 @@ from pydantic import ConfigDict, Field
 
 from articles.forms import PasteForm
 
-MOST = 100
-DEEPEST = 10_000
+MAX_LIMIT = 100
+MAX_OFFSET = 10_000
 
 Slug = Annotated[str, Field(max_length=80, pattern=r"^[-a-zA-Z0-9_]*$")]
 Language = Annotated[str, Field(max_length=16, pattern=r"^[-a-zA-Z0-9_]*$")]
-Limit = Annotated[int, Field(ge=1, le=MOST)]
-Offset = Annotated[int, Field(ge=0, le=DEEPEST)]
+Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
+Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET)]
 
 
-class Asked(Schema):
-    """A search. `product` and `area` are slugs; `language` is the site's own if it is left out.
+class SearchRequest(Schema):
+    """A search. `product` and `area` are slugs; `language` defaults to the site's language.
 
-    Words that find nothing are put right and `did_you_mean` says how, but not with `exact`.
+    Words that find nothing are corrected and `did_you_mean` has the correction, but not with `exact`.
     """
 
     q: str = ""
@@ -31,16 +31,16 @@ class Asked(Schema):
     offset: Offset = 0
 
 
-class AskedInBody(Asked):
-    """The same in a body, where a whole log has room."""
+class PasteRequest(SearchRequest):
+    """A search with room for a whole log."""
 
     model_config = ConfigDict(extra="forbid")
 
     q: Annotated[str, Field(max_length=PasteForm.MAX_LENGTH)] = ""
 
 
-class Listed(Schema):
-    """Which part of a list."""
+class ArticleListRequest(Schema):
+    """A part of the list of articles."""
 
     product: Slug = ""
     area: Slug = ""
@@ -49,16 +49,16 @@ class Listed(Schema):
     offset: Offset = 0
 
 
-class InLanguage(Schema):
+class LanguageRequest(Schema):
     language: Language = ""
 
 
-class OfCode(InLanguage):
+class CodeRequest(LanguageRequest):
     product: Slug = ""
 
 
-class Row(Schema):
-    """An article as lists show it; `area` is empty where there is none."""
+class ArticleSummary(Schema):
+    """An article in a list; `area` is empty if it has none."""
 
     id: str
     slug: str
@@ -70,10 +70,10 @@ class Row(Schema):
     summary: str
 
 
-class Result(Row):
+class SearchResult(ArticleSummary):
     """`why` is pinned, code, message, title, symptom, question or words.
 
-    `excerpt` is safe HTML whose only element is mark; scores compare within one answer alone.
+    `excerpt` is safe HTML with `mark` as its only element. Scores are comparable within one response only.
     """
 
     excerpt: str
@@ -81,8 +81,8 @@ class Result(Row):
     score: float
 
 
-class Offered(Schema):
-    """An article that is offered and not claimed."""
+class Suggestion(Schema):
+    """An article that might be what was meant."""
 
     id: str
     code: str
@@ -92,10 +92,10 @@ class Offered(Schema):
 
 
 class Incident(Schema):
-    """What is happening now: an outage that somebody else has to mend.
+    """An active outage at a provider.
 
-    It concerns the articles of these products and areas (`product/area`), and of these codes; where both are
-    named, only those that fit both. `ends` may still be moved.
+    It affects the articles of these products and areas (`product/area`) and of these codes; if it has both,
+    only articles that match both. `ends` can still change.
     """
 
     title: str
@@ -108,72 +108,72 @@ class Incident(Schema):
     codes: list[str]
 
 
-class Incidents(Schema):
+class IncidentList(Schema):
     total: int
     results: list[Incident]
 
 
-class Found(Schema):
+class SearchResults(Schema):
     """`kind` is code, message, words or empty.
 
-    `confident`: the first result is claimed to be the answer, or the results cover what was asked.
+    `confident`: the first result is the answer, or the results cover the whole search.
     """
 
     query: str
     kind: str
     confident: bool
     total: int
-    results: list[Result]
-    suggestions: list[Offered]
+    results: list[SearchResult]
+    suggestions: list[Suggestion]
     did_you_mean: str | None
     incidents: list[Incident]
     ms: float
 
 
-class ArticleRow(Row):
+class ListedArticle(ArticleSummary):
     updated_at: str
 
 
-class Articles(Schema):
+class ArticleList(Schema):
     total: int
-    results: list[ArticleRow]
+    results: list[ListedArticle]
 
 
-class Shelved(Schema):
+class CatalogEntry(Schema):
     slug: str
     name: str
     count: int
 
 
-class ProductRow(Shelved):
+class CatalogProduct(CatalogEntry):
     vendor: str
     url: str
-    areas: list[Shelved]
+    areas: list[CatalogEntry]
 
 
-class Products(Schema):
+class ProductList(Schema):
     total: int
-    results: list[ProductRow]
+    results: list[CatalogProduct]
 
 
-class OfThisCode(Schema):
-    """`code` as it was asked for, `canonical` as it is compared."""
+class CodeMatch(Schema):
+    """The articles of a code. `canonical` is the form in which codes are compared."""
 
     code: str
     canonical: str
     total: int
-    results: list[ArticleRow]
+    results: list[ListedArticle]
     incidents: list[Incident]
 
 
-class Trouble(Schema):
+class Error(Schema):
     code: str
     message: str
     field: str | None = None
 
 
-class Refused(Schema):
-    error: Trouble
+class ErrorResponse(Schema):
+    error: Error
 
 
 Whole = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Version 1: search, articles, products and codes. It only reads, from the same rooms as the pages."""
+"""Version 1 of the API: search, articles, products, codes and incidents, read-only."""
 
 import time
 from collections.abc import Iterable
@@ -17,164 +17,207 @@ from articles.forms import SearchForm
 from articles.models import Publication, present_slugs
 from articles.strings.codes import canonical_code, strip_cue_words
 
-from .errors import Refusal, door, map_errors, refused
+from .errors import ApiError, add_error_handlers, error_response, public_api
 from .schemas import (
-    ArticleRow,
-    Articles,
-    Asked,
-    AskedInBody,
-    Found,
+    ArticleList,
+    ArticleListRequest,
+    ArticleSummary,
+    CatalogEntry,
+    CatalogProduct,
+    CodeMatch,
+    CodeRequest,
+    ErrorResponse,
     Incident,
-    Incidents,
-    InLanguage,
-    Listed,
-    OfCode,
-    Offered,
-    OfThisCode,
-    ProductRow,
-    Products,
-    Refused,
-    Result,
-    Row,
-    Shelved,
+    IncidentList,
+    LanguageRequest,
+    ListedArticle,
+    PasteRequest,
+    ProductList,
+    SearchRequest,
+    SearchResult,
+    SearchResults,
+    Suggestion,
     Whole,
 )
 
-MOST_OF_A_CODE = 50
-ERRORS = dict.fromkeys((400, 404, 405, 422), Refused)
+MAX_ARTICLES_OF_A_CODE = 50
+ERRORS = dict.fromkeys((400, 404, 405, 422), ErrorResponse)
 
 api = NinjaAPI(
     title="Help center",
     version="1",
-    description="Reads what is published: the records and the search of the pages, as JSON.",
+    description="Published articles and their search, read-only, as JSON.",
     urls_namespace="api",
     docs_url=None,
 )
-map_errors(api)
+add_error_handlers(api)
 
 
-@api.get("/search", response={200: Found, **ERRORS}, url_name="search", summary="Find articles")
-def find(request: HttpRequest, asked: Query[Asked]) -> Any:
-    """What was typed or pasted, up to 2,000 characters; longer text goes by POST."""
-    if len(asked.q) > SearchForm.MAX_LENGTH:
-        raise Refusal(422, f"Longer than {SearchForm.MAX_LENGTH} characters: send it by POST.", "q")
-    return _found(asked)
+@api.get(
+    "/search",
+    response={200: SearchResults, **ERRORS},
+    url_name="search",
+    operation_id="search",
+    summary="Search",
+)
+def search_articles(request: HttpRequest, params: Query[SearchRequest]) -> Any:
+    """Search for a code, words or a message of up to 2,000 characters. Send longer text by POST."""
+    if len(params.q) > SearchForm.MAX_LENGTH:
+        raise ApiError(422, f"Longer than {SearchForm.MAX_LENGTH} characters: send it by POST.", "q")
+    return _search_results(params)
 
 
 @api.post(
     "/search",
-    response={200: Found, 413: Refused, 415: Refused, **ERRORS},
+    response={200: SearchResults, 413: ErrorResponse, 415: ErrorResponse, **ERRORS},
     url_name="search",
-    summary="Find by a paste",
+    operation_id="search_paste",
+    summary="Search with a long text",
 )
-def find_paste(request: HttpRequest, asked: AskedInBody) -> Any:
-    """A pasted message or a whole log. The text stands in no address."""
-    return _found(asked)
+def search_paste(request: HttpRequest, params: PasteRequest) -> Any:
+    """Search with a pasted message or a whole log. The text is in no address."""
+    return _search_results(params)
 
 
-@api.get("/articles/", response={200: Articles, **ERRORS}, url_name="articles", summary="List articles")
-def articles(request: HttpRequest, asked: Query[Listed]) -> Any:
-    rows = Publication.objects.live().in_language(_language(asked.language)).for_list()
-    product, area = present_slugs(asked.product, asked.area)
+@api.get(
+    "/articles/",
+    response={200: ArticleList, **ERRORS},
+    url_name="articles",
+    operation_id="list_articles",
+    summary="List articles",
+)
+def list_articles(request: HttpRequest, params: Query[ArticleListRequest]) -> Any:
+    rows = Publication.objects.live().in_language(_language(params.language)).for_list()
+    product, area = present_slugs(params.product, params.area)
     if product:
         rows = rows.filter(product__slug=product)
     if area:
         rows = rows.filter(area__slug=area)
-    return Articles(total=rows.count(), results=_listed(rows[asked.offset : asked.offset + asked.limit]))
+    return ArticleList(
+        total=rows.count(), results=_listed_articles(rows[params.offset : params.offset + params.limit])
+    )
 
 
 @api.get(
-    "/articles/{slug:slug}", response={200: Whole, **ERRORS}, url_name="article", summary="One whole article"
+    "/articles/{slug:slug}",
+    response={200: Whole, **ERRORS},
+    url_name="article",
+    operation_id="get_article",
+    summary="Get an article",
 )
-def article(request: HttpRequest, slug: str, asked: Query[InLanguage]) -> Any:
-    """The record that its page shows. A former address leads to the present one."""
-    language = _language(asked.language)
-    found = Publication.objects.live().in_language(language).for_page().filter(slug=slug).first()
-    if found:
+def get_article(request: HttpRequest, slug: str, params: Query[LanguageRequest]) -> Any:
+    """Get all parts of an article. A former slug redirects to the current one."""
+    language = _language(params.language)
+    publication = Publication.objects.live().in_language(language).for_page().filter(slug=slug).first()
+    if publication:
         with override(language):
-            return _json(formats.as_json(record.load(found)))
+            return _json(formats.as_json(record.load(publication)))
     for moved in Publication.objects.with_slug_ever(slug, language).live().for_list()[:1]:
         address = reverse("api:article", args=[moved.slug])
-        asked_for = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{address}?{asked_for}" if asked_for else address)
-    raise Refusal(404)
-
-
-@api.get("/products/", response={200: Products, **ERRORS}, url_name="products", summary="Products and areas")
-def products(request: HttpRequest, asked: Query[InLanguage]) -> Any:
-    """With how many articles each has; what has none is not listed."""
-    language = _language(asked.language)
-    with override(language):
-        rows = [_product(shelf) for shelf in catalog.count_products(language)]
-    return Products(total=len(rows), results=rows)
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    raise ApiError(404)
 
 
 @api.get(
-    "/codes/{path:code}", response={200: OfThisCode, **ERRORS}, url_name="code", summary="Articles of a code"
+    "/products/",
+    response={200: ProductList, **ERRORS},
+    url_name="products",
+    operation_id="list_products",
+    summary="List products and areas",
 )
-def code(request: HttpRequest, code: str, asked: Query[OfCode]) -> Any:
-    """Codes are compared in one canonical form: `6000-77`, `-6000, -77` and `6000 77` are one."""
+def list_products(request: HttpRequest, params: Query[LanguageRequest]) -> Any:
+    """List products and areas with their number of articles; those without articles are left out."""
+    language = _language(params.language)
+    with override(language):
+        rows = [_catalog_product(product) for product in catalog.count_products(language)]
+    return ProductList(total=len(rows), results=rows)
+
+
+@api.get(
+    "/codes/{path:code}",
+    response={200: CodeMatch, **ERRORS},
+    url_name="code",
+    operation_id="find_code",
+    summary="Find the articles of a code",
+)
+def find_code(request: HttpRequest, code: str, params: Query[CodeRequest]) -> Any:
+    """Find articles by a code in any spelling: `6000-77`, `-6000, -77` and `6000 77` are the same."""
     canonical = canonical_code(strip_cue_words(code.replace("\0", " ")))[:200]
-    rows = Publication.objects.live().in_language(_language(asked.language)).with_code(canonical).for_list()
-    product, _area = present_slugs(asked.product)
+    rows = Publication.objects.live().in_language(_language(params.language)).with_code(canonical).for_list()
+    product, _area = present_slugs(params.product)
     if product:
         rows = rows.filter(product__slug=product)
-    found = list(rows[:MOST_OF_A_CODE]) if canonical else []
-    if not found:
-        raise Refusal(404, "No article has this code.", "code")
-    happening = _incidents(active_incidents.affecting(active_incidents.current(), found))
-    return OfThisCode(
-        code=code[:200], canonical=canonical, total=len(found), results=_listed(found), incidents=happening
+    publications = list(rows[:MAX_ARTICLES_OF_A_CODE]) if canonical else []
+    if not publications:
+        raise ApiError(404, "No article has this code.", "code")
+    incidents = active_incidents.affecting(active_incidents.current(), publications)
+    return CodeMatch(
+        code=code[:200],
+        canonical=canonical,
+        total=len(publications),
+        results=_listed_articles(publications),
+        incidents=_incidents(incidents),
     )
 
 
 @api.get(
-    "/incidents/", response={200: Incidents, **ERRORS}, url_name="incidents", summary="What is happening now"
+    "/incidents/",
+    response={200: IncidentList, **ERRORS},
+    url_name="incidents",
+    operation_id="list_incidents",
+    summary="List active incidents",
 )
-def happening(request: HttpRequest) -> Any:
-    """Outages that are going on at this moment, the newest first. Each ends by itself at its time."""
+def list_incidents(request: HttpRequest) -> Any:
+    """List active outages, newest first."""
     rows = _incidents(active_incidents.current())
-    return Incidents(total=len(rows), results=rows)
+    return IncidentList(total=len(rows), results=rows)
 
 
-def _found(asked: Asked) -> Found:
-    began = time.perf_counter()
-    product, area = present_slugs(asked.product, asked.area)
+def _search_results(params: SearchRequest) -> SearchResults:
+    started = time.perf_counter()
+    product, area = present_slugs(params.product, params.area)
     results = search.find(
-        asked.q,
+        params.q,
         product=product,
         area=area,
-        language=_language(asked.language),
-        size=asked.limit,
-        offset=asked.offset,
-        exact=asked.exact,
+        language=_language(params.language),
+        size=params.limit,
+        offset=params.offset,
+        exact=params.exact,
     )
     if results.building:
-        raise Refusal(503)
-    shown = [hit.publication for hit in results.hits]
-    ids = _ids(shown + [near.publication for near in results.suggestions])
+        raise ApiError(503)
+    publications = [hit.publication for hit in results.hits]
+    ids = _source_ids(publications + [near.publication for near in results.suggestions])
     hits = [
-        Result(**_row(hit.publication, ids), excerpt=hit.excerpt, why=hit.why, score=round(hit.score, 3))
+        SearchResult(
+            **_summary(hit.publication, ids), excerpt=hit.excerpt, why=hit.why, score=round(hit.score, 3)
+        )
         for hit in results.hits
     ]
-    offered = [_offered(near, ids) for near in results.suggestions]
-    return Found(
+    return SearchResults(
         query=results.query,
         kind=results.kind,
         confident=results.confident,
         total=results.total,
         results=hits,
-        suggestions=offered,
+        suggestions=[_suggestion(near, ids) for near in results.suggestions],
         did_you_mean=results.did_you_mean or None,
-        incidents=_incidents(active_incidents.affecting(active_incidents.current(), shown)),
-        ms=round((time.perf_counter() - began) * 1000, 2),
+        incidents=_incidents(active_incidents.affecting(active_incidents.current(), publications)),
+        ms=round((time.perf_counter() - started) * 1000, 2),
     )
 
 
-def _offered(near: search.Near, ids: dict[int, str]) -> Offered:
-    one = near.publication
-    url = formats.absolute(one.get_absolute_url())
-    return Offered(id=ids[one.pk], code=near.code, title=one.title, url=url, why=near.why)
+def _suggestion(near: search.Near, ids: dict[int, str]) -> Suggestion:
+    publication = near.publication
+    return Suggestion(
+        id=ids[publication.pk],
+        code=near.code,
+        title=publication.title,
+        url=formats.absolute(publication.get_absolute_url()),
+        why=near.why,
+    )
 
 
 def _incidents(rows: list[active_incidents.Incident]) -> list[Incident]:
@@ -182,62 +225,67 @@ def _incidents(rows: list[active_incidents.Incident]) -> list[Incident]:
     return [Incident(**{**row, **{name: row[name].isoformat() for name in times}}) for row in rows]
 
 
-def _listed(rows: Iterable[Publication]) -> list[ArticleRow]:
-    found = list(rows)
-    ids = _ids(found)
-    return [ArticleRow(**_row(one, ids), updated_at=one.published_at.isoformat()) for one in found]
+def _listed_articles(rows: Iterable[Publication]) -> list[ListedArticle]:
+    publications = list(rows)
+    ids = _source_ids(publications)
+    return [
+        ListedArticle(**_summary(publication, ids), updated_at=publication.published_at.isoformat())
+        for publication in publications
+    ]
 
 
-def _row(one: Publication, ids: dict[int, str]) -> dict[str, Any]:
-    return Row(
-        id=ids[one.pk],
-        slug=one.slug,
-        url=formats.absolute(one.get_absolute_url()),
-        title=one.title,
-        codes=one.codes,
-        product=one.product.slug,
-        area=one.area.slug if one.area else "",
-        summary=one.summary,
+def _summary(publication: Publication, ids: dict[int, str]) -> dict[str, Any]:
+    return ArticleSummary(
+        id=ids[publication.pk],
+        slug=publication.slug,
+        url=formats.absolute(publication.get_absolute_url()),
+        title=publication.title,
+        codes=publication.codes,
+        product=publication.product.slug,
+        area=publication.area.slug if publication.area else "",
+        summary=publication.summary,
     ).dict()
 
 
-def _ids(publications: list[Publication]) -> dict[int, str]:
-    """By which each is known in its source. One query."""
-    pks = {one.pk for one in publications}
+def _source_ids(publications: list[Publication]) -> dict[int, str]:
+    """Return the external ID of each publication. One query."""
+    pks = {publication.pk for publication in publications}
     return dict(Publication.objects.filter(pk__in=pks).values_list("pk", "article__source_id")) if pks else {}
 
 
-def _product(shelf: catalog.ProductCount) -> ProductRow:
-    return ProductRow(
-        slug=shelf.slug,
-        name=shelf.name,
-        vendor=shelf.vendor,
-        count=shelf.count,
-        url=formats.absolute(reverse("product-detail", args=[shelf.slug])),
-        areas=[Shelved(slug=area.slug, name=area.name, count=area.count) for area in shelf.areas],
+def _catalog_product(product: catalog.ProductCount) -> CatalogProduct:
+    return CatalogProduct(
+        slug=product.slug,
+        name=product.name,
+        vendor=product.vendor,
+        count=product.count,
+        url=formats.absolute(reverse("product-detail", args=[product.slug])),
+        areas=[CatalogEntry(slug=area.slug, name=area.name, count=area.count) for area in product.areas],
     )
 
 
-def _language(asked: str) -> str:
-    return asked or settings.LANGUAGE_CODE
+def _language(language: str) -> str:
+    return language or settings.LANGUAGE_CODE
 
 
 def _json(data: dict[str, Any]) -> HttpResponse:
     return api.create_response(None, data, status=200)  # type: ignore[arg-type]
 
 
-def _missing(request: HttpRequest, rest: str = "") -> HttpResponse:
-    return refused(404)
+def _not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
+    return error_response(404)
 
 
 def _patterns() -> list[URLPattern]:
-    """The framework's addresses, each behind our door, and a refusal in our shape for all others."""
-    made = [one for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]
-    for one in made:
-        only_read = one.name == "openapi-json"  # the framework answers any method there
-        one.callback = door(require_safe(one.callback) if only_read else one.callback)
-    made.append(path("", door(_missing), name="api-root"))
-    return [*made, re_path(r"^(?P<rest>.*)\Z", door(_missing), name="nowhere")]
+    """Return the framework's URL patterns with our wrapper, and one that answers every other address."""
+    patterns = [item for item in api.urls[0] if isinstance(item, URLPattern) and item.name != "api-root"]
+    for pattern in patterns:
+        is_description = pattern.name == "openapi-json"  # there the framework answers every method
+        view = require_safe(pattern.callback) if is_description else pattern.callback
+        pattern.callback = public_api(view)
+    not_found = public_api(_not_found)
+    patterns.append(path("", not_found, name="api-root"))
+    return [*patterns, re_path(r"^(?P<rest>.*)\Z", not_found, name="not-found")]
 
 
 urls = (_patterns(), "api", "api")
