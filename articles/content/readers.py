@@ -1,0 +1,284 @@
+"""Kinds of values: how each is read from what people and files bring, and how people see it.
+
+A reader is called with an object, the key of the value in it, and the path for messages. It returns the
+clean value, or raises Invalid with the spot that is wrong.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from articles import markdown, slugs
+from articles.limits import MAX_ITEMS
+from articles.strings.characters import clean, find_forbidden
+
+KEY = re.compile(r"[a-z0-9]{8}\Z")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+URL = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+SPACES = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
+MAX_MINUTES = 100_000
+
+
+class Invalid(ValueError):
+    """A value that no article can have; `path` names the spot, such as `solutions[2].level`."""
+
+    def __init__(self, path: str, message: str):
+        super().__init__(f"{path}: {message}" if path else message)
+        self.path = path
+        self.message = message
+
+
+class Reader:
+    """The base of all kinds. `default` is read where there is nothing; `type` is the value's in JSON."""
+
+    default: Any = ""
+    type: Any = str
+
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        raise NotImplementedError
+
+    def words(self, value: Any) -> Any:
+        """Return a clean value as people read it; empty where it goes without saying."""
+        return value
+
+    def from_column(self, value: Any) -> Any:
+        """Return the clean value of what a column of a row holds."""
+        return value
+
+    def to_column(self, value: Any) -> Any:
+        """Return what a column holds for a clean value."""
+        return value
+
+
+@dataclass(frozen=True)
+class Line(Reader):
+    """A text of one line: wrapped lines are joined, outer spaces go."""
+
+    limit: int
+
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        return SPACES.sub(" ", self.text(raw, key, path)).strip()
+
+    def text(self, raw: Any, key: str, path: str) -> str:
+        value = raw.get(key)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            raise Invalid(path, "expected text")
+        value = clean(value)
+        if len(value) > self.limit:
+            raise Invalid(path, f"longer than {self.limit} characters")
+        if reason := find_forbidden(value):
+            raise Invalid(path, reason)
+        return value
+
+
+class Block(Line):
+    """A text of several lines, kept to the letter but for line ends and outer blank lines."""
+
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        rows = self.text(raw, key, path).split("\n")
+        written = [n for n, row in enumerate(rows) if row.strip()]
+        return "\n".join(rows[written[0] : written[-1] + 1]) if written else ""
+
+
+class Markdown(Block):
+    def __init__(self) -> None:
+        super().__init__(markdown.MAX_LENGTH)
+
+
+class Key(Line):
+    """The permanent name of a row."""
+
+    def __init__(self) -> None:
+        super().__init__(40)
+
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        value = super().__call__(raw, key, path)
+        if value and not KEY.match(value):
+            raise Invalid(path, "expected eight of a-z and 0-9")
+        return value
+
+
+class Slug(Line):
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        value = super().__call__(raw, key, path)
+        if value and not SLUG.match(value):
+            raise Invalid(path, "expected small letters, digits and single hyphens")
+        return value
+
+
+class Url(Line):
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        value = super().__call__(raw, key, path)
+        if value and not URL.match(value):
+            raise Invalid(path, "expected an address with http or https")
+        return value
+
+
+class Language(Line):
+    def __init__(self) -> None:
+        super().__init__(16)
+
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        value = super().__call__(raw, key, path).lower() or settings.LANGUAGE_CODE
+        if value not in dict(settings.LANGUAGES):
+            raise Invalid(path, f"the site has no language {value}")
+        return value
+
+
+class Person(Line):
+    """The name of a user; the column is the user."""
+
+    def from_column(self, value: Any) -> Any:
+        return value.get_username() if value else ""
+
+
+@dataclass(frozen=True)
+class Choice(Reader):
+    """One of a closed set. `shows_default` tells people of the default, too."""
+
+    choices: Any
+    default: str = ""
+    shows_default: bool = True
+
+    @property
+    def type(self) -> Any:
+        words = self.choices.values
+        return Literal[tuple(words if self.default else ["", *words])]
+
+    @cached_property
+    def labels(self) -> dict[Any, Any]:
+        return dict(self.choices.choices)
+
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        value = WORD(raw, key, path) or self.default
+        if value and value not in self.labels:
+            raise Invalid(path, f"expected one of {', '.join(self.choices.values)}")
+        return value
+
+    def words(self, value: Any) -> Any:
+        return "" if value == self.default and not self.shows_default else self.labels.get(value, value)
+
+
+class Day(Reader):
+    """A date, as text of the form 2026-11-23; the column is a date."""
+
+    type = date | None
+
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        value = raw.get(key)
+        if isinstance(value, date):
+            value = value.isoformat()[:10]
+        value = DATE({key: value}, key, path)
+        if value:
+            try:
+                return date.fromisoformat(value).isoformat()
+            except ValueError:
+                raise Invalid(path, "expected a date such as 2026-11-23") from None
+        return value
+
+    def from_column(self, value: Any) -> Any:
+        return value.isoformat() if value else ""
+
+    def to_column(self, value: Any) -> Any:
+        return date.fromisoformat(value) if value else None
+
+
+class Minutes(Reader):
+    default = None
+    type = int | None
+
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        value = raw.get(key)
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_MINUTES:
+            raise Invalid(path, "expected whole minutes")
+        return value
+
+    def words(self, value: Any) -> Any:
+        return "" if value is None else value
+
+
+@dataclass(frozen=True)
+class Flag(Reader):
+    """Yes or no; with None as default also not known."""
+
+    default: bool | None = False
+
+    @property
+    def type(self) -> Any:
+        return bool | None if self.default is None else bool
+
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        value = raw.get(key)
+        if value is None:
+            return self.default
+        if not isinstance(value, bool):
+            raise Invalid(path, "expected true or false")
+        return value
+
+    def words(self, value: Any) -> Any:
+        return "" if value is self.default else _("yes") if value else _("no")
+
+
+@dataclass(frozen=True)
+class Named(Reader):
+    """A product or an area: an object, or a string that is both its name and, folded, its slug."""
+
+    parts: Mapping[str, Reader]
+    default = None
+
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        value = raw.get(key)
+        if value is None or value == "":
+            return None
+        if isinstance(value, str):
+            value = {"name": value}
+        required = "slug" if isinstance(value, dict) and "slug" in value else "name"
+        named = read_object(self.parts, value, path, required)
+        named["slug"] = named["slug"] or slugs.make_slug(named["name"], self.parts["slug"].limit)  # type: ignore[attr-defined]
+        named["name"] = named["name"] or named["slug"]
+        if not named["slug"]:
+            raise Invalid(f"{path}.slug", "missing")
+        return named
+
+    def words(self, value: Any) -> Any:
+        return value["name"] if value else ""
+
+    def from_column(self, value: Any) -> Any:
+        return {part: getattr(value, part) for part in self.parts} if value else None
+
+
+WORD, DATE = Line(40), Line(10)
+
+
+def read_object(parts: Mapping[str, Any], raw: Any, path: str, required: str) -> dict[str, Any]:
+    """Read each part of an object; no other may be in it, and the required one must."""
+    if not isinstance(raw, dict):
+        raise Invalid(path, "expected an object or a text")
+    for key in raw:
+        if key not in parts:
+            raise Invalid(f"{path}.{key}", "unknown key")
+    value = {key: reader(raw, key, f"{path}.{key}") for key, reader in parts.items()}
+    if not value[required]:
+        raise Invalid(f"{path}.{required}", "missing")
+    return value
+
+
+def read_list(raw: Any, key: str, path: str) -> list[Any]:
+    items = raw.get(key)
+    if items is None:
+        return []
+    if not isinstance(items, list):
+        raise Invalid(path, "expected a list")
+    if len(items) > MAX_ITEMS:
+        raise Invalid(path, f"more than {MAX_ITEMS} entries")
+    return items

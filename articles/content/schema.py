@@ -1,0 +1,366 @@
+"""The shape of an article, once: each field and each kind of row, and where its values go.
+
+Saving, history, merging, the article form, checks, Markdown and JSON files, pages, the API and the search
+index read `ARTICLE`, always at the call, so a field is added here and in no other list. The key, the reader
+and what else is not obvious stand in one line; what people call a field is its column's verbose name.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from articles import text
+from articles.models import (
+    Article,
+    Cause,
+    Comparison,
+    ComparisonRow,
+    Confidence,
+    DataState,
+    ErrorCode,
+    ErrorMessage,
+    Faq,
+    Level,
+    Placement,
+    Point,
+    Related,
+    Risk,
+    Side,
+    Solution,
+    Source,
+    Symptom,
+)
+
+from .readers import (
+    Block,
+    Choice,
+    Day,
+    Flag,
+    Invalid,
+    Key,
+    Language,
+    Line,
+    Markdown,
+    Minutes,
+    Named,
+    Person,
+    Reader,
+    Slug,
+    Url,
+    read_list,
+    read_object,
+)
+
+# What the words of a field are to a search; see search/document.py.
+TITLE, HEAD, SENTENCE, QUOTE, PROSE = "title", "head", "sentence", "quote", "prose"
+
+MAX_SLUG_LENGTH, MAX_NAME_SLUG_LENGTH = 120, 80  # of articles; of products and areas
+LONG = 10_000
+
+# The parts of an article as editors see them in comparisons and review, in the order of the page.
+SECTIONS: dict[str, Any] = {
+    "top": _("Title and meaning"),
+    "codes": _("Codes"),
+    "answer": _("The answer at the top"),
+    "first": _("What to do first"),
+    "messages": _("Exact messages"),
+    "symptoms": _("Symptoms"),
+    "causes": _("Causes"),
+    "solutions": _("Solutions"),
+    "body": _("Further text"),
+    "impact": _("What it affects"),
+    "prevention": _("Prevention"),
+    "comparisons": _("Easily confused with"),
+    "questions": _("Questions"),
+    "related": _("Related articles"),
+    "sources": _("Sources"),
+    "proof": _("Proof"),
+    "place": _("Place and care"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A key of the article, or of one of its rows."""
+
+    key: str
+    read: Reader
+    column: str = ""  # where it isn't the key
+    label: Any = ""  # where it isn't the column's verbose name
+    section: str = ""
+    fieldset: str = ""  # of the article form, where it isn't the section
+    beside: bool = False  # in the form on the line of the field before it
+    note_on: str = ""  # the field that this one adds a note to
+    search: str = ""
+    public: bool = True  # a part of the record that pages and the API are made of
+    rank: int = 0  # where people see it, if files have it in another order
+
+    @property
+    def attr(self) -> str:
+        return self.column or self.key
+
+    def label_in(self, model: type[models.Model]) -> Any:
+        return self.label or getattr(model._meta.get_field(self.attr), "verbose_name", self.key)
+
+
+@dataclass(frozen=True, eq=False)
+class Rows(Reader):
+    """A list of rows, each stored in a row of a model.
+
+    The first column besides the key is what people call a row by. A plain text stands for a row with no more
+    than that, if it is `short`; a `flat` row is no more than that.
+    """
+
+    model: type[models.Model]
+    columns: tuple[Field, ...]
+    flat: bool = False
+    short: bool = True
+    by_level: bool = False  # listed by level
+    heading: str = ""  # of the section in Markdown files
+    anchor: str = ""  # how the anchors of rows begin
+    owner: str = "article"  # the foreign key to what the rows belong to
+    same: Mapping[str, Any] = field(default_factory=dict)  # columns that are equal in all these rows
+    derived: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None  # further columns, from the others
+
+    @cached_property
+    def parts(self) -> dict[str, Reader]:
+        return {column.key: column.read for column in self.columns}
+
+    @cached_property
+    def title(self) -> str:
+        return next(column.key for column in self.columns if not isinstance(column.read, Key))
+
+    @cached_property
+    def body(self) -> str:
+        return next((column.key for column in self.columns if isinstance(column.read, Markdown)), "")
+
+    @cached_property
+    def nested(self) -> Field | None:
+        return next((column for column in self.columns if isinstance(column.read, Rows)), None)
+
+    @cached_property
+    def is_keyed(self) -> bool:
+        return any(isinstance(column.read, Key) for column in self.columns)
+
+    @cached_property
+    def shown(self) -> tuple[Field, ...]:
+        """The columns in the order in which people see them, the long text last, without the key."""
+        columns = [column for column in self.columns if not isinstance(column.read, Key)]
+        return tuple(sorted(columns, key=lambda column: (column.key == self.body, column.rank)))
+
+    def __call__(self, raw: Any, key: str, path: str) -> Any:
+        items = [self._row(item, f"{path}[{n}]") for n, item in enumerate(read_list(raw, key, path))]
+        if self.flat:
+            return [item for item in items if item]
+        keys = [item["key"] for item in items if item["key"]] if self.is_keyed else []
+        for n, value in enumerate(keys):
+            if value in keys[:n]:
+                raise Invalid(f"{path}.key", f"{value} stands twice")
+        return items
+
+    def _row(self, item: Any, path: str) -> Any:
+        if self.flat:
+            return self.columns[0].read({"text": item}, "text", path)
+        if self.short and isinstance(item, str):
+            item = {self.title: item}
+        return read_object(self.parts, item, path, self.title)
+
+    def from_column(self, value: Any) -> Any:
+        rows = [row for row in value.all() if all(getattr(row, k) == v for k, v in self.same.items())]
+        if self.flat:
+            return [getattr(row, self.columns[0].attr) for row in rows]
+        return [{c.key: c.read.from_column(getattr(row, c.attr)) for c in self.columns} for row in rows]
+
+    def build(self, items: list[Any], owner: models.Model) -> Iterator[models.Model]:
+        """Yield the rows of a clean value, unsaved, each before the rows within it."""
+        for n, item in enumerate(items):
+            values = {self.columns[0].attr: item} if self.flat else {
+                c.attr: c.read.to_column(item[c.key]) for c in self.columns if not isinstance(c.read, Rows)
+            }  # fmt: skip
+            more = self.derived(values) if self.derived else {}
+            row = self.model(position=n, **{self.owner: owner}, **self.same, **values, **more)
+            yield row
+            for column in self.columns:
+                if isinstance(column.read, Rows):
+                    yield from column.read.build(item[column.key], row)
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """The fields in the order of files and snapshots."""
+
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def by_key(self) -> dict[str, Field]:
+        return {one.key: one for one in self.fields}
+
+    @cached_property
+    def values(self) -> tuple[Field, ...]:
+        return tuple(one for one in self.fields if not isinstance(one.read, Rows))
+
+    @cached_property
+    def rows(self) -> dict[str, Rows]:
+        return {one.key: one.read for one in self.fields if isinstance(one.read, Rows)}
+
+    @cached_property
+    def keyed(self) -> dict[str, Rows]:
+        """The kinds of rows that have permanent keys."""
+        return {key: rows for key, rows in self.rows.items() if rows.is_keyed}
+
+    @cached_property
+    def markdown(self) -> tuple[Field, ...]:
+        """The values that are Markdown, without the texts of rows."""
+        return tuple(one for one in self.values if isinstance(one.read, Markdown))
+
+    @cached_property
+    def markdown_keys(self) -> frozenset[str]:
+        """What Markdown is called, in the article or in its rows."""
+        bodies = [rows.body for rows in self.rows.values() if rows.body]
+        return frozenset([*(one.key for one in self.markdown), *bodies])
+
+    @cached_property
+    def searched(self) -> dict[str, list[tuple[Field, list[str]]]]:
+        """By what they are to a search: the fields, and, of rows, which of their columns."""
+        parts: dict[str, list[tuple[Field, list[str]]]] = {}
+        for one in self.fields:
+            columns: dict[str, list[str]] = {}
+            for part in one.read.columns if isinstance(one.read, Rows) else (one,):
+                columns.setdefault(part.search, []).append(part.key)
+            for search, keys in columns.items():
+                parts.setdefault(search, []).append((one, keys))
+        return parts
+
+    @cached_property
+    def prose(self) -> tuple[str, ...]:
+        """The fields with sentences of the article's own, rather than what a program shows."""
+        kinds = (TITLE, HEAD, SENTENCE, PROSE)
+        return tuple(dict.fromkeys(one.key for kind in kinds for one, _keys in self.searched.get(kind, ())))
+
+    def texts_for(self, data: Mapping[str, Any], search: str) -> Iterator[str]:
+        """Yield the texts of a snapshot that are this to a search."""
+        for one, keys in self.searched.get(search, ()):
+            value = data[one.key]
+            if not isinstance(one.read, Rows):
+                yield value
+            elif one.read.flat:
+                yield from value
+            else:
+                for row in value:
+                    for key in keys:
+                        yield row[key]
+
+    def in_section(self, name: str) -> list[Field]:
+        return sorted((one for one in self.fields if one.section == name), key=lambda one: one.rank)
+
+    def in_fieldset(self, name: str) -> list[Field]:
+        found = (one for one in self.fields if (one.fieldset or one.section) == name)
+        return sorted(found, key=lambda one: one.rank)
+
+    def title_of(self, key: str) -> Any:
+        """Return what people call a field: its section, where it is all of that."""
+        one = self.by_key[key]
+        alone = one.key in self.rows or one.key == one.section
+        return SECTIONS[one.section] if alone else capfirst(one.label_in(Article))
+
+
+def _canonical(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"canonical": text.canonical_code(row["code"])[:200]}
+
+
+NAME_SLUG = Slug(MAX_NAME_SLUG_LENGTH)
+PRODUCT = Named({"slug": NAME_SLUG, "name": Line(120), "vendor": Line(120), "short": Line(24)})
+AREA = Named({"slug": NAME_SLUG, "name": Line(120), "provider": Line(24)})
+BASIC, UNKNOWN, REPORTED = Level.BASIC.value, Side.UNKNOWN.value, Confidence.REPORTED.value
+
+CODES = Rows(ErrorCode, (Field("code", Line(200)),), flat=True, derived=_canonical)
+MESSAGES = Rows(ErrorMessage, (
+    Field("text", Block(5000), search=QUOTE),
+    Field("confidence", Choice(Confidence), beside=True),
+))  # fmt: skip
+SYMPTOMS = Rows(Symptom, (
+    Field("text", Line(LONG), search=SENTENCE),
+    Field("level", Choice(Level, BASIC)),
+), by_level=True, heading="Symptoms")  # fmt: skip
+CAUSES = Rows(Cause, (
+    Field("key", Key()),
+    Field("title", Line(300), search=HEAD),
+    Field("body", Markdown(), search=PROSE),
+    Field("side", Choice(Side, UNKNOWN), label=_("where it breaks"), beside=True),
+), heading="Causes", anchor="cause")  # fmt: skip
+SOLUTIONS = Rows(Solution, (
+    Field("key", Key()),
+    Field("title", Line(300), search=PROSE),
+    Field("body", Markdown(), label=_("text"), search=PROSE),
+    Field("level", Choice(Level, BASIC)),
+    Field("minutes", Minutes(), beside=True),
+    Field("risk", Choice(Risk, Risk.NONE.value), beside=True),
+    Field("needs_admin", Flag(), label=_("needs an administrator"), beside=True),
+    Field("reversible", Flag(None), beside=True),
+    Field("place", Choice(Placement, Placement.FREE.value, shows_default=False)),
+), heading="Solutions", anchor="solution")  # fmt: skip
+FAQS = Rows(Faq, (
+    Field("key", Key()),
+    Field("question", Line(500), search=SENTENCE),
+    Field("answer", Markdown(), search=PROSE),
+), heading="FAQs", anchor="question")  # fmt: skip
+COMPARISONS = Rows(Comparison, (
+    Field("with", Line(200), column="other", label=_("the other article")),
+    Field("rows", Rows(ComparisonRow, (
+        Field("aspect", Line(200)), Field("this", Line(500)), Field("other", Line(500)),
+    ), short=False, owner="comparison"), label=_("rows")),
+    Field("deciding_question", Line(500), label=_("question"), search=PROSE),
+), short=False, heading="Compared with ")  # fmt: skip
+SOURCES = Rows(Source, (
+    Field("title", Line(300)),
+    Field("url", Url(500), beside=True, rank=1),
+    Field("publisher", Line(200), beside=True),
+))  # fmt: skip
+
+
+def _points(kind: Point.Kind, heading: str) -> Rows:
+    columns = (Field("text", Line(LONG), search=PROSE),)
+    return Rows(Point, columns, flat=True, heading=heading, same={"kind": kind})
+
+
+ARTICLE = Schema((
+    Field("id", Line(200), "source_id", section="place", fieldset="address", beside=True),
+    Field("slug", Slug(MAX_SLUG_LENGTH), section="place", fieldset="address", rank=-1),
+    Field("language", Language(), section="place", fieldset="address"),
+    Field("translation_of", Line(200), section="place", fieldset="address", beside=True, public=False),
+    Field("product", PRODUCT, section="place", fieldset="top", rank=-2),
+    Field("area", AREA, section="place", fieldset="top", beside=True, rank=-2),
+    Field("codes", CODES, section="codes", fieldset="top"),
+    Field("title", Line(300), section="top", search=TITLE),
+    Field("summary", Line(4000), section="top", search=HEAD),
+    Field("messages", MESSAGES, section="messages"),
+    Field("symptoms", SYMPTOMS, section="symptoms", fieldset="effects"),
+    Field("causes", CAUSES, section="causes"),
+    Field("solutions", SOLUTIONS, section="solutions"),
+    Field("prevention", _points(Point.Kind.PREVENTION, "Prevention"), "points",
+          section="prevention", fieldset="effects", rank=1),
+    Field("impact", _points(Point.Kind.IMPACT, "Impact"), "points", section="impact", fieldset="effects"),
+    Field("faqs", FAQS, section="questions"),
+    Field("comparisons", COMPARISONS, section="comparisons"),
+    Field("related", Rows(Related, (Field("ref", Line(200)),), flat=True),
+          section="related", fieldset="effects", rank=1),
+    Field("body", Markdown(), section="body", fieldset="address", search=PROSE),
+    Field("side", Choice(Side, UNKNOWN), section="answer"),
+    Field("side_note", Line(200), section="answer", note_on="side", search=PROSE),
+    Field("typical_duration", Line(80), section="answer"),
+    Field("duration_note", Line(200), section="answer", note_on="typical_duration", search=PROSE),
+    Field("data", Choice(DataState, DataState.UNKNOWN.value), section="answer"),
+    Field("data_note", Line(200), section="answer", note_on="data", search=PROSE),
+    Field("first", Line(300), section="first"),
+    Field("sources", SOURCES, section="sources"),
+    Field("confidence", Choice(Confidence, REPORTED), section="proof"),
+    Field("verified_on", Day(), section="proof", beside=True),
+    Field("verified_with", Line(120), section="proof", beside=True),
+    Field("owner", Person(150), section="place", fieldset="care", public=False),
+    Field("review_due", Day(), section="place", fieldset="care", beside=True, public=False),
+))  # fmt: skip
