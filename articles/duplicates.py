@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import F
 
 from articles import search
+from articles.content import snapshot
 from articles.models import Article, ErrorCode, ErrorMessage, Publication, PublicationCode
 from articles.strings.codes import canonical_code
 from articles.strings.messages import split_fixed_runs
@@ -74,7 +75,7 @@ def _by_message(data: Data, mine: Any, live: Any) -> Iterator[PossibleDuplicate]
         hits = search.find(message[:2000], product=data["product"]["slug"], size=5, exact=True).hits
         sure = {hit.publication.pk: hit.why == MESSAGE for hit in hits}
         for row in live.filter(pk__in=sure).select_related("revision"):
-            told = [one["text"] for one in row.revision.data["messages"]] if row.revision else []
+            told = [one["text"] for one in snapshot.of(row.revision)["messages"]] if row.revision else []
             if sure[row.pk] or any(_share(mask, _mask(one)) >= LIKE_MESSAGE for one in told):
                 yield _live(MESSAGE, row, "")
     drafts = ErrorMessage.objects.filter(article__in=mine.values("pk")).order_by("-article__updated_at")

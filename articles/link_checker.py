@@ -96,7 +96,7 @@ def _due(days: int) -> list[str]:
     live = Publication.objects.live().exclude(revision=None).select_related("revision")
     for row in live.only("article", "revision__data", "revision__schema").iterator(200):
         if row.revision is not None:
-            data = snapshot.upgrade(row.revision.data, row.revision.schema)
+            data = snapshot.of(row.revision)
             named |= {(row.article_id, url) for url in _written(data)}
     known = {
         (article, url): pk for pk, article, url in ExternalLink.objects.values_list("pk", "article", "url")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import editing
-from articles.content import diff, snapshot
+from articles.content import diff, schema, snapshot
 from articles.models import Article, ArticleStatus, Publication, ReviewComment, Revision
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
@@ -41,7 +41,7 @@ def text_of(answer):
 # What differs, as values
 
 
-@pytest.mark.parametrize("key", snapshot.FIELDS)
+@pytest.mark.parametrize("key", schema.ARTICLE.by_key)
 def test_no_change_of_any_key_stays_unseen(key):
     other = {
         "slug": "other", "id": "other", "language": "de", "title": "Other", "side": "user", "data": "safe",
@@ -57,7 +57,7 @@ def test_no_change_of_any_key_stays_unseen(key):
     assert diff.changed_sections(one, two)
 
 
-@pytest.mark.parametrize("key", snapshot.SOLUTION_KEYS[1:])
+@pytest.mark.parametrize("key", list(schema.SOLUTIONS.parts)[1:])
 def test_no_change_of_a_solution_stays_unseen(key):
     one = article_data(solutions=[{"title": "Wait", "key": "aaaaaaaa"}])
     other = {"title": "x", "body": "x", "level": "advanced", "minutes": 7, "risk": "low", "reversible": False}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.content import snapshot
+from articles.content import schema, snapshot
 from tests.makers import article_data, stored
 
 
@@ -88,7 +88,7 @@ def test_short_forms_stand_for_whole_objects():
 
 
 def test_every_key_is_present_in_one_order():
-    assert list(article_data()) == list(snapshot.FIELDS)
+    assert list(article_data()) == list(schema.ARTICLE.by_key)
 
 
 def test_markdown_is_kept_to_the_letter():
@@ -102,7 +102,7 @@ def test_markdown_is_kept_to_the_letter():
         st.none() | st.booleans() | st.integers() | st.text(max_size=20),
         lambda inner: (
             st.lists(inner, max_size=4)
-            | st.dictionaries(st.sampled_from(sorted(snapshot.FIELDS)), inner, max_size=6)
+            | st.dictionaries(st.sampled_from(sorted(schema.ARTICLE.by_key)), inner, max_size=6)
         ),
         max_leaves=12,
     )

@@ -202,7 +202,7 @@ def _copy(request: HttpRequest, number: str) -> Start:
     if mine is not None:
         data = snapshot.take(mine)
     elif live is not None and live.revision is not None:
-        data = snapshot.upgrade(live.revision.data, live.revision.schema)
+        data = snapshot.of(live.revision)
     else:
         raise Http404("no such article")
     own = ("slug", "id", "translation_of", "owner", "review_due", "verified_on", "verified_with")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from articles import editing, exceptions
-from articles.content import diff, merge, snapshot
+from articles.content import diff, merge, schema, snapshot
 from articles.content.snapshot import Data
 from articles.models import Article, Revision
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
@@ -191,12 +191,13 @@ def _spots(made: merge.Merged, side: str) -> list[str]:
 
 def _called(name: str, row: Any) -> str:
     key, _dot, rest = name.partition(".")
-    title = f"{diff.title_of(key)}{_named(key, row)}"
+    title = f"{schema.ARTICLE.title_of(key)}{_named(key, row)}"
     return f"{title}: {_('order')}" if rest == merge.ORDER else title
 
 
 def _named(key: str, row: Any) -> str:
-    title = row.get(merge.KEYED[key], "") if key in merge.KEYED and isinstance(row, dict) else ""
+    rows = schema.ARTICLE.keyed.get(key)
+    title = row.get(rows.title, "") if rows and isinstance(row, dict) else ""
     return f" “{title}”" if title else ""
 
 
@@ -239,12 +240,12 @@ def _lines(question: merge.Question, value: Any, data: Data) -> list[str]:
     if value is None:
         return []
     if rest == merge.ORDER:
-        titles = {row["key"]: row[merge.KEYED[key]] for row in data[key]}
+        titles = {row["key"]: row[schema.ARTICLE.keyed[key].title] for row in data[key]}
         return [titles[name] for name in value]
-    if key in merge.KEYED:
-        return diff.told(key, {key: [value]})
-    if key in merge.SEQUENCES:
-        return diff.told(key, {key: value})
+    if key in schema.ARTICLE.keyed:
+        return diff.lines_of(key, {key: [value]})
+    if merge.is_sequence(key):
+        return diff.lines_of(key, {key: value})
     if key == merge.PLACE[0]:
-        return [line for part in merge.PLACE for line in diff.told(part, data)]
-    return diff.told(key, data)
+        return [line for part in merge.PLACE for line in diff.lines_of(part, data)]
+    return diff.lines_of(key, data)

@@ -20,6 +20,7 @@ from articles.content import article_checks, snapshot
 from articles.content.article_checks import Finding
 from articles.content.snapshot import Data
 from articles.duplicates import CODE, MESSAGE, TITLE, PossibleDuplicate, find_duplicates
+from articles.limits import MAX_ITEMS
 from articles.models import Area, Article, Level, Product, Risk
 from articles.strings.characters import drop_forbidden
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
@@ -184,7 +185,7 @@ def _text(value: str) -> str:
 
 
 def _lines(value: str) -> list[str]:
-    return [line.strip() for line in _text(value).splitlines() if line.strip()][: snapshot.MAX_ITEMS]
+    return [line.strip() for line in _text(value).splitlines() if line.strip()][: MAX_ITEMS]
 
 
 def _shelf(model: Any, number: str) -> dict[str, str] | None:

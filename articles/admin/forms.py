@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.content import snapshot
+from articles.content import schema, snapshot
 from articles.models import Article, Cause, Comparison, ErrorMessage, Faq, Level, Solution, Source
 from articles.strings import characters
 
@@ -172,7 +172,7 @@ class SolutionForm(RowForm):
 
     class Meta:
         model = Solution
-        fields = ["position", *snapshot.SOLUTION_KEYS]
+        fields = ["position", *schema.SOLUTIONS.parts]
         widgets = {"body": MarkdownWidget, "key": forms.HiddenInput}
         help_texts = {"body": gettext_lazy("Steps are one numbered list: 1. … 2. …")}
 
@@ -234,7 +234,7 @@ def data_of(form: ArticleForm, formsets: list[RowFormSet]) -> snapshot.Data:
             {"text": line, "level": level.value} for level in Level for line in cleaned[f"symptoms_{level}"]
         ],
         "causes": _columns(rows[Cause], "key", "title", "body", "side"),
-        "solutions": _columns(solutions, *snapshot.SOLUTION_KEYS),
+        "solutions": _columns(solutions, *schema.SOLUTIONS.parts),
         "faqs": _columns(rows[Faq], "key", "question", "answer"),
         "comparisons": [
             {"with": row["other"], "rows": row["rows"], "deciding_question": row["deciding_question"]}

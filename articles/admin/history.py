@@ -36,10 +36,6 @@ def article_for(request, object_id: str) -> Article:
     return article
 
 
-def data_of(revision: Revision) -> snapshot.Data:
-    return snapshot.upgrade(revision.data, revision.schema)
-
-
 def live_revision(article: Article) -> Revision | None:
     publication: Publication | None = getattr(article, "publication", None)
     return publication.revision if publication and publication.live else None
@@ -101,7 +97,7 @@ def compare(request, object_id: str) -> HttpResponse:
     article = article_for(request, object_id)
     old, new = two_of(request, article)
     view = request.GET.get("view", "side")
-    sections = diff.sections(data_of(old) if old else None, data_of(new))
+    sections = diff.sections(snapshot.of(old) if old else None, snapshot.of(new))
     about = context_of(
         request,
         article,
@@ -122,7 +118,7 @@ def rendered(request, object_id: str) -> HttpResponse:
     """Two revisions as readers would see them, section beside section, with the site's own looks."""
     article = article_for(request, object_id)
     old, new = two_of(request, article)
-    sides = [_parts(article, data_of(one)) if one else {} for one in (old, new)]
+    sides = [_parts(article, snapshot.of(one)) if one else {} for one in (old, new)]
     names = list(dict.fromkeys([*sides[1], *sides[0]]))
     pairs = [
         {
@@ -179,7 +175,7 @@ def restore(request, object_id: str) -> HttpResponse:
     number = whole_number(request.POST.get("number"), MAX_POSITIVE_INTEGER) or 0
     back = reverse("admin:articles_article_history", args=[article.pk])
     try:
-        slug = data_of(article.revisions.get(number=number))["slug"]
+        slug = snapshot.of(article.revisions.get(number=number))["slug"]
         made = editing.restore(article, number, request.user, article.version)
     except Revision.DoesNotExist:
         raise Http404("no such revision") from None

@@ -20,7 +20,7 @@ from articles.strings.numbers import whole_number
 
 from . import form_checks
 from .forms import one_line
-from .history import VIEWS, article_for, context_of, data_of, live_revision
+from .history import VIEWS, article_for, context_of, live_revision
 
 MAX_COMMENT = 4000
 DECISIONS: dict[str, tuple[Any, Any]] = {
@@ -49,7 +49,7 @@ def _page(request, article: Article, typed: dict[str, str] | None = None, previe
         raise Http404("no revision")
     seen = live_revision(article)
     view = request.GET.get("view", "side")
-    sections = diff.sections(data_of(seen) if seen else None, data_of(newest))
+    sections = diff.sections(snapshot.of(seen) if seen else None, snapshot.of(newest))
     comments = article.review_comments.select_related("author", "settled_by", "revision").defer(
         "revision__data"
     )
@@ -64,7 +64,7 @@ def _page(request, article: Article, typed: dict[str, str] | None = None, previe
         views=VIEWS,
         sections=[one for one in sections if one.state != diff.SAME],
         same=[one for one in sections if one.state == diff.SAME],
-        titles=diff.TITLES,
+        titles=diff.SECTIONS,
         remarks=True,
         comments=[_told(row) for row in comments],
         audit=article.audit.all()[:20],
@@ -80,7 +80,7 @@ def _page(request, article: Article, typed: dict[str, str] | None = None, previe
 
 
 def _told(row: ReviewComment) -> dict[str, Any]:
-    return {"row": row, "section": row.section, "title": diff.TITLES.get(row.section, "")}
+    return {"row": row, "section": row.section, "title": diff.SECTIONS.get(row.section, "")}
 
 
 def _decided(request, article: Article) -> HttpResponse:
@@ -124,7 +124,7 @@ def _comment(request, article: Article, typed: dict[str, str]) -> None:
     text = drop_forbidden(typed["text"]).strip()
     if not text:
         raise exceptions.Refused(_("Write what you have to say first."))
-    section = typed["section"] if typed["section"] in diff.TITLES else ""
+    section = typed["section"] if typed["section"] in diff.SECTIONS else ""
     editing.comment(article, request.user, text, section)
 
 

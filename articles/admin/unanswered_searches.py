@@ -137,7 +137,7 @@ def _fits(gap: Gap, hit: search.Hit) -> bool:
     if revision is None:
         return False
     asked = set(split_words(gap.query))
-    told = (split_words(one["text"]) for one in snapshot.upgrade(revision.data, revision.schema)["messages"])
+    told = (split_words(one["text"]) for one in snapshot.of(revision)["messages"])
     return any(len(asked.intersection(words)) >= COVERED * len(asked) for words in told)
 
 

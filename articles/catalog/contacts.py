@@ -50,7 +50,7 @@ def refresh_pages(keys: Iterable[str]) -> None:
     ):
         if row.revision is None:
             continue
-        data = snapshot.upgrade(row.revision.data, row.revision.schema)
+        data = snapshot.of(row.revision)
         fill_contacts(row, data, Contact.objects.resolve_keys(snapshot.contact_keys(data)))
         row.save(update_fields=["contacts", "title", "summary", "typical_duration", "sort_key"])
         shown = snapshot.with_contacts(data, row.contacts)

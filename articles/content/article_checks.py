@@ -17,7 +17,7 @@ from articles import command_guard, contact_guard, http_probe, markdown
 from articles.models import Risk
 from articles.strings.codes import canonical_code
 
-from . import snapshot
+from . import schema, snapshot
 from .snapshot import Data
 
 REFUSES, ASKS, WARNS = "refuses", "asks", "warns"
@@ -167,12 +167,6 @@ def _says_nothing(words: str) -> bool:
 
 # Commands that delete
 
-# Parts in plain text, which may name a command, but not tell readers to run it.
-PLAIN_PARTS = (
-    *("title", "summary", "symptoms", "causes", "prevention", "impact", "faqs", "comparisons"),
-    *("side_note", "duration_note", "data_note"),
-)
-
 
 def _commands(data: Data, read: Read) -> Iterator[Finding]:
     """Yield commands that delete, in a solution with too small a risk or in a text without any warning."""
@@ -188,8 +182,10 @@ def _commands(data: Data, read: Read) -> Iterator[Finding]:
     for spot, contents in read.items():
         if not spot.startswith("solutions[") and not contents.warns:
             yield from _unwarned(spot, command_guard.find(contents.passages))
+    # Prose in plain text may name a command, but not tell readers to run it.
+    prose = tuple(key for key in schema.ARTICLE.prose if key != "solutions")
     for spot, value in snapshot.texts(data):
-        if spot.startswith(PLAIN_PARTS) and spot not in read:
+        if spot.startswith(prose) and spot not in read:
             yield from _unwarned(spot, command_guard.find([value], only_instructions=True))
 
 

@@ -6,14 +6,15 @@ renamed or moved one is the same one.
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
 
-from articles.models import Confidence, DataState, Level, Placement, Risk, Side
-
+from . import schema
+from .readers import Choice
+from .schema import SECTIONS, Field, Rows
 from .snapshot import Data
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
@@ -43,19 +44,16 @@ class Section:
 def sections(old: Data | None, new: Data | None) -> list[Section]:
     """Every section that one of the two has, in the order of the page; one side may be missing."""
     made = []
-    for name, title, tell in SECTIONS:
-        before = list(tell(old)) if old else []
-        after = list(tell(new)) if new else []
+    for name, title in SECTIONS.items():
+        before, after = _section(name, old), _section(name, new)
         if before or after:
-            lines = compared(before, after)
-            made.append(Section(name, title, _state(before, after), lines))
+            made.append(Section(name, title, _state(before, after), compared(before, after)))
     return made
 
 
 def changed_sections(old: Data | None, new: Data | None) -> list[str]:
     """The names of the sections that differ."""
-    return [name for name, _title, tell in SECTIONS
-            if (list(tell(old)) if old else []) != (list(tell(new)) if new else [])]  # fmt: skip
+    return [name for name in SECTIONS if _section(name, old) != _section(name, new)]
 
 
 def _state(before: Lines, after: Lines) -> str:
@@ -94,158 +92,63 @@ def _pair(old: str, new: str) -> Line:
     return line
 
 
-# Each section as lines. An empty value gives no line, so that an empty section is none.
+# A section as lines. An empty value gives no line, so that an empty section is none.
 
 
-def _labelled(label: Any, value: Any) -> Iterator[str]:
-    rows = str(value).split("\n") if value not in ("", None) else []
-    for n, row in enumerate(rows):
-        yield f"{label}: {row}" if n == 0 else row
+def _section(name: str, data: Data | None) -> Lines:
+    lines: Lines = []
+    if not data:
+        return lines
+    for one in schema.ARTICLE.in_section(name):
+        value = list(_lines(one, data))
+        title = schema.ARTICLE.title_of(one.key)
+        lines += value if title is SECTIONS[name] else _labelled(title, value)
+    return lines
 
 
-def _fields(*named: tuple[str, Any, Callable[[Any], Any]]) -> Callable[[Data], Iterator[str]]:
-    def tell(data: Data) -> Iterator[str]:
-        for key, label, say in named:
-            yield from _labelled(label, say(data[key]))
-
-    return tell
+def lines_of(key: str, data: Data) -> Lines:
+    """The lines of one field; of a snapshot that has no other, too, but for `first`."""
+    return list(_lines(schema.ARTICLE.by_key[key], data))
 
 
-def _plain(value: Any) -> Any:
-    return value
+def _lines(one: Field, data: Data) -> Iterator[str]:
+    if one.key == "first":
+        yield from (row["title"] for row in data["solutions"] if data["first"] == row["key"])
+    elif isinstance(one.read, Rows):
+        for row in data[one.key]:
+            yield from [row] if one.read.flat else _row(one.read, row)
+    else:
+        yield from _split(one.read.words(data[one.key]))
 
 
-def _word(choices: Any) -> Callable[[Any], Any]:
-    return lambda value: choices(value).label if value else ""
+def _row(rows: Rows, row: Data) -> Iterator[str]:
+    """What people call the row by, what else it says, each with its label, and its text."""
+    title, *others = rows.shown
+    if not rows.body and not any(isinstance(column.read, Rows) for column in others):
+        yield from _short(rows, row).split("\n")
+        return
+    yield row[title.key]
+    for column in others:
+        value = row[column.key]
+        if isinstance(column.read, Rows):
+            cells = [cell.key for cell in column.read.columns]
+            yield from (" | ".join(line[cell] for cell in cells) for line in value)
+        elif column.key == rows.body:
+            yield from (line for line in value.split("\n") if line.strip())
+        else:
+            yield from _labelled(capfirst(column.label_in(rows.model)), _split(column.read.words(value)))
 
 
-def _listed(key: str) -> Callable[[Data], Iterator[str]]:
-    return lambda data: iter(data[key])
+def _short(rows: Rows, row: Data) -> str:
+    """A row in a line: its texts, and what was chosen in brackets."""
+    words = [(column, column.read.words(row[column.key])) for column in rows.shown]
+    texts = ", ".join(str(word) for column, word in words if word and not isinstance(column.read, Choice))
+    return texts + "".join(f" ({word})" for column, word in words if word and isinstance(column.read, Choice))
 
 
-def _texts(key: str, mark: str, choices: Any) -> Callable[[Data], Iterator[str]]:
-    def tell(data: Data) -> Iterator[str]:
-        for one in data[key]:
-            note = f" ({choices(one[mark]).label})" if one[mark] else ""
-            yield from f"{one['text']}{note}".split("\n")
-
-    return tell
+def _split(value: Any) -> Lines:
+    return str(value).split("\n") if value not in ("", None) else []
 
 
-def _yes(value: Any) -> Any:
-    return "" if value is None else _("yes") if value else _("no")
-
-
-def _minutes(value: Any) -> Any:
-    return "" if value is None else value
-
-
-def _items(key: str, head: str, parts: tuple[tuple[str, Any, Callable[[Any], Any]], ...], body: str):
-    def tell(data: Data) -> Iterator[str]:
-        for one in data[key]:
-            yield one[head]
-            for name, label, say in parts:
-                yield from _labelled(label, say(one[name]))
-            told = {head, body, "key", *(name for name, _label, _say in parts)}
-            for name in sorted(one.keys() - told):  # without a label of its own, but told
-                yield from _labelled(name, one[name])
-            yield from (row for row in one[body].split("\n") if row.strip())
-
-    return tell
-
-
-def _compared_with(data: Data) -> Iterator[str]:
-    for one in data["comparisons"]:
-        yield one["with"]
-        for row in one["rows"]:
-            yield " | ".join([row["aspect"], row["this"], row["other"]])
-        yield from _labelled(_("Question"), one["deciding_question"])
-
-
-def _sources(data: Data) -> Iterator[str]:
-    for one in data["sources"]:
-        yield ", ".join(filter(None, [one["title"], one["publisher"], one["url"]]))
-
-
-def _first(data: Data) -> Iterator[str]:
-    yield from (one["title"] for one in data["solutions"] if data["first"] == one["key"])
-
-
-def _named(value: Any) -> str:
-    return value["name"] if value else ""
-
-
-PLACES: dict[Any, Any] = dict(Placement.choices)
-SOLUTION = (
-    ("level", _("Level"), _word(Level)),
-    ("minutes", _("Minutes"), _minutes),
-    ("risk", _("Risk"), _word(Risk)),
-    ("needs_admin", _("Needs an administrator"), lambda value: _("yes") if value else ""),
-    ("reversible", _("Can be undone"), _yes),
-    ("place", _("Place"), lambda value: "" if value == Placement.FREE else PLACES.get(value, value)),
-)
-TOP = (("title", _("Title"), _plain), ("summary", _("Meaning"), _plain))
-ANSWER = (
-    ("side", _("Where it breaks"), _word(Side)),
-    ("side_note", _("Note on the side"), _plain),
-    ("typical_duration", _("Usually lasts"), _plain),
-    ("duration_note", _("Note on the duration"), _plain),
-    ("data", _("Reader's data"), _word(DataState)),
-    ("data_note", _("Note on the data"), _plain),
-)
-PROOF = (
-    ("confidence", _("Certainty"), _word(Confidence)),
-    ("verified_on", _("Verified on"), _plain),
-    ("verified_with", _("Verified with"), _plain),
-)
-PLACE = (
-    ("product", _("Product"), _named),
-    ("area", _("Area"), _named),
-    ("slug", _("Address"), _plain),
-    ("id", _("Identity"), _plain),
-    ("language", _("Language"), _plain),
-    ("translation_of", _("Translation of"), _plain),
-    ("owner", _("Owner"), _plain),
-    ("review_due", _("Review due"), _plain),
-)
-CAUSE = (("side", _("Where it breaks"), _word(Side)),)
-SECTIONS: list[tuple[str, Any, Callable[[Data], Iterator[str]]]] = [
-    ("top", _("Title and meaning"), _fields(*TOP)),
-    ("codes", _("Codes"), _listed("codes")),
-    ("answer", _("The answer at the top"), _fields(*ANSWER)),
-    ("first", _("What to do first"), _first),
-    ("messages", _("Exact messages"), _texts("messages", "confidence", Confidence)),
-    ("symptoms", _("Symptoms"), _texts("symptoms", "level", Level)),
-    ("causes", _("Causes"), _items("causes", "title", CAUSE, "body")),
-    ("solutions", _("Solutions"), _items("solutions", "title", SOLUTION, "body")),
-    ("body", _("Further text"), lambda data: iter(data["body"].split("\n") if data["body"] else [])),
-    ("impact", _("What it affects"), _listed("impact")),
-    ("prevention", _("Prevention"), _listed("prevention")),
-    ("comparisons", _("Easily confused with"), _compared_with),
-    ("questions", _("Questions"), _items("faqs", "question", (), "answer")),
-    ("related", _("Related articles"), _listed("related")),
-    ("sources", _("Sources"), _sources),
-    ("proof", _("Proof"), _fields(*PROOF)),
-    ("place", _("Place and care"), _fields(*PLACE)),
-]
-TITLES = {name: title for name, title, _tell in SECTIONS}
-
-# One key of a snapshot by itself.
-NAMES = {key: label for key, label, _say in (*TOP, *ANSWER, *PROOF, *PLACE)}
-SECTION_OF = {"faqs": "questions", "place": "place"} | {
-    name: name for name, _title, _tell in SECTIONS if name not in ("top", "answer", "proof", "place")
-}
-
-
-def title_of(key: str) -> Any:
-    """How people call one key of a snapshot."""
-    return NAMES.get(key) or TITLES[SECTION_OF[key]]
-
-
-def told(key: str, data: Data) -> Lines:
-    """The lines of one key; of a snapshot that has no other, too, but for `first`."""
-    for name, _label, say in (*TOP, *ANSWER, *PROOF, *PLACE):
-        if name == key:
-            return [str(row) for row in str(say(data[key])).split("\n") if row]
-    tell = next(tell for name, _title, tell in SECTIONS if name == SECTION_OF[key])
-    return [str(row) for row in tell(data)]
+def _labelled(label: Any, lines: Lines) -> Lines:
+    return [f"{label}: {lines[0]}", *lines[1:]] if lines else []

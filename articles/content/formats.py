@@ -13,10 +13,11 @@ from django.utils.translation import pgettext
 from articles import markdown
 from articles.models import Confidence, DataState, Level, Risk, Side
 
-from .record import Record, side_name
+from . import schema
+from .record import Record, passed_fields, side_name
 
-# The Markdown of a piece, beside its HTML: for `as_markdown` alone. JSON has the HTML that the page shows.
-SOURCES = {"body", "answer", "targets", "reached"}
+# Values that are told in words of their own.
+OWN_FACTS = {"side", "data", "typical_duration", "confidence", "verified_with"}
 SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|^(?:[-+#=]|\d+(?=[.)])))")
 
 UNFIT = re.compile(r"[<>\s]")  # what would end the address of a link
@@ -36,7 +37,9 @@ def alternates(record: Record) -> list[tuple[str, str]]:
 def as_json(record: Record) -> dict[str, Any]:
     """The record with nothing but values that JSON has. Links in its HTML are relative to `url`."""
     product, area = record["product"], record["area"]
-    made = _plain_value({**record, "product": None, "area": None})
+    # JSON has the HTML that the page shows; the Markdown it is made of is for `as_markdown` alone.
+    unwanted = schema.ARTICLE.markdown_keys | {"targets", "reached"}
+    made = _plain_value({**record, "product": None, "area": None}, unwanted)
     made["product"] = {name: getattr(product, name) for name in ("slug", "name", "vendor")}
     made["product"]["url"] = absolute(reverse("product-detail", args=[product.slug]))
     if area:
@@ -45,15 +48,15 @@ def as_json(record: Record) -> dict[str, Any]:
     return made
 
 
-def _plain_value(value: Any) -> Any:
+def _plain_value(value: Any, unwanted: frozenset[str]) -> Any:
     if isinstance(value, dict):
         return {
-            key: absolute(one) if key == "url" and isinstance(one, str) else _plain_value(one)
+            key: absolute(one) if key == "url" and isinstance(one, str) else _plain_value(one, unwanted)
             for key, one in value.items()
-            if key not in SOURCES
+            if key not in unwanted
         }
     if isinstance(value, list | tuple):
-        return [_plain_value(one) for one in value]
+        return [_plain_value(one, unwanted) for one in value]
     if isinstance(value, date):  # and a time
         return value.isoformat()
     return value if value is None or isinstance(value, bool | int | float) else str(value)
@@ -115,9 +118,13 @@ def _facts(record: Record) -> Iterator[str]:
     facts.append((_("Codes"), ", ".join(record["codes"])))
     if record["codes"] or record["messages"] or record["side"] not in ("", Side.UNKNOWN):
         side = side_name(record["side"], record["product"], record["area"])
-        facts.append((_("Whose side"), _joined(side, record["side_note"])))
-        facts.append((_("Your data"), _joined(str(DataState(record["data"]).label), record["data_note"])))
-    facts.append((_("Usually lasts"), _joined(record["typical_duration"], record["duration_note"])))
+        facts.append((_("Whose side"), _with_note(record, "side", side)))
+        facts.append((_("Your data"), _with_note(record, "data", str(DataState(record["data"]).label))))
+    facts.append((_("Usually lasts"), _with_note(record, "typical_duration", record["typical_duration"])))
+    for one in passed_fields():
+        if one.key not in OWN_FACTS and not one.note_on:
+            words = str(one.read.words(record[one.key]))
+            facts.append((str(schema.ARTICLE.title_of(one.key)), _with_note(record, one.key, words)))
     if record["first"]:
         facts.append((_("Do this first"), f"{record['first']['n']}: {record['first']['title']}"))
     if record["confidence"]:
@@ -132,8 +139,10 @@ def _facts(record: Record) -> Iterator[str]:
     yield f"- **{_('Page')}:** <{absolute(record['url'])}>"
 
 
-def _joined(value: str, note: str) -> str:
-    return f"{value}. {note}" if value and note else value or note
+def _with_note(record: Record, key: str, words: str) -> str:
+    """A fact, and after it the note that another field adds."""
+    notes = (record[one.key] for one in schema.ARTICLE.values if one.note_on == key)
+    return ". ".join(part for part in (words, *notes) if part)
 
 
 def _messages(messages: Iterable[Record]) -> Iterator[str]:

@@ -13,13 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .snapshot import FIELDS, Data
+from . import schema
+from .snapshot import Data
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 ORDER = "order"
-# What has permanent keys, each with what people call a row by.
-KEYED = {"causes": "title", "solutions": "title", "faqs": "question"}
-SEQUENCES = ("codes", "messages", "symptoms", "prevention", "impact", "comparisons", "related", "sources")
 PLACE = ("product", "area")  # an area belongs to its product, so they go together
 
 
@@ -40,7 +38,7 @@ class Question:
 
     @property
     def answers(self) -> tuple[str, ...]:
-        return (THEIRS, MINE, BOTH) if self.key in SEQUENCES else (THEIRS, MINE)
+        return (THEIRS, MINE, BOTH) if is_sequence(self.key) else (THEIRS, MINE)
 
 
 @dataclass(frozen=True)
@@ -72,10 +70,11 @@ def merge(base: Data, mine: Data, theirs: Data, answers: Mapping[str, str] | Non
     """
     sides = [_in_levels(one) for one in (base, mine, theirs)]
     work = _Merger(sides[0], sides[1], sides[2], answers or {})
-    for key in FIELDS:  # a database may have put the keys of a snapshot in an order of its own
-        if key in KEYED:
+    # In the order of the schema: a database may have put the keys of a snapshot in an order of its own.
+    for key in schema.ARTICLE.by_key:
+        if key in schema.ARTICLE.keyed:
             work.data[key] = work.rows(key)
-        elif key in SEQUENCES:
+        elif is_sequence(key):
             work.data[key] = work.sequence(key)
         elif key == PLACE[0]:
             work.data |= work.place()
@@ -86,9 +85,15 @@ def merge(base: Data, mine: Data, theirs: Data, answers: Mapping[str, str] | Non
     return work
 
 
+def is_sequence(key: str) -> bool:
+    """Tell whether a field is a list of rows without permanent keys."""
+    return key in schema.ARTICLE.rows and key not in schema.ARTICLE.keyed
+
+
 def _in_levels(data: Data) -> Data:
     """Readers and forms get symptoms by level, so their order across levels is no change of anybody's."""
-    return {**data, "symptoms": sorted(data["symptoms"], key=lambda one: one["level"] != "basic")}
+    by_level = {key for key, rows in schema.ARTICLE.rows.items() if rows.by_level}
+    return {**data, **{key: sorted(data[key], key=lambda row: row["level"] != "basic") for key in by_level}}
 
 
 class _Merger(Merged):
@@ -107,7 +112,7 @@ class _Merger(Merged):
             self.taken.append(Taken(MINE, key, base, mine))
             return mine
         suggested = ""
-        if base is not None and None in (mine, theirs) and key in KEYED:
+        if base is not None and None in (mine, theirs) and key in schema.ARTICLE.keyed:
             suggested = THEIRS if mine is None else MINE
         return self.ask(Question(name, key, base, mine, theirs, suggested))
 

@@ -14,9 +14,10 @@ from typing import Any, Literal
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from articles import markdown, slugs
+from articles import markdown
 from articles.limits import MAX_ITEMS
 from articles.strings.characters import clean, find_forbidden
+from articles.strings.slugs import make_slug
 
 KEY = re.compile(r"[a-z0-9]{8}\Z")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -244,7 +245,7 @@ class Named(Reader):
             value = {"name": value}
         required = "slug" if isinstance(value, dict) and "slug" in value else "name"
         named = read_object(self.parts, value, path, required)
-        named["slug"] = named["slug"] or slugs.make_slug(named["name"], self.parts["slug"].limit)  # type: ignore[attr-defined]
+        named["slug"] = named["slug"] or make_slug(named["name"], self.parts["slug"].limit)  # type: ignore[attr-defined]
         named["name"] = named["name"] or named["slug"]
         if not named["slug"]:
             raise Invalid(f"{path}.slug", "missing")

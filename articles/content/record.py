@@ -32,7 +32,7 @@ from articles.models import (
 from articles.strings.folding import fold
 from articles.strings.sorting import sort_key
 
-from . import snapshot
+from . import schema, snapshot
 
 # Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
 RENDER_VERSION = 4
@@ -40,6 +40,9 @@ NEIGHBOURS = 3
 SIMILAR = 4
 
 Record = dict[str, Any]
+
+# The values of a snapshot that a record has in a form of its own.
+MADE = {"id", "slug", "language", "product", "area", "title", "summary", "first", "verified_on"}
 
 
 def pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
@@ -54,12 +57,9 @@ def pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
         mentions.update(dict.fromkeys(rendered.refs))
         return str(rendered.html)
 
-    made = {
-        "body": html(data["body"]),
-        "causes": {one["key"]: html(one["body"], f"cause-{one['key']}-") for one in data["causes"]},
-        "solutions": {one["key"]: html(one["body"], f"solution-{one['key']}-") for one in data["solutions"]},
-        "faqs": {one["key"]: html(one["answer"], f"question-{one['key']}-") for one in data["faqs"]},
-    }
+    made: dict[str, Any] = {one.key: html(data[one.key]) for one in schema.ARTICLE.markdown}
+    for key, rows in schema.ARTICLE.keyed.items():
+        made[key] = {row["key"]: html(row[rows.body], f"{rows.anchor}-{row['key']}-") for row in data[key]}
     return made, list(mentions)
 
 
@@ -82,6 +82,10 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
     similar, neighbours = _around(publication, alike(publication) if alike and not related else ())
     contacts = reached(publication)
     solutions = _solutions(publication, data, html["solutions"], targets)
+
+    def resolved(key: str, row: Record) -> str:
+        return markdown.resolve(html[key].get(row["key"], ""), targets, contacts)
+
     record = {
         "id": data["id"],
         "slug": publication.slug,
@@ -99,11 +103,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
             level.value: [one["text"] for one in data["symptoms"] if one["level"] == level] for level in Level
         },
         "causes": [
-            {
-                **one,
-                "anchor": f"cause-{one['key']}",
-                "html": markdown.resolve(html["causes"].get(one["key"], ""), targets, contacts),
-            }
+            {**one, "anchor": f"cause-{one['key']}", "html": resolved("causes", one)}
             for one in data["causes"]
         ],
         "solutions": {level.value: [s for s in solutions if s["level"] == level] for level in Level},
@@ -112,13 +112,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         "prevention": data["prevention"],
         "impact": data["impact"],
         "faqs": [
-            {
-                "key": one["key"],
-                "anchor": f"question-{one['key']}",
-                "question": one["question"],
-                "answer": one["answer"],
-                "html": markdown.resolve(html["faqs"].get(one["key"], ""), targets, contacts),
-            }
+            {"key": one["key"], "anchor": f"question-{one['key']}", **one, "html": resolved("faqs", one)}
             for one in data["faqs"]
         ],
         "comparisons": _comparisons(publication, links),
@@ -127,11 +121,13 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         "similar": similar,
         "neighbours": [one for one in neighbours if one not in related],
         "body": data["body"],
-        "body_html": markdown.resolve(html["body"], targets, contacts),
+        **{
+            f"{one.key}_html": markdown.resolve(html.get(one.key, ""), targets, contacts)
+            for one in schema.ARTICLE.markdown
+        },
         "body_headings": markdown.list_headings(data["body"]),
         "sources": data["sources"],
-        **{key: data[key] for key in ("side", "side_note", "typical_duration", "duration_note")},
-        **{key: data[key] for key in ("data", "data_note", "confidence", "verified_with")},
+        **_values(data),
         "verified_on": date.fromisoformat(data["verified_on"]) if data["verified_on"] else None,
         "revision": publication.revision.number if publication.revision else 0,
         "published_at": publication.first_published_at,
@@ -194,8 +190,18 @@ def _content(publication: Publication) -> snapshot.Data:
     """The snapshot that readers see, in the present shape."""
     if publication.revision is None:
         raise ValueError("a withdrawn publication has no content")
-    data = snapshot.upgrade(publication.revision.data, publication.revision.schema)
+    data = snapshot.of(publication.revision)
     return snapshot.with_contacts(data, publication.contacts)
+
+
+def passed_fields() -> list[schema.Field]:
+    """The values that a record has as the snapshot has them, but dates as dates."""
+    values = (one for one in schema.ARTICLE.values if one not in schema.ARTICLE.markdown)
+    return [one for one in values if one.public and one.key not in MADE]
+
+
+def _values(data: snapshot.Data) -> Record:
+    return {one.key: one.read.to_column(data[one.key]) for one in passed_fields()}
 
 
 def reached(publication: Publication) -> dict[str, markdown.ResolvedContact]:
@@ -281,10 +287,8 @@ def wanted_links(data: snapshot.Data, mentions: Iterable[str]) -> list[tuple[str
     kinds = PublicationLink.Kind
     wanted: list[tuple[str, str, Record]] = [(kinds.RELATED, ref, {}) for ref in data["related"]]
     wanted += [(kinds.MENTION, ref, {}) for ref in mentions]
-    wanted += [
-        (kinds.COMPARISON, one["with"], {"rows": one["rows"], "deciding_question": one["deciding_question"]})
-        for one in data["comparisons"]
-    ]
+    for one in data["comparisons"]:
+        wanted.append((kinds.COMPARISON, one["with"], {key: one[key] for key in one if key != "with"}))
     return wanted
 
 
@@ -312,7 +316,7 @@ def named_articles(refs: Iterable[str], language: str) -> dict[str, int]:
 
 def _links_to_be(publication) -> Iterable[Record]:
     """The links that an unsaved publication would have, as the stored ones are told."""
-    data = publication.revision.data
+    data = snapshot.of(publication.revision)
     wanted = wanted_links(data, pieces(data)[1])
     targets = named_articles((ref for _kind, ref, _data in wanted), data["language"])
     live = Publication.objects.live().filter(article__in=targets.values())
@@ -366,8 +370,8 @@ def _comparisons(publication, links) -> list[Record]:
 def _comparison(publication, other, data, rows) -> Record:
     return {
         "other": other,
+        **data,
         "rows": rows,
-        "deciding_question": data["deciding_question"],
         "this_code": publication.code or publication.title,
         "other_code": other["code"] or other["title"],
         "url": _compare_url(publication, other) if other["url"] else "",
@@ -465,8 +469,7 @@ def _half(publication: Publication) -> Record:
         "causes": data["causes"],
         "first": first,
         "side_name": side_name(data["side"], publication.product, publication.area),
-        **{key: data[key] for key in ("side", "side_note", "typical_duration", "duration_note")},
-        **{key: data[key] for key in ("data", "data_note", "confidence")},
+        **_values(data),
     }
 
 

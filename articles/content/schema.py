@@ -14,7 +14,6 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from articles import text
 from articles.models import (
     Article,
     Cause,
@@ -35,6 +34,7 @@ from articles.models import (
     Source,
     Symptom,
 )
+from articles.strings.codes import canonical_code
 
 from .readers import (
     Block,
@@ -270,7 +270,7 @@ class Schema:
 
 
 def _canonical(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {"canonical": text.canonical_code(row["code"])[:200]}
+    return {"canonical": canonical_code(row["code"])[:200]}
 
 
 NAME_SLUG = Slug(MAX_NAME_SLUG_LENGTH)

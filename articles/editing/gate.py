@@ -59,7 +59,7 @@ def show(
     NoteWanted without a `note`.
     """
     now = timezone.now()
-    items = {revision.pk: snapshot.upgrade(revision.data, revision.schema) for _article, revision in pairs}
+    items = {revision.pk: snapshot.of(revision) for _article, revision in pairs}
     reached = lock_contacts(items.values())
     numbers = [article.pk for article, _revision in pairs]
     checked = set(ExternalLink.objects.filter(article__in=numbers).values_list("article", flat=True))

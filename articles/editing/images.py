@@ -95,7 +95,7 @@ def record_image_uses(revisions: Iterable[Revision]) -> None:
         [
             ImageUse(revision=revision, name=name, words=words[:500])
             for revision in revisions
-            for name, words in snapshot.image_alt_texts(revision.data).items()
+            for name, words in snapshot.image_alt_texts(snapshot.of(revision)).items()
         ],
         batch_size=BATCH_SIZE,
     )

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import audit_log, permissions
-from articles.content import article_checks, record, snapshot
+from articles.content import article_checks, record, schema, snapshot
 from articles.content.snapshot import Data
 from articles.exceptions import NotAllowed, taken_names_refused
 from articles.images import CleanImage
@@ -252,7 +252,7 @@ class _Names:
         language = plan.data["language"]
         columns = addresses(language, plan.article)
         taken = (slug for spoken, slug in self.taken if spoken == language)
-        return free_slug(plan.data["slug"], snapshot.MAX_SLUG_LENGTH, *columns, also_taken=taken)
+        return free_slug(plan.data["slug"], schema.MAX_SLUG_LENGTH, *columns, also_taken=taken)
 
 
 def _plan_showing(

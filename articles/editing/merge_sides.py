@@ -35,11 +35,11 @@ def sides(article: Article, data: Data, began_at: int | None, met: int | None = 
     rows = article.revisions.select_related("author")
     last = rows.get(number=version if met is None else met)
     first = rows.filter(number=began_at).first() if began_at else None
-    base = snapshot.upgrade(first.data, first.schema) if first else snapshot.empty()
+    base = snapshot.of(first) if first else snapshot.empty()
     return Sides(
         base=base,
         mine=with_known_keys(snapshot.normalise(data), base),
-        theirs=snapshot.upgrade(last.data, last.schema),
+        theirs=snapshot.of(last),
         version=last.number,
         by=last.author.get_username() if last.author else "",
         at=last.created_at,

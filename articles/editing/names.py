@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from articles.content import snapshot
+from articles.content import schema
 from articles.content.snapshot import Data
 from articles.exceptions import Refused
 from articles.models import Article, FormerSlug, Publication, free_slug
@@ -35,9 +35,9 @@ class MadeNames:
         slug = data["slug"]
         if self.slug:
             columns = [*addresses(data["language"], article), *([ids] if self.id else [])]
-            slug = free_slug(slug, snapshot.MAX_SLUG_LENGTH, *columns)
+            slug = free_slug(slug, schema.MAX_SLUG_LENGTH, *columns)
             return {**data, "slug": slug, **({"id": slug} if self.id else {})}
-        return {**data, "id": free_slug(slug, snapshot.MAX_SLUG_LENGTH, ids)} if self.id else data
+        return {**data, "id": free_slug(slug, schema.MAX_SLUG_LENGTH, ids)} if self.id else data
 
     def refuse_taken(self, data: Data, article: Article) -> None:
         """Raise Refused if another article has the id or slug that somebody chose for this one."""

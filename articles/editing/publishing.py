@@ -46,7 +46,7 @@ def publish(
 def _with_verification(row: Article, editor: Editor, is_major: bool, verified: bool) -> Article:
     """The article with the date of verification that it may carry; another date is another version."""
     newest = row.revisions.get(number=row.version)
-    data = snapshot.upgrade(newest.data, newest.schema)
+    data = snapshot.of(newest)
     wanted = data["verified_on"]
     if verified:
         wanted = timezone.localdate().isoformat()

@@ -57,9 +57,7 @@ def _take(action: str, article: Article, editor: Editor, expected: int | None, n
 def _refuse_what_is_held(row: Article) -> None:
     """What could not be published is not approved either; what asks for a note asks whoever publishes it."""
     newest = row.revisions.get(number=row.version)
-    found = article_checks.of_weight(
-        findings(snapshot.upgrade(newest.data, newest.schema)), article_checks.REFUSES
-    )
+    found = article_checks.of_weight(findings(snapshot.of(newest)), article_checks.REFUSES)
     if found:
         raise Held(*map(str, found))
 

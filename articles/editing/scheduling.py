@@ -58,7 +58,7 @@ def schedule(
         revision = row.revisions.get(number=row.version) if action == Schedule.Action.PUBLISH else None
         if revision:
             workflow.check("publish", editor, row)
-            pass_gate(findings(snapshot.upgrade(revision.data, revision.schema)), editor, note)
+            pass_gate(findings(snapshot.of(revision)), editor, note)
         waiting = Schedule.objects.waiting().filter(article=row, action=action)
         waiting.update(state=Schedule.State.CANCELLED, finished_at=now)
         Schedule.objects.failed().filter(article=row, action=action).update(state=Schedule.State.CANCELLED)

@@ -2,7 +2,7 @@
 
 import secrets
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles import audit_log, permissions
 from articles.catalog.setting_log import log_changes, stored_rows
-from articles.content import snapshot
+from articles.content import schema, snapshot
 from articles.content.snapshot import Data
 from articles.exceptions import NotAllowed, Refused, taken_names_refused
 from articles.models import (
@@ -22,35 +22,22 @@ from articles.models import (
     Article,
     ArticleStatus,
     AuditEntry,
-    Cause,
-    Comparison,
     ComparisonRow,
-    ErrorCode,
-    ErrorMessage,
-    Faq,
     FormerSlug,
-    Point,
     PresentSlugs,
     Product,
     Publication,
-    Related,
     Revision,
-    Solution,
-    Source,
-    Symptom,
     save_until_free,
 )
 from articles.permissions import Editor
-from articles.strings.codes import canonical_code
 
 from . import workflow
-from .gate import as_date, conflict, is_live, locked, withdraw
+from .gate import conflict, is_live, locked, withdraw
 from .images import adopt_images, record_image_uses
 from .names import MadeNames
 
 KEY_ALPHABET = string.ascii_lowercase + string.digits
-# Their titles tell a keyless item apart from a new one.
-KEYED = {"causes": "title", "solutions": "title", "faqs": "question"}
 
 
 def save(
@@ -108,7 +95,8 @@ def write(
     items: list[tuple[Article, Data, MadeNames]], editor: Editor, note: str, kind: str
 ) -> list[Revision]:
     """Write working copies, their rows and one revision each; the versions are already taken."""
-    parts, revisions = [], []
+    parts: list[models.Model] = []
+    revisions = []
     for article, data, names in items:
         new = article.pk is None
         if not new:
@@ -122,7 +110,7 @@ def write(
         if before and before != (article.language, article.slug):
             _keep_name(article, *before)
         adopt_images(article, data)
-        parts += _parts(article, data)
+        parts += snapshot.build_rows(article, data)
         revisions.append(
             Revision(
                 article=article,
@@ -143,15 +131,15 @@ def write(
 
 def with_keys(data: Data, article: Article | None) -> Data:
     """Give every cause, solution and question its permanent key: its own, its namesake's, or a new one."""
-    last = article.revisions.values_list("data", flat=True).first() if article is not None else None
-    return with_known_keys(data, last or {})
+    last = article.revisions.first() if article is not None else None
+    return with_known_keys(data, snapshot.of(last) if last else {})
 
 
 def with_known_keys(data: Data, last: Data) -> Data:
     """The same, with the snapshot in which namesakes are looked for."""
     data = {**data}
-    for name, title in KEYED.items():
-        known = last.get(name, [])
+    for name, kind in schema.ARTICLE.keyed.items():
+        title, known = kind.title, last.get(name, [])
         taken = {one["key"] for one in data[name]}
         rows = []
         for one in data[name]:
@@ -181,10 +169,8 @@ def _new_key() -> str:
 
 def _with_names(data: Data, article: Article) -> Data:
     """Product and area as this site names them; a file's names count only when it creates them."""
-    named = {**data, "product": {k: getattr(article.product, k) for k in ("slug", "name", "vendor", "short")}}
-    if article.area:
-        named["area"] = {k: getattr(article.area, k) for k in ("slug", "name", "provider")}
-    return named
+    product, area = schema.PRODUCT.from_column(article.product), schema.AREA.from_column(article.area)
+    return {**data, "product": product, "area": area}
 
 
 def _save_named(article: Article, data: Data, names: MadeNames, editor: Editor) -> Data:
@@ -209,14 +195,7 @@ def _assign(article: Article, data: Data, editor: Editor) -> None:
     """Put the columns of a snapshot on the working copy, making product and area if they are new."""
     product, area = _taxonomy(data, editor)
     article.product, article.area = product, area
-    article.source_id = data["id"]
-    for name in ("slug", "language", "translation_of", "title", "summary", "body", "confidence"):
-        setattr(article, name, data[name])
-    for name in ("side", "side_note", "typical_duration", "duration_note", "data", "data_note", "first"):
-        setattr(article, name, data[name])
-    article.verified_with = data["verified_with"]
-    article.verified_on = as_date(data["verified_on"])
-    article.review_due = as_date(data["review_due"])
+    snapshot.assign(article, data)
     article.owner = get_user_model().objects.filter(username=data["owner"]).first() if data["owner"] else None
 
 
@@ -252,39 +231,9 @@ def _contacts_refused(spot: str) -> Iterator[None]:
         raise Refused(*reasons) from error
 
 
-PARTS = (ErrorCode, ErrorMessage, Symptom, Cause, Solution, Point, Faq, Comparison, Related, Source)
-
-
 def forget_parts(article: Article) -> None:
-    for model in PARTS:
+    for model in dict.fromkeys(rows.model for rows in schema.ARTICLE.rows.values()):
         model._default_manager.filter(article=article).delete()
-
-
-def _parts(article: Article, data: Data) -> list[models.Model]:
-    """The child rows of a snapshot, unsaved; rows of comparisons come after their comparisons."""
-    rows: list[models.Model] = []
-
-    def add(model, items: Iterable[Data], **same):
-        for n, item in enumerate(items):
-            rows.append(model(article=article, position=n, **same, **item))
-
-    add(ErrorCode, ({"code": code, "canonical": canonical_code(code)[:200]} for code in data["codes"]))
-    add(ErrorMessage, data["messages"])
-    add(Symptom, data["symptoms"])
-    add(Cause, data["causes"])
-    add(Solution, data["solutions"])
-    add(Point, ({"text": value} for value in data["prevention"]), kind=Point.Kind.PREVENTION)
-    add(Point, ({"text": value} for value in data["impact"]), kind=Point.Kind.IMPACT)
-    add(Faq, data["faqs"])
-    add(Related, ({"ref": ref} for ref in data["related"]))
-    add(Source, data["sources"])
-    for n, one in enumerate(data["comparisons"]):
-        comparison = Comparison(
-            article=article, position=n, other=one["with"], deciding_question=one["deciding_question"]
-        )
-        rows.append(comparison)
-        rows += [ComparisonRow(comparison=comparison, position=m, **row) for m, row in enumerate(one["rows"])]
-    return rows
 
 
 def _bulk_create(rows: list[models.Model]) -> None:
@@ -307,7 +256,7 @@ def restore(article: Article, number: int, editor: Editor, expected_version: int
     Refused as save does; Revision.DoesNotExist.
     """
     revision = article.revisions.get(number=number)
-    data = snapshot.upgrade(revision.data, revision.schema)
+    data = snapshot.of(revision)
     names = MadeNames(slug=True, id=data["id"] == data["slug"])
     with transaction.atomic(), taken_names_refused():
         back = Article.objects.filter(pk=article.pk, version=expected_version or 0).exclude(deleted_at=None)

@@ -133,7 +133,7 @@ def _vote_of(row: SolutionVote, today: date) -> solution_ranking.Vote:
 def _data(publication: Publication) -> snapshot.Data:
     if publication.revision is None:
         raise ValueError("a withdrawn publication has no solutions")
-    return snapshot.upgrade(publication.revision.data, publication.revision.schema)
+    return snapshot.of(publication.revision)
 
 
 def _refresh_in_time(publication: Publication) -> None:

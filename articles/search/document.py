@@ -4,7 +4,6 @@ Made from the snapshot of the publication rather than from its record: the index
 links, and a hundred thousand articles have to be read in half a minute.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -12,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 
-from articles.content import snapshot
+from articles.content import schema, snapshot
 from articles.models import Publication
 from articles.strings.codes import (
     Certainty,
@@ -97,7 +95,7 @@ def live() -> QuerySet:
 
 def rows(publications: QuerySet, at_once: int) -> Iterator[Row]:
     """What `document` takes of these publications."""
-    stored = publications.annotate(snapshot=Cast("revision__data", TextField())).values_list(
+    stored = publications.annotate(snapshot=snapshot.stored_text()).values_list(
         "pk", "seq", "published_at", "slug", "language", "title", "revision__schema", "snapshot",
         "product__slug", "product__name", "product__short", "area__slug", "area__name", "contacts",
     )  # fmt: skip
@@ -107,13 +105,14 @@ def rows(publications: QuerySet, at_once: int) -> Iterator[Row]:
 def document(row: Row) -> Document:
     if row.snapshot is None:
         raise ValueError(f"{row.slug} is live without a revision")
-    data = snapshot.upgrade(json.loads(row.snapshot), row.schema)
-    data = snapshot.with_contacts(data, row.contacts, leave=())
-    messages = [one["text"] for one in data["messages"]]
+    data = snapshot.with_contacts(snapshot.of_text(row.snapshot, row.schema), row.contacts, leave=())
+    titles, heads, symptoms, messages, long_texts = (
+        list(schema.ARTICLE.texts_for(data, search))
+        for search in (schema.TITLE, schema.HEAD, schema.SENTENCE, schema.QUOTE, schema.PROSE)
+    )
     names = [row.product_name, row.product_short, row.area_name or "", *data["codes"]]
-    symptoms = [*(one["text"] for one in data["symptoms"]), *(one["question"] for one in data["faqs"])]
-    head = "\n".join([*names, data["summary"], *(one["title"] for one in data["causes"])])
-    told, prose = "\n".join([data["title"], head, *symptoms, *messages]), "\n".join(_prose(data))
+    head = "\n".join([*names, *heads])
+    told, prose = "\n".join([*titles, head, *symptoms, *messages]), "\n".join(long_texts)
     made = Document(
         pk=row.pk,
         seq=row.seq,
@@ -124,7 +123,7 @@ def document(row: Row) -> Document:
         area=row.area or "",
         heading=row.title,
         codes=data["codes"],
-        title=_words(data["title"]),
+        title=_words("\n".join(titles)),
         sentences=[_words(one) for one in symptoms],
         head=_words(head, *find_joined_terms(told), *find_unspaced_characters(told)),
         body=_words(prose, *find_joined_terms(prose)),
@@ -155,21 +154,6 @@ def _read_code(made: Document, code: str) -> None:
             fold_look_alikes(canonical),
             *map(fold_look_alikes, numeric_equivalents(reading)),
         }
-
-
-def _prose(data: dict[str, Any]) -> Iterator[str]:
-    """All that is written at length: causes, solutions, answers and the rest."""
-    yield from (one["body"] for one in data["causes"])
-    for one in data["solutions"]:
-        yield one["title"]
-        yield one["body"]
-    yield from (one["answer"] for one in data["faqs"])
-    yield from data["prevention"]
-    yield from data["impact"]
-    yield data["body"]
-    for one in data["comparisons"]:
-        yield one["deciding_question"]
-    yield from (data["side_note"], data["duration_note"], data["data_note"])
 
 
 def _words(told: str, *more: str) -> list[str]:

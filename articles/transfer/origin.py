@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from articles.content import snapshot
+from articles.content import schema, snapshot
 from articles.content.snapshot import Data
 
 from .older import OLDER_KEYS, modernize
@@ -132,7 +132,7 @@ def _invalid(raw: Data, whole: bool) -> Iterator[snapshot.Invalid]:
 
 
 def _invalid_values(key: str, value: Any) -> Iterator[snapshot.Invalid]:
-    reader = snapshot.FIELDS.get(key)
+    reader = schema.ARTICLE.by_key[key].read if key in schema.ARTICLE.by_key else None
     if not reader:
         yield snapshot.Invalid(key, "unknown key")
         return

@@ -31,7 +31,7 @@ def preview_draft(request: HttpRequest, token: str) -> HttpResponse:
     revision = Revision.objects.select_related("article__owner").filter(pk=link.revision).first()
     if revision is None or not _is_valid(link, revision):
         return _hide_from_caches(render(request, "articles/preview_expired.html", status=410))
-    data = snapshot.upgrade(revision.data, revision.schema)
+    data = snapshot.of(revision)
     with translation.override(data["language"]):
         article = record.load(record.draft(revision.article, data))
         expires_at = link.made_at + timedelta(days=settings.PREVIEW_DAYS)

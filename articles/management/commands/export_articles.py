@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 
 from articles import transfer
-from articles.content import snapshot
+from articles.content import schema, snapshot
 from articles.content.snapshot import Data
 from articles.models import Publication, Revision, read_image_file
 
@@ -81,13 +81,13 @@ def _items(drafts: bool) -> Iterator[Data]:
             # One that was withdrawn in the meantime is left out.
             if revision := by_pk.get(pk):
                 on = revision.article if drafts else revision.article.publication
-                yield _with_names(snapshot.upgrade(revision.data, revision.schema), on.product, on.area)
+                yield _with_names(snapshot.of(revision), on.product, on.area)
 
 
 def _with_names(data: Data, product: Any, area: Any) -> Data:
     """Names belong to the site: what a product is called now counts, not what it was called then."""
     return {
-        **{key: data[key] for key in snapshot.FIELDS},
+        **{key: data[key] for key in schema.ARTICLE.by_key},
         "product": {key: getattr(product, key) for key in data["product"]},
         "area": {key: getattr(area, key) for key in data["area"]} if area and data["area"] else None,
     }
