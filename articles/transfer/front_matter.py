@@ -7,11 +7,13 @@ from typing import Any
 
 import yaml
 
-from articles.content import snapshot
+from articles.content import schema
+from articles.content.readers import Block, Language, Markdown, Named
+from articles.content.schema import Field, Rows
 from articles.content.snapshot import Data
 from articles.strings.characters import NOT_YAML
 
-from .markdown_form import SECTIONS
+from .markdown_form import from_text, sections, tables, to_text
 from .origin import MarkdownPage, ParseError
 
 MAX_DEPTH = 6
@@ -26,13 +28,15 @@ YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read_front(page: MarkdownPage, rows: list[str]) -> None:
     """Add what the lines below the first --- say to the page. Raises Bad where they cannot be read at all."""
+    below = {*tables(schema.ARTICLE), *(field.key for field in schema.ARTICLE.markdown)}
     for key, value in read_mapping(page, rows, 2).items():
-        if key in SECTIONS:
-            page.bad(page.lines[key], key, f"belongs below, under ## {SECTIONS[key]}")
-        elif key in ("body", "comparisons"):
+        if key in sections(schema.ARTICLE):
+            page.bad(page.lines[key], key, f"belongs below, under ## {sections(schema.ARTICLE)[key].heading}")
+        elif key in below:
             page.bad(page.lines[key], key, "belongs below the front matter")
         else:
-            page.raw[key] = value
+            field = schema.ARTICLE.by_key.get(key)
+            page.raw[key] = from_text(field.read, value) if field and isinstance(value, str) else value
 
 
 def read_mapping(page: MarkdownPage, rows: list[str], first: int) -> Data:
@@ -108,39 +112,39 @@ def _yaml(page: MarkdownPage, text: str, first: int) -> Data:
 
 def write_front(data: Data) -> Iterator[str]:
     """The front matter without its --- lines; values that go without saying are left out."""
-    usual = snapshot.empty()
+    fields = [field for field in schema.ARTICLE.fields if not _is_below(field)]
+    # The values and the codes first, so that whoever opens the file sees them.
+    for field in sorted(fields, key=lambda field: isinstance(field.read, Rows) and field.key != "codes"):
+        value = data[field.key]
+        if isinstance(field.read, Rows):
+            if value:
+                yield from _list(field.key, field.read, value)
+        elif isinstance(field.read, Named):
+            if value:
+                yield f"{field.key}:"
+                yield from (f"  {name}: {scalar(part)}" for name, part in value.items() if part)
+        # The language always: another site may take another one for granted.
+        elif value != field.read.default or isinstance(field.read, Language):
+            yield f"{field.key}: {scalar(to_text(value))}"
 
-    def scalars(*keys: str) -> Iterator[str]:
-        return (f"{key}: {scalar(data[key])}" for key in keys if data[key] != usual[key])
 
-    yield from scalars("id", "slug")
-    # Always: another site may take another language for granted.
-    yield f"language: {scalar(data['language'])}"
-    yield from scalars("translation_of")
-    for key in ("product", "area"):
-        if data[key]:
-            yield f"{key}:"
-            yield from (f"  {name}: {scalar(value)}" for name, value in data[key].items() if value)
-    if data["codes"]:
-        yield f"codes: [{', '.join(map(scalar, data['codes']))}]"
-    yield from scalars("title", "summary", "side", "side_note", "typical_duration", "duration_note")
-    yield from scalars("data", "data_note", "first", "confidence", "verified_on", "verified_with")
-    yield from scalars("owner", "review_due")
-    if data["messages"]:
-        yield "messages:"
-        for message in data["messages"]:
-            if message["confidence"]:
-                yield f"  - text: {scalar(message['text'], 6)}"
-                yield f"    confidence: {message['confidence']}"
-            else:
-                yield f"  - {scalar(message['text'], 4)}"
-    if data["related"]:
-        yield f"related: [{', '.join(map(scalar, data['related']))}]"
-    if data["sources"]:
-        yield "sources:"
-        for source in data["sources"]:
-            given = [f"{key}: {scalar(value)}" for key, value in source.items() if value]
-            yield from (f"  {' ' if n else '-'} {pair}" for n, pair in enumerate(given))
+def _is_below(field: Field) -> bool:
+    return (isinstance(field.read, Rows) and bool(field.read.heading)) or isinstance(field.read, Markdown)
+
+
+def _list(key: str, rows: Rows, items: list[Any]) -> Iterator[str]:
+    if rows.flat:
+        yield f"{key}: [{', '.join(map(scalar, items))}]"
+        return
+    yield f"{key}:"
+    for item in items:
+        given = [(name, value) for name, value in item.items() if value]
+        if len(given) == 1 and isinstance(rows.parts[rows.title], Block):
+            yield f"  - {scalar(item[rows.title], 4)}"
+        else:
+            yield from (
+                f"  {' ' if n else '-'} {name}: {scalar(value, 6)}" for n, (name, value) in enumerate(given)
+            )
 
 
 def scalar(text: str, indent: int = 0) -> str:

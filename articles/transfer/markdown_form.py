@@ -1,34 +1,54 @@
 """What reading and writing the Markdown form have to agree on."""
 
 import re
+from functools import cache
+from typing import Any
 
-SECTIONS = {
-    "symptoms": "Symptoms",
-    "causes": "Causes",
-    "solutions": "Solutions",
-    "prevention": "Prevention",
-    "impact": "Impact",
-    "faqs": "FAQs",
-}
-COMPARED = "Compared with "
-DECIDING = "Deciding question:"
-# The parts that are a heading with text below it: what heading and text are called.
-TITLED = {"causes": ("title", "body"), "solutions": ("title", "body"), "faqs": ("question", "answer")}
-# The attributes of a heading besides its key, and the value that goes without saying.
-ATTRIBUTES = {
-    "side": "unknown",
-    "level": "basic",
-    "minutes": None,
-    "risk": "none",
-    "needs_admin": False,
-    "reversible": None,
-    "place": "free",
-}
+from articles.content.readers import Flag, Minutes, Reader
+from articles.content.schema import Field, Rows, Schema
 
+FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 HEADING = re.compile(r"(#{1,3})(?=[ \t]|\Z)|(#{2,3})(?!#)")
 FENCE = re.compile(r"( {0,3})(`{3,}(?=[^`]*\Z)|~{3,})")
 MARKED = re.compile(rf"\\*(?:{HEADING.pattern}|{FENCE.pattern})")
 PIPE = re.compile(r"(\\*)\|")
+
+
+@cache
+def sections(article: Schema) -> dict[str, Rows]:
+    """The kinds of rows that stand together in a section, by key."""
+    return {key: rows for key, rows in article.rows.items() if rows.heading and not rows.nested}
+
+
+@cache
+def tables(article: Schema) -> dict[str, Rows]:
+    """The kinds of rows of which each stands in a section with a table; the heading ends with its title."""
+    return {key: rows for key, rows in article.rows.items() if rows.heading and rows.nested}
+
+
+@cache
+def attributes(article: Schema) -> dict[str, Field]:
+    """What may stand in the braces of a heading besides the row's key."""
+    titled = [rows for rows in sections(article).values() if rows.body]
+    columns = [(rows, column) for rows in titled for column in rows.shown]
+    return {column.key: column for rows, column in columns if column.key not in (rows.title, rows.body)}
+
+
+def line_starts(rows: Rows) -> dict[str, str]:
+    """How the lines beside a table begin, such as "Deciding question:", and the column of each."""
+    columns = [column.key for column in rows.shown if column.key != rows.title and column is not rows.nested]
+    return {f"{key.replace('_', ' ').capitalize()}:": key for key in columns}
+
+
+def from_text(read: Reader, value: str) -> Any:
+    """Return what a text in the file stands for; the text itself if it stands for nothing of the kind."""
+    if isinstance(read, Minutes) and re.fullmatch(r"[0-9]{1,6}", value):
+        return int(value)
+    return FLAGS.get(value.lower(), value) if isinstance(read, Flag) else value
+
+
+def to_text(value: Any) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
 def closing(rows: list[str], opened: int, fence: re.Match[str]) -> int:

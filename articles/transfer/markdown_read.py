@@ -5,32 +5,36 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
+from articles.content import schema
+from articles.content.readers import Line
+from articles.content.schema import Rows
 from articles.content.snapshot import Data
+from articles.models import Level
 
 from .front_matter import read_front
 from .markdown_form import (
-    ATTRIBUTES,
-    COMPARED,
-    DECIDING,
     FENCE,
     HEADING,
     MARKED,
     PIPE,
-    SECTIONS,
-    TITLED,
+    attributes,
     closing,
+    from_text,
+    line_starts,
+    sections,
+    tables,
 )
 from .origin import Entry, MarkdownPage, Origin, ParseError, content, judged
 
 MAX_BYTES = 2_000_000  # several times the largest article
 MAX_HEADING = 2000  # characters, attributes included
 
-FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 BULLET = re.compile(r" ?[-*+](?:[ \t]+(.*))?\Z", re.DOTALL)
 NESTED = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])(?:[ \t]|\Z)")
 ATTRIBUTE = re.compile(
     r'\s*(?:#(?P<key>[^\s{}"=]+)|(?P<name>[^\s{}"=#]+)=(?:"(?P<quoted>[^"{}]*)"|(?P<bare>[^\s{}"]+)))(?=\s|\Z)'
 )
+ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 RULE = re.compile(r":?-+:?")
 
 
@@ -121,15 +125,16 @@ def _read_parts(page: MarkdownPage, parts: list[Part]) -> None:
     if text := body.text():
         page.raw["body"] = text
         page.lines["body"] = body.begin()
-    names = {title.casefold(): key for key, title in SECTIONS.items()}
+    kinds = sections(schema.ARTICLE)
+    names = {rows.heading.casefold(): key for key, rows in kinds.items()}
     section: str | None = None  # none before the first one, "" where the content is passed over
     for part in parts[1:]:
         name = part.heading.casefold()
         if part.level == 2:
             section = _read_section(page, part, names.get(name, ""))
-        elif part.level == 3 and section in TITLED:
+        elif part.level == 3 and section in kinds and kinds[section].body:
             _read_titled(page, section, part)
-        elif part.level == 3 and section == "symptoms" and name in ("basic", "advanced"):
+        elif part.level == 3 and section in kinds and kinds[section].by_level and name in Level:
             _read_points(page, section, part, name)
         elif part.level == 3 and section is None:
             page.bad(part.line, "body", "this heading belongs to no section; write \\### for one of the text")
@@ -139,11 +144,13 @@ def _read_parts(page: MarkdownPage, parts: list[Part]) -> None:
 
 def _read_section(page: MarkdownPage, part: Part, section: str) -> str:
     """Begin a section; returns the key of what follows."""
-    if part.heading.casefold().startswith(COMPARED.casefold()):
-        _read_comparison(page, part)
-        return "comparisons"
+    for key, rows in tables(schema.ARTICLE).items():
+        if part.heading.casefold().startswith(rows.heading.casefold()):
+            _read_with_table(page, key, rows, part)
+            return key
     if not section:
-        known = ", ".join([*SECTIONS.values(), COMPARED.strip()])
+        kinds = [*sections(schema.ARTICLE).values(), *tables(schema.ARTICLE).values()]
+        known = ", ".join(rows.heading.strip() for rows in kinds)
         page.bad(part.line, part.heading, f"unknown section; there are {known}")
         return ""
     if section in page.raw:
@@ -156,7 +163,7 @@ def _read_section(page: MarkdownPage, part: Part, section: str) -> str:
 
 def _read_lead(page: MarkdownPage, section: str, part: Part) -> None:
     """What stands between a section's heading and its first ### heading."""
-    if section not in TITLED:
+    if not schema.ARTICLE.rows[section].body:
         _read_points(page, section, part, "basic")
     elif part.text().strip():
         page.bad(part.begin(), section, "text before the first ### heading")
@@ -174,19 +181,19 @@ def _read_points(page: MarkdownPage, section: str, part: Part, level: str) -> No
         elif row.strip():
             page.bad(line, section, "expected points of one level, each starting with '- '")
         joins = bool(found and row.strip())
-    items = page.raw[section]
+    items, rows = page.raw[section], schema.ARTICLE.rows[section]
     for line, text in found:
         page.lines[f"{section}[{len(items)}]"] = line
-        items.append({"text": text, "level": level} if section == "symptoms" else text)
+        items.append({rows.title: text, "level": level} if rows.by_level else text)
 
 
 def _read_titled(page: MarkdownPage, section: str, part: Part) -> None:
-    title, text = TITLED[section]
+    rows = schema.ARTICLE.rows[section]
     path = f"{section}[{len(page.raw[section])}]"
     page.lines[path] = part.line
-    page.lines[f"{path}.{text}"] = part.begin()
-    words, attributes = _attributes(page, path, part)
-    page.raw[section].append({**attributes, title: words, text: part.text()})
+    page.lines[f"{path}.{rows.body}"] = part.begin()
+    words, values = _attributes(page, path, part)
+    page.raw[section].append({**values, rows.title: words, rows.body: part.text()})
 
 
 def _attributes(page: MarkdownPage, path: str, part: Part) -> tuple[str, Data]:
@@ -208,61 +215,65 @@ def _attributes(page: MarkdownPage, path: str, part: Part) -> tuple[str, Data]:
         name = match["name"] or "key"
         if name in found:
             page.bad(part.line, f"{path}.{name}", "stands twice")
-        elif name == "key" or name in ATTRIBUTES:
+        elif name == "key" or name in attributes(schema.ARTICLE):
             found[name] = _attribute(name, match["key"] or match["bare"] or match["quoted"] or "")
         else:
-            page.bad(part.line, f"{path}.{name}", f"unknown attribute; there are {', '.join(ATTRIBUTES)}")
+            known = ", ".join(attributes(schema.ARTICLE))
+            page.bad(part.line, f"{path}.{name}", f"unknown attribute; there are {known}")
         at = match.end()
     return heading[:start].strip(), found
 
 
 def _attribute(name: str, value: str) -> str | int | bool:
-    if name == "minutes" and re.fullmatch(r"[0-9]{1,6}", value):
-        return int(value)
-    if name in ("needs_admin", "reversible"):
-        return FLAGS.get(value.lower(), value)
-    return value
+    """The value of an attribute; what cannot stand in braces is written as \\u007b."""
+    if name == "key":
+        return value
+    read = attributes(schema.ARTICLE)[name].read
+    if isinstance(read, Line):
+        return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+    return from_text(read, value)
 
 
-def _read_comparison(page: MarkdownPage, part: Part) -> None:
-    found = page.raw.setdefault("comparisons", [])
-    path = f"comparisons[{len(found)}]"
+def _read_with_table(page: MarkdownPage, section: str, rows: Rows, part: Part) -> None:
+    found = page.raw.setdefault(section, [])
+    path = f"{section}[{len(found)}]"
     page.lines[path] = part.line
-    words, attributes = _attributes(page, path, part)
-    question, table, joins = "", [], False
+    words, values = _attributes(page, path, part)
+    starts = line_starts(rows)
+    texts, table, joins = dict.fromkeys(starts.values(), ""), [], ""
     for line, row in part.rows:
         bare = row.strip()
+        start = next((one for one in starts if bare.casefold().startswith(one.casefold())), "")
         if bare.startswith("|"):
             table.append((line, _cells(bare)))
-            joins = False
-        elif not question and bare.casefold().startswith(DECIDING.casefold()):
-            page.lines[f"{path}.deciding_question"] = line
-            question = bare[len(DECIDING) :].strip()
-            joins = True
+            joins = ""
+        elif start and not texts[starts[start]]:
+            joins = starts[start]
+            page.lines[f"{path}.{joins}"] = line
+            texts[joins] = bare[len(start) :].strip()
         elif bare and joins:
-            question += f" {bare}"
+            texts[joins] += f" {bare}"
         elif bare:
-            page.bad(line, path, f"expected a table, or a line that starts with '{DECIDING}'")
-        joins = joins and bool(bare)
-    found.append(
-        {
-            **attributes,
-            "with": words[len(COMPARED) :].strip(),
-            "rows": _read_table(page, path, table),
-            "deciding_question": question,
-        }
-    )
+            page.bad(line, path, f"expected a table, or a line that starts with '{' or '.join(starts)}'")
+        joins = joins if bare else ""
+    title = words[len(rows.heading) :].strip()
+    found.append({**values, rows.title: title, **_read_table(page, path, rows, table), **texts})
 
 
-def _read_table(page: MarkdownPage, path: str, table: list[tuple[int, list[str]]]) -> list[Data]:
-    rows: list[Data] = []
+def _read_table(
+    page: MarkdownPage, path: str, rows: Rows, table: list[tuple[int, list[str]]]
+) -> dict[str, list[Data]]:
+    if rows.nested is None or not isinstance(rows.nested.read, Rows):
+        return {}
+    key, columns = rows.nested.key, list(rows.nested.read.parts)
+    found: list[Data] = []
     for n, (line, cells) in enumerate(table):
-        if len(cells) != 3 or (n == 1 and not all(RULE.fullmatch(cell) for cell in cells)):
-            page.bad(line, path, "expected a table of three columns: aspect, this, other")
+        if len(cells) != len(columns) or (n == 1 and not all(RULE.fullmatch(cell) for cell in cells)):
+            page.bad(line, path, f"expected a table of three columns: {', '.join(columns)}")
         elif n > 1:
-            page.lines[f"{path}.rows[{len(rows)}]"] = line
-            rows.append(dict(zip(("aspect", "this", "other"), cells, strict=True)))
-    return rows
+            page.lines[f"{path}.{key}[{len(found)}]"] = line
+            found.append(dict(zip(columns, cells, strict=True)))
+    return {key: found}
 
 
 def _cells(row: str) -> list[str]:

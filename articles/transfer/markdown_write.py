@@ -1,12 +1,19 @@
 """Writing the Markdown form, so that reading gives back the same snapshot."""
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from articles.content import schema
+from articles.content.schema import Rows
 from articles.content.snapshot import Data
+from articles.models import Level
 
 from .front_matter import write_front
-from .markdown_form import ATTRIBUTES, COMPARED, DECIDING, FENCE, MARKED, PIPE, SECTIONS, TITLED, closing
+from .markdown_form import FENCE, MARKED, PIPE, attributes, closing, line_starts, sections, tables, to_text
+
+BARE = re.compile(r"[\w.-]+", re.ASCII)
+UNFIT = re.compile(r'["{}\\]')  # in the braces of a heading
 
 
 def write_markdown(data: Data) -> str:
@@ -17,55 +24,67 @@ def write_markdown(data: Data) -> str:
 
 def _blocks(data: Data) -> Iterator[str]:
     """What stands below the front matter, paragraph by paragraph."""
-    if data["body"]:
-        yield _escaped(data["body"])
-    for section, title in SECTIONS.items():
+    for field in schema.ARTICLE.markdown:
+        if data[field.key]:
+            yield _escaped(data[field.key])
+    for section, rows in sections(schema.ARTICLE).items():
         if data[section]:
-            yield f"## {title}"
-        if section in TITLED:
+            yield f"## {rows.heading}"
+        if rows.body:
             for item in data[section]:
-                yield from _titled_blocks(item, *TITLED[section])
-        elif section == "symptoms":
-            yield from _symptom_blocks(data[section])
+                yield from _titled_blocks(rows, item)
+        elif rows.by_level:
+            yield from _blocks_by_level(rows, data[section])
         elif data[section]:
             yield "\n".join(f"- {text}" for text in data[section])
-    for comparison in data["comparisons"]:
-        yield from _comparison_blocks(data, comparison)
+    for section, rows in tables(schema.ARTICLE).items():
+        for item in data[section]:
+            yield from _blocks_with_table(data, rows, item)
 
 
-def _symptom_blocks(symptoms: list[Data]) -> Iterator[str]:
-    level = "basic"
-    for now, group in groupby(symptoms, key=lambda symptom: symptom["level"]):
+def _blocks_by_level(rows: Rows, items: list[Data]) -> Iterator[str]:
+    level = Level.BASIC.value
+    for now, group in groupby(items, key=lambda item: item["level"]):
         if now != level:
             level = now
             yield f"### {level.capitalize()}"
-        yield "\n".join(f"- {symptom['text']}" for symptom in group)
+        yield "\n".join(f"- {item[rows.title]}" for item in group)
 
 
-def _titled_blocks(item: Data, title: str, text: str) -> Iterator[str]:
-    attributes = [f"#{item['key']}"] if item["key"] else []
-    for name, usual in ATTRIBUTES.items():
+def _titled_blocks(rows: Rows, item: Data) -> Iterator[str]:
+    braces = [f"#{item['key']}"] if item["key"] else []
+    for name, column in attributes(schema.ARTICLE).items():
+        usual = column.read.default
         value = item.get(name, usual)
         if value != usual:
-            attributes.append(f"{name}={('no', 'yes')[value] if isinstance(value, bool) else value}")
-    yield f"### {_with_braces(item[title], ' '.join(attributes))}"
-    if item[text]:
-        yield _escaped(item[text])
+            braces.append(f"{name}={_attribute(to_text(value))}")
+    yield f"### {_with_braces(item[rows.title], ' '.join(braces))}"
+    if item[rows.body]:
+        yield _escaped(item[rows.body])
+
+
+def _attribute(value: str) -> str:
+    if BARE.fullmatch(value):
+        return value
+    escaped = UNFIT.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
+    return f'"{escaped}"'
 
 
 def _with_braces(words: str, attributes: str) -> str:
     return f"{words} {{{attributes}}}" if attributes or words.endswith("}") else words
 
 
-def _comparison_blocks(data: Data, comparison: Data) -> Iterator[str]:
-    yield f"## {_with_braces(COMPARED + comparison['with'], '')}"
-    if comparison["rows"]:
-        rows = [["Aspect", data["codes"][0] if data["codes"] else data["id"], comparison["with"]]]
-        rows += [[row["aspect"], row["this"], row["other"]] for row in comparison["rows"]]
-        lines = [f"| {' | '.join(map(_cell, row))} |" for row in rows]
+def _blocks_with_table(data: Data, rows: Rows, item: Data) -> Iterator[str]:
+    yield f"## {_with_braces(rows.heading + item[rows.title], '')}"
+    if rows.nested and isinstance(rows.nested.read, Rows) and (cells := item[rows.nested.key]):
+        columns = rows.nested.read.parts
+        table = [["Aspect", data["codes"][0] if data["codes"] else data["id"], item[rows.title]]]
+        table += [[row[column] for column in columns] for row in cells]
+        lines = [f"| {' | '.join(map(_cell, row))} |" for row in table]
         yield "\n".join([lines[0], "| --- | --- | --- |", *lines[1:]])
-    if comparison["deciding_question"]:
-        yield f"{DECIDING} {comparison['deciding_question']}"
+    for start, key in line_starts(rows).items():
+        if item[key]:
+            yield f"{start} {item[key]}"
 
 
 def _cell(text: str) -> str:
