@@ -17,18 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from articles import editing, exceptions, permissions
 from articles.admin.form_fields import SafeAutocompleteSelect
-from articles.content import snapshot
+from articles.content import schema, snapshot
 from articles.models import (
     Article,
     ArticleStatus,
-    Cause,
-    Comparison,
-    ErrorMessage,
-    Faq,
     Publication,
     Schedule,
-    Solution,
-    Source,
 )
 from articles.strings.characters import compose
 from articles.strings.codes import canonical_code, strip_cue_words
@@ -45,11 +39,15 @@ from .preview import preview
 from .sidebar import side_of
 
 
-class Rows(admin.StackedInline):
+class RowInline(admin.StackedInline):
     """What the inlines of all kinds of rows share."""
 
     formset = forms.RowFormSet
     extra = 0
+    key = ""
+
+    def get_fields(self, request, obj=None):
+        return forms.row_fields(schema.ARTICLE.rows[self.key])
 
     def get_extra(self, request, obj=None, **kwargs):
         """A new article begins with the rows of its template; an old one with its own."""
@@ -71,40 +69,11 @@ class Rows(admin.StackedInline):
         return self.has_change_permission(request, obj)
 
 
-class MessageInline(Rows):
-    model, form = ErrorMessage, forms.MessageForm
-    fields = [("text", "confidence", "position")]
-
-
-class CauseInline(Rows):
-    model, form = Cause, forms.CauseForm
-    fields = [("title", "side", "position"), "body", "key"]
-
-
-class SolutionInline(Rows):
-    model, form = Solution, forms.SolutionForm
-    fields = [
-        ("title", "position"),
-        ("level", "minutes", "risk", "needs_admin", "reversible"),
-        ("place", "is_first"),
-        "body",
-        "key",
-    ]
-
-
-class FaqInline(Rows):
-    model, form = Faq, forms.FaqForm
-    fields = [("question", "position"), "answer", "key"]
-
-
-class ComparisonInline(Rows):
-    model, form = Comparison, forms.ComparisonForm
-    fields = [("other", "position"), "rows", "deciding_question"]
-
-
-class SourceInline(Rows):
-    model, form = Source, forms.SourceForm
-    fields = [("title", "publisher", "url", "position")]
+def inline_of(key: str) -> type[RowInline]:
+    """Make the inline of one kind of row."""
+    rows = schema.ARTICLE.rows[key]
+    about = {"model": rows.model, "form": forms.row_form(rows), "key": key}
+    return type(f"{rows.model.__name__}Inline", (RowInline,), about)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -128,7 +97,7 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Article)
 class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     form = forms.ArticleForm
-    inlines = [MessageInline, CauseInline, SolutionInline, FaqInline, ComparisonInline, SourceInline]
+    inlines = [inline_of(key) for key, rows in schema.ARTICLE.rows.items() if not forms.form_names(key, rows)]
     change_form_template = "admin/articles/article/form.html"
     change_list_template = "admin/articles/article/list.html"
     list_display = ["title", "code_list", "product", "state", "owner", changed]
@@ -141,32 +110,6 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
     list_per_page = 50
     actions = ["publish_selected", "withdraw_selected"]
     autocomplete_fields = ["product", "area"]
-    fieldsets = [
-        (None, {"fields": ["version", ("product", "area"), "codes", "title", "summary"]}),
-        (
-            gettext_lazy("Answer at the top"),
-            {
-                "fields": [
-                    ("side", "side_note"),
-                    ("typical_duration", "duration_note"),
-                    ("data", "data_note"),
-                ]
-            },
-        ),
-        (
-            gettext_lazy("Symptoms, effects"),
-            {"fields": ["symptoms_basic", "symptoms_advanced", "impact", "prevention", "related"]},
-        ),
-        (gettext_lazy("Proof"), {"fields": [("confidence", "verified_on", "verified_with")]}),
-        (gettext_lazy("Care"), {"fields": [("owner", "review_due")]}),
-        (
-            gettext_lazy("Address, text"),
-            {
-                "classes": ["collapse"],
-                "fields": [("slug", "source_id"), ("language", "translation_of"), "body"],
-            },
-        ),
-    ]
 
     class Media:
         css = {"all": ["css/admin/editor.css", "css/admin/findings.css"]}
@@ -236,6 +179,9 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
 
     # The form
 
+    def get_fieldsets(self, request, obj=None):
+        return forms.fieldsets()
+
     def get_urls(self):
         return [
             path("markdown-preview/", preview, name="markdown-preview"),
@@ -303,7 +249,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
             context |= {"start": start, "kinds": KINDS}
             if start.data != snapshot.empty():
                 data = {**start.data, "product": start.data["product"] or {"slug": "", "name": ""}}
-                context["findings"] = form_checks.told(form_checks.Form(data, {}), request.user, None)
+                context["findings"] = form_checks.told(form_checks.SentForm(data, {}), request.user, None)
         # The form takes the width: what leads elsewhere stands in the path above it.
         context["is_nav_sidebar_enabled"] = False
         if known:
@@ -354,7 +300,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         """Nothing yet: the article and its rows are written together, by editing."""
 
     def save_related(self, request, form, formsets, change):
-        data = forms.data_of(form, formsets)
+        data = forms.data_of(form)
         article, expected = form.instance if change else None, form.cleaned_data["version"]
         if request.POST.get("_overwrite") == "new":
             article, expected = None, None

@@ -14,13 +14,13 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.content import snapshot
+from articles.content import schema, snapshot
+from articles.content.readers import Named, Person
 from articles.content.snapshot import Data
 from articles.models import (
     Area,
     Article,
     Cause,
-    Comparison,
     ErrorMessage,
     Faq,
     Level,
@@ -34,7 +34,8 @@ from articles.models import (
 from articles.strings.characters import drop_forbidden
 from articles.strings.numbers import whole_number
 
-from .forms import PLAIN, one_line
+from .form_parser import form_lists
+from .forms import one_line
 
 Rows = dict[type[models.Model], int]
 
@@ -108,12 +109,8 @@ class Start:
     def of_form(self) -> dict[str, Any]:
         """The first values of the form."""
         data = self.data
-        values = {
-            **{name: data[name] for name in PLAIN},
-            **{name: data[name] for name in ("codes", "prevention", "impact", "related")},
-        }
-        for level in Level:
-            values[f"symptoms_{level}"] = [one["text"] for one in data["symptoms"] if one["level"] == level]
+        plain = (one for one in schema.ARTICLE.values if not isinstance(one.read, Named | Person))
+        values = {**{one.attr: data[one.key] for one in plain if one.key != "first"}, **form_lists(data)}
         if data["product"]:
             product = Product.objects.filter(slug=data["product"]["slug"]).first()
             values["product"] = product
@@ -123,26 +120,14 @@ class Start:
 
     def of_rows(self, model: type[models.Model]) -> list[dict[str, Any]]:
         """The first values of the rows of one kind, the empty ones last."""
-        name = ROWS[model]
-        rows: list[dict[str, Any]] = [{**row, "position": n} for n, row in enumerate(self.data[name])]
-        for row, old in zip(rows, self.data[name], strict=True):
+        key, kind = next((key, rows) for key, rows in schema.ARTICLE.rows.items() if rows.model is model)
+        rows: list[dict[str, Any]] = []
+        for n, row in enumerate(self.data[key]):
+            rows.append({"position": n, **{c.attr: row[c.key] for c in kind.columns if c.key != "key"}})
             if model is Solution:
-                row["is_first"] = bool(self.data["first"]) and old["key"] == self.data["first"]
-            if model is Comparison:
-                row["other"] = row.pop("with")
-            row.pop("key", None)
+                rows[-1]["is_first"] = bool(self.data["first"]) and row["key"] == self.data["first"]
         # An empty row is left as it is: with a place of its own it would count as written.
         return rows + [{} for _n in range(self.empty.get(model, 0))]
-
-
-ROWS: dict[type[models.Model], str] = {
-    ErrorMessage: "messages",
-    Cause: "causes",
-    Solution: "solutions",
-    Faq: "faqs",
-    Comparison: "comparisons",
-    Source: "sources",
-}
 
 
 def start_of(request: HttpRequest) -> Start:
@@ -175,7 +160,7 @@ def start_of(request: HttpRequest) -> Start:
     if product := _product(one_line(asked.get("product", ""))[:120]):
         if not data["product"] or data["product"]["slug"] != product.slug:
             data["area"] = None  # of another product
-        data["product"] = {key: getattr(product, key) for key in ("slug", "name", "vendor", "short")}
+        data["product"] = schema.PRODUCT.from_column(product)
     return start
 
 

@@ -1,6 +1,5 @@
 """Form fields of the article form: lists as lines, and Markdown with its preview."""
 
-import re
 from functools import partial
 
 from django import forms
@@ -11,7 +10,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.strings.numbers import whole_number
 
-CELL = re.compile(r"(?<!\\)\|")
+from .form_parser import cells_of, lines_of
 
 # An address typed without its scheme is taken as https.
 WebField = partial(forms.URLField, assume_scheme="https")
@@ -62,8 +61,7 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value):
-        lines = (line.strip() for line in super().clean(value).splitlines())
-        return [line for line in lines if line]
+        return lines_of(super().clean(value))
 
     def has_changed(self, initial, data):
         try:
@@ -88,7 +86,7 @@ class ComparisonRowsField(LinesField):
     def clean(self, value):
         rows = []
         for number, line in enumerate(super().clean(value), 1):
-            cells = [cell.strip().replace(r"\|", "|") for cell in CELL.split(line)]
+            cells = cells_of(line)
             if len(cells) != 3:
                 raise forms.ValidationError(
                     _("Line %(number)s: write aspect | this error | the other error.") % {"number": number}

@@ -1,22 +1,26 @@
 """The article form: what an editor sees and types, and the snapshot that it makes."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
+
 from django import forms
+from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.content import schema, snapshot
-from articles.models import Article, Cause, Comparison, ErrorMessage, Faq, Level, Solution, Source
+from articles.content.readers import Block, Key, Markdown, Named, Person, Reader, Url
+from articles.content.schema import Field, Rows
+from articles.models import Article, Comparison, Solution
 from articles.strings import characters
 
 from .form_fields import ComparisonRowsField, LinesField, MarkdownWidget, WebField
+from .form_parser import form_lists, form_names, parse
 
 PK = "id"  # of every kind of row
-PLAIN = [
-    *["slug", "language", "translation_of", "title", "summary", "body", "side", "side_note"],
-    *["typical_duration", "duration_note", "data", "data_note", "confidence", "verified_with"],
-]
 
 
 class CleanTexts(forms.BaseForm):
@@ -60,9 +64,9 @@ class ArticleForm(CleanTexts, forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = [*PLAIN, "product", "area", "source_id", "verified_on", "owner", "review_due"]
+        fields = [one.attr for one in schema.ARTICLE.values if one.key != "first"]
         widgets = {
-            "body": MarkdownWidget,
+            **{one.attr: MarkdownWidget for one in schema.ARTICLE.markdown},
             "summary": forms.Textarea(attrs={"rows": 2}),
             "language": forms.TextInput(attrs={"size": 8}),
         }
@@ -76,11 +80,7 @@ class ArticleForm(CleanTexts, forms.ModelForm):
         self.fields["slug"].required = self.fields["source_id"].required = False
         self.fields["language"].required = False
         if article.pk:
-            data = snapshot.take(article)
-            self.initial.update({name: data[name] for name in ("codes", "prevention", "impact", "related")})
-            for level in Level:
-                lines = [one["text"] for one in data["symptoms"] if one["level"] == level]
-                self.initial[f"symptoms_{level}"] = lines
+            self.initial.update(form_lists(snapshot.take(article)))
             self.initial["version"] = article.version
 
     def clean(self):
@@ -139,29 +139,6 @@ class RowFormSet(BaseInlineFormSet):
     def validate_unique(self):
         """Keys are checked by the snapshot. Here several new rows, which have none yet, would be the same."""
 
-    def rows(self):
-        """The cleaned rows that stay, in the order of their positions."""
-        kept = [
-            form.cleaned_data
-            for form in self.forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
-        return sorted(kept, key=lambda row: row["position"] if row.get("position") is not None else 10**6)
-
-
-class MessageForm(RowForm):
-    class Meta:
-        model = ErrorMessage
-        fields = ["position", "text", "confidence"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
-
-
-class CauseForm(RowForm):
-    class Meta:
-        model = Cause
-        fields = ["key", "position", "title", "side", "body"]
-        widgets = {"body": MarkdownWidget, "key": forms.HiddenInput}
-
 
 class SolutionForm(RowForm):
     is_first = forms.BooleanField(
@@ -170,18 +147,9 @@ class SolutionForm(RowForm):
         help_text=gettext_lazy("Named at the page's top."),
     )
 
-    class Meta:
-        model = Solution
-        fields = ["position", *schema.SOLUTIONS.parts]
-        widgets = {"body": MarkdownWidget, "key": forms.HiddenInput}
-        help_texts = {"body": gettext_lazy("Steps are one numbered list: 1. … 2. …")}
-
-
-class FaqForm(RowForm):
-    class Meta:
-        model = Faq
-        fields = ["key", "position", "question", "answer"]
-        widgets = {"answer": MarkdownWidget, "key": forms.HiddenInput}
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].help_text = _("Steps are one numbered list: 1. … 2. …")
 
 
 class ComparisonForm(RowForm):
@@ -191,24 +159,82 @@ class ComparisonForm(RowForm):
         help_text=gettext_lazy("One a line: aspect | this error | the other error"),
     )
 
-    class Meta:
-        model = Comparison
-        fields = ["position", "other", "deciding_question"]
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["rows"] = [
-                {"aspect": row.aspect, "this": row.this, "other": row.other}
-                for row in self.instance.rows.all()
-            ]
+            cells = schema.COMPARISONS.parts["rows"]
+            self.initial["rows"] = cells.from_column(self.instance.rows)
 
 
-class SourceForm(RowForm):
-    class Meta:
-        model = Source
-        fields = ["position", "title", "publisher", "url"]
-        field_classes = {"url": WebField}
+BASES: dict[type[models.Model], type[RowForm]] = {Solution: SolutionForm, Comparison: ComparisonForm}
+
+
+def row_form(rows: Rows) -> type[RowForm]:
+    """Make the form of one kind of row."""
+    columns = [column for column in rows.columns if not isinstance(column.read, Rows)]
+    kinds = [(column.attr, type(column.read)) for column in columns]
+    about = {
+        "model": rows.model,
+        "fields": ["position", *(name for name, _kind in kinds)],
+        "widgets": {name: WIDGETS[kind]() for name, kind in kinds if kind in WIDGETS},
+        "field_classes": {name: WebField for name, kind in kinds if kind is Url},
+    }
+    base = BASES.get(rows.model, RowForm)
+    return type(f"{rows.model.__name__}RowForm", (base,), {"Meta": type("Meta", (), about)})
+
+
+WIDGETS: dict[type[Reader], Callable[[], forms.Widget]] = {
+    Key: forms.HiddenInput,
+    Markdown: MarkdownWidget,
+    Block: partial(forms.Textarea, attrs={"rows": 2}),
+}
+
+Layout = list[str | tuple[str, ...]]
+
+
+FIELDSETS = {
+    "top": None,
+    "answer": gettext_lazy("Answer at the top"),
+    "effects": gettext_lazy("Symptoms, effects"),
+    "proof": gettext_lazy("Proof"),
+    "care": gettext_lazy("Care"),
+    "address": gettext_lazy("Address, text"),
+}
+
+
+def fieldsets() -> list[tuple[Any, dict[str, Any]]]:
+    """The parts of the form that hold no rows, the fields of one line together."""
+    parts = []
+    for name, title in FIELDSETS.items():
+        lines = [["version"]] if name == "top" else []
+        for one in schema.ARTICLE.in_fieldset(name):
+            rows = schema.ARTICLE.rows.get(one.key)
+            _add(lines, one, form_names(one.key, rows) if rows else [one.attr])
+        classes = ["collapse"] if name == "address" else []
+        parts.append((title, {"fields": _layout(lines), "classes": classes}))
+    return parts
+
+
+def row_fields(rows: Rows) -> Layout:
+    """The fields of a row, those of one line together, its order on the first."""
+    lines: list[list[str]] = []
+    for column in rows.shown:
+        _add(lines, column, [column.attr])
+        if column.key == "place":  # both are about the order of solutions
+            lines[-1].append("is_first")
+    lines[0].append("position")
+    return [*_layout(lines), *(["key"] if rows.is_keyed else [])]
+
+
+def _add(lines: list[list[str]], field: Field, names: list[str]) -> None:
+    if lines and (field.beside or field.note_on):
+        lines[-1] += names
+    else:
+        lines += [[name] for name in names]
+
+
+def _layout(lines: list[list[str]]) -> Layout:
+    return [tuple(line) if len(line) > 1 else line[0] for line in lines]
 
 
 def one_line(value: str) -> str:
@@ -216,37 +242,10 @@ def one_line(value: str) -> str:
     return " ".join(characters.drop_forbidden(value).split())
 
 
-def data_of(form: ArticleForm, formsets: list[RowFormSet]) -> snapshot.Data:
-    """The snapshot that a valid form and its rows describe."""
-    cleaned = form.cleaned_data
-    rows = {formset.model: formset.rows() for formset in formsets}
-    solutions = rows[Solution]
-    product, area, owner = cleaned["product"], cleaned["area"], cleaned["owner"]
-    first = next((row for row in solutions if row["is_first"]), None)
-    return {
-        **{name: cleaned[name] for name in PLAIN},
-        **{name: cleaned[name] for name in ("codes", "prevention", "impact", "related")},
-        "id": cleaned["source_id"],
-        "product": {key: getattr(product, key) for key in ("slug", "name", "vendor", "short")},
-        "area": {key: getattr(area, key) for key in ("slug", "name", "provider")} if area else None,
-        "messages": _columns(rows[ErrorMessage], "text", "confidence"),
-        "symptoms": [
-            {"text": line, "level": level.value} for level in Level for line in cleaned[f"symptoms_{level}"]
-        ],
-        "causes": _columns(rows[Cause], "key", "title", "body", "side"),
-        "solutions": _columns(solutions, *schema.SOLUTIONS.parts),
-        "faqs": _columns(rows[Faq], "key", "question", "answer"),
-        "comparisons": [
-            {"with": row["other"], "rows": row["rows"], "deciding_question": row["deciding_question"]}
-            for row in rows[Comparison]
-        ],
-        "first": (first["key"] or first["title"]) if first else "",
-        "sources": _columns(rows[Source], "title", "url", "publisher"),
-        "verified_on": cleaned["verified_on"],
-        "review_due": cleaned["review_due"],
-        "owner": owner.get_username() if owner else "",
-    }
-
-
-def _columns(rows: list[dict], *names: str) -> list[dict]:
-    return [{name: row[name] for name in names} for row in rows]
+def data_of(form: ArticleForm) -> snapshot.Data:
+    """The snapshot that a valid form describes. Whom and what it belongs to is what the form permits."""
+    data = parse(cast(QueryDict, form.data)).data
+    for one in schema.ARTICLE.values:
+        if isinstance(one.read, Named | Person):
+            data[one.key] = one.read.from_column(form.cleaned_data[one.attr])
+    return data

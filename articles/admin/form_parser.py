@@ -1,0 +1,147 @@
+"""The article form as it was sent, and the snapshot that it describes. The only reader of the form.
+
+Nothing is refused here: what no article can have comes through as it was typed, for the checks beside the
+form. Django's forms judge what is to be saved, and `snapshot.normalise` after them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from articles.content import schema, snapshot
+from articles.content.readers import Day, Flag, Minutes, Named, Person, Reader, Url
+from articles.content.schema import Field, Rows
+from articles.content.snapshot import Data
+from articles.models import Article, Level
+from articles.strings.characters import drop_forbidden
+from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
+
+CELL = re.compile(r"(?<!\\)\|")
+NO_FILES: MultiValueDict[str, Any] = MultiValueDict()
+MAX_ROWS = 2000  # of one kind: as many as a formset of Django's takes
+# An address typed without its scheme is taken as https.
+FIELDS: Mapping[type[Reader], forms.Field] = {
+    Day: forms.DateField(),
+    Minutes: forms.IntegerField(),
+    Url: forms.URLField(assume_scheme="https"),
+}
+
+
+@dataclass
+class SentForm:
+    """A form as it was sent: its snapshot, and the number in the form of each row of it."""
+
+    data: Data
+    rows: dict[str, list[int]]
+
+
+def parse(post: QueryDict, max_length: int | None = None) -> SentForm:
+    """Read a form. Texts end after `max_length` characters."""
+    data, numbers = snapshot.empty(), {}
+    for field in schema.ARTICLE.values:
+        value = _value(field, Article, post, field.attr, max_length)
+        if value not in ("", None):
+            data[field.key] = value
+    for key, rows in schema.ARTICLE.rows.items():
+        if rows.flat:
+            data[key] = lines_of(_text(post, key, max_length))
+        elif rows.by_level:
+            data[key] = [
+                {rows.title: line, "level": level.value}
+                for level in Level
+                for line in lines_of(_text(post, f"{key}_{level}", max_length))
+            ]
+        else:
+            written = {n: _row(rows, post, f"{key}-{n}-", max_length) for n in _row_numbers(post, key)}
+            numbers[key] = [n for n, row in written.items() if _is_written(rows, row)]
+            data[key] = [written[n] for n in numbers[key]]
+    solutions = zip(numbers["solutions"], data["solutions"], strict=True)
+    first = [row for n, row in solutions if _is_checked(post, f"solutions-{n}-is_first")]
+    data["first"] = first[0]["key"] or first[0]["title"] if first else ""
+    return SentForm(data, numbers)
+
+
+def form_names(key: str, rows: Rows) -> list[str]:
+    """The names of the form's fields that hold a list as lines; none for rows with forms of their own."""
+    return [key] if rows.flat else [f"{key}_{level}" for level in Level] if rows.by_level else []
+
+
+def form_lists(data: Data) -> dict[str, list[str]]:
+    """The lists of a snapshot that the form shows as lines, by the names of its fields."""
+    lists = {}
+    for key, rows in schema.ARTICLE.rows.items():
+        for name, level in zip(form_names(key, rows), Level, strict=False):
+            lists[name] = [row if rows.flat else row[rows.title] for row in data[key]
+                           if rows.flat or row["level"] == level]  # fmt: skip
+    return lists
+
+
+def lines_of(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def cells_of(line: str) -> list[str]:
+    r"""The cells of a line such as `aspect | this error | the other`; a bar in a text is written \|."""
+    return [cell.strip().replace(r"\|", "|") for cell in CELL.split(line)]
+
+
+def _text(post: QueryDict, name: str, max_length: int | None) -> str:
+    return drop_forbidden(post.get(name, ""))[:max_length].strip()
+
+
+def _value(
+    field: Field, model: type[models.Model], post: QueryDict, name: str, max_length: int | None
+) -> Any:
+    if isinstance(field.read, Flag):
+        widget = forms.NullBooleanSelect if field.read.default is None else forms.CheckboxInput
+        return widget().value_from_datadict(post, NO_FILES, name)
+    text = _text(post, name, max_length)
+    if isinstance(field.read, Named | Person):
+        related: Any = model._meta.get_field(field.attr).related_model
+        return field.read.from_column(related._default_manager.filter(pk=whole_number(text)).first())
+    if form_field := FIELDS.get(type(field.read)):
+        try:
+            value = form_field.to_python(text)
+        except forms.ValidationError:
+            return text
+        return field.read.from_column(value) if isinstance(field.read, Day) else value
+    return text or field.read.default
+
+
+def _row(rows: Rows, post: QueryDict, prefix: str, max_length: int | None) -> Data:
+    row = {}
+    for column in rows.columns:
+        name = f"{prefix}{column.attr}"
+        if isinstance(column.read, Rows):
+            cells = list(column.read.parts)
+            lines = map(cells_of, lines_of(_text(post, name, max_length)))
+            row[column.key] = [dict(zip(cells, [*line, *[""] * len(cells)], strict=False)) for line in lines]
+        else:
+            row[column.key] = _value(column, rows.model, post, name, max_length)
+    return row
+
+
+def _is_written(rows: Rows, row: Data) -> bool:
+    """Whether there is any text in a row: what was only chosen makes none."""
+    return any(row[column.key] for column in rows.shown if column.read.type is str or column is rows.nested)
+
+
+def _row_numbers(post: QueryDict, name: str) -> list[int]:
+    """The rows that stay, in the order in which they are saved."""
+    count = min(whole_number(post.get(f"{name}-TOTAL_FORMS"), MAX_POSITIVE_INTEGER) or 0, MAX_ROWS)
+
+    def position(n: int) -> int:
+        number = whole_number(post.get(f"{name}-{n}-position", "").strip(), MAX_POSITIVE_INTEGER)
+        return MAX_POSITIVE_INTEGER if number is None else number
+
+    return sorted((n for n in range(count) if not _is_checked(post, f"{name}-{n}-DELETE")), key=position)
+
+
+def _is_checked(post: QueryDict, name: str) -> bool:
+    return bool(forms.CheckboxInput().value_from_datadict(post, NO_FILES, name))
