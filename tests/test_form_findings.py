@@ -44,7 +44,7 @@ def test_form_that_is_not_valid_yet_is_judged_as_it_stands(desk, db):
     assert "<strong>4 of 7</strong>" in page
     assert '<a href="#id_summary">Meaning</a>: holds a contact that is not verified (1-8xx-xxx-xxxx)' in page
     # The first of the two that stay is the third row of the form.
-    assert '<a href="#id_solutions-2-risk">Solution 1, risk</a>: shows a command that destroys' in page
+    assert '<a href="#id_solutions-2-risk">Solution 1, risk</a>: shows a command that deletes' in page
     assert "555" not in page and "<html" not in page
 
 
