@@ -85,7 +85,7 @@ def measure(size: int, data: Path, count: int, profiled: str, build: bool) -> No
         write(size)
     began, cpu = time.perf_counter(), cpu_of_all()
     if build:
-        search.rebuild(processes=search.processors())
+        search.rebuild(processes=search.count_processors())
     seconds, cpu = time.perf_counter() - began, cpu_of_all() - cpu
     questions = questions_of(size, count)
     index_bytes = sum(f.stat().st_size for f in (data / "search").rglob("*") if f.is_file())
@@ -96,7 +96,7 @@ def measure(size: int, data: Path, count: int, profiled: str, build: bool) -> No
     )
     loads = " ".join(f"{load:.1f}" for load in os.getloadavg())
     print(
-        f"\n{size} articles: {built}{index_bytes / 1e6:.0f} MB; load of the machine {loads} on {search.processors()}"
+        f"\n{size} articles: {built}{index_bytes / 1e6:.0f} MB; load of the machine {loads} on {search.count_processors()}"
     )
     print(
         f"{'':14}{'p50':>8}{'p99':>8}{'bare p50':>10}{'bare p99':>10}{'ratio p99':>10}{'limit':>8}{'found':>8}"
@@ -357,7 +357,7 @@ def bare_engine(kind: str) -> Question:
 
     from articles import search
     from articles.search.engine import FIELDS
-    from articles.search.stems import stems
+    from articles.search.stems import stem_words
     from articles.strings.codes import canonical_code, strip_cue_words
     from articles.strings.words import split_words
 
@@ -377,7 +377,7 @@ def bare_engine(kind: str) -> Question:
         if field == "code":
             words = [canonical_code(strip_cue_words(q))]
         elif field != "start":
-            words = stems(words)
+            words = stem_words(words)
         terms = [
             (tantivy.Occur.Should, tantivy.Query.term_query(schema, field, word, option)) for word in words
         ]

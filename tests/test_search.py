@@ -124,7 +124,7 @@ def test_unknown_code_is_shown_what_is_near_and_then_its_family(make_live, asked
     assert (found.total, found.confident) == (0, False)
     assert [one.code for one in found.suggestions if one.why == "near-code"] == near
     assert [one.code for one in found.family] == family
-    assert [one.code for one in search.nearest(asked)] == near + family
+    assert [one.code for one in search.find_nearest(asked)] == near + family
 
 
 def test_code_at_the_head_of_a_message_that_no_article_has_claims_nothing(make_live):

@@ -46,7 +46,7 @@ def test_what_is_published_withdrawn_and_changed_is_found_at_once(shelf, make_li
     first = Publication.objects.get(slug="a").article
     editing.publish(change(first, title="Bank open again"), None)
     assert found("open again") == ["a"]
-    assert search.differences() == []
+    assert search.find_differences() == []
 
 
 def test_few_changes_are_added_to_the_index_in_use(shelf, make_live):
@@ -119,10 +119,10 @@ def damage_older_version(where):
 def test_damaged_index_is_built_anew(shelf, damage):
     assert found("102") == ["a"]
     damage(folder())
-    store._forget()  # another process, or this one started again
+    store._close()  # another process, or this one started again
     assert found("102") == ["a"]
     assert found("password refused") == ["b"]
-    assert search.differences() == []
+    assert search.find_differences() == []
     assert len([path for path in ROOT.iterdir() if path.is_dir()]) == 1
 
 
@@ -159,12 +159,12 @@ def test_database_that_was_set_back_and_went_on_is_followed(shelf, make_live, ot
         make_live(id=f"f{n}", slug=f"f{n}", title="Keyboard lost")
     assert found("scanner broken") == []
     assert len(found("keyboard lost")) == others
-    assert search.differences() == []
+    assert search.find_differences() == []
 
 
 def test_many_changes_are_left_to_a_thread(shelf, monkeypatch):
     started = []
-    monkeypatch.setattr(store, "FEW", 0)
+    monkeypatch.setattr(store, "MAX_CHANGES_WHILE_WAITING", 0)
     monkeypatch.setattr(store.threading.Thread, "start", lambda thread: started.append(thread.name))
     search.rebuild()
     Publication.objects.filter(slug="b").update(title="Changed", seq=SiteState.take_seq())
@@ -173,7 +173,7 @@ def test_many_changes_are_left_to_a_thread(shelf, monkeypatch):
 
 
 def test_without_an_index_the_answer_says_so(shelf, monkeypatch):
-    monkeypatch.setattr(store, "FEW", 0)
+    monkeypatch.setattr(store, "MAX_CHANGES_WHILE_WAITING", 0)
     monkeypatch.setattr(store.threading.Thread, "start", lambda thread: None)
     shutil.rmtree(ROOT, ignore_errors=True)
     results = search.find("102")
@@ -184,7 +184,7 @@ def test_without_an_index_the_answer_says_so(shelf, monkeypatch):
 
 def test_second_writer_is_refused_and_readers_go_on(shelf):
     assert found("102") == ["a"]
-    with store._writing(0):
+    with store._write_lock(0):
         with pytest.raises(search.LockBusy):
             search.rebuild(patience=0)
         with pytest.raises(CommandError, match="Another process"):
@@ -220,9 +220,9 @@ def test_killed_between_commit_and_index_is_caught_up(shelf):
     half.mkdir()
     (half / "meta.json").write_text("{}")
     Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
-    assert search.differences()
+    assert search.find_differences()
     assert found("102") == ["a"]
-    assert search.differences() == []
+    assert search.find_differences() == []
     search.rebuild()
     assert not half.exists()
 
@@ -234,10 +234,10 @@ def test_another_process_sees_what_this_one_indexed(shelf):
     Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
     assert found("102") == ["a"]
     store._opened = other
-    assert not store._wanted().is_of(other.index.mark)
+    assert not store._database_state().is_of(other.index.mark)
     # Within a request, or the mark would still be the older one.
     assert found("102") == ["a"]
-    assert store._wanted().is_of(store._opened.index.mark)
+    assert store._database_state().is_of(store._opened.index.mark)
 
 
 def test_commands_build_and_check(shelf, capsys):
@@ -251,7 +251,7 @@ def test_check_reports_what_differs(shelf, capsys):
     assert found("102")
     # Behind the back of the sequence, as no code of ours does it.
     Publication.objects.filter(slug="b").update(live=False)
-    assert [line.split(": ")[1] for line in search.differences()] == ["is not live any more"]
+    assert [line.split(": ")[1] for line in search.find_differences()] == ["is not live any more"]
     with pytest.raises(CommandError, match="publications: 1"):
         call_command("check_search")
 
@@ -266,10 +266,10 @@ def test_search_command_explains(shelf, capsys):
 def test_sync_brings_everything_up(shelf):
     shutil.rmtree(ROOT, ignore_errors=True)
     search.sync()
-    assert search.differences() == []
+    assert search.find_differences() == []
     Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
     search.sync()
-    assert search.differences() == []
+    assert search.find_differences() == []
 
 
 def test_lock_of_the_engine_that_outlives_ours_is_waited_for(shelf):
@@ -281,7 +281,7 @@ def test_lock_of_the_engine_that_outlives_ours_is_waited_for(shelf):
     Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
     threading.Timer(0.1, held.close).start()
     assert found("102") == ["a"]
-    assert search.differences() == []
+    assert search.find_differences() == []
 
 
 @pytest.mark.slow
@@ -295,7 +295,7 @@ def test_index_that_cannot_be_written_is_built_anew(shelf):
     Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
     assert found("102") == ["a"]
     assert folder() != before
-    assert search.differences() == []
+    assert search.find_differences() == []
 
 
 def damage_stored_texts(where):
@@ -313,12 +313,12 @@ def test_damage_that_shows_while_searching_is_logged_and_mended(shelf, damage, c
     assert found("bank closed") == ["a"]
     before = folder()
     damage(before)
-    store._forget()
+    store._close()
     assert found("bank closed") == ["a"]
     assert folder() != before
     [line] = [record.getMessage() for record in caplog.records if record.name == store.log.name]
     assert line.startswith(f"the search index {before.name} is damaged and is built anew: ")
-    assert search.differences() == []
+    assert search.find_differences() == []
 
 
 def test_error_of_ours_surfaces_and_leaves_the_index_alone(shelf, client, monkeypatch, caplog):
@@ -326,7 +326,7 @@ def test_error_of_ours_surfaces_and_leaves_the_index_alone(shelf, client, monkey
     assert found("bank closed") == ["a"]
     before = folder()
     with monkeypatch.context() as patch:
-        patch.setattr(codes, "NAMED_WITHIN", -5)
+        patch.setattr(codes, "MAX_NAMED_QUERY_WORDS", -5)
         with pytest.raises(ValueError, match="islice"):
             found("bank closed")
         client.raise_request_exception = False
@@ -342,5 +342,5 @@ def test_name_that_no_article_can_have_leaves_the_index_alone(shelf, name):
     before = folder()
     results = search.find("102", product=name, area=name, language=name)
     assert (results.total, results.building) == (0, False)
-    assert search.suggest("102", name) == search.nearest("102", product=name) == []
+    assert search.suggest("102", name) == search.find_nearest("102", product=name) == []
     assert folder() == before

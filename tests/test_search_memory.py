@@ -346,7 +346,7 @@ def test_old_searches_are_deleted_by_the_writer_and_by_command(client, bank, set
 
 def test_popular_are_the_articles_that_were_opened_most(client, bank, make_live):
     other = make_live(slug="other", title="Other", product={"slug": "till", "name": "Till"}, area=None)
-    assert search.most_opened("en") == []
+    assert search.find_most_opened("en") == []
     for times, page in ((5, other), (3, bank), (1, make_live(slug="rare", title="Rare"))):
         for n in range(times):
             ask(client, f"zebra{page.slug}", browser=f"{page.slug} {n}")
@@ -354,9 +354,9 @@ def test_popular_are_the_articles_that_were_opened_most(client, bank, make_live)
                 CLICK, {"q": f"zebra{page.slug}", "kind": "words", "article": page.article_id}, headers=OWN
             )
     written()
-    assert search.most_opened("en") == [other.article_id, bank.article_id]
-    assert search.most_opened("en", "till") == [other.article_id]
-    assert search.most_opened("de") == []
+    assert search.find_most_opened("en") == [other.article_id, bank.article_id]
+    assert search.find_most_opened("en", "till") == [other.article_id]
+    assert search.find_most_opened("de") == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,7 +29,7 @@ def pin(publication, queries, **more):
 def others(typed, language="en", product=""):
     """What the words of a text may as well be, as text."""
     words = typed.split()
-    found = rules.stored().alternatives(words, language, product)
+    found = rules.read_rules().alternatives(words, language, product)
     return [(" ".join(words[one.start : one.end]), " ".join(one.words)) for one in found]
 
 
@@ -85,7 +85,7 @@ def test_language_and_product_limit_a_synonym(db):
 
 def test_few_are_added_for_one_word(db):
     synonym(", ".join(f"word{letter}" for letter in "abcdefghijklmnop"))
-    assert len(others("worda")) == rules.MOST_ALTERNATIVES
+    assert len(others("worda")) == rules.MAX_ALTERNATIVES
 
 
 def test_what_is_not_in_use_does_nothing(db):
@@ -97,7 +97,7 @@ def test_what_is_not_in_use_does_nothing(db):
 def test_whatever_is_asked_is_survived(db, typed):
     synonym("freeze, hang")
     synonym("不响应, 没有反应")
-    assert len(others(typed)) <= rules.MOST_WORDS
+    assert len(others(typed)) <= rules.MAX_QUERY_WORDS
 
 
 @pytest.mark.parametrize(
@@ -123,13 +123,13 @@ def test_saved_rule_counts_at_once_without_a_new_index(make_live, django_assert_
     row = synonym("freeze, hang")
     assert SiteState.load().seq == before + 1
     search.follow()
-    assert rules.load().phrases
+    assert rules.current_rules().phrases
     with django_assert_num_queries(0):
-        rules.load()
+        rules.current_rules()
     catalog.delete_live_settings(row)
     search.follow()
-    assert not rules.load().phrases
-    assert search.differences() == [] and slugs("hangs") == [page.slug]
+    assert not rules.current_rules().phrases
+    assert search.find_differences() == [] and slugs("hangs") == [page.slug]
 
 
 def test_pinned_article_stands_first_once_and_says_why(make_live):
@@ -182,7 +182,7 @@ def test_pin_is_limited_by_product_area_and_language(make_live):
 def test_change_can_be_tried_without_being_saved(make_live):
     page = make_live(slug="page", title="Anything")
     row = Pin(queries="open sesame", article=page.article)
-    with rules.tried(rules.compiled([], [row])):
+    with rules.use_rules(rules.compile_rules([], [row])):
         assert slugs("open sesame") == ["page"]
     assert slugs("open sesame") == []
     assert not Pin.objects.exists()

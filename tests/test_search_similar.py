@@ -28,7 +28,7 @@ def fresh(slug):
 
 
 def like(slug):
-    return [one.slug for one in search.similar(fresh(slug))]
+    return [one.slug for one in search.find_similar(fresh(slug))]
 
 
 def test_articles_that_share_rare_words_are_alike(shelf):
@@ -53,7 +53,7 @@ def test_drafts_and_withdrawn_articles_are_like_nothing(shelf, make_article):
 
 
 def test_no_more_than_asked_for(shelf):
-    assert len(search.similar(fresh("driver0"), 1)) == 1
+    assert len(search.find_similar(fresh("driver0"), 1)) == 1
 
 
 def test_page_shows_them_where_editors_chose_none(client, shelf):
@@ -76,15 +76,15 @@ def test_what_editors_chose_is_all_there_is(client, shelf):
 def test_record_with_similar_ones_costs_three_queries(shelf, django_assert_num_queries):
     publication = fresh("driver0")
     with django_assert_num_queries(2):  # and one for the publication itself
-        made = record.load(publication, search.alike)
+        made = record.load(publication, search.similar_ids)
     assert sorted(one["slug"] for one in made["similar"]) == ["driver1", "driver2"]
 
 
 def test_withdrawn_since_the_index_was_made_is_not_shown(shelf):
     publication = fresh("driver0")
-    assert search.alike(publication)
+    assert search.similar_ids(publication)
     editing.withdraw(fresh("driver1").article, None)
-    made = record.load(publication, search.alike)
+    made = record.load(publication, search.similar_ids)
     assert [one["slug"] for one in made["similar"]] == ["driver2"]
 
 
@@ -99,6 +99,6 @@ def test_page_waits_for_no_index(client, make_live, settings, tmp_path):
 def test_article_changed_since_the_index_was_made_has_none_for_now(shelf):
     change(fresh("driver0").article, title="Certificate of the server")
     editing.publish(fresh("driver0").article, None)
-    assert search.alike(fresh("driver0")) == []
+    assert search.similar_ids(fresh("driver0")) == []
     assert sorted(like("driver0")) == ["cert0", "cert1"]
-    assert search.alike(fresh("driver0"))
+    assert search.similar_ids(fresh("driver0"))

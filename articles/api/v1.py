@@ -209,7 +209,7 @@ def _search_results(params: SearchRequest) -> SearchResults:
     )
 
 
-def _suggestion(near: search.Near, ids: dict[int, str]) -> Suggestion:
+def _suggestion(near: search.Offer, ids: dict[int, str]) -> Suggestion:
     publication = near.publication
     return Suggestion(
         id=ids[publication.pk],

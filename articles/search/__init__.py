@@ -2,34 +2,34 @@
 
 from .engine import LockBusy
 from .explanation import Trial, explain
-from .finder import Hit, Near, Results, find, nearest
-from .index import differences, follow, rebuild, seen, sync
-from .offers import most_opened
-from .preparation import processors
+from .finder import Hit, Offer, Results, find, find_nearest
+from .index import find_differences, follow, last_seen_state, rebuild, sync
+from .offers import find_most_opened
+from .preparation import count_processors
 from .rules import Alternative, Rules
-from .similar_articles import alike, similar
+from .similar_articles import find_similar, similar_ids
 from .suggestions import Suggestion, suggest
 
 __all__ = [
     "Alternative",
     "Hit",
     "LockBusy",
-    "Near",
+    "Offer",
     "Results",
     "Rules",
     "Suggestion",
     "Trial",
-    "alike",
-    "differences",
+    "count_processors",
     "explain",
     "find",
+    "find_differences",
+    "find_most_opened",
+    "find_nearest",
+    "find_similar",
     "follow",
-    "most_opened",
-    "nearest",
-    "processors",
+    "last_seen_state",
     "rebuild",
-    "seen",
-    "similar",
+    "similar_ids",
     "suggest",
     "sync",
 ]

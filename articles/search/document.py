@@ -29,8 +29,8 @@ from articles.strings.messages import split_fixed_runs
 from articles.strings.words import find_joined_terms, find_unspaced_characters, split_words
 
 # Of a long message the beginning is typed into a search box.
-FIRST_WORDS = 8
-LONGEST_WORD = 60
+MESSAGE_START_WORDS = 8
+MAX_WORD_LENGTH = 60
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -61,7 +61,7 @@ class Document:
     starts: set[str] = field(default_factory=set)
 
 
-def stamp(publication: Any) -> int:
+def publication_stamp(publication: Any) -> int:
     """When this state became public, in microseconds: tells two histories with the same numbers apart."""
     return int(publication.published_at.timestamp() * 1_000_000)
 
@@ -88,12 +88,12 @@ class Row(NamedTuple):
     contacts: Mapping[str, list[str] | None]
 
 
-def live() -> QuerySet:
+def indexed_publications() -> QuerySet:
     """The publications that belong in the index."""
     return Publication.objects.live()
 
 
-def rows(publications: QuerySet, at_once: int) -> Iterator[Row]:
+def read_rows(publications: QuerySet, at_once: int) -> Iterator[Row]:
     """What `document` takes of these publications."""
     stored = publications.annotate(snapshot=snapshot.stored_text()).values_list(
         "pk", "seq", "published_at", "slug", "language", "title", "revision__schema", "snapshot",
@@ -102,7 +102,7 @@ def rows(publications: QuerySet, at_once: int) -> Iterator[Row]:
     return map(Row._make, stored.iterator(chunk_size=at_once))
 
 
-def document(row: Row) -> Document:
+def build_document(row: Row) -> Document:
     if row.snapshot is None:
         raise ValueError(f"{row.slug} is live without a revision")
     data = snapshot.with_contacts(snapshot.of_text(row.snapshot, row.schema), row.contacts, leave=())
@@ -116,36 +116,36 @@ def document(row: Row) -> Document:
     made = Document(
         pk=row.pk,
         seq=row.seq,
-        stamp=stamp(row),
+        stamp=publication_stamp(row),
         slug=row.slug,
         language=row.language,
         product=row.product,
         area=row.area or "",
         heading=row.title,
         codes=data["codes"],
-        title=_words("\n".join(titles)),
-        sentences=[_words(one) for one in symptoms],
-        head=_words(head, *find_joined_terms(told), *find_unspaced_characters(told)),
-        body=_words(prose, *find_joined_terms(prose)),
+        title=_index_words("\n".join(titles)),
+        sentences=[_index_words(one) for one in symptoms],
+        head=_index_words(head, *find_joined_terms(told), *find_unspaced_characters(told)),
+        body=_index_words(prose, *find_joined_terms(prose)),
         messages=[split_fixed_runs(message) for message in messages],
-        quoted=[_words(message) for message in messages],
-        written=_written(f"{told}\n{prose}"),
+        quoted=[_index_words(message) for message in messages],
+        written=_accented_forms(f"{told}\n{prose}"),
     )
     for code in data["codes"]:
-        _read_code(made, code)
+        _add_code_readings(made, code)
     made.starts |= {f"={canonical.lower()}" for canonical in made.canonical}
-    made.starts |= {*made.title, *(word for one in made.quoted for word in one[:FIRST_WORDS])}
+    made.starts |= {*made.title, *(word for one in made.quoted for word in one[:MESSAGE_START_WORDS])}
     return made
 
 
-def _read_code(made: Document, code: str) -> None:
+def _add_code_readings(made: Document, code: str) -> None:
     """Every way to find a code: as it is, without the words around it, as a number, by its looks."""
     readings = {code}
     if not is_plain_code(code):
         readings |= {strip_cue_words(code)}
         readings |= {one.written for one in find_codes(code) if one.certainty >= Certainty.SHAPED}
     for reading in readings:
-        canonical = canonical_code(reading)[:LONGEST_WORD]
+        canonical = canonical_code(reading)[:MAX_WORD_LENGTH]
         if not canonical:
             continue
         made.canonical.add(canonical)
@@ -156,14 +156,14 @@ def _read_code(made: Document, code: str) -> None:
         }
 
 
-def _words(told: str, *more: str) -> list[str]:
+def _index_words(told: str, *more: str) -> list[str]:
     """The words of a text, and after them what else somebody may ask for."""
     words = [*split_words(told), *more]
     longest = max(map(len, words), default=0)
-    return words if longest <= LONGEST_WORD else [word[:LONGEST_WORD] for word in words]
+    return words if longest <= MAX_WORD_LENGTH else [word[:MAX_WORD_LENGTH] for word in words]
 
 
-def _written(told: str) -> dict[str, str]:
+def _accented_forms(told: str) -> dict[str, str]:
     if told.isascii():
         return {}
     words = set(_LETTERS.findall(unicodedata.normalize("NFC", told).lower()))

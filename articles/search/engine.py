@@ -18,15 +18,15 @@ import tantivy
 
 from articles.strings.languages import base_language
 
-from .preparation import LONGEST_KEPT, Prepared, shelf_number
+from .preparation import MAX_STORED_BYTES, PreparedDocument, catalog_number
 
 # Raise it when fields or what is written into them change: indexes of other versions are built anew.
 VERSION = 6
 # What the engine gathers before it writes; with more it has less to merge, and a worker has no more to spare.
 WRITER_BYTES, BUILD_BYTES = 40_000_000, 160_000_000
-PREFIX = 14
-MOST_SPREADS = 20_000
-MOST_LANGUAGES = 50
+MAX_PREFIX_LENGTH = 14
+MAX_CACHED_FREQUENCIES = 20_000
+MAX_LANGUAGES = 50
 FREQ, BASIC = "freq", "basic"
 # field: tokenizer, what is kept of a term in a document. `text` holds every word, those of the title and of
 # what people see and ask as often as they weigh: one field is ranked faster than five, and better, as a word
@@ -47,16 +47,16 @@ FIELDS = {
     "drow": ("plain", BASIC),
 }
 NUMBERS = ("pk", "seq", "stamp", "shelf", "kept")
-KEPT_AT_ONCE = 500
-META = "meta"
+TEXTS_PER_WRITE = 500
+STATE_TERM = "meta"
 
-ENOUGH = 3
+ENOUGH_DOCUMENTS = 3
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 Term = tuple[str, Any, float]  # field, word (of pk the number), boost
 Pair = tuple[str, str]  # neighbouring words
-Scored = tuple[float, int, Any]  # score, pk, address
+EngineHit = tuple[float, int, Any]  # score, pk, address
 
 
 def _analyzer(tokenizer: Any, *filters: Any) -> Any:
@@ -67,7 +67,7 @@ def _analyzer(tokenizer: Any, *filters: Any) -> Any:
 
 
 _PLAIN = _analyzer(tantivy.Tokenizer.whitespace())
-_EDGES = _analyzer(tantivy.Tokenizer.ngram(1, PREFIX, True))
+_EDGES = _analyzer(tantivy.Tokenizer.ngram(1, MAX_PREFIX_LENGTH, True))
 
 
 class IndexDamaged(Exception):
@@ -99,7 +99,7 @@ def reports_damage(method: Callable[Arguments, Answer]) -> Callable[Arguments, A
     return call
 
 
-class Kept:
+class StoredText:
     """What is kept of a document to judge it by: stems, and what a suggestion shows.
 
     It is read as the text that it is: whether a word is in it costs a tenth of making a set of its words.
@@ -150,7 +150,7 @@ class Kept:
         return list(zip(self.lines[3::2], self.lines[4::2], strict=False))
 
 
-class _KeptFile:
+class _TextFile:
     """What is kept, one document behind the other, in a file beside the engine's.
 
     The engine's own store gives back a document by unpacking sixteen kilobytes, and its pages count as memory
@@ -175,9 +175,9 @@ class _KeptFile:
         start = self._end
         self._unwritten.append(raw)
         self._end += len(raw)
-        if len(self._unwritten) == KEPT_AT_ONCE:
+        if len(self._unwritten) == TEXTS_PER_WRITE:
             self._write()
-        return start * LONGEST_KEPT * 2 + len(raw)
+        return start * MAX_STORED_BYTES * 2 + len(raw)
 
     def _write(self) -> None:
         left = memoryview(b"".join(self._unwritten))
@@ -191,14 +191,14 @@ class _KeptFile:
 
     def read(self, place: int) -> bytes:
         """Raises ValueError if the file does not hold what the engine says."""
-        start, length = divmod(place, LONGEST_KEPT * 2)
+        start, length = divmod(place, MAX_STORED_BYTES * 2)
         raw = os.pread(self._handle, length, start)
         if len(raw) != length:
             raise ValueError("the kept texts are cut off")
         return raw
 
 
-class _PairSieve:
+class _PairFilter:
     """Which pairs of words stand side by side in any message: a bit for each, by its checksum.
 
     Most pairs of a log stand in none, and to ask the engine for one takes ten times as long as this. What is
@@ -247,7 +247,7 @@ def schema() -> Any:
     return builder.build()
 
 
-class _Told:
+class _IndexedWords:
     """The words of a language that a writer has put into the index, and those it need not put again.
 
     A few documents of those that hold a word are enough to know that there is such a word.
@@ -261,7 +261,7 @@ class _Told:
         enough = self.enough
         found = [word for word in words if word not in enough]
         self.count.update(found)
-        enough.update([word for word in found if self.count[word] == ENOUGH])
+        enough.update([word for word in found if self.count[word] == ENOUGH_DOCUMENTS])
         return found
 
 
@@ -272,11 +272,11 @@ class Writer:
         self._writer = index.writer(memory, 1)
         # A process that was killed in a commit leaves files behind, whose names the next commit wants.
         self._writer.garbage_collect_files()
-        self._told: dict[str, _Told] = defaultdict(_Told)
-        self._kept, self._sieve = _KeptFile(folder, writing=True), _PairSieve(folder, writing=True)
+        self._told: dict[str, _IndexedWords] = defaultdict(_IndexedWords)
+        self._kept, self._sieve = _TextFile(folder, writing=True), _PairFilter(folder, writing=True)
 
     @reports_damage
-    def put(self, one: Prepared) -> None:
+    def put(self, one: PreparedDocument) -> None:
         for term in one.fields["pair"].split():
             self._sieve.add(term)
         made = tantivy.Document()
@@ -301,9 +301,9 @@ class Writer:
     def commit(self, mark: dict[str, Any]) -> None:
         self._kept.flush()
         self._sieve.flush()
-        self._writer.delete_documents_by_term("place", META)
+        self._writer.delete_documents_by_term("place", STATE_TERM)
         made = tantivy.Document()
-        made.add_text("place", META)
+        made.add_text("place", STATE_TERM)
         made.add_bytes("mark", json.dumps(mark).encode())
         self._writer.add_document(made)
         self._writer.commit()
@@ -314,14 +314,14 @@ class Writer:
         self._writer.wait_merging_threads()
 
 
-def _opened(folder: str) -> Any:
+def _open_engine(folder: str) -> Any:
     engine = tantivy.Index.open(folder)
     for name, analyzer in (("plain", _PLAIN), ("edges", _EDGES)):
         engine.register_tokenizer(name, analyzer)
     return engine
 
 
-def _written(folder: str) -> int:
+def _last_commit(folder: str) -> int:
     return os.stat(os.path.join(folder, "meta.json")).st_mtime_ns
 
 
@@ -329,23 +329,23 @@ class Index:
     """An index folder as it was when it was opened. Its methods raise IndexDamaged if it cannot be read."""
 
     @reports_damage
-    def __init__(self, engine: Any, folder: str, beside: tuple[_KeptFile, _PairSieve] | None = None):
+    def __init__(self, engine: Any, folder: str, beside: tuple[_TextFile, _PairFilter] | None = None):
         self._engine = engine
         self._folder = folder
-        self._beside = self._kept, self._sieve = beside or (_KeptFile(folder), _PairSieve(folder))
+        self._beside = self._kept, self._sieve = beside or (_TextFile(folder), _PairFilter(folder))
         self._schema = engine.schema
-        self._as_of = _written(folder)
+        self._as_of = _last_commit(folder)
         self._searcher = engine.searcher()
-        hits = self._searcher.search(self._term("place", META), 1, count=False).hits
+        hits = self._searcher.search(self._term("place", STATE_TERM), 1, count=False).hits
         self.mark = json.loads(self._searcher.doc(hits[0][1]).get_first("mark")) if hits else {}
         self._spread: dict[str, int] = {}
         # What others reckon from this state of the index, as long as it is the same.
         self.remembered: dict[str, Any] = {}
         # Stored as l:en; the engine gives the commonest first.
-        self.languages = [term[2:] for term in self.beginning("place", "l:", MOST_LANGUAGES)]
+        self.languages = [term[2:] for term in self.beginning("place", "l:", MAX_LANGUAGES)]
         self.size = max(self._searcher.num_docs - 1, 0)
         self._shelves = {
-            shelf_number(term[2:]): term[2:]
+            catalog_number(term[2:]): term[2:]
             for term, _count in self._searcher.terms_with_prefix("place", "a:")
         }
 
@@ -354,9 +354,9 @@ class Index:
     def open(cls, folder: str, create: bool = False) -> "Index":
         if create:
             tantivy.Index(schema(), folder, False)
-            _KeptFile(folder, writing=True)
-            _PairSieve.create(folder)
-        engine = _opened(folder)
+            _TextFile(folder, writing=True)
+            _PairFilter.create(folder)
+        engine = _open_engine(folder)
         # Reloading is our business: the engine's own way is a thread that watches the folder.
         engine.config_reader("manual")
         engine.reload()
@@ -370,7 +370,7 @@ class Index:
     @reports_damage
     def is_old(self) -> bool:
         """Whether something was committed to the folder since, here or in another process."""
-        return _written(self._folder) != self._as_of
+        return _last_commit(self._folder) != self._as_of
 
     @reports_damage
     def fresh(self) -> "Index":
@@ -388,7 +388,7 @@ class Index:
         Raises LockBusy while another writer has the engine's lock.
         """
         try:
-            return Writer(_opened(self._folder), self._folder, memory)
+            return Writer(_open_engine(self._folder), self._folder, memory)
         except ValueError as error:
             if "LockBusy" in str(error):
                 raise LockBusy("the engine's own lock is held") from error
@@ -405,10 +405,10 @@ class Index:
 
     @reports_damage
     def spread(self, word: str) -> int:
-        """In how many documents a word stands. Kept, as it is asked often."""
+        """In how many documents a word stands. Cached, as it is read often."""
         found = self._spread.get(word)
         if found is None:
-            if len(self._spread) > MOST_SPREADS:
+            if len(self._spread) > MAX_CACHED_FREQUENCIES:
                 self._spread.clear()
             self._spread[word] = found = self._searcher.doc_freq("text", word)
         return found
@@ -422,7 +422,7 @@ class Index:
     def search(
         self, terms: Iterable[Term], limit: int, place: Sequence[str] = (), *, every: bool = False,
         near: Iterable[Term] = (), without: str = "",
-    ) -> list[Scored]:  # fmt: skip
+    ) -> list[EngineHit]:  # fmt: skip
         """Return (score, pk, address) of those with any, or every, of the terms, best first.
 
         `place` are terms that must be there and count nothing, `without` is one that must not be; `near`
@@ -445,9 +445,9 @@ class Index:
         return [(score, pk, address) for (score, address), pk in zip(hits, pks, strict=True)]
 
     @reports_damage
-    def kept(self, addresses: Sequence[Any]) -> list[Kept]:
+    def kept(self, addresses: Sequence[Any]) -> list[StoredText]:
         places = self._searcher.fast_field_values("kept", list(addresses))
-        return [Kept(self._kept.read(place)) for place in places]
+        return [StoredText(self._kept.read(place)) for place in places]
 
     def in_messages(self, pairs: Collection[Pair]) -> list[Pair]:
         """Those of the pairs that stand side by side in a message, and perhaps a few others."""
@@ -462,7 +462,7 @@ class Index:
         return [self._shelves[number] for number in numbers]
 
     @reports_damage
-    def document(self, pk: int, seq: int, stamp: int) -> Kept | None:
+    def document(self, pk: int, seq: int, stamp: int) -> StoredText | None:
         """What is kept of an article in just this state, or None if the index does not know it so."""
         query = tantivy.Query.term_query(self._schema, "pk", pk)
         addresses = [address for _score, address in self._searcher.search(query, 1, count=False).hits]

@@ -13,12 +13,12 @@ from articles.strings.words import find_unspaced_characters
 
 from .stems import ENGLISH, stemmer
 
-RUN = re.compile(r"[^\W_]+")
-_ASCII_RUN = re.compile(r"[a-z0-9]+")
-WIDTH = 240
+_WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+MAX_EXCERPT_LENGTH = 240
 # Of a longer part only the beginning is looked at.
-LONGEST = 20_000
-PARAGRAPH = 2000
+MAX_PASSAGE_LENGTH = 20_000
+MAX_PARAGRAPH_LENGTH = 2000
 
 
 class Marker:
@@ -33,11 +33,11 @@ class Marker:
 
     def excerpt(self, plain: str) -> SafeString:
         """Return at most WIDTH characters of `plain` around the first wanted word, those words marked."""
-        spans = list(self._spans(plain[:LONGEST]))
+        spans = list(self._spans(plain[:MAX_PASSAGE_LENGTH]))
         start = self._start(plain, spans[0][0] if spans else 0)
-        end = min(len(plain), start + WIDTH)
+        end = min(len(plain), start + MAX_EXCERPT_LENGTH)
         if end < len(plain):
-            end = max(plain.rfind(" ", start, end), start + WIDTH // 2)
+            end = max(plain.rfind(" ", start, end), start + MAX_EXCERPT_LENGTH // 2)
         parts, at = [], start
         for first, last in spans:
             if start <= first and last <= end:
@@ -56,46 +56,48 @@ class Marker:
         if 0 <= message < len(data["messages"]):
             return data["messages"][message]["text"]
         best, most, written = data["summary"], self._held(data["summary"]), False
-        for place, is_markdown in _places(data):
+        for place, is_markdown in _passages(data):
             if (held := self._held(place)) > most:
                 best, most, written = place, held, is_markdown
         return markdown.to_text(self._paragraph(best)) if written else best
 
     def _paragraph(self, place: str) -> str:
         """The paragraph that holds most: reading a whole body as Markdown takes longer than the search."""
-        parts = [part for part in place[:LONGEST].split("\n\n") if part.strip()]
-        return max(parts, key=self._held, default="")[:PARAGRAPH]
+        parts = [part for part in place[:MAX_PASSAGE_LENGTH].split("\n\n") if part.strip()]
+        return max(parts, key=self._held, default="")[:MAX_PARAGRAPH_LENGTH]
 
     def _held(self, place: str) -> int:
-        folded = place[:LONGEST].lower() if place.isascii() else fold(place[:LONGEST])
+        folded = place[:MAX_PASSAGE_LENGTH].lower() if place.isascii() else fold(place[:MAX_PASSAGE_LENGTH])
         return sum([word in folded for word in self.wanted])
 
     def _spans(self, plain: str) -> Iterator[tuple[int, int]]:
         """Where wanted words stand, as far as can be shown, in order; none stands over another."""
         found = self._words(plain)
         if self._anywhere:
-            found = _joined(sorted([*found, *(match.span(1) for match in self._anywhere.finditer(plain))]))
+            found = _merge_spans(
+                sorted([*found, *(match.span(1) for match in self._anywhere.finditer(plain))])
+            )
         return found
 
     def _words(self, plain: str) -> Iterator[tuple[int, int]]:
         whole, stem_of, last = self._whole, self._stem_of, len(plain)
         # Folding changes the length of other texts, of which each word is folded where it stands.
         ascii_only = plain.isascii()
-        for run in _ASCII_RUN.finditer(plain.lower()) if ascii_only else RUN.finditer(plain):
+        for run in _ASCII_WORD.finditer(plain.lower()) if ascii_only else _WORD.finditer(plain):
             if run.start() > last:
                 return
             word = run[0] if ascii_only else fold(run[0])
             if word in whole or stem_of[word] in whole:
-                last = min(last, run.start() + WIDTH)
+                last = min(last, run.start() + MAX_EXCERPT_LENGTH)
                 yield run.span()
 
     @staticmethod
     def _start(plain: str, first: int) -> int:
         """Where to begin so that the first wanted word is seen: at a word, a little before it."""
-        return 0 if first < WIDTH // 2 else plain.find(" ", first - WIDTH // 4) + 1
+        return 0 if first < MAX_EXCERPT_LENGTH // 2 else plain.find(" ", first - MAX_EXCERPT_LENGTH // 4) + 1
 
 
-def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _merge_spans(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Spans that touch, as one."""
     start = end = -1
     for first, last in spans:
@@ -108,7 +110,7 @@ def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _places(data: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+def _passages(data: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     """The parts that may answer, and whether they are Markdown."""
     yield from ((one["text"], False) for one in data["messages"])
     yield from ((one["text"], False) for one in data["symptoms"])

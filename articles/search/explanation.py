@@ -9,16 +9,16 @@ from articles.strings.codes import CodeMention
 
 from . import rules
 from .finder import Hit, Results, find
-from .query import EMPTY, parse
+from .query import STOP_WORDS, parse_query
 from .rules import Rules
-from .stems import stems
+from .stems import stem_words
 
-SIZE = 10
-MOST_SHOWN = 60
+MAX_HITS = 10
+MAX_WORDS_SHOWN = 60
 
 
 @dataclass(frozen=True)
-class Place:
+class RankedHit:
     """A hit with its place, and the one it had or gets on the other side; 0 is none of the first ones."""
 
     number: int
@@ -27,13 +27,13 @@ class Place:
 
 
 @dataclass
-class Explained:
+class Explanation:
     """One way to answer: what was added to the words, what is pinned, and the first hits in order."""
 
     results: Results
     added: dict[str, list[str]] = field(default_factory=dict)
     pinned: list[str] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[RankedHit] = field(default_factory=list)
 
 
 @dataclass
@@ -45,13 +45,13 @@ class Trial:
     words: list[str]
     empty: list[str]
     stems: list[str]
-    now: Explained
-    then: Explained | None = None
+    now: Explanation
+    then: Explanation | None = None
 
     @property
     def changes(self) -> bool:
         """Whether the change changes what is found first."""
-        return bool(self.then and _order(self.then) != _order(self.now))
+        return bool(self.then and _article_order(self.then) != _article_order(self.now))
 
 
 def explain(q: str, *, product: str = "", language: str = "", change: Synonym | Pin | None = None) -> Trial:
@@ -59,16 +59,16 @@ def explain(q: str, *, product: str = "", language: str = "", change: Synonym | 
 
     Without a language it is asked in the site's own.
     """
-    query, language = parse(q), language or settings.LANGUAGE_CODE
-    now = _explained(q, product, language, rules.stored())
-    then = _explained(q, product, language, rules.stored(change)) if change else None
+    query, language = parse_query(q), language or settings.LANGUAGE_CODE
+    now = _explain_with(q, product, language, rules.read_rules())
+    then = _explain_with(q, product, language, rules.read_rules(change)) if change else None
     _compare(now, then)
     return Trial(
         query=query.text,
-        codes=[_code(one) for one in query.codes][:MOST_SHOWN],
-        words=query.words[:MOST_SHOWN],
-        empty=[word for word in query.words[:MOST_SHOWN] if word in EMPTY],
-        stems=stems(query.words[:MOST_SHOWN], language),
+        codes=[_code(one) for one in query.codes][:MAX_WORDS_SHOWN],
+        words=query.words[:MAX_WORDS_SHOWN],
+        empty=[word for word in query.words[:MAX_WORDS_SHOWN] if word in STOP_WORDS],
+        stems=stem_words(query.words[:MAX_WORDS_SHOWN], language),
         now=now,
         then=then,
     )
@@ -78,27 +78,28 @@ def _code(code: CodeMention) -> str:
     return code.written if code.written == code.canonical else f"{code.written} = {code.canonical}"
 
 
-def _explained(q: str, product: str, language: str, chosen: Rules) -> Explained:
-    with rules.tried(chosen):
-        results = find(q, product=product, language=language, size=SIZE)
-    words = parse(q).all_words
+def _explain_with(q: str, product: str, language: str, chosen: Rules) -> Explanation:
+    with rules.use_rules(chosen):
+        results = find(q, product=product, language=language, size=MAX_HITS)
+    words = parse_query(q).all_words
     added: dict[str, list[str]] = {}
     for one in chosen.alternatives(words, language, product):
         added.setdefault(" ".join(words[one.start : one.end]), []).append(" ".join(one.words))
     pinned = chosen.pinned(words, language, product)
     titles = dict(Article.objects.filter(pk__in=pinned).values_list("pk", "title")) if pinned else {}
-    return Explained(results, added, [titles[pk] for pk in pinned if pk in titles])
+    return Explanation(results, added, [titles[pk] for pk in pinned if pk in titles])
 
 
-def _compare(now: Explained, then: Explained | None) -> None:
+def _compare(now: Explanation, then: Explanation | None) -> None:
     """Number the hits of both, each with its place on the other side."""
     for one, other in ((now, then), (then, now)):
         if one:
-            there = {pk: n for n, pk in enumerate(_order(other), 1)} if other else {}
+            there = {pk: n for n, pk in enumerate(_article_order(other), 1)} if other else {}
             one.places = [
-                Place(n, hit, there.get(hit.publication.pk, 0)) for n, hit in enumerate(one.results.hits, 1)
+                RankedHit(n, hit, there.get(hit.publication.pk, 0))
+                for n, hit in enumerate(one.results.hits, 1)
             ]
 
 
-def _order(one: Explained | None) -> list[int]:
+def _article_order(one: Explanation | None) -> list[int]:
     return [hit.publication.pk for hit in one.results.hits] if one else []

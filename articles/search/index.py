@@ -25,27 +25,27 @@ from django.db import connection
 from articles.models import Area, Product, Publication, SiteState
 
 from . import engine
-from .document import live, rows, stamp
+from .document import indexed_publications, publication_stamp, read_rows
 from .engine import IndexDamaged, LockBusy
-from .preparation import prepared
+from .preparation import prepare_all
 
 log = logging.getLogger(__name__)
 
 # So many changes are indexed while a reader waits; more are left to a thread of their own.
-FEW = 300
-CHUNK = 1000
+MAX_CHANGES_WHILE_WAITING = 300
+ROWS_PER_QUERY = 1000
 # For fewer it is quicker to prepare them than to start processes for it.
-LARGE = 2000
+MIN_ARTICLES_FOR_PROCESSES = 2000
 # The newest documents are compared with the database when the index follows it.
-COMPARED = 20
-PATIENCE = 1.0  # seconds to wait for another writer
-REST = 30.0  # seconds before a failed build is tried again
+NEWEST_COMPARED = 20
+LOCK_WAIT_SECONDS = 1.0  # seconds to wait for another writer
+RETRY_BUILD_SECONDS = 30.0  # seconds before a failed build is tried again
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Mark:
+class DatabaseState:
     """A state of a database. The stamp tells a database that was set back and went on from what it was."""
 
     database: str
@@ -62,13 +62,13 @@ class Mark:
 
 
 @dataclass
-class _Opened:
+class _OpenIndex:
     index: engine.Index
     pointer: tuple[int, int]
 
 
-_opened: _Opened | None = None
-_seen: Mark | None = None
+_opened: _OpenIndex | None = None
+_last_state: DatabaseState | None = None
 _opening = threading.Lock()
 _builder: threading.Thread | None = None
 _failed_at = 0.0
@@ -79,67 +79,67 @@ def follow() -> engine.Index | None:
 
     An index that is a little behind is better than none; one of another database is none.
     """
-    wanted = _wanted()
-    index = _current()
+    wanted = _database_state()
+    index = _open_current()
     if index and wanted.is_of(index.mark):
         return index
     if index:
-        index = _refreshed(index)
+        index = _reopen(index)
         if wanted.is_of(index.mark):
             return index
-    behind = _behind(index, wanted)
+    behind = _count_missing_changes(index, wanted)
     try:
         if behind is None:
-            return _build_soon(None)
-        if behind > FEW:
-            return _build_soon(index)
+            return _build_now_or_later(None)
+        if behind > MAX_CHANGES_WHILE_WAITING:
+            return _build_now_or_later(index)
         return _catch_up(wanted)
     except LockBusy:
         return index if behind is not None else None
     except IndexDamaged as error:
         discard(index.name if index else "", error)
-        return _build_soon(None)
+        return _build_now_or_later(None)
 
 
-def at_hand() -> engine.Index | None:
+def open_at_hand() -> engine.Index | None:
     """Return the index as its files are, without asking the database how far behind that is; or None."""
-    index = _current()
-    return _refreshed(index) if index and index.is_old else index
+    index = _open_current()
+    return _reopen(index) if index and index.is_old else index
 
 
-def seen() -> Mark:
+def last_seen_state() -> DatabaseState:
     """The state of the database as it was when this process looked last, which every `follow` does."""
-    return _seen or _wanted()
+    return _last_state or _database_state()
 
 
-def rebuild(progress: Progress | None = None, patience: float = PATIENCE, processes: int = 1) -> int:
+def rebuild(progress: Progress | None = None, patience: float = LOCK_WAIT_SECONDS, processes: int = 1) -> int:
     """Build the index anew beside the one in use, then put it in its place; returns its articles.
 
     With several `processes` these prepare the documents of a large index, for callers that have one thread.
     Raises LockBusy if another process writes.
     """
-    with _writing(patience):
+    with _write_lock(patience):
         return _build(progress, processes)
 
 
-def sync(patience: float = PATIENCE) -> None:
+def sync(patience: float = LOCK_WAIT_SECONDS) -> None:
     """Bring the index up to the database, however long it takes: for those who have just changed much.
 
     Raises LockBusy if another process writes.
     """
-    wanted, index = _wanted(), _current()
-    if index and wanted.is_of((index := _refreshed(index)).mark):
+    wanted, index = _database_state(), _open_current()
+    if index and wanted.is_of((index := _reopen(index)).mark):
         return
-    behind = _behind(index, wanted)
-    if index is None or behind is None or behind > max(FEW, index.size // 2):
+    behind = _count_missing_changes(index, wanted)
+    if index is None or behind is None or behind > max(MAX_CHANGES_WHILE_WAITING, index.size // 2):
         rebuild(patience=patience)
     else:
         _catch_up(wanted, patience)
 
 
-def differences() -> list[str]:
+def find_differences() -> list[str]:
     """What the index and the publications disagree about, a line each."""
-    wanted, index = _wanted(), _current()
+    wanted, index = _database_state(), _open_current()
     if index is None:
         return ["there is no index"]
     found = [] if wanted.is_of(index.mark) else [f"the index is at {index.mark}, the database at {wanted}"]
@@ -147,7 +147,7 @@ def differences() -> list[str]:
     if len(indexed) != index.size:
         found.append(f"{index.size} documents for {len(indexed)} articles")
     for row in Publication.objects.live().only("pk", "slug", "seq", "published_at").iterator():
-        if (there := indexed.pop(row.pk, None)) != (row.seq, stamp(row)):
+        if (there := indexed.pop(row.pk, None)) != (row.seq, publication_stamp(row)):
             found.append(f"{row.slug}: {'is missing' if there is None else 'is an older state'}")
     return found + [f"{pk}: is not live any more" for pk in indexed]
 
@@ -157,7 +157,7 @@ def discard(name: str, reason: object) -> None:
 
     Another process may have put a new one in its place meanwhile, which stays.
     """
-    _forget()
+    _close()
     pointer = _root() / "current"
     with contextlib.suppress(FileNotFoundError):
         if pointer.read_bytes() == name.encode():
@@ -168,15 +168,15 @@ def discard(name: str, reason: object) -> None:
 # How far
 
 
-def _wanted() -> Mark:
+def _database_state() -> DatabaseState:
     """The state of the database, in one query: the words of SQL cost a tenth of their making by the ORM,
     and every search waits for them."""
     with connection.cursor() as cursor:
         cursor.execute(_STATE)
         row = cursor.fetchone()
-    global _seen
-    _seen = Mark(str(row[0]), row[1], str(row[2] or "")) if row else Mark("", 0, "")
-    return _seen
+    global _last_state
+    _last_state = DatabaseState(str(row[0]), row[1], str(row[2] or "")) if row else DatabaseState("", 0, "")
+    return _last_state
 
 
 _STATE = (
@@ -186,62 +186,68 @@ _STATE = (
 )
 
 
-def _behind(index: engine.Index | None, wanted: Mark) -> int | None:
+def _count_missing_changes(index: engine.Index | None, wanted: DatabaseState) -> int | None:
     """How many changes the index lacks; None if it belongs to another history and cannot follow."""
     if index is None or index.mark.get("database") != wanted.database or index.mark["seq"] >= wanted.seq:
         return None
     at = index.mark["seq"]
-    if index.mark["shelves"] != _shelves():
-        return index.size + FEW + 1  # a product has another name: every document of it is old
-    newest = {pk: (seq, made) for pk, seq, made in index.numbers(COMPARED)}
+    if index.mark["shelves"] != _catalog_digest():
+        return (
+            index.size + MAX_CHANGES_WHILE_WAITING + 1
+        )  # a product has another name: every document of it is old
+    newest = {pk: (seq, made) for pk, seq, made in index.numbers(NEWEST_COMPARED)}
     for row in Publication.objects.filter(pk__in=newest).only("pk", "seq", "published_at"):
-        if row.seq <= at and newest.pop(row.pk) != (row.seq, stamp(row)):
+        if row.seq <= at and newest.pop(row.pk) != (row.seq, publication_stamp(row)):
             return None
         newest.pop(row.pk, None)
     return None if newest else Publication.objects.filter(seq__gt=at, seq__lte=wanted.seq).count()
 
 
-def _shelves() -> str:
+def _catalog_digest() -> str:
     """What documents hold of products and areas, in short: a renamed one stands in many documents."""
     rows = [*Product.objects.order_by("pk").values_list("pk", "slug", "name", "short")]
     rows += Area.objects.order_by("pk").values_list("pk", "slug", "name", "product__slug")
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
 
-def _catch_up(wanted: Mark, patience: float = PATIENCE) -> engine.Index | None:
+def _catch_up(wanted: DatabaseState, patience: float = LOCK_WAIT_SECONDS) -> engine.Index | None:
     """Index the few changes. What another process has indexed meanwhile is not done twice."""
-    with _writing(patience):
-        index = _current()
+    with _write_lock(patience):
+        index = _open_current()
         if index is None:
-            return _built()
-        index = _refreshed(index)
+            return _build_and_open()
+        index = _reopen(index)
         if wanted.is_of(index.mark):
             return index
         changed = Publication.objects.filter(seq__gt=index.mark["seq"], seq__lte=wanted.seq)
         writer = _writer(index)
         writer.remove(changed.values_list("pk", flat=True))
-        for one in prepared(rows(live().filter(pk__in=changed.values("pk")), CHUNK)):
+        for one in prepare_all(
+            read_rows(indexed_publications().filter(pk__in=changed.values("pk")), ROWS_PER_QUERY)
+        ):
             writer.put(one)
         writer.commit(_as_dict(wanted))
-        index = _refreshed(index)
+        index = _reopen(index)
         # Deleted rows leave no number behind; an index that holds more or fewer articles is not ours.
-        return index if index.size == Publication.objects.live().count() else _built()
+        return index if index.size == Publication.objects.live().count() else _build_and_open()
 
 
 # Building
 
 
-def _build_soon(index: engine.Index | None) -> engine.Index | None:
+def _build_now_or_later(index: engine.Index | None) -> engine.Index | None:
     """Build at once what is small; else start a thread and answer from what there is."""
-    if Publication.objects.live().count() <= FEW:
-        with _writing(PATIENCE):
-            current = _current()
-            if current and _wanted().is_of((current := _refreshed(current)).mark):
+    if Publication.objects.live().count() <= MAX_CHANGES_WHILE_WAITING:
+        with _write_lock(LOCK_WAIT_SECONDS):
+            current = _open_current()
+            if current and _database_state().is_of((current := _reopen(current)).mark):
                 return current  # another process was quicker
-            return _built()
+            return _build_and_open()
     global _builder
     with _opening:
-        if (_builder is None or not _builder.is_alive()) and time.monotonic() - _failed_at > REST:
+        if (
+            _builder is None or not _builder.is_alive()
+        ) and time.monotonic() - _failed_at > RETRY_BUILD_SECONDS:
             _builder = threading.Thread(target=_build_in_background, name="search-index", daemon=True)
             _builder.start()
     return index
@@ -260,41 +266,43 @@ def _build_in_background() -> None:
         connection.close()
 
 
-def _built() -> engine.Index | None:
+def _build_and_open() -> engine.Index | None:
     _build(None)
-    return _current()
+    return _open_current()
 
 
 def _build(progress: Progress | None, processes: int = 1) -> int:
     """The lock is held. The mark is taken first: what changes meanwhile is followed afterwards."""
-    wanted, total = _wanted(), Publication.objects.live().count()
+    wanted, total = _database_state(), Publication.objects.live().count()
     name = f"v{engine.VERSION}-{secrets.token_hex(4)}"
     folder = _root() / name
     folder.mkdir()
-    shared = processes > 1 and total >= LARGE
+    shared = processes > 1 and total >= MIN_ARTICLES_FOR_PROCESSES
     # Other processes are started before the engine has threads of its own.
-    documents = prepared(rows(live().order_by("pk"), CHUNK), processes if shared else 1)
+    documents = prepare_all(
+        read_rows(indexed_publications().order_by("pk"), ROWS_PER_QUERY), processes if shared else 1
+    )
     memory = engine.BUILD_BYTES if shared else engine.WRITER_BYTES
     writer = _writer(engine.Index.open(str(folder), create=True), memory)
     done = 0
     for one in documents:
         writer.put(one)
         done += 1
-        if progress and done % CHUNK == 0:
+        if progress and done % ROWS_PER_QUERY == 0:
             progress(done, max(total, done))
     writer.commit(_as_dict(wanted))
-    _point_to(name)
+    _switch_to(name)
     if progress:
         progress(done, done)
     return done
 
 
-def _as_dict(mark: Mark) -> dict[str, Any]:
-    return {"database": mark.database, "seq": mark.seq, "stamp": mark.stamp, "shelves": _shelves()}
+def _as_dict(mark: DatabaseState) -> dict[str, Any]:
+    return {"database": mark.database, "seq": mark.seq, "stamp": mark.stamp, "shelves": _catalog_digest()}
 
 
 def _writer(
-    index: engine.Index, memory: int = engine.WRITER_BYTES, patience: float = PATIENCE
+    index: engine.Index, memory: int = engine.WRITER_BYTES, patience: float = LOCK_WAIT_SECONDS
 ) -> engine.Writer:
     """A writer of the engine, which has a lock of its own beside ours.
 
@@ -317,7 +325,7 @@ def _root() -> Path:
     return Path(settings.SEARCH_DIR)
 
 
-def _current() -> engine.Index | None:
+def _open_current() -> engine.Index | None:
     """The index that `current` names, opened once; None if there is none that can be read."""
     global _opened
     pointer = _root() / "current"
@@ -330,17 +338,17 @@ def _current() -> engine.Index | None:
             name = pointer.read_text(errors="replace")
             if not name.startswith(f"v{engine.VERSION}-"):
                 return None
-            _opened = _Opened(engine.Index.open(str(_root() / name)), sign)
+            _opened = _OpenIndex(engine.Index.open(str(_root() / name)), sign)
             return _opened.index
     except FileNotFoundError:
-        _forget()
+        _close()
         return None
     except IndexDamaged as error:
         discard(name, error)
         return None
 
 
-def _refreshed(index: engine.Index) -> engine.Index:
+def _reopen(index: engine.Index) -> engine.Index:
     """The index with what was committed since; everybody's from now on."""
     fresh = index.fresh()
     with _opening:
@@ -349,12 +357,12 @@ def _refreshed(index: engine.Index) -> engine.Index:
     return fresh
 
 
-def _forget() -> None:
+def _close() -> None:
     global _opened
     _opened = None
 
 
-def _point_to(name: str) -> None:
+def _switch_to(name: str) -> None:
     """Put the new index in place of the old, whose files live on for those who still read them."""
     fresh = _root() / "current.new"
     fresh.write_text(name)
@@ -365,7 +373,7 @@ def _point_to(name: str) -> None:
 
 
 @contextlib.contextmanager
-def _writing(patience: float) -> Iterator[None]:
+def _write_lock(patience: float) -> Iterator[None]:
     """Hold the lock. The system frees it when its holder dies, so nobody has to clean up after a kill."""
     _root().mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + patience

@@ -10,15 +10,15 @@ from articles.models import Publication, SearchClick
 
 from . import index as store
 from . import rules
-from .rows import publications
+from .rows import read_publications
 
 POPULAR = "popular"
-POPULAR_DAYS, POPULAR_LEAST = 30, 3
-LONGEST_LOOKED_AT = 60
-MOST_KEPT = 500
+POPULAR_DAYS, MIN_POPULAR_OPENS = 30, 3
+MAX_LENGTH_READ = 60
+MAX_CACHED_LISTS = 500
 
 
-def popular(
+def find_popular(
     words: Sequence[str], language: str | None, product: str, size: int, anywhere: bool = True
 ) -> list[Publication]:
     """What readers of a product open most, then what was verified last.
@@ -26,7 +26,7 @@ def popular(
     The product is the one that was chosen, or else named among the words. Without one it is the whole site,
     or none if not `anywhere`.
     """
-    product = product or rules.load().product_named(words)
+    product = product or rules.current_rules().product_named(words)
     if not (product or anywhere) or not f"{product}{language}".isprintable():  # a NUL fails on PostgreSQL
         return []
     live = Publication.objects.live().for_list()
@@ -34,32 +34,32 @@ def popular(
         live = live.in_language(language)
     if product:
         live = live.filter(product__slug=product)
-    opened = most_opened(language or "", product, size)
+    opened = find_most_opened(language or "", product, size)
     found = {one.article_id: one for one in live.filter(article__in=opened)} if opened else {}
     first = [found[pk] for pk in opened if pk in found]
     if len(first) >= size:
         return first
     pks = _verified_last(language or "", product, live, size)
-    rows = publications(pks)
+    rows = read_publications(pks)
     return [*first, *(rows[pk] for pk in pks if pk in rows and rows[pk].article_id not in found)][:size]
 
 
 def _verified_last(language: str, product: str, live: QuerySet, size: int) -> list[int]:
     """Kept as long as the database is in the same state: to sort all articles takes longer than a search."""
-    key, state = (language, product, size), store.seen()
+    key, state = (language, product, size), store.last_seen_state()
     kept = _verified.get(key)
     if kept is None or kept[0] != state:
         order = live.order_by(F("verified_on").desc(nulls_last=True), "sort_key")
-        if len(_verified) > MOST_KEPT:
+        if len(_verified) > MAX_CACHED_LISTS:
             _verified.clear()
         _verified[key] = kept = state, list(order.values_list("pk", flat=True)[: 2 * size])
     return kept[1]
 
 
-_verified: dict[tuple[str, str, int], tuple[store.Mark, list[int]]] = {}
+_verified: dict[tuple[str, str, int], tuple[store.DatabaseState, list[int]]] = {}
 
 
-def most_opened(language: str, product: str = "", size: int = 5) -> list[int]:
+def find_most_opened(language: str, product: str = "", size: int = 5) -> list[int]:
     """The ids of the articles that readers opened most of late, while there are enough to tell."""
     since = localdate() - timedelta(days=POPULAR_DAYS)
     if not SearchClick.objects.filter(tally__day__gte=since).exists():
@@ -70,4 +70,4 @@ def most_opened(language: str, product: str = "", size: int = 5) -> list[int]:
     if product:
         rows = rows.filter(article__publication__product__slug=product)
     counted = rows.values("article").annotate(times=Sum("count")).order_by("-times", "article")
-    return [row["article"] for row in counted.filter(times__gte=POPULAR_LEAST)[:size]]
+    return [row["article"] for row in counted.filter(times__gte=MIN_POPULAR_OPENS)[:size]]

@@ -19,22 +19,22 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from .document import Document, Row, document
-from .query import EMPTY
-from .stems import stems
+from .document import Document, Row, build_document
+from .query import STOP_WORDS
+from .stems import stem_words
 
 WEIGHTS = {"title": 4, "message": 2, "symptom": 2, "head": 2, "body": 1}
 # Of an article as long as a book so much is looked at.
-LONGEST_KEPT = 1 << 19
+MAX_STORED_BYTES = 1 << 19
 # So many rows are given to a process at once, and so many times ahead.
-AT_ONCE, AHEAD = 100, 3
+ROWS_PER_TASK, TASKS_AHEAD = 100, 3
 
 
-class Prepared(NamedTuple):
+class PreparedDocument(NamedTuple):
     """One document of the index. Words are joined by spaces: so they pass between processes most quickly.
 
-    `kept` is what `engine.Kept` reads; `words` are those before stemming that can be misspelled or be part of
-    a compound, and `written` is how some of them are written.
+    `kept` is what `engine.StoredText` reads; `words` are those before stemming that can be misspelled or be
+    part of a compound, and `written` is how some of them are written.
     """
 
     numbers: tuple[int, int, int, int]  # pk, seq, stamp, shelf
@@ -46,25 +46,25 @@ class Prepared(NamedTuple):
     written: dict[str, str]
 
 
-def processors() -> int:
+def count_processors() -> int:
     """How many processes may prepare documents at once; one where a process cannot be forked safely."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
-def prepared(rows: Iterable[Row], processes: int = 1) -> Iterator[Prepared]:
+def prepare_all(rows: Iterable[Row], processes: int = 1) -> Iterator[PreparedDocument]:
     """Return the documents in the order of their rows. Raises what `document` raises.
 
     Several processes are started at once, by a fork: so before there are threads.
     """
     if processes < 2:
-        return (prepare(document(row)) for row in rows)
+        return (prepare(build_document(row)) for row in rows)
     context = multiprocessing.get_context("fork")
-    executor = ProcessPoolExecutor(processes, context, _alone)
+    executor = ProcessPoolExecutor(processes, context, _start_worker)
     executor.submit(int).result()
-    return _by_others(executor, iter(rows), processes * AHEAD)
+    return _prepare_in_processes(executor, iter(rows), processes * TASKS_AHEAD)
 
 
-def _alone() -> None:
+def _start_worker() -> None:
     """What a process does first. It hears its parent alone, and what it makes has no cycles to collect."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -78,12 +78,14 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _by_others(executor: ProcessPoolExecutor, rows: Iterator[Row], ahead: int) -> Iterator[Prepared]:
-    waiting: deque[Future[list[Prepared]]] = deque()
+def _prepare_in_processes(
+    executor: ProcessPoolExecutor, rows: Iterator[Row], ahead: int
+) -> Iterator[PreparedDocument]:
+    waiting: deque[Future[list[PreparedDocument]]] = deque()
     try:
         while True:
-            while len(waiting) < ahead and (some := list(islice(rows, AT_ONCE))):
-                waiting.append(executor.submit(_all_of, some))
+            while len(waiting) < ahead and (some := list(islice(rows, ROWS_PER_TASK))):
+                waiting.append(executor.submit(_prepare_rows, some))
             if not waiting:
                 return
             yield from waiting.popleft().result()
@@ -91,12 +93,12 @@ def _by_others(executor: ProcessPoolExecutor, rows: Iterator[Row], ahead: int) -
         executor.shutdown(cancel_futures=True)
 
 
-def _all_of(rows: list[Row]) -> list[Prepared]:
-    return [prepare(document(row)) for row in rows]
+def _prepare_rows(rows: list[Row]) -> list[PreparedDocument]:
+    return [prepare(build_document(row)) for row in rows]
 
 
-def prepare(document: Document) -> Prepared:
-    made = _Stems.of(document)
+def prepare(document: Document) -> PreparedDocument:
+    made = _DocumentStems.of(document)
     messages = [word for one in made.quoted for word in one]
     symptoms = [word for one in made.sentences for word in one]
     shelf = f"{document.product}/{document.area}"
@@ -118,12 +120,12 @@ def prepare(document: Document) -> Prepared:
         "pair": pairs,
     }
     words = set().union(document.title, document.head, document.body, *document.sentences, *document.quoted)
-    return Prepared(
-        numbers=(document.pk, document.seq, document.stamp, shelf_number(shelf)),
+    return PreparedDocument(
+        numbers=(document.pk, document.seq, document.stamp, catalog_number(shelf)),
         language=document.language,
         fields={name: " ".join(terms) for name, terms in fields.items()},
         starts=" ".join(document.starts),
-        kept=_kept(document, made)[: LONGEST_KEPT // 4].encode(),
+        kept=_stored_text(document, made)[: MAX_STORED_BYTES // 4].encode(),
         # Two signs of Chinese can be neither misspelled nor a part.
         words=" ".join([word for word in filter(str.isalpha, words) if len(word) > 2]),
         written=document.written,
@@ -135,13 +137,13 @@ def pair_term(one: str, two: str) -> str:
     return f"{one}_{two}"
 
 
-def shelf_number(shelf: str) -> int:
+def catalog_number(shelf: str) -> int:
     """A number for "product/area": numbers are read for many documents at once, and texts are not."""
     return int.from_bytes(hashlib.blake2b(shelf.encode(), digest_size=7).digest())
 
 
 @dataclass
-class _Stems:
+class _DocumentStems:
     """The words of a document as stems."""
 
     title: list[str]
@@ -152,15 +154,15 @@ class _Stems:
     quoted: list[list[str]]
 
     @classmethod
-    def of(cls, document: Document) -> "_Stems":
+    def of(cls, document: Document) -> "_DocumentStems":
         language = document.language
         return cls(
-            stems(document.title, language),
-            [stems(one, language) for one in document.sentences],
-            stems(document.head, language),
-            stems(document.body, language),
-            [[stems(run, language) for run in message] for message in document.messages],
-            [stems(one, language) for one in document.quoted],
+            stem_words(document.title, language),
+            [stem_words(one, language) for one in document.sentences],
+            stem_words(document.head, language),
+            stem_words(document.body, language),
+            [[stem_words(run, language) for run in message] for message in document.messages],
+            [stem_words(one, language) for one in document.quoted],
         )
 
 
@@ -168,7 +170,7 @@ def _line(parts: Iterable[Sequence[str]]) -> str:
     return " " + " | ".join(" ".join(words) for words in parts) + " "
 
 
-def _kept(document: Document, made: _Stems) -> str:
+def _stored_text(document: Document, made: _DocumentStems) -> str:
     facts = {
         "codes": document.codes,
         "title": document.heading,
@@ -180,5 +182,5 @@ def _kept(document: Document, made: _Stems) -> str:
         lines += [_line(runs), _line([words])]
     near = {*made.title, *made.head}.union(*made.sentences, *made.quoted)
     # Empty words are never asked for by themselves.
-    body = _line([list({*made.body} - near - EMPTY)])[: LONGEST_KEPT // 8]
+    body = _line([list({*made.body} - near - STOP_WORDS)])[: MAX_STORED_BYTES // 8]
     return "\n".join([json.dumps(facts), body, *lines])

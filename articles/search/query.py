@@ -9,13 +9,13 @@ from articles.strings.codes import CodeMention, find_codes
 from articles.strings.messages import split_fixed_runs
 from articles.strings.words import find_joined_terms, split_words
 
-LONGEST = 65_536
-LONGEST_WORD = 60  # as in the index
+MAX_QUERY_LENGTH = 65_536
+MAX_WORD_LENGTH = 60  # as in the index
 # More lines or words than this is a paste: words then count only where they stand side by side.
-PASTE_WORDS = 80
-PASTE_LENGTH = 4000
-SHORT_WORDS = 16
-MOST_WHOLES = 20
+MAX_TYPED_WORDS = 80
+MAX_TYPED_LENGTH = 4000
+MAX_SAFETY_WORDS = 16
+MAX_JOINED_TERMS = 20
 
 # A single space is left as it is: a log has thousands.
 _SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
@@ -41,7 +41,7 @@ _WAS_CALLED = re.compile(
 
 
 # Words that say nothing about the trouble; what an answer has to cover are the others.
-EMPTY = frozenset(
+STOP_WORDS = frozenset(
     """
     a about after again all also am an and any are arent as at be because been but by can cannot cant
     could couldnt did didnt do does doesnt doing done dont due for from get gets getting go goes got had
@@ -77,7 +77,7 @@ class Query:
     @cached_property
     def wholes(self) -> list[str]:
         """What signs join, such as foo.dll: words beside their parts. In a long paste they are too many."""
-        return [] if self.is_paste else find_joined_terms(self.text)[:MOST_WHOLES]
+        return [] if self.is_paste else find_joined_terms(self.text)[:MAX_JOINED_TERMS]
 
     def parts(self, whole: str) -> list[str]:
         """The words that signs have joined to this one."""
@@ -88,7 +88,7 @@ class Query:
 
     @cached_property
     def is_paste(self) -> bool:
-        return len(self.text) > PASTE_LENGTH or len(self.all_words) > PASTE_WORDS
+        return len(self.text) > MAX_TYPED_LENGTH or len(self.all_words) > MAX_TYPED_WORDS
 
     @property
     def is_empty(self) -> bool:
@@ -108,7 +108,7 @@ class Query:
     def runs(self) -> list[list[str]]:
         """The fixed words of a message, cut where something varies."""
         runs = split_fixed_runs(self.text)
-        return [run if len(max(run, key=len)) <= LONGEST_WORD else _cut(run) for run in runs]
+        return [run if len(max(run, key=len)) <= MAX_WORD_LENGTH else _cut(run) for run in runs]
 
     @cached_property
     def loose(self) -> set[str]:
@@ -121,30 +121,30 @@ class Query:
         """The words that an answer has to cover: not empty ones, and what varies only in need."""
         if len(self.fixed) > 1:
             return self.fixed
-        return [word for word in self.words if word not in EMPTY and not word.isdigit()]
+        return [word for word in self.words if word not in STOP_WORDS and not word.isdigit()]
 
     @cached_property
     def fixed(self) -> list[str]:
         """The words that do not vary and say something."""
         words = dict.fromkeys(word for run in self.runs for word in run)
-        return [word for word in words if word not in EMPTY]
+        return [word for word in words if word not in STOP_WORDS]
 
     @cached_property
     def safety(self) -> bool:
         """Whether this asks for a number to call, or tells of somebody who called."""
-        if self.is_paste or len(self.all_words) > SHORT_WORDS:
+        if self.is_paste or len(self.all_words) > MAX_SAFETY_WORDS:
             return False
         asked = " ".join(self.all_words)
         return bool(_ASKS_TO_CALL.search(asked) or _WAS_CALLED.search(asked))
 
 
 def _cut(words: list[str]) -> list[str]:
-    return [word[:LONGEST_WORD] for word in words]
+    return [word[:MAX_WORD_LENGTH] for word in words]
 
 
-def parse(typed: str) -> Query:
+def parse_query(typed: str) -> Query:
     """Return the query in what was typed. Text beyond the bound is left out; control signs are spaces."""
-    kept = typed[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
+    kept = typed[:MAX_QUERY_LENGTH].replace("\r\n", "\n").replace("\r", "\n")
     if not kept.isascii():
         return Query(_SPACES.sub(" ", _MARKS.sub("", blank_controls(kept))).strip())
     kept = kept.translate(_ASCII_SPACES)

@@ -12,22 +12,22 @@ from articles.strings.words import find_unspaced_characters, split_words
 from . import compounds, rules
 from .engine import Index, Pair
 from .preparation import pair_term
-from .query import EMPTY, Query
-from .stems import empty_words, stems
+from .query import STOP_WORDS, Query
+from .stems import find_stop_words, stem_words
 
 _WRAPPED = re.compile(r"([^\W\d_]{1,30})\n[^\S\n]*([^\W\d_]{1,30})")
 
-MOST_SYNONYMS = 12
+MAX_SYNONYMS = 12
 BROKEN = 3
 USUAL_SIZE = 1000
-MOST_RARITIES = 20_000
+MAX_CACHED_RARITIES = 20_000
 LEAST_RARITY, LEAST_TELLING = 0.1, 0.5
 RARE = 3
-PASTE_PAIRS, MANY = 500, 1000
+MAX_PASTE_PAIRS, MAX_PAIR_DOCUMENTS = 500, 1000
 
 
 @dataclass
-class Asked:
+class QueryTerms:
     """What is sought. Words are stems; `pairs` are terms of the index, `neighbours` pairs of stems."""
 
     stems: list[str]
@@ -53,7 +53,7 @@ class Asked:
         return 1.0 + math.log(max(self.times[stem], 1))
 
 
-def unwrapped(query: Query, index: Index, language: str) -> Query:
+def unwrap_lines(query: Query, index: Index, language: str) -> Query:
     """The query with words joined that a terminal broke: the whole is far commoner than a half."""
 
     def joined(match: re.Match[str]) -> str:
@@ -67,84 +67,90 @@ def unwrapped(query: Query, index: Index, language: str) -> Query:
 
 
 def _stem(word: str, language: str) -> str:
-    return " ".join(stems(split_words(word), language))
+    return " ".join(stem_words(split_words(word), language))
 
 
-def asked_words(query: Query, index: Index, language: str, product: str) -> Asked:
+def read_query_terms(query: Query, index: Index, language: str, product: str) -> QueryTerms:
     rarity = Rarity.of(index, language)
     if query.is_paste:
-        return _of_paste(query, rarity, index, language)
+        return _read_paste_terms(query, rarity, index, language)
     # What signs join is a word of its own if any article has it; else its parts have to do.
-    wholes = [stem for stem in stems(query.wholes, language) if rarity.frequency(stem)]
-    known = list(dict.fromkeys([*stems(query.words, language), *wholes]))
+    wholes = [stem for stem in stem_words(query.wholes, language) if rarity.frequency(stem)]
+    known = list(dict.fromkeys([*stem_words(query.words, language), *wholes]))
     unknown = {stem for stem in known if not rarity.frequency(stem)}
-    runs = [stems(run, language) for run in query.runs]
+    runs = [stem_words(run, language) for run in query.runs]
     fixed = {stem for run in runs for stem in run}
     # An article that has the whole need not have its parts.
-    apart = {part for one in query.wholes if stems([one], language)[0] in wholes for part in query.parts(one)}
+    apart = {
+        part for one in query.wholes if stem_words([one], language)[0] in wholes for part in query.parts(one)
+    }
     told = query.fixed if wholes else query.telling
-    told = [part for word in told for part in _apart(word, language, index, rarity)]
-    left = {*told} - empty_words(told, language) - apart - _between_words(told, rarity, language)
+    told = [part for word in told for part in _split_unknown(word, language, index, rarity)]
+    left = {*told} - find_stop_words(told, language) - apart - _find_boundary_pairs(told, rarity, language)
     telling = [word for word in told if word in left] if left or wholes else told
-    also = {stems([word], language)[0]: compounds.holding(word, language, index) for word in telling}
+    also = {
+        stem_words([word], language)[0]: compounds.find_compounds(word, language, index) for word in telling
+    }
     _add_synonyms(also, query, index, language, product)
-    telling = list(dict.fromkeys([*stems(telling, language), *wholes]))
+    telling = list(dict.fromkeys([*stem_words(telling, language), *wholes]))
     known = list(dict.fromkeys([*known, *telling]))
-    loose = set(stems(sorted(query.loose), language))
+    loose = set(stem_words(sorted(query.loose), language))
     neighbours = {pair for run in runs for pair in pairwise(run)}
     together = index.in_messages({pair: None for run in query.runs for pair in pairwise(run)})
-    pairs = _telling_pairs([pair_term(*pair) for pair in together], index)
-    times = Counter(stems(query.all_words, language))
-    return Asked(known, rarity, unknown, pairs, fixed, telling, loose, neighbours, also, times)
+    pairs = _rare_pairs([pair_term(*pair) for pair in together], index)
+    times = Counter(stem_words(query.all_words, language))
+    return QueryTerms(known, rarity, unknown, pairs, fixed, telling, loose, neighbours, also, times)
 
 
-def _telling_pairs(pairs: list[str], index: Index) -> list[str]:
+def _rare_pairs(pairs: list[str], index: Index) -> list[str]:
     """Those that do not stand in thousands of messages: these tell none apart, and cost most."""
-    return [pair for pair in pairs if index.frequency("pair", pair) <= MANY] or pairs
+    return [pair for pair in pairs if index.frequency("pair", pair) <= MAX_PAIR_DOCUMENTS] or pairs
 
 
-def _apart(word: str, language: str, index: Index, rarity: "Rarity") -> list[str]:
+def _split_unknown(word: str, language: str, index: Index, rarity: "Rarity") -> list[str]:
     """The word, or those that it is made of if no article has it."""
-    known = rarity.frequency(stems([word], language)[0])
-    return [word] if known else compounds.parts(word, language, index) or [word]
+    known = rarity.frequency(stem_words([word], language)[0])
+    return [word] if known else compounds.split_compound(word, language, index) or [word]
 
 
 def _add_synonyms(
     also: dict[str, list[str]], query: Query, index: Index, language: str, product: str
 ) -> None:
     """What editors say the words may as well be; a phrase stands for each of the words it replaces."""
-    words, left = query.all_words, MOST_SYNONYMS
-    for one in rules.load().alternatives(words, language, product):
-        other = stems(one.words, language)
+    words, left = query.all_words, MAX_SYNONYMS
+    for one in rules.current_rules().alternatives(words, language, product):
+        other = stem_words(one.words, language)
         # A phrase of empty words, or with a word that no article has, finds nothing.
-        if left <= 0 or not all(map(index.spread, other)) or not {*other} - EMPTY:
+        if left <= 0 or not all(map(index.spread, other)) or not {*other} - STOP_WORDS:
             continue
         left -= 1
-        for stem in stems(words[one.start : one.end], language):
+        for stem in stem_words(words[one.start : one.end], language):
             if stem in also and stem not in other:
                 also[stem].append(" ".join(other))
 
 
-def _between_words(words: Sequence[str], rarity: "Rarity", language: str) -> set[str]:
+def _find_boundary_pairs(words: Sequence[str], rarity: "Rarity", language: str) -> set[str]:
     """Pairs of signs, in scripts without spaces, that no article has because they stand on two words."""
     signs = {word: find_unspaced_characters(word) for word in words if not word.isascii()}
-    known = {word for word in signs if rarity.frequency(stems([word], language)[0])}
+    known = {word for word in signs if rarity.frequency(stem_words([word], language)[0])}
     met = {sign for word in known for sign in signs[word]}
     return {word for word, found in signs.items() if found and word not in known and met.issuperset(found)}
 
 
-def _of_paste(query: Query, rarity: "Rarity", index: Index, language: str) -> Asked:
+def _read_paste_terms(query: Query, rarity: "Rarity", index: Index, language: str) -> QueryTerms:
     """Of a paste only neighbours count, and only the rarer ones are sought: logs talk a lot."""
     words = list(set().union(*query.runs))
-    stem_of = dict(zip(words, stems(words, language), strict=True))
+    stem_of = dict(zip(words, stem_words(words, language), strict=True))
     worth = {word: rarity.in_messages[stem] for word, stem in stem_of.items()}
     heard = {word for word in words if worth[word]}
     neighbours = set[Pair]().union(*map(pairwise, query.runs))
     together = {(one, two) for one, two in neighbours if one in heard and two in heard}
     sought = [(worth[one] + worth[two], one, two) for one, two in index.in_messages(together)]
     sought.sort(reverse=True)
-    pairs = _telling_pairs([pair_term(one, two) for _worth, one, two in sought[:PASTE_PAIRS]], index)
-    return Asked([], rarity, pairs=pairs, neighbours={(stem_of[one], stem_of[two]) for one, two in together})
+    pairs = _rare_pairs([pair_term(one, two) for _worth, one, two in sought[:MAX_PASTE_PAIRS]], index)
+    return QueryTerms(
+        [], rarity, pairs=pairs, neighbours={(stem_of[one], stem_of[two]) for one, two in together}
+    )
 
 
 class Rarity(dict[str, float]):
@@ -157,24 +163,24 @@ class Rarity(dict[str, float]):
         # A small help center is reckoned as a part of one of so many articles.
         self.scale = max(USUAL_SIZE / max(self.size, 1), 1.0)
         self.most = math.log(max(self.size, USUAL_SIZE) + 1.5)
-        self.in_messages = _InMessages(index, self.most)
+        self.in_messages = MessageRarity(index, self.most)
 
     @classmethod
     def of(cls, index: Index, language: str) -> "Rarity":
         found = index.remembered.get(language)
-        if found is None or len(found) > MOST_RARITIES:
+        if found is None or len(found) > MAX_CACHED_RARITIES:
             index.remembered[language] = found = cls(index, language)
         return found
 
     def __missing__(self, stem: str) -> float:
         # A word of no article weighs no more than one of a few: it may be a name, or a typing error.
         spread = max(max(self.frequency(stem), 1) * self.scale, RARE)
-        least = LEAST_RARITY if stem in EMPTY else LEAST_TELLING
+        least = LEAST_RARITY if stem in STOP_WORDS else LEAST_TELLING
         self[stem] = found = max(self.most - math.log(spread + 0.5), least)
         return found
 
 
-class _InMessages(dict[str, float]):
+class MessageRarity(dict[str, float]):
     """The same within messages; 0 for a word of none."""
 
     def __init__(self, index: Index, most: float):
@@ -183,7 +189,7 @@ class _InMessages(dict[str, float]):
 
     def __missing__(self, stem: str) -> float:
         frequency = self._index.frequency("message", stem)
-        if len(self) > MOST_RARITIES:
+        if len(self) > MAX_CACHED_RARITIES:
             self.clear()
         self[stem] = found = self._most - math.log(frequency + 0.5) + 0.1 if frequency else 0.0
         return found

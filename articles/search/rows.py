@@ -12,15 +12,15 @@ from django.db.models.expressions import BaseExpression
 
 from articles.models import Area, Product, Publication, Revision
 
-LEAST = 8
+MIN_STATEMENT_ROWS = 8
 # All but the HTML of pages and what no list of results shows; that is read when it is asked for.
-_LEFT_OUT = frozenset(
+_OMITTED = frozenset(
     """
     html solution_stats solution_stats_at translation_group render_version sort_key first_published_at
     withdrawn_at is_major
     """.split()  # noqa: SIM905
 )
-_SHOWN = [field.attname for field in Publication._meta.concrete_fields if field.name not in _LEFT_OUT]
+_SHOWN = [field.attname for field in Publication._meta.concrete_fields if field.name not in _OMITTED]
 _PRODUCT = [field.attname for field in Product._meta.concrete_fields]
 _AREA = [field.attname for field in Area._meta.concrete_fields]
 
@@ -29,7 +29,7 @@ Ask = Callable[[], QuerySet]
 Converters = dict[int, tuple[list[Callable[..., Any]], BaseExpression]]
 
 
-def publications(pks: Iterable[int]) -> dict[int, Publication]:
+def read_publications(pks: Iterable[int]) -> dict[int, Publication]:
     """Those of them that are live, by their pk, each with product and area; their HTML is not read."""
     products: dict[int, Product] = {}
     areas: dict[int | None, Area | None] = {}
@@ -37,22 +37,22 @@ def publications(pks: Iterable[int]) -> dict[int, Publication]:
     at, end = len(_SHOWN), len(_SHOWN) + len(_PRODUCT)
     alias = Publication.objects.db
     for row in _read(_publications, alias, pks):
-        one = _made(Publication, alias, _SHOWN, row[:at])
+        one = _build_row(Publication, alias, _SHOWN, row[:at])
         if one.product_id not in products:
-            products[one.product_id] = _made(Product, alias, _PRODUCT, row[at:end])
+            products[one.product_id] = _build_row(Product, alias, _PRODUCT, row[at:end])
         if one.area_id not in areas:
-            areas[one.area_id] = _made(Area, alias, _AREA, row[end:]) if one.area_id else None
+            areas[one.area_id] = _build_row(Area, alias, _AREA, row[end:]) if one.area_id else None
         one._state.fields_cache.update(product=products[one.product_id], area=areas[one.area_id])
         found[one.pk] = one
     return found
 
 
-def snapshots(pks: Iterable[int]) -> dict[int, dict[str, Any]]:
+def read_snapshots(pks: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The snapshots of revisions, by their pk."""
     return {pk: data for pk, data in _read(_revisions, Revision.objects.db, pks)}  # noqa: C416
 
 
-def _made(model: type[Row], alias: str, names: Sequence[str], values: Sequence[Any]) -> Row:
+def _build_row(model: type[Row], alias: str, names: Sequence[str], values: Sequence[Any]) -> Row:
     """A row as `from_db` makes it, without its walk through all fields: that takes longer than to read it."""
     one = model.__new__(model)
     one._state = ModelState()
@@ -74,7 +74,7 @@ def _read(ask: Ask, alias: str, pks: Iterable[int]) -> Iterable[Sequence[Any]]:
     wanted = sorted(set(pks))
     if not wanted:
         return
-    size = max(LEAST, 1 << (len(wanted) - 1).bit_length())
+    size = max(MIN_STATEMENT_ROWS, 1 << (len(wanted) - 1).bit_length())
     connection = connections[alias]
     sql, converters = _statement(ask, alias, connection.vendor, size)
     with connection.cursor() as cursor:

@@ -15,12 +15,12 @@ from articles.models import Pin, Product, Synonym, split_phrases, split_queries
 from articles.strings.words import split_words
 
 from . import index as store
-from .query import EMPTY
-from .stems import stems
+from .query import STOP_WORDS
+from .stems import stem_words
 
 # Of one place in a query at most so many other phrases are sought, and of a long text only the beginning.
-MOST_ALTERNATIVES = 8
-MOST_WORDS = 200
+MAX_ALTERNATIVES = 8
+MAX_QUERY_WORDS = 200
 
 Stems = tuple[str, ...]
 Row = TypeVar("Row", Synonym, Pin)
@@ -66,11 +66,11 @@ class Rules:
         if not self.phrases or not words:
             return []
         found: list[Alternative] = []
-        keys = stems(words[:MOST_WORDS])
+        keys = stem_words(words[:MAX_QUERY_WORDS])
         start = 0
         while start < len(keys):
             size, others = self._longest(keys, start, language, product)
-            found += [Alternative(start, start + size, other) for other in others[:MOST_ALTERNATIVES]]
+            found += [Alternative(start, start + size, other) for other in others[:MAX_ALTERNATIVES]]
             start += max(size, 1)
         return found
 
@@ -100,13 +100,15 @@ class Rules:
 
     def pinned(self, words: Sequence[str], language: str, product: str) -> list[int]:
         """Return the ids of the articles that are pinned to this query, in order; they may not be live."""
-        if not self.pins or len(words) > MOST_WORDS:
+        if not self.pins or len(words) > MAX_QUERY_WORDS:
             return []
-        rows = self.pins.get(_gist(words), ())
+        rows = self.pins.get(_query_key(words), ())
         return list(dict.fromkeys(pk for scope, pk in rows if scope.covers(language, product)))
 
 
-def compiled(synonyms: Iterable[Synonym], pins: Iterable[Pin], products: Iterable[Product] = ()) -> Rules:
+def compile_rules(
+    synonyms: Iterable[Synonym], pins: Iterable[Pin], products: Iterable[Product] = ()
+) -> Rules:
     """Return the rules that these rows make. What is not in use makes none."""
     rules = Rules()
     for synonym in synonyms:
@@ -117,52 +119,54 @@ def compiled(synonyms: Iterable[Synonym], pins: Iterable[Pin], products: Iterabl
     for pin in sorted(pins, key=lambda one: (one.position, one.pk or 0)):
         if pin.active:
             for query in split_queries(pin.queries):
-                rules.pins.setdefault(_gist(split_words(query)), []).append((_scope(pin), pin.article_id))
+                rules.pins.setdefault(_query_key(split_words(query)), []).append(
+                    (_scope(pin), pin.article_id)
+                )
     names = [(frozenset(split_words(name)), one.slug) for one in products for name in {one.name, one.short}]
     shared = Counter(name for name, _slug in names)
     rules.products = {name: slug for name, slug in names if name and shared[name] == 1}
     return rules
 
 
-def load() -> Rules:
+def current_rules() -> Rules:
     """Return the rules of the database's present state, as the last look at it has told."""
-    global _kept
-    if (tried := _tried.get()) is not None:
+    global _cached
+    if (tried := _rules_in_use.get()) is not None:
         return tried
-    state, kept = store.seen(), _kept
+    state, kept = store.last_seen_state(), _cached
     if kept and kept[0] == state:
         return kept[1]
-    rules = stored()
-    _kept = (state, rules)
+    rules = read_rules()
+    _cached = (state, rules)
     return rules
 
 
-def stored(change: Synonym | Pin | None = None) -> Rules:
+def read_rules(change: Synonym | Pin | None = None) -> Rules:
     """Return the rules as the database has them now, with `change` as if it were saved. Three queries."""
     synonyms = list(Synonym.objects.filter(active=True).select_related("product"))
     pins = list(Pin.objects.filter(active=True).select_related("product"))
     if isinstance(change, Synonym):
-        synonyms = _with(synonyms, change)
+        synonyms = _with_change(synonyms, change)
     elif change:
-        pins = _with(pins, change)
-    return compiled(synonyms, pins, Product.objects.all())
+        pins = _with_change(pins, change)
+    return compile_rules(synonyms, pins, Product.objects.all())
 
 
 @contextlib.contextmanager
-def tried(rules: Rules) -> Iterator[None]:
+def use_rules(rules: Rules) -> Iterator[None]:
     """Search with other rules than the stored ones, for this thread alone: to see what a change would do."""
-    token = _tried.set(rules)
+    token = _rules_in_use.set(rules)
     try:
         yield
     finally:
-        _tried.reset(token)
+        _rules_in_use.reset(token)
 
 
-_kept: tuple[store.Mark, Rules] | None = None
-_tried: ContextVar[Rules | None] = ContextVar("tried", default=None)
+_cached: tuple[store.DatabaseState, Rules] | None = None
+_rules_in_use: ContextVar[Rules | None] = ContextVar("tried", default=None)
 
 
-def _with(rows: list[Row], change: Row) -> list[Row]:
+def _with_change(rows: list[Row], change: Row) -> list[Row]:
     """The rows with one of them changed, or a new one at the end."""
     known = any(row.pk == change.pk for row in rows)
     return [change if row.pk == change.pk else row for row in rows] + ([] if known else [change])
@@ -172,8 +176,8 @@ def _add_synonym(rules: Rules, synonym: Synonym) -> None:
     one_way = [tuple(split_words(phrase)) for phrase in split_phrases(synonym.also)]
     phrases = [tuple(split_words(phrase)) for phrase in split_phrases(synonym.phrases)]
     for words in filter(None, phrases):
-        key = tuple(stems(words))
-        also = [other for other in one_way or phrases if other and tuple(stems(other)) != key]
+        key = tuple(stem_words(words))
+        also = [other for other in one_way or phrases if other and tuple(stem_words(other)) != key]
         if also:
             rules.phrases.setdefault(key[0], []).append((key, _scope(synonym), also))
 
@@ -182,7 +186,7 @@ def _scope(rule: Synonym | Pin) -> _Scope:
     return _Scope(rule.language, rule.product.slug if rule.product else "")
 
 
-def _gist(words: Sequence[str]) -> frozenset[str]:
+def _query_key(words: Sequence[str]) -> frozenset[str]:
     """A query without order, endings and empty words, unless there are no others."""
-    telling = [word for word in words if word not in EMPTY]
-    return frozenset(stems(telling or words))
+    telling = [word for word in words if word not in STOP_WORDS]
+    return frozenset(stem_words(telling or words))

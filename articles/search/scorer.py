@@ -7,10 +7,10 @@ from typing import Any
 
 from articles.strings.distance import is_within_one_edit
 
-from .engine import Kept
-from .query import EMPTY, Query
-from .query_terms import Asked
-from .stems import stems
+from .engine import StoredText
+from .query import STOP_WORDS, Query
+from .query_terms import QueryTerms
+from .stems import stem_words
 
 CODE, MESSAGE, TITLE, WORDS = "code", "message", "title", "words"
 
@@ -29,7 +29,7 @@ LEAST_COMMON = 3
 
 
 @dataclass(slots=True)
-class Found:
+class ScoredHit:
     """A hit: why it is here, and the numbers that put it where it is."""
 
     pk: int
@@ -51,10 +51,10 @@ class Found:
         return self.why == MESSAGE
 
 
-class Judge:
+class Scorer:
     """Reads what the index keeps of a candidate and says how well it fits the query."""
 
-    def __init__(self, query: Query, asked: Asked, language: str):
+    def __init__(self, query: Query, asked: QueryTerms, language: str):
         self.asked, self.is_paste = asked, query.is_paste
         rarity = asked.rarity
         self.known = set(asked.stems) - asked.unknown
@@ -64,16 +64,16 @@ class Judge:
             for stem in asked.telling
         ]
         self.total = sum(worth for _stem, _sought, worth, _others in self.telling) or 1.0
-        self.whole = f" {' '.join(stems(query.all_words, language))} " if self._is_phrase(query) else ""
+        self.whole = f" {' '.join(stem_words(query.all_words, language))} " if self._is_phrase(query) else ""
         self.fixed_total = sum(rarity[stem] for stem in asked.fixed) or 1.0
-        self.typed = _Typed([stem for stem in asked.unknown - EMPTY if 3 < len(stem) <= 30][:20])
+        self.typed = _TypoMatcher([stem for stem in asked.unknown - STOP_WORDS if 3 < len(stem) <= 30][:20])
 
     @staticmethod
     def _is_phrase(query: Query) -> bool:
         return not query.is_paste and len(query.all_words) >= LEAST_VERBATIM
 
-    def found(self, pk: int, engine: float, address: Any, kept: Kept) -> Found:
-        hit = Found(pk, engine=engine, address=address)
+    def found(self, pk: int, engine: float, address: Any, kept: StoredText) -> ScoredHit:
+        hit = ScoredHit(pk, engine=engine, address=address)
         lines = kept.lines
         hit.share, hit.explained, weight, hit.message = self._message(lines)
         fits = 0.65 * hit.share + 0.35 * hit.explained
@@ -90,7 +90,7 @@ class Judge:
         hit.score = engine + places + FITS * fits * min(weight / LEAST_WEIGHT, 1.0)
         return hit
 
-    def _places(self, kept: Kept, lines: Sequence[str], hit: Found) -> float:
+    def _places(self, kept: StoredText, lines: Sequence[str], hit: ScoredHit) -> float:
         """How well what was asked fits the article, and the parts that say what it is about.
 
         Counts for the hit what is covered. Other words for a word, and typing errors, count a little less.
@@ -119,7 +119,9 @@ class Judge:
                 headed += worth
             met.append((sought, worth))
         hit.cover, hit.covered = covered / self.total, count
-        asked = max(_most(met, lines[1]), *[_held(met, whole) for whole in lines[4::2]], 0.0)
+        asked = max(
+            _best_sentence_weight(met, lines[1]), *[_weight_in(met, whole) for whole in lines[4::2]], 0.0
+        )
         held = COVER * covered + TITLED * titled + HEADED * headed + ASKED * asked
         return held / self.total + self._of_title(title) + VERBATIM * bool(self.whole and self.whole in head)
 
@@ -131,7 +133,7 @@ class Judge:
             return 0.0
         return WHOLE_TITLE * sum([rarity[stem] for stem in asked]) / sum([rarity[stem] for stem in words])
 
-    def _is_message(self, hit: Found, weight: float) -> bool:
+    def _is_message(self, hit: ScoredHit, weight: float) -> bool:
         """Whether the text holds the article's message; it may hold much else if it is a paste."""
         if self.is_paste:
             return hit.share >= RECOGNISED and weight >= LEAST_WEIGHT
@@ -140,7 +142,7 @@ class Judge:
         least = MOSTLY if hit.explained >= MOSTLY else RECOGNISED
         return hit.share >= least and hit.explained >= 0.35 and weight >= LEAST_WEIGHT
 
-    def _near_word(self, stem: str, kept: Kept) -> bool:
+    def _near_word(self, stem: str, kept: StoredText) -> bool:
         return len(stem) > 3 and any(self.typed[word] == stem for word in kept.head.split())
 
     def _message(self, lines: Sequence[str]) -> tuple[float, float, float, int]:
@@ -192,19 +194,19 @@ class Judge:
         return present / weight, explained / self.fixed_total, weight
 
 
-def _most(met: Sequence[tuple[str, float]], sentences: str) -> float:
+def _best_sentence_weight(met: Sequence[tuple[str, float]], sentences: str) -> float:
     """How much of what was asked stands in one symptom or question, whichever has most of it."""
     met = [one for one in met if one[0] in sentences]
     if len(met) < 2:
         return met[0][1] if met else 0.0
-    return max([_held(met, f" {one} ") for one in sentences.split(" | ")])
+    return max([_weight_in(met, f" {one} ") for one in sentences.split(" | ")])
 
 
-def _held(met: Sequence[tuple[str, float]], told: str) -> float:
+def _weight_in(met: Sequence[tuple[str, float]], told: str) -> float:
     return sum([worth for sought, worth in met if sought in told])
 
 
-class _Typed(dict[str, str]):
+class _TypoMatcher(dict[str, str]):
     """The unknown word of the query that a word is with a typing error, or "". Candidates share words."""
 
     def __init__(self, words: Sequence[str]):

@@ -16,16 +16,16 @@ from articles.strings.languages import base_language
 from articles.strings.words import find_unspaced_characters, split_words
 
 from . import compounds
-from .engine import Index, Kept
-from .query import EMPTY, Query
-from .stems import stems
+from .engine import Index, StoredText
+from .query import STOP_WORDS, Query
+from .stems import stem_words
 
-SHORTEST, LONGEST = 4, 30
+MIN_WORD_LENGTH, MAX_WORD_LENGTH = 4, 30
 # Up to so many letters a word has too many neighbours; so many it has to have before two edits, or a missing
 # space, are thought of.
-SHORT, LONG, RUN_TOGETHER, LEAST_HALF = 5, 8, 7, 3
-MOST_WORDS, MOST_UNKNOWN, MOST_TRIED = 24, 4, 5
-SAME_BEGINNING, SAME_ENDING, LOOKED_AT, MOST_COMPARED = 3, 4, 1000, 120
+MAX_SHORT_LENGTH, MIN_TWO_EDITS_LENGTH, MIN_MISSING_SPACE_LENGTH, MIN_HALF_LENGTH = 5, 8, 7, 3
+MAX_QUERY_WORDS, MAX_UNKNOWN_WORDS, MAX_CANDIDATES = 24, 4, 5
+SHARED_PREFIX_LENGTH, SHARED_SUFFIX_LENGTH, MAX_TERMS_READ, MAX_TERMS_COMPARED = 3, 4, 1000, 120
 # What speaks against a word: an edit, another first letter. And for it: its use, the words beside it.
 EDIT, FIRST_LETTER, COMMONER, BESIDE = 2.0, 1.0, 0.5, 1.0
 
@@ -36,7 +36,7 @@ _ALPHABETS = tuple(
     for first, last in ((0x61, 0x7A), (0x430, 0x44F), (0x3B1, 0x3C9), (0x5D0, 0x5EA), (0x620, 0x64A))
 )
 # Said of every error, so nobody has misspelled them.
-_USUAL = frozenset(
+_COMMON_ERROR_WORDS = frozenset(
     ("error", "errors", "code", "codes", "message", "messages", "status", "warning", "failure")
 )
 
@@ -63,18 +63,18 @@ def correct(query: Query, index: Index, place: Sequence[str], language: str) -> 
 
     Nothing is put right in long texts, nor where so much is unknown that it is of another world.
     """
-    if len(query.all_words) > MOST_WORDS or any(one.certainty == Certainty.ALONE for one in query.codes):
+    if len(query.all_words) > MAX_QUERY_WORDS or any(one.certainty == Certainty.ALONE for one in query.codes):
         return None
     taken = [(code.start, code.end) for code in query.codes if code.certainty >= Certainty.SHAPED]
     words = [match for match in _WORD.finditer(query.text) if _may_be_misspelled(match, query, taken)]
     unknown = [match for match in words if not _is_known(match[0], language, index)]
-    if not unknown or len(unknown) > MOST_UNKNOWN:
+    if not unknown or len(unknown) > MAX_UNKNOWN_WORDS:
         return None
-    beside = [stem for stem in stems(query.telling, language) if index.spread(stem)]
+    beside = [stem for stem in stem_words(query.telling, language) if index.spread(stem)]
     made, at, found = [], 0, Correction("")
     for match in unknown:
-        if meant := _meant(fold(match[0]), index, place, language, beside):
-            word = _as_typed(match[0], _written(meant.word, language, index))
+        if meant := _best_candidate(fold(match[0]), index, place, language, beside):
+            word = _match_case(match[0], _with_accents(meant.word, language, index))
             made += [query.text[at : match.start()], word]
             at = match.end()
             found.pks.append(meant.pk)
@@ -92,34 +92,40 @@ def _may_be_misspelled(match: "re.Match[str]", query: Query, taken: Sequence[tup
     if word[1:] != word[1:].lower() and not query.text.isupper():
         return False  # a name such as ENOENT or ModuleNotFound
     folded = split_words(word)
-    return len(folded) == 1 and len(folded[0]) >= SHORTEST and not find_unspaced_characters(word)
+    return len(folded) == 1 and len(folded[0]) >= MIN_WORD_LENGTH and not find_unspaced_characters(word)
 
 
 def _is_known(word: str, language: str, index: Index) -> bool:
     folded = fold(word)
-    if folded in EMPTY or folded in _USUAL or index.spread(stems([folded], language)[0]):
+    if (
+        folded in STOP_WORDS
+        or folded in _COMMON_ERROR_WORDS
+        or index.spread(stem_words([folded], language)[0])
+    ):
         return True
-    return bool(compounds.parts(folded, language, index) or compounds.holding(folded, language, index))
+    return bool(
+        compounds.split_compound(folded, language, index) or compounds.find_compounds(folded, language, index)
+    )
 
 
-def _meant(
+def _best_candidate(
     word: str, index: Index, place: Sequence[str], language: str, beside: Sequence[str]
 ) -> _Candidate | None:
     """The word that was probably meant, if it is likely enough to be offered."""
     name = base_language(language)
     near = _one_edit(word, name, index)
-    if not near and len(word) >= LONG:
+    if not near and len(word) >= MIN_TWO_EDITS_LENGTH:
         near = _two_edits(word, name, index)
     candidates = [_candidate(word, other, distance, index, language) for other, distance in near.items()]
     candidates += _run_together(word, index, language)
     candidates.sort(key=lambda one: (-one.score, one.word))
-    tried = [_seen(one, index, place, language, beside) for one in candidates[:MOST_TRIED]]
+    tried = [_in_context(one, index, place, language, beside) for one in candidates[:MAX_CANDIDATES]]
     likely = [one for one in tried if one.pk and (one.score > 0 or one.word[0] == word[0])]
     return max(likely, key=lambda one: one.score, default=None)
 
 
 def _candidate(word: str, other: str, distance: int, index: Index, language: str) -> _Candidate:
-    score = COMMONER * math.log10(index.spread(stems([other], language)[0]) + 1) - EDIT * (distance - 1)
+    score = COMMONER * math.log10(index.spread(stem_words([other], language)[0]) + 1) - EDIT * (distance - 1)
     return _Candidate(other, distance, score - FIRST_LETTER * (word[0] != other[0]))
 
 
@@ -129,7 +135,7 @@ def _one_edit(word: str, language: str, index: Index) -> dict[str, int]:
     return {
         other: 1
         for other in _edits(word, letters)
-        if len(other) >= LEAST_HALF and index.frequency("word", f"{language}/{other}")
+        if len(other) >= MIN_HALF_LENGTH and index.frequency("word", f"{language}/{other}")
     }
 
 
@@ -139,7 +145,7 @@ def _edits(word: str, letters: str) -> set[str]:
     A short word has too many neighbours: of those it keeps its first letter, and none is another letter.
     """
     halves = [(word[:n], word[n:]) for n in range(len(word) + 1)]
-    if len(word) <= SHORT:
+    if len(word) <= MAX_SHORT_LENGTH:
         halves = halves[1:]
         made = {a + b[1:] for a, b in halves if b and b[0] == a[-1]}
     else:
@@ -153,8 +159,8 @@ def _edits(word: str, letters: str) -> set[str]:
 def _two_edits(word: str, language: str, index: Index) -> dict[str, int]:
     """Known words two edits away that begin or end like this one."""
     start = len(language) + 1
-    begin = index.beginning("word", f"{language}/{word[:SAME_BEGINNING]}", LOOKED_AT)
-    ends = index.beginning("drow", f"{language}/{word[: -SAME_ENDING - 1 : -1]}", LOOKED_AT)
+    begin = index.beginning("word", f"{language}/{word[:SHARED_PREFIX_LENGTH]}", MAX_TERMS_READ)
+    ends = index.beginning("drow", f"{language}/{word[: -SHARED_SUFFIX_LENGTH - 1 : -1]}", MAX_TERMS_READ)
     found = dict.fromkeys([*(term[start:] for term in begin), *(term[: start - 1 : -1] for term in ends)])
     letters = {*word}
     likely = (
@@ -162,7 +168,7 @@ def _two_edits(word: str, language: str, index: Index) -> dict[str, int]:
         for other in found
         if abs(len(other) - len(word)) <= 2 and len(letters ^ {*other}) <= 3 and other.isalpha()
     )
-    return {other: 2 for other in islice(likely, MOST_COMPARED) if _is_near(word, other)}
+    return {other: 2 for other in islice(likely, MAX_TERMS_COMPARED) if _is_near(word, other)}
 
 
 def _is_near(one: str, other: str) -> bool:
@@ -183,45 +189,45 @@ def _is_near(one: str, other: str) -> bool:
 
 def _run_together(word: str, index: Index, language: str) -> list[_Candidate]:
     """Two known words without the space between them, the commonest pair."""
-    if len(word) < RUN_TOGETHER or not word.isascii():
+    if len(word) < MIN_MISSING_SPACE_LENGTH or not word.isascii():
         return []
     best, commonest = "", 0
-    for at in range(LEAST_HALF, len(word) - LEAST_HALF + 1):
+    for at in range(MIN_HALF_LENGTH, len(word) - MIN_HALF_LENGTH + 1):
         both = min(
             index.frequency("word", f"{base_language(language)}/{half}") for half in (word[:at], word[at:])
         )
-        common = both and min(index.spread(stem) for stem in stems([word[:at], word[at:]], language))
+        common = both and min(index.spread(stem) for stem in stem_words([word[:at], word[at:]], language))
         if common > commonest:
             best, commonest = f"{word[:at]} {word[at:]}", common
     return [_Candidate(best, 1, COMMONER * math.log10(commonest + 1))] if best else []
 
 
-def _seen(
+def _in_context(
     one: _Candidate, index: Index, place: Sequence[str], language: str, beside: Sequence[str]
 ) -> _Candidate:
     """The candidate with the article that has it and most of the other words, which speak for it too."""
-    wanted = stems(one.word.split(), language)
+    wanted = stem_words(one.word.split(), language)
     terms = [("text", stem, 4.0) for stem in wanted]
-    terms += [("text", stem, 1.0) for stem in beside[:MOST_TRIED]]
+    terms += [("text", stem, 1.0) for stem in beside[:MAX_CANDIDATES]]
     for _score, pk, address in index.search(terms, 1, place):
         [kept] = index.kept([address])
-        if all(_holds(kept, stem) for stem in wanted):
+        if all(_contains(kept, stem) for stem in wanted):
             one.pk = pk
-            one.score += BESIDE * min(sum(_holds(kept, stem) for stem in beside), 2)
+            one.score += BESIDE * min(sum(_contains(kept, stem) for stem in beside), 2)
     return one
 
 
-def _holds(kept: Kept, stem: str) -> bool:
+def _contains(kept: StoredText, stem: str) -> bool:
     return f" {stem} " in kept.head or f" {stem} " in kept.body
 
 
-def _written(word: str, language: str, index: Index) -> str:
+def _with_accents(word: str, language: str, index: Index) -> str:
     """The word with its accents, as most articles write it."""
     start = f"{base_language(language)}/{word}/"
     return next((term[len(start) :] for term in index.beginning("word", start, 1)), word)
 
 
-def _as_typed(typed: str, word: str) -> str:
+def _match_case(typed: str, word: str) -> str:
     """The word in the capitals in which the wrong one was typed."""
     if typed.isupper():
         return word.upper()

@@ -15,7 +15,7 @@ from articles.strings.languages import base_language
 
 ENGLISH = "en"
 # Of each language so many words are remembered, and as many of those before them: texts repeat themselves.
-MOST_REMEMBERED = 30_000
+MAX_CACHED_STEMS = 30_000
 NAMES = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
     "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nb": "norwegian", "nl": "dutch",
@@ -30,7 +30,7 @@ _UMLAUT = re.compile(r"(?<![aeq])([aou])e")
 _ARTICLE = re.compile("\\A(?:[\u0648\u0628\u0641\u0643]?\u0627\u0644|\u0644\u0644)(?=...)")
 
 
-def stems(words: Sequence[str], language: str = ENGLISH) -> list[str]:
+def stem_words(words: Sequence[str], language: str = ENGLISH) -> list[str]:
     """The words as the index keeps them, in the same order."""
     return [*map(stemmer(language).__getitem__, words)]
 
@@ -41,7 +41,7 @@ def stemmer(language: str = ENGLISH) -> "_Stemmer":
     return _stemmer(base_language(language))
 
 
-def empty_words(words: Sequence[str], language: str) -> set[str]:
+def find_stop_words(words: Sequence[str], language: str) -> set[str]:
     """Those of the words that say nothing, such as articles; English has a list of its own, in `parse`."""
     name = base_language(language)
     if name in UNLISTED or name not in NAMES or not words:
@@ -58,7 +58,7 @@ class _Stemmer(dict[str, str]):
         self._before: dict[str, str] = {}
 
     def __missing__(self, word: str) -> str:
-        if len(self) > MOST_REMEMBERED:
+        if len(self) > MAX_CACHED_STEMS:
             self._before = dict(self)
             self.clear()
         self[word] = found = self._before.get(word) or self._rule(word)

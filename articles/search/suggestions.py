@@ -8,13 +8,13 @@ from articles.models import article_url
 from articles.strings.codes import canonical_code, strip_cue_words
 from articles.strings.words import split_words
 
-from .engine import PREFIX, Index
-from .finder import ask, places
-from .query import parse
+from .engine import MAX_PREFIX_LENGTH, Index
+from .finder import ask_index, filter_terms
+from .query import parse_query
 
-MOST_WORDS = 8
-LONGEST = 200
-CANDIDATES = 16
+MAX_WORDS = 8
+MAX_TYPED_LENGTH = 200
+MAX_CODES_READ = 16
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,23 @@ def suggest(
 
     Never raises for what was typed; no article is read from the database.
     """
-    query = parse(prefix[:LONGEST])
+    query = parse_query(prefix[:MAX_TYPED_LENGTH])
     if not query.all_words:
         return []
-    place = places(product, "", language)
-    return ask(lambda index: _suggested(query.text, query.all_words, index, place, size)) or []
+    place = filter_terms(product, "", language)
+    return ask_index(lambda index: _find_suggestions(query.text, query.all_words, index, place, size)) or []
 
 
-def _suggested(
+def _find_suggestions(
     typed: str, words: list[str], index: Index, place: Sequence[str], size: int
 ) -> list[Suggestion]:
     """Codes first, the shortest first; then titles and messages that hold every word or its beginning."""
     found: dict[int, Suggestion] = {}
-    canonical = canonical_code(strip_cue_words(typed)).lower()[: PREFIX - 1]
+    canonical = canonical_code(strip_cue_words(typed)).lower()[: MAX_PREFIX_LENGTH - 1]
     if any(sign.isdigit() for sign in canonical) or len(words) == 1:
-        for _length, code, pk, facts in _coded(canonical, index, place)[:size]:
+        for _length, code, pk, facts in _find_codes(canonical, index, place)[:size]:
             found[pk] = _suggestion(pk, code, facts, "code")
-    terms = [("start", word[:PREFIX], 1.0) for word in dict.fromkeys(words[-MOST_WORDS:])]
+    terms = [("start", word[:MAX_PREFIX_LENGTH], 1.0) for word in dict.fromkeys(words[-MAX_WORDS:])]
     hits = index.search(terms, size * 2, place, every=True)
     fresh = [(pk, address) for _score, pk, address in hits if pk not in found][: size - len(found)]
     for (pk, _at), kept in zip(fresh, index.kept([address for _pk, address in fresh]), strict=True):
@@ -62,18 +62,20 @@ def _suggested(
     return list(found.values())
 
 
-def _coded(canonical: str, index: Index, place: Sequence[str]) -> list[tuple[int, str, int, dict[str, Any]]]:
+def _find_codes(
+    canonical: str, index: Index, place: Sequence[str]
+) -> list[tuple[int, str, int, dict[str, Any]]]:
     """(length, code, pk, facts) of codes that begin so, the shortest first."""
     rows = []
-    hits = index.search([("start", f"={canonical}", 1.0)], CANDIDATES, place)
+    hits = index.search([("start", f"={canonical}", 1.0)], MAX_CODES_READ, place)
     for (_score, pk, _at), kept in zip(hits, index.kept([hit[2] for hit in hits]), strict=True):
         facts = kept.facts
-        code = next(iter([*_beginning(facts["codes"], canonical), *facts["codes"]]))
+        code = next(iter([*_codes_with_prefix(facts["codes"], canonical), *facts["codes"]]))
         rows.append((len(code), code, pk, facts))
     return sorted(rows, key=lambda row: row[:3])
 
 
-def _beginning(codes: list[str], canonical: str) -> list[str]:
+def _codes_with_prefix(codes: list[str], canonical: str) -> list[str]:
     return [
         code
         for code in codes

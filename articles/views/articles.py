@@ -21,7 +21,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return missing_article(request, slug)
     if is_human(request):
         page_views.count_view(publication.article_id)
-    article = record.load(publication, search.alike)
+    article = record.load(publication, search.similar_ids)
     alternates = [(formats.absolute(address), kind) for address, kind in formats.alternates(article)]
     response = render(
         request,

@@ -38,7 +38,7 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "search/chooser.html", context)
     context = {
         "code": link.code,
-        "suggestions": search.nearest(link.code, product=link.product, language=link.language),
+        "suggestions": search.find_nearest(link.code, product=link.product, language=link.language),
         "incidents": incidents,
         "product": link.product,
     }

@@ -188,7 +188,7 @@ def _error_context(error: str) -> dict[str, Any]:
 
 def _cached_product_counts(language: str) -> list[ProductCount]:
     """Return the counts for the state of the last search; counting again would be slower than the search."""
-    state, cached = engine.seen(), _product_counts.get(language)
+    state, cached = engine.last_seen_state(), _product_counts.get(language)
     if cached is None or cached[0] != state:
         _product_counts[language] = cached = state, count_products(language)
     return cached[1]

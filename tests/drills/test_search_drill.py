@@ -103,7 +103,7 @@ def test_writer_killed_at_any_moment_leaves_nothing_wrong(workers):
         assert len(told) >= 3
         for n in told:
             assert search.find(f"ZB-{n}").jump is not None, "what it said is public is public"
-        assert search.differences() == []
+        assert search.find_differences() == []
         for reader in readers:
             reader.listen("code", times=2)
     for reader in readers:
@@ -127,4 +127,4 @@ def test_several_writers_and_readers_agree(workers):
         for n in [one["live"] for one in writer.said if "live" in one]:
             assert search.find(f"ZB-{n}").jump is not None
     search.sync()
-    assert search.differences() == []
+    assert search.find_differences() == []

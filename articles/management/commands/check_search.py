@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         search.follow()
-        found = search.differences()
+        found = search.find_differences()
         for line in found[:MOST]:
             self.stdout.write(line)
         if len(found) > MOST:

@@ -17,7 +17,7 @@ class Command(BaseCommand):
             "--wait", type=float, default=10, metavar="SECONDS", help="for another writer to end"
         )
         parser.add_argument(
-            "--processes", type=int, default=search.processors(), metavar="N",
+            "--processes", type=int, default=search.count_processors(), metavar="N",
             help="that prepare the articles of a large index; as many as this machine has processors",
         )  # fmt: skip
 
