@@ -2,13 +2,17 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
-from articles import editing
+from articles import catalog, editing
 from articles.forms import PasteForm
-from tests.makers import change
+from articles.models import KnownIncident, Publication
+from tests.makers import WHOLE, change
+from tests.support.openapi import mismatches
 from tests.support.rows import row
 
 MESSAGE = "We could not update your account because the bank is closed"
@@ -247,10 +251,34 @@ def test_operation_ids_and_component_names_are_stable(client, db):
         "search_paste",
     ]  # fmt: skip
     assert sorted(description["components"]["schemas"]) == [
-        "ArticleList", "ArticleListRequest", "CatalogEntry", "CatalogProduct", "CodeMatch", "CodeRequest",
-        "Error", "ErrorResponse", "Incident", "IncidentList", "LanguageRequest", "ListedArticle",
-        "PasteRequest", "ProductList", "SearchRequest", "SearchResult", "SearchResults", "Suggestion",
+        "Article", "ArticleArea", "ArticleList", "ArticleListRequest", "ArticleProduct", "CatalogEntry",
+        "CatalogProduct", "Cause", "CodeMatch", "CodeRequest", "Comparison", "ComparisonRow", "Error",
+        "ErrorResponse", "Faq", "Incident", "IncidentList", "LanguageRequest", "LinkedArticle",
+        "ListedArticle", "Message", "PasteRequest", "ProductList", "SearchRequest", "SearchResult",
+        "SearchResults", "Section", "Solution", "SolutionLists", "SolutionVotes", "Source", "Suggestion",
+        "SymptomLists",
     ]  # fmt: skip
+
+
+def test_one_article_is_described_to_the_last_key(client, make_live):
+    """One has something everywhere, the other nothing but a title."""
+    make_live(slug="other", title="Other", area=None)
+    rows = [{"aspect": "a", "this": "b", "other": "c"}]
+    make_live(
+        **WHOLE | {"slug": "it", "id": "it", "related": ["other"], "prevention": ["p"], "impact": ["i"]},
+        messages=[{"text": MESSAGE, "confidence": "reported"}], first="Wait",
+        symptoms=["s", {"text": "t", "level": "advanced"}], faqs=[{"question": "q", "answer": "a"}],
+        comparisons=[{"with": "other", "rows": rows}, {"with": "nowhere"}], body="## More\n\nText",
+    )  # fmt: skip
+    figures = {"order": [], "figures": {"solut001": [30, 40]}}
+    Publication.objects.filter(slug="it").update(solution_stats=figures)
+    now = timezone.now()
+    catalog.save_incident(
+        KnownIncident(title="Down", begins_at=now, ends_at=now + timedelta(hours=1)), codes=["102"]
+    )
+    components = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    for slug in ("it", "other"):
+        assert mismatches(get(client, f"articles/{slug}"), components["Article"], components) == []
 
 
 def test_docs_come_from_us(client, db):

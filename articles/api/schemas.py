@@ -1,6 +1,6 @@
 """Requests and responses of the API. Class names are the component names of the OpenAPI description."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -174,6 +174,3 @@ class Error(Schema):
 
 class ErrorResponse(Schema):
     error: Error
-
-
-Whole = dict[str, Any]

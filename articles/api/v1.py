@@ -17,6 +17,7 @@ from articles.forms import SearchForm
 from articles.models import Publication, present_slugs
 from articles.strings.codes import canonical_code, strip_cue_words
 
+from .article import article_model
 from .errors import ApiError, add_error_handlers, error_response, public_api
 from .schemas import (
     ArticleList,
@@ -37,7 +38,6 @@ from .schemas import (
     SearchResult,
     SearchResults,
     Suggestion,
-    Whole,
 )
 
 MAX_ARTICLES_OF_A_CODE = 50
@@ -100,7 +100,7 @@ def list_articles(request: HttpRequest, params: Query[ArticleListRequest]) -> An
 
 @api.get(
     "/articles/{slug:slug}",
-    response={200: Whole, **ERRORS},
+    response={200: article_model(), **ERRORS},
     url_name="article",
     operation_id="get_article",
     summary="Get an article",
