@@ -35,8 +35,17 @@ from .markdown_read import read_markdown
 from .markdown_write import write_markdown
 from .origin import Entry, Origin, ParseError, unreadable_entry
 from .redirects import read_redirects
-from .site import FILE_NAME, SiteFile, is_site_file, read_site, site_file, write_site
-from .site_import import SitePlan, export_site, synonym_identity
+from .site import (
+    FILE_NAME,
+    SiteFile,
+    SitePlan,
+    export_site,
+    is_site_file,
+    read_site,
+    site_file,
+    synonym_identity,
+    write_site,
+)
 from .synonyms import read_synonyms, write_synonyms
 
 __all__ = [

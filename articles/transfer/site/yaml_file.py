@@ -15,8 +15,8 @@ from typing import Any
 from articles.content.snapshot import Data
 from articles.strings.characters import clean, find_forbidden
 
-from .front_matter import read_mapping, scalar
-from .origin import MarkdownPage, Origin, ParseError, content
+from ..front_matter import read_mapping, scalar
+from ..origin import MarkdownPage, Origin, ParseError, content
 
 FILE_NAME = "site.yaml"
 MAX_BYTES = 8_000_000
