@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import editing
-from articles.management.commands import import_articles
 from articles.models import Article, Product, Publication, Revision, SiteState
+from articles.transfer import article_import, import_report
 from tests.makers import change
 
 pytestmark = pytest.mark.django_db
@@ -213,7 +213,7 @@ def test_missing_file_is_one_line(tmp_path):
 
 
 def test_many_articles_go_in_batches(tmp_path, monkeypatch):
-    monkeypatch.setattr(import_articles, "BATCH", 2)
+    monkeypatch.setattr(article_import, "BATCH_SIZE", 2)
     articles = [{"id": str(n), "title": f"Case {n}", "related": ["0"]} for n in range(7)]
     path = write(tmp_path, *articles)
     code, said = run(path, publish=True)
@@ -222,7 +222,7 @@ def test_many_articles_go_in_batches(tmp_path, monkeypatch):
 
 
 def test_bad_article_in_a_late_batch_refuses_all(tmp_path, monkeypatch):
-    monkeypatch.setattr(import_articles, "BATCH", 2)
+    monkeypatch.setattr(article_import, "BATCH_SIZE", 2)
     path = write(tmp_path, *({"id": str(n), "title": f"Case {n}"} for n in range(6)))
     run(path)
     change(Article.objects.get(source_id="5"), title="Better")
@@ -237,7 +237,7 @@ def test_bad_article_in_a_late_batch_refuses_all(tmp_path, monkeypatch):
 
 
 def test_run_that_broke_off_is_taken_up_where_it_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(import_articles, "BATCH", 2)
+    monkeypatch.setattr(article_import, "BATCH_SIZE", 2)
     path = write(tmp_path, *({"id": str(n), "title": f"Case {n}"} for n in range(6)))
     real, calls = editing.load, []
 
@@ -256,7 +256,7 @@ def test_run_that_broke_off_is_taken_up_where_it_stopped(tmp_path, monkeypatch):
 
 
 def test_report_stays_short_unless_asked(tmp_path, monkeypatch):
-    monkeypatch.setattr(import_articles, "MOST_LINES", 3)
+    monkeypatch.setattr(import_report, "MAX_LINES", 3)
     path = write(tmp_path, *["nonsense"] * 10)
     said = run(path)[1]
     assert said.count("not JSON") == 3

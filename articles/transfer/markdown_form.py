@@ -1,4 +1,14 @@
-"""What reading and writing the Markdown form have to agree on."""
+r"""What the reader and the writer of the Markdown format share.
+
+The format adds to plain Markdown, so that every snapshot can be written and read back:
+
+* A line outside fenced code that starts with one to three `#` and a space belongs to the format. Text with
+  such a line has a backslash before it, and so has a fence that nothing closes. Reading removes it.
+* The attributes of a heading are its last `{...}` after a space. `{}` follows a heading that ends in a brace.
+* `### Basic` and `### Advanced` can alternate under Symptoms, which keeps any order.
+* A pipe in a table cell is `\|`, and backslashes right before a pipe are doubled.
+* YAML values are text (`0102`, `1:30`, `no` and dates are not interpreted), without tags, anchors or aliases.
+"""
 
 import re
 from functools import cache

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error.filename or path}: {error.strerror}") from error
         try:
-            transfer.write_beside(path, transfer.export_site(public=not options["drafts"]))
+            transfer.write_site_beside(path, transfer.export_site(public=not options["drafts"]))
         except OSError as error:
             raise CommandError(f"{error.filename or path}: {error.strerror}") from error
         pictures = f" and {len(written)} pictures" if written else ""
