@@ -144,7 +144,7 @@ def _saved_response(request: HttpRequest, publication: Publication, anchor: str)
 
 def _redacted(request: HttpRequest, publication: Publication, stored: privacy.Redacted) -> HttpResponse:
     """Thank the reader and show what was removed before their text was stored."""
-    context = {"removed": PersonalKind.labels_of(stored.kinds), "text": stored.text}
+    context: dict[str, Any] = {"removed": PersonalKind.labels_of(stored.kinds), "text": stored.text}
     if _wants_json(request):
         message = render_to_string("articles/feedback_redacted.txt", context)
         return uncached(
