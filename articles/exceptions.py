@@ -1,4 +1,4 @@
-"""What a write can answer instead of doing it."""
+"""Errors of writes. Nothing was written when one is raised."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 
 class Conflict(Exception):
-    """Somebody saved since this editor opened the article. Nothing was written."""
+    """Someone saved the article since this editor opened it."""
 
     def __init__(self, by: str, at: datetime | None, version: int | None):
         super().__init__(f"changed by {by or 'somebody'}")
@@ -17,7 +17,7 @@ class Conflict(Exception):
 
 
 class Refused(Exception):
-    """The write cannot be done; `reasons` are sentences that name the spot. Nothing was written."""
+    """The write can't be done. `reasons` are sentences that name the spot."""
 
     def __init__(self, *reasons: str):
         super().__init__("; ".join(reasons))
@@ -25,20 +25,20 @@ class Refused(Exception):
 
 
 class NotAllowed(Refused):
-    """This editor has not the right to do it, now or later."""
+    """The editor doesn't have the permission."""
 
 
-class Held(Refused):
-    """May be kept as a draft, but not be shown: see the findings that refuse in `guards`."""
+class PublishingBlocked(Refused):
+    """The text can be saved as a draft but not published, because of issues that must be fixed."""
 
 
-class NoteWanted(Refused):
-    """Lacks something that it may lack, if the editor says why in the note."""
+class NoteRequired(Refused):
+    """The text has issues that the editor has to fix or explain in the note."""
 
 
 @contextmanager
-def taken_names_refused() -> Iterator[None]:
-    """Of two that take a name which both saw free, the database lets one through; the other reads this."""
+def refuse_taken_names() -> Iterator[None]:
+    """Refuse a slug or id that another transaction took at the same moment, after both saw it free."""
     try:
         yield
     except IntegrityError as error:

@@ -29,7 +29,7 @@ def apply_due_schedules(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(WITHOUT_SCHEDULES):
-            editing.carry_out_due()
+            editing.poll_schedules()
         return get_response(request)
 
     return middleware

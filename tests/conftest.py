@@ -66,7 +66,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 def no_look_at_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process looks every few seconds for what is due: not while a test counts queries."""
     monkeypatch.setattr(watch, "next", None)
-    monkeypatch.setattr(watch, "look_at", float("inf"))
+    monkeypatch.setattr(watch, "next_poll", float("inf"))
 
 
 @pytest.fixture

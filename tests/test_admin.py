@@ -197,7 +197,7 @@ def test_list_shows_both_facts(desk, make_live, make_article):
     make_article(id="a", slug="a", title="Only drafted")
     make_live(id="b", slug="b", title="Shown")
     change(make_live(id="c", slug="c", title="Shown and edited").article, summary="x")
-    editing.withdraw(make_live(id="d", slug="d", title="Gone").article, None)
+    editing.unpublish(make_live(id="d", slug="d", title="Gone").article, None)
     page = desk.get(LIST).content.decode()
     rows = dict(re.findall(r'field-title.*?>([^<]+)</a>.*?field-state">([^<]+)<', page, re.S))
     assert rows == {

@@ -138,7 +138,7 @@ def test_former_address_leads_on_and_withdrawn_is_not_there(client, bank):
     editing.publish(bank.article, None)
     answer = client.get("/api/v1/articles/bank")
     assert (answer.status_code, answer["Location"]) == (301, "/api/v1/articles/bank-closed")
-    editing.withdraw(bank.article, None)
+    editing.unpublish(bank.article, None)
     for slug in ("bank", "bank-closed", "nonsense"):
         assert get(client, f"articles/{slug}", 404)["code"] == "not-found"
 

@@ -112,7 +112,7 @@ def test_article_with_such_a_path_is_published(make_article, editor):
     article = make_article(**WHOLE)
     change(article, body="See C:\\Data\\*.qbw")
     editing.publish(stored(article), editor)
-    kinds = [issue.kind for issue in editing.findings(article_data(**WHOLE, body="See C:\\Data\\*.qbw"))]
+    kinds = [issue.kind for issue in editing.find_issues(article_data(**WHOLE, body="See C:\\Data\\*.qbw"))]
     assert "backslash" in kinds
 
 

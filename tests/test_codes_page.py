@@ -111,7 +111,7 @@ def test_index_is_in_one_language(client, shelf, make_live):
 
 def test_withdrawn_code_leaves_the_index(client, make_live):
     make_live(slug="a", codes=["1"])
-    editing.withdraw(make_live(slug="b", codes=["2"]).article, None)
+    editing.unpublish(make_live(slug="b", codes=["2"]).article, None)
     assert codes_on(page_of(client, "/codes/")) == ["1"]
 
 

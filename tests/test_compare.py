@@ -136,7 +136,7 @@ def test_former_addresses_lead_on(client, pair):
     "address", [ADDRESS, "/compare/ledger-102/ledger-101/", "/compare/ledger-101/ledger-101/"]
 )
 def test_withdrawn_half_answers_gone(client, pair, address):
-    editing.withdraw(Article.objects.get(pk=pair[0].article_id), None)
+    editing.unpublish(Article.objects.get(pk=pair[0].article_id), None)
     page = page_of(client, address, 410)
     assert "A general failure" not in page
 
@@ -180,7 +180,7 @@ def test_comparison_across_languages_has_no_page_of_its_own(client, pair, make_l
 
 
 def test_withdrawn_publication_has_nothing_to_compare(pair):
-    editing.withdraw(Article.objects.get(pk=pair[0].article_id), None)
+    editing.unpublish(Article.objects.get(pk=pair[0].article_id), None)
     one, other = Publication.objects.order_by("slug")
     with pytest.raises(ValueError, match="withdrawn"):
         record.compare(one, other)

@@ -140,7 +140,7 @@ def test_what_is_approved_waits_for_its_publication(people, make_article):
     change(article, summary="New")
     Article.objects.update(status=ArticleStatus.APPROVED)
     assert desk_of(people["p"])[0]["ready"].count == 1
-    editing.withdraw(stored(article), None)
+    editing.unpublish(stored(article), None)
     assert desk_of(people["p"])[0]["ready"].count == 0
 
 
@@ -237,7 +237,7 @@ def test_link_that_leads_nowhere_makes_due_while_readers_see_it(people, make_liv
     assert due(people) == {"Dead end": "2 links lead nowhere"}
     row = desk_of(people["s"])[0]["due"].rows[0]
     assert row.links == [("See its links", f"/admin/articles/article/{live.article_id}/links/")]
-    editing.withdraw(live.article, None)
+    editing.unpublish(live.article, None)
     assert due(people) == {}
 
 
@@ -298,7 +298,7 @@ def test_gap_closes_when_an_article_answers_it_and_opens_when_that_goes(people, 
     client.force_login(people["p"])
     page = client.get("/admin/articles/searchtally/gaps/").content.decode()
     assert page.count("Answered now:") == 2 and 'href="/articles/' in page
-    editing.withdraw(stored(article), None)
+    editing.unpublish(stored(article), None)
     assert len(desk_of(people["p"])[0]["gaps"].rows) == 2
 
 

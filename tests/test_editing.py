@@ -119,7 +119,7 @@ def test_stage_and_publication_are_two_facts(make_article):
 
 def test_withdrawn_article_keeps_its_row_without_a_word_of_content(make_live):
     publication = make_live(title="SECRET", summary="SECRET", codes=["SECRET-1"], body="SECRET")
-    editing.withdraw(publication.article, None)
+    editing.unpublish(publication.article, None)
     row = Publication.objects.values().get(pk=publication.pk)
     assert not row["live"]
     assert row["slug"]
@@ -130,7 +130,7 @@ def test_withdrawn_article_keeps_its_row_without_a_word_of_content(make_live):
 
 def test_withdrawing_what_is_not_live_is_refused(make_article):
     with pytest.raises(exceptions.Refused):
-        editing.withdraw(make_article(), None)
+        editing.unpublish(make_article(), None)
 
 
 def test_changed_address_leads_from_the_old_one(make_live):
@@ -146,7 +146,7 @@ def test_changed_address_leads_from_the_old_one(make_live):
 
 def test_unverified_contact_is_held_at_the_gate(make_article):
     article = make_article(faqs=[{"question": "Whom to ask?", "answer": "Call 1-888-555-0142 now."}])
-    with pytest.raises(exceptions.Held) as held:
+    with pytest.raises(exceptions.PublishingBlocked) as held:
         editing.publish(article, None)
     assert "faqs[0].answer" in str(held.value)
     assert "0142" not in str(held.value)
@@ -186,7 +186,7 @@ def test_links_wait_for_their_target_and_follow_its_address(make_article, make_l
     change(second.article, slug="bee-two")
     editing.publish(second.article, None)
     assert '<a href="/articles/bee-two/">the other</a>' in record.load(for_page(first))["body_html"]
-    editing.withdraw(second.article, None)
+    editing.unpublish(second.article, None)
     assert "/articles/" not in record.load(for_page(first))["body_html"]
 
 
@@ -287,7 +287,7 @@ def world():
 WRITES = {
     "save": lambda a, e: change(a, title="New", solutions=["Other", "More"]),
     "publish": lambda a, e: editing.publish(a, e, note="Out"),
-    "withdraw": lambda a, e: editing.withdraw(a, e),
+    "withdraw": lambda a, e: editing.unpublish(a, e),
     "restore": lambda a, e: editing.restore(a, 1, e, stored(a).version),
     "delete": lambda a, e: editing.delete(a, e),
     "load": lambda a, e: editing.load(
@@ -337,7 +337,7 @@ def test_every_public_change_takes_a_number(make_live, make_article):
     make_article(id="draft", slug="draft")
     assert SiteState.load().seq == 1
     catalog.save_live_settings(publication.product)
-    editing.withdraw(publication.article, None)
+    editing.unpublish(publication.article, None)
     assert SiteState.load().seq == 3
     assert Publication.objects.get().seq == 3
 
@@ -426,7 +426,7 @@ def test_link_to_an_article_waits_for_nobody_who_works_on_it():
             connections.close_all()
 
     with transaction.atomic():
-        gate.locked(there)
+        gate.lock_article(there)
         thread = threading.Thread(target=publish)
         thread.start()
         thread.join()

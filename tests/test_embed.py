@@ -148,7 +148,7 @@ def test_only_hosts_are_taken_for_hosts(host, good):
 
 
 def test_withdrawn_article_is_gone_here_too(client, whole):
-    editing.withdraw(whole.article, None)
+    editing.unpublish(whole.article, None)
     assert "website has trouble" not in page_of(client, "/embed/102/", 404)
 
 

@@ -101,7 +101,7 @@ def test_export_holds_what_readers_see(tmp_path, make_live, make_article, editor
     shown, gone = make_live(id="shown", title="Old"), make_live(id="gone", title="Gone")
     make_article(id="draft", title="Draft")
     change(shown.article, title="New")
-    editing.withdraw(gone.article, editor)
+    editing.unpublish(gone.article, editor)
     assert export(tmp_path / "live") == f"1 articles in {tmp_path / 'live'}\n"
     assert list(articles_in(tmp_path / "live")) == ["shown.md"]
     assert b"title: Old\n" in files(tmp_path / "live")["shown.md"]

@@ -87,7 +87,7 @@ def test_questions_are_of_one_language(client, asked, make_live):
 
 
 def test_withdrawn_article_takes_its_questions_along(client, asked):
-    editing.withdraw(Publication.objects.get(slug="one").article, None)
+    editing.unpublish(Publication.objects.get(slug="one").article, None)
     page = page_of(client, "/faqs/")
     assert "Is it my password?" not in page
     assert "Why?" in page

@@ -183,7 +183,7 @@ def test_what_stands_where_an_article_was(client, whole, make_article, kind):
     editing.publish(Article.objects.get(pk=whole.article_id), None)
     answer = client.get(f"/articles/ledger-error-102.{kind}")
     assert (answer.status_code, answer["Location"]) == (301, f"/articles/moved.{kind}")
-    editing.withdraw(Article.objects.get(pk=whole.article_id), None)
+    editing.unpublish(Article.objects.get(pk=whole.article_id), None)
     for slug in ("moved", "ledger-error-102"):
         answer = client.get(f"/articles/{slug}.{kind}")
         assert answer.status_code == 410

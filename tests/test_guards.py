@@ -264,7 +264,7 @@ def test_dead_link_warns_with_its_spot():
 def test_what_refuses_is_saved_and_not_published(make_article, editor):
     article = make_article(**WHOLE | solution("1. `rm -rf x`"))
     with pytest.raises(
-        exceptions.Held, match=r"solutions\[0\]\.risk: shows a command that deletes \(rm -rf\)"
+        exceptions.PublishingBlocked, match=r"solutions\[0\]\.risk: shows a command that deletes \(rm -rf\)"
     ):
         editing.publish(article, editor, note="Let it through")
     change(article, **solution("1. `rm -rf x`", risk="data-loss"))
@@ -274,7 +274,9 @@ def test_what_refuses_is_saved_and_not_published(make_article, editor):
 def test_what_asks_goes_through_with_a_note(make_article, editor):
     article = make_article(**WHOLE | {"sources": []})
     for note in ("", "  "):
-        with pytest.raises(exceptions.NoteWanted, match="sources: no source; Mend this, or say in the note"):
+        with pytest.raises(
+            exceptions.NoteRequired, match="sources: no source; Mend this, or say in the note"
+        ):
             editing.publish(article, editor, note=note)
     editing.publish(article, editor, note="Nobody wrote about it yet")
     assert article.audit.get(action="publish").note == "Nobody wrote about it yet"
@@ -284,12 +286,12 @@ def test_schedule_asks_at_once_and_is_stopped_by_what_turned_up_since(make_artic
     article = make_article(**WHOLE)
     later = timezone.now() + datetime.timedelta(hours=1)
     incomplete = make_article(id="b", slug="b")
-    with pytest.raises(exceptions.NoteWanted):
+    with pytest.raises(exceptions.NoteRequired):
         editing.schedule(incomplete, editor, "publish", later)
     editing.schedule(article, editor, "publish", later)
     editing.publish(make_article(**WHOLE, id="c", slug="c"), None)
     monkeypatch.setattr(timezone, "now", lambda: later)
-    editing.apply_due()
+    editing.run_due_schedules()
     row = Schedule.objects.get()
     assert row.state == Schedule.State.FAILED
     assert "another published article of this product has this code" in row.reason
@@ -308,13 +310,13 @@ def test_bulk_action_publishes_what_is_whole_and_says_why_not_the_rest(client, e
 def test_approval_is_refused_for_what_could_not_be_published(make_article, editor):
     article = make_article(**WHOLE, body="1-888-555-0142")
     editing.submit(article, editor)
-    with pytest.raises(exceptions.Held):
+    with pytest.raises(exceptions.PublishingBlocked):
         editing.approve(article, editor)
 
 
 def test_comment_holds_no_contact_that_nobody_verified(make_article, editor):
-    with pytest.raises(exceptions.Held, match="1-8xx-xxx-xxxx"):
-        editing.comment(make_article(), editor, "Why not name 1-888-555-0142?")
+    with pytest.raises(exceptions.PublishingBlocked, match="1-8xx-xxx-xxxx"):
+        editing.add_comment(make_article(), editor, "Why not name 1-888-555-0142?")
 
 
 def test_import_is_held_by_contacts_and_commands(db):
@@ -336,10 +338,10 @@ def test_contact_no_longer_verified_may_not_be_named(make_article, editor):
                   checked_by="erin", checked_on="2026-10-12")  # fmt: skip
     catalog.save_live_settings(row)
     article = make_article(**WHOLE, body="Call 1 888 555 0142.")
-    assert editing.findings(snapshot.take(stored(article))) == []
+    assert editing.find_issues(snapshot.take(stored(article))) == []
     row.is_verified = False
     catalog.save_live_settings(row)
-    with pytest.raises(exceptions.Held):
+    with pytest.raises(exceptions.PublishingBlocked):
         editing.publish(article, editor)
 
 
@@ -352,7 +354,7 @@ def test_dead_link_of_a_live_article_is_told(make_live):
         reason="404",
         checked_at=timezone.now(),
     )
-    found = editing.findings(snapshot.take(stored(live.article)))
+    found = editing.find_issues(snapshot.take(stored(live.article)))
     assert [str(one) for one in found] == ["sources[0].url: https://example.com/help does not answer (404)"]
 
 
@@ -387,6 +389,6 @@ def test_scheduler_who_changed_it_since_is_stopped_at_the_moment(make_article, s
     editing.schedule(article, pia, "publish", later)
     settings.FOUR_EYES = True  # asked for meanwhile
     monkeypatch.setattr(timezone, "now", lambda: later)
-    editing.apply_due()
+    editing.run_due_schedules()
     assert (Schedule.objects.get().state, Publication.objects.exists()) == ("failed", False)
     assert "Somebody else" in Schedule.objects.get().reason

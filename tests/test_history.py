@@ -137,7 +137,7 @@ def test_hostile_words_stay_words_on_every_screen(desk, make_live, editor):
     article = make_live(**WHOLE).article
     hostile = {key: [bad] for key in ("messages", "symptoms", "causes", "impact", "solutions")}
     change(article, title=bad, summary=bad, body=bad, **hostile)
-    editing.comment(article, editor, bad, "causes")
+    editing.add_comment(article, editor, bad, "causes")
     for screen in ("history", "compare", "rendered", "review"):
         page = desk.get(at(article, screen)).content.decode()
         assert "<script>alert" not in page
@@ -250,7 +250,7 @@ def test_comments_stand_with_their_section_until_settled(desk, editor, make_live
 
 def test_comment_on_a_section_without_difference_is_shown_too(desk, make_live, editor):
     article = make_live(**WHOLE).article
-    editing.comment(article, editor, "Old but wrong", "sources")
+    editing.add_comment(article, editor, "Old but wrong", "sources")
     assert "Old but wrong" in text_of(desk.get(at(article, "review")))
 
 

@@ -151,7 +151,7 @@ def test_overwrite_replaces_work_done_here_and_keeps_it_as_a_revision(tmp_path):
 def test_withdrawn_article_stays_withdrawn(tmp_path, editor):
     path = write(tmp_path, {"id": "1", "title": "A"})
     run(path, publish=True)
-    editing.withdraw(Article.objects.get(source_id="1"), editor)
+    editing.unpublish(Article.objects.get(source_id="1"), editor)
     assert "withdrawn here" in run(path, publish=True)[1]
     assert live() == []
     run(path, publish=True, overwrite=True)

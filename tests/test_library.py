@@ -53,8 +53,8 @@ def places(add, make_article, editor):
     for name in ("withdrawn", "deleted"):
         other = make_article(id=name, slug=name, causes=[{"title": "c", "body": shown(rows[name])}])
         editing.publish(other, None)
-        editing.withdraw(other, None) if name == "withdrawn" else editing.delete(other, None)
-    editing.keep_typed(editor, "new-1", None, f"body=%21%5Bx%5D%28%2Fmedia%2F{rows['typed'].name}%29")
+        editing.unpublish(other, None) if name == "withdrawn" else editing.delete(other, None)
+    editing.store_autosave(editor, "new-1", None, f"body=%21%5Bx%5D%28%2Fmedia%2F{rows['typed'].name}%29")
     return rows
 
 

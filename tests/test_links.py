@@ -50,7 +50,7 @@ def test_old_address_may_still_be_written(client, target, make_live, is_publishe
     if is_published:
         editing.publish(target, None)
     data = article_data(body="See [[old]] and [[new]].", related=["old"])
-    assert not [one for one in editing.findings(data) if one.kind == "link"]
+    assert not [one for one in editing.find_issues(data) if one.kind == "link"]
     make_live(id="here", slug="here", body="See [[old]] and [[new]].", related=["old"])
     shown = Publication.objects.get(article=target).slug
     link = f'<a href="/articles/{shown}/">The target</a>'
@@ -88,7 +88,7 @@ def test_what_links_here_and_what_is_broken(client, editor, target, make_live, m
     page = client.get(reverse("admin:articles_article_broken_links")).content.decode()
     assert "nowhere" in page and "draft" in page and "Live one" in page
     assert [link.ref for link in link_checker.articles_with_broken_links()] == ["nowhere", "draft"]
-    editing.withdraw(target, None)
+    editing.unpublish(target, None)
     assert {link.ref for link in link_checker.articles_with_broken_links()} == {"nowhere", "draft", "old"}
 
 
@@ -270,7 +270,7 @@ def test_gone_page_is_dead_at_once_and_silent_one_after_three_times(make_live):
     assert not link_checker.broken_urls().exists()
     run({"gone": ProbeResult(DEAD, 404, "404")}, days=0)
     assert link_checker.broken_urls().get().article == live.article
-    editing.withdraw(live.article, None)
+    editing.unpublish(live.article, None)
     assert not link_checker.broken_urls().exists(), "readers do not meet it any more"
 
 
@@ -283,7 +283,9 @@ def test_dead_link_goes_with_the_text_that_named_it(make_live):
     change(live.article, summary="Changed")
     editing.publish(live.article, None)
     assert link_checker.broken_urls().count() == 2
-    told = [str(one) for one in editing.findings(snapshot.take(stored(live.article))) if one.kind == "dead"]
+    told = [
+        str(one) for one in editing.find_issues(snapshot.take(stored(live.article))) if one.kind == "dead"
+    ]
     assert len(told) == 2
     change(live.article, body="", sources=[])
     editing.publish(live.article, None)

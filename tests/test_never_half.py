@@ -88,7 +88,7 @@ def incident(**named):
 
 def typed(editor):
     for n in range(21):
-        editing.keep_typed(editor, f"new-{n}", None, "title=x")
+        editing.store_autosave(editor, f"new-{n}", None, "title=x")
     assert Autosave.objects.count() == 20
 
 
@@ -157,7 +157,7 @@ WRITES = {
         lambda e: at_stage(ArticleStatus.DRAFT),
         lambda a, e, t: editing.submit(a, e, a.version, "Please"),
     ),
-    "take back": (lambda e: at_stage(ArticleStatus.IN_REVIEW), lambda a, e, t: editing.take_back(a, e)),
+    "take back": (lambda e: at_stage(ArticleStatus.IN_REVIEW), lambda a, e, t: editing.return_to_draft(a, e)),
     "approve": (
         lambda e: at_stage(ArticleStatus.IN_REVIEW),
         lambda a, e, t: editing.approve(a, e, note="Good"),
@@ -176,19 +176,19 @@ WRITES = {
         lambda e: editing.schedule(
             Article.objects.get(), e, "publish", timezone.now() + timedelta(days=2), note="Known"
         ),
-        lambda a, e, t: editing.cancel(Schedule.objects.get(), e),
+        lambda a, e, t: editing.cancel_schedule(Schedule.objects.get(), e),
     ),
-    "publish what is due": (lambda e: due("publish"), lambda a, e, t: editing.apply_due()),
-    "withdraw what is due": (lambda e: due("withdraw"), lambda a, e, t: editing.apply_due()),
+    "publish what is due": (lambda e: due("publish"), lambda a, e, t: editing.run_due_schedules()),
+    "withdraw what is due": (lambda e: due("withdraw"), lambda a, e, t: editing.run_due_schedules()),
     "tell why what is due fails": (
         lambda e: [due("publish"), change(stored(Article.objects.get()), title="Later")],
-        lambda a, e, t: editing.apply_due(),
+        lambda a, e, t: editing.run_due_schedules(),
     ),
     "bring back": (
         lambda e: editing.delete(Article.objects.get(), e),
         lambda a, e, t: editing.restore(a, 2, e, 2),
     ),
-    "autosave": (typed, lambda a, e, t: editing.keep_typed(e, "new-x", None, "title=y")),
+    "autosave": (typed, lambda a, e, t: editing.store_autosave(e, "new-x", None, "title=y")),
     "save an incident": (
         lambda e: incident(codes=["102"]),
         lambda a, e, t: catalog.save_incident(

@@ -152,7 +152,7 @@ def test_withdrawn_moved_and_absent_articles_take_nothing(client, stuck):
     change(stuck.article, slug="unstuck")
     editing.publish(stuck.article, None)
     assert say(client, "fixed").status_code == 301
-    editing.withdraw(stuck.article, None)
+    editing.unpublish(stuck.article, None)
     assert say(client, "fixed").status_code == 410
     assert client.post("/articles/never/outcome/", {}, headers=OWN).status_code == 404
     assert client.get(ADDRESS).status_code == 405
@@ -243,7 +243,7 @@ def test_edit_elsewhere_keeps_what_was_said(client, stuck):
 def test_withdrawn_article_says_nothing_of_it(client, stuck):
     told(stuck, ["fixed"] * 40)
     say(client, "fixed", key="bbbbbbbb")
-    editing.withdraw(stuck.article, None)
+    editing.unpublish(stuck.article, None)
     stuck.refresh_from_db()
     assert stuck.solution_stats == {}
 

@@ -158,7 +158,7 @@ def in_review(make_article):
 def withdrawn(make_article):
     article = make_article(**SECRETS)
     editing.publish(article, None)
-    editing.withdraw(article, None)
+    editing.unpublish(article, None)
 
 
 def deleted_draft(make_article):

@@ -251,7 +251,7 @@ def test_article_that_moved_leads_on_for_good(client, whole):
 def test_withdrawn_article_answers_gone(client, whole):
     change(whole.article, slug="bank-trouble")
     editing.publish(Article.objects.get(pk=whole.article_id), None)
-    editing.withdraw(Article.objects.get(pk=whole.article_id), None)
+    editing.unpublish(Article.objects.get(pk=whole.article_id), None)
     for address in ("/articles/bank-trouble/", "/articles/ledger-error-102/"):
         page = page_of(client, address, 410)
         assert "This article was withdrawn" in page

@@ -95,7 +95,7 @@ def publish_a_newer_one(article, editor, clock, settings):
 
 def withdraw(article, editor, clock, settings):
     editing.publish(article, None)
-    editing.withdraw(article, None)
+    editing.unpublish(article, None)
 
 
 def delete(article, editor, clock, settings):

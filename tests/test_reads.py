@@ -132,7 +132,7 @@ def most_read(page):
 def test_home_lists_what_is_read_most(client, make_live, django_assert_max_num_queries):
     for slug, times, days in (("a", 5, 0), ("b", 50, 3), ("c", 9, 6), ("old", 99, 7), ("few", 2, 0)):
         read(slug, times, make_live, days)
-    editing.withdraw(read("gone", 70, make_live), None)
+    editing.unpublish(read("gone", 70, make_live), None)
     with django_assert_max_num_queries(5):
         page = page_of(client, "/")
     assert most_read(page) == ["b", "c", "a"]

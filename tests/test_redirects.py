@@ -82,7 +82,7 @@ def test_old_address_leads_to_the_article_wherever_it_moves(client, make_live, d
     moved(publication, "moved")
     assert leads(client, OLD) == (301, "/articles/moved/")
     assert client.post(OLD).status_code in (403, 404)
-    editing.withdraw(publication.article, None)
+    editing.unpublish(publication.article, None)
     assert leads(client, OLD) == (410, "")
 
 
@@ -285,6 +285,6 @@ def test_old_addresses_are_told_as_far_as_readers_could_follow_them(make_live):
         (OLD, "/products/ledger/"),
         ("/x", "102"),
     ]
-    editing.withdraw(publication.article, None)
+    editing.unpublish(publication.article, None)
     assert catalog.stored_redirects() == [(OLD, "/products/ledger/")]
     assert len(catalog.stored_redirects(public=False)) == 3

@@ -52,7 +52,7 @@ def test_article_named_by_the_setting_is_linked_while_it_is_live(client, make_li
     page = page_of(client, "/safety/")
     assert "/articles/real-or-fake/" in hrefs(page, "/articles/")
     assert "In short" in page
-    editing.withdraw(article.article, None)
+    editing.unpublish(article.article, None)
     assert "/articles/" not in "".join(hrefs(page_of(client, "/safety/"), "/"))
 
 

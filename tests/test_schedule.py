@@ -118,11 +118,11 @@ def test_a_request_costs_no_query_while_nothing_is_due(client, planned, make_liv
 
 
 def test_another_process_hears_of_it_by_looking(client, planned, clock, monkeypatch):
-    monkeypatch.setattr(watch, "look_at", float("inf"))
+    monkeypatch.setattr(watch, "next_poll", float("inf"))
     monkeypatch.setattr(watch, "next", None)
     clock.pass_by(hours=1)
     assert client.get("/articles/one/").status_code == 404
-    monkeypatch.setattr(watch, "look_at", 0.0)  # its few seconds are over
+    monkeypatch.setattr(watch, "next_poll", 0.0)  # its few seconds are over
     assert client.get("/articles/one/").status_code == 200
 
 
@@ -188,7 +188,7 @@ def test_scheduler_who_may_not_publish_any_more(client, make_article, clock, how
 def test_withdrawing_what_is_not_live(client, make_live, clock, editor):
     article = make_live().article
     editing.schedule(article, editor, "withdraw", clock.now + HOUR)
-    editing.withdraw(article, editor)
+    editing.unpublish(article, editor)
     AuditEntry.objects.all()._raw_delete("default")
     fails(client, clock, "The article is not published.")
 
@@ -219,9 +219,9 @@ def test_a_database_that_takes_no_writes_breaks_no_page(client, planned, make_li
     with read_only():
         assert client.get("/articles/two/").status_code == 200
         assert client.get("/articles/one/").status_code == 404
-        looks = watch.look_at
+        looks = watch.next_poll
         client.get("/")
-        assert watch.look_at == looks, "not tried again at once"
+        assert watch.next_poll == looks, "not tried again at once"
     assert states() == [("publish", "waiting")]
 
 
@@ -250,7 +250,7 @@ def test_many_at_once_carry_it_out_once(clock):
     def run():
         barrier.wait()
         try:
-            done.extend(editing.apply_due())
+            done.extend(editing.run_due_schedules())
         finally:
             connections.close_all()
 
@@ -281,7 +281,7 @@ def test_moments_that_make_no_sense(make_article, clock, editor, change_of, told
 
 
 def test_what_could_not_be_published_now_is_refused_at_once(make_article, clock, editor, settings):
-    with pytest.raises(exceptions.Held):
+    with pytest.raises(exceptions.PublishingBlocked):
         editing.schedule(make_article(body="Call 1-888-555-0142"), editor, "publish", clock.now + HOUR)
     settings.REVIEW_REQUIRED = True
     with pytest.raises(exceptions.Refused):
@@ -302,11 +302,11 @@ def test_a_new_time_takes_the_place_of_the_old(client, planned, clock, editor):
 
 
 def test_cancelled_is_not_carried_out(client, planned, clock, editor):
-    editing.cancel(Schedule.objects.get(), editor)
+    editing.cancel_schedule(Schedule.objects.get(), editor)
     clock.pass_by(hours=1)
     assert client.get("/articles/one/").status_code == 404
     with pytest.raises(exceptions.Refused):
-        editing.cancel(Schedule.objects.get(), editor)
+        editing.cancel_schedule(Schedule.objects.get(), editor)
 
 
 # The screen: in the editor's zone

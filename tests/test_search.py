@@ -90,7 +90,7 @@ def test_excerpt_marks_the_words_and_escapes_the_rest(make_live):
 def test_drafts_and_withdrawn_articles_are_not_found(make_article, make_live):
     make_article(id="a", slug="a", codes=["102"], title="Zebrafish")
     gone = make_live(id="b", slug="b", codes=["103"], title="Zebrafish")
-    editing.withdraw(gone.article, None)
+    editing.unpublish(gone.article, None)
     for typed in ["102", "103", "zebrafish"]:
         assert search.find(typed).total == 0
 

@@ -41,7 +41,7 @@ def test_what_is_published_withdrawn_and_changed_is_found_at_once(shelf, make_li
     assert found("Bank closed") == ["a"]
     later = make_live(id="c", slug="c", title="Printer offline")
     assert found("printer offline") == ["c"]
-    editing.withdraw(later.article, None)
+    editing.unpublish(later.article, None)
     assert found("printer offline") == []
     first = Publication.objects.get(slug="a").article
     editing.publish(change(first, title="Bank open again"), None)

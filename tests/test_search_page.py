@@ -352,5 +352,5 @@ def test_well_known_is_what_readers_open_most(client, make_live):
     tally = SearchTally.objects.create(day=localdate(), language="en", kind="words", query="x", count=9)
     SearchClick.objects.create(tally=tally, article=pages[6].article, count=9)
     assert found(ask(client, "zebra"))[0] == "p6"
-    editing.withdraw(pages[6].article, None)
+    editing.unpublish(pages[6].article, None)
     assert "p6" not in found(ask(client, "zebra"))

@@ -153,7 +153,7 @@ def test_pin_shows_nothing_that_is_not_live(make_live, make_article):
     for article in (page.article, draft):
         catalog.save_live_settings(Pin(queries="help me", article=article))
     assert slugs("help me") == ["gone"]
-    editing.withdraw(page.article, None)
+    editing.unpublish(page.article, None)
     assert slugs("help me") == []
 
 

@@ -47,7 +47,7 @@ def test_same_product_goes_first_and_other_languages_never(shelf, make_live):
 
 def test_drafts_and_withdrawn_articles_are_like_nothing(shelf, make_article):
     draft = make_article(id="draft", slug="draft", title="Driver of the printer", area=None)
-    editing.withdraw(fresh("driver1").article, None)
+    editing.unpublish(fresh("driver1").article, None)
     assert like("driver0") == ["driver2"]
     assert draft.slug not in like("driver0")
 
@@ -83,7 +83,7 @@ def test_record_with_similar_ones_costs_three_queries(shelf, django_assert_num_q
 def test_withdrawn_since_the_index_was_made_is_not_shown(shelf):
     publication = fresh("driver0")
     assert search.similar_ids(publication)
-    editing.withdraw(fresh("driver1").article, None)
+    editing.unpublish(fresh("driver1").article, None)
     made = record.load(publication, search.similar_ids)
     assert [one["slug"] for one in made["similar"]] == ["driver2"]
 

@@ -106,7 +106,7 @@ def test_product_is_a_known_word(make_live):
 def test_words_of_drafts_and_withdrawn_articles_are_not_known(shelf, make_article, make_live):
     make_article(id="d", slug="d", title="Zebrafish and giraffes")
     gone = make_live(id="w", slug="w", title="Hippopotamus")
-    editing.withdraw(gone.article, None)
+    editing.unpublish(gone.article, None)
     for typed in ["zebrafihs", "girafes", "hipopotamus"]:
         assert search.find(typed).did_you_mean == ""
 

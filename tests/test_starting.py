@@ -87,7 +87,7 @@ def test_of_the_articles_of_others_only_what_readers_see_is_copied(client, make_
     assert "Shown" in page and "Zebrafish" not in page
     for nothing in (draft.pk, 999, "x", "9" * 30, "\u0663"):
         assert client.get(ADD, {"copy": nothing}).status_code == 404
-    editing.withdraw(stored(live), None)
+    editing.unpublish(stored(live), None)
     assert client.get(f"{ADD}?copy={live.pk}").status_code == 404
 
 

@@ -63,7 +63,7 @@ def test_what_readers_saw_stays_for_good(article, editor, old):
     old()
     editing.tidy_history(1)
     assert numbers(article) == [1, 8, 12, 13, 14], "and all that is newer than what they see"
-    editing.withdraw(article, editor)
+    editing.unpublish(article, editor)
     editing.tidy_history(1)
     assert numbers(article) == [1, 8, 12, 14]
 
@@ -71,7 +71,7 @@ def test_what_readers_saw_stays_for_good(article, editor, old):
 def test_what_a_decision_a_comment_or_a_schedule_is_about_stays(article, editor, old):
     editing.submit(article, editor)
     change(article, title="9")
-    editing.comment(stored(article), editor, "Hm")
+    editing.add_comment(stored(article), editor, "Hm")
     change(article, title="10")
     editing.schedule(
         stored(article), editor, "publish", timezone.now() + datetime.timedelta(days=1), note="Out"

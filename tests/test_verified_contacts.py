@@ -143,13 +143,13 @@ def test_contact_that_pages_name_is_not_deleted(client, editor, phone, live):
     assert Contact.objects.get() == phone
     form = client.get(reverse("admin:articles_contact_change", args=[phone.pk])).content.decode()
     assert f'<a href="{live.get_absolute_url()}">The bank is down: {NUMBER}</a>' in form
-    editing.withdraw(live.article, None)
+    editing.unpublish(live.article, None)
     catalog.delete_live_settings(phone)
     assert not Contact.objects.exists()
 
 
 def test_withdrawn_page_keeps_no_contact(live):
-    editing.withdraw(live.article, None)
+    editing.unpublish(live.article, None)
     assert Publication.objects.get().contacts == {}
 
 

@@ -50,7 +50,7 @@ STEPS = {
         {ArticleStatus.DRAFT, ArticleStatus.CHANGES_REQUESTED},
         ArticleStatus.IN_REVIEW,
     ),
-    "take-back": (editing.take_back, {ArticleStatus.IN_REVIEW}, ArticleStatus.DRAFT),
+    "take-back": (editing.return_to_draft, {ArticleStatus.IN_REVIEW}, ArticleStatus.DRAFT),
     "approve": (editing.approve, {ArticleStatus.IN_REVIEW}, ArticleStatus.APPROVED),
     "request-changes": (
         lambda article, editor: editing.request_changes(article, editor, note="Shorter"),
@@ -93,15 +93,15 @@ def test_every_save_begins_a_draft_again(make_article, editor, status):
 
 @pytest.mark.parametrize("name", [*STEPS, "withdraw", "delete", "save", "restore", "comment", "bring-back"])
 def test_a_step_without_its_right_is_refused(make_article, person, name):
-    rights = {step.right for key, step in editing.STEPS.items() if key != name}
-    somebody = person(*rights - {editing.STEPS[name].right})
+    rights = {step.permission for key, step in editing.STEPS.items() if key != name}
+    somebody = person(*rights - {editing.STEPS[name].permission})
     article = make_article()
     calls = {
-        "withdraw": lambda: editing.withdraw(article, somebody),
+        "withdraw": lambda: editing.unpublish(article, somebody),
         "delete": lambda: editing.delete(article, somebody),
         "save": lambda: editing.save(article, article_data(title="x"), somebody, 1),
         "restore": lambda: editing.restore(article, 1, somebody, 1),
-        "comment": lambda: editing.comment(article, somebody, "Hm"),
+        "comment": lambda: editing.add_comment(article, somebody, "Hm"),
         "bring-back": lambda: editing.restore(article, 1, somebody, 1),
     }
     if name == "bring-back":
@@ -138,11 +138,11 @@ def test_sending_back_says_what_is_missing(make_article, editor):
     article = at(make_article(), ArticleStatus.IN_REVIEW)
     with pytest.raises(exceptions.Refused, match="Say what"):
         editing.request_changes(article, editor)
-    editing.comment(article, editor, "Too long", section="causes")
+    editing.add_comment(article, editor, "Too long", section="causes")
     editing.request_changes(article, editor)
     row = ReviewComment.objects.get()
     assert (row.section, row.revision.number, row.settled_at) == ("causes", 1, None)
-    editing.settle(row, editor)
+    editing.resolve_comment(row, editor)
     assert row.settled_by == editor
 
 
@@ -243,7 +243,7 @@ def test_log_tells_every_decision_in_its_order(make_article, editor):
     editing.submit(article, editor, note="Please")
     editing.approve(article, editor)
     editing.publish(article, editor, note="Short")
-    editing.withdraw(article, editor, "Wrong")
+    editing.unpublish(article, editor, "Wrong")
     editing.restore(article, 1, editor, 1)
     editing.delete(article, editor)
     editing.restore(article, 1, editor, 2)
@@ -267,7 +267,7 @@ def of_articles():
 
 def test_refused_step_leaves_no_entry_and_no_half(make_article, editor):
     article = make_article(summary="Call 1-888-555-0142 now.", verified_on="2026-01-02")
-    with pytest.raises(exceptions.Held):
+    with pytest.raises(exceptions.PublishingBlocked):
         editing.publish(article, editor, is_major=True, verified=True)
     assert not of_articles().exists()
     assert not Publication.objects.exists()

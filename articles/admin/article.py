@@ -129,7 +129,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         return found, duplicates
 
     def changelist_view(self, request, extra_context=None):
-        extra = {"title": _("Articles"), "may_bring_back": editing.may("bring-back", request.user)}
+        extra = {"title": _("Articles"), "may_bring_back": editing.is_allowed("bring-back", request.user)}
         if self.has_publish_permission(request):
             extra["troubled"] = Schedule.objects.failed().count()
         return super().changelist_view(request, {**extra, **(extra_context or {})})
@@ -156,7 +156,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Withdraw the selected articles"), permissions=["publish"])
     def withdraw_selected(self, request, queryset):
-        self._each(request, queryset, editing.withdraw, _("%(count)d withdrawn."))
+        self._each(request, queryset, editing.unpublish, _("%(count)d withdrawn."))
 
     def _each(self, request, queryset, write, done):
         count = 0
@@ -175,7 +175,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         """What readers see is deleted only by those who may withdraw it."""
         if not super().has_delete_permission(request, obj):
             return False
-        return obj is None or obj.deleted_at is not None or editing.may("delete", request.user, obj)
+        return obj is None or obj.deleted_at is not None or editing.is_allowed("delete", request.user, obj)
 
     # The form
 
@@ -255,7 +255,7 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
         if known:
             said = known.audit.filter(action="request-changes").first()
             context |= {
-                "may_schedule": editing.may("schedule", request.user),
+                "may_schedule": editing.is_allowed("schedule", request.user),
                 "planned": [line for line in schedule.lines_of(known) if line["open"]],
                 "sent_back": said if known.status == ArticleStatus.CHANGES_REQUESTED else None,
                 "state": self.state(obj),
@@ -333,14 +333,14 @@ class ArticleAdmin(Autosaving, Exported, admin.ModelAdmin):
                 if "_publish" in request.POST:
                     editing.publish(article, request.user, **told)
                 elif "_withdraw" in request.POST:
-                    editing.withdraw(article, request.user, told["note"])
+                    editing.unpublish(article, request.user, told["note"])
                 elif "_submit" in request.POST:
                     editing.submit(article, request.user, note=told["note"])
         except exceptions.NotAllowed:
             raise PermissionDenied from None
         except exceptions.Refused as refused:
             request.article_refused = refused.reasons
-            request.article_wants_note = isinstance(refused, exceptions.NoteWanted)
+            request.article_wants_note = isinstance(refused, exceptions.NoteRequired)
 
     def _answer(self, request, article):
         if refused := getattr(request, "article_refused", ()):
@@ -411,12 +411,12 @@ SCREENS: list[tuple[str, str, Any]] = [
 def offers(user, article: Article | None) -> dict[str, bool]:
     """Which steps the form offers. Who may do all of it alone is not asked to hand anything in."""
     alone = not editing.needs_review(user)
-    publish = alone or (article is not None and editing.may("publish", user, article))
+    publish = alone or (article is not None and editing.is_allowed("publish", user, article))
     statuses = () if article is None else (ArticleStatus.IN_REVIEW, ArticleStatus.CHANGES_REQUESTED)
     return {
         "publish": publish,
-        "submit": not publish and (article is None or editing.may("submit", user, article)),
-        "withdraw": article is not None and editing.may("withdraw", user, article),
+        "submit": not publish and (article is None or editing.is_allowed("submit", user, article)),
+        "withdraw": article is not None and editing.is_allowed("withdraw", user, article),
         "review": article is not None and (not alone or article.status in statuses),
     }
 

@@ -67,7 +67,7 @@ class Autosaving:
 
 def forget_saved(request: HttpRequest, article: Article) -> None:
     """What was typed in the form that has just been saved is in the article now."""
-    editing.forget_typed(request.user, request.POST.get("_place", ""), str(article.pk))  # type: ignore[arg-type]
+    editing.delete_autosaves(request.user, request.POST.get("_place", ""), str(article.pk))  # type: ignore[arg-type]
 
 
 def _wanted(request: Any, object_id: str | None) -> Autosave | None:
@@ -107,7 +107,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
             return JsonResponse({"error": _("This article does not exist any more.")}, status=404)
     editor: User = request.user  # type: ignore[assignment]
     if "_typed" not in sent:
-        editing.seen(editor, place, article)
+        editing.mark_form_open(editor, place, article)
         return JsonResponse({"others": others(article, editor)})
     row = keep(editor, place, article, sent)
     if row is None:
@@ -121,7 +121,7 @@ def keep(editor: User, place: str, article: Article | None, sent: QueryDict) -> 
     fields = urlencode([(name, value) for name, value in pairs if not BUTTONS.match(name)])
     if len(fields) > MOST_BYTES:
         return None
-    return editing.keep_typed(editor, place, article, fields, sent.get("title", "").replace("\0", " "))
+    return editing.store_autosave(editor, place, article, fields, sent.get("title", "").replace("\0", " "))
 
 
 @never_cache
@@ -132,7 +132,7 @@ def forget(request: HttpRequest) -> HttpResponse:
         return not_allowed()
     place = request.POST.get("_place", "")
     if PLACE.match(place):
-        editing.forget_typed(cast(User, request.user), place)
+        editing.delete_autosaves(cast(User, request.user), place)
     if (back := whole_number(request.POST.get("article"))) is not None:
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[back]))
     return HttpResponseRedirect(reverse("admin:articles_article_add"))

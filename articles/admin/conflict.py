@@ -38,7 +38,7 @@ def settle(request, article: Article, data: Data, began_at: int | None, note: st
     Raises Conflict if the article is gone, Refused and Invalid as editing.save does.
     """
     for _n in range(TRIES):
-        sides = editing.sides(article, data, began_at)
+        sides = editing.load_merge_sides(article, data, began_at)
         made = merge.merge(sides.base, sides.mine, sides.theirs)
         if made.questions:
             return _page(request, article, sides, made, began_at, note)
@@ -68,7 +68,7 @@ def conflict(request, object_id: str) -> HttpResponse:
     if request.POST.get("do") == "new":
         return _save_as_new(request, article, mine, note)
     try:
-        sides = editing.sides(article, mine, began_at, met or 0)
+        sides = editing.load_merge_sides(article, mine, began_at, met or 0)
     except exceptions.Conflict:
         return _gone(request, article, mine, note)
     except Revision.DoesNotExist:
@@ -115,11 +115,11 @@ def _answers(request, made: merge.Merged) -> dict[str, str]:
     return {one.name: chosen[one.name] for one in made.questions if chosen[one.name] in one.answers}
 
 
-def _save(request, article: Article, data: Data, sides: editing.Sides, note: str) -> None:
+def _save(request, article: Article, data: Data, sides: editing.MergeSides, note: str) -> None:
     """Save on the version that went into it. A text that is all theirs is no new version."""
     if not snapshot.same(data, sides.theirs):
         editing.save(article, data, request.user, sides.version, note=note)
-    editing.forget_typed(request.user, str(article.pk))
+    editing.delete_autosaves(request.user, str(article.pk))
 
 
 def _save_as_new(request, article: Article, mine: Data, note: str) -> HttpResponse:
@@ -130,7 +130,7 @@ def _save_as_new(request, article: Article, mine: Data, note: str) -> HttpRespon
     except (exceptions.Refused, snapshot.Invalid) as refused:
         messages.error(request, str(refused))
         return _gone(request, article, mine, note)
-    editing.forget_typed(request.user, str(article.pk))
+    editing.delete_autosaves(request.user, str(article.pk))
     messages.success(request, _("Saved as a new article."))
     return _to_form(made)
 
@@ -145,7 +145,7 @@ def _to_form(article: Article) -> HttpResponse:
 def _page(
     request,
     article: Article,
-    sides: editing.Sides,
+    sides: editing.MergeSides,
     made: merge.Merged,
     began_at: int | None,
     note: str,
@@ -179,7 +179,7 @@ def _packed(data: Data) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def _who(sides: editing.Sides) -> str:
+def _who(sides: editing.MergeSides) -> str:
     return sides.by or _("Somebody")
 
 
@@ -201,7 +201,7 @@ def _named(key: str, row: Any) -> str:
     return f" “{title}”" if title else ""
 
 
-def _shown(question: merge.Question, sides: editing.Sides, answer: str) -> dict[str, Any]:
+def _shown(question: merge.Question, sides: editing.MergeSides, answer: str) -> dict[str, Any]:
     """A question as the page draws it: its title, what was there, and in each answer what differs from it."""
     texts = {
         side: _lines(question, value, whole_text)

@@ -82,7 +82,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "blocks": [block for block in blocks if block.rows],
         "calm": [block for block in blocks if not block.rows],
-        "may_draft": editing.may("add", editor),
+        "may_draft": editing.is_allowed("add", editor),
         "figures": list(_figures(editor)),
         "figures_days": SHOWN_DAYS,
     }
@@ -92,7 +92,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _typed(editor: User) -> Block | None:
-    if not (editing.may("add", editor) or permissions.has_permission(editor, "change_article")):
+    if not (editing.is_allowed("add", editor) or permissions.has_permission(editor, "change_article")):
         return None
     kept, count = _some(Autosave.objects.filter(editor=editor).with_fields().defer("fields"))
     rows = []
@@ -107,7 +107,7 @@ def _typed(editor: User) -> Block | None:
 
 
 def _mine(editor: User) -> Block | None:
-    if not (editing.may("add", editor) or permissions.has_permission(editor, "change_article")):
+    if not (editing.is_allowed("add", editor) or permissions.has_permission(editor, "change_article")):
         return None
     said = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.REQUEST_CHANGES)
     mine = Article.objects.not_deleted().begun_or_owned_by(editor)
@@ -191,7 +191,7 @@ def _ready(editor: User) -> Block | None:
 
 
 def _schedules(editor: User) -> Block | None:
-    if not editing.may("schedule", editor):
+    if not editing.is_allowed("schedule", editor):
         return None
     mine = Article.objects.for_editor(editor)
     rows = Schedule.objects.filter(state__in=[Schedule.State.WAITING, Schedule.State.FAILED])
@@ -352,7 +352,7 @@ def _gaps(editor: User) -> Block | None:
 
 
 def _reports(editor: User) -> Block | None:
-    may_draft = editing.may("add", editor)
+    may_draft = editing.is_allowed("add", editor)
     may_decide = editor.has_perm("articles.change_codereport")
     if not editor.has_perm("articles.view_codereport") or not (may_draft or may_decide):
         return None

@@ -104,7 +104,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def told(form: SentForm, editor: Any, article: Article | None) -> Told:
-    found = [one for one in editing.findings(form.data) if one.kind != "missing"]
+    found = [one for one in editing.find_issues(form.data) if one.kind != "missing"]
     others = (
         find_duplicates(form.data, article.pk if article else None, editor) if form.data["product"] else []
     )
@@ -118,7 +118,7 @@ def told(form: SentForm, editor: Any, article: Article | None) -> Told:
 def lines_of(data: Data) -> Told:
     """The findings of a stored version, for screens beside the form."""
     return Told(
-        lines=[_line(one, SentForm(data, {})) for one in editing.findings(data) if one.kind != "missing"],
+        lines=[_line(one, SentForm(data, {})) for one in editing.find_issues(data) if one.kind != "missing"],
         parts=_parts(data, {}),
     )
 

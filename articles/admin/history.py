@@ -47,8 +47,8 @@ def context_of(request, article: Article, title: str, **more: Any) -> dict[str, 
         **admin.site.each_context(request),
         **{"title": title, "article": article, "opts": Article._meta, "live": live_revision(article)},
         "site_itself": _("the site itself"),
-        "may_change": article.deleted_at is None and editing.may("save", request.user, article),
-        "may_schedule": article.deleted_at is None and editing.may("schedule", request.user),
+        "may_change": article.deleted_at is None and editing.is_allowed("save", request.user, article),
+        "may_schedule": article.deleted_at is None and editing.is_allowed("schedule", request.user),
         **more,
     }
 
@@ -67,7 +67,7 @@ def history(request, object_id: str) -> HttpResponse:
         page=page,
         page_range=page.paginator.get_elided_page_range(page.number),
         audit=article.audit.all()[:100],
-        may_restore=editing.may(step, request.user, article),
+        may_restore=editing.is_allowed(step, request.user, article),
         newest=article.version,
         before=page.object_list[1].number if len(page.object_list) > 1 else None,
     )
@@ -198,7 +198,7 @@ def restore(request, object_id: str) -> HttpResponse:
 @require_safe
 def deleted(request) -> HttpResponse:
     """The deleted articles, each with a way back."""
-    if not editing.may("bring-back", request.user):
+    if not editing.is_allowed("bring-back", request.user):
         raise PermissionDenied
     rows = Article.objects.for_editor(request.user).exclude(deleted_at=None).select_related("product")
     page = Paginator(rows.order_by("-deleted_at"), PER_PAGE).get_page(request.GET.get("page"))

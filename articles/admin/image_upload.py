@@ -40,7 +40,7 @@ def upload_image(request: HttpRequest) -> HttpResponse:
 def _taken_in(request: HttpRequest) -> HttpResponse:
     editor = cast(User, request.user)  # may_edit has seen to it
     article = _article(request.POST.get("article", ""))
-    if article and not editing.works_on(editor, article):
+    if article and not editing.can_work_on(editor, article):
         return JsonResponse(
             {"error": _("This article is somebody else's, and it is not assigned to you.")}, status=403
         )

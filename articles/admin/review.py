@@ -25,7 +25,7 @@ from .history import VIEWS, article_for, context_of, live_revision
 MAX_COMMENT = 4000
 DECISIONS: dict[str, tuple[Any, Any]] = {
     "submit": (editing.submit, gettext_lazy("Handed in for review.")),
-    "take-back": (editing.take_back, gettext_lazy("Taken back. It is a draft again.")),
+    "take-back": (editing.return_to_draft, gettext_lazy("Taken back. It is a draft again.")),
     "request-changes": (editing.request_changes, gettext_lazy("Sent back with your note.")),
     "approve": (editing.approve, gettext_lazy("Approved. It can be published.")),
     "publish": (editing.publish, gettext_lazy("Published. Readers see this version.")),
@@ -53,7 +53,7 @@ def _page(request, article: Article, typed: dict[str, str] | None = None, previe
     comments = article.review_comments.select_related("author", "settled_by", "revision").defer(
         "revision__data"
     )
-    may = {name.replace("-", "_"): editing.may(name, request.user, article) for name in DECISIONS}
+    may = {name.replace("-", "_"): editing.is_allowed(name, request.user, article) for name in DECISIONS}
     about = context_of(
         request,
         article,
@@ -69,12 +69,12 @@ def _page(request, article: Article, typed: dict[str, str] | None = None, previe
         comments=[_told(row) for row in comments],
         audit=article.audit.all()[:20],
         may=may,
-        may_comment=editing.may("comment", request.user, article),
+        may_comment=editing.is_allowed("comment", request.user, article),
         findings=form_checks.lines_of(snapshot.take(article)),
         typed=typed or {},
         preview=preview,
         preview_days=settings.PREVIEW_DAYS,
-        may_preview=editing.may("preview", request.user, article),
+        may_preview=editing.is_allowed("preview", request.user, article),
     )
     return render(request, "admin/articles/article/review.html", about)
 
@@ -125,11 +125,11 @@ def _comment(request, article: Article, typed: dict[str, str]) -> None:
     if not text:
         raise exceptions.Refused(_("Write what you have to say first."))
     section = typed["section"] if typed["section"] in diff.SECTIONS else ""
-    editing.comment(article, request.user, text, section)
+    editing.add_comment(article, request.user, text, section)
 
 
 def _settle(request, article: Article) -> None:
     row = article.review_comments.filter(pk=whole_number(request.POST.get("comment")) or 0).first()
     if row is None:
         raise Http404("no such comment")
-    editing.settle(row, request.user)
+    editing.resolve_comment(row, request.user)

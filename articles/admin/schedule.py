@@ -150,7 +150,7 @@ def lines_of(article: Article) -> list[dict[str, Any]]:
 def schedule(request, object_id: str) -> HttpResponse:
     """Publish this version, or withdraw the article, at a moment in the editor's own zone."""
     article = article_for(request, object_id)
-    if not editing.may("schedule", request.user) or article.deleted_at is not None:
+    if not editing.is_allowed("schedule", request.user) or article.deleted_at is not None:
         raise PermissionDenied
     start: dict[str, Any] = {"version": article.version, "action": Schedule.Action.PUBLISH}
     form = ScheduleForm(initial=start)
@@ -204,7 +204,7 @@ def _cancelled(request, article: Article) -> HttpResponse:
     if row is None:
         raise Http404("no such schedule")
     try:
-        editing.cancel(row, request.user)
+        editing.cancel_schedule(row, request.user)
         messages.success(request, _("It will not be carried out."))
     except exceptions.NotAllowed:
         raise PermissionDenied from None
@@ -251,7 +251,7 @@ class ScheduleAdmin(admin.ModelAdmin):
         return super().get_queryset(request).filter(article__in=mine.values("pk"))
 
     def has_view_permission(self, request, obj=None):
-        return editing.may("schedule", request.user)
+        return editing.is_allowed("schedule", request.user)
 
     has_module_permission = has_view_permission
 

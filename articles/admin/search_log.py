@@ -222,7 +222,7 @@ def _offered(request: HttpRequest, names: Any) -> list[Any]:
 
 
 def may_draft(request: HttpRequest) -> bool:
-    return editing.may("add", request.user)  # type: ignore[arg-type]
+    return editing.is_allowed("add", request.user)  # type: ignore[arg-type]
 
 
 def draft_url(row: CodeReport) -> str:

@@ -37,7 +37,7 @@ def _next(user, article: Article, offers: dict[str, bool], is_shown: bool) -> st
     """The one step that is due, in words."""
     if is_shown:
         return _("Nothing: readers see this version.")
-    if article.status == ArticleStatus.IN_REVIEW and editing.may("approve", user, article):
+    if article.status == ArticleStatus.IN_REVIEW and editing.is_allowed("approve", user, article):
         return _("Review it.")
     if article.status != ArticleStatus.CHANGES_REQUESTED and offers["publish"]:
         return _("Publish it when it is ready.")

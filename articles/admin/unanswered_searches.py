@@ -215,7 +215,7 @@ def gaps_export(request: HttpRequest) -> HttpResponseBase:
 def may(editor: Any) -> dict[str, bool]:
     """What somebody can do about a gap."""
     return {
-        "may_draft": editing.may("add", editor),
+        "may_draft": editing.is_allowed("add", editor),
         "may_try": editor.has_perm("articles.view_synonym"),
         "may_decide": editor.has_perm("articles.change_codereport"),
     }

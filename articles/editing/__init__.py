@@ -1,11 +1,11 @@
-"""Every write to an article: save, review, publish, withdraw, restore, delete, load. There is no second way.
+"""Every write to an article: save, review, publish, unpublish, restore, delete, import.
 
-Each is one transaction: the working copy, its revision, the publication and the site's sequence change
-together or not at all, and a reader sees the old page until the commit. What readers say comes in here too.
+Each is one transaction: the working copy, its revision, the publication, and the site's sequence change
+together or not at all, and readers see the old page until the commit.
 """
 
-from .autosave import forget_typed, keep_typed, seen
-from .gate import withdraw
+from .autosave import delete_autosaves, mark_form_open, store_autosave
+from .gate import unpublish
 from .images import (
     ImageUses,
     delete_images,
@@ -16,63 +16,70 @@ from .images import (
     unused_images,
 )
 from .loading import ImportResult, load
-from .merge_sides import Sides, sides
+from .merge_sides import MergeSides, load_merge_sides
 from .preview_links import PreviewLink, make_preview, read_preview
 from .publishing import publish
-from .publishing_checks import findings
-from .reviewing import approve, comment, request_changes, settle, submit, take_back
+from .publishing_checks import find_issues
+from .reviewing import add_comment, approve, request_changes, resolve_comment, return_to_draft, submit
 from .revision_cleanup import tidy_history
-from .roles import ROLES, is_beyond_roles, log_role, log_standing, rights_of, standing
-from .scheduling import apply_due, cancel, schedule, watch
-from .workflow import STEPS, may, needs_review, works_on
+from .roles import (
+    ROLES,
+    has_more_than_roles,
+    log_permission_change,
+    log_role_change,
+    permissions_of,
+    role_permissions,
+)
+from .scheduling import cancel_schedule, run_due_schedules, schedule, watch
+from .workflow import STEPS, can_work_on, is_allowed, needs_review
 from .working_copy import delete, restore, save
 
-# For every request: see schedule.Watch.
-carry_out_due = watch.carry_out
+# Called for every request.
+poll_schedules = watch.run_due
 
 __all__ = [
     "ROLES",
     "STEPS",
     "ImageUses",
     "ImportResult",
+    "MergeSides",
     "PreviewLink",
-    "Sides",
-    "apply_due",
+    "add_comment",
     "approve",
-    "cancel",
-    "carry_out_due",
-    "comment",
+    "can_work_on",
+    "cancel_schedule",
     "delete",
+    "delete_autosaves",
     "delete_images",
-    "findings",
-    "forget_typed",
+    "find_issues",
+    "has_more_than_roles",
     "image_uses",
-    "is_beyond_roles",
-    "keep_typed",
+    "is_allowed",
     "load",
-    "log_role",
-    "log_standing",
+    "load_merge_sides",
+    "log_permission_change",
+    "log_role_change",
     "make_preview",
-    "may",
+    "mark_form_open",
     "needs_review",
+    "permissions_of",
+    "poll_schedules",
     "publish",
     "read_preview",
     "reasons_to_keep",
     "request_changes",
+    "resolve_comment",
     "restore",
-    "rights_of",
+    "return_to_draft",
+    "role_permissions",
+    "run_due_schedules",
     "save",
     "schedule",
-    "seen",
-    "settle",
-    "sides",
-    "standing",
+    "store_autosave",
     "store_image",
     "submit",
-    "take_back",
     "tidy_history",
     "tidy_images",
+    "unpublish",
     "unused_images",
-    "withdraw",
-    "works_on",
 ]

@@ -1,4 +1,4 @@
-"""What is typed and not saved: kept for its editor alone, never part of the article or its history."""
+"""Autosaved forms: for their editor alone, never part of the article or its history."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -6,32 +6,34 @@ from django.utils import timezone
 
 from articles.models import Article, Autosave
 
-# Of new articles nobody comes back for.
-MOST_NEW = 20
+# Per editor: forms of new articles that nobody comes back to.
+MAX_NEW_ARTICLES = 20
 
 
-def keep_typed(editor: User, place: str, article: Article | None, fields: str, title: str = "") -> Autosave:
-    """Keep a form as it stands. The row is the editor's own: two of them never write the same one."""
+def store_autosave(
+    editor: User, form_key: str, article: Article | None, fields: str, title: str = ""
+) -> Autosave:
+    """Store a form as it is sent. Each editor has rows of their own, so two never write the same one."""
     now = timezone.now()
-    kept = {"article": article, "fields": fields, "title": title[:300], "saved_at": now, "seen_at": now}
+    values = {"article": article, "fields": fields, "title": title[:300], "saved_at": now, "seen_at": now}
     with transaction.atomic():
-        row, _made = Autosave.objects.update_or_create(editor=editor, place=place, defaults=kept)
+        row, _is_new = Autosave.objects.update_or_create(editor=editor, place=form_key, defaults=values)
         if article is None:
             new = Autosave.objects.filter(editor=editor, article=None).order_by("-seen_at")
-            stale = list(new.values_list("pk", flat=True)[MOST_NEW:])
+            stale = list(new.values_list("pk", flat=True)[MAX_NEW_ARTICLES:])
             Autosave.objects.filter(pk__in=stale).delete()
     return row
 
 
-def seen(editor: User, place: str, article: Article | None) -> None:
-    """Note that a form is open. What was typed in it before stays."""
+def mark_form_open(editor: User, form_key: str, article: Article | None) -> None:
+    """Record that a form is open. What it autosaved before stays."""
     now = timezone.now()
-    if not Autosave.objects.for_form(editor, place).update(seen_at=now):
+    if not Autosave.objects.for_form(editor, form_key).update(seen_at=now):
         Autosave.objects.get_or_create(
-            editor=editor, place=place, defaults={"article": article, "seen_at": now}
+            editor=editor, place=form_key, defaults={"article": article, "seen_at": now}
         )
 
 
-def forget_typed(editor: User, *places: str) -> None:
-    """Forget what was saved, or thrown away."""
-    Autosave.objects.filter(editor=editor, place__in=places).delete()
+def delete_autosaves(editor: User, *form_keys: str) -> None:
+    """Delete the autosaved forms of what was saved or discarded."""
+    Autosave.objects.filter(editor=editor, place__in=form_keys).delete()

@@ -1,4 +1,4 @@
-"""The gate between the two worlds: what passes it is what readers see, whole and at once."""
+"""The gate between working copies and readers: a revision passes it whole and at once."""
 
 from datetime import date
 from typing import Any
@@ -29,75 +29,75 @@ from articles.permissions import Editor
 from articles.strings.codes import canonical_code
 
 from . import workflow
-from .publishing_checks import findings, pass_gate
+from .publishing_checks import find_issues, raise_for_issues
 
 Pieces = tuple[dict[str, Any], list[str]]
 
 
-def locked(article: Article, expected_version: int | None = None) -> Article:
-    """The row of an article, ours until the transaction ends. Raises Conflict if it is not as expected.
+def lock_article(article: Article, expected_version: int | None = None) -> Article:
+    """Lock the row of an article until the transaction ends. Raises Conflict if its version is another.
 
-    Its key is left free, here and wherever we lock: a new link to it would else wait, and two that link to
-    each other would wait for one another.
+    Here and wherever we lock, its key stays free (`no_key`). Otherwise a new link to the article would wait,
+    and two articles that link to each other would wait for one another.
     """
     row = Article.objects.not_deleted().select_for_update(no_key=True).filter(pk=article.pk).first()
     if row is None or expected_version not in (None, row.version):
-        raise conflict(article.pk)
+        raise build_conflict(article.pk)
     return row
 
 
-def show(
+def show_revisions(
     pairs: list[tuple[Article, Revision]],
     rendered: dict[int, Pieces] | None = None,
     is_major: bool = False,
     editor: Editor = None,
     note: str = "",
 ) -> list[Publication]:
-    """Make these revisions what readers see. A transaction is open; the sequence is taken last.
+    """Make these revisions public. A transaction is open, and the sequence is taken last.
 
-    `rendered` holds pieces made beforehand, by article id, of data that passed the guards. Raises Held, and
-    NoteWanted without a `note`.
+    `rendered` has the pieces of checked data by article id, if they were rendered before. Raises
+    PublishingBlocked, or NoteRequired without a `note`.
     """
     now = timezone.now()
     items = {revision.pk: snapshot.of(revision) for _article, revision in pairs}
-    reached = lock_contacts(items.values())
-    numbers = [article.pk for article, _revision in pairs]
-    checked = set(ExternalLink.objects.filter(article__in=numbers).values_list("article", flat=True))
-    made = []
+    contacts = lock_contacts(items.values())
+    pks = [article.pk for article, _revision in pairs]
+    with_checked_links = set(ExternalLink.objects.filter(article__in=pks).values_list("article", flat=True))
+    publications = []
     for article, revision in pairs:
         data = items[revision.pk]
         pieces = (rendered or {}).get(article.pk)
         if pieces is None:
-            pass_gate(findings(data), editor, note)
+            raise_for_issues(find_issues(data), editor, note)
             pieces = record.pieces(data)
         html, mentions = pieces
         publication = Publication.objects.filter(article=article).first() or Publication(article=article)
-        _move_address(publication, article, data)
-        _fill(publication, article, revision, data, html)
-        fill_contacts(publication, data, reached)
-        # A solution whose text changed starts over; a new article has been asked about by nobody.
+        _move_slug(publication, article, data)
+        _fill_publication(publication, article, revision, data, html)
+        fill_contacts(publication, data, contacts)
+        # Votes count for the text of a solution, so a changed one starts over. A new article has none.
         publication.solution_stats = solution_summary(article.pk, data) if publication.pk else {}
         publication.live, publication.published_at, publication.withdrawn_at = True, now, None
         publication.is_major = is_major
         publication.save()
         _write_codes(publication, data)
         _write_links(publication, snapshot.with_contacts(data, publication.contacts), mentions)
-        if article.pk in checked:
+        if article.pk in with_checked_links:
             ExternalLink.objects.delete_unnamed(article, data["sources"], html)
         article.status = ArticleStatus.APPROVED
         Article.objects.filter(pk=article.pk).update(status=ArticleStatus.APPROVED)
-        made.append(publication)
-    shown = [revision.pk for _article, revision in pairs]
-    Revision.objects.filter(pk__in=shown, published_at=None).update(published_at=now)
-    first = SiteState.take_seq(len(made))
-    for n, publication in enumerate(made):
+        publications.append(publication)
+    revisions = [revision.pk for _article, revision in pairs]
+    Revision.objects.filter(pk__in=revisions, published_at=None).update(published_at=now)
+    first = SiteState.take_seq(len(publications))
+    for n, publication in enumerate(publications):
         publication.seq = first + n
         Publication.objects.filter(pk=publication.pk).update(seq=publication.seq)
-    return made
+    return publications
 
 
-def conflict(pk: int) -> Conflict:
-    """Who saved last, for the editor who comes too late."""
+def build_conflict(pk: int) -> Conflict:
+    """Return a conflict that says who saved the article last."""
     article = Article.objects.not_deleted().filter(pk=pk).first()
     last = Revision.objects.filter(article=pk).select_related("author").first()
     return Conflict(
@@ -111,30 +111,32 @@ def is_live(article: Article) -> bool:
     return Publication.objects.live().filter(article=article).exists()
 
 
-def as_date(value: str) -> date | None:
+def parse_date(value: str) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _move_address(publication: Publication, article: Article, data: Data) -> None:
-    """Keep the old public address working, and give way to the new one where it was an old one before."""
+def _move_slug(publication: Publication, article: Article, data: Data) -> None:
+    """Keep the old public address as a redirect, and drop a redirect from the new one."""
     taken = Publication.objects.live().in_language(data["language"]).filter(slug=data["slug"])
     if taken.exclude(article=article).exists():
         raise Refused(_("slug: another published article has the address %(slug)s") % {"slug": data["slug"]})
-    before = (publication.language, publication.slug)
-    if publication.pk and before != (data["language"], data["slug"]):
+    old = (publication.language, publication.slug)
+    if publication.pk and old != (data["language"], data["slug"]):
         FormerSlug.objects.update_or_create(
             language=publication.language, slug=publication.slug, defaults={"article": article}
         )
     FormerSlug.objects.filter(language=data["language"], slug=data["slug"]).delete()
 
 
-def _fill(publication: Publication, article: Article, revision: Revision, data: Data, html: dict) -> None:
+def _fill_publication(
+    publication: Publication, article: Article, revision: Revision, data: Data, html: dict
+) -> None:
     publication.revision = revision
     publication.product, publication.area = article.product, article.area
     for name in ("language", "slug", "title", "summary", "codes", "side", "typical_duration", "confidence"):
         setattr(publication, name, data[name])
     publication.translation_group = data["translation_of"] or data["id"]
-    publication.verified_on = as_date(data["verified_on"])
+    publication.verified_on = parse_date(data["verified_on"])
     publication.html, publication.render_version = html, record.RENDER_VERSION
 
 
@@ -147,40 +149,40 @@ def _write_codes(publication: Publication, data: Data) -> None:
 
 
 def _write_links(publication: Publication, data: Data, mentions: list[str]) -> None:
-    """Write the links of a publication, and complete those that waited for this article."""
-    wanted = record.wanted_links(data, mentions)
+    """Write the links of a publication, and complete the links of others that named this article before."""
+    links = record.wanted_links(data, mentions)
     publication.links.all().delete()
-    targets = record.named_articles((ref for _kind, ref, _data in wanted), data["language"])
+    targets = record.named_articles((ref for _kind, ref, _data in links), data["language"])
     PublicationLink.objects.bulk_create(
         PublicationLink(
             publication=publication, kind=kind, position=n, ref=ref, target_id=targets.get(ref), data=extra
         )
-        for n, (kind, ref, extra) in enumerate(wanted)
+        for n, (kind, ref, extra) in enumerate(links)
     )
-    waiting = PublicationLink.objects.filter(target=None)
-    waiting.filter(ref=data["id"]).update(target=publication.article)
-    waiting.filter(ref=data["slug"], publication__language=data["language"]).update(
+    incomplete = PublicationLink.objects.filter(target=None)
+    incomplete.filter(ref=data["id"]).update(target=publication.article)
+    incomplete.filter(ref=data["slug"], publication__language=data["language"]).update(
         target=publication.article
     )
 
 
-def withdraw(article: Article, editor: Editor, note: str = "") -> None:
-    """Take an article from readers: its address answers 410 from now on, without a word of its content."""
+def unpublish(article: Article, editor: Editor, note: str = "") -> None:
+    """Unpublish an article: its address answers 410 from now on, without a word of its content."""
     with transaction.atomic():
-        # The article first, as publish does, so that the two never wait for each other.
+        # Lock the article first, as publish does, so that the two never wait for each other.
         Article.objects.select_for_update(no_key=True).filter(pk=article.pk).first()
         publication = Publication.objects.select_for_update(no_key=True).filter(article=article).first()
         workflow.check("withdraw", editor, article)
         if publication is None:
             raise Refused(str(workflow.NOT_PUBLISHED))
         number = publication.revision.number if publication.revision else None
-        _empty(publication)
+        _clear_publication(publication)
         publication.seq = SiteState.take_seq()
         publication.save()
         audit_log.write(AuditEntry.Action.WITHDRAW, editor, article, number, note=note[:500])
 
 
-def _empty(publication: Publication) -> None:
+def _clear_publication(publication: Publication) -> None:
     publication.live = False
     publication.withdrawn_at = timezone.now()
     publication.revision = None

@@ -1,4 +1,4 @@
-"""What an editor's text meets when somebody else saved first: the three texts that `merge` makes one of."""
+"""The three texts of a conflict, which `merge` makes one of."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,13 +7,13 @@ from articles.content import snapshot
 from articles.content.snapshot import Data
 from articles.models import Article
 
-from .gate import conflict
+from .gate import build_conflict
 from .working_copy import with_known_keys
 
 
 @dataclass(frozen=True)
-class Sides:
-    """What both began with, mine, and theirs: the number of that revision, and who saved it when."""
+class MergeSides:
+    """The common base, mine, and theirs, with the number, author, and time of their revision."""
 
     base: Data
     mine: Data
@@ -23,20 +23,22 @@ class Sides:
     at: datetime
 
 
-def sides(article: Article, data: Data, began_at: int | None, met: int | None = None) -> Sides:
-    """The sides for a text that was begun on the revision `began_at` and met `met`, or the newest.
+def load_merge_sides(
+    article: Article, data: Data, began_at: int | None, met: int | None = None
+) -> MergeSides:
+    """Return the sides for a text based on the revision `began_at`, against `met` or the newest revision.
 
-    New rows get their permanent keys here. If the first revision is not kept any more, all that differs will
-    be asked for. Raises Conflict if the article is gone, Revision.DoesNotExist if there is no revision `met`.
+    New rows get their permanent keys here. If the base revision was deleted, every difference is a conflict.
+    Raises Conflict if the article is gone, and Revision.DoesNotExist if there is no revision `met`.
     """
     version = Article.objects.not_deleted().filter(pk=article.pk).values_list("version", flat=True).first()
     if version is None:
-        raise conflict(article.pk)
+        raise build_conflict(article.pk)
     rows = article.revisions.select_related("author")
     last = rows.get(number=version if met is None else met)
     first = rows.filter(number=began_at).first() if began_at else None
     base = snapshot.of(first) if first else snapshot.empty()
-    return Sides(
+    return MergeSides(
         base=base,
         mine=with_known_keys(snapshot.normalise(data), base),
         theirs=snapshot.of(last),

@@ -1,4 +1,4 @@
-"""The slug and id of an article: taken ones are refused, made ones get a number until they are free."""
+"""Slug and id of an article: a taken one is refused, a generated one gets a number until it is free."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,15 +13,15 @@ from articles.models import Article, FormerSlug, Publication, free_slug
 
 
 @dataclass(frozen=True)
-class MadeNames:
-    """Which names of an article nobody chose, so that others may take their place."""
+class GeneratedNames:
+    """Which names of an article were generated, so that they may get a number."""
 
     slug: bool = False
     id: bool = False
 
     @classmethod
-    def of(cls, raw: Any) -> "MadeNames":
-        """Return the names that `raw`, which need not be sound, leaves to us."""
+    def of(cls, raw: Any) -> "GeneratedNames":
+        """Return which names are missing in `raw`, which may be invalid, and have to be generated."""
         given = raw if isinstance(raw, dict) else {}
         return cls(**{name: not str(given.get(name) or "").strip() for name in ("slug", "id")})
 
@@ -29,18 +29,18 @@ class MadeNames:
     def any(self) -> bool:
         return self.slug or self.id
 
-    def freed(self, data: Data, article: Article) -> Data:
-        """Return the snapshot with its made names in the first form that is free. A made id is the slug."""
+    def make_free(self, data: Data, article: Article) -> Data:
+        """Return the snapshot with the first free form of its generated names. A generated id is the slug."""
         ids = (Article.objects.not_deleted().exclude(pk=article.pk), "source_id")
         slug = data["slug"]
         if self.slug:
-            columns = [*addresses(data["language"], article), *([ids] if self.id else [])]
+            columns = [*slug_columns(data["language"], article), *([ids] if self.id else [])]
             slug = free_slug(slug, schema.MAX_SLUG_LENGTH, *columns)
             return {**data, "slug": slug, **({"id": slug} if self.id else {})}
         return {**data, "id": free_slug(slug, schema.MAX_SLUG_LENGTH, ids)} if self.id else data
 
     def refuse_taken(self, data: Data, article: Article) -> None:
-        """Raise Refused if another article has the id or slug that somebody chose for this one."""
+        """Raise Refused if another article has an id or slug of this one that wasn't generated."""
         others = Article.objects.not_deleted().exclude(pk=article.pk)
         if not self.id and others.filter(source_id=data["id"]).exists():
             raise Refused(_("id: another article has the identity %(id)s") % {"id": data["id"]})
@@ -48,8 +48,8 @@ class MadeNames:
             raise Refused(_("slug: another article has the address %(slug)s") % {"slug": data["slug"]})
 
 
-def addresses(language: str, article: Article | None = None) -> list[tuple[QuerySet, str]]:
-    """The columns with the addresses of other articles: their own, what readers see, and former ones."""
+def slug_columns(language: str, article: Article | None = None) -> list[tuple[QuerySet, str]]:
+    """Return the columns with slugs of other articles: working copies, publications, and former slugs."""
     shown = Publication.objects.live().in_language(language)
     former = FormerSlug.objects.filter(language=language, article__deleted_at=None)
     written = Article.objects.not_deleted().filter(language=language)

@@ -1,4 +1,4 @@
-"""Links that show one revision to somebody without an account: signed, not stored, and in the log."""
+"""Preview links: they show one revision without an account. They are signed, not stored, and logged."""
 
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -22,16 +22,16 @@ class PreviewLink(NamedTuple):
 
 
 def make_preview(article: Article, editor: Editor) -> str:
-    """The token of a link to the newest revision as it is now. Raises NotAllowed."""
+    """Return a token for the newest revision. Raises NotAllowed."""
     workflow.check("preview", editor, article)
     revision = Revision.objects.filter(article=article).defer("data").latest("number")
     audit_log.write(AuditEntry.Action.PREVIEW, editor, article, revision.number)
-    told = [revision.pk, editor.pk if editor else None, round(timezone.now().timestamp(), 3)]
-    return signing.dumps(told, salt=SALT)
+    payload = [revision.pk, editor.pk if editor else None, round(timezone.now().timestamp(), 3)]
+    return signing.dumps(payload, salt=SALT)
 
 
 def read_preview(token: str) -> PreviewLink:
-    """What a token stands for. Raises signing.BadSignature for one that was not made here."""
+    """Return what a token stands for. Raises signing.BadSignature for any other text."""
     try:
         revision, editor, made = signing.loads(token, salt=SALT)
         return PreviewLink(revision, editor, datetime.fromtimestamp(made, UTC))

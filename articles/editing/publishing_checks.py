@@ -1,4 +1,4 @@
-"""What the guards say of a text, with what the site knows: the one door of form, gate, review and import."""
+"""Checks before publishing, with what the site knows: the same for form, gate, review, and import."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
@@ -11,70 +11,70 @@ from articles.catalog.contacts import verified_numbers
 from articles.content import article_checks, record, snapshot
 from articles.content.article_checks import Finding, Known
 from articles.content.snapshot import Data
-from articles.exceptions import Held, NoteWanted
+from articles.exceptions import NoteRequired, PublishingBlocked
 from articles.models import Contact, ExternalLink, Publication, PublicationCode
 from articles.permissions import Editor
 from articles.strings.codes import canonical_code
 
-AT_ONCE = 400  # values of one query
+BATCH_SIZE = 400  # values of one query
 
 
-def findings(data: Data) -> list[Finding]:
-    """All that the guards find in a snapshot, the gravest first."""
-    return article_checks.judge(data, known([data]))
+def find_issues(data: Data) -> list[Finding]:
+    """Return all issues of a snapshot, the gravest first."""
+    return article_checks.judge(data, site_facts([data]))
 
 
-def known(items: Collection[Data]) -> Known:
-    """What the site knows of all that these snapshots name. A few queries, however many they are."""
+def site_facts(items: Collection[Data]) -> Known:
+    """Return what the site knows of everything that these snapshots name. Needs a few queries."""
     keys = {key for data in items for key in snapshot.contact_keys(data)}
     return Known(
         contacts=verified_numbers(),
-        keys={key for key, one in Contact.objects.resolve_keys(list(keys)).items() if one},
+        keys={key for key, contact in Contact.objects.resolve_keys(list(keys)).items() if contact},
         names=_names(items),
         codes=_codes(items),
-        dead=_dead(items),
+        dead=_broken_links(items),
     )
 
 
-def pass_gate(found: Iterable[Finding], editor: Editor, note: str) -> None:
-    """Raise Held for what nobody may publish, NoteWanted for what asks an editor for a note.
+def raise_for_issues(issues: Iterable[Finding], editor: Editor, note: str) -> None:
+    """Raise PublishingBlocked for issues that must be fixed, and NoteRequired for those that need a note.
 
-    No editor is the site itself, which nobody can ask.
+    Without an editor, the site itself publishes, and no note is required.
     """
-    found = list(found)
-    if refused := article_checks.of_weight(found, article_checks.REFUSES):
-        raise Held(*map(str, refused))
-    asked = article_checks.of_weight(found, article_checks.ASKS)
-    if asked and editor is not None and not note.strip():
-        raise NoteWanted(
-            *map(str, asked), _("Mend this, or say in the note why it is published all the same.")
+    issues = list(issues)
+    if blocking := article_checks.of_weight(issues, article_checks.REFUSES):
+        raise PublishingBlocked(*map(str, blocking))
+    unexplained = article_checks.of_weight(issues, article_checks.ASKS)
+    if unexplained and editor is not None and not note.strip():
+        raise NoteRequired(
+            *map(str, unexplained), _("Mend this, or say in the note why it is published all the same.")
         )
 
 
 def _batched(values: Iterable[str]) -> Iterator[list[str]]:
     ordered = sorted(values)
-    return (ordered[n : n + AT_ONCE] for n in range(0, len(ordered), AT_ONCE))
+    return (ordered[n : n + BATCH_SIZE] for n in range(0, len(ordered), BATCH_SIZE))
 
 
 def _names(items: Collection[Data]) -> dict[str, str]:
-    """What articles are called, and what readers see of them. Those of one load may name each other."""
-    wanted: dict[str, set[str]] = {}
+    """Return by name what readers see of an article. Articles of one import may name each other."""
+    by_language: dict[str, set[str]] = {}
     for data in items:
-        if named := article_checks.names_in(data):
-            wanted.setdefault(data["language"], set()).update(named)
+        if wanted := article_checks.names_in(data):
+            by_language.setdefault(data["language"], set()).update(wanted)
     states: dict[str, str] = {}
-    for language, names in wanted.items():
-        found: dict[str, int] = {}
-        for some in _batched(names):
-            found |= record.named_articles(some, language)
-        live = dict(Publication.objects.filter(article__in=found.values()).values_list("article", "live"))
-        for name, article in found.items():
-            shown = live.get(article)
+    for language, names in by_language.items():
+        articles: dict[str, int] = {}
+        for batch in _batched(names):
+            articles |= record.named_articles(batch, language)
+        live = dict(Publication.objects.filter(article__in=articles.values()).values_list("article", "live"))
+        for name, article in articles.items():
+            is_live = live.get(article)
             states[name] = (
                 article_checks.DRAFT
-                if shown is None
+                if is_live is None
                 else article_checks.LIVE
-                if shown
+                if is_live
                 else article_checks.GONE
             )
     if len(items) > 1:
@@ -86,22 +86,22 @@ def _codes(items: Collection[Data]) -> dict[tuple[str, str, str], list[tuple[str
     canonical = {canonical_code(code)[:200] for data in items for code in data["codes"]} - {""}
     products = {data["product"]["slug"] for data in items}
     columns = ("language", "product__slug", "article__source_id", "title")
-    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
-    for some in _batched(canonical):
-        live: Any = PublicationCode.objects.filter(publication__live=True, canonical__in=some)
+    articles: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for batch in _batched(canonical):
+        live: Any = PublicationCode.objects.filter(publication__live=True, canonical__in=batch)
         rows = live.filter(publication__product__slug__in=products)
-        for code, *place, identity, title in rows.values_list(
+        for code, language, product, identity, title in rows.values_list(
             "canonical", *(f"publication__{column}" for column in columns)
         ):
-            found.setdefault((place[0], place[1], code), []).append((identity, title))
-    return found
+            articles.setdefault((language, product, code), []).append((identity, title))
+    return articles
 
 
-def _dead(items: Collection[Data]) -> dict[str, str]:
+def _broken_links(items: Collection[Data]) -> dict[str, str]:
     if len(items) > 1 or not ExternalLink.objects.broken().exists():
-        return {}  # of many at once nobody reads it
+        return {}  # nobody reads it for many at once
     addresses = list(
         {http_probe.normalized_url(url) for data in items for _spot, url in article_checks.addresses_in(data)}
     )
-    named = Q(url__in=addresses[:AT_ONCE])
+    named = Q(url__in=addresses[:BATCH_SIZE])
     return dict(ExternalLink.objects.broken().filter(named).values_list("url", "reason"))

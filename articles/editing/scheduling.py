@@ -1,8 +1,8 @@
-"""Publishing and withdrawing at a moment: correct without any clockwork but the requests that come anyway.
+"""Publish and unpublish at a set time, without a background process.
 
-Each process knows when the next one is due, from a look into the database every few seconds, and the first
-request after that moment carries it out before it is answered. A lock makes it happen once; what cannot be
-done then is told to editors, and nothing of it is done.
+Each process polls the database every few seconds for the next due time, and the first request after it runs
+the schedule before it is answered. A lock makes it happen once. A schedule that fails changes nothing, and
+editors see why.
 """
 
 import logging
@@ -21,16 +21,16 @@ from articles.models import Article, AuditEntry, Publication, Schedule
 from articles.permissions import Editor
 
 from . import workflow
-from .gate import locked, withdraw
+from .gate import lock_article, unpublish
 from .publishing import publish
-from .publishing_checks import findings, pass_gate
+from .publishing_checks import find_issues, raise_for_issues
 
 log = logging.getLogger(__name__)
 
-LOOK = 5.0  # seconds between two looks of a process into the database
-REST = 30.0  # seconds after a look that failed, as on a database that takes no writes
-AT_ONCE = 10  # so many are carried out while one reader waits
-FURTHEST = timedelta(days=3660)
+POLL_SECONDS = 5.0  # between two polls of a process
+RETRY_SECONDS = 30.0  # after a poll that failed, as on a read-only database
+MAX_PER_REQUEST = 10  # schedules that run while one reader waits
+MAX_TIME_AHEAD = timedelta(days=3660)
 
 
 def schedule(
@@ -43,66 +43,67 @@ def schedule(
     note: str = "",
     is_major: bool = False,
 ) -> Schedule:
-    """Publish this version, or withdraw the article, at that moment. Replaces what waits for the same.
+    """Schedule this version to be published, or the article to be unpublished. Replaces an earlier schedule.
 
-    Raises Conflict, NotAllowed, Refused, and Held or NoteWanted for a text that could not be published now.
+    Raises Conflict, NotAllowed, Refused, and PublishingBlocked or NoteRequired for a text that can't be
+    published now.
     """
     now = timezone.now()
     if due_at <= now:
         raise Refused(_("This moment is over. Publish now, or choose a later one."))
-    if due_at > now + FURTHEST:
+    if due_at > now + MAX_TIME_AHEAD:
         raise Refused(_("This is more than ten years ahead."))
     with transaction.atomic():
-        row = locked(article, expected_version)
+        row = lock_article(article, expected_version)
         workflow.check("schedule", editor, row)
         revision = row.revisions.get(number=row.version) if action == Schedule.Action.PUBLISH else None
         if revision:
             workflow.check("publish", editor, row)
-            pass_gate(findings(snapshot.of(revision)), editor, note)
+            raise_for_issues(find_issues(snapshot.of(revision)), editor, note)
         waiting = Schedule.objects.waiting().filter(article=row, action=action)
         waiting.update(state=Schedule.State.CANCELLED, finished_at=now)
         Schedule.objects.failed().filter(article=row, action=action).update(state=Schedule.State.CANCELLED)
-        made = Schedule.objects.create(
+        created = Schedule.objects.create(
             **{"article": row, "revision": revision, "action": action, "due_at": due_at, "zone": zone},
             **{"note": note[:500], "is_major": is_major, "editor": editor},
             name=editor.get_username() if editor else "",
         )
         detail = {"action": action, "due": due_at.isoformat(), "zone": zone}
         audit_log.write(AuditEntry.Action.SCHEDULE, editor, row, row.version, note=note[:500], detail=detail)
-    watch.forget()
-    return made
+    watch.poll_again()
+    return created
 
 
-def cancel(row: Schedule, editor: Editor) -> None:
-    """Take back one that waits, or put away one that failed."""
+def cancel_schedule(row: Schedule, editor: Editor) -> None:
+    """Cancel a waiting schedule, or dismiss a failed one."""
     with transaction.atomic():
         article = Article.objects.select_for_update(no_key=True).get(pk=row.article_id)
         workflow.check("schedule", editor, None if article.deleted_at else article)
         open_states = (Schedule.State.WAITING, Schedule.State.FAILED)
-        found = Schedule.objects.select_for_update().filter(pk=row.pk, state__in=open_states).first()
-        if found is None:
+        current = Schedule.objects.select_for_update().filter(pk=row.pk, state__in=open_states).first()
+        if current is None:
             raise Refused(_("It was carried out or cancelled already."))
-        if found.state == Schedule.State.WAITING:
-            detail = {"action": found.action, "due": found.due_at.isoformat()}
+        if current.state == Schedule.State.WAITING:
+            detail = {"action": current.action, "due": current.due_at.isoformat()}
             audit_log.write(AuditEntry.Action.CANCEL, editor, article, detail=detail)
-            found.finished_at = timezone.now()
-        found.state = Schedule.State.CANCELLED
-        found.save(update_fields=["state", "finished_at"])
-    watch.forget()
+            current.finished_at = timezone.now()
+        current.state = Schedule.State.CANCELLED
+        current.save(update_fields=["state", "finished_at"])
+    watch.poll_again()
 
 
-def apply_due(limit: int | None = None) -> list[Schedule]:
-    """Carry out all whose time has come, in their order; returns those that this call finished."""
+def run_due_schedules(limit: int | None = None) -> list[Schedule]:
+    """Run all due schedules in order, and return those that this call finished."""
     due = Schedule.objects.due(timezone.now()).values_list("pk", "article_id")
-    done = (_finish(pk, article) for pk, article in list(due[:limit]))
-    return [row for row in done if row]
+    finished = (_finish(pk, article) for pk, article in list(due[:limit]))
+    return [row for row in finished if row]
 
 
 def _finish(pk: int, article_id: int) -> Schedule | None:
-    """Carry out one, wholly or not at all; None if somebody else did it meanwhile."""
+    """Run one schedule, wholly or not at all. Return None if another process did it first."""
     now = timezone.now()
     with transaction.atomic():
-        # The article first, as everywhere, so that no two ever wait for each other.
+        # Lock the article first, as everywhere, so that no two ever wait for each other.
         article = Article.objects.select_for_update(no_key=True).get(pk=article_id)
         row = Schedule.objects.select_for_update().due(now).filter(pk=pk).first()
         if row is None:
@@ -110,7 +111,7 @@ def _finish(pk: int, article_id: int) -> Schedule | None:
         row.article = article
         try:
             with transaction.atomic():
-                _carry_out(row)
+                _run(row)
             row.state = Schedule.State.DONE
         except (Refused, Conflict) as error:
             row.state, row.reason = Schedule.State.FAILED, str(error)[:1000]
@@ -121,66 +122,66 @@ def _finish(pk: int, article_id: int) -> Schedule | None:
     return row
 
 
-def _carry_out(row: Schedule) -> None:
+def _run(row: Schedule) -> None:
     article, revision = row.article, row.revision
     if article.deleted_at:
         raise Refused(_("The article was deleted."))
     if row.name and (row.editor is None or not permissions.has_permission(row.editor, "publish_article")):
         raise NotAllowed(_("%(name)s, who scheduled it, may not publish any more.") % {"name": row.name})
     if revision is None:
-        withdraw(article, row.editor, row.note)
+        unpublish(article, row.editor, row.note)
         return
     if article.version != revision.number:
-        told = {"meant": revision.number, "newest": article.version}
+        numbers = {"meant": revision.number, "newest": article.version}
         raise Refused(
             _("The article was changed after it was scheduled: revision %(meant)s was meant, %(newest)s is"
-              " the newest.") % told
+              " the newest.") % numbers
         )  # fmt: skip
     if Publication.objects.live().filter(article=article, revision=revision).exists():
         return  # somebody published it earlier
     publish(article, row.editor, revision.number, row.note, row.is_major)
 
 
-class Watch:
-    """When the next is due, as this process knows it."""
+class ScheduleWatch:
+    """When the next schedule is due, as this process knows it."""
 
     def __init__(self) -> None:
         self.next: datetime | None = None
-        self.look_at = 0.0  # on the clock that is never set
-        self.turn = threading.Lock()
+        self.next_poll = 0.0  # by time.monotonic
+        self.lock = threading.Lock()
 
-    def forget(self) -> None:
-        """Look again at the next request. Also before the commit, so that no rollback leaves a wrong time."""
-        self.look_at = 0.0
+    def poll_again(self) -> None:
+        """Poll at the next request. Also before the commit, so that no rollback leaves a wrong time."""
+        self.next_poll = 0.0
         if transaction.get_connection().in_atomic_block:
-            transaction.on_commit(lambda: setattr(self, "look_at", 0.0))
+            transaction.on_commit(lambda: setattr(self, "next_poll", 0.0))
 
     def is_due(self) -> bool:
-        if time.monotonic() >= self.look_at:
-            self.look_at = time.monotonic() + LOOK
+        if time.monotonic() >= self.next_poll:
+            self.next_poll = time.monotonic() + POLL_SECONDS
             waiting = Schedule.objects.waiting().order_by("due_at")
             self.next = waiting.values_list("due_at", flat=True).first()
         return self.next is not None and self.next <= timezone.now()
 
-    def carry_out(self) -> None:
-        """Carry out what is due. Never fails: what goes wrong is no matter of the reader who came by."""
+    def run_due(self) -> None:
+        """Run what is due. Never raises, because the reader who waits for it has nothing to do with it."""
         try:
-            if not self.is_due() or not self.turn.acquire(blocking=False):
+            if not self.is_due() or not self.lock.acquire(blocking=False):
                 return
         except Exception:
-            self._rest()
+            self._back_off()
             return
         try:
-            apply_due(AT_ONCE)
-            self.look_at = 0.0
+            run_due_schedules(MAX_PER_REQUEST)
+            self.next_poll = 0.0
         except Exception:
-            self._rest()
+            self._back_off()
         finally:
-            self.turn.release()
+            self.lock.release()
 
-    def _rest(self) -> None:
-        log.exception("schedules cannot be carried out now")
-        self.next, self.look_at = None, time.monotonic() + REST
+    def _back_off(self) -> None:
+        log.exception("schedules can't run now")
+        self.next, self.next_poll = None, time.monotonic() + RETRY_SECONDS
 
 
-watch = Watch()
+watch = ScheduleWatch()

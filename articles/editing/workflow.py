@@ -1,8 +1,8 @@
-"""The steps of an article, as one table: the right that each needs, where it may begin and where it leads.
+"""The steps of an article in one table: the permission that each needs, where it may begin, where it leads.
 
-Two facts, never one: the status of the working copy, and what readers see (nothing, live, withdrawn). Every
-write asks here first, so no way round a screen gives anybody more than their rights. No editor (None) stands
-for the site itself: its commands, run by whoever runs the server.
+The status of the working copy and what readers see (nothing, live, unpublished) are separate. Every write
+checks here first, so no request can do more than the editor's permissions allow. No editor (None) means the
+site itself: its commands, run by whoever runs the server.
 """
 
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ ANY = tuple(ArticleStatus)
 
 @dataclass(frozen=True)
 class Step:
-    """One transition. `to` is the status it leads to; without one the status stays as it is."""
+    """One transition. `to` is the new status; without one, the status stays."""
 
-    right: str
-    refusal: Any  # what somebody without the right reads
+    permission: str
+    refusal: Any  # shown without the permission
     statuses: tuple[ArticleStatus, ...] = ANY
     states: tuple[str, ...] = (NONE, LIVE, WITHDRAWN)
     to: ArticleStatus | None = None
-    wrong: Any = ""  # what is said when status or state do not fit
+    wrong: Any = ""  # shown if the status or state is wrong
 
 
 NOT_PUBLISHED = gettext_lazy("The article is not published.")
@@ -81,13 +81,13 @@ STEPS = {
 
 
 def check(name: str, editor: Editor, article: Article | None = None) -> None:
-    """Raise NotAllowed or Refused, with a sentence, if this editor may not take this step now."""
+    """Raise NotAllowed or Refused, with a sentence, if this editor can't take this step now."""
     step = STEPS[name]
-    if not has_permission(editor, step.right):
+    if not has_permission(editor, step.permission):
         raise NotAllowed(str(step.refusal))
     if article is None:
         return
-    if not works_on(editor, article):
+    if not can_work_on(editor, article):
         raise NotAllowed(_("This article is somebody else's, and it is not assigned to you."))
     fits = article.status in step.statuses
     if fits and len(step.states) < 3:
@@ -102,8 +102,8 @@ def check(name: str, editor: Editor, article: Article | None = None) -> None:
         raise NotAllowed(_("Readers see this article: deleting it needs the right to withdraw it."))
 
 
-def may(name: str, editor: Editor, article: Article | None = None) -> bool:
-    """Whether the step could be taken now; for what a screen offers."""
+def is_allowed(name: str, editor: Editor, article: Article | None = None) -> bool:
+    """Return whether the step could be taken now, for what a page offers."""
     try:
         check(name, editor, article)
     except Refused:
@@ -111,8 +111,8 @@ def may(name: str, editor: Editor, article: Article | None = None) -> bool:
     return True
 
 
-def works_on(editor: Editor, article: Article) -> bool:
-    """Whether it is theirs to work on: all are, or they began it, or it was given to them."""
+def can_work_on(editor: Editor, article: Article) -> bool:
+    """Return whether the editor can work on all articles, began this one, or has it assigned."""
     if has_permission(editor, "all_articles"):
         return True
     return Article.objects.for_editor(editor).filter(pk=article.pk).exists()
@@ -124,20 +124,20 @@ def public_state(article: Article) -> str:
 
 
 def needs_review(editor: Editor) -> bool:
-    """Whether somebody else has a word to say before this editor's text is seen by readers."""
+    """Return whether someone else has to approve this editor's text before it is published."""
     if settings.REVIEW_REQUIRED or not has_permission(editor, "publish_article"):
         return True
     return bool(settings.FOUR_EYES)
 
 
 def is_own_change(editor: Editor, article: Article) -> bool:
-    """With FOUR_EYES: whether some of what readers do not see yet was written by this editor."""
+    """Return whether FOUR_EYES is on and this editor wrote some of the unpublished changes."""
     if not settings.FOUR_EYES or editor is None:
         return False
-    return unseen(article).filter(author=editor).exists()
+    return unpublished_revisions(article).filter(author=editor).exists()
 
 
-def unseen(article: Article) -> Any:
-    """The revisions since the one that readers see; all, if they see none."""
-    seen = Publication.objects.live().filter(article=article).values_list("revision__number", flat=True)
-    return Revision.objects.filter(article=article, number__gt=seen.first() or 0)
+def unpublished_revisions(article: Article) -> Any:
+    """Return the revisions since the published one, or all if none is."""
+    published = Publication.objects.live().filter(article=article).values_list("revision__number", flat=True)
+    return Revision.objects.filter(article=article, number__gt=published.first() or 0)

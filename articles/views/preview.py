@@ -48,7 +48,7 @@ def _is_valid(link: editing.PreviewLink, revision: Revision) -> bool:
     if link.editor is None:
         return True
     editor = get_user_model().objects.filter(pk=link.editor).first()
-    return editor is not None and editing.may("preview", editor, article)
+    return editor is not None and editing.is_allowed("preview", editor, article)
 
 
 def _hide_from_caches(response: HttpResponse) -> HttpResponse:

@@ -73,7 +73,7 @@ class AccountAdmin(UserAdmin):
 
     @staticmethod
     def _within_reach(request: HttpRequest, obj: Any) -> bool:
-        return obj is None or request.user.is_superuser or not editing.is_beyond_roles(obj)
+        return obj is None or request.user.is_superuser or not editing.has_more_than_roles(obj)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "groups" and not request.user.is_superuser:
@@ -82,7 +82,7 @@ class AccountAdmin(UserAdmin):
 
     def save_form(self, request: Any, form: Any, change: bool) -> Any:
         person = super().save_form(request, form, change)
-        person.stood = editing.standing(User.objects.filter(pk=person.pk).first())
+        person.stood = editing.permissions_of(User.objects.filter(pk=person.pk).first())
         return person
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
@@ -90,12 +90,12 @@ class AccountAdmin(UserAdmin):
         kept = [] if request.user.is_superuser else list(person.groups.exclude(name__in=editing.ROLES))
         super().save_related(request, form, formsets, change)
         person.groups.add(*kept)  # those that this form did not show
-        editing.log_standing(person, person.stood, request.user)
+        editing.log_permission_change(person, person.stood, request.user)
 
     def delete_model(self, request: Any, obj: Any) -> None:
-        before = editing.standing(obj)
+        before = editing.permissions_of(obj)
         super().delete_model(request, obj)
-        editing.log_standing(obj, before, request.user)
+        editing.log_permission_change(obj, before, request.user)
 
     def delete_queryset(self, request: Any, queryset: Any) -> None:
         for person in queryset:
@@ -144,17 +144,17 @@ class RoleAdmin(GroupAdmin):
 
     def save_form(self, request: Any, form: Any, change: bool) -> Any:
         role = super().save_form(request, form, change)
-        role.previous_rights = editing.rights_of(role)
+        role.previous_rights = editing.role_permissions(role)
         return role
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        editing.log_role(form.instance, form.instance.previous_rights, request.user)
+        editing.log_role_change(form.instance, form.instance.previous_rights, request.user)
 
     def delete_model(self, request: Any, obj: Any) -> None:
-        before = editing.rights_of(obj)
+        before = editing.role_permissions(obj)
         super().delete_model(request, obj)
-        editing.log_role(obj, before, request.user)
+        editing.log_role_change(obj, before, request.user)
 
     def delete_queryset(self, request: Any, queryset: Any) -> None:
         for role in queryset:

@@ -149,7 +149,7 @@ def test_new_article_is_kept_too(page):
 
 def test_who_else_is_here_is_said(desk, article, django_user_model):
     other = django_user_model.objects.create_superuser("olu", "", "correct horse")
-    editing.keep_typed(other, str(article.pk), article, "title=x")
+    editing.store_autosave(other, str(article.pk), article, "title=x")
     desk.fill("#id_title", "Bank open")
     wait_for_state(desk, "olu has it open, and typed last at")
     desk.click("[name=_save]")

@@ -152,8 +152,8 @@ def test_without_script_all_of_it_works_too(new_page, article):
 
 def test_everybody_can_use_every_screen(page, check_widths, article):
     editing.submit(article, None)
-    editing.comment(article, None, "W" * 200, "top")
-    editing.comment(article, None, "Is this so?", "sources")
+    editing.add_comment(article, None, "W" * 200, "top")
+    editing.add_comment(article, None, "Is this so?", "sources")
     gone = editing.save(None, article_data(id="gone", slug="gone", title="W" * 120), None)
     editing.delete(gone, None)
     desk = signed_in(page, "superuser", "erin")

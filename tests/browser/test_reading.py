@@ -61,7 +61,7 @@ def site(make_live):
         slug="arabic", language="ar", codes=["102"], title="موقع البنك لا يعمل", side="software",
         solutions=[{"title": "انتظر", "body": "1. افتح\n2. انتظر"}],
     )  # fmt: skip
-    editing.withdraw(make_live(slug="gone", codes=["GONE"]).article, None)
+    editing.unpublish(make_live(slug="gone", codes=["GONE"]).article, None)
 
 
 def visit(page, address, problems):

@@ -56,7 +56,7 @@ class Real:
         self.article = editing.save(self.article, data, None, version)
 
     def sides(self, mine: Data, version: int) -> tuple[int, list[Data]]:
-        found = editing.sides(self.article, mine, version)
+        found = editing.load_merge_sides(self.article, mine, version)
         return found.version, [found.base, found.mine, found.theirs]
 
     def kept(self, since: int) -> list[Data]:

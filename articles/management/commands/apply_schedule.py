@@ -15,7 +15,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rows = editing.apply_due()
+        rows = editing.run_due_schedules()
         for row in rows:
             told = f"{row.get_state_display()}: {row}"
             if row.delay:

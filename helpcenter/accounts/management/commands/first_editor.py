@@ -34,7 +34,7 @@ class Command(BaseCommand):
             user = users.create_superuser(username, "", password)
             # Setting the password has just lifted the mark that does not exist yet, so it is made last.
             TemporaryPassword.objects.create(user=user)
-            editing.log_standing(user, [], None)
+            editing.log_permission_change(user, [], None)
         self.stdout.write(f"First editor:  {user.get_username()}   password: {password}")
         self.stdout.write(f"               (kept in {path}, to be changed at the first sign-in)")
 
