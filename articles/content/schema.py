@@ -170,6 +170,17 @@ class Rows(Reader):
             item = {self.title: item}
         return read_object(self.parts, item, path, self.title)
 
+    def fill_gaps(self, items: list[Any]) -> list[Any]:
+        """Give rows that were written by an older schema the columns that they lack, empty."""
+        if self.flat or not items:
+            return items
+        usual = {key: read({}, key, key) for key, read in self.parts.items() if key not in items[0]}
+        rows = [{**row, **usual} for row in items] if usual else items
+        if self.nested and isinstance(self.nested.read, Rows):
+            key, read = self.nested.key, self.nested.read
+            rows = [{**row, key: read.fill_gaps(row[key])} for row in rows]
+        return rows
+
     def from_column(self, value: Any) -> Any:
         rows = [row for row in value.all() if all(getattr(row, k) == v for k, v in self.same.items())]
         if self.flat:

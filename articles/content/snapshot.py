@@ -25,6 +25,7 @@ from .readers import Invalid, Named, Person
 __all__ = ["Data", "Invalid"]  # besides all that is defined here
 
 SCHEMA = 2
+COLUMNS = ("data", "schema")  # of a revision, for queries; `upgrade` takes their values
 
 Data = dict[str, Any]
 
@@ -116,10 +117,8 @@ def upgrade(data: Data, number: int) -> Data:
     missing = schema.ARTICLE.by_key.keys() - data.keys()
     made = {key: schema.ARTICLE.by_key[key].read({}, key, key) for key in missing}
     for key, rows in schema.ARTICLE.rows.items():
-        # All rows of a kind were written with the same columns.
-        if not rows.flat and (stored := data.get(key)) and (gaps := rows.parts.keys() - stored[0].keys()):
-            usual = {gap: rows.parts[gap]({}, gap, gap) for gap in gaps}
-            made[key] = [{**row, **usual} for row in stored]
+        if (whole := rows.fill_gaps(data.get(key, []))) is not data.get(key, whole):
+            made[key] = whole
     return {**data, **made} if made else data
 
 

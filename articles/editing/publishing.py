@@ -52,7 +52,7 @@ def _with_verification(row: Article, editor: Editor, is_major: bool, verified: b
         verified_on = timezone.localdate().isoformat()
     elif is_major:
         published = row.revisions.exclude(published_at=None).first()
-        if published and published.data["verified_on"] == verified_on:
+        if published and snapshot.of(published)["verified_on"] == verified_on:
             verified_on = ""
     if verified_on == data["verified_on"]:
         return row

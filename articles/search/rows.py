@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.expressions import BaseExpression
 
+from articles.content import snapshot
 from articles.models import Area, Product, Publication, Revision
 
 MIN_STATEMENT_ROWS = 8
@@ -49,7 +50,8 @@ def read_publications(pks: Iterable[int]) -> dict[int, Publication]:
 
 def read_snapshots(pks: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The snapshots of revisions, by their pk."""
-    return {pk: data for pk, data in _read(_revisions, Revision.objects.db, pks)}  # noqa: C416
+    rows = _read(_revisions, Revision.objects.db, pks)
+    return {pk: snapshot.upgrade(data, number) for pk, data, number in rows}
 
 
 def _build_row(model: type[Row], alias: str, names: Sequence[str], values: Sequence[Any]) -> Row:
@@ -67,7 +69,7 @@ def _publications() -> QuerySet:
 
 
 def _revisions() -> QuerySet:
-    return Revision.objects.values_list("pk", "data")
+    return Revision.objects.values_list("pk", *snapshot.COLUMNS)
 
 
 def _read(ask: Ask, alias: str, pks: Iterable[int]) -> Iterable[Sequence[Any]]:
