@@ -111,7 +111,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "articles",
-    "django.contrib.admin",
+    "helpcenter.apps.HelpCenterAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -42,7 +42,7 @@ def other(client, db):
 
 def typed(desk, article, **changes):
     form = posted(desk.get(url(article)))
-    return desk.post(KEEP, {**form, "_place": str(article.pk), "_typed": "1", **changes})
+    return desk.post(KEEP, {**form, "_form_key": str(article.pk), "_changed": "1", **changes})
 
 
 def title_in(page):
@@ -62,7 +62,7 @@ def test_typed_text_comes_back_and_is_saved_then(desk, article):
     assert "The bank said so" in back.content.decode()
     assert "not saved yet" in back.content.decode()
     assert Revision.objects.count() == 1, "bringing back writes nothing"
-    desk.post(url(article), {**posted(back), "_place": str(article.pk)})
+    desk.post(url(article), {**posted(back), "_form_key": str(article.pk)})
     assert Article.objects.get().title == "Bank open"
     assert not Autosave.objects.exists()
     assert "Bring it back" not in desk.get(url(article)).content.decode()
@@ -74,7 +74,7 @@ def test_bringing_text_back_stays_a_get(desk, article):
     Autosave.objects.create(
         editor=get_user_model().objects.get(),
         article=article,
-        place=str(article.pk),
+        form_key=str(article.pk),
         fields=urlencode(fields),
         saved_at=timezone.now(),
         seen_at=timezone.now(),
@@ -86,14 +86,14 @@ def test_bringing_text_back_stays_a_get(desk, article):
 
 
 def test_name_of_a_new_form_is_no_number(desk):
-    place = re.search(r'name="_place" value="(\w+)"', desk.get(ADD).content.decode())[1]
+    place = re.search(r'name="_form_key" value="(\w+)"', desk.get(ADD).content.decode())[1]
     assert not place.isdecimal() and place.startswith("new")
 
 
 def test_form_that_is_not_valid_yet_is_kept_too(desk):
     sent = {
-        "_place": "a1b2",
-        "_typed": "1",
+        "_form_key": "a1b2",
+        "_changed": "1",
         "title": "",
         "summary": "only this",
         "codes": "\n",
@@ -109,8 +109,8 @@ def test_form_that_is_not_valid_yet_is_kept_too(desk):
 
 def test_new_article_that_is_saved_is_not_offered_again(desk, article):
     form = posted(desk.get(ADD))
-    form |= {"product": str(article.product.pk), "title": "Printer", "_place": "a1b2"}
-    desk.post(KEEP, {**form, "_typed": "1"})
+    form |= {"product": str(article.product.pk), "title": "Printer", "_form_key": "a1b2"}
+    desk.post(KEEP, {**form, "_changed": "1"})
     assert desk.post(ADD, form).status_code == 302
     assert Article.objects.count() == 2
     assert not Autosave.objects.exists()
@@ -138,47 +138,47 @@ def test_text_typed_over_an_older_version_meets_the_conflict(desk, article):
 
 def test_thrown_away_is_gone(desk, article):
     typed(desk, article, title="Mine")
-    answer = desk.post(FORGET, {"_place": str(article.pk), "article": str(article.pk)})
+    answer = desk.post(FORGET, {"_form_key": str(article.pk), "article": str(article.pk)})
     assert answer.headers["Location"] == url(article)
     assert not Autosave.objects.exists()
-    assert desk.post(FORGET, {"_place": "a1b2"}).headers["Location"] == ADD
+    assert desk.post(FORGET, {"_form_key": "a1b2"}).headers["Location"] == ADD
 
 
 def test_nobody_reads_what_another_typed(desk, other, article):
     typed(desk, article, title="Zebrafish")
-    desk.post(KEEP, {"_place": "a1b2", "_typed": "1", "title": "Zebrafish"})
+    desk.post(KEEP, {"_form_key": "a1b2", "_changed": "1", "title": "Zebrafish"})
     for address in (url(article), f"{url(article)}?autosave={article.pk}", ADD, f"{ADD}?autosave=a1b2"):
         assert "Zebrafish" not in other.get(address).content.decode()
-    other.post(FORGET, {"_place": "a1b2"})
+    other.post(FORGET, {"_form_key": "a1b2"})
     assert Autosave.objects.count() == 2
 
 
 def test_who_else_has_it_open_is_told(desk, other, article):
-    assert desk.post(KEEP, {"_place": str(article.pk)}).json()["others"] == []
-    assert "changed nothing so far" in other.post(KEEP, {"_place": str(article.pk)}).json()["others"][0]
+    assert desk.post(KEEP, {"_form_key": str(article.pk)}).json()["others"] == []
+    assert "changed nothing so far" in other.post(KEEP, {"_form_key": str(article.pk)}).json()["others"][0]
     typed(other, article, title="Theirs")
-    told = desk.post(KEEP, {"_place": str(article.pk)}).json()["others"]
+    told = desk.post(KEEP, {"_form_key": str(article.pk)}).json()["others"]
     assert told[0].startswith("olu has it open, and typed last at")
     Autosave.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
-    assert desk.post(KEEP, {"_place": str(article.pk)}).json()["others"] == []
+    assert desk.post(KEEP, {"_form_key": str(article.pk)}).json()["others"] == []
 
 
 def test_being_seen_leaves_the_typed_text(desk, article):
     typed(desk, article, title="Mine")
-    desk.post(KEEP, {"_place": str(article.pk)})
+    desk.post(KEEP, {"_form_key": str(article.pk)})
     assert "title=Mine" in Autosave.objects.get().fields
 
 
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
-        ({"_place": "../x"}, 400),
+        ({"_form_key": "../x"}, 400),
         ({}, 400),
-        ({"_place": "A" * 40}, 400),
-        ({"_place": "999999"}, 404),
-        ({"_place": "9" * 30}, 404),
-        ({"_place": "a1", "_typed": "1", "title": "x" * 2_100_000}, 413),
-        ({"_place": "a1", "_typed": "1", "title": "a\0b \U0001f600"}, 200),
+        ({"_form_key": "A" * 40}, 400),
+        ({"_form_key": "999999"}, 404),
+        ({"_form_key": "9" * 30}, 404),
+        ({"_form_key": "a1", "_changed": "1", "title": "x" * 2_100_000}, 413),
+        ({"_form_key": "a1", "_changed": "1", "title": "a\0b \U0001f600"}, 200),
     ],
 )
 def test_odd_sendings_are_answered_plainly(desk, sent, status):
@@ -191,21 +191,21 @@ def test_only_editors_are_kept_and_told_so_in_short(client, desk, article):
     assert desk.get(KEEP).status_code == 405
     desk.logout()
     for address in (KEEP, FORGET):
-        answer = desk.post(address, {"_place": str(article.pk), "_typed": "1"})
+        answer = desk.post(address, {"_form_key": str(article.pk), "_changed": "1"})
         assert answer.status_code == 403
         assert "Signed out" in answer.json()["error"]
     reader = get_user_model().objects.create_user("ria", "", "x", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_article"))
     desk.force_login(reader)
-    assert desk.post(KEEP, {"_place": str(article.pk), "_typed": "1"}).status_code == 403
+    assert desk.post(KEEP, {"_form_key": str(article.pk), "_changed": "1"}).status_code == 403
     assert not Autosave.objects.exists()
 
 
 def test_forgotten_new_articles_do_not_pile_up(desk):
     for n in range(25):
-        desk.post(KEEP, {"_place": f"a{n}", "_typed": "1", "title": str(n)})
+        desk.post(KEEP, {"_form_key": f"a{n}", "_changed": "1", "title": str(n)})
     assert Autosave.objects.count() == 20
-    assert Autosave.objects.filter(place="a24").exists()
+    assert Autosave.objects.filter(form_key="a24").exists()
 
 
 def test_autosave_is_no_revision_and_no_publication(desk, make_live, client):

@@ -121,7 +121,7 @@ def test_what_both_changed_is_asked_for_and_nothing_is_written_before(desk, arti
 def test_text_waits_in_the_form_while_questions_are_open(desk, article, olga):
     sent = posted(desk.get(url(article)))
     saved_by(olga, article, title="Hers")
-    desk.post(url(article), {**sent, "title": "Mine", "_place": str(article.pk)})
+    desk.post(url(article), {**sent, "title": "Mine", "_form_key": str(article.pk)})
     back = desk.get(f"{url(article)}?autosave={article.pk}")
     assert back.context["adminform"].form["title"].value() == "Mine"
     fields, _radios = carried(desk.post(url(article), posted(back)))

@@ -39,12 +39,12 @@ LISTS = "/admin/articles/"
     ],
 )
 def test_no_cell_is_a_formula(value, cell):
-    assert csv_export.safe(value) == cell
+    assert csv_export.escape_formula(value) == cell
 
 
 def test_file_reads_back_with_its_marks_and_line_breaks():
     text = 'He said "no", then\nnothing; ü 漢'
-    made = "".join(csv_export.lines(["a", "b"], [[text, 1]]))
+    made = "".join(csv_export.csv_lines(["a", "b"], [[text, 1]]))
     assert made.startswith("\ufeff")
     assert list(csv.reader(io.StringIO(made[1:]))) == [["a", "b"], [text, "1"]]
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import catalog, editing
-from articles.admin import unanswered_searches
+from articles.insights import unanswered_searches
 from articles.models import (
     Article,
     ArticleStatus,
@@ -30,7 +30,18 @@ from tests.roles import LETTERS, in_role
 pytestmark = pytest.mark.slow
 
 TODAY = timezone.localdate
-ALL = ["typed", "mine", "review", "ready", "schedules", "feedback", "due", "incidents", "gaps", "reports"]
+ALL = [
+    "unsaved",
+    "mine",
+    "review",
+    "ready",
+    "schedules",
+    "feedback",
+    "due",
+    "incidents",
+    "unanswered",
+    "reports",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +60,7 @@ def desk_of(person):
     client.force_login(person)
     page = client.get("/admin/")
     assert page.status_code == 200
-    return {block.name: block for block in page.context["blocks"] + page.context["calm"]}, page
+    return {block.name: block for block in page.context["blocks"] + page.context["empty_blocks"]}, page
 
 
 def titles(block):
@@ -70,8 +81,8 @@ def searched(query, kind="code", days=1, count=1, confident=False, product="", f
         ("s", ALL),
         ("p", [name for name in ALL if name != "incidents"]),
         ("r", [name for name in ALL if name not in ("incidents", "ready", "schedules")]),
-        ("a", ["typed", "mine", "due"]),
-        ("m", ["feedback", "incidents", "gaps", "reports"]),
+        ("a", ["unsaved", "mine", "due"]),
+        ("m", ["feedback", "incidents", "unanswered", "reports"]),
         ("n", []),
     ],
 )
@@ -81,7 +92,7 @@ def test_everybody_gets_what_they_can_act_on_and_is_told_when_there_is_nothing(p
     html = page.content.decode()
     for block in blocks.values():
         assert (block.rows, block.count) == ([], 0)
-        assert block.empty in html
+        assert block.empty_text in html
     assert ("You have no role yet" in html) == (letter == "n")
     assert ("no searches in 30 days" in html) == (letter in "rpms")
 
@@ -109,12 +120,12 @@ def test_own_drafts_are_there_and_what_was_sent_back_stands_first(people, make_a
 def test_what_was_typed_and_not_saved_comes_back_with_a_click(people):
     client = Client()
     client.force_login(people["a"])
-    sent = {"_place": "abc", "_typed": "1", "title": "Half a title", "product": ""}
+    sent = {"_form_key": "abc", "_changed": "1", "title": "Half a title", "product": ""}
     assert client.post("/admin/articles/article/autosave/", sent).status_code == 200
-    block = desk_of(people["a"])[0]["typed"]
+    block = desk_of(people["a"])[0]["unsaved"]
     assert titles(block) == ["Half a title"]
     assert "Half a title" in client.get(block.rows[0].url).content.decode()
-    assert not desk_of(people["p"])[0]["typed"].rows
+    assert not desk_of(people["p"])[0]["unsaved"].rows
 
 
 def test_review_waits_for_those_who_may_and_did_not_write_it(people, settings, make_article):
@@ -123,7 +134,7 @@ def test_review_waits_for_those_who_may_and_did_not_write_it(people, settings, m
         made = editing.save(None, article_data(id=writer, slug=writer, title=f"By {writer}"), people[writer])
         editing.submit(made, people[writer])
         assert len(desk_of(people["r"])[0]["review"].rows) == number + 1
-    assert "1 of yours is in review." in desk_of(people["a"])[0]["mine"].empty
+    assert "1 of yours is in review." in desk_of(people["a"])[0]["mine"].empty_text
     settings.FOUR_EYES = True
     assert titles(desk_of(people["r"])[0]["review"]) == ["By a"]
     assert titles(desk_of(people["p"])[0]["review"]) == ["By a", "By r"]
@@ -251,7 +262,7 @@ def test_what_was_missed_on_most_days_stands_first(people):
     searched("H666", days=4)
     searched("H1", days=9, first=40)
     searched("H2", days=9, confident=True)
-    block = desk_of(people["p"])[0]["gaps"]
+    block = desk_of(people["p"])[0]["unanswered"]
     assert titles(block) == ["H555", "H666", "H777"]
     assert block.rows[0].facts == ["Code", "5 searches", "on 5 days"]
 
@@ -261,7 +272,7 @@ def test_what_was_found_on_a_later_day_is_asked_last(people):
     searched("H666", days=4)
     searched("H555", confident=True, first=1)
     searched("H666", confident=True, product="ledger")  # on a day on which it was missed as well
-    assert titles(desk_of(people["p"])[0]["gaps"]) == ["H666", "H555"]
+    assert titles(desk_of(people["p"])[0]["unanswered"]) == ["H666", "H555"]
 
 
 def test_gap_leads_to_a_draft_with_what_is_known(people, make_article):
@@ -269,7 +280,7 @@ def test_gap_leads_to_a_draft_with_what_is_known(people, make_article):
     product = Product.objects.get()
     searched("6000-832", product="ledger", days=2)
     searched("cannot open … the file is in use", kind="message")
-    rows = {row.title: row for row in desk_of(people["p"])[0]["gaps"].rows}
+    rows = {row.title: row for row in desk_of(people["p"])[0]["unanswered"].rows}
     words, address = rows["6000-832"].links[0]
     assert words == "Start a draft"
     client = Client()
@@ -279,36 +290,38 @@ def test_gap_leads_to_a_draft_with_what_is_known(people, make_article):
     assert f'<option value="{product.pk}" selected>' in form
     form = client.get(rows["cannot open … the file is in use"].links[0][1]).content.decode()
     assert re.search(r"<textarea[^>]*>\s*cannot open \{any\} the file is in use</textarea>", form)
-    assert not any(row.links for row in desk_of(people["m"])[0]["gaps"].rows), "a Manager writes no articles"
+    assert not any(row.links for row in desk_of(people["m"])[0]["unanswered"].rows), (
+        "a Manager writes no articles"
+    )
 
 
 def test_gap_closes_when_an_article_answers_it_and_opens_when_that_goes(people, make_article):
     message = "unable to reach the ledger … while the vault is locked by another"
     searched("H202", days=3)
     searched(message, kind="message", days=2)
-    assert titles(desk_of(people["p"])[0]["gaps"]) == ["H202", message]
+    assert titles(desk_of(people["p"])[0]["unanswered"]) == ["H202", message]
     told = "Unable to reach the ledger {name} while the vault is locked by another"
     article = make_article(codes=["H202"], messages=[told], title="Ledger out of reach")
-    assert desk_of(people["p"])[0]["gaps"].rows[0].links == [
+    assert desk_of(people["p"])[0]["unanswered"].rows[0].links == [
         ("There is an article: Ledger out of reach", f"/admin/articles/article/{article.pk}/change/")
     ]
     editing.publish(article, None)
-    assert titles(desk_of(people["p"])[0]["gaps"]) == []
+    assert titles(desk_of(people["p"])[0]["unanswered"]) == []
     client = Client()
     client.force_login(people["p"])
     page = client.get("/admin/articles/searchtally/gaps/").content.decode()
     assert page.count("Answered now:") == 2 and 'href="/articles/' in page
     editing.unpublish(stored(article), None)
-    assert len(desk_of(people["p"])[0]["gaps"].rows) == 2
+    assert len(desk_of(people["p"])[0]["unanswered"].rows) == 2
 
 
 def test_gap_of_one_product_is_not_closed_by_another(people, make_live):
     make_live(codes=["H202"])
     Product.objects.create(slug="other", name="Other")
     searched("H202", product="other", days=2)
-    assert titles(desk_of(people["p"])[0]["gaps"]) == ["H202"]
+    assert titles(desk_of(people["p"])[0]["unanswered"]) == ["H202"]
     searched("H202", first=5)
-    assert titles(desk_of(people["p"])[0]["gaps"]) == []
+    assert titles(desk_of(people["p"])[0]["unanswered"]) == []
 
 
 def test_gap_can_be_planned_or_ignored_by_those_who_decide(people):
@@ -319,7 +332,7 @@ def test_gap_can_be_planned_or_ignored_by_those_who_decide(people):
     assert "Ignore" in client.get("/admin/articles/searchtally/gaps/").content.decode()
 
     def decide(what, kind, query):
-        sent = {"what": what, "kind": kind, "query": query, "language": "en"}
+        sent = {"decision": what, "kind": kind, "query": query, "language": "en"}
         client.post("/admin/articles/searchtally/gaps/decide/", sent)
 
     decide("ignore", "words", "asdf")
@@ -327,7 +340,7 @@ def test_gap_can_be_planned_or_ignored_by_those_who_decide(people):
     decide("ignore", "words", "never searched")
     decide("delete", "words", "asdf")
     decide("ignore", "words", "\0")
-    block = desk_of(people["m"])[0]["gaps"]
+    block = desk_of(people["m"])[0]["unanswered"]
     assert [(row.title, row.tag) for row in block.rows] == [("H202", "planned")]
     assert CodeReport.objects.count() == 2
 
@@ -364,7 +377,7 @@ def test_desk_costs_as_much_with_much_as_with_little(people, make_live, make_art
         CodeReport.objects.create(code=f"C{n}", canonical=f"c{n}", language="en", first_day=day, last_day=day)
         Autosave.objects.create(
             editor=people["s"],
-            place=f"p{n}",
+            form_key=f"p{n}",
             fields="title=x",
             saved_at=timezone.now(),
             seen_at=timezone.now(),
@@ -375,8 +388,8 @@ def test_desk_costs_as_much_with_much_as_with_little(people, make_live, make_art
     client.get("/admin/")
     with CaptureQueriesContext(connection) as made:
         page = client.get("/admin/")
-    assert all(block.count > len(block.rows) for block in page.context["blocks"] if not block.is_more)
-    assert {block.name for block in page.context["calm"]} == {"ready", "incidents"}
+    assert all(block.count > len(block.rows) for block in page.context["blocks"] if not block.has_more)
+    assert {block.name for block in page.context["empty_blocks"]} == {"ready", "incidents"}
     assert len(made) <= 45, [query["sql"][:90] for query in made]
 
 

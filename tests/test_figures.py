@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import feedback
 from articles.admin import charts
-from articles.admin.analytics import periods_of
+from articles.admin.analytics import split_periods
 from articles.insights import analytics
 from articles.models import Feedback, SearchTally, SolutionVote, VoteTally
 from tests.roles import in_role
@@ -71,10 +71,10 @@ def test_every_length_and_step_is_drawn(desk):
 
 
 def test_weeks_are_whole_and_begin_on_a_monday():
-    periods = periods_of(date(2026, 11, 24), 30, "week")
+    periods = split_periods(date(2026, 11, 24), 30, "week")
     assert periods[0] == (date(2026, 10, 26), date(2026, 11, 2))
     assert periods[-1] == (date(2026, 11, 23), date(2026, 11, 30))
-    assert len(periods_of(date(2026, 11, 24), 30, "day")) == 30
+    assert len(split_periods(date(2026, 11, 24), 30, "day")) == 30
 
 
 @pytest.mark.parametrize(
@@ -82,19 +82,21 @@ def test_weeks_are_whole_and_begin_on_a_monday():
     [(0, [0, 1]), (3, [0, 1, 2, 3]), (7, [0, 2, 4, 6, 8]), (100, [0, 50, 100]), (1234, [0, 500, 1000, 1500])],
 )
 def test_axis_has_few_round_marks_and_reaches_beyond_the_largest(largest, marks):
-    assert charts.scale(largest) == marks
+    assert charts.axis_steps(largest) == marks
 
 
 def test_missing_values_break_the_line_and_one_alone_is_a_dot():
-    made = charts.chart(["a", "b", "c", "d"], [("x", [50, None, 100, 0])], per_cent=True)
+    made = charts.line_chart(["a", "b", "c", "d"], [("x", [50, None, 100, 0])], per_cent=True)
     [line] = made.lines
     assert line.path.count("M") == 2 and line.path.count("L") == 1
     assert [y for _x, y in line.dots] == [128.0, charts.TOP, charts.HEIGHT - charts.BOTTOM]
-    many = charts.chart(["a"] * 60, [("x", [1, None, *[1] * 58])])
+    many = charts.line_chart(["a"] * 60, [("x", [1, None, *[1] * 58])])
     assert len(many.lines[0].dots) == 1
-    assert [mark.label for mark in charts.chart(list("abcdefg"), [("x", [1] * 7)]).across] == list("aceg")
+    assert [mark.label for mark in charts.line_chart(list("abcdefg"), [("x", [1] * 7)]).x_axis] == list(
+        "aceg"
+    )
     for empty in ([], ["a"]):
-        assert charts.chart(empty, [("x", [None for _one in empty])]).lines[0].path == ""
+        assert charts.line_chart(empty, [("x", [None for _one in empty])]).lines[0].path == ""
 
 
 def test_everything_at_once_is_counted_once(make_live):

@@ -22,7 +22,7 @@ def desk(client, editor):
 def side(client, article):
     page = unescape(client.get(url(article)).content.decode())
     return " ".join(
-        re.sub(r"<[^>]+>", " ", re.search(r"<aside class=\"side\".*?</aside>", page, re.S)[0]).split()
+        re.sub(r"<[^>]+>", " ", re.search(r"<aside class=\"sidebar\".*?</aside>", page, re.S)[0]).split()
     )
 
 
@@ -61,7 +61,7 @@ def test_side_tells_the_next_step_of_each_stage(client, make_article, settings):
 def test_each_link_leads_to_a_part_of_the_form(desk, make_article):
     for address in (ADD, url(make_article())):
         page = desk.get(address).content.decode()
-        nav = re.search(r'<nav class="contents".*?</nav>', page, re.S)[0]
+        nav = re.search(r'<nav class="form-nav".*?</nav>', page, re.S)[0]
         links = re.findall(r'<li><a href="#([\w-]+)">', nav)
         assert len(links) == 12
         assert all(f'id="{link}"' in page for link in links)

@@ -51,7 +51,7 @@ def test_form_that_is_not_valid_yet_is_judged_as_it_stands(desk, db):
 def test_checking_writes_nothing(desk, make_article):
     article = make_article()
     before = SiteState.load().seq
-    desk.post(CHECK, {"_place": str(article.pk), "title": "Another"})
+    desk.post(CHECK, {"_form_key": str(article.pk), "title": "Another"})
     assert (stored(article).title, stored(article).version) == (article.title, 1)
     assert SiteState.load().seq == before
 
@@ -72,7 +72,7 @@ def test_form_tells_its_findings_without_a_script(desk, make_article):
 @pytest.mark.both
 @pytest.mark.parametrize("sent", [
     {"solutions-TOTAL_FORMS": "99999999999"}, {"solutions-TOTAL_FORMS": "-1"}, {"product": "x\0"},
-    {"_place": "9" * 17}, {"title": "\ud800\0", **rows("causes", {"title": "\0", "position": "²"})},
+    {"_form_key": "9" * 17}, {"title": "\ud800\0", **rows("causes", {"title": "\0", "position": "²"})},
     {"body": "#" * 300_000}, {"language": "xx"}, rows("comparisons", {"other": "x", "rows": "|||||\n"}),
 ])  # fmt: skip
 def test_whatever_is_sent_is_survived(desk, db, sent):
@@ -83,7 +83,7 @@ def test_whatever_is_sent_is_survived(desk, db, sent):
 
 def test_check_is_for_editors(client, make_article):
     article = make_article(title="Secret words")
-    sent = {"_place": str(article.pk), "title": "x"}
+    sent = {"_form_key": str(article.pk), "title": "x"}
     assert client.post(CHECK, sent).status_code == 403
     client.force_login(in_role("Manager", "mia"))
     assert client.post(CHECK, sent).status_code == 403

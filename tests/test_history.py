@@ -149,13 +149,13 @@ def test_rendered_is_what_readers_would_see_section_by_section(desk, make_live):
     article = make_live(**WHOLE).article
     change(article, solutions=[{"title": "Wait", "body": "1. Wait *two* days"}])
     page = desk.get(at(article, "rendered")).content.decode()
-    old = page[page.index('class="beside__old"') : page.index('class="beside__new"')]
+    old = page[page.index('class="side-by-side__old"') : page.index('class="side-by-side__new"')]
     assert "<em>two</em>" in page
     assert "<em>day</em>" in page
     assert page.count("<em>two</em>") == 1
     assert 'name="result"' not in page, "editors vote on nothing there"
     assert "Wait a" in old
-    assert 'class="beside-same"' in page
+    assert 'class="side-by-side-same"' in page
     assert re.findall(r' id="(?:messages|solutions|causes)', page) == []
 
 
@@ -243,9 +243,9 @@ def test_comments_stand_with_their_section_until_settled(desk, editor, make_live
     assert "Which &lt;b&gt;bank&lt;/b&gt;?" in causes
     row = ReviewComment.objects.get()
     assert (row.author, row.revision.number) == (editor, 2)
-    desk.post(at(article, "review"), {"do": "settle", "comment": str(row.pk)})
+    desk.post(at(article, "review"), {"do": "resolve", "comment": str(row.pk)})
     row.refresh_from_db()
-    assert row.settled_by == editor
+    assert row.resolved_by == editor
 
 
 def test_comment_on_a_section_without_difference_is_shown_too(desk, make_live, editor):

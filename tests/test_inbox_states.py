@@ -34,13 +34,13 @@ def test_only_what_is_open_is_taken_or_done(rows, editor):
     anna = in_role("Publisher", "anna")
     assert feedback.mark_done(rows, anna) == 2
     assert states(rows) == [("", None), ("done", "anna"), ("done", "erin"), ("done", "erin")]
-    assert feedback.take(rows, anna) == 0
+    assert feedback.assign(rows, anna) == 0
     assert feedback.reopen(rows) == 3
     assert states(rows) == [("", None), *[("new", None)] * 3]
-    assert feedback.take(rows, anna) == 3
+    assert feedback.assign(rows, anna) == 3
     assert states(rows)[1:] == [("in-hand", "anna")] * 3
 
 
 def test_unknown_search_is_not_decided(db):
-    assert not insights.decide_gap("words", "never searched", "en", CodeReport.State.PLANNED)
+    assert not insights.decide_unanswered("words", "never searched", "en", CodeReport.State.PLANNED)
     assert not CodeReport.objects.exists()

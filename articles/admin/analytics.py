@@ -1,4 +1,4 @@
-"""How it goes over time: searches answered, solutions that worked, pages that helped, drawn and in tables."""
+"""Analytics over time: searches answered, solutions that worked, pages that helped, as charts and tables."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,10 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,36 +18,37 @@ from articles.insights.analytics import Days, Pair
 from articles.models import SearchTally
 
 from . import charts
+from .pages import render_page
 
-LENGTHS = (30, 90, 365)  # days
+PERIOD_DAYS = (30, 90, 365)  # days
 STEPS = {"day": gettext_lazy("by day"), "week": gettext_lazy("by week")}
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One of the three: its name, its count, and how the two numbers and their share are called."""
+class Measure:
+    """One of the three measures: its count, and the labels of its two numbers and of their share."""
 
     name: str
     title: Any
-    count: Callable[[date], Days]
+    count_by_day: Callable[[date], Days]
     all: Any
     good: Any
     share: Any
     empty: Any
 
 
-KINDS = [
-    Kind(
+MEASURES = [
+    Measure(
         "searches", gettext_lazy("Searches"), analytics.searches_by_day,
         gettext_lazy("searches"), gettext_lazy("answered"), gettext_lazy("share answered"),
         gettext_lazy("Nobody searched in these days, or nothing is remembered of it."),
     ),
-    Kind(
+    Measure(
         "solutions", gettext_lazy("Solutions that readers tried"), analytics.solution_votes_by_day,
         gettext_lazy("tried"), gettext_lazy("worked"), gettext_lazy("share that worked"),
         gettext_lazy("No reader said in these days what became of a solution."),
     ),
-    Kind(
+    Measure(
         "pages", gettext_lazy("Did the page help?"), analytics.page_votes_by_day,
         gettext_lazy("answers"), gettext_lazy("yes"), gettext_lazy("share of yes"),
         gettext_lazy("No reader said in these days whether a page helped."),
@@ -57,73 +56,76 @@ KINDS = [
 ]  # fmt: skip
 
 
-def may_see(editor: Any) -> bool:
+def may_see_analytics(editor: Any) -> bool:
     return all(
         editor.has_perm(f"articles.view_{name}") for name in ("searchtally", "solutionvote", "feedback")
     )
 
 
 @require_safe
-def figures_view(request: HttpRequest) -> HttpResponse:
-    """Three kinds of figures, by day or by week. Five queries, however long."""
-    if not may_see(request.user):
+def show_analytics(request: HttpRequest) -> HttpResponse:
+    """Show three measures by day or by week. Five queries, whatever the period."""
+    if not may_see_analytics(request.user):
         raise PermissionDenied
-    length = next((n for n in LENGTHS if str(n) == request.GET.get("days")), LENGTHS[0])
+    days = next((n for n in PERIOD_DAYS if str(n) == request.GET.get("days")), PERIOD_DAYS[0])
     step = request.GET.get("by", "")
-    step = step if step in STEPS else "day" if length == LENGTHS[0] else "week"
-    periods = periods_of(timezone.localdate(), length, step)
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Figures"),
-        "opts": SearchTally._meta,
-        "parts": [part(kind, periods, step) for kind in KINDS],
-        "lengths": LENGTHS,
-        "length": length,
-        "steps": STEPS,
-        "step": step,
-        "kept_days": settings.SEARCH_MEMORY_DAYS,
-    }
-    return render(request, "admin/articles/searchtally/figures.html", context)
+    step = step if step in STEPS else "day" if days == PERIOD_DAYS[0] else "week"
+    periods = split_periods(timezone.localdate(), days, step)
+    return render_page(
+        request,
+        "searchtally/analytics.html",
+        _("Figures"),
+        opts=SearchTally._meta,
+        measures=[measure_context(measure, periods) for measure in MEASURES],
+        period_days=PERIOD_DAYS,
+        days=days,
+        steps=STEPS,
+        step=step,
+        retention_days=settings.SEARCH_MEMORY_DAYS,
+    )
 
 
-def periods_of(today: date, length: int, step: str) -> list[tuple[date, date]]:
-    """From the first day of each to the one after its last. Weeks are whole: they begin on a Monday."""
-    first, end, size = today - timedelta(days=length - 1), today + timedelta(days=1), 1
+def split_periods(today: date, days: int, step: str) -> list[tuple[date, date]]:
+    """Return the first day of each period and the day after its last. Weeks begin on a Monday, whole."""
+    first, end, size = today - timedelta(days=days - 1), today + timedelta(days=1), 1
     if step == "week":
         first, size = first - timedelta(days=first.weekday()), 7
     starts = [first + timedelta(days=n) for n in range(0, (end - first).days, size)]
     return [(start, start + timedelta(days=size)) for start in starts]
 
 
-def part(kind: Kind, periods: list[tuple[date, date]], step: str) -> dict[str, Any]:
-    """The charts of one kind, and the table behind them, newest first.
+def measure_context(measure: Measure, periods: list[tuple[date, date]]) -> dict[str, Any]:
+    """Return the charts of one measure, and its table, newest first.
 
-    Of the time before the first word nothing is known: that is no zero.
+    Periods before the first count are unknown rather than zero.
     """
-    days = kind.count(periods[0][0])
+    days = measure.count_by_day(periods[0][0])
     pairs = [analytics.total(days, *period) for period in periods]
     labels = [formats.date_format(start, "j M") for start, _end in periods]
-    whole = sum(pairs, Pair())
-    known = next((n for n, pair in enumerate(pairs) if pair.all), len(pairs))
-    unknown: list[int | None] = [None] * known
+    first = next((n for n, pair in enumerate(pairs) if pair.all), len(pairs))
+    unknown: list[int | None] = [None] * first
     counts = [
-        (str(kind.all), unknown + [pair.all for pair in pairs[known:]]),
-        (str(kind.good), unknown + [pair.good for pair in pairs[known:]]),
+        (str(measure.all), unknown + [pair.all for pair in pairs[first:]]),
+        (str(measure.good), unknown + [pair.good for pair in pairs[first:]]),
     ]
-    shares = [(str(kind.share), [pair.share for pair in pairs])]
+    shares = [(str(measure.share), [pair.share for pair in pairs])]
     rows = [
         {"start": start, "last": end - timedelta(days=1), "pair": pair}
-        for (start, end), pair in zip(periods[known:], pairs[known:], strict=True)
+        for (start, end), pair in zip(periods[first:], pairs[first:], strict=True)
     ]
     return {
-        "kind": kind,
-        "whole": whole,
+        "measure": measure,
+        "total": sum(pairs, Pair()),
         "charts": [
-            {"name": f"{kind.name}-count", "title": _("How many"), "chart": charts.chart(labels, counts)},
             {
-                "name": f"{kind.name}-share",
+                "name": f"{measure.name}-count",
+                "title": _("How many"),
+                "chart": charts.line_chart(labels, counts),
+            },
+            {
+                "name": f"{measure.name}-share",
                 "title": _("Share in per cent"),
-                "chart": charts.chart(labels, shares, per_cent=True),
+                "chart": charts.line_chart(labels, shares, per_cent=True),
             },
         ],
         "rows": rows[::-1],

@@ -1,4 +1,4 @@
-"""How a hurried editor narrows the list of articles down: whose, how far, due for what, lacking what."""
+"""The filters of the list of articles."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,43 +13,43 @@ from articles import permissions
 from articles.insights import review_due
 from articles.models import Article, ArticleStatus, Feedback, SolutionVote
 
-from .csv_export import Column
-
-# Choices that tell what readers wrote, for those who may deal with it.
-OF_FEEDBACK = frozenset({"feedback", "answer"})
+# Choices that reveal what readers wrote: only for editors who may see feedback.
+FEEDBACK_CHOICES = frozenset({"feedback", "answer"})
 
 
-def hears_readers(request: HttpRequest) -> bool:
+def may_see_feedback(request: HttpRequest) -> bool:
     return permissions.has_permission(request.user, "change_feedback")  # type: ignore[arg-type]
 
 
-class Narrowing(admin.SimpleListFilter):
-    """A filter of which each choice is a method's business. None is told what is not theirs to know."""
+class ArticleFilter(admin.SimpleListFilter):
+    """A filter whose choices about feedback are left out for editors who may not see it."""
 
     def __init__(self, request: HttpRequest, *args: Any):
         super().__init__(request, *args)
-        if not hears_readers(request):
-            self.lookup_choices = [one for one in self.lookup_choices if one[0] not in OF_FEEDBACK]
+        if not may_see_feedback(request):
+            self.lookup_choices = [
+                choice for choice in self.lookup_choices if choice[0] not in FEEDBACK_CHOICES
+            ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Article] | None:
-        wanted = self.value()
-        if not wanted or (wanted in OF_FEEDBACK and not hears_readers(request)):
+        choice = self.value()
+        if not choice or (choice in FEEDBACK_CHOICES and not may_see_feedback(request)):
             return queryset
-        return self.narrowed(request, queryset, wanted)
+        return self.apply(request, queryset, choice)
 
-    def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
+    def apply(self, request: HttpRequest, rows: Any, choice: str) -> QuerySet[Article]:
         raise NotImplementedError
 
 
-class WhoseFilter(Narrowing):
+class OwnerFilter(ArticleFilter):
     title = gettext_lazy("whose")
     parameter_name = "whose"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("mine", _("begun by me or mine")), ("owned", _("assigned to me")), ("nobody", _("nobody's"))]
 
-    def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
-        match wanted:
+    def apply(self, request: HttpRequest, rows: Any, choice: str) -> QuerySet[Article]:
+        match choice:
             case "mine":
                 return rows.begun_or_owned_by(request.user)
             case "owned":
@@ -60,8 +59,8 @@ class WhoseFilter(Narrowing):
         return rows
 
 
-class WorkFilter(Narrowing):
-    """Both facts at once: what readers see, and how far the text of editors is."""
+class WorkStateFilter(ArticleFilter):
+    """Filters by the status of the draft and what readers see, in combination."""
 
     title = gettext_lazy("work on it")
     parameter_name = "work"
@@ -74,8 +73,8 @@ class WorkFilter(Narrowing):
             ("changes-review", _("live, changes in review")),
         ]
 
-    def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
-        match wanted:
+    def apply(self, request: HttpRequest, rows: Any, choice: str) -> QuerySet[Article]:
+        match choice:
             case "open":
                 return rows.in_progress()
             case "ready":
@@ -87,7 +86,7 @@ class WorkFilter(Narrowing):
         return rows
 
 
-class DueFilter(Narrowing):
+class ReviewDueFilter(ArticleFilter):
     title = gettext_lazy("to be verified again")
     parameter_name = "due"
 
@@ -100,12 +99,12 @@ class DueFilter(Narrowing):
             ("feedback", _("feedback is left lying")),
         ]
 
-    def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
+    def apply(self, request: HttpRequest, rows: Any, choice: str) -> QuerySet[Article]:
         today = timezone.localdate()
-        match wanted:
+        match choice:
             case "any":
                 return review_due.articles_due(
-                    rows, review_due.review_reasons(today, feedback=hears_readers(request))
+                    rows, review_due.review_reasons(today, feedback=may_see_feedback(request))
                 )
             case "date":
                 return rows.filter(review_due.ReviewReasons(today).of_date())
@@ -126,7 +125,7 @@ class DueFilter(Narrowing):
         return rows
 
 
-class LacksFilter(Narrowing):
+class MissingPartFilter(ArticleFilter):
     title = gettext_lazy("lacking")
     parameter_name = "lacks"
 
@@ -139,11 +138,11 @@ class LacksFilter(Narrowing):
             ("answer", _("open feedback")),
         ]
 
-    def narrowed(self, request: HttpRequest, rows: Any, wanted: str) -> QuerySet[Article]:
-        match wanted:
+    def apply(self, request: HttpRequest, rows: Any, choice: str) -> QuerySet[Article]:
+        match choice:
             case "outcomes":
-                told = SolutionVote.objects.filter(article=OuterRef("pk"))
-                return rows.filter(~Exists(told), publication__live=True)
+                votes = SolutionVote.objects.filter(article=OuterRef("pk"))
+                return rows.filter(~Exists(votes), publication__live=True)
             case "solutions":
                 return rows.filter(solutions=None)
             case "sources":
@@ -155,38 +154,31 @@ class LacksFilter(Narrowing):
         return rows
 
 
-@admin.display(description=gettext_lazy("changed"), ordering="updated_at")
-def changed(article: Article) -> str:
-    """When the text of editors was changed last; in a narrow column the time goes below the day."""
-    at = timezone.localtime(article.updated_at)
-    return format_html('<span class="desk-day">{}</span> {}', at.date().isoformat(), f"{at:%H:%M}")
+class VisibilityFilter(admin.SimpleListFilter):
+    title = gettext_lazy("readers see")
+    parameter_name = "public"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("live", _("live")), ("none", _("nothing yet")), ("withdrawn", _("withdrawn"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Article]:
+        match self.value():
+            case "live":
+                return queryset.filter(publication__live=True)
+            case "withdrawn":
+                return queryset.filter(publication__live=False)
+            case "none":
+                return queryset.filter(publication=None)
+        return queryset
 
 
-def _area(article: Article) -> str:
-    return article.area.slug if article.area else ""
-
-
-def _seen(article: Article) -> str:
-    """What readers see, in the words of the filter of the list."""
-    publication = getattr(article, "publication", None)
-    return "none" if publication is None else "live" if publication.live else "withdrawn"
-
-
-EXPORTED: list[Column] = [
-    ("id", lambda article: article.source_id),
-    ("slug", lambda article: article.slug),
-    ("language", lambda article: article.language),
-    ("product", lambda article: article.product.slug),
-    ("area", _area),
-    ("codes", lambda article: "; ".join(row.code for row in article.codes.all())),
-    ("title", lambda article: article.title),
-    ("status", lambda article: article.status),
-    ("readers_see", _seen),
-    ("version", lambda article: article.version),
-    ("owner", lambda article: article.owner),
-    ("confidence", lambda article: article.confidence),
-    ("verified_on", lambda article: article.verified_on),
-    ("review_due", lambda article: article.review_due),
-    ("changed_at", lambda article: article.updated_at),
+FILTERS = [
+    VisibilityFilter,
+    OwnerFilter,
+    WorkStateFilter,
+    ReviewDueFilter,
+    MissingPartFilter,
+    "status",
+    "product",
+    "confidence",
 ]
-FILTERS = [WhoseFilter, WorkFilter, DueFilter, LacksFilter]

@@ -1,4 +1,4 @@
-"""The audit log, to be read."""
+"""The audit log."""
 
 from django.apps import apps
 from django.contrib import admin
@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import AuditEntry
 
+from .read_only import ReadOnlyAdmin
+
 
 @admin.register(AuditEntry)
-class AuditAdmin(admin.ModelAdmin):
-    """What was decided, by whom. To be read only."""
+class AuditAdmin(ReadOnlyAdmin):
+    """The decisions of editors, to be read only."""
 
-    list_display = ["at", "what", "name", "about", "revision", "note"]
+    list_display = ["at", "action_label", "name", "subject", "revision", "note"]
     list_filter = ["action", "at"]
     list_select_related = ["article"]
     search_fields = ["name", "note", "article__title", "article__codes__code", "detail__label"]
@@ -25,36 +27,30 @@ class AuditAdmin(admin.ModelAdmin):
         css = {"all": ["css/admin/editor.css"]}
 
     @admin.display(description=_("what"), ordering="action")
-    def what(self, row):
-        told = row.get_action_display()
-        return _("%(what)s (major)") % {"what": told} if row.is_major else told
+    def action_label(self, row):
+        label = row.get_action_display()
+        return _("%(what)s (major)") % {"what": label} if row.is_major else label
 
     @admin.display(description=_("about"))
-    def about(self, row):
+    def subject(self, row):
         if "setting" in row.detail:
-            return _setting(row.detail)
+            return _setting_change(row.detail)
         if row.article is None and "before" in row.detail:
-            gone = sorted(set(row.detail["before"]) - set(row.detail["after"]))
-            new = sorted(set(row.detail["after"]) - set(row.detail["before"]))
-            marks = [f"+ {name}" for name in new] + [f"- {name}" for name in gone]
-            return f"{row.detail.get('person') or row.detail.get('role')}: {', '.join(marks)}"
+            removed = sorted(set(row.detail["before"]) - set(row.detail["after"]))
+            added = sorted(set(row.detail["after"]) - set(row.detail["before"]))
+            changes = [f"+ {name}" for name in added] + [f"- {name}" for name in removed]
+            return f"{row.detail.get('person') or row.detail.get('role')}: {', '.join(changes)}"
         return row.detail.get("picture") or row.article
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": _("Audit log"), **(extra_context or {})})
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
     def has_delete_permission(self, request, obj=None):
         return False
 
 
-def _setting(detail):
-    """A live setting and its fields, before and after."""
+def _setting_change(detail):
+    """Show a live setting and its fields, before and after."""
     model = apps.get_model("articles", detail["setting"])
     before, after = detail["before"], detail["after"]
     lines = []
@@ -62,13 +58,13 @@ def _setting(detail):
         old, new = before.get(name, ""), after.get(name, "")
         if old or new:
             value = f"{old or '-'} → {new or '-'}" if before and after else old or new
-            lines.append((_label(model, name), value))
+            lines.append((_field_label(model, name), value))
     items = format_html_join("", "<li>{}: <bdi>{}</bdi></li>", lines)
     return format_html("{}: <bdi>{}</bdi><ul>{}</ul>", model._meta.verbose_name, detail["label"], items)
 
 
-def _label(model, name):
-    """A field's name as forms show it; an older version may have had other fields."""
+def _field_label(model, name):
+    """Return a field's label. An older version may have had fields that are gone."""
     try:
         return getattr(model._meta.get_field(name), "verbose_name", _("codes"))
     except FieldDoesNotExist:

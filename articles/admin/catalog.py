@@ -1,4 +1,4 @@
-"""Products, areas and verified contacts: small forms, public as soon as they are saved."""
+"""Products, areas, and verified contacts: small forms, public as soon as they are saved."""
 
 import re
 
@@ -12,11 +12,11 @@ from articles import catalog, contact_guard
 from articles.models import Area, Contact, Product
 from articles.strings.characters import compose
 
-from .form_fields import WebField
+from .form_fields import HttpsURLField
 
 
-class ShelfAdmin(admin.ModelAdmin):
-    """Saves and deletes through editing, so that followers of the site's sequence see the change."""
+class LiveModelAdmin(admin.ModelAdmin):
+    """Saves and deletes through `catalog`, which announces the change and writes it to the audit log."""
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, compose(search_term))
@@ -31,8 +31,8 @@ class ShelfAdmin(admin.ModelAdmin):
         catalog.delete_live_settings(*queryset, editor=request.user)
 
 
-class NamedForm(forms.ModelForm):
-    """A form whose slug may stay empty: it is then made from the name, in whatever script that is."""
+class OptionalSlugForm(forms.ModelForm):
+    """A form whose slug can stay empty: it is then made from the name, in any script."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -42,16 +42,16 @@ class NamedForm(forms.ModelForm):
 
 
 @admin.register(Product)
-class ProductAdmin(ShelfAdmin):
-    form = NamedForm
+class ProductAdmin(LiveModelAdmin):
+    form = OptionalSlugForm
     list_display = ["name", "vendor", "short", "slug"]
     search_fields = ["name", "vendor"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Area)
-class AreaAdmin(ShelfAdmin):
-    form = NamedForm
+class AreaAdmin(LiveModelAdmin):
+    form = OptionalSlugForm
     list_display = ["name", "product", "provider", "slug"]
     list_filter = ["product"]
     list_select_related = ["product"]
@@ -65,7 +65,7 @@ class ContactForm(forms.ModelForm):
         fields = [
             *["key", "owner", "kind", "value", "is_verified", "source", "checked_by", "checked_on", "note"],
         ]
-        field_classes = {"source": WebField}
+        field_classes = {"source": HttpsURLField}
 
     def clean_key(self):
         key = self.cleaned_data["key"]
@@ -75,14 +75,14 @@ class ContactForm(forms.ModelForm):
 
 
 @admin.register(Contact)
-class ContactAdmin(ShelfAdmin):
+class ContactAdmin(LiveModelAdmin):
     form = ContactForm
     list_display = ["owner", "kind", "value", "markup", "is_verified", "checked_by", "checked_on"]
     list_filter = ["kind", "is_verified"]
     search_fields = ["owner", "value", "key"]
 
     def get_readonly_fields(self, request, obj=None):
-        """Texts name a contact by its key, so that stays; what pages name it stands below."""
+        """Keep the key, by which texts insert a contact, and list the pages that do."""
         return ["key", "pages"] if obj else []
 
     def get_fields(self, request, obj=None):
@@ -91,11 +91,10 @@ class ContactAdmin(ShelfAdmin):
     @admin.display(description=gettext_lazy("named by"))
     def pages(self, contact):
         links = ((page.get_absolute_url(), page.title) for page in catalog.pages_with(contact))
-        told = format_html_join(", ", '<a href="{}">{}</a>', links)
-        return told or _("no published article")
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or _("no published article")
 
     def get_deleted_objects(self, objs, request):
-        """What published articles name is not deleted: they are listed in its place."""
-        listed, counts, rights, protected = super().get_deleted_objects(objs, request)
+        """Refuse to delete a contact that published articles contain, and list them."""
+        deleted, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
         pages = [page for contact in objs for page in catalog.pages_with(contact)]
-        return listed, counts, rights, [*protected, *map(str, pages)]
+        return deleted, counts, missing_permissions, [*protected, *map(str, pages)]

@@ -1,6 +1,6 @@
-"""Line charts as plain numbers, for a template that draws them as SVG: no script, no style, no library.
+"""Line charts as numbers, for a template that draws them as SVG without a script or a library.
 
-Pure: values in, places on a sheet of fixed size out. The page scales the sheet.
+Pure: values in, coordinates on a canvas of fixed size out. The page scales the canvas.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 640, 280
-LEFT, RIGHT, TOP, BOTTOM = 80, 24, 20, 44  # room for the marks of both axes
-MOST_MARKS, MOST_LABELS = 5, 4
-DOTS = 40  # as many points at most are shown one by one
+LEFT, RIGHT, TOP, BOTTOM = 80, 24, 20, 44  # room for the labels of both axes
+MAX_MARKS, MAX_LABELS = 5, 4
+MAX_DOTS = 40  # longer lines get no dots
 
 Values = Sequence[float | None]
-Up = Callable[[float], float]
+ToY = Callable[[float], float]
 
 
 @dataclass(frozen=True)
-class Mark:
-    """A place on an axis, in units of the sheet, and what stands there."""
+class AxisMark:
+    """A labeled position on an axis, in units of the canvas."""
 
-    at: float
+    position: float
     label: str
 
 
 @dataclass(frozen=True)
-class Line:
-    """What is drawn of one row of values: a path, broken where a value is missing, and its dots."""
+class ChartLine:
+    """A row of values as a path, broken where a value is missing, and dots."""
 
     name: str
     path: str
@@ -35,65 +35,65 @@ class Line:
 
 @dataclass(frozen=True)
 class Chart:
-    lines: list[Line]
-    across: list[Mark]
-    up: list[Mark]
+    lines: list[ChartLine]
+    x_axis: list[AxisMark]
+    y_axis: list[AxisMark]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
     right: int = WIDTH - RIGHT
-    floor: int = HEIGHT - BOTTOM
+    bottom: int = HEIGHT - BOTTOM
 
 
-def chart(labels: Sequence[str], rows: Sequence[tuple[str, Values]], per_cent: bool = False) -> Chart:
-    """Rows of values over the same labels. Shares reach from 0 to 100, counts from 0 to a round number."""
+def line_chart(labels: Sequence[str], rows: Sequence[tuple[str, Values]], per_cent: bool = False) -> Chart:
+    """Draw rows of values over the same labels. Shares reach from 0 to 100, counts to a round number."""
     largest = max((value for _name, values in rows for value in values if value is not None), default=0)
-    steps = [0, 25, 50, 75, 100] if per_cent else scale(largest)
+    steps = [0, 25, 50, 75, 100] if per_cent else axis_steps(largest)
     top = steps[-1]
 
-    def up(value: float) -> float:
+    def to_y(value: float) -> float:
         return round(HEIGHT - BOTTOM - value / top * (HEIGHT - BOTTOM - TOP), 1)
 
-    places = across(len(labels))
+    positions = x_positions(len(labels))
     return Chart(
-        [_line(name, values, places, up) for name, values in rows],
-        [Mark(places[n], labels[n]) for n in chosen(len(labels))],
-        [Mark(up(step), f"{step} %" if per_cent else str(step)) for step in steps],
+        [_line(name, values, positions, to_y) for name, values in rows],
+        [AxisMark(positions[n], labels[n]) for n in label_indexes(len(labels))],
+        [AxisMark(to_y(step), f"{step} %" if per_cent else str(step)) for step in steps],
     )
 
 
-def scale(largest: float) -> list[int]:
-    """Round numbers from 0 to the largest or a little beyond: 0, 20, 40, 60."""
-    rough = max(largest, 1) / (MOST_MARKS - 1)
+def axis_steps(largest: float) -> list[int]:
+    """Return round numbers from 0 to the largest or a little beyond: 0, 20, 40, 60."""
+    rough = max(largest, 1) / (MAX_MARKS - 1)
     power = 10 ** max(floor(log10(rough)), 0)
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
     return [n * step for n in range(ceil(max(largest, 1) / step) + 1)]
 
 
-def across(count: int) -> list[float]:
-    """Where so many values stand, from edge to edge; one alone in the middle."""
-    wide = WIDTH - RIGHT - LEFT
+def x_positions(count: int) -> list[float]:
+    """Spread so many values from edge to edge. A single one is in the middle."""
+    width = WIDTH - RIGHT - LEFT
     if count == 1:
-        return [LEFT + wide / 2]
-    return [round(LEFT + n * wide / (count - 1), 1) for n in range(count)]
+        return [LEFT + width / 2]
+    return [round(LEFT + n * width / (count - 1), 1) for n in range(count)]
 
 
-def chosen(count: int) -> list[int]:
-    """Which of so many labels are written: a few, evenly, with the first and the last."""
-    parts = min(count, MOST_LABELS) - 1
+def label_indexes(count: int) -> list[int]:
+    """Choose a few labels to show, evenly spaced, with the first and the last."""
+    parts = min(count, MAX_LABELS) - 1
     return [round(n * (count - 1) / parts) for n in range(parts + 1)] if parts > 0 else list(range(count))
 
 
-def _line(name: str, values: Values, places: Sequence[float], up: Up) -> Line:
+def _line(name: str, values: Values, positions: Sequence[float], to_y: ToY) -> ChartLine:
     path, dots, drawing = [], [], False
     for n, value in enumerate(values):
         if value is None:
             drawing = False
             continue
-        x, y = places[n], up(value)
+        x, y = positions[n], to_y(value)
         path.append(f"{'L' if drawing else 'M'}{x} {y}")
-        alone = not drawing and (n + 1 == len(values) or values[n + 1] is None)
-        if alone or len(values) <= DOTS:
+        is_single = not drawing and (n + 1 == len(values) or values[n + 1] is None)
+        if is_single or len(values) <= MAX_DOTS:
             dots.append((x, y))
         drawing = True
-    return Line(name, "".join(path), dots)
+    return ChartLine(name, "".join(path), dots)

@@ -1,8 +1,8 @@
-"""Two editors saved the same article: what only one of them changed is put together, the rest is asked for.
+"""Two editors saved the same article: what only one changed is merged, for the rest the second is asked.
 
-The page of questions carries the text of the second editor along, and what the first two versions were. Its
-answers are saved on the version that it showed; if a third editor saved meanwhile, there are new questions,
-from the text that the answers made. So nobody's text is ever written over unseen.
+The page with the questions carries the second editor's text and the numbers of both revisions. Its answers
+are saved on the revision that it showed. If a third editor saved in the meantime, there are new questions,
+about the text that the answers made. So nobody's text is overwritten unseen.
 """
 
 import json
@@ -11,9 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -25,217 +23,237 @@ from articles.models import Article, Revision
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
 from .forms import one_line
-from .history import article_for, context_of
+from .pages import get_article, redirect_to, render_article_page
 
-# Somebody who saves again and again may meet others at each try; then they are asked, or told to try again.
-TRIES = 5
-ANSWER = "answer."
+# An editor who meets others at each of these tries is asked to try again.
+MAX_TRIES = 5
+ANSWER_PREFIX = "answer."
+MAX_NOTE_LENGTH = 500
 
 
-def settle(request, article: Article, data: Data, began_at: int | None, note: str) -> HttpResponse:
-    """Save a text that was begun on an older version: together with what is new, or after questions.
+def merge_or_ask(
+    request: HttpRequest, article: Article, data: Data, base_version: int | None, note: str
+) -> HttpResponse:
+    """Save a text that was begun on an older revision: merged with the newer one, or after questions.
 
-    Raises Conflict if the article is gone, Refused and Invalid as editing.save does.
+    Raises Conflict if the article was deleted, Refused and Invalid as editing.save does.
     """
-    for _n in range(TRIES):
-        sides = editing.load_merge_sides(article, data, began_at)
-        made = merge.merge(sides.base, sides.mine, sides.theirs)
-        if made.questions:
-            return _page(request, article, sides, made, began_at, note)
+    for _n in range(MAX_TRIES):
+        sides = editing.load_merge_sides(article, data, base_version)
+        merged = merge.merge(sides.base, sides.mine, sides.theirs)
+        if merged.questions:
+            return _render_questions(request, article, sides, merged, base_version, note)
         try:
-            _save(request, article, made.data, sides, note)
+            _save(request, article, merged.data, sides, note)
         except exceptions.Conflict:
-            data, began_at = made.data, sides.version
+            data, base_version = merged.data, sides.version
             continue
-        told = _("Saved, together with what %(name)s changed meanwhile: %(spots)s.")
-        theirs = _spots(made, merge.THEIRS) or [_("nothing else")]
-        messages.success(request, told % {"name": _who(sides), "spots": ", ".join(theirs)})
+        message = _("Saved, together with what %(name)s changed meanwhile: %(spots)s.")
+        theirs = _changes_of(merged, merge.THEIRS) or [_("nothing else")]
+        messages.success(request, message % {"name": _other_editor(sides), "spots": ", ".join(theirs)})
         if request.POST.keys() & {"_publish", "_submit", "_withdraw"}:
             messages.warning(request, _("Look at the whole text before you go on: nothing more was done."))
-        return _to_form(article)
+        return redirect_to(article)
     raise exceptions.Conflict(sides.by, sides.at, sides.version)
 
 
 @require_POST
-def conflict(request, object_id: str) -> HttpResponse:
-    """The answers to the questions: saved on the version that they are about, or asked for where open."""
-    article = article_for(request, object_id)
-    mine = _sent_text(request)
-    note = one_line(request.POST.get("note", ""))[:500]
-    began_at, met = (
+def resolve_conflict(request: HttpRequest, object_id: str) -> HttpResponse:
+    """Save the answers on the revision they are about, or ask again where one is missing."""
+    article = get_article(request, object_id)
+    mine = _posted_snapshot(request)
+    note = one_line(request.POST.get("note", ""))[:MAX_NOTE_LENGTH]
+    base_version, their_version = (
         whole_number(request.POST.get(name), MAX_POSITIVE_INTEGER) for name in ("base", "theirs")
     )
     if request.POST.get("do") == "new":
         return _save_as_new(request, article, mine, note)
     try:
-        sides = editing.load_merge_sides(article, mine, began_at, met or 0)
+        sides = editing.load_merge_sides(article, mine, base_version, their_version or 0)
     except exceptions.Conflict:
-        return _gone(request, article, mine, note)
+        return _render_deleted(request, article, mine, note)
     except Revision.DoesNotExist:
         raise Http404("no such revision") from None
-    made = merge.merge(sides.base, sides.mine, sides.theirs)
-    answers = _answers(request, made)
-    made = merge.merge(sides.base, sides.mine, sides.theirs, answers)
-    if made.open(answers):
-        messages.error(request, _("Choose for each of these, please."))
-        return _page(request, article, sides, made, began_at, note, answers)
-    try:
+    answers = _posted_answers(request, merge.merge(sides.base, sides.mine, sides.theirs))
+    merged = merge.merge(sides.base, sides.mine, sides.theirs, answers)
+    if merged.open(answers):
+        error = _("Choose for each of these, please.")
+    else:
         try:
-            _save(request, article, made.data, sides, note)
-        except exceptions.Conflict as newer:
-            if newer.version is None:
-                raise
-            return settle(request, article, made.data, sides.version, note)
-    except exceptions.Conflict as newest:
-        if newest.version is None:
-            return _gone(request, article, mine, note)
-        messages.error(request, _("Others save faster than this can be put together: try again, please."))
-        return _page(request, article, sides, made, began_at, note, answers)
-    except exceptions.NotAllowed:
-        raise PermissionDenied from None
-    except (exceptions.Refused, snapshot.Invalid) as refused:
-        messages.error(request, str(refused))
-        return _page(request, article, sides, made, began_at, note, answers)
+            return _save_answers(request, article, sides, merged, note)
+        except exceptions.Conflict as conflict:
+            if conflict.version is None:
+                return _render_deleted(request, article, mine, note)
+            error = _("Others save faster than this can be put together: try again, please.")
+        except exceptions.NotAllowed:
+            raise PermissionDenied from None
+        except (exceptions.Refused, snapshot.Invalid) as refusal:
+            error = str(refusal)
+    messages.error(request, error)
+    return _render_questions(request, article, sides, merged, base_version, note, answers)
+
+
+def _save_answers(
+    request: HttpRequest, article: Article, sides: editing.MergeSides, merged: merge.Merged, note: str
+) -> HttpResponse:
+    """Save the merged text. If a third editor was faster, merge it with theirs, too."""
+    try:
+        _save(request, article, merged.data, sides, note)
+    except exceptions.Conflict as conflict:
+        if conflict.version is None:
+            raise
+        return merge_or_ask(request, article, merged.data, sides.version, note)
     messages.success(request, _("Saved as you chose. Look at the whole text before readers see it."))
-    return _to_form(article)
+    return redirect_to(article)
 
 
-def _sent_text(request) -> Data:
-    """The text that the page carried along; only what no page of ours sends is refused so plainly."""
+def _posted_snapshot(request: HttpRequest) -> Data:
+    """Return the text that the page carried along. Only a page that is not ours sends anything else."""
     try:
         return snapshot.normalise(json.loads(request.POST.get("mine", "")))
     except (ValueError, RecursionError):
         raise Http404("no text") from None
 
 
-def _answers(request, made: merge.Merged) -> dict[str, str]:
-    """What was chosen for each question, or the one side that was chosen for all."""
-    everywhere = request.POST.get("everywhere", "")
-    chosen = {one.name: everywhere or request.POST.get(f"{ANSWER}{one.name}", "") for one in made.questions}
-    return {one.name: chosen[one.name] for one in made.questions if chosen[one.name] in one.answers}
+def _posted_answers(request: HttpRequest, merged: merge.Merged) -> dict[str, str]:
+    """Return the valid answers: one per question, or the same side for all."""
+    side = request.POST.get("everywhere", "")
+    answers = {
+        question.name: side or request.POST.get(f"{ANSWER_PREFIX}{question.name}", "")
+        for question in merged.questions
+    }
+    return {
+        question.name: answers[question.name]
+        for question in merged.questions
+        if answers[question.name] in question.answers
+    }
 
 
-def _save(request, article: Article, data: Data, sides: editing.MergeSides, note: str) -> None:
-    """Save on the version that went into it. A text that is all theirs is no new version."""
+def _save(request: Any, article: Article, data: Data, sides: editing.MergeSides, note: str) -> None:
+    """Save on the revision that was merged. A text that is all theirs makes no new revision."""
     if not snapshot.same(data, sides.theirs):
         editing.save(article, data, request.user, sides.version, note=note)
     editing.delete_autosaves(request.user, str(article.pk))
 
 
-def _save_as_new(request, article: Article, mine: Data, note: str) -> HttpResponse:
+def _save_as_new(request: Any, article: Article, mine: Data, note: str) -> HttpResponse:
     try:
-        made = editing.save(None, mine, request.user, note=note)
+        new = editing.save(None, mine, request.user, note=note)
     except exceptions.NotAllowed:
         raise PermissionDenied from None
-    except (exceptions.Refused, snapshot.Invalid) as refused:
-        messages.error(request, str(refused))
-        return _gone(request, article, mine, note)
+    except (exceptions.Refused, snapshot.Invalid) as refusal:
+        messages.error(request, str(refusal))
+        return _render_deleted(request, article, mine, note)
     editing.delete_autosaves(request.user, str(article.pk))
     messages.success(request, _("Saved as a new article."))
-    return _to_form(made)
-
-
-def _to_form(article: Article) -> HttpResponse:
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+    return redirect_to(new)
 
 
 # The page
 
 
-def _page(
-    request,
+def _render_questions(
+    request: HttpRequest,
     article: Article,
     sides: editing.MergeSides,
-    made: merge.Merged,
-    began_at: int | None,
+    merged: merge.Merged,
+    base_version: int | None,
     note: str,
     answers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    about = context_of(
+    answers = answers or {}
+    return render_article_page(
         request,
+        "conflict.html",
         article,
         _("Two versions"),
-        who=_who(sides),
-        moment=formats.date_format(timezone.localtime(sides.at), "DATETIME_FORMAT"),
-        questions=[_shown(one, sides, (answers or {}).get(one.name, "")) for one in made.questions],
-        theirs_alone=_spots(made, merge.THEIRS),
-        mine_alone=_spots(made, merge.MINE),
-        carried={"mine": _packed(sides.mine), "base": began_at or "", "theirs": sides.version, "note": note},
-        began_at=began_at,
-        version=sides.version,
+        other_editor=_other_editor(sides),
+        saved_at=formats.date_format(timezone.localtime(sides.at), "DATETIME_FORMAT"),
+        questions=[
+            _question_context(question, sides, answers.get(question.name, ""))
+            for question in merged.questions
+        ],
+        their_changes=_changes_of(merged, merge.THEIRS),
+        my_changes=_changes_of(merged, merge.MINE),
+        hidden_fields={
+            "mine": _to_json(sides.mine),
+            "base": base_version or "",
+            "theirs": sides.version,
+            "note": note,
+        },
+        base_version=base_version,
     )
-    return render(request, "admin/articles/article/conflict.html", about)
 
 
-def _gone(request, article: Article, mine: Data, note: str) -> HttpResponse:
-    """Somebody deleted the article: the text is carried on, and can become a new one."""
-    about = context_of(
-        request, article, _("Two versions"), gone=True, carried={"mine": _packed(mine), "note": note}
+def _render_deleted(request: HttpRequest, article: Article, mine: Data, note: str) -> HttpResponse:
+    """Say that the article was deleted, and offer to save the text as a new one."""
+    hidden_fields = {"mine": _to_json(mine), "note": note}
+    return render_article_page(
+        request, "conflict.html", article, _("Two versions"), is_deleted=True, hidden_fields=hidden_fields
     )
-    return render(request, "admin/articles/article/conflict.html", about)
 
 
-def _packed(data: Data) -> str:
+def _to_json(data: Data) -> str:
     return json.dumps(data, ensure_ascii=False)
 
 
-def _who(sides: editing.MergeSides) -> str:
+def _other_editor(sides: editing.MergeSides) -> str:
     return sides.by or _("Somebody")
 
 
-def _spots(made: merge.Merged, side: str) -> list[str]:
-    """What one side alone changed, as people call it, each once."""
-    found = (_called(one.key, one.value or one.base) for one in made.taken if one.side == side)
-    return list(dict.fromkeys(found))
+def _changes_of(merged: merge.Merged, side: str) -> list[str]:
+    """Return the titles of what one side alone changed, each once."""
+    titles = (
+        _title_of(change.key, change.value or change.base) for change in merged.taken if change.side == side
+    )
+    return list(dict.fromkeys(titles))
 
 
-def _called(name: str, row: Any) -> str:
-    key, _dot, rest = name.partition(".")
-    title = f"{schema.ARTICLE.title_of(key)}{_named(key, row)}"
+def _title_of(path: str, row: Any) -> str:
+    """Return the title of a field, row, or order of rows, as editors call it."""
+    key, _dot, rest = path.partition(".")
+    rows = schema.ARTICLE.keyed.get(key)
+    name = row.get(rows.title, "") if rows and isinstance(row, dict) else ""
+    title = str(schema.ARTICLE.title_of(key))
+    title = f"{title} “{name}”" if name else title
     return f"{title}: {_('order')}" if rest == merge.ORDER else title
 
 
-def _named(key: str, row: Any) -> str:
-    rows = schema.ARTICLE.keyed.get(key)
-    title = row.get(rows.title, "") if rows and isinstance(row, dict) else ""
-    return f" “{title}”" if title else ""
-
-
-def _shown(question: merge.Question, sides: editing.MergeSides, answer: str) -> dict[str, Any]:
-    """A question as the page draws it: its title, what was there, and in each answer what differs from it."""
+def _question_context(question: merge.Question, sides: editing.MergeSides, answer: str) -> dict[str, Any]:
+    """Return a question for the page: its title, the base, and for each answer how it differs from that."""
     texts = {
-        side: _lines(question, value, whole_text)
-        for side, value, whole_text in (
+        side: _lines(question, value, data)
+        for side, value, data in (
             ("base", question.base, sides.base),
             (merge.MINE, question.mine, sides.mine),
             (merge.THEIRS, question.theirs, sides.theirs),
         )
     }
     labels = {
-        merge.THEIRS: _("Theirs, by %(name)s") % {"name": _who(sides)},
+        merge.THEIRS: _("Theirs, by %(name)s") % {"name": _other_editor(sides)},
         merge.MINE: _("Yours"),
         merge.BOTH: _("Both, theirs first"),
     }
     return {
-        "name": f"{ANSWER}{question.name}",
-        "title": _called(question.key, question.theirs or question.mine),
+        "name": f"{ANSWER_PREFIX}{question.name}",
+        "title": _title_of(question.key, question.theirs or question.mine),
         "base": texts["base"],
         "answers": [
             {
-                "value": one,
-                "label": labels[one],
-                "checked": one == (answer or question.suggested),
-                "lines": diff.compared(texts["base"], texts[one]) if one in texts else [],
-                "is_side": one in texts,
-                "is_empty": not texts.get(one),
+                "value": value,
+                "label": labels[value],
+                "checked": value == (answer or question.suggested),
+                "lines": diff.compared(texts["base"], texts[value]) if value in texts else [],
+                "is_side": value in texts,
+                "is_empty": not texts.get(value),
             }
-            for one in question.answers
+            for value in question.answers
         ],
     }
 
 
 def _lines(question: merge.Question, value: Any, data: Data) -> list[str]:
-    """The value of one side as lines."""
+    """Return the value of one side as lines."""
     key, _dot, rest = question.key.partition(".")
     if value is None:
         return []

@@ -1,4 +1,4 @@
-"""What readers say: an inbox of what they wrote, to be dealt with; the outcomes of solutions, to be read."""
+"""Feedback of readers: the inbox of their comments, and their votes on solutions."""
 
 from typing import Any
 
@@ -15,43 +15,45 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import feedback
 from articles.models import Article, Feedback, FeedbackReason, Solution, SolutionVote
 
-from .csv_export import Column, Exported
+from .csv_export import Column, CsvExportMixin
+from .pages import page_url, publication_of
+from .read_only import NoAddMixin, ReadOnlyMixin
 
-# The part of the page that a reason is about; the others are about all of it.
-SECTIONS = {
+# The section that a reason is about. Other reasons are about the whole page.
+REASON_SECTIONS = {
     FeedbackReason.NO_HELP: "solutions",
     FeedbackReason.LOOKS_DIFFERENT: "solutions",
     FeedbackReason.OTHER_ERROR: "compare",
 }
-LONGEST, LONGEST_TITLE = 160, 80
-SAID_AND_WHY = '<bdi class="desk-said">{}</bdi><br><span class="desk-quiet">{}</span>'
+MAX_TEXT_LENGTH, MAX_TITLE_LENGTH = 160, 80
+TEXT_AND_REASONS = '<bdi class="reader-text">{}</bdi><br><span class="page-muted">{}</span>'
 
 
-ABOUT: list[Column] = [("slug", lambda row: row.article.slug), ("title", lambda row: row.article.title)]
+ARTICLE_COLUMNS: list[Column] = [
+    ("slug", lambda row: row.article.slug),
+    ("title", lambda row: row.article.title),
+]
 
 
-class FromReaders(Exported, admin.ModelAdmin):
-    """Rows come from readers: nobody adds or deletes one, and each editor sees those about their articles."""
+class ReaderRowsAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
+    """Rows that readers write: no editor adds or deletes one, and each sees those about their articles."""
 
     list_per_page = 50
     show_full_result_count = False
     list_select_related = ["article__publication"]
 
     class Media:
-        css = {"all": ["css/admin/desk.css"]}
-
-    def has_add_permission(self, request):
-        return False
+        css = {"all": ["css/admin/pages.css"]}
 
     def has_delete_permission(self, request, obj=None):
         return False
 
     def get_queryset(self, request):
-        return within_reach(super().get_queryset(request), request.user)
+        return feedback.visible_to(super().get_queryset(request), request.user)
 
 
 class InboxFilter(admin.SimpleListFilter):
-    """What is still to be dealt with, unless something else is asked for."""
+    """Shows open feedback by default."""
 
     title = gettext_lazy("state")
     parameter_name = "inbox"
@@ -66,8 +68,8 @@ class InboxFilter(admin.SimpleListFilter):
         ]
 
     def choices(self, changelist):
-        found = list(super().choices(changelist))
-        return [{**found[0], "display": _("to be dealt with")}, *found[1:]]
+        default, *others = super().choices(changelist)
+        return [{**default, "display": _("to be dealt with")}, *others]
 
     def queryset(self, request, queryset):
         match self.value():
@@ -81,15 +83,15 @@ class InboxFilter(admin.SimpleListFilter):
 
 
 @admin.register(Feedback)
-class FeedbackAdmin(FromReaders):
-    list_display = ["said", "about", "stands", "on", "more"]
+class FeedbackAdmin(ReaderRowsAdmin):
+    list_display = ["excerpt", "article_link", "state_and_assignee", "date", "open_count"]
     list_filter = [InboxFilter, "article__product", "helpful", "day"]
     list_select_related = ["article__publication", "assignee"]
     search_fields = ["text", "note", "article__title", "article__codes__code"]
-    actions = ["mark_done", "take", "mark_new"]
+    actions = ["mark_done", "assign_to_me", "reopen"]
     export_columns = [
         ("day", lambda row: row.day),
-        *ABOUT,
+        *ARTICLE_COLUMNS,
         ("revision", lambda row: row.revision),
         ("helpful", lambda row: row.helpful),
         ("reasons", lambda row: "; ".join(row.reasons)),
@@ -100,23 +102,22 @@ class FeedbackAdmin(FromReaders):
         ("reply", lambda row: row.note),
     ]
     fieldsets = [
-        (None, {"fields": ["about", "read", "why", "words", ("day", "count")]}),
+        (None, {"fields": ["article_link", "revision_link", "reason_list", "full_text", ("day", "count")]}),
         (gettext_lazy("What becomes of it"), {"fields": ["state", "assignee", "note"]}),
     ]
-    readonly_fields = ["about", "read", "why", "words", "day", "count"]
+    readonly_fields = ["article_link", "revision_link", "reason_list", "full_text", "day", "count"]
 
     def get_queryset(self, request):
-        """Each with how much is open about the same article."""
+        """Add the number of open comments about the same article."""
         same = Feedback.objects.open().filter(article=OuterRef("article")).order_by().values("article")
-        return (
-            super().get_queryset(request).annotate(beside=Subquery(same.annotate(n=Count("pk")).values("n")))
-        )
+        count = Subquery(same.annotate(n=Count("pk")).values("n"))
+        return super().get_queryset(request).annotate(open_about_article=count)
 
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": _("What readers wrote"), **(extra_context or {})})
 
     def has_change_permission(self, request, obj=None):
-        """There is nothing to deal with in a plain yes or no."""
+        """A vote without a comment has no state to change."""
         return super().has_change_permission(request, obj) and (obj is None or bool(obj.state))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -125,13 +126,13 @@ class FeedbackAdmin(FromReaders):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "assignee":
-            kwargs["queryset"] = people()
+            kwargs["queryset"] = feedback_editors()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form: Any = super().get_form(request, obj, change, **kwargs)
         if "state" in form.base_fields:
-            form.base_fields["state"].choices = [one for one in Feedback.State.choices if one[0]]
+            form.base_fields["state"].choices = [choice for choice in Feedback.State.choices if choice[0]]
         if "note" in form.base_fields:
             form.base_fields["note"].widget = Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
         if "assignee" in form.base_fields:
@@ -143,74 +144,76 @@ class FeedbackAdmin(FromReaders):
         feedback.save_decision(obj, request.user, is_reassigned="assignee" in form.changed_data)
 
     @admin.display(description=gettext_lazy("what the reader said"))
-    def said(self, row):
-        words, why = Truncator(row.text).chars(LONGEST), self.why(row)
-        if words and why:
-            return format_html(SAID_AND_WHY, words, why)
-        return format_html('<bdi class="desk-said">{}</bdi>', words or why or str(row))
+    def excerpt(self, row):
+        text, reasons = Truncator(row.text).chars(MAX_TEXT_LENGTH), self.reason_list(row)
+        if text and reasons:
+            return format_html(TEXT_AND_REASONS, text, reasons)
+        return format_html('<bdi class="reader-text">{}</bdi>', text or reasons or str(row))
 
     @admin.display(description=gettext_lazy("article"))
-    def about(self, row):
+    def article_link(self, row):
         return article_links(row.article, section_of(row))
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
-    def stands(self, row):
-        told = row.get_state_display()
-        return f"{told}, {row.assignee}" if row.assignee else told
+    def state_and_assignee(self, row):
+        state = row.get_state_display()
+        return f"{state}, {row.assignee}" if row.assignee else state
 
     @admin.display(description=gettext_lazy("day"), ordering="day")
-    def on(self, row):
+    def date(self, row):
         return row.day.isoformat()
 
     @admin.display(description=gettext_lazy("what they read"))
-    def read(self, row):
-        address = reverse("admin:articles_article_rendered", args=[row.article_id])
-        words = _("Revision %(n)d beside what readers see now") % {"n": row.revision}
-        return format_html('<a href="{}?to={}">{}</a>', address, row.revision, words)
+    def revision_link(self, row):
+        url = page_url(row.article_id, "rendered")
+        label = _("Revision %(n)d beside what readers see now") % {"n": row.revision}
+        return format_html('<a href="{}?to={}">{}</a>', url, row.revision, label)
 
     @admin.display(description=gettext_lazy("reasons"))
-    def why(self, row):
+    def reason_list(self, row):
         return ", ".join(row.reason_labels)
 
     @admin.display(description=gettext_lazy("in their words"))
-    def words(self, row):
-        return format_html('<bdi class="desk-said desk-said--whole">{}</bdi>', row.text) if row.text else "-"
+    def full_text(self, row):
+        if not row.text:
+            return "-"
+        return format_html('<bdi class="reader-text reader-text--full">{}</bdi>', row.text)
 
     @admin.display(description=gettext_lazy("about the article"))
-    def more(self, row):
-        if not row.beside:
+    def open_count(self, row):
+        if not row.open_about_article:
             return "-"
-        address = f"{reverse('admin:articles_feedback_changelist')}?article__id__exact={row.article_id}"
-        return format_html('<a href="{}">{}</a>', address, _("%(n)d open") % {"n": row.beside})
+        url = f"{reverse('admin:articles_feedback_changelist')}?article__id__exact={row.article_id}"
+        return format_html('<a href="{}">{}</a>', url, _("%(n)d open") % {"n": row.open_about_article})
 
     @admin.action(description=gettext_lazy("Mark as done"), permissions=["change"])
     def mark_done(self, request, queryset):
-        _report(request, feedback.mark_done(queryset, request.user), Feedback.State.DONE)
+        _report_count(request, feedback.mark_done(queryset, request.user), Feedback.State.DONE)
 
     @admin.action(description=gettext_lazy("Take in hand"), permissions=["change"])
-    def take(self, request, queryset):
-        _report(request, feedback.take(queryset, request.user), Feedback.State.IN_HAND)
+    def assign_to_me(self, request, queryset):
+        _report_count(request, feedback.assign(queryset, request.user), Feedback.State.IN_HAND)
 
     @admin.action(description=gettext_lazy("Mark as new again"), permissions=["change"])
-    def mark_new(self, request, queryset):
-        _report(request, feedback.reopen(queryset), Feedback.State.NEW)
+    def reopen(self, request, queryset):
+        _report_count(request, feedback.reopen(queryset), Feedback.State.NEW)
 
 
-def _report(request, count, state):
-    told = ngettext("%(count)d answer: %(state)s.", "%(count)d answers: %(state)s.", count)
-    messages.success(request, told % {"count": count, "state": state.label})
+def _report_count(request, count, state):
+    message = ngettext("%(count)d answer: %(state)s.", "%(count)d answers: %(state)s.", count)
+    messages.success(request, message % {"count": count, "state": state.label})
 
 
 @admin.register(SolutionVote)
-class OutcomeAdmin(FromReaders):
-    list_display = ["about", "solution", "result", "count", "revision", "during_incident", "day"]
+class SolutionVoteAdmin(ReadOnlyMixin, ReaderRowsAdmin):
+    list_display = ["article_link", "solution", "result", "count", "revision", "during_incident", "day"]
     list_filter = ["result", "during_incident", "article__product", "day"]
     search_fields = ["key", "article__title", "article__codes__code"]
-    fields = ["about", "solution", "result", "count", "revision", "during_incident", "day"]
-    readonly_fields = ["about", "solution"]
+    fields = ["article_link", "solution", "result", "count", "revision", "during_incident", "day"]
+    readonly_fields = ["article_link", "solution"]
     export_columns = [
         ("day", lambda row: row.day),
-        *ABOUT,
+        *ARTICLE_COLUMNS,
         ("solution", lambda row: row.key),
         ("solution_title", lambda row: row.solution_title),
         ("result", lambda row: row.result),
@@ -220,7 +223,7 @@ class OutcomeAdmin(FromReaders):
     ]
 
     def get_queryset(self, request):
-        """Each with the title that its solution has now."""
+        """Add the current title of the solution."""
         titles = Solution.objects.filter(article=OuterRef("article"), key=OuterRef("key")).values("title")
         return super().get_queryset(request).annotate(solution_title=Subquery(titles[:1]))
 
@@ -228,32 +231,20 @@ class OutcomeAdmin(FromReaders):
         title = {"title": _("What became of solutions")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
-    def has_change_permission(self, request, obj=None):
-        return False
-
     @admin.display(description=gettext_lazy("solution"))
     def solution(self, row):
         return row.solution_title or _("no longer there (%(key)s)") % {"key": row.key}
 
     @admin.display(description=gettext_lazy("article"))
-    def about(self, row):
+    def article_link(self, row):
         return article_links(row.article, f"solution-{row.key}")
 
 
-def within_reach(rows: Any, editor: Any) -> Any:
-    """Those rows that are about articles which somebody may work on."""
-    if editor.has_perm("articles.all_articles"):
-        return rows
-    return rows.filter(article__in=Article.objects.for_editor(editor).values("pk"))
-
-
 def article_links(article: Article, section: str = "") -> str:
-    """Its form for editors and, while readers see it, the part of its page that is meant."""
-    title = Truncator(str(article)).chars(LONGEST_TITLE)
-    form = format_html(
-        '<a href="{}">{}</a>', reverse("admin:articles_article_change", args=[article.pk]), title
-    )
-    publication = getattr(article, "publication", None)
+    """Link the form of an article and, while it is published, the section of its page."""
+    title = Truncator(str(article)).chars(MAX_TITLE_LENGTH)
+    form = format_html('<a href="{}">{}</a>', page_url(article), title)
+    publication = publication_of(article)
     if publication is None or not publication.live:
         return form
     page = publication.get_absolute_url() + (f"#{section}" if section else "")
@@ -261,11 +252,10 @@ def article_links(article: Article, section: str = "") -> str:
 
 
 def section_of(row: Feedback) -> str:
-    """The part of the page that the first reason is about."""
-    return next((SECTIONS[one] for one in row.reasons if one in SECTIONS), "")
+    """Return the section of the page that the first reason is about."""
+    return next((REASON_SECTIONS[reason] for reason in row.reasons if reason in REASON_SECTIONS), "")
 
 
-def people() -> Any:
-    """Those who may deal with what readers wrote."""
-    able = User.objects.with_perm("articles.change_feedback")
-    return able.filter(is_staff=True).order_by("username")
+def feedback_editors() -> Any:
+    """Return the editors to whom feedback can be assigned."""
+    return User.objects.with_perm("articles.change_feedback").filter(is_staff=True).order_by("username")

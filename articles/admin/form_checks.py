@@ -1,6 +1,6 @@
-"""What the guards say of the article in the form, while it is written and whenever the form is drawn.
+"""The publishing checklist beside the article form: the issues of its text as it stands, saved or not.
 
-A form is judged as it stands, valid or not. Every finding links to the field that it is about.
+A form is checked as it stands, valid or not. Every issue links to its field.
 """
 
 import re
@@ -33,98 +33,117 @@ SPOT = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<n>\d+)\])?(?:\.(?P<part>[a-z_]+))?
 
 
 @dataclass
-class Line:
-    """A finding as the form shows it: how grave, where, and the field's anchor."""
+class FormIssue:
+    """An issue as the form shows it: its severity, and the label and anchor of its field."""
 
-    weight: str
-    place: str
+    severity: str
+    label: str
     href: str
     message: str
     kind: str = ""
 
 
 @dataclass
-class Told:
-    """All that stands in `_findings.html`."""
+class Checklist:
+    """All that `_checklist.html` shows."""
 
-    lines: list[Line] = field(default_factory=list)
-    parts: list[tuple[bool, str, str]] = field(default_factory=list)  # whether it is there, name, anchor
-    others: list[tuple[str, PossibleDuplicate]] = field(default_factory=list)
-
-    @property
-    def have(self) -> int:
-        return sum(there for there, _name, _href in self.parts)
+    issues: list[FormIssue] = field(default_factory=list)
+    parts: list[tuple[bool, str, str]] = field(default_factory=list)  # whether it is filled, name, anchor
+    duplicates: list[tuple[str, PossibleDuplicate]] = field(default_factory=list)  # with the reason
 
     @property
-    def missing(self) -> list[tuple[bool, str, str]]:
-        return [one for one in self.parts if not one[0]]
+    def filled_count(self) -> int:
+        return sum(is_filled for is_filled, _name, _href in self.parts)
 
     @property
-    def refuses(self) -> list[Line]:
-        return [line for line in self.lines if line.weight == article_checks.REFUSES]
+    def missing_parts(self) -> list[tuple[bool, str, str]]:
+        return [part for part in self.parts if not part[0]]
 
     @property
-    def asks(self) -> list[Line]:
-        return [line for line in self.lines if line.weight == article_checks.ASKS]
+    def blocking(self) -> list[FormIssue]:
+        return self._of(article_checks.REFUSES)
 
     @property
-    def warns(self) -> list[Line]:
-        return [line for line in self.lines if line.weight == article_checks.WARNS]
+    def to_explain(self) -> list[FormIssue]:
+        return self._of(article_checks.ASKS)
 
     @property
-    def wants_note(self) -> bool:
-        return bool(self.asks or self.missing)
+    def warnings(self) -> list[FormIssue]:
+        return self._of(article_checks.WARNS)
+
+    @property
+    def needs_note(self) -> bool:
+        return bool(self.to_explain or self.missing_parts)
+
+    def _of(self, severity: str) -> list[FormIssue]:
+        return [issue for issue in self.issues if issue.severity == severity]
 
 
-def of_form(request: HttpRequest, article: Article | None) -> Told | None:
-    """For the form's template: what is typed, if the form comes back with it, or else what is stored."""
+def check_request(request: HttpRequest, article: Article | None) -> Checklist | None:
+    """Check the form as it is drawn: what was sent or autosaved, or else what is stored."""
     if (fields := form_fields(request)) is not None:
-        return told(typed(fields, article), request.user, article)
+        return check_sent_form(read_form(fields, article), request.user, article)
     if article is None:
-        return Told(parts=_parts(snapshot.empty(), {}))
+        return Checklist(parts=_completeness(snapshot.empty(), {}))
     stored = Article.objects.not_deleted().with_parts().filter(pk=article.pk).first()
-    return told(SentForm(snapshot.take(stored), {}), request.user, article) if stored else None
+    return check_sent_form(SentForm(snapshot.take(stored), {}), request.user, article) if stored else None
+
+
+def check_initial(data: Data, editor: Any) -> Checklist | None:
+    """Check what a new article begins with, unless it is empty."""
+    if data == snapshot.empty():
+        return None
+    data = {**data, "product": data["product"] or {"slug": "", "name": ""}}
+    return check_sent_form(SentForm(data, {}), editor, None)
 
 
 @never_cache
 @require_POST
-def check(request: HttpRequest) -> HttpResponse:
-    """Answer the findings of the form that is sent, as HTML: 403 for those who may not edit, 404 for an
-    article that is gone, both short texts, because the script shows nothing else."""
+def check_form(request: HttpRequest) -> HttpResponse:
+    """Answer the checklist of the posted form as HTML.
+
+    403 for those who may not edit, 404 for a deleted article: short texts, since the script shows no pages.
+    """
     if not may_edit(request.user):
         return not_allowed()
-    place, article = request.POST.get("_place", ""), None
-    if place.isdecimal():
+    form_key, article = request.POST.get("_form_key", ""), None
+    if form_key.isdecimal():
         mine = Article.objects.not_deleted().for_editor(request.user)
-        article = mine.filter(pk=whole_number(place)).first()
+        article = mine.filter(pk=whole_number(form_key)).first()
         if article is None:
             return JsonResponse({"error": _("This article does not exist any more.")}, status=404)
-    about = {"findings": told(typed(request.POST, article), request.user, article), "only": True}
-    return render(request, "admin/articles/article/_findings.html", about)
+    checks = check_sent_form(read_form(request.POST, article), request.user, article)
+    context = {"checks": checks, "content_only": True}
+    return render(request, "admin/articles/article/_checklist.html", context)
 
 
-def told(form: SentForm, editor: Any, article: Article | None) -> Told:
-    found = [one for one in editing.find_issues(form.data) if one.kind != "missing"]
-    others = (
-        find_duplicates(form.data, article.pk if article else None, editor) if form.data["product"] else []
+def check_sent_form(form: SentForm, editor: Any, article: Article | None) -> Checklist:
+    """Check a form, and look for articles about the same error."""
+    checklist = _check(form)
+    if form.data["product"]:
+        duplicates = find_duplicates(form.data, article.pk if article else None, editor)
+        checklist.duplicates = [
+            (str(DUPLICATE_REASONS[duplicate.why]) % {"same": duplicate.same}, duplicate)
+            for duplicate in duplicates
+        ]
+    return checklist
+
+
+def check_snapshot(data: Data) -> Checklist:
+    """Check a stored revision, for pages beside the form."""
+    return _check(SentForm(data, {}))
+
+
+def _check(form: SentForm) -> Checklist:
+    # Missing parts are listed as parts.
+    issues = [issue for issue in editing.find_issues(form.data) if issue.kind != "missing"]
+    return Checklist(
+        issues=[_form_issue(issue, form) for issue in issues], parts=_completeness(form.data, form.rows)
     )
-    return Told(
-        lines=[_line(one, form) for one in found],
-        parts=_parts(form.data, form.rows),
-        others=[(str(WHY[one.why]) % {"same": one.same}, one) for one in others],
-    )
 
 
-def lines_of(data: Data) -> Told:
-    """The findings of a stored version, for screens beside the form."""
-    return Told(
-        lines=[_line(one, SentForm(data, {})) for one in editing.find_issues(data) if one.kind != "missing"],
-        parts=_parts(data, {}),
-    )
-
-
-def typed(post: QueryDict, article: Article | None = None) -> SentForm:
-    """The form as it stands, cut to what can be judged in a moment."""
+def read_form(post: QueryDict, article: Article | None = None) -> SentForm:
+    """Return the form as it stands, cut to what can be checked quickly."""
     sent = parse(post, markdown.MAX_LENGTH)
     data = {key: value[:MAX_ITEMS] if isinstance(value, list) else value for key, value in sent.data.items()}
     data["id"] = data["id"] or (article.source_id if article else "")
@@ -132,62 +151,66 @@ def typed(post: QueryDict, article: Article | None = None) -> SentForm:
     return SentForm(data, sent.rows)
 
 
-# Places
+# Labels and anchors
 
 
-def _line(one: Finding, form: SentForm) -> Line:
-    return Line(
-        one.weight, place_of(one.spot), anchor_of(one.spot, form.rows, form.data), one.message, one.kind
+def _form_issue(issue: Finding, form: SentForm) -> FormIssue:
+    return FormIssue(
+        issue.weight,
+        spot_label(issue.spot),
+        spot_anchor(issue.spot, form.rows, form.data),
+        issue.message,
+        issue.kind,
     )
 
 
-def _parts(data: Data, rows: dict[str, list[int]]) -> list[tuple[bool, str, str]]:
+def _completeness(data: Data, rows: dict[str, list[int]]) -> list[tuple[bool, str, str]]:
     return [
-        (part.is_there, str(part.missing), anchor_of(part.spot, rows, data))
+        (part.is_there, str(part.missing), spot_anchor(part.spot, rows, data))
         for part in article_checks.completeness(data)
     ]
 
 
-def anchor_of(spot: str, rows: dict[str, list[int]], data: Data) -> str:
-    """The anchor of the field that holds a spot. `rows` gives the numbers of rows that are not in order."""
-    found = SPOT.match(spot)
-    if not found or found["name"] not in schema.ARTICLE.by_key:
+def spot_anchor(spot: str, rows: dict[str, list[int]], data: Data) -> str:
+    """Return the anchor of a spot's field. `rows` has the numbers of rows that are not in order."""
+    match = SPOT.match(spot)
+    if not match or match["name"] not in schema.ARTICLE.by_key:
         return ""
-    name, n = found["name"], int(found["n"] or 0)
+    name, n = match["name"], int(match["n"] or 0)
     kind = schema.ARTICLE.rows.get(name)
     if kind is None:
         return f"#id_{schema.ARTICLE.by_key[name].attr}"
     if kind.by_level:
-        return f"#id_{name}_{data[name][n]['level'] if found['n'] else Level.BASIC}"
+        return f"#id_{name}_{data[name][n]['level'] if match['n'] else Level.BASIC}"
     if kind.flat:
         return f"#id_{name}"
-    if found["n"] is None:
+    if match["n"] is None:
         return f"#{name}-group"
     numbers = rows.get(name)
     row = numbers[n] if numbers and n < len(numbers) else n
-    column = next((column for column in kind.columns if column.key == found["part"]), None)
-    return f"#id_{name}-{row}-{column.attr if column else found['part']}"
+    column = next((column for column in kind.columns if column.key == match["part"]), None)
+    return f"#id_{name}-{row}-{column.attr if column else match['part']}"
 
 
-WHY = {
+DUPLICATE_REASONS = {
     CODE: gettext_lazy("has the code %(same)s, too"),
     MESSAGE: gettext_lazy("has nearly the same message"),
     TITLE: gettext_lazy("has a similar title"),
 }
 
 
-def place_of(spot: str) -> str:
-    """A spot in the words of the form: `solutions[2].body` is "Solution 3, text"."""
-    found = SPOT.match(spot)
-    if not found or found["name"] not in schema.ARTICLE.by_key:
+def spot_label(spot: str) -> str:
+    """Return a spot as the form calls it: `solutions[2].body` is "Solution 3, text"."""
+    match = SPOT.match(spot)
+    if not match or match["name"] not in schema.ARTICLE.by_key:
         return ""
-    name = str(schema.ARTICLE.title_of(found["name"]))
-    kind = schema.ARTICLE.rows.get(found["name"])
-    if kind is None or found["n"] is None:
+    name = str(schema.ARTICLE.title_of(match["name"]))
+    kind = schema.ARTICLE.rows.get(match["name"])
+    if kind is None or match["n"] is None:
         return name
     if not kind.same:
         name = str(capfirst(kind.model._meta.verbose_name))
     texts = [column for column in kind.shown if not isinstance(column.read, Choice)]
-    column = next((column for column in kind.shown if column.key == found["part"]), None)
+    column = next((column for column in kind.shown if column.key == match["part"]), None)
     part = f", {column.label_in(kind.model)}" if column and len(texts) > 1 else ""
-    return f"{name} {int(found['n']) + 1}{part}"
+    return f"{name} {int(match['n']) + 1}{part}"

@@ -1,4 +1,4 @@
-"""Form fields of the article form: lists as lines, and Markdown with its preview."""
+"""Fields of the article form: lists with one item per line, and Markdown with its preview."""
 
 from functools import partial
 
@@ -12,19 +12,19 @@ from articles.strings.numbers import whole_number
 
 from .form_parser import cells_of, lines_of
 
-# An address typed without its scheme is taken as https.
-WebField = partial(forms.URLField, assume_scheme="https")
+# A URL without a scheme is taken as https.
+HttpsURLField = partial(forms.URLField, assume_scheme="https")
 
 
 class SafeAutocompleteSelect(AutocompleteSelect):
-    """Draws a form again that was sent with what is no number: Django asks the database for it and fails."""
+    """Redraws a form that was sent with an invalid number, which Django would look up and fail on."""
 
     def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [one for one in value if whole_number(str(one))], attr)
+        return super().optgroups(name, [pk for pk in value if whole_number(str(pk))], attr)
 
 
 class MarkdownWidget(AdminMarkdownxWidget):
-    """markdownx's editor with a script of ours: previews on demand, shows errors as errors, leaves Tab alone.
+    """markdownx's editor with our own script: previews on demand, shows errors, and leaves Tab alone.
 
     Its own script puts every answer, even an error page, into the preview, and does not start in added rows.
     """
@@ -35,11 +35,11 @@ class MarkdownWidget(AdminMarkdownxWidget):
     class Media:
         extend = False
         css = {"all": ["css/admin/editor.css", "css/admin/upload.css"]}
-        js = [f"js/admin/{name}.js" for name in ("editor", "link", "toolbar", "paste", "upload")]
+        js = [f"js/admin/{name}.js" for name in ("editor", "link_picker", "toolbar", "paste", "upload")]
 
     def get_context(self, name, value, attrs=None):
         context = super().get_context(name, value, attrs)
-        # Resolved here, because its setting is a fixed path and a site may live below one.
+        # Set here, because its setting is a fixed path, and a site may live below a prefix.
         context["widget"]["attrs"]["data-markdownx-urls-path"] = reverse_lazy("admin:markdown-preview")
         context["widget"]["attrs"]["data-markdownx-upload-urls-path"] = reverse_lazy(
             "admin:markdown-upload-image"
@@ -48,7 +48,7 @@ class MarkdownWidget(AdminMarkdownxWidget):
 
 
 class LinesField(forms.CharField):
-    """A list of one-line texts, edited one a line."""
+    """A list of one-line texts, edited with one item per line."""
 
     widget = forms.Textarea
 
@@ -71,7 +71,7 @@ class LinesField(forms.CharField):
 
 
 class ComparisonRowsField(LinesField):
-    """Rows of a comparison, one a line: aspect | this error | the other. A bar in a text is written \\|."""
+    """Rows of a comparison, one per line: aspect | this error | the other. A bar in a text is written \\|."""
 
     def prepare_value(self, value):
         if not isinstance(value, list):

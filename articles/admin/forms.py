@@ -1,4 +1,4 @@
-"""The article form: what an editor sees and types, and the snapshot that it makes."""
+"""The article form, and the snapshot it makes."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,13 +17,13 @@ from articles.content.schema import Field, Rows
 from articles.models import Article, Comparison, Solution
 from articles.strings import characters
 
-from .form_fields import ComparisonRowsField, LinesField, MarkdownWidget, WebField
+from .form_fields import ComparisonRowsField, HttpsURLField, LinesField, MarkdownWidget
 from .form_parser import form_lists, form_names, parse
 
-PK = "id"  # of every kind of row
+ROW_ID = "id"
 
 
-class CleanTexts(forms.BaseForm):
+class CleanTextMixin(forms.BaseForm):
     """Refuses control characters at the field that contains them, also within lists of lines."""
 
     def clean(self):
@@ -43,7 +43,7 @@ def _forbidden_in(value: object) -> str:
     return next(filter(None, map(_forbidden_in, values)), "")
 
 
-class ArticleForm(CleanTexts, forms.ModelForm):
+class ArticleForm(CleanTextMixin, forms.ModelForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     codes = LinesField(
         label=gettext_lazy("Codes"),
@@ -64,9 +64,9 @@ class ArticleForm(CleanTexts, forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = [one.attr for one in schema.ARTICLE.values if one.key != "first"]
+        fields = [value.attr for value in schema.ARTICLE.values if value.key != "first"]
         widgets = {
-            **{one.attr: MarkdownWidget for one in schema.ARTICLE.markdown},
+            **{field.attr: MarkdownWidget for field in schema.ARTICLE.markdown},
             "summary": forms.Textarea(attrs={"rows": 2}),
             "language": forms.TextInput(attrs={"size": 8}),
         }
@@ -93,51 +93,53 @@ class ArticleForm(CleanTexts, forms.ModelForm):
         return cleaned
 
     def validate_constraints(self):
-        """Taken addresses and identities are refused by editing, which sees them under its lock."""
+        """Leave it to editing to refuse slugs and external IDs that are in use: it checks under its lock."""
 
     def validate_unique(self):
-        """As above."""
+        """Leave it to editing, as for constraints."""
 
 
-class RowForm(CleanTexts, forms.ModelForm):
-    """A row of the article. Rows with a permanent key carry it along, hidden."""
+class RowForm(CleanTextMixin, forms.ModelForm):
+    """A row of the article. Rows with a permanent key send it as a hidden field."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["position"].required = False
 
     def validate_unique(self):
-        """Keys are checked by the snapshot; other columns may repeat."""
+        """Leave keys to the snapshot. Other columns may repeat."""
 
     def validate_constraints(self):
-        """As above."""
+        """Leave keys to the snapshot, as in validate_unique."""
 
 
 class RowFormSet(BaseInlineFormSet):
-    """The rows of one kind. All are written anew at each save, so a posted row's number means nothing.
+    """The rows of one kind. Each save writes all of them again, so the number of a posted row means nothing.
 
-    Django would refuse a row that another editor's save has replaced; here the text comes through, and
-    the conflict is told by the article's version.
+    Django would refuse a row that another editor's save has replaced. Here its text is accepted, and the
+    article's version reveals the conflict.
     """
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.fields[PK] = forms.CharField(required=False, initial=form.instance.pk, widget=forms.HiddenInput)
+        form.fields[ROW_ID] = forms.CharField(
+            required=False, initial=form.instance.pk, widget=forms.HiddenInput
+        )
         if "is_first" in form.fields and form.instance.pk:
             form.initial["is_first"] = form.instance.key == self.instance.first
 
     def initial_form_count(self):
-        """The admin draws posted rows beside stored ones and would leave out those that have no partner."""
+        """Count no more than are stored: the admin pairs both, and drops posted rows without a partner."""
         posted = super().initial_form_count()
         return min(posted, len(self.get_queryset())) if self.is_bound else posted
 
     def _construct_form(self, i, **kwargs):
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
-        form.fields[PK].required = False
+        form.fields[ROW_ID].required = False
         return form
 
     def validate_unique(self):
-        """Keys are checked by the snapshot. Here several new rows, which have none yet, would be the same."""
+        """Leave keys to the snapshot: several new rows without a key would count as duplicates here."""
 
 
 class SolutionForm(RowForm):
@@ -166,21 +168,21 @@ class ComparisonForm(RowForm):
             self.initial["rows"] = cells.from_column(self.instance.rows)
 
 
-BASES: dict[type[models.Model], type[RowForm]] = {Solution: SolutionForm, Comparison: ComparisonForm}
+ROW_FORMS: dict[type[models.Model], type[RowForm]] = {Solution: SolutionForm, Comparison: ComparisonForm}
 
 
 def row_form(rows: Rows) -> type[RowForm]:
     """Make the form of one kind of row."""
     columns = [column for column in rows.columns if not isinstance(column.read, Rows)]
     kinds = [(column.attr, type(column.read)) for column in columns]
-    about = {
+    meta = {
         "model": rows.model,
         "fields": ["position", *(name for name, _kind in kinds)],
         "widgets": {name: WIDGETS[kind]() for name, kind in kinds if kind in WIDGETS},
-        "field_classes": {name: WebField for name, kind in kinds if kind is Url},
+        "field_classes": {name: HttpsURLField for name, kind in kinds if kind is Url},
     }
-    base = BASES.get(rows.model, RowForm)
-    return type(f"{rows.model.__name__}RowForm", (base,), {"Meta": type("Meta", (), about)})
+    base = ROW_FORMS.get(rows.model, RowForm)
+    return type(f"{rows.model.__name__}RowForm", (base,), {"Meta": type("Meta", (), meta)})
 
 
 WIDGETS: dict[type[Reader], Callable[[], forms.Widget]] = {
@@ -203,30 +205,30 @@ FIELDSETS = {
 
 
 def fieldsets() -> list[tuple[Any, dict[str, Any]]]:
-    """The parts of the form that hold no rows, the fields of one line together."""
+    """Return the parts of the form without its inlines, the fields of one line together."""
     parts = []
     for name, title in FIELDSETS.items():
         lines = [["version"]] if name == "top" else []
-        for one in schema.ARTICLE.in_fieldset(name):
-            rows = schema.ARTICLE.rows.get(one.key)
-            _add(lines, one, form_names(one.key, rows) if rows else [one.attr])
+        for field in schema.ARTICLE.in_fieldset(name):
+            rows = schema.ARTICLE.rows.get(field.key)
+            _add_names(lines, field, form_names(field.key, rows) if rows else [field.attr])
         classes = ["collapse"] if name == "address" else []
         parts.append((title, {"fields": _layout(lines), "classes": classes}))
     return parts
 
 
 def row_fields(rows: Rows) -> Layout:
-    """The fields of a row, those of one line together, its order on the first."""
+    """Return the fields of a row, those of one line together, its position on the first."""
     lines: list[list[str]] = []
     for column in rows.shown:
-        _add(lines, column, [column.attr])
+        _add_names(lines, column, [column.attr])
         if column.key == "place":  # both are about the order of solutions
             lines[-1].append("is_first")
     lines[0].append("position")
     return [*_layout(lines), *(["key"] if rows.is_keyed else [])]
 
 
-def _add(lines: list[list[str]], field: Field, names: list[str]) -> None:
+def _add_names(lines: list[list[str]], field: Field, names: list[str]) -> None:
     if lines and (field.beside or field.note_on):
         lines[-1] += names
     else:
@@ -238,14 +240,28 @@ def _layout(lines: list[list[str]]) -> Layout:
 
 
 def one_line(value: str) -> str:
-    """What somebody typed into a line of its own, without what a database or a log cannot hold."""
+    """Return a text as one line, without characters that no database or log can store."""
     return " ".join(characters.drop_forbidden(value).split())
 
 
-def data_of(form: ArticleForm) -> snapshot.Data:
-    """The snapshot that a valid form describes. Whom and what it belongs to is what the form permits."""
+def restrict_links(form: type[forms.BaseForm]) -> None:
+    """Remove the buttons beside fields that would lead out of a half-written text."""
+    for name in form.base_fields.keys() & {"product", "area", "owner"}:
+        widget: Any = form.base_fields[name].widget
+        widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+        widget.can_add_related &= name != "owner"
+
+
+def restrict_owner(field: Any, editor: Any, article: Article | None) -> None:
+    """Let an editor of only some articles see the owner, not choose another."""
+    owners = {article.owner_id if article else None, editor.pk}
+    field.disabled, field.queryset = True, field.queryset.filter(pk__in=owners - {None})
+
+
+def snapshot_from_form(form: ArticleForm) -> snapshot.Data:
+    """Return the snapshot of a valid form. Product, area, and owner are only what the form permits."""
     data = parse(cast(QueryDict, form.data)).data
-    for one in schema.ARTICLE.values:
-        if isinstance(one.read, Named | Person):
-            data[one.key] = one.read.from_column(form.cleaned_data[one.attr])
+    for value in schema.ARTICLE.values:
+        if isinstance(value.read, Named | Person):
+            data[value.key] = value.read.from_column(form.cleaned_data[value.attr])
     return data

@@ -1,4 +1,4 @@
-"""The upload of an image while an article is written: checked, and stored under a name of ours."""
+"""Uploading an image in the editor: it is checked, and stored under a name of ours."""
 
 from typing import cast
 
@@ -15,54 +15,54 @@ from articles.strings.numbers import whole_number
 
 from .preview import may_edit, not_allowed
 
-ROOM_FOR_FIELDS = 100_000
-MAX_WORDS = 500
+MAX_FIELD_BYTES = 100_000
+MAX_ALT_LENGTH = 500
 
 
 @csrf_exempt  # the token is checked below: looking for it reads the whole request, of anybody and any size
 @never_cache
 @require_POST
 def upload_image(request: HttpRequest) -> HttpResponse:
-    """Store the image `image`, described by `words`, for the article `article` if that is known already.
+    """Store `image` with the alt text `words`, for the article `article` unless that is new.
 
-    Answers its Markdown; 403 for those who may not edit it, 413 for too much, 400 for what is not taken. Then
-    nothing was written. All errors are short texts, because the script shows them beside the editor.
+    Answers its Markdown. 403 for those who may not edit, 413 if it is too large, 400 if it is invalid: then
+    nothing was stored. Errors are short texts, because the script shows them beside the editor.
     """
     if not may_edit(request.user):
         return not_allowed()
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if whole_number(length, images.MAX_BYTES + ROOM_FOR_FIELDS) is None:
+    if whole_number(length, images.MAX_BYTES + MAX_FIELD_BYTES) is None:
         return JsonResponse({"error": str(images.too_large())}, status=413)
-    return _taken_in(request)
+    return _store_upload(request)
 
 
 @csrf_protect
-def _taken_in(request: HttpRequest) -> HttpResponse:
-    editor = cast(User, request.user)  # may_edit has seen to it
-    article = _article(request.POST.get("article", ""))
+def _store_upload(request: HttpRequest) -> HttpResponse:
+    editor = cast(User, request.user)  # may_edit has checked it
+    article = _find_article(request.POST.get("article", ""))
     if article and not editing.can_work_on(editor, article):
         return JsonResponse(
             {"error": _("This article is somebody else's, and it is not assigned to you.")}, status=403
         )
-    words = " ".join(request.POST.get("words", "").split())
-    sent = request.FILES.get("image")
-    if not words or len(words) > MAX_WORDS:
-        return _refused(_("Describe the picture in a sentence, for people who cannot see it."))
-    if sent is None:
-        return _refused(_("Choose a picture."))
+    alt_text = " ".join(request.POST.get("words", "").split())
+    upload = request.FILES.get("image")
+    if not alt_text or len(alt_text) > MAX_ALT_LENGTH:
+        return _error(_("Describe the picture in a sentence, for people who cannot see it."))
+    if upload is None:
+        return _error(_("Choose a picture."))
     try:
-        image = images.clean(sent.read())
+        image = images.clean(upload.read())
     except images.UnusableImage as error:
-        return _refused(str(error))
+        return _error(str(error))
     row = editing.store_image(image, editor, article)
     address = f"{images.FOLDER}{row.name}"
-    return JsonResponse({"markdown": markdown.write_image(address, words), "address": address})
+    return JsonResponse({"markdown": markdown.write_image(address, alt_text), "address": address})
 
 
-def _refused(error: str) -> JsonResponse:
+def _error(error: str) -> JsonResponse:
     return JsonResponse({"error": error}, status=400)
 
 
-def _article(number: str) -> Article | None:
-    """The article that the form is about. A new one has no number yet, and one may be deleted meanwhile."""
+def _find_article(number: str) -> Article | None:
+    """Return the article of the form. A new one has no number yet, and one may have been deleted."""
     return Article.objects.not_deleted().filter(pk=whole_number(number)).first()

@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import editing, exceptions, images, markdown
 from articles.models import Image, Publication, Revision
 
-from .search_log import ReadOnly
+from .pages import page_url
+from .read_only import ReadOnlyAdmin
 
-MAX_ARTICLES = 3  # articles, in a row of the list
+MAX_ARTICLES = 3  # in a row of the list
 
 
-class UseFilter(admin.SimpleListFilter):
+class ImageUseFilter(admin.SimpleListFilter):
     title = gettext_lazy("use")
     parameter_name = "use"
 
@@ -36,16 +37,16 @@ class UseFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         live = Revision.objects.filter(pk__in=Publication.objects.live().values("revision"))
-        now = Revision.objects.filter(article__deleted_at=None, number=F("article__version"))
-        named = Image.objects
+        drafts = Revision.objects.filter(article__deleted_at=None, number=F("article__version"))
+        in_revisions = Image.objects.in_revisions
         match self.value():
             case "live":
-                return queryset.filter(pk__in=named.in_revisions(live))
+                return queryset.filter(pk__in=in_revisions(live))
             case "draft":
-                return queryset.filter(pk__in=named.in_revisions(now))
+                return queryset.filter(pk__in=in_revisions(drafts))
             case "old":
-                old = queryset.filter(pk__in=named.in_revisions(Revision.objects.all()))
-                return old.exclude(pk__in=named.in_revisions(live)).exclude(pk__in=named.in_revisions(now))
+                old = queryset.filter(pk__in=in_revisions(Revision.objects.all()))
+                return old.exclude(pk__in=in_revisions(live)).exclude(pk__in=in_revisions(drafts))
             case "none":
                 return queryset.filter(pk__in=editing.unused_images())
         return queryset
@@ -63,20 +64,20 @@ class ImageChangeList(ChangeList):
 
 
 @admin.register(Image)
-class ImageAdmin(ReadOnly):
-    list_display = ["shown", "words", "used", "brought"]
-    list_display_links = ["shown"]
-    list_filter = [UseFilter, "created_at"]
+class ImageAdmin(ReadOnlyAdmin):
+    list_display = ["thumbnail", "alt_text", "use_summary", "upload"]
+    list_display_links = ["thumbnail"]
+    list_filter = [ImageUseFilter, "created_at"]
     list_select_related = ["uploader", "article"]
     list_per_page = 50
     search_fields = ["name", "article__title", "article__codes__code", "uploader__username"]
     delete_confirmation_template = "admin/articles/image/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/articles/image/delete_selected_confirmation.html"
-    fields = ["view", "words", "where", "text", "measure", "uploader", "created_at"]
-    readonly_fields = ["view", "words", "where", "text", "measure"]
+    fields = ["image", "alt_text", "use_list", "markdown_code", "dimensions", "uploader", "created_at"]
+    readonly_fields = ["image", "alt_text", "use_list", "markdown_code", "dimensions"]
 
     class Media:
-        css = {"all": ["css/admin/library.css"]}
+        css = {"all": ["css/admin/images.css"]}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return ImageChangeList
@@ -94,42 +95,42 @@ class ImageAdmin(ReadOnly):
     # Columns and fields
 
     @admin.display(description=gettext_lazy("picture"), ordering="name")
-    def shown(self, row: Any) -> Any:
+    def thumbnail(self, row: Any) -> Any:
         alt = row.uses.words or _("Picture without a description")
-        tag = '<img class="library-thumb" src="{}{}" alt="{}" loading="lazy" width="{}" height="{}">'
+        tag = '<img class="image-thumbnail" src="{}{}" alt="{}" loading="lazy" width="{}" height="{}">'
         return format_html(tag, images.FOLDER, row.name, alt, row.width, row.height)
 
     @admin.display(description=gettext_lazy("picture"))
-    def view(self, row: Any) -> Any:
-        tag = '<img class="library-view" src="{}{}" alt="{}" width="{}" height="{}">'
+    def image(self, row: Any) -> Any:
+        tag = '<img class="image-full" src="{}{}" alt="{}" width="{}" height="{}">'
         return format_html(tag, images.FOLDER, row.name, row.uses.words, row.width, row.height)
 
     @admin.display(description=gettext_lazy("description"))
-    def words(self, row: Any) -> str:
+    def alt_text(self, row: Any) -> str:
         return row.uses.words or "-"
 
     @admin.display(description=gettext_lazy("used in"))
-    def used(self, row: Any) -> Any:
-        found = row.uses.articles
-        rows = [(self._line(use),) for use in found[:MAX_ARTICLES]]
-        if more := len(found) - MAX_ARTICLES:
-            rows += [(_("and %(n)d more") % {"n": more},)] if more > 0 else []
+    def use_summary(self, row: Any) -> Any:
+        articles = row.uses.articles
+        uses = [(self._describe_use(use),) for use in articles[:MAX_ARTICLES]]
+        if (more := len(articles) - MAX_ARTICLES) > 0:
+            uses.append((_("and %(n)d more") % {"n": more},))
         if row.uses.autosaved:
-            rows.append((_("in a text that is not saved"),))
-        if not rows:
-            return format_html('<b class="library-unused">{}</b>', _("nowhere"))
-        return format_html_join("", '<span class="library-use">{}</span>', rows)
+            uses.append((_("in a text that is not saved"),))
+        if not uses:
+            return format_html('<b class="image-unused">{}</b>', _("nowhere"))
+        return format_html_join("", '<span class="image-use">{}</span>', uses)
 
     @admin.display(description=gettext_lazy("used in"))
-    def where(self, row: Any) -> Any:
-        rows = [(self._line(use, linked=True),) for use in row.uses.articles]
+    def use_list(self, row: Any) -> Any:
+        uses = [(self._describe_use(use, linked=True),) for use in row.uses.articles]
         if row.uses.autosaved:
-            rows.append((_("a text that somebody has typed and not saved"),))
-        if not rows:
+            uses.append((_("a text that somebody has typed and not saved"),))
+        if not uses:
             return _("Nowhere: no revision of any article names it.")
-        return format_html('<ul class="library-where">{}</ul>', format_html_join("", "<li>{}</li>", rows))
+        return format_html('<ul class="image-uses">{}</ul>', format_html_join("", "<li>{}</li>", uses))
 
-    def _line(self, use: Any, linked: bool = False) -> Any:
+    def _describe_use(self, use: Any, linked: bool = False) -> Any:
         if not use.title:
             return _("an article of somebody else")
         states = [_("live")] if use.live else []
@@ -141,32 +142,31 @@ class ImageAdmin(ReadOnly):
             ]
         name: Any = use.title
         if linked:
-            address = reverse("admin:articles_article_history", args=[use.article])
-            name = format_html('<a href="{}">{}</a>', address, use.title)
+            name = format_html('<a href="{}">{}</a>', page_url(use.article, "history"), use.title)
         return format_html("{} ({})", name, ", ".join(states))
 
     @admin.display(description=gettext_lazy("in Markdown"))
-    def text(self, row: Any) -> Any:
-        written = markdown.write_image(f"{images.FOLDER}{row.name}", row.uses.words or _("Say what it shows"))
-        return format_html("<code>{}</code>", written)
+    def markdown_code(self, row: Any) -> Any:
+        code = markdown.write_image(f"{images.FOLDER}{row.name}", row.uses.words or _("Say what it shows"))
+        return format_html("<code>{}</code>", code)
 
     @admin.display(description=gettext_lazy("size"), ordering="size")
-    def measure(self, row: Any) -> str:
+    def dimensions(self, row: Any) -> str:
         return f"{row.width} × {row.height}, {filesizeformat(row.size)}"
 
     @admin.display(description=gettext_lazy("uploaded"), ordering="created_at")
-    def brought(self, row: Any) -> Any:
-        when = date_format(timezone.localtime(row.created_at), "DATE_FORMAT")
-        who = row.uploader.get_username() if row.uploader else ""
-        told = [when, who, f"{row.width} × {row.height}", filesizeformat(row.size)]
-        return format_html_join("", '<span class="library-use">{}</span>', [(one,) for one in told if one])
+    def upload(self, row: Any) -> Any:
+        date = date_format(timezone.localtime(row.created_at), "DATE_FORMAT")
+        uploader = row.uploader.get_username() if row.uploader else ""
+        facts = [date, uploader, f"{row.width} × {row.height}", filesizeformat(row.size)]
+        return format_html_join("", '<span class="image-use">{}</span>', [(fact,) for fact in facts if fact])
 
-    # Deletion: of what nothing needs
+    # Deleting unused images
 
     def get_deleted_objects(self, objs: Any, request: Any) -> Any:
-        """What is needed is told as a thing that stands in the way; then there is no button to go on."""
-        to_delete, counts, perms, protected = super().get_deleted_objects(objs, request)
-        return to_delete, counts, perms, [*protected, *editing.reasons_to_keep(objs)]
+        """Protect images that are in use: then the page lists them and has no button to delete."""
+        to_delete, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
+        return to_delete, counts, missing_permissions, [*protected, *editing.reasons_to_keep(objs)]
 
     def delete_model(self, request: Any, obj: Any) -> None:
         editing.delete_images([obj], request.user)
@@ -175,16 +175,16 @@ class ImageAdmin(ReadOnly):
         editing.delete_images(queryset, request.user)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        return self._or_say_why(request, super().delete_view, object_id, extra_context)
+        return self._explain_refusal(request, super().delete_view, object_id, extra_context)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         context = {"title": _("Pictures"), **(extra_context or {})}
-        return self._or_say_why(request, super().changelist_view, context)
+        return self._explain_refusal(request, super().changelist_view, context)
 
-    def _or_say_why(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse:
-        """One that somebody began to use while the question was asked stays."""
+    def _explain_refusal(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse:
+        """Explain why an image stays that came into use while the page asked whether to delete it."""
         try:
             return view(request, *args)
-        except exceptions.Refused as refused:
-            messages.error(request, str(refused))
+        except exceptions.Refused as refusal:
+            messages.error(request, str(refusal))
             return HttpResponseRedirect(reverse("admin:articles_image_changelist"))

@@ -1,4 +1,4 @@
-"""Known incidents: what is happening, from when until when, and whom it concerns. Public as soon as saved."""
+"""Known incidents: outages with their times and the products they affect. Public as soon as saved."""
 
 import zoneinfo
 from datetime import datetime, timedelta
@@ -13,20 +13,20 @@ from django.utils.translation import ngettext
 from articles import catalog
 from articles.models import KnownIncident
 
-from .catalog import ShelfAdmin
-from .form_fields import LinesField, WebField
+from .catalog import LiveModelAdmin
+from .form_fields import HttpsURLField, LinesField
 
-USUAL_HOURS = 4
-PLAIN = ("title", "text", "begins_at", "ends_at", "link")
+DEFAULT_HOURS = 4
+PLAIN_FIELDS = ("title", "text", "begins_at", "ends_at", "link")
 
 
-def moment_input():
-    """The browser's own field for a date and a time."""
+def datetime_input():
+    """Return the browser's own input for a date and a time."""
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class IncidentForm(forms.ModelForm):
-    """Times are meant in the editor's zone, which a script tells in `zone`; without it, in the site's."""
+    """Reads times in the editor's zone, which a script sends as `zone`, or else in the site's."""
 
     zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     codes = LinesField(
@@ -38,27 +38,31 @@ class IncidentForm(forms.ModelForm):
     class Meta:
         model = KnownIncident
         fields = ["title", "text", "begins_at", "ends_at", "products", "areas", "link"]
-        field_classes = {"link": WebField, "begins_at": forms.DateTimeField, "ends_at": forms.DateTimeField}
+        field_classes = {
+            "link": HttpsURLField,
+            "begins_at": forms.DateTimeField,
+            "ends_at": forms.DateTimeField,
+        }
         widgets = {
             "text": forms.Textarea(attrs={"rows": 3}),
-            "begins_at": moment_input(),
-            "ends_at": moment_input(),
+            "begins_at": datetime_input(),
+            "ends_at": datetime_input(),
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         row = self.instance
         if row.pk:
-            self.initial["codes"] = [one.code for one in row.code_rows.all()]
+            self.initial["codes"] = [code_row.code for code_row in row.code_rows.all()]
         else:
             now = timezone.now()
             self.initial.setdefault("begins_at", now)
-            self.initial.setdefault("ends_at", now + timedelta(hours=USUAL_HOURS))
+            self.initial.setdefault("ends_at", now + timedelta(hours=DEFAULT_HOURS))
         for name in ("begins_at", "ends_at"):
-            # The script shows this moment in the zone of the browser.
+            # The script shows this time in the zone of the browser.
             at = self.initial.get(name)
             if isinstance(at, datetime):
-                self.fields[name].widget.attrs["data-moment"] = at.isoformat()
+                self.fields[name].widget.attrs["data-datetime"] = at.isoformat()
 
     def full_clean(self):
         with timezone.override(self._zone()):
@@ -71,20 +75,20 @@ class IncidentForm(forms.ModelForm):
             return timezone.get_default_timezone()
 
     def clean(self):
-        """What editing would refuse is said here, in the form."""
+        """Show in the form what the catalog would refuse."""
         super().clean()
         data = self.cleaned_data
         if not self.errors:
-            row = KnownIncident(**{name: data[name] for name in PLAIN})
-            concerned = [*data["products"], *data["areas"], *data["codes"]]
-            # At the field that the database would complain of as well, which then is not said twice.
+            row = KnownIncident(**{name: data[name] for name in PLAIN_FIELDS})
+            affected = [*data["products"], *data["areas"], *data["codes"]]
+            # An error of this field keeps the database's check of the same rule from adding another.
             field = "ends_at" if row.ends_at <= row.begins_at else None
-            for fault in catalog.incident_faults(row, concerned):
+            for fault in catalog.incident_faults(row, affected):
                 self.add_error(field, fault)
         return data
 
 
-class StateFilter(admin.SimpleListFilter):
+class IncidentStateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
@@ -102,10 +106,10 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(KnownIncident)
-class IncidentAdmin(ShelfAdmin):
+class IncidentAdmin(LiveModelAdmin):
     form = IncidentForm
-    list_display = ["title", "state_label", "begins", "ends", "concerned"]
-    list_filter = [StateFilter]
+    list_display = ["title", "state_label", "begins", "ends", "affected"]
+    list_filter = [IncidentStateFilter]
     search_fields = ["title", "text", "code_rows__code"]
     filter_horizontal = ["products", "areas"]
     actions = ["end_now"]
@@ -126,26 +130,26 @@ class IncidentAdmin(ShelfAdmin):
 
     class Media:
         css = {"all": ["css/admin/editor.css"]}
-        js = ["js/admin/zone.js"]
+        js = ["js/admin/timezone.js"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("products", "areas__product", "code_rows")
 
     def get_fieldsets(self, request, obj=None):
-        """With the site's zone named, which counts unless the script names the browser's."""
-        made = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
+        """Name the site's time zone, which counts unless the script sends the browser's."""
+        fieldsets = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
         zone = timezone.get_default_timezone_name()
-        made[1][1]["description"] = format_html(
+        fieldsets[1][1]["description"] = format_html(
             "{} <b data-zone>{}</b>", _("All times are in this zone:"), zone
         )
-        return made
+        return fieldsets
 
     def save_model(self, request, obj, form, change):
-        named = (form.cleaned_data[name] for name in ("products", "areas", "codes"))
-        catalog.save_incident(obj, *named, editor=request.user)
+        affected = (form.cleaned_data[name] for name in ("products", "areas", "codes"))
+        catalog.save_incident(obj, *affected, editor=request.user)
 
     def save_related(self, request, form, formsets, change):
-        """Written by save_incident already, with the incident itself."""
+        """Save nothing: save_incident wrote these rows with the incident."""
 
     @admin.display(description=_("state"))
     def state_label(self, row):
@@ -153,32 +157,32 @@ class IncidentAdmin(ShelfAdmin):
 
     @admin.display(description=_("from"), ordering="begins_at")
     def begins(self, row):
-        return moment(row.begins_at)
+        return format_datetime(row.begins_at)
 
     @admin.display(description=_("until"), ordering="ends_at")
     def ends(self, row):
-        return moment(row.ends_at)
+        return format_datetime(row.ends_at)
 
     @admin.display(description=_("concerns"))
-    def concerned(self, row):
+    def affected(self, row):
         names = [*map(str, row.products.all()), *map(str, row.areas.all())]
-        return ", ".join([*names, *(one.code for one in row.code_rows.all())])
+        return ", ".join([*names, *(code_row.code for code_row in row.code_rows.all())])
 
     @admin.action(description=_("End now"), permissions=["change"])
     def end_now(self, request, queryset):
         rows = list(queryset.active())
         for row in rows:
             catalog.end_incident(row, editor=request.user)
-        told = ngettext("%(n)d incident is over.", "%(n)d incidents are over.", len(rows)) % {"n": len(rows)}
+        message = ngettext("%(n)d incident is over.", "%(n)d incidents are over.", len(rows))
         if rows:
-            self.message_user(request, told, messages.SUCCESS)
+            self.message_user(request, message % {"n": len(rows)}, messages.SUCCESS)
         else:
             self.message_user(request, _("None of them was going on."), messages.WARNING)
 
 
-def moment(at):
-    """A moment in the site's zone, which a script turns into the browser's."""
+def format_datetime(at):
+    """Show a time in the site's zone, which a script changes to the browser's."""
     local = timezone.localtime(at)
     return format_html(
-        '<time datetime="{}" data-moment>{}</time>', at.isoformat(), local.strftime("%Y-%m-%d %H:%M %Z")
+        '<time datetime="{}" data-datetime>{}</time>', at.isoformat(), local.strftime("%Y-%m-%d %H:%M %Z")
     )

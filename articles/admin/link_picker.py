@@ -1,8 +1,8 @@
-"""Articles to link to while one is written: by code or title, live ones and those the editor may work on."""
+"""Articles to link to from the editor: by code or title, published ones and those the editor may work on."""
 
-from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -12,70 +12,79 @@ from articles.models import Article, Publication, PublicationCode
 from articles.strings.codes import canonical_code, strip_cue_words
 
 from .forms import one_line
+from .pages import publication_of
 from .preview import may_edit, not_allowed
 
-MOST = 12
-LONGEST = 200
+MAX_TARGETS = 12
+MAX_CANDIDATES = 4 * MAX_TARGETS
+MAX_QUERY_LENGTH = 200
 
 
-def link_targets(search: Callable[..., Any]) -> Callable[[HttpRequest], HttpResponse]:
-    """The view: `q` in, at most twelve articles out, those with exactly this code first.
+@dataclass
+class LinkTarget:
+    """An article in the list; `state` is empty if it is published."""
 
-    `search` is the one of the list of articles, so both find the same. 403 is a short text, as for previews.
+    article: Article | Publication
+    codes: list[str]
+    state: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "slug": self.article.slug,
+            "title": self.article.title,
+            "code": ", ".join(self.codes[:3]),
+            "product": self.article.product.name,
+            "state": self.state,
+        }
+
+
+@never_cache
+@require_GET
+def link_targets(request: HttpRequest) -> HttpResponse:
+    """Answer at most twelve articles for `q`, those with exactly this code first.
+
+    403 is a short text, as for previews.
     """
-
-    @never_cache
-    @require_GET
-    def view(request: HttpRequest) -> HttpResponse:
-        if not may_edit(request.user):
-            return not_allowed()
-        q = one_line(request.GET.get("q", "")[:LONGEST])
-        return JsonResponse({"articles": _found(request, search, q) if q else []})
-
-    return view
+    if not may_edit(request.user):
+        return not_allowed()
+    q = one_line(request.GET.get("q", "")[:MAX_QUERY_LENGTH])
+    targets = _find_targets(request, q) if q else []
+    return JsonResponse({"articles": [target.as_json() for target in targets]})
 
 
-def _found(request: HttpRequest, search: Callable[..., Any], q: str) -> list[dict[str, str]]:
+def _find_targets(request: HttpRequest, q: str) -> list[LinkTarget]:
     mine = Article.objects.not_deleted().for_editor(request.user)
-    found, _duplicates = search(request, mine, q)
+    # The search of the list of articles, so that both find the same.
+    matches, _duplicates = admin.site.get_model_admin(Article).get_search_results(request, mine, q)
     own = (
-        mine.filter(pk__in=found.order_by().values("pk"))
+        mine.filter(pk__in=matches.order_by().values("pk"))
         .select_related("product", "publication")
         .prefetch_related("codes")
-        .order_by("title", "pk")[: MOST * 4]
+        .order_by("title", "pk")[:MAX_CANDIDATES]
     )
-    others = _published(q).exclude(article__in=mine.values("pk")).select_related("product")
-    told = [_told(one) for one in own] + [
-        _told_live(one) for one in others.order_by("title", "pk")[: MOST * 4]
-    ]
-    exact = [q.lower() in map(str.lower, codes) for codes, _one in told]
-    rated = sorted(zip(exact, told, strict=True), key=lambda one: (not one[0], one[1][1]["title"]))
-    return [one for _exact, (_codes, one) in rated[:MOST]]
+    others = _search_published(q).exclude(article__in=mine.values("pk")).select_related("product")
+    targets = [_own_target(article) for article in own]
+    targets += [LinkTarget(row, row.codes) for row in others.order_by("title", "pk")[:MAX_CANDIDATES]]
+
+    def rank(target: LinkTarget) -> tuple[bool, str]:
+        return q.lower() not in map(str.lower, target.codes), target.article.title
+
+    return sorted(targets, key=rank)[:MAX_TARGETS]
 
 
-def _published(q: str) -> QuerySet[Publication]:
-    """By what readers see alone: of the articles of others, what is not published yet is not told."""
-    words = Q()
-    for word in q.split():
-        named = Q(title__icontains=word) | Q(slug__icontains=word) | Q(article__source_id__icontains=word)
-        coded = PublicationCode.objects.filter(code__icontains=word).values("publication")
-        words &= named | Q(pk__in=coded)
-    if canonical := canonical_code(strip_cue_words(q)):
-        words |= Q(pk__in=PublicationCode.objects.filter(canonical=canonical).values("publication"))
-    return Publication.objects.live().filter(words)
-
-
-def _told(article: Article) -> tuple[list[str], dict[str, str]]:
-    publication = getattr(article, "publication", None)
-    codes = [row.code for row in article.codes.all()]
+def _own_target(article: Article) -> LinkTarget:
+    publication = publication_of(article)
     state = "" if publication and publication.live else str(article.get_status_display())
-    return codes, _row(article, codes, state)
+    return LinkTarget(article, [row.code for row in article.codes.all()], state)
 
 
-def _told_live(publication: Publication) -> tuple[list[str], dict[str, str]]:
-    return publication.codes, _row(publication, publication.codes, "")
-
-
-def _row(one: Article | Publication, codes: list[str], state: str) -> dict[str, str]:
-    named = {"code": ", ".join(codes[:3]), "product": one.product.name, "state": state}
-    return {"slug": one.slug, "title": one.title, **named}
+def _search_published(q: str) -> QuerySet[Publication]:
+    """Search what readers see: of other editors' articles, drafts stay hidden."""
+    matching = Q()
+    for word in q.split():
+        in_names = Q(title__icontains=word) | Q(slug__icontains=word) | Q(article__source_id__icontains=word)
+        with_code = PublicationCode.objects.filter(code__icontains=word).values("publication")
+        matching &= in_names | Q(pk__in=with_code)
+    if canonical := canonical_code(strip_cue_words(q)):
+        matching |= Q(pk__in=PublicationCode.objects.filter(canonical=canonical).values("publication"))
+    return Publication.objects.live().filter(matching)

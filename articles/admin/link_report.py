@@ -1,11 +1,9 @@
-"""The links of one article, both ways, and the list of all that lead nowhere."""
+"""The links of one article, in both directions, and the list of all broken links."""
 
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,65 +11,67 @@ from articles import link_checker
 from articles.content import article_checks, snapshot
 from articles.models import Article, ExternalLink
 
-from .form_checks import lines_of
-from .history import article_for, context_of
+from .form_checks import check_snapshot
+from .pages import get_article, publication_of, render_article_page, render_page
 
-MOST = 300  # of one list
+MAX_LINKS = 300  # of each list
 
 
 @require_safe
-def links_of(request, object_id: str) -> HttpResponse:
-    """What links here, live and in drafts, and what is wrong with the links from here."""
-    article = article_for(request, object_id)
+def list_article_links(request: HttpRequest, object_id: str) -> HttpResponse:
+    """Show what links to an article, and what is wrong with its own links."""
+    article = get_article(request, object_id)
     if article.deleted_at is not None:
         raise Http404("deleted")
     data = snapshot.take(article)
     pages = link_checker.articles_linking_to(article)
-    shown = {page.article_id for page in pages}
-    about = context_of(
+    published = {page.article_id for page in pages}
+    drafts = link_checker.drafts_linking_to(article, request.user)
+    return render_article_page(
         request,
+        "links.html",
         article,
         _("Links"),
-        live_here=pages,
-        drafts_here=[
-            one for one in link_checker.drafts_linking_to(article, request.user) if one.pk not in shown
-        ],
-        lines=[line for line in lines_of(data).lines if line.kind in ("link", "dead")],
-        names=len(article_checks.names_in(data)),
-        outside=article.external_links.exclude(state=ExternalLink.State.WELL),
+        linking_pages=pages,
+        linking_drafts=[draft for draft in drafts if draft.pk not in published],
+        issues=[issue for issue in check_snapshot(data).issues if issue.kind in ("link", "dead")],
+        link_count=len(article_checks.names_in(data)),
+        external_links=article.external_links.exclude(state=ExternalLink.State.WELL),
     )
-    return render(request, "admin/articles/article/links.html", about)
 
 
 @require_safe
-def broken_links(request) -> HttpResponse:
-    """The links of live articles that lead nowhere, of those that are this editor's to mend."""
+def list_broken_links(request: HttpRequest) -> HttpResponse:
+    """List the broken links of published articles that this editor may work on."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     mine = Article.objects.not_deleted().for_editor(request.user).values("pk")
-    bad = [ExternalLink.State.DEAD, ExternalLink.State.DOUBTFUL]
-    sites = ExternalLink.objects.on_live_articles().filter(state__in=bad, article__in=mine)
-    sites = sites.select_related("article__publication")
-    last = ExternalLink.objects.order_by("-checked_at").values_list("checked_at", flat=True).first()
-    about: dict[str, Any] = {
-        **admin.site.each_context(request),
-        **{"title": _("Broken links"), "opts": Article._meta},
-        "broken": [
-            _told(one)
-            for one in link_checker.articles_with_broken_links().filter(publication__article__in=mine)[:MOST]
-        ],
-        "sites": sites.order_by("state", "url")[:MOST],
-        "checked_at": last,
-    }
-    return render(request, "admin/articles/article/broken_links.html", about)
+    failing = [ExternalLink.State.DEAD, ExternalLink.State.DOUBTFUL]
+    external = ExternalLink.objects.on_live_articles().filter(state__in=failing, article__in=mine)
+    internal = link_checker.articles_with_broken_links().filter(publication__article__in=mine)
+    checks = ExternalLink.objects.order_by("-checked_at").values_list("checked_at", flat=True)
+    return render_page(
+        request,
+        "article/broken_links.html",
+        _("Broken links"),
+        opts=Article._meta,
+        internal_links=[_internal_link(link) for link in internal[:MAX_LINKS]],
+        external_links=external.select_related("article__publication").order_by("state", "url")[:MAX_LINKS],
+        checked_at=checks.first(),
+    )
 
 
-def _told(link: Any) -> dict[str, Any]:
+def _internal_link(link: Any) -> dict[str, Any]:
     target = link.target
     if target is None or target.deleted_at is not None:
-        why = _("no article is called so")
-    elif getattr(target, "publication", None):
-        why = _("was withdrawn")
+        reason = _("no article is called so")
+    elif publication_of(target):
+        reason = _("was withdrawn")
     else:
-        why = _("is not published yet")
-    return {"link": link, "article": link.publication.article_id, "title": link.publication.title, "why": why}
+        reason = _("is not published yet")
+    return {
+        "link": link,
+        "article": link.publication.article_id,
+        "title": link.publication.title,
+        "reason": reason,
+    }

@@ -1,4 +1,4 @@
-"""The preview of Markdown while it is written: what readers would see, for people who may edit."""
+"""The Markdown preview of the editor."""
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,10 +12,10 @@ from articles.models import Contact
 
 @never_cache
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview_markdown(request: HttpRequest) -> HttpResponse:
     """Answer `content` as safe HTML: 403 for those who may not edit, 413 over the limit.
 
-    Both are short texts and no sign-in page, because the script shows them beside the editor.
+    Errors are short texts rather than pages, because the script shows them beside the editor.
     """
     if not may_edit(request.user):
         return not_allowed()
@@ -24,13 +24,13 @@ def preview(request: HttpRequest) -> HttpResponse:
     except markdown.TooLong as error:
         return JsonResponse({"error": str(error)}, status=413)
     labels = {ref: markdown.Target(url=f"#{ref}", label=ref) for ref in rendered.refs}
-    found = Contact.objects.resolve_keys(contact_guard.find_keys(request.POST.get("content", "")))
-    reached = {key: markdown.ResolvedContact(*one) for key, one in found.items() if one}
-    return JsonResponse({"html": markdown.resolve(str(rendered.html), labels, reached)})
+    values = Contact.objects.resolve_keys(contact_guard.find_keys(request.POST.get("content", "")))
+    contacts = {key: markdown.ResolvedContact(*value) for key, value in values.items() if value}
+    return JsonResponse({"html": markdown.resolve(str(rendered.html), labels, contacts)})
 
 
 def may_edit(user: User | AnonymousUser) -> bool:
-    """Whether this is somebody who writes articles."""
+    """Return whether this user writes articles."""
     if not (user.is_active and user.is_staff):
         return False
     return user.has_perm("articles.change_article") or user.has_perm("articles.add_article")

@@ -1,4 +1,4 @@
-"""Old addresses: those that articles had here, and those of an earlier help center. Added, deleted."""
+"""Redirects: former addresses of articles, and those imported from another help center."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from articles import catalog
 from articles.models import FormerSlug, Redirect, article_url
 
-from .catalog import ShelfAdmin
+from .catalog import LiveModelAdmin
 from .search_rules import ArticleField
 
 
@@ -35,7 +35,7 @@ class RedirectForm(forms.ModelForm):
             " as /codes/. It leads to an article wherever that moves."
         ),
     )
-    lead: catalog.PlannedRedirect
+    planned: catalog.PlannedRedirect
 
     class Meta:
         model = Redirect
@@ -44,18 +44,18 @@ class RedirectForm(forms.ModelForm):
     def clean(self) -> Any:
         data = super().clean() or {}
         if "path" in data and "to" in data:
-            [self.lead] = catalog.plan_redirects([(data["path"], data["to"])])
-            if self.lead.slug and not self.lead.reasons:
+            [self.planned] = catalog.plan_redirects([(data["path"], data["to"])])
+            if self.planned.slug and not self.planned.reasons:
                 self.add_error(
                     "path", _("Add this under the former addresses of articles: it looks like one.")
                 )
-            for fault in self.lead.reasons or ([_said_already()] if self.lead.state == "unchanged" else []):
-                self.add_error(None, fault)
-            data["path"] = self.lead.path
+            for reason in refusal_reasons(self.planned):
+                self.add_error(None, reason)
+            data["path"] = self.planned.path
         return data
 
     def validate_unique(self) -> None:
-        """Said by clean already."""
+        """Leave it to clean, which shows this error."""
 
 
 class FormerSlugForm(forms.ModelForm):
@@ -64,7 +64,7 @@ class FormerSlugForm(forms.ModelForm):
         label=gettext_lazy("Article"),
         help_text=gettext_lazy("The last part of its address, its whole address, or its identity."),
     )
-    lead: catalog.PlannedRedirect
+    planned: catalog.PlannedRedirect
 
     class Meta:
         model = FormerSlug
@@ -78,26 +78,29 @@ class FormerSlugForm(forms.ModelForm):
     def clean(self) -> Any:
         data = super().clean() or {}
         if all(data.get(name) for name in ("slug", "language", "article")):
-            old = article_url(data["slug"], data["language"])
-            [self.lead] = catalog.plan_redirects([(old, data["article"].source_id)])
-            for fault in self.lead.reasons or ([_said_already()] if self.lead.state == "unchanged" else []):
-                self.add_error(None, fault)
+            path = article_url(data["slug"], data["language"])
+            [self.planned] = catalog.plan_redirects([(path, data["article"].source_id)])
+            for reason in refusal_reasons(self.planned):
+                self.add_error(None, reason)
         return data
 
     def validate_unique(self) -> None:
-        """Said by clean already."""
+        """Leave it to clean, which shows this error."""
 
 
-def _said_already() -> str:
-    return _("This address leads there already.")
+def refusal_reasons(planned: catalog.PlannedRedirect) -> list[str]:
+    """Return why a redirect can't be added."""
+    if not planned.reasons and planned.state == "unchanged":
+        return [_("This address leads there already.")]
+    return list(planned.reasons)
 
 
-class OldAddressAdmin(ShelfAdmin):
+class RedirectBaseAdmin(LiveModelAdmin):
     list_per_page = 100
     list_select_related = ["article"]
 
     class Media:
-        css = {"all": ["css/admin/library.css"]}
+        css = {"all": ["css/admin/images.css"]}
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         title = capfirst(self.opts.verbose_name_plural)
@@ -110,45 +113,45 @@ class OldAddressAdmin(ShelfAdmin):
         return request.user.has_perm(f"articles.view_{self.opts.model_name}")
 
     def save_model(self, request: Any, obj: Any, form: Any, change: Any) -> None:
-        catalog.write_redirects([form.lead], editor=request.user)
-        row = self.model._default_manager.filter(**self.identity(form.lead)).get()
+        catalog.write_redirects([form.planned], editor=request.user)
+        row = self.model._default_manager.filter(**self.identity(form.planned)).get()
         obj.pk, obj.article = row.pk, row.article
 
-    def identity(self, lead: catalog.PlannedRedirect) -> dict[str, Any]:
+    def identity(self, planned: catalog.PlannedRedirect) -> dict[str, Any]:
         raise NotImplementedError
 
 
 @admin.register(Redirect)
-class RedirectAdmin(OldAddressAdmin):
+class RedirectAdmin(RedirectBaseAdmin):
     form = RedirectForm
-    list_display = ["path", "leads_to", "created_at"]
+    list_display = ["path", "target_page", "created_at"]
     search_fields = ["path", "target", "article__title", "article__slug", "article__codes__code"]
     fields = ["path", "to"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["path", "leads_to", "created_at"] if obj else ["path", "to"]
+        return ["path", "target_page", "created_at"] if obj else ["path", "to"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["leads_to", "created_at"] if obj else []
+        return ["target_page", "created_at"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("article")
 
     @admin.display(description=gettext_lazy("leads to"), ordering="target")
-    def leads_to(self, row: Redirect) -> Any:
+    def target_page(self, row: Redirect) -> Any:
         return format_html("{}", row.article) if row.article else row.target
 
-    def identity(self, lead: catalog.PlannedRedirect) -> dict[str, Any]:
-        return {"path": lead.path}
+    def identity(self, planned: catalog.PlannedRedirect) -> dict[str, Any]:
+        return {"path": planned.path}
 
 
 @admin.register(FormerSlug)
-class FormerSlugAdmin(OldAddressAdmin):
+class FormerSlugAdmin(RedirectBaseAdmin):
     form = FormerSlugForm
     list_display = ["slug", "language", "article"]
     list_filter = ["language"]
     search_fields = ["slug", "article__title", "article__slug", "article__codes__code"]
     fields = ["slug", "language", "article"]
 
-    def identity(self, lead: catalog.PlannedRedirect) -> dict[str, Any]:
-        return {"slug": lead.slug, "language": lead.language}
+    def identity(self, planned: catalog.PlannedRedirect) -> dict[str, Any]:
+        return {"slug": planned.slug, "language": planned.language}

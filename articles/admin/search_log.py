@@ -1,12 +1,10 @@
-"""What readers searched and what they miss: counts to read, and reports to decide about."""
+"""The log of searches, and the missing codes that readers reported."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -15,11 +13,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import editing, insights
 from articles.models import CodeReport, CodeReportDay, SearchClick, SearchTally
 
-from . import analytics, unanswered_searches
-from .csv_export import Exported
+from .analytics import may_see_analytics
+from .csv_export import CsvExportMixin
+from .read_only import NoAddMixin, ReadOnlyAdmin, ReadOnlyInline
+from .unanswered_searches import report_draft_url, search_preview_url
 
 
-class FoundFilter(admin.SimpleListFilter):
+class AnswerFilter(admin.SimpleListFilter):
     title = gettext_lazy("readers found")
     parameter_name = "found_any"
 
@@ -37,31 +37,7 @@ class FoundFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ReadOnly(admin.ModelAdmin):
-    """Counted by the site; may be looked at and deleted, not written."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class Counted(admin.TabularInline):
-    """Rows that come with another, to be read."""
-
-    extra = 0
-    can_delete = False
-    show_change_link = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class OpenedInline(Counted):
+class SearchClickInline(ReadOnlyInline):
     model = SearchClick
     fields = ["article", "count"]
     verbose_name_plural = gettext_lazy("What was opened from it")
@@ -71,15 +47,15 @@ class OpenedInline(Counted):
 
 
 @admin.register(SearchTally)
-class SearchTallyAdmin(Exported, ReadOnly):
+class SearchTallyAdmin(CsvExportMixin, ReadOnlyAdmin):
     list_display = ["query", "count", "found", "confident", "kind", "product", "language", "day"]
-    list_filter = [FoundFilter, "kind", "language", "day"]
+    list_filter = [AnswerFilter, "kind", "language", "day"]
     search_fields = ["query"]
     list_per_page = 100
     date_hierarchy = None
-    inlines = [OpenedInline]
-    fields = ["query", "kind", "day", "language", "product", "count", "found", "confident", "tried"]
-    readonly_fields = ["tried"]
+    inlines = [SearchClickInline]
+    fields = ["query", "kind", "day", "language", "product", "count", "found", "confident", "search_preview"]
+    readonly_fields = ["search_preview"]
     change_list_template = "admin/articles/searchtally/list.html"
     export_columns = [
         ("day", lambda row: row.day),
@@ -93,54 +69,41 @@ class SearchTallyAdmin(Exported, ReadOnly):
     ]
 
     class Media:
-        css = {"all": ["css/admin/desk.css"]}
-
-    def get_urls(self) -> list[Any]:
-        door = self.admin_site.admin_view
-        own = [
-            path("gaps/", door(unanswered_searches.gaps_view), name="articles_searchtally_gaps"),
-            path("figures/", door(analytics.figures_view), name="articles_searchtally_figures"),
-            path(
-                "gaps/export/", door(unanswered_searches.gaps_export), name="articles_searchtally_gaps_export"
-            ),
-            path("gaps/decide/", door(unanswered_searches.decide), name="articles_searchtally_decide"),
-        ]
-        return [*own, *super().get_urls()]
+        css = {"all": ["css/admin/pages.css"]}
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        may_try = request.user.has_perm("articles.view_synonym")
-        return [name for name in super().get_fields(request, obj) if may_try or name != "tried"]
+        may_preview = request.user.has_perm("articles.view_synonym")
+        return [name for name in super().get_fields(request, obj) if may_preview or name != "search_preview"]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        extra = {"title": _("Searches"), "may_see_figures": analytics.may_see(request.user)}
+        extra = {"title": _("Searches"), "may_see_analytics": may_see_analytics(request.user)}
         extra |= extra_context or {}
         return super().changelist_view(request, extra)
 
     @admin.display(description=gettext_lazy("what it finds now"))
-    def tried(self, row: SearchTally) -> SafeString:
-        asked = urlencode({"q": row.query, "within": row.product, "spoken": row.language})
-        address = f"{reverse('admin:articles_synonym_try')}?{asked}"
-        return format_html('<a href="{}">{}</a>', address, _("Try this query"))
+    def search_preview(self, row: SearchTally) -> SafeString:
+        url = search_preview_url(row.query, row.product, row.language)
+        return format_html('<a href="{}">{}</a>', url, _("Try this query"))
 
 
-class DayInline(Counted):
+class CodeReportDayInline(ReadOnlyInline):
     model = CodeReportDay
     fields = ["day", "count"]
 
 
 @admin.register(CodeReport)
-class CodeReportAdmin(Exported, admin.ModelAdmin):
-    list_display = ["what", "count", "state", "draft_link", "last_day", "product"]
+class CodeReportAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
+    list_display = ["code_or_search", "count", "state", "draft_link", "last_day", "product"]
     list_filter = ["state", "language", "product", "last_day"]
     search_fields = ["code", "canonical", "searched", "note"]
     list_per_page = 100
-    inlines = [DayInline]
+    inlines = [CodeReportDayInline]
     fields = [
-        "what", "state", "note", "count", ("first_day", "last_day"), ("product", "language"), "seen_list",
-        "draft_link",
+        "code_or_search", "state", "note", "count", ("first_day", "last_day"), ("product", "language"),
+        "seen_list", "draft_link",
     ]  # fmt: skip
     readonly_fields = [
-        "what", "count", "first_day", "last_day", "product", "language", "seen_list", "draft_link",
+        "code_or_search", "count", "first_day", "last_day", "product", "language", "seen_list", "draft_link",
     ]  # fmt: skip
     export_columns = [
         ("code", lambda row: row.code),
@@ -153,26 +116,23 @@ class CodeReportAdmin(Exported, admin.ModelAdmin):
         ("last_day", lambda row: row.last_day),
         ("note", lambda row: row.note),
     ]
-    actions = ["start_draft", "mark_planned", "mark_done", "mark_ignored", "mark_new"]
+    actions = ["start_draft", "mark_planned", "mark_done", "mark_ignored", "reopen"]
 
     class Media:
-        css = {"all": ["css/admin/desk.css"]}
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        css = {"all": ["css/admin/pages.css"]}
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return _offered(request, super().get_list_display(request))
+        return _allowed_fields(request, super().get_list_display(request))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return _offered(request, super().get_fields(request, obj))
+        return _allowed_fields(request, super().get_fields(request, obj))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         title = {"title": _("Codes that readers miss")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("code or search"), ordering="canonical")
-    def what(self, row: CodeReport) -> str:
+    def code_or_search(self, row: CodeReport) -> str:
         return str(row)
 
     @admin.display(description=gettext_lazy("what readers saw"))
@@ -181,7 +141,7 @@ class CodeReportAdmin(Exported, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("article"))
     def draft_link(self, row: CodeReport) -> SafeString:
-        return format_html('<a href="{}">{}</a>', draft_url(row), _("Start a draft"))
+        return format_html('<a href="{}">{}</a>', report_draft_url(row), _("Start a draft"))
 
     def has_draft_permission(self, request: HttpRequest) -> bool:
         return may_draft(request)
@@ -190,42 +150,36 @@ class CodeReportAdmin(Exported, admin.ModelAdmin):
     def start_draft(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         rows = list(queryset[:2])
         if len(rows) == 1:
-            return HttpResponseRedirect(draft_url(rows[0]))
+            return HttpResponseRedirect(report_draft_url(rows[0]))
         messages.error(request, _("Select one row: a draft is about one code."))
         return None
 
     @admin.action(description=gettext_lazy("Mark as planned"), permissions=["change"])
     def mark_planned(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._mark(request, queryset, CodeReport.State.PLANNED)
+        self._set_state(request, queryset, CodeReport.State.PLANNED)
 
     @admin.action(description=gettext_lazy("Mark as done"), permissions=["change"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._mark(request, queryset, CodeReport.State.DONE)
+        self._set_state(request, queryset, CodeReport.State.DONE)
 
     @admin.action(description=gettext_lazy("Ignore"), permissions=["change"])
     def mark_ignored(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._mark(request, queryset, CodeReport.State.IGNORED)
+        self._set_state(request, queryset, CodeReport.State.IGNORED)
 
     @admin.action(description=gettext_lazy("Mark as new again"), permissions=["change"])
-    def mark_new(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._mark(request, queryset, CodeReport.State.NEW)
+    def reopen(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._set_state(request, queryset, CodeReport.State.NEW)
 
-    def _mark(self, request: HttpRequest, queryset: QuerySet, state: CodeReport.State) -> None:
+    def _set_state(self, request: HttpRequest, queryset: QuerySet, state: CodeReport.State) -> None:
         count = insights.mark_reports(queryset, state)
-        told = ngettext("%(count)d report: %(state)s.", "%(count)d reports: %(state)s.", count)
-        messages.success(request, told % {"count": count, "state": state.label})
+        message = ngettext("%(count)d report: %(state)s.", "%(count)d reports: %(state)s.", count)
+        messages.success(request, message % {"count": count, "state": state.label})
 
 
-def _offered(request: HttpRequest, names: Any) -> list[Any]:
-    """Fields without the link to a draft, for those who write no articles."""
+def _allowed_fields(request: HttpRequest, names: Any) -> list[Any]:
+    """Leave out the link to a draft for editors who write no articles."""
     return [name for name in names if may_draft(request) or name != "draft_link"]
 
 
 def may_draft(request: HttpRequest) -> bool:
     return editing.is_allowed("add", request.user)  # type: ignore[arg-type]
-
-
-def draft_url(row: CodeReport) -> str:
-    """The form of a new article with what is known filled in."""
-    known = {"code": row.code} if row.canonical else {"symptom": row.searched}
-    return unanswered_searches.draft_url(**known, product=row.product, language=row.language)

@@ -1,239 +1,123 @@
-"""What readers searched and did not find: the same search once, most days first, each a click from a draft.
+"""Pages about searches without an answer: their list, its CSV file, and the decisions of editors."""
 
-What was not found then may be found now: every search that is shown is asked again, through the door that
-readers use. So a gap closes by itself as soon as an article answers it, and opens again if that one goes.
-"""
-
-import time
-from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import editing, insights, search
-from articles.content import snapshot
-from articles.models import Article, CodeReport, SearchTally, SiteState
-from articles.strings.words import split_words
+from articles import editing, insights
+from articles.insights import unanswered_searches
+from articles.insights.unanswered_searches import UnansweredSearch
+from articles.models import CodeReport, SearchTally
 
 from . import csv_export
+from .pages import page_url, render_page
 
-DAYS = 30  # that a search must have been made in
-MOST_ASKED = 24  # searches asked again for one page of the desk
-PER_PAGE = 20
-AGAIN = 60.0  # seconds for which an answer is believed while nothing is published
-MOST_KEPT = 1000
-BETWEEN_RUNS = " … "
-COVERED = 0.8  # of the words of a message that was searched
-
-# Query, language and product -> until when, at which number of the site, and the article that answers it.
-_answers: dict[tuple[str, str, str], tuple[float, int, tuple[str, str]]] = {}
+PAGE_SIZE = 20
+MESSAGE_GAP = " … "  # in a stored message, where a variable part was
+DECISIONS = {"ignore": CodeReport.State.IGNORED, "plan": CodeReport.State.PLANNED}
 
 
-@dataclass
-class Gap:
-    """A search without an answer. `answer` and `draft` are an article's title and address, or nothing."""
-
-    kind: str
-    query: str
-    language: str
-    product: str
-    days: int
-    times: int
-    last: date
-    anywhere: bool
-    answer: tuple[str, str] = ("", "")
-    begun: tuple[str, str] = ("", "")
-    planned: bool = False
-
-    @property
-    def draft(self) -> str:
-        """The form of a new article with what is known of this filled in."""
-        name = {SearchTally.Kind.CODE: "code", SearchTally.Kind.MESSAGE: "message"}.get(
-            SearchTally.Kind(self.kind), "symptom"
-        )
-        return draft_url(**{name: self.query}, product=self.product, language=self.language)
-
-    @property
-    def trial(self) -> str:
-        """The page that says what this query finds, and why."""
-        asked = urlencode({"q": self.query, "within": self.product, "spoken": self.language})
-        return f"{reverse('admin:articles_synonym_try')}?{asked}"
-
-    @property
-    def is_code(self) -> bool:
-        return self.kind == SearchTally.Kind.CODE
-
-    @property
-    def label(self) -> str:
-        return str(SearchTally.Kind(self.kind).label)
+@require_safe
+def list_unanswered(request: HttpRequest) -> HttpResponse:
+    """List unanswered searches. Those of the page are made again, and show what they find now."""
+    if not request.user.has_perm("articles.view_searchtally"):
+        raise PermissionDenied
+    tallies = unanswered_searches.unanswered_tallies()
+    page = Paginator(tallies, PAGE_SIZE).get_page(request.GET.get("page"))
+    searches = unanswered_searches.retry_tallies(page.object_list, request.user)
+    return render_page(
+        request,
+        "searchtally/unanswered.html",
+        _("Searches without an answer"),
+        opts=SearchTally._meta,
+        page=page,
+        page_range=page.paginator.get_elided_page_range(page.number),
+        rows=[row_context(row) for row in searches],
+        days=unanswered_searches.DAYS,
+        **allowed_actions(request.user),
+    )
 
 
-def open_gaps(editor: Any, most: int) -> list[Gap]:
-    """The most pressing that nothing answers now."""
-    found: list[Gap] = []
-    seq = _seq()
-    for gap in _read(SearchTally.objects.unanswered(since())[:MOST_ASKED]):
-        if not _answer(gap, seq)[0]:
-            found.append(gap)
-        if len(found) == most:
-            break
-    return _known(found, editor)
+@require_safe
+def export_unanswered(request: HttpRequest) -> HttpResponseBase:
+    """Export all unanswered searches as they were counted: to make each again would take long."""
+    if not request.user.has_perm("articles.view_searchtally"):
+        raise PermissionDenied
+    rows = unanswered_searches.unanswered_tallies().iterator(chunk_size=csv_export.CHUNK_SIZE)
+    keys = ("kind", "query", "language", "low", "days", "times", "last")
+    titles = ("kind", "searched", "language", "product", "days", "times", "last_day")
+    return csv_export.csv_response("gaps", titles, ([row[key] for key in keys] for row in rows))
 
 
-def since() -> date:
-    return timezone.localdate() - timedelta(days=DAYS - 1)
+@require_POST
+def decide_unanswered(request: HttpRequest) -> HttpResponse:
+    """Plan an article for an unanswered search, or ignore the search from now on."""
+    if not request.user.has_perm("articles.change_codereport"):
+        raise PermissionDenied
+    # PostgreSQL rejects NUL.
+    kind, query, language = (
+        request.POST.get(name, "").replace("\0", "") for name in ("kind", "query", "language")
+    )
+    state = DECISIONS.get(request.POST.get("decision", ""))
+    if state is None or not insights.decide_unanswered(kind, query, language, state):
+        messages.error(request, _("Nobody searched that any more."))
+    else:
+        messages.success(request, _("%(query)s: %(state)s.") % {"query": query, "state": state.label})
+    return HttpResponseRedirect(reverse("admin:articles_searchtally_gaps"))
 
 
-def _read(rows: Any) -> list[Gap]:
-    return [
-        Gap(
-            row["kind"], row["query"], row["language"],
-            row["low"] if row["low"] and row["low"] == row["high"] else "",
-            row["days"], row["times"], row["last"], bool(row["anywhere"]),
-        )
-        for row in rows
-    ]  # fmt: skip
+def allowed_actions(editor: Any) -> dict[str, bool]:
+    """Return what this editor can do about an unanswered search."""
+    return {
+        "may_draft": editing.is_allowed("add", editor),
+        "may_preview_search": editor.has_perm("articles.view_synonym"),
+        "may_decide": editor.has_perm("articles.change_codereport"),
+    }
 
 
-def _seq() -> int:
-    return SiteState.objects.values_list("seq", flat=True).first() or 0
+def row_context(row: UnansweredSearch) -> dict[str, Any]:
+    """Return an unanswered search with the URLs of what can be done about it."""
+    field = {SearchTally.Kind.CODE: "code", SearchTally.Kind.MESSAGE: "message"}.get(
+        SearchTally.Kind(row.kind), "symptom"
+    )
+    return {
+        "search": row,
+        "draft_url": draft_url(**{field: row.query}, product=row.product, language=row.language),
+        "preview_url": search_preview_url(row.query, row.product, row.language),
+        "article_url": page_url(row.article) if row.article else "",
+    }
 
 
-def _answer(gap: Gap, seq: int) -> tuple[str, str]:
-    """The article that is found with certainty now. Kept for a moment, unless something is published."""
-    # Within its product only if nobody asked for it anywhere else.
-    product = "" if gap.anywhere else gap.product
-    key, now = (gap.query, gap.language, product), time.monotonic()
-    until, at, kept = _answers.get(key, (0.0, -1, ("", "")))
-    if until > now and at == seq:
-        return kept
-    results = search.find(gap.query, product=product, language=gap.language, size=1)
-    certain = [results.jump] if results.jump else results.choices
-    found = [*certain, *(hit.publication for hit in results.hits if _fits(gap, hit))]
-    answer = (str(found[0]), found[0].get_absolute_url()) if results.confident and found else ("", "")
-    if not results.building:
-        if len(_answers) > MOST_KEPT:
-            _answers.clear()
-        _answers[key] = (now + AGAIN, seq, answer)
-    return answer
-
-
-def _fits(gap: Gap, hit: search.Hit) -> bool:
-    """Of a message the words alone prove little, unless they stand together in one of the article's own."""
-    if gap.kind != SearchTally.Kind.MESSAGE or hit.why != "words":
-        return True
-    revision = hit.publication.revision
-    if revision is None:
-        return False
-    asked = set(split_words(gap.query))
-    told = (split_words(one["text"]) for one in snapshot.of(revision)["messages"])
-    return any(len(asked.intersection(words)) >= COVERED * len(asked) for words in told)
-
-
-def _known(found: list[Gap], editor: Any) -> list[Gap]:
-    """With what editors do about them already: planned, or begun with this code."""
-    if not found:
-        return found
-    codes = [gap.query for gap in found if gap.is_code]
-    texts = [gap.query for gap in found if not gap.is_code]
-    planned = set(
-        CodeReport.objects.filter(state=CodeReport.State.PLANNED, searched__in=["", *texts])
-        .filter(canonical__in=["", *codes]).values_list("canonical", "searched", "language")
-    )  # fmt: skip
-    mine = Article.objects.not_deleted().for_editor(editor)
-    begun = {
-        code: (title, reverse("admin:articles_article_change", args=[pk]))
-        for code, title, pk in mine.filter(codes__canonical__in=codes)
-        .values_list("codes__canonical", "title", "pk")
-    }  # fmt: skip
-    for gap in found:
-        gap.planned = (*insights.report_key(gap.kind, gap.query), gap.language) in planned
-        gap.begun = begun.get(gap.query, ("", "")) if gap.is_code else ("", "")
-    return found
+def search_preview_url(query: str, product: str, language: str) -> str:
+    """Return the URL of the page that shows what a query finds, and why."""
+    params = {"q": query, "search_product": product, "search_language": language}
+    return f"{reverse('admin:articles_synonym_try')}?{urlencode(params)}"
 
 
 def draft_url(
     *, code: str = "", message: str = "", symptom: str = "", product: str = "", language: str = ""
 ) -> str:
-    """The form of a new article with what is known filled in. `product` is a slug."""
-    known = {
+    """Return the URL of the form of a new article, filled in. `product` is a slug."""
+    values = {
         "code": code,
-        "message": message.replace(BETWEEN_RUNS, " {any} "),
+        "message": message.replace(MESSAGE_GAP, " {any} "),
         "symptom": symptom,
         "product": product,
         "language": language,
     }
-    filled = {name: value for name, value in known.items() if value}
-    return f"{reverse('admin:articles_article_add')}?{urlencode(filled)}"
+    params = {name: value for name, value in values.items() if value}
+    return f"{reverse('admin:articles_article_add')}?{urlencode(params)}"
 
 
-@require_safe
-def gaps_view(request: HttpRequest) -> HttpResponse:
-    """All gaps, a page at a time; those of the page are asked again and say what they find now."""
-    if not request.user.has_perm("articles.view_searchtally"):
-        raise PermissionDenied
-    page = Paginator(SearchTally.objects.unanswered(since()), PER_PAGE).get_page(request.GET.get("page"))
-    seq, found = _seq(), _read(page.object_list)
-    for gap in found:
-        gap.answer = _answer(gap, seq)
-    context = {
-        **admin.site.each_context(request),
-        "title": _("Searches without an answer"),
-        "opts": SearchTally._meta,
-        "page": page,
-        "page_range": page.paginator.get_elided_page_range(page.number),
-        "gaps": _known(found, request.user),
-        "days": DAYS,
-        **may(request.user),
-    }
-    return render(request, "admin/articles/searchtally/gaps.html", context)
-
-
-@require_safe
-def gaps_export(request: HttpRequest) -> HttpResponseBase:
-    """All gaps as a file, as they were counted: to ask each again would take long."""
-    if not request.user.has_perm("articles.view_searchtally"):
-        raise PermissionDenied
-    rows = SearchTally.objects.unanswered(since())
-    keys = ("kind", "query", "language", "low", "days", "times", "last")
-    columns = ("kind", "searched", "language", "product", "days", "times", "last_day")
-    found = rows.iterator(chunk_size=csv_export.ROWS_AT_ONCE)
-    return csv_export.answer("gaps", columns, ([row[key] for key in keys] for row in found))
-
-
-def may(editor: Any) -> dict[str, bool]:
-    """What somebody can do about a gap."""
-    return {
-        "may_draft": editing.is_allowed("add", editor),
-        "may_try": editor.has_perm("articles.view_synonym"),
-        "may_decide": editor.has_perm("articles.change_codereport"),
-    }
-
-
-@require_POST
-def decide(request: HttpRequest) -> HttpResponse:
-    """Plan an article for a gap, or ignore it from now on; kept as a report of readers would be."""
-    if not request.user.has_perm("articles.change_codereport"):
-        raise PermissionDenied
-    kind, query, language = (
-        request.POST.get(name, "").replace("\0", "") for name in ("kind", "query", "language")
-    )
-    state = {"ignore": CodeReport.State.IGNORED, "plan": CodeReport.State.PLANNED}.get(
-        request.POST.get("what", "")
-    )
-    if state is None or not insights.decide_gap(kind, query, language, state):
-        messages.error(request, _("Nobody searched that any more."))
-        return HttpResponseRedirect(reverse("admin:articles_searchtally_gaps"))
-    messages.success(request, _("%(query)s: %(state)s.") % {"query": query, "state": state.label})
-    return HttpResponseRedirect(reverse("admin:articles_searchtally_gaps"))
+def report_draft_url(report: CodeReport) -> str:
+    """Return the URL of a new article about a reported code or search."""
+    known = {"code": report.code} if report.canonical else {"symptom": report.searched}
+    return draft_url(**known, product=report.product, language=report.language)

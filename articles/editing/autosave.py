@@ -17,7 +17,7 @@ def store_autosave(
     now = timezone.now()
     values = {"article": article, "fields": fields, "title": title[:300], "saved_at": now, "seen_at": now}
     with transaction.atomic():
-        row, _is_new = Autosave.objects.update_or_create(editor=editor, place=form_key, defaults=values)
+        row, _is_new = Autosave.objects.update_or_create(editor=editor, form_key=form_key, defaults=values)
         if article is None:
             new = Autosave.objects.filter(editor=editor, article=None).order_by("-seen_at")
             stale = list(new.values_list("pk", flat=True)[MAX_NEW_ARTICLES:])
@@ -30,10 +30,10 @@ def mark_form_open(editor: User, form_key: str, article: Article | None) -> None
     now = timezone.now()
     if not Autosave.objects.for_form(editor, form_key).update(seen_at=now):
         Autosave.objects.get_or_create(
-            editor=editor, place=form_key, defaults={"article": article, "seen_at": now}
+            editor=editor, form_key=form_key, defaults={"article": article, "seen_at": now}
         )
 
 
 def delete_autosaves(editor: User, *form_keys: str) -> None:
     """Delete the autosaved forms of what was saved or discarded."""
-    Autosave.objects.filter(editor=editor, place__in=form_keys).delete()
+    Autosave.objects.filter(editor=editor, form_key__in=form_keys).delete()

@@ -76,10 +76,10 @@ def add_comment(article: Article, editor: Editor, text: str, section: str = "", 
 def resolve_comment(row: ReviewComment, editor: Editor) -> None:
     """Resolve a comment. Whoever can change the article can do it."""
     workflow.check("save", editor, row.article)
-    if row.settled_at is None:
-        row.settled_at, row.settled_by = timezone.now(), editor
-        row.save(update_fields=["settled_at", "settled_by"])
+    if row.resolved_at is None:
+        row.resolved_at, row.resolved_by = timezone.now(), editor
+        row.save(update_fields=["resolved_at", "resolved_by"])
 
 
 def _open_comments(article: Article):
-    return ReviewComment.objects.filter(article=article, settled_at=None)
+    return ReviewComment.objects.filter(article=article, resolved_at=None)

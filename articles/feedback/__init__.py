@@ -1,11 +1,12 @@
 """What readers answer: votes on pages and solutions, the order of solutions, and what editors do about it."""
 
-from .inbox import mark_done, reopen, save_decision, take
+from .inbox import assign, mark_done, reopen, save_decision, visible_to
 from .stored_texts import clean_feedback
 from .votes import ReaderMarks, record_feedback, record_solution_vote, roll_up_votes, solution_summary
 
 __all__ = [
     "ReaderMarks",
+    "assign",
     "clean_feedback",
     "mark_done",
     "record_feedback",
@@ -14,5 +15,5 @@ __all__ = [
     "roll_up_votes",
     "save_decision",
     "solution_summary",
-    "take",
+    "visible_to",
 ]

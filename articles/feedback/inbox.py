@@ -5,12 +5,19 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from articles.models import Feedback
+from articles.models import Article, Feedback
 
 State = Feedback.State
 
 
-def take(rows: Any, editor: User) -> int:
+def visible_to(rows: Any, editor: Any) -> Any:
+    """Return those rows that are about articles which this editor may work on."""
+    if editor.has_perm("articles.all_articles"):
+        return rows
+    return rows.filter(article__in=Article.objects.for_editor(editor).values("pk"))
+
+
+def assign(rows: Any, editor: User) -> int:
     """Assign the open ones of these rows to an editor. Returns how many."""
     return rows.open().update(state=State.IN_HAND, assignee=editor)
 

@@ -1,7 +1,6 @@
 """What readers show by searching and reading: logs, page views, unanswered searches, missing codes."""
 
-from .decisions import decide_gap, mark_reports, report_key
-from .missing_codes import report_missing_code
+from .missing_codes import mark_reports, report_missing_code
 from .search_log import (
     NOTHING_LEFT,
     TallyKey,
@@ -16,11 +15,12 @@ from .search_log import (
     tally_key,
     write_log,
 )
+from .unanswered_searches import decide_unanswered
 
 __all__ = [
     "NOTHING_LEFT",
     "TallyKey",
-    "decide_gap",
+    "decide_unanswered",
     "delete_searches",
     "is_logging",
     "log_click",
@@ -30,7 +30,6 @@ __all__ = [
     "rebuilt_key",
     "redact",
     "redact_code",
-    "report_key",
     "report_missing_code",
     "tally_key",
     "write_log",

@@ -1,7 +1,7 @@
 """What readers tell us is missing: a code, or what they searched. Counted, cleaned, read by editors alone."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.timezone import localdate
 
 from articles import privacy
@@ -55,3 +55,8 @@ def report_missing_code(
         CodeReportDay.objects.get_or_create(report=report, day=localdate())
         report.days.filter(day=localdate()).update(count=F("count") + 1)
     return stored
+
+
+def mark_reports(rows: QuerySet[CodeReport], state: CodeReport.State) -> int:
+    """Set the state of reports. Returns how many."""
+    return rows.update(state=state)

@@ -14,8 +14,8 @@ OPEN_FOR = timedelta(seconds=60)
 
 
 class AutosaveQuerySet(models.QuerySet):
-    def for_form(self, editor, place):
-        return self.filter(editor=editor, place=place)
+    def for_form(self, editor, form_key):
+        return self.filter(editor=editor, form_key=form_key)
 
     def with_fields(self):
         """Leave out forms that are only open: nothing in them was changed."""
@@ -27,11 +27,11 @@ class AutosaveQuerySet(models.QuerySet):
 
 
 class Autosave(models.Model):
-    """One form that is or was open. `place` is the article's number, or a name made up for a new article."""
+    """A form that is or was open. `form_key` is the article's number, or random for a new article."""
 
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="autosaves")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="autosaves")
-    place = models.CharField(max_length=32)
+    form_key = models.CharField(max_length=32)
     title = models.CharField(max_length=300, blank=True)
     fields = models.TextField(blank=True, help_text=_("The form, encoded as it would be sent."))
     saved_at = models.DateTimeField(null=True)
@@ -41,7 +41,7 @@ class Autosave(models.Model):
 
     class Meta:
         ordering = ["-saved_at"]
-        constraints = [models.UniqueConstraint(fields=["editor", "place"], name="one_autosave_a_form")]
+        constraints = [models.UniqueConstraint(fields=["editor", "form_key"], name="one_autosave_a_form")]
 
     def __str__(self):
-        return f"{self.editor} {self.place}"
+        return f"{self.editor} {self.form_key}"

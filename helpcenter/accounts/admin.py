@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from allauth.account.decorators import secure_admin_login
 from allauth.account.forms import default_token_generator
-from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -22,19 +19,8 @@ from django.views.decorators.http import require_POST
 
 from articles import editing
 
-# One way in, with its limits and second factors.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-
-admin.site.unregister(User)
-admin.site.unregister(Group)
-for model in (EmailAddress, Authenticator):
-    admin.site.unregister(model)
-if settings.OIDC:
-    from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
-
-    # The server is named in the environment, and what is connected is the person's own matter.
-    for model in (SocialAccount, SocialApp, SocialToken):
-        admin.site.unregister(model)
+# Django's own admins of both.
+admin.site.unregister([User, Group])
 
 
 @admin.register(User)

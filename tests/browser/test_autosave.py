@@ -36,7 +36,7 @@ def form_of(article):
 
 
 def said(page):
-    return page.locator("#autosave-state")
+    return page.locator("#autosave-status")
 
 
 def wait_for_state(page, text):
@@ -52,7 +52,7 @@ def wait_for_state(page, text):
 def test_typed_text_is_kept_by_itself_and_offered_again(desk, article, axe):
     desk.fill("#id_title", "Bank open")
     wait_for_state(desk, KEPT)
-    assert "title=Bank+open" in Autosave.objects.get(place=str(article.pk)).fields
+    assert "title=Bank+open" in Autosave.objects.get(form_key=str(article.pk)).fields
     desk.close(run_before_unload=False)  # what a crash leaves
     again = desk.context.new_page()
     again.goto(form_of(article))
@@ -77,7 +77,7 @@ def test_text_of_a_browser_that_died_at_once_is_on_the_device(desk, article, pro
     again.get_by_role("button", name="Bring it back").click()
     again.wait_for_url("**?autosave=**")
     expect(again.locator("#id_title")).to_have_value("Half a wo")
-    assert "Half+a+wo" in Autosave.objects.get(place=str(article.pk)).fields
+    assert "Half+a+wo" in Autosave.objects.get(form_key=str(article.pk)).fields
     problems.ignore()  # the refused requests
 
 

@@ -38,7 +38,7 @@ def preview_of(desk, field):
 def test_preview_follows_what_is_typed(desk, article):
     open_form(desk, article)
     desk.get_by_role("navigation", name="Parts of the form").get_by_role("link", name="Solutions").click()
-    desk.locator(".contents a[aria-current]", has_text="Solutions").wait_for()
+    desk.locator(".form-nav a[aria-current]", has_text="Solutions").wait_for()
     editor = desk.locator("#id_solutions-0-body")
     editor.focus()
     preview_of(desk, "solutions-0-body").locator("strong", has_text="Menu").wait_for()
@@ -133,7 +133,7 @@ def test_second_of_two_editors_chooses_what_stays(desk, article, axe):
         "Hers alone",
         "1. My steps",
     )
-    expect(desk.locator(".editor-offer"), "nothing is left unsaved, here or on the device").to_have_count(0)
+    expect(desk.locator(".autosave-offer"), "nothing is left unsaved, here or on the device").to_have_count(0)
 
 
 def test_form_and_list_are_accessible(desk, article, axe):

@@ -21,7 +21,7 @@ def desk(page):
 
 
 def test_findings_follow_the_typing_lead_to_their_field_and_publishing_asks_for_the_note(desk, axe):
-    findings = desk.locator("#findings")
+    findings = desk.locator("#checklist")
     body = desk.locator("#id_solutions-0-body")
     body.click()
     desk.keyboard.press("Control+End")

@@ -69,7 +69,7 @@ def test_gap_is_a_click_from_its_draft_and_feedback_from_its_answer(page):
     page.get_by_role("link", name="Start a draft: H202").click()
     expect(page.locator("#id_codes")).to_have_value("H202")
     page.goto("/admin/")
-    page.locator("#feedback .start__rows a").first.click()
+    page.locator("#feedback .dashboard__rows a").first.click()
     page.select_option("#id_state", "done")
     page.fill("#id_note", "Named the menu")
     page.locator("[name=_save]").click()

@@ -18,7 +18,7 @@ def test_synonym_is_tried_and_then_saved_without_script(make_live, new_page):
     page.get_by_role("button", name="Try before saving").click()
     page.locator("#id_q").fill("money box")
     page.get_by_role("button", name="Try", exact=True).click()
-    expect(page.locator(".rule-side").nth(1)).to_contain_text("cash drawer")
+    expect(page.locator(".rule-results").nth(1)).to_contain_text("cash drawer")
     assert not Synonym.objects.exists()
     page.get_by_role("button", name="Save this").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
@@ -33,6 +33,6 @@ def test_trial_is_readable_for_all(make_live, new_page, axe):
     page.locator("#id_queries").fill("cash drawer")
     page.locator("#id_article").fill("drawer")
     page.get_by_role("button", name="Try before saving").click()
-    page.locator(".rule-sides").wait_for()
+    page.locator(".rule-comparison").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert axe(page) == []

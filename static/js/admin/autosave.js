@@ -1,51 +1,53 @@
-// The article form keeps what is typed: on this device at once, on the server every few seconds. What it says about
-// that is true: "kept" only after the server's word, else why not. Nothing here changes a text.
+// Autosaves the article form: on this device at once, on the server every few seconds. Says "kept" only once the
+// server has confirmed it, else why not. Nothing here changes a text.
 (() => {
   "use strict";
 
-  const TICK = 1000;
-  const QUIET = 2000; // ms after the last change
-  const LONGEST = 6000; // ms between two sendings while somebody types on
-  const RETRY = 4000;
-  const PULSE = 20000; // says that the form is open
+  const TICK_MS = 1000;
+  const IDLE_MS = 2000; // after the last change
+  const MAX_WAIT_MS = 6000; // between two autosaves while the editor keeps typing
+  const RETRY_MS = 4000;
+  const PRESENCE_MS = 20000; // how often the server learns that the form is open
   const PREFIX = "helpcenter-typed:";
 
   const start = () => {
     const box = document.getElementById("autosave");
     const form = box?.closest("form");
     if (!form) return;
-    const { url, place, article, cookie, login } = box.dataset;
-    const state = document.getElementById("autosave-state");
-    const people = document.createElement("span");
-    const word = document.createElement("span");
-    state.append(word, " ", people);
+    const { url, formKey, article, cookie, login } = box.dataset;
+    const state = document.getElementById("autosave-status");
+    const others = document.createElement("span");
+    const message = document.createElement("span");
+    state.append(message, " ", others);
 
-    const typed = () => {
+    const serialize = () => {
       const pairs = new URLSearchParams();
       for (const [name, value] of new FormData(form)) {
         if (typeof value === "string" && name !== "csrfmiddlewaretoken") pairs.append(name, value);
       }
       return pairs.toString();
     };
-    const say = (text, bad = false, link = null) => {
-      if (word.dataset.said === text) return;
-      word.dataset.said = text;
-      word.textContent = text;
-      state.classList.toggle("is-bad", bad);
-      if (link) word.append(" ", link);
+    const showStatus = (text, isError = false, link = null) => {
+      if (message.dataset.text === text) return;
+      message.dataset.text = text;
+      message.textContent = text;
+      state.classList.toggle("is-error", isError);
+      if (link) message.append(" ", link);
     };
 
     // This device
 
     const device = {
-      read: (name = place) => {
+      read: (name = formKey) => {
         try {
-          return JSON.parse(localStorage.getItem(PREFIX + name));
+          const entry = JSON.parse(localStorage.getItem(PREFIX + name));
+          // Older versions called the key of a form _place.
+          return entry && { ...entry, text: entry.text.replace(/(^|&)_place=/, "$1_form_key=") };
         } catch {
           return null;
         }
       },
-      write: (entry, name = place) => {
+      write: (entry, name = formKey) => {
         try {
           localStorage.setItem(PREFIX + name, JSON.stringify(entry));
           return true;
@@ -53,14 +55,14 @@
           return false; // full, or refused by the browser
         }
       },
-      drop: (name = place) => {
+      drop: (name = formKey) => {
         try {
           localStorage.removeItem(PREFIX + name);
         } catch {
-          // nothing was kept then
+          // nothing was stored
         }
       },
-      places: () => {
+      keys: () => {
         try {
           return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
         } catch {
@@ -71,11 +73,11 @@
 
     // The server
 
-    /* Another tab may have signed in since: the token that counts is the cookie's. */
+    // Another tab may have signed in since: only the cookie's token is valid.
     const token = () => {
-      const found = document.cookie.split("; ").find((one) => one.startsWith(`${cookie}=`));
+      const pair = document.cookie.split("; ").find((part) => part.startsWith(`${cookie}=`));
       const field = form.elements.csrfmiddlewaretoken;
-      if (found) field.value = found.slice(cookie.length + 1);
+      if (pair) field.value = pair.slice(cookie.length + 1);
       return field.value;
     };
     const post = (text) => fetch(url, { method: "POST", body: new URLSearchParams(text), headers: { "X-CSRFToken": token() } });
@@ -88,164 +90,164 @@
       link.textContent = gettext("Sign in in another tab");
       return link;
     };
-    const refused = async (answer) => {
-      const json = (answer.headers.get("Content-Type") || "").startsWith("application/json");
-      if (answer.status === 403) {
-        say(gettext("Not saved: you are signed out. Your text stays here."), true, signIn());
+    const showRefusal = async (response) => {
+      const json = (response.headers.get("Content-Type") || "").startsWith("application/json");
+      if (response.status === 403) {
+        showStatus(gettext("Not saved: you are signed out. Your text stays here."), true, signIn());
       } else {
-        const why = json ? (await answer.json()).error : gettext("the server has a fault.");
-        say(`${gettext("Not saved:")} ${why} ${gettext("Your text stays here.")}`, true);
+        const reason = json ? (await response.json()).error : gettext("the server has a fault.");
+        showStatus(`${gettext("Not saved:")} ${reason} ${gettext("Your text stays here.")}`, true);
       }
     };
 
-    let kept = typed();
+    let savedText = serialize();
     let changedAt = 0;
     let sentAt = 0;
     let retryAt = 0;
-    let dirty = false;
-    let running = null;
+    let isDirty = false;
+    let saving = null;
 
-    const send = async () => {
-      const text = typed();
+    const sendForm = async () => {
+      const text = serialize();
       sentAt = Date.now();
-      say(gettext("Keeping…"));
+      showStatus(gettext("Keeping…"));
       try {
-        const answer = await post(`${text}&_typed=1`);
-        if (!answer.ok) {
-          retryAt = Date.now() + RETRY;
-          await refused(answer);
+        const response = await post(`${text}&_changed=1`);
+        if (!response.ok) {
+          retryAt = Date.now() + RETRY_MS;
+          await showRefusal(response);
           return false;
         }
-        const told = await answer.json();
-        kept = text;
+        const data = await response.json();
+        savedText = text;
         device.write({ text, at: Date.now(), kept: true });
-        say(`${gettext("Kept as your draft at")} ${told.saved_at}`);
-        people.textContent = told.others.join("; ");
+        showStatus(`${gettext("Kept as your draft at")} ${data.saved_at}`);
+        others.textContent = data.others.join("; ");
         return true;
       } catch {
-        retryAt = Date.now() + RETRY;
-        say(gettext("Not saved: the server cannot be reached. Your text is kept on this device."), true);
+        retryAt = Date.now() + RETRY_MS;
+        showStatus(gettext("Not saved: the server cannot be reached. Your text is kept on this device."), true);
         return false;
       }
     };
-    const keep = () => {
-      running ??= send().finally(() => {
-        running = null;
+    const autosave = () => {
+      saving ??= sendForm().finally(() => {
+        saving = null;
       });
-      return running;
+      return saving;
     };
 
-    const change = () => {
+    const noteChange = () => {
       changedAt = Date.now();
-      dirty = true;
+      isDirty = true;
     };
-    ["input", "change", "click"].forEach((name) => form.addEventListener(name, change));
-    document.addEventListener("formset:added", change);
-    document.addEventListener("formset:removed", change);
+    ["input", "change", "click"].forEach((name) => form.addEventListener(name, noteChange));
+    document.addEventListener("formset:added", noteChange);
+    document.addEventListener("formset:removed", noteChange);
 
-    const onDevice = () => {
-      const text = typed();
-      if (text === kept) return false;
+    const saveOnDevice = () => {
+      const text = serialize();
+      if (text === savedText) return false;
       device.write({ text, at: Date.now(), kept: false });
       return true;
     };
     setInterval(() => {
-      if (!dirty) return;
+      if (!isDirty) return;
       const now = Date.now();
-      if (!onDevice()) {
-        dirty = false;
+      if (!saveOnDevice()) {
+        isDirty = false;
         return;
       }
-      const due = now - changedAt >= QUIET || now - sentAt >= LONGEST;
-      if (due && now >= retryAt && !running) keep();
-    }, TICK);
+      const isDue = now - changedAt >= IDLE_MS || now - sentAt >= MAX_WAIT_MS;
+      if (isDue && now >= retryAt && !saving) autosave();
+    }, TICK_MS);
     window.addEventListener("pagehide", () => {
-      if (dirty) onDevice();
+      if (isDirty) saveOnDevice();
     });
     window.addEventListener("beforeunload", (event) => {
-      if (!leaving && dirty && typed() !== kept) event.preventDefault();
+      if (!isLeaving && isDirty && serialize() !== savedText) event.preventDefault();
     });
 
-    const pulse = async () => {
-      if (document.hidden || running || !article) return;
+    const sendPresence = async () => {
+      if (document.hidden || saving || !article) return;
       try {
-        const answer = await post({ _place: place });
-        if (answer.ok) people.textContent = (await answer.json()).others.join("; ");
+        const response = await post({ _form_key: formKey });
+        if (response.ok) others.textContent = (await response.json()).others.join("; ");
       } catch {
-        // said when there is something to keep
+        // shown when there is something to save
       }
     };
-    setInterval(pulse, PULSE);
-    pulse();
+    setInterval(sendPresence, PRESENCE_MS);
+    sendPresence();
 
-    // Saving: only once the server is there and knows us, because a browser forgets the form of a refused sending.
+    // Saving: only once the server is reached and we are signed in, because browsers forget a form that was refused.
 
-    let leaving = false;
+    let isLeaving = false;
     form.addEventListener("submit", async (event) => {
-      if (leaving) return;
+      if (isLeaving) return;
       event.preventDefault();
       const submitter = event.submitter;
-      if (running) await running;
-      if (!(await keep())) {
-        word.scrollIntoView({ block: "nearest" });
+      if (saving) await saving;
+      if (!(await autosave())) {
+        message.scrollIntoView({ block: "nearest" });
         return;
       }
-      device.write({ text: kept, at: Date.now(), kept: true, submitted: true });
-      leaving = true;
+      device.write({ text: savedText, at: Date.now(), kept: true, submitted: true });
+      isLeaving = true;
       form.requestSubmit(submitter);
       setTimeout(() => {
-        leaving = false; // the browser found a field wanting
+        isLeaving = false; // the browser refused a field
       }, 3000);
     });
 
-    // What this device has and the server has not
+    // Autosaves that this device has and the server has not
 
     const offer = (name, entry) => {
       const row = document.createElement("div");
-      row.className = "editor-offer";
+      row.className = "autosave-offer";
       row.setAttribute("role", "region");
       row.setAttribute("aria-label", gettext("Text that was not saved"));
       const text = document.createElement("p");
       const title = new URLSearchParams(entry.text).get("title") || "…";
       text.textContent = `${gettext("This device kept a text that the server never got:")} “${title}”`;
-      const back = document.createElement("button");
-      back.type = "button";
-      back.className = "button";
-      back.textContent = gettext("Bring it back");
-      back.addEventListener("click", async () => {
+      const restore = document.createElement("button");
+      restore.type = "button";
+      restore.className = "button";
+      restore.textContent = gettext("Bring it back");
+      restore.addEventListener("click", async () => {
         try {
-          const answer = await post(`${entry.text}&_typed=1`);
-          if (!answer.ok) {
-            await refused(answer);
+          const response = await post(`${entry.text}&_changed=1`);
+          if (!response.ok) {
+            await showRefusal(response);
             return;
           }
           device.write({ ...entry, kept: true }, name);
-          leaving = true;
+          isLeaving = true;
           location.assign(`?autosave=${encodeURIComponent(name)}`);
         } catch {
-          say(gettext("Not saved: the server cannot be reached. Your text is kept on this device."), true);
+          showStatus(gettext("Not saved: the server cannot be reached. Your text is kept on this device."), true);
         }
       });
-      const away = document.createElement("button");
-      away.type = "button";
-      away.className = "button";
-      away.textContent = gettext("Throw it away");
-      away.addEventListener("click", () => {
+      const discard = document.createElement("button");
+      discard.type = "button";
+      discard.className = "button";
+      discard.textContent = gettext("Throw it away");
+      discard.addEventListener("click", () => {
         device.drop(name);
         row.remove();
       });
-      row.append(text, back, away);
+      row.append(text, restore, discard);
       box.append(row);
     };
 
-    for (const name of device.places()) {
+    for (const name of device.keys()) {
       const entry = device.read(name);
       const version = (text) => new URLSearchParams(text).get("version") || "";
-      const mine = article ? name === article : !/^\d+$/.test(name);
+      const isOfThisForm = article ? name === article : !/^\d+$/.test(name);
       if (!entry) device.drop(name);
       else if (article && entry.submitted && (name !== article || version(entry.text) !== form.elements.version.value)) {
         if (name === article || !/^\d+$/.test(name)) device.drop(name); // it was saved
-      } else if (mine && !entry.kept && entry.text !== kept) offer(name, entry);
+      } else if (isOfThisForm && !entry.kept && entry.text !== savedText) offer(name, entry);
     }
   };
 

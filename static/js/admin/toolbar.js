@@ -114,9 +114,9 @@
   ];
 
   const equip = (editor) => {
-    if (editor.closest(".empty-form") || editor.parentElement.querySelector(".mark-bar")) return;
+    if (editor.closest(".empty-form") || editor.parentElement.querySelector(".markdown-toolbar")) return;
     const bar = document.createElement("div");
-    bar.className = "mark-bar";
+    bar.className = "markdown-toolbar";
     bar.setAttribute("role", "toolbar");
     const label = editor.labels[0]?.textContent.trim().replace(/:$/, "") || "";
     bar.setAttribute("aria-label", `${gettext("Tools")}: ${label}`);

@@ -23,7 +23,7 @@
     const button = make("button", { type: "button", class: "upload-button" }, gettext("Add picture"));
     if (label) button.setAttribute("aria-label", `${gettext("Add picture")}: ${label}`);
     const field = make("input", { type: "file", accept: TYPES.join(), hidden: "", tabindex: "-1" });
-    const told = make("p", { class: "upload-told", role: "status" });
+    const told = make("p", { class: "upload-status", role: "status" });
     button.addEventListener("click", () => field.click());
     field.addEventListener("change", () => {
       const files = [...field.files];

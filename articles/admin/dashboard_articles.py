@@ -1,0 +1,218 @@
+"""The dashboard's blocks about articles: to write, to review, to publish, and to verify again."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles import editing, permissions
+from articles.insights import review_due
+from articles.models import Article, ArticleStatus, AuditEntry, Autosave, Schedule
+
+from .autosave import format_time
+from .dashboard_rows import (
+    Block,
+    Row,
+    article_row,
+    articles_changed_by,
+    first_rows,
+    list_url,
+    shorten,
+    time_since,
+    with_list_fields,
+)
+from .pages import page_url
+from .schedule import format_delay, format_due
+
+
+def unsaved_block(editor: User) -> Block | None:
+    if not _may_write(editor):
+        return None
+    autosaves, count = first_rows(Autosave.objects.filter(editor=editor).with_fields().defer("fields"))
+    rows = []
+    for row in autosaves:
+        url = page_url(row.article_id) if row.article_id else reverse("admin:articles_article_add")
+        facts = [_("typed at %(time)s, not saved") % {"time": format_time(row.saved_at)}]
+        title = row.title or _("An article without a title")
+        rows.append(Row(shorten(title), f"{url}?{urlencode({'autosave': row.form_key})}", facts))
+    return Block("unsaved", _("Typed and not saved"), _("Nothing that you typed is unsaved."), rows, count)
+
+
+def drafts_block(editor: User) -> Block | None:
+    if not _may_write(editor):
+        return None
+    mine = Article.objects.not_deleted().begun_or_owned_by(editor)
+    articles, count = first_rows(_drafts(mine))
+    rows = []
+    for article in articles:
+        fact = _("changed %(span)s ago") % {"span": time_since(article.updated_at)}
+        row = article_row(article, "change", [fact])
+        if article.status == ArticleStatus.CHANGES_REQUESTED:
+            row.tag = str(ArticleStatus.CHANGES_REQUESTED.label)
+            request = shorten(article.request_note or _("see the comments"))
+            row.facts.insert(0, f"{article.requested_by}: {request}")
+            row.url = page_url(article, "review")
+        rows.append(row)
+    in_review = mine.filter(status=ArticleStatus.IN_REVIEW).count()
+    note = ngettext("%(n)d of yours is in review.", "%(n)d of yours are in review.", in_review) % {
+        "n": in_review
+    }
+    empty_text = _("No draft of yours waits, and nothing was sent back to you.")
+    return Block(
+        "mine",
+        _("Yours to write"),
+        f"{empty_text} {note}" if in_review else empty_text,
+        rows,
+        count,
+        list_url("article", whose="mine", work="open"),
+        note=note if in_review else "",
+    )
+
+
+def _drafts(mine: QuerySet[Article]) -> QuerySet[Article]:
+    """Return articles to write, those with requested changes first."""
+    requests = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.REQUEST_CHANGES)
+    rows = with_list_fields(mine.in_progress()).annotate(
+        requested_by=Subquery(requests.values("name")[:1]), request_note=Subquery(requests.values("note")[:1])
+    )
+    return rows.order_by(_first(status=ArticleStatus.CHANGES_REQUESTED), "-updated_at")
+
+
+def review_block(editor: User) -> Block | None:
+    if not permissions.has_permission(editor, "review_article"):
+        return None
+    submissions = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.SUBMIT)
+    rows = Article.objects.not_deleted().for_editor(editor).filter(status=ArticleStatus.IN_REVIEW)
+    if settings.FOUR_EYES:
+        rows = rows.exclude(pk__in=articles_changed_by(editor))
+    rows = with_list_fields(rows).annotate(
+        submitted_by=Subquery(submissions.values("name")[:1]),
+        submitted_at=Subquery(submissions.values("at")[:1]),
+    )
+    articles, count = first_rows(rows.order_by(F("submitted_at").asc(nulls_first=True), "pk"))
+    return Block(
+        "review",
+        _("Waiting for your review"),
+        _("Nothing waits for a review."),
+        [article_row(article, "review", _submission_facts(article)) for article in articles],
+        count,
+        list_url("article", status__exact=ArticleStatus.IN_REVIEW),
+    )
+
+
+def _submission_facts(article) -> list[str]:
+    if not article.submitted_at:
+        return []
+    params = {"name": article.submitted_by, "span": time_since(article.submitted_at)}
+    return [_("by %(name)s, %(span)s ago") % params]
+
+
+def approved_block(editor: User) -> Block | None:
+    if not permissions.has_permission(editor, "publish_article"):
+        return None
+    rows = Article.objects.not_deleted().for_editor(editor).ready_to_publish()
+    rows = rows.exclude(schedules__state=Schedule.State.WAITING)
+    if settings.FOUR_EYES:
+        rows = rows.exclude(pk__in=articles_changed_by(editor))
+    articles, count = first_rows(with_list_fields(rows).order_by("updated_at"))
+    return Block(
+        "ready",
+        _("Approved, to be published"),
+        _("Nothing that is approved waits to be published."),
+        [article_row(article, "review", [_("approved, not live")]) for article in articles],
+        count,
+        list_url("article", work="ready"),
+    )
+
+
+def schedules_block(editor: User) -> Block | None:
+    if not editing.is_allowed("schedule", editor):
+        return None
+    mine = Article.objects.for_editor(editor)
+    schedules = Schedule.objects.filter(state__in=[Schedule.State.WAITING, Schedule.State.FAILED])
+    schedules = schedules.filter(article__in=mine.values("pk")).select_related("article")
+    schedules, count = first_rows(schedules.order_by(_first(state=Schedule.State.FAILED), "due_at"))
+    rows = []
+    for schedule in schedules:
+        has_failed = schedule.state == Schedule.State.FAILED
+        facts = [f"{schedule.get_action_display()}: {format_due(schedule)}"]
+        if has_failed:
+            facts.append(schedule.reason)
+        tag = str(schedule.get_state_display()) if has_failed else format_delay(schedule)
+        url = page_url(schedule.article_id, "schedule")
+        rows.append(Row(shorten(str(schedule.article)), url, facts, tag))
+    return Block(
+        "schedules",
+        _("Scheduled"),
+        _("Nothing is scheduled."),
+        rows,
+        count,
+        list_url("schedule"),
+        is_urgent=any(row.tag for row in rows),
+    )
+
+
+def review_due_block(editor: User) -> Block | None:
+    if not permissions.has_permission(editor, "change_article"):
+        return None
+    today = timezone.localdate()
+    # Editors who may not see feedback don't learn of it here either.
+    may_see_feedback = permissions.has_permission(editor, "change_feedback")
+    reasons = review_due.review_reasons(today, feedback=may_see_feedback)
+    due = review_due.articles_due(Article.objects.not_deleted().for_editor(editor), reasons)
+    urgency = Case(
+        When(reasons.of_falling(), then=Value(0)),
+        When(reasons.of_links() | reasons.of_feedback(), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    order = (urgency, F("review_due").asc(nulls_last=True), F("verified_on").asc(nulls_last=True), "pk")
+    articles, count = first_rows(with_list_fields(due).order_by(*order))
+    rows = []
+    for article in articles:
+        row = article_row(article, "change", list(_describe_reasons(article, reasons)))
+        if article.pk in reasons.dead:
+            row.links = [(_("See its links"), page_url(article, "links"))]
+        rows.append(row)
+    return Block(
+        "due",
+        _("To be verified again"),
+        _("No article is due: no date, no falling success, no dead link, no feedback left lying."),
+        rows,
+        count,
+        list_url("article", due="any"),
+    )
+
+
+def _describe_reasons(article: Article, reasons: review_due.ReviewReasons) -> Iterator[str]:
+    if drop := reasons.fall_of(article):
+        params = {"now": drop.now, "before": drop.before}
+        yield _("works for %(now)d %% of readers, before for %(before)d %%") % params
+    if count := reasons.dead.get(article.pk):
+        yield ngettext("%(n)d link leads nowhere", "%(n)d links lead nowhere", count) % {"n": count}
+    if count := reasons.unanswered.get(article.pk):
+        yield ngettext("%(n)d answer of a reader is unread", "%(n)d answers of readers are unread", count) % {
+            "n": count
+        }
+    last_valid_day = reasons.today - timedelta(days=review_due.VERIFIED_FOR_DAYS)
+    if article.review_due and article.review_due <= reasons.today:
+        yield _("review was due on %(day)s") % {"day": formats.date_format(article.review_due)}
+    elif article.verified_on and article.verified_on < last_valid_day:
+        day = formats.date_format(article.verified_on)
+        yield _("verified on %(day)s, more than a year ago") % {"day": day}
+
+
+def _may_write(editor: User) -> bool:
+    return editing.is_allowed("add", editor) or permissions.has_permission(editor, "change_article")
+
+
+def _first(**condition: str) -> Case:
+    """Return an order with the rows that meet a condition first."""
+    return Case(When(**condition, then=Value(0)), default=Value(1), output_field=IntegerField())

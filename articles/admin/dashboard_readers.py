@@ -1,0 +1,124 @@
+"""The dashboard's blocks about readers: feedback, incidents, unanswered searches, missing codes."""
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles import editing, feedback, permissions
+from articles.insights.unanswered_searches import DAYS, most_frequent_unanswered
+from articles.models import CodeReport, Feedback, KnownIncident
+
+from .dashboard_rows import MAX_ROWS, Block, Row, first_rows, list_url, shorten
+from .unanswered_searches import allowed_actions, report_draft_url, row_context
+
+
+def feedback_block(editor: User) -> Block | None:
+    if not permissions.has_permission(editor, "change_feedback"):
+        return None
+    open_feedback = Feedback.objects.open().filter(Q(assignee=None) | Q(assignee=editor))
+    comments = feedback.visible_to(open_feedback, editor).select_related("article")
+    comments, count = first_rows(comments.order_by("-day", "-pk"))
+    rows = []
+    for comment in comments:
+        text = comment.text or ", ".join(comment.reason_labels) or _("not helpful")
+        url = reverse("admin:articles_feedback_change", args=[comment.pk])
+        facts = [shorten(str(comment.article)), formats.date_format(comment.day)]
+        tag = _("in your hands") if comment.assignee_id == editor.pk else ""
+        rows.append(Row(shorten(text), url, facts, tag))
+    return Block(
+        "feedback",
+        _("What readers wrote"),
+        _("All that readers wrote is dealt with."),
+        rows,
+        count,
+        list_url("feedback"),
+    )
+
+
+def incidents_block(editor: User) -> Block | None:
+    if not editor.has_perm("articles.change_knownincident"):
+        return None
+    now = timezone.now()
+    incidents, count = first_rows(KnownIncident.objects.not_ended(now).order_by("begins_at", "pk"))
+    rows = []
+    for incident in incidents:
+        has_begun = incident.begins_at <= now
+        label = _("over in %(span)s") if has_begun else _("begins in %(span)s")
+        span = timesince(now, incident.ends_at if has_begun else incident.begins_at, depth=1)
+        url = reverse("admin:articles_knownincident_change", args=[incident.pk])
+        rows.append(Row(incident.title, url, [label % {"span": span}], _("now") if has_begun else ""))
+    return Block(
+        "incidents",
+        _("Incidents"),
+        _("No incident is going on."),
+        rows,
+        count,
+        list_url("knownincident"),
+        is_urgent=any(row.tag for row in rows),
+    )
+
+
+def unanswered_block(editor: User) -> Block | None:
+    allowed = allowed_actions(editor)
+    if not editor.has_perm("articles.view_searchtally") or not any(allowed.values()):
+        return None
+    searches = most_frequent_unanswered(editor, MAX_ROWS)
+    rows = [_unanswered_row(row_context(search), allowed) for search in searches]
+    note = _("Of the last %(n)d days, each asked again just now. What was missed on most days stands first.")
+    return Block(
+        "unanswered",
+        _("Searched and not found"),
+        _("No frequent search of the last %(n)d days is without an answer.") % {"n": DAYS},
+        rows,
+        len(rows),
+        reverse("admin:articles_searchtally_gaps"),
+        note=note % {"n": DAYS},
+        has_more=len(rows) == MAX_ROWS,
+    )
+
+
+def _unanswered_row(context, allowed: dict[str, bool]) -> Row:
+    search, draft_url = context["search"], context["draft_url"]
+    days = ngettext("on %(n)d day", "on %(n)d days", search.days) % {"n": search.days}
+    times = ngettext("%(n)d search", "%(n)d searches", search.times) % {"n": search.times}
+    links = []
+    if search.article:
+        label = _("There is an article: %(title)s") % {"title": shorten(search.article.title)}
+        links.append((label, context["article_url"]))
+    elif allowed["may_draft"]:
+        links.append((_("Start a draft"), draft_url))
+    draft_url = draft_url if allowed["may_draft"] else ""
+    url = context["preview_url"] if allowed["may_preview_search"] else draft_url
+    tag = _("planned") if search.is_planned else ""
+    return Row(shorten(search.query), url, [search.label, times, days], tag, links)
+
+
+def missing_codes_block(editor: User) -> Block | None:
+    may_draft = editing.is_allowed("add", editor)
+    may_decide = editor.has_perm("articles.change_codereport")
+    if not editor.has_perm("articles.view_codereport") or not (may_draft or may_decide):
+        return None
+    new = CodeReport.objects.filter(state=CodeReport.State.NEW)
+    reports, count = first_rows(new.order_by("-count", "-last_day", "pk"))
+    rows = []
+    for report in reports:
+        readers = ngettext("told by %(n)d reader", "told by %(n)d readers", report.count)
+        facts = [
+            readers % {"n": report.count},
+            _("last on %(day)s") % {"day": formats.date_format(report.last_day)},
+        ]
+        links = [(_("Start a draft"), report_draft_url(report))] if may_draft else []
+        url = reverse("admin:articles_codereport_change", args=[report.pk])
+        rows.append(Row(shorten(str(report)), url, facts, "", links))
+    return Block(
+        "reports",
+        _("Codes that readers miss"),
+        _("No reader reported a missing code that nobody decided about."),
+        rows,
+        count,
+        list_url("codereport", state__exact=CodeReport.State.NEW),
+    )

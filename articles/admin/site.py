@@ -1,0 +1,32 @@
+"""The admin's own site: one way to sign in, the dashboard, and pages beside Django's."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from . import dashboard, urls
+
+
+class HelpCenterAdminSite(admin.AdminSite):
+    site_header = site_title = settings.SITE_NAME
+    index_title = _("What to do now")
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Lead to the site's sign-in page, with its limits and second factors."""
+        return secure_admin_login(super().login)(request, extra_context=extra_context)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        context = dashboard.dashboard_context(request)
+        return super().index(request, {**context, **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        return [
+            path("articles/article/", include(urls.script_urls)),
+            path("articles/", include(urls.page_urls(self))),
+            *super().get_urls(),
+        ]

@@ -1,0 +1,75 @@
+"""The URLs of the admin's own pages. Those of its lists and forms come from their ModelAdmins."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.urls import URLPattern, path
+
+from articles.models import Pin, Synonym
+
+from . import (
+    analytics,
+    autosave,
+    conflict,
+    form_checks,
+    history,
+    image_upload,
+    link_picker,
+    link_report,
+    preview,
+    review,
+    schedule,
+    search_preview,
+    unanswered_searches,
+)
+
+# Called by scripts of the article form: these answer a short text instead of leading to the sign-in page.
+script_urls = [
+    path("markdown-preview/", preview.preview_markdown, name="markdown-preview"),
+    path("upload-image/", image_upload.upload_image, name="markdown-upload-image"),
+    path("check/", form_checks.check_form, name="articles_article_check"),
+    path("link-targets/", link_picker.link_targets, name="link-targets"),
+    path("autosave/", autosave.autosave_form, name="autosave"),
+    path("autosave/forget/", autosave.discard_autosave, name="autosave-forget"),
+]
+ARTICLE_PAGES: list[tuple[str, str, Any]] = [
+    ("deleted", "deleted/", history.list_deleted),
+    ("broken_links", "broken-links/", link_report.list_broken_links),
+    ("history", "<path:object_id>/history/", history.show_history),  # in place of Django's own
+    ("compare", "<path:object_id>/compare/", history.compare_revisions),
+    ("rendered", "<path:object_id>/rendered/", history.compare_rendered),
+    ("restore", "<path:object_id>/restore/", history.restore_revision),
+    ("conflict", "<path:object_id>/conflict/", conflict.resolve_conflict),
+    ("review", "<path:object_id>/review/", review.review_article),
+    ("schedule", "<path:object_id>/schedule/", schedule.schedule_article),
+    ("links", "<path:object_id>/links/", link_report.list_article_links),
+]
+SEARCH_PAGES: list[tuple[str, str, Any]] = [
+    ("gaps", "gaps/", unanswered_searches.list_unanswered),
+    ("gaps_export", "gaps/export/", unanswered_searches.export_unanswered),
+    ("decide", "gaps/decide/", unanswered_searches.decide_unanswered),
+    ("figures", "figures/", analytics.show_analytics),
+]
+
+
+def page_urls(site: AdminSite) -> list[URLPattern]:
+    """Return the URLs of pages below /admin/articles/, for signed-in editors only."""
+    return [
+        *[
+            path(f"article/{route}", site.admin_view(view), name=f"articles_article_{name}")
+            for name, route, view in ARTICLE_PAGES
+        ],
+        *[
+            path(f"searchtally/{route}", site.admin_view(view), name=f"articles_searchtally_{name}")
+            for name, route, view in SEARCH_PAGES
+        ],
+        *[
+            path(
+                f"{model._meta.model_name}/try/",
+                site.admin_view(search_preview.preview_search),
+                {"model": model},
+                name=f"articles_{model._meta.model_name}_try",
+            )
+            for model in (Synonym, Pin)
+        ],
+    ]
