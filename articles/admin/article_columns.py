@@ -1,5 +1,7 @@
 """The columns of the list of articles, on the page and in its CSV file."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html
@@ -62,7 +64,7 @@ def _visibility(article: Article) -> str:
     return "none" if publication is None else "live" if publication.live else "withdrawn"
 
 
-LIST_COLUMNS = ["title", code_list, "product", state, "owner", changed]
+LIST_COLUMNS: list[Any] = ["title", code_list, "product", state, "owner", changed]
 EXPORT_COLUMNS: list[Column] = [
     ("id", lambda article: article.source_id),
     ("slug", lambda article: article.slug),

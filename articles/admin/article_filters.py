@@ -172,7 +172,7 @@ class VisibilityFilter(admin.SimpleListFilter):
         return queryset
 
 
-FILTERS = [
+FILTERS: list[Any] = [
     VisibilityFilter,
     OwnerFilter,
     WorkStateFilter,

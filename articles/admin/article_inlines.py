@@ -1,5 +1,7 @@
 """The rows of the article form: messages, causes, solutions, questions, comparisons, and sources."""
 
+from typing import Any
+
 from django.contrib import admin
 
 from articles.content import schema
@@ -45,4 +47,6 @@ def inline_of(key: str) -> type[RowInline]:
 
 
 # Rows without a model of their own are lists of lines in the form.
-ARTICLE_INLINES = [inline_of(key) for key, rows in schema.ARTICLE.rows.items() if not form_names(key, rows)]
+ARTICLE_INLINES: list[Any] = [
+    inline_of(key) for key, rows in schema.ARTICLE.rows.items() if not form_names(key, rows)
+]

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,7 +23,7 @@ from articles.models import Article, Revision
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
 from .forms import one_line
-from .pages import get_article, redirect_to, render_article_page
+from .pages import EditorRequest, get_article, redirect_to, render_article_page
 
 # An editor who meets others at each of these tries is asked to try again.
 MAX_TRIES = 5
@@ -32,7 +32,7 @@ MAX_NOTE_LENGTH = 500
 
 
 def merge_or_ask(
-    request: HttpRequest, article: Article, data: Data, base_version: int | None, note: str
+    request: EditorRequest, article: Article, data: Data, base_version: int | None, note: str
 ) -> HttpResponse:
     """Save a text that was begun on an older revision: merged with the newer one, or after questions.
 
@@ -58,7 +58,7 @@ def merge_or_ask(
 
 
 @require_POST
-def resolve_conflict(request: HttpRequest, object_id: str) -> HttpResponse:
+def resolve_conflict(request: EditorRequest, object_id: str) -> HttpResponse:
     """Save the answers on the revision they are about, or ask again where one is missing."""
     article = get_article(request, object_id)
     mine = _posted_snapshot(request)
@@ -94,7 +94,7 @@ def resolve_conflict(request: HttpRequest, object_id: str) -> HttpResponse:
 
 
 def _save_answers(
-    request: HttpRequest, article: Article, sides: editing.MergeSides, merged: merge.Merged, note: str
+    request: EditorRequest, article: Article, sides: editing.MergeSides, merged: merge.Merged, note: str
 ) -> HttpResponse:
     """Save the merged text. If a third editor was faster, merge it with theirs, too."""
     try:
@@ -107,7 +107,7 @@ def _save_answers(
     return redirect_to(article)
 
 
-def _posted_snapshot(request: HttpRequest) -> Data:
+def _posted_snapshot(request: EditorRequest) -> Data:
     """Return the text that the page carried along. Only a page that is not ours sends anything else."""
     try:
         return snapshot.normalise(json.loads(request.POST.get("mine", "")))
@@ -115,7 +115,7 @@ def _posted_snapshot(request: HttpRequest) -> Data:
         raise Http404("no text") from None
 
 
-def _posted_answers(request: HttpRequest, merged: merge.Merged) -> dict[str, str]:
+def _posted_answers(request: EditorRequest, merged: merge.Merged) -> dict[str, str]:
     """Return the valid answers: one per question, or the same side for all."""
     side = request.POST.get("everywhere", "")
     answers = {
@@ -129,14 +129,14 @@ def _posted_answers(request: HttpRequest, merged: merge.Merged) -> dict[str, str
     }
 
 
-def _save(request: Any, article: Article, data: Data, sides: editing.MergeSides, note: str) -> None:
+def _save(request: EditorRequest, article: Article, data: Data, sides: editing.MergeSides, note: str) -> None:
     """Save on the revision that was merged. A text that is all theirs makes no new revision."""
     if not snapshot.same(data, sides.theirs):
         editing.save(article, data, request.user, sides.version, note=note)
     editing.delete_autosaves(request.user, str(article.pk))
 
 
-def _save_as_new(request: Any, article: Article, mine: Data, note: str) -> HttpResponse:
+def _save_as_new(request: EditorRequest, article: Article, mine: Data, note: str) -> HttpResponse:
     try:
         new = editing.save(None, mine, request.user, note=note)
     except exceptions.NotAllowed:
@@ -153,7 +153,7 @@ def _save_as_new(request: Any, article: Article, mine: Data, note: str) -> HttpR
 
 
 def _render_questions(
-    request: HttpRequest,
+    request: EditorRequest,
     article: Article,
     sides: editing.MergeSides,
     merged: merge.Merged,
@@ -185,7 +185,7 @@ def _render_questions(
     )
 
 
-def _render_deleted(request: HttpRequest, article: Article, mine: Data, note: str) -> HttpResponse:
+def _render_deleted(request: EditorRequest, article: Article, mine: Data, note: str) -> HttpResponse:
     """Say that the article was deleted, and offer to save the text as a new one."""
     hidden_fields = {"mine": _to_json(mine), "note": note}
     return render_article_page(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -76,7 +77,7 @@ def drafts_block(editor: User) -> Block | None:
     )
 
 
-def _drafts(mine: QuerySet[Article]) -> QuerySet[Article]:
+def _drafts(mine: Any) -> QuerySet[Article]:
     """Return articles to write, those with requested changes first."""
     requests = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.REQUEST_CHANGES)
     rows = with_list_fields(mine.in_progress()).annotate(
@@ -136,9 +137,10 @@ def schedules_block(editor: User) -> Block | None:
     if not editing.is_allowed("schedule", editor):
         return None
     mine = Article.objects.for_editor(editor)
-    schedules = Schedule.objects.filter(state__in=[Schedule.State.WAITING, Schedule.State.FAILED])
-    schedules = schedules.filter(article__in=mine.values("pk")).select_related("article")
-    schedules, count = first_rows(schedules.order_by(_first(state=Schedule.State.FAILED), "due_at"))
+    open_states = [Schedule.State.WAITING, Schedule.State.FAILED]
+    mine_open = Schedule.objects.filter(state__in=open_states, article__in=mine.values("pk"))
+    mine_open = mine_open.select_related("article")
+    schedules, count = first_rows(mine_open.order_by(_first(state=Schedule.State.FAILED), "due_at"))
     rows = []
     for schedule in schedules:
         has_failed = schedule.state == Schedule.State.FAILED

@@ -244,7 +244,7 @@ def one_line(value: str) -> str:
     return " ".join(characters.drop_forbidden(value).split())
 
 
-def restrict_links(form: type[forms.BaseForm]) -> None:
+def restrict_links(form: Any) -> None:
     """Remove the buttons beside fields that would lead out of a half-written text."""
     for name in form.base_fields.keys() & {"product", "area", "owner"}:
         widget: Any = form.base_fields[name].widget

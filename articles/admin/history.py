@@ -5,7 +5,7 @@ import re
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from articles.models import Article, Revision
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
 from .pages import (
+    EditorRequest,
     get_article,
     live_revision,
     redirect_to,
@@ -33,7 +34,7 @@ SECTION = re.compile(r'<section class="article-section" id="([a-z]+)".*?</sectio
 
 
 @require_safe
-def show_history(request: HttpRequest, object_id: str) -> HttpResponse:
+def show_history(request: EditorRequest, object_id: str) -> HttpResponse:
     """List all revisions, newest first, and the decisions about them."""
     article = get_article(request, object_id)
     revisions = article.revisions.select_related("author").defer("data")
@@ -53,7 +54,7 @@ def show_history(request: HttpRequest, object_id: str) -> HttpResponse:
     )
 
 
-def revisions_to_compare(request: HttpRequest, article: Article) -> tuple[Revision | None, Revision]:
+def revisions_to_compare(request: EditorRequest, article: Article) -> tuple[Revision | None, Revision]:
     """Return the revisions that `from` and `to` name. The defaults are the published and the newest one."""
     chosen: dict[str, Revision] = {}
     for name in ("from", "to"):
@@ -70,7 +71,7 @@ def revisions_to_compare(request: HttpRequest, article: Article) -> tuple[Revisi
     return chosen.get("from") or live_revision(article), new
 
 
-def compare_context(request: HttpRequest, old: Revision | None, new: Revision) -> dict[str, object]:
+def compare_context(request: EditorRequest, old: Revision | None, new: Revision) -> dict[str, object]:
     """Return what a template needs to show the differences between two revisions."""
     view = request.GET.get("view", "side")
     sections = diff.sections(snapshot.of(old) if old else None, snapshot.of(new))
@@ -85,7 +86,7 @@ def compare_context(request: HttpRequest, old: Revision | None, new: Revision) -
 
 
 @require_safe
-def compare_revisions(request: HttpRequest, object_id: str) -> HttpResponse:
+def compare_revisions(request: EditorRequest, object_id: str) -> HttpResponse:
     """Compare two revisions as text, section by section."""
     article = get_article(request, object_id)
     old, new = revisions_to_compare(request, article)
@@ -100,7 +101,7 @@ def compare_revisions(request: HttpRequest, object_id: str) -> HttpResponse:
 
 
 @require_safe
-def compare_rendered(request: HttpRequest, object_id: str) -> HttpResponse:
+def compare_rendered(request: EditorRequest, object_id: str) -> HttpResponse:
     """Compare two revisions as readers would see them, in the site's own design."""
     article = get_article(request, object_id)
     old, new = revisions_to_compare(request, article)
@@ -142,7 +143,7 @@ def _render_sections(article: Article, data: snapshot.Data) -> dict[str, str]:
     """Render a snapshot's page and split it into sections, without anchors: two of them share one page."""
     page_record = record.load(record.draft(article, data))
     context = {"record": page_record}
-    html = {"top": render_to_string("admin/articles/article/_rendered_top.html", context)}
+    html: dict[str, str] = {"top": render_to_string("admin/articles/article/_rendered_top.html", context)}
     page = render_to_string("articles/_sections.html", context)
     html |= {match[1]: match[0] for match in SECTION.finditer(page)}
     return {name: _strip_anchors(section) for name, section in html.items()}
@@ -159,7 +160,7 @@ def _strip_anchors(html: str) -> str:
 
 
 @require_POST
-def restore_revision(request: HttpRequest, object_id: str) -> HttpResponse:
+def restore_revision(request: EditorRequest, object_id: str) -> HttpResponse:
     """Make the revision `number` the draft again. A deleted article comes back this way, too."""
     article = get_article(request, object_id)
     number = whole_number(request.POST.get("number"), MAX_POSITIVE_INTEGER) or 0
@@ -185,7 +186,7 @@ def restore_revision(request: HttpRequest, object_id: str) -> HttpResponse:
 
 
 @require_safe
-def list_deleted(request: HttpRequest) -> HttpResponse:
+def list_deleted(request: EditorRequest) -> HttpResponse:
     """List the deleted articles, each with a button to restore it."""
     if not editing.is_allowed("bring-back", request.user):
         raise PermissionDenied

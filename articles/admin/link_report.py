@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,13 +12,13 @@ from articles.content import article_checks, snapshot
 from articles.models import Article, ExternalLink
 
 from .form_checks import check_snapshot
-from .pages import get_article, publication_of, render_article_page, render_page
+from .pages import EditorRequest, get_article, publication_of, render_article_page, render_page
 
 MAX_LINKS = 300  # of each list
 
 
 @require_safe
-def list_article_links(request: HttpRequest, object_id: str) -> HttpResponse:
+def list_article_links(request: EditorRequest, object_id: str) -> HttpResponse:
     """Show what links to an article, and what is wrong with its own links."""
     article = get_article(request, object_id)
     if article.deleted_at is not None:
@@ -41,7 +41,7 @@ def list_article_links(request: HttpRequest, object_id: str) -> HttpResponse:
 
 
 @require_safe
-def list_broken_links(request: HttpRequest) -> HttpResponse:
+def list_broken_links(request: EditorRequest) -> HttpResponse:
     """List the broken links of published articles that this editor may work on."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied

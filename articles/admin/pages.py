@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,6 +15,12 @@ from articles.models import Article, Publication, Revision
 from articles.strings.numbers import whole_number
 
 
+class EditorRequest(HttpRequest):
+    """A request of a signed-in editor: the admin site lets no one else in."""
+
+    user: User
+
+
 def render_page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
     """Render a template of the admin, named without its folder, inside the admin's frame."""
     frame = admin.site.each_context(request)
@@ -21,17 +28,16 @@ def render_page(request: HttpRequest, template: str, title: str, **context: Any)
 
 
 def render_article_page(
-    request: HttpRequest, template: str, article: Article, title: str, **context: Any
+    request: EditorRequest, template: str, article: Article, title: str, **context: Any
 ) -> HttpResponse:
     """Render a page about one article, with what all of them show around their own part."""
-    editor: Any = request.user
     frame = {
         "article": article,
         "opts": Article._meta,
         "live": live_revision(article),
         "site_itself": _("the site itself"),
-        "may_change": article.deleted_at is None and editing.is_allowed("save", editor, article),
-        "may_schedule": article.deleted_at is None and editing.is_allowed("schedule", editor),
+        "may_change": article.deleted_at is None and editing.is_allowed("save", request.user, article),
+        "may_schedule": article.deleted_at is None and editing.is_allowed("schedule", request.user),
     }
     return render_page(request, f"article/{template}", title, **frame, **context)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,7 @@ from articles.strings.numbers import whole_number
 from . import form_checks
 from .forms import one_line
 from .history import compare_context
-from .pages import get_article, live_revision, redirect_to, render_article_page
+from .pages import EditorRequest, get_article, live_revision, redirect_to, render_article_page
 
 MAX_COMMENT_LENGTH = 4000
 MAX_NOTE_LENGTH = 500
@@ -35,7 +35,7 @@ DECISIONS: dict[str, tuple[Any, Any]] = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def review_article(request: HttpRequest, object_id: str) -> HttpResponse:
+def review_article(request: EditorRequest, object_id: str) -> HttpResponse:
     """Show the changes against the published version, comments, and the decisions that are possible."""
     article = get_article(request, object_id)
     if article.deleted_at is not None:
@@ -44,7 +44,7 @@ def review_article(request: HttpRequest, object_id: str) -> HttpResponse:
 
 
 def _render(
-    request: HttpRequest, article: Article, posted: dict[str, str] | None = None, preview_url: str = ""
+    request: EditorRequest, article: Article, posted: dict[str, str] | None = None, preview_url: str = ""
 ) -> HttpResponse:
     newest = article.revisions.first()
     if newest is None:
@@ -72,7 +72,7 @@ def _render(
     )
 
 
-def _apply(request: HttpRequest, article: Article) -> HttpResponse:
+def _apply(request: EditorRequest, article: Article) -> HttpResponse:
     """Carry out what a button asks for. A refusal brings the page back with the text of its fields."""
     action = request.POST.get("do", "")
     posted = {name: request.POST.get(name, "")[:MAX_COMMENT_LENGTH] for name in ("note", "text", "section")}
@@ -102,7 +102,7 @@ def _apply(request: HttpRequest, article: Article) -> HttpResponse:
     return redirect_to(article, "review")
 
 
-def _decide(request: HttpRequest, article: Article, action: str, note: str) -> Any:
+def _decide(request: EditorRequest, article: Article, action: str, note: str) -> Any:
     carry_out, message = DECISIONS[action]
     options: dict[str, Any] = {}
     if action != "take-back":
@@ -113,7 +113,7 @@ def _decide(request: HttpRequest, article: Article, action: str, note: str) -> A
     return message
 
 
-def _add_comment(request: HttpRequest, article: Article, posted: dict[str, str]) -> str:
+def _add_comment(request: EditorRequest, article: Article, posted: dict[str, str]) -> str:
     text = drop_forbidden(posted["text"]).strip()
     if not text:
         raise exceptions.Refused(_("Write what you have to say first."))
@@ -122,7 +122,7 @@ def _add_comment(request: HttpRequest, article: Article, posted: dict[str, str])
     return _("Your comment is kept.")
 
 
-def _resolve_comment(request: HttpRequest, article: Article) -> str:
+def _resolve_comment(request: EditorRequest, article: Article) -> str:
     comment = article.review_comments.filter(pk=whole_number(request.POST.get("comment")) or 0).first()
     if comment is None:
         raise Http404("no such comment")

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from articles.models import Article, Schedule
 from articles.strings.numbers import whole_number
 
 from .forms import one_line
-from .pages import get_article, publication_of, redirect_to, render_article_page
+from .pages import EditorRequest, get_article, publication_of, redirect_to, render_article_page
 
 FIRST, SECOND = "first", "second"
 MAX_SCHEDULES = 50
@@ -145,7 +145,7 @@ def list_schedules(article: Article) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def schedule_article(request: HttpRequest, object_id: str) -> HttpResponse:
+def schedule_article(request: EditorRequest, object_id: str) -> HttpResponse:
     """Publish this version, or unpublish the article, at a time in the editor's own zone."""
     article = get_article(request, object_id)
     if not editing.is_allowed("schedule", request.user) or article.deleted_at is not None:
@@ -169,7 +169,7 @@ def schedule_article(request: HttpRequest, object_id: str) -> HttpResponse:
     )
 
 
-def _schedule(request: HttpRequest, article: Article, form: ScheduleForm) -> bool:
+def _schedule(request: EditorRequest, article: Article, form: ScheduleForm) -> bool:
     data = form.cleaned_data
     try:
         row = editing.schedule(
@@ -196,7 +196,7 @@ def _schedule(request: HttpRequest, article: Article, form: ScheduleForm) -> boo
     return True
 
 
-def _cancel(request: HttpRequest, article: Article) -> HttpResponse:
+def _cancel(request: EditorRequest, article: Article) -> HttpResponse:
     row = article.schedules.filter(pk=whole_number(request.POST["cancel"]) or 0).first()
     if row is None:
         raise Http404("no such schedule")

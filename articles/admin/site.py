@@ -6,6 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ class HelpCenterAdminSite(admin.AdminSite):
         """Lead to the site's sign-in page, with its limits and second factors."""
         return secure_admin_login(super().login)(request, extra_context=extra_context)
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         context = dashboard.dashboard_context(request)
         return super().index(request, {**context, **(extra_context or {})})
 
