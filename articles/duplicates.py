@@ -1,10 +1,10 @@
-"""Articles that may be about the same error as one that is being written, so that none is written twice.
+"""Possible duplicates: articles about the same error as the one that is being written.
 
-An editor is told of what readers see, and of drafts that they may see themselves; of nothing else.
+Editors see published articles, and the drafts that they have permission to see.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import F
@@ -20,97 +20,106 @@ from .content.snapshot import Data
 
 CODE, MESSAGE, TITLE = "code", "message", "title"
 MAX_SHOWN = 6
-MOST_MESSAGES, MOST_ROWS = 3, 3000
-# Of the words of two titles or messages, this share has to be the same.
+MAX_MESSAGES, MAX_ROWS, MAX_QUERY_LENGTH = 3, 3000, 2000
 POSSESSIVE = re.compile(r"['\u2019]s\b")
-LIKE_MESSAGE, LIKE_TITLE = 0.75, 0.6
+# The share of words that two messages or titles must have in common.
+MIN_MESSAGE_OVERLAP, MIN_TITLE_OVERLAP = 0.75, 0.6
 
 
 class PossibleDuplicate(NamedTuple):
-    """One other article: why it is named, and the text of it that is the same or nearly so."""
+    """Another article, with the kind of match and the text that matches."""
 
     why: str
     article: int
     title: str
     same: str
-    url: str  # of the page that readers see, if they see it
+    url: str  # of the published page, or ""
 
 
 def find_duplicates(data: Data, article: int | None, editor: Any) -> list[PossibleDuplicate]:
-    """Return the other articles of the product with the same code, nearly the same message or title.
+    """Return other articles of the product with the same code, or nearly the same message or title.
 
-    The surest first; each article once. `article` is the number of the one that is written, if it has one.
+    Sorted by certainty, each article once. `article` is the key of the article itself, if it is saved.
     """
     product, language = data["product"]["slug"], data["language"]
-    mine = Article.objects.not_deleted().for_editor(editor).exclude(pk=article)
-    mine = mine.filter(product__slug=product, language=language)
-    mine = mine.exclude(publication__live=True, version=F("publication__revision__number"))  # told as live
-    live = Publication.objects.live().in_language(language).filter(product__slug=product)
-    live = live.exclude(article=article)
-    found: dict[int, PossibleDuplicate] = {}
-    for one in [*_by_code(data, mine, live), *_by_message(data, mine, live), *_by_title(data, mine, live)]:
-        if one.article != article:
-            found.setdefault(one.article, one)
-    return list(found.values())[:MAX_SHOWN]
+    drafts = Article.objects.not_deleted().for_editor(editor).exclude(pk=article)
+    drafts = drafts.filter(product__slug=product, language=language)
+    # Articles without changes since they were published are found as published ones.
+    drafts = drafts.exclude(publication__live=True, version=F("publication__revision__number"))
+    published = Publication.objects.live().in_language(language).filter(product__slug=product)
+    published = published.exclude(article=article)
+    duplicates: dict[int, PossibleDuplicate] = {}
+    for search_by in (_by_code, _by_message, _by_title):
+        for duplicate in search_by(data, drafts, published):
+            if duplicate.article != article:
+                duplicates.setdefault(duplicate.article, duplicate)
+    return list(duplicates.values())[:MAX_SHOWN]
 
 
-def _by_code(data: Data, mine: Any, live: Any) -> Iterator[PossibleDuplicate]:
+def _by_code(data: Data, drafts: Any, published: Any) -> Iterator[PossibleDuplicate]:
     canonical = {canonical_code(code)[:200] for code in data["codes"]} - {""}
     if not canonical:
         return
-    rows = PublicationCode.objects.filter(canonical__in=canonical, publication__in=live.values("pk"))
+    rows = PublicationCode.objects.filter(canonical__in=canonical, publication__in=published.values("pk"))
     for row in rows.select_related("publication").order_by("publication__sort_key")[:MAX_SHOWN]:
-        yield _live(CODE, row.publication, row.code)
-    drafts = ErrorCode.objects.filter(canonical__in=canonical, article__in=mine.values("pk"))
-    for code in drafts.select_related("article")[:MAX_SHOWN]:
+        yield _published_duplicate(CODE, row.publication, row.code)
+    codes = ErrorCode.objects.filter(canonical__in=canonical, article__in=drafts.values("pk"))
+    for code in codes.select_related("article")[:MAX_SHOWN]:
         yield PossibleDuplicate(CODE, code.article.pk, code.article.title, code.code, "")
 
 
-def _by_message(data: Data, mine: Any, live: Any) -> Iterator[PossibleDuplicate]:
-    wanted = [one["text"] for one in data["messages"] if one["text"].strip()][:MOST_MESSAGES]
-    if not wanted:
+def _by_message(data: Data, drafts: Any, published: Any) -> Iterator[PossibleDuplicate]:
+    texts = [message["text"] for message in data["messages"] if message["text"].strip()][:MAX_MESSAGES]
+    if not texts:
         return
-    masks = [_mask(message) for message in wanted]
-    for message, mask in zip(wanted, masks, strict=True):
-        hits = search.find(message[:2000], product=data["product"]["slug"], size=5, exact=True).hits
-        sure = {hit.publication.pk: hit.why == MESSAGE for hit in hits}
-        for row in live.filter(pk__in=sure).select_related("revision"):
-            told = [one["text"] for one in snapshot.of(row.revision)["messages"]] if row.revision else []
-            if sure[row.pk] or any(_share(mask, _mask(one)) >= LIKE_MESSAGE for one in told):
-                yield _live(MESSAGE, row, "")
-    drafts = ErrorMessage.objects.filter(article__in=mine.values("pk")).order_by("-article__updated_at")
-    for pk, title, message in drafts.values_list("article", "article__title", "text")[:MOST_ROWS]:
-        if any(_share(mask, _mask(message)) >= LIKE_MESSAGE for mask in masks):
+    words_of_texts = [_fixed_words(text) for text in texts]
+    for text, words in zip(texts, words_of_texts, strict=True):
+        hits = search.find(text[:MAX_QUERY_LENGTH], product=data["product"]["slug"], size=5, exact=True).hits
+        is_match = {hit.publication.pk: hit.why == MESSAGE for hit in hits}
+        for row in published.filter(pk__in=is_match).select_related("revision"):
+            messages = snapshot.of(row.revision)["messages"] if row.revision else []
+            if is_match[row.pk] or any(_is_same_message(words, message["text"]) for message in messages):
+                yield _published_duplicate(MESSAGE, row, "")
+    rows = ErrorMessage.objects.filter(article__in=drafts.values("pk")).order_by("-article__updated_at")
+    for pk, title, message in rows.values_list("article", "article__title", "text")[:MAX_ROWS]:
+        if any(_is_same_message(words, message) for words in words_of_texts):
             yield PossibleDuplicate(MESSAGE, pk, title, message[:200], "")
 
 
-def _by_title(data: Data, mine: Any, live: Any) -> Iterator[PossibleDuplicate]:
-    words = _words(data["title"])
+def _by_title(data: Data, drafts: Any, published: Any) -> Iterator[PossibleDuplicate]:
+    words = _title_words(data["title"])
     if len(words) < 2:
         return
-    titles = live.values_list("pk", "title")[:MOST_ROWS]
-    near = [pk for pk, title in titles if _share(words, _words(title)) >= LIKE_TITLE][:MAX_SHOWN]
-    for row in live.filter(pk__in=near):
-        yield _live(TITLE, row, "")
-    for pk, title in mine.order_by("-updated_at").values_list("pk", "title")[:MOST_ROWS]:
-        if _share(words, _words(title)) >= LIKE_TITLE:
+    titles = published.values_list("pk", "title")[:MAX_ROWS]
+    pks = [pk for pk, title in titles if _is_same_title(words, title)][:MAX_SHOWN]
+    for row in published.filter(pk__in=pks):
+        yield _published_duplicate(TITLE, row, "")
+    for pk, title in drafts.order_by("-updated_at").values_list("pk", "title")[:MAX_ROWS]:
+        if _is_same_title(words, title):
             yield PossibleDuplicate(TITLE, pk, title, "", "")
 
 
-def _live(why: str, publication: Publication, same: str) -> PossibleDuplicate:
+def _published_duplicate(why: str, publication: Publication, same: str) -> PossibleDuplicate:
     url = publication.get_absolute_url()
     return PossibleDuplicate(why, publication.article_id, publication.title, same, url)
 
 
-def _words(title: str) -> set[str]:
+def _is_same_message(words: set[str], message: str) -> bool:
+    return _overlap(words, _fixed_words(message)) >= MIN_MESSAGE_OVERLAP
+
+
+def _is_same_title(words: set[str], title: str) -> bool:
+    return _overlap(words, _title_words(title)) >= MIN_TITLE_OVERLAP
+
+
+def _title_words(title: str) -> set[str]:
     return set(split_words(POSSESSIVE.sub("", title)))
 
 
-def _mask(message: str) -> set[str]:
-    """The words of a message that are always there."""
+def _fixed_words(message: str) -> set[str]:
+    """Return the words of a message without its placeholders and other variable parts."""
     return {word for run in split_fixed_runs(message) for word in run}
 
 
-def _share(one: Iterable[str], other: Iterable[str]) -> float:
-    one, other = set(one), set(other)
-    return len(one & other) / len(one | other) if one and other else 0.0
+def _overlap(words: set[str], others: set[str]) -> float:
+    return len(words & others) / len(words | others) if words and others else 0.0

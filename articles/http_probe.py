@@ -1,8 +1,8 @@
-"""Whether an address of another site answers: asked from here, and never of anything inside.
+"""Requests that check if a URL of another site works, without reaching our own network.
 
-Addresses come from texts, so they may be meant to lead into the network that this site stands in. A name is
-looked up once, every address that it has must be public, and the connection goes to the very one that was
-looked at, again after each redirect. Time, redirects and bytes are bounded; nothing that comes back is kept.
+URLs come from texts, so they could point into the network of this server. A host is resolved once, all of its
+addresses must be public, and the connection uses one of those very addresses, again after each redirect.
+Time, redirects and bytes are limited, and no content is kept.
 """
 
 import http.client
@@ -17,29 +17,30 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
-WELL, DOUBTFUL, DEAD, SKIPPED = "well", "doubtful", "dead", "skipped"
+OK, DOUBTFUL, DEAD, SKIPPED = "well", "doubtful", "dead", "skipped"
 
 TIMEOUT_SECONDS = 10.0  # for one address with all its redirects
 MAX_REDIRECTS = 5
-MAX_ADDRESSES = 4  # of one name
+MAX_ADDRESSES = 4  # of one host
 MAX_URL_LENGTH = 2000
 PORTS = frozenset({80, 443, 8000, 8080, 8443})
-# Of the answers above 399: the page is gone; or it is there, and programs are not welcome.
+# Statuses of a page that is gone, and of one that is there but rejects programs.
 GONE_STATUSES = frozenset({404, 410})
 BLOCKED_STATUSES = frozenset({401, 402, 403, 405, 406, 407, 412, 416, 418, 421, 425, 426, 428, 429, 451, 999})
 
-# Addresses within which others are told: what they lead to may be inside.
+# These contain other addresses, which could be private.
 _TUNNELS = [
-    ipaddress.ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
+    ipaddress.ip_network(range_)
+    for range_ in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
 ]
-# All that the world is given of the new addresses; beside it lie those of sites, such as fec0::.
-_WORLD = ipaddress.ip_network("2000::/3")
-# For special purposes, whatever a version of Python knows of it.
-_SPECIAL = [ipaddress.ip_network(one) for one in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")]
+# The public part of IPv6; outside it are site-local addresses such as fec0::.
+_PUBLIC_IPV6 = ipaddress.ip_network("2000::/3")
+# Special-purpose ranges, which not every version of Python knows.
+_SPECIAL = [ipaddress.ip_network(range_) for range_ in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")]
 
 
 class ProbeResult(NamedTuple):
-    """What became of it: `status` is that of HTTP, where there was one; `reason` is for people."""
+    """A result: `status` is the HTTP status, if there was one; `reason` is for people."""
 
     state: str
     status: int | None
@@ -47,11 +48,11 @@ class ProbeResult(NamedTuple):
 
 
 class _Skip(Exception):
-    """It is not asked, and why."""
+    """Raised with the reason for a URL that isn't requested."""
 
 
 def normalized_url(url: str) -> str:
-    """An address as it is asked and compared: in plain signs, and without the place within its page."""
+    """Return a URL in the form for requests and comparison: in ASCII and without its fragment."""
     return quote(url.partition("#")[0], safe="%/:=&?~+!$,;'@()*[]")
 
 
@@ -59,7 +60,7 @@ MayReach = Callable[[str], bool]
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the outside: not private, local, reserved, shared or a tunnel."""
+    """Return whether an IP address is public: not private, local, reserved, shared or a tunnel."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -67,7 +68,7 @@ def is_public(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:
             return is_public(str(ip.ipv4_mapped))
-        if ip not in _WORLD or any(ip in tunnel for tunnel in _TUNNELS):
+        if ip not in _PUBLIC_IPV6 or any(ip in tunnel for tunnel in _TUNNELS):
             return False
     if any(ip in special for special in _SPECIAL):
         return False
@@ -76,7 +77,7 @@ def is_public(address: str) -> bool:
 
 @dataclass
 class HttpProbe:
-    """How one address is asked, redirects and all."""
+    """The limits and open connections of one check, with all redirects."""
 
     agent: str
     seconds: float
@@ -86,35 +87,35 @@ class HttpProbe:
     open: list[socket.socket] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.until = time.monotonic() + self.seconds
+        self.deadline = time.monotonic() + self.seconds
 
     @property
     def left(self) -> float:
-        """Seconds that are left; TimeoutError if there are none."""
-        left = self.until - time.monotonic()
+        """Return the seconds left, or raise TimeoutError."""
+        left = self.deadline - time.monotonic()
         if self.is_over or left <= 0:
             raise TimeoutError
         return left
 
     def connect(self, addresses: list[tuple[str, int]]) -> socket.socket:
-        """The first of these that takes a connection: not every machine reaches both kinds of addresses."""
+        """Connect to the first address that works: not every server has both IPv4 and IPv6."""
         for n, address in enumerate(addresses, 1):
             try:
-                made = socket.create_connection(address, timeout=self.left)
+                connection = socket.create_connection(address, timeout=self.left)
             except OSError:
                 if n == len(addresses):
                     raise
                 continue
-            self.open.append(made)
-            return made
+            self.open.append(connection)
+            return connection
         raise OSError("no address")
 
     def stop(self) -> None:
-        """Time is up: whatever is waited for ends now."""
+        """Cancel whatever is waiting: time is up."""
         self.is_over = True
-        for one in self.open:
-            with suppress(OSError):  # closed meanwhile
-                one.shutdown(socket.SHUT_RDWR)
+        for connection in self.open:
+            with suppress(OSError):  # closed in the meantime
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 def probe(
@@ -125,66 +126,66 @@ def probe(
     may_reach: MayReach = is_public,
     ports: Collection[int] = PORTS,
 ) -> ProbeResult:
-    """Ask an address whether it answers, without taking what it has. Never raises for what is asked."""
-    way = HttpProbe(agent, seconds, may_reach, ports)
-    timer = threading.Timer(seconds, way.stop)
+    """Check if a URL works, without downloading its content. Never raises for any URL."""
+    check = HttpProbe(agent, seconds, may_reach, ports)
+    timer = threading.Timer(seconds, check.stop)
     timer.daemon = True
     timer.start()
     try:
-        return _followed(url, way)
+        return _follow(url, check)
     except _Skip as why:
         return ProbeResult(SKIPPED, None, str(why))
     except socket.gaierror:
         return ProbeResult(DOUBTFUL, None, "no such host")
     except ssl.SSLError as error:
-        told = getattr(error, "verify_message", "") or error.reason or "no secure connection"
-        return ProbeResult(DOUBTFUL, None, str(told)[:200])
+        reason = getattr(error, "verify_message", "") or error.reason or "no secure connection"
+        return ProbeResult(DOUBTFUL, None, str(reason)[:200])
     except (OSError, http.client.HTTPException, ValueError) as error:
-        is_late = way.is_over or isinstance(error, TimeoutError)
+        is_late = check.is_over or isinstance(error, TimeoutError)
         return ProbeResult(DOUBTFUL, None, "took too long" if is_late else type(error).__name__)
     finally:
         timer.cancel()
 
 
-def _followed(url: str, way: HttpProbe) -> ProbeResult:
-    for _turn in range(MAX_REDIRECTS + 1):
-        status, target = _once("HEAD", url, way)
+def _follow(url: str, check: HttpProbe) -> ProbeResult:
+    for _redirect in range(MAX_REDIRECTS + 1):
+        status, target = _request("HEAD", url, check)
         if status >= 400 or status < 200:  # some servers know no HEAD, or answer it wrongly
-            status, target = _once("GET", url, way)
+            status, target = _request("GET", url, check)
         if not (300 <= status < 400 and target):
-            return _judged(status)
+            return _result_of(status)
         url = urljoin(url, target)
     return ProbeResult(DOUBTFUL, None, "leads on and on")
 
 
-def _judged(status: int) -> ProbeResult:
+def _result_of(status: int) -> ProbeResult:
     if status in GONE_STATUSES:
         return ProbeResult(DEAD, status, str(status))
     if status in BLOCKED_STATUSES:
-        return ProbeResult(WELL, status, f"{status}: answers, but no programs")
-    return ProbeResult(WELL if 200 <= status < 400 else DOUBTFUL, status, "" if status < 400 else str(status))
+        return ProbeResult(OK, status, f"{status}: answers, but no programs")
+    return ProbeResult(OK if 200 <= status < 400 else DOUBTFUL, status, "" if status < 400 else str(status))
 
 
-def _once(method: str, url: str, way: HttpProbe) -> tuple[int, str]:
-    """One request; returns the status and where it leads on, if it does."""
-    host, port, secure, path = _taken_apart(url, way.ports)
-    raw = way.connect(_looked_up(host, port, way.may_reach))
+def _request(method: str, url: str, check: HttpProbe) -> tuple[int, str]:
+    """Send one request, and return its status and the target of a redirect, if any."""
+    host, port, secure, path = _split_url(url, check.ports)
+    raw = check.connect(_resolve(host, port, check.may_reach))
     with closing(raw):
         sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
         with closing(sock):
-            way.open.append(sock)
-            sock.settimeout(way.left)
+            check.open.append(sock)
+            sock.settimeout(check.left)
             connection = http.client.HTTPConnection(host, port)
             connection.sock = sock
             headers = {"Host": _host_header(host, port, secure), "Accept": "*/*", "Connection": "close"}
-            connection.request(method, path, headers=headers | {"User-Agent": way.agent or "link check"})
+            connection.request(method, path, headers=headers | {"User-Agent": check.agent or "link check"})
             answer = connection.getresponse()
-            if way.is_over:  # what was cut off looks like an end
+            if check.is_over:  # a canceled read looks like the end of the response
                 raise TimeoutError
             return answer.status, answer.getheader("Location") or ""
 
 
-def _taken_apart(url: str, ports: Collection[int]) -> tuple[str, int, bool, str]:
+def _split_url(url: str, ports: Collection[int]) -> tuple[str, int, bool, str]:
     if len(url) > MAX_URL_LENGTH:
         raise _Skip("the address is too long")
     parts = urlsplit(url)
@@ -203,14 +204,13 @@ def _taken_apart(url: str, ports: Collection[int]) -> tuple[str, int, bool, str]
     return host, port, secure, path
 
 
-def _looked_up(host: str, port: int, may_reach: MayReach) -> list[tuple[str, int]]:
-    """The addresses to connect to; a name that leads inside by any of them is not asked at all."""
-    found = list(
-        dict.fromkeys(str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-    )
-    if not found or not all(may_reach(one) for one in found):
+def _resolve(host: str, port: int, may_reach: MayReach) -> list[tuple[str, int]]:
+    """Return the addresses to connect to, or raise _Skip if any of them isn't public."""
+    rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(address[0]) for *_kind, address in rows))
+    if not addresses or not all(map(may_reach, addresses)):
         raise _Skip("does not lead to a public address")
-    return [(one, port) for one in found[:MAX_ADDRESSES]]
+    return [(address, port) for address in addresses[:MAX_ADDRESSES]]
 
 
 def _host_header(host: str, port: int, secure: bool) -> str:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from articles import editing, http_probe, link_checker
 from articles.content import snapshot
-from articles.http_probe import DEAD, DOUBTFUL, SKIPPED, WELL, ProbeResult
+from articles.http_probe import DEAD, DOUBTFUL, OK, SKIPPED, ProbeResult
 from articles.models import ExternalLink, Publication
 from tests.makers import article_data, change, stored
 from tests.roles import in_role
@@ -87,9 +87,9 @@ def test_what_links_here_and_what_is_broken(client, editor, target, make_live, m
     assert "Live one" in page and "Draft one" in page and "Unlike" not in page
     page = client.get(reverse("admin:articles_article_broken_links")).content.decode()
     assert "nowhere" in page and "draft" in page and "Live one" in page
-    assert [link.ref for link in link_checker.articles_with_broken_links()] == ["nowhere", "draft"]
+    assert [link.ref for link in link_checker.broken_article_links()] == ["nowhere", "draft"]
     editing.unpublish(target, None)
-    assert {link.ref for link in link_checker.articles_with_broken_links()} == {"nowhere", "draft", "old"}
+    assert {link.ref for link in link_checker.broken_article_links()} == {"nowhere", "draft", "old"}
 
 
 def test_many_broken_links_are_listed_at_once(
@@ -204,7 +204,7 @@ def served(host):
 
 @pytest.mark.parametrize(
     ("place", "state"),
-    [("200", WELL), ("there", WELL), ("no-head", WELL), ("403", WELL), ("404", DEAD), ("410", DEAD),
+    [("200", OK), ("there", OK), ("no-head", OK), ("403", OK), ("404", DEAD), ("410", DEAD),
      ("500", DOUBTFUL), ("loop", DOUBTFUL), ("inside", SKIPPED), ("file", SKIPPED)],
 )  # fmt: skip
 def test_answer_of_a_site(place, state):
@@ -235,7 +235,7 @@ def test_site_that_does_not_listen_is_doubtful():
 def answers(given, asked):
     def ask(url):
         asked.append(url)
-        return given.get(url.rpartition("/")[2], ProbeResult(WELL, 200, ""))
+        return given.get(url.rpartition("/")[2], ProbeResult(OK, 200, ""))
 
     return ask
 
@@ -243,7 +243,7 @@ def answers(given, asked):
 def run(given=None, **limits):
     asked = []
     limits = {"pause": 0, "days": 7, **limits}
-    list(link_checker.check_urls(ask=answers(given or {}, asked), **limits))
+    list(link_checker.check_urls(probe=answers(given or {}, asked), **limits))
     return asked
 
 
@@ -297,7 +297,7 @@ def test_run_is_bounded_and_hosts_take_turns(make_live):
     asked = run(limit=3)
     assert [url.split("/")[2][0] for url in asked] == ["a", "b", "a"]
     assert len(run(limit=3)) == 3, "a second run goes on"
-    assert len(run(most_of_a_host=1)) <= 2
+    assert len(run(max_per_host=1)) <= 2
     ExternalLink.objects.all().delete()
     assert run(seconds=0) == []
     assert len(run(pause=60, seconds=30)) == 2, "no host is asked twice within the pause"

@@ -48,7 +48,7 @@ def list_broken_links(request: EditorRequest) -> HttpResponse:
     mine = Article.objects.not_deleted().for_editor(request.user).values("pk")
     failing = [ExternalLink.State.DEAD, ExternalLink.State.DOUBTFUL]
     external = ExternalLink.objects.on_live_articles().filter(state__in=failing, article__in=mine)
-    internal = link_checker.articles_with_broken_links().filter(publication__article__in=mine)
+    internal = link_checker.broken_article_links().filter(publication__article__in=mine)
     checks = ExternalLink.objects.order_by("-checked_at").values_list("checked_at", flat=True)
     return render_page(
         request,

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from articles import http_probe, link_checker
 
-DEAD = 3
+BROKEN = 3
 
 
 class Command(BaseCommand):
@@ -26,14 +26,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        ask = partial(http_probe.probe, agent=f"Mozilla/5.0 (compatible; link check; +{settings.SITE_URL})")
+        probe = partial(http_probe.probe, agent=f"Mozilla/5.0 (compatible; link check; +{settings.SITE_URL})")
         names = ("limit", "seconds", "days", "pause")
-        asked = 0
-        for url, answer in link_checker.check_urls(ask=ask, **{name: options[name] for name in names}):
-            asked += 1
-            if answer.reason or options["verbosity"] > 1:
-                self.stdout.write(f"{answer.state:9} {url} {answer.reason}".rstrip())
-        dead = link_checker.broken_urls().count()
-        self.stdout.write(f"{asked} addresses asked. {dead} dead links in published articles.")
-        if dead:
-            raise SystemExit(DEAD)
+        checked = 0
+        for url, result in link_checker.check_urls(probe=probe, **{name: options[name] for name in names}):
+            checked += 1
+            if result.reason or options["verbosity"] > 1:
+                self.stdout.write(f"{result.state:9} {url} {result.reason}".rstrip())
+        broken = link_checker.broken_urls().count()
+        self.stdout.write(f"{checked} addresses asked. {broken} dead links in published articles.")
+        if broken:
+            raise SystemExit(BROKEN)
