@@ -28,7 +28,7 @@ OUTLETS = {
     "article-detail": [f"/articles/{SLUG}/", f"/articles/{SLUG}/?version=1", f"/de/articles/{SLUG}/"],
     "article-md": [f"/articles/{SLUG}.md", f"/de/articles/{SLUG}.md"],
     "article-json": [f"/articles/{SLUG}.json"],
-    "article-outcome": [f"/articles/{SLUG}/outcome/"],
+    "solution-vote": [f"/articles/{SLUG}/outcome/"],
     "article-feedback": [f"/articles/{SLUG}/feedback/"],
     "compare": [f"/compare/neighbour/{SLUG}/", f"/compare/{SLUG}/{SLUG}/"],
     "codes": ["/codes/", "/codes/?side=unknown"],
@@ -82,7 +82,7 @@ GONE = dict.fromkeys(
 )
 # These never speak of an article; the list of products says only how many there are.
 SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
-SILENT |= {"article-outcome", "article-feedback"}
+SILENT |= {"solution-vote", "article-feedback"}
 SILENT |= {"code-report", "code-report-thanks"}
 SILENT |= {"accent", "logo", "preview"}
 SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:not-found"}
