@@ -42,10 +42,10 @@ class World:
     def day(self) -> list[str]:
         said = [*self._honest(), *self._dishonest()]
         self.sums = {key: weight * 0.5 ** (1 / HALF_LIFE) for key, weight in self.sums.items()}
-        for one, weight in zip(said, solution_ranking.on_a_day(said), strict=True):
+        for one, weight in zip(said, solution_ranking.daily_weights(said), strict=True):
             place = (one.key, one.fixed, one.network_group)
             self.sums[place] = self.sums.get(place, 0) + weight
-        self.order = solution_ranking.order(self.slots, self.tallies())
+        self.order = solution_ranking.order_solutions(self.slots, self.tallies())
         return self.order
 
     def tallies(self) -> dict[str, Tally]:
@@ -53,11 +53,11 @@ class World:
             Vote(key, fixed, 0, network_group, weight=w)
             for (key, fixed, network_group), w in self.sums.items()
         ]
-        return solution_ranking.tallies(kept, HALF_LIFE)
+        return solution_ranking.tally_votes(kept, HALF_LIFE)
 
     def figures(self) -> dict[str, str]:
         made = self.tallies()
-        pairs = {key: solution_ranking.counted(made.get(key, {})) for key in self.order}
+        pairs = {key: solution_ranking.capped_totals(made.get(key, {})) for key in self.order}
         return {key: f"{worked:.0f} of {tried:.0f}" for key, (worked, tried) in pairs.items()}
 
     def _honest(self) -> Iterator[Vote]:

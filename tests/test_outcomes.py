@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from hypothesis import given
@@ -13,7 +14,7 @@ from articles import catalog, editing, feedback
 from articles.content import record
 from articles.feedback import solution_ranking
 from articles.feedback.solution_ranking import Slot, Vote
-from articles.models import KnownIncident, Publication, SolutionVote
+from articles.models import Feedback, KnownIncident, Publication, SolutionVote
 from benchmarks.solution_votes import BEST_FIRST, RATES, RIGHT, World, days_in, days_until
 from tests.makers import change
 
@@ -55,7 +56,7 @@ def told(publication, results, key="bbbbbbbb", day=None, groups=60):
         SolutionVote(
             article=publication.article, key=key, revision=1, result=result, network_group=n % groups,
             day=day or timezone.localdate(), reader=f"{key}{day}{n}", network=f"{key}{day}{n}",
-            digest=solution_ranking.digest(next(one for one in SOLUTIONS if one["key"] == key)),
+            digest=solution_ranking.text_digest(next(one for one in SOLUTIONS if one["key"] == key)),
         )
         for n, result in enumerate(results)
     )  # fmt: skip
@@ -75,7 +76,7 @@ def test_word_of_a_reader_is_kept_without_them(client, stuck):
     assert (answer["Cache-Control"], answer.cookies) == ("no-store", {})
     row = SolutionVote.objects.get()
     assert (row.key, row.result, row.revision, row.day) == ("aaaaaaaa", "fixed", 1, timezone.localdate())
-    assert row.digest == solution_ranking.digest(SOLUTIONS[0])
+    assert row.digest == solution_ranking.text_digest(SOLUTIONS[0])
     assert "2001" not in repr(vars(row))
 
 
@@ -297,10 +298,22 @@ def test_what_was_said_before_anybody_told_of_the_incident_does_not_count_either
     )
 
 
-def test_marks_are_forgotten_with_the_next_publication(stuck):
+def test_marks_are_deleted_by_a_command(make_live, stuck):
+    day = timezone.localdate() - timedelta(days=9)
+    for n in range(60):  # more articles than one roll-up takes
+        told(make_live(slug=f"a{n}", id=f"a{n}"), ["fixed"], day=day, key="aaaaaaaa")
+    told(stuck, ["fixed"], day=timezone.localdate())
+    for n in range(55):
+        Feedback.objects.create(article=stuck.article, revision=1, day=day, helpful=True, reader=f"r{n}")
+    call_command("tidy_votes")
+    assert SolutionVote.objects.exclude(reader="").get().day == timezone.localdate()
+    assert not Feedback.objects.exclude(reader="").exists()
+
+
+def test_publishing_leaves_votes_alone(stuck):
     told(stuck, ["fixed"], day=timezone.localdate() - timedelta(days=9))
     editing.publish(stuck.article, None)
-    assert not SolutionVote.objects.exclude(reader="").exists()
+    assert SolutionVote.objects.exclude(reader="").exists()
 
 
 def test_marks_are_forgotten_and_the_sums_stay(client, stuck, settings):
@@ -310,7 +323,7 @@ def test_marks_are_forgotten_and_the_sums_stay(client, stuck, settings):
     told(stuck, ["fixed"] * 30 + ["not"] * 10, day=old, groups=4)
     told(stuck, ["fixed"] * 6, day=today - timedelta(days=2))
     told(stuck, ["fixed"] * 6, day=old + timedelta(days=50), key="aaaaaaaa")
-    before = solution_ranking.tallies(
+    before = solution_ranking.tally_votes(
         [Vote(r.key, r.result == "fixed", (today - r.day).days, r.network_group, r.network) for r in
          SolutionVote.objects.all()], 100
     )  # fmt: skip
@@ -320,7 +333,7 @@ def test_marks_are_forgotten_and_the_sums_stay(client, stuck, settings):
     assert {row.day for row in marked} == {today - timedelta(days=2)}
     assert sum(row.count for row in rows) == 52
     assert rows.count() < 30
-    after = solution_ranking.tallies(
+    after = solution_ranking.tally_votes(
         [
             Vote(r.key, r.result == "fixed", (today - r.day).days, r.network_group, r.network, r.weight)
             for r in rows
@@ -328,7 +341,9 @@ def test_marks_are_forgotten_and_the_sums_stay(client, stuck, settings):
         100,
     )
     for key in before:
-        assert solution_ranking.counted(after[key]) == pytest.approx(solution_ranking.counted(before[key]))
+        assert solution_ranking.capped_totals(after[key]) == pytest.approx(
+            solution_ranking.capped_totals(before[key])
+        )
 
 
 def test_sums_of_sums_keep_their_weight(stuck, settings):
@@ -375,12 +390,12 @@ GOOD, BAD = spread(90, 100), spread(10, 100)
     ],
 )
 def test_order_follows_evidence_and_leaves_what_is_fixed(places, tallies, order):
-    assert "".join(solution_ranking.order(basic(*places), tallies)) == order
+    assert "".join(solution_ranking.order_solutions(basic(*places), tallies)) == order
 
 
 def test_advanced_never_stand_above_basic_ones():
     slots = [Slot("a", "advanced", "free"), Slot("b", "basic", "free"), Slot("c", "advanced", "free")]
-    assert solution_ranking.order(slots, {"a": BAD, "b": BAD, "c": GOOD}) == ["b", "c", "a"]
+    assert solution_ranking.order_solutions(slots, {"a": BAD, "b": BAD, "c": GOOD}) == ["b", "c", "a"]
 
 
 def test_what_editors_begin_with_stays_where_it_is(make_live, client):
@@ -397,7 +412,7 @@ def test_what_editors_begin_with_stays_where_it_is(make_live, client):
     [(81, 263, 0.2553, 0.3662), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718), (29, 29, 0.8830, 1)],
 )
 def test_interval_is_wilsons(worked, tried, low, high):
-    assert solution_ranking.interval(worked, tried) == pytest.approx((low, high), abs=1e-4)
+    assert solution_ranking.score_interval(worked, tried) == pytest.approx((low, high), abs=1e-4)
 
 
 @given(
@@ -407,7 +422,9 @@ def test_interval_is_wilsons(worked, tried, low, high):
 )
 def test_order_is_always_of_the_same_solutions(said):
     words = [Vote(key, fixed, 0, network_group, weight=weight) for key, fixed, network_group, weight in said]
-    order = solution_ranking.order(basic("free", "free", "free"), solution_ranking.tallies(words, 90))
+    order = solution_ranking.order_solutions(
+        basic("free", "free", "free"), solution_ranking.tally_votes(words, 90)
+    )
     assert sorted(order) == ["0", "1", "2"]
 
 
@@ -422,25 +439,31 @@ def test_one_network_moves_nothing_that_others_would_not(honest, favoured, days)
     lies = [
         Vote(key, key == favoured, age, 0, "bad") for age in range(days) for key in "01" for _n in range(9)
     ]
-    alone = solution_ranking.order(basic("free", "free"), solution_ranking.tallies(words, 90))
-    together = solution_ranking.order(basic("free", "free"), solution_ranking.tallies(words + lies, 90))
+    alone = solution_ranking.order_solutions(basic("free", "free"), solution_ranking.tally_votes(words, 90))
+    together = solution_ranking.order_solutions(
+        basic("free", "free"), solution_ranking.tally_votes(words + lies, 90)
+    )
     assert together in (alone, ["0", "1"])
 
 
 def test_network_counts_for_a_few_readers_a_day():
     words = [Vote("0", True, 0, 5, "office") for _n in range(200)] + [Vote("0", False, 0, 6, "home")]
-    assert solution_ranking.counted(solution_ranking.tallies(words, 90)["0"]) == pytest.approx((3, 4))
+    assert solution_ranking.capped_totals(solution_ranking.tally_votes(words, 90)["0"]) == pytest.approx(
+        (3, 4)
+    )
 
 
 def test_crowd_counts_for_a_share_of_all():
     tally = {**spread(0, 640), 7: (5000, 5000)}
-    worked, tried = solution_ranking.counted(tally)
+    worked, tried = solution_ranking.capped_totals(tally)
     assert worked == pytest.approx(0.05 * tried, rel=0.01)
 
 
 def test_old_words_fade():
     words = [Vote("0", True, 90, n) for n in range(40)] + [Vote("0", False, 0, n) for n in range(20)]
-    assert solution_ranking.counted(solution_ranking.tallies(words, 90)["0"]) == pytest.approx((20, 40))
+    assert solution_ranking.capped_totals(solution_ranking.tally_votes(words, 90)["0"]) == pytest.approx(
+        (20, 40)
+    )
 
 
 # Many readers

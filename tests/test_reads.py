@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from articles import editing
 from articles.insights import page_views, write_behind
-from articles.models import PageViewTally
+from articles.models import Feedback, PageViewTally
 from tests.test_pages import page_of
 
 PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/141.0 Safari/537.36"}
@@ -145,3 +145,11 @@ def test_home_claims_nothing_of_a_few(client, make_live):
     page = page_of(client, "/")
     assert "Read most" not in page
     assert "Checked or changed lately" in page
+
+
+def test_old_votes_lose_their_marks_once_a_day(bank):
+    day = localdate() - datetime.timedelta(days=9)
+    Feedback.objects.create(article=bank.article, revision=1, day=day, helpful=True, reader="mark")
+    page_views.count_view(bank.article_id)
+    page_views.write_views()
+    assert Feedback.objects.get().reader == ""

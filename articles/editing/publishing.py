@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from articles import audit_log
 from articles.content import snapshot
 from articles.exceptions import refuse_taken_names
-from articles.feedback.votes import roll_up_votes
 from articles.models import Article, AuditEntry, Publication, Revision
 from articles.permissions import Editor
 
@@ -36,7 +35,6 @@ def publish(
         row = _with_verification(row, editor, is_major, verified)
         revision = row.revisions.get(number=row.version)
         publication = show_revisions([(row, revision)], is_major=is_major, editor=editor, note=note)[0]
-        roll_up_votes(timezone.localdate())  # where readers seldom answer, nobody else would
         action = AuditEntry.Action.PUBLISH
         audit_log.write(action, editor, row, revision.number, note=note[:500], is_major=is_major)
     article.status, article.version = row.status, row.version

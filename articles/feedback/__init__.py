@@ -1,8 +1,15 @@
-"""What readers answer: votes on pages and solutions, the order of solutions, and what editors do about it."""
+"""Feedback: votes on pages and solutions, the order of solutions, and the inbox of editors."""
 
 from .inbox import assign, mark_done, reopen, save_decision, visible_to
 from .stored_texts import clean_feedback
-from .votes import ReaderMarks, record_feedback, record_solution_vote, roll_up_votes, solution_summary
+from .votes import (
+    ReaderMarks,
+    record_feedback,
+    record_solution_vote,
+    roll_up_all_votes,
+    roll_up_votes,
+    solution_summary,
+)
 
 __all__ = [
     "ReaderMarks",
@@ -12,6 +19,7 @@ __all__ = [
     "record_feedback",
     "record_solution_vote",
     "reopen",
+    "roll_up_all_votes",
     "roll_up_votes",
     "save_decision",
     "solution_summary",

@@ -1,4 +1,4 @@
-"""The state of feedback: new, in progress with somebody, or done."""
+"""The state of feedback: new, in progress with an assignee, or done."""
 
 from typing import Any
 
@@ -30,12 +30,12 @@ def mark_done(rows: Any, editor: User) -> int:
 
 
 def reopen(rows: Any) -> int:
-    """Mark rows as new, with no assignee. A plain yes or no has nothing to deal with."""
+    """Mark rows as new, with no assignee. A plain yes or no needs no work."""
     return rows.exclude(state=State.PLAIN).update(state=State.NEW, assignee=None)
 
 
 def save_decision(row: Feedback, editor: User, is_reassigned: bool) -> None:
-    """Save state, assignee, and note. What is assigned is in progress; what is done has a person."""
+    """Save state, assignee, and note. An assigned row is in progress, and a done one has an assignee."""
     if row.state == State.NEW and is_reassigned and row.assignee:
         row.state = State.IN_HAND
     if row.state == State.DONE and row.assignee is None:

@@ -1,4 +1,4 @@
-"""What readers say of solutions and pages: kept without names, added up, and forgotten bit by bit."""
+"""Votes of readers on solutions and pages: stored without names, added up, and anonymized after some days."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -27,15 +27,15 @@ from articles.models import (
 from . import solution_ranking
 
 # Days until the marks of readers and networks are blanked.
-KEEP_MARKS = 3
-# Of at most so many articles old rows are added up at one time; more wait for the next.
-AT_ONCE = 50
-# Which column of a day's counts an outcome belongs to. Who could not try it says nothing of it.
-COUNTED = {VoteResult.FIXED.value: "worked", VoteResult.NOT.value: "failed"}
+MARK_DAYS = 3
+# Articles, and page votes, that one roll-up takes. More wait for the next one.
+BATCH_SIZE = 50
+# The columns of a day's tally. "Could not try it" counts for none.
+TALLY_COLUMNS = {VoteResult.FIXED.value: "worked", VoteResult.NOT.value: "failed"}
 
 
 class ReaderMarks(NamedTuple):
-    """What tells readers apart for a day; `network_group` is one of outcomes.NETWORK_GROUPS for good."""
+    """Tell readers apart for a day. `network_group`, one of NETWORK_GROUPS, is stored for good."""
 
     reader: str
     network: str
@@ -43,12 +43,13 @@ class ReaderMarks(NamedTuple):
 
 
 def record_solution_vote(publication: Publication, key: str, result: str, marks: ReaderMarks) -> bool:
-    """Keep what a reader says of a solution, in place of what they said of it before on this day.
+    """Store a vote on a solution. It replaces the reader's earlier vote of this day.
 
-    What is said during an incident is kept apart: then nothing helps, and no solution is to blame.
-    False if the live article has no such solution. Raises DatabaseError where nothing can be written.
+    Votes during an incident don't count, because then nothing helps. Returns False if the published article
+    has no such solution. Raises DatabaseError where nothing can be written.
     """
-    solution = next((one for one in _data(publication)["solutions"] if one["key"] == key), None)
+    solutions = _snapshot(publication)["solutions"]
+    solution = next((solution for solution in solutions if solution["key"] == key), None)
     if solution is None or publication.revision is None:
         return False
     now = timezone.localtime()
@@ -58,7 +59,7 @@ def record_solution_vote(publication: Publication, key: str, result: str, marks:
             key=key,
             reader=marks.reader,
             defaults={
-                "digest": solution_ranking.digest(solution),
+                "digest": solution_ranking.text_digest(solution),
                 "revision": publication.revision.number,
                 "result": result,
                 "day": now.date(),
@@ -68,23 +69,23 @@ def record_solution_vote(publication: Publication, key: str, result: str, marks:
                 "during_incident": bool(active_incidents.of(publication)),
             },
         )
-        _refresh_in_time(publication)
+        _refresh_if_due(publication)
     return True
 
 
 def record_feedback(
     publication: Publication, helpful: bool, reasons: list[str], text: str, marks: ReaderMarks
 ) -> privacy.Redacted:
-    """Keep whether a page helped, in place of what this reader said before on this day.
+    """Store whether a page helped. It replaces the reader's earlier vote of this day.
 
-    Returns the text as it is stored: after a yes empty, else without secrets and personal data. Raises
+    Returns the text as it is stored: empty after a yes, else without secrets and personal data. Raises
     DatabaseError where nothing can be written.
     """
     stored = privacy.Redacted("", ())
     if publication.revision is None:
         return stored
     if text and not helpful:
-        # Redacted whole and cut then: half a key would not be known as one.
+        # Redacted before it is cut, because half a key can't be recognized.
         stored = privacy.redact(text, verified_numbers())
         stored = stored._replace(text=stored.text[: Feedback.TEXT_LIMIT])
     with transaction.atomic():
@@ -97,7 +98,7 @@ def record_feedback(
                 "reasons": [] if helpful else reasons,
                 "text": stored.text,
                 "day": timezone.localdate(),
-                # Also of what was dealt with already: now it says something else.
+                # New again even if an editor dealt with it, because it says something else now.
                 "state": Feedback.State.NEW if not helpful and (reasons or text) else Feedback.State.PLAIN,
             },
         )
@@ -106,8 +107,8 @@ def record_feedback(
 
 
 def solution_summary(article_id: int, data: snapshot.Data) -> dict[str, Any]:
-    """What readers say of these texts of an article's solutions. One query."""
-    texts = {one["key"]: solution_ranking.digest(one) for one in data["solutions"]}
+    """Return the order and figures for these texts of an article's solutions. One query."""
+    texts = {solution["key"]: solution_ranking.text_digest(solution) for solution in data["solutions"]}
     today = timezone.localdate()
     rows = SolutionVote.objects.filter(
         article=article_id,
@@ -115,8 +116,8 @@ def solution_summary(article_id: int, data: snapshot.Data) -> dict[str, Any]:
         during_incident=False,
         result__in=[VoteResult.FIXED, VoteResult.NOT],
     )
-    said = [_vote_of(row, today) for row in rows if row.digest == texts[row.key]]
-    return solution_ranking.summary(data["solutions"], data["first"], said, settings.OUTCOME_HALF_LIFE)
+    votes = [_vote_of(row, today) for row in rows if row.digest == texts[row.key]]
+    return solution_ranking.summarize(data["solutions"], data["first"], votes, settings.OUTCOME_HALF_LIFE)
 
 
 def _vote_of(row: SolutionVote, today: date) -> solution_ranking.Vote:
@@ -130,14 +131,14 @@ def _vote_of(row: SolutionVote, today: date) -> solution_ranking.Vote:
     )
 
 
-def _data(publication: Publication) -> snapshot.Data:
+def _snapshot(publication: Publication) -> snapshot.Data:
     if publication.revision is None:
-        raise ValueError("a withdrawn publication has no solutions")
+        raise ValueError("an unpublished article has no solutions")
     return snapshot.of(publication.revision)
 
 
-def _refresh_in_time(publication: Publication) -> None:
-    """Add up anew, unless somebody did so a moment ago. What is added to waits for the next word."""
+def _refresh_if_due(publication: Publication) -> None:
+    """Update the order and figures of a publication, at most once in OUTCOME_REFRESH_SECONDS."""
     now = timezone.now()
     due = Q(solution_stats_at=None) | Q(
         solution_stats_at__lte=now - timedelta(seconds=settings.OUTCOME_REFRESH_SECONDS)
@@ -146,17 +147,17 @@ def _refresh_in_time(publication: Publication) -> None:
     if not ours.update(solution_stats_at=now):
         return
     roll_up_votes(timezone.localdate())
-    _set_aside(publication)
-    made = solution_summary(publication.article_id, _data(publication))
-    shown = Publication.objects.filter(pk=publication.pk).exclude(solution_stats=made)
-    if shown.update(solution_stats=made):
-        # The page says something else now: who follows the site's sequence has to hear of it.
+    _exclude_incident_votes(publication)
+    stats = solution_summary(publication.article_id, _snapshot(publication))
+    outdated = Publication.objects.filter(pk=publication.pk).exclude(solution_stats=stats)
+    if outdated.update(solution_stats=stats):
+        # The page changed, so whoever follows the site's sequence has to see it.
         Publication.objects.filter(pk=publication.pk).update(seq=SiteState.take_seq())
 
 
-def _set_aside(publication: Publication) -> None:
-    """Set apart what was said before somebody told us of the incident that was already going on."""
-    since = timezone.now() - timedelta(days=KEEP_MARKS)
+def _exclude_incident_votes(publication: Publication) -> None:
+    """Exclude votes from before an editor entered the incident that was already active."""
+    since = timezone.now() - timedelta(days=MARK_DAYS)
     rows = SolutionVote.objects.filter(article=publication.article_id, during_incident=False).exclude(
         reader=""
     )
@@ -172,37 +173,48 @@ def _hour(day: date, hour: int) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
-def roll_up_votes(today: date) -> None:
-    """Blank the marks of days gone by; what they bounded is bounded now, and the rows become sums.
+def roll_up_all_votes() -> int:
+    """Roll up all old votes, for a site where few come in. Return how many rows had marks."""
+    total = 0
+    while count := roll_up_votes(timezone.localdate()):
+        total += count
+    return total
 
-    Sums forget their days, so each day is counted first. Of two processes that come at once one takes an
-    article, and the other leaves it alone rather than wait: it may hold what the first needs.
+
+def roll_up_votes(today: date) -> int:
+    """Delete the marks of readers after MARK_DAYS, and turn the rows into sums. Return how many had marks.
+
+    Sums have no days, so each day is counted first. Of two processes at once, one takes an article and the
+    other skips it rather than wait, because it may hold what the first needs.
     """
-    last = today - timedelta(days=KEEP_MARKS)
+    count = 0
+    last = today - timedelta(days=MARK_DAYS)
     old = SolutionVote.objects.filter(day__lt=last).exclude(reader="")
     with transaction.atomic():
-        longest = old.order_by().values("article").annotate(first=Min("pk"), since=Min("day"))
-        for row in longest.order_by("since", "article")[:AT_ONCE]:
-            if _locked(old.filter(pk=row["first"])):
-                rows = old.filter(article=row["article"]).order_by("day", "pk")
-                for _day, group in groupby(rows, key=lambda one: one.day):
-                    _add_up(list(group), today)
-        said = Feedback.objects.filter(day__lt=last).exclude(reader="").order_by("pk")
-        worded = _locked(said.exclude(reasons=[], text=""))
-        plain = _locked(said.filter(reasons=[], text="")[:AT_ONCE])
-        _count_pages([*worded, *plain])
-        Feedback.objects.filter(pk__in=[row.pk for row in worded]).update(reader="")
-        for one in plain:
-            _add_feedback(one)
+        articles = old.order_by().values("article").annotate(first=Min("pk"), since=Min("day"))
+        for row in articles.order_by("since", "article")[:BATCH_SIZE]:
+            if _lock(old.filter(pk=row["first"])):
+                rows = list(old.filter(article=row["article"]).order_by("day", "pk"))
+                count += len(rows)
+                for _day, group in groupby(rows, key=lambda vote: vote.day):
+                    _sum_votes(list(group), today)
+        feedback = Feedback.objects.filter(day__lt=last).exclude(reader="").order_by("pk")
+        with_text = _lock(feedback.exclude(reasons=[], text=""))
+        plain = _lock(feedback.filter(reasons=[], text="")[:BATCH_SIZE])
+        _count_page_votes([*with_text, *plain])
+        Feedback.objects.filter(pk__in=[row.pk for row in with_text]).update(reader="")
+        for row in plain:
+            _sum_feedback(row)
+    return count + len(with_text) + len(plain)
 
 
-def _locked(rows: QuerySet[Any]) -> list[Any]:
-    """The rows that no other process has in hand, and none takes until this one is done."""
+def _lock(rows: QuerySet[Any]) -> list[Any]:
+    """Lock and return the rows that no other process has locked."""
     return list(rows.select_for_update(skip_locked=True))
 
 
 def _count_day(article: int, day: date, counts: Mapping[str, int]) -> None:
-    """Add to what is counted of an article's day."""
+    """Add to the tally of an article's day."""
     if not counts:
         return
     VoteTally.objects.get_or_create(article_id=article, day=day)
@@ -211,18 +223,18 @@ def _count_day(article: int, day: date, counts: Mapping[str, int]) -> None:
     )
 
 
-def _count_pages(rows: list[Feedback]) -> None:
+def _count_page_votes(rows: list[Feedback]) -> None:
     days = Counter((row.article_id, row.day, row.helpful) for row in rows)
     for (article, day, helpful), count in sorted(days.items()):
         _count_day(article, day, {"helpful" if helpful else "unhelpful": count})
 
 
-def _add_up(rows: list[SolutionVote], today: date) -> None:
-    """Turn the marked rows of one article and day into sums, each of which fades as its parts would."""
-    told = [row.result for row in rows if not row.during_incident]
-    counted = Counter(COUNTED[result] for result in told if result in COUNTED)
-    _count_day(rows[0].article_id, rows[0].day, counted)
-    weights = solution_ranking.on_a_day([_vote_of(row, today) for row in rows])
+def _sum_votes(rows: list[SolutionVote], today: date) -> None:
+    """Turn the votes on one article on one day into sums, which fade as their parts would."""
+    results = [row.result for row in rows if not row.during_incident]
+    counts = Counter(TALLY_COLUMNS[result] for result in results if result in TALLY_COLUMNS)
+    _count_day(rows[0].article_id, rows[0].day, counts)
+    weights = solution_ranking.daily_weights([_vote_of(row, today) for row in rows])
     half_life = settings.OUTCOME_HALF_LIFE
     for row, weight in zip(rows, weights, strict=True):
         same = {name: getattr(row, name) for name in ("article_id", "key", "digest", "revision", "result")}
@@ -232,14 +244,14 @@ def _add_up(rows: list[SolutionVote], today: date) -> None:
             SolutionVote.objects.create(**same, day=row.day, weight=weight)
             continue
         later = max(total.day, row.day)
-        total.weight = solution_ranking.faded(total.weight, (later - total.day).days, half_life)
-        total.weight += solution_ranking.faded(weight, (later - row.day).days, half_life)
+        total.weight = solution_ranking.decay(total.weight, (later - total.day).days, half_life)
+        total.weight += solution_ranking.decay(weight, (later - row.day).days, half_life)
         total.day, total.count = later, total.count + row.count
         total.save(update_fields=["day", "weight", "count"])
-    _delete(rows)
+    _delete_rows(rows)
 
 
-def _add_feedback(row: Feedback) -> None:
+def _sum_feedback(row: Feedback) -> None:
     same = {"article": row.article_id, "revision": row.revision, "helpful": row.helpful}
     total = Feedback.objects.filter(**same, reader="", reasons=[], text="").first()
     if total is None:
@@ -249,5 +261,5 @@ def _add_feedback(row: Feedback) -> None:
     row.delete()
 
 
-def _delete(rows: Iterable[SolutionVote]) -> None:
+def _delete_rows(rows: Iterable[SolutionVote]) -> None:
     SolutionVote.objects.filter(pk__in=[row.pk for row in rows]).delete()

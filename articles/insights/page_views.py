@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils.timezone import localdate
 
+from articles.feedback import roll_up_all_votes
 from articles.models import Article, PageViewTally
 
 from . import write_behind
@@ -54,6 +55,8 @@ class PendingViews(WriteBehind[tuple[Views]]):
 
     def delete_old(self) -> None:
         PageViewTally.objects.filter(day__lt=localdate() - timedelta(days=settings.READS_DAYS)).delete()
+        # Votes do this when one comes in, which may be never again.
+        roll_up_all_votes()
 
 
 _pending = PendingViews()

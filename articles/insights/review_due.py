@@ -120,8 +120,8 @@ def _success_drop(worked: int, failed: int, worked_before: int, failed_before: i
     if min(tried, tried_before) < MIN_VOTES:
         return None
     if (
-        solution_ranking.interval(worked, tried)[1]
-        >= solution_ranking.interval(worked_before, tried_before)[0]
+        solution_ranking.score_interval(worked, tried)[1]
+        >= solution_ranking.score_interval(worked_before, tried_before)[0]
     ):
         return None
     return SuccessDrop(round(100 * worked_before / tried_before), round(100 * worked / tried))
