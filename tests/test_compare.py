@@ -5,7 +5,7 @@ import re
 import pytest
 
 from articles import editing
-from articles.content import record
+from articles.content import comparison
 from articles.models import Article, Publication
 from tests.makers import change
 from tests.test_pages import hrefs, page_of
@@ -90,7 +90,7 @@ def test_what_both_say_is_told_once(client, pair):
     page = page_of(client, ADDRESS)
     assert "Which code is shown?" in page
     assert "Cause" in [row[0] for row in table(page)]
-    assert len(record.compare(*Publication.objects.live().for_page())["rows"]) == 1
+    assert len(comparison.compare(*Publication.objects.live().for_page())["rows"]) == 1
     assert "Passes" not in page
 
 
@@ -183,4 +183,4 @@ def test_withdrawn_publication_has_nothing_to_compare(pair):
     editing.unpublish(Article.objects.get(pk=pair[0].article_id), None)
     one, other = Publication.objects.order_by("slug")
     with pytest.raises(ValueError, match="withdrawn"):
-        record.compare(one, other)
+        comparison.compare(one, other)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from articles.content import record, snapshot
+from articles.content import links, snapshot
 from articles.content.snapshot import Data
 from articles.models import (
     Contact,
@@ -55,9 +55,9 @@ def refresh_pages(keys: Iterable[str]) -> None:
         row.save(update_fields=["contacts", "title", "summary", "typical_duration", "sort_key"])
         shown = snapshot.with_contacts(data, row.contacts)
         kinds = PublicationLink.Kind
-        links = (one for one in record.wanted_links(shown, []) if one[0] == kinds.COMPARISON)
+        wanted = (one for one in links.wanted_links(shown, []) if one[0] == kinds.COMPARISON)
         stored = row.links.filter(kind=kinds.COMPARISON).order_by("position")
-        for link, (_kind, _ref, extra) in zip(stored, links, strict=False):
+        for link, (_kind, _ref, extra) in zip(stored, wanted, strict=False):
             PublicationLink.objects.filter(pk=link.pk).update(data=extra)
         Publication.objects.filter(pk=row.pk).update(seq=SiteState.take_seq())
 

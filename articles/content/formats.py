@@ -14,7 +14,8 @@ from articles import markdown
 from articles.models import Confidence, DataState, Level, Risk, Side
 
 from . import schema
-from .record import Record, passed_fields, side_name
+from .links import Record
+from .record import passed_fields, side_name
 
 # Values that are told in words of their own.
 OWN_FACTS = {"side", "data", "typical_duration", "confidence", "verified_with"}

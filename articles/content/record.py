@@ -5,11 +5,10 @@ directions, its neighbours on the shelf. HTML comes in the pieces that were rend
 other articles become links here, so that an address, a code or a title is never old.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,6 @@ from articles.models import (
     Area,
     Article,
     Contact,
-    FormerSlug,
     Level,
     PresentSlugs,
     Product,
@@ -26,41 +24,15 @@ from articles.models import (
     PublicationLink,
     Revision,
     Side,
-    article_url,
-    compare_url,
 )
-from articles.strings.folding import fold
 from articles.strings.sorting import sort_key
 
 from . import schema, snapshot
-
-# Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
-RENDER_VERSION = 4
-NEIGHBOURS = 3
-SIMILAR = 4
-
-Record = dict[str, Any]
+from .links import BOTH_ENDS, Record, articles_around, comparisons_of, link_target, links_of, other_end
+from .pieces import RENDER_VERSION, render_pieces
 
 # The values of a snapshot that a record has in a form of its own.
 MADE = {"id", "slug", "language", "product", "area", "title", "summary", "first", "verified_on"}
-
-
-def pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
-    """Render the Markdown of a snapshot; returns HTML by part and key, and the articles it mentions.
-
-    Raises markdown.TooLong for a field over its limit.
-    """
-    mentions: dict[str, None] = {}
-
-    def html(source: str, prefix: str = "") -> str:
-        rendered = markdown.render(source, prefix=prefix)
-        mentions.update(dict.fromkeys(rendered.refs))
-        return str(rendered.html)
-
-    made: dict[str, Any] = {one.key: html(data[one.key]) for one in schema.ARTICLE.markdown}
-    for key, rows in schema.ARTICLE.keyed.items():
-        made[key] = {row["key"]: html(row[rows.body], f"{rows.anchor}-{row['key']}-") for row in data[key]}
-    return made, list(mentions)
 
 
 def load(publication: Publication, alike: Callable[[Publication], Sequence[int]] | None = None) -> Record:
@@ -68,24 +40,16 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
 
     `alike` gives the ids of publications to show where editors have chosen no related ones.
     """
-    data = _content(publication)
+    data = content_of(publication)
     html = publication.html
     if publication.render_version != RENDER_VERSION:
-        html, _mentions = pieces(data)
-    links = list(_links(publication))
-    targets = {link["ref"]: _target(_other(link)) for link in links if link["target__publication__live"]}
-    related = [
-        _other(link)
-        for link in links
-        if link["kind"] == PublicationLink.Kind.RELATED and link["target__publication__live"]
-    ]
-    similar, neighbours = _around(publication, alike(publication) if alike and not related else ())
+        html, _mentions = render_pieces(data)
+    links = list(links_of(publication))
+    live = [link for link in links if link["target__publication__live"]]
+    targets = {link["ref"]: link_target(other_end(link)) for link in live}
+    related = [other_end(link) for link in live if link["kind"] == PublicationLink.Kind.RELATED]
+    similar, neighbours = articles_around(publication, alike(publication) if alike and not related else ())
     contacts = reached(publication)
-    solutions = _solutions(publication, data, html["solutions"], targets)
-
-    def resolved(key: str, row: Record) -> str:
-        return markdown.resolve(html[key].get(row["key"], ""), targets, contacts)
-
     record = {
         "id": data["id"],
         "slug": publication.slug,
@@ -98,6 +62,42 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         "title": data["title"],
         "summary": data["summary"],
         "page_title": page_title(publication),
+        **_lists(publication, data, html, targets),
+        "comparisons": comparisons_of(publication, links),
+        "incidents": active_incidents.of(publication),
+        "related": related,
+        "similar": similar,
+        "neighbours": [one for one in neighbours if one not in related],
+        "body": data["body"],
+        **{
+            f"{one.key}_html": markdown.resolve(html.get(one.key, ""), targets, contacts)
+            for one in schema.ARTICLE.markdown
+        },
+        "body_headings": markdown.list_headings(data["body"]),
+        "sources": data["sources"],
+        **passed_values(data),
+        "verified_on": date.fromisoformat(data["verified_on"]) if data["verified_on"] else None,
+        "revision": publication.revision.number if publication.revision else 0,
+        "published_at": publication.first_published_at,
+        "updated_at": publication.published_at,
+        "targets": targets,
+        "reached": contacts,
+        "is_draft": publication.pk is None,
+    }
+    record["reading_minutes"] = _reading_minutes(data)
+    record["sections"] = _sections(record)
+    return record
+
+
+def _lists(publication: Publication, data: snapshot.Data, html: Record, targets: Record) -> Record:
+    """The lists of an article, their Markdown as HTML."""
+    solutions = solutions_of(publication, data, html["solutions"], targets)
+    contacts = reached(publication)
+
+    def resolved(key: str, row: Record) -> str:
+        return markdown.resolve(html[key].get(row["key"], ""), targets, contacts)
+
+    return {
         "messages": [{"n": n, **one} for n, one in enumerate(data["messages"], 1)],
         "symptoms": {
             level.value: [one["text"] for one in data["symptoms"] if one["level"] == level] for level in Level
@@ -115,30 +115,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
             {"key": one["key"], "anchor": f"question-{one['key']}", **one, "html": resolved("faqs", one)}
             for one in data["faqs"]
         ],
-        "comparisons": _comparisons(publication, links),
-        "incidents": active_incidents.of(publication),
-        "related": related,
-        "similar": similar,
-        "neighbours": [one for one in neighbours if one not in related],
-        "body": data["body"],
-        **{
-            f"{one.key}_html": markdown.resolve(html.get(one.key, ""), targets, contacts)
-            for one in schema.ARTICLE.markdown
-        },
-        "body_headings": markdown.list_headings(data["body"]),
-        "sources": data["sources"],
-        **_values(data),
-        "verified_on": date.fromisoformat(data["verified_on"]) if data["verified_on"] else None,
-        "revision": publication.revision.number if publication.revision else 0,
-        "published_at": publication.first_published_at,
-        "updated_at": publication.published_at,
-        "targets": targets,
-        "reached": contacts,
-        "is_draft": publication.pk is None,
     }
-    record["reading_minutes"] = _reading_minutes(data)
-    record["sections"] = _sections(record)
-    return record
 
 
 def draft(article: Article, data: snapshot.Data) -> Publication:
@@ -157,7 +134,7 @@ def draft(article: Article, data: snapshot.Data) -> Publication:
         area=area,
         published_at=now,
         first_published_at=now,
-        html=pieces(data)[0],
+        html=render_pieces(data)[0],
         contacts=Contact.objects.resolve_keys(snapshot.contact_keys(data)),
         render_version=RENDER_VERSION,
         sort_key=sort_key(data["codes"][0] if data["codes"] else "", data["title"]),
@@ -186,7 +163,7 @@ def side_name(side: str, product: Product | None = None, area: Area | None = Non
     return str(Side(side or Side.UNKNOWN).label)
 
 
-def _content(publication: Publication) -> snapshot.Data:
+def content_of(publication: Publication) -> snapshot.Data:
     """The snapshot that readers see, in the present shape."""
     if publication.revision is None:
         raise ValueError("a withdrawn publication has no content")
@@ -200,7 +177,7 @@ def passed_fields() -> list[schema.Field]:
     return [one for one in values if one.public and one.key not in MADE]
 
 
-def _values(data: snapshot.Data) -> Record:
+def passed_values(data: snapshot.Data) -> Record:
     return {one.key: one.read.to_column(data[one.key]) for one in passed_fields()}
 
 
@@ -211,10 +188,10 @@ def reached(publication: Publication) -> dict[str, markdown.ResolvedContact]:
 
 def solution_keys(publication: Publication) -> list[str]:
     """The keys of the solutions of a live article in the order in which its page shows them."""
-    return [one["key"] for one in _solutions(publication, _content(publication), {}, {})]
+    return [one["key"] for one in solutions_of(publication, content_of(publication), {}, {})]
 
 
-def _solutions(publication: Publication, data, html, targets) -> list[Record]:
+def solutions_of(publication: Publication, data, html, targets) -> list[Record]:
     """The solutions, numbered 1, 2, ... and A1, A2, ... for the advanced; first what to do first.
 
     The order is the editors' until readers show that another one helps more: see `outcomes`. Where enough
@@ -266,238 +243,6 @@ def _ordered_by(data: snapshot.Data, solutions: list[Record]) -> str:
     return "editors" if written == [one["key"] for one in solutions] else "readers"
 
 
-LINK_COLUMNS = ("live", "slug", "language", "title", "codes", "side")
-BOTH_ENDS = (
-    *("kind", "ref", "data", "publication_id", "publication__article_id", "target_id"),
-    *(f"target__publication__{column}" for column in LINK_COLUMNS),
-    *(f"publication__{column}" for column in LINK_COLUMNS),
-)
-
-
-def _links(publication) -> Iterable[Record]:
-    """Its links, and the comparisons that other live articles make with it."""
-    from_here = Q(publication=publication) if publication.pk else Q(pk=None)
-    to_here = Q(kind=PublicationLink.Kind.COMPARISON, target=publication.article_id, publication__live=True)
-    stored = PublicationLink.objects.filter(from_here | to_here).values(*BOTH_ENDS)
-    return stored if publication.pk else [*_links_to_be(publication), *stored]
-
-
-def wanted_links(data: snapshot.Data, mentions: Iterable[str]) -> list[tuple[str, str, Record]]:
-    """The links of a snapshot: kind, what the other article is called, and the rows of a comparison."""
-    kinds = PublicationLink.Kind
-    wanted: list[tuple[str, str, Record]] = [(kinds.RELATED, ref, {}) for ref in data["related"]]
-    wanted += [(kinds.MENTION, ref, {}) for ref in mentions]
-    for one in data["comparisons"]:
-        wanted.append((kinds.COMPARISON, one["with"], {key: one[key] for key in one if key != "with"}))
-    return wanted
-
-
-def named_articles(refs: Iterable[str], language: str) -> dict[str, int]:
-    """Article ids by what they were called: an id, an address in this language, an address of before."""
-    refs = set(refs)
-    present = Article.objects.not_deleted()
-    named = Q(source_id__in=refs) | Q(slug__in=refs, language=language)
-    found: dict[str, int] = {}
-    rows = list(present.filter(named).values_list("pk", "source_id", "slug", "language"))
-    for pk, _source_id, slug, spoken in rows:
-        if spoken == language:
-            found.setdefault(slug, pk)
-    found.update({source_id: pk for pk, source_id, _slug, _language in rows})
-    if old := refs - found.keys():
-        # Addresses that readers know an article by, or knew it by before it was given another.
-        public = Q(publication__slug__in=old, publication__language=language)
-        for pk, slug in present.filter(public).values_list("pk", "publication__slug"):
-            found.setdefault(slug, pk)
-        former = FormerSlug.objects.filter(slug__in=old, language=language, article__deleted_at=None)
-        for slug, pk in former.values_list("slug", "article"):
-            found.setdefault(slug, pk)
-    return found
-
-
-def _links_to_be(publication) -> Iterable[Record]:
-    """The links that an unsaved publication would have, as the stored ones are told."""
-    data = snapshot.of(publication.revision)
-    wanted = wanted_links(data, pieces(data)[1])
-    targets = named_articles((ref for _kind, ref, _data in wanted), data["language"])
-    live = Publication.objects.live().filter(article__in=targets.values())
-    ends = {row["article_id"]: row for row in live.values("article_id", *LINK_COLUMNS)}
-    for kind, ref, extra in wanted:
-        end = ends.get(targets.get(ref, 0), {})
-        yield {
-            **{"kind": kind, "ref": ref, "data": extra, "publication_id": None},
-            **{"publication__article_id": publication.article_id, "target_id": targets.get(ref)},
-            **{f"target__publication__{column}": end.get(column) for column in LINK_COLUMNS},
-        }
-
-
-def _other(link: Record, side: str = "target__publication__") -> Record:
-    """The article at one end of a link, as lists show it."""
-    codes = link[f"{side}codes"]
-    return {
-        "slug": link[f"{side}slug"],
-        "language": link[f"{side}language"],
-        "code": codes[0] if codes else "",
-        "title": link[f"{side}title"],
-        "url": article_url(link[f"{side}slug"], link[f"{side}language"]),
-        "side": link[f"{side}side"],
-    }
-
-
-def _target(other: Record) -> markdown.Target:
-    return markdown.Target(url=other["url"], label=other["code"] or other["title"])
-
-
-def _comparisons(publication, links) -> list[Record]:
-    """Comparisons made here, then those made elsewhere with this article, turned round."""
-    made, seen = [], set()
-    for link in links:
-        if link["kind"] != PublicationLink.Kind.COMPARISON or link["publication_id"] != publication.pk:
-            continue
-        other = {"slug": "", "language": "", "code": "", "title": link["ref"], "url": "", "side": ""}
-        if link["target__publication__live"]:
-            other = _other(link)
-        seen.add(link["target_id"])
-        made.append(_comparison(publication, other, link["data"], link["data"]["rows"]))
-    for link in links:
-        if link["publication_id"] != publication.pk and link["publication__article_id"] not in seen:
-            turned = [
-                {"aspect": r["aspect"], "this": r["other"], "other": r["this"]} for r in link["data"]["rows"]
-            ]
-            made.append(_comparison(publication, _other(link, "publication__"), link["data"], turned))
-    return made
-
-
-def _comparison(publication, other, data, rows) -> Record:
-    return {
-        "other": other,
-        **data,
-        "rows": rows,
-        "this_code": publication.code or publication.title,
-        "other_code": other["code"] or other["title"],
-        "url": _compare_url(publication, other) if other["url"] else "",
-    }
-
-
-def _compare_url(publication, other: Record) -> str:
-    """Where the two stand side by side; a page is in one language, and so are its articles."""
-    if publication.language != other["language"] or publication.slug == other["slug"]:
-        return ""
-    return compare_url(publication.slug, other["slug"], publication.language)
-
-
-def _around(publication: Publication, alike: Sequence[int]) -> tuple[list[Record], list[Record]]:
-    """Those of `alike` that are live, in their order, and the neighbours on the shelf. One query.
-
-    Neighbours are the next few on the same shelf before and after this one, in the order of codes.
-    """
-    shelf = Publication.objects.live().filter(
-        product=publication.product_id, area=publication.area_id, language=publication.language
-    )
-    shelf = shelf.exclude(article=publication.article_id)
-    before = shelf.filter(sort_key__lt=publication.sort_key).order_by("-sort_key").values("pk")[:NEIGHBOURS]
-    after = shelf.filter(sort_key__gt=publication.sort_key).order_by("sort_key").values("pk")[:NEIGHBOURS]
-    near = Q(pk__in=before) | Q(pk__in=after)
-    wanted = near | Q(pk__in=alike, live=True, language=publication.language) if alike else near
-    found = Publication.objects.filter(wanted).order_by("sort_key").values("pk", *LINK_COLUMNS)
-    others = {row["pk"]: _other({f"_{key}": value for key, value in row.items()}, "_") for row in found}
-    similar = [others.pop(pk) for pk in alike if pk in others]
-    return similar[:SIMILAR], list(others.values())
-
-
-def compare(one: Publication, other: Publication) -> Record | None:
-    """Two live articles side by side, or None where neither compares itself with the other. One query.
-
-    Both are of one language and best fetched `for_page()`. What both say of themselves goes first by `one`.
-    """
-    links = list(_comparisons_around(one, other))
-    ends = {one.article_id, other.article_id}
-    own = [link for link in links if {link["publication__article_id"], link["target_id"]} == ends]
-    if not own:
-        return None
-    own.sort(key=lambda link: link["publication_id"] != one.pk)
-    rows = _merged(own, one)
-    halves = [_half(one), _half(other)]
-    same = [row for row in rows if fold(row["this"]) == fold(row["other"])]
-    return {
-        "halves": halves,
-        **_deciding(next(filter(None, (link["data"]["deciding_question"] for link in own)), "")),
-        "rows": [row for row in rows if row not in same],
-        "same": same,
-        "alike": _alike(*halves),
-        "more": _more(links, own, one.language),
-        "url": compare_url(one.slug, other.slug, one.language),
-    }
-
-
-def _comparisons_around(one: Publication, other: Publication) -> Iterable[Record]:
-    """The live comparisons that one of the two makes or is named in."""
-    made = Q(publication__in=[one, other], target__publication__live=True)
-    named = Q(target__in=[one.article_id, other.article_id], publication__live=True)
-    found = PublicationLink.objects.filter(made | named, kind=PublicationLink.Kind.COMPARISON)
-    return found.order_by("publication__sort_key", "position").values(*BOTH_ENDS)
-
-
-def _merged(own: list[Record], one: Publication) -> list[Record]:
-    """The rows of both comparisons, seen from `one`; an aspect that both have is told once."""
-    made: dict[str, Record] = {}
-    for link in own:
-        for row in link["data"]["rows"]:
-            if link["publication_id"] != one.pk:
-                row = {"aspect": row["aspect"], "this": row["other"], "other": row["this"]}
-            made.setdefault(fold(row["aspect"]), row)
-    return list(made.values())
-
-
-def _deciding(asked: str) -> Record:
-    """The question, and what may stand behind it, such as "If so, it is 102"."""
-    question, mark, hint = asked.partition("? ")
-    return {"deciding_question": question + mark.strip(), "deciding_hint": hint.strip()}
-
-
-def _half(publication: Publication) -> Record:
-    """What an article says first, for a place beside another."""
-    data = _content(publication)
-    first = next((one for one in _solutions(publication, data, {}, {}) if one["is_first"]), None)
-    return {
-        "code": publication.code,
-        "label": publication.code or publication.title,
-        "title": publication.title,
-        "summary": publication.summary,
-        "url": publication.get_absolute_url(),
-        "product": publication.product,
-        "area": publication.area,
-        "causes": data["causes"],
-        "first": first,
-        "side_name": side_name(data["side"], publication.product, publication.area),
-        **_values(data),
-    }
-
-
-def _alike(one: Record, other: Record) -> Record:
-    """Which of the facts at the top of both are the same; what is not known is no likeness."""
-    return {
-        "place": one["area"] is not None and one["area"] == other["area"],
-        "side": one["side"] == other["side"] not in ("", Side.UNKNOWN)
-        and one["side_name"] == other["side_name"],
-        "duration": bool(one["typical_duration"]) and one["typical_duration"] == other["typical_duration"],
-        "data": one["data"] == other["data"] != "unknown",
-        "first": bool(one["first"] and other["first"]) and one["first"]["title"] == other["first"]["title"],
-    }
-
-
-def _more(links: list[Record], own: list[Record], language: str) -> list[Record]:
-    """Other pairs that one of the two is part of, each once."""
-    made: dict[str, Record] = {}
-    for link in links:
-        this, that = _other(link, "publication__"), _other(link)
-        if link in own or this["slug"] == that["slug"] or {this["language"], that["language"]} != {language}:
-            continue
-        address = compare_url(this["slug"], that["slug"], language)
-        names = [one["code"] or one["title"] for one in (this, that)]
-        made.setdefault(address, {"this": names[0], "other": names[1], "url": address})
-    return list(made.values())
-
-
 def questions(publications: list[Publication]) -> list[Record]:
     """The questions of live articles, fetched `for_page()`, with their answers. One query.
 
@@ -506,15 +251,15 @@ def questions(publications: list[Publication]) -> list[Record]:
     targets: dict[int, dict[str, markdown.Target]] = {}
     links = PublicationLink.objects.filter(publication__in=publications, target__publication__live=True)
     for link in links.values(*BOTH_ENDS):
-        targets.setdefault(link["publication_id"], {})[link["ref"]] = _target(_other(link))
+        targets.setdefault(link["publication_id"], {})[link["ref"]] = link_target(other_end(link))
     return [_asked(publication, targets.get(publication.pk, {})) for publication in publications]
 
 
 def _asked(publication: Publication, targets: dict[str, markdown.Target]) -> Record:
-    data = _content(publication)
+    data = content_of(publication)
     html = publication.html
     if publication.render_version != RENDER_VERSION:
-        html, _mentions = pieces(data)
+        html, _mentions = render_pieces(data)
     url = publication.get_absolute_url()
     return {
         **{name: getattr(publication, name) for name in ("product", "area", "code", "title")},

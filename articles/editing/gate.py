@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from articles import audit_log
 from articles.catalog.contacts import fill_contacts, lock_contacts
-from articles.content import record, snapshot
+from articles.content import links, snapshot
+from articles.content.pieces import RENDER_VERSION, render_pieces
 from articles.content.snapshot import Data
 from articles.exceptions import Conflict, Refused
 from articles.feedback.votes import solution_summary
@@ -69,7 +70,7 @@ def show_revisions(
         pieces = (rendered or {}).get(article.pk)
         if pieces is None:
             raise_for_issues(find_issues(data), editor, note)
-            pieces = record.pieces(data)
+            pieces = render_pieces(data)
         html, mentions = pieces
         publication = Publication.objects.filter(article=article).first() or Publication(article=article)
         _move_slug(publication, article, data)
@@ -137,7 +138,7 @@ def _fill_publication(
         setattr(publication, name, data[name])
     publication.translation_group = data["translation_of"] or data["id"]
     publication.verified_on = parse_date(data["verified_on"])
-    publication.html, publication.render_version = html, record.RENDER_VERSION
+    publication.html, publication.render_version = html, RENDER_VERSION
 
 
 def _write_codes(publication: Publication, data: Data) -> None:
@@ -150,14 +151,14 @@ def _write_codes(publication: Publication, data: Data) -> None:
 
 def _write_links(publication: Publication, data: Data, mentions: list[str]) -> None:
     """Write the links of a publication, and complete the links of others that named this article before."""
-    links = record.wanted_links(data, mentions)
+    wanted = links.wanted_links(data, mentions)
     publication.links.all().delete()
-    targets = record.named_articles((ref for _kind, ref, _data in links), data["language"])
+    targets = links.named_articles((ref for _kind, ref, _data in wanted), data["language"])
     PublicationLink.objects.bulk_create(
         PublicationLink(
             publication=publication, kind=kind, position=n, ref=ref, target_id=targets.get(ref), data=extra
         )
-        for n, (kind, ref, extra) in enumerate(links)
+        for n, (kind, ref, extra) in enumerate(wanted)
     )
     incomplete = PublicationLink.objects.filter(target=None)
     incomplete.filter(ref=data["id"]).update(target=publication.article)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import audit_log, permissions
-from articles.content import article_checks, record, schema, snapshot
+from articles.content import article_checks, pieces, schema, snapshot
 from articles.content.snapshot import Data
 from articles.exceptions import NotAllowed, refuse_taken_names
 from articles.images import CleanImage
@@ -100,7 +100,7 @@ def load(
     plans = [plan for plan in plans if plan.result.state != REFUSED]
     for plan in plans:
         if plan.will_publish:
-            plan.pieces = record.pieces(plan.data)
+            plan.pieces = pieces.render_pieces(plan.data)
     with delete_files_on_error() as written, transaction.atomic(), refuse_taken_names():
         if before:
             before()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles import http_probe
 from articles.catalog.contacts import verified_numbers
-from articles.content import article_checks, record, snapshot
+from articles.content import article_checks, links, snapshot
 from articles.content.article_checks import Finding, Known
 from articles.content.snapshot import Data
 from articles.exceptions import NoteRequired, PublishingBlocked
@@ -66,7 +66,7 @@ def _names(items: Collection[Data]) -> dict[str, str]:
     for language, names in by_language.items():
         articles: dict[str, int] = {}
         for batch in _batched(names):
-            articles |= record.named_articles(batch, language)
+            articles |= links.named_articles(batch, language)
         live = dict(Publication.objects.filter(article__in=articles.values()).values_list("article", "live"))
         for name, article in articles.items():
             is_live = live.get(article)

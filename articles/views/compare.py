@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
-from articles.content import record
+from articles.content import comparison
 from articles.models import Publication, compare_url
 
 from .http_cache import cached_page
@@ -24,7 +24,7 @@ def compare_articles(request: HttpRequest, one: str, other: str) -> HttpResponse
 
 
 def _side_by_side(request: HttpRequest, one: Publication, other: Publication) -> HttpResponse:
-    pair = record.compare(one, other)
+    pair = comparison.compare(one, other)
     if pair:
         return render(request, "articles/compare.html", {"pair": pair})
     return render(request, "articles/no_comparison.html", {"rows": [one, other]}, status=404)
