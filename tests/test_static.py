@@ -1,5 +1,8 @@
 """Stylesheets and scripts: parts that are joined."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
@@ -85,3 +88,14 @@ def test_joined_file_is_found_by_its_name(client, db):
     answer = client.get("/static/css/site.css")
     answer.close()
     assert answer.headers["Content-Type"].startswith("text/css")
+
+
+def test_files_that_templates_and_forms_name_exist():
+    root = Path(__file__).parent.parent
+    named = set()
+    for path in [*root.glob("templates/**/*.html"), *root.glob("articles/admin/*.py")]:
+        text = path.read_text()
+        named |= {(path.name, name) for name in re.findall(r"{% static [\"']([^\"']+)[\"'] %}", text)}
+        named |= {(path.name, name) for name in re.findall(r"\"((?:css|js)/admin/\w+\.\w+)\"", text)}
+    assert len(named) > 20
+    assert not [pair for pair in sorted(named) if not finders.find(pair[1])]
