@@ -155,23 +155,6 @@ def test_a_word_is_found_by_what_editors_say_it_may_as_well_be(make_live):
     assert (titles(found), found.confident) == (["Blue screen at start"], True)
 
 
-def test_candidates_from_elsewhere_are_judged_like_all_others(make_live, monkeypatch):
-    first = make_live(id="a", slug="a", title="Wireless printer offline")
-    meant = make_live(id="b", slug="b", title="Wireless printer asleep")
-    noise = make_live(id="c", slug="c", title="Something else")
-    elsewhere = {"slug": "other", "name": "Other"}
-    other = make_live(id="d", slug="d", title="Wireless printer gone", product=elsewhere)
-    for n in range(8):
-        make_live(id=f"n{n}", slug=f"n{n}", title=f"Another thing {n}")
-    # While there is a rarer word, the engine is not asked for those of many articles.
-    assert titles(search.find("wireless printer offline")) == ["Wireless printer offline"]
-    extra = [(one.pk, 1.0) for one in (meant, noise, other)] + [(first.pk, 0.1), (10**9, 1.0)]
-    monkeypatch.setattr("articles.search.ranking.extra_candidates", lambda query: extra)
-    # What covers nothing of what was asked is not shown, nor what is not wanted here or not live.
-    found = search.find("wireless printer offline", product=first.product.slug)
-    assert titles(found) == ["Wireless printer offline", "Wireless printer asleep"]
-
-
 def test_marked_are_the_words_that_say_why(make_live):
     make_live(title="Printer offline", summary="The printer in the office answers to nobody.")
     [hit] = search.find("the printer in the hall").hits

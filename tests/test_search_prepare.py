@@ -7,9 +7,9 @@ import sys
 PROGRAM = """
 import datetime, json, django
 django.setup()
-from articles import snapshot
+from articles.content import snapshot
 from articles.search.document import Row
-from articles.search.preparation import prepared
+from articles.search.preparation import prepare_all
 
 def row(n):
     data = snapshot.normalise({"title": f"Trouble {n}", "codes": [f"E{n}"], "product": "x",
@@ -20,10 +20,10 @@ def row(n):
 
 rows = [row(n) for n in range(350)]
 def facts(made):
-    return [(one.numbers, sorted(one.words.split()), one.kept.split(b"\\n", 2)[2]) for one in made]
-assert facts(prepared(rows, 2)) == facts(prepared(rows)) and facts(prepared([], 2)) == []
+    return [(one.numbers, sorted(one.words.split()), one.stored_text.split(b"\\n", 2)[2]) for one in made]
+assert facts(prepare_all(rows, 2)) == facts(prepare_all(rows)) and facts(prepare_all([], 2)) == []
 try:
-    list(prepared([row(400)], 2))
+    list(prepare_all([row(400)], 2))
 except ValueError as error:
     print(error)
 """

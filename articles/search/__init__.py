@@ -1,6 +1,6 @@
 """Finding live articles. Others import only this package: `find`, `suggest`, and the care of the index."""
 
-from .engine import LockBusy
+from .exceptions import LockBusy
 from .explanation import Trial, explain
 from .finder import Hit, Offer, Results, find, find_nearest
 from .index import find_differences, follow, last_seen_state, rebuild, sync

@@ -20,17 +20,17 @@ from articles.strings.codes import (
 )
 from articles.strings.distance import code_similarity, is_within_one_edit
 
-from .engine import Index, StoredText
-from .query import Query
+from .engine import EngineHit, Index, StoredText
+from .query import MAX_WORD_LENGTH, Query
 
 TYPED, FOLDED, NUMBER, LOOKS, MENTIONED = "typed", "folded", "number", "looks", "mentioned"
 MAX_CODE_MATCHES = 50
 MAX_NEAR_CODES = 5
 MAX_FAMILY_TERMS = 400
-# Of a text full of codes that nobody has, so many are looked at.
+# Looked at in a text full of unknown codes.
 MAX_UNKNOWN_CODES = 20
 MAX_NAME_WORDS = 7
-# Names made of words are sought in every window of a query no longer than this.
+# Names of several words are looked up in every window of a query no longer than this.
 MAX_NAMED_QUERY_WORDS = 20
 MAX_SOLE_CODE_LENGTH = 80
 _CAPITALS = re.compile(r"\b(?:[A-Z]{3,}|[A-Za-z]+[a-z][A-Z][A-Za-z]*)\b")
@@ -40,148 +40,152 @@ _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"[a-z]{5,}")  # worker-3, request-12: one of many, and no code
 _PLAIN = re.compile(r"[\w\s,;/=.:-]+")
 _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
-_SIGNS = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass
 class CodeMatch:
-    """A code that articles have: which reading found it, and those articles, the main ones first."""
+    """A code of the query that articles have: the reading that matched, and the articles, main ones first."""
 
     code: CodeMention
     reading: str
     pks: list[int]
-    at: dict[int, Any] = field(default_factory=dict)  # where the index has them
+    addresses: dict[int, Any] = field(default_factory=dict)
 
 
 @dataclass
 class QueryCodes:
-    found: list[CodeMatch] = field(default_factory=list)
+    """The codes of a query: those that are articles' own, those only mentioned in texts, and unknown ones."""
+
+    matches: list[CodeMatch] = field(default_factory=list)
     mentioned: list[CodeMatch] = field(default_factory=list)
     unknown: list[CodeMention] = field(default_factory=list)
 
     @property
-    def sure(self) -> list[CodeMatch]:
+    def certain(self) -> list[CodeMatch]:
         """Those that an answer may claim."""
-        return [one for one in self.found if one.code.certainty >= Certainty.SHAPED]
+        return [match for match in self.matches if match.code.certainty >= Certainty.SHAPED]
 
     @property
-    def alone(self) -> CodeMatch | None:
+    def sole(self) -> CodeMatch | None:
         """The code that is the whole query."""
-        return next((one for one in self.found if one.code.certainty == Certainty.ALONE), None)
+        return next((match for match in self.matches if match.code.certainty == Certainty.ALONE), None)
 
 
-def look_up_codes(query: Query, index: Index, place: Sequence[str]) -> QueryCodes:
+def look_up_codes(query: Query, index: Index, filters: Sequence[str]) -> QueryCodes:
     """Return the codes of the query that live articles have, and those that none has."""
     codes = QueryCodes()
-    taken: list[tuple[int, int]] = []
-    # A code that is all of the query first; Python's sort keeps the order of the text, longest first.
-    readings = sorted(
-        [*query.codes, *_symbolic_names(query, index)], key=lambda one: one.certainty != Certainty.ALONE
+    matched: list[tuple[int, int]] = []
+    # A code that is the whole query first; Python's sort keeps the order of the text, longest first.
+    mentions = sorted(
+        [*query.codes, *_symbolic_names(query, index)], key=lambda code: code.certainty != Certainty.ALONE
     )
     seen: set[str] = set()
-    for code in readings:
+    for code in mentions:
         if code.canonical in seen or (query.is_paste and code.certainty == Certainty.BARE):
             continue
         seen.add(code.canonical)
-        if any(start <= code.start and code.end <= end for start, end in taken):
+        if any(start <= code.start and code.end <= end for start, end in matched):
             continue
-        if coded := _match_code(code, index, place):
-            codes.found.append(coded)
-            taken.append((code.start, code.end))
+        if match := _match_code(code, index, filters):
+            codes.matches.append(match)
+            matched.append((code.start, code.end))
             if code.certainty == Certainty.ALONE:
-                return QueryCodes([coded])
+                return QueryCodes([match])
         elif code.certainty >= Certainty.SHAPED:
             codes.unknown.append(code)
-    if (coded := _match_both_parts(readings, codes)) or (
-        not codes.found and (coded := _match_look_alike(query, index, place))
+    if (match := _match_both_parts(mentions, codes)) or (
+        not codes.matches and (match := _match_look_alike(query, index, filters))
     ):
-        return QueryCodes([coded])
-    left = [
-        one for one in codes.unknown[:MAX_UNKNOWN_CODES] if not _overlaps(one, taken) and _is_code(one, index)
+        return QueryCodes([match])
+    unknown = [
+        code
+        for code in codes.unknown[:MAX_UNKNOWN_CODES]
+        if not _overlaps(code, matched) and _is_code(code, index)
     ]
-    codes.mentioned = [coded for one in left if (coded := _match_mentions(one, index, place))]
-    named = {coded.code.canonical for coded in codes.mentioned}
-    codes.unknown = [one for one in left if one.canonical not in named]
+    codes.mentioned = [match for code in unknown if (match := _match_mentions(code, index, filters))]
+    mentioned = {match.code.canonical for match in codes.mentioned}
+    codes.unknown = [code for code in unknown if code.canonical not in mentioned]
     return codes
 
 
 def restrict_codes(codes: QueryCodes, pks: Container[int]) -> QueryCodes:
-    """The same for these articles alone: a code that only others have is unknown among them."""
-    made = QueryCodes(unknown=list(codes.unknown))
-    for coded in codes.found:
-        if kept := [pk for pk in coded.pks if pk in pks]:
-            made.found.append(replace(coded, pks=kept))
-        elif coded.code.certainty >= Certainty.SHAPED:
-            made.unknown.append(coded.code)
-    for coded in codes.mentioned:
-        if kept := [pk for pk in coded.pks if pk in pks]:
-            made.mentioned.append(replace(coded, pks=kept))
-    return made
+    """Return the codes for these articles alone: one that only others have is unknown among them."""
+    restricted = QueryCodes(unknown=list(codes.unknown))
+    for match in codes.matches:
+        if present := [pk for pk in match.pks if pk in pks]:
+            restricted.matches.append(replace(match, pks=present))
+        elif match.code.certainty >= Certainty.SHAPED:
+            restricted.unknown.append(match.code)
+    for match in codes.mentioned:
+        if present := [pk for pk in match.pks if pk in pks]:
+            restricted.mentioned.append(replace(match, pks=present))
+    return restricted
 
 
-def _match_both_parts(readings: list[CodeMention], codes: QueryCodes) -> CodeMatch | None:
-    """The one article that has both numbers of a query which is nothing else: 3371 status code -11118."""
-    whole = next((one for one in readings if one.certainty == Certainty.ALONE), None)
-    if whole is None or len(codes.found) != 2:
+def _match_both_parts(mentions: list[CodeMention], codes: QueryCodes) -> CodeMatch | None:
+    """Match the one article with both numbers of a query that is nothing else: 3371 status code -11118."""
+    whole = next((code for code in mentions if code.certainty == Certainty.ALONE), None)
+    if whole is None or len(codes.matches) != 2:
         return None
-    common = [pk for pk in codes.found[0].pks if pk in codes.found[1].pks]
-    return CodeMatch(whole, FOLDED, common, codes.found[0].at) if len(common) == 1 else None
+    first, second = codes.matches
+    common = [pk for pk in first.pks if pk in second.pks]
+    return CodeMatch(whole, FOLDED, common, first.addresses) if len(common) == 1 else None
 
 
-def _match_mentions(code: CodeMention, index: Index, place: Sequence[str]) -> CodeMatch | None:
-    """Articles that name the code somewhere in their text without being about it."""
+def _match_mentions(code: CodeMention, index: Index, filters: Sequence[str]) -> CodeMatch | None:
+    """Match articles that name the code somewhere in their text without being about it."""
     word = code.canonical.lower()
     if len(word) < 4 or (word.isdigit() and code.certainty < Certainty.ALONE):
         return None
-    hits = (
-        index.search([("text", word, 1.0)], MAX_CODE_MATCHES, place) if index.frequency("text", word) else []
-    )
+    hits = index.search([("text", word, 1.0)], MAX_CODE_MATCHES, filters) if index.has_word(word) else []
     return _match_hits(code, MENTIONED, hits)
 
 
-def _match_code(code: CodeMention, index: Index, place: Sequence[str]) -> CodeMatch | None:
+def _match_code(code: CodeMention, index: Index, filters: Sequence[str]) -> CodeMatch | None:
     if index.frequency("code", code.canonical):
-        hits = index.search([("code", code.canonical, 1)], MAX_CODE_MATCHES, place)
-        pks, at = [pk for _score, pk, _address in hits], [address for _score, _pk, address in hits]
-        kept = list(zip(pks, index.kept(at), strict=True))
-        typed = [(pk, one) for pk, one in kept if code.written in one.codes]
-        if chosen := typed or kept:
-            reading = TYPED if typed else FOLDED
-            return CodeMatch(
-                code, reading, _main_first(chosen, code.canonical), dict(zip(pks, at, strict=True))
-            )
+        hits = index.search([("code", code.canonical, 1)], MAX_CODE_MATCHES, filters)
+        addresses = {pk: address for _score, pk, address in hits}
+        articles = [*zip(addresses, index.stored_texts([*addresses.values()]), strict=True)]
+        as_typed = [(pk, stored) for pk, stored in articles if code.written in stored.codes]
+        if chosen := as_typed or articles:
+            reading = TYPED if as_typed else FOLDED
+            return CodeMatch(code, reading, _main_first(chosen, code.canonical), addresses)
     if code.certainty == Certainty.BARE:
         return None
-    values = [value for value in numeric_equivalents(code.written) if index.frequency("value", value)]
-    hits = index.search([("value", value, 1) for value in values], MAX_CODE_MATCHES, place)
+    numbers = [number for number in numeric_equivalents(code.written) if index.frequency("value", number)]
+    hits = index.search([("value", number, 1) for number in numbers], MAX_CODE_MATCHES, filters)
     return _match_hits(code, NUMBER, hits)
 
 
-def _match_hits(code: CodeMention, reading: str, hits: Sequence[tuple[float, int, Any]]) -> CodeMatch | None:
-    at = {pk: address for _score, pk, address in hits}
-    return CodeMatch(code, reading, list(at), at) if at else None
+def _match_hits(code: CodeMention, reading: str, hits: Sequence[EngineHit]) -> CodeMatch | None:
+    addresses = {pk: address for _score, pk, address in hits}
+    return CodeMatch(code, reading, [*addresses], addresses) if addresses else None
 
 
-def _main_first(kept: list[tuple[int, StoredText]], canonical: str) -> list[int]:
-    """Articles about this code go before those that have it as another name."""
-    return [
-        pk for pk, one in sorted(kept, key=lambda row: (canonical_code(row[1].codes[0]) != canonical, row[0]))
-    ]
+def _main_first(articles: list[tuple[int, StoredText]], canonical: str) -> list[int]:
+    """Put articles about this code before those that have it as another name."""
+
+    def key(article: tuple[int, StoredText]) -> tuple[bool, int]:
+        pk, stored = article
+        return canonical_code(stored.codes[0]) != canonical, pk
+
+    return [pk for pk, _stored in sorted(articles, key=key)]
 
 
-def _match_look_alike(query: Query, index: Index, place: Sequence[str]) -> CodeMatch | None:
-    """The one article whose code looks like a query that is a code and nothing else."""
+def _match_look_alike(query: Query, index: Index, filters: Sequence[str]) -> CodeMatch | None:
+    """Match the one article whose code looks like a query that is a code and nothing else."""
     if len(query.text) > MAX_SOLE_CODE_LENGTH:
         return None
     stripped = strip_cue_words(query.text).strip()
     canonical = canonical_code(stripped)
-    alone = (
+    is_sole = (
         _PLAIN.fullmatch(stripped.strip(_QUOTES)) and len(stripped.split()) <= 2 and 2 < len(canonical) <= 40
     )
-    if not alone or not any(sign.isdigit() for sign in fold_look_alikes(canonical)):
+    if not is_sole or not any(sign.isdigit() for sign in fold_look_alikes(canonical)):
         return None
     looks = {fold_look_alikes(canonical), *map(fold_look_alikes, numeric_equivalents(stripped))}
-    hits = index.search([("look", one, 1) for one in looks if index.frequency("look", one)], 2, place)
+    hits = index.search([("look", look, 1) for look in looks if index.frequency("look", look)], 2, filters)
     if len(hits) != 1:
         return None
     code = CodeMention(stripped, canonical, Certainty.ALONE, 0, len(query.text))
@@ -189,130 +193,135 @@ def _match_look_alike(query: Query, index: Index, place: Sequence[str]) -> CodeM
 
 
 def _symbolic_names(query: Query, index: Index) -> Iterator[CodeMention]:
-    """Symbolic names: IRQL NOT LESS OR EQUAL as well as with underscores, ENOENT, ModuleNotFoundError."""
+    """Yield symbolic names: IRQL NOT LESS OR EQUAL or with underscores, ENOENT, ModuleNotFoundError."""
     plain = query.text
-    words = list(islice(_SIGNS.finditer(plain), MAX_NAMED_QUERY_WORDS + 1))
+    words = list(islice(_WORD.finditer(plain), MAX_NAMED_QUERY_WORDS + 1))
     if len(words) <= MAX_NAMED_QUERY_WORDS:
         yield from _word_windows(plain, words, index)
-    whole = plain.strip(_QUOTES)
-    for word, at in _capitalized_names(plain) if len(words) > 1 else [(one[0], one.start()) for one in words]:
-        if len(words) == 1 and (word != whole or word[0].isdigit()):
+    is_sole, whole = len(words) == 1, plain.strip(_QUOTES)
+    names = [(word[0], word.start()) for word in words] if len(words) <= 1 else _capitalized_names(plain)
+    for name, start in names:
+        if is_sole and (name != whole or name[0].isdigit()):
             continue
-        sure = Certainty.ALONE if len(words) == 1 else Certainty.SHAPED
-        if index.frequency("code", word.upper()):
-            yield CodeMention(word, canonical_code(word), sure, at, at + len(word))
+        certainty = Certainty.ALONE if is_sole else Certainty.SHAPED
+        if index.frequency("code", name.upper()):
+            yield CodeMention(name, canonical_code(name), certainty, start, start + len(name))
 
 
 def _capitalized_names(plain: str) -> list[tuple[str, int]]:
-    """The words that look like names, each once, and where they stand: those with a capital inside."""
-    tokens = [one for one in dict.fromkeys(plain.split()) if not one.islower() and one[1:] != one[1:].lower()]
-    found = dict.fromkeys(word for token in tokens for word in _CAPITALS.findall(token))
-    return [(word, plain.find(word)) for word in found]
+    """Return the words with a capital inside, which look like names, each once, and where they begin."""
+    tokens = [
+        token
+        for token in dict.fromkeys(plain.split())
+        if not token.islower() and token[1:] != token[1:].lower()
+    ]
+    names = dict.fromkeys(name for token in tokens for name in _CAPITALS.findall(token))
+    return [(name, plain.find(name)) for name in names]
 
 
 def _word_windows(plain: str, words: list[re.Match[str]], index: Index) -> Iterator[CodeMention]:
-    """Neighbouring words that are a name of several words, the longest first."""
+    """Yield neighboring words that are a name of several words, the longest first."""
     folded = [canonical_code(word[0]) for word in words]
     for n, word in enumerate(words):
         for size in range(min(MAX_NAME_WORDS, len(words) - n), 1, -1):
             canonical = "-".join(folded[n : n + size])
             if index.frequency("code", canonical):
                 start, end = word.start(), words[n + size - 1].end()
-                sure = Certainty.SHAPED if size > 2 else Certainty.BARE
-                sure = Certainty.ALONE if size == len(words) else sure
-                yield CodeMention(plain[start:end], canonical, sure, start, end)
+                certainty = Certainty.SHAPED if size > 2 else Certainty.BARE
+                certainty = Certainty.ALONE if size == len(words) else certainty
+                yield CodeMention(plain[start:end], canonical, certainty, start, end)
 
 
-def _overlaps(code: CodeMention, taken: list[tuple[int, int]]) -> bool:
-    return any(code.start < end and start < code.end for start, end in taken)
+def _overlaps(code: CodeMention, spans: list[tuple[int, int]]) -> bool:
+    return any(code.start < end and start < code.end for start, end in spans)
 
 
 def _is_code(code: CodeMention, index: Index) -> bool:
-    """Whether an unknown one is a code at all: it stands alone, has a cue, or its family is known."""
+    """Return whether an unknown code is one at all: it is alone, has a cue, or its family is known."""
     if not any(sign.isdigit() for sign in code.canonical) or _NUMBERED.match(code.written):
         return False
     return code.certainty >= Certainty.CUED or has_family(code.canonical, index)
 
 
 def has_family(canonical: str, index: Index) -> bool:
-    """Whether there are other codes with the same letters in front.
+    """Return whether there are other codes with the same letters in front.
 
-    Longer beginnings first: of a large family the engine would walk through all.
+    Longer prefixes first: of a large family the engine would walk through all.
     """
     letters = _LETTERS.match(canonical)
-    least = len(letters[0]) if letters else len(canonical)
+    min_size = len(letters[0]) if letters else len(canonical)
     return any(
-        index.beginning("code", canonical[:size], 1) for size in range(len(canonical) - 1, least - 1, -1)
+        index.terms_with_prefix("code", canonical[:size], 1)
+        for size in range(len(canonical) - 1, min_size - 1, -1)
     )
 
 
-def find_near_codes(code: CodeMention, index: Index, place: Sequence[str]) -> list[tuple[int, str]]:
-    """(pk, code) of the articles whose codes look like this one or differ by one sign; none is claimed."""
+def find_near_codes(code: CodeMention, index: Index, filters: Sequence[str]) -> list[tuple[int, str]]:
+    """Return (pk, code) of articles whose codes look like this one or differ by one sign; none is claimed."""
     canonical = code.canonical
-    if not 2 <= len(canonical) <= 60:
+    if not 2 <= len(canonical) <= MAX_WORD_LENGTH:
         return []
-    looks = fold_look_alikes(canonical)
+    look = fold_look_alikes(canonical)
     one_edit = [("code", canonical, 1.0)] if len(canonical) > 2 else []
-    hits = index.search([("look", looks, 1)], MAX_CODE_MATCHES, place, near=one_edit)
-    hits += (
-        index.search([], MAX_CODE_MATCHES, place, near=[("look", looks, 1)])
-        if len(hits) < MAX_NEAR_CODES
-        else []
-    )
+    hits = index.search([("look", look, 1)], MAX_CODE_MATCHES, filters, near=one_edit)
+    if len(hits) < MAX_NEAR_CODES:
+        hits += index.search([], MAX_CODE_MATCHES, filters, near=[("look", look, 1)])
     return _nearest_first(canonical, index, hits)[:MAX_NEAR_CODES]
 
 
-def find_family_codes(code: CodeMention, index: Index, place: Sequence[str]) -> list[tuple[int, str]]:
-    """(pk, code) of the articles whose codes are of the same family: H-9xx, PS0xx, 6000-xx, 0x8007xxxx."""
+def find_family_codes(code: CodeMention, index: Index, filters: Sequence[str]) -> list[tuple[int, str]]:
+    """Return (pk, code) of articles whose codes are of the same family: H-9xx, PS0xx, 6000-xx, 0x8007xxxx."""
     canonical = code.canonical
-    if not 2 <= len(canonical) <= 60:
+    if not 2 <= len(canonical) <= MAX_WORD_LENGTH:
         return []
-    start = _family_prefix(canonical)
-    like = re.compile(rf"{re.escape(start)}\d" if start[-1].isalpha() else re.escape(start))
+    prefix = _family_prefix(canonical)
+    member = re.compile(rf"{re.escape(prefix)}\d" if prefix[-1].isalpha() else re.escape(prefix))
     terms: list[str] = []
-    for size in range(len(canonical) - 1, len(start) - 1, -1):
+    for size in range(len(canonical) - 1, len(prefix) - 1, -1):
         terms = [
             term
-            for term in index.beginning("code", canonical[:size], MAX_FAMILY_TERMS)
-            if like.match(term) and (not canonical.isdigit() or len(term) == len(canonical))
+            for term in index.terms_with_prefix("code", canonical[:size], MAX_FAMILY_TERMS)
+            if member.match(term) and (not canonical.isdigit() or len(term) == len(canonical))
         ]
         if len(terms) >= MAX_NEAR_CODES:
-            break  # of a large family those that begin alike longest
+            break  # of a large family those that share the longest prefix
     terms.sort(key=lambda term: (abs(_last_number(term) - _last_number(canonical)), term))
-    hits = index.search([("code", term, 1.0) for term in terms[:MAX_NEAR_CODES]], MAX_CODE_MATCHES, place)
-    return _nearest_first(canonical, index, hits, start)[:MAX_NEAR_CODES]
+    hits = index.search([("code", term, 1.0) for term in terms[:MAX_NEAR_CODES]], MAX_CODE_MATCHES, filters)
+    return _nearest_first(canonical, index, hits, prefix)[:MAX_NEAR_CODES]
 
 
 def _nearest_first(
-    canonical: str, index: Index, hits: Sequence[tuple[float, int, Any]], start: str = ""
+    canonical: str, index: Index, hits: Sequence[EngineHit], prefix: str = ""
 ) -> list[tuple[int, str]]:
-    at = {pk: address for _score, pk, address in hits}
-    best: dict[int, tuple[tuple[float, ...], str]] = {}
-    for pk, kept in zip(at, index.kept(list(at.values())), strict=True):
-        for written in kept.codes:
+    addresses = {pk: address for _score, pk, address in hits}
+    nearest: dict[int, tuple[tuple[float, ...], str]] = {}
+    for pk, stored in zip(addresses, index.stored_texts([*addresses.values()]), strict=True):
+        for written in stored.codes:
             other = canonical_code(strip_cue_words(written))
-            if other.startswith(start) and (pk not in best or _code_distance(canonical, other) < best[pk][0]):
-                best[pk] = _code_distance(canonical, other), written
-    order = sorted(best, key=lambda pk: (best[pk][0], pk))
-    return [(pk, best[pk][1]) for pk in order]
+            if other.startswith(prefix):
+                distance = _code_distance(canonical, other)
+                if pk not in nearest or distance < nearest[pk][0]:
+                    nearest[pk] = distance, written
+    order = sorted(nearest, key=lambda pk: (nearest[pk][0], pk))
+    return [(pk, nearest[pk][1]) for pk in order]
 
 
 def _code_distance(one: str, other: str) -> tuple[float, ...]:
-    """How far two codes are from each other: signs that differ, length, where the first difference is."""
-    edited = not is_within_one_edit(fold_look_alikes(one), fold_look_alikes(other))
+    """Return how far two codes are apart: characters, length, where they first differ, numbers."""
+    is_far = not is_within_one_edit(fold_look_alikes(one), fold_look_alikes(other))
     shared = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    apart = abs(_last_number(one) - _last_number(other))
-    return edited, len(one) != len(other), -shared, -code_similarity(one, other), apart
+    difference = abs(_last_number(one) - _last_number(other))
+    return is_far, len(one) != len(other), -shared, -code_similarity(one, other), difference
 
 
 def _last_number(canonical: str) -> int:
-    """The last number in a code."""
-    found = _DIGITS.findall(canonical)
-    return int(found[-1][:18]) if found else 0
+    """Return the last number in a code, or 0."""
+    numbers = _DIGITS.findall(canonical)
+    return int(numbers[-1][:18]) if numbers else 0
 
 
 def _family_prefix(canonical: str) -> str:
-    """The beginning that a family shares: letters, the first number of a pair, or all but the last digits."""
+    """Return what a family shares: letters, the first number of a pair, or all but the last digits."""
     letters = _LETTERS.match(canonical)
     if letters:
         return letters[0]

@@ -20,34 +20,33 @@ def find_compounds(word: str, language: str, index: Index) -> list[str]:
     name = base_language(language)
     if name not in COMPOUNDING or len(word) < MIN_PART_LENGTH or not word.isalpha():
         return []
-    found = [
-        term[: len(name) : -1] for term in index.beginning("drow", f"{name}/{word[::-1]}", MAX_TERMS_READ)
-    ]
-    found = [one for one in found if len(one) >= len(word) + MIN_PART_LENGTH]
-    for term in index.beginning("word", f"{name}/{word}", MAX_TERMS_READ):
+    ending = index.terms_with_prefix("reversed_word", f"{name}/{word[::-1]}", MAX_TERMS_READ)
+    compounds = [term[: len(name) : -1] for term in ending]
+    compounds = [compound for compound in compounds if len(compound) >= len(word) + MIN_PART_LENGTH]
+    for term in index.terms_with_prefix("word", f"{name}/{word}", MAX_TERMS_READ):
         rest = term[len(name) + 1 + len(word) :]
         # What begins with a short word need not be a compound of it.
         if len(rest) < MIN_PART_LENGTH or not rest.isalpha():
             continue
-        if len(word) > MAX_SHORT_LENGTH or _known(rest, language, index):
-            found.append(word + rest)
-    longer = stem_words(found, language)
-    return sorted(set(longer), key=lambda one: (-index.spread(one), one))[:MAX_COMPOUNDS]
+        if len(word) > MAX_SHORT_LENGTH or _is_known(rest, language, index):
+            compounds.append(word + rest)
+    stems = {*stem_words(compounds, language)}
+    return sorted(stems, key=lambda stem: (-index.frequency("text", stem), stem))[:MAX_COMPOUNDS]
 
 
 def split_compound(word: str, language: str, index: Index) -> list[str]:
     """Return the two words that one which no article has is made of, or nothing."""
     if base_language(language) not in COMPOUNDING or not word.isalpha():
         return []
-    for at in range(len(word) - MIN_PART_LENGTH, MIN_PART_LENGTH - 1, -1):
-        if not _known(word[at:], language, index):
+    for split in range(len(word) - MIN_PART_LENGTH, MIN_PART_LENGTH - 1, -1):
+        if not _is_known(word[split:], language, index):
             continue
         for link in LINKS:
-            first = word[:at].removesuffix(link) if word[:at].endswith(link) else ""
-            if len(first) >= MIN_PART_LENGTH and _known(first, language, index):
-                return [first, word[at:]]
+            first = word[:split].removesuffix(link) if word[:split].endswith(link) else ""
+            if len(first) >= MIN_PART_LENGTH and _is_known(first, language, index):
+                return [first, word[split:]]
     return []
 
 
-def _known(word: str, language: str, index: Index) -> bool:
-    return index.spread(stem_words([word], language)[0]) > 0
+def _is_known(word: str, language: str, index: Index) -> bool:
+    return index.has_word(stem_words([word], language)[0])

@@ -28,7 +28,7 @@ from articles.strings.folding import fold
 from articles.strings.messages import split_fixed_runs
 from articles.strings.words import find_joined_terms, find_unspaced_characters, split_words
 
-# Of a long message the beginning is typed into a search box.
+# The beginning of a message, as far as it is typed into a search box.
 MESSAGE_START_WORDS = 8
 MAX_WORD_LENGTH = 60
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -36,7 +36,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 @dataclass
 class Document:
-    """Words are folded; a message is its runs of fixed words, cut where something varies."""
+    """What the index takes of an article. Words are folded."""
 
     pk: int
     seq: int
@@ -51,10 +51,9 @@ class Document:
     sentences: list[list[str]]
     head: list[str]
     body: list[str]
-    messages: list[list[list[str]]]
-    quoted: list[list[str]]
-    # How words are written that folding has taken accents from.
-    written: dict[str, str]
+    message_runs: list[list[list[str]]]  # of each message its runs of fixed words
+    messages: list[list[str]]  # of each message all words
+    accented: dict[str, str]  # how words are written from which folding has taken accents
     canonical: set[str] = field(default_factory=set)
     values: set[str] = field(default_factory=set)
     look_alikes: set[str] = field(default_factory=set)
@@ -62,14 +61,14 @@ class Document:
 
 
 def publication_stamp(publication: Any) -> int:
-    """When this state became public, in microseconds: tells two histories with the same numbers apart."""
+    """Return when this state became public, in microseconds. Tells apart histories with the same numbers."""
     return int(publication.published_at.timestamp() * 1_000_000)
 
 
 class Row(NamedTuple):
-    """All that a document is made of: to make four models of each takes longer than to read it.
+    """What a document is made of: to make four model instances of each takes longer than to read it.
 
-    The snapshot is the text that is stored; who makes the document takes it apart.
+    The snapshot is the text that is stored; it is parsed when the document is made.
     """
 
     pk: int
@@ -89,12 +88,12 @@ class Row(NamedTuple):
 
 
 def indexed_publications() -> QuerySet:
-    """The publications that belong in the index."""
+    """Return the publications that belong in the index."""
     return Publication.objects.live()
 
 
 def read_rows(publications: QuerySet, at_once: int) -> Iterator[Row]:
-    """What `document` takes of these publications."""
+    """Yield what `build_document` takes of these publications."""
     stored = publications.annotate(snapshot=snapshot.stored_text()).values_list(
         "pk", "seq", "published_at", "slug", "language", "title", "revision__schema", "snapshot",
         "product__slug", "product__name", "product__short", "area__slug", "area__name", "contacts",
@@ -112,8 +111,9 @@ def build_document(row: Row) -> Document:
     )
     names = [row.product_name, row.product_short, row.area_name or "", *data["codes"]]
     head = "\n".join([*names, *heads])
-    told, prose = "\n".join([*titles, head, *symptoms, *messages]), "\n".join(long_texts)
-    made = Document(
+    main = "\n".join([*titles, head, *symptoms, *messages])
+    prose = "\n".join(long_texts)
+    document = Document(
         pk=row.pk,
         seq=row.seq,
         stamp=publication_stamp(row),
@@ -124,47 +124,46 @@ def build_document(row: Row) -> Document:
         heading=row.title,
         codes=data["codes"],
         title=_index_words("\n".join(titles)),
-        sentences=[_index_words(one) for one in symptoms],
-        head=_index_words(head, *find_joined_terms(told), *find_unspaced_characters(told)),
+        sentences=[_index_words(symptom) for symptom in symptoms],
+        head=_index_words(head, *find_joined_terms(main), *find_unspaced_characters(main)),
         body=_index_words(prose, *find_joined_terms(prose)),
-        messages=[split_fixed_runs(message) for message in messages],
-        quoted=[_index_words(message) for message in messages],
-        written=_accented_forms(f"{told}\n{prose}"),
+        message_runs=[split_fixed_runs(message) for message in messages],
+        messages=[_index_words(message) for message in messages],
+        accented=_accented_forms(f"{main}\n{prose}"),
     )
     for code in data["codes"]:
-        _add_code_readings(made, code)
-    made.starts |= {f"={canonical.lower()}" for canonical in made.canonical}
-    made.starts |= {*made.title, *(word for one in made.quoted for word in one[:MESSAGE_START_WORDS])}
-    return made
+        _add_code_readings(document, code)
+    document.starts |= {f"={canonical.lower()}" for canonical in document.canonical}
+    message_starts = (word for words in document.messages for word in words[:MESSAGE_START_WORDS])
+    document.starts |= {*document.title, *message_starts}
+    return document
 
 
-def _add_code_readings(made: Document, code: str) -> None:
-    """Every way to find a code: as it is, without the words around it, as a number, by its looks."""
+def _add_code_readings(document: Document, code: str) -> None:
+    """Add every way to find a code: as it is, without the words around it, as a number, by its looks."""
     readings = {code}
     if not is_plain_code(code):
         readings |= {strip_cue_words(code)}
-        readings |= {one.written for one in find_codes(code) if one.certainty >= Certainty.SHAPED}
+        readings |= {part.written for part in find_codes(code) if part.certainty >= Certainty.SHAPED}
     for reading in readings:
         canonical = canonical_code(reading)[:MAX_WORD_LENGTH]
         if not canonical:
             continue
-        made.canonical.add(canonical)
-        made.values |= numeric_equivalents(reading)
-        made.look_alikes |= {
-            fold_look_alikes(canonical),
-            *map(fold_look_alikes, numeric_equivalents(reading)),
-        }
+        numbers = numeric_equivalents(reading)
+        document.canonical.add(canonical)
+        document.values |= numbers
+        document.look_alikes |= {fold_look_alikes(canonical), *map(fold_look_alikes, numbers)}
 
 
-def _index_words(told: str, *more: str) -> list[str]:
-    """The words of a text, and after them what else somebody may ask for."""
-    words = [*split_words(told), *more]
+def _index_words(plain: str, *more: str) -> list[str]:
+    """Return the words of a text, and after them what else somebody may ask for."""
+    words = [*split_words(plain), *more]
     longest = max(map(len, words), default=0)
     return words if longest <= MAX_WORD_LENGTH else [word[:MAX_WORD_LENGTH] for word in words]
 
 
-def _accented_forms(told: str) -> dict[str, str]:
-    if told.isascii():
+def _accented_forms(plain: str) -> dict[str, str]:
+    if plain.isascii():
         return {}
-    words = set(_LETTERS.findall(unicodedata.normalize("NFC", told).lower()))
+    words = set(_LETTERS.findall(unicodedata.normalize("NFC", plain).lower()))
     return {fold(word): word for word in words if not word.isascii() and fold(word) != word}

@@ -1,4 +1,4 @@
-"""The place in an article that answers -> safe HTML whose only element is `mark`."""
+"""Turns the passage of an article that answers into safe HTML whose only element is `mark`."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -16,7 +16,7 @@ from .stems import ENGLISH, stemmer
 _WORD = re.compile(r"[^\W_]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 MAX_EXCERPT_LENGTH = 240
-# Of a longer part only the beginning is looked at.
+# Only so much of the beginning of a passage or paragraph is looked at.
 MAX_PASSAGE_LENGTH = 20_000
 MAX_PARAGRAPH_LENGTH = 2000
 
@@ -47,37 +47,38 @@ class Marker:
         before, after = "… " if start else "", " …" if end < len(plain) else ""
         return mark_safe(before + "".join(parts) + after)
 
-    def best_place(self, data: dict[str, Any], message: int = -1) -> str:
-        """Return the part of an article that holds most of the wanted words, as plain text.
+    def best_passage(self, data: dict[str, Any], message: int = -1) -> str:
+        """Return the part of an article that has most of the wanted words, as plain text.
 
-        `message` is the number of the message that was recognised: that is the place. The summary is shown
-        unless another part holds more.
+        `message` is the number of a recognized message, which is the passage then. The summary is returned
+        unless another part has more.
         """
         if 0 <= message < len(data["messages"]):
             return data["messages"][message]["text"]
-        best, most, written = data["summary"], self._held(data["summary"]), False
-        for place, is_markdown in _passages(data):
-            if (held := self._held(place)) > most:
-                best, most, written = place, held, is_markdown
-        return markdown.to_text(self._paragraph(best)) if written else best
+        best, max_count, best_is_markdown = data["summary"], self._count_words(data["summary"]), False
+        for passage, is_markdown in _passages(data):
+            if (count := self._count_words(passage)) > max_count:
+                best, max_count, best_is_markdown = passage, count, is_markdown
+        return markdown.to_text(self._best_paragraph(best)) if best_is_markdown else best
 
-    def _paragraph(self, place: str) -> str:
-        """The paragraph that holds most: reading a whole body as Markdown takes longer than the search."""
-        parts = [part for part in place[:MAX_PASSAGE_LENGTH].split("\n\n") if part.strip()]
-        return max(parts, key=self._held, default="")[:MAX_PARAGRAPH_LENGTH]
+    def _best_paragraph(self, passage: str) -> str:
+        """Return the paragraph with most words: to render a whole body takes longer than the search."""
+        paragraphs = [part for part in passage[:MAX_PASSAGE_LENGTH].split("\n\n") if part.strip()]
+        return max(paragraphs, key=self._count_words, default="")[:MAX_PARAGRAPH_LENGTH]
 
-    def _held(self, place: str) -> int:
-        folded = place[:MAX_PASSAGE_LENGTH].lower() if place.isascii() else fold(place[:MAX_PASSAGE_LENGTH])
+    def _count_words(self, passage: str) -> int:
+        passage = passage[:MAX_PASSAGE_LENGTH]
+        folded = passage.lower() if passage.isascii() else fold(passage)
         return sum([word in folded for word in self.wanted])
 
     def _spans(self, plain: str) -> Iterator[tuple[int, int]]:
-        """Where wanted words stand, as far as can be shown, in order; none stands over another."""
-        found = self._words(plain)
+        """Yield where wanted words are, as far as can be shown, in order and without overlap."""
+        spans = self._words(plain)
         if self._anywhere:
-            found = _merge_spans(
-                sorted([*found, *(match.span(1) for match in self._anywhere.finditer(plain))])
+            spans = _merge_spans(
+                sorted([*spans, *(match.span(1) for match in self._anywhere.finditer(plain))])
             )
-        return found
+        return spans
 
     def _words(self, plain: str) -> Iterator[tuple[int, int]]:
         whole, stem_of, last = self._whole, self._stem_of, len(plain)
@@ -87,18 +88,18 @@ class Marker:
             if run.start() > last:
                 return
             word = run[0] if ascii_only else fold(run[0])
-            if word in whole or stem_of[word] in whole:
+            if word in whole or stem_of(word) in whole:
                 last = min(last, run.start() + MAX_EXCERPT_LENGTH)
                 yield run.span()
 
     @staticmethod
     def _start(plain: str, first: int) -> int:
-        """Where to begin so that the first wanted word is seen: at a word, a little before it."""
+        """Return where to begin: at a word, a little before the first wanted one."""
         return 0 if first < MAX_EXCERPT_LENGTH // 2 else plain.find(" ", first - MAX_EXCERPT_LENGTH // 4) + 1
 
 
 def _merge_spans(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Spans that touch, as one."""
+    """Yield the spans, those that touch as one."""
     start = end = -1
     for first, last in spans:
         if first > end:
@@ -111,7 +112,7 @@ def _merge_spans(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _passages(data: dict[str, Any]) -> Iterator[tuple[str, bool]]:
-    """The parts that may answer, and whether they are Markdown."""
+    """Yield the parts that may answer, and whether they are Markdown."""
     yield from ((one["text"], False) for one in data["messages"])
     yield from ((one["text"], False) for one in data["symptoms"])
     yield from ((one["question"], False) for one in data["faqs"])

@@ -1,4 +1,4 @@
-"""What a query becomes, and what it finds: for editors, before they save a change."""
+"""Explains what a query becomes and what it finds: for editors, before they save a change."""
 
 from dataclasses import dataclass, field
 
@@ -19,11 +19,11 @@ MAX_WORDS_SHOWN = 60
 
 @dataclass(frozen=True)
 class RankedHit:
-    """A hit with its place, and the one it had or gets on the other side; 0 is none of the first ones."""
+    """A hit with its rank, and its rank on the other side; 0 is none of the first ones."""
 
-    number: int
+    rank: int
     hit: Hit
-    other: int = 0
+    other_rank: int = 0
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Explanation:
     results: Results
     added: dict[str, list[str]] = field(default_factory=dict)
     pinned: list[str] = field(default_factory=list)
-    places: list[RankedHit] = field(default_factory=list)
+    ranked_hits: list[RankedHit] = field(default_factory=list)
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Trial:
     query: str
     codes: list[str]
     words: list[str]
-    empty: list[str]
+    stop_words: list[str]
     stems: list[str]
     now: Explanation
     then: Explanation | None = None
@@ -65,16 +65,16 @@ def explain(q: str, *, product: str = "", language: str = "", change: Synonym | 
     _compare(now, then)
     return Trial(
         query=query.text,
-        codes=[_code(one) for one in query.codes][:MAX_WORDS_SHOWN],
+        codes=[_format_code(code) for code in query.codes][:MAX_WORDS_SHOWN],
         words=query.words[:MAX_WORDS_SHOWN],
-        empty=[word for word in query.words[:MAX_WORDS_SHOWN] if word in STOP_WORDS],
+        stop_words=[word for word in query.words[:MAX_WORDS_SHOWN] if word in STOP_WORDS],
         stems=stem_words(query.words[:MAX_WORDS_SHOWN], language),
         now=now,
         then=then,
     )
 
 
-def _code(code: CodeMention) -> str:
+def _format_code(code: CodeMention) -> str:
     return code.written if code.written == code.canonical else f"{code.written} = {code.canonical}"
 
 
@@ -83,23 +83,24 @@ def _explain_with(q: str, product: str, language: str, chosen: Rules) -> Explana
         results = find(q, product=product, language=language, size=MAX_HITS)
     words = parse_query(q).all_words
     added: dict[str, list[str]] = {}
-    for one in chosen.alternatives(words, language, product):
-        added.setdefault(" ".join(words[one.start : one.end]), []).append(" ".join(one.words))
+    for alternative in chosen.alternatives(words, language, product):
+        phrase = " ".join(words[alternative.start : alternative.end])
+        added.setdefault(phrase, []).append(" ".join(alternative.words))
     pinned = chosen.pinned(words, language, product)
     titles = dict(Article.objects.filter(pk__in=pinned).values_list("pk", "title")) if pinned else {}
     return Explanation(results, added, [titles[pk] for pk in pinned if pk in titles])
 
 
 def _compare(now: Explanation, then: Explanation | None) -> None:
-    """Number the hits of both, each with its place on the other side."""
-    for one, other in ((now, then), (then, now)):
-        if one:
-            there = {pk: n for n, pk in enumerate(_article_order(other), 1)} if other else {}
-            one.places = [
-                RankedHit(n, hit, there.get(hit.publication.pk, 0))
-                for n, hit in enumerate(one.results.hits, 1)
+    """Rank the hits of both, each with its rank on the other side."""
+    for side, other in ((now, then), (then, now)):
+        if side:
+            other_ranks = {pk: rank for rank, pk in enumerate(_article_order(other), 1)}
+            side.ranked_hits = [
+                RankedHit(rank, hit, other_ranks.get(hit.publication.pk, 0))
+                for rank, hit in enumerate(side.results.hits, 1)
             ]
 
 
-def _article_order(one: Explanation | None) -> list[int]:
-    return [hit.publication.pk for hit in one.results.hits] if one else []
+def _article_order(side: Explanation | None) -> list[int]:
+    return [hit.publication.pk for hit in side.results.hits] if side else []

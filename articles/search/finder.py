@@ -1,4 +1,4 @@
-"""The door: what was typed -> one page of results."""
+"""Finds articles: the text that somebody typed becomes one page of results."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -14,9 +14,10 @@ from articles.strings.words import split_words
 
 from . import index as store
 from . import rows as read
-from . import rules
+from . import rules, weights
 from .codes import find_family_codes, find_near_codes
-from .engine import Index, IndexDamaged
+from .engine import Index
+from .exceptions import IndexDamaged
 from .excerpt import Marker
 from .offers import POPULAR, find_popular
 from .other_languages import rank_in_other_languages
@@ -32,7 +33,6 @@ NEAR_CODE, FAMILY, SPELLING = "near-code", "family", "spelling"
 MAX_SUGGESTIONS, MAX_POPULAR = 8, 5
 MAX_LINE_LENGTH = 300
 SYMPTOM, QUESTION = "symptom", "question"
-PIN_SCORE = 15.0  # below that of a code, above all else
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Hit:
 
     `why` is pinned, code, message, title, symptom, question or words.
 
-    `line` is the line of a paste in which the article's message or code stands; `language` is that of the
-    article if another was asked for.
+    `line` is the line of a paste that has the article's message or code; `language` is that of the article if
+    another was asked for.
     """
 
     publication: Publication
@@ -50,7 +50,7 @@ class Hit:
     excerpt: SafeString
     score: float = 0.0
     line: str = ""
-    found: ScoredHit | None = None
+    scored: ScoredHit | None = None
     language: str = ""
 
 
@@ -66,7 +66,7 @@ class Offer:
 
 @dataclass
 class Results:
-    """One page of hits, best first, and what was understood.
+    """One page of hits, best first, and how the query was read.
 
     `kind` is code, message, words or empty. `jump` is the one article that certainly has the code that was
     asked for; `choices` are several. `unknown` is a code that no article has; `family`, which `suggestions`
@@ -94,6 +94,35 @@ class Results:
     counts: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Scope:
+    """Where a search looks: slugs of product and area, and a language; "" or None is everywhere."""
+
+    product: str = ""
+    area: str = ""
+    language: str | None = None
+
+    @property
+    def filters(self) -> list[str]:
+        return filter_terms(self.product, self.area, self.language)
+
+    def covers(self, catalog_path: str) -> bool:
+        return is_in_catalog(catalog_path, self.product, self.area)
+
+
+@dataclass
+class _Findings:
+    """What a search of the index gives.
+
+    `catalog_paths` say where everything is that any filter would give.
+    """
+
+    ranking: Ranking
+    near: list[NearArticle]
+    catalog_paths: dict[int, str]
+    correction: Correction | None = None
+
+
 def find(
     q: str, *, product: str = "", area: str = "", language: str | None = None, page: int = 1, size: int = 20,
     offset: int | None = None, exact: bool = False, excerpts: bool = True,
@@ -105,43 +134,53 @@ def find(
     summary, and no text of an article is read.
     """
     query, language = parse_query(q), blank_controls(language) if language else None
-    results = Results(query=query.text, safety=query.safety)
+    results, scope = Results(query=query.text, safety=query.safety), _Scope(product, area, language)
     if query.is_empty:
         return results
-    answer = ask_index(lambda index: _rank_and_correct(query, index, product, area, language, exact))
-    if answer is None:
+    findings = ask_index(lambda index: _search(query, index, scope, exact))
+    if findings is None:
         results.building = True
         return results
-    ranking, close, shelves, correction = answer
+    ranking, correction = findings.ranking, findings.correction
     if correction:
-        results.did_you_mean, results.corrected = correction.text, ranking.corrected
-        query = parse_query(correction.text) if ranking.corrected else query
-    if ranking.foreign and language:
-        _put_translations(ranking, shelves, product, area, language)
-    _put_pins(ranking, shelves, query, product, area, language)
-    results.counts = _counts(shelves)
-    _describe(results, query, ranking)
+        results.did_you_mean, results.corrected = correction.text, ranking.is_corrected
+        query = parse_query(correction.text) if ranking.is_corrected else query
+    if ranking.foreign_language and language:
+        _put_translations(findings, scope, language)
+    _put_pins(findings, query, scope)
+    results.counts = _count_by_catalog(findings.catalog_paths)
+    _describe(results, ranking)
     start = (page - 1) * size if offset is None else offset
-    shown = ranking.hits[start : start + size]
-    meant = _corrected_pks(correction, ranking)
-    others = [*(pk for pk, _code, _why in close), *_sole_code_pks(ranking), *meant]
-    rows = read.read_publications([*(one.pk for one in shown), *others])
-    results.total = len(ranking.hits)
-    # What merely mentions a code that was asked for alone is shown by its summary.
-    texts = _snapshots(shown, rows) if excerpts and not ranking.codes.alone else {}
-    marker = Marker(ranking.terms, ranking.foreign or ranking.language)
-    hits = [_build_hit(one, rows[one.pk], texts, query, marker) for one in shown if one.pk in rows]
-    results.hits = [_mark_language(hit, language) for hit in hits]
-    results.suggestions = [Offer(rows[pk], code, why) for pk, code, why in close if pk in rows]
-    results.suggestions += [Offer(rows[pk], rows[pk].code, SPELLING) for pk in meant if pk in rows]
-    if not (ranking.hits or results.suggestions):
-        often = find_popular(query.words, language, product, MAX_POPULAR, anywhere=not results.unknown)
-        results.suggestions = [Offer(one, one.code, POPULAR) for one in often]
-    results.family = [one for one in results.suggestions if one.why == FAMILY]
-    certain = [rows[pk] for pk in _sole_code_pks(ranking) if pk in rows]
-    results.jump = certain[0] if len(certain) == 1 else None
-    results.choices = certain if len(certain) > 1 else []
+    _add_articles(results, findings, query, scope, ranking.hits[start : start + size], excerpts)
     return results
+
+
+def _add_articles(
+    results: Results, findings: _Findings, query: Query, scope: _Scope, page: list[ScoredHit], excerpts: bool
+) -> None:
+    """Read the articles of a page of hits and of what is offered besides, and add them to the results."""
+    ranking, near = findings.ranking, findings.near
+    corrected, sole = _corrected_pks(findings.correction, ranking), _sole_code_pks(ranking)
+    rows = read.read_publications(
+        [*(hit.pk for hit in page), *(pk for pk, _code, _why in near), *sole, *corrected]
+    )
+    results.total = len(ranking.hits)
+    # An article that merely mentions a code that was asked for alone is shown by its summary.
+    texts = _read_texts(page, rows) if excerpts and not ranking.codes.sole else {}
+    marker = Marker(ranking.terms, ranking.foreign_language or ranking.language)
+    hits = [_build_hit(hit, rows[hit.pk], texts, query, marker) for hit in page if hit.pk in rows]
+    results.hits = [_mark_language(hit, scope.language) for hit in hits]
+    results.suggestions = [Offer(rows[pk], code, why) for pk, code, why in near if pk in rows]
+    results.suggestions += [Offer(rows[pk], rows[pk].code, SPELLING) for pk in corrected if pk in rows]
+    if not (ranking.hits or results.suggestions):
+        popular = find_popular(
+            query.words, scope.language, scope.product, MAX_POPULAR, anywhere=not results.unknown
+        )
+        results.suggestions = [Offer(publication, publication.code, POPULAR) for publication in popular]
+    results.family = [offer for offer in results.suggestions if offer.why == FAMILY]
+    choices = [rows[pk] for pk in sole if pk in rows]
+    results.jump = choices[0] if len(choices) == 1 else None
+    results.choices = choices if len(choices) > 1 else []
 
 
 def find_nearest(code: str, *, product: str = "", language: str | None = None) -> list[Offer]:
@@ -149,21 +188,22 @@ def find_nearest(code: str, *, product: str = "", language: str | None = None) -
 
     A text that is no code, and a moment without an index, have none. Never raises for what was typed.
     """
-    typed = next((one for one in parse_query(code).codes if one.certainty == Certainty.ALONE), None)
-    if typed is None:
+    codes = parse_query(code).codes
+    sole = next((mention for mention in codes if mention.certainty == Certainty.ALONE), None)
+    if sole is None:
         return []
-    place = filter_terms(product, "", language)
-    close = ask_index(lambda index: _near_articles(typed, index, place)) or []
-    rows = read.read_publications(pk for pk, _code, _why in close)
-    return [Offer(rows[pk], written, why) for pk, written, why in close if pk in rows]
+    filters = filter_terms(product, "", language)
+    near = ask_index(lambda index: _near_articles(sole, index, filters)) or []
+    rows = read.read_publications(pk for pk, _code, _why in near)
+    return [Offer(rows[pk], written, why) for pk, written, why in near if pk in rows]
 
 
 def filter_terms(product: str, area: str, language: str | None) -> list[str]:
     """Return the terms of the index that narrow a search down."""
-    wanted = [f"l:{language}"] if language else []
-    wanted += [f"p:{product}"] if product else []
-    wanted += [f"a:{product}/{area}"] if area else []
-    return [blank_controls(term) for term in wanted]
+    terms = [f"l:{language}"] if language else []
+    terms += [f"p:{product}"] if product else []
+    terms += [f"a:{product}/{area}"] if area else []
+    return [blank_controls(term) for term in terms]
 
 
 def ask_index(question: Callable[[Index], Answer]) -> Answer | None:
@@ -179,204 +219,197 @@ def ask_index(question: Callable[[Index], Answer]) -> Answer | None:
     return None
 
 
-RankedAnswer = tuple[Ranking, list[NearArticle], dict[int, str], Correction | None]
-
-
-def _rank_and_correct(
-    query: Query, index: Index, product: str, area: str, language: str | None, exact: bool
-) -> RankedAnswer:
-    """What was found, what is near to an unknown code, on which shelves all stand that any filter gives, and
-    what was probably meant.
+def _search(query: Query, index: Index, scope: _Scope, exact: bool) -> _Findings:
+    """Return the ranking, what is near to an unknown code, and what was probably meant.
 
     A filter takes out of what is found without it, so that it gives as many as were counted. Where that has
     none, or editors have synonyms for that product alone, the product or area is searched by itself.
     """
-    spoken = language or next(iter(index.languages), ENGLISH)
-    ranking, shelves = _rank_filtered(query, index, product, area, language, spoken)
-    place = filter_terms(product, area, language)
-    unknown = [] if ranking.codes.sure else ranking.codes.unknown[:1]
-    close = [one for code in unknown for one in _near_articles(code, index, place)]
-    if _has_code_or_message(ranking) or ranking.codes.unknown:
-        return ranking, close, shelves, None
-    correction = correct(query, index, place, spoken)
-    if correction and correction.complete and not ranking.hits and not exact:
-        meant, there = _rank_filtered(parse_query(correction.text), index, product, area, language, spoken)
-        if meant.hits:
-            # What nobody has typed is no answer to be claimed.
-            ranking, shelves = replace(meant, confident=False, corrected=True), there
-    return ranking, close, shelves, correction
+    language = scope.language or next(iter(index.languages), ENGLISH)
+    findings = _search_scope(query, index, scope, language)
+    codes = findings.ranking.codes
+    unknown = [] if codes.certain else codes.unknown[:1]
+    findings.near = [article for code in unknown for article in _near_articles(code, index, scope.filters)]
+    if _has_code_or_message(findings.ranking) or codes.unknown:
+        return findings
+    findings.correction = correction = correct(query, index, scope.filters, language)
+    if correction and correction.is_complete and not findings.ranking.hits and not exact:
+        meant = _search_scope(parse_query(correction.text), index, scope, language)
+        if meant.ranking.hits:
+            # An answer to what nobody has typed is not claimed.
+            findings.ranking = replace(meant.ranking, confident=False, is_corrected=True)
+            findings.catalog_paths = meant.catalog_paths
+    return findings
 
 
-def _rank_filtered(
-    query: Query, index: Index, product: str, area: str, language: str | None, spoken: str
-) -> tuple[Ranking, dict[int, str]]:
-    ranking = _rank_in_any_language(query, index, filter_terms("", "", language), spoken)
-    shelves = ranking.shelves
-    if product or area:
-        ranking = narrow(ranking, index, product, area)
-        if not ranking.hits or rules.current_rules().has_own(query.all_words, spoken, product):
-            ranking = _rank_in_any_language(query, index, filter_terms(product, area, language), spoken)
-            shelves = shelves | ranking.shelves
-    return ranking, shelves
+def _search_scope(query: Query, index: Index, scope: _Scope, language: str) -> _Findings:
+    ranking = _rank_in_any_language(query, index, filter_terms("", "", scope.language), language)
+    catalog_paths = ranking.catalog_paths
+    if scope.product or scope.area:
+        ranking = narrow(ranking, index, scope.product, scope.area)
+        has_synonyms = rules.current_rules().has_product_synonyms(query.all_words, language, scope.product)
+        if not ranking.hits or has_synonyms:
+            ranking = _rank_in_any_language(query, index, scope.filters, language)
+            catalog_paths = catalog_paths | ranking.catalog_paths
+    return _Findings(ranking, [], catalog_paths)
 
 
-def _near_articles(code: CodeMention, index: Index, place: list[str]) -> list[NearArticle]:
-    """The articles whose codes are nearly this one, then others of its family."""
-    found = [(pk, written, NEAR_CODE) for pk, written in find_near_codes(code, index, place)]
-    there = {pk for pk, _written, _why in found}
-    found += [
-        (pk, written, FAMILY) for pk, written in find_family_codes(code, index, place) if pk not in there
-    ]
-    return found[:MAX_SUGGESTIONS]
+def _near_articles(code: CodeMention, index: Index, filters: list[str]) -> list[NearArticle]:
+    """Return the articles whose codes are nearly this one, then others of its family."""
+    near = {pk: (written, NEAR_CODE) for pk, written in find_near_codes(code, index, filters)}
+    for pk, written in find_family_codes(code, index, filters):
+        near.setdefault(pk, (written, FAMILY))
+    return [(pk, written, why) for pk, (written, why) in near.items()][:MAX_SUGGESTIONS]
 
 
 def _corrected_pks(correction: Correction | None, ranking: Ranking) -> list[int]:
-    """Articles of the query as it was probably meant, if they are not among what is shown anyway."""
+    """Return articles of the query as it was probably meant, if they are not among the hits anyway."""
     if not correction or not ranking.hits:
         return []
-    there = {one.pk for one in ranking.hits}
-    return [pk for pk in dict.fromkeys(correction.pks) if pk not in there][:MAX_SUGGESTIONS]
+    shown = {hit.pk for hit in ranking.hits}
+    return [pk for pk in dict.fromkeys(correction.pks) if pk not in shown][:MAX_SUGGESTIONS]
 
 
-def _rank_in_any_language(query: Query, index: Index, place: list[str], language: str) -> Ranking:
-    """What is found in this language; before it the code or message that only another language knows."""
-    ranking = rank(query, index, place, language)
-    if not _has_code_or_message(ranking) and (
-        known := rank_in_other_languages(query, index, place, language)
-    ):
-        return _put_before(*known, ranking)
-    return ranking
+def _rank_in_any_language(query: Query, index: Index, filters: list[str], language: str) -> Ranking:
+    """Rank what this language has; before it the code or message that only another language has."""
+    ranking = rank(query, index, filters, language)
+    if _has_code_or_message(ranking):
+        return ranking
+    foreign = rank_in_other_languages(query, index, filters, language)
+    return _put_before(*foreign, ranking) if foreign else ranking
 
 
 def _has_code_or_message(ranking: Ranking) -> bool:
-    """Whether there is a code or a message that was asked for: more than loose words."""
-    return bool(ranking.codes.sure or (ranking.hits and ranking.hits[0].recognised))
+    """Return whether there is a code or a message that was asked for: more than loose words."""
+    return bool(ranking.codes.certain or (ranking.hits and ranking.hits[0].is_message))
 
 
-def _put_before(language: str, known: Ranking, words: Ranking) -> Ranking:
-    """What only articles of another language know, and then what the words have found in the own one."""
-    there = {one.pk for one in known.hits}
-    known.hits += [one for one in words.hits if one.pk not in there]
-    known.terms += words.terms
-    known.shelves |= words.shelves
-    known.asked, known.judge = words.asked, words.judge
-    known.foreign = language
-    return known
+def _put_before(language: str, foreign: Ranking, ranking: Ranking) -> Ranking:
+    """Put what only articles of another language have before what the words have found in the own one."""
+    shown = {hit.pk for hit in foreign.hits}
+    foreign.hits += [hit for hit in ranking.hits if hit.pk not in shown]
+    foreign.terms += ranking.terms
+    foreign.catalog_paths |= ranking.catalog_paths
+    foreign.query_terms, foreign.scorer = ranking.query_terms, ranking.scorer
+    foreign.foreign_language = language
+    return foreign
 
 
-def _put_translations(
-    ranking: Ranking, shelves: dict[int, str], product: str, area: str, language: str
-) -> None:
+def _put_translations(findings: _Findings, scope: _Scope, language: str) -> None:
     """Put what an article of another language says in the language of the reader before it."""
-    foreign = [one for one in ranking.hits if one.why in (CODE, MESSAGE)]
-    groups = Publication.objects.filter(pk__in=[one.pk for one in foreign]).values("translation_group")
-    rows = Publication.objects.live().in_language(language).filter(translation_group__in=groups)
-    there = {one.pk: one for one in ranking.hits}
+    ranking = findings.ranking
+    foreign = [hit for hit in ranking.hits if hit.why in (CODE, MESSAGE)]
+    groups = Publication.objects.filter(pk__in=[hit.pk for hit in foreign]).values("translation_group")
+    live = Publication.objects.live().in_language(language).filter(translation_group__in=groups)
+    hit_of = {hit.pk: hit for hit in ranking.hits}
     first = []
-    for pk, of, part in rows.values_list("pk", "product__slug", "area__slug"):
-        shelves[pk] = shelf = f"{of}/{part or ''}"
-        if is_in_catalog(shelf, product, area):
-            first.append(there.get(pk) or ScoredHit(pk, foreign[0].why, foreign[0].score))
-    ranking.hits = [*first, *(one for one in ranking.hits if one not in first)]
+    for pk, product, area in live.values_list("pk", "product__slug", "area__slug"):
+        findings.catalog_paths[pk] = path = f"{product}/{area or ''}"
+        if scope.covers(path):
+            first.append(hit_of.get(pk) or ScoredHit(pk, foreign[0].why, foreign[0].score))
+    ranking.hits = [*first, *(hit for hit in ranking.hits if hit not in first)]
 
 
-def _counts(shelves: dict[int, str]) -> dict[str, int]:
-    """How many stand in each product, and in each "product/area"."""
+def _count_by_catalog(catalog_paths: dict[int, str]) -> dict[str, int]:
+    """Return how many are in each product, and in each "product/area"."""
     counts: Counter[str] = Counter()
-    for shelf, count in Counter(shelves.values()).items():
-        product, _stroke, area = shelf.partition("/")
+    for path, count in Counter(catalog_paths.values()).items():
+        product, _slash, area = path.partition("/")
         counts[product] += count
         if area:
-            counts[shelf] += count
+            counts[path] += count
     return dict(counts)
 
 
-def _put_pins(
-    ranking: Ranking, shelves: dict[int, str], query: Query, product: str, area: str, language: str | None
-) -> None:
-    """What editors have pinned to this query stands first; only the code that was asked for precedes it."""
-    articles = (
-        [] if query.is_paste else rules.current_rules().pinned(query.all_words, language or "", product)
-    )
+def _put_pins(findings: _Findings, query: Query, scope: _Scope) -> None:
+    """Put what editors have pinned to this query first; only a code that was asked for precedes it."""
+    if query.is_paste:
+        return
+    articles = rules.current_rules().pinned(query.all_words, scope.language or "", scope.product)
     if not articles:
         return
     live = Publication.objects.live().filter(article__in=articles)
-    if language:
-        live = live.in_language(language)
+    if scope.language:
+        live = live.in_language(scope.language)
     pks: dict[int, int] = {}
-    for article, pk, of, part in live.values_list("article", "pk", "product__slug", "area__slug"):
-        shelves[pk] = shelf = f"{of}/{part or ''}"
-        if is_in_catalog(shelf, product, area):
+    for article, pk, product, area in live.values_list("article", "pk", "product__slug", "area__slug"):
+        findings.catalog_paths[pk] = path = f"{product}/{area or ''}"
+        if scope.covers(path):
             pks[article] = pk
-    known = {one.pk: one for one in ranking.hits}
-    first = [one for one in ranking.hits if one.why == CODE and ranking.codes.sure]
-    pinned = [known.get(pks[one]) or ScoredHit(pks[one]) for one in articles if one in pks]
-    pinned = [one for one in pinned if one not in first]
-    for n, one in enumerate(pinned):
-        one.why, one.score = PINNED, PIN_SCORE - 0.001 * n
-    rest = [one for one in ranking.hits if one not in first and one not in pinned]
-    ranking.hits = [*first, *pinned, *rest]
-    ranking.confident = ranking.confident or bool(pinned and not ranking.codes.unknown)
+    ranking, w = findings.ranking, weights.WEIGHTS
+    hit_of = {hit.pk: hit for hit in ranking.hits}
+    first = [hit for hit in ranking.hits if hit.why == CODE and ranking.codes.certain]
+    pins = [hit_of.get(pks[article]) or ScoredHit(pks[article]) for article in articles if article in pks]
+    pins = [hit for hit in pins if hit not in first]
+    for n, hit in enumerate(pins):
+        hit.why, hit.score = PINNED, w.pin_score - w.rank_step * n
+    rest = [hit for hit in ranking.hits if hit not in first and hit not in pins]
+    ranking.hits = [*first, *pins, *rest]
+    ranking.confident = ranking.confident or bool(pins and not ranking.codes.unknown)
 
 
-def _describe(results: Results, query: Query, ranking: Ranking) -> None:
+def _describe(results: Results, ranking: Ranking) -> None:
     codes, best = ranking.codes, ranking.hits[0] if ranking.hits else None
     results.confident = ranking.confident
-    if codes.sure:
-        results.kind, results.code = "code", codes.sure[0].code.written
+    if codes.certain:
+        results.kind, results.code = "code", codes.certain[0].code.written
     elif codes.unknown:
         results.kind, results.unknown = "code", codes.unknown[0].written
     else:
-        results.kind = "message" if best and best.why == MESSAGE else "words"
+        results.kind = "message" if best and best.is_message else "words"
 
 
 def _sole_code_pks(ranking: Ranking) -> list[int]:
-    """The articles that have the code which is the whole query; nobody is led to another language unasked."""
-    alone = ranking.codes.alone
-    return alone.pks if alone and not ranking.foreign else []
+    """Return the articles of the code that is the whole query; nobody is led to another language unasked."""
+    sole = ranking.codes.sole
+    return sole.pks if sole and not ranking.foreign_language else []
 
 
-def _snapshots(shown: list[ScoredHit], rows: dict[int, Publication]) -> dict[int, dict[str, Any]]:
-    """The texts of those hits whose matching place may be anywhere; of a code's article it is the summary."""
+def _read_texts(page: list[ScoredHit], rows: dict[int, Publication]) -> dict[int, dict[str, Any]]:
+    """Read the texts of hits whose passage may be anywhere; of a code's article the summary is shown."""
     return read.read_snapshots(
-        rows[one.pk].revision_id or 0 for one in shown if one.pk in rows and one.why != CODE
+        rows[hit.pk].revision_id or 0 for hit in page if hit.pk in rows and hit.why != CODE
     )
 
 
 def _build_hit(
-    found: ScoredHit, publication: Publication, texts: dict[int, dict[str, Any]], query: Query, marker: Marker
+    scored: ScoredHit,
+    publication: Publication,
+    texts: dict[int, dict[str, Any]],
+    query: Query,
+    marker: Marker,
 ) -> Hit:
     data = texts.get(publication.revision_id or 0)
-    place, why = publication.summary, found.why
+    passage, why = publication.summary, scored.why
     if data:
-        place = marker.best_place(data, found.message if found.why == MESSAGE else -1)
-        why = _passage_kind(place, data) if found.why == WORDS else found.why
-    line = _matched_line(query, found, place) if "\n" in query.text else ""
-    return Hit(publication, why, marker.excerpt(place), found.score, line, found)
+        passage = marker.best_passage(data, scored.message_number if scored.is_message else -1)
+        why = _passage_kind(passage, data) if scored.why == WORDS else scored.why
+    line = _matched_line(query, scored, passage) if "\n" in query.text else ""
+    return Hit(publication, why, marker.excerpt(passage), scored.score, line, scored)
 
 
-def _passage_kind(place: str, data: dict[str, Any]) -> str:
-    """What kind of place it is that holds most of the words: a symptom, a question, or any other."""
-    if any(place == one["text"] for one in data["symptoms"]):
+def _passage_kind(passage: str, data: dict[str, Any]) -> str:
+    """Return what the passage is: a symptom, a question, or any other words."""
+    if any(passage == symptom["text"] for symptom in data["symptoms"]):
         return SYMPTOM
-    return QUESTION if any(place == one["question"] for one in data["faqs"]) else WORDS
+    return QUESTION if any(passage == faq["question"] for faq in data["faqs"]) else WORDS
 
 
 def _mark_language(hit: Hit, language: str | None) -> Hit:
-    spoken = hit.publication.language
-    return replace(hit, language=spoken) if language and spoken != language else hit
+    own = hit.publication.language
+    return replace(hit, language=own) if language and own != language else hit
 
 
-def _matched_line(query: Query, found: ScoredHit, place: str) -> str:
-    """The line of a paste in which the code or most of the message stands."""
-    if found.why == CODE:
-        return next((line.strip() for line in query.lines if found.code in line), "")[:MAX_LINE_LENGTH]
-    if found.why != MESSAGE:
+def _matched_line(query: Query, scored: ScoredHit, passage: str) -> str:
+    """Return the line of a paste that has the code or most of the message."""
+    if scored.why == CODE:
+        return next((line.strip() for line in query.lines if scored.code in line), "")[:MAX_LINE_LENGTH]
+    if not scored.is_message:
         return ""
-    wanted = set(split_words(place))
+    wanted = set(split_words(passage))
     lowered = query.lowered_lines
     for word in sorted(wanted, key=len, reverse=True):
-        if near := [n for n, line in enumerate(lowered) if word in line]:
-            best = max(near, key=lambda n: len(wanted.intersection(lowered[n].split())))
+        if with_word := [n for n, line in enumerate(lowered) if word in line]:
+            best = max(with_word, key=lambda n: len(wanted.intersection(lowered[n].split())))
             return query.lines[best].strip()[:MAX_LINE_LENGTH]
     return ""

@@ -1,4 +1,4 @@
-"""What is offered where nothing was found: what readers open most."""
+"""Offers what readers open most where nothing was found."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,12 +21,12 @@ MAX_CACHED_LISTS = 500
 def find_popular(
     words: Sequence[str], language: str | None, product: str, size: int, anywhere: bool = True
 ) -> list[Publication]:
-    """What readers of a product open most, then what was verified last.
+    """Return what readers of a product open most, then what was verified last.
 
     The product is the one that was chosen, or else named among the words. Without one it is the whole site,
     or none if not `anywhere`.
     """
-    product = product or rules.current_rules().product_named(words)
+    product = product or rules.current_rules().find_product(words)
     if not (product or anywhere) or not f"{product}{language}".isprintable():  # a NUL fails on PostgreSQL
         return []
     live = Publication.objects.live().for_list()
@@ -35,32 +35,33 @@ def find_popular(
     if product:
         live = live.filter(product__slug=product)
     opened = find_most_opened(language or "", product, size)
-    found = {one.article_id: one for one in live.filter(article__in=opened)} if opened else {}
-    first = [found[pk] for pk in opened if pk in found]
+    publications = live.filter(article__in=opened) if opened else []
+    by_article = {publication.article_id: publication for publication in publications}
+    first = [by_article[pk] for pk in opened if pk in by_article]
     if len(first) >= size:
         return first
     pks = _verified_last(language or "", product, live, size)
     rows = read_publications(pks)
-    return [*first, *(rows[pk] for pk in pks if pk in rows and rows[pk].article_id not in found)][:size]
+    return [*first, *(rows[pk] for pk in pks if pk in rows and rows[pk].article_id not in by_article)][:size]
 
 
 def _verified_last(language: str, product: str, live: QuerySet, size: int) -> list[int]:
-    """Kept as long as the database is in the same state: to sort all articles takes longer than a search."""
+    """Return the ids of articles, cached for one state: to sort all articles takes longer than a search."""
     key, state = (language, product, size), store.last_seen_state()
-    kept = _verified.get(key)
-    if kept is None or kept[0] != state:
+    cached = _verified.get(key)
+    if cached is None or cached[0] != state:
         order = live.order_by(F("verified_on").desc(nulls_last=True), "sort_key")
         if len(_verified) > MAX_CACHED_LISTS:
             _verified.clear()
-        _verified[key] = kept = state, list(order.values_list("pk", flat=True)[: 2 * size])
-    return kept[1]
+        _verified[key] = cached = state, list(order.values_list("pk", flat=True)[: 2 * size])
+    return cached[1]
 
 
 _verified: dict[tuple[str, str, int], tuple[store.DatabaseState, list[int]]] = {}
 
 
 def find_most_opened(language: str, product: str = "", size: int = 5) -> list[int]:
-    """The ids of the articles that readers opened most of late, while there are enough to tell."""
+    """Return the ids of the articles that readers opened most of late, if there are enough to tell."""
     since = localdate() - timedelta(days=POPULAR_DAYS)
     if not SearchClick.objects.filter(tally__day__gte=since).exists():
         return []

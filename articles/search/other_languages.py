@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from articles.strings.codes import Certainty
 
+from . import weights
 from .engine import Index
 from .preparation import pair_term
 from .query import Query
@@ -18,26 +19,28 @@ MAX_PAIRS = 400
 
 
 def rank_in_other_languages(
-    query: Query, index: Index, place: Sequence[str], language: str
+    query: Query, index: Index, filters: Sequence[str], language: str
 ) -> tuple[str, Ranking] | None:
     """Return the language in which a code or a message of the query is known, and its articles."""
     if index.languages in ([], [language]):
         return None
-    rest = [term for term in place if term != f"l:{language}"]
-    for other in _likely_languages(query, index, rest, language):
-        ranking = rank(query, index, [f"l:{other}", *rest], other)
-        if ranking.codes.sure or (ranking.hits and ranking.hits[0].recognised):
+    filters = [term for term in filters if term != f"l:{language}"]
+    for other in _likely_languages(query, index, filters, language):
+        ranking = rank(query, index, [f"l:{other}", *filters], other)
+        if ranking.codes.certain or (ranking.hits and ranking.hits[0].is_message):
             ranking.hits = [hit for hit in ranking.hits if hit.why in (CODE, MESSAGE)]
             return other, ranking
     return None
 
 
-def _likely_languages(query: Query, index: Index, rest: Sequence[str], language: str) -> list[str]:
-    """The other languages whose articles have such codes, or such words side by side; the likeliest first."""
-    codes = {one.canonical for one in query.codes if one.certainty >= Certainty.SHAPED}
-    together = index.in_messages({pair: None for run in query.runs for pair in pairwise(run)})
-    terms = [("code", code, 9.0) for code in codes if index.frequency("code", code)]
-    terms += [("pair", pair_term(*pair), 1.0) for pair in together[:MAX_PAIRS]]
-    hits = index.search(terms, MAX_ARTICLES_READ, rest, without=f"l:{language}")
-    met = Counter(kept.facts["language"] for kept in index.kept([hit[2] for hit in hits]))
-    return [one for one, _count in met.most_common(MAX_LANGUAGES)]
+def _likely_languages(query: Query, index: Index, filters: Sequence[str], language: str) -> list[str]:
+    """Return other languages whose articles have such codes or neighboring words, the likeliest first."""
+    codes = {code.canonical for code in query.codes if code.certainty >= Certainty.SHAPED}
+    pairs = index.pairs_in_messages(dict.fromkeys(pair for run in query.runs for pair in pairwise(run)))
+    boost = weights.WEIGHTS.foreign_code_boost
+    terms = [("code", code, boost) for code in codes if index.frequency("code", code)]
+    terms += [("pair", pair_term(*pair), 1.0) for pair, _frequency in islice(pairs, MAX_PAIRS)]
+    hits = index.search(terms, MAX_ARTICLES_READ, filters, without=f"l:{language}")
+    texts = index.stored_texts([address for _score, _pk, address in hits])
+    counts = Counter(stored.facts["language"] for stored in texts)
+    return [other for other, _count in counts.most_common(MAX_LANGUAGES)]

@@ -1,4 +1,4 @@
-"""Rows of the database -> what the writer of the index needs of each: texts that are ready.
+"""Prepares rows of the database for the writer of the index.
 
 To cut, fold and stem takes longer than all that the engine does, and needs neither database nor index. So a
 large build has it done by processes of its own.
@@ -19,42 +19,42 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from . import weights
 from .document import Document, Row, build_document
 from .query import STOP_WORDS
 from .stems import stem_words
+from .stored_text import MAX_TEXT_BYTES
 
-WEIGHTS = {"title": 4, "message": 2, "symptom": 2, "head": 2, "body": 1}
-# Of an article as long as a book so much is looked at.
-MAX_STORED_BYTES = 1 << 19
-# So many rows are given to a process at once, and so many times ahead.
+# What a process is given at once, and how many times ahead.
 ROWS_PER_TASK, TASKS_AHEAD = 100, 3
+MIN_WORD_LENGTH = 3  # a shorter word can be neither misspelled nor part of a compound
 
 
 class PreparedDocument(NamedTuple):
-    """One document of the index. Words are joined by spaces: so they pass between processes most quickly.
+    """One document of the index. Words are joined by spaces, as which they pass between processes fastest.
 
-    `kept` is what `engine.StoredText` reads; `words` are those before stemming that can be misspelled or be
-    part of a compound, and `written` is how some of them are written.
+    `stored_text` is what `StoredText` reads; `words` are those before stemming that can be misspelled or be
+    part of a compound, and `accented` says how some of them are written.
     """
 
-    numbers: tuple[int, int, int, int]  # pk, seq, stamp, shelf
+    numbers: tuple[int, int, int, int]  # pk, seq, stamp, catalog number
     language: str
     fields: dict[str, str]
     starts: str
-    kept: bytes
+    stored_text: bytes
     words: str
-    written: dict[str, str]
+    accented: dict[str, str]
 
 
 def count_processors() -> int:
-    """How many processes may prepare documents at once; one where a process cannot be forked safely."""
+    """Return how many processes may prepare documents at once: one where forking is not safe."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
 
 
 def prepare_all(rows: Iterable[Row], processes: int = 1) -> Iterator[PreparedDocument]:
-    """Return the documents in the order of their rows. Raises what `document` raises.
+    """Return the documents in the order of their rows. Raises what `build_document` raises.
 
-    Several processes are started at once, by a fork: so before there are threads.
+    Several processes are started at once, by a fork: call it before there are threads.
     """
     if processes < 2:
         return (prepare(build_document(row)) for row in rows)
@@ -65,14 +65,14 @@ def prepare_all(rows: Iterable[Row], processes: int = 1) -> Iterator[PreparedDoc
 
 
 def _start_worker() -> None:
-    """What a process does first. It hears its parent alone, and what it makes has no cycles to collect."""
+    """Set up a new process. It listens to its parent alone, and what it makes has no cycles to collect."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     gc.disable()
 
 
 def _end_with_parent() -> None:
-    """One that was killed tells nobody, and this process would wait for its rows for ever."""
+    """End with the parent: if it is killed, this process would wait for rows for ever."""
     if parent := multiprocessing.parent_process():
         parent.join()
         os._exit(1)
@@ -84,8 +84,8 @@ def _prepare_in_processes(
     waiting: deque[Future[list[PreparedDocument]]] = deque()
     try:
         while True:
-            while len(waiting) < ahead and (some := list(islice(rows, ROWS_PER_TASK))):
-                waiting.append(executor.submit(_prepare_rows, some))
+            while len(waiting) < ahead and (batch := list(islice(rows, ROWS_PER_TASK))):
+                waiting.append(executor.submit(_prepare_rows, batch))
             if not waiting:
                 return
             yield from waiting.popleft().result()
@@ -98,48 +98,47 @@ def _prepare_rows(rows: list[Row]) -> list[PreparedDocument]:
 
 
 def prepare(document: Document) -> PreparedDocument:
-    made = _DocumentStems.of(document)
-    messages = [word for one in made.quoted for word in one]
-    symptoms = [word for one in made.sentences for word in one]
-    shelf = f"{document.product}/{document.area}"
-    pairs = [pair_term(*pair) for runs in document.messages for run in runs for pair in pairwise(run)]
+    w, stems = weights.WEIGHTS, _DocumentStems.of(document)
+    messages = [word for words in stems.messages for word in words]
+    symptoms = [word for words in stems.sentences for word in words]
+    path = f"{document.product}/{document.area}"
+    runs = [run for runs in document.message_runs for run in runs]
     fields: dict[str, Iterable[str]] = {
-        "place": [f"l:{document.language}", f"p:{document.product}", f"a:{shelf}"],
+        "filter": [f"l:{document.language}", f"p:{document.product}", f"a:{path}"],
         "code": document.canonical,
         "value": document.values,
         "look": document.look_alikes,
         "text": (
-            made.title * WEIGHTS["title"]
-            + messages * WEIGHTS["message"]
-            + symptoms * WEIGHTS["symptom"]
-            + made.head * WEIGHTS["head"]
-            + made.body
+            stems.title * w.title_repeats
+            + messages * w.message_repeats
+            + symptoms * w.symptom_repeats
+            + stems.head * w.head_repeats
+            + stems.body
         ),
         "message": messages,
-        "near": {*made.title, *symptoms, *messages},
-        "pair": pairs,
+        "near": {*stems.title, *symptoms, *messages},
+        "pair": [pair_term(*pair) for run in runs for pair in pairwise(run)],
     }
-    words = set().union(document.title, document.head, document.body, *document.sentences, *document.quoted)
+    words = set().union(document.title, document.head, document.body, *document.sentences, *document.messages)
     return PreparedDocument(
-        numbers=(document.pk, document.seq, document.stamp, catalog_number(shelf)),
+        numbers=(document.pk, document.seq, document.stamp, catalog_number(path)),
         language=document.language,
         fields={name: " ".join(terms) for name, terms in fields.items()},
         starts=" ".join(document.starts),
-        kept=_stored_text(document, made)[: MAX_STORED_BYTES // 4].encode(),
-        # Two signs of Chinese can be neither misspelled nor a part.
-        words=" ".join([word for word in filter(str.isalpha, words) if len(word) > 2]),
-        written=document.written,
+        stored_text=_stored_text(document, stems)[: MAX_TEXT_BYTES // 4].encode(),
+        words=" ".join([word for word in filter(str.isalpha, words) if len(word) >= MIN_WORD_LENGTH]),
+        accented=document.accented,
     )
 
 
 def pair_term(one: str, two: str) -> str:
-    """Neighbouring words as one term, by which messages are matched."""
+    """Return neighboring words as one term, by which messages are found."""
     return f"{one}_{two}"
 
 
-def catalog_number(shelf: str) -> int:
-    """A number for "product/area": numbers are read for many documents at once, and texts are not."""
-    return int.from_bytes(hashlib.blake2b(shelf.encode(), digest_size=7).digest())
+def catalog_number(path: str) -> int:
+    """Return a number for "product/area": the engine reads numbers of many documents at once, not texts."""
+    return int.from_bytes(hashlib.blake2b(path.encode(), digest_size=7).digest())
 
 
 @dataclass
@@ -150,19 +149,19 @@ class _DocumentStems:
     sentences: list[list[str]]
     head: list[str]
     body: list[str]
-    runs: list[list[list[str]]]
-    quoted: list[list[str]]
+    message_runs: list[list[list[str]]]
+    messages: list[list[str]]
 
     @classmethod
     def of(cls, document: Document) -> "_DocumentStems":
         language = document.language
         return cls(
             stem_words(document.title, language),
-            [stem_words(one, language) for one in document.sentences],
+            [stem_words(words, language) for words in document.sentences],
             stem_words(document.head, language),
             stem_words(document.body, language),
-            [[stem_words(run, language) for run in message] for message in document.messages],
-            [stem_words(one, language) for one in document.quoted],
+            [[stem_words(run, language) for run in runs] for runs in document.message_runs],
+            [stem_words(words, language) for words in document.messages],
         )
 
 
@@ -170,17 +169,17 @@ def _line(parts: Iterable[Sequence[str]]) -> str:
     return " " + " | ".join(" ".join(words) for words in parts) + " "
 
 
-def _stored_text(document: Document, made: _DocumentStems) -> str:
+def _stored_text(document: Document, stems: _DocumentStems) -> str:
     facts = {
         "codes": document.codes,
         "title": document.heading,
         "slug": document.slug,
         "language": document.language,
     }
-    lines = [_line([made.title]), _line(made.sentences), _line([made.head])]
-    for runs, words in zip(made.runs, made.quoted, strict=True):
+    lines = [_line([stems.title]), _line(stems.sentences), _line([stems.head])]
+    for runs, words in zip(stems.message_runs, stems.messages, strict=True):
         lines += [_line(runs), _line([words])]
-    near = {*made.title, *made.head}.union(*made.sentences, *made.quoted)
-    # Empty words are never asked for by themselves.
-    body = _line([list({*made.body} - near - STOP_WORDS)])[: MAX_STORED_BYTES // 8]
+    near = {*stems.title, *stems.head}.union(*stems.sentences, *stems.messages)
+    # Stop words are never asked for by themselves.
+    body = _line([list({*stems.body} - near - STOP_WORDS)])[: MAX_TEXT_BYTES // 8]
     return "\n".join([json.dumps(facts), body, *lines])

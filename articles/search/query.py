@@ -1,4 +1,4 @@
-"""What a person typed or pasted -> Query. Pure; never raises for what it is given."""
+"""Reads what a person typed or pasted as a Query. Pure; never raises for what it is given."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from articles.strings.words import find_joined_terms, split_words
 
 MAX_QUERY_LENGTH = 65_536
 MAX_WORD_LENGTH = 60  # as in the index
-# More lines or words than this is a paste: words then count only where they stand side by side.
+# A longer text, or one of more words, is a paste: words then count only where they are neighbors.
 MAX_TYPED_WORDS = 80
 MAX_TYPED_LENGTH = 4000
 MAX_SAFETY_WORDS = 16
@@ -40,7 +40,7 @@ _WAS_CALLED = re.compile(
 )
 
 
-# Words that say nothing about the trouble; what an answer has to cover are the others.
+# Words that say nothing about the trouble; an answer has to cover the others.
 STOP_WORDS = frozenset(
     """
     a about after again all also am an and any are arent as at be because been but by can cannot cant
@@ -57,7 +57,7 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Query:
-    """What was typed, cleaned; its readings are made when they are first needed."""
+    """The cleaned text that was typed; its readings are made when they are first needed."""
 
     text: str
 
@@ -67,7 +67,7 @@ class Query:
 
     @cached_property
     def words(self) -> list[str]:
-        """Every word once, in the order of its first appearance."""
+        """Each word once, in the order of its first appearance."""
         return list(dict.fromkeys(self.all_words))
 
     @cached_property
@@ -75,16 +75,16 @@ class Query:
         return _cut(split_words(self.text))
 
     @cached_property
-    def wholes(self) -> list[str]:
-        """What signs join, such as foo.dll: words beside their parts. In a long paste they are too many."""
+    def joined_terms(self) -> list[str]:
+        """Words that punctuation joins, such as foo.dll, beside their parts. A paste has too many."""
         return [] if self.is_paste else find_joined_terms(self.text)[:MAX_JOINED_TERMS]
 
-    def parts(self, whole: str) -> list[str]:
-        """The words that signs have joined to this one."""
-        if not whole.isalpha():
-            return split_words(whole)
+    def parts(self, term: str) -> list[str]:
+        """Return the words that a joined term is made of."""
+        if not term.isalpha():
+            return split_words(term)
         runs = (self.all_words[n : n + size] for size in (2, 3, 4) for n in range(len(self.all_words)))
-        return next((run for run in runs if "".join(run) == whole), [])
+        return next((run for run in runs if "".join(run) == term), [])
 
     @cached_property
     def is_paste(self) -> bool:
@@ -92,7 +92,7 @@ class Query:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no letter and no digit in it."""
+        """Whether it has no letter and no digit."""
         return not _WORD.search(self.text)
 
     @cached_property
@@ -111,31 +111,31 @@ class Query:
         return [run if len(max(run, key=len)) <= MAX_WORD_LENGTH else _cut(run) for run in runs]
 
     @cached_property
-    def loose(self) -> set[str]:
+    def variable_words(self) -> set[str]:
         """Words that vary and yet may say something, such as a version or a quoted word."""
         plain = (token.strip(_AROUND) for token in self.text.split())
         return set(split_words(" ".join(token for token in plain if token.isalnum())))
 
     @cached_property
-    def telling(self) -> list[str]:
-        """The words that an answer has to cover: not empty ones, and what varies only in need."""
-        if len(self.fixed) > 1:
-            return self.fixed
+    def content_words(self) -> list[str]:
+        """The words that an answer has to cover: no stop words, and variable ones only if others are few."""
+        if len(self.fixed_words) > 1:
+            return self.fixed_words
         return [word for word in self.words if word not in STOP_WORDS and not word.isdigit()]
 
     @cached_property
-    def fixed(self) -> list[str]:
-        """The words that do not vary and say something."""
+    def fixed_words(self) -> list[str]:
+        """The words that do not vary and are no stop words."""
         words = dict.fromkeys(word for run in self.runs for word in run)
         return [word for word in words if word not in STOP_WORDS]
 
     @cached_property
     def safety(self) -> bool:
-        """Whether this asks for a number to call, or tells of somebody who called."""
+        """Whether it asks for a number to call, or tells of somebody who called."""
         if self.is_paste or len(self.all_words) > MAX_SAFETY_WORDS:
             return False
-        asked = " ".join(self.all_words)
-        return bool(_ASKS_TO_CALL.search(asked) or _WAS_CALLED.search(asked))
+        words = " ".join(self.all_words)
+        return bool(_ASKS_TO_CALL.search(words) or _WAS_CALLED.search(words))
 
 
 def _cut(words: list[str]) -> list[str]:
@@ -143,11 +143,11 @@ def _cut(words: list[str]) -> list[str]:
 
 
 def parse_query(typed: str) -> Query:
-    """Return the query in what was typed. Text beyond the bound is left out; control signs are spaces."""
-    kept = typed[:MAX_QUERY_LENGTH].replace("\r\n", "\n").replace("\r", "\n")
-    if not kept.isascii():
-        return Query(_SPACES.sub(" ", _MARKS.sub("", blank_controls(kept))).strip())
-    kept = kept.translate(_ASCII_SPACES)
-    while "  " in kept:
-        kept = kept.replace("  ", " ")
-    return Query(kept.strip())
+    """Return the query in what was typed. Text beyond the limit is cut off; control characters are spaces."""
+    cleaned = typed[:MAX_QUERY_LENGTH].replace("\r\n", "\n").replace("\r", "\n")
+    if not cleaned.isascii():
+        return Query(_SPACES.sub(" ", _MARKS.sub("", blank_controls(cleaned))).strip())
+    cleaned = cleaned.translate(_ASCII_SPACES)
+    while "  " in cleaned:
+        cleaned = cleaned.replace("  ", " ")
+    return Query(cleaned.strip())

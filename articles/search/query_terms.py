@@ -1,69 +1,107 @@
-"""The words of a query as the index knows them: their stems, how rare each is, and what answers as well."""
+"""The words of a query as the index knows them: their stems, how rare each is, and what answers for it."""
 
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 
 from articles.strings.words import find_unspaced_characters, split_words
 
-from . import compounds, rules
+from . import compounds, rules, weights
 from .engine import Index, Pair
 from .preparation import pair_term
 from .query import STOP_WORDS, Query
 from .stems import find_stop_words, stem_words
 
-_WRAPPED = re.compile(r"([^\W\d_]{1,30})\n[^\S\n]*([^\W\d_]{1,30})")
+_BROKEN_WORD = re.compile(r"([^\W\d_]{1,30})\n[^\S\n]*([^\W\d_]{1,30})")
 
 MAX_SYNONYMS = 12
-BROKEN = 3
-USUAL_SIZE = 1000
 MAX_CACHED_RARITIES = 20_000
-LEAST_RARITY, LEAST_TELLING = 0.1, 0.5
-RARE = 3
-MAX_PASTE_PAIRS, MAX_PAIR_DOCUMENTS = 500, 1000
+MAX_PASTE_PAIRS = 500
+# Pairs of words in more messages than this tell none apart and cost most.
+MAX_PAIR_DOCUMENTS = 1000
+
+
+class Rarity:
+    """How rare words are in one language. Cached in the index, so for one state of it."""
+
+    def __init__(self, index: Index, language: str):
+        self.weights = w = weights.WEIGHTS
+        self._index = index
+        # Where a language has few articles among many others, its words are known from the others too.
+        self.size = math.isqrt(index.size_in(language) * index.size)
+        self._scale = max(w.min_articles / max(self.size, 1), 1.0)
+        self._max = math.log(max(self.size, w.min_articles) + w.articles_smoothing)
+        self.of_word: Callable[[str], float] = lru_cache(MAX_CACHED_RARITIES)(self._of_word)
+        self.in_messages: Callable[[str], float] = lru_cache(MAX_CACHED_RARITIES)(self._in_messages)
+
+    @classmethod
+    def of(cls, index: Index, language: str) -> "Rarity":
+        rarity = index.cache.get(language)
+        if rarity is None or rarity.weights is not weights.WEIGHTS:
+            index.cache[language] = rarity = cls(index, language)
+        return rarity
+
+    def frequency(self, stem: str) -> int:
+        """Return how many articles have the word, in any language."""
+        return self._index.frequency("text", stem)
+
+    def _of_word(self, stem: str) -> float:
+        w = self.weights
+        frequency = max(max(self.frequency(stem), 1) * self._scale, w.min_frequency)
+        min_rarity = w.min_stop_word_rarity if stem in STOP_WORDS else w.min_rarity
+        return max(self._max - math.log(frequency + w.frequency_smoothing), min_rarity)
+
+    def _in_messages(self, stem: str) -> float:
+        """Return how rare a word is among those of messages; 0 if no message has it."""
+        w, frequency = self.weights, self._index.frequency("message", stem)
+        if not frequency:
+            return 0.0
+        return self._max - math.log(frequency + w.frequency_smoothing) + w.message_rarity_offset
 
 
 @dataclass
 class QueryTerms:
-    """What is sought. Words are stems; `pairs` are terms of the index, `neighbours` pairs of stems."""
+    """What is sought. All words are stems."""
 
     stems: list[str]
-    rarity: "Rarity"
-    unknown: set[str] = field(default_factory=set)
-    pairs: list[str] = field(default_factory=list)
-    fixed: set[str] = field(default_factory=set)
-    telling: list[str] = field(default_factory=list)
-    loose: set[str] = field(default_factory=set)
-    neighbours: set[Pair] = field(default_factory=set)
-    # What answers for a word as well, such as a compound that holds it.
-    also: dict[str, list[str]] = field(default_factory=dict)
-    times: Counter[str] = field(default_factory=Counter)
+    rarity: Rarity
+    unknown: set[str] = field(default_factory=set)  # those that no article has
+    pairs: list[str] = field(default_factory=list)  # terms of neighboring words, by which messages are found
+    fixed: set[str] = field(default_factory=set)  # words that do not vary
+    content: list[str] = field(default_factory=list)  # words that an answer has to cover
+    variable: set[str] = field(default_factory=set)  # words that vary and yet may say something
+    neighbors: set[Pair] = field(default_factory=set)
+    # What answers for a word as well: synonyms, and compounds that hold it.
+    alternatives: dict[str, list[str]] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
 
-    def worth(self, stem: str) -> float:
-        """How much a word counts of what was asked: by its rarity, and more if it was said more than once.
+    def weight(self, stem: str) -> float:
+        """Return how much a word counts in the query: by its rarity, and more if it is repeated."""
+        return self.rarity.of_word(stem) * self.repetition(stem)
 
-        Source: the factor of BM25 for a term's frequency in the query, here with a logarithm.
-        """
-        return self.rarity[stem] * self.stress(stem)
-
-    def stress(self, stem: str) -> float:
-        return 1.0 + math.log(max(self.times[stem], 1))
+    def repetition(self, stem: str) -> float:
+        """Return the factor for repeated words. Source: BM25's factor for the query, as a logarithm."""
+        return 1.0 + math.log(max(self.counts[stem], 1))
 
 
 def unwrap_lines(query: Query, index: Index, language: str) -> Query:
-    """The query with words joined that a terminal broke: the whole is far commoner than a half."""
+    """Return the query with words joined that a terminal broke: the whole is far commoner than a half."""
 
-    def joined(match: re.Match[str]) -> str:
-        one, two, both = (_stem(part, language) for part in (match[1], match[2], match[1] + match[2]))
-        broken = index.spread(both) > BROKEN * min(index.spread(one), index.spread(two))
-        return match[1] + match[2] if broken else match[0]
+    def join(match: re.Match[str]) -> str:
+        first, second, whole = (
+            index.frequency("text", _stem(word, language))
+            for word in (match[1], match[2], match[1] + match[2])
+        )
+        is_broken = whole > weights.WEIGHTS.broken_word_ratio * min(first, second)
+        return match[1] + match[2] if is_broken else match[0]
 
     if query.is_paste or "\n" not in query.text:
         return query
-    return Query(_WRAPPED.sub(joined, query.text))
+    return Query(_BROKEN_WORD.sub(join, query.text))
 
 
 def _stem(word: str, language: str) -> str:
@@ -71,125 +109,108 @@ def _stem(word: str, language: str) -> str:
 
 
 def read_query_terms(query: Query, index: Index, language: str, product: str) -> QueryTerms:
+    """Return the terms of a query, read as words of one language, with the synonyms of a product."""
     rarity = Rarity.of(index, language)
     if query.is_paste:
         return _read_paste_terms(query, rarity, index, language)
-    # What signs join is a word of its own if any article has it; else its parts have to do.
-    wholes = [stem for stem in stem_words(query.wholes, language) if rarity.frequency(stem)]
-    known = list(dict.fromkeys([*stem_words(query.words, language), *wholes]))
-    unknown = {stem for stem in known if not rarity.frequency(stem)}
+    # A joined term such as foo.dll counts as a word if any article has it; otherwise its parts count.
+    joined_stems = stem_words(query.joined_terms, language)
+    joined = [stem for stem in joined_stems if index.has_word(stem)]
+    stems = list(dict.fromkeys([*stem_words(query.words, language), *joined]))
+    unknown = {stem for stem in stems if not index.has_word(stem)}
     runs = [stem_words(run, language) for run in query.runs]
-    fixed = {stem for run in runs for stem in run}
-    # An article that has the whole need not have its parts.
-    apart = {
-        part for one in query.wholes if stem_words([one], language)[0] in wholes for part in query.parts(one)
+    content = _content_words(query, joined, index, language)
+    alternatives = {
+        _stem_of(word, language): compounds.find_compounds(word, language, index) for word in content
     }
-    told = query.fixed if wholes else query.telling
-    told = [part for word in told for part in _split_unknown(word, language, index, rarity)]
-    left = {*told} - find_stop_words(told, language) - apart - _find_boundary_pairs(told, rarity, language)
-    telling = [word for word in told if word in left] if left or wholes else told
-    also = {
-        stem_words([word], language)[0]: compounds.find_compounds(word, language, index) for word in telling
-    }
-    _add_synonyms(also, query, index, language, product)
-    telling = list(dict.fromkeys([*stem_words(telling, language), *wholes]))
-    known = list(dict.fromkeys([*known, *telling]))
-    loose = set(stem_words(sorted(query.loose), language))
-    neighbours = {pair for run in runs for pair in pairwise(run)}
-    together = index.in_messages({pair: None for run in query.runs for pair in pairwise(run)})
-    pairs = _rare_pairs([pair_term(*pair) for pair in together], index)
-    times = Counter(stem_words(query.all_words, language))
-    return QueryTerms(known, rarity, unknown, pairs, fixed, telling, loose, neighbours, also, times)
-
-
-def _rare_pairs(pairs: list[str], index: Index) -> list[str]:
-    """Those that do not stand in thousands of messages: these tell none apart, and cost most."""
-    return [pair for pair in pairs if index.frequency("pair", pair) <= MAX_PAIR_DOCUMENTS] or pairs
-
-
-def _split_unknown(word: str, language: str, index: Index, rarity: "Rarity") -> list[str]:
-    """The word, or those that it is made of if no article has it."""
-    known = rarity.frequency(stem_words([word], language)[0])
-    return [word] if known else compounds.split_compound(word, language, index) or [word]
-
-
-def _add_synonyms(
-    also: dict[str, list[str]], query: Query, index: Index, language: str, product: str
-) -> None:
-    """What editors say the words may as well be; a phrase stands for each of the words it replaces."""
-    words, left = query.all_words, MAX_SYNONYMS
-    for one in rules.current_rules().alternatives(words, language, product):
-        other = stem_words(one.words, language)
-        # A phrase of empty words, or with a word that no article has, finds nothing.
-        if left <= 0 or not all(map(index.spread, other)) or not {*other} - STOP_WORDS:
-            continue
-        left -= 1
-        for stem in stem_words(words[one.start : one.end], language):
-            if stem in also and stem not in other:
-                also[stem].append(" ".join(other))
-
-
-def _find_boundary_pairs(words: Sequence[str], rarity: "Rarity", language: str) -> set[str]:
-    """Pairs of signs, in scripts without spaces, that no article has because they stand on two words."""
-    signs = {word: find_unspaced_characters(word) for word in words if not word.isascii()}
-    known = {word for word in signs if rarity.frequency(stem_words([word], language)[0])}
-    met = {sign for word in known for sign in signs[word]}
-    return {word for word, found in signs.items() if found and word not in known and met.issuperset(found)}
-
-
-def _read_paste_terms(query: Query, rarity: "Rarity", index: Index, language: str) -> QueryTerms:
-    """Of a paste only neighbours count, and only the rarer ones are sought: logs talk a lot."""
-    words = list(set().union(*query.runs))
-    stem_of = dict(zip(words, stem_words(words, language), strict=True))
-    worth = {word: rarity.in_messages[stem] for word, stem in stem_of.items()}
-    heard = {word for word in words if worth[word]}
-    neighbours = set[Pair]().union(*map(pairwise, query.runs))
-    together = {(one, two) for one, two in neighbours if one in heard and two in heard}
-    sought = [(worth[one] + worth[two], one, two) for one, two in index.in_messages(together)]
-    sought.sort(reverse=True)
-    pairs = _rare_pairs([pair_term(one, two) for _worth, one, two in sought[:MAX_PASTE_PAIRS]], index)
+    _add_synonyms(alternatives, query, index, language, product)
+    content = list(dict.fromkeys([*stem_words(content, language), *joined]))
+    pairs = dict.fromkeys(pair for run in query.runs for pair in pairwise(run))
     return QueryTerms(
-        [], rarity, pairs=pairs, neighbours={(stem_of[one], stem_of[two]) for one, two in together}
+        stems=list(dict.fromkeys([*stems, *content])),
+        rarity=rarity,
+        unknown=unknown,
+        pairs=_rare_pairs(pairs, index),
+        fixed={stem for run in runs for stem in run},
+        content=content,
+        variable=set(stem_words(sorted(query.variable_words), language)),
+        neighbors={pair for run in runs for pair in pairwise(run)},
+        alternatives=alternatives,
+        counts=Counter(stem_words(query.all_words, language)),
     )
 
 
-class Rarity(dict[str, float]):
-    """How rare a word is, looked up when it is first needed and kept as long as the index is the same."""
-
-    def __init__(self, index: Index, language: str):
-        super().__init__()
-        # A language with few articles among many others knows more words than these show.
-        self.frequency, self.size = index.spread, math.isqrt(index.size_in(language) * index.size)
-        # A small help center is reckoned as a part of one of so many articles.
-        self.scale = max(USUAL_SIZE / max(self.size, 1), 1.0)
-        self.most = math.log(max(self.size, USUAL_SIZE) + 1.5)
-        self.in_messages = MessageRarity(index, self.most)
-
-    @classmethod
-    def of(cls, index: Index, language: str) -> "Rarity":
-        found = index.remembered.get(language)
-        if found is None or len(found) > MAX_CACHED_RARITIES:
-            index.remembered[language] = found = cls(index, language)
-        return found
-
-    def __missing__(self, stem: str) -> float:
-        # A word of no article weighs no more than one of a few: it may be a name, or a typing error.
-        spread = max(max(self.frequency(stem), 1) * self.scale, RARE)
-        least = LEAST_RARITY if stem in STOP_WORDS else LEAST_TELLING
-        self[stem] = found = max(self.most - math.log(spread + 0.5), least)
-        return found
+def _content_words(query: Query, joined: Sequence[str], index: Index, language: str) -> list[str]:
+    """Return the words that an answer has to cover, without the parts of joined terms that articles have."""
+    parts = {
+        part
+        for term in query.joined_terms
+        if _stem_of(term, language) in joined
+        for part in query.parts(term)
+    }
+    words = query.fixed_words if joined else query.content_words
+    words = [part for word in words for part in _split_unknown(word, language, index)]
+    left_out = find_stop_words(words, language) | parts | _find_boundary_pairs(words, index, language)
+    content = [word for word in words if word not in left_out]
+    return content if content or joined else words
 
 
-class MessageRarity(dict[str, float]):
-    """The same within messages; 0 for a word of none."""
+def _rare_pairs(pairs: Iterable[Pair], index: Index) -> list[str]:
+    """Return the terms of the first pairs that stand in messages, without those that stand in thousands."""
+    known = islice(index.pairs_in_messages(pairs), MAX_PASTE_PAIRS)
+    frequencies = {pair_term(*pair): frequency for pair, frequency in known}
+    rare = [term for term, frequency in frequencies.items() if frequency <= MAX_PAIR_DOCUMENTS]
+    return rare or [*frequencies]
 
-    def __init__(self, index: Index, most: float):
-        super().__init__()
-        self._index, self._most = index, most
 
-    def __missing__(self, stem: str) -> float:
-        frequency = self._index.frequency("message", stem)
-        if len(self) > MAX_CACHED_RARITIES:
-            self.clear()
-        self[stem] = found = self._most - math.log(frequency + 0.5) + 0.1 if frequency else 0.0
-        return found
+def _stem_of(word: str, language: str) -> str:
+    return stem_words([word], language)[0]
+
+
+def _split_unknown(word: str, language: str, index: Index) -> list[str]:
+    """Return the word, or the two that it is made of if no article has it."""
+    is_known = index.has_word(_stem_of(word, language))
+    return [word] if is_known else compounds.split_compound(word, language, index) or [word]
+
+
+def _add_synonyms(
+    alternatives: dict[str, list[str]], query: Query, index: Index, language: str, product: str
+) -> None:
+    """Add what editors say the words may as well be; a phrase stands for each of the words it replaces."""
+    words, added = query.all_words, 0
+    for alternative in rules.current_rules().alternatives(words, language, product):
+        phrase = stem_words(alternative.words, language)
+        # A phrase of stop words, or with a word that no article has, finds nothing.
+        if added >= MAX_SYNONYMS or not all(map(index.has_word, phrase)) or not {*phrase} - STOP_WORDS:
+            continue
+        added += 1
+        for stem in stem_words(words[alternative.start : alternative.end], language):
+            if stem in alternatives and stem not in phrase:
+                alternatives[stem].append(" ".join(phrase))
+
+
+def _find_boundary_pairs(words: Sequence[str], index: Index, language: str) -> set[str]:
+    """Return pairs of characters, in scripts without spaces, that only the border of two words has made."""
+    characters_of = {word: find_unspaced_characters(word) for word in words if not word.isascii()}
+    known = {word for word in characters_of if index.has_word(_stem_of(word, language))}
+    covered = {character for word in known for character in characters_of[word]}
+    return {
+        word
+        for word, characters in characters_of.items()
+        if characters and word not in known and covered.issuperset(characters)
+    }
+
+
+def _read_paste_terms(query: Query, rarity: Rarity, index: Index, language: str) -> QueryTerms:
+    """Return the terms of a paste, of which only neighboring words count: logs have many words."""
+    words = list(set().union(*query.runs))
+    stem_of = dict(zip(words, stem_words(words, language), strict=True))
+    rarity_of = {word: in_messages for word in words if (in_messages := rarity.in_messages(stem_of[word]))}
+    pairs = {pair for pair in set[Pair]().union(*map(pairwise, query.runs)) if rarity_of.keys() >= {*pair}}
+    rarest = sorted(((rarity_of[one] + rarity_of[two], one, two) for one, two in pairs), reverse=True)
+    return QueryTerms(
+        [],
+        rarity,
+        pairs=_rare_pairs([(one, two) for _rarity, one, two in rarest], index),
+        neighbors={(stem_of[one], stem_of[two]) for one, two in pairs},
+    )

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from articles.strings.codes import Certainty
 from articles.strings.words import split_words
 
+from . import weights
 from .codes import MENTIONED, CodeMatch, QueryCodes, look_up_codes, restrict_codes
-from .engine import EngineHit, Index
+from .engine import EngineHit, Index, Term
 from .query import STOP_WORDS, Query
 from .query_terms import QueryTerms, read_query_terms, unwrap_lines
 from .scorer import CODE, MESSAGE, TITLE, WORDS, ScoredHit, Scorer
@@ -19,219 +20,215 @@ from .stems import stem_words
 
 PINNED = "pinned"
 
-ALSO_SOUGHT = 0.4
 MAX_ENGINE_TERMS = 14
-COMMON = 0.2
-VARIABLE = 0.35
-MAX_TYPO_WORDS = 6
-NEARLY = 4.0
-SCORED_CANDIDATES = 32
+MAX_TYPO_WORDS, MIN_TYPO_LENGTH, MAX_TYPO_LENGTH = 6, 4, 30
 MAX_HITS = 200
+# Hits that are scored: the best by their words, and besides them the best by pairs of words in messages.
+SCORED_CANDIDATES = 32
 MESSAGE_CANDIDATES = 16
 PASTE_CANDIDATES = 50
 MAX_MENTIONS = 20
 MAX_MARKED_TERMS = 40
-# Of what was asked, an answer has to cover this share, a smaller one by several words, or one between by two
-# that stand where it says what it is about; a hit that covers less than the last is noise.
-COVERED, NEARLY_HALF, PARTLY, SEVERAL = 0.72, 0.45, 0.36, 3
-FITTING = 1.8
-SHOWN, HALF = 0.22, 0.5
 
 
 @dataclass
 class Ranking:
-    """All that was found, best first. `shelves` says where each stands, as "product/area"."""
+    """All hits, best first. `catalog_paths` says where each is in the catalog, as "product/area"."""
 
     hits: list[ScoredHit] = field(default_factory=list)
     codes: QueryCodes = field(default_factory=QueryCodes)
     confident: bool = False
     terms: list[str] = field(default_factory=list)
     language: str = ""
-    # The language of the first hits, if it is another than the one asked in.
-    foreign: str = ""
-    # Whether the words are not those typed, but those that were probably meant.
-    corrected: bool = False
-    shelves: dict[int, str] = field(default_factory=dict)
-    asked: QueryTerms | None = None
-    judge: Scorer | None = None
+    # The language of the first hits, if it is another than the one of the query.
+    foreign_language: str = ""
+    # True if these are the hits of the words that were probably meant, not of those typed.
+    is_corrected: bool = False
+    catalog_paths: dict[int, str] = field(default_factory=dict)
+    query_terms: QueryTerms | None = None
+    scorer: Scorer | None = None
 
 
-def rank(query: Query, index: Index, place: Sequence[str], language: str) -> Ranking:
-    """The hits for a query whose words are read as those of one language."""
-    codes = look_up_codes(query, index, place)
+def rank(query: Query, index: Index, filters: Sequence[str], language: str) -> Ranking:
+    """Return the hits for a query whose words are read as those of one language."""
+    codes = look_up_codes(query, index, filters)
     ranking = Ranking(codes=codes, language=language)
-    if codes.alone:
-        _rank_sole_code(ranking, codes.alone, index, place, language)
+    if codes.sole:
+        _rank_sole_code(ranking, codes.sole, index, filters, language)
     else:
-        _rank_all(ranking, query, index, place, language)
-    places = index.shelves([hit.address for hit in ranking.hits])
-    ranking.shelves = dict(zip((hit.pk for hit in ranking.hits), places, strict=True))
+        _rank_all(ranking, query, index, filters, language)
+    paths = index.catalog_paths([hit.address for hit in ranking.hits])
+    ranking.catalog_paths = dict(zip((hit.pk for hit in ranking.hits), paths, strict=True))
     return ranking
 
 
 def narrow(ranking: Ranking, index: Index, product: str, area: str) -> Ranking:
-    """What was found of one product or area: as much as was counted there, and claimed only for itself."""
-    shelves = {pk: shelf for pk, shelf in ranking.shelves.items() if is_in_catalog(shelf, product, area)}
-    made = replace(ranking, hits=[hit for hit in ranking.hits if hit.pk in shelves], shelves=shelves)
-    made.codes = restrict_codes(ranking.codes, shelves)
-    if made.judge and made.asked:
-        rest = [n for n, hit in enumerate(made.hits) if not hit.judged][:SCORED_CANDIDATES]
-        for n, kept in zip(rest, index.kept([made.hits[n].address for n in rest]), strict=True):
-            hit = made.hits[n]
-            made.hits[n] = made.judge.found(hit.pk, hit.engine, hit.address, kept)
-        made.hits.sort(key=_sort_key)
-        made.confident = _is_confident(made, made.asked)
-    return made
+    """Return the hits of one product or area: as many as were counted there, claimed only for themselves."""
+    paths = {pk: path for pk, path in ranking.catalog_paths.items() if is_in_catalog(path, product, area)}
+    hits = [hit for hit in ranking.hits if hit.pk in paths]
+    narrowed = replace(ranking, hits=hits, catalog_paths=paths, codes=restrict_codes(ranking.codes, paths))
+    if ranking.scorer and ranking.query_terms:
+        unscored = [n for n, hit in enumerate(hits) if not hit.is_scored][:SCORED_CANDIDATES]
+        texts = index.stored_texts([hits[n].address for n in unscored])
+        for n, stored in zip(unscored, texts, strict=True):
+            hits[n] = ranking.scorer.score(hits[n].pk, hits[n].engine_score, hits[n].address, stored)
+        hits.sort(key=_sort_key)
+        narrowed.confident = _is_confident(narrowed, ranking.query_terms)
+    return narrowed
 
 
-def is_in_catalog(shelf: str, product: str, area: str) -> bool:
-    """Whether "product/area" is of this product and area; an empty area is any, an area alone is none."""
+def is_in_catalog(path: str, product: str, area: str) -> bool:
+    """Return whether "product/area" is in this product and area; without an area any of the product is."""
     if area:
-        return shelf == f"{product}/{area}"
-    return not product or shelf.startswith(f"{product}/")
+        return path == f"{product}/{area}"
+    return not product or path.startswith(f"{product}/")
 
 
 def _sort_key(hit: ScoredHit) -> tuple[bool, float, int]:
-    return not hit.judged, -hit.score, hit.pk
+    return not hit.is_scored, -hit.score, hit.pk
 
 
-def _rank_all(ranking: Ranking, query: Query, index: Index, place: Sequence[str], language: str) -> None:
+def _rank_all(ranking: Ranking, query: Query, index: Index, filters: Sequence[str], language: str) -> None:
     codes = ranking.codes
     query = unwrap_lines(query, index, language)
-    ranking.asked = asked = read_query_terms(query, index, language, _product_of(place))
-    ranking.judge = judge = Scorer(query, asked, language)
+    ranking.query_terms = terms = read_query_terms(query, index, language, _product_of(filters))
+    ranking.scorer = scorer = Scorer(query, terms, language)
     # Neither "the" nor half of a phrase that stands for a word says why an article is here.
-    others = (other for others in asked.also.values() for other in others if " " not in other)
-    ranking.terms = [*(asked.telling or asked.stems), *others][:MAX_MARKED_TERMS]
-    found, behind = _score_candidates(query, asked, judge, index, place)
-    for coded in [*codes.found, *codes.mentioned]:
-        _add_code_match(found, coded)
-    most = max((one.cover for one in found.values()), default=0.0)
-    ranking.hits = sorted((one for one in found.values() if _is_shown(one, codes, most)), key=_sort_key)
-    if not codes.sure and not codes.unknown and any(hit.why in (TITLE, WORDS) for hit in ranking.hits):
+    words = (word for words in terms.alternatives.values() for word in words if " " not in word)
+    ranking.terms = [*(terms.content or terms.stems), *words][:MAX_MARKED_TERMS]
+    hits, unscored = _score_candidates(query, terms, scorer, index, filters)
+    for match in [*codes.matches, *codes.mentioned]:
+        _add_code_match(hits, match)
+    max_cover = max((hit.cover for hit in hits.values()), default=0.0)
+    ranking.hits = sorted((hit for hit in hits.values() if _is_shown(hit, codes, max_cover)), key=_sort_key)
+    if not codes.certain and not codes.unknown and any(hit.why in (TITLE, WORDS) for hit in ranking.hits):
         ranking.hits += [
-            ScoredHit(pk, score=score, engine=score, address=address, judged=False)
-            for score, pk, address in behind
-            if pk not in found
+            ScoredHit(pk, score=score, engine_score=score, address=address, is_scored=False)
+            for score, pk, address in unscored
+            if pk not in hits
         ]
-    ranking.confident = _is_confident(ranking, asked)
+    ranking.confident = _is_confident(ranking, terms)
 
 
 def _rank_sole_code(
-    ranking: Ranking, coded: CodeMatch, index: Index, place: Sequence[str], language: str
+    ranking: Ranking, match: CodeMatch, index: Index, filters: Sequence[str], language: str
 ) -> None:
-    """Nothing but a code was asked for: its articles, then those that mention it."""
-    found: dict[int, ScoredHit] = {}
-    _add_code_match(found, coded)
-    words = split_words(coded.code.written)
-    ranking.terms, ranking.confident = stem_words(words, language), True
-    terms = [("text", stem, 1.0) for stem in ranking.terms if index.spread(stem)]
-    for score, pk, address in index.search(terms, MAX_MENTIONS, place):
-        found.setdefault(pk, ScoredHit(pk, score=score / 100, address=address))
-    ranking.hits = sorted(found.values(), key=_sort_key)
+    """Rank the articles of a code that is the whole query, then those that mention it."""
+    hits: dict[int, ScoredHit] = {}
+    _add_code_match(hits, match)
+    ranking.terms = stem_words(split_words(match.code.written), language)
+    ranking.confident = True
+    terms = [("text", stem, 1.0) for stem in ranking.terms if index.has_word(stem)]
+    for score, pk, address in index.search(terms, MAX_MENTIONS, filters):
+        hits.setdefault(pk, ScoredHit(pk, score=weights.WEIGHTS.mention_score * score, address=address))
+    ranking.hits = sorted(hits.values(), key=_sort_key)
 
 
-def _add_code_match(found: dict[int, ScoredHit], coded: CodeMatch) -> None:
-    sure = coded.code.certainty >= Certainty.SHAPED and coded.reading != MENTIONED
-    for n, pk in enumerate(coded.pks):
-        hit = found.setdefault(pk, ScoredHit(pk, address=coded.at[pk]))
+def _add_code_match(hits: dict[int, ScoredHit], match: CodeMatch) -> None:
+    w = weights.WEIGHTS
+    is_certain = match.code.certainty >= Certainty.SHAPED and match.reading != MENTIONED
+    for n, pk in enumerate(match.pks):
+        hit = hits.setdefault(pk, ScoredHit(pk, address=match.addresses[pk]))
         if hit.why == CODE and hit.reading:
             continue
-        base = 20.0 if sure else 5.2
-        hit.score = base + min(hit.score, 9.0) - 0.001 * n
-        hit.reading, hit.code = coded.reading, coded.code.written
-        if sure or (hit.why != MESSAGE and coded.reading != MENTIONED):
+        code_score = w.code_score if is_certain else w.number_score
+        hit.score = code_score + min(hit.score, w.max_word_score) - w.rank_step * n
+        hit.reading, hit.code = match.reading, match.code.written
+        if is_certain or (hit.why != MESSAGE and match.reading != MENTIONED):
             hit.why = CODE
 
 
-def _is_shown(hit: ScoredHit, codes: QueryCodes, most: float) -> bool:
-    """Whether a hit is worth a line: it covers enough, and more than half of what the best one covers."""
+def _is_shown(hit: ScoredHit, codes: QueryCodes, max_cover: float) -> bool:
+    """Return whether a hit is worth a line: it covers enough, and enough of what the best one covers."""
     if hit.why == CODE:
         return True
-    enough = max(hit.cover, hit.share) >= SHOWN and max(hit.cover, hit.share) > HALF * most
+    w, cover = weights.WEIGHTS, max(hit.cover, hit.message_share)
+    is_enough = cover >= w.min_shown_cover and cover > w.min_shown_part * max_cover
     if codes.unknown:
-        # Whoever asks for a code that nobody knows is not helped by other codes' articles.
-        alone = any(one.certainty == Certainty.ALONE for one in codes.unknown)
-        return not alone and (hit.recognised or enough)
-    return hit.why in (CODE, MESSAGE) or bool(hit.reading) or enough
+        # Articles of other codes do not help somebody who asks for an unknown one.
+        is_sole = any(code.certainty == Certainty.ALONE for code in codes.unknown)
+        return not is_sole and (hit.is_message or is_enough)
+    return hit.why in (CODE, MESSAGE) or bool(hit.reading) or is_enough
 
 
-def _is_confident(ranking: Ranking, asked: QueryTerms) -> bool:
-    """Whether the first hit is the answer, or covers what was asked."""
+def _is_confident(ranking: Ranking, terms: QueryTerms) -> bool:
+    """Return whether the first hit is the answer, or covers enough of the query."""
     if not ranking.hits:
         return False
-    best = ranking.hits[0]
-    if ranking.codes.sure:
+    w, best = weights.WEIGHTS, ranking.hits[0]
+    if ranking.codes.certain:
         return True
     if ranking.codes.unknown or ranking.codes.mentioned:
         return False
-    if best.recognised:
+    if best.is_message:
         return True
-    if best.covered >= SEVERAL and best.cover >= PARTLY:
+    if best.covered_words >= w.claim_words and best.cover >= w.claim_cover_some:
         return True
-    if best.covered == SEVERAL - 1 and best.cover >= NEARLY_HALF and best.score >= FITTING:
+    is_fewer = best.covered_words == w.claim_words - 1 and best.cover >= w.claim_cover_fewer
+    if is_fewer and best.score >= w.claim_score:
         return True
-    # Two words somewhere in its prose may be about anything: both have to be where it says what it is about.
-    return best.cover >= COVERED and len(asked.telling) > 1 and (best.covered > 1 or len(asked.telling) > 2)
+    # Two words in prose may be about anything: both have to be where the article says what it is about.
+    content = len(terms.content)
+    return best.cover >= w.claim_cover and content > 1 and (best.covered_words > 1 or content > 2)
 
 
-def _product_of(place: Sequence[str]) -> str:
-    """The product that the search is limited to; "" if there is none."""
-    return next((term[2:] for term in place if term.startswith("p:")), "")
-
-
-def extra_candidates(query: Query) -> list[tuple[int, float]]:
-    """(pk, score from 0 to 1) of articles to judge besides: where ranking by meaning could join. None now."""
-    return []
+def _product_of(filters: Sequence[str]) -> str:
+    """Return the product that the search is limited to, or ""."""
+    return next((term[2:] for term in filters if term.startswith("p:")), "")
 
 
 def _score_candidates(
-    query: Query, asked: QueryTerms, judge: Scorer, index: Index, place: Sequence[str]
+    query: Query, terms: QueryTerms, scorer: Scorer, index: Index, filters: Sequence[str]
 ) -> tuple[dict[int, ScoredHit], list[EngineHit]]:
-    """The best by their words and by their messages, judged; then those that the engine ranks behind them.
+    """Return the best by words and by messages, scored, and what the engine ranks behind them.
 
-    Of the others only the engine's score is known: those are kept that have at least half of the best one's.
+    Of the others only the engine's score is known; those with enough of the best one's are returned.
     """
-    hits = index.search(_engine_terms(asked), MAX_HITS, place, near=_typo_terms(asked))
+    hits = index.search(_engine_terms(terms), MAX_HITS, filters, near=_typo_terms(terms))
     best = hits[0][0] if hits else 1.0
     candidates = {pk: (score / best, address) for score, pk, address in hits[:SCORED_CANDIDATES]}
-    if asked.pairs:
-        wanted = [("pair", pair, 1.0) for pair in asked.pairs]
+    if terms.pairs:
+        pairs = [("pair", pair, 1.0) for pair in terms.pairs]
         limit = PASTE_CANDIDATES if query.is_paste else MESSAGE_CANDIDATES
-        for _score, pk, address in index.search(wanted, limit, place):
+        for _score, pk, address in index.search(pairs, limit, filters):
             candidates.setdefault(pk, (0.0, address))
-    for pk, score in extra_candidates(query):
-        # Sought by its number, within the same limits: what is not live or not wanted here stays out.
-        for _score, one, address in index.search([("pk", pk, 1.0)], 1, place):
-            candidates.setdefault(one, (score, address))
-    all_kept = index.kept([address for _score, address in candidates.values()])
-    found = {
-        pk: judge.found(pk, score, address, kept)
-        for (pk, (score, address)), kept in zip(candidates.items(), all_kept, strict=True)
+    texts = index.stored_texts([address for _score, address in candidates.values()])
+    scored = {
+        pk: scorer.score(pk, score, address, stored)
+        for (pk, (score, address)), stored in zip(candidates.items(), texts, strict=True)
     }
-    behind = [(score / best, pk, at) for score, pk, at in hits[SCORED_CANDIDATES:] if score >= HALF * best]
-    return found, behind
+    min_score = weights.WEIGHTS.min_shown_part * best
+    rest = [
+        (score / best, pk, address) for score, pk, address in hits[SCORED_CANDIDATES:] if score >= min_score
+    ]
+    return scored, rest
 
 
-def _engine_terms(asked: QueryTerms) -> list[tuple[str, str, float]]:
-    """The rarer words; common ones say nothing while there are others."""
-    wanted = {*asked.telling, *asked.fixed}
-    usable = wanted | asked.loose if wanted else set(asked.stems)
-    known = [stem for stem in asked.stems if stem not in asked.unknown and stem in usable]
-    rare = sorted(known, key=lambda stem: -asked.rarity[stem])
-    telling = [stem for stem in rare if asked.rarity.frequency(stem) < COMMON * asked.rarity.size] or rare
-    weights = {
-        stem: (1.0 if stem in wanted else VARIABLE) * asked.stress(stem)
-        for stem in telling[:MAX_ENGINE_TERMS]
+def _engine_terms(terms: QueryTerms) -> list[Term]:
+    """Return the rarer words; common ones say nothing while there are others."""
+    w, rarity = weights.WEIGHTS, terms.rarity
+    main = {*terms.content, *terms.fixed}
+    usable = main | terms.variable if main else set(terms.stems)
+    known = [stem for stem in terms.stems if stem not in terms.unknown and stem in usable]
+    rarest = sorted(known, key=lambda stem: -rarity.of_word(stem))
+    max_frequency = w.max_common_share * rarity.size
+    chosen = [stem for stem in rarest if rarity.frequency(stem) < max_frequency] or rarest
+    boosts = {
+        stem: (1.0 if stem in main else w.variable_boost) * terms.repetition(stem)
+        for stem in chosen[:MAX_ENGINE_TERMS]
     }
-    for stem in asked.telling:
-        for other in asked.also.get(stem, ()):
-            for word in other.split():
+    for stem in terms.content:
+        for phrase in terms.alternatives.get(stem, ()):
+            for word in phrase.split():
                 if word not in STOP_WORDS:
-                    weights.setdefault(word, ALSO_SOUGHT)
-    return [("text", stem, weight) for stem, weight in weights.items()]
+                    boosts.setdefault(word, w.alternative_boost)
+    return [("text", stem, boost) for stem, boost in boosts.items()]
 
 
-def _typo_terms(asked: QueryTerms) -> list[tuple[str, str, float]]:
-    unknown = [stem for stem in asked.unknown - STOP_WORDS if 3 < len(stem) <= 30 and stem.isalpha()]
-    return [("near", stem, NEARLY) for stem in sorted(unknown, key=len)[-MAX_TYPO_WORDS:]]
+def _typo_terms(terms: QueryTerms) -> list[Term]:
+    words = [
+        stem
+        for stem in terms.unknown - STOP_WORDS
+        if MIN_TYPO_LENGTH <= len(stem) <= MAX_TYPO_LENGTH and stem.isalpha()
+    ]
+    return [("near", stem, weights.WEIGHTS.typo_boost) for stem in sorted(words, key=len)[-MAX_TYPO_WORDS:]]

@@ -1,6 +1,6 @@
-"""What editors steer: synonyms, articles that are pinned to a query, and what products are called.
+"""What editors steer: synonyms, articles that are pinned to a query, and the names of products.
 
-Compiled once for each state of the database and kept in the process. A search has read that state anyway,
+Compiled once for each state of the database and cached in the process. A search has read that state anyway,
 so it pays for nothing that has not changed.
 """
 
@@ -18,7 +18,7 @@ from . import index as store
 from .query import STOP_WORDS
 from .stems import stem_words
 
-# Of one place in a query at most so many other phrases are sought, and of a long text only the beginning.
+# Other phrases for one phrase of a query, and words of a long text that are looked at.
 MAX_ALTERNATIVES = 8
 MAX_QUERY_WORDS = 200
 
@@ -43,8 +43,8 @@ class _Scope:
     product: str
 
     def covers(self, language: str, product: str) -> bool:
-        spoken = not self.language or not language or self.language == language
-        return spoken and (not self.product or self.product == product)
+        is_language = not self.language or not language or self.language == language
+        return is_language and (not self.product or self.product == product)
 
 
 @dataclass
@@ -60,22 +60,22 @@ class Rules:
     def alternatives(self, words: Sequence[str], language: str, product: str) -> list[Alternative]:
         """Return what the words may as well be, in their order.
 
-        The longest phrase at a place counts, and nothing is looked for inside it. What a synonym adds has no
-        synonyms of its own: no chains.
+        Of phrases that begin at one word the longest counts, and nothing is looked for inside it. What a
+        synonym adds has no synonyms of its own: no chains.
         """
         if not self.phrases or not words:
             return []
-        found: list[Alternative] = []
+        alternatives: list[Alternative] = []
         keys = stem_words(words[:MAX_QUERY_WORDS])
         start = 0
         while start < len(keys):
             size, others = self._longest(keys, start, language, product)
-            found += [Alternative(start, start + size, other) for other in others[:MAX_ALTERNATIVES]]
+            alternatives += [Alternative(start, start + size, other) for other in others[:MAX_ALTERNATIVES]]
             start += max(size, 1)
-        return found
+        return alternatives
 
-    def has_own(self, words: Sequence[str], language: str, product: str) -> bool:
-        """Whether a product has synonyms for these words that count nowhere else."""
+    def has_product_synonyms(self, words: Sequence[str], language: str, product: str) -> bool:
+        """Return whether a product has synonyms for these words that count nowhere else."""
         return bool(product) and self.alternatives(words, language, product) != self.alternatives(
             words, language, ""
         )
@@ -92,11 +92,11 @@ class Rules:
                 others.update(dict.fromkeys(also))
         return size, list(others)
 
-    def product_named(self, words: Sequence[str]) -> str:
-        """Return the slug of the product whose name stands among the words, the longest name; or ""."""
-        there = frozenset(words)
-        named = [name for name in self.products if name <= there]
-        return self.products[max(named, key=len)] if named else ""
+    def find_product(self, words: Sequence[str]) -> str:
+        """Return the slug of the product whose name is among the words, the longest name; or ""."""
+        present = frozenset(words)
+        names = [name for name in self.products if name <= present]
+        return self.products[max(names, key=len)] if names else ""
 
     def pinned(self, words: Sequence[str], language: str, product: str) -> list[int]:
         """Return the ids of the articles that are pinned to this query, in order; they may not be live."""
@@ -129,13 +129,13 @@ def compile_rules(
 
 
 def current_rules() -> Rules:
-    """Return the rules of the database's present state, as the last look at it has told."""
+    """Return the rules of the state in which this process saw the database last."""
     global _cached
-    if (tried := _rules_in_use.get()) is not None:
-        return tried
-    state, kept = store.last_seen_state(), _cached
-    if kept and kept[0] == state:
-        return kept[1]
+    if (rules := _rules_in_use.get()) is not None:
+        return rules
+    state, cached = store.last_seen_state(), _cached
+    if cached and cached[0] == state:
+        return cached[1]
     rules = read_rules()
     _cached = (state, rules)
     return rules
@@ -163,13 +163,13 @@ def use_rules(rules: Rules) -> Iterator[None]:
 
 
 _cached: tuple[store.DatabaseState, Rules] | None = None
-_rules_in_use: ContextVar[Rules | None] = ContextVar("tried", default=None)
+_rules_in_use: ContextVar[Rules | None] = ContextVar("rules_in_use", default=None)
 
 
 def _with_change(rows: list[Row], change: Row) -> list[Row]:
-    """The rows with one of them changed, or a new one at the end."""
-    known = any(row.pk == change.pk for row in rows)
-    return [change if row.pk == change.pk else row for row in rows] + ([] if known else [change])
+    """Return the rows with one of them changed, or with a new one at the end."""
+    is_known = any(row.pk == change.pk for row in rows)
+    return [change if row.pk == change.pk else row for row in rows] + ([] if is_known else [change])
 
 
 def _add_synonym(rules: Rules, synonym: Synonym) -> None:
@@ -187,6 +187,6 @@ def _scope(rule: Synonym | Pin) -> _Scope:
 
 
 def _query_key(words: Sequence[str]) -> frozenset[str]:
-    """A query without order, endings and empty words, unless there are no others."""
-    telling = [word for word in words if word not in STOP_WORDS]
-    return frozenset(stem_words(telling or words))
+    """Return a query without order, endings, and stop words, unless there are no others."""
+    content = [word for word in words if word not in STOP_WORDS]
+    return frozenset(stem_words(content or words))

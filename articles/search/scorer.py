@@ -1,31 +1,21 @@
-"""How well what the index keeps of an article fits a query: its words, its parts, its messages."""
+"""How well the stored text of an article fits a query: its words, its parts, its messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from articles.strings.distance import is_within_one_edit
 
+from . import weights
 from .engine import StoredText
 from .query import STOP_WORDS, Query
 from .query_terms import QueryTerms
 from .stems import stem_words
 
 CODE, MESSAGE, TITLE, WORDS = "code", "message", "title", "words"
-
-BODY_ONLY, ALSO = 0.8, 0.8
-# What counts beside the engine's score, each the share by weight: of what was asked, how much the article
-# covers, how much its title, its summary, and the best of its symptoms, questions and messages; how much of
-# the title was asked; the best message; whether all that was typed stands in the article word for word.
-COVER, TITLED, HEADED, ASKED, WHOLE_TITLE, FITS, VERBATIM = 1.0, 0.75, 0.75, 0.75, 0.75, 0.8, 1.0
-LEAST_VERBATIM = 3
-QUOTED = 0.2
-# A message is recognised by this share of its fixed words, if they are rare enough together to be one.
-RECOGNISED, MOSTLY, WHOLLY = 0.7, 0.5, 0.95
-LEAST_WEIGHT, LEAST_WHOLE = 9.0, 4.0
-# A message is not looked at closer if less than one in so many of its words is in the query.
-LEAST_COMMON = 3
+MIN_TYPO_LENGTH, MAX_TYPO_LENGTH, MAX_TYPO_WORDS = 4, 30, 20
 
 
 @dataclass(slots=True)
@@ -37,182 +27,213 @@ class ScoredHit:
     score: float = 0.0
     code: str = ""
     reading: str = ""
-    share: float = 0.0
-    explained: float = 0.0
-    cover: float = 0.0
-    covered: int = 0
-    engine: float = 0.0
-    message: int = -1
+    message_share: float = 0.0  # of its best message, in the query
+    explained_share: float = 0.0  # of the query's fixed words, in that message
+    cover: float = 0.0  # share of the query that the article has
+    covered_words: int = 0
+    engine_score: float = 0.0
+    message_number: int = -1  # of the best message
     address: Any = None
-    judged: bool = True
+    is_scored: bool = True  # False if only the engine's score is known
 
     @property
-    def recognised(self) -> bool:
+    def is_message(self) -> bool:
         return self.why == MESSAGE
 
 
+@dataclass(slots=True)
+class _MessageFit:
+    """How a message and a query fit: the shares of each in the other, and the message's rarity."""
+
+    share: float = 0.0
+    explained: float = 0.0
+    rarity: float = 0.0
+    number: int = -1
+
+
 class Scorer:
-    """Reads what the index keeps of a candidate and says how well it fits the query."""
+    """Reads the stored texts of candidates and scores how well they fit one query."""
 
-    def __init__(self, query: Query, asked: QueryTerms, language: str):
-        self.asked, self.is_paste = asked, query.is_paste
-        rarity = asked.rarity
-        self.known = set(asked.stems) - asked.unknown
-        self.sought = [f" {stem} " for stem in self.known]
-        self.telling = [
-            (stem, f" {stem} ", asked.worth(stem), [f" {other} " for other in asked.also.get(stem, ())])
-            for stem in asked.telling
+    def __init__(self, query: Query, terms: QueryTerms, language: str):
+        self.weights = weights.WEIGHTS
+        self.terms, self.is_paste = terms, query.is_paste
+        rarity = terms.rarity.of_word
+        self.known = set(terms.stems) - terms.unknown
+        self.spaced_known = [f" {stem} " for stem in self.known]
+        # Each word that counts: its stem, how it stands in a text, its weight, and what answers for it.
+        self.content = [
+            (
+                stem,
+                f" {stem} ",
+                terms.weight(stem),
+                [f" {other} " for other in terms.alternatives.get(stem, ())],
+            )
+            for stem in terms.content
         ]
-        self.total = sum(worth for _stem, _sought, worth, _others in self.telling) or 1.0
-        self.whole = f" {' '.join(stem_words(query.all_words, language))} " if self._is_phrase(query) else ""
-        self.fixed_total = sum(rarity[stem] for stem in asked.fixed) or 1.0
-        self.typed = _TypoMatcher([stem for stem in asked.unknown - STOP_WORDS if 3 < len(stem) <= 30][:20])
+        self.content_weight = sum(weight for _stem, _spaced, weight, _others in self.content) or 1.0
+        self.phrase = f" {' '.join(stem_words(query.all_words, language))} " if self._is_phrase(query) else ""
+        self.fixed_weight = sum(rarity(stem) for stem in terms.fixed) or 1.0
+        self.typos = [
+            stem for stem in terms.unknown - STOP_WORDS if MIN_TYPO_LENGTH <= len(stem) <= MAX_TYPO_LENGTH
+        ][:MAX_TYPO_WORDS]
+        # Candidates share most of their words.
+        self._typo_of = lru_cache(maxsize=None)(self._find_typo)
 
-    @staticmethod
-    def _is_phrase(query: Query) -> bool:
-        return not query.is_paste and len(query.all_words) >= LEAST_VERBATIM
+    def _is_phrase(self, query: Query) -> bool:
+        return not query.is_paste and len(query.all_words) >= self.weights.min_verbatim_words
 
-    def found(self, pk: int, engine: float, address: Any, kept: StoredText) -> ScoredHit:
-        hit = ScoredHit(pk, engine=engine, address=address)
-        lines = kept.lines
-        hit.share, hit.explained, weight, hit.message = self._message(lines)
-        fits = 0.65 * hit.share + 0.35 * hit.explained
-        places = 0.0 if self.is_paste else self._places(kept, lines, hit)
-        if self._is_message(hit, weight):
+    def _find_typo(self, word: str) -> str:
+        """Return the unknown word of the query that may be this word with a typing error, or ""."""
+        return next((typo for typo in self.typos if is_within_one_edit(typo, word)), "")
+
+    def score(self, pk: int, engine_score: float, address: Any, stored: StoredText) -> ScoredHit:
+        """Return the hit with its reason and score."""
+        w = self.weights
+        hit = ScoredHit(pk, engine_score=engine_score, address=address)
+        lines = stored.lines
+        best = self._best_message(lines)
+        hit.message_share, hit.explained_share, hit.message_number = best.share, best.explained, best.number
+        fit = w.fit_of_share * best.share + w.fit_of_explained * best.explained
+        part_score = 0.0 if self.is_paste else self._score_parts(stored, lines, hit)
+        if self._is_recognized(best):
             hit.why = MESSAGE
-            hit.score = 4 + (hit.share if self.is_paste else fits) + 0.3 * engine
-            hit.score += QUOTED * self._variable_share(*kept.messages[hit.message])
+            hit.score = (
+                w.message_score + (best.share if self.is_paste else fit) + w.message_engine * engine_score
+            )
+            hit.score += w.example_words * self._example_share(*stored.messages[best.number])
             if self.is_paste:
-                hit.score += 0.01 * min(weight, 60)
+                hit.score += w.paste_rarity * min(best.rarity, w.max_paste_rarity)
             return hit
-        if self.known and all(sought in lines[0] for sought in self.sought):
+        if self.known and all(spaced in lines[0] for spaced in self.spaced_known):
             hit.why = TITLE
-        hit.score = engine + places + FITS * fits * min(weight / LEAST_WEIGHT, 1.0)
+        rarity = min(best.rarity / w.min_message_rarity, 1.0)
+        hit.score = engine_score + part_score + w.message_fit * fit * rarity
         return hit
 
-    def _places(self, kept: StoredText, lines: Sequence[str], hit: ScoredHit) -> float:
-        """How well what was asked fits the article, and the parts that say what it is about.
+    def _score_parts(self, stored: StoredText, lines: Sequence[str], hit: ScoredHit) -> float:
+        """Score how much of the query the article has, and the parts that say what it is about.
 
-        Counts for the hit what is covered. Other words for a word, and typing errors, count a little less.
+        Sets what the hit covers. Synonyms and typing errors count a little less.
         """
-        head, body = kept.head, kept.body
+        w, head, body = self.weights, stored.head, stored.body
         title, summary = lines[0], lines[2]
-        covered = titled = headed = 0.0
-        met: list[tuple[str, float]] = []
-        count = 0
-        for stem, sought, worth, others in self.telling:
-            if sought not in head:
-                other = next((one for one in others if one in head), "") if others else ""
+        covered = in_title = in_summary = 0.0
+        present: list[tuple[str, float]] = []
+        words = 0
+        for stem, spaced, weight, others in self.content:
+            if spaced not in head:
+                other = next((other for other in others if other in head), "") if others else ""
                 if not other:
-                    if sought in body:
-                        covered += worth * BODY_ONLY
-                    elif stem in self.asked.unknown and self._near_word(stem, kept):
-                        covered += worth * 0.8
-                        count += 1
+                    if spaced in body:
+                        covered += weight * w.prose_cover
+                    elif stem in self.terms.unknown and self._has_typo_of(stem, stored):
+                        covered += weight * w.typo_cover
+                        words += 1
                     continue
-                sought, worth = other, worth * ALSO
-            covered += worth
-            count += 1
-            if sought in title:
-                titled += worth
-            if sought in summary:
-                headed += worth
-            met.append((sought, worth))
-        hit.cover, hit.covered = covered / self.total, count
-        asked = max(
-            _best_sentence_weight(met, lines[1]), *[_weight_in(met, whole) for whole in lines[4::2]], 0.0
+                spaced, weight = other, weight * w.alternative_cover
+            covered += weight
+            words += 1
+            if spaced in title:
+                in_title += weight
+            if spaced in summary:
+                in_summary += weight
+            present.append((spaced, weight))
+        hit.cover, hit.covered_words = covered / self.content_weight, words
+        in_messages = [_weight_in(present, message) for message in lines[4::2]]
+        in_sentence = max(_best_sentence_weight(present, lines[1]), *in_messages, 0.0)
+        score = (
+            w.cover * covered + w.title * in_title + w.summary * in_summary + w.best_sentence * in_sentence
         )
-        held = COVER * covered + TITLED * titled + HEADED * headed + ASKED * asked
-        return held / self.total + self._of_title(title) + VERBATIM * bool(self.whole and self.whole in head)
+        is_verbatim = bool(self.phrase and self.phrase in head)
+        return score / self.content_weight + self._score_title(title) + w.verbatim * is_verbatim
 
-    def _of_title(self, title: str) -> float:
-        """How much of the title was asked for."""
-        rarity, words = self.asked.rarity, set(title.split())
+    def _score_title(self, title: str) -> float:
+        """Score how much of the title the query has."""
+        rarity, words = self.terms.rarity.of_word, set(title.split())
         asked = words & self.known
         if not asked:
             return 0.0
-        return WHOLE_TITLE * sum([rarity[stem] for stem in asked]) / sum([rarity[stem] for stem in words])
+        share = sum([rarity(stem) for stem in asked]) / sum([rarity(stem) for stem in words])
+        return self.weights.title_asked * share
 
-    def _is_message(self, hit: ScoredHit, weight: float) -> bool:
-        """Whether the text holds the article's message; it may hold much else if it is a paste."""
+    def _is_recognized(self, best: _MessageFit) -> bool:
+        """Return whether the text holds the article's message; a paste may hold much else."""
+        w = self.weights
         if self.is_paste:
-            return hit.share >= RECOGNISED and weight >= LEAST_WEIGHT
-        if hit.share >= WHOLLY and hit.explained >= WHOLLY:
-            return weight >= LEAST_WHOLE
-        least = MOSTLY if hit.explained >= MOSTLY else RECOGNISED
-        return hit.share >= least and hit.explained >= 0.35 and weight >= LEAST_WEIGHT
+            return best.share >= w.message_share and best.rarity >= w.min_message_rarity
+        if best.share >= w.whole_share and best.explained >= w.whole_share:
+            return best.rarity >= w.min_whole_rarity
+        is_explained = best.explained >= w.message_share_explained
+        min_share = w.message_share_explained if is_explained else w.message_share
+        return (
+            best.share >= min_share
+            and best.explained >= w.min_explained
+            and best.rarity >= w.min_message_rarity
+        )
 
-    def _near_word(self, stem: str, kept: StoredText) -> bool:
-        return len(stem) > 3 and any(self.typed[word] == stem for word in kept.head.split())
+    def _has_typo_of(self, stem: str, stored: StoredText) -> bool:
+        return len(stem) >= MIN_TYPO_LENGTH and any(
+            self._typo_of(word) == stem for word in stored.head.split()
+        )
 
-    def _message(self, lines: Sequence[str]) -> tuple[float, float, float, int]:
-        """Of the article's best message: its share in the query, the query's share in it, weight, number."""
-        best, most = (0.0, 0.0, 0.0, -1), (0.0, 0.0)
-        for n, (runs, whole) in enumerate(zip(lines[3::2], lines[4::2], strict=False)):
-            share, explained, weight = self._compare(runs.split(), whole)
-            if (held := (share * min(weight, LEAST_WEIGHT), explained)) > most:
-                best, most = (share, explained, weight, n), held
+    def _best_message(self, lines: Sequence[str]) -> _MessageFit:
+        """Return the fit of the article's message that fits best."""
+        best, most = _MessageFit(), (0.0, 0.0)
+        for number, (runs, message) in enumerate(zip(lines[3::2], lines[4::2], strict=False)):
+            fit = self._compare_message(runs.split(), message)
+            if (key := (fit.share * min(fit.rarity, self.weights.min_message_rarity), fit.explained)) > most:
+                best, most = fit, key
+                best.number = number
         return best
 
-    def _variable_share(self, runs: str, whole: str) -> float:
-        """Of the words that a message only names as examples, the share that stands in the query too."""
-        named = set(whole.split()).difference(runs.split())
-        total = sum(self.asked.rarity[stem] for stem in named)
-        return sum(self.asked.rarity[stem] for stem in named & self.known) / total if total else 0.0
+    def _example_share(self, runs: str, message: str) -> float:
+        """Return how much of the words that a message only names as examples is in the query too."""
+        rarity = self.terms.rarity.of_word
+        examples = set(message.split()).difference(runs.split())
+        total = sum(rarity(stem) for stem in examples)
+        return sum(rarity(stem) for stem in examples & self.known) / total if total else 0.0
 
-    def _compare(self, runs: list[str], whole: str) -> tuple[float, float, float]:
-        """Of one message: its share in the query, the query's share in it, its weight."""
-        rarity, known, typed = self.asked.rarity, self.known, self.typed
-        # Whether each word and the next one are neighbours in the query.
-        beside = list(map(self.asked.neighbours.__contains__, pairwise(runs)))
+    def _compare_message(self, runs: list[str], message: str) -> _MessageFit:
+        """Return how the query fits a message, given as its runs of fixed words and as all its words."""
+        w, rarity, known = self.weights, self.terms.rarity.of_word, self.known
+        # For each word, whether it and the next one are neighbors in the query.
+        with_next = list(map(self.terms.neighbors.__contains__, pairwise(runs)))
         if self.is_paste:
-            if True not in beside:
-                return 0.0, 0.0, 0.0
-        elif not typed.words and LEAST_COMMON * len(known.intersection(runs)) < len(runs):
-            return 0.0, 0.0, 0.0
-        weight = present = 0.0
+            if True not in with_next:
+                return _MessageFit()
+        elif not self.typos and w.min_common_part * len(known.intersection(runs)) < len(runs):
+            return _MessageFit()
+        total = present = 0.0
         met: set[str] = set()
-        for stem, after, before in zip(runs, [False, *beside], [*beside, False], strict=False):
+        for stem, before, after in zip(runs, [False, *with_next], [*with_next, False], strict=False):
             if stem == "|":
                 continue
-            weight += (worth := rarity[stem])
-            if after or before:
-                present += worth
+            total += (weight := rarity(stem))
+            if before or after:
+                present += weight
                 met.add(stem)
             elif self.is_paste:
                 continue
             elif stem in known:
-                present += worth * 0.9
+                present += weight * w.loose_word
                 met.add(stem)
-            elif meant := typed[stem]:
-                present += worth * 0.85
-                met.add(meant)
-        if not weight:
-            return 0.0, 0.0, 0.0
-        met |= known.intersection(whole.split())
-        explained = sum([rarity[stem] for stem in met & self.asked.fixed])
-        return present / weight, explained / self.fixed_total, weight
+            elif typo := self._typo_of(stem):
+                present += weight * w.typo_word
+                met.add(typo)
+        if not total:
+            return _MessageFit()
+        met |= known.intersection(message.split())
+        explained = sum([rarity(stem) for stem in met & self.terms.fixed])
+        return _MessageFit(present / total, explained / self.fixed_weight, total)
 
 
-def _best_sentence_weight(met: Sequence[tuple[str, float]], sentences: str) -> float:
-    """How much of what was asked stands in one symptom or question, whichever has most of it."""
-    met = [one for one in met if one[0] in sentences]
-    if len(met) < 2:
-        return met[0][1] if met else 0.0
-    return max([_weight_in(met, f" {one} ") for one in sentences.split(" | ")])
+def _best_sentence_weight(present: Sequence[tuple[str, float]], sentences: str) -> float:
+    """Return the weight of the query's words in the one symptom or question that has most of it."""
+    present = [word for word in present if word[0] in sentences]
+    if len(present) < 2:
+        return present[0][1] if present else 0.0
+    return max([_weight_in(present, f" {sentence} ") for sentence in sentences.split(" | ")])
 
 
-def _weight_in(met: Sequence[tuple[str, float]], told: str) -> float:
-    return sum([worth for sought, worth in met if sought in told])
-
-
-class _TypoMatcher(dict[str, str]):
-    """The unknown word of the query that a word is with a typing error, or "". Candidates share words."""
-
-    def __init__(self, words: Sequence[str]):
-        super().__init__()
-        self.words = words
-
-    def __missing__(self, word: str) -> str:
-        self[word] = found = next((one for one in self.words if is_within_one_edit(one, word)), "")
-        return found
+def _weight_in(present: Sequence[tuple[str, float]], sentence: str) -> float:
+    return sum([weight for spaced, weight in present if spaced in sentence])

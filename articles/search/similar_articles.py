@@ -11,18 +11,17 @@ from articles.models import Publication
 from articles.strings.words import split_words
 
 from . import index as store
+from . import weights
 from .document import publication_stamp
-from .engine import Index, IndexDamaged, StoredText
+from .engine import Index
+from .exceptions import IndexDamaged
 from .finder import ask_index
 from .query import STOP_WORDS
 from .stems import stem_words
+from .stored_text import StoredText
 
 MAX_SIMILAR = 4
 MAX_WORDS, MAX_CANDIDATES = 16, 24
-TITLED = 1.5
-# Of the weight of the words another article has to have this share, or it is like any other.
-LEAST = 0.2
-OTHER_PRODUCT = 0.6
 MAX_CACHED_LISTS = 5_000
 
 
@@ -43,47 +42,50 @@ def similar_ids(publication: Publication) -> list[int]:
 
 
 def _similar_ids(publication: Publication, index: Index) -> list[int]:
-    remembered = index.remembered.setdefault("similar", {})
-    state = (publication.pk, publication.seq)
-    found = remembered.get(state)
-    if found is None:
-        if len(remembered) > MAX_CACHED_LISTS:
-            remembered.clear()
-        kept = index.document(publication.pk, publication.seq, publication_stamp(publication))
-        found = remembered[state] = _rank_by_shared_words(publication, kept, index) if kept else []
-    return found
+    lists = index.cache.setdefault("similar", {})
+    key = (publication.pk, publication.seq)
+    pks = lists.get(key)
+    if pks is None:
+        if len(lists) > MAX_CACHED_LISTS:
+            lists.clear()
+        stored = index.stored_text_of(publication.pk, publication.seq, publication_stamp(publication))
+        pks = lists[key] = _rank_by_shared_words(publication, stored, index) if stored else []
+    return pks
 
 
-def _rank_by_shared_words(publication: Publication, kept: StoredText, index: Index) -> list[int]:
-    """Those that share most of the weight of the article's rarest words, best first."""
-    words = _rarest_words(publication, kept, index)
+def _rank_by_shared_words(publication: Publication, stored: StoredText, index: Index) -> list[int]:
+    """Return those that share most of the weight of the article's rarest words, best first."""
+    w, words = weights.WEIGHTS, _rarest_words(publication, stored, index)
     total = sum(words.values()) or 1.0
     terms = [("text", stem, weight) for stem, weight in words.items()]
     language, product = f"l:{publication.language}", publication.product.slug
     hits = index.search(terms, MAX_CANDIDATES, [language, f"p:{product}"])
     hits += index.search(terms, MAX_CANDIDATES, [language])
-    at = {pk: address for _score, pk, address in hits if pk != publication.pk}
+    addresses = {pk: address for _score, pk, address in hits if pk != publication.pk}
+    texts, paths = index.stored_texts([*addresses.values()]), index.catalog_paths([*addresses.values()])
     shares: dict[int, float] = {}
-    kinds = zip(at, index.kept([*at.values()]), index.shelves([*at.values()]), strict=True)
-    for pk, other, shelf in kinds:
+    for pk, other, path in zip(addresses, texts, paths, strict=True):
         shares[pk] = sum(weight for stem, weight in words.items() if f" {stem} " in other.head) / total
-        if not shelf.startswith(f"{product}/"):
-            shares[pk] *= OTHER_PRODUCT
-    likely = [pk for pk, share in shares.items() if share >= LEAST]
-    return sorted(likely, key=lambda pk: (-shares[pk], pk))[: 2 * MAX_SIMILAR]
+        if not path.startswith(f"{product}/"):
+            shares[pk] *= w.similar_other_product
+    similar = [pk for pk, share in shares.items() if share >= w.min_similar]
+    return sorted(similar, key=lambda pk: (-shares[pk], pk))[: 2 * MAX_SIMILAR]
 
 
 def _product_words(publication: Publication) -> set[str]:
-    """What the product is called says nothing about an error of it."""
+    """Return the words of the product's name, which say nothing about an error of it."""
     names = f"{publication.product.name} {publication.product.short}"
     return {"|", *STOP_WORDS, *stem_words(split_words(names), publication.language)}
 
 
-def _rarest_words(publication: Publication, kept: StoredText, index: Index) -> dict[str, float]:
-    """The rarest words of title, message, symptom and summary that any other article has, by weight."""
-    size, title = index.size_in(publication.language), {*kept.title.split()}
-    weights: dict[str, float] = {}
-    for stem in {*kept.head.split()} - _product_words(publication):
-        if (spread := index.spread(stem)) > 1:
-            weights[stem] = math.log(max(size / spread, 1) + 0.5) * (TITLED if stem in title else 1.0)
-    return {stem: weights[stem] for stem in nlargest(MAX_WORDS, weights, key=lambda one: (weights[one], one))}
+def _rarest_words(publication: Publication, stored: StoredText, index: Index) -> dict[str, float]:
+    """Return the weights of the article's rarest words that another article has; prose does not count."""
+    w = weights.WEIGHTS
+    size, title = index.size_in(publication.language), {*stored.title.split()}
+    weight_of: dict[str, float] = {}
+    for stem in {*stored.head.split()} - _product_words(publication):
+        if (frequency := index.frequency("text", stem)) > 1:
+            rarity = math.log(max(size / frequency, 1) + w.frequency_smoothing)
+            weight_of[stem] = rarity * (w.similar_title if stem in title else 1.0)
+    rarest = nlargest(MAX_WORDS, weight_of, key=lambda stem: (weight_of[stem], stem))
+    return {stem: weight_of[stem] for stem in rarest}

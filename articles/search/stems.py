@@ -1,4 +1,4 @@
-"""Words -> stems, by the rules of their language. Index and query pass through the same ones.
+"""Stems words by the rules of their language, for index and query alike.
 
 Words arrive folded, without accents. Where the rules of a language count on what folding has taken away,
 there is a rule of ours before or instead.
@@ -13,16 +13,17 @@ import tantivy
 
 from articles.strings.languages import base_language
 
+Stemmer = Callable[[str], str]
+
 ENGLISH = "en"
-# Of each language so many words are remembered, and as many of those before them: texts repeat themselves.
-MAX_CACHED_STEMS = 30_000
+MAX_CACHED_STEMS = 60_000  # of each language: texts repeat themselves
 NAMES = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
     "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nb": "norwegian", "nl": "dutch",
     "nn": "norwegian", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
     "sv": "swedish", "ta": "tamil",
 }  # fmt: skip
-# Languages without a list of empty words in the engine.
+# Languages without a list of stop words in the engine.
 UNLISTED = {"ar", "el", "en", "ro", "ta"}
 _TURKIC = {"tr", "az"}
 
@@ -31,38 +32,27 @@ _ARTICLE = re.compile("\\A(?:[\u0648\u0628\u0641\u0643]?\u0627\u0644|\u0644\u064
 
 
 def stem_words(words: Sequence[str], language: str = ENGLISH) -> list[str]:
-    """The words as the index keeps them, in the same order."""
-    return [*map(stemmer(language).__getitem__, words)]
+    """Return the stems of the words, in the same order."""
+    return [*map(stemmer(language), words)]
 
 
 @lru_cache(maxsize=256)
-def stemmer(language: str = ENGLISH) -> "_Stemmer":
-    """The stem of each word, for those who ask word by word."""
-    return _stemmer(base_language(language))
+def stemmer(language: str = ENGLISH) -> Stemmer:
+    """Return the function that stems a word of a language."""
+    return _stemmer_of(base_language(language))
+
+
+@cache
+def _stemmer_of(base: str) -> Stemmer:
+    return lru_cache(MAX_CACHED_STEMS)(_stemming_rule(base))
 
 
 def find_stop_words(words: Sequence[str], language: str) -> set[str]:
-    """Those of the words that say nothing, such as articles; English has a list of its own, in `parse`."""
+    """Return those of the words that say nothing, such as articles. English has STOP_WORDS in query.py."""
     name = base_language(language)
     if name in UNLISTED or name not in NAMES or not words:
         return set()
     return {*words} - {*_analyzer("stopword", NAMES[name]).analyze(" ".join(words))}
-
-
-class _Stemmer(dict[str, str]):
-    """Remembers the stems of the words it has seen."""
-
-    def __init__(self, rule: Callable[[str], str]):
-        super().__init__()
-        self._rule = rule
-        self._before: dict[str, str] = {}
-
-    def __missing__(self, word: str) -> str:
-        if len(self) > MAX_CACHED_STEMS:
-            self._before = dict(self)
-            self.clear()
-        self[word] = found = self._before.get(word) or self._rule(word)
-        return found
 
 
 @cache
@@ -71,12 +61,7 @@ def _analyzer(kind: str, name: str) -> Any:
     return builder.filter(getattr(tantivy.Filter, kind)(name)).build()
 
 
-@cache
-def _stemmer(language: str) -> _Stemmer:
-    return _Stemmer(_rule(language))
-
-
-def _rule(language: str) -> Callable[[str], str]:
+def _stemming_rule(language: str) -> Stemmer:
     if language in _TURKIC:
         return _turkish
     if language not in NAMES:

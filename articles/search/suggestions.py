@@ -10,7 +10,7 @@ from articles.strings.words import split_words
 
 from .engine import MAX_PREFIX_LENGTH, Index
 from .finder import ask_index, filter_terms
-from .query import parse_query
+from .query import Query, parse_query
 
 MAX_WORDS = 8
 MAX_TYPED_LENGTH = 200
@@ -38,41 +38,44 @@ def suggest(
     query = parse_query(prefix[:MAX_TYPED_LENGTH])
     if not query.all_words:
         return []
-    place = filter_terms(product, "", language)
-    return ask_index(lambda index: _find_suggestions(query.text, query.all_words, index, place, size)) or []
+    filters = filter_terms(product, "", language)
+    return ask_index(lambda index: _find_suggestions(query, index, filters, size)) or []
 
 
-def _find_suggestions(
-    typed: str, words: list[str], index: Index, place: Sequence[str], size: int
-) -> list[Suggestion]:
-    """Codes first, the shortest first; then titles and messages that hold every word or its beginning."""
-    found: dict[int, Suggestion] = {}
-    canonical = canonical_code(strip_cue_words(typed)).lower()[: MAX_PREFIX_LENGTH - 1]
-    if any(sign.isdigit() for sign in canonical) or len(words) == 1:
-        for _length, code, pk, facts in _find_codes(canonical, index, place)[:size]:
-            found[pk] = _suggestion(pk, code, facts, "code")
+def _find_suggestions(query: Query, index: Index, filters: Sequence[str], size: int) -> list[Suggestion]:
+    """Return codes first, the shortest first; then titles and messages with every word or its beginning."""
+    words = query.all_words
+    suggestions: dict[int, Suggestion] = {}
+    canonical = canonical_code(strip_cue_words(query.text)).lower()[: MAX_PREFIX_LENGTH - 1]
+    if any(character.isdigit() for character in canonical) or len(words) == 1:
+        for _length, code, pk, facts in _find_codes(canonical, index, filters)[:size]:
+            suggestions[pk] = _suggestion(pk, code, facts, "code")
     terms = [("start", word[:MAX_PREFIX_LENGTH], 1.0) for word in dict.fromkeys(words[-MAX_WORDS:])]
-    hits = index.search(terms, size * 2, place, every=True)
-    fresh = [(pk, address) for _score, pk, address in hits if pk not in found][: size - len(found)]
-    for (pk, _at), kept in zip(fresh, index.kept([address for _pk, address in fresh]), strict=True):
-        facts = kept.facts
+    hits = index.search(terms, size * 2, filters, every=True)
+    more = [(pk, address) for _score, pk, address in hits if pk not in suggestions][: size - len(suggestions)]
+    texts = index.stored_texts([address for _pk, address in more])
+    for (pk, _address), stored in zip(more, texts, strict=True):
+        facts = stored.facts
         title, codes = split_words(facts["title"]), facts["codes"]
-        titled = all(any(one.startswith(word) for one in title) for word in words)
-        found[pk] = _suggestion(pk, codes[0] if codes else "", facts, "title" if titled else "message")
-    return list(found.values())
+        in_title = all(any(word.startswith(start) for word in title) for start in words)
+        suggestions[pk] = _suggestion(
+            pk, codes[0] if codes else "", facts, "title" if in_title else "message"
+        )
+    return list(suggestions.values())
 
 
 def _find_codes(
-    canonical: str, index: Index, place: Sequence[str]
+    canonical: str, index: Index, filters: Sequence[str]
 ) -> list[tuple[int, str, int, dict[str, Any]]]:
-    """(length, code, pk, facts) of codes that begin so, the shortest first."""
-    rows = []
-    hits = index.search([("start", f"={canonical}", 1.0)], MAX_CODES_READ, place)
-    for (_score, pk, _at), kept in zip(hits, index.kept([hit[2] for hit in hits]), strict=True):
-        facts = kept.facts
+    """Return (length, code, pk, facts) of codes with this prefix, the shortest first."""
+    hits = index.search([("start", f"={canonical}", 1.0)], MAX_CODES_READ, filters)
+    texts = index.stored_texts([address for _score, _pk, address in hits])
+    codes = []
+    for (_score, pk, _address), stored in zip(hits, texts, strict=True):
+        facts = stored.facts
         code = next(iter([*_codes_with_prefix(facts["codes"], canonical), *facts["codes"]]))
-        rows.append((len(code), code, pk, facts))
-    return sorted(rows, key=lambda row: row[:3])
+        codes.append((len(code), code, pk, facts))
+    return sorted(codes, key=lambda row: row[:3])
 
 
 def _codes_with_prefix(codes: list[str], canonical: str) -> list[str]:

@@ -11,3 +11,8 @@ def code_similarity(a: str, b: str) -> float:
 def is_within_one_edit(a: str, b: str) -> bool:
     """Return whether two words are the same but for one letter that is missing, added, wrong, or swapped."""
     return OSA.distance(a, b, score_cutoff=1) <= 1
+
+
+def is_within_two_edits(a: str, b: str) -> bool:
+    """Return whether two such edits, each at a place of its own, make one word of the other."""
+    return OSA.distance(a, b, score_cutoff=2) <= 2

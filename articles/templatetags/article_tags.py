@@ -245,7 +245,7 @@ def direction(language: str) -> str:
 @register.filter
 def hit_reason(hit: Any) -> str:
     """Return why a hit is in the list; a code in another form isn't exactly that code."""
-    reading = hit.found.reading if hit.found and hit.why == "code" else ""
+    reading = hit.scored.reading if hit.scored and hit.why == "code" else ""
     return {
         "number": _("It has this number, written in another way"),
         "looks": _("Its code looks like this one"),

@@ -145,7 +145,7 @@ class ArticleImport:
         if options.publish and not options.dry_run:
             # Index now: no reader should wait for that many changes.
             with suppress(search.LockBusy), self.progress(lambda: "indexing"):
-                search.sync(patience=INDEX_SECONDS)
+                search.sync(wait=INDEX_SECONDS)
         return report
 
 

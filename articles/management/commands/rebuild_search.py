@@ -32,7 +32,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{done} of {total} articles")
 
         try:
-            count = search.rebuild(progress, patience=options["wait"], processes=options["processes"])
+            count = search.rebuild(progress, wait=options["wait"], processes=options["processes"])
         except search.LockBusy:
             raise CommandError(
                 "Another process is writing the search index. Try again in a minute."

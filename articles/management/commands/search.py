@@ -51,14 +51,17 @@ class Command(BaseCommand):
         self.stdout.write(", ".join(facts))
 
     def explain(self, hit: Hit) -> None:
-        found = hit.found
-        if found is None:
+        scored = hit.scored
+        if scored is None:
             return
-        self.stdout.write(
-            f"     score {hit.score:.2f}; {found.cover:.0%} of the question, {found.covered} words of it; "
-            f"of its message {found.share:.0%} present; engine {found.engine:.2f}"
-            + (f"; code {found.code} read as {found.reading}" if found.reading else "")
-        )
+        facts = [
+            f"score {hit.score:.2f}",
+            f"{scored.cover:.0%} of the question, {scored.covered_words} words of it",
+            f"of its message {scored.message_share:.0%} present",
+            f"engine {scored.engine_score:.2f}",
+        ]
+        facts += [f"code {scored.code} read as {scored.reading}"] if scored.reading else []
+        self.stdout.write(f"     {'; '.join(facts)}")
         if hit.line:
             self.stdout.write(f"     line: {hit.line}")
         self.stdout.write(f"     {strip_tags(str(hit.excerpt))}")
