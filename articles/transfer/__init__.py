@@ -7,6 +7,7 @@ and written again equal to the byte. docs/article-format.md describes both forma
 
 from .article_files import file_name, read, write_file, write_folder, write_site_beside
 from .article_import import ArticleImport, ImportOptions
+from .export import export_articles
 from .images import Mention, folder_of, mentions, read_image
 from .import_report import ArticlesHeld, ImportFailed
 from .json_form import write_jsonl
@@ -20,9 +21,9 @@ from .site import (
     is_site_file,
     read_site,
     site_file,
-    synonym_identity,
     write_site,
 )
+from .synonym_import import plan_synonyms
 from .synonyms import read_synonyms, write_synonyms
 
 __all__ = [
@@ -36,18 +37,19 @@ __all__ = [
     "ParseError",
     "SiteFile",
     "SitePlan",
+    "export_articles",
     "export_site",
     "file_name",
     "folder_of",
     "is_site_file",
     "mentions",
+    "plan_synonyms",
     "read",
     "read_image",
     "read_redirects",
     "read_site",
     "read_synonyms",
     "site_file",
-    "synonym_identity",
     "write_file",
     "write_folder",
     "write_jsonl",

@@ -1,20 +1,13 @@
-"""Write the articles into files, so that an import gives them all back."""
+"""Export articles into files that an import reads back."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import F
 
 from articles import transfer
-from articles.content import schema, snapshot
-from articles.content.snapshot import Data
-from articles.models import Publication, Revision, read_image_file
-
-CHUNK = 500
+from articles.models import read_image_file
 
 
 class Command(BaseCommand):
@@ -44,14 +37,14 @@ class Command(BaseCommand):
         written: set[str] = set()
         missing: set[str] = set()
 
-        def image(name: str) -> bytes | None:
+        def read_image(name: str) -> bytes | None:
             content = read_image_file(name)
             (missing if content is None else written).add(name)
             return content
 
         write = transfer.write_file if lines else transfer.write_folder
         try:
-            count = write(path, _items(options["drafts"]), image)
+            count = write(path, transfer.export_articles(options["drafts"]), read_image)
         except OSError as error:
             raise CommandError(f"{error.filename or path}: {error.strerror}") from error
         try:
@@ -62,32 +55,3 @@ class Command(BaseCommand):
         self.stdout.write(f"{count} articles{pictures} in {path}")
         for name in sorted(missing):
             self.stderr.write(f"warning: an article names the picture {name}, which this site does not have")
-
-
-def _items(drafts: bool) -> Iterator[Data]:
-    """Snapshots by id. Sorted here, since databases differ in how they order text."""
-    if drafts:
-        revisions = Revision.objects.filter(article__deleted_at=None, number=F("article__version"))
-        shelf = "article"
-    else:
-        revisions = Revision.objects.filter(pk__in=Publication.objects.live().values("revision"))
-        shelf = "article__publication"
-    found = sorted(revisions.values_list("article__source_id", "pk"))
-    rows = revisions.select_related(f"{shelf}__product", f"{shelf}__area")
-    pks = iter([pk for _, pk in found])
-    while chunk := list(islice(pks, CHUNK)):
-        by_pk = rows.in_bulk(chunk)
-        for pk in chunk:
-            # One that was withdrawn in the meantime is left out.
-            if revision := by_pk.get(pk):
-                on = revision.article if drafts else revision.article.publication
-                yield _with_names(snapshot.of(revision), on.product, on.area)
-
-
-def _with_names(data: Data, product: Any, area: Any) -> Data:
-    """Names belong to the site: what a product is called now counts, not what it was called then."""
-    return {
-        **{key: data[key] for key in schema.ARTICLE.by_key},
-        "product": {key: getattr(product, key) for key in data["product"]},
-        "area": {key: getattr(area, key) for key in data["area"]} if area and data["area"] else None,
-    }
