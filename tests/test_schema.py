@@ -11,6 +11,8 @@ from django.db import connection, models
 from django.urls import reverse
 
 from articles import editing, search, transfer
+from articles.admin import forms
+from articles.admin.article import ArticleAdmin
 from articles.api.article import article_model
 from articles.content import article_checks, diff, merge, record, schema, snapshot
 from articles.content.readers import Line
@@ -139,6 +141,15 @@ def test_what_was_saved_before_the_column_has_it_empty(make_article, monkeypatch
     revision = make_article(**WHOLE).revisions.get()
     request.getfixturevalue("tool")
     assert [row["tool"] for row in snapshot.of(revision)["solutions"]] == [""]
+
+
+def test_every_field_has_its_section_and_all_but_one_a_place_in_the_form():
+    assert {one.part for one in schema.ARTICLE.fields} == set(schema.SECTIONS)
+    lines = [line for _title, options in forms.fieldsets() for line in options["fields"]]
+    names = {name for line in lines for name in (line if isinstance(line, tuple) else (line,))}
+    assert {one.attr for one in schema.ARTICLE.values} - names == {"first"}  # it is ticked at a solution
+    in_rows = {key for key, rows in schema.ARTICLE.rows.items() if not forms.form_names(key, rows)}
+    assert in_rows == {inline.key for inline in ArticleAdmin.inlines}
 
 
 # Who may name what

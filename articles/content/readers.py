@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +19,6 @@ from articles.limits import MAX_ITEMS
 from articles.strings.characters import clean, find_forbidden
 from articles.strings.slugs import make_slug
 
-KEY = re.compile(r"[a-z0-9]{8}\Z")
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-URL = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 SPACES = re.compile(r"[^\S\n]*\n\s*|[^\S\n]+")
 MAX_MINUTES = 100_000
 
@@ -62,9 +59,14 @@ class Line(Reader):
     """A text of one line: wrapped lines are joined, outer spaces go."""
 
     limit: int
+    pattern: ClassVar[re.Pattern[str] | None] = None
+    expected: ClassVar[str] = ""
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
-        return SPACES.sub(" ", self.text(raw, key, path)).strip()
+        value = SPACES.sub(" ", self.text(raw, key, path)).strip()
+        if value and self.pattern and not self.pattern.match(value):
+            raise Invalid(path, f"expected {self.expected}")
+        return value
 
     def text(self, raw: Any, key: str, path: str) -> str:
         value = raw.get(key)
@@ -89,43 +91,33 @@ class Block(Line):
         return "\n".join(rows[written[0] : written[-1] + 1]) if written else ""
 
 
+@dataclass(frozen=True)
 class Markdown(Block):
-    def __init__(self) -> None:
-        super().__init__(markdown.MAX_LENGTH)
+    limit: int = markdown.MAX_LENGTH
 
 
+@dataclass(frozen=True)
 class Key(Line):
     """The permanent name of a row."""
 
-    def __init__(self) -> None:
-        super().__init__(40)
-
-    def __call__(self, raw: Any, key: str, path: str) -> Any:
-        value = super().__call__(raw, key, path)
-        if value and not KEY.match(value):
-            raise Invalid(path, "expected eight of a-z and 0-9")
-        return value
+    limit: int = 40
+    pattern = re.compile(r"[a-z0-9]{8}\Z")
+    expected = "eight of a-z and 0-9"
 
 
 class Slug(Line):
-    def __call__(self, raw: Any, key: str, path: str) -> Any:
-        value = super().__call__(raw, key, path)
-        if value and not SLUG.match(value):
-            raise Invalid(path, "expected small letters, digits and single hyphens")
-        return value
+    pattern = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+    expected = "small letters, digits and single hyphens"
 
 
 class Url(Line):
-    def __call__(self, raw: Any, key: str, path: str) -> Any:
-        value = super().__call__(raw, key, path)
-        if value and not URL.match(value):
-            raise Invalid(path, "expected an address with http or https")
-        return value
+    pattern = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+    expected = "an address with http or https"
 
 
+@dataclass(frozen=True)
 class Language(Line):
-    def __init__(self) -> None:
-        super().__init__(16)
+    limit: int = 16
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         value = super().__call__(raw, key, path).lower() or settings.LANGUAGE_CODE
@@ -148,6 +140,9 @@ class Choice(Reader):
     choices: Any
     default: str = ""
     shows_default: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "default", str(self.default))  # a word, not a member of the set
 
     @property
     def type(self) -> Any:

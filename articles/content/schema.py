@@ -10,30 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db import models
+from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import (
-    Article,
-    Cause,
-    Comparison,
-    ComparisonRow,
-    Confidence,
-    DataState,
-    ErrorCode,
-    ErrorMessage,
-    Faq,
-    Level,
-    Placement,
-    Point,
-    Related,
-    Risk,
-    Side,
-    Solution,
-    Source,
-    Symptom,
-)
+from articles import models
 from articles.strings.codes import canonical_code
 
 from .readers import (
@@ -92,7 +73,7 @@ class Field:
     read: Reader
     column: str = ""  # where it isn't the key
     label: Any = ""  # where it isn't the column's verbose name
-    section: str = ""
+    section: str = ""  # where it isn't one of its own
     fieldset: str = ""  # of the article form, where it isn't the section
     beside: bool = False  # in the form on the line of the field before it
     note_on: str = ""  # the field that this one adds a note to
@@ -101,10 +82,14 @@ class Field:
     rank: int = 0  # where people see it, if files have it in another order
 
     @property
+    def part(self) -> str:
+        return self.section or self.key
+
+    @property
     def attr(self) -> str:
         return self.column or self.key
 
-    def label_in(self, model: type[models.Model]) -> Any:
+    def label_in(self, model: type[Model]) -> Any:
         return self.label or getattr(model._meta.get_field(self.attr), "verbose_name", self.key)
 
 
@@ -116,7 +101,7 @@ class Rows(Reader):
     than that, if it is `short`; a `flat` row is no more than that.
     """
 
-    model: type[models.Model]
+    model: type[Model]
     columns: tuple[Field, ...]
     flat: bool = False
     short: bool = True
@@ -187,7 +172,7 @@ class Rows(Reader):
             return [getattr(row, self.columns[0].attr) for row in rows]
         return [{c.key: c.read.from_column(getattr(row, c.attr)) for c in self.columns} for row in rows]
 
-    def build(self, items: list[Any], owner: models.Model) -> Iterator[models.Model]:
+    def build(self, items: list[Any], owner: Model) -> Iterator[Model]:
         """Yield the rows of a clean value, unsaved, each before the rows within it."""
         for n, item in enumerate(items):
             values = {self.columns[0].attr: item} if self.flat else {
@@ -267,17 +252,17 @@ class Schema:
                         yield row[key]
 
     def in_section(self, name: str) -> list[Field]:
-        return sorted((one for one in self.fields if one.section == name), key=lambda one: one.rank)
+        return sorted((one for one in self.fields if one.part == name), key=lambda one: one.rank)
 
     def in_fieldset(self, name: str) -> list[Field]:
-        found = (one for one in self.fields if (one.fieldset or one.section) == name)
+        found = (one for one in self.fields if (one.fieldset or one.part) == name)
         return sorted(found, key=lambda one: one.rank)
 
     def title_of(self, key: str) -> Any:
         """Return what people call a field: its section, where it is all of that."""
         one = self.by_key[key]
-        alone = one.key in self.rows or one.key == one.section
-        return SECTIONS[one.section] if alone else capfirst(one.label_in(Article))
+        alone = one.key in self.rows or not one.section
+        return SECTIONS[one.part] if alone else capfirst(one.label_in(models.Article))
 
 
 def _canonical(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -287,56 +272,57 @@ def _canonical(row: Mapping[str, Any]) -> dict[str, Any]:
 NAME_SLUG = Slug(MAX_NAME_SLUG_LENGTH)
 PRODUCT = Named({"slug": NAME_SLUG, "name": Line(120), "vendor": Line(120), "short": Line(24)})
 AREA = Named({"slug": NAME_SLUG, "name": Line(120), "provider": Line(24)})
-BASIC, UNKNOWN, REPORTED = Level.BASIC.value, Side.UNKNOWN.value, Confidence.REPORTED.value
 
-CODES = Rows(ErrorCode, (Field("code", Line(200)),), flat=True, derived=_canonical)
-MESSAGES = Rows(ErrorMessage, (
+CODES = Rows(models.ErrorCode, (Field("code", Line(200)),), flat=True, derived=_canonical)
+MESSAGES = Rows(models.ErrorMessage, (
     Field("text", Block(5000), search=QUOTE),
-    Field("confidence", Choice(Confidence), beside=True),
+    Field("confidence", Choice(models.Confidence), beside=True),
 ))  # fmt: skip
-SYMPTOMS = Rows(Symptom, (
+SYMPTOMS = Rows(models.Symptom, (
     Field("text", Line(LONG), search=SENTENCE),
-    Field("level", Choice(Level, BASIC)),
+    Field("level", Choice(models.Level, models.Level.BASIC)),
 ), by_level=True, heading="Symptoms")  # fmt: skip
-CAUSES = Rows(Cause, (
+CAUSES = Rows(models.Cause, (
     Field("key", Key()),
     Field("title", Line(300), search=HEAD),
     Field("body", Markdown(), search=PROSE),
-    Field("side", Choice(Side, UNKNOWN), label=_("where it breaks"), beside=True),
+    Field("side", Choice(models.Side, models.Side.UNKNOWN), label=_("where it breaks"), beside=True),
 ), heading="Causes", anchor="cause")  # fmt: skip
-SOLUTIONS = Rows(Solution, (
+SOLUTIONS = Rows(models.Solution, (
     Field("key", Key()),
     Field("title", Line(300), search=PROSE),
     Field("body", Markdown(), label=_("text"), search=PROSE),
-    Field("level", Choice(Level, BASIC)),
+    Field("level", Choice(models.Level, models.Level.BASIC)),
     Field("minutes", Minutes(), beside=True),
-    Field("risk", Choice(Risk, Risk.NONE.value), beside=True),
+    Field("risk", Choice(models.Risk, models.Risk.NONE), beside=True),
     Field("needs_admin", Flag(), label=_("needs an administrator"), beside=True),
     Field("reversible", Flag(None), beside=True),
-    Field("place", Choice(Placement, Placement.FREE.value, shows_default=False)),
+    Field("place", Choice(models.Placement, models.Placement.FREE, shows_default=False)),
 ), heading="Solutions", anchor="solution")  # fmt: skip
-FAQS = Rows(Faq, (
+FAQS = Rows(models.Faq, (
     Field("key", Key()),
     Field("question", Line(500), search=SENTENCE),
     Field("answer", Markdown(), search=PROSE),
 ), heading="FAQs", anchor="question")  # fmt: skip
-COMPARISONS = Rows(Comparison, (
+COMPARISONS = Rows(models.Comparison, (
     Field("with", Line(200), column="other", label=_("the other article")),
-    Field("rows", Rows(ComparisonRow, (
+    Field("rows", Rows(models.ComparisonRow, (
         Field("aspect", Line(200)), Field("this", Line(500)), Field("other", Line(500)),
     ), short=False, owner="comparison"), label=_("rows")),
     Field("deciding_question", Line(500), label=_("question"), search=PROSE),
 ), short=False, heading="Compared with ")  # fmt: skip
-SOURCES = Rows(Source, (
+RELATED = Rows(models.Related, (Field("ref", Line(200)),), flat=True)
+SOURCES = Rows(models.Source, (
     Field("title", Line(300)),
     Field("url", Url(500), beside=True, rank=1),
     Field("publisher", Line(200), beside=True),
 ))  # fmt: skip
 
 
-def _points(kind: Point.Kind, heading: str) -> Rows:
+def _points(kind: str) -> Rows:
     columns = (Field("text", Line(LONG), search=PROSE),)
-    return Rows(Point, columns, flat=True, heading=heading, same={"kind": kind})
+    same = {"kind": models.Point.Kind(kind)}
+    return Rows(models.Point, columns, flat=True, heading=kind.capitalize(), same=same)
 
 
 ARTICLE = Schema((
@@ -346,30 +332,28 @@ ARTICLE = Schema((
     Field("translation_of", Line(200), section="place", fieldset="address", beside=True, public=False),
     Field("product", PRODUCT, section="place", fieldset="top", rank=-2),
     Field("area", AREA, section="place", fieldset="top", beside=True, rank=-2),
-    Field("codes", CODES, section="codes", fieldset="top"),
+    Field("codes", CODES, fieldset="top"),
     Field("title", Line(300), section="top", search=TITLE),
     Field("summary", Line(4000), section="top", search=HEAD),
-    Field("messages", MESSAGES, section="messages"),
-    Field("symptoms", SYMPTOMS, section="symptoms", fieldset="effects"),
-    Field("causes", CAUSES, section="causes"),
-    Field("solutions", SOLUTIONS, section="solutions"),
-    Field("prevention", _points(Point.Kind.PREVENTION, "Prevention"), "points",
-          section="prevention", fieldset="effects", rank=1),
-    Field("impact", _points(Point.Kind.IMPACT, "Impact"), "points", section="impact", fieldset="effects"),
+    Field("messages", MESSAGES),
+    Field("symptoms", SYMPTOMS, fieldset="effects"),
+    Field("causes", CAUSES),
+    Field("solutions", SOLUTIONS),
+    Field("prevention", _points("prevention"), "points", fieldset="effects", rank=1),
+    Field("impact", _points("impact"), "points", fieldset="effects"),
     Field("faqs", FAQS, section="questions"),
-    Field("comparisons", COMPARISONS, section="comparisons"),
-    Field("related", Rows(Related, (Field("ref", Line(200)),), flat=True),
-          section="related", fieldset="effects", rank=1),
-    Field("body", Markdown(), section="body", fieldset="address", search=PROSE),
-    Field("side", Choice(Side, UNKNOWN), section="answer"),
+    Field("comparisons", COMPARISONS),
+    Field("related", RELATED, fieldset="effects", rank=1),
+    Field("body", Markdown(), fieldset="address", search=PROSE),
+    Field("side", Choice(models.Side, models.Side.UNKNOWN), section="answer"),
     Field("side_note", Line(200), section="answer", note_on="side", search=PROSE),
     Field("typical_duration", Line(80), section="answer"),
     Field("duration_note", Line(200), section="answer", note_on="typical_duration", search=PROSE),
-    Field("data", Choice(DataState, DataState.UNKNOWN.value), section="answer"),
+    Field("data", Choice(models.DataState, models.DataState.UNKNOWN), section="answer"),
     Field("data_note", Line(200), section="answer", note_on="data", search=PROSE),
-    Field("first", Line(300), section="first"),
-    Field("sources", SOURCES, section="sources"),
-    Field("confidence", Choice(Confidence, REPORTED), section="proof"),
+    Field("first", Line(300)),
+    Field("sources", SOURCES),
+    Field("confidence", Choice(models.Confidence, models.Confidence.REPORTED), section="proof"),
     Field("verified_on", Day(), section="proof", beside=True),
     Field("verified_with", Line(120), section="proof", beside=True),
     Field("owner", Person(150), section="place", fieldset="care", public=False),
