@@ -1,6 +1,7 @@
 """The shape of an article stands once: a field that is added there is everywhere, and nobody goes past it."""
 
 import ast
+import copy
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -137,10 +138,14 @@ def test_added_column_of_a_row_survives_files(tool, tmp_path, text):
     assert f"Tool: {text}" in diff.lines_of("solutions", data)
 
 
-def test_what_was_saved_before_the_column_has_it_empty(make_article, monkeypatch, request):
-    revision = make_article(**WHOLE).revisions.get()
-    request.getfixturevalue("tool")
-    assert [row["tool"] for row in snapshot.of(revision)["solutions"]] == [""]
+def test_what_was_saved_before_a_column_has_it_empty():
+    rows = [{"aspect": "a", "this": "b", "other": "c"}]
+    whole = article_data(**WHOLE, comparisons=[{"with": "x", "rows": rows}, {"with": "y"}])
+    old = copy.deepcopy(whole)
+    del old["solutions"][0]["risk"], old["comparisons"][0]["rows"][0]["this"]
+    whole["comparisons"][0]["rows"][0]["this"] = ""
+    assert snapshot.upgrade(old, snapshot.SCHEMA) == whole
+    assert snapshot.upgrade(whole, snapshot.SCHEMA) is whole
 
 
 def test_every_field_has_its_section_and_all_but_one_a_place_in_the_form():

@@ -157,13 +157,14 @@ class Rows(Reader):
 
     def fill_gaps(self, items: list[Any]) -> list[Any]:
         """Give rows that were written by an older schema the columns that they lack, empty."""
-        if self.flat or not items:
-            return items
-        usual = {key: read({}, key, key) for key, read in self.parts.items() if key not in items[0]}
-        rows = [{**row, **usual} for row in items] if usual else items
+        rows = items
+        if items and not self.flat and not items[0].keys() >= self.parts.keys():
+            usual = {key: read({}, key, key) for key, read in self.parts.items() if key not in items[0]}
+            rows = [{**row, **usual} for row in items]
         if self.nested and isinstance(self.nested.read, Rows):
-            key, read = self.nested.key, self.nested.read
-            rows = [{**row, key: read.fill_gaps(row[key])} for row in rows]
+            key, within = self.nested.key, self.nested.read
+            if any(within.fill_gaps(row[key]) is not row[key] for row in rows):
+                rows = [{**row, key: within.fill_gaps(row[key])} for row in rows]
         return rows
 
     def from_column(self, value: Any) -> Any:
