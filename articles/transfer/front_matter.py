@@ -31,9 +31,11 @@ def read_front(page: MarkdownPage, rows: list[str]) -> None:
     below = {*tables(schema.ARTICLE), *(field.key for field in schema.ARTICLE.markdown)}
     for key, value in read_mapping(page, rows, 2).items():
         if key in sections(schema.ARTICLE):
-            page.bad(page.lines[key], key, f"belongs below, under ## {sections(schema.ARTICLE)[key].heading}")
+            page.add_fault(
+                page.lines[key], key, f"belongs below, under ## {sections(schema.ARTICLE)[key].heading}"
+            )
         elif key in below:
-            page.bad(page.lines[key], key, "belongs below the front matter")
+            page.add_fault(page.lines[key], key, "belongs below the front matter")
         else:
             field = schema.ARTICLE.by_key.get(key)
             page.raw[key] = from_text(field.read, value) if field and isinstance(value, str) else value
@@ -88,17 +90,17 @@ def _yaml(page: MarkdownPage, text: str, first: int) -> Data:
                 item = value(event, f"{path}[{len(items)}]", depth + 1)
                 items.append("" if item is None else item)
             return items
-        found: Data = {}
+        mapping: Data = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             line = simple(event, path)
             if not isinstance(event, yaml.ScalarEvent):
                 raise ParseError(page.file, line, path, "expected a key")
             spot = f"{path}.{event.value}" if path else event.value
-            if event.value in found:
-                page.bad(line, spot, "stands twice")
+            if event.value in mapping:
+                page.add_fault(line, spot, "stands twice")
             page.lines[spot] = line
-            found[event.value] = value(next(events), spot, depth + 1)
-        return found
+            mapping[event.value] = value(next(events), spot, depth + 1)
+        return mapping
 
     next(events)
     if isinstance(next(events), yaml.StreamEndEvent):
@@ -160,4 +162,4 @@ def scalar(text: str, indent: int = 0) -> str:
     ):
         return "|-\n" + "\n".join(" " * indent + row if row else "" for row in text.split("\n"))
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return '"' + UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", escaped) + '"'
+    return '"' + UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", escaped) + '"'

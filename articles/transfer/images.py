@@ -31,7 +31,7 @@ class Mention(NamedTuple):
     line: int
     file: str
 
-    def bad(self, message: str) -> ParseError:
+    def fault(self, message: str) -> ParseError:
         return ParseError(self.file, self.line, self.spot, message)
 
 
@@ -60,30 +60,32 @@ def with_images(entry: Entry) -> Entry:
     if entry.data is None:
         return entry
     folder = folder_of(Path(entry.origin.file))
-    found: dict[str, Path] = {}
+    files: dict[str, Path] = {}
     faults: list[ParseError] = []
     for mention in mentions(entry):
         path = folder / mention.name
         if not mention.name:
             kinds = ", ".join(f".{ending}" for ending in images.TYPES)
             faults.append(
-                mention.bad(f"{mention.address}: a picture is named by 32 of 0-9 and a-f and one of {kinds}")
+                mention.fault(
+                    f"{mention.address}: a picture is named by 32 of 0-9 and a-f and one of {kinds}"
+                )
             )
-        elif mention.name not in found and os.path.lexists(path):
+        elif mention.name not in files and os.path.lexists(path):
             try:
                 read_image(path)
             except UnusableImage as error:
-                faults.append(mention.bad(f"{path}: {error}"))
+                faults.append(mention.fault(f"{path}: {error}"))
             except OSError as error:
-                faults.append(mention.bad(f"{path}: {error.strerror or error}"))
+                faults.append(mention.fault(f"{path}: {error.strerror or error}"))
             else:
-                found[mention.name] = path
-                if len(found) > MAX_IMAGES:
-                    faults.append(mention.bad(f"more than {MAX_IMAGES} pictures"))
+                files[mention.name] = path
+                if len(files) > MAX_IMAGES:
+                    faults.append(mention.fault(f"more than {MAX_IMAGES} pictures"))
                     break
     if faults:
         return Entry(entry.origin, faults=tuple(faults))
-    return Entry(entry.origin, entry.data, images=found) if found else entry
+    return Entry(entry.origin, entry.data, images=files) if files else entry
 
 
 def read_image(path: Path) -> CleanImage:

@@ -33,7 +33,7 @@ class EntryChecker:
         for key, name in names.items():
             first = self.names.setdefault((key, name), origin)
             if first is not origin:
-                yield origin.bad(key, f"{data[key]} stands in {first.file}:{first.line(key)} already")
+                yield origin.fault(key, f"{data[key]} stands in {first.file}:{first.line(key)} already")
 
     def _image_faults(self, entry: Entry) -> Iterator[ParseError]:
         """Yield a fault for each image that is missing, or differs from an earlier one of its name."""
@@ -41,12 +41,12 @@ class EntryChecker:
             name, path, stored = mention.name, entry.images.get(mention.name), read_image_file(mention.name)
             if path is None:
                 if stored is None:
-                    yield mention.bad(
+                    yield mention.fault(
                         f"{name} is neither in {folder_of(Path(mention.file))} nor on this site"
                     )
                 continue
             first = self.images.setdefault(name, path)
             if first != path and not filecmp.cmp(first, path, shallow=False):
-                yield mention.bad(f"{path} is another picture than {first}")
+                yield mention.fault(f"{path} is another picture than {first}")
             if stored is not None and not images.is_same(stored, read_image(path).data):
-                yield mention.bad(f"{path} is another picture than the one of this name on this site")
+                yield mention.fault(f"{path} is another picture than the one of this name on this site")

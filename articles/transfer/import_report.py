@@ -40,7 +40,7 @@ class SiteChanges:
     def faults(self) -> list[ParseError]:
         changes = self.plan.rows if self.plan else []
         faults = [
-            self.file.origin.bad(spot, message) for change in changes for spot, message in change.faults
+            self.file.origin.fault(spot, message) for change in changes for spot, message in change.faults
         ]
         return [*self.file.faults, *faults]
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from articles.content.snapshot import Data
 
-from .origin import Entry, Origin, ParseError, content, decoded, judged, unreadable_entry
+from .origin import Entry, Origin, ParseError, check_entry, decode, read_text, unreadable_entry
 
 MAX_LINE = 2_000_000  # bytes of a line of .jsonl: several times the largest article
 MAX_BYTES = 32_000_000  # of a .json file, which is held in memory as a whole; .jsonl is not
@@ -24,19 +24,19 @@ class DuplicateKeys(ValueError):
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Data:
-    found: Data = {}
+    values: Data = {}
     for key, value in pairs:
-        if key in found:
+        if key in values:
             raise DuplicateKeys(key)
-        found[key] = value
-    return found
+        values[key] = value
+    return values
 
 
 def _constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _parsed(text: str, file: str, line: int) -> Any:
+def _parse(text: str, file: str, line: int) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
     except DuplicateKeys as twice:
@@ -60,11 +60,11 @@ def read_jsonl(path: Path, product: str) -> Iterator[Entry]:
                 yield unreadable_entry(raw)
                 continue
             try:
-                value = _parsed(decoded(raw, file, line), file, line)
+                value = _parse(decode(raw, file, line), file, line)
             except ParseError as bad:
                 yield unreadable_entry(bad)
             else:
-                yield judged(Origin(file, line), value, product)
+                yield check_entry(Origin(file, line), value, product)
 
 
 def _json_lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, bytes | ParseError]]:
@@ -85,16 +85,16 @@ def _json_lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, bytes | Pars
 
 def read_json(path: Path, product: str) -> Iterator[Entry]:
     """One article, a list of articles, or {"articles": [...]}."""
-    text = content(path, MAX_BYTES)
-    value, prefix = _parsed(text, str(path), 1), ""
+    text = read_text(path, MAX_BYTES)
+    value, prefix = _parse(text, str(path), 1), ""
     if isinstance(value, dict) and value.keys() == {"articles"}:
         value, prefix = value["articles"], "articles"
     lines = cache(partial(_positions, text))
     if not isinstance(value, list):
-        yield judged(Origin(str(path), 1, lines, prefix), value, product)
+        yield check_entry(Origin(str(path), 1, lines, prefix), value, product)
         return
     for n, item in enumerate(value):
-        yield judged(Origin(str(path), 1, lines, f"{prefix}[{n}]"), item, product)
+        yield check_entry(Origin(str(path), 1, lines, f"{prefix}[{n}]"), item, product)
 
 
 def _positions(text: str) -> dict[str, int]:

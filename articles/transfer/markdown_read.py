@@ -24,7 +24,7 @@ from .markdown_form import (
     sections,
     tables,
 )
-from .origin import Entry, MarkdownPage, Origin, ParseError, content, judged
+from .origin import Entry, MarkdownPage, Origin, ParseError, check_entry, read_text
 
 MAX_BYTES = 2_000_000  # several times the largest article
 MAX_HEADING = 2000  # characters, attributes included
@@ -60,7 +60,7 @@ def read_markdown(path: Path, product: str) -> Entry:
     page = _page(path)
     # A sound article is seldom asked for its lines: the file is then read again, rather than all lines kept.
     lines = cache(partial(_lines, path)) if not page.faults else lambda: page.lines
-    return judged(Origin(page.file, 1, lines), page.raw, product, page.faults)
+    return check_entry(Origin(page.file, 1, lines), page.raw, product, page.faults)
 
 
 def _lines(path: Path) -> dict[str, int]:
@@ -72,7 +72,7 @@ def _lines(path: Path) -> dict[str, int]:
 
 def _page(path: Path) -> MarkdownPage:
     page = MarkdownPage(str(path))
-    rows = content(path, MAX_BYTES).split("\n")
+    rows = read_text(path, MAX_BYTES).split("\n")
     if rows[0].rstrip() != "---":
         raise ParseError(page.file, 1, "", "expected --- on the first line, before the front matter")
     end = next((n for n, row in enumerate(rows) if n and row.rstrip() == "---"), 0)
@@ -96,7 +96,7 @@ def _parts(page: MarkdownPage, rows: list[str], start: int) -> list[Part]:
         if fence:
             end = closing(rows, n, fence)
             if not end:
-                page.bad(line, "", "the code block that starts here is not closed")
+                page.add_fault(line, "", "the code block that starts here is not closed")
                 break
             parts[-1].rows += [(m + 1, rows[m]) for m in range(n, end + 1)]
             n = end
@@ -112,11 +112,11 @@ def _parts(page: MarkdownPage, rows: list[str], start: int) -> list[Part]:
 
 def _heading_part(page: MarkdownPage, row: str, level: int, line: int) -> Part:
     if level == 1:
-        page.bad(line, "", "the title stands in the front matter; write \\# for a line of text")
+        page.add_fault(line, "", "the title stands in the front matter; write \\# for a line of text")
     if not row[level : level + 1].isspace():
-        page.bad(line, "", f"a heading needs {'#' * level}, a space and words")
+        page.add_fault(line, "", f"a heading needs {'#' * level}, a space and words")
     if len(row) > MAX_HEADING:
-        page.bad(line, "", f"a heading of more than {MAX_HEADING} characters")
+        page.add_fault(line, "", f"a heading of more than {MAX_HEADING} characters")
     return Part(level, row[level:MAX_HEADING].strip(), line)
 
 
@@ -137,9 +137,11 @@ def _read_parts(page: MarkdownPage, parts: list[Part]) -> None:
         elif part.level == 3 and section in kinds and kinds[section].by_level and name in Level:
             _read_points(page, section, part, name)
         elif part.level == 3 and section is None:
-            page.bad(part.line, "body", "this heading belongs to no section; write \\### for one of the text")
+            page.add_fault(
+                part.line, "body", "this heading belongs to no section; write \\### for one of the text"
+            )
         elif part.level == 3 and section:
-            page.bad(part.line, section, "this section has no such heading")
+            page.add_fault(part.line, section, "this section has no such heading")
 
 
 def _read_section(page: MarkdownPage, part: Part, section: str) -> str:
@@ -151,10 +153,10 @@ def _read_section(page: MarkdownPage, part: Part, section: str) -> str:
     if not section:
         kinds = [*sections(schema.ARTICLE).values(), *tables(schema.ARTICLE).values()]
         known = ", ".join(rows.heading.strip() for rows in kinds)
-        page.bad(part.line, part.heading, f"unknown section; there are {known}")
+        page.add_fault(part.line, part.heading, f"unknown section; there are {known}")
         return ""
     if section in page.raw:
-        page.bad(part.line, section, "this section stands twice")
+        page.add_fault(part.line, section, "this section stands twice")
         return ""
     page.raw[section], page.lines[section] = [], part.line
     _read_lead(page, section, part)
@@ -166,23 +168,23 @@ def _read_lead(page: MarkdownPage, section: str, part: Part) -> None:
     if not schema.ARTICLE.rows[section].body:
         _read_points(page, section, part, "basic")
     elif part.text().strip():
-        page.bad(part.begin(), section, "text before the first ### heading")
+        page.add_fault(part.begin(), section, "text before the first ### heading")
 
 
 def _read_points(page: MarkdownPage, section: str, part: Part, level: str) -> None:
-    found: list[tuple[int, str]] = []
+    points: list[tuple[int, str]] = []
     joins = False
     for line, row in part.rows:
         bullet = BULLET.match(row)
         if bullet:
-            found.append((line, bullet[1] or ""))
+            points.append((line, bullet[1] or ""))
         elif row.strip() and joins and not NESTED.match(row):
-            found[-1] = (found[-1][0], f"{found[-1][1]} {row.strip()}")
+            points[-1] = (points[-1][0], f"{points[-1][1]} {row.strip()}")
         elif row.strip():
-            page.bad(line, section, "expected points of one level, each starting with '- '")
-        joins = bool(found and row.strip())
+            page.add_fault(line, section, "expected points of one level, each starting with '- '")
+        joins = bool(points and row.strip())
     items, rows = page.raw[section], schema.ARTICLE.rows[section]
-    for line, text in found:
+    for line, text in points:
         page.lines[f"{section}[{len(items)}]"] = line
         items.append({rows.title: text, "level": level} if rows.by_level else text)
 
@@ -202,26 +204,26 @@ def _attributes(page: MarkdownPage, path: str, part: Part) -> tuple[str, Data]:
     start = heading.rfind("{")
     if start < 0 or not heading.endswith("}") or not (start == 0 or heading[start - 1].isspace()):
         return heading, {}
-    inner, found, at = heading[start + 1 : -1], {}, 0
+    inner, values, at = heading[start + 1 : -1], {}, 0
     while inner[at:].strip():
         match = ATTRIBUTE.match(inner, at)
         if not match:
-            page.bad(
+            page.add_fault(
                 part.line,
                 path,
                 f"not attributes: {{{inner}}}; where braces are part of the words, end with {{}}",
             )
             return heading[:start].strip(), {}
         name = match["name"] or "key"
-        if name in found:
-            page.bad(part.line, f"{path}.{name}", "stands twice")
+        if name in values:
+            page.add_fault(part.line, f"{path}.{name}", "stands twice")
         elif name == "key" or name in attributes(schema.ARTICLE):
-            found[name] = _attribute(name, match["key"] or match["bare"] or match["quoted"] or "")
+            values[name] = _attribute(name, match["key"] or match["bare"] or match["quoted"] or "")
         else:
             known = ", ".join(attributes(schema.ARTICLE))
-            page.bad(part.line, f"{path}.{name}", f"unknown attribute; there are {known}")
+            page.add_fault(part.line, f"{path}.{name}", f"unknown attribute; there are {known}")
         at = match.end()
-    return heading[:start].strip(), found
+    return heading[:start].strip(), values
 
 
 def _attribute(name: str, value: str) -> str | int | bool:
@@ -230,20 +232,20 @@ def _attribute(name: str, value: str) -> str | int | bool:
         return value
     read = attributes(schema.ARTICLE)[name].read
     if isinstance(read, Line):
-        return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+        return ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
     return from_text(read, value)
 
 
 def _read_with_table(page: MarkdownPage, section: str, rows: Rows, part: Part) -> None:
-    found = page.raw.setdefault(section, [])
-    path = f"{section}[{len(found)}]"
+    entries = page.raw.setdefault(section, [])
+    path = f"{section}[{len(entries)}]"
     page.lines[path] = part.line
     words, values = _attributes(page, path, part)
     starts = line_starts(rows)
     texts, table, joins = dict.fromkeys(starts.values(), ""), [], ""
     for line, row in part.rows:
         bare = row.strip()
-        start = next((one for one in starts if bare.casefold().startswith(one.casefold())), "")
+        start = next((text for text in starts if bare.casefold().startswith(text.casefold())), "")
         if bare.startswith("|"):
             table.append((line, _cells(bare)))
             joins = ""
@@ -254,10 +256,12 @@ def _read_with_table(page: MarkdownPage, section: str, rows: Rows, part: Part) -
         elif bare and joins:
             texts[joins] += f" {bare}"
         elif bare:
-            page.bad(line, path, f"expected a table, or a line that starts with '{' or '.join(starts)}'")
+            page.add_fault(
+                line, path, f"expected a table, or a line that starts with '{' or '.join(starts)}'"
+            )
         joins = joins if bare else ""
     title = words[len(rows.heading) :].strip()
-    found.append({**values, rows.title: title, **_read_table(page, path, rows, table), **texts})
+    entries.append({**values, rows.title: title, **_read_table(page, path, rows, table), **texts})
 
 
 def _read_table(
@@ -266,14 +270,14 @@ def _read_table(
     if rows.nested is None or not isinstance(rows.nested.read, Rows):
         return {}
     key, columns = rows.nested.key, list(rows.nested.read.parts)
-    found: list[Data] = []
+    items: list[Data] = []
     for n, (line, cells) in enumerate(table):
         if len(cells) != len(columns) or (n == 1 and not all(RULE.fullmatch(cell) for cell in cells)):
-            page.bad(line, path, f"expected a table of three columns: {', '.join(columns)}")
+            page.add_fault(line, path, f"expected a table of three columns: {', '.join(columns)}")
         elif n > 1:
-            page.lines[f"{path}.{key}[{len(found)}]"] = line
-            found.append(dict(zip(columns, cells, strict=True)))
-    return {key: found}
+            page.lines[f"{path}.{key}[{len(items)}]"] = line
+            items.append(dict(zip(columns, cells, strict=True)))
+    return {key: items}
 
 
 def _cells(row: str) -> list[str]:

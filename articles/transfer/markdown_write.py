@@ -66,7 +66,7 @@ def _titled_blocks(rows: Rows, item: Data) -> Iterator[str]:
 def _attribute(value: str) -> str:
     if BARE.fullmatch(value):
         return value
-    escaped = UNFIT.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
+    escaped = UNFIT.sub(lambda match: f"\\u{ord(match[0]):04x}", value)
     return f'"{escaped}"'
 
 
@@ -88,7 +88,7 @@ def _blocks_with_table(data: Data, rows: Rows, item: Data) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    return PIPE.sub(lambda found: found[1] * 2 + r"\|", text)
+    return PIPE.sub(lambda match: match[1] * 2 + r"\|", text)
 
 
 def _escaped(text: str) -> str:

@@ -24,7 +24,7 @@ def modernize(raw: Data) -> tuple[Data, list[tuple[str, str]]]:
     faults = [*_codes(raw), *_body(raw), *_sources(raw)]
     for key in ("causes", "solutions"):
         if isinstance(raw.get(key), list):
-            raw[key] = [_titled(item) if isinstance(item, str) else item for item in raw[key]]
+            raw[key] = [_with_title(item) if isinstance(item, str) else item for item in raw[key]]
     return raw, faults
 
 
@@ -35,8 +35,8 @@ def _codes(raw: Data) -> Iterator[tuple[str, str]]:
     if not isinstance(aliases, list) or not isinstance(codes, list):
         yield "codes", "expected a list"
         return
-    raw["codes"] = [one for one in [*codes, code, *aliases] if one not in (None, "")]
-    if all(isinstance(one, str) for one in raw["codes"]):
+    raw["codes"] = [value for value in [*codes, code, *aliases] if value not in (None, "")]
+    if all(isinstance(value, str) for value in raw["codes"]):
         raw["codes"] = list(dict.fromkeys(raw["codes"]))
 
 
@@ -48,12 +48,12 @@ def _body(raw: Data) -> Iterator[tuple[str, str]]:
 
 
 def _sources(raw: Data) -> Iterator[tuple[str, str]]:
-    found = {key: raw.pop(key, None) or "" for key in ("source_repo", "source_path", "licence")}
+    values = {key: raw.pop(key, None) or "" for key in ("source_repo", "source_path", "licence")}
     sources = raw.get("sources") or []
-    if not any(found.values()):
+    if not any(values.values()):
         return
-    if isinstance(sources, list) and all(isinstance(value, str) for value in found.values()):
-        raw["sources"] = [*sources, _source(*found.values())]
+    if isinstance(sources, list) and all(isinstance(value, str) for value in values.values()):
+        raw["sources"] = [*sources, _source(*values.values())]
     else:
         yield "sources", "expected source_repo, source_path and licence as texts, and sources as a list"
 
@@ -69,8 +69,8 @@ def _source(repo: str, path: str, licence: str) -> Data:
     }
 
 
-def _titled(text: str) -> str | Data:
-    """A cause or solution that came as one string. A long one gets its first sentence as title."""
+def _with_title(text: str) -> str | Data:
+    """Return a cause or solution that was one string; the first sentence of a long one is its title."""
     text = text.strip()
     if len(text) <= MAX_SOURCE_TITLE_LENGTH and "\n" not in text:
         return text

@@ -1,4 +1,4 @@
-"""Where an article of an import stands, what it says, and what is wrong with it."""
+"""Articles that are read from files: where they are, their data, and their faults."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ from articles.content.snapshot import Data
 
 from .older import OLDER_KEYS, modernize
 
-MAX_FAULTS = 100  # that are told of one article
+MAX_FAULTS = 100  # reported for one article
 
 
 class ParseError(Exception):
-    """Something that cannot be imported: where it stands, in which key, and why."""
+    """A fault of a file, with its line, key and reason."""
 
     def __init__(self, file: str, line: int, key: str, message: str):
         super().__init__(file, line, key, message)
@@ -27,7 +27,7 @@ class ParseError(Exception):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an article stands. `lines` knows where its parts do; it is asked only when something is wrong."""
+    """The place of an article. `lines` returns the line of each part; it is called for faults only."""
 
     file: str
     start: int = 1
@@ -35,7 +35,7 @@ class Origin:
     prefix: str = ""
 
     def line(self, path: str = "") -> int:
-        """The line of `path`, such as `solutions[2].level`, or of the nearest thing around it."""
+        """Return the line of `path`, such as `solutions[2].level`, or of the nearest part around it."""
         known = self.lines()
         while path:
             for name in (path, *(older for older, newer in OLDER_KEYS.items() if newer == path)):
@@ -45,13 +45,13 @@ class Origin:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return known.get(self.prefix, self.start)
 
-    def bad(self, path: str, message: str) -> ParseError:
+    def fault(self, path: str, message: str) -> ParseError:
         return ParseError(self.file, self.line(path), path, message)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One article of an import: its snapshot and its images, or the faults for which it has none."""
+    """An article of an import: its snapshot and its images, or its faults."""
 
     origin: Origin
     data: Data | None = None
@@ -61,32 +61,32 @@ class Entry:
 
 @dataclass
 class MarkdownPage:
-    """What was read of a Markdown file so far: values, the lines of their paths, and faults."""
+    """A Markdown file while it is read: its values, the lines of their paths, and its faults."""
 
     file: str
     raw: Data = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     faults: list[ParseError] = field(default_factory=list)
 
-    def bad(self, line: int, key: str, message: str) -> None:
+    def add_fault(self, line: int, key: str, message: str) -> None:
         if len(self.faults) < MAX_FAULTS:
             self.faults.append(ParseError(self.file, line, key, message))
 
 
-def unreadable_entry(bad: ParseError) -> Entry:
-    return Entry(Origin(bad.file, bad.line), faults=(bad,))
+def unreadable_entry(error: ParseError) -> Entry:
+    return Entry(Origin(error.file, error.line), faults=(error,))
 
 
-def content(path: Path, limit: int) -> str:
-    """The text of a whole file, with line ends as \\n."""
+def read_text(path: Path, limit: int) -> str:
+    """Return the text of a whole file, with line ends as \\n."""
     with path.open("rb") as stream:
         raw = stream.read(limit + 1)
     if len(raw) > limit:
         raise ParseError(str(path), 1, "", f"larger than {limit} bytes")
-    return decoded(raw, str(path), 1).replace("\r\n", "\n").replace("\r", "\n")
+    return decode(raw, str(path), 1).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def decoded(raw: bytes, file: str, line: int) -> str:
+def decode(raw: bytes, file: str, line: int) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -96,13 +96,13 @@ def decoded(raw: bytes, file: str, line: int) -> str:
     return text
 
 
-def judged(origin: Origin, raw: Any, product: str, faults: Iterable[ParseError] = ()) -> Entry:
-    """The Entry of what a file says, which `faults` were found in already."""
+def check_entry(origin: Origin, raw: Any, product: str, faults: Iterable[ParseError] = ()) -> Entry:
+    """Check the data of an article, in addition to the `faults` of its file."""
     faults = list(faults)
     if not isinstance(raw, dict):
-        return Entry(origin, faults=(*faults, origin.bad("", "expected an object")))
+        return Entry(origin, faults=(*faults, origin.fault("", "expected an object")))
     raw, older = modernize(raw)
-    faults += [origin.bad(key, message) for key, message in older]
+    faults += [origin.fault(key, message) for key, message in older]
     if product and not raw.get("product"):
         raw["product"] = product
     if not faults:
@@ -111,18 +111,18 @@ def judged(origin: Origin, raw: Any, product: str, faults: Iterable[ParseError] 
         except snapshot.Invalid:
             pass
     invalid = islice(_invalid(raw, whole=not faults), MAX_FAULTS)
-    faults += [origin.bad(one.path, one.message) for one in invalid]
-    return Entry(origin, faults=tuple(sorted(faults, key=lambda bad: bad.line)))
+    faults += [origin.fault(error.path, error.message) for error in invalid]
+    return Entry(origin, faults=tuple(sorted(faults, key=lambda fault: fault.line)))
 
 
 def _invalid(raw: Data, whole: bool) -> Iterator[snapshot.Invalid]:
-    """All that `normalise` would stumble over one by one; of `whole` articles also what is missing."""
+    """Yield every error that `normalise` could raise; for `whole` articles also missing values."""
     broken = set()
     for key, value in raw.items():
-        found = list(_invalid_values(key, value))
-        if found:
+        errors = list(_invalid_values(key, value))
+        if errors:
             broken.add(key)
-            yield from found
+            yield from errors
     if whole and "solutions" not in broken:
         try:
             snapshot.normalise({key: value for key, value in raw.items() if key not in broken})
@@ -136,14 +136,14 @@ def _invalid_values(key: str, value: Any) -> Iterator[snapshot.Invalid]:
     if not reader:
         yield snapshot.Invalid(key, "unknown key")
         return
-    found = False
+    has_error = False
     for n, item in enumerate(value if isinstance(value, list) else []):
         try:
             reader({key: [item]}, key, key)
         except snapshot.Invalid as invalid:
-            found = True
+            has_error = True
             yield snapshot.Invalid(invalid.path.replace(f"{key}[0]", f"{key}[{n}]", 1), invalid.message)
-    if not found:
+    if not has_error:
         try:
             reader({key: value}, key, key)
         except snapshot.Invalid as invalid:

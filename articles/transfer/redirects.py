@@ -1,10 +1,10 @@
-"""A list of old addresses as a table: CSV with the columns old and new, in this order; a head is optional."""
+"""Redirects as a table: CSV with the columns old and new, in this order; a header is optional."""
 
 import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from .origin import ParseError, content
+from .origin import ParseError, read_text
 
 MAX_BYTES = 10_000_000
 MAX_ROWS = 50_000
@@ -14,10 +14,10 @@ HEADS = {("old", "new"), ("from", "to"), ("old path", "new slug"), ("old address
 def read_redirects(path: Path) -> Iterator[tuple[int, str, str]]:
     """Yield each row with its line: the old address and where it leads.
 
-    Raises Bad for a file that is no such table, OSError if there is none.
+    Raises ParseError for a file that is no such table, OSError if there is none.
     """
     name = str(path)
-    lines = content(path, MAX_BYTES).splitlines(keepends=True)
+    lines = read_text(path, MAX_BYTES).splitlines(keepends=True)
     first = lines[0] if lines else ""
     table = csv.reader(lines, delimiter=max(",;\t", key=first.count))
     rows = 0

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from .origin import ParseError, content
+from .origin import ParseError, read_text
 
 COLUMNS = ("phrases", "also", "language", "product", "note", "active")
 MAX_BYTES = 5_000_000
@@ -16,18 +16,19 @@ Row = dict[str, str]
 
 
 def read_synonyms(path: Path) -> Iterator[tuple[int, Row]]:
-    """Yield each row with its line. Raises Bad for a file that is no such table, OSError if there is none."""
+    """Yield each row with its line. Raises ParseError for a file that is no such table, or OSError."""
     name = str(path)
-    lines = content(path, MAX_BYTES).splitlines(keepends=True)
+    lines = read_text(path, MAX_BYTES).splitlines(keepends=True)
     head = lines[0] if lines else ""
     table = csv.reader(lines, delimiter=";" if head.count(";") > head.count(",") else ",")
     try:
-        columns = [one.strip().lower() for one in next(table, [])]
-        if "phrases" not in columns or (odd := set(columns) - set(COLUMNS)):
-            told = (
-                f"unknown columns: {', '.join(sorted(odd))}" if "phrases" in columns else "no column phrases"
-            )
-            raise ParseError(name, 1, "", f"{told}; they are {', '.join(COLUMNS)}")
+        columns = [column.strip().lower() for column in next(table, [])]
+        unknown = set(columns) - set(COLUMNS)
+        if "phrases" not in columns or unknown:
+            problem = f"unknown columns: {', '.join(sorted(unknown))}"
+            if "phrases" not in columns:
+                problem = "no column phrases"
+            raise ParseError(name, 1, "", f"{problem}; they are {', '.join(COLUMNS)}")
         for cells in table:
             if len(cells) > len(columns):
                 raise ParseError(name, table.line_num, "", "more cells than columns")

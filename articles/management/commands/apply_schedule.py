@@ -17,9 +17,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rows = editing.run_due_schedules()
         for row in rows:
-            told = f"{row.get_state_display()}: {row}"
+            line = f"{row.get_state_display()}: {row}"
             if row.delay:
-                told += f" (late by {str(row.delay).partition('.')[0]})"
-            self.stdout.write(f"{told}{f': {row.reason}' if row.reason else ''}")
+                line += f" (late by {str(row.delay).partition('.')[0]})"
+            self.stdout.write(f"{line}{f': {row.reason}' if row.reason else ''}")
         if any(row.state == Schedule.State.FAILED for row in rows):
             raise SystemExit(FAILED)

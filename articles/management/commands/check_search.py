@@ -1,4 +1,4 @@
-"""Compare the search index with what readers see."""
+"""Compare the search index with the published articles."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles import search
 
-MOST = 50
+MAX_LINES = 50
 
 
 class Command(BaseCommand):
@@ -16,12 +16,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         search.follow()
-        found = search.find_differences()
-        for line in found[:MOST]:
+        differences = search.find_differences()
+        for line in differences[:MAX_LINES]:
             self.stdout.write(line)
-        if len(found) > MOST:
-            self.stdout.write(f"and {len(found) - MOST} more")
-        summary = f"differences between the index and the publications: {len(found)}"
-        if found:
+        if len(differences) > MAX_LINES:
+            self.stdout.write(f"and {len(differences) - MAX_LINES} more")
+        summary = f"differences between the index and the publications: {len(differences)}"
+        if differences:
             raise CommandError(f"{summary}. `rebuild_search` mends them.")
         self.stdout.write(summary)

@@ -1,4 +1,4 @@
-"""Write the synonyms into a table that `import_synonyms` takes."""
+"""Export synonyms into a table that `import_synonyms` reads."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -25,12 +25,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{count} synonyms in {options['path']}")
 
 
-def _row(one: Synonym) -> dict[str, str]:
+def _row(synonym: Synonym) -> dict[str, str]:
     return {
-        "phrases": "; ".join(split_phrases(one.phrases)),
-        "also": "; ".join(split_phrases(one.also)),
-        "language": one.language,
-        "product": one.product.slug if one.product else "",
-        "note": one.note,
-        "active": "yes" if one.active else "no",
+        "phrases": "; ".join(split_phrases(synonym.phrases)),
+        "also": "; ".join(split_phrases(synonym.also)),
+        "language": synonym.language,
+        "product": synonym.product.slug if synonym.product else "",
+        "note": synonym.note,
+        "active": "yes" if synonym.active else "no",
     }

@@ -1,4 +1,4 @@
-"""Delete what is remembered of searches: what is too old, or all."""
+"""Delete logged searches: old ones, or all."""
 
 from argparse import ArgumentParser
 from typing import Any

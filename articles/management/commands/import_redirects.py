@@ -1,4 +1,4 @@
-"""Bring a list of old addresses into the site, so that links to an earlier help center go on working."""
+"""Import redirects, so that links to an earlier help center still work."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles import catalog, transfer
 from articles.transfer import ParseError
 
-MOST_FAULTS = 50
+MAX_FAULTS_SHOWN = 50
 
 
 class Command(BaseCommand):
@@ -30,26 +30,26 @@ class Command(BaseCommand):
         path: Path = options["path"]
         try:
             rows = list(transfer.read_redirects(path))
-        except ParseError as bad:
-            raise CommandError(str(bad)) from bad
+        except ParseError as error:
+            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}") from error
-        leads = catalog.plan_redirects(((old, to) for _line, old, to in rows), options["overwrite"])
+        redirects = catalog.plan_redirects(((old, to) for _line, old, to in rows), options["overwrite"])
         faults = [
             ParseError(str(path), line, old, fault)
-            for (line, old, _to), lead in zip(rows, leads, strict=True)
-            for fault in lead.reasons
+            for (line, old, _to), redirect in zip(rows, redirects, strict=True)
+            for fault in redirect.reasons
         ]
-        for fault in faults[:MOST_FAULTS]:
+        for fault in faults[:MAX_FAULTS_SHOWN]:
             self.stderr.write(str(fault))
-        if faults[MOST_FAULTS:]:
-            self.stderr.write(f"and {len(faults) - MOST_FAULTS} more")
+        if faults[MAX_FAULTS_SHOWN:]:
+            self.stderr.write(f"and {len(faults) - MAX_FAULTS_SHOWN} more")
         if faults:
             raise CommandError(f"Nothing was imported: {len(faults)} refused.")
         if not options["dry_run"]:
-            catalog.write_redirects(leads)
+            catalog.write_redirects(redirects)
         counts = [
-            f"{sum(lead.state == state for lead in leads)} {state}"
+            f"{sum(redirect.state == state for redirect in redirects)} {state}"
             for state in ("created", "changed", "unchanged")
         ]
         prefix = "Nothing is written. Would be: " if options["dry_run"] else ""

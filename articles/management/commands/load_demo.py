@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )
 
     def _call(self, command: str, path: str, **options: Any) -> None:
-        """Its report is of interest only when it ends badly."""
+        """Run a command, and show its report only if it fails."""
         report = StringIO()
         try:
             call_command(command, path, **options, stdout=report, stderr=report)

@@ -1,4 +1,4 @@
-"""Build the search index of this machine anew, beside the one that is in use."""
+"""Rebuild the search index of this server while the old one stays in use."""
 
 import time
 from argparse import ArgumentParser
@@ -22,13 +22,13 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        began = time.monotonic()
-        shown = began
+        started = time.monotonic()
+        reported = started
 
         def progress(done: int, total: int) -> None:
-            nonlocal shown
-            if time.monotonic() - shown >= 1:
-                shown = time.monotonic()
+            nonlocal reported
+            if time.monotonic() - reported >= 1:
+                reported = time.monotonic()
                 self.stderr.write(f"{done} of {total} articles")
 
         try:
@@ -37,4 +37,4 @@ class Command(BaseCommand):
             raise CommandError(
                 "Another process is writing the search index. Try again in a minute."
             ) from None
-        self.stdout.write(f"{count} articles in the search index, {time.monotonic() - began:.1f} s")
+        self.stdout.write(f"{count} articles in the search index, {time.monotonic() - started:.1f} s")

@@ -1,4 +1,4 @@
-"""Ask the search from the command line, with its reasons if wanted."""
+"""Search from the command line, and explain the results."""
 
 import sys
 from argparse import ArgumentParser
@@ -25,9 +25,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        typed = self.stdin_text() if options["query"] == "-" else options["query"]
-        place = {name: options[name] for name in ("product", "area", "language")}
-        results = search.find(typed, **place, size=options["limit"])
+        query = sys.stdin.read() if options["query"] == "-" else options["query"]
+        filters = {name: options[name] for name in ("product", "area", "language")}
+        results = search.find(query, **filters, size=options["limit"])
         self.describe(results)
         for n, hit in enumerate(results.hits, 1):
             self.stdout.write(f"{n:3}. {hit.publication.code:12} {hit.publication.title}  [{hit.why}]")
@@ -36,10 +36,6 @@ class Command(BaseCommand):
                 self.explain(hit)
         for near in results.suggestions:
             self.stdout.write(f"  ?  {near.code:12} {near.publication.title}  [{near.why}]")
-
-    def stdin_text(self) -> str:
-
-        return sys.stdin.read()
 
     def describe(self, results: Results) -> None:
         facts = [results.kind, "claimed" if results.confident else "not claimed", f"{results.total} found"]

@@ -1,4 +1,4 @@
-"""Delete the images that nothing names."""
+"""Delete images that no article uses."""
 
 from typing import Any
 

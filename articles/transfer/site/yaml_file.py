@@ -1,8 +1,7 @@
-"""site.yaml: what is no article, beside the articles. Knows its shape; what fits the site, editing knows.
+"""The format of site.yaml, without any knowledge of the site.
 
-In a folder it is called site.yaml; beside articles.jsonl it is articles.site.yaml. It is read as strictly as
-the front matter of articles: values are texts, there are no tags, anchors and aliases, and an unknown key is
-a fault.
+The file is site.yaml in a folder, and articles.site.yaml beside articles.jsonl. It is read as strictly as the
+front matter of articles: values are text, without tags, anchors or aliases, and an unknown key is a fault.
 """
 
 import re
@@ -16,26 +15,26 @@ from articles.content.snapshot import Data
 from articles.strings.characters import clean, find_forbidden
 
 from ..front_matter import read_mapping, scalar
-from ..origin import MarkdownPage, Origin, ParseError, content
+from ..origin import MarkdownPage, Origin, ParseError, read_text
 
 FILE_NAME = "site.yaml"
 MAX_BYTES = 8_000_000
-LINES = re.compile(r"\.(?:jsonl|jsonl\.gz|json)\Z", re.IGNORECASE)
+ARTICLE_FILE = re.compile(r"\.(?:jsonl|jsonl\.gz|json)\Z", re.IGNORECASE)
 
-ONE, MANY = "", ()
-AREA = dict.fromkeys(["slug", "name", "provider"], ONE)
-RULE = dict.fromkeys(["language", "product", "note", "active"], ONE)
+TEXT, LIST = "", ()
+AREA = dict.fromkeys(["slug", "name", "provider"], TEXT)
+RULE = dict.fromkeys(["language", "product", "note", "active"], TEXT)
 SHAPE: dict[str, dict[str, Any]] = {
-    "products": {**dict.fromkeys(["slug", "name", "vendor", "short"], ONE), "areas": AREA},
+    "products": {**dict.fromkeys(["slug", "name", "vendor", "short"], TEXT), "areas": AREA},
     "contacts": dict.fromkeys(
-        ["key", "owner", "kind", "value", "verified", "source", "checked_by", "checked_on", "note"], ONE
+        ["key", "owner", "kind", "value", "verified", "source", "checked_by", "checked_on", "note"], TEXT
     ),
-    "redirects": {"from": ONE, "to": ONE},
-    "synonyms": {"phrases": MANY, "also": MANY, **RULE},
-    "pins": {"queries": MANY, "article": ONE, "position": ONE, **RULE},
+    "redirects": {"from": TEXT, "to": TEXT},
+    "synonyms": {"phrases": LIST, "also": LIST, **RULE},
+    "pins": {"queries": LIST, "article": TEXT, "position": TEXT, **RULE},
     "incidents": {
-        **dict.fromkeys(["title", "text", "begins_at", "ends_at", "link"], ONE),
-        **dict.fromkeys(["products", "areas", "codes"], MANY),
+        **dict.fromkeys(["title", "text", "begins_at", "ends_at", "link"], TEXT),
+        **dict.fromkeys(["products", "areas", "codes"], LIST),
     },
 }
 MAX_ROWS_OF = {"redirects": 50_000}
@@ -57,7 +56,11 @@ def site_file(path: Path) -> Path | None:
         return path / FILE_NAME
     if is_site_file(path):
         return path
-    return path.with_name(f"{LINES.sub('', path.name)}.{FILE_NAME}") if LINES.search(path.name) else None
+    return (
+        path.with_name(f"{ARTICLE_FILE.sub('', path.name)}.{FILE_NAME}")
+        if ARTICLE_FILE.search(path.name)
+        else None
+    )
 
 
 def is_site_file(path: Path) -> bool:
@@ -72,7 +75,7 @@ def read_site(path: Path) -> SiteFile:
         # What only looks like a file may be a link out of the folder, or the end of a pipe.
         if not stat.S_ISREG(path.lstat().st_mode):
             raise ParseError(str(path), 1, "", "not a file; links are not followed")
-        raw = read_mapping(page, content(path, MAX_BYTES).split("\n"), 1)
+        raw = read_mapping(page, read_text(path, MAX_BYTES).split("\n"), 1)
     except OSError as error:
         site.faults.append(ParseError(str(path), 1, "", error.strerror or str(error)))
     except ParseError as bad:
@@ -91,27 +94,27 @@ def _rows(
     for key, value in raw.items():
         here = f"{spot}.{key}" if spot else key
         if key not in shape:
-            page.bad(_line(page, here), here, f"unknown key; known are {', '.join(shape)}")
-        elif shape[key] == ONE:
+            page.add_fault(_line(page, here), here, f"unknown key; known are {', '.join(shape)}")
+        elif shape[key] == TEXT:
             yield key, _text(page, value, here)
         elif value is None:
             continue
         elif not isinstance(value, list):
-            page.bad(_line(page, here), here, "expected a list")
+            page.add_fault(_line(page, here), here, "expected a list")
         elif len(value) > MAX_ROWS_OF.get(key, MAX_ROWS):
-            page.bad(_line(page, here), here, f"more than {MAX_ROWS_OF.get(key, MAX_ROWS)} entries")
-        elif shape[key] == MANY:
-            yield key, [_text(page, one, f"{here}[{n}]") for n, one in enumerate(value)]
+            page.add_fault(_line(page, here), here, f"more than {MAX_ROWS_OF.get(key, MAX_ROWS)} entries")
+        elif shape[key] == LIST:
+            yield key, [_text(page, item, f"{here}[{n}]") for n, item in enumerate(value)]
         else:
-            yield key, [_row(page, shape[key], one, f"{here}[{n}]") for n, one in enumerate(value)]
+            yield key, [_row(page, shape[key], item, f"{here}[{n}]") for n, item in enumerate(value)]
 
 
 def _row(page: MarkdownPage, shape: Mapping[str, Any], raw: Any, spot: str) -> Data:
-    row: Data = {key: "" if kind == ONE else [] for key, kind in shape.items()}
+    row: Data = {key: "" if kind == TEXT else [] for key, kind in shape.items()}
     if isinstance(raw, dict):
         row.update(_rows(page, shape, raw, spot))
     else:
-        page.bad(_line(page, spot), spot, f"expected a mapping with {', '.join(shape)}")
+        page.add_fault(_line(page, spot), spot, f"expected a mapping with {', '.join(shape)}")
     return row
 
 
@@ -119,11 +122,11 @@ def _text(page: MarkdownPage, value: Any, spot: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        page.bad(_line(page, spot), spot, "expected text")
+        page.add_fault(_line(page, spot), spot, "expected text")
         return ""
     value = clean(value)
     if reason := find_forbidden(value):
-        page.bad(_line(page, spot), spot, reason)
+        page.add_fault(_line(page, spot), spot, reason)
         return ""
     return value.strip()
 
@@ -145,9 +148,9 @@ def _written(rows: list[Data], shape: Mapping[str, Any], indent: int) -> Iterato
             value = row.get(key)
             if not value:
                 continue
-            if kind == ONE:
+            if kind == TEXT:
                 lines.append(f"{key}: {scalar(value, 2)}")
-            elif kind == MANY:
+            elif kind == LIST:
                 lines.append(f"{key}: [{', '.join(map(scalar, value))}]")
             else:
                 lines += [f"{key}:", *_written(value, kind, 2)]
