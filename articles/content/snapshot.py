@@ -114,10 +114,9 @@ def upgrade(data: Data, number: int) -> Data:
     """
     if not 1 <= number <= SCHEMA:
         raise ValueError(f"snapshot schema {number} is not known to this version")
-    missing = schema.ARTICLE.by_key.keys() - data.keys()
-    made = {key: schema.ARTICLE.by_key[key].read({}, key, key) for key in missing}
+    made = {key: one.read({}, key, key) for key, one in schema.ARTICLE.by_key.items() if key not in data}
     for key, rows in schema.ARTICLE.rows.items():
-        if (whole := rows.fill_gaps(data.get(key, []))) is not data.get(key, whole):
+        if (stored := data.get(key)) and not rows.flat and (whole := rows.fill_gaps(stored)) is not stored:
             made[key] = whole
     return {**data, **made} if made else data
 
