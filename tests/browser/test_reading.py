@@ -170,7 +170,7 @@ def test_first_view_of_a_phone_holds_the_answer(site, new_page):
         ".title .code",
         "h1",
         ".lead",
-        ".at-a-glance__line",
+        ".at-a-glance__path",
         ".at-a-glance__facts",
         ".at-a-glance__first",
         ".verification",
