@@ -1,4 +1,4 @@
-"""What is new, for feed readers (Atom): of all articles, and of one product."""
+"""Atom feeds of the newest articles: of all, and of one product."""
 
 from typing import Any
 
@@ -31,15 +31,15 @@ def product(request: HttpRequest, product: str) -> HttpResponse:
     return _feed(request, rows, reverse("product-detail", args=[product]), product)
 
 
-def _feed(request: HttpRequest, rows: Any, page: str, of: str = "") -> HttpResponse:
-    """The latest of them, by when each was last published; a product without any is not there."""
+def _feed(request: HttpRequest, rows: Any, page: str, product_slug: str = "") -> HttpResponse:
+    """Return the newest of `rows` by publication date, or 404 for a product without articles."""
     latest = list(rows.in_language(get_language()).for_list().latest_first()[:ENTRIES])
-    if of and not latest:
+    if product_slug and not latest:
         raise Http404("no such product with a live article")
-    named: Product | None = latest[0].product if of else None
+    product_row: Product | None = latest[0].product if product_slug else None
     context = {
         "rows": latest,
-        "product": named,
+        "product": product_row,
         "page": settings.SITE_URL + page,
         "address": settings.SITE_URL + request.path,
         "updated": latest[0].published_at if latest else None,

@@ -1,4 +1,4 @@
-"""The addresses of live articles for search engines, in parts of at most what one file may hold."""
+"""Sitemaps: the addresses of published articles, split into files of the size that search engines allow."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -27,7 +27,7 @@ class Entry(NamedTuple):
 @require_safe
 @cache_control(no_cache=True)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """All of them; a site with more than fit in a file gets an index of its parts."""
+    """List all addresses; if they don't fit into one file, list the parts."""
     form = PageForm(request.GET)
     if not form.is_valid():
         raise Http404("no such part")
@@ -40,25 +40,25 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def _entries(part: int) -> Iterator[Entry]:
-    """The home page, lists, products and areas, then each article, with the last publication there."""
+    """Yield the home page, lists, products and areas, then each article, with the last change."""
     if part == 1:
         yield from (Entry(settings.SITE_URL + reverse(name)) for name in LISTS)
-        yield from _shelves()
+        yield from _catalog_entries()
     rows = Publication.objects.live().order_by("pk").values_list("slug", "language", "published_at")
     for slug, language, published_at in rows[(part - 1) * LIMIT : part * LIMIT]:
         yield Entry(settings.SITE_URL + article_url(slug, language), published_at)
 
 
-def _shelves() -> Iterator[Entry]:
-    """Products and their areas, in the site's own language: those of others are reached from there."""
+def _catalog_entries() -> Iterator[Entry]:
+    """Yield products and areas in the site's own language; they link to the other languages."""
     rows = Publication.objects.live().in_language(settings.LANGUAGE_CODE)
-    places = rows.order_by("product__slug", "area__slug").values_list("product__slug", "area__slug")
+    pairs = rows.order_by("product__slug", "area__slug").values_list("product__slug", "area__slug")
     latest: dict[tuple[str, ...], datetime] = {}
-    for product, area, changed in places.annotate(changed=Max("published_at")):
+    for product, area, changed in pairs.annotate(changed=Max("published_at")):
         for parts in ([product], [product, area]):
             if all(parts):
-                place = tuple(parts)
-                latest[place] = max(changed, latest.get(place, changed))
-    for place, changed in sorted(latest.items()):
-        address = reverse(("product-detail", "area-detail")[len(place) - 1], args=place)
+                slugs = tuple(parts)
+                latest[slugs] = max(changed, latest.get(slugs, changed))
+    for slugs, changed in sorted(latest.items()):
+        address = reverse(("product-detail", "area-detail")[len(slugs) - 1], args=slugs)
         yield Entry(settings.SITE_URL + address, changed)

@@ -11,36 +11,38 @@ from .http_cache import cached_page
 
 
 @cached_page
-def compare_articles(request: HttpRequest, one: str, other: str) -> HttpResponse:
+def compare_articles(request: HttpRequest, first: str, second: str) -> HttpResponse:
     published = (
-        Publication.objects.live().in_language(get_language()).for_page().filter(slug__in=[one, other])
+        Publication.objects.live().in_language(get_language()).for_page().filter(slug__in=[first, second])
     )
     by_slug = {publication.slug: publication for publication in published}
-    if one < other and by_slug.keys() == {one, other}:
-        return _side_by_side(request, by_slug[one], by_slug[other])
+    if first < second and by_slug.keys() == {first, second}:
+        return _side_by_side(request, by_slug[first], by_slug[second])
     return _redirect_or_gone(
-        request, by_slug.get(one) or _any_publication(one), by_slug.get(other) or _any_publication(other)
+        request,
+        by_slug.get(first) or _any_publication(first),
+        by_slug.get(second) or _any_publication(second),
     )
 
 
-def _side_by_side(request: HttpRequest, one: Publication, other: Publication) -> HttpResponse:
-    pair = comparison.compare(one, other)
+def _side_by_side(request: HttpRequest, first: Publication, second: Publication) -> HttpResponse:
+    pair = comparison.compare(first, second)
     if pair:
         return render(request, "articles/compare.html", {"pair": pair})
-    return render(request, "articles/no_comparison.html", {"rows": [one, other]}, status=404)
+    return render(request, "articles/no_comparison.html", {"rows": [first, second]}, status=404)
 
 
 def _redirect_or_gone(
-    request: HttpRequest, one: Publication | None, other: Publication | None
+    request: HttpRequest, first: Publication | None, second: Publication | None
 ) -> HttpResponse:
     """Answer for slugs that are the same, in the other order, out of date, unpublished or unknown."""
-    if not one or not other:
+    if not first or not second:
         raise Http404("no article has this address")
-    if not one.live or not other.live:
+    if not first.live or not second.live:
         return render(request, "410.html", status=410)
-    if one.pk == other.pk:
-        return redirect(one, permanent=True)
-    return redirect(compare_url(one.slug, other.slug, one.language), permanent=True)
+    if first.pk == second.pk:
+        return redirect(first, permanent=True)
+    return redirect(compare_url(first.slug, second.slug, first.language), permanent=True)
 
 
 def _any_publication(slug: str) -> Publication | None:
