@@ -302,7 +302,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/5m/key"}  # of the key, see th
 ACCOUNT_FORMS = {
     "login": "helpcenter.accounts.forms.SignInForm",
     "change_password": "helpcenter.accounts.forms.NewPasswordForm",
-    "reset_password_from_key": "helpcenter.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "helpcenter.accounts.forms.ResetPasswordForm",
 }
 MFA_ADAPTER = "helpcenter.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -1,4 +1,4 @@
-"""How accounts of this site differ from the library's: nobody signs up, or is locked out by others."""
+"""What this site changes in allauth: no one signs up, and no one is locked out by others."""
 
 import base64
 import hashlib
@@ -17,11 +17,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that our middleware found, behind a proxy or not."""
+        """Return the address that our middleware found, behind a proxy or not."""
         return request.META.get("REMOTE_ADDR") or "unknown"
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Failed attempts at an account count for each address: else a stranger could lock its owner out."""
+        """Count failed attempts per account and address: else a stranger could lock the owner out."""
         return (
             f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
         )
@@ -37,15 +37,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _ciphers().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Raises InvalidToken if SECRET_KEY was changed without keeping the old one as a fallback."""
+        """Return the secret. Raises InvalidToken if SECRET_KEY changed and the old one is no fallback."""
         return _ciphers().decrypt(encrypted_text.encode()).decode()
 
 
 def _ciphers() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
+    return MultiFernet([Fernet(_derive_key(key)) for key in keys])
 
 
-def _derived(key: str) -> bytes:
+def _derive_key(key: str) -> bytes:
     digest = hashlib.blake2b(key.encode(), key=b"second factor", digest_size=32).digest()
     return base64.urlsafe_b64encode(digest)

@@ -7,23 +7,23 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignInForm(LoginForm):
-    """The library's, with labels that say what is meant rather than text inside the fields."""
+    """allauth's sign-in form, with labels rather than placeholders."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("User name or mail address")
         for name in ("login", "password"):
             self.fields[name].widget.attrs.pop("placeholder", None)
-        # The library says "email", and a password manager then offers no account.
+        # allauth says "email", and a password manager then offers no account.
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["remember"].label = _("Stay signed in on this device")
 
     def clean_login(self) -> str:
-        """Return the name in the form in which names are stored, whatever letters it was typed in."""
+        """Return the name as names are stored, from composed or decomposed letters."""
         return User.normalize_username(super().clean_login())
 
 
-class _NamesAccount(forms.Form):
+class UsernameFieldMixin(forms.Form):
     """Tells password managers whose password is being set."""
 
     user: Any
@@ -39,9 +39,9 @@ class _NamesAccount(forms.Form):
         )
 
 
-class NewPasswordForm(_NamesAccount, ChangePasswordForm):
+class NewPasswordForm(UsernameFieldMixin, ChangePasswordForm):
     pass
 
 
-class ForgottenPasswordForm(_NamesAccount, ResetPasswordKeyForm):
+class ResetPasswordForm(UsernameFieldMixin, ResetPasswordKeyForm):
     pass

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from helpcenter.accounts.models import TemporaryPassword
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-_OPEN = ("admin:login", "admin:logout", "admin:jsi18n")
+_EXEMPT_URLS = ("admin:login", "admin:logout", "admin:jsi18n")
 
 
 def require_complete_sign_in(get_response: GetResponse) -> GetResponse:
@@ -22,7 +22,7 @@ def require_complete_sign_in(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         path = request.path_info
-        if not path.startswith(reverse("admin:index")) or path in map(reverse, _OPEN):
+        if not path.startswith(reverse("admin:index")) or path in map(reverse, _EXEMPT_URLS):
             return get_response(request)
         user = request.user
         if user.is_authenticated and TemporaryPassword.objects.filter(user_id=user.pk).exists():

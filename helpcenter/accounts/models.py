@@ -3,7 +3,7 @@ from django.db import models
 
 
 class TemporaryPassword(models.Model):
-    """Marks a person whose password was chosen for them: they go no further before they chose their own.
+    """Marks a user whose password was chosen for them: they must choose their own first.
 
     A row, not a file, since the site may run on several machines.
     """

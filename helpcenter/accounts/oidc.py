@@ -1,9 +1,8 @@
-"""Signing in through OpenID Connect, where OIDC_ISSUER is set: who is let in, and what an issuer cannot do.
+"""Sign-in through OpenID Connect, where OIDC_ISSUER is set: who is let in, and what an issuer cannot do.
 
-An issuer says that somebody is the same person as before, nothing else. Whose account that is, the person
-says, signed in here, by connecting it; a mail address never does, since anybody may enter one somewhere.
-Whether a stranger gets an account at all is a setting; if so, one without any right, which a Manager may
-give.
+An issuer only confirms that somebody is the same person as before. Users connect it to their account
+themselves, signed in here. An email address never does that: anyone can enter one elsewhere. Whether a
+stranger gets an account at all is a setting, and that account has no permissions until a Manager gives some.
 """
 
 from collections.abc import Callable
@@ -25,7 +24,7 @@ from requests import RequestException
 from helpcenter import oidc
 
 
-def _set_up() -> oidc.Oidc:
+def _configuration() -> oidc.Oidc:
     if settings.OIDC is None:
         raise ImproperlyConfigured("OIDC_ISSUER is not set")
     return settings.OIDC
@@ -33,10 +32,10 @@ def _set_up() -> oidc.Oidc:
 
 class IssuerAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        return _set_up().makes_accounts
+        return _configuration().makes_accounts
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """No mail address is taken over: it would find, or be found for, the account of somebody else."""
+        """Ignore the issuer's email addresses: they could match the account of somebody else."""
         sociallogin.email_addresses = []
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
@@ -54,19 +53,19 @@ class IssuerAdapter(DefaultSocialAccountAdapter):
 View = Callable[..., HttpResponse]
 
 
-def _or_sign_in(view: View) -> View:
-    """Back to the sign-in page, with a sentence, where the issuer does not answer as it should."""
+def _redirect_on_failure(view: View) -> View:
+    """Lead back to the sign-in page with a message if the issuer doesn't answer as it should."""
 
     @wraps(view)
-    def tried(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except (RequestException, ValueError, KeyError, TypeError):
-            told = _("%(name)s did not answer as it should. Try again, or sign in with your password.")
-            messages.error(request, told % {"name": _set_up().name})
+            message = _("%(name)s did not answer as it should. Try again, or sign in with your password.")
+            messages.error(request, message % {"name": _configuration().name})
             return HttpResponseRedirect(reverse("account_login"))
 
-    return tried
+    return wrapper
 
 
-login, callback = _or_sign_in(views.login), _or_sign_in(views.callback)
+login, callback = _redirect_on_failure(views.login), _redirect_on_failure(views.callback)

@@ -1,21 +1,21 @@
-"""The one way in. Of the library's addresses those that this site uses: nobody signs up here."""
+"""The pages of allauth that this site uses. No one signs up here."""
 
 from allauth.account import views
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from helpcenter.accounts.views import forgotten, nowhere
+from .views import forgot_password, page_not_offered
 
-here = {"oidc": settings.OIDC}
+oidc_context = {"oidc": settings.OIDC}
 
 urlpatterns = [
-    path("login/", views.LoginView.as_view(extra_context=here), name="account_login"),
+    path("login/", views.LoginView.as_view(extra_context=oidc_context), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
-    path("password/reset/", forgotten, name="account_reset_password"),
+    path("password/reset/", forgot_password, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     path(
         "password/reset/key/done/",
@@ -28,9 +28,9 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("2fa/", include("allauth.mfa.urls")),
-    # The library asks for these addresses by name.
-    path("signup/", nowhere, name="account_signup"),
-    path("email/", nowhere, name="account_email"),
+    # allauth asks for these URLs by name.
+    path("signup/", page_not_offered, name="account_signup"),
+    path("email/", page_not_offered, name="account_email"),
 ]
 
 if settings.OIDC:
@@ -43,10 +43,10 @@ if settings.OIDC:
         path("oidc/<slug:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
         path(
             "connections/",
-            connected.ConnectionsView.as_view(extra_context=here),
+            connected.ConnectionsView.as_view(extra_context=oidc_context),
             name="socialaccount_connections",
         ),
         path("oidc/cancelled/", connected.login_cancelled, name="socialaccount_login_cancelled"),
         path("oidc/error/", connected.login_error, name="socialaccount_login_error"),
-        path("oidc/signup/", nowhere, name="socialaccount_signup"),
+        path("oidc/signup/", page_not_offered, name="socialaccount_signup"),
     ]

@@ -4,12 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def forgotten(request: HttpRequest) -> HttpResponse:
-    """A link by mail, or, where no mail is sent, who can help."""
+def forgot_password(request: HttpRequest) -> HttpResponse:
+    """Send a link by email or, where no email is sent, say who can help."""
     if settings.MAIL_IS_SENT:
         return views.password_reset(request)
-    return render(request, "account/forgotten.html")
+    return render(request, "account/forgot_password.html")
 
 
-def nowhere(request: HttpRequest) -> HttpResponse:
+def page_not_offered(request: HttpRequest) -> HttpResponse:
+    """Answer 404 for a page of allauth that this site does without."""
     raise Http404("not offered here")
