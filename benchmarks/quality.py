@@ -2,15 +2,18 @@
 """How good the search is: imports a corpus, asks every query, and says how often the right article is first.
 
     python benchmarks/quality.py QUERIES [CORPUS...] [--data FOLDER] [--run FILE] [--evaluate EVALUATE.PY] [--fail N]
+                                 [--weights title=1.0,summary=0.5]
 
 QUERIES is a .jsonl file (qid, kind, query, relevant, near) or a .tsv file (query, expected, kind). CORPUS are
 paths for import_articles; without one the database in --data is asked as it is. Without --data everything is
 imported into a folder that is removed afterwards. --run keeps what was found, a line a query:
-{"qid", "results": ids, "confident"}, results being those of the page followed by its suggestions.
+{"qid", "results": ids, "confident"}, results being those of the page followed by its suggestions. --weights
+replaces numbers of articles/search/weights.py, to see what they bring.
 """
 
 import argparse
 import csv
+import dataclasses
 import json
 import os
 import subprocess
@@ -40,19 +43,21 @@ def main() -> None:
     parser.add_argument("--run", type=Path)
     parser.add_argument("--evaluate", type=Path)
     parser.add_argument("--fail", type=int, default=0)
-    given = parser.parse_args()
+    parser.add_argument("--weights", default="")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="search-quality-") as scratch:
-        start(given.data or Path(scratch))
-        fill(given.corpus)
-        queries = load(given.queries)
+        start(options.data or Path(scratch))
+        replace_weights(options.weights)
+        fill(options.corpus)
+        queries = load(options.queries)
         rows, milliseconds = ask(queries)
-        run = given.run or Path(scratch, "run.jsonl")
+        run = options.run or Path(scratch, "run.jsonl")
         run.write_text("".join(json.dumps(row) + "\n" for row in rows))
-        if given.evaluate:
-            command = [sys.executable, str(given.evaluate), str(given.queries.parent), str(run)]
+        if options.evaluate:
+            command = [sys.executable, str(options.evaluate), str(options.queries.parent), str(run)]
             subprocess.run(command, check=True)
         else:
-            report(queries, rows, given.fail)
+            report(queries, rows, options.fail)
         milliseconds.sort()
         print(f"{len(rows)} queries, CPU p50 {milliseconds[len(rows) // 2]:.1f} ms, "
               f"p99 {milliseconds[int(len(rows) * 0.99)]:.1f} ms with the reading of the results")  # fmt: skip
@@ -67,6 +72,15 @@ def start(data: Path) -> None:
 
     data.mkdir(parents=True, exist_ok=True)
     django.setup()
+
+
+def replace_weights(changes: str) -> None:
+    """Use other weights: "title=1.0,claim_words=2"."""
+    from articles.search import weights
+
+    pairs = [change.split("=") for change in changes.split(",") if change]
+    numbers = {name: type(getattr(weights.WEIGHTS, name))(number) for name, number in pairs}
+    weights.WEIGHTS = dataclasses.replace(weights.WEIGHTS, **numbers)
 
 
 def fill(corpus: list[str]) -> None:
@@ -104,12 +118,12 @@ def ask(queries: list[Row]) -> tuple[list[Row], list[float]]:
     rows, milliseconds = [], []
     for query in queries:
         began = time.thread_time()
-        found = search.find(query["query"], size=SHOWN)
+        results = search.find(query["query"], size=SHOWN)
         milliseconds.append((time.thread_time() - began) * 1000)
-        shown = [*(hit.publication for hit in found.hits), *(near.publication for near in found.suggestions)]
-        ids = list(dict.fromkeys(names[one.article_id] for one in shown))
+        shown = [row.publication for row in [*results.hits, *results.suggestions]]
+        ids = list(dict.fromkeys(names[publication.article_id] for publication in shown))
         rows.append(
-            {"qid": query["qid"], "results": ids, "confident": found.confident, "safety": found.safety}
+            {"qid": query["qid"], "results": ids, "confident": results.confident, "safety": results.safety}
         )
     return rows, milliseconds
 

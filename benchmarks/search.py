@@ -58,19 +58,19 @@ def main() -> None:
     parser.add_argument("--profile", default="")
     parser.add_argument("--keep", action="store_true", help="use the index that is there, build none")
     parser.add_argument("--only-search", action="store_true", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.only_search:
-        only_search(given.size_of_child, given.data, given.queries)
+    options = parser.parse_args()
+    if options.only_search:
+        only_search(options.size_of_child, options.data, options.queries)
         return
-    if given.size_of_child:
-        measure(given.size_of_child, given.data, given.queries, given.profile, not given.keep)
+    if options.size_of_child:
+        measure(options.size_of_child, options.data, options.queries, options.profile, not options.keep)
         return
     with tempfile.TemporaryDirectory(prefix="search-speed-") as scratch:
-        for size in map(int, given.sizes.split(",")):
+        for size in map(int, options.sizes.split(",")):
             # Each size in a process of its own: its memory is then its own too.
-            folder = (given.data or Path(scratch)) / str(size)
-            rest = ["--queries", str(given.queries), "--profile", given.profile]
-            rest += ["--keep"] if given.keep else []
+            folder = (options.data or Path(scratch)) / str(size)
+            rest = ["--queries", str(options.queries), "--profile", options.profile]
+            rest += ["--keep"] if options.keep else []
             command = [sys.executable, __file__, "--size-of-child", str(size), "--data", str(folder), *rest]
             if os.spawnv(os.P_WAIT, sys.executable, command):
                 sys.exit(1)
@@ -101,8 +101,8 @@ def measure(size: int, data: Path, count: int, profiled: str, build: bool) -> No
     print(
         f"{'':14}{'p50':>8}{'p99':>8}{'bare p50':>10}{'bare p99':>10}{'ratio p99':>10}{'limit':>8}{'found':>8}"
     )
-    for kind, asked in questions.items():
-        show(kind, asked, profiled == kind)
+    for kind, queries in questions.items():
+        show(kind, queries, profiled == kind)
     hostile()
     print(f"publish to searchable: {published():.0f} ms wall; memory of a process that only searches: "
           f"{searching(size, data, count)}")  # fmt: skip
@@ -136,8 +136,8 @@ def only_search(size: int, data: Path, count: int) -> None:
     from articles import search
 
     before = memory()
-    for kind, asked in questions_of(size, count).items():
-        for q in asked:
+    for kind, queries in questions_of(size, count).items():
+        for q in queries:
             search.suggest(q) if kind == "suggest" else search.find(q, language="en", size=SHOWN)
     private, shared = memory()
     print(f"{private:.0f} MB of its own ({before[0]:.0f} before the first search), {shared:.0f} MB of files shared "
@@ -186,22 +186,22 @@ def requests(client: Any) -> list[tuple[tuple[float, int], str]]:
         for method, address in (("get", "/search/"), ("post", "/search/"), ("get", "/api/v1/search")):
             if method == "get" and len(sent) > 10_000:
                 continue  # no server lets such an address through
-            asked = {"q": sent, "all": "1"}
+            params = {"q": sent, "all": "1"}
             more = {"HTTP_SEC_FETCH_SITE": "same-origin"} if method == "post" else {}
-            rows.append((timed_request(client, method, address, asked, more), f"{method} {address} {name}"))
+            rows.append((timed_request(client, method, address, params, more), f"{method} {address} {name}"))
     for page in (2, 50, 10**6, 10**30):
-        asked = {"q": "the error", "page": str(page), "all": "1"}
-        rows.append((timed_request(client, "get", "/search/", asked, {}), f"page {page}"))
+        params = {"q": "the error", "page": str(page), "all": "1"}
+        rows.append((timed_request(client, "get", "/search/", params, {}), f"page {page}"))
     return rows
 
 
 def timed_request(
-    client: Any, method: str, address: str, asked: dict[str, Any], more: dict[str, str]
+    client: Any, method: str, address: str, params: dict[str, Any], more: dict[str, str]
 ) -> tuple[float, int]:
     """The second of two, as the first also pays for what a process does once."""
     for _time in range(2):
         began = time.thread_time()
-        status = getattr(client, method)(address, asked, **more).status_code
+        status = getattr(client, method)(address, params, **more).status_code
         milliseconds = (time.thread_time() - began) * 1000
     return milliseconds, status
 
@@ -316,7 +316,7 @@ def questions_of(size: int, count: int) -> dict[str, list[str]]:
     }
 
 
-def show(kind: str, asked: list[str], profiled: bool) -> None:
+def show(kind: str, queries: list[str], profiled: bool) -> None:
     from articles import search
 
     found = 0
@@ -327,25 +327,25 @@ def show(kind: str, asked: list[str], profiled: bool) -> None:
             search.suggest(q) if kind == "suggest" else search.find(q, language="en", size=SHOWN).total
         )
 
-    for q in asked[:5]:
+    for q in queries[:5]:
         ask(q)
     found = 0
     if profiled:
-        profile(ask, asked)
+        profile(ask, queries)
         return
-    ours, bare = timed(ask, asked), timed(bare_engine(kind), asked)
+    ours, bare = timed(ask, queries), timed(bare_engine(kind), queries)
     limit = LIMITS.get(kind)
     print(f"{kind:14}{ours[0]:8.2f}{ours[1]:8.2f}{bare[0]:10.2f}{bare[1]:10.2f}{ours[1] / bare[1]:10.1f}"
-          f"{limit or '':>8}{found / len(asked):8.0%}", flush=True)  # fmt: skip
+          f"{limit or '':>8}{found / len(queries):8.0%}", flush=True)  # fmt: skip
 
 
-def profile(ask: Question, asked: list[str]) -> None:
+def profile(ask: Question, queries: list[str]) -> None:
     import cProfile
     import pstats
 
     profiler = cProfile.Profile()
     profiler.enable()
-    for q in asked:
+    for q in queries:
         ask(q)
     profiler.disable()
     pstats.Stats(profiler).sort_stats("tottime").print_stats(28)
@@ -386,11 +386,11 @@ def bare_engine(kind: str) -> Question:
     return ask
 
 
-def timed(ask: Question, asked: list[str]) -> tuple[float, float]:
+def timed(ask: Question, queries: list[str]) -> tuple[float, float]:
     """Median and 99th of a hundred, in milliseconds of CPU."""
     gc.collect()
     times = []
-    for q in asked:
+    for q in queries:
         began = time.thread_time()
         ask(q)
         times.append((time.thread_time() - began) * 1000)

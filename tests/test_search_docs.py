@@ -1,0 +1,36 @@
+"""docs/search.md names the modules, the doors and the limits that there are."""
+
+import re
+from pathlib import Path
+
+from articles import search
+from articles.insights import search_log
+from articles.search import index, ranking
+from articles.search.weights import WEIGHTS
+
+ROOT = Path(__file__).parent.parent
+TEXT = (ROOT / "docs" / "search.md").read_text()
+
+
+def test_table_lists_all_modules():
+    listed = re.findall(r"^\| `(\w+\.py)` \|", TEXT, re.M)
+    modules = {path.name for path in (ROOT / "articles" / "search").glob("*.py")} - {"__init__.py"}
+    assert set(listed) == modules and len(listed) == len(modules)
+
+
+def test_doors_are_there():
+    doors = set(re.findall(r"\bsearch\.(\w+)\(", TEXT))
+    assert len(doors) >= 8
+    assert [name for name in doors if not callable(getattr(search, name, None))] == []
+
+
+def test_numbers_are_those_of_the_code():
+    for sentence in (
+        f"{WEIGHTS.claim_cover:.0%} of it by weight, or {WEIGHTS.claim_cover_some:.0%}",
+        f"up to {ranking.MAX_HITS}, as long as it has half",
+        f"best {ranking.SCORED_CANDIDATES} articles",
+        f"Up to {index.MAX_CHANGES_WHILE_WAITING} changes behind",
+        f"{search_log.MAX_QUERY_LENGTH} characters at most",
+    ):
+        assert sentence in " ".join(TEXT.split()), sentence
+    assert WEIGHTS.claim_words == 3 and WEIGHTS.min_shown_part == 0.5
