@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.insights import analytics
-from articles.insights.analytics import Days, Pair
+from articles.insights.analytics import Days, Rate
 from articles.models import SearchTally
 
 from . import charts
@@ -115,7 +115,7 @@ def measure_context(measure: Measure, periods: list[tuple[date, date]]) -> dict[
     ]
     return {
         "measure": measure,
-        "total": sum(pairs, Pair()),
+        "total": sum(pairs, Rate()),
         "charts": [
             {
                 "name": f"{measure.name}-count",

@@ -19,7 +19,7 @@ ContactValues = Mapping[str, list[str] | None]
 
 
 def lock_contacts(items: Iterable[Data]) -> ContactValues:
-    """The contacts that these texts name, locked: whoever changes one now waits, and finds the pages."""
+    """Lock and return the contacts that these texts name, so that a change of one waits."""
     keys = list(dict.fromkeys(key for data in items for key in snapshot.contact_keys(data)))
     if keys:
         list(
@@ -31,9 +31,9 @@ def lock_contacts(items: Iterable[Data]) -> ContactValues:
     return Contact.objects.resolve_keys(keys)
 
 
-def fill_contacts(publication: Publication, data: Data, reached: ContactValues) -> None:
-    """Give a publication the contacts that its snapshot names, and lists their texts with them."""
-    publication.contacts = {key: reached.get(key) for key in snapshot.contact_keys(data)}
+def fill_contacts(publication: Publication, data: Data, contacts: ContactValues) -> None:
+    """Set the contacts that a publication's snapshot names, and its title and summary with them."""
+    publication.contacts = {key: contacts.get(key) for key in snapshot.contact_keys(data)}
     shown = snapshot.with_contacts(data, publication.contacts)
     publication.title, publication.summary = shown["title"][:300], shown["summary"][:4000]
     publication.typical_duration = shown["typical_duration"][:80]
@@ -41,7 +41,7 @@ def fill_contacts(publication: Publication, data: Data, reached: ContactValues) 
 
 
 def refresh_pages(keys: Iterable[str]) -> None:
-    """Let the pages that name these contacts show what they are now. A transaction is open, its end near."""
+    """Update the pages that name these contacts. A transaction is open, and this is near its end."""
     for row in (
         pages_naming(keys)
         .select_for_update(of=("self",), no_key=True)
@@ -55,7 +55,7 @@ def refresh_pages(keys: Iterable[str]) -> None:
         row.save(update_fields=["contacts", "title", "summary", "typical_duration", "sort_key"])
         shown = snapshot.with_contacts(data, row.contacts)
         kinds = PublicationLink.Kind
-        wanted = (one for one in links.wanted_links(shown, []) if one[0] == kinds.COMPARISON)
+        wanted = (link for link in links.wanted_links(shown, []) if link[0] == kinds.COMPARISON)
         stored = row.links.filter(kind=kinds.COMPARISON).order_by("position")
         for link, (_kind, _ref, extra) in zip(stored, wanted, strict=False):
             PublicationLink.objects.filter(pk=link.pk).update(data=extra)
@@ -63,18 +63,18 @@ def refresh_pages(keys: Iterable[str]) -> None:
 
 
 def pages_naming(keys: Iterable[str]) -> Any:
-    """The live articles whose texts name one of these contacts."""
-    named = Q(pk=None)
+    """Return the published articles whose texts name one of these contacts."""
+    names_one = Q(pk=None)
     for key in keys:
-        named |= Q(contacts__has_key=key)
-    return Publication.objects.live().filter(named)
+        names_one |= Q(contacts__has_key=key)
+    return Publication.objects.live().filter(names_one)
 
 
 def verified_numbers() -> list[str]:
-    """The numbers and addresses that texts may name: those of contacts that are still verified."""
+    """Return the numbers and addresses that texts can contain: those of contacts that are still valid."""
     return list(Contact.objects.verified().values_list("value", flat=True))
 
 
 def pages_with(contact: Contact) -> list[Publication]:
-    """The live articles that name a contact."""
+    """Return the published articles that name a contact."""
     return list(pages_naming([contact.key]).for_list())

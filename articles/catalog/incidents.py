@@ -1,4 +1,4 @@
-"""Incidents: outages that readers are told of, public when saved."""
+"""Incidents: outages that readers see as soon as they are saved."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -29,7 +29,7 @@ def save_incident(
     *,
     editor: Editor = None,
 ) -> KnownIncident:
-    """Save an incident with all that it concerns. Raises Refused, naming each fault."""
+    """Save an incident with what it affects. Raises Refused with each fault."""
     products, areas, codes = list(products), list(areas), list(dict.fromkeys(codes))
     if faults := [*incident_faults(row, [*products, *areas, *codes]), *row.contact_reasons()]:
         raise Refused(*faults)
@@ -43,7 +43,7 @@ def save_incident(
 def write_incident(
     row: KnownIncident, products: Iterable[Product], areas: Iterable[Area], codes: Iterable[str]
 ) -> None:
-    """Its rows. A transaction is open, and whoever opened it announces the change."""
+    """Write the rows of an incident. A transaction is open, and whoever opened it announces the change."""
     row.save()
     row.products.set(products)
     row.areas.set(areas)
@@ -54,7 +54,7 @@ def write_incident(
 
 
 def end_incident(row: KnownIncident, at: datetime | None = None, *, editor: Editor = None) -> None:
-    """Let what is going on be over now."""
+    """End an incident."""
     with transaction.atomic(), log_settings(editor, row):
         row.ends_at = at or timezone.now()
         row.save(update_fields=["ends_at"])
@@ -62,16 +62,16 @@ def end_incident(row: KnownIncident, at: datetime | None = None, *, editor: Edit
         SiteState.take_seq()
 
 
-def incident_faults(row: KnownIncident, concerned: list[Product | Area | str]) -> list[str]:
-    """What keeps an incident from being saved, one sentence each."""
+def incident_faults(row: KnownIncident, affected: list[Product | Area | str]) -> list[str]:
+    """Return what prevents saving an incident, one sentence each."""
     faults = []
     if row.begins_at and row.ends_at and row.ends_at <= row.begins_at:
         faults.append(_("The end must be after the beginning."))
-    if not concerned:
+    if not affected:
         faults.append(_("Name a product, an area or a code, or nobody sees it."))
     if row.link and not row.link.startswith(("https://", "http://")):
         faults.append(_("link: not the address of a web page"))
-    codes = [one for one in concerned if isinstance(one, str)]
+    codes = [code for code in affected if isinstance(code, str)]
     if any(not canonical_code(code) or len(code) > 200 for code in codes):
         faults.append(_("codes: a code has letters or figures, and at most 200 characters"))
     for code in codes:

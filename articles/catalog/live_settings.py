@@ -1,4 +1,4 @@
-"""What has no draft and is public at once: products, areas, contacts, rules, incidents, old addresses."""
+"""Live settings, which have no draft: products, areas, contacts, search rules, incidents, and redirects."""
 
 from typing import get_args
 
@@ -28,7 +28,7 @@ LiveSetting = Product | Area | Contact | Synonym | Pin | KnownIncident | FormerS
 
 
 def save_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
-    """Save products, areas, contacts, synonyms or pins: public at once, a change that followers must see."""
+    """Save live settings, and move the site's sequence so that pages and indexes follow."""
     with transaction.atomic(), log_settings(editor, *rows):
         keys = set()
         for row in rows:
@@ -37,22 +37,26 @@ def save_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
             row.save()
             if isinstance(row, Contact):
                 keys.add(row.key)
-        if keys:  # pages before the site's state, in the order in which a publication takes them
+        if keys:  # in the order of publishing: pages first, then the site's state
             refresh_pages(keys)
         active_incidents.announce()
         SiteState.take_seq()
 
 
 def delete_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
-    """Delete some of them. Raises ProtectedError while an article needs one, Refused while one names it."""
+    """Delete live settings. Raises ProtectedError if an article needs one, and Refused if one names it."""
     with transaction.atomic():
         contacts = [row.pk for row in rows if isinstance(row, Contact)]
-        if contacts:  # whoever publishes a page with one of them now is waited for
+        if contacts:  # waits for whoever is publishing a page with one of them
             list(Contact.objects.select_for_update().filter(pk__in=contacts).order_by("pk"))
         for row in rows:
             if isinstance(row, Contact) and (pages := pages_with(row)):
-                told = {"key": row.key, "titles": "; ".join(str(page) for page in pages[:5]), "n": len(pages)}
-                raise Refused(_("%(n)d published articles name the contact %(key)s: %(titles)s") % told)
+                params = {
+                    "key": row.key,
+                    "titles": "; ".join(str(page) for page in pages[:5]),
+                    "n": len(pages),
+                }
+                raise Refused(_("%(n)d published articles name the contact %(key)s: %(titles)s") % params)
         with log_settings(editor, *with_dependents(rows, get_args(LiveSetting))):
             for row in rows:
                 row.delete()

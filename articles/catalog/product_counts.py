@@ -1,4 +1,4 @@
-"""The shelves of the site: products with their areas, and how many live articles stand on each."""
+"""Products with their areas, and the number of published articles in each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class AreaCount:
 
 @dataclass
 class ProductCount:
-    """A product with something live on it; articles without an area count for the product alone."""
+    """A product with published articles. Those without an area count for the product alone."""
 
     slug: str
     name: str
@@ -32,7 +32,7 @@ class ProductCount:
 
 
 def count_products(language: str, product: str = "") -> list[ProductCount]:
-    """All shelves in one language, by name; or that of one product. One query."""
+    """Return all products in one language by name, or one product. One query."""
     live = Publication.objects.live().in_language(language)
     if product:
         live = live.filter(product__slug=product)
@@ -43,10 +43,10 @@ def count_products(language: str, product: str = "") -> list[ProductCount]:
 
 
 def _group(rows: Iterable[tuple]) -> list[ProductCount]:
-    found: dict[str, ProductCount] = {}
+    products: dict[str, ProductCount] = {}
     for name, slug, vendor, short, area_name, area_slug, provider, count in rows:
-        shelf = found.setdefault(slug, ProductCount(slug, name, vendor, short))
-        shelf.count += count
+        counts = products.setdefault(slug, ProductCount(slug, name, vendor, short))
+        counts.count += count
         if area_slug:
-            shelf.areas.append(AreaCount(area_slug, area_name, provider, count))
-    return list(found.values())
+            counts.areas.append(AreaCount(area_slug, area_name, provider, count))
+    return list(products.values())

@@ -1,4 +1,4 @@
-"""Writes to the audit log what becomes of live settings: every field, before and after, and who did it."""
+"""Log changes of live settings in the audit log: every field, before and after, and who did it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -56,13 +56,13 @@ def with_dependents(
     rows: Iterable[models.Model], kinds: tuple[type[models.Model], ...]
 ) -> list[models.Model]:
     """Return rows with those of these kinds that are deleted along with them. Raises ProtectedError."""
-    found: list[models.Model] = []
+    dependents: list[models.Model] = []
     for row in rows:
         collector = Collector(using=DEFAULT_DB_ALIAS, origin=row)
         collector.collect([row])
-        found += [one for group in collector.data.values() for one in group]
-        found += [one for group in collector.fast_deletes for one in group]
-    return list({(type(row), row.pk): row for row in found if isinstance(row, kinds)}.values())
+        dependents += [item for group in collector.data.values() for item in group]
+        dependents += [item for group in collector.fast_deletes for item in group]
+    return list({(type(row), row.pk): row for row in dependents if isinstance(row, kinds)}.values())
 
 
 def stored_rows(rows: "models.QuerySet[Any]") -> dict[Key, Values]:
@@ -93,13 +93,13 @@ def _values(row: models.Model, lists: list[str]) -> Values:
     values = {"": str(row)}
     for field in row._meta.concrete_fields:
         if not field.primary_key and field.editable:
-            values[field.name] = _in_words(getattr(row, field.name))
+            values[field.name] = _readable(getattr(row, field.name))
     for name in lists:
         values[name] = ", ".join(sorted(map(str, getattr(row, name).all())))
     return values
 
 
-def _in_words(value: Any) -> str:
+def _readable(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "", True: "yes", False: "no"}[value]
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

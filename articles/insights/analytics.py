@@ -1,4 +1,4 @@
-"""What readers searched and said, by day: two counts each, and never a word of anybody's."""
+"""Searches and votes by day: two counts each, and no text."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,33 +9,33 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Val
 from articles.models import Feedback, SearchTally, SolutionVote, VoteResult, VoteTally
 
 
-class Pair(NamedTuple):
-    """So many of so many: searches that were answered, solutions that worked, pages that helped."""
+class Rate(NamedTuple):
+    """How many of all: searches that were answered, solutions that worked, or pages that helped."""
 
     good: int = 0
     all: int = 0
 
-    def __add__(self, other: Any) -> "Pair":
-        return Pair(self.good + other.good, self.all + other.all)
+    def __add__(self, other: Any) -> "Rate":
+        return Rate(self.good + other.good, self.all + other.all)
 
     @property
     def share(self) -> int | None:
-        """In per cent; of nothing there is none."""
+        """Return the rate in percent, or None without any."""
         return round(100 * self.good / self.all) if self.all else None
 
 
-Days = dict[date, Pair]
+Days = dict[date, Rate]
 
 
 def searches_by_day(since: date) -> Days:
-    """How many were answered. One query."""
+    """Return how many searches were answered by day. One query."""
     answered = Case(When(confident=True, then=F("count")), default=Value(0), output_field=IntegerField())
     rows = SearchTally.objects.filter(day__gte=since).order_by().values("day")
     return _pairs(rows.annotate(good=Sum(answered), n=Sum("count")).values_list("day", "good", "n"))
 
 
 def solution_votes_by_day(since: date) -> Days:
-    """How many of those that readers tried worked, apart from incidents. Two queries."""
+    """Return how many solutions worked of those tried by day, without votes during incidents. Two queries."""
     fresh = SolutionVote.objects.filter(day__gte=since, during_incident=False).exclude(reader="")
     fresh = fresh.filter(result__in=[VoteResult.FIXED, VoteResult.NOT])
     days = _by_day(fresh, Q(result=VoteResult.FIXED))
@@ -43,14 +43,14 @@ def solution_votes_by_day(since: date) -> Days:
 
 
 def page_votes_by_day(since: date) -> Days:
-    """How many readers a page helped, of those who said so or not. Two queries."""
+    """Return how many page votes were helpful by day. Two queries."""
     fresh = Feedback.objects.filter(day__gte=since).exclude(reader="")
     return _pairs([*_tallies(since, "helpful", "unhelpful"), *_by_day(fresh, Q(helpful=True))])
 
 
-def total(days: Days, since: date, until: date) -> Pair:
-    """The sum from one day up to another, which is not in it."""
-    return sum((pair for day, pair in days.items() if since <= day < until), Pair())
+def total(days: Days, since: date, until: date) -> Rate:
+    """Return the sum from one day up to, but without, another."""
+    return sum((pair for day, pair in days.items() if since <= day < until), Rate())
 
 
 def _tallies(since: date, good: str, other: str) -> Iterable[tuple[date, int, int]]:
@@ -60,13 +60,13 @@ def _tallies(since: date, good: str, other: str) -> Iterable[tuple[date, int, in
 
 
 def _by_day(rows: QuerySet[Any], good: Q) -> Iterable[tuple[date, int, int]]:
-    """Words that still carry a mark, and are in no tally yet."""
+    """Count the votes that still have a mark, and are in no tally yet."""
     days = rows.order_by().values("day").annotate(good=Count("pk", filter=good), n=Count("pk"))
     return days.values_list("day", "good", "n")
 
 
 def _pairs(rows: Iterable[tuple[date, int, int]]) -> Days:
-    made: Days = {}
+    days: Days = {}
     for day, good, count in rows:
-        made[day] = made.get(day, Pair()) + Pair(good, count)
-    return made
+        days[day] = days.get(day, Rate()) + Rate(good, count)
+    return days

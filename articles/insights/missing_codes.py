@@ -1,4 +1,4 @@
-"""What readers tell us is missing: a code, or what they searched. Counted, cleaned, read by editors alone."""
+"""Missing code reports: a code or a search, counted, redacted, and for editors only."""
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -11,7 +11,7 @@ from articles.strings.codes import strip_cue_words
 
 from .search_log import NOTHING_LEFT, redact, redact_code
 
-MAX_REPORTS = 20_000  # of things that readers miss; more are made by machines
+MAX_REPORTS = 20_000  # different ones; only programs send more
 MAX_PLACES_SEEN = 5
 MAX_SEEN_LENGTH = 600
 MAX_CODE_LENGTH = 80
@@ -20,32 +20,32 @@ MAX_CODE_LENGTH = 80
 def report_missing_code(
     *, code: str = "", searched: str = "", seen: str = "", product: str = "", language: str
 ) -> privacy.Redacted | None:
-    """Count that somebody misses a code or, without one, what they searched; `seen` is what they saw.
+    """Count a report of a missing code or, without one, of a search. `seen` is what was on the screen.
 
-    Returns what they saw as it is stored, without secrets and personal data. None if nothing was counted,
-    because nothing is left of the code or search without what may be personal.
+    Returns `seen` as it is stored, without secrets and personal data, or None if nothing was counted, because
+    the code or search may be personal.
     """
     canonical = redact_code(strip_cue_words(code)) if code else ""
-    kept = "" if canonical else redact(searched or code)
-    if not canonical and kept == NOTHING_LEFT:
+    query = "" if canonical else redact(searched or code)
+    if not canonical and query == NOTHING_LEFT:
         return None
     stored = privacy.redact(seen, verified_numbers())
     stored = stored._replace(text=" ".join(stored.text.split())[:MAX_SEEN_LENGTH])
-    known = Product.objects.filter(slug=product).exists() if product else False
+    is_product = Product.objects.filter(slug=product).exists() if product else False
     with transaction.atomic():
         rows = CodeReport.objects.select_for_update()
-        report = rows.filter(canonical=canonical, searched=kept, language=language).first()
+        report = rows.filter(canonical=canonical, searched=query, language=language).first()
         if report is None:
             if CodeReport.objects.count() >= MAX_REPORTS:
                 return stored
-            report, _made = rows.get_or_create(
+            report, _is_new = rows.get_or_create(
                 canonical=canonical,
-                searched=kept,
+                searched=query,
                 language=language,
                 defaults={"first_day": localdate(), "last_day": localdate()},
             )
         report.code = report.code or (strip_cue_words(code).strip()[:MAX_CODE_LENGTH] if canonical else "")
-        report.product = product if known else report.product
+        report.product = product if is_product else report.product
         report.seen = list(dict.fromkeys([stored.text, *report.seen] if stored.text else report.seen))[
             :MAX_PLACES_SEEN
         ]

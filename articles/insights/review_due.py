@@ -1,7 +1,7 @@
-"""Which articles want to be looked at again, and why.
+"""Which articles need review, and why.
 
-Their date has come, what helped helps less than before, a link in them leads nowhere, or nobody answers what
-readers write of them. Having verified an article since puts an end to the first two.
+The review date has come, solutions help less than before, a link is broken, or feedback isn't answered.
+Verifying the article ends the first two.
 """
 
 from dataclasses import dataclass, field
@@ -14,15 +14,15 @@ from articles.feedback import solution_ranking
 from articles.models import Article, ExternalLink, Feedback, SolutionVote, VoteResult, VoteTally
 
 VERIFIED_FOR_DAYS = 365  # days
-RECENT_DAYS, BEFORE_DAYS = 30, 90  # days: what is compared with what
-MIN_VOTES = 10  # words in each of the two, below which chance decides
-PATIENCE_DAYS, MAX_UNANSWERED = 7, 3  # days that something may wait, and how much of it at once is too much
+RECENT_DAYS, BEFORE_DAYS = 30, 90  # the two periods that are compared
+MIN_VOTES = 10  # in each period, below which chance decides
+PATIENCE_DAYS, MAX_UNANSWERED = 7, 3  # days that feedback can wait, and how much of it at most
 MAX_ARTICLES = 500  # articles named for one reason
 
 
 @dataclass(frozen=True)
 class SuccessDrop:
-    """The share of solutions tried that worked, in per cent."""
+    """The success rate of solutions, in percent."""
 
     before: int
     now: int
@@ -30,7 +30,7 @@ class SuccessDrop:
 
 @dataclass
 class ReviewReasons:
-    """Articles by their number. What the dates say is asked of the articles themselves."""
+    """Reasons by article id. Dates are compared in the query."""
 
     today: date
     falling: dict[int, SuccessDrop] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class ReviewReasons:
         return Q(publication__live=True, pk__in=list(self.falling)) & ~since
 
     def fall_of(self, article: Article) -> SuccessDrop | None:
-        """How much less its solutions help, unless somebody has verified it since."""
+        """Return the drop of the success rate, unless the article was verified since."""
         since = article.verified_on and article.verified_on > self.today - timedelta(days=RECENT_DAYS)
         return None if since else self.falling.get(article.pk)
 
@@ -61,43 +61,43 @@ class ReviewReasons:
 
 
 def review_reasons(today: date, feedback: bool = True) -> ReviewReasons:
-    """What is to be known before articles are asked. Four queries."""
+    """Return the reasons for all articles. Four queries."""
     return ReviewReasons(
         today, falling_success(today), unanswered_feedback(today) if feedback else {}, broken_link_counts()
     )
 
 
 def broken_link_counts() -> dict[int, int]:
-    """How many links to other sites lead nowhere, as the last check found them."""
+    """Return the number of broken links by article, as of the last check."""
     rows = ExternalLink.objects.broken().order_by().values("article").annotate(n=Count("pk"))
     return {row["article"]: row["n"] for row in rows.order_by("-n", "article")[:MAX_ARTICLES]}
 
 
 def unanswered_feedback(today: date) -> dict[int, int]:
-    """How much that readers wrote nobody took in hand: for days, or a lot of it."""
+    """Return the amount of new feedback by article, if it waited for days or is much."""
     new = Feedback.objects.filter(state=Feedback.State.NEW).order_by().values("article")
     late = Q(day__lte=today - timedelta(days=PATIENCE_DAYS))
-    found = new.annotate(n=Count("pk"), late=Count("pk", filter=late)).filter(
+    waiting = new.annotate(n=Count("pk"), late=Count("pk", filter=late)).filter(
         Q(late__gt=0) | Q(n__gte=MAX_UNANSWERED)
     )
-    return {row["article"]: row["n"] for row in found.order_by("-n", "article")[:MAX_ARTICLES]}
+    return {row["article"]: row["n"] for row in waiting.order_by("-n", "article")[:MAX_ARTICLES]}
 
 
 def falling_success(today: date) -> dict[int, SuccessDrop]:
-    """Articles whose solutions work for fewer readers than before, beyond chance."""
+    """Return articles whose solutions work for fewer readers than before, beyond chance."""
     first, turn = today - timedelta(days=RECENT_DAYS + BEFORE_DAYS), today - timedelta(days=RECENT_DAYS)
-    told: dict[int, list[int]] = {}
-    for article, *counts in _tallied(first, turn):
-        told[article] = [count or 0 for count in counts]
-    for row in _fresh(turn):
-        counts = told.setdefault(row["article"], [0, 0, 0, 0])
+    votes: dict[int, list[int]] = {}
+    for article, *counts in _tallied_votes(first, turn):
+        votes[article] = [count or 0 for count in counts]
+    for row in _untallied_votes(turn):
+        counts = votes.setdefault(row["article"], [0, 0, 0, 0])
         counts[0 if row["result"] == VoteResult.FIXED else 1] += row["n"]
-    fallen = {article: fall for article, counts in told.items() if (fall := _success_drop(*counts))}
+    fallen = {article: fall for article, counts in votes.items() if (fall := _success_drop(*counts))}
     worst = sorted(fallen, key=lambda article: fallen[article].now - fallen[article].before)
     return {article: fallen[article] for article in worst[:MAX_ARTICLES]}
 
 
-def _tallied(first: date, turn: date) -> QuerySet[Any, Any]:
+def _tallied_votes(first: date, turn: date) -> QuerySet[Any, Any]:
     now, then = Q(day__gt=turn), Q(day__lte=turn)
     rows = VoteTally.objects.filter(day__gt=first).order_by().values("article")
     sums = rows.annotate(
@@ -107,8 +107,8 @@ def _tallied(first: date, turn: date) -> QuerySet[Any, Any]:
     return sums.values_list("article", "now_worked", "now_failed", "then_worked", "then_failed")
 
 
-def _fresh(turn: date) -> QuerySet[Any, Any]:
-    """What is still marked, and in no tally yet."""
+def _untallied_votes(turn: date) -> QuerySet[Any, Any]:
+    """Return votes that still have a mark, and are in no tally yet."""
     rows = SolutionVote.objects.filter(
         day__gt=turn, during_incident=False, result__in=[VoteResult.FIXED, VoteResult.NOT]
     )
@@ -127,6 +127,6 @@ def _success_drop(worked: int, failed: int, worked_before: int, failed_before: i
     return SuccessDrop(round(100 * worked_before / tried_before), round(100 * worked / tried))
 
 
-def articles_due(rows: QuerySet[Article], found: ReviewReasons) -> QuerySet[Article]:
-    """Those of some articles that want to be looked at again for any reason."""
-    return rows.filter(found.any())
+def articles_due(rows: QuerySet[Article], reasons: ReviewReasons) -> QuerySet[Article]:
+    """Return the articles that need review for any reason."""
+    return rows.filter(reasons.any())

@@ -1,11 +1,11 @@
-"""The log of searches: counted in memory, written in batches, nothing personal in it.
+"""The search log: counted in memory, written in batches, with nothing personal in it.
 
-What is kept of a text is made at once: the canonical form of a code, the folded words of a short query, the
-fixed words of a pasted message. What may be personal is taken out before (articles/privacy), and of the words
-only those that look like words or codes stay.
+Of a text only this is stored: the canonical form of a code, the folded words of a short query, or the fixed
+words of a pasted message. What may be personal is removed first (articles/privacy), and then every word that
+doesn't look like a word or a code.
 
-Typing makes a row of searches, of which the last is meant. To recognize it, the last search of a reader is
-held for a minute, in this process alone, under a mark that does not identify anybody; it is never written.
+Typing makes a series of searches, of which the last one counts. To recognize it, this process holds the last
+search of a reader for a minute, under a mark that doesn't identify anyone, and never writes it.
 """
 
 import re
@@ -21,6 +21,7 @@ from django.utils.timezone import localdate
 from articles import privacy
 from articles.models import Article, SearchClick, SearchTally
 from articles.search import Results
+from articles.strings.characters import UNSPACED
 from articles.strings.codes import canonical_code
 from articles.strings.messages import split_fixed_runs
 from articles.strings.words import split_words
@@ -28,23 +29,22 @@ from articles.strings.words import split_words
 from . import write_behind
 from .write_behind import WriteBehind
 
-MAX_NEW_PER_DAY = 50_000  # new rows of one process; more are made by machines
-TYPING_SECONDS = 60.0  # within which a search that goes on from the last is typing
+MAX_NEW_PER_DAY = 50_000  # new rows of one process; only programs search more
+TYPING_SECONDS = 60.0  # a search that continues the last one within this time is typing
 MAX_READERS = 5_000
-MAX_TEXT_READ = 800  # characters of a text that are looked at
-SHORT_WORDS, SHORT = 16, 150
+MAX_TEXT_READ = 800  # characters of a text
+MAX_SHORT_WORDS, MAX_SHORT_LENGTH = 16, 150
 MAX_QUERY_LENGTH = 200
 MAX_WORD_LENGTH, MAX_CODE_LENGTH = 30, 60
 MAX_CODE_DIGITS, MAX_CODE_LETTERS = 6, 6  # of a code
-# The numbers in which Windows writes its errors.
+# The numbers of Windows errors.
 _WINDOWS_ERROR = re.compile(r"0x[0-9a-f]{1,8}|800[0-9a-f]{5}|(?:2147|1073|1072)\d{6}")
 BETWEEN_RUNS, NOTHING_LEFT = " … ", "…"
-# Thai, Lao, Burmese, Khmer, Japanese, Chinese and Korean signs.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 class TallyKey(NamedTuple):
-    """What is counted together. All of it is public or without anything personal."""
+    """What is counted together. Nothing in it is personal."""
 
     day: date
     language: str
@@ -75,9 +75,9 @@ _ADD = (
     f" count = {_TALLY}.count + excluded.count, found = excluded.found, confident = excluded.confident"
 )
 _SAME = " AND ".join(f"{_TALLY}.{column} = %s" for column in TallyKey._fields)
-_TAKE = f"UPDATE {_TALLY} SET count = count - %s WHERE count >= %s AND {_SAME}"
+_SUBTRACT = f"UPDATE {_TALLY} SET count = count - %s WHERE count >= %s AND {_SAME}"
 # A row of which nothing is left goes, and a click on what is no article or belongs to no search is none.
-_EMPTY = (
+_DELETE_EMPTY = (
     f"DELETE FROM {_TALLY} WHERE count = 0 AND {_SAME}"
     f" AND NOT EXISTS (SELECT 1 FROM {_CLICK} WHERE tally_id = {_TALLY}.id)"
 )
@@ -154,8 +154,8 @@ class PendingLog(WriteBehind[tuple[Searches, Clicks]]):
             if added:
                 cursor.executemany(_ADD, added)
             if taken:
-                cursor.executemany(_TAKE, [(times, times, *key) for key, times in taken])
-                cursor.executemany(_EMPTY, [tuple(key) for key, _times in taken])
+                cursor.executemany(_SUBTRACT, [(times, times, *key) for key, times in taken])
+                cursor.executemany(_DELETE_EMPTY, [tuple(key) for key, _times in taken])
             if clicks:
                 cursor.executemany(_ADD_CLICK, [(times, article, *key) for (key, article), times in clicks])
 
@@ -180,16 +180,16 @@ def is_logging() -> bool:
 
 
 def tally_key(results: Results, language: str, product: str) -> TallyKey:
-    """What a search counts for, and what a click on one of its results tells."""
+    """Return what a search, and a click on one of its results, counts for."""
     kind, query = _kind_and_text(results)
     return TallyKey(localdate(), language, product, kind, query)
 
 
 def rebuilt_key(kind: str, query: str, language: str, product: str) -> TallyKey:
-    """The key that a page of results told; its text is cleaned again, for anybody may send anything."""
+    """Return the key that a results page sent. Its text is redacted again, as anyone can send it."""
     if kind == "code":
         return TallyKey(localdate(), language, product, kind, redact_code(query) or NOTHING_LEFT)
-    kept = BETWEEN_RUNS.join(_line(split_words(run)) for run in query.split(BETWEEN_RUNS))
+    kept = BETWEEN_RUNS.join(_join_allowed(split_words(run)) for run in query.split(BETWEEN_RUNS))
     return TallyKey(
         localdate(),
         language,
@@ -200,7 +200,7 @@ def rebuilt_key(kind: str, query: str, language: str, product: str) -> TallyKey:
 
 
 def log_search(results: Results, key: TallyKey, reader: str, opened: int = 0) -> None:
-    """Count a search that was answered. `reader` tells readers apart; `opened` is the article it led to."""
+    """Count a search. `reader` tells readers apart; `opened` is the article that it redirected to."""
     if not is_logging() or not results.query:
         return
     with _pending.lock:
@@ -228,32 +228,32 @@ def _wake_writer() -> None:
 
 
 def write_log(everything: bool = False) -> int:
-    """Write what was counted; return how many rows. Clicks of the present batch wait unless `everything`."""
+    """Write the log and return the number of rows. New clicks wait for the next batch unless `everything`."""
     return _pending.flush(everything)
 
 
 def delete_searches(before: date | None = None) -> int:
-    """Delete what was remembered of the days before one, or of all; returns how many searches."""
+    """Delete the searches of the days before a date, or all of them. Return their number."""
     rows = SearchTally.objects.all() if before is None else SearchTally.objects.filter(day__lt=before)
     SearchClick.objects.filter(tally__in=rows).delete()
     return rows.delete()[1].get(SearchTally._meta.label, 0)
 
 
 def logged_since() -> date:
-    """The first day that is still remembered."""
+    """Return the first day that the log keeps."""
     return localdate() - timedelta(days=settings.SEARCH_MEMORY_DAYS)
 
 
 def dropped() -> int:
-    """How many rows this process could not write."""
+    """Return how many rows this process could not write."""
     return _pending.dropped
 
 
-# What is kept of a text
+# What is stored of a text
 
 
 def _kind_and_text(results: Results) -> tuple[str, str]:
-    """Kind and text. A code that an article has is public; any other text is cleaned."""
+    """Return kind and text. A code of an article is public; any other text is redacted."""
     if results.code:
         return "code", canonical_code(results.code)[:MAX_CODE_LENGTH] or NOTHING_LEFT
     if results.unknown and (code := redact_code(results.unknown)):
@@ -263,31 +263,33 @@ def _kind_and_text(results: Results) -> tuple[str, str]:
 
 
 def redact(written: str) -> str:
-    """A text in the form in which it may be kept: at most 200 characters, nothing personal."""
+    """Return a text as it can be stored: at most 200 characters, and nothing personal."""
     cleaned = privacy.clean(written, MAX_TEXT_READ)
-    is_short = len(written) <= SHORT and "\n" not in written and len(written.split()) <= SHORT_WORDS
+    is_short = (
+        len(written) <= MAX_SHORT_LENGTH and "\n" not in written and len(written.split()) <= MAX_SHORT_WORDS
+    )
     runs = [split_words(privacy.without_marks(cleaned))] if is_short else split_fixed_runs(cleaned)
-    kept = BETWEEN_RUNS.join(filter(None, map(_line, runs)))
+    kept = BETWEEN_RUNS.join(filter(None, map(_join_allowed, runs)))
     if len(kept) > MAX_QUERY_LENGTH:
         kept = kept[:MAX_QUERY_LENGTH].rpartition(" ")[0] or kept[:MAX_QUERY_LENGTH]
     return kept.strip(" …") or NOTHING_LEFT
 
 
 def redact_code(written: str) -> str:
-    """A code that no article has in canonical form; "" if it may be something personal."""
+    """Return a code in canonical form, or "" if it may be something personal."""
     canonical = canonical_code(written)
     short = len(canonical) <= MAX_CODE_LENGTH and all(
-        _may_stay(part.lower()) for part in canonical.split("-")
+        _is_allowed(part.lower()) for part in canonical.split("-")
     )
     return canonical if short and privacy.is_clean(written) else ""
 
 
-def _line(run: list[str]) -> str:
-    return " ".join(word for word in _rejoined(run) if _may_stay(word))
+def _join_allowed(run: list[str]) -> str:
+    return " ".join(word for word in _rejoin_pairs(run) if _is_allowed(word))
 
 
-def _rejoined(run: list[str]) -> list[str]:
-    """The words, with those of scripts without spaces put together again, which are cut into pairs."""
+def _rejoin_pairs(run: list[str]) -> list[str]:
+    """Return the words, with the pairs of scripts without spaces joined again."""
     words: list[str] = []
     for word in run:
         last = words[-1] if words else ""
@@ -299,8 +301,8 @@ def _rejoined(run: list[str]) -> list[str]:
     return words
 
 
-def _may_stay(word: str) -> bool:
-    """Words, and what is short enough for a code; what else has digits may be anybody's."""
+def _is_allowed(word: str) -> bool:
+    """Return whether a word is a word or short enough for a code. Other numbers may be personal."""
     digits = sum(sign.isdigit() for sign in word)
     if not digits:
         return len(word) <= MAX_WORD_LENGTH
