@@ -6,6 +6,7 @@ import re
 import pytest
 
 from articles.forms import PasteForm
+from articles.limits import MAX_FORM_FIELDS
 from articles.views import search as search_views
 
 pytestmark = pytest.mark.once
@@ -105,7 +106,7 @@ def test_50_kb_are_taken_and_more_is_refused_in_words(client, bank):
         (b"q=a&page=9", "application/x-www-form-urlencoded", 200),
         (b"{}", "application/json", 200),
         (b"--x", "multipart/form-data", 400),
-        (b"&".join([b"a=1"] * 9000), "application/x-www-form-urlencoded", 400),
+        (b"&".join([b"a=1"] * (MAX_FORM_FIELDS + 1)), "application/x-www-form-urlencoded", 400),
     ],
 )
 def test_broken_forms_are_survived(client, bank, body, kind, status):
