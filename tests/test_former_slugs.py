@@ -64,8 +64,8 @@ def test_chain_of_changes_is_one_step_and_a_swap_is_no_loop(client, make_live):
     rename(one, "between")
     rename(two, "fourth")
     rename(one, "till")
-    assert client.get("/products/fourth/").context["shelf"].name == "Till"
-    assert client.get("/products/till/").context["shelf"].name == "Ledger"
+    assert client.get("/products/fourth/").context["product"].name == "Till"
+    assert client.get("/products/till/").context["product"].name == "Ledger"
     leads_to(client, "/products/between/", "/products/till/")
     assert {row.slug: row.product.slug for row in FormerProductSlug.objects.all()} == {
         **dict.fromkeys(["ledger", "second", "third", "between"], "till")

@@ -122,7 +122,7 @@ def test_product_counts_only_where_something_was_found_in_it(client, bank):
 
 def test_click_counts_for_the_search_of_its_page(client, bank):
     page = ask(client, "bank website trouble").content.decode()
-    for part in (f'data-clicks="{CLICK}"', 'data-q="bank website trouble"', 'data-kind="words"'):
+    for part in (f'data-click-url="{CLICK}"', 'data-q="bank website trouble"', 'data-kind="words"'):
         assert part in page
     assert f'data-article="{bank.article_id}"' in page
     told = {"q": "bank website trouble", "kind": "words", "product": "", "article": bank.article_id}
@@ -135,7 +135,9 @@ def test_click_counts_for_the_search_of_its_page(client, bank):
 def test_click_on_a_pasted_message_finds_its_search(client, make_live):
     message = "We could not update your account because the bank is closed today"
     page = make_live(slug="closed", title="Bank closed", messages=[message])
-    shown = paste(client, f"10:00 start\nERROR {message}\nat C:\\Users\\alice\\x.log in step").context["key"]
+    shown = paste(client, f"10:00 start\nERROR {message}\nat C:\\Users\\alice\\x.log in step").context[
+        "click_key"
+    ]
     assert " … " in shown.query and "alice" not in shown.query
     client.post(CLICK, {"q": shown.query, "kind": shown.kind, "article": page.article_id}, headers=OWN)
     assert [(slug, count) for _query, slug, count in clicks()] == [("closed", 1)]
@@ -289,7 +291,7 @@ def test_cleaning_takes_time_in_proportion_to_the_length(sign):
 def test_nothing_is_remembered_if_the_site_does_not_want_to(client, bank, settings):
     settings.SEARCH_MEMORY_DAYS = 0
     page = ask(client, "bank").content.decode()
-    assert "data-clicks" not in page
+    assert "data-click-url" not in page
     assert (
         client.post(
             CLICK, {"q": "bank", "kind": "words", "article": bank.article_id}, headers=OWN
