@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.forms import CheckboxInput
@@ -303,3 +304,16 @@ def test_preview_wants_the_token(editor, db):
 def test_markdownx_has_no_address_of_its_own(client, db):
     for address in ["/markdownx/markdownify/", "/markdownx/upload/"]:
         assert client.post(address, {"content": "x"}).status_code == 404
+
+
+def test_admin_has_its_own_site_with_our_models_only(client, db):
+    assert type(admin.site._wrapped).__name__ == "HelpCenterAdminSite"
+    assert {model._meta.app_label for model in admin.site._registry} == {"articles", "auth"}
+    assert client.get("/admin/login/").headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    "page", ["searchtally/gaps/", "searchtally/figures/", "article/deleted/", "pin/try/"]
+)
+def test_pages_of_our_own_lead_to_the_sign_in(client, db, page):
+    assert client.get(f"/admin/articles/{page}").headers["Location"].startswith("/admin/login/?next=")
