@@ -45,7 +45,7 @@ class FormIssue:
 
 @dataclass
 class Checklist:
-    """All that `_checklist.html` shows."""
+    """The content of `_checklist.html`."""
 
     issues: list[FormIssue] = field(default_factory=list)
     parts: list[tuple[bool, str, str]] = field(default_factory=list)  # whether it is filled, name, anchor
