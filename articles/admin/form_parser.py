@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from articles.content import schema, snapshot
-from articles.content.readers import Day, Flag, Minutes, Named, Person, Reader, Url
+from articles.content.readers import Day, Flag, Line, Minutes, Named, Person, Reader, Url
 from articles.content.schema import Field, Rows
 from articles.content.snapshot import Data
 from articles.models import Article, Level
@@ -129,7 +129,8 @@ def _row(rows: Rows, post: QueryDict, prefix: str, max_length: int | None) -> Da
 
 def _has_text(rows: Rows, row: Data) -> bool:
     """Return whether a row has any text: a choice alone makes no row."""
-    return any(row[column.key] for column in rows.shown if column.read.type is str or column is rows.nested)
+    texts = (column for column in rows.visible_columns if isinstance(column.read, Line | Rows))
+    return any(row[column.key] for column in texts)
 
 
 def _row_numbers(post: QueryDict, name: str) -> list[int]:
