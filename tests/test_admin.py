@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.forms import CheckboxInput
+from django.http import QueryDict
 from django.urls import reverse
 
 from articles import editing
+from articles.admin import form_checks
 from articles.content import snapshot
 from articles.models import Article, Publication, Revision, SiteState, Solution
 from tests.makers import WHOLE, change, stored
@@ -85,6 +88,22 @@ def test_saving_an_untouched_form_changes_nothing(desk, article):
     assert "Saved as a draft" in answer.content.decode(), errors(answer)
     assert snapshot.take(stored(article)) == before
     assert stored(article).version == 1, "no change is no version"
+
+
+def test_checks_read_of_a_form_what_saving_writes(desk, article):
+    sent = posted(desk.get(url(article)))
+    sent |= {
+        "title": " New  title ", "codes": "103\n\n 104 ", "source_id": "x", "verified_on": "2026-11-24",
+        "causes-0-position": "9", "solutions-0-DELETE": "on", "sources-0-url": "example.com/page",
+        "comparisons-0-rows": "a\\|b | c | d", "symptoms_advanced": "late\n later", "side": "network",
+    }  # fmt: skip
+    form = QueryDict(mutable=True)
+    form.update(sent)
+    checked = form_checks.read_form(form, article).data
+    answer = desk.post(url(article), {**sent, "_save": "1"}, follow=True)
+    saved = snapshot.take(stored(article))
+    assert saved["title"] == "New title", errors(answer)
+    assert snapshot.normalise(checked) == saved
 
 
 def test_form_writes_a_revision_by_the_editor(desk, article):
@@ -303,3 +322,16 @@ def test_preview_wants_the_token(editor, db):
 def test_markdownx_has_no_address_of_its_own(client, db):
     for address in ["/markdownx/markdownify/", "/markdownx/upload/"]:
         assert client.post(address, {"content": "x"}).status_code == 404
+
+
+def test_admin_has_its_own_site_with_our_models_only(client, db):
+    assert type(admin.site._wrapped).__name__ == "HelpCenterAdminSite"
+    assert {model._meta.app_label for model in admin.site._registry} == {"articles", "auth"}
+    assert client.get("/admin/login/").headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    "page", ["searchtally/gaps/", "searchtally/figures/", "article/deleted/", "pin/try/"]
+)
+def test_pages_of_our_own_lead_to_the_sign_in(client, db, page):
+    assert client.get(f"/admin/articles/{page}").headers["Location"].startswith("/admin/login/?next=")

@@ -225,6 +225,7 @@ def test_live_page_stays_while_it_is_changed_and_reviewed(desk, client, make_liv
     assert "Quite another text." in page
     desk.post(at(article, "review"), {"do": "submit", "version": "2", "note": "Please look"})
     assert stored(article).status == ArticleStatus.IN_REVIEW
+    assert "<strong>In review</strong>" in desk.get(at(article, "review")).content.decode()
     desk.post(at(article, "review"), {"do": "approve", "version": "2", "note": "Good"})
     assert stored(article).status == ArticleStatus.APPROVED
     assert "Quite another" not in client.get(publication.get_absolute_url()).content.decode()

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import re
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -164,6 +165,19 @@ def sources():
     for path in sorted(APP.rglob("*.py")):
         if "migrations" not in path.parts:
             yield str(path.relative_to(APP)), path.read_text()
+
+
+def test_the_document_for_authors_names_every_key():
+    text = (APP.parent / "docs" / "article-format.md").read_text()
+    table = re.findall(r"^\| (`\w+`.*?) \| (.*) \|$", text[text.index("## The JSON form") :], re.MULTILINE)
+    keys = [re.findall(r"`(\w+)`", cell) for cell, _about in table]
+    assert [key for row in keys for key in row] == list(schema.ARTICLE.by_key)
+    for (key, *_more), (_cell, about) in zip(keys, table, strict=True):
+        rows = schema.ARTICLE.rows.get(key)
+        if rows and not rows.flat:
+            shape = re.findall(r"\w+", about[about.index("{") : about.index("}`")])
+            inner = list(rows.inner[1].parts) if rows.inner else []
+            assert sorted(shape) == sorted([*rows.parts, *inner])
 
 
 def test_plain_field_is_named_by_its_model_and_the_schema_alone():

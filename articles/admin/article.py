@@ -79,7 +79,7 @@ class ArticleAdmin(CsvExportMixin, admin.ModelAdmin):
         return permissions.has_permission(request.user, "publish_article")
 
     def has_delete_permission(self, request, obj=None):
-        """What readers see is deleted only by editors who may unpublish it."""
+        """Refuse to delete a published article to editors who may not unpublish it."""
         if not super().has_delete_permission(request, obj):
             return False
         return obj is None or obj.deleted_at is not None or editing.is_allowed("delete", request.user, obj)
@@ -109,7 +109,7 @@ class ArticleAdmin(CsvExportMixin, admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Save. What editing refuses comes back as errors of the form, which keeps what was entered."""
+        """Save, and show what editing refuses as errors of the form, which keeps what was entered."""
         extra = {"autosave": autosave_context(request, object_id), **(extra_context or {})}
         restore_autosave(request, object_id)
         try:

@@ -212,7 +212,7 @@ def _changes_of(merged: merge.Merged, side: str) -> list[str]:
 def _title_of(path: str, row: Any) -> str:
     """Return the title of a field, row, or order of rows, as editors call it."""
     key, _dot, rest = path.partition(".")
-    rows = schema.ARTICLE.keyed.get(key)
+    rows = schema.ARTICLE.keyed_rows.get(key)
     name = row.get(rows.title, "") if rows and isinstance(row, dict) else ""
     title = str(schema.ARTICLE.title_of(key))
     title = f"{title} “{name}”" if name else title
@@ -258,9 +258,9 @@ def _lines(question: merge.Question, value: Any, data: Data) -> list[str]:
     if value is None:
         return []
     if rest == merge.ORDER:
-        titles = {row["key"]: row[schema.ARTICLE.keyed[key].title] for row in data[key]}
+        titles = {row["key"]: row[schema.ARTICLE.keyed_rows[key].title] for row in data[key]}
         return [titles[name] for name in value]
-    if key in schema.ARTICLE.keyed:
+    if key in schema.ARTICLE.keyed_rows:
         return diff.lines_of(key, {key: [value]})
     if merge.is_sequence(key):
         return diff.lines_of(key, {key: value})

@@ -117,7 +117,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
         return super().changelist_view(request, {"title": _("What readers wrote"), **(extra_context or {})})
 
     def has_change_permission(self, request, obj=None):
-        """A vote without a comment has no state to change."""
+        """Refuse to change a vote without a comment: it has no state."""
         return super().has_change_permission(request, obj) and (obj is None or bool(obj.state))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

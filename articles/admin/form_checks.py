@@ -45,7 +45,7 @@ class FormIssue:
 
 @dataclass
 class Checklist:
-    """All that `_checklist.html` shows."""
+    """The content of `_checklist.html`."""
 
     issues: list[FormIssue] = field(default_factory=list)
     parts: list[tuple[bool, str, str]] = field(default_factory=list)  # whether it is filled, name, anchor
@@ -210,7 +210,7 @@ def spot_label(spot: str) -> str:
         return name
     if not kind.same:
         name = str(capfirst(kind.model._meta.verbose_name))
-    texts = [column for column in kind.shown if not isinstance(column.read, Choice)]
-    column = next((column for column in kind.shown if column.key == match["part"]), None)
+    texts = [column for column in kind.visible_columns if not isinstance(column.read, Choice)]
+    column = next((column for column in kind.visible_columns if column.key == match["part"]), None)
     part = f", {column.label_in(kind.model)}" if column and len(texts) > 1 else ""
     return f"{name} {int(match['n']) + 1}{part}"

@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from articles.content import schema, snapshot
-from articles.content.readers import Day, Flag, Minutes, Named, Person, Reader, Url
+from articles.content.readers import Day, Flag, Line, Minutes, Named, Person, Reader, Url
 from articles.content.schema import Field, Rows
 from articles.content.snapshot import Data
 from articles.models import Article, Level
@@ -59,7 +59,7 @@ def parse(post: QueryDict, max_length: int | None = None) -> SentForm:
             ]
         else:
             written = {n: _row(rows, post, f"{key}-{n}-", max_length) for n in _row_numbers(post, key)}
-            numbers[key] = [n for n, row in written.items() if _is_written(rows, row)]
+            numbers[key] = [n for n, row in written.items() if _has_text(rows, row)]
             data[key] = [written[n] for n in numbers[key]]
     solutions = zip(numbers["solutions"], data["solutions"], strict=True)
     first = [row for n, row in solutions if _is_checked(post, f"solutions-{n}-is_first")]
@@ -68,12 +68,12 @@ def parse(post: QueryDict, max_length: int | None = None) -> SentForm:
 
 
 def form_names(key: str, rows: Rows) -> list[str]:
-    """The names of the form's fields that hold a list as lines; none for rows with forms of their own."""
+    """Return the fields that show a list as lines: none for rows with forms of their own."""
     return [key] if rows.flat else [f"{key}_{level}" for level in Level] if rows.by_level else []
 
 
 def form_lists(data: Data) -> dict[str, list[str]]:
-    """The lists of a snapshot that the form shows as lines, by the names of its fields."""
+    """Return the lists of a snapshot that the form shows as lines, by the names of its fields."""
     lists = {}
     for key, rows in schema.ARTICLE.rows.items():
         for name, level in zip(form_names(key, rows), Level, strict=False):
@@ -87,7 +87,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def cells_of(line: str) -> list[str]:
-    r"""The cells of a line such as `aspect | this error | the other`; a bar in a text is written \|."""
+    r"""Return the cells of `aspect | this error | the other`. A bar in a text is written \|."""
     return [cell.strip().replace(r"\|", "|") for cell in CELL.split(line)]
 
 
@@ -127,13 +127,14 @@ def _row(rows: Rows, post: QueryDict, prefix: str, max_length: int | None) -> Da
     return row
 
 
-def _is_written(rows: Rows, row: Data) -> bool:
-    """Whether there is any text in a row: what was only chosen makes none."""
-    return any(row[column.key] for column in rows.shown if column.read.type is str or column is rows.nested)
+def _has_text(rows: Rows, row: Data) -> bool:
+    """Return whether a row has any text: a choice alone makes no row."""
+    texts = (column for column in rows.visible_columns if isinstance(column.read, Line | Rows))
+    return any(row[column.key] for column in texts)
 
 
 def _row_numbers(post: QueryDict, name: str) -> list[int]:
-    """The rows that stay, in the order in which they are saved."""
+    """Return the numbers of the rows that are not deleted, in the order in which they are saved."""
     count = min(whole_number(post.get(f"{name}-TOTAL_FORMS"), MAX_POSITIVE_INTEGER) or 0, MAX_ROWS)
 
     def position(n: int) -> int:

@@ -220,7 +220,7 @@ def fieldsets() -> list[tuple[Any, dict[str, Any]]]:
 def row_fields(rows: Rows) -> Layout:
     """Return the fields of a row, those of one line together, its position on the first."""
     lines: list[list[str]] = []
-    for column in rows.shown:
+    for column in rows.visible_columns:
         _add_names(lines, column, [column.attr])
         if column.key == "place":  # both are about the order of solutions
             lines[-1].append("is_first")

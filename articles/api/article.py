@@ -104,13 +104,13 @@ def article_model() -> type[Schema]:
         "comparisons": list[_row_model("Comparison", rows["comparisons"], **ends)],  # type: ignore[misc]
         "sources": list[_row_model("Source", rows["sources"])],  # type: ignore[misc]
         **{f"{field.key}_html": str for field in schema.ARTICLE.markdown},
-        **{field.key: field.read.type for field in record.passed_fields()},
+        **{field.key: field.read.type for field in record.plain_fields()},
     }
     return _model("Article", ArticleBase, **types)
 
 
 def _row_model(name: str, rows: Rows, **more: Any) -> type[Schema]:
-    """The columns of a row, but for its Markdown, which is HTML here, and for what names another article."""
+    """Make the model of a row, without Markdown, which is HTML here, and without the other article's id."""
     types: dict[str, Any] = {}
     for column in rows.columns:
         if isinstance(column.read, Rows):

@@ -13,7 +13,7 @@ from articles.models import (
 from articles.strings.folding import fold
 
 from .links import BOTH_ENDS, Record, other_end
-from .record import content_of, passed_values, side_name, solutions_of
+from .record import content_of, plain_values, side_name, solutions_of
 
 
 def compare(one: Publication, other: Publication) -> Record | None:
@@ -81,7 +81,7 @@ def _half(publication: Publication) -> Record:
         "causes": data["causes"],
         "first": first,
         "side_name": side_name(data["side"], publication.product, publication.area),
-        **passed_values(data),
+        **plain_values(data),
     }
 
 

@@ -4,10 +4,11 @@ Pure: two dicts in, values out. Causes, solutions and questions are told apart b
 renamed or moved one is the same one.
 """
 
+import dataclasses
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
@@ -29,8 +30,8 @@ class Line:
     """A line of one or both sides: its words as (text, whether it differs)."""
 
     state: str
-    old: list[tuple[str, bool]] = field(default_factory=list)
-    new: list[tuple[str, bool]] = field(default_factory=list)
+    old: list[tuple[str, bool]] = dataclasses.field(default_factory=list)
+    new: list[tuple[str, bool]] = dataclasses.field(default_factory=list)
 
 
 @dataclass
@@ -99,32 +100,32 @@ def _section(name: str, data: Data | None) -> Lines:
     lines: Lines = []
     if not data:
         return lines
-    for one in schema.ARTICLE.in_section(name):
-        value = list(_lines(one, data))
-        title = schema.ARTICLE.title_of(one.key)
+    for field in schema.ARTICLE.in_section(name):
+        value = list(_lines(field, data))
+        title = schema.ARTICLE.title_of(field.key)
         lines += value if title is SECTIONS[name] else _labelled(title, value)
     return lines
 
 
 def lines_of(key: str, data: Data) -> Lines:
-    """The lines of one field; of a snapshot that has no other, too, but for `first`."""
+    """Return the lines of a field. The snapshot may have no other, but for `first`."""
     return list(_lines(schema.ARTICLE.by_key[key], data))
 
 
-def _lines(one: Field, data: Data) -> Iterator[str]:
-    if one.key == "first":
+def _lines(field: Field, data: Data) -> Iterator[str]:
+    if field.key == "first":
         yield from (row["title"] for row in data["solutions"] if data["first"] == row["key"])
-    elif isinstance(one.read, Rows):
-        for row in data[one.key]:
-            yield from [row] if one.read.flat else _row(one.read, row)
+    elif isinstance(field.read, Rows):
+        for row in data[field.key]:
+            yield from [row] if field.read.flat else _row(field.read, row)
     else:
-        yield from _split(one.read.words(data[one.key]))
+        yield from _split(field.read.words(data[field.key]))
 
 
 def _row(rows: Rows, row: Data) -> Iterator[str]:
-    """What people call the row by, what else it says, each with its label, and its text."""
-    title, *others = rows.shown
-    if not rows.body and not any(isinstance(column.read, Rows) for column in others):
+    """Yield what people call the row by, its other values with their labels, and its text."""
+    title, *others = rows.visible_columns
+    if not rows.body and not rows.inner:
         yield from _short(rows, row).split("\n")
         return
     yield row[title.key]
@@ -140,8 +141,8 @@ def _row(rows: Rows, row: Data) -> Iterator[str]:
 
 
 def _short(rows: Rows, row: Data) -> str:
-    """A row in a line: its texts, and what was chosen in brackets."""
-    words = [(column, column.read.words(row[column.key])) for column in rows.shown]
+    """Return a row as one line: its texts, and what was chosen in brackets."""
+    words = [(column, column.read.words(row[column.key])) for column in rows.visible_columns]
     texts = ", ".join(str(word) for column, word in words if word and not isinstance(column.read, Choice))
     return texts + "".join(f" ({word})" for column, word in words if word and isinstance(column.read, Choice))
 

@@ -15,7 +15,7 @@ from articles.models import Confidence, DataState, Level, Risk, Side
 
 from . import schema
 from .links import Record
-from .record import passed_fields, side_name
+from .record import plain_fields, side_name
 
 # Values that are told in words of their own.
 OWN_FACTS = {"side", "data", "typical_duration", "confidence", "verified_with"}
@@ -122,10 +122,10 @@ def _facts(record: Record) -> Iterator[str]:
         facts.append((_("Whose side"), _with_note(record, "side", side)))
         facts.append((_("Your data"), _with_note(record, "data", str(DataState(record["data"]).label))))
     facts.append((_("Usually lasts"), _with_note(record, "typical_duration", record["typical_duration"])))
-    for one in passed_fields():
-        if one.key not in OWN_FACTS and not one.note_on:
-            words = str(one.read.words(record[one.key]))
-            facts.append((str(schema.ARTICLE.title_of(one.key)), _with_note(record, one.key, words)))
+    for field in plain_fields():
+        if field.key not in OWN_FACTS and not field.note_on:
+            words = str(field.read.words(record[field.key]))
+            facts.append((str(schema.ARTICLE.title_of(field.key)), _with_note(record, field.key, words)))
     if record["first"]:
         facts.append((_("Do this first"), f"{record['first']['n']}: {record['first']['title']}"))
     if record["confidence"]:
@@ -141,8 +141,8 @@ def _facts(record: Record) -> Iterator[str]:
 
 
 def _with_note(record: Record, key: str, words: str) -> str:
-    """A fact, and after it the note that another field adds."""
-    notes = (record[one.key] for one in schema.ARTICLE.values if one.note_on == key)
+    """Return a fact, and after it the note that another field adds."""
+    notes = (record[field.key] for field in schema.ARTICLE.values if field.note_on == key)
     return ". ".join(part for part in (words, *notes) if part)
 
 

@@ -72,7 +72,7 @@ def merge(base: Data, mine: Data, theirs: Data, answers: Mapping[str, str] | Non
     work = _Merger(sides[0], sides[1], sides[2], answers or {})
     # In the order of the schema: a database may have put the keys of a snapshot in an order of its own.
     for key in schema.ARTICLE.by_key:
-        if key in schema.ARTICLE.keyed:
+        if key in schema.ARTICLE.keyed_rows:
             work.data[key] = work.rows(key)
         elif is_sequence(key):
             work.data[key] = work.sequence(key)
@@ -87,7 +87,7 @@ def merge(base: Data, mine: Data, theirs: Data, answers: Mapping[str, str] | Non
 
 def is_sequence(key: str) -> bool:
     """Tell whether a field is a list of rows without permanent keys."""
-    return key in schema.ARTICLE.rows and key not in schema.ARTICLE.keyed
+    return key in schema.ARTICLE.rows and key not in schema.ARTICLE.keyed_rows
 
 
 def _in_levels(data: Data) -> Data:
@@ -112,7 +112,7 @@ class _Merger(Merged):
             self.taken.append(Taken(MINE, key, base, mine))
             return mine
         suggested = ""
-        if base is not None and None in (mine, theirs) and key in schema.ARTICLE.keyed:
+        if base is not None and None in (mine, theirs) and key in schema.ARTICLE.keyed_rows:
             suggested = THEIRS if mine is None else MINE
         return self.ask(Question(name, key, base, mine, theirs, suggested))
 

@@ -31,8 +31,8 @@ from . import schema, snapshot
 from .links import BOTH_ENDS, Record, articles_around, comparisons_of, link_target, links_of, other_end
 from .pieces import RENDER_VERSION, render_pieces
 
-# The values of a snapshot that a record has in a form of its own.
-MADE = {"id", "slug", "language", "product", "area", "title", "summary", "first", "verified_on"}
+# Values that a record has in a form of its own.
+OWN_FORM = {"id", "slug", "language", "product", "area", "title", "summary", "first", "verified_on"}
 
 
 def load(publication: Publication, alike: Callable[[Publication], Sequence[int]] | None = None) -> Record:
@@ -75,7 +75,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         },
         "body_headings": markdown.list_headings(data["body"]),
         "sources": data["sources"],
-        **passed_values(data),
+        **plain_values(data),
         "verified_on": date.fromisoformat(data["verified_on"]) if data["verified_on"] else None,
         "revision": publication.revision.number if publication.revision else 0,
         "published_at": publication.first_published_at,
@@ -90,7 +90,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
 
 
 def _lists(publication: Publication, data: snapshot.Data, html: Record, targets: Record) -> Record:
-    """The lists of an article, their Markdown as HTML."""
+    """Return the lists of an article, their Markdown as HTML."""
     solutions = solutions_of(publication, data, html["solutions"], targets)
     contacts = reached(publication)
 
@@ -171,14 +171,14 @@ def content_of(publication: Publication) -> snapshot.Data:
     return snapshot.with_contacts(data, publication.contacts)
 
 
-def passed_fields() -> list[schema.Field]:
-    """The values that a record has as the snapshot has them, but dates as dates."""
-    values = (one for one in schema.ARTICLE.values if one not in schema.ARTICLE.markdown)
-    return [one for one in values if one.public and one.key not in MADE]
+def plain_fields() -> list[schema.Field]:
+    """Return the fields that a record has as the snapshot has them, but dates as dates."""
+    values = (field for field in schema.ARTICLE.values if field not in schema.ARTICLE.markdown)
+    return [field for field in values if field.public and field.key not in OWN_FORM]
 
 
-def passed_values(data: snapshot.Data) -> Record:
-    return {one.key: one.read.to_column(data[one.key]) for one in passed_fields()}
+def plain_values(data: snapshot.Data) -> Record:
+    return {field.key: field.read.to_column(data[field.key]) for field in plain_fields()}
 
 
 def reached(publication: Publication) -> dict[str, markdown.ResolvedContact]:

@@ -5,8 +5,9 @@ index read `ARTICLE`, always at the call, so a field is added here and in no oth
 and what else is not obvious stand in one line; what people call a field is its column's verbose name.
 """
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -109,7 +110,7 @@ class Rows(Reader):
     heading: str = ""  # of the section in Markdown files
     anchor: str = ""  # how the anchors of rows begin
     owner: str = "article"  # the foreign key to what the rows belong to
-    same: Mapping[str, Any] = field(default_factory=dict)  # columns that are equal in all these rows
+    same: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # columns with one value
     derived: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None  # further columns, from the others
 
     @cached_property
@@ -125,16 +126,19 @@ class Rows(Reader):
         return next((column.key for column in self.columns if isinstance(column.read, Markdown)), "")
 
     @cached_property
-    def nested(self) -> Field | None:
-        return next((column for column in self.columns if isinstance(column.read, Rows)), None)
+    def inner(self) -> "tuple[str, Rows] | None":
+        """The key and the kind of the rows within each row."""
+        return next(
+            ((column.key, column.read) for column in self.columns if isinstance(column.read, Rows)), None
+        )
 
     @cached_property
     def is_keyed(self) -> bool:
         return any(isinstance(column.read, Key) for column in self.columns)
 
     @cached_property
-    def shown(self) -> tuple[Field, ...]:
-        """The columns in the order in which people see them, the long text last, without the key."""
+    def visible_columns(self) -> tuple[Field, ...]:
+        """Columns in the order in which people see them, the long text last, without the key."""
         columns = [column for column in self.columns if not isinstance(column.read, Key)]
         return tuple(sorted(columns, key=lambda column: (column.key == self.body, column.rank)))
 
@@ -161,10 +165,10 @@ class Rows(Reader):
         if items and not self.flat and not items[0].keys() >= self.parts.keys():
             usual = {key: read({}, key, key) for key, read in self.parts.items() if key not in items[0]}
             rows = [{**row, **usual} for row in items]
-        if self.nested and isinstance(self.nested.read, Rows):
-            key, within = self.nested.key, self.nested.read
-            if any(within.fill_gaps(row[key]) is not row[key] for row in rows):
-                rows = [{**row, key: within.fill_gaps(row[key])} for row in rows]
+        if self.inner:
+            key, inner = self.inner
+            if any(inner.fill_gaps(row[key]) is not row[key] for row in rows):
+                rows = [{**row, key: inner.fill_gaps(row[key])} for row in rows]
         return rows
 
     def from_column(self, value: Any) -> Any:
@@ -195,57 +199,57 @@ class Schema:
 
     @cached_property
     def by_key(self) -> dict[str, Field]:
-        return {one.key: one for one in self.fields}
+        return {field.key: field for field in self.fields}
 
     @cached_property
     def values(self) -> tuple[Field, ...]:
-        return tuple(one for one in self.fields if not isinstance(one.read, Rows))
+        return tuple(field for field in self.fields if not isinstance(field.read, Rows))
 
     @cached_property
     def rows(self) -> dict[str, Rows]:
-        return {one.key: one.read for one in self.fields if isinstance(one.read, Rows)}
+        return {field.key: field.read for field in self.fields if isinstance(field.read, Rows)}
 
     @cached_property
-    def keyed(self) -> dict[str, Rows]:
-        """The kinds of rows that have permanent keys."""
+    def keyed_rows(self) -> dict[str, Rows]:
+        """Kinds of rows that have permanent keys."""
         return {key: rows for key, rows in self.rows.items() if rows.is_keyed}
 
     @cached_property
     def markdown(self) -> tuple[Field, ...]:
-        """The values that are Markdown, without the texts of rows."""
-        return tuple(one for one in self.values if isinstance(one.read, Markdown))
+        """Values that are Markdown, without the texts of rows."""
+        return tuple(field for field in self.values if isinstance(field.read, Markdown))
 
     @cached_property
     def markdown_keys(self) -> frozenset[str]:
-        """What Markdown is called, in the article or in its rows."""
+        """Keys of Markdown in the article and in its rows."""
         bodies = [rows.body for rows in self.rows.values() if rows.body]
-        return frozenset([*(one.key for one in self.markdown), *bodies])
+        return frozenset([*(field.key for field in self.markdown), *bodies])
 
     @cached_property
-    def searched(self) -> dict[str, list[tuple[Field, list[str]]]]:
-        """By what they are to a search: the fields, and, of rows, which of their columns."""
+    def search_columns(self) -> dict[str, list[tuple[Field, list[str]]]]:
+        """Fields by what they are to a search, each with its columns of that kind."""
         parts: dict[str, list[tuple[Field, list[str]]]] = {}
-        for one in self.fields:
+        for field in self.fields:
             columns: dict[str, list[str]] = {}
-            for part in one.read.columns if isinstance(one.read, Rows) else (one,):
+            for part in field.read.columns if isinstance(field.read, Rows) else (field,):
                 columns.setdefault(part.search, []).append(part.key)
             for search, keys in columns.items():
-                parts.setdefault(search, []).append((one, keys))
+                parts.setdefault(search, []).append((field, keys))
         return parts
 
     @cached_property
     def prose(self) -> tuple[str, ...]:
-        """The fields with sentences of the article's own, rather than what a program shows."""
-        kinds = (TITLE, HEAD, SENTENCE, PROSE)
-        return tuple(dict.fromkeys(one.key for kind in kinds for one, _keys in self.searched.get(kind, ())))
+        """Keys of the fields with sentences of the article's own, rather than what a program shows."""
+        parts = [self.search_columns.get(search, ()) for search in (TITLE, HEAD, SENTENCE, PROSE)]
+        return tuple(dict.fromkeys(field.key for part in parts for field, _keys in part))
 
     def texts_for(self, data: Mapping[str, Any], search: str) -> Iterator[str]:
         """Yield the texts of a snapshot that are this to a search."""
-        for one, keys in self.searched.get(search, ()):
-            value = data[one.key]
-            if not isinstance(one.read, Rows):
+        for field, keys in self.search_columns.get(search, ()):
+            value = data[field.key]
+            if not isinstance(field.read, Rows):
                 yield value
-            elif one.read.flat:
+            elif field.read.flat:
                 yield from value
             else:
                 for row in value:
@@ -253,17 +257,17 @@ class Schema:
                         yield row[key]
 
     def in_section(self, name: str) -> list[Field]:
-        return sorted((one for one in self.fields if one.part == name), key=lambda one: one.rank)
+        return sorted((field for field in self.fields if field.part == name), key=lambda field: field.rank)
 
     def in_fieldset(self, name: str) -> list[Field]:
-        found = (one for one in self.fields if (one.fieldset or one.part) == name)
-        return sorted(found, key=lambda one: one.rank)
+        found = (field for field in self.fields if (field.fieldset or field.part) == name)
+        return sorted(found, key=lambda field: field.rank)
 
     def title_of(self, key: str) -> Any:
         """Return what people call a field: its section, where it is all of that."""
-        one = self.by_key[key]
-        alone = one.key in self.rows or not one.section
-        return SECTIONS[one.part] if alone else capfirst(one.label_in(models.Article))
+        field = self.by_key[key]
+        alone = field.key in self.rows or not field.section
+        return SECTIONS[field.part] if alone else capfirst(field.label_in(models.Article))
 
 
 def _canonical(row: Mapping[str, Any]) -> dict[str, Any]:

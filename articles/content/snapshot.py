@@ -35,7 +35,7 @@ NAMED = re.compile(rf"{FOLDER}({NAME.pattern})")
 
 def empty() -> Data:
     """A new article's snapshot, as a form begins with it."""
-    return {one.key: one.read({}, one.key, one.key) for one in schema.ARTICLE.fields}
+    return {field.key: field.read({}, field.key, field.key) for field in schema.ARTICLE.fields}
 
 
 def normalise(raw: object) -> Data:
@@ -45,7 +45,7 @@ def normalise(raw: object) -> Data:
     for key in raw:
         if key not in schema.ARTICLE.by_key:
             raise Invalid(str(key), "unknown key")
-    data = {one.key: one.read(raw, one.key, one.key) for one in schema.ARTICLE.fields}
+    data = {field.key: field.read(raw, field.key, field.key) for field in schema.ARTICLE.fields}
     if not data["title"]:
         raise Invalid("title", "missing")
     if not data["product"]:
@@ -76,14 +76,15 @@ def _named_by(data: Data) -> str:
 
 def take(article: Article) -> Data:
     """Return the snapshot of a working copy; cheap when it was loaded `with_parts()`."""
-    return {one.key: one.read.from_column(getattr(article, one.attr)) for one in schema.ARTICLE.fields}
+    fields = schema.ARTICLE.fields
+    return {field.key: field.read.from_column(getattr(article, field.attr)) for field in fields}
 
 
 def assign(article: Article, data: Data) -> None:
     """Put the values of a snapshot on a working copy, but for its product, area and owner, which are rows."""
-    for one in schema.ARTICLE.values:
-        if not isinstance(one.read, Named | Person):
-            setattr(article, one.attr, one.read.to_column(data[one.key]))
+    for field in schema.ARTICLE.values:
+        if not isinstance(field.read, Named | Person):
+            setattr(article, field.attr, field.read.to_column(data[field.key]))
 
 
 def build_rows(article: Article, data: Data) -> Iterator[models.Model]:
@@ -98,7 +99,7 @@ def of(revision: Revision) -> Data:
 
 
 def stored_text() -> Cast:
-    """What a revision holds as text, for queries about publications; `of_text` reads it."""
+    """Return an expression for the text that a publication's revision holds; `of_text` reads it."""
     return Cast("revision__data", models.TextField())
 
 
@@ -114,7 +115,7 @@ def upgrade(data: Data, number: int) -> Data:
     """
     if not 1 <= number <= SCHEMA:
         raise ValueError(f"snapshot schema {number} is not known to this version")
-    made = {key: one.read({}, key, key) for key, one in schema.ARTICLE.by_key.items() if key not in data}
+    made = {key: field.read({}, key, key) for key, field in schema.ARTICLE.by_key.items() if key not in data}
     for key, rows in schema.ARTICLE.rows.items():
         if (stored := data.get(key)) and not rows.flat and (whole := rows.fill_gaps(stored)) is not stored:
             made[key] = whole
@@ -158,13 +159,13 @@ def texts(data: object, path: str = "") -> Iterable[tuple[str, str]]:
 
 
 def marked_up(data: Data) -> Iterator[tuple[str, str]]:
-    """The Markdown of a snapshot, each text with its spot."""
+    """Yield the Markdown of a snapshot, each text with its spot."""
     for key, rows in schema.ARTICLE.rows.items():
         if rows.body:
             for n, row in enumerate(data[key]):
                 yield f"{key}[{n}].{rows.body}", row[rows.body]
-    for one in schema.ARTICLE.markdown:
-        yield one.key, data[one.key]
+    for field in schema.ARTICLE.markdown:
+        yield field.key, data[field.key]
 
 
 def contact_keys(data: Data) -> list[str]:

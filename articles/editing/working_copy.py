@@ -138,7 +138,7 @@ def with_keys(data: Data, article: Article | None) -> Data:
 def with_known_keys(data: Data, last: Data) -> Data:
     """Give permanent keys, with namesakes from the snapshot `last`."""
     data = {**data}
-    for name, kind in schema.ARTICLE.keyed.items():
+    for name, kind in schema.ARTICLE.keyed_rows.items():
         title, known = kind.title, last.get(name, [])
         taken = {item["key"] for item in data[name]}
         rows = []

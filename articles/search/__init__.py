@@ -1,11 +1,12 @@
-"""Finding live articles. Others import only this package: `find`, `suggest`, and the care of the index."""
+"""Finds live articles. Others import only this package: `find`, `suggest`, and the upkeep of the index."""
 
 from .exceptions import LockBusy
 from .explanation import Trial, explain
-from .finder import Hit, Offer, Results, find, find_nearest
+from .finder import find, find_nearest
 from .index import find_differences, follow, last_seen_state, rebuild, sync
 from .offers import find_most_opened
 from .preparation import count_processors
+from .results import Hit, Offer, Results
 from .rules import Alternative, Rules
 from .similar_articles import find_similar, similar_ids
 from .suggestions import Suggestion, suggest

@@ -1,4 +1,4 @@
-"""The codes of a query that articles have, and what is near to those that none has.
+"""Looks up the codes of a query: those that articles have, and what is near to those that none has.
 
 The readings in order: as typed, in canonical form, as a number, by its looks, with one typing error.
 A later reading never outranks an earlier one, and only some may be claimed.
@@ -63,7 +63,7 @@ class QueryCodes:
 
     @property
     def certain(self) -> list[CodeMatch]:
-        """Those that an answer may claim."""
+        """The codes that an answer may claim."""
         return [match for match in self.matches if match.code.certainty >= Certainty.SHAPED]
 
     @property

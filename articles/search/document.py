@@ -1,4 +1,4 @@
-"""One live article -> the fields of the index.
+"""Turns one live article into the fields of the index.
 
 Made from the snapshot of the publication rather than from its record: the index wants words, not HTML and
 links, and a hundred thousand articles have to be read in half a minute.
@@ -36,7 +36,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 
 @dataclass
 class Document:
-    """What the index takes of an article. Words are folded."""
+    """The parts of an article that the index takes. Words are folded."""
 
     pk: int
     seq: int
@@ -66,7 +66,7 @@ def publication_stamp(publication: Any) -> int:
 
 
 class Row(NamedTuple):
-    """What a document is made of: to make four model instances of each takes longer than to read it.
+    """The columns that a document is made of: four model instances take longer than to read it.
 
     The snapshot is the text that is stored; it is parsed when the document is made.
     """

@@ -287,13 +287,13 @@ class Index:
     @reports_damage
     def newest_documents(self, limit: int) -> list[tuple[int, int, int]]:
         """Return (pk, seq, stamp) of the documents that changed last, the newest first."""
-        found = self._searcher.search(
+        newest = self._searcher.search(
             tantivy.Query.range_query(self._schema, "pk", tantivy.FieldType.Integer, 0, None),
             max(limit, 1),
             count=False,
             order_by_field="seq",
         )
-        addresses = [address for _score, address in found.hits]
+        addresses = [address for _score, address in newest.hits]
         columns = [self._searcher.fast_field_values(name, addresses) for name in NUMBERS[:3]]
         return list(zip(*columns, strict=True))
 

@@ -1,4 +1,4 @@
-"""What can be wrong with the index. Errors of ours are none of these, and never cost an index."""
+"""Errors of the index. Other errors of ours are none of these, and never cost an index."""
 
 from collections.abc import Callable
 from functools import wraps

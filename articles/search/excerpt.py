@@ -22,7 +22,7 @@ MAX_PARAGRAPH_LENGTH = 2000
 
 
 class Marker:
-    """Knows the wanted words, as stems: a word of the text is wanted if its stem is one of them."""
+    """Marks wanted words: those whose stem is one of the given ones."""
 
     def __init__(self, wanted: Collection[str], language: str = ENGLISH):
         self.wanted = list(dict.fromkeys(word for phrase in wanted for word in phrase.split()))
@@ -113,11 +113,11 @@ def _merge_spans(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _passages(data: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     """Yield the parts that may answer, and whether they are Markdown."""
-    yield from ((one["text"], False) for one in data["messages"])
-    yield from ((one["text"], False) for one in data["symptoms"])
-    yield from ((one["question"], False) for one in data["faqs"])
-    for one in (*data["causes"], *data["solutions"]):
-        yield one["title"], False
-        yield one["body"], True
-    yield from ((one["answer"], True) for one in data["faqs"])
+    yield from ((message["text"], False) for message in data["messages"])
+    yield from ((symptom["text"], False) for symptom in data["symptoms"])
+    yield from ((faq["question"], False) for faq in data["faqs"])
+    for part in (*data["causes"], *data["solutions"]):
+        yield part["title"], False
+        yield part["body"], True
+    yield from ((faq["answer"], True) for faq in data["faqs"])
     yield data["body"], True

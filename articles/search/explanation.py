@@ -8,8 +8,9 @@ from articles.models import Article, Pin, Synonym
 from articles.strings.codes import CodeMention
 
 from . import rules
-from .finder import Hit, Results, find
+from .finder import find
 from .query import STOP_WORDS, parse_query
+from .results import Hit, Results
 from .rules import Rules
 from .stems import stem_words
 
@@ -50,7 +51,7 @@ class Trial:
 
     @property
     def changes(self) -> bool:
-        """Whether the change changes what is found first."""
+        """Whether the change makes a difference for the first hits."""
         return bool(self.then and _article_order(self.then) != _article_order(self.now))
 
 

@@ -2,15 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
-
-from django.utils.safestring import SafeString
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from articles.models import Publication
 from articles.strings.characters import blank_controls
 from articles.strings.codes import Certainty, CodeMention
-from articles.strings.words import split_words
 
 from . import index as store
 from . import rows as read
@@ -23,80 +20,19 @@ from .offers import POPULAR, find_popular
 from .other_languages import rank_in_other_languages
 from .query import Query, parse_query
 from .ranking import PINNED, Ranking, is_in_catalog, narrow, rank
-from .scorer import CODE, MESSAGE, WORDS, ScoredHit
+from .results import FAMILY, NEAR_CODE, SPELLING, Offer, Results, build_hit, read_texts
+from .scorer import CODE, MESSAGE, ScoredHit
 from .spelling import Correction, correct
 from .stems import ENGLISH
 
 Answer = TypeVar("Answer")
 NearArticle = tuple[int, str, str]  # pk, code, why
-NEAR_CODE, FAMILY, SPELLING = "near-code", "family", "spelling"
 MAX_SUGGESTIONS, MAX_POPULAR = 8, 5
-MAX_LINE_LENGTH = 300
-SYMPTOM, QUESTION = "symptom", "question"
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One result: the publication, why it is here, and safe HTML.
-
-    `why` is pinned, code, message, title, symptom, question or words.
-
-    `line` is the line of a paste that has the article's message or code; `language` is that of the article if
-    another was asked for.
-    """
-
-    publication: Publication
-    why: str
-    excerpt: SafeString
-    score: float = 0.0
-    line: str = ""
-    scored: ScoredHit | None = None
-    language: str = ""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """An article that is offered, never claimed: a code, a relative or words nearly those asked for, or else
-    what readers of the product open most (popular)."""
-
-    publication: Publication
-    code: str
-    why: str = NEAR_CODE
-
-
-@dataclass
-class Results:
-    """One page of hits, best first, and how the query was read.
-
-    `kind` is code, message, words or empty. `jump` is the one article that certainly has the code that was
-    asked for; `choices` are several. `unknown` is a code that no article has; `family`, which `suggestions`
-    hold as well, are its relatives. `safety` says that a support number was asked for. `building` says that
-    there is no index yet to search in. `did_you_mean` is the query as it was probably meant; `corrected` says
-    that these are its results, as the query typed has none. `counts` says how many there are of each product
-    and of each "product/area" without the filters: as many as its filter gives.
-    """
-
-    query: str
-    kind: str = "empty"
-    confident: bool = False
-    total: int = 0
-    hits: list[Hit] = field(default_factory=list)
-    code: str = ""
-    jump: Publication | None = None
-    choices: list[Publication] = field(default_factory=list)
-    unknown: str = ""
-    suggestions: list[Offer] = field(default_factory=list)
-    family: list[Offer] = field(default_factory=list)
-    did_you_mean: str = ""
-    corrected: bool = False
-    safety: bool = False
-    building: bool = False
-    counts: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class _Scope:
-    """Where a search looks: slugs of product and area, and a language; "" or None is everywhere."""
+    """The product and area (slugs) and the language of a search; "" or None is any."""
 
     product: str = ""
     area: str = ""
@@ -112,7 +48,7 @@ class _Scope:
 
 @dataclass
 class _Findings:
-    """What a search of the index gives.
+    """The outcome of a search of the index.
 
     `catalog_paths` say where everything is that any filter would give.
     """
@@ -166,10 +102,11 @@ def _add_articles(
     )
     results.total = len(ranking.hits)
     # An article that merely mentions a code that was asked for alone is shown by its summary.
-    texts = _read_texts(page, rows) if excerpts and not ranking.codes.sole else {}
+    texts = read_texts(page, rows) if excerpts and not ranking.codes.sole else {}
     marker = Marker(ranking.terms, ranking.foreign_language or ranking.language)
-    hits = [_build_hit(hit, rows[hit.pk], texts, query, marker) for hit in page if hit.pk in rows]
-    results.hits = [_mark_language(hit, scope.language) for hit in hits]
+    results.hits = [
+        build_hit(hit, rows[hit.pk], texts, query, marker, scope.language) for hit in page if hit.pk in rows
+    ]
     results.suggestions = [Offer(rows[pk], code, why) for pk, code, why in near if pk in rows]
     results.suggestions += [Offer(rows[pk], rows[pk].code, SPELLING) for pk in corrected if pk in rows]
     if not (ranking.hits or results.suggestions):
@@ -363,53 +300,3 @@ def _sole_code_pks(ranking: Ranking) -> list[int]:
     """Return the articles of the code that is the whole query; nobody is led to another language unasked."""
     sole = ranking.codes.sole
     return sole.pks if sole and not ranking.foreign_language else []
-
-
-def _read_texts(page: list[ScoredHit], rows: dict[int, Publication]) -> dict[int, dict[str, Any]]:
-    """Read the texts of hits whose passage may be anywhere; of a code's article the summary is shown."""
-    return read.read_snapshots(
-        rows[hit.pk].revision_id or 0 for hit in page if hit.pk in rows and hit.why != CODE
-    )
-
-
-def _build_hit(
-    scored: ScoredHit,
-    publication: Publication,
-    texts: dict[int, dict[str, Any]],
-    query: Query,
-    marker: Marker,
-) -> Hit:
-    data = texts.get(publication.revision_id or 0)
-    passage, why = publication.summary, scored.why
-    if data:
-        passage = marker.best_passage(data, scored.message_number if scored.is_message else -1)
-        why = _passage_kind(passage, data) if scored.why == WORDS else scored.why
-    line = _matched_line(query, scored, passage) if "\n" in query.text else ""
-    return Hit(publication, why, marker.excerpt(passage), scored.score, line, scored)
-
-
-def _passage_kind(passage: str, data: dict[str, Any]) -> str:
-    """Return what the passage is: a symptom, a question, or any other words."""
-    if any(passage == symptom["text"] for symptom in data["symptoms"]):
-        return SYMPTOM
-    return QUESTION if any(passage == faq["question"] for faq in data["faqs"]) else WORDS
-
-
-def _mark_language(hit: Hit, language: str | None) -> Hit:
-    own = hit.publication.language
-    return replace(hit, language=own) if language and own != language else hit
-
-
-def _matched_line(query: Query, scored: ScoredHit, passage: str) -> str:
-    """Return the line of a paste that has the code or most of the message."""
-    if scored.why == CODE:
-        return next((line.strip() for line in query.lines if scored.code in line), "")[:MAX_LINE_LENGTH]
-    if not scored.is_message:
-        return ""
-    wanted = set(split_words(passage))
-    lowered = query.lowered_lines
-    for word in sorted(wanted, key=len, reverse=True):
-        if with_word := [n for n, line in enumerate(lowered) if word in line]:
-            best = max(with_word, key=lambda n: len(wanted.intersection(lowered[n].split())))
-            return query.lines[best].strip()[:MAX_LINE_LENGTH]
-    return ""

@@ -1,4 +1,4 @@
-"""A code or a message that only an article of another language has. Loose words are never mixed in."""
+"""Finds a code or a message that only an article of another language has. Loose words are never mixed."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from .query import Query
 from .ranking import Ranking, rank
 from .scorer import CODE, MESSAGE
 
-# So many articles with neighbouring words of the query say which languages are worth a look.
+# Articles with neighboring words of the query, whose languages are worth a look.
 MAX_ARTICLES_READ, MAX_LANGUAGES = 20, 2
 MAX_PAIRS = 400
 

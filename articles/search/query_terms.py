@@ -26,7 +26,7 @@ MAX_PAIR_DOCUMENTS = 1000
 
 
 class Rarity:
-    """How rare words are in one language. Cached in the index, so for one state of it."""
+    """The rarity of words in one language, cached in the index and so for one state of it."""
 
     def __init__(self, index: Index, language: str):
         self.weights = w = weights.WEIGHTS
@@ -65,7 +65,7 @@ class Rarity:
 
 @dataclass
 class QueryTerms:
-    """What is sought. All words are stems."""
+    """The terms that are searched for. All words are stems."""
 
     stems: list[str]
     rarity: Rarity

@@ -1,4 +1,4 @@
-"""What editors steer: synonyms, articles that are pinned to a query, and the names of products.
+"""The rules of editors: synonyms, articles that are pinned to a query, and the names of products.
 
 Compiled once for each state of the database and cached in the process. A search has read that state anyway,
 so it pays for nothing that has not changed.
@@ -37,7 +37,7 @@ class Alternative:
 
 @dataclass(frozen=True)
 class _Scope:
-    """Where a rule counts; "" is everywhere."""
+    """The language and product in which a rule counts; "" is any."""
 
     language: str
     product: str
@@ -115,14 +115,18 @@ def compile_rules(
         if synonym.active:
             _add_synonym(rules, synonym)
     for row in rules.phrases.values():
-        row.sort(key=lambda one: -len(one[0]))
-    for pin in sorted(pins, key=lambda one: (one.position, one.pk or 0)):
+        row.sort(key=lambda phrase: -len(phrase[0]))
+    for pin in sorted(pins, key=lambda pin: (pin.position, pin.pk or 0)):
         if pin.active:
             for query in split_queries(pin.queries):
                 rules.pins.setdefault(_query_key(split_words(query)), []).append(
                     (_scope(pin), pin.article_id)
                 )
-    names = [(frozenset(split_words(name)), one.slug) for one in products for name in {one.name, one.short}]
+    names = [
+        (frozenset(split_words(name)), product.slug)
+        for product in products
+        for name in {product.name, product.short}
+    ]
     shared = Counter(name for name, _slug in names)
     rules.products = {name: slug for name, slug in names if name and shared[name] == 1}
     return rules

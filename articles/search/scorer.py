@@ -1,4 +1,4 @@
-"""How well the stored text of an article fits a query: its words, its parts, its messages."""
+"""Scores how well the stored text of an article fits a query: its words, its parts, its messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class ScoredHit:
 
 @dataclass(slots=True)
 class _MessageFit:
-    """How a message and a query fit: the shares of each in the other, and the message's rarity."""
+    """The fit of a message and a query: the share of each in the other, and the message's rarity."""
 
     share: float = 0.0
     explained: float = 0.0
@@ -150,10 +150,10 @@ class Scorer:
     def _score_title(self, title: str) -> float:
         """Score how much of the title the query has."""
         rarity, words = self.terms.rarity.of_word, set(title.split())
-        asked = words & self.known
-        if not asked:
+        shared = words & self.known
+        if not shared:
             return 0.0
-        share = sum([rarity(stem) for stem in asked]) / sum([rarity(stem) for stem in words])
+        share = sum([rarity(stem) for stem in shared]) / sum([rarity(stem) for stem in words])
         return self.weights.title_asked * share
 
     def _is_recognized(self, best: _MessageFit) -> bool:

@@ -82,7 +82,7 @@ def _german(word: str) -> str:
 
 
 def _arabic(word: str) -> str:
-    """Every noun with the article, which the rules know to take off with what hangs on it."""
+    """Give every noun the article, which the rules remove together with what hangs on it."""
     bare = _ARTICLE.sub("", word)
     if bare.endswith("\u0647"):  # as many people write the ending of feminine words
         bare = bare[:-1] + "\u0629"
@@ -100,6 +100,6 @@ def _french(word: str) -> str:
 
 
 def _turkish(word: str) -> str:
-    """Its endings follow vowels that folding has made alike. The first five letters serve as well as rules:
+    """Cut off endings, which follow vowels that folding has made alike. Five letters serve as well as rules:
     Can and others, Information Retrieval on Turkish Texts (2008)."""
     return word[:5]

@@ -1,4 +1,4 @@
-"""What the index stores of a document for the ranking, and the file that it is stored in."""
+"""The text of a document that the index stores for the ranking, and the file of these texts."""
 
 import json
 import os

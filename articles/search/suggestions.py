@@ -1,4 +1,4 @@
-"""What is offered while somebody types: codes, titles and messages that begin so."""
+"""Suggests codes, titles, and messages while somebody types."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -26,28 +26,28 @@ PIPE = re.compile(r"(\\*)\|")
 
 @cache
 def sections(article: Schema) -> dict[str, Rows]:
-    """The kinds of rows that stand together in a section, by key."""
-    return {key: rows for key, rows in article.rows.items() if rows.heading and not rows.nested}
+    """Return the kinds of rows that share a section, by key."""
+    return {key: rows for key, rows in article.rows.items() if rows.heading and not rows.inner}
 
 
 @cache
 def tables(article: Schema) -> dict[str, Rows]:
-    """The kinds of rows of which each stands in a section with a table; the heading ends with its title."""
-    return {key: rows for key, rows in article.rows.items() if rows.heading and rows.nested}
+    """Return the kinds of rows of which each has a section with a table and its title in the heading."""
+    return {key: rows for key, rows in article.rows.items() if rows.heading and rows.inner}
 
 
 @cache
 def attributes(article: Schema) -> dict[str, Field]:
-    """What may stand in the braces of a heading besides the row's key."""
+    """Return the columns that may be in the braces of a heading besides the row's key."""
     titled = [rows for rows in sections(article).values() if rows.body]
-    columns = [(rows, column) for rows in titled for column in rows.shown]
+    columns = [(rows, column) for rows in titled for column in rows.visible_columns]
     return {column.key: column for rows, column in columns if column.key not in (rows.title, rows.body)}
 
 
 def line_starts(rows: Rows) -> dict[str, str]:
-    """How the lines beside a table begin, such as "Deciding question:", and the column of each."""
-    columns = [column.key for column in rows.shown if column.key != rows.title and column is not rows.nested]
-    return {f"{key.replace('_', ' ').capitalize()}:": key for key in columns}
+    """Map the start of each line beside a table, such as "Deciding question:", to its column."""
+    keys = [column.key for column in rows.visible_columns if not isinstance(column.read, Rows)]
+    return {f"{key.replace('_', ' ').capitalize()}:": key for key in keys if key != rows.title}
 
 
 def from_text(read: Reader, value: str) -> Any:

@@ -267,9 +267,9 @@ def _read_with_table(page: MarkdownPage, section: str, rows: Rows, part: Part) -
 def _read_table(
     page: MarkdownPage, path: str, rows: Rows, table: list[tuple[int, list[str]]]
 ) -> dict[str, list[Data]]:
-    if rows.nested is None or not isinstance(rows.nested.read, Rows):
+    if rows.inner is None:
         return {}
-    key, columns = rows.nested.key, list(rows.nested.read.parts)
+    key, columns = rows.inner[0], list(rows.inner[1].parts)
     items: list[Data] = []
     for n, (line, cells) in enumerate(table):
         if len(cells) != len(columns) or (n == 1 and not all(RULE.fullmatch(cell) for cell in cells)):

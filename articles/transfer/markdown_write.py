@@ -76,10 +76,10 @@ def _with_braces(words: str, attributes: str) -> str:
 
 def _blocks_with_table(data: Data, rows: Rows, item: Data) -> Iterator[str]:
     yield f"## {_with_braces(rows.heading + item[rows.title], '')}"
-    if rows.nested and isinstance(rows.nested.read, Rows) and (cells := item[rows.nested.key]):
-        columns = rows.nested.read.parts
+    key, inner = rows.inner or ("", rows)
+    if cells := item.get(key):
         table = [["Aspect", data["codes"][0] if data["codes"] else data["id"], item[rows.title]]]
-        table += [[row[column] for column in columns] for row in cells]
+        table += [[row[column] for column in inner.parts] for row in cells]
         lines = [f"| {' | '.join(map(_cell, row))} |" for row in table]
         yield "\n".join([lines[0], "| --- | --- | --- |", *lines[1:]])
     for start, key in line_starts(rows).items():

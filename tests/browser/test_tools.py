@@ -120,7 +120,7 @@ def test_tools_work_by_key_and_button_also_in_an_added_row(desk, axe):
     # By the bar: one stop for Tab, arrows from one to the next.
     editor.fill("word")
     editor.select_text()
-    bar = desk.locator(".markdownx:has(#id_solutions-1-body) .mark-bar")
+    bar = desk.locator(".markdownx:has(#id_solutions-1-body) .markdown-toolbar")
     keys("Shift+Tab")
     expect(bar.locator(":focus")).to_have_attribute("aria-label", "Bold (Ctrl+B)")
     keys("Enter")

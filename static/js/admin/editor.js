@@ -49,13 +49,13 @@
     view.classList.toggle("is-ready", Boolean(html));
   };
 
-  const running = new WeakMap();
+  const requests = new WeakMap();
 
   const preview = async (editor) => {
-    running.get(editor)?.abort();
+    requests.get(editor)?.abort();
     if (!editor.value.trim()) return show(editor, "");
     const control = new AbortController();
-    running.set(editor, control);
+    requests.set(editor, control);
     try {
       const answer = await fetch(editor.dataset.markdownxUrlsPath, {
         method: "POST",
@@ -83,7 +83,7 @@
   const nearby = new IntersectionObserver((entries) => {
     entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => {
       nearby.unobserve(target);
-      if (!running.has(target)) preview(target);
+      if (!requests.has(target)) preview(target);
     });
   }, { rootMargin: "200px" });
   const watch = (root) => root.querySelectorAll(".markdownx-editor").forEach((editor) => {

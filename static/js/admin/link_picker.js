@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const DELAY = 250; // ms after the last key
+  const DELAY_MS = 250; // after the last key
   const WEB = /^https?:\/\/[^\s/]/i;
 
   const make = (name, attributes, ...content) => {
@@ -17,10 +17,10 @@
   let chosen = null;
   let marked = -1;
   let timer = 0;
-  let running = null;
+  let request = null;
 
-  const tell = (words) => {
-    parts.told.textContent = words;
+  const showStatus = (text) => {
+    parts.status.textContent = text;
   };
 
   const mark = (n) => {
@@ -33,17 +33,17 @@
     }
   };
 
-  const show = (found) => {
-    rows = found;
-    parts.list.replaceChildren(...found.map((row, n) => {
+  const show = (matches) => {
+    rows = matches;
+    parts.list.replaceChildren(...matches.map((row, n) => {
       const item = make("li", { id: `link-row-${n}`, role: "option", "aria-selected": "false" },
         make("strong", {}, row.title), " ", make("span", {}, [row.code, row.product, row.state].filter(Boolean).join(" · ")));
       item.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
       item.addEventListener("click", () => choose(n));
       return item;
     }));
-    parts.list.hidden = !found.length;
-    parts.target.setAttribute("aria-expanded", String(Boolean(found.length)));
+    parts.list.hidden = !matches.length;
+    parts.target.setAttribute("aria-expanded", String(Boolean(matches.length)));
     mark(-1);
   };
 
@@ -51,31 +51,31 @@
     chosen = rows[n];
     parts.target.value = chosen.title;
     show([]);
-    tell(gettext("Links to this article, also when its address changes."));
+    showStatus(gettext("Links to this article, also when its address changes."));
   };
 
-  const look = async () => {
-    const words = parts.target.value.trim();
-    running?.abort();
-    if (!words || WEB.test(words)) {
+  const search = async () => {
+    const query = parts.target.value.trim();
+    request?.abort();
+    if (!query || WEB.test(query)) {
       show([]);
-      tell("");
+      showStatus("");
       return [];
     }
     const control = new AbortController();
-    running = control;
+    request = control;
     try {
-      const answer = await fetch(`${parts.box.dataset.url}?q=${encodeURIComponent(words)}`, { signal: control.signal });
+      const answer = await fetch(`${parts.box.dataset.url}?q=${encodeURIComponent(query)}`, { signal: control.signal });
       const type = answer.headers.get("Content-Type") || "";
       const data = type.startsWith("application/json") ? await answer.json() : {};
       if (!answer.ok) throw new Error(data.error);
       show(data.articles);
-      tell(data.articles.length ? "" : gettext("No article has this code or title."));
+      showStatus(data.articles.length ? "" : gettext("No article has this code or title."));
       return data.articles;
     } catch (error) {
       if (error.name === "AbortError") return [];
       show([]);
-      tell(error.message || gettext("Articles cannot be looked for at the moment."));
+      showStatus(error.message || gettext("Articles cannot be looked for at the moment."));
       return [];
     }
   };
@@ -103,15 +103,15 @@
       "aria-expanded": "false", "aria-autocomplete": "list", "aria-describedby": "link-status", maxlength: 500,
     });
     parts.list = make("ul", { id: "link-list", role: "listbox", "aria-label": gettext("Articles"), hidden: "" });
-    parts.told = make("p", { id: "link-status", role: "status" });
-    parts.words = make("input", { id: "link-words", type: "text", autocomplete: "off", maxlength: 500 });
+    parts.status = make("p", { id: "link-status", role: "status" });
+    parts.label = make("input", { id: "link-words", type: "text", autocomplete: "off", maxlength: 500 });
     const cancel = make("button", { type: "button", class: "button upload-cancel" }, gettext("Cancel"));
     parts.form = make("form", { novalidate: "" },
       make("h2", { id: "link-title" }, gettext("Link")),
       make("label", { for: "link-target" }, gettext("An article's code or title, or an address (https://…)")),
-      parts.target, parts.list, parts.told,
+      parts.target, parts.list, parts.status,
       make("label", { for: "link-words" }, gettext("Words that carry the link; empty for the article's title")),
-      parts.words,
+      parts.label,
       make("div", { class: "upload-actions" }, make("button", { type: "submit", class: "button default" }, gettext("Add link")), cancel),
     );
     parts.box = make("dialog", { class: "upload", "aria-labelledby": "link-title", "data-url": url }, parts.form);
@@ -119,7 +119,7 @@
     parts.target.addEventListener("input", () => {
       chosen = null;
       clearTimeout(timer);
-      timer = setTimeout(look, DELAY);
+      timer = setTimeout(search, DELAY_MS);
     });
     parts.target.addEventListener("keydown", onKey);
     document.body.append(parts.box);
@@ -136,11 +136,11 @@
   };
 
   const markdown = () => {
-    const words = parts.words.value.trim();
-    if (chosen) return words ? `[[${chosen.slug}|${words.replace(/[|[\]]/g, " ").trim()}]]` : `[[${chosen.slug}]]`;
+    const label = parts.label.value.trim();
+    if (chosen) return label ? `[[${chosen.slug}|${label.replace(/[|[\]]/g, " ").trim()}]]` : `[[${chosen.slug}]]`;
     const address = parts.target.value.trim();
     if (!WEB.test(address)) return "";
-    return words ? `[${inText(words)}](${inAddress(address)})` : `<${inAddress(address)}>`;
+    return label ? `[${inText(label)}](${inAddress(address)})` : `<${inAddress(address)}>`;
   };
 
   const ask = (editor, write) => {
@@ -148,18 +148,18 @@
     const to = editor.selectionEnd;
     // Several lines are no words of a link: it comes after them.
     const from = editor.value.slice(editor.selectionStart, to).includes("\n") ? to : editor.selectionStart;
-    const words = editor.value.slice(from, to);
+    const selection = editor.value.slice(from, to);
     chosen = null;
     show([]);
-    tell("");
-    parts.target.value = WEB.test(words.trim()) ? words.trim() : "";
-    parts.words.value = parts.target.value ? "" : words.replace(/\s+/g, " ").trim();
-    let made = "";
+    showStatus("");
+    parts.target.value = WEB.test(selection.trim()) ? selection.trim() : "";
+    parts.label.value = parts.target.value ? "" : selection.replace(/\s+/g, " ").trim();
+    let code = "";
     const end = () => {
       parts.box.onclose = null;
-      running?.abort();
+      request?.abort();
       clearTimeout(timer);
-      if (made) write(editor, from, to, made);
+      if (code) write(editor, from, to, code);
       else {
         editor.focus();
         editor.setSelectionRange(from, to);
@@ -170,16 +170,16 @@
       event.preventDefault();
       clearTimeout(timer);
       if (!chosen && !WEB.test(parts.target.value.trim())) {
-        const found = await look();
-        if (found.length === 1) choose(0);
+        const matches = await search();
+        if (matches.length === 1) choose(0);
       }
-      made = markdown();
-      if (made) {
+      code = markdown();
+      if (code) {
         parts.box.close();
         end(); // at once: the event of closing comes later, and somebody may type on
       } else {
-        if (!rows.length && !parts.told.textContent) tell(gettext("Choose an article, or type an address that begins with https://"));
-        else if (rows.length) tell(gettext("Several articles fit: choose one."));
+        if (!rows.length && !parts.status.textContent) showStatus(gettext("Choose an article, or type an address that begins with https://"));
+        else if (rows.length) showStatus(gettext("Several articles fit: choose one."));
         parts.target.focus();
       }
     };

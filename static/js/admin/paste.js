@@ -140,21 +140,21 @@
   };
   const wordList = (items) => {
     const base = Math.min(...items.map((item) => item.level));
-    const made = [];
+    const lines = [];
     let isOrdered = null;
     for (let n = 0; n < items.length; n += 1) {
       if (items[n].level > base) {
         const from = n;
         while (n + 1 < items.length && items[n + 1].level > base) n += 1;
         const inner = wordList(items.slice(from, n + 1));
-        if (made.length) made[made.length - 1] += `\n${inner}`;
-        else made.push(inner);
+        if (lines.length) lines[lines.length - 1] += `\n${inner}`;
+        else lines.push(inner);
       } else {
         isOrdered ??= items[n].isOrdered;
-        made.push(items[n].text);
+        lines.push(items[n].text);
       }
     }
-    return listed(made, Boolean(isOrdered), 1);
+    return listed(lines, Boolean(isOrdered), 1);
   };
 
   const block = (node) => {
@@ -176,16 +176,16 @@
   };
 
   const blocks = (node) => {
-    const made = [];
+    const texts = [];
     let run = "";
     let word = [];
     const end = () => {
       const text = tidy(run);
       run = "";
-      if (text) made.push(text);
+      if (text) texts.push(text);
     };
     const endWord = () => {
-      if (word.length) made.push(wordList(word));
+      if (word.length) texts.push(wordList(word));
       word = [];
     };
     for (const child of node.childNodes) {
@@ -200,7 +200,7 @@
       if (isBlock(child) || holders.has(child)) {
         end();
         endWord();
-        made.push(...block(child));
+        texts.push(...block(child));
       } else {
         if (child.textContent.trim() || child.nodeName === "BR") endWord();
         run += inline(child);
@@ -208,7 +208,7 @@
     }
     end();
     endWord();
-    return made;
+    return texts;
   };
 
   /* What our policy would refuse, and log, even in a document that nobody sees: styles and handlers, renamed. */

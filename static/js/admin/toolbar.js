@@ -58,7 +58,7 @@
     const { from, to, rows } = lines(editor);
     const off = rows.every((row) => is.test(row) || !row.trim()) && rows.some((row) => is.test(row));
     let number = 0;
-    const made = rows.map((row) => {
+    const items = rows.map((row) => {
       if (!row.trim() && rows.length > 1) return row;
       const bare = row.replace(LISTED, "$1");
       if (off) return bare;
@@ -66,7 +66,7 @@
       const [, space] = bare.match(/^(\s*)/);
       return `${space}${sign(number)} ${bare.slice(space.length)}`;
     }).join("\n");
-    write(editor, from, to, made, rows.length > 1 ? [0, made.length] : undefined);
+    write(editor, from, to, items, rows.length > 1 ? [0, items.length] : undefined);
   };
 
   const notice = (editor, kind, words) => {

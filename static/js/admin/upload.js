@@ -23,28 +23,28 @@
     const button = make("button", { type: "button", class: "upload-button" }, gettext("Add picture"));
     if (label) button.setAttribute("aria-label", `${gettext("Add picture")}: ${label}`);
     const field = make("input", { type: "file", accept: TYPES.join(), hidden: "", tabindex: "-1" });
-    const told = make("p", { class: "upload-status", role: "status" });
+    const status = make("p", { class: "upload-status", role: "status" });
     button.addEventListener("click", () => field.click());
     field.addEventListener("change", () => {
       const files = [...field.files];
       field.value = ""; // so that the same file can be chosen again
       take(editor, files);
     });
-    editor.after(make("div", { class: "upload-tools" }, button, field, told));
-    tools.set(editor, told);
+    editor.after(make("div", { class: "upload-tools" }, button, field, status));
+    tools.set(editor, status);
   };
 
-  const tell = (editor, words, isError = false) => {
-    const told = tools.get(editor);
-    told.textContent = words;
-    told.classList.toggle("is-error", isError);
+  const showStatus = (editor, text, isError = false) => {
+    const status = tools.get(editor);
+    status.textContent = text;
+    status.classList.toggle("is-error", isError);
   };
 
-  // The question for words that stand for the picture; one dialog for all editors.
+  // The dialog that asks for alt text, one for all editors.
   const parts = {
     title: make("h2", { id: "upload-title" }),
     view: make("img", { class: "upload-view", alt: "" }),
-    words: make("textarea", { id: "upload-words", rows: 3, maxlength: 500, required: "", "aria-describedby": "upload-help" }),
+    altText: make("textarea", { id: "upload-words", rows: 3, maxlength: 500, required: "", "aria-describedby": "upload-help" }),
     error: make("p", { class: "upload-error", role: "alert" }),
     add: make("button", { type: "submit", class: "button default" }),
     cancel: make("button", { type: "button", class: "button upload-cancel" }),
@@ -60,16 +60,16 @@
       parts.title,
       parts.view,
       make("label", { for: "upload-words" }, gettext("What does it show?")),
-      parts.words,
+      parts.altText,
       make("p", { class: "help", id: "upload-help" }, help),
       parts.error,
       make("div", { class: "upload-actions" }, parts.add, parts.cancel),
     );
     parts.dialog = make("dialog", { class: "upload", "aria-labelledby": "upload-title" }, parts.form);
     parts.cancel.addEventListener("click", () => parts.dialog.close());
-    parts.words.addEventListener("keydown", (event) => {
+    parts.altText.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing) return;
-      event.preventDefault(); // the words are one line
+      event.preventDefault(); // alt text is one line
       parts.form.requestSubmit();
     });
     document.body.append(parts.dialog);
@@ -89,14 +89,14 @@
     const control = new AbortController();
     let result = {};
     show(file);
-    parts.words.value = parts.error.textContent = "";
+    parts.altText.value = parts.error.textContent = "";
     parts.add.disabled = false;
     parts.form.onsubmit = async (event) => {
       event.preventDefault();
       if (parts.add.disabled) return;
       parts.add.disabled = true;
       parts.error.textContent = gettext("Sending…");
-      const { answer, data } = await send(editor, file, parts.words.value, control.signal);
+      const { answer, data } = await send(editor, file, parts.altText.value, control.signal);
       if (control.signal.aborted) return;
       parts.add.disabled = false;
       if (answer?.ok && data.markdown) result = { markdown: data.markdown };
@@ -112,13 +112,13 @@
       resolve(result);
     };
     box.showModal();
-    parts.words.focus();
+    parts.altText.focus();
   });
 
-  const send = async (editor, file, words, signal) => {
+  const send = async (editor, file, altText, signal) => {
     const body = new FormData();
     body.append("image", file);
-    body.append("words", words);
+    body.append("words", altText);
     body.append("article", location.pathname.match(/\/(\d+)\/change\/$/)?.[1] || "");
     const headers = { "X-CSRFToken": document.querySelector("[name=csrfmiddlewaretoken]").value };
     try {
@@ -148,14 +148,14 @@
     if (busy) return;
     busy = true;
     for (const file of files) {
-      tell(editor, "");
-      const named = (words) => (files.length > 1 ? `${file.name}: ${words}` : words);
+      showStatus(editor, "");
+      const withName = (text) => (files.length > 1 ? `${file.name}: ${text}` : text);
       if (file.type && !TYPES.includes(file.type)) {
-        tell(editor, named(gettext("Only PNG, JPEG and WebP pictures can be added.")), true);
+        showStatus(editor, withName(gettext("Only PNG, JPEG and WebP pictures can be added.")), true);
         break;
       }
       if (file.size > MAX_BYTES) {
-        tell(editor, named(gettext("The file is larger than 10 MB.")), true);
+        showStatus(editor, withName(gettext("The file is larger than 10 MB.")), true);
         break;
       }
       // Asked before the dialog, which takes the cursor away. In a text that nobody has entered yet: its end.
@@ -163,9 +163,9 @@
       const { markdown, error } = await ask(editor, file);
       if (markdown) {
         insert(editor, markdown, at);
-        tell(editor, gettext("The picture is in the text."));
+        showStatus(editor, gettext("The picture is in the text."));
       } else {
-        if (error) tell(editor, named(error), true);
+        if (error) showStatus(editor, withName(error), true);
         break;
       }
     }

@@ -1,0 +1,120 @@
+"""One page of results, and the hits on it as readers see them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from articles.models import Publication
+from articles.strings.words import split_words
+
+from .excerpt import Marker
+from .query import Query
+from .rows import read_snapshots
+from .scorer import CODE, WORDS, ScoredHit
+
+NEAR_CODE, FAMILY, SPELLING = "near-code", "family", "spelling"
+SYMPTOM, QUESTION = "symptom", "question"
+MAX_LINE_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result: the publication, why it is here, and safe HTML.
+
+    `why` is pinned, code, message, title, symptom, question or words.
+
+    `line` is the line of a paste that has the article's message or code; `language` is that of the article if
+    another was asked for.
+    """
+
+    publication: Publication
+    why: str
+    excerpt: SafeString
+    score: float = 0.0
+    line: str = ""
+    scored: ScoredHit | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An article that is offered, never claimed: a code, a relative or words nearly those asked for, or else
+    what readers of the product open most (popular)."""
+
+    publication: Publication
+    code: str
+    why: str = NEAR_CODE
+
+
+@dataclass
+class Results:
+    """One page of hits, best first, and how the query was read.
+
+    `kind` is code, message, words or empty. `jump` is the one article that certainly has the code that was
+    asked for; `choices` are several. `unknown` is a code that no article has; `family`, which `suggestions`
+    hold as well, are its relatives. `safety` says that a support number was asked for. `building` says that
+    there is no index yet to search in. `did_you_mean` is the query as it was probably meant; `corrected` says
+    that these are its results, as the query typed has none. `counts` says how many there are of each product
+    and of each "product/area" without the filters: as many as its filter gives.
+    """
+
+    query: str
+    kind: str = "empty"
+    confident: bool = False
+    total: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    code: str = ""
+    jump: Publication | None = None
+    choices: list[Publication] = field(default_factory=list)
+    unknown: str = ""
+    suggestions: list[Offer] = field(default_factory=list)
+    family: list[Offer] = field(default_factory=list)
+    did_you_mean: str = ""
+    corrected: bool = False
+    safety: bool = False
+    building: bool = False
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def read_texts(page: list[ScoredHit], rows: dict[int, Publication]) -> dict[int, dict[str, Any]]:
+    """Read the texts of hits whose passage may be anywhere; of a code's article the summary is shown."""
+    return read_snapshots(rows[hit.pk].revision_id or 0 for hit in page if hit.pk in rows and hit.why != CODE)
+
+
+def build_hit(
+    scored: ScoredHit, publication: Publication, texts: dict[int, dict[str, Any]], query: Query,
+    marker: Marker, language: str | None,
+) -> Hit:  # fmt: skip
+    """Return the hit for readers of a language: its passage with the words marked, and its reason."""
+    data = texts.get(publication.revision_id or 0)
+    passage, why = publication.summary, scored.why
+    if data:
+        passage = marker.best_passage(data, scored.message_number if scored.is_message else -1)
+        why = _passage_kind(passage, data) if scored.why == WORDS else scored.why
+    line = _matched_line(query, scored, passage) if "\n" in query.text else ""
+    own = publication.language
+    foreign = own if language and own != language else ""
+    return Hit(publication, why, marker.excerpt(passage), scored.score, line, scored, foreign)
+
+
+def _passage_kind(passage: str, data: dict[str, Any]) -> str:
+    """Return what the passage is: a symptom, a question, or any other words."""
+    if any(passage == symptom["text"] for symptom in data["symptoms"]):
+        return SYMPTOM
+    return QUESTION if any(passage == faq["question"] for faq in data["faqs"]) else WORDS
+
+
+def _matched_line(query: Query, scored: ScoredHit, passage: str) -> str:
+    """Return the line of a paste that has the code or most of the message."""
+    if scored.why == CODE:
+        return next((line.strip() for line in query.lines if scored.code in line), "")[:MAX_LINE_LENGTH]
+    if not scored.is_message:
+        return ""
+    wanted = set(split_words(passage))
+    lowered = query.lowered_lines
+    for word in sorted(wanted, key=len, reverse=True):
+        if with_word := [n for n, line in enumerate(lowered) if word in line]:
+            best = max(with_word, key=lambda n: len(wanted.intersection(lowered[n].split())))
+            return query.lines[best].strip()[:MAX_LINE_LENGTH]
+    return ""
