@@ -18,7 +18,7 @@ from articles.models import Article, ArticleStatus
 
 from . import autosave, forms
 from .conflict import merge_or_ask
-from .pages import page_url
+from .pages import article_page_url
 
 MAX_NOTE_LENGTH = 500
 
@@ -98,7 +98,7 @@ def respond_to_save(request: HttpRequest, article: Article) -> HttpResponse:
         time = formats.time_format(timezone.localtime(), "H:i:s")
         messages.success(request, _("Saved as a draft at %(time)s.") % {"time": time})
     anchor = "#id_note" if getattr(request, "article_needs_note", False) else ""
-    return HttpResponseRedirect(f"{page_url(article)}{anchor}")
+    return HttpResponseRedirect(f"{article_page_url(article)}{anchor}")
 
 
 def describe_conflict(conflict: exceptions.Conflict) -> str:

@@ -23,7 +23,7 @@ from articles import editing
 from articles.models import Article, Autosave
 from articles.strings.numbers import whole_number
 
-from .pages import page_url
+from .pages import article_page_url
 from .preview import may_edit, not_allowed
 
 # Fields that say what to do with the form rather than what the article is.
@@ -125,7 +125,7 @@ def discard_autosave(request: HttpRequest) -> HttpResponse:
     if FORM_KEY.match(form_key):
         editing.delete_autosaves(cast(User, request.user), form_key)
     if (pk := whole_number(request.POST.get("article"))) is not None:
-        return HttpResponseRedirect(page_url(pk))
+        return HttpResponseRedirect(article_page_url(pk))
     return HttpResponseRedirect(reverse("admin:articles_article_add"))
 
 

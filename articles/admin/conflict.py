@@ -23,7 +23,7 @@ from articles.models import Article, Revision
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
 from .forms import one_line
-from .pages import EditorRequest, get_article, redirect_to, render_article_page
+from .pages import EditorRequest, get_editor_article, redirect_to, render_article_page
 
 # An editor who meets others at each of these tries is asked to try again.
 MAX_TRIES = 5
@@ -60,7 +60,7 @@ def merge_or_ask(
 @require_POST
 def resolve_conflict(request: EditorRequest, object_id: str) -> HttpResponse:
     """Save the answers on the revision they are about, or ask again where one is missing."""
-    article = get_article(request, object_id)
+    article = get_editor_article(request, object_id)
     mine = _posted_snapshot(request)
     note = one_line(request.POST.get("note", ""))[:MAX_NOTE_LENGTH]
     base_version, their_version = (

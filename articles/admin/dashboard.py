@@ -18,11 +18,11 @@ from articles.insights import analytics
 
 from . import dashboard_articles, dashboard_readers
 from .analytics import may_see_analytics
-from .dashboard_rows import Block
+from .dashboard_rows import DashboardBlock
 
 SUMMARY_DAYS = 30  # compared with as many days before
 
-BLOCKS: list[Callable[[User], Block | None]] = [
+BLOCKS: list[Callable[[User], DashboardBlock | None]] = [
     dashboard_articles.unsaved_block,
     dashboard_articles.drafts_block,
     dashboard_articles.review_block,

@@ -19,8 +19,8 @@ from articles.models import Article, ArticleStatus, AuditEntry, Autosave, Schedu
 
 from .autosave import format_time
 from .dashboard_rows import (
-    Block,
-    Row,
+    DashboardBlock,
+    DashboardRow,
     article_row,
     articles_changed_by,
     first_rows,
@@ -29,24 +29,26 @@ from .dashboard_rows import (
     time_since,
     with_list_fields,
 )
-from .pages import page_url
+from .pages import article_page_url
 from .schedule import format_delay, format_due
 
 
-def unsaved_block(editor: User) -> Block | None:
+def unsaved_block(editor: User) -> DashboardBlock | None:
     if not _may_write(editor):
         return None
     autosaves, count = first_rows(Autosave.objects.filter(editor=editor).with_fields().defer("fields"))
     rows = []
     for row in autosaves:
-        url = page_url(row.article_id) if row.article_id else reverse("admin:articles_article_add")
+        url = article_page_url(row.article_id) if row.article_id else reverse("admin:articles_article_add")
         facts = [_("typed at %(time)s, not saved") % {"time": format_time(row.saved_at)}]
         title = row.title or _("An article without a title")
-        rows.append(Row(shorten(title), f"{url}?{urlencode({'autosave': row.form_key})}", facts))
-    return Block("unsaved", _("Typed and not saved"), _("Nothing that you typed is unsaved."), rows, count)
+        rows.append(DashboardRow(shorten(title), f"{url}?{urlencode({'autosave': row.form_key})}", facts))
+    return DashboardBlock(
+        "unsaved", _("Typed and not saved"), _("Nothing that you typed is unsaved."), rows, count
+    )
 
 
-def drafts_block(editor: User) -> Block | None:
+def drafts_block(editor: User) -> DashboardBlock | None:
     if not _may_write(editor):
         return None
     mine = Article.objects.not_deleted().begun_or_owned_by(editor)
@@ -59,14 +61,14 @@ def drafts_block(editor: User) -> Block | None:
             row.tag = str(ArticleStatus.CHANGES_REQUESTED.label)
             request = shorten(article.request_note or _("see the comments"))
             row.facts.insert(0, f"{article.requested_by}: {request}")
-            row.url = page_url(article, "review")
+            row.url = article_page_url(article, "review")
         rows.append(row)
     in_review = mine.filter(status=ArticleStatus.IN_REVIEW).count()
     note = ngettext("%(n)d of yours is in review.", "%(n)d of yours are in review.", in_review) % {
         "n": in_review
     }
     empty_text = _("No draft of yours waits, and nothing was sent back to you.")
-    return Block(
+    return DashboardBlock(
         "mine",
         _("Yours to write"),
         f"{empty_text} {note}" if in_review else empty_text,
@@ -86,7 +88,7 @@ def _drafts(mine: Any) -> QuerySet[Article]:
     return rows.order_by(_first(status=ArticleStatus.CHANGES_REQUESTED), "-updated_at")
 
 
-def review_block(editor: User) -> Block | None:
+def review_block(editor: User) -> DashboardBlock | None:
     if not permissions.has_permission(editor, "review_article"):
         return None
     submissions = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.SUBMIT)
@@ -98,7 +100,7 @@ def review_block(editor: User) -> Block | None:
         submitted_at=Subquery(submissions.values("at")[:1]),
     )
     articles, count = first_rows(rows.order_by(F("submitted_at").asc(nulls_first=True), "pk"))
-    return Block(
+    return DashboardBlock(
         "review",
         _("Waiting for your review"),
         _("Nothing waits for a review."),
@@ -115,7 +117,7 @@ def _submission_facts(article) -> list[str]:
     return [_("by %(name)s, %(span)s ago") % params]
 
 
-def approved_block(editor: User) -> Block | None:
+def approved_block(editor: User) -> DashboardBlock | None:
     if not permissions.has_permission(editor, "publish_article"):
         return None
     rows = Article.objects.not_deleted().for_editor(editor).ready_to_publish()
@@ -123,7 +125,7 @@ def approved_block(editor: User) -> Block | None:
     if settings.FOUR_EYES:
         rows = rows.exclude(pk__in=articles_changed_by(editor))
     articles, count = first_rows(with_list_fields(rows).order_by("updated_at"))
-    return Block(
+    return DashboardBlock(
         "ready",
         _("Approved, to be published"),
         _("Nothing that is approved waits to be published."),
@@ -133,7 +135,7 @@ def approved_block(editor: User) -> Block | None:
     )
 
 
-def schedules_block(editor: User) -> Block | None:
+def schedules_block(editor: User) -> DashboardBlock | None:
     if not editing.is_allowed("schedule", editor):
         return None
     mine = Article.objects.for_editor(editor)
@@ -148,9 +150,9 @@ def schedules_block(editor: User) -> Block | None:
         if has_failed:
             facts.append(schedule.reason)
         tag = str(schedule.get_state_display()) if has_failed else format_delay(schedule)
-        url = page_url(schedule.article_id, "schedule")
-        rows.append(Row(shorten(str(schedule.article)), url, facts, tag))
-    return Block(
+        url = article_page_url(schedule.article_id, "schedule")
+        rows.append(DashboardRow(shorten(str(schedule.article)), url, facts, tag))
+    return DashboardBlock(
         "schedules",
         _("Scheduled"),
         _("Nothing is scheduled."),
@@ -161,7 +163,7 @@ def schedules_block(editor: User) -> Block | None:
     )
 
 
-def review_due_block(editor: User) -> Block | None:
+def review_due_block(editor: User) -> DashboardBlock | None:
     if not permissions.has_permission(editor, "change_article"):
         return None
     today = timezone.localdate()
@@ -181,9 +183,9 @@ def review_due_block(editor: User) -> Block | None:
     for article in articles:
         row = article_row(article, "change", list(_describe_reasons(article, reasons)))
         if article.pk in reasons.dead:
-            row.links = [(_("See its links"), page_url(article, "links"))]
+            row.links = [(_("See its links"), article_page_url(article, "links"))]
         rows.append(row)
-    return Block(
+    return DashboardBlock(
         "due",
         _("To be verified again"),
         _("No article is due: no date, no falling success, no dead link, no feedback left lying."),

@@ -12,11 +12,11 @@ from articles import editing, feedback, permissions
 from articles.insights.unanswered_searches import DAYS, most_frequent_unanswered
 from articles.models import CodeReport, Feedback, KnownIncident
 
-from .dashboard_rows import MAX_ROWS, Block, Row, first_rows, list_url, shorten
+from .dashboard_rows import MAX_ROWS, DashboardBlock, DashboardRow, first_rows, list_url, shorten
 from .unanswered_searches import allowed_actions, report_draft_url, row_context
 
 
-def feedback_block(editor: User) -> Block | None:
+def feedback_block(editor: User) -> DashboardBlock | None:
     if not permissions.has_permission(editor, "change_feedback"):
         return None
     open_feedback = Feedback.objects.open().filter(Q(assignee=None) | Q(assignee=editor))
@@ -28,8 +28,8 @@ def feedback_block(editor: User) -> Block | None:
         url = reverse("admin:articles_feedback_change", args=[comment.pk])
         facts = [shorten(str(comment.article)), formats.date_format(comment.day)]
         tag = _("in your hands") if comment.assignee_id == editor.pk else ""
-        rows.append(Row(shorten(text), url, facts, tag))
-    return Block(
+        rows.append(DashboardRow(shorten(text), url, facts, tag))
+    return DashboardBlock(
         "feedback",
         _("What readers wrote"),
         _("All that readers wrote is dealt with."),
@@ -39,7 +39,7 @@ def feedback_block(editor: User) -> Block | None:
     )
 
 
-def incidents_block(editor: User) -> Block | None:
+def incidents_block(editor: User) -> DashboardBlock | None:
     if not editor.has_perm("articles.change_knownincident"):
         return None
     now = timezone.now()
@@ -50,8 +50,10 @@ def incidents_block(editor: User) -> Block | None:
         label = _("over in %(span)s") if has_begun else _("begins in %(span)s")
         span = timesince(now, incident.ends_at if has_begun else incident.begins_at, depth=1)
         url = reverse("admin:articles_knownincident_change", args=[incident.pk])
-        rows.append(Row(incident.title, url, [label % {"span": span}], _("now") if has_begun else ""))
-    return Block(
+        rows.append(
+            DashboardRow(incident.title, url, [label % {"span": span}], _("now") if has_begun else "")
+        )
+    return DashboardBlock(
         "incidents",
         _("Incidents"),
         _("No incident is going on."),
@@ -62,14 +64,14 @@ def incidents_block(editor: User) -> Block | None:
     )
 
 
-def unanswered_block(editor: User) -> Block | None:
+def unanswered_block(editor: User) -> DashboardBlock | None:
     allowed = allowed_actions(editor)
     if not editor.has_perm("articles.view_searchtally") or not any(allowed.values()):
         return None
     searches = most_frequent_unanswered(editor, MAX_ROWS)
     rows = [_unanswered_row(row_context(search), allowed) for search in searches]
     note = _("Of the last %(n)d days, each asked again just now. What was missed on most days stands first.")
-    return Block(
+    return DashboardBlock(
         "unanswered",
         _("Searched and not found"),
         _("No frequent search of the last %(n)d days is without an answer.") % {"n": DAYS},
@@ -81,7 +83,7 @@ def unanswered_block(editor: User) -> Block | None:
     )
 
 
-def _unanswered_row(context, allowed: dict[str, bool]) -> Row:
+def _unanswered_row(context, allowed: dict[str, bool]) -> DashboardRow:
     search, draft_url = context["search"], context["draft_url"]
     days = ngettext("on %(n)d day", "on %(n)d days", search.days) % {"n": search.days}
     times = ngettext("%(n)d search", "%(n)d searches", search.times) % {"n": search.times}
@@ -94,10 +96,10 @@ def _unanswered_row(context, allowed: dict[str, bool]) -> Row:
     draft_url = draft_url if allowed["may_draft"] else ""
     url = context["preview_url"] if allowed["may_preview_search"] else draft_url
     tag = _("planned") if search.is_planned else ""
-    return Row(shorten(search.query), url, [search.label, times, days], tag, links)
+    return DashboardRow(shorten(search.query), url, [search.label, times, days], tag, links)
 
 
-def missing_codes_block(editor: User) -> Block | None:
+def missing_codes_block(editor: User) -> DashboardBlock | None:
     may_draft = editing.is_allowed("add", editor)
     may_decide = editor.has_perm("articles.change_codereport")
     if not editor.has_perm("articles.view_codereport") or not (may_draft or may_decide):
@@ -113,8 +115,8 @@ def missing_codes_block(editor: User) -> Block | None:
         ]
         links = [(_("Start a draft"), report_draft_url(report))] if may_draft else []
         url = reverse("admin:articles_codereport_change", args=[report.pk])
-        rows.append(Row(shorten(str(report)), url, facts, "", links))
-    return Block(
+        rows.append(DashboardRow(shorten(str(report)), url, facts, "", links))
+    return DashboardBlock(
         "reports",
         _("Codes that readers miss"),
         _("No reader reported a missing code that nobody decided about."),

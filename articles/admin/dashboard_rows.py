@@ -14,14 +14,14 @@ from django.utils.timesince import timesince
 
 from articles.models import Article, Publication, Revision
 
-from .pages import page_url
+from .pages import article_page_url
 
 MAX_ROWS = 6
 MAX_TEXT_LENGTH = 110
 
 
 @dataclass
-class Row:
+class DashboardRow:
     """One thing to do: what it is, where it is done, and what helps to decide."""
 
     title: str
@@ -32,13 +32,13 @@ class Row:
 
 
 @dataclass
-class Block:
+class DashboardBlock:
     """A list of things to do. `empty_text` is shown if there are none; `count` may exceed the rows."""
 
     name: str
     title: str
     empty_text: str
-    rows: list[Row]
+    rows: list[DashboardRow]
     count: int
     url: str = ""
     note: str = ""
@@ -56,10 +56,12 @@ def with_list_fields(rows: QuerySet[Article]) -> QuerySet[Article]:
     return rows.select_related("product").prefetch_related("codes")
 
 
-def article_row(article: Article, page: str, facts: list[str]) -> Row:
+def article_row(article: Article, page: str, facts: list[str]) -> DashboardRow:
     codes = [row.code for row in article.codes.all()][:2]
     code_facts = [", ".join(codes)] if codes else []
-    return Row(shorten(article.title), page_url(article, page), [*facts, *code_facts, article.product.name])
+    return DashboardRow(
+        shorten(article.title), article_page_url(article, page), [*facts, *code_facts, article.product.name]
+    )
 
 
 def articles_changed_by(editor: User) -> QuerySet[Any, Any]:

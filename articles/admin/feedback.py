@@ -16,7 +16,7 @@ from articles import feedback
 from articles.models import Article, Feedback, FeedbackReason, Solution, SolutionVote
 
 from .csv_export import Column, CsvExportMixin
-from .pages import page_url, publication_of
+from .pages import article_page_url, publication_of
 from .read_only import NoAddMixin, ReadOnlyMixin
 
 # The section that a reason is about. Other reasons are about the whole page.
@@ -165,7 +165,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
 
     @admin.display(description=gettext_lazy("what they read"))
     def revision_link(self, row):
-        url = page_url(row.article_id, "rendered")
+        url = article_page_url(row.article_id, "rendered")
         label = _("Revision %(n)d beside what readers see now") % {"n": row.revision}
         return format_html('<a href="{}?to={}">{}</a>', url, row.revision, label)
 
@@ -243,7 +243,7 @@ class SolutionVoteAdmin(ReadOnlyMixin, ReaderRowsAdmin):
 def article_links(article: Article, section: str = "") -> str:
     """Link the form of an article and, while it is published, the section of its page."""
     title = Truncator(str(article)).chars(MAX_TITLE_LENGTH)
-    form = format_html('<a href="{}">{}</a>', page_url(article), title)
+    form = format_html('<a href="{}">{}</a>', article_page_url(article), title)
     publication = publication_of(article)
     if publication is None or not publication.live:
         return form

@@ -19,7 +19,7 @@ from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
 from .pages import (
     EditorRequest,
-    get_article,
+    get_editor_article,
     live_revision,
     redirect_to,
     render_article_page,
@@ -36,7 +36,7 @@ SECTION = re.compile(r'<section class="article-section" id="([a-z]+)".*?</sectio
 @require_safe
 def show_history(request: EditorRequest, object_id: str) -> HttpResponse:
     """List all revisions, newest first, and the decisions about them."""
-    article = get_article(request, object_id)
+    article = get_editor_article(request, object_id)
     revisions = article.revisions.select_related("author").defer("data")
     page = Paginator(revisions, PAGE_SIZE).get_page(request.GET.get("page"))
     step = "restore" if article.deleted_at is None else "bring-back"
@@ -88,7 +88,7 @@ def compare_context(request: EditorRequest, old: Revision | None, new: Revision)
 @require_safe
 def compare_revisions(request: EditorRequest, object_id: str) -> HttpResponse:
     """Compare two revisions as text, section by section."""
-    article = get_article(request, object_id)
+    article = get_editor_article(request, object_id)
     old, new = revisions_to_compare(request, article)
     return render_article_page(
         request,
@@ -103,7 +103,7 @@ def compare_revisions(request: EditorRequest, object_id: str) -> HttpResponse:
 @require_safe
 def compare_rendered(request: EditorRequest, object_id: str) -> HttpResponse:
     """Compare two revisions as readers would see them, in the site's own design."""
-    article = get_article(request, object_id)
+    article = get_editor_article(request, object_id)
     old, new = revisions_to_compare(request, article)
     before, after = (_render_sections(article, snapshot.of(row)) if row else {} for row in (old, new))
     order = list(SECTION_TITLES)
@@ -162,7 +162,7 @@ def _strip_anchors(html: str) -> str:
 @require_POST
 def restore_revision(request: EditorRequest, object_id: str) -> HttpResponse:
     """Make the revision `number` the draft again. A deleted article comes back this way, too."""
-    article = get_article(request, object_id)
+    article = get_editor_article(request, object_id)
     number = whole_number(request.POST.get("number"), MAX_POSITIVE_INTEGER) or 0
     try:
         slug = snapshot.of(article.revisions.get(number=number))["slug"]

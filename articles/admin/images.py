@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import editing, exceptions, images, markdown
 from articles.models import Image, Publication, Revision
 
-from .pages import page_url
+from .pages import article_page_url
 from .read_only import ReadOnlyAdmin
 
 MAX_ARTICLES = 3  # in a row of the list
@@ -142,7 +142,7 @@ class ImageAdmin(ReadOnlyAdmin):
             ]
         name: Any = use.title
         if linked:
-            name = format_html('<a href="{}">{}</a>', page_url(use.article, "history"), use.title)
+            name = format_html('<a href="{}">{}</a>', article_page_url(use.article, "history"), use.title)
         return format_html("{} ({})", name, ", ".join(states))
 
     @admin.display(description=gettext_lazy("in Markdown"))

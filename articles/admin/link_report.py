@@ -12,7 +12,7 @@ from articles.content import article_checks, snapshot
 from articles.models import Article, ExternalLink
 
 from .form_checks import check_snapshot
-from .pages import EditorRequest, get_article, publication_of, render_article_page, render_page
+from .pages import EditorRequest, get_editor_article, publication_of, render_article_page, render_page
 
 MAX_LINKS = 300  # of each list
 
@@ -20,7 +20,7 @@ MAX_LINKS = 300  # of each list
 @require_safe
 def list_article_links(request: EditorRequest, object_id: str) -> HttpResponse:
     """Show what links to an article, and what is wrong with its own links."""
-    article = get_article(request, object_id)
+    article = get_editor_article(request, object_id)
     if article.deleted_at is not None:
         raise Http404("deleted")
     data = snapshot.take(article)

@@ -42,7 +42,7 @@ def render_article_page(
     return render_page(request, f"article/{template}", title, **frame, **context)
 
 
-def get_article(request: HttpRequest, object_id: str) -> Article:
+def get_editor_article(request: HttpRequest, object_id: str) -> Article:
     """Return an article that this editor may see, deleted or not. Any other answers 404, as if it did not
     exist."""
     if not request.user.has_perm("articles.view_article"):
@@ -55,14 +55,14 @@ def get_article(request: HttpRequest, object_id: str) -> Article:
     return article
 
 
-def page_url(article: Article | int, name: str = "change") -> str:
+def article_page_url(article: Article | int, name: str = "change") -> str:
     """Return the URL of an article's form, or of another page about it."""
     pk = article.pk if isinstance(article, Article) else article
     return reverse(f"admin:articles_article_{name}", args=[pk])
 
 
 def redirect_to(article: Article, name: str = "change") -> HttpResponse:
-    return HttpResponseRedirect(page_url(article, name))
+    return HttpResponseRedirect(article_page_url(article, name))
 
 
 def publication_of(article: Article) -> Publication | None:

@@ -20,7 +20,7 @@ from articles.strings.numbers import whole_number
 from . import form_checks
 from .forms import one_line
 from .history import compare_context
-from .pages import EditorRequest, get_article, live_revision, redirect_to, render_article_page
+from .pages import EditorRequest, get_editor_article, live_revision, redirect_to, render_article_page
 
 MAX_COMMENT_LENGTH = 4000
 MAX_NOTE_LENGTH = 500
@@ -37,7 +37,7 @@ DECISIONS: dict[str, tuple[Any, Any]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_article(request: EditorRequest, object_id: str) -> HttpResponse:
     """Show the changes against the published version, comments, and the decisions that are possible."""
-    article = get_article(request, object_id)
+    article = get_editor_article(request, object_id)
     if article.deleted_at is not None:
         raise Http404("deleted")
     return _apply(request, article) if request.method == "POST" else _render(request, article)
@@ -93,7 +93,7 @@ def _apply(request: EditorRequest, article: Article) -> HttpResponse:
         raise PermissionDenied from None
     except exceptions.Conflict:
         messages.error(request, _("It was saved meanwhile. Look at what is new before you decide."))
-        return _render(request, get_article(request, str(article.pk)), posted)
+        return _render(request, get_editor_article(request, str(article.pk)), posted)
     except exceptions.Refused as error:
         for reason in error.reasons:
             messages.error(request, reason)

@@ -19,7 +19,7 @@ from articles.models import Article, Schedule
 from articles.strings.numbers import whole_number
 
 from .forms import one_line
-from .pages import EditorRequest, get_article, publication_of, redirect_to, render_article_page
+from .pages import EditorRequest, get_editor_article, publication_of, redirect_to, render_article_page
 
 FIRST, SECOND = "first", "second"
 MAX_SCHEDULES = 50
@@ -147,7 +147,7 @@ def list_schedules(article: Article) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule_article(request: EditorRequest, object_id: str) -> HttpResponse:
     """Publish this version, or unpublish the article, at a time in the editor's own zone."""
-    article = get_article(request, object_id)
+    article = get_editor_article(request, object_id)
     if not editing.is_allowed("schedule", request.user) or article.deleted_at is not None:
         raise PermissionDenied
     form = ScheduleForm(initial={"version": article.version, "action": Schedule.Action.PUBLISH})

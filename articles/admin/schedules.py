@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from articles import editing
 from articles.models import Article, Schedule
 
-from .pages import page_url
+from .pages import article_page_url
 from .read_only import ReadOnlyAdmin
 from .schedule import format_delay, format_due
 
@@ -33,7 +33,7 @@ class ScheduleAdmin(ReadOnlyAdmin):
     def article_link(self, row):
         if row.article.deleted_at:
             return row.article
-        return format_html('<a href="{}">{}</a>', page_url(row.article_id, "schedule"), row.article)
+        return format_html('<a href="{}">{}</a>', article_page_url(row.article_id, "schedule"), row.article)
 
     @admin.display(description=gettext_lazy("when"), ordering="due_at")
     def due(self, row):

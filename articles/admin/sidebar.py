@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from articles import editing
 from articles.models import Article, ArticleStatus
 
-from .pages import page_url
+from .pages import article_page_url
 
 
 def sidebar_context(
@@ -24,7 +24,7 @@ def sidebar_context(
         "review_due": due,
         "is_due": due is not None and due <= timezone.localdate(),
         "next_step": _next_step(editor, article, allowed_steps, is_published_as_saved),
-        "next_url": page_url(article, "review") if allowed_steps["review"] else "",
+        "next_url": article_page_url(article, "review") if allowed_steps["review"] else "",
     }
 
 

@@ -18,7 +18,7 @@ from articles.insights.unanswered_searches import UnansweredSearch
 from articles.models import CodeReport, SearchTally
 
 from . import csv_export
-from .pages import page_url, render_page
+from .pages import article_page_url, render_page
 
 PAGE_SIZE = 20
 MESSAGE_GAP = " … "  # in a stored message, where a variable part was
@@ -58,7 +58,7 @@ def export_unanswered(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
-def decide_unanswered(request: HttpRequest) -> HttpResponse:
+def decide_unanswered_search(request: HttpRequest) -> HttpResponse:
     """Plan an article for an unanswered search, or ignore the search from now on."""
     if not request.user.has_perm("articles.change_codereport"):
         raise PermissionDenied
@@ -92,7 +92,7 @@ def row_context(row: UnansweredSearch) -> dict[str, Any]:
         "search": row,
         "draft_url": draft_url(**{field: row.query}, product=row.product, language=row.language),
         "preview_url": search_preview_url(row.query, row.product, row.language),
-        "article_url": page_url(row.article) if row.article else "",
+        "article_url": article_page_url(row.article) if row.article else "",
     }
 
 

@@ -47,7 +47,7 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
 SEARCH_PAGES: list[tuple[str, str, Any]] = [
     ("gaps", "gaps/", unanswered_searches.list_unanswered),
     ("gaps_export", "gaps/export/", unanswered_searches.export_unanswered),
-    ("decide", "gaps/decide/", unanswered_searches.decide_unanswered),
+    ("decide", "gaps/decide/", unanswered_searches.decide_unanswered_search),
     ("figures", "figures/", analytics.show_analytics),
 ]
 
