@@ -109,8 +109,10 @@ class InitialArticle:
     def form_values(self) -> dict[str, Any]:
         """Return the initial values of the form."""
         data = self.data
-        plain = (value for value in schema.ARTICLE.values if not isinstance(value.read, Named | Person))
-        values = {value.attr: data[value.key] for value in plain if value.key != "first"}
+        fields = (field for field in schema.ARTICLE.values if not isinstance(field.read, Named | Person))
+        values = {
+            field.attr: field.read.to_column(data[field.key]) for field in fields if field.key != "first"
+        }
         values |= form_lists(data)
         if data["product"]:
             product = Product.objects.filter(slug=data["product"]["slug"]).first()
