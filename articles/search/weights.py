@@ -54,9 +54,7 @@ class Weights:
     fit_of_explained: float = 0.35  # part of the second in the fit (free)
     loose_word: float = 0.9  # of a word whose neighbors are not those of the message (dev -0.004)
     typo_word: float = 0.85  # of a word of the message with one edit (free)
-    min_common_part: int = (
-        3  # of a message one word in so many has to match (speed, dev -0.002, golden 1 row)
-    )
+    min_common_part: int = 3  # one word of a message in so many must match (speed, dev -0.002, golden 1 row)
 
     # When a message is recognized.
     message_share: float = 0.7  # of its words in the query at least (dev -0.001)
