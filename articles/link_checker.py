@@ -57,7 +57,7 @@ def drafts_linking_to(article: Article, editor: Any) -> list[Article]:
     candidates = Article.objects.not_deleted().for_editor(editor).filter(mentions).exclude(pk=article.pk)
     pks = list(candidates.values_list("pk", flat=True).distinct()[:MAX_CANDIDATES])
     rows = Article.objects.filter(pk__in=pks).with_parts().order_by("title")
-    return [row for row in rows if names & set(article_checks.names_in(snapshot.take(row)))]
+    return [row for row in rows if names & set(article_checks.linked_names(snapshot.take(row)))]
 
 
 # Other sites
@@ -121,7 +121,7 @@ def _due_urls(days: int) -> list[str]:
 
 
 def _urls_in(data: snapshot.Data) -> Iterator[str]:
-    for _spot, url in article_checks.addresses_in(data):
+    for _spot, url in article_checks.external_urls(data):
         if len(normalized := http_probe.normalized_url(url)) <= ExternalLink.MAX_URL_LENGTH:
             yield normalized
 

@@ -60,7 +60,7 @@ class Words:
 
 
 def articles(count: int, seed: int = 1) -> Iterator[dict[str, Any]]:
-    """Yield snapshots in their raw form, for snapshot.normalise."""
+    """Yield snapshots in their raw form, for snapshot.normalize."""
     draw = Words(seed)
     kept: list[dict[str, Any]] = []
     for n in range(count):

@@ -264,7 +264,7 @@ def write(size: int) -> None:
         rows.clear()
 
     for raw in articles(size):
-        data = snapshot.normalise(raw)
+        data = snapshot.normalize(raw)
         slug = data["product"]["slug"]
         if slug not in products:
             products[slug] = Product.objects.create(slug=slug, name=data["product"]["name"])

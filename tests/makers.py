@@ -26,7 +26,7 @@ def article_data(**changes):
         "title": "The bank's website has trouble",
         **changes,
     }
-    return snapshot.normalise(raw)
+    return snapshot.normalize(raw)
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_checks_read_of_a_form_what_saving_writes(desk, article):
     answer = desk.post(url(article), {**sent, "_save": "1"}, follow=True)
     saved = snapshot.take(stored(article))
     assert saved["title"] == "New title", errors(answer)
-    assert snapshot.normalise(checked) == saved
+    assert snapshot.normalize(checked) == saved
 
 
 def test_form_writes_a_revision_by_the_editor(desk, article):

@@ -294,7 +294,7 @@ def test_json_forms_hold_the_same(tmp_path):
         write(tmp_path, json.dumps({"articles": articles}, indent=2), "b.json"),
     ]
     read = [[entry.data for entry in transfer.read([path])] for path in paths]
-    assert read == [[snapshot.normalise(one) for one in articles]] * 4
+    assert read == [[snapshot.normalize(one) for one in articles]] * 4
     assert only(write(tmp_path, json.dumps(articles[1]), "one.json")) == read[0][1]
 
 
@@ -417,7 +417,7 @@ def test_product_is_given_to_articles_without_one(tmp_path):
 def test_export_touches_no_other_file(tmp_path):
     write(tmp_path, "mine", "notes.md")
     write(tmp_path, "older", "102.md")
-    data = snapshot.normalise({"product": "P", "title": "T", "id": "102"})
+    data = snapshot.normalize({"product": "P", "title": "T", "id": "102"})
     assert transfer.write_folder(tmp_path, [data]) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["102.md", "notes.md"]
     assert only(tmp_path / "102.md") == data
@@ -425,7 +425,7 @@ def test_export_touches_no_other_file(tmp_path):
 
 def test_broken_off_export_leaves_the_older_file(tmp_path):
     def items():
-        yield snapshot.normalise({"product": "P", "title": "T"})
+        yield snapshot.normalize({"product": "P", "title": "T"})
         raise RuntimeError
 
     path = write(tmp_path, "older", "a.jsonl")
@@ -447,7 +447,7 @@ def test_any_id_gives_a_safe_file_name(identity):
 
 def test_ids_that_differ_in_case_alone_get_two_files(tmp_path):
     made = [
-        snapshot.normalise({"product": "P", "title": "T", "id": name})
+        snapshot.normalize({"product": "P", "title": "T", "id": name})
         for name in ("H202", "h202", "a/b", "a-b")
     ]
     transfer.write_folder(tmp_path, made)
@@ -599,7 +599,7 @@ def snapshots(raw):
     """The snapshot of a made-up article without the parts that none can have, or None."""
     for _ in range(40):
         try:
-            return snapshot.normalise(raw)
+            return snapshot.normalize(raw)
         except snapshot.Invalid as invalid:
             top = invalid.path.split("[")[0].split(".")[0]
             if top in ("title", "product"):
@@ -669,7 +669,7 @@ def test_no_file_makes_reading_fail(tmp_path, raw):
 
 @pytest.mark.slow
 def test_hostile_text_is_written_in_no_time():
-    data = snapshot.normalise({"product": "P", "title": "T"})
+    data = snapshot.normalize({"product": "P", "title": "T"})
     for row in ("```a", "~~~", "#", "```a\n~~~\n ```a\n  ~~~"):
         with processor_limit(2):
             transfer.write_markdown({**data, "body": (row + "\n") * (190_000 // (len(row) + 1))})

@@ -80,7 +80,7 @@ TEXTS = {
 @pytest.mark.parametrize("spot", TEXTS)
 def test_no_snapshot_contains_them(spot, character):
     with pytest.raises(snapshot.Invalid) as refused:
-        snapshot.normalise(article_data() | TEXTS[spot](f"a{character}b"))
+        snapshot.normalize(article_data() | TEXTS[spot](f"a{character}b"))
     assert refused.value.path == spot
     assert f"U+{ord(character):04X}" in refused.value.message
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from articles import contact_guard, markdown, transfer
-from articles.content.article_checks import unverified
+from articles.content.article_checks import find_unverified_contacts
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "quickbooks"
 FILES = sorted(FOLDER.glob("*.md"))
@@ -48,7 +48,7 @@ def test_every_reference_leads_to_an_article(shelf):
 
 def test_no_file_holds_anything_like_a_telephone_number(shelf):
     for data in shelf.values():
-        assert list(unverified(data, ())) == []
+        assert list(find_unverified_contacts(data, ())) == []
     for path in FILES:
         raw = path.read_text()
         assert contact_guard.find(path.stem) == []

@@ -143,7 +143,7 @@ def test_import_that_names_the_former_product_makes_no_second_one(live, tmp_path
     call_command("import_articles", str(folder), publish=True, stdout=out, stderr=StringIO())
     assert "0 created, 0 changed" in out.getvalue(), out.getvalue()
     assert {one.state for one in load([article_data(id="n", title="New")])} == {"unchanged"}
-    assert load([snapshot.normalise({**new, "id": "m"})])[0].state == "created"
+    assert load([snapshot.normalize({**new, "id": "m"})])[0].state == "created"
     assert (Product.objects.count(), Area.objects.count()) == (1, 1)
     assert Article.objects.get(source_id="m").product.slug == "books"
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from articles import catalog, contact_guard, editing, exceptions
 from articles.content import article_checks, snapshot
-from articles.content.article_checks import ASKS, REFUSES, WARNS, Known
+from articles.content.article_checks import ASKS, REFUSES, WARNS, SiteFacts
 from articles.models import Contact, ExternalLink, Publication, Schedule
 from tests.makers import WHOLE, article_data, change, stored
 from tests.roles import in_role
@@ -18,7 +18,7 @@ NAMES = {"live": article_checks.LIVE, "draft": article_checks.DRAFT, "gone": art
 
 def told(known=None, **changes):
     """Kind, weight and spot of each finding in an article that lacks nothing else."""
-    found = article_checks.judge(article_data(**WHOLE | changes), known or Known(names=NAMES))
+    found = article_checks.check_article(article_data(**WHOLE | changes), known or SiteFacts(names=NAMES))
     return [(one.kind, one.weight, one.spot) for one in found]
 
 
@@ -59,7 +59,9 @@ def test_contact_nobody_verified_refuses_wherever_it_stands(changes, spot):
 
 
 def test_finding_shows_a_masked_form_only():
-    found = article_checks.judge(article_data(**WHOLE, body="1-888-555-0142 or t.me/ledgerhelp"), Known())
+    found = article_checks.check_article(
+        article_data(**WHOLE, body="1-888-555-0142 or t.me/ledgerhelp"), SiteFacts()
+    )
     sentences = "\n".join(map(str, found))
     assert "body: holds a contact that is not verified (1-8xx-xxx-xxxx)" in sentences
     assert "(t.me/xxxx)" in sentences
@@ -82,7 +84,7 @@ def test_talk_about_chats_is_no_contact(text):
 def test_verified_address_may_be_named():
     body = "Write to https://t.me/ledgerhelp/ or see bit.ly/3xYzAbC."
     allowed = ("t.me/ledgerhelp", "https://bit.ly/3xYzAbC")
-    assert told(Known(contacts=allowed), body=body) == []
+    assert told(SiteFacts(contacts=allowed), body=body) == []
 
 
 def test_remote_control_tool_only_warns():
@@ -93,7 +95,7 @@ def test_remote_control_tool_only_warns():
 
 @pytest.mark.parametrize("mark", ["[[contact:none]]", "[[contact: Support]]", "[[Contact:support]]"])
 def test_contact_that_is_not_known_refuses(mark):
-    known = Known(keys={"support"})
+    known = SiteFacts(keys={"support"})
     assert told(known, summary=f"See {mark}") == [("contact-mark", REFUSES, "summary")]
     assert told(known, summary="See [[contact:support]]") == []
 
@@ -232,10 +234,10 @@ def test_headings_leave_out_no_level(body, found):
 
 def test_code_of_another_article_of_the_product_asks():
     place = ("en", "ledger", "102")
-    assert told(Known(codes={place: [("other", "Other")]})) == [("code", ASKS, "codes")]
-    own = snapshot.normalise(article_data(**WHOLE))["id"]
-    assert told(Known(codes={place: [(own, "Itself")]})) == []
-    assert told(Known(codes={("en", "other", "102"): [("other", "Other")]})) == []
+    assert told(SiteFacts(codes={place: [("other", "Other")]})) == [("code", ASKS, "codes")]
+    own = snapshot.normalize(article_data(**WHOLE))["id"]
+    assert told(SiteFacts(codes={place: [(own, "Itself")]})) == []
+    assert told(SiteFacts(codes={("en", "other", "102"): [("other", "Other")]})) == []
 
 
 @pytest.mark.parametrize(
@@ -254,7 +256,7 @@ def test_links_lead_to_articles(text, found):
 
 
 def test_dead_link_warns_with_its_spot():
-    known = Known(dead={"https://example.com/help": "404"})
+    known = SiteFacts(dead={"https://example.com/help": "404"})
     assert told(known) == [("dead", WARNS, "sources[0].url")]
 
 

@@ -52,7 +52,7 @@ def test_no_change_of_any_key_stays_unseen(key):
     lists = isinstance(one[key], list)
     shapes = {"comparisons": [{"with": "x"}], "faqs": [{"question": "x"}], "first": "Wait"}
     wanted = shapes.get(key, other.get(key, ["x"] if lists else "x"))
-    two = snapshot.normalise({**one, key: wanted})
+    two = snapshot.normalize({**one, key: wanted})
     assert one[key] != two[key]
     assert diff.changed_sections(one, two)
 

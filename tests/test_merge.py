@@ -35,7 +35,7 @@ def test_nothing_of_either_side_is_lost(texts, chance):
     answers = {one.name: chance.choice(one.answers) for one in open_.questions}
     made = merge.merge(*texts, answers)
     assert texts == before, "the three are left alone"
-    assert snapshot.normalise(made.data) == made.data, "the result is a text that an article can have"
+    assert snapshot.normalize(made.data) == made.data, "the result is a text that an article can have"
     assert not made.open(answers)
 
     asked = words_in([[one.base, one.mine, one.theirs] for one in made.questions])
@@ -85,7 +85,7 @@ def test_both_are_asked_the_same(texts):
 
 
 def text(**changes):
-    return snapshot.normalise({"product": "Ledger", "title": "Bank", "slug": "it", **changes})
+    return snapshot.normalize({"product": "Ledger", "title": "Bank", "slug": "it", **changes})
 
 
 def rows(*titles, **more):

@@ -186,7 +186,7 @@ def test_picture_that_is_nowhere_is_told_with_its_line(tmp_path, shelf):
 
 def test_picture_of_a_line_of_json_is_told_with_it(tmp_path):
     path = tmp_path / "all.jsonl"
-    data = snapshot.normalise({"product": "P", "title": "T", "body": SHOWN})
+    data = snapshot.normalize({"product": "P", "title": "T", "body": SHOWN})
     path.write_text("\n" + transfer.write_jsonl(data))
     assert f"{path}:2: body: {NAME} is neither in {tmp_path / 'all.pictures'} nor" in run(path)[1]
 

@@ -103,7 +103,7 @@ def test_added_field_survives_files(access_note, tmp_path, text):
 
 def test_added_field_is_judged_and_described(access_note):
     data = article_data(access_note="Call 1-888-555-0142, then run rm -rf /")
-    findings = article_checks.judge(data, article_checks.Known())
+    findings = article_checks.check_article(data, article_checks.SiteFacts())
     assert {one.kind for one in findings if one.spot == "access_note"} == {"contact", "command"}
     assert article_model().model_json_schema()["properties"]["access_note"]["type"] == "string"
 

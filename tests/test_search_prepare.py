@@ -12,7 +12,7 @@ from articles.search.document import Row
 from articles.search.preparation import prepare_all
 
 def row(n):
-    data = snapshot.normalise({"title": f"Trouble {n}", "codes": [f"E{n}"], "product": "x",
+    data = snapshot.normalize({"title": f"Trouble {n}", "codes": [f"E{n}"], "product": "x",
                                "messages": [f"Cannot open {{path}} of word{n}"], "body": "Some prose."})
     kept = json.dumps(data) if n != 400 else None
     return Row(n, n, datetime.datetime.now(), f"a{n}", "en", f"Trouble {n}", snapshot.SCHEMA, kept,

@@ -54,12 +54,12 @@ from tests.makers import article_data, stored
 )
 def test_wrong_value_is_refused_with_its_spot(raw, path):
     with pytest.raises(snapshot.Invalid) as refusal:
-        snapshot.normalise(raw)
+        snapshot.normalize(raw)
     assert refusal.value.path == path
 
 
 def test_short_forms_stand_for_whole_objects():
-    data = snapshot.normalise(
+    data = snapshot.normalize(
         {
             "product": "QuickBooks Online",
             "area": "Banking",
@@ -109,10 +109,10 @@ def test_markdown_is_kept_to_the_letter():
 )
 def test_no_input_makes_it_fail_but_by_refusal(raw):
     try:
-        data = snapshot.normalise(raw)
+        data = snapshot.normalize(raw)
     except snapshot.Invalid:
         return
-    assert snapshot.normalise(data) == data
+    assert snapshot.normalize(data) == data
 
 
 def test_working_copy_gives_back_what_was_saved(make_article, editor):

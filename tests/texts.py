@@ -18,7 +18,7 @@ Word = Callable[[], str]
 
 def first_text(word: Word, rows: int = 2) -> Data:
     """A small article with something in every kind of row."""
-    return snapshot.normalise(
+    return snapshot.normalize(
         {
             "product": {"slug": "ledger", "name": "Ledger"},
             "area": {"slug": "banking", "name": "Banking"},
@@ -42,7 +42,7 @@ def changed(data: Data, chance: random.Random, word: Word, steps: int) -> Data:
     data = copy.deepcopy(data)
     for _n in range(steps):
         chance.choice([_single, _row, _row, _line, _first])(data, chance, word)
-    return snapshot.normalise(data)
+    return snapshot.normalize(data)
 
 
 def _single(data: Data, chance: random.Random, word: Word) -> None:

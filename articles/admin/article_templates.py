@@ -180,7 +180,7 @@ def read_initial_article(request: HttpRequest) -> InitialArticle:
 
 def _complete(part: Data) -> Data:
     """Fill in the keys that a part of a snapshot lacks. Without title and product it would be refused."""
-    data = snapshot.normalise({"title": "x", "product": "x", **part})
+    data = snapshot.normalize({"title": "x", "product": "x", **part})
     return {**data, "title": "", "slug": "", "id": "", "product": None}
 
 

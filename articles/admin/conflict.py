@@ -110,7 +110,7 @@ def _save_answers(
 def _posted_snapshot(request: EditorRequest) -> Data:
     """Return the text that the page carried along. Only a page that is not ours sends anything else."""
     try:
-        return snapshot.normalise(json.loads(request.POST.get("mine", "")))
+        return snapshot.normalize(json.loads(request.POST.get("mine", "")))
     except (ValueError, RecursionError):
         raise Http404("no text") from None
 
@@ -131,7 +131,7 @@ def _posted_answers(request: EditorRequest, merged: merge.Merged) -> dict[str, s
 
 def _save(request: EditorRequest, article: Article, data: Data, sides: editing.MergeSides, note: str) -> None:
     """Save on the revision that was merged. A text that is all theirs makes no new revision."""
-    if not snapshot.same(data, sides.theirs):
+    if not snapshot.is_same(data, sides.theirs):
         editing.save(article, data, request.user, sides.version, note=note)
     editing.delete_autosaves(request.user, str(article.pk))
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from articles import editing, markdown
 from articles.content import article_checks, schema, snapshot
-from articles.content.article_checks import Finding
+from articles.content.article_checks import Issue
 from articles.content.readers import Choice
 from articles.content.snapshot import Data
 from articles.duplicates import CODE, MESSAGE, TITLE, PossibleDuplicate, find_duplicates
@@ -154,7 +154,7 @@ def read_form(post: QueryDict, article: Article | None = None) -> SentForm:
 # Labels and anchors
 
 
-def _form_issue(issue: Finding, form: SentForm) -> FormIssue:
+def _form_issue(issue: Issue, form: SentForm) -> FormIssue:
     return FormIssue(
         issue.weight,
         spot_label(issue.spot),

@@ -1,7 +1,7 @@
 """The article form as it was sent, and the snapshot that it describes. The only reader of the form.
 
 Nothing is refused here: what no article can have comes through as it was typed, for the checks beside the
-form. Django's forms judge what is to be saved, and `snapshot.normalise` after them.
+form. Django's forms judge what is to be saved, and `snapshot.normalize` after them.
 """
 
 import re

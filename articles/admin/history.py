@@ -141,7 +141,7 @@ SECTION_TITLES = {
 
 def _render_sections(article: Article, data: snapshot.Data) -> dict[str, str]:
     """Render a snapshot's page and split it into sections, without anchors: two of them share one page."""
-    page_record = record.load(record.draft(article, data))
+    page_record = record.load(record.draft_publication(article, data))
     context = {"record": page_record}
     html: dict[str, str] = {"top": render_to_string("admin/articles/article/_rendered_top.html", context)}
     page = render_to_string("articles/_sections.html", context)

@@ -35,7 +35,7 @@ def list_article_links(request: EditorRequest, object_id: str) -> HttpResponse:
         linking_pages=pages,
         linking_drafts=[draft for draft in drafts if draft.pk not in published],
         issues=[issue for issue in check_snapshot(data).issues if issue.kind in ("link", "dead")],
-        link_count=len(article_checks.names_in(data)),
+        link_count=len(article_checks.linked_names(data)),
         external_links=article.external_links.exclude(state=ExternalLink.State.WELL),
     )
 

@@ -23,10 +23,10 @@ from .snapshot import Data
 REFUSES, ASKS, WARNS = "refuses", "asks", "warns"
 
 # What keeps an article of an import from readers. Nobody is there to answer for the rest, which is told.
-HOLDS = frozenset({"contact", "contact-mark", "picture", "command"})
+HOLDS_IMPORT = frozenset({"contact", "contact-mark", "picture", "command"})
 
 
-class Finding(NamedTuple):
+class Issue(NamedTuple):
     """`spot` is empty for the article as a whole; `short` is the same for all findings of one sort."""
 
     kind: str
@@ -44,7 +44,7 @@ LIVE, DRAFT, GONE = "live", "draft", "gone"
 
 
 @dataclass(frozen=True)
-class Known:
+class SiteFacts:
     """What the site knows that a text alone does not say."""
 
     contacts: Collection[str] = ()  # numbers and addresses that texts may name
@@ -62,9 +62,9 @@ class Known:
 Read = Mapping[str, markdown.Contents]
 
 
-def judge(data: Data, known: Known) -> list[Finding]:
+def check_article(data: Data, known: SiteFacts) -> list[Issue]:
     """Return all findings of a snapshot, the gravest first, those of one weight in the order of its texts."""
-    read = {spot: markdown.inspect(value) for spot, value in snapshot.marked_up(data)}
+    read = {spot: markdown.inspect(value) for spot, value in snapshot.markdown_texts(data)}
     found = [
         *_contacts(data, known),
         *_contact_marks(data, known),
@@ -76,21 +76,21 @@ def judge(data: Data, known: Known) -> list[Finding]:
         *_links(data, known, read),
         *_tools(data),
         *_dead(data, known, read),
-        *lost_backslashes(data, read),
+        *check_backslashes(data, read),
     ]
     return sorted(found, key=lambda one: (REFUSES, ASKS, WARNS).index(one.weight))
 
 
-def of_weight(findings: Iterable[Finding], *weights: str) -> list[Finding]:
+def issues_of_weight(findings: Iterable[Issue], *weights: str) -> list[Issue]:
     return [one for one in findings if one.weight in weights]
 
 
 # Windows paths
 
 
-def lost_backslashes(data: Data, read: Read | None = None) -> Iterator[Finding]:
+def check_backslashes(data: Data, read: Read | None = None) -> Iterator[Issue]:
     """Yield a finding for each Windows path that Markdown shows without one of its backslashes."""
-    for spot, value in snapshot.marked_up(data):
+    for spot, value in snapshot.markdown_texts(data):
         if "\\" in value:
             contents = read[spot] if read else markdown.inspect(value)
             for lost in contents.lost_backslashes:
@@ -99,7 +99,7 @@ def lost_backslashes(data: Data, read: Read | None = None) -> Iterator[Finding]:
                     "Put the path in backticks: %(code)s"
                 )
                 about = {"line": lost.line, "path": lost.path, "code": f"`{lost.path}`"}
-                yield Finding("backslash", WARNS, spot, message % about, _("a path that loses a backslash"))
+                yield Issue("backslash", WARNS, spot, message % about, _("a path that loses a backslash"))
 
 
 # Contacts
@@ -111,36 +111,36 @@ _KINDS = {
 }
 
 
-def _contacts(data: Data, known: Known) -> Iterator[Finding]:
-    yield from unverified(data, known.contacts)
+def _contacts(data: Data, known: SiteFacts) -> Iterator[Issue]:
+    yield from find_unverified_contacts(data, known.contacts)
 
 
-def unverified(data: object, allowed: Collection[str]) -> Iterator[Finding]:
+def find_unverified_contacts(data: object, allowed: Collection[str]) -> Iterator[Issue]:
     """A finding for each contact in any of the texts that nobody verified, in its masked form."""
     for spot, value in snapshot.texts(data):
         for one in contact_guard.find(value, allowed):
             message = _KINDS[one.kind] % {"masked": one.masked}
-            yield Finding("contact", REFUSES, spot, message, _("a contact that is not verified"))
+            yield Issue("contact", REFUSES, spot, message, _("a contact that is not verified"))
 
 
-def _contact_marks(data: Data, known: Known) -> Iterator[Finding]:
+def _contact_marks(data: Data, known: SiteFacts) -> Iterator[Issue]:
     short = _("a contact that is not known")
     for spot, value in snapshot.texts(data):
         for key in contact_guard.find_keys(value):
             if key not in known.keys:
                 message = _("no verified contact is called %(key)s") % {"key": key}
-                yield Finding("contact-mark", REFUSES, spot, message, short)
+                yield Issue("contact-mark", REFUSES, spot, message, short)
         for almost in contact_guard.LOOSE_MARK.finditer(value):
             if not contact_guard.MARK.fullmatch(almost[0]):
                 message = _("a contact is named as [[contact:key]], with its key as it stands in the list")
-                yield Finding("contact-mark", REFUSES, spot, message, short)
+                yield Issue("contact-mark", REFUSES, spot, message, short)
 
 
-def _tools(data: Data) -> Iterator[Finding]:
+def _tools(data: Data) -> Iterator[Issue]:
     for spot, value in snapshot.texts(data):
         for name in dict.fromkeys(one.masked for one in contact_guard.find_remote_tools(value)):
             message = _("names %(name)s: warn readers never to let a caller into their computer with it")
-            yield Finding("remote-tool", WARNS, spot, message % {"name": name}, _("a remote-control tool"))
+            yield Issue("remote-tool", WARNS, spot, message % {"name": name}, _("a remote-control tool"))
 
 
 # Pictures
@@ -153,12 +153,12 @@ PLACEHOLDER = re.compile(
 )
 
 
-def _images(data: Data) -> Iterator[Finding]:
-    for spot, mention in snapshot.images(data):
+def _images(data: Data) -> Iterator[Issue]:
+    for spot, mention in snapshot.find_images(data):
         if mention.words is not None and _says_nothing(mention.words):
             name = mention.address.rpartition("/")[2]
             told = _("the picture %(name)s needs a description in words (its alternative text)")
-            yield Finding("picture", REFUSES, spot, told % {"name": name}, _("a picture without words"))
+            yield Issue("picture", REFUSES, spot, told % {"name": name}, _("a picture without words"))
 
 
 def _says_nothing(words: str) -> bool:
@@ -168,7 +168,7 @@ def _says_nothing(words: str) -> bool:
 # Commands that delete
 
 
-def _commands(data: Data, read: Read) -> Iterator[Finding]:
+def _commands(data: Data, read: Read) -> Iterator[Issue]:
     """Yield commands that delete, in a solution with too small a risk or in a text without any warning."""
     for n, solution in enumerate(data["solutions"]):
         commands = command_guard.find(read[f"solutions[{n}].body"].passages)
@@ -189,7 +189,7 @@ def _commands(data: Data, read: Read) -> Iterator[Finding]:
             yield from _unwarned(spot, command_guard.find([value], only_instructions=True))
 
 
-def _unwarned(spot: str, commands: list[command_guard.CommandMatch]) -> Iterator[Finding]:
+def _unwarned(spot: str, commands: list[command_guard.CommandMatch]) -> Iterator[Issue]:
     if commands:
         message = _(
             "shows a command that deletes (%(command)s): move it to a solution with its risk, or add a"
@@ -198,8 +198,8 @@ def _unwarned(spot: str, commands: list[command_guard.CommandMatch]) -> Iterator
         yield _command_finding(spot, message % {"command": commands[0].command})
 
 
-def _command_finding(spot: str, message: str) -> Finding:
-    return Finding("command", REFUSES, spot, message, _("a destructive command without its risk"))
+def _command_finding(spot: str, message: str) -> Issue:
+    return Issue("command", REFUSES, spot, message, _("a destructive command without its risk"))
 
 
 # Completeness
@@ -239,16 +239,16 @@ def _has_steps(body: str) -> bool:
     return _STEP.search(body) is not None
 
 
-def _missing(data: Data) -> Iterator[Finding]:
+def _missing(data: Data) -> Iterator[Issue]:
     for part in completeness(data):
         if not part.is_there and part.asks:
-            yield Finding("missing", ASKS, part.spot, str(part.missing), str(part.missing))
+            yield Issue("missing", ASKS, part.spot, str(part.missing), str(part.missing))
 
 
 # Headings
 
 
-def _headings(read: Read) -> Iterator[Finding]:
+def _headings(read: Read) -> Iterator[Issue]:
     """Headings that leave out a level: who hears a page goes from heading to heading by their levels."""
     for spot, parts in read.items():
         before = 0
@@ -256,7 +256,7 @@ def _headings(read: Read) -> Iterator[Finding]:
             if level > max(before, 2) + 1:
                 told = _("a heading of level %(level)s stands below one of level %(before)s: none in between")
                 message = told % {"level": "#" * level, "before": "#" * max(before, 2)}
-                yield Finding("headings", ASKS, spot, message, _("headings that leave out a level"))
+                yield Issue("headings", ASKS, spot, message, _("headings that leave out a level"))
                 break
             before = level
 
@@ -264,7 +264,7 @@ def _headings(read: Read) -> Iterator[Finding]:
 # Codes
 
 
-def _codes(data: Data, known: Known) -> Iterator[Finding]:
+def _codes(data: Data, known: SiteFacts) -> Iterator[Issue]:
     """Codes of which readers would find two articles. Some errors do share a code, so a note is enough."""
     for code in data["codes"]:
         place = (data["language"], data["product"]["slug"], canonical_code(code))
@@ -272,7 +272,7 @@ def _codes(data: Data, known: Known) -> Iterator[Finding]:
         if others:
             told = _("%(code)s: another published article of this product has this code: %(title)s")
             message = told % {"code": code, "title": others[0]}
-            yield Finding("code", ASKS, "codes", message, _("a code that another article has"))
+            yield Issue("code", ASKS, "codes", message, _("a code that another article has"))
 
 
 # Links
@@ -282,7 +282,7 @@ _OWN_ARTICLE = re.compile(
 )
 
 
-def names_in(data: Data) -> list[str]:
+def linked_names(data: Data) -> list[str]:
     """What the links of a snapshot call other articles, each once."""
     return list(dict.fromkeys(name for _spot, name in _named(data, None)))
 
@@ -292,7 +292,7 @@ def _named(data: Data, read: Read | None) -> Iterator[tuple[str, str]]:
         yield f"related[{n}]", name
     for n, one in enumerate(data["comparisons"]):
         yield f"comparisons[{n}].with", one["with"]
-    for spot, value in snapshot.marked_up(data):
+    for spot, value in snapshot.markdown_texts(data):
         for name in dict.fromkeys(markdown.find_references(value)):
             yield spot, name
         if "/articles/" in value:
@@ -302,28 +302,26 @@ def _named(data: Data, read: Read | None) -> Iterator[tuple[str, str]]:
                     yield spot, found[1]
 
 
-def _links(data: Data, known: Known, read: Read) -> Iterator[Finding]:
+def _links(data: Data, known: SiteFacts, read: Read) -> Iterator[Issue]:
     for spot, name in _named(data, read):
         state = known.names.get(name, "")
         if state == DRAFT:
             message = _("%(name)s is not published: until then readers see its name without a link")
-            yield Finding(
-                "link", WARNS, spot, message % {"name": name}, _("a link to an unpublished article")
-            )
+            yield Issue("link", WARNS, spot, message % {"name": name}, _("a link to an unpublished article"))
         elif state == GONE:
             message = _("the link leads to %(name)s, which was withdrawn") % {"name": name}
-            yield Finding("link", ASKS, spot, message, _("a link to a withdrawn article"))
+            yield Issue("link", ASKS, spot, message, _("a link to a withdrawn article"))
         elif not state:
             message = _("the link leads nowhere: no article is called %(name)s") % {"name": name}
-            yield Finding("link", ASKS, spot, message, _("a link that leads to no article"))
+            yield Issue("link", ASKS, spot, message, _("a link that leads to no article"))
 
 
-def addresses_in(data: Data, read: Read | None = None) -> Iterator[tuple[str, str]]:
+def external_urls(data: Data, read: Read | None = None) -> Iterator[tuple[str, str]]:
     """The addresses of other sites that readers of a snapshot may follow, each with its spot."""
     for n, one in enumerate(data["sources"]):
         if one["url"]:
             yield f"sources[{n}].url", one["url"]
-    for spot, value in snapshot.marked_up(data):
+    for spot, value in snapshot.markdown_texts(data):
         if "://" in value:
             parts = read[spot] if read else markdown.inspect(value)
             for address in parts.addresses:
@@ -331,10 +329,10 @@ def addresses_in(data: Data, read: Read | None = None) -> Iterator[tuple[str, st
                     yield spot, address
 
 
-def _dead(data: Data, known: Known, read: Read) -> Iterator[Finding]:
+def _dead(data: Data, known: SiteFacts, read: Read) -> Iterator[Issue]:
     if known.dead:
-        for spot, address in dict.fromkeys(addresses_in(data, read)):
+        for spot, address in dict.fromkeys(external_urls(data, read)):
             if reason := known.dead.get(http_probe.normalized_url(address)):
                 told = {"address": address[:200], "reason": reason}
                 message = _("%(address)s does not answer (%(reason)s)") % told
-                yield Finding("dead", WARNS, spot, message, _("a dead link"))
+                yield Issue("dead", WARNS, spot, message, _("a dead link"))

@@ -65,7 +65,7 @@ class Merged:
 def merge(base: Data, mine: Data, theirs: Data, answers: Mapping[str, str] | None = None) -> Merged:
     """One snapshot of three. What nobody answered is answered as suggested, else with mine.
 
-    All three are complete (`snapshot.normalise`), and their causes, solutions and questions have keys. Then
+    All three are complete (`snapshot.normalize`), and their causes, solutions and questions have keys. Then
     the result is complete, too, and every text that either side added or changed is in it or in a question.
     """
     sides = [_in_levels(one) for one in (base, mine, theirs)]

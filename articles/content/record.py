@@ -49,7 +49,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
     targets = {link["ref"]: link_target(other_end(link)) for link in live}
     related = [other_end(link) for link in live if link["kind"] == PublicationLink.Kind.RELATED]
     similar, neighbours = articles_around(publication, alike(publication) if alike and not related else ())
-    contacts = reached(publication)
+    contacts = resolved_contacts(publication)
     record = {
         "id": data["id"],
         "slug": publication.slug,
@@ -92,7 +92,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
 def _lists(publication: Publication, data: snapshot.Data, html: Record, targets: Record) -> Record:
     """Return the lists of an article, their Markdown as HTML."""
     solutions = solutions_of(publication, data, html["solutions"], targets)
-    contacts = reached(publication)
+    contacts = resolved_contacts(publication)
 
     def resolved(key: str, row: Record) -> str:
         return markdown.resolve(html[key].get(row["key"], ""), targets, contacts)
@@ -118,7 +118,7 @@ def _lists(publication: Publication, data: snapshot.Data, html: Record, targets:
     }
 
 
-def draft(article: Article, data: snapshot.Data) -> Publication:
+def draft_publication(article: Article, data: snapshot.Data) -> Publication:
     """The publication that a snapshot would be, unsaved: `load` makes its page as readers would see it."""
     data = PresentSlugs().named(data)
     product = Product.objects.filter(slug=data["product"]["slug"]).first() or Product(**data["product"])
@@ -181,7 +181,7 @@ def plain_values(data: snapshot.Data) -> Record:
     return {field.key: field.read.to_column(data[field.key]) for field in plain_fields()}
 
 
-def reached(publication: Publication) -> dict[str, markdown.ResolvedContact]:
+def resolved_contacts(publication: Publication) -> dict[str, markdown.ResolvedContact]:
     """The verified contacts that its texts name. Editing keeps them up to date, so a page asks no more."""
     return {key: markdown.ResolvedContact(*one) for key, one in publication.contacts.items() if one}
 
@@ -213,7 +213,7 @@ def solutions_of(publication: Publication, data, html, targets) -> list[Record]:
                 **one,
                 "n": f"A{number}" if one["level"] == Level.ADVANCED else str(number),
                 "anchor": f"solution-{one['key']}",
-                "html": markdown.resolve(html.get(one["key"], ""), targets, reached(publication)),
+                "html": markdown.resolve(html.get(one["key"], ""), targets, resolved_contacts(publication)),
                 "is_first": one["key"] == first,
                 "readers": {"worked": worked, "tried": tried} if tried else None,
             }
@@ -269,7 +269,9 @@ def _asked(publication: Publication, targets: dict[str, markdown.Target]) -> Rec
                 "question": one["question"],
                 "url": f"{url}#question-{one['key']}",
                 "html": markdown.strip_ids(
-                    markdown.resolve(html["faqs"].get(one["key"], ""), targets, reached(publication))
+                    markdown.resolve(
+                        html["faqs"].get(one["key"], ""), targets, resolved_contacts(publication)
+                    )
                 ),
             }
             for one in data["faqs"]

@@ -1,6 +1,6 @@
 """An article as one versioned dict, and back: the shape that saving takes and that revisions hold.
 
-`normalise` is the only judge of that shape, `of` the only reader of what revisions hold. `normalise` takes
+`normalize` is the only judge of that shape, `of` the only reader of what revisions hold. `normalize` takes
 what people and files bring (short forms, gaps, stray spaces) and gives every key in a fixed order, or says
 which spot is wrong. The fields are those of `schema`; docs/article-format.md says what each means.
 """
@@ -38,7 +38,7 @@ def empty() -> Data:
     return {field.key: field.read({}, field.key, field.key) for field in schema.ARTICLE.fields}
 
 
-def normalise(raw: object) -> Data:
+def normalize(raw: object) -> Data:
     """Return the snapshot that `raw` describes, every key present. Raises Invalid at the first wrong spot."""
     if not isinstance(raw, dict):
         raise Invalid("", "expected an object")
@@ -51,19 +51,19 @@ def normalise(raw: object) -> Data:
     if not data["product"]:
         raise Invalid("product", "missing")
     if not data["slug"]:
-        data["slug"] = made_slug(data)
+        data["slug"] = generate_slug(data)
     if not data["id"]:
         data["id"] = data["slug"]
     data["first"] = _first(data)
     return data
 
 
-def made_slug(data: Data) -> str:
+def generate_slug(data: Data) -> str:
     """An address from product, main code and title, for an article that brings none."""
     return make_slug(_named_by(data), MADE_SLUG_LENGTH) or "article"
 
 
-def earlier_made_slug(data: Data) -> str:
+def earlier_generated_slug(data: Data) -> str:
     """The address that was made before other scripts were transliterated: imports may be known by it."""
     return slugify(_named_by(data))[:MADE_SLUG_LENGTH].strip("-") or "article"
 
@@ -127,21 +127,21 @@ def digest(data: Data) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def same(one: Data, other: Data) -> bool:
+def is_same(one: Data, other: Data) -> bool:
     """Whether two snapshots say the same; the names of product and area are the site's own matter."""
     return _content(one) == _content(other)
 
 
-def images(data: Data) -> Iterator[tuple[str, markdown.MarkdownImage]]:
+def find_images(data: Data) -> Iterator[tuple[str, markdown.MarkdownImage]]:
     """Yield the images in the Markdown of a snapshot, each with its spot, such as `solutions[2].body`."""
-    for spot, value in marked_up(data):
+    for spot, value in markdown_texts(data):
         for mention in markdown.find_images(value):
             yield spot, mention
 
 
 def image_names(data: Data) -> list[str]:
     """Return the names of the site's images in the Markdown of a snapshot, each once."""
-    names = (name_of(mention.address) for _spot, mention in images(data))
+    names = (name_of(mention.address) for _spot, mention in find_images(data))
     return list(dict.fromkeys(name for name in names if name))
 
 
@@ -158,7 +158,7 @@ def texts(data: object, path: str = "") -> Iterable[tuple[str, str]]:
             yield from texts(value, f"{path}[{n}]")
 
 
-def marked_up(data: Data) -> Iterator[tuple[str, str]]:
+def markdown_texts(data: Data) -> Iterator[tuple[str, str]]:
     """Yield the Markdown of a snapshot, each text with its spot."""
     for key, rows in schema.ARTICLE.rows.items():
         if rows.body:
@@ -198,7 +198,7 @@ def _mapped(value: Any, change: Callable[[str], str], leave: frozenset[str]) -> 
 
 def image_alt_texts(data: Data) -> dict[str, str]:
     """Map every image of the site named anywhere in a snapshot, even in code, to its alt text."""
-    alt_texts = {name_of(image.address): image.words for _spot, image in images(data) if image.words}
+    alt_texts = {name_of(image.address): image.words for _spot, image in find_images(data) if image.words}
     names = (name for _spot, value in texts(data) for name in NAMED.findall(value))
     return {name: alt_texts.get(name, "") for name in names}
 

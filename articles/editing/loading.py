@@ -58,7 +58,7 @@ class ImportPlan:
 
     @property
     def is_same(self) -> bool:
-        return self.article is not None and snapshot.same(snapshot.take(self.article), self.data)
+        return self.article is not None and snapshot.is_same(snapshot.take(self.article), self.data)
 
 
 def load(
@@ -91,7 +91,7 @@ def load(
             raise NotAllowed(_("You may not import articles."))
     if publish and editor is not None and workflow.needs_review(editor):
         raise NotAllowed(_("What is imported has to be reviewed first: import it without publishing."))
-    snapshots = _with_earlier_ids([snapshot.normalise(item) for item in items])
+    snapshots = _with_earlier_ids([snapshot.normalize(item) for item in items])
     plans = _plan_all(snapshots, publish, overwrite, verified or {})
     results = [plan.result for plan in plans]
     is_any_refused = any(result.state == REFUSED for result in results)
@@ -129,7 +129,7 @@ def _plan_all(
     publications = {p.article_id: p for p in Publication.objects.filter(article__in=known.values())}
     names = _NamesInUse(items, known)
     taxonomy = _NewTaxonomy()
-    site = site_facts(items) if publish else article_checks.Known()
+    site = site_facts(items) if publish else article_checks.SiteFacts()
     contacts, keys = [*site.contacts, *verified.values()], {*site.keys, *verified}
     site = replace(site, contacts=contacts, keys=keys)
     plans, present = [], PresentSlugs()
@@ -139,7 +139,7 @@ def _plan_all(
         reason = names.take(plan) or taxonomy.contact_reason(item, verified)
         if reason:
             plan.result.state, plan.result.detail = REFUSED, reason
-        plan.result.notes = [str(issue) for issue in article_checks.lost_backslashes(item)]
+        plan.result.notes = [str(issue) for issue in article_checks.check_backslashes(item)]
         if publish and plan.result.state != REFUSED:
             _plan_publication(plan, publications.get(article.pk) if article else None, overwrite, site)
         plans.append(plan)
@@ -153,7 +153,7 @@ def _existing_articles(items: list[Data]) -> dict[str, Article]:
 
 def _with_earlier_ids(items: list[Data]) -> list[Data]:
     """Return the items, with the ids that earlier versions generated for them where those exist here."""
-    earlier = {item["id"]: snapshot.earlier_made_slug(item) for item in items if _is_id_made(item)}
+    earlier = {item["id"]: snapshot.earlier_generated_slug(item) for item in items if _is_id_made(item)}
     earlier = {new: old for new, old in earlier.items() if new != old}
     if not earlier:
         return items
@@ -168,11 +168,11 @@ def _with_earlier_ids(items: list[Data]) -> list[Data]:
 
 
 def _is_id_made(item: Data) -> bool:
-    return item["id"] == item["slug"] == snapshot.made_slug(item)
+    return item["id"] == item["slug"] == snapshot.generate_slug(item)
 
 
 def _plan(item: Data, article: Article | None, overwrite: bool, present: PresentSlugs) -> ImportPlan:
-    names = GeneratedNames(slug=item["slug"] == snapshot.made_slug(item))
+    names = GeneratedNames(slug=item["slug"] == snapshot.generate_slug(item))
     if article is None:
         return ImportPlan(
             with_keys(present.named(item), None), None, ImportResult(item["id"], CREATED), names
@@ -193,7 +193,7 @@ def _plan(item: Data, article: Article | None, overwrite: bool, present: Present
 
 def _is_made_slug(slug: str, data: Data) -> bool:
     """Return whether a slug was generated when this article was first imported, perhaps with a number."""
-    bases = {snapshot.made_slug(data), snapshot.earlier_made_slug(data)}
+    bases = {snapshot.generate_slug(data), snapshot.earlier_generated_slug(data)}
     return re.sub(r"-[0-9]+\Z", "", slug) in bases or slug in bases
 
 
@@ -260,11 +260,11 @@ class _NamesInUse:
 
 
 def _plan_publication(
-    plan: ImportPlan, publication: Publication | None, overwrite: bool, site: article_checks.Known
+    plan: ImportPlan, publication: Publication | None, overwrite: bool, site: article_checks.SiteFacts
 ) -> None:
     """Decide whether the article is published. What would require a note from an editor is a warning here."""
-    issues = article_checks.judge(plan.data, site)
-    blocking = [issue for issue in issues if issue.kind in article_checks.HOLDS]
+    issues = article_checks.check_article(plan.data, site)
+    blocking = [issue for issue in issues if issue.kind in article_checks.HOLDS_IMPORT]
     plan.result.warnings = list(
         dict.fromkeys(issue.short for issue in issues if issue not in blocking and issue.kind != "backslash")
     )

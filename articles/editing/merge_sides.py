@@ -40,7 +40,7 @@ def load_merge_sides(
     base = snapshot.of(first) if first else snapshot.empty()
     return MergeSides(
         base=base,
-        mine=with_known_keys(snapshot.normalise(data), base),
+        mine=with_known_keys(snapshot.normalize(data), base),
         theirs=snapshot.of(last),
         version=last.number,
         by=last.author.get_username() if last.author else "",

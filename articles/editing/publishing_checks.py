@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles import http_probe
 from articles.catalog.contacts import verified_numbers
 from articles.content import article_checks, links, snapshot
-from articles.content.article_checks import Finding, Known
+from articles.content.article_checks import Issue, SiteFacts
 from articles.content.snapshot import Data
 from articles.exceptions import NoteRequired, PublishingBlocked
 from articles.models import Contact, ExternalLink, Publication, PublicationCode
@@ -19,15 +19,15 @@ from articles.strings.codes import canonical_code
 BATCH_SIZE = 400  # values of one query
 
 
-def find_issues(data: Data) -> list[Finding]:
+def find_issues(data: Data) -> list[Issue]:
     """Return all issues of a snapshot, the gravest first."""
-    return article_checks.judge(data, site_facts([data]))
+    return article_checks.check_article(data, site_facts([data]))
 
 
-def site_facts(items: Collection[Data]) -> Known:
+def site_facts(items: Collection[Data]) -> SiteFacts:
     """Return what the site knows of everything that these snapshots name. Needs a few queries."""
     keys = {key for data in items for key in snapshot.contact_keys(data)}
-    return Known(
+    return SiteFacts(
         contacts=verified_numbers(),
         keys={key for key, contact in Contact.objects.resolve_keys(list(keys)).items() if contact},
         names=_names(items),
@@ -36,15 +36,15 @@ def site_facts(items: Collection[Data]) -> Known:
     )
 
 
-def raise_for_issues(issues: Iterable[Finding], editor: Editor, note: str) -> None:
+def raise_for_issues(issues: Iterable[Issue], editor: Editor, note: str) -> None:
     """Raise PublishingBlocked for issues that must be fixed, and NoteRequired for those that need a note.
 
     Without an editor, the site itself publishes, and no note is required.
     """
     issues = list(issues)
-    if blocking := article_checks.of_weight(issues, article_checks.REFUSES):
+    if blocking := article_checks.issues_of_weight(issues, article_checks.REFUSES):
         raise PublishingBlocked(*map(str, blocking))
-    unexplained = article_checks.of_weight(issues, article_checks.ASKS)
+    unexplained = article_checks.issues_of_weight(issues, article_checks.ASKS)
     if unexplained and editor is not None and not note.strip():
         raise NoteRequired(
             *map(str, unexplained), _("Mend this, or say in the note why it is published all the same.")
@@ -60,7 +60,7 @@ def _names(items: Collection[Data]) -> dict[str, str]:
     """Return by name what readers see of an article. Articles of one import may name each other."""
     by_language: dict[str, set[str]] = {}
     for data in items:
-        if wanted := article_checks.names_in(data):
+        if wanted := article_checks.linked_names(data):
             by_language.setdefault(data["language"], set()).update(wanted)
     states: dict[str, str] = {}
     for language, names in by_language.items():
@@ -101,7 +101,11 @@ def _broken_links(items: Collection[Data]) -> dict[str, str]:
     if len(items) > 1 or not ExternalLink.objects.broken().exists():
         return {}  # nobody reads it for many at once
     addresses = list(
-        {http_probe.normalized_url(url) for data in items for _spot, url in article_checks.addresses_in(data)}
+        {
+            http_probe.normalized_url(url)
+            for data in items
+            for _spot, url in article_checks.external_urls(data)
+        }
     )
     named = Q(url__in=addresses[:BATCH_SIZE])
     return dict(ExternalLink.objects.broken().filter(named).values_list("url", "reason"))

@@ -57,7 +57,7 @@ def _take_step(action: str, article: Article, editor: Editor, expected: int | No
 def _refuse_unpublishable(row: Article) -> None:
     """Refuse what can't be published. What needs a note needs it when it is published."""
     newest = row.revisions.get(number=row.version)
-    blocking = article_checks.of_weight(find_issues(snapshot.of(newest)), article_checks.REFUSES)
+    blocking = article_checks.issues_of_weight(find_issues(snapshot.of(newest)), article_checks.REFUSES)
     if blocking:
         raise PublishingBlocked(*map(str, blocking))
 
@@ -65,7 +65,7 @@ def _refuse_unpublishable(row: Article) -> None:
 def add_comment(article: Article, editor: Editor, text: str, section: str = "", number: int | None = None):
     """Add a comment on a section of a revision, by default the newest, and return it."""
     workflow.check("comment", editor, article)
-    if issues := list(article_checks.unverified({"comment": text}, verified_numbers())):
+    if issues := list(article_checks.find_unverified_contacts({"comment": text}, verified_numbers())):
         raise PublishingBlocked(*map(str, issues))
     revision = Revision.objects.get(article=article, number=number or article.version)
     return ReviewComment.objects.create(

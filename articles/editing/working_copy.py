@@ -56,7 +56,7 @@ def save(
     a slug or id is taken, and snapshot.Invalid for data that no article can have.
     """
     names = names or GeneratedNames.of(data)
-    data = PresentSlugs().named(snapshot.normalise(data))
+    data = PresentSlugs().named(snapshot.normalize(data))
     with transaction.atomic(), refuse_taken_names():
         workflow.check("save" if article else "add", editor)
         article = next_version(article.pk, expected_version) if article else Article(version=1)

@@ -28,7 +28,7 @@ class EntryChecker:
         if data is None:
             return
         names = {"id": data["id"]}
-        if data["slug"] != snapshot.made_slug(data):
+        if data["slug"] != snapshot.generate_slug(data):
             names["slug"] = f"{data['language']}/{data['slug']}"
         for key, name in names.items():
             first = self.names.setdefault((key, name), origin)

@@ -107,7 +107,7 @@ def check_entry(origin: Origin, raw: Any, product: str, faults: Iterable[ParseEr
         raw["product"] = product
     if not faults:
         try:
-            return Entry(origin, snapshot.normalise(raw))
+            return Entry(origin, snapshot.normalize(raw))
         except snapshot.Invalid:
             pass
     invalid = islice(_invalid(raw, whole=not faults), MAX_FAULTS)
@@ -116,7 +116,7 @@ def check_entry(origin: Origin, raw: Any, product: str, faults: Iterable[ParseEr
 
 
 def _invalid(raw: Data, whole: bool) -> Iterator[snapshot.Invalid]:
-    """Yield every error that `normalise` could raise; for `whole` articles also missing values."""
+    """Yield every error that `normalize` could raise; for `whole` articles also missing values."""
     broken = set()
     for key, value in raw.items():
         errors = list(_invalid_values(key, value))
@@ -125,7 +125,7 @@ def _invalid(raw: Data, whole: bool) -> Iterator[snapshot.Invalid]:
             yield from errors
     if whole and "solutions" not in broken:
         try:
-            snapshot.normalise({key: value for key, value in raw.items() if key not in broken})
+            snapshot.normalize({key: value for key, value in raw.items() if key not in broken})
         except snapshot.Invalid as invalid:
             if invalid.path not in broken:
                 yield invalid

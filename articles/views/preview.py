@@ -33,7 +33,7 @@ def preview_draft(request: HttpRequest, token: str) -> HttpResponse:
         return _hide_from_caches(render(request, "articles/preview_expired.html", status=410))
     data = snapshot.of(revision)
     with translation.override(data["language"]):
-        article = record.load(record.draft(revision.article, data))
+        article = record.load(record.draft_publication(revision.article, data))
         expires_at = link.made_at + timedelta(days=settings.PREVIEW_DAYS)
         context = {"record": article, "revision": revision, "expires_at": expires_at}
         return _hide_from_caches(render(request, "articles/preview.html", context))

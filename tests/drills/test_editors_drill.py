@@ -35,7 +35,7 @@ class Memory:
     def save(self, data: Data, version: int) -> None:
         if version != self.version:
             raise exceptions.Conflict("", None, self.version)
-        self.texts.append(snapshot.normalise(data))
+        self.texts.append(snapshot.normalize(data))
 
     def sides(self, mine: Data, version: int) -> tuple[int, list[Data]]:
         return self.version, [self.texts[version - 1], mine, self.texts[-1]]
