@@ -73,11 +73,6 @@ def write_views() -> int:
     return _pending.flush()
 
 
-def dropped() -> int:
-    """Return how many rows this process could not write."""
-    return _pending.dropped
-
-
 def most_read(language: str, size: int) -> list[int]:
     """Return the ids of the live articles read most in the last week, the most read first. One query."""
     tallies = PageViewTally.objects.filter(

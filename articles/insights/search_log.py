@@ -244,11 +244,6 @@ def logged_since() -> date:
     return localdate() - timedelta(days=settings.SEARCH_MEMORY_DAYS)
 
 
-def dropped() -> int:
-    """Return how many rows this process could not write."""
-    return _pending.dropped
-
-
 # What is stored of a text
 
 

@@ -9,16 +9,16 @@ from .preparation import count_processors
 from .results import Hit, Offer, Results
 from .rules import Alternative, Rules
 from .similar_articles import find_similar, similar_ids
-from .suggestions import Suggestion, suggest
+from .suggestions import Completion, suggest
 
 __all__ = [
     "Alternative",
+    "Completion",
     "Hit",
     "LockBusy",
     "Offer",
     "Results",
     "Rules",
-    "Suggestion",
     "Trial",
     "count_processors",
     "explain",

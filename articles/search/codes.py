@@ -44,7 +44,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass
-class CodeMatch:
+class MatchedCode:
     """A code of the query that articles have: the reading that matched, and the articles, main ones first."""
 
     code: CodeMention
@@ -57,17 +57,17 @@ class CodeMatch:
 class QueryCodes:
     """The codes of a query: those that are articles' own, those only mentioned in texts, and unknown ones."""
 
-    matches: list[CodeMatch] = field(default_factory=list)
-    mentioned: list[CodeMatch] = field(default_factory=list)
+    matches: list[MatchedCode] = field(default_factory=list)
+    mentioned: list[MatchedCode] = field(default_factory=list)
     unknown: list[CodeMention] = field(default_factory=list)
 
     @property
-    def certain(self) -> list[CodeMatch]:
+    def certain(self) -> list[MatchedCode]:
         """The codes that an answer may claim."""
         return [match for match in self.matches if match.code.certainty >= Certainty.SHAPED]
 
     @property
-    def sole(self) -> CodeMatch | None:
+    def sole(self) -> MatchedCode | None:
         """The code that is the whole query."""
         return next((match for match in self.matches if match.code.certainty == Certainty.ALONE), None)
 
@@ -123,17 +123,17 @@ def restrict_codes(codes: QueryCodes, pks: Container[int]) -> QueryCodes:
     return restricted
 
 
-def _match_both_parts(mentions: list[CodeMention], codes: QueryCodes) -> CodeMatch | None:
+def _match_both_parts(mentions: list[CodeMention], codes: QueryCodes) -> MatchedCode | None:
     """Match the one article with both numbers of a query that is nothing else: 3371 status code -11118."""
     whole = next((code for code in mentions if code.certainty == Certainty.ALONE), None)
     if whole is None or len(codes.matches) != 2:
         return None
     first, second = codes.matches
     common = [pk for pk in first.pks if pk in second.pks]
-    return CodeMatch(whole, FOLDED, common, first.addresses) if len(common) == 1 else None
+    return MatchedCode(whole, FOLDED, common, first.addresses) if len(common) == 1 else None
 
 
-def _match_mentions(code: CodeMention, index: Index, filters: Sequence[str]) -> CodeMatch | None:
+def _match_mentions(code: CodeMention, index: Index, filters: Sequence[str]) -> MatchedCode | None:
     """Match articles that name the code somewhere in their text without being about it."""
     word = code.canonical.lower()
     if len(word) < 4 or (word.isdigit() and code.certainty < Certainty.ALONE):
@@ -142,7 +142,7 @@ def _match_mentions(code: CodeMention, index: Index, filters: Sequence[str]) -> 
     return _match_hits(code, MENTIONED, hits)
 
 
-def _match_code(code: CodeMention, index: Index, filters: Sequence[str]) -> CodeMatch | None:
+def _match_code(code: CodeMention, index: Index, filters: Sequence[str]) -> MatchedCode | None:
     if index.frequency("code", code.canonical):
         hits = index.search([("code", code.canonical, 1)], MAX_CODE_MATCHES, filters)
         addresses = {pk: address for _score, pk, address in hits}
@@ -150,7 +150,7 @@ def _match_code(code: CodeMention, index: Index, filters: Sequence[str]) -> Code
         as_typed = [(pk, stored) for pk, stored in articles if code.written in stored.codes]
         if chosen := as_typed or articles:
             reading = TYPED if as_typed else FOLDED
-            return CodeMatch(code, reading, _main_first(chosen, code.canonical), addresses)
+            return MatchedCode(code, reading, _main_first(chosen, code.canonical), addresses)
     if code.certainty == Certainty.BARE:
         return None
     numbers = [number for number in numeric_equivalents(code.written) if index.frequency("value", number)]
@@ -158,9 +158,9 @@ def _match_code(code: CodeMention, index: Index, filters: Sequence[str]) -> Code
     return _match_hits(code, NUMBER, hits)
 
 
-def _match_hits(code: CodeMention, reading: str, hits: Sequence[EngineHit]) -> CodeMatch | None:
+def _match_hits(code: CodeMention, reading: str, hits: Sequence[EngineHit]) -> MatchedCode | None:
     addresses = {pk: address for _score, pk, address in hits}
-    return CodeMatch(code, reading, [*addresses], addresses) if addresses else None
+    return MatchedCode(code, reading, [*addresses], addresses) if addresses else None
 
 
 def _main_first(articles: list[tuple[int, StoredText]], canonical: str) -> list[int]:
@@ -173,7 +173,7 @@ def _main_first(articles: list[tuple[int, StoredText]], canonical: str) -> list[
     return [pk for pk, _stored in sorted(articles, key=key)]
 
 
-def _match_look_alike(query: Query, index: Index, filters: Sequence[str]) -> CodeMatch | None:
+def _match_look_alike(query: Query, index: Index, filters: Sequence[str]) -> MatchedCode | None:
     """Match the one article whose code looks like a query that is a code and nothing else."""
     if len(query.text) > MAX_SOLE_CODE_LENGTH:
         return None

@@ -11,7 +11,7 @@ from articles.strings.codes import Certainty
 from articles.strings.words import split_words
 
 from . import weights
-from .codes import MENTIONED, CodeMatch, QueryCodes, look_up_codes, restrict_codes
+from .codes import MENTIONED, MatchedCode, QueryCodes, look_up_codes, restrict_codes
 from .engine import EngineHit, Index, Term
 from .query import STOP_WORDS, Query
 from .query_terms import QueryTerms, read_query_terms, unwrap_lines
@@ -111,7 +111,7 @@ def _rank_all(ranking: Ranking, query: Query, index: Index, filters: Sequence[st
 
 
 def _rank_sole_code(
-    ranking: Ranking, match: CodeMatch, index: Index, filters: Sequence[str], language: str
+    ranking: Ranking, match: MatchedCode, index: Index, filters: Sequence[str], language: str
 ) -> None:
     """Rank the articles of a code that is the whole query, then those that mention it."""
     hits: dict[int, ScoredHit] = {}
@@ -124,7 +124,7 @@ def _rank_sole_code(
     ranking.hits = sorted(hits.values(), key=_sort_key)
 
 
-def _add_code_match(hits: dict[int, ScoredHit], match: CodeMatch) -> None:
+def _add_code_match(hits: dict[int, ScoredHit], match: MatchedCode) -> None:
     w = weights.WEIGHTS
     is_certain = match.code.certainty >= Certainty.SHAPED and match.reading != MENTIONED
     for n, pk in enumerate(match.pks):

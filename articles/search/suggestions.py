@@ -18,7 +18,7 @@ MAX_CODES_READ = 16
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class Completion:
     """One line of the list; the address is that of the article."""
 
     pk: int
@@ -30,7 +30,7 @@ class Suggestion:
 
 def suggest(
     prefix: str, product: str = "", *, language: str | None = None, size: int = 8
-) -> list[Suggestion]:
+) -> list[Completion]:
     """Return the articles whose code, title or message begins with what was typed, the best first.
 
     Never raises for what was typed; no article is read from the database.
@@ -42,14 +42,14 @@ def suggest(
     return ask_index(lambda index: _find_suggestions(query, index, filters, size)) or []
 
 
-def _find_suggestions(query: Query, index: Index, filters: Sequence[str], size: int) -> list[Suggestion]:
+def _find_suggestions(query: Query, index: Index, filters: Sequence[str], size: int) -> list[Completion]:
     """Return codes first, the shortest first; then titles and messages with every word or its beginning."""
     words = query.all_words
-    suggestions: dict[int, Suggestion] = {}
+    suggestions: dict[int, Completion] = {}
     canonical = canonical_code(strip_cue_words(query.text)).lower()[: MAX_PREFIX_LENGTH - 1]
     if any(character.isdigit() for character in canonical) or len(words) == 1:
         for _length, code, pk, facts in _find_codes(canonical, index, filters)[:size]:
-            suggestions[pk] = _suggestion(pk, code, facts, "code")
+            suggestions[pk] = _completion(pk, code, facts, "code")
     terms = [("start", word[:MAX_PREFIX_LENGTH], 1.0) for word in dict.fromkeys(words[-MAX_WORDS:])]
     hits = index.search(terms, size * 2, filters, every=True)
     more = [(pk, address) for _score, pk, address in hits if pk not in suggestions][: size - len(suggestions)]
@@ -58,7 +58,7 @@ def _find_suggestions(query: Query, index: Index, filters: Sequence[str], size: 
         facts = stored.facts
         title, codes = split_words(facts["title"]), facts["codes"]
         in_title = all(any(word.startswith(start) for word in title) for start in words)
-        suggestions[pk] = _suggestion(
+        suggestions[pk] = _completion(
             pk, codes[0] if codes else "", facts, "title" if in_title else "message"
         )
     return list(suggestions.values())
@@ -87,5 +87,5 @@ def _codes_with_prefix(codes: list[str], canonical: str) -> list[str]:
     ]
 
 
-def _suggestion(pk: int, code: str, facts: dict[str, Any], why: str) -> Suggestion:
-    return Suggestion(pk, code, facts["title"], article_url(facts["slug"], facts["language"]), why)
+def _completion(pk: int, code: str, facts: dict[str, Any], why: str) -> Completion:
+    return Completion(pk, code, facts["title"], article_url(facts["slug"], facts["language"]), why)
