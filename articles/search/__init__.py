@@ -1,5 +1,6 @@
 """Finds live articles. Others import only this package: `find`, `suggest`, and the upkeep of the index."""
 
+from .code_reader import CodeReading, read_code
 from .exceptions import LockBusy
 from .explanation import Trial, explain
 from .finder import find, find_nearest
@@ -13,6 +14,7 @@ from .suggestions import Completion, suggest
 
 __all__ = [
     "Alternative",
+    "CodeReading",
     "Completion",
     "Hit",
     "LockBusy",
@@ -29,6 +31,7 @@ __all__ = [
     "find_similar",
     "follow",
     "last_seen_state",
+    "read_code",
     "rebuild",
     "similar_ids",
     "suggest",
