@@ -152,7 +152,7 @@ class CodeForm(ProductSlugForm):
     """The optional parameters of a link to a code."""
 
     product = forms.SlugField(required=False, max_length=80)
-    lang = forms.CharField(required=False, max_length=16)
+    lang = forms.CharField(required=False, max_length=35)
 
 
 class SolutionVoteForm(ReaderForm):

@@ -11,7 +11,7 @@ MAX_LIMIT = 100
 MAX_OFFSET = 10_000
 
 Slug = Annotated[str, Field(max_length=80, pattern=r"^[-a-zA-Z0-9_]*$")]
-Language = Annotated[str, Field(max_length=16, pattern=r"^[-a-zA-Z0-9_]*$")]
+Language = Annotated[str, Field(max_length=35, pattern=r"^[-a-zA-Z0-9_]*$")]
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
 Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET)]
 
@@ -131,6 +131,7 @@ class SearchResults(Schema):
 
 
 class ListedArticle(ArticleSummary):
+    language: str
     updated_at: str
 
 
@@ -157,10 +158,17 @@ class ProductList(Schema):
 
 
 class CodeMatch(Schema):
-    """The articles of a code. `canonical` is the form in which codes are compared."""
+    """The articles of a code. `canonical` is the form in which codes are compared.
+
+    `confident`: the code is theirs however it is read. `language_matches` and `product_matches` say whether
+    they are in the language and product that were asked for; if none is, the others are given.
+    """
 
     code: str
     canonical: str
+    confident: bool
+    language_matches: bool
+    product_matches: bool
     total: int
     results: list[ListedArticle]
     incidents: list[Incident]

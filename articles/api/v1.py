@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import URLPattern, path, re_path, reverse
-from django.utils.translation import override
+from django.utils.translation import get_supported_language_variant, override
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
 
@@ -15,7 +15,8 @@ from articles import active_incidents, catalog, search
 from articles.content import formats, record
 from articles.forms import SearchForm
 from articles.models import Publication, present_slugs
-from articles.strings.codes import canonical_code, strip_cue_words
+from articles.strings.codes import canonical_code
+from articles.strings.languages import language_tag
 
 from .article import article_model
 from .errors import ApiError, add_error_handlers, error_response, public_api
@@ -40,7 +41,6 @@ from .schemas import (
     Suggestion,
 )
 
-MAX_ARTICLES_OF_A_CODE = 50
 ERRORS = dict.fromkeys((400, 404, 405, 422), ErrorResponse)
 
 api = NinjaAPI(
@@ -142,19 +142,22 @@ def list_products(request: HttpRequest, params: Query[LanguageRequest]) -> Any:
     summary="Find the articles of a code",
 )
 def find_code(request: HttpRequest, code: str, params: Query[CodeRequest]) -> Any:
-    """Find articles by a code in any spelling: `6000-77`, `-6000, -77` and `6000 77` are the same."""
-    canonical = canonical_code(strip_cue_words(code.replace("\0", " ")))[:200]
-    rows = Publication.objects.live().in_language(_language(params.language)).with_code(canonical).for_list()
+    """Find articles by a code in any spelling: `6000-77`, `-6000, -77` and `6000 77` are the same.
+
+    Without an article in the language, the next best language is given: its base, the site's own, any.
+    """
     product, _area = present_slugs(params.product)
-    if product:
-        rows = rows.filter(product__slug=product)
-    publications = list(rows[:MAX_ARTICLES_OF_A_CODE]) if canonical else []
+    found = search.find_by_code(code, product=product, language=_language(params.language))
+    publications = found.publications
     if not publications:
         raise ApiError(404, "No article has this code.", "code")
     incidents = active_incidents.affecting(active_incidents.current(), publications)
     return CodeMatch(
         code=code[:200],
-        canonical=canonical,
+        canonical=canonical_code(search.clean_code(code)),
+        confident=found.is_certain,
+        language_matches=not found.is_other_language,
+        product_matches=not found.is_other_product,
         total=len(publications),
         results=_listed_articles(publications),
         incidents=_incidents(incidents),
@@ -229,7 +232,11 @@ def _listed_articles(rows: Iterable[Publication]) -> list[ListedArticle]:
     publications = list(rows)
     ids = _source_ids(publications)
     return [
-        ListedArticle(**_summary(publication, ids), updated_at=publication.published_at.isoformat())
+        ListedArticle(
+            **_summary(publication, ids),
+            language=publication.language,
+            updated_at=publication.published_at.isoformat(),
+        )
         for publication in publications
     ]
 
@@ -265,7 +272,11 @@ def _catalog_product(product: catalog.ProductCount) -> CatalogProduct:
 
 
 def _language(language: str) -> str:
-    return language or settings.LANGUAGE_CODE
+    """Return a language in our spelling (`de_AT` is `de`), or as it is if we have no such language."""
+    try:
+        return get_supported_language_variant(language_tag(language or settings.LANGUAGE_CODE))
+    except LookupError:
+        return language
 
 
 def _json(data: dict[str, Any]) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Finds live articles. Others import only this package: `find`, `suggest`, and the upkeep of the index."""
 
+from .code_articles import CodeArticles, clean_code, find_by_code
 from .code_reader import CodeReading, read_code
 from .exceptions import LockBusy
 from .explanation import Trial, explain
@@ -14,6 +15,7 @@ from .suggestions import Completion, suggest
 
 __all__ = [
     "Alternative",
+    "CodeArticles",
     "CodeReading",
     "Completion",
     "Hit",
@@ -22,9 +24,11 @@ __all__ = [
     "Results",
     "Rules",
     "Trial",
+    "clean_code",
     "count_processors",
     "explain",
     "find",
+    "find_by_code",
     "find_differences",
     "find_most_opened",
     "find_nearest",

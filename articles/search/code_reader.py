@@ -16,13 +16,15 @@ class CodeReading:
     """A code as it was read, and the live publications that have it, those about it first.
 
     They are of all products and languages. `reading` is typed, folded, number, looks, or pattern; it is empty
-    if no article has the code.
+    if no article has the code. A code that is not certain may be something else, such as a number in a
+    sentence, so no reader is led to its article unasked.
     """
 
     written: str
     canonical: str
     reading: str = ""
     pks: list[int] = field(default_factory=list)
+    is_certain: bool = True
 
 
 def read_code(written: str) -> CodeReading:
@@ -34,11 +36,15 @@ def read_code(written: str) -> CodeReading:
 
 def _read(query: Query, index: Index) -> CodeReading:
     codes = look_up_codes(query, index, ())
-    if not codes.matches:
+    if not codes.matches and len(index.languages) > 1:  # translations look alike
+        each = (look_up_codes(query, index, [f"l:{language}"]) for language in index.languages)
+        codes = next((found for found in each if found.matches), codes)
+    if not codes.matches or (codes.unknown and not codes.certain):
         written = codes.unknown[0].written if codes.unknown else strip_cue_words(query.text).strip()
         return CodeReading(written, canonical_code(written))
     best = (codes.certain or codes.matches)[0]
-    return CodeReading(best.code.written, best.code.canonical, best.reading, list(best.pks))
+    is_certain = bool(codes.sole or (codes.certain and not codes.unknown))
+    return CodeReading(best.code.written, best.code.canonical, best.reading, list(best.pks), is_certain)
 
 
 def _read_without_index(query: Query) -> CodeReading:

@@ -1,6 +1,36 @@
-"""Language codes."""
+"""Language tags: how people and browsers write them, and which language comes next where one is missing."""
+
+import re
+from collections.abc import Iterable
+
+_SEPARATORS = re.compile(r"[_\s]+")
 
 
-def base_language(code: str) -> str:
-    """Return the language without its region or script: pt for pt-br."""
-    return code.split("-")[0].lower()
+def language_tag(s: str) -> str:
+    """Return a tag in the form in which tags are compared: `de_AT`, `DE-at`, and `de-AT` are `de-at`."""
+    return _SEPARATORS.sub("-", s.strip().partition(".")[0]).lower()
+
+
+def base_language(tag: str) -> str:
+    return language_tag(tag).partition("-")[0]
+
+
+def rank_languages(available: Iterable[str], wanted: str, own: str) -> list[str]:
+    """Return the available languages in the order of what helps a reader.
+
+    That is the language asked for, its base and other regions of it, the site's own, then all others.
+    """
+    preferred = [language_tag(wanted), base_language(wanted), "", language_tag(own), base_language(own)]
+
+    def rank(language: str) -> tuple[int, str]:
+        tag = language_tag(language)
+        if tag in preferred:
+            return preferred.index(tag), tag
+        return (2 if base_language(tag) == preferred[1] else len(preferred)), tag
+
+    return sorted(dict.fromkeys(available), key=rank)
+
+
+def is_same_language(one: str, other: str) -> bool:
+    """Return whether a reader of one language reads the other: regions don't count."""
+    return base_language(one) == base_language(other)

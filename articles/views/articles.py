@@ -9,7 +9,9 @@ from articles import search
 from articles.content import formats, record
 from articles.insights import page_views
 from articles.models import FeedbackReason, Publication
+from articles.strings.languages import is_same_language
 
+from .code_lookup import supported_language
 from .http_cache import cached_page
 from .reader_marks import is_human
 
@@ -26,12 +28,23 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     response = render(
         request,
         "articles/detail.html",
-        {"record": article, "alternates": alternates, "reason_choices": FeedbackReason.choices},
+        {
+            "record": article,
+            "alternates": alternates,
+            "reason_choices": FeedbackReason.choices,
+            "wanted_language": _wanted_language(request, publication),
+        },
     )
     response["Link"] = ", ".join(
         f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in alternates
     )
     return response
+
+
+def _wanted_language(request: HttpRequest, publication: Publication) -> str:
+    """Return the language that a link to a code asked for, if the article is in another."""
+    wanted = supported_language(request.GET.get("wanted", "")[:35])
+    return "" if not wanted or is_same_language(wanted, publication.language) else wanted
 
 
 def missing_article(request: HttpRequest, slug: str, name: str = "article-detail") -> HttpResponse:

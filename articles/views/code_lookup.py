@@ -2,20 +2,15 @@
 
 from typing import NamedTuple
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_supported_language_variant
 
 from articles import active_incidents, search
 from articles.forms import CodeForm
-from articles.models import Publication
-from articles.strings.characters import blank_controls
-from articles.strings.codes import canonical_code, strip_cue_words
+from articles.strings.languages import language_tag
 
 from .http_cache import cached_page
-
-MAX_ARTICLES = 50
 
 
 class CodeLink(NamedTuple):
@@ -25,20 +20,25 @@ class CodeLink(NamedTuple):
     product: str  # or an empty string
     language: str
 
+    def find(self) -> search.CodeArticles:
+        return search.find_by_code(self.code, product=self.product, language=self.language)
+
 
 @cached_page
 def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
     link = read_code_link(request, code)
-    publications = publications_with_code(link)
-    if len(publications) == 1:
-        return redirect(publications[0])
+    found = link.find()
+    if found.sole:
+        address = found.sole.get_absolute_url()
+        return redirect(f"{address}?wanted={link.language}" if found.is_other_language else address)
+    publications = found.publications
     incidents = active_incidents.affecting(active_incidents.current(), publications, code=link.code)
     if publications:
-        context = {"code": link.code, "choices": publications, "incidents": incidents}
+        context = {"code": link.code, "choices": publications, "incidents": incidents, "found": found}
         return render(request, "search/chooser.html", context)
     context = {
         "code": link.code,
-        "suggestions": search.find_nearest(link.code, product=link.product, language=link.language),
+        "suggestions": search.find_nearest(link.code, product=link.product, language=get_language()),
         "incidents": incidents,
         "product": link.product,
     }
@@ -48,19 +48,15 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
 def read_code_link(request: HttpRequest, code: str) -> CodeLink:
     """Read a link; an invalid product or language is ignored, since the code still says enough."""
     form = CodeForm(request.GET)
-    params = form.cleaned_data if form.is_valid() else {}
-    is_known = params.get("lang") in dict(settings.LANGUAGES)
-    return CodeLink(
-        code=strip_cue_words(blank_controls(code)).strip()[:200],
-        product=params.get("product", ""),
-        language=params["lang"] if is_known else get_language(),
-    )
+    form.is_valid()
+    params = form.cleaned_data
+    language = supported_language(params.get("lang", "")) or get_language()
+    return CodeLink(search.clean_code(code), params.get("product", ""), language)
 
 
-def publications_with_code(link: CodeLink) -> list[Publication]:
-    """Return the published articles that have the code, in any spelling."""
-    published = Publication.objects.live().in_language(link.language)
-    if link.product:
-        published = published.filter(product__slug=link.product)
-    canonical = canonical_code(link.code)
-    return list(published.with_code(canonical).for_list()[:MAX_ARTICLES]) if canonical else []
+def supported_language(language: str) -> str:
+    """Return the language of the interface for a tag in any spelling, or "" if it is none that we know."""
+    try:
+        return get_supported_language_variant(language_tag(language)) if language else ""
+    except LookupError:
+        return ""

@@ -13,7 +13,7 @@ from articles import active_incidents
 from articles.content import formats, record
 from articles.models import Publication
 
-from .code_lookup import CodeLink, publications_with_code, read_code_link
+from .code_lookup import CodeLink, read_code_link
 from .http_cache import cached_page
 
 SCRIPT_MAX_AGE = 3600
@@ -30,18 +30,20 @@ def embed_article(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _embed_response(request: HttpRequest, link: CodeLink) -> HttpResponse:
-    publications = publications_with_code(link)
-    if len(publications) == 1:
-        article = record.load(Publication.objects.live().for_page().get(pk=publications[0].pk))
+    found = link.find()
+    publications = found.publications
+    if found.sole:
+        article = record.load(Publication.objects.live().for_page().get(pk=found.sole.pk))
         facts = {
             **article,
             "side_name": record.side_name(article["side"], article["product"], article["area"]),
         }
-        response = render(request, "embed/article.html", {"record": article, "link": link, "half": facts})
+        context = {"record": article, "link": link, "half": facts, "found": found}
+        response = render(request, "embed/article.html", context)
         response["Link"] = f'<{formats.absolute(article["url"])}>; rel="canonical"'
         return response
     incidents = active_incidents.affecting(active_incidents.current(), publications, code=link.code)
-    context = {"link": link, "choices": publications, "incidents": incidents}
+    context = {"link": link, "choices": publications, "incidents": incidents, "found": found}
     return render(request, "embed/no_single_article.html", context, status=200 if publications else 404)
 
 
