@@ -1,7 +1,7 @@
 """Finds articles: the text that somebody typed becomes one page of results."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -84,6 +84,7 @@ def find(
     if ranking.foreign_language and language:
         _put_translations(findings, scope, language)
     _put_pins(findings, query, scope)
+    ranking = findings.ranking
     results.counts = _count_by_catalog(findings.catalog_paths)
     _describe(results, ranking)
     start = (page - 1) * size if offset is None else offset
@@ -92,7 +93,12 @@ def find(
 
 
 def _add_articles(
-    results: Results, findings: _Findings, query: Query, scope: _Scope, page: list[ScoredHit], excerpts: bool
+    results: Results,
+    findings: _Findings,
+    query: Query,
+    scope: _Scope,
+    page: Sequence[ScoredHit],
+    excerpts: bool,
 ) -> None:
     """Read the articles of a page of hits and of what is offered besides, and add them to the results."""
     ranking, near = findings.ranking, findings.near
@@ -103,7 +109,7 @@ def _add_articles(
     results.total = len(ranking.hits)
     # An article that merely mentions a code that was asked for alone is shown by its summary.
     texts = read_texts(page, rows) if excerpts and not ranking.codes.sole else {}
-    marker = Marker(ranking.terms, ranking.foreign_language or ranking.language)
+    marker = Marker(ranking.marked, ranking.foreign_language or ranking.language)
     results.hits = [
         build_hit(hit, rows[hit.pk], texts, query, marker, scope.language) for hit in page if hit.pk in rows
     ]
@@ -167,14 +173,14 @@ def _search(query: Query, index: Index, scope: _Scope, exact: bool) -> _Findings
     codes = findings.ranking.codes
     unknown = [] if codes.certain else codes.unknown[:1]
     findings.near = [article for code in unknown for article in _near_articles(code, index, scope.filters)]
-    if _has_code_or_message(findings.ranking) or codes.unknown:
+    if findings.ranking.has_code_or_message or codes.unknown:
         return findings
     findings.correction = correction = correct(query, index, scope.filters, language)
     if correction and correction.is_complete and not findings.ranking.hits and not exact:
         meant = _search_scope(parse_query(correction.text), index, scope, language)
         if meant.ranking.hits:
             # An answer to what nobody has typed is not claimed.
-            findings.ranking = replace(meant.ranking, confident=False, is_corrected=True)
+            findings.ranking = replace(meant.ranking, confidence=0.0, is_corrected=True)
             findings.catalog_paths = meant.catalog_paths
     return findings
 
@@ -210,26 +216,24 @@ def _corrected_pks(correction: Correction | None, ranking: Ranking) -> list[int]
 def _rank_in_any_language(query: Query, index: Index, filters: list[str], language: str) -> Ranking:
     """Rank what this language has; before it the code or message that only another language has."""
     ranking = rank(query, index, filters, language)
-    if _has_code_or_message(ranking):
+    if ranking.has_code_or_message:
         return ranking
     foreign = rank_in_other_languages(query, index, filters, language)
     return _put_before(*foreign, ranking) if foreign else ranking
 
 
-def _has_code_or_message(ranking: Ranking) -> bool:
-    """Return whether there is a code or a message that was asked for: more than loose words."""
-    return bool(ranking.codes.certain or (ranking.hits and ranking.hits[0].is_message))
-
-
 def _put_before(language: str, foreign: Ranking, ranking: Ranking) -> Ranking:
     """Put what only articles of another language have before what the words have found in the own one."""
     shown = {hit.pk for hit in foreign.hits}
-    foreign.hits += [hit for hit in ranking.hits if hit.pk not in shown]
-    foreign.terms += ranking.terms
-    foreign.catalog_paths |= ranking.catalog_paths
-    foreign.query_terms, foreign.scorer = ranking.query_terms, ranking.scorer
-    foreign.foreign_language = language
-    return foreign
+    return replace(
+        foreign,
+        hits=(*foreign.hits, *(hit for hit in ranking.hits if hit.pk not in shown)),
+        marked=(*foreign.marked, *ranking.marked),
+        catalog_paths=foreign.catalog_paths | ranking.catalog_paths,
+        terms=ranking.terms,
+        scorer=ranking.scorer,
+        foreign_language=language,
+    )
 
 
 def _put_translations(findings: _Findings, scope: _Scope, language: str) -> None:
@@ -244,7 +248,8 @@ def _put_translations(findings: _Findings, scope: _Scope, language: str) -> None
         findings.catalog_paths[pk] = path = f"{product}/{area or ''}"
         if scope.covers(path):
             first.append(hit_of.get(pk) or ScoredHit(pk, foreign[0].why, foreign[0].score))
-    ranking.hits = [*first, *(hit for hit in ranking.hits if hit not in first)]
+    rest = (hit for hit in ranking.hits if hit not in first)
+    findings.ranking = replace(ranking, hits=(*first, *rest))
 
 
 def _count_by_catalog(catalog_paths: dict[int, str]) -> dict[str, int]:
@@ -276,18 +281,24 @@ def _put_pins(findings: _Findings, query: Query, scope: _Scope) -> None:
     ranking, w = findings.ranking, weights.WEIGHTS
     hit_of = {hit.pk: hit for hit in ranking.hits}
     first = [hit for hit in ranking.hits if hit.why == CODE and ranking.codes.certain]
-    pins = [hit_of.get(pks[article]) or ScoredHit(pks[article]) for article in articles if article in pks]
-    pins = [hit for hit in pins if hit not in first]
-    for n, hit in enumerate(pins):
-        hit.why, hit.score = PINNED, w.pin_score - w.rank_step * n
-    rest = [hit for hit in ranking.hits if hit not in first and hit not in pins]
-    ranking.hits = [*first, *pins, *rest]
-    ranking.confident = ranking.confident or bool(pins and not ranking.codes.unknown)
+    wanted = [pks[article] for article in articles if article in pks]
+    wanted = [pk for pk in wanted if hit_of.get(pk) not in first]
+    pins = [
+        replace(hit_of.get(pk) or ScoredHit(pk), why=PINNED, score=w.pin_score - w.rank_step * n)
+        for n, pk in enumerate(wanted)
+    ]
+    rest = [hit for hit in ranking.hits if hit not in first and hit.pk not in wanted]
+    is_claimed = pins and not ranking.codes.unknown
+    findings.ranking = replace(
+        ranking,
+        hits=(*first, *pins, *rest),
+        confidence=1.0 if is_claimed else ranking.confidence,
+    )
 
 
 def _describe(results: Results, ranking: Ranking) -> None:
     codes, best = ranking.codes, ranking.hits[0] if ranking.hits else None
-    results.confident = ranking.confident
+    results.confident = ranking.is_confident
     if codes.certain:
         results.kind, results.code = "code", codes.certain[0].code.written
     elif codes.unknown:

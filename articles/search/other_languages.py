@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from articles.strings.codes import Certainty
@@ -28,8 +29,8 @@ def rank_in_other_languages(
     for other in _likely_languages(query, index, filters, language):
         ranking = rank(query, index, [f"l:{other}", *filters], other)
         if ranking.codes.certain or (ranking.hits and ranking.hits[0].is_message):
-            ranking.hits = [hit for hit in ranking.hits if hit.why in (CODE, MESSAGE)]
-            return other, ranking
+            hits = tuple(hit for hit in ranking.hits if hit.why in (CODE, MESSAGE))
+            return other, replace(ranking, hits=hits)
     return None
 
 

@@ -63,7 +63,7 @@ class Rarity:
         return self._max - math.log(frequency + w.frequency_smoothing) + w.message_rarity_offset
 
 
-@dataclass
+@dataclass(frozen=True)
 class QueryTerms:
     """The terms that are searched for. All words are stems."""
 
@@ -88,7 +88,7 @@ class QueryTerms:
         return 1.0 + math.log(max(self.counts[stem], 1))
 
 
-def unwrap_lines(query: Query, index: Index, language: str) -> Query:
+def mend_words(query: Query, index: Index, language: str) -> Query:
     """Return the query with words joined that a terminal broke: the whole is far commoner than a half."""
 
     def join(match: re.Match[str]) -> str:

@@ -1,79 +1,200 @@
-"""Candidates and a query -> hits in order, each with its reason.
+"""What somebody typed -> hits in order, each with its reason, and how sure we are of the first.
 
 Our promises, in order: the code that was asked for; the message that was pasted; a number that happens to be
 a code; the words. Within each, what covers more of what was asked goes first.
+
+A ranking passes through STEPS; each takes it and the index, and returns the next one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from articles.strings.codes import Certainty
 from articles.strings.words import split_words
 
-from . import weights
+from . import confidence, weights
+from .candidates import MAX_MENTIONS, SCORED_CANDIDATES, find_candidates
 from .codes import MENTIONED, MatchedCode, QueryCodes, look_up_codes, restrict_codes
-from .engine import EngineHit, Index, Term
-from .query import STOP_WORDS, Query
-from .query_terms import QueryTerms, read_query_terms, unwrap_lines
+from .engine import Index
+from .query import Query
+from .query_terms import QueryTerms, mend_words, read_query_terms
 from .scorer import CODE, MESSAGE, TITLE, WORDS, ScoredHit, Scorer
 from .stems import stem_words
 
 PINNED = "pinned"
-
-MAX_ENGINE_TERMS = 14
-MAX_TYPO_WORDS, MIN_TYPO_LENGTH, MAX_TYPO_LENGTH = 6, 4, 30
-MAX_HITS = 200
-# Hits that are scored: the best by their words, and besides them the best by pairs of words in messages.
-SCORED_CANDIDATES = 32
-MESSAGE_CANDIDATES = 16
-PASTE_CANDIDATES = 50
-MAX_MENTIONS = 20
 MAX_MARKED_TERMS = 40
 
 
-@dataclass
+@dataclass(frozen=True)
 class Ranking:
-    """All hits, best first. `catalog_paths` says where each is in the catalog, as "product/area"."""
+    """A query with all that is known of it, and the hits, best first.
 
-    hits: list[ScoredHit] = field(default_factory=list)
-    codes: QueryCodes = field(default_factory=QueryCodes)
-    confident: bool = False
-    terms: list[str] = field(default_factory=list)
+    `catalog_paths` says where each is in the catalog, as "product/area"; `shared` are the articles between
+    which only the reader can choose, because all have the message.
+    """
+
+    query: Query
+    filters: tuple[str, ...] = ()
     language: str = ""
+    codes: QueryCodes = field(default_factory=QueryCodes)
+    terms: QueryTerms | None = None
+    scorer: Scorer | None = None
+    hits: tuple[ScoredHit, ...] = ()
+    unscored: tuple[ScoredHit, ...] = ()
+    confidence: float = 0.0
+    shared: tuple[int, ...] = ()
+    marked: tuple[str, ...] = ()  # the words that are marked in a passage
     # The language of the first hits, if it is another than the one of the query.
     foreign_language: str = ""
     # True if these are the hits of the words that were probably meant, not of those typed.
     is_corrected: bool = False
     catalog_paths: dict[int, str] = field(default_factory=dict)
-    query_terms: QueryTerms | None = None
-    scorer: Scorer | None = None
+
+    @property
+    def is_confident(self) -> bool:
+        return bool(self.hits) and self.confidence >= weights.WEIGHTS.min_confidence
+
+    @property
+    def has_code_or_message(self) -> bool:
+        """Whether there is a code or a message that was asked for: more than loose words."""
+        return bool(self.codes.certain or (self.hits and self.hits[0].is_message))
+
+
+Step = Callable[[Ranking, Index], Ranking]
 
 
 def rank(query: Query, index: Index, filters: Sequence[str], language: str) -> Ranking:
     """Return the hits for a query whose words are read as those of one language."""
-    codes = look_up_codes(query, index, filters)
-    ranking = Ranking(codes=codes, language=language)
-    if codes.sole:
-        _rank_sole_code(ranking, codes.sole, index, filters, language)
-    else:
-        _rank_all(ranking, query, index, filters, language)
-    paths = index.catalog_paths([hit.address for hit in ranking.hits])
-    ranking.catalog_paths = dict(zip((hit.pk for hit in ranking.hits), paths, strict=True))
+    ranking = Ranking(query, tuple(filters), language)
+    for step in STEPS:
+        ranking = step(ranking, index)
     return ranking
+
+
+def trace(
+    query: Query, index: Index, filters: Sequence[str], language: str
+) -> Iterator[tuple[Step, Ranking]]:
+    """Yield each step with what it made of the query."""
+    ranking = Ranking(query, tuple(filters), language)
+    for step in STEPS:
+        ranking = step(ranking, index)
+        yield step, ranking
+
+
+def read_codes(ranking: Ranking, index: Index) -> Ranking:
+    """Look up which codes are in the text, and which of them articles have."""
+    return replace(ranking, codes=look_up_codes(ranking.query, index, ranking.filters))
+
+
+def mend_query(ranking: Ranking, index: Index) -> Ranking:
+    """Join words that are broken or split, and put letters right that text recognition misread."""
+    if ranking.codes.sole:
+        return ranking
+    return replace(ranking, query=mend_words(ranking.query, index, ranking.language))
+
+
+def read_words(ranking: Ranking, index: Index) -> Ranking:
+    """Tell the words that an answer has to cover from those that vary, with their rarity and synonyms."""
+    if sole := ranking.codes.sole:
+        return replace(ranking, marked=tuple(stem_words(split_words(sole.code.written), ranking.language)))
+    product = next((term[2:] for term in ranking.filters if term.startswith("p:")), "")
+    terms = read_query_terms(ranking.query, index, ranking.language, product)
+    # Neither "the" nor half of a phrase that stands for a word says why an article is here.
+    words = (word for words in terms.alternatives.values() for word in words if " " not in word)
+    marked = [*(terms.content or terms.stems), *words][:MAX_MARKED_TERMS]
+    scorer = Scorer(ranking.query, terms, ranking.language)
+    return replace(ranking, terms=terms, scorer=scorer, marked=tuple(marked))
+
+
+def score_words(ranking: Ranking, index: Index) -> Ranking:
+    """Score the likeliest articles by their messages and words."""
+    if ranking.codes.sole:
+        return replace(ranking, hits=tuple(_mentions(ranking, index)))
+    assert ranking.terms is not None and ranking.scorer is not None
+    is_paste = ranking.query.is_paste
+    hits, unscored = find_candidates(ranking.terms, ranking.scorer, index, ranking.filters, is_paste)
+    return replace(ranking, hits=tuple(hits), unscored=tuple(unscored))
+
+
+def score_codes(ranking: Ranking, index: Index) -> Ranking:
+    """Add the articles of the codes, and put those above what words and messages bring."""
+    hits = {hit.pk: hit for hit in ranking.hits}
+    for match in [*ranking.codes.matches, *ranking.codes.mentioned]:
+        _add_code_match(hits, match)
+    return replace(ranking, hits=tuple(hits.values()))
+
+
+def order_hits(ranking: Ranking, index: Index) -> Ranking:
+    """Put the best first. Of equal ones the article decides, not the place in the index."""
+    return replace(ranking, hits=tuple(sorted(ranking.hits, key=_sort_key)))
+
+
+def drop_noise(ranking: Ranking, index: Index) -> Ranking:
+    """Leave out what covers too little, or little beside the best one."""
+    if ranking.codes.sole:
+        return ranking
+    max_cover = max((hit.cover for hit in ranking.hits), default=0.0)
+    hits = [hit for hit in ranking.hits if _is_shown(hit, ranking.codes, max_cover)]
+    return replace(ranking, hits=tuple(hits))
+
+
+def add_unscored(ranking: Ranking, index: Index) -> Ranking:
+    """Add what only the engine has ranked, for the later pages of results by words."""
+    codes = ranking.codes
+    if codes.certain or codes.unknown or not any(hit.why in (TITLE, WORDS) for hit in ranking.hits):
+        return ranking
+    scored = {hit.pk for hit in ranking.hits}
+    more = [hit for hit in ranking.unscored if hit.pk not in scored]
+    return replace(ranking, hits=(*ranking.hits, *more))
+
+
+def find_shared_message(ranking: Ranking, index: Index) -> Ranking:
+    """Find out whether several articles have the message, so that only the reader can tell which."""
+    return replace(ranking, shared=confidence.articles_with_message(ranking.hits, ranking.codes))
+
+
+def judge(ranking: Ranking, index: Index) -> Ranking:
+    """Say how sure we are that the first hit is the answer."""
+    certainty = confidence.judge(ranking.hits, ranking.codes, ranking.terms, bool(ranking.shared))
+    return replace(ranking, confidence=certainty)
+
+
+def locate(ranking: Ranking, index: Index) -> Ranking:
+    """Read where in the catalog the hits are."""
+    paths = index.catalog_paths([hit.address for hit in ranking.hits])
+    return replace(ranking, catalog_paths=dict(zip((hit.pk for hit in ranking.hits), paths, strict=True)))
+
+
+STEPS: tuple[Step, ...] = (
+    read_codes,
+    mend_query,
+    read_words,
+    score_words,
+    score_codes,
+    order_hits,
+    drop_noise,
+    add_unscored,
+    find_shared_message,
+    judge,
+    locate,
+)
 
 
 def narrow(ranking: Ranking, index: Index, product: str, area: str) -> Ranking:
     """Return the hits of one product or area: as many as were counted there, claimed only for themselves."""
     paths = {pk: path for pk, path in ranking.catalog_paths.items() if is_in_catalog(path, product, area)}
     hits = [hit for hit in ranking.hits if hit.pk in paths]
-    narrowed = replace(ranking, hits=hits, catalog_paths=paths, codes=restrict_codes(ranking.codes, paths))
-    if ranking.scorer and ranking.query_terms:
-        unscored = [n for n, hit in enumerate(hits) if not hit.is_scored][:SCORED_CANDIDATES]
-        texts = index.stored_texts([hits[n].address for n in unscored])
-        for n, stored in zip(unscored, texts, strict=True):
-            hits[n] = ranking.scorer.score(hits[n].pk, hits[n].engine_score, hits[n].address, stored)
-        hits.sort(key=_sort_key)
-        narrowed.confident = _is_confident(narrowed, ranking.query_terms)
+    codes = restrict_codes(ranking.codes, paths)
+    narrowed = replace(ranking, hits=tuple(hits), catalog_paths=paths, codes=codes)
+    if ranking.scorer is None:
+        return narrowed
+    unscored = [n for n, hit in enumerate(hits) if not hit.is_scored][:SCORED_CANDIDATES]
+    texts = index.stored_texts([hits[n].address for n in unscored])
+    for n, stored in zip(unscored, texts, strict=True):
+        hits[n] = ranking.scorer.score(hits[n].pk, hits[n].engine_score, hits[n].address, stored)
+    narrowed = replace(narrowed, hits=tuple(hits))
+    for step in (order_hits, find_shared_message, judge):
+        narrowed = step(narrowed, index)
     return narrowed
 
 
@@ -88,54 +209,30 @@ def _sort_key(hit: ScoredHit) -> tuple[bool, float, int]:
     return not hit.is_scored, -hit.score, hit.pk
 
 
-def _rank_all(ranking: Ranking, query: Query, index: Index, filters: Sequence[str], language: str) -> None:
-    codes = ranking.codes
-    query = unwrap_lines(query, index, language)
-    ranking.query_terms = terms = read_query_terms(query, index, language, _product_of(filters))
-    ranking.scorer = scorer = Scorer(query, terms, language)
-    # Neither "the" nor half of a phrase that stands for a word says why an article is here.
-    words = (word for words in terms.alternatives.values() for word in words if " " not in word)
-    ranking.terms = [*(terms.content or terms.stems), *words][:MAX_MARKED_TERMS]
-    hits, unscored = _score_candidates(query, terms, scorer, index, filters)
-    for match in [*codes.matches, *codes.mentioned]:
-        _add_code_match(hits, match)
-    max_cover = max((hit.cover for hit in hits.values()), default=0.0)
-    ranking.hits = sorted((hit for hit in hits.values() if _is_shown(hit, codes, max_cover)), key=_sort_key)
-    if not codes.certain and not codes.unknown and any(hit.why in (TITLE, WORDS) for hit in ranking.hits):
-        ranking.hits += [
-            ScoredHit(pk, score=score, engine_score=score, address=address, is_scored=False)
-            for score, pk, address in unscored
-            if pk not in hits
-        ]
-    ranking.confident = _is_confident(ranking, terms)
-
-
-def _rank_sole_code(
-    ranking: Ranking, match: MatchedCode, index: Index, filters: Sequence[str], language: str
-) -> None:
-    """Rank the articles of a code that is the whole query, then those that mention it."""
-    hits: dict[int, ScoredHit] = {}
-    _add_code_match(hits, match)
-    ranking.terms = stem_words(split_words(match.code.written), language)
-    ranking.confident = True
-    terms = [("text", stem, 1.0) for stem in ranking.terms if index.has_word(stem)]
-    for score, pk, address in index.search(terms, MAX_MENTIONS, filters):
-        hits.setdefault(pk, ScoredHit(pk, score=weights.WEIGHTS.mention_score * score, address=address))
-    ranking.hits = sorted(hits.values(), key=_sort_key)
+def _mentions(ranking: Ranking, index: Index) -> list[ScoredHit]:
+    """Return the articles that mention a code that is the whole query, below its own."""
+    terms = [("text", stem, 1.0) for stem in ranking.marked if index.has_word(stem)]
+    step = weights.WEIGHTS.mention_score
+    found = index.search(terms, MAX_MENTIONS, ranking.filters)
+    return [ScoredHit(pk, score=round(step * score, 4), address=address) for score, pk, address in found]
 
 
 def _add_code_match(hits: dict[int, ScoredHit], match: MatchedCode) -> None:
     w = weights.WEIGHTS
     is_certain = match.code.certainty >= Certainty.SHAPED and match.reading != MENTIONED
     for n, pk in enumerate(match.pks):
-        hit = hits.setdefault(pk, ScoredHit(pk, address=match.addresses[pk]))
+        hit = hits.get(pk) or ScoredHit(pk, address=match.addresses[pk])
         if hit.why == CODE and hit.reading:
             continue
         code_score = w.code_score if is_certain else w.number_score
-        hit.score = code_score + min(hit.score, w.max_word_score) - w.rank_step * n
-        hit.reading, hit.code = match.reading, match.code.written
-        if is_certain or (hit.why != MESSAGE and match.reading != MENTIONED):
-            hit.why = CODE
+        is_reason = is_certain or (hit.why != MESSAGE and match.reading != MENTIONED)
+        hits[pk] = replace(
+            hit,
+            score=code_score + min(hit.score, w.max_word_score) - w.rank_step * n,
+            reading=match.reading,
+            code=match.code.written,
+            why=CODE if is_reason else hit.why,
+        )
 
 
 def _is_shown(hit: ScoredHit, codes: QueryCodes, max_cover: float) -> bool:
@@ -149,86 +246,3 @@ def _is_shown(hit: ScoredHit, codes: QueryCodes, max_cover: float) -> bool:
         is_sole = any(code.certainty == Certainty.ALONE for code in codes.unknown)
         return not is_sole and (hit.is_message or is_enough)
     return hit.why in (CODE, MESSAGE) or bool(hit.reading) or is_enough
-
-
-def _is_confident(ranking: Ranking, terms: QueryTerms) -> bool:
-    """Return whether the first hit is the answer, or covers enough of the query."""
-    if not ranking.hits:
-        return False
-    w, best = weights.WEIGHTS, ranking.hits[0]
-    if ranking.codes.certain:
-        return True
-    if ranking.codes.unknown or ranking.codes.mentioned:
-        return False
-    if best.is_message:
-        return True
-    if best.covered_words >= w.claim_words and best.cover >= w.claim_cover_some:
-        return True
-    is_fewer = best.covered_words == w.claim_words - 1 and best.cover >= w.claim_cover_fewer
-    if is_fewer and best.score >= w.claim_score:
-        return True
-    # Two words in prose may be about anything: both have to be where the article says what it is about.
-    content = len(terms.content)
-    return best.cover >= w.claim_cover and content > 1 and (best.covered_words > 1 or content > 2)
-
-
-def _product_of(filters: Sequence[str]) -> str:
-    """Return the product that the search is limited to, or ""."""
-    return next((term[2:] for term in filters if term.startswith("p:")), "")
-
-
-def _score_candidates(
-    query: Query, terms: QueryTerms, scorer: Scorer, index: Index, filters: Sequence[str]
-) -> tuple[dict[int, ScoredHit], list[EngineHit]]:
-    """Return the best by words and by messages, scored, and what the engine ranks behind them.
-
-    Of the others only the engine's score is known; those with enough of the best one's are returned.
-    """
-    hits = index.search(_engine_terms(terms), MAX_HITS, filters, near=_typo_terms(terms))
-    best = hits[0][0] if hits else 1.0
-    candidates = {pk: (score / best, address) for score, pk, address in hits[:SCORED_CANDIDATES]}
-    if terms.pairs:
-        pairs = [("pair", pair, 1.0) for pair in terms.pairs]
-        limit = PASTE_CANDIDATES if query.is_paste else MESSAGE_CANDIDATES
-        for _score, pk, address in index.search(pairs, limit, filters):
-            candidates.setdefault(pk, (0.0, address))
-    texts = index.stored_texts([address for _score, address in candidates.values()])
-    scored = {
-        pk: scorer.score(pk, score, address, stored)
-        for (pk, (score, address)), stored in zip(candidates.items(), texts, strict=True)
-    }
-    min_score = weights.WEIGHTS.min_shown_part * best
-    rest = [
-        (score / best, pk, address) for score, pk, address in hits[SCORED_CANDIDATES:] if score >= min_score
-    ]
-    return scored, rest
-
-
-def _engine_terms(terms: QueryTerms) -> list[Term]:
-    """Return the rarer words; common ones say nothing while there are others."""
-    w, rarity = weights.WEIGHTS, terms.rarity
-    main = {*terms.content, *terms.fixed}
-    usable = main | terms.variable if main else set(terms.stems)
-    known = [stem for stem in terms.stems if stem not in terms.unknown and stem in usable]
-    rarest = sorted(known, key=lambda stem: -rarity.of_word(stem))
-    max_frequency = w.max_common_share * rarity.size
-    chosen = [stem for stem in rarest if rarity.frequency(stem) < max_frequency] or rarest
-    boosts = {
-        stem: (1.0 if stem in main else w.variable_boost) * terms.repetition(stem)
-        for stem in chosen[:MAX_ENGINE_TERMS]
-    }
-    for stem in terms.content:
-        for phrase in terms.alternatives.get(stem, ()):
-            for word in phrase.split():
-                if word not in STOP_WORDS:
-                    boosts.setdefault(word, w.alternative_boost)
-    return [("text", stem, boost) for stem, boost in boosts.items()]
-
-
-def _typo_terms(terms: QueryTerms) -> list[Term]:
-    words = [
-        stem
-        for stem in terms.unknown - STOP_WORDS
-        if MIN_TYPO_LENGTH <= len(stem) <= MAX_TYPO_LENGTH and stem.isalpha()
-    ]
-    return [("near", stem, weights.WEIGHTS.typo_boost) for stem in sorted(words, key=len)[-MAX_TYPO_WORDS:]]

@@ -1,5 +1,6 @@
 """One page of results, and the hits on it as readers see them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,7 +78,7 @@ class Results:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def read_texts(page: list[ScoredHit], rows: dict[int, Publication]) -> dict[int, dict[str, Any]]:
+def read_texts(page: Sequence[ScoredHit], rows: dict[int, Publication]) -> dict[int, dict[str, Any]]:
     """Read the texts of hits whose passage may be anywhere; of a code's article the summary is shown."""
     return read_snapshots(rows[hit.pk].revision_id or 0 for hit in page if hit.pk in rows and hit.why != CODE)
 

@@ -18,7 +18,7 @@ CODE, MESSAGE, TITLE, WORDS = "code", "message", "title", "words"
 MIN_TYPO_LENGTH, MAX_TYPO_LENGTH, MAX_TYPO_WORDS = 4, 30, 20
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ScoredHit:
     """A hit: why it is here, and the numbers that put it where it is."""
 
@@ -29,8 +29,17 @@ class ScoredHit:
     reading: str = ""
     message_share: float = 0.0  # of its best message, in the query
     explained_share: float = 0.0  # of the query's fixed words, in that message
+    message_rarity: float = 0.0  # of the words of that message together
+    order_share: float = 0.0  # of that message, in the same order in the query
+    message: str = ""  # its fixed words
     cover: float = 0.0  # share of the query that the article has
+    head_cover: float = 0.0  # the same without its prose
+    title_share: float = 0.0  # of the query, in its title
+    title_asked: float = 0.0  # share of its title that the query has
+    sentence_share: float = 0.0  # of the query, in one sentence or message
     covered_words: int = 0
+    covered_rarity: float = 0.0  # of the words that it has, together
+    is_verbatim: bool = False  # whether all that was typed is there word for word
     engine_score: float = 0.0
     message_number: int = -1  # of the best message
     address: Any = None
@@ -41,14 +50,31 @@ class ScoredHit:
         return self.why == MESSAGE
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _MessageFit:
     """The fit of a message and a query: the share of each in the other, and the message's rarity."""
 
     share: float = 0.0
     explained: float = 0.0
     rarity: float = 0.0
+    in_order: float = 0.0
     number: int = -1
+    runs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _PartsFit:
+    """What an article has of a query: anywhere, and in the parts that say what it is about."""
+
+    score: float = 0.0
+    cover: float = 0.0
+    head: float = 0.0
+    title: float = 0.0
+    title_asked: float = 0.0
+    sentence: float = 0.0
+    words: int = 0
+    rarity: float = 0.0
+    is_verbatim: bool = False
 
 
 class Scorer:
@@ -72,9 +98,13 @@ class Scorer:
         ]
         self.content_weight = sum(weight for _stem, _spaced, weight, _others in self.content) or 1.0
         self.phrase = f" {' '.join(stem_words(query.all_words, language))} " if self._is_phrase(query) else ""
-        self.fixed_weight = sum(rarity(stem) for stem in terms.fixed) or 1.0
+        # In the order of their letters, so that sums and choices are the same in every process.
+        self.fixed = sorted(terms.fixed)
+        self.fixed_weight = sum(rarity(stem) for stem in self.fixed) or 1.0
         self.typos = [
-            stem for stem in terms.unknown - STOP_WORDS if MIN_TYPO_LENGTH <= len(stem) <= MAX_TYPO_LENGTH
+            stem
+            for stem in sorted(terms.unknown - STOP_WORDS)
+            if MIN_TYPO_LENGTH <= len(stem) <= MAX_TYPO_LENGTH
         ][:MAX_TYPO_WORDS]
         # Candidates share most of their words.
         self._typo_of = lru_cache(maxsize=None)(self._find_typo)
@@ -88,36 +118,38 @@ class Scorer:
 
     def score(self, pk: int, engine_score: float, address: Any, stored: StoredText) -> ScoredHit:
         """Return the hit with its reason and score."""
-        w = self.weights
-        hit = ScoredHit(pk, engine_score=engine_score, address=address)
-        lines = stored.lines
+        w, lines = self.weights, stored.lines
         best = self._best_message(lines)
-        hit.message_share, hit.explained_share, hit.message_number = best.share, best.explained, best.number
+        parts = _PartsFit() if self.is_paste else self._score_parts(stored, lines)
         fit = w.fit_of_share * best.share + w.fit_of_explained * best.explained
-        part_score = 0.0 if self.is_paste else self._score_parts(stored, lines, hit)
         if self._is_recognized(best):
-            hit.why = MESSAGE
-            hit.score = (
-                w.message_score + (best.share if self.is_paste else fit) + w.message_engine * engine_score
-            )
-            hit.score += w.example_words * self._example_share(*stored.messages[best.number])
+            why = MESSAGE
+            score = w.message_score + (best.share if self.is_paste else fit) + w.message_engine * engine_score
+            score += w.example_words * self._example_share(*stored.messages[best.number])
             if self.is_paste:
-                hit.score += w.paste_rarity * min(best.rarity, w.max_paste_rarity)
-            return hit
-        if self.known and all(spaced in lines[0] for spaced in self.spaced_known):
-            hit.why = TITLE
-        rarity = min(best.rarity / w.min_message_rarity, 1.0)
-        hit.score = engine_score + part_score + w.message_fit * fit * rarity
-        return hit
+                score += w.paste_rarity * min(best.rarity, w.max_paste_rarity)
+        else:
+            has_all = self.known and all(spaced in lines[0] for spaced in self.spaced_known)
+            why = TITLE if has_all else WORDS
+            rarity = min(best.rarity / w.min_message_rarity, 1.0)
+            score = engine_score + parts.score + w.message_fit * fit * rarity
+        return ScoredHit(
+            pk, why, round(score, 4), engine_score=engine_score, address=address,
+            message_share=best.share, explained_share=best.explained, message_rarity=best.rarity,
+            order_share=best.in_order, message=best.runs, message_number=best.number,
+            cover=parts.cover, head_cover=parts.head, title_share=parts.title,
+            title_asked=parts.title_asked, sentence_share=parts.sentence, covered_words=parts.words,
+            covered_rarity=parts.rarity, is_verbatim=parts.is_verbatim,
+        )  # fmt: skip
 
-    def _score_parts(self, stored: StoredText, lines: Sequence[str], hit: ScoredHit) -> float:
-        """Score how much of the query the article has, and the parts that say what it is about.
+    def _score_parts(self, stored: StoredText, lines: Sequence[str]) -> _PartsFit:
+        """Return how much of the query the article has, and the parts that say what it is about.
 
-        Sets what the hit covers. Synonyms and typing errors count a little less.
+        Synonyms and typing errors count a little less.
         """
         w, head, body = self.weights, stored.head, stored.body
         title, summary = lines[0], lines[2]
-        covered = in_title = in_summary = 0.0
+        in_prose = in_head = in_title = in_summary = 0.0
         present: list[tuple[str, float]] = []
         words = 0
         for stem, spaced, weight, others in self.content:
@@ -125,36 +157,38 @@ class Scorer:
                 other = next((other for other in others if other in head), "") if others else ""
                 if not other:
                     if spaced in body:
-                        covered += weight * w.prose_cover
+                        in_prose += weight * w.prose_cover
                     elif stem in self.terms.unknown and self._has_typo_of(stem, stored):
-                        covered += weight * w.typo_cover
+                        in_head += weight * w.typo_cover
                         words += 1
                     continue
                 spaced, weight = other, weight * w.alternative_cover
-            covered += weight
+            in_head += weight
             words += 1
             if spaced in title:
                 in_title += weight
             if spaced in summary:
                 in_summary += weight
             present.append((spaced, weight))
-        hit.cover, hit.covered_words = covered / self.content_weight, words
+        covered, total = in_head + in_prose, self.content_weight
         in_messages = [_weight_in(present, message) for message in lines[4::2]]
         in_sentence = max(_best_sentence_weight(present, lines[1]), *in_messages, 0.0)
         score = (
             w.cover * covered + w.title * in_title + w.summary * in_summary + w.best_sentence * in_sentence
         )
         is_verbatim = bool(self.phrase and self.phrase in head)
-        return score / self.content_weight + self._score_title(title) + w.verbatim * is_verbatim
+        asked = self._share_of_title(title)
+        score = score / total + w.title_asked * asked + w.verbatim * is_verbatim
+        return _PartsFit(
+            score, covered / total, in_head / total, in_title / total, asked, in_sentence / total,
+            words, covered, is_verbatim,
+        )  # fmt: skip
 
-    def _score_title(self, title: str) -> float:
-        """Score how much of the title the query has."""
-        rarity, words = self.terms.rarity.of_word, set(title.split())
-        shared = words & self.known
-        if not shared:
-            return 0.0
-        share = sum([rarity(stem) for stem in shared]) / sum([rarity(stem) for stem in words])
-        return self.weights.title_asked * share
+    def _share_of_title(self, title: str) -> float:
+        """Return how much of the title the query has."""
+        rarity, words = self.terms.rarity.of_word, dict.fromkeys(title.split())
+        shared = [rarity(stem) for stem in words if stem in self.known]
+        return sum(shared) / sum([rarity(stem) for stem in words]) if shared else 0.0
 
     def _is_recognized(self, best: _MessageFit) -> bool:
         """Return whether the text holds the article's message; a paste may hold much else."""
@@ -180,22 +214,21 @@ class Scorer:
         """Return the fit of the article's message that fits best."""
         best, most = _MessageFit(), (0.0, 0.0)
         for number, (runs, message) in enumerate(zip(lines[3::2], lines[4::2], strict=False)):
-            fit = self._compare_message(runs.split(), message)
+            fit = self._compare_message(runs, message, number)
             if (key := (fit.share * min(fit.rarity, self.weights.min_message_rarity), fit.explained)) > most:
                 best, most = fit, key
-                best.number = number
         return best
 
     def _example_share(self, runs: str, message: str) -> float:
         """Return how much of the words that a message only names as examples is in the query too."""
         rarity = self.terms.rarity.of_word
-        examples = set(message.split()).difference(runs.split())
-        total = sum(rarity(stem) for stem in examples)
-        return sum(rarity(stem) for stem in examples & self.known) / total if total else 0.0
+        examples = sorted(set(message.split()).difference(runs.split()))
+        total = sum([rarity(stem) for stem in examples])
+        return sum([rarity(stem) for stem in examples if stem in self.known]) / total if total else 0.0
 
-    def _compare_message(self, runs: list[str], message: str) -> _MessageFit:
+    def _compare_message(self, line: str, message: str, number: int) -> _MessageFit:
         """Return how the query fits a message, given as its runs of fixed words and as all its words."""
-        w, rarity, known = self.weights, self.terms.rarity.of_word, self.known
+        w, rarity, known, runs = self.weights, self.terms.rarity.of_word, self.known, line.split()
         # For each word, whether it and the next one are neighbors in the query.
         with_next = list(map(self.terms.neighbors.__contains__, pairwise(runs)))
         if self.is_paste:
@@ -203,7 +236,7 @@ class Scorer:
                 return _MessageFit()
         elif not self.typos and w.min_common_part * len(known.intersection(runs)) < len(runs):
             return _MessageFit()
-        total = present = 0.0
+        total = present = in_order = 0.0
         met: set[str] = set()
         for stem, before, after in zip(runs, [False, *with_next], [*with_next, False], strict=False):
             if stem == "|":
@@ -211,6 +244,7 @@ class Scorer:
             total += (weight := rarity(stem))
             if before or after:
                 present += weight
+                in_order += weight
                 met.add(stem)
             elif self.is_paste:
                 continue
@@ -222,9 +256,11 @@ class Scorer:
                 met.add(typo)
         if not total:
             return _MessageFit()
-        met |= known.intersection(message.split())
-        explained = sum([rarity(stem) for stem in met & self.terms.fixed])
-        return _MessageFit(present / total, explained / self.fixed_weight, total)
+        met.update(message.split())
+        explained = sum([rarity(stem) for stem in self.fixed if stem in met])
+        return _MessageFit(
+            present / total, explained / self.fixed_weight, total, in_order / total, number, line
+        )
 
 
 def _best_sentence_weight(present: Sequence[tuple[str, float]], sentences: str) -> float:

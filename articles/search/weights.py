@@ -84,6 +84,7 @@ class Weights:
     min_shown_part: float = 0.5  # of what the best one covers, or of its engine score (dev -0.011)
 
     # What is claimed as the answer.
+    min_confidence: float = 0.5  # of the first hit (dev, golden)
     claim_cover: float = 0.72  # of the query (dev)
     claim_cover_some: float = 0.36  # by at least `claim_words` different words (dev)
     claim_cover_fewer: float = 0.45  # by one word fewer, if the score is at least `claim_score` (dev)
