@@ -6,7 +6,6 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.forms import CheckboxInput
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -14,9 +13,9 @@ from articles import editing
 from articles.admin import form_checks
 from articles.content import snapshot
 from articles.models import Article, Publication, Revision, SiteState, Solution
-from tests.makers import WHOLE, change, stored
+from tests.support.admin_forms import ADD_URL, change_url, form_data, form_errors
+from tests.support.makers import COMPLETE, change, stored
 
-ADD = "/admin/articles/article/add/"
 LIST = "/admin/articles/article/"
 
 
@@ -24,36 +23,6 @@ LIST = "/admin/articles/article/"
 def desk(client, editor):
     client.force_login(editor)
     return client
-
-
-def url(article):
-    return reverse("admin:articles_article_change", args=[article.pk])
-
-
-def posted(page):
-    """What a browser would send back of the form on this page, untouched."""
-    sent = {}
-    for form in [page.context["adminform"].form, *_row_forms(page)]:
-        for bound in form:
-            name, value = bound.html_name, bound.value()
-            value = bound.field.prepare_value(value)
-            if value is True and isinstance(bound.field.widget, CheckboxInput):
-                sent[name] = "on"
-            elif value is not None and not isinstance(bound.field.widget, CheckboxInput):
-                sent[name] = str(value)
-    return sent
-
-
-def errors(page):
-    """What the form of this page refuses, for a test's message."""
-    found = [page.context["adminform"].form.errors] if page.context and "adminform" in page.context else []
-    return found + [form.errors for form in _row_forms(page) if form.errors] if found else []
-
-
-def _row_forms(page):
-    for inline in page.context["inline_admin_formsets"]:
-        yield inline.formset.management_form
-        yield from inline.formset.forms
 
 
 @pytest.fixture
@@ -83,15 +52,15 @@ def article(make_article):
 
 def test_saving_an_untouched_form_changes_nothing(desk, article):
     before = snapshot.take(stored(article))
-    page = desk.get(url(article))
-    answer = desk.post(url(article), {**posted(page), "_save": "1"}, follow=True)
-    assert "Saved as a draft" in answer.content.decode(), errors(answer)
+    page = desk.get(change_url(article))
+    answer = desk.post(change_url(article), {**form_data(page), "_save": "1"}, follow=True)
+    assert "Saved as a draft" in answer.content.decode(), form_errors(answer)
     assert snapshot.take(stored(article)) == before
     assert stored(article).version == 1, "no change is no version"
 
 
 def test_checks_read_of_a_form_what_saving_writes(desk, article):
-    sent = posted(desk.get(url(article)))
+    sent = form_data(desk.get(change_url(article)))
     sent |= {
         "title": " New  title ", "codes": "103\n\n 104 ", "source_id": "x", "verified_on": "2026-11-24",
         "causes-0-position": "9", "solutions-0-DELETE": "on", "sources-0-url": "example.com/page",
@@ -100,16 +69,16 @@ def test_checks_read_of_a_form_what_saving_writes(desk, article):
     form = QueryDict(mutable=True)
     form.update(sent)
     checked = form_checks.read_form(form, article).data
-    answer = desk.post(url(article), {**sent, "_save": "1"}, follow=True)
+    answer = desk.post(change_url(article), {**sent, "_save": "1"}, follow=True)
     saved = snapshot.take(stored(article))
-    assert saved["title"] == "New title", errors(answer)
+    assert saved["title"] == "New title", form_errors(answer)
     assert snapshot.normalize(checked) == saved
 
 
 def test_form_writes_a_revision_by_the_editor(desk, article):
-    sent = posted(desk.get(url(article)))
+    sent = form_data(desk.get(change_url(article)))
     sent |= {"title": "New title", "codes": "102\n\n 103 ", "solutions-0-title": "Wait a day"}
-    desk.post(url(article), {**sent, "_save": "1"})
+    desk.post(change_url(article), {**sent, "_save": "1"})
     now = snapshot.take(stored(article))
     assert (now["title"], now["codes"]) == ("New title", ["102", "103"])
     assert now["solutions"][0]["title"] == "Wait a day"
@@ -120,13 +89,13 @@ def test_form_writes_a_revision_by_the_editor(desk, article):
 
 def test_new_article_is_made_and_published_in_one_go(desk, make_article):
     other = make_article(id="other", slug="other")
-    sent = posted(desk.get(ADD))
+    sent = form_data(desk.get(ADD_URL))
     sent |= {
         "product": other.product_id, "area": other.area_id, "title": "Fresh", "codes": "H202",
         "solutions-0-title": "Wait", "solutions-0-body": "1. Wait", "_publish": "1", "_note": "In a hurry",
     }  # fmt: skip
-    answer = desk.post(ADD, sent, follow=True)
-    assert "Saved and published" in answer.content.decode(), errors(answer)
+    answer = desk.post(ADD_URL, sent, follow=True)
+    assert "Saved and published" in answer.content.decode(), form_errors(answer)
     publication = Publication.objects.live().get()
     assert (publication.title, publication.codes) == ("Fresh", ["H202"])
     assert desk.get(publication.get_absolute_url()).status_code == 200
@@ -134,9 +103,9 @@ def test_new_article_is_made_and_published_in_one_go(desk, make_article):
 
 def test_removed_and_reordered_rows(desk, article):
     keys = {row.title: row.key for row in Solution.objects.all()}
-    sent = posted(desk.get(url(article)))
+    sent = form_data(desk.get(change_url(article)))
     sent |= {"solutions-0-position": "5", "solutions-1-position": "0", "causes-0-DELETE": "on", "_save": "1"}
-    desk.post(url(article), sent)
+    desk.post(change_url(article), sent)
     now = snapshot.take(stored(article))
     assert [(one["title"], one["key"]) for one in now["solutions"]] == [
         ("Ask", keys["Ask"]),
@@ -147,13 +116,13 @@ def test_removed_and_reordered_rows(desk, article):
 
 
 def test_text_survives_that_somebody_deleted_the_article(desk, article):
-    sent = posted(desk.get(url(article))) | {"title": "HIS TITLE", "_save": "1"}
+    sent = form_data(desk.get(change_url(article))) | {"title": "HIS TITLE", "_save": "1"}
     editing.delete(article, None)
-    page = desk.post(url(article), sent).content.decode()
+    page = desk.post(change_url(article), sent).content.decode()
     assert "deleted meanwhile" in page
     assert "HIS TITLE" in page
     del sent["_save"]
-    desk.post(url(article), sent | {"_overwrite": "new"})
+    desk.post(change_url(article), sent | {"_overwrite": "new"})
     assert Article.objects.not_deleted().get().title == "HIS TITLE"
 
 
@@ -171,8 +140,8 @@ def test_text_survives_that_somebody_deleted_the_article(desk, article):
 )
 def test_refused_value_is_told_and_all_text_stays(desk, article, make_article, field, value, told):
     make_article(id="taken", slug="taken")
-    sent = posted(desk.get(url(article))) | {field: value, "summary": "TYPED TEXT", "_save": "1"}
-    page = desk.post(url(article), sent)
+    sent = form_data(desk.get(change_url(article))) | {field: value, "summary": "TYPED TEXT", "_save": "1"}
+    page = desk.post(change_url(article), sent)
     assert page.status_code == 200
     assert told in page.content.decode()
     assert "TYPED TEXT" in page.content.decode()
@@ -180,8 +149,8 @@ def test_refused_value_is_told_and_all_text_stays(desk, article, make_article, f
 
 
 def test_refused_publication_saves_the_text_and_says_why(desk, article):
-    sent = posted(desk.get(url(article))) | {"summary": "Call 1-888-555-0142 now.", "_publish": "1"}
-    page = desk.post(url(article), sent, follow=True).content.decode()
+    sent = form_data(desk.get(change_url(article))) | {"summary": "Call 1-888-555-0142 now.", "_publish": "1"}
+    page = desk.post(change_url(article), sent, follow=True).content.decode()
     assert "Saved, but readers see no change" in page
     assert "holds a contact that is not verified (1-8xx-xxx-xxxx)" in page
     assert stored(article).summary.startswith("Call")
@@ -191,11 +160,11 @@ def test_refused_publication_saves_the_text_and_says_why(desk, article):
 def test_withdraw_from_the_form(desk, article):
     editing.publish(article, None)
     address = Publication.objects.get().get_absolute_url()
-    page = desk.get(url(article))
+    page = desk.get(change_url(article))
     assert address in page.content.decode()
-    desk.post(url(article), {**posted(page), "_withdraw": "1"})
+    desk.post(change_url(article), {**form_data(page), "_withdraw": "1"})
     assert desk.get(address).status_code == 410
-    assert address not in desk.get(url(article)).content.decode()
+    assert address not in desk.get(change_url(article)).content.decode()
 
 
 def test_who_may_not_publish_cannot_by_any_way(client, article, django_user_model):
@@ -203,12 +172,12 @@ def test_who_may_not_publish_cannot_by_any_way(client, article, django_user_mode
     rights = ["change_article", "view_article", "all_articles"]
     author.user_permissions.set(Permission.objects.filter(codename__in=rights))
     client.force_login(author)
-    page = client.get(url(article))
+    page = client.get(change_url(article))
     assert "_publish" not in page.content.decode()
-    assert client.post(url(article), {**posted(page), "_publish": "1"}).status_code == 403
+    assert client.post(change_url(article), {**form_data(page), "_publish": "1"}).status_code == 403
     client.post(LIST, {"action": "publish_selected", "_selected_action": [article.pk]})
     assert not Publication.objects.exists()
-    client.post(url(article), {**posted(page), "title": "Allowed", "_save": "1"})
+    client.post(change_url(article), {**form_data(page), "title": "Allowed", "_save": "1"})
     assert stored(article).title == "Allowed"
 
 
@@ -245,8 +214,8 @@ def test_list_costs_the_same_for_many(desk, make_live, django_assert_max_num_que
 
 @pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "delete_selected"])
 def test_bulk_actions_go_through_editing(desk, make_live, make_article, action):
-    live = make_live(**WHOLE, id="a", slug="a")
-    draft = make_article(**WHOLE | {"codes": ["103"]}, id="b", slug="b")
+    live = make_live(**COMPLETE, id="a", slug="a")
+    draft = make_article(**COMPLETE | {"codes": ["103"]}, id="b", slug="b")
     before = SiteState.load().seq
     chosen = {"action": action, "_selected_action": [live.article_id, draft.pk], "post": "yes"}
     desk.post(LIST, chosen)
@@ -257,8 +226,8 @@ def test_bulk_actions_go_through_editing(desk, make_live, make_article, action):
 
 
 def test_deleting_by_the_form_keeps_the_history(desk, article):
-    assert desk.get(f"{url(article)[:-7]}delete/").status_code == 200
-    desk.post(f"{url(article)[:-7]}delete/", {"post": "yes"})
+    assert desk.get(f"{change_url(article)[:-7]}delete/").status_code == 200
+    desk.post(f"{change_url(article)[:-7]}delete/", {"post": "yes"})
     assert not Article.objects.not_deleted().exists()
     assert Revision.objects.count() == 1
 

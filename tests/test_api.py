@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles import catalog, editing
 from articles.forms import PasteForm
 from articles.models import KnownIncident, Publication
-from tests.makers import WHOLE, change
+from tests.support.makers import COMPLETE, change
 from tests.support.openapi import mismatches
 from tests.support.rows import row
 
@@ -265,7 +265,7 @@ def test_one_article_is_described_to_the_last_key(client, make_live):
     make_live(slug="other", title="Other", area=None)
     rows = [{"aspect": "a", "this": "b", "other": "c"}]
     make_live(
-        **WHOLE | {"slug": "it", "id": "it", "related": ["other"], "prevention": ["p"], "impact": ["i"]},
+        **COMPLETE | {"slug": "it", "id": "it", "related": ["other"], "prevention": ["p"], "impact": ["i"]},
         messages=[{"text": MESSAGE, "confidence": "reported"}], first="Wait",
         symptoms=["s", {"text": "t", "level": "advanced"}], faqs=[{"question": "q", "answer": "a"}],
         comparisons=[{"with": "other", "rows": rows}, {"with": "nowhere"}], body="## More\n\nText",

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from articles import editing
 from articles.models import Article, Autosave, Revision
-from tests.makers import change
-from tests.test_admin import ADD, posted, url
+from tests.support.admin_forms import ADD_URL, change_url, form_data
+from tests.support.makers import change
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +41,7 @@ def other(client, db):
 
 
 def typed(desk, article, **changes):
-    form = posted(desk.get(url(article)))
+    form = form_data(desk.get(change_url(article)))
     return desk.post(KEEP, {**form, "_form_key": str(article.pk), "_changed": "1", **changes})
 
 
@@ -54,23 +54,23 @@ def test_typed_text_comes_back_and_is_saved_then(desk, article):
     answer = typed(desk, article, title="Bank open", **more)
     assert answer.json()["saved_at"]
     assert Article.objects.get().title == "Bank closed"
-    page = desk.get(url(article))
+    page = desk.get(change_url(article))
     assert "Bring it back" in page.content.decode()
-    back = desk.get(f"{url(article)}?autosave={article.pk}")
+    back = desk.get(f"{change_url(article)}?autosave={article.pk}")
     assert title_in(back) == "Bank open"
     assert "Half a sen" in back.content.decode()
     assert "The bank said so" in back.content.decode()
     assert "not saved yet" in back.content.decode()
     assert Revision.objects.count() == 1, "bringing back writes nothing"
-    desk.post(url(article), {**posted(back), "_form_key": str(article.pk)})
+    desk.post(change_url(article), {**form_data(back), "_form_key": str(article.pk)})
     assert Article.objects.get().title == "Bank open"
     assert not Autosave.objects.exists()
-    assert "Bring it back" not in desk.get(url(article)).content.decode()
+    assert "Bring it back" not in desk.get(change_url(article)).content.decode()
 
 
 def test_bringing_text_back_stays_a_get(desk, article):
     """No code that saves can see the text: it is nowhere in what was posted."""
-    fields = {**posted(desk.get(url(article))), "title": "Bank open", "_save": "1"}
+    fields = {**form_data(desk.get(change_url(article))), "title": "Bank open", "_save": "1"}
     Autosave.objects.create(
         editor=get_user_model().objects.get(),
         article=article,
@@ -79,14 +79,14 @@ def test_bringing_text_back_stays_a_get(desk, article):
         saved_at=timezone.now(),
         seen_at=timezone.now(),
     )
-    back = desk.get(f"{url(article)}?autosave={article.pk}")
+    back = desk.get(f"{change_url(article)}?autosave={article.pk}")
     assert (back.wsgi_request.method, back.wsgi_request.POST) == ("GET", {})
     assert title_in(back) == "Bank open"
     assert Article.objects.get().title == "Bank closed"
 
 
 def test_name_of_a_new_form_is_no_number(desk):
-    place = re.search(r'name="_form_key" value="(\w+)"', desk.get(ADD).content.decode())[1]
+    place = re.search(r'name="_form_key" value="(\w+)"', desk.get(ADD_URL).content.decode())[1]
     assert not place.isdecimal() and place.startswith("new")
 
 
@@ -100,18 +100,18 @@ def test_form_that_is_not_valid_yet_is_kept_too(desk):
         "nonsense": "1",
     }
     assert desk.post(KEEP, sent).status_code == 200
-    page = desk.get(ADD)
+    page = desk.get(ADD_URL)
     assert "?autosave=a1b2" in page.content.decode()
-    back = desk.get(f"{ADD}?autosave=a1b2")
+    back = desk.get(f"{ADD_URL}?autosave=a1b2")
     assert "only this" in back.content.decode()
     assert 'value="a1b2"' in back.content.decode(), "it goes on being the same one"
 
 
 def test_new_article_that_is_saved_is_not_offered_again(desk, article):
-    form = posted(desk.get(ADD))
+    form = form_data(desk.get(ADD_URL))
     form |= {"product": str(article.product.pk), "title": "Printer", "_form_key": "a1b2"}
     desk.post(KEEP, {**form, "_changed": "1"})
-    assert desk.post(ADD, form).status_code == 302
+    assert desk.post(ADD_URL, form).status_code == 302
     assert Article.objects.count() == 2
     assert not Autosave.objects.exists()
 
@@ -120,7 +120,7 @@ def test_buttons_and_tokens_are_not_kept(desk, article):
     typed(desk, article, title="x", _publish="1", _overwrite="9", csrfmiddlewaretoken="t" * 32)
     kept = Autosave.objects.get().fields
     assert "_publish" not in kept and "_overwrite" not in kept and "csrf" not in kept
-    back = desk.get(f"{url(article)}?autosave={article.pk}")
+    back = desk.get(f"{change_url(article)}?autosave={article.pk}")
     assert back.status_code == 200
     assert not hasattr(Article.objects.get(), "publication")
 
@@ -128,8 +128,8 @@ def test_buttons_and_tokens_are_not_kept(desk, article):
 def test_text_typed_over_an_older_version_meets_the_conflict(desk, article):
     typed(desk, article, title="Mine")
     change(article, title="Theirs")
-    back = desk.get(f"{url(article)}?autosave={article.pk}")
-    answer = desk.post(url(article), posted(back))
+    back = desk.get(f"{change_url(article)}?autosave={article.pk}")
+    answer = desk.post(change_url(article), form_data(back))
     assert "after you opened it" in answer.content.decode()
     assert "<mark>Mine</mark>" in answer.content.decode()
     assert Article.objects.get().title == "Theirs"
@@ -139,15 +139,20 @@ def test_text_typed_over_an_older_version_meets_the_conflict(desk, article):
 def test_thrown_away_is_gone(desk, article):
     typed(desk, article, title="Mine")
     answer = desk.post(FORGET, {"_form_key": str(article.pk), "article": str(article.pk)})
-    assert answer.headers["Location"] == url(article)
+    assert answer.headers["Location"] == change_url(article)
     assert not Autosave.objects.exists()
-    assert desk.post(FORGET, {"_form_key": "a1b2"}).headers["Location"] == ADD
+    assert desk.post(FORGET, {"_form_key": "a1b2"}).headers["Location"] == ADD_URL
 
 
 def test_nobody_reads_what_another_typed(desk, other, article):
     typed(desk, article, title="Zebrafish")
     desk.post(KEEP, {"_form_key": "a1b2", "_changed": "1", "title": "Zebrafish"})
-    for address in (url(article), f"{url(article)}?autosave={article.pk}", ADD, f"{ADD}?autosave=a1b2"):
+    for address in (
+        change_url(article),
+        f"{change_url(article)}?autosave={article.pk}",
+        ADD_URL,
+        f"{ADD_URL}?autosave=a1b2",
+    ):
         assert "Zebrafish" not in other.get(address).content.decode()
     other.post(FORGET, {"_form_key": "a1b2"})
     assert Autosave.objects.count() == 2

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from articles import markdown
-from tests.makers import WHOLE, article_data, change, stored
-from tests.test_form_findings import CHECK
-from tests.test_import import run, write
+from tests.support.admin_forms import CHECK_URL
+from tests.support.makers import COMPLETE, article_data, change, stored
+from tests.support.transfer import import_articles, write_articles
 
 
 def paths(text):
@@ -84,7 +84,7 @@ def test_form_names_path_and_line(client, editor):
     client.force_login(editor)
     row = {"title": "Clear", "body": "1. Close it\n2. Delete C:\\Data\\*.qbw", "position": "0"}
     sent = {f"solutions-0-{key}": value for key, value in row.items()} | {"solutions-TOTAL_FORMS": "1"}
-    page = client.post(CHECK, sent).content.decode()
+    page = client.post(CHECK_URL, sent).content.decode()
     assert "line 2: readers see C:\\Data\\*.qbw without one of its backslashes" in page
     assert "Put the path in backticks: `C:\\Data\\*.qbw`" in page
 
@@ -92,7 +92,9 @@ def test_form_names_path_and_line(client, editor):
 @pytest.mark.parametrize("publish", [False, True])
 def test_import_names_path_and_line_and_takes_the_article(tmp_path, db, publish):
     body = "Look at\n\n\\\\SERVER\\share"
-    code, report = run(write(tmp_path, {"id": "1", "title": "A", "body": body}), publish=publish)
+    code, report = import_articles(
+        write_articles(tmp_path, {"id": "1", "title": "A", "body": body}), publish=publish
+    )
     assert code == 0
     assert "1 created" in report
     assert "articles.jsonl:1: body: line 3: readers see \\\\SERVER\\share without one" in report
@@ -101,7 +103,7 @@ def test_import_names_path_and_line_and_takes_the_article(tmp_path, db, publish)
 def test_import_of_markdown_names_the_line_of_the_part(tmp_path, db):
     path = tmp_path / "a.md"
     path.write_text("---\ntitle: A\nproduct: Ledger\n---\n\n## Solutions\n\n### Copy it\n\nOpen %TEMP%\\_x\n")
-    _code, report = run(path)
+    _code, report = import_articles(path)
     assert "warning" in report
     assert "solutions[0].body: line 1: readers see %TEMP%\\_x without one" in report
 
@@ -109,10 +111,12 @@ def test_import_of_markdown_names_the_line_of_the_part(tmp_path, db):
 def test_article_with_such_a_path_is_published(make_article, editor):
     from articles import editing
 
-    article = make_article(**WHOLE)
+    article = make_article(**COMPLETE)
     change(article, body="See C:\\Data\\*.qbw")
     editing.publish(stored(article), editor)
-    kinds = [issue.kind for issue in editing.find_issues(article_data(**WHOLE, body="See C:\\Data\\*.qbw"))]
+    kinds = [
+        issue.kind for issue in editing.find_issues(article_data(**COMPLETE, body="See C:\\Data\\*.qbw"))
+    ]
     assert "backslash" in kinds
 
 

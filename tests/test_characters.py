@@ -12,8 +12,8 @@ from articles.admin.forms import one_line
 from articles.content import snapshot
 from articles.models import Area, Article, Contact, KnownIncident, Product, Synonym
 from articles.strings import characters
-from tests.makers import article_data, stored
-from tests.test_import import run, write
+from tests.support.makers import article_data, stored
+from tests.support.transfer import import_articles, write_articles
 
 FORBIDDEN = {
     "NUL": "\x00",
@@ -87,8 +87,8 @@ def test_no_snapshot_contains_them(spot, character):
 
 @KINDS
 def test_import_of_json_refuses_them_with_their_spot(tmp_path, db, character):
-    path = write(tmp_path, {"id": "1", "title": "A", "faqs": [{"question": f"Why{character}?"}]})
-    code, report = run(path)
+    path = write_articles(tmp_path, {"id": "1", "title": "A", "faqs": [{"question": f"Why{character}?"}]})
+    code, report = import_articles(path)
     assert code == 1
     assert "articles.jsonl:1: faqs[0].question: contains the control character" in report
 
@@ -97,14 +97,16 @@ def test_import_of_json_refuses_them_with_their_spot(tmp_path, db, character):
 def test_import_of_markdown_refuses_them_with_their_line(tmp_path, db, character):
     path = tmp_path / "a.md"
     path.write_text(f"---\ntitle: A\nproduct: Ledger\n---\n\n## Symptoms\n\n- It\n- st{character}ops\n")
-    code, report = run(path)
+    code, report = import_articles(path)
     assert code == 1
     assert "a.md:9: symptoms[1].text: contains the control character" in report
 
 
 def test_import_takes_what_is_pasted_from_a_terminal_or_word(tmp_path, db):
     message = "\x1b[31mError\x1b[0m\x0bno \u202aC:\\x"
-    code, _report = run(write(tmp_path, {"id": "1", "title": "A\x0bb", "messages": [message]}))
+    code, _report = import_articles(
+        write_articles(tmp_path, {"id": "1", "title": "A\x0bb", "messages": [message]})
+    )
     assert code == 0
     article = Article.objects.get()
     assert article.title == "A b"

@@ -6,7 +6,7 @@ import pytest
 
 from articles import editing
 from articles.views import error_codes
-from tests.test_pages import hrefs, page_of
+from tests.support.pages import hrefs, page_of
 
 pytestmark = pytest.mark.once
 

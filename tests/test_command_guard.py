@@ -2,7 +2,6 @@
 
 import re
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,8 +9,7 @@ from hypothesis import strategies as st
 
 from articles import command_guard, markdown
 from articles.command_guard import CODE_CLOSE, CODE_OPEN, CommandMatch
-
-DATA = Path(__file__).parent / "data"
+from tests.support.paths import DATA
 
 
 def examples(name: str) -> dict[str, list[str]]:

@@ -7,8 +7,8 @@ import pytest
 from articles import editing
 from articles.content import comparison
 from articles.models import Article, Publication
-from tests.makers import change
-from tests.test_pages import hrefs, page_of
+from tests.support.makers import change
+from tests.support.pages import hrefs, page_of
 
 pytestmark = pytest.mark.once
 

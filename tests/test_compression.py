@@ -7,8 +7,9 @@ import pytest
 from django.http import HttpResponse
 
 from helpcenter.compression import chosen, compress_responses
+from tests.support.pages import PUBLIC_PAGES
 from tests.support.rows import row
-from tests.test_pages import ALL, WHOLE
+from tests.support.samples import FULL_ARTICLE
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
@@ -18,7 +19,7 @@ BROWSER = "gzip, deflate, br, zstd"
 @pytest.fixture
 def whole(make_live):
     make_live(id="101", slug="ledger-error-101", codes=["101"], title="A general failure")
-    return make_live(**WHOLE)
+    return make_live(**FULL_ARTICLE)
 
 
 def unpacked(answer):
@@ -27,7 +28,7 @@ def unpacked(answer):
 
 
 def test_page_says_the_same_in_fewer_bytes(client, whole):
-    for address in ALL:
+    for address in PUBLIC_PAGES:
         if address not in ("/livez", "/robots.txt"):
             for encoding in ("br", "gzip"):
                 with row(f"{address} {encoding}"):
@@ -54,7 +55,7 @@ def test_article_fits_into_the_first_packets(client, make_live):
         "Open the **menu**, choose the account that the message names and look whether it is still there. "
     )
     whole = {
-        **WHOLE, "solutions": [{"title": f"Way {n} of getting {n * 7} back", "body": "\n".join(
+        **FULL_ARTICLE, "solutions": [{"title": f"Way {n} of getting {n * 7} back", "body": "\n".join(
             f"{step}. {words[n % 5 * 4 :]} Then item {step * n}." for step in range(1, 9)), "minutes": n + 1}
             for n in range(10)],
         "faqs": [{"question": f"Why is it {n}?", "answer": words * 2} for n in range(6)],

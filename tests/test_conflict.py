@@ -10,9 +10,9 @@ from django.contrib.auth import get_user_model
 from articles import editing
 from articles.content import snapshot
 from articles.models import Article, Autosave, Publication, Revision
-from tests.makers import stored
-from tests.roles import in_role
-from tests.test_admin import posted, url
+from tests.support.admin_forms import change_url, form_data
+from tests.support.makers import stored
+from tests.support.roles import in_role
 
 pytestmark = pytest.mark.slow
 
@@ -60,9 +60,11 @@ def rows(article, kind="solutions"):
 
 
 def test_changes_in_different_places_are_put_together(desk, article, olga):
-    sent = posted(desk.get(url(article)))
+    sent = form_data(desk.get(change_url(article)))
     saved_by(olga, article, summary="Her meaning.", causes=[], solutions=rows(article)[::-1])
-    answer = desk.post(url(article), {**sent, "solutions-0-body": "1. My steps", "_note": "why"}, follow=True)
+    answer = desk.post(
+        change_url(article), {**sent, "solutions-0-body": "1. My steps", "_note": "why"}, follow=True
+    )
     told = unescape(answer.content.decode())
     changed = "Meaning, Causes “Outage”, Solutions: order"
     assert f"Saved, together with what olga changed meanwhile: {changed}." in told
@@ -74,19 +76,19 @@ def test_changes_in_different_places_are_put_together(desk, article, olga):
 
 
 def test_text_that_nobody_saw_whole_is_not_published(desk, article, olga):
-    sent = posted(desk.get(url(article)))
+    sent = form_data(desk.get(change_url(article)))
     saved_by(olga, article, summary="Her meaning.")
-    answer = desk.post(url(article), {**sent, "title": "Mine", "_publish": "1"}, follow=True)
+    answer = desk.post(change_url(article), {**sent, "title": "Mine", "_publish": "1"}, follow=True)
     assert "Look at the whole text before you go on" in answer.content.decode()
     assert stored(article).title == "Mine"
     assert not Publication.objects.exists()
 
 
 def test_what_both_changed_is_asked_for_and_nothing_is_written_before(desk, article, olga):
-    sent = posted(desk.get(url(article)))
+    sent = form_data(desk.get(change_url(article)))
     saved_by(olga, article, summary="HER MEANING", solutions=rows(article)[1:])
     sent |= {"summary": "MY MEANING", "solutions-0-body": "MY STEPS", "codes": "102\n103"}
-    page = desk.post(url(article), sent)
+    page = desk.post(change_url(article), sent)
     html = unescape(page.content.decode())
     assert "olga saved “The bank's website has trouble” at" in html
     for words in ("The bank is down.", "HER", "MY", "You: Codes"):
@@ -119,21 +121,21 @@ def test_what_both_changed_is_asked_for_and_nothing_is_written_before(desk, arti
 
 
 def test_text_waits_in_the_form_while_questions_are_open(desk, article, olga):
-    sent = posted(desk.get(url(article)))
+    sent = form_data(desk.get(change_url(article)))
     saved_by(olga, article, title="Hers")
-    desk.post(url(article), {**sent, "title": "Mine", "_form_key": str(article.pk)})
-    back = desk.get(f"{url(article)}?autosave={article.pk}")
+    desk.post(change_url(article), {**sent, "title": "Mine", "_form_key": str(article.pk)})
+    back = desk.get(f"{change_url(article)}?autosave={article.pk}")
     assert back.context["adminform"].form["title"].value() == "Mine"
-    fields, _radios = carried(desk.post(url(article), posted(back)))
+    fields, _radios = carried(desk.post(change_url(article), form_data(back)))
     desk.post(conflict_url(article), {**fields, "everywhere": "mine"})
     assert stored(article).title == "Mine"
     assert not Autosave.objects.exists()
 
 
 def test_third_editor_between_questions_and_answers_loses_nothing(desk, article, olga):
-    sent = posted(desk.get(url(article)))
+    sent = form_data(desk.get(change_url(article)))
     saved_by(olga, article, title="Hers", summary="HER MEANING")
-    fields, _radios = carried(desk.post(url(article), {**sent, "title": "Mine"}))
+    fields, _radios = carried(desk.post(change_url(article), {**sent, "title": "Mine"}))
     # Somebody changes what was asked for, and something else.
     saved_by(None, article, title="A third", codes=["102", "9"])
     page = desk.post(conflict_url(article), {**fields, "answer.title": "mine"})
@@ -148,9 +150,9 @@ def test_third_editor_between_questions_and_answers_loses_nothing(desk, article,
 
 
 def test_article_deleted_while_questions_are_open(desk, article, olga):
-    sent = posted(desk.get(url(article)))
+    sent = form_data(desk.get(change_url(article)))
     saved_by(olga, article, title="Hers")
-    fields, _radios = carried(desk.post(url(article), {**sent, "title": "Mine"}))
+    fields, _radios = carried(desk.post(change_url(article), {**sent, "title": "Mine"}))
     editing.delete(stored(article), None)
     page = desk.post(conflict_url(article), {**fields, "answer.title": "mine"})
     assert "deleted meanwhile" in page.content.decode()
@@ -160,9 +162,9 @@ def test_article_deleted_while_questions_are_open(desk, article, olga):
 
 def test_refused_answer_comes_back_with_everything(desk, article, olga, make_article):
     make_article(id="taken", slug="taken")
-    sent = posted(desk.get(url(article)))
+    sent = form_data(desk.get(change_url(article)))
     saved_by(olga, article, title="Hers")
-    fields, _radios = carried(desk.post(url(article), {**sent, "title": "Mine", "slug": "taken"}))
+    fields, _radios = carried(desk.post(change_url(article), {**sent, "title": "Mine", "slug": "taken"}))
     page = desk.post(conflict_url(article), {**fields, "answer.title": "mine"})
     assert "another article has the address taken" in page.content.decode()
     assert carried(page)[0] == fields
@@ -171,9 +173,9 @@ def test_refused_answer_comes_back_with_everything(desk, article, olga, make_art
 
 def test_answer_refused_after_a_third_editor_comes_back_too(desk, article, olga, make_article):
     make_article(id="taken", slug="taken")
-    sent = posted(desk.get(url(article)))
+    sent = form_data(desk.get(change_url(article)))
     saved_by(olga, article, title="Hers")
-    fields, _radios = carried(desk.post(url(article), {**sent, "title": "Mine", "slug": "taken"}))
+    fields, _radios = carried(desk.post(change_url(article), {**sent, "title": "Mine", "slug": "taken"}))
     saved_by(None, article, codes=["9"])
     page = desk.post(conflict_url(article), {**fields, "answer.title": "mine"})
     assert "another article has the address taken" in page.content.decode()

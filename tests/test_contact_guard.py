@@ -1,15 +1,13 @@
 import re
 import time
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import contact_guard
-
-DATA = Path(__file__).parent / "data"
+from tests.support.paths import DATA
 
 
 def examples(name: str) -> dict[str, list[str]]:

@@ -1,20 +1,19 @@
 """The demonstration content: complete, linked, safe, and Error 102 fact by fact."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from articles import contact_guard, markdown, transfer
 from articles.content.article_checks import find_unverified_contacts
+from tests.support.paths import DEMONSTRATION
 
-FOLDER = Path(__file__).parent.parent / "fixtures" / "quickbooks"
-FILES = sorted(FOLDER.glob("*.md"))
+FILES = sorted(DEMONSTRATION.glob("*.md"))
 
 
 @pytest.fixture(scope="module")
 def shelf():
-    entries = list(transfer.read([FOLDER]))
+    entries = list(transfer.read([DEMONSTRATION]))
     assert [fault for entry in entries for fault in entry.faults] == []
     return {entry.data["id"]: entry.data for entry in entries}
 

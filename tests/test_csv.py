@@ -9,8 +9,8 @@ from django.utils import timezone
 from articles import editing
 from articles.admin import csv_export
 from articles.models import CodeReport, Feedback, SearchTally, SolutionVote
-from tests.makers import article_data, change
-from tests.roles import in_role
+from tests.support.makers import article_data, change
+from tests.support.roles import in_role
 
 LISTS = "/admin/articles/"
 

@@ -24,8 +24,8 @@ from articles.models import (
     SearchTally,
     VoteTally,
 )
-from tests.makers import article_data, change, stored
-from tests.roles import LETTERS, in_role
+from tests.support.makers import article_data, change, stored
+from tests.support.roles import LETTERS, in_role
 
 pytestmark = pytest.mark.slow
 

@@ -1,7 +1,6 @@
 """The one write path: what it promises to editors, to readers and to those who follow the sequence."""
 
 import threading
-from contextlib import contextmanager
 
 import pytest
 from django.db import connection, connections, transaction
@@ -19,7 +18,8 @@ from articles.models import (
     SiteState,
     Solution,
 )
-from tests.makers import article_data, change, stored
+from tests.support.failures import Broken, failing_at
+from tests.support.makers import article_data, change, stored
 
 
 def live_title(article):
@@ -248,26 +248,6 @@ def test_delete_on_an_old_version_is_a_conflict(make_article, editor):
 
 
 # Never half
-
-
-@contextmanager
-def failing_at(number):
-    """The statement of this number fails, as if the database had gone; gives how many were run."""
-    ran = [0]
-
-    def break_it(execute, sql, params, many, context):
-        if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
-            ran[0] += 1
-            if ran[0] == number:
-                raise Broken
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(break_it):
-        yield ran
-
-
-class Broken(Exception):
-    pass
 
 
 def world():

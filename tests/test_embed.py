@@ -9,7 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from articles import editing
 from helpcenter.env import FRAMING_HOST, Environment
-from tests.test_pages import WHOLE, H, hrefs, page_of
+from tests.support.pages import HOSTILE, hrefs, page_of
+from tests.support.samples import FULL_ARTICLE
 
 pytestmark = pytest.mark.once
 
@@ -19,7 +20,7 @@ SCRIPT = Path(site_settings.BASE_DIR) / "static/js/embed/embed.js"
 
 @pytest.fixture
 def whole(make_live):
-    return make_live(**WHOLE)
+    return make_live(**FULL_ARTICLE)
 
 
 def frame_headers(answer):
@@ -86,7 +87,13 @@ def test_junk_is_survived(client, whole, code):
 
 
 def test_hostile_article_is_harmless_here_too(client, make_live):
-    make_live(title=f"T{H}", codes=["7"], summary=H, side_note=H, solutions=[{"title": H, "body": f"1. {H}"}])
+    make_live(
+        title=f"T{HOSTILE}",
+        codes=["7"],
+        summary=HOSTILE,
+        side_note=HOSTILE,
+        solutions=[{"title": HOSTILE, "body": f"1. {HOSTILE}"}],
+    )
     page = page_of(client, "/embed/7/")
     assert "<script>alert" not in page
     assert '"><' not in re.sub(r'(="[^"<>]*)"><', r"\1", page)

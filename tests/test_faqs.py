@@ -8,7 +8,7 @@ from articles import catalog, editing
 from articles.content import record
 from articles.models import Pin, Publication
 from articles.views import faqs
-from tests.test_pages import hrefs, page_of
+from tests.support.pages import hrefs, page_of
 
 pytestmark = pytest.mark.once
 

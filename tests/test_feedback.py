@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import editing, feedback
 from articles.models import Contact, Feedback
-from tests.makers import change
+from tests.support.makers import change
 
 ADDRESS = "/articles/stuck/feedback/"
 OWN = {"Sec-Fetch-Site": "same-origin"}

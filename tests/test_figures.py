@@ -10,7 +10,7 @@ from articles.admin import charts
 from articles.admin.analytics import split_periods
 from articles.insights import analytics
 from articles.models import Feedback, SearchTally, SolutionVote, VoteTally
-from tests.roles import in_role
+from tests.support.roles import in_role
 
 PAGE = "/admin/articles/searchtally/figures/"
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from articles import editing, limits
 from articles.content.snapshot import Invalid
-from tests.makers import stored
-from tests.roles import in_role
-from tests.test_admin import ADD, posted, url
+from tests.support.admin_forms import ADD_URL, change_url, form_data
+from tests.support.makers import stored
+from tests.support.roles import in_role
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def desk(client, editor):
 
 
 def side(client, article):
-    page = unescape(client.get(url(article)).content.decode())
+    page = unescape(client.get(change_url(article)).content.decode())
     return " ".join(
         re.sub(r"<[^>]+>", " ", re.search(r"<aside class=\"sidebar\".*?</aside>", page, re.S)[0]).split()
     )
@@ -59,7 +59,7 @@ def test_side_tells_the_next_step_of_each_stage(client, make_article, settings):
 
 
 def test_each_link_leads_to_a_part_of_the_form(desk, make_article):
-    for address in (ADD, url(make_article())):
+    for address in (ADD_URL, change_url(make_article())):
         page = desk.get(address).content.decode()
         nav = re.search(r'<nav class="form-nav".*?</nav>', page, re.S)[0]
         links = re.findall(r'<li><a href="#([\w-]+)">', nav)
@@ -74,7 +74,7 @@ def test_form_carries_as_many_rows_as_an_import_takes(desk, make_article, settin
         faqs=[{"question": "q", "answer": "a"}],
         comparisons=[{"with": "x", "rows": [{"aspect": "a", "this": "b", "other": "c"}]}],
     )  # fmt: skip
-    page = desk.get(url(article))
+    page = desk.get(change_url(article))
     rows = [formset.formset.forms[0] for formset in page.context["inline_admin_formsets"]]
     assert len(rows) == 6
     assert sum(len(row.fields) for row in rows) <= limits.FIELDS_PER_ROW
@@ -86,7 +86,7 @@ def test_form_carries_as_many_rows_as_an_import_takes(desk, make_article, settin
 @pytest.mark.slow
 def test_article_with_as_many_rows_as_possible_is_saved(desk, make_article):
     article = make_article()
-    data = posted(desk.get(url(article)))
+    data = form_data(desk.get(change_url(article)))
     rows = {"messages": {"text": "Message", "confidence": "official"}, "sources": {"title": "Page"}}
     rows["sources"] |= {"url": "https://example.com/", "publisher": "Example"}
     for kind, fields in rows.items():
@@ -95,7 +95,7 @@ def test_article_with_as_many_rows_as_possible_is_saved(desk, make_article):
             row = {**fields, "position": n, "id": "", "article": article.pk}
             data |= {f"{kind}-{n}-{name}": value for name, value in row.items()}
     assert len(data) > 5_000
-    assert desk.post(url(article), data).status_code == 302
+    assert desk.post(change_url(article), data).status_code == 302
     assert stored(article).messages.count() == stored(article).sources.count() == limits.MAX_ITEMS
     with pytest.raises(Invalid, match=f"more than {limits.MAX_ITEMS} entries"):
         make_article(slug="more", messages=["m"] * (limits.MAX_ITEMS + 1))

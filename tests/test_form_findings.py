@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from articles import search
 from articles.models import Product, SiteState
-from tests.makers import WHOLE, change, stored
-from tests.roles import in_role
+from tests.support.admin_forms import CHECK_URL
+from tests.support.makers import COMPLETE, change, stored
+from tests.support.roles import in_role
 
 pytestmark = pytest.mark.once
 
-CHECK = "/admin/articles/article/check/"
 ADD = "/admin/articles/article/add/"
 
 
@@ -40,7 +40,7 @@ def test_form_that_is_not_valid_yet_is_judged_as_it_stands(desk, db):
         {"title": "Gone", "body": "Call 1-888-555-0142", "DELETE": "on"},
         {"title": "Clear", "body": "1. `rm -rf x`", "risk": "none", "position": "0"},
     )}  # fmt: skip
-    page = desk.post(CHECK, sent).content.decode()
+    page = desk.post(CHECK_URL, sent).content.decode()
     assert "<strong>4 of 7</strong>" in page
     assert '<a href="#id_summary">Meaning</a>: holds a contact that is not verified (1-8xx-xxx-xxxx)' in page
     # The first of the two that stay is the third row of the form.
@@ -51,18 +51,18 @@ def test_form_that_is_not_valid_yet_is_judged_as_it_stands(desk, db):
 def test_checking_writes_nothing(desk, make_article):
     article = make_article()
     before = SiteState.load().seq
-    desk.post(CHECK, {"_form_key": str(article.pk), "title": "Another"})
+    desk.post(CHECK_URL, {"_form_key": str(article.pk), "title": "Another"})
     assert (stored(article).title, stored(article).version) == (article.title, 1)
     assert SiteState.load().seq == before
 
 
 def test_form_tells_its_findings_without_a_script(desk, make_article):
-    article = make_article(**WHOLE | {"sources": []}, body="[[nowhere]]")
+    article = make_article(**COMPLETE | {"sources": []}, body="[[nowhere]]")
     page = desk.get(form_of(article)).content.decode()
     assert "<strong>6 of 7</strong>" in page
     assert '<a href="#sources-group">no source</a>' in page
     assert "no article is called nowhere" in page
-    assert f'data-url="{CHECK}"' in page
+    assert f'data-url="{CHECK_URL}"' in page
     assert "<strong>0 of 7</strong>" in desk.get(ADD).content.decode()
     review = desk.get(reverse("admin:articles_article_review", args=[article.pk])).content.decode()
     assert f'<a href="{form_of(article)}#id_body">Further text</a>' in review
@@ -77,19 +77,19 @@ def test_form_tells_its_findings_without_a_script(desk, make_article):
 ])  # fmt: skip
 def test_whatever_is_sent_is_survived(desk, db, sent):
     body = urlencode(sent, errors="surrogatepass")
-    answer = desk.post(CHECK, body, content_type="application/x-www-form-urlencoded")
+    answer = desk.post(CHECK_URL, body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code in (200, 404)
 
 
 def test_check_is_for_editors(client, make_article):
     article = make_article(title="Secret words")
     sent = {"_form_key": str(article.pk), "title": "x"}
-    assert client.post(CHECK, sent).status_code == 403
+    assert client.post(CHECK_URL, sent).status_code == 403
     client.force_login(in_role("Manager", "mia"))
-    assert client.post(CHECK, sent).status_code == 403
+    assert client.post(CHECK_URL, sent).status_code == 403
     client.force_login(in_role("Author", "aya"))
-    assert client.post(CHECK, sent).status_code == 404  # not hers
-    assert client.get(CHECK).status_code == 405
+    assert client.post(CHECK_URL, sent).status_code == 404  # not hers
+    assert client.get(CHECK_URL).status_code == 405
 
 
 # Is it written already?
@@ -97,12 +97,12 @@ def test_check_is_for_editors(client, make_article):
 
 def asked(desk, **changes):
     sent = {"product": str(Product.objects.get().pk), "title": "", **changes}
-    return desk.post(CHECK, sent).content.decode()
+    return desk.post(CHECK_URL, sent).content.decode()
 
 
 def test_same_code_message_and_title_are_named_with_links(desk, make_live, make_article):
     live = make_live(
-        **WHOLE | {"codes": ["0x80070005"]}, messages=["Cannot open file {path}: access is denied"]
+        **COMPLETE | {"codes": ["0x80070005"]}, messages=["Cannot open file {path}: access is denied"]
     )
     draft = make_article(id="d", slug="d", title="The connection to the bank was lost", codes=["324"])
     search.sync()
@@ -127,14 +127,14 @@ def test_many_similar_titles_cost_no_more(desk, make_live, django_assert_max_num
 
 
 def test_an_article_is_not_like_itself(desk, make_article):
-    article = make_article(**WHOLE)
+    article = make_article(**COMPLETE)
     page = desk.get(form_of(article)).content.decode()
     assert "Is it written already?" not in page
 
 
 def test_drafts_of_others_are_named_to_those_who_may_see_them(client, desk, make_article, make_live):
     make_article(title="The connection to the bank was lost", codes=["324"])
-    live = make_live(**WHOLE, id="b", slug="b")
+    live = make_live(**COMPLETE, id="b", slug="b")
     change(live.article, title="A secret plan about the bank connection")
     sent = {"codes": "324\n102", "title": "Secret plan about the bank connection"}
     assert "connection to the bank was lost" in asked(desk, **sent)

@@ -9,8 +9,9 @@ from articles import editing, markdown
 from articles.content import formats, record
 from articles.models import Article, Publication
 from articles.strings.words import split_words
-from tests.makers import change
-from tests.test_pages import WHOLE, page_of
+from tests.support.makers import change
+from tests.support.pages import page_of
+from tests.support.samples import FULL_ARTICLE
 
 pytestmark = pytest.mark.once
 
@@ -28,7 +29,7 @@ def whole(make_live):
         "body": "# Behind it\n\nMore about [[101]], [[101|that one]] and [[nothing]].\n\n`[[101]]`\n\n"
         "```\n# no heading [[101]]\n```",
     }
-    return make_live(**{**WHOLE, **changes})
+    return make_live(**{**FULL_ARTICLE, **changes})
 
 
 def load(publication):

@@ -21,12 +21,12 @@ from articles.models import (
     Synonym,
     present_slugs,
 )
-from tests.makers import WHOLE, article_data, stored
+from tests.support.makers import COMPLETE, article_data, stored
 
 
 @pytest.fixture
 def live(make_live):
-    return make_live(**WHOLE, title="Bank closed")
+    return make_live(**COMPLETE, title="Bank closed")
 
 
 def rename(row, slug):
@@ -54,13 +54,13 @@ def test_former_addresses_lead_to_the_present_ones(client, live):
 
 
 def test_chain_of_changes_is_one_step_and_a_swap_is_no_loop(client, make_live):
-    one = make_live(**WHOLE).product
+    one = make_live(**COMPLETE).product
     for slug in ("second", "third", "second", "fourth"):
         rename(one, slug)
     for old in ("ledger", "second", "third"):
         leads_to(client, f"/products/{old}/", "/products/fourth/")
     other = {"slug": "till", "name": "Till"}
-    two = make_live(**WHOLE, id="b", slug="b", product=other, area=None).product
+    two = make_live(**COMPLETE, id="b", slug="b", product=other, area=None).product
     rename(one, "between")
     rename(two, "fourth")
     rename(one, "till")
@@ -74,7 +74,7 @@ def test_chain_of_changes_is_one_step_and_a_swap_is_no_loop(client, make_live):
 
 def test_product_that_takes_a_former_slug_stands_there(client, live, make_live):
     rename(live.product, "books")
-    new = make_live(**WHOLE, id="b", slug="b", area=None)
+    new = make_live(**COMPLETE, id="b", slug="b", area=None)
     assert new.product == live.product, "what names the former slug means the renamed product"
     fresh = Product(slug="ledger", name="Another")
     catalog.save_live_settings(fresh)
@@ -86,7 +86,9 @@ def test_product_that_takes_a_former_slug_stands_there(client, live, make_live):
 
 
 def test_area_that_moves_to_another_product_is_found_there(client, live, make_live):
-    till = make_live(**WHOLE, id="b", slug="b", product={"slug": "till", "name": "Till"}, area=None).product
+    till = make_live(
+        **COMPLETE, id="b", slug="b", product={"slug": "till", "name": "Till"}, area=None
+    ).product
     area = live.area
     area.product = till
     catalog.save_live_settings(area)
@@ -100,7 +102,11 @@ def test_area_that_moves_to_another_product_is_found_there(client, live, make_li
 
 def test_requests_may_name_the_former_product(client, live, make_live):
     make_live(
-        **WHOLE | {"codes": ["102"]}, id="b", slug="b", product={"slug": "till", "name": "Till"}, area=None
+        **COMPLETE | {"codes": ["102"]},
+        id="b",
+        slug="b",
+        product={"slug": "till", "name": "Till"},
+        area=None,
     )
     rename(live.product, "books")
     rename(live.area, "banks")

@@ -10,15 +10,15 @@ from articles import catalog, contact_guard, editing, exceptions
 from articles.content import article_checks, snapshot
 from articles.content.article_checks import ASKS, REFUSES, WARNS, SiteFacts
 from articles.models import Contact, ExternalLink, Publication, Schedule
-from tests.makers import WHOLE, article_data, change, stored
-from tests.roles import in_role
+from tests.support.makers import COMPLETE, article_data, change, stored
+from tests.support.roles import in_role
 
 NAMES = {"live": article_checks.LIVE, "draft": article_checks.DRAFT, "gone": article_checks.GONE}
 
 
 def told(known=None, **changes):
     """Kind, weight and spot of each finding in an article that lacks nothing else."""
-    found = article_checks.check_article(article_data(**WHOLE | changes), known or SiteFacts(names=NAMES))
+    found = article_checks.check_article(article_data(**COMPLETE | changes), known or SiteFacts(names=NAMES))
     return [(one.kind, one.weight, one.spot) for one in found]
 
 
@@ -60,7 +60,7 @@ def test_contact_nobody_verified_refuses_wherever_it_stands(changes, spot):
 
 def test_finding_shows_a_masked_form_only():
     found = article_checks.check_article(
-        article_data(**WHOLE, body="1-888-555-0142 or t.me/ledgerhelp"), SiteFacts()
+        article_data(**COMPLETE, body="1-888-555-0142 or t.me/ledgerhelp"), SiteFacts()
     )
     sentences = "\n".join(map(str, found))
     assert "body: holds a contact that is not verified (1-8xx-xxx-xxxx)" in sentences
@@ -205,7 +205,7 @@ def test_title_of_a_solution_counts_as_part_of_it():
 )
 def test_what_is_missing_asks_for_a_note(changes, spot):
     assert told(**changes) == [("missing", ASKS, spot)]
-    parts = article_checks.completeness(article_data(**WHOLE | changes))
+    parts = article_checks.completeness(article_data(**COMPLETE | changes))
     assert spot in [part.spot for part in parts if not part.is_there]
 
 
@@ -215,7 +215,7 @@ def test_procedure_needs_no_cause():
 
 def test_completeness_counts_seven_parts():
     assert [part.is_there for part in article_checks.completeness(article_data())] == [False] * 7
-    assert [part.is_there for part in article_checks.completeness(article_data(**WHOLE))] == [True] * 7
+    assert [part.is_there for part in article_checks.completeness(article_data(**COMPLETE))] == [True] * 7
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_headings_leave_out_no_level(body, found):
 def test_code_of_another_article_of_the_product_asks():
     place = ("en", "ledger", "102")
     assert told(SiteFacts(codes={place: [("other", "Other")]})) == [("code", ASKS, "codes")]
-    own = snapshot.normalize(article_data(**WHOLE))["id"]
+    own = snapshot.normalize(article_data(**COMPLETE))["id"]
     assert told(SiteFacts(codes={place: [(own, "Itself")]})) == []
     assert told(SiteFacts(codes={("en", "other", "102"): [("other", "Other")]})) == []
 
@@ -264,7 +264,7 @@ def test_dead_link_warns_with_its_spot():
 
 
 def test_what_refuses_is_saved_and_not_published(make_article, editor):
-    article = make_article(**WHOLE | solution("1. `rm -rf x`"))
+    article = make_article(**COMPLETE | solution("1. `rm -rf x`"))
     with pytest.raises(
         exceptions.PublishingBlocked, match=r"solutions\[0\]\.risk: shows a command that deletes \(rm -rf\)"
     ):
@@ -274,7 +274,7 @@ def test_what_refuses_is_saved_and_not_published(make_article, editor):
 
 
 def test_what_asks_goes_through_with_a_note(make_article, editor):
-    article = make_article(**WHOLE | {"sources": []})
+    article = make_article(**COMPLETE | {"sources": []})
     for note in ("", "  "):
         with pytest.raises(
             exceptions.NoteRequired, match="sources: no source; Mend this, or say in the note"
@@ -285,13 +285,13 @@ def test_what_asks_goes_through_with_a_note(make_article, editor):
 
 
 def test_schedule_asks_at_once_and_is_stopped_by_what_turned_up_since(make_article, editor, monkeypatch):
-    article = make_article(**WHOLE)
+    article = make_article(**COMPLETE)
     later = timezone.now() + datetime.timedelta(hours=1)
     incomplete = make_article(id="b", slug="b")
     with pytest.raises(exceptions.NoteRequired):
         editing.schedule(incomplete, editor, "publish", later)
     editing.schedule(article, editor, "publish", later)
-    editing.publish(make_article(**WHOLE, id="c", slug="c"), None)
+    editing.publish(make_article(**COMPLETE, id="c", slug="c"), None)
     monkeypatch.setattr(timezone, "now", lambda: later)
     editing.run_due_schedules()
     row = Schedule.objects.get()
@@ -301,7 +301,7 @@ def test_schedule_asks_at_once_and_is_stopped_by_what_turned_up_since(make_artic
 
 
 def test_bulk_action_publishes_what_is_whole_and_says_why_not_the_rest(client, editor, make_article):
-    whole, lacking = make_article(**WHOLE), make_article(title="Lacks all", id="b", slug="b")
+    whole, lacking = make_article(**COMPLETE), make_article(title="Lacks all", id="b", slug="b")
     client.force_login(editor)
     chosen = {"action": "publish_selected", "_selected_action": [whole.pk, lacking.pk]}
     page = client.post(reverse("admin:articles_article_changelist"), chosen, follow=True).content.decode()
@@ -310,7 +310,7 @@ def test_bulk_action_publishes_what_is_whole_and_says_why_not_the_rest(client, e
 
 
 def test_approval_is_refused_for_what_could_not_be_published(make_article, editor):
-    article = make_article(**WHOLE, body="1-888-555-0142")
+    article = make_article(**COMPLETE, body="1-888-555-0142")
     editing.submit(article, editor)
     with pytest.raises(exceptions.PublishingBlocked):
         editing.approve(article, editor)
@@ -323,7 +323,7 @@ def test_comment_holds_no_contact_that_nobody_verified(make_article, editor):
 
 def test_import_is_held_by_contacts_and_commands(db):
     items = [
-        article_data(**WHOLE | solution("1. `rm -rf x`"), id="a", slug="a"),
+        article_data(**COMPLETE | solution("1. `rm -rf x`"), id="a", slug="a"),
         article_data(id="b", slug="b", body="[[contact:nobody]]"),
         article_data(id="c", slug="c", body="[[a]] [[nowhere]]"),
     ]
@@ -339,7 +339,7 @@ def test_contact_no_longer_verified_may_not_be_named(make_article, editor):
     row = Contact(owner="Ledger", kind="phone", value="1-888-555-0142", source="https://example.com",
                   checked_by="erin", checked_on="2026-10-12")  # fmt: skip
     catalog.save_live_settings(row)
-    article = make_article(**WHOLE, body="Call 1 888 555 0142.")
+    article = make_article(**COMPLETE, body="Call 1 888 555 0142.")
     assert editing.find_issues(snapshot.take(stored(article))) == []
     row.is_verified = False
     catalog.save_live_settings(row)
@@ -348,7 +348,7 @@ def test_contact_no_longer_verified_may_not_be_named(make_article, editor):
 
 
 def test_dead_link_of_a_live_article_is_told(make_live):
-    live = make_live(**WHOLE)
+    live = make_live(**COMPLETE)
     ExternalLink.objects.create(
         article=live.article,
         url="https://example.com/help",
@@ -366,7 +366,7 @@ def test_dead_link_of_a_live_article_is_told(make_live):
 def test_with_four_eyes_no_schedule_bulk_action_or_import_goes_round_it(make_article, client, settings):
     settings.FOUR_EYES = True
     pia, paul = in_role("Publisher", "pia"), in_role("Publisher", "paul")
-    article = make_article(**WHOLE)
+    article = make_article(**COMPLETE)
     article = editing.save(article, {**snapshot.take(stored(article)), "title": "Pia's"}, pia, 1)
     later = timezone.now() + datetime.timedelta(hours=1)
     with pytest.raises(exceptions.Refused, match="Somebody else"):
@@ -385,7 +385,7 @@ def test_with_four_eyes_no_schedule_bulk_action_or_import_goes_round_it(make_art
 def test_scheduler_who_changed_it_since_is_stopped_at_the_moment(make_article, settings, monkeypatch):
     settings.FOUR_EYES = False
     pia = in_role("Publisher", "pia")
-    article = make_article(**WHOLE)
+    article = make_article(**COMPLETE)
     article = editing.save(article, {**snapshot.take(stored(article)), "title": "Pia's"}, pia, 1)
     later = timezone.now() + datetime.timedelta(hours=1)
     editing.schedule(article, pia, "publish", later)

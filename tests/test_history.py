@@ -9,17 +9,9 @@ from hypothesis import strategies as st
 from articles import editing
 from articles.content import diff, schema, snapshot
 from articles.models import Article, ArticleStatus, Publication, ReviewComment, Revision
-from tests.makers import article_data, change, stored
-from tests.roles import in_role
-
-WHOLE = {
-    "codes": ["102"], "summary": "The bank is down.", "messages": ["Try again"], "symptoms": ["No news"],
-    "causes": [{"title": "Outage", "body": "Text"}], "prevention": ["p1"], "impact": ["i1"],
-    "solutions": [{"title": "Wait", "body": "1. Wait a *day*"}, {"title": "Ask", "level": "advanced"}],
-    "faqs": [{"question": "Why?", "answer": "So"}], "body": "## More\n\nWords", "related": ["103"],
-    "comparisons": [{"with": "103", "rows": [{"aspect": "When", "this": "now", "other": "later"}]}],
-    "sources": [{"title": "Page", "url": "https://example.com/"}], "verified_on": "2026-11-23",
-}  # fmt: skip
+from tests.support.makers import article_data, change, stored
+from tests.support.roles import in_role
+from tests.support.samples import SHORT_ARTICLE
 
 
 @pytest.fixture
@@ -66,7 +58,7 @@ def test_no_change_of_a_solution_stays_unseen(key):
 
 
 def test_the_same_is_no_difference():
-    one = article_data(**WHOLE)
+    one = article_data(**SHORT_ARTICLE)
     assert diff.changed_sections(one, one) == []
     assert {section.state for section in diff.sections(one, one)} == {"same"}
 
@@ -93,7 +85,7 @@ def test_both_sides_of_a_comparison_are_whole(before, after):
 
 
 def test_history_tells_each_save_with_author_note_and_kind(desk, editor, make_article):
-    article = make_article(**WHOLE)
+    article = make_article(**SHORT_ARTICLE)
     data = snapshot.take(stored(article))
     editing.save(article, {**data, "title": "Second"}, editor, 1, note="Clearer words")
     editing.publish(article, editor, note="Ready", is_major=True)
@@ -110,7 +102,7 @@ def test_history_tells_each_save_with_author_note_and_kind(desk, editor, make_ar
 
 
 def test_any_two_are_compared_in_both_views(desk, make_article):
-    article = make_article(**WHOLE)
+    article = make_article(**SHORT_ARTICLE)
     change(article, summary="The bank is asleep.", impact=[], related=["103", "104"])
     change(article, title="Third")
     for view in ("side", "inline"):
@@ -134,7 +126,7 @@ def test_revision_that_is_not_there_is_not_found(desk, make_article, asked):
 
 def test_hostile_words_stay_words_on_every_screen(desk, make_live, editor):
     bad = '<script>alert(1)</script><img src=x onerror="alert(2)">'
-    article = make_live(**WHOLE).article
+    article = make_live(**SHORT_ARTICLE).article
     hostile = {key: [bad] for key in ("messages", "symptoms", "causes", "impact", "solutions")}
     change(article, title=bad, summary=bad, body=bad, **hostile)
     editing.add_comment(article, editor, bad, "causes")
@@ -146,7 +138,7 @@ def test_hostile_words_stay_words_on_every_screen(desk, make_live, editor):
 
 
 def test_rendered_is_what_readers_would_see_section_by_section(desk, make_live):
-    article = make_live(**WHOLE).article
+    article = make_live(**SHORT_ARTICLE).article
     change(article, solutions=[{"title": "Wait", "body": "1. Wait *two* days"}])
     page = desk.get(at(article, "rendered")).content.decode()
     old = page[page.index('class="side-by-side__old"') : page.index('class="side-by-side__new"')]
@@ -163,7 +155,7 @@ def test_rendered_is_what_readers_would_see_section_by_section(desk, make_live):
 
 
 def test_restoring_adds_and_never_rewrites(desk, make_live):
-    article = make_live(**WHOLE).article
+    article = make_live(**SHORT_ARTICLE).article
     change(article, title="Second", solutions=[])
     before = list(Revision.objects.order_by("pk").values("number", "sha256", "data", "created_at"))
     answer = desk.post(at(article, "restore"), {"number": "1"})
@@ -176,7 +168,7 @@ def test_restoring_adds_and_never_rewrites(desk, make_live):
 
 
 def test_deleted_article_is_listed_and_brought_back_whole(desk, make_live):
-    article = make_live(**WHOLE).article
+    article = make_live(**SHORT_ARTICLE).article
     was = snapshot.take(stored(article))
     desk.post(at(article, "delete"), {"post": "yes"})
     assert (
@@ -218,7 +210,7 @@ def test_restoring_what_is_not_there_is_not_found(desk, make_article, number):
 
 
 def test_live_page_stays_while_it_is_changed_and_reviewed(desk, client, make_live):
-    publication = make_live(**WHOLE)
+    publication = make_live(**SHORT_ARTICLE)
     article = publication.article
     change(article, summary="Quite another text.")
     page = text_of(desk.get(at(article, "review")))
@@ -235,7 +227,7 @@ def test_live_page_stays_while_it_is_changed_and_reviewed(desk, client, make_liv
 
 
 def test_comments_stand_with_their_section_until_settled(desk, editor, make_live):
-    article = make_live(**WHOLE).article
+    article = make_live(**SHORT_ARTICLE).article
     change(article, causes=["Another cause"])
     sent = {"do": "comment", "section": "causes", "text": "Which <b>bank</b>?", "version": "2"}
     desk.post(at(article, "review"), sent)
@@ -250,7 +242,7 @@ def test_comments_stand_with_their_section_until_settled(desk, editor, make_live
 
 
 def test_comment_on_a_section_without_difference_is_shown_too(desk, make_live, editor):
-    article = make_live(**WHOLE).article
+    article = make_live(**SHORT_ARTICLE).article
     editing.add_comment(article, editor, "Old but wrong", "sources")
     assert "Old but wrong" in text_of(desk.get(at(article, "review")))
 
@@ -294,7 +286,7 @@ def test_author_decides_nothing_on_the_review_page(client, make_article):
 
 
 def test_screens_cost_the_same_for_many_revisions(desk, make_article, django_assert_max_num_queries):
-    article = make_article(**WHOLE)
+    article = make_article(**SHORT_ARTICLE)
     for n in range(8):
         change(article, title=f"Title {n}")
     for screen in ("history", "compare", "review"):

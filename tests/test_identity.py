@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from PIL import Image
 
 from helpcenter import branding
-from tests.test_pages import hrefs, page_of
+from tests.support.pages import hrefs, page_of
 
 pytestmark = pytest.mark.once
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from articles import editing, feedback
 from articles.models import Feedback, SolutionVote, VoteTally
-from tests.makers import article_data, change
-from tests.roles import in_role
+from tests.support.makers import article_data, change
+from tests.support.roles import in_role
 
 INBOX = "/admin/articles/feedback/"
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from articles import feedback, insights
 from articles.models import CodeReport, Feedback
-from tests.roles import in_role
+from tests.support.roles import in_role
 
 State = Feedback.State
 

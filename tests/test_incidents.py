@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 
 from articles import active_incidents, catalog, exceptions
 from articles.models import Area, KnownIncident, Product, Publication, SiteState
-from tests.clock import NOON
-from tests.test_pages import page_of
+from tests.support.clock import NOON
+from tests.support.pages import page_of
 
 pytestmark = pytest.mark.slow
 

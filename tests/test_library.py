@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from articles import editing, exceptions, images
 from articles.models import AuditEntry, Image, ImageUse, Revision
-from tests.drawing import png
-from tests.makers import change, stored
-from tests.roles import in_role
+from tests.support.drawing import png
+from tests.support.makers import change, stored
+from tests.support.roles import in_role
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/image/"

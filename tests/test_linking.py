@@ -3,8 +3,8 @@
 import pytest
 
 from articles import editing
-from tests.makers import article_data, change
-from tests.roles import in_role
+from tests.support.makers import article_data, change
+from tests.support.roles import in_role
 
 ADDRESS = "/admin/articles/article/link-targets/"
 

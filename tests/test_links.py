@@ -17,8 +17,8 @@ from articles import editing, http_probe, link_checker
 from articles.content import snapshot
 from articles.http_probe import DEAD, DOUBTFUL, OK, SKIPPED, ProbeResult
 from articles.models import ExternalLink, Publication
-from tests.makers import article_data, change, stored
-from tests.roles import in_role
+from tests.support.makers import article_data, change, stored
+from tests.support.roles import in_role
 from tests.support.waiting import PATIENCE
 
 NEVER = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)

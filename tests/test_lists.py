@@ -8,8 +8,8 @@ from django.utils import timezone
 from articles.models import Area, Article, Publication, PublicationCode, Revision
 from articles.strings.sorting import sort_key
 from articles.views import error_codes, faqs, products
-from tests.makers import article_data
-from tests.test_pages import page_of
+from tests.support.makers import article_data
+from tests.support.pages import page_of
 
 MANY = 250
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from articles import catalog, editing, exceptions
 from articles.models import Area, Article, Contact, IncidentCode, KnownIncident, LiveModel, Product, Synonym
-from tests.makers import article_data
-from tests.test_import import run
+from tests.support.makers import article_data
+from tests.support.transfer import import_articles
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_article_import_makes_no_product_or_area_with_a_number(tmp_path, publish
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"id": "1", "title": "A", "product": {"slug": "p", "name": "P"}, **part}))
     for options in ({"dry_run": True}, {}):
-        code, report = run(path, publish=publish, **options)
+        code, report = import_articles(path, publish=publish, **options)
         assert code == 1
         assert f"a.jsonl:1: {spot}: {PHONE_ERROR}" in report
     assert not Product.objects.exists() and not Article.objects.exists()
@@ -131,7 +131,7 @@ def test_names_in_a_file_do_not_count_for_a_product_that_is_here(tmp_path):
     Product.objects.create(slug="p", name="P")
     path = tmp_path / "a.jsonl"
     path.write_text(json.dumps({"id": "1", "title": "A", "product": {"slug": "p", "name": f"Call {NUMBER}"}}))
-    assert run(path)[0] == 0
+    assert import_articles(path)[0] == 0
     assert Product.objects.get().name == "P"
 
 
@@ -142,7 +142,7 @@ def test_contact_of_the_same_import_may_stand_in_names(tmp_path):
         f'    value: "{NUMBER}"\n    source: https://example.com\n    checked_by: erin\n'
         "    checked_on: 2026-10-12\n"
     )
-    code, report = run(tmp_path, publish=True, contacts=True)
+    code, report = import_articles(tmp_path, publish=True, contacts=True)
     assert code == 0, report
     assert Product.objects.get().name == f"Line {NUMBER}"
 

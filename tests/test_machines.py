@@ -16,8 +16,9 @@ from articles import editing, feeds, json_ld
 from articles.content import formats
 from articles.models import Product, Publication
 from articles.views import llms_and_manifest
-from tests.makers import change
-from tests.test_pages import WHOLE, H, hrefs, page_of
+from tests.support.makers import change
+from tests.support.pages import HOSTILE, hrefs, page_of
+from tests.support.samples import FULL_ARTICLE
 
 pytestmark = pytest.mark.once
 
@@ -40,7 +41,7 @@ PAGES = [
 @pytest.fixture
 def whole(make_live):
     make_live(id="101", slug="ledger-error-101", codes=["101"], title="A general failure")
-    return make_live(**WHOLE)
+    return make_live(**FULL_ARTICLE)
 
 
 def data_of(page):
@@ -117,10 +118,10 @@ def test_each_section_of_the_page_is_in_every_form(client, whole):
 
 
 def test_hostile_words_end_no_element(client, make_live):
-    hostile = f"</script><!--<script>{H}\u2028"
+    hostile = f"</script><!--<script>{HOSTILE}\u2028"
     make_live(
         slug="x", title=hostile, summary=hostile, codes=["7"], messages=[hostile], body=hostile,
-        product={"slug": "p", "name": f"P{H}"}, faqs=[{"question": hostile, "answer": hostile}],
+        product={"slug": "p", "name": f"P{HOSTILE}"}, faqs=[{"question": hostile, "answer": hostile}],
     )  # fmt: skip
     for address in ("/articles/x/", "/products/p/", "/"):
         page = page_of(client, address)
@@ -246,7 +247,7 @@ def test_feed_is_of_one_language(client, whole, make_live):
 def test_feed_stays_readable_whatever_an_article_holds(client, make_live):
     make_live(product={"slug": "p"})
     # Saved by a version that let such characters pass.
-    Publication.objects.update(title="a\x0bb\x1f <c> & ]]> \ufffe", summary=f"{H}\x01")
+    Publication.objects.update(title="a\x0bb\x1f <c> & ]]> \ufffe", summary=f"{HOSTILE}\x01")
     QuerySet(Product).update(name="P\x02")
     assert titles(feed(client))[0].replace(" ", "") == "ab<c>&]]>"
 

@@ -2,7 +2,6 @@ import re
 import threading
 import time
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,8 +11,8 @@ from hypothesis import strategies as st
 
 from articles import markdown
 from articles.markdown import Target
+from tests.support.paths import DATA
 
-DATA = Path(__file__).parent / "data"
 # One text a line; the sign stands for a line break.
 HOSTILE = [
     line.replace("␤", "\n")

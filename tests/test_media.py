@@ -3,7 +3,7 @@
 import pytest
 
 from articles import editing, images
-from tests.drawing import jpeg, png, webp
+from tests.support.drawing import jpeg, png, webp
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles.content import merge, snapshot
 from articles.content.merge import BOTH, MINE, THEIRS
-from tests.texts import changed, first_text, new_words, words_in
+from tests.support.texts import changed, first_text, new_words, words_in
 
 
 @st.composite

@@ -19,7 +19,7 @@ from articles.models import (
     Synonym,
 )
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
-from tests.makers import WHOLE
+from tests.support.makers import COMPLETE
 
 # As bytes of an address: what is no number and looks like one, NUL, halves of surrogates, overlong UTF-8.
 NASTY = [
@@ -67,7 +67,7 @@ PARTS = 4  # so that workers share them
 @pytest.fixture
 def rows(make_live, editor):
     """One row of each kind, with the number 1 or what the database gave it."""
-    live = make_live(**WHOLE)
+    live = make_live(**COMPLETE)
     today = timezone.localdate()
     made = [
         live.product,

@@ -25,9 +25,9 @@ from articles.models import (
     SolutionVote,
     Synonym,
 )
-from tests.drawing import png
-from tests.makers import article_data, change, stored
-from tests.test_editing import Broken, failing_at
+from tests.support.drawing import png
+from tests.support.failures import Broken, failing_at
+from tests.support.makers import article_data, change, stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MARKS = feedback.ReaderMarks("reader", "network", 3)

@@ -16,7 +16,7 @@ from articles.feedback import solution_ranking
 from articles.feedback.solution_ranking import Slot, Vote
 from articles.models import Feedback, KnownIncident, Publication, SolutionVote
 from benchmarks.solution_votes import BEST_FIRST, RATES, RIGHT, World, days_in, days_until
-from tests.makers import change
+from tests.support.makers import change
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from articles import editing
 from articles.models import Article, ArticleStatus
-from tests.makers import change
+from tests.support.makers import change
 
 pytestmark = pytest.mark.slow
 

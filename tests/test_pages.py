@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import segno
@@ -16,37 +15,15 @@ from articles import editing, sitemaps
 from articles.models import Article
 from articles.views import home as home_views
 from articles.views import products
-from tests.makers import change
+from tests.support.makers import change
+from tests.support.pages import HOSTILE, PUBLIC_PAGES, hrefs, page_of
+from tests.support.paths import DEMONSTRATION, ROOT
 from tests.support.rows import row
+from tests.support.samples import FULL_ARTICLE
 
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).parent.parent
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "admin" not in path.parts)
-
-WHOLE = {
-    "id": "102", "slug": "ledger-error-102", "codes": ["102", "FDP-102"],
-    "title": "The bank's website has trouble",
-    "summary": "No new data comes from the bank.", "side": "provider", "side_note": "Your sign-in is fine",
-    "typical_duration": "Hours to a day", "duration_note": "Ask after 48 hours", "data": "safe",
-    "data_note": "Nothing is lost", "confidence": "official", "verified_on": "2026-10-12",
-    "verified_with": "Ledger 7",
-    "messages": ["We cannot reach {name}.", {"text": "Old text", "confidence": "reported"}],
-    "symptoms": ["Balances stay", {"text": "Feeds fall behind", "level": "advanced"}],
-    "causes": [{"key": "cause001", "title": "Maintenance", "body": "It is **planned**.", "side": "provider"}],
-    "solutions": [
-        {"key": "fix00001", "title": "Update by hand", "body": "1. Open\n2. Update", "minutes": 3},
-        {"key": "fix00002", "title": "Look at the bank's site", "body": "1. Look", "minutes": 2},
-        {"key": "fix00003", "title": "Reconnect", "body": "1. Let go", "level": "advanced", "minutes": 90,
-         "risk": "data-loss", "reversible": False, "needs_admin": True},
-    ],
-    "first": "Look at the bank's site", "prevention": ["Read notices"], "impact": ["Reports are late"],
-    "faqs": [{"key": "faq00001", "question": "Is it my password?", "answer": "No."}],
-    "comparisons": [{"with": "101", "rows": [{"aspect": "Passes", "this": "Often", "other": "Rarely"}],
-                     "deciding_question": "Is the bank's site down?"}],
-    "related": ["101"], "body": "## Behind it\n\nMore words.",
-    "sources": [{"title": "Banking error 102", "url": "https://example.com/102", "publisher": "Example"}],
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -56,17 +33,7 @@ def neighbour(make_live):
 
 @pytest.fixture
 def whole(make_live, neighbour):
-    return make_live(**WHOLE)
-
-
-def page_of(client, address, status=200):
-    answer = client.get(address)
-    assert answer.status_code == status
-    return answer.content.decode()
-
-
-def hrefs(page, start):
-    return re.findall(rf'href="({start}[^"]*)"', page)
+    return make_live(**FULL_ARTICLE)
 
 
 # Article
@@ -193,7 +160,7 @@ def test_time_to_read_is_told(client, whole, make_live):
 
 def test_longest_article_of_ours_is_sent_in_14_kilobytes(client, db, settings):
     """With its neighbors, which are on the page too, and in the encoding that browsers ask for."""
-    files = [ROOT / "fixtures" / "quickbooks" / f"{name}.md" for name in ("101", "102", "103", "105", "108")]
+    files = [DEMONSTRATION / f"{name}.md" for name in ("101", "102", "103", "105", "108")]
     call_command("import_articles", *map(str, files), publish=True, verbosity=0)
     page = client.get("/articles/quickbooks-online-error-102/", headers={"Accept-Encoding": "gzip, br"})
     assert page["Content-Encoding"] == "br"
@@ -209,10 +176,8 @@ def test_article_of_thirty_solutions_stays_small_and_cheap(client, make_live, dj
     assert len(page) < 120_000
 
 
-H = '"><script>alert(1)</script>\u2067\u05d0{{ 7 }}'
-
-
 def test_hostile_text_stays_text_everywhere(client, make_live):
+    H = HOSTILE  # so that its rows stay short
     make_live(
         slug="hostile", title=f"T{H}", summary=f"S{H}", codes=[f"9{H}", f"8{H}"],
         product={"slug": "p", "name": f"P{H}", "vendor": f"V{H}"},
@@ -496,27 +461,10 @@ def test_refusals_help_on(client, whole, monkeypatch, error, status, says):
 # All pages
 
 
-ALL = [
-    *(
-        "/",
-        "/products/ledger/",
-        "/products/ledger/banking/",
-        "/articles/ledger-error-102/",
-        "/e/102/",
-        "/e/109/",
-    ),
-    *("/codes/", "/codes/?side=provider", "/codes/?side=you", "/faqs/", "/safety/", "/privacy/"),
-    *("/compare/ledger-error-101/ledger-error-102/", "/compare/ledger-error-102/ledger-error-101/"),
-    *("/search/", "/search/?q=bank", "/search/?q=102", "/search/?q=zebra", "/search/?page=x", "/nonsense/"),
-    *("/robots.txt", "/sitemap.xml", "/livez", "/feeds/articles.atom", "/feeds/products/ledger.atom"),
-    *("/llms.txt", "/manifest.webmanifest", "/api/v1/incidents/"),
-]
-
-
 def test_public_answer_is_the_same_for_all(client, whole, editor):
     signed_in = Client()
     signed_in.force_login(editor)
-    for address in ALL:
+    for address in PUBLIC_PAGES:
         with row(address):
             anonymous = client.get(address)
             assert not anonymous.cookies
@@ -526,7 +474,7 @@ def test_public_answer_is_the_same_for_all(client, whole, editor):
 
 
 def test_head_is_get_without_the_body(client, whole):
-    for address in ALL:
+    for address in PUBLIC_PAGES:
         with row(address):
             answer, head = client.get(address), client.head(address)
             assert head.status_code == answer.status_code
@@ -535,7 +483,7 @@ def test_head_is_get_without_the_body(client, whole):
 
 
 def test_page_is_whole(client, whole):
-    for address in ALL:
+    for address in PUBLIC_PAGES:
         if "." not in address and address not in ("/livez", "/api/v1/incidents/"):
             with row(address):
                 check_whole(client.get(address, follow=True).content.decode())

@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 from articles import editing, images, transfer
 from articles.content import snapshot
 from articles.models import Area, Article, AuditEntry, Image, Product, Publication, Revision, SiteState
-from tests.drawing import drawing, encoded, jpeg, noise, opened, png, raw_png, webp
-from tests.makers import change
-from tests.test_export import articles_in, export, files
-from tests.test_pictures import HTML, REFUSED
+from tests.support.drawing import drawing, encoded, jpeg, noise, opened, png, raw_png, webp
+from tests.support.hostile_images import HTML, REFUSED
+from tests.support.makers import change
+from tests.support.transfer import articles_in, export_articles, file_contents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -75,13 +75,13 @@ def test_lossless_pictures_come_back_to_the_byte(tmp_path, settings, make_live, 
     make_live(id="2", slug="two", faqs=[{"question": "q", "answer": f"![Again](/media/{NAME})"}])
     make_live(id="3", slug="three", causes=[{"title": "c", "body": f"![Colours](/media/{lossless})"}])
     place = "out" if form == "md" else f"out.{form}"
-    said = export(tmp_path / "a" / place)
+    said = export_articles(tmp_path / "a" / place)
     assert said == f"3 articles and 3 pictures in {tmp_path / 'a' / place}\n"
     empty_site(settings, tmp_path / "media of the other site")
     assert run(tmp_path / "a" / place, publish=True)[0] == 0
-    export(tmp_path / "b" / place)
-    assert files(tmp_path / "a") == files(tmp_path / "b")
-    found = [name for name in files(tmp_path / "a") if name.endswith(("png", "webp"))]
+    export_articles(tmp_path / "b" / place)
+    assert file_contents(tmp_path / "a") == file_contents(tmp_path / "b")
+    found = [name for name in file_contents(tmp_path / "a") if name.endswith(("png", "webp"))]
     if form == "md":
         folders = {"out/1.pictures": [NAME, OTHER], "out/2.pictures": [NAME], "out/3.pictures": [lossless]}
     else:
@@ -102,13 +102,13 @@ def test_pictures_with_loss_come_back_nearly_equal_and_go_home_again(
     before = images.clean(raw).data
     keep(raw, name)
     make_live(id="1", body=f"![The menu](/media/{name})")
-    export(tmp_path / "a")
-    assert files(tmp_path / "a")[f"1.pictures/{name}"] == before
+    export_articles(tmp_path / "a")
+    assert file_contents(tmp_path / "a")[f"1.pictures/{name}"] == before
     empty_site(settings, tmp_path / "other")
     assert run(tmp_path / "a", publish=True)[0] == 0
-    export(tmp_path / "b")
-    assert files(tmp_path / "a")["1.md"] == files(tmp_path / "b")["1.md"]
-    assert images.is_same(files(tmp_path / "b")[f"1.pictures/{name}"], before)
+    export_articles(tmp_path / "b")
+    assert file_contents(tmp_path / "a")["1.md"] == file_contents(tmp_path / "b")["1.md"]
+    assert images.is_same(file_contents(tmp_path / "b")[f"1.pictures/{name}"], before)
     # What was encoded anew over there is no other picture back here, and does not replace the first one.
     settings.MEDIA_ROOT = shelf
     assert run(tmp_path / "b", publish=True)[0] == 0
@@ -121,10 +121,10 @@ def test_export_holds_the_pictures_of_its_articles_alone(tmp_path, make_live, ma
     shown = make_live(id="1", slug="one", body="Text")
     change(shown.article, body=f"![The menu](/media/{NAME})")
     make_article(id="2", slug="two", body=f"![The menu](/media/{OTHER}) `![](/media/{'0' * 32}.png)`")
-    export(tmp_path / "live")
+    export_articles(tmp_path / "live")
     assert sorted(articles_in(tmp_path / "live")) == ["1.md"]
     assert not (tmp_path / "live" / "1.pictures").exists()
-    export(tmp_path / "drafts", drafts=True)
+    export_articles(tmp_path / "drafts", drafts=True)
     assert sorted(articles_in(tmp_path / "drafts")) == [
         "1.md", f"1.pictures/{NAME}", "2.md", f"2.pictures/{OTHER}",
     ]  # fmt: skip
@@ -293,7 +293,7 @@ def test_failed_import_leaves_no_picture(tmp_path, shelf, monkeypatch):
     monkeypatch.setattr(sys.modules["articles.editing.loading"], "_publish", lambda plans, editor: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(path, publish=True)
-    assert not files(shelf)
+    assert not file_contents(shelf)
     assert not Image.objects.exists()
 
 

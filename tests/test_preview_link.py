@@ -9,16 +9,16 @@ from django.utils import timezone
 
 from articles import editing, exceptions
 from articles.models import AuditEntry
-from tests.makers import change
-from tests.roles import in_role
-from tests.test_history import WHOLE
+from tests.support.makers import change
+from tests.support.roles import in_role
+from tests.support.samples import SHORT_ARTICLE
 
 pytestmark = pytest.mark.once
 
 
 @pytest.fixture
 def article(make_article):
-    return make_article(slug="one", **WHOLE)
+    return make_article(slug="one", **SHORT_ARTICLE)
 
 
 @pytest.fixture
@@ -74,11 +74,11 @@ def test_later_saves_do_not_change_it(client, article):
     change(article, title="Not yet for others")
     page = client.get(address).content.decode()
     assert "Not yet for others" not in page
-    assert WHOLE["summary"] in page
+    assert SHORT_ARTICLE["summary"] in page
 
 
 def test_changed_draft_of_a_live_article(client, make_live):
-    article = make_live(slug="one", **WHOLE).article
+    article = make_live(slug="one", **SHORT_ARTICLE).article
     change(article, summary="A new meaning.")
     assert "A new meaning." in client.get(link(article)).content.decode()
     assert "A new meaning." not in client.get("/articles/one/").content.decode()
@@ -132,7 +132,7 @@ def test_it_is_over(client, article, clock, settings, end):
     end(article, editor, clock, settings)
     answer = client.get(address)
     assert answer.status_code == 410
-    assert WHOLE["summary"] not in answer.content.decode()
+    assert SHORT_ARTICLE["summary"] not in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -171,7 +171,7 @@ def test_editor_gets_the_link_on_the_review_page(client, article, editor):
     page = client.post(screen, {"do": "preview"}).content.decode()
     address = re.search(r'value="https?://[^/"]+(/preview/[^"]+)"', page)[1]
     client.logout()
-    assert WHOLE["summary"] in client.get(address).content.decode()
+    assert SHORT_ARTICLE["summary"] in client.get(address).content.decode()
     assert ("preview", "erin") in AuditEntry.objects.values_list("action", "name")
 
 

@@ -2,15 +2,13 @@
 
 import re
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import privacy
-
-DATA = Path(__file__).parent / "data"
+from tests.support.paths import DATA
 
 
 def lines(name):

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from articles import editing
 from articles.insights import page_views, write_behind
 from articles.models import Feedback, PageViewTally
-from tests.test_pages import page_of
+from tests.support.pages import page_of
 
 PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/141.0 Safari/537.36"}
 

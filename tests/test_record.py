@@ -5,7 +5,7 @@ import pytest
 from articles import catalog, editing
 from articles.content import record
 from articles.models import Publication
-from tests.makers import change
+from tests.support.makers import change
 
 pytestmark = pytest.mark.once
 

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection
 
 from articles import catalog, editing
 from articles.models import FormerSlug, Redirect, SiteState
-from tests.makers import change
-from tests.roles import in_role
+from tests.support.makers import change
+from tests.support.roles import in_role
 
 pytestmark = pytest.mark.django_db
 OLD = "/hc/en-us/articles/123-foo"

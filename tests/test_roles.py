@@ -34,9 +34,9 @@ from articles.models import (
     SolutionVote,
     Synonym,
 )
-from tests.makers import article_data, change, stored
-from tests.roles import LETTERS, in_role
-from tests.test_admin import posted
+from tests.support.admin_forms import form_data
+from tests.support.makers import article_data, change, stored
+from tests.support.roles import LETTERS, in_role
 
 pytestmark = pytest.mark.slow
 
@@ -272,7 +272,7 @@ def test_author_sees_what_is_assigned(people, foreign, client):
 def form_of(client, article):
     page = client.get(f"/admin/articles/article/{article.pk}/change/")
     assert page.status_code == 200
-    return posted(page)
+    return form_data(page)
 
 
 STEPS = [

@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.support.paths import ROOT
 from tests.support.ports import free_port
 from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.process
 
-ROOT = Path(__file__).parent.parent
 HEADERS = {
     "Content-Security-Policy",
     "X-Content-Type-Options",

@@ -7,7 +7,7 @@ import pytest
 
 from articles import contact_guard, editing
 from articles.models import Contact
-from tests.test_pages import hrefs, page_of
+from tests.support.pages import hrefs, page_of
 
 pytestmark = pytest.mark.once
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from articles import editing, form_claims
 from articles.models import Article, AuditEntry, FormClaim, Product, ReviewComment, Synonym
-from tests.test_admin import ADD, errors, posted
+from tests.support.admin_forms import ADD_URL, form_data, form_errors
 
 PRODUCTS = "/admin/articles/product/"
 TILL = {"name": "Till", "slug": "till", "vendor": "", "short": "", "csrfmiddlewaretoken": "page1"}
@@ -27,7 +27,7 @@ def new_article(client):
     """The form of a new article as a browser sends it."""
     product = Product.objects.create(slug="ledger", name="Ledger")
     typed = {"title": "Twice", "product": product.pk, "_save": "1", "csrfmiddlewaretoken": "page1"}
-    return {**posted(client.get(ADD)), **typed}
+    return {**form_data(client.get(ADD_URL)), **typed}
 
 
 def said(response):
@@ -51,11 +51,11 @@ def test_second_click_finds_what_the_first_one_made(desk):
 
 def test_new_article_and_its_next_version_are_saved_once(desk):
     form = new_article(desk)
-    first, second = desk.post(ADD, form), desk.post(ADD, form)
-    assert first["Location"] == second["Location"] and not errors(first)
+    first, second = desk.post(ADD_URL, form), desk.post(ADD_URL, form)
+    assert first["Location"] == second["Location"] and not form_errors(first)
     article = Article.objects.get()
     address = f"/admin/articles/article/{article.pk}/change/"
-    form = {**posted(desk.get(address)), "title": "Changed", "_save": "1", "csrfmiddlewaretoken": "page2"}
+    form = {**form_data(desk.get(address)), "title": "Changed", "_save": "1", "csrfmiddlewaretoken": "page2"}
     assert [desk.post(address, form).status_code for _n in range(2)] == [302, 302]
     article.refresh_from_db()
     assert (article.title, article.revisions.count()) == ("Changed", 2)
@@ -142,7 +142,7 @@ def test_clicks_at_the_same_time_save_once(editor, clicks):
 
     def click(client):
         start.wait()
-        places.append(client.post(ADD, form).headers.get("Location"))
+        places.append(client.post(ADD_URL, form).headers.get("Location"))
         connections.close_all()
 
     threads = [threading.Thread(target=click, args=[client]) for client in clients]

@@ -14,9 +14,9 @@ from articles import editing, exceptions
 from articles.content import snapshot
 from articles.editing.scheduling import watch
 from articles.models import ArticleStatus, AuditEntry, Publication, Revision, Schedule, SiteState
-from tests.clock import NOON
-from tests.makers import article_data, change, stored
-from tests.roles import in_role
+from tests.support.clock import NOON
+from tests.support.makers import article_data, change, stored
+from tests.support.roles import in_role
 
 HOUR = datetime.timedelta(hours=1)
 

@@ -5,7 +5,6 @@ import copy
 import re
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -19,16 +18,17 @@ from articles.api.article import article_model
 from articles.content import article_checks, diff, merge, record, schema, snapshot
 from articles.content.readers import Line
 from articles.models import Article, Publication
-from tests.makers import WHOLE, article_data, change, stored
+from tests.support.makers import COMPLETE, article_data, change, stored
+from tests.support.paths import ROOT
 
-APP = Path(__file__).parent.parent / "articles"
+APP = ROOT / "articles"
 NOTE = "Ask for the zebrafish licence"
 
 
 @pytest.fixture
 def before(make_article):
     """An article that was saved when there was no such field."""
-    return make_article(**WHOLE, id="before", slug="before")
+    return make_article(**COMPLETE, id="before", slug="before")
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_added_column_of_a_row_survives_files(tool, tmp_path, text):
 
 def test_what_was_saved_before_a_column_has_it_empty():
     rows = [{"aspect": "a", "this": "b", "other": "c"}]
-    whole = article_data(**WHOLE, comparisons=[{"with": "x", "rows": rows}, {"with": "y"}])
+    whole = article_data(**COMPLETE, comparisons=[{"with": "x", "rows": rows}, {"with": "y"}])
     old = copy.deepcopy(whole)
     del old["solutions"][0]["risk"], old["comparisons"][0]["rows"][0]["this"]
     whole["comparisons"][0]["rows"][0]["this"] = ""

@@ -1,14 +1,13 @@
 """docs/search.md names the modules, the doors and the limits that there are."""
 
 import re
-from pathlib import Path
 
 from articles import search
 from articles.insights import search_log
 from articles.search import index, ranking
 from articles.search.weights import WEIGHTS
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "search.md").read_text()
 
 

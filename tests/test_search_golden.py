@@ -5,18 +5,15 @@ claimed. SAFETY: a question for a support number, or about a caller.
 """
 
 import csv
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 
 from articles import search
+from tests.support.paths import DATA, DEMONSTRATION
 
-ROOT = Path(__file__).parent
-FIXTURES = ROOT.parent / "fixtures" / "quickbooks"
-
-with open(ROOT / "data" / "golden.tsv", newline="") as file:
+with open(DATA / "golden.tsv", newline="") as file:
     ROWS = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
@@ -27,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.slow]
 def demonstration(django_db_setup, django_db_blocker):
     """The demonstration articles, imported once for all rows and taken back afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("import_articles", str(FIXTURES), publish=True, verbosity=0)
+        call_command("import_articles", str(DEMONSTRATION), publish=True, verbosity=0)
         yield
         transaction.set_rollback(True)
 

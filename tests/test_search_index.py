@@ -19,7 +19,7 @@ from articles import editing, search
 from articles.models import Publication, SiteState
 from articles.search import index as store
 from articles.search import weights
-from tests.makers import change
+from tests.support.makers import change
 
 ROOT = Path(settings.SEARCH_DIR)
 

@@ -5,7 +5,7 @@ import pytest
 from django.db import transaction
 
 from articles import editing, search
-from tests.makers import article_data
+from tests.support.makers import article_data
 
 pytestmark = pytest.mark.once
 

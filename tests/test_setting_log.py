@@ -21,8 +21,8 @@ from articles.models import (
     Redirect,
     Synonym,
 )
-from tests.makers import article_data
-from tests.roles import in_role
+from tests.support.makers import article_data
+from tests.support.roles import in_role
 
 PAGE = "/admin/articles/auditentry/"
 

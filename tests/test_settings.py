@@ -3,13 +3,12 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from helpcenter import parsers
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 PRODUCTION = {
     "SECRET_KEY": "k" * 20 + "0123456789abcdefghijklmnopqrstuvwxyz",
     "SITE_URL": "https://help.example.com",

@@ -24,8 +24,8 @@ from articles.models import (
     SiteState,
     Synonym,
 )
-from tests.makers import change
-from tests.test_export import clear, files
+from tests.support.makers import change
+from tests.support.transfer import clear_site, file_contents
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NUMBER, MARK = "+1 888 555 0142", "Ask [[contact:ledger-page]]."
@@ -33,7 +33,7 @@ NUMBER, MARK = "+1 888 555 0142", "Ask [[contact:ledger-page]]."
 
 def export(path, **options):
     call_command("export_articles", str(path), stdout=StringIO(), stderr=StringIO(), **options)
-    return files(path) if path.is_dir() else path.read_bytes()
+    return file_contents(path) if path.is_dir() else path.read_bytes()
 
 
 def run(path, **options):
@@ -58,7 +58,7 @@ def everything():
 def empty():
     for model in (FormerSlug, Redirect, Pin, Synonym, KnownIncident, Contact):
         model.objects.all().delete()
-    clear()
+    clear_site()
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_all_of_it_comes_back_to_the_byte(tmp_path, full, name, drafts):
     assert code == 0, said
     before, seq = everything(), SiteState.load().seq
     export(second, drafts=drafts)
-    assert files(tmp_path / "1") == files(tmp_path / "2")
+    assert file_contents(tmp_path / "1") == file_contents(tmp_path / "2")
     code, said = run(first, **TRUSTED)
     assert code == 0
     assert " created" not in said.partition("refused, 0 held.\n")[2]

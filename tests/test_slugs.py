@@ -13,8 +13,8 @@ from articles.content import snapshot
 from articles.editing.loading import load
 from articles.models import Area, Article, Contact, FormerSlug, Product
 from articles.strings.slugs import make_slug, number_slugs, slugify
-from tests.makers import article_data, change, stored
-from tests.test_admin import ADD, errors, posted
+from tests.support.admin_forms import ADD_URL, form_data, form_errors
+from tests.support.makers import article_data, change, stored
 
 TITLES = {
     "銀行のサイトにつながりません": "yin-xing-nosaitonitsunagarimasen",
@@ -95,9 +95,9 @@ def test_two_articles_of_one_title_are_saved_from_the_form(desk, title):
     product = Product.objects.create(slug="ledger", name="Ledger")
     made = []
     for _n in range(3):
-        sent = {**posted(desk.get(ADD)), "title": title, "product": product.pk, "_save": "1"}
-        answer = desk.post(ADD, sent, follow=True)
-        assert "Saved as a draft" in answer.content.decode(), errors(answer)
+        sent = {**form_data(desk.get(ADD_URL)), "title": title, "product": product.pk, "_save": "1"}
+        answer = desk.post(ADD_URL, sent, follow=True)
+        assert "Saved as a draft" in answer.content.decode(), form_errors(answer)
         made.append(Article.objects.latest("pk"))
     base = f"ledger-{make_slug(title, 90)}".strip("-")
     assert [article.slug for article in made] == [base, f"{base}-2", f"{base}-3"]
@@ -109,8 +109,14 @@ def test_two_articles_of_one_title_are_saved_from_the_form(desk, title):
 def test_typed_slug_that_is_taken_is_refused(desk, make_article):
     make_article(id="taken", slug="taken")
     product = Product.objects.get()
-    sent = {**posted(desk.get(ADD)), "title": "T", "product": product.pk, "slug": "taken", "_save": "1"}
-    page = desk.post(ADD, sent).content.decode()
+    sent = {
+        **form_data(desk.get(ADD_URL)),
+        "title": "T",
+        "product": product.pk,
+        "slug": "taken",
+        "_save": "1",
+    }
+    page = desk.post(ADD_URL, sent).content.decode()
     assert "slug: another article has the address taken" in page
     assert Article.objects.count() == 1
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.content import schema, snapshot
-from tests.makers import article_data, stored
+from tests.support.makers import article_data, stored
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from articles import editing
 from articles.admin.article_templates import TEMPLATES
 from articles.content import snapshot
 from articles.models import Article
-from tests.makers import change, stored
-from tests.roles import in_role
-from tests.test_admin import ADD, errors, posted
+from tests.support.admin_forms import ADD_URL, form_data, form_errors
+from tests.support.makers import change, stored
+from tests.support.roles import in_role
 
 pytestmark = pytest.mark.slow
 
@@ -45,14 +45,14 @@ def desk(client, editor):
 def saved(desk, address, **changes):
     page = desk.get(address)
     assert page.status_code == 200
-    answer = desk.post(ADD, {**posted(page), **changes, "_save": "1"}, follow=True)
-    assert "Saved as a draft" in answer.content.decode(), errors(answer)
+    answer = desk.post(ADD_URL, {**form_data(page), **changes, "_save": "1"}, follow=True)
+    assert "Saved as a draft" in answer.content.decode(), form_errors(answer)
     return stored(Article.objects.order_by("-pk").first())
 
 
 def test_copy_has_all_of_the_text_and_nothing_of_its_own(desk, make_article):
     old = make_article(**FULL)
-    copy = saved(desk, f"{ADD}?copy={old.pk}")
+    copy = saved(desk, f"{ADD_URL}?copy={old.pk}")
     one, two = snapshot.take(stored(old)), snapshot.take(copy)
     assert two["slug"] == f"{one['slug']}-2" and two["id"] == two["slug"]
     assert (two["verified_on"], two["owner"]) == ("", "")
@@ -72,10 +72,10 @@ def test_copy_has_all_of_the_text_and_nothing_of_its_own(desk, make_article):
 
 def test_form_of_a_copy_tells_that_its_code_is_written_already(desk, make_live):
     old = make_live(codes=["102"], title="Bank closed")
-    page = desk.get(f"{ADD}?copy={old.article_id}").content.decode()
+    page = desk.get(f"{ADD_URL}?copy={old.article_id}").content.decode()
     assert "A copy of “Bank closed”" in page
     assert "Is it written already?" in page
-    assert "Is it written already?" in desk.get(f"{ADD}?code=102&product=ledger").content.decode()
+    assert "Is it written already?" in desk.get(f"{ADD_URL}?code=102&product=ledger").content.decode()
 
 
 def test_of_the_articles_of_others_only_what_readers_see_is_copied(client, make_live, make_article):
@@ -83,18 +83,18 @@ def test_of_the_articles_of_others_only_what_readers_see_is_copied(client, make_
     live = make_live(title="Shown", id="a", slug="a").article
     change(live, title="Zebrafish draft")
     draft = make_article(title="Zebrafish", id="b", slug="b")
-    page = client.get(f"{ADD}?copy={live.pk}").content.decode()
+    page = client.get(f"{ADD_URL}?copy={live.pk}").content.decode()
     assert "Shown" in page and "Zebrafish" not in page
     for nothing in (draft.pk, 999, "x", "9" * 30, "\u0663"):
-        assert client.get(ADD, {"copy": nothing}).status_code == 404
+        assert client.get(ADD_URL, {"copy": nothing}).status_code == 404
     editing.unpublish(stored(live), None)
-    assert client.get(f"{ADD}?copy={live.pk}").status_code == 404
+    assert client.get(f"{ADD_URL}?copy={live.pk}").status_code == 404
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)
 def test_template_is_saved_with_a_title_and_leaves_no_empty_rows(desk, make_article, kind):
     product = make_article(id="x", slug="x").product_id
-    made = snapshot.take(saved(desk, f"{ADD}?kind={kind}", title="New", product=product))
+    made = snapshot.take(saved(desk, f"{ADD_URL}?kind={kind}", title="New", product=product))
     shape = {name: len(made[name]) for name in ("messages", "causes", "solutions", "faqs", "sources")}
     filled = TEMPLATES[kind].make_data()
     assert shape == {name: len(filled.get(name, [])) for name in shape}
@@ -105,7 +105,7 @@ def test_address_fills_in_what_is_known_of_a_gap(desk, make_article):
     make_article(id="x", slug="x")
     known = {"code": " H202\n", "message": "Cannot open\n{any}", "product": "ledger", "title": "T" * 400}
     made = snapshot.take(
-        saved(desk, f"{ADD}?{'&'.join(f'{k}={v}' for k, v in known.items())}".replace("\n", "%0A"))
+        saved(desk, f"{ADD_URL}?{'&'.join(f'{k}={v}' for k, v in known.items())}".replace("\n", "%0A"))
     )
     assert (made["codes"], made["title"]) == (["H202"], "T" * 300)
     assert [one["text"] for one in made["messages"]] == ["Cannot open\n{any}"]
@@ -123,4 +123,4 @@ def test_address_fills_in_what_is_known_of_a_gap(desk, make_article):
     ],
 )
 def test_nonsense_in_the_address_begins_an_empty_form(desk, db, query):
-    assert desk.get(f"{ADD}?{query}").status_code == 200
+    assert desk.get(f"{ADD_URL}?{query}").status_code == 200

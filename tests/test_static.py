@@ -1,13 +1,13 @@
 """Stylesheets and scripts: parts that are joined."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
 
 from helpcenter import staticfiles
+from tests.support.paths import ROOT
 
 
 @pytest.fixture
@@ -91,9 +91,8 @@ def test_joined_file_is_found_by_its_name(client, db):
 
 
 def test_files_that_templates_and_forms_name_exist():
-    root = Path(__file__).parent.parent
     named = set()
-    for path in [*root.glob("templates/**/*.html"), *root.glob("articles/admin/*.py")]:
+    for path in [*ROOT.glob("templates/**/*.html"), *ROOT.glob("articles/admin/*.py")]:
         text = path.read_text()
         named |= {(path.name, name) for name in re.findall(r"{% static [\"']([^\"']+)[\"'] %}", text)}
         named |= {(path.name, name) for name in re.findall(r"\"((?:css|js)/admin/\w+\.\w+)\"", text)}

@@ -10,8 +10,8 @@ from django.utils import timezone
 from articles import editing, exceptions
 from articles.content import snapshot
 from articles.models import Revision
-from tests.makers import article_data, change, stored
-from tests.roles import in_role
+from tests.support.makers import article_data, change, stored
+from tests.support.roles import in_role
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from articles import editing, exceptions, images, markdown
 from articles.content import article_checks, snapshot
 from articles.models import Image, Publication
 from articles.strings.characters import FORBIDDEN
-from tests.drawing import drawing, encoded, jpeg, opened, png
-from tests.makers import article_data, change, stored
-from tests.roles import in_role
-from tests.test_pictures import HTML, REFUSED
+from tests.support.drawing import drawing, encoded, jpeg, opened, png
+from tests.support.hostile_images import HTML, REFUSED
+from tests.support.makers import article_data, change, stored
+from tests.support.roles import in_role
 
 pytestmark = pytest.mark.once
 

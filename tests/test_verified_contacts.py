@@ -11,8 +11,8 @@ from django.urls import reverse
 from articles import catalog, contact_guard, editing, exceptions, search
 from articles.content import snapshot
 from articles.models import Contact, Publication, SiteState
-from tests.makers import WHOLE, article_data, stored
-from tests.roles import in_role
+from tests.support.makers import COMPLETE, article_data, stored
+from tests.support.roles import in_role
 
 NUMBER, OTHER = "1-888-555-0142", "+1 (888) 555-0199"
 MARK = "[[contact:ledger-phone]]"
@@ -36,7 +36,7 @@ def phone(db):
 def live(phone, make_live):
     """An article that names the contact in every kind of text."""
     return make_live(
-        **WHOLE
+        **COMPLETE
         | {
             "summary": f"Ask {MARK} first.",
             "solutions": [{"key": "solut001", "title": f"Call {MARK}", "body": f"1. Call **{MARK}** now"}],
@@ -196,7 +196,7 @@ def test_key_is_made_once_and_kept(client, db):
 @pytest.mark.django_db(transaction=True)
 def test_page_that_is_published_while_its_contact_changes_shows_the_new_one():
     row = contact(key="ledger-phone")
-    data = article_data(**WHOLE, body=f"Call {MARK}")
+    data = article_data(**COMPLETE, body=f"Call {MARK}")
     articles = [editing.save(None, {**data, "id": f"a{n}", "slug": f"a{n}"}, None) for n in range(4)]
     start = threading.Barrier(3)
 

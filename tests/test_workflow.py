@@ -17,7 +17,7 @@ from articles.models import (
     ReviewComment,
     Revision,
 )
-from tests.makers import article_data, change, stored
+from tests.support.makers import article_data, change, stored
 
 STAGES = list(ArticleStatus)
 

@@ -7,17 +7,17 @@ from playwright.sync_api import expect
 from articles import editing
 from articles.content import snapshot
 from articles.models import ArticleStatus, Publication, Schedule
-from tests.makers import article_data, change, stored
-from tests.roles import in_role
-from tests.signing import sign_in
-from tests.test_history import WHOLE
+from tests.support.makers import article_data, change, stored
+from tests.support.roles import in_role
+from tests.support.samples import SHORT_ARTICLE
+from tests.support.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def article():
-    made = editing.save(None, article_data(slug="bank", **WHOLE), None)
+    made = editing.save(None, article_data(slug="bank", **SHORT_ARTICLE), None)
     editing.publish(made, None)
     other = {
         "summary": "The bank's website is down for now.",

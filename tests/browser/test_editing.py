@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from articles import editing
 from articles.content import snapshot
 from articles.models import Publication
-from tests.makers import article_data, stored
-from tests.signing import sign_in
+from tests.support.makers import article_data, stored
+from tests.support.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from articles import editing
 from articles.models import Publication
-from tests.makers import WHOLE, article_data
-from tests.signing import sign_in
+from tests.support.makers import COMPLETE, article_data
+from tests.support.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def desk(page):
     sign_in(page)
-    article = editing.save(None, article_data(**WHOLE | {"sources": []}), None)
+    article = editing.save(None, article_data(**COMPLETE | {"sources": []}), None)
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     return page
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from articles import editing
 from articles.models import Feedback, SolutionVote
-from tests.makers import change
+from tests.support.makers import change
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.browser

@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 
 from articles import editing, images
 from articles.models import Image
-from tests.drawing import png
-from tests.makers import article_data
-from tests.roles import in_role
-from tests.signing import sign_in
+from tests.support.drawing import png
+from tests.support.makers import article_data
+from tests.support.roles import in_role
+from tests.support.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from articles import editing
+from tests.support.samples import FULL_ARTICLE
 from tests.support.waiting import settle
-from tests.test_pages import WHOLE
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ def site(make_live):
     make_live(
         id="101", slug="ledger-error-101", codes=["101"], title="A general failure", confidence="reported"
     )
-    make_live(**WHOLE)
+    make_live(**FULL_ARTICLE)
     make_live(slug="bare", title="Nothing but a title", area=None)
     make_live(slug="seven", codes=["7"])
     make_live(slug="till-7", codes=["7"], product={"slug": "till", "name": "Till"})

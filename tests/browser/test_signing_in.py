@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import caches
 from playwright.sync_api import expect
 
-from tests.signing import sign_in
+from tests.support.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

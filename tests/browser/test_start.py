@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from articles import catalog, editing
 from articles.models import Article, Feedback, KnownIncident, SearchTally, VoteTally
-from tests.makers import article_data
-from tests.signing import sign_in
+from tests.support.makers import article_data
+from tests.support.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

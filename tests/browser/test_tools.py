@@ -5,8 +5,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles import editing
-from tests.makers import article_data
-from tests.signing import sign_in
+from tests.support.makers import article_data
+from tests.support.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

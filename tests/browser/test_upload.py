@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from articles import editing
 from articles.models import Image
-from tests.drawing import jpeg, png
-from tests.makers import article_data, stored
-from tests.signing import sign_in
+from tests.support.drawing import jpeg, png
+from tests.support.makers import article_data, stored
+from tests.support.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

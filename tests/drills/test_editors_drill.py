@@ -15,8 +15,8 @@ from articles import editing, exceptions
 from articles.content import merge, snapshot
 from articles.content.snapshot import Data
 from articles.models import Article, Revision
-from tests.makers import stored
-from tests.texts import changed, first_text, new_words, words_in
+from tests.support.makers import stored
+from tests.support.texts import changed, first_text, new_words, words_in
 
 pytestmark = pytest.mark.slow
 

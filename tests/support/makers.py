@@ -8,7 +8,7 @@ from articles.content import snapshot
 from articles.models import Article, Publication
 
 # What an article needs to be published without a word on what it lacks.
-WHOLE = {
+COMPLETE = {
     "summary": "The bank does not answer.",
     "codes": ["102"],
     "causes": [{"key": "cause001", "title": "Maintenance"}],
