@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from .drawing import chunk, drawing, encoded, jpeg, png, raw_png, webp
+from tests.support.drawing import chunk, drawing, encoded, jpeg, png, raw_png, webp
 
 HTML = b"<!doctype html><script>alert(document.domain)</script>"
 
