@@ -22,8 +22,6 @@ for name in STEERING.split():
 os.environ["HELPCENTER_LOCAL"] = "1"
 # For the round of tests/oidc alone, which tests/oidc/test_oidc.py starts.
 if fake := os.environ.get("FAKE_ISSUER"):
-    "FAKE_ISSUER"
-):  # for the round of tests/oidc alone, which tests/oidc/test_oidc.py starts
     os.environ.update(OIDC_ISSUER=fake, OIDC_NAME="Example ID")
     os.environ.update(OIDC_CLIENT_ID="helpcenter", OIDC_CLIENT_SECRET="a secret")
 os.environ["DATA_DIR"] = os.path.join(os.environ["TESTS_DIR"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
