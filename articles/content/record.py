@@ -178,7 +178,7 @@ def plain_fields() -> list[schema.Field]:
 
 
 def plain_values(data: snapshot.Data) -> Record:
-    return {field.key: field.read.to_column(data[field.key]) for field in plain_fields()}
+    return {field.key: field.reader.to_column(data[field.key]) for field in plain_fields()}
 
 
 def resolved_contacts(publication: Publication) -> dict[str, markdown.ResolvedContact]:

@@ -6,7 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from articles.content import schema
-from articles.content.readers import Line
+from articles.content.readers import LineReader
 from articles.content.schema import Rows
 from articles.content.snapshot import Data
 from articles.models import Level
@@ -230,8 +230,8 @@ def _attribute(name: str, value: str) -> str | int | bool:
     """The value of an attribute; what cannot stand in braces is written as \\u007b."""
     if name == "key":
         return value
-    read = attributes(schema.ARTICLE)[name].read
-    if isinstance(read, Line):
+    read = attributes(schema.ARTICLE)[name].reader
+    if isinstance(read, LineReader):
         return ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
     return from_text(read, value)
 
@@ -267,9 +267,9 @@ def _read_with_table(page: MarkdownPage, section: str, rows: Rows, part: Part) -
 def _read_table(
     page: MarkdownPage, path: str, rows: Rows, table: list[tuple[int, list[str]]]
 ) -> dict[str, list[Data]]:
-    if rows.inner is None:
+    if rows.nested is None:
         return {}
-    key, columns = rows.inner[0], list(rows.inner[1].parts)
+    key, columns = rows.nested[0], list(rows.nested[1].readers)
     items: list[Data] = []
     for n, (line, cells) in enumerate(table):
         if len(cells) != len(columns) or (n == 1 and not all(RULE.fullmatch(cell) for cell in cells)):

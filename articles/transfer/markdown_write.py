@@ -54,7 +54,7 @@ def _blocks_by_level(rows: Rows, items: list[Data]) -> Iterator[str]:
 def _titled_blocks(rows: Rows, item: Data) -> Iterator[str]:
     braces = [f"#{item['key']}"] if item["key"] else []
     for name, column in attributes(schema.ARTICLE).items():
-        usual = column.read.default
+        usual = column.reader.default
         value = item.get(name, usual)
         if value != usual:
             braces.append(f"{name}={_attribute(to_text(value))}")
@@ -76,10 +76,10 @@ def _with_braces(words: str, attributes: str) -> str:
 
 def _blocks_with_table(data: Data, rows: Rows, item: Data) -> Iterator[str]:
     yield f"## {_with_braces(rows.heading + item[rows.title], '')}"
-    key, inner = rows.inner or ("", rows)
+    key, inner = rows.nested or ("", rows)
     if cells := item.get(key):
         table = [["Aspect", data["codes"][0] if data["codes"] else data["id"], item[rows.title]]]
-        table += [[row[column] for column in inner.parts] for row in cells]
+        table += [[row[column] for column in inner.readers] for row in cells]
         lines = [f"| {' | '.join(map(_cell, row))} |" for row in table]
         yield "\n".join([lines[0], "| --- | --- | --- |", *lines[1:]])
     for start, key in line_starts(rows).items():

@@ -132,7 +132,7 @@ def _invalid(raw: Data, whole: bool) -> Iterator[snapshot.Invalid]:
 
 
 def _invalid_values(key: str, value: Any) -> Iterator[snapshot.Invalid]:
-    reader = schema.ARTICLE.by_key[key].read if key in schema.ARTICLE.by_key else None
+    reader = schema.ARTICLE.by_key[key].reader if key in schema.ARTICLE.by_key else None
     if not reader:
         yield snapshot.Invalid(key, "unknown key")
         return

@@ -49,7 +49,7 @@ def test_no_change_of_any_key_stays_unseen(key):
     assert diff.changed_sections(one, two)
 
 
-@pytest.mark.parametrize("key", list(schema.SOLUTIONS.parts)[1:])
+@pytest.mark.parametrize("key", list(schema.SOLUTIONS.readers)[1:])
 def test_no_change_of_a_solution_stays_unseen(key):
     one = article_data(solutions=[{"title": "Wait", "key": "aaaaaaaa"}])
     other = {"title": "x", "body": "x", "level": "advanced", "minutes": 7, "risk": "low", "reversible": False}

@@ -16,7 +16,7 @@ from articles.admin import forms
 from articles.admin.article import ArticleAdmin
 from articles.api.article import article_model
 from articles.content import article_checks, diff, merge, record, schema, snapshot
-from articles.content.readers import Line
+from articles.content.readers import LineReader
 from articles.models import Article, Publication
 from tests.support.makers import COMPLETE, article_data, change, stored
 from tests.support.paths import ROOT
@@ -41,7 +41,7 @@ def access_note(db, monkeypatch):
         cursor.execute("ALTER TABLE articles_article ADD COLUMN access_note varchar(200) DEFAULT '' NOT NULL")
     column = models.CharField("note on access", max_length=200, blank=True, default="")
     Article.add_to_class("access_note", column)
-    field = schema.Field("access_note", Line(200), section="answer", search=schema.PROSE)
+    field = schema.Field("access_note", LineReader(200), section="answer", search=schema.PROSE)
     monkeypatch.setattr(schema, "ARTICLE", schema.Schema((*schema.ARTICLE.fields, field)))
     yield field
     Article._meta.local_fields.remove(column)
@@ -122,9 +122,9 @@ def test_what_was_saved_before_the_field_has_it_empty(before, access_note):
 def tool(monkeypatch):
     """One more column of solutions."""
     rows = schema.ARTICLE.rows["solutions"]
-    column = schema.Field("tool", Line(80), label="tool", search=schema.PROSE)
+    column = schema.Field("tool", LineReader(80), label="tool", search=schema.PROSE)
     longer = replace(rows, columns=(*rows.columns, column))
-    fields = (replace(one, read=longer) if one.key == "solutions" else one
+    fields = (replace(one, reader=longer) if one.key == "solutions" else one
               for one in schema.ARTICLE.fields)  # fmt: skip
     monkeypatch.setattr(schema, "ARTICLE", schema.Schema(tuple(fields)))
     return column
@@ -150,7 +150,7 @@ def test_what_was_saved_before_a_column_has_it_empty():
 
 
 def test_every_field_has_its_section_and_all_but_one_a_place_in_the_form():
-    assert {one.part for one in schema.ARTICLE.fields} == set(schema.SECTIONS)
+    assert {one.section for one in schema.ARTICLE.fields} == set(schema.SECTIONS)
     lines = [line for _title, options in forms.fieldsets() for line in options["fields"]]
     names = {name for line in lines for name in (line if isinstance(line, tuple) else (line,))}
     assert {one.attr for one in schema.ARTICLE.values} - names == {"first"}  # it is ticked at a solution
@@ -174,10 +174,10 @@ def test_the_document_for_authors_names_every_key():
     assert [key for row in keys for key in row] == list(schema.ARTICLE.by_key)
     for (key, *_more), (_cell, about) in zip(keys, table, strict=True):
         rows = schema.ARTICLE.rows.get(key)
-        if rows and not rows.flat:
+        if rows and not rows.text_only:
             shape = re.findall(r"\w+", about[about.index("{") : about.index("}`")])
-            inner = list(rows.inner[1].parts) if rows.inner else []
-            assert sorted(shape) == sorted([*rows.parts, *inner])
+            inner = list(rows.nested[1].readers) if rows.nested else []
+            assert sorted(shape) == sorted([*rows.readers, *inner])
 
 
 def test_plain_field_is_named_by_its_model_and_the_schema_alone():
