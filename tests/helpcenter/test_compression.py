@@ -6,7 +6,7 @@ import brotli
 import pytest
 from django.http import HttpResponse
 
-from helpcenter.compression import chosen, compress_responses
+from helpcenter.compression import choose_encoding, compress_responses
 from tests.support.pages import PUBLIC_PAGES
 from tests.support.rows import row
 from tests.support.samples import FULL_ARTICLE
@@ -124,4 +124,4 @@ def test_answer_with_a_cookie_is_left_alone(rf):
     ],
 )  # fmt: skip
 def test_browser_gets_what_it_takes(offered, encoding):
-    assert chosen(offered) == encoding
+    assert choose_encoding(offered) == encoding

@@ -22,7 +22,7 @@ GIVEN = {
 def read(monkeypatch, **values):
     for name, value in {**GIVEN, **values}.items():
         monkeypatch.setenv(name, value)
-    return oidc.read(Environment())
+    return oidc.read_oidc(Environment())
 
 
 def test_it_is_off_by_default(client, db):
