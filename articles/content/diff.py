@@ -26,7 +26,7 @@ Lines = list[str]
 
 
 @dataclass
-class Line:
+class DiffLine:
     """A line of one or both sides: its words as (text, whether it differs)."""
 
     state: str
@@ -35,20 +35,20 @@ class Line:
 
 
 @dataclass
-class Section:
+class DiffSection:
     name: str
     title: Any
     state: str
-    lines: list[Line]
+    lines: list[DiffLine]
 
 
-def sections(old: Data | None, new: Data | None) -> list[Section]:
+def sections(old: Data | None, new: Data | None) -> list[DiffSection]:
     """Every section that one of the two has, in the order of the page; one side may be missing."""
     made = []
     for name, title in SECTIONS.items():
         before, after = _section(name, old), _section(name, new)
         if before or after:
-            made.append(Section(name, title, _state(before, after), compared(before, after)))
+            made.append(DiffSection(name, title, _state(before, after), compare_lines(before, after)))
     return made
 
 
@@ -63,27 +63,27 @@ def _state(before: Lines, after: Lines) -> str:
     return ADDED if not before else REMOVED if not after else CHANGED
 
 
-def compared(before: Lines, after: Lines) -> list[Line]:
+def compare_lines(before: Lines, after: Lines) -> list[DiffLine]:
     """Two lists of lines beside each other; changed ones stand in pairs with their words marked."""
     made = []
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         old, new = before[a:b], after[c:d]
         if tag == "equal":
-            made += [Line(SAME, [(one, False)], [(one, False)]) for one in old]
+            made += [DiffLine(SAME, [(one, False)], [(one, False)]) for one in old]
             continue
         pairs = min(len(old), len(new))
         made += [_pair(*two) for two in zip(old[:pairs], new[:pairs], strict=True)]
-        made += [Line(REMOVED, old=[(one, True)]) for one in old[pairs:]]
-        made += [Line(ADDED, new=[(one, True)]) for one in new[pairs:]]
+        made += [DiffLine(REMOVED, old=[(one, True)]) for one in old[pairs:]]
+        made += [DiffLine(ADDED, new=[(one, True)]) for one in new[pairs:]]
     return made
 
 
-def _pair(old: str, new: str) -> Line:
+def _pair(old: str, new: str) -> DiffLine:
     one, other = WORD.findall(old), WORD.findall(new)
     if len(one) + len(other) > MAX_WORDS:
-        return Line(CHANGED, [(old, True)], [(new, True)])
-    line = Line(CHANGED)
+        return DiffLine(CHANGED, [(old, True)], [(new, True)])
+    line = DiffLine(CHANGED)
     for tag, a, b, c, d in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         differs = tag != "equal"
         if one[a:b]:

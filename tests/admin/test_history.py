@@ -64,7 +64,7 @@ def test_the_same_is_no_difference():
 
 
 def test_words_that_differ_are_marked_and_no_others():
-    (line,) = diff.compared(["Wait a day, then ask."], ["Wait two days, then ask."])
+    (line,) = diff.compare_lines(["Wait a day, then ask."], ["Wait two days, then ask."])
     assert "".join(word for word, _differs in line.new) == "Wait two days, then ask."
     assert [word for word, differs in line.old if differs] == ["a", "day"]
     assert [word for word, differs in line.new if differs] == ["two", "days"]
@@ -75,7 +75,7 @@ LINES = st.lists(st.text(max_size=20), max_size=12)
 
 @given(LINES, LINES)
 def test_both_sides_of_a_comparison_are_whole(before, after):
-    lines = diff.compared(before, after)
+    lines = diff.compare_lines(before, after)
     joined = [["".join(word for word, _differs in side) for side in (line.old, line.new)] for line in lines]
     assert [old for line, (old, _new) in zip(lines, joined, strict=True) if line.state != "added"] == before
     assert [new for line, (_old, new) in zip(lines, joined, strict=True) if line.state != "removed"] == after

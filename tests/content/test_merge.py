@@ -31,9 +31,9 @@ def levels(data):
 def test_nothing_of_either_side_is_lost(texts, chance):
     before = copy.deepcopy(texts)
     base, mine, theirs = texts
-    open_ = merge.merge(*texts)
+    open_ = merge.merge_snapshots(*texts)
     answers = {one.name: chance.choice(one.answers) for one in open_.questions}
-    made = merge.merge(*texts, answers)
+    made = merge.merge_snapshots(*texts, answers)
     assert texts == before, "the three are left alone"
     assert snapshot.normalize(made.data) == made.data, "the result is a text that an article can have"
     assert not made.open(answers)
@@ -55,7 +55,7 @@ def test_nothing_of_either_side_is_lost(texts, chance):
 
 @given(three_texts())
 def test_unanswered_questions_keep_every_change(texts):
-    made = merge.merge(*texts)
+    made = merge.merge_snapshots(*texts)
     for one in made.questions:
         if one.suggested in (MINE, THEIRS):  # deleted against changed: the row is still there
             kept = one.mine if one.suggested == MINE else one.theirs
@@ -67,9 +67,9 @@ def test_unanswered_questions_keep_every_change(texts):
 def test_who_changed_nothing_gets_the_others_text(texts):
     base, mine, theirs = texts
     for made, wanted in [
-        (merge.merge(base, base, theirs), theirs),
-        (merge.merge(base, mine, base), mine),
-        (merge.merge(base, mine, mine), mine),
+        (merge.merge_snapshots(base, base, theirs), theirs),
+        (merge.merge_snapshots(base, mine, base), mine),
+        (merge.merge_snapshots(base, mine, mine), mine),
     ]:
         assert not made.questions
         assert made.data == levels(wanted)
@@ -78,7 +78,7 @@ def test_who_changed_nothing_gets_the_others_text(texts):
 @given(three_texts())
 def test_both_are_asked_the_same(texts):
     base, mine, theirs = texts
-    one, other = merge.merge(base, mine, theirs), merge.merge(base, theirs, mine)
+    one, other = merge.merge_snapshots(base, mine, theirs), merge.merge_snapshots(base, theirs, mine)
     assert {q.name for q in one.questions} == {q.name for q in other.questions}
     if not one.questions:
         assert words_in(one.data) == words_in(other.data)
@@ -103,7 +103,7 @@ def test_each_row_is_a_spot_of_its_own():
     base = text(solutions=[A, B, C])
     mine = text(solutions=[{**A, "body": "mine"}, B, C, *rows("Dd")], codes=["102"])
     theirs = text(solutions=[A, {**C, "body": "theirs"}, B, *rows("Ee")], summary="Theirs.")
-    made = merge.merge(base, mine, theirs)
+    made = merge.merge_snapshots(base, mine, theirs)
     assert not made.questions
     assert titles(made) == ["Aa", "Cc", "Dd", "Bb", "Ee"]
     assert [row["body"] for row in made.data["solutions"]] == ["mine", "theirs", "", "", ""]
@@ -115,19 +115,19 @@ def test_each_row_is_a_spot_of_its_own():
 def test_change_wins_over_deletion_until_somebody_says_otherwise():
     base = text(solutions=[A, B])
     changed_ = text(solutions=[{**A, "body": "new steps"}, B])
-    made = merge.merge(base, text(solutions=[B]), changed_)
+    made = merge.merge_snapshots(base, text(solutions=[B]), changed_)
     assert titles(made) == ["Aa", "Bb"]
     (question,) = made.questions
     assert (question.mine, question.suggested) == (None, THEIRS)
-    assert titles(merge.merge(base, text(solutions=[B]), changed_, {question.name: MINE})) == ["Bb"]
+    assert titles(merge.merge_snapshots(base, text(solutions=[B]), changed_, {question.name: MINE})) == ["Bb"]
 
 
 def test_solution_that_became_the_first_is_not_deleted_unasked():
     base = text(solutions=[A, B])
-    made = merge.merge(base, text(solutions=[A, B], first=A["key"]), text(solutions=[B]))
+    made = merge.merge_snapshots(base, text(solutions=[A, B], first=A["key"]), text(solutions=[B]))
     (question,) = made.questions
     assert (made.data["first"], question.suggested) == (A["key"], MINE)
-    without = merge.merge(
+    without = merge.merge_snapshots(
         base, text(solutions=[A, B], first=A["key"]), text(solutions=[B]), {question.name: THEIRS}
     )
     assert without.data["first"] == ""
@@ -136,10 +136,10 @@ def test_solution_that_became_the_first_is_not_deleted_unasked():
 def test_two_orders_are_a_question():
     base = text(solutions=[A, B, C])
     mine, theirs = text(solutions=[B, A, C]), text(solutions=[C, A, B])
-    made = merge.merge(base, mine, theirs)
+    made = merge.merge_snapshots(base, mine, theirs)
     (question,) = made.questions
     assert question.name == "solutions.order"
-    assert titles(merge.merge(base, mine, theirs, {question.name: THEIRS})) == ["Cc", "Aa", "Bb"]
+    assert titles(merge.merge_snapshots(base, mine, theirs, {question.name: THEIRS})) == ["Cc", "Aa", "Bb"]
 
 
 @pytest.mark.parametrize(
@@ -156,13 +156,13 @@ def test_two_orders_are_a_question():
     ],
 )
 def test_lines_merge_where_they_do_not_touch(base, mine, theirs, made, asked):
-    found = merge.merge(text(codes=base), text(codes=mine), text(codes=theirs))
+    found = merge.merge_snapshots(text(codes=base), text(codes=mine), text(codes=theirs))
     assert (found.data["codes"], len(found.questions)) == (made, asked)
 
 
 def test_renamed_product_is_nobodys_change():
     base = text(product={"slug": "ledger", "name": "Old name"})
     theirs = text(product={"slug": "ledger", "name": "New name"}, area={"slug": "banking", "name": "Banking"})
-    made = merge.merge(base, text(product={"slug": "ledger", "name": "New name"}), theirs)
+    made = merge.merge_snapshots(base, text(product={"slug": "ledger", "name": "New name"}), theirs)
     assert not made.questions
     assert made.data["area"]["slug"] == "banking"

@@ -85,8 +85,8 @@ def test_added_field_is_compared_and_merged(access_note):
     assert diff.changed_sections(base, mine) == ["answer"]
     section = next(one for one in diff.sections(base, mine) if one.state == diff.CHANGED)
     assert "".join(text for text, _differs in section.lines[-1].new) == "Note on access: new words"
-    assert merge.merge(base, mine, theirs).data == {**mine, "title": "U"}
-    (question,) = merge.merge(base, mine, {**base, "access_note": "their words"}).questions
+    assert merge.merge_snapshots(base, mine, theirs).data == {**mine, "title": "U"}
+    (question,) = merge.merge_snapshots(base, mine, {**base, "access_note": "their words"}).questions
     assert (question.key, question.theirs) == ("access_note", "their words")
 
 
