@@ -14,7 +14,7 @@ from articles.content.snapshot import Data
 from articles.strings.characters import NOT_YAML
 
 from .markdown_form import from_text, sections, tables, to_text
-from .origin import MarkdownPage, ParseError
+from .origin import ParsedFile, ParseError
 
 MAX_DEPTH = 6
 MAX_VALUES = 400_000  # of one file: each costs a little memory, and the line it stands in is kept
@@ -26,7 +26,7 @@ YAML_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_front(page: MarkdownPage, rows: list[str]) -> None:
+def read_front(page: ParsedFile, rows: list[str]) -> None:
     """Add what the lines below the first --- say to the page. Raises Bad where they cannot be read at all."""
     below = {*tables(schema.ARTICLE), *(field.key for field in schema.ARTICLE.markdown)}
     for key, value in read_mapping(page, rows, 2).items():
@@ -41,7 +41,7 @@ def read_front(page: MarkdownPage, rows: list[str]) -> None:
             page.raw[key] = from_text(field.reader, value) if field and isinstance(value, str) else value
 
 
-def read_mapping(page: MarkdownPage, rows: list[str], first: int) -> Data:
+def read_mapping(page: ParsedFile, rows: list[str], first: int) -> Data:
     """What these lines say as YAML, the first of them being that number of its file. Raises Bad.
 
     `page` learns the line of each path, and which keys stand twice.
@@ -59,7 +59,7 @@ def read_mapping(page: MarkdownPage, rows: list[str], first: int) -> Data:
         ) from None
 
 
-def _yaml(page: MarkdownPage, text: str, first: int) -> Data:
+def _yaml(page: ParsedFile, text: str, first: int) -> Data:
     """The mapping that YAML describes, its scalars as they stand there. Raises yaml.YAMLError, Bad.
 
     Works on the events, so nothing is constructed, no type is guessed and an alias never multiplies.

@@ -61,7 +61,7 @@ def to_text(value: Any) -> str:
     return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
-def closing(rows: list[str], opened: int, fence: re.Match[str]) -> int:
+def find_fence_end(rows: list[str], opened: int, fence: re.Match[str]) -> int:
     """The index of the line that closes the fence opened there, or 0."""
     indent, mark = len(fence[1]), fence[2]
     for n in range(opened + 1, len(rows)):

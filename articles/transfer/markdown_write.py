@@ -10,7 +10,17 @@ from articles.content.snapshot import Data
 from articles.models import Level
 
 from .front_matter import write_front
-from .markdown_form import FENCE, MARKED, PIPE, attributes, closing, line_starts, sections, tables, to_text
+from .markdown_form import (
+    FENCE,
+    MARKED,
+    PIPE,
+    attributes,
+    find_fence_end,
+    line_starts,
+    sections,
+    tables,
+    to_text,
+)
 
 BARE = re.compile(r"[\w.-]+", re.ASCII)
 UNFIT = re.compile(r'["{}\\]')  # in the braces of a heading
@@ -100,7 +110,7 @@ def _escaped(text: str) -> str:
         fence = FENCE.match(rows[n])
         if fence:
             kind, length = (fence[2][0], len(fence[1])), len(fence[2])
-            end = 0 if length >= hopeless.get(kind, 1 << 30) else closing(rows, n, fence)
+            end = 0 if length >= hopeless.get(kind, 1 << 30) else find_fence_end(rows, n, fence)
             if end:
                 out += rows[n : end + 1]
                 n = end + 1

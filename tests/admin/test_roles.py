@@ -352,7 +352,7 @@ def test_author_brings_no_deleted_article_back(people, rows):
 @pytest.mark.parametrize("publish", [False, True])
 def test_import_takes_all_rights(people, role, publish):
     with pytest.raises(exceptions.NotAllowed):
-        editing.load([article_data()], editor=people[role], publish=publish)
+        editing.import_articles([article_data()], editor=people[role], publish=publish)
     assert not Article.objects.exists()
 
 

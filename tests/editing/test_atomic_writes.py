@@ -147,7 +147,7 @@ def load_with_site(tmp_path):
     plan = transfer.SitePlan(read.data, publish=True, contacts=True, overwrite=True, coming={"two"})
     assert not [fault for row in plan.rows for fault in row.faults]
     articles = [article_data(id="two", slug="two", title="Second")]
-    editing.load(articles, publish=True, before=plan.before, after=plan.after)
+    editing.import_articles(articles, publish=True, before=plan.before, after=plan.after)
 
 
 # What is there before, and what is written then; each is given the article, an editor and a folder. A comment

@@ -99,7 +99,7 @@ def test_who_changed_it_is_still_known_where_nobody_approves_their_own(editor, o
 
 def test_imports_are_no_plain_saves(db, old):
     for n in range(3):
-        editing.load([article_data(id="x", title=str(n))])
+        editing.import_articles([article_data(id="x", title=str(n))])
     old()
     assert editing.tidy_history(1) == 0
 

@@ -270,7 +270,7 @@ WRITES = {
     "withdraw": lambda a, e: editing.unpublish(a, e),
     "restore": lambda a, e: editing.restore(a, 1, e, stored(a).version),
     "delete": lambda a, e: editing.delete(a, e),
-    "load": lambda a, e: editing.load(
+    "load": lambda a, e: editing.import_articles(
         [article_data(id="one", title="Loaded"), article_data(id="two", slug="two")],
         publish=True,
         overwrite=True,

@@ -290,7 +290,7 @@ def test_log_is_only_added_to(make_article, editor):
 
 
 def test_import_is_in_the_log(db):
-    editing.load([article_data()], publish=True)
+    editing.import_articles([article_data()], publish=True)
     assert of_articles().values_list("action", "name", "revision").get() == ("publish", "", 1)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from articles import catalog, editing
 from articles.content import snapshot
-from articles.editing.loading import load
+from articles.editing.importing import import_articles
 from articles.models import Area, Article, Contact, FormerSlug, Product
 from articles.strings.slugs import make_slug, number_slugs, slugify
 from tests.support.admin_forms import ADD_URL, form_data, form_errors
@@ -147,12 +147,18 @@ def test_saving_again_without_a_slug_keeps_the_one_that_was_made(db):
 
 def test_import_numbers_past_those_that_are_here(db):
     for n in range(3):
-        assert load([untitled("Same", id=f"i{n}")])[0].state == "created"
+        assert import_articles([untitled("Same", id=f"i{n}")])[0].state == "created"
     slugs_here = ["ledger-same", "ledger-same-2", "ledger-same-3"]
     assert sorted(Article.objects.values_list("slug", flat=True)) == slugs_here
     items = [untitled("Same", id=f"i{n}") for n in (5, 1, 4, 0, 2)]
-    assert [one.state for one in load(items)] == ["created", "unchanged", "created", "unchanged", "unchanged"]
-    assert {one.state for one in load(items)} == {"unchanged"}
+    assert [one.state for one in import_articles(items)] == [
+        "created",
+        "unchanged",
+        "created",
+        "unchanged",
+        "unchanged",
+    ]
+    assert {one.state for one in import_articles(items)} == {"unchanged"}
 
 
 def test_import_knows_articles_by_the_id_that_was_made_for_them_before(db):
@@ -160,8 +166,8 @@ def test_import_knows_articles_by_the_id_that_was_made_for_them_before(db):
         None, {**untitled("銀行", codes=["102"]), "slug": "ledger-error-102"}, None, kind="import"
     )
     assert old.source_id == "ledger-error-102"
-    assert load([untitled("銀行", codes=["102"])])[0].state == "unchanged"
-    assert load([untitled("会計", codes=["102"])])[0].state == "created"
+    assert import_articles([untitled("銀行", codes=["102"])])[0].state == "unchanged"
+    assert import_articles([untitled("会計", codes=["102"])])[0].state == "created"
     assert sorted(Article.objects.values_list("slug", flat=True)) == [
         "ledger-error-102",
         "ledger-error-102-hui-ji",
@@ -174,7 +180,7 @@ def test_of_two_saved_at_once_both_get_an_address():
     base = "ledger-tong-shi"
     assert sorted(made, key=str) == [base, f"{base}-2", f"{base}-3", f"{base}-4"]
     states = at_once(
-        *[lambda n=n: load([untitled("Loaded", id=f"l{n}")])[0].state for n in range(2)],
+        *[lambda n=n: import_articles([untitled("Loaded", id=f"l{n}")])[0].state for n in range(2)],
         lambda: editing.save(None, untitled("Loaded"), None).slug,
     )
     assert {str(state) for state in states} <= {"created", *[f"ledger-loaded{n}" for n in ("", "-2", "-3")]}

@@ -58,7 +58,7 @@ def test_export_is_no_change_to_its_own_site(tmp_path):
 def test_made_up_articles_come_back_to_the_byte(tmp_path, articles):
     clear_site()
     # The first one names product and area for all, as it does in an import.
-    editing.load(articles, publish=True, skip_bad=True)
+    editing.import_articles(articles, publish=True, skip_bad=True)
     for path in (tmp_path / "first").glob("*"):
         path.unlink()
     for path in (tmp_path / "second").glob("*"):
@@ -66,7 +66,7 @@ def test_made_up_articles_come_back_to_the_byte(tmp_path, articles):
     export_articles(tmp_path / "first", drafts=True)
     export_articles(tmp_path / "first.jsonl", drafts=True)
     clear_site()
-    editing.load((entry.data for entry in transfer.read([tmp_path / "first"])), publish=True, skip_bad=True)
+    editing.import_articles((entry.data for entry in transfer.read([tmp_path / "first"])), publish=True, skip_bad=True)
     export_articles(tmp_path / "second", drafts=True)
     export_articles(tmp_path / "second.jsonl", drafts=True)
     assert file_contents(tmp_path / "first") == file_contents(tmp_path / "second")

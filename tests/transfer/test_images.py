@@ -290,7 +290,7 @@ def test_too_many_pictures_refuse_the_article(tmp_path):
 
 def test_failed_import_leaves_no_picture(tmp_path, shelf, monkeypatch):
     path = article_file(tmp_path, NAME, body=SHOWN)
-    monkeypatch.setattr(sys.modules["articles.editing.loading"], "_publish", lambda plans, editor: 1 / 0)
+    monkeypatch.setattr(sys.modules["articles.editing.importing"], "_publish", lambda plans, editor: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(path, publish=True)
     assert not file_contents(shelf)

@@ -236,7 +236,7 @@ def test_bad_article_in_a_late_batch_refuses_all(tmp_path, monkeypatch):
 def test_run_that_broke_off_is_taken_up_where_it_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(article_import, "BATCH_SIZE", 2)
     path = write_articles(tmp_path, *({"id": str(n), "title": f"Case {n}"} for n in range(6)))
-    real, calls = editing.load, []
+    real, calls = editing.import_articles, []
 
     def breaks(items, **options):
         calls.append(options["dry_run"])
@@ -244,11 +244,11 @@ def test_run_that_broke_off_is_taken_up_where_it_stopped(tmp_path, monkeypatch):
             raise KeyboardInterrupt
         return real(items, **options)
 
-    monkeypatch.setattr(editing, "load", breaks)
+    monkeypatch.setattr(editing, "import_articles", breaks)
     with pytest.raises(KeyboardInterrupt):
         import_articles(path)
     assert Article.objects.count() == 4
-    monkeypatch.setattr(editing, "load", real)
+    monkeypatch.setattr(editing, "import_articles", real)
     assert "2 created, 0 changed, 4 unchanged" in import_articles(path)[1]
 
 

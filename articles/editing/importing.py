@@ -61,7 +61,7 @@ class ImportPlan:
         return self.article is not None and snapshot.is_same(snapshot.take(self.article), self.data)
 
 
-def load(
+def import_articles(
     items: Iterable[Data],
     *,
     editor: Editor = None,
@@ -264,7 +264,7 @@ def _plan_publication(
 ) -> None:
     """Decide whether the article is published. What would require a note from an editor is a warning here."""
     issues = article_checks.check_article(plan.data, site)
-    blocking = [issue for issue in issues if issue.kind in article_checks.HOLDS_IMPORT]
+    blocking = [issue for issue in issues if issue.kind in article_checks.HELD_KINDS]
     plan.result.warnings = list(
         dict.fromkeys(issue.short for issue in issues if issue not in blocking and issue.kind != "backslash")
     )

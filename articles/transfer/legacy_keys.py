@@ -8,7 +8,7 @@ from articles.content.snapshot import Data
 
 MAX_SOURCE_TITLE_LENGTH = 120  # a cause or solution given as one longer string is a text, not a heading
 # Older spellings, and the key that each becomes.
-OLDER_KEYS = {
+LEGACY_KEYS = {
     "code": "codes",
     "aliases": "codes",
     "body_markdown": "body",
