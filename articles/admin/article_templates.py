@@ -29,7 +29,7 @@ from articles.models import (
     Side,
     Solution,
     Source,
-    present_slugs,
+    resolve_slugs,
 )
 from articles.strings.characters import drop_forbidden
 from articles.strings.numbers import whole_number
@@ -191,7 +191,7 @@ def _complete(part: Data) -> Data:
 def _find_product(value: str) -> Product | None:
     if value.isdecimal():
         return Product.objects.filter(pk=whole_number(value) or 0).first()
-    return Product.objects.filter(slug=present_slugs(value)[0]).first() if value else None
+    return Product.objects.filter(slug=resolve_slugs(value)[0]).first() if value else None
 
 
 def _copy_article(request: HttpRequest, number: str) -> InitialArticle:

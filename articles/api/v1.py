@@ -14,7 +14,7 @@ from ninja import NinjaAPI, Query
 from articles import active_incidents, catalog, search
 from articles.content import formats, record
 from articles.forms import SearchForm
-from articles.models import Publication, present_slugs
+from articles.models import Publication, resolve_slugs
 from articles.strings.codes import canonical_code, strip_cue_words
 
 from .article import article_model
@@ -88,7 +88,7 @@ def search_paste(request: HttpRequest, params: PasteRequest) -> Any:
 )
 def list_articles(request: HttpRequest, params: Query[ArticleListRequest]) -> Any:
     rows = Publication.objects.live().in_language(_language(params.language)).for_list()
-    product, area = present_slugs(params.product, params.area)
+    product, area = resolve_slugs(params.product, params.area)
     if product:
         rows = rows.filter(product__slug=product)
     if area:
@@ -145,7 +145,7 @@ def find_code(request: HttpRequest, code: str, params: Query[CodeRequest]) -> An
     """Find articles by a code in any spelling: `6000-77`, `-6000, -77` and `6000 77` are the same."""
     canonical = canonical_code(strip_cue_words(code.replace("\0", " ")))[:200]
     rows = Publication.objects.live().in_language(_language(params.language)).with_code(canonical).for_list()
-    product, _area = present_slugs(params.product)
+    product, _area = resolve_slugs(params.product)
     if product:
         rows = rows.filter(product__slug=product)
     publications = list(rows[:MAX_ARTICLES_OF_A_CODE]) if canonical else []
@@ -176,7 +176,7 @@ def list_incidents(request: HttpRequest) -> Any:
 
 def _search_results(params: SearchRequest) -> SearchResults:
     started = time.perf_counter()
-    product, area = present_slugs(params.product, params.area)
+    product, area = resolve_slugs(params.product, params.area)
     results = search.find(
         params.q,
         product=product,

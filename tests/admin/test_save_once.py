@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 
-from articles import editing, form_claims
+from articles import editing, save_once
 from articles.models import Article, AuditEntry, FormClaim, Product, ReviewComment, Synonym
 from tests.support.admin_forms import ADD_URL, form_data, form_errors
 
@@ -120,7 +120,7 @@ def test_claims_are_forgotten(desk):
 
 
 def test_form_that_takes_too_long_is_not_carried_out_twice(desk, monkeypatch):
-    monkeypatch.setattr(form_claims, "WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(save_once, "WAIT_SECONDS", 0.1)
     desk.post(f"{PRODUCTS}add/", TILL)
     Product.objects.all().delete()
     FormClaim.objects.update(finished_at=None)

@@ -327,7 +327,7 @@ def test_import_is_held_by_contacts_and_commands(db):
         article_data(id="b", slug="b", body="[[contact:nobody]]"),
         article_data(id="c", slug="c", body="[[a]] [[nowhere]]"),
     ]
-    a, b, c = editing.load(items, publish=True)
+    a, b, c = editing.import_articles(items, publish=True)
     assert (a.state, a.warnings) == ("held", [])
     assert a.detail.startswith("solutions[0].risk: shows a command that deletes (rm -rf): set its risk to")
     assert (b.state, b.detail) == ("held", "body: no verified contact is called nobody")
@@ -376,7 +376,7 @@ def test_with_four_eyes_no_schedule_bulk_action_or_import_goes_round_it(make_art
     page = client.post(listed, {"action": "publish_selected", "_selected_action": [article.pk]}, follow=True)
     assert "Somebody else has to approve" in page.content.decode()
     with pytest.raises(exceptions.NotAllowed):
-        editing.load([article_data(id="x", slug="x")], editor=pia, publish=True)
+        editing.import_articles([article_data(id="x", slug="x")], editor=pia, publish=True)
     assert not Publication.objects.exists()
     editing.schedule(article, paul, "publish", later)
     assert Schedule.objects.get().editor == paul

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles import catalog, editing, search
 from articles.content import snapshot
-from articles.editing.loading import load
+from articles.editing.importing import import_articles
 from articles.models import (
     Area,
     Article,
@@ -19,7 +19,7 @@ from articles.models import (
     Pin,
     Product,
     Synonym,
-    present_slugs,
+    resolve_slugs,
 )
 from tests.support.makers import COMPLETE, article_data, stored
 
@@ -78,7 +78,7 @@ def test_product_that_takes_a_former_slug_stands_there(client, live, make_live):
     assert new.product == live.product, "what names the former slug means the renamed product"
     fresh = Product(slug="ledger", name="Another")
     catalog.save_live_settings(fresh)
-    assert present_slugs("ledger") == ("ledger", "")
+    assert resolve_slugs("ledger") == ("ledger", "")
     assert not FormerProductSlug.objects.exists()
     made = Product(name="Books")
     catalog.save_live_settings(rename(live.product, "moved"), made)
@@ -92,11 +92,11 @@ def test_area_that_moves_to_another_product_is_found_there(client, live, make_li
     area = live.area
     area.product = till
     catalog.save_live_settings(area)
-    assert present_slugs("ledger", "banking") == ("till", "banking")
+    assert resolve_slugs("ledger", "banking") == ("till", "banking")
     area.product = live.product
     catalog.save_live_settings(area)
-    assert present_slugs("ledger", "banking") == ("ledger", "banking")
-    assert present_slugs("till", "banking") == ("ledger", "banking")
+    assert resolve_slugs("ledger", "banking") == ("ledger", "banking")
+    assert resolve_slugs("till", "banking") == ("ledger", "banking")
     assert FormerAreaSlug.objects.count() == 1
 
 
@@ -143,13 +143,13 @@ def test_import_that_names_the_former_product_makes_no_second_one(live, tmp_path
     out = StringIO()
     call_command("export_articles", folder, stdout=StringIO())
     new = {"product": "Ledger", "area": "Banking", "title": "New"}
-    load([article_data(id="n", title="New")])
+    import_articles([article_data(id="n", title="New")])
     rename(live.product, "books")
     rename(live.area, "banks")
     call_command("import_articles", str(folder), publish=True, stdout=out, stderr=StringIO())
     assert "0 created, 0 changed" in out.getvalue(), out.getvalue()
-    assert {one.state for one in load([article_data(id="n", title="New")])} == {"unchanged"}
-    assert load([snapshot.normalize({**new, "id": "m"})])[0].state == "created"
+    assert {one.state for one in import_articles([article_data(id="n", title="New")])} == {"unchanged"}
+    assert import_articles([snapshot.normalize({**new, "id": "m"})])[0].state == "created"
     assert (Product.objects.count(), Area.objects.count()) == (1, 1)
     assert Article.objects.get(source_id="m").product.slug == "books"
 

@@ -18,7 +18,7 @@ from articles.models import FormClaim
 REPEAT_WINDOW = timedelta(seconds=10)
 # A form that takes longer was cut off in the middle, and may be sent again.
 ABANDONED_AFTER = timedelta(seconds=60)
-KEEP = timedelta(minutes=10)
+CLAIM_LIFETIME = timedelta(minutes=10)
 WAIT_SECONDS, POLL_SECONDS = 20.0, 0.05
 
 
@@ -33,7 +33,7 @@ class Claim(NamedTuple):
 def claim_form(key: str, body: str) -> Claim | None:
     """Claim a form with its content. None if somebody is carrying it out, or did so a moment ago."""
     now = timezone.now()
-    FormClaim.objects.filter(claimed_at__lt=now - KEEP).delete()
+    FormClaim.objects.filter(claimed_at__lt=now - CLAIM_LIFETIME).delete()
     fresh = {"body": body, "claimed_at": now, "finished_at": None, "location": "", "messages": ""}
     try:
         with transaction.atomic():

@@ -70,7 +70,7 @@ _RULES = [
 _MARK = re.compile(r"\{(?:secret|email|name|card|account|id|address|path|number)\}|\S*•\S*(?: \S*•\S*)*")
 
 
-def clean(written: str, most: int = 2000) -> str:
+def redact_for_log(written: str, most: int = 2000) -> str:
     """Return the beginning of a text, at most `most` characters, without what may be personal in it.
 
     In its place is a word in braces, which the masking of messages knows as variable.
@@ -94,4 +94,4 @@ def without_marks(cleaned: str) -> str:
 
 def is_clean(written: str) -> bool:
     """Return whether there is nothing personal in a text."""
-    return clean(written, len(written) + 1) == unicodedata.normalize("NFKC", drop_invisible(written))
+    return redact_for_log(written, len(written) + 1) == unicodedata.normalize("NFKC", drop_invisible(written))
