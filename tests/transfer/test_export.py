@@ -66,7 +66,9 @@ def test_made_up_articles_come_back_to_the_byte(tmp_path, articles):
     export_articles(tmp_path / "first", drafts=True)
     export_articles(tmp_path / "first.jsonl", drafts=True)
     clear_site()
-    editing.import_articles((entry.data for entry in transfer.read([tmp_path / "first"])), publish=True, skip_bad=True)
+    editing.import_articles(
+        (entry.data for entry in transfer.read([tmp_path / "first"])), publish=True, skip_bad=True
+    )
     export_articles(tmp_path / "second", drafts=True)
     export_articles(tmp_path / "second.jsonl", drafts=True)
     assert file_contents(tmp_path / "first") == file_contents(tmp_path / "second")
