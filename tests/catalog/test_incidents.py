@@ -343,6 +343,7 @@ def test_times_are_those_of_the_editor_s_zone(desk, articles, zone, begins):
     [
         ({"ends_at": "2026-03-10T11:00"}, "The end must be after the beginning."),
         ({"codes": ""}, "Name a product, an area or a code"),
+        ({"codes": "102\n10\x1b[31m3"}, r"codes: Contains the control character U\+001B"),
         ({"title": "Call 1-800-555-0199"}, "1-8xx-xxx-xxxx"),
         ({"begins_at": "2026-03-08T02:30", "zone": "America/New_York"}, "couldn’t be interpreted"),
         ({"link": "ftp://x.example/"}, "Enter a valid URL|not the address"),
