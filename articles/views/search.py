@@ -107,12 +107,12 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
         if results.choices:
             context = {"code": results.code, "choices": results.choices, "click_key": key}
             return render(request, "search/chooser.html", context | _incidents(results.choices))
-    if results.total and not results.hits:
-        raise Http404("no such page of results")
     if results.query and not results.total:
         return render(
             request, "search/no_results.html", {**_no_results_context(params, results), "click_key": key}
         )
+    if params["page"] > 1 and not results.hits:
+        raise Http404("no such page of results")
     return render(request, "search/results.html", {**_results_context(params, results), "click_key": key})
 
 

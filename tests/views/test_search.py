@@ -110,6 +110,11 @@ def test_nothing_asked_is_an_open_box(client, bank):
         assert found(page) == []
 
 
+@pytest.mark.parametrize("more", [{"page": 3}, {"page": 2, "product": "ledger"}, {"page": 100}])
+def test_open_box_has_one_page(client, bank, more):
+    ask(client, "", status=404, **more)
+
+
 def test_pages_of_results_keep_the_question(client, make_live, monkeypatch):
     monkeypatch.setattr(search_views, "PAGE_SIZE", 2)
     for n in range(5):
