@@ -47,7 +47,7 @@ def current(at: datetime | None = None) -> list[Incident]:
     return _active(at, SiteState.objects.values_list("incidents", flat=True).first())
 
 
-def of(publication: Publication) -> list[Incident]:
+def incidents_for(publication: Publication) -> list[Incident]:
     """Return the active incidents that affect an article; needs no query after `for_page()`."""
     announced = getattr(publication, "announced", None)
     active = current() if announced is None else _active(None, announced)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles.models import Product, Publication, present_address
+from .models import Product, Publication, resolve_address
 
 ENTRIES = 50
 KIND = "application/atom+xml; charset=utf-8"
@@ -25,7 +25,7 @@ def articles(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def product(request: HttpRequest, product: str) -> HttpResponse:
-    if address := present_address("feed-product", product):
+    if address := resolve_address("feed-product", product):
         return HttpResponsePermanentRedirect(address)
     rows = Publication.objects.live().filter(product__slug=product)
     return _feed(request, rows, reverse("product-detail", args=[product]), product)

@@ -6,11 +6,10 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import present_slugs
 from articles.strings.characters import blank_controls
 from articles.strings.numbers import whole_number
 
-from .models import FeedbackReason, SearchTally, Side, VoteResult
+from .models import FeedbackReason, SearchTally, Side, VoteResult, resolve_slugs
 
 # The names of sides in addresses.
 SIDES = {
@@ -40,7 +39,7 @@ class ProductSlugForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("product"):
-            cleaned["product"], cleaned["area"] = present_slugs(cleaned["product"], cleaned.get("area") or "")
+            cleaned["product"], cleaned["area"] = resolve_slugs(cleaned["product"], cleaned.get("area") or "")
         return cleaned
 
 

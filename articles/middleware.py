@@ -14,9 +14,10 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from articles import editing, form_claims
 from articles.models import Redirect, article_url
 from articles.strings.characters import FORBIDDEN
+
+from . import editing, save_once
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # These show nothing of any article, or must answer without a database.
@@ -85,9 +86,9 @@ class SaveOnce:
         claim = getattr(request, "form_claim", None)
         if claim and response.status_code in (302, 303):
             queued = getattr(getattr(request, "_messages", None), "_queued_messages", [])
-            form_claims.finish_form(claim, response["Location"], json.dumps(queued, cls=MessageEncoder))
+            save_once.finish_form(claim, response["Location"], json.dumps(queued, cls=MessageEncoder))
         elif claim:
-            form_claims.release_form(claim)
+            save_once.release_form(claim)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> HttpResponse | None:
@@ -104,8 +105,8 @@ class SaveOnce:
         form = f"{request.user.pk} {token} {request.get_full_path()}"
         key, body = hashlib.sha256(form.encode()).hexdigest(), _body_digest(request)
         try:
-            while not (claim := form_claims.claim_form(key, body)):
-                if result := form_claims.wait_for_form(key, body):
+            while not (claim := save_once.claim_form(key, body)):
+                if result := save_once.wait_for_form(key, body):
                     for message in json.loads(result.messages, cls=MessageDecoder):
                         messages.add_message(request, message.level, message.message, message.extra_tags)
                     return HttpResponseRedirect(result.location)

@@ -19,7 +19,7 @@ LISTS = ("home", "codes", "faqs", "safety", "privacy")
 LIMIT = 40_000  # of the 50,000 that a file holds; the rest is for lists, products and areas
 
 
-class Entry(NamedTuple):
+class SitemapEntry(NamedTuple):
     address: str
     changed: datetime | None = None
 
@@ -39,17 +39,17 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return render(request, "sitemap.xml", {"entries": entries}, content_type="application/xml")
 
 
-def _entries(part: int) -> Iterator[Entry]:
+def _entries(part: int) -> Iterator[SitemapEntry]:
     """Yield the home page, lists, products and areas, then each article, with the last change."""
     if part == 1:
-        yield from (Entry(settings.SITE_URL + reverse(name)) for name in LISTS)
+        yield from (SitemapEntry(settings.SITE_URL + reverse(name)) for name in LISTS)
         yield from _catalog_entries()
     rows = Publication.objects.live().order_by("pk").values_list("slug", "language", "published_at")
     for slug, language, published_at in rows[(part - 1) * LIMIT : part * LIMIT]:
-        yield Entry(settings.SITE_URL + article_url(slug, language), published_at)
+        yield SitemapEntry(settings.SITE_URL + article_url(slug, language), published_at)
 
 
-def _catalog_entries() -> Iterator[Entry]:
+def _catalog_entries() -> Iterator[SitemapEntry]:
     """Yield products and areas in the site's own language; they link to the other languages."""
     rows = Publication.objects.live().in_language(settings.LANGUAGE_CODE)
     pairs = rows.order_by("product__slug", "area__slug").values_list("product__slug", "area__slug")
@@ -61,4 +61,4 @@ def _catalog_entries() -> Iterator[Entry]:
                 latest[slugs] = max(changed, latest.get(slugs, changed))
     for slugs, changed in sorted(latest.items()):
         address = reverse(("product-detail", "area-detail")[len(slugs) - 1], args=slugs)
-        yield Entry(settings.SITE_URL + address, changed)
+        yield SitemapEntry(settings.SITE_URL + address, changed)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ImproperlyConfigured
 
-Colour = tuple[float, float, float]  # red, green, blue from 0 to 1
+Color = tuple[float, float, float]  # red, green, blue from 0 to 1
 
 # The grounds of static/css/tokens.css on which the accent stands, by scheme, and the text that stands on its
 # soft form.
@@ -113,7 +113,7 @@ def _with_lightness(colour: str, lightness: float, most: float = 1) -> str:
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
-def _channels(colour: str) -> Colour:
+def _channels(colour: str) -> Color:
     red, green, blue = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
     return red, green, blue
 

@@ -17,8 +17,8 @@ from django.utils.cache import patch_vary_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-LEAST = 500  # bytes; below, the headers weigh more than what is saved
-MOST_KEPT = 200_000  # bytes of an answer that is kept to be sent again
+MIN_BYTES = 500  # bytes; below, the headers weigh more than what is saved
+MAX_CACHED_BYTES = 200_000  # bytes of an answer that is kept to be sent again
 LEVELS = {"br": 5, "gzip": 6}
 _KINDS = re.compile(r"text/|application/(?:(?:[a-z.]+\+)?(?:json|xml)|javascript)\b|image/svg")
 _OFFER = re.compile(r"\s*([a-z*]+)\s*(?:;\s*q=(0(?:\.\d+)?|1(?:\.0*)?)\s*)?\Z", re.IGNORECASE)
@@ -27,9 +27,9 @@ _OFFER = re.compile(r"\s*([a-z*]+)\s*(?:;\s*q=(0(?:\.\d+)?|1(?:\.0*)?)\s*)?\Z", 
 def compress_responses(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if isinstance(response, HttpResponse) and _may_be(response):
+        if isinstance(response, HttpResponse) and _may_compress(response):
             patch_vary_headers(response, ["Accept-Encoding"])
-            encoding = chosen(request.headers.get("Accept-Encoding", ""))
+            encoding = choose_encoding(request.headers.get("Accept-Encoding", ""))
             if encoding and response.content:
                 _compress(response, encoding)
         return response
@@ -37,7 +37,7 @@ def compress_responses(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def chosen(offered: str) -> str:
+def choose_encoding(offered: str) -> str:
     """The best of what the browser takes, or an empty string."""
     takes = {}
     for part in offered.split(",")[:20]:
@@ -46,10 +46,10 @@ def chosen(offered: str) -> str:
     return next((name for name in LEVELS if takes.get(name, 0) > 0), "")
 
 
-def _may_be(response: HttpResponse) -> bool:
+def _may_compress(response: HttpResponse) -> bool:
     if response.streaming or response.has_header("Content-Encoding") or response.status_code == 304:
         return False
-    if len(response.content) < LEAST or not _KINDS.match(response.get("Content-Type", "")):
+    if len(response.content) < MIN_BYTES or not _KINDS.match(response.get("Content-Type", "")):
         return False
     is_private = (
         "private" in response.get("Cache-Control", "") or "cookie" in response.get("Vary", "").lower()
@@ -59,7 +59,7 @@ def _may_be(response: HttpResponse) -> bool:
 
 def _compress(response: HttpResponse, encoding: str) -> None:
     body = response.content
-    pack = _kept if len(body) <= MOST_KEPT else _packed
+    pack = _cached_body if len(body) <= MAX_CACHED_BYTES else _compress_body
     response.content = pack(body, encoding)
     response["Content-Length"] = str(len(response.content))
     response["Content-Encoding"] = encoding
@@ -69,11 +69,11 @@ def _compress(response: HttpResponse, encoding: str) -> None:
         response["ETag"] = f"W/{etag}"
 
 
-def _packed(body: bytes, encoding: str) -> bytes:
+def _compress_body(body: bytes, encoding: str) -> bytes:
     if encoding == "br":
         return brotli.compress(body, mode=brotli.MODE_TEXT, quality=LEVELS["br"])
     return gzip.compress(body, LEVELS["gzip"], mtime=0)
 
 
 # The same page is asked for again and again; the last few hundred are packed once.
-_kept = lru_cache(maxsize=200)(_packed)
+_cached_body = lru_cache(maxsize=200)(_compress_body)

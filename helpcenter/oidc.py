@@ -44,7 +44,7 @@ class Oidc(NamedTuple):
         return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
 
 
-def read(env: Environment) -> Oidc | None:
+def read_oidc(env: Environment) -> Oidc | None:
     """What OIDC_ISSUER and its companions say; None without it. Raises ImproperlyConfigured."""
     issuer = env.text("OIDC_ISSUER").rstrip("/")
     if not issuer:

@@ -313,7 +313,7 @@ MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on this machine only
 
 # Beside passwords and passkeys: through somebody else's server, if the packages of the extra are there.
-OIDC = oidc.read(env)
+OIDC = oidc.read_oidc(env)
 if OIDC:
     INSTALLED_APPS[INSTALLED_APPS.index("helpcenter.accounts") : -1] = oidc.APPS
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(OIDC.origin)

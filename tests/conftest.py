@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from articles.editing.scheduling import watch
 from articles.models import Synonym
-from tests import tables
-from tests.clock import Clock
-from tests.makers import editor, make_article, make_live
-from tests.server import SettlingServer
+from tests.support import tables
+from tests.support.clock import Clock
+from tests.support.makers import editor, make_article, make_live
+from tests.support.server import SettlingServer
 
 __all__ = ["editor", "make_article", "make_live"]
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests import chromium
+from tests.support import chromium
 
 NO_TESTS = 5  # pytest's exit code
 QUICK = "not browser and not process and not slow"

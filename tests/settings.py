@@ -20,7 +20,8 @@ STEERING = (
 for name in STEERING.split():
     os.environ.pop(name, None)
 os.environ["HELPCENTER_LOCAL"] = "1"
-if fake := os.environ.get("FAKE_ISSUER"):  # for the round of tests/oidc alone, which test_oidc.py starts
+# For the round of tests/oidc alone, which tests/oidc/test_oidc.py starts.
+if fake := os.environ.get("FAKE_ISSUER"):
     os.environ.update(OIDC_ISSUER=fake, OIDC_NAME="Example ID")
     os.environ.update(OIDC_CLIENT_ID="helpcenter", OIDC_CLIENT_SECRET="a secret")
 os.environ["DATA_DIR"] = os.path.join(os.environ["TESTS_DIR"], os.environ.get("PYTEST_XDIST_WORKER", "main"))

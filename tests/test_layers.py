@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-APP = Path(__file__).parent.parent / "articles"
+from tests.support.paths import ROOT
+
+APP = ROOT / "articles"
 
 ARCHITECTURE = APP.parent / "docs" / "architecture.md"
 

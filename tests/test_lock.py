@@ -1,11 +1,11 @@
 """The lock files install the same packages everywhere, from whatever index pip is set up with."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.support.paths import ROOT
+
 LOCKS = ["requirements.lock", "requirements-oidc.lock", "requirements-dev.lock"]
 
 

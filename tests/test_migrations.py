@@ -1,11 +1,11 @@
 """Landed migrations are frozen: sites that ran one know it by name and content."""
 
 import hashlib
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.support.paths import ROOT
+
 LIST = ROOT / "tests/data/migrations.txt"
 FOLDERS = ("articles/migrations", "helpcenter/accounts/migrations")
 

@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
-from tests import chromium  # noqa: E402
+from tests.support import chromium  # noqa: E402
 
 ARTICLE = "/articles/quickbooks-online-error-102/"
 # Kind of page, address, whether search engines may keep it.

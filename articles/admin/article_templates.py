@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.content import schema, snapshot
-from articles.content.readers import Named, Person
+from articles.content.readers import CatalogReader, UserReader
 from articles.content.snapshot import Data
 from articles.models import (
     Area,
@@ -29,7 +29,7 @@ from articles.models import (
     Side,
     Solution,
     Source,
-    present_slugs,
+    resolve_slugs,
 )
 from articles.strings.characters import drop_forbidden
 from articles.strings.numbers import whole_number
@@ -109,9 +109,13 @@ class InitialArticle:
     def form_values(self) -> dict[str, Any]:
         """Return the initial values of the form."""
         data = self.data
-        fields = (field for field in schema.ARTICLE.values if not isinstance(field.read, Named | Person))
+        fields = (
+            field
+            for field in schema.ARTICLE.values
+            if not isinstance(field.reader, CatalogReader | UserReader)
+        )
         values = {
-            field.attr: field.read.to_column(data[field.key]) for field in fields if field.key != "first"
+            field.attr: field.reader.to_column(data[field.key]) for field in fields if field.key != "first"
         }
         values |= form_lists(data)
         if data["product"]:
@@ -187,7 +191,7 @@ def _complete(part: Data) -> Data:
 def _find_product(value: str) -> Product | None:
     if value.isdecimal():
         return Product.objects.filter(pk=whole_number(value) or 0).first()
-    return Product.objects.filter(slug=present_slugs(value)[0]).first() if value else None
+    return Product.objects.filter(slug=resolve_slugs(value)[0]).first() if value else None
 
 
 def _copy_article(request: HttpRequest, number: str) -> InitialArticle:

@@ -40,7 +40,7 @@ def merge_or_ask(
     """
     for _n in range(MAX_TRIES):
         sides = editing.load_merge_sides(article, data, base_version)
-        merged = merge.merge(sides.base, sides.mine, sides.theirs)
+        merged = merge.merge_snapshots(sides.base, sides.mine, sides.theirs)
         if merged.questions:
             return _render_questions(request, article, sides, merged, base_version, note)
         try:
@@ -74,8 +74,8 @@ def resolve_conflict(request: EditorRequest, object_id: str) -> HttpResponse:
         return _render_deleted(request, article, mine, note)
     except Revision.DoesNotExist:
         raise Http404("no such revision") from None
-    answers = _posted_answers(request, merge.merge(sides.base, sides.mine, sides.theirs))
-    merged = merge.merge(sides.base, sides.mine, sides.theirs, answers)
+    answers = _posted_answers(request, merge.merge_snapshots(sides.base, sides.mine, sides.theirs))
+    merged = merge.merge_snapshots(sides.base, sides.mine, sides.theirs, answers)
     if merged.open(answers):
         error = _("Choose for each of these, please.")
     else:
@@ -243,7 +243,7 @@ def _question_context(question: merge.Question, sides: editing.MergeSides, answe
                 "value": value,
                 "label": labels[value],
                 "checked": value == (answer or question.suggested),
-                "lines": diff.compared(texts["base"], texts[value]) if value in texts else [],
+                "lines": diff.compare_lines(texts["base"], texts[value]) if value in texts else [],
                 "is_side": value in texts,
                 "is_empty": not texts.get(value),
             }
@@ -264,6 +264,6 @@ def _lines(question: merge.Question, value: Any, data: Data) -> list[str]:
         return diff.lines_of(key, {key: [value]})
     if merge.is_sequence(key):
         return diff.lines_of(key, {key: value})
-    if key == merge.PLACE[0]:
-        return [line for part in merge.PLACE for line in diff.lines_of(part, data)]
+    if key == merge.CATALOG_KEYS[0]:
+        return [line for part in merge.CATALOG_KEYS for line in diff.lines_of(part, data)]
     return diff.lines_of(key, data)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from articles import editing, markdown
 from articles.content import article_checks, schema, snapshot
 from articles.content.article_checks import Issue
-from articles.content.readers import Choice
+from articles.content.readers import ChoiceReader
 from articles.content.snapshot import Data
 from articles.duplicates import CODE, MESSAGE, TITLE, PossibleDuplicate, find_duplicates
 from articles.limits import MAX_ITEMS
@@ -182,7 +182,7 @@ def spot_anchor(spot: str, rows: dict[str, list[int]], data: Data) -> str:
         return f"#id_{schema.ARTICLE.by_key[name].attr}"
     if kind.by_level:
         return f"#id_{name}_{data[name][n]['level'] if match['n'] else Level.BASIC}"
-    if kind.flat:
+    if kind.text_only:
         return f"#id_{name}"
     if match["n"] is None:
         return f"#{name}-group"
@@ -208,9 +208,9 @@ def spot_label(spot: str) -> str:
     kind = schema.ARTICLE.rows.get(match["name"])
     if kind is None or match["n"] is None:
         return name
-    if not kind.same:
+    if not kind.constants:
         name = str(capfirst(kind.model._meta.verbose_name))
-    texts = [column for column in kind.visible_columns if not isinstance(column.read, Choice)]
+    texts = [column for column in kind.visible_columns if not isinstance(column.reader, ChoiceReader)]
     column = next((column for column in kind.visible_columns if column.key == match["part"]), None)
     part = f", {column.label_in(kind.model)}" if column and len(texts) > 1 else ""
     return f"{name} {int(match['n']) + 1}{part}"

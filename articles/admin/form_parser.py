@@ -15,7 +15,16 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from articles.content import schema, snapshot
-from articles.content.readers import Day, Flag, Line, Minutes, Named, Person, Reader, Url
+from articles.content.readers import (
+    CatalogReader,
+    DateReader,
+    FlagReader,
+    LineReader,
+    MinutesReader,
+    Reader,
+    UrlReader,
+    UserReader,
+)
 from articles.content.schema import Field, Rows
 from articles.content.snapshot import Data
 from articles.models import Article, Level
@@ -27,9 +36,9 @@ NO_FILES: MultiValueDict[str, Any] = MultiValueDict()
 MAX_ROWS = 2000  # of one kind: as many as a formset of Django's takes
 # An address typed without its scheme is taken as https.
 FIELDS: Mapping[type[Reader], forms.Field] = {
-    Day: forms.DateField(),
-    Minutes: forms.IntegerField(),
-    Url: forms.URLField(assume_scheme="https"),
+    DateReader: forms.DateField(),
+    MinutesReader: forms.IntegerField(),
+    UrlReader: forms.URLField(assume_scheme="https"),
 }
 
 
@@ -49,7 +58,7 @@ def parse(post: QueryDict, max_length: int | None = None) -> SentForm:
         if value not in ("", None):
             data[field.key] = value
     for key, rows in schema.ARTICLE.rows.items():
-        if rows.flat:
+        if rows.text_only:
             data[key] = lines_of(_text(post, key, max_length))
         elif rows.by_level:
             data[key] = [
@@ -69,7 +78,7 @@ def parse(post: QueryDict, max_length: int | None = None) -> SentForm:
 
 def form_names(key: str, rows: Rows) -> list[str]:
     """Return the fields that show a list as lines: none for rows with forms of their own."""
-    return [key] if rows.flat else [f"{key}_{level}" for level in Level] if rows.by_level else []
+    return [key] if rows.text_only else [f"{key}_{level}" for level in Level] if rows.by_level else []
 
 
 def form_lists(data: Data) -> dict[str, list[str]]:
@@ -77,8 +86,8 @@ def form_lists(data: Data) -> dict[str, list[str]]:
     lists = {}
     for key, rows in schema.ARTICLE.rows.items():
         for name, level in zip(form_names(key, rows), Level, strict=False):
-            lists[name] = [row if rows.flat else row[rows.title] for row in data[key]
-                           if rows.flat or row["level"] == level]  # fmt: skip
+            lists[name] = [row if rows.text_only else row[rows.title] for row in data[key]
+                           if rows.text_only or row["level"] == level]  # fmt: skip
     return lists
 
 
@@ -98,28 +107,28 @@ def _text(post: QueryDict, name: str, max_length: int | None) -> str:
 def _value(
     field: Field, model: type[models.Model], post: QueryDict, name: str, max_length: int | None
 ) -> Any:
-    if isinstance(field.read, Flag):
-        widget = forms.NullBooleanSelect if field.read.default is None else forms.CheckboxInput
+    if isinstance(field.reader, FlagReader):
+        widget = forms.NullBooleanSelect if field.reader.default is None else forms.CheckboxInput
         return widget().value_from_datadict(post, NO_FILES, name)
     text = _text(post, name, max_length)
-    if isinstance(field.read, Named | Person):
+    if isinstance(field.reader, CatalogReader | UserReader):
         related: Any = model._meta.get_field(field.attr).related_model
-        return field.read.from_column(related._default_manager.filter(pk=whole_number(text)).first())
-    if form_field := FIELDS.get(type(field.read)):
+        return field.reader.from_column(related._default_manager.filter(pk=whole_number(text)).first())
+    if form_field := FIELDS.get(type(field.reader)):
         try:
             value = form_field.to_python(text)
         except forms.ValidationError:
             return text
-        return field.read.from_column(value) if isinstance(field.read, Day) else value
-    return text or field.read.default
+        return field.reader.from_column(value) if isinstance(field.reader, DateReader) else value
+    return text or field.reader.default
 
 
 def _row(rows: Rows, post: QueryDict, prefix: str, max_length: int | None) -> Data:
     row = {}
     for column in rows.columns:
         name = f"{prefix}{column.attr}"
-        if isinstance(column.read, Rows):
-            cells = list(column.read.parts)
+        if isinstance(column.reader, Rows):
+            cells = list(column.reader.readers)
             lines = map(cells_of, lines_of(_text(post, name, max_length)))
             row[column.key] = [dict(zip(cells, [*line, *[""] * len(cells)], strict=False)) for line in lines]
         else:
@@ -129,7 +138,7 @@ def _row(rows: Rows, post: QueryDict, prefix: str, max_length: int | None) -> Da
 
 def _has_text(rows: Rows, row: Data) -> bool:
     """Return whether a row has any text: a choice alone makes no row."""
-    texts = (column for column in rows.visible_columns if isinstance(column.read, Line | Rows))
+    texts = (column for column in rows.visible_columns if isinstance(column.reader, LineReader | Rows))
     return any(row[column.key] for column in texts)
 
 

@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.content import schema, snapshot
-from articles.content.readers import Block, Key, Markdown, Named, Person, Reader, Url
+from articles.content.readers import (
+    BlockReader,
+    CatalogReader,
+    KeyReader,
+    MarkdownReader,
+    Reader,
+    UrlReader,
+    UserReader,
+)
 from articles.content.schema import Field, Rows
 from articles.models import Article, Comparison, Solution
 from articles.strings import characters
@@ -164,7 +172,7 @@ class ComparisonForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            cells = schema.COMPARISONS.parts["rows"]
+            cells = schema.COMPARISONS.readers["rows"]
             self.initial["rows"] = cells.from_column(self.instance.rows)
 
 
@@ -173,22 +181,22 @@ ROW_FORMS: dict[type[models.Model], type[RowForm]] = {Solution: SolutionForm, Co
 
 def row_form(rows: Rows) -> type[RowForm]:
     """Make the form of one kind of row."""
-    columns = [column for column in rows.columns if not isinstance(column.read, Rows)]
-    kinds = [(column.attr, type(column.read)) for column in columns]
+    columns = [column for column in rows.columns if not isinstance(column.reader, Rows)]
+    kinds = [(column.attr, type(column.reader)) for column in columns]
     meta = {
         "model": rows.model,
         "fields": ["position", *(name for name, _kind in kinds)],
         "widgets": {name: WIDGETS[kind]() for name, kind in kinds if kind in WIDGETS},
-        "field_classes": {name: HttpsURLField for name, kind in kinds if kind is Url},
+        "field_classes": {name: HttpsURLField for name, kind in kinds if kind is UrlReader},
     }
     base = ROW_FORMS.get(rows.model, RowForm)
     return type(f"{rows.model.__name__}RowForm", (base,), {"Meta": type("Meta", (), meta)})
 
 
 WIDGETS: dict[type[Reader], Callable[[], forms.Widget]] = {
-    Key: forms.HiddenInput,
-    Markdown: MarkdownWidget,
-    Block: partial(forms.Textarea, attrs={"rows": 2}),
+    KeyReader: forms.HiddenInput,
+    MarkdownReader: MarkdownWidget,
+    BlockReader: partial(forms.Textarea, attrs={"rows": 2}),
 }
 
 Layout = list[str | tuple[str, ...]]
@@ -229,7 +237,7 @@ def row_fields(rows: Rows) -> Layout:
 
 
 def _add_names(lines: list[list[str]], field: Field, names: list[str]) -> None:
-    if lines and (field.beside or field.note_on):
+    if lines and (field.same_line or field.note_on):
         lines[-1] += names
     else:
         lines += [[name] for name in names]
@@ -262,6 +270,6 @@ def snapshot_from_form(form: ArticleForm) -> snapshot.Data:
     """Return the snapshot of a valid form. Product, area, and owner are only what the form permits."""
     data = parse(cast(QueryDict, form.data)).data
     for value in schema.ARTICLE.values:
-        if isinstance(value.read, Named | Person):
-            data[value.key] = value.read.from_column(form.cleaned_data[value.attr])
+        if isinstance(value.reader, CatalogReader | UserReader):
+            data[value.key] = value.reader.from_column(form.cleaned_data[value.attr])
     return data

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import create_model
 
 from articles.content import record, schema
-from articles.content.readers import Markdown
+from articles.content.readers import MarkdownReader
 from articles.content.schema import Rows
 
 from .schemas import Incident
@@ -104,7 +104,7 @@ def article_model() -> type[Schema]:
         "comparisons": list[_row_model("Comparison", rows["comparisons"], **ends)],  # type: ignore[misc]
         "sources": list[_row_model("Source", rows["sources"])],  # type: ignore[misc]
         **{f"{field.key}_html": str for field in schema.ARTICLE.markdown},
-        **{field.key: field.read.type for field in record.plain_fields()},
+        **{field.key: field.reader.type for field in record.plain_fields()},
     }
     return _model("Article", ArticleBase, **types)
 
@@ -113,10 +113,10 @@ def _row_model(name: str, rows: Rows, **more: Any) -> type[Schema]:
     """Make the model of a row, without Markdown, which is HTML here, and without the other article's id."""
     types: dict[str, Any] = {}
     for column in rows.columns:
-        if isinstance(column.read, Rows):
-            types[column.key] = list[_row_model(f"{name}Row", column.read)]  # type: ignore[misc]
-        elif not isinstance(column.read, Markdown) and column.key != "with":
-            types[column.key] = column.read.type
+        if isinstance(column.reader, Rows):
+            types[column.key] = list[_row_model(f"{name}Row", column.reader)]  # type: ignore[misc]
+        elif not isinstance(column.reader, MarkdownReader) and column.key != "with":
+            types[column.key] = column.reader.type
     return _model(name, **types, **more)
 
 

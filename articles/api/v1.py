@@ -14,7 +14,7 @@ from ninja import NinjaAPI, Query
 from articles import active_incidents, catalog, search
 from articles.content import formats, record
 from articles.forms import SearchForm
-from articles.models import Publication, present_slugs
+from articles.models import Publication, resolve_slugs
 from articles.strings.codes import canonical_code
 from articles.strings.languages import language_tag
 
@@ -88,7 +88,7 @@ def search_paste(request: HttpRequest, params: PasteRequest) -> Any:
 )
 def list_articles(request: HttpRequest, params: Query[ArticleListRequest]) -> Any:
     rows = Publication.objects.live().in_language(_language(params.language)).for_list()
-    product, area = present_slugs(params.product, params.area)
+    product, area = resolve_slugs(params.product, params.area)
     if product:
         rows = rows.filter(product__slug=product)
     if area:
@@ -146,7 +146,7 @@ def find_code(request: HttpRequest, code: str, params: Query[CodeRequest]) -> An
 
     Without an article in the language, the next best language is given: its base, the site's own, any.
     """
-    product, _area = present_slugs(params.product)
+    product, _area = resolve_slugs(params.product)
     found = search.find_by_code(code, product=product, language=_language(params.language))
     publications = found.publications
     if not publications:
@@ -179,7 +179,7 @@ def list_incidents(request: HttpRequest) -> Any:
 
 def _search_results(params: SearchRequest) -> SearchResults:
     started = time.perf_counter()
-    product, area = present_slugs(params.product, params.area)
+    product, area = resolve_slugs(params.product, params.area)
     results = search.find(
         params.q,
         product=product,

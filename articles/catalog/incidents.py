@@ -75,7 +75,7 @@ def incident_faults(row: KnownIncident, affected: list[Product | Area | str]) ->
     if any(not canonical_code(code) or len(code) > 200 for code in codes):
         faults.append(_("codes: a code has letters or figures, and at most 200 characters"))
     for code in codes:
-        faults += [
-            f"codes: {message}" for message in IncidentCode(code=code).contact_errors().get("code", ())
-        ]
+        row_of_code = IncidentCode(code=code)
+        errors = row_of_code.character_errors() or row_of_code.contact_errors()
+        faults += [f"codes: {message}" for message in errors.get("code", ())]
     return faults

@@ -29,7 +29,7 @@ from articles.models import (
     Redirect,
     SiteState,
     article_url,
-    present_slugs,
+    resolve_slugs,
 )
 from articles.permissions import Editor
 from articles.strings.characters import CONTROLS, NONCHARACTERS, OVERRIDES, SURROGATES
@@ -230,7 +230,7 @@ def _plan_target(redirect: PlannedRedirect) -> PlannedRedirect:
 
 
 def _has_product(product: str, area: str = "") -> bool:
-    product, area = present_slugs(product, area)
+    product, area = resolve_slugs(product, area)
     if area:
         return Area.objects.filter(product__slug=product, slug=area).exists()
     return Product.objects.filter(slug=product).exists()

@@ -52,7 +52,7 @@ btrfs                     data  ^\s+(?:subvolume|sub|su)\s+delete\b
 mdadm                     data  \s--?(?:zero-superblock|create)\b
 cryptsetup                data  ^\s+(?:-\S+\s+)*(?:luksformat|erase|lukserase|lukskillslot)\b
 xfs_repair                data  \s(?-i:-L)\b
-fsck e2fsck               data  ^(?:\.\w+)?\s+(?:-\S+\s+)*-y\b
+fsck e2fsck               data  ^(?:\.\w+)?\s+(?:-\S+\s+)*-[a-z]*y\b
 multipath                 low   \s(?-i:-F)\b
 # Users: Unix
 userdel deluser           data  ^\s+(?!--?help)[-\w]
@@ -73,8 +73,9 @@ pkgutil                   low   \s--?forget\b
 # Files and disks: Windows
 del erase                 data  (?:\s|^|/\w)/[sfq]\b|^\s+(?:/\S+\s+)*["']?\S*\*
 rd rmdir                  data  (?:\s|^|/\w)/s\b
+del erase rd rmdir        data  \s-r(?:ec\w*)?\b
 deltree                   data  ^\s+\S
-format                    data  ^\s+(?:[-/]\S+\s+)*["']?[a-z]:(?!\w|\s[a-z]\b)
+format                    data  ^\s+(?:[-/]\S+\s+)*["']?[a-z]:(?![a-z0-9_]|\s[a-z]\b)
 format                    data  ^\s+(?:flash|disk|bootflash|nvram):
 robocopy                  data  \s/(?:mir|purge|mov|move)\b
 forfiles                  data  \b(?:del|erase|rd|rmdir)\b
@@ -246,6 +247,8 @@ def _read(table: str, is_sql: bool) -> dict[str, tuple[Rule, ...]]:
             continue
         words, level, pattern = re.split(r"\s+(data|low)\s+", line, maxsplit=1)
         pattern = pattern.replace("@", OPTIONS) if not is_sql else pattern
+        # A command may stand in a script that writes without spaces: it ends where ASCII ends.
+        pattern = pattern.replace(r"\b", r"(?a:\b)")
         for word in words.split():
             rule = Rule(level == "data", re.compile(pattern, flags), is_sql)
             rules[word] = (*rules.get(word, ()), rule)

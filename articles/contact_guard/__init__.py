@@ -1,7 +1,7 @@
 """The guard against phone numbers and other contacts that no one has verified. Strings in, matches out.
 
 Fake support numbers reach a help center inside error articles, disguised so that people read them and filters
-don't: fancy digits, letters for digits, words, zero-width characters, markup in between. `normalize` and
+don't: fancy digits, letters for digits, words, zero-width characters, markup in between. `normalize_text` and
 `disguises` undo that, `patterns` finds candidates by shape, and `judges` decides by shape and surroundings.
 Every pattern is bounded, so the time is linear in the length of the text.
 """

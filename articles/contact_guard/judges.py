@@ -9,7 +9,7 @@ import re
 from .candidate import Candidate, is_american, is_toll_free
 from .context import VERSION_PREFIX
 from .disguises import SPOKEN, WORD_AMONG_DIGITS
-from .normalize import MIN_DIGITS, normalize
+from .normalize import MIN_DIGITS, normalize_text
 from .patterns import (
     AMOUNT_SHAPES,
     AREA_CODE_SHAPES,
@@ -129,7 +129,7 @@ def is_vanity_number(candidate: Candidate) -> bool:
 def is_spelled_number(candidate: Candidate) -> bool:
     if candidate.is_counting or not any(c.isalpha() for c in candidate.original):
         return False
-    spelling = normalize(candidate.original).text.lower()
+    spelling = normalize_text(candidate.original).text.lower()
     kinds = [match.lastgroup for match in SPOKEN.finditer(spelling)]
     spoken = sum(kind in ("word", "numeral", "unit", "what") for kind in kinds)
     if spoken >= MIN_DIGITS or "glued" in kinds:

@@ -1,6 +1,6 @@
 """Read a text as people see it, without the tricks that hide a number from a filter.
 
-`normalize` resolves entities and escapes, drops invisible characters and markup, and writes fancy digits
+`normalize_text` resolves entities and escapes, drops invisible characters and markup, and writes fancy digits
 plain. A `TextView` remembers where each character came from, so a match can be reported in the original text.
 """
 
@@ -100,7 +100,7 @@ MIN_DIGITS = 7
 KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
 
-def normalize(text: str) -> TextView:
+def normalize_text(text: str) -> TextView:
     return strip_markup(decode(text))
 
 

@@ -17,7 +17,7 @@ from .judges import (
     is_spelled_number,
     is_vanity_number,
 )
-from .normalize import KEYPAD, TextView, normalize
+from .normalize import KEYPAD, TextView, normalize_text
 from .patterns import (
     ANY_GROUPING,
     AREA_CODE_SENTENCE,
@@ -66,13 +66,13 @@ def dialing_identity(digits: str) -> str:
 
 def dialable(number: str) -> str:
     """Return a number as a phone takes it: its digits, letters by their keys, and its plus sign."""
-    plus = "+" if normalize(number).text.lstrip(" (").startswith("+") else ""
+    plus = "+" if normalize_text(number).text.lstrip(" (").startswith("+") else ""
     return plus + keypad_digits(number)
 
 
 def keypad_digits(number: str) -> str:
     """Return the digits of a number, with letters replaced by their keys."""
-    return "".join(c for c in normalize(number).text.upper().translate(KEYPAD) if c in "0123456789")
+    return "".join(c for c in normalize_text(number).text.upper().translate(KEYPAD) if c in "0123456789")
 
 
 def masked_number(number: PhoneNumber) -> str:

@@ -23,7 +23,7 @@ from .snapshot import Data
 REFUSES, ASKS, WARNS = "refuses", "asks", "warns"
 
 # What keeps an article of an import from readers. Nobody is there to answer for the rest, which is told.
-HOLDS_IMPORT = frozenset({"contact", "contact-mark", "picture", "command"})
+HELD_KINDS = frozenset({"contact", "contact-mark", "picture", "command"})
 
 
 class Issue(NamedTuple):
@@ -75,7 +75,7 @@ def check_article(data: Data, known: SiteFacts) -> list[Issue]:
         *_codes(data, known),
         *_links(data, known, read),
         *_tools(data),
-        *_dead(data, known, read),
+        *_broken_links(data, known, read),
         *check_backslashes(data, read),
     ]
     return sorted(found, key=lambda one: (REFUSES, ASKS, WARNS).index(one.weight))
@@ -155,13 +155,13 @@ PLACEHOLDER = re.compile(
 
 def _images(data: Data) -> Iterator[Issue]:
     for spot, mention in snapshot.find_images(data):
-        if mention.words is not None and _says_nothing(mention.words):
+        if mention.words is not None and _is_placeholder(mention.words):
             name = mention.address.rpartition("/")[2]
             told = _("the picture %(name)s needs a description in words (its alternative text)")
             yield Issue("picture", REFUSES, spot, told % {"name": name}, _("a picture without words"))
 
 
-def _says_nothing(words: str) -> bool:
+def _is_placeholder(words: str) -> bool:
     return not any(map(str.isalnum, words)) or PLACEHOLDER.fullmatch(words.strip()) is not None
 
 
@@ -181,15 +181,15 @@ def _commands(data: Data, read: Read) -> Iterator[Issue]:
             yield _command_finding(f"solutions[{n}].risk", message)
     for spot, contents in read.items():
         if not spot.startswith("solutions[") and not contents.warns:
-            yield from _unwarned(spot, command_guard.find(contents.passages))
+            yield from _unwarned_commands(spot, command_guard.find(contents.passages))
     # Prose in plain text may name a command, but not tell readers to run it.
     prose = tuple(key for key in schema.ARTICLE.prose if key != "solutions")
     for spot, value in snapshot.texts(data):
         if spot.startswith(prose) and spot not in read:
-            yield from _unwarned(spot, command_guard.find([value], only_instructions=True))
+            yield from _unwarned_commands(spot, command_guard.find([value], only_instructions=True))
 
 
-def _unwarned(spot: str, commands: list[command_guard.CommandMatch]) -> Iterator[Issue]:
+def _unwarned_commands(spot: str, commands: list[command_guard.CommandMatch]) -> Iterator[Issue]:
     if commands:
         message = _(
             "shows a command that deletes (%(command)s): move it to a solution with its risk, or add a"
@@ -205,7 +205,7 @@ def _command_finding(spot: str, message: str) -> Issue:
 # Completeness
 
 
-class Part(NamedTuple):
+class ArticlePart(NamedTuple):
     """A part of an article that readers expect. `asks`: publishing without it asks for a note."""
 
     name: str
@@ -215,20 +215,20 @@ class Part(NamedTuple):
     asks: bool = True
 
 
-def completeness(data: Data) -> list[Part]:
+def completeness(data: Data) -> list[ArticlePart]:
     """The seven parts of a whole article, and which of them are there."""
     steps = any(_has_steps(one["body"]) for one in data["solutions"])
     has_sign = bool(data["codes"] or data["messages"] or data["symptoms"])
     return [
-        Part("sign", "codes", has_sign, _("no code, message or symptom to know it by"), asks=False),
-        Part("meaning", "summary", bool(data["summary"]), _("no meaning in one sentence")),
+        ArticlePart("sign", "codes", has_sign, _("no code, message or symptom to know it by"), asks=False),
+        ArticlePart("meaning", "summary", bool(data["summary"]), _("no meaning in one sentence")),
         # What shows no sign is a procedure, which needs no cause.
-        Part("cause", "causes", bool(data["causes"]), _("no cause"), asks=has_sign),
-        Part("solution", "solutions", bool(data["solutions"]), _("no solution")),
+        ArticlePart("cause", "causes", bool(data["causes"]), _("no cause"), asks=has_sign),
+        ArticlePart("solution", "solutions", bool(data["solutions"]), _("no solution")),
         # Where there is no solution at all, one question is enough.
-        Part("steps", "solutions", steps, _("no solution in steps"), asks=bool(data["solutions"])),
-        Part("verified", "verified_on", bool(data["verified_on"]), _("no date of verification")),
-        Part("source", "sources", bool(data["sources"]), _("no source")),
+        ArticlePart("steps", "solutions", steps, _("no solution in steps"), asks=bool(data["solutions"])),
+        ArticlePart("verified", "verified_on", bool(data["verified_on"]), _("no date of verification")),
+        ArticlePart("source", "sources", bool(data["sources"]), _("no source")),
     ]
 
 
@@ -329,7 +329,7 @@ def external_urls(data: Data, read: Read | None = None) -> Iterator[tuple[str, s
                     yield spot, address
 
 
-def _dead(data: Data, known: SiteFacts, read: Read) -> Iterator[Issue]:
+def _broken_links(data: Data, known: SiteFacts, read: Read) -> Iterator[Issue]:
     if known.dead:
         for spot, address in dict.fromkeys(external_urls(data, read)):
             if reason := known.dead.get(http_probe.normalized_url(address)):

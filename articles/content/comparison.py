@@ -27,16 +27,16 @@ def compare(one: Publication, other: Publication) -> Record | None:
     if not own:
         return None
     own.sort(key=lambda link: link["publication_id"] != one.pk)
-    rows = _merged(own, one)
-    halves = [_half(one), _half(other)]
+    rows = _merge_rows(own, one)
+    halves = [_article_summary(one), _article_summary(other)]
     same = [row for row in rows if fold(row["this"]) == fold(row["other"])]
     return {
         "halves": halves,
-        **_deciding(next(filter(None, (link["data"]["deciding_question"] for link in own)), "")),
+        **_split_question(next(filter(None, (link["data"]["deciding_question"] for link in own)), "")),
         "rows": [row for row in rows if row not in same],
         "same": same,
-        "alike": _alike(*halves),
-        "more": _more(links, own, one.language),
+        "alike": _equal_facts(*halves),
+        "more": _other_comparisons(links, own, one.language),
         "url": compare_url(one.slug, other.slug, one.language),
     }
 
@@ -49,7 +49,7 @@ def _comparisons_around(one: Publication, other: Publication) -> Iterable[Record
     return found.order_by("publication__sort_key", "position").values(*BOTH_ENDS)
 
 
-def _merged(own: list[Record], one: Publication) -> list[Record]:
+def _merge_rows(own: list[Record], one: Publication) -> list[Record]:
     """The rows of both comparisons, seen from `one`; an aspect that both have is told once."""
     made: dict[str, Record] = {}
     for link in own:
@@ -60,13 +60,13 @@ def _merged(own: list[Record], one: Publication) -> list[Record]:
     return list(made.values())
 
 
-def _deciding(asked: str) -> Record:
+def _split_question(asked: str) -> Record:
     """The question, and what may stand behind it, such as "If so, it is 102"."""
     question, mark, hint = asked.partition("? ")
     return {"deciding_question": question + mark.strip(), "deciding_hint": hint.strip()}
 
 
-def _half(publication: Publication) -> Record:
+def _article_summary(publication: Publication) -> Record:
     """What an article says first, for a place beside another."""
     data = content_of(publication)
     first = next((one for one in solutions_of(publication, data, {}, {}) if one["is_first"]), None)
@@ -85,7 +85,7 @@ def _half(publication: Publication) -> Record:
     }
 
 
-def _alike(one: Record, other: Record) -> Record:
+def _equal_facts(one: Record, other: Record) -> Record:
     """Which of the facts at the top of both are the same; what is not known is no likeness."""
     return {
         "place": one["area"] is not None and one["area"] == other["area"],
@@ -97,7 +97,7 @@ def _alike(one: Record, other: Record) -> Record:
     }
 
 
-def _more(links: list[Record], own: list[Record], language: str) -> list[Record]:
+def _other_comparisons(links: list[Record], own: list[Record], language: str) -> list[Record]:
     """Other pairs that one of the two is part of, each once."""
     made: dict[str, Record] = {}
     for link in links:

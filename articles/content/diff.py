@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.text import capfirst
 
 from . import schema
-from .readers import Choice
+from .readers import ChoiceReader
 from .schema import SECTIONS, Field, Rows
 from .snapshot import Data
 
@@ -26,7 +26,7 @@ Lines = list[str]
 
 
 @dataclass
-class Line:
+class DiffLine:
     """A line of one or both sides: its words as (text, whether it differs)."""
 
     state: str
@@ -35,20 +35,20 @@ class Line:
 
 
 @dataclass
-class Section:
+class DiffSection:
     name: str
     title: Any
     state: str
-    lines: list[Line]
+    lines: list[DiffLine]
 
 
-def sections(old: Data | None, new: Data | None) -> list[Section]:
+def sections(old: Data | None, new: Data | None) -> list[DiffSection]:
     """Every section that one of the two has, in the order of the page; one side may be missing."""
     made = []
     for name, title in SECTIONS.items():
         before, after = _section(name, old), _section(name, new)
         if before or after:
-            made.append(Section(name, title, _state(before, after), compared(before, after)))
+            made.append(DiffSection(name, title, _state(before, after), compare_lines(before, after)))
     return made
 
 
@@ -63,27 +63,27 @@ def _state(before: Lines, after: Lines) -> str:
     return ADDED if not before else REMOVED if not after else CHANGED
 
 
-def compared(before: Lines, after: Lines) -> list[Line]:
+def compare_lines(before: Lines, after: Lines) -> list[DiffLine]:
     """Two lists of lines beside each other; changed ones stand in pairs with their words marked."""
     made = []
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         old, new = before[a:b], after[c:d]
         if tag == "equal":
-            made += [Line(SAME, [(one, False)], [(one, False)]) for one in old]
+            made += [DiffLine(SAME, [(one, False)], [(one, False)]) for one in old]
             continue
         pairs = min(len(old), len(new))
         made += [_pair(*two) for two in zip(old[:pairs], new[:pairs], strict=True)]
-        made += [Line(REMOVED, old=[(one, True)]) for one in old[pairs:]]
-        made += [Line(ADDED, new=[(one, True)]) for one in new[pairs:]]
+        made += [DiffLine(REMOVED, old=[(one, True)]) for one in old[pairs:]]
+        made += [DiffLine(ADDED, new=[(one, True)]) for one in new[pairs:]]
     return made
 
 
-def _pair(old: str, new: str) -> Line:
+def _pair(old: str, new: str) -> DiffLine:
     one, other = WORD.findall(old), WORD.findall(new)
     if len(one) + len(other) > MAX_WORDS:
-        return Line(CHANGED, [(old, True)], [(new, True)])
-    line = Line(CHANGED)
+        return DiffLine(CHANGED, [(old, True)], [(new, True)])
+    line = DiffLine(CHANGED)
     for tag, a, b, c, d in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         differs = tag != "equal"
         if one[a:b]:
@@ -115,36 +115,42 @@ def lines_of(key: str, data: Data) -> Lines:
 def _lines(field: Field, data: Data) -> Iterator[str]:
     if field.key == "first":
         yield from (row["title"] for row in data["solutions"] if data["first"] == row["key"])
-    elif isinstance(field.read, Rows):
+    elif isinstance(field.reader, Rows):
         for row in data[field.key]:
-            yield from [row] if field.read.flat else _row(field.read, row)
+            yield from [row] if field.reader.text_only else _row(field.reader, row)
     else:
-        yield from _split(field.read.words(data[field.key]))
+        yield from _split(field.reader.display(data[field.key]))
 
 
 def _row(rows: Rows, row: Data) -> Iterator[str]:
     """Yield what people call the row by, its other values with their labels, and its text."""
     title, *others = rows.visible_columns
-    if not rows.body and not rows.inner:
+    if not rows.body and not rows.nested:
         yield from _short(rows, row).split("\n")
         return
     yield row[title.key]
     for column in others:
         value = row[column.key]
-        if isinstance(column.read, Rows):
-            cells = [cell.key for cell in column.read.columns]
+        if isinstance(column.reader, Rows):
+            cells = [cell.key for cell in column.reader.columns]
             yield from (" | ".join(line[cell] for cell in cells) for line in value)
         elif column.key == rows.body:
             yield from (line for line in value.split("\n") if line.strip())
         else:
-            yield from _labelled(capfirst(column.label_in(rows.model)), _split(column.read.words(value)))
+            yield from _labelled(capfirst(column.label_in(rows.model)), _split(column.reader.display(value)))
 
 
 def _short(rows: Rows, row: Data) -> str:
     """Return a row as one line: its texts, and what was chosen in brackets."""
-    words = [(column, column.read.words(row[column.key])) for column in rows.visible_columns]
-    texts = ", ".join(str(word) for column, word in words if word and not isinstance(column.read, Choice))
-    return texts + "".join(f" ({word})" for column, word in words if word and isinstance(column.read, Choice))
+    texts: list[str] = []
+    choices = ""
+    for column in rows.visible_columns:
+        value = str(column.reader.display(row[column.key]) or "")
+        if isinstance(column.reader, ChoiceReader):
+            choices += f" ({value})" if value else ""
+        elif value:
+            texts.append(value)
+    return ", ".join(texts) + choices
 
 
 def _split(value: Any) -> Lines:

@@ -124,7 +124,7 @@ def _facts(record: Record) -> Iterator[str]:
     facts.append((_("Usually lasts"), _with_note(record, "typical_duration", record["typical_duration"])))
     for field in plain_fields():
         if field.key not in OWN_FACTS and not field.note_on:
-            words = str(field.read.words(record[field.key]))
+            words = str(field.reader.display(record[field.key]))
             facts.append((str(schema.ARTICLE.title_of(field.key)), _with_note(record, field.key, words)))
     if record["first"]:
         facts.append((_("Do this first"), f"{record['first']['n']}: {record['first']['title']}"))

@@ -13,8 +13,8 @@ from .pieces import render_pieces
 
 Record = dict[str, Any]
 
-NEIGHBOURS = 3
-SIMILAR = 4
+MAX_NEIGHBORS = 3
+MAX_SIMILAR = 4
 LINK_COLUMNS = ("live", "slug", "language", "title", "codes", "side")
 BOTH_ENDS = (
     *("kind", "ref", "data", "publication_id", "publication__article_id", "target_id"),
@@ -28,7 +28,7 @@ def links_of(publication) -> Iterable[Record]:
     from_here = Q(publication=publication) if publication.pk else Q(pk=None)
     to_here = Q(kind=PublicationLink.Kind.COMPARISON, target=publication.article_id, publication__live=True)
     stored = PublicationLink.objects.filter(from_here | to_here).values(*BOTH_ENDS)
-    return stored if publication.pk else [*_links_to_be(publication), *stored]
+    return stored if publication.pk else [*_unsaved_links(publication), *stored]
 
 
 def wanted_links(data: snapshot.Data, mentions: Iterable[str]) -> list[tuple[str, str, Record]]:
@@ -63,7 +63,7 @@ def named_articles(refs: Iterable[str], language: str) -> dict[str, int]:
     return found
 
 
-def _links_to_be(publication) -> Iterable[Record]:
+def _unsaved_links(publication) -> Iterable[Record]:
     """The links that an unsaved publication would have, as the stored ones are told."""
     data = snapshot.of(publication.revision)
     wanted = wanted_links(data, render_pieces(data)[1])
@@ -143,11 +143,13 @@ def articles_around(publication: Publication, alike: Sequence[int]) -> tuple[lis
         product=publication.product_id, area=publication.area_id, language=publication.language
     )
     shelf = shelf.exclude(article=publication.article_id)
-    before = shelf.filter(sort_key__lt=publication.sort_key).order_by("-sort_key").values("pk")[:NEIGHBOURS]
-    after = shelf.filter(sort_key__gt=publication.sort_key).order_by("sort_key").values("pk")[:NEIGHBOURS]
+    before = (
+        shelf.filter(sort_key__lt=publication.sort_key).order_by("-sort_key").values("pk")[:MAX_NEIGHBORS]
+    )
+    after = shelf.filter(sort_key__gt=publication.sort_key).order_by("sort_key").values("pk")[:MAX_NEIGHBORS]
     near = Q(pk__in=before) | Q(pk__in=after)
     wanted = near | Q(pk__in=alike, live=True, language=publication.language) if alike else near
     found = Publication.objects.filter(wanted).order_by("sort_key").values("pk", *LINK_COLUMNS)
     others = {row["pk"]: other_end({f"_{key}": value for key, value in row.items()}, "_") for row in found}
     similar = [others.pop(pk) for pk in alike if pk in others]
-    return similar[:SIMILAR], list(others.values())
+    return similar[:MAX_SIMILAR], list(others.values())

@@ -18,7 +18,7 @@ from .snapshot import Data
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 ORDER = "order"
-PLACE = ("product", "area")  # an area belongs to its product, so they go together
+CATALOG_KEYS = ("product", "area")  # an area belongs to its product, so they go together
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Taken:
+class MergedChange:
     """A spot that one side alone changed: the side, and what it made of it."""
 
     side: str
@@ -55,14 +55,14 @@ class Taken:
 class Merged:
     data: Data = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
-    taken: list[Taken] = field(default_factory=list)
+    taken: list[MergedChange] = field(default_factory=list)
 
     def open(self, answers: Mapping[str, str]) -> list[Question]:
         """The questions that these answers leave open."""
         return [one for one in self.questions if answers.get(one.name) not in one.answers]
 
 
-def merge(base: Data, mine: Data, theirs: Data, answers: Mapping[str, str] | None = None) -> Merged:
+def merge_snapshots(base: Data, mine: Data, theirs: Data, answers: Mapping[str, str] | None = None) -> Merged:
     """One snapshot of three. What nobody answered is answered as suggested, else with mine.
 
     All three are complete (`snapshot.normalize`), and their causes, solutions and questions have keys. Then
@@ -76,9 +76,9 @@ def merge(base: Data, mine: Data, theirs: Data, answers: Mapping[str, str] | Non
             work.data[key] = work.rows(key)
         elif is_sequence(key):
             work.data[key] = work.sequence(key)
-        elif key == PLACE[0]:
+        elif key == CATALOG_KEYS[0]:
             work.data |= work.place()
-        elif key not in PLACE:
+        elif key not in CATALOG_KEYS:
             work.data[key] = work.value(key, key, *(one[key] for one in sides))
     if work.data["first"] not in {row["key"] for row in work.data["solutions"]}:
         work.data["first"] = ""  # by an answer that does without it
@@ -106,10 +106,10 @@ class _Merger(Merged):
         if mine == theirs:
             return theirs
         if mine == base:
-            self.taken.append(Taken(THEIRS, key, base, theirs))
+            self.taken.append(MergedChange(THEIRS, key, base, theirs))
             return theirs
         if theirs == base:
-            self.taken.append(Taken(MINE, key, base, mine))
+            self.taken.append(MergedChange(MINE, key, base, mine))
             return mine
         suggested = ""
         if base is not None and None in (mine, theirs) and key in schema.ARTICLE.keyed_rows:
@@ -122,13 +122,13 @@ class _Merger(Merged):
         if answer not in question.answers:
             answer = question.suggested or MINE
         if answer == BOTH:
-            return _both(question.base, question.mine, question.theirs)
+            return _combine_additions(question.base, question.mine, question.theirs)
         return question.mine if answer == MINE else question.theirs
 
     def place(self) -> Data:
         """Product and area, compared by their addresses: their names are the site's own matter."""
-        named = [{part: one[part] for part in PLACE} for one in (self.base, self.mine, self.theirs)]
-        slugs = [tuple(one[part]["slug"] if one[part] else None for part in PLACE) for one in named]
+        named = [{part: one[part] for part in CATALOG_KEYS} for one in (self.base, self.mine, self.theirs)]
+        slugs = [tuple(one[part]["slug"] if one[part] else None for part in CATALOG_KEYS) for one in named]
         chosen = self.value("place", "product", *slugs)
         return next(one for one, slug in zip(reversed(named), reversed(slugs), strict=True) if slug == chosen)
 
@@ -164,10 +164,10 @@ class _Merger(Merged):
         if one in (was, other):
             lead, rest = theirs, mine
             if other != was and one != other:
-                self.taken.append(Taken(THEIRS, name, was, other))
+                self.taken.append(MergedChange(THEIRS, name, was, other))
         elif other == was:
             lead, rest = mine, theirs
-            self.taken.append(Taken(MINE, name, was, one))
+            self.taken.append(MergedChange(MINE, name, was, one))
         else:
             lead = self.ask(Question(name, name, base, mine, theirs))
             rest = theirs if lead is mine else mine
@@ -197,10 +197,10 @@ class _Merger(Merged):
                 )
                 made += self.ask(Question(f"{key}.{asked}", key, base, mine, theirs, suggested))
                 asked += 1
-        return _not_doubled(made, *whole[1:])
+        return _drop_duplicates(made, *whole[1:])
 
 
-def _not_doubled(made: list[Any], *sides: Sequence[Any]) -> list[Any]:
+def _drop_duplicates(made: list[Any], *sides: Sequence[Any]) -> list[Any]:
     """Without what stands in it oftener than on either side: both added or moved it, each to a place."""
     kept: list[Any] = []
     for one in made:
@@ -209,7 +209,7 @@ def _not_doubled(made: list[Any], *sides: Sequence[Any]) -> list[Any]:
     return kept
 
 
-def _both(base: list[Any], mine: list[Any], theirs: list[Any]) -> list[Any]:
+def _combine_additions(base: list[Any], mine: list[Any], theirs: list[Any]) -> list[Any]:
     """What either side added, and of the rest what both kept."""
     kept = [one for one in theirs if one not in base or one in mine]
     return kept + [one for one in mine if one not in base and one not in theirs]
@@ -219,7 +219,7 @@ def chunks(
     base: Sequence[Any], mine: Sequence[Any], theirs: Sequence[Any]
 ) -> Iterator[tuple[list[Any], list[Any], list[Any]]]:
     """Three lists cut into pieces that belong together: what differs, and single entries that all have."""
-    in_mine, in_theirs = _matched(base, mine), _matched(base, theirs)
+    in_mine, in_theirs = _match_positions(base, mine), _match_positions(base, theirs)
     b = m = t = 0
     for n in range(len(base)):
         if n not in in_mine or n not in in_theirs:
@@ -234,7 +234,7 @@ def chunks(
         yield rest
 
 
-def _matched(one: Sequence[Any], other: Sequence[Any]) -> dict[int, int]:
+def _match_positions(one: Sequence[Any], other: Sequence[Any]) -> dict[int, int]:
     """For the entries of one list their places in the other, rising with them."""
     words = [[json.dumps(entry, sort_keys=True) for entry in entries] for entries in (one, other)]
     matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)

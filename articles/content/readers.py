@@ -41,7 +41,7 @@ class Reader:
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         raise NotImplementedError
 
-    def words(self, value: Any) -> Any:
+    def display(self, value: Any) -> Any:
         """Return a clean value as people read it; empty where it goes without saying."""
         return value
 
@@ -55,7 +55,7 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class Line(Reader):
+class LineReader(Reader):
     """A text of one line: wrapped lines are joined, outer spaces go."""
 
     limit: int
@@ -82,7 +82,7 @@ class Line(Reader):
         return value
 
 
-class Block(Line):
+class BlockReader(LineReader):
     """A text of several lines, kept to the letter but for line ends and outer blank lines."""
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
@@ -92,12 +92,12 @@ class Block(Line):
 
 
 @dataclass(frozen=True)
-class Markdown(Block):
+class MarkdownReader(BlockReader):
     limit: int = markdown.MAX_LENGTH
 
 
 @dataclass(frozen=True)
-class Key(Line):
+class KeyReader(LineReader):
     """The permanent name of a row."""
 
     limit: int = 40
@@ -105,18 +105,18 @@ class Key(Line):
     expected = "eight of a-z and 0-9"
 
 
-class Slug(Line):
+class SlugReader(LineReader):
     pattern = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
     expected = "small letters, digits and single hyphens"
 
 
-class Url(Line):
+class UrlReader(LineReader):
     pattern = re.compile(r"https?://[^\s/]", re.IGNORECASE)
     expected = "an address with http or https"
 
 
 @dataclass(frozen=True)
-class Language(Line):
+class LanguageReader(LineReader):
     limit: int = 16
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
@@ -126,7 +126,7 @@ class Language(Line):
         return value
 
 
-class Person(Line):
+class UserReader(LineReader):
     """The name of a user; the column is the user."""
 
     def from_column(self, value: Any) -> Any:
@@ -134,7 +134,7 @@ class Person(Line):
 
 
 @dataclass(frozen=True)
-class Choice(Reader):
+class ChoiceReader(Reader):
     """One of a closed set. `shows_default` tells people of the default, too."""
 
     choices: Any
@@ -159,11 +159,11 @@ class Choice(Reader):
             raise Invalid(path, f"expected one of {', '.join(self.choices.values)}")
         return value
 
-    def words(self, value: Any) -> Any:
+    def display(self, value: Any) -> Any:
         return "" if value == self.default and not self.shows_default else self.labels.get(value, value)
 
 
-class Day(Reader):
+class DateReader(Reader):
     """A date, as text of the form 2026-11-23; the column is a date."""
 
     type = date | None
@@ -187,7 +187,7 @@ class Day(Reader):
         return date.fromisoformat(value) if value else None
 
 
-class Minutes(Reader):
+class MinutesReader(Reader):
     default = None
     type = int | None
 
@@ -199,12 +199,12 @@ class Minutes(Reader):
             raise Invalid(path, "expected whole minutes")
         return value
 
-    def words(self, value: Any) -> Any:
+    def display(self, value: Any) -> Any:
         return "" if value is None else value
 
 
 @dataclass(frozen=True)
-class Flag(Reader):
+class FlagReader(Reader):
     """Yes or no; with None as default also not known."""
 
     default: bool | None = False
@@ -221,15 +221,15 @@ class Flag(Reader):
             raise Invalid(path, "expected true or false")
         return value
 
-    def words(self, value: Any) -> Any:
+    def display(self, value: Any) -> Any:
         return "" if value is self.default else _("yes") if value else _("no")
 
 
 @dataclass(frozen=True)
-class Named(Reader):
+class CatalogReader(Reader):
     """A product or an area: an object, or a string that is both its name and, folded, its slug."""
 
-    parts: Mapping[str, Reader]
+    readers: Mapping[str, Reader]
     default = None
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
@@ -239,31 +239,31 @@ class Named(Reader):
         if isinstance(value, str):
             value = {"name": value}
         required = "slug" if isinstance(value, dict) and "slug" in value else "name"
-        named = read_object(self.parts, value, path, required)
-        named["slug"] = named["slug"] or make_slug(named["name"], self.parts["slug"].limit)  # type: ignore[attr-defined]
+        named = read_object(self.readers, value, path, required)
+        named["slug"] = named["slug"] or make_slug(named["name"], self.readers["slug"].limit)  # type: ignore[attr-defined]
         named["name"] = named["name"] or named["slug"]
         if not named["slug"]:
             raise Invalid(f"{path}.slug", "missing")
         return named
 
-    def words(self, value: Any) -> Any:
+    def display(self, value: Any) -> Any:
         return value["name"] if value else ""
 
     def from_column(self, value: Any) -> Any:
-        return {part: getattr(value, part) for part in self.parts} if value else None
+        return {part: getattr(value, part) for part in self.readers} if value else None
 
 
-WORD, DATE = Line(40), Line(10)
+WORD, DATE = LineReader(40), LineReader(10)
 
 
-def read_object(parts: Mapping[str, Any], raw: Any, path: str, required: str) -> dict[str, Any]:
-    """Read each part of an object; no other may be in it, and the required one must."""
+def read_object(readers: Mapping[str, Any], raw: Any, path: str, required: str) -> dict[str, Any]:
+    """Read each value of an object; no other may be in it, and the required one must."""
     if not isinstance(raw, dict):
         raise Invalid(path, "expected an object or a text")
     for key in raw:
-        if key not in parts:
+        if key not in readers:
             raise Invalid(f"{path}.{key}", "unknown key")
-    value = {key: reader(raw, key, f"{path}.{key}") for key, reader in parts.items()}
+    value = {key: reader(raw, key, f"{path}.{key}") for key, reader in readers.items()}
     if not value[required]:
         raise Invalid(f"{path}.{required}", "missing")
     return value

@@ -64,7 +64,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         "page_title": page_title(publication),
         **_lists(publication, data, html, targets),
         "comparisons": comparisons_of(publication, links),
-        "incidents": active_incidents.of(publication),
+        "incidents": active_incidents.incidents_for(publication),
         "related": related,
         "similar": similar,
         "neighbours": [one for one in neighbours if one not in related],
@@ -178,7 +178,7 @@ def plain_fields() -> list[schema.Field]:
 
 
 def plain_values(data: snapshot.Data) -> Record:
-    return {field.key: field.read.to_column(data[field.key]) for field in plain_fields()}
+    return {field.key: field.reader.to_column(data[field.key]) for field in plain_fields()}
 
 
 def resolved_contacts(publication: Publication) -> dict[str, markdown.ResolvedContact]:
@@ -252,10 +252,10 @@ def questions(publications: list[Publication]) -> list[Record]:
     links = PublicationLink.objects.filter(publication__in=publications, target__publication__live=True)
     for link in links.values(*BOTH_ENDS):
         targets.setdefault(link["publication_id"], {})[link["ref"]] = link_target(other_end(link))
-    return [_asked(publication, targets.get(publication.pk, {})) for publication in publications]
+    return [_faq_group(publication, targets.get(publication.pk, {})) for publication in publications]
 
 
-def _asked(publication: Publication, targets: dict[str, markdown.Target]) -> Record:
+def _faq_group(publication: Publication, targets: dict[str, markdown.Target]) -> Record:
     data = content_of(publication)
     html = publication.html
     if publication.render_version != RENDER_VERSION:

@@ -6,7 +6,7 @@ and what else is not obvious stand in one line; what people call a field is its 
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,21 +19,21 @@ from articles import models
 from articles.strings.codes import canonical_code
 
 from .readers import (
-    Block,
-    Choice,
-    Day,
-    Flag,
+    BlockReader,
+    CatalogReader,
+    ChoiceReader,
+    DateReader,
+    FlagReader,
     Invalid,
-    Key,
-    Language,
-    Line,
-    Markdown,
-    Minutes,
-    Named,
-    Person,
+    KeyReader,
+    LanguageReader,
+    LineReader,
+    MarkdownReader,
+    MinutesReader,
     Reader,
-    Slug,
-    Url,
+    SlugReader,
+    UrlReader,
+    UserReader,
     read_list,
     read_object,
 )
@@ -42,7 +42,7 @@ from .readers import (
 TITLE, HEAD, SENTENCE, QUOTE, PROSE = "title", "head", "sentence", "quote", "prose"
 
 MAX_SLUG_LENGTH, MAX_NAME_SLUG_LENGTH = 120, 80  # of articles; of products and areas
-LONG = 10_000
+MAX_ITEM_LENGTH = 10_000
 
 # The parts of an article as editors see them in comparisons and review, in the order of the page.
 SECTIONS: dict[str, Any] = {
@@ -71,20 +71,20 @@ class Field:
     """A key of the article, or of one of its rows."""
 
     key: str
-    read: Reader
+    reader: Reader
     column: str = ""  # where it isn't the key
     label: Any = ""  # where it isn't the column's verbose name
-    section: str = ""  # where it isn't one of its own
+    section: str = ""  # of comparisons and review, where it isn't one of its own
     fieldset: str = ""  # of the article form, where it isn't the section
-    beside: bool = False  # in the form on the line of the field before it
+    same_line: bool = False  # in the form on the line of the field before it
     note_on: str = ""  # the field that this one adds a note to
     search: str = ""
     public: bool = True  # a part of the record that pages and the API are made of
-    rank: int = 0  # where people see it, if files have it in another order
+    order: int = 0  # where people see it, if files have it in another order
 
-    @property
-    def part(self) -> str:
-        return self.section or self.key
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "section", self.section or self.key)
+        object.__setattr__(self, "fieldset", self.fieldset or self.section)
 
     @property
     def attr(self) -> str:
@@ -98,53 +98,53 @@ class Field:
 class Rows(Reader):
     """A list of rows, each stored in a row of a model.
 
-    The first column besides the key is what people call a row by. A plain text stands for a row with no more
-    than that, if it is `short`; a `flat` row is no more than that.
+    The first column besides the key is what people call a row by. In files, a text may stand for a row
+    that has nothing else, where the kind `accepts_text`. A `text_only` row is no more than a text.
     """
 
     model: type[Model]
     columns: tuple[Field, ...]
-    flat: bool = False
-    short: bool = True
+    text_only: bool = False
+    accepts_text: bool = True
     by_level: bool = False  # listed by level
     heading: str = ""  # of the section in Markdown files
     anchor: str = ""  # how the anchors of rows begin
     owner: str = "article"  # the foreign key to what the rows belong to
-    same: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # columns with one value
-    derived: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None  # further columns, from the others
+    constants: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # columns with one value
+    derive: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None  # further columns, from the others
 
     @cached_property
-    def parts(self) -> dict[str, Reader]:
-        return {column.key: column.read for column in self.columns}
+    def readers(self) -> dict[str, Reader]:
+        return {column.key: column.reader for column in self.columns}
 
     @cached_property
     def title(self) -> str:
-        return next(column.key for column in self.columns if not isinstance(column.read, Key))
+        return next(column.key for column in self.columns if not isinstance(column.reader, KeyReader))
 
     @cached_property
     def body(self) -> str:
-        return next((column.key for column in self.columns if isinstance(column.read, Markdown)), "")
+        return next((column.key for column in self.columns if isinstance(column.reader, MarkdownReader)), "")
 
     @cached_property
-    def inner(self) -> "tuple[str, Rows] | None":
+    def nested(self) -> "tuple[str, Rows] | None":
         """The key and the kind of the rows within each row."""
         return next(
-            ((column.key, column.read) for column in self.columns if isinstance(column.read, Rows)), None
+            ((column.key, column.reader) for column in self.columns if isinstance(column.reader, Rows)), None
         )
 
     @cached_property
     def is_keyed(self) -> bool:
-        return any(isinstance(column.read, Key) for column in self.columns)
+        return any(isinstance(column.reader, KeyReader) for column in self.columns)
 
     @cached_property
     def visible_columns(self) -> tuple[Field, ...]:
         """Columns in the order in which people see them, the long text last, without the key."""
-        columns = [column for column in self.columns if not isinstance(column.read, Key)]
-        return tuple(sorted(columns, key=lambda column: (column.key == self.body, column.rank)))
+        columns = [column for column in self.columns if not isinstance(column.reader, KeyReader)]
+        return tuple(sorted(columns, key=lambda column: (column.key == self.body, column.order)))
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         items = [self._row(item, f"{path}[{n}]") for n, item in enumerate(read_list(raw, key, path))]
-        if self.flat:
+        if self.text_only:
             return [item for item in items if item]
         keys = [item["key"] for item in items if item["key"]] if self.is_keyed else []
         for n, value in enumerate(keys):
@@ -153,42 +153,43 @@ class Rows(Reader):
         return items
 
     def _row(self, item: Any, path: str) -> Any:
-        if self.flat:
-            return self.columns[0].read({"text": item}, "text", path)
-        if self.short and isinstance(item, str):
+        if self.text_only:
+            return self.columns[0].reader({"text": item}, "text", path)
+        if self.accepts_text and isinstance(item, str):
             item = {self.title: item}
-        return read_object(self.parts, item, path, self.title)
+        return read_object(self.readers, item, path, self.title)
 
     def fill_gaps(self, items: list[Any]) -> list[Any]:
         """Give rows that were written by an older schema the columns that they lack, empty."""
         rows = items
-        if items and not self.flat and not items[0].keys() >= self.parts.keys():
-            usual = {key: read({}, key, key) for key, read in self.parts.items() if key not in items[0]}
+        if items and not self.text_only and not items[0].keys() >= self.readers.keys():
+            usual = {key: reader({}, key, key) for key, reader in self.readers.items() if key not in items[0]}
             rows = [{**row, **usual} for row in items]
-        if self.inner:
-            key, inner = self.inner
-            if any(inner.fill_gaps(row[key]) is not row[key] for row in rows):
-                rows = [{**row, key: inner.fill_gaps(row[key])} for row in rows]
+        if self.nested:
+            key, nested = self.nested
+            if any(nested.fill_gaps(row[key]) is not row[key] for row in rows):
+                rows = [{**row, key: nested.fill_gaps(row[key])} for row in rows]
         return rows
 
     def from_column(self, value: Any) -> Any:
-        rows = [row for row in value.all() if all(getattr(row, k) == v for k, v in self.same.items())]
-        if self.flat:
+        rows = [row for row in value.all() if all(getattr(row, k) == v for k, v in self.constants.items())]
+        if self.text_only:
             return [getattr(row, self.columns[0].attr) for row in rows]
-        return [{c.key: c.read.from_column(getattr(row, c.attr)) for c in self.columns} for row in rows]
+        return [{c.key: c.reader.from_column(getattr(row, c.attr)) for c in self.columns} for row in rows]
 
     def build(self, items: list[Any], owner: Model) -> Iterator[Model]:
         """Yield the rows of a clean value, unsaved, each before the rows within it."""
         for n, item in enumerate(items):
-            values = {self.columns[0].attr: item} if self.flat else {
-                c.attr: c.read.to_column(item[c.key]) for c in self.columns if not isinstance(c.read, Rows)
+            values = {self.columns[0].attr: item} if self.text_only else {
+                column.attr: column.reader.to_column(item[column.key])
+                for column in self.columns if not isinstance(column.reader, Rows)
             }  # fmt: skip
-            more = self.derived(values) if self.derived else {}
-            row = self.model(position=n, **{self.owner: owner}, **self.same, **values, **more)
+            more = self.derive(values) if self.derive else {}
+            row = self.model(position=n, **{self.owner: owner}, **self.constants, **values, **more)
             yield row
             for column in self.columns:
-                if isinstance(column.read, Rows):
-                    yield from column.read.build(item[column.key], row)
+                if isinstance(column.reader, Rows):
+                    yield from column.reader.build(item[column.key], row)
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,11 +204,11 @@ class Schema:
 
     @cached_property
     def values(self) -> tuple[Field, ...]:
-        return tuple(field for field in self.fields if not isinstance(field.read, Rows))
+        return tuple(field for field in self.fields if not isinstance(field.reader, Rows))
 
     @cached_property
     def rows(self) -> dict[str, Rows]:
-        return {field.key: field.read for field in self.fields if isinstance(field.read, Rows)}
+        return {field.key: field.reader for field in self.fields if isinstance(field.reader, Rows)}
 
     @cached_property
     def keyed_rows(self) -> dict[str, Rows]:
@@ -217,7 +218,7 @@ class Schema:
     @cached_property
     def markdown(self) -> tuple[Field, ...]:
         """Values that are Markdown, without the texts of rows."""
-        return tuple(field for field in self.values if isinstance(field.read, Markdown))
+        return tuple(field for field in self.values if isinstance(field.reader, MarkdownReader))
 
     @cached_property
     def markdown_keys(self) -> frozenset[str]:
@@ -231,7 +232,7 @@ class Schema:
         parts: dict[str, list[tuple[Field, list[str]]]] = {}
         for field in self.fields:
             columns: dict[str, list[str]] = {}
-            for part in field.read.columns if isinstance(field.read, Rows) else (field,):
+            for part in field.reader.columns if isinstance(field.reader, Rows) else (field,):
                 columns.setdefault(part.search, []).append(part.key)
             for search, keys in columns.items():
                 parts.setdefault(search, []).append((field, keys))
@@ -247,9 +248,9 @@ class Schema:
         """Yield the texts of a snapshot that are this to a search."""
         for field, keys in self.search_columns.get(search, ()):
             value = data[field.key]
-            if not isinstance(field.read, Rows):
+            if not isinstance(field.reader, Rows):
                 yield value
-            elif field.read.flat:
+            elif field.reader.text_only:
                 yield from value
             else:
                 for row in value:
@@ -257,110 +258,116 @@ class Schema:
                         yield row[key]
 
     def in_section(self, name: str) -> list[Field]:
-        return sorted((field for field in self.fields if field.part == name), key=lambda field: field.rank)
+        return _ordered(field for field in self.fields if field.section == name)
 
     def in_fieldset(self, name: str) -> list[Field]:
-        found = (field for field in self.fields if (field.fieldset or field.part) == name)
-        return sorted(found, key=lambda field: field.rank)
+        return _ordered(field for field in self.fields if field.fieldset == name)
 
     def title_of(self, key: str) -> Any:
         """Return what people call a field: its section, where it is all of that."""
         field = self.by_key[key]
-        alone = field.key in self.rows or not field.section
-        return SECTIONS[field.part] if alone else capfirst(field.label_in(models.Article))
+        alone = field.key in self.rows or field.section == key
+        return SECTIONS[field.section] if alone else capfirst(field.label_in(models.Article))
+
+
+def _ordered(fields: Iterable[Field]) -> list[Field]:
+    return sorted(fields, key=lambda field: field.order)
 
 
 def _canonical(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"canonical": canonical_code(row["code"])[:200]}
 
 
-NAME_SLUG = Slug(MAX_NAME_SLUG_LENGTH)
-PRODUCT = Named({"slug": NAME_SLUG, "name": Line(120), "vendor": Line(120), "short": Line(24)})
-AREA = Named({"slug": NAME_SLUG, "name": Line(120), "provider": Line(24)})
+NAME_SLUG = SlugReader(MAX_NAME_SLUG_LENGTH)
+PRODUCT = CatalogReader(
+    {"slug": NAME_SLUG, "name": LineReader(120), "vendor": LineReader(120), "short": LineReader(24)}
+)
+AREA = CatalogReader({"slug": NAME_SLUG, "name": LineReader(120), "provider": LineReader(24)})
 
-CODES = Rows(models.ErrorCode, (Field("code", Line(200)),), flat=True, derived=_canonical)
+CODES = Rows(models.ErrorCode, (Field("code", LineReader(200)),), text_only=True, derive=_canonical)
 MESSAGES = Rows(models.ErrorMessage, (
-    Field("text", Block(5000), search=QUOTE),
-    Field("confidence", Choice(models.Confidence), beside=True),
+    Field("text", BlockReader(5000), search=QUOTE),
+    Field("confidence", ChoiceReader(models.Confidence), same_line=True),
 ))  # fmt: skip
 SYMPTOMS = Rows(models.Symptom, (
-    Field("text", Line(LONG), search=SENTENCE),
-    Field("level", Choice(models.Level, models.Level.BASIC)),
+    Field("text", LineReader(MAX_ITEM_LENGTH), search=SENTENCE),
+    Field("level", ChoiceReader(models.Level, models.Level.BASIC)),
 ), by_level=True, heading="Symptoms")  # fmt: skip
 CAUSES = Rows(models.Cause, (
-    Field("key", Key()),
-    Field("title", Line(300), search=HEAD),
-    Field("body", Markdown(), search=PROSE),
-    Field("side", Choice(models.Side, models.Side.UNKNOWN), label=_("where it breaks"), beside=True),
+    Field("key", KeyReader()),
+    Field("title", LineReader(300), search=HEAD),
+    Field("body", MarkdownReader(), search=PROSE),
+    Field("side", ChoiceReader(models.Side, models.Side.UNKNOWN), label=_("where it breaks"), same_line=True),
 ), heading="Causes", anchor="cause")  # fmt: skip
 SOLUTIONS = Rows(models.Solution, (
-    Field("key", Key()),
-    Field("title", Line(300), search=PROSE),
-    Field("body", Markdown(), label=_("text"), search=PROSE),
-    Field("level", Choice(models.Level, models.Level.BASIC)),
-    Field("minutes", Minutes(), beside=True),
-    Field("risk", Choice(models.Risk, models.Risk.NONE), beside=True),
-    Field("needs_admin", Flag(), label=_("needs an administrator"), beside=True),
-    Field("reversible", Flag(None), beside=True),
-    Field("place", Choice(models.Placement, models.Placement.FREE, shows_default=False)),
+    Field("key", KeyReader()),
+    Field("title", LineReader(300), search=PROSE),
+    Field("body", MarkdownReader(), label=_("text"), search=PROSE),
+    Field("level", ChoiceReader(models.Level, models.Level.BASIC)),
+    Field("minutes", MinutesReader(), same_line=True),
+    Field("risk", ChoiceReader(models.Risk, models.Risk.NONE), same_line=True),
+    Field("needs_admin", FlagReader(), label=_("needs an administrator"), same_line=True),
+    Field("reversible", FlagReader(None), same_line=True),
+    Field("place", ChoiceReader(models.Placement, models.Placement.FREE, shows_default=False)),
 ), heading="Solutions", anchor="solution")  # fmt: skip
 FAQS = Rows(models.Faq, (
-    Field("key", Key()),
-    Field("question", Line(500), search=SENTENCE),
-    Field("answer", Markdown(), search=PROSE),
+    Field("key", KeyReader()),
+    Field("question", LineReader(500), search=SENTENCE),
+    Field("answer", MarkdownReader(), search=PROSE),
 ), heading="FAQs", anchor="question")  # fmt: skip
 COMPARISONS = Rows(models.Comparison, (
-    Field("with", Line(200), column="other", label=_("the other article")),
+    Field("with", LineReader(200), column="other", label=_("the other article")),
     Field("rows", Rows(models.ComparisonRow, (
-        Field("aspect", Line(200)), Field("this", Line(500)), Field("other", Line(500)),
-    ), short=False, owner="comparison"), label=_("rows")),
-    Field("deciding_question", Line(500), label=_("question"), search=PROSE),
-), short=False, heading="Compared with ")  # fmt: skip
-RELATED = Rows(models.Related, (Field("ref", Line(200)),), flat=True)
+        Field("aspect", LineReader(200)), Field("this", LineReader(500)), Field("other", LineReader(500)),
+    ), accepts_text=False, owner="comparison"), label=_("rows")),
+    Field("deciding_question", LineReader(500), label=_("question"), search=PROSE),
+), accepts_text=False, heading="Compared with ")  # fmt: skip
+RELATED = Rows(models.Related, (Field("ref", LineReader(200)),), text_only=True)
 SOURCES = Rows(models.Source, (
-    Field("title", Line(300)),
-    Field("url", Url(500), beside=True, rank=1),
-    Field("publisher", Line(200), beside=True),
+    Field("title", LineReader(300)),
+    Field("url", UrlReader(500), same_line=True, order=1),
+    Field("publisher", LineReader(200), same_line=True),
 ))  # fmt: skip
 
 
 def _points(kind: str) -> Rows:
-    columns = (Field("text", Line(LONG), search=PROSE),)
-    same = {"kind": models.Point.Kind(kind)}
-    return Rows(models.Point, columns, flat=True, heading=kind.capitalize(), same=same)
+    columns = (Field("text", LineReader(MAX_ITEM_LENGTH), search=PROSE),)
+    constants = {"kind": models.Point.Kind(kind)}
+    return Rows(models.Point, columns, text_only=True, heading=kind.capitalize(), constants=constants)
 
 
 ARTICLE = Schema((
-    Field("id", Line(200), "source_id", section="place", fieldset="address", beside=True),
-    Field("slug", Slug(MAX_SLUG_LENGTH), section="place", fieldset="address", rank=-1),
-    Field("language", Language(), section="place", fieldset="address"),
-    Field("translation_of", Line(200), section="place", fieldset="address", beside=True, public=False),
-    Field("product", PRODUCT, section="place", fieldset="top", rank=-2),
-    Field("area", AREA, section="place", fieldset="top", beside=True, rank=-2),
+    Field("id", LineReader(200), "source_id", section="place", fieldset="address", same_line=True),
+    Field("slug", SlugReader(MAX_SLUG_LENGTH), section="place", fieldset="address", order=-1),
+    Field("language", LanguageReader(), section="place", fieldset="address"),
+    Field("translation_of", LineReader(200),
+          section="place", fieldset="address", same_line=True, public=False),
+    Field("product", PRODUCT, section="place", fieldset="top", order=-2),
+    Field("area", AREA, section="place", fieldset="top", same_line=True, order=-2),
     Field("codes", CODES, fieldset="top"),
-    Field("title", Line(300), section="top", search=TITLE),
-    Field("summary", Line(4000), section="top", search=HEAD),
+    Field("title", LineReader(300), section="top", search=TITLE),
+    Field("summary", LineReader(4000), section="top", search=HEAD),
     Field("messages", MESSAGES),
     Field("symptoms", SYMPTOMS, fieldset="effects"),
     Field("causes", CAUSES),
     Field("solutions", SOLUTIONS),
-    Field("prevention", _points("prevention"), "points", fieldset="effects", rank=1),
+    Field("prevention", _points("prevention"), "points", fieldset="effects", order=1),
     Field("impact", _points("impact"), "points", fieldset="effects"),
     Field("faqs", FAQS, section="questions"),
     Field("comparisons", COMPARISONS),
-    Field("related", RELATED, fieldset="effects", rank=1),
-    Field("body", Markdown(), fieldset="address", search=PROSE),
-    Field("side", Choice(models.Side, models.Side.UNKNOWN), section="answer"),
-    Field("side_note", Line(200), section="answer", note_on="side", search=PROSE),
-    Field("typical_duration", Line(80), section="answer"),
-    Field("duration_note", Line(200), section="answer", note_on="typical_duration", search=PROSE),
-    Field("data", Choice(models.DataState, models.DataState.UNKNOWN), section="answer"),
-    Field("data_note", Line(200), section="answer", note_on="data", search=PROSE),
-    Field("first", Line(300)),
+    Field("related", RELATED, fieldset="effects", order=1),
+    Field("body", MarkdownReader(), fieldset="address", search=PROSE),
+    Field("side", ChoiceReader(models.Side, models.Side.UNKNOWN), section="answer"),
+    Field("side_note", LineReader(200), section="answer", note_on="side", search=PROSE),
+    Field("typical_duration", LineReader(80), section="answer"),
+    Field("duration_note", LineReader(200), section="answer", note_on="typical_duration", search=PROSE),
+    Field("data", ChoiceReader(models.DataState, models.DataState.UNKNOWN), section="answer"),
+    Field("data_note", LineReader(200), section="answer", note_on="data", search=PROSE),
+    Field("first", LineReader(300)),
     Field("sources", SOURCES),
-    Field("confidence", Choice(models.Confidence, models.Confidence.REPORTED), section="proof"),
-    Field("verified_on", Day(), section="proof", beside=True),
-    Field("verified_with", Line(120), section="proof", beside=True),
-    Field("owner", Person(150), section="place", fieldset="care", public=False),
-    Field("review_due", Day(), section="place", fieldset="care", beside=True, public=False),
+    Field("confidence", ChoiceReader(models.Confidence, models.Confidence.REPORTED), section="proof"),
+    Field("verified_on", DateReader(), section="proof", same_line=True),
+    Field("verified_with", LineReader(120), section="proof", same_line=True),
+    Field("owner", UserReader(150), section="place", fieldset="care", public=False),
+    Field("review_due", DateReader(), section="place", fieldset="care", same_line=True, public=False),
 ))  # fmt: skip

@@ -20,7 +20,7 @@ from articles.models import Article, Revision
 from articles.strings.slugs import make_slug, slugify
 
 from . import schema
-from .readers import Invalid, Named, Person
+from .readers import CatalogReader, Invalid, UserReader
 
 __all__ = ["Data", "Invalid"]  # besides all that is defined here
 
@@ -35,7 +35,7 @@ NAMED = re.compile(rf"{FOLDER}({NAME.pattern})")
 
 def empty() -> Data:
     """A new article's snapshot, as a form begins with it."""
-    return {field.key: field.read({}, field.key, field.key) for field in schema.ARTICLE.fields}
+    return {field.key: field.reader({}, field.key, field.key) for field in schema.ARTICLE.fields}
 
 
 def normalize(raw: object) -> Data:
@@ -45,7 +45,7 @@ def normalize(raw: object) -> Data:
     for key in raw:
         if key not in schema.ARTICLE.by_key:
             raise Invalid(str(key), "unknown key")
-    data = {field.key: field.read(raw, field.key, field.key) for field in schema.ARTICLE.fields}
+    data = {field.key: field.reader(raw, field.key, field.key) for field in schema.ARTICLE.fields}
     if not data["title"]:
         raise Invalid("title", "missing")
     if not data["product"]:
@@ -77,14 +77,14 @@ def _named_by(data: Data) -> str:
 def take(article: Article) -> Data:
     """Return the snapshot of a working copy; cheap when it was loaded `with_parts()`."""
     fields = schema.ARTICLE.fields
-    return {field.key: field.read.from_column(getattr(article, field.attr)) for field in fields}
+    return {field.key: field.reader.from_column(getattr(article, field.attr)) for field in fields}
 
 
 def assign(article: Article, data: Data) -> None:
     """Put the values of a snapshot on a working copy, but for its product, area and owner, which are rows."""
     for field in schema.ARTICLE.values:
-        if not isinstance(field.read, Named | Person):
-            setattr(article, field.attr, field.read.to_column(data[field.key]))
+        if not isinstance(field.reader, CatalogReader | UserReader):
+            setattr(article, field.attr, field.reader.to_column(data[field.key]))
 
 
 def build_rows(article: Article, data: Data) -> Iterator[models.Model]:
@@ -115,9 +115,11 @@ def upgrade(data: Data, number: int) -> Data:
     """
     if not 1 <= number <= SCHEMA:
         raise ValueError(f"snapshot schema {number} is not known to this version")
-    made = {key: field.read({}, key, key) for key, field in schema.ARTICLE.by_key.items() if key not in data}
+    newer = (field for field in schema.ARTICLE.fields if field.key not in data)
+    made = {field.key: field.reader({}, field.key, field.key) for field in newer}
     for key, rows in schema.ARTICLE.rows.items():
-        if (stored := data.get(key)) and not rows.flat and (whole := rows.fill_gaps(stored)) is not stored:
+        stored = data.get(key)
+        if stored and not rows.text_only and (whole := rows.fill_gaps(stored)) is not stored:
             made[key] = whole
     return {**data, **made} if made else data
 

@@ -15,7 +15,7 @@ from .images import (
     tidy_images,
     unused_images,
 )
-from .loading import ImportResult, load
+from .importing import ImportResult, import_articles
 from .merge_sides import MergeSides, load_merge_sides
 from .preview_links import PreviewLink, make_preview, read_preview
 from .publishing import publish
@@ -54,8 +54,8 @@ __all__ = [
     "find_issues",
     "has_more_than_roles",
     "image_uses",
+    "import_articles",
     "is_allowed",
-    "load",
     "load_merge_sides",
     "log_permission_change",
     "log_role_change",

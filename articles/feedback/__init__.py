@@ -1,7 +1,7 @@
 """Feedback: votes on pages and solutions, the order of solutions, and the inbox of editors."""
 
+from .clean_stored import clean_feedback
 from .inbox import assign, mark_done, reopen, save_decision, visible_to
-from .stored_texts import clean_feedback
 from .votes import (
     ReaderMarks,
     record_feedback,

@@ -66,7 +66,7 @@ def record_solution_vote(publication: Publication, key: str, result: str, marks:
                 "hour": now.hour,
                 "network": marks.network,
                 "network_group": marks.network_group,
-                "during_incident": bool(active_incidents.of(publication)),
+                "during_incident": bool(active_incidents.incidents_for(publication)),
             },
         )
         _refresh_if_due(publication)

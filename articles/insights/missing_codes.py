@@ -9,7 +9,7 @@ from articles.catalog import verified_numbers
 from articles.models import CodeReport, CodeReportDay, Product
 from articles.strings.codes import strip_cue_words
 
-from .search_log import NOTHING_LEFT, redact, redact_code
+from .search_log import NOTHING_LEFT, redact_code, tally_text
 
 MAX_REPORTS = 20_000  # different ones; only programs send more
 MAX_PLACES_SEEN = 5
@@ -26,7 +26,7 @@ def report_missing_code(
     the code or search may be personal.
     """
     canonical = redact_code(strip_cue_words(code)) if code else ""
-    query = "" if canonical else redact(searched or code)
+    query = "" if canonical else tally_text(searched or code)
     if not canonical and query == NOTHING_LEFT:
         return None
     stored = privacy.redact(seen, verified_numbers())

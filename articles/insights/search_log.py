@@ -185,7 +185,7 @@ def tally_key(results: Results, language: str, product: str) -> TallyKey:
     return TallyKey(localdate(), language, product, kind, query)
 
 
-def rebuilt_key(kind: str, query: str, language: str, product: str) -> TallyKey:
+def key_from_form(kind: str, query: str, language: str, product: str) -> TallyKey:
     """Return the key that a results page sent. Its text is redacted again, as anyone can send it."""
     if kind == "code":
         return TallyKey(localdate(), language, product, kind, redact_code(query) or NOTHING_LEFT)
@@ -254,12 +254,12 @@ def _kind_and_text(results: Results) -> tuple[str, str]:
     if results.unknown and (code := redact_code(results.unknown)):
         return "code", code
     kind = "message" if results.kind == "message" else "words"
-    return kind, redact(results.query)
+    return kind, tally_text(results.query)
 
 
-def redact(written: str) -> str:
+def tally_text(written: str) -> str:
     """Return a text as it can be stored: at most 200 characters, and nothing personal."""
-    cleaned = privacy.clean(written, MAX_TEXT_READ)
+    cleaned = privacy.redact_for_log(written, MAX_TEXT_READ)
     is_short = (
         len(written) <= MAX_SHORT_LENGTH and "\n" not in written and len(written.split()) <= MAX_SHORT_WORDS
     )

@@ -23,7 +23,7 @@ from .external_link import ExternalLink
 from .faq import Faq
 from .feedback import Feedback
 from .form_claim import FormClaim
-from .former_slugs import FormerAreaSlug, FormerProductSlug, PresentSlugs, present_address, present_slugs
+from .former_slugs import FormerAreaSlug, FormerProductSlug, PresentSlugs, resolve_address, resolve_slugs
 from .free_slugs import free_slug, save_until_free
 from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
@@ -100,9 +100,9 @@ __all__ = [
     "article_url",
     "compare_url",
     "free_slug",
-    "present_address",
-    "present_slugs",
     "read_image_file",
+    "resolve_address",
+    "resolve_slugs",
     "save_until_free",
     "split_phrases",
     "split_queries",

@@ -134,7 +134,7 @@ class Article(models.Model):
         return self.version != self.imported_version
 
 
-class Part(models.Model):
+class ArticleRow(models.Model):
     """A row that belongs to an article and has a place in its order."""
 
     position = models.PositiveIntegerField(_("order"), default=0)
@@ -144,13 +144,13 @@ class Part(models.Model):
         ordering = ["position", "pk"]
 
 
-class Related(Part):
+class Related(ArticleRow):
     """Another article, named by its id or address; it may be written later than this row."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related")
     ref = models.CharField(_("id or address of the other article"), max_length=200)
 
-    class Meta(Part.Meta):
+    class Meta(ArticleRow.Meta):
         verbose_name = _("related article")
         verbose_name_plural = _("related articles")
 
@@ -158,13 +158,13 @@ class Related(Part):
         return self.ref
 
 
-class Source(Part):
+class Source(ArticleRow):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sources")
     title = models.CharField(_("title"), max_length=300)
     url = models.URLField(_("address"), max_length=500, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
 
-    class Meta(Part.Meta):
+    class Meta(ArticleRow.Meta):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
 
@@ -172,7 +172,7 @@ class Source(Part):
         return self.title
 
 
-class Point(Part):
+class Point(ArticleRow):
     """One line of prevention or of impact."""
 
     class Kind(models.TextChoices):
@@ -183,7 +183,7 @@ class Point(Part):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.PREVENTION)
     text = models.TextField(_("text"))
 
-    class Meta(Part.Meta):
+    class Meta(ArticleRow.Meta):
         verbose_name = _("prevention or impact")
         verbose_name_plural = _("prevention and impact")
 

@@ -3,15 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .article import Article, Part
+from .article import Article, ArticleRow
 
 
-class Comparison(Part):
+class Comparison(ArticleRow):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="comparisons")
     other = models.CharField(_("id or address of the other article"), max_length=200)
     deciding_question = models.CharField(_("deciding question"), max_length=500, blank=True)
 
-    class Meta(Part.Meta):
+    class Meta(ArticleRow.Meta):
         verbose_name = _("comparison")
         verbose_name_plural = _("comparisons")
 
@@ -19,7 +19,7 @@ class Comparison(Part):
         return self.other
 
 
-class ComparisonRow(Part):
+class ComparisonRow(ArticleRow):
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="rows")
     aspect = models.CharField(_("aspect"), max_length=200)
     this = models.CharField(_("this error"), max_length=500, blank=True)

@@ -67,14 +67,14 @@ class PresentSlugs:
         return {**data, "product": product, "area": {**area, "slug": slugs[1]} if area else None}
 
 
-def present_slugs(product: str, area: str = "") -> tuple[str, str]:
+def resolve_slugs(product: str, area: str = "") -> tuple[str, str]:
     """Return the present slugs of a product and its area; see `PresentSlugs.of`."""
     return PresentSlugs().of(product, area)
 
 
-def present_address(name: str, product: str, area: str = "", query: str = "") -> str | None:
+def resolve_address(name: str, product: str, area: str = "", query: str = "") -> str | None:
     """Return the present address of a page that was asked for by former slugs; None if they are present."""
-    slugs = present_slugs(product, area)
+    slugs = resolve_slugs(product, area)
     if slugs == (product, area):
         return None
     address = reverse(name, args=[slug for slug in slugs if slug])

@@ -3,11 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .article import Article, Part
+from .article import Article, ArticleRow
 from .choices import Level, Placement, Risk
 
 
-class Solution(Part):
+class Solution(ArticleRow):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="solutions")
     key = models.CharField(max_length=8, blank=True)
     title = models.CharField(_("title"), max_length=300)
@@ -25,7 +25,7 @@ class Solution(Part):
         help_text=_("The order is yours until readers show that another one helps more."),
     )
 
-    class Meta(Part.Meta):
+    class Meta(ArticleRow.Meta):
         verbose_name = _("solution")
         verbose_name_plural = _("solutions")
         constraints = [models.UniqueConstraint(fields=["article", "key"], name="solution_key_once")]

@@ -6,7 +6,7 @@ People paste what is on their screens: user names in paths, email addresses, key
 Every pattern is bounded, so the time is linear in the length of the text.
 """
 
-from .coarse import clean, is_clean, without_marks
+from .log_text import is_clean, redact_for_log, without_marks
 from .redaction import Redacted, redact
 
-__all__ = ["Redacted", "clean", "is_clean", "redact", "without_marks"]
+__all__ = ["Redacted", "is_clean", "redact", "redact_for_log", "without_marks"]

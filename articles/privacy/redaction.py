@@ -10,7 +10,7 @@ from articles.strings.characters import drop_invisible
 
 from .checksums import card_spans, iban_spans
 from .network import address_spans
-from .rules import EMAILS, NAMES, NUMBERS, SECRETS, Rule
+from .rules import EMAILS, NAMES, NUMBERS, SECRETS, PrivacyRule
 
 # What is left in place of a value. Phone numbers and chats leave their structure instead.
 MARK = re.compile(r"\{(?:secret|email|name|card|account|id|address)\}")
@@ -61,7 +61,7 @@ def _redact(written: str, allowed: tuple[str, ...]) -> Redacted:
     return Redacted(_mask_contacts(written, allowed, kinds), tuple(sorted(kinds)))
 
 
-def _apply(rules: list[Rule], written: str, kinds: set[str]) -> str:
+def _apply(rules: list[PrivacyRule], written: str, kinds: set[str]) -> str:
     for rule in rules:
         if rule.needs and not any(sign in written for sign in rule.needs):
             continue
@@ -75,7 +75,7 @@ def _apply(rules: list[Rule], written: str, kinds: set[str]) -> str:
     return written
 
 
-def _matches(rule: Rule, written: str) -> Iterator[tuple[int, int]]:
+def _matches(rule: PrivacyRule, written: str) -> Iterator[tuple[int, int]]:
     at = 0
     while match := rule.pattern.search(written, at):
         start, end = match.span("v")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 Check = Callable[["re.Match[str]"], bool]
 
 
-class Rule(NamedTuple):
+class PrivacyRule(NamedTuple):
     """A kind of value, its pattern, signs of which a text needs one, and a last look at a match."""
 
     kind: str
@@ -19,8 +19,8 @@ class Rule(NamedTuple):
 
 def rule(
     kind: str, pattern: str, needs: str = "", check: Check | None = None, flags: int = re.IGNORECASE
-) -> Rule:
-    return Rule(kind, re.compile(pattern, flags), needs, check)
+) -> PrivacyRule:
+    return PrivacyRule(kind, re.compile(pattern, flags), needs, check)
 
 
 DIGITS = "0123456789"

@@ -36,7 +36,7 @@ class Alternative:
 
 
 @dataclass(frozen=True)
-class _Scope:
+class _RuleScope:
     """The language and product in which a rule counts; "" is any."""
 
     language: str
@@ -52,8 +52,8 @@ class Rules:
     """All rules in use. Phrases are compared by their stems, so that endings do not matter."""
 
     # First stem -> (the stems, where, what is sought as well), the longest first.
-    phrases: dict[str, list[tuple[Stems, _Scope, list[tuple[str, ...]]]]] = field(default_factory=dict)
-    pins: dict[frozenset[str], list[tuple[_Scope, int]]] = field(default_factory=dict)
+    phrases: dict[str, list[tuple[Stems, _RuleScope, list[tuple[str, ...]]]]] = field(default_factory=dict)
+    pins: dict[frozenset[str], list[tuple[_RuleScope, int]]] = field(default_factory=dict)
     # The words of a product's name -> its slug; names that several share are left out.
     products: dict[frozenset[str], str] = field(default_factory=dict)
 
@@ -186,8 +186,8 @@ def _add_synonym(rules: Rules, synonym: Synonym) -> None:
             rules.phrases.setdefault(key[0], []).append((key, _scope(synonym), also))
 
 
-def _scope(rule: Synonym | Pin) -> _Scope:
-    return _Scope(rule.language, rule.product.slug if rule.product else "")
+def _scope(rule: Synonym | Pin) -> _RuleScope:
+    return _RuleScope(rule.language, rule.product.slug if rule.product else "")
 
 
 def _query_key(words: Sequence[str]) -> frozenset[str]:

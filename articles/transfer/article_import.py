@@ -155,7 +155,7 @@ def _load(
     plan = site.plan if site else None
     image_files = {name: path for entry in batch for name, path in entry.images.items()}
     try:
-        return editing.load(
+        return editing.import_articles(
             (entry.data for entry in batch if entry.data),
             image_for=partial(_read_image, image_files),
             verified=plan.verified if plan else None,

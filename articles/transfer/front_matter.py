@@ -8,13 +8,13 @@ from typing import Any
 import yaml
 
 from articles.content import schema
-from articles.content.readers import Block, Language, Markdown, Named
+from articles.content.readers import BlockReader, CatalogReader, LanguageReader, MarkdownReader
 from articles.content.schema import Field, Rows
 from articles.content.snapshot import Data
 from articles.strings.characters import NOT_YAML
 
 from .markdown_form import from_text, sections, tables, to_text
-from .origin import MarkdownPage, ParseError
+from .origin import ParsedFile, ParseError
 
 MAX_DEPTH = 6
 MAX_VALUES = 400_000  # of one file: each costs a little memory, and the line it stands in is kept
@@ -26,7 +26,7 @@ YAML_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 YamlLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def read_front(page: MarkdownPage, rows: list[str]) -> None:
+def read_front(page: ParsedFile, rows: list[str]) -> None:
     """Add what the lines below the first --- say to the page. Raises Bad where they cannot be read at all."""
     below = {*tables(schema.ARTICLE), *(field.key for field in schema.ARTICLE.markdown)}
     for key, value in read_mapping(page, rows, 2).items():
@@ -38,10 +38,10 @@ def read_front(page: MarkdownPage, rows: list[str]) -> None:
             page.add_fault(page.lines[key], key, "belongs below the front matter")
         else:
             field = schema.ARTICLE.by_key.get(key)
-            page.raw[key] = from_text(field.read, value) if field and isinstance(value, str) else value
+            page.raw[key] = from_text(field.reader, value) if field and isinstance(value, str) else value
 
 
-def read_mapping(page: MarkdownPage, rows: list[str], first: int) -> Data:
+def read_mapping(page: ParsedFile, rows: list[str], first: int) -> Data:
     """What these lines say as YAML, the first of them being that number of its file. Raises Bad.
 
     `page` learns the line of each path, and which keys stand twice.
@@ -59,7 +59,7 @@ def read_mapping(page: MarkdownPage, rows: list[str], first: int) -> Data:
         ) from None
 
 
-def _yaml(page: MarkdownPage, text: str, first: int) -> Data:
+def _yaml(page: ParsedFile, text: str, first: int) -> Data:
     """The mapping that YAML describes, its scalars as they stand there. Raises yaml.YAMLError, Bad.
 
     Works on the events, so nothing is constructed, no type is guessed and an alias never multiplies.
@@ -116,32 +116,33 @@ def write_front(data: Data) -> Iterator[str]:
     """The front matter without its --- lines; values that go without saying are left out."""
     fields = [field for field in schema.ARTICLE.fields if not _is_below(field)]
     # The values and the codes first, so that whoever opens the file sees them.
-    for field in sorted(fields, key=lambda field: isinstance(field.read, Rows) and field.key != "codes"):
+    for field in sorted(fields, key=lambda field: isinstance(field.reader, Rows) and field.key != "codes"):
         value = data[field.key]
-        if isinstance(field.read, Rows):
+        if isinstance(field.reader, Rows):
             if value:
-                yield from _list(field.key, field.read, value)
-        elif isinstance(field.read, Named):
+                yield from _list(field.key, field.reader, value)
+        elif isinstance(field.reader, CatalogReader):
             if value:
                 yield f"{field.key}:"
                 yield from (f"  {name}: {scalar(part)}" for name, part in value.items() if part)
         # The language always: another site may take another one for granted.
-        elif value != field.read.default or isinstance(field.read, Language):
+        elif value != field.reader.default or isinstance(field.reader, LanguageReader):
             yield f"{field.key}: {scalar(to_text(value))}"
 
 
 def _is_below(field: Field) -> bool:
-    return (isinstance(field.read, Rows) and bool(field.read.heading)) or isinstance(field.read, Markdown)
+    reader = field.reader
+    return (isinstance(reader, Rows) and bool(reader.heading)) or isinstance(reader, MarkdownReader)
 
 
 def _list(key: str, rows: Rows, items: list[Any]) -> Iterator[str]:
-    if rows.flat:
+    if rows.text_only:
         yield f"{key}: [{', '.join(map(scalar, items))}]"
         return
     yield f"{key}:"
     for item in items:
         given = [(name, value) for name, value in item.items() if value]
-        if len(given) == 1 and isinstance(rows.parts[rows.title], Block):
+        if len(given) == 1 and isinstance(rows.readers[rows.title], BlockReader):
             yield f"  - {scalar(item[rows.title], 4)}"
         else:
             yield from (

@@ -10,12 +10,12 @@ from articles.editing import ImportResult
 
 from .origin import Entry, ParseError
 from .site import SiteFile, SitePlan
-from .site.changes import CHANGED, CREATED, KEPT, LEFT_OUT, REFUSED, UNCHANGED
+from .site.changes import CHANGED, CREATED, LEFT_OUT, REFUSED, SKIPPED, UNCHANGED
 
 MAX_LINES = 200  # of each state
 HELD, WARNING = "held", "warning"
 ARTICLE_STATES = (CREATED, CHANGED, UNCHANGED, REFUSED, HELD)
-SITE_STATES = (CREATED, CHANGED, UNCHANGED, KEPT, LEFT_OUT, REFUSED)
+SITE_STATES = (CREATED, CHANGED, UNCHANGED, SKIPPED, LEFT_OUT, REFUSED)
 # Sentences about an article start with their spot: "solutions[0].body: holds ..."
 SPOT = re.compile(r"[a-z_]+[\w.\[\]]*(?=: )")
 DETAIL = re.compile(rf"; (?={SPOT.pattern})")
@@ -48,7 +48,7 @@ class SiteChanges:
         """Yield the state and a line for each entry that was kept or left out."""
         origin = self.file.origin
         for change in self.plan.rows if self.plan else []:
-            if change.detail and change.state in (KEPT, LEFT_OUT):
+            if change.detail and change.state in (SKIPPED, LEFT_OUT):
                 where = f"{origin.file}:{origin.line(change.spot)}: {change.spot}"
                 yield change.state, f"{where}: {change.detail}"
 
@@ -99,7 +99,7 @@ class ImportReport:
         """Yield the lines to print; the summary is last, unless the import stopped."""
         max_lines = MAX_LINES if self.verbosity < 2 else len(self.lines)
         lines = [*self.lines, *(self.site.lines() if self.site else [])]
-        for state in (*ARTICLE_STATES, KEPT, LEFT_OUT, WARNING):
+        for state in (*ARTICLE_STATES, SKIPPED, LEFT_OUT, WARNING):
             messages = [message for kind, message in lines if kind == state]
             yield from (f"{state:9} {message}" for message in messages[:max_lines])
             if messages[max_lines:]:

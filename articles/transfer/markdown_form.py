@@ -14,7 +14,7 @@ import re
 from functools import cache
 from typing import Any
 
-from articles.content.readers import Flag, Minutes, Reader
+from articles.content.readers import FlagReader, MinutesReader, Reader
 from articles.content.schema import Field, Rows, Schema
 
 FLAGS = {"yes": True, "true": True, "no": False, "false": False}
@@ -27,13 +27,13 @@ PIPE = re.compile(r"(\\*)\|")
 @cache
 def sections(article: Schema) -> dict[str, Rows]:
     """Return the kinds of rows that share a section, by key."""
-    return {key: rows for key, rows in article.rows.items() if rows.heading and not rows.inner}
+    return {key: rows for key, rows in article.rows.items() if rows.heading and not rows.nested}
 
 
 @cache
 def tables(article: Schema) -> dict[str, Rows]:
     """Return the kinds of rows of which each has a section with a table and its title in the heading."""
-    return {key: rows for key, rows in article.rows.items() if rows.heading and rows.inner}
+    return {key: rows for key, rows in article.rows.items() if rows.heading and rows.nested}
 
 
 @cache
@@ -46,22 +46,22 @@ def attributes(article: Schema) -> dict[str, Field]:
 
 def line_starts(rows: Rows) -> dict[str, str]:
     """Map the start of each line beside a table, such as "Deciding question:", to its column."""
-    keys = [column.key for column in rows.visible_columns if not isinstance(column.read, Rows)]
+    keys = [column.key for column in rows.visible_columns if not isinstance(column.reader, Rows)]
     return {f"{key.replace('_', ' ').capitalize()}:": key for key in keys if key != rows.title}
 
 
 def from_text(read: Reader, value: str) -> Any:
     """Return what a text in the file stands for; the text itself if it stands for nothing of the kind."""
-    if isinstance(read, Minutes) and re.fullmatch(r"[0-9]{1,6}", value):
+    if isinstance(read, MinutesReader) and re.fullmatch(r"[0-9]{1,6}", value):
         return int(value)
-    return FLAGS.get(value.lower(), value) if isinstance(read, Flag) else value
+    return FLAGS.get(value.lower(), value) if isinstance(read, FlagReader) else value
 
 
 def to_text(value: Any) -> str:
     return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
-def closing(rows: list[str], opened: int, fence: re.Match[str]) -> int:
+def find_fence_end(rows: list[str], opened: int, fence: re.Match[str]) -> int:
     """The index of the line that closes the fence opened there, or 0."""
     indent, mark = len(fence[1]), fence[2]
     for n in range(opened + 1, len(rows)):

@@ -6,7 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from articles.content import schema
-from articles.content.readers import Line
+from articles.content.readers import LineReader
 from articles.content.schema import Rows
 from articles.content.snapshot import Data
 from articles.models import Level
@@ -18,13 +18,13 @@ from .markdown_form import (
     MARKED,
     PIPE,
     attributes,
-    closing,
+    find_fence_end,
     from_text,
     line_starts,
     sections,
     tables,
 )
-from .origin import Entry, MarkdownPage, Origin, ParseError, check_entry, read_text
+from .origin import Entry, Origin, ParsedFile, ParseError, check_entry, read_text
 
 MAX_BYTES = 2_000_000  # several times the largest article
 MAX_HEADING = 2000  # characters, attributes included
@@ -39,7 +39,7 @@ RULE = re.compile(r":?-+:?")
 
 
 @dataclass
-class Part:
+class HeadingBlock:
     """A heading of level 2 or 3 and the numbered lines below it; level 0 before the first one."""
 
     level: int
@@ -70,8 +70,8 @@ def _lines(path: Path) -> dict[str, int]:
         return {}
 
 
-def _page(path: Path) -> MarkdownPage:
-    page = MarkdownPage(str(path))
+def _page(path: Path) -> ParsedFile:
+    page = ParsedFile(str(path))
     rows = read_text(path, MAX_BYTES).split("\n")
     if rows[0].rstrip() != "---":
         raise ParseError(page.file, 1, "", "expected --- on the first line, before the front matter")
@@ -86,15 +86,15 @@ def _page(path: Path) -> MarkdownPage:
     return page
 
 
-def _parts(page: MarkdownPage, rows: list[str], start: int) -> list[Part]:
+def _parts(page: ParsedFile, rows: list[str], start: int) -> list[HeadingBlock]:
     """The file below the front matter, cut at its headings, the backslashes of the form taken away."""
-    parts = [Part(0, "", start + 1)]
+    parts = [HeadingBlock(0, "", start + 1)]
     n = start
     while n < len(rows):
         row, line = rows[n], n + 1
         fence = FENCE.match(row)
         if fence:
-            end = closing(rows, n, fence)
+            end = find_fence_end(rows, n, fence)
             if not end:
                 page.add_fault(line, "", "the code block that starts here is not closed")
                 break
@@ -110,17 +110,17 @@ def _parts(page: MarkdownPage, rows: list[str], start: int) -> list[Part]:
     return parts
 
 
-def _heading_part(page: MarkdownPage, row: str, level: int, line: int) -> Part:
+def _heading_part(page: ParsedFile, row: str, level: int, line: int) -> HeadingBlock:
     if level == 1:
         page.add_fault(line, "", "the title stands in the front matter; write \\# for a line of text")
     if not row[level : level + 1].isspace():
         page.add_fault(line, "", f"a heading needs {'#' * level}, a space and words")
     if len(row) > MAX_HEADING:
         page.add_fault(line, "", f"a heading of more than {MAX_HEADING} characters")
-    return Part(level, row[level:MAX_HEADING].strip(), line)
+    return HeadingBlock(level, row[level:MAX_HEADING].strip(), line)
 
 
-def _read_parts(page: MarkdownPage, parts: list[Part]) -> None:
+def _read_parts(page: ParsedFile, parts: list[HeadingBlock]) -> None:
     body = parts[0]
     if text := body.text():
         page.raw["body"] = text
@@ -144,7 +144,7 @@ def _read_parts(page: MarkdownPage, parts: list[Part]) -> None:
             page.add_fault(part.line, section, "this section has no such heading")
 
 
-def _read_section(page: MarkdownPage, part: Part, section: str) -> str:
+def _read_section(page: ParsedFile, part: HeadingBlock, section: str) -> str:
     """Begin a section; returns the key of what follows."""
     for key, rows in tables(schema.ARTICLE).items():
         if part.heading.casefold().startswith(rows.heading.casefold()):
@@ -163,7 +163,7 @@ def _read_section(page: MarkdownPage, part: Part, section: str) -> str:
     return section
 
 
-def _read_lead(page: MarkdownPage, section: str, part: Part) -> None:
+def _read_lead(page: ParsedFile, section: str, part: HeadingBlock) -> None:
     """What stands between a section's heading and its first ### heading."""
     if not schema.ARTICLE.rows[section].body:
         _read_points(page, section, part, "basic")
@@ -171,7 +171,7 @@ def _read_lead(page: MarkdownPage, section: str, part: Part) -> None:
         page.add_fault(part.begin(), section, "text before the first ### heading")
 
 
-def _read_points(page: MarkdownPage, section: str, part: Part, level: str) -> None:
+def _read_points(page: ParsedFile, section: str, part: HeadingBlock, level: str) -> None:
     points: list[tuple[int, str]] = []
     joins = False
     for line, row in part.rows:
@@ -189,7 +189,7 @@ def _read_points(page: MarkdownPage, section: str, part: Part, level: str) -> No
         items.append({rows.title: text, "level": level} if rows.by_level else text)
 
 
-def _read_titled(page: MarkdownPage, section: str, part: Part) -> None:
+def _read_titled(page: ParsedFile, section: str, part: HeadingBlock) -> None:
     rows = schema.ARTICLE.rows[section]
     path = f"{section}[{len(page.raw[section])}]"
     page.lines[path] = part.line
@@ -198,7 +198,7 @@ def _read_titled(page: MarkdownPage, section: str, part: Part) -> None:
     page.raw[section].append({**values, rows.title: words, rows.body: part.text()})
 
 
-def _attributes(page: MarkdownPage, path: str, part: Part) -> tuple[str, Data]:
+def _attributes(page: ParsedFile, path: str, part: HeadingBlock) -> tuple[str, Data]:
     """A heading's words and the attributes in the braces at its end."""
     heading = part.heading
     start = heading.rfind("{")
@@ -230,13 +230,13 @@ def _attribute(name: str, value: str) -> str | int | bool:
     """The value of an attribute; what cannot stand in braces is written as \\u007b."""
     if name == "key":
         return value
-    read = attributes(schema.ARTICLE)[name].read
-    if isinstance(read, Line):
+    read = attributes(schema.ARTICLE)[name].reader
+    if isinstance(read, LineReader):
         return ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
     return from_text(read, value)
 
 
-def _read_with_table(page: MarkdownPage, section: str, rows: Rows, part: Part) -> None:
+def _read_with_table(page: ParsedFile, section: str, rows: Rows, part: HeadingBlock) -> None:
     entries = page.raw.setdefault(section, [])
     path = f"{section}[{len(entries)}]"
     page.lines[path] = part.line
@@ -265,11 +265,11 @@ def _read_with_table(page: MarkdownPage, section: str, rows: Rows, part: Part) -
 
 
 def _read_table(
-    page: MarkdownPage, path: str, rows: Rows, table: list[tuple[int, list[str]]]
+    page: ParsedFile, path: str, rows: Rows, table: list[tuple[int, list[str]]]
 ) -> dict[str, list[Data]]:
-    if rows.inner is None:
+    if rows.nested is None:
         return {}
-    key, columns = rows.inner[0], list(rows.inner[1].parts)
+    key, columns = rows.nested[0], list(rows.nested[1].readers)
     items: list[Data] = []
     for n, (line, cells) in enumerate(table):
         if len(cells) != len(columns) or (n == 1 and not all(RULE.fullmatch(cell) for cell in cells)):

@@ -10,7 +10,17 @@ from articles.content.snapshot import Data
 from articles.models import Level
 
 from .front_matter import write_front
-from .markdown_form import FENCE, MARKED, PIPE, attributes, closing, line_starts, sections, tables, to_text
+from .markdown_form import (
+    FENCE,
+    MARKED,
+    PIPE,
+    attributes,
+    find_fence_end,
+    line_starts,
+    sections,
+    tables,
+    to_text,
+)
 
 BARE = re.compile(r"[\w.-]+", re.ASCII)
 UNFIT = re.compile(r'["{}\\]')  # in the braces of a heading
@@ -54,7 +64,7 @@ def _blocks_by_level(rows: Rows, items: list[Data]) -> Iterator[str]:
 def _titled_blocks(rows: Rows, item: Data) -> Iterator[str]:
     braces = [f"#{item['key']}"] if item["key"] else []
     for name, column in attributes(schema.ARTICLE).items():
-        usual = column.read.default
+        usual = column.reader.default
         value = item.get(name, usual)
         if value != usual:
             braces.append(f"{name}={_attribute(to_text(value))}")
@@ -76,10 +86,10 @@ def _with_braces(words: str, attributes: str) -> str:
 
 def _blocks_with_table(data: Data, rows: Rows, item: Data) -> Iterator[str]:
     yield f"## {_with_braces(rows.heading + item[rows.title], '')}"
-    key, inner = rows.inner or ("", rows)
+    key, inner = rows.nested or ("", rows)
     if cells := item.get(key):
         table = [["Aspect", data["codes"][0] if data["codes"] else data["id"], item[rows.title]]]
-        table += [[row[column] for column in inner.parts] for row in cells]
+        table += [[row[column] for column in inner.readers] for row in cells]
         lines = [f"| {' | '.join(map(_cell, row))} |" for row in table]
         yield "\n".join([lines[0], "| --- | --- | --- |", *lines[1:]])
     for start, key in line_starts(rows).items():
@@ -100,7 +110,7 @@ def _escaped(text: str) -> str:
         fence = FENCE.match(rows[n])
         if fence:
             kind, length = (fence[2][0], len(fence[1])), len(fence[2])
-            end = 0 if length >= hopeless.get(kind, 1 << 30) else closing(rows, n, fence)
+            end = 0 if length >= hopeless.get(kind, 1 << 30) else find_fence_end(rows, n, fence)
             if end:
                 out += rows[n : end + 1]
                 n = end + 1

@@ -9,7 +9,7 @@ from typing import Any
 from articles.content import schema, snapshot
 from articles.content.snapshot import Data
 
-from .older import OLDER_KEYS, modernize
+from .legacy_keys import LEGACY_KEYS, modernize
 
 MAX_FAULTS = 100  # reported for one article
 
@@ -38,7 +38,7 @@ class Origin:
         """Return the line of `path`, such as `solutions[2].level`, or of the nearest part around it."""
         known = self.lines()
         while path:
-            for name in (path, *(older for older, newer in OLDER_KEYS.items() if newer == path)):
+            for name in (path, *(older for older, newer in LEGACY_KEYS.items() if newer == path)):
                 spot = f"{self.prefix}.{name}" if self.prefix else name
                 if spot in known:
                     return known[spot]
@@ -60,7 +60,7 @@ class Entry:
 
 
 @dataclass
-class MarkdownPage:
+class ParsedFile:
     """A Markdown file while it is read: its values, the lines of their paths, and its faults."""
 
     file: str
@@ -132,7 +132,7 @@ def _invalid(raw: Data, whole: bool) -> Iterator[snapshot.Invalid]:
 
 
 def _invalid_values(key: str, value: Any) -> Iterator[snapshot.Invalid]:
-    reader = schema.ARTICLE.by_key[key].read if key in schema.ARTICLE.by_key else None
+    reader = schema.ARTICLE.by_key[key].reader if key in schema.ARTICLE.by_key else None
     if not reader:
         yield snapshot.Invalid(key, "unknown key")
         return

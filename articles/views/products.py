@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from articles import active_incidents
 from articles.catalog import AreaCount, ProductCount, count_products
 from articles.forms import PageForm
-from articles.models import Publication, present_address
+from articles.models import Publication, resolve_address
 
 from .http_cache import cached_page, page_url
 
@@ -40,7 +40,7 @@ def _product_counts(slug: str) -> ProductCount | None:
 
 def _redirect_to_new_slug(request: HttpRequest, name: str, product: str, area: str = "") -> HttpResponse:
     """Redirect if the product or area had this slug before."""
-    address = present_address(name, product, area, request.META.get("QUERY_STRING", ""))
+    address = resolve_address(name, product, area, request.META.get("QUERY_STRING", ""))
     if address is None:
         raise Http404("no such product or area with a live article")
     return HttpResponsePermanentRedirect(address)

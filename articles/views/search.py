@@ -84,7 +84,7 @@ def log_click(request: HttpRequest) -> HttpResponse:
         return uncached(HttpResponse(status=400))
     if insights.is_logging() and not seconds_to_wait(request, "search-click", MAX_CLICKS, CLICK_SECONDS):
         click = form.cleaned_data
-        key = insights.rebuilt_key(click["kind"], click["q"], get_language(), click["product"])
+        key = insights.key_from_form(click["kind"], click["q"], get_language(), click["product"])
         insights.log_click(key, click["article"])
     return uncached(HttpResponse(status=204))
 
@@ -107,12 +107,12 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
         if results.choices:
             context = {"code": results.code, "choices": results.choices, "click_key": key}
             return render(request, "search/chooser.html", context | _incidents(results.choices))
-    if results.total and not results.hits:
-        raise Http404("no such page of results")
     if results.query and not results.total:
         return render(
             request, "search/no_results.html", {**_no_results_context(params, results), "click_key": key}
         )
+    if params["page"] > 1 and not results.hits:
+        raise Http404("no such page of results")
     return render(request, "search/results.html", {**_results_context(params, results), "click_key": key})
 
 
@@ -173,7 +173,7 @@ def _results_context(params: dict[str, Any], results: engine.Results) -> dict[st
 
 def _report_text(results: engine.Results) -> str:
     """Return the search as a report would contain it, redacted; "" if nothing is left."""
-    text = insights.redact(results.query)
+    text = insights.tally_text(results.query)
     return "" if text == insights.NOTHING_LEFT else text
 
 

@@ -10,7 +10,7 @@ from articles.catalog import ProductCount
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """A product or area to filter by; `slug` is "" for all."""
 
     slug: str
@@ -26,8 +26,8 @@ class Filters:
 
     product: str
     product_name: str
-    products: list[Choice]
-    areas: list[Choice]
+    products: list[FilterChoice]
+    areas: list[FilterChoice]
 
 
 def build_filters(
@@ -61,9 +61,9 @@ def build_filters(
     return Filters(slug, chosen.name if chosen else "", product_choices, area_choices)
 
 
-def _choice(params: dict[str, Any], product: str, area: str, name: str, count: int) -> Choice:
+def _choice(params: dict[str, Any], product: str, area: str, name: str, count: int) -> FilterChoice:
     query = search_query({**params, "product": product, "area": area}, "q", "product", "area", "all", "exact")
-    return Choice(area or product, name, count, params["area"] == area, query)
+    return FilterChoice(area or product, name, count, params["area"] == area, query)
 
 
 def search_query(params: dict[str, Any], *keys: str) -> str:

@@ -15,7 +15,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests import chromium
+from tests.support import chromium
 from tests.support.waiting import PATIENCE, settle
 
 NewPage = Callable[..., Page]

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from articles import editing
 from articles.models import Article, Autosave
-from tests.makers import article_data
-from tests.signing import sign_in
+from tests.support.makers import article_data
+from tests.support.signing import sign_in
 from tests.support.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

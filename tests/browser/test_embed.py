@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings as site_settings
 from playwright.sync_api import expect
 
+from tests.support.samples import FULL_ARTICLE
 from tests.support.waiting import until
-from tests.test_pages import WHOLE
 
 pytestmark = pytest.mark.browser
 EXAMPLE = Path(site_settings.BASE_DIR) / "docs/embed-example.html"
@@ -48,7 +48,7 @@ def product(live_server) -> Iterator[Product]:
 
 @pytest.fixture
 def site(make_live):
-    make_live(**WHOLE)
+    make_live(**FULL_ARTICLE)
     make_live(slug="password", codes=["103"], title="The password was refused", summary="Type it again.")
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from articles import catalog
 from articles.models import KnownIncident
-from tests.signing import sign_in
+from tests.support.signing import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

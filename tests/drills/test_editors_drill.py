@@ -15,8 +15,8 @@ from articles import editing, exceptions
 from articles.content import merge, snapshot
 from articles.content.snapshot import Data
 from articles.models import Article, Revision
-from tests.makers import stored
-from tests.texts import changed, first_text, new_words, words_in
+from tests.support.makers import stored
+from tests.support.texts import changed, first_text, new_words, words_in
 
 pytestmark = pytest.mark.slow
 
@@ -94,10 +94,10 @@ class Round:
             self.conflicts += 1
             editor.version, sides = self.desk.sides(editor.mine, editor.version)
             base, mine, theirs = sides
-            made = merge.merge(base, mine, theirs)
+            made = merge.merge_snapshots(base, mine, theirs)
             answers = {one.name: self.chance.choice(one.answers) for one in made.questions}
             asked = words_in([[one.base, one.mine, one.theirs] for one in made.questions])
-            merged = merge.merge(base, mine, theirs, answers)
+            merged = merge.merge_snapshots(base, mine, theirs, answers)
             assert not merged.open(answers)
             for side in (mine, theirs):
                 self.given_up |= words_in(base) - words_in(side)

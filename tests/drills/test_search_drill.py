@@ -14,11 +14,11 @@ import pytest
 from django.db import connection, connections
 
 from articles import search
+from tests.support.paths import ROOT
 from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 
-PROJECT = Path(__file__).parent.parent.parent
 ROUNDS = {"sqlite": 6, "postgresql": 3}  # kills; what is killed between two commits is the same on both
 
 
@@ -32,7 +32,7 @@ class Worker:
         with self.errors.open("w") as errors:
             self.process = subprocess.Popen(
                 [sys.executable, "-W", "error", "-m", "tests.drills.worker", *map(str, arguments)],
-                cwd=PROJECT,
+                cwd=ROOT,
                 env=environment,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -17,7 +17,7 @@ def say(**what: object) -> None:
 def publish(first: int) -> None:
     """Publish one article after the other, and search for each, which brings the index up."""
     from articles import editing, search
-    from tests.makers import article_data
+    from tests.support.makers import article_data
 
     for n in range(first, first + 10_000):
         article = editing.save(None, article_data(id=f"d{n}", title=f"Trouble {n}", codes=[f"ZB-{n}"]), None)

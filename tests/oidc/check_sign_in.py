@@ -1,4 +1,4 @@
-"""Signing in through an issuer: who is let in, and what it cannot do. Run by tests/test_oidc.py."""
+"""Signing in through an issuer: who is let in, and what it cannot do. Run by tests/oidc/test_oidc.py."""
 
 import os
 import re

@@ -13,7 +13,7 @@ from articles.models import Area, LiveModel, Product
 
 NO = {"no", "false", "0"}
 YES = {"yes", "true", "1", ""}
-CREATED, CHANGED, UNCHANGED, KEPT, LEFT_OUT, REFUSED = (
+CREATED, CHANGED, UNCHANGED, SKIPPED, LEFT_OUT, REFUSED = (
     "created", "changed", "unchanged", "kept", "left out", "refused",
 )  # fmt: skip
 
@@ -57,7 +57,7 @@ class ImportContext:
     verified: dict[str, str] = field(default_factory=dict)  # contacts that texts can name, by key
 
 
-class Kind:
+class EntryType:
     """A kind of entry, such as products."""
 
     key: ClassVar[str]
@@ -93,7 +93,7 @@ class Kind:
         elif self.context.overwrite:
             change.state = CHANGED
         else:
-            change.state = KEPT
+            change.state = SKIPPED
             change.detail = _(
                 "is here with other values (%(keys)s), and left so; --overwrite takes the file's"
             ) % {"keys": ", ".join(different)}

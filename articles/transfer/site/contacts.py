@@ -11,13 +11,13 @@ from articles.catalog.contacts import refresh_pages
 from articles.content.snapshot import Data
 from articles.models import Contact
 
-from .changes import NO, Kind, PlannedChange, check_yes_or_no
+from .changes import NO, EntryType, PlannedChange, check_yes_or_no
 
 FIELDS = ("key", "owner", "kind", "value", "source", "checked_by", "checked_on", "note")
 BATCH_SIZE = 100  # keys in one query
 
 
-class Contacts(Kind):
+class Contacts(EntryType):
     key = "contacts"
 
     @staticmethod

@@ -11,14 +11,14 @@ from articles.catalog.incidents import incident_faults, write_incident
 from articles.content.snapshot import Data
 from articles.models import Area, KnownIncident, Product
 
-from .changes import Kind, PlannedChange, area_name
+from .changes import EntryType, PlannedChange, area_name
 
 FIELDS = ("title", "text", "link")
 TIMES = ("begins_at", "ends_at")
 YEARS = range(1901, 9000)
 
 
-class Incidents(Kind):
+class Incidents(EntryType):
     key = "incidents"
 
     @staticmethod

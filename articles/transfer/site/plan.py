@@ -12,7 +12,7 @@ from articles.catalog.setting_log import log_settings
 from articles.content.snapshot import Data
 from articles.models import Area, PresentSlugs, Product, SiteState
 
-from .changes import NO, REFUSED, ImportContext, Kind, PlannedChange, area_name
+from .changes import NO, REFUSED, EntryType, ImportContext, PlannedChange, area_name
 from .contacts import Contacts
 from .incidents import Incidents
 from .pins import Pins
@@ -20,7 +20,7 @@ from .products import Products
 from .redirects import Redirects
 from .synonyms import Synonyms
 
-KINDS: tuple[type[Kind], ...] = (Products, Contacts, Redirects, Synonyms, Pins, Incidents)
+KINDS: tuple[type[EntryType], ...] = (Products, Contacts, Redirects, Synonyms, Pins, Incidents)
 
 
 def export_site(public: bool = True) -> Data:
@@ -48,8 +48,8 @@ class SitePlan:
             context.verified = {row["key"]: row["value"] for row in verified}
         self.verified = context.verified
         self.synonyms = Synonyms(context)
-        self.first: list[Kind] = [Products(context), Contacts(context)]
-        self.later: list[Kind] = [Redirects(context), self.synonyms, Pins(context), Incidents(context)]
+        self.first: list[EntryType] = [Products(context), Contacts(context)]
+        self.later: list[EntryType] = [Redirects(context), self.synonyms, Pins(context), Incidents(context)]
         data = _with_present_slugs(data)
         # In this order: each kind adds to the context what the next can refer to.
         self.changes = {kind.key: list(kind.compare(data[kind.key])) for kind in (*self.first, *self.later)}
@@ -70,7 +70,7 @@ class SitePlan:
         self.synonyms.delete_replaced()
         self._write(self.later)
 
-    def _write(self, kinds: list[Kind]) -> None:
+    def _write(self, kinds: list[EntryType]) -> None:
         writes = {kind: [change for change in self.changes[kind.key] if change.is_write] for kind in kinds}
         items = [change.item for changes in writes.values() for change in changes if change.item]
         with log_settings(None, *items):

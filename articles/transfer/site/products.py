@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from articles.content.snapshot import Data
 from articles.models import Area, Product
 
-from .changes import Kind, PlannedChange, find_product
+from .changes import EntryType, PlannedChange, find_product
 
 PRODUCT_FIELDS = ("slug", "name", "vendor", "short")
 AREA_FIELDS = ("slug", "name", "provider")
 
 
-class Products(Kind):
+class Products(EntryType):
     key = "products"
 
     @staticmethod

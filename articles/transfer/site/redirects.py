@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from articles.catalog.redirects import plan_redirects, stored_redirects, write_redirects
 from articles.content.snapshot import Data
 
-from .changes import KEPT, Kind, PlannedChange
+from .changes import SKIPPED, EntryType, PlannedChange
 
 
-class Redirects(Kind):
+class Redirects(EntryType):
     key = "redirects"
 
     @staticmethod
@@ -21,7 +21,7 @@ class Redirects(Kind):
         for n, (data, redirect) in enumerate(zip(rows, planned, strict=True)):
             change = PlannedChange(f"redirects[{n}]", data, state=redirect.state)
             change.faults = [(change.spot, fault) for fault in redirect.faults]
-            change.detail = redirect.reasons[0] if redirect.state == KEPT and redirect.reasons else ""
+            change.detail = redirect.reasons[0] if redirect.state == SKIPPED and redirect.reasons else ""
             yield self.wait_for_publish(change)
 
     def write(self, changes: list[PlannedChange]) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from articles.content.snapshot import Data
 from articles.models import Pin, Synonym
 
-from .changes import NO, Kind, PlannedChange, check_yes_or_no, find_product
+from .changes import NO, EntryType, PlannedChange, check_yes_or_no, find_product
 
 Identity = tuple[Any, ...]
 
@@ -34,7 +34,7 @@ def identity_in_file(identity: Identity, data: Data) -> Identity:
     return (identity[0], data["product"], *identity[2:])
 
 
-class SearchRules(Kind):
+class SearchRules(EntryType):
     """A kind of search rule, which can belong to a product."""
 
     def check_rule(self, change: PlannedChange) -> PlannedChange:

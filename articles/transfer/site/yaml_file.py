@@ -15,7 +15,7 @@ from articles.content.snapshot import Data
 from articles.strings.characters import clean, find_forbidden
 
 from ..front_matter import read_mapping, scalar
-from ..origin import MarkdownPage, Origin, ParseError, read_text
+from ..origin import Origin, ParsedFile, ParseError, read_text
 
 FILE_NAME = "site.yaml"
 MAX_BYTES = 8_000_000
@@ -69,7 +69,7 @@ def is_site_file(path: Path) -> bool:
 
 def read_site(path: Path) -> SiteFile:
     """Judge a file to its end. Never raises for what it finds."""
-    page = MarkdownPage(str(path))
+    page = ParsedFile(str(path))
     site = SiteFile(Origin(str(path), lines=lambda: page.lines))
     try:
         # What only looks like a file may be a link out of the folder, or the end of a pipe.
@@ -87,9 +87,7 @@ def read_site(path: Path) -> SiteFile:
     return site
 
 
-def _rows(
-    page: MarkdownPage, shape: Mapping[str, Any], raw: Data, spot: str = ""
-) -> Iterator[tuple[str, Any]]:
+def _rows(page: ParsedFile, shape: Mapping[str, Any], raw: Data, spot: str = "") -> Iterator[tuple[str, Any]]:
     """The keys of `raw` in this shape; what does not fit is told to the page, and left out."""
     for key, value in raw.items():
         here = f"{spot}.{key}" if spot else key
@@ -109,7 +107,7 @@ def _rows(
             yield key, [_row(page, shape[key], item, f"{here}[{n}]") for n, item in enumerate(value)]
 
 
-def _row(page: MarkdownPage, shape: Mapping[str, Any], raw: Any, spot: str) -> Data:
+def _row(page: ParsedFile, shape: Mapping[str, Any], raw: Any, spot: str) -> Data:
     row: Data = {key: "" if kind == TEXT else [] for key, kind in shape.items()}
     if isinstance(raw, dict):
         row.update(_rows(page, shape, raw, spot))
@@ -118,7 +116,7 @@ def _row(page: MarkdownPage, shape: Mapping[str, Any], raw: Any, spot: str) -> D
     return row
 
 
-def _text(page: MarkdownPage, value: Any, spot: str) -> str:
+def _text(page: ParsedFile, value: Any, spot: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -131,7 +129,7 @@ def _text(page: MarkdownPage, value: Any, spot: str) -> str:
     return value.strip()
 
 
-def _line(page: MarkdownPage, spot: str) -> int:
+def _line(page: ParsedFile, spot: str) -> int:
     return page.lines.get(spot, 1)
 
 

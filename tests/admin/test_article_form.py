@@ -1,0 +1,306 @@
+"""Editors at work: the form writes through editing, keeps what was typed, and shows both facts."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.http import QueryDict
+from django.urls import reverse
+
+from articles import editing
+from articles.admin import form_checks
+from articles.content import snapshot
+from articles.models import Article, Publication, Revision, SiteState, Solution
+from tests.support.admin_forms import ADD_URL, change_url, form_data, form_errors
+from tests.support.makers import COMPLETE, change, stored
+
+LIST = "/admin/articles/article/"
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def article(make_article):
+    return make_article(
+        codes=["102", "FDP-102"],
+        summary="The bank is down.",
+        messages=[{"text": "Try again", "confidence": "reported"}],
+        symptoms=["No news", {"text": "Late", "level": "advanced"}],
+        causes=[{"title": "Outage", "body": "Text", "side": "provider"}],
+        solutions=[
+            {"title": "Wait", "body": "1. Wait", "minutes": 5},
+            {"title": "Ask", "needs_admin": True, "reversible": False, "level": "advanced"},
+        ],
+        prevention=["p1", "p2"],
+        impact=["i"],
+        faqs=[{"question": "Why?", "answer": "So"}],
+        comparisons=[
+            {"with": "101", "rows": [{"aspect": "a|b", "this": "b", "other": ""}], "deciding_question": "?"}
+        ],
+        related=["103"],
+        first="Ask",
+        sources=[{"title": "Page", "url": "https://example.com/", "publisher": "Example"}],
+        verified_on="2026-11-23",
+    )
+
+
+def test_saving_an_untouched_form_changes_nothing(desk, article):
+    before = snapshot.take(stored(article))
+    page = desk.get(change_url(article))
+    answer = desk.post(change_url(article), {**form_data(page), "_save": "1"}, follow=True)
+    assert "Saved as a draft" in answer.content.decode(), form_errors(answer)
+    assert snapshot.take(stored(article)) == before
+    assert stored(article).version == 1, "no change is no version"
+
+
+def test_checks_read_of_a_form_what_saving_writes(desk, article):
+    sent = form_data(desk.get(change_url(article)))
+    sent |= {
+        "title": " New  title ", "codes": "103\n\n 104 ", "source_id": "x", "verified_on": "2026-11-24",
+        "causes-0-position": "9", "solutions-0-DELETE": "on", "sources-0-url": "example.com/page",
+        "comparisons-0-rows": "a\\|b | c | d", "symptoms_advanced": "late\n later", "side": "network",
+    }  # fmt: skip
+    form = QueryDict(mutable=True)
+    form.update(sent)
+    checked = form_checks.read_form(form, article).data
+    answer = desk.post(change_url(article), {**sent, "_save": "1"}, follow=True)
+    saved = snapshot.take(stored(article))
+    assert saved["title"] == "New title", form_errors(answer)
+    assert snapshot.normalize(checked) == saved
+
+
+def test_form_writes_a_revision_by_the_editor(desk, article):
+    sent = form_data(desk.get(change_url(article)))
+    sent |= {"title": "New title", "codes": "102\n\n 103 ", "solutions-0-title": "Wait a day"}
+    desk.post(change_url(article), {**sent, "_save": "1"})
+    now = snapshot.take(stored(article))
+    assert (now["title"], now["codes"]) == ("New title", ["102", "103"])
+    assert now["solutions"][0]["title"] == "Wait a day"
+    revision = Revision.objects.get(article=article, number=2)
+    assert revision.author.get_username() == "erin"
+    assert not Publication.objects.exists()
+
+
+def test_new_article_is_made_and_published_in_one_go(desk, make_article):
+    other = make_article(id="other", slug="other")
+    sent = form_data(desk.get(ADD_URL))
+    sent |= {
+        "product": other.product_id, "area": other.area_id, "title": "Fresh", "codes": "H202",
+        "solutions-0-title": "Wait", "solutions-0-body": "1. Wait", "_publish": "1", "_note": "In a hurry",
+    }  # fmt: skip
+    answer = desk.post(ADD_URL, sent, follow=True)
+    assert "Saved and published" in answer.content.decode(), form_errors(answer)
+    publication = Publication.objects.live().get()
+    assert (publication.title, publication.codes) == ("Fresh", ["H202"])
+    assert desk.get(publication.get_absolute_url()).status_code == 200
+
+
+def test_removed_and_reordered_rows(desk, article):
+    keys = {row.title: row.key for row in Solution.objects.all()}
+    sent = form_data(desk.get(change_url(article)))
+    sent |= {"solutions-0-position": "5", "solutions-1-position": "0", "causes-0-DELETE": "on", "_save": "1"}
+    desk.post(change_url(article), sent)
+    now = snapshot.take(stored(article))
+    assert [(one["title"], one["key"]) for one in now["solutions"]] == [
+        ("Ask", keys["Ask"]),
+        ("Wait", keys["Wait"]),
+    ]
+    assert now["causes"] == []
+    assert now["first"] == keys["Ask"]
+
+
+def test_text_survives_that_somebody_deleted_the_article(desk, article):
+    sent = form_data(desk.get(change_url(article))) | {"title": "HIS TITLE", "_save": "1"}
+    editing.delete(article, None)
+    page = desk.post(change_url(article), sent).content.decode()
+    assert "deleted meanwhile" in page
+    assert "HIS TITLE" in page
+    del sent["_save"]
+    desk.post(change_url(article), sent | {"_overwrite": "new"})
+    assert Article.objects.not_deleted().get().title == "HIS TITLE"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("slug", "taken", "address"),
+        ("title", "", "required"),
+        ("solutions-0-minutes", "-5", "greater than"),
+        ("comparisons-0-rows", "one | two", "Line 1"),
+        ("language", "klingon", "no language"),
+        ("sources-0-url", "javascript:alert(1)", "valid"),
+    ],
+)
+def test_refused_value_is_told_and_all_text_stays(desk, article, make_article, field, value, told):
+    make_article(id="taken", slug="taken")
+    sent = form_data(desk.get(change_url(article))) | {field: value, "summary": "TYPED TEXT", "_save": "1"}
+    page = desk.post(change_url(article), sent)
+    assert page.status_code == 200
+    assert told in page.content.decode()
+    assert "TYPED TEXT" in page.content.decode()
+    assert stored(article).version == 1
+
+
+def test_refused_publication_saves_the_text_and_says_why(desk, article):
+    sent = form_data(desk.get(change_url(article))) | {"summary": "Call 1-888-555-0142 now.", "_publish": "1"}
+    page = desk.post(change_url(article), sent, follow=True).content.decode()
+    assert "Saved, but readers see no change" in page
+    assert "holds a contact that is not verified (1-8xx-xxx-xxxx)" in page
+    assert stored(article).summary.startswith("Call")
+    assert not Publication.objects.exists()
+
+
+def test_withdraw_from_the_form(desk, article):
+    editing.publish(article, None)
+    address = Publication.objects.get().get_absolute_url()
+    page = desk.get(change_url(article))
+    assert address in page.content.decode()
+    desk.post(change_url(article), {**form_data(page), "_withdraw": "1"})
+    assert desk.get(address).status_code == 410
+    assert address not in desk.get(change_url(article)).content.decode()
+
+
+def test_who_may_not_publish_cannot_by_any_way(client, article, django_user_model):
+    author = django_user_model.objects.create_user("aya", password="pw", is_staff=True)
+    rights = ["change_article", "view_article", "all_articles"]
+    author.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(author)
+    page = client.get(change_url(article))
+    assert "_publish" not in page.content.decode()
+    assert client.post(change_url(article), {**form_data(page), "_publish": "1"}).status_code == 403
+    client.post(LIST, {"action": "publish_selected", "_selected_action": [article.pk]})
+    assert not Publication.objects.exists()
+    client.post(change_url(article), {**form_data(page), "title": "Allowed", "_save": "1"})
+    assert stored(article).title == "Allowed"
+
+
+def test_list_shows_both_facts(desk, make_live, make_article):
+    make_article(id="a", slug="a", title="Only drafted")
+    make_live(id="b", slug="b", title="Shown")
+    change(make_live(id="c", slug="c", title="Shown and edited").article, summary="x")
+    editing.unpublish(make_live(id="d", slug="d", title="Gone").article, None)
+    page = desk.get(LIST).content.decode()
+    rows = dict(re.findall(r'field-title.*?>([^<]+)</a>.*?field-state">([^<]+)<', page, re.S))
+    assert rows == {
+        "Only drafted": "Draft",
+        "Shown": "Live",
+        "Shown and edited": "Live, changes in draft",
+        "Gone": "Withdrawn; working copy: approved",
+    }
+
+
+@pytest.mark.parametrize("typed", ["-6000, -77", "6000 77", "unusable place"])
+def test_list_finds_by_code_and_title(desk, make_article, typed):
+    make_article(id="77", slug="s77", codes=["-6000, -77"], title="File in an unusable place")
+    make_article(id="1", slug="s1", codes=["1"], title="Other")
+    page = desk.get(LIST, {"q": typed}).content.decode()
+    assert "File in an unusable place" in page
+    assert ">Other<" not in page
+
+
+def test_list_costs_the_same_for_many(desk, make_live, django_assert_max_num_queries):
+    for n in range(12):
+        make_live(id=str(n), slug=f"s{n}", codes=[f"{n}"])
+    with django_assert_max_num_queries(12):
+        desk.get(LIST)
+
+
+@pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "delete_selected"])
+def test_bulk_actions_go_through_editing(desk, make_live, make_article, action):
+    live = make_live(**COMPLETE, id="a", slug="a")
+    draft = make_article(**COMPLETE | {"codes": ["103"]}, id="b", slug="b")
+    before = SiteState.load().seq
+    chosen = {"action": action, "_selected_action": [live.article_id, draft.pk], "post": "yes"}
+    desk.post(LIST, chosen)
+    assert SiteState.load().seq > before
+    counts = {"publish_selected": (2, 2), "withdraw_selected": (0, 2), "delete_selected": (0, 0)}[action]
+    assert (Publication.objects.live().count(), Article.objects.not_deleted().count()) == counts
+    assert Revision.objects.count() == 2
+
+
+def test_deleting_by_the_form_keeps_the_history(desk, article):
+    assert desk.get(f"{change_url(article)[:-7]}delete/").status_code == 200
+    desk.post(f"{change_url(article)[:-7]}delete/", {"post": "yes"})
+    assert not Article.objects.not_deleted().exists()
+    assert Revision.objects.count() == 1
+
+
+def test_product_saved_in_the_admin_moves_the_sequence(desk, make_article):
+    product = make_article().product
+    before = SiteState.load().seq
+    desk.post(
+        reverse("admin:articles_product_change", args=[product.pk]),
+        {"name": "Renamed", "slug": product.slug, "vendor": "", "short": ""},
+    )
+    product.refresh_from_db()
+    assert (product.name, SiteState.load().seq) == ("Renamed", before + 1)
+
+
+# The preview
+
+PREVIEW = "/admin/articles/article/markdown-preview/"
+
+
+def test_preview_is_what_readers_would_see(desk):
+    answer = desk.post(
+        PREVIEW, {"content": "1. **Wait**\n\n<script>alert(1)</script> [x](javascript:alert(1))"}
+    )
+    html = answer.json()["html"]
+    assert "<strong>Wait</strong>" in html
+    assert 'class="steps"' in html
+    assert "<script" not in html
+    assert 'href="javascript' not in html
+
+
+def test_preview_refuses_too_much_in_one_line(desk):
+    answer = desk.post(PREVIEW, {"content": "x" * 200_001})
+    assert answer.status_code == 413
+    assert len(answer.json()["error"]) < 200
+
+
+@pytest.mark.parametrize("who", ["anonymous", "reader", "staff without the right", "retired editor"])
+def test_preview_is_for_editors(client, db, who):
+    User = get_user_model()
+    if who != "anonymous":
+        user = User.objects.create_user("u", password="pw", is_staff=who.startswith("staff"))
+        if who.startswith("retired"):
+            user.user_permissions.set(Permission.objects.filter(codename="change_article"))
+        client.force_login(user)
+    answer = client.post(PREVIEW, {"content": "**x**"})
+    assert answer.status_code == 403
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert "<" not in answer.content.decode()
+
+
+def test_preview_wants_the_token(editor, db):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(editor)
+    assert client.post(PREVIEW, {"content": "x"}).status_code == 403
+    assert client.get(PREVIEW).status_code == 405
+
+
+def test_markdownx_has_no_address_of_its_own(client, db):
+    for address in ["/markdownx/markdownify/", "/markdownx/upload/"]:
+        assert client.post(address, {"content": "x"}).status_code == 404
+
+
+def test_admin_has_its_own_site_with_our_models_only(client, db):
+    assert type(admin.site._wrapped).__name__ == "HelpCenterAdminSite"
+    assert {model._meta.app_label for model in admin.site._registry} == {"articles", "auth"}
+    assert client.get("/admin/login/").headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    "page", ["searchtally/gaps/", "searchtally/figures/", "article/deleted/", "pin/try/"]
+)
+def test_pages_of_our_own_lead_to_the_sign_in(client, db, page):
+    assert client.get(f"/admin/articles/{page}").headers["Location"].startswith("/admin/login/?next=")

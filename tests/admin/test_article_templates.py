@@ -1,0 +1,126 @@
+"""A new article begins with a template, a copy, or what an address brings along; nothing is saved by it."""
+
+import pytest
+
+from articles import editing
+from articles.admin.article_templates import TEMPLATES
+from articles.content import snapshot
+from articles.models import Article
+from tests.support.admin_forms import ADD_URL, form_data, form_errors
+from tests.support.makers import change, stored
+from tests.support.roles import in_role
+
+pytestmark = pytest.mark.slow
+
+FULL = {
+    "codes": ["102", "FDP-102"],
+    "summary": "The bank is down.",
+    "messages": [{"text": "Try again", "confidence": "reported"}],
+    "symptoms": ["No news", {"text": "Late", "level": "advanced"}],
+    "causes": [{"title": "Outage", "body": "Text", "side": "provider"}, "Another"],
+    "solutions": [
+        {"title": "Wait", "body": "1. Wait", "minutes": 5, "place": "pinned"},
+        {"title": "Ask", "needs_admin": True, "reversible": False, "level": "advanced", "risk": "low"},
+    ],
+    "prevention": ["p1", "p2"],
+    "impact": ["i"],
+    "faqs": [{"question": "Why?", "answer": "So"}],
+    "comparisons": [{"with": "101", "rows": [{"aspect": "a|b", "this": "b", "other": ""}]}],
+    "related": ["103"],
+    "first": "Ask",
+    "sources": [{"title": "Page", "url": "https://example.com/", "publisher": "Example"}],
+    "side": "provider",
+    "body": "More",
+    "verified_on": "2026-11-23",
+    "owner": "erin",
+}
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def saved(desk, address, **changes):
+    page = desk.get(address)
+    assert page.status_code == 200
+    answer = desk.post(ADD_URL, {**form_data(page), **changes, "_save": "1"}, follow=True)
+    assert "Saved as a draft" in answer.content.decode(), form_errors(answer)
+    return stored(Article.objects.order_by("-pk").first())
+
+
+def test_copy_has_all_of_the_text_and_nothing_of_its_own(desk, make_article):
+    old = make_article(**FULL)
+    copy = saved(desk, f"{ADD_URL}?copy={old.pk}")
+    one, two = snapshot.take(stored(old)), snapshot.take(copy)
+    assert two["slug"] == f"{one['slug']}-2" and two["id"] == two["slug"]
+    assert (two["verified_on"], two["owner"]) == ("", "")
+    keys = {
+        row["key"] for data in (one, two) for name in ("causes", "solutions", "faqs") for row in data[name]
+    }
+    assert len(keys) == 10, "every row has a new key"
+    first = [data["solutions"][1]["key"] for data in (one, two)]
+    assert [one["first"], two["first"]] == first
+    for data in (one, two):
+        for name in ("slug", "id", "verified_on", "owner", "first"):
+            del data[name]
+        for name in ("causes", "solutions", "faqs"):
+            data[name] = [{**row, "key": ""} for row in data[name]]
+    assert one == two
+
+
+def test_form_of_a_copy_tells_that_its_code_is_written_already(desk, make_live):
+    old = make_live(codes=["102"], title="Bank closed")
+    page = desk.get(f"{ADD_URL}?copy={old.article_id}").content.decode()
+    assert "A copy of “Bank closed”" in page
+    assert "Is it written already?" in page
+    assert "Is it written already?" in desk.get(f"{ADD_URL}?code=102&product=ledger").content.decode()
+
+
+def test_of_the_articles_of_others_only_what_readers_see_is_copied(client, make_live, make_article):
+    client.force_login(in_role("Author", "ann"))
+    live = make_live(title="Shown", id="a", slug="a").article
+    change(live, title="Zebrafish draft")
+    draft = make_article(title="Zebrafish", id="b", slug="b")
+    page = client.get(f"{ADD_URL}?copy={live.pk}").content.decode()
+    assert "Shown" in page and "Zebrafish" not in page
+    for nothing in (draft.pk, 999, "x", "9" * 30, "\u0663"):
+        assert client.get(ADD_URL, {"copy": nothing}).status_code == 404
+    editing.unpublish(stored(live), None)
+    assert client.get(f"{ADD_URL}?copy={live.pk}").status_code == 404
+
+
+@pytest.mark.parametrize("kind", TEMPLATES)
+def test_template_is_saved_with_a_title_and_leaves_no_empty_rows(desk, make_article, kind):
+    product = make_article(id="x", slug="x").product_id
+    made = snapshot.take(saved(desk, f"{ADD_URL}?kind={kind}", title="New", product=product))
+    shape = {name: len(made[name]) for name in ("messages", "causes", "solutions", "faqs", "sources")}
+    filled = TEMPLATES[kind].make_data()
+    assert shape == {name: len(filled.get(name, [])) for name in shape}
+    assert (made["title"], made["slug"]) == ("New", "ledger-new")
+
+
+def test_address_fills_in_what_is_known_of_a_gap(desk, make_article):
+    make_article(id="x", slug="x")
+    known = {"code": " H202\n", "message": "Cannot open\n{any}", "product": "ledger", "title": "T" * 400}
+    made = snapshot.take(
+        saved(desk, f"{ADD_URL}?{'&'.join(f'{k}={v}' for k, v in known.items())}".replace("\n", "%0A"))
+    )
+    assert (made["codes"], made["title"]) == (["H202"], "T" * 300)
+    assert [one["text"] for one in made["messages"]] == ["Cannot open\n{any}"]
+    assert made["product"]["slug"] == "ledger"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "product=x",
+        "product=" + "9" * 40,
+        "kind=nonsense",
+        "language=xx&owner=x",
+        "product=%D9%A3&area=x&version=x&codes=" + "9" * 5000,
+    ],
+)
+def test_nonsense_in_the_address_begins_an_empty_form(desk, db, query):
+    assert desk.get(f"{ADD_URL}?{query}").status_code == 200

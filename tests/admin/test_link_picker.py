@@ -1,0 +1,55 @@
+"""Articles that the dialog for a link offers: by code or title, live ones and the editor's own drafts."""
+
+import pytest
+
+from articles import editing
+from tests.support.makers import article_data, change
+from tests.support.roles import in_role
+
+ADDRESS = "/admin/articles/article/link-targets/"
+
+
+def offered(client, q):
+    return [(one["slug"], one["state"]) for one in client.get(ADDRESS, {"q": q}).json()["articles"]]
+
+
+@pytest.fixture
+def author(client, db):
+    person = in_role("Author", "ann")
+    client.force_login(person)
+    return person
+
+
+def test_author_finds_live_articles_and_own_drafts_only(client, author, make_article, make_live):
+    make_live(id="live", slug="live", title="Bank closed", codes=["FDP-102"])
+    make_article(id="other", slug="other", title="Bank of another")
+    editing.save(None, article_data(id="own", slug="own", title="Bank of mine", codes=["1024"]), author)
+    assert offered(client, "bank") == [("live", ""), ("own", "Draft")]
+    assert offered(client, "fdp 102") == [("live", "")], "codes in any spelling"
+    assert offered(client, "102") == [("live", ""), ("own", "Draft")]
+    for nothing in ("", "  ", "zebrafish", "b" * 5000):
+        assert offered(client, nothing) == []
+
+
+def test_unpublished_change_of_another_is_not_told(client, author, make_live):
+    page = make_live(id="live", slug="live", title="Bank closed", codes=["102"])
+    change(page.article, title="Secret merger", slug="secret-merger", codes=["666"])
+    [told] = client.get(ADDRESS, {"q": "bank"}).json()["articles"]
+    assert told == {"slug": "live", "title": "Bank closed", "code": "102", "product": "Ledger", "state": ""}
+    assert offered(client, "secret") == offered(client, "666") == []
+
+
+def test_exact_code_comes_first_and_the_list_ends(client, author, make_live):
+    for n in range(15):
+        make_live(id=f"n{n}", slug=f"n{n}", title=f"{n:02} about 7", codes=[f"77{n}"])
+    make_live(id="z", slug="z", title="Zero", codes=["7"])
+    found = offered(client, "7")
+    assert found[0] == ("z", "")
+    assert len(found) == 12
+
+
+def test_who_may_not_write_gets_no_article(client, make_live):
+    make_live(title="Bank closed")
+    assert client.get(ADDRESS, {"q": "bank"}).status_code == 403
+    client.force_login(in_role("Manager", "manager"))
+    assert client.get(ADDRESS, {"q": "bank"}).status_code == 403

@@ -1,0 +1,459 @@
+"""Who may do what: every address of the admin against every role, and every way round that we know of.
+
+The addresses come from the URLconf, so a new one without a row here fails.
+"""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from articles import catalog, editing, exceptions
+from articles.content import snapshot
+from articles.models import (
+    Article,
+    ArticleStatus,
+    AuditEntry,
+    CodeReport,
+    Contact,
+    Feedback,
+    FormerSlug,
+    Image,
+    KnownIncident,
+    Pin,
+    Product,
+    Publication,
+    Redirect,
+    Revision,
+    Schedule,
+    SearchTally,
+    SolutionVote,
+    Synonym,
+)
+from tests.support.admin_forms import form_data
+from tests.support.makers import article_data, change, stored
+from tests.support.roles import LETTERS, in_role
+
+pytestmark = pytest.mark.slow
+
+SECRET = "zebrafish"
+
+# n: signed in without a role, a: Author, r: Reviewer, p: Publisher, m: Manager, s: superuser.
+EVERYBODY, WRITERS, READERS = "narpms", "arps", "arpms"
+
+
+def shelf(name, reads="ms", writes="ms", deletes="ms", logs=None):
+    """The rows of a model with the admin's own screens: who may GET, who may POST."""
+    return {
+        f"{name}_changelist": (reads, reads),
+        f"{name}_add": (writes, writes),
+        f"{name}_change": (reads, writes),
+        f"{name}_delete": (deletes, deletes),
+        f"{name}_history": (reads if logs is None else logs,) * 2,
+        f"{name.replace('_', '/', 1)}/<path:object_id>/": (EVERYBODY, EVERYBODY),  # leads to the form
+    }
+
+
+# Name of the address -> who gets an answer to a GET and to a POST.
+ADDRESSES = {
+    "index": (EVERYBODY, EVERYBODY),
+    "login": ("-" + EVERYBODY, "-" + EVERYBODY),
+    "logout": ("", EVERYBODY),
+    "password_change": ("-" + EVERYBODY, "-" + EVERYBODY),  # leads to the account's own page
+    "password_change_done": (EVERYBODY, ""),
+    "autocomplete": (READERS, ""),
+    "jsi18n": (EVERYBODY, ""),
+    "view_on_site": ("", ""),  # an article has no address of its own, and nothing else that is asked for here
+    "app_list": (READERS, READERS),
+    "(?P<url>.*)$": ("", ""),
+    **shelf("articles_article", READERS, WRITERS, "ps"),
+    "articles_article_change": (READERS, WRITERS),
+    "articles_article_history": (READERS, ""),
+    "articles_article_compare": (READERS, ""),
+    "articles_article_rendered": (READERS, ""),
+    "articles_article_review": (READERS, ""),  # without a decision there is nothing to answer
+    "articles_article_restore": ("", ""),  # without the number of a revision
+    "articles_article_links": (READERS, ""),
+    "articles_article_broken_links": (READERS, ""),
+    "articles_article_check": ("", WRITERS),
+    "articles_article_conflict": ("", ""),  # without a text
+    "articles_article_deleted": ("ps", ""),
+    "articles_article_schedule": ("ps", "ps"),
+    **shelf("articles_schedule", "ps", "", ""),
+    "markdown-preview": ("", WRITERS),
+    "link-targets": (WRITERS, ""),
+    "autosave": ("", WRITERS),
+    "autosave-forget": ("", WRITERS),
+    "articles_synonym_try": ("ms", "ms"),
+    "articles_pin_try": ("ms", "ms"),
+    **shelf("articles_feedback", "rpms", "rpms", ""),
+    "articles_feedback_add": ("", ""),
+    **shelf("articles_solutionvote", "rpms", "", ""),
+    **shelf("articles_codereport", "rpms", "ms", "ms"),
+    "articles_codereport_add": ("", ""),
+    **shelf("articles_searchtally", "rpms", "", "ms"),
+    "articles_searchtally_gaps": ("rpms", ""),
+    "articles_searchtally_gaps_export": ("rpms", ""),
+    **{
+        f"articles_{name}_export": ("rpms", "")
+        for name in ("feedback", "solutionvote", "codereport", "searchtally")
+    },
+    "articles_article_export": (READERS, ""),
+    "articles_searchtally_figures": ("rpms", ""),
+    "articles_searchtally_decide": ("", "ms"),
+    "account-link": ("", "ms"),
+    "account-second-factor": ("", "ms"),
+    "markdown-upload-image": ("", WRITERS),
+    **shelf("articles_product", reads=READERS),
+    **shelf("articles_area", reads=READERS),
+    **shelf("articles_contact"),
+    **shelf("articles_synonym"),
+    **shelf("articles_pin"),
+    **shelf("articles_knownincident"),
+    **shelf("articles_redirect"),
+    "articles_redirect_change": ("ms", ""),
+    **shelf("articles_formerslug"),
+    "articles_formerslug_change": ("ms", ""),
+    **shelf("articles_image", READERS, "", "ms"),
+    **shelf("articles_auditentry", "rpms", "", ""),
+    **shelf("auth_user", deletes="s"),
+    "auth_user_password_change": ("ms", "ms"),
+    **shelf("auth_group", "s", "s", "s"),
+}
+MODELS = {
+    "article": Article, "product": Product, "area": None, "contact": Contact, "synonym": Synonym, "pin": Pin,
+    "knownincident": KnownIncident, "auditentry": AuditEntry, "user": User, "group": Group,
+    "schedule": Schedule, "feedback": Feedback, "solutionvote": SolutionVote, "codereport": CodeReport,
+    "searchtally": SearchTally, "redirect": Redirect, "formerslug": FormerSlug,
+    "image": Image,
+}  # fmt: skip
+
+
+def addresses(patterns, before=""):
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, before + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            route = before + str(pattern.pattern)
+            yield pattern.name or route, route
+
+
+def of_the_admin():
+    admin = [p for p in get_resolver().url_patterns if getattr(p, "namespace", "") == "admin"]
+    return {name: f"/admin/{route}" for name, route in addresses(admin[0].url_patterns)}
+
+
+ROUTES = of_the_admin()
+
+
+def test_every_address_of_the_admin_has_a_row():
+    assert set(ROUTES) == set(ADDRESSES)
+
+
+@pytest.fixture
+def people(db):
+    made = {letter: in_role(role, f"person-{letter}") for letter, role in LETTERS.items()}
+    # Somebody whom a Manager may change.
+    in_role(None, "somebody")
+    return made
+
+
+@pytest.fixture
+def rows(people):
+    """One row of each kind; the article is the Author's own."""
+    editing.save(None, article_data(id="first", slug="first"), None)
+    article = editing.save(None, article_data(codes=["102"]), people["a"])
+    now = timezone.now()
+    catalog.save_live_settings(
+        Contact(owner="Bank", value="https://bank.example/", checked_on=now.date()),
+        Synonym(phrases="a\nb"),
+        Pin(queries="x", article=article),
+    )
+    incident = KnownIncident(title="Down", begins_at=now, ends_at=now + datetime.timedelta(hours=1))
+    catalog.save_incident(incident, codes=["102"])
+    day = now.date()
+    Feedback.objects.create(article=article, revision=1, helpful=False, text="Hm", state="new", day=day)
+    SolutionVote.objects.create(
+        article=article, key="aaaaaaaa", digest="x", revision=1, result="fixed", day=day
+    )
+    CodeReport.objects.create(code="X1", canonical="x1", language="en", first_day=day, last_day=day)
+    SearchTally.objects.create(day=day, language="en", kind="code", query="X1")
+    Image.objects.create(name=f"{'0' * 32}.png", width=1, height=1, size=1, article=article)
+    catalog.write_redirects(catalog.plan_redirects([("/old", "first"), ("/articles/old/", "first")]))
+    editing.submit(article, None)
+    editing.schedule(article, None, "publish", now + datetime.timedelta(days=1))
+    return {
+        **{name: model.objects.order_by("-pk").first() for name, model in MODELS.items() if model},
+        "article": article,
+        "area": article.area,
+        "product": article.product,
+        "user": User.objects.get(username="somebody"),
+    }
+
+
+def address_of(name, rows):
+    route = ROUTES[name].replace("^(?P<app_label>articles|auth)/$", "articles/").replace("(?P<url>.*)$", "no")
+    kind = next((kind for kind in rows if f"/{kind}/" in route), "article")
+    for slot in ("<path:object_id>", "<id>", "<int:pk>"):
+        route = route.replace(slot, str(rows[kind].pk))
+    route = route.replace("<path:content_type_id>", "1").replace("<int:number>", "1")
+    query = "?app_label=articles&model_name=article&field_name=product"
+    return route + query if name == "autocomplete" else route
+
+
+def is_let_in(answer):
+    """Whether there was an answer other than: sign in, not for you, no such thing."""
+    if answer.status_code == 302:
+        return answer["Location"].partition("?")[0] not in ("/admin/login/", "/admin/")
+    return answer.status_code not in (403, 404, 405)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("letter", "-" + EVERYBODY)
+def test_each_address_answers_those_it_is_for(people, rows, letter):
+    client = Client()
+    if letter != "-":
+        client.force_login(people[letter])
+    cookies = client.cookies.copy()
+    for name, letters in ADDRESSES.items():
+        for method, allowed in zip(("get", "post"), letters, strict=True):
+            client.cookies = cookies.copy()
+            with transaction.atomic():  # whatever it does, such as signing out, the next address does not see
+                answer = getattr(client, method)(address_of(name, rows))
+                assert not Publication.objects.exists(), f"{name} {method}"
+                assert Revision.objects.count() == 2, f"{name} {method}"
+                transaction.set_rollback(True)
+            if name == "login":
+                assert answer.status_code in (200, 302)
+                continue
+            assert is_let_in(answer) == (letter in allowed), f"{name} {method}"
+
+
+@pytest.fixture
+def foreign(people):
+    """Somebody else's draft."""
+    editing.delete(
+        editing.save(None, article_data(id="shelf", slug="shelf"), None), None
+    )  # its product stays
+    data = article_data(title=f"Title {SECRET}", summary=SECRET, causes=[SECRET], id="x", slug="x")
+    return editing.save(None, {**data, "owner": "person-p"}, people["p"])
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_author_sees_and_changes_no_draft_of_others(people, rows, foreign, method):
+    client = Client()
+    client.force_login(people["a"])
+    for name in [name for name, route in ROUTES.items() if "/article/" in route]:
+        address = address_of(name, {**rows, "article": foreign})
+        answer = getattr(client, method)(address)
+        text = b"".join(answer) if answer.streaming else answer.content
+        assert SECRET not in text.decode(), name
+        if str(foreign.pk) in address and not name.endswith("<path:object_id>/"):
+            assert not is_let_in(answer), name
+        assert stored(foreign).version == 1, name
+
+
+def test_author_sees_what_is_assigned(people, foreign, client):
+    client.force_login(people["a"])
+    assert SECRET not in client.get("/admin/articles/article/").content.decode()
+    change(foreign, owner="person-a")
+    assert SECRET in client.get("/admin/articles/article/").content.decode()
+    assert client.get(f"/admin/articles/article/{foreign.pk}/change/").status_code == 200
+
+
+# Ways round
+
+
+def form_of(client, article):
+    page = client.get(f"/admin/articles/article/{article.pk}/change/")
+    assert page.status_code == 200
+    return form_data(page)
+
+
+STEPS = [
+    {"_publish": "1"},
+    {"_publish": "1", "status": "approved"},
+    {"_withdraw": "1"},
+    {"_save": "1", "status": "approved", "state": "live", "is_staff": "on", "version_id": "1"},
+    {"_overwrite": "1", "_publish": "1"},
+]
+
+
+@pytest.mark.parametrize("role", "ar")
+@pytest.mark.parametrize("more", STEPS)
+def test_form_gives_nobody_the_right_to_publish(people, rows, client, role, more):
+    article = rows["article"]
+    editing.publish(article, None)
+    seq = Publication.objects.get().seq
+    client.force_login(people[role])
+    client.post(
+        f"/admin/articles/article/{article.pk}/change/", {**form_of(client, article), "title": "T", **more}
+    )
+    now = Publication.objects.get()
+    assert (now.live, now.seq, now.revision.number) == (True, seq, 1)
+    assert stored(article).status in (ArticleStatus.DRAFT, ArticleStatus.APPROVED)
+    assert stored(article).status == (
+        ArticleStatus.APPROVED if stored(article).version == 1 else ArticleStatus.DRAFT
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "action"),
+    [(role, action) for role in "narm" for action in ("publish_selected", "withdraw_selected")]
+    + [(role, "delete_selected") for role in "narm"],
+)
+def test_bulk_action_gives_no_right(people, rows, foreign, client, role, action):
+    live = editing.save(None, article_data(id="live", slug="live"), people["a"])
+    editing.publish(live, None)
+    client.force_login(people[role])
+    chosen = [rows["article"].pk, foreign.pk, live.pk]
+    client.post(
+        "/admin/articles/article/", {"action": action, "_selected_action": chosen, "post": "yes"}, follow=True
+    )
+    assert list(Publication.objects.values_list("article", "live")) == [(live.pk, True)]
+    assert Article.objects.not_deleted().count() == 4
+
+
+def test_author_gives_no_article_away_and_takes_none(people, rows, client):
+    client.force_login(people["a"])
+    sent = {**form_of(client, rows["article"]), "title": "Mine", "owner": str(people["p"].pk), "_save": "1"}
+    client.post(f"/admin/articles/article/{rows['article'].pk}/change/", sent)
+    assert (stored(rows["article"]).title, stored(rows["article"]).owner) == ("Mine", people["a"])
+
+
+def test_restoring_gives_neither_owner_nor_product(people, rows):
+    article = rows["article"]
+    product = Product.objects.create(slug="old", name="Old")
+    data = snapshot.take(stored(article))
+    editing.save(article, {**data, "product": {"slug": "old", "name": "Old"}, "area": None,
+                           "owner": "person-p"}, None, 1)  # fmt: skip
+    editing.save(article, {**data, "owner": "person-a"}, None, 2)
+    product.delete()
+    with pytest.raises(exceptions.NotAllowed, match="product"):
+        editing.restore(article, 2, people["a"], 3)
+    assert not Product.objects.filter(slug="old").exists()
+    editing.restore(article, 1, people["a"], 3)
+    assert stored(article).owner == people["a"]
+
+
+def test_author_brings_no_deleted_article_back(people, rows):
+    editing.delete(rows["article"], None)
+    with pytest.raises(exceptions.NotAllowed):
+        editing.restore(rows["article"], 1, people["a"], 1)
+    assert not Article.objects.not_deleted().filter(pk=rows["article"].pk).exists()
+
+
+@pytest.mark.parametrize("role", "arm")
+@pytest.mark.parametrize("publish", [False, True])
+def test_import_takes_all_rights(people, role, publish):
+    with pytest.raises(exceptions.NotAllowed):
+        editing.import_articles([article_data()], editor=people[role], publish=publish)
+    assert not Article.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("address", ["/api/v1/articles/", "/api/v1/articles/first", "/articles/first/"])
+def test_no_public_address_writes_for_anybody(people, rows, client, method, address):
+    client.force_login(people["s"])
+    assert getattr(client, method)(address).status_code in (403, 404, 405, 415)
+    assert Revision.objects.count() == 2
+
+
+# People
+
+
+def person_form(**changes):
+    """What the form of a person sends."""
+    return {
+        **{"username": "somebody", "first_name": "", "last_name": "", "email": "", "is_staff": "on"},
+        **{"is_active": "on", "date_joined_0": "2026-11-24", "date_joined_1": "10:00:00"},
+        **changes,
+    }
+
+
+def group(name):
+    return str(Group.objects.get(name=name).pk)
+
+
+def test_manager_gives_roles_and_the_log_tells(people, rows, client):
+    client.force_login(people["m"])
+    address = f"/admin/auth/user/{rows['user'].pk}/change/"
+    client.post(address, person_form(groups=[group("Author"), group("Reviewer")]))
+    assert set(rows["user"].groups.values_list("name", flat=True)) == {"Author", "Reviewer"}
+    entry = AuditEntry.objects.filter(action="roles").get()
+    assert (entry.name, entry.detail["person"]) == ("person-m", "somebody")
+    assert set(entry.detail["after"]) - set(entry.detail["before"]) == {"Author", "Reviewer"}
+    client.post(address, person_form(groups=[group("Author"), group("Reviewer")], first_name="Some"))
+    assert AuditEntry.objects.filter(action="roles").count() == 1, "another name is no other role"
+    assert "somebody: + Author, + Reviewer" in client.get("/admin/articles/auditentry/").content.decode()
+
+
+def test_manager_makes_no_superuser_and_gives_no_single_right(people, rows, client):
+    client.force_login(people["m"])
+    right = Permission.objects.get(codename="delete_user")
+    strange = Group.objects.create(name="Strange")
+    sent = person_form(is_superuser="on", user_permissions=[str(right.pk)])
+    client.post(f"/admin/auth/user/{rows['user'].pk}/change/", sent)
+    client.post(f"/admin/auth/user/{rows['user'].pk}/change/", {**sent, "groups": [str(strange.pk)]})
+    made = {"username": "new", "password1": "quite a long one", "password2": "quite a long one"}
+    client.post("/admin/auth/user/add/", {**made, "usable_password": "true", "is_superuser": "on"})
+    assert User.objects.filter(username="new").exists()
+    assert User.objects.filter(is_superuser=True).get() == people["s"]
+    assert not rows["user"].user_permissions.exists()
+    assert not rows["user"].groups.exists()
+
+
+def test_manager_does_not_touch_who_has_more_than_roles_give(people, rows, client):
+    client.force_login(people["m"])
+    rows["user"].user_permissions.add(Permission.objects.get(codename="delete_user"))
+    for person in (people["s"], rows["user"]):
+        before = User.objects.get(pk=person.pk).password
+        for address in (f"/admin/auth/user/{person.pk}/change/", f"/admin/auth/user/{person.pk}/password/"):
+            sent = {"password1": "taken over now", "password2": "taken over now", "usable_password": "true"}
+            assert not is_let_in(client.post(address, {**person_form(), **sent}))
+        assert User.objects.get(pk=person.pk).password == before
+
+
+def test_nobody_but_a_superuser_changes_their_own_roles(people, client):
+    client.force_login(people["m"])
+    address = f"/admin/auth/user/{people['m'].pk}/change/"
+    client.post(address, person_form(username="person-m", first_name="Mo", groups=[group("Publisher")]))
+    people["m"].refresh_from_db()
+    assert people["m"].first_name == "Mo"
+    assert list(people["m"].groups.values_list("name", flat=True)) == ["Manager"]
+
+
+def test_a_group_of_the_site_s_own_stays_when_a_manager_saves(people, rows, client):
+    own = Group.objects.create(name="Own")
+    rows["user"].groups.add(own)
+    client.force_login(people["m"])
+    client.post(f"/admin/auth/user/{rows['user'].pk}/change/", person_form(groups=[group("Author")]))
+    assert set(rows["user"].groups.values_list("name", flat=True)) == {"Author", "Own"}
+
+
+# What the form offers
+
+
+@pytest.mark.parametrize(
+    ("role", "review", "buttons"),
+    [
+        ("s", False, {"_save", "_publish"}),
+        ("p", False, {"_save", "_publish"}),
+        ("a", False, {"_save", "_submit"}),
+        ("r", False, {"_save", "_submit"}),
+        ("p", True, {"_save", "_submit"}),
+        ("m", False, set()),
+    ],
+)
+def test_form_offers_only_what_one_may_do(people, rows, foreign, client, settings, role, review, buttons):
+    settings.REVIEW_REQUIRED = review
+    client.force_login(people[role])
+    article = editing.save(None, article_data(id="new", slug="new"), people["a"])
+    page = client.get(f"/admin/articles/article/{article.pk}/change/", follow=True).content.decode()
+    found = {name for name in ("_save", "_publish", "_submit", "_withdraw") if f'name="{name}"' in page}
+    assert found == buttons

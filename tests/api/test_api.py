@@ -1,0 +1,298 @@
+"""The read API: the shapes that programs count on, the same records as the pages, and errors in one shape."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from articles import catalog, editing
+from articles.forms import PasteForm
+from articles.models import KnownIncident, Publication
+from tests.support.makers import COMPLETE, change
+from tests.support.openapi import mismatches
+from tests.support.rows import row
+
+MESSAGE = "We could not update your account because the bank is closed"
+
+
+@pytest.fixture
+def bank(make_live):
+    for word in ("drawer", "scanner", "router", "keyboard", "screen", "mouse"):
+        make_live(slug=word, title=f"The {word} is silent", messages=[f"No {word} found on this machine"])
+    return make_live(
+        id="record-7",
+        slug="bank",
+        codes=["102"],
+        title="Bank closed",
+        summary="Wait & see.",
+        messages=[MESSAGE],
+    )
+
+
+@pytest.fixture
+def pair(make_live):
+    return make_live(
+        slug="pair",
+        codes=["-6000, -77"],
+        title="Wrong folder",
+        product={"slug": "till", "name": "Till"},
+        area=None,
+    )
+
+
+def get(client, address, status=200, **asked):
+    answer = client.get(f"/api/v1/{address}", asked)
+    return told(answer, status)
+
+
+def post(client, body, status=200, kind="application/json"):
+    raw = body if isinstance(body, bytes | str) else json.dumps(body)
+    return told(client.post("/api/v1/search", raw, content_type=kind), status)
+
+
+def told(answer, status):
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"].startswith("application/json")
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    said = answer.json()
+    if status >= 400:
+        assert set(said) == {"error"}
+        assert {"code", "message"} <= set(said["error"]) <= {"code", "message", "field"}
+        assert len(answer.content) < 1000
+        return said["error"]
+    return said
+
+
+def test_search_answers_in_the_shape_of_the_contract(client, bank):
+    said = get(client, "search", q="error 102")
+    assert list(said) == [
+        "query", "kind", "confident", "total", "results", "suggestions", "did_you_mean", "incidents", "ms"
+    ]  # fmt: skip
+    assert (said["query"], said["kind"], said["confident"], said["total"]) == ("error 102", "code", True, 1)
+    assert said["did_you_mean"] is None
+    only = said["results"][0]
+    assert only.pop("score") > 0
+    assert only == {
+        "id": "record-7", "slug": "bank", "url": f"{settings.SITE_URL}/articles/bank/",
+        "title": "Bank closed", "codes": ["102"], "product": "ledger", "area": "banking",
+        "summary": "Wait & see.", "excerpt": "Wait &amp; see.", "why": "code",
+    }  # fmt: skip
+
+
+def test_unknown_code_has_no_results_and_the_nearest_as_suggestions(client, bank):
+    said = get(client, "search", q="109")
+    assert (said["results"], said["confident"], said["kind"]) == ([], False, "code")
+    assert said["suggestions"][0] == {
+        "id": "record-7",
+        "code": "102",
+        "title": "Bank closed",
+        "url": f"{settings.SITE_URL}/articles/bank/",
+        "why": "near-code",
+    }
+
+
+def test_paste_is_recognised_by_post(client, bank):
+    said = post(client, {"q": f"10:00 start\nERROR {MESSAGE}\n10:01 stop\n", "limit": 3})
+    assert (said["kind"], said["confident"], said["results"][0]["slug"]) == ("message", True, "bank")
+    assert "<mark>" in said["results"][0]["excerpt"]
+
+
+def test_limit_and_offset_cut_any_part(client, bank):
+    every = [one["slug"] for one in get(client, "search", q="silent")["results"]]
+    assert len(every) == 6
+    part = get(client, "search", q="silent", limit=3, offset=2)
+    assert [one["slug"] for one in part["results"]] == every[2:5]
+    assert part["total"] == 6
+    assert get(client, "search", q="silent", offset=100)["results"] == []
+
+
+def test_place_narrows(client, bank, pair):
+    assert get(client, "search", q="closed", product="till")["total"] == 0
+    assert get(client, "search", q="closed", product="ledger", area="banking")["total"] == 1
+    assert get(client, "search", q="closed", language="de")["total"] == 0
+    assert get(client, "articles/", product="till")["total"] == 1
+
+
+def test_nothing_asked_is_empty(client, bank):
+    said = get(client, "search")
+    assert (said["kind"], said["total"], said["results"]) == ("empty", 0, [])
+
+
+def test_articles_are_listed_and_whole(client, bank):
+    said = get(client, "articles/", limit=2, offset=1)
+    assert said["total"] == 7
+    assert len(said["results"]) == 2
+    assert set(said["results"][0]) == {
+        "id", "slug", "url", "title", "codes", "product", "area", "summary", "language", "updated_at"
+    }  # fmt: skip
+    assert get(client, "articles/bank") == client.get("/articles/bank.json").json()
+
+
+def test_former_address_leads_on_and_withdrawn_is_not_there(client, bank):
+    change(bank.article, slug="bank-closed")
+    editing.publish(bank.article, None)
+    answer = client.get("/api/v1/articles/bank")
+    assert (answer.status_code, answer["Location"]) == (301, "/api/v1/articles/bank-closed")
+    editing.unpublish(bank.article, None)
+    for slug in ("bank", "bank-closed", "nonsense"):
+        assert get(client, f"articles/{slug}", 404)["code"] == "not-found"
+
+
+def test_products_have_their_areas_and_counts(client, bank, pair):
+    assert get(client, "products/")["results"] == [
+        {
+            "slug": "ledger", "name": "Ledger", "vendor": "Example", "count": 7,
+            "url": f"{settings.SITE_URL}/products/ledger/",
+            "areas": [{"slug": "banking", "name": "Banking", "count": 7}],
+        },
+        {
+            "slug": "till", "name": "Till", "vendor": "", "count": 1,
+            "url": f"{settings.SITE_URL}/products/till/", "areas": [],
+        },
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["6000-77", "-6000, -77", "6000 77", "6000/77", "error 6000-77"])
+def test_codes_are_compared_in_one_form(client, pair, code):
+    said = get(client, f"codes/{code}")
+    assert (said["canonical"], said["total"], said["results"][0]["slug"]) == ("6000-77", 1, "pair")
+    other = get(client, f"codes/{code}", product="ledger")
+    assert (other["total"], other["product_matches"]) == (1, False)
+
+
+@pytest.mark.parametrize("code", ["109", "%00", "-", "💩", "a" * 3000, "../../x"])
+def test_code_that_no_article_has_is_not_there(client, pair, code):
+    assert get(client, f"codes/{code}", 404)["code"] == "not-found"
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"limit": 0}, "limit"),
+        ({"limit": 101}, "limit"),
+        ({"limit": "x"}, "limit"),
+        ({"offset": -1}, "offset"),
+        ({"offset": "9" * 5000}, "offset"),
+        ({"product": "../.."}, "product"),
+        ({"product": "\x00"}, "product"),
+        ({"area": "x" * 100}, "area"),
+        ({"language": "d e"}, "language"),
+        ({"q": "a" * 2001}, "q"),
+    ],
+)
+def test_what_is_out_of_bounds_is_named(client, bank, asked, field):
+    error = get(client, "search", 422, **{"q": "bank", **asked})
+    assert (error["code"], error["field"]) == ("invalid", field)
+
+
+def test_any_body_is_answered(client, bank):
+    for body, status in (
+        (" ", 400),
+        ("{", 400),
+        (b"\xff\xfe", 400),
+        ("[" * 100_000, 400),
+        ('{"limit": ' + "9" * 5000 + "}", 400),
+        ("null", 422),
+        ("[]", 422),
+        ("7", 422),
+        ('{"q": 7}', 422),
+        ('{"q": null}', 422),
+        ('{"q": "\\ud800"}', 422),
+        ('{"q": "a", "x": 1}', 422),
+        ('{"limit": NaN}', 422),
+        ({"q": "a" * (PasteForm.MAX_LENGTH + 1)}, 413),
+        ({"q": "a" * 800_000}, 413),
+        ({"q": "\x00\u202e102"}, 200),
+        ({"q": "a " * 25_000}, 200),
+    ):
+        with row(str(body)[:60]):
+            post(client, body, status)
+
+
+def test_other_types_and_methods_are_refused(client, bank):
+    assert post(client, "q=102", 415, "application/x-www-form-urlencoded")["code"] == "unsupported-type"
+    for method in ("put", "patch", "delete"):
+        answer = getattr(client, method)("/api/v1/search")
+        assert told(answer, 405)["code"] == "method-not-allowed"
+        assert "GET" in answer["Allow"]
+    told(client.post("/api/v1/articles/", "{}", content_type="application/json"), 405)
+    for address in ("", "nonsense", "articles/../x", "articles/bank/more"):
+        get(client, address, 404)
+
+
+@pytest.mark.parametrize("address", ["search?q=102", "articles/", "articles/bank", "products/", "codes/102"])
+def test_head_is_answered(client, bank, address):
+    answer = client.head(f"/api/v1/{address}")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_description_names_every_address(client, db):
+    said = client.get("/api/v1/openapi.json").json()
+    assert set(said["paths"]) == {
+        "/api/v1/search",
+        "/api/v1/articles/",
+        "/api/v1/articles/{slug}",
+        "/api/v1/products/",
+        "/api/v1/codes/{code}",
+        "/api/v1/incidents/",
+    }
+    assert set(said["paths"]["/api/v1/search"]) == {"get", "post"}
+
+
+def test_operation_ids_and_component_names_are_stable(client, db):
+    description = client.get("/api/v1/openapi.json").json()
+    operations = [operation for path in description["paths"].values() for operation in path.values()]
+    assert sorted(operation["operationId"] for operation in operations) == [
+        "find_code", "get_article", "list_articles", "list_incidents", "list_products", "search",
+        "search_paste",
+    ]  # fmt: skip
+    assert sorted(description["components"]["schemas"]) == [
+        "Article", "ArticleArea", "ArticleList", "ArticleListRequest", "ArticleProduct", "CatalogEntry",
+        "CatalogProduct", "Cause", "CodeMatch", "CodeRequest", "Comparison", "ComparisonRow", "Error",
+        "ErrorResponse", "Faq", "Incident", "IncidentList", "LanguageRequest", "LinkedArticle",
+        "ListedArticle", "Message", "PasteRequest", "ProductList", "SearchRequest", "SearchResult",
+        "SearchResults", "Section", "Solution", "SolutionLists", "SolutionVotes", "Source", "Suggestion",
+        "SymptomLists",
+    ]  # fmt: skip
+
+
+def test_one_article_is_described_to_the_last_key(client, make_live):
+    """One has something everywhere, the other nothing but a title."""
+    make_live(slug="other", title="Other", area=None)
+    rows = [{"aspect": "a", "this": "b", "other": "c"}]
+    make_live(
+        **COMPLETE | {"slug": "it", "id": "it", "related": ["other"], "prevention": ["p"], "impact": ["i"]},
+        messages=[{"text": MESSAGE, "confidence": "reported"}], first="Wait",
+        symptoms=["s", {"text": "t", "level": "advanced"}], faqs=[{"question": "q", "answer": "a"}],
+        comparisons=[{"with": "other", "rows": rows}, {"with": "nowhere"}], body="## More\n\nText",
+    )  # fmt: skip
+    figures = {"order": [], "figures": {"solut001": [30, 40]}}
+    Publication.objects.filter(slug="it").update(solution_stats=figures)
+    now = timezone.now()
+    catalog.save_incident(
+        KnownIncident(title="Down", begins_at=now, ends_at=now + timedelta(hours=1)), codes=["102"]
+    )
+    components = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    for slug in ("it", "other"):
+        assert mismatches(get(client, f"articles/{slug}"), components["Article"], components) == []
+
+
+def test_docs_come_from_us(client, db):
+    page = client.get("/api/docs").content.decode()
+    assert not re.findall(r'(?:src|href)="https?://(?!testserver)[^"]+"', page)
+    assert 'data-openapi="/api/v1/openapi.json"' in page
+
+
+@pytest.mark.parametrize(
+    ("address", "most"),
+    [("search?q=bank", 7), ("articles/", 3), ("articles/bank", 3), ("products/", 1), ("codes/102", 3)],
+)
+def test_answers_cost_few_queries(client, bank, address, most, django_assert_max_num_queries):
+    client.get("/api/v1/search?q=bank")
+    with django_assert_max_num_queries(most):
+        client.get(f"/api/v1/{address}")

@@ -1,0 +1,159 @@
+"""The tools of the Markdown editors in a real browser: buttons, keys, links, and what is pasted."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from articles import editing
+from tests.support.makers import article_data
+from tests.support.signing import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASTED = """<html><head><style>p { color: red }</style></head><body><!--StartFragment-->
+<h1>Fix <b>it</b></h1>
+<p class=MsoNormal>Open <b>Menu </b>and <span style="font-style:italic">go</span> to
+<a href="https://example.com/a(b)">the page</a>, not <a href="javascript:alert(1)">here</a>: x_y * 5 [[z]]</p>
+<p style='mso-list:l0 level1 lfo1'><![if !supportLists]>
+<span style='mso-list:Ignore'>1.<span>&nbsp; </span></span>
+<![endif]>First</p>
+<p style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>a.</span>Sub</p>
+<p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>2.</span>Second</p>
+<p style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>\u00b7</span>Dot</p>
+<table><tr><th>Code<th>Means<tr><td>102<td>a|b<br>c</table>
+<ul><li>One<ul><li>Two</ul></ul>
+<pre>sfc /scannow
+  now</pre>
+<p>Run <code>a`b</code></p><p># no heading</p>
+<img src=x onerror="window.ran = 1"><script>window.ran = 1</script><svg onload="window.ran = 1"></svg>
+<!--EndFragment--></body></html>"""
+MARKDOWN = r"""## Fix it
+
+Open **Menu** and *go* to [the page](https://example.com/a%28b%29), not here: x_y \* 5 \[\[z\]\]
+
+1. First
+   1. Sub
+2. Second
+
+- Dot
+
+| Code | Means |
+| --- | --- |
+| 102 | a\|b c |
+
+- One
+  - Two
+
+```
+sfc /scannow
+  now
+```
+
+Run `` a`b ``
+
+\# no heading"""
+
+
+@pytest.fixture
+def desk(page):
+    data = article_data(
+        codes=["102"], title="Bank closed", slug="it", solutions=[{"title": "Wait", "body": "x"}]
+    )
+    article = editing.save(None, data, None)
+    sign_in(page)
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    return page
+
+
+def paste(editor, html):
+    return editor.evaluate(
+        """(editor, html) => {
+            const transfer = new DataTransfer();
+            transfer.setData("text/html", html);
+            transfer.setData("text/plain", "plain");
+            return editor.dispatchEvent(
+                new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: transfer }));
+        }""",
+        html,
+    )
+
+
+def test_what_is_pasted_becomes_markdown_and_can_be_taken_back(desk):
+    editor = desk.locator("#id_solutions-0-body")
+    editor.focus()
+    desk.keyboard.press("Control+a")
+    assert not paste(editor, PASTED), "it is ours"
+    expect(editor).to_have_value(MARKDOWN)
+    desk.keyboard.press("Control+z")
+    expect(editor, "in one step").to_have_value("x")
+    assert paste(editor, "<div><span style='color:red'>int x;</span></div>"), (
+        "nothing that plain text would lose"
+    )
+    assert paste(editor, "<b>deep" * 21_000), "nothing that would take long"
+    desk.keyboard.down("Shift")
+    assert paste(editor, PASTED), "with Shift it is left to the browser"
+    desk.keyboard.up("Shift")
+    assert not paste(editor, "<b>" * 5_000 + "deep")
+    expect(editor).to_have_value("**deep**")
+    assert desk.evaluate("window.ran") is None
+
+
+def test_tools_work_by_key_and_button_also_in_an_added_row(desk, axe):
+    desk.click("#solutions-group .add-row a")
+    editor = desk.locator("#id_solutions-1-body")
+    editor.fill("one\ntwo")
+    keys = desk.keyboard.press
+
+    keys("Control+a")
+    keys("Control+Shift+Digit7")
+    expect(editor).to_have_value("1. one\n2. two")
+    keys("Control+Shift+Digit8")
+    expect(editor).to_have_value("- one\n- two")
+    keys("Control+Shift+Digit8")
+    expect(editor).to_have_value("one\ntwo")
+    keys("Control+e")
+    expect(editor).to_have_value("```\none\ntwo\n```")
+    for _n in range(4):
+        keys("Control+z")
+    expect(editor).to_have_value("one\ntwo")
+
+    # By the bar: one stop for Tab, arrows from one to the next.
+    editor.fill("word")
+    editor.select_text()
+    bar = desk.locator(".markdownx:has(#id_solutions-1-body) .markdown-toolbar")
+    keys("Shift+Tab")
+    expect(bar.locator(":focus")).to_have_attribute("aria-label", "Bold (Ctrl+B)")
+    keys("Enter")
+    expect(editor).to_have_value("**word**")
+    for tool in ("Note", "Warning", "Table"):
+        editor.fill("")
+        bar.get_by_role("button", name=tool).click()
+        assert editor.input_value().startswith(
+            "| Column 1 |" if tool == "Table" else f"> [!{tool.upper()}]\n> "
+        )
+
+    # A link: an article by its code, then an address.
+    editor.fill("see ")
+    keys("Control+End")
+    keys("Control+k")
+    dialog = desk.get_by_role("dialog", name="Link")
+    desk.keyboard.type("102")
+    dialog.get_by_role("option", name="Bank closed").wait_for()
+    assert axe(desk) == []
+    keys("ArrowDown")
+    keys("Enter")
+    keys("Enter")
+    expect(editor).to_have_value("see [[it]]")
+    keys("Control+k")
+    desk.keyboard.type("nonsense")
+    keys("Enter")
+    dialog.get_by_text("No article has this code or title.").wait_for()
+    keys("Control+a")
+    desk.keyboard.type("https://example.com/a (b)")
+    keys("Tab")
+    desk.keyboard.type("the page")
+    keys("Enter")
+    expect(editor).to_have_value("see [[it]][the page](https://example.com/a%20%28b%29)")
+    keys("Control+k")
+    keys("Escape")
+    expect(desk.locator("#id_solutions-1-body")).to_be_focused()

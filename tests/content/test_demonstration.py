@@ -1,0 +1,238 @@
+"""The demonstration content: complete, linked, safe, and Error 102 fact by fact."""
+
+import re
+
+import pytest
+
+from articles import contact_guard, markdown, transfer
+from articles.content.article_checks import find_unverified_contacts
+from tests.support.paths import DEMONSTRATION
+
+FILES = sorted(DEMONSTRATION.glob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def shelf():
+    entries = list(transfer.read([DEMONSTRATION]))
+    assert [fault for entry in entries for fault in entry.faults] == []
+    return {entry.data["id"]: entry.data for entry in entries}
+
+
+def test_articles_have_what_a_reader_needs(shelf):
+    assert len(shelf) >= 60
+    for data in shelf.values():
+        name = data["id"]
+        assert data["summary"], name
+        assert data["verified_on"], name
+        assert data["solutions"], name
+        if data["codes"] and data["confidence"] != "reported":
+            assert data["side"] != "unknown" or data["side_note"], name
+        for solution in data["solutions"]:
+            assert markdown.render(solution["body"]).steps, (
+                f"{name}: {solution['title']} has no numbered step"
+            )
+        assert not re.search(r"(?i)\boops\b", str(data)), name
+
+
+def test_every_reference_leads_to_an_article(shelf):
+    slugs = {data["slug"] for data in shelf.values()}
+    for data in shelf.values():
+        texts = [data["body"], *(one["body"] for one in data["causes"] + data["solutions"])]
+        texts += [one["answer"] for one in data["faqs"]]
+        named = {ref for text in texts for ref in markdown.render(text).refs}
+        named |= set(data["related"]) | {one["with"] for one in data["comparisons"]}
+        assert named <= set(shelf) | slugs, f"{data['id']}: {named - set(shelf) - slugs}"
+        assert data["id"] not in named, data["id"]
+
+
+def test_no_file_holds_anything_like_a_telephone_number(shelf):
+    for data in shelf.values():
+        assert list(find_unverified_contacts(data, ())) == []
+    for path in FILES:
+        raw = path.read_text()
+        assert contact_guard.find(path.stem) == []
+        assert not re.search(r"(?<![\d-])(?:\+?1[-. ]?)?\(?8\d\d\)?[-. ]\d{3}[-. ]\d{4}", raw), path.name
+
+
+def test_meaning_that_rests_on_one_source_is_marked(shelf):
+    for name in ["101", "179", "payroll-190", "POS-121"]:
+        assert shelf[name]["confidence"] == "reported", name
+    for name in ["102", "103", "324", "H202"]:
+        assert shelf[name]["confidence"] == "official", name
+
+
+# Error 102: each fact of the article it grew from, as a pattern that its part must hold.
+
+MESSAGES = [
+    "Error 102: The bank's website is experiencing technical issues.",
+    "We're unable to update your account.",
+    "Banking update unavailable at this time.",
+    "QuickBooks cannot connect to your financial institution.",
+    "Your account needs attention before updating.",
+]
+SYMPTOMS = {
+    "basic": [r"transactions.*stop", r"balances", r"pending", r"[Aa]utomatic", r"[Rr]efresh"],
+    "advanced": [
+        r"[Ss]everal.*accounts",
+        r"102.*every update",
+        r"behind|outdated",
+        r"[Rr]econcil",
+        r"[Aa]pps",
+    ],
+}
+CAUSES = [
+    r"[Mm]aintenance",
+    r"website is down",
+    r"interrupted",
+    r"waits for you",
+    r"internet connection",
+    r"batches",
+    r"security check",
+    r"is new",
+]
+# Each solution by its title, with the steps it must name in their order.
+SOLUTIONS = [
+    (r"Wait a day", [r"[Ss]ign out|[Cc]lose", r"[Ww]ait at least one day", r"sign in again", r"[Uu]pdate"]),
+    (r"bank's own site", [r"opens", r"online banking works", r"maintenance", r"stays until"]),
+    (
+        r"Sign in at the bank",
+        [r"security notices.*terms.*password.*code.*verify", r"[Cc]omplete", r"summary.*history"],
+    ),
+    (
+        r"Update the account by hand",
+        [r"Open QuickBooks Online", r"Bank transactions", r"[Cc]hoose the account", r"Update", r"[Ww]ait"],
+    ),
+    (r"Update three times", [r"busy|quiet|peak", r"Update", r"three"]),
+    (r"own connection", [r"websites", r"VPN", r"another network", r"browser"]),
+    (r"cache and cookies", [r"settings", r"cache.*cookies", r"Restart", r"[Ss]ign in"]),
+    (r"private window", [r"Ctrl\+Shift\+N.*Ctrl\+Shift\+P.*Command\+Shift\+N", r"[Ss]ign in"]),
+    (r"Upload the bank's file", [r"[Dd]ownload", r"[Uu]pload"]),
+    (r"48 hours", [r"48 hours", r"inside QuickBooks Online"]),
+]
+ADVANCED = [
+    (r"status", [r"maintenance.*outages.*connection.*security"]),
+    (r"verification", [r"one-time passwords.*verification codes.*security questions.*device"]),
+    (r"another browser", [r"different browser", r"[Ss]ign in", r"[Uu]pdate"]),
+    (
+        r"[Dd]isconnect and reconnect",
+        [
+            r"For review",
+            r"Edit account info",
+            r"Disconnect this account on save",
+            r"search for the bank",
+            r"sign-in details.*verification",
+        ],
+    ),
+]
+PREVENTION = [
+    *[r"bank announces", r"up to date", r"internet", r"security alerts"],
+    *[r"verification", r"cache", r"connections regularly", r"secure"],
+]
+IMPACT = [r"missing", r"[Rr]econcil", r"[Rr]eports", r"[Cc]ash flow", r"by hand", r"longer"]
+COMPARISON = [r"[Cc]ause", r"sign-in", r"by itself", r"maintenance", r"reconnect", r"[Tt]ime"]
+QUESTIONS = [
+    (r"credentials", r"[Nn]ot.*103"),
+    (r"How long", r"day.*48 hours"),
+    (r"go on using", r"Yes"),
+    (r"disconnecting", r"For review.*deleted"),
+    (r"Desktop", r"QuickBooks Online.*OL"),
+]
+
+
+@pytest.fixture(scope="module")
+def error_102(shelf):
+    return shelf["102"]
+
+
+def holds(pattern, text):
+    return re.search(pattern, " ".join(text.split()))
+
+
+def assert_each(patterns, texts):
+    """Each pattern fits one of the texts, and no two the same."""
+    left = list(texts)
+    for pattern in patterns:
+        found = next((text for text in left if holds(pattern, text)), None)
+        assert found, f"nothing fits {pattern!r}"
+        left.remove(found)
+
+
+def test_error_102_says_what_it_is(error_102):
+    assert error_102["codes"][0] == "102"
+    assert (error_102["product"]["name"], error_102["area"]["name"]) == ("QuickBooks Online", "Banking")
+    assert error_102["side"] == "provider"
+    assert "48 hours" in error_102["duration_note"]
+    story = error_102["summary"] + error_102["body"]
+    for fact in [r"maintenance", r"server|transfer", r"password", r"reconcil", r"secure connection"]:
+        assert holds(fact, story), fact
+
+
+def test_error_102_quotes_the_five_messages(error_102):
+    texts = [one["text"] for one in error_102["messages"]]
+    assert set(MESSAGES) <= set(texts)
+
+
+@pytest.mark.parametrize("level", SYMPTOMS)
+def test_error_102_names_the_symptoms(error_102, level):
+    texts = [one["text"] for one in error_102["symptoms"] if one["level"] == level]
+    assert len(texts) == 5
+    assert_each(SYMPTOMS[level], texts)
+
+
+def test_error_102_names_the_causes(error_102):
+    assert_each(CAUSES, [one["title"] for one in error_102["causes"]])
+    assert all(one["body"] for one in error_102["causes"])
+
+
+@pytest.mark.parametrize(("level", "wanted"), [("basic", SOLUTIONS), ("advanced", ADVANCED)])
+def test_error_102_names_the_solutions_with_their_steps(error_102, level, wanted):
+    solutions = {one["title"]: one["body"] for one in error_102["solutions"] if one["level"] == level}
+    assert_each([title for title, _steps in wanted], solutions)
+    for title, steps in wanted:
+        body = next(body for name, body in solutions.items() if holds(title, name))
+        assert holds(".*".join(steps), body), f"{title}: {steps}"
+
+
+def test_error_102_lets_the_vendor_speak_first(error_102):
+    titles = [one["title"] for one in error_102["solutions"]]
+    order = [
+        r"bank's own site",
+        r"Sign in at the bank",
+        r"by hand",
+        r"three times",
+        r"Wait a day",
+        r"private window",
+    ]
+    places = [next(n for n, title in enumerate(titles) if holds(pattern, title)) for pattern in order]
+    assert places == sorted(places)
+    assert holds("isconnect", titles[-1])
+    last = error_102["solutions"][-1]
+    assert (last["risk"], last["level"]) == ("data-loss", "advanced")
+    assert holds(r"Intuit advises against", last["body"])
+
+
+def test_error_102_names_practices_and_impacts(error_102):
+    assert len(error_102["prevention"]) == 8
+    assert_each(PREVENTION, error_102["prevention"])
+    assert len(error_102["impact"]) == 6
+    assert_each(IMPACT, error_102["impact"])
+
+
+def test_error_102_is_compared_with_101(error_102):
+    comparison = next(one for one in error_102["comparisons"] if one["with"] == "101")
+    assert len(comparison["rows"]) == 6
+    assert_each(COMPARISON, [row["aspect"] for row in comparison["rows"]])
+    assert all(row["this"] and row["other"] for row in comparison["rows"])
+    assert comparison["deciding_question"]
+
+
+def test_error_102_answers_the_five_questions(error_102):
+    faqs = {one["question"]: one["answer"] for one in error_102["faqs"]}
+    for question, answer in QUESTIONS:
+        found = [text for asked, text in faqs.items() if holds(question, asked)]
+        assert len(found) == 1, question
+        assert holds(answer, found[0]), question
+
+
+def test_error_102_leads_to_the_related_errors(error_102):
+    assert {"324", "payroll-190", "179", "POS-121"} <= set(error_102["related"])

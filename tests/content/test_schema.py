@@ -1,0 +1,216 @@
+"""The shape of an article stands once: a field that is added there is everywhere, and nobody goes past it."""
+
+import ast
+import copy
+import re
+from dataclasses import replace
+from importlib import import_module
+
+import pytest
+from django.conf import settings
+from django.db import connection, models
+from django.urls import reverse
+
+from articles import editing, search, transfer
+from articles.admin import forms
+from articles.admin.article import ArticleAdmin
+from articles.api.article import article_model
+from articles.content import article_checks, diff, merge, record, schema, snapshot
+from articles.content.readers import LineReader
+from articles.models import Article, Publication
+from tests.support.makers import COMPLETE, article_data, change, stored
+from tests.support.paths import ROOT
+
+APP = ROOT / "articles"
+NOTE = "Ask for the zebrafish licence"
+
+
+@pytest.fixture
+def before(make_article):
+    """An article that was saved when there was no such field."""
+    return make_article(**COMPLETE, id="before", slug="before")
+
+
+@pytest.fixture
+def access_note(db, monkeypatch):
+    """One more field: the column, as model and migration make it, and a line of the schema."""
+    import_module(settings.ROOT_URLCONF)  # else it would be made with the field, for all tests after these
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # which changes no table while checks of its rows are pending
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE articles_article ADD COLUMN access_note varchar(200) DEFAULT '' NOT NULL")
+    column = models.CharField("note on access", max_length=200, blank=True, default="")
+    Article.add_to_class("access_note", column)
+    field = schema.Field("access_note", LineReader(200), section="answer", search=schema.PROSE)
+    monkeypatch.setattr(schema, "ARTICLE", schema.Schema((*schema.ARTICLE.fields, field)))
+    yield field
+    Article._meta.local_fields.remove(column)
+    Article._meta._expire_cache()
+    del Article.access_note
+
+
+def filled(page):
+    """What a browser would send of a new article's form, without rows."""
+    kinds = [key for key, rows in schema.ARTICLE.rows.items() if f'name="{key}-TOTAL_FORMS"' in page]
+    return {f"{key}-{part}_FORMS": "0" for key in kinds for part in ("TOTAL", "INITIAL")}
+
+
+def test_added_field_is_typed_checked_saved_and_found(access_note, client, editor, make_article):
+    other = make_article(id="other", slug="other")
+    client.force_login(editor)
+    address = reverse("admin:articles_article_add")
+    page = client.get(address).content.decode()
+    assert "Note on access" in page
+    assert 'name="access_note"' in page
+    checked = client.post("/admin/articles/article/check/", {"access_note": "Call 1-888-555-0142"})
+    assert '<a href="#id_access_note">Note on access</a>: holds a contact' in checked.content.decode()
+    sent = {
+        **filled(page), "product": other.product_id, "title": "Locked", "side": "user", "data": "safe",
+        "confidence": "official", "access_note": f" {NOTE} ", "_publish": "1", "_note": "New",
+    }  # fmt: skip
+    client.post(address, sent)
+    article = Article.objects.get(title="Locked")
+    assert article.access_note == NOTE
+    assert snapshot.of(article.revisions.get())["access_note"] == NOTE
+    live = Publication.objects.live().get()
+    search.sync()
+    assert [hit.publication.pk for hit in search.find("zebrafish licence").hits] == [live.pk]
+    assert client.get(f"/api/v1/articles/{live.slug}").json()["access_note"] == NOTE
+    assert f"- **Note on access:** {NOTE}" in client.get(f"/articles/{live.slug}.md").content.decode()
+
+
+def test_added_field_is_compared_and_merged(access_note):
+    base = article_data(title="T", access_note="old words")
+    mine, theirs = {**base, "access_note": "new words"}, {**base, "title": "U"}
+    assert diff.changed_sections(base, mine) == ["answer"]
+    section = next(one for one in diff.sections(base, mine) if one.state == diff.CHANGED)
+    assert "".join(text for text, _differs in section.lines[-1].new) == "Note on access: new words"
+    assert merge.merge_snapshots(base, mine, theirs).data == {**mine, "title": "U"}
+    (question,) = merge.merge_snapshots(base, mine, {**base, "access_note": "their words"}).questions
+    assert (question.key, question.theirs) == ("access_note", "their words")
+
+
+@pytest.mark.parametrize("text", [NOTE, 'a "b": {c} \\ # d', "- x", "null"])
+def test_added_field_survives_files(access_note, tmp_path, text):
+    data = article_data(access_note=text)
+    transfer.write_folder(tmp_path / "md", [data])
+    transfer.write_file(tmp_path / "all.jsonl", [data])
+    for path in (tmp_path / "md", tmp_path / "all.jsonl"):
+        (entry,) = transfer.read([path])
+        assert entry.data == data, entry.faults
+    assert snapshot.digest(data) != snapshot.digest(article_data())
+
+
+def test_added_field_is_judged_and_described(access_note):
+    data = article_data(access_note="Call 1-888-555-0142, then run rm -rf /")
+    findings = article_checks.check_article(data, article_checks.SiteFacts())
+    assert {one.kind for one in findings if one.spot == "access_note"} == {"contact", "command"}
+    assert article_model().model_json_schema()["properties"]["access_note"]["type"] == "string"
+
+
+def test_what_was_saved_before_the_field_has_it_empty(before, access_note):
+    old = snapshot.of(before.revisions.get())
+    assert old["access_note"] == ""
+    assert old == snapshot.take(stored(before))
+    publication = editing.publish(before, None)
+    assert record.load(Publication.objects.for_page().get(pk=publication.pk))["access_note"] == ""
+    change(before, access_note=NOTE)
+    assert snapshot.of(before.revisions.first())["access_note"] == NOTE
+
+
+@pytest.fixture
+def tool(monkeypatch):
+    """One more column of solutions."""
+    rows = schema.ARTICLE.rows["solutions"]
+    column = schema.Field("tool", LineReader(80), label="tool", search=schema.PROSE)
+    longer = replace(rows, columns=(*rows.columns, column))
+    fields = (replace(one, reader=longer) if one.key == "solutions" else one
+              for one in schema.ARTICLE.fields)  # fmt: skip
+    monkeypatch.setattr(schema, "ARTICLE", schema.Schema(tuple(fields)))
+    return column
+
+
+@pytest.mark.parametrize("text", ["regedit", 'a "b" {c=d} \\u0041 #e', "no", "{}"])
+def test_added_column_of_a_row_survives_files(tool, tmp_path, text):
+    data = article_data(solutions=[{"title": "Wait", "key": "aaaaaaaa", "tool": text}])
+    transfer.write_folder(tmp_path, [data])
+    (entry,) = transfer.read([tmp_path])
+    assert entry.data == data, entry.faults
+    assert f"Tool: {text}" in diff.lines_of("solutions", data)
+
+
+def test_what_was_saved_before_a_column_has_it_empty():
+    rows = [{"aspect": "a", "this": "b", "other": "c"}]
+    whole = article_data(**COMPLETE, comparisons=[{"with": "x", "rows": rows}, {"with": "y"}])
+    old = copy.deepcopy(whole)
+    del old["solutions"][0]["risk"], old["comparisons"][0]["rows"][0]["this"]
+    whole["comparisons"][0]["rows"][0]["this"] = ""
+    assert snapshot.upgrade(old, snapshot.SCHEMA) == whole
+    assert snapshot.upgrade(whole, snapshot.SCHEMA) is whole
+
+
+def test_every_field_has_its_section_and_all_but_one_a_place_in_the_form():
+    assert {one.section for one in schema.ARTICLE.fields} == set(schema.SECTIONS)
+    lines = [line for _title, options in forms.fieldsets() for line in options["fields"]]
+    names = {name for line in lines for name in (line if isinstance(line, tuple) else (line,))}
+    assert {one.attr for one in schema.ARTICLE.values} - names == {"first"}  # it is ticked at a solution
+    in_rows = {key for key, rows in schema.ARTICLE.rows.items() if not forms.form_names(key, rows)}
+    assert in_rows == {inline.key for inline in ArticleAdmin.inlines}
+
+
+# Who may name what
+
+
+def sources():
+    for path in sorted(APP.rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield str(path.relative_to(APP)), path.read_text()
+
+
+def test_the_document_for_authors_names_every_key():
+    text = (APP.parent / "docs" / "article-format.md").read_text()
+    table = re.findall(r"^\| (`\w+`.*?) \| (.*) \|$", text[text.index("## The JSON form") :], re.MULTILINE)
+    keys = [re.findall(r"`(\w+)`", cell) for cell, _about in table]
+    assert [key for row in keys for key in row] == list(schema.ARTICLE.by_key)
+    for (key, *_more), (_cell, about) in zip(keys, table, strict=True):
+        rows = schema.ARTICLE.rows.get(key)
+        if rows and not rows.text_only:
+            shape = re.findall(r"\w+", about[about.index("{") : about.index("}`")])
+            inner = list(rows.nested[1].readers) if rows.nested else []
+            assert sorted(shape) == sorted([*rows.readers, *inner])
+
+
+def test_plain_field_is_named_by_its_model_and_the_schema_alone():
+    named = [name for name, source in sources() if "duration_note" in source]
+    assert named == ["content/schema.py", "models/article.py"]
+
+
+# What has an attribute `data` and is no revision. Add to it only what is none.
+NO_REVISION = {"change", "entry", "file", "form", "image", "initial", "merged", "plan", "self", "sent"}
+# What reads columns by their names; `defer` and `only` name them, too, and read nothing.
+READS = {"values", "values_list", "F", "Cast", "KeyTransform", "getattr", "attrgetter"}
+
+
+def reads_of_stored_snapshots(source):
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and node.attr == "data":
+            if ast.unparse(node.value) not in NO_REVISION:
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in READS:
+            named = [one.value for one in node.args if isinstance(one, ast.Constant)]
+            yield from (ast.unparse(node) for value in named if value in ("data", "revision__data"))
+
+
+def test_stored_snapshots_are_read_by_one_function():
+    about_revisions = ((name, source) for name, source in sources() if "revision" in source.lower())
+    found = {name: list(reads_of_stored_snapshots(source)) for name, source in about_revisions}
+    assert {name: reads for name, reads in found.items() if reads} == {
+        "content/snapshot.py": ["Cast('revision__data', models.TextField())", "revision.data"],
+    }
+
+
+@pytest.mark.parametrize("source", [
+    "x = newest.data['title']", "rows.values_list('pk', 'revision__data')", "article.revisions.get().data",
+])  # fmt: skip
+def test_reader_that_goes_past_it_is_seen(source):
+    assert list(reads_of_stored_snapshots(source))

@@ -1,0 +1,302 @@
+"""`make run` from outside: processes, files and answers of a site as it is served."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+from email.message import Message
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.support.paths import ROOT
+from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE, until
+
+pytestmark = pytest.mark.process
+
+HEADERS = {
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Permissions-Policy",
+    "X-Frame-Options",
+}
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: Message
+    body: str
+
+
+def named(answer: Answer) -> set[str]:
+    return {name.title() for name in answer.headers}
+
+
+class Site:
+    """A site under a data folder of its own, started and stopped as a person does it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "HELPCENTER_LOCAL": "1",
+            "DATA_DIR": str(self.folder),
+            "PORT": str(self.port),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def start(self) -> None:
+        self.log = open(self.folder.parent / f"{self.folder.name}.log", "w+")  # noqa: SIM115 - as long as the site
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "helpcenter.start"],
+            cwd=ROOT,
+            env=self.environment(),
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
+        )
+        until(self.answers)
+
+    def answers(self) -> bool:
+        assert self.process.poll() is None, self.said()
+        with contextlib.suppress(OSError):
+            return self.get("/livez").status == 200
+        return False
+
+    def stop(self, *signals: int) -> int:
+        """Send the signals to all processes at once, as a terminal does."""
+        for number in signals or (signal.SIGINT,):
+            os.killpg(self.process.pid, number)
+        try:
+            code = self.process.wait(timeout=PATIENCE)
+            assert "Killing" not in self.said(), "a worker had to be killed"
+            return code
+        finally:
+            self.process.kill()
+            self.log.close()
+
+    def said(self) -> str:
+        return Path(self.log.name).read_text()
+
+    def get(self, path: str, **headers: str) -> Answer:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request(
+            "GET", path, headers={name.replace("_", "-"): text for name, text in headers.items()}
+        )
+        answer = connection.getresponse()
+        body = answer.read().decode(errors="replace")
+        connection.close()
+        return Answer(answer.status, answer.headers, body)
+
+    def python(self, code: str) -> subprocess.CompletedProcess[str]:
+        setup = (
+            "from helpcenter.bootstrap import load_settings; load_settings(); import django; django.setup()\n"
+        )
+        return subprocess.run(
+            [sys.executable, "-c", setup + code],
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
+
+def port_is_free(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+        return True
+    return False
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("run") / "site")
+    site.start()
+    yield site
+    if site.process.poll() is None:
+        site.stop()
+
+
+def test_first_start_says_where_the_site_is_and_who_may_enter(site):
+    assert f"http://127.0.0.1:{site.port}/" in site.said()
+    assert f"http://127.0.0.1:{site.port}/admin/" in site.said()
+    kept = site.folder / "first-password.txt"
+    assert kept.read_text().strip() in site.said()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_demonstration_is_served(site):
+    found = site.get("/e/102/")
+    assert found.status == 302
+    assert "102" in site.get(found.headers["Location"]).body
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/", 200),
+        ("/livez", 200),
+        ("/admin/login/", 302),
+        ("/accounts/login/", 200),
+        ("/admin/", 302),
+        ("/products", 301),
+        ("/nonsense/", 404),
+        ("/static/nonsense.css", 404),
+    ],
+)
+def test_every_answer_carries_the_headers(site, path, status):
+    answer = site.get(path)
+    if path != "/products":  # whether that exists is not this test's matter
+        assert answer.status == status
+    assert HEADERS - named(answer) == set()
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_another_host_name_is_refused_with_the_headers(site):
+    answer = site.get("/", Host="evil.example")
+    assert answer.status == 400
+    assert HEADERS - named(answer) == set()
+    assert "evil.example" not in answer.body
+
+
+def test_pages_for_readers_set_no_cookie_and_answer_304(site):
+    answer = site.get("/")
+    assert "Set-Cookie" not in answer.headers
+    assert "Cookie" not in answer.headers.get("Vary", "")
+    assert site.get("/", If_None_Match=answer.headers["ETag"]).status == 304
+
+
+def test_static_files_are_compressed_and_kept_for_good(site):
+    page = site.get("/accounts/login/").body
+    path = re.search(r"/static/css/site\.[0-9a-f]+\.css", page)[0]
+    answer = site.get(path, Accept_Encoding="br")
+    assert answer.headers["Content-Encoding"] == "br"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert HEADERS - named(answer) == set()
+
+
+def test_taken_port_is_one_clear_line(site):
+    second = subprocess.run(
+        [sys.executable, "-m", "helpcenter.start"],
+        cwd=ROOT,
+        env=site.environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert second.returncode == 1
+    assert second.stdout == ""
+    assert second.stderr.count("\n") == 1
+    assert f"port {site.port} on 127.0.0.1 is in use" in second.stderr
+
+
+def test_second_start_repeats_no_step_and_tells_no_password(site):
+    assert site.stop() == 0
+    site.start()
+    assert site.said().count("\n") == 2, site.said()
+    assert "password" not in site.said()
+
+
+@pytest.mark.parametrize(
+    "signals",
+    [[signal.SIGINT] * 3, [signal.SIGTERM] * 3, [signal.SIGHUP], [signal.SIGKILL]],
+    ids=["int", "term", "terminal-closed", "killed"],
+)
+def test_site_ends_and_leaves_its_port_free(site, signals):
+    site.stop(*signals)
+    until(lambda: port_is_free(site.port))
+    site.start()
+    assert site.get("/livez").status == 200
+
+
+def test_demonstration_does_not_come_back(site):
+    site.python(
+        "from articles import editing; from articles.models import Article\n"
+        "for article in Article.objects.all(): editing.delete(article, None)"
+    )
+    done = site.python("from django.core.management import call_command; call_command('load_demo')")
+    assert done.stdout == ""
+    assert site.get("/e/102/").status == 404
+
+
+def test_database_is_copied_before_it_is_changed(site):
+    site.python(
+        "from django.core.management import call_command; call_command('migrate', 'accounts', 'zero')"
+    )
+    done = site.python("from helpcenter.start import migrate; migrate(); migrate()")
+    assert done.stdout.count("a copy from before") == 1
+    (copy,) = (site.folder / "backups").iterdir()
+    with sqlite3.connect(copy) as database:
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    assert "auth_user" in tables
+    assert "accounts_temporarypassword" not in tables
+
+
+def test_a_few_copies_are_kept(site):
+    code = "from helpcenter.start import copy_database\nfor _ in range(8): print(copy_database())"
+    written = site.python(code).stdout.split()
+    assert sorted(map(str, (site.folder / "backups").iterdir())) == written[-5:]
+
+
+def write_program(path: Path, text: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def run_tool(*arguments: str, python: Path) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "PYTHON": str(python)}
+    return subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_an_old_python_is_one_clear_line(tmp_path):
+    old = write_program(tmp_path / "python3", "echo 3.10")
+    done = run_tool(".ci/find-python", python=old)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert f"3.11 to 3.14 is needed; {old} is 3.10" in done.stderr
+
+
+def test_a_missing_python_is_one_clear_line(tmp_path):
+    done = run_tool(".ci/find-python", python=tmp_path / "python9")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "was not found" in done.stderr
+
+
+def test_a_python_without_venv_is_one_clear_line(tmp_path):
+    bare = write_program(
+        tmp_path / "python3", f'case "$*" in *venv*) exit 1 ;; esac; exec "{sys.executable}" "$@"'
+    )
+    done = run_tool(".ci/setup", str(tmp_path / "venv"), "requirements.lock", python=bare)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "python3-venv" in done.stderr
+    assert not (tmp_path / "venv").exists()
+
+
+def test_a_missing_browser_fails_the_run_in_one_line():
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.run"],
+        cwd=ROOT,
+        env={**os.environ, "CHROMIUM": "/nowhere/chromium"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout.count("\n") == 1
+    assert "CHROMIUM=/nowhere/chromium" in done.stdout

@@ -1,0 +1,100 @@
+"""Stylesheets and scripts: parts that are joined."""
+
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.template import Context, Template
+
+from helpcenter import staticfiles
+from tests.support.paths import ROOT
+
+
+@pytest.fixture
+def source(tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+    staticfiles._joined.cache_clear()
+
+    def write(**files: str) -> None:
+        for name, text in files.items():
+            kind, _, path = name.partition("_")
+            target = tmp_path / "static" / kind / path.replace("__", "/").replace("_", ".")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text)
+
+    yield write
+    staticfiles._joined.cache_clear()
+
+
+def tags() -> str:
+    return Template("{% load site_assets %}{% stylesheets %}{% scripts %}").render(Context())
+
+
+def test_parts_are_joined_in_their_order(source):
+    source(css_order_txt="b.css\n# the last word\na.css\n", css_a_css="a{}", css_b_css="b{}")
+    assert staticfiles.join("css") == b"b{}\na{}\n"
+
+
+def test_addresses_in_a_part_keep_their_meaning(source):
+    text = "a{background:url('../../img/x.svg')} b{cursor:url(data:image/png;base64,AA)}"
+    text += " c{src:url(/static/f)}"
+    source(css_order_txt="components/c.css", css_components__c_css=text)
+    assert 'url("../img/x.svg")' in staticfiles.join("css").decode()
+    assert "url(data:image/png;base64,AA)" in staticfiles.join("css").decode()
+    assert "url(/static/f)" in staticfiles.join("css").decode()
+
+
+def test_a_script_without_a_last_semicolon_does_not_swallow_the_next(source):
+    source(js_order_txt="a.js\nb.js", js_a_js="a()", js_b_js="(function () {})()")
+    assert staticfiles.join("js") == b"a()\n;\n(function () {})()\n;\n"
+
+
+def test_pages_link_one_file_of_each_kind(source):
+    source(css_order_txt="a.css\nb.css", css_a_css="", css_b_css="", js_order_txt="a.js", js_a_js="")
+    assert tags() == (
+        '<link rel="stylesheet" href="/static/css/site.css"><script src="/static/js/site.js" defer></script>'
+    )
+
+
+def test_pages_link_the_parts_while_one_works_on_them(source, settings):
+    settings.DEBUG = True
+    source(css_order_txt="a.css\nb.css", css_a_css="", css_b_css="")
+    assert [part in tags() for part in ("css/a.css", "css/b.css", "site.css", "<script")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_part_that_does_not_exist_is_named(source):
+    source(css_order_txt="lost.css")
+    with pytest.raises(Exception, match=r"css/lost\.css"):
+        staticfiles.join("css")
+
+
+@pytest.mark.parametrize("kind", ["css", "js"])
+def test_every_part_of_ours_is_listed(kind):
+    folder = staticfiles._source() / kind
+    written = {f"{kind}/{path.relative_to(folder).as_posix()}" for path in folder.rglob(f"*.{kind}")}
+    elsewhere = {
+        path for path in written if path.startswith((f"{kind}/admin/", f"{kind}/api/", f"{kind}/embed/"))
+    }
+    assert set(staticfiles.parts(kind)) == written - elsewhere
+
+
+def test_joined_file_is_found_by_its_name(client, db):
+    assert finders.find("css/site.css")
+    answer = client.get("/static/css/site.css")
+    answer.close()
+    assert answer.headers["Content-Type"].startswith("text/css")
+
+
+def test_files_that_templates_and_forms_name_exist():
+    named = set()
+    for path in [*ROOT.glob("templates/**/*.html"), *ROOT.glob("articles/admin/*.py")]:
+        text = path.read_text()
+        named |= {(path.name, name) for name in re.findall(r"{% static [\"']([^\"']+)[\"'] %}", text)}
+        named |= {(path.name, name) for name in re.findall(r"\"((?:css|js)/admin/\w+\.\w+)\"", text)}
+    assert len(named) > 20
+    assert not [pair for pair in sorted(named) if not finders.find(pair[1])]

@@ -1,0 +1,164 @@
+# ruff: noqa: E501
+"""Codes: found in every spelling, claimed only as promised, and never where a number is just a number."""
+
+import pytest
+from django.db import transaction
+
+from articles import editing, search
+from tests.support.makers import article_data
+
+pytestmark = pytest.mark.once
+
+
+def slugs(results):
+    return [hit.publication.slug for hit in results.hits]
+
+
+def near(results):
+    return [one.code for one in results.suggestions]
+
+
+ARTICLES = {
+    "E0308": "Types differ", "LNK2019": "Symbol without a home", "C2065": "Name not declared",
+    "PS038": "Paychecks are stuck", "0x80070005": "Rights are missing", "-6000, -77": "File in a wrong place",
+    "-6000, -83": "Rights of the folder", "0xA": "Memory touched too high", "5-1-10": "Queue of the service",
+    "Code 43": "Device reported trouble", "0x7B": "Start disk out of reach", "OL-301": "Bank answered with an error",
+    "3371": "Licence unreadable", "5.7.1": "Sender refused", "102": "Bank unavailable",
+    "101": "Bank not reached", "2147942487": "Parameter wrong", "0x1C": "Pool damaged",
+}  # fmt: skip
+MORE = {"3371": ["-11118"], "0xA": ["IRQL_NOT_LESS_OR_EQUAL"], "102": ["FDP-102"]}
+
+
+@pytest.fixture(scope="module")
+def shelf(django_db_setup, django_db_blocker):
+    """The articles, made once for all tests here; what a test adds is taken back before the next."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for code, title in ARTICLES.items():
+            slug = code.strip("-").replace(", -", "-").replace(" ", "-").replace(".", "-").lower()
+            data = article_data(id=slug, slug=slug, codes=[code, *MORE.get(code, [])], title=title)
+            editing.publish(editing.save(None, data, None), None)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def make_live(shelf, db):
+    def make(**changes):
+        return editing.publish(editing.save(None, article_data(**changes), None), None)
+
+    return make
+
+
+CERTAIN = [
+    ("E0308", "e0308"), ("e0308", "e0308"), ("E 0308", "e0308"), ("E-0308", "e0308"), ("E_0308", "e0308"),
+    ("errorE0308", "e0308"), ("error[E0308]", "e0308"), ("E308", "e0308"), ("Error: E0308.", "e0308"),
+    ("lnk2019", "lnk2019"), ("LNK 2019", "lnk2019"), ("ps 038", "ps038"), ("PS38", "ps038"),
+    ("0x80070005", "0x80070005"), ("0X80070005", "0x80070005"), ("80070005", "0x80070005"),
+    ("-2147024891", "0x80070005"), ("2147942405", "0x80070005"), ("0x80070057", "2147942487"),
+    ("-6000, -77", "6000-77"), ("6000 77", "6000-77"), ("6000/77", "6000-77"), ("error 6000;77", "6000-77"),
+    ("(-6000, -83)", "6000-83"), ("6000\u201383", "6000-83"), ("STOP 0x0000000A", "0xa"), ("0x0a", "0xa"),
+    ("IRQL NOT LESS OR EQUAL", "0xa"), ("irql_not_less_or_equal", "0xa"), ("5-1-10", "5-1-10"),
+    ("Code 43", "code-43"), ("code-43", "code-43"), ("STOP 0x7B", "0x7b"), ("1Ch", "0x1c"), ("ol301", "ol-301"),
+    ("3371 status code -11118", "3371"), ("-11118", "3371"), ("5.7.1", "5-7-1"), ("error 5.7.1", "5-7-1"),
+    ("\uff11\uff10\uff12", "102"), ("fdp 102", "102"), ("err102", "102"), ("\u201c102\u201d", "102"), ("#102", "102"),
+    ("00102", "102"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "slug"), CERTAIN, ids=[typed for typed, _slug in CERTAIN])
+def test_code_alone_opens_its_article(shelf, typed, slug):
+    results = search.find(typed)
+    assert (results.kind, results.confident) == ("code", True)
+    assert results.jump.slug == slug
+
+
+WITHIN = [
+    ("main.cpp(12): fatal error C2065: 'x'", ["c2065"]), ("how to fix c2065 in my project", ["c2065"]),
+    ("Build stops, IRQL_NOT_LESS_OR_EQUAL (a) again", ["0xa"]), ("access denied 0x80070005 on update", ["0x80070005"]),
+    ("what does code 43 mean in the device manager", ["code-43"]), ("Error 101, 102 or 3371", ["101", "102", "3371"]),
+    ("error 101 vs 102 difference", ["101", "102"]), ("error 6000 83 restoring a backup", ["6000-83"]),
+    ("minus 6000 minus 77 in the program", ["6000-77"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "wanted"), WITHIN, ids=[typed for typed, _wanted in WITHIN])
+def test_code_within_a_sentence_is_claimed_and_does_not_jump(shelf, typed, wanted):
+    results = search.find(typed)
+    assert (results.kind, results.confident, results.jump) == ("code", True, None)
+    assert sorted(slugs(results)[: len(wanted)]) == wanted
+
+
+NO_CODES = [
+    "3 users", "Windows 11", "line 1625", "2019 to 2024", "port 8019", "2026-03-102", "10:43:10", "$102", "102 GB",
+    "version 10.2.3", "since 2019", "page 102", "43 users", "101 transactions", "192.168.1.102", "file102.dat",
+    "102%", "python 3.11", "error on line 102", "attempt 3371 of 5000 failed",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", NO_CODES)
+def test_number_that_is_no_code_jumps_nowhere(shelf, typed):
+    results = search.find(typed)
+    assert results.jump is None
+    assert not results.confident
+
+
+UNKNOWN = [
+    ("E0309", "E0308"), ("error LNK2018", "LNK2019"), ("0x80070006", "0x80070005"), ("PS039", "PS038"),
+    ("E03088", "E0308"), ("103", "102"), ("C2056", "C2065"), ("-6000, -78", "-6000, -77"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "nearest"), UNKNOWN)
+def test_unknown_code_is_said_to_be_unknown_and_shows_the_nearest(shelf, typed, nearest):
+    results = search.find(typed)
+    assert (results.kind, results.confident, results.total, results.jump) == ("code", False, 0, None)
+    assert results.unknown
+    assert nearest in near(results)
+    assert {one.why for one in results.suggestions} <= {"near-code", "family"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"), [("PSO38", "ps038"), ("E03O8", "e0308"), ("lO2", "102"), ("OL-3Ol", "ol-301")]
+)
+def test_look_alike_is_claimed_only_alone_and_only_once(shelf, make_live, typed, slug):
+    assert search.find(typed).jump.slug == slug
+    assert not search.find(f"my program stops and shows {typed} every morning").confident
+    code = search.find(typed).hits[0].publication.code
+    make_live(id="twin", slug="twin", codes=[code], title="Another", product={"slug": "till", "name": "Till"})
+    assert search.find(typed).jump is None
+
+
+def test_as_typed_goes_before_a_look_alike(make_live):
+    make_live(id="o", slug="o", codes=["PSO38"], title="With the letter")
+    assert search.find("PSO38").jump.slug == "o"
+    assert search.find("PS038").jump.slug == "ps038"
+
+
+def test_small_decimal_is_not_its_hexadecimal(shelf):
+    assert search.find("error 10").jump is None
+    assert search.find("stop 28").jump is None
+
+
+def test_code_that_an_article_only_mentions_is_shown_and_not_claimed(make_live):
+    make_live(id="a", slug="a", title="Sign-in fails", body="The log may hold 0x8004deb4 at the end.")
+    results = search.find("0x8004deb4")
+    assert slugs(results) == ["a"]
+    assert (results.confident, results.jump, results.unknown) == (False, None, "")
+
+
+def test_several_products_give_a_choice_that_a_product_settles(shelf, make_live):
+    make_live(
+        id="till", slug="till", codes=["102"], title="Drawer open", product={"slug": "till", "name": "Till"}
+    )
+    results = search.find("error 102")
+    assert {one.slug for one in results.choices} == {"102", "till"}
+    assert search.find("error 102", product="till").jump.slug == "till"
+    assert search.find("error 102", product="ledger", area="banking").jump.slug == "102"
+    assert search.find("error 102", product="nobody").jump is None
+
+
+def test_code_of_another_language_is_shown_and_opens_nothing(shelf):
+    assert search.find("102", language="en").jump
+    found = search.find("102", language="de")
+    assert [hit.publication.slug for hit in found.hits] == ["102"]
+    assert found.jump is None

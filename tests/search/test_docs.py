@@ -1,0 +1,35 @@
+"""docs/search.md names the modules, the doors and the limits that there are."""
+
+import re
+
+from articles import search
+from articles.insights import search_log
+from articles.search import candidates, index
+from articles.search.weights import WEIGHTS
+from tests.support.paths import ROOT
+
+TEXT = (ROOT / "docs" / "search.md").read_text()
+
+
+def test_table_lists_all_modules():
+    listed = re.findall(r"^\| `(\w+\.py)` \|", TEXT, re.M)
+    modules = {path.name for path in (ROOT / "articles" / "search").glob("*.py")} - {"__init__.py"}
+    assert set(listed) == modules and len(listed) == len(modules)
+
+
+def test_doors_are_there():
+    doors = set(re.findall(r"\bsearch\.(\w+)\(", TEXT))
+    assert len(doors) >= 8
+    assert [name for name in doors if not callable(getattr(search, name, None))] == []
+
+
+def test_numbers_are_those_of_the_code():
+    for sentence in (
+        f"{WEIGHTS.claim_cover:.0%} of it by weight, or {WEIGHTS.claim_cover_some:.0%}",
+        f"up to {candidates.MAX_HITS}, as long as it has half",
+        f"best {candidates.SCORED_CANDIDATES} articles",
+        f"Up to {index.MAX_CHANGES_WHILE_WAITING} changes behind",
+        f"{search_log.MAX_QUERY_LENGTH} characters at most",
+    ):
+        assert sentence in " ".join(TEXT.split()), sentence
+    assert WEIGHTS.claim_words == 3 and WEIGHTS.min_shown_part == 0.5

@@ -1,0 +1,110 @@
+"""Links to codes (/e/, /embed/, the API): every spelling, language, and product leads to the article."""
+
+import pytest
+
+from tests.support.pages import page_of
+
+DOORS = ["/e/{}/", "/embed/{}/", "/api/v1/codes/{}"]
+
+
+@pytest.fixture
+def codes(make_live):
+    """Articles with codes of each kind that programs print."""
+    make_live(slug="hresult", codes=["0x80040408"], title="Host is busy")
+    make_live(slug="setup", codes=["PS038"], title="Setup stopped")
+    make_live(slug="zero", codes=["0057"], title="Leading zeros")
+    make_live(slug="pair", codes=["-6000, -77"], title="A pair")
+    make_live(slug="plain", codes=["77"], title="The second half")
+
+
+def opened(client, door, code, query=""):
+    """The slug of the one article that a link opens, shows, or answers with."""
+    answer = client.get(door.format(code) + query)
+    if door.startswith("/e/"):
+        assert answer.status_code == 302, answer.content
+        return answer["Location"].partition("?")[0].split("/")[-2]
+    assert answer.status_code == 200, answer.content
+    if door.startswith("/embed/"):
+        return answer["Link"].split("/")[-2]
+    found = answer.json()
+    assert found["total"] == 1
+    return found["results"][0]["slug"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("code", "slug"),
+    [
+        *(("-2147220472", "hresult"), ("2147746824", "hresult")),
+        *(("80040408", "hresult"), ("0X80040408", "hresult")),
+        *(("PSO38", "setup"), ("ps-038", "setup"), ("error PS038", "setup"), ("PS38", "setup")),
+        *(("57", "zero"), ("00057", "zero"), ("6000%2077", "pair"), ("6000/77", "pair")),
+        ("-6000,-77", "pair"),
+    ],
+)  # fmt: skip
+def test_code_is_read_as_the_search_reads_it(client, codes, door, code, slug):
+    assert opened(client, door, code) == slug
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("code", ["6138-77", "-6138, -77", "ZZZ999", "0x80040499", "578", "---"])
+def test_code_that_no_article_has_leads_nowhere(client, codes, door, code):
+    assert client.get(door.format(code)).status_code == 404
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    ("language", "slug"),
+    [
+        *(("de", "voll"), ("DE", "voll"), ("de-DE", "voll"), ("de_AT", "voll"), ("de-Latn-CH", "voll")),
+        *(("en_GB", "full"), ("en-US", "full"), ("sv", "full"), ("xx", "full"), ("", "full"), ("..", "full")),
+    ],
+)
+def test_language_is_known_in_any_spelling_and_falls_back(client, make_live, door, language, slug):
+    make_live(slug="full", codes=["QUOTA-1"])
+    make_live(id="full/de", slug="voll", codes=["QUOTA-1"], language="de", translation_of="full")
+    if door.startswith("/api/") and language == "..":
+        return  # the API refuses what can be no tag
+    assert opened(client, door, "QUOTA-1", f"?lang={language}&language={language}") == slug
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("language", ["", "en", "fr"])
+def test_article_of_another_language_is_better_than_none(client, make_live, door, language):
+    make_live(slug="nur-deutsch", codes=["QUOTA-2"], language="de")
+    assert opened(client, door, "quota2", f"?lang={language}&language={language}") == "nur-deutsch"
+
+
+def test_other_language_is_marked(client, make_live):
+    make_live(slug="nur-deutsch", codes=["QUOTA-2"], title="Speicher voll", language="de")
+    note = "There's no article on this code in English yet. This one is in Deutsch."
+    assert note in page_of(client, "/embed/QUOTA-2/")
+    answer = client.get("/e/QUOTA-2/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/de/articles/nur-deutsch/?wanted=en"
+    assert "English" in answer.content.decode()
+    assert "English" not in page_of(client, "/de/articles/nur-deutsch/?wanted=de-AT").partition("<main")[2]
+    found = client.get("/api/v1/codes/QUOTA-2").json()
+    assert (found["language_matches"], found["results"][0]["language"]) == (False, "de")
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("product", ["renamed-long-ago", "till"])
+def test_product_that_does_not_fit_leads_to_the_code(client, make_live, door, product):
+    make_live(slug="till-7", codes=["7"], product={"slug": "till", "name": "Till"})
+    make_live(slug="bank-102", codes=["102"])
+    assert opened(client, door, "102", f"?product={product}") == "bank-102"
+
+
+def test_product_decides_between_articles_before_the_language(client, make_live):
+    make_live(slug="bank-102", codes=["102"])
+    make_live(slug="kasse-102", codes=["102"], product={"slug": "till", "name": "Till"}, language="de")
+    assert opened(client, "/e/{}/", "102", "?product=till") == "kasse-102"
+    assert opened(client, "/e/{}/", "102") == "bank-102"
+
+
+@pytest.mark.parametrize("door", DOORS[:2])
+def test_code_beside_words_is_offered_not_claimed(client, make_live, door):
+    make_live(slug="bank-15107", codes=["15107"])
+    page = page_of(client, door.format("15107 while updating"))
+    assert "/articles/bank-15107/" in page
+    assert "Which is yours" not in page

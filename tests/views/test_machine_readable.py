@@ -1,0 +1,339 @@
+"""What programs are told: linked data, feeds, the list for language models, manifest, the head of a page."""
+
+import json
+import re
+from datetime import datetime
+from html import unescape
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.db.models import QuerySet
+from PIL import Image
+
+from articles import editing, feeds, json_ld
+from articles.content import formats
+from articles.models import Product, Publication
+from articles.views import llms_and_manifest
+from tests.support.makers import change
+from tests.support.pages import HOSTILE, hrefs, page_of
+from tests.support.samples import FULL_ARTICLE
+
+pytestmark = pytest.mark.once
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+PAGE = "/articles/ledger-error-102/"
+PAGES = [
+    *(
+        "/",
+        "/products/ledger/",
+        "/products/ledger/banking/",
+        PAGE,
+        "/codes/",
+        "/codes/?side=provider",
+        "/faqs/",
+    ),
+    *("/safety/", "/privacy/", "/compare/ledger-error-101/ledger-error-102/"),
+]
+
+
+@pytest.fixture
+def whole(make_live):
+    make_live(id="101", slug="ledger-error-101", codes=["101"], title="A general failure")
+    return make_live(**FULL_ARTICLE)
+
+
+def data_of(page):
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)
+    assert len(found) <= 1
+    return json.loads(found[0]) if found else {}
+
+
+def nodes_of(page):
+    data = data_of(page)
+    assert data.pop("@context") == "https://schema.org"
+    nodes = data.get("@graph", [data])
+    return {node["@type"]: node for node in nodes}
+
+
+# Linked data
+
+
+def test_article_is_told_as_an_article_with_its_way_and_its_questions(client, whole, settings):
+    settings.SITE_URL, settings.SITE_NAME = "https://help.example", "Desk"
+    nodes = nodes_of(page_of(client, PAGE))
+    assert set(nodes) == {"TechArticle", "BreadcrumbList", "FAQPage"}
+    told = nodes["TechArticle"]
+    assert told["headline"] == "Error 102: The bank's website has trouble - Ledger"
+    assert told["description"] == "No new data comes from the bank."
+    assert told["url"] == f"https://help.example{PAGE}"
+    assert told["keywords"] == ["102", "FDP-102"]
+    assert told["lastReviewed"] == "2026-10-12"
+    assert datetime.fromisoformat(told["dateModified"]) >= datetime.fromisoformat(told["datePublished"])
+    assert told["citation"][0]["url"] == "https://example.com/102"
+    assert told["publisher"]["name"] == "Desk"
+    way = nodes["BreadcrumbList"]["itemListElement"]
+    base = "https://help.example"
+    assert [(one["position"], one["name"], one["item"].removeprefix(base)) for one in way] == [
+        (1, "Desk", "/"), (2, "Ledger", "/products/ledger/"), (3, "Banking", "/products/ledger/banking/"),
+        (4, "102", PAGE),
+    ]  # fmt: skip
+    asked = nodes["FAQPage"]["mainEntity"]
+    assert [(one["name"], one["acceptedAnswer"]["text"]) for one in asked] == [("Is it my password?", "No.")]
+    assert asked[0]["url"].endswith("#question-faq00001")
+
+
+def test_article_without_questions_claims_none(client, make_live):
+    assert set(nodes_of(page_of(client, make_live().get_absolute_url()))) == {"TechArticle", "BreadcrumbList"}
+
+
+def test_each_section_of_the_page_is_in_every_form(client, whole):
+    page = page_of(client, PAGE)
+    sections = re.findall(r'<section class="article-section" id="([a-z]+)"', page)
+    assert len(sections) == 11
+    told = client.get("/articles/ledger-error-102.json").json()
+    assert [one["id"] for one in told["sections"]] == sections
+    assert client.get("/api/v1/articles/ledger-error-102").json() == told
+    names = [one["title"] for one in told["sections"]]
+    markdown = client.get("/articles/ledger-error-102.md").content.decode()
+    assert re.findall(r"^## (.*)$", markdown, re.M)[:11] == names
+    parts = nodes_of(page)["TechArticle"]["hasPart"]
+    assert [one["@id"].partition("#")[2] for one in parts] == sections
+    assert [one["name"] for one in parts] == names
+    # What each section holds, in the order of the page, in every form.
+    held = {
+        "messages": "We cannot reach {name}.", "symptoms": "Balances stay", "causes": "Maintenance",
+        "solutions": "1. Update by hand\n2. Look at the bank's site", "advanced": "A1. Reconnect",
+        "impact": "Reports are late", "prevention": "Read notices", "compare": "Is the bank's site down?",
+        "more": "Behind it More words.",
+    }  # fmt: skip
+    texts = {one["@id"].partition("#")[2]: one.get("text", "") for one in parts}
+    for section, said in held.items():
+        assert said in texts[section], section
+        for line in said.replace(" More", "\nMore").splitlines():
+            words = re.sub(r"^A?\d+\. ", "", line)
+            assert words in markdown.replace("\\", ""), section
+            assert words in json.dumps(told, ensure_ascii=False), section
+
+
+def test_hostile_words_end_no_element(client, make_live):
+    hostile = f"</script><!--<script>{HOSTILE}\u2028"
+    make_live(
+        slug="x", title=hostile, summary=hostile, codes=["7"], messages=[hostile], body=hostile,
+        product={"slug": "p", "name": f"P{HOSTILE}"}, faqs=[{"question": hostile, "answer": hostile}],
+    )  # fmt: skip
+    for address in ("/articles/x/", "/products/p/", "/"):
+        page = page_of(client, address)
+        assert len(re.findall(r"<script\b(?! src=)", page)) == 1
+        assert "<script>alert" not in page
+        assert data_of(page), address
+    told = nodes_of(page_of(client, "/articles/x/"))
+    assert told["TechArticle"]["hasPart"][0]["text"].startswith("</script><!--<script>")
+    assert told["FAQPage"]["mainEntity"][0]["name"].startswith("</script>")
+
+
+def test_nothing_of_a_page_s_data_can_leave_its_element():
+    signs = "".join(map(chr, range(0x20, 0x80))) + "\u2028\u2029é"
+    made = json_ld.script_element([{"x": signs}])
+    inside = made.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+    assert not set(inside) & set("<>&\u2028\u2029")
+    assert json.loads(inside)["x"] == signs
+
+
+def test_lists_tell_the_way_to_them_and_home_the_search(client, whole):
+    way = nodes_of(page_of(client, "/products/ledger/banking/"))["BreadcrumbList"]["itemListElement"]
+    assert [one["name"] for one in way][1:] == ["Ledger", "Banking"]
+    action = nodes_of(page_of(client, "/"))["WebSite"]["potentialAction"]
+    assert action["target"]["urlTemplate"].endswith("/search/?q={search_term_string}")
+
+
+# The head of a page
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_head_says_what_a_link_elsewhere_shows(client, whole, settings, address):
+    settings.SITE_URL = "https://help.example"
+    page = page_of(client, address)
+    meta = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', page))
+    canonical = re.findall(r'<link rel="canonical" href="([^"]+)">', page)
+    assert canonical == [f"https://help.example{address}"]
+    assert meta["og:url"] == canonical[0]
+    assert 20 < len(unescape(meta["description"])) < 300
+    assert meta["og:description"] == meta["description"]
+    assert meta["og:title"] and "&amp;#" not in meta["og:title"]
+    assert meta["og:image"].startswith("https://help.example/static/img/share")
+    assert "&amp;amp;" not in page
+
+
+@pytest.mark.parametrize("address", ["/codes/?x=1&page=1", "/products/ledger/?utm_source=x", "/faqs/?page=1"])
+def test_canonical_address_is_one_whatever_was_asked(client, whole, address):
+    canonical = re.search(r'rel="canonical" href="([^"]+)"', page_of(client, address))[1]
+    assert canonical.endswith(address.partition("?")[0])
+
+
+def test_texts_with_signs_are_escaped_once(client, make_live):
+    make_live(slug="x", title="Q & A <x>", summary='"S" & <s>', product={"slug": "p", "name": "P & <p>"})
+    for address in ("/articles/x/", "/products/p/"):
+        page = page_of(client, address)
+        assert "&amp;amp;" not in page
+        assert "&amp;lt;" not in page
+        assert re.search(r'og:title" content="[^"]*&amp; ', page)
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("share", (1200, 630)), ("icon-180", (180, 180)), ("icon-192", (192, 192)), ("icon-512", (512, 512))],
+)
+def test_pictures_of_the_site_are_of_their_size_and_small(name, size):
+    path = Path(finders.find(f"img/{name}.png"))
+    with Image.open(path) as picture:
+        assert picture.size == size
+    assert path.stat().st_size < 20_000
+
+
+# Feeds
+
+
+def feed(client, address="/feeds/articles.atom"):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    return ElementTree.fromstring(answer.content)
+
+
+def titles(root):
+    return [one.findtext(f"{ATOM}title") for one in root.iter(f"{ATOM}entry")]
+
+
+def test_feed_tells_the_latest_first(client, whole, make_live, settings):
+    settings.SITE_URL, settings.SITE_NAME = "https://help.example", "Desk & Co"
+    make_live(slug="late", title="Too late")
+    root = feed(client)
+    assert titles(root) == ["Too late", "102: The bank's website has trouble", "101: A general failure"]
+    assert root.findtext(f"{ATOM}title") == "Desk & Co"
+    assert root.findtext(f"{ATOM}updated") == root.find(f"{ATOM}entry").findtext(f"{ATOM}updated")
+    entry = list(root.iter(f"{ATOM}entry"))[1]
+    assert entry.find(f"{ATOM}link").get("href") == f"https://help.example{PAGE}"
+    assert entry.findtext(f"{ATOM}summary") == "No new data comes from the bank."
+    links = {one.get("rel"): one.get("href") for one in root.findall(f"{ATOM}link")}
+    assert links == {"self": "https://help.example/feeds/articles.atom", "alternate": "https://help.example/"}
+
+
+def test_changed_article_keeps_its_name_in_the_feed(client, whole):
+    ids = [one.findtext(f"{ATOM}id") for one in feed(client).iter(f"{ATOM}entry")]
+    change(Publication.objects.get(slug="ledger-error-101").article, slug="elsewhere", title="Moved")
+    editing.publish(Publication.objects.get(slug="ledger-error-101").article, None)
+    root = feed(client)
+    assert titles(root)[0] == "101: Moved"
+    assert sorted(one.findtext(f"{ATOM}id") for one in root.iter(f"{ATOM}entry")) == sorted(ids)
+    assert len(set(ids)) == 2
+
+
+def test_product_has_a_feed_of_its_own(client, whole, make_live):
+    make_live(slug="till", title="Till trouble", product={"slug": "till", "name": "Till"})
+    assert titles(feed(client, "/feeds/products/till.atom")) == ["Till trouble"]
+    assert "/feeds/products/till.atom" in hrefs(page_of(client, "/products/till/"), "/feeds/")
+    assert "/feeds/articles.atom" in hrefs(page_of(client, "/products/till/"), "/feeds/")
+    assert client.get("/feeds/products/nothing.atom").status_code == 404
+
+
+def test_feed_is_of_one_language(client, whole, make_live):
+    make_live(id="de", slug="fehler", title="Fehler", language="de")
+    assert titles(feed(client, "/de/feeds/articles.atom")) == ["Fehler"]
+    assert "Fehler" not in titles(feed(client))
+
+
+def test_feed_stays_readable_whatever_an_article_holds(client, make_live):
+    make_live(product={"slug": "p"})
+    # Saved by a version that let such characters pass.
+    Publication.objects.update(title="a\x0bb\x1f <c> & ]]> \ufffe", summary=f"{HOSTILE}\x01")
+    QuerySet(Product).update(name="P\x02")
+    assert titles(feed(client))[0].replace(" ", "") == "ab<c>&]]>"
+
+
+def test_feed_without_articles_is_still_one(client, db):
+    root = feed(client)
+    assert titles(root) == []
+    assert client.get("/feeds/articles.atom").content == client.get("/feeds/articles.atom").content
+
+
+def test_feed_is_bounded_and_cheap(client, make_live, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(feeds, "ENTRIES", 3)
+    for n in range(5):
+        make_live(slug=f"a{n}")
+    with django_assert_max_num_queries(1):
+        assert len(titles(feed(client))) == 3
+
+
+# The list for language models
+
+
+def test_list_for_language_models_is_of_what_is_live(client, whole, make_live, settings):
+    settings.SITE_URL = "https://help.example"
+    make_live(slug="till", title="A [till] `x`", summary="", product={"slug": "till", "name": "Till"})
+    page = page_of(client, "/llms.txt")
+    assert page.startswith("# ")
+    heads = re.findall(r"^## (.*)$", page, re.M)
+    assert heads == ["Ask", "Ledger", "Till"]
+    address = "https://help.example/articles/ledger-error-102.md"
+    assert f"- [102: The bank's website has trouble]({address}): No new data comes from the bank." in page
+    assert r"- [A \[till\] \`x\`](https://help.example/articles/till.md)" in page
+    for address in re.findall(r"\((https://help\.example[^)]*)\)", page):
+        path = address.removeprefix("https://help.example")
+        assert client.get(path + ("102" if path.endswith("?q=") else "")).status_code == 200, path
+
+
+def test_list_of_very_many_says_where_the_rest_is(
+    client, make_live, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr(llms_and_manifest, "MAX_ARTICLES", 2)
+    for n in range(5):
+        make_live(slug=f"a{n}", codes=[str(n)])
+    with django_assert_max_num_queries(2):
+        page = page_of(client, "/llms.txt")
+    assert page.count(".md)") == 2
+    assert "3 more articles" in page
+    assert "?offset=2" in page
+
+
+# The manifest
+
+
+def test_manifest_names_the_site_and_pictures_that_are_there(client, db, settings):
+    settings.SITE_NAME = "Desk </script>"
+    answer = client.get("/manifest.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    told = answer.json()
+    assert told["name"] == "Desk </script>"
+    assert {one["sizes"] for one in told["icons"]} == {"192x192", "512x512"}
+    for one in told["icons"]:
+        assert finders.find(one["src"].removeprefix("/static/"))
+    assert "/manifest.webmanifest" in hrefs(page_of(client, "/"), "/manifest")
+
+
+# Privacy
+
+
+def test_privacy_is_told_and_led_to(client, db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = page_of(client, "/privacy/")
+    for said in ("no cookie", "stays on your device", "deleted within days"):
+        assert said in page, said
+    assert "/privacy/" in hrefs(page_of(client, "/"), "/privacy")
+
+
+@pytest.mark.parametrize("days", [0, 1, 180])
+def test_privacy_tells_how_long_what_is_counted_is_kept(client, db, settings, days):
+    settings.READS_DAYS = settings.SEARCH_MEMORY_DAYS = days
+    page = page_of(client, "/privacy/")
+    words = f"{days} day{'s' if days > 1 else ''}."
+    assert page.count(f"deleted after {words}") == (2 if days else 0)
+    assert ("does not remember searches" in page) == ("does not count it" in page) == (days == 0)
+
+
+def test_formats_are_named_in_the_head(client, whole):
+    alternates = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', page_of(client, PAGE))
+    kinds = dict(alternates)
+    assert kinds["text/markdown"] == formats.absolute("/articles/ledger-error-102.md")
+    assert kinds["application/atom+xml"] == "/feeds/articles.atom"

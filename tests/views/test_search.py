@@ -1,0 +1,361 @@
+"""The search page: straight to a certain answer, a choice between several, an honest nothing."""
+
+import fcntl
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.utils.timezone import localdate
+
+from articles import editing, search
+from articles.models import SearchClick, SearchTally
+from articles.views import search as search_views
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def bank(make_live):
+    return make_live(
+        slug="bank",
+        codes=["102"],
+        title="The bank's website has trouble",
+        summary="No new data from the bank.",
+    )
+
+
+@pytest.fixture
+def printer(make_live):
+    return make_live(
+        slug="printer",
+        codes=["-6000, -77"],
+        title="Printer offline",
+        product={"slug": "till", "name": "Till"},
+    )
+
+
+def ask(client, q, status=200, **more):
+    answer = client.get("/search/", {"q": q, **more})
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def found(page):
+    return list(dict.fromkeys(re.findall(r'href="/articles/([^/"]+)/"', page)))
+
+
+@pytest.mark.parametrize("q", ["102", " error 102 ", "QuickBooks Error: 102"])
+def test_certain_code_leads_straight_to_its_article(client, bank, q):
+    answer = client.get("/search/", {"q": q})
+    assert (answer.status_code, answer["Location"]) == (302, "/articles/bank/")
+    assert answer["Cache-Control"] == "no-cache"
+
+
+def test_all_never_jumps(client, bank):
+    page = ask(client, "102", all="1")
+    assert found(page) == ["bank"]
+    assert "It has exactly this code" in page
+    assert '<span class="code code--xl">102</span>' in page
+
+
+def test_article_links_to_the_other_results_for_its_code(client, printer):
+    page = client.get("/articles/printer/").content.decode()
+    link = re.search(r'href="(/search/\?[^"]+)"', page)[1].replace("&amp;", "&")
+    assert "printer" in found(client.get(link).content.decode())
+
+
+def test_code_of_several_products_is_a_choice(client, bank, make_live):
+    make_live(slug="till-102", codes=["102"], title="Drawer open", product={"slug": "till", "name": "Till"})
+    page = ask(client, "102")
+    assert "2 errors use this code. Which is yours?" in page
+    assert set(found(page)) == {"bank", "till-102"}
+    assert client.get("/search/", {"q": "102", "product": "till"})["Location"] == "/articles/till-102/"
+
+
+def test_words_find_articles_with_their_reason(client, bank, printer):
+    page = ask(client, "bank website")
+    assert found(page) == ["bank"]
+    assert "<mark>bank</mark>" in page
+    assert ">bank website</textarea>" in page.replace("\n", "")
+
+
+def test_product_narrows_and_stays_in_the_form(client, bank, printer):
+    page = ask(client, "offline", product="till")
+    assert found(page) == ["printer"]
+    assert '<input type="hidden" name="product" value="till">' in page
+    assert 'href="?q=offline"' in page
+    assert "Nothing here matches that" in ask(client, "offline", product="ledger")
+
+
+def test_nothing_found_says_so_and_leads_on(client, bank):
+    page = ask(client, "zebra crossing")
+    assert "Nothing here matches that" in page
+    assert 'href="/products/ledger/"' in page
+    assert ">zebra crossing</textarea>" in page.replace("\n", "")
+
+
+def test_unknown_code_shows_the_nearest(client, bank):
+    page = ask(client, "109")
+    assert "We have no article on this exact code yet" in page
+    assert '10<u class="code__diff">2</u>' in page
+
+
+@pytest.mark.both
+def test_nothing_asked_is_an_open_box(client, bank):
+    for q in ("", "   ", "\x00"):
+        page = ask(client, q)
+        assert "What does the error say?" in page
+        assert found(page) == []
+
+
+@pytest.mark.parametrize("more", [{"page": 3}, {"page": 2, "product": "ledger"}, {"page": 100}])
+def test_open_box_has_one_page(client, bank, more):
+    ask(client, "", status=404, **more)
+
+
+def test_pages_of_results_keep_the_question(client, make_live, monkeypatch):
+    monkeypatch.setattr(search_views, "PAGE_SIZE", 2)
+    for n in range(5):
+        make_live(slug=f"a{n}", codes=[f"C{n}"], title=f"Printer trouble & more {n}")
+    first, second = (found(ask(client, "printer & trouble", page=page)) for page in (1, 2))
+    assert len(first) == len(second) == 2
+    assert not set(first) & set(second)
+    page = ask(client, "printer & trouble", page=2)
+    assert 'href="?q=printer+%26+trouble&amp;page=3"' in page
+    assert "Page 2 of 3" in page
+    ask(client, "printer & trouble", status=404, page=9)
+
+
+JUNK = [
+    "\x00", "a\x00b", "%", "_", "\\", '"', "'", "' OR 1=1 --", "(", ")*", "[a-z]", "AND OR NOT", "a:b^2~",
+    "\n" * 99,
+    "{{ 7*7 }}", "{% x %}", "\u202e102", "<script>alert(1)</script>", "</textarea><script>", "💩" * 50,
+    "a" * 2000,
+    "a b " * 500, "1" * 2000, "\ufffd", "-", "=", "102 " * 300,
+]  # fmt: skip
+OUT_OF_BOUNDS = [
+    "q=" + "a" * 2001, "q=" + "a" * 5000, "q=102&page=0", "q=102&page=101", "q=102&page=x", "q=a&product=%00",
+    "q=a&product=../..", "q=a&area=" + "x" * 100, "q=a&page=" + "9" * 5000,
+]  # fmt: skip
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("q", JUNK)
+def test_whatever_is_typed_is_answered(client, bank, q):
+    answer = client.get("/search/", {"q": q})
+    assert answer.status_code in (200, 302)
+    page = answer.content.decode()
+    assert "<script>alert" not in page
+    assert "</textarea><script" not in page
+    assert ">49<" not in page
+
+
+@pytest.mark.parametrize("query", OUT_OF_BOUNDS)
+def test_what_is_out_of_bounds_is_refused_in_words(client, bank, query):
+    answer = client.get(f"/search/?{query}")
+    assert answer.status_code == 400
+    assert "search-box__error" in answer.content.decode()
+    assert len(answer.content) < 20_000
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(
+    "query", ["q=%FF%FE", "q=%ED%A0%80", "q=%C0%AE", "q", "q=a&q=b", "all=1", "q=x&all=%00", "&&&"]
+)
+def test_broken_encoding_is_survived(client, bank, query):
+    assert client.get(f"/search/?{query}").status_code in (200, 302, 400)
+
+
+@pytest.mark.parametrize("q", ["bank website", "102 data", "zebra", quote("109")])
+def test_search_costs_five_queries(client, bank, printer, q, django_assert_max_num_queries):
+    search.find("warm")  # the first search after a change brings index and synonyms up to date
+    with django_assert_max_num_queries(5):
+        client.get("/search/", {"q": q})
+
+
+def test_search_is_not_for_engines(client, bank):
+    for q in ("", "bank", "zebra"):
+        assert '<meta name="robots" content="noindex">' in ask(client, q)
+
+
+def test_search_takes_only_what_reads(client, bank):
+    assert client.post("/search/", {"q": "102"}).status_code in (403, 405)
+    assert client.head("/search/?q=bank").status_code == 200
+
+
+@pytest.mark.parametrize("q", ["quickbooks support phone number", "intuit toll free helpline number"])
+def test_question_for_a_support_number_leads_to_safety(client, bank, q):
+    answer = client.get("/search/", {"q": q})
+    assert (answer.status_code, answer["Location"]) == (302, "/safety/")
+    assert client.get("/search/", {"q": q, "all": "1"}).status_code == 200
+
+
+def test_missing_index_is_told_and_not_taken_for_an_answer(client, bank):
+    """Another process is building it, and there is none to search in meanwhile."""
+    folder = Path(settings.SEARCH_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "current").unlink(missing_ok=True)
+    with open(folder / "lock", "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        answer = client.get("/search/", {"q": "bank website"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "bank website" in answer.content.decode()
+    assert client.get("/search/", {"q": "102"}).status_code == 302
+
+
+# Narrowing down
+
+
+@pytest.fixture
+def shop(make_live):
+    """Printers in two products, one of them with two areas."""
+    till = {"slug": "till", "name": "Till"}
+    for n, area in enumerate(["sales", "sales", "stock"]):
+        make_live(
+            slug=f"t{n}",
+            title=f"Printer trouble {n}",
+            product=till,
+            area={"slug": area, "name": area.title()},
+        )
+    make_live(slug="l0", title="Printer trouble in the ledger")
+
+
+def choices(page):
+    """(name, number, whether it is the present one, address or what its button sends) of each choice."""
+    nav = re.search(r'<nav class="filters.*?</nav>', page, re.S)
+    found = re.findall(r"<(?:a|button) ([^>]*)>([^<]*) <small>(\d+)</small>", nav[0]) if nav else []
+    return [(name, int(count), "aria-current" in sent, sent) for sent, name, count in found]
+
+
+def test_products_are_offered_with_how_many_results_each_has(client, shop):
+    found = choices(ask(client, "printer trouble"))
+    assert [row[:3] for row in found] == [("All products", 4, True), ("Ledger", 1, False), ("Till", 3, False)]
+    address = re.search(r'href="([^"]+)"', found[2][3])[1].replace("&amp;", "&")
+    page = client.get(f"/search/{address}").content.decode()
+    assert len(found_in_list(page)) == 3
+    assert [row[:3] for row in choices(page)] == [
+        ("All products", 4, False), ("Ledger", 1, False), ("Till", 3, True),
+        ("All areas", 3, True), ("Sales", 2, False), ("Stock", 1, False),
+    ]  # fmt: skip
+
+
+def found_in_list(page):
+    return [slug for slug in found(page) if slug[0] in "tl" and slug[1:].isdigit()]
+
+
+def test_area_narrows_and_gives_as_many_as_it_promised(client, shop):
+    page = ask(client, "printer trouble", product="till", area="sales")
+    assert set(found_in_list(page)) == {"t0", "t1"}
+    assert ("Sales", 2, True) in [row[:3] for row in choices(page)]
+
+
+def test_paste_is_narrowed_by_forms_that_carry_it(client, shop):
+    pasted = "printer trouble\nprinter trouble"
+    sent = {"q": pasted}
+    page = client.post("/search/", sent, headers={"Sec-Fetch-Site": "same-origin"}).content.decode()
+    assert [row[:2] for row in choices(page)] == [("All products", 4), ("Ledger", 1), ("Till", 3)]
+    assert 'name="product" value="till"' in choices(page)[2][3]
+    assert "?q=" not in page
+    sent |= {"product": "till", "area": "stock"}
+    page = client.post("/search/", sent, headers={"Sec-Fetch-Site": "same-origin"}).content.decode()
+    assert found_in_list(page) == ["t2"]
+    assert 'name="area" value="sales"' in page and '<input type="hidden" name="product" value="till">' in page
+
+
+def test_nothing_to_choose_from_is_not_shown(client, bank):
+    assert choices(ask(client, "bank website")) == []
+
+
+# Why it is here
+
+
+@pytest.mark.parametrize(
+    ("q", "why"),
+    [
+        ("102", "It has exactly this code"),
+        ("0x66 error", "It uses similar words"),
+        ("bank website trouble", "Its title says so"),
+        ("list stays empty since yesterday", "One of its symptoms says so"),
+        ("how long does this outage last", "It answers a question like yours"),
+    ],
+)
+def test_each_result_says_why_it_is_here(client, make_live, q, why):
+    make_live(
+        codes=["102"],
+        title="The bank's website has trouble",
+        summary="An error of 0x66 kind.",
+        symptoms=["The list stays empty since yesterday"],
+        faqs=[{"question": "How long does such an outage last?", "answer": "Hours"}],
+    )
+    assert why in ask(client, q, all="1")
+
+
+# What was probably meant
+
+
+@pytest.fixture
+def misspelled(make_live):
+    """Enough articles that a word of one of them is known to be a word."""
+    for n in range(6):
+        make_live(slug=f"c{n}", title=f"Certificate trouble {n}")
+    return make_live(slug="license", title="License cannot be read")
+
+
+def test_correction_leads_back_to_what_was_typed(client, misspelled):
+    page = ask(client, "certifikaet")
+    assert "Shown is what was found for" in page and "<bdi>certificate</bdi>" in page
+    assert 'href="?q=certifikaet&amp;exact=1"' in page
+    page = ask(client, "certifikaet", exact="1")
+    assert 'Did you mean <a href="?q=certificate">' in page and "Nothing here matches that" in page
+
+
+def test_correction_of_a_paste_stands_in_no_address(client, misspelled):
+    sent = {"q": "certifikaet\ncertifikaet"}
+    page = client.post("/search/", sent, headers={"Sec-Fetch-Site": "same-origin"}).content.decode()
+    assert "?q=" not in page
+    assert 'name="exact" value="1"' in page
+
+
+# Nothing found
+
+
+def test_family_of_an_unknown_code_is_told_from_what_was_probably_meant(client, make_live):
+    make_live(slug="near", codes=["PS038"], title="Paychecks are stuck")
+    make_live(slug="far", codes=["PS101"], title="Payroll file")
+    page = ask(client, "PS039")
+    assert page.index("Did you mean one of these?") < page.index("/articles/near/")
+    assert (
+        page.index("/articles/near/") < page.index("Codes of the same family") < page.index("/articles/far/")
+    )
+    page = client.get("/e/PS777/").content.decode()
+    assert "Codes of the same family" in page and "Did you mean one of these?" not in page
+    assert [one.why for one in search.find("PS039").suggestions] == ["near-code", "family"]
+
+
+def test_nothing_found_offers_what_is_well_known(client, bank, printer):
+    page = ask(client, "zebra crossing")
+    assert "Well-known errors" in page and set(found(page)) == {"bank", "printer"}
+    assert {one.why for one in search.find("zebra crossing").suggestions} == {"popular"}
+    offered = client.get("/api/v1/search?q=zebra+crossing").json()
+    assert {one["why"] for one in offered["suggestions"]} == {"popular"}
+    assert (offered["total"], offered["confident"]) == (0, False)
+
+
+@pytest.mark.parametrize(("q", "more"), [("zebra", {"product": "till"}), ("zebra in my till", {})])
+def test_well_known_errors_are_those_of_the_product(client, bank, printer, q, more):
+    assert found(ask(client, q, **more)) == ["printer"]
+
+
+def test_unknown_code_of_no_product_gets_no_errors_of_others(client, bank, printer):
+    assert found(ask(client, "ZX-98765")) == []
+
+
+def test_well_known_is_what_readers_open_most(client, make_live):
+    pages = [make_live(slug=f"p{n}", title=f"Page {n}") for n in range(7)]
+    tally = SearchTally.objects.create(day=localdate(), language="en", kind="words", query="x", count=9)
+    SearchClick.objects.create(tally=tally, article=pages[6].article, count=9)
+    assert found(ask(client, "zebra"))[0] == "p6"
+    editing.unpublish(pages[6].article, None)
+    assert "p6" not in found(ask(client, "zebra"))
