@@ -113,6 +113,8 @@ def _add_articles(
     results.hits = [
         build_hit(hit, rows[hit.pk], texts, query, marker, scope.language) for hit in page if hit.pk in rows
     ]
+    if ranking.is_confident and results.hits and results.hits[0].publication.pk == ranking.hits[0].pk:
+        results.answer = results.hits[0]
     results.suggestions = [Offer(rows[pk], code, why) for pk, code, why in near if pk in rows]
     results.suggestions += [Offer(rows[pk], rows[pk].code, SPELLING) for pk in corrected if pk in rows]
     if not (ranking.hits or results.suggestions):
@@ -298,7 +300,7 @@ def _put_pins(findings: _Findings, query: Query, scope: _Scope) -> None:
 
 def _describe(results: Results, ranking: Ranking) -> None:
     codes, best = ranking.codes, ranking.hits[0] if ranking.hits else None
-    results.confident = ranking.is_confident
+    results.confidence, results.confident = ranking.confidence, ranking.is_confident
     if codes.certain:
         results.kind, results.code = "code", codes.certain[0].code.written
     elif codes.unknown:

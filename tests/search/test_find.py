@@ -182,3 +182,17 @@ def test_two_words_in_the_prose_alone_are_no_answer(make_live):
     make_live(title="The app hangs", slug="hangs")
     found = search.find("app hangs")
     assert (titles(found)[0], found.confident) == ("The app hangs", True)
+
+
+def test_the_answer_is_the_hit_that_is_claimed(make_live):
+    make_live(title="The app hangs", slug="hangs")
+    found = search.find("app hangs")
+    assert found.answer is found.hits[0]
+    assert 0.5 <= found.confidence <= 1.0
+    assert search.find("app hangs", page=2, size=1).answer is None
+
+
+def test_a_hit_that_is_not_claimed_is_no_answer(make_live):
+    make_live(title="Tell real support from fake", body="If the caller insists, hang up and close the app.")
+    found = search.find("app hangs")
+    assert (len(found.hits), found.answer, found.confidence < 0.5) == (1, None, True)
