@@ -6,7 +6,7 @@ links, and a hundred thousand articles have to be read in half a minute.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -32,6 +32,8 @@ from articles.strings.words import find_joined_terms, find_unspaced_characters, 
 MESSAGE_START_WORDS = 8
 MAX_WORD_LENGTH = 60
 _LETTERS = re.compile(r"[^\W\d_]+")
+_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_ERROR_PREFIXES = frozenset(("ERR", "ERROR", "E"))
 
 
 @dataclass
@@ -124,7 +126,7 @@ def build_document(row: Row) -> Document:
         heading=row.title,
         codes=data["codes"],
         title=_index_words("\n".join(titles)),
-        sentences=[_index_words(symptom) for symptom in symptoms],
+        sentences=[_index_words(sentence) for sentence in [*symptoms, *_names_in_words(data["codes"])]],
         head=_index_words(head, *find_joined_terms(main), *find_unspaced_characters(main)),
         body=_index_words(prose, *find_joined_terms(prose)),
         message_runs=[split_fixed_runs(message) for message in messages],
@@ -137,6 +139,14 @@ def build_document(row: Row) -> Document:
     message_starts = (word for words in document.messages for word in words[:MESSAGE_START_WORDS])
     document.starts |= {*document.title, *message_starts}
     return document
+
+
+def _names_in_words(codes: Iterable[str]) -> Iterator[str]:
+    """Yield symbolic names as the words that they are made of: ERR_FILE_TOO_LARGE says what is wrong."""
+    for code in codes:
+        words = _NAME_PARTS.findall(code)
+        if len(words) > 1 and not any(sign.isdigit() for sign in code):
+            yield " ".join(words[1:] if words[0].upper() in _ERROR_PREFIXES else words)
 
 
 def _add_code_readings(document: Document, code: str) -> None:
