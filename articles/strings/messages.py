@@ -10,6 +10,8 @@ _QUOTED = re.compile(
     r"(?<!\w)'([^'\n]{1,120}?)'(?!\w)|\"([^\"\n]{1,120}?)\"|`([^`\n]{1,120}?)`"
     r"|[\u300c\u300e\u300a\u3010]([^\u300b-\u3011\n]{1,120}?)[\u300d\u300f\u300b\u3011]"
 )
+_BRACKETED = re.compile(r"\[([^\[\]\n]{1,60})\]")
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")  # ShopService: a name that somebody gave to something
 _CODE_PUNCTUATION = re.compile(r"[(){}<>*&;=\\/_]|::|->")
 _PLACEHOLDER_OR_SQL = re.compile(
     r"\{[\w .-]{1,40}\}|<[^<>\n]{1,60}>"
@@ -24,7 +26,8 @@ _WORD_PUNCTUATION = "'\"`()[]{}<>,;:.!?*|-=+"
 def split_fixed_runs(s: str) -> list[list[str]]:
     """Return the folded words that are the same on every computer, split into runs where something varies.
 
-    Paths, quoted names, placeholders, numbers, addresses, identifiers, and SQL vary.
+    Paths, names in quotes or brackets, words with a capital inside, placeholders, numbers, addresses,
+    identifiers, and SQL vary.
     """
     tokens = "\n".join([_mask_line(line) for line in unify_typography(s).split("\n")]).split()
     words_of = {token: _fixed_words(token) for token in set(tokens)}
@@ -43,6 +46,8 @@ def _mask_line(line: str) -> str:
     """Mask names in quotes, and what spans several words. Few lines of a log have either."""
     if "'" in line or '"' in line or "`" in line or not line.isascii():
         line = _QUOTED.sub(_mask_quoted, line)
+    if "[" in line:
+        line = _BRACKETED.sub(_mask_bracketed, line)
     may_span = "{" in line or "<" in line or "FROM" in line or "INTO" in line or "UPDATE" in line
     return _PLACEHOLDER_OR_SQL.sub(_BREAK, line) if may_span else line
 
@@ -51,12 +56,21 @@ def _mask_line(line: str) -> str:
 def _fixed_words(token: str) -> tuple[str, ...] | None:
     """Return the words of a token, or None if it varies. Logs repeat themselves, hence the cache."""
     inside = token.strip(_WORD_PUNCTUATION)
+    if not inside.islower() and _INNER_CAPITAL.search(inside):
+        return None
     if inside.isascii() and inside.isalpha() and (len(inside) > 1 or inside == token):
         return (inside.lower(),)
     return None if _VARIABLE_TOKEN.search(token) else tuple(split_words(token))
 
 
 def _mask_quoted(match: re.Match[str]) -> str:
-    inside = match[1] or match[2] or match[3] or match[4]
+    return _mask_name(match[1] or match[2] or match[3] or match[4])
+
+
+def _mask_bracketed(match: re.Match[str]) -> str:
+    return _mask_name(match[1])
+
+
+def _mask_name(inside: str) -> str:
     is_name = _CODE_PUNCTUATION.search(inside) or len(inside.split()) <= 3
     return _BREAK if is_name else f" {inside} "

@@ -17,6 +17,8 @@ MESSAGES = {
     "refused": ["connection to server at \"{host}\" ({ip}), port {n} failed: Connection refused. Is the server running?"],
     "denied": ["Access denied. Can't open file"],
     "column": ["column \"{column}\" of relation \"{table}\" does not exist"],
+    "ticket": ["TicketError: No seat reserved for {name}!"],
+    "slot": ["Slot [{name}] took no cartridge"],
     "unique": ["duplicate key value violates unique constraint \"{name}\""],
 }  # fmt: skip
 
@@ -50,6 +52,9 @@ PASTED = [
     ("denied", "Access denied. Can\u2019t open file"),
     ("denied", "\"access denied cant open file"),
     ("column", "ERROR: column \"colour\" of relation \"public.cars\" does not exist LINE 1: INSERT INTO cars (colour)"),
+    ("ticket", "TicketError: No seat reserved for BalconyRow!"),
+    ("ticket", "ERROR Uncaught (in promise): TicketError: No seat reserved for lib/hall.row!"),
+    ("slot", "Slot [LeftTray 2] took no cartridge"),
     ("unique", "django.db.utils.IntegrityError: duplicate key value violates unique constraint \"users_email_key\""),
 ]  # fmt: skip
 
