@@ -21,6 +21,7 @@ _BROKEN_WORD = re.compile(r"([^\W\d_]{1,30})\n[^\S\n]*([^\W\d_]{1,30})")
 MAX_SYNONYMS = 12
 MAX_CACHED_RARITIES = 20_000
 MAX_PASTE_PAIRS = 500
+MAX_PHRASES = 24
 # Pairs of words in more messages than this tell none apart and cost most.
 MAX_PAIR_DOCUMENTS = 1000
 
@@ -75,6 +76,7 @@ class QueryTerms:
     content: list[str] = field(default_factory=list)  # words that an answer has to cover
     variable: set[str] = field(default_factory=set)  # words that vary and yet may say something
     neighbors: set[Pair] = field(default_factory=set)
+    phrases: list[Pair] = field(default_factory=list)  # neighbors of which an answer has to cover one
     # What answers for a word as well: synonyms, and compounds that hold it.
     alternatives: dict[str, list[str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -126,6 +128,8 @@ def read_query_terms(query: Query, index: Index, language: str, product: str) ->
     _add_synonyms(alternatives, query, index, language, product)
     content = list(dict.fromkeys([*stem_words(content, language), *joined]))
     pairs = dict.fromkeys(pair for run in query.runs for pair in pairwise(run))
+    counted = set(content)
+    stemmed = dict.fromkeys(pairwise(stem_words(query.all_words, language)))
     return QueryTerms(
         stems=list(dict.fromkeys([*stems, *content])),
         rarity=rarity,
@@ -135,6 +139,7 @@ def read_query_terms(query: Query, index: Index, language: str, product: str) ->
         content=content,
         variable=set(stem_words(sorted(query.variable_words), language)),
         neighbors={pair for run in runs for pair in pairwise(run)},
+        phrases=[pair for pair in stemmed if not counted.isdisjoint(pair)][:MAX_PHRASES],
         alternatives=alternatives,
         counts=Counter(stem_words(query.all_words, language)),
     )
@@ -142,17 +147,27 @@ def read_query_terms(query: Query, index: Index, language: str, product: str) ->
 
 def _content_words(query: Query, joined: Sequence[str], index: Index, language: str) -> list[str]:
     """Return the words that an answer has to cover, without the parts of joined terms that articles have."""
-    parts = {
+    parts = Counter(
         part
         for term in query.joined_terms
         if _stem_of(term, language) in joined
         for part in query.parts(term)
-    }
+    )
+    # A part that stands by itself as well is a word: "a non-constant value in a constant".
+    often = Counter(query.all_words)
+    parts_only = {part for part, times in parts.items() if often[part] <= times}
     words = query.fixed_words if joined else query.content_words
+    words = [*words, *(name for name in _known_names(query, index, language) if name not in words)]
     words = [part for word in words for part in _split_unknown(word, language, index)]
-    left_out = find_stop_words(words, language) | parts | _find_boundary_pairs(words, index, language)
+    left_out = find_stop_words(words, language) | parts_only | _find_boundary_pairs(words, index, language)
     content = [word for word in words if word not in left_out]
     return content if content or joined else words
+
+
+def _known_names(query: Query, index: Index, language: str) -> list[str]:
+    """Return the words that vary in messages and that articles know, such as WSL2 or OneDrive."""
+    names = [word for word in query.words if word in query.variable_words and not word.isdigit()]
+    return [name for name in names if name not in STOP_WORDS and index.has_word(_stem_of(name, language))]
 
 
 def _rare_pairs(pairs: Iterable[Pair], index: Index) -> list[str]:

@@ -37,6 +37,7 @@ class ScoredHit:
     title_share: float = 0.0  # of the query, in its title
     title_asked: float = 0.0  # share of its title that the query has
     sentence_share: float = 0.0  # of the query, in one sentence or message
+    phrase_share: float = 0.0  # of the query, in words that are neighbors in the article as well
     covered_words: int = 0
     covered_rarity: float = 0.0  # of the words that it has, together
     is_verbatim: bool = False  # whether all that was typed is there word for word
@@ -72,6 +73,7 @@ class _PartsFit:
     title: float = 0.0
     title_asked: float = 0.0
     sentence: float = 0.0
+    phrases: float = 0.0
     words: int = 0
     rarity: float = 0.0
     is_verbatim: bool = False
@@ -96,6 +98,7 @@ class Scorer:
             )
             for stem in terms.content
         ]
+        self.phrases = [(f" {one} {other} ", (one, other)) for one, other in terms.phrases]
         self.content_weight = sum(weight for _stem, _spaced, weight, _others in self.content) or 1.0
         self.phrase = f" {' '.join(stem_words(query.all_words, language))} " if self._is_phrase(query) else ""
         # In the order of their letters, so that sums and choices are the same in every process.
@@ -138,8 +141,8 @@ class Scorer:
             message_share=best.share, explained_share=best.explained, message_rarity=best.rarity,
             order_share=best.in_order, message=best.runs, message_number=best.number,
             cover=parts.cover, head_cover=parts.head, title_share=parts.title,
-            title_asked=parts.title_asked, sentence_share=parts.sentence, covered_words=parts.words,
-            covered_rarity=parts.rarity, is_verbatim=parts.is_verbatim,
+            title_asked=parts.title_asked, sentence_share=parts.sentence, phrase_share=parts.phrases,
+            covered_words=parts.words, covered_rarity=parts.rarity, is_verbatim=parts.is_verbatim,
         )  # fmt: skip
 
     def _score_parts(self, stored: StoredText, lines: Sequence[str]) -> _PartsFit:
@@ -178,11 +181,20 @@ class Scorer:
         )
         is_verbatim = bool(self.phrase and self.phrase in head)
         asked = self._share_of_title(title)
-        score = score / total + w.title_asked * asked + w.verbatim * is_verbatim
+        phrases = self._share_in_phrases(head)
+        score = score / total + w.title_asked * asked + w.phrases * phrases + w.verbatim * is_verbatim
         return _PartsFit(
-            score, covered / total, in_head / total, in_title / total, asked, in_sentence / total,
+            score, covered / total, in_head / total, in_title / total, asked, in_sentence / total, phrases,
             words, covered, is_verbatim,
         )  # fmt: skip
+
+    def _share_in_phrases(self, head: str) -> float:
+        """Return the share of the query whose words have the same neighbors in the article."""
+        met = {stem for phrase, pair in self.phrases if phrase in head for stem in pair}
+        return (
+            sum([weight for stem, _spaced, weight, _others in self.content if stem in met])
+            / self.content_weight
+        )
 
     def _share_of_title(self, title: str) -> float:
         """Return how much of the title the query has."""

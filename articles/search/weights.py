@@ -29,6 +29,9 @@ class Weights:
     message_rarity_offset: float = 0.1  # keeps the rarity of the commonest word of messages above 0 (order)
     broken_word_ratio: int = 3  # a broken word is joined if so much commoner than a half (free)
 
+    # Language of a query.
+    min_small_words: int = 2  # such as der and nicht, that tell a language (golden, free)
+
     # What the engine is asked for.
     max_common_share: float = 0.2  # a word of more articles is left out if there are others (dev -0.007)
     variable_boost: float = 0.35  # of words that vary in a message, such as a version or a quoted name (free)
@@ -42,6 +45,7 @@ class Weights:
     summary: float = 0.75  # of the query that its summary has (dev)
     best_sentence: float = 0.75  # of the query that one sentence or message has (dev)
     title_asked: float = 0.75  # of the title that the query has (dev)
+    phrases: float = 0.5  # of the query, in words that are neighbors in the article too (dev)
     message_fit: float = 0.8  # for how well the best message fits (dev)
     verbatim: float = 1.0  # for all that was typed, word for word (golden 1 row)
     min_verbatim_words: int = 3  # of a query that may count as verbatim (free)

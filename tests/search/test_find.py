@@ -196,3 +196,23 @@ def test_a_hit_that_is_not_claimed_is_no_answer(make_live):
     make_live(title="Tell real support from fake", body="If the caller insists, hang up and close the app.")
     found = search.find("app hangs")
     assert (len(found.hits), found.answer, found.confidence < 0.5) == (1, None, True)
+
+
+@pytest.mark.parametrize("code", ["ERR_SPOOL_FOLDER_FULL", "SpoolFolderFullError", "spool-folder-full"])
+def test_name_of_several_words_is_found_by_them(make_live, code):
+    make_live(id="a", slug="a", codes=[code], title="Nothing more is taken")
+    make_live(id="b", slug="b", codes=["ERR_OTHER_THING"], title="A full spool")
+    assert titles(search.find("the spool folder is full"))[0] == "Nothing more is taken"
+
+
+def test_name_with_a_number_outweighs_common_words(make_live):
+    for n in range(6):
+        make_live(id=f"a{n}", slug=f"a{n}", title=f"Update of the driver number {n} has no effect")
+    make_live(id="x", slug="x", title="Nothing works in ZFS2 any more")
+    assert titles(search.find("no effect in ZFS2"))[0] == "Nothing works in ZFS2 any more"
+
+
+def test_words_that_are_neighbors_precede_the_same_words_apart(make_live):
+    make_live(slug="apart", title="Apart", summary="The paper is in the tray, the jam on bread.")
+    make_live(slug="beside", title="Beside", summary="A paper jam is in the tray on bread.")
+    assert titles(search.find("paper jam")) == ["Beside", "Apart"]
