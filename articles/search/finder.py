@@ -17,9 +17,9 @@ from .engine import Index
 from .exceptions import IndexDamaged
 from .excerpt import Marker
 from .offers import POPULAR, find_popular
-from .other_languages import rank_in_other_languages
+from .other_languages import rank_in_any_language
 from .query import Query, parse_query
-from .ranking import PINNED, Ranking, is_in_catalog, narrow, rank
+from .ranking import PINNED, Ranking, is_in_catalog, narrow
 from .results import FAMILY, NEAR_CODE, SPELLING, Offer, Results, build_hit, read_texts
 from .scorer import CODE, MESSAGE, ScoredHit
 from .spelling import Correction, correct
@@ -188,13 +188,13 @@ def _search(query: Query, index: Index, scope: _Scope, exact: bool) -> _Findings
 
 
 def _search_scope(query: Query, index: Index, scope: _Scope, language: str) -> _Findings:
-    ranking = _rank_in_any_language(query, index, filter_terms("", "", scope.language), language)
+    ranking = rank_in_any_language(query, index, filter_terms("", "", scope.language), language)
     catalog_paths = ranking.catalog_paths
     if scope.product or scope.area:
         ranking = narrow(ranking, index, scope.product, scope.area)
         has_synonyms = rules.current_rules().has_product_synonyms(query.all_words, language, scope.product)
         if not ranking.hits or has_synonyms:
-            ranking = _rank_in_any_language(query, index, scope.filters, language)
+            ranking = rank_in_any_language(query, index, scope.filters, language)
             catalog_paths = catalog_paths | ranking.catalog_paths
     return _Findings(ranking, [], catalog_paths)
 
@@ -213,29 +213,6 @@ def _corrected_pks(correction: Correction | None, ranking: Ranking) -> list[int]
         return []
     shown = {hit.pk for hit in ranking.hits}
     return [pk for pk in dict.fromkeys(correction.pks) if pk not in shown][:MAX_SUGGESTIONS]
-
-
-def _rank_in_any_language(query: Query, index: Index, filters: list[str], language: str) -> Ranking:
-    """Rank what this language has; before it the code or message that only another language has."""
-    ranking = rank(query, index, filters, language)
-    if ranking.has_code_or_message:
-        return ranking
-    foreign = rank_in_other_languages(query, index, filters, language)
-    return _put_before(*foreign, ranking) if foreign else ranking
-
-
-def _put_before(language: str, foreign: Ranking, ranking: Ranking) -> Ranking:
-    """Put what only articles of another language have before what the words have found in the own one."""
-    shown = {hit.pk for hit in foreign.hits}
-    return replace(
-        foreign,
-        hits=(*foreign.hits, *(hit for hit in ranking.hits if hit.pk not in shown)),
-        marked=(*foreign.marked, *ranking.marked),
-        catalog_paths=foreign.catalog_paths | ranking.catalog_paths,
-        terms=ranking.terms,
-        scorer=ranking.scorer,
-        foreign_language=language,
-    )
 
 
 def _put_translations(findings: _Findings, scope: _Scope, language: str) -> None:

@@ -1,4 +1,4 @@
-"""Finds a code or a message that only an article of another language has. Loose words are never mixed."""
+"""Finds what only articles of another language have: a code, a message, or words of that language."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,11 +6,13 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from articles.strings.codes import Certainty
+from articles.strings.languages import base_language
 
 from . import weights
 from .engine import Index
 from .preparation import pair_term
 from .query import Query
+from .query_language import MIN_KNOWN_WORDS, find_site_language, guess_language, rank_site_languages
 from .ranking import Ranking, rank
 from .scorer import CODE, MESSAGE
 
@@ -19,19 +21,54 @@ MAX_ARTICLES_READ, MAX_LANGUAGES = 20, 2
 MAX_PAIRS = 400
 
 
-def rank_in_other_languages(
-    query: Query, index: Index, filters: Sequence[str], language: str
-) -> tuple[str, Ranking] | None:
-    """Return the language in which a code or a message of the query is known, and its articles."""
-    if index.languages in ([], [language]):
-        return None
+def rank_in_any_language(query: Query, index: Index, filters: Sequence[str], language: str) -> Ranking:
+    """Rank what this language has, and before it what only another one has.
+
+    That is a code or a message; words only if they are clearly words of that language, or find nothing here,
+    and these are claimed only in the first case.
+    """
+    own = rank(query, index, filters, language)
+    if own.has_code_or_message or index.languages in ([], [language]):
+        return own
     filters = [term for term in filters if term != f"l:{language}"]
     for other in _likely_languages(query, index, filters, language):
-        ranking = rank(query, index, [f"l:{other}", *filters], other)
-        if ranking.codes.certain or (ranking.hits and ranking.hits[0].is_message):
-            hits = tuple(hit for hit in ranking.hits if hit.why in (CODE, MESSAGE))
-            return other, replace(ranking, hits=hits)
-    return None
+        foreign = rank(query, index, [f"l:{other}", *filters], other)
+        if foreign.has_code_or_message:
+            hits = tuple(hit for hit in foreign.hits if hit.why in (CODE, MESSAGE))
+            return _put_before(other, replace(foreign, hits=hits), own)
+    if query.is_paste or own.codes.unknown:
+        return own
+    guessed = guess_language(query, language)
+    for other in _languages_of_words(query, index, language, guessed, is_needed=not own.hits):
+        foreign = rank(query, index, [f"l:{other}", *filters], other)
+        if foreign.hits:
+            is_clear = bool(guessed) and base_language(other) == guessed
+            return _put_before(other, foreign if is_clear else replace(foreign, confidence=0.0), own)
+    return own
+
+
+def _put_before(language: str, foreign: Ranking, own: Ranking) -> Ranking:
+    """Put what articles of another language have before what the words have found in the own one."""
+    shown = {hit.pk for hit in foreign.hits}
+    return replace(
+        foreign,
+        hits=(*foreign.hits, *(hit for hit in own.hits if hit.pk not in shown)),
+        marked=(*foreign.marked, *own.marked),
+        catalog_paths=foreign.catalog_paths | own.catalog_paths,
+        terms=own.terms,
+        scorer=own.scorer,
+        foreign_language=language,
+    )
+
+
+def _languages_of_words(
+    query: Query, index: Index, language: str, guessed: str, is_needed: bool
+) -> list[str]:
+    """Return the site's other languages that the words may be of, the likeliest first."""
+    likely = [find_site_language(guessed, index)] if guessed else []
+    if not guessed or is_needed:
+        likely += rank_site_languages(query, index, language, min_known=1 if is_needed else MIN_KNOWN_WORDS)
+    return list(dict.fromkeys(filter(None, likely)))[:MAX_LANGUAGES]
 
 
 def _likely_languages(query: Query, index: Index, filters: Sequence[str], language: str) -> list[str]:

@@ -109,9 +109,36 @@ def test_words_of_two_signs_are_marked_in_the_middle_of_a_sentence(make_live):
 
 
 @pytest.mark.parametrize("typed", ["gift", "gift shop"])
+def test_loose_words_that_only_another_language_has_are_shown_marked_and_not_claimed(make, typed):
+    make("de", gift="Das Gift im Shop")
+    [hit] = search.find(typed, language="en").hits
+    assert (hit.publication.slug, hit.language) == ("gift", "de")
+    assert search.find(typed, language="en").answer is None
+
+
+@pytest.mark.parametrize("typed", ["gift", "gift shop"])
 def test_loose_words_of_another_language_are_not_mixed_in(make, typed):
     make("de", gift="Das Gift im Shop")
-    assert search.find(typed, language="en").total == 0
+    make("en", shop="A gift shop is closed")
+    assert slugs(search.find(typed, language="en")) == ["shop"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "typed"),
+    [
+        ("de", "Der Drucker hängt an der Wand", "der drucker ist nicht an der wand"),
+        ("es", "La impresora no tiene papel", "la impresora no tiene más papel"),
+        ("fr", "Le lecteur de la carte est bloqué", "pourquoi le lecteur de la carte est bloqué"),
+        ("pt-br", "A senha da conta não foi aceita", "senha da conta não foi aceita"),
+        ("ja", "ファイルを開けませんでした", "ファイルが開けない"),
+        ("ru", "Не удаётся открыть последний файл", "не открыть последний файл"),
+    ],
+)  # fmt: skip
+def test_words_of_another_language_are_read_in_it(make, language, title, typed):
+    make("en", other="A printer, a file, a card", last="The last page of an account")
+    make(language, wanted=title)
+    found = search.find(typed, language="en")
+    assert (found.hits[0].publication.slug, found.hits[0].language) == ("wanted", language)
 
 
 GERMAN = "Auf die Datei kann nicht zugegriffen werden, weil sie gesperrt ist."
