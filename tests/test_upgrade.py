@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from articles.models import (
     Article,
+    CodeHistory,
     ExternalLink,
     ImageUse,
     PageViewTally,
@@ -45,11 +46,13 @@ def fill(apps):
     product = make("Product", slug="ledger", name="Ledger")
     article = make("Article", source_id="a", slug="a", product=product, title="A", stage="in-review")
     revision = make("Revision", article=article, number=1, schema=2, data={})
-    make(
+    publication = make(
         "Publication", article=article, revision=revision, product=product, slug="a", title="A", seq=1,
         live=True, published_at=MOMENT, first_published_at=MOMENT, outcomes_at=MOMENT,
         outcomes={"order": ["aaaaaaaa"]},
     )  # fmt: skip
+    for n, code in enumerate(["H-101", "h 101"]):
+        make("PublicationCode", publication=publication, position=n, code=code, canonical="H101")
     vote = {"article": article, "key": "aaaaaaaa", "digest": "x", "revision": 1, "day": DAY}
     make("Outcome", **vote, result="fixed", reader="r", network="n", crowd=7)
     make("SaidTally", article=article, day=DAY, worked=3, helpful=2)
@@ -71,6 +74,8 @@ def test_site_of_before_keeps_its_rows_and_permissions(old_site):
     assert article.status == "in-review"
     publication = Publication.objects.get()
     assert (publication.solution_stats, publication.solution_stats_at) == ({"order": ["aaaaaaaa"]}, MOMENT)
+    codes = CodeHistory.objects.values_list("article", "code", "canonical", "state", "published_at")
+    assert codes.get() == (article.pk, "H-101", "H101", "active", publication.first_published_at)
     vote = SolutionVote.objects.get()
     assert (vote.article, vote.result, vote.network_group, vote.reader) == (article, "fixed", 7, "r")
     assert VoteTally.objects.values_list("day", "worked", "helpful").get() == (DAY, 3, 2)

@@ -10,6 +10,7 @@ from articles.catalog.contacts import pages_with
 from articles.exceptions import Refused
 from articles.models import (
     Area,
+    CodeHistory,
     Contact,
     FormerSlug,
     KnownIncident,
@@ -24,7 +25,7 @@ from articles.permissions import Editor
 from .contacts import refresh_pages
 from .setting_log import log_settings, with_dependents
 
-LiveSetting = Product | Area | Contact | Synonym | Pin | KnownIncident | FormerSlug | Redirect
+LiveSetting = Product | Area | Contact | Synonym | Pin | KnownIncident | FormerSlug | Redirect | CodeHistory
 
 
 def save_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:

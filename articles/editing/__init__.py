@@ -5,6 +5,7 @@ together or not at all, and readers see the old page until the commit.
 """
 
 from .autosave import delete_autosaves, mark_form_open, store_autosave
+from .code_history import lead_codes, public_codes
 from .gate import unpublish
 from .images import (
     ImageUses,
@@ -56,6 +57,7 @@ __all__ = [
     "image_uses",
     "import_articles",
     "is_allowed",
+    "lead_codes",
     "load_merge_sides",
     "log_permission_change",
     "log_role_change",
@@ -64,6 +66,7 @@ __all__ = [
     "needs_review",
     "permissions_of",
     "poll_schedules",
+    "public_codes",
     "publish",
     "read_preview",
     "reasons_to_keep",

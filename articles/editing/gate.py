@@ -30,6 +30,7 @@ from articles.permissions import Editor
 from articles.strings.codes import canonical_code
 
 from . import workflow
+from .code_history import record_codes
 from .publishing_checks import find_issues, raise_for_issues
 
 Pieces = tuple[dict[str, Any], list[str]]
@@ -88,6 +89,7 @@ def show_revisions(
         article.status = ArticleStatus.APPROVED
         Article.objects.filter(pk=article.pk).update(status=ArticleStatus.APPROVED)
         publications.append(publication)
+    record_codes(publications)
     revisions = [revision.pk for _article, revision in pairs]
     Revision.objects.filter(pk__in=revisions, published_at=None).update(published_at=now)
     first = SiteState.take_seq(len(publications))
@@ -178,6 +180,7 @@ def unpublish(article: Article, editor: Editor, note: str = "") -> None:
             raise Refused(str(workflow.NOT_PUBLISHED))
         number = publication.revision.number if publication.revision else None
         _clear_publication(publication)
+        record_codes([publication])
         publication.seq = SiteState.take_seq()
         publication.save()
         audit_log.write(AuditEntry.Action.WITHDRAW, editor, article, number, note=note[:500])

@@ -17,6 +17,7 @@ from .choices import (
     Side,
     VoteResult,
 )
+from .code_history import CodeHistory
 from .comparison import Comparison, ComparisonRow
 from .diagnosis import Cause, ErrorCode, ErrorMessage, Symptom
 from .external_link import ExternalLink
@@ -46,6 +47,7 @@ __all__ = [
     "AuditEntry",
     "Autosave",
     "Cause",
+    "CodeHistory",
     "CodeReport",
     "CodeReportDay",
     "Comparison",
