@@ -82,7 +82,11 @@ class SearchResult(ArticleSummary):
 
 
 class Suggestion(Schema):
-    """An article that might be what was meant."""
+    """An article that might be what was meant.
+
+    `why` is near-code, family, spelling, popular; other-code for what a code without an article of its own
+    leads to now; or other-product if only articles of another product have the code.
+    """
 
     id: str
     code: str
@@ -113,6 +117,17 @@ class IncidentList(Schema):
     results: list[Incident]
 
 
+class CodeNote(Schema):
+    """What became of a code: `state` is obsolete, renamed, merged, or removed; `text` says it in words."""
+
+    code: str
+    state: str
+    text: str
+    since_version: str
+    since_date: str | None
+    successor: str
+
+
 class SearchResults(Schema):
     """`kind` is code, message, words or empty.
 
@@ -125,6 +140,7 @@ class SearchResults(Schema):
     total: int
     results: list[SearchResult]
     suggestions: list[Suggestion]
+    code_notes: list[CodeNote]
     did_you_mean: str | None
     incidents: list[Incident]
     ms: float
@@ -161,7 +177,8 @@ class CodeMatch(Schema):
     """The articles of a code. `canonical` is the form in which codes are compared.
 
     `confident`: the code is theirs however it is read. `language_matches` and `product_matches` say whether
-    they are in the language and product that were asked for; if none is, the others are given.
+    they are in the language and product that were asked for; if none is, the others are given. `notes` say
+    what became of a code that is not active anymore; the results are then the articles to read now.
     """
 
     code: str
@@ -171,6 +188,7 @@ class CodeMatch(Schema):
     product_matches: bool
     total: int
     results: list[ListedArticle]
+    notes: list[CodeNote]
     incidents: list[Incident]
 
 

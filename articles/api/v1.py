@@ -27,6 +27,7 @@ from .schemas import (
     CatalogEntry,
     CatalogProduct,
     CodeMatch,
+    CodeNote,
     CodeRequest,
     ErrorResponse,
     Incident,
@@ -149,7 +150,7 @@ def find_code(request: HttpRequest, code: str, params: Query[CodeRequest]) -> An
     product, _area = resolve_slugs(params.product)
     found = search.find_by_code(code, product=product, language=_language(params.language))
     publications = found.publications
-    if not publications:
+    if not found.is_known:
         raise ApiError(404, "No article has this code.", "code")
     incidents = active_incidents.affecting(active_incidents.current(), publications)
     return CodeMatch(
@@ -160,6 +161,7 @@ def find_code(request: HttpRequest, code: str, params: Query[CodeRequest]) -> An
         product_matches=not found.is_other_product,
         total=len(publications),
         results=_listed_articles(publications),
+        notes=_code_notes(found.notes),
         incidents=_incidents(incidents),
     )
 
@@ -192,7 +194,9 @@ def _search_results(params: SearchRequest) -> SearchResults:
     if results.building:
         raise ApiError(503)
     publications = [hit.publication for hit in results.hits]
-    ids = _source_ids(publications + [near.publication for near in results.suggestions])
+    code = search.code_of_search(results, _language(params.language))
+    suggestions = [*code.offers, *results.suggestions]
+    ids = _source_ids(publications + [near.publication for near in suggestions])
     hits = [
         SearchResult(
             **_summary(hit.publication, ids), excerpt=hit.excerpt, why=hit.why, score=round(hit.score, 3)
@@ -205,7 +209,8 @@ def _search_results(params: SearchRequest) -> SearchResults:
         confident=results.confident,
         total=results.total,
         results=hits,
-        suggestions=[_suggestion(near, ids) for near in results.suggestions],
+        suggestions=[_suggestion(near, ids) for near in suggestions],
+        code_notes=_code_notes(code.notes),
         did_you_mean=results.did_you_mean or None,
         incidents=_incidents(active_incidents.affecting(active_incidents.current(), publications)),
         ms=round((time.perf_counter() - started) * 1000, 2),
@@ -221,6 +226,20 @@ def _suggestion(near: search.Offer, ids: dict[int, str]) -> Suggestion:
         url=formats.absolute(publication.get_absolute_url()),
         why=near.why,
     )
+
+
+def _code_notes(notes: list[search.CodeNote]) -> list[CodeNote]:
+    return [
+        CodeNote(
+            code=note.code,
+            state=note.state,
+            text=str(note),
+            since_version=note.since_version,
+            since_date=note.since_date.isoformat() if note.since_date else None,
+            successor=note.successor,
+        )
+        for note in notes
+    ]
 
 
 def _incidents(rows: list[active_incidents.Incident]) -> list[Incident]:

@@ -1,6 +1,7 @@
 """Finds live articles. Others import only this package: `find`, `suggest`, and the upkeep of the index."""
 
-from .code_articles import CodeArticles, clean_code, find_by_code
+from .code_articles import CodeArticles, clean_code, code_of_search, find_by_code
+from .code_notes import CodeNote
 from .code_reader import CodeReading, read_code
 from .exceptions import LockBusy
 from .explanation import Trial, explain
@@ -16,6 +17,7 @@ from .suggestions import Completion, suggest
 __all__ = [
     "Alternative",
     "CodeArticles",
+    "CodeNote",
     "CodeReading",
     "Completion",
     "Hit",
@@ -25,6 +27,7 @@ __all__ = [
     "Rules",
     "Trial",
     "clean_code",
+    "code_of_search",
     "count_processors",
     "explain",
     "find",

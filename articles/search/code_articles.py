@@ -1,17 +1,19 @@
 """Finds the articles of a code in any spelling that the search reads, in the best language there is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
 from articles.models import Publication
 from articles.strings.characters import blank_controls
-from articles.strings.codes import canonical_code, strip_cue_words
+from articles.strings.codes import canonical_code, fold_look_alikes, numeric_equivalents, strip_cue_words
 from articles.strings.languages import is_same_language, rank_languages
 
 from . import rows as read
+from .code_notes import CodeNote, find_code_notes, retired_there
 from .code_reader import read_code
+from .results import OTHER_CODE, OTHER_PRODUCT, Offer, Results
 
 MAX_CODE_LENGTH = 200
 MAX_ARTICLES = 50
@@ -22,18 +24,32 @@ class CodeArticles:
     """The live articles of a code, and whether they are in the language and product that were asked for.
 
     `is_certain` says that the code is theirs however it is read; otherwise it may be something else, so no
-    reader is led there without being asked.
+    reader is led there without being asked. `notes` say what became of the code; without an article of its
+    own, the publications are those that it leads to now.
     """
 
     publications: list[Publication] = field(default_factory=list)
     is_certain: bool = True
     is_other_language: bool = False
     is_other_product: bool = False
+    notes: list[CodeNote] = field(default_factory=list)
 
     @property
     def sole(self) -> Publication | None:
         """The one article that the code certainly means."""
-        return self.publications[0] if self.is_certain and len(self.publications) == 1 else None
+        is_plain = self.is_certain and not self.notes and len(self.publications) == 1
+        return self.publications[0] if is_plain else None
+
+    @property
+    def offers(self) -> list[Offer]:
+        """The articles as a search offers them that has no article of its own for the code."""
+        why = OTHER_CODE if self.notes else OTHER_PRODUCT
+        return [Offer(publication, publication.code, why) for publication in self.publications]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the code is or was public: its link says something."""
+        return bool(self.publications or self.notes)
 
 
 def clean_code(text: str) -> str:
@@ -44,22 +60,52 @@ def clean_code(text: str) -> str:
 def find_by_code(code: str, *, product: str = "", language: str = "") -> CodeArticles:
     """Return the articles of a code in any spelling that the search reads. Never raises for what was asked.
 
-    Another product, or another language, is better than nothing. The database has the code as articles write
-    it; the index has its other readings (numbers, looks), and is asked only where the first has none.
+    Another product, or another language, is better than nothing. First come articles with the code as they
+    write it, then what became of it, then its other readings (numbers, looks), for which the index is asked.
     """
-    canonical = canonical_code(clean_code(code))
-    live = Publication.objects.live()
-    found = list(live.with_code(canonical).for_list()[: MAX_ARTICLES * 2]) if canonical else []
-    is_certain = True
-    if not found and canonical:
-        reading = read_code(clean_code(code))
-        publications = read.read_publications(reading.pks)
-        found = [publications[pk] for pk in reading.pks if pk in publications]
-        is_certain = reading.is_certain
-    return _choose(found, is_certain, product, language)
+    code = clean_code(code)
+    canonical = canonical_code(code)
+    if not canonical:
+        return CodeArticles()
+    live = Publication.objects.live().with_code(canonical).for_list()
+    found = list(live.annotate(is_retired=retired_there(canonical))[: MAX_ARTICLES * 2])
+    is_noted = not found or any(row.is_retired for row in found)
+    notes = find_code_notes(code, is_live=bool(found)) if is_noted else []
+    if found or notes:
+        heirs = found or list({row.pk: row for note in notes for row in note.publications}.values())
+        chosen = _choose(heirs, product if found else "", language)
+        return replace(chosen, notes=_notes_of(chosen.publications, notes) if found else notes)
+    reading = read_code(code)
+    publications = read.read_publications(reading.pks)
+    chosen = _choose([publications[pk] for pk in reading.pks if pk in publications], product, language)
+    as_written = [name for row in chosen.publications for name in row.codes if _is_same_code(name, code)]
+    notes = [note for name in dict.fromkeys(as_written) for note in find_code_notes(name, is_live=True)]
+    notes = _notes_of(chosen.publications, notes)
+    return replace(chosen, is_certain=reading.is_certain, notes=notes)
 
 
-def _choose(found: list[Publication], is_certain: bool, product: str, language: str) -> CodeArticles:
+def code_of_search(results: Results, language: str) -> CodeArticles:
+    """Return what is known of the code of a search: notes on one that articles have, or where else it is."""
+    if results.unknown:
+        return find_by_code(results.unknown, language=language)
+    if results.kind == "code" and results.code:
+        return CodeArticles(notes=find_code_notes(clean_code(results.code), is_live=True))
+    return CodeArticles()
+
+
+def _notes_of(publications: list[Publication], notes: list[CodeNote]) -> list[CodeNote]:
+    """Return the notes on the codes of these articles; the same code of others may live on."""
+    articles = {publication.article_id for publication in publications}
+    return [note for note in notes if note.article_id in articles]
+
+
+def _is_same_code(one: str, other: str) -> bool:
+    return fold_look_alikes(canonical_code(one)) == fold_look_alikes(canonical_code(other)) or bool(
+        numeric_equivalents(one) & numeric_equivalents(other)
+    )
+
+
+def _choose(found: list[Publication], product: str, language: str) -> CodeArticles:
     """Return those of the product, if it has any, in the best language."""
     of_product = [row for row in found if row.product.slug == product]
     rows = of_product or found
@@ -68,7 +114,6 @@ def _choose(found: list[Publication], is_certain: bool, product: str, language: 
     best = best_language((row.language for row in rows), language)
     return CodeArticles(
         [row for row in rows if row.language == best][:MAX_ARTICLES],
-        is_certain,
         is_other_language=bool(language) and not is_same_language(best, language),
         is_other_product=bool(product) and not of_product,
     )

@@ -15,6 +15,7 @@ from .rows import read_snapshots
 from .scorer import CODE, WORDS, ScoredHit
 
 NEAR_CODE, FAMILY, SPELLING = "near-code", "family", "spelling"
+OTHER_CODE, OTHER_PRODUCT = "other-code", "other-product"
 SYMPTOM, QUESTION = "symptom", "question"
 MAX_LINE_LENGTH = 300
 

@@ -254,6 +254,7 @@ _HEX_WITH_H = re.compile(r"(\d[0-9A-F]{0,7})H\Z")
 _DECIMAL = re.compile(r"0{0,60}[1-9]\d{4,9}\Z")
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _UNSIGNED_32_BIT_RANGE = 2**32
+_MAX_PADDED_DIGITS = 8
 # Smaller numbers differ in decimal and hexadecimal: stop 0xA is not error 10.
 _MIN_RESULT_CODE = 2**16
 
@@ -276,6 +277,19 @@ def numeric_equivalents(written: str) -> set[str]:
         is_negative = written.strip().startswith("-")
         numbers.add(f"N{_UNSIGNED_32_BIT_RANGE - number if is_negative else number}")
     return numbers
+
+
+def canonical_spellings(written: str) -> list[str]:
+    """Return the canonical forms in which the same code may be stored: the number in each notation."""
+    canonical = canonical_code(written)
+    spellings = {canonical} if canonical else set()
+    for number in numeric_equivalents(written):
+        if number[0] == "N":
+            value = int(number[1:])
+            spellings |= {str(value), str(_UNSIGNED_32_BIT_RANGE - value), f"0X{value:08X}", f"{value:08X}"}
+        elif number.isdecimal():
+            spellings |= {number.zfill(size) for size in range(1, _MAX_PADDED_DIGITS + 1)}
+    return sorted(spellings)
 
 
 def _hex_equivalents(digits: str) -> set[str]:

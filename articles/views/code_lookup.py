@@ -32,17 +32,24 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
         address = found.sole.get_absolute_url()
         return redirect(f"{address}?wanted={link.language}" if found.is_other_language else address)
     publications = found.publications
-    incidents = active_incidents.affecting(active_incidents.current(), publications, code=link.code)
-    if publications:
-        context = {"code": link.code, "choices": publications, "incidents": incidents, "found": found}
-        return render(request, "search/chooser.html", context)
     context = {
         "code": link.code,
-        "suggestions": search.find_nearest(link.code, product=link.product, language=get_language()),
-        "incidents": incidents,
+        "choices": publications,
+        "found": found,
+        "incidents": active_incidents.affecting(active_incidents.current(), publications, code=link.code),
         "product": link.product,
     }
-    return render(request, "articles/unknown_code.html", context, status=404)
+    if not publications:
+        context["suggestions"] = search.find_nearest(link.code, product=link.product, language=get_language())
+    if found.notes:
+        return render(request, "articles/retired_code.html", context, status=code_status(found))
+    template = "search/chooser.html" if publications else "articles/unknown_code.html"
+    return render(request, template, context, status=code_status(found))
+
+
+def code_status(found: search.CodeArticles) -> int:
+    """Return the status of a page about a code: 410 if it was public and leads nowhere anymore."""
+    return 200 if found.publications else 410 if found.notes else 404
 
 
 def read_code_link(request: HttpRequest, code: str) -> CodeLink:

@@ -13,7 +13,7 @@ from articles import active_incidents
 from articles.content import formats, record
 from articles.models import Publication
 
-from .code_lookup import CodeLink, read_code_link
+from .code_lookup import CodeLink, code_status, read_code_link
 from .http_cache import cached_page
 
 SCRIPT_MAX_AGE = 3600
@@ -44,7 +44,7 @@ def _embed_response(request: HttpRequest, link: CodeLink) -> HttpResponse:
         return response
     incidents = active_incidents.affecting(active_incidents.current(), publications, code=link.code)
     context = {"link": link, "choices": publications, "incidents": incidents, "found": found}
-    return render(request, "embed/no_single_article.html", context, status=200 if publications else 404)
+    return render(request, "embed/no_single_article.html", context, status=code_status(found))
 
 
 @require_safe

@@ -99,7 +99,8 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
     if results.building:
         return _index_building(request, params, results)
     key = _log_search(request, params, results)
-    if not params["all"]:
+    code = engine.code_of_search(results, get_language())
+    if not params["all"] and not code.notes:
         if results.safety:
             return redirect("safety")
         if results.jump:
@@ -107,13 +108,12 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
         if results.choices:
             context = {"code": results.code, "choices": results.choices, "click_key": key}
             return render(request, "search/chooser.html", context | _incidents(results.choices))
+    extra = {"click_key": key, "code_found": code}
     if results.query and not results.total:
-        return render(
-            request, "search/no_results.html", {**_no_results_context(params, results), "click_key": key}
-        )
+        return render(request, "search/no_results.html", {**_no_results_context(params, results), **extra})
     if params["page"] > 1 and not results.hits:
         raise Http404("no such page of results")
-    return render(request, "search/results.html", {**_results_context(params, results), "click_key": key})
+    return render(request, "search/results.html", {**_results_context(params, results), **extra})
 
 
 def _log_search(

@@ -71,7 +71,8 @@ def told(answer, status):
 def test_search_answers_in_the_shape_of_the_contract(client, bank):
     said = get(client, "search", q="error 102")
     assert list(said) == [
-        "query", "kind", "confident", "total", "results", "suggestions", "did_you_mean", "incidents", "ms"
+        "query", "kind", "confident", "total", "results", "suggestions", "code_notes", "did_you_mean",
+        "incidents", "ms",
     ]  # fmt: skip
     assert (said["query"], said["kind"], said["confident"], said["total"]) == ("error 102", "code", True, 1)
     assert said["did_you_mean"] is None
@@ -253,8 +254,8 @@ def test_operation_ids_and_component_names_are_stable(client, db):
     ]  # fmt: skip
     assert sorted(description["components"]["schemas"]) == [
         "Article", "ArticleArea", "ArticleList", "ArticleListRequest", "ArticleProduct", "CatalogEntry",
-        "CatalogProduct", "Cause", "CodeMatch", "CodeRequest", "Comparison", "ComparisonRow", "Error",
-        "ErrorResponse", "Faq", "Incident", "IncidentList", "LanguageRequest", "LinkedArticle",
+        "CatalogProduct", "Cause", "CodeMatch", "CodeNote", "CodeRequest", "Comparison", "ComparisonRow",
+        "Error", "ErrorResponse", "Faq", "Incident", "IncidentList", "LanguageRequest", "LinkedArticle",
         "ListedArticle", "Message", "PasteRequest", "ProductList", "SearchRequest", "SearchResult",
         "SearchResults", "Section", "Solution", "SolutionLists", "SolutionVotes", "Source", "Suggestion",
         "SymptomLists",

@@ -156,7 +156,7 @@ def test_only_hosts_are_taken_for_hosts(host, good):
 
 def test_withdrawn_article_is_gone_here_too(client, whole):
     editing.unpublish(whole.article, None)
-    assert "website has trouble" not in page_of(client, "/embed/102/", 404)
+    assert "website has trouble" not in page_of(client, "/embed/102/", 410)
 
 
 # The script

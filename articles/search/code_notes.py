@@ -1,0 +1,100 @@
+"""What became of codes: what readers are told of one that is obsolete, renamed, merged, or removed."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import CodeHistory, Publication
+from articles.strings.codes import canonical_code
+
+_STATE = CodeHistory.State
+# By state, and whether there is something that the code leads to now.
+_SENTENCES = {
+    (_STATE.OBSOLETE, True): gettext_lazy("%(code)s is obsolete"),
+    (_STATE.OBSOLETE, False): gettext_lazy("%(code)s is obsolete"),
+    (_STATE.RENAMED, True): gettext_lazy("%(code)s is now %(successor)s"),
+    (_STATE.RENAMED, False): gettext_lazy("%(code)s has another name now"),
+    (_STATE.MERGED, True): gettext_lazy("%(code)s is now part of %(successor)s"),
+    (_STATE.MERGED, False): gettext_lazy("%(code)s is now part of another code"),
+    (_STATE.REMOVED, True): gettext_lazy("%(code)s no longer has its own article"),
+    (_STATE.REMOVED, False): gettext_lazy("The article on %(code)s was removed"),
+}
+MAX_NOTES = 20
+MAX_RENAMES = 5  # in a row, each leading to the next
+
+
+@dataclass(frozen=True)
+class CodeNote:
+    """What became of a code, and the live articles that its link leads to now."""
+
+    code: str
+    state: str  # of CodeHistory.State
+    article_id: int
+    since_version: str = ""
+    since_date: date | None = None
+    successor: str = ""
+    publications: list[Publication] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """Return the sentence that says what happened, for readers."""
+        return _SENTENCES[self.state, bool(self.successor or self.publications)] % {
+            "code": self.code,
+            "successor": self.successor or (self.publications[0].code if self.publications else ""),
+        }
+
+    @property
+    def since(self) -> str:
+        """Since when, in words; "" if nobody said."""
+        since = [_("version %(version)s") % {"version": self.since_version}] if self.since_version else []
+        since += [formats.date_format(self.since_date)] if self.since_date else []
+        return ", ".join(since)
+
+
+def retired_there(canonical: str) -> Exists:
+    """Return the condition that a code of a publication is retired, which spares most codes a query."""
+    return Exists(CodeHistory.objects.retired().filter(article=OuterRef("article"), canonical=canonical))
+
+
+def find_code_notes(code: str, *, is_live: bool) -> list[CodeNote]:
+    """Return what became of a code, in any spelling. One query if nothing did.
+
+    A live code that was removed from one of several articles has no note: it still means what it did. Where
+    nothing is left to read, the code is called as it was asked for: nothing of an unpublished article shows.
+    """
+    rows = CodeHistory.objects.for_code(code).retired().select_related("article__publication")
+    if is_live:
+        rows = rows.exclude(state=CodeHistory.State.REMOVED)
+    return [_note(row, code) for row in rows[:MAX_NOTES]]
+
+
+def _note(row: CodeHistory, asked: str) -> CodeNote:
+    publications = _targets(row)
+    code = row.code if publications else asked
+    return CodeNote(
+        code, row.state, row.article_id, row.since_version, row.since_date, row.successor, publications
+    )
+
+
+def _targets(row: CodeHistory) -> list[Publication]:
+    """Return where the link of a code leads: the editor's choice, its new code, or its former article."""
+    live = Publication.objects.live().for_list()
+    if row.target_id and (chosen := list(live.filter(article=row.target_id))):
+        return chosen
+    seen = {row.canonical}
+    successor = row.successor
+    for _rename in range(MAX_RENAMES):
+        canonical = canonical_code(successor)
+        if not canonical or canonical in seen:
+            break
+        if renamed := list(live.with_code(canonical)[:MAX_NOTES]):
+            return renamed
+        seen.add(canonical)
+        following = CodeHistory.objects.for_code(successor).exclude(successor="").first()
+        successor = following.successor if following else ""
+    if row.state_set and row.state == CodeHistory.State.REMOVED:
+        return []  # an editor chose that it leads nowhere
+    return list(live.filter(article=row.article_id))
