@@ -18,6 +18,7 @@ from articles.models import (
     Article,
     ArticleStatus,
     AuditEntry,
+    CodeHistory,
     CodeReport,
     Contact,
     Feedback,
@@ -114,6 +115,8 @@ ADDRESSES = {
     **shelf("articles_synonym"),
     **shelf("articles_pin"),
     **shelf("articles_knownincident"),
+    **shelf("articles_codehistory", "pms", "pms", ""),
+    "articles_codehistory_add": ("", ""),
     **shelf("articles_redirect"),
     "articles_redirect_change": ("ms", ""),
     **shelf("articles_formerslug"),
@@ -129,6 +132,7 @@ MODELS = {
     "knownincident": KnownIncident, "auditentry": AuditEntry, "user": User, "group": Group,
     "schedule": Schedule, "feedback": Feedback, "solutionvote": SolutionVote, "codereport": CodeReport,
     "searchtally": SearchTally, "redirect": Redirect, "formerslug": FormerSlug,
+    "codehistory": CodeHistory,
     "image": Image,
 }  # fmt: skip
 
@@ -183,6 +187,7 @@ def rows(people):
     CodeReport.objects.create(code="X1", canonical="x1", language="en", first_day=day, last_day=day)
     SearchTally.objects.create(day=day, language="en", kind="code", query="X1")
     Image.objects.create(name=f"{'0' * 32}.png", width=1, height=1, size=1, article=article)
+    CodeHistory.objects.create(article=article, code="H101")
     catalog.write_redirects(catalog.plan_redirects([("/old", "first"), ("/articles/old/", "first")]))
     editing.submit(article, None)
     editing.schedule(article, None, "publish", now + datetime.timedelta(days=1))
