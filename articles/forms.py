@@ -26,6 +26,15 @@ def body_size(request: HttpRequest) -> int:
     return whole_number(request.META.get("CONTENT_LENGTH")) or 0
 
 
+def keep_end(text: str, limit: int) -> str:
+    """Return the end of a text, from the beginning of a line if there is one in its first tenth."""
+    if len(text) <= limit:
+        return text
+    end = text[-limit:]
+    line, newline, rest = end.partition("\n")
+    return rest if newline and len(line) < limit // 10 else end
+
+
 class TextField(forms.CharField):
     """Text that people type or paste, without control characters."""
 
@@ -55,33 +64,36 @@ class SearchForm(ProductSlugForm):
 
     MAX_LENGTH = 2000
     IS_PASTE = False
+    is_cut = False  # whether the beginning of a text was left out
 
     def clean_q(self) -> str:
         q = self.cleaned_data["q"].replace("\r\n", "\n")
         if len(q) > self.MAX_LENGTH:
-            raise forms.ValidationError(self.too_long(), code="too-long")
+            raise forms.ValidationError(
+                _("This text is too long for a link. It's still in the box, so search again to send it.")
+            )
         return q
-
-    @property
-    def is_too_long(self) -> bool:
-        return self.has_error("q", "too-long")
-
-    @classmethod
-    def too_long(cls) -> str:
-        """Return the error message for a text over the limit."""
-        return _("That is more than %(limit)d characters. Please leave in only the message.") % {
-            "limit": cls.MAX_LENGTH
-        }
 
     def clean_page(self) -> int:
         return self.cleaned_data["page"] or 1
 
 
 class PasteForm(SearchForm):
-    """A search in the body of a request: a whole log, up to 50 kB of plain text."""
+    """A search in the body of a request: up to 50 kB of plain text, or the end of a longer log."""
 
     MAX_LENGTH = 51_200
     IS_PASTE = True
+
+    def clean_q(self) -> str:
+        q = self.cleaned_data["q"].replace("\r\n", "\n")
+        self.is_cut = len(q) > self.MAX_LENGTH
+        return keep_end(q, self.MAX_LENGTH)
+
+    @property
+    def fits_address(self) -> bool:
+        """Whether the text is a line that could as well have come in an address."""
+        q = self.cleaned_data["q"]
+        return "\n" not in q and len(q) <= SearchForm.MAX_LENGTH
 
 
 class SuggestForm(ProductSlugForm):

@@ -1,7 +1,8 @@
 """The search page: a code with one article redirects to it; anything else shows results.
 
-A short search is in the address and can be shared. A long paste comes by POST, so that its text is in no
-address and no log; its filters and further pages are forms with the text in a hidden field.
+A short search is in the address and can be shared. A paste comes by POST, so that its text is in no
+address and no log; its filters and further pages are forms with the text in a hidden field. Without scripts
+every box posts, and a line is redirected to its address.
 """
 
 from typing import Any
@@ -10,7 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from articles import active_incidents, insights
 from articles import search as engine
 from articles.catalog import ProductCount, count_products
-from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size
+from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size, keep_end
 from articles.models import Publication
 
 from .http_cache import cached_page, uncached
@@ -28,7 +31,7 @@ from .same_origin import is_same_origin
 from .search_filters import build_filters, search_query
 
 PAGE_SIZE = 20
-MAX_BYTES = 400_000  # a character of a paste can take nine bytes in a form
+MAX_BYTES = 2_000_000  # of a form: a character can take nine, and of a longer log the end is kept
 MAX_CLICKS, CLICK_SECONDS = 120, 600  # of a network
 MAX_CLICK_BYTES = 4000
 
@@ -51,8 +54,13 @@ def _search_paste(request: HttpRequest) -> HttpResponse:
     if not is_same_origin(request):
         raise PermissionDenied("a form of another site")
     if body_size(request) > MAX_BYTES:
-        return render(request, "search/results.html", _error_context(PasteForm.too_long()), status=413)
-    return _search(request, PasteForm(request.POST))
+        error = _("That's over 2 MB. Paste only the last part of the log.")
+        return render(request, "search/results.html", _error_context(error), status=413)
+    form = PasteForm(request.POST)
+    if request.POST.get("box") and form.is_valid() and form.fits_address:
+        query = search_query({**form.cleaned_data, "pasted": False}, "q", "product")
+        return redirect(f"{reverse('search')}?{query}")
+    return _search(request, form)
 
 
 @require_safe
@@ -91,10 +99,9 @@ def log_click(request: HttpRequest) -> HttpResponse:
 
 def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
     if not form.is_valid():
-        error = str(next(iter(form.errors.values()))[0])
-        status = 413 if form.is_too_long and form.IS_PASTE else 400
-        return render(request, "search/results.html", _error_context(error), status=status)
-    params = {**form.cleaned_data, "pasted": form.IS_PASTE}
+        context = _error_context(str(next(iter(form.errors.values()))[0]), form.data.get("q", ""))
+        return render(request, "search/results.html", context, status=400)
+    params = {**form.cleaned_data, "pasted": form.IS_PASTE, "is_cut": form.is_cut}
     results = _find(params)
     if results.building:
         return _index_building(request, params, results)
@@ -106,7 +113,12 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
         if results.jump:
             return redirect(results.jump)
         if results.choices:
-            context = {"code": results.code, "choices": results.choices, "click_key": key}
+            context = {
+                "code": results.code,
+                "choices": results.choices,
+                "params": params,
+                "click_key": key,
+            }
             return render(request, "search/chooser.html", context | _incidents(results.choices))
     extra = {"click_key": key, "code_found": code}
     if results.query and not results.total:
@@ -181,9 +193,9 @@ def _incidents(publications: list[Publication]) -> dict[str, Any]:
     return {"incidents": active_incidents.affecting(active_incidents.current(), publications)}
 
 
-def _error_context(error: str) -> dict[str, Any]:
-    """Return the context of an error, with an empty box: the text could be a megabyte."""
-    return {"error": error, "results": engine.Results(query="")}
+def _error_context(error: str, q: str = "") -> dict[str, Any]:
+    """Return the context of an error, with the refused text in the box."""
+    return {"error": error, "refused": keep_end(q, PasteForm.MAX_LENGTH), "results": engine.Results(query="")}
 
 
 def _cached_product_counts(language: str) -> list[ProductCount]:

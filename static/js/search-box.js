@@ -1,6 +1,6 @@
-/* The search box: one line that suggests while somebody types, and grows into a field of several lines for a paste
-   that has them (or at Shift and Enter). Enter asks in both. A paste of several lines or great length goes by POST,
-   so that its text stands in no address. A slash leads to the box. */
+/* The search boxes: one line that suggests while somebody types, and grows into a field of several lines for a paste
+   that has them (or at Shift and Enter). Enter asks in both. A form posts unless what is in it is one short line, so
+   that a paste is in no address. */
 {
   // Without scripts the page has the large field, which takes everything.
   const replaceBox = (box, kind) => {
@@ -25,16 +25,30 @@
     }
     const field = replaceBox(box, "textarea");
     field.setRangeText(text, start, end, "end");
-    fit(field);
+    update(field);
   };
-  /* The style sheet lets the field grow with its text; this is for browsers that cannot yet. */
-  const fit = (field) => {
-    field.rows = Math.min(8, field.value.split("\n").length);
+  /* Of too long a text the end is kept, as the error is there, and the reader is told. */
+  const cut = (field) => {
+    const { cutAbove, cutText } = field.form.dataset;
+    const limit = Number(cutAbove);
+    const isTooLong = field.value.length > limit;
+    if (isTooLong) {
+      const end = field.value.slice(-limit);
+      const line = end.indexOf("\n");
+      field.value = line >= 0 && line < limit / 10 ? end.slice(line + 1) : end.replace(/^[\uDC00-\uDFFF]/, "");
+    }
+    // What has been said stays until the text is another one.
+    if (isTooLong || field.value.length < limit / 2) field.form.querySelector(".search-box__note").textContent = isTooLong ? cutText : "";
+  };
+  /* The style sheet lets the field grow with its text; the rows are for browsers that cannot yet. */
+  const update = (field) => {
+    cut(field);
+    if (field.matches("textarea")) field.rows = Math.min(8, field.value.split("\n", 8).length);
   };
 
   document.querySelectorAll("textarea[data-grows]").forEach(shrink);
   document.addEventListener("input", (event) => {
-    if (event.target.matches?.("textarea[data-grows]")) fit(event.target);
+    if (event.target.matches?.("[data-grows]")) update(event.target);
   });
 
   const insertLines = (event, data) => {
@@ -48,7 +62,13 @@
 
   document.addEventListener("keydown", (event) => {
     const box = event.target;
-    if (event.key !== "Enter" || event.isComposing || event.defaultPrevented || !box.matches?.("[data-grows]")) return;
+    if (!box.matches?.("[data-grows]")) return;
+    // Enter that ends a composition is no question. Safari ends it first, and only the code tells.
+    if (event.isComposing || event.keyCode === 229) {
+      if (event.key === "Enter" && !event.isComposing) event.preventDefault();
+      return;
+    }
+    if (event.key !== "Enter" || event.defaultPrevented) return;
     const single = box.matches("input");
     if (event.shiftKey && !single) return;
     event.preventDefault();
@@ -61,16 +81,5 @@
     if (!form.dataset.postAbove) return;
     const query = form.elements.q.value.trim();
     form.method = query.includes("\n") || query.length > Number(form.dataset.postAbove) ? "post" : "get";
-  });
-
-  document.addEventListener("keydown", (event) => {
-    const writing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || writing) return;
-    const boxes = [...document.querySelectorAll("[data-suggest]")].filter((box) => box.offsetParent);
-    const box = boxes.at(-1);
-    if (!box) return;
-    event.preventDefault();
-    box.focus();
-    box.select();
   });
 }

@@ -116,13 +116,50 @@ def test_shift_and_enter_begin_a_line_and_one_line_stays_one(site, page):
     expect(page.locator("#q")).to_have_value(f"{MESSAGE}\nand more")
 
 
-def test_long_text_can_be_sent_without_script(site, new_page):
+@pytest.mark.parametrize(
+    ("address", "box", "button"), [("/", "#q", "Find the answer"), ("/codes/", "#find", "Search")]
+)
+def test_boxes_take_everything_without_script(site, new_page, address, box, button):
     page = new_page(java_script_enabled=False)
-    page.goto("/")
-    page.locator("#q").fill(f"start\nERROR {MESSAGE}\n" + "nothing\n" * 400)
-    page.get_by_role("button", name="Send a long text").click()
+    page.goto(address)
+    page.locator(box).fill("bank closed")
+    page.get_by_role("button", name=button).click()
+    page.wait_for_url("**/search/?q=bank+closed")
+    page.goto(address)
+    page.locator(box).fill(f"start\nERROR {MESSAGE}\n" + "nothing\n" * 400)
+    page.get_by_role("button", name=button).click()
     page.wait_for_url("**/search/")
     expect(page.locator(".top-result__reason mark").first).to_have_text(f"ERROR {MESSAGE}")
+
+
+def test_box_in_the_head_takes_a_paste_as_the_big_one(site, page, axe):
+    page.goto("/codes/")
+    box = page.locator("#find")
+    assert box.evaluate("box => [box.localName, box.type]") == ["input", "text"]
+    box.focus()
+    paste(page, f"10:00 start\nERROR {MESSAGE}\n10:01 stop")
+    expect(box).to_have_js_property("rows", 3)
+    assert axe(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/")
+    expect(page.locator(".top-result__reason mark").first).to_have_text(f"ERROR {MESSAGE}")
+
+
+@pytest.mark.parametrize(("address", "box"), [("/", "#q"), ("/codes/", "#find")])
+def test_end_of_too_long_a_paste_is_kept_and_told(site, page, address, box):
+    page.goto(address)
+    box, note = page.locator(box), page.locator(".search-box__note")
+    box.focus()
+    paste(page, "10:00 worker says nothing\n" * 4000 + f"ERROR {MESSAGE}")
+    expect(note).to_contain_text("only the end was kept")
+    value = box.input_value()
+    assert len(value) <= 51_200
+    assert value.startswith("10:00 worker") and value.endswith(f"ERROR {MESSAGE}")
+    box.fill("102")
+    expect(note).to_be_empty()
+    box.fill("x" * 60_000 + "end")
+    expect(note).to_contain_text("only the end was kept")
+    assert len(box.input_value()) == 51_200
 
 
 def test_api_is_shown_and_tried_within_the_policy(site, page):

@@ -87,14 +87,56 @@ def test_nothing_found_in_one_product_can_be_asked_of_all(client, bank):
     assert "?q=" not in page
 
 
-def test_50_kb_are_taken_and_more_is_refused_in_words(client, bank):
-    filler = "".join(f"10:00:{n % 60:02} worker says nothing of interest\n" for n in range(2000))
-    whole = filler[: PasteForm.MAX_LENGTH - len(LOG)] + LOG
-    assert b"Bank closed" in paste(client, whole.strip()).content
-    for text in ("x" * (PasteForm.MAX_LENGTH + 1), "é" * 300_000):
-        answer = paste(client, text, status=413)
-        assert b"search-box__error" in answer.content
-        assert len(answer.content) < 20_000
+CUT = "so only the end was searched"
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_cut"), [(2, False), (1000, False), (1400, True), (20_000, True)], ids=str
+)
+def test_end_of_a_long_log_is_searched_and_the_reader_is_told(client, bank, lines, is_cut):
+    log = "".join(f"10:00:{n % 60:02} worker says nothing of interest\r\n" for n in range(lines)) + LOG
+    page = html.unescape(paste(client, log).content.decode())
+    assert f"<mark>ERROR {MESSAGE}</mark>" in page
+    assert (CUT in page) == is_cut
+    box = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[1]
+    assert len(box) <= PasteForm.MAX_LENGTH
+    assert re.match(r"10:00:\d\d worker", box), "begins with a whole line"
+    assert MESSAGE in box
+
+
+def test_end_of_a_long_text_without_lines_is_kept(client, bank):
+    page = paste(client, "é" * 200_000 + " zebra").content.decode()
+    assert CUT in page
+    assert f"\n{'é' * (PasteForm.MAX_LENGTH - 6)} zebra</textarea>" in page
+
+
+def test_more_than_the_server_reads_is_refused_in_words(client, bank):
+    answer = paste(client, "x" * search_views.MAX_BYTES, status=413)
+    assert b"search-box__error" in answer.content
+    assert len(answer.content) < 20_000
+
+
+@pytest.mark.parametrize("params", [{}, {"page": "0"}, {"product": "no slug!"}])
+def test_refused_text_comes_back_in_the_box(client, bank, params):
+    text = "<b>only</b> the bank is closed " * (1 if params else 100)
+    answer = client.get("/search/", {"q": text.strip(), **params})
+    assert answer.status_code == 400
+    assert "search-box__error" in answer.content.decode()
+    box = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", answer.content.decode(), re.DOTALL)[1]
+    assert html.unescape(box) == text.strip()
+
+
+def test_box_without_scripts_posts_and_a_line_gets_its_address(client, bank):
+    for page in (client.get("/"), client.get("/codes/"), client.get("/search/", {"q": "bank closed"})):
+        form = re.search(r'<form[^>]*role="search".*?</form>', page.content.decode(), re.DOTALL)[0]
+        assert 'method="post"' in form
+        assert '<noscript><input type="hidden" name="box" value="1"></noscript>' in form
+        assert "maxlength" not in form, "the browser would cut a paste without a word"
+    answer = paste(client, " bank closed ", 302, box="1", product="bank")
+    assert answer["Location"] == "/search/?q=bank+closed&product=bank"
+    for text in (LOG, "bank closed " * 200):
+        assert b"Bank closed" in paste(client, text, box="1").content
+    paste(client, "bank closed", page=1)  # what is no box of that kind stays out of addresses
 
 
 @pytest.mark.both
@@ -112,9 +154,3 @@ def test_50_kb_are_taken_and_more_is_refused_in_words(client, bank):
 def test_broken_forms_are_survived(client, bank, body, kind, status):
     answer = client.post("/search/", body, content_type=kind, headers=OWN)
     assert answer.status_code == status
-
-
-def test_short_text_of_an_address_is_no_paste(client, bank):
-    page = client.get("/search/", {"q": "bank closed"}).content.decode()
-    assert 'method="get"' in page
-    assert '<button class="btn btn--quiet btn--s" type="submit" formmethod="post">' in page
