@@ -1,5 +1,6 @@
-/* Suggestions while typing, as a combobox: arrows activate, Enter opens, Escape closes. The list stays as it is until
-   the next answer is there, so nothing flickers; an answer to what is no longer in the box is thrown away. */
+/* Suggestions while typing, as a combobox: arrows activate, Enter opens, Escape closes. Each is a link, so that it can
+   be opened in a tab or copied. The list stays as it is until the next answer is there, so nothing flickers; an answer
+   to what is no longer in the box is thrown away. */
 {
   const DELAY = 120; // ms after the last key
   const MAX_LENGTH = 200;
@@ -57,10 +58,11 @@
     };
     const show = (suggestions) => {
       options = suggestions.map((suggestion, n) => {
-        const option = document.createElement("li");
-        option.className = "suggestions__item";
+        const option = element("a", "suggestions__item", document.createElement("li"));
+        option.parentElement.setAttribute("role", "presentation");
         option.id = `${list.id}-${n}`;
-        option.dataset.url = suggestion.url;
+        option.href = suggestion.url;
+        option.tabIndex = -1; // the arrows lead here
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
         if (suggestion.code) element("b", "", option).textContent = suggestion.code;
@@ -68,7 +70,7 @@
         return option;
       });
       activate(-1);
-      list.replaceChildren(...options);
+      list.replaceChildren(...options.map((option) => option.parentElement));
       toggle(options.length > 0);
       status.textContent = options.length ? box.dataset.statusText.replace("{n}", options.length) : "";
     };
@@ -100,16 +102,19 @@
       timer = setTimeout(fetchSuggestions, DELAY, typed);
     });
     box.addEventListener("keydown", (event) => {
-      if (event.isComposing || list.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.isComposing || event.keyCode === 229 || list.hidden || event.altKey) return;
+      const { ctrlKey, metaKey, shiftKey } = event;
+      if ((ctrlKey || metaKey) && event.key !== "Enter") return;
       const turns = { ArrowDown: 1, ArrowUp: -1 };
-      if (event.key in turns && !event.shiftKey) {
+      if (event.key in turns && !shiftKey) {
         // Past either end lies the box itself, with what was typed.
         const positions = options.length + 1;
         activate(((active + 1 + turns[event.key] + positions) % positions) - 1);
       } else if (event.key === "Escape") {
         close();
       } else if (event.key === "Enter" && active >= 0) {
-        location.assign(options[active].dataset.url);
+        // With Ctrl or Shift the browser opens it as it opens any link.
+        options[active].dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ctrlKey, metaKey, shiftKey }));
       } else {
         return;
       }
@@ -123,12 +128,7 @@
     });
     form.addEventListener("submit", close);
     // Pressing must not take the focus away, which would close the list before the click.
-    list.addEventListener("pointerdown", (event) => event.preventDefault());
     list.addEventListener("mousedown", (event) => event.preventDefault());
-    list.addEventListener("click", (event) => {
-      const option = event.target.closest("[role=option]");
-      if (option) location.assign(option.dataset.url);
-    });
   };
 
   // A field of several lines is no combobox: what stands in it is a paste.

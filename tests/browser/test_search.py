@@ -162,6 +162,24 @@ def test_end_of_too_long_a_paste_is_kept_and_told(site, page, address, box):
     assert len(box.input_value()) == 51_200
 
 
+def test_suggestions_are_links(site, page, axe):
+    page.goto("/")
+    typed(page, "#q", "10")
+    option = page.get_by_role("option").first
+    assert option.evaluate("link => [link.localName, link.getAttribute('href')]") == ["a", "/articles/two/"]
+    for click in ({"button": "middle"}, {"modifiers": ["ControlOrMeta"]}):
+        with page.context.expect_page() as tab:
+            option.click(**click)
+        tab.value.wait_for_url("**/articles/two/")
+        expect(option).to_be_visible()
+        expect(page.locator("#q")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    with page.context.expect_page() as tab:
+        page.keyboard.press("ControlOrMeta+Enter")
+    tab.value.wait_for_url("**/articles/two/")
+    assert page.url.endswith("/")
+
+
 def test_api_is_shown_and_tried_within_the_policy(site, page):
     page.goto("/api/docs")
     operation = page.locator("#swagger .opblock").first
