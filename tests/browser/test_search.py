@@ -180,6 +180,65 @@ def test_suggestions_are_links(site, page, axe):
     assert page.url.endswith("/")
 
 
+def test_slash_can_be_turned_off(site, page):
+    page.goto("/codes/")
+    setting = page.get_by_role("checkbox", name="Press / to search")
+    expect(setting).to_be_checked()
+    setting.uncheck()
+    page.goto("/")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).not_to_be_focused()
+    setting.check()
+    page.goto("/")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    expect(page.locator("#q")).to_have_value("")
+
+
+@pytest.mark.parametrize("focused", ["a[href='/codes/']", "[data-shortcut]", "main", "summary"])
+def test_slash_is_left_to_whatever_has_the_focus(site, page, focused):
+    page.set_viewport_size({"width": 800, "height": 700})
+    page.goto("/")
+    page.locator(focused).last.focus()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).not_to_be_focused()
+
+
+@pytest.mark.parametrize("event", ["{isComposing: true}", "{keyCode: 229}"])
+@pytest.mark.parametrize("text", ["printer", "two\nlines"])
+def test_enter_that_ends_a_composition_asks_nothing(site, page, event, text):
+    page.goto("/")
+    page.locator("#q").focus()
+    paste(page, text)
+    if "\n" not in text:
+        page.keyboard.type(" ")
+        page.keyboard.press("Backspace")
+        expect(page.locator("[role=option]").first).to_be_visible()
+        page.keyboard.press("ArrowDown")
+    page.evaluate(
+        """event => {
+          const all = {key: "Enter", bubbles: true, cancelable: true, ...event};
+          document.querySelector("#q").dispatchEvent(new KeyboardEvent("keydown", all));
+        }""",
+        {"isComposing": True} if "isComposing" in event else {"keyCode": 229},
+    )
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/")
+    expect(page.locator("#q")).to_be_focused()
+
+
+@pytest.mark.parametrize("address", ["/", "/codes/", "/search/?q=zebra", "/faqs/", "/articles/two/"])
+def test_no_phone_enlarges_the_page_at_the_touch_of_a_field(site, new_page, address):
+    page = new_page(viewport={"width": 360, "height": 640})
+    page.goto(address)
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll("textarea, select, input")]
+          .filter((field) => !["hidden", "checkbox", "radio"].includes(field.type))
+          .map((field) => [field.name, parseFloat(getComputedStyle(field).fontSize)])"""
+    )
+    assert sizes and [field for field in sizes if field[1] < 16] == []
+
+
 def test_api_is_shown_and_tried_within_the_policy(site, page):
     page.goto("/api/docs")
     operation = page.locator("#swagger .opblock").first
