@@ -65,7 +65,7 @@ def explain(q: str, *, product: str = "", language: str = "", change: Synonym | 
     then = _explain_with(q, product, language, rules.read_rules(change)) if change else None
     _compare(now, then)
     return Trial(
-        query=query.text,
+        query=query.typed,
         codes=[_format_code(code) for code in query.codes][:MAX_WORDS_SHOWN],
         words=query.words[:MAX_WORDS_SHOWN],
         stop_words=[word for word in query.words[:MAX_WORDS_SHOWN] if word in STOP_WORDS],

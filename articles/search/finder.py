@@ -70,7 +70,7 @@ def find(
     summary, and no text of an article is read.
     """
     query, language = parse_query(q), blank_controls(language) if language else None
-    results, scope = Results(query=query.text, safety=query.safety), _Scope(product, area, language)
+    results, scope = Results(query=query.typed, safety=query.safety), _Scope(product, area, language)
     if query.is_empty:
         return results
     findings = ask_index(lambda index: _search(query, index, scope, exact))

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from articles.strings.characters import blank_controls
+
 from articles.strings.codes import CodeMention, find_codes
 from articles.strings.messages import split_fixed_runs
+from articles.strings.pasted_text import unwrap
 from articles.strings.words import find_joined_terms, split_words
 
 MAX_QUERY_LENGTH = 65_536
@@ -57,9 +59,13 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Query:
-    """The cleaned text that was typed; its readings are made when they are first needed."""
+    """The text to read: what was typed without colors, tags, and log prefixes. Readings are made when needed.
+
+    `typed` is the text as a person knows it, for the search box.
+    """
 
     text: str
+    typed: str = ""
 
     @cached_property
     def codes(self) -> list[CodeMention]:
@@ -144,10 +150,16 @@ def _cut(words: list[str]) -> list[str]:
 
 def parse_query(typed: str) -> Query:
     """Return the query in what was typed. Text beyond the limit is cut off; control characters are spaces."""
-    cleaned = typed[:MAX_QUERY_LENGTH].replace("\r\n", "\n").replace("\r", "\n")
-    if not cleaned.isascii():
-        return Query(_SPACES.sub(" ", _MARKS.sub("", blank_controls(cleaned))).strip())
-    cleaned = cleaned.translate(_ASCII_SPACES)
-    while "  " in cleaned:
-        cleaned = cleaned.replace("  ", " ")
-    return Query(cleaned.strip())
+    cut = typed[:MAX_QUERY_LENGTH].replace("\r\n", "\n").replace("\r", "\n")
+    unwrapped = unwrap(cut)
+    text = _clean_spaces(unwrapped)
+    return Query(text, text if unwrapped is cut else _clean_spaces(cut))
+
+
+def _clean_spaces(s: str) -> str:
+    if not s.isascii():
+        return _SPACES.sub(" ", _MARKS.sub("", blank_controls(s))).strip()
+    s = s.translate(_ASCII_SPACES)
+    while "  " in s:
+        s = s.replace("  ", " ")
+    return s.strip()
