@@ -15,10 +15,10 @@ from django.db.models import QuerySet
 
 from articles.content import schema, snapshot
 from articles.models import Publication
+from articles.strings.code_mentions import find_codes
 from articles.strings.codes import (
     Certainty,
     canonical_code,
-    find_codes,
     fold_look_alikes,
     is_plain_code,
     numeric_equivalents,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from articles.strings.characters import blank_controls
-
-from articles.strings.codes import CodeMention, find_codes
+from articles.strings.code_mentions import find_codes
+from articles.strings.codes import CodeMention
 from articles.strings.messages import split_fixed_runs
 from articles.strings.pasted_text import unwrap
 from articles.strings.words import find_joined_terms, split_words

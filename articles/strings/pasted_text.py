@@ -22,6 +22,7 @@ _HTML_TAG = re.compile(
 )
 _HTML_ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _PERCENT = re.compile(r"%(?:20(?![-+ #0-9.]*[dsfxu]\b)|2C|2D|3A|3D|3B|22|27|28|29|5B|5D|0A)")
+_ESCAPED_TOKEN = re.compile(r"(?<!\S)[^\s/%]*%[^\s/]*(?!\S)")  # no address, whose parts are read one by one
 _QUOTED_PRINTABLE = re.compile(r"=(?:3D|20(?=[A-Za-z])|\n|[C-F][0-9A-F]=[89AB][0-9A-F])")
 _NOT_QUOTED_PRINTABLE = re.compile(r"=(?![0-9A-F]{2}|\n)")
 _CONTAINER_LINE = re.compile(r'^\{"log":"(?P<log>(?:[^"\\\n]|\\.)*)"[^\n]*\}$', re.MULTILINE)
@@ -68,7 +69,7 @@ def unwrap(s: str) -> str:
     if "&" in unwrapped:
         unwrapped = _HTML_ENTITY.sub(lambda entity: html.unescape(entity[0]), unwrapped)
     if "%" in unwrapped:
-        unwrapped = _PERCENT.sub(lambda escape: chr(int(escape[0][1:], 16)), unwrapped)
+        unwrapped = _ESCAPED_TOKEN.sub(_unescape_percents, unwrapped)
     if "**" in unwrapped or "``" in unwrapped or "~~~" in unwrapped or "# " in unwrapped:
         unwrapped = _MARKDOWN.sub(lambda mark: mark[1] or "", unwrapped)
     if ":" in unwrapped:
@@ -81,6 +82,10 @@ def _strip_console(s: str) -> str:
     if (not s.isprintable() or "\\" in s or "^[" in s or "\u241b" in s) and _HAS_ESCAPE.search(s):
         s = _TERMINAL_COMMAND.sub(" ", _TERMINAL_STYLE.sub("", s))
     return _BARE_STYLE.sub("", s) if "[" in s and "m" in s else s
+
+
+def _unescape_percents(token: re.Match[str]) -> str:
+    return _PERCENT.sub(lambda escape: chr(int(escape[0][1:], 16)), token[0])
 
 
 def _read_container_line(line: re.Match[str]) -> str:

@@ -7,26 +7,15 @@ claimed. SAFETY: a question for a support number, or about a caller.
 import csv
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
 from articles import search
-from tests.support.paths import DATA, DEMONSTRATION
+from tests.support.paths import DATA
 
 with open(DATA / "golden.tsv", newline="") as file:
     ROWS = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def demonstration(django_db_setup, django_db_blocker):
-    """The demonstration articles, imported once for all rows and taken back afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("import_articles", str(DEMONSTRATION), publish=True, verbosity=0)
-        yield
-        transaction.set_rollback(True)
 
 
 def test_the_right_article_comes_first(demonstration):

@@ -1,0 +1,86 @@
+"""Words around codes: those that announce one, and those that say that a number counts something."""
+
+import re
+
+# Words that people type around a code and that messages print before it.
+PRODUCT_CUES = (
+    "quickbooks|quickbook|quikbooks|intuit|qbdt|qbo|qbd|qb|online|desktop|banking|bank|"
+    "errors?|eror|err0r|err|codes?|status|message|msg|number|no|nr|num"
+)
+# Cues of scripts without spaces, which may follow other words directly.
+_UNSPACED_CUES = "エラー|コード|错误|错误代码|代码|錯誤|代碼|오류|코드|ข้อผิดพลาด"
+ERROR_CUES = (
+    r"error|errors|eror|err0r|err|errno|code|codes|kode|status|stop|bug\s?check|bugcheck|event|exception|fault|failure"
+    r"|warning|hresult|ndr|fehler|fehlercode|erreur|errore|c[oó]digo|ошибка|ошибки|помилка|код|fout|foutcode|hata|błąd|chyba|hiba|virhe|feil|fejl|kesalahan"
+    rf"|lỗi|σφάλμα|خطأ|שגיאה|{_UNSPACED_CUES}"
+)
+ENDS_WITH_CUE = re.compile(
+    rf"(?:(?:(?<![^\W\d_])(?:{ERROR_CUES})|{_UNSPACED_CUES})(?:\s+(?:id|code|codes|number|no|nr|num|value|was|is|status|of))*)"
+    r"[\s:#=.\[('\"`-]*\Z",
+    re.IGNORECASE,
+)
+CUE_WORD = re.compile(rf"(?:{ERROR_CUES})(?![^\W\d_])", re.IGNORECASE)
+STARTS_WITH_CUE = re.compile(rf"['\")\]]*\s{{1,2}}(?:{ERROR_CUES})(?![^\W\d_])", re.IGNORECASE)
+# Several codes follow, so two numbers are no pair.
+ENDS_WITH_PLURAL = re.compile(
+    r"(?<![^\W\d_])(?:errors|codes|fehlern|erreurs|errores|errori)\W*\Z", re.IGNORECASE
+)
+ENDS_WITH_HTTP_STATUS = re.compile(
+    r"\b(?:https?(?:/\d(?:\.\d)?)?\"?(?:\s+(?:status|error|code|response))*|status(?:\s?code)?)[\s:=#(]*\Z",
+    re.IGNORECASE,
+)
+# A number after one of these words counts or names something else.
+COUNTED_AFTER = re.compile(
+    r"(?<![^\W\d_])(?:line|lines|page|pages|ports?|version|ver|v|step|steps|column|col|row|rows|chapter|windows|win"
+    r"|office|excel|word|outlook|exchange|sharepoint|server|access|visio|project|python|java|php|node|django|sqlite"
+    r"|postgresql|sql|quickbooks\s+(?:pro|premier|enterprise|desktop)|level|round|attempt|since|until|before|after"
+    r"|top|rev|build|kb|gb|mb|year|size|count|pid|tid|thread|copyright|seit|depuis|desde|zeile|seite|ligne"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|[$€£¥@])\s*[:=#(]*\s*\Z|[$€£¥@©]\s*\Z",
+    re.IGNORECASE,
+)
+# A number after one of these may be a code in a question, and hardly in a longer text.
+PREPOSITION = re.compile(
+    r"(?<![^\W\d_])(?:try|in|of|from|to|at|for|by|with|within|about|after|over)\s*[:=#(]*\s*\Z", re.IGNORECASE
+)
+COUNTED_BEFORE = re.compile(
+    r"\s?(?:users?|times|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|secs?|(?:milli|micro|nano)seconds?"
+    r"|ms|s|ns|us|µs|hz|khz|mhz|ghz|kb|mb|gb|tb|kib|mib|gib|bytes?|bits?|bps|kbps|mbps|px|x|%|€|dollars?|euros?|usd"
+    r"|percent|files?|rows?|items?|lines?|pages?|accounts?|employees|customers|transactions?|records?|entries|requests"
+    r"|messages|retries|attempts|errors|warnings|digits?|people|computers|copies|degrees|volts?|watts?|rpm|meters?"
+    r"|miles|km|kg|to\s+\d|st|nd|rd|th|am|pm|o'clock|sekunden|minuten|stunden|tage[n]?|jahre[n]?|dateien"
+    r"|segundos|minutos|secondes|jours)(?![^\W\d_])|\s?[%€°]",
+    re.IGNORECASE,
+)
+# A name, a sign, and then a value: rc=12007, "errorCode": "1603", <code>102</code>.
+NAME_AND_SIGN = re.compile(
+    r"([^\W\d][\w.-]{0,39}?)(?:(?:\(\))?['\"`)\]]{0,2}\s{0,2}(?:[=:]{1,3}>?|->|>)\s{0,2}|(?=[(\[]))['\"`(\[]{0,2}\Z"
+)
+_NAME_PART = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
+_ERROR_NAME = re.compile(
+    r"(?:err|error|errors|code|codes|rc|ret|rv|hr|exit|status|result|stop|fault|failure|failed|exception|sqlstate|gle"
+    r"|reason|cause|bugcheck|fehler|erreur|errore|c[oó]digo|e)\Z"
+    r"|\w*(?:error|errno|errcode|code|hresult|status|retval|result|fault)\Z",
+    re.IGNORECASE,
+)
+_COUNTING_NAME = re.compile(
+    r"(?:ports?|pid|tid|line|lines|lineno|row|rows|col|column|count|size|len|length|total|time|timeout|duration|elapsed"
+    r"|latency|took|ms|sec|secs|seconds|bytes|retries|retry|attempts?|version|ver|build|year|date|page|offset|limit"
+    r"|users?|account|amount|price|invoice|order|qty|quantity|zip|postal|area|country|phone|width|height|memory|mem"
+    r"|cpu|threads?|level|step|index|idx|position|pos|seq|number_of|max|min|num|interval|delay|age|speed|rate)\Z",
+    re.IGNORECASE,
+)
+
+
+def names_an_error(name: str) -> bool:
+    """Return whether a name says that its value is a code: errorCode, last_error, rc, HRESULT."""
+    parts = _NAME_PART.findall(name)
+    return any(map(_ERROR_NAME.match, parts)) and not names_a_count(name)
+
+
+def names_a_count(name: str) -> bool:
+    """Return whether a name says that its value counts or measures: port, timeout, zip_code, error_count."""
+    parts = _NAME_PART.findall(name)
+    if not parts:
+        return False
+    return bool(_COUNTING_NAME.match(parts[-1])) or (len(parts) > 1 and bool(_COUNTING_NAME.match(parts[-2])))
