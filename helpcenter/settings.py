@@ -139,7 +139,6 @@ MIDDLEWARE = [
     "helpcenter.middleware.language_from_path",
     "helpcenter.middleware.refuse_unstorable",
     "articles.middleware.apply_due_schedules",
-    "articles.middleware.legacy_redirects",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

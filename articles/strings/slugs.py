@@ -4,14 +4,19 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import count
+from urllib.parse import unquote
 
 from anyascii import anyascii
 
 from .folding import fold, join_contractions, write_ascii_digits
 
+MAX_READ_LENGTH = 300
 # Chinese characters are words or nearly so: each becomes a part of its own.
 _HAN = re.compile("([\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f])")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
+# What gets around an address in a sentence, and the ends of files that an article has not.
+_EDGES = re.compile(r"\A[^a-z0-9]+|(?:[^a-z0-9]|(?<=/)index|(?<=\.)(?:html?|php|aspx?|jsp))*\Z")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 def slugify(s: str) -> str:
@@ -28,6 +33,12 @@ def make_slug(s: str, max_length: int) -> str:
     if not s.isascii():
         s = _FOREIGN.sub(_transliterate, _HAN.sub(r" \1 ", unicodedata.normalize("NFC", s)))
     return shorten_slug(slugify(s), max_length)
+
+
+def read_slug(s: str) -> str:
+    """Return the slug in a mistyped end of an address, such as "Error-102.html)", or "" if there is none."""
+    slug = _EDGES.sub("", unquote(s[:MAX_READ_LENGTH]).lower())
+    return slug if _SLUG.fullmatch(slug) else ""
 
 
 def _transliterate(match: re.Match[str]) -> str:

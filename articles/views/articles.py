@@ -10,6 +10,7 @@ from articles.content import formats, record
 from articles.insights import page_views
 from articles.models import FeedbackReason, Publication
 from articles.strings.languages import is_same_language
+from articles.strings.slugs import read_slug
 
 from .code_lookup import supported_language
 from .http_cache import cached_page
@@ -48,11 +49,12 @@ def _wanted_language(request: HttpRequest, publication: Publication) -> str:
 
 
 def missing_article(request: HttpRequest, slug: str, name: str = "article-detail") -> HttpResponse:
-    """Redirect if the article moved, answer 410 if it was unpublished, else raise Http404."""
-    former = list(Publication.objects.with_slug_ever(slug, get_language()).for_list())
-    for publication in former:
-        if publication.live:
-            return redirect(reverse(name, args=[publication.slug]), permanent=True)
-    if former:
-        return render(request, "410.html", status=410)
+    """Redirect a former or mistyped slug, answer 410 if the article was unpublished, else raise Http404."""
+    for wanted in dict.fromkeys([slug, read_slug(slug)]):
+        former = list(Publication.objects.with_slug_ever(wanted, get_language()).for_list())
+        for publication in former:
+            if publication.live:
+                return redirect(reverse(name, args=[publication.slug]), permanent=True)
+        if former:
+            return render(request, "410.html", status=410)
     raise Http404("no article has this address")

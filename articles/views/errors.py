@@ -1,4 +1,4 @@
-"""Error pages. They must not fail themselves, so they use no query, no session and no user."""
+"""Error pages. They must not fail themselves, so they need no query, no session and no user."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.html import escape
 
 from .http_cache import uncached
+from .missing_pages import find_articles, redirect_unknown
 
 FALLBACK_HTML = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -25,7 +26,11 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return uncached(render(request, "404.html", status=404))
+    """Redirect old and mistyped addresses, or show what the words of the address find."""
+    if response := redirect_unknown(request):
+        return response
+    words, articles = find_articles(request)
+    return uncached(render(request, "404.html", {"words": words, "articles": articles}, status=404))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
