@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from articles.models import CodeHistory
 from articles.strings.codes import canonical_code
 
+from .article_fields import ArticleField
 from .catalog import LiveModelAdmin
-from .search_rules import ArticleField
 
 STATE = CodeHistory.State
 

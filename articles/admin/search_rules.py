@@ -7,46 +7,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core import validators
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article, Pin, Synonym, split_phrases, split_queries
+from articles.models import Pin, Synonym, split_phrases, split_queries
 
+from .article_fields import ArticleField
 from .catalog import LiveModelAdmin
 
 SCOPE_FIELDSET: Any = (
     gettext_lazy("Where it counts"),
     {"fields": [("language", "product"), "active", "note"]},
 )
-
-
-class ArticleField(forms.ModelChoiceField):
-    """An article that is entered by its slug or external ID rather than chosen from a list of thousands."""
-
-    widget = forms.TextInput(attrs={"class": "vTextField"})
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(Article.objects.not_deleted(), **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, int):
-            return Article.objects.filter(pk=value).values_list("slug", flat=True).first() or value
-        return value
-
-    def to_python(self, value: Any) -> Article | None:
-        validators.ProhibitNullCharactersValidator()(value or "")
-        name = str(value or "").strip().rstrip("/").rsplit("/", 1)[-1]
-        if not name:
-            return None
-        for lookup in ({"source_id": name}, {"slug": name}):
-            articles = Article.objects.not_deleted().filter(**lookup)[:2]
-            if len(articles) == 1:
-                return articles[0]
-        raise ValidationError(_("No article has this address or identity."))
 
 
 class RuleForm(forms.ModelForm):
