@@ -7,7 +7,6 @@ pages about an article are plain views (see urls.py).
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from articles import editing, exceptions, permissions
@@ -20,10 +19,12 @@ from articles.strings.numbers import whole_number
 from . import article_save, form_checks, forms
 from .article_actions import ACTIONS
 from .article_columns import EXPORT_COLUMNS, LIST_COLUMNS, is_published_as_saved, state
+from .article_delete import ArticleDeleteAdmin
 from .article_filters import FILTERS
 from .article_inlines import ARTICLE_INLINES
 from .article_templates import TEMPLATES, initial_article
 from .autosave import autosave_context, delete_saved, form_fields, restore_autosave
+from .code_links import code_links_of
 from .csv_export import CsvExportMixin
 from .form_fields import SafeAutocompleteSelect
 from .pages import publication_of, redirect_to
@@ -32,7 +33,7 @@ from .sidebar import sidebar_context
 
 
 @admin.register(Article)
-class ArticleAdmin(CsvExportMixin, admin.ModelAdmin):
+class ArticleAdmin(CsvExportMixin, ArticleDeleteAdmin):
     form = forms.ArticleForm
     inlines = ARTICLE_INLINES
     change_form_template = "admin/articles/article/form.html"
@@ -77,12 +78,6 @@ class ArticleAdmin(CsvExportMixin, admin.ModelAdmin):
 
     def has_publish_permission(self, request):
         return permissions.has_permission(request.user, "publish_article")
-
-    def has_delete_permission(self, request, obj=None):
-        """Refuse to delete a published article to editors who may not unpublish it."""
-        if not super().has_delete_permission(request, obj):
-            return False
-        return obj is None or obj.deleted_at is not None or editing.is_allowed("delete", request.user, obj)
 
     # The form
 
@@ -156,6 +151,7 @@ class ArticleAdmin(CsvExportMixin, admin.ModelAdmin):
             "open_schedules": [row for row in list_schedules(article) if row["is_open"]],
             "change_request": (request_entry if article.status == ArticleStatus.CHANGES_REQUESTED else None),
             "state": state(article),
+            "code_links": code_links_of(request, article),
             "is_live": bool(self.view_on_site(article)),
             "was_published": publication_of(article) is not None,
             "sidebar": sidebar_context(request.user, article, allowed_steps, is_published_as_saved(article)),
@@ -209,22 +205,3 @@ class ArticleAdmin(CsvExportMixin, admin.ModelAdmin):
 
     def response_change(self, request, obj):
         return article_save.respond_to_save(request, obj)
-
-    # Deleting
-
-    def get_deleted_objects(self, objs, request):
-        """Name only the articles: their revisions stay, and they can be restored."""
-        forbidden = {str(article) for article in objs if not self.has_delete_permission(request, article)}
-        return [str(article) for article in objs], {}, forbidden, []
-
-    def delete_model(self, request, obj):
-        try:
-            editing.delete(obj, request.user)
-        except exceptions.NotAllowed:
-            raise PermissionDenied from None
-        except exceptions.Conflict:
-            pass  # another editor was quicker, or the button was pressed twice: it is deleted
-
-    def delete_queryset(self, request, queryset):
-        for article in queryset:
-            self.delete_model(request, article)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from articles import editing, exceptions
 from articles.models import Article
+
+from .code_links import lead_lost_codes, warn_of_lost_codes
 
 
 @admin.action(description=gettext_lazy("Publish the selected articles"), permissions=["publish"])
@@ -30,11 +33,13 @@ def _apply_to_each(
     count = 0
     for article in articles:
         try:
-            step(article, request.user)
+            with transaction.atomic(), lead_lost_codes(request, article):
+                step(article, request.user)
             count += 1
         except (exceptions.Refused, exceptions.Conflict) as error:
             messages.error(request, f"{article}: {error}")
     messages.success(request, message % {"count": count})
+    warn_of_lost_codes(request)
 
 
 ACTIONS = [publish_selected, withdraw_selected]

@@ -17,6 +17,7 @@ from articles.content import snapshot
 from articles.models import Article, ArticleStatus
 
 from . import autosave, forms
+from .code_links import lead_lost_codes, warn_of_lost_codes
 from .conflict import merge_or_ask
 from .pages import article_page_url
 
@@ -67,7 +68,7 @@ def take_step(request: Any, article: Article) -> None:
     """Take the step that the button asks for. If it is refused, the article stays saved."""
     options = read_change_note(request.POST)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), lead_lost_codes(request, article):
             if "_publish" in request.POST:
                 editing.publish(article, request.user, **options)
             elif "_withdraw" in request.POST:
@@ -97,6 +98,7 @@ def respond_to_save(request: HttpRequest, article: Article) -> HttpResponse:
     else:
         time = formats.time_format(timezone.localtime(), "H:i:s")
         messages.success(request, _("Saved as a draft at %(time)s.") % {"time": time})
+    warn_of_lost_codes(request)
     anchor = "#id_note" if getattr(request, "article_needs_note", False) else ""
     return HttpResponseRedirect(f"{article_page_url(article)}{anchor}")
 

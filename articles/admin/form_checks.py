@@ -26,6 +26,7 @@ from articles.models import Article, Level
 from articles.strings.numbers import whole_number
 
 from .autosave import form_fields
+from .code_links import describe_views
 from .form_parser import SentForm, parse
 from .preview import may_edit, not_allowed
 
@@ -118,8 +119,10 @@ def check_form(request: HttpRequest) -> HttpResponse:
 
 
 def check_sent_form(form: SentForm, editor: Any, article: Article | None) -> Checklist:
-    """Check a form, and look for articles about the same error."""
+    """Check a form, and look for codes that it removes and for articles about the same error."""
     checklist = _check(form)
+    if article:
+        checklist.issues += _removed_codes(form, article)
     if form.data["product"]:
         duplicates = find_duplicates(form.data, article.pk if article else None, editor)
         checklist.duplicates = [
@@ -127,6 +130,23 @@ def check_sent_form(form: SentForm, editor: Any, article: Article | None) -> Che
             for duplicate in duplicates
         ]
     return checklist
+
+
+def _removed_codes(form: SentForm, article: Article) -> list[FormIssue]:
+    """Warn about public codes that the form lacks: readers and products have links to them."""
+    removed = editing.codes_without(editing.public_codes(article), form.data["codes"])
+    views = describe_views([article]) if removed else ""
+    message = _("Code %(code)s is removed when you publish. %(views)s Choose where its links lead.")
+    return [
+        FormIssue(
+            article_checks.WARNS,
+            spot_label("codes"),
+            "#code-links",
+            message % {"code": code, "views": views},
+            "removed-code",
+        )
+        for code in removed
+    ]
 
 
 def check_snapshot(data: Data) -> Checklist:

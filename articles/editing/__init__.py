@@ -5,7 +5,7 @@ together or not at all, and readers see the old page until the commit.
 """
 
 from .autosave import delete_autosaves, mark_form_open, store_autosave
-from .code_history import lead_codes, public_codes
+from .code_history import codes_without, lead_codes, public_codes
 from .gate import unpublish
 from .images import (
     ImageUses,
@@ -49,6 +49,7 @@ __all__ = [
     "approve",
     "can_work_on",
     "cancel_schedule",
+    "codes_without",
     "delete",
     "delete_autosaves",
     "delete_images",

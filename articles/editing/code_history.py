@@ -1,6 +1,6 @@
 """The history of codes, written by the gate: what was public stays known, so its links never die."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.utils import timezone
 
@@ -40,11 +40,15 @@ def record_codes(publications: Iterable[Publication]) -> None:
     )
 
 
-def public_codes(article: Article, without: Sequence[str] = ()) -> list[str]:
-    """Return the codes that readers see of an article and that a text with these codes would remove."""
+def public_codes(article: Article) -> list[str]:
+    """Return the codes that readers see of an article."""
     publication = Publication.objects.live().filter(article=article).only("codes").first()
-    remaining = set(map(canonical_code, without))
-    codes = publication.codes if publication else []
+    return publication.codes if publication else []
+
+
+def codes_without(codes: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Return the codes that aren't among the others, however they are written."""
+    remaining = set(map(canonical_code, others))
     return [code for code in codes if canonical_code(code) not in remaining]
 
 

@@ -1,5 +1,6 @@
 """How often articles are read: counted by day, with nothing about the readers."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from articles.models import Article, PageViewTally
 from . import write_behind
 from .write_behind import WriteBehind
 
+MONTH_DAYS = 30
 RECENT_DAYS, MIN_VIEWS = 7, 3  # days that count for a list, and times an article must have been read in them
 
 _TALLY, _ARTICLE = PageViewTally._meta.db_table, Article._meta.db_table
@@ -71,6 +73,18 @@ def count_view(article: int) -> None:
 def write_views() -> int:
     """Write the pending views; return the number of rows. Never raises for what a database answers."""
     return _pending.flush()
+
+
+def recent_days() -> int:
+    """Return how many of the last days are counted and kept, at most a month; 0 if nothing is."""
+    return min(MONTH_DAYS, settings.READS_DAYS)
+
+
+def count_recent(articles: Iterable[int]) -> int:
+    """Return how often these articles were read in the last `recent_days`."""
+    since = localdate() - timedelta(days=recent_days())
+    tallies = PageViewTally.objects.filter(article__in=list(articles), day__gt=since)
+    return tallies.aggregate(times=Sum("count"))["times"] or 0
 
 
 def most_read(language: str, size: int) -> list[int]:

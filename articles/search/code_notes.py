@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils import formats
@@ -13,7 +14,7 @@ from articles.strings.codes import canonical_code
 
 _STATE = CodeHistory.State
 # By state, and whether there is something that the code leads to now.
-_SENTENCES = {
+_SENTENCES: dict[tuple[str, bool], Any] = {
     (_STATE.OBSOLETE, True): gettext_lazy("%(code)s is obsolete"),
     (_STATE.OBSOLETE, False): gettext_lazy("%(code)s is obsolete"),
     (_STATE.RENAMED, True): gettext_lazy("%(code)s is now %(successor)s"),

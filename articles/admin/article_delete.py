@@ -1,0 +1,50 @@
+"""Deleting articles: they can be restored, and links to their codes lead on."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponseRedirect
+
+from articles import editing, exceptions
+
+from .code_links import code_links_of, lead_lost_codes, warn_of_lost_codes
+
+
+class ArticleDeleteAdmin(admin.ModelAdmin):
+    def has_delete_permission(self, request, obj=None):
+        """Refuse to delete a published article to editors who may not unpublish it."""
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or obj.deleted_at is not None or editing.is_allowed("delete", request.user, obj)
+
+    def get_deleted_objects(self, objs, request):
+        """Name only the articles: their revisions stay, and they can be restored."""
+        forbidden = {str(article) for article in objs if not self.has_delete_permission(request, article)}
+        return [str(article) for article in objs], {}, forbidden, []
+
+    def delete_view(self, request, object_id, extra_context=None):
+        article = self.get_object(request, object_id)
+        links = code_links_of(request, article) if article else None
+        try:
+            return super().delete_view(request, object_id, {"code_links": links, **(extra_context or {})})
+        except exceptions.Refused as refusal:  # nothing was deleted
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.path)
+
+    def delete_model(self, request, obj):
+        try:
+            with transaction.atomic(), lead_lost_codes(request, obj):
+                editing.delete(obj, request.user)
+        except exceptions.NotAllowed:
+            raise PermissionDenied from None
+        except exceptions.Conflict:
+            pass  # another editor was quicker, or the button was pressed twice: it is deleted
+
+    def delete_queryset(self, request, queryset):
+        for article in queryset:
+            self.delete_model(request, article)
+        warn_of_lost_codes(request)
+
+    def response_delete(self, request, obj_display, obj_id):
+        warn_of_lost_codes(request)
+        return super().response_delete(request, obj_display, obj_id)

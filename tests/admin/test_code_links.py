@@ -1,0 +1,112 @@
+"""Codes that lose their article: the editor sees how often it was read, and says where their links lead."""
+
+import pytest
+from django.utils.timezone import localdate
+
+from articles import editing
+from articles.models import AuditEntry, PageViewTally, Publication
+from tests.support.admin_forms import CHECK_URL, change_url, form_data
+from tests.support.makers import stored
+from tests.support.pages import hrefs, page_of
+
+LIST = "/admin/articles/article/"
+VIEWS = "Readers opened it 41 times in the last 30 days."
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def bank(make_live, settings):
+    settings.READS_DAYS = 90
+    bank = make_live(slug="bank", codes=["102", "FDP-102"])
+    PageViewTally.objects.create(article=bank.article, day=localdate(), count=41)
+    return bank.article
+
+
+@pytest.fixture
+def heir(make_live):
+    return make_live(slug="heir", codes=["H202"]).article
+
+
+def delete_url(article):
+    return f"{LIST}{article.pk}/delete/"
+
+
+def test_form_and_page_of_deletion_say_what_links_to_the_codes(desk, bank):
+    for address in (change_url(bank), delete_url(bank)):
+        page = page_of(desk, address)
+        assert "102, FDP-102" in page
+        assert VIEWS in page
+
+
+def test_draft_has_no_links_to_care_for(desk, make_article):
+    draft = make_article(codes=["102"])
+    for address in (change_url(draft), delete_url(draft)):
+        assert "_codes_target" not in page_of(desk, address)
+
+
+def test_checklist_warns_about_a_code_that_the_form_removes(desk, bank):
+    page = desk.get(change_url(bank))
+    assert "is removed when you publish" not in page.content.decode()
+    sent = form_data(page) | {"codes": "fdp 102"}
+    checks = desk.post(CHECK_URL, sent | {"_form_key": str(bank.pk)}).content.decode()
+    assert f"Code 102 is removed when you publish. {VIEWS}" in checks
+    assert "Code FDP-102" not in checks
+
+
+@pytest.mark.parametrize("name", ["heir", "/articles/heir/", "https://help.example.com/articles/heir/"])
+@pytest.mark.parametrize("button", ["_withdraw", "_publish"])
+def test_form_says_where_links_lead(desk, bank, heir, button, name):
+    sent = form_data(desk.get(change_url(bank))) | {"codes": "FDP-102", "_note": "As agreed"}
+    page = desk.post(change_url(bank), {**sent, button: "1", "_codes_target": name}, follow=True)
+    assert "Codes without an article now" not in page.content.decode()
+    assert hrefs(page_of(desk, "/e/102/"), "/articles/") == ["/articles/heir/"]
+
+
+def test_without_a_target_the_editor_is_asked_afterwards(desk, bank):
+    sent = form_data(desk.get(change_url(bank)))
+    page = desk.post(change_url(bank), {**sent, "_withdraw": "1"}, follow=True).content.decode()
+    assert f"Codes without an article now: 102, FDP-102. {VIEWS}" in page
+    [link] = hrefs(page, r"/admin/articles/codehistory/\?")
+    assert "FDP-102" in page_of(desk, link)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "draft", "bank\0"])
+def test_target_that_no_reader_can_open_refuses_the_step(desk, bank, make_article, name):
+    make_article(slug="draft", codes=[])
+    sent = form_data(desk.get(change_url(bank)))
+    page = desk.post(change_url(bank), {**sent, "_withdraw": "1", "_codes_target": name}, follow=True)
+    assert "no published article has this slug, URL, or ID" in page.content.decode()
+    assert Publication.objects.live().filter(article=bank).exists()
+    page = desk.post(delete_url(bank), {"post": "yes", "_codes_target": name}, follow=True)
+    assert "no published article has this slug, URL, or ID" in page.content.decode()
+    assert stored(bank).deleted_at is None
+
+
+def test_deleted_article_leads_where_the_editor_said(desk, bank, heir):
+    desk.post(delete_url(bank), {"post": "yes", "_codes_target": "heir"})
+    assert stored(bank).deleted_at
+    assert hrefs(page_of(desk, "/e/102/"), "/articles/") == ["/articles/heir/"]
+
+
+@pytest.mark.parametrize("action", ["withdraw_selected", "delete_selected"])
+def test_many_at_once_are_named_once(desk, bank, heir, action):
+    rows = {"action": action, "_selected_action": [bank.pk, heir.pk], "post": "yes"}
+    page = desk.post(LIST, rows, follow=True).content.decode()
+    assert page.count("Codes without an article now") == 1
+    assert hrefs(page, r"/admin/articles/codehistory/\?") == [
+        "/admin/articles/codehistory/?state__exact=removed"
+    ]
+    assert "H202" in page
+
+
+def test_choice_is_in_the_audit_log(bank, heir, editor):
+    editing.unpublish(bank, editor)
+    editing.lead_codes(bank, ["102"], heir, editor)
+    entry = AuditEntry.objects.filter(action="change").first()
+    assert entry.name == editor.get_username()
+    assert (entry.detail["label"], entry.detail["after"]["target"]) == ("102", str(heir))
