@@ -1,7 +1,7 @@
 """Finds live articles. Others import only this package: `find`, `suggest`, and the upkeep of the index."""
 
 from .code_articles import CodeArticles, clean_code, code_of_search, find_by_code
-from .code_notes import CodeNote
+from .code_notes import CodeNote, retired_codes
 from .code_reader import CodeReading, read_code
 from .exceptions import LockBusy
 from .explanation import Trial, explain
@@ -40,6 +40,7 @@ __all__ = [
     "last_seen_state",
     "read_code",
     "rebuild",
+    "retired_codes",
     "similar_ids",
     "suggest",
     "sync",

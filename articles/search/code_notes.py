@@ -1,5 +1,6 @@
 """What became of codes: what readers are told of one that is obsolete, renamed, merged, or removed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import CodeHistory, Publication
+from articles.models import CodeHistory, Publication, PublicationCode
 from articles.strings.codes import canonical_code
 
 _STATE = CodeHistory.State
@@ -70,6 +71,13 @@ def find_code_notes(code: str, *, is_live: bool) -> list[CodeNote]:
     if is_live:
         rows = rows.exclude(state=CodeHistory.State.REMOVED)
     return [_note(row, code) for row in rows[:MAX_NOTES]]
+
+
+def retired_codes() -> Iterator[tuple[CodeHistory, list[Publication]]]:
+    """Yield the retired codes that no live article has, each with the live articles that it leads to."""
+    live = PublicationCode.objects.filter(publication__live=True, canonical=OuterRef("canonical"))
+    for row in CodeHistory.objects.retired().exclude(Exists(live)):
+        yield row, _targets(row)
 
 
 def _note(row: CodeHistory, asked: str) -> CodeNote:

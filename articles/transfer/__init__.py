@@ -7,6 +7,7 @@ and written again equal to the byte. docs/article-format.md describes both forma
 
 from .article_files import file_name, read, write_file, write_folder, write_site_beside
 from .article_import import ArticleImport, ImportOptions
+from .code_list import PublishedCode, published_codes, write_codes_as_csv, write_codes_as_json
 from .export import export_articles
 from .images import Mention, folder_of, mentions, read_image
 from .import_report import ArticlesHeld, ImportFailed
@@ -35,6 +36,7 @@ __all__ = [
     "Mention",
     "Origin",
     "ParseError",
+    "PublishedCode",
     "SiteFile",
     "SitePlan",
     "export_articles",
@@ -44,12 +46,15 @@ __all__ = [
     "is_site_file",
     "mentions",
     "plan_synonyms",
+    "published_codes",
     "read",
     "read_image",
     "read_redirects",
     "read_site",
     "read_synonyms",
     "site_file",
+    "write_codes_as_csv",
+    "write_codes_as_json",
     "write_file",
     "write_folder",
     "write_jsonl",
