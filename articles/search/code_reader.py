@@ -39,8 +39,10 @@ def _read(query: Query, index: Index) -> CodeReading:
     if not codes.matches and len(index.languages) > 1:  # translations look alike
         each = (look_up_codes(query, index, [f"l:{language}"]) for language in index.languages)
         codes = next((found for found in each if found.matches), codes)
-    if not codes.matches or (codes.unknown and not codes.certain):
-        written = codes.unknown[0].written if codes.unknown else strip_cue_words(query.text).strip()
+    if codes.unknown and not codes.certain:
+        return CodeReading(codes.unknown[0].written, codes.unknown[0].canonical)
+    if not codes.matches:
+        written = strip_cue_words(query.text).strip()
         return CodeReading(written, canonical_code(written))
     best = (codes.certain or codes.matches)[0]
     is_certain = bool(codes.sole or (codes.certain and not codes.unknown))

@@ -37,6 +37,7 @@ _CAPITALS = re.compile(r"\b(?:[A-Z]{3,}|[A-Za-z]+[a-z][A-Z][A-Za-z]*)\b")
 _LETTERS = re.compile(r"[A-Z]+")
 _PAIR = re.compile(r"\d{2,}-")
 _DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"-?\d+")
 _NUMBERED = re.compile(r"[a-z]{5,}")  # worker-3, request-12: one of many, and no code
 _PLAIN = re.compile(r"[\w\s,;/=.:-]+")
 _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
@@ -75,6 +76,7 @@ class QueryCodes:
 def look_up_codes(query: Query, index: Index, filters: Sequence[str]) -> QueryCodes:
     """Return the codes of the query that live articles have, and those that none has."""
     codes = QueryCodes()
+    pairs: list[CodeMention] = []  # that no article has; neither number is looked up by itself
     matched: list[tuple[int, int]] = []
     # A code that is the whole query first; Python's sort keeps the order of the text, longest first.
     mentions = sorted(
@@ -87,22 +89,26 @@ def look_up_codes(query: Query, index: Index, filters: Sequence[str]) -> QueryCo
         seen.add(code.canonical)
         if any(start <= code.start and code.end <= end for start, end in matched):
             continue
-        if match := _match_code(code, index, filters):
+        if match := _match_code(code, index, filters) or (
+            code.is_pair and _match_both_parts(code, index, filters)
+        ):
             codes.matches.append(match)
             matched.append((code.start, code.end))
             if code.certainty == Certainty.ALONE:
                 return QueryCodes([match])
-        elif code.certainty >= Certainty.SHAPED:
+        elif code.is_pair and is_one_code(code, index):
+            pairs.append(replace(code, certainty=max(code.certainty, Certainty.SHAPED)))
+            matched.append((code.start, code.end))
+        elif code.certainty >= Certainty.SHAPED and not code.only_known:
             codes.unknown.append(code)
-    if (match := _match_both_parts(mentions, codes)) or (
-        not codes.matches and (match := _match_look_alike(query, index, filters))
-    ):
+    if not (codes.matches or pairs) and (match := _match_look_alike(query, index, filters)):
         return QueryCodes([match])
     unknown = [
         code
         for code in codes.unknown[:MAX_UNKNOWN_CODES]
         if not _overlaps(code, matched) and _is_code(code, index)
     ]
+    unknown = [*pairs, *unknown]
     codes.mentioned = [match for code in unknown if (match := _match_mentions(code, index, filters))]
     mentioned = {match.code.canonical for match in codes.mentioned}
     codes.unknown = [code for code in unknown if code.canonical not in mentioned]
@@ -123,14 +129,27 @@ def restrict_codes(codes: QueryCodes, pks: Container[int]) -> QueryCodes:
     return restricted
 
 
-def _match_both_parts(mentions: list[CodeMention], codes: QueryCodes) -> MatchedCode | None:
-    """Match the one article with both numbers of a query that is nothing else: 3371 status code -11118."""
-    whole = next((code for code in mentions if code.certainty == Certainty.ALONE), None)
-    if whole is None or len(codes.matches) != 2:
+def _match_both_parts(pair: CodeMention, index: Index, filters: Sequence[str]) -> MatchedCode | None:
+    """Match the one article that has both numbers as codes: 3371 status code -11118."""
+    parts = [
+        replace(pair, written=part, canonical=canonical_code(part)) for part in _NUMBER.findall(pair.written)
+    ]
+    matches = [_match_code(part, index, filters) for part in parts]
+    if len(matches) != 2 or not (matches[0] and matches[1]):
         return None
-    first, second = codes.matches
-    common = [pk for pk in first.pks if pk in second.pks]
-    return MatchedCode(whole, FOLDED, common, first.addresses) if len(common) == 1 else None
+    common = [pk for pk in matches[0].pks if pk in matches[1].pks]
+    return MatchedCode(pair, FOLDED, common, matches[0].addresses) if len(common) == 1 else None
+
+
+def is_one_code(pair: CodeMention, index: Index) -> bool:
+    """Return whether two numbers are one code: joined by a sign, or the site has such pairs."""
+    first, *_rest = _NUMBER.findall(pair.written)
+    digits = first.strip("-")
+    if "-" in pair.written.strip("-") or first != digits:
+        return True
+    family = digits[: max(len(digits) - 2, 1)]
+    terms = index.terms_with_prefix("code", family, MAX_FAMILY_TERMS)
+    return any(re.match(rf"\d{{{len(digits)}}}-", term) for term in terms)
 
 
 def _match_mentions(code: CodeMention, index: Index, filters: Sequence[str]) -> MatchedCode | None:

@@ -20,7 +20,10 @@ ENDS_WITH_CUE = re.compile(
     re.IGNORECASE,
 )
 CUE_WORD = re.compile(rf"(?:{ERROR_CUES})(?![^\W\d_])", re.IGNORECASE)
-STARTS_WITH_CUE = re.compile(rf"['\")\]]*\s{{1,2}}(?:{ERROR_CUES})(?![^\W\d_])", re.IGNORECASE)
+# A cue behind a code is its own unless another code follows: "the 102 error", not "job:7 Error 102".
+STARTS_WITH_CUE = re.compile(
+    rf"['\")\]]*\s{{1,2}}(?:{ERROR_CUES})(?![^\W\d_])(?!\W{{0,3}}(?:[a-z]{{1,4}})?-?\d)", re.IGNORECASE
+)
 # Several codes follow, so two numbers are no pair.
 ENDS_WITH_PLURAL = re.compile(
     r"(?<![^\W\d_])(?:errors|codes|fehlern|erreurs|errores|errori)\W*\Z", re.IGNORECASE
@@ -33,7 +36,7 @@ ENDS_WITH_HTTP_STATUS = re.compile(
 COUNTED_AFTER = re.compile(
     r"(?<![^\W\d_])(?:line|lines|page|pages|ports?|version|ver|v|step|steps|column|col|row|rows|chapter|windows|win"
     r"|office|excel|word|outlook|exchange|sharepoint|server|access|visio|project|python|java|php|node|django|sqlite"
-    r"|postgresql|sql|quickbooks\s+(?:pro|premier|enterprise|desktop)|level|round|attempt|since|until|before|after"
+    r"|postgresql|sql|quickbooks\s+(?:pro|premier|enterprise|desktop)|level|round|attempt"
     r"|top|rev|build|kb|gb|mb|year|size|count|pid|tid|thread|copyright|seit|depuis|desde|zeile|seite|ligne"
     r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?|[$€£¥@])\s*[:=#(]*\s*\Z|[$€£¥@©]\s*\Z",
@@ -41,8 +44,11 @@ COUNTED_AFTER = re.compile(
 )
 # A number after one of these may be a code in a question, and hardly in a longer text.
 PREPOSITION = re.compile(
-    r"(?<![^\W\d_])(?:try|in|of|from|to|at|for|by|with|within|about|after|over)\s*[:=#(]*\s*\Z", re.IGNORECASE
+    r"(?<![^\W\d_])(?:try|in|of|from|to|at|for|by|with|within|about|after|before|over|since|until|and|or|is|was|are"
+    r"|the|my|it|its|got|get|has|had|see|says|say|fix|help|not|what|this|that|und|oder|et|ou)\s*[:=#(]*\s*\Z",
+    re.IGNORECASE,
 )
+SINCE = re.compile(r"(?<![^\W\d_])(?:since|until|from|between|till|seit|depuis|desde)\s*\Z", re.IGNORECASE)
 COUNTED_BEFORE = re.compile(
     r"\s?(?:users?|times|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|secs?|(?:milli|micro|nano)seconds?"
     r"|ms|s|ns|us|µs|hz|khz|mhz|ghz|kb|mb|gb|tb|kib|mib|gib|bytes?|bits?|bps|kbps|mbps|px|x|%|€|dollars?|euros?|usd"

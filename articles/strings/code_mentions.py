@@ -17,6 +17,7 @@ from .code_cues import (
     NAME_AND_SIGN,
     PREPOSITION,
     PRODUCT_CUES,
+    SINCE,
     STARTS_WITH_CUE,
     names_a_count,
     names_an_error,
@@ -45,7 +46,8 @@ _CODE_CANDIDATE = re.compile(
     rf"|(?P<pair>{_NUMBER_START}-?\d{{2,6}}{_BETWEEN_PAIR}-?\d{{1,6}}{_NUMBER_END})"
     rf"|(?P<mixed>{_NUMBER_START}(?:[a-z]{{1,12}}(?:[-=]|\s=\s?)?(?=[a-z]?\d)|(?=\d+[a-z]))"
     rf"[a-z0-9]+(?:-[a-z0-9]+)*(?![\w@\\]|[./:]\w))"
-    rf"|(?P<spaced>{_NUMBER_START}[a-z]{{1,4}}\s\d{{2,6}}{_NUMBER_END})"
+    rf"|(?P<spaced>{_NUMBER_START}(?!(?:err|eror|code|kode|is|was|at|and|or)\s\d+{_BETWEEN_PAIR}-?\d)"
+    rf"[a-z]{{1,4}}\s\d{{2,6}}{_NUMBER_END})"
     rf"|(?P<number>{_NUMBER_START}-?\d{{1,12}}{_NUMBER_END})",
     re.IGNORECASE,
 )
@@ -89,9 +91,10 @@ class _Candidate:
         return self.match[0]
 
     def may_be_code(self, digits: str, before: str) -> bool:
-        """Return whether a bare number may be a code: in a question each but a year after a year."""
+        """Return whether a bare number may be a code: in a question each but a year after "since"."""
         if self.is_question:
-            return not (_YEAR.match(digits) and _ENDS_WITH_YEAR.search(before))
+            is_year = _YEAR.match(digits) and (_ENDS_WITH_YEAR.search(before) or SINCE.search(before))
+            return not is_year
         return not (_YEAR.match(digits) or PREPOSITION.search(before))
 
     def mention(self, written: str, certainty: Certainty, offset: int = 0, **facts: bool) -> CodeMention:
@@ -122,7 +125,7 @@ def find_codes(s: str) -> list[CodeMention]:
 
 def _read_whole(plain: str) -> CodeMention | None:
     """Return the code that is the whole text but for cue words, if it looks like one."""
-    rest = strip_cue_words(plain).strip()
+    rest = strip_cue_words(plain).strip().lstrip("= ")
     if not (any(map(str.isdigit, rest)) and (rest != plain.strip() or CODE_SHAPE.fullmatch(rest))):
         return None
     word = _FIRST_WORD.match(rest)
@@ -235,11 +238,8 @@ def _read_number(candidate: _Candidate) -> Iterator[CodeMention]:
     elif candidate.has_cue:
         yield candidate.mention(written, Certainty.CUED)
     elif len(digits) > 2 and not COUNTED_AFTER.search(candidate.before):
-        may_be_code = candidate.is_question or not (
-            _YEAR.match(digits) or PREPOSITION.search(candidate.before)
-        )
-        if may_be_code:
-            yield candidate.mention(written, Certainty.BARE)
+        may_be_code = candidate.may_be_code(digits, candidate.before)
+        yield from [candidate.mention(written, Certainty.BARE)] if may_be_code else []
 
 
 def _read_pair(candidate: _Candidate) -> Iterator[CodeMention]:
@@ -256,8 +256,14 @@ def _read_pair(candidate: _Candidate) -> Iterator[CodeMention]:
         or bool(_NEXT_OF_LIST.match(candidate.match.string, candidate.match.end()))
     )
     certainty = Certainty.SHAPED if written[0] == "-" else Certainty.BARE
+    numbers = [part[0] for part in parts]
     whole = candidate.mention(written, Certainty.CUED if has_cue else certainty, is_pair=not is_list)
-    yield replace(whole, canonical=canonical_code(" ".join(part[0] for part in parts)), only_known=is_list)
+    yield replace(
+        whole,
+        written=", ".join(numbers) if has_words else written,  # as an unknown code is named and counted
+        canonical=canonical_code(" ".join(numbers)),
+        only_known=is_list,
+    )
     for part in parts:
         digits = part[0].strip("-")
         if has_cue or (len(digits) > 2 and not _YEAR.match(digits)):
@@ -280,7 +286,7 @@ def _read_spaced(candidate: _Candidate) -> Iterator[CodeMention]:
         yield candidate.mention(written, certainty, only_known=starts_with_cue)
     may_be_code = len(number) > 2 and candidate.may_be_code(number, f"{candidate.before}{word} ")
     if has_cue or may_be_code:
-        certainty = Certainty.CUED if starts_with_cue else Certainty.BARE
+        certainty = Certainty.CUED if has_cue else Certainty.BARE
         yield candidate.mention(number, certainty, len(written) - len(number))
 
 

@@ -27,6 +27,21 @@ def plain_codes(demonstration, django_db_blocker):
     return plain
 
 
+@pytest.fixture(scope="module")
+def undocumented_pairs(plain_codes, django_db_blocker):
+    """Pairs that nobody documented, each with a second number that is a code by itself."""
+    with django_db_blocker.unblock():
+        documented = {"-".join(re.findall(r"\d+", code)) for code in search_codes()}
+    numbers = [code for code in plain_codes if code.isdigit() and len(code) < 5]
+    firsts = ("6000", "6094", "6138", "6147")
+    pairs = [(first, number) for n, number in enumerate(numbers) for first in (firsts[n % 4], firsts[n % 3])]
+    return [pair for pair in pairs if "-".join(pair) not in documented]
+
+
+def search_codes():
+    return [code for codes in Publication.objects.live().values_list("codes", flat=True) for code in codes]
+
+
 CERTAIN = [
     "{}", "Error {}", "rc={}", "update failed rc={}", "failed: rc: {}", "retcode = {} (see log)", "LastError={}",
     "errno: {}", "exitcode={}", "StatusCode: {} while updating", "hr={}", "OpenCompany: hr = {} (no process)",
@@ -65,3 +80,28 @@ def test_what_a_link_reads_is_what_a_search_finds(plain_codes):
     for code, pk in plain_codes.items():
         results = search.find(f"update failed rc={code}", size=3)
         assert (results.hits[0].publication.pk, results.confident) == (pk, True), code
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["Error -{}, -{}", "-{}, -{}", "Error code {} and {}", "error {} {}", "(-{}, -{})", "{}/{}", "qb {}-{}"],
+)
+def test_a_pair_that_nobody_documented_is_one_unknown_code(undocumented_pairs, shape):
+    assert len(undocumented_pairs) > 60
+    readings = {pair: search.read_code(shape.format(*pair)) for pair in undocumented_pairs}
+    assert not {pair for pair, reading in readings.items() if reading.pks}
+    assert not {pair for pair, reading in readings.items() if reading.canonical != "-".join(pair)}
+
+
+def test_no_article_is_claimed_for_half_of_a_pair(undocumented_pairs):
+    for first, second in undocumented_pairs:
+        results = search.find(f"Error -{first}, -{second} while it tried to open the company file", size=3)
+        assert not results.confident, (first, second)
+        assert results.unknown == f"-{first}, -{second}"
+
+
+@pytest.mark.parametrize("shape", ["Error {}", "{}", "({})", "code={}", "Error codes: ({})"])
+def test_a_documented_pair_is_certain(plain_codes, shape):
+    pairs = [code for code in search_codes() if re.fullmatch(r"-\d{4}, -?\d+", code)]
+    assert len(pairs) > 10
+    assert not [pair for pair in pairs if not search.read_code(shape.format(pair)).pks]

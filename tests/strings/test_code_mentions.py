@@ -56,6 +56,7 @@ def test_the_value_of_a_name_is_a_code(text, code):
         "Nov  3 04:05:06 host7 sync[4711]: nothing to do",
         "HTTP/1.1 200 OK",
         "see https://example.com/2024/06/12/news",
+        "slow since 1987",
     ],
 )
 def test_a_number_that_counts_or_names_something_is_no_code(text):
@@ -67,6 +68,8 @@ def test_a_number_that_counts_or_names_something_is_no_code(text):
     [
         ("Error -4711, -12", "4711-12"),
         ("Error code -4711 and -12", "4711-12"),
+        ("Error code 4711 and 12", "4711-12"),
+        ("code=-4711, -12", "4711-12"),
         ("（-4711、-12）", "4711-12"),
         ("4711/12", "4711-12"),
         ("error 4711 12", "4711-12"),
@@ -85,9 +88,15 @@ def test_codes_in_a_list_are_no_pair(text):
     assert not any(code.is_pair for code in find_codes(text) if not code.only_known and "-" in code.canonical)
 
 
-@pytest.mark.parametrize("text", ["fix for 4711", "stuck at 4711", "try 4711", "any fix for 4711 yet?"])
+@pytest.mark.parametrize(
+    "text", ["fix for 4711", "stuck at 4711", "try 4711", "after 4711 nothing works", "any fix for 4711 yet?"]
+)
 def test_a_small_word_does_not_hide_a_number(text):
     assert canonicals(text) == ["4711"]
+
+
+def test_a_cue_before_a_code_says_nothing_of_the_number_before_it():
+    assert canonicals("ERROR desk:4711 Error 4712", Certainty.SHAPED) == ["4712"]
 
 
 @pytest.mark.parametrize(
