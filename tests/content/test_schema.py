@@ -3,6 +3,7 @@
 import ast
 import copy
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 
@@ -15,9 +16,9 @@ from articles import editing, search, transfer
 from articles.admin import forms
 from articles.admin.article import ArticleAdmin
 from articles.api.article import article_model
-from articles.content import article_checks, diff, merge, record, schema, snapshot
+from articles.content import article_checks, diff, merge, readers, record, schema, snapshot
 from articles.content.readers import LineReader
-from articles.models import Article, Publication
+from articles.models import Article, Publication, Side, Solution
 from tests.support.makers import COMPLETE, article_data, change, stored
 from tests.support.paths import ROOT
 
@@ -31,6 +32,18 @@ def before(make_article):
     return make_article(**COMPLETE, id="before", slug="before")
 
 
+@contextmanager
+def added_column(model, name, column):
+    """Have a column at a model for a while, as a line in its file would."""
+    model.add_to_class(name, column)
+    try:
+        yield
+    finally:
+        model._meta.local_fields.remove(column)
+        model._meta._expire_cache()
+        delattr(model, name)
+
+
 @pytest.fixture
 def access_note(db, monkeypatch):
     """One more field: the column, as model and migration make it, and a line of the schema."""
@@ -40,13 +53,10 @@ def access_note(db, monkeypatch):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE articles_article ADD COLUMN access_note varchar(200) DEFAULT '' NOT NULL")
     column = models.CharField("note on access", max_length=200, blank=True, default="")
-    Article.add_to_class("access_note", column)
-    field = schema.Field("access_note", LineReader(200), section="answer", search=schema.PROSE)
-    monkeypatch.setattr(schema, "ARTICLE", schema.Schema((*schema.ARTICLE.fields, field)))
-    yield field
-    Article._meta.local_fields.remove(column)
-    Article._meta._expire_cache()
-    del Article.access_note
+    with added_column(Article, "access_note", column):
+        field = schema.Field("access_note", LineReader(), section="answer", search=schema.PROSE)
+        monkeypatch.setattr(schema, "ARTICLE", schema.Schema((*schema.ARTICLE.fields, field)))
+        yield field
 
 
 def filled(page):
@@ -122,12 +132,14 @@ def test_what_was_saved_before_the_field_has_it_empty(before, access_note):
 def tool(monkeypatch):
     """One more column of solutions."""
     rows = schema.ARTICLE.rows["solutions"]
-    column = schema.Field("tool", LineReader(80), label="tool", search=schema.PROSE)
-    longer = replace(rows, columns=(*rows.columns, column))
-    fields = (replace(one, reader=longer) if one.key == "solutions" else one
-              for one in schema.ARTICLE.fields)  # fmt: skip
-    monkeypatch.setattr(schema, "ARTICLE", schema.Schema(tuple(fields)))
-    return column
+    with added_column(Solution, "tool", models.CharField("tool", max_length=80, default="")):
+        longer = replace(
+            rows, columns=(*rows.columns, schema.Field("tool", LineReader(), search=schema.PROSE))
+        )
+        fields = (replace(field, reader=longer) if field.key == "solutions" else field
+                  for field in schema.ARTICLE.fields)  # fmt: skip
+        monkeypatch.setattr(schema, "ARTICLE", schema.Schema(tuple(fields)))
+        yield
 
 
 @pytest.mark.parametrize("text", ["regedit", 'a "b" {c=d} \\u0041 #e', "no", "{}"])
@@ -147,6 +159,42 @@ def test_what_was_saved_before_a_column_has_it_empty():
     whole["comparisons"][0]["rows"][0]["this"] = ""
     assert snapshot.upgrade(old, snapshot.SCHEMA) == whole
     assert snapshot.upgrade(whole, snapshot.SCHEMA) is whole
+
+
+@pytest.mark.parametrize("reader, column, reason", [
+    (readers.LineReader(), models.TextField(), "LineReader reads CharField, not TextField"),
+    (readers.LineReader(300), models.CharField(max_length=200), "holds 200 characters, not 300"),
+    (readers.BlockReader(), models.TextField(), "has no max_length, so its BlockReader needs a limit"),
+    (readers.DateReader(), models.CharField(max_length=10), "DateReader reads DateField, not CharField"),
+    (readers.ChoiceReader(), models.CharField(max_length=10), "has no choices"),
+    (readers.MinutesReader(), models.TextField(), "MinutesReader reads IntegerField, not TextField"),
+])  # fmt: skip
+def test_reader_that_does_not_fit_its_column_is_an_error(reader, column, reason):
+    with added_column(Solution, "tool", column), pytest.raises(TypeError, match=reason):
+        schema.Field("tool", reader).bind(Solution)
+
+
+def test_reader_has_the_limit_choices_and_default_of_its_column():
+    fields = schema.ARTICLE.by_key
+    long = "x" * (Article._meta.get_field("duration_note").max_length + 1)
+    with pytest.raises(snapshot.Invalid, match="duration_note: longer than 200 characters"):
+        article_data(duration_note=long)
+    assert article_data(duration_note=long[1:])["duration_note"] == long[1:]
+    assert list(fields["side"].reader.labels) == Side.values
+    assert [fields[key].reader.default for key in ("side", "confidence")] == ["unknown", "reported"]
+    assert schema.MESSAGES.readers["confidence"].default == ""
+    assert [schema.SOLUTIONS.readers[key].default for key in ("needs_admin", "reversible")] == [False, None]
+
+
+def test_contributing_says_which_reader_goes_with_which_column():
+    text = (APP.parent / "CONTRIBUTING.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+Reader)` \| (.*?) \|", text, re.MULTILINE))
+    named = {name: set(re.findall(r"`(\w+)`", columns)) for name, columns in rows.items()}
+    kinds = {
+        name: {column.__name__ for column in kind.column_types}
+        for name, kind in vars(readers).items() if name.endswith("Reader") and name != "Reader"
+    }  # fmt: skip
+    assert named == kinds
 
 
 def test_every_field_has_its_section_and_all_but_one_a_place_in_the_form():
