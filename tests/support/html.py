@@ -78,3 +78,20 @@ class Judge(HTMLParser):
 
     def unknown_decl(self, data):
         raise AssertionError("an unknown declaration")
+
+
+class AttributeNames(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.names: set[str] = set()
+
+    def handle_starttag(self, tag, attrs):
+        self.names.update(name for name, _ in attrs)
+
+
+def attributes_of(html: str) -> set[str]:
+    """Return the names of the attributes that elements have, whatever their texts and values hold."""
+    parser = AttributeNames()
+    parser.feed(html)
+    parser.close()
+    return parser.names
