@@ -9,7 +9,9 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
+from django.template import Context, Template
 from django.urls import reverse
 
 from articles import editing, search, transfer
@@ -111,6 +113,18 @@ def test_added_field_survives_files(access_note, tmp_path, text):
     assert snapshot.digest(data) != snapshot.digest(article_data())
 
 
+def test_added_field_alone_makes_the_box_at_the_top_of_a_how_to(access_note, client, make_live):
+    for slug, note in (("quiet", ""), ("with-note", NOTE)):
+        make_live(id=slug, slug=slug, codes=[], messages=[], side="unknown", solutions=[], access_note=note)
+    boxes = [b"at-a-glance" in client.get(f"/articles/{slug}/").content for slug in ("quiet", "with-note")]
+    assert boxes == [False, True]
+
+
+def test_page_shows_a_choice_in_words():
+    template = Template('{% load article_tags %}{{ record|words_for:"data" }}, {{ record|words_for:"id" }}')
+    assert template.render(Context({"record": {"data": "at-risk", "id": "<a>"}})) == "At risk, &lt;a&gt;"
+
+
 def test_added_field_is_judged_and_described(access_note):
     data = article_data(access_note="Call 1-888-555-0142, then run rm -rf /")
     findings = article_checks.check_article(data, article_checks.SiteFacts())
@@ -174,6 +188,36 @@ def test_reader_that_does_not_fit_its_column_is_an_error(reader, column, reason)
         schema.Field("tool", reader).bind(Solution)
 
 
+# Columns that no file has: what the site itself knows of an article, and how rows hang on it.
+OF_THE_SITE = {"id", "status", "version", "imported_version", "created_at", "updated_at", "deleted_at"}
+OF_ROWS = {"id", "position", "article", "comparison"}
+
+
+def columns_without_a_field(model, kinds, own):
+    named = {field.attr for fields in kinds for field in fields} | own
+    return [column.name for column in model._meta.concrete_fields if column.name not in named]
+
+
+def test_every_column_of_an_article_has_a_field():
+    """A column that only the site needs goes into the lists above."""
+    forgotten = {Article: columns_without_a_field(Article, [schema.ARTICLE.fields], OF_THE_SITE)}
+    of_model = {}
+    for rows in schema.ARTICLE.rows.values():
+        for kind in (rows, rows.nested[1]) if rows.nested else (rows,):
+            of_model.setdefault(kind.model, []).append(kind)
+    for model, kinds in of_model.items():
+        own = OF_ROWS | {name for kind in kinds for name in kind.constants}
+        own |= {"canonical"} if kinds[0].derive else set()
+        forgotten[model] = columns_without_a_field(model, [kind.columns for kind in kinds], own)
+    assert {model.__name__: names for model, names in forgotten.items() if names} == {}
+    assert len(of_model) >= 11
+
+
+def test_field_without_a_column_is_an_error():
+    with pytest.raises(FieldDoesNotExist, match="Solution has no field named 'tool'"):
+        schema.Field("tool", LineReader()).bind(Solution)
+
+
 def test_reader_has_the_limit_choices_and_default_of_its_column():
     fields = schema.ARTICLE.by_key
     long = "x" * (Article._meta.get_field("duration_note").max_length + 1)
@@ -215,11 +259,20 @@ def sources():
             yield str(path.relative_to(APP)), path.read_text()
 
 
+def suggested_row(key):
+    field = schema.ARTICLE.by_key[key]
+    words = ", ".join(f"`{word}`" for word in getattr(field.reader, "labels", ()))
+    return f"| `{key}` | {': '.join(filter(None, [str(field.label_in(Article)), words]))} |"
+
+
 def test_the_document_for_authors_names_every_key():
     text = (APP.parent / "docs" / "article-format.md").read_text()
     table = re.findall(r"^\| (`\w+`.*?) \| (.*) \|$", text[text.index("## The JSON form") :], re.MULTILINE)
     keys = [re.findall(r"`(\w+)`", cell) for cell, _about in table]
-    assert [key for row in keys for key in row] == list(schema.ARTICLE.by_key)
+    listed = [key for row in keys for key in row]
+    rows = "\n".join(suggested_row(key) for key in schema.ARTICLE.by_key if key not in listed)
+    assert not rows, f"In docs/article-format.md, the table of the JSON form lacks:\n{rows}"
+    assert listed == list(schema.ARTICLE.by_key), "The table has the keys in the order of the schema."
     for (key, *_more), (_cell, about) in zip(keys, table, strict=True):
         rows = schema.ARTICLE.rows.get(key)
         if rows and not rows.text_only:
