@@ -10,7 +10,7 @@ SOURCES := articles helpcenter tests manage.py
 export HELPCENTER_LOCAL := 1
 export PYTHON
 
-.PHONY: help setup run dev manage test quick test-all lint format audit check counts lock
+.PHONY: help setup run dev manage migration test quick test-all lint format audit check counts lock
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -29,6 +29,11 @@ dev: setup ## Serve it with DEBUG, reloading on changes
 
 manage: setup ## Run one of Django's commands: make manage DO="import_articles folder"
 	@exec $(BIN)/python manage.py $(DO)
+
+migration: setup ## Make a migration from the changes in models, and freeze it (NAME=what_it_adds)
+	@: $${NAME:?say what it adds, such as NAME=note_on_access}
+	@$(BIN)/python manage.py makemigrations --name $(NAME)
+	@$(BIN)/python -m tests.support.migrations
 
 test: setup-dev ## Run all tests on SQLite and PostgreSQL, pages in a browser (ARGS="-k search")
 	@exec $(BIN)/python -m tests.run $(ARGS)

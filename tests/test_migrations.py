@@ -1,42 +1,37 @@
 """Landed migrations are frozen: sites that ran one know it by name and content."""
 
-import hashlib
-
 import pytest
 
+from tests.support import migrations
+from tests.support.migrations import FOLDERS, frozen_migrations, present_migrations
 from tests.support.paths import ROOT
-
-LIST = ROOT / "tests/data/migrations.txt"
-FOLDERS = ("articles/migrations", "helpcenter/accounts/migrations")
-
-
-def landed():
-    """The list: the file of each migration and the SHA-256 of its content."""
-    return dict(reversed(line.split("  ")) for line in LIST.read_text().splitlines())
-
-
-def here():
-    files = (path for folder in FOLDERS for path in sorted((ROOT / folder).glob("[0-9]*.py")))
-    return {
-        path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_text().encode()).hexdigest()
-        for path in files
-    }
 
 
 def test_landed_migration_is_never_changed():
-    found = here()
-    gone = [name for name in landed() if name not in found]
-    assert not gone, f"{gone}: sites have run them, so keep their names, and add a new migration instead."
-    changed = [name for name, digest in landed().items() if found[name] != digest]
-    assert not changed, f"{changed}: sites have run them as they were. Undo it and add a migration."
+    present = present_migrations()
+    missing = [name for name in frozen_migrations() if name not in present]
+    assert not missing, f"{missing}: sites have run them, so keep their names, and add a migration instead."
+    changed = [name for name, digest in frozen_migrations().items() if present[name] != digest]
+    assert not changed, (
+        f"{changed}: sites have run them as they were, so undo it and add a migration. Only if it isn't\n"
+        f"merged yet, delete its line in {migrations.LIST.relative_to(ROOT)} and freeze it again:\n"
+        f"    python -m tests.support.migrations"
+    )
 
 
 def test_new_migration_is_in_the_list():
-    new = [name for name in here() if name not in landed()]
-    assert not new, (
-        f"{new}: once a migration is final, freeze it. From the folder of the project, run\n"
-        f"    sha256sum {' '.join(new)} >> {LIST.relative_to(ROOT)}"
-    )
+    new = [name for name in present_migrations() if name not in frozen_migrations()]
+    assert not new, f"{new}: once it is final, freeze it:\n    python -m tests.support.migrations"
+
+
+def test_new_migration_is_added_to_the_list_once(tmp_path, monkeypatch):
+    lines = migrations.LIST.read_text()
+    shorter = tmp_path / "migrations.txt"
+    shorter.write_text("".join(lines.splitlines(keepends=True)[:-1]))
+    monkeypatch.setattr(migrations, "LIST", shorter)
+    migrations.freeze()
+    migrations.freeze()
+    assert shorter.read_text() == lines
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

@@ -1,6 +1,6 @@
 """The article form, and the snapshot it makes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from articles.content.readers import (
     CatalogReader,
     KeyReader,
     MarkdownReader,
+    MinutesReader,
     Reader,
     UrlReader,
     UserReader,
@@ -42,6 +43,23 @@ class CleanTextMixin(forms.BaseForm):
             if reason := _forbidden_in(value):
                 self.add_error(name, f"{reason[:1].upper()}{reason[1:]}.")
         return cleaned
+
+
+def set_widths(form: forms.BaseForm, fields: Iterable[Field], title: str = "") -> None:
+    """Mark the inputs that need more or less than their share of a line, for the style sheet."""
+    for field in fields:
+        if field.note_on or field.key == title:
+            width = "wide"
+        elif isinstance(field.reader, MinutesReader):
+            width = "narrow"
+        else:
+            continue
+        if field.attr in form.fields:
+            add_class(form.fields[field.attr].widget, width)
+
+
+def add_class(widget: forms.Widget, name: str) -> None:
+    widget.attrs["class"] = f"{widget.attrs.get('class', '')} {name}".strip()
 
 
 def _forbidden_in(value: object) -> str:
@@ -87,6 +105,7 @@ class ArticleForm(CleanTextMixin, forms.ModelForm):
         article = self.instance
         self.fields["slug"].required = self.fields["source_id"].required = False
         self.fields["language"].required = False
+        set_widths(self, schema.ARTICLE.fields)
         if article.pk:
             self.initial.update(form_lists(snapshot.take(article)))
             self.initial["version"] = article.version
@@ -110,9 +129,13 @@ class ArticleForm(CleanTextMixin, forms.ModelForm):
 class RowForm(CleanTextMixin, forms.ModelForm):
     """A row of the article. Rows with a permanent key send it as a hidden field."""
 
+    rows_kind: Rows
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["position"].required = False
+        add_class(self.fields["position"].widget, "narrow")
+        set_widths(self, self.rows_kind.columns, self.rows_kind.title)
 
     def validate_unique(self):
         """Leave keys to the snapshot. Other columns may repeat."""
@@ -190,7 +213,7 @@ def row_form(rows: Rows) -> type[RowForm]:
         "field_classes": {name: HttpsURLField for name, kind in kinds if kind is UrlReader},
     }
     base = ROW_FORMS.get(rows.model, RowForm)
-    return type(f"{rows.model.__name__}RowForm", (base,), {"Meta": type("Meta", (), meta)})
+    return type(f"{rows.model.__name__}RowForm", (base,), {"Meta": type("Meta", (), meta), "rows_kind": rows})
 
 
 WIDGETS: dict[type[Reader], Callable[[], forms.Widget]] = {

@@ -1,17 +1,19 @@
 """Kinds of values: how each is read from what people and files bring, and how people see it.
 
 A reader is called with an object, the key of the value in it, and the path for messages. It returns the
-clean value, or raises Invalid with the spot that is wrong.
+clean value, or raises Invalid with the spot that is wrong. What a column knows (how long its texts may be,
+its choices, its default) is not said again here: `for_column` takes it from there.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 from django.conf import settings
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles import markdown
@@ -32,11 +34,22 @@ class Invalid(ValueError):
         self.message = message
 
 
+ColumnTypes = tuple[type[models.Field], ...]
+
+
 class Reader:
     """The base of all kinds. `default` is read where there is nothing; `type` is the value's in JSON."""
 
     default: Any = ""
     type: Any = str
+    column_types: ClassVar[ColumnTypes] = ()  # whose values it can read
+
+    def for_column(self, column: models.Field) -> "Reader":
+        """Return the reader of this column. Raises TypeError if the column cannot hold all of its values."""
+        if not isinstance(column, self.column_types):
+            kinds = " or ".join(kind.__name__ for kind in self.column_types)
+            raise TypeError(f"{column}: {type(self).__name__} reads {kinds}, not {type(column).__name__}")
+        return self
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         raise NotImplementedError
@@ -58,9 +71,18 @@ class Reader:
 class LineReader(Reader):
     """A text of one line: wrapped lines are joined, outer spaces go."""
 
-    limit: int
+    limit: int = 0  # characters; 0: as many as the column holds
+    column_types: ClassVar[ColumnTypes] = (models.CharField,)
     pattern: ClassVar[re.Pattern[str] | None] = None
     expected: ClassVar[str] = ""
+
+    def for_column(self, column: models.Field) -> Reader:
+        super().for_column(column)
+        if column.max_length and self.limit > column.max_length:
+            raise TypeError(f"{column} holds {column.max_length} characters, not {self.limit}")
+        if not column.max_length and not self.limit:
+            raise TypeError(f"{column} has no max_length, so its {type(self).__name__} needs a limit")
+        return self if self.limit else replace(self, limit=column.max_length or 0)
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         value = SPACES.sub(" ", self.text(raw, key, path)).strip()
@@ -82,8 +104,16 @@ class LineReader(Reader):
         return value
 
 
+class ItemReader(LineReader):
+    """A line of a list that is written with one item a line. Such lines have no column of a set length."""
+
+    column_types: ClassVar[ColumnTypes] = (models.TextField,)
+
+
 class BlockReader(LineReader):
     """A text of several lines, kept to the letter but for line ends and outer blank lines."""
+
+    column_types: ClassVar[ColumnTypes] = (models.TextField, models.CharField)
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         rows = self.text(raw, key, path).split("\n")
@@ -100,9 +130,22 @@ class MarkdownReader(BlockReader):
 class KeyReader(LineReader):
     """The permanent name of a row."""
 
-    limit: int = 40
+    limit: int = 40  # of what is judged by the pattern
     pattern = re.compile(r"[a-z0-9]{8}\Z")
     expected = "eight of a-z and 0-9"
+
+    def for_column(self, column: models.Field) -> Reader:
+        return self  # the pattern permits no more than the column holds
+
+
+@dataclass(frozen=True)
+class RowNameReader(LineReader):
+    """The key of a row, or its title, which the snapshot resolves to the key."""
+
+    limit: int = 300
+
+    def for_column(self, column: models.Field) -> Reader:
+        return self  # which holds the key
 
 
 class SlugReader(LineReader):
@@ -111,14 +154,12 @@ class SlugReader(LineReader):
 
 
 class UrlReader(LineReader):
+    column_types: ClassVar[ColumnTypes] = (models.URLField,)
     pattern = re.compile(r"https?://[^\s/]", re.IGNORECASE)
     expected = "an address with http or https"
 
 
-@dataclass(frozen=True)
 class LanguageReader(LineReader):
-    limit: int = 16
-
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         value = super().__call__(raw, key, path).lower() or settings.LANGUAGE_CODE
         if value not in dict(settings.LANGUAGES):
@@ -126,8 +167,12 @@ class LanguageReader(LineReader):
         return value
 
 
+@dataclass(frozen=True)
 class UserReader(LineReader):
     """The name of a user; the column is the user."""
+
+    limit: int = 150
+    column_types: ClassVar[ColumnTypes] = (models.ForeignKey,)
 
     def from_column(self, value: Any) -> Any:
         return value.get_username() if value else ""
@@ -135,28 +180,28 @@ class UserReader(LineReader):
 
 @dataclass(frozen=True)
 class ChoiceReader(Reader):
-    """One of a closed set. `shows_default` tells people of the default, too."""
+    """One of the choices of the column. `shows_default` tells people of the default, too."""
 
-    choices: Any
-    default: str = ""
     shows_default: bool = True
+    default: str = ""
+    labels: Mapping[Any, Any] = field(default_factory=dict)
+    column_types: ClassVar[ColumnTypes] = (models.CharField,)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "default", str(self.default))  # a word, not a member of the set
+    def for_column(self, column: models.Field) -> Reader:
+        super().for_column(column)
+        if not column.flatchoices:
+            raise TypeError(f"{column} has no choices")
+        # The default is a word, not a member of the set.
+        return replace(self, default=str(column.get_default()), labels=dict(column.flatchoices))
 
     @property
     def type(self) -> Any:
-        words = self.choices.values
-        return Literal[tuple(words if self.default else ["", *words])]
-
-    @cached_property
-    def labels(self) -> dict[Any, Any]:
-        return dict(self.choices.choices)
+        return Literal[tuple(self.labels if self.default else ["", *self.labels])]
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         value = WORD(raw, key, path) or self.default
         if value and value not in self.labels:
-            raise Invalid(path, f"expected one of {', '.join(self.choices.values)}")
+            raise Invalid(path, f"expected one of {', '.join(self.labels)}")
         return value
 
     def display(self, value: Any) -> Any:
@@ -167,6 +212,7 @@ class DateReader(Reader):
     """A date, as text of the form 2026-11-23; the column is a date."""
 
     type = date | None
+    column_types: ClassVar[ColumnTypes] = (models.DateField,)
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         value = raw.get(key)
@@ -190,6 +236,7 @@ class DateReader(Reader):
 class MinutesReader(Reader):
     default = None
     type = int | None
+    column_types: ClassVar[ColumnTypes] = (models.IntegerField,)
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         value = raw.get(key)
@@ -205,9 +252,14 @@ class MinutesReader(Reader):
 
 @dataclass(frozen=True)
 class FlagReader(Reader):
-    """Yes or no; with None as default also not known."""
+    """Yes or no; in a column that may be null also not known."""
 
     default: bool | None = False
+    column_types: ClassVar[ColumnTypes] = (models.BooleanField,)
+
+    def for_column(self, column: models.Field) -> Reader:
+        super().for_column(column)
+        return replace(self, default=None if column.null else False)
 
     @property
     def type(self) -> Any:
@@ -229,8 +281,18 @@ class FlagReader(Reader):
 class CatalogReader(Reader):
     """A product or an area: an object, or a string that is both its name and, folded, its slug."""
 
-    readers: Mapping[str, Reader]
+    model: type[models.Model]
+    names: Iterable[str]  # of the columns that an article names
     default = None
+    column_types: ClassVar[ColumnTypes] = (models.ForeignKey,)
+
+    def _column(self, name: str) -> Any:
+        return self.model._meta.get_field(name)
+
+    @cached_property
+    def readers(self) -> dict[str, Any]:
+        kinds = {name: SlugReader() if name == "slug" else LineReader() for name in self.names}
+        return {name: kind.for_column(self._column(name)) for name, kind in kinds.items()}
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         value = raw.get(key)
@@ -240,7 +302,7 @@ class CatalogReader(Reader):
             value = {"name": value}
         required = "slug" if isinstance(value, dict) and "slug" in value else "name"
         named = read_object(self.readers, value, path, required)
-        named["slug"] = named["slug"] or make_slug(named["name"], self.readers["slug"].limit)  # type: ignore[attr-defined]
+        named["slug"] = named["slug"] or make_slug(named["name"], self.readers["slug"].limit)
         named["name"] = named["name"] or named["slug"]
         if not named["slug"]:
             raise Invalid(f"{path}.slug", "missing")

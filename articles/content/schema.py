@@ -7,7 +7,7 @@ and what else is not obvious stand in one line; what people call a field is its 
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,12 +25,14 @@ from .readers import (
     DateReader,
     FlagReader,
     Invalid,
+    ItemReader,
     KeyReader,
     LanguageReader,
     LineReader,
     MarkdownReader,
     MinutesReader,
     Reader,
+    RowNameReader,
     SlugReader,
     UrlReader,
     UserReader,
@@ -41,7 +43,7 @@ from .readers import (
 # What the words of a field are to a search; see search/document.py.
 TITLE, HEAD, SENTENCE, QUOTE, PROSE = "title", "head", "sentence", "quote", "prose"
 
-MAX_SLUG_LENGTH, MAX_NAME_SLUG_LENGTH = 120, 80  # of articles; of products and areas
+MAX_SLUG_LENGTH = models.Article._meta.get_field("slug").max_length or 0
 MAX_ITEM_LENGTH = 10_000
 
 # The parts of an article as editors see them in comparisons and review, in the order of the page.
@@ -90,6 +92,13 @@ class Field:
     def attr(self) -> str:
         return self.column or self.key
 
+    def bind(self, model: type[Model]) -> "Field":
+        """Return the field with the reader of its column. Raises TypeError for a reader of another kind."""
+        if isinstance(self.reader, Rows):
+            return self
+        column: Any = model._meta.get_field(self.attr)
+        return replace(self, reader=self.reader.for_column(column))
+
     def label_in(self, model: type[Model]) -> Any:
         return self.label or getattr(model._meta.get_field(self.attr), "verbose_name", self.key)
 
@@ -112,6 +121,9 @@ class Rows(Reader):
     owner: str = "article"  # the foreign key to what the rows belong to
     constants: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # columns with one value
     derive: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None  # further columns, from the others
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", tuple(column.bind(self.model) for column in self.columns))
 
     @cached_property
     def readers(self) -> dict[str, Reader]:
@@ -198,6 +210,9 @@ class Schema:
 
     fields: tuple[Field, ...]
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "fields", tuple(field.bind(models.Article) for field in self.fields))
+
     @cached_property
     def by_key(self) -> dict[str, Field]:
         return {field.key: field for field in self.fields}
@@ -278,75 +293,71 @@ def _canonical(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"canonical": canonical_code(row["code"])[:200]}
 
 
-NAME_SLUG = SlugReader(MAX_NAME_SLUG_LENGTH)
-PRODUCT = CatalogReader(
-    {"slug": NAME_SLUG, "name": LineReader(120), "vendor": LineReader(120), "short": LineReader(24)}
-)
-AREA = CatalogReader({"slug": NAME_SLUG, "name": LineReader(120), "provider": LineReader(24)})
+PRODUCT = CatalogReader(models.Product, ("slug", "name", "vendor", "short"))
+AREA = CatalogReader(models.Area, ("slug", "name", "provider"))
 
-CODES = Rows(models.ErrorCode, (Field("code", LineReader(200)),), text_only=True, derive=_canonical)
+CODES = Rows(models.ErrorCode, (Field("code", LineReader()),), text_only=True, derive=_canonical)
 MESSAGES = Rows(models.ErrorMessage, (
     Field("text", BlockReader(5000), search=QUOTE),
-    Field("confidence", ChoiceReader(models.Confidence), same_line=True),
+    Field("confidence", ChoiceReader(), same_line=True),
 ))  # fmt: skip
 SYMPTOMS = Rows(models.Symptom, (
-    Field("text", LineReader(MAX_ITEM_LENGTH), search=SENTENCE),
-    Field("level", ChoiceReader(models.Level, models.Level.BASIC)),
+    Field("text", ItemReader(MAX_ITEM_LENGTH), search=SENTENCE),
+    Field("level", ChoiceReader()),
 ), by_level=True, heading="Symptoms")  # fmt: skip
 CAUSES = Rows(models.Cause, (
     Field("key", KeyReader()),
-    Field("title", LineReader(300), search=HEAD),
+    Field("title", LineReader(), search=HEAD),
     Field("body", MarkdownReader(), search=PROSE),
-    Field("side", ChoiceReader(models.Side, models.Side.UNKNOWN), label=_("where it breaks"), same_line=True),
+    Field("side", ChoiceReader(), label=_("where it breaks"), same_line=True),
 ), heading="Causes", anchor="cause")  # fmt: skip
 SOLUTIONS = Rows(models.Solution, (
     Field("key", KeyReader()),
-    Field("title", LineReader(300), search=PROSE),
+    Field("title", LineReader(), search=PROSE),
     Field("body", MarkdownReader(), label=_("text"), search=PROSE),
-    Field("level", ChoiceReader(models.Level, models.Level.BASIC)),
+    Field("level", ChoiceReader()),
     Field("minutes", MinutesReader(), same_line=True),
-    Field("risk", ChoiceReader(models.Risk, models.Risk.NONE), same_line=True),
+    Field("risk", ChoiceReader(), same_line=True),
     Field("needs_admin", FlagReader(), label=_("needs an administrator"), same_line=True),
-    Field("reversible", FlagReader(None), same_line=True),
-    Field("place", ChoiceReader(models.Placement, models.Placement.FREE, shows_default=False)),
+    Field("reversible", FlagReader(), same_line=True),
+    Field("place", ChoiceReader(shows_default=False)),
 ), heading="Solutions", anchor="solution")  # fmt: skip
 FAQS = Rows(models.Faq, (
     Field("key", KeyReader()),
-    Field("question", LineReader(500), search=SENTENCE),
+    Field("question", LineReader(), search=SENTENCE),
     Field("answer", MarkdownReader(), search=PROSE),
 ), heading="FAQs", anchor="question")  # fmt: skip
 COMPARISONS = Rows(models.Comparison, (
-    Field("with", LineReader(200), column="other", label=_("the other article")),
+    Field("with", LineReader(), column="other", label=_("the other article")),
     Field("rows", Rows(models.ComparisonRow, (
-        Field("aspect", LineReader(200)), Field("this", LineReader(500)), Field("other", LineReader(500)),
+        Field("aspect", LineReader()), Field("this", LineReader()), Field("other", LineReader()),
     ), accepts_text=False, owner="comparison"), label=_("rows")),
-    Field("deciding_question", LineReader(500), label=_("question"), search=PROSE),
+    Field("deciding_question", LineReader(), label=_("question"), search=PROSE),
 ), accepts_text=False, heading="Compared with ")  # fmt: skip
-RELATED = Rows(models.Related, (Field("ref", LineReader(200)),), text_only=True)
+RELATED = Rows(models.Related, (Field("ref", LineReader()),), text_only=True)
 SOURCES = Rows(models.Source, (
-    Field("title", LineReader(300)),
-    Field("url", UrlReader(500), same_line=True, order=1),
-    Field("publisher", LineReader(200), same_line=True),
+    Field("title", LineReader()),
+    Field("url", UrlReader(), same_line=True, order=1),
+    Field("publisher", LineReader(), same_line=True),
 ))  # fmt: skip
 
 
 def _points(kind: str) -> Rows:
-    columns = (Field("text", LineReader(MAX_ITEM_LENGTH), search=PROSE),)
+    columns = (Field("text", ItemReader(MAX_ITEM_LENGTH), search=PROSE),)
     constants = {"kind": models.Point.Kind(kind)}
     return Rows(models.Point, columns, text_only=True, heading=kind.capitalize(), constants=constants)
 
 
 ARTICLE = Schema((
-    Field("id", LineReader(200), "source_id", section="place", fieldset="address", same_line=True),
-    Field("slug", SlugReader(MAX_SLUG_LENGTH), section="place", fieldset="address", order=-1),
+    Field("id", LineReader(), "source_id", section="place", fieldset="address", same_line=True),
+    Field("slug", SlugReader(), section="place", fieldset="address", order=-1),
     Field("language", LanguageReader(), section="place", fieldset="address"),
-    Field("translation_of", LineReader(200),
-          section="place", fieldset="address", same_line=True, public=False),
+    Field("translation_of", LineReader(), section="place", fieldset="address", same_line=True, public=False),
     Field("product", PRODUCT, section="place", fieldset="top", order=-2),
     Field("area", AREA, section="place", fieldset="top", same_line=True, order=-2),
     Field("codes", CODES, fieldset="top"),
-    Field("title", LineReader(300), section="top", search=TITLE),
-    Field("summary", LineReader(4000), section="top", search=HEAD),
+    Field("title", LineReader(), section="top", search=TITLE),
+    Field("summary", LineReader(), section="top", search=HEAD),
     Field("messages", MESSAGES),
     Field("symptoms", SYMPTOMS, fieldset="effects"),
     Field("causes", CAUSES),
@@ -357,17 +368,17 @@ ARTICLE = Schema((
     Field("comparisons", COMPARISONS),
     Field("related", RELATED, fieldset="effects", order=1),
     Field("body", MarkdownReader(), fieldset="address", search=PROSE),
-    Field("side", ChoiceReader(models.Side, models.Side.UNKNOWN), section="answer"),
-    Field("side_note", LineReader(200), section="answer", note_on="side", search=PROSE),
-    Field("typical_duration", LineReader(80), section="answer"),
-    Field("duration_note", LineReader(200), section="answer", note_on="typical_duration", search=PROSE),
-    Field("data", ChoiceReader(models.DataState, models.DataState.UNKNOWN), section="answer"),
-    Field("data_note", LineReader(200), section="answer", note_on="data", search=PROSE),
-    Field("first", LineReader(300)),
+    Field("side", ChoiceReader(), section="answer"),
+    Field("side_note", LineReader(), section="answer", note_on="side", search=PROSE),
+    Field("typical_duration", LineReader(), section="answer"),
+    Field("duration_note", LineReader(), section="answer", note_on="typical_duration", search=PROSE),
+    Field("data", ChoiceReader(), section="answer"),
+    Field("data_note", LineReader(), section="answer", note_on="data", search=PROSE),
+    Field("first", RowNameReader()),
     Field("sources", SOURCES),
-    Field("confidence", ChoiceReader(models.Confidence, models.Confidence.REPORTED), section="proof"),
+    Field("confidence", ChoiceReader(), section="proof"),
     Field("verified_on", DateReader(), section="proof", same_line=True),
-    Field("verified_with", LineReader(120), section="proof", same_line=True),
-    Field("owner", UserReader(150), section="place", fieldset="care", public=False),
+    Field("verified_with", LineReader(), section="proof", same_line=True),
+    Field("owner", UserReader(), section="place", fieldset="care", public=False),
     Field("review_due", DateReader(), section="place", fieldset="care", same_line=True, public=False),
 ))  # fmt: skip

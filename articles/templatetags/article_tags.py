@@ -18,7 +18,8 @@ from django.utils.translation import get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from articles import json_ld
-from articles.content import record
+from articles.content import record, schema
+from articles.content.record import plain_fields
 from articles.models import Publication, Side
 from articles.strings import characters
 
@@ -219,6 +220,20 @@ def name_placeholders(message: str) -> SafeString:
 def is_how_to(record: dict[str, Any]) -> bool:
     """Return whether an article explains a task: it has no side, no code and no message."""
     return record["side"] in ("", Side.UNKNOWN) and not record["codes"] and not record["messages"]
+
+
+@register.filter
+def has_answer_at_top(record: dict[str, Any]) -> bool:
+    """Return whether the box at the top has a fact to show: at a how-to, one that editors have set."""
+    facts = [field for field in plain_fields() if field.section == "answer" and not field.note_on]
+    is_set = any(record[field.key] not in ("", None, field.reader.default) for field in facts)
+    return bool(record["first"]) or is_set or not is_how_to(record)
+
+
+@register.filter
+def words_for(record: dict[str, Any], key: str) -> Any:
+    """Return how people see the value of a field: the label of a choice, yes or no, a text as it is."""
+    return schema.ARTICLE.by_key[key].reader.display(record[key])
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from articles import editing
 from articles.admin import form_checks
-from articles.content import snapshot
+from articles.content import schema, snapshot
 from articles.models import Article, Publication, Revision, SiteState, Solution
 from tests.support.admin_forms import ADD_URL, change_url, form_data, form_errors
 from tests.support.makers import COMPLETE, change, stored
@@ -73,6 +73,23 @@ def test_checks_read_of_a_form_what_saving_writes(desk, article):
     saved = snapshot.take(stored(article))
     assert saved["title"] == "New title", form_errors(answer)
     assert snapshot.normalize(checked) == saved
+
+
+def test_notes_and_titles_take_most_of_their_line_and_numbers_little(desk, article):
+    page = desk.get(change_url(article)).content.decode()
+    inputs = re.findall(r"<(?:input|textarea)[^>]*>", page)
+    wide, narrow = (
+        {
+            re.search(r'name="([^"]+)"', tag)[1]
+            for tag in inputs
+            if re.search(rf'class="[^"]*\b{width}\b', tag)
+        }
+        for width in ("wide", "narrow")
+    )
+    notes = {field.attr for field in schema.ARTICLE.fields if field.note_on}
+    assert notes | {"messages-0-text", "causes-0-title", "faqs-0-question", "sources-0-title"} <= wide
+    assert {"solutions-0-minutes", "causes-0-position"} <= narrow
+    assert not wide & narrow and "title" not in wide
 
 
 def test_form_writes_a_revision_by_the_editor(desk, article):

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from articles import editing, markdown
-from articles.content import formats, record
+from articles.content import formats, record, schema
+from articles.content.readers import ChoiceReader
 from articles.models import Article, Publication
 from articles.strings.words import split_words
 from tests.support.makers import change
@@ -36,11 +37,19 @@ def load(publication):
     return record.load(Publication.objects.live().for_page().get(pk=publication.pk))
 
 
+# Keys whose values are shown as the label of a choice.
+CHOICES = {
+    column.key
+    for field in schema.ARTICLE.fields
+    for column in getattr(field.reader, "columns", [field])
+    if isinstance(column.reader, ChoiceReader)
+}
+
+
 def texts(value, key=""):
     """Every text of a record that a reader sees, without what is made for machines."""
-    unseen = {"id", "key", "slug", "url", "anchor", "language", "sections", "targets", "side", "data"}
-    unseen |= {"level", "risk", "confidence", "page_title", "body_headings", "html", "body_html"}
-    unseen |= {"neighbours", "code", "place", "ordered_by"}
+    unseen = {"id", "key", "slug", "url", "anchor", "language", "sections", "targets", "page_title"}
+    unseen |= {"body_headings", "html", "body_html", "neighbours", "code", "ordered_by"} | CHOICES
     if key in unseen:
         return
     if isinstance(value, dict):

@@ -3,21 +3,24 @@
 import ast
 import copy
 import re
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
+from django.template import Context, Template
 from django.urls import reverse
 
 from articles import editing, search, transfer
 from articles.admin import forms
 from articles.admin.article import ArticleAdmin
 from articles.api.article import article_model
-from articles.content import article_checks, diff, merge, record, schema, snapshot
+from articles.content import article_checks, diff, merge, readers, record, schema, snapshot
 from articles.content.readers import LineReader
-from articles.models import Article, Publication
+from articles.models import Article, Publication, Side, Solution
 from tests.support.makers import COMPLETE, article_data, change, stored
 from tests.support.paths import ROOT
 
@@ -31,6 +34,18 @@ def before(make_article):
     return make_article(**COMPLETE, id="before", slug="before")
 
 
+@contextmanager
+def added_column(model, name, column):
+    """Have a column at a model for a while, as a line in its file would."""
+    model.add_to_class(name, column)
+    try:
+        yield
+    finally:
+        model._meta.local_fields.remove(column)
+        model._meta._expire_cache()
+        delattr(model, name)
+
+
 @pytest.fixture
 def access_note(db, monkeypatch):
     """One more field: the column, as model and migration make it, and a line of the schema."""
@@ -40,13 +55,10 @@ def access_note(db, monkeypatch):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE articles_article ADD COLUMN access_note varchar(200) DEFAULT '' NOT NULL")
     column = models.CharField("note on access", max_length=200, blank=True, default="")
-    Article.add_to_class("access_note", column)
-    field = schema.Field("access_note", LineReader(200), section="answer", search=schema.PROSE)
-    monkeypatch.setattr(schema, "ARTICLE", schema.Schema((*schema.ARTICLE.fields, field)))
-    yield field
-    Article._meta.local_fields.remove(column)
-    Article._meta._expire_cache()
-    del Article.access_note
+    with added_column(Article, "access_note", column):
+        field = schema.Field("access_note", LineReader(), section="answer", search=schema.PROSE)
+        monkeypatch.setattr(schema, "ARTICLE", schema.Schema((*schema.ARTICLE.fields, field)))
+        yield field
 
 
 def filled(page):
@@ -101,6 +113,18 @@ def test_added_field_survives_files(access_note, tmp_path, text):
     assert snapshot.digest(data) != snapshot.digest(article_data())
 
 
+def test_added_field_alone_makes_the_box_at_the_top_of_a_how_to(access_note, client, make_live):
+    for slug, note in (("quiet", ""), ("with-note", NOTE)):
+        make_live(id=slug, slug=slug, codes=[], messages=[], side="unknown", solutions=[], access_note=note)
+    boxes = [b"at-a-glance" in client.get(f"/articles/{slug}/").content for slug in ("quiet", "with-note")]
+    assert boxes == [False, True]
+
+
+def test_page_shows_a_choice_in_words():
+    template = Template('{% load article_tags %}{{ record|words_for:"data" }}, {{ record|words_for:"id" }}')
+    assert template.render(Context({"record": {"data": "at-risk", "id": "<a>"}})) == "At risk, &lt;a&gt;"
+
+
 def test_added_field_is_judged_and_described(access_note):
     data = article_data(access_note="Call 1-888-555-0142, then run rm -rf /")
     findings = article_checks.check_article(data, article_checks.SiteFacts())
@@ -122,12 +146,14 @@ def test_what_was_saved_before_the_field_has_it_empty(before, access_note):
 def tool(monkeypatch):
     """One more column of solutions."""
     rows = schema.ARTICLE.rows["solutions"]
-    column = schema.Field("tool", LineReader(80), label="tool", search=schema.PROSE)
-    longer = replace(rows, columns=(*rows.columns, column))
-    fields = (replace(one, reader=longer) if one.key == "solutions" else one
-              for one in schema.ARTICLE.fields)  # fmt: skip
-    monkeypatch.setattr(schema, "ARTICLE", schema.Schema(tuple(fields)))
-    return column
+    with added_column(Solution, "tool", models.CharField("tool", max_length=80, default="")):
+        longer = replace(
+            rows, columns=(*rows.columns, schema.Field("tool", LineReader(), search=schema.PROSE))
+        )
+        fields = (replace(field, reader=longer) if field.key == "solutions" else field
+                  for field in schema.ARTICLE.fields)  # fmt: skip
+        monkeypatch.setattr(schema, "ARTICLE", schema.Schema(tuple(fields)))
+        yield
 
 
 @pytest.mark.parametrize("text", ["regedit", 'a "b" {c=d} \\u0041 #e', "no", "{}"])
@@ -149,6 +175,72 @@ def test_what_was_saved_before_a_column_has_it_empty():
     assert snapshot.upgrade(whole, snapshot.SCHEMA) is whole
 
 
+@pytest.mark.parametrize("reader, column, reason", [
+    (readers.LineReader(), models.TextField(), "LineReader reads CharField, not TextField"),
+    (readers.LineReader(300), models.CharField(max_length=200), "holds 200 characters, not 300"),
+    (readers.BlockReader(), models.TextField(), "has no max_length, so its BlockReader needs a limit"),
+    (readers.DateReader(), models.CharField(max_length=10), "DateReader reads DateField, not CharField"),
+    (readers.ChoiceReader(), models.CharField(max_length=10), "has no choices"),
+    (readers.MinutesReader(), models.TextField(), "MinutesReader reads IntegerField, not TextField"),
+])  # fmt: skip
+def test_reader_that_does_not_fit_its_column_is_an_error(reader, column, reason):
+    with added_column(Solution, "tool", column), pytest.raises(TypeError, match=reason):
+        schema.Field("tool", reader).bind(Solution)
+
+
+# Columns that no file has: what the site itself knows of an article, and how rows hang on it.
+OF_THE_SITE = {"id", "status", "version", "imported_version", "created_at", "updated_at", "deleted_at"}
+OF_ROWS = {"id", "position", "article", "comparison"}
+
+
+def columns_without_a_field(model, kinds, own):
+    named = {field.attr for fields in kinds for field in fields} | own
+    return [column.name for column in model._meta.concrete_fields if column.name not in named]
+
+
+def test_every_column_of_an_article_has_a_field():
+    """A column that only the site needs goes into the lists above."""
+    forgotten = {Article: columns_without_a_field(Article, [schema.ARTICLE.fields], OF_THE_SITE)}
+    of_model = {}
+    for rows in schema.ARTICLE.rows.values():
+        for kind in (rows, rows.nested[1]) if rows.nested else (rows,):
+            of_model.setdefault(kind.model, []).append(kind)
+    for model, kinds in of_model.items():
+        own = OF_ROWS | {name for kind in kinds for name in kind.constants}
+        own |= {"canonical"} if kinds[0].derive else set()
+        forgotten[model] = columns_without_a_field(model, [kind.columns for kind in kinds], own)
+    assert {model.__name__: names for model, names in forgotten.items() if names} == {}
+    assert len(of_model) >= 11
+
+
+def test_field_without_a_column_is_an_error():
+    with pytest.raises(FieldDoesNotExist, match="Solution has no field named 'tool'"):
+        schema.Field("tool", LineReader()).bind(Solution)
+
+
+def test_reader_has_the_limit_choices_and_default_of_its_column():
+    fields = schema.ARTICLE.by_key
+    long = "x" * (Article._meta.get_field("duration_note").max_length + 1)
+    with pytest.raises(snapshot.Invalid, match="duration_note: longer than 200 characters"):
+        article_data(duration_note=long)
+    assert article_data(duration_note=long[1:])["duration_note"] == long[1:]
+    assert list(fields["side"].reader.labels) == Side.values
+    assert [fields[key].reader.default for key in ("side", "confidence")] == ["unknown", "reported"]
+    assert schema.MESSAGES.readers["confidence"].default == ""
+    assert [schema.SOLUTIONS.readers[key].default for key in ("needs_admin", "reversible")] == [False, None]
+
+
+def test_contributing_says_which_reader_goes_with_which_column():
+    text = (APP.parent / "CONTRIBUTING.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+Reader)` \| (.*?) \|", text, re.MULTILINE))
+    named = {name: set(re.findall(r"`(\w+)`", columns)) for name, columns in rows.items()}
+    kinds = {
+        name: {column.__name__ for column in kind.column_types}
+        for name, kind in vars(readers).items() if name.endswith("Reader") and name != "Reader"
+    }  # fmt: skip
+    assert named == kinds
+
+
 def test_every_field_has_its_section_and_all_but_one_a_place_in_the_form():
     assert {one.section for one in schema.ARTICLE.fields} == set(schema.SECTIONS)
     lines = [line for _title, options in forms.fieldsets() for line in options["fields"]]
@@ -167,11 +259,20 @@ def sources():
             yield str(path.relative_to(APP)), path.read_text()
 
 
+def suggested_row(key):
+    field = schema.ARTICLE.by_key[key]
+    words = ", ".join(f"`{word}`" for word in getattr(field.reader, "labels", ()))
+    return f"| `{key}` | {': '.join(filter(None, [str(field.label_in(Article)), words]))} |"
+
+
 def test_the_document_for_authors_names_every_key():
     text = (APP.parent / "docs" / "article-format.md").read_text()
     table = re.findall(r"^\| (`\w+`.*?) \| (.*) \|$", text[text.index("## The JSON form") :], re.MULTILINE)
     keys = [re.findall(r"`(\w+)`", cell) for cell, _about in table]
-    assert [key for row in keys for key in row] == list(schema.ARTICLE.by_key)
+    listed = [key for row in keys for key in row]
+    rows = "\n".join(suggested_row(key) for key in schema.ARTICLE.by_key if key not in listed)
+    assert not rows, f"In docs/article-format.md, the table of the JSON form lacks:\n{rows}"
+    assert listed == list(schema.ARTICLE.by_key), "The table has the keys in the order of the schema."
     for (key, *_more), (_cell, about) in zip(keys, table, strict=True):
         rows = schema.ARTICLE.rows.get(key)
         if rows and not rows.text_only:
