@@ -17,6 +17,7 @@ from articles.strings.codes import (
     fold_look_alikes,
     numeric_equivalents,
     strip_cue_words,
+    write_latin_codes,
 )
 from articles.strings.distance import code_similarity, is_within_one_edit
 
@@ -74,7 +75,20 @@ class QueryCodes:
 
 
 def look_up_codes(query: Query, index: Index, filters: Sequence[str]) -> QueryCodes:
-    """Return the codes of the query that live articles have, and those that none has."""
+    """Return the codes of the query that live articles have, and those that none has.
+
+    What is said or spelled in it ("one oh two") is read only if there is no code in figures.
+    """
+    codes = _look_up_written(query, index, filters)
+    if codes.certain:
+        return codes
+    spoken = [_look_up_written(reading, index, filters) for reading in query.spoken]
+    if found := next((reading for reading in spoken if reading.matches), None):
+        return found
+    return next((reading for reading in spoken if reading.unknown), codes)
+
+
+def _look_up_written(query: Query, index: Index, filters: Sequence[str]) -> QueryCodes:
     codes = QueryCodes()
     pairs: list[CodeMention] = []  # that no article has; neither number is looked up by itself
     matched: list[tuple[int, int]] = []
@@ -196,7 +210,7 @@ def _match_look_alike(query: Query, index: Index, filters: Sequence[str]) -> Mat
     """Match the one article whose code looks like a query that is a code and nothing else."""
     if len(query.text) > MAX_SOLE_CODE_LENGTH:
         return None
-    stripped = strip_cue_words(query.text).strip()
+    stripped = strip_cue_words(write_latin_codes(query.text)).strip()
     canonical = canonical_code(stripped)
     is_sole = (
         _PLAIN.fullmatch(stripped.strip(_QUOTES)) and len(stripped.split()) <= 2 and 2 < len(canonical) <= 40

@@ -9,6 +9,7 @@ from articles.strings.code_mentions import find_codes
 from articles.strings.codes import CodeMention
 from articles.strings.messages import split_fixed_runs
 from articles.strings.pasted_text import unwrap
+from articles.strings.spoken_codes import write_spoken_codes
 from articles.strings.words import find_joined_terms, split_words
 
 MAX_QUERY_LENGTH = 65_536
@@ -70,6 +71,11 @@ class Query:
     @cached_property
     def codes(self) -> list[CodeMention]:
         return find_codes(self.text)
+
+    @cached_property
+    def spoken(self) -> list["Query"]:
+        """The text with codes that were said or spelled in figures, one for each way to read them."""
+        return [Query(reading) for reading in write_spoken_codes(self.text)]
 
     @cached_property
     def words(self) -> list[str]:

@@ -9,12 +9,12 @@ A ranking passes through STEPS; each takes it and the index, and returns the nex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from articles.strings.codes import Certainty
+from articles.strings.codes import Certainty, canonical_code, fold_look_alikes
 from articles.strings.words import split_words
 
 from . import confidence, weights
 from .candidates import MAX_MENTIONS, SCORED_CANDIDATES, find_candidates
-from .codes import MENTIONED, MatchedCode, QueryCodes, look_up_codes, restrict_codes
+from .codes import LOOKS, MENTIONED, MatchedCode, QueryCodes, look_up_codes, restrict_codes
 from .engine import Index
 from .query import Query
 from .query_terms import QueryTerms, mend_words, read_query_terms
@@ -23,6 +23,7 @@ from .stems import stem_words
 
 PINNED = "pinned"
 MAX_MARKED_TERMS = 40
+MAX_LOOK_ALIKES = 5  # articles with the message that are asked for a code that looks alike
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,27 @@ def order_hits(ranking: Ranking, index: Index) -> Ranking:
     return replace(ranking, hits=tuple(sorted(ranking.hits, key=_sort_key)))
 
 
+def settle_look_alikes(ranking: Ranking, index: Index) -> Ranking:
+    """Take a code that looks like one of the article with the message for that one: Error 16O3."""
+    codes = ranking.codes
+    if codes.certain or not codes.unknown:
+        return ranking
+    share = weights.WEIGHTS.look_alike_share
+    with_message = [hit for hit in ranking.hits[:MAX_LOOK_ALIKES] if hit.message_share >= share]
+    texts = index.stored_texts([hit.address for hit in with_message])
+    looks_of = [{*map(fold_look_alikes, map(canonical_code, stored.codes))} for stored in texts]
+    for code in codes.unknown:
+        look = fold_look_alikes(code.canonical)
+        for hit, looks in zip(with_message, looks_of, strict=True):
+            if look in looks:
+                match = MatchedCode(code, LOOKS, [hit.pk], {hit.pk: hit.address})
+                hits = {other.pk: other for other in ranking.hits}
+                _add_code_match(hits, match)
+                settled = replace(ranking, codes=QueryCodes([match]), hits=tuple(hits.values()))
+                return order_hits(settled, index)
+    return ranking
+
+
 def drop_noise(ranking: Ranking, index: Index) -> Ranking:
     """Leave out what covers too little, or little beside the best one."""
     if ranking.codes.sole:
@@ -172,6 +194,7 @@ STEPS: tuple[Step, ...] = (
     score_words,
     score_codes,
     order_hits,
+    settle_look_alikes,
     drop_noise,
     add_unscored,
     find_shared_message,

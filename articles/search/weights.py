@@ -68,6 +68,8 @@ class Weights:
     whole_share: float = 0.95  # both shares of a message that is the whole query (dev -0.002)
     min_whole_rarity: float = 4.0  # of the words of such a message together (dev -0.002)
 
+    look_alike_share: float = 0.6  # the same beside a code that looks like one of the article (order)
+
     # Score of a recognized message.
     message_score: float = 4.0  # above what words bring (order, dev -0.004, golden 2 rows)
     message_engine: float = 0.3  # of the engine's score (free)

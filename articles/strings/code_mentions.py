@@ -22,7 +22,15 @@ from .code_cues import (
     names_a_count,
     names_an_error,
 )
-from .codes import CODE_SHAPE, MAX_CODE_LENGTH, Certainty, CodeMention, canonical_code, strip_cue_words
+from .codes import (
+    CODE_SHAPE,
+    MAX_CODE_LENGTH,
+    Certainty,
+    CodeMention,
+    canonical_code,
+    strip_cue_words,
+    write_latin_codes,
+)
 from .folding import unify_typography
 
 _LIST_SEPARATOR = re.compile(
@@ -108,7 +116,8 @@ def find_codes(s: str) -> list[CodeMention]:
     Every mention is looked up afterwards, so this includes doubtful ones. Versions, dates, ports, and amounts
     are left out. The parts of a pair such as "6000 77" follow it, and the value of "rc=12007" the whole.
     """
-    plain = _CUE_AND_UNDERSCORE.sub(r"\1 ", _SIGN_WORD.sub(_write_sign, unify_typography(s)))
+    plain = write_latin_codes(unify_typography(s))
+    plain = _CUE_AND_UNDERSCORE.sub(r"\1 ", _SIGN_WORD.sub(_write_sign, plain))
     is_long = len(s) > _LONG_TEXT_LENGTH
     if len(plain) > _LONG_TEXT_LENGTH:
         plain = _keep_near_digits(plain)

@@ -144,3 +144,23 @@ _LOOK_ALIKES = str.maketrans("OIL", "011")
 def fold_look_alikes(canonical: str) -> str:
     """Return the code with O as 0, and I and L as 1. It is a last resort, because codes may collide."""
     return canonical.translate(_LOOK_ALIKES)
+
+
+# Cyrillic and Greek letters that keyboards and text recognition put in the place of Latin ones.
+_LATIN_LETTERS = str.maketrans(
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0405\u0406\u0408"
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0455\u0456\u0458"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf",
+    "ABEKMHOPCTYXSIJaeopcyxsijABEZHIKMNOPTYXo",
+)
+_TOKEN_WITH_DIGIT = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,4}[- ](?=\d))?[^\W\d_]{0,6}\d\w*")
+
+
+def write_latin_codes(s: str) -> str:
+    """Return the text with Latin letters in codes whose Cyrillic or Greek letters all look like these."""
+    return s if s.isascii() else _TOKEN_WITH_DIGIT.sub(_write_latin, s)
+
+
+def _write_latin(token: re.Match[str]) -> str:
+    latin = token[0].translate(_LATIN_LETTERS)
+    return latin if latin.isascii() else token[0]

@@ -162,3 +162,39 @@ def test_code_of_another_language_is_shown_and_opens_nothing(shelf):
     found = search.find("102", language="de")
     assert [hit.publication.slug for hit in found.hits] == ["102"]
     assert found.jump is None
+
+
+SPOKEN = [
+    ("error one oh two", "102"), ("p s zero three eight", "ps038"), ("e zero three zero eight", "e0308"),
+    ("1 0 2", "102"), ("O L 3 0 1", "ol-301"), ("six thousand eighty three", "6000-83"),
+    ("negative six thousand negative seventy seven", "6000-77"), ("thirty three seventy one", "3371"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "slug"), SPOKEN)
+def test_a_code_that_is_said_or_spelled_is_found(shelf, db, said, slug):
+    assert slugs(search.find(said))[:1] == [slug]
+
+
+def test_a_code_in_figures_is_read_before_a_spoken_number(shelf, db):
+    assert slugs(search.find("error 102 one oh one"))[0] == "102"
+
+
+def test_an_unknown_spoken_code_is_said_to_be_unknown(shelf, db):
+    results = search.find("error nine nine seven one")
+    assert (results.unknown, results.confident) == ("9971", False)
+
+
+@pytest.mark.parametrize(
+    "typed", ["PS\u041e38", "error \u0420S038", "\uff30\uff33\uff10\uff13\uff18", "error E\u041e308"]
+)
+def test_letters_of_another_alphabet_that_look_the_same_are_read(shelf, db, typed):
+    assert slugs(search.find(typed))[:1] in (["ps038"], ["e0308"])
+
+
+def test_the_message_tells_which_code_an_odd_one_is(make_live):
+    text = "The report could not be drawn because its font is gone"
+    make_live(id="k2501", slug="k2501", codes=["K2501"], title="Font of a report", messages=[{"text": text}])
+    results = search.find(f"Error K25O1: {text}")
+    assert (slugs(results)[0], results.confident, results.unknown) == ("k2501", True, "")
+    assert not search.find("Error K25O1: the printer is out of paper again").confident
