@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from articles.content import schema, snapshot
 from articles.models import Publication
 from articles.strings.code_mentions import find_codes
+from articles.strings.code_names import name_shape, name_term, shape_term
 from articles.strings.codes import (
     Certainty,
     canonical_code,
@@ -152,6 +153,8 @@ def _names_in_words(codes: Iterable[str]) -> Iterator[str]:
 def _add_code_readings(document: Document, code: str) -> None:
     """Add every way to find a code: as it is, without the words around it, as a number, by its looks."""
     readings = {code}
+    if shape := name_shape(code):
+        document.values |= {*name_term(code), shape_term(shape)}
     if not is_plain_code(code):
         readings |= {strip_cue_words(code)}
         readings |= {part.written for part in find_codes(code) if part.certainty >= Certainty.SHAPED}

@@ -12,10 +12,10 @@ from articles.strings.codes import Certainty, CodeMention
 from . import index as store
 from . import rows as read
 from . import rules, weights
-from .codes import find_family_codes, find_near_codes
 from .engine import Index
 from .exceptions import IndexDamaged
 from .excerpt import Marker
+from .near_codes import find_family_codes, find_near_codes
 from .offers import POPULAR, find_popular
 from .other_languages import rank_in_any_language
 from .query import Query, parse_query

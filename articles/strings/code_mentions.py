@@ -186,8 +186,16 @@ def _raise_if_alone(mention: CodeMention, plain: str) -> CodeMention:
     """Raise the certainty of a mention that has only cue words around it."""
     if mention.certainty not in (Certainty.CUED, Certainty.SHAPED):
         return mention
-    rest = f"{plain[: mention.start]} {plain[mention.end :]}"
-    return replace(mention, certainty=Certainty.ALONE) if _ONLY_CUES.fullmatch(rest) else mention
+    return (
+        replace(mention, certainty=Certainty.ALONE)
+        if is_alone(plain, mention.start, mention.end)
+        else mention
+    )
+
+
+def is_alone(plain: str, start: int, end: int) -> bool:
+    """Return whether a part of a text has only cue words around it."""
+    return bool(_ONLY_CUES.fullmatch(f"{plain[:start]} {plain[end:]}"))
 
 
 def _keep_near_digits(plain: str) -> str:

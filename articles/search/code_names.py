@@ -1,0 +1,132 @@
+"""Finds symbolic codes in a query: DISK NOT READY with or without underscores, ELOCKED, FileLockedError."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from articles.strings.code_mentions import is_alone
+from articles.strings.code_names import NAME_TOKEN, count_name_words, name_shape, name_term, shape_term
+from articles.strings.codes import Certainty, CodeMention, canonical_code
+
+from .engine import Index
+from .near_codes import has_near_code
+from .query import Query
+
+MAX_NAME_WORDS = 7
+# Names of several words are looked up in every window of a query no longer than this.
+MAX_NAMED_QUERY_WORDS = 20
+MAX_NAME_TOKENS = 60
+MIN_CAPITALS, MAX_LOWERED_DOCUMENTS = 5, 3
+MIN_NEAR_LENGTH = 6  # a shorter name has neighbors by chance
+# A name of a shape may stand for a code of these shapes.
+_ALIKE = {
+    "upper_snake": ("upper_snake",),
+    "snake": ("snake", "upper_snake"),
+    "kebab": ("kebab",),
+    "camel": ("camel", "snake"),
+    "capitals": ("capitals",),
+}
+_ENDS_WITH_CODE = re.compile(
+    r"(?<![^\W\d_])(?:error\s?code|code|errno|err|exception|fehlercode)(?:\s(?:is|was))?[\s:=('\"`\[]*\Z",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"\b(?:[A-Z]{3,}|[A-Za-z]+[a-z][A-Z][A-Za-z]*)\b")
+_QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
+_WORD = re.compile(r"[^\W_]+")
+
+
+def find_names(query: Query, index: Index) -> Iterator[CodeMention]:
+    """Yield the symbolic codes that articles have, in any case and shape."""
+    plain = query.text
+    words = list(islice(_WORD.finditer(plain), MAX_NAMED_QUERY_WORDS + 1))
+    if len(words) <= MAX_NAMED_QUERY_WORDS:
+        yield from _word_windows(plain, words, index)
+    is_sole, whole = len(words) == 1, plain.strip(_QUOTES)
+    names = [(word[0], word.start()) for word in words] if len(words) <= 1 else _capitalized_names(plain)
+    for name, start in names:
+        if is_sole and (name != whole or name[0].isdigit()):
+            continue
+        certainty = Certainty.ALONE if is_sole else Certainty.SHAPED
+        if index.frequency("code", name.upper()):
+            yield CodeMention(name, canonical_code(name), certainty, start, start + len(name))
+    if len(words) <= MAX_NAMED_QUERY_WORDS and index.frequency("value", shape_term("capitals")):
+        yield from _lowered_capitals(plain, words, index)
+    for name in _tokens(query):
+        if name_shape(name[0]) != "capitals" and any(
+            index.frequency("value", term) for term in name_term(name[0])
+        ):
+            is_whole = is_alone(plain, *name.span())
+            certainty = Certainty.ALONE if is_whole else Certainty.SHAPED
+            yield CodeMention(name[0], canonical_code(name[0]), certainty, *name.span())
+
+
+def find_unknown_names(query: Query, index: Index, known: Sequence[tuple[int, int]]) -> list[CodeMention]:
+    """Return what looks like the symbolic codes of this site and is none of them."""
+    unknown = []
+    for name in _tokens(query):
+        start, end = name.span()
+        shape = name_shape(name[0])
+        is_free = not any(start < last and first < end for first, last in known)
+        if is_free and any(index.frequency("value", shape_term(like)) for like in _ALIKE[shape]):
+            certainty = _unknown_certainty(query.text, name, shape, index)
+            if certainty > Certainty.BARE:
+                unknown.append(CodeMention(name[0], canonical_code(name[0]), certainty, start, end))
+    return unknown
+
+
+def _unknown_certainty(plain: str, name: re.Match[str], shape: str, index: Index) -> Certainty:
+    """Return how certain a name is a code: names of variables and files look the same."""
+    canonical, before = canonical_code(name[0]), plain[max(0, name.start() - 40) : name.start()]
+    is_likely = shape in ("upper_snake", "snake") or (shape == "capitals" and name[0][0] == "E")
+    is_likely = is_likely or count_name_words(name[0]) > 2
+    if is_likely and is_alone(plain, *name.span()):
+        return Certainty.ALONE
+    if is_likely and _ENDS_WITH_CODE.search(before):
+        return Certainty.CUED
+    if len(canonical) >= MIN_NEAR_LENGTH and has_near_code(canonical, index):
+        return Certainty.CUED
+    if shape == "upper_snake" and index.terms_with_prefix("code", f"{canonical.split('-')[0]}-", 1):
+        return Certainty.SHAPED
+    return Certainty.BARE
+
+
+def _tokens(query: Query) -> list[re.Match[str]]:
+    """Return the first tokens of a query that are shaped like symbolic codes, each once."""
+    if query.is_paste:
+        return []
+    tokens = (token for token in NAME_TOKEN.finditer(query.text) if name_shape(token[0]))
+    return [*{token[0]: token for token in islice(tokens, MAX_NAME_TOKENS)}.values()]
+
+
+def _lowered_capitals(plain: str, words: list[re.Match[str]], index: Index) -> Iterator[CodeMention]:
+    """Yield codes such as ELOCKED in small letters, unless the word is one of many texts."""
+    for word in words:
+        name = word[0].upper()
+        if len(name) < MIN_CAPITALS or word[0] == name or not index.frequency("code", name):
+            continue
+        if index.frequency("text", word[0].lower()) <= max(MAX_LOWERED_DOCUMENTS, index.size // 100):
+            yield CodeMention(word[0], name, Certainty.SHAPED, *word.span())
+
+
+def _capitalized_names(plain: str) -> list[tuple[str, int]]:
+    """Return the words with a capital inside, which look like names, each once, and where they begin."""
+    tokens = [
+        token
+        for token in dict.fromkeys(plain.split())
+        if not token.islower() and token[1:] != token[1:].lower()
+    ]
+    names = dict.fromkeys(name for token in tokens for name in _CAPITALS.findall(token))
+    return [(name, plain.find(name)) for name in names]
+
+
+def _word_windows(plain: str, words: list[re.Match[str]], index: Index) -> Iterator[CodeMention]:
+    """Yield neighboring words that are a name of several words, the longest first."""
+    folded = [canonical_code(word[0]) for word in words]
+    for n, word in enumerate(words):
+        for size in range(min(MAX_NAME_WORDS, len(words) - n), 1, -1):
+            canonical = "-".join(folded[n : n + size])
+            if index.frequency("code", canonical):
+                start, end = word.start(), words[n + size - 1].end()
+                certainty = Certainty.SHAPED if size > 2 else Certainty.BARE
+                certainty = Certainty.ALONE if size == len(words) else certainty
+                yield CodeMention(plain[start:end], canonical, certainty, start, end)

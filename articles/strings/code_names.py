@@ -1,0 +1,35 @@
+"""Symbolic codes, which are words: ERR_FILE_LOCKED, ELOCKED, file_locked, file-locked, FileLockedError."""
+
+import re
+
+# The shape of a code, by the way in which its words are joined.
+_SHAPES = {
+    "upper_snake": re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z"),
+    "snake": re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+\Z", re.IGNORECASE),
+    "kebab": re.compile(r"[a-z]{2,}(?:-[a-z0-9]+)*(?:-[a-z]{2,})+\Z"),
+    "camel": re.compile(r"(?:[A-Z][a-z0-9]+|[a-z]+(?=[A-Z]))(?:[A-Z]+[a-z0-9]*)+\Z"),
+    "capitals": re.compile(r"[A-Z]{5,}\Z"),
+}
+_SEPARATOR = re.compile(r"[_-]")
+_CAMEL_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|\d+")
+NAME_TOKEN = re.compile(r"(?<![\w./\\@$%-])[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*(?![\w/\\@]|[.:-]\w)")
+
+
+def name_shape(s: str) -> str:
+    """Return the shape of a symbolic code, or "" if it is none."""
+    return next((shape for shape, pattern in _SHAPES.items() if pattern.match(s)), "")
+
+
+def shape_term(shape: str) -> str:
+    """Return the term of the index that says that an article has a code of this shape."""
+    return f"shape:{shape}"
+
+
+def name_term(s: str) -> list[str]:
+    """Return the term that all shapes of a symbolic code share: file_locked, fileLocked."""
+    return [f"name:{_SEPARATOR.sub('', s).upper()}"] if name_shape(s) else []
+
+
+def count_name_words(s: str) -> int:
+    """Return how many words a symbolic code has."""
+    return sum(len(_CAMEL_WORD.findall(part)) for part in _SEPARATOR.split(s))

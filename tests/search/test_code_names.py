@@ -1,0 +1,95 @@
+"""Symbolic codes: found in any shape; unknown ones are offered with the nearest and never claimed."""
+
+import pytest
+from django.db import transaction
+
+from articles import editing, search
+from tests.support.makers import article_data
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+ARTICLES = {
+    "KX_LEASE_EXPIRED": "The lease of the folder has expired",
+    "KX_LEASE_DENIED": "The lease of the folder was denied",
+    "ELEASED": "Somebody else has the lease",
+    "row_already_frozen": "A frozen row was written",
+    "PrinterTrayError": "The tray of the printer is empty",
+    "tray-not-closed": "The tray is open",
+}
+
+
+@pytest.fixture(scope="module")
+def shelf(django_db_setup, django_db_blocker):
+    """One article for each code, made once for all tests here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for code, title in ARTICLES.items():
+            slug = code.lower().replace("_", "-")
+            editing.publish(
+                editing.save(None, article_data(id=slug, slug=slug, codes=[code], title=title), None), None
+            )
+        yield
+        transaction.set_rollback(True)
+
+
+def first(typed):
+    results = search.find(typed)
+    return results.hits[0].publication.codes[0] if results.hits else "", results.confident
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("KX_LEASE_EXPIRED", "KX_LEASE_EXPIRED"),
+        ("kx_lease_expired", "KX_LEASE_EXPIRED"),
+        ("kxLeaseExpired", "KX_LEASE_EXPIRED"),
+        ("KxLeaseExpired", "KX_LEASE_EXPIRED"),
+        ("we see 'kx_lease_denied' twice a day", "KX_LEASE_DENIED"),
+        ("error code `KX_LEASE_DENIED`", "KX_LEASE_DENIED"),
+        ("getting eleased all the time", "ELEASED"),
+        ("code 'ELEASED'", "ELEASED"),
+        ("RowAlreadyFrozen", "row_already_frozen"),
+        ("error: rowAlreadyFrozen was raised", "row_already_frozen"),
+        ("ROW_ALREADY_FROZEN", "row_already_frozen"),
+        ("printer_tray_error", "PrinterTrayError"),
+        ("TrayNotClosed", "tray-not-closed"),
+    ],
+)
+def test_a_name_is_found_in_any_shape(shelf, typed, code):
+    assert first(typed) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("KX_LEASE_EXPIERD", "KX_LEASE_EXPIRED"),
+        ("KX_LEASE_EXPIRE", "KX_LEASE_EXPIRED"),
+        ("KX_LEASE_MISSING", "KX_LEASE_DENIED"),
+        ("kx_lease_deniedd", "KX_LEASE_DENIED"),
+        ("code 'ELEASER'", "ELEASED"),
+        ("row_already_frozem", "row_already_frozen"),
+        ("row_already_thawed", "row_already_frozen"),
+    ],
+)
+def test_an_unknown_name_is_offered_with_the_nearest(shelf, typed, near):
+    results = search.find(typed)
+    assert results.unknown and not results.confident
+    assert near in [offer.code for offer in results.suggestions]
+
+
+@pytest.mark.parametrize(
+    "typed", ["sign-in", "set my_variable to one", "LEASE EXPIRED", "MY PRINTER IS EMPTY", "OneDrive"]
+)
+def test_other_words_are_no_codes(shelf, typed):
+    assert not search.find(typed).unknown
+
+
+def test_a_site_without_such_codes_knows_none(db):
+    data = article_data(id="k102", slug="k102", codes=["K102"], title="The lease has expired")
+    editing.publish(editing.save(None, data, None), None)
+    assert not search.find("KX_LEASE_EXPIRED").unknown
+
+
+@pytest.mark.parametrize("typed", ["the update stopped with 0x8007A0B1", "access denied (0xC000A1B2)"])
+def test_a_result_code_beside_words_is_a_code(shelf, typed):
+    results = search.find(typed)
+    assert results.unknown and not results.confident

@@ -1,0 +1,39 @@
+"""Symbolic codes have a shape, and one name in all shapes."""
+
+import pytest
+
+from articles.strings.code_names import count_name_words, name_shape, name_term
+
+
+@pytest.mark.parametrize(
+    ("written", "shape"),
+    [
+        ("ERR_FILE_LOCKED", "upper_snake"),
+        ("file_locked", "snake"),
+        ("File_Locked", "snake"),
+        ("file-is-locked", "kebab"),
+        ("FileLockedError", "camel"),
+        ("fileLocked", "camel"),
+        ("ELOCKED", "capitals"),
+        ("locked", ""),
+        ("Locked", ""),
+        ("E102", ""),
+        ("_", ""),
+        ("", ""),
+    ],
+)
+def test_shape_of_a_name(written, shape):
+    assert name_shape(written) == shape
+
+
+def test_all_shapes_of_a_name_share_a_term():
+    shapes = ["FILE_IS_LOCKED", "file_is_locked", "file-is-locked", "FileIsLocked", "fileIsLocked"]
+    assert {term for shape in shapes for term in name_term(shape)} == {"name:FILEISLOCKED"}
+    assert name_term("locked") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "words"), [("file_is_locked", 3), ("FileIsLocked", 3), ("HTTPServerGone", 3)]
+)
+def test_words_of_a_name(written, words):
+    assert count_name_words(written) == words
