@@ -15,6 +15,7 @@ from articles.models import (
     ImageUse,
     PageViewTally,
     Publication,
+    PublicationCode,
     SolutionVote,
     VoteTally,
 )
@@ -76,6 +77,8 @@ def test_site_of_before_keeps_its_rows_and_permissions(old_site):
     assert (publication.solution_stats, publication.solution_stats_at) == ({"order": ["aaaaaaaa"]}, MOMENT)
     codes = CodeHistory.objects.values_list("article", "code", "canonical", "state", "published_at")
     assert codes.get() == (article.pk, "H-101", "H101", "active", publication.first_published_at)
+    families = PublicationCode.objects.values_list("code", "family")
+    assert list(families) == [("H-101", "h"), ("h 101", "h")]
     vote = SolutionVote.objects.get()
     assert (vote.article, vote.result, vote.network_group, vote.reader) == (article, "fixed", 7, "r")
     assert VoteTally.objects.values_list("day", "worked", "helpful").get() == (DAY, 3, 2)

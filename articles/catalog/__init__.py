@@ -1,6 +1,7 @@
 """What is public as soon as it is saved: products, areas, contacts, incidents, redirects and search rules."""
 
 from .contacts import pages_with, verified_numbers
+from .families import FamilyCount, count_families, families_of_code, family_name, family_url
 from .incidents import end_incident, incident_faults, save_incident
 from .live_settings import delete_live_settings, save_live_settings
 from .product_counts import AreaCount, ProductCount, count_products
@@ -8,11 +9,16 @@ from .redirects import PlannedRedirect, plan_redirects, stored_redirects, write_
 
 __all__ = [
     "AreaCount",
+    "FamilyCount",
     "PlannedRedirect",
     "ProductCount",
+    "count_families",
     "count_products",
     "delete_live_settings",
     "end_incident",
+    "families_of_code",
+    "family_name",
+    "family_url",
     "incident_faults",
     "pages_with",
     "plan_redirects",

@@ -1,5 +1,6 @@
 """Live settings, which have no draft: products, areas, contacts, search rules, incidents, and redirects."""
 
+from collections.abc import Iterable
 from typing import get_args
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from articles.catalog.contacts import pages_with
 from articles.exceptions import Refused
 from articles.models import (
     Area,
+    CodeFamily,
     CodeHistory,
     Contact,
     FormerSlug,
@@ -23,15 +25,29 @@ from articles.models import (
 from articles.permissions import Editor
 
 from .contacts import refresh_pages
+from .families import refresh_families
 from .setting_log import log_settings, with_dependents
 
-LiveSetting = Product | Area | Contact | Synonym | Pin | KnownIncident | FormerSlug | Redirect | CodeHistory
+LiveSetting = (
+    Product
+    | Area
+    | Contact
+    | Synonym
+    | Pin
+    | KnownIncident
+    | FormerSlug
+    | Redirect
+    | CodeHistory
+    | CodeFamily
+)
 
 
 def save_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
     """Save live settings, and move the site's sequence so that pages and indexes follow."""
     with transaction.atomic(), log_settings(editor, *rows):
         keys = set()
+        stored = CodeFamily.objects.filter(pk__in=[row.pk for row in rows if isinstance(row, CodeFamily)])
+        products = _products_of_families(stored)
         for row in rows:
             if isinstance(row, Contact):
                 keys |= set(Contact.objects.filter(pk=row.pk).values_list("key", flat=True))
@@ -40,6 +56,7 @@ def save_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
                 keys.add(row.key)
         if keys:  # in the order of publishing: pages first, then the site's state
             refresh_pages(keys)
+        refresh_families(products | _products_of_families(rows))
         active_incidents.announce()
         SiteState.take_seq()
 
@@ -59,7 +76,13 @@ def delete_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
                 }
                 raise Refused(_("%(n)d published articles name the contact %(key)s: %(titles)s") % params)
         with log_settings(editor, *with_dependents(rows, get_args(LiveSetting))):
+            products = _products_of_families(rows)
             for row in rows:
                 row.delete()
+            refresh_families(products)
         active_incidents.announce()
         SiteState.take_seq()
+
+
+def _products_of_families(rows: Iterable[LiveSetting]) -> set[int]:
+    return {row.product_id for row in rows if isinstance(row, CodeFamily)}

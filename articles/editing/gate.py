@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles import audit_log
 from articles.catalog.contacts import fill_contacts, lock_contacts
+from articles.catalog.families import Rules, family_rules
 from articles.content import links, snapshot
 from articles.content.pieces import RENDER_VERSION, render_pieces
 from articles.content.snapshot import Data
@@ -27,6 +28,7 @@ from articles.models import (
     SiteState,
 )
 from articles.permissions import Editor
+from articles.strings.code_families import family_of
 from articles.strings.codes import canonical_code
 
 from . import workflow
@@ -65,6 +67,7 @@ def show_revisions(
     contacts = lock_contacts(items.values())
     pks = [article.pk for article, _revision in pairs]
     with_checked_links = set(ExternalLink.objects.filter(article__in=pks).values_list("article", flat=True))
+    families = family_rules({article.product_id for article, _revision in pairs})
     publications = []
     for article, revision in pairs:
         data = items[revision.pk]
@@ -82,7 +85,7 @@ def show_revisions(
         publication.live, publication.published_at, publication.withdrawn_at = True, now, None
         publication.is_major = is_major
         publication.save()
-        _write_codes(publication, data)
+        _write_codes(publication, data, families.get(publication.product_id, {}))
         _write_links(publication, snapshot.with_contacts(data, publication.contacts), mentions)
         if article.pk in with_checked_links:
             ExternalLink.objects.delete_unnamed(article, data["sources"], html)
@@ -143,11 +146,17 @@ def _fill_publication(
     publication.html, publication.render_version = html, RENDER_VERSION
 
 
-def _write_codes(publication: Publication, data: Data) -> None:
+def _write_codes(publication: Publication, data: Data, families: Rules) -> None:
     publication.code_rows.all().delete()
     PublicationCode.objects.bulk_create(
-        PublicationCode(publication=publication, position=n, code=code, canonical=canonical_code(code)[:200])
-        for n, code in enumerate(data["codes"])
+        PublicationCode(
+            publication=publication,
+            position=n,
+            code=code,
+            canonical=canonical,
+            family=family_of(canonical, families),
+        )
+        for n, (code, canonical) in enumerate((code, canonical_code(code)[:200]) for code in data["codes"])
     )
 
 

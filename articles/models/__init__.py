@@ -17,6 +17,7 @@ from .choices import (
     Side,
     VoteResult,
 )
+from .code_family import CodeFamily
 from .code_history import CodeHistory
 from .comparison import Comparison, ComparisonRow
 from .diagnosis import Cause, ErrorCode, ErrorMessage, Symptom
@@ -47,6 +48,7 @@ __all__ = [
     "AuditEntry",
     "Autosave",
     "Cause",
+    "CodeFamily",
     "CodeHistory",
     "CodeReport",
     "CodeReportDay",

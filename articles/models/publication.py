@@ -128,6 +128,8 @@ class PublicationCode(models.Model):
     position = models.PositiveIntegerField()
     code = models.CharField(max_length=200)
     canonical = models.CharField(max_length=200, db_index=True)
+    # The slug of its family: that of a CodeFamily, or of all codes that begin alike. See catalog.families.
+    family = models.CharField(max_length=80, blank=True, db_index=True)
 
     class Meta:
         ordering = ["position"]

@@ -18,6 +18,7 @@ from articles.models import (
     Article,
     ArticleStatus,
     AuditEntry,
+    CodeFamily,
     CodeHistory,
     CodeReport,
     Contact,
@@ -117,6 +118,7 @@ ADDRESSES = {
     **shelf("articles_knownincident"),
     **shelf("articles_codehistory", "pms", "pms", ""),
     "articles_codehistory_add": ("", ""),
+    **shelf("articles_codefamily", "pms", "ms", "ms"),
     **shelf("articles_redirect"),
     "articles_redirect_change": ("ms", ""),
     **shelf("articles_formerslug"),
@@ -133,6 +135,7 @@ MODELS = {
     "schedule": Schedule, "feedback": Feedback, "solutionvote": SolutionVote, "codereport": CodeReport,
     "searchtally": SearchTally, "redirect": Redirect, "formerslug": FormerSlug,
     "codehistory": CodeHistory,
+    "codefamily": CodeFamily,
     "image": Image,
 }  # fmt: skip
 
@@ -188,6 +191,7 @@ def rows(people):
     SearchTally.objects.create(day=day, language="en", kind="code", query="X1")
     Image.objects.create(name=f"{'0' * 32}.png", width=1, height=1, size=1, article=article)
     CodeHistory.objects.create(article=article, code="H101")
+    CodeFamily.objects.create(product=article.product, name="H codes")
     catalog.write_redirects(catalog.plan_redirects([("/old", "first"), ("/articles/old/", "first")]))
     editing.submit(article, None)
     editing.schedule(article, None, "publish", now + datetime.timedelta(days=1))

@@ -13,6 +13,7 @@ from articles.catalog.live_settings import LiveSetting
 from articles.models import (
     Area,
     AuditEntry,
+    CodeFamily,
     CodeHistory,
     Contact,
     FormerSlug,
@@ -50,6 +51,7 @@ def row_of(kind, article):
         Synonym: (Synonym(phrases="till\nregister"), {"note": "As people say"}),
         Pin: (Pin(queries="till", article=article), {"position": 2}),
         Redirect: (Redirect(path="/old", article=article), {"article": None, "target": "/codes/"}),
+        CodeFamily: (CodeFamily(name="Hosting", product=article.product), {"codes": "H2*"}),
         CodeHistory: (CodeHistory(code="H101", article=article), {"successor": "H202"}),
         FormerSlug: (FormerSlug(slug="was", language="en", article=article), {"slug": "had-been"}),
         KnownIncident: (KnownIncident(title="Down", begins_at=now, ends_at=now + timedelta(hours=1)),
