@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from articles.catalog import count_families
 from articles.forms import PageForm
 from articles.models import Publication, article_url
 
@@ -40,7 +41,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def _entries(part: int) -> Iterator[SitemapEntry]:
-    """Yield the home page, lists, products and areas, then each article, with the last change."""
+    """Yield the home page, lists, products, areas and families, then each article, with the last change."""
     if part == 1:
         yield from (SitemapEntry(settings.SITE_URL + reverse(name)) for name in LISTS)
         yield from _catalog_entries()
@@ -50,7 +51,7 @@ def _entries(part: int) -> Iterator[SitemapEntry]:
 
 
 def _catalog_entries() -> Iterator[SitemapEntry]:
-    """Yield products and areas in the site's own language; they link to the other languages."""
+    """Yield products, areas, and code families in the site's own language; they link to the others."""
     rows = Publication.objects.live().in_language(settings.LANGUAGE_CODE)
     pairs = rows.order_by("product__slug", "area__slug").values_list("product__slug", "area__slug")
     latest: dict[tuple[str, ...], datetime] = {}
@@ -62,3 +63,5 @@ def _catalog_entries() -> Iterator[SitemapEntry]:
     for slugs, changed in sorted(latest.items()):
         address = reverse(("product-detail", "area-detail")[len(slugs) - 1], args=slugs)
         yield SitemapEntry(settings.SITE_URL + address, changed)
+    for family in count_families(settings.LANGUAGE_CODE, {slugs[0] for slugs in latest}):
+        yield SitemapEntry(settings.SITE_URL + family.url)

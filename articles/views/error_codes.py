@@ -5,14 +5,22 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
+from articles.catalog import FamilyCount, count_families
 from articles.forms import SIDES, CodesForm
 from articles.models import Publication, Side, article_url
 from articles.strings.codes import canonical_code
 
 from .http_cache import cached_page, page_url
-from .product_groups import GROUP_ORDER, fill_groups, group_by_product, paginate_groups, query_string
+from .product_groups import (
+    GROUP_ORDER,
+    ProductGroup,
+    fill_groups,
+    group_by_product,
+    paginate_groups,
+    query_string,
+)
 
 PAGE_SIZE = 300
 
@@ -30,7 +38,10 @@ def list_codes(request: HttpRequest) -> HttpResponse:
     groups = group_by_product(rows, "code_rows")
     ordered = rows.order_by(*GROUP_ORDER, "sort_key", "code_rows__position")
     page = paginate_groups(groups, ordered.values(*COLUMNS), number, PAGE_SIZE)
+    page_groups = list(fill_groups(groups, map(_code_row, page), number))
+    _split_by_family(page_groups, get_language())
     context = {
+        "heading": str(HEADINGS[side]),
         "canonical": page_url(request, side=side, q=q, page=number),
         "side": side,
         "q": q,
@@ -38,7 +49,7 @@ def list_codes(request: HttpRequest) -> HttpResponse:
         "unknown_count": counts["unknown"],
         "total": sum(counts.values()),
         "groups": groups,
-        "page_groups": list(fill_groups(groups, map(_code_row, page), number)),
+        "page_groups": page_groups,
         "page": page,
         "is_complete": not q and page.paginator.num_pages == 1,  # then filter.js can filter it
         "page_query": query_string(side=side, q=q),
@@ -53,8 +64,16 @@ def side_counts(language: str) -> dict[str, int]:
     return {name: sum(counts.get(side, 0) for side in _stored_sides(name)) for name in SIDES}
 
 
+HEADINGS = {
+    "": gettext_lazy("All codes"),
+    "you": gettext_lazy("Codes that break on your own side"),
+    "network": gettext_lazy("Codes that break in the network"),
+    "software": gettext_lazy("Codes that break in the software"),
+    "provider": gettext_lazy("Codes that break at the provider"),
+    "unknown": gettext_lazy("Codes of which it is not known where they break"),
+}
 COLUMNS = (
-    *("code_rows__code", "title", "slug", "language", "side", "confidence"),
+    *("code_rows__code", "code_rows__family", "title", "slug", "language", "side", "confidence"),
     *("product__slug", "area__slug"),
 )
 
@@ -66,6 +85,21 @@ def _locations(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
         for name, side in SIDES.items()
         if side != Side.UNKNOWN
     ]
+
+
+def _split_by_family(groups: list[ProductGroup], language: str) -> None:
+    """Set the families of each area, with their rows, in the order of codes; None is no family."""
+    slugs = {row["family"] for group in groups for area in group.page_areas for row in area.items} - {""}
+    families = {
+        (family.product, family.slug): family
+        for family in count_families(language, [group.slug for group in groups], slugs)
+    }
+    for group in groups:
+        for area in group.page_areas:
+            by_family: dict[FamilyCount | None, list[Any]] = {}
+            for row in area.items:
+                by_family.setdefault(families.get((group.slug, row["family"])), []).append(row)
+            area.families = list(by_family.items())
 
 
 def _with_codes(language: str, q: str = "") -> Any:
@@ -87,6 +121,7 @@ def _stored_sides(name: str) -> list[str]:
 def _code_row(row: dict[str, Any]) -> tuple[tuple[str, str], dict[str, Any]]:
     code_row = {
         "code": row["code_rows__code"],
+        "family": row["code_rows__family"],
         "title": row["title"],
         "url": article_url(row["slug"], row["language"]),
         "side": row["side"],

@@ -27,6 +27,7 @@ class AreaGroup:
     count: int
     page: int = 1
     items: list[Any] = field(default_factory=list)
+    families: list[tuple[Any, list[Any]]] = field(default_factory=list)  # of codes: the items, divided
 
 
 @dataclass

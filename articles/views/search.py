@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles import active_incidents, insights
 from articles import search as engine
-from articles.catalog import ProductCount, count_products
+from articles.catalog import ProductCount, count_products, families_of_code
 from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size, keep_end
 from articles.models import Publication
 
@@ -120,7 +120,8 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
                 "click_key": key,
             }
             return render(request, "search/chooser.html", context | _incidents(results.choices))
-    extra = {"click_key": key, "code_found": code}
+    families = families_of_code(results.unknown, params["product"], get_language())
+    extra = {"click_key": key, "code_found": code, "families": families}
     if results.query and not results.total:
         return render(request, "search/no_results.html", {**_no_results_context(params, results), **extra})
     if params["page"] > 1 and not results.hits:

@@ -14,7 +14,7 @@
       const text = plain(item.textContent);
       return { item, text, lettersOnly: lettersOnly(text) };
     });
-    const groups = [...document.querySelectorAll(".group, .area-group")];
+    const groups = [...document.querySelectorAll(".group, .area-group, .code-family")];
 
     const applyFilter = () => {
       const words = plain(box.value).split(/\s+/).filter(Boolean);
