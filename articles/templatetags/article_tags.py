@@ -11,11 +11,13 @@ from zlib import crc32
 import segno
 from django import template
 from django.conf import settings
+from django.template.loader_tags import BlockNode
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, ngettext, pgettext
+from django.utils.translation import get_language, get_language_info, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from articles import json_ld
 from articles.content import record, schema
@@ -44,6 +46,37 @@ def site() -> dict[str, Any]:
         "url": settings.SITE_URL.rstrip("/"),
         "language": settings.LANGUAGE_CODE,
     }
+
+
+class MemoNode(template.Node):
+    """A part of a page that is rendered once for each language and each value of its arguments."""
+
+    MAX_TEXTS = 200
+
+    def __init__(self, nodes: template.NodeList, arguments: list[Any]) -> None:
+        self.nodes = nodes
+        self.arguments = arguments
+        self.texts: dict[tuple[str, ...], SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        key = (get_language() or "", *(repr(argument.resolve(context)) for argument in self.arguments))
+        text = self.texts.get(key)
+        if text is None:
+            if len(self.texts) >= self.MAX_TEXTS:
+                self.texts.clear()
+            text = self.texts[key] = self.nodes.render(context)
+        return text
+
+
+@register.tag
+def memo(parser: Any, token: Any) -> MemoNode:
+    """Render what is inside once: `{% memo site here %}...{% endmemo %}`. It may use nothing else."""
+    arguments = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    nodes = parser.parse(("endmemo",))
+    parser.delete_first_token()
+    if any(isinstance(node, BlockNode) for node in nodes.get_nodes_by_type(BlockNode)):
+        raise template.TemplateSyntaxError("a block differs from page to page")
+    return MemoNode(nodes, arguments)
 
 
 @register.simple_tag
@@ -257,27 +290,34 @@ def direction(language: str) -> str:
         return "ltr"
 
 
+# Why a result is in the list.
+REASONS = {
+    "pinned": _lazy("Chosen by the editors for this search"),
+    "code": _lazy("It has exactly this code"),
+    "message": _lazy("Its message is the one you gave"),
+    "title": _lazy("Its title says so"),
+    "symptom": _lazy("One of its symptoms says so"),
+    "question": _lazy("It answers a question like yours"),
+    "words": _lazy("It uses similar words"),
+}
+# Of a code in another form.
+READING_REASONS = {
+    "number": _lazy("It has this number, written in another way"),
+    "looks": _lazy("Its code looks like this one"),
+}
+
+
 @register.filter
 def hit_reason(hit: Any) -> str:
     """Return why a hit is in the list; a code in another form isn't exactly that code."""
     reading = hit.scored.reading if hit.scored and hit.why == "code" else ""
-    return {
-        "number": _("It has this number, written in another way"),
-        "looks": _("Its code looks like this one"),
-    }.get(reading) or reason_text(hit.why)
+    return str(READING_REASONS[reading]) if reading in READING_REASONS else reason_text(hit.why)
 
 
 @register.filter
 def reason_text(why: str) -> str:
     """Return why a result is in the list."""
-    return {
-        "pinned": _("Chosen by the editors for this search"),
-        "code": _("It has exactly this code"),
-        "message": _("Its message is the one you gave"),
-        "title": _("Its title says so"),
-        "symptom": _("One of its symptoms says so"),
-        "question": _("It answers a question like yours"),
-    }.get(why, _("It uses similar words"))
+    return str(REASONS.get(why, REASONS["words"]))
 
 
 @register.simple_tag
