@@ -10,6 +10,7 @@ from articles.strings.characters import blank_controls
 from articles.strings.numbers import whole_number
 
 from .models import FeedbackReason, SearchTally, Side, VoteResult, resolve_slugs
+from .search import ERROR, HOW_TO
 
 # The names of sides in addresses.
 SIDES = {
@@ -19,6 +20,10 @@ SIDES = {
     "provider": Side.PROVIDER,
     "unknown": Side.UNKNOWN,
 }
+
+
+# Results that changed in so many days, by the word in the address.
+UPDATED_DAYS = {"month": 31, "quarter": 92, "year": 366}
 
 
 def body_size(request: HttpRequest) -> int:
@@ -58,6 +63,10 @@ class SearchForm(ProductSlugForm):
     q = TextField(required=False)
     product = forms.SlugField(required=False, max_length=80)
     area = forms.SlugField(required=False, max_length=80)
+    kind = forms.ChoiceField(required=False, choices=[(kind, kind) for kind in (ERROR, HOW_TO)])
+    side = forms.ChoiceField(required=False, choices=[(word, word) for word in SIDES])
+    language = forms.SlugField(required=False, max_length=35)
+    updated = forms.ChoiceField(required=False, choices=[(word, word) for word in UPDATED_DAYS])
     page = forms.IntegerField(required=False, min_value=1, max_value=100)
     all = forms.BooleanField(required=False)
     exact = forms.BooleanField(required=False)

@@ -1,6 +1,7 @@
 """Requests and responses of the API. Class names are the component names of the OpenAPI description."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -19,6 +20,9 @@ Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET)]
 class SearchRequest(Schema):
     """A search. `product` and `area` are slugs; `language` defaults to the site's language.
 
+    `kind`, `side`, and `updated_since` leave only results that are errors or how-tos, have the problem on one
+    side, or changed since the beginning of a day.
+
     Words that find nothing are corrected and `did_you_mean` has the correction, but not with `exact`.
     """
 
@@ -26,6 +30,9 @@ class SearchRequest(Schema):
     product: Slug = ""
     area: Slug = ""
     language: Language = ""
+    kind: Literal["", "error", "how-to"] = ""
+    side: Literal["", "provider", "user", "software", "network", "unknown"] = ""
+    updated_since: date | None = None
     exact: bool = False
     limit: Limit = 10
     offset: Offset = 0

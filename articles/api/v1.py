@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import URLPattern, path, re_path, reverse
+from django.utils.timezone import make_aware
 from django.utils.translation import get_supported_language_variant, override
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
@@ -187,6 +189,7 @@ def _search_results(params: SearchRequest) -> SearchResults:
         product=product,
         area=area,
         language=_language(params.language),
+        attributes=_attributes(params),
         size=params.limit,
         offset=params.offset,
         exact=params.exact,
@@ -215,6 +218,11 @@ def _search_results(params: SearchRequest) -> SearchResults:
         incidents=_incidents(active_incidents.affecting(active_incidents.current(), publications)),
         ms=round((time.perf_counter() - started) * 1000, 2),
     )
+
+
+def _attributes(params: SearchRequest) -> search.Attributes:
+    since = params.updated_since and make_aware(datetime.combine(params.updated_since, datetime.min.time()))
+    return search.Attributes(params.kind, params.side, since)
 
 
 def _suggestion(near: search.Offer, ids: dict[int, str]) -> Suggestion:

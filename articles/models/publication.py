@@ -42,6 +42,10 @@ class PublicationQuerySet(models.QuerySet):
     def with_faqs(self):
         return self.exclude(html__faqs={})
 
+    def how_tos(self):
+        """Return the articles about tasks: they have no code, no message, and no side."""
+        return self.filter(side__in=("", Side.UNKNOWN), codes=[], revision__data__messages=[])
+
     def latest_first(self):
         return self.order_by("-published_at", "sort_key")
 

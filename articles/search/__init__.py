@@ -1,5 +1,6 @@
 """Finds live articles. Others import only this package: `find`, `suggest`, and the upkeep of the index."""
 
+from .attributes import ERROR, HOW_TO, Attributes
 from .code_articles import CodeArticles, clean_code, code_of_search, find_by_code
 from .code_notes import CodeNote, retired_codes
 from .code_reader import CodeReading, read_code
@@ -15,7 +16,10 @@ from .similar_articles import find_similar, similar_ids
 from .suggestions import Completion, suggest
 
 __all__ = [
+    "ERROR",
+    "HOW_TO",
     "Alternative",
+    "Attributes",
     "CodeArticles",
     "CodeNote",
     "CodeReading",

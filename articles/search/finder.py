@@ -12,6 +12,7 @@ from articles.strings.codes import Certainty, CodeMention
 from . import index as store
 from . import rows as read
 from . import rules, weights
+from .attributes import Attributes, matching_pks, restrict_ranking
 from .engine import Index
 from .exceptions import IndexDamaged
 from .excerpt import Marker
@@ -62,12 +63,13 @@ class _Findings:
 def find(
     q: str, *, product: str = "", area: str = "", language: str | None = None, page: int = 1, size: int = 20,
     offset: int | None = None, exact: bool = False, excerpts: bool = True,
+    attributes: Attributes | None = None,
 ) -> Results:  # fmt: skip
     """Return one page of live articles for what a person typed. Never raises for what was typed.
 
     `product` and `area` are slugs; `page` counts from 1; `offset` begins anywhere instead; with `exact` no
     other words are sought than those typed, even if they find nothing; without `excerpts` each hit has its
-    summary, and no text of an article is read.
+    summary, and no text of an article is read. `attributes` are what all results have.
     """
     query, language = parse_query(q), blank_controls(language) if language else None
     results, scope = Results(query=query.typed, safety=query.safety), _Scope(product, area, language)
@@ -84,6 +86,8 @@ def find(
     if ranking.foreign_language and language:
         _put_translations(findings, scope, language)
     _put_pins(findings, query, scope)
+    if attributes:
+        _restrict(findings, attributes)
     ranking = findings.ranking
     results.counts = _count_by_catalog(findings.catalog_paths)
     _describe(results, ranking)
@@ -273,6 +277,14 @@ def _put_pins(findings: _Findings, query: Query, scope: _Scope) -> None:
         hits=(*first, *pins, *rest),
         confidence=1.0 if is_claimed else ranking.confidence,
     )
+
+
+def _restrict(findings: _Findings, attributes: Attributes) -> None:
+    """Leave only what has these attributes, also in the numbers of products and areas."""
+    shown = {hit.pk for hit in findings.ranking.hits}
+    pks = matching_pks(shown | findings.catalog_paths.keys(), attributes)
+    findings.ranking = restrict_ranking(findings.ranking, pks)
+    findings.catalog_paths = {pk: path for pk, path in findings.catalog_paths.items() if pk in pks}
 
 
 def _describe(results: Results, ranking: Ranking) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from articles.models import Publication
+from articles.models import Publication, Side
 from articles.strings.words import split_words
 
 from .excerpt import Marker
@@ -27,7 +27,7 @@ class Hit:
     `why` is pinned, code, message, title, symptom, question or words.
 
     `line` is the line of a paste that has the article's message or code; `language` is that of the article if
-    another was asked for.
+    another was asked for; `is_how_to` says that it has no code, no message, and no side.
     """
 
     publication: Publication
@@ -37,6 +37,7 @@ class Hit:
     line: str = ""
     scored: ScoredHit | None = None
     language: str = ""
+    is_how_to: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,17 @@ def build_hit(
     line = _matched_line(query, scored, passage) if "\n" in query.text else ""
     own = publication.language
     foreign = own if language and own != language else ""
-    return Hit(publication, why, marker.excerpt(passage), scored.score, line, scored, foreign)
+    has_no_error = not publication.codes and publication.side in ("", Side.UNKNOWN)
+    return Hit(
+        publication,
+        why,
+        marker.excerpt(passage),
+        scored.score,
+        line,
+        scored,
+        foreign,
+        is_how_to=has_no_error and not (data and data["messages"]),
+    )
 
 
 def _passage_kind(passage: str, data: dict[str, Any]) -> str:

@@ -119,6 +119,19 @@ def test_place_narrows(client, bank, pair):
     assert get(client, "articles/", product="till")["total"] == 1
 
 
+def test_results_are_filtered_by_what_articles_are(client, bank, pair, make_live):
+    make_live(slug="how", title="Open a closed bank", side="unknown", codes=[], messages=[])
+    found = get(client, "search", q="closed bank", kind="how-to")["results"]
+    assert [row["slug"] for row in found] == ["how"]
+    slugs = {row["slug"] for row in get(client, "search", q="closed bank", kind="error")["results"]}
+    assert "how" not in slugs and slugs
+    assert get(client, "search", q="closed bank", updated_since="2999-01-01")["total"] == 0
+    assert get(client, "search", q="closed bank", updated_since="2000-01-01")["total"] > 0
+    for wrong in ({"kind": "x"}, {"side": "you"}, {"updated_since": "soon"}):
+        answer = client.get("/api/v1/search", {"q": "closed", **wrong})
+        assert answer.status_code == 422
+
+
 def test_nothing_asked_is_empty(client, bank):
     said = get(client, "search")
     assert (said["kind"], said["total"], said["results"]) == ("empty", 0, [])
