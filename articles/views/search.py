@@ -28,7 +28,7 @@ from articles.models import Publication
 from .http_cache import cached_page, uncached
 from .reader_marks import reader_mark, seconds_to_wait
 from .same_origin import is_same_origin
-from .search_filters import build_filters, search_query
+from .search_filters import MENU_KEYS, QUERY_KEYS, build_filters, chosen_attributes, search_query
 
 PAGE_SIZE = 20
 MAX_BYTES = 2_000_000  # of a form: a character can take nine, and of a longer log the end is kept
@@ -102,6 +102,7 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
         context = _error_context(str(next(iter(form.errors.values()))[0]), form.data.get("q", ""))
         return render(request, "search/results.html", context, status=400)
     params = {**form.cleaned_data, "pasted": form.IS_PASTE, "is_cut": form.is_cut}
+    params["menus"] = [(key, params[key]) for key in MENU_KEYS if params[key]]
     results = _find(params)
     if results.building:
         return _index_building(request, params, results)
@@ -151,7 +152,8 @@ def _find(params: dict[str, Any]) -> engine.Results:
         params["q"],
         product=params["product"],
         area=params["area"],
-        language=get_language(),
+        language=params["language"] or get_language(),
+        attributes=chosen_attributes(params),
         page=params["page"],
         size=PAGE_SIZE,
         exact=params["exact"],
@@ -170,16 +172,17 @@ def _no_results_context(params: dict[str, Any], results: engine.Results) -> dict
 
 
 def _results_context(params: dict[str, Any], results: engine.Results) -> dict[str, Any]:
-    """Return the context of the results; the first page shows the top result apart from the others."""
-    top_result = results.hits[0] if results.hits and params["page"] == 1 else None
+    """Return the context of the results; only what is claimed as the answer is shown as one."""
+    top_result = results.answer if params["page"] == 1 else None
     return {
         **_base_context(params, results),
         **_incidents([hit.publication for hit in results.hits]),
         "top_result": top_result,
+        "is_unsure": params["page"] == 1 and bool(results.hits) and not (top_result or results.unknown),
         "other_results": results.hits[1:] if top_result else results.hits,
         "other_count": results.total - 1,
         "page": _page(results, params["page"]),
-        "page_query": search_query(params, "q", "product", "area", "all", "exact"),
+        "page_query": search_query(params, *QUERY_KEYS),
         "report_text": "" if results.confident or not results.query else _report_text(results),
     }
 
@@ -218,10 +221,10 @@ def _base_context(params: dict[str, Any], results: engine.Results) -> dict[str, 
         "params": params,
         "results": results,
         "products": products,
-        "filters": build_filters(params, products, results.counts),
+        "filters": build_filters(params, products, results.counts, results.total),
         "base_query": search_query(params, "q", "all", "exact"),
-        "exact_query": search_query(exact, "q", "product", "area", "exact"),
-        "corrected_query": search_query(corrected, "q", "product", "area"),
+        "exact_query": search_query({**exact, "all": False}, *QUERY_KEYS),
+        "corrected_query": search_query({**corrected, "all": False, "exact": False}, *QUERY_KEYS),
     }
 
 

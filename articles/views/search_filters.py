@@ -1,17 +1,28 @@
-"""The filters of the search page: products and areas with their number of results."""
+"""The filters of the search page: products and areas with their number of results, and what articles are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from articles import search
 from articles.catalog import ProductCount
+from articles.forms import SIDES, UPDATED_DAYS
+from articles.models import Publication, Side
+
+# Parameters of a search, in the order of its address; those of the list are chosen by a menu.
+MENU_KEYS = ("kind", "side", "language", "updated")
+QUERY_KEYS = ("q", "product", "area", *MENU_KEYS, "all", "exact")
 
 
 @dataclass(frozen=True)
 class FilterChoice:
-    """A product or area to filter by; `slug` is "" for all."""
+    """A product or area to filter by; `slug` is "" for all, and `query` the search with it."""
 
     slug: str
     name: str
@@ -21,17 +32,29 @@ class FilterChoice:
 
 
 @dataclass(frozen=True)
-class Filters:
-    """The products with results, and the areas of the chosen or only one."""
+class FilterMenu:
+    """A filter of which one of a few values is chosen: (value, label) of each, "" for any."""
 
-    product: str
-    product_name: str
-    products: list[FilterChoice]
-    areas: list[FilterChoice]
+    name: str
+    label: str
+    chosen: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The products with results, the areas of the chosen or only one, and the menus."""
+
+    product: str = ""
+    product_name: str = ""
+    products: list[FilterChoice] = field(default_factory=list)
+    areas: list[FilterChoice] = field(default_factory=list)
+    menus: list[FilterMenu] = field(default_factory=list)
+    is_any_menu_set: bool = False
 
 
 def build_filters(
-    params: dict[str, Any], products: list[ProductCount], counts: dict[str, int]
+    params: dict[str, Any], products: list[ProductCount], counts: dict[str, int], total: int
 ) -> Filters | None:
     """Return the filters for a search, or None if there is nothing to choose from.
 
@@ -42,34 +65,88 @@ def build_filters(
     ]
     slug = params["product"] or (available[0].slug if len(available) == 1 else "")
     chosen = next((product for product in available if product.slug == slug), None)
-    total = sum(counts.get(product.slug, 0) for product in available)
-    product_choices = [_choice(params, "", "", _("All products"), total)]
-    product_choices += [
-        _choice(params, product.slug, "", product.name, counts.get(product.slug, 0)) for product in available
-    ]
-    area_choices = [_choice(params, slug, "", _("All areas"), counts.get(slug, 0))]
+    all_count = sum(counts.get(product.slug, 0) for product in available)
+    rest = search_query({**params, "product": "", "area": ""}, *QUERY_KEYS)
+    product_choices = [FilterChoice("", _("All products"), all_count, not params["product"], rest)]
+    for product in available:
+        is_chosen, query = product.slug == params["product"], rest and f"{rest}&product={product.slug}"
+        product_choices.append(
+            FilterChoice(product.slug, product.name, counts.get(product.slug, 0), is_chosen, query)
+        )
+    rest = rest and f"{rest}&product={slug}"
+    area_choices = [FilterChoice("", _("All areas"), counts.get(slug, 0), not params["area"], rest)]
     for area in chosen.areas if chosen else ():
         count = counts.get(f"{slug}/{area.slug}", 0)
         if count or area.slug == params["area"]:
-            area_choices.append(_choice(params, slug, area.slug, area.name, count))
+            is_chosen, query = area.slug == params["area"], rest and f"{rest}&area={area.slug}"
+            area_choices.append(FilterChoice(area.slug, area.name, count, is_chosen, query))
     if len(product_choices) <= 2 and not params["product"]:
         product_choices = []
     if len(area_choices) <= 2 and not params["area"]:
         area_choices = []
-    if not product_choices and not area_choices:
+    is_any_menu_set = any(params[key] for key in MENU_KEYS)
+    menus = _menus(params) if total > 1 or is_any_menu_set else []
+    if not (product_choices or area_choices or menus):
         return None
-    return Filters(slug, chosen.name if chosen else "", product_choices, area_choices)
+    name = chosen.name if chosen else ""
+    return Filters(slug, name, product_choices, area_choices, menus, is_any_menu_set)
 
 
-def _choice(params: dict[str, Any], product: str, area: str, name: str, count: int) -> FilterChoice:
-    query = search_query({**params, "product": product, "area": area}, "q", "product", "area", "all", "exact")
-    return FilterChoice(area or product, name, count, params["area"] == area, query)
+def chosen_attributes(params: dict[str, Any]) -> search.Attributes:
+    """Return the attributes that the menus of a search ask for."""
+    days = UPDATED_DAYS.get(params["updated"])
+    return search.Attributes(
+        kind=params["kind"],
+        side=SIDES.get(params["side"], ""),
+        since=timezone.now() - timedelta(days=days) if days else None,
+    )
 
 
 def search_query(params: dict[str, Any], *keys: str) -> str:
     """Return the query string of a search with these of its parameters, or "" for a paste."""
     if params["pasted"]:
         return ""
-    query = QueryDict(mutable=True)
-    query.update({key: "1" if params[key] is True else params[key] for key in keys if params.get(key)})
-    return query.urlencode()
+    return urlencode({key: "1" if params[key] is True else params[key] for key in keys if params.get(key)})
+
+
+def _menus(params: dict[str, Any]) -> list[FilterMenu]:
+    kinds = (("", _("Errors and how-tos")), (search.ERROR, _("Errors")), (search.HOW_TO, _("How-tos")))
+    sides = (("", _("Anywhere")), *((word, str(Side(side).label)) for word, side in SIDES.items()))
+    updated = (
+        ("", _("Any time")),
+        ("month", _("In the last month")),
+        ("quarter", _("In the last 3 months")),
+        ("year", _("In the last year")),
+    )
+    menus = [
+        FilterMenu("kind", _("Type"), params["kind"], kinds),
+        FilterMenu("side", _("Where the problem is"), params["side"], sides),
+        FilterMenu("updated", _("Updated"), params["updated"], updated),
+    ]
+    languages = _languages()
+    if len(languages) > 1 or params["language"]:
+        current = params["language"] or get_language()
+        named = tuple((language, local_name(language)) for language in dict.fromkeys([*languages, current]))
+        menus.insert(2, FilterMenu("language", _("Language"), current, named))
+    return menus
+
+
+def _languages() -> list[str]:
+    """Return the languages that articles are in, for the state of the last search; the site's own first."""
+    state = search.last_seen_state()
+    if _languages_of.get("state") != state:
+        found = Publication.objects.live().order_by().values_list("language", flat=True).distinct()
+        ordered = sorted(found, key=lambda language: (language != settings.LANGUAGE_CODE, language))
+        _languages_of.update(state=state, languages=ordered)
+    return _languages_of["languages"]
+
+
+_languages_of: dict[str, Any] = {}
+
+
+def local_name(language: str) -> str:
+    """Return what a language calls itself, or its tag if it has no name here."""
+    try:
+        return get_language_info(language)["name_local"]
+    except KeyError:
+        return language

@@ -2,6 +2,7 @@
 
 import fcntl
 import re
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.utils.timezone import localdate
 
 from articles import editing, search
-from articles.models import SearchClick, SearchTally
+from articles.models import Publication, SearchClick, SearchTally
 from articles.views import search as search_views
 
 pytestmark = pytest.mark.once
@@ -266,6 +267,95 @@ def test_paste_is_narrowed_by_forms_that_carry_it(client, shop):
 
 def test_nothing_to_choose_from_is_not_shown(client, bank):
     assert choices(ask(client, "bank website")) == []
+
+
+@pytest.fixture
+def mixed(make_live):
+    """Articles about printers that differ in what the menus filter by."""
+    for n in range(3):
+        make_live(slug=f"noise-{n}", title=f"Scanner {n} is slow")
+    make_live(slug="error", title="Printer jam", codes=["77"], side="user")
+    make_live(slug="message", title="Printer jam in the tray", messages=["Tray 2 is jammed"], side="unknown")
+    make_live(slug="how-to", title="Clear a printer jam", side="unknown", codes=[], messages=[])
+    old = make_live(slug="old", title="Printer jam of old", codes=["78"], side="network")
+    Publication.objects.filter(pk=old.pk).update(published_at=old.published_at - timedelta(days=200))
+    make_live(slug="german", title="Printer jam auf Deutsch", codes=["79"], language="de")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({}, {"error", "message", "how-to", "old"}),
+        ({"kind": "how-to"}, {"how-to"}),
+        ({"kind": "error"}, {"error", "message", "old"}),
+        ({"side": "you"}, {"error"}),
+        ({"side": "network"}, {"old"}),
+        ({"side": "unknown"}, {"message", "how-to"}),
+        ({"updated": "quarter"}, {"error", "message", "how-to"}),
+        ({"updated": "year", "side": "network"}, {"old"}),
+        ({"language": "de"}, {"german"}),
+        ({"kind": "how-to", "side": "you"}, set()),
+    ],
+)
+def test_results_are_filtered_by_what_articles_are(client, mixed, chosen, expected):
+    for answer in (
+        client.get("/search/", {"q": "printer jam", **chosen}),
+        client.post(
+            "/search/", {"q": "printer jam\n", "page": 1, **chosen}, headers={"Sec-Fetch-Site": "same-origin"}
+        ),
+    ):
+        assert answer.status_code == 200
+        page = answer.content.decode()
+        if expected:
+            listed = set(re.findall(r'href="(?:/de)?/articles/([^/"]+)/"', page))
+            assert listed == expected
+            for name, value in chosen.items():
+                assert re.search(rf'name="{name}".*?<option value="{value}" selected>', page, re.DOTALL)
+        else:
+            assert "Nothing here matches that" in page and "Search without filters" in page
+
+
+def test_code_outside_the_filters_leads_nowhere_and_is_not_called_unknown(client, mixed):
+    assert client.get("/search/", {"q": "77", "side": "you"})["Location"] == "/articles/error/"
+    page = ask(client, "77", side="network")
+    assert "no article on this" not in page
+    assert 'href="?q=77"' in page
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"kind": "x"}, {"side": "user"}, {"updated": "never"}, {"language": "a b"}]
+)
+def test_filters_out_of_bounds_are_refused_in_words(client, bank, chosen):
+    assert "search-box__error" in ask(client, "bank", 400, **chosen)
+
+
+def test_menus_of_a_paste_carry_its_text_and_its_filters(client, mixed):
+    sent = {"q": "printer jam\nprinter jam", "kind": "error", "product": "ledger"}
+    page = client.post("/search/", sent, headers={"Sec-Fetch-Site": "same-origin"}).content.decode()
+    menus = re.search(r'<form class="filters__menus" method="post".*?</form>', page, re.DOTALL)[0]
+    assert 'value="printer jam\nprinter jam"' in menus and 'name="product" value="ledger"' in menus
+    assert "?q=" not in page
+
+
+def test_how_to_looks_like_one(client, mixed):
+    page = ask(client, "printer jam")
+    rows = dict(
+        re.findall(r'<li class="result">.*?/articles/([^/]+)/.*?(result__meta.*?)</li>', page, re.DOTALL)
+    )
+    assert "How-to" in rows["how-to"] and "side-label" not in rows["how-to"]
+    assert "How-to" not in rows["message"] and "side-label" in rows["message"]
+    page = ask(client, "clear a printer jam")
+    if "top-result" in page:
+        top = re.search(r'<article class="top-result.*?</article>', page, re.DOTALL)[0]
+        assert "How-to" in top and "Whose side" not in top and "location-path" not in top
+
+
+def test_unsure_page_says_so_and_shows_no_answer(client, mixed, bank):
+    page = ask(client, "tray window is dark and slow today")
+    assert "We’re not sure. These come closest" in page
+    assert "top-result" not in page and "Open the answer" not in page
+    page = ask(client, "102", all="1")
+    assert "not sure" not in page and "top-result--confident" in page
 
 
 # Why it is here

@@ -71,7 +71,7 @@ def test_next_page_and_filters_are_forms_that_carry_the_text(client, make_live, 
     text = "printer\ntrouble"
     page = paste(client, text, page=2).content.decode()
     assert "Page 2 of 3" in page
-    assert page.count(f'<input type="hidden" name="q" value="{text}">') == 2
+    assert page.count(f'<input type="hidden" name="q" value="{text}">') == 3
     assert '<button class="btn btn--quiet btn--s" type="submit" name="page" value="3">' in page
     assert 'name="product" value="p1"' in page
     assert "q=printer" not in page
