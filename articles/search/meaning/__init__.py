@@ -1,0 +1,1 @@
+"""Closeness in meaning, as an extra: what a question in words asks, whatever words the article has."""
