@@ -216,6 +216,8 @@ else:
 
 # The search index of this machine: built from the database, and built again when it is missing.
 SEARCH_DIR = DATA_DIR / "search"
+# Questions in words are compared with the articles by meaning, too: see docs/meaning.md.
+SEARCH_MEANING = env.flag("SEARCH_MEANING")
 
 # How many days searches are remembered, without anything personal: see docs/search.md. 0: not at all.
 SEARCH_MEMORY_DAYS = env.number("SEARCH_MEMORY_DAYS", 180, most=3650)

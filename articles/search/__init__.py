@@ -4,10 +4,11 @@ from .attributes import ERROR, HOW_TO, Attributes
 from .code_articles import CodeArticles, clean_code, code_of_search, find_by_code
 from .code_notes import CodeNote, retired_codes
 from .code_reader import CodeReading, read_code
-from .exceptions import LockBusy
+from .exceptions import LockBusy, MeaningUnavailable
 from .explanation import Trial, explain
 from .finder import find, find_nearest
 from .index import find_differences, follow, last_seen_state, rebuild, sync
+from .meaning import describe_vectors, find_missing_packages, make_vectors
 from .offers import find_most_opened
 from .preparation import count_processors
 from .results import Hit, Offer, Results
@@ -26,6 +27,7 @@ __all__ = [
     "Completion",
     "Hit",
     "LockBusy",
+    "MeaningUnavailable",
     "Offer",
     "Results",
     "Rules",
@@ -33,15 +35,18 @@ __all__ = [
     "clean_code",
     "code_of_search",
     "count_processors",
+    "describe_vectors",
     "explain",
     "find",
     "find_by_code",
     "find_differences",
+    "find_missing_packages",
     "find_most_opened",
     "find_nearest",
     "find_similar",
     "follow",
     "last_seen_state",
+    "make_vectors",
     "read_code",
     "rebuild",
     "retired_codes",

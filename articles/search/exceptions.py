@@ -13,7 +13,11 @@ class IndexDamaged(Exception):
 
 
 class LockBusy(Exception):
-    """Another process is writing the index."""
+    """Another process is writing the index, or the vectors beside it."""
+
+
+class MeaningUnavailable(Exception):
+    """The packages of the extra aren't installed, or aren't those that this version knows."""
 
 
 def reports_damage(method: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:

@@ -76,7 +76,7 @@ def follow() -> engine.Index | None:
 
     An index that is a little behind is better than none; one of another database is none.
     """
-    wanted = _database_state()
+    wanted = read_database_state()
     index = _open_current()
     if index and wanted.is_shown_by(index):
         return index
@@ -109,7 +109,7 @@ def open_at_hand() -> engine.Index | None:
 
 def last_seen_state() -> DatabaseState:
     """Return the state of the database as this process saw it last, which it does in every `follow`."""
-    return _last_state or _database_state()
+    return _last_state or read_database_state()
 
 
 def rebuild(progress: Progress | None = None, wait: float = LOCK_WAIT_SECONDS, processes: int = 1) -> int:
@@ -127,7 +127,7 @@ def sync(wait: float = LOCK_WAIT_SECONDS) -> None:
 
     Raises LockBusy if another process writes.
     """
-    wanted, index = _database_state(), _open_current()
+    wanted, index = read_database_state(), _open_current()
     if index and wanted.is_shown_by(index := _reopen(index)):
         return
     behind = _count_missing_changes(index, wanted)
@@ -139,7 +139,7 @@ def sync(wait: float = LOCK_WAIT_SECONDS) -> None:
 
 def find_differences() -> list[str]:
     """Return what the index and the publications disagree about, a line each."""
-    wanted, index = _database_state(), _open_current()
+    wanted, index = read_database_state(), _open_current()
     if index is None:
         return ["there is no index"]
     differences = (
@@ -170,7 +170,7 @@ def discard(name: str, reason: object) -> None:
 # How far
 
 
-def _database_state() -> DatabaseState:
+def read_database_state() -> DatabaseState:
     """Return the state of the database, in one query of raw SQL, which costs a tenth of the ORM's: every
     search waits for it."""
     with connection.cursor() as cursor:
@@ -240,7 +240,7 @@ def _build_now_or_later(index: engine.Index | None) -> engine.Index | None:
     if Publication.objects.live().count() <= MAX_CHANGES_WHILE_WAITING:
         with _write_lock(LOCK_WAIT_SECONDS):
             current = _open_current()
-            if current and _database_state().is_shown_by(current := _reopen(current)):
+            if current and read_database_state().is_shown_by(current := _reopen(current)):
                 return current  # another process was quicker
             return _build_and_open()
     global _builder
@@ -272,7 +272,7 @@ def _build_and_open() -> engine.Index | None:
 
 def _build(progress: Progress | None, processes: int = 1) -> int:
     """Build an index; the lock is held. The state is read first: changes meanwhile are followed later."""
-    wanted, total = _database_state(), Publication.objects.live().count()
+    wanted, total = read_database_state(), Publication.objects.live().count()
     name = f"v{engine.VERSION}-{secrets.token_hex(4)}"
     folder = _root() / name
     folder.mkdir()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from articles.strings.codes import Certainty, canonical_code, fold_look_alikes
 from articles.strings.words import split_words
 
-from . import confidence, weights
+from . import confidence, meaning, weights
 from .candidates import MAX_MENTIONS, SCORED_CANDIDATES, find_candidates
 from .codes import LOOKS, MENTIONED, MatchedCode, QueryCodes, look_up_codes, restrict_codes
 from .engine import Index
@@ -181,6 +181,11 @@ def judge(ranking: Ranking, index: Index) -> Ranking:
     return replace(ranking, confidence=certainty)
 
 
+def weigh_meaning(ranking: Ranking, index: Index) -> Ranking:
+    """Order by meaning, too, what the words of a question have found."""
+    return _order_by_meaning(ranking, index, ranking.scorer)
+
+
 def locate(ranking: Ranking, index: Index) -> Ranking:
     """Read where in the catalog the hits are."""
     paths = index.catalog_paths([hit.address for hit in ranking.hits])
@@ -199,6 +204,7 @@ STEPS: tuple[Step, ...] = (
     add_unscored,
     find_shared_message,
     judge,
+    weigh_meaning,
     locate,
 )
 
@@ -218,7 +224,20 @@ def narrow(ranking: Ranking, index: Index, product: str, area: str) -> Ranking:
     narrowed = replace(narrowed, hits=tuple(hits))
     for step in (order_hits, find_shared_message, judge):
         narrowed = step(narrowed, index)
-    return narrowed
+    return _order_by_meaning(narrowed, index, scorer=None)
+
+
+def _order_by_meaning(ranking: Ranking, index: Index, scorer: Scorer | None) -> Ranking:
+    """Return the hits in their new order. A claim stays if the same hit is first; meaning never makes one.
+
+    Without a scorer no other articles join the hits.
+    """
+    hits = ranking.hits
+    if not hits or ranking.codes.certain or ranking.codes.unknown:
+        return ranking
+    weighed = meaning.weigh(ranking.query, hits, index, ranking.language, ranking.filters, scorer)
+    is_claim_kept = weighed[0].pk == hits[0].pk
+    return replace(ranking, hits=weighed, confidence=ranking.confidence if is_claim_kept else 0.0)
 
 
 def is_in_catalog(path: str, product: str, area: str) -> bool:

@@ -107,7 +107,7 @@ def build_hit(
         publication,
         why,
         marker.excerpt(passage),
-        scored.score,
+        scored.score + scored.meaning,
         line,
         scored,
         foreign,

@@ -14,7 +14,7 @@ from .query import STOP_WORDS, Query
 from .query_terms import QueryTerms
 from .stems import stem_words
 
-CODE, MESSAGE, TITLE, WORDS = "code", "message", "title", "words"
+CODE, MESSAGE, TITLE, WORDS, MEANING = "code", "message", "title", "words", "meaning"
 MIN_TYPO_LENGTH, MAX_TYPO_LENGTH, MAX_TYPO_WORDS = 4, 30, 20
 
 
@@ -42,6 +42,7 @@ class ScoredHit:
     covered_rarity: float = 0.0  # of the words that it has, together
     is_verbatim: bool = False  # whether all that was typed is there word for word
     engine_score: float = 0.0
+    meaning: float = 0.0  # what its closeness in meaning adds to the score
     message_number: int = -1  # of the best message
     address: Any = None
     is_scored: bool = True  # False if only the engine's score is known

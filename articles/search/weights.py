@@ -97,6 +97,14 @@ class Weights:
     claim_words: int = 3  # of the two shares above and below (dev, golden 2 rows)
     claim_score: float = 1.8  # that one word fewer needs (dev)
 
+    # Meaning, where a site has turned it on.
+    meaning: float = 0.5  # for each deviation that an article is closer than the mean
+    meaning_candidates: int = 30  # so many of the closest join what words have found
+    meaning_min_joining: float = 2.0  # deviations that such an article is closer than the mean
+    meaning_min_words: int = 4  # of a question; fewer say too little
+    meaning_max_cover: float = 1.0  # of the best hit; one with every word of the question needs no meaning
+    meaning_min_complete: float = 0.95  # share of the articles that have a vector, or it is not used
+
     # Spelling: points for and against a word that was probably meant. A word is offered above 0.
     edit_penalty: float = 2.0  # for a second edit (free)
     first_letter_penalty: float = 1.0  # for another first letter (free)

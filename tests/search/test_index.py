@@ -235,10 +235,10 @@ def test_another_process_sees_what_this_one_indexed(shelf):
     Publication.objects.filter(slug="a").update(seq=SiteState.take_seq())
     assert found("102") == ["a"]
     store._opened = other
-    assert not store._database_state().is_shown_by(other.index)
+    assert not store.read_database_state().is_shown_by(other.index)
     # Within a request, or the mark would still be the older one.
     assert found("102") == ["a"]
-    assert store._database_state().is_shown_by(store._opened.index)
+    assert store.read_database_state().is_shown_by(store._opened.index)
 
 
 def test_commands_build_and_check(shelf, capsys):

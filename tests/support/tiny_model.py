@@ -3,8 +3,12 @@
 import numpy as np
 
 from articles.search.meaning import encoder
+from articles.search.meaning.model import file_path
+from articles.search.meaning.word_pieces import WordPieces
 
 SIZE, WIDE, LAYERS = 32, 64, 1
+# Words of a line mean the same to it; all others mean something of their own.
+SAME_MEANING = ["printer press paper prints", "bank money account", "password secret login"]
 
 
 def packaged_tensors(words: int, layers: int = LAYERS, size: int = SIZE, seed: int = 1) -> dict:
@@ -45,3 +49,21 @@ def packaged_tensors(words: int, layers: int = LAYERS, size: int = SIZE, seed: i
         tensors[f"val_{n}_q"] = matrix(rows, columns)
         tensors[f"val_{n}_scale"] = scales(1, columns)
     return tensors
+
+
+def install() -> None:
+    """Put the model where the site looks for it, in place of the packaged one."""
+    pieces = WordPieces.read()
+    tensors = packaged_tensors(len(pieces))
+    for name in tensors:
+        if name.startswith("val_") or "position" in name or "token_type" in name:
+            tensors[name] = tensors[name] * tensors[name].dtype.type(
+                0
+            )  # what is left is the mean of the words
+    words = tensors["inner.embeddings.word_embeddings.weight_q"]
+    for line in SAME_MEANING:
+        first, *others = (pieces.split(word, 3)[1] for word in line.split())
+        words[others] = words[first]
+    path = file_path("model")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    encoder.write_weights(path, encoder.arrange_weights(tensors))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -34,6 +35,14 @@ def until(condition: Callable[[], T], page: Page | None = None, patience: float 
             time.sleep(0.02)
     assert value, "what the test waits for does not happen"
     return value
+
+
+def join_threads(name: str) -> None:
+    """Wait for the threads of this name to end."""
+    for thread in threading.enumerate():
+        if thread.name == name:
+            thread.join(PATIENCE)
+            assert not thread.is_alive(), name
 
 
 def settle(page: Page) -> None:
