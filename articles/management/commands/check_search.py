@@ -16,6 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         search.follow()
+        if vectors := search.describe_vectors():
+            self.stdout.write(f"search by meaning: {vectors}")
         differences = search.find_differences()
         for line in differences[:MAX_LINES]:
             self.stdout.write(line)

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -38,3 +39,18 @@ class Command(BaseCommand):
                 "Another process is writing the search index. Try again in a minute."
             ) from None
         self.stdout.write(f"{count} articles in the search index, {time.monotonic() - started:.1f} s")
+        self.make_vectors(progress)
+
+    def make_vectors(self, progress: Callable[[int, int], None]) -> None:
+        """Make the vectors of search by meaning, if the site uses it."""
+        started = time.monotonic()
+        try:
+            count = search.make_vectors(progress)
+        except search.LockBusy:
+            raise CommandError(
+                "Another process is making the vectors; search uses them when it's done."
+            ) from None
+        except search.MeaningUnavailable as error:
+            raise CommandError(f"SEARCH_MEANING is set, but {error}.") from None
+        if count is not None:
+            self.stdout.write(f"{count} articles read for their meaning, {time.monotonic() - started:.1f} s")

@@ -56,6 +56,7 @@ class Command(BaseCommand):
             f"of its message {scored.message_share:.0%} present",
             f"engine {scored.engine_score:.2f}",
         ]
+        facts += [f"meaning {scored.meaning:+.2f}"] if scored.meaning else []
         facts += [f"code {scored.code} read as {scored.reading}"] if scored.reading else []
         self.stdout.write(f"     {'; '.join(facts)}")
         if hit.line:
