@@ -1,5 +1,5 @@
 # One command to run the site, one to test it. Steered by variables, in the environment or on the command line:
-#   make run PORT=8080 HOST=127.0.0.1 DATA_DIR=var DEMO=0 DATABASE_URL=postgres://... PYTHON=python3.12
+#   make run PORT=8080 HOST=127.0.0.1 DATA_DIR=var DEMO=0 DATABASE_URL=postgres://... SEARCH_MEANING=1 PYTHON=python3.12
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
@@ -10,13 +10,14 @@ SOURCES := articles helpcenter tests manage.py
 export HELPCENTER_LOCAL := 1
 export PYTHON
 
-.PHONY: help setup run dev manage migration test quick test-all lint format audit check counts lock
+.PHONY: help setup run dev manage migration test quick test-meaning test-all lint format audit check counts lock
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 setup: ## Install what the site needs
 	@.ci/setup $(VENV) requirements.lock
+	@if [ "$(SEARCH_MEANING)" = 1 ]; then .ci/setup $(VENV) requirements-meaning.lock; fi
 
 setup-dev: ## Install what work on the site needs
 	@.ci/setup $(VENV) requirements-dev.lock
@@ -40,6 +41,10 @@ test: setup-dev ## Run all tests on SQLite and PostgreSQL, pages in a browser (A
 
 quick: setup-dev ## Run the tests of the loop while you work: SQLite, no browser, nothing slow (ARGS="-k search")
 	@exec $(BIN)/python -m tests.run quick $(ARGS)
+
+test-meaning: setup-dev ## Install the extra for search by meaning and run its tests, the golden queries among them
+	@.ci/setup $(VENV) requirements-meaning.lock
+	@exec $(BIN)/python -m pytest -q tests/search/meaning $(ARGS)
 
 test-all: ## Run the tests with each Python from 3.11 to 3.14 that is found
 	@.ci/test-all $(ARGS)

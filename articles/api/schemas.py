@@ -78,7 +78,7 @@ class ArticleSummary(Schema):
 
 
 class SearchResult(ArticleSummary):
-    """`why` is pinned, code, message, title, symptom, question or words.
+    """`why` is pinned, code, message, title, symptom, question, words or meaning.
 
     `excerpt` is safe HTML with `mark` as its only element. Scores are comparable within one response only.
     """

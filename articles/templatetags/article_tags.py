@@ -299,6 +299,7 @@ REASONS = {
     "symptom": _lazy("One of its symptoms says so"),
     "question": _lazy("It answers a question like yours"),
     "words": _lazy("It uses similar words"),
+    "meaning": _lazy("It's about something similar"),
 }
 # Of a code in another form.
 READING_REASONS = {
