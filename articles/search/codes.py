@@ -31,9 +31,12 @@ MAX_UNKNOWN_CODES = 20
 MAX_SOLE_CODE_LENGTH = 80
 _NUMBER = re.compile(r"-?\d+")
 _RESULT_CODE = re.compile(r"0X[8C][0-9A-F]{7}\Z")  # an HRESULT or NTSTATUS that says that something failed
+_WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,6}[ -]\d{3,8}\Z")
 _NUMBERED = re.compile(r"[a-z]{5,}")  # worker-3, request-12: one of many, and no code
 _PLAIN = re.compile(r"[\w\s,;/=.:-]+")
 _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
+
+Span = tuple[int, int]  # where a code begins and ends in the text
 
 
 @dataclass
@@ -53,6 +56,7 @@ class QueryCodes:
     matches: list[MatchedCode] = field(default_factory=list)
     mentioned: list[MatchedCode] = field(default_factory=list)
     unknown: list[CodeMention] = field(default_factory=list)
+    may_be_words: bool = False  # an unknown one is a short word and a number, such as "port 4711"
 
     @property
     def certain(self) -> list[MatchedCode]:
@@ -70,63 +74,97 @@ def look_up_codes(query: Query, index: Index, filters: Sequence[str]) -> QueryCo
 
     What is said or spelled in it ("one oh two") is read only if there is no code in figures.
     """
-    codes = _look_up_written(query, index, filters)
+    codes = _Lookup(query, index, filters).run()
     if codes.certain:
         return codes
-    spoken = [_look_up_written(reading, index, filters) for reading in query.spoken]
+    spoken = [_Lookup(reading, index, filters).run() for reading in query.spoken]
     if found := next((reading for reading in spoken if reading.matches), None):
         return found
     return next((reading for reading in spoken if reading.unknown), codes)
 
 
-def _look_up_written(query: Query, index: Index, filters: Sequence[str]) -> QueryCodes:
-    codes = QueryCodes()
-    pairs: list[CodeMention] = []  # that no article has; neither number is looked up by itself
-    matched: list[tuple[int, int]] = []
-    # A code that is the whole query first; Python's sort keeps the order of the text, longest first.
-    names = [*find_names(query, index)]
-    certainties = {name.canonical: name.certainty for name in names}
-    mentions = [
-        replace(code, certainty=max(code.certainty, certainties.get(code.canonical, code.certainty)))
-        for code in query.codes
-    ]
-    mentions = sorted([*mentions, *names], key=lambda code: code.certainty != Certainty.ALONE)
-    seen: set[str] = set()
-    for code in mentions:
-        if code.canonical in seen or (query.is_paste and code.certainty == Certainty.BARE):
-            continue
-        seen.add(code.canonical)
-        if any(start <= code.start and code.end <= end for start, end in matched):
-            continue
-        if match := _match_code(code, index, filters) or (
-            code.is_pair and _match_both_parts(code, index, filters)
-        ):
-            codes.matches.append(match)
-            matched.append((code.start, code.end))
-            if code.certainty == Certainty.ALONE:
+class _Lookup:
+    """Looks up the mentions of a query, one after the other."""
+
+    def __init__(self, query: Query, index: Index, filters: Sequence[str]):
+        self.query, self.index, self.filters = query, index, filters
+        self.codes = QueryCodes()
+        self.pairs: list[CodeMention] = []  # that no article has; neither number is looked up by itself
+        self.matched: list[Span] = []
+        self.unknown: list[Span] = []
+        self.of_family: list[Span] = []  # unknown ones whose number alone is no other code
+
+    def run(self) -> QueryCodes:
+        seen: set[str] = set()
+        for code in self._mentions():
+            is_bare = code.certainty == Certainty.BARE
+            if code.canonical in seen or (self.query.is_paste and is_bare):
+                continue
+            seen.add(code.canonical)
+            if not any(_contains(span, code) for span in [*self.matched, *self.of_family]):
+                self._look_up(code)
+                if self.codes.sole:
+                    return QueryCodes(self.codes.matches[-1:])
+        codes = self.codes
+        if not (codes.matches or self.pairs):
+            match = _match_look_alike(self.query, self.index, self.filters)
+            if match:
                 return QueryCodes([match])
+        unknown = self._unknown()
+        codes.mentioned = [
+            match for code in unknown if (match := _match_mentions(code, self.index, self.filters))
+        ]
+        mentioned = {match.code.canonical for match in codes.mentioned}
+        codes.unknown = [code for code in unknown if code.canonical not in mentioned]
+        codes.may_be_words = not self.of_family and any(
+            _WORD_AND_NUMBER.match(code.written) for code in codes.unknown
+        )
+        return codes
+
+    def _mentions(self) -> list[CodeMention]:
+        """Return a code that is the whole query first; the rest in the order of the text, longest first."""
+        names = [*find_names(self.query, self.index)]
+        certainties = {name.canonical: name.certainty for name in names}
+        mentions = [
+            replace(code, certainty=max(code.certainty, certainties.get(code.canonical, code.certainty)))
+            for code in self.query.codes
+        ]
+        return sorted([*mentions, *names], key=lambda code: code.certainty != Certainty.ALONE)
+
+    def _look_up(self, code: CodeMention) -> None:
+        index, span = self.index, (code.start, code.end)
+        match = _match_code(code, index, self.filters)
+        if code.is_pair and not match:
+            match = _match_both_parts(code, index, self.filters)
+        if match:
+            self.codes.matches.append(match)
+            if code.certainty > Certainty.BARE or not _overlaps(code, self.unknown):
+                self.matched.append(span)
         elif code.is_pair and is_one_code(code, index):
-            pairs.append(replace(code, certainty=max(code.certainty, Certainty.SHAPED)))
-            matched.append((code.start, code.end))
+            self.pairs.append(replace(code, certainty=max(code.certainty, Certainty.SHAPED)))
+            self.matched.append(span)
         elif code.certainty >= Certainty.SHAPED and not code.only_known:
-            codes.unknown.append(code)
-    if not (codes.matches or pairs) and (match := _match_look_alike(query, index, filters)):
-        return QueryCodes([match])
-    unknown = [
-        code
-        for code in codes.unknown[:MAX_UNKNOWN_CODES]
-        if not _overlaps(code, matched) and _is_code(code, index)
-    ]
-    unknown = [*pairs, *unknown, *find_unknown_names(query, index, matched)]
-    codes.mentioned = [match for code in unknown if (match := _match_mentions(code, index, filters))]
-    mentioned = {match.code.canonical for match in codes.mentioned}
-    codes.unknown = [code for code in unknown if code.canonical not in mentioned]
-    return codes
+            self.codes.unknown.append(code)
+            self.unknown.append(span)
+            if "-" in code.written and has_family(code.canonical, index):
+                self.of_family.append(span)
+
+    def _unknown(self) -> list[CodeMention]:
+        unknown = [
+            code
+            for code in self.codes.unknown[:MAX_UNKNOWN_CODES]
+            if not _overlaps(code, self.matched) and _is_code(code, self.index)
+        ]
+        return [*self.pairs, *unknown, *find_unknown_names(self.query, self.index, self.matched)]
+
+
+def _contains(span: Span, code: CodeMention) -> bool:
+    return span[0] <= code.start and code.end <= span[1]
 
 
 def restrict_codes(codes: QueryCodes, pks: Container[int]) -> QueryCodes:
     """Return the codes for these articles alone: one that only others have is unknown among them."""
-    restricted = QueryCodes(unknown=list(codes.unknown))
+    restricted = QueryCodes(unknown=list(codes.unknown), may_be_words=codes.may_be_words)
     for match in codes.matches:
         if present := [pk for pk in match.pks if pk in pks]:
             restricted.matches.append(replace(match, pks=present))

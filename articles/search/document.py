@@ -32,6 +32,7 @@ from articles.strings.words import find_joined_terms, find_unspaced_characters, 
 # The beginning of a message, as far as it is typed into a search box.
 MESSAGE_START_WORDS = 8
 MAX_WORD_LENGTH = 60
+MIN_NUMBER_LENGTH = 5  # shorter numbers in titles of sources are years and codes of other errors
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ERROR_PREFIXES = frozenset(("ERR", "ERROR", "E"))
@@ -129,7 +130,7 @@ def build_document(row: Row) -> Document:
         title=_index_words("\n".join(titles)),
         sentences=[_index_words(sentence) for sentence in [*symptoms, *_names_in_words(data["codes"])]],
         head=_index_words(head, *find_joined_terms(main), *find_unspaced_characters(main)),
-        body=_index_words(prose, *find_joined_terms(prose)),
+        body=_index_words(prose, *find_joined_terms(prose), *_numbers_of_sources(data["sources"])),
         message_runs=[split_fixed_runs(message) for message in messages],
         messages=[_index_words(message) for message in messages],
         accented=_accented_forms(f"{main}\n{prose}"),
@@ -140,6 +141,12 @@ def build_document(row: Row) -> Document:
     message_starts = (word for words in document.messages for word in words[:MESSAGE_START_WORDS])
     document.starts |= {*document.title, *message_starts}
     return document
+
+
+def _numbers_of_sources(sources: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the numbers in the titles of sources, by which people know them: KB 4711."""
+    words = split_words("\n".join(source["title"] for source in sources))
+    return [word for word in words if len(word) >= MIN_NUMBER_LENGTH and word.isdigit()]
 
 
 def _names_in_words(codes: Iterable[str]) -> Iterator[str]:

@@ -22,6 +22,7 @@ MAX_SYNONYMS = 12
 MAX_CACHED_RARITIES = 20_000
 MAX_PASTE_PAIRS = 500
 MAX_PHRASES = 24
+MIN_NUMBER_DIGITS = 3  # of a number that is searched as a word
 # Pairs of words in more messages than this tell none apart and cost most.
 MAX_PAIR_DOCUMENTS = 1000
 
@@ -157,6 +158,9 @@ def _content_words(query: Query, joined: Sequence[str], index: Index, language: 
     often = Counter(query.all_words)
     parts_only = {part for part, times in parts.items() if often[part] <= times}
     words = query.fixed_words if joined else query.content_words
+    if len(words) < 2:  # of "port 4711" the number says what is meant
+        numbers = (word for word in query.words if word.isdigit() and len(word) >= MIN_NUMBER_DIGITS)
+        words = [*words, *(number for number in numbers if index.has_word(number))]
     words = [*words, *(name for name in _known_names(query, index, language) if name not in words)]
     words = [part for word in words for part in _split_unknown(word, language, index)]
     left_out = find_stop_words(words, language) | parts_only | _find_boundary_pairs(words, index, language)

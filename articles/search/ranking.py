@@ -14,7 +14,14 @@ from articles.strings.words import split_words
 
 from . import confidence, meaning, weights
 from .candidates import MAX_MENTIONS, SCORED_CANDIDATES, find_candidates
-from .codes import LOOKS, MENTIONED, MatchedCode, QueryCodes, look_up_codes, restrict_codes
+from .codes import (
+    LOOKS,
+    MENTIONED,
+    MatchedCode,
+    QueryCodes,
+    look_up_codes,
+    restrict_codes,
+)
 from .engine import Index
 from .query import Query
 from .query_terms import QueryTerms, mend_words, read_query_terms
@@ -286,5 +293,7 @@ def _is_shown(hit: ScoredHit, codes: QueryCodes, max_cover: float) -> bool:
     if codes.unknown:
         # Articles of other codes do not help somebody who asks for an unknown one.
         is_sole = any(code.certainty == Certainty.ALONE for code in codes.unknown)
+        if codes.may_be_words:
+            return is_enough
         return not is_sole and (hit.is_message or is_enough)
     return hit.why in (CODE, MESSAGE) or bool(hit.reading) or is_enough

@@ -64,6 +64,7 @@ _GLUED_CUE = re.compile(r"(?:error|err|code|stop|status|fehler)[-_:]?(?=[a-z]{0,
 _CUE_AND_UNDERSCORE = re.compile(r"(?<![^\W_])(error|err|code|fehler)_(?=[a-z]{1,4}-\d)", re.IGNORECASE)
 # Names of programs and formats that hold a number: Win32Exception, utf8mb4, x86, sha256.
 _IDENTIFIER = re.compile(r"[A-Za-z]*[a-z][A-Za-z]*\d+[A-Za-z]*[A-Z][a-z]|[A-Za-z]+\d+[A-Za-z]{3,}\Z")
+_WORD_AND_HYPHEN = re.compile(r"[a-z]{2,5}-(\d{3,8})\Z", re.IGNORECASE)
 _SIGNED_NUMBER = re.compile(r"-?\d+")
 _TWO_NUMBERS = re.compile(rf"-?\d{{2,6}}{_BETWEEN_PAIR}-?\d{{1,6}}\Z", re.IGNORECASE)
 _ONLY_CUES = re.compile(
@@ -347,3 +348,5 @@ def _read_mixed(candidate: _Candidate) -> Iterator[CodeMention]:
         certainty = Certainty.CUED
     is_identifier = bool(_IDENTIFIER.match(written)) and not candidate.has_cue
     yield candidate.mention(written, certainty, only_known=is_identifier)
+    if short_word := _WORD_AND_HYPHEN.match(written):  # desk-4711 is perhaps error 4711 of the desk
+        yield candidate.mention(short_word[1], Certainty.BARE, short_word.start(1), only_known=True)

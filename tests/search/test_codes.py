@@ -198,3 +198,33 @@ def test_the_message_tells_which_code_an_odd_one_is(make_live):
     results = search.find(f"Error K25O1: {text}")
     assert (slugs(results)[0], results.confident, results.unknown) == ("k2501", True, "")
     assert not search.find("Error K25O1: the printer is out of paper again").confident
+
+
+@pytest.fixture
+def desk(make_live):
+    """An error whose text names a port and a source, and one whose id is a word and its code."""
+    text = "Open port 48017 for the desk"
+    sources = [{"title": "KB 7700414", "publisher": "Vendor", "url": "https://vendor.example/"}]
+    make_live(id="k1", slug="k1", codes=["K771"], title="Desk is unreachable", body=text, sources=sources)
+    make_live(id="desk-4470", slug="desk-4470", codes=["4470"], title="Drawer is stuck")
+
+
+@pytest.mark.parametrize("typed", ["port 48017", "tcp 48017", "is 48017 open", "KB 7700414"])
+def test_a_short_word_and_a_number_are_searched_as_words_too(desk, typed):
+    results = search.find(typed)
+    assert (slugs(results)[:1], results.confident) == (["k1"], False)
+
+
+def test_a_short_word_and_a_number_may_be_an_unknown_code(desk):
+    assert search.find("tcp 48017").unknown == "tcp 48017"
+
+
+def test_the_number_behind_a_word_and_a_hyphen_is_found_but_not_claimed(desk):
+    results = search.find("desk-4470")
+    assert (slugs(results)[:1], results.confident, results.unknown) == (["desk-4470"], False, "desk-4470")
+
+
+def test_the_number_of_another_family_is_no_code(shelf, db):
+    results = search.find("OL-102")
+    assert not results.hits and results.unknown == "OL-102"
+    assert near(results) == ["OL-301"]
