@@ -1,7 +1,7 @@
 """Looks up the codes of a query: those that articles have, and what is near to those that none has.
 
-The readings in order: as typed, in canonical form, as a number, by its looks, with one typing error.
-A later reading never outranks an earlier one, and only some may be claimed.
+The readings in order: as typed, in canonical form, by a pattern, as a number, by its looks, with one typing
+error. A later reading never outranks an earlier one, and only some may be claimed.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from articles.strings.code_names import name_term
+from articles.strings.code_patterns import ANY_PATTERN_TERM, matching_pattern_terms
 from articles.strings.codes import (
     Certainty,
     CodeMention,
@@ -25,7 +26,8 @@ from .engine import EngineHit, Index, StoredText
 from .near_codes import MAX_CODE_MATCHES, MAX_FAMILY_TERMS, has_family
 from .query import Query
 
-TYPED, FOLDED, NUMBER, LOOKS, MENTIONED = "typed", "folded", "number", "looks", "mentioned"
+TYPED, FOLDED, PATTERN, NUMBER = "typed", "folded", "pattern", "number"
+LOOKS, MENTIONED = "looks", "mentioned"
 # Looked at in a text full of unknown codes.
 MAX_UNKNOWN_CODES = 20
 MAX_SOLE_CODE_LENGTH = 80
@@ -217,12 +219,25 @@ def _match_code(code: CodeMention, index: Index, filters: Sequence[str]) -> Matc
         if chosen := as_typed or articles:
             reading = TYPED if as_typed else FOLDED
             return MatchedCode(code, reading, _main_first(chosen, code.canonical), addresses)
+    if code.certainty == Certainty.BARE and not code.only_known:
+        return None
+    if pattern := _find_pattern(code, index):
+        hits = index.search([("value", pattern, 1.0)], MAX_CODE_MATCHES, filters)
+        return _match_hits(code, PATTERN, hits)
     if code.certainty == Certainty.BARE:
         return None
     values = [*numeric_equivalents(code.written), *name_term(code.written)]
     known = [("value", value, 1.0) for value in values if index.frequency("value", value)]
     hits = index.search(known, MAX_CODE_MATCHES, filters)
     return _match_hits(code, NUMBER if code.canonical[-1:].isdigit() else FOLDED, hits)
+
+
+def _find_pattern(code: CodeMention, index: Index) -> str:
+    """Return the term of the pattern that the code fits best, such as ??204."""
+    if not index.frequency("value", ANY_PATTERN_TERM):
+        return ""
+    terms = matching_pattern_terms(code.canonical)
+    return next((term for term in terms if index.frequency("value", term)), "")
 
 
 def _match_hits(code: CodeMention, reading: str, hits: Sequence[EngineHit]) -> MatchedCode | None:

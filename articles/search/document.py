@@ -17,6 +17,7 @@ from articles.content import schema, snapshot
 from articles.models import Publication
 from articles.strings.code_mentions import find_codes
 from articles.strings.code_names import name_shape, name_term, shape_term
+from articles.strings.code_patterns import pattern_terms
 from articles.strings.codes import (
     Certainty,
     canonical_code,
@@ -160,6 +161,7 @@ def _names_in_words(codes: Iterable[str]) -> Iterator[str]:
 def _add_code_readings(document: Document, code: str) -> None:
     """Add every way to find a code: as it is, without the words around it, as a number, by its looks."""
     readings = {code}
+    document.values |= {*pattern_terms(code)}
     if shape := name_shape(code):
         document.values |= {*name_term(code), shape_term(shape)}
     if not is_plain_code(code):

@@ -305,6 +305,7 @@ REASONS = {
 READING_REASONS = {
     "number": _lazy("It has this number, written in another way"),
     "looks": _lazy("Its code looks like this one"),
+    "pattern": _lazy("It covers all codes like this one"),
 }
 
 

@@ -228,3 +228,33 @@ def test_the_number_of_another_family_is_no_code(shelf, db):
     results = search.find("OL-102")
     assert not results.hits and results.unknown == "OL-102"
     assert near(results) == ["OL-301"]
+
+
+@pytest.fixture
+def printers(make_live):
+    """Codes of a family of devices, whose first figures name the device."""
+    make_live(id="p417", slug="p417", codes=["??417"], title="Fan of the head")
+    make_live(id="p13418", slug="p13418", codes=["13418"], title="Fan of one device")
+    make_live(id="p418", slug="p418", codes=["xx418"], title="Fan of all others")
+    make_live(id="groups", slug="groups", codes=["00000 00000"], title="Any two groups")
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("13417", "p417"), ("error 28417", "p417"), ("code=13417", "p417"), ("??417", "p417"), ("xx418", "p418"),
+        ("13418", "p13418"), ("28418", "p418"), ("12345 67890", "groups"), ("code 12345-67890", "groups"),
+        ("printers.example/13417", "p417"),
+    ],
+)  # fmt: skip
+def test_figures_of_a_code_may_vary(printers, typed, slug):
+    assert slugs(search.find(typed))[:1] == [slug]
+
+
+@pytest.mark.parametrize("typed", ["error 3417", "error 134170", "error 13419", "1234 67890"])
+def test_a_code_that_fits_no_pattern_is_unknown(printers, typed):
+    assert not search.find(typed).confident
+
+
+def test_a_link_reads_a_pattern(printers):
+    assert search.read_code("13417").reading == "pattern"
