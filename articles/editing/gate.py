@@ -5,12 +5,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from articles import audit_log
 from articles.catalog.contacts import fill_contacts, lock_contacts
-from articles.catalog.families import Rules, family_rules
-from articles.content import links, snapshot
+from articles.content import snapshot
 from articles.content.pieces import RENDER_VERSION, render_pieces
 from articles.content.snapshot import Data
 from articles.exceptions import Conflict, Refused
@@ -20,19 +18,15 @@ from articles.models import (
     ArticleStatus,
     AuditEntry,
     ExternalLink,
-    FormerSlug,
     Publication,
-    PublicationCode,
-    PublicationLink,
     Revision,
     SiteState,
 )
 from articles.permissions import Editor
-from articles.strings.code_families import family_of
-from articles.strings.codes import canonical_code
 
 from . import workflow
 from .code_history import record_codes
+from .gate_rows import BATCH_SIZE, PublicSlugs, ShownRevision, write_codes, write_links
 from .publishing_checks import find_issues, raise_for_issues
 
 Pieces = tuple[dict[str, Any], list[str]]
@@ -67,8 +61,10 @@ def show_revisions(
     contacts = lock_contacts(items.values())
     pks = [article.pk for article, _revision in pairs]
     with_checked_links = set(ExternalLink.objects.filter(article__in=pks).values_list("article", flat=True))
-    families = family_rules({article.product_id for article, _revision in pairs})
-    publications = []
+    # Read at once, and new ones are written at once: an import publishes thousands.
+    known = {row.article_id: row for row in Publication.objects.filter(article__in=pks).defer("html")}
+    slugs = PublicSlugs(items.values())
+    shown: list[ShownRevision] = []
     for article, revision in pairs:
         data = items[revision.pk]
         pieces = (rendered or {}).get(article.pk)
@@ -76,29 +72,32 @@ def show_revisions(
             raise_for_issues(find_issues(data), editor, note)
             pieces = render_pieces(data)
         html, mentions = pieces
-        publication = Publication.objects.filter(article=article).first() or Publication(article=article)
-        _move_slug(publication, article, data)
+        publication = known.get(article.pk) or Publication(article=article)
+        slugs.move(publication, article, data)
         _fill_publication(publication, article, revision, data, html)
         fill_contacts(publication, data, contacts)
         # Votes count for the text of a solution, so a changed one starts over. A new article has none.
         publication.solution_stats = solution_summary(article.pk, data) if publication.pk else {}
         publication.live, publication.published_at, publication.withdrawn_at = True, now, None
         publication.is_major = is_major
-        publication.save()
-        _write_codes(publication, data, families.get(publication.product_id, {}))
-        _write_links(publication, snapshot.with_contacts(data, publication.contacts), mentions)
+        if publication.pk:
+            publication.save()
         if article.pk in with_checked_links:
             ExternalLink.objects.delete_unnamed(article, data["sources"], html)
         article.status = ArticleStatus.APPROVED
-        Article.objects.filter(pk=article.pk).update(status=ArticleStatus.APPROVED)
-        publications.append(publication)
+        shown.append(ShownRevision(publication, data, mentions, is_new=publication.pk is None))
+    publications = [row.publication for row in shown]
+    Publication.objects.bulk_create((row.publication for row in shown if row.is_new), BATCH_SIZE)
+    write_codes(shown)
+    write_links(shown)
+    Article.objects.filter(pk__in=pks).update(status=ArticleStatus.APPROVED)
     record_codes(publications)
     revisions = [revision.pk for _article, revision in pairs]
     Revision.objects.filter(pk__in=revisions, published_at=None).update(published_at=now)
     first = SiteState.take_seq(len(publications))
     for n, publication in enumerate(publications):
         publication.seq = first + n
-        Publication.objects.filter(pk=publication.pk).update(seq=publication.seq)
+    Publication.objects.bulk_update(publications, ["seq"], BATCH_SIZE)
     return publications
 
 
@@ -121,19 +120,6 @@ def parse_date(value: str) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _move_slug(publication: Publication, article: Article, data: Data) -> None:
-    """Keep the old public address as a redirect, and drop a redirect from the new one."""
-    taken = Publication.objects.live().in_language(data["language"]).filter(slug=data["slug"])
-    if taken.exclude(article=article).exists():
-        raise Refused(_("slug: another published article has the address %(slug)s") % {"slug": data["slug"]})
-    old = (publication.language, publication.slug)
-    if publication.pk and old != (data["language"], data["slug"]):
-        FormerSlug.objects.update_or_create(
-            language=publication.language, slug=publication.slug, defaults={"article": article}
-        )
-    FormerSlug.objects.filter(language=data["language"], slug=data["slug"]).delete()
-
-
 def _fill_publication(
     publication: Publication, article: Article, revision: Revision, data: Data, html: dict
 ) -> None:
@@ -144,38 +130,6 @@ def _fill_publication(
     publication.translation_group = data["translation_of"] or data["id"]
     publication.verified_on = parse_date(data["verified_on"])
     publication.html, publication.render_version = html, RENDER_VERSION
-
-
-def _write_codes(publication: Publication, data: Data, families: Rules) -> None:
-    publication.code_rows.all().delete()
-    PublicationCode.objects.bulk_create(
-        PublicationCode(
-            publication=publication,
-            position=n,
-            code=code,
-            canonical=canonical,
-            family=family_of(canonical, families),
-        )
-        for n, (code, canonical) in enumerate((code, canonical_code(code)[:200]) for code in data["codes"])
-    )
-
-
-def _write_links(publication: Publication, data: Data, mentions: list[str]) -> None:
-    """Write the links of a publication, and complete the links of others that named this article before."""
-    wanted = links.wanted_links(data, mentions)
-    publication.links.all().delete()
-    targets = links.named_articles((ref for _kind, ref, _data in wanted), data["language"])
-    PublicationLink.objects.bulk_create(
-        PublicationLink(
-            publication=publication, kind=kind, position=n, ref=ref, target_id=targets.get(ref), data=extra
-        )
-        for n, (kind, ref, extra) in enumerate(wanted)
-    )
-    incomplete = PublicationLink.objects.filter(target=None)
-    incomplete.filter(ref=data["id"]).update(target=publication.article)
-    incomplete.filter(ref=data["slug"], publication__language=data["language"]).update(
-        target=publication.article
-    )
 
 
 def unpublish(article: Article, editor: Editor, note: str = "") -> None:
