@@ -1,5 +1,6 @@
 """Slug and id of an article: a taken one is refused, a generated one gets a number until it is free."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,3 +58,34 @@ def slug_columns(language: str, article: Article | None = None) -> list[tuple[Qu
         written = written.exclude(pk=article.pk)
         shown, former = shown.exclude(article=article), former.exclude(article=article)
     return [(rows, "slug") for rows in (written, shown, former)]
+
+
+@dataclass
+class TakenNames:
+    """The ids and addresses in use among those that some new articles want."""
+
+    ids: set[str]
+    addresses: set[tuple[str, str]]
+
+    def add(self, data: Data) -> bool:
+        """Take the names of an article, and return whether both were free."""
+        address = (data["language"], data["slug"])
+        is_free = data["id"] not in self.ids and address not in self.addresses
+        self.ids.add(data["id"])
+        self.addresses.add(address)
+        return is_free
+
+
+def find_taken_names(items: Collection[Data]) -> TakenNames:
+    """Return which names of these snapshots articles have. A few queries for all."""
+    ids = Article.objects.not_deleted().filter(source_id__in={data["id"] for data in items})
+    slugs: dict[str, set[str]] = {}
+    for data in items:
+        slugs.setdefault(data["language"], set()).add(data["slug"])
+    addresses = {
+        (language, slug)
+        for language, wanted in slugs.items()
+        for rows, column in slug_columns(language)
+        for slug in rows.filter(slug__in=wanted).values_list(column, flat=True)
+    }
+    return TakenNames(set(ids.values_list("source_id", flat=True)), addresses)

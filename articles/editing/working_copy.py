@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ from articles.permissions import Editor
 from . import workflow
 from .gate import build_conflict, is_live, lock_article, unpublish
 from .images import adopt_images, record_image_uses
-from .names import GeneratedNames
+from .names import GeneratedNames, find_taken_names
 
 KEY_ALPHABET = string.ascii_lowercase + string.digits
 
@@ -97,18 +97,13 @@ def write(
     """Write working copies, their rows, and one revision each. The versions are already claimed."""
     parts: list[models.Model] = []
     revisions = []
+    catalog = _Catalog(editor)
+    created = _create_free(items, kind, catalog)
     for article, data, names in items:
-        is_new = article.pk is None
-        if not is_new:
-            delete_parts(article)
-        data = with_keys(data, None if is_new else article)
-        old_slug = None if is_new else (article.language, article.slug)
-        article.status = ArticleStatus.DRAFT
-        if kind == Revision.Kind.IMPORT:
-            article.imported_version = article.version
-        data = _save_named(article, data, names, editor)
-        if old_slug and old_slug != (article.language, article.slug):
-            _keep_former_slug(article, *old_slug)
+        if article.pk in created:
+            data = created[article.pk]
+        else:
+            data = _write_columns(article, data, names, kind, catalog)
         adopt_images(article, data)
         parts += snapshot.build_rows(article, data)
         revisions.append(
@@ -127,6 +122,53 @@ def write(
     revisions = Revision.objects.bulk_create(revisions)
     record_image_uses(revisions)
     return revisions
+
+
+def _write_columns(
+    article: Article, data: Data, names: GeneratedNames, kind: str, catalog: "_Catalog"
+) -> Data:
+    """Save the columns of one working copy, and return its data with keys and names."""
+    is_new = article.pk is None
+    if not is_new:
+        delete_parts(article)
+    data = with_keys(data, None if is_new else article)
+    old_slug = None if is_new else (article.language, article.slug)
+    _begin_version(article, kind)
+    data = _save_named(article, data, names, catalog)
+    if old_slug and old_slug != (article.language, article.slug):
+        _keep_former_slug(article, *old_slug)
+    return data
+
+
+def _create_free(
+    items: list[tuple[Article, Data, GeneratedNames]], kind: str, catalog: "_Catalog"
+) -> dict[int, Data]:
+    """Create the new articles of an import whose names are free at once, and return their data by pk."""
+    new = [(article, data) for article, data, names in items if article.pk is None and not names.id]
+    if len(new) < 2:
+        return {}
+    taken = find_taken_names([data for _article, data in new])
+    articles, snapshots = [], []
+    for article, data in new:
+        if taken.add(data):
+            snapshots.append(with_keys(data, None))
+            _begin_version(article, kind)
+            _assign(article, snapshots[-1], catalog)
+            articles.append(article)
+    try:
+        with transaction.atomic():
+            Article.objects.bulk_create(articles, batch_size=400)
+    except IntegrityError:  # somebody else was quicker: one by one
+        for article in articles:
+            article.pk, article._state.adding = None, True
+        return {}
+    return {article.pk: data for article, data in zip(articles, snapshots, strict=True)}
+
+
+def _begin_version(article: Article, kind: str) -> None:
+    article.status = ArticleStatus.DRAFT
+    if kind == Revision.Kind.IMPORT:
+        article.imported_version = article.version
 
 
 def with_keys(data: Data, article: Article | None) -> Data:
@@ -173,7 +215,7 @@ def _with_names(data: Data, article: Article) -> Data:
     return {**data, "product": product, "area": area}
 
 
-def _save_named(article: Article, data: Data, names: GeneratedNames, editor: Editor) -> Data:
+def _save_named(article: Article, data: Data, names: GeneratedNames, catalog: "_Catalog") -> Data:
     """Save the columns of a snapshot, and return it with the slug and id that it got. Refuse taken ones."""
     named = data
 
@@ -181,7 +223,7 @@ def _save_named(article: Article, data: Data, names: GeneratedNames, editor: Edi
         nonlocal named
         names.refuse_taken(data, article)
         named = names.make_free(data, article)
-        _assign(article, named, editor)
+        _assign(article, named, catalog)
         article.save()
 
     if names.any:
@@ -191,33 +233,52 @@ def _save_named(article: Article, data: Data, names: GeneratedNames, editor: Edi
     return named
 
 
-def _assign(article: Article, data: Data, editor: Editor) -> None:
+def _assign(article: Article, data: Data, catalog: "_Catalog") -> None:
     """Set the columns of the working copy from a snapshot, and create a new product or area."""
-    product, area = _taxonomy(data, editor)
-    article.product, article.area = product, area
+    article.product, article.area = catalog.rows_of(data)
     snapshot.assign(article, data)
     article.owner = get_user_model().objects.filter(username=data["owner"]).first() if data["owner"] else None
 
 
-def _taxonomy(data: Data, editor: Editor) -> tuple[Product, Area | None]:
-    names = data["product"]
-    with _refuse_contacts("product"):
-        product, is_new_product = Product.objects.get_or_create(
-            slug=names["slug"], defaults={key: names[key] for key in ("name", "vendor", "short")}
-        )
-    if is_new_product:
-        log_changes(editor, {}, stored_rows(Product.objects.filter(pk=product.pk)))
-    if not data["area"]:
-        return product, None
-    with _refuse_contacts("area"):
-        area, is_new_area = Area.objects.get_or_create(
-            product=product,
-            slug=data["area"]["slug"],
-            defaults={key: data["area"][key] for key in ("name", "provider")},
-        )
-    if is_new_area:
-        log_changes(editor, {}, stored_rows(Area.objects.filter(pk=area.pk)))
-    return product, area
+class _Catalog:
+    """The products and areas that snapshots name, each read or created once."""
+
+    def __init__(self, editor: Editor):
+        self.editor = editor
+        self.products: dict[str, Product] = {}
+        self.areas: dict[tuple[int, str], Area] = {}
+
+    def rows_of(self, data: Data) -> tuple[Product, Area | None]:
+        names, area = data["product"], data["area"]
+        if names["slug"] not in self.products:
+            self.products[names["slug"]] = self._product(names)
+        product = self.products[names["slug"]]
+        if not area:
+            return product, None
+        key = (product.pk, area["slug"])
+        if key not in self.areas:
+            self.areas[key] = self._area(product, area)
+        return product, self.areas[key]
+
+    def _product(self, names: Data) -> Product:
+        with _refuse_contacts("product"):
+            product, is_new = Product.objects.get_or_create(
+                slug=names["slug"], defaults={key: names[key] for key in ("name", "vendor", "short")}
+            )
+        if is_new:
+            log_changes(self.editor, {}, stored_rows(Product.objects.filter(pk=product.pk)))
+        return product
+
+    def _area(self, product: Product, names: Data) -> Area:
+        with _refuse_contacts("area"):
+            area, is_new = Area.objects.get_or_create(
+                product=product,
+                slug=names["slug"],
+                defaults={key: names[key] for key in ("name", "provider")},
+            )
+        if is_new:
+            log_changes(self.editor, {}, stored_rows(Area.objects.filter(pk=area.pk)))
+        return area
 
 
 @contextmanager
