@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -71,46 +71,46 @@ def count_families(
     language: str, products: Collection[str], slugs: Collection[str] | None = None
 ) -> list[FamilyCount]:
     """Return the families of these products with live codes, ordered by product and slug. Two queries."""
-    rows = PublicationCode.objects.filter(
-        publication__live=True, publication__language=language, publication__product__slug__in=products
-    ).exclude(family="")
+    rows = _live_codes(language).filter(publication__product__slug__in=products)
     if slugs is not None:
         rows = rows.filter(family__in=slugs)
+    return _count(rows, CodeFamily.objects.filter(product__slug__in=products).select_related("product"))
+
+
+def families_of_code(code: str, product: str, language: str) -> list[FamilyCount]:
+    """Return the families that a code would belong to: of the product, or else of any. Two queries."""
+    canonical = canonical_code(strip_cue_words(code))[:200]
+    if not canonical:
+        return []
+    families = list(CodeFamily.objects.select_related("product"))
     named = {
-        (product, slug): name
-        for product, slug, name in CodeFamily.objects.filter(product__slug__in=products).values_list(
-            "product__slug", "slug", "name"
-        )
+        (family.product.slug, family.slug)
+        for family in families
+        if any(rule(canonical) for rule in family.rules)
     }
+    automatic = automatic_family(canonical)
+    slugs = {slug for _product, slug in named} | ({automatic} - {""})
+    found = [
+        family
+        for family in (_count(_live_codes(language).filter(family__in=slugs), families) if slugs else [])
+        if family.slug == automatic or (family.product, family.slug) in named
+    ]
+    of_product = [family for family in found if family.product == product]
+    return (of_product or found)[:MAX_OFFERED]
+
+
+def _live_codes(language: str) -> QuerySet[PublicationCode]:
+    rows = PublicationCode.objects.filter(publication__live=True, publication__language=language)
+    return rows.exclude(family="")
+
+
+def _count(rows: QuerySet[PublicationCode], families: Iterable[CodeFamily]) -> list[FamilyCount]:
+    """Count the codes of each family that an editor has named or that has several."""
+    names = {(family.product.slug, family.slug): family.name for family in families}
     columns = ("publication__product__slug", "publication__product__name", "family")
     counts = rows.order_by().values_list(*columns).annotate(count=Count("canonical", distinct=True))
     return sorted(
         FamilyCount(product, product_name, slug, name or family_name(slug), bool(name), count)
         for product, product_name, slug, count in counts
-        if (name := named.get((product, slug), "")) or count >= MIN_CODES
+        if (name := names.get((product, slug), "")) or count >= MIN_CODES
     )
-
-
-def families_of_code(code: str, product: str, language: str) -> list[FamilyCount]:
-    """Return the families that a code would belong to: of the product, or else of any that has such codes."""
-    canonical = canonical_code(strip_cue_words(code))[:200]
-    if not canonical:
-        return []
-    named = {
-        (family.product.slug, family.slug)
-        for family in CodeFamily.objects.select_related("product")
-        if any(rule(canonical) for rule in family.rules)
-    }
-    automatic = automatic_family(canonical)
-    slugs = {slug for _product, slug in named} | ({automatic} - {""})
-    if not slugs:
-        return []
-    live = PublicationCode.objects.filter(publication__live=True, publication__language=language)
-    members = live.filter(family__in=slugs).order_by().values_list("publication__product__slug", flat=True)
-    families = [
-        family
-        for family in count_families(language, set(members.distinct()), slugs)
-        if (family.product, family.slug) in named or family.slug == automatic
-    ]
-    of_product = [family for family in families if family.product == product]
-    return (of_product or families)[:MAX_OFFERED]
