@@ -197,7 +197,7 @@ def _search_results(params: SearchRequest) -> SearchResults:
     if results.building:
         raise ApiError(503)
     publications = [hit.publication for hit in results.hits]
-    code = search.code_of_search(results, _language(params.language))
+    code = search.code_of_search(results, _language(params.language), params.product)
     suggestions = [*code.offers, *results.suggestions]
     ids = _source_ids(publications + [near.publication for near in suggestions])
     hits = [

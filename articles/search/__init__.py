@@ -1,7 +1,14 @@
 """Finds live articles. Others import only this package: `find`, `suggest`, and the upkeep of the index."""
 
 from .attributes import ERROR, HOW_TO, Attributes
-from .code_articles import CodeArticles, clean_code, code_of_search, find_by_code
+from .code_articles import (
+    MAX_CODE_LENGTH,
+    CodeArticles,
+    clean_code,
+    code_of_article,
+    code_of_search,
+    find_by_code,
+)
 from .code_notes import CodeNote, retired_codes
 from .code_reader import CodeReading, read_code
 from .exceptions import LockBusy, MeaningUnavailable
@@ -19,6 +26,7 @@ from .suggestions import Completion, suggest
 __all__ = [
     "ERROR",
     "HOW_TO",
+    "MAX_CODE_LENGTH",
     "Alternative",
     "Attributes",
     "CodeArticles",
@@ -33,6 +41,7 @@ __all__ = [
     "Rules",
     "Trial",
     "clean_code",
+    "code_of_article",
     "code_of_search",
     "count_processors",
     "describe_vectors",

@@ -71,10 +71,11 @@ def find_by_code(code: str, *, product: str = "", language: str = "") -> CodeArt
     found = list(live.annotate(is_retired=retired_there(canonical))[: MAX_ARTICLES * 2])
     is_noted = not found or any(row.is_retired for row in found)
     notes = find_code_notes(code, is_live=bool(found)) if is_noted else []
-    if found or notes:
-        heirs = found or list({row.pk: row for note in notes for row in note.publications}.values())
-        chosen = _choose(heirs, product if found else "", language)
-        return replace(chosen, notes=_notes_of(chosen.publications, notes) if found else notes)
+    if found:
+        chosen = _choose(found, product, language)
+        return replace(chosen, notes=_notes_of(chosen.publications, notes))
+    if notes:
+        return _retired(notes, language)
     reading = read_code(code)
     publications = read.read_publications(reading.pks)
     chosen = _choose([publications[pk] for pk in reading.pks if pk in publications], product, language)
@@ -84,10 +85,27 @@ def find_by_code(code: str, *, product: str = "", language: str = "") -> CodeArt
     return replace(chosen, is_certain=reading.is_certain, notes=notes)
 
 
-def code_of_search(results: Results, language: str) -> CodeArticles:
+def code_of_article(publication: Publication, code: str) -> str:
+    """Return the code of an article, as it writes it, that was meant by one in any spelling; or ""."""
+    code = clean_code(code)
+    canonical = canonical_code(code)
+    same = (name for name in publication.codes if canonical_code(name) == canonical)
+    alike = (name for name in publication.codes if _is_same_code(name, code))
+    return next(same, "") or next(alike, "")
+
+
+def _retired(notes: list[CodeNote], language: str) -> CodeArticles:
+    """Return what the link of a code that no live article has leads to."""
+    heirs = {row.pk: row for note in notes for row in note.publications}
+    return replace(_choose(list(heirs.values()), "", language), notes=notes)
+
+
+def code_of_search(results: Results, language: str, product: str = "") -> CodeArticles:
     """Return what is known of the code of a search: notes on one that articles have, or where else it is."""
-    if results.unknown:
+    if results.unknown and product:
         return find_by_code(results.unknown, language=language)
+    if results.unknown:
+        return _retired(find_code_notes(clean_code(results.unknown), is_live=False), language)
     if results.kind == "code" and results.code:
         return CodeArticles(notes=find_code_notes(clean_code(results.code), is_live=True))
     return CodeArticles()

@@ -9,6 +9,7 @@ from articles import search
 from articles.content import formats, record
 from articles.insights import page_views
 from articles.models import FeedbackReason, Publication
+from articles.strings.codes import canonical_code
 from articles.strings.languages import is_same_language
 from articles.strings.slugs import read_slug
 
@@ -31,6 +32,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "articles/detail.html",
         {
             "record": article,
+            "shown_code": _shown_code(request, publication),
             "alternates": alternates,
             "reason_choices": FeedbackReason.choices,
             "wanted_language": _wanted_language(request, publication),
@@ -40,6 +42,12 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in alternates
     )
     return response
+
+
+def _shown_code(request: HttpRequest, publication: Publication) -> str:
+    """Return the code that a search or link asked for, if the article has it, or else its first."""
+    asked = canonical_code(request.GET.get("code", "")[: search.MAX_CODE_LENGTH])
+    return next((code for code in publication.codes if canonical_code(code) == asked), publication.code)
 
 
 def _wanted_language(request: HttpRequest, publication: Publication) -> str:

@@ -9,9 +9,11 @@ from django.utils.translation import get_language, get_supported_language_varian
 from articles import active_incidents, search
 from articles.catalog import families_of_code
 from articles.forms import CodeForm
+from articles.models import Publication
 from articles.strings.languages import language_tag
 
 from .http_cache import cached_page
+from .product_groups import query_string
 
 
 class CodeLink(NamedTuple):
@@ -30,8 +32,8 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
     link = read_code_link(request, code)
     found = link.find()
     if found.sole:
-        address = found.sole.get_absolute_url()
-        return redirect(f"{address}?wanted={link.language}" if found.is_other_language else address)
+        wanted_language = link.language if found.is_other_language else ""
+        return redirect(article_address(found.sole, link.code, wanted_language))
     publications = found.publications
     context = {
         "code": link.code,
@@ -47,6 +49,13 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "articles/retired_code.html", context, status=code_status(found))
     template = "search/chooser.html" if publications else "articles/unknown_code.html"
     return render(request, template, context, status=code_status(found))
+
+
+def article_address(publication: Publication, code: str, wanted_language: str = "") -> str:
+    """Return the address of an article for a code: one that isn't its first goes along, to be shown."""
+    written = search.code_of_article(publication, code)
+    query = query_string(code=written if written != publication.code else "", wanted=wanted_language)
+    return f"{publication.get_absolute_url()}?{query}" if query else publication.get_absolute_url()
 
 
 def code_status(found: search.CodeArticles) -> int:

@@ -25,6 +25,7 @@ from articles.catalog import ProductCount, count_products, families_of_code
 from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size, keep_end
 from articles.models import Publication
 
+from .code_lookup import article_address
 from .http_cache import cached_page, uncached
 from .reader_marks import reader_mark, seconds_to_wait
 from .same_origin import is_same_origin
@@ -107,12 +108,12 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
     if results.building:
         return _index_building(request, params, results)
     key = _log_search(request, params, results)
-    code = engine.code_of_search(results, get_language())
+    code = engine.code_of_search(results, get_language(), params["product"])
     if not params["all"] and not code.notes:
         if results.safety:
             return redirect("safety")
         if results.jump:
-            return redirect(results.jump)
+            return redirect(article_address(results.jump, results.code))
         if results.choices:
             context = {
                 "code": results.code,

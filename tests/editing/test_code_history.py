@@ -66,7 +66,7 @@ def test_code_that_comes_back_lives_again(client, make_live):
     republish(bank, codes=["102"])
     republish(bank, codes=["102", "103"])
     assert history("103").state == State.ACTIVE
-    assert client.get("/e/103/")["Location"] == "/articles/bank/"
+    assert client.get("/e/103/")["Location"] == "/articles/bank/?code=103"
 
 
 def test_code_that_another_article_has_now_leads_there(client, make_live):

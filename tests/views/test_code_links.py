@@ -108,3 +108,35 @@ def test_code_beside_words_is_offered_not_claimed(client, make_live, door):
     page = page_of(client, door.format("15107 while updating"))
     assert "/articles/bank-15107/" in page
     assert "Which is yours" not in page
+
+
+# An article with several codes
+
+
+@pytest.mark.parametrize("asked", ["905", "error 905", "９０５"])
+def test_page_shows_the_code_that_was_asked_for(client, make_live, asked):
+    make_live(slug="batch", codes=["902", "905", "FDP-907"], title="Batch stopped")
+    for door in ("/e/{}/", "/search/?q={}"):
+        answer = client.get(door.format(asked))
+        assert answer["Location"] == "/articles/batch/?code=905"
+    page = page_of(client, "/articles/batch/?code=905")
+    plate, _title, rest = page.partition("<main")[2].partition("</h1>")
+    assert ">905</span>" in plate and ">902</span>" not in plate
+    others = rest.partition("Also about")[2].partition("</p>")[0]
+    assert [code for code in ("902", "905", "FDP-907") if f">{code}</span>" in others] == ["902", "FDP-907"]
+    assert '/articles/batch/">' in page.partition('rel="canonical"')[2][:80]
+
+
+def test_first_code_needs_no_parameter(client, make_live):
+    make_live(slug="batch", codes=["902", "905"])
+    assert client.get("/e/902/")["Location"] == "/articles/batch/"
+    assert client.get("/search/?q=902")["Location"] == "/articles/batch/"
+
+
+@pytest.mark.parametrize("code", ["999", "", "%00", "<script>alert(1)</script>", "9" * 500])
+def test_code_that_the_article_does_not_have_is_not_shown(client, make_live, code):
+    make_live(slug="batch", codes=["902", "905"])
+    page = page_of(client, f"/articles/batch/?code={code}")
+    plate = page.partition("<main")[2].partition("</h1>")[0]
+    assert ">902</span>" in plate
+    assert "alert(1)" not in page
