@@ -28,7 +28,7 @@ from .stems import ENGLISH
 
 Answer = TypeVar("Answer")
 NearArticle = tuple[int, str, str]  # pk, code, why
-MAX_SUGGESTIONS, MAX_POPULAR = 8, 5
+MAX_SUGGESTIONS, MAX_POPULAR, MAX_CHOICES = 8, 5, 20
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,9 @@ def _add_articles(
 ) -> None:
     """Read the articles of a page of hits and of what is offered besides, and add them to the results."""
     ranking, near = findings.ranking, findings.near
-    corrected, sole = _corrected_pks(findings.correction, ranking), _sole_code_pks(ranking)
+    corrected, choices = _corrected_pks(findings.correction, ranking), _choices(ranking)
     rows = read.read_publications(
-        [*(hit.pk for hit in page), *(pk for pk, _code, _why in near), *sole, *corrected]
+        [*(hit.pk for hit in page), *(pk for pk, _code, _why in near), *choices, *corrected]
     )
     results.total = len(ranking.hits)
     # An article that merely mentions a code that was asked for alone is shown by its summary.
@@ -127,9 +127,9 @@ def _add_articles(
         )
         results.suggestions = [Offer(publication, publication.code, POPULAR) for publication in popular]
     results.family = [offer for offer in results.suggestions if offer.why == FAMILY]
-    choices = [rows[pk] for pk in sole if pk in rows]
-    results.jump = choices[0] if len(choices) == 1 else None
-    results.choices = choices if len(choices) > 1 else []
+    live = [rows[pk] for pk in choices if pk in rows]
+    results.jump = live[0] if len(live) == 1 and ranking.codes.sole else None
+    results.choices = live if len(live) > 1 else []
 
 
 def find_nearest(code: str, *, product: str = "", language: str | None = None) -> list[Offer]:
@@ -275,6 +275,7 @@ def _put_pins(findings: _Findings, query: Query, scope: _Scope) -> None:
     findings.ranking = replace(
         ranking,
         hits=(*first, *pins, *rest),
+        shared=() if pins else ranking.shared,
         confidence=1.0 if is_claimed else ranking.confidence,
     )
 
@@ -298,7 +299,12 @@ def _describe(results: Results, ranking: Ranking) -> None:
         results.kind = "message" if best and best.is_message else "words"
 
 
-def _sole_code_pks(ranking: Ranking) -> list[int]:
-    """Return the articles of the code that is the whole query; nobody is led to another language unasked."""
+def _choices(ranking: Ranking) -> Sequence[int]:
+    """Return the articles of the code that is the whole query, or those that share its message.
+
+    Nobody is led to another language unasked.
+    """
+    if ranking.foreign_language or ranking.is_corrected:
+        return []
     sole = ranking.codes.sole
-    return sole.pks if sole and not ranking.foreign_language else []
+    return sole.pks if sole else ranking.shared[:MAX_CHOICES]

@@ -56,12 +56,12 @@ class Results:
 
     `kind` is code, message, words or empty. `confidence`, from 0 to 1, says how sure it is that the first hit
     is the answer; `confident` that this is enough to claim it, and then `answer` is that hit on the first
-    page. `jump` is the one article that certainly has the code that was asked for; `choices` are several.
-    `unknown` is a code that no article has; `family`, which `suggestions` hold as well, are its relatives.
-    `safety` says that a support number was asked for. `building` says that there is no index yet to search
-    in. `did_you_mean` is the query as it was probably meant; `corrected` says that these are its results, as
-    the query typed has none. `counts` says how many there are of each product and of each "product/area"
-    without the filters: as many as its filter gives.
+    page. `jump` is the one article that certainly has the code that was asked for; `choices` are several, or
+    those with the same message. `unknown` is a code that no article has; `family`, which `suggestions` hold
+    as well, are its relatives. `safety` says that a support number was asked for. `building` says that there
+    is no index yet to search in. `did_you_mean` is the query as it was probably meant; `corrected` says that
+    these are its results, as the query typed has none. `counts` says how many there are of each product and
+    of each "product/area" without the filters: as many as its filter gives.
     """
 
     query: str
