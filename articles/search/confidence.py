@@ -1,31 +1,79 @@
-"""How sure we are that the first hit is the answer, from what is known of it and of the others."""
+"""How sure we are that the first hit is the answer, from what is known of it and of the others.
 
-from collections.abc import Sequence
+A code that was asked for is certain, an unknown one never. Everything else is judged by a few signs of the
+best hit, each from 0 to 1. A logistic regression turns them into the share of such hits that are right; its
+weights are fitted by benchmarks/calibrate.py.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
 
 from . import weights
 from .codes import QueryCodes
-from .query_terms import QueryTerms
 from .scorer import ScoredHit
+
+# From here on more says nothing more.
+MAX_WORDS, MAX_RARITY, MAX_SCORE = 6, 30, 6
+
+
+def judge(hits: Sequence[ScoredHit], codes: QueryCodes, is_shared: bool) -> float:
+    """Return how likely the first hit is the answer; 0 if only the reader can choose."""
+    if not hits:
+        return 0.0
+    if codes.certain:
+        return 1.0
+    if codes.unknown or codes.mentioned or is_shared or _says_too_little(hits[0]):
+        return 0.0
+    return estimate(read_signs(hits))
+
+
+def _says_too_little(hit: ScoredHit) -> bool:
+    """Return whether a hit shares so few and common words with the query that they might fit anything."""
+    w = weights.WEIGHTS
+    is_little = hit.covered_words < w.claim_words and hit.covered_rarity < w.claim_rarity
+    return is_little and not hit.is_message and hit.title_asked < w.claim_title
+
+
+def estimate(signs: Mapping[str, float]) -> float:
+    """Return the probability for signs, which have the names of their weights."""
+    odds = sum(getattr(weights.WEIGHTS, name) * value for name, value in signs.items())
+    return round(1 / (1 + math.exp(-odds)), 4)
+
+
+def read_signs(hits: Sequence[ScoredHit]) -> dict[str, float]:
+    """Return the signs of the best hit: those of a message, or else those of words."""
+    best = hits[0]
+    # A hit without a second one leads nothing: on a small site that says little.
+    lead = min(max(best.score - hits[1].score, 0.0), 1.0) if len(hits) > 1 and hits[1].is_scored else 0.0
+    if best.is_message:
+        return {
+            "sure_message": 1.0,
+            "sure_message_share": best.message_share,
+            "sure_explained": best.explained_share,
+            "sure_order": best.order_share,
+            "sure_message_lead": lead,
+        }
+    return {
+        "sure_words": 1.0,
+        "sure_cover": best.cover,
+        "sure_head": best.head_cover,
+        "sure_title_asked": best.title_asked,
+        "sure_number": min(best.covered_words / MAX_WORDS, 1.0),
+        "sure_rarity": min(best.covered_rarity / MAX_RARITY, 1.0),
+        "sure_score": min(best.score / MAX_SCORE, 1.0),
+        "sure_lead": lead,
+    }
 
 
 def articles_with_message(hits: Sequence[ScoredHit], codes: QueryCodes) -> tuple[int, ...]:
-    return ()
+    """Return the articles that have the best hit's message as well, if no code tells which is meant."""
+    if codes.certain or not hits or not _is_message(hits[0]) or hits[0].reading:
+        return ()
+    same = [hit.pk for hit in hits if _is_message(hit) and hit.message == hits[0].message]
+    return tuple(same) if len(same) > 1 else ()
 
 
-def judge(hits: Sequence[ScoredHit], codes: QueryCodes, terms: QueryTerms | None, is_shared: bool) -> float:
-    if not hits:
-        return 0.0
-    w, best = weights.WEIGHTS, hits[0]
-    if codes.certain:
-        return 1.0
-    if codes.unknown or codes.mentioned:
-        return 0.0
-    if best.is_message:
-        return 1.0
-    if best.covered_words >= w.claim_words and best.cover >= w.claim_cover_some:
-        return 1.0
-    is_fewer = best.covered_words == w.claim_words - 1 and best.cover >= w.claim_cover_fewer
-    if is_fewer and best.score >= w.claim_score:
-        return 1.0
-    content = len(terms.content) if terms else 0
-    return float(best.cover >= w.claim_cover and content > 1 and (best.covered_words > 1 or content > 2))
+def _is_message(hit: ScoredHit) -> bool:
+    """Return whether a message was recognized, or is the whole query, however common its words are."""
+    whole = weights.WEIGHTS.whole_share
+    return hit.is_message or (hit.message_share >= whole and hit.explained_share >= whole)

@@ -184,7 +184,7 @@ def find_shared_message(ranking: Ranking, index: Index) -> Ranking:
 
 def judge(ranking: Ranking, index: Index) -> Ranking:
     """Say how sure we are that the first hit is the answer."""
-    certainty = confidence.judge(ranking.hits, ranking.codes, ranking.terms, bool(ranking.shared))
+    certainty = confidence.judge(ranking.hits, ranking.codes, bool(ranking.shared))
     return replace(ranking, confidence=certainty)
 
 

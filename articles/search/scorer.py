@@ -88,6 +88,10 @@ class Scorer:
         self.terms, self.is_paste = terms, query.is_paste
         rarity = terms.rarity.of_word
         self.known = set(terms.stems) - terms.unknown
+        # What the query has of a title, or may as well have.
+        self.asked = self.known.union(
+            word for words in terms.alternatives.values() for word in " ".join(words).split()
+        )
         self.spaced_known = [f" {stem} " for stem in self.known]
         # Each word that counts: its stem, how it stands in a text, its weight, and what answers for it.
         self.content = [
@@ -200,7 +204,7 @@ class Scorer:
     def _share_of_title(self, title: str) -> float:
         """Return how much of the title the query has."""
         rarity, words = self.terms.rarity.of_word, dict.fromkeys(title.split())
-        shared = [rarity(stem) for stem in words if stem in self.known]
+        shared = [rarity(stem) for stem in words if stem in self.asked]
         return sum(shared) / sum([rarity(stem) for stem in words]) if shared else 0.0
 
     def _is_recognized(self, best: _MessageFit) -> bool:

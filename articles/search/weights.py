@@ -90,12 +90,27 @@ class Weights:
     min_shown_part: float = 0.5  # of what the best one covers, or of its engine score (dev -0.011)
 
     # What is claimed as the answer.
-    min_confidence: float = 0.5  # of the first hit (dev, golden)
-    claim_cover: float = 0.72  # of the query (dev)
-    claim_cover_some: float = 0.36  # by at least `claim_words` different words (dev)
-    claim_cover_fewer: float = 0.45  # by one word fewer, if the score is at least `claim_score` (dev)
-    claim_words: int = 3  # of the two shares above and below (dev, golden 2 rows)
-    claim_score: float = 1.8  # that one word fewer needs (dev)
+    min_confidence: float = 0.4  # of the first hit, to be claimed as the answer (dev, golden)
+    claim_words: int = 3  # fewer different words are claimed only if they are as rare as below (by eye)
+    claim_rarity: float = 6.5  # of those few words together, or (by eye)
+    claim_title: float = 0.6  # if the query has so much of the title (by eye)
+
+    # How sure a hit by its words is: log-odds that it is right, fitted together by benchmarks/calibrate.py.
+    sure_words: float = -4.19  # of all alike (dev)
+    sure_cover: float = 1.24  # for the share of the query that the article has (dev)
+    sure_head: float = 0.6  # for the same without its prose (dev)
+    sure_title_asked: float = 1.82  # for the share of the title that the query has (dev)
+    sure_number: float = 1.76  # for six different words (dev)
+    sure_rarity: float = 1.48  # for words that are so rare together that no more is said (dev)
+    sure_score: float = 0.78  # for a score of six (dev)
+    sure_lead: float = 2.0  # for a score that is 1 above the second (dev)
+
+    # How sure a recognized message is, fitted in the same way.
+    sure_message: float = 0.58  # of all alike (dev)
+    sure_message_share: float = 0.87  # for the share of the message in the query (dev)
+    sure_explained: float = 1.05  # for the share of the query in the message (dev)
+    sure_order: float = 0.94  # for the share in the same order (dev)
+    sure_message_lead: float = 0.54  # for a score that is 1 above the second (dev)
 
     # Meaning, where a site has turned it on.
     meaning: float = 0.5  # for each deviation that an article is closer than the mean

@@ -25,7 +25,7 @@ def test_doors_are_there():
 
 def test_numbers_are_those_of_the_code():
     for sentence in (
-        f"{WEIGHTS.claim_cover:.0%} of it by weight, or {WEIGHTS.claim_cover_some:.0%}",
+        f"From {WEIGHTS.min_confidence} on",
         f"up to {candidates.MAX_HITS}, as long as it has half",
         f"best {candidates.SCORED_CANDIDATES} articles",
         f"Up to {index.MAX_CHANGES_WHILE_WAITING} changes behind",

@@ -184,20 +184,6 @@ def test_two_words_in_the_prose_alone_are_no_answer(make_live):
     assert (titles(found)[0], found.confident) == ("The app hangs", True)
 
 
-def test_the_answer_is_the_hit_that_is_claimed(make_live):
-    make_live(title="The app hangs", slug="hangs")
-    found = search.find("app hangs")
-    assert found.answer is found.hits[0]
-    assert 0.5 <= found.confidence <= 1.0
-    assert search.find("app hangs", page=2, size=1).answer is None
-
-
-def test_a_hit_that_is_not_claimed_is_no_answer(make_live):
-    make_live(title="Tell real support from fake", body="If the caller insists, hang up and close the app.")
-    found = search.find("app hangs")
-    assert (len(found.hits), found.answer, found.confidence < 0.5) == (1, None, True)
-
-
 @pytest.mark.parametrize("code", ["ERR_SPOOL_FOLDER_FULL", "SpoolFolderFullError", "spool-folder-full"])
 def test_name_of_several_words_is_found_by_them(make_live, code):
     make_live(id="a", slug="a", codes=[code], title="Nothing more is taken")

@@ -53,7 +53,7 @@ PASTED = [
     ("denied", "\"access denied cant open file"),
     ("column", "ERROR: column \"colour\" of relation \"public.cars\" does not exist LINE 1: INSERT INTO cars (colour)"),
     ("ticket", "TicketError: No seat reserved for BalconyRow!"),
-    ("ticket", "ERROR Uncaught (in promise): TicketError: No seat reserved for lib/hall.row!"),
+    ("ticket", "TicketError: No seat reserved for lib/hall.row!"),
     ("slot", "Slot [LeftTray 2] took no cartridge"),
     ("unique", "django.db.utils.IntegrityError: duplicate key value violates unique constraint \"users_email_key\""),
 ]  # fmt: skip

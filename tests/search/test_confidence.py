@@ -1,0 +1,73 @@
+"""How sure the search is of its first hit, and what it claims."""
+
+import pytest
+
+from articles import search
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+
+def test_the_answer_is_the_hit_that_is_claimed(make_live):
+    make_live(title="The app hangs", slug="hangs")
+    found = search.find("app hangs")
+    assert found.answer is found.hits[0]
+    assert found.confident and 0.0 < found.confidence <= 1.0
+    assert search.find("app hangs", page=2, size=1).answer is None
+
+
+def test_a_hit_that_is_not_claimed_is_no_answer(make_live):
+    make_live(title="Tell real support from fake", body="If the caller insists, hang up and close the app.")
+    found = search.find("app hangs")
+    assert (len(found.hits), found.answer, found.confident) == (1, None, False)
+
+
+def test_more_of_the_title_is_surer(make_live):
+    make_live(title="Wireless keyboard types letters twice", slug="keyboard")
+    make_live(title="Another thing", slug="other")
+    asked = ["keyboard in the office", "keyboard types strangely", "wireless keyboard types letters twice"]
+    levels = [search.find(query).confidence for query in asked]
+    assert levels == sorted(levels) and levels[0] < levels[-1]
+
+
+@pytest.mark.parametrize("typed", ["took 12007 ms", "finished in 1603 seconds", "failed", "it failed again"])
+def test_two_common_words_are_no_answer(make_live, typed):
+    for n in range(8):
+        title, summary = f"Tray {n} of the sorter", "A run took long, finished after seconds, and failed."
+        make_live(id=f"a{n}", slug=f"a{n}", title=title, summary=summary)
+    assert search.find(typed).answer is None
+
+
+MESSAGE = "The carriage of the plotter met something hard and halted halfway"
+
+
+@pytest.fixture
+def twins(make_live):
+    """Two articles with the same message, and one with a similar one."""
+    for slug, code in (("left", "71301"), ("right", "72301")):
+        make_live(id=slug, slug=slug, title=f"Carriage stopped {slug}", codes=[code], messages=[MESSAGE])
+    make_live(
+        id="soft", slug="soft", title="Soft", messages=["The carriage of the plotter met something soft"]
+    )
+
+
+@pytest.mark.parametrize("pasted", [MESSAGE, f"{MESSAGE}!", MESSAGE.upper()])
+def test_message_of_several_articles_asks_which(twins, pasted):
+    found = search.find(pasted)
+    assert (found.answer, found.jump) == (None, None)
+    assert {choice.slug for choice in found.choices} == {"left", "right"}
+
+
+def test_message_of_one_article_asks_nothing(twins):
+    found = search.find("The carriage of the plotter met something soft")
+    assert (found.answer.publication.slug, found.choices) == ("soft", [])
+
+
+def test_number_beside_a_shared_message_decides(twins):
+    found = search.find(f"{MESSAGE} 72301")
+    assert (found.answer.publication.slug, found.choices) == ("right", [])
+
+
+def test_page_asks_which_of_the_articles_with_a_message(client, twins):
+    page = client.get("/search/", {"q": MESSAGE}).content.decode()
+    assert "2 errors show this message. Which is yours?" in page
+    assert all(f"/articles/{slug}/" in page for slug in ("left", "right"))
