@@ -204,7 +204,7 @@ def _other_editor(sides: editing.MergeSides) -> str:
 def _changes_of(merged: merge.Merged, side: str) -> list[str]:
     """Return the titles of what one side alone changed, each once."""
     titles = (
-        _title_of(change.key, change.value or change.base) for change in merged.taken if change.side == side
+        _title_of(change.key, change.value or change.base) for change in merged.changes if change.side == side
     )
     return list(dict.fromkeys(titles))
 

@@ -21,7 +21,7 @@ def render_pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
         mentions.update(dict.fromkeys(rendered.refs))
         return str(rendered.html)
 
-    made: dict[str, Any] = {field.key: html(data[field.key]) for field in schema.ARTICLE.markdown}
+    pieces: dict[str, Any] = {field.key: html(data[field.key]) for field in schema.ARTICLE.markdown}
     for key, rows in schema.ARTICLE.keyed_rows.items():
-        made[key] = {row["key"]: html(row[rows.body], f"{rows.anchor}-{row['key']}-") for row in data[key]}
-    return made, list(mentions)
+        pieces[key] = {row["key"]: html(row[rows.body], f"{rows.anchor}-{row['key']}-") for row in data[key]}
+    return pieces, list(mentions)

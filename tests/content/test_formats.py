@@ -89,7 +89,7 @@ def test_each_section_of_the_page_is_in_both(client, whole):
 
 def test_json_is_the_record(client, whole):
     made, told = load(whole), client.get(JSON).json()
-    assert made.keys() - told.keys() == {"body", "targets", "reached"}
+    assert made.keys() - told.keys() == {"body", "targets", "contacts"}
     for key in ("id", "codes", "title", "summary", "messages", "symptoms", "prevention", "impact"):
         assert told[key] == made[key], key
     for key in (
