@@ -119,11 +119,11 @@ def _judge(
         rest = rests[rule.is_sql]
         if rule.is_sql and not is_code and not _is_sql(passage, word, rest):
             continue
-        found = rule.pattern.search(rest)
-        if not found or DRY_RUN.search(rest) or (key in DRY_RUN_OF and DRY_RUN_OF[key].search(rest)):
+        match = rule.pattern.search(rest)
+        if not match or DRY_RUN.search(rest) or (key in DRY_RUN_OF and DRY_RUN_OF[key].search(rest)):
             continue
         loses_data = rule.loses_data and not (key in REMOVES_FILES and CACHE.match(rest))
-        return CommandMatch(_shown(word[0] + rest[: max(found.end(), 1)]), loses_data)
+        return CommandMatch(_shown(word[0] + rest[: max(match.end(), 1)]), loses_data)
     return None
 
 
