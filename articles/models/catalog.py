@@ -1,4 +1,4 @@
-"""What articles are sorted by and reached through: products, areas, old addresses, verified contacts."""
+"""The catalog that articles belong to: products, areas, old addresses, verified contacts."""
 
 import re
 from functools import partial
@@ -77,7 +77,7 @@ class Area(LiveModel):
         return f"{self.product.name}: {self.name}"
 
     def save(self, **kwargs):
-        """As a product does; an area that moves to another product has a former slug in its old one."""
+        """Save as a product does. An area that moves leaves a former slug in its old product."""
         save = partial(super().save, **kwargs)
         with transaction.atomic():
             before = Area.objects.filter(pk=self.pk).values("product_id", "slug").first()

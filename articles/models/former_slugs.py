@@ -40,7 +40,7 @@ class FormerAreaSlug(models.Model):
 
 
 class PresentSlugs:
-    """What former slugs of products and areas are now, read once for many questions."""
+    """The present slugs of products and areas by their former ones, read once for many lookups."""
 
     @cached_property
     def products(self) -> dict[str, str]:

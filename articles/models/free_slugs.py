@@ -40,12 +40,12 @@ def save_named(
     """Save a row that has no slug under one made from its name that no row of `siblings` has."""
     max_length = row._meta.get_field(column).max_length  # type: ignore[union-attr]
     assert max_length, f"{column} has no length"
-    wanted = make_slug(name, max_length) or str(row._meta.model_name)
+    slug = make_slug(name, max_length) or str(row._meta.model_name)
 
     others = [rows.exclude(pk=row.pk) if rows.model is type(row) else rows for rows in siblings]
 
     def save_free() -> None:
-        setattr(row, column, free_slug(wanted, max_length, *((rows, column) for rows in others)))
+        setattr(row, column, free_slug(slug, max_length, *((rows, column) for rows in others)))
         save()
 
     save_until_free(save_free)

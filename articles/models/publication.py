@@ -1,4 +1,4 @@
-"""What readers see now: one row per article that is or was live, its links, and the site's sequence."""
+"""Published articles: one row per article that is or was live, its links, and the site's sequence."""
 
 import uuid
 
@@ -56,7 +56,7 @@ class PublicationQuerySet(models.QuerySet):
 
 
 class Publication(models.Model):
-    """Written by editing alone. A withdrawn one keeps its row, not live and without content."""
+    """A published article; only `editing` writes it. An unpublished one keeps its row, without content."""
 
     article = models.OneToOneField(Article, on_delete=models.PROTECT, related_name="publication")
     live = models.BooleanField(_("live"), default=False)
@@ -193,7 +193,7 @@ def article_url(slug, language):
         return reverse("article-detail", args=[slug])
 
 
-def compare_url(one, other, language):
+def compare_url(this, other, language):
     """The address of two articles side by side, the same in whichever order they are named."""
     with translation.override(language or settings.LANGUAGE_CODE):
-        return reverse("compare", args=sorted([one, other]))
+        return reverse("compare", args=sorted([this, other]))
