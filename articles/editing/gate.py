@@ -118,8 +118,8 @@ def parse_date(value: str) -> date | None:
 
 def _move_slug(publication: Publication, article: Article, data: Data) -> None:
     """Keep the old public address as a redirect, and drop a redirect from the new one."""
-    taken = Publication.objects.live().in_language(data["language"]).filter(slug=data["slug"])
-    if taken.exclude(article=article).exists():
+    same_slug = Publication.objects.live().in_language(data["language"]).filter(slug=data["slug"])
+    if same_slug.exclude(article=article).exists():
         raise Refused(_("slug: another published article has the address %(slug)s") % {"slug": data["slug"]})
     old = (publication.language, publication.slug)
     if publication.pk and old != (data["language"], data["slug"]):

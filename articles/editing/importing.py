@@ -42,7 +42,7 @@ class ImportResult:
 
 @dataclass
 class ImportPlan:
-    """What the import does with one article: its new data, and the article that exists already."""
+    """The new data of an article to import, and the article that exists already."""
 
     data: Data
     article: Article | None
@@ -101,12 +101,12 @@ def import_articles(
     for plan in plans:
         if plan.will_publish:
             plan.pieces = pieces.render_pieces(plan.data)
-    with delete_files_on_error() as written, transaction.atomic(), refuse_taken_names():
+    with delete_files_on_error() as new_files, transaction.atomic(), refuse_taken_names():
         if before:
             before()
         _write(plans, editor)
         if image_for:
-            store_images(_article_images(plans, image_for), written)
+            store_images(_article_images(plans, image_for), new_files)
         _publish([plan for plan in plans if plan.will_publish], editor)
         if after:
             after()

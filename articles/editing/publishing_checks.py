@@ -107,5 +107,5 @@ def _broken_links(items: Collection[Data]) -> dict[str, str]:
             for _spot, url in article_checks.external_urls(data)
         }
     )
-    named = Q(url__in=addresses[:BATCH_SIZE])
-    return dict(ExternalLink.objects.broken().filter(named).values_list("url", "reason"))
+    condition = Q(url__in=addresses[:BATCH_SIZE])
+    return dict(ExternalLink.objects.broken().filter(condition).values_list("url", "reason"))

@@ -143,7 +143,7 @@ def _run(row: Schedule) -> None:
 
 
 class ScheduleWatch:
-    """When the next schedule is due, as this process knows it."""
+    """The time at which the next schedule is due, as this process knows it."""
 
     def __init__(self) -> None:
         self.next: datetime | None = None

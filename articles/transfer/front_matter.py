@@ -42,7 +42,7 @@ def read_front(page: ParsedFile, rows: list[str]) -> None:
 
 
 def read_mapping(page: ParsedFile, rows: list[str], first: int) -> Data:
-    """What these lines say as YAML, the first of them being that number of its file. Raises Bad.
+    """Read lines of YAML, the first of them being line `first` of the file. Raises ParseError.
 
     `page` learns the line of each path, and which keys stand twice.
     """
@@ -141,12 +141,12 @@ def _list(key: str, rows: Rows, items: list[Any]) -> Iterator[str]:
         return
     yield f"{key}:"
     for item in items:
-        given = [(name, value) for name, value in item.items() if value]
-        if len(given) == 1 and isinstance(rows.readers[rows.title], BlockReader):
+        pairs = [(name, value) for name, value in item.items() if value]
+        if len(pairs) == 1 and isinstance(rows.readers[rows.title], BlockReader):
             yield f"  - {scalar(item[rows.title], 4)}"
         else:
             yield from (
-                f"  {' ' if n else '-'} {name}: {scalar(value, 6)}" for n, (name, value) in enumerate(given)
+                f"  {' ' if n else '-'} {name}: {scalar(value, 6)}" for n, (name, value) in enumerate(pairs)
             )
 
 

@@ -84,7 +84,7 @@ def _json_lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, bytes | Pars
 
 
 def read_json(path: Path, product: str) -> Iterator[Entry]:
-    """One article, a list of articles, or {"articles": [...]}."""
+    """Read one article, a list of articles, or {"articles": [...]}."""
     text = read_text(path, MAX_BYTES)
     value, prefix = _parse(text, str(path), 1), ""
     if isinstance(value, dict) and value.keys() == {"articles"}:

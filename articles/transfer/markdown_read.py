@@ -164,7 +164,7 @@ def _read_section(page: ParsedFile, part: HeadingBlock, section: str) -> str:
 
 
 def _read_lead(page: ParsedFile, section: str, part: HeadingBlock) -> None:
-    """What stands between a section's heading and its first ### heading."""
+    """Read the text between a section's heading and its first ### heading."""
     if not schema.ARTICLE.rows[section].body:
         _read_points(page, section, part, "basic")
     elif part.text().strip():
@@ -230,10 +230,10 @@ def _attribute(name: str, value: str) -> str | int | bool:
     """The value of an attribute; what cannot stand in braces is written as \\u007b."""
     if name == "key":
         return value
-    read = attributes(schema.ARTICLE)[name].reader
-    if isinstance(read, LineReader):
+    reader = attributes(schema.ARTICLE)[name].reader
+    if isinstance(reader, LineReader):
         return ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
-    return from_text(read, value)
+    return from_text(reader, value)
 
 
 def _read_with_table(page: ParsedFile, section: str, rows: Rows, part: HeadingBlock) -> None:

@@ -33,7 +33,7 @@ def write_markdown(data: Data) -> str:
 
 
 def _blocks(data: Data) -> Iterator[str]:
-    """What stands below the front matter, paragraph by paragraph."""
+    """Yield the text below the front matter, paragraph by paragraph."""
     for field in schema.ARTICLE.markdown:
         if data[field.key]:
             yield _escaped(data[field.key])

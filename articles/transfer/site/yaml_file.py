@@ -43,7 +43,7 @@ MAX_ROWS = 5_000  # of any other kind
 
 @dataclass
 class SiteFile:
-    """What a file says: `data` has every key of SHAPE and of its rows."""
+    """The content of a file: `data` has every key of SHAPE and of its rows."""
 
     origin: Origin
     data: Data = field(default_factory=dict)
@@ -51,7 +51,7 @@ class SiteFile:
 
 
 def site_file(path: Path) -> Path | None:
-    """Where the site.yaml of a folder or of a file with many articles would be; None for other files."""
+    """Return the path of the site.yaml of a folder or of a file with many articles; None for other files."""
     if path.is_dir():
         return path / FILE_NAME
     if is_site_file(path):
