@@ -1,4 +1,4 @@
-"""How settings read the environment: NAME, or NAME_FILE naming a file that holds the value."""
+"""Readers of the environment for the settings: NAME, or NAME_FILE naming a file that holds the value."""
 
 import contextlib
 import os

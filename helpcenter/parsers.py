@@ -106,8 +106,8 @@ def language_code(text: str) -> str:
 
 def time_zone(text: str) -> str:
     """Return the name of a time zone in its own spelling: Europe/Berlin for europe/berlin."""
-    wanted = text.replace(" ", "_").lower()
-    name = next((name for name in zoneinfo.available_timezones() if name.lower() == wanted), "")
+    lowered = text.replace(" ", "_").lower()
+    name = next((name for name in zoneinfo.available_timezones() if name.lower() == lowered), "")
     if not name or (SYSTEM_TIME_ZONES.exists() and not (SYSTEM_TIME_ZONES / name).exists()):
         raise ValueError(f"{text!r} is not a time zone; examples are Europe/Berlin and UTC")
     return name

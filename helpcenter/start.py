@@ -82,8 +82,8 @@ def migrate() -> bool:
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
-        kept = f" Nothing is lost: the copy from before is {copy}." if copy else ""
-        raise CommandError(f"the database could not be updated: {error}.{kept}") from error
+        note = f" Nothing is lost: the copy from before is {copy}." if copy else ""
+        raise CommandError(f"the database could not be updated: {error}.{note}") from error
     return True
 
 

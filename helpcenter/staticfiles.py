@@ -43,7 +43,7 @@ def parts(kind: str) -> list[str]:
 
 
 def join(kind: str) -> bytes:
-    """All parts as one file. Whatever ends a script, the next begins as a statement of its own."""
+    """Join all parts into one file. A script begins as a statement of its own, however the last one ended."""
     texts = []
     for path in parts(kind):
         try:

@@ -1,4 +1,4 @@
-"""Which articles need review, and why.
+"""Articles that need review, and the reasons.
 
 The review date has come, solutions help less than before, a link is broken, or feedback isn't answered.
 Verifying the article ends the first two.
