@@ -96,7 +96,7 @@ def _too_many_pixels() -> UnusableImage:
     )
 
 
-def is_same(data: bytes, other: bytes) -> bool:
+def shows_the_same(data: bytes, other: bytes) -> bool:
     """Compare two cleaned images: equal, or one is the other encoded again with a small loss."""
     if data == other:
         return True

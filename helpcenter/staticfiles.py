@@ -77,16 +77,16 @@ class JoinedFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         for kind, name in JOINED.items():
             if path == name and parts(kind):
-                return [self._written(kind)] if find_all else self._written(kind)
+                return [self._write_file(kind)] if find_all else self._write_file(kind)
         return [] if find_all else None
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         for kind, name in JOINED.items():
             if parts(kind):
-                self._written(kind)
+                self._write_file(kind)
                 yield name, self.storage
 
-    def _written(self, kind: str) -> str:
+    def _write_file(self, kind: str) -> str:
         target = Path(self.storage.path(JOINED[kind]))
         content = join(kind)
         if not target.exists() or target.read_bytes() != content:

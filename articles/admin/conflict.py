@@ -131,7 +131,7 @@ def _posted_answers(request: EditorRequest, merged: merge.Merged) -> dict[str, s
 
 def _save(request: EditorRequest, article: Article, data: Data, sides: editing.MergeSides, note: str) -> None:
     """Save on the revision that was merged. A text that is all theirs makes no new revision."""
-    if not snapshot.is_same(data, sides.theirs):
+    if not snapshot.has_same_content(data, sides.theirs):
         editing.save(article, data, request.user, sides.version, note=note)
     editing.delete_autosaves(request.user, str(article.pk))
 

@@ -59,7 +59,7 @@ class SiteFacts:
 
 
 # The Markdown of a snapshot by its spots, each text read once.
-Read = Mapping[str, markdown.Contents]
+Inspections = Mapping[str, markdown.Contents]
 
 
 def check_article(data: Data, facts: SiteFacts) -> list[Issue]:
@@ -88,7 +88,7 @@ def issues_of_weight(findings: Iterable[Issue], *weights: str) -> list[Issue]:
 # Windows paths
 
 
-def check_backslashes(data: Data, inspections: Read | None = None) -> Iterator[Issue]:
+def check_backslashes(data: Data, inspections: Inspections | None = None) -> Iterator[Issue]:
     """Yield a finding for each Windows path that Markdown shows without one of its backslashes."""
     for spot, value in snapshot.markdown_texts(data):
         if "\\" in value:
@@ -168,7 +168,7 @@ def _is_placeholder(words: str) -> bool:
 # Commands that delete
 
 
-def _commands(data: Data, inspections: Read) -> Iterator[Issue]:
+def _commands(data: Data, inspections: Inspections) -> Iterator[Issue]:
     """Yield commands that delete, in a solution with too small a risk or in a text without any warning."""
     for n, solution in enumerate(data["solutions"]):
         commands = command_guard.find(inspections[f"solutions[{n}].body"].passages)
@@ -248,7 +248,7 @@ def _missing(data: Data) -> Iterator[Issue]:
 # Headings
 
 
-def _headings(inspections: Read) -> Iterator[Issue]:
+def _headings(inspections: Inspections) -> Iterator[Issue]:
     """Headings that leave out a level: who hears a page goes from heading to heading by their levels."""
     for spot, parts in inspections.items():
         before = 0
@@ -286,10 +286,10 @@ _OWN_ARTICLE = re.compile(
 
 def linked_names(data: Data) -> list[str]:
     """Return the names by which a snapshot links to other articles, each once."""
-    return list(dict.fromkeys(name for _spot, name in _named(data, None)))
+    return list(dict.fromkeys(name for _spot, name in _linked_names_with_spots(data, None)))
 
 
-def _named(data: Data, inspections: Read | None) -> Iterator[tuple[str, str]]:
+def _linked_names_with_spots(data: Data, inspections: Inspections | None) -> Iterator[tuple[str, str]]:
     for n, name in enumerate(data["related"]):
         yield f"related[{n}]", name
     for n, comparison in enumerate(data["comparisons"]):
@@ -304,8 +304,8 @@ def _named(data: Data, inspections: Read | None) -> Iterator[tuple[str, str]]:
                     yield spot, match[1]
 
 
-def _links(data: Data, facts: SiteFacts, inspections: Read) -> Iterator[Issue]:
-    for spot, name in _named(data, inspections):
+def _links(data: Data, facts: SiteFacts, inspections: Inspections) -> Iterator[Issue]:
+    for spot, name in _linked_names_with_spots(data, inspections):
         state = facts.names.get(name, "")
         if state == DRAFT:
             message = _("%(name)s is not published: until then readers see its name without a link")
@@ -318,7 +318,7 @@ def _links(data: Data, facts: SiteFacts, inspections: Read) -> Iterator[Issue]:
             yield Issue("link", ASKS, spot, message, _("a link that leads to no article"))
 
 
-def external_urls(data: Data, inspections: Read | None = None) -> Iterator[tuple[str, str]]:
+def external_urls(data: Data, inspections: Inspections | None = None) -> Iterator[tuple[str, str]]:
     """The addresses of other sites that readers of a snapshot may follow, each with its spot."""
     for n, source in enumerate(data["sources"]):
         if source["url"]:
@@ -331,7 +331,7 @@ def external_urls(data: Data, inspections: Read | None = None) -> Iterator[tuple
                     yield spot, address
 
 
-def _broken_links(data: Data, facts: SiteFacts, inspections: Read) -> Iterator[Issue]:
+def _broken_links(data: Data, facts: SiteFacts, inspections: Inspections) -> Iterator[Issue]:
     if facts.dead:
         for spot, address in dict.fromkeys(external_urls(data, inspections)):
             if reason := facts.dead.get(http_probe.normalized_url(address)):

@@ -42,7 +42,7 @@ class DiffSection:
     lines: list[DiffLine]
 
 
-def sections(old: Data | None, new: Data | None) -> list[DiffSection]:
+def compare_snapshots(old: Data | None, new: Data | None) -> list[DiffSection]:
     """Return each section that one of the two has, in the order of the page. Either may be missing."""
     sections = []
     for name, title in SECTIONS.items():

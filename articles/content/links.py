@@ -47,7 +47,7 @@ def wanted_links(data: snapshot.Data, mentions: Iterable[str]) -> list[tuple[str
     return wanted
 
 
-def named_articles(refs: Iterable[str], language: str) -> dict[str, int]:
+def resolve_references(refs: Iterable[str], language: str) -> dict[str, int]:
     """Return article ids by what `refs` call them: an id, or a present or former address in this language."""
     refs = set(refs)
     present = Article.objects.not_deleted()
@@ -73,7 +73,7 @@ def _unsaved_links(publication) -> Iterable[Record]:
     """The links that an unsaved publication would have, as the stored ones are told."""
     data = snapshot.of(publication.revision)
     wanted = wanted_links(data, render_pieces(data)[1])
-    targets = named_articles((ref for _kind, ref, _data in wanted), data["language"])
+    targets = resolve_references((ref for _kind, ref, _data in wanted), data["language"])
     live = Publication.objects.live().filter(article__in=targets.values())
     ends = {row["article_id"]: row for row in live.values("article_id", *LINK_COLUMNS)}
     for kind, ref, extra in wanted:

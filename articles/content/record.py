@@ -125,7 +125,7 @@ def _lists(publication: Publication, data: snapshot.Data, html: Record, targets:
 
 def draft_publication(article: Article, data: snapshot.Data) -> Publication:
     """Return the publication that a snapshot would become, unsaved, for a page as readers would see it."""
-    data = PresentSlugs().named(data)
+    data = PresentSlugs().apply_to(data)
     product = Product.objects.filter(slug=data["product"]["slug"]).first() or Product(**data["product"])
     area = None
     if area_names := data["area"]:

@@ -60,15 +60,15 @@ def normalize(raw: object) -> Data:
 
 def generate_slug(data: Data) -> str:
     """An address from product, main code and title, for an article that brings none."""
-    return make_slug(_named_by(data), MADE_SLUG_LENGTH) or "article"
+    return make_slug(_slug_source(data), MADE_SLUG_LENGTH) or "article"
 
 
 def earlier_generated_slug(data: Data) -> str:
     """The address that was made before other scripts were transliterated: imports may be known by it."""
-    return slugify(_named_by(data))[:MADE_SLUG_LENGTH].strip("-") or "article"
+    return slugify(_slug_source(data))[:MADE_SLUG_LENGTH].strip("-") or "article"
 
 
-def _named_by(data: Data) -> str:
+def _slug_source(data: Data) -> str:
     code = data["codes"][0] if data["codes"] else ""
     parts = [data["product"]["slug"], "error" if code else "", code, data["title"]]
     return " ".join(part for part in parts if part)
@@ -129,7 +129,7 @@ def digest(data: Data) -> str:
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def is_same(this: Data, other: Data) -> bool:
+def has_same_content(this: Data, other: Data) -> bool:
     """Tell whether two snapshots have the same content. The names of product and area don't count."""
     return _content(this) == _content(other)
 

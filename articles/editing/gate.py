@@ -84,7 +84,7 @@ def show_revisions(
         _write_codes(publication, data)
         _write_links(publication, snapshot.with_contacts(data, publication.contacts), mentions)
         if article.pk in with_checked_links:
-            ExternalLink.objects.delete_unnamed(article, data["sources"], html)
+            ExternalLink.objects.delete_unused(article, data["sources"], html)
         article.status = ArticleStatus.APPROVED
         Article.objects.filter(pk=article.pk).update(status=ArticleStatus.APPROVED)
         publications.append(publication)
@@ -153,7 +153,7 @@ def _write_links(publication: Publication, data: Data, mentions: list[str]) -> N
     """Write the links of a publication, and complete the links of others that named this article before."""
     wanted = links.wanted_links(data, mentions)
     publication.links.all().delete()
-    targets = links.named_articles((ref for _kind, ref, _data in wanted), data["language"])
+    targets = links.resolve_references((ref for _kind, ref, _data in wanted), data["language"])
     PublicationLink.objects.bulk_create(
         PublicationLink(
             publication=publication, kind=kind, position=n, ref=ref, target_id=targets.get(ref), data=extra

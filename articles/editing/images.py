@@ -53,7 +53,7 @@ def store_image(
         if stored is None:
             new_files.append(default_storage.save(name, ContentFile(image.data)))
         # The storage gives another name if somebody took this one at the same moment.
-        if new_files != [name] and not (stored and images.is_same(stored, image.data)):
+        if new_files != [name] and not (stored and images.shows_the_same(stored, image.data)):
             raise Refused(_("Another picture has the name %(name)s.") % {"name": name})
         row, _made = Image.objects.get_or_create(
             name=name,

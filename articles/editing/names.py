@@ -39,7 +39,7 @@ class GeneratedNames:
             return {**data, "slug": slug, **({"id": slug} if self.id else {})}
         return {**data, "id": free_slug(slug, schema.MAX_SLUG_LENGTH, ids)} if self.id else data
 
-    def refuse_taken(self, data: Data, article: Article) -> None:
+    def refuse_duplicates(self, data: Data, article: Article) -> None:
         """Raise Refused if another article has an id or slug of this one that wasn't generated."""
         others = Article.objects.not_deleted().exclude(pk=article.pk)
         if not self.id and others.filter(source_id=data["id"]).exists():

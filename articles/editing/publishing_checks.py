@@ -66,7 +66,7 @@ def _names(items: Collection[Data]) -> dict[str, str]:
     for language, names in by_language.items():
         articles: dict[str, int] = {}
         for batch in _batched(names):
-            articles |= links.named_articles(batch, language)
+            articles |= links.resolve_references(batch, language)
         live = dict(Publication.objects.filter(article__in=articles.values()).values_list("article", "live"))
         for name, article in articles.items():
             is_live = live.get(article)

@@ -13,7 +13,7 @@ class ExternalLinkQuerySet(models.QuerySet):
         """Return the links that readers can follow now."""
         return self.filter(article__publication__live=True)
 
-    def delete_unnamed(self, article, sources, html):
+    def delete_unused(self, article, sources, html):
         """Delete the results for URLs that the article does not contain any more."""
         rows = self.filter(article=article)
         known = list(rows.values_list("pk", "url"))

@@ -34,7 +34,7 @@ def save_until_free(save: Callable[[], None]) -> None:
                 raise
 
 
-def save_named(
+def save_with_free_slug(
     row: models.Model, name: str, save: Callable[[], None], *siblings: models.QuerySet, column: str = "slug"
 ) -> None:
     """Save a row that has no slug under one made from its name that no row of `siblings` has."""

@@ -60,7 +60,7 @@ def test_no_change_of_a_solution_stays_unseen(key):
 def test_the_same_is_no_difference():
     one = article_data(**SHORT_ARTICLE)
     assert diff.changed_sections(one, one) == []
-    assert {section.state for section in diff.sections(one, one)} == {"same"}
+    assert {section.state for section in diff.compare_snapshots(one, one)} == {"same"}
 
 
 def test_words_that_differ_are_marked_and_no_others():

@@ -95,7 +95,7 @@ def test_added_field_is_compared_and_merged(access_note):
     base = article_data(title="T", access_note="old words")
     mine, theirs = {**base, "access_note": "new words"}, {**base, "title": "U"}
     assert diff.changed_sections(base, mine) == ["answer"]
-    section = next(one for one in diff.sections(base, mine) if one.state == diff.CHANGED)
+    section = next(one for one in diff.compare_snapshots(base, mine) if one.state == diff.CHANGED)
     assert "".join(text for text, _differs in section.lines[-1].new) == "Note on access: new words"
     assert merge.merge_snapshots(base, mine, theirs).data == {**mine, "title": "U"}
     (question,) = merge.merge_snapshots(base, mine, {**base, "access_note": "their words"}).questions

@@ -108,7 +108,7 @@ def test_pictures_with_loss_come_back_nearly_equal_and_go_home_again(
     assert run(tmp_path / "a", publish=True)[0] == 0
     export_articles(tmp_path / "b")
     assert file_contents(tmp_path / "a")["1.md"] == file_contents(tmp_path / "b")["1.md"]
-    assert images.is_same(file_contents(tmp_path / "b")[f"1.pictures/{name}"], before)
+    assert images.shows_the_same(file_contents(tmp_path / "b")[f"1.pictures/{name}"], before)
     # What was encoded anew over there is no other picture back here, and does not replace the first one.
     settings.MEDIA_ROOT = shelf
     assert run(tmp_path / "b", publish=True)[0] == 0

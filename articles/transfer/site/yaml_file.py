@@ -134,12 +134,13 @@ def _line(page: ParsedFile, spot: str) -> int:
 
 
 def write_site(data: Data) -> str:
-    """The file that `read_site` reads back equal; values that go without saying are left out."""
+    """Return the text that `read_site` reads back equal, without values that are defaults."""
     kinds = [kind for kind in SHAPE if data.get(kind)]
-    return "\n".join("\n".join([f"{kind}:", *_written(data[kind], SHAPE[kind], 2)]) + "\n" for kind in kinds)
+    lists = [[f"{kind}:", *_format_rows(data[kind], SHAPE[kind], 2)] for kind in kinds]
+    return "\n".join("\n".join(lines) + "\n" for lines in lists)
 
 
-def _written(rows: list[Data], shape: Mapping[str, Any], indent: int) -> Iterator[str]:
+def _format_rows(rows: list[Data], shape: Mapping[str, Any], indent: int) -> Iterator[str]:
     for row in rows:
         lines: list[str] = []
         for key, kind in shape.items():
@@ -151,7 +152,7 @@ def _written(rows: list[Data], shape: Mapping[str, Any], indent: int) -> Iterato
             elif kind == LIST:
                 lines.append(f"{key}: [{', '.join(map(scalar, value))}]")
             else:
-                lines += [f"{key}:", *_written(value, kind, 2)]
+                lines += [f"{key}:", *_format_rows(value, kind, 2)]
         text = "\n".join(lines).split("\n")
         mark = " " * indent
         yield from (f"{mark}{'  ' if n else '- '}{line}" if line else "" for n, line in enumerate(text))
