@@ -89,8 +89,8 @@ def test_nothing_found_in_one_product_can_be_asked_of_all(client, bank):
 
 def test_50_kb_are_taken_and_more_is_refused_in_words(client, bank):
     filler = "".join(f"10:00:{n % 60:02} worker says nothing of interest\n" for n in range(2000))
-    whole = filler[: PasteForm.MAX_LENGTH - len(LOG)] + LOG
-    assert b"Bank closed" in paste(client, whole.strip()).content
+    full_article = filler[: PasteForm.MAX_LENGTH - len(LOG)] + LOG
+    assert b"Bank closed" in paste(client, full_article.strip()).content
     for text in ("x" * (PasteForm.MAX_LENGTH + 1), "é" * 300_000):
         answer = paste(client, text, status=413)
         assert b"search-box__error" in answer.content
