@@ -61,7 +61,7 @@ def access_note(db, monkeypatch):
         yield field
 
 
-def filled(page):
+def empty_formsets(page):
     """What a browser would send of a new article's form, without rows."""
     kinds = [key for key, rows in schema.ARTICLE.rows.items() if f'name="{key}-TOTAL_FORMS"' in page]
     return {f"{key}-{part}_FORMS": "0" for key in kinds for part in ("TOTAL", "INITIAL")}
@@ -77,8 +77,8 @@ def test_added_field_is_typed_checked_saved_and_found(access_note, client, edito
     checked = client.post("/admin/articles/article/check/", {"access_note": "Call 1-888-555-0142"})
     assert '<a href="#id_access_note">Note on access</a>: holds a contact' in checked.content.decode()
     sent = {
-        **filled(page), "product": other.product_id, "title": "Locked", "side": "user", "data": "safe",
-        "confidence": "official", "access_note": f" {NOTE} ", "_publish": "1", "_note": "New",
+        **empty_formsets(page), "product": other.product_id, "title": "Locked", "side": "user",
+        "data": "safe", "confidence": "official", "access_note": f" {NOTE} ", "_publish": "1", "_note": "New",
     }  # fmt: skip
     client.post(address, sent)
     article = Article.objects.get(title="Locked")
