@@ -29,7 +29,7 @@ from articles.strings.sorting import sort_key
 
 from . import schema, snapshot
 from .links import BOTH_ENDS, Record, articles_around, comparisons_of, link_target, links_of, other_end
-from .pieces import RENDER_VERSION, render_pieces
+from .pieces import RENDER_VERSION, fill_publication, render_pieces
 
 # Values that a record has in a form of its own.
 OWN_FORM = {"id", "slug", "language", "product", "area", "title", "summary", "first", "verified_on"}
@@ -139,14 +139,11 @@ def draft_publication(article: Article, data: snapshot.Data) -> Publication:
         area=area,
         published_at=now,
         first_published_at=now,
-        html=render_pieces(data)[0],
         contacts=Contact.objects.resolve_keys(snapshot.contact_keys(data)),
-        render_version=RENDER_VERSION,
         sort_key=sort_key(data["codes"][0] if data["codes"] else "", data["title"]),
     )
-    filled = snapshot.with_contacts(data, publication.contacts)
-    for name in ("language", "slug", "title", "summary", "codes", "side", "typical_duration", "confidence"):
-        setattr(publication, name, filled[name])
+    html, _mentions = render_pieces(data)
+    fill_publication(publication, snapshot.with_contacts(data, publication.contacts), html)
     return publication
 
 

@@ -1,6 +1,5 @@
 """The gate between working copies and readers: a revision passes it whole and at once."""
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles import audit_log
 from articles.catalog.contacts import fill_contacts, lock_contacts
 from articles.content import links, snapshot
-from articles.content.pieces import RENDER_VERSION, render_pieces
+from articles.content.pieces import copied_fields, fill_publication, render_pieces
 from articles.content.snapshot import Data
 from articles.exceptions import Conflict, Refused
 from articles.feedback.votes import solution_summary
@@ -30,7 +29,7 @@ from articles.permissions import Editor
 from articles.strings.codes import canonical_code
 
 from . import workflow
-from .publishing_checks import find_issues, raise_for_issues
+from .publishing_checks import check_before_publishing
 
 Pieces = tuple[dict[str, Any], list[str]]
 
@@ -69,12 +68,15 @@ def show_revisions(
         data = items[revision.pk]
         pieces = (rendered or {}).get(article.pk)
         if pieces is None:
-            raise_for_issues(find_issues(data), editor, note)
+            check_before_publishing(data, editor, note)
             pieces = render_pieces(data)
         html, mentions = pieces
         publication = Publication.objects.filter(article=article).first() or Publication(article=article)
         _move_slug(publication, article, data)
-        _fill_publication(publication, article, revision, data, html)
+        publication.revision = revision
+        publication.product, publication.area = article.product, article.area
+        publication.translation_group = data["translation_of"] or data["id"]
+        fill_publication(publication, data, html)
         fill_contacts(publication, data, contacts)
         # Votes count for the text of a solution, so a changed one starts over. A new article has none.
         publication.solution_stats = solution_summary(article.pk, data) if publication.pk else {}
@@ -112,10 +114,6 @@ def is_live(article: Article) -> bool:
     return Publication.objects.live().filter(article=article).exists()
 
 
-def parse_date(value: str) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
 def _move_slug(publication: Publication, article: Article, data: Data) -> None:
     """Keep the old public address as a redirect, and drop a redirect from the new one."""
     same_slug = Publication.objects.live().in_language(data["language"]).filter(slug=data["slug"])
@@ -127,18 +125,6 @@ def _move_slug(publication: Publication, article: Article, data: Data) -> None:
             language=publication.language, slug=publication.slug, defaults={"article": article}
         )
     FormerSlug.objects.filter(language=data["language"], slug=data["slug"]).delete()
-
-
-def _fill_publication(
-    publication: Publication, article: Article, revision: Revision, data: Data, html: dict
-) -> None:
-    publication.revision = revision
-    publication.product, publication.area = article.product, article.area
-    for name in ("language", "slug", "title", "summary", "codes", "side", "typical_duration", "confidence"):
-        setattr(publication, name, data[name])
-    publication.translation_group = data["translation_of"] or data["id"]
-    publication.verified_on = parse_date(data["verified_on"])
-    publication.html, publication.render_version = html, RENDER_VERSION
 
 
 def _write_codes(publication: Publication, data: Data) -> None:
@@ -187,9 +173,9 @@ def _clear_publication(publication: Publication) -> None:
     publication.live = False
     publication.withdrawn_at = timezone.now()
     publication.revision = None
-    publication.title = publication.summary = publication.typical_duration = ""
-    publication.sort_key = ""
-    publication.codes, publication.html, publication.solution_stats = [], {}, {}
-    publication.contacts = {}
+    copied = {field.attr for field in copied_fields()} - {"slug", "language"}
+    for name in [*copied, "html", "contacts", "solution_stats", "sort_key"]:
+        column: Any = Publication._meta.get_field(name)
+        setattr(publication, name, column.get_default())
     publication.code_rows.all().delete()
     publication.links.all().delete()

@@ -36,12 +36,12 @@ def site_facts(items: Collection[Data]) -> SiteFacts:
     )
 
 
-def raise_for_issues(issues: Iterable[Issue], editor: Editor, note: str) -> None:
+def check_before_publishing(data: Data, editor: Editor, note: str) -> None:
     """Raise PublishingBlocked for issues that must be fixed, and NoteRequired for those that need a note.
 
     Without an editor, the site itself publishes, and no note is required.
     """
-    issues = list(issues)
+    issues = find_issues(data)
     if blocking := article_checks.issues_of_weight(issues, article_checks.REFUSES):
         raise PublishingBlocked(*map(str, blocking))
     unexplained = article_checks.issues_of_weight(issues, article_checks.ASKS)

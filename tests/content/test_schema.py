@@ -18,7 +18,7 @@ from articles import editing, search, transfer
 from articles.admin import forms
 from articles.admin.article import ArticleAdmin
 from articles.api.article import article_model
-from articles.content import article_checks, diff, merge, readers, record, schema, snapshot
+from articles.content import article_checks, diff, merge, pieces, readers, record, schema, snapshot
 from articles.content.readers import LineReader
 from articles.models import Article, Publication, Side, Solution
 from tests.support.makers import COMPLETE, article_data, change, stored
@@ -140,6 +140,22 @@ def test_what_was_saved_before_the_field_has_it_empty(before, access_note):
     assert record.load(Publication.objects.for_page().get(pk=publication.pk))["access_note"] == ""
     change(before, access_note=NOTE)
     assert snapshot.of(before.revisions.first())["access_note"] == NOTE
+
+
+def test_publication_copies_what_it_has_columns_for_until_it_is_unpublished(before, editor):
+    change(before, typical_duration="A day")
+    editing.publish(before, None)
+    publication = Publication.objects.get()
+    keys = {field.key for field in pieces.copied_fields()}
+    assert keys >= {"slug", "language", "codes", "title", "summary", "side", "verified_on"}
+    saved = snapshot.take(stored(before))
+    for field in pieces.copied_fields():
+        value = getattr(publication, field.attr)
+        assert value and value == field.reader.to_column(saved[field.key]), field.key
+    editing.unpublish(before, editor)
+    publication.refresh_from_db()
+    left = {key for key in keys if getattr(publication, key)}
+    assert (left, publication.html, publication.contacts) == ({"slug", "language"}, {}, {})
 
 
 @pytest.fixture
