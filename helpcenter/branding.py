@@ -38,7 +38,7 @@ class Link(NamedTuple):
 
 
 def stylesheet(accent: str) -> str:
-    """The six tokens of the accent in both schemes, or nothing without one. They can always be read."""
+    """Return the rules of the accent's six tokens in both schemes, always legible; "" without an accent."""
     if not accent:
         return ""
     if not _HEX.fullmatch(accent):
@@ -89,7 +89,7 @@ def _luminance(colour: str) -> float:
 
 
 def _reach_contrast(colour: str, way: int, grounds: list[str], target: float = TARGET_CONTRAST) -> str:
-    """The nearest lightness in one direction at which the colour holds its contrast on all grounds."""
+    """Return the nearest lightness in one direction at which the colour holds its contrast on all grounds."""
     while min(contrast(colour, ground) for ground in grounds) < target:
         moved = _shift_lightness(colour, way * 0.01)
         if moved == colour:
@@ -107,7 +107,7 @@ def _lightness(colour: str) -> float:
 
 
 def _with_lightness(colour: str, lightness: float, most: float = 1) -> str:
-    """The hue at another lightness, with no more than so much of its saturation."""
+    """Return the hue at another lightness, with no more than so much of its saturation."""
     hue, _lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
     parts = colorsys.hls_to_rgb(hue, min(max(lightness, 0), 1), min(saturation, most))
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
@@ -119,7 +119,7 @@ def _channels(colour: str) -> Color:
 
 
 def logo(name: str, folder: Path) -> Logo | None:
-    """An image of the operator's, by its path or its name under DATA_DIR."""
+    """Return an image of the operator's, by its path or its name under DATA_DIR."""
     if not name:
         return None
     path = folder / Path(name).expanduser()

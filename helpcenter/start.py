@@ -88,7 +88,7 @@ def migrate() -> bool:
 
 
 def copy_database() -> Path | None:
-    """A consistent copy of a SQLite database in use, or None for another engine, which has its own tools."""
+    """Copy a SQLite database in use. None for another engine, which has its own tools."""
     if connection.vendor != "sqlite":
         return None
     folder = Path(settings.DATA_DIR) / "backups"

@@ -143,7 +143,7 @@ def stylesheets() -> SafeString:
 
 @register.simple_tag
 def scripts() -> SafeString:
-    """The site's script, run when the page has been read."""
+    """Return the site's script, run when the page has been read."""
     return format_html_join(
         "\n", '<script src="{}" defer></script>', ((static(path),) for path in _linked("js"))
     )

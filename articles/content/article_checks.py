@@ -116,7 +116,7 @@ def _contacts(data: Data, facts: SiteFacts) -> Iterator[Issue]:
 
 
 def find_unverified_contacts(data: object, allowed: Collection[str]) -> Iterator[Issue]:
-    """A finding for each contact in any of the texts that nobody verified, in its masked form."""
+    """Yield a finding for each contact in any of the texts that nobody verified, in its masked form."""
     for spot, value in snapshot.texts(data):
         for match in contact_guard.find(value, allowed):
             message = _KINDS[match.kind] % {"masked": match.masked}
@@ -216,7 +216,7 @@ class ArticlePart(NamedTuple):
 
 
 def completeness(data: Data) -> list[ArticlePart]:
-    """The seven parts of a whole article, and which of them are there."""
+    """Return the seven parts of a complete article, and whether each is there."""
     steps = any(_has_steps(solution["body"]) for solution in data["solutions"])
     has_sign = bool(data["codes"] or data["messages"] or data["symptoms"])
     return [
@@ -319,7 +319,7 @@ def _links(data: Data, facts: SiteFacts, inspections: Inspections) -> Iterator[I
 
 
 def external_urls(data: Data, inspections: Inspections | None = None) -> Iterator[tuple[str, str]]:
-    """The addresses of other sites that readers of a snapshot may follow, each with its spot."""
+    """Yield the addresses of other sites that readers of a snapshot may follow, each with its spot."""
     for n, source in enumerate(data["sources"]):
         if source["url"]:
             yield f"sources[{n}].url", source["url"]

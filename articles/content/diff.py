@@ -53,7 +53,7 @@ def compare_snapshots(old: Data | None, new: Data | None) -> list[DiffSection]:
 
 
 def changed_sections(old: Data | None, new: Data | None) -> list[str]:
-    """The names of the sections that differ."""
+    """Return the names of the sections that differ."""
     return [name for name in SECTIONS if _section(name, old) != _section(name, new)]
 
 
@@ -64,7 +64,7 @@ def _state(before: Lines, after: Lines) -> str:
 
 
 def compare_lines(before: Lines, after: Lines) -> list[DiffLine]:
-    """Two lists of lines beside each other; changed ones stand in pairs with their words marked."""
+    """Compare two lists of lines. Changed ones come in pairs with their words marked."""
     lines = []
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():

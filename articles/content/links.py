@@ -32,7 +32,7 @@ def links_of(publication) -> Iterable[Record]:
 
 
 def wanted_links(data: snapshot.Data, mentions: Iterable[str]) -> list[tuple[str, str, Record]]:
-    """The links of a snapshot: kind, what the other article is called, and the rows of a comparison."""
+    """Return the links of a snapshot: kind, name of the other article, and rows of a comparison."""
     kinds = PublicationLink.Kind
     wanted: list[tuple[str, str, Record]] = [(kinds.RELATED, ref, {}) for ref in data["related"]]
     wanted += [(kinds.MENTION, ref, {}) for ref in mentions]
@@ -70,7 +70,7 @@ def resolve_references(refs: Iterable[str], language: str) -> dict[str, int]:
 
 
 def _unsaved_links(publication) -> Iterable[Record]:
-    """The links that an unsaved publication would have, as the stored ones are told."""
+    """Yield the links that an unsaved publication would have, in the form of stored ones."""
     data = snapshot.of(publication.revision)
     wanted = wanted_links(data, render_pieces(data)[1])
     targets = resolve_references((ref for _kind, ref, _data in wanted), data["language"])
@@ -86,7 +86,7 @@ def _unsaved_links(publication) -> Iterable[Record]:
 
 
 def other_end(link: Record, side: str = "target__publication__") -> Record:
-    """The article at one end of a link, as lists show it."""
+    """Return the article at one end of a link, as lists show it."""
     codes = link[f"{side}codes"]
     return {
         "slug": link[f"{side}slug"],

@@ -34,7 +34,7 @@ NAMED = re.compile(rf"{FOLDER}({NAME.pattern})")
 
 
 def empty() -> Data:
-    """A new article's snapshot, as a form begins with it."""
+    """Return a new article's snapshot, as a form begins with it."""
     return {field.key: field.reader({}, field.key, field.key) for field in schema.ARTICLE.fields}
 
 
@@ -59,12 +59,12 @@ def normalize(raw: object) -> Data:
 
 
 def generate_slug(data: Data) -> str:
-    """An address from product, main code and title, for an article that brings none."""
+    """Generate an address from product, main code, and title, for an article without one."""
     return make_slug(_slug_source(data), MADE_SLUG_LENGTH) or "article"
 
 
 def earlier_generated_slug(data: Data) -> str:
-    """The address that was made before other scripts were transliterated: imports may be known by it."""
+    """Return the address as it was generated before other scripts were transliterated, for old imports."""
     return slugify(_slug_source(data))[:MADE_SLUG_LENGTH].strip("-") or "article"
 
 
@@ -125,7 +125,7 @@ def upgrade(data: Data, number: int) -> Data:
 
 
 def digest(data: Data) -> str:
-    """The SHA-256 of a snapshot, the same for the same content on every machine."""
+    """Return the SHA-256 of a snapshot, the same for the same content on every machine."""
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -171,14 +171,14 @@ def markdown_texts(data: Data) -> Iterator[tuple[str, str]]:
 
 
 def contact_keys(data: Data) -> list[str]:
-    """The keys of the verified contacts that a snapshot names, each once."""
+    """Return the keys of the verified contacts that a snapshot names, each once."""
     return list(dict.fromkeys(key for _spot, value in texts(data) for key in contact_guard.find_keys(value)))
 
 
 def with_contacts(
     data: Data, contacts: Mapping[str, list[str] | None], *, leave: Iterable[str] | None = None
 ) -> Data:
-    """The snapshot with contacts in place of their marks, but for the texts that are called as in `leave`.
+    """Return the snapshot with contacts in place of their marks, except in texts with a key in `leave`.
 
     If that is None, these are all Markdown, which gets its contacts when it is rendered.
     """
@@ -211,7 +211,7 @@ def _content(data: Data) -> Data:
 
 
 def _first(data: Data) -> str:
-    """The key of the solution that `first` names by key or title; a keyless one keeps its title for now."""
+    """Return the key of the solution that `first` names by key or title, or its title if it has no key."""
     first = data["first"]
     if not first:
         return ""

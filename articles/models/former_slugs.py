@@ -91,7 +91,7 @@ def resolve_slugs(product: str, area: str = "") -> tuple[str, str]:
 
 
 def resolve_address(name: str, product: str, area: str = "", query: str = "") -> str | None:
-    """Return the present address of a page that was asked for by former slugs; None if they are present."""
+    """Return the present address of a page that was requested by former slugs; None if they are present."""
     slugs = resolve_slugs(product, area)
     if slugs == (product, area):
         return None

@@ -177,9 +177,9 @@ class SiteState(models.Model):
 
     @classmethod
     def take_seq(cls, count=1):
-        """Take the next `count` numbers; returns the first. Last in a transaction.
+        """Take the next `count` numbers, last in a transaction, and return the first.
 
-        The row stays locked until the commit, so numbers become visible in their order and a follower
+        The row stays locked until the commit, so numbers become visible in order, and a follower
         that has seen n has seen everything before n. A database sequence would not promise that.
         """
         cls.objects.get_or_create(pk=1)
@@ -188,12 +188,12 @@ class SiteState(models.Model):
 
 
 def article_url(slug, language):
-    """The public address of an article: languages other than the site's own stand under their prefix."""
+    """Return the public address of an article. Languages other than the site's own have a prefix."""
     with translation.override(language or settings.LANGUAGE_CODE):
         return reverse("article-detail", args=[slug])
 
 
 def compare_url(this, other, language):
-    """The address of two articles side by side, the same in whichever order they are named."""
+    """Return the address of two articles side by side, the same in whichever order they are named."""
     with translation.override(language or settings.LANGUAGE_CODE):
         return reverse("compare", args=sorted([this, other]))

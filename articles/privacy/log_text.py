@@ -88,7 +88,7 @@ def redact_for_log(text: str, most: int = 2000) -> str:
 
 
 def without_marks(cleaned: str) -> str:
-    """Return a cleaned text without the words that stand for what was taken out."""
+    """Return a cleaned text without the marks of removed parts."""
     return _MARK.sub(" ", cleaned)
 
 

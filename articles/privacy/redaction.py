@@ -129,7 +129,7 @@ def _contacts(text: str, allowed: tuple[str, ...]) -> Iterator[tuple[str, int, i
 
 
 def mask_phone(number: str) -> str:
-    """A number with its country, its first digit and the last two: enough to tell one scam from another."""
+    """Return a number as country, first digit, and last two: enough to tell one scam from another."""
     dialled = contact_guard.dialable(number)
     digits = dialled.lstrip("+")
     if len(digits) < 7:

@@ -51,7 +51,7 @@ def line_starts(rows: Rows) -> dict[str, str]:
 
 
 def from_text(reader: Reader, value: str) -> Any:
-    """Return what a text in the file stands for; the text itself if it stands for nothing of the kind."""
+    """Return the value of a text in the file, or the text itself if it isn't one of this kind."""
     if isinstance(reader, MinutesReader) and re.fullmatch(r"[0-9]{1,6}", value):
         return int(value)
     return FLAGS.get(value.lower(), value) if isinstance(reader, FlagReader) else value
@@ -62,7 +62,7 @@ def to_text(value: Any) -> str:
 
 
 def find_fence_end(rows: list[str], opened: int, fence: re.Match[str]) -> int:
-    """The index of the line that closes the fence opened there, or 0."""
+    """Return the index of the line that closes the fence opened there, or 0."""
     indent, mark = len(fence[1]), fence[2]
     for n in range(opened + 1, len(rows)):
         bare = rows[n].strip(" \t")

@@ -88,7 +88,7 @@ def read_site(path: Path) -> SiteFile:
 
 
 def _rows(page: ParsedFile, shape: Mapping[str, Any], raw: Data, spot: str = "") -> Iterator[tuple[str, Any]]:
-    """The keys of `raw` in this shape; what does not fit is told to the page, and left out."""
+    """Yield the keys of `raw` in this shape. Report what does not fit to the page, and leave it out."""
     for key, value in raw.items():
         here = f"{spot}.{key}" if spot else key
         if key not in shape:
