@@ -10,7 +10,7 @@ from articles.permissions import Editor
 def entry(
     action: str, editor: Editor, article: Article | None = None, revision: int | None = None, **more: Any
 ) -> AuditEntry:
-    """An entry of the audit log, unsaved. `more`: note, is_major, detail."""
+    """Return an entry of the audit log, unsaved. `more`: note, is_major, detail."""
     name = editor.get_username() if editor else ""
     return AuditEntry(action=action, name=name, article=article, revision=revision, **more)
 

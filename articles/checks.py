@@ -21,7 +21,7 @@ UNSHARED_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 
 @register(Tags.files)
 def check_folders(**kwargs: Any) -> list[CheckMessage]:
-    """The data, the uploads and the search index need folders that can be written."""
+    """Check that the folders of data, uploads, and the search index can be written."""
     folders = [settings.DATA_DIR, settings.MEDIA_ROOT, settings.SEARCH_DIR]
     return [
         Error(
@@ -79,7 +79,7 @@ def check_addresses(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_secret_key(**kwargs: Any) -> list[CheckMessage]:
-    """A short key can be guessed."""
+    """Check the length of the secret key: a short one can be guessed."""
     if len(settings.SECRET_KEY) >= MIN_KEY_LENGTH:
         return []
     hint = "Set SECRET_KEY to a long random text, and the present one in SECRET_KEY_FALLBACKS."
@@ -122,7 +122,7 @@ def check_email(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_safety_article(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """An article that SAFETY_ARTICLE names is published. That of the default may be missing."""
+    """Check that the article of SAFETY_ARTICLE is published. The default one may be missing."""
     name = settings.SAFETY_ARTICLE
     if not databases or name == settings.DEFAULT_SAFETY_ARTICLE:
         return []

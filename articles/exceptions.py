@@ -37,7 +37,7 @@ class NoteRequired(Refused):
 
 
 @contextmanager
-def refuse_taken_names() -> Iterator[None]:
+def refuse_duplicate_names() -> Iterator[None]:
     """Refuse a slug or id that another transaction took at the same moment, after both saw it free."""
     try:
         yield

@@ -176,14 +176,14 @@ class CodeForm(ProductSlugForm):
 
 
 class SolutionVoteForm(ReaderForm):
-    """Whether a solution worked."""
+    """A vote on whether a solution worked."""
 
     solution = forms.RegexField(r"[a-z0-9]{8}\Z")
     result = forms.ChoiceField(choices=VoteResult.choices)
 
 
 class FeedbackForm(ReaderForm):
-    """Whether the page was helpful, and after a no, why not."""
+    """A vote on whether the page was helpful, with the reasons for a no."""
 
     helpful = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
     reasons = forms.MultipleChoiceField(required=False, choices=FeedbackReason.choices)

@@ -90,18 +90,18 @@ class HttpProbe:
         self.deadline = time.monotonic() + self.seconds
 
     @property
-    def left(self) -> float:
+    def seconds_left(self) -> float:
         """Return the seconds left, or raise TimeoutError."""
-        left = self.deadline - time.monotonic()
-        if self.is_over or left <= 0:
+        seconds = self.deadline - time.monotonic()
+        if self.is_over or seconds <= 0:
             raise TimeoutError
-        return left
+        return seconds
 
     def connect(self, addresses: list[tuple[str, int]]) -> socket.socket:
         """Connect to the first address that works: not every server has both IPv4 and IPv6."""
         for n, address in enumerate(addresses, 1):
             try:
-                connection = socket.create_connection(address, timeout=self.left)
+                connection = socket.create_connection(address, timeout=self.seconds_left)
             except OSError:
                 if n == len(addresses):
                     raise
@@ -174,7 +174,7 @@ def _request(method: str, url: str, check: HttpProbe) -> tuple[int, str]:
         sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
         with closing(sock):
             check.open.append(sock)
-            sock.settimeout(check.left)
+            sock.settimeout(check.seconds_left)
             connection = http.client.HTTPConnection(host, port)
             connection.sock = sock
             headers = {"Host": _host_header(host, port, secure), "Accept": "*/*", "Connection": "close"}

@@ -96,15 +96,15 @@ def _too_many_pixels() -> UnusableImage:
     )
 
 
-def is_same(one: bytes, other: bytes) -> bool:
+def shows_the_same(data: bytes, other: bytes) -> bool:
     """Compare two cleaned images: equal, or one is the other encoded again with a small loss."""
-    if one == other:
+    if data == other:
         return True
-    with Image.open(BytesIO(one), formats=_FORMATS) as first, Image.open(BytesIO(other)) as second:
+    with Image.open(BytesIO(data), formats=_FORMATS) as first, Image.open(BytesIO(other)) as second:
         if first.format == "PNG" or (first.format, first.size) != (second.format, second.size):
             return False
         # Compared at a small size, as the loss is in the details.
-        small = [one.convert("RGBA").resize((32, 32), Image.Resampling.BOX) for one in (first, second)]
+        small = [image.convert("RGBA").resize((32, 32), Image.Resampling.BOX) for image in (first, second)]
     return max(ImageStat.Stat(ImageChops.difference(*small)).mean) < 2
 
 
@@ -125,18 +125,18 @@ def _encode(raw: bytes) -> CleanImage:
             raise UnusableImage(
                 _("This image is an animation. Save one frame as a PNG file and upload that.")
             )
-        shown = _displayed(opened)
+        upright = _displayed(opened)
     stream = BytesIO()
     if extension == "png":
-        shown.save(stream, "PNG", compress_level=9)
+        upright.save(stream, "PNG", compress_level=9)
     elif extension == "jpg":
         # In screenshots, colored letters stay sharp only with as many pixels of color as of light.
-        shown.save(stream, "JPEG", quality=85, subsampling="4:4:4")
+        upright.save(stream, "JPEG", quality=85, subsampling="4:4:4")
     elif _is_lossless(raw):
-        shown.save(stream, "WEBP", lossless=True, exact=True, quality=50, method=4)
+        upright.save(stream, "WEBP", lossless=True, exact=True, quality=50, method=4)
     else:
-        shown.save(stream, "WEBP", quality=85, method=4)
-    return CleanImage(stream.getvalue(), extension, *shown.size)
+        upright.save(stream, "WEBP", quality=85, method=4)
+    return CleanImage(stream.getvalue(), extension, *upright.size)
 
 
 def _displayed(opened: Image.Image) -> Image.Image:
@@ -245,7 +245,7 @@ def _without_profile(raw: bytes) -> bytes:
 
 
 def _is_lossless(webp: bytes) -> bool:
-    """Whether the first image of a WebP file is stored without loss. Walks over its chunks."""
+    """Tell whether the first image of a WebP file is stored without loss, by its chunks."""
     at = 12
     while at + 8 <= len(webp):
         kind, size = webp[at : at + 4], int.from_bytes(webp[at + 4 : at + 8], "little")

@@ -1,4 +1,4 @@
-"""What a person may do: the permissions of Django, asked for wherever something is written."""
+"""Permissions of a person, checked wherever something is written."""
 
 from django.contrib.auth.models import User
 

@@ -49,7 +49,7 @@ def claim_form(key: str, body: str) -> Claim | None:
 
 
 def finish_form(claim: Claim, location: str, messages: str) -> None:
-    """Store where the form led and what was said, for those who sent it too."""
+    """Store the redirect and the messages of a form, for those who sent it, too."""
     _row_of(claim).update(finished_at=timezone.now(), location=location, messages=messages)
 
 

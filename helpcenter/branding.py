@@ -38,12 +38,12 @@ class Link(NamedTuple):
 
 
 def stylesheet(accent: str) -> str:
-    """The six tokens of the accent in both schemes, or nothing without one. They can always be read."""
+    """Return the rules of the accent's six tokens in both schemes, always legible; "" without an accent."""
     if not accent:
         return ""
     if not _HEX.fullmatch(accent):
         raise ImproperlyConfigured(f"ACCENT_COLOUR is a colour such as #084c5b, not {accent!r}.")
-    light, dark = (_rules(made) for made in (light_tokens(accent), dark_tokens(accent)))
+    light, dark = (_rules(tokens) for tokens in (light_tokens(accent), dark_tokens(accent)))
     night = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
     return f"@layer tokens {{ :root {{ {light} }} {night} }}\n"
 
@@ -75,9 +75,9 @@ def dark_tokens(accent: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def contrast(one: str, other: str) -> float:
-    """From 1 to 21, as WCAG counts it."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+def contrast(first: str, other: str) -> float:
+    """Return the contrast of two colors, from 1 to 21, as WCAG counts it."""
+    light, dark = sorted((_luminance(first), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -88,9 +88,9 @@ def _luminance(colour: str) -> float:
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
 
 
-def _reach_contrast(colour: str, way: int, grounds: list[str], wanted: float = TARGET_CONTRAST) -> str:
-    """The nearest lightness in one direction at which the colour holds its contrast on all grounds."""
-    while min(contrast(colour, ground) for ground in grounds) < wanted:
+def _reach_contrast(colour: str, way: int, grounds: list[str], target: float = TARGET_CONTRAST) -> str:
+    """Return the nearest lightness in one direction at which the colour holds its contrast on all grounds."""
+    while min(contrast(colour, ground) for ground in grounds) < target:
         moved = _shift_lightness(colour, way * 0.01)
         if moved == colour:
             break  # black or white: there is no more
@@ -107,7 +107,7 @@ def _lightness(colour: str) -> float:
 
 
 def _with_lightness(colour: str, lightness: float, most: float = 1) -> str:
-    """The hue at another lightness, with no more than so much of its saturation."""
+    """Return the hue at another lightness, with no more than so much of its saturation."""
     hue, _lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
     parts = colorsys.hls_to_rgb(hue, min(max(lightness, 0), 1), min(saturation, most))
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
@@ -119,7 +119,7 @@ def _channels(colour: str) -> Color:
 
 
 def logo(name: str, folder: Path) -> Logo | None:
-    """An image of the operator's, by its path or its name under DATA_DIR."""
+    """Return an image of the operator's, by its path or its name under DATA_DIR."""
     if not name:
         return None
     path = folder / Path(name).expanduser()
@@ -140,7 +140,7 @@ def logo(name: str, folder: Path) -> Logo | None:
 
 
 def _svg_size(content: bytes) -> tuple[int, int]:
-    """From its viewBox, else from its width and height."""
+    """Return the size of an SVG from its viewBox, or else from its width and height."""
     head = re.search(r"<svg\b[^>]*>", content.decode("utf-8"))
     if not head:
         raise ValueError("there is no <svg> in it")
@@ -168,12 +168,12 @@ def _image_size(path: Path) -> tuple[int, int]:
         return image.size
 
 
-def links(written: list[str]) -> list[Link]:
+def links(texts: list[str]) -> list[Link]:
     """Links of the foot, each written as `Name=address`."""
-    made = []
-    for one in written:
-        name, sign, address = (part.strip() for part in one.partition("="))
+    result = []
+    for text in texts:
+        name, sign, address = (part.strip() for part in text.partition("="))
         if not (sign and name and _ADDRESS.fullmatch(address)):
-            raise ImproperlyConfigured(f"FOOTER_LINKS are written as Name=https://..., not {one!r}.")
-        made.append(Link(name, address))
-    return made
+            raise ImproperlyConfigured(f"FOOTER_LINKS are written as Name=https://..., not {text!r}.")
+        result.append(Link(name, address))
+    return result

@@ -38,7 +38,7 @@ def compress_responses(get_response: GetResponse) -> GetResponse:
 
 
 def choose_encoding(offered: str) -> str:
-    """The best of what the browser takes, or an empty string."""
+    """Return the best of what the browser takes, or an empty string."""
     takes = {}
     for part in offered.split(",")[:20]:
         if match := _OFFER.match(part):

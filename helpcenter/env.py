@@ -1,4 +1,4 @@
-"""How settings read the environment: NAME, or NAME_FILE naming a file that holds the value."""
+"""Readers of the environment for the settings: NAME, or NAME_FILE naming a file that holds the value."""
 
 import contextlib
 import os
@@ -45,7 +45,7 @@ class Environment(environ.FileAwareEnv):
         return self.ENVIRON.get(name, default).strip() or default
 
     def names(self, name: str, default: list[str]) -> list[str]:
-        """A list written with commas."""
+        """Return a list written with commas."""
         return [part for part in (part.strip() for part in self.text(name).split(",")) if part] or default
 
     def flag(self, name: str, default: bool = False) -> bool:
@@ -55,13 +55,13 @@ class Environment(environ.FileAwareEnv):
         raise ImproperlyConfigured(f"{name} is either 1 or 0, not {value!r}.")
 
     def check(self, name: str, value: str, pattern: re.Pattern[str]) -> str:
-        """A value that has the wanted form, or a start that says which has not."""
+        """Return a value that has the wanted form, or a start that says which has not."""
         if not pattern.fullmatch(value):
             raise ImproperlyConfigured(f"{name} is not understood: {value!r}.")
         return value
 
     def parsed(self, name: str, default: str, parse: Callable[[str], T]) -> T:
-        """A URL that says several things, such as DATABASE_URL."""
+        """Return a URL that says several things, such as DATABASE_URL."""
         try:
             return parse(self.text(name, default))
         except (ImproperlyConfigured, ValueError) as error:
@@ -75,7 +75,7 @@ class Environment(environ.FileAwareEnv):
 
 
 def persistent_secret(path: Path) -> str:
-    """The secret in this file, made on the first call; readable by its owner alone."""
+    """Return the secret in this file, made on the first call; readable by its owner alone."""
     try:
         if not path.exists():
             _make_secret(path)

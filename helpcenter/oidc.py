@@ -22,12 +22,12 @@ class Oidc(NamedTuple):
 
     @property
     def provider(self) -> str:
-        """What the accounts of this issuer are kept under. Those of another are others."""
+        """Return the id under which accounts of this issuer are stored. Another issuer has another."""
         return f"oidc-{hashlib.sha256(self.issuer.encode()).hexdigest()[:12]}"
 
     @property
     def origin(self) -> str:
-        """Where the sign-in form may lead to."""
+        """Return the origin that the sign-in form may lead to."""
         parts = urlsplit(self.issuer)
         return f"{parts.scheme}://{parts.netloc}"
 
@@ -45,7 +45,7 @@ class Oidc(NamedTuple):
 
 
 def read_oidc(env: Environment) -> Oidc | None:
-    """What OIDC_ISSUER and its companions say; None without it. Raises ImproperlyConfigured."""
+    """Read the variables OIDC_*; None without OIDC_ISSUER. Raises ImproperlyConfigured."""
     issuer = env.text("OIDC_ISSUER").rstrip("/")
     if not issuer:
         return None

@@ -20,7 +20,7 @@ _HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*")
 _PORT = re.compile(r":[0-9]{1,5}\Z")
 
 
-class Origin(NamedTuple):
+class SiteOrigin(NamedTuple):
     scheme: str
     hostname: str
     port: int | None  # None for the scheme's own
@@ -28,7 +28,7 @@ class Origin(NamedTuple):
     url: str
 
 
-def origin(text: str) -> Origin:
+def origin(text: str) -> SiteOrigin:
     """Read a scheme, a host name and perhaps a port, as a browser writes them, with nothing after them."""
     example = f"an example is https://help.example.com, not {text!r}"
     parts = _split(text, example)
@@ -38,7 +38,7 @@ def origin(text: str) -> Origin:
     hostname = host_name(parts.hostname)
     port = None if parts.port == DEFAULT_PORTS[parts.scheme] else parts.port
     netloc = f"{hostname}:{port}" if port else hostname
-    return Origin(parts.scheme, hostname.strip("[]"), port, netloc, f"{parts.scheme}://{netloc}")
+    return SiteOrigin(parts.scheme, hostname.strip("[]"), port, netloc, f"{parts.scheme}://{netloc}")
 
 
 def allowed_hosts(text: str) -> list[str]:
@@ -106,8 +106,8 @@ def language_code(text: str) -> str:
 
 def time_zone(text: str) -> str:
     """Return the name of a time zone in its own spelling: Europe/Berlin for europe/berlin."""
-    wanted = text.replace(" ", "_").lower()
-    name = next((name for name in zoneinfo.available_timezones() if name.lower() == wanted), "")
+    lowered = text.replace(" ", "_").lower()
+    name = next((name for name in zoneinfo.available_timezones() if name.lower() == lowered), "")
     if not name or (SYSTEM_TIME_ZONES.exists() and not (SYSTEM_TIME_ZONES / name).exists()):
         raise ValueError(f"{text!r} is not a time zone; examples are Europe/Berlin and UTC")
     return name

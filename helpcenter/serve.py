@@ -33,7 +33,7 @@ class Server(MPServer):
 
 
 def load_application(target: str) -> Callable[..., Any]:
-    """The first thing a worker does. It hears its main process alone, and already while it loads."""
+    """Start a worker. It listens to its main process alone, and already while it loads."""
     os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -48,7 +48,7 @@ def load_application(target: str) -> Callable[..., Any]:
 
 
 def _end_with_parent() -> None:
-    """A main process that was killed tells nobody, and its workers would hold the port."""
+    """End the worker with its main process: if that was killed, its workers would hold the port."""
     parent = multiprocessing.parent_process()
     if parent:
         parent.join()

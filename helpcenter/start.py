@@ -82,13 +82,13 @@ def migrate() -> bool:
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
-        kept = f" Nothing is lost: the copy from before is {copy}." if copy else ""
-        raise CommandError(f"the database could not be updated: {error}.{kept}") from error
+        note = f" Nothing is lost: the copy from before is {copy}." if copy else ""
+        raise CommandError(f"the database could not be updated: {error}.{note}") from error
     return True
 
 
 def copy_database() -> Path | None:
-    """A consistent copy of a SQLite database in use, or None for another engine, which has its own tools."""
+    """Copy a SQLite database in use. None for another engine, which has its own tools."""
     if connection.vendor != "sqlite":
         return None
     folder = Path(settings.DATA_DIR) / "backups"

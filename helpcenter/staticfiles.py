@@ -43,7 +43,7 @@ def parts(kind: str) -> list[str]:
 
 
 def join(kind: str) -> bytes:
-    """All parts as one file. Whatever ends a script, the next begins as a statement of its own."""
+    """Join all parts into one file. A script begins as a statement of its own, however the last one ended."""
     texts = []
     for path in parts(kind):
         try:
@@ -77,16 +77,16 @@ class JoinedFinder(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         for kind, name in JOINED.items():
             if path == name and parts(kind):
-                return [self._written(kind)] if find_all else self._written(kind)
+                return [self._write_file(kind)] if find_all else self._write_file(kind)
         return [] if find_all else None
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         for kind, name in JOINED.items():
             if parts(kind):
-                self._written(kind)
+                self._write_file(kind)
                 yield name, self.storage
 
-    def _written(self, kind: str) -> str:
+    def _write_file(self, kind: str) -> str:
         target = Path(self.storage.path(JOINED[kind]))
         content = join(kind)
         if not target.exists() or target.read_bytes() != content:
@@ -143,7 +143,7 @@ def stylesheets() -> SafeString:
 
 @register.simple_tag
 def scripts() -> SafeString:
-    """The site's script, run when the page has been read."""
+    """Return the site's script, run when the page has been read."""
     return format_html_join(
         "\n", '<script src="{}" defer></script>', ((static(path),) for path in _linked("js"))
     )

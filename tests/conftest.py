@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.testcases import LiveServerThread
 from django.utils import timezone
 
@@ -63,10 +65,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 @pytest.fixture(autouse=True)
-def no_look_at_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_schedule_polls(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process looks every few seconds for what is due: not while a test counts queries."""
     monkeypatch.setattr(watch, "next", None)
     monkeypatch.setattr(watch, "next_poll", float("inf"))
+
+
+@pytest.fixture
+def editor_client(client: Client, editor: Any) -> Client:
+    """A client that is signed in as an editor with all permissions."""
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def media_folder(tmp_path: Path, settings: Any) -> Path:
+    """The folder of images, which is not made yet."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ def levels() -> dict[str, int]:
 
 
 LEVEL = levels()
-# What others may import of a package that has one door.
-DOORS = {"search", "models", "editing"}
+# Packages of which others import only the package itself.
+FACADES = {"search", "models", "editing"}
 
 
-def room_of(path: Path) -> str:
+def package_of(path: Path) -> str:
     return path.relative_to(APP).parts[0].removesuffix(".py")
 
 
@@ -49,18 +49,18 @@ FILES += sorted(p for p in APP.glob("*/__init__.py") if "migrations" not in p.pa
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
-def test_room_imports_only_lower_rooms(path):
-    room = room_of(path)
-    assert room in LEVEL, f"{room} has no level: give it one in docs/architecture.md"
+def test_package_imports_only_lower_packages(path):
+    package = package_of(path)
+    assert package in LEVEL, f"{package} has no level: give it one in docs/architecture.md"
     for name in imports(path):
         assert not name.startswith("helpcenter"), f"{path.name} imports the project ({name})"
         parts = name.split(".")
-        if parts[0] != "articles" or len(parts) < 2 or parts[1] not in LEVEL or parts[1] == room:
+        if parts[0] != "articles" or len(parts) < 2 or parts[1] not in LEVEL or parts[1] == package:
             continue
-        assert LEVEL[parts[1]] < LEVEL[room], f"{path.name} imports {name}, which is no lower"
-        if parts[1] in DOORS and len(parts) > 2:
+        assert LEVEL[parts[1]] < LEVEL[package], f"{path.name} imports {name}, which is no lower"
+        if parts[1] in FACADES and len(parts) > 2:
             inside = APP / parts[1] / f"{parts[2]}.py"
-            assert not inside.exists(), f"{path.name} goes past the door of {parts[1]}: {name}"
+            assert not inside.exists(), f"{path.name} goes past the package {parts[1]}: {name}"
 
 
 def test_migrations_import_no_code_of_ours():

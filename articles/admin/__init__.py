@@ -1,4 +1,4 @@
-"""What editors work with: an admin site of our own, one file per list, form, or page.
+"""The editors' pages: an admin site of our own, one file per list, form, or page.
 
 Its views are in modules of their own (see urls.py). The modules below register their models.
 """

@@ -1,4 +1,4 @@
-"""What can be done with several articles of the list at once."""
+"""Actions on several articles of the list at once."""
 
 from collections.abc import Callable
 from typing import Any

@@ -107,20 +107,20 @@ class ReviewDueFilter(ArticleFilter):
                     rows, review_due.review_reasons(today, feedback=may_see_feedback(request))
                 )
             case "date":
-                return rows.filter(review_due.ReviewReasons(today).of_date())
+                return rows.filter(review_due.ReviewReasons(today).is_date_due())
             case "falling":
                 return rows.filter(
-                    review_due.ReviewReasons(today, falling=review_due.falling_success(today)).of_falling()
+                    review_due.ReviewReasons(today, falling=review_due.falling_success(today)).is_falling()
                 )
             case "links":
                 return rows.filter(
-                    review_due.ReviewReasons(today, dead=review_due.broken_link_counts()).of_links()
+                    review_due.ReviewReasons(today, dead=review_due.broken_link_counts()).has_broken_links()
                 )
             case "feedback":
                 return rows.filter(
                     review_due.ReviewReasons(
                         today, unanswered=review_due.unanswered_feedback(today)
-                    ).of_feedback()
+                    ).has_feedback()
                 )
         return rows
 

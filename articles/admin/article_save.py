@@ -51,7 +51,7 @@ def save_article(request: Any, article: Article | None, data: snapshot.Data, ver
         if (
             stored
             and stored.version == version
-            and snapshot.is_same(snapshot.take(stored), snapshot.normalize(data))
+            and snapshot.has_same_content(snapshot.take(stored), snapshot.normalize(data))
         ):
             return stored
     return editing.save(article, data, request.user, version, note=read_change_note(request.POST)["note"])

@@ -39,12 +39,12 @@ def autosave_context(request: Any, object_id: str | None) -> dict[str, Any]:
         form_key = f"new{secrets.token_hex(8)}"  # never all digits: those name an article
     rows = Autosave.objects.filter(editor=request.user).with_fields()
     rows = rows.filter(form_key=form_key) if object_id else rows.filter(article=None)
-    shown = request.GET.get("autosave") if request.method == "GET" else form_key
+    opened_key = request.GET.get("autosave") if request.method == "GET" else form_key
     return {
         "form_key": form_key,
         "article": object_id or "",
         "cookie": settings.CSRF_COOKIE_NAME,
-        "offers": [row for row in rows if row.form_key != shown],
+        "offers": [row for row in rows if row.form_key != opened_key],
     }
 
 

@@ -131,7 +131,7 @@ def _posted_answers(request: EditorRequest, merged: merge.Merged) -> dict[str, s
 
 def _save(request: EditorRequest, article: Article, data: Data, sides: editing.MergeSides, note: str) -> None:
     """Save on the revision that was merged. A text that is all theirs makes no new revision."""
-    if not snapshot.is_same(data, sides.theirs):
+    if not snapshot.has_same_content(data, sides.theirs):
         editing.save(article, data, request.user, sides.version, note=note)
     editing.delete_autosaves(request.user, str(article.pk))
 
@@ -204,7 +204,7 @@ def _other_editor(sides: editing.MergeSides) -> str:
 def _changes_of(merged: merge.Merged, side: str) -> list[str]:
     """Return the titles of what one side alone changed, each once."""
     titles = (
-        _title_of(change.key, change.value or change.base) for change in merged.taken if change.side == side
+        _title_of(change.key, change.value or change.base) for change in merged.changes if change.side == side
     )
     return list(dict.fromkeys(titles))
 

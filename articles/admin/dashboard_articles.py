@@ -172,8 +172,8 @@ def review_due_block(editor: User) -> DashboardBlock | None:
     reasons = review_due.review_reasons(today, feedback=may_see_feedback)
     due = review_due.articles_due(Article.objects.not_deleted().for_editor(editor), reasons)
     urgency = Case(
-        When(reasons.of_falling(), then=Value(0)),
-        When(reasons.of_links() | reasons.of_feedback(), then=Value(1)),
+        When(reasons.is_falling(), then=Value(0)),
+        When(reasons.has_broken_links() | reasons.has_feedback(), then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
@@ -196,7 +196,7 @@ def review_due_block(editor: User) -> DashboardBlock | None:
 
 
 def _describe_reasons(article: Article, reasons: review_due.ReviewReasons) -> Iterator[str]:
-    if drop := reasons.fall_of(article):
+    if drop := reasons.success_drop(article):
         params = {"now": drop.now, "before": drop.before}
         yield _("works for %(now)d %% of readers, before for %(before)d %%") % params
     if count := reasons.dead.get(article.pk):

@@ -164,11 +164,11 @@ def _check(form: SentForm) -> Checklist:
 
 def read_form(post: QueryDict, article: Article | None = None) -> SentForm:
     """Return the form as it stands, cut to what can be checked quickly."""
-    sent = parse(post, markdown.MAX_LENGTH)
-    data = {key: value[:MAX_ITEMS] if isinstance(value, list) else value for key, value in sent.data.items()}
+    form = parse(post, markdown.MAX_LENGTH)
+    data = {key: value[:MAX_ITEMS] if isinstance(value, list) else value for key, value in form.data.items()}
     data["id"] = data["id"] or (article.source_id if article else "")
     data["product"] = data["product"] or {"slug": "", "name": ""}
-    return SentForm(data, sent.rows)
+    return SentForm(data, form.rows)
 
 
 # Labels and anchors

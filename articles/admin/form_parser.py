@@ -67,9 +67,9 @@ def parse(post: QueryDict, max_length: int | None = None) -> SentForm:
                 for line in lines_of(_text(post, f"{key}_{level}", max_length))
             ]
         else:
-            written = {n: _row(rows, post, f"{key}-{n}-", max_length) for n in _row_numbers(post, key)}
-            numbers[key] = [n for n, row in written.items() if _has_text(rows, row)]
-            data[key] = [written[n] for n in numbers[key]]
+            rows_by_number = {n: _row(rows, post, f"{key}-{n}-", max_length) for n in _row_numbers(post, key)}
+            numbers[key] = [n for n, row in rows_by_number.items() if _has_text(rows, row)]
+            data[key] = [rows_by_number[n] for n in numbers[key]]
     solutions = zip(numbers["solutions"], data["solutions"], strict=True)
     first = [row for n, row in solutions if _is_checked(post, f"solutions-{n}-is_first")]
     data["first"] = first[0]["key"] or first[0]["title"] if first else ""

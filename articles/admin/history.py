@@ -74,7 +74,7 @@ def revisions_to_compare(request: EditorRequest, article: Article) -> tuple[Revi
 def compare_context(request: EditorRequest, old: Revision | None, new: Revision) -> dict[str, object]:
     """Return what a template needs to show the differences between two revisions."""
     view = request.GET.get("view", "side")
-    sections = diff.sections(snapshot.of(old) if old else None, snapshot.of(new))
+    sections = diff.compare_snapshots(snapshot.of(old) if old else None, snapshot.of(new))
     return {
         "old": old,
         "new": new,

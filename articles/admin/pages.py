@@ -1,4 +1,4 @@
-"""What the admin's own pages share: their frame, and the article that a page is about."""
+"""Helpers of the admin's own pages: their frame, and the article that a page is about."""
 
 from typing import Any
 

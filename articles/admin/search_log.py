@@ -100,10 +100,11 @@ class CodeReportAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
     inlines = [CodeReportDayInline]
     fields = [
         "code_or_search", "state", "note", "count", ("first_day", "last_day"), ("product", "language"),
-        "seen_list", "draft_link",
+        "shown_texts", "draft_link",
     ]  # fmt: skip
     readonly_fields = [
-        "code_or_search", "count", "first_day", "last_day", "product", "language", "seen_list", "draft_link",
+        "code_or_search", "count", "first_day", "last_day", "product", "language", "shown_texts",
+        "draft_link",
     ]  # fmt: skip
     export_columns = [
         ("code", lambda row: row.code),
@@ -136,7 +137,7 @@ class CodeReportAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
         return str(row)
 
     @admin.display(description=gettext_lazy("what readers saw"))
-    def seen_list(self, row: CodeReport) -> str:
+    def shown_texts(self, row: CodeReport) -> str:
         return "\n".join(row.seen) or "-"
 
     @admin.display(description=gettext_lazy("article"))

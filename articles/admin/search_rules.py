@@ -54,7 +54,7 @@ class PinForm(RuleForm):
 
 
 class RuleAdmin(LiveModelAdmin):
-    """What both kinds of search rules share."""
+    """The base of both kinds of search rules."""
 
     list_filter = ["active", "language", "product"]
     list_per_page = 50

@@ -38,7 +38,7 @@ class LinkedArticle(Schema):
 
 
 class SolutionVotes(Schema):
-    """For how many of the readers who tried it a solution worked."""
+    """Votes on a solution: how many readers tried it, and for how many it worked."""
 
     worked: int
     tried: int

@@ -1,4 +1,4 @@
-"""What is public as soon as it is saved: products, areas, contacts, incidents, redirects and search rules."""
+"""Live settings, public once saved: products, areas, contacts, incidents, redirects and search rules."""
 
 from .contacts import pages_with, verified_numbers
 from .families import FamilyCount, count_families, families_of_code, family_name, family_url

@@ -34,9 +34,9 @@ def lock_contacts(items: Iterable[Data]) -> ContactValues:
 def fill_contacts(publication: Publication, data: Data, contacts: ContactValues) -> None:
     """Set the contacts that a publication's snapshot names, and its title and summary with them."""
     publication.contacts = {key: contacts.get(key) for key in snapshot.contact_keys(data)}
-    shown = snapshot.with_contacts(data, publication.contacts)
-    publication.title, publication.summary = shown["title"][:300], shown["summary"][:4000]
-    publication.typical_duration = shown["typical_duration"][:80]
+    filled = snapshot.with_contacts(data, publication.contacts)
+    publication.title, publication.summary = filled["title"][:300], filled["summary"][:4000]
+    publication.typical_duration = filled["typical_duration"][:80]
     publication.sort_key = sort_key(publication.code, publication.title)
 
 
@@ -53,9 +53,9 @@ def refresh_pages(keys: Iterable[str]) -> None:
         data = snapshot.of(row.revision)
         fill_contacts(row, data, Contact.objects.resolve_keys(snapshot.contact_keys(data)))
         row.save(update_fields=["contacts", "title", "summary", "typical_duration", "sort_key"])
-        shown = snapshot.with_contacts(data, row.contacts)
+        filled = snapshot.with_contacts(data, row.contacts)
         kinds = PublicationLink.Kind
-        wanted = (link for link in links.wanted_links(shown, []) if link[0] == kinds.COMPARISON)
+        wanted = (link for link in links.wanted_links(filled, []) if link[0] == kinds.COMPARISON)
         stored = row.links.filter(kind=kinds.COMPARISON).order_by("position")
         for link, (_kind, _ref, extra) in zip(stored, wanted, strict=False):
             PublicationLink.objects.filter(pk=link.pk).update(data=extra)

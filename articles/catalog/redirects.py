@@ -97,9 +97,9 @@ def write_redirects(redirects: Iterable[PlannedRedirect], editor: Editor = None)
         moved = [redirect for redirect in wanted if redirect.slug]
         FormerSlug.objects.bulk_create(
             [
-                FormerSlug(language=one.language, slug=one.slug, article_id=one.article)
-                for one in moved
-                if one.article
+                FormerSlug(language=redirect.language, slug=redirect.slug, article_id=redirect.article)
+                for redirect in moved
+                if redirect.article
             ],
             update_conflicts=True,
             unique_fields=["language", "slug"],
@@ -108,9 +108,9 @@ def write_redirects(redirects: Iterable[PlannedRedirect], editor: Editor = None)
         )
         Redirect.objects.bulk_create(
             [
-                Redirect(path=one.path, article_id=one.article, target=one.target)
-                for one in wanted
-                if not one.slug
+                Redirect(path=redirect.path, article_id=redirect.article, target=redirect.target)
+                for redirect in wanted
+                if not redirect.slug
             ],
             update_conflicts=True,
             unique_fields=["path"],
@@ -137,19 +137,19 @@ def _stored_redirects(redirects: list[PlannedRedirect]) -> dict[Any, Any]:
     return stored
 
 
-def normalize_path(written: str) -> str:
+def normalize_path(address: str) -> str:
     """Return the path of an old address as it is stored: decoded, without a slash at the end.
 
     Takes a whole URL, too. Raises Refused.
     """
-    written = written.strip()
+    address = address.strip()
     try:
-        parts = urlsplit(written)
+        parts = urlsplit(address)
     except ValueError as error:
         raise Refused(_("This is no address.")) from error
     if parts.scheme in ("http", "https"):
         path = parts.path or "/"
-    elif written.startswith("/") and not written.startswith("//"):
+    elif address.startswith("/") and not address.startswith("//"):
         path = parts.path
     else:
         raise Refused(_("An old address begins with a slash, such as /hc/articles/123, or with https://."))
@@ -327,7 +327,7 @@ def _stored_targets(
 ) -> tuple[dict[tuple[str, str], tuple[int | None, str]], set[tuple[str, str]]]:
     """Return the present targets of old addresses, and the addresses that articles have."""
     there: dict[tuple[str, str], tuple[int | None, str]] = {}
-    standing: set[tuple[str, str]] = set()
+    existing: set[tuple[str, str]] = set()
     paths = [redirect.path for redirect in redirects if redirect.path and not redirect.faults]
     slugs = [redirect.slug for redirect in redirects if redirect.slug and not redirect.faults]
     for n in range(0, len(paths), BATCH_SIZE):
@@ -340,8 +340,8 @@ def _stored_targets(
         former = FormerSlug.objects.filter(slug__in=part).values_list("language", "slug", "article")
         there.update({(language, slug): (article, "") for language, slug, article in former})
         for model in (Article.objects.not_deleted(), Publication.objects.live()):
-            standing.update(model.filter(slug__in=part).values_list("language", "slug"))
-    return there, standing
+            existing.update(model.filter(slug__in=part).values_list("language", "slug"))
+    return there, existing
 
 
 def stored_redirects(public: bool = True) -> list[tuple[str, str]]:
@@ -350,8 +350,8 @@ def stored_redirects(public: bool = True) -> list[tuple[str, str]]:
     `public` leaves out redirects to articles that readers can't see; otherwise, those whose address an
     article has taken are left out.
     """
-    shown = Q(article__publication__live=True) if public else Q(article__deleted_at=None)
-    former = FormerSlug.objects.filter(shown)
+    visible = Q(article__publication__live=True) if public else Q(article__deleted_at=None)
+    former = FormerSlug.objects.filter(visible)
     if not public:
         taken = Article.objects.not_deleted().filter(slug=OuterRef("slug"), language=OuterRef("language"))
         former = former.filter(~Exists(taken))
@@ -359,7 +359,7 @@ def stored_redirects(public: bool = True) -> list[tuple[str, str]]:
         (article_url(slug, language), source)
         for language, slug, source in former.values_list("language", "slug", "article__source_id")
     ]
-    rows = Redirect.objects.filter(shown | Q(article=None))
+    rows = Redirect.objects.filter(visible | Q(article=None))
     pairs += [
         (quote(path, safe=SAFE_IN_PATHS), target or source)
         for path, target, source in rows.values_list("path", "target", "article__source_id")

@@ -90,7 +90,7 @@ def _find_in(passage: str, only_instructions: bool) -> Iterator[CommandMatch]:
                     yield match
                 break
     for redirect in REDIRECTS.finditer(passage):
-        yield CommandMatch(_shown(redirect[0]), loses_data=True)
+        yield CommandMatch(_shorten(redirect[0]), loses_data=True)
 
 
 def _rules_of(word: str) -> Iterator[tuple[str, tuple[Rule, ...]]]:
@@ -119,11 +119,11 @@ def _judge(
         rest = rests[rule.is_sql]
         if rule.is_sql and not is_code and not _is_sql(passage, word, rest):
             continue
-        found = rule.pattern.search(rest)
-        if not found or DRY_RUN.search(rest) or (key in DRY_RUN_OF and DRY_RUN_OF[key].search(rest)):
+        match = rule.pattern.search(rest)
+        if not match or DRY_RUN.search(rest) or (key in DRY_RUN_OF and DRY_RUN_OF[key].search(rest)):
             continue
         loses_data = rule.loses_data and not (key in REMOVES_FILES and CACHE.match(rest))
-        return CommandMatch(_shown(word[0] + rest[: max(found.end(), 1)]), loses_data)
+        return CommandMatch(_shorten(word[0] + rest[: max(match.end(), 1)]), loses_data)
     return None
 
 
@@ -144,8 +144,8 @@ def _find_in_diskpart(passages: list[str]) -> Iterator[CommandMatch]:
     for passage in passages:
         for code in re.findall(rf"{CODE_OPEN}([^{CODE_CLOSE}]*)", passage):
             for match in DISKPART.finditer(code):
-                yield CommandMatch(f"diskpart: {_shown(match[1])}", loses_data=True)
+                yield CommandMatch(f"diskpart: {_shorten(match[1])}", loses_data=True)
 
 
-def _shown(command: str) -> str:
+def _shorten(command: str) -> str:
     return " ".join(command.replace(CODE_OPEN, "").split())[:80]

@@ -229,7 +229,7 @@ backup    data  \btruncate_only\b
 
 
 class Rule(NamedTuple):
-    """What a command can do, the pattern that says so, and whether it is an SQL statement."""
+    """A kind of harm, the pattern of commands that do it, and whether they are SQL statements."""
 
     loses_data: bool
     pattern: re.Pattern[str]

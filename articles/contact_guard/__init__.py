@@ -12,7 +12,7 @@ from .chats import bare_address, find_addresses
 from .marks import KEY_PATTERN, LOOSE_MARK, MARK, fill_marks, find_keys
 from .matches import ContactMatch
 from .normalize import decode, strip_markup
-from .numbers import dialable, dialing_identity, find_numbers, keypad_digits, masked_number
+from .numbers import dialable, dialing_identity, find_numbers, keypad_digits, mask_number
 from .remote_tools import find_remote_tools
 
 __all__ = [
@@ -44,7 +44,7 @@ def find(text: str, allowed: Iterable[str] = ()) -> list[ContactMatch]:
         if number.start >= end:
             end = number.end
             if dialing_identity(number.digits) not in allowed_numbers:
-                matches.append(ContactMatch("phone", number.start, number.end, masked_number(number)))
+                matches.append(ContactMatch("phone", number.start, number.end, mask_number(number)))
     spans = [(match.start, match.end) for match in matches]
     for address in find_addresses(decoded, allowed_addresses):
         if all(address.end <= start or stop <= address.start for start, stop in spans):

@@ -48,7 +48,7 @@ def find_addresses(view: TextView, allowed: set[str]) -> Iterator[ContactMatch]:
                 yield ContactMatch(kind, *view.span(*match.span()), f"{name.lower()}{sign}xxxx")
 
 
-def bare_address(written: str) -> str:
+def bare_address(address: str) -> str:
     """Return an address for comparison: without scheme, www, and trailing punctuation."""
-    bare = re.sub(r"\A(?:https?://)?(?:www\.)?", "", written.strip().lower())
+    bare = re.sub(r"\A(?:https?://)?(?:www\.)?", "", address.strip().lower())
     return bare.rstrip("/.,;:!?")

@@ -131,15 +131,17 @@ def is_spelled_number(candidate: Candidate) -> bool:
         return False
     spelling = normalize_text(candidate.original).text.lower()
     kinds = [match.lastgroup for match in SPOKEN.finditer(spelling)]
-    spoken = sum(kind in ("word", "numeral", "unit", "what") for kind in kinds)
-    if spoken >= MIN_DIGITS or "glued" in kinds:
+    number_words = sum(kind in ("word", "numeral", "unit", "what") for kind in kinds)
+    if number_words >= MIN_DIGITS or "glued" in kinds:
         is_national = candidate.digits.startswith("0") and len(set(candidate.digits)) > 3
         return is_american(candidate.digits) or (is_national and len(candidate.digits) in (10, 11))
     if not is_american(candidate.digits) or not kinds or candidate.is_labeled:
         return False
-    if spoken >= 3 or "sign" in kinds or WORD_AMONG_DIGITS.search(spelling):
+    if number_words >= 3 or "sign" in kinds or WORD_AMONG_DIGITS.search(spelling):
         return True
-    return is_toll_free(candidate.digits) and (spoken >= 2 or ("leading" in kinds and candidate.is_announced))
+    return is_toll_free(candidate.digits) and (
+        number_words >= 2 or ("leading" in kinds and candidate.is_announced)
+    )
 
 
 def is_lookalike_number(candidate: Candidate) -> bool:

@@ -1,4 +1,4 @@
-"""What the guard reports."""
+"""The matches that the guard reports."""
 
 from typing import NamedTuple
 

@@ -75,7 +75,7 @@ def keypad_digits(number: str) -> str:
     return "".join(c for c in normalize_text(number).text.upper().translate(KEYPAD) if c in "0123456789")
 
 
-def masked_number(number: PhoneNumber) -> str:
+def mask_number(number: PhoneNumber) -> str:
     """Return the structure with at most one digit, and the country code 1: `+1-8xx-xxx-xxxx`."""
     groups = list(number.groups)
     if is_american(number.digits):

@@ -1,4 +1,4 @@
-"""What is wrong with a text before readers see it: a snapshot in, findings out. The only judge of it.
+"""Checks of a text before readers see it: a snapshot in, issues out. There are no others.
 
 Knows strings and what it is told of the site (`Known`), and no database. A finding names its spot, such as
 `solutions[2].body`, and its weight: it refuses publishing, asks for a note that says why it is published all
@@ -45,7 +45,7 @@ LIVE, DRAFT, GONE = "live", "draft", "gone"
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """What the site knows that a text alone does not say."""
+    """Facts of the site that a check needs and a text alone doesn't have."""
 
     contacts: Collection[str] = ()  # numbers and addresses that texts may name
     keys: Collection[str] = ()  # of contacts that are verified
@@ -59,40 +59,40 @@ class SiteFacts:
 
 
 # The Markdown of a snapshot by its spots, each text read once.
-Read = Mapping[str, markdown.Contents]
+Inspections = Mapping[str, markdown.Contents]
 
 
-def check_article(data: Data, known: SiteFacts) -> list[Issue]:
+def check_article(data: Data, facts: SiteFacts) -> list[Issue]:
     """Return all findings of a snapshot, the gravest first, those of one weight in the order of its texts."""
-    read = {spot: markdown.inspect(value) for spot, value in snapshot.markdown_texts(data)}
-    found = [
-        *_contacts(data, known),
-        *_contact_marks(data, known),
+    inspections = {spot: markdown.inspect(value) for spot, value in snapshot.markdown_texts(data)}
+    issues = [
+        *_contacts(data, facts),
+        *_contact_marks(data, facts),
         *_images(data),
-        *_commands(data, read),
+        *_commands(data, inspections),
         *_missing(data),
-        *_headings(read),
-        *_codes(data, known),
-        *_links(data, known, read),
+        *_headings(inspections),
+        *_codes(data, facts),
+        *_links(data, facts, inspections),
         *_tools(data),
-        *_broken_links(data, known, read),
-        *check_backslashes(data, read),
+        *_broken_links(data, facts, inspections),
+        *check_backslashes(data, inspections),
     ]
-    return sorted(found, key=lambda one: (REFUSES, ASKS, WARNS).index(one.weight))
+    return sorted(issues, key=lambda issue: (REFUSES, ASKS, WARNS).index(issue.weight))
 
 
 def issues_of_weight(findings: Iterable[Issue], *weights: str) -> list[Issue]:
-    return [one for one in findings if one.weight in weights]
+    return [issue for issue in findings if issue.weight in weights]
 
 
 # Windows paths
 
 
-def check_backslashes(data: Data, read: Read | None = None) -> Iterator[Issue]:
+def check_backslashes(data: Data, inspections: Inspections | None = None) -> Iterator[Issue]:
     """Yield a finding for each Windows path that Markdown shows without one of its backslashes."""
     for spot, value in snapshot.markdown_texts(data):
         if "\\" in value:
-            contents = read[spot] if read else markdown.inspect(value)
+            contents = inspections[spot] if inspections else markdown.inspect(value)
             for lost in contents.lost_backslashes:
                 message = _(
                     "line %(line)s: readers see %(path)s without one of its backslashes. "
@@ -111,23 +111,23 @@ _KINDS = {
 }
 
 
-def _contacts(data: Data, known: SiteFacts) -> Iterator[Issue]:
-    yield from find_unverified_contacts(data, known.contacts)
+def _contacts(data: Data, facts: SiteFacts) -> Iterator[Issue]:
+    yield from find_unverified_contacts(data, facts.contacts)
 
 
 def find_unverified_contacts(data: object, allowed: Collection[str]) -> Iterator[Issue]:
-    """A finding for each contact in any of the texts that nobody verified, in its masked form."""
+    """Yield a finding for each contact in any of the texts that nobody verified, in its masked form."""
     for spot, value in snapshot.texts(data):
-        for one in contact_guard.find(value, allowed):
-            message = _KINDS[one.kind] % {"masked": one.masked}
+        for match in contact_guard.find(value, allowed):
+            message = _KINDS[match.kind] % {"masked": match.masked}
             yield Issue("contact", REFUSES, spot, message, _("a contact that is not verified"))
 
 
-def _contact_marks(data: Data, known: SiteFacts) -> Iterator[Issue]:
+def _contact_marks(data: Data, facts: SiteFacts) -> Iterator[Issue]:
     short = _("a contact that is not known")
     for spot, value in snapshot.texts(data):
         for key in contact_guard.find_keys(value):
-            if key not in known.keys:
+            if key not in facts.keys:
                 message = _("no verified contact is called %(key)s") % {"key": key}
                 yield Issue("contact-mark", REFUSES, spot, message, short)
         for almost in contact_guard.LOOSE_MARK.finditer(value):
@@ -138,7 +138,7 @@ def _contact_marks(data: Data, known: SiteFacts) -> Iterator[Issue]:
 
 def _tools(data: Data) -> Iterator[Issue]:
     for spot, value in snapshot.texts(data):
-        for name in dict.fromkeys(one.masked for one in contact_guard.find_remote_tools(value)):
+        for name in dict.fromkeys(match.masked for match in contact_guard.find_remote_tools(value)):
             message = _("names %(name)s: warn readers never to let a caller into their computer with it")
             yield Issue("remote-tool", WARNS, spot, message % {"name": name}, _("a remote-control tool"))
 
@@ -157,8 +157,8 @@ def _images(data: Data) -> Iterator[Issue]:
     for spot, mention in snapshot.find_images(data):
         if mention.words is not None and _is_placeholder(mention.words):
             name = mention.address.rpartition("/")[2]
-            told = _("the picture %(name)s needs a description in words (its alternative text)")
-            yield Issue("picture", REFUSES, spot, told % {"name": name}, _("a picture without words"))
+            message = _("the picture %(name)s needs a description in words (its alternative text)")
+            yield Issue("picture", REFUSES, spot, message % {"name": name}, _("a picture without words"))
 
 
 def _is_placeholder(words: str) -> bool:
@@ -168,10 +168,10 @@ def _is_placeholder(words: str) -> bool:
 # Commands that delete
 
 
-def _commands(data: Data, read: Read) -> Iterator[Issue]:
+def _commands(data: Data, inspections: Inspections) -> Iterator[Issue]:
     """Yield commands that delete, in a solution with too small a risk or in a text without any warning."""
     for n, solution in enumerate(data["solutions"]):
-        commands = command_guard.find(read[f"solutions[{n}].body"].passages)
+        commands = command_guard.find(inspections[f"solutions[{n}].body"].passages)
         commands += command_guard.find([solution["title"]], only_instructions=True)
         loses_data = [command for command in commands if command.loses_data]
         needed = Risk.DATA_LOSS if loses_data else Risk.LOW
@@ -179,13 +179,13 @@ def _commands(data: Data, read: Read) -> Iterator[Issue]:
             params = {"command": (loses_data or commands)[0].command, "risk": needed.label}
             message = _("shows a command that deletes (%(command)s): set its risk to “%(risk)s”") % params
             yield _command_finding(f"solutions[{n}].risk", message)
-    for spot, contents in read.items():
+    for spot, contents in inspections.items():
         if not spot.startswith("solutions[") and not contents.warns:
             yield from _unwarned_commands(spot, command_guard.find(contents.passages))
     # Prose in plain text may name a command, but not tell readers to run it.
     prose = tuple(key for key in schema.ARTICLE.prose if key != "solutions")
     for spot, value in snapshot.texts(data):
-        if spot.startswith(prose) and spot not in read:
+        if spot.startswith(prose) and spot not in inspections:
             yield from _unwarned_commands(spot, command_guard.find([value], only_instructions=True))
 
 
@@ -216,8 +216,8 @@ class ArticlePart(NamedTuple):
 
 
 def completeness(data: Data) -> list[ArticlePart]:
-    """The seven parts of a whole article, and which of them are there."""
-    steps = any(_has_steps(one["body"]) for one in data["solutions"])
+    """Return the seven parts of a complete article, and whether each is there."""
+    steps = any(_has_steps(solution["body"]) for solution in data["solutions"])
     has_sign = bool(data["codes"] or data["messages"] or data["symptoms"])
     return [
         ArticlePart("sign", "codes", has_sign, _("no code, message or symptom to know it by"), asks=False),
@@ -248,14 +248,16 @@ def _missing(data: Data) -> Iterator[Issue]:
 # Headings
 
 
-def _headings(read: Read) -> Iterator[Issue]:
+def _headings(inspections: Inspections) -> Iterator[Issue]:
     """Headings that leave out a level: who hears a page goes from heading to heading by their levels."""
-    for spot, parts in read.items():
+    for spot, parts in inspections.items():
         before = 0
         for level in parts.levels:
             if level > max(before, 2) + 1:
-                told = _("a heading of level %(level)s stands below one of level %(before)s: none in between")
-                message = told % {"level": "#" * level, "before": "#" * max(before, 2)}
+                message = _(
+                    "a heading of level %(level)s stands below one of level %(before)s: none in between"
+                )
+                message = message % {"level": "#" * level, "before": "#" * max(before, 2)}
                 yield Issue("headings", ASKS, spot, message, _("headings that leave out a level"))
                 break
             before = level
@@ -264,14 +266,14 @@ def _headings(read: Read) -> Iterator[Issue]:
 # Codes
 
 
-def _codes(data: Data, known: SiteFacts) -> Iterator[Issue]:
+def _codes(data: Data, facts: SiteFacts) -> Iterator[Issue]:
     """Codes of which readers would find two articles. Some errors do share a code, so a note is enough."""
     for code in data["codes"]:
-        place = (data["language"], data["product"]["slug"], canonical_code(code))
-        others = [title for identity, title in known.codes.get(place, ()) if identity != data["id"]]
+        code_key = (data["language"], data["product"]["slug"], canonical_code(code))
+        others = [title for identity, title in facts.codes.get(code_key, ()) if identity != data["id"]]
         if others:
-            told = _("%(code)s: another published article of this product has this code: %(title)s")
-            message = told % {"code": code, "title": others[0]}
+            message = _("%(code)s: another published article of this product has this code: %(title)s")
+            message = message % {"code": code, "title": others[0]}
             yield Issue("code", ASKS, "codes", message, _("a code that another article has"))
 
 
@@ -283,28 +285,28 @@ _OWN_ARTICLE = re.compile(
 
 
 def linked_names(data: Data) -> list[str]:
-    """What the links of a snapshot call other articles, each once."""
-    return list(dict.fromkeys(name for _spot, name in _named(data, None)))
+    """Return the names by which a snapshot links to other articles, each once."""
+    return list(dict.fromkeys(name for _spot, name in _linked_names_with_spots(data, None)))
 
 
-def _named(data: Data, read: Read | None) -> Iterator[tuple[str, str]]:
+def _linked_names_with_spots(data: Data, inspections: Inspections | None) -> Iterator[tuple[str, str]]:
     for n, name in enumerate(data["related"]):
         yield f"related[{n}]", name
-    for n, one in enumerate(data["comparisons"]):
-        yield f"comparisons[{n}].with", one["with"]
+    for n, comparison in enumerate(data["comparisons"]):
+        yield f"comparisons[{n}].with", comparison["with"]
     for spot, value in snapshot.markdown_texts(data):
         for name in dict.fromkeys(markdown.find_references(value)):
             yield spot, name
         if "/articles/" in value:
-            parts = read[spot] if read else markdown.inspect(value)
+            parts = inspections[spot] if inspections else markdown.inspect(value)
             for address in dict.fromkeys(parts.addresses):
-                if found := _OWN_ARTICLE.match(address):
-                    yield spot, found[1]
+                if match := _OWN_ARTICLE.match(address):
+                    yield spot, match[1]
 
 
-def _links(data: Data, known: SiteFacts, read: Read) -> Iterator[Issue]:
-    for spot, name in _named(data, read):
-        state = known.names.get(name, "")
+def _links(data: Data, facts: SiteFacts, inspections: Inspections) -> Iterator[Issue]:
+    for spot, name in _linked_names_with_spots(data, inspections):
+        state = facts.names.get(name, "")
         if state == DRAFT:
             message = _("%(name)s is not published: until then readers see its name without a link")
             yield Issue("link", WARNS, spot, message % {"name": name}, _("a link to an unpublished article"))
@@ -316,23 +318,23 @@ def _links(data: Data, known: SiteFacts, read: Read) -> Iterator[Issue]:
             yield Issue("link", ASKS, spot, message, _("a link that leads to no article"))
 
 
-def external_urls(data: Data, read: Read | None = None) -> Iterator[tuple[str, str]]:
-    """The addresses of other sites that readers of a snapshot may follow, each with its spot."""
-    for n, one in enumerate(data["sources"]):
-        if one["url"]:
-            yield f"sources[{n}].url", one["url"]
+def external_urls(data: Data, inspections: Inspections | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of other sites that readers of a snapshot may follow, each with its spot."""
+    for n, source in enumerate(data["sources"]):
+        if source["url"]:
+            yield f"sources[{n}].url", source["url"]
     for spot, value in snapshot.markdown_texts(data):
         if "://" in value:
-            parts = read[spot] if read else markdown.inspect(value)
+            parts = inspections[spot] if inspections else markdown.inspect(value)
             for address in parts.addresses:
                 if address.lower().startswith(("http://", "https://")):
                     yield spot, address
 
 
-def _broken_links(data: Data, known: SiteFacts, read: Read) -> Iterator[Issue]:
-    if known.dead:
-        for spot, address in dict.fromkeys(external_urls(data, read)):
-            if reason := known.dead.get(http_probe.normalized_url(address)):
-                told = {"address": address[:200], "reason": reason}
-                message = _("%(address)s does not answer (%(reason)s)") % told
+def _broken_links(data: Data, facts: SiteFacts, inspections: Inspections) -> Iterator[Issue]:
+    if facts.dead:
+        for spot, address in dict.fromkeys(external_urls(data, inspections)):
+            if reason := facts.dead.get(http_probe.normalized_url(address)):
+                params = {"address": address[:200], "reason": reason}
+                message = _("%(address)s does not answer (%(reason)s)") % params
                 yield Issue("dead", WARNS, spot, message, _("a dead link"))

@@ -1,4 +1,4 @@
-"""What is different between two snapshots, by section: as labelled lines with their words, for people.
+"""Differences between two snapshots, by section, for people: labeled lines with their words.
 
 Pure: two dicts in, values out. Causes, solutions and questions are told apart by their permanent keys, so a
 renamed or moved one is the same one.
@@ -42,18 +42,18 @@ class DiffSection:
     lines: list[DiffLine]
 
 
-def sections(old: Data | None, new: Data | None) -> list[DiffSection]:
-    """Every section that one of the two has, in the order of the page; one side may be missing."""
-    made = []
+def compare_snapshots(old: Data | None, new: Data | None) -> list[DiffSection]:
+    """Return each section that one of the two has, in the order of the page. Either may be missing."""
+    sections = []
     for name, title in SECTIONS.items():
         before, after = _section(name, old), _section(name, new)
         if before or after:
-            made.append(DiffSection(name, title, _state(before, after), compare_lines(before, after)))
-    return made
+            sections.append(DiffSection(name, title, _state(before, after), compare_lines(before, after)))
+    return sections
 
 
 def changed_sections(old: Data | None, new: Data | None) -> list[str]:
-    """The names of the sections that differ."""
+    """Return the names of the sections that differ."""
     return [name for name in SECTIONS if _section(name, old) != _section(name, new)]
 
 
@@ -64,19 +64,19 @@ def _state(before: Lines, after: Lines) -> str:
 
 
 def compare_lines(before: Lines, after: Lines) -> list[DiffLine]:
-    """Two lists of lines beside each other; changed ones stand in pairs with their words marked."""
-    made = []
+    """Compare two lists of lines. Changed ones come in pairs with their words marked."""
+    lines = []
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         old, new = before[a:b], after[c:d]
         if tag == "equal":
-            made += [DiffLine(SAME, [(one, False)], [(one, False)]) for one in old]
+            lines += [DiffLine(SAME, [(line, False)], [(line, False)]) for line in old]
             continue
         pairs = min(len(old), len(new))
-        made += [_pair(*two) for two in zip(old[:pairs], new[:pairs], strict=True)]
-        made += [DiffLine(REMOVED, old=[(one, True)]) for one in old[pairs:]]
-        made += [DiffLine(ADDED, new=[(one, True)]) for one in new[pairs:]]
-    return made
+        lines += [_pair(*two) for two in zip(old[:pairs], new[:pairs], strict=True)]
+        lines += [DiffLine(REMOVED, old=[(line, True)]) for line in old[pairs:]]
+        lines += [DiffLine(ADDED, new=[(line, True)]) for line in new[pairs:]]
+    return lines
 
 
 def _pair(old: str, new: str) -> DiffLine:

@@ -1,4 +1,4 @@
-"""A record for other eyes than a browser's: as plain values for JSON, and as Markdown."""
+"""Other formats of a record: plain values for JSON, and Markdown."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -17,59 +17,59 @@ from . import schema
 from .links import Record
 from .record import plain_fields, side_name
 
-# Values that are told in words of their own.
+# Values that have labels of their own here.
 OWN_FACTS = {"side", "data", "typical_duration", "confidence", "verified_with"}
 SPECIAL = re.compile(r"([\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|^(?:[-+#=]|\d+(?=[.)])))")
 
-UNFIT = re.compile(r"[<>\s]")  # what would end the address of a link
+UNFIT = re.compile(r"[<>\s]")  # characters that would end the address of a link
 
 
 def absolute(address: str) -> str:
-    """An address that still leads here from a file or another site."""
+    """Return an address that also leads here from a file or another site."""
     return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
 
 
 def alternates(record: Record) -> list[tuple[str, str]]:
-    """Addresses of the other forms of an article, relative to the site, each with its type."""
+    """Return the addresses of the other formats of an article, relative to the site, each with its type."""
     kinds = {"article-md": "text/markdown", "article-json": "application/json"}
     return [(reverse(name, args=[record["slug"]]), kind) for name, kind in kinds.items()]
 
 
 def as_json(record: Record) -> dict[str, Any]:
-    """The record with nothing but values that JSON has. Links in its HTML are relative to `url`."""
+    """Return the record with values that JSON has. Links in its HTML are relative to `url`."""
     product, area = record["product"], record["area"]
     # JSON has the HTML that the page shows; the Markdown it is made of is for `as_markdown` alone.
-    unwanted = schema.ARTICLE.markdown_keys | {"targets", "reached"}
-    made = _plain_value({**record, "product": None, "area": None}, unwanted)
-    made["product"] = {name: getattr(product, name) for name in ("slug", "name", "vendor")}
-    made["product"]["url"] = absolute(reverse("product-detail", args=[product.slug]))
+    unwanted = schema.ARTICLE.markdown_keys | {"targets", "contacts"}
+    values = _plain_value({**record, "product": None, "area": None}, unwanted)
+    values["product"] = {name: getattr(product, name) for name in ("slug", "name", "vendor")}
+    values["product"]["url"] = absolute(reverse("product-detail", args=[product.slug]))
     if area:
         url = absolute(reverse("area-detail", args=[product.slug, area.slug]))
-        made["area"] = {"slug": area.slug, "name": area.name, "url": url}
-    return made
+        values["area"] = {"slug": area.slug, "name": area.name, "url": url}
+    return values
 
 
 def _plain_value(value: Any, unwanted: frozenset[str]) -> Any:
     if isinstance(value, dict):
         return {
-            key: absolute(one) if key == "url" and isinstance(one, str) else _plain_value(one, unwanted)
-            for key, one in value.items()
+            key: absolute(item) if key == "url" and isinstance(item, str) else _plain_value(item, unwanted)
+            for key, item in value.items()
             if key not in unwanted
         }
     if isinstance(value, list | tuple):
-        return [_plain_value(one, unwanted) for one in value]
+        return [_plain_value(item, unwanted) for item in value]
     if isinstance(value, date):  # and a time
         return value.isoformat()
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 
 def as_markdown(record: Record) -> str:
-    """The article as a file that can be read as it stands: the page's parts in the page's order."""
+    """Return the article as a text file: the parts of the page in the order of the page."""
     targets = {
         name: markdown.Target(absolute(target.url), target.label)
         for name, target in record["targets"].items()
     }
-    contacts = record["reached"]
+    contacts = record["contacts"]
     blocks = [f"# {_text(_headline(record))}", _text(record["summary"])]
     blocks += [*_incidents(record["incidents"]), "\n".join(_facts(record))]
     parts = {
@@ -83,7 +83,7 @@ def as_markdown(record: Record) -> str:
         "prevention": lambda: [_list(record["prevention"])],
         "compare": lambda: _comparisons(record["comparisons"]),
         "questions": lambda: _questions(record, targets),
-        "sources": lambda: ["\n".join(_source(one) for one in record["sources"])],
+        "sources": lambda: ["\n".join(_source(source) for source in record["sources"])],
     }
     for section in record["sections"]:
         blocks += [f"## {section['title']}", *parts[section["id"]]()]
@@ -92,7 +92,10 @@ def as_markdown(record: Record) -> str:
         (_("Neighbouring errors"), record["neighbours"]),
     ):
         if others:
-            blocks += [f"## {title}", "\n".join(f"- {_link(_name(one), one['url'])}" for one in others)]
+            blocks += [
+                f"## {title}",
+                "\n".join(f"- {_link(_name(article), article['url'])}" for article in others),
+            ]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -103,19 +106,19 @@ def _headline(record: Record) -> str:
 
 
 def _incidents(incidents: Iterable[Record]) -> Iterator[str]:
-    """What is happening now, before all that is true at any time."""
-    for one in incidents:
-        since = _("since %(time)s") % {"time": one["begins"].isoformat(timespec="minutes")}
-        told = [f"**{_('Happening now')}:** {_text(one['title'])} ({since})", _text(one["text"])]
-        if one["link"]:
-            told.append(_link(_("Follow it"), one["link"]))
-        yield "> " + " ".join(part for part in told if part)
+    """Yield the current incidents, which come before anything else."""
+    for incident in incidents:
+        since = _("since %(time)s") % {"time": incident["begins"].isoformat(timespec="minutes")}
+        parts = [f"**{_('Happening now')}:** {_text(incident['title'])} ({since})", _text(incident["text"])]
+        if incident["link"]:
+            parts.append(_link(_("Follow it"), incident["link"]))
+        yield "> " + " ".join(part for part in parts if part)
 
 
 def _facts(record: Record) -> Iterator[str]:
-    """What the top of the page says, a line each; what is not known and not asked is left out."""
-    place = record["product"].name + (f", {record['area'].name}" if record["area"] else "")
-    facts = [(_("Product"), place)]
+    """Yield the facts at the top of the page, a line each, without those that are unknown or don't apply."""
+    product = record["product"].name + (f", {record['area'].name}" if record["area"] else "")
+    facts = [(_("Product"), product)]
     facts.append((_("Codes"), ", ".join(record["codes"])))
     if record["codes"] or record["messages"] or record["side"] not in ("", Side.UNKNOWN):
         side = side_name(record["side"], record["product"], record["area"])
@@ -147,12 +150,12 @@ def _with_note(record: Record, key: str, words: str) -> str:
 
 
 def _messages(messages: Iterable[Record]) -> Iterator[str]:
-    """Each as it is on the screen: in a fence that nothing in it closes."""
-    for one in messages:
-        longest = max((len(run) for run in re.findall(r"`+", one["text"])), default=0)
+    """Yield each message as it is on the screen, in a fence that nothing in it closes."""
+    for message in messages:
+        longest = max((len(run) for run in re.findall(r"`+", message["text"])), default=0)
         fence = "`" * max(3, longest + 1)
-        yield f"{fence}text\n{one['text']}\n{fence}"
-        if one["confidence"] == Confidence.REPORTED:
+        yield f"{fence}text\n{message['text']}\n{fence}"
+        if message["confidence"] == Confidence.REPORTED:
             yield _("Wording reported, not confirmed.")
 
 
@@ -164,17 +167,17 @@ def _symptoms(symptoms: dict[str, list[str]]) -> Iterator[str]:
 
 
 def _causes(record: Record, targets: dict[str, markdown.Target]) -> Iterator[str]:
-    for one in record["causes"]:
-        yield f"### {_text(one['title'])}"
-        yield f"{_('Whose side')}: {_text(side_name(one['side'], record['product'], record['area']))}"
-        yield markdown.to_plain_markdown(one["body"], targets, record["reached"], under=3)
+    for cause in record["causes"]:
+        yield f"### {_text(cause['title'])}"
+        yield f"{_('Whose side')}: {_text(side_name(cause['side'], record['product'], record['area']))}"
+        yield markdown.to_plain_markdown(cause["body"], targets, record["contacts"], under=3)
 
 
 def _solutions(record: Record, level: str, targets: dict[str, markdown.Target]) -> Iterator[str]:
-    for one in record["solutions"][level]:
-        yield f"### {one['n']}: {_text(one['title'])}"
-        yield ". ".join(_about(one)) + "."
-        yield markdown.to_plain_markdown(one["body"], targets, record["reached"], under=3)
+    for solution in record["solutions"][level]:
+        yield f"### {solution['n']}: {_text(solution['title'])}"
+        yield ". ".join(_about(solution)) + "."
+        yield markdown.to_plain_markdown(solution["body"], targets, record["contacts"], under=3)
 
 
 def _ordered_by(record: Record) -> Iterator[str]:
@@ -195,23 +198,23 @@ def _about(solution: Record) -> Iterator[str]:
 
 
 def _comparisons(comparisons: Iterable[Record]) -> Iterator[str]:
-    for one in comparisons:
-        this, other = _text(one["this_code"]), _text(one["other_code"])
+    for comparison in comparisons:
+        this, other = _text(comparison["this_code"]), _text(comparison["other_code"])
         yield f"### {_('%(this)s or %(other)s?') % {'this': this, 'other': other}}"
-        yield _text(one["deciding_question"])
-        if one["rows"]:
+        yield _text(comparison["deciding_question"])
+        if comparison["rows"]:
             heads = [pgettext("column of a comparison", "Aspect"), this, other]
-            rows = [[_text(row[key]) for key in ("aspect", "this", "other")] for row in one["rows"]]
+            rows = [[_text(row[key]) for key in ("aspect", "this", "other")] for row in comparison["rows"]]
             lines = [heads, ["---"] * 3, *rows]
             yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
-        if one["other"]["url"]:
-            yield _link(_name(one["other"]), one["other"]["url"])
+        if comparison["other"]["url"]:
+            yield _link(_name(comparison["other"]), comparison["other"]["url"])
 
 
 def _questions(record: Record, targets: dict[str, markdown.Target]) -> Iterator[str]:
-    for one in record["faqs"]:
-        yield f"### {_text(one['question'])}"
-        yield markdown.to_plain_markdown(one["answer"], targets, record["reached"], under=3)
+    for faq in record["faqs"]:
+        yield f"### {_text(faq['question'])}"
+        yield markdown.to_plain_markdown(faq["answer"], targets, record["contacts"], under=3)
 
 
 def _source(source: Record) -> str:
@@ -228,19 +231,19 @@ def _link(name: str, address: str) -> str:
 
 
 def _list(texts: Iterable[str]) -> str:
-    return "\n".join(f"- {_text(one)}" for one in texts)
+    return "\n".join(f"- {_text(text)}" for text in texts)
 
 
 def plain_line(plain: str) -> str:
-    """Plain text as one line of Markdown that shows just this text."""
+    """Return one line of Markdown that shows just this text."""
     return _text(plain)
 
 
 def _text(plain: str) -> str:
-    """Plain text as Markdown that shows just this text, on one line."""
+    """Escape a plain text, so that Markdown shows just this text, on one line."""
     return SPECIAL.sub(_escape, " ".join(plain.split()))
 
 
-def _escape(found: re.Match[str]) -> str:
-    """A number at the start makes a list by the dot behind it, all else by itself."""
-    return f"{found[0]}\\" if found[0][0].isdigit() else f"\\{found[0]}"
+def _escape(match: re.Match[str]) -> str:
+    """Escape the dot after a number at the start, which would make a list, or else the character itself."""
+    return f"{match[0]}\\" if match[0][0].isdigit() else f"\\{match[0]}"

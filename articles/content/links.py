@@ -24,7 +24,7 @@ BOTH_ENDS = (
 
 
 def links_of(publication) -> Iterable[Record]:
-    """Its links, and the comparisons that other live articles make with it."""
+    """Return the links of a publication, and the comparisons that other live articles make with it."""
     from_here = Q(publication=publication) if publication.pk else Q(pk=None)
     to_here = Q(kind=PublicationLink.Kind.COMPARISON, target=publication.article_id, publication__live=True)
     stored = PublicationLink.objects.filter(from_here | to_here).values(*BOTH_ENDS)
@@ -32,42 +32,48 @@ def links_of(publication) -> Iterable[Record]:
 
 
 def wanted_links(data: snapshot.Data, mentions: Iterable[str]) -> list[tuple[str, str, Record]]:
-    """The links of a snapshot: kind, what the other article is called, and the rows of a comparison."""
+    """Return the links of a snapshot: kind, name of the other article, and rows of a comparison."""
     kinds = PublicationLink.Kind
     wanted: list[tuple[str, str, Record]] = [(kinds.RELATED, ref, {}) for ref in data["related"]]
     wanted += [(kinds.MENTION, ref, {}) for ref in mentions]
-    for one in data["comparisons"]:
-        wanted.append((kinds.COMPARISON, one["with"], {key: one[key] for key in one if key != "with"}))
+    for comparison in data["comparisons"]:
+        wanted.append(
+            (
+                kinds.COMPARISON,
+                comparison["with"],
+                {key: comparison[key] for key in comparison if key != "with"},
+            )
+        )
     return wanted
 
 
-def named_articles(refs: Iterable[str], language: str) -> dict[str, int]:
-    """Article ids by what they were called: an id, an address in this language, an address of before."""
+def resolve_references(refs: Iterable[str], language: str) -> dict[str, int]:
+    """Return article ids by what `refs` call them: an id, or a present or former address in this language."""
     refs = set(refs)
     present = Article.objects.not_deleted()
-    named = Q(source_id__in=refs) | Q(slug__in=refs, language=language)
-    found: dict[str, int] = {}
-    rows = list(present.filter(named).values_list("pk", "source_id", "slug", "language"))
-    for pk, _source_id, slug, spoken in rows:
-        if spoken == language:
-            found.setdefault(slug, pk)
-    found.update({source_id: pk for pk, source_id, _slug, _language in rows})
-    if old := refs - found.keys():
+    matches = Q(source_id__in=refs) | Q(slug__in=refs, language=language)
+    ids: dict[str, int] = {}
+    rows = list(present.filter(matches).values_list("pk", "source_id", "slug", "language"))
+    for pk, _source_id, slug, row_language in rows:
+        if row_language == language:
+            ids.setdefault(slug, pk)
+    ids.update({source_id: pk for pk, source_id, _slug, _language in rows})
+    if old := refs - ids.keys():
         # Addresses that readers know an article by, or knew it by before it was given another.
         public = Q(publication__slug__in=old, publication__language=language)
         for pk, slug in present.filter(public).values_list("pk", "publication__slug"):
-            found.setdefault(slug, pk)
+            ids.setdefault(slug, pk)
         former = FormerSlug.objects.filter(slug__in=old, language=language, article__deleted_at=None)
         for slug, pk in former.values_list("slug", "article"):
-            found.setdefault(slug, pk)
-    return found
+            ids.setdefault(slug, pk)
+    return ids
 
 
 def _unsaved_links(publication) -> Iterable[Record]:
-    """The links that an unsaved publication would have, as the stored ones are told."""
+    """Yield the links that an unsaved publication would have, in the form of stored ones."""
     data = snapshot.of(publication.revision)
     wanted = wanted_links(data, render_pieces(data)[1])
-    targets = named_articles((ref for _kind, ref, _data in wanted), data["language"])
+    targets = resolve_references((ref for _kind, ref, _data in wanted), data["language"])
     live = Publication.objects.live().filter(article__in=targets.values())
     ends = {row["article_id"]: row for row in live.values("article_id", *LINK_COLUMNS)}
     for kind, ref, extra in wanted:
@@ -80,7 +86,7 @@ def _unsaved_links(publication) -> Iterable[Record]:
 
 
 def other_end(link: Record, side: str = "target__publication__") -> Record:
-    """The article at one end of a link, as lists show it."""
+    """Return the article at one end of a link, as lists show it."""
     codes = link[f"{side}codes"]
     return {
         "slug": link[f"{side}slug"],
@@ -97,8 +103,8 @@ def link_target(other: Record) -> markdown.Target:
 
 
 def comparisons_of(publication, links) -> list[Record]:
-    """Comparisons made here, then those made elsewhere with this article, turned round."""
-    made, seen = [], set()
+    """Return the comparisons of this article, then those of others with it, seen from this one."""
+    comparisons, seen = [], set()
     for link in links:
         if link["kind"] != PublicationLink.Kind.COMPARISON or link["publication_id"] != publication.pk:
             continue
@@ -106,14 +112,16 @@ def comparisons_of(publication, links) -> list[Record]:
         if link["target__publication__live"]:
             other = other_end(link)
         seen.add(link["target_id"])
-        made.append(_comparison(publication, other, link["data"], link["data"]["rows"]))
+        comparisons.append(_comparison(publication, other, link["data"], link["data"]["rows"]))
     for link in links:
         if link["publication_id"] != publication.pk and link["publication__article_id"] not in seen:
             turned = [
                 {"aspect": r["aspect"], "this": r["other"], "other": r["this"]} for r in link["data"]["rows"]
             ]
-            made.append(_comparison(publication, other_end(link, "publication__"), link["data"], turned))
-    return made
+            comparisons.append(
+                _comparison(publication, other_end(link, "publication__"), link["data"], turned)
+            )
+    return comparisons
 
 
 def _comparison(publication, other, data, rows) -> Record:
@@ -128,28 +136,34 @@ def _comparison(publication, other, data, rows) -> Record:
 
 
 def _compare_url(publication, other: Record) -> str:
-    """Where the two stand side by side; a page is in one language, and so are its articles."""
+    """Return the address of the page that compares the two, if they have one language."""
     if publication.language != other["language"] or publication.slug == other["slug"]:
         return ""
     return compare_url(publication.slug, other["slug"], publication.language)
 
 
-def articles_around(publication: Publication, alike: Sequence[int]) -> tuple[list[Record], list[Record]]:
-    """Those of `alike` that are live, in their order, and the neighbours on the shelf. One query.
+def articles_around(
+    publication: Publication, similar_ids: Sequence[int]
+) -> tuple[list[Record], list[Record]]:
+    """Return the live ones of `similar_ids`, in their order, and the neighbors in the catalog. One query.
 
     Neighbours are the next few on the same shelf before and after this one, in the order of codes.
     """
-    shelf = Publication.objects.live().filter(
+    catalog = Publication.objects.live().filter(
         product=publication.product_id, area=publication.area_id, language=publication.language
     )
-    shelf = shelf.exclude(article=publication.article_id)
+    catalog = catalog.exclude(article=publication.article_id)
     before = (
-        shelf.filter(sort_key__lt=publication.sort_key).order_by("-sort_key").values("pk")[:MAX_NEIGHBORS]
+        catalog.filter(sort_key__lt=publication.sort_key).order_by("-sort_key").values("pk")[:MAX_NEIGHBORS]
     )
-    after = shelf.filter(sort_key__gt=publication.sort_key).order_by("sort_key").values("pk")[:MAX_NEIGHBORS]
+    after = (
+        catalog.filter(sort_key__gt=publication.sort_key).order_by("sort_key").values("pk")[:MAX_NEIGHBORS]
+    )
     near = Q(pk__in=before) | Q(pk__in=after)
-    wanted = near | Q(pk__in=alike, live=True, language=publication.language) if alike else near
-    found = Publication.objects.filter(wanted).order_by("sort_key").values("pk", *LINK_COLUMNS)
-    others = {row["pk"]: other_end({f"_{key}": value for key, value in row.items()}, "_") for row in found}
-    similar = [others.pop(pk) for pk in alike if pk in others]
+    condition = (
+        near | Q(pk__in=similar_ids, live=True, language=publication.language) if similar_ids else near
+    )
+    rows = Publication.objects.filter(condition).order_by("sort_key").values("pk", *LINK_COLUMNS)
+    others = {row["pk"]: other_end({f"_{key}": value for key, value in row.items()}, "_") for row in rows}
+    similar = [others.pop(pk) for pk in similar_ids if pk in others]
     return similar[:MAX_SIMILAR], list(others.values())

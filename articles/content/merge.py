@@ -55,20 +55,20 @@ class MergedChange:
 class Merged:
     data: Data = field(default_factory=dict)
     questions: list[Question] = field(default_factory=list)
-    taken: list[MergedChange] = field(default_factory=list)
+    changes: list[MergedChange] = field(default_factory=list)
 
     def open(self, answers: Mapping[str, str]) -> list[Question]:
-        """The questions that these answers leave open."""
-        return [one for one in self.questions if answers.get(one.name) not in one.answers]
+        """Return the questions that these answers leave open."""
+        return [question for question in self.questions if answers.get(question.name) not in question.answers]
 
 
 def merge_snapshots(base: Data, mine: Data, theirs: Data, answers: Mapping[str, str] | None = None) -> Merged:
-    """One snapshot of three. What nobody answered is answered as suggested, else with mine.
+    """Merge three snapshots into one. A question without an answer gets the suggested one, or mine.
 
     All three are complete (`snapshot.normalize`), and their causes, solutions and questions have keys. Then
     the result is complete, too, and every text that either side added or changed is in it or in a question.
     """
-    sides = [_in_levels(one) for one in (base, mine, theirs)]
+    sides = [_in_levels(data) for data in (base, mine, theirs)]
     work = _Merger(sides[0], sides[1], sides[2], answers or {})
     # In the order of the schema: a database may have put the keys of a snapshot in an order of its own.
     for key in schema.ARTICLE.by_key:
@@ -77,9 +77,9 @@ def merge_snapshots(base: Data, mine: Data, theirs: Data, answers: Mapping[str, 
         elif is_sequence(key):
             work.data[key] = work.sequence(key)
         elif key == CATALOG_KEYS[0]:
-            work.data |= work.place()
+            work.data |= work.product_and_area()
         elif key not in CATALOG_KEYS:
-            work.data[key] = work.value(key, key, *(one[key] for one in sides))
+            work.data[key] = work.value(key, key, *(side[key] for side in sides))
     if work.data["first"] not in {row["key"] for row in work.data["solutions"]}:
         work.data["first"] = ""  # by an answer that does without it
     return work
@@ -91,7 +91,7 @@ def is_sequence(key: str) -> bool:
 
 
 def _in_levels(data: Data) -> Data:
-    """Readers and forms get symptoms by level, so their order across levels is no change of anybody's."""
+    """Sort symptoms by level, as pages and forms do, so that their order across levels is no change."""
     by_level = {key for key, rows in schema.ARTICLE.rows.items() if rows.by_level}
     return {**data, **{key: sorted(data[key], key=lambda row: row["level"] != "basic") for key in by_level}}
 
@@ -102,14 +102,14 @@ class _Merger(Merged):
         self.base, self.mine, self.theirs, self.answers = base, mine, theirs, answers
 
     def value(self, name: str, key: str, base: Any, mine: Any, theirs: Any) -> Any:
-        """One spot as a whole."""
+        """Merge a value that isn't divided: a change of one side wins, two different ones make a question."""
         if mine == theirs:
             return theirs
         if mine == base:
-            self.taken.append(MergedChange(THEIRS, key, base, theirs))
+            self.changes.append(MergedChange(THEIRS, key, base, theirs))
             return theirs
         if theirs == base:
-            self.taken.append(MergedChange(MINE, key, base, mine))
+            self.changes.append(MergedChange(MINE, key, base, mine))
             return mine
         suggested = ""
         if base is not None and None in (mine, theirs) and key in schema.ARTICLE.keyed_rows:
@@ -125,100 +125,102 @@ class _Merger(Merged):
             return _combine_additions(question.base, question.mine, question.theirs)
         return question.mine if answer == MINE else question.theirs
 
-    def place(self) -> Data:
-        """Product and area, compared by their addresses: their names are the site's own matter."""
-        named = [{part: one[part] for part in CATALOG_KEYS} for one in (self.base, self.mine, self.theirs)]
-        slugs = [tuple(one[part]["slug"] if one[part] else None for part in CATALOG_KEYS) for one in named]
-        chosen = self.value("place", "product", *slugs)
-        return next(one for one, slug in zip(reversed(named), reversed(slugs), strict=True) if slug == chosen)
+    def product_and_area(self) -> Data:
+        """Merge product and area by their slugs. Their names belong to the site, not to the article."""
+        pairs = [{part: side[part] for part in CATALOG_KEYS} for side in (self.base, self.mine, self.theirs)]
+        slugs = [tuple(pair[part]["slug"] if pair[part] else None for part in CATALOG_KEYS) for pair in pairs]
+        answer = self.value("place", "product", *slugs)
+        return next(
+            pair for pair, slug in zip(reversed(pairs), reversed(slugs), strict=True) if slug == answer
+        )
 
     # Rows with keys
 
     def rows(self, key: str) -> list[Data]:
         base, mine, theirs = (
-            {row["key"]: row for row in one[key]} for one in (self.base, self.mine, self.theirs)
+            {row["key"]: row for row in side[key]} for side in (self.base, self.mine, self.theirs)
         )
-        kept = {}
+        merged = {}
         for name in dict.fromkeys([*theirs, *mine]):
             three = base.get(name), mine.get(name), theirs.get(name)
             if key == "solutions" and self._deleted_but_first(name, *three):
                 suggested = THEIRS if three[1] is None else MINE
-                kept[name] = self.ask(Question(f"{key}.{name}", key, *three, suggested))
+                merged[name] = self.ask(Question(f"{key}.{name}", key, *three, suggested))
             else:
-                kept[name] = self.value(f"{key}.{name}", key, *three)
+                merged[name] = self.value(f"{key}.{name}", key, *three)
         order = self.order(key, list(base), list(mine), list(theirs))
-        return [kept[name] for name in order if kept[name] is not None]
+        return [merged[name] for name in order if merged[name] is not None]
 
     def _deleted_but_first(self, name: str, base: Any, mine: Any, theirs: Any) -> bool:
-        """Whether one side deleted a solution, untouched by the other but for being what to do first now."""
+        """Tell whether one side deleted a solution that the other only made the first one to try."""
         if base is None or (mine is None) == (theirs is None):
             return False
         survivor, side = (theirs, self.theirs) if mine is None else (mine, self.mine)
         return survivor == base and side["first"] == name != self.base["first"]
 
     def order(self, key: str, base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
-        """All names of both sides: in the order of who moved something, new ones after what they followed."""
+        """Order the names of both sides as the side that moved one, new ones after those they followed."""
         common = set(base) & set(mine) & set(theirs)
-        was, one, other = ([name for name in names if name in common] for names in (base, mine, theirs))
+        was, ours, other = ([name for name in names if name in common] for names in (base, mine, theirs))
         name = f"{key}.{ORDER}"
-        if one in (was, other):
+        if ours in (was, other):
             lead, rest = theirs, mine
-            if other != was and one != other:
-                self.taken.append(MergedChange(THEIRS, name, was, other))
+            if other != was and ours != other:
+                self.changes.append(MergedChange(THEIRS, name, was, other))
         elif other == was:
             lead, rest = mine, theirs
-            self.taken.append(MergedChange(MINE, name, was, one))
+            self.changes.append(MergedChange(MINE, name, was, ours))
         else:
             lead = self.ask(Question(name, name, base, mine, theirs))
             rest = theirs if lead is mine else mine
-        whole = list(lead)
+        order = list(lead)
         for n, row in enumerate(rest):
-            if row not in whole:
-                whole.insert(whole.index(rest[n - 1]) + 1 if n else 0, row)
-        return whole
+            if row not in order:
+                order.insert(order.index(rest[n - 1]) + 1 if n else 0, row)
+        return order
 
     # Lists without keys
 
     def sequence(self, key: str) -> list[Any]:
-        whole = self.base[key], self.mine[key], self.theirs[key]
-        if whole[0] in whole[1:] or whole[1] == whole[2]:
-            return self.value(key, key, *whole)
-        made: list[Any] = []
-        asked = 0
-        for base, mine, theirs in chunks(*whole):
+        sides = self.base[key], self.mine[key], self.theirs[key]
+        if sides[0] in sides[1:] or sides[1] == sides[2]:
+            return self.value(key, key, *sides)
+        merged: list[Any] = []
+        questions = 0
+        for base, mine, theirs in chunks(*sides):
             if base == mine == theirs:
-                made += theirs
+                merged += theirs
             elif base in (mine, theirs) or mine == theirs:
-                made += self.value(key, key, base, mine, theirs)
+                merged += self.value(key, key, base, mine, theirs)
             else:
                 # Two that added something here want both; what one deleted, the other changed.
                 suggested = (
                     "" if base and mine and theirs else BOTH if mine and theirs else MINE if mine else THEIRS
                 )
-                made += self.ask(Question(f"{key}.{asked}", key, base, mine, theirs, suggested))
-                asked += 1
-        return _drop_duplicates(made, *whole[1:])
+                merged += self.ask(Question(f"{key}.{questions}", key, base, mine, theirs, suggested))
+                questions += 1
+        return _drop_duplicates(merged, *sides[1:])
 
 
-def _drop_duplicates(made: list[Any], *sides: Sequence[Any]) -> list[Any]:
-    """Without what stands in it oftener than on either side: both added or moved it, each to a place."""
-    kept: list[Any] = []
-    for one in made:
-        if kept.count(one) < max(side.count(one) for side in sides):
-            kept.append(one)
-    return kept
+def _drop_duplicates(merged: list[Any], *sides: Sequence[Any]) -> list[Any]:
+    """Drop an item that comes more often than on either side: both added or moved it, each elsewhere."""
+    remaining: list[Any] = []
+    for item in merged:
+        if remaining.count(item) < max(side.count(item) for side in sides):
+            remaining.append(item)
+    return remaining
 
 
 def _combine_additions(base: list[Any], mine: list[Any], theirs: list[Any]) -> list[Any]:
-    """What either side added, and of the rest what both kept."""
-    kept = [one for one in theirs if one not in base or one in mine]
-    return kept + [one for one in mine if one not in base and one not in theirs]
+    """Return the items that either side added, and those that both kept."""
+    combined = [item for item in theirs if item not in base or item in mine]
+    return combined + [item for item in mine if item not in base and item not in theirs]
 
 
 def chunks(
     base: Sequence[Any], mine: Sequence[Any], theirs: Sequence[Any]
 ) -> Iterator[tuple[list[Any], list[Any], list[Any]]]:
-    """Three lists cut into pieces that belong together: what differs, and single entries that all have."""
+    """Yield three lists in pieces that belong together: what differs, and single entries that all have."""
     in_mine, in_theirs = _match_positions(base, mine), _match_positions(base, theirs)
     b = m = t = 0
     for n in range(len(base)):
@@ -234,8 +236,8 @@ def chunks(
         yield rest
 
 
-def _match_positions(one: Sequence[Any], other: Sequence[Any]) -> dict[int, int]:
-    """For the entries of one list their places in the other, rising with them."""
-    words = [[json.dumps(entry, sort_keys=True) for entry in entries] for entries in (one, other)]
+def _match_positions(ours: Sequence[Any], other: Sequence[Any]) -> dict[int, int]:
+    """Return where the entries of one list stand in the other, both in rising order."""
+    words = [[json.dumps(entry, sort_keys=True) for entry in entries] for entries in (ours, other)]
     matcher = difflib.SequenceMatcher(None, words[0], words[1], autojunk=False)
     return {block.a + n: block.b + n for block in matcher.get_matching_blocks() for n in range(block.size)}

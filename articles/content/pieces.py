@@ -4,9 +4,25 @@ from typing import Any
 
 from articles import markdown
 from articles.content import schema, snapshot
+from articles.content.readers import CatalogReader
+from articles.models import Publication
 
 # Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
 RENDER_VERSION = 4
+
+
+def copied_fields() -> list[schema.Field]:
+    """Return the fields that a publication also has as columns, for lists and filters."""
+    columns = {column.name for column in Publication._meta.concrete_fields}
+    fields = (field for field in schema.ARTICLE.fields if field.attr in columns)
+    return [field for field in fields if not isinstance(field.reader, CatalogReader)]
+
+
+def fill_publication(publication: Publication, data: snapshot.Data, html: dict[str, Any]) -> None:
+    """Set the columns that a publication copies from its snapshot, and its HTML."""
+    for field in copied_fields():
+        setattr(publication, field.attr, field.reader.to_column(data[field.key]))
+    publication.html, publication.render_version = html, RENDER_VERSION
 
 
 def render_pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
@@ -21,7 +37,7 @@ def render_pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
         mentions.update(dict.fromkeys(rendered.refs))
         return str(rendered.html)
 
-    made: dict[str, Any] = {field.key: html(data[field.key]) for field in schema.ARTICLE.markdown}
+    pieces: dict[str, Any] = {field.key: html(data[field.key]) for field in schema.ARTICLE.markdown}
     for key, rows in schema.ARTICLE.keyed_rows.items():
-        made[key] = {row["key"]: html(row[rows.body], f"{rows.anchor}-{row['key']}-") for row in data[key]}
-    return made, list(mentions)
+        pieces[key] = {row["key"]: html(row[rows.body], f"{rows.anchor}-{row['key']}-") for row in data[key]}
+    return pieces, list(mentions)

@@ -117,8 +117,8 @@ class BlockReader(LineReader):
 
     def __call__(self, raw: Any, key: str, path: str) -> Any:
         rows = self.text(raw, key, path).split("\n")
-        written = [n for n, row in enumerate(rows) if row.strip()]
-        return "\n".join(rows[written[0] : written[-1] + 1]) if written else ""
+        filled = [n for n, row in enumerate(rows) if row.strip()]
+        return "\n".join(rows[filled[0] : filled[-1] + 1]) if filled else ""
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ class UserReader(LineReader):
 
 @dataclass(frozen=True)
 class ChoiceReader(Reader):
-    """One of the choices of the column. `shows_default` tells people of the default, too."""
+    """A choice of the column. With `shows_default`, people see the label of the default, too."""
 
     shows_default: bool = True
     default: str = ""
@@ -301,12 +301,12 @@ class CatalogReader(Reader):
         if isinstance(value, str):
             value = {"name": value}
         required = "slug" if isinstance(value, dict) and "slug" in value else "name"
-        named = read_object(self.readers, value, path, required)
-        named["slug"] = named["slug"] or make_slug(named["name"], self.readers["slug"].limit)
-        named["name"] = named["name"] or named["slug"]
-        if not named["slug"]:
+        names = read_object(self.readers, value, path, required)
+        names["slug"] = names["slug"] or make_slug(names["name"], self.readers["slug"].limit)
+        names["name"] = names["name"] or names["slug"]
+        if not names["slug"]:
             raise Invalid(f"{path}.slug", "missing")
-        return named
+        return names
 
     def display(self, value: Any) -> Any:
         return value["name"] if value else ""

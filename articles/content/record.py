@@ -1,7 +1,7 @@
-"""One live article as plain data: what pages, and later the API and the index, are made of.
+"""A live article as plain data, the source of its page, its other formats, and its entry in the API.
 
 A record costs three queries: the publication with its snapshot and what is happening now, its links in both
-directions, its neighbours on the shelf. HTML comes in the pieces that were rendered at publication; marks for
+directions, its neighbors in the catalog. HTML comes in the pieces rendered at publication; marks for
 other articles become links here, so that an address, a code or a title is never old.
 """
 
@@ -29,16 +29,18 @@ from articles.strings.sorting import sort_key
 
 from . import schema, snapshot
 from .links import BOTH_ENDS, Record, articles_around, comparisons_of, link_target, links_of, other_end
-from .pieces import RENDER_VERSION, render_pieces
+from .pieces import RENDER_VERSION, fill_publication, render_pieces
 
 # Values that a record has in a form of its own.
 OWN_FORM = {"id", "slug", "language", "product", "area", "title", "summary", "first", "verified_on"}
 
 
-def load(publication: Publication, alike: Callable[[Publication], Sequence[int]] | None = None) -> Record:
+def load(
+    publication: Publication, find_similar: Callable[[Publication], Sequence[int]] | None = None
+) -> Record:
     """Return the record of a live publication, best fetched `for_page()`.
 
-    `alike` gives the ids of publications to show where editors have chosen no related ones.
+    `find_similar` returns the ids of publications to show where editors have chosen no related ones.
     """
     data = content_of(publication)
     html = publication.html
@@ -48,7 +50,9 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
     live = [link for link in links if link["target__publication__live"]]
     targets = {link["ref"]: link_target(other_end(link)) for link in live}
     related = [other_end(link) for link in live if link["kind"] == PublicationLink.Kind.RELATED]
-    similar, neighbours = articles_around(publication, alike(publication) if alike and not related else ())
+    similar, neighbours = articles_around(
+        publication, find_similar(publication) if find_similar and not related else ()
+    )
     contacts = resolved_contacts(publication)
     record = {
         "id": data["id"],
@@ -67,11 +71,11 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         "incidents": active_incidents.incidents_for(publication),
         "related": related,
         "similar": similar,
-        "neighbours": [one for one in neighbours if one not in related],
+        "neighbours": [article for article in neighbours if article not in related],
         "body": data["body"],
         **{
-            f"{one.key}_html": markdown.resolve(html.get(one.key, ""), targets, contacts)
-            for one in schema.ARTICLE.markdown
+            f"{field.key}_html": markdown.resolve(html.get(field.key, ""), targets, contacts)
+            for field in schema.ARTICLE.markdown
         },
         "body_headings": markdown.list_headings(data["body"]),
         "sources": data["sources"],
@@ -81,7 +85,7 @@ def load(publication: Publication, alike: Callable[[Publication], Sequence[int]]
         "published_at": publication.first_published_at,
         "updated_at": publication.published_at,
         "targets": targets,
-        "reached": contacts,
+        "contacts": contacts,
         "is_draft": publication.pk is None,
     }
     record["reading_minutes"] = _reading_minutes(data)
@@ -98,55 +102,53 @@ def _lists(publication: Publication, data: snapshot.Data, html: Record, targets:
         return markdown.resolve(html[key].get(row["key"], ""), targets, contacts)
 
     return {
-        "messages": [{"n": n, **one} for n, one in enumerate(data["messages"], 1)],
+        "messages": [{"n": n, **message} for n, message in enumerate(data["messages"], 1)],
         "symptoms": {
-            level.value: [one["text"] for one in data["symptoms"] if one["level"] == level] for level in Level
+            level.value: [symptom["text"] for symptom in data["symptoms"] if symptom["level"] == level]
+            for level in Level
         },
         "causes": [
-            {**one, "anchor": f"cause-{one['key']}", "html": resolved("causes", one)}
-            for one in data["causes"]
+            {**cause, "anchor": f"cause-{cause['key']}", "html": resolved("causes", cause)}
+            for cause in data["causes"]
         ],
         "solutions": {level.value: [s for s in solutions if s["level"] == level] for level in Level},
         "ordered_by": _ordered_by(data, solutions),
-        "first": next((one for one in solutions if one["is_first"]), None),
+        "first": next((solution for solution in solutions if solution["is_first"]), None),
         "prevention": data["prevention"],
         "impact": data["impact"],
         "faqs": [
-            {"key": one["key"], "anchor": f"question-{one['key']}", **one, "html": resolved("faqs", one)}
-            for one in data["faqs"]
+            {"key": faq["key"], "anchor": f"question-{faq['key']}", **faq, "html": resolved("faqs", faq)}
+            for faq in data["faqs"]
         ],
     }
 
 
 def draft_publication(article: Article, data: snapshot.Data) -> Publication:
-    """The publication that a snapshot would be, unsaved: `load` makes its page as readers would see it."""
-    data = PresentSlugs().named(data)
+    """Return the publication that a snapshot would become, unsaved, for a page as readers would see it."""
+    data = PresentSlugs().apply_to(data)
     product = Product.objects.filter(slug=data["product"]["slug"]).first() or Product(**data["product"])
     area = None
-    if named := data["area"]:
-        area = Area.objects.filter(product__slug=product.slug, slug=named["slug"]).first()
-        area = area or Area(product=product, **named)
+    if area_names := data["area"]:
+        area = Area.objects.filter(product__slug=product.slug, slug=area_names["slug"]).first()
+        area = area or Area(product=product, **area_names)
     now = timezone.now()
-    made = Publication(
+    publication = Publication(
         article=article,
         revision=Revision(article=article, number=article.version, schema=snapshot.SCHEMA, data=data),
         product=product,
         area=area,
         published_at=now,
         first_published_at=now,
-        html=render_pieces(data)[0],
         contacts=Contact.objects.resolve_keys(snapshot.contact_keys(data)),
-        render_version=RENDER_VERSION,
         sort_key=sort_key(data["codes"][0] if data["codes"] else "", data["title"]),
     )
-    shown = snapshot.with_contacts(data, made.contacts)
-    for name in ("language", "slug", "title", "summary", "codes", "side", "typical_duration", "confidence"):
-        setattr(made, name, shown[name])
-    return made
+    html, _mentions = render_pieces(data)
+    fill_publication(publication, snapshot.with_contacts(data, publication.contacts), html)
+    return publication
 
 
 def page_title(publication: Publication) -> str:
-    """The title as people search for it: with the code and the product."""
+    """Return the title as people search for it, with the code and the product."""
     if publication.code:
         head = _("Error %(code)s: %(title)s") % {"code": publication.code, "title": publication.title}
     else:
@@ -155,7 +157,7 @@ def page_title(publication: Publication) -> str:
 
 
 def side_name(side: str, product: Product | None = None, area: Area | None = None) -> str:
-    """What this product and area call a stop of the line, such as "Your bank" for the far end."""
+    """Return what this product and area call a side, such as "Your bank" for the provider."""
     if side == Side.SOFTWARE and product and product.short:
         return product.short
     if side == Side.PROVIDER and area and area.provider:
@@ -164,7 +166,7 @@ def side_name(side: str, product: Product | None = None, area: Area | None = Non
 
 
 def content_of(publication: Publication) -> snapshot.Data:
-    """The snapshot that readers see, in the present shape."""
+    """Return the snapshot that readers see, in the present shape."""
     if publication.revision is None:
         raise ValueError("a withdrawn publication has no content")
     data = snapshot.of(publication.revision)
@@ -182,50 +184,50 @@ def plain_values(data: snapshot.Data) -> Record:
 
 
 def resolved_contacts(publication: Publication) -> dict[str, markdown.ResolvedContact]:
-    """The verified contacts that its texts name. Editing keeps them up to date, so a page asks no more."""
-    return {key: markdown.ResolvedContact(*one) for key, one in publication.contacts.items() if one}
+    """Return the verified contacts in its texts. Saving a contact updates them, so this needs no query."""
+    return {key: markdown.ResolvedContact(*values) for key, values in publication.contacts.items() if values}
 
 
 def solution_keys(publication: Publication) -> list[str]:
-    """The keys of the solutions of a live article in the order in which its page shows them."""
-    return [one["key"] for one in solutions_of(publication, content_of(publication), {}, {})]
+    """Return the keys of the solutions in the order of the page."""
+    return [solution["key"] for solution in solutions_of(publication, content_of(publication), {}, {})]
 
 
 def solutions_of(publication: Publication, data, html, targets) -> list[Record]:
-    """The solutions, numbered 1, 2, ... and A1, A2, ... for the advanced; first what to do first.
+    """Return the solutions, numbered 1, 2, ... and A1, A2, ... for the advanced; one of them `is_first`.
 
-    The order is the editors' until readers show that another one helps more: see `outcomes`. Where enough
-    have spoken, `readers` says for how many of them a solution worked.
+    The order is the editors' until readers show that another one helps more (feedback/solution_ranking.py).
+    With enough votes, `readers` says for how many of them a solution worked.
     """
-    made, counts = [], {Level.BASIC: 0, Level.ADVANCED: 0}
+    solutions, counts = [], {Level.BASIC: 0, Level.ADVANCED: 0}
     places = {key: n for n, key in enumerate(publication.solution_stats.get("order", ()))}
     figures = publication.solution_stats.get("figures", {})
-    shown = sorted(
-        data["solutions"], key=lambda one: (one["level"] != Level.BASIC, places.get(one["key"], 0))
+    ordered = sorted(
+        data["solutions"], key=lambda row: (row["level"] != Level.BASIC, places.get(row["key"], 0))
     )
-    first = data["first"] or next((one["key"] for one in shown), "")
-    for one in shown:
-        counts[one["level"]] += 1
-        number = counts[one["level"]]
-        worked, tried = figures.get(one["key"], (0, 0))
-        made.append(
+    first = data["first"] or next((row["key"] for row in ordered), "")
+    for row in ordered:
+        counts[row["level"]] += 1
+        number = counts[row["level"]]
+        worked, tried = figures.get(row["key"], (0, 0))
+        solutions.append(
             {
-                **one,
-                "n": f"A{number}" if one["level"] == Level.ADVANCED else str(number),
-                "anchor": f"solution-{one['key']}",
-                "html": markdown.resolve(html.get(one["key"], ""), targets, resolved_contacts(publication)),
-                "is_first": one["key"] == first,
+                **row,
+                "n": f"A{number}" if row["level"] == Level.ADVANCED else str(number),
+                "anchor": f"solution-{row['key']}",
+                "html": markdown.resolve(html.get(row["key"], ""), targets, resolved_contacts(publication)),
+                "is_first": row["key"] == first,
                 "readers": {"worked": worked, "tried": tried} if tried else None,
             }
         )
-    return made
+    return solutions
 
 
 WORDS_A_MINUTE = 200
 
 
 def _reading_minutes(data: snapshot.Data) -> int:
-    """How long it takes to read all of it: at least a minute. Of the signs of Markdown few count as words."""
+    """Return how long it takes to read all of it, at least a minute. Few marks of Markdown count as words."""
     return max(1, round(_count_words(data) / WORDS_A_MINUTE))
 
 
@@ -233,18 +235,18 @@ def _count_words(value: Any) -> int:
     if isinstance(value, str):
         return len(value.split())
     if isinstance(value, dict):
-        return sum(_count_words(one) for one in value.values())
-    return sum(_count_words(one) for one in value) if isinstance(value, list) else 0
+        return sum(_count_words(item) for item in value.values())
+    return sum(_count_words(item) for item in value) if isinstance(value, list) else 0
 
 
 def _ordered_by(data: snapshot.Data, solutions: list[Record]) -> str:
-    """Whose order the solutions stand in: the editors', or, where it moved one, that of readers."""
-    written = [one["key"] for level in Level for one in data["solutions"] if one["level"] == level]
-    return "editors" if written == [one["key"] for one in solutions] else "readers"
+    """Tell whose order the solutions are in: the editors', or the readers' if it moved one."""
+    editors_order = [row["key"] for level in Level for row in data["solutions"] if row["level"] == level]
+    return "editors" if editors_order == [solution["key"] for solution in solutions] else "readers"
 
 
 def questions(publications: list[Publication]) -> list[Record]:
-    """The questions of live articles, fetched `for_page()`, with their answers. One query.
+    """Return the questions of live articles, fetched `for_page()`, with their answers. One query.
 
     Several articles stand on one page there, so the answers come without the anchors of their own pages.
     """
@@ -266,21 +268,21 @@ def _faq_group(publication: Publication, targets: dict[str, markdown.Target]) ->
         "url": url,
         "faqs": [
             {
-                "question": one["question"],
-                "url": f"{url}#question-{one['key']}",
+                "question": faq["question"],
+                "url": f"{url}#question-{faq['key']}",
                 "html": markdown.strip_ids(
                     markdown.resolve(
-                        html["faqs"].get(one["key"], ""), targets, resolved_contacts(publication)
+                        html["faqs"].get(faq["key"], ""), targets, resolved_contacts(publication)
                     )
                 ),
             }
-            for one in data["faqs"]
+            for faq in data["faqs"]
         ],
     }
 
 
 def _sections(record: Record) -> list[Record]:
-    """What the contents list names: the parts that have something in them, in the page's order."""
+    """Return the parts that have content, in the order of the page, for the list of contents."""
     has = record["solutions"]
     sections = [
         ("messages", _("Exact messages"), record["messages"]),

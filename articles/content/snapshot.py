@@ -34,7 +34,7 @@ NAMED = re.compile(rf"{FOLDER}({NAME.pattern})")
 
 
 def empty() -> Data:
-    """A new article's snapshot, as a form begins with it."""
+    """Return a new article's snapshot, as a form begins with it."""
     return {field.key: field.reader({}, field.key, field.key) for field in schema.ARTICLE.fields}
 
 
@@ -59,16 +59,16 @@ def normalize(raw: object) -> Data:
 
 
 def generate_slug(data: Data) -> str:
-    """An address from product, main code and title, for an article that brings none."""
-    return make_slug(_named_by(data), MADE_SLUG_LENGTH) or "article"
+    """Generate an address from product, main code, and title, for an article without one."""
+    return make_slug(_slug_source(data), MADE_SLUG_LENGTH) or "article"
 
 
 def earlier_generated_slug(data: Data) -> str:
-    """The address that was made before other scripts were transliterated: imports may be known by it."""
-    return slugify(_named_by(data))[:MADE_SLUG_LENGTH].strip("-") or "article"
+    """Return the address as it was generated before other scripts were transliterated, for old imports."""
+    return slugify(_slug_source(data))[:MADE_SLUG_LENGTH].strip("-") or "article"
 
 
-def _named_by(data: Data) -> str:
+def _slug_source(data: Data) -> str:
     code = data["codes"][0] if data["codes"] else ""
     parts = [data["product"]["slug"], "error" if code else "", code, data["title"]]
     return " ".join(part for part in parts if part)
@@ -116,22 +116,22 @@ def upgrade(data: Data, number: int) -> Data:
     if not 1 <= number <= SCHEMA:
         raise ValueError(f"snapshot schema {number} is not known to this version")
     newer = (field for field in schema.ARTICLE.fields if field.key not in data)
-    made = {field.key: field.reader({}, field.key, field.key) for field in newer}
+    empty = {field.key: field.reader({}, field.key, field.key) for field in newer}
     for key, rows in schema.ARTICLE.rows.items():
         stored = data.get(key)
         if stored and not rows.text_only and (whole := rows.fill_gaps(stored)) is not stored:
-            made[key] = whole
-    return {**data, **made} if made else data
+            empty[key] = whole
+    return {**data, **empty} if empty else data
 
 
 def digest(data: Data) -> str:
-    """The SHA-256 of a snapshot, the same for the same content on every machine."""
+    """Return the SHA-256 of a snapshot, the same for the same content on every machine."""
     return hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def is_same(one: Data, other: Data) -> bool:
-    """Whether two snapshots say the same; the names of product and area are the site's own matter."""
-    return _content(one) == _content(other)
+def has_same_content(this: Data, other: Data) -> bool:
+    """Tell whether two snapshots have the same content. The names of product and area don't count."""
+    return _content(this) == _content(other)
 
 
 def find_images(data: Data) -> Iterator[tuple[str, markdown.MarkdownImage]]:
@@ -148,7 +148,7 @@ def image_names(data: Data) -> list[str]:
 
 
 def texts(data: object, path: str = "") -> Iterable[tuple[str, str]]:
-    """Every text of a snapshot with its spot, such as ("faqs[0].answer", "...")."""
+    """Yield the texts of a snapshot, each with its spot, such as ("faqs[0].answer", "...")."""
     if isinstance(data, str):
         yield path, data
     elif isinstance(data, dict):
@@ -171,31 +171,31 @@ def markdown_texts(data: Data) -> Iterator[tuple[str, str]]:
 
 
 def contact_keys(data: Data) -> list[str]:
-    """The keys of the verified contacts that a snapshot names, each once."""
+    """Return the keys of the verified contacts that a snapshot names, each once."""
     return list(dict.fromkeys(key for _spot, value in texts(data) for key in contact_guard.find_keys(value)))
 
 
 def with_contacts(
-    data: Data, reached: Mapping[str, list[str] | None], *, leave: Iterable[str] | None = None
+    data: Data, contacts: Mapping[str, list[str] | None], *, leave: Iterable[str] | None = None
 ) -> Data:
-    """The snapshot with contacts in place of their marks, but for the texts that are called as in `leave`.
+    """Return the snapshot with contacts in place of their marks, except in texts with a key in `leave`.
 
     If that is None, these are all Markdown, which gets its contacts when it is rendered.
     """
-    if not reached:
+    if not contacts:
         return data
-    shown = {key: one[0] for key, one in reached.items() if one}
+    texts = {key: values[0] for key, values in contacts.items() if values}
     missing = str(markdown.UNVERIFIED_CONTACT)
-    kept = schema.ARTICLE.markdown_keys if leave is None else frozenset(leave)
-    return _mapped(data, lambda value: contact_guard.fill_marks(value, shown, missing), kept)
+    left_alone = schema.ARTICLE.markdown_keys if leave is None else frozenset(leave)
+    return _mapped(data, lambda value: contact_guard.fill_marks(value, texts, missing), left_alone)
 
 
 def _mapped(value: Any, change: Callable[[str], str], leave: frozenset[str]) -> Any:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
-        return {key: one if key in leave else _mapped(one, change, leave) for key, one in value.items()}
-    return [_mapped(one, change, leave) for one in value] if isinstance(value, list) else value
+        return {key: item if key in leave else _mapped(item, change, leave) for key, item in value.items()}
+    return [_mapped(item, change, leave) for item in value] if isinstance(value, list) else value
 
 
 def image_alt_texts(data: Data) -> dict[str, str]:
@@ -211,12 +211,12 @@ def _content(data: Data) -> Data:
 
 
 def _first(data: Data) -> str:
-    """The key of the solution that `first` names by key or title; a keyless one keeps its title for now."""
-    named = data["first"]
-    if not named:
+    """Return the key of the solution that `first` names by key or title, or its title if it has no key."""
+    first = data["first"]
+    if not first:
         return ""
     for name in ("key", "title"):
         for solution in data["solutions"]:
-            if solution[name] == named:
+            if solution[name] == first:
                 return solution["key"] or solution["title"]
     raise Invalid("first", "no solution has this key or title")

@@ -1,6 +1,5 @@
 """The gate between working copies and readers: a revision passes it whole and at once."""
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,8 +8,7 @@ from django.utils import timezone
 from articles import audit_log
 from articles.catalog.contacts import fill_contacts, lock_contacts
 from articles.content import snapshot
-from articles.content.pieces import RENDER_VERSION, render_pieces
-from articles.content.snapshot import Data
+from articles.content.pieces import copied_fields, fill_publication, render_pieces
 from articles.exceptions import Conflict, Refused
 from articles.feedback.votes import solution_summary
 from articles.models import (
@@ -27,7 +25,7 @@ from articles.permissions import Editor
 from . import workflow
 from .code_history import record_codes
 from .gate_rows import BATCH_SIZE, PublicSlugs, ShownRevision, write_codes, write_links
-from .publishing_checks import find_issues, raise_for_issues
+from .publishing_checks import check_before_publishing
 
 Pieces = tuple[dict[str, Any], list[str]]
 
@@ -69,12 +67,15 @@ def show_revisions(
         data = items[revision.pk]
         pieces = (rendered or {}).get(article.pk)
         if pieces is None:
-            raise_for_issues(find_issues(data), editor, note)
+            check_before_publishing(data, editor, note)
             pieces = render_pieces(data)
         html, mentions = pieces
         publication = known.get(article.pk) or Publication(article=article)
         slugs.move(publication, article, data)
-        _fill_publication(publication, article, revision, data, html)
+        publication.revision = revision
+        publication.product, publication.area = article.product, article.area
+        publication.translation_group = data["translation_of"] or data["id"]
+        fill_publication(publication, data, html)
         fill_contacts(publication, data, contacts)
         # Votes count for the text of a solution, so a changed one starts over. A new article has none.
         publication.solution_stats = solution_summary(article.pk, data) if publication.pk else {}
@@ -83,7 +84,7 @@ def show_revisions(
         if publication.pk:
             publication.save()
         if article.pk in with_checked_links:
-            ExternalLink.objects.delete_unnamed(article, data["sources"], html)
+            ExternalLink.objects.delete_unused(article, data["sources"], html)
         article.status = ArticleStatus.APPROVED
         shown.append(ShownRevision(publication, data, mentions, is_new=publication.pk is None))
     publications = [row.publication for row in shown]
@@ -116,22 +117,6 @@ def is_live(article: Article) -> bool:
     return Publication.objects.live().filter(article=article).exists()
 
 
-def parse_date(value: str) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-def _fill_publication(
-    publication: Publication, article: Article, revision: Revision, data: Data, html: dict
-) -> None:
-    publication.revision = revision
-    publication.product, publication.area = article.product, article.area
-    for name in ("language", "slug", "title", "summary", "codes", "side", "typical_duration", "confidence"):
-        setattr(publication, name, data[name])
-    publication.translation_group = data["translation_of"] or data["id"]
-    publication.verified_on = parse_date(data["verified_on"])
-    publication.html, publication.render_version = html, RENDER_VERSION
-
-
 def unpublish(article: Article, editor: Editor, note: str = "") -> None:
     """Unpublish an article: its address answers 410 from now on, without a word of its content."""
     with transaction.atomic():
@@ -153,9 +138,9 @@ def _clear_publication(publication: Publication) -> None:
     publication.live = False
     publication.withdrawn_at = timezone.now()
     publication.revision = None
-    publication.title = publication.summary = publication.typical_duration = ""
-    publication.sort_key = ""
-    publication.codes, publication.html, publication.solution_stats = [], {}, {}
-    publication.contacts = {}
+    copied = {field.attr for field in copied_fields()} - {"slug", "language"}
+    for name in [*copied, "html", "contacts", "solution_stats", "sort_key"]:
+        column: Any = Publication._meta.get_field(name)
+        setattr(publication, name, column.get_default())
     publication.code_rows.all().delete()
     publication.links.all().delete()

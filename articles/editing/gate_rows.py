@@ -91,7 +91,7 @@ def write_links(shown: Collection[ShownRevision]) -> None:
             )
             wanted.append((link, data["language"]))
             refs.setdefault(data["language"], set()).add(ref)
-    targets = {language: links.named_articles(names, language) for language, names in refs.items()}
+    targets = {language: links.resolve_references(names, language) for language, names in refs.items()}
     for link, language in wanted:
         link.target_id = targets[language].get(link.ref)
     PublicationLink.objects.bulk_create((link for link, _language in wanted), BATCH_SIZE)

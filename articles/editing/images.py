@@ -48,12 +48,12 @@ def store_image(
     Raises Refused if another image has the name; the same one is left as it is.
     """
     name = name or f"{secrets.token_hex(16)}.{image.extension}"
-    with delete_files_on_error() as written, transaction.atomic():
+    with delete_files_on_error() as new_files, transaction.atomic():
         stored = read_image_file(name)
         if stored is None:
-            written.append(default_storage.save(name, ContentFile(image.data)))
+            new_files.append(default_storage.save(name, ContentFile(image.data)))
         # The storage gives another name if somebody took this one at the same moment.
-        if written != [name] and not (stored and images.is_same(stored, image.data)):
+        if new_files != [name] and not (stored and images.shows_the_same(stored, image.data)):
             raise Refused(_("Another picture has the name %(name)s.") % {"name": name})
         row, _made = Image.objects.get_or_create(
             name=name,
@@ -71,11 +71,11 @@ def store_image(
 @contextmanager
 def delete_files_on_error() -> Iterator[list[str]]:
     """Collect the names of written files, and delete the files if the transaction inside fails."""
-    written: list[str] = []
+    new_files: list[str] = []
     try:
-        yield written
+        yield new_files
     except BaseException:
-        for name in written:
+        for name in new_files:
             default_storage.delete(name)
         raise
 
@@ -101,11 +101,11 @@ def record_image_uses(revisions: Iterable[Revision]) -> None:
     )
 
 
-def store_images(brought: Iterable[tuple[Article, str, CleanImage]], written: list[str]) -> None:
-    """Store the images of an import, inside its transaction; `written` learns of each new file."""
+def store_images(brought: Iterable[tuple[Article, str, CleanImage]], new_files: list[str]) -> None:
+    """Store the images of an import, inside its transaction. Append the name of each new file."""
     for article, name, image in brought:
         if read_image_file(name) is None:
-            written.append(name)
+            new_files.append(name)
         store_image(image, None, article, name)
 
 
@@ -114,7 +114,7 @@ def store_images(brought: Iterable[tuple[Article, str, CleanImage]], written: li
 
 @dataclass
 class ArticleUse:
-    """How one article uses an image. `title` is empty if the editor has no access to the article."""
+    """The use of an image by an article. `title` is empty if the editor has no access to the article."""
 
     article: int
     title: str

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from articles import audit_log, permissions
 from articles.content import article_checks, pieces, schema, snapshot
 from articles.content.snapshot import Data
-from articles.exceptions import NotAllowed, refuse_taken_names
+from articles.exceptions import NotAllowed, refuse_duplicate_names
 from articles.images import CleanImage
 from articles.models import Area, Article, AuditEntry, PresentSlugs, Product, Publication, Revision, free_slug
 from articles.permissions import Editor
@@ -42,7 +42,7 @@ class ImportResult:
 
 @dataclass
 class ImportPlan:
-    """What the import does with one article: its new data, and the article that exists already."""
+    """The new data of an article to import, and the article that exists already."""
 
     data: Data
     article: Article | None
@@ -58,7 +58,7 @@ class ImportPlan:
 
     @property
     def is_same(self) -> bool:
-        return self.article is not None and snapshot.is_same(snapshot.take(self.article), self.data)
+        return self.article is not None and snapshot.has_same_content(snapshot.take(self.article), self.data)
 
 
 def import_articles(
@@ -101,12 +101,12 @@ def import_articles(
     for plan in plans:
         if plan.will_publish:
             plan.pieces = pieces.render_pieces(plan.data)
-    with delete_files_on_error() as written, transaction.atomic(), refuse_taken_names():
+    with delete_files_on_error() as new_files, transaction.atomic(), refuse_duplicate_names():
         if before:
             before()
         _write(plans, editor)
         if image_for:
-            store_images(_article_images(plans, image_for), written)
+            store_images(_article_images(plans, image_for), new_files)
         _publish([plan for plan in plans if plan.will_publish], editor)
         if after:
             after()
@@ -153,7 +153,7 @@ def _existing_articles(items: list[Data]) -> dict[str, Article]:
 
 def _with_earlier_ids(items: list[Data]) -> list[Data]:
     """Return the items, with the ids that earlier versions generated for them where those exist here."""
-    earlier = {item["id"]: snapshot.earlier_generated_slug(item) for item in items if _is_id_made(item)}
+    earlier = {item["id"]: snapshot.earlier_generated_slug(item) for item in items if _has_generated_id(item)}
     earlier = {new: old for new, old in earlier.items() if new != old}
     if not earlier:
         return items
@@ -167,7 +167,7 @@ def _with_earlier_ids(items: list[Data]) -> list[Data]:
     return renamed
 
 
-def _is_id_made(item: Data) -> bool:
+def _has_generated_id(item: Data) -> bool:
     return item["id"] == item["slug"] == snapshot.generate_slug(item)
 
 
@@ -175,13 +175,13 @@ def _plan(item: Data, article: Article | None, overwrite: bool, present: Present
     names = GeneratedNames(slug=item["slug"] == snapshot.generate_slug(item))
     if article is None:
         return ImportPlan(
-            with_keys(present.named(item), None), None, ImportResult(item["id"], CREATED), names
+            with_keys(present.apply_to(item), None), None, ImportResult(item["id"], CREATED), names
         )
     # Owner and review date belong to this site, not to the file.
     local = {"owner": article.owner.get_username() if article.owner else "", "review_due": item["review_due"]}
     local["review_due"] = article.review_due.isoformat() if article.review_due else ""
-    data = with_keys(present.named({**item, **local}), article)
-    if names.slug and _is_made_slug(article.slug, item):
+    data = with_keys(present.apply_to({**item, **local}), article)
+    if names.slug and _is_generated_slug(article.slug, item):
         data["slug"] = article.slug
     plan = ImportPlan(data, article, ImportResult(item["id"], CHANGED), names)
     if plan.is_same:
@@ -191,7 +191,7 @@ def _plan(item: Data, article: Article | None, overwrite: bool, present: Present
     return plan
 
 
-def _is_made_slug(slug: str, data: Data) -> bool:
+def _is_generated_slug(slug: str, data: Data) -> bool:
     """Return whether a slug was generated when this article was first imported, perhaps with a number."""
     bases = {snapshot.generate_slug(data), snapshot.earlier_generated_slug(data)}
     return re.sub(r"-[0-9]+\Z", "", slug) in bases or slug in bases

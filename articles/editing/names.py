@@ -15,7 +15,7 @@ from articles.models import Article, FormerSlug, Publication, free_slug
 
 @dataclass(frozen=True)
 class GeneratedNames:
-    """Which names of an article were generated, so that they may get a number."""
+    """The names of an article that were generated, and so may get a number."""
 
     slug: bool = False
     id: bool = False
@@ -23,8 +23,8 @@ class GeneratedNames:
     @classmethod
     def of(cls, raw: Any) -> "GeneratedNames":
         """Return which names are missing in `raw`, which may be invalid, and have to be generated."""
-        given = raw if isinstance(raw, dict) else {}
-        return cls(**{name: not str(given.get(name) or "").strip() for name in ("slug", "id")})
+        names = raw if isinstance(raw, dict) else {}
+        return cls(**{name: not str(names.get(name) or "").strip() for name in ("slug", "id")})
 
     @property
     def any(self) -> bool:
@@ -40,7 +40,7 @@ class GeneratedNames:
             return {**data, "slug": slug, **({"id": slug} if self.id else {})}
         return {**data, "id": free_slug(slug, schema.MAX_SLUG_LENGTH, ids)} if self.id else data
 
-    def refuse_taken(self, data: Data, article: Article) -> None:
+    def refuse_duplicates(self, data: Data, article: Article) -> None:
         """Raise Refused if another article has an id or slug of this one that wasn't generated."""
         others = Article.objects.not_deleted().exclude(pk=article.pk)
         if not self.id and others.filter(source_id=data["id"]).exists():
@@ -51,13 +51,13 @@ class GeneratedNames:
 
 def slug_columns(language: str, article: Article | None = None) -> list[tuple[QuerySet, str]]:
     """Return the columns with slugs of other articles: working copies, publications, and former slugs."""
-    shown = Publication.objects.live().in_language(language)
+    live = Publication.objects.live().in_language(language)
     former = FormerSlug.objects.filter(language=language, article__deleted_at=None)
-    written = Article.objects.not_deleted().filter(language=language)
+    drafts = Article.objects.not_deleted().filter(language=language)
     if article and article.pk:
-        written = written.exclude(pk=article.pk)
-        shown, former = shown.exclude(article=article), former.exclude(article=article)
-    return [(rows, "slug") for rows in (written, shown, former)]
+        drafts = drafts.exclude(pk=article.pk)
+        live, former = live.exclude(article=article), former.exclude(article=article)
+    return [(rows, "slug") for rows in (drafts, live, former)]
 
 
 @dataclass

@@ -33,7 +33,7 @@ def make_preview(article: Article, editor: Editor) -> str:
 def read_preview(token: str) -> PreviewLink:
     """Return what a token stands for. Raises signing.BadSignature for any other text."""
     try:
-        revision, editor, made = signing.loads(token, salt=SALT)
-        return PreviewLink(revision, editor, datetime.fromtimestamp(made, UTC))
+        revision, editor, created = signing.loads(token, salt=SALT)
+        return PreviewLink(revision, editor, datetime.fromtimestamp(created, UTC))
     except (ValueError, TypeError, OverflowError, OSError) as error:
         raise signing.BadSignature("not a preview link") from error

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from articles import audit_log
 from articles.content import snapshot
-from articles.exceptions import refuse_taken_names
+from articles.exceptions import refuse_duplicate_names
 from articles.models import Article, AuditEntry, Publication, Revision
 from articles.permissions import Editor
 
@@ -29,7 +29,7 @@ def publish(
     `note` is the reason, for the history. A major change makes the article unverified, unless its
     verification date changed too, or `verified` confirms it today.
     """
-    with transaction.atomic(), refuse_taken_names():
+    with transaction.atomic(), refuse_duplicate_names():
         row = lock_article(article, expected_version)
         workflow.check("publish", editor, row)
         row = _with_verification(row, editor, is_major, verified)

@@ -36,12 +36,12 @@ def site_facts(items: Collection[Data]) -> SiteFacts:
     )
 
 
-def raise_for_issues(issues: Iterable[Issue], editor: Editor, note: str) -> None:
+def check_before_publishing(data: Data, editor: Editor, note: str) -> None:
     """Raise PublishingBlocked for issues that must be fixed, and NoteRequired for those that need a note.
 
     Without an editor, the site itself publishes, and no note is required.
     """
-    issues = list(issues)
+    issues = find_issues(data)
     if blocking := article_checks.issues_of_weight(issues, article_checks.REFUSES):
         raise PublishingBlocked(*map(str, blocking))
     unexplained = article_checks.issues_of_weight(issues, article_checks.ASKS)
@@ -66,7 +66,7 @@ def _names(items: Collection[Data]) -> dict[str, str]:
     for language, names in by_language.items():
         articles: dict[str, int] = {}
         for batch in _batched(names):
-            articles |= links.named_articles(batch, language)
+            articles |= links.resolve_references(batch, language)
         live = dict(Publication.objects.filter(article__in=articles.values()).values_list("article", "live"))
         for name, article in articles.items():
             is_live = live.get(article)
@@ -107,5 +107,5 @@ def _broken_links(items: Collection[Data]) -> dict[str, str]:
             for _spot, url in article_checks.external_urls(data)
         }
     )
-    named = Q(url__in=addresses[:BATCH_SIZE])
-    return dict(ExternalLink.objects.broken().filter(named).values_list("url", "reason"))
+    condition = Q(url__in=addresses[:BATCH_SIZE])
+    return dict(ExternalLink.objects.broken().filter(condition).values_list("url", "reason"))

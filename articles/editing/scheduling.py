@@ -23,7 +23,7 @@ from articles.permissions import Editor
 from . import workflow
 from .gate import lock_article, unpublish
 from .publishing import publish
-from .publishing_checks import find_issues, raise_for_issues
+from .publishing_checks import check_before_publishing
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,7 @@ def schedule(
         revision = row.revisions.get(number=row.version) if action == Schedule.Action.PUBLISH else None
         if revision:
             workflow.check("publish", editor, row)
-            raise_for_issues(find_issues(snapshot.of(revision)), editor, note)
+            check_before_publishing(snapshot.of(revision), editor, note)
         waiting = Schedule.objects.waiting().filter(article=row, action=action)
         waiting.update(state=Schedule.State.CANCELLED, finished_at=now)
         Schedule.objects.failed().filter(article=row, action=action).update(state=Schedule.State.CANCELLED)
@@ -143,7 +143,7 @@ def _run(row: Schedule) -> None:
 
 
 class ScheduleWatch:
-    """When the next schedule is due, as this process knows it."""
+    """The time at which the next schedule is due, as this process knows it."""
 
     def __init__(self) -> None:
         self.next: datetime | None = None

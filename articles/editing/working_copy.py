@@ -16,7 +16,7 @@ from articles import audit_log, permissions
 from articles.catalog.setting_log import log_changes, stored_rows
 from articles.content import schema, snapshot
 from articles.content.snapshot import Data
-from articles.exceptions import NotAllowed, Refused, refuse_taken_names
+from articles.exceptions import NotAllowed, Refused, refuse_duplicate_names
 from articles.models import (
     Area,
     Article,
@@ -56,8 +56,8 @@ def save(
     a slug or id is taken, and snapshot.Invalid for data that no article can have.
     """
     names = names or GeneratedNames.of(data)
-    data = PresentSlugs().named(snapshot.normalize(data))
-    with transaction.atomic(), refuse_taken_names():
+    data = PresentSlugs().apply_to(snapshot.normalize(data))
+    with transaction.atomic(), refuse_duplicate_names():
         workflow.check("save" if article else "add", editor)
         article = next_version(article.pk, expected_version) if article else Article(version=1)
         if article.pk:
@@ -134,7 +134,7 @@ def _write_columns(
     data = with_keys(data, None if is_new else article)
     old_slug = None if is_new else (article.language, article.slug)
     _begin_version(article, kind)
-    data = _save_named(article, data, names, catalog)
+    data = _save_with_free_names(article, data, names, catalog)
     if old_slug and old_slug != (article.language, article.slug):
         _keep_former_slug(article, *old_slug)
     return data
@@ -215,22 +215,22 @@ def _with_names(data: Data, article: Article) -> Data:
     return {**data, "product": product, "area": area}
 
 
-def _save_named(article: Article, data: Data, names: GeneratedNames, catalog: "_Catalog") -> Data:
+def _save_with_free_names(article: Article, data: Data, names: GeneratedNames, catalog: "_Catalog") -> Data:
     """Save the columns of a snapshot, and return it with the slug and id that it got. Refuse taken ones."""
-    named = data
+    final = data
 
     def save() -> None:
-        nonlocal named
-        names.refuse_taken(data, article)
-        named = names.make_free(data, article)
-        _assign(article, named, catalog)
+        nonlocal final
+        names.refuse_duplicates(data, article)
+        final = names.make_free(data, article)
+        _assign(article, final, catalog)
         article.save()
 
     if names.any:
         save_until_free(save)
     else:
         save()
-    return named
+    return final
 
 
 def _assign(article: Article, data: Data, catalog: "_Catalog") -> None:
@@ -319,7 +319,7 @@ def restore(article: Article, number: int, editor: Editor, expected_version: int
     revision = article.revisions.get(number=number)
     data = snapshot.of(revision)
     names = GeneratedNames(slug=True, id=data["id"] == data["slug"])
-    with transaction.atomic(), refuse_taken_names():
+    with transaction.atomic(), refuse_duplicate_names():
         same_version = Article.objects.filter(pk=article.pk, version=expected_version or 0)
         action = AuditEntry.Action.RESTORE
         if same_version.exclude(deleted_at=None).exists():
@@ -335,8 +335,8 @@ def restore(article: Article, number: int, editor: Editor, expected_version: int
 
 
 def _undelete(article: Article, names: GeneratedNames) -> None:
-    named = {"slug": article.slug, "id": article.source_id, "language": article.language}
-    free = names.make_free(named, article)
+    present = {"slug": article.slug, "id": article.source_id, "language": article.language}
+    free = names.make_free(present, article)
     Article.objects.filter(pk=article.pk).update(deleted_at=None, slug=free["slug"], source_id=free["id"])
 
 

@@ -1,4 +1,4 @@
-"""Which solution helps most, by the votes of readers. Pure: votes in, an order out.
+"""The order of solutions by the votes of readers. Pure: votes in, an order out.
 
 The editors' order stays until votes show that it is wrong. Readers vote on what they tried ("This fixed it",
 "Did not help"), so a rate is that of the readers who got as far as the solution. A solution passes the one
@@ -118,17 +118,17 @@ def score_interval(worked: float, tried: float) -> tuple[float, float]:
     return max(0, middle - half), min(1, middle + half)
 
 
-def helps_more(one: Tally, other: Tally) -> bool:
+def helps_more(this: Tally, other: Tally) -> bool:
     """Return whether one solution is better beyond chance, whichever single group is left out."""
-    groups = [None, *sorted(one.keys() | other.keys())]
+    groups = [None, *sorted(this.keys() | other.keys())]
     return all(
-        _is_better(capped_totals(one, network_group), capped_totals(other, network_group))
+        _is_better(capped_totals(this, network_group), capped_totals(other, network_group))
         for network_group in groups
     )
 
 
-def _is_better(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return one[1] >= MIN_VOTES_TO_PASS and score_interval(*one)[0] > score_interval(*other)[1]
+def _is_better(this: tuple[float, float], other: tuple[float, float]) -> bool:
+    return this[1] >= MIN_VOTES_TO_PASS and score_interval(*this)[0] > score_interval(*other)[1]
 
 
 def order_solutions(slots: Sequence[Slot], tallies: Mapping[str, Tally]) -> list[str]:

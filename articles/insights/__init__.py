@@ -1,4 +1,4 @@
-"""What readers show by searching and reading: logs, page views, unanswered searches, missing codes."""
+"""Insights from searching and reading: logs, page views, unanswered searches, missing codes."""
 
 from .missing_codes import mark_reports, report_missing_code
 from .search_log import (

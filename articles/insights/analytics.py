@@ -10,7 +10,7 @@ from articles.models import Feedback, SearchTally, SolutionVote, VoteResult, Vot
 
 
 class Rate(NamedTuple):
-    """How many of all: searches that were answered, solutions that worked, or pages that helped."""
+    """A share of all: searches that were answered, solutions that worked, or pages that helped."""
 
     good: int = 0
     all: int = 0

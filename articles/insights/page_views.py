@@ -1,4 +1,4 @@
-"""How often articles are read: counted by day, with nothing about the readers."""
+"""Page views of articles, counted by day, with nothing about the readers."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Which articles need review, and why.
+"""Articles that need review, and the reasons.
 
 The review date has come, solutions help less than before, a link is broken, or feedback isn't answered.
 Verifying the article ends the first two.
@@ -37,27 +37,27 @@ class ReviewReasons:
     unanswered: dict[int, int] = field(default_factory=dict)
     dead: dict[int, int] = field(default_factory=dict)
 
-    def of_date(self) -> Q:
+    def is_date_due(self) -> Q:
         old = Q(publication__live=True, verified_on__lt=self.today - timedelta(days=VERIFIED_FOR_DAYS))
         return Q(review_due__lte=self.today) | old
 
-    def of_falling(self) -> Q:
+    def is_falling(self) -> Q:
         since = Q(verified_on__gt=self.today - timedelta(days=RECENT_DAYS))
         return Q(publication__live=True, pk__in=list(self.falling)) & ~since
 
-    def fall_of(self, article: Article) -> SuccessDrop | None:
+    def success_drop(self, article: Article) -> SuccessDrop | None:
         """Return the drop of the success rate, unless the article was verified since."""
         since = article.verified_on and article.verified_on > self.today - timedelta(days=RECENT_DAYS)
         return None if since else self.falling.get(article.pk)
 
-    def of_feedback(self) -> Q:
+    def has_feedback(self) -> Q:
         return Q(pk__in=list(self.unanswered))
 
-    def of_links(self) -> Q:
+    def has_broken_links(self) -> Q:
         return Q(pk__in=list(self.dead))
 
     def any(self) -> Q:
-        return self.of_date() | self.of_falling() | self.of_links() | self.of_feedback()
+        return self.is_date_due() | self.is_falling() | self.has_broken_links() | self.has_feedback()
 
 
 def review_reasons(today: date, feedback: bool = True) -> ReviewReasons:

@@ -44,7 +44,7 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 class TallyKey(NamedTuple):
-    """What is counted together. Nothing in it is personal."""
+    """A key of searches that are counted together. Nothing in it is personal."""
 
     day: date
     language: str
@@ -189,13 +189,13 @@ def key_from_form(kind: str, query: str, language: str, product: str) -> TallyKe
     """Return the key that a results page sent. Its text is redacted again, as anyone can send it."""
     if kind == "code":
         return TallyKey(localdate(), language, product, kind, redact_code(query) or NOTHING_LEFT)
-    kept = BETWEEN_RUNS.join(_join_allowed(split_words(run)) for run in query.split(BETWEEN_RUNS))
+    query_key = BETWEEN_RUNS.join(_join_allowed(split_words(run)) for run in query.split(BETWEEN_RUNS))
     return TallyKey(
         localdate(),
         language,
         product,
         kind,
-        kept[:MAX_QUERY_LENGTH] if privacy.is_clean(query) else NOTHING_LEFT,
+        query_key[:MAX_QUERY_LENGTH] if privacy.is_clean(query) else NOTHING_LEFT,
     )
 
 
@@ -257,26 +257,24 @@ def _kind_and_text(results: Results) -> tuple[str, str]:
     return kind, tally_text(results.query)
 
 
-def tally_text(written: str) -> str:
+def tally_text(query: str) -> str:
     """Return a text as it can be stored: at most 200 characters, and nothing personal."""
-    cleaned = privacy.redact_for_log(written, MAX_TEXT_READ)
-    is_short = (
-        len(written) <= MAX_SHORT_LENGTH and "\n" not in written and len(written.split()) <= MAX_SHORT_WORDS
-    )
+    cleaned = privacy.redact_for_log(query, MAX_TEXT_READ)
+    is_short = len(query) <= MAX_SHORT_LENGTH and "\n" not in query and len(query.split()) <= MAX_SHORT_WORDS
     runs = [split_words(privacy.without_marks(cleaned))] if is_short else split_fixed_runs(cleaned)
-    kept = BETWEEN_RUNS.join(filter(None, map(_join_allowed, runs)))
-    if len(kept) > MAX_QUERY_LENGTH:
-        kept = kept[:MAX_QUERY_LENGTH].rpartition(" ")[0] or kept[:MAX_QUERY_LENGTH]
-    return kept.strip(" …") or NOTHING_LEFT
+    text = BETWEEN_RUNS.join(filter(None, map(_join_allowed, runs)))
+    if len(text) > MAX_QUERY_LENGTH:
+        text = text[:MAX_QUERY_LENGTH].rpartition(" ")[0] or text[:MAX_QUERY_LENGTH]
+    return text.strip(" …") or NOTHING_LEFT
 
 
-def redact_code(written: str) -> str:
+def redact_code(text: str) -> str:
     """Return a code in canonical form, or "" if it may be something personal."""
-    canonical = canonical_code(written)
+    canonical = canonical_code(text)
     short = len(canonical) <= MAX_CODE_LENGTH and all(
         _is_allowed(part.lower()) for part in canonical.split("-")
     )
-    return canonical if short and privacy.is_clean(written) else ""
+    return canonical if short and privacy.is_clean(text) else ""
 
 
 def _join_allowed(run: list[str]) -> str:

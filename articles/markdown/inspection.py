@@ -26,7 +26,7 @@ class MarkdownImage(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """What checks read in a text: slugs of references, link addresses, heading levels, passages, and paths.
+    """The parts of a text that checks need: slugs of references, addresses, heading levels, and so on.
 
     `passages` are the texts of its blocks, with code between CODE_OPEN and CODE_CLOSE. `warns` is true for a
     text with a warning notice.

@@ -85,7 +85,7 @@ def shape_steps(tokens: Sequence[Token], prefix: str) -> list[str]:
 
 def shape_headings(tokens: Sequence[Token], prefix: str) -> list[tuple[int, str, str]]:
     """Fit the headings under those of the page and give them ids; return the outermost ones."""
-    found: list[tuple[int, str, str]] = []
+    headings: list[tuple[int, str, str]] = []
     used: dict[str, int] = {}
     for index, token in enumerate(tokens):
         if token.type != "heading_open":
@@ -96,8 +96,8 @@ def shape_headings(tokens: Sequence[Token], prefix: str) -> list[tuple[int, str,
         name = _unused_name(slugify(title)[:60].strip("-") or "section", used)
         token.attrs["id"] = f"{prefix}h-{name}"
         if token.level == 0:
-            found.append((level, f"{prefix}h-{name}", title))
-    return found
+            headings.append((level, f"{prefix}h-{name}", title))
+    return headings
 
 
 def _unused_name(base: str, used: MutableMapping[str, int]) -> str:

@@ -5,7 +5,7 @@ from articles.models.choices import PersonalKind
 from .article import Article, Point, Related, Source
 from .audit import AuditEntry, ImmutableRowError
 from .autosave import Autosave
-from .catalog import Area, Contact, FormerSlug, Product, Redirect
+from .catalog import Area, Contact, Product, Redirect
 from .choices import (
     ArticleStatus,
     Confidence,
@@ -25,7 +25,14 @@ from .external_link import ExternalLink
 from .faq import Faq
 from .feedback import Feedback
 from .form_claim import FormClaim
-from .former_slugs import FormerAreaSlug, FormerProductSlug, PresentSlugs, resolve_address, resolve_slugs
+from .former_slugs import (
+    FormerAreaSlug,
+    FormerProductSlug,
+    FormerSlug,
+    PresentSlugs,
+    resolve_address,
+    resolve_slugs,
+)
 from .free_slugs import free_slug, save_until_free
 from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident

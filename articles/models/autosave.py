@@ -1,4 +1,4 @@
-"""What an editor has typed and not saved yet: kept as the form sends it, valid or not."""
+"""Unsaved text of an editor, as the form sends it, valid or not."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What articles are sorted by and reached through: products, areas, old addresses, verified contacts."""
+"""The catalog that articles belong to: products, areas, old addresses, verified contacts."""
 
 import re
 from functools import partial
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import contact_guard
 
 from .former_slugs import FormerAreaSlug, FormerProductSlug
-from .free_slugs import save_named
+from .free_slugs import save_with_free_slug
 from .live import LiveModel, LiveQuerySet
 
 EMAIL = re.compile(r"[\w.+-]{1,100}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
@@ -44,7 +44,7 @@ class Product(LiveModel):
                 save()
             else:
                 former = FormerProductSlug.objects.exclude(product=self.pk)
-                save_named(self, self.name, save, Product.objects.all(), former)
+                save_with_free_slug(self, self.name, save, Product.objects.all(), former)
             FormerProductSlug.objects.filter(slug=self.slug).delete()
             if before and before != self.slug:
                 FormerProductSlug.objects.update_or_create(slug=before, defaults={"product": self})
@@ -77,7 +77,7 @@ class Area(LiveModel):
         return f"{self.product.name}: {self.name}"
 
     def save(self, **kwargs):
-        """As a product does; an area that moves to another product has a former slug in its old one."""
+        """Save as a product does. An area that moves leaves a former slug in its old product."""
         save = partial(super().save, **kwargs)
         with transaction.atomic():
             before = Area.objects.filter(pk=self.pk).values("product_id", "slug").first()
@@ -86,28 +86,11 @@ class Area(LiveModel):
             else:
                 siblings = Area.objects.filter(product=self.product_id)
                 former = FormerAreaSlug.objects.filter(product=self.product_id).exclude(area=self.pk)
-                save_named(self, self.name, save, siblings, former)
+                save_with_free_slug(self, self.name, save, siblings, former)
             now = {"product_id": self.product_id, "slug": self.slug}
             FormerAreaSlug.objects.filter(**now).delete()
             if before and before != now:
                 FormerAreaSlug.objects.update_or_create(**before, defaults={"area": self})
-
-
-class FormerSlug(models.Model):
-    """An address that an article once had. It leads readers to the present one, and so do links in texts."""
-
-    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="former_slugs")
-    language = models.CharField(_("language"), max_length=16)
-    slug = models.SlugField(_("slug"), max_length=120)
-
-    class Meta:
-        ordering = ["language", "slug"]
-        verbose_name = _("former address of an article")
-        verbose_name_plural = _("former addresses of articles")
-        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="former_slug_leads_once")]
-
-    def __str__(self):
-        return self.slug
 
 
 class Redirect(LiveModel):
@@ -208,7 +191,8 @@ class Contact(LiveModel):
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "key"}
         name = f"{self.owner} {self.kind}"
-        return save_named(self, name, partial(super().save, **kwargs), Contact.objects.all(), column="key")
+        save = partial(super().save, **kwargs)
+        return save_with_free_slug(self, name, save, Contact.objects.all(), column="key")
 
     def verified_contacts(self):
         return [*super().verified_contacts(), *([self.value] if self.is_verified else [])]

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Side(models.TextChoices):
-    """Where it breaks, in the order of the line at the top of a page."""
+    """The side that the error is on, in the order of the line at the top of a page."""
 
     USER = "user", _("You")
     NETWORK = "network", _("Network")
@@ -29,7 +29,7 @@ class Risk(models.TextChoices):
 
 
 class Placement(models.TextChoices):
-    """Whether what readers say may move a solution."""
+    """Rules for the place of a solution: whether the votes of readers may move it."""
 
     FREE = "free", pgettext_lazy("place of a solution", "Free: what helps more readers may pass it")
     PINNED = "pinned", pgettext_lazy("place of a solution", "Pinned: stays where it is")
@@ -37,7 +37,7 @@ class Placement(models.TextChoices):
 
 
 class VoteResult(models.TextChoices):
-    """What became of a solution that a reader tried."""
+    """Results of a solution that a reader tried."""
 
     FIXED = "fixed", _("This fixed it")
     NOT = "not", _("Did not help")
@@ -45,7 +45,7 @@ class VoteResult(models.TextChoices):
 
 
 class FeedbackReason(models.TextChoices):
-    """Why a page did not help."""
+    """Reasons why a page did not help."""
 
     OTHER_ERROR = "other-error", _("It is about another error")
     NO_HELP = "no-help", _("The steps did not help")
@@ -55,7 +55,7 @@ class FeedbackReason(models.TextChoices):
 
 
 class PersonalKind(models.TextChoices):
-    """What is removed from a reader's text before it is stored (articles/privacy)."""
+    """Kinds of personal data that are removed from a reader's text before it is stored (articles/privacy)."""
 
     ACCOUNT = "account", _("bank account number")
     ADDRESS = "address", _("network address")
@@ -79,7 +79,7 @@ class DataState(models.TextChoices):
 
 
 class Confidence(models.TextChoices):
-    """How sure the meaning is; readers are told when it is only reported."""
+    """Levels of certainty. A page says so if it is only reported."""
 
     OFFICIAL = "official", _("Official source")
     CORROBORATED = "corroborated", _("Several sources agree")
@@ -87,7 +87,7 @@ class Confidence(models.TextChoices):
 
 
 class ArticleStatus(models.TextChoices):
-    """How far the working copy is. What readers see is the publication's business."""
+    """The status of the working copy. What readers see is in the publication."""
 
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in-review", _("In review")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.strings.code_families import parse_rule
 
 from .catalog import Product
-from .free_slugs import save_named
+from .free_slugs import save_with_free_slug
 from .live import LiveModel, LiveQuerySet
 
 MAX_RULES = 200
@@ -72,4 +72,4 @@ class CodeFamily(LiveModel):
         if self.slug:
             save()
         else:
-            save_named(self, self.name, save, CodeFamily.objects.filter(product=self.product))
+            save_with_free_slug(self, self.name, save, CodeFamily.objects.filter(product=self.product))

@@ -1,4 +1,4 @@
-"""What a person can recognise an error by, and what is behind it."""
+"""Codes, messages, and symptoms of an error, and its causes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -13,21 +13,21 @@ class ExternalLinkQuerySet(models.QuerySet):
         """Return the links that readers can follow now."""
         return self.filter(article__publication__live=True)
 
-    def delete_unnamed(self, article, sources, html):
+    def delete_unused(self, article, sources, html):
         """Delete the results for URLs that the article does not contain any more."""
         rows = self.filter(article=article)
         known = list(rows.values_list("pk", "url"))
         if known:
             text = str(html).replace("&amp;", "&")
-            named = {http_probe.normalized_url(one["url"]) for one in sources}
-            rows.filter(pk__in=[pk for pk, url in known if url not in named and url not in text]).delete()
+            urls = {http_probe.normalized_url(source["url"]) for source in sources}
+            rows.filter(pk__in=[pk for pk, url in known if url not in urls and url not in text]).delete()
 
     def broken(self):
         return self.on_live_articles().filter(state=ExternalLink.State.DEAD)
 
 
 class ExternalLink(models.Model):
-    """One address in one live article. Written by the check; forgotten once the article names it no more."""
+    """An address in a live article. The link checker writes it, and deletes it when the article drops it."""
 
     class State(models.TextChoices):
         WELL = "well", _("Answers")

@@ -16,7 +16,7 @@ class FeedbackQuerySet(models.QuerySet):
 
 
 class Feedback(models.Model):
-    """One reader's word on a day, or the sum of older ones that said no more than yes or no.
+    """The feedback of a reader on a day, or the sum of older ones that said only yes or no.
 
     The marks are as in Outcome. The text is plain, holds no contact, and is shown to editors as text.
     """
@@ -79,5 +79,6 @@ class Feedback(models.Model):
     def reason_labels(self):
         """The reasons in words; one that no version knows any more as it is."""
         return [
-            str(FeedbackReason(one).label) if one in FeedbackReason.values else one for one in self.reasons
+            str(FeedbackReason(reason).label) if reason in FeedbackReason.values else reason
+            for reason in self.reasons
         ]

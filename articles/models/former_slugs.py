@@ -1,10 +1,28 @@
-"""Slugs that products and areas had, which lead to the present ones."""
+"""Slugs that articles, products, and areas had. They lead to the present ones."""
 
 from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class FormerSlug(models.Model):
+    """An address that an article once had. It leads readers to the present one, and so do links in texts."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="former_slugs")
+    language = models.CharField(_("language"), max_length=16)
+    slug = models.SlugField(_("slug"), max_length=120)
+
+    class Meta:
+        ordering = ["language", "slug"]
+        verbose_name = _("former address of an article")
+        verbose_name_plural = _("former addresses of articles")
+        constraints = [models.UniqueConstraint(fields=["language", "slug"], name="former_slug_leads_once")]
+
+    def __str__(self):
+        return self.slug
 
 
 class FormerProductSlug(models.Model):
@@ -40,7 +58,7 @@ class FormerAreaSlug(models.Model):
 
 
 class PresentSlugs:
-    """What former slugs of products and areas are now, read once for many questions."""
+    """The present slugs of products and areas by their former ones, read once for many lookups."""
 
     @cached_property
     def products(self) -> dict[str, str]:
@@ -59,7 +77,7 @@ class PresentSlugs:
         slugs = (product, area)
         return self.areas.get(slugs, slugs) if product and area else slugs
 
-    def named(self, data: dict[str, Any]) -> dict[str, Any]:
+    def apply_to(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return a snapshot with the present slugs of its product and area."""
         area = data["area"]
         slugs = self.of(data["product"]["slug"], area["slug"] if area else "")
@@ -73,7 +91,7 @@ def resolve_slugs(product: str, area: str = "") -> tuple[str, str]:
 
 
 def resolve_address(name: str, product: str, area: str = "", query: str = "") -> str | None:
-    """Return the present address of a page that was asked for by former slugs; None if they are present."""
+    """Return the present address of a page that was requested by former slugs; None if they are present."""
     slugs = resolve_slugs(product, area)
     if slugs == (product, area):
         return None

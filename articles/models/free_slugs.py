@@ -34,18 +34,18 @@ def save_until_free(save: Callable[[], None]) -> None:
                 raise
 
 
-def save_named(
+def save_with_free_slug(
     row: models.Model, name: str, save: Callable[[], None], *siblings: models.QuerySet, column: str = "slug"
 ) -> None:
     """Save a row that has no slug under one made from its name that no row of `siblings` has."""
     max_length = row._meta.get_field(column).max_length  # type: ignore[union-attr]
     assert max_length, f"{column} has no length"
-    wanted = make_slug(name, max_length) or str(row._meta.model_name)
+    slug = make_slug(name, max_length) or str(row._meta.model_name)
 
     others = [rows.exclude(pk=row.pk) if rows.model is type(row) else rows for rows in siblings]
 
     def save_free() -> None:
-        setattr(row, column, free_slug(wanted, max_length, *((rows, column) for rows in others)))
+        setattr(row, column, free_slug(slug, max_length, *((rows, column) for rows in others)))
         save()
 
     save_until_free(save_free)

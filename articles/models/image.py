@@ -25,9 +25,9 @@ class ImageQuerySet(models.QuerySet):
         if editor.has_perm("articles.all_articles"):
             return self
         own = Article.objects.for_editor(editor)
-        named = Image.objects.in_revisions(Revision.objects.filter(article__in=own))
-        seen = models.Q(uploader=editor) | models.Q(article__in=own) | models.Q(pk__in=named)
-        return self.filter(seen)
+        in_own_articles = Image.objects.in_revisions(Revision.objects.filter(article__in=own))
+        visible = models.Q(uploader=editor) | models.Q(article__in=own) | models.Q(pk__in=in_own_articles)
+        return self.filter(visible)
 
 
 class Image(models.Model):

@@ -120,8 +120,8 @@ class LiveModel(models.Model):
         except ValidationError as error:
             errors = error.error_dict
         errors |= self.character_errors(set(self._text_fields()) - set(exclude or ()) - set(errors))
-        wanted = set(self.guarded_fields()) - set(exclude or ()) - set(errors)
-        errors |= self.contact_errors(wanted)
+        names = set(self.guarded_fields()) - set(exclude or ()) - set(errors)
+        errors |= self.contact_errors(names)
         if errors:
             raise ValidationError(errors)
 

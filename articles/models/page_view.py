@@ -1,4 +1,4 @@
-"""How often articles are read: a number for each article and day, and nothing about who reads."""
+"""Page views of articles: a number for each article and day, with nothing about who reads."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from .article import Article
 
 
 class PageViewTally(models.Model):
-    """Written by articles.insights.page_views alone."""
+    """The views of an article on a day. Only articles.insights.page_views writes it."""
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="page_views", verbose_name=_("article")

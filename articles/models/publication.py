@@ -1,4 +1,4 @@
-"""What readers see now: one row per article that is or was live, its links, and the site's sequence."""
+"""Published articles: one row per article that is or was live, its links, and the site's sequence."""
 
 import uuid
 
@@ -60,7 +60,7 @@ class PublicationQuerySet(models.QuerySet):
 
 
 class Publication(models.Model):
-    """Written by editing alone. A withdrawn one keeps its row, not live and without content."""
+    """A published article; only `editing` writes it. An unpublished one keeps its row, without content."""
 
     article = models.OneToOneField(Article, on_delete=models.PROTECT, related_name="publication")
     live = models.BooleanField(_("live"), default=False)
@@ -183,9 +183,9 @@ class SiteState(models.Model):
 
     @classmethod
     def take_seq(cls, count=1):
-        """Take the next `count` numbers; returns the first. Last in a transaction.
+        """Take the next `count` numbers, last in a transaction, and return the first.
 
-        The row stays locked until the commit, so numbers become visible in their order and a follower
+        The row stays locked until the commit, so numbers become visible in order, and a follower
         that has seen n has seen everything before n. A database sequence would not promise that.
         """
         cls.objects.get_or_create(pk=1)
@@ -194,12 +194,12 @@ class SiteState(models.Model):
 
 
 def article_url(slug, language):
-    """The public address of an article: languages other than the site's own stand under their prefix."""
+    """Return the public address of an article. Languages other than the site's own have a prefix."""
     with translation.override(language or settings.LANGUAGE_CODE):
         return reverse("article-detail", args=[slug])
 
 
-def compare_url(one, other, language):
-    """The address of two articles side by side, the same in whichever order they are named."""
+def compare_url(this, other, language):
+    """Return the address of two articles side by side, the same in whichever order they are named."""
     with translation.override(language or settings.LANGUAGE_CODE):
-        return reverse("compare", args=sorted([one, other]))
+        return reverse("compare", args=sorted([this, other]))

@@ -46,7 +46,7 @@ def _check_phrases(phrases: list[str]) -> None:
 
 
 class SearchRule(LiveModel):
-    """What synonyms and pins share: where they apply, and whether they do."""
+    """The base of synonyms and pins: where they apply, and whether they do."""
 
     language = models.CharField(
         _("language"), max_length=16, blank=True, help_text=_("Such as en. Empty: in every language.")

@@ -9,7 +9,7 @@ from .choices import VoteResult
 
 
 class SolutionVote(models.Model):
-    """One reader's word on a day, or the sum of many older ones.
+    """The vote of a reader on a day, or the sum of many older ones.
 
     `reader` and `network` are marks that mean nothing on another day; a few days later they are blanked and
     the rows are added up. `network_group` is one of 64 and stays: too few to tell anybody apart, enough to

@@ -1,4 +1,4 @@
-"""What readers said on a day, as counts: kept when the words themselves are added up or their marks go."""
+"""Votes of a day as counts, which remain when the votes are added up or their reader marks deleted."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from .article import Article
 
 
 class VoteTally(models.Model):
-    """One article and day. Written by editing, from what was said, before its day is forgotten."""
+    """The votes on an article on a day, counted by feedback before the marks of that day are deleted."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="vote_tallies")
     day = models.DateField()

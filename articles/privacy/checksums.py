@@ -23,9 +23,9 @@ _USUAL_GROUPS = {
 MAX_DIGITS = 19
 
 
-def card_spans(written: str) -> Iterator[Span]:
+def card_spans(text: str) -> Iterator[Span]:
     """Yield the start and end of each card number: a known issuer, its length, and a right Luhn digit."""
-    for run in _RUN.finditer(written):
+    for run in _RUN.finditer(text):
         groups = [group.span() for group in re.finditer(r"\d+", run[0])]
         following = 0
         for first, (start, end) in enumerate(groups):
@@ -85,10 +85,10 @@ _LENGTHS = {
 }
 
 
-def iban_spans(written: str) -> Iterator[Span]:
+def iban_spans(text: str) -> Iterator[Span]:
     """Yield the start and end of each IBAN: the length of its country, and a right checksum."""
     at = 0
-    while match := _IBAN.search(written, at):
+    while match := _IBAN.search(text, at):
         at = match.start() + 2
         length = _LENGTHS.get(match[0][:2].upper(), 0)
         signs = [n for n, sign in enumerate(match[0]) if sign.isalnum()]

@@ -70,14 +70,14 @@ _RULES = [
 _MARK = re.compile(r"\{(?:secret|email|name|card|account|id|address|path|number)\}|\S*•\S*(?: \S*•\S*)*")
 
 
-def redact_for_log(written: str, most: int = 2000) -> str:
+def redact_for_log(text: str, most: int = 2000) -> str:
     """Return the beginning of a text, at most `most` characters, without what may be personal in it.
 
     In its place is a word in braces, which the masking of messages knows as variable.
     """
     # Half a key is no longer known as one, so the text is cut at the end of a word.
-    cut = written[:most]
-    if len(written) > most:
+    cut = text[:most]
+    if len(text) > most:
         cut = cut[: max(cut.rfind(" "), cut.rfind("\n"), 0)]
     plain = unicodedata.normalize("NFKC", drop_invisible(cut)) if not cut.isascii() else cut
     plain = redact(plain).text
@@ -88,10 +88,10 @@ def redact_for_log(written: str, most: int = 2000) -> str:
 
 
 def without_marks(cleaned: str) -> str:
-    """Return a cleaned text without the words that stand for what was taken out."""
+    """Return a cleaned text without the marks of removed parts."""
     return _MARK.sub(" ", cleaned)
 
 
-def is_clean(written: str) -> bool:
+def is_clean(text: str) -> bool:
     """Return whether there is nothing personal in a text."""
-    return redact_for_log(written, len(written) + 1) == unicodedata.normalize("NFKC", drop_invisible(written))
+    return redact_for_log(text, len(text) + 1) == unicodedata.normalize("NFKC", drop_invisible(text))

@@ -23,40 +23,35 @@ _PUBLIC = {"8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9"}
 _SMALL = 20  # versions have small parts
 
 
-def address_spans(written: str) -> Iterator[tuple[int, int]]:
+def address_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each, in order."""
     spans = []
-    if "." in written:
-        spans += [match.span() for match in _IPV4.finditer(written) if _is_host(match)]
-    if ":" in written or "-" in written or "." in written:
-        spans += [match.span() for match in _IPV6.finditer(written) if _is_ipv6(match[0])]
+    if "." in text:
+        spans += [match.span() for match in _IPV4.finditer(text) if _is_host(match)]
+    if ":" in text or "-" in text or "." in text:
+        spans += [match.span() for match in _IPV6.finditer(text) if _is_ipv6(match[0])]
         spans += [
-            match.span() for match in _MAC.finditer(written) if len(set(match[0].lower()) - set(":-.")) > 2
+            match.span() for match in _MAC.finditer(text) if len(set(match[0].lower()) - set(":-.")) > 2
         ]
     return iter(sorted(spans))
 
 
 def _is_host(match: "re.Match[str]") -> bool:
-    written, _colon, port = match[0].partition(":")
+    host, _colon, port = match[0].partition(":")
     try:
-        address = ipaddress.IPv4Address(written)
+        address = ipaddress.IPv4Address(host)
     except ValueError:
         return False
     before = match.string[max(0, match.start() - 12) : match.start()]
-    if (
-        address.is_loopback
-        or written in _PUBLIC
-        or written.startswith(("0.", "255."))
-        or _VERSION.search(before)
-    ):
+    if address.is_loopback or host in _PUBLIC or host.startswith(("0.", "255.")) or _VERSION.search(before):
         return False
-    is_small = all(int(part) < _SMALL for part in written.split(".")) and not written.startswith("10.")
+    is_small = all(int(part) < _SMALL for part in host.split(".")) and not host.startswith("10.")
     return not is_small or bool(port) or bool(_ADDRESS.search(before))
 
 
-def _is_ipv6(written: str) -> bool:
+def _is_ipv6(text: str) -> bool:
     try:
-        ipaddress.IPv6Address(written.partition("%")[0])
+        ipaddress.IPv6Address(text.partition("%")[0])
     except ValueError:
         return False
     return True

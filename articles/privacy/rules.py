@@ -1,4 +1,4 @@
-"""What personal and secret values look like in a text. Each rule's group `v` is the value to take out."""
+"""Patterns of personal and secret values in a text. Each rule's group `v` is the value to take out."""
 
 import re
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def _word(match: "re.Match[str]") -> str:
 
 
 def _is_value(match: "re.Match[str]") -> bool:
-    """Whether a word after a password's label is one; on a line of its own it needs a digit."""
+    """Tell whether a word after a password's label is one. On a line of its own it needs a digit."""
     word = _word(match)
     if len(word) < 3 or word in _NO_VALUES or _PLACEHOLDER.fullmatch(word):
         return False
@@ -67,7 +67,7 @@ def _has_digit(word: str) -> bool:
 
 
 def _is_mixed(match: "re.Match[str]") -> bool:
-    """Whether a value has letters and digits, as keys have and words have not."""
+    """Tell whether a value has letters and digits, as keys have and words don't."""
     word = _word(match)
     if re.fullmatch(r"0x[0-9a-f]{1,16}|kb\d+|v?\d+(?:\.\d+)+|\d+(?:st|nd|rd|th|gb|mb|kb|ms|s)", word):
         return False
@@ -77,7 +77,7 @@ def _is_mixed(match: "re.Match[str]") -> bool:
 
 
 def _is_key(match: "re.Match[str]") -> bool:
-    """Whether a value looks like a key: mixed, or nothing but many digits in groups."""
+    """Tell whether a value looks like a key: mixed, or nothing but many digits in groups."""
     return _is_mixed(match) or (sum(sign.isdigit() for sign in match["v"]) >= 6 and not _is_date(match["v"]))
 
 
@@ -91,7 +91,7 @@ def _is_name(match: "re.Match[str]") -> bool:
 
 
 def _is_labelled_name(match: "re.Match[str]") -> bool:
-    """Whether a word after a colon is a name and no sentence: "User: karin" but not "User: not found"."""
+    """Tell whether a word after a colon is a name: "User: karin" but not "User: not found"."""
     if not _is_name(match):
         return False
     gap = match[0][: match.start("v") - match.start()]
@@ -101,7 +101,7 @@ def _is_labelled_name(match: "re.Match[str]") -> bool:
 
 
 def _is_random(match: "re.Match[str]") -> bool:
-    """Whether a run changes between capitals, small letters and digits as often as only random signs do."""
+    """Tell whether a run mixes capitals, small letters and digits as often as only random characters do."""
     kinds = ["U" if s.isupper() else "l" if s.islower() else "0" if s.isdigit() else "" for s in match["v"]]
     kinds = [kind for kind in kinds if kind]
     changes = sum(a != b for a, b in pairwise(kinds))

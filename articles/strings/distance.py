@@ -1,4 +1,4 @@
-"""How much two words or two codes differ."""
+"""Distances between two words or two codes."""
 
 from rapidfuzz.distance import OSA, Indel
 

@@ -1,4 +1,4 @@
-"""One form for all spellings of a text: case, accents, widths, dashes, quotes, and digits.
+"""Folding: one form for all spellings of a text: case, accents, widths, dashes, quotes, and digits.
 
 The search index and queries pass through the same functions, so what is folded away on one side is folded
 away on the other.

@@ -1,4 +1,4 @@
-"""The YAML at the top of a Markdown file. Values are texts as they stand there; nothing is interpreted."""
+"""The YAML at the top of a Markdown file. Values are texts as written; nothing is interpreted."""
 
 import re
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def read_front(page: ParsedFile, rows: list[str]) -> None:
 
 
 def read_mapping(page: ParsedFile, rows: list[str], first: int) -> Data:
-    """What these lines say as YAML, the first of them being that number of its file. Raises Bad.
+    """Read lines of YAML, the first of them being line `first` of the file. Raises ParseError.
 
     `page` learns the line of each path, and which keys stand twice.
     """
@@ -60,7 +60,7 @@ def read_mapping(page: ParsedFile, rows: list[str], first: int) -> Data:
 
 
 def _yaml(page: ParsedFile, text: str, first: int) -> Data:
-    """The mapping that YAML describes, its scalars as they stand there. Raises yaml.YAMLError, Bad.
+    """Return the mapping that YAML describes, its scalars as written. Raises yaml.YAMLError, ParseError.
 
     Works on the events, so nothing is constructed, no type is guessed and an alias never multiplies.
     """
@@ -113,7 +113,7 @@ def _yaml(page: ParsedFile, text: str, first: int) -> Data:
 
 
 def write_front(data: Data) -> Iterator[str]:
-    """The front matter without its --- lines; values that go without saying are left out."""
+    """Yield the front matter without its --- lines; values that are defaults are left out."""
     fields = [field for field in schema.ARTICLE.fields if not _is_below(field)]
     # The values and the codes first, so that whoever opens the file sees them.
     for field in sorted(fields, key=lambda field: isinstance(field.reader, Rows) and field.key != "codes"):
@@ -141,17 +141,17 @@ def _list(key: str, rows: Rows, items: list[Any]) -> Iterator[str]:
         return
     yield f"{key}:"
     for item in items:
-        given = [(name, value) for name, value in item.items() if value]
-        if len(given) == 1 and isinstance(rows.readers[rows.title], BlockReader):
+        pairs = [(name, value) for name, value in item.items() if value]
+        if len(pairs) == 1 and isinstance(rows.readers[rows.title], BlockReader):
             yield f"  - {scalar(item[rows.title], 4)}"
         else:
             yield from (
-                f"  {' ' if n else '-'} {name}: {scalar(value, 6)}" for n, (name, value) in enumerate(given)
+                f"  {' ' if n else '-'} {name}: {scalar(value, 6)}" for n, (name, value) in enumerate(pairs)
             )
 
 
 def scalar(text: str, indent: int = 0) -> str:
-    """A text as YAML: bare where no reader can mistake it, a block if it has lines, else in quotes."""
+    """Return a text as YAML: bare where no reader can mistake it, a block if it has lines, else in quotes."""
     if PLAIN.match(text) and text[-1] != " " and text.lower() not in YAML_WORDS:
         return text
     if (

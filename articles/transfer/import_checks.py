@@ -48,5 +48,5 @@ class EntryChecker:
             first = self.images.setdefault(name, path)
             if first != path and not filecmp.cmp(first, path, shallow=False):
                 yield mention.fault(f"{path} is another picture than {first}")
-            if stored is not None and not images.is_same(stored, read_image(path).data):
+            if stored is not None and not images.shows_the_same(stored, read_image(path).data):
                 yield mention.fault(f"{path} is another picture than the one of this name on this site")

@@ -59,7 +59,7 @@ class SiteChanges:
 
 @dataclass
 class ImportReport:
-    """What happened to each article and to the entries of site.yaml."""
+    """The report of an import: the result of each article and of the entries of site.yaml."""
 
     skip_bad: bool
     dry_run: bool

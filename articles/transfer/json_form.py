@@ -20,7 +20,7 @@ JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]|[^\s{}\[\],:"]+')
 
 
 class DuplicateKeys(ValueError):
-    """A key that stands twice in one object."""
+    """A key that one object has twice."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Data:
@@ -68,7 +68,7 @@ def read_jsonl(path: Path, product: str) -> Iterator[Entry]:
 
 
 def _json_lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, bytes | ParseError]]:
-    """The lines that are not blank, none longer than MAX_LINE in memory."""
+    """Yield the lines that are not blank, none longer than MAX_LINE in memory."""
     line = 0
     try:
         while raw := stream.readline(MAX_LINE + 1):
@@ -84,7 +84,7 @@ def _json_lines(stream: BinaryIO, file: str) -> Iterator[tuple[int, bytes | Pars
 
 
 def read_json(path: Path, product: str) -> Iterator[Entry]:
-    """One article, a list of articles, or {"articles": [...]}."""
+    """Read one article, a list of articles, or {"articles": [...]}."""
     text = read_text(path, MAX_BYTES)
     value, prefix = _parse(text, str(path), 1), ""
     if isinstance(value, dict) and value.keys() == {"articles"}:
@@ -98,7 +98,7 @@ def read_json(path: Path, product: str) -> Iterator[Entry]:
 
 
 def _positions(text: str) -> dict[str, int]:
-    """The line of every value and key of a valid JSON text, by path."""
+    """Return the line of every value and key of a valid JSON text, by path."""
     ends = [match.start() for match in re.finditer("\n", text)]
     lines: dict[str, int] = {}
     open_: list[list[Any]] = []  # of every container around: its path, and its key or index now
@@ -126,5 +126,5 @@ def _positions(text: str) -> dict[str, int]:
 
 
 def write_jsonl(data: Data) -> str:
-    """The line that stands for a snapshot."""
+    """Return the line of JSON for a snapshot."""
     return json.dumps(data, ensure_ascii=False) + "\n"

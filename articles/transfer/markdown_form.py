@@ -1,4 +1,4 @@
-r"""What the reader and the writer of the Markdown format share.
+r"""The base of the reader and the writer of the Markdown format.
 
 The format adds to plain Markdown, so that every snapshot can be written and read back:
 
@@ -50,11 +50,11 @@ def line_starts(rows: Rows) -> dict[str, str]:
     return {f"{key.replace('_', ' ').capitalize()}:": key for key in keys if key != rows.title}
 
 
-def from_text(read: Reader, value: str) -> Any:
-    """Return what a text in the file stands for; the text itself if it stands for nothing of the kind."""
-    if isinstance(read, MinutesReader) and re.fullmatch(r"[0-9]{1,6}", value):
+def from_text(reader: Reader, value: str) -> Any:
+    """Return the value of a text in the file, or the text itself if it isn't one of this kind."""
+    if isinstance(reader, MinutesReader) and re.fullmatch(r"[0-9]{1,6}", value):
         return int(value)
-    return FLAGS.get(value.lower(), value) if isinstance(read, FlagReader) else value
+    return FLAGS.get(value.lower(), value) if isinstance(reader, FlagReader) else value
 
 
 def to_text(value: Any) -> str:
@@ -62,7 +62,7 @@ def to_text(value: Any) -> str:
 
 
 def find_fence_end(rows: list[str], opened: int, fence: re.Match[str]) -> int:
-    """The index of the line that closes the fence opened there, or 0."""
+    """Return the index of the line that closes the fence opened there, or 0."""
     indent, mark = len(fence[1]), fence[2]
     for n in range(opened + 1, len(rows)):
         bare = rows[n].strip(" \t")

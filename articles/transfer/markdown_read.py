@@ -51,7 +51,7 @@ class HeadingBlock:
         return "\n".join(row for _, row in self.rows).strip("\n")
 
     def begin(self) -> int:
-        """The line where the text begins, or the heading's."""
+        """Return the line where the text begins, or the heading's."""
         return next((line for line, row in self.rows if row.strip()), self.line)
 
 
@@ -87,7 +87,7 @@ def _page(path: Path) -> ParsedFile:
 
 
 def _parts(page: ParsedFile, rows: list[str], start: int) -> list[HeadingBlock]:
-    """The file below the front matter, cut at its headings, the backslashes of the form taken away."""
+    """Return the file below the front matter, cut at its headings, the backslashes of the form taken away."""
     parts = [HeadingBlock(0, "", start + 1)]
     n = start
     while n < len(rows):
@@ -164,7 +164,7 @@ def _read_section(page: ParsedFile, part: HeadingBlock, section: str) -> str:
 
 
 def _read_lead(page: ParsedFile, section: str, part: HeadingBlock) -> None:
-    """What stands between a section's heading and its first ### heading."""
+    """Read the text between a section's heading and its first ### heading."""
     if not schema.ARTICLE.rows[section].body:
         _read_points(page, section, part, "basic")
     elif part.text().strip():
@@ -199,7 +199,7 @@ def _read_titled(page: ParsedFile, section: str, part: HeadingBlock) -> None:
 
 
 def _attributes(page: ParsedFile, path: str, part: HeadingBlock) -> tuple[str, Data]:
-    """A heading's words and the attributes in the braces at its end."""
+    """Return a heading's words and the attributes in the braces at its end."""
     heading = part.heading
     start = heading.rfind("{")
     if start < 0 or not heading.endswith("}") or not (start == 0 or heading[start - 1].isspace()):
@@ -227,13 +227,13 @@ def _attributes(page: ParsedFile, path: str, part: HeadingBlock) -> tuple[str, D
 
 
 def _attribute(name: str, value: str) -> str | int | bool:
-    """The value of an attribute; what cannot stand in braces is written as \\u007b."""
+    """Return the value of an attribute. Braces and quotes in it are written as \\u007b."""
     if name == "key":
         return value
-    read = attributes(schema.ARTICLE)[name].reader
-    if isinstance(read, LineReader):
+    reader = attributes(schema.ARTICLE)[name].reader
+    if isinstance(reader, LineReader):
         return ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
-    return from_text(read, value)
+    return from_text(reader, value)
 
 
 def _read_with_table(page: ParsedFile, section: str, rows: Rows, part: HeadingBlock) -> None:
@@ -281,7 +281,7 @@ def _read_table(
 
 
 def _cells(row: str) -> list[str]:
-    """The cells of a table row that starts with a pipe."""
+    """Return the cells of a table row that starts with a pipe."""
     cells, text, at = [], "", 1
     for match in PIPE.finditer(row, 1):
         slashes = match[1]

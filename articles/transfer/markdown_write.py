@@ -27,13 +27,13 @@ UNFIT = re.compile(r'["{}\\]')  # in the braces of a heading
 
 
 def write_markdown(data: Data) -> str:
-    """The Markdown file that stands for a snapshot. Values that go without saying are left out."""
+    """Return the Markdown file of a snapshot, without values that are defaults."""
     blocks = ["\n".join(["---", *write_front(data), "---"]), *_blocks(data)]
     return "\n\n".join(blocks) + "\n"
 
 
 def _blocks(data: Data) -> Iterator[str]:
-    """What stands below the front matter, paragraph by paragraph."""
+    """Yield the text below the front matter, paragraph by paragraph."""
     for field in schema.ARTICLE.markdown:
         if data[field.key]:
             yield _escaped(data[field.key])

@@ -1,4 +1,4 @@
-"""All codes by product and area, or those with the problem on one side."""
+"""Pages of all codes by product and area, or of those with the problem on one side."""
 
 from typing import Any
 

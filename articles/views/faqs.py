@@ -1,4 +1,4 @@
-"""All FAQs of published articles, by product and area, each with a link to its article."""
+"""The page of all FAQs of published articles, by product and area, each with a link to its article."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""How to tell real support from fake, and the verified contacts."""
+"""The page on how to tell real support from fake, with the verified contacts."""
 
 from django.conf import settings
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""What this site changes in allauth: no one signs up, and no one is locked out by others."""
+"""This site's changes to allauth: no one signs up, and no one is locked out by others."""
 
 import base64
 import hashlib

@@ -20,12 +20,6 @@ LIST = "/admin/articles/article/"
 
 
 @pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def article(make_article):
     return make_article(
         codes=["102", "FDP-102"],
@@ -50,17 +44,17 @@ def article(make_article):
     )
 
 
-def test_saving_an_untouched_form_changes_nothing(desk, article):
+def test_saving_an_untouched_form_changes_nothing(editor_client, article):
     before = snapshot.take(stored(article))
-    page = desk.get(change_url(article))
-    answer = desk.post(change_url(article), {**form_data(page), "_save": "1"}, follow=True)
+    page = editor_client.get(change_url(article))
+    answer = editor_client.post(change_url(article), {**form_data(page), "_save": "1"}, follow=True)
     assert "Saved as a draft" in answer.content.decode(), form_errors(answer)
     assert snapshot.take(stored(article)) == before
     assert stored(article).version == 1, "no change is no version"
 
 
-def test_checks_read_of_a_form_what_saving_writes(desk, article):
-    sent = form_data(desk.get(change_url(article)))
+def test_checks_read_of_a_form_what_saving_writes(editor_client, article):
+    sent = form_data(editor_client.get(change_url(article)))
     sent |= {
         "title": " New  title ", "codes": "103\n\n 104 ", "source_id": "x", "verified_on": "2026-11-24",
         "causes-0-position": "9", "solutions-0-DELETE": "on", "sources-0-url": "example.com/page",
@@ -69,14 +63,14 @@ def test_checks_read_of_a_form_what_saving_writes(desk, article):
     form = QueryDict(mutable=True)
     form.update(sent)
     checked = form_checks.read_form(form, article).data
-    answer = desk.post(change_url(article), {**sent, "_save": "1"}, follow=True)
+    answer = editor_client.post(change_url(article), {**sent, "_save": "1"}, follow=True)
     saved = snapshot.take(stored(article))
     assert saved["title"] == "New title", form_errors(answer)
     assert snapshot.normalize(checked) == saved
 
 
-def test_notes_and_titles_take_most_of_their_line_and_numbers_little(desk, article):
-    page = desk.get(change_url(article)).content.decode()
+def test_notes_and_titles_take_most_of_their_line_and_numbers_little(editor_client, article):
+    page = editor_client.get(change_url(article)).content.decode()
     inputs = re.findall(r"<(?:input|textarea)[^>]*>", page)
     wide, narrow = (
         {
@@ -92,10 +86,10 @@ def test_notes_and_titles_take_most_of_their_line_and_numbers_little(desk, artic
     assert not wide & narrow and "title" not in wide
 
 
-def test_form_writes_a_revision_by_the_editor(desk, article):
-    sent = form_data(desk.get(change_url(article)))
+def test_form_writes_a_revision_by_the_editor(editor_client, article):
+    sent = form_data(editor_client.get(change_url(article)))
     sent |= {"title": "New title", "codes": "102\n\n 103 ", "solutions-0-title": "Wait a day"}
-    desk.post(change_url(article), {**sent, "_save": "1"})
+    editor_client.post(change_url(article), {**sent, "_save": "1"})
     now = snapshot.take(stored(article))
     assert (now["title"], now["codes"]) == ("New title", ["102", "103"])
     assert now["solutions"][0]["title"] == "Wait a day"
@@ -104,25 +98,25 @@ def test_form_writes_a_revision_by_the_editor(desk, article):
     assert not Publication.objects.exists()
 
 
-def test_new_article_is_made_and_published_in_one_go(desk, make_article):
+def test_new_article_is_made_and_published_in_one_go(editor_client, make_article):
     other = make_article(id="other", slug="other")
-    sent = form_data(desk.get(ADD_URL))
+    sent = form_data(editor_client.get(ADD_URL))
     sent |= {
         "product": other.product_id, "area": other.area_id, "title": "Fresh", "codes": "H202",
         "solutions-0-title": "Wait", "solutions-0-body": "1. Wait", "_publish": "1", "_note": "In a hurry",
     }  # fmt: skip
-    answer = desk.post(ADD_URL, sent, follow=True)
+    answer = editor_client.post(ADD_URL, sent, follow=True)
     assert "Saved and published" in answer.content.decode(), form_errors(answer)
     publication = Publication.objects.live().get()
     assert (publication.title, publication.codes) == ("Fresh", ["H202"])
-    assert desk.get(publication.get_absolute_url()).status_code == 200
+    assert editor_client.get(publication.get_absolute_url()).status_code == 200
 
 
-def test_removed_and_reordered_rows(desk, article):
+def test_removed_and_reordered_rows(editor_client, article):
     keys = {row.title: row.key for row in Solution.objects.all()}
-    sent = form_data(desk.get(change_url(article)))
+    sent = form_data(editor_client.get(change_url(article)))
     sent |= {"solutions-0-position": "5", "solutions-1-position": "0", "causes-0-DELETE": "on", "_save": "1"}
-    desk.post(change_url(article), sent)
+    editor_client.post(change_url(article), sent)
     now = snapshot.take(stored(article))
     assert [(one["title"], one["key"]) for one in now["solutions"]] == [
         ("Ask", keys["Ask"]),
@@ -132,14 +126,14 @@ def test_removed_and_reordered_rows(desk, article):
     assert now["first"] == keys["Ask"]
 
 
-def test_text_survives_that_somebody_deleted_the_article(desk, article):
-    sent = form_data(desk.get(change_url(article))) | {"title": "HIS TITLE", "_save": "1"}
+def test_text_survives_that_somebody_deleted_the_article(editor_client, article):
+    sent = form_data(editor_client.get(change_url(article))) | {"title": "HIS TITLE", "_save": "1"}
     editing.delete(article, None)
-    page = desk.post(change_url(article), sent).content.decode()
+    page = editor_client.post(change_url(article), sent).content.decode()
     assert "deleted meanwhile" in page
     assert "HIS TITLE" in page
     del sent["_save"]
-    desk.post(change_url(article), sent | {"_overwrite": "new"})
+    editor_client.post(change_url(article), sent | {"_overwrite": "new"})
     assert Article.objects.not_deleted().get().title == "HIS TITLE"
 
 
@@ -155,33 +149,40 @@ def test_text_survives_that_somebody_deleted_the_article(desk, article):
         ("sources-0-url", "javascript:alert(1)", "valid"),
     ],
 )
-def test_refused_value_is_told_and_all_text_stays(desk, article, make_article, field, value, told):
+def test_refused_value_is_told_and_all_text_stays(editor_client, article, make_article, field, value, told):
     make_article(id="taken", slug="taken")
-    sent = form_data(desk.get(change_url(article))) | {field: value, "summary": "TYPED TEXT", "_save": "1"}
-    page = desk.post(change_url(article), sent)
+    sent = form_data(editor_client.get(change_url(article))) | {
+        field: value,
+        "summary": "TYPED TEXT",
+        "_save": "1",
+    }
+    page = editor_client.post(change_url(article), sent)
     assert page.status_code == 200
     assert told in page.content.decode()
     assert "TYPED TEXT" in page.content.decode()
     assert stored(article).version == 1
 
 
-def test_refused_publication_saves_the_text_and_says_why(desk, article):
-    sent = form_data(desk.get(change_url(article))) | {"summary": "Call 1-888-555-0142 now.", "_publish": "1"}
-    page = desk.post(change_url(article), sent, follow=True).content.decode()
+def test_refused_publication_saves_the_text_and_says_why(editor_client, article):
+    sent = form_data(editor_client.get(change_url(article))) | {
+        "summary": "Call 1-888-555-0142 now.",
+        "_publish": "1",
+    }
+    page = editor_client.post(change_url(article), sent, follow=True).content.decode()
     assert "Saved, but readers see no change" in page
     assert "holds a contact that is not verified (1-8xx-xxx-xxxx)" in page
     assert stored(article).summary.startswith("Call")
     assert not Publication.objects.exists()
 
 
-def test_withdraw_from_the_form(desk, article):
+def test_withdraw_from_the_form(editor_client, article):
     editing.publish(article, None)
     address = Publication.objects.get().get_absolute_url()
-    page = desk.get(change_url(article))
+    page = editor_client.get(change_url(article))
     assert address in page.content.decode()
-    desk.post(change_url(article), {**form_data(page), "_withdraw": "1"})
-    assert desk.get(address).status_code == 410
-    assert address not in desk.get(change_url(article)).content.decode()
+    editor_client.post(change_url(article), {**form_data(page), "_withdraw": "1"})
+    assert editor_client.get(address).status_code == 410
+    assert address not in editor_client.get(change_url(article)).content.decode()
 
 
 def test_who_may_not_publish_cannot_by_any_way(client, article, django_user_model):
@@ -198,12 +199,12 @@ def test_who_may_not_publish_cannot_by_any_way(client, article, django_user_mode
     assert stored(article).title == "Allowed"
 
 
-def test_list_shows_both_facts(desk, make_live, make_article):
+def test_list_shows_both_facts(editor_client, make_live, make_article):
     make_article(id="a", slug="a", title="Only drafted")
     make_live(id="b", slug="b", title="Shown")
     change(make_live(id="c", slug="c", title="Shown and edited").article, summary="x")
     editing.unpublish(make_live(id="d", slug="d", title="Gone").article, None)
-    page = desk.get(LIST).content.decode()
+    page = editor_client.get(LIST).content.decode()
     rows = dict(re.findall(r'field-title.*?>([^<]+)</a>.*?field-state">([^<]+)<', page, re.S))
     assert rows == {
         "Only drafted": "Draft",
@@ -214,45 +215,45 @@ def test_list_shows_both_facts(desk, make_live, make_article):
 
 
 @pytest.mark.parametrize("typed", ["-6000, -77", "6000 77", "unusable place"])
-def test_list_finds_by_code_and_title(desk, make_article, typed):
+def test_list_finds_by_code_and_title(editor_client, make_article, typed):
     make_article(id="77", slug="s77", codes=["-6000, -77"], title="File in an unusable place")
     make_article(id="1", slug="s1", codes=["1"], title="Other")
-    page = desk.get(LIST, {"q": typed}).content.decode()
+    page = editor_client.get(LIST, {"q": typed}).content.decode()
     assert "File in an unusable place" in page
     assert ">Other<" not in page
 
 
-def test_list_costs_the_same_for_many(desk, make_live, django_assert_max_num_queries):
+def test_list_costs_the_same_for_many(editor_client, make_live, django_assert_max_num_queries):
     for n in range(12):
         make_live(id=str(n), slug=f"s{n}", codes=[f"{n}"])
     with django_assert_max_num_queries(12):
-        desk.get(LIST)
+        editor_client.get(LIST)
 
 
 @pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "delete_selected"])
-def test_bulk_actions_go_through_editing(desk, make_live, make_article, action):
+def test_bulk_actions_go_through_editing(editor_client, make_live, make_article, action):
     live = make_live(**COMPLETE, id="a", slug="a")
     draft = make_article(**COMPLETE | {"codes": ["103"]}, id="b", slug="b")
     before = SiteState.load().seq
     chosen = {"action": action, "_selected_action": [live.article_id, draft.pk], "post": "yes"}
-    desk.post(LIST, chosen)
+    editor_client.post(LIST, chosen)
     assert SiteState.load().seq > before
     counts = {"publish_selected": (2, 2), "withdraw_selected": (0, 2), "delete_selected": (0, 0)}[action]
     assert (Publication.objects.live().count(), Article.objects.not_deleted().count()) == counts
     assert Revision.objects.count() == 2
 
 
-def test_deleting_by_the_form_keeps_the_history(desk, article):
-    assert desk.get(f"{change_url(article)[:-7]}delete/").status_code == 200
-    desk.post(f"{change_url(article)[:-7]}delete/", {"post": "yes"})
+def test_deleting_by_the_form_keeps_the_history(editor_client, article):
+    assert editor_client.get(f"{change_url(article)[:-7]}delete/").status_code == 200
+    editor_client.post(f"{change_url(article)[:-7]}delete/", {"post": "yes"})
     assert not Article.objects.not_deleted().exists()
     assert Revision.objects.count() == 1
 
 
-def test_product_saved_in_the_admin_moves_the_sequence(desk, make_article):
+def test_product_saved_in_the_admin_moves_the_sequence(editor_client, make_article):
     product = make_article().product
     before = SiteState.load().seq
-    desk.post(
+    editor_client.post(
         reverse("admin:articles_product_change", args=[product.pk]),
         {"name": "Renamed", "slug": product.slug, "vendor": "", "short": ""},
     )
@@ -265,8 +266,8 @@ def test_product_saved_in_the_admin_moves_the_sequence(desk, make_article):
 PREVIEW = "/admin/articles/article/markdown-preview/"
 
 
-def test_preview_is_what_readers_would_see(desk):
-    answer = desk.post(
+def test_preview_is_what_readers_would_see(editor_client):
+    answer = editor_client.post(
         PREVIEW, {"content": "1. **Wait**\n\n<script>alert(1)</script> [x](javascript:alert(1))"}
     )
     html = answer.json()["html"]
@@ -276,8 +277,8 @@ def test_preview_is_what_readers_would_see(desk):
     assert 'href="javascript' not in html
 
 
-def test_preview_refuses_too_much_in_one_line(desk):
-    answer = desk.post(PREVIEW, {"content": "x" * 200_001})
+def test_preview_refuses_too_much_in_one_line(editor_client):
+    answer = editor_client.post(PREVIEW, {"content": "x" * 200_001})
     assert answer.status_code == 413
     assert len(answer.json()["error"]) < 200
 

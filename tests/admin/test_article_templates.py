@@ -36,23 +36,17 @@ FULL = {
 }
 
 
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
-def saved(desk, address, **changes):
-    page = desk.get(address)
+def saved(editor_client, address, **changes):
+    page = editor_client.get(address)
     assert page.status_code == 200
-    answer = desk.post(ADD_URL, {**form_data(page), **changes, "_save": "1"}, follow=True)
+    answer = editor_client.post(ADD_URL, {**form_data(page), **changes, "_save": "1"}, follow=True)
     assert "Saved as a draft" in answer.content.decode(), form_errors(answer)
     return stored(Article.objects.order_by("-pk").first())
 
 
-def test_copy_has_all_of_the_text_and_nothing_of_its_own(desk, make_article):
+def test_copy_has_all_of_the_text_and_nothing_of_its_own(editor_client, make_article):
     old = make_article(**FULL)
-    copy = saved(desk, f"{ADD_URL}?copy={old.pk}")
+    copy = saved(editor_client, f"{ADD_URL}?copy={old.pk}")
     one, two = snapshot.take(stored(old)), snapshot.take(copy)
     assert two["slug"] == f"{one['slug']}-2" and two["id"] == two["slug"]
     assert (two["verified_on"], two["owner"]) == ("", "")
@@ -70,12 +64,14 @@ def test_copy_has_all_of_the_text_and_nothing_of_its_own(desk, make_article):
     assert one == two
 
 
-def test_form_of_a_copy_tells_that_its_code_is_written_already(desk, make_live):
+def test_form_of_a_copy_tells_that_its_code_is_written_already(editor_client, make_live):
     old = make_live(codes=["102"], title="Bank closed")
-    page = desk.get(f"{ADD_URL}?copy={old.article_id}").content.decode()
+    page = editor_client.get(f"{ADD_URL}?copy={old.article_id}").content.decode()
     assert "A copy of “Bank closed”" in page
     assert "Is it written already?" in page
-    assert "Is it written already?" in desk.get(f"{ADD_URL}?code=102&product=ledger").content.decode()
+    assert (
+        "Is it written already?" in editor_client.get(f"{ADD_URL}?code=102&product=ledger").content.decode()
+    )
 
 
 def test_of_the_articles_of_others_only_what_readers_see_is_copied(client, make_live, make_article):
@@ -92,20 +88,22 @@ def test_of_the_articles_of_others_only_what_readers_see_is_copied(client, make_
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)
-def test_template_is_saved_with_a_title_and_leaves_no_empty_rows(desk, make_article, kind):
+def test_template_is_saved_with_a_title_and_leaves_no_empty_rows(editor_client, make_article, kind):
     product = make_article(id="x", slug="x").product_id
-    made = snapshot.take(saved(desk, f"{ADD_URL}?kind={kind}", title="New", product=product))
+    made = snapshot.take(saved(editor_client, f"{ADD_URL}?kind={kind}", title="New", product=product))
     shape = {name: len(made[name]) for name in ("messages", "causes", "solutions", "faqs", "sources")}
     filled = TEMPLATES[kind].make_data()
     assert shape == {name: len(filled.get(name, [])) for name in shape}
     assert (made["title"], made["slug"]) == ("New", "ledger-new")
 
 
-def test_address_fills_in_what_is_known_of_a_gap(desk, make_article):
+def test_address_fills_in_what_is_known_of_a_gap(editor_client, make_article):
     make_article(id="x", slug="x")
     known = {"code": " H202\n", "message": "Cannot open\n{any}", "product": "ledger", "title": "T" * 400}
     made = snapshot.take(
-        saved(desk, f"{ADD_URL}?{'&'.join(f'{k}={v}' for k, v in known.items())}".replace("\n", "%0A"))
+        saved(
+            editor_client, f"{ADD_URL}?{'&'.join(f'{k}={v}' for k, v in known.items())}".replace("\n", "%0A")
+        )
     )
     assert (made["codes"], made["title"]) == (["H202"], "T" * 300)
     assert [one["text"] for one in made["messages"]] == ["Cannot open\n{any}"]
@@ -122,5 +120,5 @@ def test_address_fills_in_what_is_known_of_a_gap(desk, make_article):
         "product=%D9%A3&area=x&version=x&codes=" + "9" * 5000,
     ],
 )
-def test_nonsense_in_the_address_begins_an_empty_form(desk, db, query):
-    assert desk.get(f"{ADD_URL}?{query}").status_code == 200
+def test_nonsense_in_the_address_begins_an_empty_form(editor_client, db, query):
+    assert editor_client.get(f"{ADD_URL}?{query}").status_code == 200

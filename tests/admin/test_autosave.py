@@ -26,51 +26,45 @@ def article(make_article):
 
 
 @pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def other(client, db):
     """Another editor at another desk."""
     user = get_user_model().objects.create_superuser("olu", "", "correct horse")
-    desk = type(client)()
-    desk.force_login(user)
-    return desk
+    editor_client = type(client)()
+    editor_client.force_login(user)
+    return editor_client
 
 
-def typed(desk, article, **changes):
-    form = form_data(desk.get(change_url(article)))
-    return desk.post(KEEP, {**form, "_form_key": str(article.pk), "_changed": "1", **changes})
+def autosave(editor_client, article, **changes):
+    form = form_data(editor_client.get(change_url(article)))
+    return editor_client.post(KEEP, {**form, "_form_key": str(article.pk), "_changed": "1", **changes})
 
 
 def title_in(page):
     return page.context["adminform"].form["title"].value()
 
 
-def test_typed_text_comes_back_and_is_saved_then(desk, article):
+def test_typed_text_comes_back_and_is_saved_then(editor_client, article):
     more = {"causes-0-body": "Half a sen", "_note": "The bank said so"}
-    answer = typed(desk, article, title="Bank open", **more)
+    answer = autosave(editor_client, article, title="Bank open", **more)
     assert answer.json()["saved_at"]
     assert Article.objects.get().title == "Bank closed"
-    page = desk.get(change_url(article))
+    page = editor_client.get(change_url(article))
     assert "Bring it back" in page.content.decode()
-    back = desk.get(f"{change_url(article)}?autosave={article.pk}")
+    back = editor_client.get(f"{change_url(article)}?autosave={article.pk}")
     assert title_in(back) == "Bank open"
     assert "Half a sen" in back.content.decode()
     assert "The bank said so" in back.content.decode()
     assert "not saved yet" in back.content.decode()
     assert Revision.objects.count() == 1, "bringing back writes nothing"
-    desk.post(change_url(article), {**form_data(back), "_form_key": str(article.pk)})
+    editor_client.post(change_url(article), {**form_data(back), "_form_key": str(article.pk)})
     assert Article.objects.get().title == "Bank open"
     assert not Autosave.objects.exists()
-    assert "Bring it back" not in desk.get(change_url(article)).content.decode()
+    assert "Bring it back" not in editor_client.get(change_url(article)).content.decode()
 
 
-def test_bringing_text_back_stays_a_get(desk, article):
+def test_bringing_text_back_stays_a_get(editor_client, article):
     """No code that saves can see the text: it is nowhere in what was posted."""
-    fields = {**form_data(desk.get(change_url(article))), "title": "Bank open", "_save": "1"}
+    fields = {**form_data(editor_client.get(change_url(article))), "title": "Bank open", "_save": "1"}
     Autosave.objects.create(
         editor=get_user_model().objects.get(),
         article=article,
@@ -79,18 +73,18 @@ def test_bringing_text_back_stays_a_get(desk, article):
         saved_at=timezone.now(),
         seen_at=timezone.now(),
     )
-    back = desk.get(f"{change_url(article)}?autosave={article.pk}")
+    back = editor_client.get(f"{change_url(article)}?autosave={article.pk}")
     assert (back.wsgi_request.method, back.wsgi_request.POST) == ("GET", {})
     assert title_in(back) == "Bank open"
     assert Article.objects.get().title == "Bank closed"
 
 
-def test_name_of_a_new_form_is_no_number(desk):
-    place = re.search(r'name="_form_key" value="(\w+)"', desk.get(ADD_URL).content.decode())[1]
+def test_name_of_a_new_form_is_no_number(editor_client):
+    place = re.search(r'name="_form_key" value="(\w+)"', editor_client.get(ADD_URL).content.decode())[1]
     assert not place.isdecimal() and place.startswith("new")
 
 
-def test_form_that_is_not_valid_yet_is_kept_too(desk):
+def test_form_that_is_not_valid_yet_is_kept_too(editor_client):
     sent = {
         "_form_key": "a1b2",
         "_changed": "1",
@@ -99,54 +93,54 @@ def test_form_that_is_not_valid_yet_is_kept_too(desk):
         "codes": "\n",
         "nonsense": "1",
     }
-    assert desk.post(KEEP, sent).status_code == 200
-    page = desk.get(ADD_URL)
+    assert editor_client.post(KEEP, sent).status_code == 200
+    page = editor_client.get(ADD_URL)
     assert "?autosave=a1b2" in page.content.decode()
-    back = desk.get(f"{ADD_URL}?autosave=a1b2")
+    back = editor_client.get(f"{ADD_URL}?autosave=a1b2")
     assert "only this" in back.content.decode()
     assert 'value="a1b2"' in back.content.decode(), "it goes on being the same one"
 
 
-def test_new_article_that_is_saved_is_not_offered_again(desk, article):
-    form = form_data(desk.get(ADD_URL))
+def test_new_article_that_is_saved_is_not_offered_again(editor_client, article):
+    form = form_data(editor_client.get(ADD_URL))
     form |= {"product": str(article.product.pk), "title": "Printer", "_form_key": "a1b2"}
-    desk.post(KEEP, {**form, "_changed": "1"})
-    assert desk.post(ADD_URL, form).status_code == 302
+    editor_client.post(KEEP, {**form, "_changed": "1"})
+    assert editor_client.post(ADD_URL, form).status_code == 302
     assert Article.objects.count() == 2
     assert not Autosave.objects.exists()
 
 
-def test_buttons_and_tokens_are_not_kept(desk, article):
-    typed(desk, article, title="x", _publish="1", _overwrite="9", csrfmiddlewaretoken="t" * 32)
+def test_buttons_and_tokens_are_not_kept(editor_client, article):
+    autosave(editor_client, article, title="x", _publish="1", _overwrite="9", csrfmiddlewaretoken="t" * 32)
     kept = Autosave.objects.get().fields
     assert "_publish" not in kept and "_overwrite" not in kept and "csrf" not in kept
-    back = desk.get(f"{change_url(article)}?autosave={article.pk}")
+    back = editor_client.get(f"{change_url(article)}?autosave={article.pk}")
     assert back.status_code == 200
     assert not hasattr(Article.objects.get(), "publication")
 
 
-def test_text_typed_over_an_older_version_meets_the_conflict(desk, article):
-    typed(desk, article, title="Mine")
+def test_text_typed_over_an_older_version_meets_the_conflict(editor_client, article):
+    autosave(editor_client, article, title="Mine")
     change(article, title="Theirs")
-    back = desk.get(f"{change_url(article)}?autosave={article.pk}")
-    answer = desk.post(change_url(article), form_data(back))
+    back = editor_client.get(f"{change_url(article)}?autosave={article.pk}")
+    answer = editor_client.post(change_url(article), form_data(back))
     assert "after you opened it" in answer.content.decode()
     assert "<mark>Mine</mark>" in answer.content.decode()
     assert Article.objects.get().title == "Theirs"
     assert Autosave.objects.with_fields().count() == 1, "kept until it is saved"
 
 
-def test_thrown_away_is_gone(desk, article):
-    typed(desk, article, title="Mine")
-    answer = desk.post(FORGET, {"_form_key": str(article.pk), "article": str(article.pk)})
+def test_thrown_away_is_gone(editor_client, article):
+    autosave(editor_client, article, title="Mine")
+    answer = editor_client.post(FORGET, {"_form_key": str(article.pk), "article": str(article.pk)})
     assert answer.headers["Location"] == change_url(article)
     assert not Autosave.objects.exists()
-    assert desk.post(FORGET, {"_form_key": "a1b2"}).headers["Location"] == ADD_URL
+    assert editor_client.post(FORGET, {"_form_key": "a1b2"}).headers["Location"] == ADD_URL
 
 
-def test_nobody_reads_what_another_typed(desk, other, article):
-    typed(desk, article, title="Zebrafish")
-    desk.post(KEEP, {"_form_key": "a1b2", "_changed": "1", "title": "Zebrafish"})
+def test_nobody_reads_what_another_typed(editor_client, other, article):
+    autosave(editor_client, article, title="Zebrafish")
+    editor_client.post(KEEP, {"_form_key": "a1b2", "_changed": "1", "title": "Zebrafish"})
     for address in (
         change_url(article),
         f"{change_url(article)}?autosave={article.pk}",
@@ -158,19 +152,19 @@ def test_nobody_reads_what_another_typed(desk, other, article):
     assert Autosave.objects.count() == 2
 
 
-def test_who_else_has_it_open_is_told(desk, other, article):
-    assert desk.post(KEEP, {"_form_key": str(article.pk)}).json()["others"] == []
+def test_who_else_has_it_open_is_told(editor_client, other, article):
+    assert editor_client.post(KEEP, {"_form_key": str(article.pk)}).json()["others"] == []
     assert "changed nothing so far" in other.post(KEEP, {"_form_key": str(article.pk)}).json()["others"][0]
-    typed(other, article, title="Theirs")
-    told = desk.post(KEEP, {"_form_key": str(article.pk)}).json()["others"]
+    autosave(other, article, title="Theirs")
+    told = editor_client.post(KEEP, {"_form_key": str(article.pk)}).json()["others"]
     assert told[0].startswith("olu has it open, and typed last at")
     Autosave.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
-    assert desk.post(KEEP, {"_form_key": str(article.pk)}).json()["others"] == []
+    assert editor_client.post(KEEP, {"_form_key": str(article.pk)}).json()["others"] == []
 
 
-def test_being_seen_leaves_the_typed_text(desk, article):
-    typed(desk, article, title="Mine")
-    desk.post(KEEP, {"_form_key": str(article.pk)})
+def test_being_seen_leaves_the_typed_text(editor_client, article):
+    autosave(editor_client, article, title="Mine")
+    editor_client.post(KEEP, {"_form_key": str(article.pk)})
     assert "title=Mine" in Autosave.objects.get().fields
 
 
@@ -186,36 +180,36 @@ def test_being_seen_leaves_the_typed_text(desk, article):
         ({"_form_key": "a1", "_changed": "1", "title": "a\0b \U0001f600"}, 200),
     ],
 )
-def test_odd_sendings_are_answered_plainly(desk, sent, status):
-    answer = desk.post(KEEP, sent)
+def test_odd_sendings_are_answered_plainly(editor_client, sent, status):
+    answer = editor_client.post(KEEP, sent)
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/json"
 
 
-def test_only_editors_are_kept_and_told_so_in_short(client, desk, article):
-    assert desk.get(KEEP).status_code == 405
-    desk.logout()
+def test_only_editors_are_kept_and_told_so_in_short(client, editor_client, article):
+    assert editor_client.get(KEEP).status_code == 405
+    editor_client.logout()
     for address in (KEEP, FORGET):
-        answer = desk.post(address, {"_form_key": str(article.pk), "_changed": "1"})
+        answer = editor_client.post(address, {"_form_key": str(article.pk), "_changed": "1"})
         assert answer.status_code == 403
         assert "Signed out" in answer.json()["error"]
     reader = get_user_model().objects.create_user("ria", "", "x", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_article"))
-    desk.force_login(reader)
-    assert desk.post(KEEP, {"_form_key": str(article.pk), "_changed": "1"}).status_code == 403
+    editor_client.force_login(reader)
+    assert editor_client.post(KEEP, {"_form_key": str(article.pk), "_changed": "1"}).status_code == 403
     assert not Autosave.objects.exists()
 
 
-def test_forgotten_new_articles_do_not_pile_up(desk):
+def test_forgotten_new_articles_do_not_pile_up(editor_client):
     for n in range(25):
-        desk.post(KEEP, {"_form_key": f"a{n}", "_changed": "1", "title": str(n)})
+        editor_client.post(KEEP, {"_form_key": f"a{n}", "_changed": "1", "title": str(n)})
     assert Autosave.objects.count() == 20
     assert Autosave.objects.filter(form_key="a24").exists()
 
 
-def test_autosave_is_no_revision_and_no_publication(desk, make_live, client):
+def test_autosave_is_no_revision_and_no_publication(editor_client, make_live, client):
     publication = make_live(title="Bank closed")
-    typed(desk, publication.article, title="Zebrafish")
+    autosave(editor_client, publication.article, title="Zebrafish")
     assert "Zebrafish" not in type(client)().get(publication.get_absolute_url()).content.decode()
     assert Revision.objects.count() == 1
     assert editing.publish(publication.article, None).title == "Bank closed"

@@ -28,12 +28,6 @@ def article(make_article):
 
 
 @pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def olga(db):
     return get_user_model().objects.create_superuser("olga", "o@example.com", "pw")
 
@@ -59,10 +53,10 @@ def rows(article, kind="solutions"):
     return snapshot.take(stored(article))[kind]
 
 
-def test_changes_in_different_places_are_put_together(desk, article, olga):
-    sent = form_data(desk.get(change_url(article)))
+def test_changes_in_different_places_are_put_together(editor_client, article, olga):
+    sent = form_data(editor_client.get(change_url(article)))
     saved_by(olga, article, summary="Her meaning.", causes=[], solutions=rows(article)[::-1])
-    answer = desk.post(
+    answer = editor_client.post(
         change_url(article), {**sent, "solutions-0-body": "1. My steps", "_note": "why"}, follow=True
     )
     told = unescape(answer.content.decode())
@@ -75,20 +69,20 @@ def test_changes_in_different_places_are_put_together(desk, article, olga):
     assert not Autosave.objects.exists()
 
 
-def test_text_that_nobody_saw_whole_is_not_published(desk, article, olga):
-    sent = form_data(desk.get(change_url(article)))
+def test_text_that_nobody_saw_whole_is_not_published(editor_client, article, olga):
+    sent = form_data(editor_client.get(change_url(article)))
     saved_by(olga, article, summary="Her meaning.")
-    answer = desk.post(change_url(article), {**sent, "title": "Mine", "_publish": "1"}, follow=True)
+    answer = editor_client.post(change_url(article), {**sent, "title": "Mine", "_publish": "1"}, follow=True)
     assert "Look at the whole text before you go on" in answer.content.decode()
     assert stored(article).title == "Mine"
     assert not Publication.objects.exists()
 
 
-def test_what_both_changed_is_asked_for_and_nothing_is_written_before(desk, article, olga):
-    sent = form_data(desk.get(change_url(article)))
+def test_what_both_changed_is_asked_for_and_nothing_is_written_before(editor_client, article, olga):
+    sent = form_data(editor_client.get(change_url(article)))
     saved_by(olga, article, summary="HER MEANING", solutions=rows(article)[1:])
     sent |= {"summary": "MY MEANING", "solutions-0-body": "MY STEPS", "codes": "102\n103"}
-    page = desk.post(change_url(article), sent)
+    page = editor_client.post(change_url(article), sent)
     html = unescape(page.content.decode())
     assert "olga saved “The bank's website has trouble” at" in html
     for words in ("The bank is down.", "HER", "MY", "You: Codes"):
@@ -103,12 +97,12 @@ def test_what_both_changed_is_asked_for_and_nothing_is_written_before(desk, arti
 
     # An answer is missing: asked again, with what was chosen.
     steps = radios[-1][0]
-    again = desk.post(conflict_url(article), {**fields, "answer.summary": "theirs"})
+    again = editor_client.post(conflict_url(article), {**fields, "answer.summary": "theirs"})
     assert "Choose for each of these" in again.content.decode()
     assert ("answer.summary", "theirs", " checked") in carried(again)[1]
     assert stored(article).version == 2
 
-    done = desk.post(
+    done = editor_client.post(
         conflict_url(article), {**fields, "answer.summary": "theirs", steps: "mine"}, follow=True
     )
     assert "Saved as you chose" in done.content.decode()
@@ -120,64 +114,68 @@ def test_what_both_changed_is_asked_for_and_nothing_is_written_before(desk, arti
     ]
 
 
-def test_text_waits_in_the_form_while_questions_are_open(desk, article, olga):
-    sent = form_data(desk.get(change_url(article)))
+def test_text_waits_in_the_form_while_questions_are_open(editor_client, article, olga):
+    sent = form_data(editor_client.get(change_url(article)))
     saved_by(olga, article, title="Hers")
-    desk.post(change_url(article), {**sent, "title": "Mine", "_form_key": str(article.pk)})
-    back = desk.get(f"{change_url(article)}?autosave={article.pk}")
+    editor_client.post(change_url(article), {**sent, "title": "Mine", "_form_key": str(article.pk)})
+    back = editor_client.get(f"{change_url(article)}?autosave={article.pk}")
     assert back.context["adminform"].form["title"].value() == "Mine"
-    fields, _radios = carried(desk.post(change_url(article), form_data(back)))
-    desk.post(conflict_url(article), {**fields, "everywhere": "mine"})
+    fields, _radios = carried(editor_client.post(change_url(article), form_data(back)))
+    editor_client.post(conflict_url(article), {**fields, "everywhere": "mine"})
     assert stored(article).title == "Mine"
     assert not Autosave.objects.exists()
 
 
-def test_third_editor_between_questions_and_answers_loses_nothing(desk, article, olga):
-    sent = form_data(desk.get(change_url(article)))
+def test_third_editor_between_questions_and_answers_loses_nothing(editor_client, article, olga):
+    sent = form_data(editor_client.get(change_url(article)))
     saved_by(olga, article, title="Hers", summary="HER MEANING")
-    fields, _radios = carried(desk.post(change_url(article), {**sent, "title": "Mine"}))
+    fields, _radios = carried(editor_client.post(change_url(article), {**sent, "title": "Mine"}))
     # Somebody changes what was asked for, and something else.
     saved_by(None, article, title="A third", codes=["102", "9"])
-    page = desk.post(conflict_url(article), {**fields, "answer.title": "mine"})
+    page = editor_client.post(conflict_url(article), {**fields, "answer.title": "mine"})
     fields, radios = carried(page)
     assert {name for name, *_rest in radios} == {"answer.title"}
     assert "A third" in page.content.decode().replace("<mark>", "").replace("</mark>", "")
-    desk.post(conflict_url(article), {**fields, "answer.title": "mine"})
+    editor_client.post(conflict_url(article), {**fields, "answer.title": "mine"})
     now = snapshot.take(stored(article))
     assert (now["title"], now["summary"], now["codes"]) == ("Mine", "HER MEANING", ["102", "9"])
     titles = list(Revision.objects.order_by("number").values_list("data__title", flat=True))
     assert titles[1:] == ["Hers", "A third", "Mine"]
 
 
-def test_article_deleted_while_questions_are_open(desk, article, olga):
-    sent = form_data(desk.get(change_url(article)))
+def test_article_deleted_while_questions_are_open(editor_client, article, olga):
+    sent = form_data(editor_client.get(change_url(article)))
     saved_by(olga, article, title="Hers")
-    fields, _radios = carried(desk.post(change_url(article), {**sent, "title": "Mine"}))
+    fields, _radios = carried(editor_client.post(change_url(article), {**sent, "title": "Mine"}))
     editing.delete(stored(article), None)
-    page = desk.post(conflict_url(article), {**fields, "answer.title": "mine"})
+    page = editor_client.post(conflict_url(article), {**fields, "answer.title": "mine"})
     assert "deleted meanwhile" in page.content.decode()
-    desk.post(conflict_url(article), {**carried(page)[0], "do": "new"})
+    editor_client.post(conflict_url(article), {**carried(page)[0], "do": "new"})
     assert Article.objects.not_deleted().get().title == "Mine"
 
 
-def test_refused_answer_comes_back_with_everything(desk, article, olga, make_article):
+def test_refused_answer_comes_back_with_everything(editor_client, article, olga, make_article):
     make_article(id="taken", slug="taken")
-    sent = form_data(desk.get(change_url(article)))
+    sent = form_data(editor_client.get(change_url(article)))
     saved_by(olga, article, title="Hers")
-    fields, _radios = carried(desk.post(change_url(article), {**sent, "title": "Mine", "slug": "taken"}))
-    page = desk.post(conflict_url(article), {**fields, "answer.title": "mine"})
+    fields, _radios = carried(
+        editor_client.post(change_url(article), {**sent, "title": "Mine", "slug": "taken"})
+    )
+    page = editor_client.post(conflict_url(article), {**fields, "answer.title": "mine"})
     assert "another article has the address taken" in page.content.decode()
     assert carried(page)[0] == fields
     assert stored(article).title == "Hers"
 
 
-def test_answer_refused_after_a_third_editor_comes_back_too(desk, article, olga, make_article):
+def test_answer_refused_after_a_third_editor_comes_back_too(editor_client, article, olga, make_article):
     make_article(id="taken", slug="taken")
-    sent = form_data(desk.get(change_url(article)))
+    sent = form_data(editor_client.get(change_url(article)))
     saved_by(olga, article, title="Hers")
-    fields, _radios = carried(desk.post(change_url(article), {**sent, "title": "Mine", "slug": "taken"}))
+    fields, _radios = carried(
+        editor_client.post(change_url(article), {**sent, "title": "Mine", "slug": "taken"})
+    )
     saved_by(None, article, codes=["9"])
-    page = desk.post(conflict_url(article), {**fields, "answer.title": "mine"})
+    page = editor_client.post(conflict_url(article), {**fields, "answer.title": "mine"})
     assert "another article has the address taken" in page.content.decode()
     assert carried(page)[0] == fields
 
@@ -192,9 +190,9 @@ def test_answer_refused_after_a_third_editor_comes_back_too(desk, article, olga,
         {"base": "x", "theirs": ""},
     ],
 )
-def test_what_no_page_of_ours_sends_is_not_found(desk, article, sent):
+def test_what_no_page_of_ours_sends_is_not_found(editor_client, article, sent):
     mine = json.dumps(snapshot.take(stored(article)))
-    answer = desk.post(conflict_url(article), {"mine": mine, "base": "1", "theirs": "1", **sent})
+    answer = editor_client.post(conflict_url(article), {"mine": mine, "base": "1", "theirs": "1", **sent})
     assert answer.status_code == 404
 
 

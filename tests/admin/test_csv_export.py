@@ -49,7 +49,7 @@ def test_file_reads_back_with_its_marks_and_line_breaks():
     assert list(csv.reader(io.StringIO(made[1:]))) == [["a", "b"], [text, "1"]]
 
 
-def read(answer):
+def csv_rows(answer):
     assert answer.status_code == 200 and answer.streaming
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"].startswith('attachment; filename="')
@@ -59,7 +59,7 @@ def read(answer):
 
 
 @pytest.fixture
-def desk(client, db):
+def publisher_client(client, db):
     client.force_login(in_role("Publisher", "pia"))
     return client
 
@@ -69,19 +69,23 @@ def article(make_live):
     return make_live(id="one", slug="one", codes=["102", "-6000"], title="=cmd", solutions=["Wait"]).article
 
 
-def test_articles_are_exported_as_the_list_shows_them(desk, article, make_article):
+def test_articles_are_exported_as_the_list_shows_them(publisher_client, article, make_article):
     make_article(id="two", slug="two", title="Draft")
-    rows = read(desk.get(LISTS + "article/export/", {"public": "live"}))
+    rows = csv_rows(publisher_client.get(LISTS + "article/export/", {"public": "live"}))
     assert [row["slug"] for row in rows] == ["one"]
     assert (rows[0]["title"], rows[0]["codes"]) == ("'=cmd", "102; '-6000")
     assert (rows[0]["readers_see"], rows[0]["status"], rows[0]["product"]) == ("live", "approved", "ledger")
-    assert len(read(desk.get(LISTS + "article/export/"))) == 2
-    assert "export/?public=live" in desk.get(LISTS + "article/", {"public": "live"}).content.decode()
-    assert [row["slug"] for row in read(desk.get(LISTS + "article/export/", {"q": "Draft"}))] == ["two"]
-    assert desk.get(LISTS + "article/export/", {"owner__password": "x"}).status_code in (302, 400)
+    assert len(csv_rows(publisher_client.get(LISTS + "article/export/"))) == 2
+    assert (
+        "export/?public=live" in publisher_client.get(LISTS + "article/", {"public": "live"}).content.decode()
+    )
+    assert [
+        row["slug"] for row in csv_rows(publisher_client.get(LISTS + "article/export/", {"q": "Draft"}))
+    ] == ["two"]
+    assert publisher_client.get(LISTS + "article/export/", {"owner__password": "x"}).status_code in (302, 400)
 
 
-def test_what_readers_said_and_searched_is_exported(desk, article):
+def test_what_readers_said_and_searched_is_exported(publisher_client, article):
     day = timezone.localdate()
     base = {"article": article, "revision": 1, "day": day}
     Feedback.objects.create(**base, helpful=False, text="=1+1", reasons=["unclear"], state="new")
@@ -90,27 +94,27 @@ def test_what_readers_said_and_searched_is_exported(desk, article):
     SolutionVote.objects.create(**base, key=key, digest="x", result="fixed", count=3)
     SearchTally.objects.create(day=day, language="en", kind="words", query="@home", count=2)
     CodeReport.objects.create(code="-9", canonical="9", language="en", first_day=day, last_day=day)
-    [said] = read(desk.get(LISTS + "feedback/export/"))
+    [said] = csv_rows(publisher_client.get(LISTS + "feedback/export/"))
     assert (said["text"], said["reasons"], said["state"], said["slug"]) == ("'=1+1", "unclear", "new", "one")
-    assert len(read(desk.get(LISTS + "feedback/export/", {"inbox": "all"}))) == 2
-    [outcome] = read(desk.get(LISTS + "solutionvote/export/"))
+    assert len(csv_rows(publisher_client.get(LISTS + "feedback/export/", {"inbox": "all"}))) == 2
+    [outcome] = csv_rows(publisher_client.get(LISTS + "solutionvote/export/"))
     assert (outcome["solution_title"], outcome["readers"]) == ("Wait", "3")
-    assert read(desk.get(LISTS + "searchtally/export/"))[0]["searched"] == "'@home"
-    assert read(desk.get(LISTS + "searchtally/gaps/export/"))[0]["searched"] == "'@home"
-    assert read(desk.get(LISTS + "codereport/export/"))[0]["code"] == "'-9"
+    assert csv_rows(publisher_client.get(LISTS + "searchtally/export/"))[0]["searched"] == "'@home"
+    assert csv_rows(publisher_client.get(LISTS + "searchtally/gaps/export/"))[0]["searched"] == "'@home"
+    assert csv_rows(publisher_client.get(LISTS + "codereport/export/"))[0]["code"] == "'-9"
 
 
 def test_author_exports_own_articles_alone(client, article):
     person = in_role("Author", "aya")
     client.force_login(person)
-    assert read(client.get(LISTS + "article/export/")) == []
+    assert csv_rows(client.get(LISTS + "article/export/")) == []
     change(article, owner="aya")
     editing.save(None, article_data(id="x", slug="x"), None)
-    assert [row["slug"] for row in read(client.get(LISTS + "article/export/"))] == ["one"]
+    assert [row["slug"] for row in csv_rows(client.get(LISTS + "article/export/"))] == ["one"]
 
 
-def test_file_of_many_rows_costs_few_queries(desk, django_assert_max_num_queries, make_article):
+def test_file_of_many_rows_costs_few_queries(publisher_client, django_assert_max_num_queries, make_article):
     for n in range(15):
         make_article(id=f"a{n}", slug=f"a{n}", codes=[f"{n}"])
     with django_assert_max_num_queries(12):
-        assert len(read(desk.get(LISTS + "article/export/"))) == 15
+        assert len(csv_rows(publisher_client.get(LISTS + "article/export/"))) == 15

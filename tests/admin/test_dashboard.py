@@ -45,7 +45,7 @@ ALL = [
 
 
 @pytest.fixture(autouse=True)
-def asked_anew():
+def fresh_answers():
     unanswered_searches._answers.clear()
 
 
@@ -54,7 +54,7 @@ def people(db):
     return {letter: in_role(role, f"person-{letter}") for letter, role in LETTERS.items()}
 
 
-def desk_of(person):
+def dashboard_of(person):
     """The blocks on somebody's start page, by name, and the page."""
     client = Client()
     client.force_login(person)
@@ -87,7 +87,7 @@ def searched(query, kind="code", days=1, count=1, confident=False, product="", f
     ],
 )
 def test_everybody_gets_what_they_can_act_on_and_is_told_when_there_is_nothing(people, letter, names):
-    blocks, page = desk_of(people[letter])
+    blocks, page = dashboard_of(people[letter])
     assert list(blocks) == names
     html = page.content.decode()
     for block in blocks.values():
@@ -107,7 +107,7 @@ def test_own_drafts_are_there_and_what_was_sent_back_stands_first(people, make_a
     editing.save(None, article_data(id="3", slug="s3", title="Foreign"), people["p"])
     live = editing.save(None, article_data(id="4", slug="s4", title="Live"), people["a"])
     editing.publish(live, None)
-    block, page = desk_of(people["a"])
+    block, page = dashboard_of(people["a"])
     mine = block["mine"]
     assert (titles(mine), mine.count) == (["Sent back", "Given to me"], 2)
     assert "person-r: Say how long" in mine.rows[0].facts
@@ -122,10 +122,10 @@ def test_what_was_typed_and_not_saved_comes_back_with_a_click(people):
     client.force_login(people["a"])
     sent = {"_form_key": "abc", "_changed": "1", "title": "Half a title", "product": ""}
     assert client.post("/admin/articles/article/autosave/", sent).status_code == 200
-    block = desk_of(people["a"])[0]["unsaved"]
+    block = dashboard_of(people["a"])[0]["unsaved"]
     assert titles(block) == ["Half a title"]
     assert "Half a title" in client.get(block.rows[0].url).content.decode()
-    assert not desk_of(people["p"])[0]["unsaved"].rows
+    assert not dashboard_of(people["p"])[0]["unsaved"].rows
 
 
 def test_review_waits_for_those_who_may_and_did_not_write_it(people, settings, make_article):
@@ -133,39 +133,39 @@ def test_review_waits_for_those_who_may_and_did_not_write_it(people, settings, m
     for number, writer in enumerate("ar"):
         made = editing.save(None, article_data(id=writer, slug=writer, title=f"By {writer}"), people[writer])
         editing.submit(made, people[writer])
-        assert len(desk_of(people["r"])[0]["review"].rows) == number + 1
-    assert "1 of yours is in review." in desk_of(people["a"])[0]["mine"].empty_text
+        assert len(dashboard_of(people["r"])[0]["review"].rows) == number + 1
+    assert "1 of yours is in review." in dashboard_of(people["a"])[0]["mine"].empty_text
     settings.FOUR_EYES = True
-    assert titles(desk_of(people["r"])[0]["review"]) == ["By a"]
-    assert titles(desk_of(people["p"])[0]["review"]) == ["By a", "By r"]
-    assert "by person-a" in desk_of(people["p"])[0]["review"].rows[0].facts[0]
+    assert titles(dashboard_of(people["r"])[0]["review"]) == ["By a"]
+    assert titles(dashboard_of(people["p"])[0]["review"]) == ["By a", "By r"]
+    assert "by person-a" in dashboard_of(people["p"])[0]["review"].rows[0].facts[0]
 
 
 def test_what_is_approved_waits_for_its_publication(people, make_article):
     article = make_article()
     editing.submit(article, None)
     editing.approve(stored(article), None, 1)
-    assert desk_of(people["p"])[0]["ready"].count == 1
+    assert dashboard_of(people["p"])[0]["ready"].count == 1
     editing.publish(stored(article), None)
-    assert desk_of(people["p"])[0]["ready"].count == 0
+    assert dashboard_of(people["p"])[0]["ready"].count == 0
     change(article, summary="New")
     Article.objects.update(status=ArticleStatus.APPROVED)
-    assert desk_of(people["p"])[0]["ready"].count == 1
+    assert dashboard_of(people["p"])[0]["ready"].count == 1
     editing.unpublish(stored(article), None)
-    assert desk_of(people["p"])[0]["ready"].count == 0
+    assert dashboard_of(people["p"])[0]["ready"].count == 0
 
 
 def test_schedules_tell_what_went_wrong_first(people, make_article):
     for n, hours in enumerate((1, 2)):
         article = make_article(id=str(n), slug=f"s{n}", title=f"T{n}")
         editing.schedule(article, None, "publish", timezone.now() + timedelta(hours=hours))
-    assert not desk_of(people["p"])[0]["schedules"].is_urgent
+    assert not dashboard_of(people["p"])[0]["schedules"].is_urgent
     Schedule.objects.filter(article=article).update(state="failed", reason="It was changed.")
-    block = desk_of(people["p"])[0]["schedules"]
+    block = dashboard_of(people["p"])[0]["schedules"]
     assert (titles(block), block.is_urgent) == (["T1", "T0"], True)
     assert "It was changed." in block.rows[0].facts
     Schedule.objects.filter(state="waiting").update(due_at=timezone.now() - timedelta(hours=3))
-    assert "overdue by 3" in desk_of(people["p"])[0]["schedules"].rows[1].tag
+    assert "overdue by 3" in dashboard_of(people["p"])[0]["schedules"].rows[1].tag
 
 
 def test_feedback_in_the_hands_of_others_is_theirs(people, make_article):
@@ -176,28 +176,28 @@ def test_feedback_in_the_hands_of_others_is_theirs(people, make_article):
     Feedback.objects.create(**base, text="Theirs", state="in-hand", assignee=people["p"])
     Feedback.objects.create(**base, text="Over", state="done")
     Feedback.objects.create(**base, state="new")
-    assert sorted(titles(desk_of(people["r"])[0]["feedback"])) == ["Mine", "New one", "not helpful"]
+    assert sorted(titles(dashboard_of(people["r"])[0]["feedback"])) == ["Mine", "New one", "not helpful"]
 
 
 def test_incidents_are_there_while_they_go_on(people):
     now = timezone.now()
     row = KnownIncident(title="Down", begins_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
     catalog.save_incident(row, codes=["102"])
-    block = desk_of(people["m"])[0]["incidents"]
+    block = dashboard_of(people["m"])[0]["incidents"]
     assert (titles(block), block.is_urgent) == (["Down"], True)
     catalog.end_incident(row)
-    assert not desk_of(people["m"])[0]["incidents"].rows
+    assert not dashboard_of(people["m"])[0]["incidents"].rows
 
 
 # Due
 
 
 def due(people, letter="s"):
-    block = desk_of(people[letter])[0]["due"]
+    block = dashboard_of(people[letter])[0]["due"]
     return {row.title: row.facts[0] for row in block.rows}
 
 
-def said(article, worked, failed, ago):
+def add_votes(article, worked, failed, ago):
     VoteTally.objects.create(article=article, day=TODAY() - timedelta(days=ago), worked=worked, failed=failed)
 
 
@@ -217,8 +217,8 @@ def test_date_that_has_come_makes_due(people, make_live, make_article):
 def test_success_that_falls_makes_due_until_it_is_verified(people, make_live):
     falling, steady, few = (make_live(id=n, slug=n, title=n).article for n in ("falling", "steady", "few"))
     for article, now in ((falling, (8, 12)), (steady, (15, 5)), (few, (0, 3))):
-        said(article, 32, 8, ago=60)
-        said(article, *now, ago=10)
+        add_votes(article, 32, 8, ago=60)
+        add_votes(article, *now, ago=10)
     assert due(people) == {"falling": "works for 40 % of readers, before for 80 %"}
     Article.objects.filter(pk=falling.pk).update(verified_on=TODAY())
     assert due(people) == {}
@@ -246,7 +246,7 @@ def test_link_that_leads_nowhere_makes_due_while_readers_see_it(people, make_liv
             article=live.article, url=f"https://gone.example/{n}", state="dead", checked_at=now
         )
     assert due(people) == {"Dead end": "2 links lead nowhere"}
-    row = desk_of(people["s"])[0]["due"].rows[0]
+    row = dashboard_of(people["s"])[0]["due"].rows[0]
     assert row.links == [("See its links", f"/admin/articles/article/{live.article_id}/links/")]
     editing.unpublish(live.article, None)
     assert due(people) == {}
@@ -262,7 +262,7 @@ def test_what_was_missed_on_most_days_stands_first(people):
     searched("H666", days=4)
     searched("H1", days=9, first=40)
     searched("H2", days=9, confident=True)
-    block = desk_of(people["p"])[0]["unanswered"]
+    block = dashboard_of(people["p"])[0]["unanswered"]
     assert titles(block) == ["H555", "H666", "H777"]
     assert block.rows[0].facts == ["Code", "5 searches", "on 5 days"]
 
@@ -272,7 +272,7 @@ def test_what_was_found_on_a_later_day_is_asked_last(people):
     searched("H666", days=4)
     searched("H555", confident=True, first=1)
     searched("H666", confident=True, product="ledger")  # on a day on which it was missed as well
-    assert titles(desk_of(people["p"])[0]["unanswered"]) == ["H666", "H555"]
+    assert titles(dashboard_of(people["p"])[0]["unanswered"]) == ["H666", "H555"]
 
 
 def test_gap_leads_to_a_draft_with_what_is_known(people, make_article):
@@ -280,7 +280,7 @@ def test_gap_leads_to_a_draft_with_what_is_known(people, make_article):
     product = Product.objects.get()
     searched("6000-832", product="ledger", days=2)
     searched("cannot open … the file is in use", kind="message")
-    rows = {row.title: row for row in desk_of(people["p"])[0]["unanswered"].rows}
+    rows = {row.title: row for row in dashboard_of(people["p"])[0]["unanswered"].rows}
     words, address = rows["6000-832"].links[0]
     assert words == "Start a draft"
     client = Client()
@@ -290,7 +290,7 @@ def test_gap_leads_to_a_draft_with_what_is_known(people, make_article):
     assert f'<option value="{product.pk}" selected>' in form
     form = client.get(rows["cannot open … the file is in use"].links[0][1]).content.decode()
     assert re.search(r"<textarea[^>]*>\s*cannot open \{any\} the file is in use</textarea>", form)
-    assert not any(row.links for row in desk_of(people["m"])[0]["unanswered"].rows), (
+    assert not any(row.links for row in dashboard_of(people["m"])[0]["unanswered"].rows), (
         "a Manager writes no articles"
     )
 
@@ -299,29 +299,29 @@ def test_gap_closes_when_an_article_answers_it_and_opens_when_that_goes(people, 
     message = "unable to reach the ledger … while the vault is locked by another"
     searched("H202", days=3)
     searched(message, kind="message", days=2)
-    assert titles(desk_of(people["p"])[0]["unanswered"]) == ["H202", message]
+    assert titles(dashboard_of(people["p"])[0]["unanswered"]) == ["H202", message]
     told = "Unable to reach the ledger {name} while the vault is locked by another"
     article = make_article(codes=["H202"], messages=[told], title="Ledger out of reach")
-    assert desk_of(people["p"])[0]["unanswered"].rows[0].links == [
+    assert dashboard_of(people["p"])[0]["unanswered"].rows[0].links == [
         ("There is an article: Ledger out of reach", f"/admin/articles/article/{article.pk}/change/")
     ]
     editing.publish(article, None)
-    assert titles(desk_of(people["p"])[0]["unanswered"]) == []
+    assert titles(dashboard_of(people["p"])[0]["unanswered"]) == []
     client = Client()
     client.force_login(people["p"])
     page = client.get("/admin/articles/searchtally/gaps/").content.decode()
     assert page.count("Answered now:") == 2 and 'href="/articles/' in page
     editing.unpublish(stored(article), None)
-    assert len(desk_of(people["p"])[0]["unanswered"].rows) == 2
+    assert len(dashboard_of(people["p"])[0]["unanswered"].rows) == 2
 
 
 def test_gap_of_one_product_is_not_closed_by_another(people, make_live):
     make_live(codes=["H202"])
     Product.objects.create(slug="other", name="Other")
     searched("H202", product="other", days=2)
-    assert titles(desk_of(people["p"])[0]["unanswered"]) == ["H202"]
+    assert titles(dashboard_of(people["p"])[0]["unanswered"]) == ["H202"]
     searched("H202", first=5)
-    assert titles(desk_of(people["p"])[0]["unanswered"]) == []
+    assert titles(dashboard_of(people["p"])[0]["unanswered"]) == []
 
 
 def test_gap_can_be_planned_or_ignored_by_those_who_decide(people):
@@ -340,7 +340,7 @@ def test_gap_can_be_planned_or_ignored_by_those_who_decide(people):
     decide("ignore", "words", "never searched")
     decide("delete", "words", "asdf")
     decide("ignore", "words", "\0")
-    block = desk_of(people["m"])[0]["unanswered"]
+    block = dashboard_of(people["m"])[0]["unanswered"]
     assert [(row.title, row.tag) for row in block.rows] == [("H202", "planned")]
     assert CodeReport.objects.count() == 2
 
@@ -349,16 +349,16 @@ def test_reported_codes_lead_to_a_draft(people, make_article):
     make_article()
     days = {"first_day": TODAY(), "last_day": TODAY()}
     CodeReport.objects.create(code="QB-9", canonical="QB-9", language="en", product="ledger", **days)
-    row = desk_of(people["r"])[0]["reports"].rows[0]
+    row = dashboard_of(people["r"])[0]["reports"].rows[0]
     assert "?code=QB-9&product=ledger&language=en" in row.links[0][1]
-    assert not desk_of(people["m"])[0]["reports"].rows[0].links
+    assert not dashboard_of(people["m"])[0]["reports"].rows[0].links
     client = Client()
     for letter in "rm":
         client.force_login(people[letter])
         page = client.get("/admin/articles/codereport/").content.decode()
         assert ("Start a draft" in page) == (letter == "r")
     CodeReport.objects.update(state="planned")
-    assert not desk_of(people["m"])[0]["reports"].rows
+    assert not dashboard_of(people["m"])[0]["reports"].rows
 
 
 # However much there is

@@ -23,7 +23,7 @@ def stuck(make_live):
 
 
 @pytest.fixture
-def desk(client, db):
+def reviewer_client(client, db):
     client.force_login(in_role("Reviewer", "rhea"))
     return client
 
@@ -37,44 +37,48 @@ def wrote(publication, text="Where is the menu?", reasons=(), reader="r1"):
     return Feedback.objects.get(reader=reader)
 
 
-def test_what_says_something_waits_and_a_plain_no_does_not(desk, stuck):
+def test_what_says_something_waits_and_a_plain_no_does_not(reviewer_client, stuck):
     row = wrote(stuck, reasons=["no-help"])
     wrote(stuck, text="", reader="r2")
-    page = desk.get(INBOX)
+    page = reviewer_client.get(INBOX)
     assert [one.pk for one in page.context["cl"].result_list] == [row.pk]
     html = page.content.decode()
     assert "Where is the menu?" in html and 'href="/articles/stuck/#solutions"' in html
-    assert len(desk.get(INBOX, {"inbox": "all"}).context["cl"].result_list) == 2
+    assert len(reviewer_client.get(INBOX, {"inbox": "all"}).context["cl"].result_list) == 2
 
 
-def test_answer_is_taken_done_with_a_reply_and_found_again(desk, stuck):
+def test_answer_is_taken_done_with_a_reply_and_found_again(reviewer_client, stuck):
     row = wrote(stuck)
     address = f"{INBOX}{row.pk}/change/"
-    page = desk.get(address)
+    page = reviewer_client.get(address)
     person = page.wsgi_request.user
     assert f"/admin/articles/article/{stuck.article_id}/rendered/?to=1" in page.content.decode()
-    desk.post(address, {"state": "new", "assignee": person.pk, "note": ""})
+    reviewer_client.post(address, {"state": "new", "assignee": person.pk, "note": ""})
     row.refresh_from_db()
     assert (row.state, row.assignee) == ("in-hand", person)
-    assert [one.pk for one in desk.get(INBOX, {"inbox": "mine"}).context["cl"].result_list] == [row.pk]
-    desk.post(address, {"state": "done", "assignee": person.pk, "note": "Named the menu", "text": "forged"})
+    assert [one.pk for one in reviewer_client.get(INBOX, {"inbox": "mine"}).context["cl"].result_list] == [
+        row.pk
+    ]
+    reviewer_client.post(
+        address, {"state": "done", "assignee": person.pk, "note": "Named the menu", "text": "forged"}
+    )
     row.refresh_from_db()
     assert (row.state, row.note, row.text) == ("done", "Named the menu", "Where is the menu?")
-    assert not desk.get(INBOX).context["cl"].result_list
-    assert desk.get(INBOX, {"inbox": "done"}).context["cl"].result_list[0].note == "Named the menu"
+    assert not reviewer_client.get(INBOX).context["cl"].result_list
+    assert reviewer_client.get(INBOX, {"inbox": "done"}).context["cl"].result_list[0].note == "Named the menu"
 
 
-def test_several_are_marked_at_once_and_say_by_whom(desk, stuck):
+def test_several_are_marked_at_once_and_say_by_whom(reviewer_client, stuck):
     rows = [wrote(stuck, reader=f"r{n}") for n in range(3)]
     plain = Feedback.objects.create(article=stuck.article, revision=1, helpful=True, day=timezone.localdate())
     sent = {"action": "mark_done", "_selected_action": [*(row.pk for row in rows[:2]), plain.pk]}
-    page = desk.post(f"{INBOX}?inbox=all", sent, follow=True)
+    page = reviewer_client.post(f"{INBOX}?inbox=all", sent, follow=True)
     assert "2 answers: Done." in page.content.decode()
     told = list(Feedback.objects.order_by("pk").values_list("state", "assignee__username"))
     assert told == [("done", "rhea"), ("done", "rhea"), ("new", None), ("", None)]
 
 
-def test_reader_who_says_something_else_is_heard_again(desk, stuck):
+def test_reader_who_says_something_else_is_heard_again(reviewer_client, stuck):
     row = wrote(stuck)
     Feedback.objects.filter(pk=row.pk).update(state="done")
     assert wrote(stuck, text="Still not there").state == "new"
@@ -82,34 +86,36 @@ def test_reader_who_says_something_else_is_heard_again(desk, stuck):
     assert Feedback.objects.get().state == ""
 
 
-def test_list_counts_what_is_open_on_the_article(desk, stuck, django_assert_max_num_queries):
+def test_list_counts_what_is_open_on_the_article(reviewer_client, stuck, django_assert_max_num_queries):
     for n in range(3):
         wrote(stuck, reader=f"r{n}")
     with django_assert_max_num_queries(12):
-        page = desk.get(INBOX)
+        page = reviewer_client.get(INBOX)
     assert f'href="{INBOX}?article__id__exact={stuck.article_id}">3 open</a>' in page.content.decode()
 
 
-def test_only_those_who_may_deal_with_it_are_offered(desk, stuck):
+def test_only_those_who_may_deal_with_it_are_offered(reviewer_client, stuck):
     for role in ("Author", "Publisher", None):
         in_role(role, f"a-{role}")
-    form = desk.get(f"{INBOX}{wrote(stuck).pk}/change/").context["adminform"].form
+    form = reviewer_client.get(f"{INBOX}{wrote(stuck).pk}/change/").context["adminform"].form
     assert [str(one) for one in form.fields["assignee"].queryset] == ["a-Publisher", "rhea"]
 
 
-def test_text_of_a_reader_stays_text(desk, stuck):
+def test_text_of_a_reader_stays_text(reviewer_client, stuck):
     row = wrote(stuck, text="<script>alert(1)</script>")
     for address in (INBOX, f"{INBOX}{row.pk}/change/", f"{INBOX}?q=script"):
-        page = desk.get(address).content.decode()
+        page = reviewer_client.get(address).content.decode()
         assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
 
 
-def test_outcome_names_its_solution_and_its_place(desk, stuck):
+def test_outcome_names_its_solution_and_its_place(reviewer_client, stuck):
     feedback.record_solution_vote(stuck, "aaaaaaaa", "fixed", marks())
-    page = desk.get("/admin/articles/solutionvote/").content.decode()
+    page = reviewer_client.get("/admin/articles/solutionvote/").content.decode()
     assert "Restart" in page and 'href="/articles/stuck/#solution-aaaaaaaa"' in page
     change(stuck.article, solutions=[])
-    assert "no longer there (aaaaaaaa)" in desk.get("/admin/articles/solutionvote/").content.decode()
+    assert (
+        "no longer there (aaaaaaaa)" in reviewer_client.get("/admin/articles/solutionvote/").content.decode()
+    )
 
 
 def test_days_are_counted_before_the_marks_go(stuck):

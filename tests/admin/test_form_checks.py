@@ -16,12 +16,6 @@ pytestmark = pytest.mark.once
 ADD = "/admin/articles/article/add/"
 
 
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
 def form_of(article):
     return reverse("admin:articles_article_change", args=[article.pk])
 
@@ -33,14 +27,14 @@ def rows(name, *made):
     return sent
 
 
-def test_form_that_is_not_valid_yet_is_judged_as_it_stands(desk, db):
+def test_form_that_is_not_valid_yet_is_judged_as_it_stands(editor_client, db):
     sent = {"summary": "Call 1-888-555-0142", "verified_on": "soon", **rows(
         "solutions",
         {"title": "Wait", "body": "1. Wait", "position": "1"},
         {"title": "Gone", "body": "Call 1-888-555-0142", "DELETE": "on"},
         {"title": "Clear", "body": "1. `rm -rf x`", "risk": "none", "position": "0"},
     )}  # fmt: skip
-    page = desk.post(CHECK_URL, sent).content.decode()
+    page = editor_client.post(CHECK_URL, sent).content.decode()
     assert "<strong>4 of 7</strong>" in page
     assert '<a href="#id_summary">Meaning</a>: holds a contact that is not verified (1-8xx-xxx-xxxx)' in page
     # The first of the two that stay is the third row of the form.
@@ -48,23 +42,23 @@ def test_form_that_is_not_valid_yet_is_judged_as_it_stands(desk, db):
     assert "555" not in page and "<html" not in page
 
 
-def test_checking_writes_nothing(desk, make_article):
+def test_checking_writes_nothing(editor_client, make_article):
     article = make_article()
     before = SiteState.load().seq
-    desk.post(CHECK_URL, {"_form_key": str(article.pk), "title": "Another"})
+    editor_client.post(CHECK_URL, {"_form_key": str(article.pk), "title": "Another"})
     assert (stored(article).title, stored(article).version) == (article.title, 1)
     assert SiteState.load().seq == before
 
 
-def test_form_tells_its_findings_without_a_script(desk, make_article):
+def test_form_tells_its_findings_without_a_script(editor_client, make_article):
     article = make_article(**COMPLETE | {"sources": []}, body="[[nowhere]]")
-    page = desk.get(form_of(article)).content.decode()
+    page = editor_client.get(form_of(article)).content.decode()
     assert "<strong>6 of 7</strong>" in page
     assert '<a href="#sources-group">no source</a>' in page
     assert "no article is called nowhere" in page
     assert f'data-url="{CHECK_URL}"' in page
-    assert "<strong>0 of 7</strong>" in desk.get(ADD).content.decode()
-    review = desk.get(reverse("admin:articles_article_review", args=[article.pk])).content.decode()
+    assert "<strong>0 of 7</strong>" in editor_client.get(ADD).content.decode()
+    review = editor_client.get(reverse("admin:articles_article_review", args=[article.pk])).content.decode()
     assert f'<a href="{form_of(article)}#id_body">Further text</a>' in review
 
 
@@ -75,9 +69,9 @@ def test_form_tells_its_findings_without_a_script(desk, make_article):
     {"_form_key": "9" * 17}, {"title": "\ud800\0", **rows("causes", {"title": "\0", "position": "²"})},
     {"body": "#" * 300_000}, {"language": "xx"}, rows("comparisons", {"other": "x", "rows": "|||||\n"}),
 ])  # fmt: skip
-def test_whatever_is_sent_is_survived(desk, db, sent):
+def test_whatever_is_sent_is_survived(editor_client, db, sent):
     body = urlencode(sent, errors="surrogatepass")
-    answer = desk.post(CHECK_URL, body, content_type="application/x-www-form-urlencoded")
+    answer = editor_client.post(CHECK_URL, body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code in (200, 404)
 
 
@@ -95,50 +89,50 @@ def test_check_is_for_editors(client, make_article):
 # Is it written already?
 
 
-def asked(desk, **changes):
+def post_checks(editor_client, **changes):
     sent = {"product": str(Product.objects.get().pk), "title": "", **changes}
-    return desk.post(CHECK_URL, sent).content.decode()
+    return editor_client.post(CHECK_URL, sent).content.decode()
 
 
-def test_same_code_message_and_title_are_named_with_links(desk, make_live, make_article):
+def test_same_code_message_and_title_are_named_with_links(editor_client, make_live, make_article):
     live = make_live(
         **COMPLETE | {"codes": ["0x80070005"]}, messages=["Cannot open file {path}: access is denied"]
     )
     draft = make_article(id="d", slug="d", title="The connection to the bank was lost", codes=["324"])
     search.sync()
-    page = asked(desk, codes="0X80070005")
+    page = post_checks(editor_client, codes="0X80070005")
     assert "has the code 0x80070005, too" in page
     assert live.get_absolute_url() in page and form_of(live.article) in page
     typed = rows("messages", {"text": "Cannot open file C:\\Users\\ann\\x.qbw: access is denied"})
-    assert "has nearly the same message" in asked(desk, **typed)
-    page = asked(desk, title="Connection to the bank was lost")
+    assert "has nearly the same message" in post_checks(editor_client, **typed)
+    page = post_checks(editor_client, title="Connection to the bank was lost")
     assert "has a similar title (draft)" in " ".join(page.split()).replace("</a> ", "</a> ")
     assert form_of(draft) in page
-    assert "similar title" not in asked(desk, title="Printer is on fire")
+    assert "similar title" not in post_checks(editor_client, title="Printer is on fire")
 
 
-def test_many_similar_titles_cost_no_more(desk, make_live, django_assert_max_num_queries):
+def test_many_similar_titles_cost_no_more(editor_client, make_live, django_assert_max_num_queries):
     for n in range(12):
         make_live(id=f"n{n}", slug=f"n{n}", title=f"The connection to the bank was lost {n}")
-    asked(desk)
+    post_checks(editor_client)
     with django_assert_max_num_queries(15):
-        page = asked(desk, title="The connection to the bank was lost")
+        page = post_checks(editor_client, title="The connection to the bank was lost")
     assert page.count("has a similar title") == 6
 
 
-def test_an_article_is_not_like_itself(desk, make_article):
+def test_an_article_is_not_like_itself(editor_client, make_article):
     article = make_article(**COMPLETE)
-    page = desk.get(form_of(article)).content.decode()
+    page = editor_client.get(form_of(article)).content.decode()
     assert "Is it written already?" not in page
 
 
-def test_drafts_of_others_are_named_to_those_who_may_see_them(client, desk, make_article, make_live):
+def test_drafts_of_others_are_named_to_those_who_may_see_them(client, editor_client, make_article, make_live):
     make_article(title="The connection to the bank was lost", codes=["324"])
     live = make_live(**COMPLETE, id="b", slug="b")
     change(live.article, title="A secret plan about the bank connection")
     sent = {"codes": "324\n102", "title": "Secret plan about the bank connection"}
-    assert "connection to the bank was lost" in asked(desk, **sent)
+    assert "connection to the bank was lost" in post_checks(editor_client, **sent)
     client.force_login(in_role("Author", "aya"))
-    page = asked(client, **sent)
+    page = post_checks(client, **sent)
     assert "connection to the bank was lost" not in page and "secret plan" not in page.lower()
     assert live.title.replace("'", "&#x27;") in page  # what readers see, she sees

@@ -20,53 +20,40 @@ from tests.support.hostile_images import HTML, REFUSED
 from tests.support.makers import article_data, change, stored
 from tests.support.roles import in_role
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("media_folder")]
 
 UPLOAD = "/admin/articles/article/upload-image/"
 NAME = f"{'0a' * 16}.png"
 
 
-@pytest.fixture(autouse=True)
-def shelf(tmp_path, settings):
-    """Where pictures are stored."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return tmp_path / "media"
-
-
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
-def sent(content=None, name="picture.png", kind="image/png", **fields):
+def upload_data(content=None, name="picture.png", kind="image/png", **fields):
     file = SimpleUploadedFile(name, png() if content is None else content, kind)
     return {"image": file, "words": "The menu, opened", **fields}
 
 
-def files(shelf):
-    return [path.name for path in shelf.rglob("*") if path.is_file()]
+def files(media_folder):
+    return [path.name for path in media_folder.rglob("*") if path.is_file()]
 
 
-def test_address_is_the_one_of_the_form(desk):
+def test_address_is_the_one_of_the_form(editor_client):
     assert reverse("admin:markdown-upload-image") == UPLOAD
     assert (
         f'data-markdownx-upload-urls-path="{UPLOAD}"'
-        in desk.get("/admin/articles/article/add/").content.decode()
+        in editor_client.get("/admin/articles/article/add/").content.decode()
     )
 
 
-def test_picture_is_stored_and_told_in_markdown(desk, editor, make_article, shelf):
+def test_picture_is_stored_and_told_in_markdown(editor_client, editor, make_article, media_folder):
     article = make_article()
-    answer = desk.post(UPLOAD, sent(article=article.pk))
+    answer = editor_client.post(UPLOAD, upload_data(article=article.pk))
     row = Image.objects.get()
     assert answer.json()["markdown"] == rf"![The menu\, opened](/media/{row.name})"
     assert images.NAME.fullmatch(row.name)
     assert (row.uploader, row.article, row.width, row.height) == (editor, article, 40, 30)
-    assert files(shelf) == [row.name]
-    assert row.size == (shelf / row.name).stat().st_size
+    assert files(media_folder) == [row.name]
+    assert row.size == (media_folder / row.name).stat().st_size
     assert 'src="/media/' in markdown.render(answer.json()["markdown"]).html
-    assert desk.get(answer.json()["address"]).content == (shelf / row.name).read_bytes()
+    assert editor_client.get(answer.json()["address"]).content == (media_folder / row.name).read_bytes()
 
 
 @pytest.mark.both
@@ -80,33 +67,33 @@ def test_picture_is_stored_and_told_in_markdown(desk, editor, make_article, shel
         ("C:\\evil.exe", "", encoded(drawing(), "WEBP"), "webp"),
     ],
 )
-def test_name_and_kind_are_ours(desk, shelf, name, kind, content, ending):
-    assert desk.post(UPLOAD, sent(content, name, kind)).status_code == 200
-    [stored] = files(shelf.parent)
+def test_name_and_kind_are_ours(editor_client, media_folder, name, kind, content, ending):
+    assert editor_client.post(UPLOAD, upload_data(content, name, kind)).status_code == 200
+    [stored] = files(media_folder.parent)
     assert re.fullmatch(rf"[0-9a-f]{{32}}\.{ending}", stored)
-    assert b"script" not in (shelf / stored).read_bytes()
+    assert b"script" not in (media_folder / stored).read_bytes()
 
 
 @pytest.mark.parametrize(
     "content", [raw for raw in REFUSED.values() if raw], ids=[k for k, v in REFUSED.items() if v]
 )
-def test_refused_file_is_told_and_leaves_nothing(desk, shelf, content):
-    answer = desk.post(UPLOAD, sent(content))
+def test_refused_file_is_told_and_leaves_nothing(editor_client, media_folder, content):
+    answer = editor_client.post(UPLOAD, upload_data(content))
     assert answer.status_code == 400
     assert answer.json()["error"].endswith(".")
     assert set(answer.json()) == {"error"}
-    assert not files(shelf.parent)
+    assert not files(media_folder.parent)
     assert not Image.objects.exists()
 
 
 @pytest.mark.parametrize(
     "missing", [{"words": ""}, {"words": " \n "}, {"words": "x" * 501}, {"image": ""}], ids=str
 )
-def test_picture_and_words_are_both_needed(desk, shelf, missing):
-    answer = desk.post(UPLOAD, {**sent(), **missing})
+def test_picture_and_words_are_both_needed(editor_client, media_folder, missing):
+    answer = editor_client.post(UPLOAD, {**upload_data(), **missing})
     assert answer.status_code == 400
     assert answer.json()["error"]
-    assert not files(shelf.parent)
+    assert not files(media_folder.parent)
 
 
 class Unread:
@@ -119,46 +106,46 @@ class Unread:
 
 
 @pytest.mark.parametrize("length", ["10200000", "9" * 30, "much"])
-def test_too_much_is_refused_before_it_is_read(desk, shelf, length):
-    answer = desk.post(UPLOAD, sent(), **{"wsgi.input": Unread(), "CONTENT_LENGTH": length})
+def test_too_much_is_refused_before_it_is_read(editor_client, media_folder, length):
+    answer = editor_client.post(UPLOAD, upload_data(), **{"wsgi.input": Unread(), "CONTENT_LENGTH": length})
     assert answer.status_code == 413
     assert answer.json() == {"error": "The file is larger than 10 MB."}
-    assert not files(shelf.parent)
+    assert not files(media_folder.parent)
 
 
 def test_nothing_is_read_of_strangers(db):
     client = Client(enforce_csrf_checks=True)
-    assert client.post(UPLOAD, sent(), **{"wsgi.input": Unread()}).status_code == 403
+    assert client.post(UPLOAD, upload_data(), **{"wsgi.input": Unread()}).status_code == 403
 
 
 @pytest.mark.parametrize("number", ["", "0", "999", "-1", "1 or 1=1", "٣", "9" * 30])
-def test_article_that_is_not_there_is_no_obstacle(desk, number):
-    assert desk.post(UPLOAD, sent(article=number)).status_code == 200
+def test_article_that_is_not_there_is_no_obstacle(editor_client, number):
+    assert editor_client.post(UPLOAD, upload_data(article=number)).status_code == 200
     assert Image.objects.get().article is None
 
 
-def test_article_of_somebody_else_gets_no_picture(client, make_article, shelf):
+def test_article_of_somebody_else_gets_no_picture(client, make_article, media_folder):
     article = make_article()
     client.force_login(in_role("Author", "aya"))
-    answer = client.post(UPLOAD, sent(article=article.pk))
+    answer = client.post(UPLOAD, upload_data(article=article.pk))
     assert answer.status_code == 403
     assert "somebody else" in answer.json()["error"]
-    assert not files(shelf)
+    assert not files(media_folder)
     assert not Image.objects.exists()
 
 
 @pytest.mark.parametrize("who", ["anonymous", "reader", "staff without the right", "retired editor"])
-def test_upload_is_for_editors(client, db, shelf, who):
+def test_upload_is_for_editors(client, db, media_folder, who):
     if who != "anonymous":
         user = get_user_model().objects.create_user("u", password="pw", is_staff=who.startswith("staff"))
         if who.startswith("retired"):
             user.user_permissions.set(Permission.objects.filter(codename="change_article"))
         client.force_login(user)
-    answer = client.post(UPLOAD, sent())
+    answer = client.post(UPLOAD, upload_data())
     assert answer.status_code == 403
     assert answer.headers["Content-Type"].startswith("application/json")
     assert "<" not in answer.content.decode()
-    assert not files(shelf.parent)
+    assert not files(media_folder.parent)
 
 
 @pytest.mark.parametrize("right", ["add_article", "change_article"])
@@ -166,23 +153,23 @@ def test_whoever_writes_articles_may_upload(client, django_user_model, right):
     author = django_user_model.objects.create_user("aya", password="pw", is_staff=True)
     author.user_permissions.set(Permission.objects.filter(codename=right))
     client.force_login(author)
-    assert client.post(UPLOAD, sent()).status_code == 200
+    assert client.post(UPLOAD, upload_data()).status_code == 200
     assert Image.objects.get().uploader == author
 
 
-def test_upload_wants_the_token(editor, shelf):
+def test_upload_wants_the_token(editor, media_folder):
     client = Client(enforce_csrf_checks=True)
     client.force_login(editor)
-    assert client.post(UPLOAD, sent()).status_code == 403
-    assert not files(shelf.parent)
+    assert client.post(UPLOAD, upload_data()).status_code == 403
+    assert not files(media_folder.parent)
     token = client.get("/admin/articles/article/add/").cookies
     name = next(name for name in token if name.startswith("csrftoken"))
-    assert client.post(UPLOAD, sent(), headers={"X-CSRFToken": token[name].value}).status_code == 200
+    assert client.post(UPLOAD, upload_data(), headers={"X-CSRFToken": token[name].value}).status_code == 200
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete", "head"])
-def test_upload_is_posted(desk, method):
-    assert getattr(desk, method)(UPLOAD).status_code == 405
+def test_upload_is_posted(editor_client, method):
+    assert getattr(editor_client, method)(UPLOAD).status_code == 405
 
 
 @given(words=st.text(min_size=1, max_size=80).filter(lambda text: text.strip()))
@@ -194,9 +181,9 @@ def test_words_come_out_as_they_were_typed(words):
     assert mention.words == clean
 
 
-def test_picture_of_a_new_article_is_its_own_once_it_is_saved(desk, make_article):
-    text = desk.post(UPLOAD, sent()).json()["markdown"]
-    other = desk.post(UPLOAD, sent()).json()["markdown"]
+def test_picture_of_a_new_article_is_its_own_once_it_is_saved(editor_client, make_article):
+    text = editor_client.post(UPLOAD, upload_data()).json()["markdown"]
+    other = editor_client.post(UPLOAD, upload_data()).json()["markdown"]
     article = make_article(id="a", slug="a", body=text)
     change(make_article(id="b", slug="b"), body=f"{text} {other}")
     assert [row.article.slug for row in Image.objects.order_by("pk")] == ["a", "b"]
@@ -204,26 +191,26 @@ def test_picture_of_a_new_article_is_its_own_once_it_is_saved(desk, make_article
     assert Image.objects.count() == 2
 
 
-def test_picture_stays_when_its_uploader_goes(desk, editor):
-    desk.post(UPLOAD, sent())
+def test_picture_stays_when_its_uploader_goes(editor_client, editor):
+    editor_client.post(UPLOAD, upload_data())
     editor.delete()
     assert Image.objects.get().uploader is None
 
 
-def test_picture_that_cannot_be_noted_is_not_kept(editor, shelf, monkeypatch):
+def test_picture_that_cannot_be_noted_is_not_kept(editor, media_folder, monkeypatch):
     monkeypatch.setattr(Image.objects, "get_or_create", lambda **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         editing.store_image(images.clean(png()), editor)
-    assert not files(shelf)
+    assert not files(media_folder)
 
 
-def test_another_picture_never_takes_a_name(db, shelf):
+def test_another_picture_never_takes_a_name(db, media_folder):
     editing.store_image(images.clean(png()), None, name=NAME)
     editing.store_image(images.clean(png()), None, name=NAME)
-    before = (shelf / NAME).read_bytes()
+    before = (media_folder / NAME).read_bytes()
     with pytest.raises(exceptions.Refused, match=NAME):
         editing.store_image(images.clean(png(mode="L")), None, name=NAME)
-    assert (shelf / NAME).read_bytes() == before
+    assert (media_folder / NAME).read_bytes() == before
     assert opened(before).mode == "RGB"
     assert Image.objects.count() == 1
 

@@ -15,14 +15,8 @@ from tests.support.drawing import png
 from tests.support.makers import change, stored
 from tests.support.roles import in_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media_folder")]
 LIST = "/admin/articles/image/"
-
-
-@pytest.fixture(autouse=True)
-def shelf(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return tmp_path / "media"
 
 
 @pytest.fixture
@@ -37,7 +31,7 @@ def add():
     return make
 
 
-def shown(row, words="The menu"):
+def markdown_image(row, words="The menu"):
     return f"![{words}](/media/{row.name})"
 
 
@@ -45,13 +39,13 @@ def shown(row, words="The menu"):
 def places(add, make_article, editor):
     """One picture for each place in which one can be."""
     rows = {name: add() for name in ("live", "draft", "old", "withdrawn", "deleted", "code", "typed", "none")}
-    article = make_article(id="1", slug="1", body=shown(rows["old"]))
-    change(article, faqs=[{"question": "Why?", "answer": shown(rows["live"], "What readers see")}])
+    article = make_article(id="1", slug="1", body=markdown_image(rows["old"]))
+    change(article, faqs=[{"question": "Why?", "answer": markdown_image(rows["live"], "What readers see")}])
     change(article, body=f"`/media/{rows['code'].name}`", faqs=stored_faqs(article))
     editing.publish(stored(article), None)
-    change(article, body=shown(rows["draft"]))
+    change(article, body=markdown_image(rows["draft"]))
     for name in ("withdrawn", "deleted"):
-        other = make_article(id=name, slug=name, causes=[{"title": "c", "body": shown(rows[name])}])
+        other = make_article(id=name, slug=name, causes=[{"title": "c", "body": markdown_image(rows[name])}])
         editing.publish(other, None)
         editing.unpublish(other, None) if name == "withdrawn" else editing.delete(other, None)
     editing.store_autosave(editor, "new-1", None, f"body=%21%5Bx%5D%28%2Fmedia%2F{rows['typed'].name}%29")
@@ -97,7 +91,7 @@ def test_library_tells_where_each_picture_is_used(client, places, editor, django
 
 
 def test_only_what_nobody_needs_can_be_deleted(
-    client, places, add, shelf, django_capture_on_commit_callbacks
+    client, places, add, media_folder, django_capture_on_commit_callbacks
 ):
     client.force_login(in_role("Manager", "mo"))
     places["fresh"] = add(age=0.9)
@@ -107,7 +101,11 @@ def test_only_what_nobody_needs_can_be_deleted(
         assert ("is used, and stays" in asked or "not a day old" in asked) == (place != "none"), place
         with django_capture_on_commit_callbacks(execute=True):
             client.post(address, {"post": "yes"})
-        assert Image.objects.filter(pk=row.pk).exists() == (shelf / row.name).exists() == (place != "none")
+        assert (
+            Image.objects.filter(pk=row.pk).exists()
+            == (media_folder / row.name).exists()
+            == (place != "none")
+        )
         assert client.get(f"/media/{row.name}").status_code == (404 if place == "none" else 200), place
     [entry] = AuditEntry.objects.filter(action="picture")
     assert (entry.name, entry.detail["picture"]) == ("mo", places["none"].name)
@@ -121,7 +119,7 @@ def test_several_unused_ones_go_at_once_and_one_in_use_keeps_all(client, add, ma
     client.force_login(in_role("Manager", "mo"))
     rows = [add() for _n in range(3)]
     sent = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "post": "yes"}
-    article = make_article(body=shown(rows[1]))
+    article = make_article(body=markdown_image(rows[1]))
     client.post(LIST, sent)
     assert Image.objects.count() == 3
     with pytest.raises(exceptions.Refused, match=rows[1].name):
@@ -146,7 +144,9 @@ def test_others_delete_none(client, add, role):
 def test_author_sees_own_pictures_and_no_title_of_others(client, add, make_article):
     author = in_role("Author", "aya")
     mine, other = add(uploader=author), add()
-    make_article(id="x", slug="x", title="zebrafish", body=shown(mine, "coelacanth") + shown(other))
+    make_article(
+        id="x", slug="x", title="zebrafish", body=markdown_image(mine, "coelacanth") + markdown_image(other)
+    )
     client.force_login(author)
     page = client.get(LIST).content.decode()
     assert mine.name in page
@@ -163,20 +163,20 @@ def tidy(**options):
     return out.getvalue()
 
 
-def test_command_tidies_what_is_old_and_unused(places, add, shelf, django_capture_on_commit_callbacks):
+def test_command_tidies_what_is_old_and_unused(places, add, media_folder, django_capture_on_commit_callbacks):
     young = add(age=5)
-    stray, kept = shelf / f"{'a' * 32}.png", shelf / "notes.txt"
+    stray, kept = media_folder / f"{'a' * 32}.png", media_folder / "notes.txt"
     for path in (stray, kept):
         path.write_bytes(b"x")
         os.utime(path, (0, 0))
-    recent = shelf / f"{'b' * 32}.png"
+    recent = media_folder / f"{'b' * 32}.png"
     recent.write_bytes(b"x")
-    before = set(os.listdir(shelf))
+    before = set(os.listdir(media_folder))
     assert tidy(days=1, dry_run=True).startswith("2 unused pictures would be deleted, and 1 files")
     with django_capture_on_commit_callbacks(execute=True):
         assert tidy(days=6).startswith("0 unused pictures deleted, and 1 files")
         assert tidy(days=1) == "2 unused pictures deleted\n"
-    assert before - set(os.listdir(shelf)) == {stray.name, young.name, places["none"].name}
+    assert before - set(os.listdir(media_folder)) == {stray.name, young.name, places["none"].name}
     assert set(AuditEntry.objects.filter(action="picture").values_list("name", flat=True)) == {""}
     for days in (0, -1, 10**9):
         with pytest.raises(CommandError):
@@ -186,7 +186,7 @@ def test_command_tidies_what_is_old_and_unused(places, add, shelf, django_captur
 def test_history_that_is_tidied_lets_go_of_its_pictures(add, make_article):
     row = add()
     article = make_article(body="plain")
-    change(article, body=shown(row))
+    change(article, body=markdown_image(row))
     for n in range(3):
         change(article, body=str(n))
     Revision.objects.update(created_at=timezone.now() - timedelta(days=400))
@@ -202,7 +202,7 @@ def uses():
 @pytest.mark.django_db(transaction=True)
 def test_migrations_record_and_keep_the_uses_of_images(places, make_article):
     words = r"A \[menu\], opened"
-    make_article(id="w", slug="w", solutions=[{"title": "s", "body": shown(places["none"], words)}])
+    make_article(id="w", slug="w", solutions=[{"title": "s", "body": markdown_image(places["none"], words)}])
     before = uses()
     try:
         for target in ("0013_library", "0015_starting_synonyms"):

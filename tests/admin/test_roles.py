@@ -48,7 +48,7 @@ SECRET = "zebrafish"
 EVERYBODY, WRITERS, READERS = "narpms", "arps", "arpms"
 
 
-def shelf(name, reads="ms", writes="ms", deletes="ms", logs=None):
+def list_screens(name, reads="ms", writes="ms", deletes="ms", logs=None):
     """The rows of a model with the admin's own screens: who may GET, who may POST."""
     return {
         f"{name}_changelist": (reads, reads),
@@ -72,7 +72,7 @@ ADDRESSES = {
     "view_on_site": ("", ""),  # an article has no address of its own, and nothing else that is asked for here
     "app_list": (READERS, READERS),
     "(?P<url>.*)$": ("", ""),
-    **shelf("articles_article", READERS, WRITERS, "ps"),
+    **list_screens("articles_article", READERS, WRITERS, "ps"),
     "articles_article_change": (READERS, WRITERS),
     "articles_article_history": (READERS, ""),
     "articles_article_compare": (READERS, ""),
@@ -85,19 +85,19 @@ ADDRESSES = {
     "articles_article_conflict": ("", ""),  # without a text
     "articles_article_deleted": ("ps", ""),
     "articles_article_schedule": ("ps", "ps"),
-    **shelf("articles_schedule", "ps", "", ""),
+    **list_screens("articles_schedule", "ps", "", ""),
     "markdown-preview": ("", WRITERS),
     "link-targets": (WRITERS, ""),
     "autosave": ("", WRITERS),
     "autosave-forget": ("", WRITERS),
     "articles_synonym_try": ("ms", "ms"),
     "articles_pin_try": ("ms", "ms"),
-    **shelf("articles_feedback", "rpms", "rpms", ""),
+    **list_screens("articles_feedback", "rpms", "rpms", ""),
     "articles_feedback_add": ("", ""),
-    **shelf("articles_solutionvote", "rpms", "", ""),
-    **shelf("articles_codereport", "rpms", "ms", "ms"),
+    **list_screens("articles_solutionvote", "rpms", "", ""),
+    **list_screens("articles_codereport", "rpms", "ms", "ms"),
     "articles_codereport_add": ("", ""),
-    **shelf("articles_searchtally", "rpms", "", "ms"),
+    **list_screens("articles_searchtally", "rpms", "", "ms"),
     "articles_searchtally_gaps": ("rpms", ""),
     "articles_searchtally_gaps_export": ("rpms", ""),
     **{
@@ -110,24 +110,24 @@ ADDRESSES = {
     "account-link": ("", "ms"),
     "account-second-factor": ("", "ms"),
     "markdown-upload-image": ("", WRITERS),
-    **shelf("articles_product", reads=READERS),
-    **shelf("articles_area", reads=READERS),
-    **shelf("articles_contact"),
-    **shelf("articles_synonym"),
-    **shelf("articles_pin"),
-    **shelf("articles_knownincident"),
-    **shelf("articles_codehistory", "pms", "pms", ""),
+    **list_screens("articles_product", reads=READERS),
+    **list_screens("articles_area", reads=READERS),
+    **list_screens("articles_contact"),
+    **list_screens("articles_synonym"),
+    **list_screens("articles_pin"),
+    **list_screens("articles_knownincident"),
+    **list_screens("articles_codehistory", "pms", "pms", ""),
     "articles_codehistory_add": ("", ""),
-    **shelf("articles_codefamily", "pms", "ms", "ms"),
-    **shelf("articles_redirect"),
+    **list_screens("articles_codefamily", "pms", "ms", "ms"),
+    **list_screens("articles_redirect"),
     "articles_redirect_change": ("ms", ""),
-    **shelf("articles_formerslug"),
+    **list_screens("articles_formerslug"),
     "articles_formerslug_change": ("ms", ""),
-    **shelf("articles_image", READERS, "", "ms"),
-    **shelf("articles_auditentry", "rpms", "", ""),
-    **shelf("auth_user", deletes="s"),
+    **list_screens("articles_image", READERS, "", "ms"),
+    **list_screens("articles_auditentry", "rpms", "", ""),
+    **list_screens("auth_user", deletes="s"),
     "auth_user_password_change": ("ms", "ms"),
-    **shelf("auth_group", "s", "s", "s"),
+    **list_screens("auth_group", "s", "s", "s"),
 }
 MODELS = {
     "article": Article, "product": Product, "area": None, "contact": Contact, "synonym": Synonym, "pin": Pin,

@@ -45,15 +45,15 @@ def pair(make_live):
 
 def get(client, address, status=200, **asked):
     answer = client.get(f"/api/v1/{address}", asked)
-    return told(answer, status)
+    return read_json(answer, status)
 
 
 def post(client, body, status=200, kind="application/json"):
     raw = body if isinstance(body, bytes | str) else json.dumps(body)
-    return told(client.post("/api/v1/search", raw, content_type=kind), status)
+    return read_json(client.post("/api/v1/search", raw, content_type=kind), status)
 
 
-def told(answer, status):
+def read_json(answer, status):
     assert answer.status_code == status, answer.content
     assert answer["Content-Type"].startswith("application/json")
     assert not answer.cookies
@@ -232,9 +232,9 @@ def test_other_types_and_methods_are_refused(client, bank):
     assert post(client, "q=102", 415, "application/x-www-form-urlencoded")["code"] == "unsupported-type"
     for method in ("put", "patch", "delete"):
         answer = getattr(client, method)("/api/v1/search")
-        assert told(answer, 405)["code"] == "method-not-allowed"
+        assert read_json(answer, 405)["code"] == "method-not-allowed"
         assert "GET" in answer["Allow"]
-    told(client.post("/api/v1/articles/", "{}", content_type="application/json"), 405)
+    read_json(client.post("/api/v1/articles/", "{}", content_type="application/json"), 405)
     for address in ("", "nonsense", "articles/../x", "articles/bank/more"):
         get(client, address, 404)
 

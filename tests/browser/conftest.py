@@ -84,7 +84,7 @@ def page(new_page: NewPage) -> Page:
 def _watch(page: Page, problems: Problems) -> None:
     own = {"", "localhost", "127.0.0.1"}
 
-    def asked(request: Request) -> None:
+    def note_request(request: Request) -> None:
         if urlsplit(request.url).hostname not in own and not request.url.startswith(("data:", "blob:")):
             problems.append(f"request to {request.url}")
 
@@ -92,7 +92,7 @@ def _watch(page: Page, problems: Problems) -> None:
         if message.type == "error":
             problems.append(f"console: {message.text} ({message.location.get('url', '')})")
 
-    page.on("request", asked)
+    page.on("request", note_request)
     page.on("console", logged)
     page.on("pageerror", lambda error: problems.append(f"script: {error}"))
 

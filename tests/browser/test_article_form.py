@@ -22,125 +22,131 @@ def article():
 
 
 @pytest.fixture
-def desk(page):
+def form_page(page):
     sign_in(page)
     return page
 
 
-def open_form(desk, article):
-    desk.goto(reverse("admin:articles_article_change", args=[article.pk]))
+def open_form(form_page, article):
+    form_page.goto(reverse("admin:articles_article_change", args=[article.pk]))
 
 
-def preview_of(desk, field):
-    return desk.locator(f"#id_{field}").locator("xpath=..").locator(".markdownx-preview")
+def preview_of(form_page, field):
+    return form_page.locator(f"#id_{field}").locator("xpath=..").locator(".markdownx-preview")
 
 
-def test_preview_follows_what_is_typed(desk, article):
-    open_form(desk, article)
-    desk.get_by_role("navigation", name="Parts of the form").get_by_role("link", name="Solutions").click()
-    desk.locator(".form-nav a[aria-current]", has_text="Solutions").wait_for()
-    editor = desk.locator("#id_solutions-0-body")
+def test_preview_follows_what_is_typed(form_page, article):
+    open_form(form_page, article)
+    form_page.get_by_role("navigation", name="Parts of the form").get_by_role(
+        "link", name="Solutions"
+    ).click()
+    form_page.locator(".form-nav a[aria-current]", has_text="Solutions").wait_for()
+    editor = form_page.locator("#id_solutions-0-body")
     editor.focus()
-    preview_of(desk, "solutions-0-body").locator("strong", has_text="Menu").wait_for()
+    preview_of(form_page, "solutions-0-body").locator("strong", has_text="Menu").wait_for()
     editor.fill("> [!WARNING]\n> Careful\n\n<img src=x onerror=alert(1)>")
-    notice = preview_of(desk, "solutions-0-body").locator(".notice")
+    notice = preview_of(form_page, "solutions-0-body").locator(".notice")
     notice.wait_for()
     ground = notice.evaluate("(element) => getComputedStyle(element).backgroundColor")
     assert ground != "rgba(0, 0, 0, 0)", "it looks as on the page"
-    expect(preview_of(desk, "solutions-0-body").locator("img")).to_have_count(0)
+    expect(preview_of(form_page, "solutions-0-body").locator("img")).to_have_count(0)
 
 
-def test_added_row_has_a_preview_and_is_saved(desk, article):
-    open_form(desk, article)
-    desk.click("#solutions-group .add-row a")
-    desk.fill("#id_solutions-2-title", "Third way")
-    desk.fill("#id_solutions-2-body", "1. Do *this*")
-    preview_of(desk, "solutions-2-body").locator("em", has_text="this").wait_for()
-    desk.click("[name=_save]")
-    desk.locator(".messagelist .success").wait_for()
+def test_added_row_has_a_preview_and_is_saved(form_page, article):
+    open_form(form_page, article)
+    form_page.click("#solutions-group .add-row a")
+    form_page.fill("#id_solutions-2-title", "Third way")
+    form_page.fill("#id_solutions-2-body", "1. Do *this*")
+    preview_of(form_page, "solutions-2-body").locator("em", has_text="this").wait_for()
+    form_page.click("[name=_save]")
+    form_page.locator(".messagelist .success").wait_for()
     solutions = snapshot.take(stored(article))["solutions"]
     assert [one["title"] for one in solutions] == ["Wait", "Ask", "Third way"]
 
 
-def test_tab_leaves_the_editor_without_touching_the_text(desk, article):
-    open_form(desk, article)
-    editor = desk.locator("#id_solutions-0-body")
+def test_tab_leaves_the_editor_without_touching_the_text(form_page, article):
+    open_form(form_page, article)
+    editor = form_page.locator("#id_solutions-0-body")
     before = editor.input_value()
     editor.focus()
-    desk.keyboard.press("Tab")
-    assert desk.evaluate("document.activeElement.id") != "id_solutions-0-body"
+    form_page.keyboard.press("Tab")
+    assert form_page.evaluate("document.activeElement.id") != "id_solutions-0-body"
     expect(editor).to_have_value(before)
 
 
-def test_rows_are_moved_by_keyboard(desk, article):
-    open_form(desk, article)
-    button = desk.locator("#solutions-1").get_by_role("button", name="Move up")
+def test_rows_are_moved_by_keyboard(form_page, article):
+    open_form(form_page, article)
+    button = form_page.locator("#solutions-1").get_by_role("button", name="Move up")
     button.focus()
-    desk.keyboard.press("Enter")
-    assert desk.evaluate("document.activeElement.ariaLabel") == "Move up"
-    desk.click("[name=_save]")
-    desk.locator(".messagelist .success").wait_for()
+    form_page.keyboard.press("Enter")
+    assert form_page.evaluate("document.activeElement.ariaLabel") == "Move up"
+    form_page.click("[name=_save]")
+    form_page.locator(".messagelist .success").wait_for()
     assert [one["title"] for one in snapshot.take(stored(article))["solutions"]] == ["Ask", "Wait"]
 
 
-def test_failed_preview_is_said_beside_the_text(desk, article, problems):
-    open_form(desk, article)
-    editor = desk.locator("#id_causes-0-body")
+def test_failed_preview_is_said_beside_the_text(form_page, article, problems):
+    open_form(form_page, article)
+    editor = form_page.locator("#id_causes-0-body")
     editor.scroll_into_view_if_needed()
-    desk.locator("#id_solutions-0-body").scroll_into_view_if_needed()
-    preview_of(desk, "solutions-0-body").locator("strong").wait_for()  # no other preview is asked for later
-    desk.context.clear_cookies()
+    form_page.locator("#id_solutions-0-body").scroll_into_view_if_needed()
+    preview_of(form_page, "solutions-0-body").locator(
+        "strong"
+    ).wait_for()  # no other preview is asked for later
+    form_page.context.clear_cookies()
     editor.fill("typed after the session ended")
-    preview_of(desk, "causes-0-body").locator("xpath=self::*[contains(@class, 'is-error')]").wait_for()
+    preview_of(form_page, "causes-0-body").locator("xpath=self::*[contains(@class, 'is-error')]").wait_for()
     expect(editor).to_have_value("typed after the session ended")
     problems.ignore()  # the browser logs the refused request
 
 
-def test_write_publish_read_withdraw(desk, article):
-    open_form(desk, article)
-    desk.fill("#id_title", "The bank is down")
-    desk.evaluate("document.getElementById('id_note').value = 'As far as it is known'")
-    desk.click("[name=_publish]")
-    desk.locator(".messagelist .success").wait_for()
-    desk.locator(".editor-bar .editor-link").click()
-    expect(desk.locator("h1")).to_have_text("The bank is down")
-    open_form(desk, article)
-    desk.click("[name=_withdraw]")
-    desk.locator(".messagelist .success").wait_for()
+def test_write_publish_read_withdraw(form_page, article):
+    open_form(form_page, article)
+    form_page.fill("#id_title", "The bank is down")
+    form_page.evaluate("document.getElementById('id_note').value = 'As far as it is known'")
+    form_page.click("[name=_publish]")
+    form_page.locator(".messagelist .success").wait_for()
+    form_page.locator(".editor-bar .editor-link").click()
+    expect(form_page.locator("h1")).to_have_text("The bank is down")
+    open_form(form_page, article)
+    form_page.click("[name=_withdraw]")
+    form_page.locator(".messagelist .success").wait_for()
     assert not Publication.objects.live().exists()
 
 
-def test_second_of_two_editors_chooses_what_stays(desk, article, axe):
-    open_form(desk, article)
+def test_second_of_two_editors_chooses_what_stays(form_page, article, axe):
+    open_form(form_page, article)
     editing.save(
         article, {**snapshot.take(stored(article)), "title": "Hers", "summary": "Hers alone"}, None, 1
     )
-    desk.fill("#id_title", "Mine")
-    desk.fill("#id_solutions-0-body", "1. My steps")
-    desk.click("[name=_save]")
-    group = desk.get_by_role("group", name="Title")
+    form_page.fill("#id_title", "Mine")
+    form_page.fill("#id_solutions-0-body", "1. My steps")
+    form_page.click("[name=_save]")
+    group = form_page.get_by_role("group", name="Title")
     group.wait_for()
-    assert axe(desk) == []
-    desk.get_by_role("button", name="Save what is chosen").click()
+    assert axe(form_page) == []
+    form_page.get_by_role("button", name="Save what is chosen").click()
     assert stored(article).version == 2, "the browser asks for the missing choice"
     group.get_by_role("radio", name="Yours").focus()
-    desk.keyboard.press("Space")
-    desk.get_by_role("button", name="Save what is chosen").press("Enter")
-    desk.locator(".messagelist .success").wait_for()
+    form_page.keyboard.press("Space")
+    form_page.get_by_role("button", name="Save what is chosen").press("Enter")
+    form_page.locator(".messagelist .success").wait_for()
     now = snapshot.take(stored(article))
     assert (now["title"], now["summary"], now["solutions"][0]["body"]) == (
         "Mine",
         "Hers alone",
         "1. My steps",
     )
-    expect(desk.locator(".autosave-offer"), "nothing is left unsaved, here or on the device").to_have_count(0)
+    expect(
+        form_page.locator(".autosave-offer"), "nothing is left unsaved, here or on the device"
+    ).to_have_count(0)
 
 
-def test_form_and_list_are_accessible(desk, article, axe):
+def test_form_and_list_are_accessible(form_page, article, axe):
     for address in [
         reverse("admin:articles_article_change", args=[article.pk]),
         reverse("admin:articles_article_changelist"),
         reverse("admin:articles_article_add"),
     ]:
-        desk.goto(address)
-        assert axe(desk) == []
+        form_page.goto(address)
+        assert axe(form_page) == []

@@ -24,7 +24,7 @@ def article():
 
 
 @pytest.fixture
-def desk(page, article):
+def form_page(page, article):
     sign_in(page)
     page.clock.install()
     page.goto(form_of(article))
@@ -35,26 +35,26 @@ def form_of(article):
     return reverse("admin:articles_article_change", args=[article.pk])
 
 
-def said(page):
+def status_of(page):
     return page.locator("#autosave-status")
 
 
 def wait_for_state(page, text):
     """Let the page's clock run, by seconds that take no time, until the form says this."""
 
-    def is_said():
+    def has_status():
         page.clock.run_for(1000)
-        return re.search(text, said(page).inner_text())
+        return re.search(text, status_of(page).inner_text())
 
-    until(is_said, page)
+    until(has_status, page)
 
 
-def test_typed_text_is_kept_by_itself_and_offered_again(desk, article, axe):
-    desk.fill("#id_title", "Bank open")
-    wait_for_state(desk, KEPT)
+def test_typed_text_is_kept_by_itself_and_offered_again(form_page, article, axe):
+    form_page.fill("#id_title", "Bank open")
+    wait_for_state(form_page, KEPT)
     assert "title=Bank+open" in Autosave.objects.get(form_key=str(article.pk)).fields
-    desk.close(run_before_unload=False)  # what a crash leaves
-    again = desk.context.new_page()
+    form_page.close(run_before_unload=False)  # what a crash leaves
+    again = form_page.context.new_page()
     again.goto(form_of(article))
     expect(again.locator("#id_title")).to_have_value("Bank closed")
     assert axe(again) == []
@@ -66,13 +66,13 @@ def test_typed_text_is_kept_by_itself_and_offered_again(desk, article, axe):
     expect(again.get_by_text("Bring it back")).to_have_count(0)
 
 
-def test_text_of_a_browser_that_died_at_once_is_on_the_device(desk, article, problems):
-    desk.route("**/autosave/", lambda route: route.abort())
-    desk.fill("#id_title", "Half a wo")
-    wait_for_state(desk, "cannot be reached")
-    expect(said(desk)).to_contain_text("kept on this device")
-    desk.close(run_before_unload=False)
-    again = desk.context.new_page()
+def test_text_of_a_browser_that_died_at_once_is_on_the_device(form_page, article, problems):
+    form_page.route("**/autosave/", lambda route: route.abort())
+    form_page.fill("#id_title", "Half a wo")
+    wait_for_state(form_page, "cannot be reached")
+    expect(status_of(form_page)).to_contain_text("kept on this device")
+    form_page.close(run_before_unload=False)
+    again = form_page.context.new_page()
     again.goto(form_of(article))
     again.get_by_role("button", name="Bring it back").click()
     again.wait_for_url("**?autosave=**")
@@ -81,20 +81,20 @@ def test_text_of_a_browser_that_died_at_once_is_on_the_device(desk, article, pro
     problems.ignore()  # the refused requests
 
 
-def test_save_waits_until_the_server_is_there(desk, problems):
-    desk.fill("#id_title", "Bank open")
-    desk.route("**/autosave/", lambda route: route.abort())
-    desk.click("[name=_save]")
-    wait_for_state(desk, "cannot be reached")
-    expect(desk.locator("#id_title")).to_have_value("Bank open")
-    desk.unroute("**/autosave/")
-    desk.click("[name=_save]")
-    desk.get_by_text("Saved as a draft").wait_for()
+def test_save_waits_until_the_server_is_there(form_page, problems):
+    form_page.fill("#id_title", "Bank open")
+    form_page.route("**/autosave/", lambda route: route.abort())
+    form_page.click("[name=_save]")
+    wait_for_state(form_page, "cannot be reached")
+    expect(form_page.locator("#id_title")).to_have_value("Bank open")
+    form_page.unroute("**/autosave/")
+    form_page.click("[name=_save]")
+    form_page.get_by_text("Saved as a draft").wait_for()
     assert Article.objects.get().title == "Bank open"
     problems.ignore()  # the refused requests
 
 
-def test_fault_of_the_server_is_told_and_tried_again(desk, problems):
+def test_fault_of_the_server_is_told_and_tried_again(form_page, problems):
     answers = iter([500, 500])
 
     def fail(route):
@@ -104,28 +104,28 @@ def test_fault_of_the_server_is_told_and_tried_again(desk, problems):
         else:
             route.continue_()
 
-    desk.route("**/autosave/", fail)
-    desk.fill("#id_title", "Bank open")
-    wait_for_state(desk, "the server has a fault")
-    wait_for_state(desk, KEPT)
+    form_page.route("**/autosave/", fail)
+    form_page.fill("#id_title", "Bank open")
+    wait_for_state(form_page, "the server has a fault")
+    wait_for_state(form_page, KEPT)
     problems.ignore()
 
 
-def test_signed_out_editor_signs_in_elsewhere_and_goes_on(desk, problems):
-    desk.fill("#id_title", "Bank open")
+def test_signed_out_editor_signs_in_elsewhere_and_goes_on(form_page, problems):
+    form_page.fill("#id_title", "Bank open")
     Session.objects.all().delete()
-    desk.click("[name=_save]")
-    expect(said(desk)).to_contain_text("you are signed out")
-    expect(desk.locator("#id_title")).to_have_value("Bank open")
-    with desk.context.expect_page() as opened:
-        desk.get_by_role("link", name="Sign in in another tab").click()
+    form_page.click("[name=_save]")
+    expect(status_of(form_page)).to_contain_text("you are signed out")
+    expect(form_page.locator("#id_title")).to_have_value("Bank open")
+    with form_page.context.expect_page() as opened:
+        form_page.get_by_role("link", name="Sign in in another tab").click()
     other = opened.value
     other.fill("[name=login]", "erin")
     other.fill("[name=password]", "correct horse")
     other.get_by_role("button", name="Sign in").click()
     other.wait_for_url("**/admin/")
-    desk.click("[name=_save]")
-    desk.get_by_text("Saved as a draft").wait_for()
+    form_page.click("[name=_save]")
+    form_page.get_by_text("Saved as a draft").wait_for()
     assert Article.objects.get().title == "Bank open"
     problems.ignore()
 
@@ -147,21 +147,21 @@ def test_new_article_is_kept_too(page):
     assert not Autosave.objects.with_fields().exists()
 
 
-def test_who_else_is_here_is_said(desk, article, django_user_model):
+def test_who_else_is_here_is_said(form_page, article, django_user_model):
     other = django_user_model.objects.create_superuser("olu", "", "correct horse")
     editing.store_autosave(other, str(article.pk), article, "title=x")
-    desk.fill("#id_title", "Bank open")
-    wait_for_state(desk, "olu has it open, and typed last at")
-    desk.click("[name=_save]")
-    desk.get_by_text("Saved as a draft").wait_for()
+    form_page.fill("#id_title", "Bank open")
+    wait_for_state(form_page, "olu has it open, and typed last at")
+    form_page.click("[name=_save]")
+    form_page.get_by_text("Saved as a draft").wait_for()
 
 
-def test_untouched_form_says_nothing_and_leaves_freely(desk):
+def test_untouched_form_says_nothing_and_leaves_freely(form_page):
     requests = []
-    desk.on("request", lambda request: requests.append(request.post_data or ""))
-    desk.click("#id_title")
-    desk.clock.run_for(30_000)
+    form_page.on("request", lambda request: requests.append(request.post_data or ""))
+    form_page.click("#id_title")
+    form_page.clock.run_for(30_000)
     assert not [sent for sent in requests if "_typed" in sent]
-    expect(said(desk)).to_have_text(re.compile(r"^\s*$"))
-    desk.goto("/admin/")
+    expect(status_of(form_page)).to_have_text(re.compile(r"^\s*$"))
+    form_page.goto("/admin/")
     assert not Autosave.objects.with_fields().exists()

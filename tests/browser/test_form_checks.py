@@ -13,34 +13,34 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def desk(page):
+def form_page(page):
     sign_in(page)
     article = editing.save(None, article_data(**COMPLETE | {"sources": []}), None)
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
     return page
 
 
-def test_findings_follow_the_typing_lead_to_their_field_and_publishing_asks_for_the_note(desk, axe):
-    findings = desk.locator("#checklist")
-    body = desk.locator("#id_solutions-0-body")
+def test_findings_follow_the_typing_lead_to_their_field_and_publishing_asks_for_the_note(form_page, axe):
+    findings = form_page.locator("#checklist")
+    body = form_page.locator("#id_solutions-0-body")
     body.click()
-    desk.keyboard.press("Control+End")
-    desk.keyboard.type("\n3. Type `rm -rf x` now")
+    form_page.keyboard.press("Control+End")
+    form_page.keyboard.type("\n3. Type `rm -rf x` now")
     findings.get_by_text("shows a command that deletes (rm -rf)").wait_for()
-    expect(desk.locator("#id_solutions-0-body"), "typing is not disturbed").to_be_focused()
+    expect(form_page.locator("#id_solutions-0-body"), "typing is not disturbed").to_be_focused()
     expect(findings.get_by_role("status")).to_have_text("To be mended before publishing: 1")
-    desk.keyboard.type(".")
+    form_page.keyboard.type(".")
     assert body.input_value().endswith("now.")
-    assert axe(desk) == []
+    assert axe(form_page) == []
     findings.get_by_role("link", name="Solution 1, risk").click()
-    expect(desk.locator("#id_solutions-0-risk")).to_be_focused()
-    desk.select_option("#id_solutions-0-risk", "data-loss")
+    expect(form_page.locator("#id_solutions-0-risk")).to_be_focused()
+    form_page.select_option("#id_solutions-0-risk", "data-loss")
     findings.get_by_text("shows a command").wait_for(state="detached")
-    desk.click("[name=_publish]")
-    desk.locator(".messagelist").get_by_text("say in the note").wait_for()
-    expect(desk.locator("#id_note"), "it is open and ready").to_be_focused()
+    form_page.click("[name=_publish]")
+    form_page.locator(".messagelist").get_by_text("say in the note").wait_for()
+    expect(form_page.locator("#id_note"), "it is open and ready").to_be_focused()
     assert not Publication.objects.exists()
-    desk.keyboard.type("No source yet")
-    desk.click("[name=_publish]")
-    desk.locator(".messagelist .success").wait_for()
+    form_page.keyboard.type("No source yet")
+    form_page.click("[name=_publish]")
+    form_page.locator(".messagelist .success").wait_for()
     assert Publication.objects.live().exists()

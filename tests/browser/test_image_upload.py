@@ -26,7 +26,7 @@ def article(tmp_path, settings):
 
 
 @pytest.fixture
-def desk(page, article):
+def form_page(page, article):
     # From the start on: a listener that comes just before the key is pressed is sometimes too late.
     page.on("filechooser", lambda _chooser: None)
     sign_in(page)
@@ -34,21 +34,21 @@ def desk(page, article):
     return page
 
 
-def tools(desk, field=FIELD):
-    return desk.locator(f".markdownx:has({field}) .upload-tools")
+def tools(form_page, field=FIELD):
+    return form_page.locator(f".markdownx:has({field}) .upload-tools")
 
 
-def choose(desk, content, name="menu.png", kind="image/png", field=FIELD):
+def choose(form_page, content, name="menu.png", kind="image/png", field=FIELD):
     """Open the file dialog by keyboard, and choose this file."""
-    tools(desk, field).get_by_role("button").focus()
-    with desk.expect_file_chooser() as chooser:
-        desk.keyboard.press("Enter")
+    tools(form_page, field).get_by_role("button").focus()
+    with form_page.expect_file_chooser() as chooser:
+        form_page.keyboard.press("Enter")
     chooser.value.set_files({"name": name, "mimeType": kind, "buffer": content})
 
 
-def hand_over(desk, event, content, name="menu.png", kind="image/png", text=""):
+def hand_over(form_page, event, content, name="menu.png", kind="image/png", text=""):
     """What happens when a file is pasted or dropped. Tells if the page leaves it to the browser."""
-    return desk.locator(FIELD).evaluate(
+    return form_page.locator(FIELD).evaluate(
         """(editor, [event, content, name, kind, text]) => {
             const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0));
             const transfer = new DataTransfer();
@@ -63,81 +63,83 @@ def hand_over(desk, event, content, name="menu.png", kind="image/png", text=""):
     )
 
 
-def test_picture_is_added_by_keyboard_alone(desk, article):
-    choose(desk, png())
-    dialog = desk.get_by_role("dialog", name="Describe the picture")
+def test_picture_is_added_by_keyboard_alone(form_page, article):
+    choose(form_page, png())
+    dialog = form_page.get_by_role("dialog", name="Describe the picture")
     dialog.wait_for()
-    expect(desk.locator("#upload-words")).to_be_focused()
-    desk.keyboard.type("The menu [top], opened")
-    desk.keyboard.press("Enter")
-    tools(desk).get_by_text("The picture is in the text.").wait_for()
-    expect(desk.locator(FIELD)).to_be_focused()
-    text = desk.input_value(FIELD)
+    expect(form_page.locator("#upload-words")).to_be_focused()
+    form_page.keyboard.type("The menu [top], opened")
+    form_page.keyboard.press("Enter")
+    tools(form_page).get_by_text("The picture is in the text.").wait_for()
+    expect(form_page.locator(FIELD)).to_be_focused()
+    text = form_page.input_value(FIELD)
     row = Image.objects.get()
     assert text == rf"{BEFORE} ![The menu \[top\]\, opened](/media/{row.name})"
     assert (row.article, row.uploader.get_username()) == (article, "erin")
-    picture = desk.locator(f".markdownx:has({FIELD}) .markdownx-preview img")
+    picture = form_page.locator(f".markdownx:has({FIELD}) .markdownx-preview img")
     picture.wait_for()
     assert picture.get_attribute("alt") == "The menu [top], opened"
     assert picture.evaluate("async (image) => { await image.decode(); return image.naturalWidth; }") == 40
-    desk.keyboard.press("Control+z")
-    expect(desk.locator(FIELD), "it can be taken back").to_have_value(BEFORE)
-    desk.keyboard.press("Control+Shift+z")
-    desk.evaluate("document.getElementById('id_note').value = 'As far as it is known'")
-    desk.click("[name=_publish]")
-    desk.locator(".messagelist .success").wait_for()
+    form_page.keyboard.press("Control+z")
+    expect(form_page.locator(FIELD), "it can be taken back").to_have_value(BEFORE)
+    form_page.keyboard.press("Control+Shift+z")
+    form_page.evaluate("document.getElementById('id_note').value = 'As far as it is known'")
+    form_page.click("[name=_publish]")
+    form_page.locator(".messagelist .success").wait_for()
     assert row.name in stored(article).solutions.get().body
-    desk.locator(".editor-bar .editor-link").click()
-    desk.locator(f".prose img[src='/media/{row.name}'], main img[src='/media/{row.name}']").first.wait_for()
+    form_page.locator(".editor-bar .editor-link").click()
+    form_page.locator(
+        f".prose img[src='/media/{row.name}'], main img[src='/media/{row.name}']"
+    ).first.wait_for()
 
 
-def test_picture_goes_to_the_cursor(desk):
-    desk.locator(FIELD).evaluate("editor => { editor.focus(); editor.setSelectionRange(3, 3); }")
-    hand_over(desk, "paste", jpeg(), kind="image/jpeg")
-    desk.fill("#upload-words", "The bank")
-    desk.get_by_role("button", name="Add to the text").click()
-    tools(desk).get_by_text("The picture is in the text.").wait_for()
+def test_picture_goes_to_the_cursor(form_page):
+    form_page.locator(FIELD).evaluate("editor => { editor.focus(); editor.setSelectionRange(3, 3); }")
+    hand_over(form_page, "paste", jpeg(), kind="image/jpeg")
+    form_page.fill("#upload-words", "The bank")
+    form_page.get_by_role("button", name="Add to the text").click()
+    tools(form_page).get_by_text("The picture is in the text.").wait_for()
     assert re.fullmatch(
-        r"1\. !\[The bank]\(/media/[0-9a-f]{32}\.jpg\)Open \*\*Menu\*\*", desk.input_value(FIELD)
+        r"1\. !\[The bank]\(/media/[0-9a-f]{32}\.jpg\)Open \*\*Menu\*\*", form_page.input_value(FIELD)
     )
 
 
 @pytest.mark.parametrize("event", ["paste", "drop"])
-def test_cancelled_picture_is_nowhere(desk, event):
-    assert not hand_over(desk, event, png())
-    desk.get_by_role("dialog").wait_for()
-    desk.keyboard.type("Some words")
-    desk.keyboard.press("Escape")
-    desk.get_by_role("dialog").wait_for(state="hidden")
-    expect(desk.locator(FIELD)).to_have_value(BEFORE)
+def test_cancelled_picture_is_nowhere(form_page, event):
+    assert not hand_over(form_page, event, png())
+    form_page.get_by_role("dialog").wait_for()
+    form_page.keyboard.type("Some words")
+    form_page.keyboard.press("Escape")
+    form_page.get_by_role("dialog").wait_for(state="hidden")
+    expect(form_page.locator(FIELD)).to_have_value(BEFORE)
     assert not Image.objects.exists()
-    hand_over(desk, event, png())
-    expect(desk.locator("#upload-words")).to_have_value("")
-    desk.get_by_role("button", name="Cancel").click()
-    expect(desk.locator(FIELD)).to_have_value(BEFORE)
+    hand_over(form_page, event, png())
+    expect(form_page.locator("#upload-words")).to_have_value("")
+    form_page.get_by_role("button", name="Cancel").click()
+    expect(form_page.locator(FIELD)).to_have_value(BEFORE)
 
 
-def test_words_are_asked_for_until_there_are_some(desk):
-    hand_over(desk, "paste", png())
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_role("dialog")).to_be_visible()
-    expect(desk.locator("#upload-words")).to_be_focused()
-    expect(desk.locator(FIELD)).to_have_value(BEFORE)
+def test_words_are_asked_for_until_there_are_some(form_page):
+    hand_over(form_page, "paste", png())
+    form_page.keyboard.press("Enter")
+    expect(form_page.get_by_role("dialog")).to_be_visible()
+    expect(form_page.locator("#upload-words")).to_be_focused()
+    expect(form_page.locator(FIELD)).to_have_value(BEFORE)
 
 
-def test_refused_file_is_told_beside_the_editor(desk, problems):
-    choose(desk, b"<svg onload='alert(1)'></svg>")
-    desk.fill("#upload-words", "The menu")
-    desk.keyboard.press("Enter")
-    told = tools(desk).get_by_role("status")
+def test_refused_file_is_told_beside_the_editor(form_page, problems):
+    choose(form_page, b"<svg onload='alert(1)'></svg>")
+    form_page.fill("#upload-words", "The menu")
+    form_page.keyboard.press("Enter")
+    told = tools(form_page).get_by_role("status")
     told.get_by_text("The file is no PNG, JPEG or WebP picture, or it is damaged.").wait_for()
     expect(told).to_have_class(re.compile("is-error"))
-    expect(desk.locator(FIELD)).to_have_value(BEFORE)
+    expect(form_page.locator(FIELD)).to_have_value(BEFORE)
     assert not Image.objects.exists()
     problems.clear()  # the browser logs the refused request
-    choose(desk, png())
-    desk.keyboard.type("The menu")
-    desk.keyboard.press("Enter")
+    choose(form_page, png())
+    form_page.keyboard.type("The menu")
+    form_page.keyboard.press("Enter")
     told.get_by_text("The picture is in the text.").wait_for()
     expect(told).not_to_have_class(re.compile("is-error"))
 
@@ -150,31 +152,31 @@ def test_refused_file_is_told_beside_the_editor(desk, problems):
     ],
     ids=["PDF", "large"],
 )
-def test_what_can_be_no_picture_is_told_at_once(desk, content, kind, said):
-    choose(desk, content, kind=kind)
-    tools(desk).get_by_text(said).wait_for()
-    expect(desk.get_by_role("dialog")).to_be_hidden()
-    expect(desk.locator(FIELD)).to_have_value(BEFORE)
+def test_what_can_be_no_picture_is_told_at_once(form_page, content, kind, said):
+    choose(form_page, content, kind=kind)
+    tools(form_page).get_by_text(said).wait_for()
+    expect(form_page.get_by_role("dialog")).to_be_hidden()
+    expect(form_page.locator(FIELD)).to_have_value(BEFORE)
 
 
-def test_words_are_kept_when_the_session_has_ended(desk, problems):
-    hand_over(desk, "paste", png())
-    desk.context.clear_cookies()
-    desk.fill("#upload-words", "Words that took time")
-    desk.keyboard.press("Enter")
-    desk.get_by_role("alert").get_by_text("Signed out, or not allowed to edit.").wait_for()
-    expect(desk.locator("#upload-words")).to_have_value("Words that took time")
-    expect(desk.locator(FIELD)).to_have_value(BEFORE)
+def test_words_are_kept_when_the_session_has_ended(form_page, problems):
+    hand_over(form_page, "paste", png())
+    form_page.context.clear_cookies()
+    form_page.fill("#upload-words", "Words that took time")
+    form_page.keyboard.press("Enter")
+    form_page.get_by_role("alert").get_by_text("Signed out, or not allowed to edit.").wait_for()
+    expect(form_page.locator("#upload-words")).to_have_value("Words that took time")
+    expect(form_page.locator(FIELD)).to_have_value(BEFORE)
     problems.ignore()  # the browser logs the refused request
 
 
-def test_text_that_comes_with_a_picture_of_itself_is_pasted_as_text(desk):
-    assert hand_over(desk, "paste", png(), text="a cell of a table")
-    expect(desk.get_by_role("dialog")).to_be_hidden()
+def test_text_that_comes_with_a_picture_of_itself_is_pasted_as_text(form_page):
+    assert hand_over(form_page, "paste", png(), text="a cell of a table")
+    expect(form_page.get_by_role("dialog")).to_be_hidden()
 
 
-def test_file_dropped_beside_an_editor_does_not_replace_the_page(desk):
-    left_to_the_browser = desk.evaluate(
+def test_file_dropped_beside_an_editor_does_not_replace_the_page(form_page):
+    left_to_the_browser = form_page.evaluate(
         """() => {
             const transfer = new DataTransfer();
             transfer.items.add(new File(["x"], "a.png", { type: "image/png" }));
@@ -183,23 +185,23 @@ def test_file_dropped_beside_an_editor_does_not_replace_the_page(desk):
         }"""
     )
     assert not left_to_the_browser
-    expect(desk.get_by_role("dialog")).to_be_hidden()
+    expect(form_page.get_by_role("dialog")).to_be_hidden()
 
 
-def test_added_rows_take_pictures_too(desk):
-    desk.click("#solutions-group .add-row a")
+def test_added_rows_take_pictures_too(form_page):
+    form_page.click("#solutions-group .add-row a")
     field = "#id_solutions-1-body"
-    choose(desk, png(), field=field)
-    desk.keyboard.type("The menu")
-    desk.keyboard.press("Enter")
-    tools(desk, field).get_by_text("The picture is in the text.").wait_for()
-    expect(desk.locator(field)).to_have_value(re.compile(r"^!\[The menu\]\(/media/"))
-    expect(desk.locator(FIELD)).to_have_value(BEFORE)
-    expect(desk.locator(".empty-form .upload-tools")).to_have_count(0)
+    choose(form_page, png(), field=field)
+    form_page.keyboard.type("The menu")
+    form_page.keyboard.press("Enter")
+    tools(form_page, field).get_by_text("The picture is in the text.").wait_for()
+    expect(form_page.locator(field)).to_have_value(re.compile(r"^!\[The menu\]\(/media/"))
+    expect(form_page.locator(FIELD)).to_have_value(BEFORE)
+    expect(form_page.locator(".empty-form .upload-tools")).to_have_count(0)
 
 
-def test_everybody_can_use_form_and_dialog(desk, check_widths):
-    check_widths(desk)
-    hand_over(desk, "paste", png())
-    desk.get_by_role("dialog").wait_for()
-    check_widths(desk)
+def test_everybody_can_use_form_and_dialog(form_page, check_widths):
+    check_widths(form_page)
+    hand_over(form_page, "paste", png())
+    form_page.get_by_role("dialog").wait_for()
+    check_widths(form_page)

@@ -13,7 +13,7 @@ from tests.support.signing import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def tell(**changes):
+def add_incident(**changes):
     now = timezone.now()
     hours = datetime.timedelta(hours=1)
     row = KnownIncident(title="One large bank is down", begins_at=now - hours, ends_at=now + hours, **changes)
@@ -66,7 +66,7 @@ def test_everybody_can_read_a_page_with_a_banner(make_live, page, check_widths):
     make_live(slug="bank", codes=["102"], title="Bank trouble", typical_duration="Hours", side="provider")
     make_live(slug="till", codes=["102"], product={"slug": "till", "name": "Till"})
     for _ in range(4):
-        tell(text="W" * 200, link="https://status.example/")
+        add_incident(text="W" * 200, link="https://status.example/")
     for address in ("/", "/articles/bank/", "/search/?q=102&all=1", "/e/102/", "/products/ledger/"):
         page.goto(address)
         expect(page.locator(".notice--live").first).to_be_visible()

@@ -55,7 +55,7 @@ Run `` a`b ``
 
 
 @pytest.fixture
-def desk(page):
+def form_page(page):
     data = article_data(
         codes=["102"], title="Bank closed", slug="it", solutions=[{"title": "Wait", "body": "x"}]
     )
@@ -78,31 +78,31 @@ def paste(editor, html):
     )
 
 
-def test_what_is_pasted_becomes_markdown_and_can_be_taken_back(desk):
-    editor = desk.locator("#id_solutions-0-body")
+def test_what_is_pasted_becomes_markdown_and_can_be_taken_back(form_page):
+    editor = form_page.locator("#id_solutions-0-body")
     editor.focus()
-    desk.keyboard.press("Control+a")
+    form_page.keyboard.press("Control+a")
     assert not paste(editor, PASTED), "it is ours"
     expect(editor).to_have_value(MARKDOWN)
-    desk.keyboard.press("Control+z")
+    form_page.keyboard.press("Control+z")
     expect(editor, "in one step").to_have_value("x")
     assert paste(editor, "<div><span style='color:red'>int x;</span></div>"), (
         "nothing that plain text would lose"
     )
     assert paste(editor, "<b>deep" * 21_000), "nothing that would take long"
-    desk.keyboard.down("Shift")
+    form_page.keyboard.down("Shift")
     assert paste(editor, PASTED), "with Shift it is left to the browser"
-    desk.keyboard.up("Shift")
+    form_page.keyboard.up("Shift")
     assert not paste(editor, "<b>" * 5_000 + "deep")
     expect(editor).to_have_value("**deep**")
-    assert desk.evaluate("window.ran") is None
+    assert form_page.evaluate("window.ran") is None
 
 
-def test_tools_work_by_key_and_button_also_in_an_added_row(desk, axe):
-    desk.click("#solutions-group .add-row a")
-    editor = desk.locator("#id_solutions-1-body")
+def test_tools_work_by_key_and_button_also_in_an_added_row(form_page, axe):
+    form_page.click("#solutions-group .add-row a")
+    editor = form_page.locator("#id_solutions-1-body")
     editor.fill("one\ntwo")
-    keys = desk.keyboard.press
+    keys = form_page.keyboard.press
 
     keys("Control+a")
     keys("Control+Shift+Digit7")
@@ -120,7 +120,7 @@ def test_tools_work_by_key_and_button_also_in_an_added_row(desk, axe):
     # By the bar: one stop for Tab, arrows from one to the next.
     editor.fill("word")
     editor.select_text()
-    bar = desk.locator(".markdownx:has(#id_solutions-1-body) .markdown-toolbar")
+    bar = form_page.locator(".markdownx:has(#id_solutions-1-body) .markdown-toolbar")
     keys("Shift+Tab")
     expect(bar.locator(":focus")).to_have_attribute("aria-label", "Bold (Ctrl+B)")
     keys("Enter")
@@ -136,24 +136,24 @@ def test_tools_work_by_key_and_button_also_in_an_added_row(desk, axe):
     editor.fill("see ")
     keys("Control+End")
     keys("Control+k")
-    dialog = desk.get_by_role("dialog", name="Link")
-    desk.keyboard.type("102")
+    dialog = form_page.get_by_role("dialog", name="Link")
+    form_page.keyboard.type("102")
     dialog.get_by_role("option", name="Bank closed").wait_for()
-    assert axe(desk) == []
+    assert axe(form_page) == []
     keys("ArrowDown")
     keys("Enter")
     keys("Enter")
     expect(editor).to_have_value("see [[it]]")
     keys("Control+k")
-    desk.keyboard.type("nonsense")
+    form_page.keyboard.type("nonsense")
     keys("Enter")
     dialog.get_by_text("No article has this code or title.").wait_for()
     keys("Control+a")
-    desk.keyboard.type("https://example.com/a (b)")
+    form_page.keyboard.type("https://example.com/a (b)")
     keys("Tab")
-    desk.keyboard.type("the page")
+    form_page.keyboard.type("the page")
     keys("Enter")
     expect(editor).to_have_value("see [[it]][the page](https://example.com/a%20%28b%29)")
     keys("Control+k")
     keys("Escape")
-    expect(desk.locator("#id_solutions-1-body")).to_be_focused()
+    expect(form_page.locator("#id_solutions-1-body")).to_be_focused()

@@ -18,7 +18,7 @@ def site(make_live):
     make_live(slug="two", codes=["102"], title="Bank closed", messages=[MESSAGE])
 
 
-def typed(page, selector, text):
+def type_into(page, selector, text):
     page.locator(selector).press_sequentially(text)
     expect(page.locator("[role=option]").first).to_be_visible()
 
@@ -28,7 +28,7 @@ def test_arrows_choose_enter_opens(site, page, axe, address, box):
     page.goto(address)
     page.keyboard.press("/")
     expect(page.locator(box)).to_be_focused()
-    typed(page, box, "10")
+    type_into(page, box, "10")
     options = page.locator("[role=option]")
     expect(options).to_have_count(2)
     assert options.nth(1).inner_text().split("\n") == ["1020", "Printer <b>offline</b>"]
@@ -44,7 +44,7 @@ def test_arrows_choose_enter_opens(site, page, axe, address, box):
     page.keyboard.press("Escape")
     expect(page.locator("[role=listbox]")).to_be_hidden()
     expect(page.locator(box)).to_have_value("10")
-    typed(page, box, "2")
+    type_into(page, box, "2")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/articles/two/")
@@ -53,7 +53,7 @@ def test_arrows_choose_enter_opens(site, page, axe, address, box):
 def test_suggestion_is_opened_by_pointer(site, new_page):
     page = new_page(viewport={"width": 360, "height": 640})
     page.goto("/")
-    typed(page, "#q", "print")
+    type_into(page, "#q", "print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     button = page.get_by_role("button", name="Find the answer").bounding_box()
     assert button["x"] + button["width"] < 344, "the button stays inside its frame"
@@ -63,7 +63,7 @@ def test_suggestion_is_opened_by_pointer(site, new_page):
 
 def test_enter_without_a_choice_asks_what_was_typed(site, page):
     page.goto("/")
-    typed(page, "#q", "bank")
+    type_into(page, "#q", "bank")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=bank")
 
@@ -80,7 +80,7 @@ def test_box_is_one_line_that_a_paste_of_several_grows(site, page, axe):
     expect(box).to_have_attribute("role", "combobox")
     assert box.evaluate("box => [box.localName, box.type]") == ["input", "text"]
     low = box.bounding_box()["height"]
-    typed(page, "#q", "10")
+    type_into(page, "#q", "10")
     page.keyboard.press("Control+A")
     page.keyboard.press("ArrowRight")
     paste(page, f":00 start\r\nERROR {MESSAGE}\r\n10:01 stop\r\n")
@@ -164,7 +164,7 @@ def test_end_of_too_long_a_paste_is_kept_and_told(site, page, address, box):
 
 def test_suggestions_are_links(site, page, axe):
     page.goto("/")
-    typed(page, "#q", "10")
+    type_into(page, "#q", "10")
     option = page.get_by_role("option").first
     assert option.evaluate("link => [link.localName, link.getAttribute('href')]") == ["a", "/articles/two/"]
     for click in ({"button": "middle"}, {"modifiers": ["ControlOrMeta"]}):

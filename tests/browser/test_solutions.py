@@ -51,7 +51,7 @@ def announced(page):
     return page.locator("#progress + [role=status]")
 
 
-def kept(page):
+def stored_marks(page):
     return json.loads(page.evaluate(f"localStorage.getItem('{KEY}')"))
 
 
@@ -197,7 +197,7 @@ def test_answer_that_cannot_be_sent_is_said_and_kept_here(stuck, page, problems)
     answer(page, "Did not help").click()
     told = page.locator("#solution-aaaaaaaa [role=status]")
     expect(told).to_have_text("It could not be sent, but is kept on this device.")
-    assert kept(page)["results"] == {"aaaaaaaa": "not"}
+    assert stored_marks(page)["results"] == {"aaaaaaaa": "not"}
     problems.ignore()  # the browser notes that it is offline
 
 
@@ -253,7 +253,7 @@ def test_two_tabs_agree(stuck, page):
     expect(step(other, 1)).to_be_checked()
     step(other, 2).check()
     expect(step(page, 2)).to_be_checked()
-    assert set(kept(page)["ticks"]["aaaaaaaa"]) == {"1", "2"}
+    assert set(stored_marks(page)["ticks"]["aaaaaaaa"]) == {"1", "2"}
 
 
 def test_without_script_there_are_steps_and_forms_and_nothing_dead(stuck, new_page):

@@ -27,7 +27,7 @@ def articles(make_live):
 
 
 @pytest.fixture
-def tell(clock):
+def make_incident(clock):
     """Tell of an incident that has been going on for an hour and lasts another: tell(codes=["102"])."""
 
     def make(title=TITLE, begins=-60, ends=60, products=(), areas=(), codes=(), **more):
@@ -55,8 +55,8 @@ def tell(clock):
         ({"codes": ["999"]}, set()),
     ],
 )
-def test_articles_that_fit_say_so_and_no_others(client, articles, tell, concerned, slugs):
-    row = tell(**concerned)
+def test_articles_that_fit_say_so_and_no_others(client, articles, make_incident, concerned, slugs):
+    row = make_incident(**concerned)
     shown = {
         slug
         for slug in ("bank", "password", "users", "till")
@@ -68,8 +68,8 @@ def test_articles_that_fit_say_so_and_no_others(client, articles, tell, concerne
     assert found == slugs, "the rows and the pages agree"
 
 
-def test_article_says_what_happens_since_when_and_where_to_follow_it(client, articles, tell):
-    tell(codes=["102"], text="If it is yours, wait.", link="https://status.example/x?a=1&b=2")
+def test_article_says_what_happens_since_when_and_where_to_follow_it(client, articles, make_incident):
+    make_incident(codes=["102"], text="If it is yours, wait.", link="https://status.example/x?a=1&b=2")
     page = page_of(client, "/articles/bank/")
     banner = page[page.index('class="incidents') : page.index('class="at-a-glance')]
     for said in (
@@ -81,8 +81,8 @@ def test_article_says_what_happens_since_when_and_where_to_follow_it(client, art
         assert said in banner.replace("&nbsp;", " "), said
 
 
-def test_hostile_words_stay_words(client, articles, tell):
-    tell(title="<script>alert(1)</script>", text="{{ 7 }}<b>\n* x", codes=["102"])
+def test_hostile_words_stay_words(client, articles, make_incident):
+    make_incident(title="<script>alert(1)</script>", text="{{ 7 }}<b>\n* x", codes=["102"])
     for address in ("/articles/bank/", "/", "/search/?q=102&all=1", "/articles/bank.md"):
         page = page_of(client, address)
         assert "<script>alert" not in page
@@ -116,9 +116,11 @@ def test_hostile_words_stay_words(client, articles, tell):
         ("/api/v1/incidents/", {"codes": ["999"]}),
     ],
 )
-def test_it_is_told_where_it_concerns_what_is_shown(client, articles, tell, clock, address, concerned):
+def test_it_is_told_where_it_concerns_what_is_shown(
+    client, articles, make_incident, clock, address, concerned
+):
     status = 404 if address == "/e/999/" else 200
-    tell(**concerned)
+    make_incident(**concerned)
     assert TITLE in page_of(client, address, status)
     clock.pass_by(hours=1)
     assert TITLE not in page_of(client, address, status)
@@ -135,16 +137,16 @@ def test_it_is_told_where_it_concerns_what_is_shown(client, articles, tell, cloc
         ("/api/v1/codes/H202", {"codes": ["102"]}),
     ],
 )
-def test_it_is_not_told_where_it_is_out_of_place(client, articles, tell, address, concerned):
+def test_it_is_not_told_where_it_is_out_of_place(client, articles, make_incident, address, concerned):
     before = client.get(address).content
-    tell(**concerned)
+    make_incident(**concerned)
     answer = client.get(address)
     assert TITLE not in answer.content.decode()
     assert re.sub(rb'"ms": [\d.]+', b"", answer.content) == re.sub(rb'"ms": [\d.]+', b"", before)
 
 
-def test_api_says_all_of_it(client, articles, tell):
-    tell(areas=["banking"], codes=["102"], text="Wait.", link="https://status.example/")
+def test_api_says_all_of_it(client, articles, make_incident):
+    make_incident(areas=["banking"], codes=["102"], text="Wait.", link="https://status.example/")
     told = client.get("/api/v1/incidents/").json()
     assert told["total"] == 1
     assert told["results"] == client.get("/articles/bank.json").json()["incidents"]
@@ -155,16 +157,16 @@ def test_api_says_all_of_it(client, articles, tell):
     }  # fmt: skip
 
 
-def test_home_page_leads_to_the_errors_of_it(client, articles, tell):
-    tell(codes=["102", "-6000, -77"])
+def test_home_page_leads_to_the_errors_of_it(client, articles, make_incident):
+    make_incident(codes=["102", "-6000, -77"])
     band = page_of(client, "/").partition('class="hero')[0]
     assert '<a href="/e/102/"><bdi>102</bdi></a>' in band
     assert 'href="/e/-6000,%20-77/"' in band
 
 
-def test_many_are_folded_away_after_the_third(client, articles, tell):
+def test_many_are_folded_away_after_the_third(client, articles, make_incident):
     for n in range(5):
-        tell(title=f"Trouble {n}", codes=["102"], begins=-n - 1)
+        make_incident(title=f"Trouble {n}", codes=["102"], begins=-n - 1)
     page = page_of(client, "/articles/bank/")
     assert re.findall(r"Trouble \d|<details class=\"incidents", page) == [
         *("Trouble 0", "Trouble 1", "Trouble 2", '<details class="incidents', "Trouble 3", "Trouble 4")
@@ -175,8 +177,8 @@ def test_many_are_folded_away_after_the_third(client, articles, tell):
 # When
 
 
-def test_it_begins_and_ends_to_the_second_by_itself(client, articles, tell, clock):
-    tell(codes=["102"], begins=10, ends=20)
+def test_it_begins_and_ends_to_the_second_by_itself(client, articles, make_incident, clock):
+    make_incident(codes=["102"], begins=10, ends=20)
     seen = []
     for _ in range(4):
         seen.append([TITLE in page_of(client, address) for address in ("/", "/articles/bank/")])
@@ -187,9 +189,9 @@ def test_it_begins_and_ends_to_the_second_by_itself(client, articles, tell, cloc
     assert seen == [[False] * 2, [True] * 2, [False] * 2, [False] * 2, [True] * 2]
 
 
-def test_kept_copies_are_not_confirmed_past_its_beginning_and_end(client, articles, tell, clock):
+def test_kept_copies_are_not_confirmed_past_its_beginning_and_end(client, articles, make_incident, clock):
     """A copy is asked for again each time; what it says is confirmed only while it is still so."""
-    tell(codes=["102"], begins=10, ends=20)
+    make_incident(codes=["102"], begins=10, ends=20)
     for address in ("/articles/bank/", "/", "/api/v1/incidents/"):
         clock.now = NOON
         copies = []
@@ -206,8 +208,8 @@ def test_kept_copies_are_not_confirmed_past_its_beginning_and_end(client, articl
         assert copies[0] == copies[2] != copies[1], address
 
 
-def test_what_was_moved_or_ended_is_seen_at_once(client, articles, tell, clock):
-    row = tell(codes=["102"])
+def test_what_was_moved_or_ended_is_seen_at_once(client, articles, make_incident, clock):
+    row = make_incident(codes=["102"])
     catalog.end_incident(row)
     assert TITLE not in page_of(client, "/articles/bank/")
     row.ends_at = clock.now + datetime.timedelta(hours=5)
@@ -219,16 +221,16 @@ def test_what_was_moved_or_ended_is_seen_at_once(client, articles, tell, clock):
     assert TITLE not in page_of(client, "/articles/password/")
 
 
-def test_followers_of_the_site_see_the_change(articles, tell):
+def test_followers_of_the_site_see_the_change(articles, make_incident):
     before = SiteState.load().seq
-    row = tell(codes=["102"])
+    row = make_incident(codes=["102"])
     catalog.end_incident(row)
     catalog.delete_live_settings(row)
     assert SiteState.load().seq == before + 3
 
 
-def test_product_under_a_new_name_is_still_concerned(client, articles, tell):
-    tell(products=["till"])
+def test_product_under_a_new_name_is_still_concerned(client, articles, make_incident):
+    make_incident(products=["till"])
     product = Product.objects.get(slug="till")
     product.slug = "register"
     catalog.save_live_settings(product)
@@ -236,18 +238,18 @@ def test_product_under_a_new_name_is_still_concerned(client, articles, tell):
     assert TITLE in page_of(client, "/products/register/")
 
 
-def test_incident_of_a_deleted_place_concerns_nothing(client, articles, tell):
+def test_incident_of_a_deleted_place_concerns_nothing(client, articles, make_incident):
     place = Area.objects.create(product=Product.objects.get(slug="till"), slug="spare", name="Spare")
-    tell(areas=["spare"])
+    make_incident(areas=["spare"])
     catalog.delete_live_settings(place)
     assert TITLE not in page_of(client, "/articles/till/")
     assert not KnownIncident.objects.active().affecting(Product.objects.get(slug="till").publications.get())
 
 
-def test_what_is_over_is_not_carried_along(articles, tell, clock):
-    tell(codes=["102"])
+def test_what_is_over_is_not_carried_along(articles, make_incident, clock):
+    make_incident(codes=["102"])
     clock.pass_by(hours=2)
-    tell(title="Another", codes=["103"])
+    make_incident(title="Another", codes=["103"])
     assert [one["title"] for one in SiteState.load().incidents] == ["Another"]
     assert [one["title"] for one in active_incidents.current()] == ["Another"]
 
@@ -260,10 +262,10 @@ def test_what_is_over_is_not_carried_along(articles, tell, clock):
     [("/articles/bank/", 3), ("/articles/bank.json", 3), ("/", 5), ("/products/ledger/", 5), ("/e/102/", 5)],
 )
 def test_pages_stay_cheap_while_something_happens(
-    client, articles, tell, django_assert_max_num_queries, address, most
+    client, articles, make_incident, django_assert_max_num_queries, address, most
 ):
     for n in range(20):
-        tell(title=f"Trouble {n}", products=["ledger"], codes=["102", "103"])
+        make_incident(title=f"Trouble {n}", products=["ledger"], codes=["102", "103"])
     with django_assert_max_num_queries(most):
         assert "Trouble 1" in page_of(client, address)
 
@@ -284,9 +286,9 @@ def test_pages_stay_cheap_while_something_happens(
         ({"codes": ["7" * 201]}, "codes:"),
     ],
 )
-def test_incident_that_helps_nobody_is_refused(db, tell, wrong, said):
+def test_incident_that_helps_nobody_is_refused(db, make_incident, wrong, said):
     with pytest.raises(exceptions.Refused) as refused:
-        tell(**{"codes": ["102"], **wrong})
+        make_incident(**{"codes": ["102"], **wrong})
     assert said in str(refused.value)
     assert not KnownIncident.objects.exists()
 
@@ -294,32 +296,26 @@ def test_incident_that_helps_nobody_is_refused(db, tell, wrong, said):
 # Editors
 
 
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
-def sent(**changes):
+def form_fields(**changes):
     return {
         "title": TITLE, "text": "", "link": "",
         "begins_at": "2026-03-10T12:00", "ends_at": "2026-03-10T16:00", "codes": "102\n103\n102", **changes,
     }  # fmt: skip
 
 
-def test_editor_tells_of_an_incident(desk, articles, clock):
+def test_editor_tells_of_an_incident(editor_client, articles, clock):
     clock.pass_by(hours=1)
     product = Product.objects.get(slug="ledger")
-    answer = desk.post(ADD, sent(products=[product.pk]), follow=True)
+    answer = editor_client.post(ADD, form_fields(products=[product.pk]), follow=True)
     assert answer.status_code == 200
     row = KnownIncident.objects.get()
     assert [one.code for one in row.code_rows.all()] == ["102", "103"]
     assert list(row.products.all()) == [product]
-    assert TITLE in page_of(desk, "/articles/bank/")
+    assert TITLE in page_of(editor_client, "/articles/bank/")
     change = f"{LIST}{row.pk}/change/"
-    assert "102\n103" in page_of(desk, change)
-    desk.post(change, sent(title="It is back", products=[], codes="102"))
-    assert "It is back" in page_of(desk, "/articles/till/")
+    assert "102\n103" in page_of(editor_client, change)
+    editor_client.post(change, form_fields(title="It is back", products=[], codes="102"))
+    assert "It is back" in page_of(editor_client, "/articles/till/")
     assert not KnownIncident.objects.get().products.exists()
 
 
@@ -333,8 +329,8 @@ def test_editor_tells_of_an_incident(desk, articles, clock):
         ("../../etc/passwd", "2026-03-10T12:00:00+00:00"),
     ],
 )
-def test_times_are_those_of_the_editor_s_zone(desk, articles, zone, begins):
-    desk.post(ADD, sent(zone=zone))
+def test_times_are_those_of_the_editor_s_zone(editor_client, articles, zone, begins):
+    editor_client.post(ADD, form_fields(zone=zone))
     assert KnownIncident.objects.get().begins_at.isoformat() == begins
 
 
@@ -349,41 +345,45 @@ def test_times_are_those_of_the_editor_s_zone(desk, articles, zone, begins):
         ({"link": "ftp://x.example/"}, "Enter a valid URL|not the address"),
     ],
 )
-def test_form_says_what_is_wrong_and_keeps_the_rest(desk, articles, changes, said):
-    page = desk.post(ADD, sent(**changes)).content.decode()
+def test_form_says_what_is_wrong_and_keeps_the_rest(editor_client, articles, changes, said):
+    page = editor_client.post(ADD, form_fields(**changes)).content.decode()
     assert len(re.findall(said, page.replace("&#x27;", "'"))) == 1
-    assert f'value="{sent(**changes)["begins_at"]}"' in page
+    assert f'value="{form_fields(**changes)["begins_at"]}"' in page
     assert not KnownIncident.objects.exists()
 
 
-def test_list_tells_the_state_and_ends_what_goes_on(desk, articles, tell, clock):
+def test_list_tells_the_state_and_ends_what_goes_on(editor_client, articles, make_incident, clock):
     rows = [
-        tell(title="Later", begins=5, codes=["1"]),
-        tell(title="Now", codes=["2"]),
-        tell(title="Past", begins=-9, ends=-1, codes=["3"]),
+        make_incident(title="Later", begins=5, codes=["1"]),
+        make_incident(title="Now", codes=["2"]),
+        make_incident(title="Past", begins=-9, ends=-1, codes=["3"]),
     ]
-    page = page_of(desk, LIST)
+    page = page_of(editor_client, LIST)
     assert dict(re.findall(r'change/">(\w+)</a></th><td class="field-state_label">(\w+)', page)) == {
         "Later": "Planned", "Now": "Active", "Past": "Over",
     }  # fmt: skip
     for state, title in (("planned", "Later"), ("active", "Now"), ("over", "Past")):
-        assert re.findall(r'change/[^"]*">(\w+)</a></th>', page_of(desk, f"{LIST}?state={state}")) == [title]
-    answer = desk.post(LIST, {"action": "end_now", "_selected_action": [row.pk for row in rows]}, follow=True)
+        assert re.findall(
+            r'change/[^"]*">(\w+)</a></th>', page_of(editor_client, f"{LIST}?state={state}")
+        ) == [title]
+    answer = editor_client.post(
+        LIST, {"action": "end_now", "_selected_action": [row.pk for row in rows]}, follow=True
+    )
     assert "1 incident is over." in answer.content.decode()
     assert not KnownIncident.objects.active().exists()
     assert KnownIncident.objects.not_ended().get().title == "Later"
-    answer = desk.post(LIST, {"action": "end_now", "_selected_action": [rows[0].pk]}, follow=True)
+    answer = editor_client.post(LIST, {"action": "end_now", "_selected_action": [rows[0].pk]}, follow=True)
     assert "None of them was going on." in answer.content.decode()
 
 
-def test_deleting_takes_it_off_the_pages(desk, articles, tell):
-    row = tell(codes=["102"])
-    desk.post(f"{LIST}{row.pk}/delete/", {"post": "yes"})
-    assert TITLE not in page_of(desk, "/articles/bank/")
+def test_deleting_takes_it_off_the_pages(editor_client, articles, make_incident):
+    row = make_incident(codes=["102"])
+    editor_client.post(f"{LIST}{row.pk}/delete/", {"post": "yes"})
+    assert TITLE not in page_of(editor_client, "/articles/bank/")
 
 
-def test_an_end_before_the_beginning_is_refused_by_the_database_too(articles, tell):
-    row = tell(codes=["102"])
+def test_an_end_before_the_beginning_is_refused_by_the_database_too(articles, make_incident):
+    row = make_incident(codes=["102"])
     row.ends_at = row.begins_at - datetime.timedelta(hours=1)
     with pytest.raises(ValidationError):
         row.validate_constraints()

@@ -115,10 +115,10 @@ def test_page_of_our_own_goes_before_an_old_address(
 
 
 def test_without_a_database_what_is_not_found_is_still_not_found(client):
-    def gone(*_):
+    def fail(*_):
         raise DatabaseError
 
-    with connection.execute_wrapper(gone):
+    with connection.execute_wrapper(fail):
         assert client.get(OLD).status_code == 404
 
 

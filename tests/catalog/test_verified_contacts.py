@@ -63,11 +63,11 @@ OUTLETS = [
 def outlets(live, make_live, client):
     make_live(id="a", slug="a", comparisons=[{"with": live.slug, "deciding_question": f"Is it {MARK}?"}])
 
-    def read():
+    def read_outlets():
         search.sync()
         return {place: client.get(place.format(live.slug)) for place in OUTLETS}
 
-    return read
+    return read_outlets
 
 
 def test_contact_is_filled_in_wherever_the_article_is_read_and_changes_there_at_once(outlets, phone):

@@ -26,7 +26,7 @@ FLAGGED = examples("contacts_flagged.txt")
 NOT_FLAGGED = examples("contacts_not_flagged.txt")
 
 
-def found(text: str, allowed: Iterable[str] = ()) -> list[str]:
+def matched_texts(text: str, allowed: Iterable[str] = ()) -> list[str]:
     return [text[finding.start : finding.end] for finding in contact_guard.find(text, allowed)]
 
 
@@ -40,7 +40,7 @@ def test_the_examples_are_many_and_different():
 )
 @pytest.mark.parametrize("section", FLAGGED)
 def test_number_is_found(section, around):
-    assert [text for text in FLAGGED[section] if not found(around.replace("{}", text))] == []
+    assert [text for text in FLAGGED[section] if not matched_texts(around.replace("{}", text))] == []
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,11 @@ def test_number_is_found(section, around):
 )
 @pytest.mark.parametrize("section", NOT_FLAGGED)
 def test_what_is_no_number_is_left_alone(section, around):
-    assert [text for text in NOT_FLAGGED[section] if found(around.replace("{}", text))] == []
+    assert [text for text in NOT_FLAGGED[section] if matched_texts(around.replace("{}", text))] == []
 
 
 def test_a_page_full_of_what_is_no_number_is_left_alone():
-    assert found("\n\n".join(text for texts in NOT_FLAGGED.values() for text in texts)) == []
+    assert matched_texts("\n\n".join(text for texts in NOT_FLAGGED.values() for text in texts)) == []
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,13 @@ def test_a_page_full_of_what_is_no_number_is_left_alone():
     ],
 )
 def test_finding_says_where_it_stands_in_the_text_as_given(text, number):
-    assert number in found(text)[0] or found(text)[0] in number
+    assert number in matched_texts(text)[0] or matched_texts(text)[0] in number
     assert contact_guard.find(text)[0].kind == "phone"
 
 
 def test_findings_come_in_order_and_do_not_overlap():
     text = "844-555-0118, then 202-555-0164; tel:+18775550131 and 8 5 5 5 5 5 0 1 7 2"
-    assert found(text) == ["844-555-0118", "202-555-0164", "+18775550131", "8 5 5 5 5 5 0 1 7 2"]
+    assert matched_texts(text) == ["844-555-0118", "202-555-0164", "+18775550131", "8 5 5 5 5 5 0 1 7 2"]
 
 
 @pytest.mark.parametrize(
@@ -117,22 +117,22 @@ def test_masked_form_keeps_the_number_secret(section):
     ["844-555-0118", "+1 844 555 0118", "tel:+18445550118", "８４４-５５５-０１１８", "8 4 4 5 5 5 0 1 1 8"],
 )
 def test_verified_number_is_not_reported(verified, written):
-    assert found(f"Call {written}", (verified,)) == []
+    assert matched_texts(f"Call {written}", (verified,)) == []
 
 
 def test_verified_number_does_not_cover_for_another():
     text = "Call 844-555-0118 or 844-555-0119"
-    assert found(text, ("844-555-0118",)) == ["844-555-0119"]
-    assert len(found(text, ("844-555-0111", "0118", ""))) == 2
+    assert matched_texts(text, ("844-555-0118",)) == ["844-555-0119"]
+    assert len(matched_texts(text, ("844-555-0111", "0118", ""))) == 2
 
 
 def test_verified_numbers_abroad_and_in_letters():
-    assert found("Call +44 20 7946 0123", ("0044 20 7946 0123",)) == []
-    assert found("Call 1-800-555-TAXQ", ("1-800-555-8297",)) == []
+    assert matched_texts("Call +44 20 7946 0123", ("0044 20 7946 0123",)) == []
+    assert matched_texts("Call 1-800-555-TAXQ", ("1-800-555-8297",)) == []
 
 
 def test_verified_number_may_be_any_iterable():
-    assert found("Call 844-555-0118", iter(["844-555-0118"])) == []
+    assert matched_texts("Call 844-555-0118", iter(["844-555-0118"])) == []
 
 
 @pytest.mark.slow
@@ -157,7 +157,7 @@ LETTERS = st.text(alphabet="abc xyz.\n", max_size=30)
     LETTERS, LETTERS, st.sampled_from(["844-555-0118", "(844) 555-0118", "+1 844 555 0118", "𝟠𝟜𝟜-𝟝𝟝𝟝-𝟘𝟙𝟙𝟠"])
 )
 def test_words_around_do_not_hide_a_number(before, after, number):
-    assert found(f"{before} {number} {after}") != []
+    assert matched_texts(f"{before} {number} {after}") != []
 
 
 UNITS = [
@@ -207,4 +207,4 @@ def test_long_hostile_text_takes_less_than_a_second(unit):
 
 
 def test_number_at_the_end_of_a_long_text_is_found():
-    assert found("8 1, " * 40_000 + "844-555-0118") == ["844-555-0118"]
+    assert matched_texts("8 1, " * 40_000 + "844-555-0118") == ["844-555-0118"]

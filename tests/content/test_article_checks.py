@@ -16,7 +16,7 @@ from tests.support.roles import in_role
 NAMES = {"live": article_checks.LIVE, "draft": article_checks.DRAFT, "gone": article_checks.GONE}
 
 
-def told(known=None, **changes):
+def issues_of(known=None, **changes):
     """Kind, weight and spot of each finding in an article that lacks nothing else."""
     found = article_checks.check_article(article_data(**COMPLETE | changes), known or SiteFacts(names=NAMES))
     return [(one.kind, one.weight, one.spot) for one in found]
@@ -27,7 +27,7 @@ def solution(body, **more):
 
 
 def test_whole_article_has_no_findings():
-    assert told() == []
+    assert issues_of() == []
 
 
 # Contacts
@@ -55,7 +55,7 @@ def test_whole_article_has_no_findings():
     ],
 )
 def test_contact_nobody_verified_refuses_wherever_it_stands(changes, spot):
-    assert ("contact", REFUSES, spot) in told(**changes)
+    assert ("contact", REFUSES, spot) in issues_of(**changes)
 
 
 def test_finding_shows_a_masked_form_only():
@@ -84,11 +84,11 @@ def test_talk_about_chats_is_no_contact(text):
 def test_verified_address_may_be_named():
     body = "Write to https://t.me/ledgerhelp/ or see bit.ly/3xYzAbC."
     allowed = ("t.me/ledgerhelp", "https://bit.ly/3xYzAbC")
-    assert told(SiteFacts(contacts=allowed), body=body) == []
+    assert issues_of(SiteFacts(contacts=allowed), body=body) == []
 
 
 def test_remote_control_tool_only_warns():
-    assert told(body="Never install AnyDesk for a caller. AnyDesk is a tool.") == [
+    assert issues_of(body="Never install AnyDesk for a caller. AnyDesk is a tool.") == [
         ("remote-tool", WARNS, "body")
     ]
 
@@ -96,8 +96,8 @@ def test_remote_control_tool_only_warns():
 @pytest.mark.parametrize("mark", ["[[contact:none]]", "[[contact: Support]]", "[[Contact:support]]"])
 def test_contact_that_is_not_known_refuses(mark):
     known = SiteFacts(keys={"support"})
-    assert told(known, summary=f"See {mark}") == [("contact-mark", REFUSES, "summary")]
-    assert told(known, summary="See [[contact:support]]") == []
+    assert issues_of(known, summary=f"See {mark}") == [("contact-mark", REFUSES, "summary")]
+    assert issues_of(known, summary="See [[contact:support]]") == []
 
 
 # Commands
@@ -116,10 +116,10 @@ def test_contact_that_is_not_known_refuses(mark):
 def test_destructive_command_refuses_until_its_risk_is_told(command):
     spot = ("command", REFUSES, "solutions[0].risk")
     for body in (f"1. Type `{command}`", f"1. Type\n\n   ```\n   {command}\n   ```"):
-        assert told(**solution(body)) == [spot]
+        assert issues_of(**solution(body)) == [spot]
         small = [] if command.startswith(("reg delete", "rm -rf ~/.cache")) else [spot]
-        assert told(**solution(body, risk="low")) == small
-        assert told(**solution(body, risk="data-loss")) == []
+        assert issues_of(**solution(body, risk="low")) == small
+        assert issues_of(**solution(body, risk="data-loss")) == []
 
 
 @pytest.mark.parametrize(
@@ -137,12 +137,12 @@ def test_destructive_command_refuses_until_its_risk_is_told(command):
     ],
 )
 def test_harmless_command_needs_no_risk(body):
-    assert told(**solution(body)) == []
+    assert issues_of(**solution(body)) == []
 
 
 def test_diskpart_is_known_by_what_is_typed_into_it():
     body = "1. Run `diskpart`\n2. Type:\n\n   ```\n   select disk 1\n   clean\n   ```"
-    assert told(**solution(body)) == [("command", REFUSES, "solutions[0].risk")]
+    assert issues_of(**solution(body)) == [("command", REFUSES, "solutions[0].risk")]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_diskpart_is_known_by_what_is_typed_into_it():
     ],
 )
 def test_destructive_command_outside_solutions_refuses(part, spot):
-    assert told(**part) == [("command", REFUSES, spot)]
+    assert issues_of(**part) == [("command", REFUSES, spot)]
 
 
 @pytest.mark.parametrize(
@@ -181,12 +181,12 @@ def test_destructive_command_outside_solutions_refuses(part, spot):
     ],
 )
 def test_command_that_is_named_or_warned_of_is_no_fault(part):
-    assert told(**part) == []
+    assert issues_of(**part) == []
 
 
 def test_title_of_a_solution_counts_as_part_of_it():
     only = {"key": "solut001", "title": "Run git clean -fdx", "body": "1. Wait", "risk": "low"}
-    assert told(solutions=[only]) == [("command", REFUSES, "solutions[0].risk")]
+    assert issues_of(solutions=[only]) == [("command", REFUSES, "solutions[0].risk")]
 
 
 # Completeness, headings, codes, links
@@ -204,13 +204,13 @@ def test_title_of_a_solution_counts_as_part_of_it():
     ],
 )
 def test_what_is_missing_asks_for_a_note(changes, spot):
-    assert told(**changes) == [("missing", ASKS, spot)]
+    assert issues_of(**changes) == [("missing", ASKS, spot)]
     parts = article_checks.completeness(article_data(**COMPLETE | changes))
     assert spot in [part.spot for part in parts if not part.is_there]
 
 
 def test_procedure_needs_no_cause():
-    assert told(codes=[], causes=[]) == []
+    assert issues_of(codes=[], causes=[]) == []
 
 
 def test_completeness_counts_seven_parts():
@@ -229,15 +229,15 @@ def test_completeness_counts_seven_parts():
     ],
 )
 def test_headings_leave_out_no_level(body, found):
-    assert told(body=body) == found
+    assert issues_of(body=body) == found
 
 
 def test_code_of_another_article_of_the_product_asks():
     place = ("en", "ledger", "102")
-    assert told(SiteFacts(codes={place: [("other", "Other")]})) == [("code", ASKS, "codes")]
+    assert issues_of(SiteFacts(codes={place: [("other", "Other")]})) == [("code", ASKS, "codes")]
     own = snapshot.normalize(article_data(**COMPLETE))["id"]
-    assert told(SiteFacts(codes={place: [(own, "Itself")]})) == []
-    assert told(SiteFacts(codes={("en", "other", "102"): [("other", "Other")]})) == []
+    assert issues_of(SiteFacts(codes={place: [(own, "Itself")]})) == []
+    assert issues_of(SiteFacts(codes={("en", "other", "102"): [("other", "Other")]})) == []
 
 
 @pytest.mark.parametrize(
@@ -252,12 +252,12 @@ def test_code_of_another_article_of_the_product_asks():
     ],
 )
 def test_links_lead_to_articles(text, found):
-    assert told(body=text) == found
+    assert issues_of(body=text) == found
 
 
 def test_dead_link_warns_with_its_spot():
     known = SiteFacts(dead={"https://example.com/help": "404"})
-    assert told(known) == [("dead", WARNS, "sources[0].url")]
+    assert issues_of(known) == [("dead", WARNS, "sources[0].url")]
 
 
 # The gate

@@ -12,15 +12,15 @@ FILES = sorted(DEMONSTRATION.glob("*.md"))
 
 
 @pytest.fixture(scope="module")
-def shelf():
+def articles_by_id():
     entries = list(transfer.read([DEMONSTRATION]))
     assert [fault for entry in entries for fault in entry.faults] == []
     return {entry.data["id"]: entry.data for entry in entries}
 
 
-def test_articles_have_what_a_reader_needs(shelf):
-    assert len(shelf) >= 60
-    for data in shelf.values():
+def test_articles_have_what_a_reader_needs(articles_by_id):
+    assert len(articles_by_id) >= 60
+    for data in articles_by_id.values():
         name = data["id"]
         assert data["summary"], name
         assert data["verified_on"], name
@@ -34,19 +34,19 @@ def test_articles_have_what_a_reader_needs(shelf):
         assert not re.search(r"(?i)\boops\b", str(data)), name
 
 
-def test_every_reference_leads_to_an_article(shelf):
-    slugs = {data["slug"] for data in shelf.values()}
-    for data in shelf.values():
+def test_every_reference_leads_to_an_article(articles_by_id):
+    slugs = {data["slug"] for data in articles_by_id.values()}
+    for data in articles_by_id.values():
         texts = [data["body"], *(one["body"] for one in data["causes"] + data["solutions"])]
         texts += [one["answer"] for one in data["faqs"]]
         named = {ref for text in texts for ref in markdown.render(text).refs}
         named |= set(data["related"]) | {one["with"] for one in data["comparisons"]}
-        assert named <= set(shelf) | slugs, f"{data['id']}: {named - set(shelf) - slugs}"
+        assert named <= set(articles_by_id) | slugs, f"{data['id']}: {named - set(articles_by_id) - slugs}"
         assert data["id"] not in named, data["id"]
 
 
-def test_no_file_holds_anything_like_a_telephone_number(shelf):
-    for data in shelf.values():
+def test_no_file_holds_anything_like_a_telephone_number(articles_by_id):
+    for data in articles_by_id.values():
         assert list(find_unverified_contacts(data, ())) == []
     for path in FILES:
         raw = path.read_text()
@@ -54,11 +54,11 @@ def test_no_file_holds_anything_like_a_telephone_number(shelf):
         assert not re.search(r"(?<![\d-])(?:\+?1[-. ]?)?\(?8\d\d\)?[-. ]\d{3}[-. ]\d{4}", raw), path.name
 
 
-def test_meaning_that_rests_on_one_source_is_marked(shelf):
+def test_meaning_that_rests_on_one_source_is_marked(articles_by_id):
     for name in ["101", "179", "payroll-190", "POS-121"]:
-        assert shelf[name]["confidence"] == "reported", name
+        assert articles_by_id[name]["confidence"] == "reported", name
     for name in ["102", "103", "324", "H202"]:
-        assert shelf[name]["confidence"] == "official", name
+        assert articles_by_id[name]["confidence"] == "official", name
 
 
 # Error 102: each fact of the article it grew from, as a pattern that its part must hold.
@@ -140,8 +140,8 @@ QUESTIONS = [
 
 
 @pytest.fixture(scope="module")
-def error_102(shelf):
-    return shelf["102"]
+def error_102(articles_by_id):
+    return articles_by_id["102"]
 
 
 def holds(pattern, text):

@@ -21,7 +21,7 @@ KINDS = {MD: "text/markdown; charset=utf-8", JSON: "application/json"}
 
 
 @pytest.fixture
-def whole(make_live):
+def full_article(make_live):
     for n in (100, 101, 103):
         make_live(id=str(n), slug=f"ledger-error-{n}", codes=[str(n)], title=f"Failure {n}")
     make_live(slug="z", codes=["Z9"], comparisons=[{"with": "102", "rows": [
@@ -66,8 +66,8 @@ def words(something):
     return " ".join(split_words(something))
 
 
-def test_markdown_says_all_that_the_record_holds(client, whole):
-    made = load(whole)
+def test_markdown_says_all_that_the_record_holds(client, full_article):
+    made = load(full_article)
     answer = client.get(MD).content.decode()
     shown = words(markdown.to_text(answer))
     for said in texts(made):
@@ -77,8 +77,8 @@ def test_markdown_says_all_that_the_record_holds(client, whole):
     assert all(f"(<{formats.absolute(one['url'])}>)" in answer for one in made["neighbours"])
 
 
-def test_each_section_of_the_page_is_in_both(client, whole):
-    made, page = load(whole), page_of(client, "/articles/ledger-error-102/")
+def test_each_section_of_the_page_is_in_both(client, full_article):
+    made, page = load(full_article), page_of(client, "/articles/ledger-error-102/")
     assert len(made["sections"]) == 11
     heads = re.findall(r"^## (.*)$", client.get(MD).content.decode(), re.M)
     assert heads == [*[one["title"] for one in made["sections"]], "Related errors", "Neighbouring errors"]
@@ -87,9 +87,9 @@ def test_each_section_of_the_page_is_in_both(client, whole):
     assert all(f'<section class="article-section" id="{one["id"]}"' in page for one in made["sections"])
 
 
-def test_json_is_the_record(client, whole):
-    made, told = load(whole), client.get(JSON).json()
-    assert made.keys() - told.keys() == {"body", "targets", "reached"}
+def test_json_is_the_record(client, full_article):
+    made, told = load(full_article), client.get(JSON).json()
+    assert made.keys() - told.keys() == {"body", "targets", "contacts"}
     for key in ("id", "codes", "title", "summary", "messages", "symptoms", "prevention", "impact"):
         assert told[key] == made[key], key
     for key in (
@@ -113,7 +113,7 @@ def test_json_is_the_record(client, whole):
     assert [one["title"] for one in told["neighbours"]] == [one["title"] for one in made["neighbours"]]
 
 
-def test_json_names_product_and_area_with_addresses(client, whole, settings):
+def test_json_names_product_and_area_with_addresses(client, full_article, settings):
     settings.SITE_URL = "https://help.example"
     told = client.get(JSON).json()
     assert told["url"] == "https://help.example/articles/ledger-error-102/"
@@ -125,7 +125,7 @@ def test_json_names_product_and_area_with_addresses(client, whole, settings):
     assert told["sources"][0]["url"] == "https://example.com/102"
 
 
-def test_links_in_markdown_lead_somewhere(client, whole, settings):
+def test_links_in_markdown_lead_somewhere(client, full_article, settings):
     settings.SITE_URL = "https://help.example"
     answer = client.get(MD).content.decode()
     url = "https://help.example/articles/ledger-error-101/"
@@ -163,7 +163,7 @@ def test_article_of_a_title_alone_has_both_forms(client, make_live):
 
 
 @pytest.mark.parametrize("address", KINDS)
-def test_form_is_what_it_says_and_points_to_the_page(client, whole, settings, address):
+def test_form_is_what_it_says_and_points_to_the_page(client, full_article, settings, address):
     answer = client.get(address)
     assert answer["Content-Type"] == KINDS[address]
     assert answer["X-Robots-Tag"] == "noindex"
@@ -175,7 +175,7 @@ def test_form_is_what_it_says_and_points_to_the_page(client, whole, settings, ad
     assert client.post(address).status_code == 405
 
 
-def test_page_names_its_other_forms(client, whole, settings):
+def test_page_names_its_other_forms(client, full_article, settings):
     answer = client.get("/articles/ledger-error-102/")
     page = answer.content.decode()
     for address, kind in ((MD, "text/markdown"), (JSON, "application/json")):
@@ -185,15 +185,15 @@ def test_page_names_its_other_forms(client, whole, settings):
 
 
 @pytest.mark.parametrize("kind", ["md", "json"])
-def test_what_stands_where_an_article_was(client, whole, make_article, kind):
+def test_what_stands_where_an_article_was(client, full_article, make_article, kind):
     make_article(slug="draft", title="Secret")
     for address in ("draft", "nonsense", "UPPER", "a.b"):
         assert client.get(f"/articles/{address}.{kind}").status_code == 404
-    change(whole.article, slug="moved")
-    editing.publish(Article.objects.get(pk=whole.article_id), None)
+    change(full_article.article, slug="moved")
+    editing.publish(Article.objects.get(pk=full_article.article_id), None)
     answer = client.get(f"/articles/ledger-error-102.{kind}")
     assert (answer.status_code, answer["Location"]) == (301, f"/articles/moved.{kind}")
-    editing.unpublish(Article.objects.get(pk=whole.article_id), None)
+    editing.unpublish(Article.objects.get(pk=full_article.article_id), None)
     for slug in ("moved", "ledger-error-102"):
         answer = client.get(f"/articles/{slug}.{kind}")
         assert answer.status_code == 410
@@ -210,6 +210,6 @@ def test_form_is_of_the_language_of_its_address(client, make_live, kind):
 
 
 @pytest.mark.parametrize("address", KINDS)
-def test_form_costs_what_the_page_costs(client, whole, django_assert_num_queries, address):
+def test_form_costs_what_the_page_costs(client, full_article, django_assert_num_queries, address):
     with django_assert_num_queries(3):
         assert client.get(address).status_code == 200

@@ -108,7 +108,7 @@ def test_each_row_is_a_spot_of_its_own():
     assert titles(made) == ["Aa", "Cc", "Dd", "Bb", "Ee"]
     assert [row["body"] for row in made.data["solutions"]] == ["mine", "theirs", "", "", ""]
     assert (made.data["codes"], made.data["summary"]) == (["102"], "Theirs.")
-    taken = [(one.side, one.key) for one in made.taken if one.key in ("codes", "solutions.order")]
+    taken = [(one.side, one.key) for one in made.changes if one.key in ("codes", "solutions.order")]
     assert taken == [(MINE, "codes"), (THEIRS, "solutions.order")]
 
 

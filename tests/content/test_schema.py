@@ -18,7 +18,7 @@ from articles import editing, search, transfer
 from articles.admin import forms
 from articles.admin.article import ArticleAdmin
 from articles.api.article import article_model
-from articles.content import article_checks, diff, merge, readers, record, schema, snapshot
+from articles.content import article_checks, diff, merge, pieces, readers, record, schema, snapshot
 from articles.content.readers import LineReader
 from articles.models import Article, Publication, Side, Solution
 from tests.support.makers import COMPLETE, article_data, change, stored
@@ -61,7 +61,7 @@ def access_note(db, monkeypatch):
         yield field
 
 
-def filled(page):
+def empty_formsets(page):
     """What a browser would send of a new article's form, without rows."""
     kinds = [key for key, rows in schema.ARTICLE.rows.items() if f'name="{key}-TOTAL_FORMS"' in page]
     return {f"{key}-{part}_FORMS": "0" for key in kinds for part in ("TOTAL", "INITIAL")}
@@ -77,8 +77,8 @@ def test_added_field_is_typed_checked_saved_and_found(access_note, client, edito
     checked = client.post("/admin/articles/article/check/", {"access_note": "Call 1-888-555-0142"})
     assert '<a href="#id_access_note">Note on access</a>: holds a contact' in checked.content.decode()
     sent = {
-        **filled(page), "product": other.product_id, "title": "Locked", "side": "user", "data": "safe",
-        "confidence": "official", "access_note": f" {NOTE} ", "_publish": "1", "_note": "New",
+        **empty_formsets(page), "product": other.product_id, "title": "Locked", "side": "user",
+        "data": "safe", "confidence": "official", "access_note": f" {NOTE} ", "_publish": "1", "_note": "New",
     }  # fmt: skip
     client.post(address, sent)
     article = Article.objects.get(title="Locked")
@@ -95,7 +95,7 @@ def test_added_field_is_compared_and_merged(access_note):
     base = article_data(title="T", access_note="old words")
     mine, theirs = {**base, "access_note": "new words"}, {**base, "title": "U"}
     assert diff.changed_sections(base, mine) == ["answer"]
-    section = next(one for one in diff.sections(base, mine) if one.state == diff.CHANGED)
+    section = next(one for one in diff.compare_snapshots(base, mine) if one.state == diff.CHANGED)
     assert "".join(text for text, _differs in section.lines[-1].new) == "Note on access: new words"
     assert merge.merge_snapshots(base, mine, theirs).data == {**mine, "title": "U"}
     (question,) = merge.merge_snapshots(base, mine, {**base, "access_note": "their words"}).questions
@@ -140,6 +140,22 @@ def test_what_was_saved_before_the_field_has_it_empty(before, access_note):
     assert record.load(Publication.objects.for_page().get(pk=publication.pk))["access_note"] == ""
     change(before, access_note=NOTE)
     assert snapshot.of(before.revisions.first())["access_note"] == NOTE
+
+
+def test_publication_copies_what_it_has_columns_for_until_it_is_unpublished(before, editor):
+    change(before, typical_duration="A day")
+    editing.publish(before, None)
+    publication = Publication.objects.get()
+    keys = {field.key for field in pieces.copied_fields()}
+    assert keys >= {"slug", "language", "codes", "title", "summary", "side", "verified_on"}
+    saved = snapshot.take(stored(before))
+    for field in pieces.copied_fields():
+        value = getattr(publication, field.attr)
+        assert value and value == field.reader.to_column(saved[field.key]), field.key
+    editing.unpublish(before, editor)
+    publication.refresh_from_db()
+    left = {key for key in keys if getattr(publication, key)}
+    assert (left, publication.html, publication.contacts) == ({"slug", "language"}, {}, {})
 
 
 @pytest.fixture

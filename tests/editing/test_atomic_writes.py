@@ -34,32 +34,31 @@ MARKS = feedback.ReaderMarks("reader", "network", 3)
 
 
 @pytest.fixture
-def shelf(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path / "media"
+def media_folder(media_folder, settings):
     settings.OUTCOME_REFRESH_SECONDS = 0
-    settings.MEDIA_ROOT.mkdir()
-    return settings.MEDIA_ROOT
+    media_folder.mkdir()
+    return media_folder
 
 
 @pytest.fixture
-def world(shelf):
+def world(media_folder):
     """All that there is: world() before and after are equal, or something happened."""
     models = apps.get_app_config("articles").get_models(include_auto_created=True)
     tables = [model._meta.db_table for model in models]
 
-    def look():
+    def read_tables():
         rows = {}
         with connection.cursor() as cursor:
             for table in tables:
                 cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
                 rows[table] = cursor.fetchall()
-        return rows, sorted(os.listdir(shelf))
+        return rows, sorted(os.listdir(media_folder))
 
-    return look
+    return read_tables
 
 
 @pytest.fixture
-def live(make_live, shelf):
+def live(make_live, media_folder):
     """A live article with a draft beside it and a picture."""
     row = editing.store_image(images.clean(png()), None)
     Image.objects.update(created_at=timezone.now() - timedelta(days=9))
@@ -86,13 +85,13 @@ def incident(**named):
     return catalog.save_incident(row, **named)
 
 
-def typed(editor):
+def store_autosaves(editor):
     for n in range(21):
         editing.store_autosave(editor, f"new-{n}", None, "title=x")
     assert Autosave.objects.count() == 20
 
 
-def said_long_ago():
+def add_old_votes():
     key = Article.objects.get().solutions.first().key
     for n in range(2):
         feedback.record_solution_vote(
@@ -188,7 +187,7 @@ WRITES = {
         lambda e: editing.delete(Article.objects.get(), e),
         lambda a, e, t: editing.restore(a, 2, e, 2),
     ),
-    "autosave": (typed, lambda a, e, t: editing.store_autosave(e, "new-x", None, "title=y")),
+    "autosave": (store_autosaves, lambda a, e, t: editing.store_autosave(e, "new-x", None, "title=y")),
     "save an incident": (
         lambda e: incident(codes=["102"]),
         lambda a, e, t: catalog.save_incident(
@@ -200,11 +199,11 @@ WRITES = {
         lambda a, e, t: catalog.end_incident(KnownIncident.objects.get()),
     ),
     "feedback": (
-        lambda e: said_long_ago(),
+        lambda e: add_old_votes(),
         lambda a, e, t: feedback.record_feedback(Publication.objects.get(), True, [], "", MARKS),
     ),
     "outcome": (
-        lambda e: [said_long_ago(), incident(codes=["102"]), KnownIncident.objects.all().delete()],
+        lambda e: [add_old_votes(), incident(codes=["102"]), KnownIncident.objects.all().delete()],
         lambda a, e, t: feedback.record_solution_vote(
             Publication.objects.get(), a.solutions.first().key, "fixed", MARKS
         ),

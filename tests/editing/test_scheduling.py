@@ -22,12 +22,6 @@ HOUR = datetime.timedelta(hours=1)
 
 
 @pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
-@pytest.fixture
 def planned(make_article, clock, editor):
     """An article that is to be published in an hour."""
     article = make_article(slug="one", title="In an hour")
@@ -317,7 +311,7 @@ def address(article):
     return f"/admin/articles/article/{article.pk}/schedule/"
 
 
-def sent(article, when, zone="", **more):
+def schedule_fields(article, when, zone="", **more):
     return {
         "action": "publish",
         "when": when,
@@ -345,9 +339,11 @@ BERLIN, KOLKATA = "Europe/Berlin", "Asia/Kolkata"
         ("2026-03-20T09:30", "../../etc/passwd", "", "2026-03-20T09:30:00+00:00"),
     ],
 )
-def test_time_is_meant_where_the_editor_is(desk, make_article, clock, when, zone, which, due):
+def test_time_is_meant_where_the_editor_is(editor_client, make_article, clock, when, zone, which, due):
     article = make_article()
-    page = desk.post(address(article), sent(article, when, zone, which=which), follow=True).content.decode()
+    page = editor_client.post(
+        address(article), schedule_fields(article, when, zone, which=which), follow=True
+    ).content.decode()
     row = Schedule.objects.get()
     assert row.due_at.isoformat() == due
     local = row.due_at.astimezone(ZoneInfo(row.zone))
@@ -369,56 +365,61 @@ def test_time_is_meant_where_the_editor_is(desk, make_article, clock, when, zone
         ("2026-02-29T09:30", "", "Write the moment as"),
     ],
 )
-def test_time_that_is_none_is_told_and_kept(desk, make_article, clock, when, zone, told):
+def test_time_that_is_none_is_told_and_kept(editor_client, make_article, clock, when, zone, told):
     if when.startswith("2026-03-08"):
         clock.now = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
     article = make_article()
-    page = desk.post(address(article), sent(article, when, zone)).content.decode()
+    page = editor_client.post(address(article), schedule_fields(article, when, zone)).content.decode()
     assert told in page
     assert f'value="{when}"' in page or not when
     assert not Schedule.objects.exists()
 
 
-def test_the_two_moments_of_the_night_are_named(desk, make_article, clock):
+def test_the_two_moments_of_the_night_are_named(editor_client, make_article, clock):
     article = make_article()
-    page = desk.post(address(article), sent(article, "2026-10-25T02:30", BERLIN)).content.decode()
+    page = editor_client.post(
+        address(article), schedule_fields(article, "2026-10-25T02:30", BERLIN)
+    ).content.decode()
     assert "the first time, 02:30 CEST (+0200)" in page
     assert "the second time, 02:30 CET (+0100)" in page
 
 
-def test_site_s_zone_stands_there_without_a_script(desk, make_article, settings):
+def test_site_s_zone_stands_there_without_a_script(editor_client, make_article, settings):
     settings.TIME_ZONE = KOLKATA
-    page = desk.get(address(make_article())).content.decode()
+    page = editor_client.get(address(make_article())).content.decode()
     assert re.search(r"Time zone:\s*<b data-zone>Asia/Kolkata</b>", page)
 
 
-def test_version_that_was_saved_meanwhile_is_told(desk, make_article, clock):
+def test_version_that_was_saved_meanwhile_is_told(editor_client, make_article, clock):
     article = make_article()
     change(article, title="Newer")
-    page = desk.post(address(article), sent(article, "2026-03-20T09:30")).content.decode()
+    page = editor_client.post(address(article), schedule_fields(article, "2026-03-20T09:30")).content.decode()
     assert "saved meanwhile" in page
     assert not Schedule.objects.exists()
 
 
-def test_form_and_lists_tell_what_is_planned_outdated_and_failed(desk, planned, clock):
+def test_form_and_lists_tell_what_is_planned_outdated_and_failed(editor_client, planned, clock):
     form = f"/admin/articles/article/{planned.pk}/change/"
-    assert "2026-03-10 13:00 UTC (UTC)" in desk.get(form).content.decode()
+    assert "2026-03-10 13:00 UTC (UTC)" in editor_client.get(form).content.decode()
     change(planned, title="Changed")
-    assert "this will not be carried out" in desk.get(form).content.decode()
+    assert "this will not be carried out" in editor_client.get(form).content.decode()
     clock.pass_by(hours=1)
-    desk.get("/")
-    assert "1 was meant, 2 is" in desk.get(form).content.decode()
-    assert "1 schedule could not be carried out" in desk.get("/admin/articles/article/").content.decode()
-    assert "1 was meant, 2 is" in desk.get("/admin/articles/schedule/").content.decode()
-    desk.post(address(planned), {"cancel": str(Schedule.objects.get().pk)})
-    assert "could not be carried out" not in desk.get("/admin/articles/article/").content.decode()
+    editor_client.get("/")
+    assert "1 was meant, 2 is" in editor_client.get(form).content.decode()
+    assert (
+        "1 schedule could not be carried out"
+        in editor_client.get("/admin/articles/article/").content.decode()
+    )
+    assert "1 was meant, 2 is" in editor_client.get("/admin/articles/schedule/").content.decode()
+    editor_client.post(address(planned), {"cancel": str(Schedule.objects.get().pk)})
+    assert "could not be carried out" not in editor_client.get("/admin/articles/article/").content.decode()
 
 
-def test_late_one_is_seen(desk, client, planned, clock):
+def test_late_one_is_seen(editor_client, client, planned, clock):
     clock.pass_by(hours=3)
     assert Schedule.objects.get().delay == 2 * HOUR
-    desk.get("/")
-    assert "late by 2" in desk.get("/admin/articles/schedule/").content.decode()
+    editor_client.get("/")
+    assert "late by 2" in editor_client.get("/admin/articles/schedule/").content.decode()
     assert client.get("/articles/one/").status_code == 200
 
 

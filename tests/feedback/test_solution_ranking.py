@@ -50,7 +50,7 @@ def say(client, result, key="aaaaaaaa", reader=1, **headers):
     )
 
 
-def told(publication, results, key="bbbbbbbb", day=None, groups=60):
+def add_votes(publication, results, key="bbbbbbbb", day=None, groups=60):
     """Words of many readers from everywhere, past the door."""
     SolutionVote.objects.bulk_create(
         SolutionVote(
@@ -62,7 +62,7 @@ def told(publication, results, key="bbbbbbbb", day=None, groups=60):
     )  # fmt: skip
 
 
-def shown(publication):
+def shown_titles(publication):
     made = record.load(Publication.objects.live().for_page().get(pk=publication.pk))
     return [one["title"] for level in ("basic", "advanced") for one in made["solutions"][level]]
 
@@ -177,11 +177,11 @@ def test_database_that_takes_nothing_is_told_honestly(client, stuck, monkeypatch
 
 
 def test_what_helps_more_moves_up_and_the_page_says_why(client, stuck):
-    told(stuck, ["fixed"] * 8 + ["not"] * 32, key="aaaaaaaa")
-    told(stuck, ["fixed"] * 36 + ["not"] * 4, key="bbbbbbbb")
+    add_votes(stuck, ["fixed"] * 8 + ["not"] * 32, key="aaaaaaaa")
+    add_votes(stuck, ["fixed"] * 36 + ["not"] * 4, key="bbbbbbbb")
     etag = client.get("/articles/stuck/")["ETag"]
     say(client, "fixed", key="bbbbbbbb")
-    assert shown(stuck) == ["Sign in again", "Restart", "Reinstall"]
+    assert shown_titles(stuck) == ["Sign in again", "Restart", "Reinstall"]
     answer = client.get("/articles/stuck/")
     page = answer.content.decode()
     assert "Worked for 37 of 41 readers" in page and "Worked for 8 of 40 readers" in page
@@ -193,7 +193,7 @@ def test_what_helps_more_moves_up_and_the_page_says_why(client, stuck):
 
 
 def test_order_costs_no_query(client, stuck, django_assert_num_queries):
-    told(stuck, ["fixed"] * 40)
+    add_votes(stuck, ["fixed"] * 40)
     say(client, "fixed")
     with django_assert_num_queries(3):
         record.load(Publication.objects.live().for_page().get(pk=stuck.pk))
@@ -201,7 +201,7 @@ def test_order_costs_no_query(client, stuck, django_assert_num_queries):
 
 def test_followers_of_the_site_hear_of_a_new_order(client, stuck):
     before = stuck.seq
-    told(stuck, ["fixed"] * 20)
+    add_votes(stuck, ["fixed"] * 20)
     say(client, "could-not")
     stuck.refresh_from_db()
     assert stuck.seq > before
@@ -212,10 +212,10 @@ def test_followers_of_the_site_hear_of_a_new_order(client, stuck):
 
 
 def test_few_words_are_neither_shown_nor_followed(client, stuck):
-    told(stuck, ["fixed"] * 29)
-    told(stuck, ["not"] * 9, key="aaaaaaaa")
+    add_votes(stuck, ["fixed"] * 29)
+    add_votes(stuck, ["not"] * 9, key="aaaaaaaa")
     say(client, "could-not")
-    assert shown(stuck)[0] == "Restart"
+    assert shown_titles(stuck)[0] == "Restart"
     page = client.get("/articles/stuck/").content.decode()
     assert "Worked for 29 of 29 readers" in page
     assert "of 9 readers" not in page
@@ -223,7 +223,7 @@ def test_few_words_are_neither_shown_nor_followed(client, stuck):
 
 @pytest.mark.parametrize("changed", [{"title": "Start anew"}, {"body": "1. Something else"}])
 def test_text_that_changed_starts_over(client, stuck, changed):
-    told(stuck, ["fixed"] * 40)
+    add_votes(stuck, ["fixed"] * 40)
     say(client, "could-not")
     say(client, "fixed", key="bbbbbbbb", reader=3)
     article = change(stuck.article, solutions=[SOLUTIONS[0], {**SOLUTIONS[1], **changed}], symptoms=["New"])
@@ -235,14 +235,14 @@ def test_text_that_changed_starts_over(client, stuck, changed):
 
 
 def test_edit_elsewhere_keeps_what_was_said(client, stuck):
-    told(stuck, ["fixed"] * 40)
+    add_votes(stuck, ["fixed"] * 40)
     say(client, "could-not")
     editing.publish(change(stuck.article, symptoms=["New"]), None)
     assert "Worked for 40 of 40 readers" in client.get("/articles/stuck/").content.decode()
 
 
 def test_withdrawn_article_says_nothing_of_it(client, stuck):
-    told(stuck, ["fixed"] * 40)
+    add_votes(stuck, ["fixed"] * 40)
     say(client, "fixed", key="bbbbbbbb")
     editing.unpublish(stuck.article, None)
     stuck.refresh_from_db()
@@ -253,7 +253,7 @@ def test_order_is_made_anew_at_most_so_often(client, stuck, settings, django_ass
     settings.OUTCOME_REFRESH_SECONDS = 300
     say(client, "fixed")
     first = Publication.objects.get().solution_stats_at
-    told(stuck, ["fixed"] * 40)
+    add_votes(stuck, ["fixed"] * 40)
     say(client, "fixed", reader=2)
     assert Publication.objects.get().solution_stats_at == first
     Publication.objects.update(solution_stats_at=first - timedelta(seconds=300))
@@ -261,7 +261,7 @@ def test_order_is_made_anew_at_most_so_often(client, stuck, settings, django_ass
     assert Publication.objects.get().solution_stats["figures"]["bbbbbbbb"] == [40, 40]
 
 
-def tell_of_an_incident(begins, ends, **concerns):
+def add_incident(begins, ends, **concerns):
     """An outage that began and ends so many hours from now."""
     now = timezone.now()
     row = KnownIncident(
@@ -271,8 +271,8 @@ def tell_of_an_incident(begins, ends, **concerns):
 
 
 def test_what_is_said_during_an_incident_does_not_count(client, stuck):
-    told(stuck, ["fixed"] * 20, day=timezone.localdate() - timedelta(days=1))
-    tell_of_an_incident(-1, 1, codes=["S1"])
+    add_votes(stuck, ["fixed"] * 20, day=timezone.localdate() - timedelta(days=1))
+    add_incident(-1, 1, codes=["S1"])
     assert "what readers answer does not count" in client.get("/articles/stuck/").content.decode()
     say(client, "not", key="bbbbbbbb")
     assert SolutionVote.objects.get(result="not").during_incident
@@ -280,17 +280,17 @@ def test_what_is_said_during_an_incident_does_not_count(client, stuck):
 
 
 def test_incident_elsewhere_changes_nothing(client, stuck):
-    tell_of_an_incident(-1, 1, codes=["S2"])
+    add_incident(-1, 1, codes=["S2"])
     say(client, "not", key="bbbbbbbb")
     assert not SolutionVote.objects.get().during_incident
     assert "does not count" not in client.get("/articles/stuck/").content.decode()
 
 
 def test_what_was_said_before_anybody_told_of_the_incident_does_not_count_either(client, stuck):
-    told(stuck, ["fixed"] * 20, day=timezone.localdate() - timedelta(days=2))
+    add_votes(stuck, ["fixed"] * 20, day=timezone.localdate() - timedelta(days=2))
     say(client, "not", key="bbbbbbbb")
     assert not SolutionVote.objects.get(result="not").during_incident
-    tell_of_an_incident(-2, 1, codes=["S1"])
+    add_incident(-2, 1, codes=["S1"])
     say(client, "could-not", reader=2)
     assert SolutionVote.objects.get(result="not").during_incident
     assert Publication.objects.get().solution_stats["figures"]["bbbbbbbb"] == [19, 19], (
@@ -301,8 +301,8 @@ def test_what_was_said_before_anybody_told_of_the_incident_does_not_count_either
 def test_marks_are_deleted_by_a_command(make_live, stuck):
     day = timezone.localdate() - timedelta(days=9)
     for n in range(60):  # more articles than one roll-up takes
-        told(make_live(slug=f"a{n}", id=f"a{n}"), ["fixed"], day=day, key="aaaaaaaa")
-    told(stuck, ["fixed"], day=timezone.localdate())
+        add_votes(make_live(slug=f"a{n}", id=f"a{n}"), ["fixed"], day=day, key="aaaaaaaa")
+    add_votes(stuck, ["fixed"], day=timezone.localdate())
     for n in range(55):
         Feedback.objects.create(article=stuck.article, revision=1, day=day, helpful=True, reader=f"r{n}")
     call_command("tidy_votes")
@@ -311,7 +311,7 @@ def test_marks_are_deleted_by_a_command(make_live, stuck):
 
 
 def test_publishing_leaves_votes_alone(stuck):
-    told(stuck, ["fixed"], day=timezone.localdate() - timedelta(days=9))
+    add_votes(stuck, ["fixed"], day=timezone.localdate() - timedelta(days=9))
     editing.publish(stuck.article, None)
     assert SolutionVote.objects.exclude(reader="").exists()
 
@@ -320,9 +320,9 @@ def test_marks_are_forgotten_and_the_sums_stay(client, stuck, settings):
     settings.OUTCOME_HALF_LIFE = 100
     today = timezone.localdate()
     old = today - timedelta(days=100)
-    told(stuck, ["fixed"] * 30 + ["not"] * 10, day=old, groups=4)
-    told(stuck, ["fixed"] * 6, day=today - timedelta(days=2))
-    told(stuck, ["fixed"] * 6, day=old + timedelta(days=50), key="aaaaaaaa")
+    add_votes(stuck, ["fixed"] * 30 + ["not"] * 10, day=old, groups=4)
+    add_votes(stuck, ["fixed"] * 6, day=today - timedelta(days=2))
+    add_votes(stuck, ["fixed"] * 6, day=old + timedelta(days=50), key="aaaaaaaa")
     before = solution_ranking.tally_votes(
         [Vote(r.key, r.result == "fixed", (today - r.day).days, r.network_group, r.network) for r in
          SolutionVote.objects.all()], 100
@@ -351,7 +351,7 @@ def test_sums_of_sums_keep_their_weight(stuck, settings):
     start = date(2026, 1, 1)
     for n in range(5):
         day = start + timedelta(days=5 * n)
-        told(stuck, ["fixed"] * 3, day=day, groups=1)
+        add_votes(stuck, ["fixed"] * 3, day=day, groups=1)
         feedback.roll_up_votes(day + timedelta(days=4))
     row = SolutionVote.objects.get()
     assert (row.count, row.day, row.reader) == (15, start + timedelta(days=20), "")
@@ -400,10 +400,10 @@ def test_advanced_never_stand_above_basic_ones():
 
 def test_what_editors_begin_with_stays_where_it_is(make_live, client):
     live = make_live(slug="stuck", solutions=SOLUTIONS, first="aaaaaaaa")
-    told(live, ["not"] * 40, key="aaaaaaaa")
-    told(live, ["fixed"] * 40)
+    add_votes(live, ["not"] * 40, key="aaaaaaaa")
+    add_votes(live, ["fixed"] * 40)
     say(client, "could-not", key="cccccccc")
-    assert shown(live)[0] == "Restart"
+    assert shown_titles(live)[0] == "Restart"
 
 
 @pytest.mark.parametrize(

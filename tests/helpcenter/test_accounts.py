@@ -37,7 +37,7 @@ def no_attempts(db):
 
 
 @pytest.fixture
-def given():
+def first_password():
     """The password that the first editor is given."""
     said = StringIO()
     call_command("first_editor", stdout=said)
@@ -66,7 +66,7 @@ def change(client, old, new):
     return client.post(CHANGE, {"oldpassword": old, "password1": new, "password2": new})
 
 
-def _shown(secret):
+def _totp_code(secret):
     """What an authenticator app shows now (RFC 6238)."""
     counter = struct.pack(">Q", int(time.time()) // 30)
     digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
@@ -78,45 +78,45 @@ def _shown(secret):
 
 
 @pytest.mark.slow
-def test_first_password_lies_in_a_private_file(given):
+def test_first_password_lies_in_a_private_file(first_password):
     path = Path(settings.DATA_DIR) / "first-password.txt"
-    assert path.read_text().strip() == given
+    assert path.read_text().strip() == first_password
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_there_is_one_first_editor(given, django_user_model):
+def test_there_is_one_first_editor(first_password, django_user_model):
     said = StringIO()
     call_command("first_editor", stdout=said)
     assert said.getvalue() == ""
     assert django_user_model.objects.count() == 1
 
 
-def test_given_password_opens_nothing_but_its_own_change(client, given):
-    sign_in(client, given)
+def test_given_password_opens_nothing_but_its_own_change(client, first_password):
+    sign_in(client, first_password)
     for name in ("admin:index", "admin:auth_user_changelist"):
         assert client.get(reverse(name)).headers["Location"] == CHANGE
     assert client.post(reverse("admin:auth_user_add"), {"username": "x"}).status_code == 302
     assert client.get(CHANGE).status_code == 200
 
 
-def test_own_password_opens_the_admin(client, given):
-    sign_in(client, given)
-    assert change(client, given, OWN).headers["Location"] == reverse("admin:index")
+def test_own_password_opens_the_admin(client, first_password):
+    sign_in(client, first_password)
+    assert change(client, first_password, OWN).headers["Location"] == reverse("admin:index")
     assert client.get(reverse("admin:index")).status_code == 200
 
 
-def test_given_password_is_refused_as_own(client, given):
-    sign_in(client, given)
-    assert "another password" in change(client, given, given).content.decode()
+def test_given_password_is_refused_as_own(client, first_password):
+    sign_in(client, first_password)
+    assert "another password" in change(client, first_password, first_password).content.decode()
     assert client.get(reverse("admin:index")).status_code == 302
 
 
-def test_rehashing_at_sign_in_does_not_pass_for_a_change(client, given, settings):
+def test_rehashing_at_sign_in_does_not_pass_for_a_change(client, first_password, settings):
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
         *settings.PASSWORD_HASHERS,
     ]
-    sign_in(client, given)
+    sign_in(client, first_password)
     assert client.get(reverse("admin:index")).status_code == 302
 
 
@@ -197,11 +197,11 @@ def test_mail_brings_a_link_and_tells_nobody_who_exists(client, erin, settings):
     assert {answer.headers["Location"] for answer in answers} == {reverse("account_reset_password_done")}
     assert [message.to for message in mail.outbox] == [["erin@example.com"]]
     address = re.search(r"http\S+", mail.outbox[0].body)[0]
-    assert chosen(client, address).status_code == 302
+    assert choose_password(client, address).status_code == 302
     assert sign_in(client, "chosen by a link", "erin").status_code == 302
 
 
-def chosen(client, address, password="chosen by a link"):
+def choose_password(client, address, password="chosen by a link"):
     """Follow a link and choose a password there."""
     form = client.get(address, follow=True)
     return client.post(form.request["PATH_INFO"], {"password1": password, "password2": password})
@@ -214,7 +214,7 @@ def test_manager_makes_a_link_that_works_once(client, erin, manager):
     assert "no-store" in page.headers["Cache-Control"]
     address = re.search(r'value="(http[^"]+)"', page.content.decode())[1]
     noa, late = type(client)(), type(client)()
-    assert chosen(noa, address).status_code == 302
+    assert choose_password(noa, address).status_code == 302
     assert sign_in(noa, "chosen by a link", "noa").status_code == 302
     assert "already been used" in late.get(address, follow=True).content.decode()
 
@@ -269,7 +269,7 @@ def with_app(client, erin):
     client.post(reverse("account_reauthenticate"), {"password": OWN})
     page = client.get(reverse("mfa_activate_totp")).content.decode()
     secret = re.search(r'id="authenticator_secret"[^>]*value="(\w+)"', page)[1]
-    assert client.post(reverse("mfa_activate_totp"), {"code": _shown(secret)}).status_code == 302
+    assert client.post(reverse("mfa_activate_totp"), {"code": _totp_code(secret)}).status_code == 302
     return secret
 
 
@@ -279,7 +279,7 @@ def test_app_is_asked_for_after_the_password(client, erin, with_app):
     assert other.get(reverse("admin:index")).status_code == 302
     assert other.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
     caches["default"].clear()  # a code works once: what activated the app is remembered there
-    other.post(reverse("mfa_authenticate"), {"code": _shown(with_app)})
+    other.post(reverse("mfa_authenticate"), {"code": _totp_code(with_app)})
     assert other.get(reverse("admin:index")).status_code == 200
 
 
@@ -294,7 +294,7 @@ def test_secrets_outlive_a_new_key_while_the_old_is_a_fallback(client, erin, wit
     other = type(client)()
     sign_in(other, OWN, "erin")
     caches["default"].clear()
-    other.post(reverse("mfa_authenticate"), {"code": _shown(with_app)})
+    other.post(reverse("mfa_authenticate"), {"code": _totp_code(with_app)})
     assert other.get(reverse("admin:index")).status_code == 200
 
 
@@ -314,7 +314,7 @@ def test_site_may_ask_staff_for_a_second_factor(client, erin, settings):
     client.post(reverse("account_reauthenticate"), {"password": OWN})
     page = client.get(reverse("mfa_activate_totp")).content.decode()
     secret = re.search(r'id="authenticator_secret"[^>]*value="(\w+)"', page)[1]
-    client.post(reverse("mfa_activate_totp"), {"code": _shown(secret)})
+    client.post(reverse("mfa_activate_totp"), {"code": _totp_code(secret)})
     assert client.get(reverse("admin:index")).status_code == 200
 
 
@@ -344,11 +344,11 @@ def test_first_editor_is_named_as_stored():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("chosen", [COMPOSED, unicodedata.normalize("NFD", COMPOSED)])
-def test_password_is_the_same_in_composed_and_decomposed_letters(client, erin, settings, chosen):
+@pytest.mark.parametrize("password", [COMPOSED, unicodedata.normalize("NFD", COMPOSED)])
+def test_password_is_the_same_in_composed_and_decomposed_letters(client, erin, settings, password):
     settings.PASSWORD_HASHERS = [HASHER, *settings.PASSWORD_HASHERS]
     sign_in(client, OWN, "erin")
-    assert change(client, OWN, chosen).status_code == 302
+    assert change(client, OWN, password).status_code == 302
     for typed in (COMPOSED, in_pieces(COMPOSED)):
         client.logout()
         assert sign_in(client, typed, "erin").headers["Location"] == reverse("admin:index")
@@ -357,14 +357,17 @@ def test_password_is_the_same_in_composed_and_decomposed_letters(client, erin, s
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("chosen", [COMPOSED, unicodedata.normalize("NFD", COMPOSED), OWN])
-def test_password_chosen_before_letters_were_composed_still_opens(chosen):
-    encoded = make_password(chosen, hasher=PBKDF2PasswordHasher())
+@pytest.mark.parametrize("password", [COMPOSED, unicodedata.normalize("NFD", COMPOSED), OWN])
+def test_password_chosen_before_letters_were_composed_still_opens(password):
+    encoded = make_password(password, hasher=PBKDF2PasswordHasher())
     hasher = import_string(HASHER)()
     assert encoded.startswith(f"{hasher.algorithm}$")
-    for typed in (unicodedata.normalize("NFC", chosen), unicodedata.normalize("NFD", chosen)):
+    for typed in (
+        unicodedata.normalize("NFC", password),
+        unicodedata.normalize("NFD", password),
+    ):
         assert hasher.verify(typed, encoded)
-    assert not hasher.verify(f"{chosen}!", encoded)
+    assert not hasher.verify(f"{password}!", encoded)
 
 
 def test_site_uses_the_hasher_that_composes():

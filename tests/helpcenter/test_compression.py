@@ -17,7 +17,7 @@ BROWSER = "gzip, deflate, br, zstd"
 
 
 @pytest.fixture
-def whole(make_live):
+def full_article(make_live):
     make_live(id="101", slug="ledger-error-101", codes=["101"], title="A general failure")
     return make_live(**FULL_ARTICLE)
 
@@ -27,7 +27,7 @@ def unpacked(answer):
     return {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding](body)
 
 
-def test_page_says_the_same_in_fewer_bytes(client, whole):
+def test_page_says_the_same_in_fewer_bytes(client, full_article):
     for address in PUBLIC_PAGES:
         if address not in ("/livez", "/robots.txt"):
             for encoding in ("br", "gzip"):
@@ -54,7 +54,7 @@ def test_article_fits_into_the_first_packets(client, make_live):
     words = (
         "Open the **menu**, choose the account that the message names and look whether it is still there. "
     )
-    whole = {
+    full_article = {
         **FULL_ARTICLE, "solutions": [{"title": f"Way {n} of getting {n * 7} back", "body": "\n".join(
             f"{step}. {words[n % 5 * 4 :]} Then item {step * n}." for step in range(1, 9)), "minutes": n + 1}
             for n in range(10)],
@@ -62,14 +62,14 @@ def test_article_fits_into_the_first_packets(client, make_live):
         "causes": [{"title": f"Cause {n}", "body": words, "side": "provider"} for n in range(5)],
         "first": "",
     }  # fmt: skip
-    make_live(**whole)
+    make_live(**full_article)
     for encoding in ("br", "gzip"):
         answer = client.get("/articles/ledger-error-102/", headers={"Accept-Encoding": encoding})
         assert len(unpacked(answer)) > 40_000
         assert len(answer.content) <= 14_000
 
 
-def test_kept_copy_is_confirmed_whichever_form_it_has(client, whole):
+def test_kept_copy_is_confirmed_whichever_form_it_has(client, full_article):
     for kept in ("", BROWSER):
         etag = client.get("/articles/ledger-error-102/", headers={"Accept-Encoding": kept})["ETag"]
         for asked in ("", BROWSER):
@@ -78,7 +78,7 @@ def test_kept_copy_is_confirmed_whichever_form_it_has(client, whole):
             assert (answer.status_code, answer.content) == (304, b"")
 
 
-def test_same_page_is_the_same_bytes(client, whole):
+def test_same_page_is_the_same_bytes(client, full_article):
     packed = [client.get("/", headers={"Accept-Encoding": "gzip"}).content for _ in range(2)]
     assert packed[0] == packed[1]
 

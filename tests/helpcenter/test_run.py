@@ -38,7 +38,7 @@ class Answer(NamedTuple):
     body: str
 
 
-def named(answer: Answer) -> set[str]:
+def header_names(answer: Answer) -> set[str]:
     return {name.title() for name in answer.headers}
 
 
@@ -161,7 +161,7 @@ def test_every_answer_carries_the_headers(site, path, status):
     answer = site.get(path)
     if path != "/products":  # whether that exists is not this test's matter
         assert answer.status == status
-    assert HEADERS - named(answer) == set()
+    assert HEADERS - header_names(answer) == set()
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -169,7 +169,7 @@ def test_every_answer_carries_the_headers(site, path, status):
 def test_another_host_name_is_refused_with_the_headers(site):
     answer = site.get("/", Host="evil.example")
     assert answer.status == 400
-    assert HEADERS - named(answer) == set()
+    assert HEADERS - header_names(answer) == set()
     assert "evil.example" not in answer.body
 
 
@@ -186,7 +186,7 @@ def test_static_files_are_compressed_and_kept_for_good(site):
     answer = site.get(path, Accept_Encoding="br")
     assert answer.headers["Content-Encoding"] == "br"
     assert "immutable" in answer.headers["Cache-Control"]
-    assert HEADERS - named(answer) == set()
+    assert HEADERS - header_names(answer) == set()
 
 
 def test_taken_port_is_one_clear_line(site):

@@ -39,12 +39,12 @@ def python(tmp_path):
 def value(python):
     """The value of an expression over the settings."""
 
-    def ask(expression: str, **environment: str) -> str:
+    def read_setting(expression: str, **environment: str) -> str:
         done = python("-c", f"from helpcenter import settings as s; print({expression})", **environment)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    return ask
+    return read_setting
 
 
 @pytest.mark.parametrize(

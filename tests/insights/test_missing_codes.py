@@ -23,7 +23,7 @@ def fresh_limits():
     caches["readers"].clear()
 
 
-def tell(client, headers=OWN, **told):
+def send_report(client, headers=OWN, **told):
     return client.post(REPORT, told, headers=headers)
 
 
@@ -34,7 +34,7 @@ def text_of(page):
 def test_report_is_counted_by_code_and_day_and_thanked_for(client, make_live):
     make_live(codes=["102"])
     for code in ("PS-999", "ps 999", "Error PS999"):
-        answer = tell(client, code=code, product="ledger")
+        answer = send_report(client, code=code, product="ledger")
         assert (answer.status_code, answer["Location"]) == (303, THANKS)
     report = CodeReport.objects.get()
     assert (str(report), report.canonical, report.count, report.product) == ("PS-999", "PS999", 3, "ledger")
@@ -44,10 +44,10 @@ def test_report_is_counted_by_code_and_day_and_thanked_for(client, make_live):
 
 
 def test_next_day_counts_apart(client, db):
-    tell(client, code="X99")
+    send_report(client, code="X99")
     CodeReport.objects.update(first_day=localdate() - timedelta(days=1), state="done")
     CodeReportDay.objects.update(day=localdate() - timedelta(days=1))
-    tell(client, code="X99")
+    send_report(client, code="X99")
     report = CodeReport.objects.get()
     assert (report.count, report.last_day, report.state) == (2, localdate(), "done")
     assert list(CodeReportDay.objects.values_list("count", flat=True)) == [1, 1]
@@ -65,17 +65,17 @@ def test_search_without_result_can_be_reported_in_the_form_in_which_it_is_kept(c
     make_live(codes=["PS038"])
     page = text_of(client.get("/search/?q=zebra of bob@example.com"))
     assert 'name="searched" value="zebra of"' in page and "Tell us what you searched" in page
-    tell(client, searched="zebra of")
+    send_report(client, searched="zebra of")
     assert (CodeReport.objects.get().searched, CodeReport.objects.get().canonical) == ("zebra of", "")
 
 
 def test_what_the_screen_said_is_kept_without_what_is_personal(client, db):
-    tell(client, code="X99", seen="User\x00 bob@example.com cannot\nopen C:\\Users\\bob\\tax.qbw")
+    send_report(client, code="X99", seen="User\x00 bob@example.com cannot\nopen C:\\Users\\bob\\tax.qbw")
     for n in range(9):
-        tell(client, code="X99", seen=f"Seen {n}")
+        send_report(client, code="X99", seen=f"Seen {n}")
     seen = CodeReport.objects.get().seen
     assert seen == ["Seen 8", "Seen 7", "Seen 6", "Seen 5", "Seen 4"]
-    tell(
+    send_report(
         client, code="X98", seen="User bob@example.com cannot open C:\\Users\\bob\\tax.qbw, call 202-555-0143"
     )
     assert CodeReport.objects.get(canonical="X98").seen == [
@@ -84,7 +84,7 @@ def test_what_the_screen_said_is_kept_without_what_is_personal(client, db):
 
 
 def test_reader_sees_what_was_removed_from_their_report(client, db):
-    answer = tell(client, code="X99", seen="zebra@example.com cannot pay")
+    answer = send_report(client, code="X99", seen="zebra@example.com cannot pay")
     page = text_of(answer)
     assert (answer.status_code, answer["Cache-Control"]) == (200, "no-store")
     assert "Thank you" in page and "email address" in page and "{email} cannot pay" in page
@@ -104,15 +104,15 @@ SECRETS = [
 def test_report_keeps_nothing_personal(client, db, caplog, secret):
     caplog.set_level(logging.DEBUG)
     for told in ({"code": secret}, {"searched": secret}):
-        answer = tell(client, **told)
+        answer = send_report(client, **told)
         assert answer.status_code == 400 and "so nothing was kept" in text_of(answer)
-    tell(client, code="X99", seen=f"It says {secret} here")
+    send_report(client, code="X99", seen=f"It says {secret} here")
     stored = repr(list(CodeReport.objects.values_list())) + caplog.text
     assert secret not in stored and "zebra" not in stored and "4111" not in stored
 
 
 def test_machines_are_thanked_and_not_heard(client, db):
-    assert tell(client, code="X99", website="https://spam.example.com").status_code == 303
+    assert send_report(client, code="X99", website="https://spam.example.com").status_code == 303
     assert not CodeReport.objects.exists()
 
 
@@ -120,15 +120,15 @@ def test_machines_are_thanked_and_not_heard(client, db):
     "headers", [{}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://other.example.com"}]
 )
 def test_report_from_another_site_is_refused(client, db, headers):
-    assert tell(client, headers, code="X99").status_code == 403
+    assert send_report(client, headers, code="X99").status_code == 403
     assert client.get(REPORT).status_code == 405
     assert not CodeReport.objects.exists()
 
 
 def test_too_many_reports_have_to_wait(client, db, monkeypatch):
     monkeypatch.setattr(missing_codes, "MAX_REPORTS", 2)
-    assert [tell(client, code=f"X9{n}").status_code for n in range(3)] == [303, 303, 429]
-    assert 0 < int(tell(client, code="X99")["Retry-After"]) <= missing_codes.LIMIT_SECONDS
+    assert [send_report(client, code=f"X9{n}").status_code for n in range(3)] == [303, 303, 429]
+    assert 0 < int(send_report(client, code="X99")["Retry-After"]) <= missing_codes.LIMIT_SECONDS
     assert CodeReport.objects.count() == 2
 
 
@@ -141,7 +141,7 @@ def test_too_many_reports_have_to_wait(client, db, monkeypatch):
     ],
 )  # fmt: skip
 def test_what_says_nothing_or_too_much_is_refused_in_words(client, db, told):
-    answer = tell(client, **told)
+    answer = send_report(client, **told)
     assert answer.status_code == 400 and "could not be passed on" in text_of(answer)
     assert len(answer.content) < 20_000
     assert not CodeReport.objects.exists()
@@ -149,7 +149,8 @@ def test_what_says_nothing_or_too_much_is_refused_in_words(client, db, told):
 
 def test_unknown_product_and_strange_signs_are_survived(client, db):
     assert (
-        tell(client, code="X99\u202e", product="nowhere", seen="<script>alert(1)</script>").status_code == 303
+        send_report(client, code="X99\u202e", product="nowhere", seen="<script>alert(1)</script>").status_code
+        == 303
     )
     assert CodeReport.objects.get().product == ""
 
@@ -157,48 +158,45 @@ def test_unknown_product_and_strange_signs_are_survived(client, db):
 # Editors
 
 
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
-def test_editors_see_counts_and_decide(desk, make_live):
+def test_editors_see_counts_and_decide(editor_client, make_live):
     make_live(codes=["102"])
     for _twice in range(2):
-        tell(desk, code="PS-999", seen="<b>Something</b>", product="ledger")
-    tell(desk, searched="zebra crossing")
-    page = text_of(desk.get(LIST))
+        send_report(editor_client, code="PS-999", seen="<b>Something</b>", product="ledger")
+    send_report(editor_client, searched="zebra crossing")
+    page = text_of(editor_client.get(LIST))
     assert page.index("PS-999") < page.index("zebra crossing")
     first, second = CodeReport.objects.order_by("-count")
-    assert "&lt;b&gt;Something&lt;/b&gt;" in text_of(desk.get(f"{LIST}{first.pk}/change/"))
-    desk.post(LIST, {"action": "mark_planned", "_selected_action": [first.pk, second.pk]})
+    assert "&lt;b&gt;Something&lt;/b&gt;" in text_of(editor_client.get(f"{LIST}{first.pk}/change/"))
+    editor_client.post(LIST, {"action": "mark_planned", "_selected_action": [first.pk, second.pk]})
     assert set(CodeReport.objects.values_list("state", flat=True)) == {"planned"}
-    assert desk.get(f"{LIST}add/").status_code == 403
+    assert editor_client.get(f"{LIST}add/").status_code == 403
 
 
-def test_report_becomes_a_draft_with_its_code(desk, make_live):
+def test_report_becomes_a_draft_with_its_code(editor_client, make_live):
     product = make_live(codes=["102"]).product
-    tell(desk, code="PS-999", product="ledger")
+    send_report(editor_client, code="PS-999", product="ledger")
     row = CodeReport.objects.get()
-    answer = desk.post(LIST, {"action": "start_draft", "_selected_action": [row.pk]})
-    form = desk.get(answer["Location"]).context["adminform"].form
+    answer = editor_client.post(LIST, {"action": "start_draft", "_selected_action": [row.pk]})
+    form = editor_client.get(answer["Location"]).context["adminform"].form
     assert (form["codes"].value(), form["product"].value()) == ("PS-999", product.pk)
-    tell(desk, searched="zebra crossing")
+    send_report(editor_client, searched="zebra crossing")
     both = list(CodeReport.objects.values_list("pk", flat=True))
-    answer = desk.post(LIST, {"action": "start_draft", "_selected_action": both}, follow=True)
+    answer = editor_client.post(LIST, {"action": "start_draft", "_selected_action": both}, follow=True)
     assert "Select one row" in text_of(answer)
 
 
-def test_searches_are_read_and_tried(desk, make_live):
+def test_searches_are_read_and_tried(editor_client, make_live):
     row = SearchTally.objects.create(
         day=localdate(), language="en", kind="words", query="zebra crossing", count=7
     )
-    page = text_of(desk.get("/admin/articles/searchtally/", {"found_any": "none"}))
+    page = text_of(editor_client.get("/admin/articles/searchtally/", {"found_any": "none"}))
     assert "zebra crossing" in page
-    page = text_of(desk.get(f"/admin/articles/searchtally/{row.pk}/change/"))
+    page = text_of(editor_client.get(f"/admin/articles/searchtally/{row.pk}/change/"))
     assert "/admin/articles/synonym/try/?q=zebra+crossing" in page
-    assert desk.post(f"/admin/articles/searchtally/{row.pk}/change/", {"query": "other"}).status_code == 403
+    assert (
+        editor_client.post(f"/admin/articles/searchtally/{row.pk}/change/", {"query": "other"}).status_code
+        == 403
+    )
 
 
 def test_database_that_only_reads_is_told_plainly(client, db):
@@ -208,6 +206,6 @@ def test_database_that_only_reads_is_told_plainly(client, db):
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(refuse):
-        answer = tell(client, code="PS-999")
+        answer = send_report(client, code="PS-999")
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "try again later" in text_of(answer)

@@ -117,7 +117,7 @@ def test_row_holds_a_number_and_nothing_else():
 # Home
 
 
-def read(slug, times, make_live, days=0):
+def add_views(slug, times, make_live, days=0):
     article = make_live(slug=slug, codes=[slug], title=f"Title {slug}").article
     day = localdate() - datetime.timedelta(days=days)
     PageViewTally.objects.create(article=article, day=day, count=times)
@@ -131,8 +131,8 @@ def most_read(page):
 
 def test_home_lists_what_is_read_most(client, make_live, django_assert_max_num_queries):
     for slug, times, days in (("a", 5, 0), ("b", 50, 3), ("c", 9, 6), ("old", 99, 7), ("few", 2, 0)):
-        read(slug, times, make_live, days)
-    editing.unpublish(read("gone", 70, make_live), None)
+        add_views(slug, times, make_live, days)
+    editing.unpublish(add_views("gone", 70, make_live), None)
     with django_assert_max_num_queries(5):
         page = page_of(client, "/")
     assert most_read(page) == ["b", "c", "a"]
@@ -140,8 +140,8 @@ def test_home_lists_what_is_read_most(client, make_live, django_assert_max_num_q
 
 
 def test_home_claims_nothing_of_a_few(client, make_live):
-    read("a", 500, make_live)
-    read("b", 500, make_live)
+    add_views("a", 500, make_live)
+    add_views("b", 500, make_live)
     page = page_of(client, "/")
     assert "Read most" not in page
     assert "Checked or changed lately" in page

@@ -39,7 +39,7 @@ def bank(make_live):
     return make_live(slug="bank", codes=["102"], title="The bank's website has trouble")
 
 
-def ask(client, q, browser="One", **more):
+def search_as(client, q, browser="One", **more):
     return client.get("/search/", {"q": q, **more}, headers={"User-Agent": browser})
 
 
@@ -47,7 +47,7 @@ def paste(client, q):
     return client.post("/search/", {"q": q}, headers=OWN)
 
 
-def written(*fields):
+def stored_tallies(*fields):
     insights.write_log(everything=True)
     return list(
         SearchTally.objects.order_by("kind", "query").values_list(*(fields or ("kind", "query", "count")))
@@ -61,67 +61,67 @@ def clicks():
 
 def test_searches_are_counted_by_what_was_meant(client, bank):
     for n, q in enumerate(["102", "Error 102", "bank website trouble", "Bank  WEBSITE trouble!", "zebra"]):
-        ask(client, q, browser=f"Browser {n}")
-    assert written("kind", "query", "count", "found", "confident", "language", "day") == [
+        search_as(client, q, browser=f"Browser {n}")
+    assert stored_tallies("kind", "query", "count", "found", "confident", "language", "day") == [
         ("code", "102", 2, 1, True, "en", localdate()),
         ("words", "bank website trouble", 2, 1, True, "en", localdate()),
         ("words", "zebra", 1, 0, False, "en", localdate()),
     ]
-    ask(client, "zebra", browser="Later")
-    assert ("words", "zebra", 2) in written()
+    search_as(client, "zebra", browser="Later")
+    assert ("words", "zebra", 2) in stored_tallies()
 
 
 def test_certain_code_counts_as_the_opening_of_its_article(client, bank):
-    ask(client, "102")
+    search_as(client, "102")
     assert clicks() == [("102", "bank", 1)]
 
 
 def test_typing_is_one_search(client, bank):
     for q in ("prin", "printer", "printer off", "printer offline", "printer offline"):
-        ask(client, q)
-    ask(client, "prin", browser="Another reader")
-    assert written() == [("words", "prin", 1), ("words", "printer offline", 1)]
+        search_as(client, q)
+    search_as(client, "prin", browser="Another reader")
+    assert stored_tallies() == [("words", "prin", 1), ("words", "printer offline", 1)]
 
 
 def test_typing_is_one_search_even_when_its_beginning_was_written(client, bank):
-    ask(client, "prin")
-    assert written() == [("words", "prin", 1)]
-    ask(client, "printer offline")
-    assert written() == [("words", "printer offline", 1)]
+    search_as(client, "prin")
+    assert stored_tallies() == [("words", "prin", 1)]
+    search_as(client, "printer offline")
+    assert stored_tallies() == [("words", "printer offline", 1)]
 
 
 def test_another_search_of_the_same_reader_counts(client, bank):
-    ask(client, "printer offline")
-    ask(client, "bank website")
-    ask(client, "bank website", page=1, all=1)
-    assert written() == [("words", "bank website", 1), ("words", "printer offline", 1)]
+    search_as(client, "printer offline")
+    search_as(client, "bank website")
+    search_as(client, "bank website", page=1, all=1)
+    assert stored_tallies() == [("words", "bank website", 1), ("words", "printer offline", 1)]
 
 
 def test_searches_are_apart_after_a_minute(client, bank, monkeypatch):
-    ask(client, "prin")
+    search_as(client, "prin")
     moment = time.monotonic()
     monkeypatch.setattr(time, "monotonic", lambda: moment + 61)
-    ask(client, "printer")
-    assert written() == [("words", "prin", 1), ("words", "printer", 1)]
+    search_as(client, "printer")
+    assert stored_tallies() == [("words", "prin", 1), ("words", "printer", 1)]
 
 
 def test_suggestions_further_pages_heads_and_junk_are_no_searches(client, bank):
     client.get("/search/suggest/?q=printer")
     client.head("/search/?q=printer")
-    ask(client, "printer", page=2)
-    ask(client, "   ")
-    ask(client, "x" * 3000)
-    assert written() == []
+    search_as(client, "printer", page=2)
+    search_as(client, "   ")
+    search_as(client, "x" * 3000)
+    assert stored_tallies() == []
 
 
 def test_product_counts_only_where_something_was_found_in_it(client, bank):
-    ask(client, "bank", product="ledger")
-    ask(client, "bank", product="alice-smith", browser="Two")
-    assert written("query", "product") == [("bank", ""), ("bank", "ledger")]
+    search_as(client, "bank", product="ledger")
+    search_as(client, "bank", product="alice-smith", browser="Two")
+    assert stored_tallies("query", "product") == [("bank", ""), ("bank", "ledger")]
 
 
 def test_click_counts_for_the_search_of_its_page(client, bank):
-    page = ask(client, "bank website trouble").content.decode()
+    page = search_as(client, "bank website trouble").content.decode()
     for part in (f'data-click-url="{CLICK}"', 'data-q="bank website trouble"', 'data-kind="words"'):
         assert part in page
     assert f'data-article="{bank.article_id}"' in page
@@ -146,7 +146,7 @@ def test_click_on_a_pasted_message_finds_its_search(client, make_live):
 def test_click_waits_for_a_search_that_another_process_counted(client, bank):
     client.post(CLICK, {"q": "bank", "kind": "words", "article": bank.article_id}, headers=OWN)
     insights.write_log()
-    ask(client, "bank")
+    search_as(client, "bank")
     insights.write_log()
     assert list(SearchClick.objects.values_list("tally__query", "count")) == [("bank", 1)]
 
@@ -166,14 +166,14 @@ def test_click_waits_for_a_search_that_another_process_counted(client, bank):
     ],
 )
 def test_click_is_taken_only_if_it_can_be_one(client, bank, told, status):
-    ask(client, "bank")
+    search_as(client, "bank")
     assert client.post(CLICK, told, headers=OWN).status_code == status
     assert clicks() == []
 
 
 def test_click_of_another_site_is_refused_and_one_reader_cannot_vote_forever(client, bank):
     told = {"q": "bank", "kind": "words", "article": bank.article_id}
-    ask(client, "bank")
+    search_as(client, "bank")
     assert client.post(CLICK, told).status_code == 403
     assert client.post(CLICK, told, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert client.get(CLICK).status_code == 405
@@ -222,14 +222,14 @@ def everything_stored():
 def test_no_secret_is_kept_anywhere(client, bank, caplog, secret, sentence):
     caplog.set_level(logging.DEBUG)
     typed = sentence.format(secret)
-    ask(client, typed)
+    search_as(client, typed)
     pasted = paste(client, f"{LINE}\n{typed}\n" * 40)
     # A name alone is a word like any other.
     for q in [typed] if secret in NAMES else [typed, secret]:
         for kind in ("words", "message", "code"):
             client.post(CLICK, {"q": q[:200], "kind": kind, "article": bank.article_id}, headers=OWN)
     held = repr(vars(insights.search_log._pending))
-    assert written() and pasted.status_code == 200
+    assert stored_tallies() and pasted.status_code == 200
     for part in [secret, *(one for one in secret.replace("\\", " ").split() if len(one) > 6)]:
         folded = part.lower()
         assert folded not in held.lower()
@@ -238,9 +238,9 @@ def test_no_secret_is_kept_anywhere(client, bank, caplog, secret, sentence):
 
 
 def test_reader_is_known_by_no_mark_that_is_stored(client, bank):
-    ask(client, "bank", browser="Zebrabrowser")
+    search_as(client, "bank", browser="Zebrabrowser")
     reader = next(iter(search_log._pending.readers))
-    assert written()
+    assert stored_tallies()
     stored = "\n".join(everything_stored())
     assert reader not in stored and "Zebrabrowser" not in stored
 
@@ -290,7 +290,7 @@ def test_cleaning_takes_time_in_proportion_to_the_length(sign):
 
 def test_nothing_is_remembered_if_the_site_does_not_want_to(client, bank, settings):
     settings.SEARCH_MEMORY_DAYS = 0
-    page = ask(client, "bank").content.decode()
+    page = search_as(client, "bank").content.decode()
     assert "data-click-url" not in page
     assert (
         client.post(
@@ -298,12 +298,12 @@ def test_nothing_is_remembered_if_the_site_does_not_want_to(client, bank, settin
         ).status_code
         == 204
     )
-    assert written() == [] and search_log._pending.thread is None
+    assert stored_tallies() == [] and search_log._pending.thread is None
 
 
 def test_database_that_only_reads_is_left_alone_and_search_goes_on(client, bank, caplog):
     search.find("warm")
-    ask(client, "bank zebraword")
+    search_as(client, "bank zebraword")
 
     def refuse(execute, sql, params, many, context):
         if not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")):
@@ -312,7 +312,7 @@ def test_database_that_only_reads_is_left_alone_and_search_goes_on(client, bank,
 
     with connection.execute_wrapper(refuse):
         assert insights.write_log(everything=True) == 0
-        assert ask(client, "bank").status_code == 200
+        assert search_as(client, "bank").status_code == 200
     assert search_log._pending.dropped == 1
     assert "zebraword" not in caplog.text and "1 dropped" in caplog.text
 
@@ -323,9 +323,9 @@ def test_memory_has_bounds(client, bank, monkeypatch):
     monkeypatch.setattr(write_behind, "MAX_PENDING", 3)
     monkeypatch.setattr(search_log, "MAX_NEW_PER_DAY", 2)
     for word in ("one", "two", "three", "four", "five"):
-        ask(client, f"zebra {word}", browser=word)
+        search_as(client, f"zebra {word}", browser=word)
     assert len(search_log._pending.searches) == 3
-    assert len(written()) == 2
+    assert len(stored_tallies()) == 2
     assert search_log._pending.dropped == 3
 
 
@@ -336,8 +336,8 @@ def test_old_searches_are_deleted_by_the_writer_and_by_command(client, bank, set
             day=localdate() - timedelta(days), language="en", kind="words", query="old"
         )
         SearchClick.objects.create(tally=tally, article=bank.article, count=1)
-    ask(client, "bank")
-    assert sorted((localdate() - day).days for (day,) in written("day")) == [0, 0, 30]
+    search_as(client, "bank")
+    assert sorted((localdate() - day).days for (day,) in stored_tallies("day")) == [0, 0, 30]
     settings.SEARCH_MEMORY_DAYS = 10
     told = StringIO()
     call_command("forget_searches", stdout=told)
@@ -351,11 +351,11 @@ def test_popular_are_the_articles_that_were_opened_most(client, bank, make_live)
     assert search.find_most_opened("en") == []
     for times, page in ((5, other), (3, bank), (1, make_live(slug="rare", title="Rare"))):
         for n in range(times):
-            ask(client, f"zebra{page.slug}", browser=f"{page.slug} {n}")
+            search_as(client, f"zebra{page.slug}", browser=f"{page.slug} {n}")
             client.post(
                 CLICK, {"q": f"zebra{page.slug}", "kind": "words", "article": page.article_id}, headers=OWN
             )
-    written()
+    stored_tallies()
     assert search.find_most_opened("en") == [other.article_id, bank.article_id]
     assert search.find_most_opened("en", "till") == [other.article_id]
     assert search.find_most_opened("de") == []
@@ -365,6 +365,6 @@ def test_popular_are_the_articles_that_were_opened_most(client, bank, make_live)
 def test_thread_writes_what_readers_searched(make_live, client, monkeypatch):
     make_live(slug="bank", title="Bank closed")
     monkeypatch.setattr(write_behind, "WRITE_AT", 1)
-    ask(client, "bank closed")
+    search_as(client, "bank closed")
     until(SearchTally.objects.exists)
     assert SearchTally.objects.get().query == "bank closed"

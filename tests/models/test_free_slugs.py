@@ -31,12 +31,6 @@ TITLES = {
 }
 
 
-@pytest.fixture
-def desk(client, editor):
-    client.force_login(editor)
-    return client
-
-
 def untitled(title, **changes):
     """An article that names neither id nor slug."""
     return {"product": "Ledger", "title": title, **changes}
@@ -91,12 +85,12 @@ def test_slug_is_cut_between_words():
 
 
 @pytest.mark.parametrize("title", [*TITLES, "Same title"])
-def test_two_articles_of_one_title_are_saved_from_the_form(desk, title):
+def test_two_articles_of_one_title_are_saved_from_the_form(editor_client, title):
     product = Product.objects.create(slug="ledger", name="Ledger")
     made = []
     for _n in range(3):
-        sent = {**form_data(desk.get(ADD_URL)), "title": title, "product": product.pk, "_save": "1"}
-        answer = desk.post(ADD_URL, sent, follow=True)
+        sent = {**form_data(editor_client.get(ADD_URL)), "title": title, "product": product.pk, "_save": "1"}
+        answer = editor_client.post(ADD_URL, sent, follow=True)
         assert "Saved as a draft" in answer.content.decode(), form_errors(answer)
         made.append(Article.objects.latest("pk"))
     base = f"ledger-{make_slug(title, 90)}".strip("-")
@@ -106,17 +100,17 @@ def test_two_articles_of_one_title_are_saved_from_the_form(desk, title):
     assert [article.revisions.get().data["slug"] for article in made] == [a.slug for a in made]
 
 
-def test_typed_slug_that_is_taken_is_refused(desk, make_article):
+def test_typed_slug_that_is_taken_is_refused(editor_client, make_article):
     make_article(id="taken", slug="taken")
     product = Product.objects.get()
     sent = {
-        **form_data(desk.get(ADD_URL)),
+        **form_data(editor_client.get(ADD_URL)),
         "title": "T",
         "product": product.pk,
         "slug": "taken",
         "_save": "1",
     }
-    page = desk.post(ADD_URL, sent).content.decode()
+    page = editor_client.post(ADD_URL, sent).content.decode()
     assert "slug: another article has the address taken" in page
     assert Article.objects.count() == 1
 
@@ -190,10 +184,10 @@ def test_of_two_saved_at_once_both_get_an_address():
 # Products, areas, contacts
 
 
-def test_product_and_area_without_a_slug_get_one_from_their_name(desk):
+def test_product_and_area_without_a_slug_get_one_from_their_name(editor_client):
     add = "/admin/articles/product/add/"
     for name in ("会計", "快計", "？"):
-        desk.post(add, {"name": name, "slug": "", "vendor": "", "short": ""})
+        editor_client.post(add, {"name": name, "slug": "", "vendor": "", "short": ""})
     assert list(Product.objects.order_by("pk").values_list("slug", flat=True)) == [
         "hui-ji",
         "kuai-ji",
@@ -201,11 +195,13 @@ def test_product_and_area_without_a_slug_get_one_from_their_name(desk):
     ]
     product = Product.objects.first()
     for _n in range(2):
-        desk.post(
+        editor_client.post(
             "/admin/articles/area/add/", {"name": "Банк", "slug": "", "product": product.pk, "provider": ""}
         )
     assert sorted(Area.objects.values_list("slug", flat=True)) == ["bank", "bank-2"]
-    page = desk.post(add, {"name": "Other", "slug": "hui-ji", "vendor": "", "short": ""}).content.decode()
+    page = editor_client.post(
+        add, {"name": "Other", "slug": "hui-ji", "vendor": "", "short": ""}
+    ).content.decode()
     assert "already exists" in page and not Product.objects.filter(name="Other").exists()
 
 

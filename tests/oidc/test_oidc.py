@@ -19,7 +19,7 @@ GIVEN = {
 }
 
 
-def read(monkeypatch, **values):
+def read_values(monkeypatch, **values):
     for name, value in {**GIVEN, **values}.items():
         monkeypatch.setenv(name, value)
     return oidc.read_oidc(Environment())
@@ -35,13 +35,13 @@ def test_it_is_off_by_default(client, db):
 
 
 def test_settings_are_read_from_the_environment(monkeypatch):
-    made = read(monkeypatch)
+    made = read_values(monkeypatch)
     assert (made.issuer, made.name) == ("https://id.example.com/realms/one", "id.example.com")
     assert made.origin == "https://id.example.com"
     assert not made.makes_accounts
     assert made.providers["openid_connect"]["OAUTH_PKCE_ENABLED"]
-    assert read(monkeypatch, OIDC_NEW_ACCOUNTS="1").makes_accounts
-    assert read(monkeypatch, OIDC_ISSUER="") is None
+    assert read_values(monkeypatch, OIDC_NEW_ACCOUNTS="1").makes_accounts
+    assert read_values(monkeypatch, OIDC_ISSUER="") is None
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,13 @@ def test_settings_are_read_from_the_environment(monkeypatch):
 )
 def test_half_of_it_does_not_start(monkeypatch, wrong):
     with pytest.raises(ImproperlyConfigured, match="OIDC_"):
-        read(monkeypatch, **wrong)
+        read_values(monkeypatch, **wrong)
 
 
 def test_without_its_packages_it_says_which_lock_holds_them(monkeypatch):
     monkeypatch.setattr(oidc.importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(ImproperlyConfigured, match=r"requirements-oidc\.lock"):
-        read(monkeypatch)
+        read_values(monkeypatch)
 
 
 @pytest.mark.process

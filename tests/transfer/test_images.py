@@ -15,18 +15,11 @@ from tests.support.hostile_images import HTML, REFUSED
 from tests.support.makers import change
 from tests.support.transfer import articles_in, export_articles, file_contents
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.usefixtures("media_folder")]
 
 NAME = f"{'0a' * 16}.png"
 OTHER = f"{'0b' * 16}.png"
 SHOWN = f"1. Look\n\n   ![The menu](/media/{NAME})"
-
-
-@pytest.fixture(autouse=True)
-def shelf(tmp_path, settings):
-    """Where this site keeps its pictures."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return tmp_path / "media"
 
 
 def empty_site(settings, folder):
@@ -96,7 +89,7 @@ def test_lossless_pictures_come_back_to_the_byte(tmp_path, settings, make_live, 
 
 @pytest.mark.parametrize(("raw", "ending"), [(jpeg((300, 200)), "jpg"), (webp((300, 200)), "webp")])
 def test_pictures_with_loss_come_back_nearly_equal_and_go_home_again(
-    tmp_path, settings, shelf, make_live, raw, ending
+    tmp_path, settings, media_folder, make_live, raw, ending
 ):
     name = f"{'0d' * 16}.{ending}"
     before = images.clean(raw).data
@@ -108,11 +101,11 @@ def test_pictures_with_loss_come_back_nearly_equal_and_go_home_again(
     assert run(tmp_path / "a", publish=True)[0] == 0
     export_articles(tmp_path / "b")
     assert file_contents(tmp_path / "a")["1.md"] == file_contents(tmp_path / "b")["1.md"]
-    assert images.is_same(file_contents(tmp_path / "b")[f"1.pictures/{name}"], before)
+    assert images.shows_the_same(file_contents(tmp_path / "b")[f"1.pictures/{name}"], before)
     # What was encoded anew over there is no other picture back here, and does not replace the first one.
-    settings.MEDIA_ROOT = shelf
+    settings.MEDIA_ROOT = media_folder
     assert run(tmp_path / "b", publish=True)[0] == 0
-    assert (shelf / name).read_bytes() == before
+    assert (media_folder / name).read_bytes() == before
 
 
 def test_export_holds_the_pictures_of_its_articles_alone(tmp_path, make_live, make_article, editor):
@@ -142,31 +135,35 @@ def test_picture_that_this_site_lacks_is_told_once(tmp_path, make_live):
 # What an import takes
 
 
-def test_picture_from_a_folder_is_cleaned_and_keeps_its_name(tmp_path, shelf):
+def test_picture_from_a_folder_is_cleaned_and_keeps_its_name(tmp_path, media_folder):
     raw = raw_png(4, 4, b"\0" * 52) + HTML
     assert run(article_file(tmp_path, body=SHOWN, brought={NAME: raw}), publish=True)[0] == 0
-    assert (shelf / NAME).read_bytes() == images.clean(raw).data
-    assert b"script" not in (shelf / NAME).read_bytes()
+    assert (media_folder / NAME).read_bytes() == images.clean(raw).data
+    assert b"script" not in (media_folder / NAME).read_bytes()
     row = Image.objects.get()
     assert (row.name, row.uploader, row.article.source_id) == (NAME, None, "one")
 
 
-def test_second_run_changes_nothing_and_mends_what_was_lost(tmp_path, shelf):
+def test_second_run_changes_nothing_and_mends_what_was_lost(tmp_path, media_folder):
     path = article_file(tmp_path, NAME, body=SHOWN)
     run(path, publish=True)
-    before = list(Image.objects.values()), SiteState.load().seq, (shelf / NAME).stat().st_mtime_ns
+    before = list(Image.objects.values()), SiteState.load().seq, (media_folder / NAME).stat().st_mtime_ns
     assert "1 unchanged" in run(path, publish=True)[1]
-    assert before == (list(Image.objects.values()), SiteState.load().seq, (shelf / NAME).stat().st_mtime_ns)
-    (shelf / NAME).unlink()
+    assert before == (
+        list(Image.objects.values()),
+        SiteState.load().seq,
+        (media_folder / NAME).stat().st_mtime_ns,
+    )
+    (media_folder / NAME).unlink()
     run(path, publish=True)
-    assert opened((shelf / NAME).read_bytes()).size == (40, 30)
+    assert opened((media_folder / NAME).read_bytes()).size == (40, 30)
     assert Image.objects.count() == 1
 
 
-def test_dry_run_writes_nothing(tmp_path, shelf):
+def test_dry_run_writes_nothing(tmp_path, media_folder):
     code, said = run(article_file(tmp_path, NAME, body=SHOWN), dry_run=True)
     assert (code, "1 created" in said) == (0, True)
-    assert not shelf.exists()
+    assert not media_folder.exists()
     assert not Image.objects.exists()
 
 
@@ -175,13 +172,13 @@ def test_picture_may_be_here_already(tmp_path):
     assert run(article_file(tmp_path, body=SHOWN), publish=True)[0] == 0
 
 
-def test_picture_that_is_nowhere_is_told_with_its_line(tmp_path, shelf):
+def test_picture_that_is_nowhere_is_told_with_its_line(tmp_path, media_folder):
     path = article_file(tmp_path, OTHER, body=f"Text\n\n## Solutions\n\n### Wait\n\nFirst\n\n{SHOWN}")
     code, said = run(path, publish=True)
     assert code == 1
     assert f"{path}:17: solutions[0].body: {NAME} is neither in {tmp_path / 'one.pictures'} nor" in said
     assert not Article.objects.exists()
-    assert not shelf.exists()
+    assert not media_folder.exists()
 
 
 def test_picture_of_a_line_of_json_is_told_with_it(tmp_path):
@@ -192,16 +189,16 @@ def test_picture_of_a_line_of_json_is_told_with_it(tmp_path):
 
 
 @pytest.mark.parametrize("kind", [kind for kind in REFUSED if "ten megabytes" not in kind])
-def test_file_that_is_no_picture_refuses_its_article(tmp_path, shelf, kind):
+def test_file_that_is_no_picture_refuses_its_article(tmp_path, media_folder, kind):
     path = article_file(tmp_path, body=SHOWN, brought={NAME: REFUSED[kind]})
     code, said = run(path)
     assert code == 1
     assert f"{path}:9: body: {tmp_path / 'one.pictures' / NAME}: " in said
-    assert not shelf.exists()
+    assert not media_folder.exists()
     assert not Image.objects.exists()
 
 
-def test_large_file_is_not_read_to_its_end(tmp_path, shelf):
+def test_large_file_is_not_read_to_its_end(tmp_path, media_folder):
     path = article_file(tmp_path, NAME, body=SHOWN)
     os.truncate(tmp_path / "one.pictures" / NAME, 20_000_000_000)
     assert "larger than 10 MB" in run(path)[1]
@@ -228,14 +225,14 @@ def test_address_that_no_picture_has_is_refused(tmp_path, address):
 
 
 @pytest.mark.parametrize("address", ["/media/../secret.png", "/media/%2e%2e/secret.png", "../secret.png"])
-def test_address_that_leads_out_is_no_picture_at_all(tmp_path, shelf, address):
+def test_address_that_leads_out_is_no_picture_at_all(tmp_path, media_folder, address):
     (tmp_path / "secret.png").write_bytes(png())
     assert run(article_file(tmp_path / "in", body=f"![The menu]({address})"), publish=True)[0] == 0
     assert "<img" not in str(Publication.objects.get().html)
-    assert not shelf.exists()
+    assert not media_folder.exists()
 
 
-def test_links_are_not_followed(tmp_path, shelf):
+def test_links_are_not_followed(tmp_path, media_folder):
     secret = tmp_path / "secret.png"
     secret.write_bytes(png())
     path = article_file(tmp_path / "in", OTHER, body=SHOWN)
@@ -246,7 +243,7 @@ def test_links_are_not_followed(tmp_path, shelf):
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / NAME).write_bytes(png())
     assert "links are not followed" in run(path)[1]
-    assert not shelf.exists()
+    assert not media_folder.exists()
 
 
 @pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
@@ -256,20 +253,20 @@ def test_what_is_no_file_is_not_waited_for(tmp_path, make):
     assert run(path)[0] == 1
 
 
-def test_other_files_in_the_folder_are_left_there(tmp_path, shelf):
+def test_other_files_in_the_folder_are_left_there(tmp_path, media_folder):
     path = article_file(tmp_path, NAME, OTHER, body=SHOWN)
     (tmp_path / "one.pictures" / "evil.html").write_bytes(HTML)
     assert run(path)[0] == 0
-    assert [file.name for file in shelf.iterdir()] == [NAME]
+    assert [file.name for file in media_folder.iterdir()] == [NAME]
 
 
-def test_another_picture_never_takes_a_name(tmp_path, shelf):
+def test_another_picture_never_takes_a_name(tmp_path, media_folder):
     keep(png(), NAME)
-    before = (shelf / NAME).read_bytes()
+    before = (media_folder / NAME).read_bytes()
     code, said = run(article_file(tmp_path, body=SHOWN, brought={NAME: png(mode="L")}), overwrite=True)
     assert code == 1
     assert "is another picture than the one of this name on this site" in said
-    assert (shelf / NAME).read_bytes() == before
+    assert (media_folder / NAME).read_bytes() == before
 
 
 @pytest.mark.parametrize(("mode", "code"), [("RGB", 0), ("L", 1)])
@@ -288,28 +285,28 @@ def test_too_many_pictures_refuse_the_article(tmp_path):
     assert "more than 200 pictures" in run(article_file(tmp_path, *names, body=body))[1]
 
 
-def test_failed_import_leaves_no_picture(tmp_path, shelf, monkeypatch):
+def test_failed_import_leaves_no_picture(tmp_path, media_folder, monkeypatch):
     path = article_file(tmp_path, NAME, body=SHOWN)
     monkeypatch.setattr(sys.modules["articles.editing.importing"], "_publish", lambda plans, editor: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         run(path, publish=True)
-    assert not file_contents(shelf)
+    assert not file_contents(media_folder)
     assert not Image.objects.exists()
 
 
-def test_bad_one_is_left_out_with_its_pictures(tmp_path, shelf):
+def test_bad_one_is_left_out_with_its_pictures(tmp_path, media_folder):
     good, bad = tmp_path / "good", tmp_path / "bad"
     article_file(good, NAME, body=SHOWN)
     path = article_file(bad, body=f"![The menu](/media/{OTHER})", brought={OTHER: HTML})
     path.write_text(path.read_text().replace("id: one", "id: two"))
     assert run(tmp_path, skip_bad=True)[0] == 0
-    assert [file.name for file in shelf.iterdir()] == [NAME]
+    assert [file.name for file in media_folder.iterdir()] == [NAME]
 
 
-def test_picture_without_words_holds_its_article_back(tmp_path, shelf):
+def test_picture_without_words_holds_its_article_back(tmp_path, media_folder):
     code, said = run(article_file(tmp_path, NAME, body=f"![](/media/{NAME})"), publish=True)
     assert code == 3
     assert f"held      {tmp_path / 'one.md'}:7: body: the picture {NAME} needs a description" in said
     assert not Publication.objects.exists()
-    assert (shelf / NAME).exists()
-    assert drawing().size == opened((shelf / NAME).read_bytes()).size
+    assert (media_folder / NAME).exists()
+    assert drawing().size == opened((media_folder / NAME).read_bytes()).size

@@ -11,5 +11,5 @@ def neighbour(make_live):
 
 
 @pytest.fixture
-def whole(make_live, neighbour):
+def full_article(make_live, neighbour):
     return make_live(**FULL_ARTICLE)

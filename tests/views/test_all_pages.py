@@ -16,7 +16,7 @@ pytestmark = pytest.mark.once
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "admin" not in path.parts)
 
 
-def test_public_answer_is_the_same_for_all(client, whole, editor):
+def test_public_answer_is_the_same_for_all(client, full_article, editor):
     signed_in = Client()
     signed_in.force_login(editor)
     for address in PUBLIC_PAGES:
@@ -28,7 +28,7 @@ def test_public_answer_is_the_same_for_all(client, whole, editor):
             assert signed_in.get(address).content == anonymous.content
 
 
-def test_head_is_get_without_the_body(client, whole):
+def test_head_is_get_without_the_body(client, full_article):
     for address in PUBLIC_PAGES:
         with row(address):
             answer, head = client.get(address), client.head(address)
@@ -37,7 +37,7 @@ def test_head_is_get_without_the_body(client, whole):
             assert head["Cache-Control"] == answer["Cache-Control"]
 
 
-def test_page_is_whole(client, whole):
+def test_page_is_whole(client, full_article):
     for address in PUBLIC_PAGES:
         if "." not in address and address not in ("/livez", "/api/v1/incidents/"):
             with row(address):

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.once
 # Article
 
 
-def test_article_shows_every_part(client, whole):
+def test_article_shows_every_part(client, full_article):
     page = page_of(client, "/articles/ledger-error-102/")
     for said in [
         *("The bank&#x27;s website has trouble", "No new data comes from the bank.", "Your sign-in is fine"),
@@ -31,7 +31,7 @@ def test_article_shows_every_part(client, whole):
         assert said in page, said
 
 
-def test_article_is_titled_as_people_search(client, whole, settings):
+def test_article_is_titled_as_people_search(client, full_article, settings):
     page = page_of(client, "/articles/ledger-error-102/")
     title = re.search(r"<title>(.*?)</title>", page)[1]
     assert title == f"Error 102: The bank&#x27;s website has trouble - Ledger | {settings.SITE_NAME}"
@@ -39,7 +39,7 @@ def test_article_is_titled_as_people_search(client, whole, settings):
     assert f'<link rel="canonical" href="{settings.SITE_URL}/articles/ledger-error-102/">' in page
 
 
-def test_every_link_into_the_page_has_its_target(client, whole):
+def test_every_link_into_the_page_has_its_target(client, full_article):
     page = page_of(client, "/articles/ledger-error-102/")
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
@@ -49,7 +49,7 @@ def test_every_link_into_the_page_has_its_target(client, whole):
     assert set(f"{parts} {items}".split()) <= set(ids)
 
 
-def test_only_what_to_do_first_stands_open(client, whole):
+def test_only_what_to_do_first_stands_open(client, full_article):
     page = page_of(client, "/articles/ledger-error-102/")
     folds = re.findall(r'<details class="solution[^"]*"( open)?>.*?id="([^"]+)"', page, re.S)
     assert folds == [("", "solution-fix00001"), (" open", "solution-fix00002"), ("", "solution-fix00003")]
@@ -58,7 +58,7 @@ def test_only_what_to_do_first_stands_open(client, whole):
     )
 
 
-def test_risk_is_said_before_the_steps(client, whole):
+def test_risk_is_said_before_the_steps(client, full_article):
     page = page_of(client, "/articles/ledger-error-102/")
     risky = page[page.index('id="solution-fix00003"') :]
     assert risky.index("This can lose data.") < risky.index("It cannot be undone.") < risky.index("Let go")
@@ -66,7 +66,7 @@ def test_risk_is_said_before_the_steps(client, whole):
     assert "2 hours" in page
 
 
-def test_line_breaks_where_the_error_arose(client, whole, make_live):
+def test_line_breaks_where_the_error_arose(client, full_article, make_live):
     make_live(
         slug="unsure",
         codes=["7"],
@@ -81,7 +81,7 @@ def test_line_breaks_where_the_error_arose(client, whole, make_live):
 
     states = [
         (name, state.strip().removeprefix("location-path__stop--"))
-        for state, name in stops(whole.get_absolute_url())
+        for state, name in stops(full_article.get_absolute_url())
     ]
     assert states == [("You", ""), ("Network", ""), ("Ledger", ""), ("Your bank", "break")]
     states = [
@@ -106,7 +106,7 @@ def test_article_of_a_title_alone_has_no_empty_parts(client, make_live):
         assert absent not in main
 
 
-def test_article_costs_three_queries(client, whole, django_assert_max_num_queries):
+def test_article_costs_three_queries(client, full_article, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         page_of(client, "/articles/ledger-error-102/")
 
@@ -120,7 +120,7 @@ def modules_of(path):
         x += int(width)
 
 
-def test_paper_carries_a_qr_code_of_the_address(client, whole, settings):
+def test_paper_carries_a_qr_code_of_the_address(client, full_article, settings):
     page = page_of(client, "/articles/ledger-error-102/")
     address = f"{settings.SITE_URL}/articles/ledger-error-102/"
     matrix = segno.make(address, error="m", micro=False).matrix
@@ -131,7 +131,7 @@ def test_paper_carries_a_qr_code_of_the_address(client, whole, settings):
     assert f"The page as it is today: {address}" in page
 
 
-def test_time_to_read_is_told(client, whole, make_live):
+def test_time_to_read_is_told(client, full_article, make_live):
     assert "1 min to read" in page_of(client, "/articles/ledger-error-102/")
     make_live(slug="long", body="word " * 1400)
     assert "7 min to read" in page_of(client, "/articles/long/")
@@ -184,18 +184,18 @@ def test_hostile_text_stays_text_everywhere(client, make_live):
 # What stands where an article was
 
 
-def test_article_that_moved_leads_on_for_good(client, whole):
-    change(whole.article, slug="bank-trouble")
-    editing.publish(Article.objects.get(pk=whole.article_id), None)
+def test_article_that_moved_leads_on_for_good(client, full_article):
+    change(full_article.article, slug="bank-trouble")
+    editing.publish(Article.objects.get(pk=full_article.article_id), None)
     answer = client.get("/articles/ledger-error-102/")
     assert (answer.status_code, answer["Location"]) == (301, "/articles/bank-trouble/")
     assert answer["Cache-Control"] == "no-cache"
 
 
-def test_withdrawn_article_answers_gone(client, whole):
-    change(whole.article, slug="bank-trouble")
-    editing.publish(Article.objects.get(pk=whole.article_id), None)
-    editing.unpublish(Article.objects.get(pk=whole.article_id), None)
+def test_withdrawn_article_answers_gone(client, full_article):
+    change(full_article.article, slug="bank-trouble")
+    editing.publish(Article.objects.get(pk=full_article.article_id), None)
+    editing.unpublish(Article.objects.get(pk=full_article.article_id), None)
     for address in ("/articles/bank-trouble/", "/articles/ledger-error-102/"):
         page = page_of(client, address, 410)
         assert "This article was withdrawn" in page

@@ -10,14 +10,14 @@ pytestmark = pytest.mark.once
 @pytest.mark.parametrize(
     "code", ["102", "Error 102", "fdp102", "FDP-102", "%EF%BC%91%EF%BC%90%EF%BC%92", "0102"[1:]]
 )
-def test_code_leads_to_its_article(client, whole, code):
+def test_code_leads_to_its_article(client, full_article, code):
     answer = client.get(f"/e/{code}/")
     assert (answer.status_code, answer["Location"]) == (302, "/articles/ledger-error-102/")
     assert answer["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.both
-def test_code_of_several_products_is_not_guessed(client, whole, make_live):
+def test_code_of_several_products_is_not_guessed(client, full_article, make_live):
     make_live(slug="till-102", codes=["102"], product={"slug": "till", "name": "Till"})
     page = page_of(client, "/e/102/")
     assert "2 errors use this code. Which is yours?" in page
@@ -27,7 +27,7 @@ def test_code_of_several_products_is_not_guessed(client, whole, make_live):
     assert client.get("/e/102/?product=%00&lang=xx").status_code == 200
 
 
-def test_unknown_code_is_not_claimed(client, whole):
+def test_unknown_code_is_not_claimed(client, full_article):
     page = page_of(client, "/e/109/", 404)
     assert "We have no article on this exact code yet" in page
     assert '10<u class="code__diff">2</u>' in page
@@ -52,11 +52,11 @@ def test_unknown_code_is_not_claimed(client, whole):
         "1" * 300,
     ],
 )
-def test_junk_for_a_code_is_survived(client, whole, code):
+def test_junk_for_a_code_is_survived(client, full_article, code):
     assert client.get(f"/e/{code}/").status_code in (400, 404)
 
 
-def test_code_in_another_language(client, whole, make_live, settings):
+def test_code_in_another_language(client, full_article, make_live, settings):
     german = make_live(id="102-de", slug="fehler-102", codes=["102"], language="de", translation_of="102")
     assert client.get("/e/102/")["Location"] == "/articles/ledger-error-102/"
     assert (

@@ -19,7 +19,7 @@ SCRIPT = Path(site_settings.BASE_DIR) / "static/js/embed/embed.js"
 
 
 @pytest.fixture
-def whole(make_live):
+def full_article(make_live):
     return make_live(**FULL_ARTICLE)
 
 
@@ -28,7 +28,9 @@ def frame_headers(answer):
     return policy["frame-ancestors"], answer.get("X-Frame-Options"), policy["script-src"]
 
 
-def test_small_answer_holds_what_decides_and_leads_to_the_whole(client, whole, django_assert_max_num_queries):
+def test_small_answer_holds_what_decides_and_leads_to_the_whole(
+    client, full_article, django_assert_max_num_queries
+):
     with django_assert_max_num_queries(4):
         page = page_of(client, "/embed/102/")
     for said in (
@@ -51,11 +53,11 @@ def test_small_answer_holds_what_decides_and_leads_to_the_whole(client, whole, d
 
 
 @pytest.mark.parametrize("code", ["fdp102", "Error 102", "FDP-102"])
-def test_code_is_found_in_any_spelling(client, whole, code):
+def test_code_is_found_in_any_spelling(client, full_article, code):
     assert "The bank&#x27;s website has trouble" in page_of(client, f"/embed/{code}/")
 
 
-def test_code_of_several_articles_is_not_guessed(client, whole, make_live):
+def test_code_of_several_articles_is_not_guessed(client, full_article, make_live):
     make_live(slug="till", codes=["102"], title="Till trouble", product={"slug": "till", "name": "Till"})
     page = page_of(client, "/embed/102/")
     assert "2 errors use this code" in page
@@ -64,13 +66,13 @@ def test_code_of_several_articles_is_not_guessed(client, whole, make_live):
     assert "/articles/" not in page_of(client, "/embed/102/?product=till").replace("/articles/till/", "")
 
 
-def test_unknown_code_is_not_claimed(client, whole):
+def test_unknown_code_is_not_claimed(client, full_article):
     page = page_of(client, "/embed/109/", 404)
     assert "We have no article on this exact code yet" in page
     assert "/e/109/" in hrefs(page, "/e/")
 
 
-def test_frame_is_in_the_language_asked_for(client, whole, make_live):
+def test_frame_is_in_the_language_asked_for(client, full_article, make_live):
     make_live(id="de", slug="fehler", codes=["102"], title="Die Bank", language="de")
     for address in ("/embed/102/?lang=de", "/de/embed/102/"):
         page = page_of(client, address)
@@ -80,7 +82,7 @@ def test_frame_is_in_the_language_asked_for(client, whole, make_live):
 
 @pytest.mark.both
 @pytest.mark.parametrize("code", ["%00", "---", "a/b/c", "x" * 3000, "<script>alert(1)</script>", "%FF"])
-def test_junk_is_survived(client, whole, code):
+def test_junk_is_survived(client, full_article, code):
     answer = client.get(f"/embed/{code}/?product=%00&lang=../..")
     assert answer.status_code in (400, 404)
     assert "<script>alert" not in answer.content.decode()
@@ -109,12 +111,12 @@ def test_risk_of_the_first_step_is_said(client, make_live):
 # Who may frame
 
 
-def test_nobody_may_frame_unless_somebody_is_named(client, whole):
+def test_nobody_may_frame_unless_somebody_is_named(client, full_article):
     for address in ("/embed/102/", "/embed/109/", "/", "/articles/ledger-error-102/"):
         assert frame_headers(client.get(address)) == ("'none'", "DENY", "'self'")
 
 
-def test_named_hosts_may_frame_the_small_answer_and_nothing_else(client, whole, settings):
+def test_named_hosts_may_frame_the_small_answer_and_nothing_else(client, full_article, settings):
     settings.EMBED_HOSTS = HOSTS
     for address in ("/embed/102/", "/embed/109/", "/embed/102/?product=ledger", "/de/embed/102/"):
         assert frame_headers(client.get(address)) == (" ".join(HOSTS), None, "'self'"), address
@@ -129,7 +131,7 @@ def test_named_hosts_may_frame_the_small_answer_and_nothing_else(client, whole, 
         assert frame_headers(client.get(address))[:2] == ("'none'", "DENY"), address
 
 
-def test_kept_copy_stays_allowed(client, whole, settings):
+def test_kept_copy_stays_allowed(client, full_article, settings):
     """Browsers take the headers of the answer that a copy is still good."""
     settings.EMBED_HOSTS = HOSTS
     first = client.get("/embed/102/")
@@ -154,8 +156,8 @@ def test_only_hosts_are_taken_for_hosts(host, good):
             Environment().check("EMBED_HOSTS", host, FRAMING_HOST)
 
 
-def test_withdrawn_article_is_gone_here_too(client, whole):
-    editing.unpublish(whole.article, None)
+def test_withdrawn_article_is_gone_here_too(client, full_article):
+    editing.unpublish(full_article.article, None)
     assert "website has trouble" not in page_of(client, "/embed/102/", 410)
 
 
@@ -173,7 +175,7 @@ def test_script_is_small_and_may_be_loaded_by_anybody(client, db, django_assert_
     assert client.get("/embed.js", headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
 
-def test_compact_page_is_searched_under_the_article_s_address(client, whole):
+def test_compact_page_is_searched_under_the_article_s_address(client, full_article):
     answer = client.get("/embed/102/")
     assert answer["X-Robots-Tag"] == "noindex"
     assert answer["Link"] == f'<{site_settings.SITE_URL}/articles/ledger-error-102/>; rel="canonical"'

@@ -14,7 +14,7 @@ TILL = {"product": {"slug": "till", "name": "Till"}, "area": None}
 
 
 @pytest.fixture
-def shelf(make_live):
+def published_codes(make_live):
     """Six codes: two of one article, two products, an area and none, each side and none."""
     sure = {"confidence": "official"}
     make_live(slug="one", codes=["102", "FDP-102"], title="Bank trouble", side="provider", **sure)
@@ -30,7 +30,7 @@ def codes_on(page):
     return re.findall(r"<b>([^<]+)</b>\s*<span class=\"code-row__title", page)
 
 
-def test_every_code_stands_under_its_product_and_area(client, shelf):
+def test_every_code_stands_under_its_product_and_area(client, published_codes):
     page = page_of(client, "/codes/")
     assert codes_on(page) == ["101", "102", "FDP-102", "H202", "7", "8"]
     assert "6 codes" in page
@@ -44,7 +44,7 @@ def test_every_code_stands_under_its_product_and_area(client, shelf):
     assert page.count("not confirmed") == 1
 
 
-def test_mark_says_where_each_breaks(client, shelf):
+def test_mark_says_where_each_breaks(client, published_codes):
     page = page_of(client, "/codes/")
     marks = dict(re.findall(r'href="/articles/([a-z]+)/".*?aria-hidden="true">(.*?)</span>', page, re.S))
     assert [re.findall(r'class="(\w+)"', marks[slug]) for slug in ("one", "two", "four")] == [
@@ -65,14 +65,14 @@ def test_mark_says_where_each_breaks(client, shelf):
         ("unknown", ["101"]),
     ],
 )
-def test_one_side_shows_its_codes_alone(client, shelf, side, codes):
+def test_one_side_shows_its_codes_alone(client, published_codes, side, codes):
     page = page_of(client, f"/codes/?side={side}")
     assert codes_on(page) == codes
     assert f"/codes/?side={side}" in re.search(r'rel="canonical" href="([^"]+)"', page)[1]
     assert "All 6 codes" in page
 
 
-def test_counts_are_those_of_the_lists_they_lead_to(client, shelf):
+def test_counts_are_those_of_the_lists_they_lead_to(client, published_codes):
     for address in ("/", "/codes/", "/codes/?side=you"):
         page = page_of(client, address)
         links = re.findall(r'href="(/codes/\?side=\w+)"[^>]*>[^<]*(?:<span>)?[^<0-9]*(\d+) code', page)
@@ -97,11 +97,11 @@ def test_empty_index_says_so(client, db):
     "query",
     ["side=bank", "side=user", "side=%00", "page=0", "page=x", "page=2", "page=99999", "side=you&page=2"],
 )
-def test_what_is_no_part_of_the_index_is_not_there(client, shelf, query):
+def test_what_is_no_part_of_the_index_is_not_there(client, published_codes, query):
     page_of(client, f"/codes/?{query}", 404)
 
 
-def test_index_is_in_one_language(client, shelf, make_live):
+def test_index_is_in_one_language(client, published_codes, make_live):
     make_live(id="de", slug="fehler", codes=["999"], language="de", title="Fehler")
     assert "999" not in codes_on(page_of(client, "/codes/"))
     page = page_of(client, "/de/codes/")
@@ -115,7 +115,7 @@ def test_withdrawn_code_leaves_the_index(client, make_live):
     assert codes_on(page_of(client, "/codes/")) == ["1"]
 
 
-def test_long_index_is_cut_and_jumps_across_pages(client, shelf, monkeypatch):
+def test_long_index_is_cut_and_jumps_across_pages(client, published_codes, monkeypatch):
     monkeypatch.setattr(error_codes, "PAGE_SIZE", 2)
     first = page_of(client, "/codes/")
     assert codes_on(first) == ["101", "102"]
@@ -129,7 +129,7 @@ def test_long_index_is_cut_and_jumps_across_pages(client, shelf, monkeypatch):
 
 
 @pytest.mark.parametrize("address", ["/codes/", "/codes/?side=provider", "/"])
-def test_index_costs_few_queries(client, shelf, django_assert_max_num_queries, address):
+def test_index_costs_few_queries(client, published_codes, django_assert_max_num_queries, address):
     with django_assert_max_num_queries(5):
         page_of(client, address)
 
@@ -156,7 +156,7 @@ def test_places_to_jump_to_are_never_the_same(client, make_live):
         ("zebra", []),
     ],
 )
-def test_index_is_filtered_by_code_and_title(client, shelf, q, codes):
+def test_index_is_filtered_by_code_and_title(client, published_codes, q, codes):
     page = client.get("/codes/", {"q": q})
     assert page.status_code == 200
     assert codes_on(page.content.decode()) == codes
@@ -165,7 +165,7 @@ def test_index_is_filtered_by_code_and_title(client, shelf, q, codes):
         assert "No code and no title here holds" in page.content.decode()
 
 
-def test_filter_narrows_one_side_and_goes_on_to_its_pages(client, shelf, monkeypatch):
+def test_filter_narrows_one_side_and_goes_on_to_its_pages(client, published_codes, monkeypatch):
     assert codes_on(page_of(client, "/codes/?q=a&side=provider")) == ["102", "FDP-102"]
     assert 'name="side" value="provider"' in page_of(client, "/codes/?q=a&side=provider")
     monkeypatch.setattr(error_codes, "PAGE_SIZE", 1)
@@ -174,12 +174,12 @@ def test_filter_narrows_one_side_and_goes_on_to_its_pages(client, shelf, monkeyp
 
 @pytest.mark.both
 @pytest.mark.parametrize("q", ["%00", "<script>alert(1)</script>", "%F0%9F%92%A9", "%25_", "'; --"])
-def test_junk_in_the_filter_is_survived(client, shelf, q):
+def test_junk_in_the_filter_is_survived(client, published_codes, q):
     page = page_of(client, f"/codes/?q={q}")
     assert "<script>alert" not in page
     page_of(client, f"/codes/?q={'x' * 101}", 404)
 
 
-def test_filtered_index_costs_few_queries(client, shelf, django_assert_max_num_queries):
+def test_filtered_index_costs_few_queries(client, published_codes, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         page_of(client, "/codes/?q=102")

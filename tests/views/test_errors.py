@@ -8,7 +8,9 @@ from tests.support.pages import page_of
 pytestmark = pytest.mark.once
 
 
-def test_failure_is_told_plainly_and_without_a_query(client, whole, monkeypatch, django_assert_num_queries):
+def test_failure_is_told_plainly_and_without_a_query(
+    client, full_article, monkeypatch, django_assert_num_queries
+):
     def broken(*args):
         raise RuntimeError("secret detail")
 
@@ -22,7 +24,7 @@ def test_failure_is_told_plainly_and_without_a_query(client, whole, monkeypatch,
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_failure_of_the_failure_page_is_told_too(client, whole, monkeypatch, settings):
+def test_failure_of_the_failure_page_is_told_too(client, full_article, monkeypatch, settings):
     settings.SITE_NAME = "<b>Desk"
 
     def broken(*args, **kwargs):
@@ -41,7 +43,7 @@ def test_failure_of_the_failure_page_is_told_too(client, whole, monkeypatch, set
     ("error", "status", "says"),
     [(SuspiciousOperation, 400, "cannot be read"), (PermissionDenied, 403, "not open to you")],
 )
-def test_refusals_help_on(client, whole, monkeypatch, error, status, says):
+def test_refusals_help_on(client, full_article, monkeypatch, error, status, says):
     def refuse(*args):
         raise error
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def asked(make_live):
+def faq_articles(make_live):
     make_live(
         slug="one", codes=["102"], title="Bank trouble",
         faqs=[{"key": "faq00001", "question": "Is it my password?", "answer": "No. See [[two]].\n\n1. Wait"},
@@ -29,7 +29,7 @@ def asked(make_live):
               faqs=[{"question": "And the till?", "answer": "Fine."}])  # fmt: skip
 
 
-def test_questions_stand_by_product_and_area_with_folded_answers(client, asked):
+def test_questions_stand_by_product_and_area_with_folded_answers(client, faq_articles):
     page = page_of(client, "/faqs/")
     found = re.findall(r'<h5><bdi>(.*?)</bdi>|id="(in-[^"]+)"', page)
     assert [question or place for question, place in found] == [
@@ -41,13 +41,13 @@ def test_questions_stand_by_product_and_area_with_folded_answers(client, asked):
     assert "3 articles" in page
 
 
-def test_each_question_leads_to_its_place_in_the_article(client, asked):
+def test_each_question_leads_to_its_place_in_the_article(client, faq_articles):
     links = hrefs(page_of(client, "/faqs/"), "/articles/")
     assert "/articles/one/#question-faq00002" in links
     assert 'id="question-faq00002"' in page_of(client, "/articles/one/")
 
 
-def test_answers_link_to_live_articles_alone(client, asked, make_article):
+def test_answers_link_to_live_articles_alone(client, faq_articles, make_article):
     make_article(slug="draft", title="Secret")
     page = page_of(client, "/faqs/")
     assert '<a href="/articles/two/">101</a>' in page
@@ -55,13 +55,13 @@ def test_answers_link_to_live_articles_alone(client, asked, make_article):
     assert "Secret" not in page
 
 
-def test_anchors_of_several_articles_do_not_meet(client, asked):
+def test_anchors_of_several_articles_do_not_meet(client, faq_articles):
     ids = re.findall(r'\bid="([^"]+)"', page_of(client, "/faqs/"))
     assert len(ids) == len(set(ids))
     assert not [one for one in ids if one.startswith("question-")]
 
 
-def test_many_questions_are_cut_into_pages(client, asked, monkeypatch):
+def test_many_questions_are_cut_into_pages(client, faq_articles, monkeypatch):
     monkeypatch.setattr(faqs, "PAGE_SIZE", 1)
     first = page_of(client, "/faqs/")
     assert "How long?" in first
@@ -71,7 +71,7 @@ def test_many_questions_are_cut_into_pages(client, asked, monkeypatch):
 
 
 @pytest.mark.parametrize("query", ["page=0", "page=2", "page=x", "page=-1", "page=99999999999"])
-def test_page_that_is_not_there(client, asked, query):
+def test_page_that_is_not_there(client, faq_articles, query):
     page_of(client, f"/faqs/?{query}", 404)
 
 
@@ -80,13 +80,13 @@ def test_no_questions_yet(client, make_live):
     assert "No question has been answered so far" in page_of(client, "/faqs/")
 
 
-def test_questions_are_of_one_language(client, asked, make_live):
+def test_questions_are_of_one_language(client, faq_articles, make_live):
     make_live(id="de", slug="fehler", language="de", faqs=["Warum?"])
     assert "Warum?" not in page_of(client, "/faqs/")
     assert "Is it my password?" not in page_of(client, "/de/faqs/")
 
 
-def test_withdrawn_article_takes_its_questions_along(client, asked):
+def test_withdrawn_article_takes_its_questions_along(client, faq_articles):
     editing.unpublish(Publication.objects.get(slug="one").article, None)
     page = page_of(client, "/faqs/")
     assert "Is it my password?" not in page
@@ -95,19 +95,19 @@ def test_withdrawn_article_takes_its_questions_along(client, asked):
         record.questions([Publication.objects.get(slug="one")])
 
 
-def test_pieces_of_an_older_renderer_are_rendered_anew(asked, client):
+def test_pieces_of_an_older_renderer_are_rendered_anew(faq_articles, client):
     Publication.objects.filter(slug="till").update(render_version=0)
     rows = Publication.objects.live().for_page().filter(slug="till")
     rows[0].html["faqs"] = {}
     assert "Fine." in record.questions(list(rows))[0]["faqs"][0]["html"]
 
 
-def test_questions_cost_four_queries(client, asked, django_assert_max_num_queries):
+def test_questions_cost_four_queries(client, faq_articles, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
         page_of(client, "/faqs/")
 
 
-def test_questions_are_searched_with_their_answers(client, asked):
+def test_questions_are_searched_with_their_answers(client, faq_articles):
     page = page_of(client, "/faqs/?q=password")
     assert re.findall(r"<h3><bdi>(.*?)</bdi>", page) == ["Is it my password?"]
     assert "1 question holds <bdi>password</bdi>" in page
@@ -118,14 +118,16 @@ def test_questions_are_searched_with_their_answers(client, asked):
 
 @pytest.mark.both
 @pytest.mark.parametrize("q", ["zebra", "password zebra", "...", "%00x", "<script>alert(1)</script>"])
-def test_what_no_question_holds_is_said(client, asked, q):
+def test_what_no_question_holds_is_said(client, faq_articles, q):
     page = page_of(client, f"/faqs/?q={q}")
     assert "<details" not in page.partition("<main")[2]
     assert "<script>alert" not in page
     assert "No question holds all of these words." in page
 
 
-def test_search_in_questions_tells_no_draft_and_no_other_language(client, asked, make_article, make_live):
+def test_search_in_questions_tells_no_draft_and_no_other_language(
+    client, faq_articles, make_article, make_live
+):
     make_article(slug="draft", title="Secret", faqs=["Is it my password now?"])
     make_live(id="de", slug="fehler", language="de", faqs=["Ist es mein password?"])
     page = page_of(client, "/faqs/?q=password")
@@ -133,7 +135,7 @@ def test_search_in_questions_tells_no_draft_and_no_other_language(client, asked,
 
 
 @pytest.mark.parametrize("q", ["password", "banck zzz", "102", "nonsensical"])
-def test_search_in_questions_costs_five_queries(client, asked, django_assert_max_num_queries, q):
+def test_search_in_questions_costs_five_queries(client, faq_articles, django_assert_max_num_queries, q):
     catalog.save_live_settings(Pin(queries=q, article=Publication.objects.get(slug="two").article))
     page_of(client, "/faqs/?q=password")
     with django_assert_max_num_queries(5):

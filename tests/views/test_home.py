@@ -9,7 +9,7 @@ from tests.support.pages import hrefs, page_of
 pytestmark = pytest.mark.once
 
 
-def test_home_leads_to_products_and_to_what_changed(client, whole, django_assert_max_num_queries):
+def test_home_leads_to_products_and_to_what_changed(client, full_article, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         page = page_of(client, "/")
     assert 'href="/products/ledger/"' in page
@@ -30,12 +30,12 @@ def test_home_of_an_empty_site_says_so(client, db):
     assert "No article has been published so far" in page_of(client, "/")
 
 
-def test_home_in_a_language_without_articles_is_the_site_s_own(client, whole):
+def test_home_in_a_language_without_articles_is_the_site_s_own(client, full_article):
     answer = client.get("/de/")
     assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
-def test_product_lists_its_areas_and_articles_in_order_of_codes(client, whole, make_live):
+def test_product_lists_its_areas_and_articles_in_order_of_codes(client, full_article, make_live):
     make_live(slug="h1", codes=["H202"], area={"slug": "multi-user", "name": "Multi-user"})
     page = page_of(client, "/products/ledger/")
     assert hrefs(page, "/articles/") == [
@@ -75,6 +75,6 @@ def test_long_list_is_cut_into_pages(client, make_live, monkeypatch, django_asse
         *("/products/ledger/?page=99999999999999999999", "/products/ledger/banking/?page=-1"),
     ],
 )
-def test_shelf_without_live_articles_is_not_there(client, whole, make_article, address):
+def test_shelf_without_live_articles_is_not_there(client, full_article, make_article, address):
     make_article(product={"slug": "draft", "name": "Draft"}, slug="draft")
     page_of(client, address, 404)

@@ -52,7 +52,7 @@ def addresses(resolver=None, start="", names=()):
             yield here
 
 
-def filled(address, value):
+def fill_address(address, value):
     """A path with `value` in every open part, `%` of an expression left out."""
     address = re.sub(r"<slug:\w+>", "ledger", address)
     address = re.sub(r"<int:\w+>", "1", address)
@@ -85,7 +85,7 @@ def rows(make_live, editor):
 
 
 @pytest.fixture
-def desk(client, editor):
+def editor_client(client, editor):
     client.force_login(editor)
     client.raise_request_exception = False
     return client
@@ -103,29 +103,29 @@ def check(answer, path, sent=""):
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_value_in_an_address_is_a_server_error(desk, rows, part):
+def test_no_value_in_an_address_is_a_server_error(editor_client, rows, part):
     for address in ADDRESSES[part::PARTS]:
         rng = random.Random(address)
-        for path in (filled(address, rng.choice(NASTY + NUL)), filled(address, rows[0])):
+        for path in (fill_address(address, rng.choice(NASTY + NUL)), fill_address(address, rows[0])):
             for values in (NASTY, NUL):
                 sent = query(values, rng)
-                check(desk.get(f"{path}?{sent}"), path, sent)
+                check(editor_client.get(f"{path}?{sent}"), path, sent)
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_value_in_a_form_is_a_server_error(desk, rows, part):
+def test_no_value_in_a_form_is_a_server_error(editor_client, rows, part):
     for address in ADDRESSES[part::PARTS]:
         point = transaction.savepoint()
-        rng, path = random.Random(address), filled(address, rows[0])
-        page = desk.get(path)
+        rng, path = random.Random(address), fill_address(address, rows[0])
+        page = editor_client.get(path)
         text = "" if page.streaming else page.content.decode(errors="replace")
         names = sorted({*re.findall(r'name="([^"]+)"', text), *rng.sample(PARAMETERS, 12), *FIELDS})
         for value in ("a\0b", rng.choice(["²", "9" * 40, "\0", "💩" * 400, "-1", "\u202e"])):
             sent = {name: "1" if name.endswith("_FORMS") else value for name in names}
-            check(desk.post(path, sent, headers={"Origin": "http://testserver"}), path, sent)
+            check(editor_client.post(path, sent, headers={"Origin": "http://testserver"}), path, sent)
         if address.startswith("api/"):
             body = '{"q": "\\ud800\\u0000", "product": "\\u0000"}'
-            check(desk.post(path, body, content_type="application/json"), path, body)
+            check(editor_client.post(path, body, content_type="application/json"), path, body)
         transaction.savepoint_rollback(point)
 
 
@@ -134,20 +134,24 @@ AUTOCOMPLETE = "admin/autocomplete/?app_label=articles&model_name=article&field_
 
 
 @pytest.mark.parametrize("address", [AUTOCOMPLETE, *[f"{address}?q=" for address in LISTS]])
-def test_nul_in_an_address_of_the_admin_is_a_bad_request(desk, rows, address):
-    assert desk.get(f"/{address}a%00").status_code == 400
-    assert desk.get(f"/{address}a").status_code in (200, 302, 403)
+def test_nul_in_an_address_of_the_admin_is_a_bad_request(editor_client, rows, address):
+    assert editor_client.get(f"/{address}a%00").status_code == 400
+    assert editor_client.get(f"/{address}a").status_code in (200, 302, 403)
     for value in NASTY:
-        check(desk.get(f"/{address}{value}"), address, value)
+        check(editor_client.get(f"/{address}{value}"), address, value)
 
 
 @pytest.mark.parametrize("part", ["%00", "1%00", "_00", "²", "٣", "9" * 40])
-def test_number_in_a_path_that_is_none_is_not_found(desk, rows, part):
+def test_number_in_a_path_that_is_none_is_not_found(editor_client, rows, part):
     for kind in ("article", "product"):
-        answers = {desk.get(f"/admin/articles/{kind}/{part}/{page}/").status_code for page in PAGES[kind]}
+        answers = {
+            editor_client.get(f"/admin/articles/{kind}/{part}/{page}/").status_code for page in PAGES[kind]
+        }
         assert answers <= {302, 400, 404, 405}, answers
         if kind == "article" and "0" not in part:
-            sent = desk.post(f"/admin/articles/{kind}/{part}/change/", {"title": "T", "version": "²"})
+            sent = editor_client.post(
+                f"/admin/articles/{kind}/{part}/change/", {"title": "T", "version": "²"}
+            )
             assert sent.status_code in (302, 404)
 
 

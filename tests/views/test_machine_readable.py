@@ -39,7 +39,7 @@ PAGES = [
 
 
 @pytest.fixture
-def whole(make_live):
+def full_article(make_live):
     make_live(id="101", slug="ledger-error-101", codes=["101"], title="A general failure")
     return make_live(**FULL_ARTICLE)
 
@@ -60,7 +60,7 @@ def nodes_of(page):
 # Linked data
 
 
-def test_article_is_told_as_an_article_with_its_way_and_its_questions(client, whole, settings):
+def test_article_is_told_as_an_article_with_its_way_and_its_questions(client, full_article, settings):
     settings.SITE_URL, settings.SITE_NAME = "https://help.example", "Desk"
     nodes = nodes_of(page_of(client, PAGE))
     assert set(nodes) == {"TechArticle", "BreadcrumbList", "FAQPage"}
@@ -88,7 +88,7 @@ def test_article_without_questions_claims_none(client, make_live):
     assert set(nodes_of(page_of(client, make_live().get_absolute_url()))) == {"TechArticle", "BreadcrumbList"}
 
 
-def test_each_section_of_the_page_is_in_every_form(client, whole):
+def test_each_section_of_the_page_is_in_every_form(client, full_article):
     page = page_of(client, PAGE)
     sections = re.findall(r'<section class="article-section" id="([a-z]+)"', page)
     assert len(sections) == 11
@@ -141,7 +141,7 @@ def test_nothing_of_a_page_s_data_can_leave_its_element():
     assert json.loads(inside)["x"] == signs
 
 
-def test_lists_tell_the_way_to_them_and_home_the_search(client, whole):
+def test_lists_tell_the_way_to_them_and_home_the_search(client, full_article):
     way = nodes_of(page_of(client, "/products/ledger/banking/"))["BreadcrumbList"]["itemListElement"]
     assert [one["name"] for one in way][1:] == ["Ledger", "Banking"]
     action = nodes_of(page_of(client, "/"))["WebSite"]["potentialAction"]
@@ -152,7 +152,7 @@ def test_lists_tell_the_way_to_them_and_home_the_search(client, whole):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_head_says_what_a_link_elsewhere_shows(client, whole, settings, address):
+def test_head_says_what_a_link_elsewhere_shows(client, full_article, settings, address):
     settings.SITE_URL = "https://help.example"
     page = page_of(client, address)
     meta = dict(re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', page))
@@ -167,7 +167,7 @@ def test_head_says_what_a_link_elsewhere_shows(client, whole, settings, address)
 
 
 @pytest.mark.parametrize("address", ["/codes/?x=1&page=1", "/products/ledger/?utm_source=x", "/faqs/?page=1"])
-def test_canonical_address_is_one_whatever_was_asked(client, whole, address):
+def test_canonical_address_is_one_whatever_was_asked(client, full_article, address):
     canonical = re.search(r'rel="canonical" href="([^"]+)"', page_of(client, address))[1]
     assert canonical.endswith(address.partition("?")[0])
 
@@ -206,7 +206,7 @@ def titles(root):
     return [one.findtext(f"{ATOM}title") for one in root.iter(f"{ATOM}entry")]
 
 
-def test_feed_tells_the_latest_first(client, whole, make_live, settings):
+def test_feed_tells_the_latest_first(client, full_article, make_live, settings):
     settings.SITE_URL, settings.SITE_NAME = "https://help.example", "Desk & Co"
     make_live(slug="late", title="Too late")
     root = feed(client)
@@ -220,7 +220,7 @@ def test_feed_tells_the_latest_first(client, whole, make_live, settings):
     assert links == {"self": "https://help.example/feeds/articles.atom", "alternate": "https://help.example/"}
 
 
-def test_changed_article_keeps_its_name_in_the_feed(client, whole):
+def test_changed_article_keeps_its_name_in_the_feed(client, full_article):
     ids = [one.findtext(f"{ATOM}id") for one in feed(client).iter(f"{ATOM}entry")]
     change(Publication.objects.get(slug="ledger-error-101").article, slug="elsewhere", title="Moved")
     editing.publish(Publication.objects.get(slug="ledger-error-101").article, None)
@@ -230,7 +230,7 @@ def test_changed_article_keeps_its_name_in_the_feed(client, whole):
     assert len(set(ids)) == 2
 
 
-def test_product_has_a_feed_of_its_own(client, whole, make_live):
+def test_product_has_a_feed_of_its_own(client, full_article, make_live):
     make_live(slug="till", title="Till trouble", product={"slug": "till", "name": "Till"})
     assert titles(feed(client, "/feeds/products/till.atom")) == ["Till trouble"]
     assert "/feeds/products/till.atom" in hrefs(page_of(client, "/products/till/"), "/feeds/")
@@ -238,7 +238,7 @@ def test_product_has_a_feed_of_its_own(client, whole, make_live):
     assert client.get("/feeds/products/nothing.atom").status_code == 404
 
 
-def test_feed_is_of_one_language(client, whole, make_live):
+def test_feed_is_of_one_language(client, full_article, make_live):
     make_live(id="de", slug="fehler", title="Fehler", language="de")
     assert titles(feed(client, "/de/feeds/articles.atom")) == ["Fehler"]
     assert "Fehler" not in titles(feed(client))
@@ -269,7 +269,7 @@ def test_feed_is_bounded_and_cheap(client, make_live, monkeypatch, django_assert
 # The list for language models
 
 
-def test_list_for_language_models_is_of_what_is_live(client, whole, make_live, settings):
+def test_list_for_language_models_is_of_what_is_live(client, full_article, make_live, settings):
     settings.SITE_URL = "https://help.example"
     make_live(slug="till", title="A [till] `x`", summary="", product={"slug": "till", "name": "Till"})
     page = page_of(client, "/llms.txt")
@@ -332,7 +332,7 @@ def test_privacy_tells_how_long_what_is_counted_is_kept(client, db, settings, da
     assert ("does not remember searches" in page) == ("does not count it" in page) == (days == 0)
 
 
-def test_formats_are_named_in_the_head(client, whole):
+def test_formats_are_named_in_the_head(client, full_article):
     alternates = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', page_of(client, PAGE))
     kinds = dict(alternates)
     assert kinds["text/markdown"] == formats.absolute("/articles/ledger-error-102.md")

@@ -9,24 +9,18 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def shelf(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return tmp_path / "media"
-
-
-@pytest.fixture
-def address(shelf):
+def address(media_folder):
     return images.FOLDER + editing.store_image(images.clean(png()), None).name
 
 
 @pytest.mark.parametrize(
     ("raw", "kind"), [(png(), "image/png"), (jpeg(), "image/jpeg"), (webp(), "image/webp")], ids=str
 )
-def test_picture_goes_out_as_a_picture_that_can_do_nothing(client, shelf, raw, kind):
+def test_picture_goes_out_as_a_picture_that_can_do_nothing(client, media_folder, raw, kind):
     row = editing.store_image(images.clean(raw), None)
     answer = client.get(f"/media/{row.name}")
     assert answer.status_code == 200
-    assert answer.content == (shelf / row.name).read_bytes()
+    assert answer.content == (media_folder / row.name).read_bytes()
     assert answer.headers["Content-Type"] == kind
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -88,21 +82,21 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("other", OTHERS)
-def test_nothing_else_goes_out(client, address, shelf, other):
-    (shelf / "notes.txt").write_text("private")
-    (shelf.parent / "secret-key").write_text("private")
+def test_nothing_else_goes_out(client, address, media_folder, other):
+    (media_folder / "notes.txt").write_text("private")
+    (media_folder.parent / "secret-key").write_text("private")
     name = address.rpartition("/")[2]
     stem = name.partition(".")[0]
     for kind in ("svg", "html", "jpeg", "png.html"):
-        (shelf / f"{stem}.{kind}").write_text("private")
+        (media_folder / f"{stem}.{kind}").write_text("private")
     answer = client.get(other.format(name=name, stem=stem, upper=name.upper()))
     assert answer.status_code == 404
     assert b"private" not in answer.content
 
 
-def test_file_of_another_kind_under_such_a_name_still_goes_out_as_a_picture(client, shelf):
-    shelf.mkdir()
-    (shelf / f"{'0' * 32}.png").write_text("<script>alert(1)</script>")
+def test_file_of_another_kind_under_such_a_name_still_goes_out_as_a_picture(client, media_folder):
+    media_folder.mkdir()
+    (media_folder / f"{'0' * 32}.png").write_text("<script>alert(1)</script>")
     answer = client.get(f"/media/{'0' * 32}.png")
     assert answer.headers["Content-Type"] == "image/png"
     assert "sandbox" in answer.headers["Content-Security-Policy"]

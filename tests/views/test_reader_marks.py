@@ -15,7 +15,7 @@ def fresh_limits():
     caches["readers"].clear()
 
 
-def asked(rf, address="192.0.2.7", browser="One"):
+def request_from(rf, address="192.0.2.7", browser="One"):
     return rf.post("/", REMOTE_ADDR=address, headers={"User-Agent": browser})
 
 
@@ -30,29 +30,31 @@ def asked(rf, address="192.0.2.7", browser="One"):
     ],
 )
 def test_network_is_what_one_may_change_at_will(rf, address, network):
-    assert reader_marks.network(asked(rf, address)) == network
+    assert reader_marks.network(request_from(rf, address)) == network
 
 
 def test_mark_tells_browsers_purposes_and_days_apart(rf, monkeypatch):
-    one = reader_marks.reader_mark(asked(rf), "vote:1")
-    assert one == reader_marks.reader_mark(asked(rf), "vote:1")
+    one = reader_marks.reader_mark(request_from(rf), "vote:1")
+    assert one == reader_marks.reader_mark(request_from(rf), "vote:1")
     others = {
-        reader_marks.reader_mark(asked(rf, browser="Other"), "vote:1"),
-        reader_marks.reader_mark(asked(rf, "192.0.2.8"), "vote:1"),
-        reader_marks.reader_mark(asked(rf), "vote:2"),
-        reader_marks.network_mark(asked(rf), "vote:1"),
+        reader_marks.reader_mark(request_from(rf, browser="Other"), "vote:1"),
+        reader_marks.reader_mark(request_from(rf, "192.0.2.8"), "vote:1"),
+        reader_marks.reader_mark(request_from(rf), "vote:2"),
+        reader_marks.network_mark(request_from(rf), "vote:1"),
     }
     monkeypatch.setattr(reader_marks, "localdate", lambda: "another day")
-    others.add(reader_marks.reader_mark(asked(rf), "vote:1"))
+    others.add(reader_marks.reader_mark(request_from(rf), "vote:1"))
     assert len(others | {one}) == 6
     assert "192.0" not in one
 
 
 def test_limit_counts_a_network_and_lets_others_pass(rf):
-    waits = [reader_marks.seconds_to_wait(asked(rf, f"192.0.2.{n}"), "vote", 3, 3600) for n in range(5)]
+    waits = [
+        reader_marks.seconds_to_wait(request_from(rf, f"192.0.2.{n}"), "vote", 3, 3600) for n in range(5)
+    ]
     assert waits[:3] == [0, 0, 0] and all(0 < wait <= 3600 for wait in waits[3:])
-    assert reader_marks.seconds_to_wait(asked(rf, "198.51.100.1"), "vote", 3, 3600) == 0
-    assert reader_marks.seconds_to_wait(asked(rf), "report", 3, 3600) == 0
+    assert reader_marks.seconds_to_wait(request_from(rf, "198.51.100.1"), "vote", 3, 3600) == 0
+    assert reader_marks.seconds_to_wait(request_from(rf), "report", 3, 3600) == 0
 
 
 def test_refusal_says_when_to_come_back():

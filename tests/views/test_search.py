@@ -36,13 +36,13 @@ def printer(make_live):
     )
 
 
-def ask(client, q, status=200, **more):
+def get_page(client, q, status=200, **more):
     answer = client.get("/search/", {"q": q, **more})
     assert answer.status_code == status
     return answer.content.decode()
 
 
-def found(page):
+def linked_slugs(page):
     return list(dict.fromkeys(re.findall(r'href="/articles/([^/"]+)/"', page)))
 
 
@@ -54,8 +54,8 @@ def test_certain_code_leads_straight_to_its_article(client, bank, q):
 
 
 def test_all_never_jumps(client, bank):
-    page = ask(client, "102", all="1")
-    assert found(page) == ["bank"]
+    page = get_page(client, "102", all="1")
+    assert linked_slugs(page) == ["bank"]
     assert "It has exactly this code" in page
     assert '<span class="code code--xl">102</span>' in page
 
@@ -63,41 +63,41 @@ def test_all_never_jumps(client, bank):
 def test_article_links_to_the_other_results_for_its_code(client, printer):
     page = client.get("/articles/printer/").content.decode()
     link = re.search(r'href="(/search/\?[^"]+)"', page)[1].replace("&amp;", "&")
-    assert "printer" in found(client.get(link).content.decode())
+    assert "printer" in linked_slugs(client.get(link).content.decode())
 
 
 def test_code_of_several_products_is_a_choice(client, bank, make_live):
     make_live(slug="till-102", codes=["102"], title="Drawer open", product={"slug": "till", "name": "Till"})
-    page = ask(client, "102")
+    page = get_page(client, "102")
     assert "2 errors use this code. Which is yours?" in page
-    assert set(found(page)) == {"bank", "till-102"}
+    assert set(linked_slugs(page)) == {"bank", "till-102"}
     assert client.get("/search/", {"q": "102", "product": "till"})["Location"] == "/articles/till-102/"
 
 
 def test_words_find_articles_with_their_reason(client, bank, printer):
-    page = ask(client, "bank website")
-    assert found(page) == ["bank"]
+    page = get_page(client, "bank website")
+    assert linked_slugs(page) == ["bank"]
     assert "<mark>bank</mark>" in page
     assert ">bank website</textarea>" in page.replace("\n", "")
 
 
 def test_product_narrows_and_stays_in_the_form(client, bank, printer):
-    page = ask(client, "offline", product="till")
-    assert found(page) == ["printer"]
+    page = get_page(client, "offline", product="till")
+    assert linked_slugs(page) == ["printer"]
     assert '<input type="hidden" name="product" value="till">' in page
     assert 'href="?q=offline"' in page
-    assert "Nothing here matches that" in ask(client, "offline", product="ledger")
+    assert "Nothing here matches that" in get_page(client, "offline", product="ledger")
 
 
 def test_nothing_found_says_so_and_leads_on(client, bank):
-    page = ask(client, "zebra crossing")
+    page = get_page(client, "zebra crossing")
     assert "Nothing here matches that" in page
     assert 'href="/products/ledger/"' in page
     assert ">zebra crossing</textarea>" in page.replace("\n", "")
 
 
 def test_unknown_code_shows_the_nearest(client, bank):
-    page = ask(client, "109")
+    page = get_page(client, "109")
     assert "We have no article on this exact code yet" in page
     assert '10<u class="code__diff">2</u>' in page
 
@@ -105,27 +105,27 @@ def test_unknown_code_shows_the_nearest(client, bank):
 @pytest.mark.both
 def test_nothing_asked_is_an_open_box(client, bank):
     for q in ("", "   ", "\x00"):
-        page = ask(client, q)
+        page = get_page(client, q)
         assert "What does the error say?" in page
-        assert found(page) == []
+        assert linked_slugs(page) == []
 
 
 @pytest.mark.parametrize("more", [{"page": 3}, {"page": 2, "product": "ledger"}, {"page": 100}])
 def test_open_box_has_one_page(client, bank, more):
-    ask(client, "", status=404, **more)
+    get_page(client, "", status=404, **more)
 
 
 def test_pages_of_results_keep_the_question(client, make_live, monkeypatch):
     monkeypatch.setattr(search_views, "PAGE_SIZE", 2)
     for n in range(5):
         make_live(slug=f"a{n}", codes=[f"C{n}"], title=f"Printer trouble & more {n}")
-    first, second = (found(ask(client, "printer & trouble", page=page)) for page in (1, 2))
+    first, second = (linked_slugs(get_page(client, "printer & trouble", page=page)) for page in (1, 2))
     assert len(first) == len(second) == 2
     assert not set(first) & set(second)
-    page = ask(client, "printer & trouble", page=2)
+    page = get_page(client, "printer & trouble", page=2)
     assert 'href="?q=printer+%26+trouble&amp;page=3"' in page
     assert "Page 2 of 3" in page
-    ask(client, "printer & trouble", status=404, page=9)
+    get_page(client, "printer & trouble", status=404, page=9)
 
 
 JUNK = [
@@ -177,7 +177,7 @@ def test_search_costs_few_queries(client, bank, printer, q, most, django_assert_
 
 def test_search_is_not_for_engines(client, bank):
     for q in ("", "bank", "zebra"):
-        assert '<meta name="robots" content="noindex">' in ask(client, q)
+        assert '<meta name="robots" content="noindex">' in get_page(client, q)
 
 
 def test_search_takes_only_what_reads(client, bank):
@@ -225,29 +225,33 @@ def shop(make_live):
 def choices(page):
     """(name, number, whether it is the present one, address or what its button sends) of each choice."""
     nav = re.search(r'<nav class="filters.*?</nav>', page, re.S)
-    found = re.findall(r"<(?:a|button) ([^>]*)>([^<]*) <small>(\d+)</small>", nav[0]) if nav else []
-    return [(name, int(count), "aria-current" in sent, sent) for sent, name, count in found]
+    linked_slugs = re.findall(r"<(?:a|button) ([^>]*)>([^<]*) <small>(\d+)</small>", nav[0]) if nav else []
+    return [(name, int(count), "aria-current" in sent, sent) for sent, name, count in linked_slugs]
 
 
 def test_products_are_offered_with_how_many_results_each_has(client, shop):
-    found = choices(ask(client, "printer trouble"))
-    assert [row[:3] for row in found] == [("All products", 4, True), ("Ledger", 1, False), ("Till", 3, False)]
-    address = re.search(r'href="([^"]+)"', found[2][3])[1].replace("&amp;", "&")
+    linked_slugs = choices(get_page(client, "printer trouble"))
+    assert [row[:3] for row in linked_slugs] == [
+        ("All products", 4, True),
+        ("Ledger", 1, False),
+        ("Till", 3, False),
+    ]
+    address = re.search(r'href="([^"]+)"', linked_slugs[2][3])[1].replace("&amp;", "&")
     page = client.get(f"/search/{address}").content.decode()
-    assert len(found_in_list(page)) == 3
+    assert len(listed_slugs(page)) == 3
     assert [row[:3] for row in choices(page)] == [
         ("All products", 4, False), ("Ledger", 1, False), ("Till", 3, True),
         ("All areas", 3, True), ("Sales", 2, False), ("Stock", 1, False),
     ]  # fmt: skip
 
 
-def found_in_list(page):
-    return [slug for slug in found(page) if slug[0] in "tl" and slug[1:].isdigit()]
+def listed_slugs(page):
+    return [slug for slug in linked_slugs(page) if slug[0] in "tl" and slug[1:].isdigit()]
 
 
 def test_area_narrows_and_gives_as_many_as_it_promised(client, shop):
-    page = ask(client, "printer trouble", product="till", area="sales")
-    assert set(found_in_list(page)) == {"t0", "t1"}
+    page = get_page(client, "printer trouble", product="till", area="sales")
+    assert set(listed_slugs(page)) == {"t0", "t1"}
     assert ("Sales", 2, True) in [row[:3] for row in choices(page)]
 
 
@@ -260,12 +264,12 @@ def test_paste_is_narrowed_by_forms_that_carry_it(client, shop):
     assert "?q=" not in page
     sent |= {"product": "till", "area": "stock"}
     page = client.post("/search/", sent, headers={"Sec-Fetch-Site": "same-origin"}).content.decode()
-    assert found_in_list(page) == ["t2"]
+    assert listed_slugs(page) == ["t2"]
     assert 'name="area" value="sales"' in page and '<input type="hidden" name="product" value="till">' in page
 
 
 def test_nothing_to_choose_from_is_not_shown(client, bank):
-    assert choices(ask(client, "bank website")) == []
+    assert choices(get_page(client, "bank website")) == []
 
 
 @pytest.fixture
@@ -316,7 +320,7 @@ def test_results_are_filtered_by_what_articles_are(client, mixed, chosen, expect
 
 def test_code_outside_the_filters_leads_nowhere_and_is_not_called_unknown(client, mixed):
     assert client.get("/search/", {"q": "77", "side": "you"})["Location"] == "/articles/error/"
-    page = ask(client, "77", side="network")
+    page = get_page(client, "77", side="network")
     assert "no article on this" not in page
     assert 'href="?q=77"' in page
 
@@ -325,7 +329,7 @@ def test_code_outside_the_filters_leads_nowhere_and_is_not_called_unknown(client
     "chosen", [{"kind": "x"}, {"side": "user"}, {"updated": "never"}, {"language": "a b"}]
 )
 def test_filters_out_of_bounds_are_refused_in_words(client, bank, chosen):
-    assert "search-box__error" in ask(client, "bank", 400, **chosen)
+    assert "search-box__error" in get_page(client, "bank", 400, **chosen)
 
 
 def test_menus_of_a_paste_carry_its_text_and_its_filters(client, mixed):
@@ -337,23 +341,23 @@ def test_menus_of_a_paste_carry_its_text_and_its_filters(client, mixed):
 
 
 def test_how_to_looks_like_one(client, mixed):
-    page = ask(client, "printer jam")
+    page = get_page(client, "printer jam")
     rows = dict(
         re.findall(r'<li class="result">.*?/articles/([^/]+)/.*?(result__meta.*?)</li>', page, re.DOTALL)
     )
     assert "How-to" in rows["how-to"] and "side-label" not in rows["how-to"]
     assert "How-to" not in rows["message"] and "side-label" in rows["message"]
-    page = ask(client, "clear a printer jam")
+    page = get_page(client, "clear a printer jam")
     if "top-result" in page:
         top = re.search(r'<article class="top-result.*?</article>', page, re.DOTALL)[0]
         assert "How-to" in top and "Whose side" not in top and "location-path" not in top
 
 
 def test_unsure_page_says_so_and_shows_no_answer(client, mixed, bank):
-    page = ask(client, "tray window is dark and slow today")
+    page = get_page(client, "tray window is dark and slow today")
     assert "We’re not sure. These come closest" in page
     assert "top-result" not in page and "Open the answer" not in page
-    page = ask(client, "102", all="1")
+    page = get_page(client, "102", all="1")
     assert "not sure" not in page and "top-result--confident" in page
 
 
@@ -378,7 +382,7 @@ def test_each_result_says_why_it_is_here(client, make_live, q, why):
         symptoms=["The list stays empty since yesterday"],
         faqs=[{"question": "How long does such an outage last?", "answer": "Hours"}],
     )
-    assert why in ask(client, q, all="1")
+    assert why in get_page(client, q, all="1")
 
 
 # What was probably meant
@@ -393,10 +397,10 @@ def misspelled(make_live):
 
 
 def test_correction_leads_back_to_what_was_typed(client, misspelled):
-    page = ask(client, "certifikaet")
+    page = get_page(client, "certifikaet")
     assert "Shown is what was found for" in page and "<bdi>certificate</bdi>" in page
     assert 'href="?q=certifikaet&amp;exact=1"' in page
-    page = ask(client, "certifikaet", exact="1")
+    page = get_page(client, "certifikaet", exact="1")
     assert 'Did you mean <a href="?q=certificate">' in page and "Nothing here matches that" in page
 
 
@@ -413,7 +417,7 @@ def test_correction_of_a_paste_stands_in_no_address(client, misspelled):
 def test_family_of_an_unknown_code_is_told_from_what_was_probably_meant(client, make_live):
     make_live(slug="near", codes=["PS038"], title="Paychecks are stuck")
     make_live(slug="far", codes=["PS101"], title="Payroll file")
-    page = ask(client, "PS039")
+    page = get_page(client, "PS039")
     assert page.index("Did you mean one of these?") < page.index("/articles/near/")
     assert (
         page.index("/articles/near/") < page.index("Codes of the same family") < page.index("/articles/far/")
@@ -424,8 +428,8 @@ def test_family_of_an_unknown_code_is_told_from_what_was_probably_meant(client, 
 
 
 def test_nothing_found_offers_what_is_well_known(client, bank, printer):
-    page = ask(client, "zebra crossing")
-    assert "Well-known errors" in page and set(found(page)) == {"bank", "printer"}
+    page = get_page(client, "zebra crossing")
+    assert "Well-known errors" in page and set(linked_slugs(page)) == {"bank", "printer"}
     assert {one.why for one in search.find("zebra crossing").suggestions} == {"popular"}
     offered = client.get("/api/v1/search?q=zebra+crossing").json()
     assert {one["why"] for one in offered["suggestions"]} == {"popular"}
@@ -434,17 +438,17 @@ def test_nothing_found_offers_what_is_well_known(client, bank, printer):
 
 @pytest.mark.parametrize(("q", "more"), [("zebra", {"product": "till"}), ("zebra in my till", {})])
 def test_well_known_errors_are_those_of_the_product(client, bank, printer, q, more):
-    assert found(ask(client, q, **more)) == ["printer"]
+    assert linked_slugs(get_page(client, q, **more)) == ["printer"]
 
 
 def test_unknown_code_of_no_product_gets_no_errors_of_others(client, bank, printer):
-    assert found(ask(client, "ZX-98765")) == []
+    assert linked_slugs(get_page(client, "ZX-98765")) == []
 
 
 def test_well_known_is_what_readers_open_most(client, make_live):
     pages = [make_live(slug=f"p{n}", title=f"Page {n}") for n in range(7)]
     tally = SearchTally.objects.create(day=localdate(), language="en", kind="words", query="x", count=9)
     SearchClick.objects.create(tally=tally, article=pages[6].article, count=9)
-    assert found(ask(client, "zebra"))[0] == "p6"
+    assert linked_slugs(get_page(client, "zebra"))[0] == "p6"
     editing.unpublish(pages[6].article, None)
-    assert "p6" not in found(ask(client, "zebra"))
+    assert "p6" not in linked_slugs(get_page(client, "zebra"))

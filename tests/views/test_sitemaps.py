@@ -19,7 +19,7 @@ def test_robots_are_told_where_to_look(client, settings):
     )
 
 
-def test_sitemap_holds_what_is_live_with_its_date(client, whole, make_article, settings):
+def test_sitemap_holds_what_is_live_with_its_date(client, full_article, make_article, settings):
     settings.SITE_URL = "https://help.example"
     make_article(slug="draft")
     answer = client.get("/sitemap.xml")
@@ -37,7 +37,7 @@ def test_sitemap_holds_what_is_live_with_its_date(client, whole, make_article, s
     assert date.fromisoformat(found[-1][1][:10])
 
 
-def test_sitemap_too_large_for_one_file_is_an_index(client, whole, monkeypatch):
+def test_sitemap_too_large_for_one_file_is_an_index(client, full_article, monkeypatch):
     monkeypatch.setattr(sitemaps, "LIMIT", 1)
     assert re.findall(r"<loc>.*?(\?page=\d)</loc>", page_of(client, "/sitemap.xml")) == ["?page=1", "?page=2"]
     assert "ledger-error-102" in page_of(client, "/sitemap.xml?page=2")

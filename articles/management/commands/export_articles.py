@@ -34,12 +34,12 @@ class Command(BaseCommand):
             lines = not path.is_dir() and path.name.endswith((".jsonl", ".jsonl.gz"))
         if lines and path.is_dir():
             path = path / "articles.jsonl"
-        written: set[str] = set()
+        names: set[str] = set()
         missing: set[str] = set()
 
         def read_image(name: str) -> bytes | None:
             content = read_image_file(name)
-            (missing if content is None else written).add(name)
+            (missing if content is None else names).add(name)
             return content
 
         write = transfer.write_file if lines else transfer.write_folder
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             transfer.write_site_beside(path, transfer.export_site(public=not options["drafts"]))
         except OSError as error:
             raise CommandError(f"{error.filename or path}: {error.strerror}") from error
-        pictures = f" and {len(written)} pictures" if written else ""
+        pictures = f" and {len(names)} pictures" if names else ""
         self.stdout.write(f"{count} articles{pictures} in {path}")
         for name in sorted(missing):
             self.stderr.write(f"warning: an article names the picture {name}, which this site does not have")

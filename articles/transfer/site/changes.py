@@ -1,4 +1,4 @@
-"""What every kind of entry in site.yaml shares: `read` it from the site, `compare` a file's, `write` it."""
+"""The base of all kinds of entries in site.yaml: `read` from the site, `compare` a file's, `write` them."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ CREATED, CHANGED, UNCHANGED, SKIPPED, LEFT_OUT, REFUSED = (
 
 @dataclass
 class PlannedChange:
-    """What an import does with one entry of the file."""
+    """The change that an import makes for one entry of the file."""
 
     spot: str
     data: Data

@@ -21,8 +21,8 @@ class Pins(SearchRules):
     @staticmethod
     def read(public: bool) -> list[Data]:
         """Return the pins, if `public` without those of articles that readers can't see."""
-        shown = {"article__publication__live": True} if public else {"article__deleted_at": None}
-        pins = Pin.objects.filter(**shown).select_related("article", "product").order_by("position", "pk")
+        visible = {"article__publication__live": True} if public else {"article__deleted_at": None}
+        pins = Pin.objects.filter(**visible).select_related("article", "product").order_by("position", "pk")
         return [
             {
                 "queries": split_queries(pin.queries),

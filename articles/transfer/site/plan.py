@@ -29,7 +29,7 @@ def export_site(public: bool = True) -> Data:
 
 
 class SitePlan:
-    """What the import of a file would change. Made without writing; written `before` and `after` articles."""
+    """The changes that an import makes, planned first, then written `before` and `after` articles."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What synonyms and pins have in common in site.yaml."""
+"""The base of synonyms and pins in site.yaml."""
 
 from typing import Any
 

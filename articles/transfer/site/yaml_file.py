@@ -43,7 +43,7 @@ MAX_ROWS = 5_000  # of any other kind
 
 @dataclass
 class SiteFile:
-    """What a file says: `data` has every key of SHAPE and of its rows."""
+    """The content of a file: `data` has every key of SHAPE and of its rows."""
 
     origin: Origin
     data: Data = field(default_factory=dict)
@@ -51,7 +51,7 @@ class SiteFile:
 
 
 def site_file(path: Path) -> Path | None:
-    """Where the site.yaml of a folder or of a file with many articles would be; None for other files."""
+    """Return the path of the site.yaml of a folder or of a file with many articles; None for other files."""
     if path.is_dir():
         return path / FILE_NAME
     if is_site_file(path):
@@ -88,7 +88,7 @@ def read_site(path: Path) -> SiteFile:
 
 
 def _rows(page: ParsedFile, shape: Mapping[str, Any], raw: Data, spot: str = "") -> Iterator[tuple[str, Any]]:
-    """The keys of `raw` in this shape; what does not fit is told to the page, and left out."""
+    """Yield the keys of `raw` in this shape. Report what does not fit to the page, and leave it out."""
     for key, value in raw.items():
         here = f"{spot}.{key}" if spot else key
         if key not in shape:
@@ -134,12 +134,13 @@ def _line(page: ParsedFile, spot: str) -> int:
 
 
 def write_site(data: Data) -> str:
-    """The file that `read_site` reads back equal; values that go without saying are left out."""
+    """Return the text that `read_site` reads back equal, without values that are defaults."""
     kinds = [kind for kind in SHAPE if data.get(kind)]
-    return "\n".join("\n".join([f"{kind}:", *_written(data[kind], SHAPE[kind], 2)]) + "\n" for kind in kinds)
+    lists = [[f"{kind}:", *_format_rows(data[kind], SHAPE[kind], 2)] for kind in kinds]
+    return "\n".join("\n".join(lines) + "\n" for lines in lists)
 
 
-def _written(rows: list[Data], shape: Mapping[str, Any], indent: int) -> Iterator[str]:
+def _format_rows(rows: list[Data], shape: Mapping[str, Any], indent: int) -> Iterator[str]:
     for row in rows:
         lines: list[str] = []
         for key, kind in shape.items():
@@ -151,7 +152,7 @@ def _written(rows: list[Data], shape: Mapping[str, Any], indent: int) -> Iterato
             elif kind == LIST:
                 lines.append(f"{key}: [{', '.join(map(scalar, value))}]")
             else:
-                lines += [f"{key}:", *_written(value, kind, 2)]
+                lines += [f"{key}:", *_format_rows(value, kind, 2)]
         text = "\n".join(lines).split("\n")
         mark = " " * indent
         yield from (f"{mark}{'  ' if n else '- '}{line}" if line else "" for n, line in enumerate(text))
