@@ -97,13 +97,14 @@ class _Lookup:
         self.of_family: list[Span] = []  # unknown ones whose number alone is no other code
 
     def run(self) -> QueryCodes:
-        seen: set[str] = set()
+        seen: dict[str, Certainty] = {}
         for code in self._mentions():
-            is_bare = code.certainty == Certainty.BARE
-            if code.canonical in seen or (self.query.is_paste and is_bare):
+            if self.query.is_paste and code.certainty == Certainty.BARE:
                 continue
-            seen.add(code.canonical)
-            if not any(_contains(span, code) for span in [*self.matched, *self.of_family]):
+            if any(_contains(span, code) for span in [*self.matched, *self.of_family]):
+                continue
+            if seen.get(code.canonical, 0) < code.certainty:
+                seen[code.canonical] = code.certainty
                 self._look_up(code)
                 if self.codes.sole:
                     return QueryCodes(self.codes.matches[-1:])
@@ -139,11 +140,14 @@ class _Lookup:
         if code.is_pair and not match:
             match = _match_both_parts(code, index, self.filters)
         if match:
-            self.codes.matches.append(match)
+            # The same code may have been a mere number before, such as the id of a thread.
+            others = [other for other in self.codes.matches if other.code.canonical != code.canonical]
+            self.codes.matches = [*others, match]
             if code.certainty > Certainty.BARE or not _overlaps(code, self.unknown):
                 self.matched.append(span)
         elif code.is_pair and is_one_code(code, index):
-            self.pairs.append(replace(code, certainty=max(code.certainty, Certainty.SHAPED)))
+            if code.certainty > Certainty.BARE or has_pairs_like(code, index):
+                self.pairs.append(replace(code, certainty=max(code.certainty, Certainty.SHAPED)))
             self.matched.append(span)
         elif code.certainty >= Certainty.SHAPED and not code.only_known:
             self.codes.unknown.append(code)
@@ -192,10 +196,12 @@ def _match_both_parts(pair: CodeMention, index: Index, filters: Sequence[str]) -
 
 def is_one_code(pair: CodeMention, index: Index) -> bool:
     """Return whether two numbers are one code: joined by a sign, or the site has such pairs."""
-    first, *_rest = _NUMBER.findall(pair.written)
-    digits = first.strip("-")
-    if "-" in pair.written.strip("-") or first != digits:
-        return True
+    return "-" in pair.written or has_pairs_like(pair, index)
+
+
+def has_pairs_like(pair: CodeMention, index: Index) -> bool:
+    """Return whether the site has pairs whose first number is like the one of this pair."""
+    digits = _NUMBER.findall(pair.written)[0].strip("-")
     family = digits[: max(len(digits) - 2, 1)]
     terms = index.terms_with_prefix("code", family, MAX_FAMILY_TERMS)
     return any(re.match(rf"\d{{{len(digits)}}}-", term) for term in terms)
@@ -266,7 +272,8 @@ def _match_look_alike(query: Query, index: Index, filters: Sequence[str]) -> Mat
     )
     if not is_sole or not any(sign.isdigit() for sign in fold_look_alikes(canonical)):
         return None
-    looks = {fold_look_alikes(canonical), *map(fold_look_alikes, numeric_equivalents(stripped))}
+    written_out = canonical_code(fold_look_alikes(stripped.upper()))  # PS O38
+    looks = {fold_look_alikes(canonical), written_out, *map(fold_look_alikes, numeric_equivalents(stripped))}
     hits = index.search([("look", look, 1) for look in looks if index.frequency("look", look)], 2, filters)
     if len(hits) != 1:
         return None

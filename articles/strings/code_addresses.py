@@ -25,6 +25,7 @@ _QUERY_VALUE = re.compile(r"[?&;#]([a-z_][\w.-]{0,40})=([^&;#\s]{1,60})", re.IGN
 _CODE_PATH = re.compile(
     r"(?:e|errors?|codes?|err|fehler|erreurs?|error-?codes?|kb|exceptions?)\Z", re.IGNORECASE
 )
+_CUE = re.compile(r"(?:error|err|code|fehler)[-_=:]?(?=[a-z]{0,4}[-_]?\d)", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}>*'\""
 
 
@@ -37,13 +38,17 @@ def read_address(address: re.Match[str]) -> Iterator[CodeMention]:
             yield from _mention(address, value, has_cue=names_an_error(name))
     path, _sign, fragment = re.sub(r"\?[^#]*", "", rest).partition("#")
     for part in (path, fragment):
-        *before, last = [piece for piece in part.split("/") if piece] or [""]
-        has_cue = bool(before and _CODE_PATH.match(before[-1]))
-        yield from _mention(address, _EXTENSION.sub("", last), has_cue=has_cue)
+        pieces = [piece for piece in part.split("/") if piece]
+        for n, piece in enumerate(pieces):
+            has_cue = n > 0 and bool(_CODE_PATH.match(pieces[n - 1]))
+            if has_cue or n == len(pieces) - 1:
+                yield from _mention(address, _EXTENSION.sub("", piece), has_cue=has_cue)
 
 
 def _mention(address: re.Match[str], value: str, *, has_cue: bool) -> Iterator[CodeMention]:
     value = unquote(value).strip()
+    if cue := _CUE.match(value):
+        value, has_cue = value[cue.end() :], True
     if _CODE.match(value):
         certainty = Certainty.CUED if has_cue else Certainty.BARE
         start, end = address.span()

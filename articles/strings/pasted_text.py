@@ -41,6 +41,7 @@ _LOG_PREFIX = re.compile(
     rf"^[^\S\n]{{0,8}}(?:[IWEF]\d{{4}} {_CLOCK}\s+\d+\s+[\w./-]+:\d+\](?=\s)"
     rf"|(?:<\d{{1,3}}>)?{_MONTH}\s+\d{{1,2}} {_CLOCK} (?:[\w.-]+ )?[\w./()-]+(?:\[\d+\])?:(?=\s)"
     rf"|\d\d-\d\d {_CLOCK}\s+\d+\s+\d+ [VDIWEF](?=\s)"
+    rf"|\d{{4}}-\d\d-\d\d {_CLOCK}\s+\d+-\d+/[\w.?-]+ [VDIWEF]/(?=\w)"
     rf"|\[(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) {_MONTH} \d\d {_CLOCK} \d{{4}}\]"
     rf"|\[?(?:\d{{4}}[-/.]\d\d[-/.]\d\d[T ]|\d\d[-/.]\d\d[-/.]\d{{4}},? )?"
     rf"{_CLOCK}(?:Z|\s?[+-]\d\d:?\d\d)?\]?(?=\s))"

@@ -72,7 +72,7 @@ def _find_runs(plain: str, tokens: list[re.Match[str]]) -> Iterator[tuple[int, i
 
 def _is_part(token: str) -> bool:
     word = fold(token)
-    return word in _NUMERALS or word in _JOINTS or (len(word) == 1 and word.isascii())
+    return word in _NUMERALS or word in _JOINTS or word == "and" or (len(word) == 1 and word.isascii())
 
 
 def _write_figures(words: list[str], is_signed: bool, as_pair: bool) -> str:
@@ -80,12 +80,22 @@ def _write_figures(words: list[str], is_signed: bool, as_pair: bool) -> str:
     letters = 0
     while letters < len(words) and len(words[letters]) == 1 and words[letters].isalpha():
         letters += 1
-    prefix, numerals = "".join(words[:letters]), [word for word in words[letters:] if word not in _JOINTS]
+    prefix, numerals = "".join(words[:letters]), _without_joints(words[letters:])
     if letters > _MAX_LETTERS or len(words) > _MAX_RUN or not _NUMERALS.issuperset(numerals):
         return ""
     figures = prefix + _Reader(numerals).read(as_pair)
     is_code = len(numerals) > 1 and len(figures) >= _MIN_LENGTH
     return figures if is_code or (numerals and is_signed) else ""
+
+
+def _without_joints(words: list[str]) -> list[str]:
+    """Drop "dash", and "and" after a scale: one hundred and two."""
+    scales = ("hundred", "thousand")
+    return [
+        word
+        for n, word in enumerate(words)
+        if word not in _JOINTS and not (word == "and" and n > 0 and words[n - 1] in scales)
+    ]
 
 
 class _Reader:

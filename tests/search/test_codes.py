@@ -180,6 +180,12 @@ def test_a_code_in_figures_is_read_before_a_spoken_number(shelf, db):
     assert slugs(search.find("error 102 one oh one"))[0] == "102"
 
 
+@pytest.mark.parametrize("typed", ["E 10:20:30 102 Error 102", "10:20:30 102-103/x Error 102", "PS O38"])
+def test_a_code_counts_by_its_clearest_mention(shelf, db, typed):
+    results = search.find(typed)
+    assert (slugs(results)[0] in ("102", "ps038"), results.confident) == (True, True)
+
+
 def test_an_unknown_spoken_code_is_said_to_be_unknown(shelf, db):
     results = search.find("error nine nine seven one")
     assert (results.unknown, results.confident) == ("9971", False)

@@ -104,6 +104,8 @@ def test_a_cue_before_a_code_says_nothing_of_the_number_before_it():
     [
         ("https://help.example/errors/4711", "4711"),
         ("https://help.example/errors/4711.html", "4711"),
+        ("https://help.example/error/4711/details", "4711"),
+        ("https://help.example/index.php#error-4711", "4711"),
         ("https://help.example/app#/error/K205", "K205"),
         ("https://help.example/fail?error=4711&ref=a", "4711"),
         ("help.example/e/%2D4711%2C%20%2D12", "4711-12"),

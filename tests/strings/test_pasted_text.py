@@ -40,6 +40,7 @@ ESCAPE = "\x1b"
         ("11-29 10:11:12.345  1234  5678 E Sync: lost", "Sync: lost"),
         ("[Sun Nov 29 10:11:12.123456 2026] [core:error] [pid 35:tid 140] lost", "lost"),
         ("2026-01-02T10:11:12Z [worker-7] lost", "lost"),
+        ("2026-01-02 10:11:12.345 1234-5678/com.desk E/Sync: lost", "Sync: lost"),
     ],
 )
 def test_what_is_around_a_text_is_cut_away(pasted, text):

@@ -23,6 +23,7 @@ WORDS = dict(zip("0123456789", "zero one two three four five six seven eight nin
         ("sixteen oh three", "1603"),
         ("twelve thousand seven", "12007"),
         ("one hundred two", "102"),
+        ("fifteen thousand one hundred and seven", "15107"),
         ("six thousand one hundred twenty-nine", "6129"),
         ("fifteen one oh two", "15102"),
         ("four double seven one", "4771"),

@@ -57,29 +57,27 @@ def _is_in_words(query: Query, best: ScoredHit) -> bool:
 def _score_others(
     closeness: Closeness, hits: Sequence[ScoredHit], scorer: Scorer, index: Index, filters: Sequence[str]
 ) -> list[ScoredHit]:
-    """Return the closest articles that are no hits yet, scored by their words."""
-    present = {hit.pk for hit in hits}
-    w = weights.WEIGHTS
+    """Return the closest articles that have no score by their words yet, with it."""
+    w, scored = weights.WEIGHTS, {hit.pk for hit in hits if hit.is_scored}
+    engine_scores = {hit.pk: hit.engine_score for hit in hits}
     close = closeness.closest(w.meaning_candidates, w.meaning_min_joining)
-    terms = [("pk", pk, 1.0) for pk in close if pk not in present]
-    found = index.search(terms, len(terms), filters)
-    texts = index.stored_texts([address for _score, _pk, address in found])
-    scored = (
-        scorer.score(pk, 0.0, address, stored)
-        for (_score, pk, address), stored in zip(found, texts, strict=True)
-    )
-    return [replace(hit, why=MEANING) for hit in scored]
+    terms = [("pk", pk, 1.0) for pk in close if pk not in scored]
+    found = [(pk, address) for _score, pk, address in index.search(terms, len(terms), filters)]
+    texts = index.stored_texts([address for _pk, address in found])
+    others = [
+        scorer.score(pk, engine_scores.get(pk, 0.0), address, stored)
+        for (pk, address), stored in zip(found, texts, strict=True)
+    ]
+    return [hit if hit.pk in engine_scores else replace(hit, why=MEANING) for hit in others]
 
 
 def _order(hits: Sequence[ScoredHit], closeness: Closeness) -> tuple[ScoredHit, ...]:
-    scored = [hit for hit in hits if hit.is_scored]
-    weight = weights.WEIGHTS.meaning
-    scores = closeness.scores([hit.pk for hit in scored])
-    weighed = [
-        replace(hit, meaning=round(weight * score, 4)) for hit, score in zip(scored, scores, strict=True)
-    ]
+    """Return the hits that have a score by their scores and closeness, then those that have none."""
+    scored = {hit.pk: hit for hit in hits if hit.is_scored}
+    added = [weights.WEIGHTS.meaning * score for score in closeness.scores([*scored])]
+    weighed = [replace(hit, meaning=round(more, 4)) for hit, more in zip(scored.values(), added, strict=True)]
     weighed.sort(key=lambda hit: (-hit.score - hit.meaning, hit.pk))
-    return (*weighed, *(hit for hit in hits if not hit.is_scored))
+    return (*weighed, *(hit for hit in hits if hit.pk not in scored))
 
 
 def _open_vectors(encoder: Encoder) -> VectorFile:

@@ -1,4 +1,4 @@
-"""Export and import of everything but articles: products, contacts, redirects, search rules, incidents.
+"""Export and import of everything but articles: catalog, contacts, redirects, rules, incidents, codes.
 
 A file can come from anyone, and much of this is public as soon as it is saved. So an entry that the site
 has already with other values is kept unless the import overwrites; what readers would see at once needs
@@ -13,6 +13,8 @@ from articles.content.snapshot import Data
 from articles.models import Area, PresentSlugs, Product, SiteState
 
 from .changes import NO, REFUSED, EntryType, ImportContext, PlannedChange, area_name
+from .code_families import CodeFamilies
+from .code_history import CodeHistories
 from .contacts import Contacts
 from .incidents import Incidents
 from .pins import Pins
@@ -20,7 +22,16 @@ from .products import Products
 from .redirects import Redirects
 from .synonyms import Synonyms
 
-KINDS: tuple[type[EntryType], ...] = (Products, Contacts, Redirects, Synonyms, Pins, Incidents)
+KINDS: tuple[type[EntryType], ...] = (
+    Products,
+    Contacts,
+    Redirects,
+    Synonyms,
+    Pins,
+    Incidents,
+    CodeFamilies,
+    CodeHistories,
+)
 
 
 def export_site(public: bool = True) -> Data:
@@ -49,7 +60,10 @@ class SitePlan:
         self.verified = context.verified
         self.synonyms = Synonyms(context)
         self.first: list[EntryType] = [Products(context), Contacts(context)]
-        self.later: list[EntryType] = [Redirects(context), self.synonyms, Pins(context), Incidents(context)]
+        self.later: list[EntryType] = [
+            *[Redirects(context), self.synonyms, Pins(context), Incidents(context)],
+            *[CodeFamilies(context), CodeHistories(context)],
+        ]
         data = _with_present_slugs(data)
         # In this order: each kind adds to the context what the next can refer to.
         self.changes = {kind.key: list(kind.compare(data[kind.key])) for kind in (*self.first, *self.later)}
@@ -98,5 +112,9 @@ def _with_present_slugs(data: Data) -> Data:
     def rule(row: Data) -> Data:
         return {**row, "product": present.of(row["product"])[0]}
 
-    readers = {"products": product, "synonyms": rule, "pins": rule, "incidents": incident}
+    readers = {
+        "products": product,
+        "incidents": incident,
+        **dict.fromkeys(["synonyms", "pins", "code_families"], rule),
+    }
     return {**data, **{kind: [read(row) for row in data[kind]] for kind, read in readers.items()}}

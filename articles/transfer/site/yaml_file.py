@@ -36,8 +36,16 @@ SHAPE: dict[str, dict[str, Any]] = {
         **dict.fromkeys(["title", "text", "begins_at", "ends_at", "link"], TEXT),
         **dict.fromkeys(["products", "areas", "codes"], LIST),
     },
+    "code_families": {
+        **dict.fromkeys(["product", "slug", "name"], TEXT),
+        "codes": LIST,
+        "summary": TEXT,
+    },
+    "code_history": dict.fromkeys(
+        ["article", "code", "state", "since_version", "since_date", "successor", "target", "nowhere"], TEXT
+    ),
 }
-MAX_ROWS_OF = {"redirects": 50_000}
+MAX_ROWS_OF = {"redirects": 50_000, "code_history": 50_000}
 MAX_ROWS = 5_000  # of any other kind
 
 

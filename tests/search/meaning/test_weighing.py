@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from articles import search
-from articles.search import scorer, weights
+from articles.search import candidates, scorer, weights
 
 pytest.importorskip("numpy")
 
@@ -55,6 +55,17 @@ def test_close_article_without_a_word_of_the_question_joins_and_says_why(made):
     assert results.hits[0].why == scorer.MEANING
     assert results.total == len(slugs) and sum(results.counts.values()) >= len(slugs)
     assert [hit.score for hit in results.hits] == sorted((hit.score for hit in results.hits), reverse=True)
+
+
+def test_close_article_far_down_by_its_words_comes_up_once(made, make_live, monkeypatch):
+    """The engine finds more than are scored by their words; the rest waits on later pages."""
+    make_live(id="late", slug="late", title="Printer printer jams, printer", codes=["L1"], summary="Morning.")
+    search.make_vectors()
+    monkeypatch.setattr(candidates, "SCORED_CANDIDATES", 1)
+    slugs, results = ask()
+    late = results.hits[slugs.index("late")]
+    assert slugs.index("late") < slugs.index("road") and late.why != scorer.MEANING
+    assert len(slugs) == len(set(slugs)) == results.total
 
 
 def test_claim_stays_where_the_same_article_is_first(made):
