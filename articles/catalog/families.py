@@ -27,7 +27,7 @@ class FamilyCount(NamedTuple):
     slug: str
     name: str
     is_named: bool
-    count: int
+    code_count: int
 
     @property
     def url(self) -> str:

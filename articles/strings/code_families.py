@@ -71,7 +71,7 @@ def _range_rule(first: str, last: str) -> Rule | None:
 
     def is_inside(canonical: str) -> bool:
         code = _NUMBERED.match(canonical)
-        return bool(code) and code["prefix"] == prefix and start <= int(code["number"]) <= end
+        return code is not None and code["prefix"] == prefix and start <= int(code["number"]) <= end
 
     return is_inside
 

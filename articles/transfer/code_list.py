@@ -52,7 +52,7 @@ def _live_codes() -> Iterable[PublishedCode]:
         (row.article_id, row.canonical): row
         for row in CodeHistory.objects.retired().exclude(state=CodeHistory.State.REMOVED)
     }
-    rows = PublicationCode.objects.filter(publication__live=True).exclude(canonical="")
+    rows: Any = PublicationCode.objects.filter(publication__live=True).exclude(canonical="")
     columns = {
         name: F(f"publication__{path}")
         for name, path in {

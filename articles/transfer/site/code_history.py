@@ -118,7 +118,7 @@ def _entry_data(row: CodeHistory, public: bool) -> Data:
         "since_version": row.since_version,
         "since_date": row.since_date.isoformat() if row.since_date else "",
         "successor": row.successor,
-        "target": target.source_id if is_shown else "",
+        "target": target.source_id if target and is_shown else "",
         "nowhere": "yes" if is_nowhere else "",
     }
 
