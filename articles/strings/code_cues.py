@@ -1,6 +1,7 @@
 """Words around codes: those that announce one, and those that say that a number counts something."""
 
 import re
+from functools import lru_cache
 
 # Words that people type around a code and that messages print before it.
 PRODUCT_CUES = (
@@ -14,11 +15,15 @@ ERROR_CUES = (
     r"|warning|hresult|ndr|fehler|fehlercode|erreur|errore|c[oó]digo|ошибка|ошибки|помилка|код|fout|foutcode|hata|błąd|chyba|hiba|virhe|feil|fejl|kesalahan"
     rf"|lỗi|σφάλμα|خطأ|שגיאה|{_UNSPACED_CUES}"
 )
-ENDS_WITH_CUE = re.compile(
-    rf"(?:(?:(?<![^\W\d_])(?:{ERROR_CUES})|{_UNSPACED_CUES})(?:\s+(?:id|code|codes|number|no|nr|num|value|was|is|status|of))*)"
+_WORDS_BEHIND_CUE = "id|code|codes|number|no|nr|num|value|was|is|status|of"
+_ENDS_WITH_CUE = re.compile(
+    rf"(?:(?:(?<![^\W\d_])(?:{ERROR_CUES})|{_UNSPACED_CUES})(?:\s+(?:{_WORDS_BEHIND_CUE}))*)"
     r"[\s:#=.\[('\"`-]*\Z",
     re.IGNORECASE,
 )
+# The last word of a text that is written backwards.
+_FIRST_WORD_BACKWARDS = re.compile(r"[\W_]{0,12}([^\W\d_]{1,20})")
+_LAST_WORD_OF_CUE = re.compile(rf"(?:{ERROR_CUES}|check|{_WORDS_BEHIND_CUE})\Z", re.IGNORECASE)
 CUE_WORD = re.compile(rf"(?:{ERROR_CUES})(?![^\W\d_])", re.IGNORECASE)
 # A cue behind a code is its own unless another code follows: "the 102 error", not "job:7 Error 102".
 STARTS_WITH_CUE = re.compile(
@@ -59,9 +64,10 @@ COUNTED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 # A name, a sign, and then a value: rc=12007, "errorCode": "1603", <code>102</code>.
-NAME_AND_SIGN = re.compile(
+_NAME_AND_SIGN = re.compile(
     r"([^\W\d][\w.-]{0,39}?)(?:(?:\(\))?['\"`)\]]{0,2}\s{0,2}(?:[=:]{1,3}>?|->|>)\s{0,2}|(?=[(\[]))['\"`(\[]{0,2}\Z"
 )
+_OPENING = " \n'\"`(["
 _NAME_PART = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
 _ERROR_NAME = re.compile(
     r"(?:err|error|errors|code|codes|rc|ret|rv|hr|exit|status|result|stop|fault|failure|failed|exception|sqlstate|gle"
@@ -78,12 +84,37 @@ _COUNTING_NAME = re.compile(
 )
 
 
+def ends_with_cue(before: str) -> bool:
+    """Return whether a text ends with a word that announces a code."""
+    word = _FIRST_WORD_BACKWARDS.match(before[::-1])
+    if not word or (word[1].isascii() and not _may_end_cue(word[1])):
+        return False
+    return bool(_ENDS_WITH_CUE.search(before))
+
+
+@lru_cache(maxsize=4_000)
+def _may_end_cue(word_backwards: str) -> bool:
+    return bool(_LAST_WORD_OF_CUE.match(word_backwards[::-1]))
+
+
+def find_name(before: str) -> str:
+    """Return the name at the end of a text whose value follows: rc=, "errorCode":, SQLSTATE[; or ""."""
+    stripped = before.rstrip(_OPENING)
+    opening = before[len(stripped) :]
+    if not (stripped[-1:] in ("=", ":", ">") or "[" in opening or "(" in opening):
+        return ""
+    name = _NAME_AND_SIGN.search(before)
+    return name[1] if name else ""
+
+
+@lru_cache(maxsize=4_000)
 def names_an_error(name: str) -> bool:
     """Return whether a name says that its value is a code: errorCode, last_error, rc, HRESULT."""
     parts = _NAME_PART.findall(name)
     return any(map(_ERROR_NAME.match, parts)) and not names_a_count(name)
 
 
+@lru_cache(maxsize=4_000)
 def names_a_count(name: str) -> bool:
     """Return whether a name says that its value counts or measures: port, timeout, zip_code, error_count."""
     parts = _NAME_PART.findall(name)

@@ -10,15 +10,15 @@ from .code_cues import (
     COUNTED_AFTER,
     COUNTED_BEFORE,
     CUE_WORD,
-    ENDS_WITH_CUE,
     ENDS_WITH_HTTP_STATUS,
     ENDS_WITH_PLURAL,
     ERROR_CUES,
-    NAME_AND_SIGN,
     PREPOSITION,
     PRODUCT_CUES,
     SINCE,
     STARTS_WITH_CUE,
+    ends_with_cue,
+    find_name,
     names_a_count,
     names_an_error,
 )
@@ -117,11 +117,12 @@ def find_codes(s: str) -> list[CodeMention]:
     Every mention is looked up afterwards, so this includes doubtful ones. Versions, dates, ports, and amounts
     are left out. The parts of a pair such as "6000 77" follow it, and the value of "rc=12007" the whole.
     """
-    plain = write_latin_codes(unify_typography(s))
-    plain = _CUE_AND_UNDERSCORE.sub(r"\1 ", _SIGN_WORD.sub(_write_sign, plain))
+    plain = unify_typography(s)
     is_long = len(s) > _LONG_TEXT_LENGTH
     if len(plain) > _LONG_TEXT_LENGTH:
         plain = _keep_near_digits(plain)
+    plain = _SIGN_WORD.sub(_write_sign, write_latin_codes(plain))
+    plain = _CUE_AND_UNDERSCORE.sub(r"\1 ", plain)
     mentions = [mention] if (mention := _read_whole(plain)) else []
     if not is_long and ("/" in plain or ":" in plain):
         for address in ADDRESS.finditer(plain):
@@ -163,7 +164,7 @@ def _scan(plain: str, is_long: bool) -> list[CodeMention]:
     for match in _CODE_CANDIDATE.finditer(plain):
         before = plain[max(0, match.start() - _LOOK_BEHIND) : match.start()]
         in_list = in_list and bool(_LIST_SEPARATOR.fullmatch(plain, end, match.start()))
-        has_cue = bool(ENDS_WITH_CUE.search(before) or in_list or STARTS_WITH_CUE.match(plain, match.end()))
+        has_cue = bool(ends_with_cue(before) or in_list or STARTS_WITH_CUE.match(plain, match.end()))
         # Programs begin a message like this: "ORA-00942: table or view does not exist".
         has_cue = has_cue or (
             not before and match.lastgroup == "mixed" and plain.startswith(": ", match.end())
@@ -219,11 +220,10 @@ def _read(candidate: _Candidate) -> Iterator[CodeMention]:
     if written.lower() == _HEX_PREFIX:
         return
     certainty = Certainty.CUED if candidate.has_cue else Certainty.SHAPED
-    name = NAME_AND_SIGN.search(candidate.before)
-    if name and candidate.kind in ("number", "hex", "pair", "spaced"):
-        if names_a_count(name[1]):
+    if candidate.kind in ("number", "hex", "pair", "spaced") and (name := find_name(candidate.before)):
+        if names_a_count(name):
             return
-        if names_an_error(name[1]):
+        if names_an_error(name):
             candidate, certainty = replace(candidate, has_cue=True), Certainty.CUED
     match candidate.kind:
         case "number":
@@ -344,7 +344,7 @@ def _read_mixed(candidate: _Candidate) -> Iterator[CodeMention]:
     if glued := _GLUED_CUE.match(written):
         yield candidate.mention(written[glued.end() :], Certainty.CUED, glued.end())
         return
-    if (named := NAME_AND_SIGN.search(candidate.before)) and names_an_error(named[1]):
+    if names_an_error(find_name(candidate.before)):
         certainty = Certainty.CUED
     is_identifier = bool(_IDENTIFIER.match(written)) and not candidate.has_cue
     yield candidate.mention(written, certainty, only_known=is_identifier)
