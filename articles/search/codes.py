@@ -119,6 +119,7 @@ class _Lookup:
         ]
         mentioned = {match.code.canonical for match in codes.mentioned}
         codes.unknown = [code for code in unknown if code.canonical not in mentioned]
+        _demote_others(codes)
         codes.may_be_words = not self.of_family and any(
             _WORD_AND_NUMBER.match(code.written) for code in codes.unknown
         )
@@ -162,6 +163,20 @@ class _Lookup:
             if not _overlaps(code, self.matched) and _is_code(code, self.index)
         ]
         return [*self.pairs, *unknown, *find_unknown_names(self.query, self.index, self.matched)]
+
+
+def _demote_others(codes: QueryCodes) -> None:
+    """Let nothing that merely looks like a code be claimed while one that was asked for is unknown."""
+    is_asked = any(code.certainty >= Certainty.CUED for code in codes.unknown)
+    if is_asked and not any(_is_evident(match.code) for match in codes.matches):
+        codes.matches = [
+            replace(match, code=replace(match.code, certainty=Certainty.BARE)) for match in codes.matches
+        ]
+
+
+def _is_evident(code: CodeMention) -> bool:
+    """Return whether a code was asked for: it has a cue, or is a name."""
+    return code.certainty >= Certainty.CUED or not any(map(str.isdigit, code.canonical))
 
 
 def _contains(span: Span, code: CodeMention) -> bool:

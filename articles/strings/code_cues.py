@@ -27,7 +27,7 @@ _LAST_WORD_OF_CUE = re.compile(rf"(?:{ERROR_CUES}|check|{_WORDS_BEHIND_CUE})\Z",
 CUE_WORD = re.compile(rf"(?:{ERROR_CUES})(?![^\W\d_])", re.IGNORECASE)
 # A cue behind a code is its own unless another code follows: "the 102 error", not "job:7 Error 102".
 STARTS_WITH_CUE = re.compile(
-    rf"['\")\]]*\s{{1,2}}(?:{ERROR_CUES})(?![^\W\d_])(?!\W{{0,3}}(?:[a-z]{{1,4}})?-?\d)", re.IGNORECASE
+    rf"['\")\]]*[^\S\n]{{1,2}}(?:{ERROR_CUES})(?![^\W\d_])(?!\W{{0,3}}(?:[a-z]{{1,4}})?-?\d)", re.IGNORECASE
 )
 # Several codes follow, so two numbers are no pair.
 ENDS_WITH_PLURAL = re.compile(

@@ -264,3 +264,13 @@ def test_a_code_that_fits_no_pattern_is_unknown(printers, typed):
 
 def test_a_link_reads_a_pattern(printers):
     assert search.read_code("13417").reading == "pattern"
+
+
+@pytest.mark.parametrize("typed", ["error 48811 since E0308 was installed", "code=K48811 after PS038 came"])
+def test_no_other_code_is_claimed_while_the_one_asked_for_is_unknown(shelf, db, typed):
+    results = search.find(typed)
+    assert results.hits and not results.confident
+
+
+def test_a_code_that_was_asked_for_is_claimed_beside_an_unknown_one(shelf, db):
+    assert search.find("error 102, then error 48811").confident
