@@ -6,3 +6,7 @@ from helpcenter.bootstrap import load_settings
 
 load_settings()
 application = get_wsgi_application()
+
+from articles import search  # noqa: E402 - models are there now
+
+search.load_model()

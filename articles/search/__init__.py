@@ -15,7 +15,7 @@ from .exceptions import LockBusy, MeaningUnavailable
 from .explanation import Trial, explain
 from .finder import find, find_nearest
 from .index import find_differences, follow, last_seen_state, rebuild, sync
-from .meaning import describe_vectors, find_missing_packages, make_vectors
+from .meaning import describe_vectors, find_missing_packages, load_model, make_vectors
 from .offers import find_most_opened
 from .preparation import count_processors
 from .results import Hit, Offer, Results
@@ -55,6 +55,7 @@ __all__ = [
     "find_similar",
     "follow",
     "last_seen_state",
+    "load_model",
     "make_vectors",
     "read_code",
     "rebuild",

@@ -33,6 +33,13 @@ def weigh(
     return weighing.weigh(query, hits, index, language, filters, scorer) if weighing else tuple(hits)
 
 
+def load_model() -> None:
+    """Load the model now rather than in the first search, if meaning is on and the model is there."""
+    weighing = _load() if settings.SEARCH_MEANING else None
+    if weighing:
+        weighing.warm_up()
+
+
 def make_vectors(progress: Progress | None = None) -> int | None:
     """Make what is missing of the articles' vectors; return how many articles were read, None if it is off.
 

@@ -1,5 +1,6 @@
 """Reorders the hits of a question in words by how close the articles are to it in meaning."""
 
+import contextlib
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -102,6 +103,12 @@ def _shows(vectors: VectorFile, index: Index) -> bool:
 @lru_cache(MAX_CACHED_QUERIES)
 def _encode(encoder: Encoder, text: str) -> Any:
     return encoder.encode(text, MAX_QUERY_PIECES)
+
+
+def warm_up() -> None:
+    """Load the model and compute something, which loads the rest of numpy, too."""
+    with contextlib.suppress(OSError, ValueError):  # it isn't unpacked yet
+        model.load().encode("warm up", MAX_QUERY_PIECES)
 
 
 def describe_vectors() -> str:
