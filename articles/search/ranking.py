@@ -25,7 +25,7 @@ from .codes import (
 from .engine import Index
 from .query import Query
 from .query_terms import QueryTerms, mend_words, read_query_terms
-from .scorer import CODE, MESSAGE, TITLE, WORDS, ScoredHit, Scorer
+from .scorer import CODE, MEANING, MESSAGE, TITLE, WORDS, ScoredHit, Scorer
 from .stems import stem_words
 
 PINNED = "pinned"
@@ -243,7 +243,7 @@ def _order_by_meaning(ranking: Ranking, index: Index, scorer: Scorer | None) -> 
     if not hits or ranking.codes.certain or ranking.codes.unknown:
         return ranking
     weighed = meaning.weigh(ranking.query, hits, index, ranking.language, ranking.filters, scorer)
-    is_claim_kept = weighed[0].pk == hits[0].pk
+    is_claim_kept = weighed[0].pk == hits[0].pk and hits[0].why != MEANING
     return replace(ranking, hits=weighed, confidence=ranking.confidence if is_claim_kept else 0.0)
 
 
