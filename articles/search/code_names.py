@@ -51,13 +51,11 @@ def find_names(query: Query, index: Index) -> Iterator[CodeMention]:
             yield CodeMention(name, canonical_code(name), certainty, start, start + len(name))
     if len(words) <= MAX_NAMED_QUERY_WORDS and index.frequency("value", shape_term("capitals")):
         yield from _lowered_capitals(plain, words, index)
-    for name in _tokens(query):
-        if name_shape(name[0]) != "capitals" and any(
-            index.frequency("value", term) for term in name_term(name[0])
-        ):
-            is_whole = is_alone(plain, *name.span())
-            certainty = Certainty.ALONE if is_whole else Certainty.SHAPED
-            yield CodeMention(name[0], canonical_code(name[0]), certainty, *name.span())
+    for token in _tokens(query):
+        terms = name_term(token[0]) if name_shape(token[0]) != "capitals" else []
+        if any(index.frequency("value", term) for term in terms):
+            certainty = Certainty.ALONE if is_alone(plain, *token.span()) else Certainty.SHAPED
+            yield CodeMention(token[0], canonical_code(token[0]), certainty, *token.span())
 
 
 def find_unknown_names(query: Query, index: Index, known: Sequence[tuple[int, int]]) -> list[CodeMention]:

@@ -18,7 +18,7 @@ def plain_codes(demonstration, django_db_blocker):
     """Each code that is a number, or letters and a number, and the publication that has it."""
     with django_db_blocker.unblock():
         rows = [*Publication.objects.live().values_list("pk", "codes")]
-    owners: dict[str, list[int]] = {}
+    owners = {}
     for pk, codes in rows:
         for code in codes:
             owners.setdefault(code, []).append(pk)
