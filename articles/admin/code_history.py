@@ -21,7 +21,7 @@ STATE = CodeHistory.State
 
 class CodeHistoryForm(forms.ModelForm):
     target = ArticleField(
-        label=gettext_lazy("Leads to"),
+        label=gettext_lazy("Links go to"),
         required=False,
         help_text=gettext_lazy("The last part of an article's URL, its whole URL, or its external ID."),
     )

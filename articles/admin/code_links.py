@@ -82,7 +82,7 @@ def warn_of_lost_codes(request: Any) -> None:
     if request.user.has_perm("articles.change_codehistory"):
         query = f"article__id__exact={next(iter(lost)).pk}" if len(lost) == 1 else "state__exact=removed"
         url = f"{reverse('admin:articles_codehistory_changelist')}?{query}"
-        text = format_html('{} <a href="{}">{}</a>', text, url, _("Choose where their links lead"))
+        text = format_html('{} <a href="{}">{}</a>', text, url, _("Choose where their links go"))
     messages.warning(request, text)
 
 
