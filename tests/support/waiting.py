@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -34,6 +35,11 @@ def until(condition: Callable[[], T], page: Page | None = None, patience: float 
             time.sleep(0.02)
     assert value, "what the test waits for does not happen"
     return value
+
+
+def has_path(path: str) -> Callable[[str], bool]:
+    """For `wait_for_url`, where a pattern would also take an address with `?next=` and this path."""
+    return lambda url: urlsplit(url).path == path
 
 
 def settle(page: Page) -> None:
