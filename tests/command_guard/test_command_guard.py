@@ -1,7 +1,6 @@
 """Commands that delete: which are found in what readers may copy or type, and what each can do."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from articles import command_guard, markdown
 from articles.command_guard import CODE_CLOSE, CODE_OPEN, CommandMatch
 from tests.support.paths import DATA
+from tests.support.timing import processor_limit
 
 
 def examples(name: str) -> dict[str, list[str]]:
@@ -124,13 +124,13 @@ UNITS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
-def test_long_hostile_text_takes_less_than_two_seconds(unit):
-    text = (unit * 100_000)[:100_000]
-    started = time.process_time()
-    command_guard.find([text])
-    command_guard.find([f"{CODE_OPEN}{text}{CODE_CLOSE}"])
-    assert time.process_time() - started < 2
+def test_long_hostile_text_takes_less_than_a_second(unit):
+    text = (unit * 50_000)[:50_000]
+    with processor_limit(1):
+        command_guard.find([text])
+        command_guard.find([f"{CODE_OPEN}{text}{CODE_CLOSE}"])
 
 
 def test_the_examples_are_many_and_different():
