@@ -249,7 +249,7 @@ def _missing(data: Data) -> Iterator[Issue]:
 
 
 def _headings(inspections: Inspections) -> Iterator[Issue]:
-    """Headings that leave out a level: who hears a page goes from heading to heading by their levels."""
+    """Find headings that leave out a level: screen readers go from heading to heading by their levels."""
     for spot, parts in inspections.items():
         before = 0
         for level in parts.levels:
@@ -267,7 +267,7 @@ def _headings(inspections: Inspections) -> Iterator[Issue]:
 
 
 def _codes(data: Data, facts: SiteFacts) -> Iterator[Issue]:
-    """Codes of which readers would find two articles. Some errors do share a code, so a note is enough."""
+    """Find codes that another article has. Some errors do share a code, so a note is enough."""
     for code in data["codes"]:
         code_key = (data["language"], data["product"]["slug"], canonical_code(code))
         others = [title for identity, title in facts.codes.get(code_key, ()) if identity != data["id"]]

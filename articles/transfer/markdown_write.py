@@ -102,7 +102,7 @@ def _cell(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Markdown text with a backslash before each line that the form would take for its own."""
+    """Return a Markdown text with a backslash before each line that the form would take for its own."""
     rows, out, n = text.split("\n"), [], 0
     # For kinds of fences that nothing closes: no later one of the kind needs looking for its end again.
     hopeless: dict[tuple[str, int], int] = {}
