@@ -118,7 +118,7 @@ def test_removed_and_reordered_rows(editor_client, article):
     sent |= {"solutions-0-position": "5", "solutions-1-position": "0", "causes-0-DELETE": "on", "_save": "1"}
     editor_client.post(change_url(article), sent)
     now = snapshot.take(stored(article))
-    assert [(one["title"], one["key"]) for one in now["solutions"]] == [
+    assert [(solution["title"], solution["key"]) for solution in now["solutions"]] == [
         ("Ask", keys["Ask"]),
         ("Wait", keys["Wait"]),
     ]

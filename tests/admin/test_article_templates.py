@@ -106,7 +106,7 @@ def test_address_fills_in_what_is_known_of_a_gap(editor_client, make_article):
         )
     )
     assert (made["codes"], made["title"]) == (["H202"], "T" * 300)
-    assert [one["text"] for one in made["messages"]] == ["Cannot open\n{any}"]
+    assert [message["text"] for message in made["messages"]] == ["Cannot open\n{any}"]
     assert made["product"]["slug"] == "ledger"
 
 

@@ -108,7 +108,7 @@ def test_what_both_changed_is_asked_for_and_nothing_is_written_before(editor_cli
     assert "Saved as you chose" in done.content.decode()
     now = snapshot.take(stored(article))
     assert (now["summary"], now["codes"]) == ("HER MEANING", ["102", "103"])
-    assert [(one["title"], one["body"]) for one in now["solutions"]] == [
+    assert [(solution["title"], solution["body"]) for solution in now["solutions"]] == [
         ("Wait", "MY STEPS"),
         ("Ask", "1. Ask"),
     ]

@@ -93,8 +93,8 @@ class Round:
             editor.version, sides = self.desk.sides(editor.mine, editor.version)
             base, mine, theirs = sides
             made = merge.merge_snapshots(base, mine, theirs)
-            answers = {one.name: self.chance.choice(one.answers) for one in made.questions}
-            asked = words_in([[one.base, one.mine, one.theirs] for one in made.questions])
+            answers = {question.name: self.chance.choice(question.answers) for question in made.questions}
+            asked = words_in([[question.base, question.mine, question.theirs] for question in made.questions])
             merged = merge.merge_snapshots(base, mine, theirs, answers)
             assert not merged.open(answers)
             for side in (mine, theirs):

@@ -173,8 +173,8 @@ def test_one_address_cannot_try_many_accounts(client, erin):
 
 def test_sessions_elsewhere_end_with_the_password(client, erin, django_user_model):
     other = type(client)()
-    for one in (client, other):
-        sign_in(one, OWN, "erin")
+    for browser in (client, other):
+        sign_in(browser, OWN, "erin")
     change(client, OWN, "another pass phrase")
     assert client.get(reverse("admin:index")).status_code == 200
     assert other.get(reverse("admin:index")).status_code == 302

@@ -155,14 +155,14 @@ def test_import_numbers_past_those_that_are_here(db):
     slugs_here = ["ledger-same", "ledger-same-2", "ledger-same-3"]
     assert sorted(Article.objects.values_list("slug", flat=True)) == slugs_here
     items = [untitled("Same", id=f"i{n}") for n in (5, 1, 4, 0, 2)]
-    assert [one.state for one in import_articles(items)] == [
+    assert [result.state for result in import_articles(items)] == [
         "created",
         "unchanged",
         "created",
         "unchanged",
         "unchanged",
     ]
-    assert {one.state for one in import_articles(items)} == {"unchanged"}
+    assert {result.state for result in import_articles(items)} == {"unchanged"}
 
 
 def test_import_knows_articles_by_the_id_that_was_made_for_them_before(db):

@@ -43,12 +43,12 @@ LEFT_OUT = ("admin:logout", "account_logout", "admin:jsi18n")
 
 def addresses(resolver=None, start="", names=()):
     """Every address of the site with its parts still open, such as `articles/<slug:slug>/`."""
-    for one in (resolver or get_resolver()).url_patterns:
-        here = f"{start}{one.pattern}"
-        if isinstance(one, URLResolver):
-            space = [*names, one.namespace] if one.namespace else names
-            yield from addresses(one, here, space)
-        elif isinstance(one, URLPattern) and ":".join([*names[-1:], str(one.name)]) not in LEFT_OUT:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = f"{start}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            space = [*names, pattern.namespace] if pattern.namespace else names
+            yield from addresses(pattern, here, space)
+        elif isinstance(pattern, URLPattern) and ":".join([*names[-1:], str(pattern.name)]) not in LEFT_OUT:
             yield here
 
 
