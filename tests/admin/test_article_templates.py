@@ -10,7 +10,7 @@ from tests.support.admin_forms import ADD_URL, form_data, form_errors
 from tests.support.makers import change, stored
 from tests.support.roles import in_role
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 FULL = {
     "codes": ["102", "FDP-102"],
@@ -110,6 +110,7 @@ def test_address_fills_in_what_is_known_of_a_gap(editor_client, make_article):
     assert made["product"]["slug"] == "ledger"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query",
     [

@@ -15,6 +15,8 @@ from tests.support.makers import COMPLETE, change
 from tests.support.openapi import mismatches
 from tests.support.rows import row
 
+pytestmark = pytest.mark.once
+
 MESSAGE = "We could not update your account because the bank is closed"
 
 
@@ -123,6 +125,7 @@ def test_nothing_asked_is_empty(client, bank):
     assert (data["kind"], data["total"], data["results"]) == ("empty", 0, [])
 
 
+@pytest.mark.both
 def test_articles_are_listed_and_whole(client, bank):
     data = get(client, "articles/", limit=2, offset=1)
     assert data["total"] == 7
@@ -143,6 +146,7 @@ def test_former_address_leads_on_and_withdrawn_is_not_there(client, bank):
         assert get(client, f"articles/{slug}", 404)["code"] == "not-found"
 
 
+@pytest.mark.both
 def test_products_have_their_areas_and_counts(client, bank, pair):
     assert get(client, "products/")["results"] == [
         {
@@ -164,11 +168,13 @@ def test_codes_are_compared_in_one_form(client, pair, code):
     assert get(client, f"codes/{code}", 404, product="ledger")["field"] == "code"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("code", ["109", "%00", "-", "💩", "a" * 3000, "../../x"])
 def test_code_that_no_article_has_is_not_there(client, pair, code):
     assert get(client, f"codes/{code}", 404)["code"] == "not-found"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("params", "field"),
     [
@@ -189,6 +195,7 @@ def test_what_is_out_of_bounds_is_named(client, bank, params, field):
     assert (error["code"], error["field"]) == ("invalid", field)
 
 
+@pytest.mark.both
 def test_any_body_is_answered(client, bank):
     for body, status in (
         (" ", 400),
@@ -287,6 +294,7 @@ def test_docs_come_from_us(client, db):
     assert 'data-openapi="/api/v1/openapi.json"' in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("address", "most"),
     [("search?q=bank", 7), ("articles/", 3), ("articles/bank", 3), ("products/", 1), ("codes/102", 3)],

@@ -42,6 +42,7 @@ def make_incident(clock):
 # Which articles
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("concerned", "slugs"),
     [
@@ -83,6 +84,7 @@ def test_article_says_what_happens_since_when_and_where_to_follow_it(client, art
         assert expected in banner.replace("&nbsp;", " "), expected
 
 
+@pytest.mark.once
 def test_hostile_words_stay_words(client, articles, make_incident):
     make_incident(title="<script>alert(1)</script>", text="{{ 7 }}<b>\n* x", codes=["102"])
     for address in ("/articles/bank/", "/", "/search/?q=102&all=1", "/articles/bank.md"):
@@ -94,6 +96,7 @@ def test_hostile_words_stay_words(client, articles, make_incident):
 # Where
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "concerned"),
     [
@@ -128,6 +131,7 @@ def test_it_is_told_where_it_concerns_what_is_shown(
     assert TITLE not in page_of(client, address, status)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "concerned"),
     [
@@ -259,6 +263,7 @@ def test_what_is_over_is_not_carried_along(articles, make_incident, clock):
 # What it costs
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "most"),
     [("/articles/bank/", 3), ("/articles/bank.json", 3), ("/", 5), ("/products/ledger/", 5), ("/e/102/", 5)],
@@ -336,6 +341,7 @@ def test_times_are_those_of_the_editor_s_zone(editor_client, articles, zone, beg
     assert KnownIncident.objects.get().begins_at.isoformat() == begins
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

@@ -217,6 +217,7 @@ def everything_stored():
             yield from map(str, row)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize(("secret", "sentence"), SECRETS.items())
 def test_no_secret_is_kept_anywhere(client, bank, caplog, secret, sentence):
