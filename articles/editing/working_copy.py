@@ -62,7 +62,7 @@ def save(
         article = next_version(article.pk, expected_version) if article else Article(version=1)
         if article.pk:
             workflow.check("save", editor, article)
-        write([(article, _within_permissions(data, article, editor), names)], editor, note, kind)
+        write_articles([(article, _within_permissions(data, article, editor), names)], editor, note, kind)
     return article
 
 
@@ -91,7 +91,7 @@ def next_version(pk: int, expected: int | None) -> Article:
     return Article.objects.get(pk=pk)
 
 
-def write(
+def write_articles(
     items: list[tuple[Article, Data, GeneratedNames]], editor: Editor, note: str, kind: str
 ) -> list[Revision]:
     """Write working copies, their rows, and one revision each. The versions are already claimed."""
@@ -195,7 +195,7 @@ def _assign(article: Article, data: Data, editor: Editor) -> None:
     """Set the columns of the working copy from a snapshot, and create a new product or area."""
     product, area = _taxonomy(data, editor)
     article.product, article.area = product, area
-    snapshot.assign(article, data)
+    snapshot.assign_columns(article, data)
     article.owner = get_user_model().objects.filter(username=data["owner"]).first() if data["owner"] else None
 
 

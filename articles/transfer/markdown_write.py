@@ -16,10 +16,10 @@ from .markdown_form import (
     PIPE,
     attributes,
     find_fence_end,
+    format_value,
     line_starts,
     sections,
     tables,
-    to_text,
 )
 
 BARE = re.compile(r"[\w.-]+", re.ASCII)
@@ -67,7 +67,7 @@ def _titled_blocks(rows: Rows, item: Data) -> Iterator[str]:
         usual = column.reader.default
         value = item.get(name, usual)
         if value != usual:
-            braces.append(f"{name}={_attribute(to_text(value))}")
+            braces.append(f"{name}={_attribute(format_value(value))}")
     yield f"### {_with_braces(item[rows.title], ' '.join(braces))}"
     if item[rows.body]:
         yield _escaped(item[rows.body])

@@ -78,7 +78,7 @@ def test_finding_shows_a_masked_form_only():
     ],
 )
 def test_talk_about_chats_is_no_contact(text):
-    assert contact_guard.find(text) == []
+    assert contact_guard.find_contacts(text) == []
 
 
 def test_verified_address_may_be_named():
