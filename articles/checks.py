@@ -54,7 +54,7 @@ def check_meaning(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_addresses(**kwargs: Any) -> list[CheckMessage]:
-    """Requests to SITE_URL must be answered, and not redirected to themselves."""
+    """Check that requests to SITE_URL are answered, and not redirected to themselves."""
     messages: list[CheckMessage] = []
     host = split_domain_port(urlsplit(settings.SITE_URL).netloc)[0]
     if not validate_host(host, settings.ALLOWED_HOSTS):
@@ -90,7 +90,7 @@ def check_secret_key(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.caches)
 def check_cache(**kwargs: Any) -> list[CheckMessage]:
-    """Limits for sign-in count only in a cache that every worker shares and can reach."""
+    """Check the cache: limits for sign-in count only in one that every worker shares and can reach."""
     backend = settings.CACHES["default"]["BACKEND"]
     if backend.endswith(UNSHARED_CACHES):
         return [
@@ -113,7 +113,7 @@ def check_cache(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_email(**kwargs: Any) -> list[CheckMessage]:
-    """Whoever sets a sender wants emails sent."""
+    """Check that emails can be sent, if there is a sender."""
     if settings.MAIL_IS_SENT or not settings.EMAIL_SENDER_IS_SET:
         return []
     hint = "Set EMAIL_URL, such as smtp://user:password@host:587. Without it, emails are only printed."

@@ -53,7 +53,7 @@ def _rules(tokens: dict[str, str]) -> str:
 
 
 def light_tokens(accent: str) -> dict[str, str]:
-    """Darker than given where it must be, so that it is seen on paper and white is seen on it."""
+    """Return the accent for light pages, darkened until it is legible on paper, and white on it."""
     soft = _with_lightness(accent, 0.91, most=0.45)
     ink = _reach_contrast(accent, -1, [*LIGHT, soft])
     strong = _shift_lightness(ink, -0.08)
@@ -64,7 +64,7 @@ def light_tokens(accent: str) -> dict[str, str]:
 
 
 def dark_tokens(accent: str) -> dict[str, str]:
-    """Lighter as text, and deep as a ground for white."""
+    """Return the accent for dark pages, lighter as text, and deep as a ground for white."""
     soft = _with_lightness(accent, 0.15, most=0.5)
     ink = _reach_contrast(accent, 1, [*DARK, soft])
     fill = _reach_contrast(_with_lightness(accent, min(_lightness(accent), 0.32), most=0.85), -1, ["#ffffff"])

@@ -88,6 +88,6 @@ def media_folder(tmp_path: Path, settings: Any) -> Path:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Stands at noon of a day; what asks for the time is told that one."""
-    made = Clock()
-    monkeypatch.setattr(timezone, "now", lambda: made.now)
-    return made
+    fixed = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: fixed.now)
+    return fixed

@@ -51,6 +51,8 @@ def main(arguments: list[str]) -> int:
     folder = tempfile.mkdtemp(prefix="hc-", dir="/tmp")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["TESTS_DIR"] = f"{folder}/data"
+    # Or each of some hundred processes compiles all of it, and each worker rewrites the tests, once more.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if quick:
         return _sum([_round("Quick", "sqlite", QUICK, folder, arguments[1:])])
     os.environ["CHROMIUM"] = browser or ""

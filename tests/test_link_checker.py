@@ -50,7 +50,7 @@ def test_old_address_may_still_be_written(client, target, make_live, is_publishe
     if is_published:
         editing.publish(target, None)
     data = article_data(body="See [[old]] and [[new]].", related=["old"])
-    assert not [one for one in editing.find_issues(data) if one.kind == "link"]
+    assert not [issue for issue in editing.find_issues(data) if issue.kind == "link"]
     make_live(id="here", slug="here", body="See [[old]] and [[new]].", related=["old"])
     shown = Publication.objects.get(article=target).slug
     link = f'<a href="/articles/{shown}/">The target</a>'
@@ -158,7 +158,7 @@ def test_whatever_is_asked_is_survived(url):
 
 
 class Site(http.server.BaseHTTPRequestHandler):
-    asked: list
+    requested: list
 
     def do_HEAD(self):
         self.asked.append((self.command, self.path))
@@ -188,15 +188,15 @@ class Site(http.server.BaseHTTPRequestHandler):
 
 @contextmanager
 def served(host):
-    asked = []
-    handler = type("Handler", (Site,), {"asked": asked})
+    requested = []
+    handler = type("Handler", (Site,), {"asked": requested})
     server = http.server.ThreadingHTTPServer((host, 0), handler)
     handler.port = server.server_port
     server.handle_error = lambda *about: None  # the asker hangs up
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield f"http://{host}:{server.server_port}", server.server_port, asked
+        yield f"http://{host}:{server.server_port}", server.server_port, requested
     finally:
         server.shutdown()
         server.server_close()
@@ -208,11 +208,11 @@ def served(host):
      ("500", DOUBTFUL), ("loop", DOUBTFUL), ("inside", SKIPPED), ("file", SKIPPED)],
 )  # fmt: skip
 def test_answer_of_a_site(place, state):
-    with served("127.0.0.2") as (site, port, asked):
+    with served("127.0.0.2") as (site, port, requested):
         address = f"{site}/{place}"
         answer = http_probe.probe(address, may_reach="127.0.0.2".__eq__, ports={port}, seconds=PATIENCE)
     assert answer.state == state
-    assert len(asked) <= 2 * (http_probe.MAX_REDIRECTS + 1)
+    assert len(requested) <= 2 * (http_probe.MAX_REDIRECTS + 1)
 
 
 def test_site_that_drips_is_left_alone_after_a_while():
@@ -232,19 +232,19 @@ def test_site_that_does_not_listen_is_doubtful():
 # The check, and what becomes of it
 
 
-def answers(given, asked):
+def answers(given, requested):
     def ask(url):
-        asked.append(url)
+        requested.append(url)
         return given.get(url.rpartition("/")[2], ProbeResult(OK, 200, ""))
 
     return ask
 
 
 def run(given=None, **limits):
-    asked = []
+    requested = []
     limits = {"pause": 0, "days": 7, **limits}
-    list(link_checker.check_urls(probe=answers(given or {}, asked), **limits))
-    return asked
+    list(link_checker.check_urls(probe=answers(given or {}, requested), **limits))
+    return requested
 
 
 def test_all_links_of_live_articles_are_asked_once_and_others_never(make_live, make_article):
@@ -284,7 +284,9 @@ def test_dead_link_goes_with_the_text_that_named_it(make_live):
     editing.publish(live.article, None)
     assert link_checker.broken_urls().count() == 2
     told = [
-        str(one) for one in editing.find_issues(snapshot.take(stored(live.article))) if one.kind == "dead"
+        str(issue)
+        for issue in editing.find_issues(snapshot.take(stored(live.article)))
+        if issue.kind == "dead"
     ]
     assert len(told) == 2
     change(live.article, body="", sources=[])
@@ -294,8 +296,8 @@ def test_dead_link_goes_with_the_text_that_named_it(make_live):
 
 def test_run_is_bounded_and_hosts_take_turns(make_live):
     make_live(body=" ".join(f"https://{host}.example/{n}" for host in "ab" for n in range(4)))
-    asked = run(limit=3)
-    assert [url.split("/")[2][0] for url in asked] == ["a", "b", "a"]
+    requested = run(limit=3)
+    assert [url.split("/")[2][0] for url in requested] == ["a", "b", "a"]
     assert len(run(limit=3)) == 3, "a second run goes on"
     assert len(run(max_per_host=1)) <= 2
     ExternalLink.objects.all().delete()

@@ -27,7 +27,7 @@ from articles.strings.numbers import whole_number
 
 from .autosave import form_fields
 from .code_links import describe_views
-from .form_parser import SentForm, parse
+from .form_parser import SentForm, parse_form
 from .preview import may_edit, not_allowed
 
 SPOT = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<n>\d+)\])?(?:\.(?P<part>[a-z_]+))?")
@@ -164,7 +164,7 @@ def _check(form: SentForm) -> Checklist:
 
 def read_form(post: QueryDict, article: Article | None = None) -> SentForm:
     """Return the form as it stands, cut to what can be checked quickly."""
-    form = parse(post, markdown.MAX_LENGTH)
+    form = parse_form(post, markdown.MAX_LENGTH)
     data = {key: value[:MAX_ITEMS] if isinstance(value, list) else value for key, value in form.data.items()}
     data["id"] = data["id"] or (article.source_id if article else "")
     data["product"] = data["product"] or {"slug": "", "name": ""}

@@ -10,7 +10,7 @@ from markdownx.widgets import AdminMarkdownxWidget
 
 from articles.strings.numbers import whole_number
 
-from .form_parser import cells_of, lines_of
+from .form_parser import cells_of, split_lines
 
 # A URL without a scheme is taken as https.
 HttpsURLField = partial(forms.URLField, assume_scheme="https")
@@ -61,7 +61,7 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value):
-        return lines_of(super().clean(value))
+        return split_lines(super().clean(value))
 
     def has_changed(self, initial, data):
         try:

@@ -50,7 +50,7 @@ class SentForm:
     rows: dict[str, list[int]]
 
 
-def parse(post: QueryDict, max_length: int | None = None) -> SentForm:
+def parse_form(post: QueryDict, max_length: int | None = None) -> SentForm:
     """Read a form. Texts end after `max_length` characters."""
     data, numbers = snapshot.empty(), {}
     for field in schema.ARTICLE.values:
@@ -59,12 +59,12 @@ def parse(post: QueryDict, max_length: int | None = None) -> SentForm:
             data[field.key] = value
     for key, rows in schema.ARTICLE.rows.items():
         if rows.text_only:
-            data[key] = lines_of(_text(post, key, max_length))
+            data[key] = split_lines(_text(post, key, max_length))
         elif rows.by_level:
             data[key] = [
                 {rows.title: line, "level": level.value}
                 for level in Level
-                for line in lines_of(_text(post, f"{key}_{level}", max_length))
+                for line in split_lines(_text(post, f"{key}_{level}", max_length))
             ]
         else:
             rows_by_number = {n: _row(rows, post, f"{key}-{n}-", max_length) for n in _row_numbers(post, key)}
@@ -91,7 +91,7 @@ def form_lists(data: Data) -> dict[str, list[str]]:
     return lists
 
 
-def lines_of(text: str) -> list[str]:
+def split_lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
@@ -129,7 +129,7 @@ def _row(rows: Rows, post: QueryDict, prefix: str, max_length: int | None) -> Da
         name = f"{prefix}{column.attr}"
         if isinstance(column.reader, Rows):
             cells = list(column.reader.readers)
-            lines = map(cells_of, lines_of(_text(post, name, max_length)))
+            lines = map(cells_of, split_lines(_text(post, name, max_length)))
             row[column.key] = [dict(zip(cells, [*line, *[""] * len(cells)], strict=False)) for line in lines]
         else:
             row[column.key] = _value(column, rows.model, post, name, max_length)

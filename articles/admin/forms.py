@@ -27,7 +27,7 @@ from articles.models import Article, Comparison, Solution
 from articles.strings import characters
 
 from .form_fields import ComparisonRowsField, HttpsURLField, LinesField, MarkdownWidget
-from .form_parser import form_lists, form_names, parse
+from .form_parser import form_lists, form_names, parse_form
 
 ROW_ID = "id"
 
@@ -291,7 +291,7 @@ def restrict_owner(field: Any, editor: Any, article: Article | None) -> None:
 
 def snapshot_from_form(form: ArticleForm) -> snapshot.Data:
     """Return the snapshot of a valid form. Product, area, and owner are only what the form permits."""
-    data = parse(cast(QueryDict, form.data)).data
+    data = parse_form(cast(QueryDict, form.data)).data
     for value in schema.ARTICLE.values:
         if isinstance(value.reader, CatalogReader | UserReader):
             data[value.key] = value.reader.from_column(form.cleaned_data[value.attr])

@@ -56,7 +56,7 @@ _INSTRUCTED = re.compile(
 )
 
 
-def find(passages: Iterable[str], *, only_instructions: bool = False) -> list[CommandMatch]:
+def find_commands(passages: Iterable[str], *, only_instructions: bool = False) -> list[CommandMatch]:
     """Return the commands in passages that delete or overwrite, in order. Never raises.
 
     Code is between CODE_OPEN and CODE_CLOSE. `only_instructions`: the text may name a command, as the title

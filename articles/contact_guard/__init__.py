@@ -22,13 +22,13 @@ __all__ = [
     "ContactMatch",
     "dialable",
     "fill_marks",
-    "find",
+    "find_contacts",
     "find_keys",
     "find_remote_tools",
 ]
 
 
-def find(text: str, allowed: Iterable[str] = ()) -> list[ContactMatch]:
+def find_contacts(text: str, allowed: Iterable[str] = ()) -> list[ContactMatch]:
     """Return the contacts in a text in order, except those in `allowed` (numbers in any notation).
 
     Kinds: "phone", "chat", and "short-link". Accepts plain text, Markdown, HTML, JSON, slugs, file names, and

@@ -118,7 +118,7 @@ def _contacts(data: Data, facts: SiteFacts) -> Iterator[Issue]:
 def find_unverified_contacts(data: object, allowed: Collection[str]) -> Iterator[Issue]:
     """Yield a finding for each contact in any of the texts that nobody verified, in its masked form."""
     for spot, value in snapshot.texts(data):
-        for match in contact_guard.find(value, allowed):
+        for match in contact_guard.find_contacts(value, allowed):
             message = _KINDS[match.kind] % {"masked": match.masked}
             yield Issue("contact", REFUSES, spot, message, _("a contact that is not verified"))
 
@@ -154,7 +154,7 @@ PLACEHOLDER = re.compile(
 
 
 def _images(data: Data) -> Iterator[Issue]:
-    for spot, mention in snapshot.find_images(data):
+    for spot, mention in snapshot.find_article_images(data):
         if mention.words is not None and _is_placeholder(mention.words):
             name = mention.address.rpartition("/")[2]
             message = _("the picture %(name)s needs a description in words (its alternative text)")
@@ -171,8 +171,8 @@ def _is_placeholder(words: str) -> bool:
 def _commands(data: Data, inspections: Inspections) -> Iterator[Issue]:
     """Yield commands that delete, in a solution with too small a risk or in a text without any warning."""
     for n, solution in enumerate(data["solutions"]):
-        commands = command_guard.find(inspections[f"solutions[{n}].body"].passages)
-        commands += command_guard.find([solution["title"]], only_instructions=True)
+        commands = command_guard.find_commands(inspections[f"solutions[{n}].body"].passages)
+        commands += command_guard.find_commands([solution["title"]], only_instructions=True)
         loses_data = [command for command in commands if command.loses_data]
         needed = Risk.DATA_LOSS if loses_data else Risk.LOW
         if commands and solution["risk"] in (Risk.NONE, *([Risk.LOW] if loses_data else [])):
@@ -181,12 +181,12 @@ def _commands(data: Data, inspections: Inspections) -> Iterator[Issue]:
             yield _command_finding(f"solutions[{n}].risk", message)
     for spot, contents in inspections.items():
         if not spot.startswith("solutions[") and not contents.warns:
-            yield from _unwarned_commands(spot, command_guard.find(contents.passages))
+            yield from _unwarned_commands(spot, command_guard.find_commands(contents.passages))
     # Prose in plain text may name a command, but not tell readers to run it.
     prose = tuple(key for key in schema.ARTICLE.prose if key != "solutions")
     for spot, value in snapshot.texts(data):
         if spot.startswith(prose) and spot not in inspections:
-            yield from _unwarned_commands(spot, command_guard.find([value], only_instructions=True))
+            yield from _unwarned_commands(spot, command_guard.find_commands([value], only_instructions=True))
 
 
 def _unwarned_commands(spot: str, commands: list[command_guard.CommandMatch]) -> Iterator[Issue]:
@@ -249,7 +249,7 @@ def _missing(data: Data) -> Iterator[Issue]:
 
 
 def _headings(inspections: Inspections) -> Iterator[Issue]:
-    """Headings that leave out a level: who hears a page goes from heading to heading by their levels."""
+    """Find headings that leave out a level: screen readers go from heading to heading by their levels."""
     for spot, parts in inspections.items():
         before = 0
         for level in parts.levels:
@@ -267,7 +267,7 @@ def _headings(inspections: Inspections) -> Iterator[Issue]:
 
 
 def _codes(data: Data, facts: SiteFacts) -> Iterator[Issue]:
-    """Codes of which readers would find two articles. Some errors do share a code, so a note is enough."""
+    """Find codes that another article has. Some errors do share a code, so a note is enough."""
     for code in data["codes"]:
         code_key = (data["language"], data["product"]["slug"], canonical_code(code))
         others = [title for identity, title in facts.codes.get(code_key, ()) if identity != data["id"]]

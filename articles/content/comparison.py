@@ -17,7 +17,7 @@ from .record import content_of, plain_values, side_name, solutions_of
 
 
 def compare(this: Publication, other: Publication) -> Record | None:
-    """Two live articles side by side, or None where neither compares itself with the other. One query.
+    """Put two live articles side by side. None if neither compares itself with the other. One query.
 
     Both are of one language and best fetched `for_page()`. A comparison that both have is taken from `this`.
     """

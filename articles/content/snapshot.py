@@ -80,7 +80,7 @@ def take(article: Article) -> Data:
     return {field.key: field.reader.from_column(getattr(article, field.attr)) for field in fields}
 
 
-def assign(article: Article, data: Data) -> None:
+def assign_columns(article: Article, data: Data) -> None:
     """Put the values of a snapshot on a working copy, but for its product, area and owner, which are rows."""
     for field in schema.ARTICLE.values:
         if not isinstance(field.reader, CatalogReader | UserReader):
@@ -134,7 +134,7 @@ def has_same_content(this: Data, other: Data) -> bool:
     return _content(this) == _content(other)
 
 
-def find_images(data: Data) -> Iterator[tuple[str, markdown.MarkdownImage]]:
+def find_article_images(data: Data) -> Iterator[tuple[str, markdown.MarkdownImage]]:
     """Yield the images in the Markdown of a snapshot, each with its spot, such as `solutions[2].body`."""
     for spot, value in markdown_texts(data):
         for mention in markdown.find_images(value):
@@ -143,7 +143,7 @@ def find_images(data: Data) -> Iterator[tuple[str, markdown.MarkdownImage]]:
 
 def image_names(data: Data) -> list[str]:
     """Return the names of the site's images in the Markdown of a snapshot, each once."""
-    names = (name_of(mention.address) for _spot, mention in find_images(data))
+    names = (name_of(mention.address) for _spot, mention in find_article_images(data))
     return list(dict.fromkeys(name for name in names if name))
 
 
@@ -200,7 +200,9 @@ def _mapped(value: Any, change: Callable[[str], str], leave: frozenset[str]) -> 
 
 def image_alt_texts(data: Data) -> dict[str, str]:
     """Map every image of the site named anywhere in a snapshot, even in code, to its alt text."""
-    alt_texts = {name_of(image.address): image.words for _spot, image in find_images(data) if image.words}
+    alt_texts = {
+        name_of(image.address): image.words for _spot, image in find_article_images(data) if image.words
+    }
     names = (name for _spot, value in texts(data) for name in NAMED.findall(value))
     return {name: alt_texts.get(name, "") for name in names}
 

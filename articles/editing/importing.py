@@ -21,7 +21,7 @@ from .gate import Pieces, show_revisions
 from .images import delete_files_on_error, store_images
 from .names import GeneratedNames, slug_columns
 from .publishing_checks import site_facts
-from .working_copy import next_version, with_keys, write
+from .working_copy import next_version, with_keys, write_articles
 
 CREATED, CHANGED, UNCHANGED, REFUSED, HELD = "created", "changed", "unchanged", "refused", "held"
 
@@ -290,7 +290,7 @@ def _write(plans: list[ImportPlan], editor: Editor) -> None:
             else:
                 plan.article = next_version(plan.article.pk, plan.article.version)
             items.append((plan.article, plan.data, plan.names))
-    write(items, editor, "", Revision.Kind.IMPORT)
+    write_articles(items, editor, "", Revision.Kind.IMPORT)
 
 
 def _publish(plans: list[ImportPlan], editor: Editor) -> None:

@@ -13,7 +13,7 @@ from articles.permissions import Editor
 from . import workflow
 from .gate import lock_article, show_revisions
 from .names import GeneratedNames
-from .working_copy import next_version, write
+from .working_copy import next_version, write_articles
 
 
 def publish(
@@ -56,5 +56,7 @@ def _with_verification(row: Article, editor: Editor, is_major: bool, verified: b
         return row
     row = next_version(row.pk, row.version)
     note = _("Verified anew") if verified_on else _("Major change: to be verified anew")
-    write([(row, {**data, "verified_on": verified_on}, GeneratedNames())], editor, note, Revision.Kind.EDIT)
+    write_articles(
+        [(row, {**data, "verified_on": verified_on}, GeneratedNames())], editor, note, Revision.Kind.EDIT
+    )
     return row

@@ -72,12 +72,12 @@ class LiveModel(models.Model):
         names = [name for name in self.guarded_fields() if fields is None or name in fields]
         texts = {name: getattr(self, name) or "" for name in names}
         # Almost no text contains any contact, so the verified ones are read only then.
-        suspects = {name: value for name, value in texts.items() if contact_guard.find(value)}
+        suspects = {name: value for name, value in texts.items() if contact_guard.find_contacts(value)}
         allowed = [*self.verified_contacts(), *self.also_verified] if suspects else []
         return {
             name: [_MESSAGES[match.kind] % {"masked": match.masked} for match in matches]
             for name, value in suspects.items()
-            if (matches := contact_guard.find(value, allowed))
+            if (matches := contact_guard.find_contacts(value, allowed))
         }
 
     def contact_reasons(self, spot=""):

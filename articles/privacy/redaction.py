@@ -113,7 +113,7 @@ def _mask_contacts(text: str, allowed: tuple[str, ...], kinds: set[str]) -> str:
 
 
 def _contacts(text: str, allowed: tuple[str, ...]) -> Iterator[tuple[str, int, int, str]]:
-    for contact in contact_guard.find(text, allowed):
+    for contact in contact_guard.find_contacts(text, allowed):
         if contact.kind == "phone":
             masked = mask_phone(text[contact.start : contact.end]) or contact.masked.replace("x", "•")
             yield "phone", contact.start, contact.end, masked

@@ -13,7 +13,7 @@ from articles.content.schema import Field, Rows
 from articles.content.snapshot import Data
 from articles.strings.characters import NOT_YAML
 
-from .markdown_form import from_text, sections, tables, to_text
+from .markdown_form import format_value, parse_value, sections, tables
 from .origin import ParsedFile, ParseError
 
 MAX_DEPTH = 6
@@ -38,7 +38,7 @@ def read_front(page: ParsedFile, rows: list[str]) -> None:
             page.add_fault(page.lines[key], key, "belongs below the front matter")
         else:
             field = schema.ARTICLE.by_key.get(key)
-            page.raw[key] = from_text(field.reader, value) if field and isinstance(value, str) else value
+            page.raw[key] = parse_value(field.reader, value) if field and isinstance(value, str) else value
 
 
 def read_mapping(page: ParsedFile, rows: list[str], first: int) -> Data:
@@ -127,7 +127,7 @@ def write_front(data: Data) -> Iterator[str]:
                 yield from (f"  {name}: {scalar(part)}" for name, part in value.items() if part)
         # The language always: another site may take another one for granted.
         elif value != field.reader.default or isinstance(field.reader, LanguageReader):
-            yield f"{field.key}: {scalar(to_text(value))}"
+            yield f"{field.key}: {scalar(format_value(value))}"
 
 
 def _is_below(field: Field) -> bool:

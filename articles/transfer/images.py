@@ -42,7 +42,7 @@ def folder_of(file: Path) -> Path:
 
 def mentions(entry: Entry) -> Iterator[Mention]:
     """Yield the images that a valid article names, each with its line."""
-    for spot, (address, _words) in snapshot.find_images(entry.data or snapshot.empty()):
+    for spot, (address, _words) in snapshot.find_article_images(entry.data or snapshot.empty()):
         line = entry.origin.line(spot)
         if entry.origin.file.lower().endswith(".md"):
             text = _text(entry.data or {}, spot)

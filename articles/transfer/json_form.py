@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from articles.content.snapshot import Data
 
-from .origin import Entry, Origin, ParseError, check_entry, decode, read_text, unreadable_entry
+from .origin import Entry, Origin, ParseError, check_entry, decode_file, read_text, unreadable_entry
 
 MAX_LINE = 2_000_000  # bytes of a line of .jsonl: several times the largest article
 MAX_BYTES = 32_000_000  # of a .json file, which is held in memory as a whole; .jsonl is not
@@ -60,7 +60,7 @@ def read_jsonl(path: Path, product: str) -> Iterator[Entry]:
                 yield unreadable_entry(raw)
                 continue
             try:
-                value = _parse(decode(raw, file, line), file, line)
+                value = _parse(decode_file(raw, file, line), file, line)
             except ParseError as bad:
                 yield unreadable_entry(bad)
             else:

@@ -50,14 +50,14 @@ def line_starts(rows: Rows) -> dict[str, str]:
     return {f"{key.replace('_', ' ').capitalize()}:": key for key in keys if key != rows.title}
 
 
-def from_text(reader: Reader, value: str) -> Any:
+def parse_value(reader: Reader, value: str) -> Any:
     """Return the value of a text in the file, or the text itself if it isn't one of this kind."""
     if isinstance(reader, MinutesReader) and re.fullmatch(r"[0-9]{1,6}", value):
         return int(value)
     return FLAGS.get(value.lower(), value) if isinstance(reader, FlagReader) else value
 
 
-def to_text(value: Any) -> str:
+def format_value(value: Any) -> str:
     return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 

@@ -19,8 +19,8 @@ from .markdown_form import (
     PIPE,
     attributes,
     find_fence_end,
-    from_text,
     line_starts,
+    parse_value,
     sections,
     tables,
 )
@@ -233,7 +233,7 @@ def _attribute(name: str, value: str) -> str | int | bool:
     reader = attributes(schema.ARTICLE)[name].reader
     if isinstance(reader, LineReader):
         return ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
-    return from_text(reader, value)
+    return parse_value(reader, value)
 
 
 def _read_with_table(page: ParsedFile, section: str, rows: Rows, part: HeadingBlock) -> None:

@@ -16,10 +16,10 @@ from .markdown_form import (
     PIPE,
     attributes,
     find_fence_end,
+    format_value,
     line_starts,
     sections,
     tables,
-    to_text,
 )
 
 BARE = re.compile(r"[\w.-]+", re.ASCII)
@@ -67,7 +67,7 @@ def _titled_blocks(rows: Rows, item: Data) -> Iterator[str]:
         usual = column.reader.default
         value = item.get(name, usual)
         if value != usual:
-            braces.append(f"{name}={_attribute(to_text(value))}")
+            braces.append(f"{name}={_attribute(format_value(value))}")
     yield f"### {_with_braces(item[rows.title], ' '.join(braces))}"
     if item[rows.body]:
         yield _escaped(item[rows.body])
@@ -102,7 +102,7 @@ def _cell(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Markdown text with a backslash before each line that the form would take for its own."""
+    """Return a Markdown text with a backslash before each line that the form would take for its own."""
     rows, out, n = text.split("\n"), [], 0
     # For kinds of fences that nothing closes: no later one of the kind needs looking for its end again.
     hopeless: dict[tuple[str, int], int] = {}

@@ -83,10 +83,10 @@ def read_text(path: Path, limit: int) -> str:
         raw = stream.read(limit + 1)
     if len(raw) > limit:
         raise ParseError(str(path), 1, "", f"larger than {limit} bytes")
-    return decode(raw, str(path), 1).replace("\r\n", "\n").replace("\r", "\n")
+    return decode_file(raw, str(path), 1).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def decode(raw: bytes, file: str, line: int) -> str:
+def decode_file(raw: bytes, file: str, line: int) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -16,6 +16,8 @@ from articles.models import Article, Publication, Revision, SiteState, Solution
 from tests.support.admin_forms import ADD_URL, change_url, form_data, form_errors
 from tests.support.makers import COMPLETE, change, stored
 
+pytestmark = pytest.mark.once
+
 LIST = "/admin/articles/article/"
 
 
@@ -98,6 +100,7 @@ def test_form_writes_a_revision_by_the_editor(editor_client, article):
     assert not Publication.objects.exists()
 
 
+@pytest.mark.both
 def test_new_article_is_made_and_published_in_one_go(editor_client, make_article):
     other = make_article(id="other", slug="other")
     sent = form_data(editor_client.get(ADD_URL))
@@ -112,13 +115,14 @@ def test_new_article_is_made_and_published_in_one_go(editor_client, make_article
     assert editor_client.get(publication.get_absolute_url()).status_code == 200
 
 
+@pytest.mark.both
 def test_removed_and_reordered_rows(editor_client, article):
     keys = {row.title: row.key for row in Solution.objects.all()}
     sent = form_data(editor_client.get(change_url(article)))
     sent |= {"solutions-0-position": "5", "solutions-1-position": "0", "causes-0-DELETE": "on", "_save": "1"}
     editor_client.post(change_url(article), sent)
     now = snapshot.take(stored(article))
-    assert [(one["title"], one["key"]) for one in now["solutions"]] == [
+    assert [(solution["title"], solution["key"]) for solution in now["solutions"]] == [
         ("Ask", keys["Ask"]),
         ("Wait", keys["Wait"]),
     ]
@@ -214,6 +218,7 @@ def test_list_shows_both_facts(editor_client, make_live, make_article):
     }
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("typed", ["-6000, -77", "6000 77", "unusable place"])
 def test_list_finds_by_code_and_title(editor_client, make_article, typed):
     make_article(id="77", slug="s77", codes=["-6000, -77"], title="File in an unusable place")
@@ -230,6 +235,7 @@ def test_list_costs_the_same_for_many(editor_client, make_live, django_assert_ma
         editor_client.get(LIST)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "delete_selected"])
 def test_bulk_actions_go_through_editing(editor_client, make_live, make_article, action):
     live = make_live(**COMPLETE, id="a", slug="a")
@@ -243,6 +249,7 @@ def test_bulk_actions_go_through_editing(editor_client, make_live, make_article,
     assert Revision.objects.count() == 2
 
 
+@pytest.mark.both
 def test_deleting_by_the_form_keeps_the_history(editor_client, article):
     assert editor_client.get(f"{change_url(article)[:-7]}delete/").status_code == 200
     editor_client.post(f"{change_url(article)[:-7]}delete/", {"post": "yes"})

@@ -10,7 +10,7 @@ from tests.support.admin_forms import ADD_URL, form_data, form_errors
 from tests.support.makers import change, stored
 from tests.support.roles import in_role
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 FULL = {
     "codes": ["102", "FDP-102"],
@@ -106,10 +106,11 @@ def test_address_fills_in_what_is_known_of_a_gap(editor_client, make_article):
         )
     )
     assert (made["codes"], made["title"]) == (["H202"], "T" * 300)
-    assert [one["text"] for one in made["messages"]] == ["Cannot open\n{any}"]
+    assert [message["text"] for message in made["messages"]] == ["Cannot open\n{any}"]
     assert made["product"]["slug"] == "ledger"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query",
     [

@@ -15,7 +15,7 @@ from articles.models import Article, Autosave, Revision
 from tests.support.admin_forms import ADD_URL, change_url, form_data
 from tests.support.makers import change
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 KEEP, FORGET = reverse("admin:autosave"), reverse("admin:autosave-forget")
 
@@ -43,6 +43,7 @@ def title_in(page):
     return page.context["adminform"].form["title"].value()
 
 
+@pytest.mark.both
 def test_typed_text_comes_back_and_is_saved_then(editor_client, article):
     more = {"causes-0-body": "Half a sen", "_note": "The bank said so"}
     answer = autosave(editor_client, article, title="Bank open", **more)
@@ -130,6 +131,7 @@ def test_text_typed_over_an_older_version_meets_the_conflict(editor_client, arti
     assert Autosave.objects.with_fields().count() == 1, "kept until it is saved"
 
 
+@pytest.mark.both
 def test_thrown_away_is_gone(editor_client, article):
     autosave(editor_client, article, title="Mine")
     answer = editor_client.post(FORGET, {"_form_key": str(article.pk), "article": str(article.pk)})
@@ -168,6 +170,7 @@ def test_being_seen_leaves_the_typed_text(editor_client, article):
     assert "title=Mine" in Autosave.objects.get().fields
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -200,6 +203,7 @@ def test_only_editors_are_kept_and_told_so_in_short(client, editor_client, artic
     assert not Autosave.objects.exists()
 
 
+@pytest.mark.both
 def test_forgotten_new_articles_do_not_pile_up(editor_client):
     for n in range(25):
         editor_client.post(KEEP, {"_form_key": f"a{n}", "_changed": "1", "title": str(n)})

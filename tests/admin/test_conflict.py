@@ -14,7 +14,7 @@ from tests.support.admin_forms import change_url, form_data
 from tests.support.makers import stored
 from tests.support.roles import in_role
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_what_both_changed_is_asked_for_and_nothing_is_written_before(editor_cli
     assert "Saved as you chose" in done.content.decode()
     now = snapshot.take(stored(article))
     assert (now["summary"], now["codes"]) == ("HER MEANING", ["102", "103"])
-    assert [(one["title"], one["body"]) for one in now["solutions"]] == [
+    assert [(solution["title"], solution["body"]) for solution in now["solutions"]] == [
         ("Wait", "MY STEPS"),
         ("Ask", "1. Ask"),
     ]
@@ -126,6 +126,7 @@ def test_text_waits_in_the_form_while_questions_are_open(editor_client, article,
     assert not Autosave.objects.exists()
 
 
+@pytest.mark.both
 def test_third_editor_between_questions_and_answers_loses_nothing(editor_client, article, olga):
     sent = form_data(editor_client.get(change_url(article)))
     saved_by(olga, article, title="Hers", summary="HER MEANING")
@@ -143,6 +144,7 @@ def test_third_editor_between_questions_and_answers_loses_nothing(editor_client,
     assert titles[1:] == ["Hers", "A third", "Mine"]
 
 
+@pytest.mark.both
 def test_article_deleted_while_questions_are_open(editor_client, article, olga):
     sent = form_data(editor_client.get(change_url(article)))
     saved_by(olga, article, title="Hers")

@@ -41,7 +41,7 @@ def test_what_says_something_waits_and_a_plain_no_does_not(reviewer_client, stuc
     row = wrote(stuck, reasons=["no-help"])
     wrote(stuck, text="", reader="r2")
     page = reviewer_client.get(INBOX)
-    assert [one.pk for one in page.context["cl"].result_list] == [row.pk]
+    assert [row.pk for row in page.context["cl"].result_list] == [row.pk]
     html = page.content.decode()
     assert "Where is the menu?" in html and 'href="/articles/stuck/#solutions"' in html
     assert len(reviewer_client.get(INBOX, {"inbox": "all"}).context["cl"].result_list) == 2
@@ -56,7 +56,7 @@ def test_answer_is_taken_done_with_a_reply_and_found_again(reviewer_client, stuc
     reviewer_client.post(address, {"state": "new", "assignee": person.pk, "note": ""})
     row.refresh_from_db()
     assert (row.state, row.assignee) == ("in-hand", person)
-    assert [one.pk for one in reviewer_client.get(INBOX, {"inbox": "mine"}).context["cl"].result_list] == [
+    assert [row.pk for row in reviewer_client.get(INBOX, {"inbox": "mine"}).context["cl"].result_list] == [
         row.pk
     ]
     reviewer_client.post(
@@ -98,7 +98,7 @@ def test_only_those_who_may_deal_with_it_are_offered(reviewer_client, stuck):
     for role in ("Author", "Publisher", None):
         in_role(role, f"a-{role}")
     form = reviewer_client.get(f"{INBOX}{wrote(stuck).pk}/change/").context["adminform"].form
-    assert [str(one) for one in form.fields["assignee"].queryset] == ["a-Publisher", "rhea"]
+    assert [str(person) for person in form.fields["assignee"].queryset] == ["a-Publisher", "rhea"]
 
 
 def test_text_of_a_reader_stays_text(reviewer_client, stuck):

@@ -12,6 +12,8 @@ from tests.support.admin_forms import ADD_URL, change_url, form_data
 from tests.support.makers import stored
 from tests.support.roles import in_role
 
+pytestmark = pytest.mark.once
+
 
 def side(client, article):
     page = unescape(client.get(change_url(article)).content.decode())
@@ -79,6 +81,7 @@ def test_form_carries_as_many_rows_as_an_import_takes(editor_client, make_articl
     assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == limits.MAX_FORM_FIELDS
 
 
+@pytest.mark.both
 @pytest.mark.slow
 def test_article_with_as_many_rows_as_possible_is_saved(editor_client, make_article):
     article = make_article()

@@ -14,6 +14,8 @@ from tests.support.makers import article_data, change, stored
 from tests.support.roles import in_role
 from tests.support.samples import SHORT_ARTICLE
 
+pytestmark = pytest.mark.once
+
 
 def at(article, screen):
     return f"/admin/articles/article/{article.pk}/{screen}/"
@@ -116,6 +118,7 @@ def test_any_two_are_compared_in_both_views(editor_client, make_article):
     assert "asleep" in editor_client.get(at(article, "compare"), {"from": 3, "to": 1}).content.decode()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "asked", [{"from": "9"}, {"to": "x"}, {"to": "9" * 30}, {"from": "-1"}, {"from": "²"}]
 )
@@ -154,6 +157,7 @@ def test_rendered_is_what_readers_would_see_section_by_section(editor_client, ma
 # Restoring
 
 
+@pytest.mark.both
 def test_restoring_adds_and_never_rewrites(editor_client, make_live):
     article = make_live(**SHORT_ARTICLE).article
     change(article, title="Second", solutions=[])
@@ -167,6 +171,7 @@ def test_restoring_adds_and_never_rewrites(editor_client, make_live):
     assert Publication.objects.get().revision.number == 1
 
 
+@pytest.mark.both
 def test_deleted_article_is_listed_and_brought_back_whole(editor_client, make_live):
     article = make_live(**SHORT_ARTICLE).article
     was = snapshot.take(stored(article))
@@ -183,6 +188,7 @@ def test_deleted_article_is_listed_and_brought_back_whole(editor_client, make_li
     assert "No article was deleted." in text_of(editor_client.get("/admin/articles/article/deleted/"))
 
 
+@pytest.mark.both
 def test_article_comes_back_under_a_free_address(editor_client, make_article):
     article = make_article(slug="same", id="same")
     editing.delete(article, None)
@@ -202,6 +208,7 @@ def test_identity_of_a_source_that_was_taken_meanwhile_is_told(editor_client, ma
     assert Article.objects.not_deleted().count() == 1
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("number", ["0", "99", "", "x", "9" * 40])
 def test_restoring_what_is_not_there_is_not_found(editor_client, make_article, number):
     assert editor_client.post(at(make_article(), "restore"), {"number": number}).status_code == 404
@@ -286,6 +293,7 @@ def test_author_decides_nothing_on_the_review_page(client, make_article):
     assert stored(article).status == ArticleStatus.IN_REVIEW
 
 
+@pytest.mark.both
 def test_screens_cost_the_same_for_many_revisions(editor_client, make_article, django_assert_max_num_queries):
     article = make_article(**SHORT_ARTICLE)
     for n in range(8):

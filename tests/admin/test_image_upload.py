@@ -264,7 +264,7 @@ def test_every_part_is_looked_through(part):
     }
     data = article_data(**{part: rows[part]})
     assert snapshot.image_names(data) == [NAME]
-    assert [mention.words for _spot, mention in snapshot.find_images(data)] == ["x", ""]
-    assert [one.kind for one in article_checks.check_article(data, article_checks.SiteFacts())].count(
+    assert [mention.words for _spot, mention in snapshot.find_article_images(data)] == ["x", ""]
+    assert [issue.kind for issue in article_checks.check_article(data, article_checks.SiteFacts())].count(
         "picture"
     ) == 1

@@ -10,7 +10,9 @@ ADDRESS = "/admin/articles/article/link-targets/"
 
 
 def offered(client, q):
-    return [(one["slug"], one["state"]) for one in client.get(ADDRESS, {"q": q}).json()["articles"]]
+    return [
+        (article["slug"], article["state"]) for article in client.get(ADDRESS, {"q": q}).json()["articles"]
+    ]
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ from tests.support.admin_forms import form_data
 from tests.support.makers import article_data, change, stored
 from tests.support.roles import LETTERS, in_role
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 SECRET = "zebrafish"
 
@@ -221,7 +221,6 @@ def is_let_in(answer):
     return answer.status_code not in (403, 404, 405)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("letter", "-" + EVERYBODY)
 def test_each_address_answers_those_it_is_for(people, rows, letter):
     client = Client()
@@ -252,7 +251,6 @@ def foreign(people):
     return editing.save(None, {**data, "owner": "person-p"}, people["p"])
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_author_sees_and_changes_no_draft_of_others(people, rows, foreign, method):
     client = Client()
@@ -311,6 +309,7 @@ def test_form_gives_nobody_the_right_to_publish(people, rows, client, role, more
     )
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("role", "action"),
     [(role, action) for role in "narm" for action in ("publish_selected", "withdraw_selected")]

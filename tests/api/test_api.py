@@ -15,6 +15,8 @@ from tests.support.makers import COMPLETE, change
 from tests.support.openapi import mismatches
 from tests.support.rows import row
 
+pytestmark = pytest.mark.once
+
 MESSAGE = "We could not update your account because the bank is closed"
 
 
@@ -43,8 +45,8 @@ def pair(make_live):
     )
 
 
-def get(client, address, status=200, **asked):
-    answer = client.get(f"/api/v1/{address}", asked)
+def get(client, address, status=200, **params):
+    answer = client.get(f"/api/v1/{address}", params)
     return read_json(answer, status)
 
 
@@ -59,24 +61,24 @@ def read_json(answer, status):
     assert not answer.cookies
     assert "Cookie" not in answer.get("Vary", "")
     assert answer["Access-Control-Allow-Origin"] == "*"
-    said = answer.json()
+    data = answer.json()
     if status >= 400:
-        assert set(said) == {"error"}
-        assert {"code", "message"} <= set(said["error"]) <= {"code", "message", "field"}
+        assert set(data) == {"error"}
+        assert {"code", "message"} <= set(data["error"]) <= {"code", "message", "field"}
         assert len(answer.content) < 1000
-        return said["error"]
-    return said
+        return data["error"]
+    return data
 
 
 def test_search_answers_in_the_shape_of_the_contract(client, bank):
-    said = get(client, "search", q="error 102")
-    assert list(said) == [
+    data = get(client, "search", q="error 102")
+    assert list(data) == [
         "query", "kind", "confident", "total", "results", "suggestions", "code_notes", "did_you_mean",
         "incidents", "ms",
     ]  # fmt: skip
-    assert (said["query"], said["kind"], said["confident"], said["total"]) == ("error 102", "code", True, 1)
-    assert said["did_you_mean"] is None
-    only = said["results"][0]
+    assert (data["query"], data["kind"], data["confident"], data["total"]) == ("error 102", "code", True, 1)
+    assert data["did_you_mean"] is None
+    only = data["results"][0]
     assert only.pop("score") > 0
     assert only == {
         "id": "record-7", "slug": "bank", "url": f"{settings.SITE_URL}/articles/bank/",
@@ -86,9 +88,9 @@ def test_search_answers_in_the_shape_of_the_contract(client, bank):
 
 
 def test_unknown_code_has_no_results_and_the_nearest_as_suggestions(client, bank):
-    said = get(client, "search", q="109")
-    assert (said["results"], said["confident"], said["kind"]) == ([], False, "code")
-    assert said["suggestions"][0] == {
+    data = get(client, "search", q="109")
+    assert (data["results"], data["confident"], data["kind"]) == ([], False, "code")
+    assert data["suggestions"][0] == {
         "id": "record-7",
         "code": "102",
         "title": "Bank closed",
@@ -98,16 +100,16 @@ def test_unknown_code_has_no_results_and_the_nearest_as_suggestions(client, bank
 
 
 def test_paste_is_recognised_by_post(client, bank):
-    said = post(client, {"q": f"10:00 start\nERROR {MESSAGE}\n10:01 stop\n", "limit": 3})
-    assert (said["kind"], said["confident"], said["results"][0]["slug"]) == ("message", True, "bank")
-    assert "<mark>" in said["results"][0]["excerpt"]
+    data = post(client, {"q": f"10:00 start\nERROR {MESSAGE}\n10:01 stop\n", "limit": 3})
+    assert (data["kind"], data["confident"], data["results"][0]["slug"]) == ("message", True, "bank")
+    assert "<mark>" in data["results"][0]["excerpt"]
 
 
 def test_limit_and_offset_cut_any_part(client, bank):
-    every = [one["slug"] for one in get(client, "search", q="silent")["results"]]
+    every = [result["slug"] for result in get(client, "search", q="silent")["results"]]
     assert len(every) == 6
     part = get(client, "search", q="silent", limit=3, offset=2)
-    assert [one["slug"] for one in part["results"]] == every[2:5]
+    assert [result["slug"] for result in part["results"]] == every[2:5]
     assert part["total"] == 6
     assert get(client, "search", q="silent", offset=100)["results"] == []
 
@@ -133,15 +135,16 @@ def test_results_are_filtered_by_what_articles_are(client, bank, pair, make_live
 
 
 def test_nothing_asked_is_empty(client, bank):
-    said = get(client, "search")
-    assert (said["kind"], said["total"], said["results"]) == ("empty", 0, [])
+    data = get(client, "search")
+    assert (data["kind"], data["total"], data["results"]) == ("empty", 0, [])
 
 
+@pytest.mark.both
 def test_articles_are_listed_and_whole(client, bank):
-    said = get(client, "articles/", limit=2, offset=1)
-    assert said["total"] == 7
-    assert len(said["results"]) == 2
-    assert set(said["results"][0]) == {
+    data = get(client, "articles/", limit=2, offset=1)
+    assert data["total"] == 7
+    assert len(data["results"]) == 2
+    assert set(data["results"][0]) == {
         "id", "slug", "url", "title", "codes", "product", "area", "summary", "language", "updated_at"
     }  # fmt: skip
     assert get(client, "articles/bank") == client.get("/articles/bank.json").json()
@@ -157,6 +160,7 @@ def test_former_address_leads_on_and_withdrawn_is_not_there(client, bank):
         assert get(client, f"articles/{slug}", 404)["code"] == "not-found"
 
 
+@pytest.mark.both
 def test_products_have_their_areas_and_counts(client, bank, pair):
     assert get(client, "products/")["results"] == [
         {
@@ -173,19 +177,21 @@ def test_products_have_their_areas_and_counts(client, bank, pair):
 
 @pytest.mark.parametrize("code", ["6000-77", "-6000, -77", "6000 77", "6000/77", "error 6000-77"])
 def test_codes_are_compared_in_one_form(client, pair, code):
-    said = get(client, f"codes/{code}")
-    assert (said["canonical"], said["total"], said["results"][0]["slug"]) == ("6000-77", 1, "pair")
+    data = get(client, f"codes/{code}")
+    assert (data["canonical"], data["total"], data["results"][0]["slug"]) == ("6000-77", 1, "pair")
     other = get(client, f"codes/{code}", product="ledger")
     assert (other["total"], other["product_matches"]) == (1, False)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("code", ["109", "%00", "-", "💩", "a" * 3000, "../../x"])
 def test_code_that_no_article_has_is_not_there(client, pair, code):
     assert get(client, f"codes/{code}", 404)["code"] == "not-found"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
-    ("asked", "field"),
+    ("params", "field"),
     [
         ({"limit": 0}, "limit"),
         ({"limit": 101}, "limit"),
@@ -199,11 +205,12 @@ def test_code_that_no_article_has_is_not_there(client, pair, code):
         ({"q": "a" * 2001}, "q"),
     ],
 )
-def test_what_is_out_of_bounds_is_named(client, bank, asked, field):
-    error = get(client, "search", 422, **{"q": "bank", **asked})
+def test_what_is_out_of_bounds_is_named(client, bank, params, field):
+    error = get(client, "search", 422, **{"q": "bank", **params})
     assert (error["code"], error["field"]) == ("invalid", field)
 
 
+@pytest.mark.both
 def test_any_body_is_answered(client, bank):
     for body, status in (
         (" ", 400),
@@ -246,8 +253,8 @@ def test_head_is_answered(client, bank, address):
 
 
 def test_description_names_every_address(client, db):
-    said = client.get("/api/v1/openapi.json").json()
-    assert set(said["paths"]) == {
+    data = client.get("/api/v1/openapi.json").json()
+    assert set(data["paths"]) == {
         "/api/v1/search",
         "/api/v1/articles/",
         "/api/v1/articles/{slug}",
@@ -255,7 +262,7 @@ def test_description_names_every_address(client, db):
         "/api/v1/codes/{code}",
         "/api/v1/incidents/",
     }
-    assert set(said["paths"]["/api/v1/search"]) == {"get", "post"}
+    assert set(data["paths"]["/api/v1/search"]) == {"get", "post"}
 
 
 def test_operation_ids_and_component_names_are_stable(client, db):
@@ -302,6 +309,7 @@ def test_docs_come_from_us(client, db):
     assert 'data-openapi="/api/v1/openapi.json"' in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("address", "most"),
     [("search?q=bank", 7), ("articles/", 3), ("articles/bank", 3), ("products/", 1), ("codes/102", 3)],

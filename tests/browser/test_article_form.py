@@ -61,7 +61,7 @@ def test_added_row_has_a_preview_and_is_saved(form_page, article):
     form_page.click("[name=_save]")
     form_page.locator(".messagelist .success").wait_for()
     solutions = snapshot.take(stored(article))["solutions"]
-    assert [one["title"] for one in solutions] == ["Wait", "Ask", "Third way"]
+    assert [solution["title"] for solution in solutions] == ["Wait", "Ask", "Third way"]
 
 
 def test_tab_leaves_the_editor_without_touching_the_text(form_page, article):
@@ -82,7 +82,7 @@ def test_rows_are_moved_by_keyboard(form_page, article):
     assert form_page.evaluate("document.activeElement.ariaLabel") == "Move up"
     form_page.click("[name=_save]")
     form_page.locator(".messagelist .success").wait_for()
-    assert [one["title"] for one in snapshot.take(stored(article))["solutions"]] == ["Ask", "Wait"]
+    assert [solution["title"] for solution in snapshot.take(stored(article))["solutions"]] == ["Ask", "Wait"]
 
 
 def test_failed_preview_is_said_beside_the_text(form_page, article, problems):

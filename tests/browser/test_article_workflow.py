@@ -1,5 +1,7 @@
 """The way of an article through the desk in a real browser: by mouse, by keyboard, on a phone, for all."""
 
+import contextlib
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -38,8 +40,12 @@ def screen(article, name):
     return reverse(f"admin:articles_article_{name}", args=[article.pk])
 
 
-def done(page):
-    page.locator(".messagelist .success").wait_for()
+@contextlib.contextmanager
+def saved(page):
+    """Wait for the page that tells of success: the one that is left may tell of an earlier one."""
+    with page.expect_event("domcontentloaded"):
+        yield
+    expect(page.locator(".messagelist .success")).to_be_visible()
 
 
 def test_written_handed_in_sent_back_approved_and_published(new_page, article):
@@ -50,37 +56,37 @@ def test_written_handed_in_sent_back_approved_and_published(new_page, article):
     author.fill("#id_title", "The bank is closed")
     author.locator(".editor-note summary").click()
     author.fill("#id_note", "Checked with the bank")
-    author.click("[name=_submit]")
-    done(author)
+    with saved(author):
+        author.click("[name=_submit]")
     reviewer = signed_in(new_page(), "Reviewer", "rhea")
     reviewer.goto(screen(article, "review"))
     expect(reviewer.get_by_text("Checked with the bank").first).to_be_visible()
     top = reviewer.locator("#section-top")
     top.locator("summary").click()
     top.locator("textarea").fill("Closed for how long?")
-    top.get_by_role("button", name="Keep the comment").click()
-    done(reviewer)
+    with saved(reviewer):
+        top.get_by_role("button", name="Keep the comment").click()
     reviewer.fill("#review-note", "Say how long")
-    reviewer.get_by_role("button", name="Request changes").click()
-    done(reviewer)
+    with saved(reviewer):
+        reviewer.get_by_role("button", name="Request changes").click()
     author.goto(screen(article, "change"))
     expect(author.get_by_text("rhea: Say how long")).to_be_visible()
     author.fill("#id_title", "The bank is closed for a day")
-    author.click("[name=_submit]")
-    done(author)
+    with saved(author):
+        author.click("[name=_submit]")
     author.goto(screen(article, "review"))
-    author.get_by_role("button", name="Settled").click()
-    done(author)
+    with saved(author):
+        author.get_by_role("button", name="Settled").click()
     reviewer.goto(screen(article, "review"))
-    reviewer.get_by_role("button", name="Approve", exact=True).click()
-    done(reviewer)
+    with saved(reviewer):
+        reviewer.get_by_role("button", name="Approve", exact=True).click()
     assert reviewer.get_by_role("button", name="Publish", exact=True).count() == 0
     assert Publication.objects.get().title == "The bank's website has trouble"
     publisher = signed_in(new_page(), "Publisher", "pia")
     publisher.goto(screen(article, "review"))
     publisher.fill("#review-note", "As far as it is known")
-    publisher.get_by_role("button", name="Publish", exact=True).click()
-    done(publisher)
+    with saved(publisher):
+        publisher.get_by_role("button", name="Publish", exact=True).click()
     assert Publication.objects.get().title == "The bank is closed for a day"
 
 
@@ -99,8 +105,8 @@ def test_compared_and_restored_by_keyboard(page, article):
     desk.go_back()
     desk.get_by_role("link", name="History", exact=True).click()
     desk.get_by_role("button", name="Restore 1").focus()
-    desk.keyboard.press("Enter")
-    done(desk)
+    with saved(desk):
+        desk.keyboard.press("Enter")
     assert snapshot.take(stored(article))["impact"] == ["i1"]
     assert stored(article).status == ArticleStatus.DRAFT
 
@@ -109,11 +115,11 @@ def test_deleted_and_brought_back(page, article):
     desk = signed_in(page, "Publisher", "pia")
     desk.goto(screen(article, "change"))
     desk.locator(".deletelink").click()
-    desk.locator("input[type=submit]").click()
-    done(desk)
+    with saved(desk):
+        desk.locator("input[type=submit]").click()
     desk.get_by_role("link", name="Deleted articles").click()
-    desk.get_by_role("button", name="Bring back").click()
-    done(desk)
+    with saved(desk):
+        desk.get_by_role("button", name="Bring back").click()
     expect(desk.locator("#id_title")).to_have_value("The bank's website has trouble")
     assert not Publication.objects.live().exists()
 
@@ -128,8 +134,8 @@ def test_scheduled_in_the_editor_s_own_zone(new_page, article):
     desk.get_by_text("Choose which of the two you mean.").wait_for()
     expect(desk.locator("#id_when")).to_have_value("2031-10-26T02:30")
     desk.get_by_label("the second time").check()
-    desk.get_by_role("button", name="Schedule", exact=True).click()
-    done(desk)
+    with saved(desk):
+        desk.get_by_role("button", name="Schedule", exact=True).click()
     assert Schedule.objects.get().due_at.isoformat() == "2031-10-26T01:30:00+00:00"
     expect(desk.get_by_text("2031-10-26 02:30 CET (Europe/Berlin)").first).to_be_visible()
 
@@ -141,12 +147,12 @@ def test_without_script_all_of_it_works_too(new_page, article):
     expect(desk.locator("[data-zone]")).to_have_text("UTC")
     desk.fill("#id_when", "2031-06-01T09:00")
     desk.fill("#id_note", "A source will follow")
-    desk.get_by_role("button", name="Schedule", exact=True).click()
-    done(desk)
+    with saved(desk):
+        desk.get_by_role("button", name="Schedule", exact=True).click()
     assert Schedule.objects.get().due_at.isoformat() == "2031-06-01T09:00:00+00:00"
     desk.goto(screen(article, "review"))
-    desk.get_by_role("button", name="Submit for review").click()
-    done(desk)
+    with saved(desk):
+        desk.get_by_role("button", name="Submit for review").click()
     assert stored(article).status == ArticleStatus.IN_REVIEW
 
 

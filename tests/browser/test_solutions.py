@@ -104,6 +104,7 @@ def test_changed_step_is_flagged_and_moved_one_keeps_its_tick(stuck, page):
 
 def test_what_was_tried_is_copied_as_plain_text(stuck, new_page):
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.clock.set_fixed_time("2026-10-12T23:59:59Z")
     page.goto(ADDRESS)
     step(page, 1).check()
     step(page, 3).check()
@@ -113,7 +114,7 @@ def test_what_was_tried_is_copied_as_plain_text(stuck, new_page):
     lines = page.evaluate("navigator.clipboard.readText()").splitlines()
     assert lines[:2] == ["What I tried", "Error S1: It is stuck"]
     assert lines[2].endswith("/articles/stuck/") and lines[2].startswith("Page: http")
-    assert lines[3] == page.evaluate("new Date().toISOString().slice(0, 10)")
+    assert lines[3] == "2026-10-12"
     assert lines[5:] == ["1. Restart: did not help", "   Steps done: 1, 3"]
 
 

@@ -42,6 +42,7 @@ def make_incident(clock):
 # Which articles
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("concerned", "slugs"),
     [
@@ -64,7 +65,9 @@ def test_articles_that_fit_say_so_and_no_others(client, articles, make_incident,
     }
     assert shown == slugs
     rows = KnownIncident.objects.active()
-    found = {one.slug for one in Publication.objects.live() if row in rows.affecting(one)}
+    found = {
+        publication.slug for publication in Publication.objects.live() if row in rows.affecting(publication)
+    }
     assert found == slugs, "the rows and the pages agree"
 
 
@@ -72,15 +75,16 @@ def test_article_says_what_happens_since_when_and_where_to_follow_it(client, art
     make_incident(codes=["102"], text="If it is yours, wait.", link="https://status.example/x?a=1&b=2")
     page = page_of(client, "/articles/bank/")
     banner = page[page.index('class="incidents') : page.index('class="at-a-glance')]
-    for said in (
+    for expected in (
         TITLE,
         "If it is yours, wait.",
         'href="https://status.example/x?a=1&amp;b=2"',
         "March 10, 2026, 11 a.m. UTC",
     ):
-        assert said in banner.replace("&nbsp;", " "), said
+        assert expected in banner.replace("&nbsp;", " "), expected
 
 
+@pytest.mark.once
 def test_hostile_words_stay_words(client, articles, make_incident):
     make_incident(title="<script>alert(1)</script>", text="{{ 7 }}<b>\n* x", codes=["102"])
     for address in ("/articles/bank/", "/", "/search/?q=102&all=1", "/articles/bank.md"):
@@ -92,6 +96,7 @@ def test_hostile_words_stay_words(client, articles, make_incident):
 # Where
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "concerned"),
     [
@@ -126,6 +131,7 @@ def test_it_is_told_where_it_concerns_what_is_shown(
     assert TITLE not in page_of(client, address, status)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "concerned"),
     [
@@ -147,10 +153,10 @@ def test_it_is_not_told_where_it_is_out_of_place(client, articles, make_incident
 
 def test_api_says_all_of_it(client, articles, make_incident):
     make_incident(areas=["banking"], codes=["102"], text="Wait.", link="https://status.example/")
-    told = client.get("/api/v1/incidents/").json()
-    assert told["total"] == 1
-    assert told["results"] == client.get("/articles/bank.json").json()["incidents"]
-    assert told["results"][0] == {
+    data = client.get("/api/v1/incidents/").json()
+    assert data["total"] == 1
+    assert data["results"] == client.get("/articles/bank.json").json()["incidents"]
+    assert data["results"][0] == {
         "title": TITLE, "text": "Wait.", "link": "https://status.example/",
         "begins": "2026-03-10T11:00:00+00:00", "ends": "2026-03-10T13:00:00+00:00",
         "products": [], "areas": ["ledger/banking"], "codes": ["102"],
@@ -250,13 +256,14 @@ def test_what_is_over_is_not_carried_along(articles, make_incident, clock):
     make_incident(codes=["102"])
     clock.pass_by(hours=2)
     make_incident(title="Another", codes=["103"])
-    assert [one["title"] for one in SiteState.load().incidents] == ["Another"]
-    assert [one["title"] for one in active_incidents.current()] == ["Another"]
+    assert [incident["title"] for incident in SiteState.load().incidents] == ["Another"]
+    assert [incident["title"] for incident in active_incidents.current()] == ["Another"]
 
 
 # What it costs
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "most"),
     [("/articles/bank/", 3), ("/articles/bank.json", 3), ("/", 5), ("/products/ledger/", 5), ("/e/102/", 5)],
@@ -274,7 +281,7 @@ def test_pages_stay_cheap_while_something_happens(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "expected"),
     [
         ({"codes": []}, "Name a product"),
         ({"begins": 0, "ends": 0}, "after the beginning"),
@@ -286,10 +293,10 @@ def test_pages_stay_cheap_while_something_happens(
         ({"codes": ["7" * 201]}, "codes:"),
     ],
 )
-def test_incident_that_helps_nobody_is_refused(db, make_incident, wrong, said):
+def test_incident_that_helps_nobody_is_refused(db, make_incident, wrong, expected):
     with pytest.raises(exceptions.Refused) as refused:
         make_incident(**{"codes": ["102"], **wrong})
-    assert said in str(refused.value)
+    assert expected in str(refused.value)
     assert not KnownIncident.objects.exists()
 
 
@@ -309,7 +316,7 @@ def test_editor_tells_of_an_incident(editor_client, articles, clock):
     answer = editor_client.post(ADD, form_fields(products=[product.pk]), follow=True)
     assert answer.status_code == 200
     row = KnownIncident.objects.get()
-    assert [one.code for one in row.code_rows.all()] == ["102", "103"]
+    assert [row.code for row in row.code_rows.all()] == ["102", "103"]
     assert list(row.products.all()) == [product]
     assert TITLE in page_of(editor_client, "/articles/bank/")
     change = f"{LIST}{row.pk}/change/"
@@ -334,8 +341,9 @@ def test_times_are_those_of_the_editor_s_zone(editor_client, articles, zone, beg
     assert KnownIncident.objects.get().begins_at.isoformat() == begins
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "expected"),
     [
         ({"ends_at": "2026-03-10T11:00"}, "The end must be after the beginning."),
         ({"codes": ""}, "Name a product, an area or a code"),
@@ -345,9 +353,9 @@ def test_times_are_those_of_the_editor_s_zone(editor_client, articles, zone, beg
         ({"link": "ftp://x.example/"}, "Enter a valid URL|not the address"),
     ],
 )
-def test_form_says_what_is_wrong_and_keeps_the_rest(editor_client, articles, changes, said):
+def test_form_says_what_is_wrong_and_keeps_the_rest(editor_client, articles, changes, expected):
     page = editor_client.post(ADD, form_fields(**changes)).content.decode()
-    assert len(re.findall(said, page.replace("&#x27;", "'"))) == 1
+    assert len(re.findall(expected, page.replace("&#x27;", "'"))) == 1
     assert f'value="{form_fields(**changes)["begins_at"]}"' in page
     assert not KnownIncident.objects.exists()
 

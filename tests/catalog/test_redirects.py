@@ -160,9 +160,9 @@ def test_what_would_lead_nowhere_away_or_in_circles_is_refused(make_live):
     make_live(id="2", slug="two")
     write("/old", "/faqs/")
     before = list(Redirect.objects.values()), list(FormerSlug.objects.values())
-    for old, to, said in REFUSED:
+    for old, to, message in REFUSED:
         lead = write(old, to)
-        assert said in " ".join(lead.reasons), (old, to, lead.reasons)
+        assert message in " ".join(lead.reasons), (old, to, lead.reasons)
     assert (list(Redirect.objects.values()), list(FormerSlug.objects.values())) == before
 
 
@@ -189,11 +189,11 @@ def test_ends_can_be_named_as_people_know_them(client, make_live, settings, to, 
 
 
 def run(path, **options):
-    out, told = StringIO(), StringIO()
+    out, errors = StringIO(), StringIO()
     try:
-        call_command("import_redirects", str(path), stdout=out, stderr=told, **options)
+        call_command("import_redirects", str(path), stdout=out, stderr=errors, **options)
     except CommandError as error:
-        return f"{told.getvalue()}{error}"
+        return f"{errors.getvalue()}{error}"
     return out.getvalue()
 
 
@@ -217,7 +217,7 @@ def test_list_is_imported_whole_and_twice_changes_nothing(client, tmp_path, make
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("/a,/codes/\n/b,nobody\n", ":2: /b: No article has the address or identity nobody."),
         ("/a,/codes/\n/a/,/faqs/\n", ":2: /a/: This address stands twice, and leads to two places."),
@@ -226,10 +226,10 @@ def test_list_is_imported_whole_and_twice_changes_nothing(client, tmp_path, make
         ("/a,\0\n", ":1: holds a NUL character"),
     ],
 )
-def test_one_bad_row_refuses_the_list(tmp_path, text, said):
+def test_one_bad_row_refuses_the_list(tmp_path, text, message):
     table = tmp_path / "old.csv"
     table.write_text(text)
-    assert said in run(table)
+    assert message in run(table)
     assert not Redirect.objects.exists()
 
 
@@ -253,8 +253,8 @@ def test_manager_adds_and_deletes_an_old_address(client, make_live):
     assert client.post(ADD, {"path": OLD, "to": "bank"}).status_code == 302
     assert leads(client, OLD) == (301, "/articles/bank/")
     assert OLD in client.get("/admin/articles/redirect/").content.decode()
-    said = client.post(ADD, {"path": OLD, "to": "bank"}).content.decode()
-    assert "This address leads there already." in said
+    message = client.post(ADD, {"path": OLD, "to": "bank"}).content.decode()
+    assert "This address leads there already." in message
     assert "begins with a slash" in client.post(ADD, {"path": "x", "to": "bank"}).content.decode()
     assert "former addresses" in client.post(ADD, {"path": "/articles/x/", "to": "bank"}).content.decode()
     row = Redirect.objects.get()
@@ -269,8 +269,8 @@ def test_manager_adds_and_deletes_a_former_address(client, make_live):
     sent = {"slug": "older", "language": "en", "article": "bank"}
     assert client.post(f"{FORMER}add/", sent).status_code == 302
     assert leads(client, "/articles/older/") == (301, "/articles/bank/")
-    said = client.post(f"{FORMER}add/", {**sent, "slug": "bank"}).content.decode()
-    assert "An article of this site has this address." in said
+    message = client.post(f"{FORMER}add/", {**sent, "slug": "bank"}).content.decode()
+    assert "An article of this site has this address." in message
     client.post(f"{FORMER}{FormerSlug.objects.get().pk}/delete/", {"post": "yes"})
     assert client.get("/articles/older/").status_code == 404
 

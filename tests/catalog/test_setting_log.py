@@ -72,7 +72,7 @@ def test_every_kind_is_logged_when_created_changed_and_deleted(make_live, editor
     catalog.save_live_settings(row, editor=editor)  # says nothing new
     catalog.delete_live_settings(row, editor=editor)
     created, changed, deleted = log()[start:]
-    assert [one[:3] for one in (created, changed, deleted)] == [
+    assert [entry[:3] for entry in (created, changed, deleted)] == [
         ("erin", action, kind._meta.model_name) for action in ("create", "change", "delete")
     ]
     assert (created[3], deleted[4]) == ({}, {}) and created[4] and deleted[3]
@@ -94,7 +94,7 @@ def test_changed_contact_reads_well_on_the_audit_page(client, editor, db):
         "/admin/articles/contact/",
         {"action": "delete_selected", "_selected_action": [contact.pk], "post": "yes"},
     )
-    assert [one[:3] for one in log()] == [("erin", a, "contact") for a in ("create", "change", "delete")]
+    assert [entry[:3] for entry in log()] == [("erin", a, "contact") for a in ("create", "change", "delete")]
     page = client.get(PAGE).content.decode()
     assert "https://example.com/ → https://example.org/&lt;b&gt;" in page
     assert client.get(PAGE, {"q": "Ledger"}).content.decode().count("https://example.com/ →") == 1
@@ -137,7 +137,7 @@ def test_site_file_is_logged_as_the_sites_own(tmp_path, db):
     )
     for n in range(2):
         call_command("import_articles", str(tmp_path), publish=True, overwrite=True, verbosity=0)
-        assert [one[:3] for one in log()] == [
+        assert [entry[:3] for entry in log()] == [
             ("", "create", kind) for kind in ("product", "area", "synonym")
         ], n
     (tmp_path / "site.yaml").write_text("products:\n  - slug: till\n    name: Cash register\n")
@@ -147,7 +147,7 @@ def test_site_file_is_logged_as_the_sites_own(tmp_path, db):
 
 def test_product_that_comes_with_an_article_is_logged(editor):
     editing.save(None, article_data(), editor)
-    assert [one[:3] for one in log()] == [("erin", "create", "product"), ("erin", "create", "area")]
+    assert [entry[:3] for entry in log()] == [("erin", "create", "product"), ("erin", "create", "area")]
     editing.save(None, article_data(title="Another"), editor)
     assert len(log()) == 2
 

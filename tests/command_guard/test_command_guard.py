@@ -1,7 +1,6 @@
 """Commands that delete: which are found in what readers may copy or type, and what each can do."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from articles import command_guard, markdown
 from articles.command_guard import CODE_CLOSE, CODE_OPEN, CommandMatch
 from tests.support.paths import DATA
+from tests.support.timing import processor_limit
 
 
 def examples(name: str) -> dict[str, list[str]]:
@@ -31,7 +31,7 @@ AROUND = ["{}", "1. Open a prompt\n2. Do this:\n\n{}\n\nThen wait.", "`git statu
 
 
 def find(text: str) -> list[CommandMatch]:
-    return command_guard.find(markdown.inspect(text).passages)
+    return command_guard.find_commands(markdown.inspect(text).passages)
 
 
 def loses_data(text: str) -> bool:
@@ -80,7 +80,7 @@ def test_command_is_found_in_every_part_of_markdown(text):
 
 def test_only_instructions_count_where_a_text_may_name_a_command():
     def count(text):
-        return len(command_guard.find([text], only_instructions=True))
+        return len(command_guard.find_commands([text], only_instructions=True))
 
     assert count("After DROP TABLE the report is empty") == 0
     assert count("Run rm -rf /var/lib/foo once a week") == 1
@@ -92,7 +92,7 @@ def test_only_instructions_count_where_a_text_may_name_a_command():
     ["ｒｍ －ｒｆ ~", "rm\u3000\u2e3arf ~", "r\u200em -rf ~", "\ufb01nd . -delete", "rm \ufe58rf ~"],
 )
 def test_disguised_command_is_found(command):
-    assert command_guard.find([f"Run {command}"])
+    assert command_guard.find_commands([f"Run {command}"])
 
 
 def test_command_is_shown_as_it_is_written():
@@ -103,7 +103,7 @@ def test_command_is_shown_as_it_is_written():
 @pytest.mark.slow
 @given(st.text())
 def test_any_text_is_survived(text):
-    command_guard.find([text, f"{CODE_OPEN}{text}"])
+    command_guard.find_commands([text, f"{CODE_OPEN}{text}"])
 
 
 UNITS = [
@@ -124,13 +124,13 @@ UNITS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
-def test_long_hostile_text_takes_less_than_two_seconds(unit):
-    text = (unit * 100_000)[:100_000]
-    started = time.process_time()
-    command_guard.find([text])
-    command_guard.find([f"{CODE_OPEN}{text}{CODE_CLOSE}"])
-    assert time.process_time() - started < 2
+def test_long_hostile_text_takes_less_than_a_second(unit):
+    text = (unit * 50_000)[:50_000]
+    with processor_limit(1):
+        command_guard.find_commands([text])
+        command_guard.find_commands([f"{CODE_OPEN}{text}{CODE_CLOSE}"])
 
 
 def test_the_examples_are_many_and_different():

@@ -18,8 +18,8 @@ NAMES = {"live": article_checks.LIVE, "draft": article_checks.DRAFT, "gone": art
 
 def issues_of(known=None, **changes):
     """Kind, weight and spot of each finding in an article that lacks nothing else."""
-    found = article_checks.check_article(article_data(**COMPLETE | changes), known or SiteFacts(names=NAMES))
-    return [(one.kind, one.weight, one.spot) for one in found]
+    issues = article_checks.check_article(article_data(**COMPLETE | changes), known or SiteFacts(names=NAMES))
+    return [(issue.kind, issue.weight, issue.spot) for issue in issues]
 
 
 def solution(body, **more):
@@ -59,10 +59,10 @@ def test_contact_nobody_verified_refuses_wherever_it_stands(changes, spot):
 
 
 def test_finding_shows_a_masked_form_only():
-    found = article_checks.check_article(
+    issues = article_checks.check_article(
         article_data(**COMPLETE, body="1-888-555-0142 or t.me/ledgerhelp"), SiteFacts()
     )
-    sentences = "\n".join(map(str, found))
+    sentences = "\n".join(map(str, issues))
     assert "body: holds a contact that is not verified (1-8xx-xxx-xxxx)" in sentences
     assert "(t.me/xxxx)" in sentences
     assert "0142" not in sentences and "ledgerhelp" not in sentences
@@ -78,7 +78,7 @@ def test_finding_shows_a_masked_form_only():
     ],
 )
 def test_talk_about_chats_is_no_contact(text):
-    assert contact_guard.find(text) == []
+    assert contact_guard.find_contacts(text) == []
 
 
 def test_verified_address_may_be_named():
@@ -219,7 +219,7 @@ def test_completeness_counts_seven_parts():
 
 
 @pytest.mark.parametrize(
-    ("body", "found"),
+    ("body", "issues"),
     [
         ("## One\n\n### Two\n\n## Three", []),
         ("### Below the title of its section", []),
@@ -228,8 +228,8 @@ def test_completeness_counts_seven_parts():
         ("```\n## One\n#### Comment\n```", []),
     ],
 )
-def test_headings_leave_out_no_level(body, found):
-    assert issues_of(body=body) == found
+def test_headings_leave_out_no_level(body, issues):
+    assert issues_of(body=body) == issues
 
 
 def test_code_of_another_article_of_the_product_asks():
@@ -241,7 +241,7 @@ def test_code_of_another_article_of_the_product_asks():
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "issues"),
     [
         ("[[live]] and [this](/articles/live/#h)", []),
         ("[[draft]]", [("link", WARNS, "body")]),
@@ -251,8 +251,8 @@ def test_code_of_another_article_of_the_product_asks():
         ("`[[none]]`", []),
     ],
 )
-def test_links_lead_to_articles(text, found):
-    assert issues_of(body=text) == found
+def test_links_lead_to_articles(text, issues):
+    assert issues_of(body=text) == issues
 
 
 def test_dead_link_warns_with_its_spot():
@@ -356,8 +356,10 @@ def test_dead_link_of_a_live_article_is_told(make_live):
         reason="404",
         checked_at=timezone.now(),
     )
-    found = editing.find_issues(snapshot.take(stored(live.article)))
-    assert [str(one) for one in found] == ["sources[0].url: https://example.com/help does not answer (404)"]
+    issues = editing.find_issues(snapshot.take(stored(live.article)))
+    assert [str(issue) for issue in issues] == [
+        "sources[0].url: https://example.com/help does not answer (404)"
+    ]
 
 
 # Four eyes

@@ -37,10 +37,10 @@ def test_articles_have_what_a_reader_needs(articles_by_id):
 def test_every_reference_leads_to_an_article(articles_by_id):
     slugs = {data["slug"] for data in articles_by_id.values()}
     for data in articles_by_id.values():
-        texts = [data["body"], *(one["body"] for one in data["causes"] + data["solutions"])]
-        texts += [one["answer"] for one in data["faqs"]]
+        texts = [data["body"], *(row["body"] for row in data["causes"] + data["solutions"])]
+        texts += [faq["answer"] for faq in data["faqs"]]
         named = {ref for text in texts for ref in markdown.render(text).refs}
-        named |= set(data["related"]) | {one["with"] for one in data["comparisons"]}
+        named |= set(data["related"]) | {comparison["with"] for comparison in data["comparisons"]}
         assert named <= set(articles_by_id) | slugs, f"{data['id']}: {named - set(articles_by_id) - slugs}"
         assert data["id"] not in named, data["id"]
 
@@ -50,7 +50,7 @@ def test_no_file_holds_anything_like_a_telephone_number(articles_by_id):
         assert list(find_unverified_contacts(data, ())) == []
     for path in FILES:
         raw = path.read_text()
-        assert contact_guard.find(path.stem) == []
+        assert contact_guard.find_contacts(path.stem) == []
         assert not re.search(r"(?<![\d-])(?:\+?1[-. ]?)?\(?8\d\d\)?[-. ]\d{3}[-. ]\d{4}", raw), path.name
 
 
@@ -168,25 +168,29 @@ def test_error_102_says_what_it_is(error_102):
 
 
 def test_error_102_quotes_the_five_messages(error_102):
-    texts = [one["text"] for one in error_102["messages"]]
+    texts = [message["text"] for message in error_102["messages"]]
     assert set(MESSAGES) <= set(texts)
 
 
 @pytest.mark.parametrize("level", SYMPTOMS)
 def test_error_102_names_the_symptoms(error_102, level):
-    texts = [one["text"] for one in error_102["symptoms"] if one["level"] == level]
+    texts = [symptom["text"] for symptom in error_102["symptoms"] if symptom["level"] == level]
     assert len(texts) == 5
     assert_each(SYMPTOMS[level], texts)
 
 
 def test_error_102_names_the_causes(error_102):
-    assert_each(CAUSES, [one["title"] for one in error_102["causes"]])
-    assert all(one["body"] for one in error_102["causes"])
+    assert_each(CAUSES, [cause["title"] for cause in error_102["causes"]])
+    assert all(cause["body"] for cause in error_102["causes"])
 
 
 @pytest.mark.parametrize(("level", "wanted"), [("basic", SOLUTIONS), ("advanced", ADVANCED)])
 def test_error_102_names_the_solutions_with_their_steps(error_102, level, wanted):
-    solutions = {one["title"]: one["body"] for one in error_102["solutions"] if one["level"] == level}
+    solutions = {
+        solution["title"]: solution["body"]
+        for solution in error_102["solutions"]
+        if solution["level"] == level
+    }
     assert_each([title for title, _steps in wanted], solutions)
     for title, steps in wanted:
         body = next(body for name, body in solutions.items() if holds(title, name))
@@ -194,7 +198,7 @@ def test_error_102_names_the_solutions_with_their_steps(error_102, level, wanted
 
 
 def test_error_102_lets_the_vendor_speak_first(error_102):
-    titles = [one["title"] for one in error_102["solutions"]]
+    titles = [solution["title"] for solution in error_102["solutions"]]
     order = [
         r"bank's own site",
         r"Sign in at the bank",
@@ -219,7 +223,7 @@ def test_error_102_names_practices_and_impacts(error_102):
 
 
 def test_error_102_is_compared_with_101(error_102):
-    comparison = next(one for one in error_102["comparisons"] if one["with"] == "101")
+    comparison = next(comparison for comparison in error_102["comparisons"] if comparison["with"] == "101")
     assert len(comparison["rows"]) == 6
     assert_each(COMPARISON, [row["aspect"] for row in comparison["rows"]])
     assert all(row["this"] and row["other"] for row in comparison["rows"])
@@ -227,7 +231,7 @@ def test_error_102_is_compared_with_101(error_102):
 
 
 def test_error_102_answers_the_five_questions(error_102):
-    faqs = {one["question"]: one["answer"] for one in error_102["faqs"]}
+    faqs = {faq["question"]: faq["answer"] for faq in error_102["faqs"]}
     for question, answer in QUESTIONS:
         found = [text for asked, text in faqs.items() if holds(question, asked)]
         assert len(found) == 1, question

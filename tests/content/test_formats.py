@@ -53,11 +53,11 @@ def texts(value, key=""):
     if key in unseen:
         return
     if isinstance(value, dict):
-        for name, one in value.items():
-            yield from texts(one, name)
+        for name, item in value.items():
+            yield from texts(item, name)
     elif isinstance(value, list | tuple):
-        for one in value:
-            yield from texts(one)
+        for item in value:
+            yield from texts(item)
     elif isinstance(value, str) and value:
         yield value
 
@@ -67,31 +67,40 @@ def words(something):
 
 
 def test_markdown_says_all_that_the_record_holds(client, full_article):
-    made = load(full_article)
+    page_record = load(full_article)
     answer = client.get(MD).content.decode()
     shown = words(markdown.to_text(answer))
-    for said in texts(made):
-        for line in re.sub(r"[#`]|\[\[(?:\w+\|)?|\]\]|^\d+\. ", "", said, flags=re.M).splitlines():
+    for text in texts(page_record):
+        for line in re.sub(r"[#`]|\[\[(?:\w+\|)?|\]\]|^\d+\. ", "", text, flags=re.M).splitlines():
             assert words(line) in shown, line
-    assert made["neighbours"]
-    assert all(f"(<{formats.absolute(one['url'])}>)" in answer for one in made["neighbours"])
+    assert page_record["neighbours"]
+    assert all(
+        f"(<{formats.absolute(neighbour['url'])}>)" in answer for neighbour in page_record["neighbours"]
+    )
 
 
 def test_each_section_of_the_page_is_in_both(client, full_article):
-    made, page = load(full_article), page_of(client, "/articles/ledger-error-102/")
-    assert len(made["sections"]) == 11
+    page_record, page = load(full_article), page_of(client, "/articles/ledger-error-102/")
+    assert len(page_record["sections"]) == 11
     heads = re.findall(r"^## (.*)$", client.get(MD).content.decode(), re.M)
-    assert heads == [*[one["title"] for one in made["sections"]], "Related errors", "Neighbouring errors"]
-    told = client.get(JSON).json()
-    assert told["sections"] == made["sections"]
-    assert all(f'<section class="article-section" id="{one["id"]}"' in page for one in made["sections"])
+    assert heads == [
+        *[section["title"] for section in page_record["sections"]],
+        "Related errors",
+        "Neighbouring errors",
+    ]
+    data = client.get(JSON).json()
+    assert data["sections"] == page_record["sections"]
+    assert all(
+        f'<section class="article-section" id="{section["id"]}"' in page
+        for section in page_record["sections"]
+    )
 
 
 def test_json_is_the_record(client, full_article):
-    made, told = load(full_article), client.get(JSON).json()
-    assert made.keys() - told.keys() == {"body", "targets", "contacts"}
+    page_record, data = load(full_article), client.get(JSON).json()
+    assert page_record.keys() - data.keys() == {"body", "targets", "contacts"}
     for key in ("id", "codes", "title", "summary", "messages", "symptoms", "prevention", "impact"):
-        assert told[key] == made[key], key
+        assert data[key] == page_record[key], key
     for key in (
         "page_title",
         "side",
@@ -102,27 +111,29 @@ def test_json_is_the_record(client, full_article):
         "confidence",
         "body_html",
     ):
-        assert told[key] == made[key], key
-    assert [one["html"] for one in told["solutions"]["basic"]] == [
-        one["html"] for one in made["solutions"]["basic"]
+        assert data[key] == page_record[key], key
+    assert [solution["html"] for solution in data["solutions"]["basic"]] == [
+        solution["html"] for solution in page_record["solutions"]["basic"]
     ]
-    assert told["first"]["title"] == made["first"]["title"]
-    assert told["verified_on"] == "2026-10-12"
-    assert told["updated_at"] == made["updated_at"].isoformat()
-    assert {one["other"]["code"] for one in told["comparisons"]} == {"101", "Z9"}
-    assert [one["title"] for one in told["neighbours"]] == [one["title"] for one in made["neighbours"]]
+    assert data["first"]["title"] == page_record["first"]["title"]
+    assert data["verified_on"] == "2026-10-12"
+    assert data["updated_at"] == page_record["updated_at"].isoformat()
+    assert {comparison["other"]["code"] for comparison in data["comparisons"]} == {"101", "Z9"}
+    assert [neighbour["title"] for neighbour in data["neighbours"]] == [
+        neighbour["title"] for neighbour in page_record["neighbours"]
+    ]
 
 
 def test_json_names_product_and_area_with_addresses(client, full_article, settings):
     settings.SITE_URL = "https://help.example"
-    told = client.get(JSON).json()
-    assert told["url"] == "https://help.example/articles/ledger-error-102/"
-    assert told["product"] == {
+    data = client.get(JSON).json()
+    assert data["url"] == "https://help.example/articles/ledger-error-102/"
+    assert data["product"] == {
         "slug": "ledger", "name": "Ledger", "vendor": "Example", "url": "https://help.example/products/ledger/",
     }  # fmt: skip
-    assert told["area"]["url"] == "https://help.example/products/ledger/banking/"
-    assert told["related"][0]["url"] == "https://help.example/articles/ledger-error-101/"
-    assert told["sources"][0]["url"] == "https://example.com/102"
+    assert data["area"]["url"] == "https://help.example/products/ledger/banking/"
+    assert data["related"][0]["url"] == "https://help.example/articles/ledger-error-101/"
+    assert data["sources"][0]["url"] == "https://example.com/102"
 
 
 def test_links_in_markdown_lead_somewhere(client, full_article, settings):
@@ -137,7 +148,7 @@ def test_links_in_markdown_lead_somewhere(client, full_article, settings):
 
 def test_plain_text_stays_plain_in_markdown(client, make_live):
     hostile = "*a* _b_ `c` [d](e) <f> | # g & &lt; ~~h~~ \\"
-    made = make_live(
+    page_record = make_live(
         slug="h", codes=["*1*"], title=f"# {hostile}", prevention=[f"1. {hostile}", f"- {hostile}", "a_b_c"],
         messages=["```\n{path} *x*\n````"], comparisons=[{"with": "x", "rows": [
             {"aspect": hostile, "this": hostile, "other": hostile}]}],
@@ -150,13 +161,13 @@ def test_plain_text_stays_plain_in_markdown(client, make_live):
     assert "```\n{path} *x*\n````" in rendered
     assert "a_b_c" in client.get("/articles/h.md").content.decode()
     json.loads(client.get("/articles/h.json").content)
-    assert made.live
+    assert page_record.live
 
 
 def test_article_of_a_title_alone_has_both_forms(client, make_live):
     make_live(slug="bare", title="Nothing but a title", area=None)
-    told = client.get("/articles/bare.json").json()
-    assert (told["area"], told["first"], told["verified_on"]) == (None, None, None)
+    data = client.get("/articles/bare.json").json()
+    assert (data["area"], data["first"], data["verified_on"]) == (None, None, None)
     lines = client.get("/articles/bare.md").content.decode()
     assert lines.startswith("# Nothing but a title\n\n- **Product:** Ledger\n")
     assert "##" not in lines

@@ -21,12 +21,12 @@ def test_record_costs_three_queries(make_live, django_assert_num_queries):
         id="x", slug="x", related=["n1", "n2"], comparisons=[{"with": "n3"}], body="[[n4]]"
     )
     with django_assert_num_queries(3):
-        made = load(publication)
-    assert len(made["related"]) == 2
+        page_record = load(publication)
+    assert len(page_record["related"]) == 2
 
 
 def test_solutions_are_numbered_by_level_and_the_first_is_marked(make_live):
-    made = load(
+    page_record = load(
         make_live(
             solutions=[
                 {"title": "Wait", "body": "1. Close it.\n2. Wait."},
@@ -36,10 +36,10 @@ def test_solutions_are_numbered_by_level_and_the_first_is_marked(make_live):
             first="Ask",
         )
     )
-    assert [one["n"] for one in made["solutions"]["basic"]] == ["1", "2"]
-    assert [one["n"] for one in made["solutions"]["advanced"]] == ["A1"]
-    assert made["first"]["title"] == "Ask"
-    wait = made["solutions"]["basic"][0]
+    assert [solution["n"] for solution in page_record["solutions"]["basic"]] == ["1", "2"]
+    assert [solution["n"] for solution in page_record["solutions"]["advanced"]] == ["A1"]
+    assert page_record["first"]["title"] == "Ask"
+    wait = page_record["solutions"]["basic"][0]
     assert wait["anchor"] == f"solution-{wait['key']}"
     assert f'id="{wait["anchor"]}-step-2"' in wait["html"]
 
@@ -81,8 +81,15 @@ def test_neighbours_are_the_nearest_codes_of_the_shelf(make_live):
     for code in ["1002", "99", "103", "101", "105", "106", "100"]:
         make_live(id=code, slug=f"s{code}", codes=[code], title=f"T{code}")
     make_live(id="other", slug="other", codes=["104"], area="Elsewhere")
-    made = load(make_live(id="x", slug="x", codes=["102"]))
-    assert [one["code"] for one in made["neighbours"]] == ["99", "100", "101", "103", "105", "106"]
+    page_record = load(make_live(id="x", slug="x", codes=["102"]))
+    assert [neighbour["code"] for neighbour in page_record["neighbours"]] == [
+        "99",
+        "100",
+        "101",
+        "103",
+        "105",
+        "106",
+    ]
 
 
 def test_renamed_product_shows_at_once(make_live):

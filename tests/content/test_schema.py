@@ -95,7 +95,7 @@ def test_added_field_is_compared_and_merged(access_note):
     base = article_data(title="T", access_note="old words")
     mine, theirs = {**base, "access_note": "new words"}, {**base, "title": "U"}
     assert diff.changed_sections(base, mine) == ["answer"]
-    section = next(one for one in diff.compare_snapshots(base, mine) if one.state == diff.CHANGED)
+    section = next(section for section in diff.compare_snapshots(base, mine) if section.state == diff.CHANGED)
     assert "".join(text for text, _differs in section.lines[-1].new) == "Note on access: new words"
     assert merge.merge_snapshots(base, mine, theirs).data == {**mine, "title": "U"}
     (question,) = merge.merge_snapshots(base, mine, {**base, "access_note": "their words"}).questions
@@ -128,7 +128,7 @@ def test_page_shows_a_choice_in_words():
 def test_added_field_is_judged_and_described(access_note):
     data = article_data(access_note="Call 1-888-555-0142, then run rm -rf /")
     findings = article_checks.check_article(data, article_checks.SiteFacts())
-    assert {one.kind for one in findings if one.spot == "access_note"} == {"contact", "command"}
+    assert {issue.kind for issue in findings if issue.spot == "access_note"} == {"contact", "command"}
     assert article_model().model_json_schema()["properties"]["access_note"]["type"] == "string"
 
 
@@ -258,10 +258,10 @@ def test_contributing_says_which_reader_goes_with_which_column():
 
 
 def test_every_field_has_its_section_and_all_but_one_a_place_in_the_form():
-    assert {one.section for one in schema.ARTICLE.fields} == set(schema.SECTIONS)
+    assert {field.section for field in schema.ARTICLE.fields} == set(schema.SECTIONS)
     lines = [line for _title, options in forms.fieldsets() for line in options["fields"]]
     names = {name for line in lines for name in (line if isinstance(line, tuple) else (line,))}
-    assert {one.attr for one in schema.ARTICLE.values} - names == {"first"}  # it is ticked at a solution
+    assert {value.attr for value in schema.ARTICLE.values} - names == {"first"}  # it is ticked at a solution
     in_rows = {key for key, rows in schema.ARTICLE.rows.items() if not forms.form_names(key, rows)}
     assert in_rows == {inline.key for inline in ArticleAdmin.inlines}
 
@@ -314,7 +314,7 @@ def reads_of_stored_snapshots(source):
             if ast.unparse(node.value) not in NO_REVISION:
                 yield ast.unparse(node)
         elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in READS:
-            named = [one.value for one in node.args if isinstance(one, ast.Constant)]
+            named = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
             yield from (ast.unparse(node) for value in named if value in ("data", "revision__data"))
 
 

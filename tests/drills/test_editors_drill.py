@@ -1,7 +1,7 @@
 """Four editors with one article, saving in any order: no text that anybody saved is lost, or goes unasked.
 
-A thousand orders are tried with a desk in memory, which keeps the one rule of `editing.save`, and some with
-the real one. DRILL_ROUNDS=1000 tries as many there; that takes a minute or two.
+Hundreds of orders are tried with a desk in memory, which keeps the one rule of `editing.save`, and some with
+the real one. DRILL_ROUNDS=1000 tries as many with both; that takes a minute or two.
 """
 
 import os
@@ -9,7 +9,6 @@ import random
 from dataclasses import dataclass, field
 
 import pytest
-from django.db import connection
 
 from articles import editing, exceptions
 from articles.content import merge, snapshot
@@ -20,7 +19,6 @@ from tests.support.texts import changed, first_text, new_words, words_in
 
 pytestmark = pytest.mark.slow
 
-REAL_ROUNDS = {"sqlite": 40, "postgresql": 15}
 MOST_WORDS = 40  # kept small: what this tries is the order of things
 
 
@@ -95,8 +93,8 @@ class Round:
             editor.version, sides = self.desk.sides(editor.mine, editor.version)
             base, mine, theirs = sides
             made = merge.merge_snapshots(base, mine, theirs)
-            answers = {one.name: self.chance.choice(one.answers) for one in made.questions}
-            asked = words_in([[one.base, one.mine, one.theirs] for one in made.questions])
+            answers = {question.name: self.chance.choice(question.answers) for question in made.questions}
+            asked = words_in([[question.base, question.mine, question.theirs] for question in made.questions])
             merged = merge.merge_snapshots(base, mine, theirs, answers)
             assert not merged.open(answers)
             for side in (mine, theirs):
@@ -112,12 +110,13 @@ class Round:
         return True
 
 
+# The chances are the same in every run: what hundreds of orders show, a thousand showed when they were new.
 @pytest.mark.once
 @pytest.mark.parametrize(
-    ("desk", "rounds"), [(Memory, 1000), pytest.param(Real, None, marks=pytest.mark.django_db)]
+    ("desk", "rounds"), [(Memory, 300), pytest.param(Real, 15, marks=pytest.mark.django_db)]
 )
 def test_four_editors_lose_no_saved_text(desk, rounds):
-    rounds = rounds or int(os.environ.get("DRILL_ROUNDS", REAL_ROUNDS[connection.vendor]))
+    rounds = int(os.environ.get("DRILL_ROUNDS", rounds))
     chance, word = random.Random(7), new_words()
     data = first_text(word, rows=1)
     article, conflicts = desk(data), 0

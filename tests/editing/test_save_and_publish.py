@@ -70,11 +70,11 @@ def test_taken_name_is_refused(make_article, taken):
 def test_keys_stay_with_their_items_through_edits_and_reordering(make_article):
     article = make_article(solutions=["Wait", "Retry"], causes=["Outage"], faqs=["Why?"])
     data = snapshot.take(stored(article))
-    keys = {one["title"]: one["key"] for one in data["solutions"]}
+    keys = {solution["title"]: solution["key"] for solution in data["solutions"]}
     assert len(set(keys.values())) == 2
     keyless = [{"title": "Retry"}, {"title": "Wait", "body": "now longer"}, {"title": "New"}]
     change(article, solutions=keyless)
-    after = {one["title"]: one["key"] for one in snapshot.take(stored(article))["solutions"]}
+    after = {solution["title"]: solution["key"] for solution in snapshot.take(stored(article))["solutions"]}
     assert after == {**keys, "New": after["New"]}
     assert after["New"] not in keys.values()
     renamed = [{**data["solutions"][0], "title": "Wait a day"}]
@@ -182,7 +182,7 @@ def test_links_wait_for_their_target_and_follow_its_address(make_article, make_l
     assert "the other." in record.load(for_page(first))["body_html"]
     second = make_live(id="b", slug="bee", codes=["B1"], title="Bee")
     made = record.load(for_page(first))
-    assert [one["url"] for one in made["related"]] == ["/articles/bee/"]
+    assert [article["url"] for article in made["related"]] == ["/articles/bee/"]
     assert '<a href="/articles/bee/">B1</a>' in made["body_html"]
     change(second.article, slug="bee-two")
     editing.publish(second.article, None)

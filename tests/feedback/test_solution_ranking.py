@@ -51,12 +51,12 @@ def say(client, result, key="aaaaaaaa", reader=1, **headers):
 
 
 def add_votes(publication, results, key="bbbbbbbb", day=None, groups=60):
-    """Words of many readers from everywhere, past the door."""
+    """Store votes of many readers from everywhere, past the checks."""
     SolutionVote.objects.bulk_create(
         SolutionVote(
             article=publication.article, key=key, revision=1, result=result, network_group=n % groups,
             day=day or timezone.localdate(), reader=f"{key}{day}{n}", network=f"{key}{day}{n}",
-            digest=solution_ranking.text_digest(next(one for one in SOLUTIONS if one["key"] == key)),
+            digest=solution_ranking.text_digest(next(row for row in SOLUTIONS if row["key"] == key)),
         )
         for n, result in enumerate(results)
     )  # fmt: skip
@@ -64,7 +64,7 @@ def add_votes(publication, results, key="bbbbbbbb", day=None, groups=60):
 
 def shown_titles(publication):
     made = record.load(Publication.objects.live().for_page().get(pk=publication.pk))
-    return [one["title"] for level in ("basic", "advanced") for one in made["solutions"][level]]
+    return [solution["title"] for level in ("basic", "advanced") for solution in made["solutions"][level]]
 
 
 # The door

@@ -37,6 +37,12 @@ def no_attempts(db):
 
 
 @pytest.fixture
+def quick_rounds(monkeypatch):
+    """Let the real hasher take no time: what is asked here is what it hashes."""
+    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 10)
+
+
+@pytest.fixture
 def first_password():
     """The password that the first editor is given."""
     said = StringIO()
@@ -111,6 +117,7 @@ def test_given_password_is_refused_as_own(client, first_password):
     assert client.get(reverse("admin:index")).status_code == 302
 
 
+@pytest.mark.usefixtures("quick_rounds")
 def test_rehashing_at_sign_in_does_not_pass_for_a_change(client, first_password, settings):
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -166,8 +173,8 @@ def test_one_address_cannot_try_many_accounts(client, erin):
 
 def test_sessions_elsewhere_end_with_the_password(client, erin, django_user_model):
     other = type(client)()
-    for one in (client, other):
-        sign_in(one, OWN, "erin")
+    for browser in (client, other):
+        sign_in(browser, OWN, "erin")
     change(client, OWN, "another pass phrase")
     assert client.get(reverse("admin:index")).status_code == 200
     assert other.get(reverse("admin:index")).status_code == 302
@@ -343,7 +350,7 @@ def test_first_editor_is_named_as_stored():
     assert "First editor:  zoë   password:" in said.getvalue()
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("quick_rounds")
 @pytest.mark.parametrize("password", [COMPOSED, unicodedata.normalize("NFD", COMPOSED)])
 def test_password_is_the_same_in_composed_and_decomposed_letters(client, erin, settings, password):
     settings.PASSWORD_HASHERS = [HASHER, *settings.PASSWORD_HASHERS]
@@ -356,7 +363,7 @@ def test_password_is_the_same_in_composed_and_decomposed_letters(client, erin, s
     assert sign_in(client, "Zoe Angstrom か 한국", "erin").status_code == 200
 
 
-@pytest.mark.slow
+@pytest.mark.usefixtures("quick_rounds")
 @pytest.mark.parametrize("password", [COMPOSED, unicodedata.normalize("NFD", COMPOSED), OWN])
 def test_password_chosen_before_letters_were_composed_still_opens(password):
     encoded = make_password(password, hasher=PBKDF2PasswordHasher())

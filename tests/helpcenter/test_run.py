@@ -22,6 +22,10 @@ from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.process
 
+# Seconds for a first start, which makes tables, files, and an index. A process that ends is noticed at once,
+# so only one that hangs takes them all.
+START_PATIENCE = 10 * PATIENCE
+
 HEADERS = {
     "Content-Security-Policy",
     "X-Content-Type-Options",
@@ -68,7 +72,7 @@ class Site:
             stderr=self.log,
             start_new_session=True,
         )
-        until(self.answers)
+        until(self.answers, patience=START_PATIENCE)
 
     def answers(self) -> bool:
         assert self.process.poll() is None, self.said()
@@ -81,7 +85,7 @@ class Site:
         for number in signals or (signal.SIGINT,):
             os.killpg(self.process.pid, number)
         try:
-            code = self.process.wait(timeout=PATIENCE)
+            code = self.process.wait(timeout=START_PATIENCE)
             assert "Killing" not in self.said(), "a worker had to be killed"
             return code
         finally:

@@ -23,8 +23,8 @@ def fresh_limits():
     caches["readers"].clear()
 
 
-def send_report(client, headers=OWN, **told):
-    return client.post(REPORT, told, headers=headers)
+def send_report(client, headers=OWN, **fields):
+    return client.post(REPORT, fields, headers=headers)
 
 
 def text_of(page):
@@ -103,8 +103,8 @@ SECRETS = [
 @pytest.mark.parametrize("secret", [*SECRETS, "password=zebrapass1", "C:\\Users\\zebrauser\\x"])
 def test_report_keeps_nothing_personal(client, db, caplog, secret):
     caplog.set_level(logging.DEBUG)
-    for told in ({"code": secret}, {"searched": secret}):
-        answer = send_report(client, **told)
+    for fields in ({"code": secret}, {"searched": secret}):
+        answer = send_report(client, **fields)
         assert answer.status_code == 400 and "so nothing was kept" in text_of(answer)
     send_report(client, code="X99", seen=f"It says {secret} here")
     stored = repr(list(CodeReport.objects.values_list())) + caplog.text
@@ -133,15 +133,15 @@ def test_too_many_reports_have_to_wait(client, db, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "fields",
     [
         {}, {"code": "", "searched": " "}, {"code": "x" * 201}, {"code": "X9", "product": "../x"},
         {"code": "\x00"},
         {"code": "X9", "seen": "y" * 1001}, {"searched": "z" * 30_000}, {"code": "!!!"},
     ],
 )  # fmt: skip
-def test_what_says_nothing_or_too_much_is_refused_in_words(client, db, told):
-    answer = send_report(client, **told)
+def test_what_says_nothing_or_too_much_is_refused_in_words(client, db, fields):
+    answer = send_report(client, **fields)
     assert answer.status_code == 400 and "could not be passed on" in text_of(answer)
     assert len(answer.content) < 20_000
     assert not CodeReport.objects.exists()

@@ -125,9 +125,9 @@ def test_click_counts_for_the_search_of_its_page(client, bank):
     for part in (f'data-click-url="{CLICK}"', 'data-q="bank website trouble"', 'data-kind="words"'):
         assert part in page
     assert f'data-article="{bank.article_id}"' in page
-    told = {"q": "bank website trouble", "kind": "words", "product": "", "article": bank.article_id}
+    fields = {"q": "bank website trouble", "kind": "words", "product": "", "article": bank.article_id}
     for _twice in range(2):
-        answer = client.post(CLICK, told, headers=OWN)
+        answer = client.post(CLICK, fields, headers=OWN)
         assert (answer.status_code, answer.content, answer.cookies) == (204, b"", {})
     assert clicks() == [("bank website trouble", "bank", 2)]
 
@@ -152,7 +152,7 @@ def test_click_waits_for_a_search_that_another_process_counted(client, bank):
 
 
 @pytest.mark.parametrize(
-    ("told", "status"),
+    ("fields", "status"),
     [
         ({}, 400),
         ({"q": "a", "kind": "words"}, 400),
@@ -165,19 +165,19 @@ def test_click_waits_for_a_search_that_another_process_counted(client, bank):
         ({"q": "bank", "kind": "words", "article": "999999"}, 204),
     ],
 )
-def test_click_is_taken_only_if_it_can_be_one(client, bank, told, status):
+def test_click_is_taken_only_if_it_can_be_one(client, bank, fields, status):
     search_as(client, "bank")
-    assert client.post(CLICK, told, headers=OWN).status_code == status
+    assert client.post(CLICK, fields, headers=OWN).status_code == status
     assert clicks() == []
 
 
 def test_click_of_another_site_is_refused_and_one_reader_cannot_vote_forever(client, bank):
-    told = {"q": "bank", "kind": "words", "article": bank.article_id}
+    fields = {"q": "bank", "kind": "words", "article": bank.article_id}
     search_as(client, "bank")
-    assert client.post(CLICK, told).status_code == 403
-    assert client.post(CLICK, told, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.post(CLICK, fields).status_code == 403
+    assert client.post(CLICK, fields, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert client.get(CLICK).status_code == 405
-    assert {client.post(CLICK, told, headers=OWN).status_code for _ in range(150)} == {204}
+    assert {client.post(CLICK, fields, headers=OWN).status_code for _ in range(150)} == {204}
     assert clicks() == [("bank", "bank", 120)]
 
 
@@ -217,6 +217,7 @@ def everything_stored():
             yield from map(str, row)
 
 
+@pytest.mark.once
 @pytest.mark.slow
 @pytest.mark.parametrize(("secret", "sentence"), SECRETS.items())
 def test_no_secret_is_kept_anywhere(client, bank, caplog, secret, sentence):
@@ -230,7 +231,7 @@ def test_no_secret_is_kept_anywhere(client, bank, caplog, secret, sentence):
             client.post(CLICK, {"q": q[:200], "kind": kind, "article": bank.article_id}, headers=OWN)
     held = repr(vars(insights.search_log._pending))
     assert stored_tallies() and pasted.status_code == 200
-    for part in [secret, *(one for one in secret.replace("\\", " ").split() if len(one) > 6)]:
+    for part in [secret, *(word for word in secret.replace("\\", " ").split() if len(word) > 6)]:
         folded = part.lower()
         assert folded not in held.lower()
         assert not [value for value in everything_stored() if folded in value.lower()]
@@ -339,10 +340,10 @@ def test_old_searches_are_deleted_by_the_writer_and_by_command(client, bank, set
     search_as(client, "bank")
     assert sorted((localdate() - day).days for (day,) in stored_tallies("day")) == [0, 0, 30]
     settings.SEARCH_MEMORY_DAYS = 10
-    told = StringIO()
-    call_command("forget_searches", stdout=told)
-    assert told.getvalue() == "1 searches forgotten.\n"
-    call_command("forget_searches", "--all", stdout=told)
+    output = StringIO()
+    call_command("forget_searches", stdout=output)
+    assert output.getvalue() == "1 searches forgotten.\n"
+    call_command("forget_searches", "--all", stdout=output)
     assert not SearchTally.objects.exists() and not SearchClick.objects.exists()
 
 

@@ -124,7 +124,7 @@ def test_requests_may_name_the_former_product(client, live, make_live):
     assert client.get("/embed/102/?product=ledger").status_code == 200
     sent = {"q": "bank closed", "product": "ledger"}
     found = client.post("/api/v1/search", json.dumps(sent), content_type="application/json").json()
-    assert [one["slug"] for one in found["results"]] == [live.slug]
+    assert [result["slug"] for result in found["results"]] == [live.slug]
 
 
 def test_what_is_stored_of_a_product_follows(live):
@@ -148,7 +148,7 @@ def test_import_that_names_the_former_product_makes_no_second_one(live, tmp_path
     rename(live.area, "banks")
     call_command("import_articles", str(folder), publish=True, stdout=out, stderr=StringIO())
     assert "0 created, 0 changed" in out.getvalue(), out.getvalue()
-    assert {one.state for one in import_articles([article_data(id="n", title="New")])} == {"unchanged"}
+    assert {result.state for result in import_articles([article_data(id="n", title="New")])} == {"unchanged"}
     assert import_articles([snapshot.normalize({**new, "id": "m"})])[0].state == "created"
     assert (Product.objects.count(), Area.objects.count()) == (1, 1)
     assert Article.objects.get(source_id="m").product.slug == "books"

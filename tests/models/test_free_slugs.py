@@ -15,6 +15,7 @@ from articles.models import Area, Article, Contact, FormerSlug, Product
 from articles.strings.slugs import make_slug, number_slugs, slugify
 from tests.support.admin_forms import ADD_URL, form_data, form_errors
 from tests.support.makers import article_data, change, stored
+from tests.support.rows import row
 
 TITLES = {
     "銀行のサイトにつながりません": "yin-xing-nosaitonitsunagarimasen",
@@ -84,7 +85,16 @@ def test_slug_is_cut_between_words():
 # Free
 
 
-@pytest.mark.parametrize("title", [*TITLES, "Same title"])
+def test_articles_of_one_title_get_numbers(db):
+    for title in TITLES:
+        with row(title):
+            made = [editing.save(None, untitled(title), None) for _n in range(3)]
+            base = f"ledger-{make_slug(title, 90)}".strip("-")
+            assert [article.slug for article in made] == [base, f"{base}-2", f"{base}-3"]
+            assert [article.source_id for article in made] == [base, f"{base}-2", f"{base}-3"]
+
+
+@pytest.mark.parametrize("title", ["Same title", "銀行のサイトにつながりません", "？！"])
 def test_two_articles_of_one_title_are_saved_from_the_form(editor_client, title):
     product = Product.objects.create(slug="ledger", name="Ledger")
     made = []
@@ -145,14 +155,14 @@ def test_import_numbers_past_those_that_are_here(db):
     slugs_here = ["ledger-same", "ledger-same-2", "ledger-same-3"]
     assert sorted(Article.objects.values_list("slug", flat=True)) == slugs_here
     items = [untitled("Same", id=f"i{n}") for n in (5, 1, 4, 0, 2)]
-    assert [one.state for one in import_articles(items)] == [
+    assert [result.state for result in import_articles(items)] == [
         "created",
         "unchanged",
         "created",
         "unchanged",
         "unchanged",
     ]
-    assert {one.state for one in import_articles(items)} == {"unchanged"}
+    assert {result.state for result in import_articles(items)} == {"unchanged"}
 
 
 def test_import_knows_articles_by_the_id_that_was_made_for_them_before(db):

@@ -35,11 +35,14 @@ def test_it_is_off_by_default(client, db):
 
 
 def test_settings_are_read_from_the_environment(monkeypatch):
-    made = read_values(monkeypatch)
-    assert (made.issuer, made.name) == ("https://id.example.com/realms/one", "id.example.com")
-    assert made.origin == "https://id.example.com"
-    assert not made.makes_accounts
-    assert made.providers["openid_connect"]["OAUTH_PKCE_ENABLED"]
+    oidc_settings = read_values(monkeypatch)
+    assert (oidc_settings.issuer, oidc_settings.name) == (
+        "https://id.example.com/realms/one",
+        "id.example.com",
+    )
+    assert oidc_settings.origin == "https://id.example.com"
+    assert not oidc_settings.makes_accounts
+    assert oidc_settings.providers["openid_connect"]["OAUTH_PKCE_ENABLED"]
     assert read_values(monkeypatch, OIDC_NEW_ACCOUNTS="1").makes_accounts
     assert read_values(monkeypatch, OIDC_ISSUER="") is None
 

@@ -13,7 +13,7 @@ def mismatches(value: Any, spec: dict[str, Any], components: dict[str, Any], pat
     if "$ref" in spec:
         spec = components[spec["$ref"].rpartition("/")[2]]
     if "anyOf" in spec:
-        each = [mismatches(value, one, components, path) for one in spec["anyOf"]]
+        each = [mismatches(value, option, components, path) for option in spec["anyOf"]]
         return [] if [] in each else min(each, key=len)
     if "enum" in spec and value not in spec["enum"]:
         return [f"{path}: {value!r} is none of {spec['enum']}"]
@@ -21,12 +21,12 @@ def mismatches(value: Any, spec: dict[str, Any], components: dict[str, Any], pat
         return [f"{path}: {value!r} is no {spec['type']}"]
     if isinstance(value, dict):
         keys = spec["properties"].keys()
-        found = [f"{path}.{key}: described or there, not both" for key in keys ^ value.keys()]
+        errors = [f"{path}.{key}: described or there, not both" for key in keys ^ value.keys()]
         for key in keys & value.keys():
-            found += mismatches(value[key], spec["properties"][key], components, f"{path}.{key}")
-        return found
+            errors += mismatches(value[key], spec["properties"][key], components, f"{path}.{key}")
+        return errors
     if not isinstance(value, list):
         return []
     items = spec.get("prefixItems") or [spec["items"]] * len(value)
-    return [line for n, (one, item) in enumerate(zip(value, items, strict=True))
-            for line in mismatches(one, item, components, f"{path}[{n}]")]  # fmt: skip
+    return [line for n, (element, item) in enumerate(zip(value, items, strict=True))
+            for line in mismatches(element, item, components, f"{path}[{n}]")]  # fmt: skip

@@ -18,11 +18,11 @@ def empty(alias: str) -> None:
     connection = connections[alias]
     quoted = connection.ops.quote_name
     names = sorted(set(connection.introspection.django_table_names(only_existing=True)) - PERMANENT)
-    asked = " UNION ALL ".join(
+    query = " UNION ALL ".join(
         f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {quoted(name)})" for name in names
     )
     with transaction.atomic(alias), connection.cursor() as cursor:
-        cursor.execute(asked)
+        cursor.execute(query)
         # In any order: all foreign keys are looked at when the transaction ends.
         for (name,) in cursor.fetchall():
             cursor.execute(f"DELETE FROM {quoted(name)}")

@@ -81,7 +81,7 @@ def _line(data: Data, chance: random.Random, word: Word) -> None:
 
 
 def _first(data: Data, chance: random.Random, word: Word) -> None:
-    data["first"] = chance.choice(["", *(one["key"] for one in data["solutions"])])
+    data["first"] = chance.choice(["", *(solution["key"] for solution in data["solutions"])])
 
 
 def words_in(value: Any) -> set[str]:
@@ -91,13 +91,13 @@ def words_in(value: Any) -> set[str]:
 
 def _words(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield from (one for one in value.split() if one.startswith("w") and one[1:].isdigit())
+        yield from (word for word in value.split() if word.startswith("w") and word[1:].isdigit())
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from _words(one)
+        for item in value.values():
+            yield from _words(item)
     elif isinstance(value, (list, tuple)):
-        for one in value:
-            yield from _words(one)
+        for item in value:
+            yield from _words(item)
 
 
 def new_words() -> Word:

@@ -10,7 +10,10 @@ from articles.models import Area, Article, AuditEntry, Product, Publication, Rev
 
 def write_articles(folder, *articles, name="articles.jsonl"):
     """A file of articles, each a dict or, to be refused, a text."""
-    lines = [one if isinstance(one, str) else json.dumps({"product": "Ledger", **one}) for one in articles]
+    lines = [
+        article if isinstance(article, str) else json.dumps({"product": "Ledger", **article})
+        for article in articles
+    ]
     path = folder / name
     path.write_text("\n".join(lines))
     return path

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -43,6 +44,11 @@ def join_threads(name: str) -> None:
         if thread.name == name:
             thread.join(PATIENCE)
             assert not thread.is_alive(), name
+
+
+def has_path(path: str) -> Callable[[str], bool]:
+    """For `wait_for_url`, where a pattern would also take an address with `?next=` and this path."""
+    return lambda url: urlsplit(url).path == path
 
 
 def settle(page: Page) -> None:

@@ -115,7 +115,7 @@ def test_markdown_becomes_an_article(tmp_path):
     assert data["summary"] == "The bank does not answer. Nothing is lost."
     assert data["messages"][1] == {"text": "Banking update unavailable at this time.", "confidence": ""}
     assert data["body"] == "Further text."
-    assert [(one["text"], one["level"]) for one in data["symptoms"]] == [
+    assert [(symptom["text"], symptom["level"]) for symptom in data["symptoms"]] == [
         ("Transactions stop downloading", "basic"),
         ("Balances do not change", "basic"),
         ("Several accounts fail at once", "advanced"),
@@ -215,8 +215,8 @@ def test_fault_in_markdown_is_told_with_its_line_and_key(tmp_path, text, spot):
 
 def test_all_faults_of_a_file_are_told_at_once(tmp_path):
     below = "## Causes\n\n### A {side=left}\n\n### B {colour=red}\n\n## Nonsense\n\n## Symptoms\n\nwords"
-    found = spots(write(tmp_path, front("colour: red", "side: left", below=below)))
-    assert found == [
+    entries = spots(write(tmp_path, front("colour: red", "side: left", below=below)))
+    assert entries == [
         (4, "colour"),
         (5, "side"),
         (10, "causes[0].side"),
@@ -274,7 +274,7 @@ def test_json_forms_hold_the_same(tmp_path):
         write(tmp_path, json.dumps({"articles": articles}, indent=2), "b.json"),
     ]
     read = [[entry.data for entry in transfer.read([path])] for path in paths]
-    assert read == [[snapshot.normalize(one) for one in articles]] * 4
+    assert read == [[snapshot.normalize(article) for article in articles]] * 4
     assert only(write(tmp_path, json.dumps(articles[1]), "one.json")) == read[0][1]
 
 
@@ -312,7 +312,11 @@ def test_long_text_as_a_solution_gets_a_title(tmp_path):
     long = "Close the program. Then open it again, as an administrator. " + "Wait. " * 60
     raw = {"product": "P", "title": "T", "solutions": ["Restart", long, "x" * 400], "causes": ["word " * 100]}
     data = only(write(tmp_path, json.dumps(raw), "a.jsonl"))
-    assert [one["title"] for one in data["solutions"]] == ["Restart", "Close the program", "x" * 100 + "…"]
+    assert [solution["title"] for solution in data["solutions"]] == [
+        "Restart",
+        "Close the program",
+        "x" * 100 + "…",
+    ]
     assert data["solutions"][1]["body"].startswith("Then open it again, as an administrator. Wait.")
     assert data["causes"][0]["title"].endswith("word…")
     assert data["causes"][0]["body"].count("word") == 100
@@ -381,8 +385,8 @@ def test_folder_gives_its_markdown_files_in_order(tmp_path):
 
 def test_path_without_articles_is_told(tmp_path):
     (tmp_path / "empty").mkdir()
-    found = faults(tmp_path / "empty", tmp_path / "missing.md", write(tmp_path, "x", "a.txt"))
-    assert [message.split()[0] for *_, message in found] == ["no", "No", "expected"]
+    entries = faults(tmp_path / "empty", tmp_path / "missing.md", write(tmp_path, "x", "a.txt"))
+    assert [message.split()[0] for *_, message in entries] == ["no", "No", "expected"]
 
 
 def test_product_is_given_to_articles_without_one(tmp_path):

@@ -68,8 +68,8 @@ def test_lossless_pictures_come_back_to_the_byte(tmp_path, settings, make_live, 
     make_live(id="2", slug="two", faqs=[{"question": "q", "answer": f"![Again](/media/{NAME})"}])
     make_live(id="3", slug="three", causes=[{"title": "c", "body": f"![Colours](/media/{lossless})"}])
     place = "out" if form == "md" else f"out.{form}"
-    said = export_articles(tmp_path / "a" / place)
-    assert said == f"3 articles and 3 pictures in {tmp_path / 'a' / place}\n"
+    output = export_articles(tmp_path / "a" / place)
+    assert output == f"3 articles and 3 pictures in {tmp_path / 'a' / place}\n"
     empty_site(settings, tmp_path / "media of the other site")
     assert run(tmp_path / "a" / place, publish=True)[0] == 0
     export_articles(tmp_path / "b" / place)
@@ -161,8 +161,8 @@ def test_second_run_changes_nothing_and_mends_what_was_lost(tmp_path, media_fold
 
 
 def test_dry_run_writes_nothing(tmp_path, media_folder):
-    code, said = run(article_file(tmp_path, NAME, body=SHOWN), dry_run=True)
-    assert (code, "1 created" in said) == (0, True)
+    code, output = run(article_file(tmp_path, NAME, body=SHOWN), dry_run=True)
+    assert (code, "1 created" in output) == (0, True)
     assert not media_folder.exists()
     assert not Image.objects.exists()
 
@@ -174,9 +174,9 @@ def test_picture_may_be_here_already(tmp_path):
 
 def test_picture_that_is_nowhere_is_told_with_its_line(tmp_path, media_folder):
     path = article_file(tmp_path, OTHER, body=f"Text\n\n## Solutions\n\n### Wait\n\nFirst\n\n{SHOWN}")
-    code, said = run(path, publish=True)
+    code, output = run(path, publish=True)
     assert code == 1
-    assert f"{path}:17: solutions[0].body: {NAME} is neither in {tmp_path / 'one.pictures'} nor" in said
+    assert f"{path}:17: solutions[0].body: {NAME} is neither in {tmp_path / 'one.pictures'} nor" in output
     assert not Article.objects.exists()
     assert not media_folder.exists()
 
@@ -191,9 +191,9 @@ def test_picture_of_a_line_of_json_is_told_with_it(tmp_path):
 @pytest.mark.parametrize("kind", [kind for kind in REFUSED if "ten megabytes" not in kind])
 def test_file_that_is_no_picture_refuses_its_article(tmp_path, media_folder, kind):
     path = article_file(tmp_path, body=SHOWN, brought={NAME: REFUSED[kind]})
-    code, said = run(path)
+    code, output = run(path)
     assert code == 1
-    assert f"{path}:9: body: {tmp_path / 'one.pictures' / NAME}: " in said
+    assert f"{path}:9: body: {tmp_path / 'one.pictures' / NAME}: " in output
     assert not media_folder.exists()
     assert not Image.objects.exists()
 
@@ -263,9 +263,9 @@ def test_other_files_in_the_folder_are_left_there(tmp_path, media_folder):
 def test_another_picture_never_takes_a_name(tmp_path, media_folder):
     keep(png(), NAME)
     before = (media_folder / NAME).read_bytes()
-    code, said = run(article_file(tmp_path, body=SHOWN, brought={NAME: png(mode="L")}), overwrite=True)
+    code, output = run(article_file(tmp_path, body=SHOWN, brought={NAME: png(mode="L")}), overwrite=True)
     assert code == 1
-    assert "is another picture than the one of this name on this site" in said
+    assert "is another picture than the one of this name on this site" in output
     assert (media_folder / NAME).read_bytes() == before
 
 
@@ -274,9 +274,9 @@ def test_two_articles_may_share_a_picture_but_not_a_name(tmp_path, mode, code):
     for name, kind in (("a", "RGB"), ("b", mode)):
         path = article_file(tmp_path / name, body=SHOWN, brought={NAME: png(mode=kind)})
         path.write_text(path.read_text().replace("id: one", f"id: {name}").replace("Trouble", name))
-    ended, said = run(tmp_path, publish=True)
+    ended, output = run(tmp_path, publish=True)
     assert ended == code
-    assert ("is another picture than" in said) == bool(code)
+    assert ("is another picture than" in output) == bool(code)
 
 
 def test_too_many_pictures_refuse_the_article(tmp_path):
@@ -304,9 +304,9 @@ def test_bad_one_is_left_out_with_its_pictures(tmp_path, media_folder):
 
 
 def test_picture_without_words_holds_its_article_back(tmp_path, media_folder):
-    code, said = run(article_file(tmp_path, NAME, body=f"![](/media/{NAME})"), publish=True)
+    code, output = run(article_file(tmp_path, NAME, body=f"![](/media/{NAME})"), publish=True)
     assert code == 3
-    assert f"held      {tmp_path / 'one.md'}:7: body: the picture {NAME} needs a description" in said
+    assert f"held      {tmp_path / 'one.md'}:7: body: the picture {NAME} needs a description" in output
     assert not Publication.objects.exists()
     assert (media_folder / NAME).exists()
     assert drawing().size == opened((media_folder / NAME).read_bytes()).size

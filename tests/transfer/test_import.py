@@ -26,20 +26,20 @@ def state():
 
 
 def test_import_makes_drafts_that_readers_do_not_see(tmp_path):
-    code, said = import_articles(
+    code, output = import_articles(
         write_articles(tmp_path, {"id": "1", "title": "A"}, {"id": "2", "title": "B"})
     )
-    assert (code, said) == (0, "2 created, 0 changed, 0 unchanged, 0 refused, 0 held.\n")
+    assert (code, output) == (0, "2 created, 0 changed, 0 unchanged, 0 refused, 0 held.\n")
     assert Article.objects.count() == 2
     assert live() == []
 
 
 def test_publish_shows_them_and_warns_of_what_is_missing(tmp_path):
-    code, said = import_articles(
+    code, output = import_articles(
         write_articles(tmp_path, {"id": "1", "title": "A"}, {"id": "2", "title": "B"}), publish=True
     )
     assert code == 0
-    assert "warning   2 x no solution" in said
+    assert "warning   2 x no solution" in output
     assert live() == ["1", "2"]
 
 
@@ -53,8 +53,8 @@ def test_second_run_changes_nothing(tmp_path):
     )
     assert import_articles(path, publish=True)[0] == 0
     before = state()
-    code, said = import_articles(path, publish=True)
-    assert (code, said.splitlines()[-1]) == (0, "0 created, 0 changed, 3 unchanged, 0 refused, 0 held.")
+    code, output = import_articles(path, publish=True)
+    assert (code, output.splitlines()[-1]) == (0, "0 created, 0 changed, 3 unchanged, 0 refused, 0 held.")
     assert state() == before
 
 
@@ -62,10 +62,10 @@ def test_changed_file_changes_its_article_alone(tmp_path):
     import_articles(
         write_articles(tmp_path, {"id": "1", "title": "A"}, {"id": "2", "title": "B"}), publish=True
     )
-    code, said = import_articles(
+    code, output = import_articles(
         write_articles(tmp_path, {"id": "1", "title": "A"}, {"id": "2", "title": "C"}), publish=True
     )
-    assert (code, said.splitlines()[-1]) == (0, "0 created, 1 changed, 1 unchanged, 0 refused, 0 held.")
+    assert (code, output.splitlines()[-1]) == (0, "0 created, 1 changed, 1 unchanged, 0 refused, 0 held.")
     assert sorted(Publication.objects.live().values_list("title", flat=True)) == ["A", "C"]
 
 
@@ -80,37 +80,37 @@ def test_one_bad_article_refuses_all_and_is_told_with_its_place(tmp_path):
     path = write_articles(
         tmp_path, {"title": "A"}, {"title": "B", "side": "left", "colour": "red"}, "nonsense"
     )
-    code, said = import_articles(path, publish=True)
+    code, output = import_articles(path, publish=True)
     assert code == 1
-    assert f"refused   {path}:2: side: expected one of" in said
-    assert f"refused   {path}:2: colour: unknown key" in said
-    assert f"refused   {path}:3: not JSON" in said
-    assert said.endswith("Nothing was changed: 2 refused.")
+    assert f"refused   {path}:2: side: expected one of" in output
+    assert f"refused   {path}:2: colour: unknown key" in output
+    assert f"refused   {path}:3: not JSON" in output
+    assert output.endswith("Nothing was changed: 2 refused.")
     assert not Article.objects.exists()
     assert not Product.objects.exists()
 
 
 def test_skip_bad_imports_the_rest(tmp_path):
-    code, said = import_articles(
+    code, output = import_articles(
         write_articles(tmp_path, {"title": "A"}, {"title": "B", "side": "left"}), skip_bad=True
     )
-    assert (code, said.splitlines()[-1]) == (0, "1 created, 0 changed, 0 unchanged, 1 refused, 0 held.")
+    assert (code, output.splitlines()[-1]) == (0, "1 created, 0 changed, 0 unchanged, 1 refused, 0 held.")
     assert [article.title for article in Article.objects.all()] == ["A"]
 
 
 def test_nothing_but_bad_articles_is_a_failure(tmp_path):
-    code, said = import_articles(write_articles(tmp_path, {"title": ""}), skip_bad=True)
+    code, output = import_articles(write_articles(tmp_path, {"title": ""}), skip_bad=True)
     assert code == 1
-    assert "all are refused" in said
+    assert "all are refused" in output
 
 
 def test_dry_run_tells_the_same_and_writes_nothing(tmp_path):
     import_articles(write_articles(tmp_path, {"id": "1", "title": "A"}), publish=True)
     before = state()
     path = write_articles(tmp_path, {"id": "1", "title": "AA"}, {"id": "2", "title": "B"})
-    code, said = import_articles(path, publish=True, dry_run=True)
+    code, output = import_articles(path, publish=True, dry_run=True)
     assert code == 0
-    assert "Nothing is written. Would be: 1 created, 1 changed" in said
+    assert "Nothing is written. Would be: 1 created, 1 changed" in output
     assert state() == before
 
 
@@ -120,9 +120,9 @@ def test_work_done_here_is_kept(tmp_path, make_article):
     change(Article.objects.get(source_id="1"), title="Better")
     assert import_articles(path, publish=True)[0] == 1, "the same file is not what is here any more"
     later = write_articles(tmp_path, {"id": "1", "title": "A new"}, {"id": "2", "title": "B new"})
-    code, said = import_articles(later, publish=True)
+    code, output = import_articles(later, publish=True)
     assert code == 1
-    assert f"refused   {later}:1: changed here since its last import" in said
+    assert f"refused   {later}:1: changed here since its last import" in output
     assert sorted(article.title for article in Article.objects.all()) == ["B", "Better"]
     assert import_articles(later, publish=True, skip_bad=True)[0] == 0
     assert sorted(article.title for article in Article.objects.all()) == ["B new", "Better"]
@@ -152,9 +152,9 @@ def test_withdrawn_article_stays_withdrawn(tmp_path, editor):
 def test_id_twice_in_an_import_is_refused_with_both_places(tmp_path):
     one = write_articles(tmp_path, {"id": "1", "title": "A"}, {"id": "2", "title": "B"}, name="one.jsonl")
     two = write_articles(tmp_path, {"id": "2", "title": "C"}, name="two.jsonl")
-    code, said = import_articles(one, two)
+    code, output = import_articles(one, two)
     assert code == 1
-    assert f"refused   {two}:1: id: 2 stands in {one}:2 already" in said
+    assert f"refused   {two}:1: id: 2 stands in {one}:2 already" in output
     assert not Article.objects.exists()
 
 
@@ -162,9 +162,9 @@ def test_address_twice_in_an_import_is_refused_with_both_places(tmp_path):
     front = "---\nproduct: Ledger\ntitle: T\nid: {}\nslug: same\n---\n"
     for name in ("a", "b"):
         (tmp_path / f"{name}.md").write_text(front.format(name))
-    code, said = import_articles(tmp_path)
+    code, output = import_articles(tmp_path)
     assert code == 1
-    assert f"{tmp_path / 'b.md'}:5: slug: same stands in {tmp_path / 'a.md'}:5 already" in said
+    assert f"{tmp_path / 'b.md'}:5: slug: same stands in {tmp_path / 'a.md'}:5 already" in output
 
 
 def test_articles_of_the_same_title_get_addresses_of_their_own(tmp_path):
@@ -176,11 +176,11 @@ def test_articles_of_the_same_title_get_addresses_of_their_own(tmp_path):
 def test_unverified_contact_holds_its_article_back(tmp_path):
     bad = {"id": "1", "title": "A", "faqs": [{"question": "Whom?", "answer": "Call 1-888-555-0142 now."}]}
     path = write_articles(tmp_path, bad, {"id": "2", "title": "B"})
-    code, said = import_articles(path, publish=True)
+    code, output = import_articles(path, publish=True)
     assert code == 3
-    assert f"held      {path}:1: faqs[0].answer: holds a contact" in said
-    assert "0142" not in said
-    assert "1 created, 0 changed, 0 unchanged, 0 refused, 1 held." in said
+    assert f"held      {path}:1: faqs[0].answer: holds a contact" in output
+    assert "0142" not in output
+    assert "1 created, 0 changed, 0 unchanged, 0 refused, 1 held." in output
     assert live() == ["2"]
     assert Article.objects.count() == 2
     before = state()
@@ -192,25 +192,25 @@ def test_product_chooses_and_fills(tmp_path):
     path = write_articles(
         tmp_path, {"title": "A"}, {"title": "B", "product": "Till"}, {"title": "C", "product": None}
     )
-    code, said = import_articles(path, product="till")
-    assert (code, said.splitlines()[-1]) == (0, "2 created, 0 changed, 0 unchanged, 0 refused, 0 held.")
+    code, output = import_articles(path, product="till")
+    assert (code, output.splitlines()[-1]) == (0, "2 created, 0 changed, 0 unchanged, 0 refused, 0 held.")
     assert sorted(Article.objects.values_list("title", "product__slug")) == [("B", "till"), ("C", "till")]
     assert import_articles(path, product="none-of-it")[0] == 0, "the one without a product is taken"
     assert import_articles(write_articles(tmp_path, {"title": "A"}), product="tills")[0] == 1
 
 
 def test_missing_file_is_one_line(tmp_path):
-    code, said = import_articles(tmp_path / "nowhere.md")
+    code, output = import_articles(tmp_path / "nowhere.md")
     assert code == 1
-    assert said.splitlines()[0] == f"refused   {tmp_path / 'nowhere.md'}:1: No such file or directory"
+    assert output.splitlines()[0] == f"refused   {tmp_path / 'nowhere.md'}:1: No such file or directory"
 
 
 def test_many_articles_go_in_batches(tmp_path, monkeypatch):
     monkeypatch.setattr(article_import, "BATCH_SIZE", 2)
     articles = [{"id": str(n), "title": f"Case {n}", "related": ["0"]} for n in range(7)]
     path = write_articles(tmp_path, *articles)
-    code, said = import_articles(path, publish=True)
-    assert (code, said.splitlines()[-1]) == (0, "7 created, 0 changed, 0 unchanged, 0 refused, 0 held.")
+    code, output = import_articles(path, publish=True)
+    assert (code, output.splitlines()[-1]) == (0, "7 created, 0 changed, 0 unchanged, 0 refused, 0 held.")
     assert (
         import_articles(path, publish=True)[1]
         .splitlines()[-1]
@@ -225,11 +225,11 @@ def test_bad_article_in_a_late_batch_refuses_all(tmp_path, monkeypatch):
     change(Article.objects.get(source_id="5"), title="Better")
     Article.objects.filter(source_id="0").update(imported_version=1)
     later = write_articles(tmp_path, *({"id": str(n), "title": f"Case {n} new"} for n in range(6)))
-    code, said = import_articles(later)
+    code, output = import_articles(later)
     assert code == 1
-    assert said.endswith("Nothing was changed: 1 refused.")
+    assert output.endswith("Nothing was changed: 1 refused.")
     assert not Article.objects.filter(title__contains="new").exists()
-    code, said = import_articles(later, skip_bad=True)
+    code, output = import_articles(later, skip_bad=True)
     assert (code, Article.objects.filter(title__contains="new").count()) == (0, 5)
 
 
@@ -255,9 +255,9 @@ def test_run_that_broke_off_is_taken_up_where_it_stopped(tmp_path, monkeypatch):
 def test_report_stays_short_unless_asked(tmp_path, monkeypatch):
     monkeypatch.setattr(import_report, "MAX_LINES", 3)
     path = write_articles(tmp_path, *["nonsense"] * 10)
-    said = import_articles(path)[1]
-    assert said.count("not JSON") == 3
-    assert "refused   and 7 more" in said
+    output = import_articles(path)[1]
+    assert output.count("not JSON") == 3
+    assert "refused   and 7 more" in output
     assert import_articles(path, verbosity=2)[1].count("not JSON") == 10
     good = write_articles(tmp_path, {"id": "7", "title": "A"})
     assert f"created   {good}:1: 7" in import_articles(good, verbosity=2)[1]

@@ -109,14 +109,14 @@ def test_all_of_it_comes_back_to_the_byte(tmp_path, full, name, drafts):
     assert ("article: draft" in text) == drafts
     assert '- from: "/articles/old/"' in text
     empty()
-    code, said = run(first, **TRUSTED)
-    assert code == 0, said
+    code, output = run(first, **TRUSTED)
+    assert code == 0, output
     before, seq = everything(), SiteState.load().seq
     export(second, drafts=drafts)
     assert file_contents(tmp_path / "1") == file_contents(tmp_path / "2")
-    code, said = run(first, **TRUSTED)
+    code, output = run(first, **TRUSTED)
     assert code == 0
-    assert " created" not in said.partition("refused, 0 held.\n")[2]
+    assert " created" not in output.partition("refused, 0 held.\n")[2]
     assert (everything(), SiteState.load().seq) == (before, seq), "a second run changes nothing"
 
 
@@ -166,9 +166,9 @@ def test_synonyms_of_a_file_replace_those_that_a_new_site_begins_with(tmp_path, 
 def test_without_the_word_to_publish_readers_see_nothing_of_it(tmp_path, full):
     export(tmp_path / "a")
     empty()
-    code, said = run(tmp_path / "a", contacts=True)
+    code, output = run(tmp_path / "a", contacts=True)
     assert code == 0
-    assert "readers would see it at once" in said
+    assert "readers would see it at once" in output
     assert Product.objects.count() == 2
     assert not any(everything()[2:])
 
@@ -177,16 +177,16 @@ def test_stranger_s_folder_verifies_no_number(tmp_path, full):
     """A folder that brings its own "verified" number, an article that names it, and much else."""
     export(tmp_path / "a")
     empty()
-    code, said = run(tmp_path / "a", publish=True)
+    code, output = run(tmp_path / "a", publish=True)
     assert code == 3
-    assert "contacts[2]: not taken from a file" in said
-    assert "--contacts" in said
-    assert NUMBER not in said
+    assert "contacts[2]: not taken from a file" in output
+    assert "--contacts" in output
+    assert NUMBER not in output
     assert not Contact.objects.exists()
     assert not Publication.objects.live().exists()
     verify()
-    code, said = run(tmp_path / "a", publish=True)
-    assert code == 0, said
+    code, output = run(tmp_path / "a", publish=True)
+    assert code == 0, output
     assert Publication.objects.live().count() == 1
 
 
@@ -255,9 +255,9 @@ BAD = [
 
 
 def test_faults_are_told_with_their_place_and_refuse_all(write):
-    for text, said in BAD:
-        code, told = run(write(text), **TRUSTED)
-        assert (code, said in told) == (1, True), (text[:60], told)
+    for text, output in BAD:
+        code, report = run(write(text), **TRUSTED)
+        assert (code, output in report) == (1, True), (text[:60], report)
     assert not any(everything())
 
 
@@ -270,9 +270,9 @@ def test_only_a_file_is_read(tmp_path, kind):
         "folder": lambda at: at.mkdir(),
     }
     made[kind](tmp_path / "site.yaml")
-    code, said = run(tmp_path)
-    assert (code, "not a file; links are not followed" in said) == (1, True)
-    assert "stolen" not in said
+    code, output = run(tmp_path)
+    assert (code, "not a file; links are not followed" in output) == (1, True)
+    assert "stolen" not in output
 
 
 def test_one_bad_row_keeps_articles_out_too_unless_it_is_skipped(write):
@@ -280,9 +280,9 @@ def test_one_bad_row_keeps_articles_out_too_unless_it_is_skipped(write):
     (folder / "a.md").write_text("---\ntitle: A\nproduct: Ledger\n---\n")
     assert run(folder)[0] == 1
     assert not Product.objects.exists()
-    code, said = run(folder, skip_bad=True)
+    code, output = run(folder, skip_bad=True)
     assert code == 0
-    assert "site.yaml: 1 created, 1 left out, 1 refused." in said
+    assert "site.yaml: 1 created, 1 left out, 1 refused." in output
     assert set(Product.objects.values_list("slug", flat=True)) == {"good", "ledger"}
 
 
@@ -303,10 +303,10 @@ def test_what_was_changed_here_is_left_unless_overwritten(tmp_path, full):
     KnownIncident.objects.update(text="mine")
     Redirect.objects.filter(path="/kb").update(target="/faqs/")
     changed = everything()
-    code, said = run(tmp_path / "a", **TRUSTED)
+    code, output = run(tmp_path / "a", **TRUSTED)
     assert code == 0
-    assert "9 kept" in said
-    assert "other values (name, vendor), and left so" in said
+    assert "9 kept" in output
+    assert "other values (name, vendor), and left so" in output
     assert everything() == changed
     assert "9 changed" in run(tmp_path / "a", overwrite=True, dry_run=True, **TRUSTED)[1]
     assert everything() == changed

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.once
 
 def test_article_shows_every_part(client, full_article):
     page = page_of(client, "/articles/ledger-error-102/")
-    for said in [
+    for text in [
         *("The bank&#x27;s website has trouble", "No new data comes from the bank.", "Your sign-in is fine"),
         *("Hours to a day", "Ask after 48 hours", "Nothing is lost", "Official source", "FDP-102"),
         *("Verified Oct. 12, 2026 with Ledger 7", "Wording reported, not confirmed", "Balances stay"),
@@ -28,7 +28,7 @@ def test_article_shows_every_part(client, full_article):
         *("Reports are late", "Is it my password?", "Is the bank&#x27;s site down?", "Rarely", "Behind it"),
         *("https://example.com/102", "A general failure", "not run by Example"),
     ]:
-        assert said in page, said
+        assert text in page, text
 
 
 def test_article_is_titled_as_people_search(client, full_article, settings):

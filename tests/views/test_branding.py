@@ -56,7 +56,7 @@ def test_colour_that_does_as_it_is_stays():
 
 def test_accent_is_a_small_style_sheet_of_its_own(client, db, settings):
     settings.ACCENT_CSS = branding.stylesheet("#6b1fa8")
-    address = next(one for one in hrefs(page_of(client, "/"), "/identity/"))
+    address = next(href for href in hrefs(page_of(client, "/"), "/identity/"))
     answer = client.get(address)
     assert answer["Content-Type"] == "text/css; charset=utf-8"
     assert "immutable" in answer["Cache-Control"]

@@ -54,8 +54,8 @@ def test_pair_is_told_apart(client, pair):
     assert re.search(r"Your data</dt><dd>Safe", same)
     assert re.search(r"Do this first</dt><dd><bdi>Look at the bank", same)
     assert "Whose side" not in same
-    for said in ("A general failure", "No data comes.", "Wait", "Hours", "Reported, not confirmed"):
-        assert said in page, said
+    for text in ("A general failure", "No data comes.", "Wait", "Hours", "Reported, not confirmed"):
+        assert text in page, text
 
 
 def test_both_lines_stand_on_the_same_rails(client, pair):

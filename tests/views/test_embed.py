@@ -33,11 +33,11 @@ def test_small_answer_holds_what_decides_and_leads_to_the_whole(
 ):
     with django_assert_max_num_queries(4):
         page = page_of(client, "/embed/102/")
-    for said in (
+    for text in (
         *("102", "The bank&#x27;s website has trouble", "No new data comes from the bank.", "Your bank"),
         *("Hours to a day", "Nothing is lost", "Look at the bank&#x27;s site", "2 min", "The whole answer"),
     ):
-        assert said in page, said
+        assert text in page, text
     for left_out in (
         "Update by hand",
         "Reconnect",

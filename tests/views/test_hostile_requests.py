@@ -43,12 +43,12 @@ LEFT_OUT = ("admin:logout", "account_logout", "admin:jsi18n")
 
 def addresses(resolver=None, start="", names=()):
     """Every address of the site with its parts still open, such as `articles/<slug:slug>/`."""
-    for one in (resolver or get_resolver()).url_patterns:
-        here = f"{start}{one.pattern}"
-        if isinstance(one, URLResolver):
-            space = [*names, one.namespace] if one.namespace else names
-            yield from addresses(one, here, space)
-        elif isinstance(one, URLPattern) and ":".join([*names[-1:], str(one.name)]) not in LEFT_OUT:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = f"{start}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            space = [*names, pattern.namespace] if pattern.namespace else names
+            yield from addresses(pattern, here, space)
+        elif isinstance(pattern, URLPattern) and ":".join([*names[-1:], str(pattern.name)]) not in LEFT_OUT:
             yield here
 
 
@@ -130,15 +130,18 @@ def test_no_value_in_a_form_is_a_server_error(editor_client, rows, part):
 
 
 LISTS = [address for address in ADDRESSES if re.fullmatch(r"admin/\w+/\w+/", address)]
+ARTICLES = "admin/articles/article/?q="
 AUTOCOMPLETE = "admin/autocomplete/?app_label=articles&model_name=article&field_name=product&term="
 
 
-@pytest.mark.parametrize("address", [AUTOCOMPLETE, *[f"{address}?q=" for address in LISTS]])
-def test_nul_in_an_address_of_the_admin_is_a_bad_request(editor_client, rows, address):
-    assert editor_client.get(f"/{address}a%00").status_code == 400
-    assert editor_client.get(f"/{address}a").status_code in (200, 302, 403)
-    for value in NASTY:
-        check(editor_client.get(f"/{address}{value}"), address, value)
+def test_nul_in_an_address_of_the_admin_is_a_bad_request(editor_client, rows):
+    for n, address in enumerate([AUTOCOMPLETE, *[f"{address}?q=" for address in LISTS]]):
+        assert editor_client.get(f"/{address}a%00").status_code == 400, address
+        assert editor_client.get(f"/{address}a").status_code in (200, 302, 403), address
+        # All lists search by the same code: each gets some of the values, the article's every one.
+        values = NASTY if address in (AUTOCOMPLETE, ARTICLES) else NASTY[n % 5 :: 5]
+        for value in values:
+            check(editor_client.get(f"/{address}{value}"), address, value)
 
 
 @pytest.mark.parametrize("part", ["%00", "1%00", "_00", "²", "٣", "9" * 40])

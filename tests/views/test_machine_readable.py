@@ -64,15 +64,17 @@ def test_article_is_told_as_an_article_with_its_way_and_its_questions(client, fu
     settings.SITE_URL, settings.SITE_NAME = "https://help.example", "Desk"
     nodes = nodes_of(page_of(client, PAGE))
     assert set(nodes) == {"TechArticle", "BreadcrumbList", "FAQPage"}
-    told = nodes["TechArticle"]
-    assert told["headline"] == "Error 102: The bank's website has trouble - Ledger"
-    assert told["description"] == "No new data comes from the bank."
-    assert told["url"] == f"https://help.example{PAGE}"
-    assert told["keywords"] == ["102", "FDP-102"]
-    assert told["lastReviewed"] == "2026-10-12"
-    assert datetime.fromisoformat(told["dateModified"]) >= datetime.fromisoformat(told["datePublished"])
-    assert told["citation"][0]["url"] == "https://example.com/102"
-    assert told["publisher"]["name"] == "Desk"
+    described = nodes["TechArticle"]
+    assert described["headline"] == "Error 102: The bank's website has trouble - Ledger"
+    assert described["description"] == "No new data comes from the bank."
+    assert described["url"] == f"https://help.example{PAGE}"
+    assert described["keywords"] == ["102", "FDP-102"]
+    assert described["lastReviewed"] == "2026-10-12"
+    assert datetime.fromisoformat(described["dateModified"]) >= datetime.fromisoformat(
+        described["datePublished"]
+    )
+    assert described["citation"][0]["url"] == "https://example.com/102"
+    assert described["publisher"]["name"] == "Desk"
     way = nodes["BreadcrumbList"]["itemListElement"]
     base = "https://help.example"
     assert [(one["position"], one["name"], one["item"].removeprefix(base)) for one in way] == [
@@ -92,15 +94,15 @@ def test_each_section_of_the_page_is_in_every_form(client, full_article):
     page = page_of(client, PAGE)
     sections = re.findall(r'<section class="article-section" id="([a-z]+)"', page)
     assert len(sections) == 11
-    told = client.get("/articles/ledger-error-102.json").json()
-    assert [one["id"] for one in told["sections"]] == sections
-    assert client.get("/api/v1/articles/ledger-error-102").json() == told
-    names = [one["title"] for one in told["sections"]]
+    described = client.get("/articles/ledger-error-102.json").json()
+    assert [section["id"] for section in described["sections"]] == sections
+    assert client.get("/api/v1/articles/ledger-error-102").json() == described
+    names = [section["title"] for section in described["sections"]]
     markdown = client.get("/articles/ledger-error-102.md").content.decode()
     assert re.findall(r"^## (.*)$", markdown, re.M)[:11] == names
     parts = nodes_of(page)["TechArticle"]["hasPart"]
-    assert [one["@id"].partition("#")[2] for one in parts] == sections
-    assert [one["name"] for one in parts] == names
+    assert [part["@id"].partition("#")[2] for part in parts] == sections
+    assert [part["name"] for part in parts] == names
     # What each section holds, in the order of the page, in every form.
     held = {
         "messages": "We cannot reach {name}.", "symptoms": "Balances stay", "causes": "Maintenance",
@@ -108,13 +110,13 @@ def test_each_section_of_the_page_is_in_every_form(client, full_article):
         "impact": "Reports are late", "prevention": "Read notices", "compare": "Is the bank's site down?",
         "more": "Behind it More words.",
     }  # fmt: skip
-    texts = {one["@id"].partition("#")[2]: one.get("text", "") for one in parts}
-    for section, said in held.items():
-        assert said in texts[section], section
-        for line in said.replace(" More", "\nMore").splitlines():
+    texts = {part["@id"].partition("#")[2]: part.get("text", "") for part in parts}
+    for section, text in held.items():
+        assert text in texts[section], section
+        for line in text.replace(" More", "\nMore").splitlines():
             words = re.sub(r"^A?\d+\. ", "", line)
             assert words in markdown.replace("\\", ""), section
-            assert words in json.dumps(told, ensure_ascii=False), section
+            assert words in json.dumps(described, ensure_ascii=False), section
 
 
 def test_hostile_words_end_no_element(client, make_live):
@@ -128,9 +130,9 @@ def test_hostile_words_end_no_element(client, make_live):
         assert len(re.findall(r"<script\b(?! src=)", page)) == 1
         assert "<script>alert" not in page
         assert data_of(page), address
-    told = nodes_of(page_of(client, "/articles/x/"))
-    assert told["TechArticle"]["hasPart"][0]["text"].startswith("</script><!--<script>")
-    assert told["FAQPage"]["mainEntity"][0]["name"].startswith("</script>")
+    described = nodes_of(page_of(client, "/articles/x/"))
+    assert described["TechArticle"]["hasPart"][0]["text"].startswith("</script><!--<script>")
+    assert described["FAQPage"]["mainEntity"][0]["name"].startswith("</script>")
 
 
 def test_nothing_of_a_page_s_data_can_leave_its_element():
@@ -203,7 +205,7 @@ def feed(client, address="/feeds/articles.atom"):
 
 
 def titles(root):
-    return [one.findtext(f"{ATOM}title") for one in root.iter(f"{ATOM}entry")]
+    return [entry.findtext(f"{ATOM}title") for entry in root.iter(f"{ATOM}entry")]
 
 
 def test_feed_tells_the_latest_first(client, full_article, make_live, settings):
@@ -216,17 +218,17 @@ def test_feed_tells_the_latest_first(client, full_article, make_live, settings):
     entry = list(root.iter(f"{ATOM}entry"))[1]
     assert entry.find(f"{ATOM}link").get("href") == f"https://help.example{PAGE}"
     assert entry.findtext(f"{ATOM}summary") == "No new data comes from the bank."
-    links = {one.get("rel"): one.get("href") for one in root.findall(f"{ATOM}link")}
+    links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
     assert links == {"self": "https://help.example/feeds/articles.atom", "alternate": "https://help.example/"}
 
 
 def test_changed_article_keeps_its_name_in_the_feed(client, full_article):
-    ids = [one.findtext(f"{ATOM}id") for one in feed(client).iter(f"{ATOM}entry")]
+    ids = [entry.findtext(f"{ATOM}id") for entry in feed(client).iter(f"{ATOM}entry")]
     change(Publication.objects.get(slug="ledger-error-101").article, slug="elsewhere", title="Moved")
     editing.publish(Publication.objects.get(slug="ledger-error-101").article, None)
     root = feed(client)
     assert titles(root)[0] == "101: Moved"
-    assert sorted(one.findtext(f"{ATOM}id") for one in root.iter(f"{ATOM}entry")) == sorted(ids)
+    assert sorted(entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")) == sorted(ids)
     assert len(set(ids)) == 2
 
 
@@ -304,11 +306,11 @@ def test_manifest_names_the_site_and_pictures_that_are_there(client, db, setting
     settings.SITE_NAME = "Desk </script>"
     answer = client.get("/manifest.webmanifest")
     assert answer["Content-Type"] == "application/manifest+json"
-    told = answer.json()
-    assert told["name"] == "Desk </script>"
-    assert {one["sizes"] for one in told["icons"]} == {"192x192", "512x512"}
-    for one in told["icons"]:
-        assert finders.find(one["src"].removeprefix("/static/"))
+    described = answer.json()
+    assert described["name"] == "Desk </script>"
+    assert {icon["sizes"] for icon in described["icons"]} == {"192x192", "512x512"}
+    for icon in described["icons"]:
+        assert finders.find(icon["src"].removeprefix("/static/"))
     assert "/manifest.webmanifest" in hrefs(page_of(client, "/"), "/manifest")
 
 
@@ -318,8 +320,8 @@ def test_manifest_names_the_site_and_pictures_that_are_there(client, db, setting
 def test_privacy_is_told_and_led_to(client, db, django_assert_num_queries):
     with django_assert_num_queries(0):
         page = page_of(client, "/privacy/")
-    for said in ("no cookie", "stays on your device", "deleted within days"):
-        assert said in page, said
+    for text in ("no cookie", "stays on your device", "deleted within days"):
+        assert text in page, text
     assert "/privacy/" in hrefs(page_of(client, "/"), "/privacy")
 
 

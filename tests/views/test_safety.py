@@ -23,10 +23,10 @@ def contact(db):
 def test_page_says_what_to_do_and_names_nobody_unchecked(client, db, django_assert_max_num_queries):
     with django_assert_max_num_queries(2):
         page = page_of(client, "/safety/")
-    for said in ("does not ask you to call", "If you called", "from another device", "We have checked none"):
-        assert said in page, said
+    for text in ("does not ask you to call", "If you called", "from another device", "We have checked none"):
+        assert text in page, text
     words = re.sub(r"<[^>]*>", " ", page[page.index("<main") : page.index("</main>")])
-    assert contact_guard.find(words) == []
+    assert contact_guard.find_contacts(words) == []
 
 
 def test_checked_contact_is_listed_with_who_and_when(client, contact):

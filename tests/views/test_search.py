@@ -424,15 +424,15 @@ def test_family_of_an_unknown_code_is_told_from_what_was_probably_meant(client, 
     )
     page = client.get("/e/PS777/").content.decode()
     assert "Codes of the same family" in page and "Did you mean one of these?" not in page
-    assert [one.why for one in search.find("PS039").suggestions] == ["near-code", "family"]
+    assert [suggestion.why for suggestion in search.find("PS039").suggestions] == ["near-code", "family"]
 
 
 def test_nothing_found_offers_what_is_well_known(client, bank, printer):
     page = get_page(client, "zebra crossing")
     assert "Well-known errors" in page and set(linked_slugs(page)) == {"bank", "printer"}
-    assert {one.why for one in search.find("zebra crossing").suggestions} == {"popular"}
+    assert {suggestion.why for suggestion in search.find("zebra crossing").suggestions} == {"popular"}
     offered = client.get("/api/v1/search?q=zebra+crossing").json()
-    assert {one["why"] for one in offered["suggestions"]} == {"popular"}
+    assert {suggestion["why"] for suggestion in offered["suggestions"]} == {"popular"}
     assert (offered["total"], offered["confident"]) == (0, False)
 
 

@@ -86,6 +86,8 @@ SILENT |= {"solution-vote", "article-feedback"}
 SILENT |= {"code-report", "code-report-thanks"}
 SILENT |= {"accent", "logo", "preview"}
 SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:not-found"}
+# What a view could answer differently for.
+OTHER_HEADERS = {"Accept-Language": "de, fr;q=0.5", "X-Requested-With": "XMLHttpRequest"}
 ADDRESSES = [(name, address) for name, addresses in OUTLETS.items() for address in addresses]
 
 
@@ -188,7 +190,7 @@ def test_nothing_of_what_is_not_live_is_said(client, make_article, neighbour, se
     before = {address: client.get(address) for _name, address in ADDRESSES}
     state(make_article)
     for _name, address in ADDRESSES:
-        for headers in [{}, {"Accept-Language": "de, fr;q=0.5"}, {"X-Requested-With": "XMLHttpRequest"}]:
+        for headers in ({}, OTHER_HEADERS):
             answer = client.get(address, headers=headers)
             text = answer.content.decode() + repr(dict(answer.headers))
             assert SECRET not in text, f"{address} shows it"

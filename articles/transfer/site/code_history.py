@@ -65,7 +65,7 @@ class CodeHistories(EntryType):
             change.add_fault("state", _("publishing the article makes a code active"))
         if not canonical_code(data["code"]):
             change.add_fault("code", _("expected a code"))
-        elif contact_guard.find(data["code"], [*self.context.verified.values()]):
+        elif contact_guard.find_contacts(data["code"], [*self.context.verified.values()]):
             change.add_fault("code", _("holds a contact that is not verified"))
         if data["since_date"] and not _parse_date(data["since_date"]) and not change.has_fault("since_date"):
             change.add_fault("since_date", _("expected a date such as 2026-11-23"))
