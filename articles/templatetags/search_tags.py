@@ -40,8 +40,12 @@ class ResultFacts(NamedTuple):
 
 
 @register.simple_tag
-def result_row(hit: Hit) -> SafeString:
-    """Return a result in the list: head and facts, between them what the search found in it."""
+def result_rows(hits: Iterable[Hit]) -> SafeString:
+    """Return the results of the list: head and facts, between them what the search found."""
+    return format_html_join("", "{}", ((_row(hit),) for hit in hits))
+
+
+def _row(hit: Hit) -> SafeString:
     head, facts = _fixed_parts(_facts_of(hit))
     line = excerpt = ""
     if hit.line:
