@@ -42,9 +42,14 @@ def _area_scope(area: Area) -> str:
     return f"{area.product.slug}/{area.slug}"
 
 
-def current(at: datetime | None = None) -> list[Incident]:
-    """Return the active incidents, newest first. One query."""
-    return _active(at, SiteState.objects.values_list("incidents", flat=True).first())
+def read_announced() -> list[dict[str, Any]]:
+    """Return the incidents that have not ended, as announced. One query."""
+    return SiteState.objects.values_list("incidents", flat=True).first() or []
+
+
+def current(at: datetime | None = None, announced: list[dict[str, Any]] | None = None) -> list[Incident]:
+    """Return the active incidents, newest first. One query, unless the announced ones were read before."""
+    return _active(at, read_announced() if announced is None else announced)
 
 
 def incidents_for(publication: Publication) -> list[Incident]:

@@ -73,6 +73,8 @@ def _engine_terms(terms: QueryTerms) -> list[Term]:
     }
     for stem in terms.content:
         for phrase in terms.alternatives.get(stem, ()):
+            if phrase.replace(" ", "") == stem:
+                continue  # the same word with a space: its halves alone are other words
             for word in phrase.split():
                 if word not in STOP_WORDS:
                     boosts.setdefault(word, w.alternative_boost)

@@ -1,7 +1,12 @@
 """Words made of words, in languages that write them as one: Druckertreiber is a Treiber for a Drucker.
 
+In any language, words that some write as one and others as two: back up and backup.
+
 They are known by the words of live articles alone; no dictionary is asked.
 """
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from articles.strings.languages import base_language
 
@@ -11,6 +16,8 @@ from .stems import stem_words
 COMPOUNDING = {"da", "de", "fi", "hu", "is", "nb", "nl", "nn", "no", "sv"}
 MIN_PART_LENGTH, MAX_SHORT_LENGTH = 4, 5
 MAX_COMPOUNDS, MAX_TERMS_READ = 6, 200
+# Of words that are written as one or as two.
+MIN_HALF_LENGTH, MIN_WHOLE_LENGTH, MAX_WHOLE_LENGTH, MAX_SPACED_WORDS = 2, 5, 20, 10
 # What may stand between two parts.
 LINKS = ("", "s", "es", "n", "en", "er", "e")
 
@@ -48,5 +55,29 @@ def split_compound(word: str, language: str, index: Index) -> list[str]:
     return []
 
 
+def find_spacings(words: Sequence[str], language: str, index: Index) -> Iterator[tuple[str, str]]:
+    """Yield stems of a query's words, each with what articles have for it with a space more or less."""
+    for one, two in pairwise(words):
+        whole = one + two
+        if min(len(one), len(two)) >= MIN_HALF_LENGTH and _may_be_spaced(whole):
+            stem = _stem(whole, language)
+            if index.has_word(stem):
+                yield _stem(one, language), stem
+                yield _stem(two, language), stem
+    for word in list(filter(_may_be_spaced, dict.fromkeys(words)))[:MAX_SPACED_WORDS]:
+        for split in range(MIN_HALF_LENGTH, len(word) - MIN_HALF_LENGTH + 1):
+            halves = _stem(word[:split], language), _stem(word[split:], language)
+            if all(map(index.has_word, halves)):
+                yield _stem(word, language), " ".join(halves)
+
+
+def _may_be_spaced(word: str) -> bool:
+    return word.isascii() and word.isalpha() and MIN_WHOLE_LENGTH <= len(word) <= MAX_WHOLE_LENGTH
+
+
+def _stem(word: str, language: str) -> str:
+    return stem_words([word], language)[0]
+
+
 def _is_known(word: str, language: str, index: Index) -> bool:
-    return index.has_word(stem_words([word], language)[0])
+    return index.has_word(_stem(word, language))

@@ -6,19 +6,31 @@ weights are fitted by benchmarks/calibrate.py.
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
+
+from articles.strings.code_cues import CUE_WORD
+from articles.strings.distance import is_within_one_edit
 
 from . import weights
 from .codes import QueryCodes
+from .engine import Index
+from .query import STOP_WORDS, Query
 from .scorer import ScoredHit
+from .stems import stem_words
 
 # From here on more says nothing more.
 MAX_WORDS, MAX_RARITY, MAX_SCORE = 6, 30, 6
+MAX_NAMED_WORDS, MIN_NAME_LENGTH, MAX_SHORT_LENGTH = 6, 4, 5
+_WORD = re.compile(r"[^\W\d_]+")
 
 
-def judge(hits: Sequence[ScoredHit], codes: QueryCodes, is_shared: bool) -> float:
-    """Return how likely the first hit is the answer; 0 if only the reader can choose."""
-    if not hits:
+def judge(hits: Sequence[ScoredHit], codes: QueryCodes, is_shared: bool, is_elsewhere: bool) -> float:
+    """Return how likely the first hit is the answer; 0 if only the reader can choose.
+
+    `is_elsewhere` says that the code may be another product's.
+    """
+    if not hits or is_elsewhere:
         return 0.0
     if codes.certain:
         return 1.0
@@ -27,11 +39,28 @@ def judge(hits: Sequence[ScoredHit], codes: QueryCodes, is_shared: bool) -> floa
     return estimate(read_signs(hits))
 
 
+def names_another_product(query: Query, codes: QueryCodes, index: Index, language: str) -> bool:
+    """Return whether all that stands beside a code is a name that no article knows: Steam error code 102."""
+    spans = [(match.code.start, match.code.end) for match in codes.certain]
+    if not spans or codes.sole or len(query.words) > MAX_NAMED_WORDS:
+        return False
+    words = [word for word in _WORD.finditer(query.text) if not any(a <= word.start() < b for a, b in spans)]
+    names = [word[0].lower() for word in words if not CUE_WORD.fullmatch(word[0])]
+    names = [name for name in names if name not in STOP_WORDS]
+    if len(names) != 1 or len(names[0]) < MIN_NAME_LENGTH:
+        return False
+    stem = stem_words(names, language)[0]
+    if index.has_word(stem) or any(is_within_one_edit(names[0], cue) for cue in ("error", "code")):
+        return False
+    # Nearly every short word is one edit away from another.
+    return len(names[0]) <= MAX_SHORT_LENGTH or not index.search([], 1, near=[("near", stem, 1.0)])
+
+
 def _says_too_little(hit: ScoredHit) -> bool:
     """Return whether a hit shares so few and common words with the query that they might fit anything."""
     w = weights.WEIGHTS
     is_little = hit.covered_words < w.claim_words and hit.covered_rarity < w.claim_rarity
-    return is_little and not hit.is_message and hit.title_asked < w.claim_title
+    return is_little and not (hit.is_message or hit.reading) and hit.title_asked < w.claim_title
 
 
 def estimate(signs: Mapping[str, float]) -> float:

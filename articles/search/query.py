@@ -46,14 +46,15 @@ _WAS_CALLED = re.compile(
 # Words that say nothing about the trouble; an answer has to cover the others.
 STOP_WORDS = frozenset(
     """
-    a about after again all also am an and any are arent as at be because been but by can cannot cant
-    could couldnt did didnt do does doesnt doing done dont due for from get gets getting go goes got had
-    has have havent he help her here him his how i if im in into is isnt it its ive just keep keeps let
-    like me might my myself need needs no not now of off on once one only or our out over please problem
-    problems says say see she shows should so some something still such tell tells than that the their
-    them then there these they thing this those to too try trying under up us use used using very want
-    wants was way we were what when where whether which while who whom whose why will with wont would
-    you your
+    a about after again all also am an and any anybody anyone anything are arent as asap at be
+    because been but by can cannot cant could couldnt dear did didnt do does doesnt doing done dont
+    due else everybody everyone everything for from get gets getting go goes got had has have havent
+    he hello help her here hey hi him his how i if im in into is isnt it its ive just keep keeps let
+    like me might my myself need needs no nobody not nothing now of off on once one only or our out
+    over please pls plz problem problems regards say says see she should shows so some somebody
+    someone something still such tell tells than thanks that the their them then there these they
+    thing this those thx to too try trying under up us use used using very want wants was way we
+    were what when where whether which while who whom whose why will with wont would you your
     """.split()  # noqa: SIM905
 )
 

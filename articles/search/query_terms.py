@@ -127,6 +127,9 @@ def read_query_terms(query: Query, index: Index, language: str, product: str) ->
         _stem_of(word, language): compounds.find_compounds(word, language, index) for word in content
     }
     _add_synonyms(alternatives, query, index, language, product)
+    for stem, spaced in compounds.find_spacings(query.all_words, language, index):
+        if stem in alternatives:
+            alternatives[stem].append(spaced)
     content = list(dict.fromkeys([*stem_words(content, language), *joined]))
     pairs = dict.fromkeys(pair for run in query.runs for pair in pairwise(run))
     counted = set(content)

@@ -184,7 +184,8 @@ def find_shared_message(ranking: Ranking, index: Index) -> Ranking:
 
 def judge(ranking: Ranking, index: Index) -> Ranking:
     """Say how sure we are that the first hit is the answer."""
-    certainty = confidence.judge(ranking.hits, ranking.codes, bool(ranking.shared))
+    is_elsewhere = confidence.names_another_product(ranking.query, ranking.codes, index, ranking.language)
+    certainty = confidence.judge(ranking.hits, ranking.codes, bool(ranking.shared), is_elsewhere)
     return replace(ranking, confidence=certainty)
 
 

@@ -88,10 +88,6 @@ class Scorer:
         self.terms, self.is_paste = terms, query.is_paste
         rarity = terms.rarity.of_word
         self.known = set(terms.stems) - terms.unknown
-        # What the query has of a title, or may as well have.
-        self.asked = self.known.union(
-            word for words in terms.alternatives.values() for word in " ".join(words).split()
-        )
         self.spaced_known = [f" {stem} " for stem in self.known]
         # Each word that counts: its stem, how it stands in a text, its weight, and what answers for it.
         self.content = [
@@ -185,9 +181,11 @@ class Scorer:
             w.cover * covered + w.title * in_title + w.summary * in_summary + w.best_sentence * in_sentence
         )
         is_verbatim = bool(self.phrase and self.phrase in head)
+        is_together = words >= w.min_verbatim_words and in_sentence >= w.whole_share * total
         asked = self._share_of_title(title)
         phrases = self._share_in_phrases(head)
-        score = score / total + w.title_asked * asked + w.phrases * phrases + w.verbatim * is_verbatim
+        score = score / total + w.title_asked * asked + w.phrases * phrases
+        score += w.verbatim * is_verbatim + w.together * is_together
         return _PartsFit(
             score, covered / total, in_head / total, in_title / total, asked, in_sentence / total, phrases,
             words, covered, is_verbatim,
@@ -204,7 +202,7 @@ class Scorer:
     def _share_of_title(self, title: str) -> float:
         """Return how much of the title the query has."""
         rarity, words = self.terms.rarity.of_word, dict.fromkeys(title.split())
-        shared = [rarity(stem) for stem in words if stem in self.asked]
+        shared = [rarity(stem) for stem in words if stem in self.known]
         return sum(shared) / sum([rarity(stem) for stem in words]) if shared else 0.0
 
     def _is_recognized(self, best: _MessageFit) -> bool:

@@ -101,7 +101,8 @@ _MIN_RESULT_CODE = 2**16
 def numeric_equivalents(written: str) -> set[str]:
     """Return the numbers that a code may be: two codes that share one are the same number.
 
-    Leading zeros don't count. Large numbers are the same in hexadecimal, signed, and unsigned decimal.
+    Leading zeros don't count. Large numbers are the same in hexadecimal, signed, and unsigned decimal. The
+    small letter in front tells a number from a code such as N811.
     """
     canonical = canonical_code(written)
     if match := _HEX_RUN.match(canonical):
@@ -114,7 +115,7 @@ def numeric_equivalents(written: str) -> set[str]:
     # `isdigit` also holds for signs that `int` refuses, and thousands of digits are refused too.
     if _DECIMAL.match(canonical) and _MIN_RESULT_CODE <= (number := int(canonical)) < _UNSIGNED_32_BIT_RANGE:
         is_negative = written.strip().startswith("-")
-        numbers.add(f"N{_UNSIGNED_32_BIT_RANGE - number if is_negative else number}")
+        numbers.add(f"n{_UNSIGNED_32_BIT_RANGE - number if is_negative else number}")
     return numbers
 
 
@@ -123,7 +124,7 @@ def canonical_spellings(written: str) -> list[str]:
     canonical = canonical_code(written)
     spellings = {canonical} if canonical else set()
     for number in numeric_equivalents(written):
-        if number[0] == "N":
+        if number[0] == "n":
             value = int(number[1:])
             spellings |= {str(value), str(_UNSIGNED_32_BIT_RANGE - value), f"0X{value:08X}", f"{value:08X}"}
         elif number.isdecimal():
@@ -132,9 +133,9 @@ def canonical_spellings(written: str) -> list[str]:
 
 
 def _hex_equivalents(digits: str) -> set[str]:
-    numbers = {f"X{digits.lstrip('0') or '0'}"}
+    numbers = {f"x{digits.lstrip('0') or '0'}"}
     if _MIN_RESULT_CODE <= (number := int(digits, 16)) < _UNSIGNED_32_BIT_RANGE:
-        numbers.add(f"N{number}")
+        numbers.add(f"n{number}")
     return numbers
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from django.utils.translation import get_language_info
+
 _SEPARATORS = re.compile(r"[_\s]+")
 
 
@@ -34,3 +36,11 @@ def rank_languages(available: Iterable[str], wanted: str, own: str) -> list[str]
 def is_same_language(one: str, other: str) -> bool:
     """Return whether a reader of one language reads the other: regions don't count."""
     return base_language(one) == base_language(other)
+
+
+def local_name(language: str) -> str:
+    """Return what a language calls itself, or its tag if it has no name here."""
+    try:
+        return get_language_info(language)["name_local"]
+    except KeyError:
+        return language

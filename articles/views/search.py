@@ -195,7 +195,19 @@ def _report_text(results: engine.Results) -> str:
 
 
 def _incidents(publications: list[Publication]) -> dict[str, Any]:
-    return {"incidents": active_incidents.affecting(active_incidents.current(), publications)}
+    current = active_incidents.current(announced=_announced_incidents())
+    return {"incidents": active_incidents.affecting(current, publications)}
+
+
+def _announced_incidents() -> list[dict[str, Any]]:
+    """Return the incidents announced in the state of the last search, which each change of them moves."""
+    state = engine.last_seen_state()
+    if state is None or _announced.get("state") != state:
+        _announced.update(state=state, incidents=active_incidents.read_announced())
+    return _announced["incidents"]
+
+
+_announced: dict[str, Any] = {}
 
 
 def _error_context(error: str, q: str = "") -> dict[str, Any]:

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles import search
 from articles.catalog import ProductCount
 from articles.forms import SIDES, UPDATED_DAYS
 from articles.models import Publication, Side
+from articles.strings.languages import local_name
 
 # Parameters of a search, in the order of its address; those of the list are chosen by a menu.
 MENU_KEYS = ("kind", "side", "language", "updated")
@@ -49,7 +51,7 @@ class Filters:
     product_name: str = ""
     products: list[FilterChoice] = field(default_factory=list)
     areas: list[FilterChoice] = field(default_factory=list)
-    menus: list[FilterMenu] = field(default_factory=list)
+    menus: tuple[FilterMenu, ...] = ()
     is_any_menu_set: bool = False
 
 
@@ -85,7 +87,7 @@ def build_filters(
     if len(area_choices) <= 2 and not params["area"]:
         area_choices = []
     is_any_menu_set = any(params[key] for key in MENU_KEYS)
-    menus = _menus(params) if total > 1 or is_any_menu_set else []
+    menus = _menus(params) if total > 1 or is_any_menu_set else ()
     if not (product_choices or area_choices or menus):
         return None
     name = chosen.name if chosen else ""
@@ -109,26 +111,33 @@ def search_query(params: dict[str, Any], *keys: str) -> str:
     return urlencode({key: "1" if params[key] is True else params[key] for key in keys if params.get(key)})
 
 
-def _menus(params: dict[str, Any]) -> list[FilterMenu]:
+def _menus(params: dict[str, Any]) -> tuple[FilterMenu, ...]:
+    chosen = (params[key] for key in MENU_KEYS)
+    return _menus_of(get_language() or "", tuple(_languages()), *chosen)
+
+
+@lru_cache(maxsize=500)
+def _menus_of(
+    page_language: str, languages: tuple[str, ...], kind: str, side: str, language: str, updated: str
+) -> tuple[FilterMenu, ...]:
     kinds = (("", _("Errors and how-tos")), (search.ERROR, _("Errors")), (search.HOW_TO, _("How-tos")))
-    sides = (("", _("Anywhere")), *((word, str(Side(side).label)) for word, side in SIDES.items()))
-    updated = (
+    sides = (("", _("Anywhere")), *((word, str(Side(value).label)) for word, value in SIDES.items()))
+    times = (
         ("", _("Any time")),
         ("month", _("In the last month")),
         ("quarter", _("In the last 3 months")),
         ("year", _("In the last year")),
     )
-    menus = [
-        FilterMenu("kind", _("Type"), params["kind"], kinds),
-        FilterMenu("side", _("Where the problem is"), params["side"], sides),
-        FilterMenu("updated", _("Updated"), params["updated"], updated),
-    ]
-    languages = _languages()
-    if len(languages) > 1 or params["language"]:
-        current = params["language"] or get_language()
-        named = tuple((language, local_name(language)) for language in dict.fromkeys([*languages, current]))
-        menus.insert(2, FilterMenu("language", _("Language"), current, named))
-    return menus
+    current = language or page_language
+    named = tuple((tag, local_name(tag)) for tag in dict.fromkeys([*languages, current]))
+    menus = (
+        FilterMenu("kind", _("Type"), kind, kinds),
+        FilterMenu("side", _("Where the problem is"), side, sides),
+        FilterMenu("language", _("Language"), current, named),
+        FilterMenu("updated", _("Updated"), updated, times),
+    )
+    has_languages = len(languages) > 1 or language
+    return menus if has_languages else tuple(menu for menu in menus if menu.name != "language")
 
 
 def _languages() -> list[str]:
@@ -142,11 +151,3 @@ def _languages() -> list[str]:
 
 
 _languages_of: dict[str, Any] = {}
-
-
-def local_name(language: str) -> str:
-    """Return what a language calls itself, or its tag if it has no name here."""
-    try:
-        return get_language_info(language)["name_local"]
-    except KeyError:
-        return language

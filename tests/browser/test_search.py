@@ -124,6 +124,8 @@ def test_shift_and_enter_begin_a_line_and_one_line_stays_one(site, page):
 def test_boxes_take_everything_without_script(site, new_page, address, box, button):
     page = new_page(java_script_enabled=False)
     page.goto(address)
+    field, submit = page.locator(box).bounding_box(), page.get_by_role("button", name=button).bounding_box()
+    assert field["width"] > 200 and field["x"] < submit["x"]
     page.locator(box).fill("bank closed")
     page.get_by_role("button", name=button).click()
     page.wait_for_url("**/search/?q=bank+closed")

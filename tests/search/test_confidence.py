@@ -71,3 +71,30 @@ def test_page_asks_which_of_the_articles_with_a_message(client, twins):
     page = client.get("/search/", {"q": MESSAGE}).content.decode()
     assert "2 errors show this message. Which is yours?" in page
     assert all(f"/articles/{slug}/" in page for slug in ("left", "right"))
+
+
+@pytest.fixture
+def ledger(make_live):
+    make_live(id="b", slug="b", codes=["B77"], title="The bank of the team is closed")
+
+
+@pytest.mark.parametrize(
+    "typed", ["Steam error code B77", "error B77 in Vlokko", "hi, Zyntrix code B77 please"]
+)
+def test_code_of_a_program_that_no_article_knows_is_not_claimed(ledger, typed):
+    found = search.find(typed)
+    assert (found.hits[0].publication.slug, found.answer) == ("b", None)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "bank error code B77",
+        "erorr B77",
+        "hello, error B77 thx",
+        "clossed B77 error",
+        "error B77 on hostx at noon",
+    ],
+)
+def test_code_beside_other_words_is_claimed(ledger, typed):
+    assert search.find(typed).answer.publication.slug == "b"

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.strings.code_mentions import find_codes
-from articles.strings.codes import Certainty, canonical_code, numeric_equivalents, strip_cue_words
+from articles.strings.codes import (
+    Certainty,
+    canonical_code,
+    canonical_spellings,
+    numeric_equivalents,
+    strip_cue_words,
+)
 from articles.strings.messages import split_fixed_runs
 
 
@@ -150,6 +156,8 @@ def test_code_has_a_certainty(written, sure):
         ("0xA", "10", False),
         ("102", "1020", False),
         ("H101", "101", False),
+        ("N2147942405", "0x80070005", False),
+        ("X1C", "0x1C", False),
     ],
 )
 def test_numbers_written_differently_are_one_code(one, other, same):
@@ -178,3 +186,8 @@ def test_long_texts_take_time_in_proportion(piece):
     find_codes(long)
     split_fixed_runs(long)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("code", ["NG0811", "N0811", "NX", "N", "0xA", ""])
+def test_any_code_has_spellings(code):
+    assert canonical_code(code) in [*canonical_spellings(code), ""]

@@ -9,7 +9,7 @@ Field = tuple[int, Any]  # number, value: an int, or the bytes of what is nested
 # Fields of the messages, and the types of numbers, as onnx.proto names them.
 MODEL_GRAPH, GRAPH_INITIALIZER = 7, 5
 TENSOR_DIMS, TENSOR_TYPE, TENSOR_NAME, TENSOR_RAW = 1, 2, 8, 9
-TYPES = {1: np.dtype("<f4"), 3: np.dtype("i1"), 7: np.dtype("<i8")}
+TYPES: dict[int, Any] = {1: np.dtype("<f4"), 3: np.dtype("i1"), 7: np.dtype("<i8")}
 
 
 def read_weights(raw: bytes) -> dict[str, Any]:
