@@ -221,7 +221,8 @@ def _search_results(params: SearchRequest) -> SearchResults:
 
 
 def _attributes(params: SearchRequest) -> search.Attributes:
-    since = params.updated_since and make_aware(datetime.combine(params.updated_since, datetime.min.time()))
+    day = params.updated_since
+    since = make_aware(datetime.combine(day, datetime.min.time())) if day else None
     return search.Attributes(params.kind, params.side, since)
 
 

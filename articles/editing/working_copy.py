@@ -144,7 +144,7 @@ def _create_free(
     items: list[tuple[Article, Data, GeneratedNames]], kind: str, catalog: "_Catalog"
 ) -> dict[int, Data]:
     """Create the new articles of an import whose names are free at once, and return their data by pk."""
-    new = [(article, data) for article, data, names in items if article.pk is None and not names.id]
+    new = [(article, data) for article, data, names in items if article._state.adding and not names.id]
     if len(new) < 2:
         return {}
     taken = find_taken_names([data for _article, data in new])

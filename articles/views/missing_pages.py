@@ -67,7 +67,7 @@ def words_of_address(path: str) -> str:
 
 def _lacks_slash(path: str) -> bool:
     """Return whether a page has this address with a slash at its end; CommonMiddleware leads there."""
-    return not path.endswith("/") and is_valid_path(f"{path}/")
+    return not path.endswith("/") and bool(is_valid_path(f"{path}/"))
 
 
 def _redirect_old(request: HttpRequest) -> HttpResponse | None:
