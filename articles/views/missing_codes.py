@@ -19,7 +19,7 @@ from .reader_marks import seconds_to_wait, wait_message
 from .same_origin import is_same_origin
 
 MAX_REPORTS, LIMIT_SECONDS = 20, 600  # of a network
-MAX_BYTES = 20_000
+MAX_BYTES = 400_000
 
 
 @csrf_exempt  # cached pages have no token
@@ -65,7 +65,10 @@ def report_thanks(request: HttpRequest) -> HttpResponse:
 
 
 def _error_response(request: HttpRequest, error: str, status: int = 400) -> HttpResponse:
-    return uncached(render(request, "articles/report_error.html", {"error": error}, status=status))
+    """Return an error message, with the text of the reader so that it isn't lost."""
+    sent = request.POST if body_size(request) <= MAX_BYTES else {}
+    fields = {name: sent.get(name, "") for name in ("code", "searched", "seen", "product")}
+    return uncached(render(request, "articles/report_error.html", {"error": error, **fields}, status=status))
 
 
 def _redirect_to_thanks() -> HttpResponse:

@@ -117,8 +117,13 @@ def test_limit_and_offset_cut_any_part(client, bank):
 def test_place_narrows(client, bank, pair):
     assert get(client, "search", q="closed", product="till")["total"] == 0
     assert get(client, "search", q="closed", product="ledger", area="banking")["total"] == 1
-    assert get(client, "search", q="closed", language="de")["total"] == 0
     assert get(client, "articles/", product="till")["total"] == 1
+
+
+def test_search_without_articles_in_the_language_gives_those_of_others(client, bank):
+    results = get(client, "search", q="closed", language="de")["results"]
+    assert [row["url"] for row in results] == [f"{settings.SITE_URL}/articles/bank/"]
+    assert get(client, "articles/", language="de")["total"] == 0
 
 
 def test_results_are_filtered_by_what_articles_are(client, bank, pair, make_live):

@@ -1,5 +1,6 @@
 """Readers tell what is missing: one click, counted, cleaned, and seen by editors alone."""
 
+import html
 import logging
 from datetime import timedelta
 
@@ -41,6 +42,16 @@ def test_report_is_counted_by_code_and_day_and_thanked_for(client, make_live):
     assert (report.state, report.first_day, report.language) == ("new", localdate(), "en")
     assert CodeReportDay.objects.get().count == 3
     assert "Thank you" in text_of(client.get(THANKS))
+
+
+def test_too_long_a_report_comes_back_whole(client, db):
+    text = "<b>Line</b> of a log\n" * 100
+    answer = send_report(client, code="X99", product="ledger", seen=text)
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert f"\n{html.escape(text)}</textarea>" in page and 'name="code" value="X99"' in page
+    assert "maxlength" not in page, "the browser would cut a paste without a word"
+    assert not CodeReport.objects.exists()
 
 
 def test_next_day_counts_apart(client, db):
