@@ -62,7 +62,7 @@ def save(
         article = next_version(article.pk, expected_version) if article else Article(version=1)
         if article.pk:
             workflow.check("save", editor, article)
-        write([(article, _within_permissions(data, article, editor), names)], editor, note, kind)
+        write_articles([(article, _within_permissions(data, article, editor), names)], editor, note, kind)
     return article
 
 
@@ -91,7 +91,7 @@ def next_version(pk: int, expected: int | None) -> Article:
     return Article.objects.get(pk=pk)
 
 
-def write(
+def write_articles(
     items: list[tuple[Article, Data, GeneratedNames]], editor: Editor, note: str, kind: str
 ) -> list[Revision]:
     """Write working copies, their rows, and one revision each. The versions are already claimed."""
@@ -144,7 +144,7 @@ def _create_free(
     items: list[tuple[Article, Data, GeneratedNames]], kind: str, catalog: "_Catalog"
 ) -> dict[int, Data]:
     """Create the new articles of an import whose names are free at once, and return their data by pk."""
-    new = [(article, data) for article, data, names in items if article._state.adding and not names.id]
+    new = [(article, data) for article, data, names in items if not article.pk and not names.id]
     if len(new) < 2:
         return {}
     taken = find_taken_names([data for _article, data in new])
@@ -236,7 +236,7 @@ def _save_with_free_names(article: Article, data: Data, names: GeneratedNames, c
 def _assign(article: Article, data: Data, catalog: "_Catalog") -> None:
     """Set the columns of the working copy from a snapshot, and create a new product or area."""
     article.product, article.area = catalog.rows_of(data)
-    snapshot.assign(article, data)
+    snapshot.assign_columns(article, data)
     article.owner = get_user_model().objects.filter(username=data["owner"]).first() if data["owner"] else None
 
 
