@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .article import Article
 from .catalog import Area, Product
 from .choices import Confidence, Side
+from .code_history import CodeHistory
 from .revision import Revision
 
 # What a list shows of an article; its snapshot and HTML stay in the database.
@@ -54,9 +55,15 @@ class PublicationQuerySet(models.QuerySet):
         return self.select_related("product", "area").defer(*LARGE_FIELDS)
 
     def for_page(self):
-        """Load all that a page needs in one query, the current incidents as `announced`."""
+        """Load all that a page needs in one query, the current incidents as `announced`.
+
+        `has_retired_codes` says that one of its codes is obsolete, renamed, or merged.
+        """
         announced = models.Subquery(SiteState.objects.values("incidents")[:1])
-        return self.select_related("product", "area", "revision", "article").annotate(announced=announced)
+        retired = CodeHistory.objects.retired().filter(article=models.OuterRef("article"), removed_at=None)
+        return self.select_related("product", "area", "revision", "article").annotate(
+            announced=announced, has_retired_codes=models.Exists(retired)
+        )
 
 
 class Publication(models.Model):

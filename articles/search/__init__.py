@@ -9,7 +9,7 @@ from .code_articles import (
     code_of_search,
     find_by_code,
 )
-from .code_notes import CodeNote, retired_codes
+from .code_notes import CodeNote, notes_on_article, retired_codes
 from .code_reader import CodeReading, read_code
 from .exceptions import LockBusy, MeaningUnavailable
 from .explanation import Trial, explain
@@ -57,6 +57,7 @@ __all__ = [
     "last_seen_state",
     "load_model",
     "make_vectors",
+    "notes_on_article",
     "read_code",
     "rebuild",
     "retired_codes",

@@ -24,26 +24,27 @@ class CodeArticles:
     """The live articles of a code, and whether they are in the language and product that were asked for.
 
     `is_certain` says that the code is theirs however it is read; otherwise it may be something else, so no
-    reader is led there without being asked. `notes` say what became of the code; without an article of its
-    own, the publications are those that it leads to now.
+    reader is led there without being asked. `notes` say what became of the code; if no live article has it
+    anymore (`is_retired`), the publications are those that it leads to now.
     """
 
     publications: list[Publication] = field(default_factory=list)
     is_certain: bool = True
     is_other_language: bool = False
     is_other_product: bool = False
+    is_retired: bool = False
     notes: list[CodeNote] = field(default_factory=list)
 
     @property
     def sole(self) -> Publication | None:
         """The one article that the code certainly means."""
-        is_plain = self.is_certain and not self.notes and len(self.publications) == 1
+        is_plain = self.is_certain and not self.is_retired and len(self.publications) == 1
         return self.publications[0] if is_plain else None
 
     @property
     def offers(self) -> list[Offer]:
         """The articles as a search offers them that has no article of its own for the code."""
-        why = OTHER_CODE if self.notes else OTHER_PRODUCT
+        why = OTHER_CODE if self.is_retired else OTHER_PRODUCT
         return [Offer(publication, publication.code, why) for publication in self.publications]
 
     @property
@@ -97,7 +98,7 @@ def code_of_article(publication: Publication, code: str) -> str:
 def _retired(notes: list[CodeNote], language: str) -> CodeArticles:
     """Return what the link of a code that no live article has leads to."""
     heirs = {row.pk: row for note in notes for row in note.publications}
-    return replace(_choose(list(heirs.values()), "", language), notes=notes)
+    return replace(_choose(list(heirs.values()), "", language), is_retired=bool(notes), notes=notes)
 
 
 def code_of_search(results: Results, language: str, product: str = "") -> CodeArticles:

@@ -73,6 +73,14 @@ def find_code_notes(code: str, *, is_live: bool) -> list[CodeNote]:
     return [_note(row, code) for row in rows[:MAX_NOTES]]
 
 
+def notes_on_article(publication: Publication) -> list[CodeNote]:
+    """Return what happened to the codes that a live article has. No query if nothing did."""
+    if not publication.has_retired_codes:
+        return []
+    rows = CodeHistory.objects.retired().filter(article=publication.article_id, removed_at=None)
+    return [_build_note(row, row.code, [publication]) for row in rows[:MAX_NOTES]]
+
+
 def retired_codes() -> Iterator[tuple[CodeHistory, list[Publication]]]:
     """Yield the retired codes that no live article has, each with the live articles that it leads to."""
     live = PublicationCode.objects.filter(publication__live=True, canonical=OuterRef("canonical"))
@@ -82,7 +90,10 @@ def retired_codes() -> Iterator[tuple[CodeHistory, list[Publication]]]:
 
 def _note(row: CodeHistory, asked: str) -> CodeNote:
     publications = _targets(row)
-    code = row.code if publications else asked
+    return _build_note(row, row.code if publications else asked, publications)
+
+
+def _build_note(row: CodeHistory, code: str, publications: list[Publication]) -> CodeNote:
     return CodeNote(
         code, row.state, row.article_id, row.since_version, row.since_date, row.successor, publications
     )

@@ -33,6 +33,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "record": article,
             "shown_code": _shown_code(request, publication),
+            "code_notes": search.notes_on_article(publication),
             "alternates": alternates,
             "reason_choices": FeedbackReason.choices,
             "wanted_language": _wanted_language(request, publication),

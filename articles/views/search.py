@@ -109,7 +109,7 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
         return _index_building(request, params, results)
     key = _log_search(request, params, results)
     code = engine.code_of_search(results, get_language(), params["product"])
-    if not params["all"] and not code.notes:
+    if not params["all"] and not code.is_retired:
         if results.safety:
             return redirect("safety")
         if results.jump:
@@ -118,6 +118,7 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
             context = {
                 "code": results.code,
                 "choices": results.choices,
+                "code_notes": code.notes,
                 "params": params,
                 "click_key": key,
             }

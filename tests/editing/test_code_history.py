@@ -106,8 +106,8 @@ def test_deleted_or_led_elsewhere(client, make_live, drop):
 def test_obsolete_code_says_since_when(client, make_live):
     make_live(slug="bank", codes=["102"])
     retire("102", State.OBSOLETE, since_version="2024 R3", since_date=datetime.date(2024, 5, 2))
-    for address in ("/e/102/", "/embed/102/", "/search/?q=102"):
-        page = page_of(client, address)
+    for address in ("/e/102/", "/embed/102/", "/search/?q=102", "/search/?q=102&all=1", "/articles/bank/"):
+        page = client.get(address, follow=True).content.decode()
         assert "102 is obsolete" in page, address
         assert "ince version 2024 R3, May 2, 2024" in page, address
         assert "/articles/bank/" in page
@@ -118,7 +118,7 @@ def test_obsolete_code_says_since_when(client, make_live):
 def test_look_alike_of_an_obsolete_code_says_so_too(client, make_live):
     make_live(slug="setup", codes=["PS038"])
     retire("PS038", State.OBSOLETE)
-    assert "PS038 is obsolete" in page_of(client, "/e/PSO38/")
+    assert "PS038 is obsolete" in page_of(client, "/embed/PSO38/")
 
 
 @pytest.mark.parametrize("state", [State.RENAMED, State.MERGED])
@@ -146,7 +146,11 @@ def test_one_of_two_articles_with_an_obsolete_code(client, make_live):
     retire("102", State.OBSOLETE)
     make_live(slug="till", codes=["102"], product={"slug": "till", "name": "Till"})
     assert client.get("/e/102/?product=till")["Location"] == "/articles/till/"
-    assert "102 is obsolete" in page_of(client, "/e/102/?product=ledger")
+    assert client.get("/e/102/?product=ledger")["Location"] == "/articles/bank/"
+    assert "102 is obsolete" in page_of(client, "/articles/bank/")
+    assert "obsolete" not in page_of(client, "/articles/till/")
+    for address in ("/e/102/", "/search/?q=102"):  # a choice of both
+        assert "102 is obsolete" in page_of(client, address)
 
 
 def test_search_in_a_product_says_that_another_has_the_code(client, make_live):
@@ -163,3 +167,12 @@ def test_history_is_written_with_the_publication_or_not_at_all(make_live, monkey
     with pytest.raises(ZeroDivisionError):
         editing.unpublish(stored(bank.article), None)
     assert history("103").state == State.ACTIVE
+
+
+def test_code_that_is_still_there_under_its_old_name_says_its_new_one(client, make_live):
+    bank = make_live(slug="bank", codes=["H102", "H101"])
+    retire("H101", State.RENAMED, successor="H102")
+    assert client.get("/e/H101/")["Location"] == "/articles/bank/?code=H101"
+    assert "H101 is now H102" in page_of(client, "/articles/bank/?code=H101")
+    republish(bank, codes=["H102"])
+    assert "H101" not in page_of(client, "/articles/bank/")
