@@ -23,6 +23,7 @@ _ALIKE = {
     "upper_snake": ("upper_snake",),
     "snake": ("snake", "upper_snake"),
     "kebab": ("kebab",),
+    "slashed": ("slashed",),
     "camel": ("camel", "snake"),
     "capitals": ("capitals",),
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from articles.strings.code_names import name_term
-from articles.strings.code_patterns import ANY_PATTERN_TERM, matching_pattern_terms
+from articles.strings.code_patterns import ANY_PATTERN_TERM, matching_pattern_terms, pattern_terms
 from articles.strings.codes import (
     Certainty,
     CodeMention,
@@ -257,7 +257,7 @@ def _find_pattern(code: CodeMention, index: Index) -> str:
     """Return the term of the pattern that the code fits best, such as ??204."""
     if not index.frequency("value", ANY_PATTERN_TERM):
         return ""
-    terms = matching_pattern_terms(code.canonical)
+    terms = [*pattern_terms(code.written)[1:], *matching_pattern_terms(code.canonical)]
     return next((term for term in terms if index.frequency("value", term)), "")
 
 

@@ -50,6 +50,7 @@ _CODE_CANDIDATE = re.compile(
     rf"|(?P<name>(?<![\w.\\/])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w\\/]|\.[a-z]))"
     rf"|(?P<wildcard>(?<![\w?])\?{{1,4}}\d{{1,6}}(?!\w))"
     rf"|(?P<dotted>(?<![\w.])\d{{1,3}}\.\d{{1,3}}\.\d{{1,4}}(?![\w]|\.\d))"
+    rf"|(?P<decimal>(?<![\w.$€£,-])\d{{2,4}}\.\d{{1,3}}(?![\w%°]|\.\d))"
     rf"|(?P<triple>(?<![\w.-])\d{{1,3}}-\d{{1,3}}-\d{{1,3}}{_NUMBER_END})"
     rf"|(?P<pair>{_NUMBER_START}-?\d{{2,6}}{_BETWEEN_PAIR}-?\d{{1,6}}{_NUMBER_END})"
     rf"|(?P<mixed>{_NUMBER_START}(?:[a-z]{{1,12}}(?:[-=]|\s=\s?)?(?=[a-z]?\d)|(?=\d+[a-z]))"
@@ -238,6 +239,9 @@ def _read(candidate: _Candidate) -> Iterator[CodeMention]:
             yield from _read_mixed(candidate)
         case "dotted":
             yield candidate.mention(written, Certainty.CUED if candidate.has_cue else Certainty.BARE)
+        case "decimal":
+            if candidate.has_cue:
+                yield candidate.mention(written, Certainty.CUED, only_known=True)
         case "wildcard":
             yield candidate.mention(written, certainty, only_known=True)
         case _:

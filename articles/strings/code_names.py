@@ -8,11 +8,15 @@ _SHAPES = {
     "snake": re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+\Z", re.IGNORECASE),
     "kebab": re.compile(r"[a-z]{2,}(?:-[a-z0-9]+)*(?:-[a-z]{2,})+\Z"),
     "camel": re.compile(r"(?:[A-Z][a-z0-9]+|[a-z]+(?=[A-Z]))(?:[A-Z]+[a-z0-9]*)+\Z"),
+    "slashed": re.compile(r"[a-z]{2,}(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*\Z"),
     "capitals": re.compile(r"[A-Z]{5,}\Z"),
 }
-_SEPARATOR = re.compile(r"[_-]")
+_SEPARATOR = re.compile(r"[_/-]")
 _CAMEL_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|\d+")
-NAME_TOKEN = re.compile(r"(?<![\w./\\@$%-])[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*(?![\w/\\@]|[.:-]\w)")
+NAME_TOKEN = re.compile(
+    r"(?<![\w./\\@$%-])[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*"
+    r"(?:(?![\w/\\@]|[.:-]\w)|/[a-z0-9]+(?:-[a-z0-9]+)*(?![\w/\\@]|[.:-]\w))"
+)
 
 
 def name_shape(s: str) -> str:

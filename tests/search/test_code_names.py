@@ -15,6 +15,7 @@ ARTICLES = {
     "row_already_frozen": "A frozen row was written",
     "PrinterTrayError": "The tray of the printer is empty",
     "tray-not-closed": "The tray is open",
+    "lease/not-renewed": "Nobody renewed the lease",
 }
 
 
@@ -23,7 +24,7 @@ def shelf(django_db_setup, django_db_blocker):
     """One article for each code, made once for all tests here."""
     with django_db_blocker.unblock(), transaction.atomic():
         for code, title in ARTICLES.items():
-            slug = code.lower().replace("_", "-")
+            slug = code.lower().replace("_", "-").replace("/", "-")
             editing.publish(
                 editing.save(None, article_data(id=slug, slug=slug, codes=[code], title=title), None), None
             )
@@ -52,6 +53,7 @@ def first(typed):
         ("ROW_ALREADY_FROZEN", "row_already_frozen"),
         ("printer_tray_error", "PrinterTrayError"),
         ("TrayNotClosed", "tray-not-closed"),
+        ("KxError: lease/not-renewed", "lease/not-renewed"),
     ],
 )
 def test_a_name_is_found_in_any_shape(shelf, typed, code):
@@ -68,6 +70,7 @@ def test_a_name_is_found_in_any_shape(shelf, typed, code):
         ("code 'ELEASER'", "ELEASED"),
         ("row_already_frozem", "row_already_frozen"),
         ("row_already_thawed", "row_already_frozen"),
+        ("lease/not-renewe", "lease/not-renewed"),
     ],
 )
 def test_an_unknown_name_is_offered_with_the_nearest(shelf, typed, near):

@@ -274,3 +274,9 @@ def test_no_other_code_is_claimed_while_the_one_asked_for_is_unknown(shelf, db, 
 
 def test_a_code_that_was_asked_for_is_claimed_beside_an_unknown_one(shelf, db):
     assert search.find("error 102, then error 48811").confident
+
+
+def test_a_code_of_two_numbers_with_a_dot_is_read_beside_a_cue(make_live):
+    make_live(id="k94", slug="k94", codes=["403.94"], title="Folder may not be listed")
+    assert slugs(search.find("the desk shows error 403.94 again"))[:1] == ["k94"]
+    assert not search.find("it took 403.95 seconds").unknown

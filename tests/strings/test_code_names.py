@@ -14,6 +14,7 @@ from articles.strings.code_names import count_name_words, name_shape, name_term
         ("file-is-locked", "kebab"),
         ("FileLockedError", "camel"),
         ("fileLocked", "camel"),
+        ("lease/not-found", "slashed"),
         ("ELOCKED", "capitals"),
         ("locked", ""),
         ("Locked", ""),
