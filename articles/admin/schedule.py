@@ -18,6 +18,7 @@ from articles import editing, exceptions
 from articles.models import Article, Schedule
 from articles.strings.numbers import whole_number
 
+from .code_links import code_links_of
 from .forms import one_line
 from .pages import EditorRequest, get_editor_article, publication_of, redirect_to, render_article_page
 
@@ -166,6 +167,8 @@ def schedule_article(request: EditorRequest, object_id: str) -> HttpResponse:
         schedules=list_schedules(article),
         site_zone=timezone.get_default_timezone_name(),
         was_published=publication_of(article) is not None,
+        code_links=code_links_of(request, article),
+        may_lead_codes=request.user.has_perm("articles.change_codehistory"),
     )
 
 

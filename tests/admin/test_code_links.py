@@ -4,7 +4,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from articles import editing
-from articles.models import AuditEntry, PageViewTally, Publication
+from articles.models import AuditEntry, CodeHistory, PageViewTally, Publication
 from tests.support.admin_forms import CHECK_URL, change_url, form_data
 from tests.support.makers import stored
 from tests.support.pages import hrefs, page_of
@@ -110,3 +110,16 @@ def test_choice_is_in_the_audit_log(bank, heir, editor):
     entry = AuditEntry.objects.filter(action="change").first()
     assert entry.name == editor.get_username()
     assert (entry.detail["label"], entry.detail["after"]["target"]) == ("102", str(heir))
+
+
+def test_target_can_be_chosen_before_a_scheduled_withdrawal(desk, bank, heir):
+    page = page_of(desk, f"{LIST}{bank.pk}/schedule/")
+    assert VIEWS in page
+    [link] = hrefs(page, r"/admin/articles/codehistory/\?")
+    row = CodeHistory.objects.get(canonical="102")
+    assert f"/admin/articles/codehistory/{row.pk}/change/" in page_of(desk, link)
+    sent = {"state": "active", "since_version": "", "since_date": "", "successor": "", "target": "heir"}
+    desk.post(f"/admin/articles/codehistory/{row.pk}/change/", sent)
+    assert desk.get("/e/102/")["Location"] == "/articles/bank/"
+    editing.unpublish(bank, None)
+    assert hrefs(page_of(desk, "/e/102/"), "/articles/") == ["/articles/heir/"]
