@@ -42,7 +42,9 @@ def judge(hits: Sequence[ScoredHit], codes: QueryCodes, is_shared: bool, is_else
 def names_another_product(query: Query, codes: QueryCodes, index: Index, language: str) -> bool:
     """Return whether all that stands beside a code is a name that no article knows: Steam error code 102."""
     spans = [(match.code.start, match.code.end) for match in codes.certain]
-    if not spans or codes.sole or len(query.words) > MAX_NAMED_WORDS:
+    # Programs share numbers, and hardly ever names.
+    has_name = any(not any(map(str.isdigit, match.code.canonical)) for match in codes.certain)
+    if not spans or has_name or codes.sole or len(query.words) > MAX_NAMED_WORDS:
         return False
     words = [word for word in _WORD.finditer(query.text) if not any(a <= word.start() < b for a, b in spans)]
     names = [word[0].lower() for word in words if not CUE_WORD.fullmatch(word[0])]
