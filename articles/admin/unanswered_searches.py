@@ -16,12 +16,12 @@ from articles import editing, insights
 from articles.insights import unanswered_searches
 from articles.insights.unanswered_searches import UnansweredSearch
 from articles.models import CodeReport, SearchTally
+from articles.strings.messages import GAP
 
 from . import csv_export
 from .pages import article_page_url, render_page
 
 PAGE_SIZE = 20
-MESSAGE_GAP = " … "  # in a stored message, where a variable part was
 DECISIONS = {"ignore": CodeReport.State.IGNORED, "plan": CodeReport.State.PLANNED}
 
 
@@ -108,7 +108,7 @@ def draft_url(
     """Return the URL of the form of a new article, filled in. `product` is a slug."""
     values = {
         "code": code,
-        "message": message.replace(MESSAGE_GAP, " {any} "),
+        "message": message.replace(GAP, "{any}"),
         "symptom": symptom,
         "product": product,
         "language": language,
@@ -119,5 +119,6 @@ def draft_url(
 
 def report_draft_url(report: CodeReport) -> str:
     """Return the URL of a new article about a reported code or search."""
-    known = {"code": report.code} if report.canonical else {"symptom": report.searched}
+    text = "message" if GAP in report.searched else "symptom"
+    known = {"code": report.code} if report.canonical else {text: report.searched}
     return draft_url(**known, product=report.product, language=report.language)

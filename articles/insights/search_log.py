@@ -11,7 +11,9 @@ search of a reader for a minute, under a mark that doesn't identify anyone, and 
 import re
 import time
 from collections import OrderedDict
+from collections.abc import Container, Iterable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -23,7 +25,7 @@ from articles.models import Article, SearchClick, SearchTally
 from articles.search import Results
 from articles.strings.characters import UNSPACED
 from articles.strings.codes import canonical_code
-from articles.strings.messages import split_fixed_runs
+from articles.strings.messages import GAP, write_with_gaps
 from articles.strings.words import split_words
 
 from . import write_behind
@@ -39,7 +41,10 @@ MAX_WORD_LENGTH, MAX_CODE_LENGTH = 30, 60
 MAX_CODE_DIGITS, MAX_CODE_LETTERS = 6, 6  # of a code
 # The numbers of Windows errors.
 _WINDOWS_ERROR = re.compile(r"0x[0-9a-f]{1,8}|800[0-9a-f]{5}|(?:2147|1073|1072)\d{6}")
-BETWEEN_RUNS, NOTHING_LEFT = " … ", "…"
+NOTHING_LEFT = GAP
+# A sentence with so many words is a message if something varies in it.
+MIN_WORDS_BESIDE_NAME, MIN_WORDS_BESIDE_NUMBER = 3, 6
+_NUMBER = re.compile(r"\S*\d\S*")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
@@ -189,14 +194,8 @@ def key_from_form(kind: str, query: str, language: str, product: str) -> TallyKe
     """Return the key that a results page sent. Its text is redacted again, as anyone can send it."""
     if kind == "code":
         return TallyKey(localdate(), language, product, kind, redact_code(query) or NOTHING_LEFT)
-    query_key = BETWEEN_RUNS.join(_join_allowed(split_words(run)) for run in query.split(BETWEEN_RUNS))
-    return TallyKey(
-        localdate(),
-        language,
-        product,
-        kind,
-        query_key[:MAX_QUERY_LENGTH] if privacy.is_clean(query) else NOTHING_LEFT,
-    )
+    text = tally_text(query) if privacy.is_clean(query) else NOTHING_LEFT
+    return TallyKey(localdate(), language, product, kind, text)
 
 
 def log_search(results: Results, key: TallyKey, reader: str, opened: int = 0) -> None:
@@ -253,19 +252,47 @@ def _kind_and_text(results: Results) -> tuple[str, str]:
         return "code", canonical_code(results.code)[:MAX_CODE_LENGTH] or NOTHING_LEFT
     if results.unknown and (code := redact_code(results.unknown)):
         return "code", code
-    kind = "message" if results.kind == "message" else "words"
-    return kind, tally_text(results.query)
+    is_message = results.kind == "message" or reads_like_message(results.query, results.known_names)
+    return "message" if is_message else "words", tally_text(results.query, results.known_names)
 
 
-def tally_text(query: str) -> str:
-    """Return a text as it can be stored: at most 200 characters, and nothing personal."""
+def tally_text(query: str, known_names: Container[str] = ()) -> str:
+    """Return a text as it can be stored: at most 200 characters, and nothing personal.
+
+    Of words the folded ones are stored, of a message what doesn't vary, as the reader wrote it.
+    """
     cleaned = privacy.redact_for_log(query, MAX_TEXT_READ)
-    is_short = len(query) <= MAX_SHORT_LENGTH and "\n" not in query and len(query.split()) <= MAX_SHORT_WORDS
-    runs = [split_words(privacy.without_marks(cleaned))] if is_short else split_fixed_runs(cleaned)
-    text = BETWEEN_RUNS.join(filter(None, map(_join_allowed, runs)))
+    if reads_like_message(query, known_names):
+        pieces = (cleaned if GAP in query else write_with_gaps(cleaned, known_names)).split()
+        text = " ".join(_drop_repeated(piece if _may_be_kept(piece) else GAP for piece in pieces))
+    else:
+        text = _join_allowed(split_words(privacy.without_marks(cleaned)))
     if len(text) > MAX_QUERY_LENGTH:
         text = text[:MAX_QUERY_LENGTH].rpartition(" ")[0] or text[:MAX_QUERY_LENGTH]
-    return text.strip(" …") or NOTHING_LEFT
+    return text or NOTHING_LEFT
+
+
+def reads_like_message(query: str, known_names: Container[str] = ()) -> bool:
+    """Return whether a text is long, or has gaps among enough words: a name, or a number in a sentence."""
+    is_long = len(query) > MAX_SHORT_LENGTH or "\n" in query or len(query.split()) > MAX_SHORT_WORDS
+    if is_long or GAP in query:
+        return True
+    with_gaps = write_with_gaps(query, known_names).split()
+    fixed = sum(piece != GAP for piece in with_gaps)
+    if len(with_gaps) == fixed:
+        return False
+    has_name = GAP in write_with_gaps(_NUMBER.sub(" ", query), known_names)
+    return fixed >= (MIN_WORDS_BESIDE_NAME if has_name else MIN_WORDS_BESIDE_NUMBER)
+
+
+def _may_be_kept(piece: str) -> bool:
+    """Return whether a piece is no gap, which cleaning has made three dots, and has no odd number."""
+    return piece.strip(".") != "" and all(map(_is_allowed, split_words(piece)))
+
+
+def _drop_repeated(pieces: Iterable[str]) -> list[str]:
+    """Return the pieces with one gap where several follow each other."""
+    return [piece for before, piece in pairwise(["", *pieces]) if not before == piece == GAP]
 
 
 def redact_code(text: str) -> str:

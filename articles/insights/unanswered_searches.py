@@ -141,7 +141,8 @@ def _find_answer(row: UnansweredSearch, seq: int) -> Answer | None:
     results = search.find(row.query, product=product, language=row.language, size=1)
     certain = [results.jump] if results.jump else results.choices
     pages = [*certain, *(hit.publication for hit in results.hits if _covers_message(row, hit))]
-    answer = Answer(str(pages[0]), pages[0].get_absolute_url()) if results.confident and pages else None
+    is_answered = bool(results.confident or results.choices) and bool(pages)
+    answer = Answer(str(pages[0]), pages[0].get_absolute_url()) if is_answered else None
     if not results.building:
         if len(_answers) > MAX_CACHED:
             _answers.clear()

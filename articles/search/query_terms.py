@@ -81,6 +81,7 @@ class QueryTerms:
     # What answers for a word as well: synonyms, and compounds that hold it.
     alternatives: dict[str, list[str]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    known_names: list[str] = field(default_factory=list)  # words that vary in messages, and articles know
 
     def weight(self, stem: str) -> float:
         """Return how much a word counts in the query: by its rarity, and more if it is repeated."""
@@ -146,6 +147,7 @@ def read_query_terms(query: Query, index: Index, language: str, product: str) ->
         phrases=[pair for pair in stemmed if not counted.isdisjoint(pair)][:MAX_PHRASES],
         alternatives=alternatives,
         counts=Counter(stem_words(query.all_words, language)),
+        known_names=_known_names(query, index, language),
     )
 
 

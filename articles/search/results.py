@@ -61,7 +61,8 @@ class Results:
     as well, are its relatives. `safety` says that a support number was asked for. `building` says that there
     is no index yet to search in. `did_you_mean` is the query as it was probably meant; `corrected` says that
     these are its results, as the query typed has none. `counts` says how many there are of each product and
-    of each "product/area" without the filters: as many as its filter gives.
+    of each "product/area" without the filters: as many as its filter gives. `known_names` are words that look
+    like variable parts of a message but that articles know.
     """
 
     query: str
@@ -82,6 +83,7 @@ class Results:
     safety: bool = False
     building: bool = False
     counts: dict[str, int] = field(default_factory=dict)
+    known_names: list[str] = field(default_factory=list)
 
 
 def read_texts(page: Sequence[ScoredHit], rows: dict[int, Publication]) -> dict[int, dict[str, Any]]:

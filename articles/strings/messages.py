@@ -1,6 +1,7 @@
 """The fixed words of an error message. Paths, names, and numbers differ from one computer to the next."""
 
 import re
+from collections.abc import Container
 from functools import lru_cache
 
 from .folding import unify_typography
@@ -20,6 +21,7 @@ _PLACEHOLDER_OR_SQL = re.compile(
 # A token with one of these is a path, an address, a number, an identifier, or a format.
 _VARIABLE_TOKEN = re.compile(r"[\d\\_@%{}~\x02]|::|->|\w\.\w|^[./]+\w.*/|/.*/.*[./]")
 _BREAK = " \x02 "
+GAP = "\u2026"
 _WORD_PUNCTUATION = "'\"`()[]{}<>,;:.!?*|-=+"
 
 
@@ -40,6 +42,22 @@ def split_fixed_runs(s: str) -> list[list[str]]:
             runs.append(run)
             run = []
     return [*runs, run] if run else runs
+
+
+def write_with_gaps(s: str, known_names: Container[str] = ()) -> str:
+    """Return a message as it was written, with an ellipsis for each part that varies.
+
+    Names that are known, such as that of a product, are no gaps although they have a capital inside.
+    """
+    pieces: list[str] = []
+    for token in " ".join([_mask_line(line) for line in unify_typography(s).split("\n")]).split():
+        inside = token.strip(_WORD_PUNCTUATION)
+        is_fixed = inside.lower() in known_names or _fixed_words(token) is not None
+        if is_fixed and (inside or (pieces and pieces[-1] != GAP)):
+            pieces.append(token)
+        elif not is_fixed and pieces[-1:] != [GAP]:
+            pieces.append(GAP)
+    return " ".join(pieces)
 
 
 def _mask_line(line: str) -> str:

@@ -191,7 +191,7 @@ def _results_context(params: dict[str, Any], results: engine.Results) -> dict[st
 
 def _report_text(results: engine.Results) -> str:
     """Return the search as a report would contain it, redacted; "" if nothing is left."""
-    text = insights.tally_text(results.query)
+    text = insights.tally_text(results.query, results.known_names)
     return "" if text == insights.NOTHING_LEFT else text
 
 

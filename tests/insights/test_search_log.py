@@ -4,6 +4,7 @@ import logging
 import time
 from datetime import timedelta
 from io import StringIO
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.utils.timezone import localdate
 
 from articles import insights, privacy, search
+from articles.admin.unanswered_searches import draft_url
 from articles.insights import search_log, write_behind
 from articles.models import SearchClick, SearchTally
 from tests.support.waiting import until
@@ -254,14 +256,41 @@ def test_reader_is_known_by_no_mark_that_is_stored(client, bank):
         ("worker 123456789 died", "worker died"),
         ("打印机 离线", "打印机 离线"),
         ("!!!", "…"),
+        ("No seat for BalconyRow!", "No seat for …"),
+        ("No seat for StallsRow!", "No seat for …"),
+        ("Tray 'left' took 3 sheets and wants 5 more", "Tray … took … sheets and wants … more"),
+        ("Windows 11 crash", "windows 11 crash"),
         ("bob@example.com", "…"),
         ("x" * 150, "…"),
-        (f"{LINE}\n" * 3, "the installer could not read the file that it needs"),
+        (f"{LINE}\n" * 3, "The installer could not read the file that it needs"),
     ],
 )
 def test_what_is_kept_of_a_text(typed, kept):
     assert insights.tally_text(typed).startswith(kept)
     assert len(insights.tally_text(typed * 50)) <= 200
+
+
+@pytest.mark.parametrize(
+    "typed", ["No seat for BalconyRow!", "Tray 'left' took 3 sheets and wants 5 more", LINE]
+)
+def test_what_is_kept_stays_the_same_when_it_is_sent_back(typed):
+    kept = insights.tally_text(typed)
+    assert insights.tally_text(kept) == kept
+    assert insights.key_from_form("message", kept, "en", "").query == kept
+
+
+def test_name_that_articles_know_is_no_gap():
+    typed = "LedgerSync cannot open the file"
+    assert insights.tally_text(typed) == "… cannot open the file"
+    assert insights.tally_text(typed, ["ledgersync"]) == "ledgersync cannot open the file"
+
+
+def test_messages_that_differ_in_a_name_are_one_gap_and_a_message_of_a_draft(client, bank):
+    for name in ("BalconyRow", "StallsRow"):
+        search_as(client, f"No seat reserved for {name}!", browser=name)
+    insights.write_log()
+    [row] = stored_tallies("kind", "query")
+    assert row == ("message", "No seat reserved for …")
 
 
 @pytest.mark.parametrize(
@@ -369,3 +398,8 @@ def test_thread_writes_what_readers_searched(make_live, client, monkeypatch):
     search_as(client, "bank closed")
     until(SearchTally.objects.exists)
     assert SearchTally.objects.get().query == "bank closed"
+
+
+def test_draft_for_a_gap_begins_with_the_message_and_placeholders():
+    url = draft_url(message="Tray … took … sheets", language="en")
+    assert parse_qs(urlsplit(url).query)["message"] == ["Tray {any} took {any} sheets"]
