@@ -119,7 +119,7 @@ class Weights:
     meaning_candidates: int = 30  # so many of the closest join what words have found (dev)
     meaning_min_joining: float = 2.0  # deviations that such an article is closer than the mean (free)
     meaning_min_words: int = 4  # of a question; fewer say too little (by eye)
-    meaning_max_cover: float = 1.0  # of the best hit; every word of the question is enough (golden 1 row)
+    meaning_max_cover: float = 1.0  # of the best hit without its prose, or it is not used (golden 1 row)
     meaning_min_complete: float = 0.95  # share of the articles that have a vector, or it is not used (by eye)
 
     # Spelling: points for and against a word that was probably meant. A word is offered above 0.

@@ -50,7 +50,7 @@ def weigh(
 def _is_in_words(query: Query, best: ScoredHit) -> bool:
     """Return whether it is a question in words, of which the best hit does not have every word."""
     w = weights.WEIGHTS
-    is_by_words = best.why in (TITLE, WORDS) and not best.reading and best.cover < w.meaning_max_cover
+    is_by_words = best.why in (TITLE, WORDS) and not best.reading and best.head_cover < w.meaning_max_cover
     is_question = not (query.is_paste or query.safety) and len(query.all_words) >= w.meaning_min_words
     return is_by_words and is_question
 
