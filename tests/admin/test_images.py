@@ -199,6 +199,7 @@ def uses():
     return set(ImageUse.objects.values_list("revision", "name", "words"))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_migrations_record_and_keep_the_uses_of_images(places, make_article):
     words = r"A \[menu\], opened"

@@ -233,6 +233,7 @@ def test_one_bad_row_refuses_the_list(tmp_path, text, message):
     assert not Redirect.objects.exists()
 
 
+@pytest.mark.slow
 def test_many_are_planned_with_few_queries(tmp_path, make_live, django_assert_max_num_queries):
     make_live(id="102", slug="bank")
     with django_assert_max_num_queries(60):

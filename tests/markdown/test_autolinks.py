@@ -163,6 +163,7 @@ def test_addresses_side_by_side_are_all_linked():
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["https://a/bを", "https://a)", "https://a.test,", "https://a→", "日", "https://a/日"]
 )

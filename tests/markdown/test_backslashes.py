@@ -71,6 +71,7 @@ def test_other_backslashes_are_not_named(text):
     assert paths(text) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["\\*", "C:\\*", "\\\\S ", "C:\\a", "\\", "a\\b\\+", "C:\\+ ", "[a]\\", "C:\\"]
 )

@@ -94,6 +94,7 @@ def test_articles_of_one_title_get_numbers(db):
             assert [article.source_id for article in made] == [base, f"{base}-2", f"{base}-3"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", ["Same title", "銀行のサイトにつながりません", "？！"])
 def test_two_articles_of_one_title_are_saved_from_the_form(editor_client, title):
     product = Product.objects.create(slug="ledger", name="Ledger")

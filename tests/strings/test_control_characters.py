@@ -113,6 +113,7 @@ def test_import_takes_what_is_pasted_from_a_terminal_or_word(tmp_path, db):
     assert article.messages.get().text == "Error\nno C:\\x"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "field"),
     [("title", "title"), ("body", "body"), ("codes", "codes"), ("messages-0-text", "text")],

@@ -102,6 +102,7 @@ def check(answer, path, sent=""):
         b"".join(answer.streaming_content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_value_in_an_address_is_a_server_error(editor_client, rows, part):
     for address in ADDRESSES[part::PARTS]:
@@ -112,6 +113,7 @@ def test_no_value_in_an_address_is_a_server_error(editor_client, rows, part):
                 check(editor_client.get(f"{path}?{sent}"), path, sent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_value_in_a_form_is_a_server_error(editor_client, rows, part):
     for address in ADDRESSES[part::PARTS]:
@@ -134,6 +136,7 @@ ARTICLES = "admin/articles/article/?q="
 AUTOCOMPLETE = "admin/autocomplete/?app_label=articles&model_name=article&field_name=product&term="
 
 
+@pytest.mark.slow
 def test_nul_in_an_address_of_the_admin_is_a_bad_request(editor_client, rows):
     for n, address in enumerate([AUTOCOMPLETE, *[f"{address}?q=" for address in LISTS]]):
         assert editor_client.get(f"/{address}a%00").status_code == 400, address
