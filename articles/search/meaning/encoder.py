@@ -120,7 +120,7 @@ def write_weights(path: Path, weights: Mapping[str, Any]) -> None:
         offset += -(-array.nbytes // _ALIGNMENT) * _ALIGNMENT
     head = json.dumps(table).encode()
     head += b" " * (-(len(head) + 1) % _ALIGNMENT) + b"\n"
-    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new = path.with_name(f"{path.name}.new")
     with open(new, "wb") as file:
         file.write(head)
         for array in arrays.values():

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 LANGUAGE = "en"  # the model knows no other
 ROWS_PER_QUERY = 200
 SAVE_SECONDS = 30.0  # what was made is saved so often, for a process that ends in between
+PAUSE_SECONDS = 5.0  # between two times, as each looks at all articles
 RETRY_SECONDS = 30.0  # after an attempt that failed, or that another process was ahead of
 BACKGROUND_NICENESS = 10
 MAX_TEXT_LENGTH = MAX_ARTICLE_PIECES * CHARACTERS_PER_PIECE
@@ -36,34 +37,35 @@ Progress = Callable[[int, int], None]
 
 _thread: threading.Thread | None = None
 _starting = threading.Lock()
-_failed_at = -RETRY_SECONDS
+_rests_until = 0.0
 
 
 def start_making() -> None:
-    """Bring the vectors up to the database in a thread, unless one is at it or has just failed."""
+    """Bring the vectors up to the database in a thread, unless one is at it or has just been."""
     global _thread
     with _starting:
         is_running = _thread is not None and _thread.is_alive()
-        if not is_running and time.monotonic() - _failed_at > RETRY_SECONDS:
+        if not is_running and time.monotonic() >= _rests_until:
             _thread = threading.Thread(target=_make_in_background, name="search-meaning", daemon=True)
             _thread.start()
 
 
 def _make_in_background() -> None:
-    global _failed_at
+    global _rests_until
+    rest = RETRY_SECONDS
     with contextlib.suppress(OSError, AttributeError):  # where a thread has no priority of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BACKGROUND_NICENESS)
     try:
         make_vectors()
+        rest = PAUSE_SECONDS
     except LockBusy:
-        _failed_at = time.monotonic()
+        pass
     except MeaningUnavailable as error:
-        _failed_at = time.monotonic()
         _warn_once(str(error))
     except Exception:
-        _failed_at = time.monotonic()
         log.exception("the vectors of the articles could not be made")
     finally:
+        _rests_until = time.monotonic() + rest
         connection.close()
 
 

@@ -100,7 +100,7 @@ def write_vectors(path: Path, state: Mapping[str, Any], vectors: Mapping[int, Ar
         np.array([row.scale for row in rows], "<f4"),
         np.array([row.levels for row in rows], "i1"),
     ]
-    new = path.with_name(f"{path.name}.{os.getpid()}")
+    new = path.with_name(f"{path.name}.new")
     with open(new, "wb") as file:
         file.write(head + b" " * (-(len(head) + 1) % 64) + b"\n")  # so that the numbers begin at whole words
         for column in columns:

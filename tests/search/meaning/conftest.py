@@ -1,6 +1,6 @@
 """Search by meaning with a made-up model, so that the packages of the extra are not needed."""
 
-import time
+import math
 from pathlib import Path
 
 import pytest
@@ -38,4 +38,4 @@ def meaning(meaning_in_background, monkeypatch):
     """The same without a thread that makes vectors: it would see nothing of a test's transaction."""
     from articles.search.meaning import maker
 
-    monkeypatch.setattr(maker, "_failed_at", time.monotonic())
+    monkeypatch.setattr(maker, "_rests_until", math.inf)

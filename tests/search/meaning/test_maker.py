@@ -99,12 +99,17 @@ def test_commands_are_silent_where_meaning_is_off(make_live, capsys, settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_searches_have_missing_vectors_made_in_the_background(make_live, monkeypatch):
-    monkeypatch.setattr(maker, "_failed_at", -maker.RETRY_SECONDS)
+    monkeypatch.setattr(maker, "_rests_until", 0.0)
+    monkeypatch.setattr(maker, "PAUSE_SECONDS", 600.0)
     make_live(title="Printer offline")
     assert search.find("my printer is not online").hits
     join_threads("search-meaning")
     assert len(saved()) == 1
     make_live(title="Bank closed")
+    search.find("my bank is not open")
+    join_threads("search-meaning")
+    assert len(saved()) == 1  # it rests, so that many changes in a row cost one look
+    monkeypatch.setattr(maker, "_rests_until", 0.0)
     search.find("my bank is not open")
     join_threads("search-meaning")
     assert len(saved()) == 2

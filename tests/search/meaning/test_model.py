@@ -1,5 +1,6 @@
 """The packaged model, where the extra is installed (`make test-meaning`)."""
 
+import math
 import time
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def test_question_costs_little(packaged):
 @pytest.mark.django_db
 def test_golden_queries_pass_with_meaning_on(packaged, demonstration, settings, monkeypatch):
     settings.SEARCH_MEANING = True
-    monkeypatch.setattr(maker, "_failed_at", time.monotonic())  # no thread in a transaction
+    monkeypatch.setattr(maker, "_rests_until", math.inf)  # no thread in a transaction
     assert search.make_vectors() > 100
     assert find_faults() == {}
     hits = search.find("bank asked me to accept new terms and now no transactions come").hits
