@@ -32,6 +32,7 @@ OUTLETS = {
     "article-feedback": [f"/articles/{SLUG}/feedback/"],
     "compare": [f"/compare/neighbour/{SLUG}/", f"/compare/{SLUG}/{SLUG}/"],
     "codes": ["/codes/", "/codes/?side=unknown"],
+    "code-family": ["/codes/ledger/zf/", "/codes/ledger/zf/?page=1"],
     "faqs": ["/faqs/"],
     "safety": ["/safety/"],
     "code-redirect": [f"/e/{CODE}/", f"/e/{CODE}/?product=ledger", "/e/zf%204711/"],
@@ -77,9 +78,11 @@ GONE = dict.fromkeys(
         *(f"/articles/{SLUG}/", f"/articles/{SLUG}/?version=1"),
         *(f"/articles/{SLUG}.md", f"/articles/{SLUG}.json"),
         *(f"/compare/neighbour/{SLUG}/", f"/compare/{SLUG}/{SLUG}/"),
+        *OUTLETS["code-redirect"],
+        *OUTLETS["embed"],
     ],
     410,
-)
+) | {f"/api/v1/codes/{CODE}": 200}  # no results, and a note that its article was removed
 # These never speak of an article; the list of products says only how many there are.
 SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
 SILENT |= {"solution-vote", "article-feedback"}
