@@ -22,7 +22,7 @@ from typing import Any
 
 import quality
 
-MADE_WEIGHT, RIDGE, STEPS, MAX_WORDS = 0.06, 0.5, 25, 12
+MADE_WEIGHT, RIDGE, STEPS, MAX_WORDS, MIN_HALF_WORDS = 0.06, 0.5, 25, 12, 4
 LEVELS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 LIMITS, LIMIT = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6), 0.4
 Row = dict[str, Any]
@@ -83,8 +83,13 @@ def collect(folder: Path, data: Path) -> Iterator[Row]:
 
 
 def parts(text: str) -> Iterator[str]:
-    """Yield two or three words of a text that are neighbors but for small words, from every other place."""
+    """Yield the first and last words of a text, and two or three neighbors but for small words."""
     from articles.search.query import parse_query
+
+    half = (len(text.split()) + 1) // 2
+    if half >= MIN_HALF_WORDS:
+        yield " ".join(text.split()[:half])
+        yield " ".join(text.split()[-half:])
 
     words = parse_query(text).content_words[:MAX_WORDS]
     for size in (2, 3):

@@ -22,6 +22,7 @@ from .stems import stem_words
 # From here on more says nothing more.
 MAX_WORDS, MAX_RARITY, MAX_SCORE = 6, 30, 6
 MAX_NAMED_WORDS, MIN_NAME_LENGTH, MAX_SHORT_LENGTH = 6, 4, 5
+MAX_RIVALS = 6
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -83,6 +84,7 @@ def read_signs(hits: Sequence[ScoredHit]) -> dict[str, float]:
             "sure_explained": best.explained_share,
             "sure_order": best.order_share,
             "sure_message_lead": lead,
+            "sure_rival": max([hit.explained_share for hit in hits[1:MAX_RIVALS]], default=0.0),
         }
     return {
         "sure_words": 1.0,
@@ -105,6 +107,7 @@ def articles_with_message(hits: Sequence[ScoredHit], codes: QueryCodes) -> tuple
 
 
 def _is_message(hit: ScoredHit) -> bool:
-    """Return whether a message was recognized, or is the whole query, however common its words are."""
-    whole = weights.WEIGHTS.whole_share
-    return hit.is_message or (hit.message_share >= whole and hit.explained_share >= whole)
+    """Return whether a message was recognized, or has all of the query, however common its words are."""
+    w = weights.WEIGHTS
+    is_part = hit.message_share >= w.message_share_explained and hit.explained_share >= w.whole_share
+    return hit.is_message or is_part

@@ -126,6 +126,8 @@ class Scorer:
         best = self._best_message(lines)
         parts = _PartsFit() if self.is_paste else self._score_parts(stored, lines)
         fit = w.fit_of_share * best.share + w.fit_of_explained * best.explained
+        if best.explained >= w.whole_share:
+            fit += w.whole_query  # nothing of the query is foreign to this message
         if self._is_recognized(best):
             why = MESSAGE
             score = w.message_score + (best.share if self.is_paste else fit) + w.message_engine * engine_score

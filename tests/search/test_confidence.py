@@ -62,6 +62,16 @@ def test_message_of_one_article_asks_nothing(twins):
     assert (found.answer.publication.slug, found.choices) == ("soft", [])
 
 
+def test_half_of_a_message_finds_the_message_that_goes_on(make_live):
+    long = f"{MESSAGE}. Lift the cover and free the belt before you go on"
+    for slug, message in (("short", "The carriage of the plotter met something"), ("long", long)):
+        make_live(id=slug, slug=slug, title=f"A {slug} one", messages=[message])
+    for n in range(20):
+        make_live(id=f"a{n}", slug=f"a{n}", title=f"Ink {n} is low")
+    found = search.find(f"{MESSAGE}. Lift the cover and free")
+    assert found.hits[0].publication.slug == "long"
+
+
 def test_number_beside_a_shared_message_decides(twins):
     found = search.find(f"{MESSAGE} 72301")
     assert (found.answer.publication.slug, found.choices) == ("right", [])
