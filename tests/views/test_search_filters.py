@@ -102,6 +102,7 @@ def mixed(make_live):
     make_live(slug="german", title="Printer jam auf Deutsch", codes=["79"], language="de")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("chosen", "expected"),
     [
