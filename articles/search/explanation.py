@@ -8,9 +8,11 @@ from articles.models import Article, Pin, Synonym
 from articles.strings.codes import CodeMention
 
 from . import rules
-from .finder import find
-from .query import STOP_WORDS, parse_query
+from .finder import ask_index, filter_terms, find
+from .query import STOP_WORDS, Query, parse_query
+from .ranking import trace
 from .results import Hit, Results
+from .rows import read_publications
 from .rules import Rules
 from .stems import stem_words
 
@@ -37,6 +39,17 @@ class Explanation:
     ranked_hits: list[RankedHit] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Step:
+    """A step of the ranking: its subject, and what was found, first, and sure after it."""
+
+    name: str
+    subject: str
+    hits: int
+    first: str
+    confidence: float
+
+
 @dataclass
 class Trial:
     """A query as it is read, answered by the rules as they are and, if there is a change, with it."""
@@ -48,6 +61,7 @@ class Trial:
     stems: list[str]
     now: Explanation
     then: Explanation | None = None
+    steps: list[Step] = field(default_factory=list)
 
     @property
     def changes(self) -> bool:
@@ -72,7 +86,26 @@ def explain(q: str, *, product: str = "", language: str = "", change: Synonym | 
         stems=stem_words(query.words[:MAX_WORDS_SHOWN], language),
         now=now,
         then=then,
+        steps=_trace_steps(query, product, language),
     )
+
+
+def _trace_steps(query: Query, product: str, language: str) -> list[Step]:
+    """Return what each step of the ranking made of the query, in the order of the steps."""
+    filters = filter_terms(product, "", language)
+    traced = ask_index(lambda index: list(trace(query, index, filters, language))) or []
+    first = {ranking.hits[0].pk for _step, ranking in traced if ranking.hits}
+    titles = {pk: str(row) for pk, row in read_publications(first).items()}
+    return [
+        Step(
+            name=step.__name__.replace("_", " "),
+            subject=(step.__doc__ or "").partition("\n")[0],
+            hits=len(ranking.hits),
+            first=titles.get(ranking.hits[0].pk, "") if ranking.hits else "",
+            confidence=ranking.confidence,
+        )
+        for step, ranking in traced
+    ]
 
 
 def _format_code(code: CodeMention) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from articles import search
+from articles.search.ranking import STEPS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -108,3 +109,20 @@ def test_code_of_a_program_that_no_article_knows_is_not_claimed(ledger, typed):
 )
 def test_code_beside_other_words_is_claimed(ledger, typed):
     assert search.find(typed).answer.publication.slug == "b"
+
+
+def test_explanation_lists_each_step_of_the_ranking(twins):
+    trial = search.explain(MESSAGE, language="en")
+    assert [step.name for step in trial.steps] == [step.__name__.replace("_", " ") for step in STEPS]
+    assert all(step.subject for step in trial.steps)
+    assert (trial.steps[0].hits, trial.steps[-1].first) == (0, "Carriage stopped left")
+
+
+def test_order_does_not_depend_on_the_history_of_the_index(make_live):
+    for n in (5, 2, 7, 1, 6, 3, 4, 0):
+        make_live(id=f"a{n}", slug=f"a{n}", title="The belt slips", summary="It slips on the wheel.")
+        search.find("belt")
+    before = [hit.publication.slug for hit in search.find("the belt slips").hits]
+    search.rebuild()
+    assert [hit.publication.slug for hit in search.find("the belt slips").hits] == before
+    assert len(before) == 8

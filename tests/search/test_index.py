@@ -260,8 +260,8 @@ def test_check_reports_what_differs(shelf, capsys):
 def test_search_command_explains(shelf, capsys):
     call_command("search", "error 102", explain=True)
     out = capsys.readouterr().out
-    assert "code, claimed, 1 found, code 102, opens its article" in out
-    assert "read as typed" in out
+    assert "code, claimed at 1.00, 1 found, code 102, opens its article" in out
+    assert "read as typed" in out and "judge" in out
 
 
 def test_sync_brings_everything_up(shelf):

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.utils.html import strip_tags
 
 from articles import search
-from articles.search import Hit, Results
+from articles.search import Hit, Results, Trial
 
 
 class Command(BaseCommand):
@@ -29,6 +29,10 @@ class Command(BaseCommand):
         filters = {name: options[name] for name in ("product", "area", "language")}
         results = search.find(query, **filters, size=options["limit"])
         self.describe(results)
+        if options["explain"]:
+            self.list_steps(
+                search.explain(query, product=options["product"], language=options["language"] or "")
+            )
         for n, hit in enumerate(results.hits, 1):
             self.stdout.write(f"{n:3}. {hit.publication.code:12} {hit.publication.title}  [{hit.why}]")
             self.stdout.write(f"     {hit.publication.get_absolute_url()}")
@@ -38,13 +42,23 @@ class Command(BaseCommand):
             self.stdout.write(f"  ?  {near.code:12} {near.publication.title}  [{near.why}]")
 
     def describe(self, results: Results) -> None:
-        facts = [results.kind, "claimed" if results.confident else "not claimed", f"{results.total} found"]
+        facts = [
+            results.kind,
+            f"{'claimed' if results.confident else 'not claimed'} at {results.confidence:.2f}",
+            f"{results.total} found",
+        ]
         facts += [f"code {results.code}"] if results.code else []
         facts += [f"unknown code {results.unknown}"] if results.unknown else []
         facts += ["asks for a support number"] if results.safety else []
         facts += ["opens its article"] if results.jump else []
         facts += ["the index is being built"] if results.building else []
         self.stdout.write(", ".join(facts))
+
+    def list_steps(self, trial: Trial) -> None:
+        for step in trial.steps:
+            found = f"{step.hits} hits, first {step.first}" if step.hits else "no hits"
+            sure = f", confidence {step.confidence:.2f}" if step.confidence else ""
+            self.stdout.write(f"  {step.name:20} {found}{sure}")
 
     def explain(self, hit: Hit) -> None:
         scored = hit.scored
