@@ -63,7 +63,7 @@ def _says_too_little(hit: ScoredHit) -> bool:
     """Return whether a hit shares so few and common words with the query that they might fit anything."""
     w = weights.WEIGHTS
     is_little = hit.covered_words < w.claim_words and hit.covered_rarity < w.claim_rarity
-    return is_little and not (hit.is_message or hit.reading) and hit.title_asked < w.claim_title
+    return is_little and not hit.is_message and hit.title_asked < w.claim_title
 
 
 def estimate(signs: Mapping[str, float]) -> float:

@@ -105,3 +105,16 @@ def test_a_documented_pair_is_certain(plain_codes, shape):
     pairs = [code for code in search_codes() if re.fullmatch(r"-\d{4}, -?\d+", code)]
     assert len(pairs) > 10
     assert not [pair for pair in pairs if not search.read_code(shape.format(pair)).pks]
+
+
+NUMBERS = [
+    "page 12007 of 15107", "on Nov 3, 1904", 'GET /a HTTP/1.1" 200 12007', "copied 1603 files", "request took 12007 ms",
+    "listening on port 12007", "waited 1603 seconds", "invoice 12007 was paid", "pid=12007 tid=1603", "[Thread-102] done",
+    "http://localhost:1603/", "https://example.com/2024/06/12/news", "finished at 12:00:07", "W1102 10:20:30.123456 12007 x.go:102] ok",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_number_that_is_no_code_claims_nothing(demonstration, text):
+    results = search.find(text, size=3)
+    assert not results.confident and not results.jump and not results.unknown
