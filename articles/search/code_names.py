@@ -17,6 +17,7 @@ MAX_NAME_WORDS = 7
 MAX_NAMED_QUERY_WORDS = 20
 MAX_NAME_TOKENS = 60
 MIN_CAPITALS, MAX_LOWERED_DOCUMENTS = 5, 3
+MIN_JOINED_LENGTH = 10  # a shorter word may be just a word, such as timeout
 MIN_NEAR_LENGTH = 6  # a shorter name has neighbors by chance
 # A name of a shape may stand for a code of these shapes.
 _ALIKE = {
@@ -52,6 +53,8 @@ def find_names(query: Query, index: Index) -> Iterator[CodeMention]:
             yield CodeMention(name, canonical_code(name), certainty, start, start + len(name))
     if len(words) <= MAX_NAMED_QUERY_WORDS and index.frequency("value", shape_term("capitals")):
         yield from _lowered_capitals(plain, words, index)
+    if len(words) <= MAX_NAMED_QUERY_WORDS:
+        yield from _joined_names(words, index)
     for token in _tokens(query):
         terms = name_term(token[0]) if name_shape(token[0]) != "capitals" else []
         if any(index.frequency("value", term) for term in terms):
@@ -95,6 +98,15 @@ def _tokens(query: Query) -> list[re.Match[str]]:
         return []
     tokens = (token for token in NAME_TOKEN.finditer(query.text) if name_shape(token[0]))
     return [*{token[0]: token for token in islice(tokens, MAX_NAME_TOKENS)}.values()]
+
+
+def _joined_names(words: list[re.Match[str]], index: Index) -> Iterator[CodeMention]:
+    """Yield long words that are a name without its separators: filelockedbyuser."""
+    for word in words:
+        if len(word[0]) >= MIN_JOINED_LENGTH and word[0].isalpha() and not name_shape(word[0]):
+            name = word[0].upper()  # in capitals it has the shape of a name
+            if any(index.frequency("value", term) for term in name_term(name)):
+                yield CodeMention(name, name, Certainty.SHAPED, *word.span())
 
 
 def _lowered_capitals(plain: str, words: list[re.Match[str]], index: Index) -> Iterator[CodeMention]:

@@ -53,6 +53,7 @@ def first(typed):
         ("ROW_ALREADY_FROZEN", "row_already_frozen"),
         ("printer_tray_error", "PrinterTrayError"),
         ("TrayNotClosed", "tray-not-closed"),
+        ("traynotclosed on the printer", "tray-not-closed"),
         ("KxError: lease/not-renewed", "lease/not-renewed"),
     ],
 )
