@@ -106,6 +106,7 @@ def judge(query: Row, right: Sequence[str], filters: list[str], names: dict[int,
         return other_languages.rank_in_any_language(parse_query(query["query"]), index, filters, "en")
 
     ranking = finder.ask_index(rank)
+    assert ranking is not None
     hits = ranking.hits
     is_judged = ranking.confidence > 0 and not ranking.codes.certain
     return {
@@ -168,8 +169,8 @@ def report(rows: list[Row]) -> None:
         print(f"{low:.1f} to {high:.1f}   {len(level):4}  {_share(level, 'right')}")
     codes = [row for row in rows if not row["signs"] and row["confidence"] == 1]
     print(f"a code       {len(codes):4}  {_share(codes, 'right')}\n\nclaimed from   claims  wrong  withheld")
-    for level in LIMITS:
-        print(f"{level:<14} {_count(rows, level)}")
+    for limit in LIMITS:
+        print(f"{limit:<14} {_count(rows, limit)}")
     print(f"\nproduct, claimed from {LIMIT}")
     for group in [*sorted({row["group"] for row in rows}), ""]:
         mine = [row for row in rows if group in (row["group"], "")]

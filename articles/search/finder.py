@@ -290,6 +290,7 @@ def _restrict(findings: _Findings, attributes: Attributes) -> None:
 
 def _describe(results: Results, ranking: Ranking) -> None:
     codes, best = ranking.codes, ranking.hits[0] if ranking.hits else None
+    results.unspoken, results.site_languages = ranking.unspoken, ranking.site_languages
     results.known_names = ranking.terms.known_names if ranking.terms else []
     results.confidence, results.confident = ranking.confidence, ranking.is_confident
     if codes.certain:

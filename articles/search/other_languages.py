@@ -28,8 +28,10 @@ def rank_in_any_language(query: Query, index: Index, filters: Sequence[str], lan
     and these are claimed only in the first case.
     """
     own = rank(query, index, filters, language)
-    if own.has_code_or_message or index.languages in ([], [language]):
+    if own.has_code_or_message or not index.languages:
         return own
+    if index.languages == [language]:
+        return _mark_unspoken(own, index)
     filters = [term for term in filters if term != f"l:{language}"]
     for other in _likely_languages(query, index, filters, language):
         foreign = rank(query, index, [f"l:{other}", *filters], other)
@@ -42,9 +44,19 @@ def rank_in_any_language(query: Query, index: Index, filters: Sequence[str], lan
     for other in _languages_of_words(query, index, language, guessed, is_needed=not own.hits):
         foreign = rank(query, index, [f"l:{other}", *filters], other)
         if foreign.hits:
-            is_clear = bool(guessed) and base_language(other) == guessed
+            is_clear = bool(guessed) and base_language(other) == base_language(guessed)
             return _put_before(other, foreign if is_clear else replace(foreign, confidence=0.0), own)
-    return own
+    return _mark_unspoken(own, index)
+
+
+def _mark_unspoken(own: Ranking, index: Index) -> Ranking:
+    """Say that the query is in a language in which the site has nothing, if no answer is claimed."""
+    if own.is_confident or own.query.is_paste or own.codes.unknown:
+        return own
+    guessed = guess_language(own.query, own.language)
+    if not guessed or find_site_language(guessed, index):
+        return own
+    return replace(own, unspoken=guessed, site_languages=tuple(index.languages))
 
 
 def _put_before(language: str, foreign: Ranking, own: Ranking) -> Ranking:

@@ -17,7 +17,7 @@ MIN_KNOWN_WORDS = 2
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7af\u1100-\u11ff]")),
-    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("zh-hans", re.compile("[\u4e00-\u9fff]")),
     ("th", re.compile("[\u0e00-\u0e7f]")),
     ("el", re.compile("[\u0370-\u03ff]{3}")),
     ("he", re.compile("[\u0590-\u05ff]")),
@@ -34,7 +34,7 @@ def guess_language(query: Query, own: str) -> str:
     """Return the language of a query that is clearly not in the site's own; "" if nothing tells."""
     for language, script in _SCRIPTS:
         if script.search(query.text):
-            return "" if base_language(own) == language else language
+            return "" if base_language(own) == base_language(language) else language
     words = query.words[:MAX_WORDS]
     counts = {language: len(find_stop_words(words, language)) for language in _LISTED}
     counts[ENGLISH] = sum(word in STOP_WORDS for word in words)
@@ -60,7 +60,8 @@ def rank_site_languages(query: Query, index: Index, own: str, min_known: int) ->
 
 def find_site_language(wanted: str, index: Index) -> str:
     """Return the site's name for a language, such as de-at for de; "" if it has none."""
-    return next((name for name in index.languages if base_language(name) == wanted), "")
+    base = base_language(wanted)
+    return next((name for name in index.languages if base_language(name) == base), "")
 
 
 def _count_known(words: Sequence[str], language: str, index: Index) -> int:

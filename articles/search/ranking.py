@@ -54,6 +54,9 @@ class Ranking:
     marked: tuple[str, ...] = ()  # the words that are marked in a passage
     # The language of the first hits, if it is another than the one of the query.
     foreign_language: str = ""
+    # The language of the query if the site has nothing in it, and those in which it has.
+    unspoken: str = ""
+    site_languages: tuple[str, ...] = ()
     # True if these are the hits of the words that were probably meant, not of those typed.
     is_corrected: bool = False
     catalog_paths: dict[int, str] = field(default_factory=dict)

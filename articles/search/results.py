@@ -62,7 +62,8 @@ class Results:
     is no index yet to search in. `did_you_mean` is the query as it was probably meant; `corrected` says that
     these are its results, as the query typed has none. `counts` says how many there are of each product and
     of each "product/area" without the filters: as many as its filter gives. `known_names` are words that look
-    like variable parts of a message but that articles know.
+    like variable parts of a message but that articles know. `unspoken` is the language of the query if the
+    site has no articles in it; `site_languages` are those in which it has.
     """
 
     query: str
@@ -84,6 +85,8 @@ class Results:
     building: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     known_names: list[str] = field(default_factory=list)
+    unspoken: str = ""
+    site_languages: tuple[str, ...] = ()
 
 
 def read_texts(page: Sequence[ScoredHit], rows: dict[int, Publication]) -> dict[int, dict[str, Any]]:

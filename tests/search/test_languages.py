@@ -243,3 +243,28 @@ def test_a_beginning_is_no_part(make):
 def test_english_has_no_compounds(make):
     make(a="The motherboard", b="Net")
     assert search.find("mother", language="en").total == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("der drucker druckt nicht und steht an der wand", "de"),
+        ("la impresora no imprime en la red", "es"),
+        ("プリンターが動かない", "ja"),
+        ("打印机无法打印", "zh-hans"),
+        ("принтер не печатает", "ru"),
+    ],
+)
+def test_page_says_that_the_site_has_nothing_in_the_language_of_the_query(make, client, typed, language):
+    make("en", drucker="The Drucker is a printer")
+    assert search.find(typed, language="en").unspoken == language
+    page = client.get("/search/", {"q": typed}).content.decode()
+    assert "We have no articles in this language" in page and "Languages of this site:" in page
+
+
+@pytest.mark.parametrize(
+    "typed", ["the printer does not print", "printer", "open la carte", "error 102", "12 34"]
+)
+def test_words_of_the_own_language_are_spoken(make, typed):
+    make("en", drucker="The Drucker is a printer")
+    assert search.find(typed, language="en").unspoken == ""
