@@ -75,7 +75,7 @@ def find_code_notes(code: str, *, is_live: bool) -> list[CodeNote]:
 
 def notes_on_article(publication: Publication) -> list[CodeNote]:
     """Return what happened to the codes that a live article has. No query if nothing did."""
-    if not publication.has_retired_codes:
+    if not getattr(publication, "has_retired_codes", True):  # rows of `for_page` know it
         return []
     rows = CodeHistory.objects.retired().filter(article=publication.article_id, removed_at=None)
     return [_build_note(row, row.code, [publication]) for row in rows[:MAX_NOTES]]
