@@ -6,8 +6,8 @@ import re
 _SHAPES = {
     "upper_snake": re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z"),
     "snake": re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+\Z", re.IGNORECASE),
-    "kebab": re.compile(r"[a-z]{2,}(?:-[a-z0-9]+)*(?:-[a-z]{2,})+\Z"),
-    "camel": re.compile(r"(?:[A-Z][a-z0-9]+|[a-z]+(?=[A-Z]))(?:[A-Z]+[a-z0-9]*)+\Z"),
+    "kebab": re.compile(r"[a-z]{2,}(?:-[a-z0-9]+)*-[a-z]{2,}\Z"),
+    "camel": re.compile(r"(?:[A-Z][a-z0-9]+|[a-z]+)[A-Z][A-Za-z0-9]*\Z"),
     "slashed": re.compile(r"[a-z]{2,}(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*\Z"),
     "capitals": re.compile(r"[A-Z]{5,}\Z"),
 }

@@ -44,6 +44,7 @@ HEAVY = {
     "digits": "9" * 60_000,
     "zeros": "0" * 60_000 + "70000",
     "digits that are no numbers": "\u1369" * 60,
+    "capitals in no name": f"f{'A' * 3000}-b",
     "hex": "0x" + "f" * 60_000,
     "emoji": "\U0001f47b" * 20_000,
     "chinese": "\u6570\u636e\u5e93\u8fde\u63a5\u5931\u8d25" * 5000,

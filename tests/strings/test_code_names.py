@@ -3,6 +3,7 @@
 import pytest
 
 from articles.strings.code_names import count_name_words, name_shape, name_term
+from tests.support.timing import processor_limit
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,23 @@ from articles.strings.code_names import count_name_words, name_shape, name_term
 )
 def test_shape_of_a_name(written, shape):
     assert name_shape(written) == shape
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"f{'A' * 60}-b",
+        f"Ff{'Aa' * 40}_",
+        f"x{'A1' * 40}/b",
+        "ab-" * 20_000 + "1",
+        "a" * 60_000 + "_",
+        "A_" * 30_000,
+    ],
+    ids=lambda written: written[:9],
+)
+def test_a_long_name_of_no_shape_is_read_at_once(written):
+    with processor_limit(1):
+        assert name_shape(written) == ""
 
 
 def test_all_shapes_of_a_name_share_a_term():
