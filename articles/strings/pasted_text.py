@@ -64,7 +64,7 @@ def unwrap(s: str) -> str:
         and _QUOTED_PRINTABLE.search(unwrapped)
         and not _NOT_QUOTED_PRINTABLE.search(unwrapped)
     ):
-        unwrapped = quopri.decodestring(unwrapped.encode()).decode(errors="replace")
+        unwrapped = quopri.decodestring(unwrapped.encode(errors="replace")).decode(errors="replace")
     if ">" in unwrapped:
         unwrapped = _HTML_TAG.sub(" ", _MAIL_QUOTE.sub("", unwrapped))
     if "&" in unwrapped:

@@ -79,6 +79,11 @@ def test_a_logged_text_is_unescaped_once():
     assert unwrap(line) == 'say "\\\\" twice'
 
 
+@pytest.mark.parametrize("text", ["\ud800 x=3Dy", '{"a":"\\ud800 x=3Dy"}', '{"log":"\\ud800 x=3Dy"}'])
+def test_half_a_character_is_no_error_in_a_mail(text):
+    assert "x=y" in unwrap(text)
+
+
 @pytest.mark.parametrize(
     "piece", [ESCAPE, "\\x1b[", "[1;", "<a ", ">", "&#1", "=3", "**", '{"log":"', "[10:", "%2"]
 )
