@@ -7,6 +7,7 @@ from django.conf import settings
 
 from articles.models import Publication
 from articles.strings.characters import blank_controls
+from articles.strings.code_patterns import fits_pattern, is_part_of_pattern
 from articles.strings.codes import canonical_code, fold_look_alikes, numeric_equivalents, strip_cue_words
 from articles.strings.languages import is_same_language, rank_languages
 
@@ -70,6 +71,7 @@ def find_by_code(code: str, *, product: str = "", language: str = "") -> CodeArt
         return CodeArticles()
     live = Publication.objects.live().with_code(canonical).for_list()
     found = list(live.annotate(is_retired=retired_there(canonical))[: MAX_ARTICLES * 2])
+    found = [row for row in found if not is_part_of_pattern(code, row.codes)]
     is_noted = not found or any(row.is_retired for row in found)
     notes = find_code_notes(code, is_live=bool(found)) if is_noted else []
     if found:
@@ -87,12 +89,16 @@ def find_by_code(code: str, *, product: str = "", language: str = "") -> CodeArt
 
 
 def code_of_article(publication: Publication, code: str) -> str:
-    """Return the code of an article, as it writes it, that was meant by one in any spelling; or ""."""
+    """Return the code of an article, as it writes it, that was meant by one in any spelling; or "".
+
+    Of a pattern such as ??204 it's the code that was asked for, as that is on the reader's screen.
+    """
     code = clean_code(code)
     canonical = canonical_code(code)
     same = (name for name in publication.codes if canonical_code(name) == canonical)
     alike = (name for name in publication.codes if _is_same_code(name, code))
-    return next(same, "") or next(alike, "")
+    fits = any(fits_pattern(canonical, name) for name in publication.codes)
+    return next(same, "") or next(alike, "") or (canonical.replace("-", " ") if fits else "")
 
 
 def _retired(notes: list[CodeNote], language: str) -> CodeArticles:

@@ -10,7 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from articles.strings.code_names import name_term
-from articles.strings.code_patterns import ANY_PATTERN_TERM, matching_pattern_terms, pattern_terms
+from articles.strings.code_patterns import (
+    ANY_PATTERN_TERM,
+    is_part_of_pattern,
+    matching_pattern_terms,
+    pattern_terms,
+)
 from articles.strings.codes import (
     Certainty,
     CodeMention,
@@ -234,6 +239,7 @@ def _match_mentions(code: CodeMention, index: Index, filters: Sequence[str]) -> 
 def _match_code(code: CodeMention, index: Index, filters: Sequence[str]) -> MatchedCode | None:
     if index.frequency("code", code.canonical):
         hits = index.search([("code", code.canonical, 1)], MAX_CODE_MATCHES, filters)
+        hits = _without_patterns(code.written, hits, index)
         addresses = {pk: address for _score, pk, address in hits}
         articles = [*zip(addresses, index.stored_texts([*addresses.values()]), strict=True)]
         as_typed = [(pk, stored) for pk, stored in articles if code.written in stored.codes]
@@ -249,7 +255,7 @@ def _match_code(code: CodeMention, index: Index, filters: Sequence[str]) -> Matc
         return None
     values = [*numeric_equivalents(code.written), *name_term(code.written)]
     known = [("value", value, 1.0) for value in values if index.frequency("value", value)]
-    hits = index.search(known, MAX_CODE_MATCHES, filters)
+    hits = _without_patterns(code.written, index.search(known, MAX_CODE_MATCHES, filters), index)
     return _match_hits(code, NUMBER if code.canonical[-1:].isdigit() else FOLDED, hits)
 
 
@@ -259,6 +265,12 @@ def _find_pattern(code: CodeMention, index: Index) -> str:
         return ""
     terms = [*pattern_terms(code.written)[1:], *matching_pattern_terms(code.canonical)]
     return next((term for term in terms if index.frequency("value", term)), "")
+
+
+def _without_patterns(written: str, hits: Sequence[EngineHit], index: Index) -> list[EngineHit]:
+    """Leave out articles whose code has more figures, which vary: 204 isn't ??204."""
+    texts = index.stored_texts([address for _score, _pk, address in hits])
+    return [hit for hit, text in zip(hits, texts, strict=True) if not is_part_of_pattern(written, text.codes)]
 
 
 def _match_hits(code: CodeMention, reading: str, hits: Sequence[EngineHit]) -> MatchedCode | None:
@@ -290,7 +302,7 @@ def _match_look_alike(query: Query, index: Index, filters: Sequence[str]) -> Mat
     written_out = canonical_code(fold_look_alikes(stripped.upper()))  # PS O38
     looks = {fold_look_alikes(canonical), written_out, *map(fold_look_alikes, numeric_equivalents(stripped))}
     hits = index.search([("look", look, 1) for look in looks if index.frequency("look", look)], 2, filters)
-    if len(hits) != 1:
+    if len(hits) != 1 or not _without_patterns(stripped, hits, index):
         return None
     code = CodeMention(stripped, canonical, Certainty.ALONE, 0, len(query.text))
     return _match_hits(code, LOOKS, hits)

@@ -1,7 +1,9 @@
 """Codes whose figures vary: ??204 or xx204 for a family of devices, 00000 00000 for any two groups."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+from .codes import canonical_code
 
 _VARYING = r"(?:\?{1,6}|#{2,6}|[xX]{2,6})"
 _PATTERN = re.compile(rf"([A-Z]{{0,4}})-?({_VARYING}\d{{2,8}}|\d{{1,8}}{_VARYING})\Z", re.IGNORECASE)
@@ -21,6 +23,18 @@ def pattern_terms(written: str) -> list[str]:
     if match := _PATTERN.match(stripped):
         return [ANY_PATTERN_TERM, f"pattern:{match[1].upper()}{_WILD.sub('?', match[2])}"]
     return []
+
+
+def is_part_of_pattern(typed: str, codes: Iterable[str]) -> bool:
+    """Return whether a code is merely what doesn't vary in each code that is written alike: 204 of ??204."""
+    canonical = canonical_code(typed)
+    same = [code for code in codes if canonical_code(code) == canonical]
+    return bool(same) and not pattern_terms(typed) and all(map(pattern_terms, same))
+
+
+def fits_pattern(canonical: str, code: str) -> bool:
+    """Return whether a code is of the pattern that an editor wrote: 17204 of ??204."""
+    return not {*pattern_terms(code)}.isdisjoint(matching_pattern_terms(canonical))
 
 
 def matching_pattern_terms(canonical: str) -> Iterator[str]:

@@ -262,6 +262,14 @@ def test_a_code_that_fits_no_pattern_is_unknown(printers, typed):
     assert not search.find(typed).confident
 
 
+@pytest.mark.parametrize("typed", ["417", "error 417", "#417"])
+def test_what_does_not_vary_in_a_pattern_is_offered_and_not_claimed(printers, typed):
+    results = search.find(typed)
+    assert not results.confident and results.unknown and not results.hits
+    assert near(results)[:1] == ["??417"]
+    assert not search.find_by_code(typed).publications
+
+
 def test_a_link_reads_a_pattern(printers):
     assert search.read_code("13417").reading == "pattern"
 
