@@ -9,7 +9,6 @@ from articles import search
 from articles.content import formats, record
 from articles.insights import page_views
 from articles.models import FeedbackReason, Publication
-from articles.strings.codes import canonical_code
 from articles.strings.languages import is_same_language
 from articles.strings.slugs import read_slug
 
@@ -47,8 +46,8 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _shown_code(request: HttpRequest, publication: Publication) -> str:
     """Return the code that a search or link asked for, if the article has it, or else its first."""
-    asked = canonical_code(request.GET.get("code", "")[: search.MAX_CODE_LENGTH])
-    return next((code for code in publication.codes if canonical_code(code) == asked), publication.code)
+    asked = request.GET.get("code", "")[: search.MAX_CODE_LENGTH]
+    return search.code_of_article(publication, asked) or publication.code
 
 
 def _wanted_language(request: HttpRequest, publication: Publication) -> str:

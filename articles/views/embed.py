@@ -9,7 +9,7 @@ from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles import active_incidents
+from articles import active_incidents, search
 from articles.content import formats, record
 from articles.models import Publication
 
@@ -38,7 +38,13 @@ def _embed_response(request: HttpRequest, link: CodeLink) -> HttpResponse:
             **article,
             "side_name": record.side_name(article["side"], article["product"], article["area"]),
         }
-        context = {"record": article, "link": link, "half": facts, "found": found}
+        context = {
+            "record": article,
+            "code": search.code_of_article(found.sole, link.code) or article["code"],
+            "link": link,
+            "half": facts,
+            "found": found,
+        }
         response = render(request, "embed/article.html", context)
         response["Link"] = f'<{formats.absolute(article["url"])}>; rel="canonical"'
         return response

@@ -127,6 +127,18 @@ def test_page_shows_the_code_that_was_asked_for(client, make_live, asked):
     assert '/articles/batch/">' in page.partition('rel="canonical"')[2][:80]
 
 
+@pytest.mark.parametrize(
+    ("codes", "asked", "query"),
+    [(["??204"], "17204", "17204"), (["00000 00000"], "12345 67890", "12345+67890")],
+)
+def test_page_shows_the_code_that_fits_a_pattern(client, make_live, codes, asked, query):
+    make_live(slug="drive", codes=codes)
+    for door in ("/e/{}/", "/search/?q={}"):
+        assert client.get(door.format(asked))["Location"] == f"/articles/drive/?code={query}"
+    page = page_of(client, f"/articles/drive/?code={query}")
+    assert f">{asked}</span>" in page.partition("<main")[2].partition("</h1>")[0]
+
+
 def test_first_code_needs_no_parameter(client, make_live):
     make_live(slug="batch", codes=["902", "905"])
     assert client.get("/e/902/")["Location"] == "/articles/batch/"

@@ -57,6 +57,14 @@ def test_code_is_found_in_any_spelling(client, full_article, code):
     assert "The bank&#x27;s website has trouble" in page_of(client, f"/embed/{code}/")
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("fdp102", "FDP-102"), ("102", "102"), ("17204", "17204"), ("%3F%3F204", "??204")]
+)
+def test_code_is_shown_as_its_article_or_the_screen_writes_it(client, full_article, make_live, typed, shown):
+    make_live(id="drive", slug="drive", codes=["??204"], title="The drive is worn out")
+    assert f"</span>{shown}</span>" in page_of(client, f"/embed/{typed}/")
+
+
 def test_code_of_several_articles_is_not_guessed(client, full_article, make_live):
     make_live(slug="till", codes=["102"], title="Till trouble", product={"slug": "till", "name": "Till"})
     page = page_of(client, "/embed/102/")
