@@ -11,7 +11,7 @@ PRODUCT_CUES = (
 # Cues of scripts without spaces, which may follow other words directly.
 _UNSPACED_CUES = "エラー|コード|错误|错误代码|代码|錯誤|代碼|오류|코드|ข้อผิดพลาด"
 ERROR_CUES = (
-    r"error|errors|eror|err0r|err|errno|code|codes|kode|status|stop|bug\s?check|bugcheck|event|exception|fault|failure"
+    r"error|errors|eror|err0r|err|errno|(?:ret|rc|err|error|exit|status|result)code|code|codes|kode|status|stop|bug\s?check|bugcheck|event|exception|fault|failure"
     r"|warning|hresult|ndr|fehler|fehlercode|erreur|errore|c[oó]digo|ошибка|ошибки|помилка|код|fout|foutcode|hata|błąd|chyba|hiba|virhe|feil|fejl|kesalahan"
     rf"|lỗi|σφάλμα|خطأ|שגיאה|{_UNSPACED_CUES}"
 )

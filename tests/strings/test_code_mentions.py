@@ -125,3 +125,11 @@ def test_name_says_that_its_value_is_a_code(name):
 @pytest.mark.parametrize("name", ["port", "zip_code", "errorCount", "timeout_ms", "retries", "pid"])
 def test_name_says_that_its_value_counts(name):
     assert names_a_count(name) and not names_an_error(name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_announced"),
+    [("retcode 1604", True), ("errcode: 4711", True), ("StatusCode 12007", True), ("postcode 12007", False)],
+)
+def test_names_of_codes_announce_them_without_a_sign(typed, is_announced):
+    assert any(code.certainty >= Certainty.CUED for code in find_codes(typed)) == is_announced
