@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from articles.strings.code_cues import CUE_WORD
+from articles.strings.code_cues import CUE_WORD, names_an_error
 from articles.strings.distance import is_within_one_edit
 
 from . import weights
@@ -48,7 +48,8 @@ def names_another_product(query: Query, codes: QueryCodes, index: Index, languag
     if not spans or has_name or codes.sole or len(query.words) > MAX_NAMED_WORDS:
         return False
     words = [word for word in _WORD.finditer(query.text) if not any(a <= word.start() < b for a, b in spans)]
-    names = [word[0].lower() for word in words if not CUE_WORD.fullmatch(word[0])]
+    names = [word[0] for word in words if not CUE_WORD.fullmatch(word[0])]
+    names = [name.lower() for name in names if not names_an_error(name)]  # LastError, exit
     names = [name for name in names if name not in STOP_WORDS]
     if len(names) != 1 or len(names[0]) < MIN_NAME_LENGTH:
         return False

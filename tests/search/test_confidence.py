@@ -105,6 +105,8 @@ def test_code_of_a_program_that_no_article_knows_is_not_claimed(ledger, typed):
         "hello, error B77 thx",
         "clossed B77 error",
         "error B77 on hostx at noon",
+        "LastError=B77",
+        "exit code B77",
     ],
 )
 def test_code_beside_other_words_is_claimed(ledger, typed):
