@@ -88,6 +88,13 @@ def test_product_narrows_and_stays_in_the_form(client, bank, printer):
     assert "Nothing here matches that" in get_page(client, "offline", product="ledger")
 
 
+@pytest.mark.parametrize("query", ["till 102", "code=K48811 after 102 came"])
+def test_article_of_another_code_is_called_that(client, bank, query):
+    page = get_page(client, query)
+    assert linked_slugs(page) == ["bank"]
+    assert "We have no article on this code. What follows is about another code in your text." in page
+
+
 def test_nothing_found_says_so_and_leads_on(client, bank):
     page = get_page(client, "zebra crossing")
     assert "Nothing here matches that" in page
