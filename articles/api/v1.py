@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +44,7 @@ from .schemas import (
     Suggestion,
 )
 
+EARLIEST = date(1970, 1, 1)
 ERRORS = dict.fromkeys((400, 404, 405, 422), ErrorResponse)
 
 api = NinjaAPI(
@@ -221,7 +222,8 @@ def _search_results(params: SearchRequest) -> SearchResults:
 
 
 def _attributes(params: SearchRequest) -> search.Attributes:
-    day = params.updated_since
+    # Nothing here is older than EARLIEST, and the year 1 begins before all dates in some time zones.
+    day = params.updated_since and max(params.updated_since, EARLIEST)
     since = make_aware(datetime.combine(day, datetime.min.time())) if day else None
     return search.Attributes(params.kind, params.side, since)
 

@@ -139,6 +139,14 @@ def test_results_are_filtered_by_what_articles_are(client, bank, pair, make_live
         assert answer.status_code == 422
 
 
+@pytest.mark.both
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
+def test_first_and_last_day_of_all_are_dates(client, bank, settings, zone):
+    settings.TIME_ZONE = zone
+    assert get(client, "search", q="closed bank", updated_since="0001-01-01")["total"] > 0
+    assert get(client, "search", q="closed bank", updated_since="9999-12-31")["total"] == 0
+
+
 def test_nothing_asked_is_empty(client, bank):
     data = get(client, "search")
     assert (data["kind"], data["total"], data["results"]) == ("empty", 0, [])
