@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from articles import audit_log, permissions
 from articles.content import article_checks, pieces, schema, snapshot
 from articles.content.snapshot import Data
-from articles.exceptions import NotAllowed, refuse_duplicate_names
+from articles.exceptions import Conflict, NotAllowed, Refused, refuse_duplicate_names
 from articles.images import CleanImage
 from articles.models import Area, Article, AuditEntry, PresentSlugs, Product, Publication, Revision, free_slug
 from articles.permissions import Editor
@@ -288,9 +288,17 @@ def _write(plans: list[ImportPlan], editor: Editor) -> None:
             if plan.article is None:
                 plan.article = Article(version=1)
             else:
-                plan.article = next_version(plan.article.pk, plan.article.version)
+                plan.article = _next_version(plan.article)
             items.append((plan.article, plan.data, plan.names))
     write_articles(items, editor, "", Revision.Kind.IMPORT)
+
+
+def _next_version(article: Article) -> Article:
+    try:
+        return next_version(article.pk, article.version)
+    except Conflict as error:
+        message = _("%(id)s: somebody saved it during the import. Nothing was written, so import again.")
+        raise Refused(message % {"id": article.source_id}) from error
 
 
 def _publish(plans: list[ImportPlan], editor: Editor) -> None:

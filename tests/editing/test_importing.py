@@ -1,10 +1,13 @@
 """The import of many articles at once."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles import editing
-from articles.models import Publication, PublicationLink
+from articles.content import snapshot
+from articles.exceptions import Refused
+from articles.models import Article, Publication, PublicationLink
 
 
 def test_import_of_many_costs_hardly_more_queries_than_of_few(db, django_assert_max_num_queries):
@@ -32,3 +35,53 @@ def test_import_of_many_costs_hardly_more_queries_than_of_few(db, django_assert_
     assert len(set(seqs)) == 100
     related = PublicationLink.objects.filter(publication__slug__contains="many", target=None)
     assert [link.ref for link in related] == ["many-100"]
+
+
+def test_article_that_somebody_saves_meanwhile_refuses_the_import(db):
+    def row(name, title):
+        ledger = {"slug": "ledger", "name": "Ledger"}
+        return {
+            "id": name,
+            "product": ledger,
+            "title": title,
+            "codes": ["102"],
+            "messages": [f"Message {name}"],
+        }
+
+    def save_it():
+        article = Article.objects.get(source_id="a")
+        data = {**snapshot.take(article), "title": "By an editor"}
+        editing.save(article, data, None, article.version)
+
+    editing.import_articles([row("a", "Before")], publish=True)
+    with pytest.raises(Refused, match="a: somebody saved it during the import"):
+        editing.import_articles([row("new", "New"), row("a", "Later")], publish=True, before=save_it)
+    assert list(Article.objects.values_list("source_id", "title")) == [("a", "Before")]
+
+
+def test_two_new_articles_with_one_name_leave_nothing_half(db):
+    ledger = {"slug": "ledger", "name": "Ledger"}
+    twins = [
+        {
+            "id": f"twin-{n}",
+            "slug": "twin-page",
+            "product": ledger,
+            "title": f"Twin {n}",
+            "messages": ["It broke"],
+        }
+        for n in (1, 2)
+    ]
+    others = [
+        {"id": f"other-{n}", "product": ledger, "title": "The same", "messages": ["It hangs"]} for n in (1, 2)
+    ]
+    results = editing.import_articles([*twins, *others], publish=True)
+    assert [result.state for result in results] == ["created", "refused", "created", "created"]
+    assert not Article.objects.exists() and not Publication.objects.exists()
+    editing.import_articles([*twins, *others], publish=True, skip_bad=True)
+    assert sorted(Publication.objects.values_list("slug", flat=True)) == [
+        "ledger-the-same",
+        "ledger-the-same-2",
+        "twin-page",
+    ]
+    moved = [{**twins[0], "slug": "ledger-the-same-2"}]
+    assert [result.state for result in editing.import_articles(moved, publish=True)] == ["refused"]
