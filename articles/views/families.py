@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from articles import active_incidents, catalog
 from articles.content.common_facts import common_facts
 from articles.forms import PageForm
-from articles.models import CodeFamily, Product, Publication, PublicationCode, resolve_address
+from articles.models import CodeFamily, Product, Publication, PublicationCode, resolve_slugs
 
 from .http_cache import cached_page, page_url
 
@@ -56,8 +56,8 @@ def _codes(language: str, product: str, family: str) -> Any:
 
 def _redirect_to_new_slug(request: HttpRequest, product: str, family: str) -> HttpResponse:
     """Redirect if the product had this slug before."""
-    if resolve_address("product-detail", product):
-        address = resolve_address("code-family", product, family, request.META.get("QUERY_STRING", ""))
-        if address:
-            return HttpResponsePermanentRedirect(address)
-    raise Http404("no such family with a published code")
+    present, _area = resolve_slugs(product)
+    if present == product:
+        raise Http404("no such family with a published code")
+    address, query = catalog.family_url(present, family), request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from articles import catalog, editing
-from articles.models import CodeFamily, Product, PublicationCode
+from articles.models import Area, CodeFamily, Product, PublicationCode
 from tests.support.makers import change
 from tests.support.pages import hrefs, page_of
 
@@ -156,6 +156,9 @@ def test_refused_families(codes, fields, message):
 
 def test_renamed_product_keeps_the_address(client, codes):
     product = Product.objects.get(slug="ledger")
+    area = Area.objects.create(product=product, name="Hosting", slug="h")
+    area.slug = "hosting"  # the former slug of an area is no family
+    catalog.save_live_settings(area)
     product.slug = "ledger-pro"
     catalog.save_live_settings(product)
     answer = client.get(f"{H_PAGE}?page=1")
