@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles import markdown
 from articles.strings.folding import fold
+from articles.strings.messages import elide_placeholders
 from articles.strings.words import find_unspaced_characters
 
 from .stems import ENGLISH, stemmer
@@ -54,7 +55,7 @@ class Marker:
         unless another part has more.
         """
         if 0 <= message < len(data["messages"]):
-            return data["messages"][message]["text"]
+            return elide_placeholders(data["messages"][message]["text"])
         best, max_count, best_is_markdown = data["summary"], self._count_words(data["summary"]), False
         for passage, is_markdown in _passages(data):
             if (count := self._count_words(passage)) > max_count:
@@ -113,7 +114,7 @@ def _merge_spans(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _passages(data: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     """Yield the parts that may answer, and whether they are Markdown."""
-    yield from ((message["text"], False) for message in data["messages"])
+    yield from ((elide_placeholders(message["text"]), False) for message in data["messages"])
     yield from ((symptom["text"], False) for symptom in data["symptoms"])
     yield from ((faq["question"], False) for faq in data["faqs"])
     for part in (*data["causes"], *data["solutions"]):

@@ -14,6 +14,7 @@ _QUOTED = re.compile(
 _BRACKETED = re.compile(r"\[([^\[\]\n]{1,60})\]")
 _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")  # ShopService: a name that somebody gave to something
 _CODE_PUNCTUATION = re.compile(r"[(){}<>*&;=\\/_]|::|->")
+PLACEHOLDER = re.compile(r"\{(path|user|n|name|any)\}")
 _PLACEHOLDER_OR_SQL = re.compile(
     r"\{[\w .-]{1,40}\}|<[^<>\n]{1,60}>"
     r"|\b(?:SELECT\b[^\n]{1,2000}?\bFROM\b|INSERT\s+INTO\b|UPDATE\b[^\n]{1,200}?\bSET\b|DELETE\s+FROM\b)[^\n]*"
@@ -92,3 +93,8 @@ def _mask_bracketed(match: re.Match[str]) -> str:
 def _mask_name(inside: str) -> str:
     is_name = _CODE_PUNCTUATION.search(inside) or len(inside.split()) <= 3
     return _BREAK if is_name else f" {inside} "
+
+
+def elide_placeholders(message: str) -> str:
+    """Return a message as it can be read by itself, with an ellipsis for each part that varies."""
+    return PLACEHOLDER.sub(GAP, message)

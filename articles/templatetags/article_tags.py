@@ -24,6 +24,7 @@ from articles.content import record, schema
 from articles.content.record import plain_fields
 from articles.models import Publication, Side
 from articles.strings import characters
+from articles.strings.messages import PLACEHOLDER
 
 register = template.Library()
 
@@ -32,7 +33,6 @@ PATH = (Side.USER, Side.NETWORK, Side.SOFTWARE, Side.PROVIDER)
 BIDI_MARKS = re.compile(f"[{characters.DIRECTION_MARKS}{characters.EMBEDDINGS}{characters.OVERRIDES}]")
 # XML cannot contain these characters, not even as entities.
 NOT_XML = re.compile(f"[{characters.NOT_XML}]")
-PLACEHOLDER = re.compile(r"\{(path|user|n|name|any)\}")
 
 
 @register.simple_tag

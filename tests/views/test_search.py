@@ -1,6 +1,7 @@
 """The search page: straight to a certain answer, a choice between several, an honest nothing."""
 
 import fcntl
+import html
 import re
 from pathlib import Path
 
@@ -93,6 +94,14 @@ def test_article_of_another_code_is_called_that(client, bank, query):
     page = get_page(client, query)
     assert linked_slugs(page) == ["bank"]
     assert "We have no article on this code. What follows is about another code in your text." in page
+
+
+@pytest.mark.parametrize("query", ["Vault Attic needs 4711 more bytes", "vault needs bytes"])
+def test_what_varies_in_a_message_is_an_ellipsis(client, make_live, query):
+    make_live(slug="full", title="No room", messages=["Vault {name} needs {n} more bytes"])
+    page = html.unescape(re.sub("</?mark>", "", get_page(client, query)))
+    assert "Vault … needs … more bytes" in page
+    assert "{name}" not in page
 
 
 def test_nothing_found_says_so_and_leads_on(client, bank):
