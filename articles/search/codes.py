@@ -155,7 +155,7 @@ class _Lookup:
             if code.certainty > Certainty.BARE or has_pairs_like(code, index):
                 self.pairs.append(replace(code, certainty=max(code.certainty, Certainty.SHAPED)))
             self.matched.append(span)
-        elif code.certainty >= Certainty.SHAPED and not code.only_known:
+        elif code.certainty >= Certainty.SHAPED and (not code.only_known or _is_named_value(code, index)):
             self.codes.unknown.append(code)
             self.unknown.append(span)
             if "-" in code.written and has_family(code.canonical, index):
@@ -168,6 +168,11 @@ class _Lookup:
             if not _overlaps(code, self.matched) and _is_code(code, self.index)
         ]
         return [*self.pairs, *unknown, *find_unknown_names(self.query, self.index, self.matched)]
+
+
+def _is_named_value(code: CodeMention, index: Index) -> bool:
+    """Return whether the site has codes like this name with its value: C=44 beside C=43."""
+    return "=" in code.written and has_family(code.canonical, index)
 
 
 def _demote_others(codes: QueryCodes) -> None:

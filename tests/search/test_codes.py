@@ -236,6 +236,15 @@ def test_the_number_of_another_family_is_no_code(shelf, db):
     assert near(results) == ["OL-301"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "unknown"), [("C=44", "C=44"), ("error c=44", "c=44"), ("C = 44 in the log", "C = 44")]
+)
+def test_value_of_a_name_is_unknown_where_the_site_has_such_codes(make_live, typed, unknown):
+    make_live(slug="list", codes=["C=43"], title="A list is damaged")
+    results = search.find(typed)
+    assert (results.unknown, results.confident, near(results)[0]) == (unknown, False, "C=43")
+
+
 @pytest.fixture
 def printers(make_live):
     """Codes of a family of devices, whose first figures name the device."""
