@@ -16,7 +16,7 @@ from . import weights
 from .codes import QueryCodes
 from .engine import Index
 from .query import STOP_WORDS, Query
-from .scorer import ScoredHit
+from .scorer import CODE, ScoredHit
 from .stems import stem_words
 
 # From here on more says nothing more.
@@ -37,7 +37,12 @@ def judge(hits: Sequence[ScoredHit], codes: QueryCodes, is_shared: bool, is_else
         return 1.0
     if codes.unknown or codes.mentioned or is_shared or _says_too_little(hits[0]):
         return 0.0
-    return estimate(read_signs(hits))
+    return 0.0 if _is_one_of_many(hits[0], codes) else estimate(read_signs(hits))
+
+
+def _is_one_of_many(hit: ScoredHit, codes: QueryCodes) -> bool:
+    """Return whether a hit has one of several numbers that may all be codes: 102, 103, 105."""
+    return hit.why == CODE and not hit.is_message and any(hit.pk not in match.pks for match in codes.matches)
 
 
 def names_another_product(query: Query, codes: QueryCodes, index: Index, language: str) -> bool:

@@ -84,6 +84,14 @@ def test_page_asks_which_of_the_articles_with_a_message(client, twins):
     assert all(f"/articles/{slug}/" in page for slug in ("left", "right"))
 
 
+def test_one_of_several_numbers_is_not_claimed(make_live):
+    for n in (302, 303, 305):
+        make_live(id=f"n{n}", slug=f"n{n}", codes=[str(n)], title=f"The belt slips like {n}")
+    found = search.find("302, 303, 305 which belt slips like mine")
+    assert {hit.publication.code for hit in found.hits[:3]} == {"302", "303", "305"}
+    assert found.answer is None
+
+
 @pytest.fixture
 def ledger(make_live):
     make_live(id="b", slug="b", codes=["B77"], title="The bank of the team is closed")
