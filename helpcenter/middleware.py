@@ -62,6 +62,21 @@ def refuse_unstorable(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def refuse_encodings(get_response: GetResponse) -> GetResponse:
+    """Answer 400 to a form with files in another encoding than UTF-8, as Django does to other forms.
+
+    Python has encodings that are none of texts, such as hex, and fails to read a form in one.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if request.content_type == "multipart/form-data" and charset.lower() not in ("utf-8", "utf8"):
+            raise BadRequest("a form in another encoding")
+        return get_response(request)
+
+    return middleware
+
+
 def embed_framing(get_response: GetResponse) -> GetResponse:
     """Let only the hosts in EMBED_HOSTS show the compact page in a frame.
 

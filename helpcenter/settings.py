@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "helpcenter.compression.compress_responses",
     "django.middleware.http.ConditionalGetMiddleware",
     "helpcenter.middleware.language_from_path",
+    "helpcenter.middleware.refuse_encodings",
     "helpcenter.middleware.refuse_unstorable",
     "articles.middleware.apply_due_schedules",
     "django.contrib.sessions.middleware.SessionMiddleware",

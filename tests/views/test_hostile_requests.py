@@ -196,3 +196,20 @@ state reply post action _selected_action select_across index title q product cod
 )
 def test_number_of_a_request(value, number):
     assert whole_number(value, MAX_POSITIVE_INTEGER) == number
+
+
+@pytest.mark.parametrize("charset", ["hex", "zlib", "rot13", "punycode", "utf-16"])
+@pytest.mark.parametrize("address", ["/search/", "/codes/report/", "/admin/login/"])
+def test_form_in_an_encoding_that_is_no_text_is_refused(client, db, address, charset):
+    form = b'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\n102\r\n--x--\r\n'
+    content_type = f"multipart/form-data; boundary=x; charset={charset}"
+    assert client.generic("POST", address, form, content_type).status_code == 400
+
+
+def test_form_with_files_in_utf_8_is_read(client, make_live):
+    form = b'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\nna\xc3\xafve\r\n--x--\r\n'
+    headers = {"origin": "http://testserver"}
+    content_type = "multipart/form-data; boundary=x; charset=UTF-8"
+    answer = client.generic("POST", "/search/", form, content_type, headers=headers)
+    assert answer.status_code == 200
+    assert "na\u00efve" in answer.content.decode()
