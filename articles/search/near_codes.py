@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from articles.strings.code_names import name_prefixes
 from articles.strings.codes import CodeMention, canonical_code, fold_look_alikes, strip_cue_words
 from articles.strings.distance import code_similarity, is_within_one_edit
 
@@ -54,7 +55,7 @@ def find_family_codes(code: CodeMention, index: Index, filters: Sequence[str]) -
     if not 2 <= len(canonical) <= MAX_WORD_LENGTH:
         return []
     if not any(map(str.isdigit, canonical)):
-        return _find_name_family(canonical, index, filters)
+        return _find_name_family(code, index, filters)
     prefix = _family_prefix(canonical)
     member = re.compile(rf"{re.escape(prefix)}\d" if prefix[-1].isalpha() else re.escape(prefix))
     terms: list[str] = []
@@ -71,11 +72,10 @@ def find_family_codes(code: CodeMention, index: Index, filters: Sequence[str]) -
     return _nearest_first(canonical, index, hits, prefix)[:MAX_NEAR_CODES]
 
 
-def _find_name_family(canonical: str, index: Index, filters: Sequence[str]) -> list[tuple[int, str]]:
+def _find_name_family(code: CodeMention, index: Index, filters: Sequence[str]) -> list[tuple[int, str]]:
     """Return (pk, code) of articles whose names share the first words with this one, the likest first."""
-    words = canonical.split("-")
-    for size in range(len(words) - 1, 0, -1):
-        prefix = "-".join(words[:size]) + "-"
+    canonical = code.canonical
+    for prefix in name_prefixes(code.written):
         if terms := index.terms_with_prefix("code", prefix, MAX_FAMILY_TERMS):
             terms.sort(key=lambda term: (-code_similarity(canonical, term), term))
             best = [("code", term, 1.0) for term in terms[:MAX_NEAR_CODES]]

@@ -34,6 +34,14 @@ def name_term(s: str) -> list[str]:
     return [f"name:{_SEPARATOR.sub('', s).upper()}"] if name_shape(s) else []
 
 
+def name_prefixes(s: str) -> list[str]:
+    """Return how names that share first words with this one begin in canonical form, the longest first."""
+    is_camel = name_shape(s) == "camel"
+    words = _CAMEL_WORD.findall(s) if is_camel else _SEPARATOR.split(s)
+    sign = "" if is_camel else "-"
+    return [f"{sign.join(words[:size])}{sign}".upper() for size in range(len(words) - 1, 0, -1)]
+
+
 def count_name_words(s: str) -> int:
     """Return how many words a symbolic code has."""
     return sum(len(_CAMEL_WORD.findall(part)) for part in _SEPARATOR.split(s))

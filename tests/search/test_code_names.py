@@ -72,6 +72,8 @@ def test_a_name_is_found_in_any_shape(shelf, typed, code):
         ("row_already_frozem", "row_already_frozen"),
         ("row_already_thawed", "row_already_frozen"),
         ("lease/not-renewe", "lease/not-renewed"),
+        ("PrinterError", "PrinterTrayError"),
+        ("PrinterTrayWasOpen", "PrinterTrayError"),
     ],
 )
 def test_an_unknown_name_is_offered_with_the_nearest(shelf, typed, near):

@@ -45,6 +45,13 @@ def test_product_lists_its_areas_and_articles_in_order_of_codes(client, full_art
     assert hrefs(page_of(client, "/products/ledger/multi-user/"), "/articles/") == ["/articles/h1/"]
 
 
+@pytest.mark.parametrize(("code", "is_long"), [("-6000, -301", False), ("VaultIsLocked", True)])
+def test_code_that_is_wider_than_its_column_has_a_line_of_its_own(client, make_live, code, is_long):
+    make_live(slug="wide", codes=[code])
+    page = page_of(client, "/products/ledger/")
+    assert ("code--long" in page) == is_long and code in page
+
+
 def test_long_list_is_cut_into_pages(client, make_live, monkeypatch, django_assert_max_num_queries):
     monkeypatch.setattr(products, "PAGE_SIZE", 2)
     for n in range(5):
