@@ -22,7 +22,7 @@ class ShownRevision:
     """A publication with the snapshot that it shows, and the articles that its Markdown mentions."""
 
     publication: Publication
-    data: Data
+    snapshot: Data
     mentions: list[str]
     is_new: bool
 
@@ -71,7 +71,7 @@ def write_codes(shown: Collection[ShownRevision]) -> None:
                 family=family_of(canonical, families.get(row.publication.product_id, {})),
             )
             for row in shown
-            for n, code in enumerate(row.data["codes"])
+            for n, code in enumerate(row.snapshot["codes"])
             for canonical in [canonical_code(code)[:200]]
         ),
         BATCH_SIZE,
@@ -84,7 +84,7 @@ def write_links(shown: Collection[ShownRevision]) -> None:
     wanted = []
     refs: dict[str, set[str]] = {}
     for row in shown:
-        data = snapshot.with_contacts(row.data, row.publication.contacts)
+        data = snapshot.with_contacts(row.snapshot, row.publication.contacts)
         for position, (kind, ref, extra) in enumerate(links.wanted_links(data, row.mentions)):
             link = PublicationLink(
                 publication=row.publication, kind=kind, position=position, ref=ref, data=extra
@@ -99,8 +99,8 @@ def write_links(shown: Collection[ShownRevision]) -> None:
 
 
 def _complete_links(shown: Collection[ShownRevision]) -> None:
-    by_id = {row.data["id"]: row.publication.article_id for row in shown}
-    by_slug = {(row.data["language"], row.data["slug"]): row.publication.article_id for row in shown}
+    by_id = {row.snapshot["id"]: row.publication.article_id for row in shown}
+    by_slug = {(row.snapshot["language"], row.snapshot["slug"]): row.publication.article_id for row in shown}
     names = {*by_id, *(slug for _language, slug in by_slug)}
     incomplete = PublicationLink.objects.filter(target=None, ref__in=names)
     complete: dict[int, list[int]] = {}

@@ -72,4 +72,4 @@ class CodeFamily(LiveModel):
         if self.slug:
             save()
         else:
-            save_with_free_slug(self, self.name, save, CodeFamily.objects.filter(product=self.product))
+            save_with_free_slug(self, self.name, save, CodeFamily.objects.filter(product=self.product_id))

@@ -233,7 +233,7 @@ def test_demonstration_does_not_come_back(site):
     )
     done = site.python("from django.core.management import call_command; call_command('load_demo')")
     assert done.stdout == ""
-    assert site.get("/e/102/").status == 404
+    assert site.get("/e/102/").status == 410
 
 
 def test_database_is_copied_before_it_is_changed(site):

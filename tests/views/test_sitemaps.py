@@ -30,7 +30,7 @@ def test_sitemap_holds_what_is_live_with_its_date(client, full_article, make_art
         f"https://help.example{path}"
         for path in (
             *("/", "/codes/", "/faqs/", "/safety/", "/privacy/"),
-            *("/products/ledger/", "/products/ledger/banking/"),
+            *("/products/ledger/", "/products/ledger/banking/", "/codes/ledger/1xx/"),
             *("/articles/ledger-error-101/", "/articles/ledger-error-102/"),
         )
     ]
