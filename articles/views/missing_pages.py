@@ -22,7 +22,7 @@ MAX_WORDS_LENGTH, MAX_WORDS = 200, 8
 MAX_ARTICLES = 5
 # Addresses that programs ask for, and those with a secret in them.
 _NOT_SEARCHED = re.compile(
-    r"/(?:\.|(?:accounts|admin|api|embed|feeds|media|preview|static|wp-[a-z]+)(?:/|\Z))"
+    r"/+(?:\.|(?:accounts|admin|api|embed|feeds|media|preview|static|wp-[a-z]+)(?:/|\Z))", re.IGNORECASE
 )
 # The first part says what kind of page it is.
 _KINDS = re.compile(
@@ -56,11 +56,11 @@ def find_articles(request: HttpRequest) -> tuple[str, list[Publication]]:
 
 def words_of_address(path: str) -> str:
     """Return the words of an address, or "" if none of them tells what was looked for."""
-    if _NOT_SEARCHED.match(path):
-        return ""
     if language := get_language_from_path(path):
         path = path[len(language) + 1 :]
     path = blank_controls(unquote(path[:MAX_WORDS_LENGTH])).rstrip("/")
+    if _NOT_SEARCHED.match(path):
+        return ""
     words = _WORD.findall(_FILE_END.sub("", _KINDS.sub("", path)))
     return " ".join(words[:MAX_WORDS]).lower()
 

@@ -106,6 +106,10 @@ def test_box_has_the_words_and_all_results_are_one_step_away(client, bank):
     [
         *(
             "/preview/bank-website-trouble/",
+            "/Preview/bank-website-trouble/",
+            "/de/preview/bank-website-trouble/",
+            "/%2Fpreview/bank-website-trouble/",
+            "/%2570review/bank-website-trouble/",
             "/accounts/bank-website/",
             "/media/bank-website/",
             "/api/v1/bank",
@@ -117,6 +121,7 @@ def test_addresses_of_programs_and_secrets_are_not_searched_for(client, bank, ad
     answer = client.get(address)
     assert answer.status_code in (302, 404)
     assert listed(answer) == []
+    assert b">\nbank" not in answer.content and b"preview bank" not in answer.content.lower()
 
 
 def test_search_is_bounded(client, make_live, django_assert_max_num_queries):
