@@ -28,7 +28,7 @@ from articles.strings.codes import (
 
 from .code_names import find_names, find_unknown_names
 from .engine import EngineHit, Index, StoredText
-from .near_codes import MAX_CODE_MATCHES, MAX_FAMILY_TERMS, has_family
+from .near_codes import MAX_CODE_MATCHES, MAX_FAMILY_TERMS, has_family, has_numbers_behind
 from .query import Query
 
 TYPED, FOLDED, PATTERN, NUMBER = "typed", "folded", "pattern", "number"
@@ -38,7 +38,8 @@ MAX_UNKNOWN_CODES = 20
 MAX_SOLE_CODE_LENGTH = 80
 _NUMBER = re.compile(r"-?\d+")
 _RESULT_CODE = re.compile(r"0X[8C][0-9A-F]{7}\Z")  # an HRESULT or NTSTATUS that says that something failed
-_WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,6}[ -]\d{3,8}\Z")
+_WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,8}[ -]\d{3,8}\Z")
+_LONG_NAME = re.compile(r"[A-Za-z]{5,8}(?=\s\d)")
 _NUMBERED = re.compile(r"[a-z]{5,}")  # worker-3, request-12: one of many, and no code
 _PLAIN = re.compile(r"[\w\s,;/=.:-]+")
 _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
@@ -155,7 +156,7 @@ class _Lookup:
             if code.certainty > Certainty.BARE or has_pairs_like(code, index):
                 self.pairs.append(replace(code, certainty=max(code.certainty, Certainty.SHAPED)))
             self.matched.append(span)
-        elif code.certainty >= Certainty.SHAPED and (not code.only_known or _is_named_value(code, index)):
+        elif code.certainty >= Certainty.SHAPED and (not code.only_known or _is_known_kind(code, index)):
             self.codes.unknown.append(code)
             self.unknown.append(span)
             if "-" in code.written and has_family(code.canonical, index):
@@ -170,8 +171,11 @@ class _Lookup:
         return [*self.pairs, *unknown, *find_unknown_names(self.query, self.index, self.matched)]
 
 
-def _is_named_value(code: CodeMention, index: Index) -> bool:
-    """Return whether the site has codes like this name with its value: C=44 beside C=43."""
+def _is_known_kind(code: CodeMention, index: Index) -> bool:
+    """Return whether the site has codes with the same name before a number: C=44 beside C=43, STATN 204."""
+    name = _LONG_NAME.match(code.written)
+    if name:
+        return has_numbers_behind(name[0].upper(), index)
     return "=" in code.written and has_family(code.canonical, index)
 
 

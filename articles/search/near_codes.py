@@ -31,6 +31,11 @@ def has_family(canonical: str, index: Index) -> bool:
     )
 
 
+def has_numbers_behind(letters: str, index: Index) -> bool:
+    """Return whether there are codes of these letters and a number."""
+    return any(index.terms_with_prefix("code", f"{letters}{digit}", 1) for digit in range(10))
+
+
 def has_near_code(canonical: str, index: Index) -> bool:
     """Return whether there is a code that differs by one sign or two that are swapped."""
     return bool(index.search([], 1, near=[("code", canonical, 1.0)]))

@@ -78,7 +78,7 @@ _ERROR_NAME = re.compile(
 _COUNTING_NAME = re.compile(
     r"(?:ports?|pid|tid|line|lines|lineno|row|rows|col|column|count|size|len|length|total|time|timeout|duration|elapsed"
     r"|latency|took|ms|sec|secs|seconds|bytes|retries|retry|attempts?|version|ver|build|year|date|page|offset|limit"
-    r"|users?|account|amount|price|invoice|order|qty|quantity|zip|postal|area|country|phone|width|height|memory|mem"
+    r"|users?|account|amount|price|invoice|order|qty|quantity|zip|zipcode|postal|postcode|area|country|phone|width|height|memory|mem"
     r"|cpu|threads?|level|step|index|idx|position|pos|seq|number_of|max|min|num|interval|delay|age|speed|rate)\Z",
     re.IGNORECASE,
 )

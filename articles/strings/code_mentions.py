@@ -60,12 +60,23 @@ _CODE_CANDIDATE = re.compile(
     rf"|(?P<number>{_NUMBER_START}-?\d{{1,12}}{_NUMBER_END})",
     re.IGNORECASE,
 )
-_GLUED_CUE = re.compile(r"(?:error|err|code|stop|status|fehler)[-_:]?(?=[a-z]{0,4}-?\d)", re.IGNORECASE)
+_GLUED_CUE = re.compile(r"(?:errors?|err|code|stop|status|fehler)+[-_:]?(?=[a-z]{0,4}-?\d)", re.IGNORECASE)
 # Error_OL-301: no name is joined by both signs.
 _CUE_AND_UNDERSCORE = re.compile(r"(?<![^\W_])(error|err|code|fehler)_(?=[a-z]{1,4}-\d)", re.IGNORECASE)
+# One token of a code and the words around it: QuickBooksError12007, Error12007NotFound, H202Error.
+_JOINED_CODE = r"(?:0x[0-9a-f]{1,16}|(?!code|err)[a-z]{0,4}-?\d{2,12})"
+_JOINED_WORD = rf"(?:(?-i:[A-Z][a-z]+)|{PRODUCT_CUES}|{ERROR_CUES})"
+_JOINED_CUES = re.compile(
+    rf"(?<![^\W_])(?P<lead>(?:{_JOINED_WORD}[-_]?)*?(?:error|err|code|fehler)[-_:]?)"
+    rf"(?P<code>{_JOINED_CODE})(?P<tail>(?:[-_]?{_JOINED_WORD})*)(?![^\W_]|[-_]\w)"
+    rf"|(?<![^\W_])(?P<own>(?-i:[A-Z]{{1,4}})-?\d{{2,12}}|\d{{3,12}})(?:[-_]?(?:{PRODUCT_CUES}|fehler))+(?![^\W_]|[-_]\w)",
+    re.IGNORECASE,
+)
 # Names of programs and formats that hold a number: Win32Exception, utf8mb4, x86, sha256.
 _IDENTIFIER = re.compile(r"[A-Za-z]*[a-z][A-Za-z]*\d+[A-Za-z]*[A-Z][a-z]|[A-Za-z]+\d+[A-Za-z]{3,}\Z")
 _WORD_AND_HYPHEN = re.compile(r"[a-z]{2,5}-(\d{3,8})\Z", re.IGNORECASE)
+# A code may have a long name before its number, where the site has such codes: STATN 204.
+_ENDS_WITH_LONG_WORD = re.compile(r"(?<![^\W_])([a-z]{5,8})\s\Z", re.IGNORECASE)
 _SIGNED_NUMBER = re.compile(r"-?\d+")
 _TWO_NUMBERS = re.compile(rf"-?\d{{2,6}}{_BETWEEN_PAIR}-?\d{{1,6}}\Z", re.IGNORECASE)
 _ONLY_CUES = re.compile(
@@ -73,6 +84,7 @@ _ONLY_CUES = re.compile(
 )
 _FIRST_WORD = re.compile(r"[a-z]+\s?[=\s]", re.IGNORECASE)
 _MAX_CODES = 400
+_MAX_CUE_LENGTH = len("fehler_")
 _HEX_PREFIX = "0x"  # a search for every code that begins with it, not a code
 _LONG_TEXT_LENGTH = 2000
 # A number after "in" or "for" may be a code in a text of so many words.
@@ -123,7 +135,7 @@ def find_codes(s: str) -> list[CodeMention]:
     if len(plain) > _LONG_TEXT_LENGTH:
         plain = _keep_near_digits(plain)
     plain = _SIGN_WORD.sub(_write_sign, write_latin_codes(plain))
-    plain = _CUE_AND_UNDERSCORE.sub(r"\1 ", plain)
+    plain = _JOINED_CUES.sub(_part_joined_words, _CUE_AND_UNDERSCORE.sub(r"\1 ", plain))
     mentions = [mention] if (mention := _read_whole(plain)) else []
     if not is_long and ("/" in plain or ":" in plain):
         for address in ADDRESS.finditer(plain):
@@ -183,6 +195,15 @@ def _scan(plain: str, is_long: bool) -> list[CodeMention]:
 def _write_sign(word: re.Match[str]) -> str:
     """Write "minus 6000" as -6000, at the same place of the text."""
     return f"{' ' * (len(word[0]) - 1)}-"
+
+
+def _part_joined_words(token: re.Match[str]) -> str:
+    """Write a code without the words that it is joined with, at the same place: "error" stays before it."""
+    if token["own"]:
+        return token["own"].ljust(len(token[0]))
+    if not (token["tail"] or len(token["lead"]) > _MAX_CUE_LENGTH):
+        return token[0]
+    return f"{'error '.rjust(len(token['lead']))}{token['code']}{' ' * len(token['tail'])}"
 
 
 def _raise_if_alone(mention: CodeMention, plain: str) -> CodeMention:
@@ -254,6 +275,9 @@ def _read_number(candidate: _Candidate) -> Iterator[CodeMention]:
     is_count = COUNTED_BEFORE.match(candidate.match.string, candidate.match.end())
     if is_count and not (candidate.has_cue and len(digits) > 2):
         return
+    word = _ENDS_WITH_LONG_WORD.search(candidate.before)
+    if word and written.isdigit() and len(digits) > 1 and not _is_no_name(word[0]):
+        yield candidate.mention(f"{word[0]}{written}", Certainty.SHAPED, -len(word[0]), only_known=True)
     if _HTTP_STATUS.match(written) and ENDS_WITH_HTTP_STATUS.search(candidate.before):
         certainty = Certainty.CUED if candidate.has_cue else Certainty.BARE
         yield candidate.mention(written, certainty, only_known=True)
@@ -262,6 +286,16 @@ def _read_number(candidate: _Candidate) -> Iterator[CodeMention]:
     elif len(digits) > 2 and not COUNTED_AFTER.search(candidate.before):
         may_be_code = candidate.may_be_code(digits, candidate.before)
         yield from [candidate.mention(written, Certainty.BARE)] if may_be_code else []
+
+
+def _is_no_name(word: str) -> bool:
+    """Return whether a word before a number is no part of a code: it counts, announces, or joins."""
+    return bool(
+        CUE_WORD.match(word)
+        or PREPOSITION.search(word)
+        or COUNTED_AFTER.search(word)
+        or names_a_count(word.strip())
+    )
 
 
 def _read_pair(candidate: _Candidate) -> Iterator[CodeMention]:

@@ -49,7 +49,8 @@ CERTAIN = [
     "Error_{}", "ERR:{}", "Error%20{}", "err{}", "[Error {}]", "worker stopped, ErrorCode={}", "error.code={}",
     "error_code: '{}'", "\x1b[31mError {}\x1b[0m: see the log", "> Error {}\n> is what I see", "**Error {}**",
     "https://help.example/errors/{}", "https://app.example/fail?error={}&ref=a", "ERROR_CODE = {}", "code -> {}",
-    "resultCode:{}", "lastErrorCode: [{}]",
+    "resultCode:{}", "lastErrorCode: [{}]", "QuickBooksError{}", "Error{}QuickBooks", "Error_{}_QuickBooks",
+    "{}QuickBooks", "SyncError{} while saving", "MyErrorCode{}", "see Error{}Handler",
 ]  # fmt: skip
 FIRST = [
     "fix for {}",

@@ -128,6 +128,16 @@ def test_look_alike_is_claimed_only_alone_and_only_once(shelf, make_live, typed,
     assert search.find(typed).jump is None
 
 
+def test_code_with_a_long_name_before_its_number(make_live):
+    make_live(id="link", slug="link", codes=["STATN204"], title="The link is down")
+    for typed in ("STATN 204", "statn 204", "error STATN 204", "STATN-204", "it shows STATN 204 again"):
+        assert (slugs(search.find(typed))[0], search.find(typed).confident) == ("link", True), typed
+    unknown = search.find("STATN 209")
+    assert (unknown.unknown, unknown.confident) == ("STATN 209", False)
+    assert near(unknown) == ["STATN204"]
+    assert not search.find("order 204").unknown  # no code begins like that
+
+
 def test_as_typed_goes_before_a_look_alike(make_live):
     make_live(id="o", slug="o", codes=["PSO38"], title="With the letter")
     assert search.find("PSO38").jump.slug == "o"
