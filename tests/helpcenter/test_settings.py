@@ -6,6 +6,7 @@ import sys
 from importlib.util import find_spec
 
 import pytest
+from django.db import close_old_connections, connection
 
 from helpcenter import parsers
 from tests.support.paths import ROOT
@@ -262,3 +263,11 @@ def test_sqlite_is_opened_for_many_readers_and_one_waiting_writer(python):
     )
     done = python("-c", code, HELPCENTER_LOCAL="1", DJANGO_SETTINGS_MODULE="helpcenter.settings")
     assert done.stdout.split() == ["wal", "1", "1", "20000", "IMMEDIATE"], done.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_requests_share_the_connection_to_the_database():
+    connection.ensure_connection()
+    opened = connection.connection
+    close_old_connections()  # as Django does after each request
+    assert connection.connection is opened
