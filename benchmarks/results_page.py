@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from search import Question, questions_of, start, timed, write
+from search import questions_of, start, timed, write
 
 HEADERS = {"accept-encoding": "br"}
 PAGE_SIZE = 20
