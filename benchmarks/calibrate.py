@@ -99,13 +99,14 @@ def parts(text: str) -> Iterator[str]:
 
 def judge(query: Row, right: Sequence[str], filters: list[str], names: dict[int, str], is_made: bool) -> Row:
     """Return the signs of the first hit and whether it is right; no signs if a rule decides."""
-    from articles.search import confidence, finder, other_languages
+    from articles.search import confidence, other_languages
+    from articles.search.index_folder import INDEX
     from articles.search.query import parse_query
 
     def rank(index: Any) -> Any:
         return other_languages.rank_in_any_language(parse_query(query["query"]), index, filters, "en")
 
-    ranking = finder.ask_index(rank)
+    ranking = INDEX.ask(rank)
     assert ranking is not None
     hits = ranking.hits
     is_judged = ranking.confidence > 0 and not ranking.codes.certain

@@ -14,7 +14,7 @@ from .code_reader import CodeReading, read_code
 from .exceptions import LockBusy, MeaningUnavailable
 from .explanation import Trial, explain
 from .finder import find, find_nearest
-from .index import find_differences, follow, last_seen_state, rebuild, sync
+from .index_folder import INDEX
 from .meaning import describe_vectors, find_missing_packages, load_model, make_vectors
 from .offers import find_most_opened
 from .preparation import count_processors
@@ -22,6 +22,9 @@ from .results import Hit, Offer, Results
 from .rules import Alternative, Rules
 from .similar_articles import find_similar, similar_ids
 from .suggestions import Completion, suggest
+
+follow, sync, rebuild = INDEX.follow, INDEX.sync, INDEX.rebuild
+find_differences, last_seen_state = INDEX.find_differences, INDEX.last_seen_state
 
 __all__ = [
     "ERROR",

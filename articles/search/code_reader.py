@@ -7,7 +7,7 @@ from articles.strings.codes import canonical_code, strip_cue_words
 
 from .codes import look_up_codes
 from .engine import Index
-from .finder import ask_index
+from .index_folder import INDEX
 from .query import Query, parse_query
 
 
@@ -30,7 +30,7 @@ class CodeReading:
 def read_code(written: str) -> CodeReading:
     """Return what a code means in any spelling that search reads. Never raises for what it is given."""
     query = parse_query(written)
-    reading = ask_index(lambda index: _read(query, index))
+    reading = INDEX.ask(lambda index: _read(query, index))
     return reading or _read_without_index(query)
 
 

@@ -8,7 +8,8 @@ from articles.models import Article, Pin, Synonym
 from articles.strings.codes import CodeMention
 
 from . import rules
-from .finder import ask_index, filter_terms, find
+from .finder import filter_terms, find
+from .index_folder import INDEX
 from .query import STOP_WORDS, Query, parse_query
 from .ranking import trace
 from .results import Hit, Results
@@ -93,7 +94,7 @@ def explain(q: str, *, product: str = "", language: str = "", change: Synonym | 
 def _trace_steps(query: Query, product: str, language: str) -> list[Step]:
     """Return what each step of the ranking made of the query, in the order of the steps."""
     filters = filter_terms(product, "", language)
-    traced = ask_index(lambda index: list(trace(query, index, filters, language))) or []
+    traced = INDEX.ask(lambda index: list(trace(query, index, filters, language))) or []
     first = {ranking.hits[0].pk for _step, ranking in traced if ranking.hits}
     titles = {pk: str(row) for pk, row in read_publications(first).items()}
     return [

@@ -1,21 +1,19 @@
 """Finds articles: the text that somebody typed becomes one page of results."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from articles.models import Publication
 from articles.strings.characters import blank_controls
 from articles.strings.codes import Certainty, CodeMention
 
-from . import index as store
 from . import rows as read
 from . import rules, weights
 from .attributes import Attributes, matching_pks, restrict_ranking
 from .engine import Index
-from .exceptions import IndexDamaged
 from .excerpt import Marker
+from .index_folder import INDEX
 from .near_codes import find_family_codes, find_near_codes
 from .offers import POPULAR, find_popular
 from .other_languages import rank_in_any_language
@@ -26,7 +24,6 @@ from .scorer import CODE, MESSAGE, ScoredHit
 from .spelling import Correction, correct
 from .stems import ENGLISH
 
-Answer = TypeVar("Answer")
 NearArticle = tuple[int, str, str]  # pk, code, why
 MAX_SUGGESTIONS, MAX_POPULAR, MAX_CHOICES = 8, 5, 20
 
@@ -75,7 +72,7 @@ def find(
     results, scope = Results(query=query.typed, safety=query.safety), _Scope(product, area, language)
     if query.is_empty:
         return results
-    findings = ask_index(lambda index: _search(query, index, scope, exact))
+    findings = INDEX.ask(lambda index: _search(query, index, scope, exact))
     if findings is None:
         results.building = True
         return results
@@ -142,7 +139,7 @@ def find_nearest(code: str, *, product: str = "", language: str | None = None) -
     if sole is None:
         return []
     filters = filter_terms(product, "", language)
-    near = ask_index(lambda index: _near_articles(sole, index, filters)) or []
+    near = INDEX.ask(lambda index: _near_articles(sole, index, filters)) or []
     rows = read.read_publications(pk for pk, _code, _why in near)
     return [Offer(rows[pk], written, why) for pk, written, why in near if pk in rows]
 
@@ -153,19 +150,6 @@ def filter_terms(product: str, area: str, language: str | None) -> list[str]:
     terms += [f"p:{product}"] if product else []
     terms += [f"a:{product}/{area}"] if area else []
     return [blank_controls(term) for term in terms]
-
-
-def ask_index(question: Callable[[Index], Answer]) -> Answer | None:
-    """Put a question to the index; a damaged one is built anew and asked again. None: no index yet."""
-    for _attempt in range(2):
-        index = store.follow()
-        if index is None:
-            return None
-        try:
-            return question(index)
-        except IndexDamaged as error:
-            store.discard(index.name, error)
-    return None
 
 
 def _search(query: Query, index: Index, scope: _Scope, exact: bool) -> _Findings:

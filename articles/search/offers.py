@@ -8,13 +8,13 @@ from django.utils.timezone import localdate
 
 from articles.models import Publication, SearchClick
 
-from . import index as store
 from . import rules
+from .database_state import DatabaseState
+from .index_folder import INDEX
 from .rows import read_publications
 
 POPULAR = "popular"
 POPULAR_DAYS, MIN_POPULAR_OPENS = 30, 3
-MAX_LENGTH_READ = 60
 MAX_CACHED_LISTS = 500
 
 
@@ -47,7 +47,7 @@ def find_popular(
 
 def _verified_last(language: str, product: str, live: QuerySet, size: int) -> list[int]:
     """Return the ids of articles, cached for one state: to sort all articles takes longer than a search."""
-    key, state = (language, product, size), store.last_seen_state()
+    key, state = (language, product, size), INDEX.last_seen_state()
     cached = _verified.get(key)
     if cached is None or cached[0] != state:
         order = live.order_by(F("verified_on").desc(nulls_last=True), "sort_key")
@@ -57,7 +57,7 @@ def _verified_last(language: str, product: str, live: QuerySet, size: int) -> li
     return cached[1]
 
 
-_verified: dict[tuple[str, str, int], tuple[store.DatabaseState, list[int]]] = {}
+_verified: dict[tuple[str, str, int], tuple[DatabaseState, list[int]]] = {}
 
 
 def find_most_opened(language: str, product: str = "", size: int = 5) -> list[int]:

@@ -14,7 +14,8 @@ from typing import TypeVar
 from articles.models import Pin, Product, Synonym, split_phrases, split_queries
 from articles.strings.words import split_words
 
-from . import index as store
+from .database_state import DatabaseState
+from .index_folder import INDEX
 from .query import STOP_WORDS
 from .stems import stem_words
 
@@ -137,7 +138,7 @@ def current_rules() -> Rules:
     global _cached
     if (rules := _rules_in_use.get()) is not None:
         return rules
-    state, cached = store.last_seen_state(), _cached
+    state, cached = INDEX.last_seen_state(), _cached
     if cached and cached[0] == state:
         return cached[1]
     rules = read_rules()
@@ -166,7 +167,7 @@ def use_rules(rules: Rules) -> Iterator[None]:
         _rules_in_use.reset(token)
 
 
-_cached: tuple[store.DatabaseState, Rules] | None = None
+_cached: tuple[DatabaseState, Rules] | None = None
 _rules_in_use: ContextVar[Rules | None] = ContextVar("rules_in_use", default=None)
 
 

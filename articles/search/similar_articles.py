@@ -10,12 +10,11 @@ from heapq import nlargest
 from articles.models import Publication
 from articles.strings.words import split_words
 
-from . import index as store
 from . import weights
 from .document import publication_stamp
 from .engine import Index
 from .exceptions import IndexDamaged
-from .finder import ask_index
+from .index_folder import INDEX
 from .query import STOP_WORDS
 from .stems import stem_words
 from .stored_text import StoredText
@@ -27,7 +26,7 @@ MAX_CACHED_LISTS = 5_000
 
 def find_similar(publication: Publication, limit: int = MAX_SIMILAR) -> list[Publication]:
     """Return the live articles most like this one, of its language, those of its product preferred."""
-    pks = ask_index(lambda index: _similar_ids(publication, index)) or []
+    pks = INDEX.ask(lambda index: _similar_ids(publication, index)) or []
     rows = Publication.objects.live().in_language(publication.language).for_list().in_bulk(pks)
     return [rows[pk] for pk in pks if pk in rows][:limit]
 
@@ -35,7 +34,7 @@ def find_similar(publication: Publication, limit: int = MAX_SIMILAR) -> list[Pub
 def similar_ids(publication: Publication) -> list[int]:
     """Return the ids of the publications most like this one, without a query; any may be withdrawn by now."""
     try:
-        index = store.open_at_hand()
+        index = INDEX.open_at_hand()
         return _similar_ids(publication, index) if index else []
     except IndexDamaged:
         return []  # the next search has it built anew

@@ -9,7 +9,8 @@ from articles.strings.codes import canonical_code, strip_cue_words
 from articles.strings.words import split_words
 
 from .engine import MAX_PREFIX_LENGTH, Index
-from .finder import ask_index, filter_terms
+from .finder import filter_terms
+from .index_folder import INDEX
 from .query import Query, parse_query
 
 MAX_WORDS = 8
@@ -39,7 +40,7 @@ def suggest(
     if not query.all_words:
         return []
     filters = filter_terms(product, "", language)
-    return ask_index(lambda index: _find_suggestions(query, index, filters, size)) or []
+    return INDEX.ask(lambda index: _find_suggestions(query, index, filters, size)) or []
 
 
 def _find_suggestions(query: Query, index: Index, filters: Sequence[str], size: int) -> list[Completion]:

@@ -4,7 +4,7 @@ import re
 
 from articles import search
 from articles.insights import search_log
-from articles.search import candidates, index
+from articles.search import candidates, index_folder
 from articles.search.weights import WEIGHTS
 from tests.support.paths import ROOT
 
@@ -28,8 +28,13 @@ def test_numbers_are_those_of_the_code():
         f"From {WEIGHTS.min_confidence} on",
         f"up to {candidates.MAX_HITS}, as long as it has half",
         f"best {candidates.SCORED_CANDIDATES} articles",
-        f"Up to {index.MAX_CHANGES_WHILE_WAITING} changes behind",
+        f"Up to {index_folder.MAX_CHANGES_WHILE_WAITING} changes behind",
         f"{search_log.MAX_QUERY_LENGTH} characters at most",
     ):
         assert sentence in " ".join(TEXT.split()), sentence
     assert WEIGHTS.claim_words == 3 and WEIGHTS.min_shown_part == 0.5
+
+
+def test_table_lists_the_states_of_the_index():
+    for state in index_folder.IndexState:
+        assert f"| {state.name.lower()} | {state.value} |" in TEXT

@@ -15,7 +15,7 @@ from django.db import connection
 from articles.content import schema, snapshot
 from articles.strings.languages import base_language
 
-from .. import index as store
+from ..database_state import read_database_state
 from ..document import Row, indexed_publications, publication_stamp, read_rows
 from ..exceptions import LockBusy, MeaningUnavailable
 from . import model
@@ -85,7 +85,7 @@ def make_vectors(progress: Progress | None = None) -> int:
     """
     with _lock():
         encoder = model.prepare()
-        state, wanted = store.read_database_state(), _wanted_states()
+        state, wanted = read_database_state(), _wanted_states()
         vectors = _saved_vectors(encoder)
         known = {vector.digest: vector for vector in vectors.values()}
         vectors = {pk: vector for pk, vector in vectors.items() if pk in wanted}
