@@ -11,7 +11,7 @@ PRODUCT_CUES = (
 # Cues of scripts without spaces, which may follow other words directly.
 _UNSPACED_CUES = "エラー|コード|错误|错误代码|代码|錯誤|代碼|오류|코드|ข้อผิดพลาด"
 ERROR_CUES = (
-    r"error|errors|eror|err0r|err|errno|(?:ret|rc|err|error|exit|status|result)code|code|codes|kode|status|stop|bug\s?check|bugcheck|event|exception|fault|failure"
+    r"error|errors|eror|err0r|err|errno|(?:ret|rc|err|error|exit|status|result)code|code|codes|dtc|kode|status|stop|bug\s?check|bugcheck|event|exception|fault|failure"
     r"|warning|hresult|ndr|fehler|fehlercode|erreur|errore|c[oó]digo|ошибка|ошибки|помилка|код|fout|foutcode|hata|błąd|chyba|hiba|virhe|feil|fejl|kesalahan"
     rf"|lỗi|σφάλμα|خطأ|שגיאה|{_UNSPACED_CUES}"
 )
@@ -21,6 +21,13 @@ _ENDS_WITH_CUE = re.compile(
     r"[\s:#=.\[('\"`-]*\Z",
     re.IGNORECASE,
 )
+# What stands before a code that a device shows, if nothing that it may count follows.
+_ENDS_WITH_DISPLAY = re.compile(
+    r"(?<![^\W\d_])(?:display|screen|panel|lcd|printer|machine|device|controller|station|scanner|terminal|unit)"
+    r"(?:\s[^\W_]{1,20}){0,2}\s(?:shows|displays|reads|says|flashes|blinks)\s\Z",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE = re.compile(r"\s?(?:[.,;!?]|and\b|when\b|after\b|\Z)", re.IGNORECASE)
 # The last word of a text that is written backwards.
 _FIRST_WORD_BACKWARDS = re.compile(r"[\W_]{0,12}([^\W\d_]{1,20})")
 _LAST_WORD_OF_CUE = re.compile(rf"(?:{ERROR_CUES}|check|{_WORDS_BEHIND_CUE})\Z", re.IGNORECASE)
@@ -90,6 +97,11 @@ def ends_with_cue(before: str) -> bool:
     if not word or (word[1].isascii() and not _may_end_cue(word[1])):
         return False
     return bool(_ENDS_WITH_CUE.search(before))
+
+
+def is_displayed(before: str, text: str, end: int) -> bool:
+    """Return whether a device shows what stands in a text before `end`: the screen says 17204."""
+    return bool(_ENDS_WITH_DISPLAY.search(before) and _ENDS_SENTENCE.match(text, end))
 
 
 @lru_cache(maxsize=4_000)

@@ -19,6 +19,7 @@ from .code_cues import (
     STARTS_WITH_CUE,
     ends_with_cue,
     find_name,
+    is_displayed,
     names_a_count,
     names_an_error,
 )
@@ -182,6 +183,7 @@ def _scan(plain: str, is_long: bool) -> list[CodeMention]:
         has_cue = has_cue or (
             not before and match.lastgroup == "mixed" and plain.startswith(": ", match.end())
         )
+        has_cue = has_cue or is_displayed(before, plain, match.end())
         readings = [*_read(_Candidate(match, before, has_cue, in_list, is_question))]
         if is_long:  # a log has too many numbers for one of them to mean anything
             readings = [reading for reading in readings if reading.certainty > Certainty.BARE]

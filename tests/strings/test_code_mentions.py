@@ -133,3 +133,18 @@ def test_name_says_that_its_value_counts(name):
 )
 def test_names_of_codes_announce_them_without_a_sign(typed, is_announced):
     assert any(code.certainty >= Certainty.CUED for code in find_codes(typed)) == is_announced
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_announced"),
+    [
+        ("the printer shows 4711", True),
+        ("machine 17 displays 4711, then stops", True),
+        ("the screen of tray 4 says 4711", False),
+        ("the screen says 4711 copies", False),
+        ("my balance shows 4711", False),
+        ("DTC 4711 after the start", True),
+    ],
+)
+def test_number_that_a_device_shows_is_a_code(typed, is_announced):
+    assert any(code.certainty >= Certainty.CUED for code in find_codes(typed)) == is_announced
