@@ -31,6 +31,7 @@ class ScoredHit:
     explained_share: float = 0.0  # of the query's fixed words, in that message
     message_rarity: float = 0.0  # of the words of that message together
     order_share: float = 0.0  # of that message, in the same order in the query
+    message_words: int = 0  # of that message, in the query, but for stop words
     message: str = ""  # its fixed words
     cover: float = 0.0  # share of the query that the article has
     head_cover: float = 0.0  # the same without its prose
@@ -60,6 +61,7 @@ class _MessageFit:
     explained: float = 0.0
     rarity: float = 0.0
     in_order: float = 0.0
+    words: int = 0
     number: int = -1
     runs: str = ""
 
@@ -142,7 +144,8 @@ class Scorer:
         return ScoredHit(
             pk, why, round(score, 4), engine_score=engine_score, address=address,
             message_share=best.share, explained_share=best.explained, message_rarity=best.rarity,
-            order_share=best.in_order, message=best.runs, message_number=best.number,
+            order_share=best.in_order, message_words=best.words, message=best.runs,
+            message_number=best.number,
             cover=parts.cover, head_cover=parts.head, title_share=parts.title,
             title_asked=parts.title_asked, sentence_share=parts.sentence, phrase_share=parts.phrases,
             covered_words=parts.words, covered_rarity=parts.rarity, is_verbatim=parts.is_verbatim,
@@ -210,6 +213,8 @@ class Scorer:
     def _is_recognized(self, best: _MessageFit) -> bool:
         """Return whether the text holds the article's message; a paste may hold much else."""
         w = self.weights
+        if best.share < w.whole_share and best.words < w.min_message_words:
+            return False  # of a short message the whole has to be there
         if self.is_paste:
             return best.share >= w.message_share and best.rarity >= w.min_message_rarity
         if best.share >= w.whole_share and best.explained >= w.whole_share:
@@ -273,10 +278,11 @@ class Scorer:
                 met.add(typo)
         if not total:
             return _MessageFit()
+        words = len(met - STOP_WORDS)
         met.update(message.split())
         explained = sum([rarity(stem) for stem in self.fixed if stem in met])
         return _MessageFit(
-            present / total, explained / self.fixed_weight, total, in_order / total, number, line
+            present / total, explained / self.fixed_weight, total, in_order / total, words, number, line
         )
 
 

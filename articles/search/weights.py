@@ -58,7 +58,7 @@ class Weights:
     fit_of_share: float = 0.65  # part of the first in the fit (dev)
     fit_of_explained: float = 0.35  # part of the second in the fit (free)
     whole_query: float = 0.25  # for a message that has all of the query (by eye, halves of messages)
-    loose_word: float = 0.9  # of a word whose neighbors are not those of the message (dev -0.004)
+    loose_word: float = 0.45  # of a word whose neighbors are not those of the message (dev -0.004)
     typo_word: float = 0.85  # of a word of the message with one edit (free)
     min_common_part: int = 3  # one word of a message in so many must match (speed, dev -0.002, golden 1 row)
 
@@ -67,6 +67,7 @@ class Weights:
     message_share_explained: float = 0.5  # the same if as much of the query is explained (dev -0.001)
     min_explained: float = 0.35  # of the query's words in the message at least (dev -0.002)
     min_message_rarity: float = 9.0  # of the words of a message together, or it may be any sentence (dev)
+    min_message_words: int = 3  # of a message that is there in part, but for stop words (dev)
     whole_share: float = 0.95  # both shares of a message that is the whole query (dev -0.002)
     min_whole_rarity: float = 4.0  # of the words of such a message together (dev -0.002)
 

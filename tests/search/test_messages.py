@@ -67,6 +67,19 @@ def test_pasted_message_finds_its_article(shelf, slug, pasted):
     assert results.jump is None
 
 
+@pytest.mark.parametrize(
+    ("pasted", "why"),
+    [
+        ("the database is locked by another process here", "message"),
+        ("the seat is reserved for a bicycle, how do we change that", "words"),
+        ("is the printer reached by the network cable", "words"),
+    ],
+)
+def test_two_words_of_a_message_are_no_message(shelf, pasted, why):
+    hit = search.find(pasted).hits[0]
+    assert hit.why == why
+
+
 def log(*lines):
     noise = [
         f"2026-01-02 10:{n // 60 % 60:02}:{n % 60:02} INFO request {n} took {n * 7} ms, user {n}@example.com asked "
