@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from articles.strings.code_cues import CUE_WORD, names_an_error
 from articles.strings.distance import is_within_one_edit
 
-from . import weights
+from . import rules, weights
 from .codes import QueryCodes
 from .engine import Index
 from .query import STOP_WORDS, Query
@@ -59,7 +59,12 @@ def names_another_product(query: Query, codes: QueryCodes, index: Index, languag
     if len(names) != 1 or len(names[0]) < MIN_NAME_LENGTH:
         return False
     stem = stem_words(names, language)[0]
-    if index.has_word(stem) or any(is_within_one_edit(names[0], cue) for cue in ("error", "code")):
+    is_synonym = bool(rules.current_rules().alternatives(names, language, ""))
+    if (
+        is_synonym
+        or index.has_word(stem)
+        or any(is_within_one_edit(names[0], cue) for cue in ("error", "code"))
+    ):
         return False
     # Nearly every short word is one edit away from another.
     return len(names[0]) <= MAX_SHORT_LENGTH or not index.search([], 1, near=[("near", stem, 1.0)])
@@ -69,7 +74,11 @@ def _says_too_little(hit: ScoredHit) -> bool:
     """Return whether a hit shares so few and common words with the query that they might fit anything."""
     w = weights.WEIGHTS
     is_little = hit.covered_words < w.claim_words and hit.covered_rarity < w.claim_rarity
-    return is_little and not hit.is_message and hit.title_asked < w.claim_title
+    if hit.is_message or not is_little or hit.title_asked >= w.claim_title:
+        return False
+    # A number that happens to be its code, and all words in one place: 15270 payroll update.
+    in_one_place = max(hit.title_share, hit.sentence_share)
+    return not (hit.reading and hit.covered_words > 1 and in_one_place >= w.whole_share)
 
 
 def estimate(signs: Mapping[str, float]) -> float:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles import search
+from articles import catalog, search
+from articles.models import Synonym
 from articles.search.ranking import STEPS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -119,6 +120,31 @@ def test_code_of_a_program_that_no_article_knows_is_not_claimed(ledger, typed):
 )
 def test_code_beside_other_words_is_claimed(ledger, typed):
     assert search.find(typed).answer.publication.slug == "b"
+
+
+def test_name_that_a_synonym_knows_is_no_other_program(ledger):
+    typed = "Vlokko code: b77"
+    assert search.find(typed).answer is None
+    catalog.save_live_settings(Synonym(phrases="ledger sync; vlokko"))
+    assert search.find(typed).answer.publication.slug == "b"
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_claimed"),
+    [
+        ("4711 tray update", True),
+        ("tray update 4711", True),
+        ("ValidationFault 4711 tray update", True),
+        ("4711 trays arrived", False),
+        ("invoice 4711 update", False),
+    ],
+)
+def test_number_is_claimed_beside_words_of_its_article(make_live, typed, is_claimed):
+    make_live(id="f", slug="f", codes=["4711"], title="A file of the tray update is missing")
+    for n in range(3):
+        make_live(id=f"u{n}", slug=f"u{n}", title=f"The tray update stops {n}", summary="Invoice trays.")
+    found = search.find(typed)
+    assert (found.hits[0].publication.slug, found.confident) == ("f", is_claimed)
 
 
 def test_explanation_lists_each_step_of_the_ranking(twins):
