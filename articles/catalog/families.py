@@ -64,7 +64,8 @@ def family_name(slug: str) -> str:
     """Return the name of a family that no editor has named."""
     label = family_label(slug)
     names = {"label": label}
-    return _("%(label)s error codes") % names if "xx" in label else _("%(label)s-series error codes") % names
+    is_series = "xx" not in label and label[-1] != "_"
+    return _("%(label)s-series error codes") % names if is_series else _("%(label)s error codes") % names
 
 
 def count_families(
@@ -83,17 +84,16 @@ def families_of_code(code: str, product: str, language: str) -> list[FamilyCount
     if not canonical:
         return []
     families = list(CodeFamily.objects.select_related("product"))
-    named = {
-        (family.product.slug, family.slug)
-        for family in families
-        if any(rule(canonical) for rule in family.rules)
-    }
+    rules: dict[str, Rules] = defaultdict(dict)
+    for family in families:
+        rules[family.product.slug][family.slug] = family.rules
+    own = {slug: family_of(canonical, named) for slug, named in rules.items()}
     automatic = automatic_family(canonical)
-    slugs = {slug for _product, slug in named} | ({automatic} - {""})
+    slugs = {*own.values(), automatic} - {""}
     found = [
         family
         for family in (_count(_live_codes(language).filter(family__in=slugs), families) if slugs else [])
-        if family.slug == automatic or (family.product, family.slug) in named
+        if family.slug == own.get(family.product, automatic)
     ]
     of_product = [family for family in found if family.product == product]
     return (of_product or found)[:MAX_OFFERED]

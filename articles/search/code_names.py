@@ -5,11 +5,18 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from articles.strings.code_mentions import is_alone
-from articles.strings.code_names import NAME_TOKEN, count_name_words, name_shape, name_term, shape_term
+from articles.strings.code_names import (
+    NAME_TOKEN,
+    count_name_words,
+    name_shape,
+    name_similarity,
+    name_term,
+    shape_term,
+)
 from articles.strings.codes import Certainty, CodeMention, canonical_code
 
 from .engine import Index
-from .near_codes import has_near_code
+from .near_codes import find_similar_names, has_near_code
 from .query import Query
 
 MAX_NAME_WORDS = 7
@@ -18,6 +25,7 @@ MAX_NAMED_QUERY_WORDS = 20
 MAX_NAME_TOKENS = 60
 MIN_CAPITALS, MAX_LOWERED_DOCUMENTS = 5, 3
 MIN_JOINED_LENGTH = 10  # a shorter word may be just a word, such as timeout
+MIN_SURE_SIMILARITY = 2 / 3  # of words: within a sentence, a name like a code of the site is one
 MIN_NEAR_LENGTH = 6  # a shorter name has neighbors by chance
 # A name of a shape may stand for a code of these shapes.
 _ALIKE = {
@@ -36,6 +44,7 @@ _ENDINGS = ("Error", "Exception", "Fault", "Warning")  # of names that programs 
 _CAPITALS = re.compile(r"\b(?:[A-Z]{3,}|[A-Za-z]+[a-z][A-Z][A-Za-z]*)\b")
 _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
 _WORD = re.compile(r"[^\W_]+")
+_SHORT_WORD = re.compile(r"\A[a-z](?=[A-Z])")
 
 
 def find_names(query: Query, index: Index) -> Iterator[CodeMention]:
@@ -88,6 +97,14 @@ def _unknown_certainty(plain: str, name: re.Match[str], shape: str, index: Index
         return Certainty.CUED
     if len(canonical) >= MIN_NEAR_LENGTH and has_near_code(canonical, index):
         return Certainty.CUED
+    if shape == "camel" and name[0][0].islower() and is_alone(plain, *name.span()):
+        is_word = _SHORT_WORD.search(name[0]) or index.has_word(name[0].lower())  # iPhone
+        return Certainty.BARE if is_word else Certainty.ALONE
+    if similar := find_similar_names(name[0], index):
+        if is_alone(plain, *name.span()):
+            return Certainty.ALONE
+        if shape != "kebab" and name_similarity(name[0], similar[0][1]) >= MIN_SURE_SIMILARITY:
+            return Certainty.CUED
     if shape == "upper_snake" and index.terms_with_prefix("code", f"{canonical.split('-')[0]}-", 1):
         return Certainty.SHAPED
     return Certainty.BARE

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from articles.content import schema, snapshot
 from articles.models import Publication
 from articles.strings.code_mentions import find_codes
-from articles.strings.code_names import name_shape, name_term, shape_term
+from articles.strings.code_names import name_shape, name_term, part_terms, shape_term
 from articles.strings.code_patterns import pattern_terms
 from articles.strings.codes import (
     Certainty,
@@ -163,7 +163,7 @@ def _add_code_readings(document: Document, code: str) -> None:
     readings = {code}
     document.values |= {*pattern_terms(code)}
     if shape := name_shape(code):
-        document.values |= {*name_term(code), shape_term(shape)}
+        document.values |= {*name_term(code), *part_terms(code), shape_term(shape)}
     if not is_plain_code(code):
         readings |= {strip_cue_words(code)}
         readings |= {part.written for part in find_codes(code) if part.certainty >= Certainty.SHAPED}

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Sequence
 
-from articles.strings.code_names import name_prefixes
+from articles.strings.code_names import name_prefixes, name_similarity, part_terms
 from articles.strings.codes import CodeMention, canonical_code, fold_look_alikes, strip_cue_words
 from articles.strings.distance import code_similarity, is_within_one_edit
 
-from .engine import EngineHit, Index
+from .engine import EngineHit, Index, StoredText
 from .query import MAX_WORD_LENGTH
 
 MAX_CODE_MATCHES = 50
 MAX_NEAR_CODES = 5
 MAX_FAMILY_TERMS = 400
+MIN_NAME_SIMILARITY = 0.5  # of words; a mistyped one may make it less
+MIN_LETTER_SIMILARITY = 0.8
 _LETTERS = re.compile(r"[A-Z]+")
 _PAIR = re.compile(r"\d{2,}-")
 _DIGITS = re.compile(r"\d+")
@@ -41,11 +43,36 @@ def has_near_code(canonical: str, index: Index) -> bool:
     return bool(index.search([], 1, near=[("code", canonical, 1.0)]))
 
 
+def find_similar_names(written: str, index: Index, filters: Sequence[str] = ()) -> list[tuple[int, str]]:
+    """Return (pk, code) of articles whose symbolic code has half of the words of this one, the likest first.
+
+    ERR_NO_ROUTE is near to KX_ERR_NO_ROUTE, and tokenExpired to token_has_expired.
+    """
+    terms = [("value", term, 1.0) for term in part_terms(written)]
+    hits = index.search(terms, MAX_CODE_MATCHES, filters) if terms else []
+    names = []
+    for (_score, pk, _address), stored in zip(hits, _texts(hits, index), strict=True):
+        closeness, code = max((_name_closeness(written, code), code) for code in stored.codes)
+        if closeness[0] >= MIN_NAME_SIMILARITY or closeness[1] >= MIN_LETTER_SIMILARITY:
+            names.append((closeness, -pk, code))
+    return [(-pk, code) for _closeness, pk, code in sorted(names, reverse=True)]
+
+
+def _name_closeness(one: str, other: str) -> tuple[float, float]:
+    return name_similarity(one, other), code_similarity(canonical_code(one), canonical_code(other))
+
+
+def _texts(hits: Sequence[EngineHit], index: Index) -> Sequence[StoredText]:
+    return index.stored_texts([address for _score, _pk, address in hits])
+
+
 def find_near_codes(code: CodeMention, index: Index, filters: Sequence[str]) -> list[tuple[int, str]]:
     """Return (pk, code) of articles whose codes look like this one or differ by one sign; none is claimed."""
     canonical = code.canonical
     if not 2 <= len(canonical) <= MAX_WORD_LENGTH:
         return []
+    if names := find_similar_names(code.written, index, filters):
+        return names[:MAX_NEAR_CODES]
     look = fold_look_alikes(canonical)
     one_edit = [("code", canonical, 1.0)] if len(canonical) > 2 else []
     hits = index.search([("look", look, 1)], MAX_CODE_MATCHES, filters, near=one_edit)

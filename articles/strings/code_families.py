@@ -1,17 +1,20 @@
 """Families of codes: those that begin alike, such as H101 and H202, and those that a rule names."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from .codes import canonical_code
 
 MAX_RULE_LENGTH = 120
-# A pair is named by its first number, a result code by its facility, a number by all but its last digits.
+# A pair is named by its first number, a result code by its facility, a number by all but its last digits. A
+# symbolic code such as E_FAIL is of no numbered series such as E101.
 _HEX = re.compile(r"0X[0-9A-F]{8}\Z")
-_LETTERS = re.compile(r"[A-Z]{1,12}(?=\d|-)")
+_LETTERS = re.compile(r"[A-Z]{1,12}(?=\d)")
+_NAME = re.compile(r"[A-Z]{1,12}-(?=[A-Z])")
 _PAIR = re.compile(r"\d{2,9}(?=-)")
 _NUMBER = re.compile(r"\d{3,12}\Z")
 _LONG_NUMBER = 8
+_SERIES = "-series"
 
 _RANGE = re.compile(
     r"(?P<first>.+?)\s*(?:\.\.+|…|\s(?:to|through|[-\u2013\u2014])\s)\s*(?P<last>.+)\Z", re.IGNORECASE
@@ -26,6 +29,8 @@ def automatic_family(canonical: str) -> str:
     """Return the slug of the family that a code belongs to by the way it begins, or ""."""
     if _HEX.match(canonical):
         return canonical[:6].lower()
+    if name := _NAME.match(canonical):
+        return f"{name[0][:-1].lower()}_"
     if (letters := _LETTERS.match(canonical)) or (letters := _PAIR.match(canonical)):
         return letters[0].lower()
     if _NUMBER.match(canonical):
@@ -35,7 +40,8 @@ def automatic_family(canonical: str) -> str:
 
 
 def family_label(slug: str) -> str:
-    """Return what the codes of an automatic family share, as people write it: H, 6000, 120xx, 0x8004xxxx."""
+    """Return what the codes of an automatic family share, as people write it: H, FD_, 120xx, 0x8004xxxx."""
+    slug = slug.removesuffix(_SERIES)
     if slug.startswith("0x"):
         return f"0x{slug[2:].upper()}xxxx"
     return slug if "xx" in slug else slug.upper()
@@ -76,9 +82,13 @@ def _range_rule(first: str, last: str) -> Rule | None:
     return is_inside
 
 
-def family_of(canonical: str, named: Mapping[str, Iterable[Rule]]) -> str:
-    """Return the slug of the first named family with a rule for this code, or of its automatic one."""
+def family_of(canonical: str, named: Mapping[str, Collection[Rule]]) -> str:
+    """Return the slug of the first named family with a rule for this code, or of its automatic one.
+
+    A named family with rules shares its page with no automatic one, even if both have the same slug.
+    """
     for slug, rules in named.items():
         if any(rule(canonical) for rule in rules):
             return slug
-    return automatic_family(canonical)
+    automatic = automatic_family(canonical)
+    return f"{automatic}{_SERIES}" if named.get(automatic) else automatic

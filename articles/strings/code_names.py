@@ -34,6 +34,27 @@ def name_term(s: str) -> list[str]:
     return [f"name:{_SEPARATOR.sub('', s).upper()}"] if name_shape(s) else []
 
 
+# Words that say that something is an error and not which.
+_ERROR_WORDS = frozenset(("E", "ERR", "ERROR", "EXCEPTION", "FAULT", "FAILURE", "CODE", "STATUS"))
+
+
+def name_words(s: str) -> list[str]:
+    """Return the words of a symbolic code in capitals, without those that each error may have."""
+    words = (word.upper() for part in _SEPARATOR.split(s) for word in _CAMEL_WORD.findall(part))
+    return [word for word in dict.fromkeys(words) if word not in _ERROR_WORDS]
+
+
+def part_terms(s: str) -> list[str]:
+    """Return the terms of the words of a symbolic code, by which others with the same words are found."""
+    return [f"part:{word}" for word in name_words(s)] if name_shape(s) else []
+
+
+def name_similarity(one: str, other: str) -> float:
+    """Return the share of words that two symbolic codes have in common, from 0 to 1."""
+    words, others = {*name_words(one)}, {*name_words(other)}
+    return 2 * len(words & others) / max(len(words) + len(others), 1)
+
+
 def name_prefixes(s: str) -> list[str]:
     """Return how names that share first words with this one begin in canonical form, the longest first."""
     is_camel = name_shape(s) == "camel"

@@ -74,6 +74,12 @@ def test_a_name_is_found_in_any_shape(shelf, typed, code):
         ("lease/not-renewe", "lease/not-renewed"),
         ("PrinterError", "PrinterTrayError"),
         ("PrinterTrayWasOpen", "PrinterTrayError"),
+        ("ERR_LEASE_DENIED", "KX_LEASE_DENIED"),
+        ("LEASE_EXPIRES", "KX_LEASE_EXPIRED"),
+        ("leaseDenied", "KX_LEASE_DENIED"),
+        ("we get leaseDenied every day", "KX_LEASE_DENIED"),
+        ("frozenRow", "row_already_frozen"),
+        ("trayClosed", "tray-not-closed"),
     ],
 )
 def test_an_unknown_name_is_offered_with_the_nearest(shelf, typed, near):
@@ -82,8 +88,24 @@ def test_an_unknown_name_is_offered_with_the_nearest(shelf, typed, near):
     assert near in [offer.code for offer in results.suggestions]
 
 
+def test_an_unknown_name_in_camel_case_is_said_to_be_unknown(shelf):
+    results = search.find("ticketRevoked")
+    assert (results.unknown, results.total, results.confident) == ("ticketRevoked", 0, False)
+
+
 @pytest.mark.parametrize(
-    "typed", ["sign-in", "set my_variable to one", "LEASE EXPIRED", "MY PRINTER IS EMPTY", "OneDrive"]
+    "typed",
+    [
+        "iPhone",
+        "eBay",
+        "JavaScript",
+        "the tray-not opens",
+        "sign-in",
+        "set my_variable to one",
+        "LEASE EXPIRED",
+        "MY PRINTER IS EMPTY",
+        "OneDrive",
+    ],
 )
 def test_other_words_are_no_codes(shelf, typed):
     assert not search.find(typed).unknown

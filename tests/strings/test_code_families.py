@@ -12,7 +12,8 @@ from articles.strings.codes import canonical_code
         *(("H202", "h", "H"), ("PS038", "ps", "PS"), ("OL-301", "ol", "OL"), ("C = 47", "c", "C")),
         *(("-6000, -77", "6000", "6000"), ("6138 105", "6138", "6138"), ("102", "1xx", "1xx")),
         *(("12007", "120xx", "120xx"), ("80070005", "8007xxxx", "8007xxxx")),
-        *(("ERR_REQUIRE_ESM", "err", "ERR"), ("0x80070005", "0x8007", "0x8007xxxx")),
+        *(("ERR_REQUIRE_ESM", "err_", "ERR_"), ("E_FAIL", "e_", "E_"), ("E101", "e", "E")),
+        ("0x80070005", "0x8007", "0x8007xxxx"),
         ("0xc000a000", "0xc000", "0xC000xxxx"),
         *(("ECONNRESET", "", ""), ("7", "", ""), ("42", "", ""), ("ошибка 7", "", ""), ("", "", "")),
     ],
@@ -55,3 +56,9 @@ def test_rule_that_means_nothing(rule):
 def test_first_named_family_wins():
     named = {"hosting": [parse_rule("H2*")], "all": [parse_rule("H*")]}
     assert [family_of(code, named) for code in ("H202", "H101", "PS1")] == ["hosting", "all", "ps"]
+
+
+def test_named_family_with_rules_shares_no_page_with_an_automatic_one():
+    named = {"h": [parse_rule("C*")], "ps": []}
+    assert [family_of(code, named) for code in ("C1", "H101", "PS1")] == ["h", "h-series", "ps"]
+    assert family_label("h-series") == "H"

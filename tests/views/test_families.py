@@ -37,6 +37,22 @@ def codes(make_live):
     make_live(slug="till", codes=["H7"], title="Drawer", **TILL)
 
 
+def test_symbolic_code_is_of_no_numbered_series(client, codes, make_live):
+    make_live(slug="busy", codes=["H_BUSY", "H_DOWN"], title="The host is busy")
+    assert family_of("H_BUSY") == "h_"
+    assert "H_BUSY" not in page_of(client, H_PAGE)
+    assert hrefs(page_of(client, "/e/H_FAIL/", 404), "/codes/ledger/") == ["/codes/ledger/h_/"]
+    assert "H_ error codes" in page_of(client, "/codes/ledger/h_/")
+
+
+def test_named_family_with_the_slug_of_an_automatic_one_has_a_page_of_its_own(client, codes):
+    name_family("Payroll", codes="PS*", slug="h")
+    assert (family_of("PS038"), family_of("H101")) == ("h", "h-series")
+    assert "H101" not in page_of(client, H_PAGE)
+    assert "H-series error codes" in page_of(client, "/codes/ledger/h-series/")
+    assert hrefs(page_of(client, "/e/H999/", 404), "/codes/ledger/") == ["/codes/ledger/h-series/"]
+
+
 def test_page_lists_its_codes_and_what_they_have_in_common(client, codes):
     page = page_of(client, H_PAGE)
     assert "<title>Ledger: H-series error codes" in page
