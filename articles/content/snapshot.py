@@ -25,7 +25,6 @@ from .readers import CatalogReader, Invalid, UserReader
 __all__ = ["Data", "Invalid"]  # besides all that is defined here
 
 SCHEMA = 2
-COLUMNS = ("data", "schema")  # of a revision, for queries; `upgrade` takes their values
 
 Data = dict[str, Any]
 
@@ -98,9 +97,9 @@ def of(revision: Revision) -> Data:
     return upgrade(revision.data, revision.schema)
 
 
-def stored_text() -> Cast:
+def stored_text(column: str = "revision__data") -> Cast:
     """Return an expression for the text that a publication's revision holds; `of_text` reads it."""
-    return Cast("revision__data", models.TextField())
+    return Cast(column, models.TextField())
 
 
 def of_text(stored: str, number: int) -> Data:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import escape
@@ -20,6 +22,26 @@ MAX_EXCERPT_LENGTH = 240
 # Only so much of the beginning of a passage or paragraph is looked at.
 MAX_PASSAGE_LENGTH = 20_000
 MAX_PARAGRAPH_LENGTH = 2000
+MAX_PARAGRAPHS = 1000  # whose plain text is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of an article, and its beginning folded."""
+
+    text: str
+    folded: str
+    is_markdown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """The parts of an article that its excerpt may come from, the summary first."""
+
+    passages: tuple[Passage, ...]
+    messages: tuple[str, ...]
+    symptoms: frozenset[str]
+    questions: frozenset[str]
 
 
 class Marker:
@@ -48,28 +70,24 @@ class Marker:
         before, after = "… " if start else "", " …" if end < len(plain) else ""
         return mark_safe(before + "".join(parts) + after)
 
-    def best_passage(self, data: dict[str, Any], message: int = -1) -> str:
+    def best_passage(self, article: ArticleText, message: int = -1) -> str:
         """Return the part of an article that has most of the wanted words, as plain text.
 
         `message` is the number of a recognized message, which is the passage then. The summary is returned
         unless another part has more.
         """
-        if 0 <= message < len(data["messages"]):
-            return elide_placeholders(data["messages"][message]["text"])
-        best, max_count, best_is_markdown = data["summary"], self._count_words(data["summary"]), False
-        for passage, is_markdown in _passages(data):
-            if (count := self._count_words(passage)) > max_count:
-                best, max_count, best_is_markdown = passage, count, is_markdown
-        return markdown.to_text(self._best_paragraph(best)) if best_is_markdown else best
+        if 0 <= message < len(article.messages):
+            return article.messages[message]
+        best = max(article.passages, key=lambda passage: self._count_words(passage.folded))
+        return _plain_text(self._best_paragraph(best.text)) if best.is_markdown else best.text
 
     def _best_paragraph(self, passage: str) -> str:
         """Return the paragraph with most words: to render a whole body takes longer than the search."""
         paragraphs = [part for part in passage[:MAX_PASSAGE_LENGTH].split("\n\n") if part.strip()]
-        return max(paragraphs, key=self._count_words, default="")[:MAX_PARAGRAPH_LENGTH]
+        best = max(paragraphs, key=lambda part: self._count_words(_fold(part)), default="")
+        return best[:MAX_PARAGRAPH_LENGTH]
 
-    def _count_words(self, passage: str) -> int:
-        passage = passage[:MAX_PASSAGE_LENGTH]
-        folded = passage.lower() if passage.isascii() else fold(passage)
+    def _count_words(self, folded: str) -> int:
         return sum([word in folded for word in self.wanted])
 
     def _spans(self, plain: str) -> Iterator[tuple[int, int]]:
@@ -112,8 +130,27 @@ def _merge_spans(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+def read_article(data: dict[str, Any]) -> ArticleText:
+    """Return the text of a snapshot."""
+    return ArticleText(
+        tuple(Passage(text, _fold(text), is_markdown) for text, is_markdown in _passages(data)),
+        tuple(elide_placeholders(message["text"]) for message in data["messages"]),
+        frozenset(symptom["text"] for symptom in data["symptoms"]),
+        frozenset(faq["question"] for faq in data["faqs"]),
+    )
+
+
+def _fold(passage: str) -> str:
+    beginning = passage[:MAX_PASSAGE_LENGTH]
+    return beginning.lower() if beginning.isascii() else fold(beginning)
+
+
+_plain_text = lru_cache(maxsize=MAX_PARAGRAPHS)(markdown.to_text)
+
+
 def _passages(data: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     """Yield the parts that may answer, and whether they are Markdown."""
+    yield data["summary"], False
     yield from ((elide_placeholders(message["text"]), False) for message in data["messages"])
     yield from ((symptom["text"], False) for symptom in data["symptoms"])
     yield from ((faq["question"], False) for faq in data["faqs"])

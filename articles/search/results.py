@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.safestring import SafeString
 
 from articles.models import Publication, Side
 from articles.strings.words import split_words
 
-from .excerpt import Marker
+from . import rows as read
+from .excerpt import ArticleText, Marker
 from .query import Query
-from .rows import read_snapshots
 from .scorer import CODE, WORDS, ScoredHit
 
 NEAR_CODE, FAMILY, SPELLING = "near-code", "family", "spelling"
@@ -89,21 +88,23 @@ class Results:
     site_languages: tuple[str, ...] = ()
 
 
-def read_texts(page: Sequence[ScoredHit], rows: dict[int, Publication]) -> dict[int, dict[str, Any]]:
+def read_texts(page: Sequence[ScoredHit], rows: dict[int, Publication]) -> dict[int, ArticleText]:
     """Read the texts of hits whose passage may be anywhere; of a code's article the summary is shown."""
-    return read_snapshots(rows[hit.pk].revision_id or 0 for hit in page if hit.pk in rows and hit.why != CODE)
+    return read.read_texts(
+        rows[hit.pk].revision_id or 0 for hit in page if hit.pk in rows and hit.why != CODE
+    )
 
 
 def build_hit(
-    scored: ScoredHit, publication: Publication, texts: dict[int, dict[str, Any]], query: Query,
+    scored: ScoredHit, publication: Publication, texts: dict[int, ArticleText], query: Query,
     marker: Marker, language: str | None,
 ) -> Hit:  # fmt: skip
     """Return the hit for readers of a language: its passage with the words marked, and its reason."""
-    data = texts.get(publication.revision_id or 0)
+    text = texts.get(publication.revision_id or 0)
     passage, why = publication.summary, scored.why
-    if data:
-        passage = marker.best_passage(data, scored.message_number if scored.is_message else -1)
-        why = _passage_kind(passage, data) if scored.why == WORDS else scored.why
+    if text:
+        passage = marker.best_passage(text, scored.message_number if scored.is_message else -1)
+        why = _passage_kind(passage, text) if scored.why == WORDS else scored.why
     line = _matched_line(query, scored, passage) if "\n" in query.text else ""
     own = publication.language
     foreign = own if language and own != language else ""
@@ -116,15 +117,15 @@ def build_hit(
         line,
         scored,
         foreign,
-        is_how_to=has_no_error and not (data and data["messages"]),
+        is_how_to=has_no_error and not (text and text.messages),
     )
 
 
-def _passage_kind(passage: str, data: dict[str, Any]) -> str:
+def _passage_kind(passage: str, text: ArticleText) -> str:
     """Return what the passage is: a symptom, a question, or any other words."""
-    if any(passage == symptom["text"] for symptom in data["symptoms"]):
+    if passage in text.symptoms:
         return SYMPTOM
-    return QUESTION if any(passage == faq["question"] for faq in data["faqs"]) else WORDS
+    return QUESTION if passage in text.questions else WORDS
 
 
 def _matched_line(query: Query, scored: ScoredHit, passage: str) -> str:
