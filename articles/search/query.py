@@ -8,7 +8,7 @@ from articles.strings.characters import blank_controls
 from articles.strings.code_mentions import find_codes
 from articles.strings.codes import CodeMention
 from articles.strings.messages import split_fixed_runs
-from articles.strings.pasted_text import unwrap
+from articles.strings.pasted_text import is_log, unwrap
 from articles.strings.spoken_codes import write_spoken_codes
 from articles.strings.words import find_joined_terms, split_words
 
@@ -102,6 +102,10 @@ class Query:
     @cached_property
     def is_paste(self) -> bool:
         return len(self.text) > MAX_TYPED_LENGTH or len(self.all_words) > MAX_TYPED_WORDS
+
+    @cached_property
+    def is_log(self) -> bool:
+        return is_log(self.typed)
 
     @property
     def is_empty(self) -> bool:

@@ -62,9 +62,10 @@ class _Candidate:
 def correct(query: Query, index: Index, filters: Sequence[str], language: str) -> Correction | None:
     """Return the query with its misspelled words corrected, or None if there are none.
 
-    Nothing is corrected in long texts, nor where so much is unknown that the query is about something else.
+    Nothing is corrected in long texts or logs, nor where so much is unknown that the query is about something
+    else.
     """
-    if len(query.all_words) > MAX_QUERY_WORDS:
+    if len(query.all_words) > MAX_QUERY_WORDS or query.is_log:
         return None
     if any(code.certainty == Certainty.ALONE for code in query.codes):
         return None

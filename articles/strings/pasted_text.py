@@ -50,6 +50,19 @@ _LOG_PREFIX = re.compile(
 )
 
 
+# Levels, frames of a stack, JSON, values of names.
+_MACHINE_LINE = re.compile(
+    r"^\W{0,3}(?:TRACE|DEBUG|INFO|NOTICE|WARN|SEVERE|[VDIWEF]/\w+)\b|^\s{0,8}at [\w.$<>]{1,200}\("
+    r"|^[{\[]\s?[{\"]|(?:(?<!\S)\w[\w.]{0,40}=\S[^\n]*){2}|^\[(?:\d|error|info|warn)",
+    re.MULTILINE,
+)
+
+
+def is_log(s: str) -> bool:
+    """Return whether a program wrote a text into a log: nobody has mistyped a word of it."""
+    return bool(_LOG_PREFIX.search(s) or _MACHINE_LINE.search(s))
+
+
 def unwrap(s: str) -> str:
     """Return a text without colors, tags, escapes, quote marks, and what loggers put before a message."""
     unwrapped = _strip_console(s)

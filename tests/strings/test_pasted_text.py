@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from articles.strings.pasted_text import unwrap
+from articles.strings.pasted_text import is_log, unwrap
 
 ESCAPE = "\x1b"
 
@@ -91,3 +91,21 @@ def test_hostile_texts_take_time_in_proportion(piece):
     began = time.process_time()
     unwrap(piece * (60_000 // len(piece)))
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("pasted", "is_of_log"),
+    [
+        ("E0609 10:50:53.988995     244 run.go:12] fialed to strat", True),
+        ("Nov 02 10:20:30 host sync[4711]: sesion strated", True),
+        ('time="2026-11-02T10:20:30Z" level=error msg="conection lsot"', True),
+        ("INFO: servce strted", True),
+        ("    at com.acme.Snyc.run(Snyc.java:102)", True),
+        ('{"level":"error","msg":"conection lsot"}', True),
+        ("ERROR: conection lsot", False),
+        ("the conection is lsot since 10:20", False),
+        ("rc=102 conection lsot", False),
+    ],
+)
+def test_log_is_told_from_what_people_type(pasted, is_of_log):
+    assert is_log(pasted) == is_of_log
