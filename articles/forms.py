@@ -43,6 +43,10 @@ def keep_end(text: str, limit: int) -> str:
 class TextField(forms.CharField):
     """Text that people type or paste, without control characters."""
 
+    default_error_messages = {
+        "max_length": _("Use %(limit_value)d characters or fewer. This text has %(show_value)d.")
+    }
+
     def to_python(self, value: object) -> str:
         return blank_controls(super().to_python(value) or "").strip()
 

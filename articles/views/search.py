@@ -100,7 +100,7 @@ def log_click(request: HttpRequest) -> HttpResponse:
 
 def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
     if not form.is_valid():
-        context = _error_context(str(next(iter(form.errors.values()))[0]), form.data.get("q", ""))
+        context = _error_context(_form_error(form), form.data.get("q", ""))
         return render(request, "search/results.html", context, status=400)
     params = {**form.cleaned_data, "pasted": form.IS_PASTE, "is_cut": form.is_cut}
     params["menus"] = [(key, params[key]) for key in MENU_KEYS if params[key]]
@@ -130,6 +130,15 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
     if params["page"] > 1 and not results.hits:
         raise Http404("no such page of results")
     return render(request, "search/results.html", {**_results_context(params, results), **extra})
+
+
+def _form_error(form: SearchForm) -> str:
+    """Return what is wrong with the text, or that the rest of the address is none of this site."""
+    if errors := form.errors.get("q"):
+        return str(errors[0])
+    return _(
+        "This link has a page number or filter that doesn't exist here. Search again to see all results."
+    )
 
 
 def _log_search(

@@ -125,6 +125,14 @@ def test_nothing_asked_is_an_open_box(client, bank):
         assert linked_slugs(page) == []
 
 
+@pytest.mark.parametrize("more", ["page=999", "page=x", "page=0", "kind=x", "side=x", "updated=x"])
+def test_address_with_an_unknown_page_or_filter_is_told_in_our_words(client, bank, more):
+    page = client.get(f"/search/?q=102&{more}")
+    assert page.status_code == 400
+    assert "page number or filter that doesn&#x27;t exist here" in page.content.decode()
+    assert ">102</textarea>" in page.content.decode().replace("\n", "")
+
+
 @pytest.mark.parametrize("more", [{"page": 3}, {"page": 2, "product": "ledger"}, {"page": 100}])
 def test_open_box_has_one_page(client, bank, more):
     get_page(client, "", status=404, **more)
@@ -284,6 +292,17 @@ def test_family_of_an_unknown_code_is_told_from_what_was_probably_meant(client, 
     page = client.get("/e/PS777/").content.decode()
     assert "Codes of the same family" in page and "Did you mean one of these?" not in page
     assert [suggestion.why for suggestion in search.find("PS039").suggestions] == ["near-code", "family"]
+
+
+def test_codes_near_to_an_unknown_one_are_before_everything_else(client, bank, make_live):
+    make_live(slug="lost", codes=["A7"], title="No link", messages=["The link to the drawer was lost"])
+    page = get_page(client, "Error 109: the link to the drawer was lost").partition("<main")[2]
+    sentence = page.index("We have no article on this code")
+    assert sentence < page.index("/articles/bank/") < page.index("/articles/lost/")
+    page = get_page(client, "109").partition("<main")[2]
+    assert (
+        page.index("no article on this exact code") < page.index("/articles/bank/") < page.index("<textarea")
+    )
 
 
 def test_nothing_found_offers_what_is_well_known(client, bank, printer):
