@@ -1,5 +1,6 @@
 """Asks the engine for the articles that are worth scoring, and scores them."""
 
+import math
 from collections.abc import Sequence
 
 from . import weights
@@ -51,10 +52,10 @@ def _search(
     index: Index, terms: list[Term], limit: int, filters: Sequence[str], near: Sequence[Term] = ()
 ) -> list[EngineHit]:
     """Search, with equal hits in the order of their articles rather than of their places in the index."""
-    hits = [
-        (round(score, 3), pk, address)
-        for score, pk, address in index.search(terms, limit, filters, near=near)
-    ]
+    found = index.search(terms, limit, filters, near=near)
+    # A word of every article counts less the more there are: of the best score three digits remain.
+    digits = 3 - min(math.floor(math.log10(found[0][0])), 0) if found and found[0][0] > 0 else 3
+    hits = [(round(score, digits), pk, address) for score, pk, address in found]
     return sorted(hits, key=lambda hit: (-hit[0], hit[1]))
 
 

@@ -1,8 +1,19 @@
-"""Documents that other processes prepare are those that this one prepares, in the same order."""
+"""Documents that other processes prepare are those that this one prepares; thousands alike are found."""
 
+import json
 import os
 import subprocess
 import sys
+from datetime import datetime
+
+import pytest
+
+from articles.content import snapshot
+from articles.search.document import Row, build_document
+from articles.search.engine import Index
+from articles.search.preparation import prepare
+from articles.search.query import parse_query
+from articles.search.ranking import rank
 
 PROGRAM = """
 import datetime, json, django
@@ -38,3 +49,20 @@ def test_several_processes_prepare_the_same_and_tell_what_fails():
         text=True,
     )
     assert (done.returncode, done.stdout) == (0, "a400 is live without a revision\n"), done.stderr
+
+
+@pytest.mark.django_db
+def test_a_word_of_every_article_of_thousands_is_found(tmp_path):
+    data = snapshot.normalize({"title": "The trouble", "product": "x"})
+    row = Row(
+        1, 1, datetime.now(), "a", "en", data["title"], snapshot.SCHEMA, json.dumps(data),
+        "x", "X", "", None, None, {},
+    )  # fmt: skip
+    document = prepare(build_document(row))
+    index = Index.open(str(tmp_path), create=True)
+    writer = index.writer()
+    for pk in range(1, 10_001):
+        writer.add(document._replace(numbers=(pk, *document.numbers[1:])))
+    writer.commit({})
+    ranking = rank(parse_query("the"), index.reopen(), [], "en")
+    assert [hit.pk for hit in ranking.hits[:3]] == [1, 2, 3]
