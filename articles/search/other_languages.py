@@ -14,7 +14,7 @@ from .preparation import pair_term
 from .query import Query
 from .query_language import MIN_KNOWN_WORDS, find_site_language, guess_language, rank_site_languages
 from .ranking import Ranking, rank
-from .scorer import CODE, MESSAGE
+from .scorer import CODE, MESSAGE, ScoredHit
 
 # Articles with neighboring words of the query, whose languages are worth a look.
 MAX_ARTICLES_READ, MAX_LANGUAGES = 20, 2
@@ -45,6 +45,7 @@ def rank_in_any_language(query: Query, index: Index, filters: Sequence[str], lan
         foreign = rank(query, index, [f"l:{other}", *filters], other)
         if foreign.hits:
             is_clear = bool(guessed) and base_language(other) == base_language(guessed)
+            is_clear = is_clear or _is_told_by_hits(foreign.hits[0], own.hits)
             return _put_before(other, foreign if is_clear else replace(foreign, confidence=0.0), own)
     return _mark_unspoken(own, index)
 
@@ -57,6 +58,14 @@ def _mark_unspoken(own: Ranking, index: Index) -> Ranking:
     if not guessed or find_site_language(guessed, index):
         return own
     return replace(own, unspoken=guessed, site_languages=tuple(index.languages))
+
+
+def _is_told_by_hits(foreign: ScoredHit, own: Sequence[ScoredHit]) -> bool:
+    """Return whether several words find the same article in either language, or far more in the other one."""
+    w = weights.WEIGHTS
+    if foreign.covered_words < w.claim_words:
+        return False
+    return not own or own[0].pk == foreign.pk or foreign.cover >= w.other_language_cover * own[0].cover
 
 
 def _put_before(language: str, foreign: Ranking, own: Ranking) -> Ranking:

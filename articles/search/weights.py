@@ -31,6 +31,7 @@ class Weights:
 
     # Language of a query.
     min_small_words: int = 2  # such as der and nicht, that tell a language (golden, free)
+    other_language_cover: float = 1.5  # of what the own one covers, by which the words tell it (by eye)
 
     # What the engine is asked for.
     max_common_share: float = 0.2  # a word of more articles is left out if there are others (dev -0.007)
@@ -45,7 +46,7 @@ class Weights:
     summary: float = 0.75  # of the query that its summary has (dev)
     best_sentence: float = 0.75  # of the query that one sentence or message has (dev)
     title_asked: float = 0.75  # of the title that the query has (dev)
-    phrases: float = 0.5  # of the query, in words that are neighbors in the article too (dev)
+    phrases: float = 0.75  # of the query, in words that are neighbors in the article too (dev)
     message_fit: float = 0.8  # for how well the best message fits (dev)
     verbatim: float = 1.0  # for all that was typed, word for word (golden 1 row)
     together: float = 0.3  # for all words of the query in one sentence or message (golden 1 row)
@@ -89,7 +90,7 @@ class Weights:
     pin_score: float = 15.0  # below a code that was asked for, above all else (order)
 
     # What is shown.
-    min_shown_cover: float = 0.22  # of the query; what covers less is noise (dev -0.005)
+    min_shown_cover: float = 0.2  # of the query; what covers less is noise (dev -0.005)
     min_shown_part: float = 0.5  # of what the best one covers, or of its engine score (dev -0.011)
 
     # What is claimed as the answer.

@@ -116,6 +116,14 @@ def test_loose_words_that_only_another_language_has_are_shown_marked_and_not_cla
     assert search.find(typed, language="en").answer is None
 
 
+@pytest.mark.parametrize("typed", ["drucker druckt leere seiten", "drucker leere seiten 4711"])
+def test_words_that_only_another_language_has_are_claimed_if_they_are_several(make, typed):
+    make("de", drucker="Der Drucker druckt leere Seiten", other="Das Netz ist zu langsam")
+    make("en", pages="The printer prints pages 4711 times")
+    found = search.find(typed, language="en")
+    assert found.answer and found.answer.publication.slug == "drucker"
+
+
 @pytest.mark.parametrize("typed", ["gift", "gift shop"])
 def test_loose_words_of_another_language_are_not_mixed_in(make, typed):
     make("de", gift="Das Gift im Shop")
