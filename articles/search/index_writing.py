@@ -64,6 +64,9 @@ def write_all(folder: Path, wanted: DatabaseState, progress: Progress | None, pr
     is_shared = processes > 1 and total >= MIN_ARTICLES_FOR_PROCESSES
     # Other processes are started before the engine has threads of its own.
     rows = read_rows(indexed_publications().order_by("pk"), ROWS_PER_QUERY)
+    if total <= ROWS_PER_QUERY:
+        # Of a frequent word only some documents say how it is written.
+        rows = iter(sorted(rows, key=lambda row: (row.slug, row.language)))
     documents = prepare_all(rows, processes if is_shared else 1)
     memory = BUILD_BYTES if is_shared else WRITER_BYTES
     writer = open_writer(Index.open(str(folder), create=True), memory)

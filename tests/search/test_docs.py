@@ -29,6 +29,7 @@ def test_numbers_are_those_of_the_code():
         f"up to {candidates.MAX_HITS}, as long as it has half",
         f"best {candidates.SCORED_CANDIDATES} articles",
         f"Up to {index_folder.MAX_CHANGES_WHILE_WAITING} changes behind",
+        f"up to {index_folder.MAX_REBUILT_ARTICLES} articles is built anew",
         f"{search_log.MAX_QUERY_LENGTH} characters at most",
     ):
         assert sentence in " ".join(TEXT.split()), sentence

@@ -35,7 +35,9 @@ def folder_in_use():
 
 
 @pytest.fixture
-def two_articles(make_live):
+def two_articles(make_live, monkeypatch):
+    """Two articles in an index that takes changes as a large one does."""
+    monkeypatch.setattr(index_folder, "MAX_REBUILT_ARTICLES", 0)
     make_live(id="a", slug="a", codes=["102"], title="Bank closed")
     make_live(id="b", slug="b", codes=["103"], title="Password refused")
 
