@@ -1,10 +1,9 @@
 """Asks the engine for the articles that are worth scoring, and scores them."""
 
-import math
 from collections.abc import Sequence
 
 from . import weights
-from .engine import EngineHit, Index, Term
+from .engine import Index, Term
 from .query import STOP_WORDS
 from .query_terms import QueryTerms
 from .scorer import ScoredHit, Scorer
@@ -26,13 +25,13 @@ def find_candidates(
 
     Of the others only the engine's score is known; those with enough of the best one's are returned.
     """
-    hits = _search(index, _engine_terms(terms), MAX_HITS, filters, _typo_terms(terms))
+    hits = index.search(_engine_terms(terms), MAX_HITS, filters, near=_typo_terms(terms))
     best = hits[0][0] if hits else 1.0
     candidates = {pk: (score / best, address) for score, pk, address in hits[:SCORED_CANDIDATES]}
     if terms.pairs:
         pairs = [("pair", pair, 1.0) for pair in terms.pairs]
         limit = PASTE_CANDIDATES if is_paste else MESSAGE_CANDIDATES
-        for _score, pk, address in _search(index, pairs, limit, filters):
+        for _score, pk, address in index.search(pairs, limit, filters):
             candidates.setdefault(pk, (0.0, address))
     texts = index.stored_texts([address for _score, address in candidates.values()])
     scored = [
@@ -46,17 +45,6 @@ def find_candidates(
         if score >= min_score
     ]
     return scored, unscored
-
-
-def _search(
-    index: Index, terms: list[Term], limit: int, filters: Sequence[str], near: Sequence[Term] = ()
-) -> list[EngineHit]:
-    """Search, with equal hits in the order of their articles rather than of their places in the index."""
-    found = index.search(terms, limit, filters, near=near)
-    # A word of every article counts less the more there are: of the best score three digits remain.
-    digits = 3 - min(math.floor(math.log10(found[0][0])), 0) if found and found[0][0] > 0 else 3
-    hits = [(round(score, digits), pk, address) for score, pk, address in found]
-    return sorted(hits, key=lambda hit: (-hit[0], hit[1]))
 
 
 def _engine_terms(terms: QueryTerms) -> list[Term]:

@@ -290,9 +290,9 @@ def _match_hits(code: CodeMention, reading: str, hits: Sequence[EngineHit]) -> M
 def _main_first(articles: list[tuple[int, StoredText]], canonical: str) -> list[int]:
     """Put articles about this code before those that have it as another name."""
 
-    def key(article: tuple[int, StoredText]) -> tuple[bool, int]:
-        pk, stored = article
-        return canonical_code(stored.codes[0]) != canonical, pk
+    def key(article: tuple[int, StoredText]) -> tuple[bool, str]:
+        _pk, stored = article
+        return canonical_code(stored.codes[0]) != canonical, stored.article
 
     return [pk for pk, _stored in sorted(articles, key=key)]
 

@@ -67,7 +67,7 @@ def names_another_product(query: Query, codes: QueryCodes, index: Index, languag
     ):
         return False
     # Nearly every short word is one edit away from another.
-    return len(names[0]) <= MAX_SHORT_LENGTH or not index.search([], 1, near=[("near", stem, 1.0)])
+    return len(names[0]) <= MAX_SHORT_LENGTH or not index.has_nearly("near", stem)
 
 
 def _says_too_little(hit: ScoredHit) -> bool:

@@ -6,6 +6,7 @@ each by the language of its article.
 """
 
 import json
+import math
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,11 +17,11 @@ import tantivy
 from articles.strings.languages import base_language
 
 from .exceptions import LockBusy, reports_damage
-from .preparation import PreparedDocument, catalog_number, pair_term
+from .preparation import PreparedDocument, pair_term, text_number
 from .stored_text import StoredText, TextFile
 
 # Raise it when fields or what is written into them change: indexes of other versions are built anew.
-VERSION = 14
+VERSION = 15
 # What the engine gathers before it writes; with more it has less to merge, and a worker has no more to spare.
 WRITER_BYTES, BUILD_BYTES = 40_000_000, 160_000_000
 MAX_PREFIX_LENGTH = 14
@@ -44,10 +45,13 @@ FIELDS = {
     "word": ("plain", BASIC),
     "reversed_word": ("plain", BASIC),
 }
-NUMBERS = ("pk", "seq", "stamp", "catalog", "text_position")
+NUMBERS = ("pk", "seq", "stamp", "catalog", "article", "text_position")
 STATE_TERM = "state"
 # Documents with a word after which no more are needed to know that there is such a word.
 ENOUGH_DOCUMENTS = 3
+# Scores that differ less are equal: the engine adds up in any order.
+SCORE_DIGITS = 3
+MAX_TIED_HITS = 200  # that are read to tell which of the equal ones are the last
 
 Term = tuple[str, Any, float]  # field, word (of pk the number), boost
 Pair = tuple[str, str]  # neighboring words
@@ -165,7 +169,7 @@ class Index:
         self.languages = [term[2:] for term in self.terms_with_prefix("filter", "l:", MAX_LANGUAGES)]
         self.size = max(self._searcher.num_docs - 1, 0)
         self._catalog_paths = {
-            catalog_number(term[2:]): term[2:]
+            text_number(term[2:]): term[2:]
             for term, _count in self._searcher.terms_with_prefix("filter", "a:")
         }
 
@@ -238,6 +242,7 @@ class Index:
     ) -> list[EngineHit]:  # fmt: skip
         """Return (score, pk, address) of those with any, or every, of the terms, best first.
 
+        Of equal ones the articles decide, not the history of the index; whoever sorts them keeps that order.
         `filters` are terms that must be there and count nothing, `without` is one that must not be; `near`
         words may have one typing error.
         """
@@ -253,9 +258,32 @@ class Index:
         if without:
             never = (tantivy.Occur.MustNot, self._term("filter", without))
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), never])
-        hits = self._searcher.search(query, limit, count=False).hits
+        hits = self._best_hits(query, limit)
         pks = self._searcher.fast_field_values("pk", [address for _score, address in hits])
         return [(score, pk, address) for (score, address), pk in zip(hits, pks, strict=True)]
+
+    @reports_damage
+    def has_nearly(self, field: str, word: str) -> bool:
+        """Return whether a document has the word in this field, or one that differs by a typing error."""
+        return bool(self._searcher.search(self._near(field, word), 1, count=False).hits)
+
+    def _best_hits(self, query: Any, limit: int) -> list[tuple[float, Any]]:
+        """Return (score, address) of the best; of equal ones, also at the end, the articles decide."""
+        hits = self._rounded_hits(query, limit + 1)
+        if len(hits) > limit and hits[limit - 1][0] == hits[limit][0]:
+            hits = self._rounded_hits(query, limit + MAX_TIED_HITS)
+        if len({score for score, _address in hits}) < len(hits):
+            articles = self._searcher.fast_field_values("article", [address for _score, address in hits])
+            order = sorted(range(len(hits)), key=lambda n: (-hits[n][0], articles[n]))
+            hits = [hits[n] for n in order]
+        return hits[:limit]
+
+    def _rounded_hits(self, query: Any, limit: int) -> list[tuple[float, Any]]:
+        hits = self._searcher.search(query, limit, count=False).hits
+        best = hits[0][0] if hits else 0.0
+        # A word of every article counts less the more there are: so many digits of the best score remain.
+        digits = SCORE_DIGITS - (min(math.floor(math.log10(best)), 0) if best > 0 else 0)
+        return [(round(score, digits), address) for score, address in hits]
 
     @reports_damage
     def stored_texts(self, addresses: Sequence[Any]) -> list[StoredText]:

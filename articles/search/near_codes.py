@@ -40,7 +40,7 @@ def has_numbers_behind(letters: str, index: Index) -> bool:
 
 def has_near_code(canonical: str, index: Index) -> bool:
     """Return whether there is a code that differs by one sign or two that are swapped."""
-    return bool(index.search([], 1, near=[("code", canonical, 1.0)]))
+    return index.has_nearly("code", canonical)
 
 
 def find_similar_names(written: str, index: Index, filters: Sequence[str] = ()) -> list[tuple[int, str]]:
@@ -120,16 +120,16 @@ def _nearest_first(
     canonical: str, index: Index, hits: Sequence[EngineHit], prefix: str = ""
 ) -> list[tuple[int, str]]:
     addresses = {pk: address for _score, pk, address in hits}
-    nearest: dict[int, tuple[tuple[float, ...], str]] = {}
+    nearest: dict[int, tuple[tuple[float, ...], str, str]] = {}
     for pk, stored in zip(addresses, index.stored_texts([*addresses.values()]), strict=True):
         for written in stored.codes:
             other = canonical_code(strip_cue_words(written))
             if other.startswith(prefix):
                 distance = _code_distance(canonical, other)
                 if pk not in nearest or distance < nearest[pk][0]:
-                    nearest[pk] = distance, written
-    order = sorted(nearest, key=lambda pk: (nearest[pk][0], pk))
-    return [(pk, nearest[pk][1]) for pk in order]
+                    nearest[pk] = distance, stored.article, written
+    order = sorted(nearest, key=nearest.__getitem__)
+    return [(pk, nearest[pk][-1]) for pk in order]
 
 
 def _code_distance(one: str, other: str) -> tuple[float, ...]:

@@ -50,7 +50,7 @@ def _verified_last(language: str, product: str, live: QuerySet, size: int) -> li
     key, state = (language, product, size), INDEX.last_seen_state()
     cached = _verified.get(key)
     if cached is None or cached[0] != state:
-        order = live.order_by(F("verified_on").desc(nulls_last=True), "sort_key")
+        order = live.order_by(F("verified_on").desc(nulls_last=True), "sort_key", "slug")
         if len(_verified) > MAX_CACHED_LISTS:
             _verified.clear()
         _verified[key] = cached = state, list(order.values_list("pk", flat=True)[: 2 * size])
@@ -70,5 +70,5 @@ def find_most_opened(language: str, product: str = "", size: int = 5) -> list[in
         rows = rows.filter(article__publication__language=language)
     if product:
         rows = rows.filter(article__publication__product__slug=product)
-    counted = rows.values("article").annotate(times=Sum("count")).order_by("-times", "article")
+    counted = rows.values("article").annotate(times=Sum("count")).order_by("-times", "article__slug")
     return [row["article"] for row in counted.filter(times__gte=MIN_POPULAR_OPENS)[:size]]

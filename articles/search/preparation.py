@@ -37,7 +37,7 @@ class PreparedDocument(NamedTuple):
     part of a compound, and `accented` says how some of them are written.
     """
 
-    numbers: tuple[int, int, int, int]  # pk, seq, stamp, catalog number
+    numbers: tuple[int, int, int, int, int]  # pk, seq, stamp, catalog number, article number
     language: str
     fields: dict[str, str]
     starts: str
@@ -101,7 +101,7 @@ def prepare(document: Document) -> PreparedDocument:
     w, stems = weights.WEIGHTS, _DocumentStems.of(document)
     messages = [word for words in stems.messages for word in words]
     symptoms = [word for words in stems.sentences for word in words]
-    path = f"{document.product}/{document.area}"
+    path, article = f"{document.product}/{document.area}", f"{document.slug} {document.language}"
     runs = [run for runs in document.message_runs for run in runs]
     fields: dict[str, Iterable[str]] = {
         "filter": [f"l:{document.language}", f"p:{document.product}", f"a:{path}"],
@@ -121,11 +121,11 @@ def prepare(document: Document) -> PreparedDocument:
     }
     words = set().union(document.title, document.head, document.body, *document.sentences, *document.messages)
     return PreparedDocument(
-        numbers=(document.pk, document.seq, document.stamp, catalog_number(path)),
+        numbers=(document.pk, document.seq, document.stamp, text_number(path), text_number(article)),
         language=document.language,
         fields={name: " ".join(terms) for name, terms in fields.items()},
         starts=" ".join(document.starts),
-        stored_text=_stored_text(document, stems)[: MAX_TEXT_BYTES // 4].encode(),
+        stored_text=_stored_text(article, document, stems)[: MAX_TEXT_BYTES // 4].encode(),
         words=" ".join([word for word in filter(str.isalpha, words) if len(word) >= MIN_WORD_LENGTH]),
         accented=document.accented,
     )
@@ -136,9 +136,9 @@ def pair_term(one: str, two: str) -> str:
     return f"{one}_{two}"
 
 
-def catalog_number(path: str) -> int:
-    """Return a number for "product/area": the engine reads numbers of many documents at once, not texts."""
-    return int.from_bytes(hashlib.blake2b(path.encode(), digest_size=7).digest())
+def text_number(text: str) -> int:
+    """Return a number for a text: the engine reads numbers of many documents at once, not texts."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=7).digest())
 
 
 @dataclass
@@ -169,7 +169,7 @@ def _line(parts: Iterable[Sequence[str]]) -> str:
     return " " + " | ".join(" ".join(words) for words in parts) + " "
 
 
-def _stored_text(document: Document, stems: _DocumentStems) -> str:
+def _stored_text(article: str, document: Document, stems: _DocumentStems) -> str:
     facts = {
         "codes": document.codes,
         "title": document.heading,
@@ -182,4 +182,4 @@ def _stored_text(document: Document, stems: _DocumentStems) -> str:
     near = {*stems.title, *stems.head}.union(*stems.sentences, *stems.messages)
     # Stop words are never asked for by themselves.
     body = _line([list({*stems.body} - near - STOP_WORDS)])[: MAX_TEXT_BYTES // 8]
-    return "\n".join([json.dumps(facts), body, *lines])
+    return "\n".join([article, json.dumps(facts), body, *lines])

@@ -136,7 +136,7 @@ def score_codes(ranking: Ranking, index: Index) -> Ranking:
 
 
 def order_hits(ranking: Ranking, index: Index) -> Ranking:
-    """Put the best first. Of equal ones the article decides, not the place in the index."""
+    """Put the best first. Of equal ones the article decides, not its number or its place in the index."""
     return replace(ranking, hits=tuple(sorted(ranking.hits, key=_sort_key)))
 
 
@@ -258,8 +258,8 @@ def is_in_catalog(path: str, product: str, area: str) -> bool:
     return not product or path.startswith(f"{product}/")
 
 
-def _sort_key(hit: ScoredHit) -> tuple[bool, float, int]:
-    return not hit.is_scored, -hit.score, hit.pk
+def _sort_key(hit: ScoredHit) -> tuple[bool, float, str]:
+    return not hit.is_scored, -hit.score, hit.article
 
 
 def _mentions(ranking: Ranking, index: Index) -> list[ScoredHit]:

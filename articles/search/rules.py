@@ -117,7 +117,7 @@ def compile_rules(
             _add_synonym(rules, synonym)
     for row in rules.phrases.values():
         row.sort(key=lambda phrase: -len(phrase[0]))
-    for pin in sorted(pins, key=lambda pin: (pin.position, pin.pk or 0)):
+    for pin in sorted(pins, key=lambda pin: (pin.position, pin.article.slug, pin.article.language)):
         if pin.active:
             for query in split_queries(pin.queries):
                 rules.pins.setdefault(_query_key(split_words(query)), []).append(
@@ -149,7 +149,7 @@ def current_rules() -> Rules:
 def read_rules(change: Synonym | Pin | None = None) -> Rules:
     """Return the rules as the database has them now, with `change` as if it were saved. Three queries."""
     synonyms = list(Synonym.objects.filter(active=True).select_related("product"))
-    pins = list(Pin.objects.filter(active=True).select_related("product"))
+    pins = list(Pin.objects.filter(active=True).select_related("product", "article"))
     if isinstance(change, Synonym):
         synonyms = _with_change(synonyms, change)
     elif change:

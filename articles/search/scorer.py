@@ -46,6 +46,7 @@ class ScoredHit:
     meaning: float = 0.0  # what its closeness in meaning adds to the score
     message_number: int = -1  # of the best message
     address: Any = None
+    article: str = ""  # its slug and language, by which equal hits are put in order
     is_scored: bool = True  # False if only the engine's score is known
 
     @property
@@ -143,6 +144,7 @@ class Scorer:
             score = engine_score + parts.score + w.message_fit * fit * rarity
         return ScoredHit(
             pk, why, round(score, 4), engine_score=engine_score, address=address,
+            article=stored.article,
             message_share=best.share, explained_share=best.explained, message_rarity=best.rarity,
             order_share=best.in_order, message_words=best.words, message=best.runs,
             message_number=best.number,

@@ -63,12 +63,13 @@ def _rank_by_shared_words(publication: Publication, stored: StoredText, index: I
     addresses = {pk: address for _score, pk, address in hits if pk != publication.pk}
     texts, paths = index.stored_texts([*addresses.values()]), index.catalog_paths([*addresses.values()])
     shares: dict[int, float] = {}
+    names = {pk: other.article for pk, other in zip(addresses, texts, strict=True)}
     for pk, other, path in zip(addresses, texts, paths, strict=True):
         shares[pk] = sum(weight for stem, weight in words.items() if f" {stem} " in other.head) / total
         if not path.startswith(f"{product}/"):
             shares[pk] *= w.similar_other_product
     similar = [pk for pk, share in shares.items() if share >= w.min_similar]
-    return sorted(similar, key=lambda pk: (-shares[pk], pk))[: 2 * MAX_SIMILAR]
+    return sorted(similar, key=lambda pk: (-shares[pk], names[pk]))[: 2 * MAX_SIMILAR]
 
 
 def _product_words(publication: Publication) -> set[str]:

@@ -18,13 +18,14 @@ class StoredText:
     Every word has a space on both sides, and every line is " words in order ".
     """
 
-    __slots__ = ("_facts", "_lines", "body", "head")
+    __slots__ = ("_facts", "_lines", "article", "body", "head")
 
     @reports_damage
     def __init__(self, raw: bytes):
-        # `head` is all but the prose: title, sentences, summary, and two lines for each message; `body` has
-        # the distinct words of the prose that are nowhere else.
-        self._facts, self.body, self.head = raw.decode().split("\n", 2)
+        # `article` is its slug and language, by which equal hits are put in order: they are the same in every
+        # database. `head` is all but the prose: title, sentences, summary, and two lines for each message;
+        # `body` has the distinct words of the prose that are nowhere else.
+        self.article, self._facts, self.body, self.head = raw.decode().split("\n", 3)
         self._lines: list[str] | None = None
 
     @property

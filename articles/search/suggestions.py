@@ -49,7 +49,7 @@ def _find_suggestions(query: Query, index: Index, filters: Sequence[str], size: 
     suggestions: dict[int, Completion] = {}
     canonical = canonical_code(strip_cue_words(query.text)).lower()[: MAX_PREFIX_LENGTH - 1]
     if any(character.isdigit() for character in canonical) or len(words) == 1:
-        for _length, code, pk, facts in _find_codes(canonical, index, filters)[:size]:
+        for _length, code, _article, pk, facts in _find_codes(canonical, index, filters)[:size]:
             suggestions[pk] = _completion(pk, code, facts, "code")
     terms = [("start", word[:MAX_PREFIX_LENGTH], 1.0) for word in dict.fromkeys(words[-MAX_WORDS:])]
     hits = index.search(terms, size * 2, filters, every=True)
@@ -67,15 +67,15 @@ def _find_suggestions(query: Query, index: Index, filters: Sequence[str], size: 
 
 def _find_codes(
     canonical: str, index: Index, filters: Sequence[str]
-) -> list[tuple[int, str, int, dict[str, Any]]]:
-    """Return (length, code, pk, facts) of codes with this prefix, the shortest first."""
+) -> list[tuple[int, str, str, int, dict[str, Any]]]:
+    """Return (length, code, article, pk, facts) of codes with this prefix, the shortest first."""
     hits = index.search([("start", f"={canonical}", 1.0)], MAX_CODES_READ, filters)
     texts = index.stored_texts([address for _score, _pk, address in hits])
     codes = []
     for (_score, pk, _address), stored in zip(hits, texts, strict=True):
         facts = stored.facts
         code = next(iter([*_codes_with_prefix(facts["codes"], canonical), *facts["codes"]]))
-        codes.append((len(code), code, pk, facts))
+        codes.append((len(code), code, stored.article, pk, facts))
     return sorted(codes, key=lambda row: row[:3])
 
 

@@ -77,7 +77,7 @@ def _order(hits: Sequence[ScoredHit], closeness: Closeness) -> tuple[ScoredHit, 
     scored = {hit.pk: hit for hit in hits if hit.is_scored}
     added = [weights.WEIGHTS.meaning * score for score in closeness.scores([*scored])]
     weighed = [replace(hit, meaning=round(more, 4)) for hit, more in zip(scored.values(), added, strict=True)]
-    weighed.sort(key=lambda hit: (-hit.score - hit.meaning, hit.pk))
+    weighed.sort(key=lambda hit: (-hit.score - hit.meaning, hit.article))
     return (*weighed, *(hit for hit in hits if hit.pk not in scored))
 
 
