@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "helpcenter.accounts.middleware.require_complete_sign_in",
+    "articles.views.missing_pages.redirect_in_debug",
     # Innermost: what was refused before is carried out by no one.
     "articles.middleware.SaveOnce",
 ]

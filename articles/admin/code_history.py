@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import search
 from articles.models import CodeHistory
 from articles.strings.codes import canonical_code
 
@@ -68,5 +68,5 @@ class CodeHistoryAdmin(LiveModelAdmin):
 
     @admin.display(description=gettext_lazy("code"))
     def code_link(self, row: CodeHistory) -> Any:
-        address = reverse("code-redirect", args=[row.code])
+        address = search.code_link(row.code)
         return format_html('{} (<a href="{}">{}</a>)', row.code, address, _("View on site"))

@@ -150,6 +150,7 @@ def find_code(request: HttpRequest, code: str, params: Query[CodeRequest]) -> An
 
     Without an article in the language, the next best language is given: its base, the site's own, any.
     """
+    code = code.strip("/")
     product, _area = resolve_slugs(params.product)
     found = search.find_by_code(code, product=product, language=_language(params.language))
     publications = found.publications

@@ -5,9 +5,11 @@ from .code_articles import (
     MAX_CODE_LENGTH,
     CodeArticles,
     clean_code,
+    code_link,
     code_of_article,
     code_of_search,
     find_by_code,
+    is_live_code,
 )
 from .code_notes import CodeNote, notes_on_article, retired_codes
 from .code_reader import CodeReading, read_code
@@ -44,6 +46,7 @@ __all__ = [
     "Rules",
     "Trial",
     "clean_code",
+    "code_link",
     "code_of_article",
     "code_of_search",
     "count_processors",
@@ -57,6 +60,7 @@ __all__ = [
     "find_nearest",
     "find_similar",
     "follow",
+    "is_live_code",
     "last_seen_state",
     "load_model",
     "make_vectors",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
+from django.urls import reverse
 
 from articles.models import Publication
 from articles.strings.characters import blank_controls
@@ -57,6 +58,20 @@ class CodeArticles:
 def clean_code(text: str) -> str:
     """Return the code of a link without the words around it and without control characters."""
     return strip_cue_words(blank_controls(text)).strip()[:MAX_CODE_LENGTH]
+
+
+def is_live_code(code: str) -> bool:
+    """Return whether a live article has exactly this code, as codes are compared."""
+    return Publication.objects.live().with_code(canonical_code(code)[:MAX_CODE_LENGTH]).exists()
+
+
+def code_link(code: str) -> str:
+    """Return the permanent link of a code.
+
+    Browsers take dots between slashes for folders, so such a code is written as codes are compared.
+    """
+    has_folders = not {"", ".", ".."}.isdisjoint(code.replace("\\", "/").split("/"))
+    return reverse("code-redirect", args=[(canonical_code(code) if has_folders else "") or code])
 
 
 def find_by_code(code: str, *, product: str = "", language: str = "") -> CodeArticles:

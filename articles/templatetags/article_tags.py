@@ -19,7 +19,7 @@ from django.utils.translation import get_language, get_language_info, ngettext, 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from articles import json_ld
+from articles import json_ld, search
 from articles.content import record, schema
 from articles.content.record import plain_fields
 from articles.models import Publication, Side
@@ -279,6 +279,20 @@ def all_unconfirmed(messages: list[dict[str, Any]]) -> bool:
 def strip_bidi_marks(text: str) -> str:
     """Remove direction marks, for the title bar and other places without markup."""
     return BIDI_MARKS.sub("", text)
+
+
+@register.filter
+def code_link(code: str) -> str:
+    return search.code_link(code)
+
+
+@register.filter
+def language_name(language: str) -> str:
+    """Return the name of a language in the language of the page, or its tag if it has no name here."""
+    try:
+        return str(get_language_info(language)["name_translated"])
+    except KeyError:
+        return language
 
 
 @register.filter

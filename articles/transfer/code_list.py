@@ -8,7 +8,6 @@ from typing import Any, TextIO
 
 from django.conf import settings
 from django.db.models import F
-from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 
@@ -106,7 +105,7 @@ def _life(row: CodeHistory | None) -> dict[str, str]:
 def _link(code: str, product: str, language: str) -> str:
     """Return the permanent link. The product is in it, so that another product's code never changes it."""
     with translation.override(language):
-        address = reverse("code-redirect", args=[code])
+        address = search.code_link(code)
     query = f"?{urlencode({'product': product})}" if product else ""
     return f"{settings.SITE_URL}{address}{query}"
 

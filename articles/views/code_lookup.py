@@ -15,6 +15,8 @@ from articles.strings.languages import language_tag
 from .http_cache import cached_page
 from .product_groups import query_string
 
+MAX_LANGUAGE_LENGTH = 10
+
 
 class CodeLink(NamedTuple):
     """A code from a link, and the product and language to look it up in."""
@@ -68,8 +70,16 @@ def read_code_link(request: HttpRequest, code: str) -> CodeLink:
     form = CodeForm(request.GET)
     form.is_valid()
     params = form.cleaned_data
-    language = supported_language(params.get("lang", "")) or get_language()
+    code, named = _part_language(code.strip("/"))
+    language = supported_language(params.get("lang", "")) or named or get_language()
     return CodeLink(search.clean_code(code), params.get("product", ""), language)
+
+
+def _part_language(code: str) -> tuple[str, str]:
+    """Return the code and the language of a link such as /e/DE/102/, unless that is a code itself."""
+    first, _slash, rest = code.partition("/")
+    language = supported_language(first) if rest and len(first) <= MAX_LANGUAGE_LENGTH else ""
+    return (rest, language) if language and not search.is_live_code(code) else (code, "")
 
 
 def supported_language(language: str) -> str:

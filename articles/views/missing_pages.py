@@ -1,22 +1,30 @@
 """Addresses without a page: old and mistyped ones are redirected, others are searched for by their words."""
 
 import re
-from urllib.parse import unquote
+from collections.abc import Callable
+from urllib.parse import quote, unquote
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language, get_language_from_path
+from django.utils.translation import get_language, get_language_from_path, override
 
 from articles import search
 from articles.models import Publication, Redirect, article_url
 from articles.strings.characters import FORBIDDEN, blank_controls
 from articles.strings.slugs import read_slug
 
+from .code_lookup import supported_language
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 MAX_PATH_LENGTH = 500
 _ARTICLE_PATH = re.compile(r"(?:/[a-z]{2,3}(?:-[a-z]+)?)?/+articles/(.+)", re.IGNORECASE | re.DOTALL)
+
+_LANGUAGE_PATH = re.compile(r"/([a-z]{2,3}(?:[-_][a-z]{2,4})?)(/[^/].*|/)\Z", re.IGNORECASE | re.DOTALL)
 
 MAX_WORDS_LENGTH, MAX_WORDS = 200, 8
 MAX_ARTICLES = 5
@@ -32,12 +40,23 @@ _FILE_END = re.compile(r"\.[a-z]{2,5}\Z")
 _WORD = re.compile(r"[^\W_]+")
 
 
+def redirect_in_debug(get_response: GetResponse) -> GetResponse:
+    """Redirect with DEBUG, too, where Django shows a page of its own and never asks our handler."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        is_missing = settings.DEBUG and response.status_code == 404
+        return (is_missing and redirect_unknown(request)) or response
+
+    return middleware
+
+
 def redirect_unknown(request: HttpRequest) -> HttpResponse | None:
     """Answer an address that no pattern has, if it is an old or a mistyped one. Never raises."""
     if request.resolver_match or request.method not in ("GET", "HEAD") or _lacks_slash(request.path_info):
         return None
     try:
-        return _redirect_old(request) or _redirect_mistyped(request)
+        return _redirect_old(request) or _redirect_mistyped(request) or _redirect_language(request)
     except DatabaseError:
         return None  # "not found" is the answer without a database, too
 
@@ -95,6 +114,20 @@ def _redirect_mistyped(request: HttpRequest) -> HttpResponse | None:
     if live := next((row for row in rows if row.live), None):
         return _moved(live.get_absolute_url())
     return _gone(request) if rows else None
+
+
+def _redirect_language(request: HttpRequest) -> HttpResponse | None:
+    """Answer a page's address with a language in another spelling: /DE/codes/, /en_GB/codes/, /en/codes/."""
+    match = _LANGUAGE_PATH.match(request.path_info)
+    language = supported_language(match[1]) if match else ""
+    if not match or not language:
+        return None
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    path, query = f"{prefix}{match[2]}", request.META.get("QUERY_STRING", "")
+    with override(language):
+        if path == request.path_info or not is_valid_path(path):
+            return None
+    return _moved(f"{quote(path)}?{query}" if query else quote(path))
 
 
 def _moved(address: str) -> HttpResponse:

@@ -1,7 +1,10 @@
 """Links to codes (/e/, /embed/, the API): every spelling, language, and product leads to the article."""
 
+from urllib.parse import urljoin
+
 import pytest
 
+from articles import search
 from tests.support.pages import page_of
 
 DOORS = ["/e/{}/", "/embed/{}/", "/api/v1/codes/{}"]
@@ -75,14 +78,37 @@ def test_article_of_another_language_is_better_than_none(client, make_live, door
     assert opened(client, door, "quota2", f"?lang={language}&language={language}") == "nur-deutsch"
 
 
+@pytest.mark.parametrize("door", DOORS[:2])
+def test_language_may_be_the_first_part_of_a_link(client, make_live, door):
+    make_live(slug="full", codes=["QUOTA-1"])
+    make_live(id="full/de", slug="voll", codes=["QUOTA-1"], language="de", translation_of="full")
+    make_live(slug="slashed", codes=["it/quota-1"])
+    for code in ("DE/QUOTA-1", "de_AT/QUOTA-1"):
+        assert opened(client, door, code, "") == "voll"
+    assert opened(client, door, "it/quota-1", "") == "slashed"
+
+
+@pytest.mark.parametrize("code", ["../x1", "x/../1", "./x1", "x1/", "/x1", "x//1", "..\\x1"])
+def test_link_of_a_code_with_dots_and_slashes_survives_browsers(client, make_live, code):
+    make_live(slug="odd", codes=[code])
+    address = search.code_link(code)
+    assert urljoin("https://help.example/", address.replace("\\", "/")) == f"https://help.example{address}"
+    assert client.get(address)["Location"] == "/articles/odd/"
+
+
+def test_answer_names_a_code_without_the_slash_at_its_end(client, make_live):
+    make_live(slug="full", codes=["QUOTA-1"])
+    assert client.get("/api/v1/codes/QUOTA-1/").json()["code"] == "QUOTA-1"
+
+
 def test_other_language_is_marked(client, make_live):
     make_live(slug="nur-deutsch", codes=["QUOTA-2"], title="Speicher voll", language="de")
-    note = "There's no article on this code in English yet. This one is in Deutsch."
+    note = "There's no article on this code in English yet. This one is in German."
     assert note in page_of(client, "/embed/QUOTA-2/")
     answer = client.get("/e/QUOTA-2/", follow=True)
     assert answer.redirect_chain[-1][0] == "/de/articles/nur-deutsch/?wanted=en"
-    assert "English" in answer.content.decode()
-    assert "English" not in page_of(client, "/de/articles/nur-deutsch/?wanted=de-AT").partition("<main")[2]
+    assert "in Englisch yet" in answer.content.decode()
+    assert "Englisch" not in page_of(client, "/de/articles/nur-deutsch/?wanted=de-AT").partition("<main")[2]
     found = client.get("/api/v1/codes/QUOTA-2").json()
     assert (found["language_matches"], found["results"][0]["language"]) == (False, "de")
 

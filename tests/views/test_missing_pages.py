@@ -52,6 +52,38 @@ def test_mistyped_address_leads_to_the_article(client, bank, end):
     assert answer.status_code == 200
 
 
+def test_redirects_are_the_same_with_debug(client, bank, settings):
+    Redirect.objects.create(path="/old/102", article=bank.article)
+    settings.DEBUG = True
+    assert client.get("/old/102/")["Location"] == "/articles/bank-102/"
+    assert client.get("/articles/bank-102).html")["Location"] == "/articles/bank-102/"
+    assert client.get("/codes")["Location"] == "/codes/"
+    assert client.get("/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/DE/e/102/?product=x", "/de/e/102/?product=x"),
+        ("/de-AT/codes/", "/de/codes/"),
+        ("/en/codes/", "/codes/"),
+        ("/en_GB/", "/en-gb/"),
+        ("/ZH_hans/codes/", "/zh-hans/codes/"),
+        ("/EN/articles/bank-102/", "/articles/bank-102/"),
+        ("/DE/e/%3Fx%20y/", "/de/e/%3Fx%20y/"),
+    ],
+)
+def test_language_in_another_spelling_leads_to_its_pages(client, bank, address, page):
+    assert client.get(address)["Location"] == page
+
+
+@pytest.mark.parametrize(
+    "address", ["/xx/codes/", "/DE/nothing/", "/DE//evil.example/", "/DE/admin/", "/DEU"]
+)
+def test_language_leads_to_pages_alone(client, address):
+    assert client.get(address).status_code == 404
+
+
 def test_capitals_anywhere_and_other_languages(client, bank, make_live):
     make_live(slug="bank-zu", title="Bank zu", language="de")
     assert client.get("/ARTICLES/Bank-102.html")["Location"] == "/articles/bank-102/"
