@@ -80,7 +80,7 @@ def test_language_in_another_spelling_leads_to_its_pages(client, bank, address, 
 @pytest.mark.parametrize(
     "address", ["/xx/codes/", "/DE/nothing/", "/DE//evil.example/", "/DE/admin/", "/DEU"]
 )
-def test_language_leads_to_pages_alone(client, address):
+def test_language_leads_to_pages_alone(client, bank, address):
     assert client.get(address).status_code == 404
 
 
