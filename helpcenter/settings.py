@@ -166,7 +166,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "libraries": {"site_assets": "helpcenter.staticfiles"},
+            "builtins": ["helpcenter.constant_tags"],
+            "libraries": {"site_assets": "helpcenter.staticfiles", "i18n": "helpcenter.constant_tags"},
         },
     }
 ]

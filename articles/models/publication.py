@@ -1,11 +1,12 @@
 """Published articles: one row per article that is or was live, its links, and the site's sequence."""
 
 import uuid
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -202,8 +203,15 @@ class SiteState(models.Model):
 
 def article_url(slug, language):
     """Return the public address of an article. Languages other than the site's own have a prefix."""
-    with translation.override(language or settings.LANGUAGE_CODE):
-        return reverse("article-detail", args=[slug])
+    own = settings.LANGUAGE_CODE
+    return f"{_articles_url(language or own, own, settings.ROOT_URLCONF, get_script_prefix())}{slug}/"
+
+
+@lru_cache(maxsize=100)
+def _articles_url(language, *_what_changes_addresses):
+    """Return what the addresses of all articles of a language begin with; a list of them needs hundreds."""
+    with translation.override(language):
+        return reverse("article-detail", args=["-"]).removesuffix("-/")
 
 
 def compare_url(this, other, language):

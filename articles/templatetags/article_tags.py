@@ -80,6 +80,7 @@ def memo(parser: Any, token: Any) -> MemoNode:
 
 
 @register.simple_tag
+@lru_cache(maxsize=200)
 def icon(name: str, size: int = 20) -> SafeString:
     """Return a symbol of the sprite. It is hidden from screen readers: put a word beside it."""
     return format_html(
@@ -112,7 +113,11 @@ def side_label(side: str, product=None, area=None, show_name: bool = True) -> Sa
 
     Without `show_name`, as in dense lists, only screen readers get the name.
     """
-    name = side_name(side, product, area)
+    return _side_label(side, side_name(side, product, area), show_name)
+
+
+@lru_cache(maxsize=1000)
+def _side_label(side: str, name: str, show_name: bool) -> SafeString:
     marks = {"break": "on", "maybe": "maybe"}
     return format_html(
         '<span class="side-label"><span class="side-icon" aria-hidden="true">{}</span>{}</span>',
