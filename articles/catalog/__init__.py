@@ -1,7 +1,15 @@
 """Live settings, public once saved: products, areas, contacts, incidents, redirects and search rules."""
 
 from .contacts import pages_with, verified_numbers
-from .families import FamilyCount, count_families, families_of_code, family_name, family_url
+from .families import (
+    FamilyCount,
+    NamedFamily,
+    count_families,
+    families_of_code,
+    family_name,
+    family_url,
+    named_families,
+)
 from .incidents import end_incident, incident_faults, save_incident
 from .live_settings import delete_live_settings, save_live_settings
 from .product_counts import AreaCount, ProductCount, count_products
@@ -10,6 +18,7 @@ from .redirects import PlannedRedirect, plan_redirects, stored_redirects, write_
 __all__ = [
     "AreaCount",
     "FamilyCount",
+    "NamedFamily",
     "PlannedRedirect",
     "ProductCount",
     "count_families",
@@ -20,6 +29,7 @@ __all__ = [
     "family_name",
     "family_url",
     "incident_faults",
+    "named_families",
     "pages_with",
     "plan_redirects",
     "save_incident",

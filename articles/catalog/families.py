@@ -34,6 +34,21 @@ class FamilyCount(NamedTuple):
         return family_url(self.product, self.slug)
 
 
+class NamedFamily(NamedTuple):
+    """A family that an editor has named."""
+
+    product: str  # slug
+    slug: str
+    name: str
+    rules: list[Rule]
+
+
+def named_families() -> list[NamedFamily]:
+    """Return the named families of all products. One query."""
+    rows = CodeFamily.objects.select_related("product")
+    return [NamedFamily(row.product.slug, row.slug, row.name, row.rules) for row in rows]
+
+
 def family_rules(products: Collection[int]) -> dict[int, Rules]:
     """Return the rules of the named families of these products. One query."""
     rules: dict[int, Rules] = defaultdict(dict)
@@ -75,26 +90,24 @@ def count_families(
     rows = _live_codes(language).filter(publication__product__slug__in=products)
     if slugs is not None:
         rows = rows.filter(family__in=slugs)
-    return _count(rows, CodeFamily.objects.filter(product__slug__in=products).select_related("product"))
+    return _count(rows, named_families())
 
 
-def families_of_code(code: str, product: str, language: str) -> list[FamilyCount]:
-    """Return the families that a code would belong to: of the product, or else of any. Two queries."""
+def families_of_code(
+    code: str, product: str, language: str, named: Iterable[NamedFamily]
+) -> list[FamilyCount]:
+    """Return the families that a code would belong to: of the product, or else of any. One query."""
     canonical = canonical_code(strip_cue_words(code))[:200]
     if not canonical:
         return []
-    families = list(CodeFamily.objects.select_related("product"))
     rules: dict[str, Rules] = defaultdict(dict)
-    for family in families:
-        rules[family.product.slug][family.slug] = family.rules
-    own = {slug: family_of(canonical, named) for slug, named in rules.items()}
+    for family in named:
+        rules[family.product][family.slug] = family.rules
+    own = {slug: family_of(canonical, named_rules) for slug, named_rules in rules.items()}
     automatic = automatic_family(canonical)
     slugs = {*own.values(), automatic} - {""}
-    found = [
-        family
-        for family in (_count(_live_codes(language).filter(family__in=slugs), families) if slugs else [])
-        if family.slug == own.get(family.product, automatic)
-    ]
+    counted = _count(_live_codes(language).filter(family__in=slugs), named) if slugs else []
+    found = [family for family in counted if family.slug == own.get(family.product, automatic)]
     of_product = [family for family in found if family.product == product]
     return (of_product or found)[:MAX_OFFERED]
 
@@ -104,9 +117,9 @@ def _live_codes(language: str) -> QuerySet[PublicationCode]:
     return rows.exclude(family="")
 
 
-def _count(rows: QuerySet[PublicationCode], families: Iterable[CodeFamily]) -> list[FamilyCount]:
+def _count(rows: QuerySet[PublicationCode], named: Iterable[NamedFamily]) -> list[FamilyCount]:
     """Count the codes of each family that an editor has named or that has several."""
-    names = {(family.product.slug, family.slug): family.name for family in families}
+    names = {(family.product, family.slug): family.name for family in named}
     columns = ("publication__product__slug", "publication__product__name", "family")
     counts = rows.order_by().values_list(*columns).annotate(count=Count("canonical", distinct=True))
     return sorted(

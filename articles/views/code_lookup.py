@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, get_supported_language_variant
 
 from articles import active_incidents, search
-from articles.catalog import families_of_code
+from articles.catalog import families_of_code, named_families
 from articles.forms import CodeForm
 from articles.models import Publication
 from articles.strings.languages import language_tag
@@ -45,7 +45,7 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
         "product": link.product,
     }
     if not publications:
-        context["families"] = families_of_code(link.code, link.product, get_language())
+        context["families"] = families_of_code(link.code, link.product, get_language(), named_families())
         context["suggestions"] = search.find_nearest(link.code, product=link.product, language=get_language())
     if found.notes:
         return render(request, "articles/retired_code.html", context, status=code_status(found))

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles import active_incidents, insights
 from articles import search as engine
-from articles.catalog import ProductCount, count_products, families_of_code
+from articles.catalog import FamilyCount, ProductCount, count_products, families_of_code, named_families
 from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size, keep_end
 from articles.models import Publication
 
@@ -123,7 +123,7 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
                 "click_key": key,
             }
             return render(request, "search/chooser.html", context | _incidents(results.choices))
-    families = families_of_code(results.unknown, params["product"], get_language())
+    families = _families(results.unknown, params["product"]) if results.unknown else []
     extra = {"click_key": key, "code_found": code, "families": families}
     if results.query and not results.total:
         return render(request, "search/no_results.html", {**_no_results_context(params, results), **extra})
@@ -233,6 +233,15 @@ def _cached_product_counts(language: str) -> list[ProductCount]:
     return cached[1]
 
 
+def _families(code: str, product: str) -> list[FamilyCount]:
+    """Return the families of an unknown code; those that editors have named are cached for one state."""
+    state = engine.last_seen_state()
+    if state is None or _named_families.get("state") != state:
+        _named_families.update(state=state, families=named_families())
+    return families_of_code(code, product, get_language(), _named_families["families"])
+
+
+_named_families: dict[str, Any] = {}
 # By language: the state of the site, and its product counts.
 _product_counts: dict[str, tuple[Any, list[ProductCount]]] = {}
 
