@@ -40,6 +40,7 @@ _ENDS_WITH_CODE = re.compile(
     r"(?<![^\W\d_])(?:error\s?code|code|errno|err|exception|fehlercode)(?:\s(?:is|was))?[\s:=('\"`\[]*\Z",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r" ?\(")  # at readTicket (app.js:4:2)
 _ENDINGS = ("Error", "Exception", "Fault", "Warning")  # of names that programs give to what went wrong
 _CAPITALS = re.compile(r"\b(?:[A-Z]{3,}|[A-Za-z]+[a-z][A-Z][A-Za-z]*)\b")
 _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
@@ -89,6 +90,8 @@ def find_unknown_names(query: Query, index: Index, known: Sequence[tuple[int, in
 def _unknown_certainty(plain: str, name: re.Match[str], shape: str, index: Index) -> Certainty:
     """Return how certain a name is a code: names of variables and files look the same."""
     canonical, before = canonical_code(name[0]), plain[max(0, name.start() - 40) : name.start()]
+    if shape == "camel" and _CALLED.match(plain, name.end()):
+        return Certainty.BARE
     is_likely = shape in ("upper_snake", "snake") or (shape == "capitals" and name[0][0] == "E")
     is_likely = is_likely or count_name_words(name[0]) > 2 or name[0].endswith(_ENDINGS)
     if is_likely and is_alone(plain, *name.span()):

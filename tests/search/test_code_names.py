@@ -111,6 +111,12 @@ def test_other_words_are_no_codes(shelf, typed):
     assert not search.find(typed).unknown
 
 
+def test_a_function_of_a_stack_trace_is_no_code(shelf):
+    trace = "Error: the lease is denied\n    at leaseDenied (lease.js:133:12)\n    at rowFrozen (row.js:4:1)"
+    results = search.find(trace)
+    assert (results.unknown, results.hits[0].publication.slug) == ("", "kx-lease-denied")
+
+
 def test_a_site_without_such_codes_knows_none(db):
     data = article_data(id="k102", slug="k102", codes=["K102"], title="The lease has expired")
     editing.publish(editing.save(None, data, None), None)
