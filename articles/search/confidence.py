@@ -24,6 +24,7 @@ MAX_WORDS, MAX_RARITY, MAX_SCORE = 6, 30, 6
 MAX_NAMED_WORDS, MIN_NAME_LENGTH, MAX_SHORT_LENGTH = 6, 4, 5
 MAX_RIVALS = 6
 _WORD = re.compile(r"[^\W\d_]+")
+_PROGRAM = re.compile(r"[^\w\n]*([a-z]{2,20})(?:\[\d{1,9}\])?: ")
 
 
 def judge(hits: Sequence[ScoredHit], codes: QueryCodes, is_shared: bool, is_elsewhere: bool) -> float:
@@ -56,18 +57,26 @@ def names_another_product(query: Query, codes: QueryCodes, index: Index, languag
     names = [word[0] for word in words if not CUE_WORD.fullmatch(word[0])]
     names = [name.lower() for name in names if not names_an_error(name)]  # LastError, exit
     names = [name for name in names if name not in STOP_WORDS]
-    if len(names) != 1 or len(names[0]) < MIN_NAME_LENGTH:
+    return len(names) == 1 and _is_unknown_name(names[0], index, language)
+
+
+def begins_as_another_program(query: Query, hit: ScoredHit, index: Index, language: str) -> bool:
+    """Return whether a program that no article knows names itself first: psql: connection lost."""
+    name = None if hit.is_message or hit.why == CODE else _PROGRAM.match(query.text)
+    return bool(name) and _is_unknown_name(name[1], index, language)
+
+
+def _is_unknown_name(name: str, index: Index, language: str) -> bool:
+    """Return whether no article, synonym, or typing error explains a name."""
+    if len(name) < MIN_NAME_LENGTH:
         return False
-    stem = stem_words(names, language)[0]
-    is_synonym = bool(rules.current_rules().alternatives(names, language, ""))
-    if (
-        is_synonym
-        or index.has_word(stem)
-        or any(is_within_one_edit(names[0], cue) for cue in ("error", "code"))
-    ):
+    stem = stem_words([name], language)[0]
+    if index.has_word(stem) or rules.current_rules().alternatives([name], language, ""):
+        return False
+    if any(is_within_one_edit(name, cue) for cue in ("error", "code")):
         return False
     # Nearly every short word is one edit away from another.
-    return len(names[0]) <= MAX_SHORT_LENGTH or not index.has_nearly("near", stem)
+    return len(name) <= MAX_SHORT_LENGTH or not index.search([], 1, near=[("near", stem, 1.0)])
 
 
 def _says_too_little(hit: ScoredHit) -> bool:
@@ -117,7 +126,12 @@ def articles_with_message(hits: Sequence[ScoredHit], codes: QueryCodes) -> tuple
     """Return the articles that have the best hit's message as well, if no code tells which is meant."""
     if codes.certain or not hits or not _is_message(hits[0]) or hits[0].reading:
         return ()
-    same = [hit.pk for hit in hits if _is_message(hit) and hit.message == hits[0].message]
+    least = hits[0].example_share - weights.WEIGHTS.example_lead
+    same = [
+        hit.pk
+        for hit in hits
+        if _is_message(hit) and hit.message == hits[0].message and hit.example_share > least
+    ]
     return tuple(same) if len(same) > 1 else ()
 
 

@@ -187,7 +187,10 @@ def find_shared_message(ranking: Ranking, index: Index) -> Ranking:
 
 def judge(ranking: Ranking, index: Index) -> Ranking:
     """Say how sure we are that the first hit is the answer."""
-    is_elsewhere = confidence.names_another_product(ranking.query, ranking.codes, index, ranking.language)
+    query, language = ranking.query, ranking.language
+    is_elsewhere = confidence.names_another_product(query, ranking.codes, index, language)
+    if ranking.hits and not is_elsewhere:
+        is_elsewhere = confidence.begins_as_another_program(query, ranking.hits[0], index, language)
     certainty = confidence.judge(ranking.hits, ranking.codes, bool(ranking.shared), is_elsewhere)
     return replace(ranking, confidence=certainty)
 

@@ -32,6 +32,7 @@ class ScoredHit:
     message_rarity: float = 0.0  # of the words of that message together
     order_share: float = 0.0  # of that message, in the same order in the query
     message_words: int = 0  # of that message, in the query, but for stop words
+    example_share: float = 0.0  # of the words that the message only names as examples, in the query
     message: str = ""  # its fixed words
     cover: float = 0.0  # share of the query that the article has
     head_cover: float = 0.0  # the same without its prose
@@ -63,6 +64,7 @@ class _MessageFit:
     rarity: float = 0.0
     in_order: float = 0.0
     words: int = 0
+    is_whole: bool = False  # whether all its words are there, if with typing errors
     number: int = -1
     runs: str = ""
 
@@ -108,11 +110,13 @@ class Scorer:
         # In the order of their letters, so that sums and choices are the same in every process.
         self.fixed = sorted(terms.fixed)
         self.fixed_weight = sum(rarity(stem) for stem in self.fixed) or 1.0
-        self.typos = [
+        typos = [
             stem
             for stem in sorted(terms.unknown - STOP_WORDS)
             if MIN_TYPO_LENGTH <= len(stem) <= MAX_TYPO_LENGTH
         ][:MAX_TYPO_WORDS]
+        # Rules for endings may fail on a misspelled word, and leave an e that the word has lost.
+        self.typos = [(stem, form) for stem in typos for form in {stem: 0, stem.removesuffix("e"): 0}]
         # Candidates share most of their words.
         self._typo_of = lru_cache(maxsize=None)(self._find_typo)
 
@@ -121,7 +125,7 @@ class Scorer:
 
     def _find_typo(self, word: str) -> str:
         """Return the unknown word of the query that may be this word with a typing error, or ""."""
-        return next((typo for typo in self.typos if is_within_one_edit(typo, word)), "")
+        return next((typo for typo, written in self.typos if is_within_one_edit(written, word)), "")
 
     def score(self, pk: int, engine_score: float, address: Any, stored: StoredText) -> ScoredHit:
         """Return the hit with its reason and score."""
@@ -131,10 +135,12 @@ class Scorer:
         fit = w.fit_of_share * best.share + w.fit_of_explained * best.explained
         if best.explained >= w.whole_share:
             fit += w.whole_query  # nothing of the query is foreign to this message
+        examples = 0.0
         if self._is_recognized(best):
             why = MESSAGE
             score = w.message_score + (best.share if self.is_paste else fit) + w.message_engine * engine_score
-            score += w.example_words * self._example_share(*stored.messages[best.number])
+            examples = self._example_share(*stored.messages[best.number])
+            score += w.example_words * examples
             if self.is_paste:
                 score += w.paste_rarity * min(best.rarity, w.max_paste_rarity)
         else:
@@ -147,7 +153,7 @@ class Scorer:
             article=stored.article,
             message_share=best.share, explained_share=best.explained, message_rarity=best.rarity,
             order_share=best.in_order, message_words=best.words, message=best.runs,
-            message_number=best.number,
+            message_number=best.number, example_share=examples,
             cover=parts.cover, head_cover=parts.head, title_share=parts.title,
             title_asked=parts.title_asked, sentence_share=parts.sentence, phrase_share=parts.phrases,
             covered_words=parts.words, covered_rarity=parts.rarity, is_verbatim=parts.is_verbatim,
@@ -215,7 +221,7 @@ class Scorer:
     def _is_recognized(self, best: _MessageFit) -> bool:
         """Return whether the text holds the article's message; a paste may hold much else."""
         w = self.weights
-        if best.share < w.whole_share and best.words < w.min_message_words:
+        if best.words < w.min_message_words and not (best.is_whole or best.share >= w.whole_share):
             return False  # of a short message the whole has to be there
         if self.is_paste:
             return best.share >= w.message_share and best.rarity >= w.min_message_rarity
@@ -262,6 +268,7 @@ class Scorer:
             return _MessageFit()
         total = present = in_order = 0.0
         met: set[str] = set()
+        is_whole = True
         for stem, before, after in zip(runs, [False, *with_next], [*with_next, False], strict=False):
             if stem == "|":
                 continue
@@ -278,13 +285,22 @@ class Scorer:
             elif typo := self._typo_of(stem):
                 present += weight * w.typo_word
                 met.add(typo)
+            else:
+                is_whole = False
         if not total:
             return _MessageFit()
         words = len(met - STOP_WORDS)
         met.update(message.split())
         explained = sum([rarity(stem) for stem in self.fixed if stem in met])
         return _MessageFit(
-            present / total, explained / self.fixed_weight, total, in_order / total, words, number, line
+            present / total,
+            explained / self.fixed_weight,
+            total,
+            in_order / total,
+            words,
+            is_whole,
+            number,
+            line,
         )
 
 

@@ -72,6 +72,9 @@ class Weights:
     whole_share: float = 0.95  # both shares of a message that is the whole query (dev -0.002)
     min_whole_rarity: float = 4.0  # of the words of such a message together (dev -0.002)
 
+    example_lead: float = (
+        0.5  # of the words named as examples, by which one of several articles is meant (by eye)
+    )
     look_alike_share: float = 0.6  # the same beside a code that looks like one of the article (order)
 
     # Score of a recognized message.

@@ -132,6 +132,22 @@ def test_name_that_a_synonym_knows_is_no_other_program(ledger):
 @pytest.mark.parametrize(
     ("typed", "is_claimed"),
     [
+        ("the keyboard lost its connection to the tablet", True),
+        ("error: the keyboard lost its connection to the tablet", True),
+        ("keybord: lost its connection to the tablet", True),
+        ("vlokkod[77]: keyboard lost its connection to the tablet", False),
+    ],
+)
+def test_what_another_program_says_is_not_claimed(make_live, typed, is_claimed):
+    make_live(title="The keyboard lost its connection to the tablet", slug="keyboard")
+    make_live(title="Another thing", slug="other")
+    found = search.find(typed)
+    assert (found.hits[0].publication.slug, found.confident) == ("keyboard", is_claimed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_claimed"),
+    [
         ("4711 tray update", True),
         ("tray update 4711", True),
         ("ValidationFault 4711 tray update", True),

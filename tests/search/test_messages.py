@@ -80,6 +80,34 @@ def test_two_words_of_a_message_are_no_message(shelf, pasted, why):
     assert hit.why == why
 
 
+@pytest.mark.parametrize(
+    "pasted", ["the prniter could not be reached", "duplicte key value violtes uniqe constraint"]
+)
+def test_whole_message_with_typing_errors_is_a_message(shelf, pasted):
+    assert search.find(pasted).hits[0].why == "message"
+
+
+def test_misspelled_word_counts_whatever_its_ending_became(make_live):
+    for slug, kind in (("left", "private"), ("right", "private native")):
+        message = f"The socket of the motor has a {kind} type"
+        make_live(id=slug, slug=slug, title=f"Turn {slug}", messages=[message])
+    for n in range(20):
+        make_live(id=f"a{n}", slug=f"a{n}", title=f"Ink {n} is low")
+    assert slugs(search.find("the socket of the motor has a private nttive type"))[0] == "right"
+
+
+def test_name_that_a_message_gives_as_an_example_tells_which_is_meant(make_live):
+    for slug, name in (("wheel", "WheelKey"), ("door", "DoorKey")):
+        message = f"The conversion from '{name}' to 'Lever' may lose a turn of the handle"
+        make_live(id=slug, slug=slug, title=f"About the {slug}", messages=[message])
+    for n in range(20):
+        make_live(id=f"a{n}", slug=f"a{n}", title=f"Ink {n} is low")
+    found = search.find("lever.py:7: the conversion from 'DoorKey' to 'Bolt' may lose a turn of the handle")
+    assert (found.answer and found.answer.publication.slug, found.choices) == ("door", [])
+    found = search.find("the conversion from 'BoxKey' to 'Bolt' may lose a turn of the handle")
+    assert (found.answer, len(found.choices)) == (None, 2)
+
+
 def log(*lines):
     noise = [
         f"2026-01-02 10:{n // 60 % 60:02}:{n % 60:02} INFO request {n} took {n * 7} ms, user {n}@example.com asked "
