@@ -11,7 +11,7 @@ from .code_articles import (
     find_by_code,
     is_live_code,
 )
-from .code_notes import CodeNote, notes_on_article, retired_codes
+from .code_notes import CodeNote, code_mark, code_state, notes_on_article, retired_codes
 from .code_reader import CodeReading, read_code
 from .exceptions import LockBusy, MeaningUnavailable
 from .explanation import Trial, explain
@@ -47,8 +47,10 @@ __all__ = [
     "Trial",
     "clean_code",
     "code_link",
+    "code_mark",
     "code_of_article",
     "code_of_search",
+    "code_state",
     "count_processors",
     "describe_vectors",
     "explain",

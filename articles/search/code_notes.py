@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import CodeHistory, Publication, PublicationCode
 from articles.strings.codes import canonical_code
+
+from .index_folder import INDEX
 
 _STATE = CodeHistory.State
 # By state, and whether there is something that the code leads to now.
@@ -24,6 +26,12 @@ _SENTENCES: dict[tuple[str, bool], Any] = {
     (_STATE.MERGED, False): gettext_lazy("%(code)s is now part of another code"),
     (_STATE.REMOVED, True): gettext_lazy("%(code)s no longer has its own article"),
     (_STATE.REMOVED, False): gettext_lazy("The article on %(code)s was removed"),
+}
+# Beside a code in a list; one that was removed is in none.
+_MARKS: dict[str, Any] = {
+    _STATE.OBSOLETE: gettext_lazy("obsolete"),
+    _STATE.RENAMED: gettext_lazy("renamed"),
+    _STATE.MERGED: gettext_lazy("merged"),
 }
 MAX_NOTES = 20
 MAX_RENAMES = 5  # in a row, each leading to the next
@@ -59,6 +67,30 @@ class CodeNote:
 def retired_there(canonical: str) -> Exists:
     """Return the condition that a code of a publication is retired, which spares most codes a query."""
     return Exists(CodeHistory.objects.retired().filter(article=OuterRef("article"), canonical=canonical))
+
+
+def code_state(article: str, canonical: str) -> Subquery:
+    """Return the state of a code of an article, by the names of their columns; NULL if it's active."""
+    rows = CodeHistory.objects.retired().filter(article=OuterRef(article), canonical=OuterRef(canonical))
+    return Subquery(rows.values("state")[:1])
+
+
+def code_mark(state: str | None) -> str:
+    """Return the word for the state of a code in a list; "" if it's active."""
+    return str(_MARKS.get(state or "", ""))
+
+
+def mark_of_code(publication: int, code: str) -> str:
+    """Return what a list of the search says of a live code. Retired codes are read once for each state."""
+    seen = INDEX.last_seen_state()
+    if _retired.get("seen") != seen:
+        rows = CodeHistory.objects.filter(state__in=_MARKS, article__publication__live=True)
+        found = rows.values_list("article__publication", "canonical", "state")
+        _retired.update(seen=seen, codes={(pk, canonical): state for pk, canonical, state in found})
+    return code_mark(_retired["codes"].get((publication, canonical_code(code))))
+
+
+_retired: dict[str, Any] = {}
 
 
 def find_code_notes(code: str, *, is_live: bool) -> list[CodeNote]:

@@ -9,6 +9,7 @@ from articles.models import Publication, Side
 from articles.strings.words import split_words
 
 from . import rows as read
+from .code_notes import mark_of_code
 from .excerpt import ArticleText, Marker
 from .query import Query
 from .scorer import CODE, WORDS, ScoredHit
@@ -47,6 +48,11 @@ class Offer:
     publication: Publication
     code: str
     why: str = NEAR_CODE
+
+    @property
+    def mark(self) -> str:
+        """What became of the code, in a word."""
+        return mark_of_code(self.publication.pk, self.code) if self.code else ""
 
 
 @dataclass

@@ -8,6 +8,7 @@ from articles.models import article_url
 from articles.strings.codes import canonical_code, strip_cue_words
 from articles.strings.words import split_words
 
+from .code_notes import mark_of_code
 from .engine import MAX_PREFIX_LENGTH, Index
 from .finder import filter_terms
 from .index_folder import INDEX
@@ -20,13 +21,14 @@ MAX_CODES_READ = 16
 
 @dataclass(frozen=True)
 class Completion:
-    """One line of the list; the address is that of the article."""
+    """One line of the list; the address is that of the article, the mark says that a code is obsolete."""
 
     pk: int
     code: str
     title: str
     url: str
     why: str
+    mark: str = ""
 
 
 def suggest(
@@ -34,7 +36,7 @@ def suggest(
 ) -> list[Completion]:
     """Return the articles whose code, title or message begins with what was typed, the best first.
 
-    Never raises for what was typed; no article is read from the database.
+    Never raises for what was typed; no article is read from the database, only once what became of codes.
     """
     query = parse_query(prefix[:MAX_TYPED_LENGTH])
     if not query.all_words:
@@ -89,4 +91,5 @@ def _codes_with_prefix(codes: list[str], canonical: str) -> list[str]:
 
 
 def _completion(pk: int, code: str, facts: dict[str, Any], why: str) -> Completion:
-    return Completion(pk, code, facts["title"], article_url(facts["slug"], facts["language"]), why)
+    address = article_url(facts["slug"], facts["language"])
+    return Completion(pk, code, facts["title"], address, why, mark_of_code(pk, code) if code else "")

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 
+from articles import search
 from articles.catalog import FamilyCount, count_families
 from articles.forms import SIDES, CodesForm
 from articles.models import Publication, Side, article_url
@@ -37,6 +38,7 @@ def list_codes(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(side__in=_stored_sides(side))
     groups = group_by_product(rows, "code_rows")
     ordered = rows.order_by(*GROUP_ORDER, "sort_key", "code_rows__position")
+    ordered = ordered.annotate(state=search.code_state("article", "code_rows__canonical"))
     page = paginate_groups(groups, ordered.values(*COLUMNS), number, PAGE_SIZE)
     page_groups = list(fill_groups(groups, map(_code_row, page), number))
     _split_by_family(page_groups, get_language())
@@ -74,7 +76,7 @@ HEADINGS = {
 }
 COLUMNS = (
     *("code_rows__code", "code_rows__family", "title", "slug", "language", "side", "confidence"),
-    *("product__slug", "area__slug"),
+    *("product__slug", "area__slug", "state"),
 )
 
 
@@ -88,18 +90,23 @@ def _locations(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
 
 
 def _split_by_family(groups: list[ProductGroup], language: str) -> None:
-    """Set the families of each area, with their rows, in the order of codes; None is no family."""
+    """Set the families of each area, with their rows, in the order of codes; None is no family.
+
+    A family may be in several areas of a product; from the second on its heading says that it goes on.
+    """
     slugs = {row["family"] for group in groups for area in group.page_areas for row in area.items} - {""}
     families = {
         (family.product, family.slug): family
         for family in count_families(language, [group.slug for group in groups], slugs)
     }
     for group in groups:
+        seen: set[FamilyCount | None] = set()
         for area in group.page_areas:
             by_family: dict[FamilyCount | None, list[Any]] = {}
             for row in area.items:
                 by_family.setdefault(families.get((group.slug, row["family"])), []).append(row)
-            area.families = list(by_family.items())
+            area.families = [(family, rows, family in seen) for family, rows in by_family.items()]
+            seen |= by_family.keys()
 
 
 def _with_codes(language: str, q: str = "") -> Any:
@@ -126,5 +133,6 @@ def _code_row(row: dict[str, Any]) -> tuple[tuple[str, str], dict[str, Any]]:
         "url": article_url(row["slug"], row["language"]),
         "side": row["side"],
         "confidence": row["confidence"],
+        "mark": search.code_mark(row["state"]),
     }
     return (row["product__slug"], row["area__slug"] or ""), code_row

@@ -27,7 +27,8 @@ class AreaGroup:
     count: int
     page: int = 1
     items: list[Any] = field(default_factory=list)
-    families: list[tuple[Any, list[Any]]] = field(default_factory=list)  # of codes: the items, divided
+    # Of codes: each family, its items, and whether an area before this one has some of it.
+    families: list[tuple[Any, list[Any], bool]] = field(default_factory=list)
 
 
 @dataclass

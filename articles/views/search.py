@@ -72,9 +72,8 @@ def suggest(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         params = form.cleaned_data
         offers = engine.suggest(params["q"], params["product"], language=get_language())
-    rows = [
-        {"code": offer.code, "title": offer.title, "url": offer.url, "why": offer.why} for offer in offers
-    ]
+    keys = ("code", "title", "url", "why", "mark")
+    rows = [{key: getattr(offer, key) for key in keys} for offer in offers]
     response = uncached(JsonResponse({"suggestions": rows}, status=200 if form.is_valid() else 400))
     response["X-Robots-Tag"] = "noindex"
     return response

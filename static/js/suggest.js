@@ -66,7 +66,12 @@
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
         if (suggestion.code) element("b", "", option).textContent = suggestion.code;
-        element("span", "", option).textContent = suggestion.title;
+        const title = element("span", "", option);
+        title.textContent = suggestion.title;
+        if (suggestion.mark) {
+          title.append(" ");
+          element("em", "unconfirmed", title).textContent = suggestion.mark;
+        }
         return option;
       });
       activate(-1);

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from articles import catalog, editing
-from articles.models import Area, CodeFamily, Product, PublicationCode
+from articles.models import Area, CodeFamily, CodeHistory, Product, PublicationCode
 from tests.support.makers import change
 from tests.support.pages import hrefs, page_of
 
@@ -102,6 +102,31 @@ def test_all_codes_have_families_as_headings(client, codes):
         ("/codes/ledger/h/", "H-series error codes", "3"),
     ]
     assert "PS038" in page and "H7" in page
+
+
+def test_family_of_two_areas_goes_on_in_the_second(client, codes, make_live):
+    make_live(slug="zone", codes=["H404"], title="Zone", area={"slug": "zones", "name": "Zones"})
+    page = page_of(client, "/codes/")
+    headings = re.findall(r"<bdi>H-series error codes</bdi></a> <small>([^<]+)", page)
+    assert headings == ["4", "continued"]
+
+
+def test_lists_mark_codes_that_are_obsolete_or_renamed(client, codes):
+    row = CodeHistory.objects.get(code="H202")
+    row.state, row.state_set = CodeHistory.State.OBSOLETE, True
+    catalog.save_live_settings(row)
+    row = CodeHistory.objects.get(code="H-303")
+    row.state, row.state_set, row.successor = CodeHistory.State.RENAMED, True, "H404"
+    catalog.save_live_settings(row)
+    marks = '<em class="unconfirmed">obsolete</em>', '<em class="unconfirmed">renamed</em>'
+    for address in ("/codes/", H_PAGE):
+        assert [page_of(client, address).count(mark) for mark in marks] == [1, 1]
+    suggestions = client.get("/search/suggest/?q=h").json()["suggestions"]
+    assert {row["code"]: row["mark"] for row in suggestions} == {"H101": "", "H202": "obsolete", "H7": ""}
+    assert marks[0] in page_of(client, "/search/?q=H203") and marks[1] in page_of(client, "/search/?q=H304")
+    row.state = CodeHistory.State.ACTIVE
+    catalog.save_live_settings(row)
+    assert marks[1] not in page_of(client, "/search/?q=H304") + page_of(client, "/codes/")
 
 
 @pytest.mark.parametrize("door", ["/e/{}/", "/search/?q={}"])

@@ -23,8 +23,9 @@ def offered(client, q, status=200, **more):
 
 
 def test_suggestions_are_plain_text_with_the_address(client, bank):
+    title, address = "<b>Bank</b> closed & away", "/articles/bank/"
     assert offered(client, "10") == [
-        {"code": "102", "title": "<b>Bank</b> closed & away", "url": "/articles/bank/", "why": "code"}
+        {"code": "102", "title": title, "url": address, "why": "code", "mark": ""}
     ]
 
 
