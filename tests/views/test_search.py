@@ -298,9 +298,12 @@ def test_family_of_an_unknown_code_is_told_from_what_was_probably_meant(client, 
     assert [suggestion.why for suggestion in search.find("PS039").suggestions] == ["near-code", "family"]
 
 
-def test_codes_near_to_an_unknown_one_are_before_everything_else(client, bank, make_live):
+def test_codes_near_to_an_unknown_one_are_before_all_but_its_message(client, bank, make_live):
     make_live(slug="lost", codes=["A7"], title="No link", messages=["The link to the drawer was lost"])
     page = get_page(client, "Error 109: the link to the drawer was lost").partition("<main")[2]
+    sentence = page.index("We have no article on this code")
+    assert sentence < page.index("/articles/lost/") < page.index("/articles/bank/")
+    page = get_page(client, "Error 109: is the drawer lost").partition("<main")[2]
     sentence = page.index("We have no article on this code")
     assert sentence < page.index("/articles/bank/") < page.index("/articles/lost/")
     page = get_page(client, "109").partition("<main")[2]
