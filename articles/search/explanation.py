@@ -8,7 +8,8 @@ from articles.models import Article, Pin, Synonym
 from articles.strings.codes import CodeMention
 
 from . import rules
-from .finder import filter_terms, find
+from .finder import find
+from .findings import filter_terms
 from .index_folder import INDEX
 from .query import STOP_WORDS, Query, parse_query
 from .ranking import trace

@@ -1,60 +1,33 @@
 """Finds articles: the text that somebody typed becomes one page of results."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 
 from articles.models import Publication
 from articles.strings.characters import blank_controls
-from articles.strings.codes import Certainty, CodeMention
+from articles.strings.codes import Certainty
 
 from . import rows as read
-from . import rules, weights
-from .attributes import Attributes, matching_pks, restrict_ranking
-from .engine import Index
+from .attributes import Attributes
 from .excerpt import Marker
+from .findings import (
+    MAX_SUGGESTIONS,
+    Findings,
+    Scope,
+    filter_terms,
+    near_articles,
+    put_pins_first,
+    put_translations_first,
+    restrict_findings,
+    search_index,
+)
 from .index_folder import INDEX
-from .near_codes import find_family_codes, find_near_codes
 from .offers import POPULAR, find_popular
-from .other_languages import rank_in_any_language
 from .query import Query, parse_query
-from .ranking import PINNED, Ranking, is_in_catalog, narrow
-from .results import FAMILY, NEAR_CODE, SPELLING, Offer, Results, build_hit, read_texts
-from .scorer import CODE, MESSAGE, ScoredHit
-from .spelling import Correction, correct
-from .stems import ENGLISH
+from .ranking import Ranking
+from .results import FAMILY, SPELLING, Hit, Offer, Results, build_hit, read_texts
+from .scorer import ScoredHit
 
-NearArticle = tuple[int, str, str]  # pk, code, why
-MAX_SUGGESTIONS, MAX_POPULAR, MAX_CHOICES = 8, 5, 20
-
-
-@dataclass(frozen=True)
-class _Scope:
-    """The product and area (slugs) and the language of a search; "" or None is any."""
-
-    product: str = ""
-    area: str = ""
-    language: str | None = None
-
-    @property
-    def filters(self) -> list[str]:
-        return filter_terms(self.product, self.area, self.language)
-
-    def covers(self, catalog_path: str) -> bool:
-        return is_in_catalog(catalog_path, self.product, self.area)
-
-
-@dataclass
-class _Findings:
-    """The outcome of a search of the index.
-
-    `catalog_paths` say where everything is that any filter would give.
-    """
-
-    ranking: Ranking
-    near: list[NearArticle]
-    catalog_paths: dict[int, str]
-    correction: Correction | None = None
+MAX_POPULAR, MAX_CHOICES = 5, 20
 
 
 def find(
@@ -68,65 +41,18 @@ def find(
     other words are sought than those typed, even if they find nothing; without `excerpts` each hit has its
     summary, and no text of an article is read. `attributes` are what all results have.
     """
-    query, language = parse_query(q), blank_controls(language) if language else None
-    results, scope = Results(query=query.typed, safety=query.safety), _Scope(product, area, language)
+    query, scope = parse_query(q), Scope(product, area, blank_controls(language or ""))
     if query.is_empty:
-        return results
-    findings = INDEX.ask(lambda index: _search(query, index, scope, exact))
+        return Results(query.typed, safety=query.safety)
+    findings = INDEX.ask(lambda index: search_index(query, index, scope, exact))
     if findings is None:
-        results.building = True
-        return results
-    ranking, correction = findings.ranking, findings.correction
-    if correction:
-        results.did_you_mean, results.corrected = correction.text, ranking.is_corrected
-        query = parse_query(correction.text) if ranking.is_corrected else query
-    if ranking.foreign_language and language:
-        _put_translations(findings, scope, language)
-    _put_pins(findings, query, scope)
-    if attributes:
-        _restrict(findings, attributes)
-    ranking = findings.ranking
-    results.counts = _count_by_catalog(findings.catalog_paths)
-    _describe(results, ranking)
+        return Results(query.typed, safety=query.safety, building=True)
+    findings = put_translations_first(findings, scope)
+    findings = put_pins_first(findings, scope)
+    findings = restrict_findings(findings, attributes)
     start = (page - 1) * size if offset is None else offset
-    _add_articles(results, findings, query, scope, ranking.hits[start : start + size], excerpts)
-    return results
-
-
-def _add_articles(
-    results: Results,
-    findings: _Findings,
-    query: Query,
-    scope: _Scope,
-    page: Sequence[ScoredHit],
-    excerpts: bool,
-) -> None:
-    """Read the articles of a page of hits and of what is offered besides, and add them to the results."""
-    ranking, near = findings.ranking, findings.near
-    corrected, choices = _corrected_pks(findings.correction, ranking), _choices(ranking)
-    rows = read.read_publications(
-        [*(hit.pk for hit in page), *(pk for pk, _code, _why in near), *choices, *corrected]
-    )
-    results.total = len(ranking.hits)
-    # An article that merely mentions a code that was asked for alone is shown by its summary.
-    texts = read_texts(page, rows) if excerpts and not ranking.codes.sole else {}
-    marker = Marker(ranking.marked, ranking.foreign_language or ranking.language)
-    results.hits = [
-        build_hit(hit, rows[hit.pk], texts, query, marker, scope.language) for hit in page if hit.pk in rows
-    ]
-    if ranking.is_confident and results.hits and results.hits[0].publication.pk == ranking.hits[0].pk:
-        results.answer = results.hits[0]
-    results.suggestions = [Offer(rows[pk], code, why) for pk, code, why in near if pk in rows]
-    results.suggestions += [Offer(rows[pk], rows[pk].code, SPELLING) for pk in corrected if pk in rows]
-    if not (ranking.hits or results.suggestions):
-        popular = find_popular(
-            query.words, scope.language, scope.product, MAX_POPULAR, anywhere=not results.unknown
-        )
-        results.suggestions = [Offer(publication, publication.code, POPULAR) for publication in popular]
-    results.family = [offer for offer in results.suggestions if offer.why == FAMILY]
-    live = [rows[pk] for pk in choices if pk in rows]
-    results.jump = live[0] if len(live) == 1 and ranking.codes.sole else None
-    results.choices = live if len(live) > 1 else []
+    hits = findings.ranking.hits[start : start + size]
+    return _read_results(query, findings, scope, hits, excerpts)
 
 
 def find_nearest(code: str, *, product: str = "", language: str | None = None) -> list[Offer]:
@@ -139,150 +65,85 @@ def find_nearest(code: str, *, product: str = "", language: str | None = None) -
     if sole is None:
         return []
     filters = filter_terms(product, "", language)
-    near = INDEX.ask(lambda index: _near_articles(sole, index, filters)) or []
+    near = INDEX.ask(lambda index: near_articles(sole, index, filters)) or ()
     rows = read.read_publications(pk for pk, _code, _why in near)
     return [Offer(rows[pk], written, why) for pk, written, why in near if pk in rows]
 
 
-def filter_terms(product: str, area: str, language: str | None) -> list[str]:
-    """Return the terms of the index that narrow a search down."""
-    terms = [f"l:{language}"] if language else []
-    terms += [f"p:{product}"] if product else []
-    terms += [f"a:{product}/{area}"] if area else []
-    return [blank_controls(term) for term in terms]
-
-
-def _search(query: Query, index: Index, scope: _Scope, exact: bool) -> _Findings:
-    """Return the ranking, what is near to an unknown code, and what was probably meant.
-
-    A filter takes out of what is found without it, so that it gives as many as were counted. Where that has
-    none, or editors have synonyms for that product alone, the product or area is searched by itself.
-    """
-    language = scope.language or next(iter(index.languages), ENGLISH)
-    findings = _search_scope(query, index, scope, language)
-    codes = findings.ranking.codes
-    unknown = [] if codes.certain else codes.unknown[:1]
-    findings.near = [article for code in unknown for article in _near_articles(code, index, scope.filters)]
-    if findings.ranking.has_code_or_message or codes.unknown:
-        return findings
-    findings.correction = correction = correct(query, index, scope.filters, language)
-    if correction and correction.is_complete and not findings.ranking.hits and not exact:
-        meant = _search_scope(parse_query(correction.text), index, scope, language)
-        if meant.ranking.hits:
-            # An answer to what nobody has typed is not claimed.
-            findings.ranking = replace(meant.ranking, confidence=0.0, is_corrected=True)
-            findings.catalog_paths = meant.catalog_paths
-    return findings
-
-
-def _search_scope(query: Query, index: Index, scope: _Scope, language: str) -> _Findings:
-    ranking = rank_in_any_language(query, index, filter_terms("", "", scope.language), language)
-    catalog_paths = ranking.catalog_paths
-    if scope.product or scope.area:
-        ranking = narrow(ranking, index, scope.product, scope.area)
-        has_synonyms = rules.current_rules().has_product_synonyms(query.all_words, language, scope.product)
-        if not ranking.hits or has_synonyms:
-            ranking = rank_in_any_language(query, index, scope.filters, language)
-            catalog_paths = catalog_paths | ranking.catalog_paths
-    return _Findings(ranking, [], catalog_paths)
-
-
-def _near_articles(code: CodeMention, index: Index, filters: list[str]) -> list[NearArticle]:
-    """Return the articles whose codes are nearly this one, then others of its family."""
-    near = {pk: (written, NEAR_CODE) for pk, written in find_near_codes(code, index, filters)}
-    for pk, written in find_family_codes(code, index, filters):
-        near.setdefault(pk, (written, FAMILY))
-    return [(pk, written, why) for pk, (written, why) in near.items()][:MAX_SUGGESTIONS]
-
-
-def _corrected_pks(correction: Correction | None, ranking: Ranking) -> list[int]:
-    """Return articles of the query as it was probably meant, if they are not among the hits anyway."""
-    if not correction or not ranking.hits:
-        return []
-    shown = {hit.pk for hit in ranking.hits}
-    return [pk for pk in dict.fromkeys(correction.pks) if pk not in shown][:MAX_SUGGESTIONS]
-
-
-def _put_translations(findings: _Findings, scope: _Scope, language: str) -> None:
-    """Put what an article of another language says in the language of the reader before it."""
-    ranking = findings.ranking
-    foreign = [hit for hit in ranking.hits if hit.why in (CODE, MESSAGE)]
-    groups = Publication.objects.filter(pk__in=[hit.pk for hit in foreign]).values("translation_group")
-    live = Publication.objects.live().in_language(language).filter(translation_group__in=groups)
-    hit_of = {hit.pk: hit for hit in ranking.hits}
-    first = []
-    for pk, product, area in live.values_list("pk", "product__slug", "area__slug"):
-        findings.catalog_paths[pk] = path = f"{product}/{area or ''}"
-        if scope.covers(path):
-            first.append(hit_of.get(pk) or ScoredHit(pk, foreign[0].why, foreign[0].score))
-    rest = (hit for hit in ranking.hits if hit not in first)
-    findings.ranking = replace(ranking, hits=(*first, *rest))
-
-
-def _count_by_catalog(catalog_paths: dict[int, str]) -> dict[str, int]:
-    """Return how many are in each product, and in each "product/area"."""
-    counts: Counter[str] = Counter()
-    for path, count in Counter(catalog_paths.values()).items():
-        product, _slash, area = path.partition("/")
-        counts[product] += count
-        if area:
-            counts[path] += count
-    return dict(counts)
-
-
-def _put_pins(findings: _Findings, query: Query, scope: _Scope) -> None:
-    """Put what editors have pinned to this query first; only a code that was asked for precedes it."""
-    if query.is_paste:
-        return
-    articles = rules.current_rules().pinned(query.all_words, scope.language or "", scope.product)
-    if not articles:
-        return
-    live = Publication.objects.live().filter(article__in=articles)
-    if scope.language:
-        live = live.in_language(scope.language)
-    pks: dict[int, int] = {}
-    for article, pk, product, area in live.values_list("article", "pk", "product__slug", "area__slug"):
-        findings.catalog_paths[pk] = path = f"{product}/{area or ''}"
-        if scope.covers(path):
-            pks[article] = pk
-    ranking, w = findings.ranking, weights.WEIGHTS
-    hit_of = {hit.pk: hit for hit in ranking.hits}
-    first = [hit for hit in ranking.hits if hit.why == CODE and ranking.codes.certain]
-    wanted = [pks[article] for article in articles if article in pks]
-    wanted = [pk for pk in wanted if hit_of.get(pk) not in first]
-    pins = [
-        replace(hit_of.get(pk) or ScoredHit(pk), why=PINNED, score=w.pin_score - w.rank_step * n)
-        for n, pk in enumerate(wanted)
-    ]
-    rest = [hit for hit in ranking.hits if hit not in first and hit.pk not in wanted]
-    is_claimed = pins and not ranking.codes.unknown
-    findings.ranking = replace(
-        ranking,
-        hits=(*first, *pins, *rest),
-        shared=() if pins else ranking.shared,
-        confidence=1.0 if is_claimed else ranking.confidence,
+def _read_results(
+    query: Query, findings: Findings, scope: Scope, page: Sequence[ScoredHit], excerpts: bool
+) -> Results:
+    """Read the articles of a page of hits and of what is offered besides, and say how the query was read."""
+    ranking, correction = findings.ranking, findings.correction
+    codes, corrected, choices = ranking.codes, _corrected_pks(findings), _choices(ranking)
+    near = [pk for pk, _code, _why in findings.near]
+    rows = read.read_publications([*(hit.pk for hit in page), *near, *choices, *corrected])
+    hits = _build_hits(findings, scope, page, rows, excerpts)
+    is_first = ranking.is_confident and bool(hits) and hits[0].publication.pk == ranking.hits[0].pk
+    suggestions = _offers(findings, scope, corrected, rows)
+    live = tuple(rows[pk] for pk in choices if pk in rows)
+    return Results(
+        query=query.typed,
+        kind=_kind(ranking),
+        confidence=ranking.confidence,
+        confident=ranking.is_confident,
+        answer=hits[0] if is_first else None,
+        total=len(ranking.hits),
+        hits=hits,
+        code=codes.certain[0].code.written if codes.certain else "",
+        jump=live[0] if len(live) == 1 and codes.sole else None,
+        choices=live if len(live) > 1 else (),
+        unknown=_unknown_code(ranking),
+        suggestions=suggestions,
+        family=tuple(offer for offer in suggestions if offer.why == FAMILY),
+        did_you_mean=correction.text if correction else "",
+        corrected=ranking.is_corrected,
+        safety=query.safety,
+        counts=findings.counts,
+        known_names=tuple(ranking.terms.known_names) if ranking.terms else (),
+        unspoken=ranking.unspoken,
+        site_languages=ranking.site_languages,
     )
 
 
-def _restrict(findings: _Findings, attributes: Attributes) -> None:
-    """Leave only what has these attributes, also in the numbers of products and areas."""
-    shown = {hit.pk for hit in findings.ranking.hits}
-    pks = matching_pks(shown | findings.catalog_paths.keys(), attributes)
-    findings.ranking = restrict_ranking(findings.ranking, pks)
-    findings.catalog_paths = {pk: path for pk, path in findings.catalog_paths.items() if pk in pks}
+def _build_hits(
+    findings: Findings,
+    scope: Scope,
+    page: Sequence[ScoredHit],
+    rows: Mapping[int, Publication],
+    excerpts: bool,
+) -> tuple[Hit, ...]:
+    ranking = findings.ranking
+    # An article that merely mentions a code that was asked for alone is shown by its summary.
+    texts = read_texts(page, rows) if excerpts and not ranking.codes.sole else {}
+    marker = Marker(ranking.marked, ranking.foreign_language or ranking.language)
+    return tuple(
+        build_hit(hit, rows[hit.pk], texts, findings.query, marker, scope.language)
+        for hit in page
+        if hit.pk in rows
+    )
 
 
-def _describe(results: Results, ranking: Ranking) -> None:
-    codes, best = ranking.codes, ranking.hits[0] if ranking.hits else None
-    results.unspoken, results.site_languages = ranking.unspoken, ranking.site_languages
-    results.known_names = ranking.terms.known_names if ranking.terms else []
-    results.confidence, results.confident = ranking.confidence, ranking.is_confident
-    if codes.certain:
-        results.kind, results.code = "code", codes.certain[0].code.written
-    elif codes.unknown:
-        results.kind, results.unknown = "code", codes.unknown[0].written
-    else:
-        results.kind = "message" if best and best.is_message else "words"
+def _offers(
+    findings: Findings, scope: Scope, corrected: Sequence[int], rows: Mapping[int, Publication]
+) -> tuple[Offer, ...]:
+    """Return near codes and articles of the corrected query; if nothing was found, what is opened most."""
+    offers = [Offer(rows[pk], code, why) for pk, code, why in findings.near if pk in rows]
+    offers += [Offer(rows[pk], rows[pk].code, SPELLING) for pk in corrected if pk in rows]
+    if offers or findings.ranking.hits:
+        return tuple(offers)
+    anywhere = not _unknown_code(findings.ranking)
+    popular = find_popular(findings.query.words, scope.language, scope.product, MAX_POPULAR, anywhere)
+    return tuple(Offer(publication, publication.code, POPULAR) for publication in popular)
+
+
+def _corrected_pks(findings: Findings) -> list[int]:
+    """Return articles of the query as it was probably meant, if they are not among the hits anyway."""
+    correction, hits = findings.correction, findings.ranking.hits
+    if not correction or not hits:
+        return []
+    shown = {hit.pk for hit in hits}
+    return [pk for pk in dict.fromkeys(correction.pks) if pk not in shown][:MAX_SUGGESTIONS]
 
 
 def _choices(ranking: Ranking) -> Sequence[int]:
@@ -294,3 +155,15 @@ def _choices(ranking: Ranking) -> Sequence[int]:
         return []
     sole = ranking.codes.sole
     return sole.pks if sole else ranking.shared[:MAX_CHOICES]
+
+
+def _kind(ranking: Ranking) -> str:
+    if ranking.codes.certain or ranking.codes.unknown:
+        return "code"
+    return "message" if ranking.hits and ranking.hits[0].is_message else "words"
+
+
+def _unknown_code(ranking: Ranking) -> str:
+    """Return the code that no article has, if none was asked for that an article has."""
+    codes = ranking.codes
+    return "" if codes.certain or not codes.unknown else codes.unknown[0].written

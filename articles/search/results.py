@@ -1,6 +1,6 @@
 """One page of results, and the hits on it as readers see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
@@ -55,7 +55,7 @@ class Offer:
         return mark_of_code(self.publication.pk, self.code) if self.code else ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Results:
     """One page of hits, best first, and how the query was read.
 
@@ -77,24 +77,24 @@ class Results:
     confident: bool = False
     answer: Hit | None = None
     total: int = 0
-    hits: list[Hit] = field(default_factory=list)
+    hits: tuple[Hit, ...] = ()
     code: str = ""
     jump: Publication | None = None
-    choices: list[Publication] = field(default_factory=list)
+    choices: tuple[Publication, ...] = ()
     unknown: str = ""
-    suggestions: list[Offer] = field(default_factory=list)
-    family: list[Offer] = field(default_factory=list)
+    suggestions: tuple[Offer, ...] = ()
+    family: tuple[Offer, ...] = ()
     did_you_mean: str = ""
     corrected: bool = False
     safety: bool = False
     building: bool = False
-    counts: dict[str, int] = field(default_factory=dict)
-    known_names: list[str] = field(default_factory=list)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    known_names: tuple[str, ...] = ()
     unspoken: str = ""
     site_languages: tuple[str, ...] = ()
 
 
-def read_texts(page: Sequence[ScoredHit], rows: dict[int, Publication]) -> dict[int, ArticleText]:
+def read_texts(page: Sequence[ScoredHit], rows: Mapping[int, Publication]) -> dict[int, ArticleText]:
     """Read the texts of hits whose passage may be anywhere; of a code's article the summary is shown."""
     return read.read_texts(
         rows[hit.pk].revision_id or 0 for hit in page if hit.pk in rows and hit.why != CODE
@@ -103,7 +103,7 @@ def read_texts(page: Sequence[ScoredHit], rows: dict[int, Publication]) -> dict[
 
 def build_hit(
     scored: ScoredHit, publication: Publication, texts: dict[int, ArticleText], query: Query,
-    marker: Marker, language: str | None,
+    marker: Marker, language: str,
 ) -> Hit:  # fmt: skip
     """Return the hit for readers of a language: its passage with the words marked, and its reason."""
     text = texts.get(publication.revision_id or 0)
@@ -142,7 +142,7 @@ def _matched_line(query: Query, scored: ScoredHit, passage: str) -> str:
         return ""
     wanted = set(split_words(passage))
     lowered = query.lowered_lines
-    for word in sorted(wanted, key=len, reverse=True):
+    for word in sorted(wanted, key=lambda word: (-len(word), word)):
         if with_word := [n for n, line in enumerate(lowered) if word in line]:
             best = max(with_word, key=lambda n: len(wanted.intersection(lowered[n].split())))
             return query.lines[best].strip()[:MAX_LINE_LENGTH]

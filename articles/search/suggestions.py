@@ -10,7 +10,7 @@ from articles.strings.words import split_words
 
 from .code_notes import mark_of_code
 from .engine import MAX_PREFIX_LENGTH, Index
-from .finder import filter_terms
+from .findings import filter_terms
 from .index_folder import INDEX
 from .query import Query, parse_query
 

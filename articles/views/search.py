@@ -5,6 +5,7 @@ address and no log; its filters and further pages are forms with the text in a h
 every box posts, and a line is redirected to its address.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -203,7 +204,7 @@ def _report_text(results: engine.Results) -> str:
     return "" if text == insights.NOTHING_LEFT else text
 
 
-def _incidents(publications: list[Publication]) -> dict[str, Any]:
+def _incidents(publications: Sequence[Publication]) -> dict[str, Any]:
     current = active_incidents.current(announced=_announced_incidents())
     return {"incidents": active_incidents.affecting(current, publications)}
 

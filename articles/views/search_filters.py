@@ -1,5 +1,6 @@
 """The filters of the search page: products and areas with their number of results, and what articles are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -56,7 +57,7 @@ class Filters:
 
 
 def build_filters(
-    params: dict[str, Any], products: list[ProductCount], counts: dict[str, int], total: int
+    params: dict[str, Any], products: list[ProductCount], counts: Mapping[str, int], total: int
 ) -> Filters | None:
     """Return the filters for a search, or None if there is nothing to choose from.
 

@@ -61,7 +61,7 @@ def test_message_of_several_articles_asks_which(twins, pasted):
 
 def test_message_of_one_article_asks_nothing(twins):
     found = search.find("The carriage of the plotter met something soft")
-    assert (found.answer.publication.slug, found.choices) == ("soft", [])
+    assert (found.answer.publication.slug, found.choices) == ("soft", ())
 
 
 def test_half_of_a_message_finds_the_message_that_goes_on(make_live):
@@ -76,7 +76,7 @@ def test_half_of_a_message_finds_the_message_that_goes_on(make_live):
 
 def test_number_beside_a_shared_message_decides(twins):
     found = search.find(f"{MESSAGE} 72301")
-    assert (found.answer.publication.slug, found.choices) == ("right", [])
+    assert (found.answer.publication.slug, found.choices) == ("right", ())
 
 
 def test_page_asks_which_of_the_articles_with_a_message(client, twins):

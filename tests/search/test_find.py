@@ -1,3 +1,5 @@
+from dataclasses import FrozenInstanceError
+
 import pytest
 
 from articles import editing, search
@@ -76,7 +78,7 @@ def test_words_of_title_message_and_summary_find(shelf, typed, kind):
 )
 def test_nothing_is_an_answer(shelf, typed):
     found = search.find(typed)
-    assert (found.total, found.hits, found.jump, found.confident) == (0, [], None, False)
+    assert (found.total, found.hits, found.jump, found.confident) == (0, (), None, False)
 
 
 def test_excerpt_marks_the_words_and_escapes_the_rest(make_live):
@@ -212,3 +214,11 @@ def test_words_are_found_with_a_space_more_or_less(make_live, written, typed):
     make_live(id="a", slug="a", title=f"Trouble with the {written} of a branch")
     make_live(id="b", slug="b", title="Pay the branch back, roll the paper up, shut it, go down")
     assert titles(search.find(f"{typed} trouble"))[0] == f"Trouble with the {written} of a branch"
+
+
+def test_results_cannot_be_changed(make_live):
+    make_live(id="a", slug="a", title="Bank closed")
+    results = search.find("bank closed")
+    with pytest.raises(FrozenInstanceError):
+        results.total = 2
+    assert isinstance(results.hits, tuple)

@@ -84,7 +84,7 @@ def test_heavy_text_is_answered_within_its_time(shelf):
 
 def test_pages_beyond_the_last_are_empty(shelf):
     for page in (2, 100, 10**9):
-        assert search.find("bank", page=page).hits == []
+        assert not search.find("bank", page=page).hits
 
 
 @pytest.mark.parametrize("place", ["x" * 5000, "\x00", "a b", "' OR 1=1", "\ud800"])

@@ -203,7 +203,7 @@ def test_code_of_another_language_alone_is_shown_and_leads_nowhere(german, make)
         "code",
         True,
         None,
-        [],
+        (),
     )
     assert search.find("E77", language="de").jump == german
 
