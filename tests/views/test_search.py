@@ -300,12 +300,14 @@ def test_family_of_an_unknown_code_is_told_from_what_was_probably_meant(client, 
 
 def test_codes_near_to_an_unknown_one_are_before_all_but_its_message(client, bank, make_live):
     make_live(slug="lost", codes=["A7"], title="No link", messages=["The link to the drawer was lost"])
+    message = "The carriage of the plotter met something hard and halted halfway"
+    make_live(slug="halted", codes=["A8"], title="Halted", messages=[message])
     page = get_page(client, "Error 109: the link to the drawer was lost").partition("<main")[2]
     sentence = page.index("We have no article on this code")
-    assert sentence < page.index("/articles/lost/") < page.index("/articles/bank/")
-    page = get_page(client, "Error 109: is the drawer lost").partition("<main")[2]
-    sentence = page.index("We have no article on this code")
     assert sentence < page.index("/articles/bank/") < page.index("/articles/lost/")
+    page = get_page(client, f"Error 109: {message}").partition("<main")[2]
+    sentence = page.index("We have no article on this code")
+    assert sentence < page.index("/articles/halted/") < page.index("/articles/bank/")
     page = get_page(client, "109").partition("<main")[2]
     assert (
         page.index("no article on this exact code") < page.index("/articles/bank/") < page.index("<textarea")
