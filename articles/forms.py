@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.strings.characters import blank_controls
 from articles.strings.numbers import whole_number
 
-from .models import FeedbackReason, SearchTally, Side, VoteResult, resolve_slugs
+from .models import MAX_SEARCH_LENGTH, FeedbackReason, SearchTally, Side, VoteResult, resolve_slugs
 from .search import ERROR, HOW_TO
 
 # The names of sides in addresses.
@@ -119,7 +119,7 @@ class SuggestForm(ProductSlugForm):
 class ClickForm(ProductSlugForm):
     """A result that was opened: the search as the results page logs it, and the article."""
 
-    q = TextField(max_length=200)
+    q = TextField(max_length=MAX_SEARCH_LENGTH)
     kind = forms.ChoiceField(choices=SearchTally.Kind.choices)
     product = forms.SlugField(required=False, max_length=80)
     article = forms.IntegerField(min_value=1, max_value=2**62)

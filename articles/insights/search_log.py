@@ -21,7 +21,7 @@ from django.db import connection
 from django.utils.timezone import localdate
 
 from articles import privacy
-from articles.models import Article, SearchClick, SearchTally
+from articles.models import MAX_SEARCH_LENGTH, Article, SearchClick, SearchTally
 from articles.search import Results
 from articles.strings.characters import UNSPACED
 from articles.strings.codes import canonical_code
@@ -36,7 +36,6 @@ TYPING_SECONDS = 60.0  # a search that continues the last one within this time i
 MAX_READERS = 5_000
 MAX_TEXT_READ = 800  # characters of a text
 MAX_SHORT_WORDS, MAX_SHORT_LENGTH = 16, 150
-MAX_QUERY_LENGTH = 200
 MAX_WORD_LENGTH, MAX_CODE_LENGTH = 30, 60
 MAX_CODE_DIGITS, MAX_CODE_LETTERS = 6, 6  # of a code
 # The numbers of Windows errors.
@@ -257,18 +256,22 @@ def _kind_and_text(results: Results) -> tuple[str, str]:
 
 
 def tally_text(query: str, known_names: Container[str] = ()) -> str:
-    """Return a text as it can be stored: at most 200 characters, and nothing personal.
+    """Return a text as it can be stored: nothing personal, and only so much as fits.
 
-    Of words the folded ones are stored, of a message what doesn't vary, as the reader wrote it.
+    Of words the folded ones are stored, of a message what doesn't vary, as the reader wrote it. A message
+    that is too long ends with a gap.
     """
     cleaned = privacy.redact_for_log(query, MAX_TEXT_READ)
-    if reads_like_message(query, known_names):
+    is_message = reads_like_message(query, known_names)
+    if is_message:
         pieces = (cleaned if GAP in query else write_with_gaps(cleaned, known_names)).split()
         text = " ".join(_drop_repeated(piece if _may_be_kept(piece) else GAP for piece in pieces))
     else:
         text = _join_allowed(split_words(privacy.without_marks(cleaned)))
-    if len(text) > MAX_QUERY_LENGTH:
-        text = text[:MAX_QUERY_LENGTH].rpartition(" ")[0] or text[:MAX_QUERY_LENGTH]
+    if len(text) > MAX_SEARCH_LENGTH:
+        end = MAX_SEARCH_LENGTH - len(f" {GAP}")
+        text = text[:end].rpartition(" ")[0] or text[:end]
+        text = f"{text} {GAP}" if is_message and not text.endswith(GAP) else text
     return text or NOTHING_LEFT
 
 

@@ -42,13 +42,14 @@ from .publication import Publication, PublicationCode, PublicationLink, SiteStat
 from .review import ReviewComment
 from .revision import Revision
 from .schedule import Schedule
-from .search_log import CodeReport, CodeReportDay, SearchClick, SearchTally
+from .search_log import MAX_SEARCH_LENGTH, CodeReport, CodeReportDay, SearchClick, SearchTally
 from .search_rules import Pin, Synonym, split_phrases, split_queries
 from .solution import Solution
 from .solution_vote import SolutionVote
 from .vote_tally import VoteTally
 
 __all__ = [
+    "MAX_SEARCH_LENGTH",
     "Area",
     "Article",
     "ArticleStatus",

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .article import Article
 
+# Of what is stored of a search: PostgreSQL takes some 2,700 bytes into an index, a character up to four.
+MAX_SEARCH_LENGTH = 500
+
 
 class SearchTallyQuerySet(models.QuerySet):
     def unanswered(self, since):
@@ -43,7 +46,7 @@ class SearchTally(models.Model):
     language = models.CharField(_("language"), max_length=16)
     product = models.CharField(_("product"), max_length=80, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    query = models.CharField(_("searched"), max_length=200)
+    query = models.CharField(_("searched"), max_length=MAX_SEARCH_LENGTH)
     count = models.PositiveIntegerField(_("times"), default=0)
     # Of the last time on that day, because what is found changes with what is published.
     found = models.PositiveIntegerField(_("results"), default=0)
@@ -93,7 +96,7 @@ class CodeReport(models.Model):
 
     code = models.CharField(_("code"), max_length=80, blank=True)
     canonical = models.CharField(max_length=80, blank=True)
-    searched = models.CharField(_("searched"), max_length=200, blank=True)
+    searched = models.CharField(_("searched"), max_length=MAX_SEARCH_LENGTH, blank=True)
     language = models.CharField(_("language"), max_length=16)
     product = models.CharField(_("product"), max_length=80, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.NEW)

@@ -159,7 +159,7 @@ def test_click_waits_for_a_search_that_another_process_counted(client, bank):
         ({}, 400),
         ({"q": "a", "kind": "words"}, 400),
         ({"q": "a", "kind": "other", "article": "1"}, 400),
-        ({"q": "a" * 201, "kind": "words", "article": "1"}, 400),
+        ({"q": "a" * 501, "kind": "words", "article": "1"}, 400),
         ({"q": "a", "kind": "words", "article": "9" * 40}, 400),
         ({"q": "a" * 5000, "kind": "words", "article": "1"}, 413),
         ({"q": "a\x00b", "kind": "words", "article": "1"}, 204),
@@ -230,7 +230,7 @@ def test_no_secret_is_kept_anywhere(client, bank, caplog, secret, sentence):
     # A name alone is a word like any other.
     for q in [typed] if secret in NAMES else [typed, secret]:
         for kind in ("words", "message", "code"):
-            client.post(CLICK, {"q": q[:200], "kind": kind, "article": bank.article_id}, headers=OWN)
+            client.post(CLICK, {"q": q[:500], "kind": kind, "article": bank.article_id}, headers=OWN)
     held = repr(vars(insights.search_log._pending))
     assert stored_tallies() and pasted.status_code == 200
     for part in [secret, *(word for word in secret.replace("\\", " ").split() if len(word) > 6)]:
@@ -267,7 +267,16 @@ def test_reader_is_known_by_no_mark_that_is_stored(client, bank):
 )
 def test_what_is_kept_of_a_text(typed, kept):
     assert insights.tally_text(typed).startswith(kept)
-    assert len(insights.tally_text(typed * 50)) <= 200
+    assert len(insights.tally_text(typed * 50)) <= 500
+
+
+def test_message_is_not_cut_unless_it_is_very_long():
+    message = " ".join(f"The tray of printer {word} is open" for word in ("one", "two", "three", "four") * 3)
+    assert 300 < len(message) < 500 and insights.tally_text(message) == message
+    cut = insights.tally_text(f"{message} {message}")
+    assert cut.endswith(" …") and len(cut) <= 500
+    assert f"{message} {message}".startswith(cut.removesuffix(" …"))
+    assert insights.tally_text(cut) == cut
 
 
 @pytest.mark.parametrize(
