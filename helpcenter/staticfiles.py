@@ -134,6 +134,17 @@ def _joined(kind: str) -> list[str]:
 
 
 @register.simple_tag
+def assets_key() -> tuple[Any, ...]:
+    """Return what the addresses of files depend on in a process, for a part of a page that is kept."""
+    return (
+        settings.DEBUG,
+        settings.STATIC_URL,
+        settings.STATIC_ROOT,
+        settings.STORAGES["staticfiles"]["BACKEND"],
+    )
+
+
+@register.simple_tag
 def stylesheets() -> SafeString:
     """Links of the site's stylesheet."""
     return format_html_join(

@@ -126,10 +126,12 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
     families = _families(results.unknown, params["product"]) if results.unknown else []
     extra = {"click_key": key, "code_found": code, "families": families}
     if results.query and not results.total:
-        return render(request, "search/no_results.html", {**_no_results_context(params, results), **extra})
+        return render(
+            request, "search/no_results.html", {**_no_results_context(params, results, key), **extra}
+        )
     if params["page"] > 1 and not results.hits:
         raise Http404("no such page of results")
-    return render(request, "search/results.html", {**_results_context(params, results), **extra})
+    return render(request, "search/results.html", {**_results_context(params, results, key), **extra})
 
 
 def _form_error(form: SearchForm) -> str:
@@ -178,11 +180,15 @@ def _index_building(request: HttpRequest, params: dict[str, Any], results: engin
     return response
 
 
-def _no_results_context(params: dict[str, Any], results: engine.Results) -> dict[str, Any]:
-    return {**_base_context(params, results), "report_text": _report_text(results)}
+def _no_results_context(
+    params: dict[str, Any], results: engine.Results, key: insights.TallyKey | None
+) -> dict[str, Any]:
+    return {**_base_context(params, results), "report_text": _report_text(results, key)}
 
 
-def _results_context(params: dict[str, Any], results: engine.Results) -> dict[str, Any]:
+def _results_context(
+    params: dict[str, Any], results: engine.Results, key: insights.TallyKey | None
+) -> dict[str, Any]:
     """Return the context of the results; only what is claimed as the answer is shown as one."""
     top_result = results.answer if params["page"] == 1 else None
     return {
@@ -194,13 +200,19 @@ def _results_context(params: dict[str, Any], results: engine.Results) -> dict[st
         "other_count": results.total - 1,
         "page": _page(results, params["page"]),
         "page_query": search_query(params, *QUERY_KEYS),
-        "report_text": "" if results.confident or not results.query else _report_text(results),
+        "report_text": "" if results.confident or not results.query else _report_text(results, key),
     }
 
 
-def _report_text(results: engine.Results) -> str:
-    """Return the search as a report would contain it, redacted; "" if nothing is left."""
-    text = insights.tally_text(results.query, results.known_names)
+def _report_text(results: engine.Results, key: insights.TallyKey | None) -> str:
+    """Return the search as a report would contain it, redacted; "" if nothing is left.
+
+    The log has redacted all texts but codes, which needn't be done twice.
+    """
+    if key and key.kind != "code":
+        text = key.query
+    else:
+        text = insights.tally_text(results.query, results.known_names)
     return "" if text == insights.NOTHING_LEFT else text
 
 
