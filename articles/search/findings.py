@@ -161,7 +161,7 @@ def put_pins_first(findings: Findings, scope: Scope) -> Findings:
     pks = [pk_of[article] for article in pinned if article in pk_of]
     pks = [pk for pk in pks if hit_of.get(pk) not in first]
     pins = [
-        replace(hit_of.get(pk) or ScoredHit(pk), why=PINNED, score=w.pin_score - w.rank_step * n)
+        (hit_of.get(pk) or ScoredHit(pk))._replace(why=PINNED, score=w.pin_score - w.rank_step * n)
         for n, pk in enumerate(pks)
     ]
     rest = [hit for hit in ranking.hits if hit not in first and hit.pk not in pks]

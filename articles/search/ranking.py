@@ -282,8 +282,7 @@ def _add_code_match(hits: dict[int, ScoredHit], match: MatchedCode) -> None:
             continue
         code_score = w.code_score if is_certain else w.number_score
         is_reason = is_certain or (hit.why != MESSAGE and match.reading != MENTIONED)
-        hits[pk] = replace(
-            hit,
+        hits[pk] = hit._replace(
             score=code_score + min(hit.score, w.max_word_score) - w.rank_step * n,
             reading=match.reading,
             code=match.code.written,

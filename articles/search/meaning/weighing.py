@@ -3,7 +3,6 @@
 import contextlib
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -69,14 +68,14 @@ def _score_others(
         scorer.score(pk, engine_scores.get(pk, 0.0), address, stored)
         for (pk, address), stored in zip(found, texts, strict=True)
     ]
-    return [hit if hit.pk in engine_scores else replace(hit, why=MEANING) for hit in others]
+    return [hit if hit.pk in engine_scores else hit._replace(why=MEANING) for hit in others]
 
 
 def _order(hits: Sequence[ScoredHit], closeness: Closeness) -> tuple[ScoredHit, ...]:
     """Return the hits that have a score by their scores and closeness, then those that have none."""
     scored = {hit.pk: hit for hit in hits if hit.is_scored}
     added = [weights.WEIGHTS.meaning * score for score in closeness.scores([*scored])]
-    weighed = [replace(hit, meaning=round(more, 4)) for hit, more in zip(scored.values(), added, strict=True)]
+    weighed = [hit._replace(meaning=round(more, 4)) for hit, more in zip(scored.values(), added, strict=True)]
     weighed.sort(key=lambda hit: (-hit.score - hit.meaning, hit.article))
     return (*weighed, *(hit for hit in hits if hit.pk not in scored))
 
