@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
 
 from articles import active_incidents, catalog, search
+from articles.code_notes import CodeNotice
 from articles.content import formats, record
 from articles.forms import SearchForm
 from articles.models import Publication, resolve_slugs
@@ -240,7 +241,7 @@ def _suggestion(near: search.Offer, ids: dict[int, str]) -> Suggestion:
     )
 
 
-def _code_notes(notes: list[search.CodeNote]) -> list[CodeNote]:
+def _code_notes(notes: list[CodeNotice]) -> list[CodeNote]:
     return [
         CodeNote(
             code=note.code,

@@ -11,7 +11,6 @@ from .code_articles import (
     find_by_code,
     is_live_code,
 )
-from .code_notes import CodeNote, code_mark, code_state, notes_on_article, retired_codes
 from .code_reader import CodeReading, read_code
 from .exceptions import LockBusy, MeaningUnavailable
 from .explanation import Trial, explain
@@ -35,7 +34,6 @@ __all__ = [
     "Alternative",
     "Attributes",
     "CodeArticles",
-    "CodeNote",
     "CodeReading",
     "Completion",
     "Hit",
@@ -47,10 +45,8 @@ __all__ = [
     "Trial",
     "clean_code",
     "code_link",
-    "code_mark",
     "code_of_article",
     "code_of_search",
-    "code_state",
     "count_processors",
     "describe_vectors",
     "explain",
@@ -66,10 +62,8 @@ __all__ = [
     "last_seen_state",
     "load_model",
     "make_vectors",
-    "notes_on_article",
     "read_code",
     "rebuild",
-    "retired_codes",
     "similar_ids",
     "suggest",
     "sync",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.urls import reverse
 
+from articles.code_notes import CodeNotice, find_code_notes, retired_there
 from articles.models import Publication
 from articles.strings.characters import blank_controls
 from articles.strings.code_patterns import fits_pattern, is_part_of_pattern
@@ -13,7 +14,6 @@ from articles.strings.codes import canonical_code, fold_look_alikes, numeric_equ
 from articles.strings.languages import is_same_language, rank_languages
 
 from . import rows as read
-from .code_notes import CodeNote, find_code_notes, retired_there
 from .code_reader import read_code
 from .results import OTHER_CODE, OTHER_PRODUCT, Offer, Results
 
@@ -35,7 +35,7 @@ class CodeArticles:
     is_other_language: bool = False
     is_other_product: bool = False
     is_retired: bool = False
-    notes: list[CodeNote] = field(default_factory=list)
+    notes: list[CodeNotice] = field(default_factory=list)
 
     @property
     def sole(self) -> Publication | None:
@@ -116,7 +116,7 @@ def code_of_article(publication: Publication, code: str) -> str:
     return next(same, "") or next(alike, "") or (canonical.replace("-", " ") if fits else "")
 
 
-def _retired(notes: list[CodeNote], language: str) -> CodeArticles:
+def _retired(notes: list[CodeNotice], language: str) -> CodeArticles:
     """Return what the link of a code that no live article has leads to."""
     heirs = {row.pk: row for note in notes for row in note.publications}
     return replace(_choose(list(heirs.values()), "", language), is_retired=bool(notes), notes=notes)
@@ -133,7 +133,7 @@ def code_of_search(results: Results, language: str, product: str = "") -> CodeAr
     return CodeArticles()
 
 
-def _notes_of(publications: list[Publication], notes: list[CodeNote]) -> list[CodeNote]:
+def _notes_of(publications: list[Publication], notes: list[CodeNotice]) -> list[CodeNotice]:
     """Return the notes on the codes of these articles; the same code of others may live on."""
     articles = {publication.article_id for publication in publications}
     return [note for note in notes if note.article_id in articles]

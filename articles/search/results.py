@@ -9,7 +9,7 @@ from articles.models import Publication, Side
 from articles.strings.words import split_words
 
 from . import rows as read
-from .code_notes import mark_of_code
+from .code_marks import mark_of_code
 from .excerpt import ArticleText, Marker
 from .query import Query
 from .scorer import CODE, WORDS, ScoredHit

@@ -8,7 +8,7 @@ from articles.models import article_url
 from articles.strings.codes import canonical_code, strip_cue_words
 from articles.strings.words import split_words
 
-from .code_notes import mark_of_code
+from .code_marks import mark_of_code
 from .engine import MAX_PREFIX_LENGTH, Index
 from .findings import filter_terms
 from .index_folder import INDEX

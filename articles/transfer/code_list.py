@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from articles import search
+from articles.code_notes import retired_codes
 from articles.models import CodeHistory, PublicationCode, article_url
 from articles.strings.sorting import sort_key
 
@@ -76,7 +77,7 @@ def _live_codes() -> Iterable[PublishedCode]:
 
 def _retired_codes() -> Iterable[PublishedCode]:
     """Yield codes that lead to another article now. One that leads nowhere isn't public anymore."""
-    for row, publications in search.retired_codes():
+    for row, publications in retired_codes():
         for publication in publications:
             yield PublishedCode(
                 row.code,

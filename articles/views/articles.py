@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from articles import search
+from articles.code_notes import notes_on_article
 from articles.content import formats, record
 from articles.insights import page_views
 from articles.models import FeedbackReason, Publication
@@ -32,7 +33,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "record": article,
             "shown_code": _shown_code(request, publication),
-            "code_notes": search.notes_on_article(publication),
+            "code_notes": notes_on_article(publication),
             "alternates": alternates,
             "reason_choices": FeedbackReason.choices,
             "wanted_language": _wanted_language(request, publication),

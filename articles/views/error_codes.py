@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 
-from articles import search
 from articles.catalog import FamilyCount, count_families
+from articles.code_notes import code_mark, code_state
 from articles.forms import SIDES, CodesForm
 from articles.models import Publication, Side, article_url
 from articles.strings.codes import canonical_code
@@ -38,7 +38,7 @@ def list_codes(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(side__in=_stored_sides(side))
     groups = group_by_product(rows, "code_rows")
     ordered = rows.order_by(*GROUP_ORDER, "sort_key", "code_rows__position")
-    ordered = ordered.annotate(state=search.code_state("article", "code_rows__canonical"))
+    ordered = ordered.annotate(state=code_state("article", "code_rows__canonical"))
     page = paginate_groups(groups, ordered.values(*COLUMNS), number, PAGE_SIZE)
     page_groups = list(fill_groups(groups, map(_code_row, page), number))
     _split_by_family(page_groups, get_language())
@@ -133,6 +133,6 @@ def _code_row(row: dict[str, Any]) -> tuple[tuple[str, str], dict[str, Any]]:
         "url": article_url(row["slug"], row["language"]),
         "side": row["side"],
         "confidence": row["confidence"],
-        "mark": search.code_mark(row["state"]),
+        "mark": code_mark(row["state"]),
     }
     return (row["product__slug"], row["area__slug"] or ""), code_row

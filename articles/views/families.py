@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from articles import active_incidents, catalog, search
+from articles import active_incidents, catalog
+from articles.code_notes import code_mark, code_state
 from articles.content.common_facts import common_facts
 from articles.forms import PageForm
 from articles.models import CodeFamily, Product, Publication, PublicationCode, resolve_slugs
@@ -33,7 +34,7 @@ def code_family(request: HttpRequest, product: str, family: str) -> HttpResponse
     page = paginator.page(form.cleaned_data["page"])
     page.object_list = list(page.object_list)
     for row in page.object_list:
-        row.mark = search.code_mark(row.state)
+        row.mark = code_mark(row.state)
     articles = Publication.objects.live().for_list().select_related("revision")
     members = articles.filter(pk__in=rows.order_by().values("publication"))[:MAX_COMPARED]
     named = CodeFamily.objects.filter(product__slug=product, slug=family).first()
@@ -54,7 +55,7 @@ def _codes(language: str, product: str, family: str) -> Any:
     rows = PublicationCode.objects.filter(publication__live=True, publication__language=language)
     of_family = rows.filter(publication__product__slug=product, family=family)
     order = ("publication__sort_key", "position")
-    of_family = of_family.annotate(state=search.code_state("publication__article", "canonical"))
+    of_family = of_family.annotate(state=code_state("publication__article", "canonical"))
     return of_family.select_related("publication__product", "publication__area").order_by(*order)
 
 

@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy
 from articles.models import CodeHistory, Publication, PublicationCode
 from articles.strings.codes import canonical_code
 
-from .index_folder import INDEX
-
 _STATE = CodeHistory.State
 # By state, and whether there is something that the code leads to now.
 _SENTENCES: dict[tuple[str, bool], Any] = {
@@ -38,7 +36,7 @@ MAX_RENAMES = 5  # in a row, each leading to the next
 
 
 @dataclass(frozen=True)
-class CodeNote:
+class CodeNotice:
     """What became of a code, and the live articles that its link leads to now."""
 
     code: str
@@ -80,20 +78,14 @@ def code_mark(state: str | None) -> str:
     return str(_MARKS.get(state or "", ""))
 
 
-def mark_of_code(publication: int, code: str) -> str:
-    """Return what a list of the search says of a live code. Retired codes are read once for each state."""
-    seen = INDEX.last_seen_state()
-    if _retired.get("seen") != seen:
-        rows = CodeHistory.objects.filter(state__in=_MARKS, article__publication__live=True)
-        found = rows.values_list("article__publication", "canonical", "state")
-        _retired.update(seen=seen, codes={(pk, canonical): state for pk, canonical, state in found})
-    return code_mark(_retired["codes"].get((publication, canonical_code(code))))
+def read_live_states() -> dict[tuple[int, str], str]:
+    """Return the state of each retired code of live articles, by publication and canonical code."""
+    rows = CodeHistory.objects.filter(state__in=_MARKS, article__publication__live=True)
+    found = rows.values_list("article__publication", "canonical", "state")
+    return {(pk, canonical): state for pk, canonical, state in found}
 
 
-_retired: dict[str, Any] = {}
-
-
-def find_code_notes(code: str, *, is_live: bool) -> list[CodeNote]:
+def find_code_notes(code: str, *, is_live: bool) -> list[CodeNotice]:
     """Return what became of a code, in any spelling. One query if nothing did.
 
     A live code that was removed from one of several articles has no note: it still means what it did. Where
@@ -105,7 +97,7 @@ def find_code_notes(code: str, *, is_live: bool) -> list[CodeNote]:
     return [_note(row, code) for row in rows[:MAX_NOTES]]
 
 
-def notes_on_article(publication: Publication) -> list[CodeNote]:
+def notes_on_article(publication: Publication) -> list[CodeNotice]:
     """Return what happened to the codes that a live article has. No query if nothing did."""
     if not getattr(publication, "has_retired_codes", True):  # rows of `for_page` know it
         return []
@@ -120,13 +112,13 @@ def retired_codes() -> Iterator[tuple[CodeHistory, list[Publication]]]:
         yield row, _targets(row)
 
 
-def _note(row: CodeHistory, asked: str) -> CodeNote:
+def _note(row: CodeHistory, asked: str) -> CodeNotice:
     publications = _targets(row)
     return _build_note(row, row.code if publications else asked, publications)
 
 
-def _build_note(row: CodeHistory, code: str, publications: list[Publication]) -> CodeNote:
-    return CodeNote(
+def _build_note(row: CodeHistory, code: str, publications: list[Publication]) -> CodeNotice:
+    return CodeNotice(
         code, row.state, row.article_id, row.since_version, row.since_date, row.successor, publications
     )
 
