@@ -1,5 +1,6 @@
 """The codes that are or were public: what became of each, and where its link leads."""
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import search
+from articles import catalog, search
 from articles.models import CodeHistory
 from articles.strings.codes import canonical_code
 
@@ -19,6 +20,18 @@ from .catalog import LiveModelAdmin
 STATE = CodeHistory.State
 
 
+def _digest(row: CodeHistory) -> str:
+    values = [row.state, row.since_version, row.since_date, row.successor, row.target_id, row.removed_at]
+    return hashlib.sha256(repr([str(value) for value in values]).encode()).hexdigest()[:16]
+
+
+def _describe(row: CodeHistory) -> str:
+    """Return what became of a code, for an editor who began before that."""
+    target = row.target.title if row.target else ""
+    parts = [row.get_state_display(), row.since_version, str(row.since_date or ""), row.successor, target]
+    return ", ".join(part for part in parts if part)
+
+
 class CodeHistoryForm(forms.ModelForm):
     target = ArticleField(
         label=gettext_lazy("Links go to"),
@@ -26,12 +39,28 @@ class CodeHistoryForm(forms.ModelForm):
         help_text=gettext_lazy("The last part of an article's URL, its whole URL, or its external ID."),
     )
 
+    # What the code was when the form was loaded, so that it never takes back what was saved since.
+    began_with = forms.CharField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = CodeHistory
         fields = ["state", "since_version", "since_date", "successor", "target"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "began_with" in self.fields:  # not for those who may only look
+            self.fields["began_with"].initial = _digest(self.instance)
+
     def clean(self) -> Any:
         data = super().clean() or {}
+        present = _digest(self.instance)
+        if data.get("began_with") and data["began_with"] != present:
+            self.data = self.data.copy()
+            self.data["began_with"] = present
+            raise forms.ValidationError(
+                _("This code changed while you were editing. It's now: %(now)s. Check it, then save again.")
+                % {"now": _describe(self.instance)}
+            )
         state, successor = data.get("state"), data.get("successor", "")
         needs_successor = state in (STATE.RENAMED, STATE.MERGED)
         if needs_successor and not canonical_code(successor):
@@ -53,7 +82,14 @@ class CodeHistoryAdmin(LiveModelAdmin):
     list_select_related = ["article", "target"]
     list_per_page = 100
     search_fields = ["code", "canonical", "successor", "article__title"]
-    fields = ["code_link", "article", "published_at", "removed_at", *CodeHistoryForm.Meta.fields]
+    fields = [
+        "code_link",
+        "article",
+        "published_at",
+        "removed_at",
+        *CodeHistoryForm.Meta.fields,
+        "began_with",
+    ]
     readonly_fields = ["code_link", "article", "published_at", "removed_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -62,9 +98,17 @@ class CodeHistoryAdmin(LiveModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Lock a row that is about to be saved: publishing changes it, too."""
+        row = super().get_object(request, object_id, from_field)
+        if row and request.method == "POST":
+            row = CodeHistory.objects.select_for_update().get(pk=row.pk)
+        return row
+
     def save_model(self, request: Any, obj: CodeHistory, form: Any, change: Any) -> None:
         obj.state_set = obj.state != STATE.ACTIVE
-        super().save_model(request, obj, form, change)
+        fields = {*form.changed_data} & {*CodeHistoryForm.Meta.fields}
+        catalog.save_live_settings(obj, editor=request.user, fields={*fields, "state_set"})
 
     @admin.display(description=gettext_lazy("code"))
     def code_link(self, row: CodeHistory) -> Any:

@@ -1,6 +1,6 @@
 """Live settings, which have no draft: products, areas, contacts, search rules, incidents, and redirects."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import get_args
 
 from django.db import transaction
@@ -42,8 +42,13 @@ LiveSetting = (
 )
 
 
-def save_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
-    """Save live settings, and move the site's sequence so that pages and indexes follow."""
+def save_live_settings(
+    *rows: LiveSetting, editor: Editor = None, fields: Collection[str] | None = None
+) -> None:
+    """Save live settings, and move the site's sequence so that pages and indexes follow.
+
+    With `fields` only these are saved, so that nothing is taken back that was saved since they were read.
+    """
     with transaction.atomic(), log_settings(editor, *rows):
         keys = set()
         stored = CodeFamily.objects.filter(pk__in=[row.pk for row in rows if isinstance(row, CodeFamily)])
@@ -51,7 +56,7 @@ def save_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
         for row in rows:
             if isinstance(row, Contact):
                 keys |= set(Contact.objects.filter(pk=row.pk).values_list("key", flat=True))
-            row.save()
+            row.save(update_fields=fields)
             if isinstance(row, Contact):
                 keys.add(row.key)
         if keys:  # in the order of publishing: pages first, then the site's state

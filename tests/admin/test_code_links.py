@@ -1,9 +1,11 @@
 """Codes that lose their article: the editor sees how often it was read, and says where their links lead."""
 
+import re
+
 import pytest
 from django.utils.timezone import localdate
 
-from articles import editing
+from articles import catalog, editing
 from articles.models import AuditEntry, CodeHistory, PageViewTally, Publication
 from tests.support.admin_forms import CHECK_URL, change_url, form_data
 from tests.support.makers import stored
@@ -123,3 +125,31 @@ def test_target_can_be_chosen_before_a_scheduled_withdrawal(desk, bank, heir):
     assert desk.get("/e/102/")["Location"] == "/articles/bank/"
     editing.unpublish(bank, None)
     assert hrefs(page_of(desk, "/e/102/"), "/articles/") == ["/articles/heir/"]
+
+
+def test_stale_form_of_a_code_takes_nothing_back(desk, bank, heir):
+    row = CodeHistory.objects.get(canonical="102")
+    address = f"/admin/articles/codehistory/{row.pk}/change/"
+    [began_with] = re.findall(r'name="began_with" value="(\w+)"', page_of(desk, address))
+    sent = {"state": "obsolete", "since_version": "9", "since_date": "", "successor": "", "target": ""}
+    row.state, row.state_set, row.successor = "renamed", True, "103"
+    catalog.save_live_settings(row)
+    answer = desk.post(address, {**sent, "began_with": began_with})
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "changed while you were editing" in page
+    assert "Renamed, 103" in page and 'value="9"' in page
+    row.refresh_from_db()
+    assert (row.state, row.successor, row.since_version) == ("renamed", "103", "")
+    [present] = re.findall(r'name="began_with" value="(\w+)"', page)
+    assert desk.post(address, {**sent, "began_with": present}).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.successor, row.since_version) == ("obsolete", "", "9")
+
+
+def test_code_is_saved_without_the_fields_that_nobody_changed(bank, heir, editor):
+    mine, other = (CodeHistory.objects.get(canonical="102") for _editor in range(2))
+    mine.since_version, other.successor = "9", "103"
+    catalog.save_live_settings(other, fields=["successor"])
+    catalog.save_live_settings(mine, editor=editor, fields=["since_version"])
+    mine.refresh_from_db()
+    assert (mine.since_version, mine.successor) == ("9", "103")
