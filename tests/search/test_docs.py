@@ -3,7 +3,7 @@
 import re
 
 from articles import search
-from articles.insights import search_log
+from articles.models import MAX_SEARCH_LENGTH
 from articles.search import candidates, index_folder
 from articles.search.weights import WEIGHTS
 from tests.support.paths import ROOT
@@ -30,7 +30,7 @@ def test_numbers_are_those_of_the_code():
         f"best {candidates.SCORED_CANDIDATES} articles",
         f"Up to {index_folder.MAX_CHANGES_WHILE_WAITING} changes behind",
         f"up to {index_folder.MAX_REBUILT_ARTICLES} articles is built anew",
-        f"{search_log.MAX_QUERY_LENGTH} characters at most",
+        f"{MAX_SEARCH_LENGTH} characters at most",
     ):
         assert sentence in " ".join(TEXT.split()), sentence
     assert WEIGHTS.claim_words == 3 and WEIGHTS.min_shown_part == 0.5
