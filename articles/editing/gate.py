@@ -62,6 +62,7 @@ def show_revisions(
     # Read at once, and new ones are written at once: an import publishes thousands.
     known = {row.article_id: row for row in Publication.objects.filter(article__in=pks).defer("html")}
     slugs = PublicSlugs(items.values())
+    slugs.vacate(known.values(), {article.pk: items[revision.pk] for article, revision in pairs})
     shown: list[ShownRevision] = []
     for article, revision in pairs:
         data = items[revision.pk]

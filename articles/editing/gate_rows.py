@@ -1,6 +1,6 @@
 """The rows beside a publication: its address, codes, and links, for one article or thousands at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,8 @@ from articles.exceptions import Refused
 from articles.models import Article, FormerSlug, Publication, PublicationCode, PublicationLink
 from articles.strings.code_families import family_of
 from articles.strings.codes import canonical_code
+
+from .names import passing_slug
 
 BATCH_SIZE = 400  # rows of one statement
 Address = tuple[str, str]  # language and slug
@@ -40,6 +42,18 @@ class PublicSlugs:
         former = FormerSlug.objects.filter(slug__in=slugs)
         self.former: set[Address] = set(former.values_list("language", "slug"))
 
+    def vacate(self, publications: Iterable[Publication], snapshots: Mapping[int, Data]) -> None:
+        """Free the addresses that publications leave to other articles of the same import.
+
+        `snapshots` has the new text of each article by its pk. Two may exchange their addresses.
+        """
+        wanted = {(data["language"], data["slug"]): article for article, data in snapshots.items()}
+        for publication in publications:
+            old = (publication.language, publication.slug)
+            if publication.live and wanted.get(old, publication.article_id) != publication.article_id:
+                Publication.objects.filter(pk=publication.pk).update(slug=passing_slug())
+                self.articles.pop(old, None)
+
     def move(self, publication: Publication, article: Article, data: Data) -> None:
         """Keep the old public address as a redirect, and drop a redirect from the new one."""
         new = (data["language"], data["slug"])
@@ -48,7 +62,7 @@ class PublicSlugs:
                 _("slug: another published article has the address %(slug)s") % {"slug": data["slug"]}
             )
         old = (publication.language, publication.slug)
-        if publication.pk and old != new:
+        if publication.pk and old != new and self.articles.get(old, article.pk) == article.pk:
             FormerSlug.objects.update_or_create(language=old[0], slug=old[1], defaults={"article": article})
             self.former.add(old)
             self.articles.pop(old, None)

@@ -19,7 +19,7 @@ from articles.permissions import Editor
 from . import workflow
 from .gate import Pieces, show_revisions
 from .images import delete_files_on_error, store_images
-from .names import GeneratedNames, slug_columns
+from .names import GeneratedNames, passing_slug, slug_columns
 from .publishing_checks import site_facts
 from .working_copy import next_version, with_keys, write_articles
 
@@ -290,7 +290,16 @@ def _write(plans: list[ImportPlan], editor: Editor) -> None:
             else:
                 plan.article = _next_version(plan.article)
             items.append((plan.article, plan.data, plan.names))
+    _vacate_slugs(items)
     write_articles(items, editor, "", Revision.Kind.IMPORT)
+
+
+def _vacate_slugs(items: list[tuple[Article, Data, GeneratedNames]]) -> None:
+    """Free the slugs that articles leave to others of this import, which may exchange them."""
+    wanted = {(data["language"], data["slug"]): article for article, data, _names in items}
+    for article, _data, _names in items:
+        if article.pk and wanted.get((article.language, article.slug), article) is not article:
+            Article.objects.filter(pk=article.pk).update(slug=passing_slug())
 
 
 def _next_version(article: Article) -> Article:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -58,6 +59,11 @@ def slug_columns(language: str, article: Article | None = None) -> list[tuple[Qu
         drafts = drafts.exclude(pk=article.pk)
         live, former = live.exclude(article=article), former.exclude(article=article)
     return [(rows, "slug") for rows in (drafts, live, former)]
+
+
+def passing_slug() -> str:
+    """Return a slug for an article between two, while another one takes its place."""
+    return f"passing-{uuid4().hex}"
 
 
 @dataclass

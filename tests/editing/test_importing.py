@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import editing
 from articles.content import snapshot
 from articles.exceptions import Refused
-from articles.models import Article, Publication, PublicationLink
+from articles.models import Article, FormerSlug, Publication, PublicationLink
 
 
 def test_import_of_many_costs_hardly_more_queries_than_of_few(db, django_assert_max_num_queries):
@@ -85,3 +85,45 @@ def test_two_new_articles_with_one_name_leave_nothing_half(db):
     ]
     moved = [{**twins[0], "slug": "ledger-the-same-2"}]
     assert [result.state for result in editing.import_articles(moved, publish=True)] == ["refused"]
+
+
+def _rows(**slugs):
+    return [
+        {"id": id, "slug": slug, "title": f"Article {id}", "product": "ledger"} for id, slug in slugs.items()
+    ]
+
+
+@pytest.mark.parametrize("publish", [True, False])
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"a": "two", "b": "one"},  # an exchange
+        {"a": "two", "b": "three"},  # one makes room for the other
+        {"a": "two", "b": "three", "c": "one"},
+        {"a": "four", "new": "one"},
+    ],
+)
+def test_articles_of_an_import_take_each_others_addresses(db, client, moved, publish):
+    first = {"a": "one", "b": "two", "c": "three"}
+    names = first if "c" in moved else {"a": "one", "b": "two"}
+    editing.import_articles(_rows(**names), publish=publish)
+    results = editing.import_articles(_rows(**moved), publish=publish)
+    assert {result.state for result in results} <= {"changed", "created"}
+    present = dict(Article.objects.filter(source_id__in=moved).values_list("source_id", "slug"))
+    assert present == moved
+    if publish:
+        live = Publication.objects.live().filter(article__source_id__in=moved)
+        assert dict(live.values_list("article__source_id", "slug")) == moved
+        assert f"Article {min(moved)}" in client.get(f"/articles/{moved[min(moved)]}/").content.decode()
+        left = {*names.values()} - {*live.values_list("slug", flat=True)} - {"two"}
+        assert {client.get(f"/articles/{slug}/").status_code for slug in left} <= {301}
+        assert not FormerSlug.objects.filter(slug__in=present.values()).exists()
+    assert not FormerSlug.objects.filter(slug__startswith="passing").exists()
+    again = editing.import_articles(_rows(**moved), publish=publish)
+    assert {result.state for result in again} == {"unchanged"}
+
+
+def test_address_of_an_article_that_is_not_in_the_import_is_refused(db):
+    editing.import_articles(_rows(a="one", b="two"), publish=True)
+    [result] = editing.import_articles(_rows(a="two"), publish=True)
+    assert result.state == "refused" and "another article has the address two" in result.detail
