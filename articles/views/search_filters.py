@@ -1,7 +1,7 @@
 """The filters of the search page: products and areas with their number of results, and what articles are."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -57,12 +57,10 @@ class Filters:
 
 
 def build_filters(
-    params: dict[str, Any], products: list[ProductCount], counts: Mapping[str, int], total: int
+    params: dict[str, Any], products: list[ProductCount], results: search.Results
 ) -> Filters | None:
-    """Return the filters for a search, or None if there is nothing to choose from.
-
-    `counts` has the results of each product by slug, and of each area by "product/area".
-    """
+    """Return the filters for a search, or None if there is nothing to choose from."""
+    counts = results.counts
     available = [
         product for product in products if counts.get(product.slug) or product.slug == params["product"]
     ]
@@ -88,7 +86,7 @@ def build_filters(
     if len(area_choices) <= 2 and not params["area"]:
         area_choices = []
     is_any_menu_set = any(params[key] for key in MENU_KEYS)
-    menus = _menus(params) if total > 1 or is_any_menu_set else ()
+    menus = _menus(params, results) if results.total > 1 or is_any_menu_set else ()
     if not (product_choices or area_choices or menus):
         return None
     name = chosen.name if chosen else ""
@@ -112,9 +110,34 @@ def search_query(params: dict[str, Any], *keys: str) -> str:
     return urlencode({key: "1" if params[key] is True else params[key] for key in keys if params.get(key)})
 
 
-def _menus(params: dict[str, Any]) -> tuple[FilterMenu, ...]:
+def _menus(params: dict[str, Any], results: search.Results) -> tuple[FilterMenu, ...]:
     chosen = (params[key] for key in MENU_KEYS)
-    return _menus_of(get_language() or "", tuple(_languages()), *chosen)
+    is_any_set = any(params[key] for key in MENU_KEYS)
+    counts = Counter() if is_any_set else _count_choices(results)
+    menus = _menus_of(get_language() or "", tuple(_languages()), *chosen)
+    return tuple(replace(menu, choices=_with_counts(menu, counts)) for menu in menus) if counts else menus
+
+
+def _with_counts(menu: FilterMenu, counts: Counter[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (value, f"{label} ({counts[menu.name, value]})" if value and menu.name != "language" else label)
+        for value, label in menu.choices
+    )
+
+
+def _count_choices(results: search.Results) -> Counter[tuple[str, str]]:
+    """Count what each choice would give, if all results are on the page: then nothing has to be asked."""
+    counts: Counter[tuple[str, str]] = Counter()
+    if len(results.hits) < results.total or results.kind == "code":
+        return counts
+    names, now = {value: word for word, value in SIDES.items()}, timezone.now()
+    for hit in results.hits:
+        publication = hit.publication
+        counts["kind", search.HOW_TO if hit.is_how_to else search.ERROR] += 1
+        counts["side", names.get(publication.side, "")] += 1
+        for word, days in UPDATED_DAYS.items():
+            counts["updated", word] += publication.published_at >= now - timedelta(days=days)
+    return counts
 
 
 @lru_cache(maxsize=500)

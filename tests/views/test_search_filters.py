@@ -136,6 +136,18 @@ def test_results_are_filtered_by_what_articles_are(client, mixed, chosen, expect
             assert "Nothing here matches that" in page and "Search without filters" in page
 
 
+def test_menus_say_how_many_results_each_choice_gives(client, mixed):
+    page = get_page(client, "printer jam")
+    counted = re.findall(r'<option value="([a-z-]+)">[^<]+ \((\d+)\)</option>', page)
+    names = {"error": "kind", "how-to": "kind", "month": "updated", "quarter": "updated", "year": "updated"}
+    assert len(counted) == 10
+    for value, count in counted:
+        chosen = get_page(client, "printer jam", **{names.get(value, "side"): value})
+        found = [] if "Nothing here matches that" in chosen else linked_slugs(chosen)
+        assert len(found) == int(count), value
+        assert not re.search(r"<option[^>]+>[^<]+ \(\d", chosen)  # of other choices it isn't known now
+
+
 def test_code_outside_the_filters_leads_nowhere_and_is_not_called_unknown(client, mixed):
     assert client.get("/search/", {"q": "77", "side": "you"})["Location"] == "/articles/error/"
     page = get_page(client, "77", side="network")
