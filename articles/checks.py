@@ -44,7 +44,7 @@ def _is_writable(folder: Path) -> bool:
 @register()
 def check_meaning(**kwargs: Any) -> list[CheckMessage]:
     """Search by meaning needs packages that a site without it does not have."""
-    missing = search.find_missing_packages()
+    missing = search.meaning.find_missing_packages()
     if not missing:
         return []
     hint = "Install them: pip install --require-hashes -r requirements-meaning.lock"

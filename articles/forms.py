@@ -10,7 +10,7 @@ from articles.strings.characters import blank_controls
 from articles.strings.numbers import whole_number
 
 from .models import MAX_SEARCH_LENGTH, FeedbackReason, SearchTally, Side, VoteResult, resolve_slugs
-from .search import ERROR, HOW_TO
+from .search import Attributes
 
 # The names of sides in addresses.
 SIDES = {
@@ -67,7 +67,9 @@ class SearchForm(ProductSlugForm):
     q = TextField(required=False)
     product = forms.SlugField(required=False, max_length=80)
     area = forms.SlugField(required=False, max_length=80)
-    kind = forms.ChoiceField(required=False, choices=[(kind, kind) for kind in (ERROR, HOW_TO)])
+    kind = forms.ChoiceField(
+        required=False, choices=[(kind, kind) for kind in (Attributes.ERROR, Attributes.HOW_TO)]
+    )
     side = forms.ChoiceField(required=False, choices=[(word, word) for word in SIDES])
     language = forms.SlugField(required=False, max_length=35)
     updated = forms.ChoiceField(required=False, choices=[(word, word) for word in UPDATED_DAYS])

@@ -96,7 +96,7 @@ def fill(corpus: list[str]) -> None:
         except CommandError as error:
             print(error, file=sys.stderr)  # a few that the guard holds back change no figure
     print(f"{search.rebuild()} articles", file=sys.stderr)
-    search.make_vectors()  # nothing without SEARCH_MEANING=1
+    search.meaning.make_vectors()  # nothing without SEARCH_MEANING=1
 
 
 def load(path: Path) -> list[Row]:

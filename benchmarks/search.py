@@ -85,7 +85,7 @@ def measure(size: int, data: Path, count: int, profiled: str, build: bool) -> No
         write(size)
     began, cpu = time.perf_counter(), cpu_of_all()
     if build:
-        search.rebuild(processes=search.count_processors())
+        search.rebuild(processes=0)
     seconds, cpu = time.perf_counter() - began, cpu_of_all() - cpu
     questions = questions_of(size, count)
     index_bytes = sum(f.stat().st_size for f in (data / "search").rglob("*") if f.is_file())
@@ -96,7 +96,7 @@ def measure(size: int, data: Path, count: int, profiled: str, build: bool) -> No
     )
     loads = " ".join(f"{load:.1f}" for load in os.getloadavg())
     print(
-        f"\n{size} articles: {built}{index_bytes / 1e6:.0f} MB; load of the machine {loads} on {search.count_processors()}"
+        f"\n{size} articles: {built}{index_bytes / 1e6:.0f} MB; load of the machine {loads} on {os.cpu_count()}"
     )
     print(
         f"{'':14}{'p50':>8}{'p99':>8}{'bare p50':>10}{'bare p99':>10}{'ratio p99':>10}{'limit':>8}{'found':>8}"

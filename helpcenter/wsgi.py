@@ -9,4 +9,4 @@ application = get_wsgi_application()
 
 from articles import search  # noqa: E402 - models are there now
 
-search.load_model()
+search.meaning.load_model()

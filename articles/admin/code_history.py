@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import catalog, search
-from articles.models import CodeHistory
+from articles import catalog
+from articles.models import CodeHistory, code_url
 from articles.strings.codes import canonical_code
 
 from .article_fields import ArticleField
@@ -112,5 +112,5 @@ class CodeHistoryAdmin(LiveModelAdmin):
 
     @admin.display(description=gettext_lazy("code"))
     def code_link(self, row: CodeHistory) -> Any:
-        address = search.code_link(row.code)
+        address = code_url(row.code)
         return format_html('{} (<a href="{}">{}</a>)', row.code, address, _("View on site"))

@@ -18,7 +18,7 @@ from articles.code_notes import CodeNotice
 from articles.content import formats, record
 from articles.forms import SearchForm
 from articles.models import Publication, resolve_slugs
-from articles.strings.codes import canonical_code
+from articles.strings.codes import canonical_code, clean_code
 from articles.strings.languages import language_tag
 
 from .article import article_model
@@ -160,7 +160,7 @@ def find_code(request: HttpRequest, code: str, params: Query[CodeRequest]) -> An
     incidents = active_incidents.affecting(active_incidents.current(), publications)
     return CodeMatch(
         code=code[:200],
-        canonical=canonical_code(search.clean_code(code)),
+        canonical=canonical_code(clean_code(code)),
         confident=found.is_certain,
         language_matches=not found.is_other_language,
         product_matches=not found.is_other_product,

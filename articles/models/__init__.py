@@ -38,7 +38,15 @@ from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
 from .live import LiveModel
 from .page_view import PageViewTally
-from .publication import Publication, PublicationCode, PublicationLink, SiteState, article_url, compare_url
+from .publication import (
+    Publication,
+    PublicationCode,
+    PublicationLink,
+    SiteState,
+    article_url,
+    code_url,
+    compare_url,
+)
 from .review import ReviewComment
 from .revision import Revision
 from .schedule import Schedule
@@ -110,6 +118,7 @@ __all__ = [
     "VoteResult",
     "VoteTally",
     "article_url",
+    "code_url",
     "compare_url",
     "free_slug",
     "read_image_file",

@@ -10,6 +10,8 @@ from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from articles.strings.codes import canonical_code
+
 from .article import Article
 from .catalog import Area, Product
 from .choices import Confidence, Side
@@ -199,6 +201,15 @@ class SiteState(models.Model):
         cls.objects.get_or_create(pk=1)
         cls.objects.filter(pk=1).update(seq=F("seq") + count)
         return cls.objects.values_list("seq", flat=True).get(pk=1) - count + 1
+
+
+def code_url(code):
+    """Return the permanent link of a code.
+
+    Browsers take dots between slashes for folders, so such a code is written as codes are compared.
+    """
+    has_folders = not {"", ".", ".."}.isdisjoint(code.replace("\\", "/").split("/"))
+    return reverse("code-redirect", args=[(canonical_code(code) if has_folders else "") or code])
 
 
 def article_url(slug, language):

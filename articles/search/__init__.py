@@ -1,68 +1,41 @@
-"""Finds live articles. Others import only this package: `find`, `suggest`, and the upkeep of the index."""
+"""Finds live articles. Others import only this package.
 
-from .attributes import ERROR, HOW_TO, Attributes
-from .code_articles import (
-    MAX_CODE_LENGTH,
-    CodeArticles,
-    clean_code,
-    code_link,
-    code_of_article,
-    code_of_search,
-    find_by_code,
-    is_live_code,
-)
-from .code_reader import CodeReading, read_code
-from .exceptions import LockBusy, MeaningUnavailable
+Searches are `find`, `suggest`, `find_by_code`, `find_nearest`, and `similar_ids`; `explain` shows how one is
+answered. The index of this process is kept up with `sync` and `rebuild`; `meaning` is an extra of its own.
+"""
+
+from . import meaning
+from .attributes import Attributes
+from .code_articles import CodeArticles, code_of_article, code_of_search, find_by_code
+from .exceptions import LockBusy
 from .explanation import Trial, explain
 from .finder import find, find_nearest
 from .index_folder import INDEX
-from .meaning import describe_vectors, find_missing_packages, load_model, make_vectors
-from .offers import find_most_opened
-from .preparation import count_processors
 from .results import Hit, Offer, Results
-from .rules import Alternative, Rules
-from .similar_articles import find_similar, similar_ids
-from .suggestions import Completion, suggest
+from .similar_articles import similar_ids
+from .suggestions import suggest
 
 follow, sync, rebuild = INDEX.follow, INDEX.sync, INDEX.rebuild
 find_differences, last_seen_state = INDEX.find_differences, INDEX.last_seen_state
 
 __all__ = [
-    "ERROR",
-    "HOW_TO",
-    "MAX_CODE_LENGTH",
-    "Alternative",
     "Attributes",
     "CodeArticles",
-    "CodeReading",
-    "Completion",
     "Hit",
     "LockBusy",
-    "MeaningUnavailable",
     "Offer",
     "Results",
-    "Rules",
     "Trial",
-    "clean_code",
-    "code_link",
     "code_of_article",
     "code_of_search",
-    "count_processors",
-    "describe_vectors",
     "explain",
     "find",
     "find_by_code",
     "find_differences",
-    "find_missing_packages",
-    "find_most_opened",
     "find_nearest",
-    "find_similar",
     "follow",
-    "is_live_code",
     "last_seen_state",
-    "load_model",
-    "make_vectors",
-    "read_code",
+    "meaning",
     "rebuild",
     "similar_ids",
     "suggest",

@@ -6,18 +6,20 @@ The index doesn't have these, so the database is asked about the hits, and only 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import ClassVar
 
 from articles.models import Publication
 
 from .codes import MatchedCode, QueryCodes
 from .ranking import Ranking
 
-ERROR, HOW_TO = "error", "how-to"
-
 
 @dataclass(frozen=True)
 class Attributes:
     """What results have to be; "" or None is anything. `kind` is ERROR or HOW_TO, `side` a value of Side."""
+
+    ERROR: ClassVar = "error"
+    HOW_TO: ClassVar = "how-to"
 
     kind: str = ""
     side: str = ""
@@ -37,7 +39,7 @@ def matching_pks(pks: Iterable[int], attributes: Attributes) -> set[int]:
     matching = set(rows.values_list("pk", flat=True))
     if attributes.kind:
         how_tos = set(rows.how_tos().values_list("pk", flat=True))
-        matching = how_tos if attributes.kind == HOW_TO else matching - how_tos
+        matching = how_tos if attributes.kind == Attributes.HOW_TO else matching - how_tos
     return matching
 
 

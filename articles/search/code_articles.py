@@ -4,20 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
-from django.urls import reverse
 
 from articles.code_notes import CodeNotice, find_code_notes, retired_there
 from articles.models import Publication
-from articles.strings.characters import blank_controls
 from articles.strings.code_patterns import fits_pattern, is_part_of_pattern
-from articles.strings.codes import canonical_code, fold_look_alikes, numeric_equivalents, strip_cue_words
+from articles.strings.codes import (
+    canonical_code,
+    clean_code,
+    fold_look_alikes,
+    numeric_equivalents,
+)
 from articles.strings.languages import is_same_language, rank_languages
 
 from . import rows as read
 from .code_reader import read_code
 from .results import OTHER_CODE, OTHER_PRODUCT, Offer, Results
 
-MAX_CODE_LENGTH = 200
 MAX_ARTICLES = 50
 
 
@@ -53,25 +55,6 @@ class CodeArticles:
     def is_known(self) -> bool:
         """Whether the code is or was public: its link says something."""
         return bool(self.publications or self.notes)
-
-
-def clean_code(text: str) -> str:
-    """Return the code of a link without the words around it and without control characters."""
-    return strip_cue_words(blank_controls(text)).strip()[:MAX_CODE_LENGTH]
-
-
-def is_live_code(code: str) -> bool:
-    """Return whether a live article has exactly this code, as codes are compared."""
-    return Publication.objects.live().with_code(canonical_code(code)[:MAX_CODE_LENGTH]).exists()
-
-
-def code_link(code: str) -> str:
-    """Return the permanent link of a code.
-
-    Browsers take dots between slashes for folders, so such a code is written as codes are compared.
-    """
-    has_folders = not {"", ".", ".."}.isdisjoint(code.replace("\\", "/").split("/"))
-    return reverse("code-redirect", args=[(canonical_code(code) if has_folders else "") or code])
 
 
 def find_by_code(code: str, *, product: str = "", language: str = "") -> CodeArticles:

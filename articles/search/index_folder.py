@@ -137,8 +137,8 @@ class IndexFolder:
     ) -> int:
         """Build the index anew beside the one in use, then put it in its place; returns its articles.
 
-        With several `processes` these prepare the documents of a large index, for callers that have one
-        thread. Raises LockBusy if another process writes.
+        With several `processes`, or one for each processor (0), these prepare the documents of a large
+        index, for callers that have one thread. Raises LockBusy if another process writes.
         """
         with hold_lock(self.root, wait):
             index = self._build(progress, processes)

@@ -14,7 +14,7 @@ from .database_state import DatabaseState, changes_between
 from .document import indexed_publications, read_rows
 from .engine import BUILD_BYTES, WRITER_BYTES, Index, Writer
 from .exceptions import LockBusy
-from .preparation import prepare_all
+from .preparation import count_processors, prepare_all
 
 POINTER = "current"  # the file that names the folder of the index in use
 ROWS_PER_QUERY = 1000
@@ -59,7 +59,7 @@ def open_writer(index: Index, memory: int = WRITER_BYTES, wait: float = LOCK_WAI
 
 def write_all(folder: Path, wanted: DatabaseState, progress: Progress | None, processes: int) -> int:
     """Write all articles into a new index; return how many. The lock is held."""
-    total = Publication.objects.live().count()
+    total, processes = Publication.objects.live().count(), processes or count_processors()
     folder.mkdir()
     is_shared = processes > 1 and total >= MIN_ARTICLES_FOR_PROCESSES
     # Other processes are started before the engine has threads of its own.

@@ -24,13 +24,6 @@ MAX_WORDS, MAX_CANDIDATES = 16, 24
 MAX_CACHED_LISTS = 5_000
 
 
-def find_similar(publication: Publication, limit: int = MAX_SIMILAR) -> list[Publication]:
-    """Return the live articles most like this one, of its language, those of its product preferred."""
-    pks = INDEX.ask(lambda index: _similar_ids(publication, index)) or []
-    rows = Publication.objects.live().in_language(publication.language).for_list().in_bulk(pks)
-    return [rows[pk] for pk in pks if pk in rows][:limit]
-
-
 def similar_ids(publication: Publication) -> list[int]:
     """Return the ids of the publications most like this one, without a query; any may be withdrawn by now."""
     try:

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 
+from .characters import blank_controls
 from .code_cues import ERROR_CUES, PRODUCT_CUES
 from .folding import fold, write_ascii_digits
 
@@ -19,6 +20,7 @@ CODE_SHAPE = re.compile(
     r"(?:[A-Z]{1,4}(?:\s?=|-|\s)?\s?)?(?:[-+=/,.()]|\s|(?=[A-Z]{0,4}\d)[A-Z\d]++)+", re.IGNORECASE
 )
 MAX_CODE_LENGTH = 60
+MAX_LINKED_LENGTH = 200  # of what a link gives for a code
 
 
 def canonical_code(s: str) -> str:
@@ -48,6 +50,11 @@ def strip_cue_words(s: str) -> str:
         unicodedata.normalize("NFKC", rest)
     )
     return rest if looks_like_code else s
+
+
+def clean_code(text: str) -> str:
+    """Return the code of a link without the words around it and without control characters."""
+    return strip_cue_words(blank_controls(text)).strip()[:MAX_LINKED_LENGTH]
 
 
 class Certainty(IntEnum):

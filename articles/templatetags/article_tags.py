@@ -19,10 +19,10 @@ from django.utils.translation import get_language, get_language_info, ngettext, 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from articles import json_ld, search
+from articles import json_ld
 from articles.content import record, schema
 from articles.content.record import plain_fields
-from articles.models import Publication, Side
+from articles.models import Publication, Side, code_url
 from articles.strings import characters
 from articles.strings.messages import PLACEHOLDER
 
@@ -288,7 +288,7 @@ def strip_bidi_marks(text: str) -> str:
 
 @register.filter
 def code_link(code: str) -> str:
-    return search.code_link(code)
+    return code_url(code)
 
 
 @register.filter

@@ -11,9 +11,8 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.http import urlencode
 
-from articles import search
 from articles.code_notes import retired_codes
-from articles.models import CodeHistory, PublicationCode, article_url
+from articles.models import CodeHistory, PublicationCode, article_url, code_url
 from articles.strings.sorting import sort_key
 
 FORMAT_VERSION = 1
@@ -106,7 +105,7 @@ def _life(row: CodeHistory | None) -> dict[str, str]:
 def _link(code: str, product: str, language: str) -> str:
     """Return the permanent link. The product is in it, so that another product's code never changes it."""
     with translation.override(language):
-        address = search.code_link(code)
+        address = code_url(code)
     query = f"?{urlencode({'product': product})}" if product else ""
     return f"{settings.SITE_URL}{address}{query}"
 

@@ -47,7 +47,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _shown_code(request: HttpRequest, publication: Publication) -> str:
     """Return the code that a search or link asked for, if the article has it, or else its first."""
-    asked = request.GET.get("code", "")[: search.MAX_CODE_LENGTH]
+    asked = request.GET.get("code", "")
     return search.code_of_article(publication, asked) or publication.code
 
 

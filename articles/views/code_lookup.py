@@ -10,6 +10,7 @@ from articles import active_incidents, search
 from articles.catalog import families_of_code, named_families
 from articles.forms import CodeForm
 from articles.models import Publication
+from articles.strings.codes import canonical_code, clean_code
 from articles.strings.languages import language_tag
 
 from .http_cache import cached_page
@@ -72,14 +73,19 @@ def read_code_link(request: HttpRequest, code: str) -> CodeLink:
     params = form.cleaned_data
     code, named = _part_language(code.strip("/"))
     language = supported_language(params.get("lang", "")) or named or get_language()
-    return CodeLink(search.clean_code(code), params.get("product", ""), language)
+    return CodeLink(clean_code(code), params.get("product", ""), language)
 
 
 def _part_language(code: str) -> tuple[str, str]:
     """Return the code and the language of a link such as /e/DE/102/, unless that is a code itself."""
     first, _slash, rest = code.partition("/")
     language = supported_language(first) if rest and len(first) <= MAX_LANGUAGE_LENGTH else ""
-    return (rest, language) if language and not search.is_live_code(code) else (code, "")
+    return (rest, language) if language and not _is_live_code(code) else (code, "")
+
+
+def _is_live_code(code: str) -> bool:
+    """Return whether a live article has exactly this code, as codes are compared."""
+    return Publication.objects.live().with_code(canonical_code(code)).exists()
 
 
 def supported_language(language: str) -> str:

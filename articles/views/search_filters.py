@@ -16,6 +16,7 @@ from articles import search
 from articles.catalog import ProductCount
 from articles.forms import SIDES, UPDATED_DAYS
 from articles.models import Publication, Side
+from articles.search import Attributes
 from articles.strings.languages import local_name
 
 # Parameters of a search, in the order of its address; those of the list are chosen by a menu.
@@ -93,10 +94,10 @@ def build_filters(
     return Filters(slug, name, product_choices, area_choices, menus, is_any_menu_set)
 
 
-def chosen_attributes(params: dict[str, Any]) -> search.Attributes:
+def chosen_attributes(params: dict[str, Any]) -> Attributes:
     """Return the attributes that the menus of a search ask for."""
     days = UPDATED_DAYS.get(params["updated"])
-    return search.Attributes(
+    return Attributes(
         kind=params["kind"],
         side=SIDES.get(params["side"], ""),
         since=timezone.now() - timedelta(days=days) if days else None,
@@ -144,7 +145,11 @@ def _count_choices(results: search.Results) -> Counter[tuple[str, str]]:
 def _menus_of(
     page_language: str, languages: tuple[str, ...], kind: str, side: str, language: str, updated: str
 ) -> tuple[FilterMenu, ...]:
-    kinds = (("", _("Errors and how-tos")), (search.ERROR, _("Errors")), (search.HOW_TO, _("How-tos")))
+    kinds = (
+        ("", _("Errors and how-tos")),
+        (Attributes.ERROR, _("Errors")),
+        (Attributes.HOW_TO, _("How-tos")),
+    )
     sides = (("", _("Anywhere")), *((word, str(Side(value).label)) for word, value in SIDES.items()))
     times = (
         ("", _("Any time")),

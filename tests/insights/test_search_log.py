@@ -17,6 +17,7 @@ from articles import insights, privacy, search
 from articles.admin.unanswered_searches import draft_url
 from articles.insights import search_log, write_behind
 from articles.models import SearchClick, SearchTally
+from articles.search.offers import find_most_opened
 from tests.support.waiting import until
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -387,7 +388,7 @@ def test_old_searches_are_deleted_by_the_writer_and_by_command(client, bank, set
 
 def test_popular_are_the_articles_that_were_opened_most(client, bank, make_live):
     other = make_live(slug="other", title="Other", product={"slug": "till", "name": "Till"}, area=None)
-    assert search.find_most_opened("en") == []
+    assert find_most_opened("en") == []
     for times, page in ((5, other), (3, bank), (1, make_live(slug="rare", title="Rare"))):
         for n in range(times):
             search_as(client, f"zebra{page.slug}", browser=f"{page.slug} {n}")
@@ -395,9 +396,9 @@ def test_popular_are_the_articles_that_were_opened_most(client, bank, make_live)
                 CLICK, {"q": f"zebra{page.slug}", "kind": "words", "article": page.article_id}, headers=OWN
             )
     stored_tallies()
-    assert search.find_most_opened("en") == [other.article_id, bank.article_id]
-    assert search.find_most_opened("en", "till") == [other.article_id]
-    assert search.find_most_opened("de") == []
+    assert find_most_opened("en") == [other.article_id, bank.article_id]
+    assert find_most_opened("en", "till") == [other.article_id]
+    assert find_most_opened("de") == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ import pytest
 
 from articles import search
 from articles.models import Publication
+from articles.search.code_reader import read_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.slow]
 
@@ -65,7 +66,7 @@ FIRST = [
 
 @pytest.mark.parametrize("shape", CERTAIN)
 def test_a_code_is_certain_in_this_shape(plain_codes, shape):
-    readings = {code: search.read_code(shape.format(code)) for code in plain_codes}
+    readings = {code: read_code(shape.format(code)) for code in plain_codes}
     unread = {code for code, reading in readings.items() if reading.pks != [plain_codes[code]]}
     assert not unread
     assert not {code for code, reading in readings.items() if not reading.is_certain}
@@ -73,7 +74,7 @@ def test_a_code_is_certain_in_this_shape(plain_codes, shape):
 
 @pytest.mark.parametrize("shape", FIRST)
 def test_a_code_is_found_in_this_shape(plain_codes, shape):
-    readings = {code: search.read_code(shape.format(code)) for code in plain_codes}
+    readings = {code: read_code(shape.format(code)) for code in plain_codes}
     assert not {code for code, reading in readings.items() if reading.pks != [plain_codes[code]]}
 
 
@@ -89,7 +90,7 @@ def test_what_a_link_reads_is_what_a_search_finds(plain_codes):
 )
 def test_a_pair_that_nobody_documented_is_one_unknown_code(undocumented_pairs, shape):
     assert len(undocumented_pairs) > 60
-    readings = {pair: search.read_code(shape.format(*pair)) for pair in undocumented_pairs}
+    readings = {pair: read_code(shape.format(*pair)) for pair in undocumented_pairs}
     assert not {pair for pair, reading in readings.items() if reading.pks}
     assert not {pair for pair, reading in readings.items() if reading.canonical != "-".join(pair)}
 
@@ -105,7 +106,7 @@ def test_no_article_is_claimed_for_half_of_a_pair(undocumented_pairs):
 def test_a_documented_pair_is_certain(plain_codes, shape):
     pairs = [code for code in search_codes() if re.fullmatch(r"-\d{4}, -?\d+", code)]
     assert len(pairs) > 10
-    assert not [pair for pair in pairs if not search.read_code(shape.format(pair)).pks]
+    assert not [pair for pair in pairs if not read_code(shape.format(pair)).pks]
 
 
 NUMBERS = [

@@ -5,6 +5,7 @@ import pytest
 from django.db import transaction
 
 from articles import editing, search
+from articles.search.code_reader import read_code
 from tests.support.makers import article_data
 
 pytestmark = pytest.mark.once
@@ -290,7 +291,7 @@ def test_what_does_not_vary_in_a_pattern_is_offered_and_not_claimed(printers, ty
 
 
 def test_a_link_reads_a_pattern(printers):
-    assert search.read_code("13417").reading == "pattern"
+    assert read_code("13417").reading == "pattern"
 
 
 @pytest.mark.parametrize("typed", ["error 48811 since E0308 was installed", "code=K48811 after PS038 came"])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles import editing, search
+from articles import editing
+from articles.search.code_reader import CodeReading, read_code
 from tests.support.makers import article_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -26,10 +27,10 @@ def publish(code: str) -> int:
 def test_a_code_is_read_in_any_spelling(written, reading):
     article = publish("0x80040408")
     publish("0x80040409")
-    code = search.read_code(written)
+    code = read_code(written)
     assert (code.pks, code.reading) == ([article], reading)
 
 
 def test_an_unknown_code_has_no_article():
     publish("H202")
-    assert search.read_code("Error H299") == search.CodeReading("H299", "H299")
+    assert read_code("Error H299") == CodeReading("H299", "H299")

@@ -28,7 +28,10 @@ def fresh(slug):
 
 
 def like(slug):
-    return [one.slug for one in search.find_similar(fresh(slug))]
+    search.sync()
+    pks = search.similar_ids(fresh(slug))
+    slugs = dict(Publication.objects.live().values_list("pk", "slug"))
+    return [slugs[pk] for pk in pks]
 
 
 def test_articles_that_share_rare_words_are_alike(shelf):
@@ -50,10 +53,6 @@ def test_drafts_and_withdrawn_articles_are_like_nothing(shelf, make_article):
     editing.unpublish(fresh("driver1").article, None)
     assert like("driver0") == ["driver2"]
     assert draft.slug not in like("driver0")
-
-
-def test_no_more_than_asked_for(shelf):
-    assert len(search.find_similar(fresh("driver0"), 1)) == 1
 
 
 def test_page_shows_them_where_editors_chose_none(client, shelf):

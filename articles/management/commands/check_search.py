@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         search.follow()
-        if vectors := search.describe_vectors():
+        if vectors := search.meaning.describe_vectors():
             self.stdout.write(f"search by meaning: {vectors}")
         differences = search.find_differences()
         for line in differences[:MAX_LINES]:

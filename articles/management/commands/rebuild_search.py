@@ -18,8 +18,8 @@ class Command(BaseCommand):
             "--wait", type=float, default=10, metavar="SECONDS", help="for another writer to end"
         )
         parser.add_argument(
-            "--processes", type=int, default=search.count_processors(), metavar="N",
-            help="that prepare the articles of a large index; as many as this machine has processors",
+            "--processes", type=int, default=0, metavar="N",
+            help="that prepare the articles of a large index (default: one for each processor)",
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,12 +45,12 @@ class Command(BaseCommand):
         """Make the vectors of search by meaning, if the site uses it."""
         started = time.monotonic()
         try:
-            count = search.make_vectors(progress)
+            count = search.meaning.make_vectors(progress)
         except search.LockBusy:
             raise CommandError(
                 "Another process is making the vectors; search uses them when it's done."
             ) from None
-        except search.MeaningUnavailable as error:
+        except search.meaning.MeaningUnavailable as error:
             raise CommandError(f"SEARCH_MEANING is set, but {error}.") from None
         if count is not None:
             self.stdout.write(f"{count} articles read for their meaning, {time.monotonic() - started:.1f} s")

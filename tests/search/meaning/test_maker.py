@@ -25,18 +25,18 @@ def test_each_live_article_of_the_language_has_a_vector(make_live, make_article)
     live = [make_live(title="Printer offline"), make_live(title="Bank closed")]
     make_live(title="Drucker antwortet nicht", language="de")
     make_article(title="A draft")
-    assert search.make_vectors() == 2
+    assert search.meaning.make_vectors() == 2
     assert saved().pks.tolist() == [publication.pk for publication in live]
 
 
 def test_only_a_changed_text_is_read_again(make_live):
     first, second = make_live(title="Printer offline"), make_live(title="Bank closed")
-    assert search.make_vectors() == 2
+    assert search.meaning.make_vectors() == 2
     before = saved().articles()
-    assert search.make_vectors() == 0
+    assert search.meaning.make_vectors() == 0
     editing.publish(change(first.article, title="Printer is on fire"), None)
     editing.publish(second.article, None)
-    assert search.make_vectors() == 1
+    assert search.meaning.make_vectors() == 1
     after = saved().articles()
     assert after[first.pk].digest != before[first.pk].digest
     assert after[second.pk].digest == before[second.pk].digest
@@ -45,18 +45,18 @@ def test_only_a_changed_text_is_read_again(make_live):
 
 def test_unpublished_article_has_none(make_live):
     gone, stays = make_live(title="Printer offline"), make_live(title="Bank closed")
-    search.make_vectors()
+    search.meaning.make_vectors()
     editing.unpublish(gone.article, None)
-    assert search.make_vectors() == 0
+    assert search.meaning.make_vectors() == 0
     assert saved().pks.tolist() == [stays.pk]
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff" * 100, b'{"count": 9}\n'])
 def test_damaged_file_is_made_anew(make_live, content):
     make_live(title="Printer offline")
-    search.make_vectors()
+    search.meaning.make_vectors()
     model.file_path("vectors").write_bytes(content)
-    assert search.make_vectors() == 1
+    assert search.meaning.make_vectors() == 1
     assert len(saved()) == 1
 
 
@@ -75,7 +75,7 @@ def test_second_maker_is_told(make_live):
     with open(model.file_path("lock"), "a") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(search.LockBusy):
-            search.make_vectors()
+            search.meaning.make_vectors()
         with pytest.raises(CommandError, match="Another process"):
             call_command("rebuild_search")
 
@@ -94,7 +94,7 @@ def test_commands_are_silent_where_meaning_is_off(make_live, capsys, settings):
     call_command("rebuild_search")
     call_command("check_search")
     assert "meaning" not in capsys.readouterr().out
-    assert search.make_vectors() is None and not model.file_path("vectors").exists()
+    assert search.meaning.make_vectors() is None and not model.file_path("vectors").exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -64,7 +64,7 @@ def test_question_costs_little(packaged):
 def test_golden_queries_pass_with_meaning_on(packaged, demonstration, settings, monkeypatch):
     settings.SEARCH_MEANING = True
     monkeypatch.setattr(maker, "_rests_until", math.inf)  # no thread in a transaction
-    assert search.make_vectors() > 100
+    assert search.meaning.make_vectors() > 100
     assert find_faults() == {}
     hits = search.find("bank asked me to accept new terms and now no transactions come").hits
     assert any(hit.scored.meaning for hit in hits)

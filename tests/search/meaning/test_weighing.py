@@ -40,7 +40,7 @@ def made(meaning, articles, monkeypatch):
     """Make the vectors. Few short articles need other weights: none is as close or claimed as in life."""
     changed = dataclasses.replace(weights.WEIGHTS, meaning=5.0, min_confidence=0.3)
     monkeypatch.setattr(weights, "WEIGHTS", changed)
-    search.make_vectors()
+    search.meaning.make_vectors()
 
 
 def test_close_article_comes_first_and_takes_the_claim_away(made, settings):
@@ -61,7 +61,7 @@ def test_close_article_without_a_word_of_the_question_joins_and_says_why(made):
 def test_close_article_far_down_by_its_words_comes_up_once(made, make_live, monkeypatch):
     """The engine finds more than are scored by their words; the rest waits on later pages."""
     make_live(id="late", slug="late", title="Printer printer jams, printer", codes=["L1"], summary="Morning.")
-    search.make_vectors()
+    search.meaning.make_vectors()
     monkeypatch.setattr(candidates, "SCORED_CANDIDATES", 1)
     slugs, results = ask()
     late = results.hits[slugs.index("late")]
@@ -104,7 +104,7 @@ def test_filter_gives_what_was_counted_and_claims_nothing_new(made, make_live):
         id="other-product", slug="other-product", title="Every morning the same", codes=["Z1"],
         product={"slug": "scales", "name": "Scales", "vendor": "Example", "short": "Scales"}, area=None,
     )  # fmt: skip
-    search.make_vectors()
+    search.meaning.make_vectors()
     _slugs, everywhere = ask()
     slugs, narrowed = ask(product="ledger")
     assert len(slugs) == everywhere.counts["ledger"]
@@ -117,17 +117,17 @@ def test_filter_claims_no_article_that_meaning_brought(made, make_live):
         id="press", slug="press", title="Printer printer jams", codes=["P1"], summary="Printer.",
         product={"slug": "press", "name": "Gutenberg", "vendor": "Example", "short": "Gutenberg"}, area=None,
     )  # fmt: skip
-    search.make_vectors()
+    search.meaning.make_vectors()
     slugs, results = ask(product="press")
     assert slugs == ["press"] and not results.confident
 
 
 def test_model_can_be_loaded_before_the_first_search(made, settings):
-    search.load_model()
+    search.meaning.load_model()
     model.file_path("model").write_bytes(b"damaged")
-    search.load_model()
+    search.meaning.load_model()
     model.file_path("model").unlink()
-    search.load_model()
+    search.meaning.load_model()
     assert ask()[0][0] == "road"
 
 
@@ -139,14 +139,14 @@ def test_pages_follow_each_other(made):
 @pytest.mark.usefixtures("meaning")
 def test_vectors_are_not_used_before_most_articles_have_one(articles, make_live, settings):
     expected = ask()[0]
-    search.make_vectors()
+    search.meaning.make_vectors()
     assert ask()[0] != expected
     for n in range(5):
         make_live(id=f"new-{n}", slug=f"new-{n}", title=f"New {n}", codes=[f"N{n}"], summary="New.")
     raw = model.file_path("vectors").read_bytes()
     model.file_path("vectors").write_bytes(raw.replace(b'"wanted": 17,', b'"wanted": 40,'))
     assert ask()[0] == expected
-    assert search.describe_vectors() == "17 of 40 articles have a vector; not used yet"
+    assert search.meaning.describe_vectors() == "17 of 40 articles have a vector; not used yet"
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xff", b'{"wanted": 9, "count": 9}\n', b"[]\n"])
@@ -156,10 +156,10 @@ def test_damaged_vectors_cost_no_answer(made, content):
 
 
 def test_without_its_packages_search_goes_on(articles, settings, files, caplog):
-    if not search.find_missing_packages() and settings.SEARCH_MEANING is False:
+    if not search.meaning.find_missing_packages() and settings.SEARCH_MEANING is False:
         settings.SEARCH_MEANING = True
-        if not search.find_missing_packages():
+        if not search.meaning.find_missing_packages():
             pytest.skip("the packages are installed")
-    with caplog.at_level(logging.WARNING), pytest.raises(search.MeaningUnavailable):
-        search.make_vectors()
+    with caplog.at_level(logging.WARNING), pytest.raises(search.meaning.MeaningUnavailable):
+        search.meaning.make_vectors()
     assert ask()[0][0] == "road"
