@@ -134,7 +134,7 @@ def _count_choices(results: search.Results) -> Counter[tuple[str, str]]:
     names, now = {value: word for word, value in SIDES.items()}, timezone.now()
     for hit in results.hits:
         publication = hit.publication
-        counts["kind", search.HOW_TO if hit.is_how_to else search.ERROR] += 1
+        counts["kind", Attributes.HOW_TO if hit.is_how_to else Attributes.ERROR] += 1
         counts["side", names.get(publication.side, "")] += 1
         for word, days in UPDATED_DAYS.items():
             counts["updated", word] += publication.published_at >= now - timedelta(days=days)
