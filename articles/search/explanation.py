@@ -42,7 +42,7 @@ class Explanation:
 
 
 @dataclass(frozen=True)
-class Step:
+class TracedStep:
     """A step of the ranking: its subject, and what was found, first, and sure after it."""
 
     name: str
@@ -63,7 +63,7 @@ class Trial:
     stems: list[str]
     now: Explanation
     then: Explanation | None = None
-    steps: list[Step] = field(default_factory=list)
+    steps: list[TracedStep] = field(default_factory=list)
 
     @property
     def changes(self) -> bool:
@@ -92,14 +92,14 @@ def explain(q: str, *, product: str = "", language: str = "", change: Synonym | 
     )
 
 
-def _trace_steps(query: Query, product: str, language: str) -> list[Step]:
+def _trace_steps(query: Query, product: str, language: str) -> list[TracedStep]:
     """Return what each step of the ranking made of the query, in the order of the steps."""
     filters = filter_terms(product, "", language)
     traced = INDEX.ask(lambda index: list(trace(query, index, filters, language))) or []
     first = {ranking.hits[0].pk for _step, ranking in traced if ranking.hits}
     titles = {pk: str(row) for pk, row in read_publications(first).items()}
     return [
-        Step(
+        TracedStep(
             name=step.__name__.replace("_", " "),
             subject=(step.__doc__ or "").partition("\n")[0],
             hits=len(ranking.hits),

@@ -71,7 +71,7 @@ class Ranking:
         return bool(self.codes.certain or (self.hits and self.hits[0].is_message))
 
 
-Step = Callable[[Ranking, Index], Ranking]
+RankingStep = Callable[[Ranking, Index], Ranking]
 
 
 def rank(query: Query, index: Index, filters: Sequence[str], language: str) -> Ranking:
@@ -84,7 +84,7 @@ def rank(query: Query, index: Index, filters: Sequence[str], language: str) -> R
 
 def trace(
     query: Query, index: Index, filters: Sequence[str], language: str
-) -> Iterator[tuple[Step, Ranking]]:
+) -> Iterator[tuple[RankingStep, Ranking]]:
     """Yield each step with what it made of the query."""
     ranking = Ranking(query, tuple(filters), language)
     for step in STEPS:
@@ -206,7 +206,7 @@ def locate(ranking: Ranking, index: Index) -> Ranking:
     return replace(ranking, catalog_paths=dict(zip((hit.pk for hit in ranking.hits), paths, strict=True)))
 
 
-STEPS: tuple[Step, ...] = (
+STEPS: tuple[RankingStep, ...] = (
     read_codes,
     mend_query,
     read_words,

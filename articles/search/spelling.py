@@ -53,7 +53,7 @@ class Correction:
 
 
 @dataclass
-class _Candidate:
+class _WordCandidate:
     word: str
     score: float
     pk: int = 0
@@ -113,7 +113,7 @@ def _is_known(word: str, language: str, index: Index) -> bool:
 
 def _best_candidate(
     word: str, index: Index, filters: Sequence[str], language: str, known: Sequence[str]
-) -> _Candidate | None:
+) -> _WordCandidate | None:
     """Return the word that was probably meant, if it is likely enough to be offered."""
     base = base_language(language)
     near = _one_edit(word, base, index)
@@ -132,11 +132,11 @@ def _best_candidate(
     return max(likely, key=lambda candidate: candidate.score, default=None)
 
 
-def _candidate(word: str, other: str, edits: int, index: Index, language: str) -> _Candidate:
+def _candidate(word: str, other: str, edits: int, index: Index, language: str) -> _WordCandidate:
     w = weights.WEIGHTS
     score = w.common_word_bonus * math.log10(_frequency(other, language, index) + 1)
     score -= w.edit_penalty * (edits - 1)
-    return _Candidate(other, score - w.first_letter_penalty * (word[0] != other[0]))
+    return _WordCandidate(other, score - w.first_letter_penalty * (word[0] != other[0]))
 
 
 def _one_edit(word: str, base: str, index: Index) -> dict[str, int]:
@@ -182,7 +182,7 @@ def _two_edits(word: str, base: str, index: Index) -> dict[str, int]:
     return {other: 2 for other in islice(similar, MAX_TERMS_COMPARED) if is_within_two_edits(word, other)}
 
 
-def _missing_space(word: str, index: Index, language: str) -> list[_Candidate]:
+def _missing_space(word: str, index: Index, language: str) -> list[_WordCandidate]:
     """Return two known words without the space between them, the commonest pair."""
     if len(word) < MIN_MISSING_SPACE_LENGTH or not word.isascii():
         return []
@@ -195,12 +195,14 @@ def _missing_space(word: str, index: Index, language: str) -> list[_Candidate]:
             if frequency > max_frequency:
                 best, max_frequency = " ".join(halves), frequency
     return (
-        [_Candidate(best, weights.WEIGHTS.common_word_bonus * math.log10(max_frequency + 1))] if best else []
+        [_WordCandidate(best, weights.WEIGHTS.common_word_bonus * math.log10(max_frequency + 1))]
+        if best
+        else []
     )
 
 
 def _add_context(
-    candidate: _Candidate, index: Index, filters: Sequence[str], language: str, known: Sequence[str]
+    candidate: _WordCandidate, index: Index, filters: Sequence[str], language: str, known: Sequence[str]
 ) -> None:
     """Add the article that has the word and most of the known words, which speak for it too."""
     w, stems = weights.WEIGHTS, stem_words(candidate.word.split(), language)
