@@ -355,13 +355,13 @@ def bare_engine(kind: str) -> Question:
     """The same index asked directly for the ten best of one field, with nothing around it."""
     import tantivy
 
-    from articles import search
     from articles.search.engine import FIELDS
+    from articles.search.index_folder import INDEX
     from articles.search.stems import stem_words
     from articles.strings.codes import canonical_code, strip_cue_words
     from articles.strings.words import split_words
 
-    engine = search.follow()._engine
+    engine = INDEX.follow()._engine
     searcher, schema = engine.searcher(), engine.schema
     field = {
         "code": "code",

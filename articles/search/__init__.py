@@ -10,12 +10,12 @@ from .code_articles import CodeArticles, code_of_article, code_of_search, find_b
 from .exceptions import LockBusy
 from .explanation import Trial, explain
 from .finder import find, find_nearest
-from .index_folder import INDEX
+from .index_folder import INDEX, describe_index
 from .results import Hit, Offer, Results
 from .similar_articles import similar_ids
 from .suggestions import suggest
 
-follow, sync, rebuild = INDEX.follow, INDEX.sync, INDEX.rebuild
+sync, rebuild = INDEX.sync, INDEX.rebuild
 find_differences, last_seen_state = INDEX.find_differences, INDEX.last_seen_state
 
 __all__ = [
@@ -28,12 +28,12 @@ __all__ = [
     "Trial",
     "code_of_article",
     "code_of_search",
+    "describe_index",
     "explain",
     "find",
     "find_by_code",
     "find_differences",
     "find_nearest",
-    "follow",
     "last_seen_state",
     "meaning",
     "rebuild",

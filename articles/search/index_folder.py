@@ -272,3 +272,9 @@ class IndexFolder:
 
 
 INDEX = IndexFolder()
+
+
+def describe_index() -> str:
+    """Bring the index up to the database if that is quick; return its state in words."""
+    INDEX.follow()
+    return f"{INDEX.state.name.lower()}: {INDEX.state.value}"

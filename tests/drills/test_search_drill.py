@@ -14,6 +14,7 @@ import pytest
 from django.db import connection, connections
 
 from articles import search
+from articles.search.index_folder import INDEX
 from tests.support.paths import ROOT
 from tests.support.waiting import PATIENCE
 
@@ -79,7 +80,7 @@ def workers(transactional_db, tmp_path, settings):
         started.append(Worker(tmp_path, *arguments))
         return started[-1]
 
-    search.follow()
+    INDEX.follow()
     connections.close_all()
     yield start
     for one in started:

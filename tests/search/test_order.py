@@ -5,6 +5,7 @@ from django.db import transaction
 from articles import editing, search
 from articles.models import Publication
 from articles.search import index_folder
+from articles.search.index_folder import INDEX
 from tests.support.makers import change
 
 SLUGS = ["delta", "alpha", "echo", "charlie", "bravo", "golf", "foxtrot"]
@@ -55,7 +56,7 @@ def read_orders():
 
 
 def first_hits(limit):
-    return [pk for _score, pk, _address in search.follow().search([("text", "printer", 1.0)], limit)]
+    return [pk for _score, pk, _address in INDEX.follow().search([("text", "printer", 1.0)], limit)]
 
 
 def orders_of(make):

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from articles import catalog, editing, search
 from articles.models import Pin, Product, SiteState, Synonym, split_phrases
 from articles.search import rules
+from articles.search.index_folder import INDEX
 
 STARTING = settings.BASE_DIR / "fixtures" / "synonyms.csv"
 
@@ -118,16 +119,16 @@ def test_synonym_that_could_match_nothing_is_refused(db, phrases, also):
 
 def test_saved_rule_counts_at_once_without_a_new_index(make_live, django_assert_num_queries):
     page = make_live(slug="hang", title="Program hangs")
-    search.follow()
+    INDEX.follow()
     before = SiteState.load().seq
     row = synonym("freeze, hang")
     assert SiteState.load().seq == before + 1
-    search.follow()
+    INDEX.follow()
     assert rules.current_rules().phrases
     with django_assert_num_queries(0):
         rules.current_rules()
     catalog.delete_live_settings(row)
-    search.follow()
+    INDEX.follow()
     assert not rules.current_rules().phrases
     assert search.find_differences() == [] and slugs("hangs") == [page.slug]
 

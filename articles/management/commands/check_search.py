@@ -15,7 +15,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        search.follow()
+        self.stdout.write(f"search index is {search.describe_index()}")
         if vectors := search.meaning.describe_vectors():
             self.stdout.write(f"search by meaning: {vectors}")
         differences = search.find_differences()
