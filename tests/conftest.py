@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from articles.editing.scheduling import watch
 from articles.models import Synonym
+from articles.views import site_state
 from tests.support import tables
 from tests.support.clock import Clock
 from tests.support.makers import editor, make_article, make_live
@@ -69,6 +71,12 @@ def no_schedule_polls(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process looks every few seconds for what is due: not while a test counts queries."""
     monkeypatch.setattr(watch, "next", None)
     monkeypatch.setattr(watch, "next_poll", float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process keeps for a state of the site isn't for the next test, which counts from 0 again."""
+    monkeypatch.setattr(site_state, "PROCESS", uuid4())
 
 
 @pytest.fixture

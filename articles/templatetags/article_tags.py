@@ -49,22 +49,31 @@ def site() -> dict[str, Any]:
 
 
 class MemoNode(template.Node):
-    """A part of a page that is rendered once for each language and each value of its arguments."""
+    """A part of a page that is rendered once for each language and each value of its arguments.
 
-    MAX_TEXTS = 200
+    An argument of None says that it isn't kept. Beyond its bounds a part forgets all of its texts.
+    """
+
+    MAX_TEXTS, MAX_CHARACTERS = 200, 3_000_000
 
     def __init__(self, nodes: template.NodeList, arguments: list[Any]) -> None:
         self.nodes = nodes
         self.arguments = arguments
         self.texts: dict[tuple[str, ...], SafeString] = {}
+        self.characters = 0
 
     def render(self, context: template.Context) -> SafeString:
-        key = (get_language() or "", *(repr(argument.resolve(context)) for argument in self.arguments))
+        values = [argument.resolve(context) for argument in self.arguments]
+        if None in values:
+            return self.nodes.render(context)
+        key = (get_language() or "", *map(repr, values))
         text = self.texts.get(key)
         if text is None:
-            if len(self.texts) >= self.MAX_TEXTS:
-                self.texts.clear()
-            text = self.texts[key] = self.nodes.render(context)
+            text = self.nodes.render(context)
+            if len(self.texts) >= self.MAX_TEXTS or self.characters + len(text) > self.MAX_CHARACTERS:
+                self.texts, self.characters = {}, 0
+            self.texts[key] = text
+            self.characters += len(text)
         return text
 
 

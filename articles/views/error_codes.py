@@ -1,10 +1,13 @@
 """Pages of all codes by product and area, or of those with the problem on one side."""
 
+from functools import lru_cache, partial
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy
 
 from articles.catalog import FamilyCount, count_families
@@ -16,12 +19,15 @@ from articles.strings.codes import canonical_code
 from .http_cache import cached_page, page_url
 from .product_groups import (
     GROUP_ORDER,
+    GroupCount,
     ProductGroup,
     fill_groups,
-    group_by_product,
+    group_counts,
     paginate_groups,
     query_string,
+    read_counts,
 )
+from .site_state import SiteState, read_site_state
 
 PAGE_SIZE = 300
 
@@ -32,16 +38,14 @@ def list_codes(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404("no such side or page")
     side, number, q = (form.cleaned_data[name] for name in ("side", "page", "q"))
-    counts = side_counts(get_language())
-    rows = _with_codes(get_language(), q)
-    if side:
-        rows = rows.filter(side__in=_stored_sides(side))
-    groups = group_by_product(rows, "code_rows")
-    ordered = rows.order_by(*GROUP_ORDER, "sort_key", "code_rows__position")
-    ordered = ordered.annotate(state=code_state("article", "code_rows__canonical"))
-    page = paginate_groups(groups, ordered.values(*COLUMNS), number, PAGE_SIZE)
-    page_groups = list(fill_groups(groups, map(_code_row, page), number))
-    _split_by_family(page_groups, get_language())
+    state, language = read_site_state(), get_language()
+    counts = side_counts(state, language)
+    groups = group_counts(
+        read_counts(_matching_codes(language, side, q), "code_rows")
+        if q
+        else _code_counts(state, language, side)
+    )
+    page = paginate_groups(groups, partial(_ordered_codes, language, side, q), number, PAGE_SIZE)
     context = {
         "heading": str(HEADINGS[side]),
         "canonical": page_url(request, side=side, q=q, page=number),
@@ -51,7 +55,8 @@ def list_codes(request: HttpRequest) -> HttpResponse:
         "unknown_count": counts["unknown"],
         "total": sum(counts.values()),
         "groups": groups,
-        "page_groups": page_groups,
+        "page_groups": SimpleLazyObject(partial(_page_groups, groups, page, language)),
+        "kept_for": None if q else (state, side, number),
         "page": page,
         "is_complete": not q and page.paginator.num_pages == 1,  # then filter.js can filter it
         "page_query": query_string(side=side, q=q),
@@ -59,8 +64,16 @@ def list_codes(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/codes.html", context)
 
 
-def side_counts(language: str) -> dict[str, int]:
-    """Count the codes of each side, by its name in the address. One query."""
+def _page_groups(groups: list[ProductGroup], page: Page, language: str) -> list[ProductGroup]:
+    """Return the groups with their codes on a page; only where the list isn't kept."""
+    page_groups = list(fill_groups(groups, map(_code_row, page), page.number))
+    _split_by_family(page_groups, language)
+    return page_groups
+
+
+@lru_cache(maxsize=20)
+def side_counts(state: SiteState, language: str) -> dict[str, int]:
+    """Count the codes of each side, by its name in the address. One query for each state of the site."""
     rows = _with_codes(language).order_by().values_list("side").annotate(n=Count("code_rows"))
     counts = dict(rows)
     return {name: sum(counts.get(side, 0) for side in _stored_sides(name)) for name in SIDES}
@@ -107,6 +120,21 @@ def _split_by_family(groups: list[ProductGroup], language: str) -> None:
                 by_family.setdefault(families.get((group.slug, row["family"])), []).append(row)
             area.families = [(family, rows, family in seen) for family, rows in by_family.items()]
             seen |= by_family.keys()
+
+
+@lru_cache(maxsize=50)
+def _code_counts(state: SiteState, language: str, side: str) -> list[GroupCount]:
+    return read_counts(_matching_codes(language, side), "code_rows")
+
+
+def _matching_codes(language: str, side: str, q: str = "") -> Any:
+    rows = _with_codes(language, q)
+    return rows.filter(side__in=_stored_sides(side)) if side else rows
+
+
+def _ordered_codes(language: str, side: str, q: str) -> Any:
+    ordered = _matching_codes(language, side, q).order_by(*GROUP_ORDER, "sort_key", "code_rows__position")
+    return ordered.annotate(state=code_state("article", "code_rows__canonical")).values(*COLUMNS)
 
 
 def _with_codes(language: str, q: str = "") -> Any:

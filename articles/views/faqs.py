@@ -29,9 +29,8 @@ def list_faqs(request: HttpRequest) -> HttpResponse:
     rows = Publication.objects.live().in_language(get_language()).with_faqs()
     groups = group_by_product(rows)
     # Sort keys only: sorting whole articles is slow.
-    page = paginate_groups(
-        groups, rows.order_by(*GROUP_ORDER, "sort_key").values_list("pk", flat=True), number, PAGE_SIZE
-    )
+    ordered = rows.order_by(*GROUP_ORDER, "sort_key").values_list("pk", flat=True)
+    page = paginate_groups(groups, lambda: ordered, number, PAGE_SIZE)
     articles = _load_faqs(list(page))
     items = (
         ((article["product"].slug, article["area"].slug if article["area"] else ""), article)

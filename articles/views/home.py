@@ -1,21 +1,27 @@
 """The home page."""
 
+from functools import lru_cache, partial
+from time import time
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
 from articles import active_incidents
-from articles.catalog import count_products
 from articles.insights import page_views
 from articles.models import Confidence, Publication, Side
 
 from .error_codes import side_counts
 from .http_cache import cached_page
+from .site_state import SiteState, product_counts, read_site_state
 
 MAX_LISTED = 6
 MIN_MOST_VIEWED = 3
+MOST_READ_SECONDS = 60  # for which the list of the most read holds; reads are written that late, too
 MAX_EXAMPLES = 4
 MAX_EXAMPLE_LENGTH = 10
 MAX_SAMPLE_CODE_LENGTH, MAX_SAMPLE_TITLE_LENGTH = 12, 60
@@ -23,32 +29,41 @@ MAX_SAMPLE_CODE_LENGTH, MAX_SAMPLE_TITLE_LENGTH = 12, 60
 
 @cached_page
 def home_page(request: HttpRequest) -> HttpResponse:
-    products = count_products(get_language())
-    if not products and get_language() != settings.LANGUAGE_CODE:
+    state, language = read_site_state(), get_language()
+    products = product_counts(state, language)
+    if not products and language != settings.LANGUAGE_CODE:
         return _redirect_to_default_language()
-    latest, most_read = _article_lists(get_language())
-    official_first = sorted(latest, key=lambda row: row.confidence != Confidence.OFFICIAL)
+    incidents = active_incidents.current()
+    most_read = _most_read(state, language, time() // MOST_READ_SECONDS)
     context = {
         "products": products,
-        "incidents": active_incidents.current(),
-        "latest": latest,
-        "most_read": most_read,
-        "example_codes": _example_codes(official_first),
-        "sample": _sample(official_first),
-        "side_counts": side_counts(get_language()),
+        "incidents": incidents,
+        "lists": SimpleLazyObject(partial(_article_lists, language, most_read)),
+        "side_counts": side_counts(state, language),
+        "kept_for": (state, most_read, incidents),
     }
     return render(request, "articles/home.html", context)
 
 
-def _article_lists(language: str) -> tuple[list[Publication], list[Publication]]:
+@lru_cache(maxsize=20)
+def _most_read(state: SiteState, language: str, _period: float) -> list[int]:
+    return page_views.most_read(language, MAX_LISTED)
+
+
+def _article_lists(language: str, most_read: list[int]) -> dict[str, Any]:
     """Return the latest articles and the most viewed ones, or none of these if there are too few."""
     rows = Publication.objects.live().in_language(language)
-    ids = page_views.most_read(language, MAX_LISTED)
     latest = rows.latest_first().values("pk")[:MAX_LISTED]
-    publications = list(rows.for_list().filter(Q(pk__in=latest) | Q(article__in=ids)).latest_first())
+    publications = list(rows.for_list().filter(Q(pk__in=latest) | Q(article__in=most_read)).latest_first())
     by_article = {row.article_id: row for row in publications}
-    most_read = [by_article[pk] for pk in ids if pk in by_article]
-    return publications[:MAX_LISTED], most_read if len(most_read) >= MIN_MOST_VIEWED else []
+    viewed = [by_article[pk] for pk in most_read if pk in by_article]
+    official_first = sorted(publications[:MAX_LISTED], key=lambda row: row.confidence != Confidence.OFFICIAL)
+    return {
+        "latest": publications[:MAX_LISTED],
+        "most_read": viewed if len(viewed) >= MIN_MOST_VIEWED else [],
+        "example_codes": _example_codes(official_first),
+        "sample": _sample(official_first),
+    }
 
 
 def _redirect_to_default_language() -> HttpResponse:

@@ -4,7 +4,7 @@ Every query here uses the sort order of the database: counts and pages must agre
 differently.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -12,7 +12,10 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, QuerySet
 from django.http import Http404, QueryDict
+from django.utils.functional import SimpleLazyObject
 
+GroupCount = tuple[Any, ...]  # COLUMNS and the count
+ReadRows = Callable[[], QuerySet]
 AreaKey = tuple[str, str]  # slugs of product and area, "" for none
 GROUP_ORDER = ("product__name", "product", F("area__name").asc(nulls_last=True), "area")
 
@@ -56,7 +59,16 @@ COLUMNS = ("product__slug", "product__name", "product__short", "area__slug", "ar
 
 def group_by_product(rows: QuerySet, count_field: str = "pk") -> list[ProductGroup]:
     """Return all groups of `rows` in order, with their counts. One query."""
-    counts = rows.order_by(*GROUP_ORDER).values_list(*COLUMNS).annotate(n=Count(count_field))
+    return group_counts(read_counts(rows, count_field))
+
+
+def read_counts(rows: QuerySet, count_field: str) -> list[GroupCount]:
+    """Count `rows` by product and area, in order. One query."""
+    return list(rows.order_by(*GROUP_ORDER).values_list(*COLUMNS).annotate(n=Count(count_field)))
+
+
+def group_counts(counts: Iterable[GroupCount]) -> list[ProductGroup]:
+    """Return groups of their own for whoever asks, as pages are written into them."""
     return [
         ProductGroup(slug, name, short, [_area_group(*row[3:]) for row in group])
         for (slug, name, short), group in groupby(counts, key=lambda row: row[:3])
@@ -67,19 +79,26 @@ def _area_group(slug: str | None, name: str | None, provider: str | None, count:
     return AreaGroup(slug or "", name or "", provider or "", count)
 
 
-def paginate_groups(groups: list[ProductGroup], rows: QuerySet, number: int, size: int) -> Page:
-    """Return a page of `rows`, sorted by GROUP_ORDER, and set the first page of each group and area."""
+def paginate_groups(groups: list[ProductGroup], read_rows: ReadRows, number: int, size: int) -> Page:
+    """Return a page of rows, sorted by GROUP_ORDER, and set the first page of each group and area."""
     before = 0
     for group in groups:
         group.page = before // size + 1
         for area in group.areas:
             area.page = before // size + 1
             before += area.count
-    paginator = Paginator(rows, size)
-    paginator.count = before  # saves a query
+    return lazy_page(read_rows, before, number, size)
+
+
+def lazy_page(read_rows: ReadRows, count: int, number: int, size: int) -> Page:
+    """Return a page whose rows are read when they are shown, which a list that is kept never does."""
+    paginator = Paginator((), size)
+    paginator.count = count
     if number > paginator.num_pages:
         raise Http404("no such page of the list")
-    return paginator.page(number)
+    first = (number - 1) * size
+    rows = SimpleLazyObject(lambda: list(read_rows()[first : first + size]))
+    return Page(rows, number, paginator)
 
 
 def fill_groups(

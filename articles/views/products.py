@@ -1,25 +1,29 @@
 """The articles of a product or one of its areas."""
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
 
 from articles import active_incidents
-from articles.catalog import AreaCount, ProductCount, count_products
+from articles.catalog import AreaCount, ProductCount
 from articles.forms import PageForm
 from articles.models import Publication, resolve_address
 
 from .http_cache import cached_page, page_url
+from .product_groups import lazy_page
+from .site_state import SiteState, product_counts, read_site_state
 
 PAGE_SIZE = 100
 
 
 @cached_page
 def product_detail(request: HttpRequest, product: str) -> HttpResponse:
-    counts = _product_counts(product)
+    state = read_site_state()
+    counts = _product_counts(state, product)
     return (
-        _article_list(request, counts)
+        _article_list(request, state, counts)
         if counts
         else _redirect_to_new_slug(request, "product-detail", product)
     )
@@ -27,15 +31,16 @@ def product_detail(request: HttpRequest, product: str) -> HttpResponse:
 
 @cached_page
 def area_detail(request: HttpRequest, product: str, area: str) -> HttpResponse:
-    counts = _product_counts(product)
+    state = read_site_state()
+    counts = _product_counts(state, product)
     area_counts = counts and counts.area(area)
     if counts and area_counts:
-        return _article_list(request, counts, area_counts)
+        return _article_list(request, state, counts, area_counts)
     return _redirect_to_new_slug(request, "area-detail", product, area)
 
 
-def _product_counts(slug: str) -> ProductCount | None:
-    return next(iter(count_products(get_language(), slug)), None)
+def _product_counts(state: SiteState, slug: str) -> ProductCount | None:
+    return next(iter(product_counts(state, get_language(), slug)), None)
 
 
 def _redirect_to_new_slug(request: HttpRequest, name: str, product: str, area: str = "") -> HttpResponse:
@@ -46,7 +51,9 @@ def _redirect_to_new_slug(request: HttpRequest, name: str, product: str, area: s
     return HttpResponsePermanentRedirect(address)
 
 
-def _article_list(request: HttpRequest, product: ProductCount, area: AreaCount | None = None) -> HttpResponse:
+def _article_list(
+    request: HttpRequest, state: SiteState, product: ProductCount, area: AreaCount | None = None
+) -> HttpResponse:
     page = _page(request, product, area)
     scope = f"{product.slug}/{area.slug}" if area else product.slug
     incidents = active_incidents.affecting(active_incidents.current(), page, scope=scope)
@@ -56,19 +63,19 @@ def _article_list(request: HttpRequest, product: ProductCount, area: AreaCount |
         "page": page,
         "incidents": incidents,
         "canonical": page_url(request, page=page.number),
+        "kept_for": (state, scope, page.number, incidents),
     }
     return render(request, "articles/product.html", context)
 
 
 def _page(request: HttpRequest, product: ProductCount, area: AreaCount | None) -> Page:
-    form = PageForm(request.GET)
-    rows = (
-        Publication.objects.live().in_language(get_language()).for_list().filter(product__slug=product.slug)
-    )
-    if area:
-        rows = rows.filter(area__slug=area.slug)
-    paginator = Paginator(rows, PAGE_SIZE)
-    paginator.count = area.count if area else product.count  # saves a query
-    if not form.is_valid() or form.cleaned_data["page"] > paginator.num_pages:
+    form, language = PageForm(request.GET), get_language()
+    if not form.is_valid():
         raise Http404("no such page of the list")
-    return paginator.page(form.cleaned_data["page"])
+
+    def read_rows() -> QuerySet:
+        rows = Publication.objects.live().in_language(language).for_list().filter(product__slug=product.slug)
+        return rows.filter(area__slug=area.slug) if area else rows
+
+    count = area.count if area else product.count
+    return lazy_page(read_rows, count, form.cleaned_data["page"], PAGE_SIZE)

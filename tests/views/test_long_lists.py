@@ -61,7 +61,7 @@ def test_every_article_is_on_one_page_of_the_list(
 ):
     seen = []
     for number in range(1, pages + 1):
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             page = page_of(client, f"{address}{'&' if '?' in address else '?'}page={number}")
         seen += (found := listed(page))
         assert len(found) == size or number == pages
@@ -90,7 +90,7 @@ def test_questions_of_hundreds_cost_as_many_queries_as_those_of_one(
 
 
 def test_home_of_a_full_shelf_stays_small(client, many, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         page = page_of(client, "/")
     assert len(page) < 25_000
     assert "251 answers" in page
