@@ -20,7 +20,7 @@ from .scorer import CODE, ScoredHit
 from .stems import stem_words
 
 # From here on more says nothing more.
-MAX_WORDS, MAX_RARITY, MAX_SCORE = 6, 30, 6
+MAX_WORDS, MAX_RARITY = 6, 30
 MAX_NAMED_WORDS, MIN_NAME_LENGTH, MAX_SHORT_LENGTH = 6, 4, 5
 MAX_RIVALS = 6
 _WORD = re.compile(r"[^\W\d_]+")
@@ -80,11 +80,16 @@ def _is_unknown_name(name: str, index: Index, language: str) -> bool:
 
 
 def _says_too_little(hit: ScoredHit) -> bool:
-    """Return whether a hit shares so few and common words with the query that they might fit anything."""
+    """Return whether a hit shares so few or common words with the query that they might fit anything."""
     w = weights.WEIGHTS
-    is_little = hit.covered_words < w.claim_words and hit.covered_rarity < w.claim_rarity
-    if hit.is_message or not is_little or hit.title_asked >= w.claim_title:
+    if hit.is_message:
         return False
+    if hit.head_cover < w.min_claim_cover and not hit.reading:
+        return True  # however rare the words are, most of the query is about something else
+    if hit.covered_rarity >= w.claim_rarity or hit.title_asked >= w.claim_title:
+        return False
+    if hit.covered_words >= w.claim_words:
+        return hit.head_cover < w.claim_cover
     # A number that happens to be its code, and all words in one place: 15270 payroll update.
     in_one_place = max(hit.title_share, hit.sentence_share)
     return not (hit.reading and hit.covered_words > 1 and in_one_place >= w.whole_share)
@@ -112,12 +117,10 @@ def read_signs(hits: Sequence[ScoredHit]) -> dict[str, float]:
         }
     return {
         "sure_words": 1.0,
-        "sure_cover": best.cover,
         "sure_head": best.head_cover,
         "sure_title_asked": best.title_asked,
         "sure_number": min(best.covered_words / MAX_WORDS, 1.0),
         "sure_rarity": min(best.covered_rarity / MAX_RARITY, 1.0),
-        "sure_score": min(best.score / MAX_SCORE, 1.0),
         "sure_lead": lead,
     }
 

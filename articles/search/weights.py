@@ -72,9 +72,7 @@ class Weights:
     whole_share: float = 0.95  # both shares of a message that is the whole query (dev -0.002)
     min_whole_rarity: float = 4.0  # of the words of such a message together (dev -0.002)
 
-    example_lead: float = (
-        0.5  # of the words named as examples, by which one of several articles is meant (by eye)
-    )
+    example_lead: float = 0.5  # of the example names of one of several articles, to be meant (by eye)
     look_alike_share: float = 0.6  # the same beside a code that looks like one of the article (order)
 
     # Score of a recognized message.
@@ -98,27 +96,27 @@ class Weights:
 
     # What is claimed as the answer.
     min_confidence: float = 0.4  # of the first hit, to be claimed as the answer (dev, golden)
-    claim_words: int = 3  # fewer different words are claimed only if they are as rare as below (by eye)
-    claim_rarity: float = 6.5  # of those few words together, or (by eye)
-    claim_title: float = 0.6  # if the query has so much of the title (by eye)
+    min_claim_cover: float = 0.22  # of the query, but for its prose, that a hit by words has (dev)
+    claim_rarity: float = 6.5  # of the words together; commoner ones are claimed only (by eye)
+    claim_title: float = 0.6  # if the query has so much of the title, or (by eye)
+    claim_words: int = 3  # if they are so many (by eye)
+    claim_cover: float = 0.7  # and so much of the query (by eye)
 
     # How sure a hit by its words is: log-odds that it is right, fitted together by benchmarks/calibrate.py.
-    sure_words: float = -4.07  # of all alike (dev)
-    sure_cover: float = 1.16  # for the share of the query that the article has (dev)
-    sure_head: float = 0.65  # for the same without its prose (dev)
-    sure_title_asked: float = 1.64  # for the share of the title that the query has (dev)
-    sure_number: float = 1.52  # for six different words (dev)
-    sure_rarity: float = 1.64  # for words that are so rare together that no more is said (dev)
-    sure_score: float = 0.71  # for a score of six (dev)
-    sure_lead: float = 2.09  # for a score that is 1 above the second (dev)
+    sure_words: float = -2.97  # of all alike (dev)
+    sure_head: float = 0.99  # for the share of the query that the article has, but for its prose (dev)
+    sure_title_asked: float = 2.03  # for the share of the title that the query has (dev)
+    sure_number: float = 1.61  # for six different words (dev)
+    sure_rarity: float = 1.66  # for words that are so rare together that no more is said (dev)
+    sure_lead: float = 2.03  # for a score that is 1 above the second (dev)
 
     # How sure a recognized message is, fitted in the same way.
-    sure_message: float = 0.59  # of all alike (dev)
-    sure_message_share: float = 0.92  # for the share of the message in the query (dev)
-    sure_explained: float = 1.14  # for the share of the query in the message (dev)
-    sure_order: float = 1.0  # for the share in the same order (dev)
-    sure_message_lead: float = 0.59  # for a score that is 1 above the second (dev)
-    sure_rival: float = -0.73  # for the share of the query in the message of another article (dev)
+    sure_message: float = 5.31  # of all alike (dev)
+    sure_message_share: float = 0.21  # for the share of the message in the query (dev)
+    sure_explained: float = 0.01  # for the share of the query in the message (dev)
+    sure_order: float = 0.21  # for the share in the same order (dev)
+    sure_message_lead: float = 0.1  # for a score that is 1 above the second (dev)
+    sure_rival: float = -0.34  # for the share of the query in the message of another article (dev)
 
     # Meaning, where a site has turned it on. Fitted on the development queries with each product left out:
     # all products choose 0.6 or 0.7 for the others, and lose less than 0.001 with 0.5.

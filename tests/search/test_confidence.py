@@ -4,7 +4,11 @@ import pytest
 
 from articles import catalog, search
 from articles.models import Synonym
+from articles.search.codes import QueryCodes
+from articles.search.confidence import judge
 from articles.search.ranking import STEPS
+from articles.search.scorer import ScoredHit
+from articles.search.weights import WEIGHTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -37,6 +41,28 @@ def test_two_common_words_are_no_answer(make_live, typed):
         title, summary = f"Tray {n} of the sorter", "A run took long, finished after seconds, and failed."
         make_live(id=f"a{n}", slug=f"a{n}", title=title, summary=summary)
     assert search.find(typed).answer is None
+
+
+@pytest.mark.parametrize(
+    ("words", "rarity", "cover", "asked", "is_claimed"),
+    [
+        (3, 12.0, 0.6, 0.5, True),
+        (3, 5.0, 0.6, 0.5, False),  # common words, and others beside them
+        (3, 5.0, 0.8, 0.5, True),
+        (3, 5.0, 0.6, 0.7, True),
+        (2, 5.0, 0.8, 0.5, False),
+        (2, 14.0, 0.2, 0.5, False),  # rare words in a text about something else
+        (2, 14.0, 0.3, 0.5, True),
+    ],
+)
+def test_few_or_common_words_are_an_answer_only_if_they_are_most_of_it(
+    words, rarity, cover, asked, is_claimed
+):
+    best = ScoredHit(
+        1, score=4.0, covered_words=words, covered_rarity=rarity, head_cover=cover, title_asked=asked
+    )
+    confidence = judge([best, ScoredHit(2, score=1.0)], QueryCodes(), is_shared=False, is_elsewhere=False)
+    assert (confidence >= WEIGHTS.min_confidence) == is_claimed
 
 
 MESSAGE = "The carriage of the plotter met something hard and halted halfway"
