@@ -18,6 +18,7 @@ from articles.strings.codes import Certainty, CodeMention, canonical_code
 from .engine import Index
 from .near_codes import find_similar_names, has_near_code
 from .query import Query
+from .stems import stem_words
 
 MAX_NAME_WORDS = 7
 # Names of several words are looked up in every window of a query no longer than this.
@@ -43,6 +44,7 @@ _ENDS_WITH_CODE = re.compile(
 _CALLED = re.compile(r" ?\(")  # at readTicket (app.js:4:2)
 _ENDINGS = ("Error", "Exception", "Fault", "Warning")  # of names that programs give to what went wrong
 _CAPITALS = re.compile(r"\b(?:[A-Z]{3,}|[A-Za-z]+[a-z][A-Z][A-Za-z]*)\b")
+_NAME_QUOTES = ("'", '"', "`", "\u2018", "\u201c")
 _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
 _WORD = re.compile(r"[^\W_]+")
 _SHORT_WORD = re.compile(r"\A[a-z](?=[A-Z])")
@@ -85,6 +87,20 @@ def find_unknown_names(query: Query, index: Index, known: Sequence[tuple[int, in
             if certainty > Certainty.BARE:
                 unknown.append(CodeMention(name[0], canonical_code(name[0]), certainty, start, end))
     return unknown
+
+
+def has_unread_name(query: Query, index: Index, language: str) -> bool:
+    """Return whether a name joined by underscores, as codes of this site are, stands in no article.
+
+    In quotes it varies in a message, and its words count for nothing.
+    """
+    tokens = [token for token in _tokens(query) if name_shape(token[0]) in ("snake", "upper_snake")]
+    names = [
+        token[0] for token in tokens if query.text[token.start() - 1 : token.start()] not in _NAME_QUOTES
+    ]
+    if not names or not any(index.frequency("value", shape_term(shape)) for shape in _ALIKE["snake"]):
+        return False
+    return not all(map(index.has_word, stem_words([name.lower() for name in names], language)))
 
 
 def _unknown_certainty(plain: str, name: re.Match[str], shape: str, index: Index) -> Certainty:

@@ -60,9 +60,9 @@ def names_another_product(query: Query, codes: QueryCodes, index: Index, languag
     return len(names) == 1 and _is_unknown_name(names[0], index, language)
 
 
-def begins_as_another_program(query: Query, hit: ScoredHit, index: Index, language: str) -> bool:
+def begins_as_another_program(query: Query, index: Index, language: str) -> bool:
     """Return whether a program that no article knows names itself first: psql: connection lost."""
-    name = None if hit.is_message or hit.why == CODE else _PROGRAM.match(query.text)
+    name = _PROGRAM.match(query.text)
     return bool(name) and _is_unknown_name(name[1], index, language)
 
 

@@ -14,6 +14,7 @@ from articles.strings.words import split_words
 
 from . import confidence, meaning, weights
 from .candidates import MAX_MENTIONS, SCORED_CANDIDATES, find_candidates
+from .code_names import has_unread_name
 from .codes import (
     LOOKS,
     MENTIONED,
@@ -189,8 +190,9 @@ def judge(ranking: Ranking, index: Index) -> Ranking:
     """Say how sure we are that the first hit is the answer."""
     query, language = ranking.query, ranking.language
     is_elsewhere = confidence.names_another_product(query, ranking.codes, index, language)
-    if ranking.hits and not is_elsewhere:
-        is_elsewhere = confidence.begins_as_another_program(query, ranking.hits[0], index, language)
+    if ranking.hits and not (is_elsewhere or ranking.has_code_or_message):
+        is_elsewhere = confidence.begins_as_another_program(query, index, language)
+        is_elsewhere = is_elsewhere or has_unread_name(query, index, language)
     certainty = confidence.judge(ranking.hits, ranking.codes, bool(ranking.shared), is_elsewhere)
     return replace(ranking, confidence=certainty)
 

@@ -117,6 +117,20 @@ def test_a_function_of_a_stack_trace_is_no_code(shelf):
     assert (results.unknown, results.hits[0].publication.slug) == ("", "kx-lease-denied")
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_claimed"),
+    [
+        ("the lease of the folder was denied", True),
+        ("lease_folder was denied", False),
+        ("LEASE_FOLDER was denied", False),
+        ("lease folder was denied", True),
+    ],
+)
+def test_nothing_is_claimed_by_the_words_of_an_unknown_name(shelf, typed, is_claimed):
+    results = search.find(typed)
+    assert (results.hits[0].publication.slug, results.confident) == ("kx-lease-denied", is_claimed)
+
+
 def test_a_site_without_such_codes_knows_none(db):
     data = article_data(id="k102", slug="k102", codes=["K102"], title="The lease has expired")
     editing.publish(editing.save(None, data, None), None)
