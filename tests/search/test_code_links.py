@@ -23,17 +23,17 @@ SPELLINGS = {
 def codes(demonstration, django_db_blocker):
     with django_db_blocker.unblock():
         rows = PublicationCode.objects.select_related("publication__product")
-        found = [(row.code, row.family, row.publication) for row in rows]
-    assert len(found) >= 120
-    return found
+        codes = [(row.code, row.family, row.publication) for row in rows]
+    assert len(codes) >= 120
+    return codes
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_every_code_is_found_in_this_spelling(codes, spelling):
     unread = []
     for code, _family, publication in codes:
-        found = search.find_by_code(SPELLINGS[spelling](code), product=publication.product.slug)
-        if publication not in found.publications or not found.is_certain:
+        articles = search.find_by_code(SPELLINGS[spelling](code), product=publication.product.slug)
+        if publication not in articles.publications or not articles.is_certain:
             unread.append(code)
     assert not unread
 

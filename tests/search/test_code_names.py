@@ -20,7 +20,7 @@ ARTICLES = {
 
 
 @pytest.fixture(scope="module")
-def shelf(django_db_setup, django_db_blocker):
+def live_articles(django_db_setup, django_db_blocker):
     """One article for each code, made once for all tests here."""
     with django_db_blocker.unblock(), transaction.atomic():
         for code, title in ARTICLES.items():
@@ -57,7 +57,7 @@ def first(typed):
         ("KxError: lease/not-renewed", "lease/not-renewed"),
     ],
 )
-def test_a_name_is_found_in_any_shape(shelf, typed, code):
+def test_a_name_is_found_in_any_shape(live_articles, typed, code):
     assert first(typed) == (code, True)
 
 
@@ -82,13 +82,13 @@ def test_a_name_is_found_in_any_shape(shelf, typed, code):
         ("trayClosed", "tray-not-closed"),
     ],
 )
-def test_an_unknown_name_is_offered_with_the_nearest(shelf, typed, near):
+def test_an_unknown_name_is_offered_with_the_nearest(live_articles, typed, near):
     results = search.find(typed)
     assert results.unknown and not results.confident
     assert near in [offer.code for offer in results.suggestions]
 
 
-def test_an_unknown_name_in_camel_case_is_said_to_be_unknown(shelf):
+def test_an_unknown_name_in_camel_case_is_said_to_be_unknown(live_articles):
     results = search.find("ticketRevoked")
     assert (results.unknown, results.total, results.confident) == ("ticketRevoked", 0, False)
 
@@ -107,11 +107,11 @@ def test_an_unknown_name_in_camel_case_is_said_to_be_unknown(shelf):
         "OneDrive",
     ],
 )
-def test_other_words_are_no_codes(shelf, typed):
+def test_other_words_are_no_codes(live_articles, typed):
     assert not search.find(typed).unknown
 
 
-def test_a_function_of_a_stack_trace_is_no_code(shelf):
+def test_a_function_of_a_stack_trace_is_no_code(live_articles):
     trace = "Error: the lease is denied\n    at leaseDenied (lease.js:133:12)\n    at rowFrozen (row.js:4:1)"
     results = search.find(trace)
     assert (results.unknown, results.hits[0].publication.slug) == ("", "kx-lease-denied")
@@ -138,6 +138,6 @@ def test_a_site_without_such_codes_knows_none(db):
 
 
 @pytest.mark.parametrize("typed", ["the update stopped with 0x8007A0B1", "access denied (0xC000A1B2)"])
-def test_a_result_code_beside_words_is_a_code(shelf, typed):
+def test_a_result_code_beside_words_is_a_code(live_articles, typed):
     results = search.find(typed)
     assert results.unknown and not results.confident

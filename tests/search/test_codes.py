@@ -16,7 +16,7 @@ def slugs(results):
 
 
 def near(results):
-    return [one.code for one in results.suggestions]
+    return [row.code for row in results.suggestions]
 
 
 ARTICLES = {
@@ -31,7 +31,7 @@ MORE = {"3371": ["-11118"], "0xA": ["IRQL_NOT_LESS_OR_EQUAL"], "102": ["FDP-102"
 
 
 @pytest.fixture(scope="module")
-def shelf(django_db_setup, django_db_blocker):
+def live_articles(django_db_setup, django_db_blocker):
     """The articles, made once for all tests here; what a test adds is taken back before the next."""
     with django_db_blocker.unblock(), transaction.atomic():
         for code, title in ARTICLES.items():
@@ -43,7 +43,7 @@ def shelf(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def make_live(shelf, db):
+def make_live(live_articles, db):
     def make(**changes):
         return editing.publish(editing.save(None, article_data(**changes), None), None)
 
@@ -67,7 +67,7 @@ CERTAIN = [
 
 
 @pytest.mark.parametrize(("typed", "slug"), CERTAIN, ids=[typed for typed, _slug in CERTAIN])
-def test_code_alone_opens_its_article(shelf, typed, slug):
+def test_code_alone_opens_its_article(live_articles, typed, slug):
     results = search.find(typed)
     assert (results.kind, results.confident) == ("code", True)
     assert results.jump.slug == slug
@@ -83,7 +83,7 @@ WITHIN = [
 
 
 @pytest.mark.parametrize(("typed", "wanted"), WITHIN, ids=[typed for typed, _wanted in WITHIN])
-def test_code_within_a_sentence_is_claimed_and_does_not_jump(shelf, typed, wanted):
+def test_code_within_a_sentence_is_claimed_and_does_not_jump(live_articles, typed, wanted):
     results = search.find(typed)
     assert (results.kind, results.confident, results.jump) == ("code", True, None)
     assert sorted(slugs(results)[: len(wanted)]) == wanted
@@ -97,7 +97,7 @@ NO_CODES = [
 
 
 @pytest.mark.parametrize("typed", NO_CODES)
-def test_number_that_is_no_code_jumps_nowhere(shelf, typed):
+def test_number_that_is_no_code_jumps_nowhere(live_articles, typed):
     results = search.find(typed)
     assert results.jump is None
     assert not results.confident
@@ -110,18 +110,18 @@ UNKNOWN = [
 
 
 @pytest.mark.parametrize(("typed", "nearest"), UNKNOWN)
-def test_unknown_code_is_said_to_be_unknown_and_shows_the_nearest(shelf, typed, nearest):
+def test_unknown_code_is_said_to_be_unknown_and_shows_the_nearest(live_articles, typed, nearest):
     results = search.find(typed)
     assert (results.kind, results.confident, results.total, results.jump) == ("code", False, 0, None)
     assert results.unknown
     assert nearest in near(results)
-    assert {one.why for one in results.suggestions} <= {"near-code", "family"}
+    assert {row.why for row in results.suggestions} <= {"near-code", "family"}
 
 
 @pytest.mark.parametrize(
     ("typed", "slug"), [("PSO38", "ps038"), ("E03O8", "e0308"), ("lO2", "102"), ("OL-3Ol", "ol-301")]
 )
-def test_look_alike_is_claimed_only_alone_and_only_once(shelf, make_live, typed, slug):
+def test_look_alike_is_claimed_only_alone_and_only_once(live_articles, make_live, typed, slug):
     assert search.find(typed).jump.slug == slug
     assert not search.find(f"my program stops and shows {typed} every morning").confident
     code = search.find(typed).hits[0].publication.code
@@ -145,7 +145,7 @@ def test_as_typed_goes_before_a_look_alike(make_live):
     assert search.find("PS038").jump.slug == "ps038"
 
 
-def test_small_decimal_is_not_its_hexadecimal(shelf):
+def test_small_decimal_is_not_its_hexadecimal(live_articles):
     assert search.find("error 10").jump is None
     assert search.find("stop 28").jump is None
 
@@ -157,22 +157,22 @@ def test_code_that_an_article_only_mentions_is_shown_and_not_claimed(make_live):
     assert (results.confident, results.jump, results.unknown) == (False, None, "")
 
 
-def test_several_products_give_a_choice_that_a_product_settles(shelf, make_live):
+def test_several_products_give_a_choice_that_a_product_settles(live_articles, make_live):
     make_live(
         id="till", slug="till", codes=["102"], title="Drawer open", product={"slug": "till", "name": "Till"}
     )
     results = search.find("error 102")
-    assert {one.slug for one in results.choices} == {"102", "till"}
+    assert {row.slug for row in results.choices} == {"102", "till"}
     assert search.find("error 102", product="till").jump.slug == "till"
     assert search.find("error 102", product="ledger", area="banking").jump.slug == "102"
     assert search.find("error 102", product="nobody").jump is None
 
 
-def test_code_of_another_language_is_shown_and_opens_nothing(shelf):
+def test_code_of_another_language_is_shown_and_opens_nothing(live_articles):
     assert search.find("102", language="en").jump
-    found = search.find("102", language="de")
-    assert [hit.publication.slug for hit in found.hits] == ["102"]
-    assert found.jump is None
+    results = search.find("102", language="de")
+    assert [hit.publication.slug for hit in results.hits] == ["102"]
+    assert results.jump is None
 
 
 SPOKEN = [
@@ -183,21 +183,21 @@ SPOKEN = [
 
 
 @pytest.mark.parametrize(("said", "slug"), SPOKEN)
-def test_a_code_that_is_said_or_spelled_is_found(shelf, db, said, slug):
+def test_a_code_that_is_said_or_spelled_is_found(live_articles, db, said, slug):
     assert slugs(search.find(said))[:1] == [slug]
 
 
-def test_a_code_in_figures_is_read_before_a_spoken_number(shelf, db):
+def test_a_code_in_figures_is_read_before_a_spoken_number(live_articles, db):
     assert slugs(search.find("error 102 one oh one"))[0] == "102"
 
 
 @pytest.mark.parametrize("typed", ["E 10:20:30 102 Error 102", "10:20:30 102-103/x Error 102", "PS O38"])
-def test_a_code_counts_by_its_clearest_mention(shelf, db, typed):
+def test_a_code_counts_by_its_clearest_mention(live_articles, db, typed):
     results = search.find(typed)
     assert (slugs(results)[0] in ("102", "ps038"), results.confident) == (True, True)
 
 
-def test_an_unknown_spoken_code_is_said_to_be_unknown(shelf, db):
+def test_an_unknown_spoken_code_is_said_to_be_unknown(live_articles, db):
     results = search.find("error nine nine seven one")
     assert (results.unknown, results.confident) == ("9971", False)
 
@@ -205,7 +205,7 @@ def test_an_unknown_spoken_code_is_said_to_be_unknown(shelf, db):
 @pytest.mark.parametrize(
     "typed", ["PS\u041e38", "error \u0420S038", "\uff30\uff33\uff10\uff13\uff18", "error E\u041e308"]
 )
-def test_letters_of_another_alphabet_that_look_the_same_are_read(shelf, db, typed):
+def test_letters_of_another_alphabet_that_look_the_same_are_read(live_articles, db, typed):
     assert slugs(search.find(typed))[:1] in (["ps038"], ["e0308"])
 
 
@@ -241,7 +241,7 @@ def test_the_number_behind_a_word_and_a_hyphen_is_found_but_not_claimed(desk):
     assert (slugs(results)[:1], results.confident, results.unknown) == (["desk-4470"], False, "desk-4470")
 
 
-def test_the_number_of_another_family_is_no_code(shelf, db):
+def test_the_number_of_another_family_is_no_code(live_articles, db):
     results = search.find("OL-102")
     assert not results.hits and results.unknown == "OL-102"
     assert near(results) == ["OL-301"]
@@ -295,12 +295,12 @@ def test_a_link_reads_a_pattern(printers):
 
 
 @pytest.mark.parametrize("typed", ["error 48811 since E0308 was installed", "code=K48811 after PS038 came"])
-def test_no_other_code_is_claimed_while_the_one_asked_for_is_unknown(shelf, db, typed):
+def test_no_other_code_is_claimed_while_the_one_asked_for_is_unknown(live_articles, db, typed):
     results = search.find(typed)
     assert results.hits and not results.confident
 
 
-def test_a_code_that_was_asked_for_is_claimed_beside_an_unknown_one(shelf, db):
+def test_a_code_that_was_asked_for_is_claimed_beside_an_unknown_one(live_articles, db):
     assert search.find("error 102, then error 48811").confident
 
 

@@ -15,16 +15,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 def test_the_answer_is_the_hit_that_is_claimed(make_live):
     make_live(title="The app hangs", slug="hangs")
-    found = search.find("app hangs")
-    assert found.answer is found.hits[0]
-    assert found.confident and 0.0 < found.confidence <= 1.0
+    results = search.find("app hangs")
+    assert results.answer is results.hits[0]
+    assert results.confident and 0.0 < results.confidence <= 1.0
     assert search.find("app hangs", page=2, size=1).answer is None
 
 
 def test_a_hit_that_is_not_claimed_is_no_answer(make_live):
     make_live(title="Tell real support from fake", body="If the caller insists, hang up and close the app.")
-    found = search.find("app hangs")
-    assert (len(found.hits), found.answer, found.confident) == (1, None, False)
+    results = search.find("app hangs")
+    assert (len(results.hits), results.answer, results.confident) == (1, None, False)
 
 
 def test_more_of_the_title_is_surer(make_live):
@@ -80,14 +80,14 @@ def twins(make_live):
 
 @pytest.mark.parametrize("pasted", [MESSAGE, f"{MESSAGE}!", MESSAGE.upper()])
 def test_message_of_several_articles_asks_which(twins, pasted):
-    found = search.find(pasted)
-    assert (found.answer, found.jump) == (None, None)
-    assert {choice.slug for choice in found.choices} == {"left", "right"}
+    results = search.find(pasted)
+    assert (results.answer, results.jump) == (None, None)
+    assert {choice.slug for choice in results.choices} == {"left", "right"}
 
 
 def test_message_of_one_article_asks_nothing(twins):
-    found = search.find("The carriage of the plotter met something soft")
-    assert (found.answer.publication.slug, found.choices) == ("soft", ())
+    results = search.find("The carriage of the plotter met something soft")
+    assert (results.answer.publication.slug, results.choices) == ("soft", ())
 
 
 def test_half_of_a_message_finds_the_message_that_goes_on(make_live):
@@ -96,13 +96,13 @@ def test_half_of_a_message_finds_the_message_that_goes_on(make_live):
         make_live(id=slug, slug=slug, title=f"A {slug} one", messages=[message])
     for n in range(20):
         make_live(id=f"a{n}", slug=f"a{n}", title=f"Ink {n} is low")
-    found = search.find(f"{MESSAGE}. Lift the cover and free")
-    assert found.hits[0].publication.slug == "long"
+    results = search.find(f"{MESSAGE}. Lift the cover and free")
+    assert results.hits[0].publication.slug == "long"
 
 
 def test_number_beside_a_shared_message_decides(twins):
-    found = search.find(f"{MESSAGE} 72301")
-    assert (found.answer.publication.slug, found.choices) == ("right", ())
+    results = search.find(f"{MESSAGE} 72301")
+    assert (results.answer.publication.slug, results.choices) == ("right", ())
 
 
 def test_page_asks_which_of_the_articles_with_a_message(client, twins):
@@ -114,9 +114,9 @@ def test_page_asks_which_of_the_articles_with_a_message(client, twins):
 def test_one_of_several_numbers_is_not_claimed(make_live):
     for n in (302, 303, 305):
         make_live(id=f"n{n}", slug=f"n{n}", codes=[str(n)], title=f"The belt slips like {n}")
-    found = search.find("302, 303, 305 which belt slips like mine")
-    assert {hit.publication.code for hit in found.hits[:3]} == {"302", "303", "305"}
-    assert found.answer is None
+    results = search.find("302, 303, 305 which belt slips like mine")
+    assert {hit.publication.code for hit in results.hits[:3]} == {"302", "303", "305"}
+    assert results.answer is None
 
 
 @pytest.fixture
@@ -128,8 +128,8 @@ def ledger(make_live):
     "typed", ["Steam error code B77", "error B77 in Vlokko", "hi, Zyntrix code B77 please"]
 )
 def test_code_of_a_program_that_no_article_knows_is_not_claimed(ledger, typed):
-    found = search.find(typed)
-    assert (found.hits[0].publication.slug, found.answer) == ("b", None)
+    results = search.find(typed)
+    assert (results.hits[0].publication.slug, results.answer) == ("b", None)
 
 
 @pytest.mark.parametrize(
@@ -167,8 +167,8 @@ def test_name_that_a_synonym_knows_is_no_other_program(ledger):
 def test_what_another_program_says_is_not_claimed(make_live, typed, is_claimed):
     make_live(title="The keyboard lost its connection to the tablet", slug="keyboard")
     make_live(title="Another thing", slug="other")
-    found = search.find(typed)
-    assert (found.hits[0].publication.slug, found.confident) == ("keyboard", is_claimed)
+    results = search.find(typed)
+    assert (results.hits[0].publication.slug, results.confident) == ("keyboard", is_claimed)
 
 
 @pytest.mark.parametrize(
@@ -185,8 +185,8 @@ def test_number_is_claimed_beside_words_of_its_article(make_live, typed, is_clai
     make_live(id="f", slug="f", codes=["4711"], title="A file of the tray update is missing")
     for n in range(3):
         make_live(id=f"u{n}", slug=f"u{n}", title=f"The tray update stops {n}", summary="Invoice trays.")
-    found = search.find(typed)
-    assert (found.hits[0].publication.slug, found.confident) == ("f", is_claimed)
+    results = search.find(typed)
+    assert (results.hits[0].publication.slug, results.confident) == ("f", is_claimed)
 
 
 def test_explanation_lists_each_step_of_the_ranking(twins):

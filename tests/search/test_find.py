@@ -13,7 +13,7 @@ def titles(results):
 
 
 @pytest.fixture
-def shelf(make_live):
+def live_articles(make_live):
     make_live(id="102", slug="s102", codes=["102", "FDP-102"], title="The bank's website has trouble",
               summary="The bank is down.", messages=["We're unable to update your account."])  # fmt: skip
     make_live(id="77", slug="s77", codes=["-6000, -77"], title="Company file in a place that cannot be used")
@@ -34,11 +34,11 @@ def shelf(make_live):
         ("Ｈ２０２", "The server cannot be reached"),
     ],
 )
-def test_code_is_certain_in_every_spelling(shelf, typed, title):
-    found = search.find(typed)
-    assert found.kind == "code"
-    assert found.jump.title == title
-    assert found.hits[0].why == "code"
+def test_code_is_certain_in_every_spelling(live_articles, typed, title):
+    results = search.find(typed)
+    assert results.kind == "code"
+    assert results.jump.title == title
+    assert results.hits[0].why == "code"
 
 
 def test_code_as_typed_goes_before_another_spelling(make_live):
@@ -50,9 +50,9 @@ def test_code_as_typed_goes_before_another_spelling(make_live):
 def test_one_code_in_two_products_is_a_choice(make_live):
     make_live(id="a", slug="a", codes=["6190"], title="File")
     make_live(id="b", slug="b", codes=["6190"], title="Subscription", product="Ledger API", area=None)
-    found = search.find("6190")
-    assert found.jump is None
-    assert {one.title for one in found.choices} == {"File", "Subscription"}
+    results = search.find("6190")
+    assert results.jump is None
+    assert {row.title for row in results.choices} == {"File", "Subscription"}
     assert search.find("6190", product="ledger-api").jump.title == "Subscription"
 
 
@@ -65,20 +65,20 @@ def test_one_code_in_two_products_is_a_choice(make_live):
         ("bank is down", "words"),
     ],
 )
-def test_words_of_title_message_and_summary_find(shelf, typed, kind):
-    found = search.find(typed)
-    assert found.kind == kind
-    assert titles(found)[0] == "The bank's website has trouble"
-    assert found.jump is None
+def test_words_of_title_message_and_summary_find(live_articles, typed, kind):
+    results = search.find(typed)
+    assert results.kind == kind
+    assert titles(results)[0] == "The bank's website has trouble"
+    assert results.jump is None
 
 
 @pytest.mark.both
 @pytest.mark.parametrize(
     "typed", ["", "   ", "\x00", "!?", "zebrafish", "999", "'; DROP TABLE", "%", "_", "\ud800", "x" * 5000]
 )
-def test_nothing_is_an_answer(shelf, typed):
-    found = search.find(typed)
-    assert (found.total, found.hits, found.jump, found.confident) == (0, (), None, False)
+def test_nothing_is_an_answer(live_articles, typed):
+    results = search.find(typed)
+    assert (results.total, results.hits, results.jump, results.confident) == (0, (), None, False)
 
 
 def test_excerpt_marks_the_words_and_escapes_the_rest(make_live):
@@ -122,18 +122,18 @@ def test_unknown_code_is_shown_what_is_near_and_then_its_family(make_live, asked
         ["H202", "H505", "HOST1", "-6000, -77", "-6000, -83", "310", "375", "3371", "0x80070005"]
     ):
         make_live(id=f"a{n}", slug=f"a{n}", codes=[code], title=f"Article {n}")
-    found = search.find(asked)
-    assert (found.total, found.confident) == (0, False)
-    assert [one.code for one in found.suggestions if one.why == "near-code"] == near
-    assert [one.code for one in found.family] == family
-    assert [one.code for one in search.find_nearest(asked)] == near + family
+    results = search.find(asked)
+    assert (results.total, results.confident) == (0, False)
+    assert [row.code for row in results.suggestions if row.why == "near-code"] == near
+    assert [row.code for row in results.family] == family
+    assert [row.code for row in search.find_nearest(asked)] == near + family
 
 
 def test_code_at_the_head_of_a_message_that_no_article_has_claims_nothing(make_live):
     make_live(id="a", slug="a", title="Table or view does not exist")
     assert search.find("table or view does not exist").confident
-    found = search.find("ORA-00942: table or view does not exist")
-    assert (found.unknown, found.confident) == ("ORA-00942", False)
+    results = search.find("ORA-00942: table or view does not exist")
+    assert (results.unknown, results.confident) == ("ORA-00942", False)
 
 
 def test_words_are_marked_whole(make_live):
@@ -153,8 +153,8 @@ def test_a_word_is_found_by_what_editors_say_it_may_as_well_be(make_live):
     before = search.find("bsod at start of computers").confidence
     Synonym.objects.create(phrases="bsod; blue screen", language="en")
     SiteState.take_seq()
-    found = search.find("bsod at start of computers")
-    assert (titles(found), found.confidence > before) == (["Blue screen at start of computers"], True)
+    results = search.find("bsod at start of computers")
+    assert (titles(results), results.confidence > before) == (["Blue screen at start of computers"], True)
 
 
 def test_marked_are_the_words_that_say_why(make_live):
@@ -179,11 +179,11 @@ def test_what_one_message_says_together_precedes_what_is_said_apart(make_live):
 
 def test_two_words_in_the_prose_alone_are_no_answer(make_live):
     make_live(title="Tell real support from fake", body="If the caller insists, hang up and close the app.")
-    found = search.find("app hangs")
-    assert (titles(found), found.confident) == (["Tell real support from fake"], False)
+    results = search.find("app hangs")
+    assert (titles(results), results.confident) == (["Tell real support from fake"], False)
     make_live(title="The app hangs", slug="hangs")
-    found = search.find("app hangs")
-    assert (titles(found)[0], found.confident) == ("The app hangs", True)
+    results = search.find("app hangs")
+    assert (titles(results)[0], results.confident) == ("The app hangs", True)
 
 
 @pytest.mark.parametrize("code", ["ERR_SPOOL_FOLDER_FULL", "SpoolFolderFullError", "spool-folder-full"])

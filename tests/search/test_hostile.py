@@ -52,7 +52,7 @@ HEAVY = {
 
 
 @pytest.fixture
-def shelf(make_live):
+def live_articles(make_live):
     make_live(
         id="a", slug="a", codes=["102"], title="Bank closed", messages=["The bank cannot be reached now"]
     )
@@ -61,7 +61,7 @@ def shelf(make_live):
 
 
 @pytest.mark.once
-def test_operators_of_every_query_language_are_text(shelf):
+def test_operators_of_every_query_language_are_text(live_articles):
     for operator in OPERATORS:
         for text in (operator, f"bank {operator}", f"{operator} closed"):
             with row(text):
@@ -70,7 +70,7 @@ def test_operators_of_every_query_language_are_text(shelf):
 
 
 @pytest.mark.once
-def test_heavy_text_is_answered_within_its_time(shelf):
+def test_heavy_text_is_answered_within_its_time(live_articles):
     pointer = Path(django_settings.SEARCH_DIR) / "current"
     before = pointer.read_text()
     for name, text in HEAVY.items():
@@ -82,13 +82,13 @@ def test_heavy_text_is_answered_within_its_time(shelf):
             assert pointer.read_text() == before
 
 
-def test_pages_beyond_the_last_are_empty(shelf):
+def test_pages_beyond_the_last_are_empty(live_articles):
     for page in (2, 100, 10**9):
         assert not search.find("bank", page=page).hits
 
 
 @pytest.mark.parametrize("place", ["x" * 5000, "\x00", "a b", "' OR 1=1", "\ud800"])
-def test_strange_places_hold_nothing(shelf, place):
+def test_strange_places_hold_nothing(live_articles, place):
     assert search.find("bank", product=place, area=place, language=place).total == 0
     assert search.suggest("bank", place) == []
 
@@ -97,7 +97,7 @@ def test_strange_places_hold_nothing(shelf, place):
 @pytest.mark.once
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=300))
-def test_any_text_is_answered(shelf, typed):
+def test_any_text_is_answered(live_articles, typed):
     results = search.find(typed)
     assert results.total >= len(results.hits) >= 0
     search.suggest(typed)

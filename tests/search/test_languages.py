@@ -99,8 +99,8 @@ SPOKEN = [
 def test_words_are_found_by_the_rules_of_their_language(make, language, title, typed):
     make(language, other="Zzz Qqq")
     make(language, wanted=title)
-    found = search.find(typed, language=language)
-    assert slugs(found) == ["wanted"]
+    results = search.find(typed, language=language)
+    assert slugs(results) == ["wanted"]
 
 
 def test_words_of_two_signs_are_marked_in_the_middle_of_a_sentence(make_live):
@@ -121,8 +121,8 @@ def test_loose_words_that_only_another_language_has_are_shown_marked_and_not_cla
 def test_words_that_only_another_language_has_are_claimed_if_they_are_several(make, typed):
     make("de", drucker="Der Drucker druckt leere Seiten", other="Das Netz ist zu langsam")
     make("en", pages="The printer prints pages 4711 times")
-    found = search.find(typed, language="en")
-    assert found.answer and found.answer.publication.slug == "drucker"
+    results = search.find(typed, language="en")
+    assert results.answer and results.answer.publication.slug == "drucker"
 
 
 @pytest.mark.parametrize("typed", ["gift", "gift shop"])
@@ -146,8 +146,8 @@ def test_loose_words_of_another_language_are_not_mixed_in(make, typed):
 def test_words_of_another_language_are_read_in_it(make, language, title, typed):
     make("en", other="A printer, a file, a card", last="The last page of an account")
     make(language, wanted=title)
-    found = search.find(typed, language="en")
-    assert (found.hits[0].publication.slug, found.hits[0].language) == ("wanted", language)
+    results = search.find(typed, language="en")
+    assert (results.hits[0].publication.slug, results.hits[0].language) == ("wanted", language)
 
 
 GERMAN = "Auf die Datei kann nicht zugegriffen werden, weil sie gesperrt ist."
@@ -168,9 +168,9 @@ def test_message_in_its_own_language_is_found_from_any_other(german, make):
         GERMAN.replace("Datei", "Datie"),
         f"2026-01-02 10:11:12 ERROR {GERMAN}\nand so on",
     ]:
-        found = search.find(pasted, language="en")
-        assert (slugs(found), found.kind, found.confident) == (["de"], "message", True)
-        assert (found.hits[0].language, found.jump) == ("de", None)
+        results = search.find(pasted, language="en")
+        assert (slugs(results), results.kind, results.confident) == (["de"], "message", True)
+        assert (results.hits[0].language, results.jump) == ("de", None)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -178,27 +178,27 @@ def test_message_of_the_only_article_in_its_language_is_found(make, make_live, l
     make(**{f"en{n}": f"Printer {n} is offline" for n in range(8)})
     message = "Die Datei konnte nicht gefunden werden"
     make_live(id="de", slug="de", title="Verschollen", language="de", messages=[message])
-    found = search.find(message, language=language)
-    assert (slugs(found), found.kind, found.confident) == (["de"], "message", True)
+    results = search.find(message, language=language)
+    assert (slugs(results), results.kind, results.confident) == (["de"], "message", True)
 
 
 def test_message_known_in_both_languages_is_found_in_the_own_one(german, make_live):
     make_live(id="en", slug="en", title="Gesperrt", messages=[GERMAN])
-    found = search.find(GERMAN, language="en")
-    assert [(hit.publication.slug, hit.language) for hit in found.hits] == [("en", "")]
+    results = search.find(GERMAN, language="en")
+    assert [(hit.publication.slug, hit.language) for hit in results.hits] == [("en", "")]
 
 
 def test_translation_goes_before_the_article_that_has_the_message(german, make_live):
     make_live(id="en", slug="en", title="The file is locked", translation_of="de")
-    found = search.find(GERMAN, language="en")
-    assert [(hit.publication.slug, hit.language) for hit in found.hits] == [("en", ""), ("de", "de")]
-    assert found.confident
+    results = search.find(GERMAN, language="en")
+    assert [(hit.publication.slug, hit.language) for hit in results.hits] == [("en", ""), ("de", "de")]
+    assert results.confident
 
 
 def test_code_of_another_language_alone_is_shown_and_leads_nowhere(german, make):
     make(en="Something else")
-    found = search.find("error E77", language="en")
-    assert (slugs(found), found.kind, found.confident, found.jump, found.choices) == (
+    results = search.find("error E77", language="en")
+    assert (slugs(results), results.kind, results.confident, results.jump, results.choices) == (
         ["de"],
         "code",
         True,

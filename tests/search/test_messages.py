@@ -24,7 +24,7 @@ MESSAGES = {
 
 
 @pytest.fixture(scope="module")
-def shelf(django_db_setup, django_db_blocker):
+def live_articles(django_db_setup, django_db_blocker):
     """The articles, made once for all tests here; what a test adds is taken back before the next."""
     with django_db_blocker.unblock(), transaction.atomic():
         for slug, messages in MESSAGES.items():
@@ -60,7 +60,7 @@ PASTED = [
 
 
 @pytest.mark.parametrize(("slug", "pasted"), PASTED, ids=[pasted[:50] for _slug, pasted in PASTED])
-def test_pasted_message_finds_its_article(shelf, slug, pasted):
+def test_pasted_message_finds_its_article(live_articles, slug, pasted):
     results = search.find(pasted)
     assert slugs(results)[0] == slug
     assert results.confident
@@ -75,7 +75,7 @@ def test_pasted_message_finds_its_article(shelf, slug, pasted):
         ("is the printer reached by the network cable", "words"),
     ],
 )
-def test_two_words_of_a_message_are_no_message(shelf, pasted, why):
+def test_two_words_of_a_message_are_no_message(live_articles, pasted, why):
     hit = search.find(pasted).hits[0]
     assert hit.why == why
 
@@ -83,7 +83,7 @@ def test_two_words_of_a_message_are_no_message(shelf, pasted, why):
 @pytest.mark.parametrize(
     "pasted", ["the prniter could not be reached", "duplicte key value violtes uniqe constraint"]
 )
-def test_whole_message_with_typing_errors_is_a_message(shelf, pasted):
+def test_whole_message_with_typing_errors_is_a_message(live_articles, pasted):
     assert search.find(pasted).hits[0].why == "message"
 
 
@@ -102,10 +102,10 @@ def test_name_that_a_message_gives_as_an_example_tells_which_is_meant(make_live)
         make_live(id=slug, slug=slug, title=f"About the {slug}", messages=[message])
     for n in range(20):
         make_live(id=f"a{n}", slug=f"a{n}", title=f"Ink {n} is low")
-    found = search.find("lever.py:7: the conversion from 'DoorKey' to 'Bolt' may lose a turn of the handle")
-    assert (found.answer and found.answer.publication.slug, found.choices) == ("door", [])
-    found = search.find("the conversion from 'BoxKey' to 'Bolt' may lose a turn of the handle")
-    assert (found.answer, len(found.choices)) == (None, 2)
+    results = search.find("lever.py:7: the conversion from 'DoorKey' to 'Bolt' may lose a turn of the handle")
+    assert (results.answer and results.answer.publication.slug, results.choices) == ("door", [])
+    results = search.find("the conversion from 'BoxKey' to 'Bolt' may lose a turn of the handle")
+    assert (results.answer, len(results.choices)) == (None, 2)
 
 
 def log(*lines):
@@ -119,7 +119,7 @@ def log(*lines):
     return "\n".join(noise)
 
 
-def test_several_messages_in_a_log_give_all_their_articles_with_their_lines(shelf):
+def test_several_messages_in_a_log_give_all_their_articles_with_their_lines(live_articles):
     first = 'ERROR duplicate key value violates unique constraint "orders_pkey"'
     second = "WARN database is locked by another process, try again later"
     pasted = log(first, second)
@@ -130,14 +130,14 @@ def test_several_messages_in_a_log_give_all_their_articles_with_their_lines(shel
     assert {hit.publication.slug: hit.line for hit in results.hits} == {"unique": first, "locked": second}
 
 
-def test_code_in_a_log_is_found(shelf, make_live):
+def test_code_in_a_log_is_found(live_articles, make_live):
     make_live(id="code", slug="code", codes=["E0308"], title="Types differ")
     results = search.find(log("error[E0308]: mismatched types"))
     assert slugs(results)[0] == "code"
     assert results.hits[0].line == "error[E0308]: mismatched types"
 
 
-def test_log_without_a_known_message_claims_nothing(shelf):
+def test_log_without_a_known_message_claims_nothing(live_articles):
     results = search.find(log())
     assert (results.confident, results.total) == (False, 0)
 
@@ -146,7 +146,7 @@ def test_log_without_a_known_message_claims_nothing(shelf):
     "typed", ["mortgage calculator 30 years", "how to knit a scarf", "capital of Burkina Faso", "asdkjh qwoeiu zmxncb",
               "who won the world cup in 1998"],
 )  # fmt: skip
-def test_what_no_article_covers_is_not_claimed(shelf, typed):
+def test_what_no_article_covers_is_not_claimed(live_articles, typed):
     assert not search.find(typed).confident
 
 
@@ -176,10 +176,10 @@ NO_SAFETY = [
 
 
 @pytest.mark.parametrize("typed", SAFETY)
-def test_question_for_a_support_number_is_noticed(shelf, typed):
+def test_question_for_a_support_number_is_noticed(live_articles, typed):
     assert search.find(typed).safety
 
 
 @pytest.mark.parametrize("typed", NO_SAFETY)
-def test_other_questions_are_not_taken_for_one(shelf, typed):
+def test_other_questions_are_not_taken_for_one(live_articles, typed):
     assert not search.find(typed).safety

@@ -30,8 +30,8 @@ def pin(publication, queries, **more):
 def others(typed, language="en", product=""):
     """What the words of a text may as well be, as text."""
     words = typed.split()
-    found = rules.read_rules().alternatives(words, language, product)
-    return [(" ".join(words[one.start : one.end]), " ".join(one.words)) for one in found]
+    alternatives = rules.read_rules().alternatives(words, language, product)
+    return [(" ".join(words[row.start : row.end]), " ".join(row.words)) for row in alternatives]
 
 
 def slugs(typed, **more):
@@ -140,10 +140,10 @@ def test_pinned_article_stands_first_once_and_says_why(make_live):
     assert slugs("printer offline")[0] == "one"
     pin(page, "Printer offline", position=2)
     pin(other, "printer offline\nno paper, no ink", position=1)
-    found = search.find("the printers, offline")
-    assert [hit.publication.slug for hit in found.hits] == ["three", "two", "one"]
-    assert [hit.why for hit in found.hits][:2] == ["pinned", "pinned"]
-    assert found.total == 3 and found.confident
+    results = search.find("the printers, offline")
+    assert [hit.publication.slug for hit in results.hits] == ["three", "two", "one"]
+    assert [hit.why for hit in results.hits][:2] == ["pinned", "pinned"]
+    assert results.total == 3 and results.confident
     assert slugs("no paper no ink")[0] == "three"
     assert slugs("printer offline today")[0] == "one"
 
@@ -162,9 +162,9 @@ def test_code_that_was_asked_for_goes_before_a_pin(make_live):
     coded = make_live(slug="coded", codes=["102"], title="Bank down")
     pinned = make_live(slug="pinned", title="All about error 102")
     pin(pinned, "102")
-    found = search.find("102")
-    assert found.jump == coded
-    assert [hit.publication.slug for hit in found.hits] == ["coded", "pinned"]
+    results = search.find("102")
+    assert results.jump == coded
+    assert [hit.publication.slug for hit in results.hits] == ["coded", "pinned"]
 
 
 def test_pin_is_limited_by_product_area_and_language(make_live):
@@ -217,9 +217,9 @@ def table(tmp_path, content, encoding="utf-8"):
 
 
 def run(command, path, **options):
-    told = StringIO()
-    call_command(command, str(path), stdout=told, stderr=told, **options)
-    return told.getvalue().strip()
+    output = StringIO()
+    call_command(command, str(path), stdout=output, stderr=output, **options)
+    return output.getvalue().strip()
 
 
 def test_starting_set_is_whole_and_imports_once(db):
@@ -271,7 +271,7 @@ def test_table_of_a_spreadsheet_in_another_country_is_read(db, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         ("", "no column phrases"),
         ("words\nfreeze; hang\n", "no column phrases"),
@@ -284,12 +284,12 @@ def test_table_of_a_spreadsheet_in_another_country_is_read(db, tmp_path):
         ("phrases\nfreeze\x00; hang\n", ":2: holds a NUL"),
     ],
 )
-def test_one_bad_row_refuses_all_and_is_told(db, tmp_path, content, told):
+def test_one_bad_row_refuses_all_and_says_why(db, tmp_path, content, message):
     path = table(tmp_path, content)
     errors = StringIO()
     with pytest.raises(CommandError, match="Nothing was imported"):
         call_command("import_synonyms", str(path), stderr=errors)
-    assert told in errors.getvalue()
+    assert message in errors.getvalue()
     assert not Synonym.objects.exists()
 
 

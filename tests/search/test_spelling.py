@@ -13,7 +13,7 @@ def slugs(results):
 
 
 @pytest.fixture
-def shelf(make_live):
+def live_articles(make_live):
     make_live(id="printer", slug="printer", title="The printer cannot be reached", codes=["PRN-77"])
     make_live(
         id="printers", slug="printers", title="Printers print blank pages", summary="A printer is slow."
@@ -34,10 +34,10 @@ def shelf(make_live):
         ("companyfile damaged", "company file damaged", "company"),
     ],
 )
-def test_one_edit_is_offered(shelf, typed, meant, slug):
-    found = search.find(typed)
-    assert found.did_you_mean == meant
-    assert slugs(found)[0] == slug
+def test_one_edit_is_offered(live_articles, typed, meant, slug):
+    results = search.find(typed)
+    assert results.did_you_mean == meant
+    assert slugs(results)[0] == slug
 
 
 @pytest.mark.parametrize(
@@ -49,20 +49,20 @@ def test_one_edit_is_offered(shelf, typed, meant, slug):
         ("certyfikate", "certificate"),
     ],
 )
-def test_two_edits_of_a_long_word_are_applied_when_it_finds_nothing(shelf, typed, meant):
-    found = search.find(typed)
-    assert (found.did_you_mean, found.corrected, found.confident) == (meant, True, False)
-    assert found.query == typed
-    assert slugs(found)
+def test_two_edits_of_a_long_word_are_applied_when_it_finds_nothing(live_articles, typed, meant):
+    results = search.find(typed)
+    assert (results.did_you_mean, results.corrected, results.confident) == (meant, True, False)
+    assert results.query == typed
+    assert slugs(results)
     as_typed = search.find(typed, exact=True)
     assert (as_typed.total, as_typed.corrected, as_typed.did_you_mean) == (0, False, meant)
 
 
-def test_correction_is_offered_with_its_article_when_something_was_found(shelf):
-    found = search.find("sender mail certifikaet")
-    assert (found.did_you_mean, found.corrected) == ("sender mail certificate", False)
-    assert slugs(found) == ["sender"]
-    assert [(near.publication.slug, near.why) for near in found.suggestions] == [("license", "spelling")]
+def test_correction_is_offered_with_its_article_when_something_was_found(live_articles):
+    results = search.find("sender mail certifikaet")
+    assert (results.did_you_mean, results.corrected) == ("sender mail certificate", False)
+    assert slugs(results) == ["sender"]
+    assert [(near.publication.slug, near.why) for near in results.suggestions] == [("license", "spelling")]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_correction_is_offered_with_its_article_when_something_was_found(shelf):
     ["PRN-78", "PRM-77", "error PRN-78", "ENOENTT", "printer.dlll", "/usr/prniter/x", "prniter@host", "ModuleNotFoudn",
      "E7prniter", "--prniter", "prniter_x"],
 )  # fmt: skip
-def test_codes_names_and_paths_are_nobodys_to_correct(shelf, typed):
+def test_codes_names_and_paths_are_nobodys_to_correct(live_articles, typed):
     assert search.find(typed).did_you_mean == ""
 
 
@@ -79,7 +79,7 @@ def test_codes_names_and_paths_are_nobodys_to_correct(shelf, typed):
     ["printer", "printing", "how to printer", "error", "xqzvk", "", "how to knit a scarf", "bender", "sand", "recipe for soup",
      "asdkjh qwoeiu zmxncb"],
 )  # fmt: skip
-def test_known_words_and_words_of_another_world_are_left_alone(shelf, typed):
+def test_known_words_and_words_of_another_world_are_left_alone(live_articles, typed):
     assert search.find(typed).did_you_mean == ""
 
 
@@ -103,7 +103,7 @@ def test_product_is_a_known_word(make_live):
     assert search.find("prinder zebrafish").did_you_mean == ""
 
 
-def test_words_of_drafts_and_withdrawn_articles_are_not_known(shelf, make_article, make_live):
+def test_words_of_drafts_and_withdrawn_articles_are_not_known(live_articles, make_article, make_live):
     make_article(id="d", slug="d", title="Zebrafish and giraffes")
     gone = make_live(id="w", slug="w", title="Hippopotamus")
     editing.unpublish(gone.article, None)
@@ -137,7 +137,7 @@ def test_compound_of_known_words_is_no_mistake(make_live):
     assert search.find("Druckertreiber", language="de").did_you_mean == ""
 
 
-def test_pages_and_api_take_words_as_typed(client, shelf):
+def test_pages_and_api_take_words_as_typed(client, live_articles):
     said = client.get("/api/v1/search", {"q": "certifikaet"}).json()
     assert (said["did_you_mean"], said["total"], said["confident"]) == ("certificate", 1, False)
     assert client.get("/api/v1/search", {"q": "certifikaet", "exact": "1"}).json()["total"] == 0

@@ -8,7 +8,7 @@ pytestmark = pytest.mark.once
 
 
 @pytest.fixture
-def shelf(make_live):
+def live_articles(make_live):
     make_live(
         id="a",
         slug="a",
@@ -24,7 +24,7 @@ def shelf(make_live):
 
 
 def offered(typed, *place):
-    return [(one.code, one.why) for one in search.suggest(typed, *place)]
+    return [(line.code, line.why) for line in search.suggest(typed, *place)]
 
 
 @pytest.mark.parametrize(
@@ -47,26 +47,26 @@ def offered(typed, *place):
         ("bank zebra", []),
     ],
 )
-def test_beginnings_are_completed(shelf, typed, wanted):
+def test_beginnings_are_completed(live_articles, typed, wanted):
     assert offered(typed) == wanted
 
 
-def test_suggestion_leads_to_the_article(shelf):
-    one = search.suggest("pri")[0]
-    assert (one.title, one.url) == ("Printer offline", "/articles/b/")
+def test_suggestion_leads_to_the_article(live_articles):
+    line = search.suggest("pri")[0]
+    assert (line.title, line.url) == ("Printer offline", "/articles/b/")
 
 
-def test_product_narrows_suggestions(shelf):
+def test_product_narrows_suggestions(live_articles):
     assert offered("p", "pay") == [("PS038", "code")]
 
 
-def test_suggestions_cost_one_query(shelf, django_assert_num_queries):
+def test_suggestions_cost_one_query(live_articles, django_assert_num_queries):
     assert search.suggest("p")  # the first after a change reads what became of codes
     with django_assert_num_queries(1):
         search.suggest("ban")
 
 
-def test_a_search_costs_three_queries(shelf, django_assert_max_num_queries):
+def test_a_search_costs_three_queries(live_articles, django_assert_max_num_queries):
     search.find("warm")
     with django_assert_max_num_queries(3):
         search.find("bank closed today")
