@@ -47,6 +47,7 @@ _CAPITALS = re.compile(r"\b(?:[A-Z]{3,}|[A-Za-z]+[a-z][A-Z][A-Za-z]*)\b")
 _NAME_QUOTES = ("'", '"', "`", "\u2018", "\u201c")
 _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
 _WORD = re.compile(r"[^\W_]+")
+_GOES_ON = re.compile(r"_|-\w")
 _SHORT_WORD = re.compile(r"\A[a-z](?=[A-Z])")
 
 
@@ -140,7 +141,11 @@ def _tokens(query: Query) -> list[re.Match[str]]:
 def _joined_names(words: list[re.Match[str]], index: Index) -> Iterator[CodeMention]:
     """Yield long words that are a name without its separators: filelockedbyuser."""
     for word in words:
-        if len(word[0]) >= MIN_JOINED_LENGTH and word[0].isalpha() and not name_shape(word[0]):
+        if (
+            len(word[0]) >= MIN_JOINED_LENGTH
+            and word[0].isalpha()
+            and name_shape(word[0]) in ("", "capitals")
+        ):
             name = word[0].upper()  # in capitals it has the shape of a name
             if any(index.frequency("value", term) for term in name_term(name)):
                 yield CodeMention(name, name, Certainty.SHAPED, *word.span())
@@ -167,14 +172,19 @@ def _capitalized_names(plain: str) -> list[tuple[str, int]]:
     return [(name, plain.find(name)) for name in names]
 
 
+def _is_inside(plain: str, start: int, end: int) -> bool:
+    """Return whether words are only a part of a longer name: FD_LOCK of ERR_FD_LOCK."""
+    return plain[max(start - 1, 0) : start] == "_" or bool(_GOES_ON.match(plain, end))
+
+
 def _word_windows(plain: str, words: list[re.Match[str]], index: Index) -> Iterator[CodeMention]:
     """Yield neighboring words that are a name of several words, the longest first."""
     folded = [canonical_code(word[0]) for word in words]
     for n, word in enumerate(words):
         for size in range(min(MAX_NAME_WORDS, len(words) - n), 1, -1):
             canonical = "-".join(folded[n : n + size])
-            if index.frequency("code", canonical):
-                start, end = word.start(), words[n + size - 1].end()
+            start, end = word.start(), words[n + size - 1].end()
+            if not _is_inside(plain, start, end) and index.frequency("code", canonical):
                 certainty = Certainty.SHAPED if size > 2 else Certainty.BARE
                 certainty = Certainty.ALONE if size == len(words) else certainty
                 yield CodeMention(plain[start:end], canonical, certainty, start, end)

@@ -85,7 +85,7 @@ _ONLY_CUES = re.compile(
 )
 _FIRST_WORD = re.compile(r"[a-z]+\s?[=\s]", re.IGNORECASE)
 _MAX_CODES = 400
-_MAX_CUE_LENGTH = len("fehler_")
+_JOINED_ALONE = ("error", "err", "code", "fehler")
 _HEX_PREFIX = "0x"  # a search for every code that begins with it, not a code
 _LONG_TEXT_LENGTH = 2000
 # A number after "in" or "for" may be a code in a text of so many words.
@@ -203,7 +203,7 @@ def _part_joined_words(token: re.Match[str]) -> str:
     """Write a code without the words that it is joined with, at the same place: "error" stays before it."""
     if token["own"]:
         return token["own"].ljust(len(token[0]))
-    if not (token["tail"] or len(token["lead"]) > _MAX_CUE_LENGTH):
+    if not (token["tail"] or token["lead"].rstrip("-_:").lower() not in _JOINED_ALONE):
         return token[0]
     return f"{'error '.rjust(len(token['lead']))}{token['code']}{' ' * len(token['tail'])}"
 
@@ -380,6 +380,9 @@ def _read_mixed(candidate: _Candidate) -> Iterator[CodeMention]:
             is_error = candidate.has_cue or names_an_error(name.rstrip())
             bare = Certainty.BARE if value.isdigit() else Certainty.SHAPED
             yield candidate.mention(value, Certainty.CUED if is_error else bare, len(written) - len(value))
+            if len(value) > 4 and value.startswith("20") and CUE_WORD.fullmatch(name):  # a space in a mail
+                rest = value[2:]
+                yield candidate.mention(rest, Certainty.BARE, len(written) - len(rest), only_known=True)
         return
     if glued := _GLUED_CUE.match(written):
         yield candidate.mention(written[glued.end() :], Certainty.CUED, glued.end())

@@ -161,7 +161,7 @@ _LATIN_LETTERS = str.maketrans(
     "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf",
     "ABEKMHOPCTYXSIJaeopcyxsijABEZHIKMNOPTYXo",
 )
-_TOKEN_WITH_DIGIT = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,4}[- ](?=\d))?[^\W\d_]{0,6}\d\w*")
+_TOKEN_WITH_DIGIT = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,4}(?:[- ]|\s?=\s?)(?=\d))?[^\W\d_]{0,6}\d\w*")
 
 
 def write_latin_codes(s: str) -> str:

@@ -27,6 +27,8 @@ _QUOTED_PRINTABLE = re.compile(r"=(?:3D|20(?=[A-Za-z])|\n|[C-F][0-9A-F]=[89AB][0
 _NOT_QUOTED_PRINTABLE = re.compile(r"=(?![0-9A-F]{2}|\n)")
 _CONTAINER_LINE = re.compile(r'^\{"log":"(?P<log>(?:[^"\\\n]|\\.)*)"[^\n]*\}$', re.MULTILINE)
 _JSON_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
+_OTHER_BACKSLASH = re.compile(r"\\(?![nrt\"])")
+_WINDOWS_PATH = re.compile(r"\b[A-Za-z]:\\|(?<=[a-z])\\[nrt][a-z]")
 _JSON_CHARACTERS = {"n": "\n", "t": " ", "r": " ", "b": "", "f": " "}
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -68,7 +70,7 @@ def unwrap(s: str) -> str:
     unwrapped = _strip_console(s)
     if '{"log":"' in unwrapped:
         unwrapped = _CONTAINER_LINE.sub(_read_container_line, unwrapped)
-    elif "\\" in unwrapped and unwrapped.lstrip()[:1] in ("{", "["):
+    elif "\\" in unwrapped and (unwrapped.lstrip()[:1] in ("{", "[") or _is_escaped(unwrapped)):
         unwrapped = _JSON_ESCAPE.sub(_unescape_json, unwrapped)
     if unwrapped is not s:
         unwrapped = _strip_console(unwrapped)
@@ -89,6 +91,11 @@ def unwrap(s: str) -> str:
     if ":" in unwrapped:
         unwrapped = _LOG_PREFIX.sub("", unwrapped)
     return unwrapped if unwrapped != s and unwrapped.strip() else s
+
+
+def _is_escaped(s: str) -> bool:
+    """Return whether all backslashes of a text write line ends and quotes, as in a string of a program."""
+    return not (_OTHER_BACKSLASH.search(s) or _WINDOWS_PATH.search(s))
 
 
 def _strip_console(s: str) -> str:

@@ -63,11 +63,18 @@ def _find_runs(plain: str, tokens: list[re.Match[str]]) -> Iterator[tuple[int, i
     """Yield where letters and numbers stand side by side, as positions among the tokens."""
     first = 0
     for n in range(1, len(tokens) + 1):
-        is_next = n < len(tokens) and not plain[tokens[n - 1].end() : tokens[n].start()].strip(" -.,")
+        is_next = n < len(tokens) and _is_between(plain, tokens[n - 1], tokens[n])
         if not (is_next and _is_part(tokens[n - 1][0]) and _is_part(tokens[n][0])):
             if _is_part(tokens[n - 1][0]):
                 yield first, n
             first = n
+
+
+def _is_between(plain: str, token: re.Match[str], following: re.Match[str]) -> bool:
+    """Return whether two tokens may be of one code; of figures with a dot between them they are a version."""
+    between = plain[token.end() : following.start()]
+    is_version = between in (".", ",") and token[0].isdigit() and following[0].isdigit()
+    return not (between.strip(" -.,") or is_version)
 
 
 def _is_part(token: str) -> bool:

@@ -54,6 +54,7 @@ def first(typed):
         ("printer_tray_error", "PrinterTrayError"),
         ("TrayNotClosed", "tray-not-closed"),
         ("traynotclosed on the printer", "tray-not-closed"),
+        ("KXLEASEDENIED", "KX_LEASE_DENIED"),
         ("KxError: lease/not-renewed", "lease/not-renewed"),
     ],
 )
@@ -75,6 +76,8 @@ def test_a_name_is_found_in_any_shape(live_articles, typed, code):
         ("PrinterError", "PrinterTrayError"),
         ("PrinterTrayWasOpen", "PrinterTrayError"),
         ("ERR_LEASE_DENIED", "KX_LEASE_DENIED"),
+        ("ERR_KX_LEASE_DENIED", "KX_LEASE_DENIED"),
+        ("KX_LEASE_DENIED_TWICE", "KX_LEASE_DENIED"),
         ("LEASE_EXPIRES", "KX_LEASE_EXPIRED"),
         ("leaseDenied", "KX_LEASE_DENIED"),
         ("we get leaseDenied every day", "KX_LEASE_DENIED"),

@@ -51,7 +51,8 @@ CERTAIN = [
     "error_code: '{}'", "\x1b[31mError {}\x1b[0m: see the log", "> Error {}\n> is what I see", "**Error {}**",
     "https://help.example/errors/{}", "https://app.example/fail?error={}&ref=a", "ERROR_CODE = {}", "code -> {}",
     "resultCode:{}", "lastErrorCode: [{}]", "QuickBooksError{}", "Error{}QuickBooks", "Error_{}_QuickBooks",
-    "{}QuickBooks", "SyncError{} while saving", "MyErrorCode{}", "see Error{}Handler",
+    "{}QuickBooks", "SyncError{} while saving", "MyErrorCode{}", "see Error{}Handler", "QBError{}",
+    "Error\\n{}",
 ]  # fmt: skip
 FIRST = [
     "fix for {}",

@@ -92,7 +92,7 @@ def test_code_within_a_sentence_is_claimed_and_does_not_jump(live_articles, type
 NO_CODES = [
     "3 users", "Windows 11", "line 1625", "2019 to 2024", "port 8019", "2026-03-102", "10:43:10", "$102", "102 GB",
     "version 10.2.3", "since 2019", "page 102", "43 users", "101 transactions", "192.168.1.102", "file102.dat",
-    "102%", "python 3.11", "error on line 102", "attempt 3371 of 5000 failed",
+    "1.0.2", "3.3.7.1", "1,0,1", "102%", "python 3.11", "error on line 102", "attempt 3371 of 5000 failed",
 ]  # fmt: skip
 
 
@@ -137,6 +137,14 @@ def test_code_with_a_long_name_before_its_number(make_live):
     assert (unknown.unknown, unknown.confident) == ("STATN 209", False)
     assert near(unknown) == ["STATN204"]
     assert not search.find("order 204").unknown  # no code begins like that
+
+
+def test_space_of_a_mail_before_a_number(make_live):
+    """=20 is how mails write a space, and what follows may as well be a number of its own."""
+    found = search.find("Error=20102")
+    assert (slugs(found)[:1], found.unknown, found.confident) == (["102"], "20102", False)
+    make_live(id="own", slug="own", codes=["20102"], title="Another")
+    assert search.find("Error=20102").jump.slug == "own"
 
 
 def test_as_typed_goes_before_a_look_alike(make_live):

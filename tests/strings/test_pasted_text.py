@@ -27,6 +27,8 @@ ESCAPE = "\x1b"
         ('{"log":"\\u001b[31mcode=12007\\u001b[0m\\n","stream":"stderr"}', "code=12007"),
         ('{"log":"first\\n","stream":"a"}\n{"log":"second\\n","stream":"a"}', "first\nsecond"),
         ("code=3D12007 is=20here", "code=12007 is here"),
+        ("Error\\n102", "Error\n102"),
+        (r"It says \"Error\"\nH202", 'It says "Error"\nH202'),
         ("> On Monday\n> error 102", "On Monday\nerror 102"),
         (">> > error 102", "error 102"),
         ("**Error** `102`", "Error `102`"),
@@ -91,6 +93,11 @@ def test_hostile_texts_take_time_in_proportion(piece):
     began = time.process_time()
     unwrap(piece * (60_000 // len(piece)))
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("text", ["C:\\new\\t102", "folder\\new", "\\\\host\\notes", "\\d+\\n"])
+def test_backslash_of_a_path_stays(text):
+    assert unwrap(text) == text
 
 
 @pytest.mark.parametrize(
