@@ -103,7 +103,7 @@ def test_name_that_a_message_gives_as_an_example_tells_which_is_meant(make_live)
     for n in range(20):
         make_live(id=f"a{n}", slug=f"a{n}", title=f"Ink {n} is low")
     results = search.find("lever.py:7: the conversion from 'DoorKey' to 'Bolt' may lose a turn of the handle")
-    assert (results.answer and results.answer.publication.slug, results.choices) == ("door", [])
+    assert (results.answer and results.answer.publication.slug, results.choices) == ("door", ())
     results = search.find("the conversion from 'BoxKey' to 'Bolt' may lose a turn of the handle")
     assert (results.answer, len(results.choices)) == (None, 2)
 
