@@ -129,7 +129,7 @@ def test_a_function_of_a_stack_trace_is_no_code(live_articles):
         ("lease folder was denied", True),
     ],
 )
-def test_nothing_is_claimed_by_the_words_of_an_unknown_name(shelf, typed, is_claimed):
+def test_nothing_is_claimed_by_the_words_of_an_unknown_name(live_articles, typed, is_claimed):
     results = search.find(typed)
     assert (results.hits[0].publication.slug, results.confident) == ("kx-lease-denied", is_claimed)
 
