@@ -7,14 +7,13 @@ from articles.strings.code_names import name_prefixes, name_similarity, part_ter
 from articles.strings.codes import CodeMention, canonical_code, fold_look_alikes, strip_cue_words
 from articles.strings.distance import code_similarity, is_within_one_edit
 
+from . import weights
 from .engine import EngineHit, Index, StoredText
 from .query import MAX_WORD_LENGTH
 
 MAX_CODE_MATCHES = 50
 MAX_NEAR_CODES = 5
 MAX_FAMILY_TERMS = 400
-MIN_NAME_SIMILARITY = 0.5  # of words; a mistyped one may make it less
-MIN_LETTER_SIMILARITY = 0.8
 _LETTERS = re.compile(r"[A-Z]+")
 _PAIR = re.compile(r"\d{2,}-")
 _DIGITS = re.compile(r"\d+")
@@ -50,12 +49,13 @@ def find_similar_names(written: str, index: Index, filters: Sequence[str] = ()) 
     """
     terms = [("value", term, 1.0) for term in part_terms(written)]
     hits = index.search(terms, MAX_CODE_MATCHES, filters) if terms else []
-    names = []
+    w, names = weights.WEIGHTS, []
     for (_score, pk, _address), stored in zip(hits, _texts(hits, index), strict=True):
         closeness, code = max((_name_closeness(written, code), code) for code in stored.codes)
-        if closeness[0] >= MIN_NAME_SIMILARITY or closeness[1] >= MIN_LETTER_SIMILARITY:
-            names.append((closeness, -pk, code))
-    return [(-pk, code) for _closeness, pk, code in sorted(names, reverse=True)]
+        of_words, of_letters = closeness
+        if of_words >= w.near_name_words or of_letters >= w.near_name_letters:
+            names.append((-of_words, -of_letters, stored.article, pk, code))
+    return [(pk, code) for *_order, pk, code in sorted(names)]
 
 
 def _name_closeness(one: str, other: str) -> tuple[float, float]:

@@ -127,6 +127,10 @@ class Weights:
     meaning_max_cover: float = 1.0  # of the best hit without its prose, or it is not used (golden 1 row)
     meaning_min_complete: float = 0.95  # share of the articles that have a vector, or it is not used (by eye)
 
+    # Symbolic codes that are offered for an unknown one.
+    near_name_words: float = 0.5  # share of their words that is alike (by eye)
+    near_name_letters: float = 0.8  # or of their letters, as a mistyped word is another word (by eye)
+
     # Spelling: points for and against a word that was probably meant. A word is offered above 0.
     edit_penalty: float = 2.0  # for a second edit (free)
     first_letter_penalty: float = 1.0  # for another first letter (free)

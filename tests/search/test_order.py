@@ -25,7 +25,7 @@ def publish(make_live, slugs):
     """Publish articles that are alike but for their address and one of their two codes."""
     for slug in slugs:
         own = f"KX-77{SLUGS.index(slug)}"
-        make_live(id=slug, slug=slug, codes=[own, "905"], **SHARED)
+        make_live(id=slug, slug=slug, codes=[own, "905", "KX_ROUTE_LOST"], **SHARED)
 
 
 def slugs(publications):
@@ -47,6 +47,7 @@ def read_orders():
         orders["suggest", query] = [line.url for line in search.suggest(query)]
     orders["few"] = [line.url for line in search.suggest("pri", size=1)]
     orders["near"] = [offer.publication.slug for offer in search.find_nearest("KX-779")]
+    orders["names"] = [offer.publication.slug for offer in search.find_nearest("ERR_ROUTE_LOST")]
     orders["code"] = slugs(search.find_by_code("905").publications)
     slug_of = dict(Publication.objects.values_list("pk", "slug"))
     orders["similar"] = {
@@ -73,6 +74,7 @@ def test_order_is_that_of_the_articles(make_live):
     assert [slug for slug, _score in first["printer"][0]] == sorted(SLUGS)
     assert first["905"][1] == sorted(SLUGS), "the choices"
     assert len(first["near"]) >= 5
+    assert first["names"] == sorted(SLUGS)[: len(first["names"])] and len(first["names"]) >= 5
     assert orders_of(lambda: publish(make_live, reversed(SLUGS))) == first
     assert orders_of(lambda: publish(make_live, sorted(SLUGS))) == first
 
