@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 View = Callable[..., Any]
@@ -13,9 +14,10 @@ View = Callable[..., Any]
 def cached_page(view: View) -> View:
     """Let caches store a page but check it each time, so that readers see corrections at once.
 
-    This covers redirects and errors too, which browsers would otherwise keep.
+    This covers redirects and errors too, which browsers would otherwise keep. Without a check of forms, any
+    other method is told which ones are allowed.
     """
-    return require_safe(cache_control(no_cache=True)(view))
+    return csrf_exempt(require_safe(cache_control(no_cache=True)(view)))
 
 
 def uncached(response: HttpResponse) -> HttpResponse:
