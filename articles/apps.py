@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,4 +9,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Help center")
 
     def ready(self) -> None:
-        from articles import checks  # noqa: F401 - registers itself; models can be imported only now
+        from articles import checks, page_generation  # noqa: F401 - checks registers itself
+
+        connection_created.connect(page_generation.watch_connection)
+        pre_migrate.connect(page_generation.pause, sender=self)
+        post_migrate.connect(page_generation.resume, sender=self)

@@ -2,7 +2,7 @@
 
 from articles.models.choices import PersonalKind
 
-from .article import Article, Point, Related, Source
+from .article import Article, ArticleRow, Point, Related, Source
 from .audit import AuditEntry, ImmutableRowError
 from .autosave import Autosave
 from .catalog import Area, Contact, Product, Redirect
@@ -60,6 +60,7 @@ __all__ = [
     "MAX_SEARCH_LENGTH",
     "Area",
     "Article",
+    "ArticleRow",
     "ArticleStatus",
     "AuditEntry",
     "Autosave",

@@ -179,6 +179,8 @@ class SiteState(models.Model):
     """One row: the sequence of public changes, this database's name, what happens now, what was done once."""
 
     seq = models.BigIntegerField(default=0)
+    # Moves with everything that readers can see (articles/page_generation.py); `seq` with articles only.
+    generation = models.BigIntegerField(db_default=0)
     database_id = models.UUIDField(default=uuid.uuid4)
     # The known incidents that are not over, as articles.incidents writes and reads them.
     incidents = models.JSONField(default=list)
