@@ -59,7 +59,7 @@ def _may_compress(response: HttpResponse) -> bool:
 
 def _compress(response: HttpResponse, encoding: str) -> None:
     body = response.content
-    pack = _cached_body if len(body) <= MAX_CACHED_BYTES else _compress_body
+    pack = _cached_body if len(body) <= MAX_CACHED_BYTES else compress_body
     response.content = pack(body, encoding)
     response["Content-Length"] = str(len(response.content))
     response["Content-Encoding"] = encoding
@@ -69,11 +69,11 @@ def _compress(response: HttpResponse, encoding: str) -> None:
         response["ETag"] = f"W/{etag}"
 
 
-def _compress_body(body: bytes, encoding: str) -> bytes:
+def compress_body(body: bytes, encoding: str) -> bytes:
     if encoding == "br":
         return brotli.compress(body, mode=brotli.MODE_TEXT, quality=LEVELS["br"])
     return gzip.compress(body, LEVELS["gzip"], mtime=0)
 
 
 # The same page is asked for again and again; the last few hundred are packed once.
-_cached_body = lru_cache(maxsize=200)(_compress_body)
+_cached_body = lru_cache(maxsize=200)(compress_body)

@@ -17,13 +17,17 @@ from .code_lookup import supported_language
 from .http_cache import cached_page
 from .reader_marks import is_human
 
+# In the environment of a request: the article whose page it is, for whoever shows a copy of it to others.
+VIEWED = "articles.viewed"
+
 
 @cached_page
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
     if not publication:
         return missing_article(request, slug)
-    if is_human(request):
+    request.META[VIEWED] = publication.article_id
+    if is_human(request.META):
         page_views.count_view(publication.article_id)
     article = record.load(publication, search.similar_ids)
     alternates = [(formats.absolute(address), kind) for address, kind in formats.alternates(article)]

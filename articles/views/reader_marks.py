@@ -3,6 +3,8 @@
 import ipaddress
 import re
 import time
+from functools import lru_cache
+from typing import Any
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +18,19 @@ _BOT = re.compile(
 )
 
 
-def is_human(request: HttpRequest) -> bool:
-    """Return whether a person seems to be looking at the page: no bot, and no prefetch."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    agent = request.headers.get("User-Agent", "")[:500]
-    return request.method == "GET" and "prefetch" not in purpose.lower() and not _BOT.search(agent)
+def is_human(environ: dict[str, Any]) -> bool:
+    """Return whether a person seems to be looking at the page: no bot, and no prefetch.
+
+    `environ` is that of WSGI, which a request has as its META.
+    """
+    purpose = environ.get("HTTP_SEC_PURPOSE", "") + environ.get("HTTP_PURPOSE", "")
+    is_page_view = environ["REQUEST_METHOD"] == "GET" and "prefetch" not in purpose.lower()
+    return is_page_view and not _is_bot(environ.get("HTTP_USER_AGENT", "")[:500])
+
+
+@lru_cache(maxsize=1000)
+def _is_bot(agent: str) -> bool:
+    return bool(_BOT.search(agent))
 
 
 def network(request: HttpRequest) -> str:
