@@ -235,6 +235,9 @@ OUTCOME_REFRESH_SECONDS = env.number("OUTCOME_REFRESH_SECONDS", 300, most=1_000_
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
 
+# Pages for readers, kept by each worker as they go out; 0: none are kept.
+PAGE_STORE_MB = env.number("PAGE_STORE_MB", 32, most=100_000)
+
 # Files
 
 STATIC_URL = "static/"

@@ -5,8 +5,11 @@ from django.core.wsgi import get_wsgi_application
 from helpcenter.bootstrap import load_settings
 
 load_settings()
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 
 from articles import search  # noqa: E402 - models are there now
+from helpcenter import page_store  # noqa: E402
+
+application = page_store.wrap(django_application)
 
 search.meaning.load_model()

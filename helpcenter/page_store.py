@@ -1,0 +1,387 @@
+"""Public pages as stored bytes, answered before Django is entered.
+
+The outermost WSGI callable of the site. Pages for readers are the same for everybody, so one that was
+rendered is kept with its headers, compressed once for each encoding, until something that readers can see
+changes (articles/page_generation.py), the next incident or schedule is due, or MAX_AGE is over. What is asked
+for in any other way than by the addresses and parameters in ROUTES goes to Django, and is not kept.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.core.handlers.wsgi import get_path_info
+from django.db import DatabaseError, InterfaceError, connection
+from django.http.request import split_domain_port, validate_host
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from articles import page_generation
+from articles.insights import page_views
+from articles.views.articles import VIEWED
+from articles.views.reader_marks import is_human
+from helpcenter.compression import choose_encoding, compress_body
+
+log = logging.getLogger(__name__)
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+Key = tuple[str, str, bool]  # path, query, whether it came by https
+
+MAX_AGE = 60.0  # seconds; covers what moves no generation, such as the order of the most read articles
+POLL_SECONDS = 1.0
+MAX_PAGE_BYTES = 2_000_000
+PAGE_OVERHEAD_BYTES = 4_000  # of headers and objects, beside the bodies
+# Of the room, for pages whose number readers decide: a flood of these must not push out the others.
+SHARE_OF_PARAMETERS = 0.25
+RENDER_SECONDS = 10.0  # so long others wait for the one who renders a page
+MAX_HOSTS = 200
+# A shared cache may answer for so long; it is what a correction takes at most to reach everybody.
+SHARED_CACHE = "public, max-age=0, s-maxage=2, stale-while-revalidate=2, stale-if-error=86400"
+
+# The names of addresses that are kept, and the parameters that they know.
+ROUTES: dict[str, frozenset[str]] = {
+    "home": frozenset(),
+    "product-detail": frozenset({"page"}),
+    "area-detail": frozenset({"page"}),
+    "article-detail": frozenset({"code", "wanted"}),
+    "article-md": frozenset(),
+    "article-json": frozenset(),
+    "compare": frozenset(),
+    "codes": frozenset({"side", "page"}),
+    "code-family": frozenset({"page"}),
+    "faqs": frozenset({"page"}),
+    "privacy": frozenset(),
+    "feed": frozenset(),
+    "feed-product": frozenset(),
+    "embed": frozenset({"product", "lang"}),
+    "sitemap": frozenset({"page"}),
+    "llms": frozenset(),
+    "opensearch": frozenset(),
+    "robots": frozenset(),
+    "manifest": frozenset(),
+}
+ANY_PATH = frozenset({"embed"})  # readers choose how they write the code, so its addresses have no end
+# All that a page is rendered from; nothing else of a request can get into one that others are shown.
+PASSED_ON = frozenset({
+    "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT",
+    "SERVER_PROTOCOL", "REMOTE_ADDR", "HTTP_HOST", "HTTP_USER_AGENT", "HTTP_SEC_PURPOSE", "HTTP_PURPOSE",
+})  # fmt: skip
+
+
+@dataclass(slots=True)
+class Answer:
+    """What Django said: status line, headers, and the body uncompressed."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    article: int = 0  # whose views are counted
+
+    def header(self, name: str) -> str:
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+
+@dataclass(slots=True)
+class Encoded:
+    """A page in one encoding, as it goes out."""
+
+    headers: Headers
+    headers_unchanged: Headers  # of a 304
+    body: bytes
+    etag: str
+
+
+@dataclass(slots=True)
+class Page:
+    """A page that is kept, and when it is out of date.
+
+    `fresh_until` is by the monotonic clock, `due` in seconds since the epoch, and `clock_difference` between
+    the two, as someone may set the second one.
+    """
+
+    answer: Answer
+    generation: bytes
+    fresh_until: float
+    due: float
+    clock_difference: float
+    is_kept: bool = False
+    encoded: dict[str, Encoded] = field(default_factory=dict)
+    is_used: bool = False
+
+    def in_encoding(self, name: str) -> Encoded:
+        """Return the page in an encoding ("" is none), compressed when it is first asked for."""
+        return self.encoded.get(name) or self._encode(name)
+
+    def _encode(self, name: str) -> Encoded:
+        answer, etag = self.answer, self.answer.header("etag").removeprefix("W/").strip('"')
+        compressed = name if "accept-encoding" in answer.header("vary").lower() else ""
+        body = compress_body(answer.body, compressed) if compressed else answer.body
+        etag = etag and (f'"{etag}-{compressed}"' if compressed else f'"{etag}"')
+        changed = {"etag": etag, "cache-control": SHARED_CACHE if self.is_kept else ""}
+        headers = [
+            (key, changed.get(key.lower()) or value)
+            for key, value in answer.headers
+            if key.lower() not in ("content-length", "content-type")
+        ]
+        own = [("Content-Type", answer.header("content-type")), ("Content-Length", str(len(body)))]
+        own += [("Content-Encoding", compressed)] if compressed else []
+        self.encoded[name] = encoded = Encoded([*headers, *own], headers, body, etag)
+        return encoded
+
+    @property
+    def size(self) -> int:
+        """Bytes that the page takes, compressed bodies included; those come to less than the body itself."""
+        return 2 * len(self.answer.body) + PAGE_OVERHEAD_BYTES
+
+
+class Shelf:
+    """Pages by key, bounded in bytes. What was asked for since it came by goes round once more."""
+
+    def __init__(self, max_bytes: float) -> None:
+        self.max_bytes, self.bytes = max_bytes, 0
+        self.pages: dict[Key, Page] = {}
+        self._lock = threading.Lock()
+
+    def put(self, key: Key, page: Page) -> None:
+        with self._lock:
+            self._take(key)
+            if page.size > self.max_bytes:
+                return
+            while self.bytes + page.size > self.max_bytes:
+                oldest_key = next(iter(self.pages))
+                oldest = self._take(oldest_key)
+                if oldest and oldest.is_used:
+                    oldest.is_used = False
+                    self._add(oldest_key, oldest)
+            self._add(key, page)
+
+    def _add(self, key: Key, page: Page) -> None:
+        self.pages[key] = page
+        self.bytes += page.size
+
+    def _take(self, key: Key) -> Page | None:
+        page = self.pages.pop(key, None)
+        self.bytes -= page.size if page else 0
+        return page
+
+
+class PageStore:
+    """Answers from stored pages, and asks `application` (Django) for everything else."""
+
+    def __init__(self, application: Application, mirror: page_generation.Mirror, max_bytes: int) -> None:
+        self.application, self.mirror = application, mirror
+        self.plain = Shelf(max_bytes * (1 - SHARE_OF_PARAMETERS))
+        self.with_parameters = Shelf(max_bytes * SHARE_OF_PARAMETERS)
+        self.hosts: set[str] = set()
+        self.views: deque[int] = deque(maxlen=100_000)
+        self._renderings: dict[Key, threading.Lock] = {}
+        self._due: tuple[bytes, float] = b"", 0.0
+        self._poller: threading.Thread | None = None
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if not self._may_be_kept(environ):
+            return self.application(environ, start_response)
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        key = path, query, _is_secure(environ)
+        page = self.plain.pages.get(key) or self.with_parameters.pages.get(key)
+        if page is None or not self._is_fresh(page):
+            return self._ask(key, page, environ, start_response)
+        page.is_used = True
+        self._count_view(page.answer.article, environ)
+        return _respond(page, environ, start_response)
+
+    def _may_be_kept(self, environ: Environ) -> bool:
+        """Return whether an anonymous reader asks this site for a page."""
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
+            return False
+        if "HTTP_AUTHORIZATION" in environ:
+            return False
+        if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
+            return False
+        host = environ.get("HTTP_HOST", "")
+        return host in self.hosts or self._is_own_host(host)
+
+    def _is_own_host(self, host: str) -> bool:
+        domain, _port = split_domain_port(host)
+        if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
+            return False
+        if len(self.hosts) < MAX_HOSTS:
+            self.hosts.add(host)
+        return True
+
+    def _is_fresh(self, page: Page) -> bool:
+        now, wall = time.monotonic(), time.time()
+        return (
+            page.generation == self.mirror.read()
+            and now < page.fresh_until
+            and wall < page.due
+            and abs(wall - now - page.clock_difference) < 1
+        )
+
+    def _count_view(self, article: int, environ: Environ) -> None:
+        if article and is_human(environ):
+            self.views.append(article)
+
+    # What is not at hand
+
+    def _ask(
+        self, key: Key, page: Page | None, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Render a page once, while others wait for it or get the copy that is only old, not wrong."""
+        shelf = self._shelf(key)
+        if shelf is None:
+            return self.application(environ, start_response)
+        self._poll()
+        is_current = page is not None and page.generation == self.mirror.read()
+        is_only_old = page is not None and is_current and time.time() < page.due
+        rendering = self._renderings.setdefault(key, threading.Lock())
+        if not rendering.acquire(blocking=not is_only_old, timeout=-1 if is_only_old else RENDER_SECONDS):
+            if page is not None and is_only_old:
+                return _respond(page, environ, start_response)
+            return self.application(environ, start_response)
+        try:
+            current = shelf.pages.get(key)
+            if current is not None and current is not page and self._is_fresh(current):
+                self._count_view(current.answer.article, environ)
+                return _respond(current, environ, start_response)
+            rendered = self._render(environ)
+        finally:
+            rendering.release()
+            self._renderings.pop(key, None)
+        if rendered.is_kept:
+            shelf.put(key, rendered)
+        elif page is not None and is_current and rendered.answer.status >= "500":
+            rendered = page  # the database does not answer, and this is what it held
+        return _respond(rendered, environ, start_response)
+
+    def _shelf(self, key: Key) -> Shelf | None:
+        """Return where a page belongs by its address, or None if it is not kept."""
+        query, path = key[1], get_path_info({"PATH_INFO": key[0]})
+        language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+        try:
+            with translation.override(language):
+                name = resolve(path).url_name or ""
+            pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query), max_num_fields=5)
+        except (Resolver404, ValueError):
+            return None
+        if name not in ROUTES or not {parameter for parameter, _value in pairs} <= ROUTES[name]:
+            return None
+        return self.with_parameters if query or name in ANY_PATH else self.plain
+
+    def _render(self, environ: Environ) -> Page:
+        """Return the page that Django makes of an address alone."""
+        generation, due = self.mirror.read(), self._next_due()
+        now, wall = time.monotonic(), time.time()
+        page = Page(_call(self.application, environ), generation, now + MAX_AGE, due, wall - now)
+        page.is_kept = _is_public(page.answer) and bool(due) and self._is_fresh(page)
+        return page
+
+    def _next_due(self) -> float:
+        """Return the next moment at which pages change by themselves; 0 if nobody can tell."""
+        generation, due = self._due
+        if generation != self.mirror.read() or due <= time.time():
+            generation = self.mirror.read()
+            try:
+                self._due = generation, page_generation.next_due()
+            except (DatabaseError, InterfaceError):
+                return 0.0
+        return self._due[1]
+
+    def _poll(self) -> None:
+        """Start the thread of this process that follows the database, when a page is first asked for."""
+        if self._poller is None or not self._poller.is_alive():
+            self._poller = threading.Thread(target=self._run, name="page store", daemon=True)
+            self._poller.start()
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(POLL_SECONDS)
+            try:
+                self.follow()
+            except Exception as error:
+                log.debug("the page store cannot follow the database (%s)", type(error).__name__)
+            connection.close_if_unusable_or_obsolete()
+
+    def follow(self) -> None:
+        """Bring the mirror up to the database, and count what was read from stored pages."""
+        while self.views:
+            page_views.count_view(self.views.popleft())
+        self.mirror.refresh()
+
+
+def _respond(page: Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    encoded = page.in_encoding(_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+    asked = environ.get("HTTP_IF_NONE_MATCH", "")
+    if asked and encoded.etag in {tag.strip().removeprefix("W/") for tag in asked.split(",")}:
+        start_response("304 Not Modified", encoded.headers_unchanged)
+        return []
+    start_response(page.answer.status, encoded.headers)
+    return [encoded.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+
+def _is_public(answer: Answer) -> bool:
+    """Return whether everybody may be shown an answer."""
+    cache_control = {part.strip() for part in answer.header("cache-control").split(",")}
+    return (
+        answer.status.startswith("200")
+        and not answer.header("set-cookie")
+        and not cache_control & {"private", "no-store"}
+        and answer.header("vary").lower() in ("", "accept-encoding")
+        and len(answer.body) <= MAX_PAGE_BYTES
+    )
+
+
+_encoding = lru_cache(maxsize=1000)(choose_encoding)
+
+
+def _call(application: Application, environ: Environ) -> Answer:
+    """Ask for the page as an unknown reader would who sends nothing but the address."""
+    passed = {key: value for key, value in environ.items() if key in PASSED_ON or key.startswith("wsgi.")}
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name = settings.SECURE_PROXY_SSL_HEADER[0]
+        passed |= {name: environ[name]} if name in environ else {}
+    if environ["REQUEST_METHOD"] == "HEAD":
+        passed |= {"REQUEST_METHOD": "GET", "HTTP_USER_AGENT": ""}  # whose views are not counted
+    answer = Answer("", [], b"")
+
+    def start_response(status: str, headers: Headers, _error: Any = None) -> None:
+        answer.status, answer.headers = status, list(headers)
+
+    chunks = application(passed, start_response)
+    try:
+        answer.body = b"".join(chunks)
+    finally:
+        if close := getattr(chunks, "close", None):
+            close()
+    answer.article = passed.get(VIEWED, 0)
+    return answer
+
+
+def _is_secure(environ: Environ) -> bool:
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name, value = settings.SECURE_PROXY_SSL_HEADER
+        if name in environ:
+            return environ[name].split(",", 1)[0].strip() == value
+    return environ["wsgi.url_scheme"] == "https"
+
+
+def wrap(application: Application) -> Application:
+    """Return the application with a store before it, if the settings give it room and the machine a file."""
+    if settings.DEBUG or not settings.PAGE_STORE_MB:
+        return application
+    try:
+        mirror = page_generation.open_mirror()
+    except OSError as error:
+        log.warning("pages are not stored, as DATA_DIR cannot be written: %s", error.strerror)
+        return application
+    return PageStore(application, mirror, settings.PAGE_STORE_MB * 1_000_000)

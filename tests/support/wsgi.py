@@ -1,0 +1,41 @@
+"""A reader of a WSGI application, with what stands in front of Django."""
+
+import io
+from dataclasses import dataclass
+from wsgiref.util import setup_testing_defaults
+
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Reader:
+    """Asks an application: reader.get("/", Accept_Encoding="br"); counts nothing and follows nothing."""
+
+    def __init__(self, application):
+        self.application = application
+
+    def get(self, address, method="GET", scheme="http", **headers):
+        path, _mark, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "REMOTE_ADDR": "192.0.2.1",
+            "HTTP_HOST": "localhost", "HTTP_USER_AGENT": BROWSER, "wsgi.url_scheme": scheme,
+            "wsgi.input": io.BytesIO(),
+        }  # fmt: skip
+        setup_testing_defaults(environ)
+        environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+        begun = []
+        chunks = self.application(environ, lambda status, fields, error=None: begun.append((status, fields)))
+        body = b"".join(chunks)
+        if close := getattr(chunks, "close", None):
+            close()
+        [(status, fields)] = begun
+        return Answer(int(status[:3]), {name.lower(): value for name, value in fields}, body)
+
+    def head(self, address, **headers):
+        return self.get(address, method="HEAD", **headers)
