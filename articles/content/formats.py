@@ -29,10 +29,10 @@ def absolute(address: str) -> str:
     return f"{settings.SITE_URL}{address}" if address.startswith("/") else address
 
 
-def alternates(record: Record) -> list[tuple[str, str]]:
+def alternates(slug: str) -> list[tuple[str, str]]:
     """Return the addresses of the other formats of an article, relative to the site, each with its type."""
     kinds = {"article-md": "text/markdown", "article-json": "application/json"}
-    return [(reverse(name, args=[record["slug"]]), kind) for name, kind in kinds.items()]
+    return [(reverse(name, args=[slug]), kind) for name, kind in kinds.items()]
 
 
 def as_json(record: Record) -> dict[str, Any]:

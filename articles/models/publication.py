@@ -57,6 +57,11 @@ class PublicationQuerySet(models.QuerySet):
         """Load rows light enough for a list of a thousand, with product and area."""
         return self.select_related("product", "area").defer(*LARGE_FIELDS)
 
+    def for_head(self):
+        """Load what the content of a page depends on besides the state of the site, in one light query."""
+        announced = models.Subquery(SiteState.objects.values("incidents")[:1])
+        return self.select_related("product", "area").defer("html").annotate(announced=announced)
+
     def for_page(self):
         """Load all that a page needs in one query, the current incidents as `announced`.
 

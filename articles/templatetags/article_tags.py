@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -51,30 +52,38 @@ def site() -> dict[str, Any]:
 class MemoNode(template.Node):
     """A part of a page that is rendered once for each language and each value of its arguments.
 
-    An argument of None says that it isn't kept. Beyond its bounds a part forgets all of its texts.
+    An argument that is None or missing, as in a preview, says that it isn't kept. Beyond the bounds of a part
+    the text that was used longest ago is forgotten.
     """
 
-    MAX_TEXTS, MAX_CHARACTERS = 200, 3_000_000
+    MAX_TEXTS, MAX_CHARACTERS = 200, 4_000_000
 
     def __init__(self, nodes: template.NodeList, arguments: list[Any]) -> None:
         self.nodes = nodes
         self.arguments = arguments
         self.texts: dict[tuple[str, ...], SafeString] = {}
         self.characters = 0
+        self.lock = Lock()
 
     def render(self, context: template.Context) -> SafeString:
-        values = [argument.resolve(context) for argument in self.arguments]
+        values = [argument.resolve(context, ignore_failures=True) for argument in self.arguments]
         if None in values:
             return self.nodes.render(context)
         key = (get_language() or "", *map(repr, values))
-        text = self.texts.get(key)
+        with self.lock:
+            if text := self.texts.pop(key, None):
+                self.texts[key] = text  # now the last
         if text is None:
             text = self.nodes.render(context)
-            if len(self.texts) >= self.MAX_TEXTS or self.characters + len(text) > self.MAX_CHARACTERS:
-                self.texts, self.characters = {}, 0
-            self.texts[key] = text
-            self.characters += len(text)
+            self.keep(key, text)
         return text
+
+    def keep(self, key: tuple[str, ...], text: SafeString) -> None:
+        with self.lock:
+            self.characters += len(text) - len(self.texts.pop(key, ""))
+            self.texts[key] = text
+            while len(self.texts) > self.MAX_TEXTS or self.characters > self.MAX_CHARACTERS:
+                self.characters -= len(self.texts.pop(next(iter(self.texts))))
 
 
 @register.tag

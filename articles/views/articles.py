@@ -1,11 +1,12 @@
 """The page of an article, and the answer for articles that moved or were unpublished."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from articles import search
+from articles import active_incidents, search
 from articles.code_notes import notes_on_article
 from articles.content import formats, record
 from articles.insights import page_views
@@ -16,6 +17,7 @@ from articles.strings.slugs import read_slug
 from .code_lookup import supported_language
 from .http_cache import cached_page
 from .reader_marks import is_human
+from .site_state import read_site_state
 
 # In the environment of a request: the article whose page it is, for whoever shows a copy of it to others.
 VIEWED = "articles.viewed"
@@ -23,24 +25,33 @@ VIEWED = "articles.viewed"
 
 @cached_page
 def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
+    rows = Publication.objects.live().in_language(get_language()).filter(slug=slug)
+    publication = rows.for_head().first()
     if not publication:
         return missing_article(request, slug)
     request.META[VIEWED] = publication.article_id
     if is_human(request.META):
         page_views.count_view(publication.article_id)
-    article = record.load(publication, search.similar_ids)
-    alternates = [(formats.absolute(address), kind) for address, kind in formats.alternates(article)]
+    similar, incidents = search.similar_ids(publication), active_incidents.incidents_for(publication)
+    shown_code = _shown_code(request, publication)
+    wanted_language = _wanted_language(request, publication)
+    alternates = [(formats.absolute(address), kind) for address, kind in formats.alternates(publication.slug)]
+    whole = SimpleLazyObject(lambda: get_object_or_404(rows.for_page()))
     response = render(
         request,
         "articles/detail.html",
         {
-            "record": article,
-            "shown_code": _shown_code(request, publication),
-            "code_notes": notes_on_article(publication),
+            # Read where no text for the same values is kept.
+            "record": SimpleLazyObject(lambda: record.load(whole, lambda _publication: similar)),
+            "code_notes": SimpleLazyObject(lambda: notes_on_article(whole)),
+            "shown_code": shown_code,
             "alternates": alternates,
             "reason_choices": FeedbackReason.choices,
-            "wanted_language": _wanted_language(request, publication),
+            "wanted_language": wanted_language,
+            "kept_for": (
+                *(read_site_state(), publication.pk, publication.solution_stats),
+                *(similar, incidents, shown_code, wanted_language),
+            ),
         },
     )
     response["Link"] = ", ".join(
