@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from articles.models import Publication
 from articles.strings.characters import blank_controls
-from articles.strings.codes import Certainty
+from articles.strings.code_names import name_shape
+from articles.strings.codes import Certainty, CodeMention, canonical_code
 
 from . import rows as read
 from .attributes import Attributes
@@ -60,8 +61,10 @@ def find_nearest(code: str, *, product: str = "", language: str | None = None) -
 
     A text that is no code, and a moment without an index, have none. Never raises for what was typed.
     """
-    codes = parse_query(code).codes
-    sole = next((mention for mention in codes if mention.certainty == Certainty.ALONE), None)
+    query = parse_query(code)
+    sole = next((mention for mention in query.codes if mention.certainty == Certainty.ALONE), None)
+    if sole is None and name_shape(query.text):  # tokenExpired, on a site with such codes
+        sole = CodeMention(query.text, canonical_code(query.text), Certainty.ALONE, 0, len(query.text))
     if sole is None:
         return []
     filters = filter_terms(product, "", language)

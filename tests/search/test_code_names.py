@@ -89,6 +89,8 @@ def test_an_unknown_name_is_offered_with_the_nearest(live_articles, typed, near)
     results = search.find(typed)
     assert results.unknown and not results.confident
     assert near in [offer.code for offer in results.suggestions]
+    if " " not in typed:
+        assert near in [offer.code for offer in search.find_nearest(typed)]
 
 
 def test_an_unknown_name_in_camel_case_is_said_to_be_unknown(live_articles):
