@@ -134,7 +134,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "helpcenter.middleware.embed_framing",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "helpcenter.ranges.StaticFilesMiddleware",
     "helpcenter.compression.compress_responses",
     "django.middleware.http.ConditionalGetMiddleware",
     "helpcenter.middleware.language_from_path",

@@ -98,3 +98,52 @@ def test_files_that_templates_and_forms_name_exist():
         named |= {(path.name, name) for name in re.findall(r"\"((?:css|js)/admin/\w+\.\w+)\"", text)}
     assert len(named) > 20
     assert not [pair for pair in sorted(named) if not finders.find(pair[1])]
+
+
+# Ranges of bytes
+
+
+@pytest.fixture
+def file(client):
+    def ask(**headers):
+        answer = client.get("/static/css/tokens.css", headers=headers)
+        answer.whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        answer.close()
+        return answer
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("bytes=0-0", slice(0, 1)),
+        ("bytes=5-5", slice(5, 6)),
+        ("bytes=0-4", slice(0, 5)),
+        ("bytes=-1", slice(-1, None)),
+        ("bytes=7-", slice(7, None)),
+    ],
+)
+def test_part_of_a_file_is_what_was_asked_for(file, asked, part):
+    whole = file().whole
+    answer = file(Range=asked)
+    assert answer.status_code == 206
+    assert answer.whole == whole[part]
+    first = range(len(whole))[part][0]
+    assert answer["Content-Range"] == f"bytes {first}-{first + len(whole[part]) - 1}/{len(whole)}"
+    assert answer["Content-Length"] == str(len(whole[part]))
+
+
+def test_last_byte_of_a_file_can_be_asked_for(file):
+    whole = file().whole
+    answer = file(Range=f"bytes={len(whole) - 1}-")
+    assert (answer.status_code, answer.whole) == (206, whole[-1:])
+
+
+def test_ranges_that_a_file_does_not_have(file):
+    size = len(file().whole)
+    for asked in (f"bytes={size}-", f"bytes={size}-{size}"):
+        beyond = file(Range=asked)
+        assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{size}")
+    for asked in ("bytes=5-2", "lines=0-0", "bytes=a-b", "bytes=0-0,4-4"):
+        assert file(Range=asked).status_code == 200
