@@ -1,6 +1,6 @@
 """Explains what a query becomes and what it finds: for editors, before they save a change."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
@@ -31,7 +31,7 @@ class RankedHit:
     other_rank: int = 0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Explanation:
     """One way to answer: what was added to the words, what is pinned, and the first hits in order."""
 
@@ -52,7 +52,7 @@ class TracedStep:
     confidence: float
 
 
-@dataclass
+@dataclass(frozen=True)
 class Trial:
     """A query as it is read, answered by the rules as they are and, if there is a change, with it."""
 
@@ -79,15 +79,14 @@ def explain(q: str, *, product: str = "", language: str = "", change: Synonym | 
     query, language = parse_query(q), language or settings.LANGUAGE_CODE
     now = _explain_with(q, product, language, rules.read_rules())
     then = _explain_with(q, product, language, rules.read_rules(change)) if change else None
-    _compare(now, then)
     return Trial(
         query=query.typed,
         codes=[_format_code(code) for code in query.codes][:MAX_WORDS_SHOWN],
         words=query.words[:MAX_WORDS_SHOWN],
         stop_words=[word for word in query.words[:MAX_WORDS_SHOWN] if word in STOP_WORDS],
         stems=stem_words(query.words[:MAX_WORDS_SHOWN], language),
-        now=now,
-        then=then,
+        now=_with_ranks(now, then),
+        then=_with_ranks(then, now) if then else None,
         steps=_trace_steps(query, product, language),
     )
 
@@ -127,15 +126,14 @@ def _explain_with(q: str, product: str, language: str, chosen: Rules) -> Explana
     return Explanation(results, added, [titles[pk] for pk in pinned if pk in titles])
 
 
-def _compare(now: Explanation, then: Explanation | None) -> None:
-    """Rank the hits of both, each with its rank on the other side."""
-    for side, other in ((now, then), (then, now)):
-        if side:
-            other_ranks = {pk: rank for rank, pk in enumerate(_article_order(other), 1)}
-            side.ranked_hits = [
-                RankedHit(rank, hit, other_ranks.get(hit.publication.pk, 0))
-                for rank, hit in enumerate(side.results.hits, 1)
-            ]
+def _with_ranks(side: Explanation, other: Explanation | None) -> Explanation:
+    """Rank the hits of one side, each with its rank on the other."""
+    other_ranks = {pk: rank for rank, pk in enumerate(_article_order(other), 1)}
+    ranked_hits = [
+        RankedHit(rank, hit, other_ranks.get(hit.publication.pk, 0))
+        for rank, hit in enumerate(side.results.hits, 1)
+    ]
+    return replace(side, ranked_hits=ranked_hits)
 
 
 def _article_order(side: Explanation | None) -> list[int]:

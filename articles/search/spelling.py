@@ -7,7 +7,7 @@ and the one that is beside the other words of the query. Codes, names, and paths
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from articles.strings.codes import Certainty
@@ -43,13 +43,13 @@ _COMMON_ERROR_WORDS = frozenset(
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Correction:
     """The query as it was probably meant, articles that speak of it, and whether all its words are known."""
 
     text: str
-    pks: list[int] = field(default_factory=list)
-    is_complete: bool = False
+    pks: tuple[int, ...]
+    is_complete: bool
 
 
 @dataclass
@@ -75,18 +75,20 @@ def correct(query: Query, index: Index, filters: Sequence[str], language: str) -
     if not unknown or len(unknown) > MAX_UNKNOWN_WORDS:
         return None
     known = [stem for stem in stem_words(query.content_words, language) if index.has_word(stem)]
-    correction, parts, end = Correction(""), [], 0
+    parts: list[str] = []
+    pks: list[int] = []
+    end = 0
     for match in unknown:
         if best := _best_candidate(fold(match[0]), index, filters, language, known):
             word = _match_case(match[0], _with_accents(best.word, language, index))
             parts += [query.text[end : match.start()], word]
             end = match.end()
-            correction.pks.append(best.pk)
-    uncorrected = len(unknown) - len(correction.pks)
-    correction.is_complete = not uncorrected
-    correction.text = "".join([*parts, query.text[end:]])
+            pks.append(best.pk)
+    uncorrected = len(unknown) - len(pks)
     # Where as much stays unknown as is known, the query is about something else.
-    return correction if parts and uncorrected <= max(len(known) - uncorrected, 0) else None
+    if not parts or uncorrected > max(len(known) - uncorrected, 0):
+        return None
+    return Correction("".join([*parts, query.text[end:]]), tuple(pks), is_complete=not uncorrected)
 
 
 def _may_be_misspelled(match: "re.Match[str]", query: Query, codes: Sequence[tuple[int, int]]) -> bool:
