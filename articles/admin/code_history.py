@@ -55,8 +55,9 @@ class CodeHistoryForm(forms.ModelForm):
         data = super().clean() or {}
         present = _digest(self.instance)
         if data.get("began_with") and data["began_with"] != present:
-            self.data = self.data.copy()
-            self.data["began_with"] = present
+            sent: Any = self.data
+            self.data = sent = sent.copy()
+            sent["began_with"] = present
             raise forms.ValidationError(
                 _("This code changed while you were editing. It's now: %(now)s. Check it, then save again.")
                 % {"now": _describe(self.instance)}

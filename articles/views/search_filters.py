@@ -131,7 +131,7 @@ def _count_choices(results: search.Results) -> Counter[tuple[str, str]]:
     counts: Counter[tuple[str, str]] = Counter()
     if len(results.hits) < results.total or results.kind == "code":
         return counts
-    names, now = {value: word for word, value in SIDES.items()}, timezone.now()
+    names, now = {str(value): word for word, value in SIDES.items()}, timezone.now()
     for hit in results.hits:
         publication = hit.publication
         counts["kind", Attributes.HOW_TO if hit.is_how_to else Attributes.ERROR] += 1
