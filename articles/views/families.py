@@ -1,10 +1,12 @@
 """The page of a family of codes: its codes, and what their errors have in common."""
 
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from articles import active_incidents, catalog
@@ -14,40 +16,76 @@ from articles.forms import PageForm
 from articles.models import CodeFamily, Product, Publication, PublicationCode, resolve_slugs
 
 from .http_cache import cached_page, page_url
+from .product_groups import lazy_page
+from .site_state import SiteState, read_site_state
 
 PAGE_SIZE = 300
 MAX_COMPARED = 200  # articles whose texts are read for what they share
 
 
+class Family(NamedTuple):
+    """What the page of a family says of it besides its codes."""
+
+    product: Product
+    name: str
+    summary: str
+    count: int
+
+
 @cached_page
 def code_family(request: HttpRequest, product: str, family: str) -> HttpResponse:
-    language = get_language()
-    rows = _codes(language, product, family)
-    count = rows.count()
-    if not count:
+    state, language = read_site_state(), get_language()
+    found = _find_family(state, language, product, family)
+    if not found:
         return _redirect_to_new_slug(request, product, family)
     form = PageForm(request.GET)
-    paginator = Paginator(rows, PAGE_SIZE)
-    paginator.count = count
-    if not form.is_valid() or form.cleaned_data["page"] > paginator.num_pages:
+    if not form.is_valid():
         raise Http404("no such page of the list")
-    page = paginator.page(form.cleaned_data["page"])
-    page.object_list = list(page.object_list)
-    for row in page.object_list:
-        row.mark = code_mark(row.state)
-    articles = Publication.objects.live().for_list().select_related("revision")
-    members = articles.filter(pk__in=rows.order_by().values("publication"))[:MAX_COMPARED]
-    named = CodeFamily.objects.filter(product__slug=product, slug=family).first()
+    page = lazy_page(
+        partial(_codes, language, product, family), found.count, form.cleaned_data["page"], PAGE_SIZE
+    )
+    members = SimpleLazyObject(partial(_members, language, product, family))
+    current = active_incidents.current()
     context = {
-        "product": Product.objects.get(slug=product),
-        "name": named.name if named else catalog.family_name(family),
-        "summary": named.summary if named else "",
+        "product": found.product,
+        "name": found.name,
+        "summary": found.summary,
         "page": page,
-        "facts": common_facts(members),
-        "incidents": active_incidents.affecting(active_incidents.current(), list(members)),
+        "rows": SimpleLazyObject(partial(_with_marks, page)),
+        "facts": SimpleLazyObject(lambda: common_facts(members)),
+        "incidents": SimpleLazyObject(lambda: active_incidents.affecting(current, members)),
         "canonical": page_url(request, page=page.number),
+        "kept_for": (state, product, family, page.number, current),
     }
     return render(request, "articles/family.html", context)
+
+
+@lru_cache(maxsize=500)
+def _find_family(state: SiteState, language: str, product: str, family: str) -> Family | None:
+    """Return a family with live codes. Three queries for each state of the site."""
+    count = _codes(language, product, family).count()
+    if not count:
+        return None
+    named = CodeFamily.objects.filter(product__slug=product, slug=family).first()
+    return Family(
+        Product.objects.get(slug=product),
+        named.name if named else catalog.family_name(family),
+        named.summary if named else "",
+        count,
+    )
+
+
+def _members(language: str, product: str, family: str) -> list[Publication]:
+    articles = Publication.objects.live().for_list().select_related("revision")
+    codes = _codes(language, product, family).order_by().values("publication")
+    return list(articles.filter(pk__in=codes)[:MAX_COMPARED])
+
+
+def _with_marks(page: Page) -> list[Any]:
+    rows = list(page)
+    for row in rows:
+        row.mark = code_mark(row.state)
+    return rows
 
 
 def _codes(language: str, product: str, family: str) -> Any:

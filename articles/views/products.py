@@ -1,9 +1,12 @@
 """The articles of a product or one of its areas."""
 
+from functools import partial
+
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from articles import active_incidents
@@ -56,14 +59,14 @@ def _article_list(
 ) -> HttpResponse:
     page = _page(request, product, area)
     scope = f"{product.slug}/{area.slug}" if area else product.slug
-    incidents = active_incidents.affecting(active_incidents.current(), page, scope=scope)
+    current = active_incidents.current()
     context = {
         "product": product,
         "area": area,
         "page": page,
-        "incidents": incidents,
+        "incidents": SimpleLazyObject(partial(active_incidents.affecting, current, page, scope=scope)),
         "canonical": page_url(request, page=page.number),
-        "kept_for": (state, scope, page.number, incidents),
+        "kept_for": (state, scope, page.number, current),
     }
     return render(request, "articles/product.html", context)
 

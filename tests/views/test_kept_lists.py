@@ -12,12 +12,18 @@ from articles.templatetags.article_tags import MemoNode
 from tests.support.makers import change
 from tests.support.pages import page_of
 
-ADDRESSES = [("/codes/", 1), ("/codes/?side=network", 1), ("/products/ledger/", 2), ("/", 2)]
+ADDRESSES = [
+    ("/codes/", 1),
+    ("/codes/ledger/h/", 2),
+    ("/codes/?side=network", 1),
+    ("/products/ledger/", 2),
+    ("/", 2),
+]
 
 
 @pytest.mark.parametrize(("address", "most"), ADDRESSES)
 def test_a_second_reader_costs_few_queries(client, make_live, django_assert_max_num_queries, address, most):
-    make_live(codes=["1"], side="network")
+    make_live(codes=["H1"], side="network")
     first = page_of(client, address)
     with django_assert_max_num_queries(most):
         assert page_of(client, address) == first
@@ -25,8 +31,8 @@ def test_a_second_reader_costs_few_queries(client, make_live, django_assert_max_
 
 @pytest.mark.parametrize("address", [address for address, _most in ADDRESSES])
 def test_a_list_shows_what_was_published_since(client, make_live, make_article, address):
-    publication = make_live(codes=["1"], title="First trouble", side="network")
-    make_live(codes=["2"], title="Another one", side="network")
+    publication = make_live(codes=["H1"], title="First trouble", side="network")
+    make_live(codes=["H2"], title="Another one", side="network")
     assert "First trouble" in page_of(client, address)
     draft = change(publication.article, title="Worse trouble")
     make_article(codes=["3"], title="Secret draft", side="network")
