@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from articles.models import Publication
 
-from .codes import MatchedCode, QueryCodes
+from .codes import keep_codes_of
 from .ranking import Ranking
 
 
@@ -50,19 +50,7 @@ def restrict_ranking(ranking: Ranking, pks: set[int]) -> Ranking:
     return replace(
         ranking,
         hits=hits,
-        codes=_restrict_codes(ranking.codes, pks),
+        codes=keep_codes_of(ranking.codes, pks),
         confidence=ranking.confidence if is_same else 0.0,
         catalog_paths={pk: path for pk, path in ranking.catalog_paths.items() if pk in pks},
-    )
-
-
-def _restrict_codes(codes: QueryCodes, pks: set[int]) -> QueryCodes:
-    """Return the codes of these articles. One that only others have isn't unknown, as articles have it."""
-
-    def restrict(matches: list[MatchedCode]) -> list[MatchedCode]:
-        present = ((match, [pk for pk in match.pks if pk in pks]) for match in matches)
-        return [replace(match, pks=left) for match, left in present if left]
-
-    return QueryCodes(
-        matches=restrict(codes.matches), mentioned=restrict(codes.mentioned), unknown=list(codes.unknown)
     )

@@ -47,23 +47,23 @@ _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
 Span = tuple[int, int]  # where a code begins and ends in the text
 
 
-@dataclass
+@dataclass(frozen=True)
 class MatchedCode:
     """A code of the query that articles have: the reading that matched, and the articles, main ones first."""
 
     code: CodeMention
     reading: str
-    pks: list[int]
+    pks: tuple[int, ...]
     addresses: dict[int, Any] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(frozen=True)
 class QueryCodes:
     """The codes of a query: those that are articles' own, those only mentioned in texts, and unknown ones."""
 
-    matches: list[MatchedCode] = field(default_factory=list)
-    mentioned: list[MatchedCode] = field(default_factory=list)
-    unknown: list[CodeMention] = field(default_factory=list)
+    matches: tuple[MatchedCode, ...] = ()
+    mentioned: tuple[MatchedCode, ...] = ()
+    unknown: tuple[CodeMention, ...] = ()
     may_be_words: bool = False  # an unknown one is a short word and a number, such as "port 4711"
 
     @property
@@ -96,7 +96,8 @@ class _Lookup:
 
     def __init__(self, query: Query, index: Index, filters: Sequence[str]):
         self.query, self.index, self.filters = query, index, filters
-        self.codes = QueryCodes()
+        self.matches: list[MatchedCode] = []
+        self.unknown_codes: list[CodeMention] = []
         self.pairs: list[CodeMention] = []  # that no article has; neither number is looked up by itself
         self.matched: list[Span] = []
         self.unknown: list[Span] = []
@@ -112,24 +113,23 @@ class _Lookup:
             if seen.get(code.canonical, 0) < code.certainty:
                 seen[code.canonical] = code.certainty
                 self._look_up(code)
-                if self.codes.sole:
-                    return QueryCodes(self.codes.matches[-1:])
-        codes = self.codes
-        if not (codes.matches or self.pairs):
+                if sole := QueryCodes(tuple(self.matches)).sole:
+                    return QueryCodes((sole,))
+        if not (self.matches or self.pairs):
             match = _match_look_alike(self.query, self.index, self.filters)
             if match:
-                return QueryCodes([match])
+                return QueryCodes((match,))
         unknown = self._unknown()
-        codes.mentioned = [
-            match for code in unknown if (match := _match_mentions(code, self.index, self.filters))
-        ]
-        mentioned = {match.code.canonical for match in codes.mentioned}
-        codes.unknown = [code for code in unknown if code.canonical not in mentioned]
-        _demote_others(codes)
-        codes.may_be_words = not self.of_family and any(
-            _WORD_AND_NUMBER.match(code.written) for code in codes.unknown
+        mentioned = [match for code in unknown if (match := _match_mentions(code, self.index, self.filters))]
+        canonical = {match.code.canonical for match in mentioned}
+        unknown = [code for code in unknown if code.canonical not in canonical]
+        is_number = any(_WORD_AND_NUMBER.match(code.written) for code in unknown)
+        return QueryCodes(
+            matches=tuple(_demote_others(self.matches, unknown)),
+            mentioned=tuple(mentioned),
+            unknown=tuple(unknown),
+            may_be_words=is_number and not self.of_family,
         )
-        return codes
 
     def _mentions(self) -> list[CodeMention]:
         """Return a code that is the whole query first; the rest in the order of the text, longest first."""
@@ -148,8 +148,8 @@ class _Lookup:
             match = _match_both_parts(code, index, self.filters)
         if match:
             # The same code may have been a mere number before, such as the id of a thread.
-            others = [other for other in self.codes.matches if other.code.canonical != code.canonical]
-            self.codes.matches = [*others, match]
+            others = [other for other in self.matches if other.code.canonical != code.canonical]
+            self.matches = [*others, match]
             if code.certainty > Certainty.BARE or not _overlaps(code, self.unknown):
                 self.matched.append(span)
         elif code.is_pair and is_one_code(code, index):
@@ -157,7 +157,7 @@ class _Lookup:
                 self.pairs.append(replace(code, certainty=max(code.certainty, Certainty.SHAPED)))
             self.matched.append(span)
         elif code.certainty >= Certainty.SHAPED and (not code.only_known or _is_known_kind(code, index)):
-            self.codes.unknown.append(code)
+            self.unknown_codes.append(code)
             self.unknown.append(span)
             if "-" in code.written and has_family(code.canonical, index):
                 self.of_family.append(span)
@@ -165,7 +165,7 @@ class _Lookup:
     def _unknown(self) -> list[CodeMention]:
         unknown = [
             code
-            for code in self.codes.unknown[:MAX_UNKNOWN_CODES]
+            for code in self.unknown_codes[:MAX_UNKNOWN_CODES]
             if not _overlaps(code, self.matched) and _is_code(code, self.index)
         ]
         return [*self.pairs, *unknown, *find_unknown_names(self.query, self.index, self.matched)]
@@ -179,13 +179,12 @@ def _is_known_kind(code: CodeMention, index: Index) -> bool:
     return "=" in code.written and has_family(code.canonical, index)
 
 
-def _demote_others(codes: QueryCodes) -> None:
+def _demote_others(matches: Sequence[MatchedCode], unknown: Sequence[CodeMention]) -> Sequence[MatchedCode]:
     """Let nothing that merely looks like a code be claimed while one that was asked for is unknown."""
-    is_asked = any(code.certainty >= Certainty.CUED for code in codes.unknown)
-    if is_asked and not any(_is_evident(match.code) for match in codes.matches):
-        codes.matches = [
-            replace(match, code=replace(match.code, certainty=Certainty.BARE)) for match in codes.matches
-        ]
+    is_asked = any(code.certainty >= Certainty.CUED for code in unknown)
+    if not is_asked or any(_is_evident(match.code) for match in matches):
+        return matches
+    return [replace(match, code=replace(match.code, certainty=Certainty.BARE)) for match in matches]
 
 
 def _is_evident(code: CodeMention) -> bool:
@@ -197,18 +196,22 @@ def _contains(span: Span, code: CodeMention) -> bool:
     return span[0] <= code.start and code.end <= span[1]
 
 
+def keep_codes_of(codes: QueryCodes, pks: Container[int]) -> QueryCodes:
+    """Return the codes of these articles; one that only others have isn't unknown, as articles have it."""
+
+    def keep(matches: Sequence[MatchedCode]) -> tuple[MatchedCode, ...]:
+        kept = ((match, tuple(pk for pk in match.pks if pk in pks)) for match in matches)
+        return tuple(replace(match, pks=present) for match, present in kept if present)
+
+    return replace(codes, matches=keep(codes.matches), mentioned=keep(codes.mentioned))
+
+
 def restrict_codes(codes: QueryCodes, pks: Container[int]) -> QueryCodes:
     """Return the codes for these articles alone: one that only others have is unknown among them."""
-    restricted = QueryCodes(unknown=list(codes.unknown), may_be_words=codes.may_be_words)
-    for match in codes.matches:
-        if present := [pk for pk in match.pks if pk in pks]:
-            restricted.matches.append(replace(match, pks=present))
-        elif match.code.certainty >= Certainty.SHAPED:
-            restricted.unknown.append(match.code)
-    for match in codes.mentioned:
-        if present := [pk for pk in match.pks if pk in pks]:
-            restricted.mentioned.append(replace(match, pks=present))
-    return restricted
+    kept = keep_codes_of(codes, pks)
+    others = [match.code for match in codes.matches if not any(pk in pks for pk in match.pks)]
+    unknown = [code for code in others if code.certainty >= Certainty.SHAPED]
+    return replace(kept, unknown=(*codes.unknown, *unknown))
 
 
 def _match_both_parts(pair: CodeMention, index: Index, filters: Sequence[str]) -> MatchedCode | None:
@@ -220,7 +223,7 @@ def _match_both_parts(pair: CodeMention, index: Index, filters: Sequence[str]) -
     if len(matches) != 2 or not (matches[0] and matches[1]):
         return None
     common = [pk for pk in matches[0].pks if pk in matches[1].pks]
-    return MatchedCode(pair, FOLDED, common, matches[0].addresses) if len(common) == 1 else None
+    return MatchedCode(pair, FOLDED, tuple(common), matches[0].addresses) if len(common) == 1 else None
 
 
 def is_one_code(pair: CodeMention, index: Index) -> bool:
@@ -284,17 +287,17 @@ def _without_patterns(written: str, hits: Sequence[EngineHit], index: Index) -> 
 
 def _match_hits(code: CodeMention, reading: str, hits: Sequence[EngineHit]) -> MatchedCode | None:
     addresses = {pk: address for _score, pk, address in hits}
-    return MatchedCode(code, reading, [*addresses], addresses) if addresses else None
+    return MatchedCode(code, reading, tuple(addresses), addresses) if addresses else None
 
 
-def _main_first(articles: list[tuple[int, StoredText]], canonical: str) -> list[int]:
+def _main_first(articles: list[tuple[int, StoredText]], canonical: str) -> tuple[int, ...]:
     """Put articles about this code before those that have it as another name."""
 
     def key(article: tuple[int, StoredText]) -> tuple[bool, str]:
         _pk, stored = article
         return canonical_code(stored.codes[0]) != canonical, stored.article
 
-    return [pk for pk, _stored in sorted(articles, key=key)]
+    return tuple(pk for pk, _stored in sorted(articles, key=key))
 
 
 def _match_look_alike(query: Query, index: Index, filters: Sequence[str]) -> MatchedCode | None:

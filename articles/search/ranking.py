@@ -154,10 +154,10 @@ def settle_look_alikes(ranking: Ranking, index: Index) -> Ranking:
         look = fold_look_alikes(code.canonical)
         for hit, looks in zip(with_message, looks_of, strict=True):
             if look in looks:
-                match = MatchedCode(code, LOOKS, [hit.pk], {hit.pk: hit.address})
+                match = MatchedCode(code, LOOKS, (hit.pk,), {hit.pk: hit.address})
                 hits = {other.pk: other for other in ranking.hits}
                 _add_code_match(hits, match)
-                settled = replace(ranking, codes=QueryCodes([match]), hits=tuple(hits.values()))
+                settled = replace(ranking, codes=QueryCodes((match,)), hits=tuple(hits.values()))
                 return order_hits(settled, index)
     return ranking
 
