@@ -1,5 +1,6 @@
 """docs/search.md names the modules, the doors and the limits that there are."""
 
+import ast
 import re
 
 from articles import search
@@ -8,13 +9,31 @@ from articles.search import candidates, index_folder
 from articles.search.weights import WEIGHTS
 from tests.support.paths import ROOT
 
+FOLDER = ROOT / "articles" / "search"
 TEXT = (ROOT / "docs" / "search.md").read_text()
 
 
 def test_table_lists_all_modules():
     listed = re.findall(r"^\| `(\w+\.py)` \|", TEXT, re.M)
-    modules = {path.name for path in (ROOT / "articles" / "search").glob("*.py")} - {"__init__.py"}
+    modules = {path.name for path in FOLDER.glob("*.py")} - {"__init__.py"}
     assert set(listed) == modules and len(listed) == len(modules)
+
+
+def modules_used(path, level):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level == level:
+            yield from [node.module] if node.module else [alias.name for alias in node.names]
+
+
+def test_modules_use_only_those_below_them():
+    order = re.findall(r"^\| `(?:search/)?(\w+)(?:\.py|/)` \|", TEXT, re.M)
+    upward = []
+    for path in {*FOLDER.rglob("*.py")} - {FOLDER / "__init__.py"}:
+        is_meaning = path.parent.name == "meaning"
+        module = "meaning" if is_meaning else path.stem
+        used = modules_used(path, 2 if is_meaning else 1)
+        upward += [(module, name) for name in used if order.index(name) <= order.index(module)]
+    assert upward == []
 
 
 def test_doors_are_there():
