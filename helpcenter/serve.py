@@ -14,9 +14,6 @@ from granian.server import MPServer
 
 from helpcenter.bootstrap import load_settings
 
-WORKERS = min(2, os.cpu_count() or 1)
-THREADS = 4  # of each worker; they share one interpreter, so more would only wait
-
 
 class Server(MPServer):
     """Granian that may be told to stop more than once.
@@ -64,8 +61,8 @@ def main() -> None:
         address=settings.HOST,
         port=settings.PORT,
         interface=Interfaces.WSGI,
-        workers=WORKERS,
-        blocking_threads=THREADS,
+        workers=settings.WORKERS,
+        blocking_threads=settings.THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         websockets=False,

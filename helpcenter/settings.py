@@ -4,6 +4,7 @@ A value stands in NAME, or in a file named by NAME_FILE. Without HELPCENTER_LOCA
 site on the own machine, SECRET_KEY, SITE_URL and ALLOWED_HOSTS must be given, or nothing starts.
 """
 
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -46,6 +47,9 @@ def _in_url(host: str) -> str:
 
 # A server bound to every address of the machine is reached by loopback too.
 _own = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else _in_url(HOST)
+# Processes that answer, and threads of each; these share one interpreter, so more would only wait.
+WORKERS = env.number("WORKERS", min(2, os.cpu_count() or 1), least=1, most=200)
+THREADS = env.number("THREADS", 4, least=1, most=200)
 SITE_NAME = env.text("SITE_NAME", "Help Center")
 _site = env.parsed("SITE_URL", f"http://{_own}:{PORT}", parsers.origin)
 SITE_URL = _site.url
