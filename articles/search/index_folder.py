@@ -257,10 +257,9 @@ class IndexFolder:
                 return index
         except FileNotFoundError:
             self._opened = None
-            return None
         except IndexDamaged as error:
             self.discard(name, error)
-            return None
+        return None
 
     def _reopen(self, index: Index) -> Index:
         """Return the index with what was committed since, which all threads use from now on."""
