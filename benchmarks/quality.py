@@ -230,7 +230,7 @@ def check(script: Path, table: Path, by_steps: bool) -> None:
     sys.path.insert(0, str(script.parent))
     checker = importlib.import_module(script.stem)
 
-    class Site(checker.Site):  # type: ignore[misc, name-defined]
+    class Site(checker.Site):
         def __init__(self) -> None:
             self.client = Client()
 

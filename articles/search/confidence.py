@@ -63,7 +63,7 @@ def names_another_product(query: Query, codes: QueryCodes, index: Index, languag
 def begins_as_another_program(query: Query, index: Index, language: str) -> bool:
     """Return whether a program that no article knows names itself first: psql: connection lost."""
     name = _PROGRAM.match(query.text)
-    return bool(name) and _is_unknown_name(name[1], index, language)
+    return name is not None and _is_unknown_name(name[1], index, language)
 
 
 def _is_unknown_name(name: str, index: Index, language: str) -> bool:
