@@ -19,6 +19,7 @@ from articles.models import (
     Publication,
     Revision,
     SiteState,
+    SolutionVote,
 )
 from articles.permissions import Editor
 
@@ -59,6 +60,9 @@ def show_revisions(
     contacts = lock_contacts(items.values())
     pks = [article.pk for article, _revision in pairs]
     with_checked_links = set(ExternalLink.objects.filter(article__in=pks).values_list("article", flat=True))
+    with_votes = set(
+        SolutionVote.objects.filter(article__in=pks).values_list("article", flat=True).distinct()
+    )
     # Read at once, and new ones are written at once: an import publishes thousands.
     known = {row.article_id: row for row in Publication.objects.filter(article__in=pks).defer("html")}
     slugs = PublicSlugs(items.values())
@@ -78,8 +82,8 @@ def show_revisions(
         publication.translation_group = data["translation_of"] or data["id"]
         fill_publication(publication, data, html)
         fill_contacts(publication, data, contacts)
-        # Votes count for the text of a solution, so a changed one starts over. A new article has none.
-        publication.solution_stats = solution_summary(article.pk, data) if publication.pk else {}
+        # Votes count for the text of a solution, so a changed one starts over.
+        publication.solution_stats = solution_summary(article.pk, data) if article.pk in with_votes else {}
         publication.live, publication.published_at, publication.withdrawn_at = True, now, None
         publication.is_major = is_major
         if publication.pk:

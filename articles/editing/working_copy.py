@@ -2,7 +2,7 @@
 
 import secrets
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
@@ -34,6 +34,7 @@ from articles.permissions import Editor
 
 from . import workflow
 from .gate import build_conflict, is_live, lock_article, unpublish
+from .gate_rows import BATCH_SIZE
 from .images import adopt_images, record_image_uses
 from .names import GeneratedNames, find_taken_names
 
@@ -99,6 +100,7 @@ def write_articles(
     revisions = []
     catalog = _Catalog(editor)
     created = _create_free(items, kind, catalog)
+    delete_parts([article for article, _data, _names in items if article.pk and article.pk not in created])
     for article, data, names in items:
         if article.pk in created:
             data = created[article.pk]
@@ -129,15 +131,23 @@ def _write_columns(
 ) -> Data:
     """Save the columns of one working copy, and return its data with keys and names."""
     is_new = article.pk is None
-    if not is_new:
-        delete_parts(article)
     data = with_keys(data, None if is_new else article)
     old_slug = None if is_new else (article.language, article.slug)
     _begin_version(article, kind)
+    if kind == Revision.Kind.IMPORT and _has_same_names(article, data):
+        # The plan of the import has looked for all of its names at once, and these are its own.
+        _assign(article, data, catalog)
+        article.save()
+        return data
     data = _save_with_free_names(article, data, names, catalog)
     if old_slug and old_slug != (article.language, article.slug):
         _keep_former_slug(article, *old_slug)
     return data
+
+
+def _has_same_names(article: Article, data: Data) -> bool:
+    names = article.source_id, article.language, article.slug
+    return article.pk is not None and names == (data["id"], data["language"], data["slug"])
 
 
 def _create_free(
@@ -173,7 +183,8 @@ def _begin_version(article: Article, kind: str) -> None:
 
 def with_keys(data: Data, article: Article | None) -> Data:
     """Give every cause, solution, and question a permanent key: its own, its namesake's, or a new one."""
-    last = article.revisions.first() if article is not None else None
+    keys = (row["key"] for name in schema.ARTICLE.keyed_rows for row in data[name])
+    last = article.revisions.first() if article is not None and not all(keys) else None
     return with_known_keys(data, snapshot.of(last) if last else {})
 
 
@@ -292,9 +303,11 @@ def _refuse_contacts(spot: str) -> Iterator[None]:
         raise Refused(*reasons) from error
 
 
-def delete_parts(article: Article) -> None:
+def delete_parts(articles: Sequence[Article]) -> None:
+    """Delete the rows of working copies, to be written again: a statement for each kind, not each article."""
     for model in dict.fromkeys(rows.model for rows in schema.ARTICLE.rows.values()):
-        model._default_manager.filter(article=article).delete()
+        for start in range(0, len(articles), BATCH_SIZE):
+            model._default_manager.filter(article__in=articles[start : start + BATCH_SIZE]).delete()
 
 
 def _bulk_create(rows: list[models.Model]) -> None:
@@ -347,7 +360,7 @@ def delete(article: Article, editor: Editor, expected_version: int | None = None
         workflow.check("delete", editor, row)
         if is_live(row):
             unpublish(row, editor)
-        delete_parts(row)
+        delete_parts([row])
         row.deleted_at = timezone.now()
         row.save(update_fields=["deleted_at", "updated_at"])
         audit_log.write(AuditEntry.Action.DELETE, editor, row, row.version)

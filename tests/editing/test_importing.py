@@ -37,6 +37,34 @@ def test_import_of_many_costs_hardly_more_queries_than_of_few(db, django_assert_
     assert [link.ref for link in related] == ["many-100"]
 
 
+def test_import_of_what_changed_costs_few_queries_for_each(db, django_assert_max_num_queries):
+    def rows(summary):
+        return [
+            {
+                "id": f"a-{n}",
+                "product": {"slug": "ledger", "name": "Ledger"},
+                "title": f"Title {n}",
+                "summary": summary,
+                "codes": [f"A{n}"],
+                "causes": [{"title": f"Cause {n}", "body": "A cause"}],
+                "solutions": [{"title": f"Way {n}", "body": "Wait"}],
+            }
+            for n in range(40)
+        ]
+
+    editing.import_articles(rows("Before"), publish=True)
+    keys = [
+        snapshot.of(publication.revision)["causes"][0]["key"] for publication in Publication.objects.all()
+    ]
+    with django_assert_max_num_queries(40 * 6 + 60):
+        results = editing.import_articles(rows("After"), publish=True)
+    assert {result.state for result in results} == {"changed"}
+    publications = Publication.objects.all()
+    assert {publication.summary for publication in publications} == {"After"}
+    assert [snapshot.of(publication.revision)["causes"][0]["key"] for publication in publications] == keys
+    assert Article.objects.with_parts().get(source_id="a-3").causes.count() == 1
+
+
 def test_article_that_somebody_saves_meanwhile_refuses_the_import(db):
     def row(name, title):
         ledger = {"slug": "ledger", "name": "Ledger"}
