@@ -1,20 +1,16 @@
 """Scores how well the stored text of an article fits a query: its words, its parts, its messages."""
 
 from collections.abc import Sequence
-from functools import lru_cache
-from itertools import pairwise
 from typing import Any, NamedTuple
-
-from articles.strings.distance import is_within_one_edit
 
 from . import weights
 from .engine import StoredText
-from .query import STOP_WORDS, Query
+from .message_scorer import MIN_TYPO_LENGTH, MessageScorer
+from .query import Query
 from .query_terms import QueryTerms
 from .stems import stem_words
 
 CODE, MESSAGE, TITLE, WORDS, MEANING = "code", "message", "title", "words", "meaning"
-MIN_TYPO_LENGTH, MAX_TYPO_LENGTH, MAX_TYPO_WORDS = 4, 30, 20
 
 
 class ScoredHit(NamedTuple):
@@ -56,19 +52,6 @@ class ScoredHit(NamedTuple):
         return self.why == MESSAGE
 
 
-class _MessageFit(NamedTuple):
-    """The fit of a message and a query: the share of each in the other, and the message's rarity."""
-
-    share: float = 0.0
-    explained: float = 0.0
-    rarity: float = 0.0
-    in_order: float = 0.0
-    words: int = 0
-    is_whole: bool = False  # whether all its words are there, if with typing errors
-    number: int = -1
-    runs: str = ""
-
-
 class _PartsFit(NamedTuple):
     """What an article has of a query: anywhere, and in the parts that say what it is about."""
 
@@ -90,8 +73,8 @@ class Scorer:
     def __init__(self, query: Query, terms: QueryTerms, language: str):
         self.weights = weights.WEIGHTS
         self.terms, self.is_paste = terms, query.is_paste
-        rarity = terms.rarity.of_word
-        self.known = set(terms.stems) - terms.unknown
+        self.messages = MessageScorer(query, terms)
+        self.known = self.messages.known
         self.spaced_known = [f" {stem} " for stem in self.known]
         # Each word that counts: its stem, how it stands in a text, its weight, and what answers for it.
         self.content = [
@@ -106,39 +89,23 @@ class Scorer:
         self.phrases = [(f" {one} {other} ", (one, other)) for one, other in terms.phrases]
         self.content_weight = sum(weight for _stem, _spaced, weight, _others in self.content) or 1.0
         self.phrase = f" {' '.join(stem_words(query.all_words, language))} " if self._is_phrase(query) else ""
-        # In the order of their letters, so that sums and choices are the same in every process.
-        self.fixed = sorted(terms.fixed)
-        self.fixed_weight = sum(rarity(stem) for stem in self.fixed) or 1.0
-        typos = [
-            stem
-            for stem in sorted(terms.unknown - STOP_WORDS)
-            if MIN_TYPO_LENGTH <= len(stem) <= MAX_TYPO_LENGTH
-        ][:MAX_TYPO_WORDS]
-        # Rules for endings may fail on a misspelled word, and leave an e that the word has lost.
-        self.typos = [(stem, form) for stem in typos for form in {stem: 0, stem.removesuffix("e"): 0}]
-        # Candidates share most of their words.
-        self._typo_of = lru_cache(maxsize=None)(self._find_typo)
 
     def _is_phrase(self, query: Query) -> bool:
         return not query.is_paste and len(query.all_words) >= self.weights.min_verbatim_words
 
-    def _find_typo(self, word: str) -> str:
-        """Return the unknown word of the query that may be this word with a typing error, or ""."""
-        return next((typo for typo, written in self.typos if is_within_one_edit(written, word)), "")
-
     def score(self, pk: int, engine_score: float, address: Any, stored: StoredText) -> ScoredHit:
         """Return the hit with its reason and score."""
         w, lines = self.weights, stored.lines
-        best = self._best_message(lines)
+        best = self.messages.best_fit(lines)
         parts = _PartsFit() if self.is_paste else self._score_parts(stored, lines)
         fit = w.fit_of_share * best.share + w.fit_of_explained * best.explained
         if best.explained >= w.whole_share:
             fit += w.whole_query  # nothing of the query is foreign to this message
         examples = 0.0
-        if self._is_recognized(best):
+        if self.messages.is_recognized(best):
             why = MESSAGE
             score = w.message_score + (best.share if self.is_paste else fit) + w.message_engine * engine_score
-            examples = self._example_share(*stored.messages[best.number])
+            examples = self.messages.example_share(*stored.messages[best.number])
             score += w.example_words * examples
             if self.is_paste:
                 score += w.paste_rarity * min(best.rarity, w.max_paste_rarity)
@@ -217,89 +184,9 @@ class Scorer:
         shared = [rarity(stem) for stem in words if stem in self.known]
         return sum(shared) / sum([rarity(stem) for stem in words]) if shared else 0.0
 
-    def _is_recognized(self, best: _MessageFit) -> bool:
-        """Return whether the text holds the article's message; a paste may hold much else."""
-        w = self.weights
-        if best.words < w.min_message_words and not (best.is_whole or best.share >= w.whole_share):
-            return False  # of a short message the whole has to be there
-        if self.is_paste:
-            return best.share >= w.message_share and best.rarity >= w.min_message_rarity
-        if best.share >= w.whole_share and best.explained >= w.whole_share:
-            return best.rarity >= w.min_whole_rarity
-        is_explained = best.explained >= w.message_share_explained
-        min_share = w.message_share_explained if is_explained else w.message_share
-        return (
-            best.share >= min_share
-            and best.explained >= w.min_explained
-            and best.rarity >= w.min_message_rarity
-        )
-
     def _has_typo_of(self, stem: str, stored: StoredText) -> bool:
         return len(stem) >= MIN_TYPO_LENGTH and any(
-            self._typo_of(word) == stem for word in stored.head.split()
-        )
-
-    def _best_message(self, lines: Sequence[str]) -> _MessageFit:
-        """Return the fit of the article's message that fits best."""
-        best, most = _MessageFit(), (0.0, 0.0)
-        for number, (runs, message) in enumerate(zip(lines[3::2], lines[4::2], strict=False)):
-            fit = self._compare_message(runs, message, number)
-            if (key := (fit.share * min(fit.rarity, self.weights.min_message_rarity), fit.explained)) > most:
-                best, most = fit, key
-        return best
-
-    def _example_share(self, runs: str, message: str) -> float:
-        """Return how much of the words that a message only names as examples is in the query too."""
-        rarity = self.terms.rarity.of_word
-        examples = sorted(set(message.split()).difference(runs.split()))
-        total = sum([rarity(stem) for stem in examples])
-        return sum([rarity(stem) for stem in examples if stem in self.known]) / total if total else 0.0
-
-    def _compare_message(self, line: str, message: str, number: int) -> _MessageFit:
-        """Return how the query fits a message, given as its runs of fixed words and as all its words."""
-        w, rarity, known, runs = self.weights, self.terms.rarity.of_word, self.known, line.split()
-        # For each word, whether it and the next one are neighbors in the query.
-        with_next = list(map(self.terms.neighbors.__contains__, pairwise(runs)))
-        if self.is_paste:
-            if True not in with_next:
-                return _MessageFit()
-        elif not self.typos and w.min_common_part * len(known.intersection(runs)) < len(runs):
-            return _MessageFit()
-        total = present = in_order = 0.0
-        met: set[str] = set()
-        is_whole = True
-        for stem, before, after in zip(runs, [False, *with_next], [*with_next, False], strict=False):
-            if stem == "|":
-                continue
-            total += (weight := rarity(stem))
-            if before or after:
-                present += weight
-                in_order += weight
-                met.add(stem)
-            elif self.is_paste:
-                continue
-            elif stem in known:
-                present += weight * w.loose_word
-                met.add(stem)
-            elif typo := self._typo_of(stem):
-                present += weight * w.typo_word
-                met.add(typo)
-            else:
-                is_whole = False
-        if not total:
-            return _MessageFit()
-        words = len(met - STOP_WORDS)
-        met.update(message.split())
-        explained = sum([rarity(stem) for stem in self.fixed if stem in met])
-        return _MessageFit(
-            present / total,
-            explained / self.fixed_weight,
-            total,
-            in_order / total,
-            words,
-            is_whole,
-            number,
-            line,
+            self.messages.typo_of(word) == stem for word in stored.head.split()
         )
 
 
