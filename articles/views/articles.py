@@ -1,5 +1,7 @@
 """The page of an article, and the answer for articles that moved or were unpublished."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,7 +38,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     shown_code = _shown_code(request, publication)
     wanted_language = _wanted_language(request, publication)
     alternates = [(formats.absolute(address), kind) for address, kind in formats.alternates(publication.slug)]
-    whole = SimpleLazyObject(lambda: get_object_or_404(rows.for_page()))
+    whole: Any = SimpleLazyObject(lambda: get_object_or_404(rows.for_page()))
     response = render(
         request,
         "articles/detail.html",

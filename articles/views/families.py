@@ -29,7 +29,7 @@ class Family(NamedTuple):
     product: Product
     name: str
     summary: str
-    count: int
+    code_count: int
 
 
 @cached_page
@@ -42,9 +42,9 @@ def code_family(request: HttpRequest, product: str, family: str) -> HttpResponse
     if not form.is_valid():
         raise Http404("no such page of the list")
     page = lazy_page(
-        partial(_codes, language, product, family), found.count, form.cleaned_data["page"], PAGE_SIZE
+        partial(_codes, language, product, family), found.code_count, form.cleaned_data["page"], PAGE_SIZE
     )
-    members = SimpleLazyObject(partial(_members, language, product, family))
+    members: Any = SimpleLazyObject(partial(_members, language, product, family))
     current = active_incidents.current()
     context = {
         "product": found.product,
