@@ -338,6 +338,8 @@ REASONS = {
     "words": _lazy("It uses similar words"),
     "meaning": _lazy("It's about something similar"),
 }
+PART_OF_MESSAGE = _lazy("You gave most of its message")
+WHOLE_MESSAGE = 0.95  # of its words; a longer one may end in what varies
 # Of a code in another form.
 READING_REASONS = {
     "number": _lazy("It has this number, written in another way"),
@@ -348,7 +350,9 @@ READING_REASONS = {
 
 @register.filter
 def hit_reason(hit: Any) -> str:
-    """Return why a hit is in the list; a code in another form isn't exactly that code."""
+    """Return why a hit is in the list; most of a message isn't it, nor is another form of a code that code."""
+    if hit.why == "message" and hit.scored and hit.scored.message_share < WHOLE_MESSAGE:
+        return str(PART_OF_MESSAGE)
     reading = hit.scored.reading if hit.scored and hit.why == "code" else ""
     return str(READING_REASONS[reading]) if reading in READING_REASONS else reason_text(hit.why)
 

@@ -298,6 +298,22 @@ def test_family_of_an_unknown_code_is_told_from_what_was_probably_meant(client, 
     assert [suggestion.why for suggestion in search.find("PS039").suggestions] == ["near-code", "family"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("The carriage of the plotter met something hard and halted", "Its message is the one you gave"),
+        ("the plotter met something hard and it halted today", "You gave most of its message"),
+    ],
+)
+def test_a_part_of_a_message_is_not_told_to_be_the_message(client, make_live, typed, reason):
+    make_live(
+        slug="halted", title="Halted", messages=["The carriage of the plotter met something hard and halted"]
+    )
+    for n in range(20):
+        make_live(id=f"a{n}", slug=f"a{n}", title=f"Ink {n} is low")
+    assert reason in get_page(client, typed)
+
+
 def test_codes_near_to_an_unknown_one_are_before_all_but_its_message(client, bank, make_live):
     make_live(slug="lost", codes=["A7"], title="No link", messages=["The link to the drawer was lost"])
     message = "The carriage of the plotter met something hard and halted halfway"
