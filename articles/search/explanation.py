@@ -1,6 +1,8 @@
 """Explains what a query becomes and what it finds: for editors, before they save a change."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.conf import settings
 
@@ -9,10 +11,10 @@ from articles.strings.codes import CodeMention
 
 from . import rules
 from .finder import find
-from .findings import filter_terms
+from .findings import STEPS, Scope, search_index
 from .index_folder import INDEX
 from .query import STOP_WORDS, Query, parse_query
-from .ranking import trace
+from .ranking import Ranking, trace
 from .results import Hit, Results
 from .rows import read_publications
 from .rules import Rules
@@ -92,9 +94,15 @@ def explain(q: str, *, product: str = "", language: str = "", change: Synonym | 
 
 
 def _trace_steps(query: Query, product: str, language: str) -> list[TracedStep]:
-    """Return what each step of the ranking made of the query, in the order of the steps."""
-    filters = filter_terms(product, "", language)
-    traced = INDEX.ask(lambda index: list(trace(query, index, filters, language))) or []
+    """Return what each step of the ranking, and then of the findings, made of the query, in their order."""
+    scope = Scope(product, language=language)
+    traced: list[tuple[Callable[..., Any], Ranking]] = []
+    traced += INDEX.ask(lambda index: [*trace(query, index, scope.filters, language)]) or []
+    findings = INDEX.ask(lambda index: search_index(query, index, scope, exact=False))
+    if findings:
+        for step in STEPS:
+            findings = step(findings, scope)
+            traced.append((step, findings.ranking))
     first = {ranking.hits[0].pk for _step, ranking in traced if ranking.hits}
     titles = {pk: str(row) for pk, row in read_publications(first).items()}
     return [

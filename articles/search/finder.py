@@ -12,13 +12,11 @@ from .attributes import Attributes
 from .excerpt import Marker
 from .findings import (
     MAX_SUGGESTIONS,
+    STEPS,
     Findings,
     Scope,
     filter_terms,
     near_articles,
-    put_pins_first,
-    put_translations_first,
-    restrict_findings,
     search_index,
 )
 from .index_folder import INDEX
@@ -42,15 +40,14 @@ def find(
     other words are sought than those typed, even if they find nothing; without `excerpts` each hit has its
     summary, and no text of an article is read. `attributes` are what all results have.
     """
-    query, scope = parse_query(q), Scope(product, area, blank_controls(language or ""))
+    query, scope = parse_query(q), Scope(product, area, blank_controls(language or ""), attributes)
     if query.is_empty:
         return Results(query.typed, safety=query.safety)
     findings = INDEX.ask(lambda index: search_index(query, index, scope, exact))
     if findings is None:
         return Results(query.typed, safety=query.safety, building=True)
-    findings = put_translations_first(findings, scope)
-    findings = put_pins_first(findings, scope)
-    findings = restrict_findings(findings, attributes)
+    for step in STEPS:
+        findings = step(findings, scope)
     start = (page - 1) * size if offset is None else offset
     hits = findings.ranking.hits[start : start + size]
     return _read_results(query, findings, scope, hits, excerpts)

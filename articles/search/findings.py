@@ -26,11 +26,12 @@ MAX_SUGGESTIONS = 8
 
 @dataclass(frozen=True)
 class Scope:
-    """The product and area (slugs) and the language of a search; "" is any."""
+    """What a search is limited to: slugs of a product and area, a language ("" is any), attributes."""
 
     product: str = ""
     area: str = ""
     language: str = ""
+    attributes: Attributes | None = None
 
     @property
     def filters(self) -> list[str]:
@@ -175,11 +176,16 @@ def put_pins_first(findings: Findings, scope: Scope) -> Findings:
     return replace(findings, ranking=ranking, catalog_paths={**findings.catalog_paths, **paths})
 
 
-def restrict_findings(findings: Findings, attributes: Attributes | None) -> Findings:
-    """Leave only what has these attributes, also in the numbers of products and areas."""
+def keep_attributes(findings: Findings, scope: Scope) -> Findings:
+    """Leave only what has the attributes that were chosen, also in the numbers of products and areas."""
+    attributes = scope.attributes
     if not attributes:
         return findings
     shown = {hit.pk for hit in findings.ranking.hits}
     pks = matching_pks(shown | findings.catalog_paths.keys(), attributes)
     paths = {pk: path for pk, path in findings.catalog_paths.items() if pk in pks}
     return replace(findings, ranking=restrict_ranking(findings.ranking, pks), catalog_paths=paths)
+
+
+# Each takes the findings and the scope, and returns the next findings.
+STEPS = (put_translations_first, put_pins_first, keep_attributes)

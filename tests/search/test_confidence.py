@@ -4,9 +4,9 @@ import pytest
 
 from articles import catalog, search
 from articles.models import Synonym
+from articles.search import findings, ranking
 from articles.search.codes import QueryCodes
 from articles.search.confidence import judge
-from articles.search.ranking import STEPS
 from articles.search.scorer import ScoredHit
 from articles.search.weights import WEIGHTS
 
@@ -189,9 +189,10 @@ def test_number_is_claimed_beside_words_of_its_article(make_live, typed, is_clai
     assert (results.hits[0].publication.slug, results.confident) == ("f", is_claimed)
 
 
-def test_explanation_lists_each_step_of_the_ranking(twins):
+def test_explanation_lists_each_step(twins):
     trial = search.explain(MESSAGE, language="en")
-    assert [step.name for step in trial.steps] == [step.__name__.replace("_", " ") for step in STEPS]
+    steps = [*ranking.STEPS, *findings.STEPS]
+    assert [step.name for step in trial.steps] == [step.__name__.replace("_", " ") for step in steps]
     assert all(step.subject for step in trial.steps)
     assert (trial.steps[0].hits, trial.steps[-1].first) == (0, "Carriage stopped left")
 
