@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from . import editing, save_once
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-# These show nothing of any article, or must answer without a database.
-WITHOUT_SCHEDULES = ("/livez", "/media/", "/static/", "/robots.txt", "/opensearch.xml")
+# These show nothing of any article.
+WITHOUT_SCHEDULES = ("/media/", "/static/", "/robots.txt", "/opensearch.xml")
 
 
 def apply_due_schedules(get_response: GetResponse) -> GetResponse:

@@ -79,7 +79,6 @@ if TRUST_PROXY:
 HTTPS = _site.scheme == "https"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_SSL_HOST = _site.netloc  # the redirect goes to our own name, whatever Host the request gave
-SECURE_REDIRECT_EXEMPT = [r"^livez$"]  # asked from inside, without TLS
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 # Whether other hosts under this name speak https, and whether browsers may carry that as a fixed list, only
 # the operator knows; the two reminders would stand in every deployment.

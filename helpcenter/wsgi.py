@@ -8,8 +8,8 @@ load_settings()
 django_application = get_wsgi_application()
 
 from articles import search  # noqa: E402 - models are there now
-from helpcenter import page_store  # noqa: E402
+from helpcenter import health, page_store  # noqa: E402
 
-application = page_store.wrap(django_application)
+application = health.wrap(page_store.wrap(django_application))
 
 search.meaning.load_model()

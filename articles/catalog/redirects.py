@@ -40,7 +40,7 @@ BATCH_SIZE = 500  # names per query
 # Rejected by PostgreSQL (NUL), read as a slash by browsers, or of no use in an address.
 FORBIDDEN_IN_PATHS = re.compile(rf"[\t\n\\{CONTROLS}{SURROGATES}{NONCHARACTERS}{OVERRIDES}]")
 # Pages for editors, and URLs that are not pages.
-NON_TARGET_URL_NAMES = ("admin", "account_", "mfa_", "media", "preview", "livez")
+NON_TARGET_URL_NAMES = ("admin", "account_", "mfa_", "media", "preview")
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def test_the_fixture_reports_what_a_page_does_wrong(page, problems):
 def test_no_connection_outlives_its_test(live_server):
     server = live_server.thread.httpd
     with socket.create_connection(server.server_address) as idle:
-        idle.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        idle.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert idle.recv(100).startswith(b"HTTP/1.1 200")
         server.settle()
         while idle.recv(1000):

@@ -121,10 +121,10 @@ def test_another_process_hears_of_it_by_looking(client, planned, clock, monkeypa
     assert client.get("/articles/one/").status_code == 200
 
 
-def test_health_is_told_without_a_look(client, planned, clock, django_assert_num_queries):
+def test_files_for_browsers_are_given_without_a_look(client, planned, clock, django_assert_num_queries):
     clock.pass_by(hours=1)
     with django_assert_num_queries(0):
-        client.get("/livez")
+        client.get("/robots.txt")
 
 
 # Never by half, and told

@@ -111,7 +111,7 @@ def test_what_is_no_page_for_everybody_is_not_kept(reader, site, bank, make_live
         "/articles/nothing/": 404, "/articles/gone/": 410, "/e/102/": 302, "/articles/BANK/": 301,
         "/search/?q=bank": 200, "/faqs/?q=bank": 200, "/codes/?q=102": 200, "/search/suggest/?q=ba": 200,
         "/articles/bank/?utm_source=x": 200, "/?a": 200, "/articles/bank/?code=1&x=2": 200,
-        "/accounts/login/": 200, "/admin/": 302, "/codes/?page=99": 404, "/livez": 200,
+        "/accounts/login/": 200, "/admin/": 302, "/codes/?page=99": 404,
     }.items():  # fmt: skip
         with row(address):
             site.count = 0

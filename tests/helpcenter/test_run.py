@@ -152,7 +152,6 @@ def test_demonstration_is_served(site):
     ("path", "status"),
     [
         ("/", 200),
-        ("/livez", 200),
         ("/admin/login/", 302),
         ("/accounts/login/", 200),
         ("/admin/", 302),

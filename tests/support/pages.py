@@ -28,6 +28,6 @@ PUBLIC_PAGES = [
     *("/codes/", "/codes/?side=provider", "/codes/?side=you", "/faqs/", "/safety/", "/privacy/"),
     *("/compare/ledger-error-101/ledger-error-102/", "/compare/ledger-error-102/ledger-error-101/"),
     *("/search/", "/search/?q=bank", "/search/?q=102", "/search/?q=zebra", "/search/?page=x", "/nonsense/"),
-    *("/robots.txt", "/sitemap.xml", "/livez", "/feeds/articles.atom", "/feeds/products/ledger.atom"),
+    *("/robots.txt", "/sitemap.xml", "/feeds/articles.atom", "/feeds/products/ledger.atom"),
     *("/llms.txt", "/manifest.webmanifest", "/api/v1/incidents/"),
 ]

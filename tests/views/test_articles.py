@@ -212,9 +212,3 @@ def test_address_that_never_was_helps_on(client, db):
     assert "There is no page at this address" in page
     assert 'action="/search/"' in page
     assert client.get("/articles/nonsense/")["Cache-Control"] == "no-store"
-
-
-def test_livez_asks_nothing_of_the_database(client, django_assert_num_queries, db):
-    with django_assert_num_queries(0):
-        answer = client.get("/livez")
-    assert (answer.status_code, answer.content, answer["Cache-Control"]) == (200, b"ok", "no-store")

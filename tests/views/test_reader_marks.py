@@ -80,5 +80,5 @@ def test_forwarded_address_counts_only_as_told(rf, settings, trusted, told, addr
 
 def test_forwarded_address_is_read_for_every_request(client, settings, db):
     settings.TRUST_PROXY = True
-    answer = client.get("/livez", headers={"X-Forwarded-For": "198.51.100.7"})
+    answer = client.get("/robots.txt", headers={"X-Forwarded-For": "198.51.100.7"})
     assert answer.wsgi_request.META["REMOTE_ADDR"] == "198.51.100.7"

@@ -70,7 +70,6 @@ OUTLETS = {
     "robots": ["/robots.txt"],
     "preview": ["/preview/nonsense/", "/preview/WzEsbnVsbCwxXQ:1vNabc:forged-signature-of-nobody/"],
     "media": [f"/media/{'0' * 32}.png"],
-    "livez": ["/livez"],
 }
 # Only these may tell that something was once there, and they tell nothing of it.
 GONE = dict.fromkeys(
@@ -84,7 +83,7 @@ GONE = dict.fromkeys(
     410,
 ) | {f"/api/v1/codes/{CODE}": 200}  # no results, and a note that its article was removed
 # These never speak of an article; the list of products says only how many there are.
-SILENT = {"robots", "livez", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
+SILENT = {"robots", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
 SILENT |= {"solution-vote", "article-feedback"}
 SILENT |= {"code-report", "code-report-thanks"}
 SILENT |= {"accent", "logo", "preview"}

@@ -1,18 +1,11 @@
-"""The health check, robots.txt and the OpenSearch description."""
+"""What browsers and robots ask for: robots.txt and the OpenSearch description."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
-from .http_cache import cached_page, uncached
-
-
-@require_safe
-def livez(request: HttpRequest) -> HttpResponse:
-    """Answer while the process runs. The database isn't queried: restarting us wouldn't fix it."""
-    return uncached(HttpResponse("ok", content_type="text/plain"))
+from .http_cache import cached_page
 
 
 @cached_page
