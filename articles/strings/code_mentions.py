@@ -65,14 +65,16 @@ _GLUED_CUE = re.compile(r"(?:errors?|err|code|stop|status|fehler)+[-_:]?(?=[a-z]
 # Error_OL-301: no name is joined by both signs.
 _CUE_AND_UNDERSCORE = re.compile(r"(?<![^\W_])(error|err|code|fehler)_(?=[a-z]{1,4}-\d)", re.IGNORECASE)
 # One token of a code and the words around it: QuickBooksError12007, Error12007NotFound, H202Error.
-_JOINED_CODE = r"(?:0x[0-9a-f]{1,16}|(?!code|err)[a-z]{0,4}-?\d{2,12})"
-_JOINED_WORD = rf"(?:(?-i:[A-Z][a-z]+)|{PRODUCT_CUES}|{ERROR_CUES})"
 _JOINED_CUES = re.compile(
-    rf"(?<![^\W_])(?P<lead>(?:{_JOINED_WORD}[-_]?)*?(?:error|err|code|fehler)[-_:]?)"
-    rf"(?P<code>{_JOINED_CODE})(?P<tail>(?:[-_]?{_JOINED_WORD})*)(?![^\W_]|[-_]\w)"
-    rf"|(?<![^\W_])(?P<own>(?-i:[A-Z]{{1,4}})-?\d{{2,12}}|\d{{3,12}})(?:[-_]?(?:{PRODUCT_CUES}|fehler))+(?![^\W_]|[-_]\w)",
+    r"(?<![^\W_])(?P<lead>[a-z_-]{0,40}?(?:error|err|code|fehler)[-_:]?)"
+    r"(?P<code>0x[0-9a-f]{1,16}|(?!code|err)[a-z]{0,4}-?\d{2,12})(?P<tail>[a-z_-]{0,40}+)(?![^\W_])"
+    r"|(?<![^\W_])(?P<own>(?-i:[A-Z]{1,4})-?\d{2,12}|\d{3,12})(?P<end>[a-z_-]{2,40}+)(?![^\W_])",
     re.IGNORECASE,
 )
+_WORD_BORDER = re.compile(r"[-_:]|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAPITALIZED = re.compile(r"[A-Z][a-z]+")
+_JOINED_CUE = re.compile(rf"(?:{PRODUCT_CUES}|{ERROR_CUES}){{1,3}}", re.IGNORECASE)
+_JOINED_PRODUCT = re.compile(rf"(?:{PRODUCT_CUES}|fehler){{1,3}}", re.IGNORECASE)
 # Names of programs and formats that hold a number: Win32Exception, utf8mb4, x86, sha256.
 _IDENTIFIER = re.compile(r"[A-Za-z]*[a-z][A-Za-z]*\d+[A-Za-z]*[A-Z][a-z]|[A-Za-z]+\d+[A-Za-z]{3,}\Z")
 _WORD_AND_HYPHEN = re.compile(r"[a-z]{2,5}-(\d{3,8})\Z", re.IGNORECASE)
@@ -201,11 +203,15 @@ def _write_sign(word: re.Match[str]) -> str:
 
 def _part_joined_words(token: re.Match[str]) -> str:
     """Write a code without the words that it is joined with, at the same place: "error" stays before it."""
-    if token["own"]:
-        return token["own"].ljust(len(token[0]))
-    if not (token["tail"] or token["lead"].rstrip("-_:").lower() not in _JOINED_ALONE):
+    if own := token["own"]:
+        is_product = _JOINED_PRODUCT.fullmatch(token["end"].replace("-", "").replace("_", ""))
+        return own.ljust(len(token[0])) if is_product else token[0]
+    lead, tail = token["lead"], token["tail"]
+    words = [*filter(None, _WORD_BORDER.split(lead)), *filter(None, _WORD_BORDER.split(tail))]
+    are_words = all(_CAPITALIZED.fullmatch(word) or _JOINED_CUE.fullmatch(word) for word in words)
+    if not are_words or not (tail or lead.rstrip("-_:").lower() not in _JOINED_ALONE):
         return token[0]
-    return f"{'error '.rjust(len(token['lead']))}{token['code']}{' ' * len(token['tail'])}"
+    return f"{'error '.rjust(len(lead))}{token['code']}{' ' * len(tail)}"
 
 
 def _raise_if_alone(mention: CodeMention, plain: str) -> CodeMention:

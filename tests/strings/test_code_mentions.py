@@ -1,5 +1,7 @@
 """What in a text is a code, how certain that is, and what is none."""
 
+import time
+
 import pytest
 
 from articles.strings.code_cues import names_a_count, names_an_error
@@ -148,3 +150,13 @@ def test_names_of_codes_announce_them_without_a_sign(typed, is_announced):
 )
 def test_number_that_a_device_shows_is_a_code(typed, is_announced):
     assert any(code.certainty >= Certainty.CUED for code in find_codes(typed)) == is_announced
+
+
+@pytest.mark.parametrize(
+    "unit", ["Err", "ErrorCode", "No", "no_", "error_", "Error-", "Aa_", "code1", "E=20102 "]
+)
+@pytest.mark.parametrize("length", [300, 2000, 50_000])
+def test_repeated_words_take_no_time(unit, length):
+    start = time.perf_counter()
+    find_codes((unit * length)[:length])
+    assert time.perf_counter() - start < 2
