@@ -56,7 +56,7 @@ def show_kind(application: Any, kind: str, queries: list[str]) -> None:
     from articles import search
 
     def page(q: str) -> None:
-        status = request(application, q)
+        status = request(application, "/search/", {"q": q, "all": "1"})
         assert status.startswith("200"), status
 
     def find(q: str) -> None:
@@ -74,12 +74,12 @@ def show_kind(application: Any, kind: str, queries: list[str]) -> None:
     print(f"{kind:10}" + "".join(f"{figure:12.2f}" for figure in figures))
 
 
-def request(application: Any, q: str) -> str:
-    """Ask for the page of results as a server does, and return the status."""
+def request(application: Any, address: str, params: dict[str, str]) -> str:
+    """Ask for a page as a server does, and return the status."""
     from django.test import RequestFactory
 
     statuses: list[str] = []
-    environ = RequestFactory().get("/search/", {"q": q, "all": "1"}, headers=HEADERS).environ
+    environ = RequestFactory().get(address, params, headers=HEADERS).environ
     response = application(environ, lambda status, _headers: statuses.append(status))
     for _part in response:
         pass

@@ -236,7 +236,7 @@ def write(size: int) -> None:
     from django.utils import timezone
 
     from articles.content import snapshot
-    from articles.models import Article, Product, Publication, Revision, SiteState
+    from articles.models import Article, Product, Publication, PublicationCode, Revision, SiteState
     from articles.strings.sorting import sort_key
 
     products: dict[str, Any] = {}
@@ -252,7 +252,7 @@ def write(size: int) -> None:
                 for article, (_a, data) in zip(made, rows, strict=True)
             )
             first = SiteState.take_seq(len(rows))
-            Publication.objects.bulk_create(
+            live = Publication.objects.bulk_create(
                 Publication(
                     article=revision.article, live=True, language="en", slug=revision.data["slug"],
                     product=revision.article.product, revision=revision, title=revision.data["title"],
@@ -261,6 +261,7 @@ def write(size: int) -> None:
                 )
                 for n, revision in enumerate(revisions)
             )  # fmt: skip
+            PublicationCode.objects.bulk_create(codes_of(live))
         rows.clear()
 
     for raw in articles(size):
@@ -274,6 +275,26 @@ def write(size: int) -> None:
         if len(rows) == BATCH:
             flush()
     flush()
+
+
+def codes_of(publications: list[Any]) -> list[Any]:
+    """Rows of their codes, unsaved, in the families that codes have of themselves."""
+    from articles.models import PublicationCode
+    from articles.strings.code_families import family_of
+    from articles.strings.codes import canonical_code
+
+    return [
+        PublicationCode(
+            publication=publication,
+            position=n,
+            code=code,
+            canonical=canonical,
+            family=family_of(canonical, {}),
+        )
+        for publication in publications
+        for n, code in enumerate(publication.codes)
+        for canonical in [canonical_code(code)]
+    ]
 
 
 def questions_of(size: int, count: int) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from functools import lru_cache, partial
 from time import time
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -17,7 +18,7 @@ from articles.models import Confidence, Publication, Side
 
 from .error_codes import side_counts
 from .http_cache import cached_page
-from .site_state import SiteState, product_counts, read_site_state
+from .site_state import product_counts, read_site_state
 
 MAX_LISTED = 6
 MIN_MOST_VIEWED = 3
@@ -34,7 +35,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
     if not products and language != settings.LANGUAGE_CODE:
         return _redirect_to_default_language()
     incidents = active_incidents.current()
-    most_read = _most_read(state, language, time() // MOST_READ_SECONDS)
+    most_read = _most_read(state.process, language, time() // MOST_READ_SECONDS)
     context = {
         "products": products,
         "incidents": incidents,
@@ -46,14 +47,16 @@ def home_page(request: HttpRequest) -> HttpResponse:
 
 
 @lru_cache(maxsize=20)
-def _most_read(state: SiteState, language: str, _period: float) -> list[int]:
+def _most_read(_process: UUID, language: str, _period: float) -> list[int]:
+    """Return the articles that are read most, of which some may have been unpublished since."""
     return page_views.most_read(language, MAX_LISTED)
 
 
 def _article_lists(language: str, most_read: list[int]) -> dict[str, Any]:
     """Return the latest articles and the most viewed ones, or none of these if there are too few."""
     rows = Publication.objects.live().in_language(language)
-    latest = rows.latest_first().values("pk")[:MAX_LISTED]
+    # Read first: the database would look through all articles for the latest or the most read.
+    latest = list(rows.latest_first().values_list("pk", flat=True)[:MAX_LISTED])
     publications = list(rows.for_list().filter(Q(pk__in=latest) | Q(article__in=most_read)).latest_first())
     by_article = {row.article_id: row for row in publications}
     viewed = [by_article[pk] for pk in most_read if pk in by_article]

@@ -62,9 +62,10 @@ def group_by_product(rows: QuerySet, count_field: str = "pk") -> list[ProductGro
     return group_counts(read_counts(rows, count_field))
 
 
-def read_counts(rows: QuerySet, count_field: str) -> list[GroupCount]:
-    """Count `rows` by product and area, in order. One query."""
-    return list(rows.order_by(*GROUP_ORDER).values_list(*COLUMNS).annotate(n=Count(count_field)))
+def read_counts(rows: QuerySet, count_field: str, *more: str) -> list[GroupCount]:
+    """Count `rows` by product, area, and other columns, in order. One query."""
+    ordered = rows.order_by(*GROUP_ORDER, *more)
+    return list(ordered.values_list(*COLUMNS, *more).annotate(n=Count(count_field)))
 
 
 def group_counts(counts: Iterable[GroupCount]) -> list[ProductGroup]:
@@ -81,22 +82,33 @@ def _area_group(slug: str | None, name: str | None, provider: str | None, count:
 
 def paginate_groups(groups: list[ProductGroup], read_rows: ReadRows, number: int, size: int) -> Page:
     """Return a page of rows, sorted by GROUP_ORDER, and set the first page of each group and area."""
-    before = 0
+    first = (number - 1) * size
+    before = skipped = 0
+    shown = []  # products with rows on the page: of a hundred thousand rows only theirs are sorted
     for group in groups:
         group.page = before // size + 1
+        if before + group.count <= first:
+            skipped += group.count
+        elif before < first + size:
+            shown.append(group.slug)
         for area in group.areas:
             area.page = before // size + 1
             before += area.count
-    return lazy_page(read_rows, before, number, size)
+    return lazy_page(
+        lambda: read_rows().filter(product__slug__in=shown), before, number, size, skipped=skipped
+    )
 
 
-def lazy_page(read_rows: ReadRows, count: int, number: int, size: int) -> Page:
-    """Return a page whose rows are read when they are shown, which a list that is kept never does."""
+def lazy_page(read_rows: ReadRows, count: int, number: int, size: int, *, skipped: int = 0) -> Page:
+    """Return a page whose rows are read when they are shown, which a list that is kept never does.
+
+    `read_rows` leaves out the first `skipped` ones.
+    """
     paginator = Paginator((), size)
     paginator.count = count
     if number > paginator.num_pages:
         raise Http404("no such page of the list")
-    first = (number - 1) * size
+    first = (number - 1) * size - skipped
     rows = SimpleLazyObject(lambda: list(read_rows()[first : first + size]))
     return Page(rows, number, paginator)
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.once
 
 
 def test_home_leads_to_products_and_to_what_changed(client, full_article, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         page = page_of(client, "/")
     assert 'href="/products/ledger/"' in page
     assert "2 answers" in page
