@@ -68,7 +68,7 @@ def find_names(query: Query, index: Index) -> Iterator[CodeMention]:
     if len(words) <= MAX_NAMED_QUERY_WORDS and index.frequency("value", shape_term("capitals")):
         yield from _lowered_capitals(plain, words, index)
     if len(words) <= MAX_NAMED_QUERY_WORDS:
-        yield from _joined_names(words, index)
+        yield from _joined_names(plain, words, index)
     for token in _tokens(query):
         terms = name_term(token[0]) if name_shape(token[0]) != "capitals" else []
         if any(index.frequency("value", term) for term in terms):
@@ -138,7 +138,7 @@ def _tokens(query: Query) -> list[re.Match[str]]:
     return [*{token[0]: token for token in islice(tokens, MAX_NAME_TOKENS)}.values()]
 
 
-def _joined_names(words: list[re.Match[str]], index: Index) -> Iterator[CodeMention]:
+def _joined_names(plain: str, words: list[re.Match[str]], index: Index) -> Iterator[CodeMention]:
     """Yield long words that are a name without its separators: filelockedbyuser."""
     for word in words:
         if (
@@ -148,7 +148,8 @@ def _joined_names(words: list[re.Match[str]], index: Index) -> Iterator[CodeMent
         ):
             name = word[0].upper()  # in capitals it has the shape of a name
             if any(index.frequency("value", term) for term in name_term(name)):
-                yield CodeMention(name, name, Certainty.SHAPED, *word.span())
+                certainty = Certainty.ALONE if is_alone(plain, *word.span()) else Certainty.SHAPED
+                yield CodeMention(name, name, certainty, *word.span())
 
 
 def _lowered_capitals(plain: str, words: list[re.Match[str]], index: Index) -> Iterator[CodeMention]:

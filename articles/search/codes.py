@@ -39,7 +39,7 @@ MAX_SOLE_CODE_LENGTH = 80
 _NUMBER = re.compile(r"-?\d+")
 _RESULT_CODE = re.compile(r"0X[8C][0-9A-F]{7}\Z")  # an HRESULT or NTSTATUS that says that something failed
 _WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,8}[ -]\d{3,8}\Z")
-_LONG_NAME = re.compile(r"[A-Za-z]{5,8}(?=\s\d)")
+_LONG_NAME = re.compile(r"[A-Za-z]{5,8}(?=\s?#?\d)")
 _NUMBERED = re.compile(r"[a-z]{5,}")  # worker-3, request-12: one of many, and no code
 _PLAIN = re.compile(r"[\w\s,;/=.:-]+")
 _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"

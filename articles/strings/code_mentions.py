@@ -79,7 +79,7 @@ _JOINED_PRODUCT = re.compile(rf"(?:{PRODUCT_CUES}|fehler){{1,3}}", re.IGNORECASE
 _IDENTIFIER = re.compile(r"[A-Za-z]*[a-z][A-Za-z]*\d+[A-Za-z]*[A-Z][a-z]|[A-Za-z]+\d+[A-Za-z]{3,}\Z")
 _WORD_AND_HYPHEN = re.compile(r"[a-z]{2,5}-(\d{3,8})\Z", re.IGNORECASE)
 # A code may have a long name before its number, where the site has such codes: STATN 204.
-_ENDS_WITH_LONG_WORD = re.compile(r"(?<![^\W_])([a-z]{5,8})\s\Z", re.IGNORECASE)
+_ENDS_WITH_LONG_WORD = re.compile(r"(?<![^\W_])([a-z]{5,8})(?:\s|\s?#)\Z", re.IGNORECASE)
 _SIGNED_NUMBER = re.compile(r"-?\d+")
 _TWO_NUMBERS = re.compile(rf"-?\d{{2,6}}{_BETWEEN_PAIR}-?\d{{1,6}}\Z", re.IGNORECASE)
 _ONLY_CUES = re.compile(

@@ -350,7 +350,7 @@ READING_REASONS = {
 
 @register.filter
 def hit_reason(hit: Any) -> str:
-    """Return why a hit is in the list; most of a message isn't it, nor is another form of a code that code."""
+    """Return why a hit is in the list; part of a message or another form of a code is named as such."""
     if hit.why == "message" and hit.scored and hit.scored.message_share < WHOLE_MESSAGE:
         return str(PART_OF_MESSAGE)
     reading = hit.scored.reading if hit.scored and hit.why == "code" else ""

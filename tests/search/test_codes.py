@@ -131,7 +131,14 @@ def test_look_alike_is_claimed_only_alone_and_only_once(live_articles, make_live
 
 def test_code_with_a_long_name_before_its_number(make_live):
     make_live(id="link", slug="link", codes=["STATN204"], title="The link is down")
-    for typed in ("STATN 204", "statn 204", "error STATN 204", "STATN-204", "it shows STATN 204 again"):
+    for typed in (
+        "STATN 204",
+        "statn 204",
+        "error STATN 204",
+        "STATN #204",
+        "STATN-204",
+        "it shows STATN 204 again",
+    ):
         assert (slugs(search.find(typed))[0], search.find(typed).confident) == ("link", True), typed
     unknown = search.find("STATN 209")
     assert (unknown.unknown, unknown.confident) == ("STATN 209", False)
