@@ -4,6 +4,7 @@ import gc
 import multiprocessing
 import os
 import signal
+import sqlite3
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -38,10 +39,28 @@ def load_application(target: str) -> Callable[..., Any]:
 
     from helpcenter.wsgi import application
 
+    _hold_database_open()
     _ = get_resolver().url_patterns  # read now, and not when the first reader waits for it
     # What is loaded stays; to look through it all for garbage took 70 ms, in which every reader waited.
     gc.freeze()
     return application
+
+
+_held: list[sqlite3.Connection] = []
+
+
+def _hold_database_open() -> None:
+    """Hold one connection to SQLite as long as the worker lives.
+
+    Whoever opens the file alone has to make a file beside it, and can't on a full disk. While one has it open,
+    others can read.
+    """
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        held = sqlite3.connect(connection.settings_dict["NAME"], check_same_thread=False)
+        held.execute("SELECT 1 FROM sqlite_master").fetchall()
+        _held.append(held)
 
 
 def _end_with_parent() -> None:
