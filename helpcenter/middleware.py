@@ -6,14 +6,15 @@ from collections.abc import Callable
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import DataError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from articles.views.errors import bad_request
+from articles.views.errors import bad_request, database_unavailable
+from helpcenter import outages
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -57,6 +58,22 @@ def refuse_unstorable(get_response: GetResponse) -> GetResponse:
             return None
         logger.warning("A value that cannot be stored: %s", request.path_info, exc_info=error)
         return bad_request(request, error)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def answer_database_loss(get_response: GetResponse) -> GetResponse:
+    """Answer 503 in the looks of the site while the database doesn't answer or takes no writes."""
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        outages.report(error)
+        return database_unavailable(request)
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware

@@ -52,8 +52,8 @@ _held: list[sqlite3.Connection] = []
 def _hold_database_open() -> None:
     """Hold one connection to SQLite as long as the worker lives.
 
-    Whoever opens the file alone has to make a file beside it, and can't on a full disk. While one has it open,
-    others can read.
+    Whoever opens the file alone has to make another beside it, and can't on a full disk. While one has it
+    open, others can read.
     """
     from django.db import connection
 

@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "helpcenter.accounts.middleware.require_complete_sign_in",
+    "helpcenter.middleware.answer_database_loss",
     "articles.views.missing_pages.redirect_in_debug",
     # Innermost: what was refused before is carried out by no one.
     "articles.middleware.SaveOnce",
@@ -358,6 +359,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "filters": {"outages": {"()": "helpcenter.outages.Filter"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},
@@ -366,7 +368,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        "django.request": {"level": "ERROR"},  # a missing page is the visitor's business
+        # A missing page is the visitor's business; an outage is told once a minute.
+        "django.request": {"level": "ERROR", "filters": ["outages"]},
         "django.security.DisallowedHost": {
             "handlers": ["nowhere"],
             "propagate": False,

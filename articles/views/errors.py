@@ -1,12 +1,17 @@
 """Error pages. They must not fail themselves, so they need no query, no session and no user."""
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.utils.html import escape
 
 from .http_cache import uncached
 from .missing_pages import find_articles, redirect_unknown
+
+RETRY_SECONDS = 30
 
 FALLBACK_HTML = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -33,9 +38,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return uncached(render(request, "404.html", {"words": words, "articles": articles}, status=404))
 
 
+def database_unavailable(request: HttpRequest) -> HttpResponse:
+    """Say that the database doesn't answer, and whether something that was sent is lost."""
+    response = uncached(render(request, "503.html", {"is_form": request.method == "POST"}, status=503))
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Render the error page, or plain HTML if a template or static file is the problem."""
     try:
+        if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+            return database_unavailable(request)
         return uncached(render(request, "500.html", status=500))
     except Exception:
         return uncached(HttpResponseServerError(FALLBACK_HTML.format(name=escape(settings.SITE_NAME))))
