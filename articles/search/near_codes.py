@@ -47,7 +47,7 @@ def find_similar_names(written: str, index: Index, filters: Sequence[str] = ()) 
 
     ERR_NO_ROUTE is near to KX_ERR_NO_ROUTE, and tokenExpired to token_has_expired.
     """
-    terms = [("value", term, 1.0) for term in part_terms(written)]
+    terms = [("value", term, 1.0) for term in part_terms(written) if index.frequency("value", term)]
     hits = index.search(terms, MAX_CODE_MATCHES, filters) if terms else []
     w, names = weights.WEIGHTS, []
     for (_score, pk, _address), stored in zip(hits, _texts(hits, index), strict=True):
