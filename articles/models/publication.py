@@ -126,6 +126,9 @@ class Publication(models.Model):
             models.Index(fields=["language", "slug"], name="publication_address"),
             models.Index(fields=["product", "area", "live", "sort_key"], name="publication_shelf"),
             models.Index(fields=["live", "-published_at"], name="publication_latest"),
+            # By language first: SQLite has no use for an index that begins with a yes or no.
+            models.Index(fields=["language", "-published_at", "sort_key", "live"], name="publication_newest"),
+            models.Index(fields=["language", "live", "product", "area", "side"], name="publication_counts"),
         ]
 
     def __str__(self):

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from articles import editing
 from articles.insights import page_views, write_behind
-from articles.models import Feedback, PageViewTally
+from articles.models import Article, Feedback, PageViewTally
 from tests.support.pages import page_of
 
 PERSON = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/141.0 Safari/537.36"}
@@ -133,10 +133,20 @@ def test_home_lists_what_is_read_most(client, make_live, django_assert_max_num_q
     for slug, times, days in (("a", 5, 0), ("b", 50, 3), ("c", 9, 6), ("old", 99, 7), ("few", 2, 0)):
         add_views(slug, times, make_live, days)
     editing.unpublish(add_views("gone", 70, make_live), None)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         page = page_of(client, "/")
     assert most_read(page) == ["b", "c", "a"]
     assert "Read most this week" in page
+
+
+def test_the_most_read_are_of_one_language(make_live, monkeypatch):
+    monkeypatch.setattr(page_views, "CANDIDATES_AT_ONCE", 2)
+    for n in range(5):
+        article = make_live(slug=f"n{n}", title=f"Title {n}", language="de" if n < 3 else "en").article
+        PageViewTally.objects.create(article=article, day=localdate(), count=100 - n)
+    slugs = [Article.objects.get(pk=pk).slug for pk in page_views.most_read("en", 2)]
+    assert slugs == ["n3", "n4"]
+    assert len(page_views.most_read("de", 2)) == 2
 
 
 def test_home_claims_nothing_of_a_few(client, make_live):
