@@ -22,7 +22,7 @@ from typing import Any
 
 import quality
 
-MADE_WEIGHT, RIDGE, STEPS, MAX_WORDS, MIN_HALF_WORDS = 0.05, 0.5, 25, 12, 4
+MADE_WEIGHT, RIDGE, STEPS, MAX_WORDS, MIN_HALF_WORDS = 0.06, 0.5, 25, 12, 4
 LEVELS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0)
 LIMITS, LIMIT = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6), 0.4
 Row = dict[str, Any]

@@ -86,6 +86,8 @@ def _says_too_little(hit: ScoredHit) -> bool:
         return False
     if hit.head_cover < w.min_claim_cover and not hit.reading:
         return True  # however rare the words are, most of the query is about something else
+    if hit.title_asked < w.min_claim_title and hit.sentence_share < w.min_claim_sentence and not hit.reading:
+        return True  # nothing of its title was asked for, and its words stand far apart
     if hit.covered_rarity >= w.claim_rarity or hit.title_asked >= w.claim_title:
         return False
     if hit.covered_words >= w.claim_words:

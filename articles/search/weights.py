@@ -97,26 +97,28 @@ class Weights:
     # What is claimed as the answer.
     min_confidence: float = 0.4  # of the first hit, to be claimed as the answer (dev, golden)
     min_claim_cover: float = 0.22  # of the query, but for its prose, that a hit by words has (dev)
+    min_claim_title: float = 0.1  # of its title that the query has; with less it's claimed only if (dev)
+    min_claim_sentence: float = 0.3  # so much of the query is in one sentence or message (dev)
     claim_rarity: float = 6.5  # of the words together; commoner ones are claimed only (by eye)
     claim_title: float = 0.6  # if the query has so much of the title, or (by eye)
     claim_words: int = 3  # if they are so many (by eye)
     claim_cover: float = 0.7  # and so much of the query (by eye)
 
     # How sure a hit by its words is: log-odds that it is right, fitted together by benchmarks/calibrate.py.
-    sure_words: float = -2.97  # of all alike (dev)
-    sure_head: float = 0.99  # for the share of the query that the article has, but for its prose (dev)
-    sure_title_asked: float = 2.03  # for the share of the title that the query has (dev)
-    sure_number: float = 1.61  # for six different words (dev)
-    sure_rarity: float = 1.66  # for words that are so rare together that no more is said (dev)
-    sure_lead: float = 2.03  # for a score that is 1 above the second (dev)
+    sure_words: float = -2.74  # of all alike (dev)
+    sure_head: float = 0.72  # for the share of the query that the article has, but for its prose (dev)
+    sure_title_asked: float = 1.85  # for the share of the title that the query has (dev)
+    sure_number: float = 1.55  # for six different words (dev)
+    sure_rarity: float = 1.59  # for words that are so rare together that no more is said (dev)
+    sure_lead: float = 2.12  # for a score that is 1 above the second (dev)
 
     # How sure a recognized message is, fitted in the same way.
-    sure_message: float = 5.31  # of all alike (dev)
-    sure_message_share: float = 0.21  # for the share of the message in the query (dev)
+    sure_message: float = 5.09  # of all alike (dev)
+    sure_message_share: float = 0.24  # for the share of the message in the query (dev)
     sure_explained: float = 0.01  # for the share of the query in the message (dev)
-    sure_order: float = 0.21  # for the share in the same order (dev)
-    sure_message_lead: float = 0.1  # for a score that is 1 above the second (dev)
-    sure_rival: float = -0.34  # for the share of the query in the message of another article (dev)
+    sure_order: float = 0.24  # for the share in the same order (dev)
+    sure_message_lead: float = 0.12  # for a score that is 1 above the second (dev)
+    sure_rival: float = -0.4  # for the share of the query in the message of another article (dev)
 
     # Meaning, where a site has turned it on. Fitted on the development queries with each product left out:
     # all products choose 0.6 or 0.7 for the others, and lose less than 0.001 with 0.5.

@@ -65,6 +65,23 @@ def test_few_or_common_words_are_an_answer_only_if_they_are_most_of_it(
     assert (confidence >= WEIGHTS.min_confidence) == is_claimed
 
 
+@pytest.mark.parametrize(
+    ("asked", "sentence", "is_claimed"), [(0.2, 0.0, True), (0.0, 0.5, True), (0.0, 0.2, False)]
+)
+def test_words_far_apart_are_an_answer_only_if_they_are_in_the_title(asked, sentence, is_claimed):
+    best = ScoredHit(
+        1,
+        score=4.0,
+        covered_words=5,
+        covered_rarity=20.0,
+        head_cover=0.8,
+        title_asked=asked,
+        sentence_share=sentence,
+    )
+    confidence = judge([best, ScoredHit(2, score=1.0)], QueryCodes(), is_shared=False, is_elsewhere=False)
+    assert (confidence >= WEIGHTS.min_confidence) == is_claimed
+
+
 MESSAGE = "The carriage of the plotter met something hard and halted halfway"
 
 
