@@ -187,6 +187,9 @@ if env.text("DATABASE_URL"):
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}}
 
+# So long a statement of a page, and its wait for a lock, may take on PostgreSQL; commands take their time.
+STATEMENT_SECONDS = env.number("STATEMENT_SECONDS", 15, most=3600)
+
 _engine = DATABASES["default"].get("ENGINE", "").rpartition(".")[2]
 if not DATABASES["default"].get("NAME") or DATABASES["default"]["NAME"] == ":memory:":
     raise ImproperlyConfigured(
@@ -205,6 +208,19 @@ if _engine == "sqlite3":
     DATABASES["default"].update(CONN_MAX_AGE=60)
 elif _engine == "postgresql":
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    # A server that is away or cut off is noticed in seconds; the address may say otherwise.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,
+        "tcp_user_timeout": 10_000,  # milliseconds that data may wait for its receipt
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+    if env.flag("DATABASE_PGBOUNCER"):
+        # In transaction mode the next statement may go to another server connection, without the cursor.
+        DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+        DATABASES["default"]["CONN_MAX_AGE"] = 0
 else:
     raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
 

@@ -2,9 +2,11 @@
 
 from django.core.wsgi import get_wsgi_application
 
+from helpcenter import timeouts
 from helpcenter.bootstrap import load_settings
 
 load_settings()
+timeouts.limit_statements()
 django_application = get_wsgi_application()
 
 from articles import search  # noqa: E402 - models are there now
