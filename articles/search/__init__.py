@@ -7,7 +7,6 @@ answered. The index of this process is kept up with `sync` and `rebuild`; `meani
 from . import meaning
 from .attributes import Attributes
 from .code_articles import CodeArticles, code_of_article, code_of_search, find_by_code
-from .database_state import DatabaseState, read_database_state
 from .exceptions import LockBusy
 from .explanation import Trial, explain
 from .finder import find, find_nearest
@@ -22,7 +21,6 @@ find_differences, last_seen_state = INDEX.find_differences, INDEX.last_seen_stat
 __all__ = [
     "Attributes",
     "CodeArticles",
-    "DatabaseState",
     "Hit",
     "LockBusy",
     "Offer",
@@ -38,7 +36,6 @@ __all__ = [
     "find_nearest",
     "last_seen_state",
     "meaning",
-    "read_database_state",
     "rebuild",
     "similar_ids",
     "suggest",
