@@ -1,4 +1,4 @@
-"""`make run` and `make dev`: bring the site under DATA_DIR up to date, then become its server.
+"""Bring the site under DATA_DIR up to date, then become its server: `make run`, `make dev`, and deployments.
 
 Each step looks first whether there is anything to do, so that a start with nothing new takes a second or two.
 """
@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--dev", action="store_true", help="serve with DEBUG and reload on changes")
     dev = parser.parse_args().dev
 
+    os.umask(0o077)  # database, keys and pictures are the owner's alone
     load_settings()
     _refuse_taken_address()
     django.setup()
@@ -58,7 +59,8 @@ def _prepare(collect: bool) -> None:
     if collect:
         collect_static()
     call_command("first_editor")
-    if os.environ.get("DEMO", "1") != "0":
+    # To try it, it's filled; a site for others begins empty unless that is asked for.
+    if os.environ.get("DEMO", "1" if settings.LOCAL else "0") != "0":
         try:
             call_command("load_demo")
         except CommandError as error:

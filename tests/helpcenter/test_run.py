@@ -119,6 +119,17 @@ class Site:
         )
 
 
+class SiteForOthers(Site):
+    """A site as docs/deploy.md has it, behind a proxy."""
+
+    def environment(self) -> dict[str, str]:
+        own = {"SITE_URL": "https://help.example.com", "ALLOWED_HOSTS": "help.example.com"}
+        own |= {"SECRET_KEY": "long and random enough for a test of fifty characters", "TRUST_PROXY": "1"}
+        environment = super().environment() | own
+        del environment["HELPCENTER_LOCAL"]
+        return environment
+
+
 def port_is_free(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
         return True
@@ -252,6 +263,21 @@ def test_a_few_copies_are_kept(site):
     code = "from helpcenter.start import copy_database\nfor _ in range(8): print(copy_database())"
     written = site.python(code).stdout.split()
     assert sorted(map(str, (site.folder / "backups").iterdir())) == written[-5:]
+
+
+def test_site_for_others_begins_empty_and_is_its_owners_alone(tmp_path):
+    site = SiteForOthers(tmp_path / "site")
+    site.start()
+    try:
+        assert site.get("/readyz").status == 200
+        proxied = {"Host": "help.example.com", "X_Forwarded_Proto": "https"}
+        assert site.get("/e/102/", **proxied).status == 404
+        assert site.get("/", Host="help.example.com").headers["Location"] == "https://help.example.com/"
+        assert stat.S_IMODE(site.folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE((site.folder / "db.sqlite3").stat().st_mode) == 0o600
+        assert (site.folder / "db.sqlite3-shm").exists(), "held open, so that it can be read on a full disk"
+    finally:
+        site.stop()
 
 
 def write_program(path: Path, text: str) -> Path:

@@ -1,0 +1,58 @@
+"""What is in deploy/ names only what there is."""
+
+import re
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+from tests.support.paths import ROOT
+
+DEPLOY = ROOT / "deploy"
+DOCUMENTED = set(re.findall(r"`([A-Z][A-Z_]+)`", (ROOT / "docs/deploy.md").read_text()))
+UNITS = sorted(DEPLOY.glob("*.service"))
+
+
+def variables_in(text: str) -> set[str]:
+    return {name.removesuffix("_FILE") for name in re.findall(r"^#?([A-Z_]+)=", text, re.M)}
+
+
+def test_environment_holds_only_documented_settings():
+    names = variables_in((DEPLOY / "environment.example").read_text())
+    assert {"SITE_URL", "ALLOWED_HOSTS", "SECRET_KEY", "TRUST_PROXY"} <= names <= DOCUMENTED
+
+
+def test_compose_file_passes_on_only_documented_settings():
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    assert set(services["site"]["environment"]) <= DOCUMENTED
+    assert set(services["site"]["depends_on"]) <= set(services)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_unit_runs_what_there_is_as_its_own_user(unit):
+    text = unit.read_text()
+    started = re.findall(r"^ExecStart=-?/opt/helpcenter/\.venv/bin/python (.*)$", text, re.M)
+    assert started
+    for arguments in started:
+        name = arguments.split()[-1]
+        assert arguments == "-m helpcenter.start" or name in get_commands(), arguments
+    for line in ("User=helpcenter", "UMask=0077", "NoNewPrivileges=yes", "ProtectSystem=strict"):
+        assert f"\n{line}\n" in text
+
+
+def test_image_copies_what_there_is_and_runs_as_nobody_special():
+    lines = (DEPLOY / "Containerfile").read_text().splitlines()
+    copied = [name for line in lines if line.startswith("COPY ") for name in line.split()[1:-1]]
+    assert {"articles", "helpcenter", "templates", "static"} <= set(copied)
+    assert all((ROOT / name).exists() for name in copied)
+    assert "USER helpcenter" in lines
+    assert any("--require-hashes" in line for line in lines)
+
+
+def test_proxies_set_the_headers_that_the_site_trusts():
+    nginx = (DEPLOY / "nginx.conf").read_text()
+    for header in ("Host $host", "X-Forwarded-Proto $scheme", "X-Forwarded-For $remote_addr"):
+        assert f"proxy_set_header {header};" in nginx
+    for path in ("/livez", "/readyz"):
+        assert path in nginx
+        assert path in (DEPLOY / "Caddyfile").read_text()
