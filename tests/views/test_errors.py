@@ -16,7 +16,7 @@ def test_failure_is_told_plainly_and_without_a_query(
 
     monkeypatch.setattr("articles.content.record.load", broken)
     client.raise_request_exception = False
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         answer = client.get("/articles/ledger-error-102/")
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.content.decode()
