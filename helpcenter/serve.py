@@ -1,5 +1,7 @@
 """The server of the site at HOST and PORT: `python -m helpcenter.serve`."""
 
+import contextlib
+import fcntl
 import gc
 import multiprocessing
 import os
@@ -7,7 +9,8 @@ import signal
 import sqlite3
 import threading
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -71,10 +74,37 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
+def _lock_file() -> Path:
+    from django.conf import settings
+
+    return Path(settings.DATA_DIR) / "serving.lock"
+
+
+def hold_lock() -> IO[str] | None:
+    """Show other processes of this machine that the site is running, for as long as the file is open."""
+    try:
+        lock = open(_lock_file(), "w")  # noqa: SIM115 - as long as the server
+        fcntl.flock(lock, fcntl.LOCK_SH)
+    except OSError:  # a full or read-only disk is no reason to serve nobody
+        return None
+    return lock
+
+
+def is_serving() -> bool:
+    """Return whether a server on this machine uses the site's folder."""
+    with contextlib.suppress(FileNotFoundError), open(_lock_file()) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def main() -> None:
     load_settings()
     from django.conf import settings
 
+    _lock = hold_lock()
     Server(
         "helpcenter.wsgi:application",
         address=settings.HOST,
