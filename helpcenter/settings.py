@@ -115,6 +115,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "articles",
+    "helpcenter.backup",
     "helpcenter.apps.HelpCenterAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
