@@ -36,6 +36,7 @@ LOOKS, MENTIONED = "looks", "mentioned"
 # Looked at in a text full of unknown codes.
 MAX_UNKNOWN_CODES = 20
 MAX_SOLE_CODE_LENGTH = 80
+MAX_LETTERS_AS_DIGITS = 8  # lOI is 101; I and L in a longer word are swapped letters of a name
 _NUMBER = re.compile(r"-?\d+")
 _RESULT_CODE = re.compile(r"0X[8C][0-9A-F]{7}\Z")  # an HRESULT or NTSTATUS that says that something failed
 _WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,8}[ -]\d{3,8}\Z")
@@ -176,7 +177,8 @@ def _is_known_kind(code: CodeMention, index: Index) -> bool:
     name = _LONG_NAME.match(code.written)
     if name:
         return has_numbers_behind(name[0].upper(), index)
-    return "=" in code.written and has_family(code.canonical, index)
+    has_sign = "=" in code.written or ":" in code.written
+    return has_sign and has_family(code.canonical, index)
 
 
 def _demote_others(matches: Sequence[MatchedCode], unknown: Sequence[CodeMention]) -> Sequence[MatchedCode]:
@@ -312,6 +314,8 @@ def _match_look_alike(query: Query, index: Index, filters: Sequence[str]) -> Mat
     if not is_sole or not any(sign.isdigit() for sign in fold_look_alikes(canonical)):
         return None
     written_out = canonical_code(fold_look_alikes(stripped.upper()))  # PS O38
+    if len(canonical) > MAX_LETTERS_AS_DIGITS and not any(map(str.isdigit, canonical)):
+        return None  # I for L in a name is a typing error
     looks = {fold_look_alikes(canonical), written_out, *map(fold_look_alikes, numeric_equivalents(stripped))}
     hits = index.search([("look", look, 1) for look in looks if index.frequency("look", look)], 2, filters)
     if len(hits) != 1 or not _without_patterns(stripped, hits, index):

@@ -34,6 +34,7 @@ from articles.strings.words import find_joined_terms, find_unspaced_characters, 
 MESSAGE_START_WORDS = 8
 MAX_WORD_LENGTH = 60
 MIN_NUMBER_LENGTH = 5  # shorter numbers in titles of sources are years and codes of other errors
+_GOES_ON = re.compile(r"[-._/]\w")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ERROR_PREFIXES = frozenset(("ERR", "ERROR", "E"))
@@ -166,7 +167,8 @@ def _add_code_readings(document: Document, code: str) -> None:
         document.values |= {*name_term(code), *part_terms(code), shape_term(shape)}
     if not is_plain_code(code):
         readings |= {strip_cue_words(code)}
-        readings |= {part.written for part in find_codes(code) if part.certainty >= Certainty.SHAPED}
+        parts = [part for part in find_codes(code) if part.certainty >= Certainty.SHAPED]
+        readings |= {part.written for part in parts if not _GOES_ON.match(code, part.end)}
     for reading in readings:
         canonical = canonical_code(reading)[:MAX_WORD_LENGTH]
         if not canonical:

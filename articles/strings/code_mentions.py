@@ -47,7 +47,7 @@ _HTTP_STATUS = re.compile(r"[1-5]\d\d\Z")
 _NUMBER_START, _NUMBER_END = r"(?<![\w.\\/@])(?<!\d[-:,])", r"(?![\w@\\]|[.,:/-]\d)"
 _BETWEEN_PAIR = r"(?:\s?[,;/、]\s?|\s+|-|\s+(?:status\s+code|and|und|et|y|&)\s+)"
 _CODE_CANDIDATE = re.compile(
-    rf"(?P<hex>(?<![^\W_])0x[0-9a-f]{{1,16}}(?![^\W_]))"
+    rf"(?P<hex>(?<![^\W_])0x[0-9a-f]{{1,16}}(?![^\W_]|-\d{{1,3}}(?![\w-])))"
     rf"|(?P<name>(?<![\w.\\/])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w\\/]|\.[a-z]))"
     rf"|(?P<wildcard>(?<![\w?])\?{{1,4}}\d{{1,6}}(?!\w))"
     rf"|(?P<dotted>(?<![\w.])\d{{1,3}}\.\d{{1,3}}\.\d{{1,4}}(?![\w]|\.\d))"
@@ -85,7 +85,7 @@ _TWO_NUMBERS = re.compile(rf"-?\d{{2,6}}{_BETWEEN_PAIR}-?\d{{1,6}}\Z", re.IGNORE
 _ONLY_CUES = re.compile(
     rf"(?:[\W_]|(?<![^\W\d_])(?:{PRODUCT_CUES}|{ERROR_CUES}|id|fatal)(?![^\W\d_]))*", re.IGNORECASE
 )
-_FIRST_WORD = re.compile(r"[a-z]+\s?[=\s]", re.IGNORECASE)
+_FIRST_WORD = re.compile(r"[a-z]+\s?[=:\s]", re.IGNORECASE)
 _MAX_CODES = 400
 _JOINED_ALONE = ("error", "err", "code", "fehler")
 _HEX_PREFIX = "0x"  # a search for every code that begins with it, not a code
@@ -167,7 +167,7 @@ def _read_whole(plain: str) -> CodeMention | None:
         Certainty.ALONE,
         start,
         start + len(rest),
-        only_known="=" in rest,
+        only_known="=" in rest or ":" in rest,
         is_pair=bool(_TWO_NUMBERS.match(rest)),
     )
 

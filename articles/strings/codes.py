@@ -17,7 +17,7 @@ _TRAILING_CUES = re.compile(
 )
 # A code without its cue words: up to four letters (OL, PS, C =, OLSU), then parts with digits.
 CODE_SHAPE = re.compile(
-    r"(?:[A-Z]{1,4}(?:\s?=|-|\s)?\s?)?(?:[-+=/,.()]|\s|(?=[A-Z]{0,4}\d)[A-Z\d]++)+", re.IGNORECASE
+    r"(?:[A-Z]{1,4}(?:\s?=|:|-|\s)?\s?)?(?:[-+=/,.()]|\s|(?=[A-Z]{0,4}\d)[A-Z\d]++)+", re.IGNORECASE
 )
 MAX_CODE_LENGTH = 60
 MAX_LINKED_LENGTH = 200  # of what a link gives for a code

@@ -323,3 +323,31 @@ def test_a_code_of_two_numbers_with_a_dot_is_read_beside_a_cue(make_live):
     make_live(id="k94", slug="k94", codes=["403.94"], title="Folder may not be listed")
     assert slugs(search.find("the desk shows error 403.94 again"))[:1] == ["k94"]
     assert not search.find("it took 403.95 seconds").unknown
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug", "unknown"),
+    [
+        ("E:0x12-3", "e3", ""),
+        ("e:0x12-3", "e3", ""),
+        ("E 0x12-3", "e3", ""),
+        ("the box shows E:0x12-3 again", "e3", ""),
+        ("E:0x12-9", "", "E:0x12-9"),
+        ("E:0x12", "", "E:0x12"),
+        ("0x12", "", ""),
+        ("E:0x31-2", "", "E:0x31-2"),
+    ],
+)
+def test_a_part_of_a_code_is_not_the_code(make_live, typed, slug, unknown):
+    make_live(id="e3", slug="e3", codes=["E:0x12-3"], title="The cable is loose")
+    make_live(id="e4", slug="e4", codes=["E:0x12-4"], title="The cable is too long")
+    results = search.find(typed)
+    claimed = [hit.publication.slug for hit in results.hits if results.confident]
+    assert (claimed[:1], results.unknown) == ([slug] if slug else [], unknown)
+
+
+def test_swapped_letters_of_a_name_are_a_typing_error(make_live):
+    make_live(id="peer", slug="peer", codes=["ERR_PEER_CONFLICT"], title="Two packages differ")
+    results = search.find("ERR_PEER_CONFILCT")
+    assert (results.unknown, results.confident) == ("ERR_PEER_CONFILCT", False)
+    assert near(results) == ["ERR_PEER_CONFLICT"]
