@@ -1,5 +1,6 @@
 """Finds symbolic codes in a query: DISK NOT READY with or without underscores, ELOCKED, FileLockedError."""
 
+import errno
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -11,6 +12,7 @@ from articles.strings.code_names import (
     name_shape,
     name_similarity,
     name_term,
+    name_words,
     shape_term,
 )
 from articles.strings.codes import Certainty, CodeMention, canonical_code
@@ -41,6 +43,9 @@ _ENDS_WITH_CODE = re.compile(
     r"(?<![^\W\d_])(?:error\s?code|code|errno|err|exception|fehlercode)(?:\s(?:is|was))?[\s:=('\"`\[]*\Z",
     re.IGNORECASE,
 )
+# On a site without codes of their shape these are codes nevertheless.
+_SYSTEM_NAMES = frozenset(errno.errorcode.values())  # ECONNREFUSED, ENOENT
+_BEGINS_AS_CODE = re.compile(r"ERR_")
 _CALLED = re.compile(r" ?\(")  # at readTicket (app.js:4:2)
 _ENDINGS = ("Error", "Exception", "Fault", "Warning")  # of names that programs give to what went wrong
 _CAPITALS = re.compile(r"\b(?:[A-Z]{3,}|[A-Za-z]+[a-z][A-Z][A-Za-z]*)\b")
@@ -77,17 +82,30 @@ def find_names(query: Query, index: Index) -> Iterator[CodeMention]:
 
 
 def find_unknown_names(query: Query, index: Index, known: Sequence[tuple[int, int]]) -> list[CodeMention]:
-    """Return what looks like the symbolic codes of this site and is none of them."""
+    """Return what looks like the symbolic codes of this site, or of any program, and is none of them."""
     unknown = []
     for name in _tokens(query):
         start, end = name.span()
         shape = name_shape(name[0])
         is_free = not any(start < last and first < end for first, last in known)
-        if is_free and any(index.frequency("value", shape_term(like)) for like in _ALIKE[shape]):
-            certainty = _unknown_certainty(query.text, name, shape, index)
+        if is_free:
+            read = _unknown_certainty if _has_shape(shape, index) else _foreign_certainty
+            certainty = read(query.text, name, shape, index)
             if certainty > Certainty.BARE:
                 unknown.append(CodeMention(name[0], canonical_code(name[0]), certainty, start, end))
     return unknown
+
+
+def may_be_words(written: str, index: Index) -> bool:
+    """Return whether an unknown name may be just words, on a site without such codes: bank_feed."""
+    shape = name_shape(written)
+    is_error = len(name_words(written)) < count_name_words(written)
+    return shape == "snake" and not (is_error or _has_shape(shape, index))
+
+
+def _has_shape(shape: str, index: Index) -> bool:
+    """Return whether articles have codes for which a name of this shape may stand."""
+    return any(index.frequency("value", shape_term(like)) for like in _ALIKE.get(shape, ()))
 
 
 def has_unread_name(query: Query, index: Index, language: str) -> bool:
@@ -99,7 +117,7 @@ def has_unread_name(query: Query, index: Index, language: str) -> bool:
     names = [
         token[0] for token in tokens if query.text[token.start() - 1 : token.start()] not in _NAME_QUOTES
     ]
-    if not names or not any(index.frequency("value", shape_term(shape)) for shape in _ALIKE["snake"]):
+    if not names or not _has_shape("snake", index):
         return False
     return not all(map(index.has_word, stem_words([name.lower() for name in names], language)))
 
@@ -130,11 +148,27 @@ def _unknown_certainty(plain: str, name: re.Match[str], shape: str, index: Index
     return Certainty.BARE
 
 
+def _foreign_certainty(plain: str, name: re.Match[str], shape: str, index: Index) -> Certainty:
+    """Return how certain a name is a code although the site has none of its shape: ERR_NO_ROUTE."""
+    is_system_name = name[0].upper() in _SYSTEM_NAMES
+    is_error = shape == "camel" and name[0].endswith(_ENDINGS)
+    is_likely = is_system_name or is_error or shape in ("upper_snake", "snake")
+    if is_likely and is_alone(plain, *name.span()):
+        return Certainty.ALONE
+    if is_likely and _ENDS_WITH_CODE.search(plain[max(0, name.start() - 40) : name.start()]):
+        return Certainty.CUED
+    is_name = is_system_name and name[0].isupper()
+    if (is_name or _BEGINS_AS_CODE.match(name[0])) and not index.has_word(name[0].lower()):
+        return Certainty.SHAPED
+    return Certainty.BARE
+
+
 def _tokens(query: Query) -> list[re.Match[str]]:
     """Return the first tokens of a query that are shaped like symbolic codes, each once."""
     if query.is_paste:
         return []
-    tokens = (token for token in NAME_TOKEN.finditer(query.text) if name_shape(token[0]))
+    found = NAME_TOKEN.finditer(query.text)
+    tokens = (token for token in found if name_shape(token[0]) or token[0].upper() in _SYSTEM_NAMES)
     return [*{token[0]: token for token in islice(tokens, MAX_NAME_TOKENS)}.values()]
 
 

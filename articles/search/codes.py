@@ -26,7 +26,7 @@ from articles.strings.codes import (
     write_latin_codes,
 )
 
-from .code_names import find_names, find_unknown_names
+from .code_names import find_names, find_unknown_names, may_be_words
 from .engine import EngineHit, Index, StoredText
 from .near_codes import MAX_CODE_MATCHES, MAX_FAMILY_TERMS, has_family, has_numbers_behind
 from .query import Query
@@ -65,7 +65,7 @@ class QueryCodes:
     matches: tuple[MatchedCode, ...] = ()
     mentioned: tuple[MatchedCode, ...] = ()
     unknown: tuple[CodeMention, ...] = ()
-    may_be_words: bool = False  # an unknown one is a short word and a number, such as "port 4711"
+    may_be_words: bool = False  # an unknown one is words, such as "port 4711" and bank_feed
 
     @property
     def certain(self) -> list[MatchedCode]:
@@ -124,7 +124,8 @@ class _Lookup:
         mentioned = [match for code in unknown if (match := _match_mentions(code, self.index, self.filters))]
         canonical = {match.code.canonical for match in mentioned}
         unknown = [code for code in unknown if code.canonical not in canonical]
-        is_number = any(_WORD_AND_NUMBER.match(code.written) for code in unknown)
+        are_words = any(may_be_words(code.written, self.index) for code in unknown)
+        is_number = are_words or any(_WORD_AND_NUMBER.match(code.written) for code in unknown)
         return QueryCodes(
             matches=tuple(_demote_others(self.matches, unknown)),
             mentioned=tuple(mentioned),
@@ -313,9 +314,9 @@ def _match_look_alike(query: Query, index: Index, filters: Sequence[str]) -> Mat
     )
     if not is_sole or not any(sign.isdigit() for sign in fold_look_alikes(canonical)):
         return None
-    written_out = canonical_code(fold_look_alikes(stripped.upper()))  # PS O38
     if len(canonical) > MAX_LETTERS_AS_DIGITS and not any(map(str.isdigit, canonical)):
         return None  # I for L in a name is a typing error
+    written_out = canonical_code(fold_look_alikes(stripped.upper()))  # PS O38
     looks = {fold_look_alikes(canonical), written_out, *map(fold_look_alikes, numeric_equivalents(stripped))}
     hits = index.search([("look", look, 1) for look in looks if index.frequency("look", look)], 2, filters)
     if len(hits) != 1 or not _without_patterns(stripped, hits, index):

@@ -24,6 +24,8 @@ MAX_WORDS, MAX_RARITY = 6, 30
 MAX_NAMED_WORDS, MIN_NAME_LENGTH, MAX_SHORT_LENGTH = 6, 4, 5
 MAX_RIVALS = 6
 _WORD = re.compile(r"[^\W\d_]+")
+# ModuleNotFoundError: no module named x
+_EXCEPTION = re.compile(r"[^\w\n]*(?:[\w.]+\.)?([A-Z][A-Za-z0-9]+(?:Error|Exception)): ")
 _PROGRAM = re.compile(r"[^\w\n]*([a-z]{2,20})(?:\[\d{1,9}\])?: ")
 
 
@@ -61,8 +63,8 @@ def names_another_product(query: Query, codes: QueryCodes, index: Index, languag
 
 
 def begins_as_another_program(query: Query, index: Index, language: str) -> bool:
-    """Return whether a program that no article knows names itself first: psql: connection lost."""
-    name = _PROGRAM.match(query.text)
+    """Return whether a program or exception that no article knows names itself first: psql: no route."""
+    name = _PROGRAM.match(query.text) or _EXCEPTION.match(query.text)
     return name is not None and _is_unknown_name(name[1], index, language)
 
 

@@ -136,12 +136,6 @@ def test_nothing_is_claimed_by_the_words_of_an_unknown_name(live_articles, typed
     assert (results.hits[0].publication.slug, results.confident) == ("kx-lease-denied", is_claimed)
 
 
-def test_a_site_without_such_codes_knows_none(db):
-    data = article_data(id="k102", slug="k102", codes=["K102"], title="The lease has expired")
-    editing.publish(editing.save(None, data, None), None)
-    assert not search.find("KX_LEASE_EXPIRED").unknown
-
-
 @pytest.mark.parametrize("typed", ["the update stopped with 0x8007A0B1", "access denied (0xC000A1B2)"])
 def test_a_result_code_beside_words_is_a_code(live_articles, typed):
     results = search.find(typed)
