@@ -28,8 +28,9 @@ _ENDS_WITH_DISPLAY = re.compile(
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"\s?(?:[.,;!?]|and\b|when\b|after\b|\Z)", re.IGNORECASE)
-# The last word of a text that is written backwards.
+# The last word of a text that is written backwards, and whether it ends with one.
 _FIRST_WORD_BACKWARDS = re.compile(r"[\W_]{0,12}([^\W\d_]{1,20})")
+_LAST_WORD_OR_CURRENCY = re.compile(r"[\s:=#(]*(?:[^\W\d_]|[$€£¥@©])")
 _LAST_WORD_OF_CUE = re.compile(rf"(?:{ERROR_CUES}|check|{_WORDS_BEHIND_CUE})\Z", re.IGNORECASE)
 CUE_WORD = re.compile(rf"(?:{ERROR_CUES})(?![^\W\d_])", re.IGNORECASE)
 # A cue behind a code is its own unless another code follows: "the 102 error", not "job:7 Error 102".
@@ -91,6 +92,14 @@ _COUNTING_NAME = re.compile(
 )
 
 
+def ends_as(pattern: re.Pattern[str], before: str) -> bool:
+    """Return whether a pattern that ends with a word or currency is found; without that, it isn't tried.
+
+    In a dump of numbers it would be tried at each sign before each number.
+    """
+    return bool(_LAST_WORD_OR_CURRENCY.match(before[::-1]) and pattern.search(before))
+
+
 def ends_with_cue(before: str) -> bool:
     """Return whether a text ends with a word that announces a code."""
     word = _FIRST_WORD_BACKWARDS.match(before[::-1])
@@ -101,7 +110,7 @@ def ends_with_cue(before: str) -> bool:
 
 def is_displayed(before: str, text: str, end: int) -> bool:
     """Return whether a device shows what stands in a text before `end`: the screen says 17204."""
-    return bool(_ENDS_WITH_DISPLAY.search(before) and _ENDS_SENTENCE.match(text, end))
+    return bool(ends_as(_ENDS_WITH_DISPLAY, before) and _ENDS_SENTENCE.match(text, end))
 
 
 @lru_cache(maxsize=4_000)

@@ -1,6 +1,7 @@
 """Finds what may be error codes in a text."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import compress
@@ -17,6 +18,7 @@ from .code_cues import (
     PRODUCT_CUES,
     SINCE,
     STARTS_WITH_CUE,
+    ends_as,
     ends_with_cue,
     find_name,
     is_displayed,
@@ -87,6 +89,7 @@ _ONLY_CUES = re.compile(
 )
 _FIRST_WORD = re.compile(r"[a-z]+\s?[=:\s]", re.IGNORECASE)
 _MAX_CODES = 400
+_MAX_CANDIDATES = 4_000  # of a text; of a longer dump of numbers, the end says what went wrong
 _JOINED_ALONE = ("error", "err", "code", "fehler")
 _HEX_PREFIX = "0x"  # a search for every code that begins with it, not a code
 _LONG_TEXT_LENGTH = 2000
@@ -120,7 +123,7 @@ class _Candidate:
         if self.is_question:
             is_year = _YEAR.match(digits) and (_ENDS_WITH_YEAR.search(before) or SINCE.search(before))
             return not is_year
-        return not (_YEAR.match(digits) or PREPOSITION.search(before))
+        return not (_YEAR.match(digits) or ends_as(PREPOSITION, before))
 
     def mention(self, written: str, certainty: Certainty, offset: int = 0, **facts: bool) -> CodeMention:
         start = self.match.start() + offset
@@ -177,7 +180,7 @@ def _scan(plain: str, is_long: bool) -> list[CodeMention]:
     is_question = not is_long and len(plain.split(None, _MAX_QUESTION_WORDS)) <= _MAX_QUESTION_WORDS
     in_list = False  # the code before this one had a cue, and only a comma or "and" is between them
     end = 0
-    for match in _CODE_CANDIDATE.finditer(plain):
+    for match in deque(_CODE_CANDIDATE.finditer(plain), maxlen=_MAX_CANDIDATES):
         before = plain[max(0, match.start() - _LOOK_BEHIND) : match.start()]
         in_list = in_list and bool(_LIST_SEPARATOR.fullmatch(plain, end, match.start()))
         has_cue = bool(ends_with_cue(before) or in_list or STARTS_WITH_CUE.match(plain, match.end()))
@@ -291,7 +294,7 @@ def _read_number(candidate: _Candidate) -> Iterator[CodeMention]:
         yield candidate.mention(written, certainty, only_known=True)
     elif candidate.has_cue:
         yield candidate.mention(written, Certainty.CUED)
-    elif len(digits) > 2 and not COUNTED_AFTER.search(candidate.before):
+    elif len(digits) > 2 and not ends_as(COUNTED_AFTER, candidate.before):
         may_be_code = candidate.may_be_code(digits, candidate.before)
         yield from [candidate.mention(written, Certainty.BARE)] if may_be_code else []
 
@@ -310,7 +313,7 @@ def _read_pair(candidate: _Candidate) -> Iterator[CodeMention]:
     """Yield two numbers as one code, then each of them."""
     written = candidate.written
     has_cue = candidate.has_cue or "code" in written.lower()
-    if written[0] != "-" and not has_cue and COUNTED_AFTER.search(candidate.before):
+    if written[0] != "-" and not has_cue and ends_as(COUNTED_AFTER, candidate.before):
         return
     parts = [*_SIGNED_NUMBER.finditer(written)]
     has_words = any(sign.isalpha() for sign in written)

@@ -191,3 +191,8 @@ def test_long_texts_take_time_in_proportion(piece):
 @pytest.mark.parametrize("code", ["NG0811", "N0811", "NX", "N", "0xA", ""])
 def test_any_code_has_spellings(code):
     assert canonical_code(code) in [*canonical_spellings(code), ""]
+
+
+def test_of_a_dump_of_thousands_of_numbers_the_end_is_read():
+    text = "\n".join(["Error 111", "12 " * 12_000, "Error 222"])
+    assert {"111", "222"} & {code.canonical for code in find_codes(text)} == {"222"}
