@@ -40,7 +40,9 @@ MAX_LETTERS_AS_DIGITS = 8  # lOI is 101; I and L in a longer word are swapped le
 _NUMBER = re.compile(r"-?\d+")
 _RESULT_CODE = re.compile(r"0X[8C][0-9A-F]{7}\Z")  # an HRESULT or NTSTATUS that says that something failed
 _WORD_AND_NUMBER = re.compile(r"[^\W\d_]{2,8}[ -]\d{3,8}\Z")
+_LETTERS_AND_NUMBER = re.compile(r"[A-Z]{1,4}-?(?!(?:19|20)\d\d\Z)\d{3,6}\Z", re.IGNORECASE)
 _LONG_NAME = re.compile(r"[A-Za-z]{5,8}(?=\s?#?\d)")
+_JOINED = re.compile(r"-|^[A-Z]+ ")  # of PS-102 and PS 102 the number is a part
 _NUMBERED = re.compile(r"[a-z]{5,}")  # worker-3, request-12: one of many, and no code
 _PLAIN = re.compile(r"[\w\s,;/=.:-]+")
 _QUOTES = " .:;,!?'\"()[]\u2018\u2019\u201c\u201d"
@@ -66,6 +68,7 @@ class QueryCodes:
     mentioned: tuple[MatchedCode, ...] = ()
     unknown: tuple[CodeMention, ...] = ()
     may_be_words: bool = False  # an unknown one is words, such as "port 4711" and bank_feed
+    has_unread: bool = False  # something is written as codes are, but nothing here is: FDY102
 
     @property
     def certain(self) -> list[MatchedCode]:
@@ -131,6 +134,11 @@ class _Lookup:
             mentioned=tuple(mentioned),
             unknown=tuple(unknown),
             may_be_words=is_number and not self.of_family,
+            has_unread=any(
+                _LETTERS_AND_NUMBER.match(code.written) and not self.index.has_word(code.canonical.lower())
+                for code in self.unknown_codes
+                if not _overlaps(code, self.matched)
+            ),
         )
 
     def _mentions(self) -> list[CodeMention]:
@@ -161,7 +169,7 @@ class _Lookup:
         elif code.certainty >= Certainty.SHAPED and (not code.only_known or _is_known_kind(code, index)):
             self.unknown_codes.append(code)
             self.unknown.append(span)
-            if "-" in code.written and has_family(code.canonical, index):
+            if _JOINED.search(code.written) and has_family(code.canonical, index):
                 self.of_family.append(span)
 
     def _unknown(self) -> list[CodeMention]:

@@ -40,6 +40,8 @@ def judge(hits: Sequence[ScoredHit], codes: QueryCodes, is_shared: bool, is_else
         return 1.0
     if codes.unknown or codes.mentioned or is_shared or _says_too_little(hits[0]):
         return 0.0
+    if codes.has_unread and not hits[0].is_message:
+        return 0.0  # a message may vary there, but words say nothing of a code
     return 0.0 if _is_one_of_many(hits[0], codes) else estimate(read_signs(hits))
 
 

@@ -222,3 +222,30 @@ def test_order_does_not_depend_on_the_history_of_the_index(make_live):
     search.rebuild()
     assert [hit.publication.slug for hit in search.find("the belt slips").hits] == before
     assert len(before) == 8
+
+
+@pytest.mark.parametrize("code", ["FDY102", "FDY-102", "[V48105]", "(sq-106)"])
+def test_words_are_not_claimed_beside_a_code_that_nobody_knows(make_live, code):
+    make_live(title="Cannot open the ledger file on the server", slug="open")
+    assert search.find("cannot open the ledger file on the server").answer
+    results = search.find(f"{code} cannot open the ledger file on the server")
+    assert (len(results.hits), results.answer) == (1, None)
+
+
+@pytest.mark.parametrize("word", ["FY2024", "WSL2", "mp3"])
+def test_words_are_claimed_beside_a_year_or_a_name(make_live, word):
+    make_live(title="Cannot open the ledger file on the server", slug="open")
+    assert search.find(f"{word} cannot open the ledger file on the server").answer
+
+
+@pytest.mark.parametrize("typed", ["Error PS 102 when updating", '{"code": "PS 102"}', "code: PS 102"])
+def test_a_number_is_not_claimed_without_the_letters_before_it(make_live, typed):
+    make_live(codes=["102"], title="The bank is away", slug="bank")
+    make_live(codes=["PS036"], title="The subscription has ended", slug="subscription")
+    results = search.find(typed)
+    assert (results.answer, results.jump, results.unknown) == (None, None, "PS 102")
+
+
+def test_a_number_is_claimed_behind_letters_of_no_code(make_live):
+    make_live(codes=["102"], title="The bank is away", slug="bank")
+    assert search.find("Error QB 102 when updating").answer
