@@ -10,7 +10,7 @@ from articles import search
 from helpcenter import health
 from tests.support.wsgi import Reader
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def refuse(environ, start_response):
@@ -31,6 +31,7 @@ def test_live_needs_nothing_and_answers_by_any_name(reader, django_assert_num_qu
     assert (reader.head("/livez").status, reader.head("/livez").body) == (200, b"")
 
 
+@pytest.mark.both
 def test_ready_if_everything_is(reader, make_live):
     make_live()
     search.sync()

@@ -22,6 +22,8 @@ PUBLIC = (
     ),
     *("/feeds/articles.atom", "/search/suggest/?q=b", "/articles/bank.json"),
 )
+pytestmark = pytest.mark.once
+
 REFUSED = "connection to server at 127.0.0.1 failed: Connection refused"
 
 

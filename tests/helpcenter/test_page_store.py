@@ -24,7 +24,7 @@ from tests.support.makers import article_data
 from tests.support.rows import row
 from tests.support.wsgi import Reader
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.once]
 
 ARTICLE = "/articles/bank/"
 HOUR = timedelta(hours=1)
@@ -186,6 +186,7 @@ def name_codes(bank):
     Publication.objects.filter(pk=bank.pk).update(title="Another title")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("change", [change_title, rename_product, begin_incident, name_codes])
 def test_change_is_seen_by_the_next_reader(reader, bank, change):
     assert b"Another title" not in reader.get("/products/ledger/").body
@@ -193,12 +194,14 @@ def test_change_is_seen_by_the_next_reader(reader, bank, change):
     assert b"Another title" in reader.get("/products/ledger/").body
 
 
+@pytest.mark.both
 def test_unpublished_article_is_gone_at_once(reader, bank):
     assert reader.get(ARTICLE).status == 200
     editing.unpublish(bank.article, None)
     assert reader.get(ARTICLE).status == 410
 
 
+@pytest.mark.both
 def test_draft_and_rolled_back_change_leave_pages_as_they_are(reader, site, bank):
     reader.get(ARTICLE)
     data = article_data(slug="bank", title="Another title")
@@ -210,6 +213,7 @@ def test_draft_and_rolled_back_change_leave_pages_as_they_are(reader, site, bank
     assert site.count == 1, "neither is seen by readers"
 
 
+@pytest.mark.both
 def test_change_of_another_machine_is_followed(reader, store, bank, monkeypatch):
     """Also one of a process that was killed after its commit."""
     reader.get(ARTICLE)
@@ -236,6 +240,7 @@ def test_page_ends_when_an_incident_begins_and_ends(reader, site, bank, clocks):
     assert site.count == 3, "before, during, and after"
 
 
+@pytest.mark.both
 def test_page_ends_when_a_schedule_is_due(reader, bank, clocks, editor):
     editing.schedule(bank.article, editor, Schedule.Action.WITHDRAW, timezone.now() + HOUR / 120)
     assert reader.get(ARTICLE).status == 200
@@ -344,6 +349,7 @@ def ask_at_once(store, times):
     return answers
 
 
+@pytest.mark.both
 def test_many_at_once_are_one_rendering(store, site, bank):
     site.before = lambda: time.sleep(0.2)
     answers = ask_at_once(store, 8)
