@@ -183,3 +183,17 @@ def test_junk_in_the_filter_is_survived(client, published_codes, q):
 def test_filtered_index_costs_few_queries(client, published_codes, django_assert_max_num_queries):
     with django_assert_max_num_queries(6):
         page_of(client, "/codes/?q=102")
+
+
+def test_a_long_code_without_a_space_has_a_line_of_its_own(client, make_live):
+    for slug, code in enumerate(["PS038", "-6000, -301", "do_not_honor", "missing-entry-point"]):
+        make_live(slug=f"code-{slug}", codes=[code])
+    rows = re.findall(
+        r'class="code-row( code-row--long)?" href="[^"]*">\s*<b>([^<]+)', page_of(client, "/codes/")
+    )
+    assert {code: bool(is_long) for is_long, code in rows} == {
+        "PS038": False,
+        "-6000, -301": False,
+        "do_not_honor": True,
+        "missing-entry-point": True,
+    }
