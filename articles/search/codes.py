@@ -269,8 +269,6 @@ def _match_code(code: CodeMention, index: Index, filters: Sequence[str]) -> Matc
         if chosen := as_typed or articles:
             reading = TYPED if as_typed else FOLDED
             return MatchedCode(code, reading, _main_first(chosen, code.canonical), addresses)
-    if code.certainty == Certainty.BARE and not code.only_known:
-        return None
     if pattern := _find_pattern(code, index):
         hits = index.search([("value", pattern, 1.0)], MAX_CODE_MATCHES, filters)
         return _match_hits(code, PATTERN, hits)
@@ -287,6 +285,8 @@ def _find_pattern(code: CodeMention, index: Index) -> str:
     if not index.frequency("value", ANY_PATTERN_TERM):
         return ""
     terms = [*pattern_terms(code.written)[1:], *matching_pattern_terms(code.canonical)]
+    if code.certainty == Certainty.BARE and not code.only_known:
+        terms = [term for term in terms if any(map(str.isdigit, term))]  # any two numbers are no code
     return next((term for term in terms if index.frequency("value", term)), "")
 
 

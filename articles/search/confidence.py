@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from articles.strings.code_cues import CUE_WORD, names_an_error
+from articles.strings.code_cues import CUE_WORD, names_a_display, names_an_error
 from articles.strings.distance import is_within_one_edit
 
 from . import rules, weights
@@ -60,7 +60,7 @@ def names_another_product(query: Query, codes: QueryCodes, index: Index, languag
     words = [word for word in _WORD.finditer(query.text) if not any(a <= word.start() < b for a, b in spans)]
     names = [word[0] for word in words if not CUE_WORD.fullmatch(word[0])]
     names = [name.lower() for name in names if not names_an_error(name)]  # LastError, exit
-    names = [name for name in names if name not in STOP_WORDS]
+    names = [name for name in names if not (name in STOP_WORDS or names_a_display(name))]
     return len(names) == 1 and _is_unknown_name(names[0], index, language)
 
 

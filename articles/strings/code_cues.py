@@ -22,8 +22,10 @@ _ENDS_WITH_CUE = re.compile(
     re.IGNORECASE,
 )
 # What stands before a code that a device shows, if nothing that it may count follows.
+_DISPLAYS = "display|screen|panel|lcd|printer|machine|device|controller|station|scanner|terminal|unit"
+_DISPLAY = re.compile(rf"(?:{_DISPLAYS})s?", re.IGNORECASE)
 _ENDS_WITH_DISPLAY = re.compile(
-    r"(?<![^\W\d_])(?:display|screen|panel|lcd|printer|machine|device|controller|station|scanner|terminal|unit)"
+    rf"(?<![^\W\d_])(?:{_DISPLAYS})"
     r"(?:\s[^\W_]{1,20}){0,2}\s(?:shows|displays|reads|says|flashes|blinks)\s\Z",
     re.IGNORECASE,
 )
@@ -111,6 +113,11 @@ def ends_with_cue(before: str) -> bool:
 def is_displayed(before: str, text: str, end: int) -> bool:
     """Return whether a device shows what stands in a text before `end`: the screen says 17204."""
     return bool(ends_as(_ENDS_WITH_DISPLAY, before) and _ENDS_SENTENCE.match(text, end))
+
+
+def names_a_display(word: str) -> bool:
+    """Return whether a word names what shows codes, and so no product."""
+    return bool(_DISPLAY.fullmatch(word))
 
 
 @lru_cache(maxsize=4_000)

@@ -58,7 +58,7 @@ _CODE_CANDIDATE = re.compile(
     rf"|(?P<pair>{_NUMBER_START}-?\d{{2,6}}{_BETWEEN_PAIR}-?\d{{1,6}}{_NUMBER_END})"
     rf"|(?P<mixed>{_NUMBER_START}(?:[a-z]{{1,12}}(?:[-=]|\s=\s?)?(?=[a-z]?\d)|(?=\d+[a-z]))"
     rf"[a-z0-9]+(?:-[a-z0-9]+)*(?![\w@\\]|[./:]\w))"
-    rf"|(?P<spaced>{_NUMBER_START}(?!(?:err|eror|code|kode|is|was|at|and|or)\s\d+{_BETWEEN_PAIR}-?\d)"
+    rf"|(?P<spaced>{_NUMBER_START}(?!says\s|(?:err|eror|code|kode|is|was|at|and|or)\s\d+{_BETWEEN_PAIR}-?\d)"
     rf"[a-z]{{1,4}}\s\d{{2,6}}{_NUMBER_END})"
     rf"|(?P<number>{_NUMBER_START}-?\d{{1,12}}{_NUMBER_END})",
     re.IGNORECASE,

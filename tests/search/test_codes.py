@@ -351,3 +351,22 @@ def test_swapped_letters_of_a_name_are_a_typing_error(make_live):
     results = search.find("ERR_PEER_CONFILCT")
     assert (results.unknown, results.confident) == ("ERR_PEER_CONFILCT", False)
     assert near(results) == ["ERR_PEER_CONFLICT"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug", "is_claimed"),
+    [
+        ("error 17204", "bed", True),
+        ("the screen says 17204", "bed", True),
+        ("Mill XL 17204", "bed", False),
+        ("it stopped with 11204 what now", "bed", False),
+        ("it stopped with 12345 67890 what now", "", False),
+    ],
+)
+def test_a_number_of_a_pattern_is_first_and_claimed_only_as_a_code(make_live, typed, slug, is_claimed):
+    make_live(id="bed", slug="bed", codes=["??204"], title="The bed is cold")
+    make_live(id="any", slug="any", codes=["00000 00000"], title="The program has ended")
+    make_live(id="mill", slug="mill", codes=["17411"], title="The door of the Mill XL is open and it stopped")
+    results = search.find(typed)
+    assert results.confident == is_claimed
+    assert slug in ["", *slugs(results)[:1]] and slugs(results)[:1] != ["any"]

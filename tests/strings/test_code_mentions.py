@@ -142,6 +142,7 @@ def test_names_of_codes_announce_them_without_a_sign(typed, is_announced):
     [
         ("the printer shows 4711", True),
         ("machine 17 displays 4711, then stops", True),
+        ("screen says 4711", True),
         ("the screen of tray 4 says 4711", False),
         ("the screen says 4711 copies", False),
         ("my balance shows 4711", False),
