@@ -45,6 +45,8 @@ PAGE_OVERHEAD_BYTES = 4_000  # of headers and objects, beside the bodies
 SHARE_OF_PARAMETERS = 0.25
 RENDER_SECONDS = 10.0  # so long others wait for the one who renders a page
 MAX_HOSTS = 200
+# What strangers send is remembered only if it is about as long as what browsers send.
+MAX_HEADER_LENGTH, MAX_ADDRESS_LENGTH = 300, 1_000
 # A shared cache may answer for so long; it is what a correction takes at most to reach everybody.
 SHARED_CACHE = "public, max-age=0, s-maxage=2, stale-while-revalidate=2, stale-if-error=86400"
 
@@ -204,7 +206,8 @@ class PageStore:
         """Return whether an anonymous reader asks this site for a page."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
             return False
-        if "HTTP_AUTHORIZATION" in environ:
+        address = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        if "HTTP_AUTHORIZATION" in environ or sum(map(len, address)) > MAX_ADDRESS_LENGTH:
             return False
         if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
             return False
@@ -215,7 +218,7 @@ class PageStore:
         domain, _port = split_domain_port(host)
         if not domain or not validate_host(domain, settings.ALLOWED_HOSTS):
             return False
-        if len(self.hosts) < MAX_HOSTS:
+        if len(self.hosts) < MAX_HOSTS and len(host) <= MAX_HEADER_LENGTH:
             self.hosts.add(host)
         return True
 
@@ -320,7 +323,7 @@ class PageStore:
 
 
 def _respond(page: Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    encoded = page.in_encoding(_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+    encoded = page.in_encoding(_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")[:MAX_HEADER_LENGTH]))
     asked = environ.get("HTTP_IF_NONE_MATCH", "")
     if asked and encoded.etag in {tag.strip().removeprefix("W/") for tag in asked.split(",")}:
         start_response("304 Not Modified", encoded.headers_unchanged)

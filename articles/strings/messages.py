@@ -23,6 +23,7 @@ _PLACEHOLDER_OR_SQL = re.compile(
 _VARIABLE_TOKEN = re.compile(r"[\d\\_@%{}~\x02]|::|->|\w\.\w|^[./]+\w.*/|/.*/.*[./]")
 _BREAK = " \x02 "
 GAP = "\u2026"
+MAX_CACHED_LENGTH = 100  # of a token; a longer one is nobody's word, and would fill the memory
 _WORD_PUNCTUATION = "'\"`()[]{}<>,;:.!?*|-=+"
 
 
@@ -71,9 +72,14 @@ def _mask_line(line: str) -> str:
     return _PLACEHOLDER_OR_SQL.sub(_BREAK, line) if may_span else line
 
 
-@lru_cache(maxsize=8_000)
 def _fixed_words(token: str) -> tuple[str, ...] | None:
     """Return the words of a token, or None if it varies. Logs repeat themselves, hence the cache."""
+    read = _read_fixed_words if len(token) <= MAX_CACHED_LENGTH else _read_fixed_words.__wrapped__
+    return read(token)
+
+
+@lru_cache(maxsize=8_000)
+def _read_fixed_words(token: str) -> tuple[str, ...] | None:
     inside = token.strip(_WORD_PUNCTUATION)
     if not inside.islower() and _INNER_CAPITAL.search(inside):
         return None

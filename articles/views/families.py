@@ -17,7 +17,7 @@ from articles.models import CodeFamily, Product, Publication, PublicationCode, r
 
 from .http_cache import cached_page, page_url
 from .product_groups import lazy_page
-from .site_state import SiteState, read_site_state
+from .site_state import MAX_SLUG_LENGTH, SiteState, read_site_state
 
 PAGE_SIZE = 300
 MAX_COMPARED = 200  # articles whose texts are read for what they share
@@ -35,7 +35,8 @@ class Family(NamedTuple):
 @cached_page
 def code_family(request: HttpRequest, product: str, family: str) -> HttpResponse:
     state, language = read_site_state(), get_language()
-    found = _find_family(state, language, product, family)
+    is_slug = len(product) <= MAX_SLUG_LENGTH and len(family) <= MAX_SLUG_LENGTH
+    found = _find_family(state, language, product, family) if is_slug else None
     if not found:
         return _redirect_to_new_slug(request, product, family)
     form = PageForm(request.GET)

@@ -16,7 +16,7 @@ from articles.models import Publication, resolve_address
 
 from .http_cache import cached_page, page_url
 from .product_groups import lazy_page
-from .site_state import SiteState, product_counts, read_site_state
+from .site_state import MAX_SLUG_LENGTH, SiteState, product_counts, read_site_state
 
 PAGE_SIZE = 100
 
@@ -43,6 +43,8 @@ def area_detail(request: HttpRequest, product: str, area: str) -> HttpResponse:
 
 
 def _product_counts(state: SiteState, slug: str) -> ProductCount | None:
+    if len(slug) > MAX_SLUG_LENGTH:
+        return None
     return next(iter(product_counts(state, get_language(), slug)), None)
 
 

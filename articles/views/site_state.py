@@ -12,6 +12,7 @@ from articles import models
 from articles.catalog import ProductCount, count_products
 from articles.models import Publication
 
+MAX_SLUG_LENGTH = 80  # of products, areas, and families; for a longer one nothing is kept
 # Two processes may have seen different changes under one number, if a copy of the database was put back.
 PROCESS = uuid4()
 # The generation moves with each change that readers can see; the moment tells a copy that was put back.

@@ -1,8 +1,10 @@
 """Pages that are kept: quick, the same for everybody, and never out of date."""
 
+import gc
 import gzip
 import threading
 import time
+import tracemalloc
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -15,7 +17,7 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from articles import catalog, editing, page_generation
+from articles import catalog, editing, page_generation, search
 from articles.insights import page_views
 from articles.models import KnownIncident, PageViewTally, Product, Publication, Schedule, SiteState
 from helpcenter import page_store
@@ -395,6 +397,27 @@ def test_flood_of_addresses_stays_within_its_bytes(site, store, bank):
     for shelf in (store.plain, store.with_parameters):
         assert shelf.bytes == sum(page.size for page in shelf.pages.values()) <= shelf.max_bytes
     assert store.with_parameters.pages
+
+
+def test_what_strangers_send_does_not_fill_the_memory(store, bank):
+    """Each of these was remembered with all its length, up to a thousand times."""
+    reader, long = Reader(store), "0" * 50_000
+    page_store._encoding.cache_clear()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for n in range(20):
+            assert reader.get(ARTICLE, Accept_Encoding=f"{n}{long}").status == 200
+            assert reader.get(ARTICLE, Host=f"localhost:{n}{long}").status == 200
+            assert reader.get(f"{ARTICLE}?code={n}{long}").status == 200
+            assert reader.get(f"/embed/102/?lang={n}{long}").status == 200
+            assert reader.get(f"/products/{n}{long}/").status == 404
+            assert reader.get(f"/codes/ledger/{n}{long}/").status == 404
+            assert search.find(f"the app failed in {n}{long}") is not None
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] - before < 2_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_folder_that_cannot_be_written_leaves_django_alone(settings, tmp_path, caplog):
