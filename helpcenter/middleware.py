@@ -15,6 +15,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles.views.errors import bad_request, database_unavailable
 from helpcenter import outages
+from helpcenter.request_names import ROUTE, route_name
 
 logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -141,5 +142,16 @@ def client_address(get_response: GetResponse) -> GetResponse:
         if address and settings.TRUST_PROXY:
             request.META["REMOTE_ADDR"] = address[:64]
         return get_response(request)
+
+    return middleware
+
+
+def tell_route(get_response: GetResponse) -> GetResponse:
+    """Tell the log and the metrics, in front of Django, which route a request has taken."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        request.META[ROUTE] = route_name(request.resolver_match, request.path_info)
+        return response
 
     return middleware

@@ -28,6 +28,7 @@ from articles.insights import page_views
 from articles.views.articles import VIEWED
 from articles.views.reader_marks import is_human
 from helpcenter.compression import choose_encoding, compress_body
+from helpcenter.request_names import HIT, IS_MISS, OTHER, ROUTE
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +89,7 @@ class Answer:
     headers: Headers
     body: bytes
     article: int = 0  # whose views are counted
+    route: str = OTHER
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key.lower() == name), "")
@@ -200,6 +202,7 @@ class PageStore:
             return self._ask(key, page, environ, start_response)
         page.is_used = True
         self._count_view(page.answer.article, environ)
+        environ[HIT] = page.answer.route
         return _respond(page, environ, start_response)
 
     def _may_be_kept(self, environ: Environ) -> bool:
@@ -250,14 +253,17 @@ class PageStore:
         rendering = self._renderings.setdefault(key, threading.Lock())
         if not rendering.acquire(blocking=not is_only_old, timeout=-1 if is_only_old else RENDER_SECONDS):
             if page is not None and is_only_old:
+                environ[HIT] = page.answer.route
                 return _respond(page, environ, start_response)
             return self.application(environ, start_response)
         try:
             current = shelf.pages.get(key)
             if current is not None and current is not page and self._is_fresh(current):
                 self._count_view(current.answer.article, environ)
+                environ[HIT] = current.answer.route
                 return _respond(current, environ, start_response)
             rendered = self._render(environ)
+            environ |= {ROUTE: rendered.answer.route, IS_MISS: True}
         finally:
             rendering.release()
             self._renderings.pop(key, None)
@@ -366,7 +372,7 @@ def _call(application: Application, environ: Environ) -> Answer:
     finally:
         if close := getattr(chunks, "close", None):
             close()
-    answer.article = passed.get(VIEWED, 0)
+    answer.article, answer.route = passed.get(VIEWED, 0), passed.get(ROUTE, OTHER)
     return answer
 
 

@@ -17,6 +17,7 @@ from articles import active_incidents, catalog, search
 from articles.code_notes import CodeNotice
 from articles.content import formats, record
 from articles.forms import SearchForm
+from articles.insights.search_times import note_search
 from articles.models import Publication, resolve_slugs
 from articles.strings.codes import canonical_code, clean_code
 from articles.strings.languages import language_tag
@@ -69,7 +70,7 @@ def search_articles(request: HttpRequest, params: Query[SearchRequest]) -> Any:
     """Search for a code, words or a message of up to 2,000 characters. Send longer text by POST."""
     if len(params.q) > SearchForm.MAX_LENGTH:
         raise ApiError(422, f"Longer than {SearchForm.MAX_LENGTH} characters: send it by POST.", "q")
-    return _search_results(params)
+    return _search_results(request, params)
 
 
 @api.post(
@@ -81,7 +82,7 @@ def search_articles(request: HttpRequest, params: Query[SearchRequest]) -> Any:
 )
 def search_paste(request: HttpRequest, params: PasteRequest) -> Any:
     """Search with a pasted message or a whole log. The text is in no address."""
-    return _search_results(params)
+    return _search_results(request, params)
 
 
 @api.get(
@@ -184,7 +185,7 @@ def list_incidents(request: HttpRequest) -> Any:
     return IncidentList(total=len(rows), results=rows)
 
 
-def _search_results(params: SearchRequest) -> SearchResults:
+def _search_results(request: HttpRequest, params: SearchRequest) -> SearchResults:
     started = time.perf_counter()
     product, area = resolve_slugs(params.product, params.area)
     results = search.find(
@@ -197,6 +198,7 @@ def _search_results(params: SearchRequest) -> SearchResults:
         offset=params.offset,
         exact=params.exact,
     )
+    note_search(request.META, results, started)
     if results.building:
         raise ApiError(503)
     publications = [hit.publication for hit in results.hits]

@@ -5,6 +5,7 @@ address and no log; its filters and further pages are forms with the text in a h
 every box posts, and a line is redirected to its address.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from articles import active_incidents, insights
 from articles import search as engine
 from articles.catalog import FamilyCount, ProductCount, count_products, families_of_code, named_families
 from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size, keep_end
+from articles.insights.search_times import note_search
 from articles.models import Publication
 
 from .code_lookup import article_address
@@ -104,7 +106,9 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
         return render(request, "search/results.html", context, status=400)
     params = {**form.cleaned_data, "pasted": form.IS_PASTE, "is_cut": form.is_cut}
     params["menus"] = [(key, params[key]) for key in MENU_KEYS if params[key]]
+    started = time.perf_counter()
     results = _find(params)
+    note_search(request.META, results, started)
     if results.building:
         return _index_building(request, params, results)
     key = _log_search(request, params, results)
