@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,6 +53,12 @@ class Environment(environ.FileAwareEnv):
         if value in {"", "0", "1", "false", "true", "no", "yes", "off", "on"}:
             return value in {"1", "true", "yes", "on"} if value else default
         raise ImproperlyConfigured(f"{name} is either 1 or 0, not {value!r}.")
+
+    def choice(self, name: str, default: str, choices: Iterable[str]) -> str:
+        value = self.text(name, default).lower()
+        if value in choices:
+            return value
+        raise ImproperlyConfigured(f"{name} is one of {', '.join(choices)}, not {value!r}.")
 
     def check(self, name: str, value: str, pattern: re.Pattern[str]) -> str:
         """Return a value that has the wanted form, or a start that says which has not."""

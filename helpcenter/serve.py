@@ -104,6 +104,8 @@ def main() -> None:
     load_settings()
     from django.conf import settings
 
+    from helpcenter.log_format import server_logging
+
     _lock = hold_lock()
     Server(
         "helpcenter.wsgi:application",
@@ -115,7 +117,8 @@ def main() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels(settings.LOG_LEVEL),
+        log_dictconfig=server_logging(settings.LOG_FORMAT),
     ).serve(target_loader=load_application)
 
 

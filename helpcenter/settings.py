@@ -12,7 +12,7 @@ from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from articles import limits
-from helpcenter import branding, oidc, parsers
+from helpcenter import branding, log_format, oidc, parsers
 from helpcenter.env import FRAMING_HOST, Environment, persistent_secret
 
 env = Environment()
@@ -370,27 +370,9 @@ REVISION_DAYS = env.number("REVISION_DAYS", 0, most=36_500)
 # So long a link shows a draft to somebody without an account.
 PREVIEW_DAYS = env.number("PREVIEW_DAYS", 7, least=1, most=365)
 
-# Logs go to standard error, where the server's are; Django alone would tell nobody about an error without
-# DEBUG.
+# Watching it
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"outages": {"()": "helpcenter.outages.Filter"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
-        "nowhere": {"class": "logging.NullHandler"},
-    },
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        # A missing page is the visitor's business; an outage is told once a minute.
-        "django.request": {"level": "ERROR", "filters": ["outages"]},
-        "django.security.DisallowedHost": {
-            "handlers": ["nowhere"],
-            "propagate": False,
-        },  # scanners, all day long
-    },
-}
+LOG_FORMAT = env.choice("LOG_FORMAT", log_format.TEXT, log_format.FORMATTERS)
+LOG_LEVEL = env.choice("LOG_LEVEL", "warning", log_format.LEVELS)
+LOG_REQUESTS = env.flag("LOG_REQUESTS", default=not LOCAL)
+LOGGING = log_format.logging_config(LOG_FORMAT, LOG_LEVEL)

@@ -89,6 +89,9 @@ def test_without_its_secrets_the_site_does_not_start(python, start, missing):
         ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite://:memory:"}, "DATABASE_URL"),
         ({"EMAIL_FROM": "nonsense"}, "Help <help@example.com>"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is one of text, json, not 'xml'"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is one of debug, info, warning"),
+        ({"LOG_REQUESTS": "some"}, "LOG_REQUESTS"),
     ],
     ids=str,
 )
