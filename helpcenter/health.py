@@ -6,10 +6,9 @@ while it can't. It asks in a thread of its own, and answers 503 after PATIENCE i
 
 import json
 import logging
-import threading
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +16,8 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from articles import search
+from helpcenter.lookups import Lookup
+from helpcenter.request_names import OPERATIONS, ROUTE
 
 log = logging.getLogger(__name__)
 
@@ -28,45 +29,30 @@ READY = "ok"
 
 
 class Readiness:
-    """What is in the way of serving readers, looked up by one thread at a time."""
+    """What is in the way of serving readers."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._asked: threading.Thread | None = None
-        self._report = {"database": "not asked yet"}
-        self._known_at = float("-inf")  # monotonic
+        self._lookup = Lookup("readiness", self._ask)
         self._migrated = False
 
     def report(self) -> dict[str, str]:
         """Return the state of each part, "ok" or what is wrong; within PATIENCE."""
-        with self._lock:
-            if time.monotonic() - self._known_at < TRUST_SECONDS:
-                return self._report
-            if self._asked is None or not self._asked.is_alive():
-                self._asked = threading.Thread(target=self._ask, name="readiness", daemon=True)
-                self._asked.start()
-            asked = self._asked
-        asked.join(PATIENCE)
-        if asked.is_alive():
-            return {"database": f"no answer in {PATIENCE} s"}
-        return self._report
+        report = self._lookup.answer(PATIENCE, TRUST_SECONDS)
+        return {"database": f"no answer in {PATIENCE} s"} if report is None else report
 
-    def _ask(self) -> None:
+    def _ask(self) -> dict[str, str]:
         try:
-            self._report = {
+            return {
                 "database": READY,
                 "migrations": self._migrations(),
                 "index": self._index(),
                 "static": self._static_files(),
             }
         except (DatabaseError, InterfaceError) as error:
-            self._report = {"database": type(error).__name__}
+            return {"database": type(error).__name__}
         except Exception as error:
             log.exception("cannot tell whether the site is ready")
-            self._report = {"site": type(error).__name__}
-        finally:
-            connection.close()
-        self._known_at = time.monotonic()
+            return {"site": type(error).__name__}
 
     def _migrations(self) -> str:
         with connection.cursor() as cursor:
@@ -85,26 +71,33 @@ class Readiness:
         return READY if manifest.exists() else "not collected: manage.py collectstatic"
 
 
-def wrap(application: Application) -> Application:
-    """Return the application with both addresses in front of it."""
+def wrap(application: Application, more: Mapping[str, Application] = MappingProxyType({})) -> Application:
+    """Return the application with both addresses in front of it, and more of other operators' pages."""
     readiness = Readiness()
 
-    def health(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO")
-        if path not in ("/livez", "/readyz"):
-            return application(environ, start_response)
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return _answer(environ, start_response, "405 Method Not Allowed", "", ("Allow", "GET, HEAD"))
-        if path == "/livez":
-            return _answer(environ, start_response, "200 OK", "ok")
+    def live(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return answer(environ, start_response, "200 OK", "ok")
+
+    def ready(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         report = readiness.report()
         status = "200 OK" if set(report.values()) == {READY} else "503 Service Unavailable"
-        return _answer(environ, start_response, status, json.dumps(report), kind="application/json")
+        return answer(environ, start_response, status, json.dumps(report), kind="application/json")
 
-    return health
+    pages = {"/livez": live, "/readyz": ready, **more}
+
+    def operators(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        page = pages.get(environ.get("PATH_INFO", ""))
+        if page is None:
+            return application(environ, start_response)
+        environ[ROUTE] = OPERATIONS[environ["PATH_INFO"]]
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return answer(environ, start_response, "405 Method Not Allowed", "", ("Allow", "GET, HEAD"))
+        return page(environ, start_response)
+
+    return operators
 
 
-def _answer(
+def answer(
     environ: dict[str, Any],
     start_response: Callable[..., Any],
     status: str,
@@ -112,6 +105,7 @@ def _answer(
     *more: tuple[str, str],
     kind: str = "text/plain; charset=utf-8",
 ) -> Iterable[bytes]:
+    """Answer an operator, with more headers if there are any."""
     body = text.encode()
     headers = [
         ("Content-Type", kind),

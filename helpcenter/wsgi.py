@@ -10,8 +10,8 @@ timeouts.limit_statements()
 django_application = get_wsgi_application()
 
 from articles import search  # noqa: E402 - models are there now
-from helpcenter import health, page_store  # noqa: E402
+from helpcenter import operations, page_store  # noqa: E402
 
-application = health.wrap(page_store.wrap(django_application))
+application = operations.wrap(page_store.wrap(django_application))
 
 search.meaning.load_model()

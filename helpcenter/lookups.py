@@ -1,0 +1,40 @@
+"""Answers looked up in a thread of their own, so that nobody waits long for a database that hangs."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from django.db import connection
+
+T = TypeVar("T")
+
+
+class Lookup(Generic[T]):
+    """What a function returns, which must not raise; one thread at a time calls it."""
+
+    def __init__(self, name: str, look_up: Callable[[], T]) -> None:
+        self.name, self.look_up = name, look_up
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._answer: T | None = None
+        self._known_at = float("-inf")  # monotonic
+
+    def answer(self, patience: float, trust: float) -> T | None:
+        """Return the answer, which may be `trust` seconds old; None if there is none after `patience`."""
+        with self._lock:
+            if time.monotonic() - self._known_at < trust:
+                return self._answer
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+                self._thread.start()
+            thread = self._thread
+        thread.join(patience)
+        return None if thread.is_alive() else self._answer
+
+    def _run(self) -> None:
+        try:
+            self._answer = self.look_up()
+            self._known_at = time.monotonic()
+        finally:
+            connection.close()
