@@ -15,7 +15,7 @@ from django.http.request import split_domain_port, validate_host
 from articles import search
 from articles.models import Publication
 
-MIN_KEY_LENGTH = 32
+MIN_KEY_LENGTH, MIN_TOKEN_LENGTH = 32, 16
 UNSHARED_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 
 
@@ -86,6 +86,16 @@ def check_secret_key(**kwargs: Any) -> list[CheckMessage]:
     return [
         Warning(f"SECRET_KEY is shorter than {MIN_KEY_LENGTH} characters.", hint=hint, id="helpcenter.W002")
     ]
+
+
+@register(Tags.security)
+def check_metrics_token(**kwargs: Any) -> list[CheckMessage]:
+    """Check the length of the token for /metrics: nothing limits how often somebody may guess."""
+    if not settings.METRICS_TOKEN or len(settings.METRICS_TOKEN) >= MIN_TOKEN_LENGTH:
+        return []
+    hint = "Set METRICS_TOKEN to a long random text."
+    text = f"METRICS_TOKEN is shorter than {MIN_TOKEN_LENGTH} characters."
+    return [Warning(text, hint=hint, id="helpcenter.W007")]
 
 
 @register(Tags.caches)

@@ -6,6 +6,8 @@ import time
 
 from django.db import InterfaceError, OperationalError
 
+from helpcenter.counters import DATABASE_FAILURES, Counters
+
 log = logging.getLogger(__name__)
 
 QUIET_SECONDS = 60.0
@@ -19,10 +21,13 @@ class _Outage:
 
 
 _outage = _Outage()
+counters: list[Counters] = []  # those of this process, if it counts
 
 
 def report(error: BaseException) -> None:
     """Log that the database failed a request, with how many others it failed since the last line."""
+    for counter in counters:
+        counter.add(DATABASE_FAILURES)
     with _outage.lock:
         _outage.requests += 1
         if time.monotonic() - _outage.told_at < QUIET_SECONDS:

@@ -3,7 +3,7 @@
 import re
 import zoneinfo
 from email.utils import parseaddr
-from ipaddress import IPv6Address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
@@ -76,6 +76,11 @@ def host_name(text: str) -> str:
     if not _HOST.fullmatch(name):
         raise ValueError(f"{text!r} is not a host name; an example is help.example.com")
     return name
+
+
+def networks(text: str) -> list[IPv4Network | IPv6Network]:
+    """Read addresses and networks separated by commas or spaces: 10.0.0.7, 10.1.0.0/16, fd00::/8."""
+    return [ip_network(part) for part in re.split(r"[\s,]+", text) if part]
 
 
 def _split(url: str, error: str) -> SplitResult:

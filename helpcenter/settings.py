@@ -372,6 +372,9 @@ PREVIEW_DAYS = env.number("PREVIEW_DAYS", 7, least=1, most=365)
 
 # Watching it
 
+# Who may read /metrics: those with the token, and those in the networks; with neither there is none.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+METRICS_ALLOW = env.parsed("METRICS_ALLOW", "", parsers.networks)
 LOG_FORMAT = env.choice("LOG_FORMAT", log_format.TEXT, log_format.FORMATTERS)
 LOG_LEVEL = env.choice("LOG_LEVEL", "warning", log_format.LEVELS)
 LOG_REQUESTS = env.flag("LOG_REQUESTS", default=not LOCAL)

@@ -10,7 +10,7 @@ from .code_articles import CodeArticles, code_of_article, code_of_search, find_b
 from .exceptions import LockBusy
 from .explanation import Trial, explain
 from .finder import find, find_nearest
-from .index_folder import INDEX, describe_index
+from .index_folder import INDEX, describe_index, indexed_seq
 from .results import Hit, Offer, Results
 from .similar_articles import similar_ids
 from .suggestions import suggest
@@ -34,6 +34,7 @@ __all__ = [
     "find_by_code",
     "find_differences",
     "find_nearest",
+    "indexed_seq",
     "last_seen_state",
     "meaning",
     "rebuild",

@@ -273,6 +273,12 @@ class IndexFolder:
 INDEX = IndexFolder()
 
 
+def indexed_seq() -> int | None:
+    """Return the number of the last change that the index of this machine shows; None if there is none."""
+    index = INDEX.open_at_hand()
+    return index.state["seq"] if index else None
+
+
 def describe_index() -> str:
     """Bring the index up to the database if that is quick; return its state in words."""
     INDEX.follow()

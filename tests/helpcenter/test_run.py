@@ -1,6 +1,7 @@
 """`make run` from outside: processes, files and answers of a site as it is served."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -329,3 +330,30 @@ def test_a_missing_browser_fails_the_run_in_one_line():
     assert done.returncode == 1
     assert done.stdout.count("\n") == 1
     assert "CHROMIUM=/nowhere/chromium" in done.stdout
+
+
+class WatchedSite(Site):
+    """A site that is watched: JSON in the log, and /metrics for this machine."""
+
+    def environment(self) -> dict[str, str]:
+        own = {"LOG_FORMAT": "json", "LOG_REQUESTS": "1", "METRICS_ALLOW": "127.0.0.0/8", "WORKERS": "2"}
+        return super().environment() | own | {"DEMO": "0", "LOG_LEVEL": "info"}
+
+
+def test_all_workers_of_a_site_are_counted_and_write_whole_lines(tmp_path):
+    site = WatchedSite(tmp_path / "data")
+    site.folder.mkdir()
+    site.start()
+    try:
+        for number in range(40):
+            answer = site.get("/robots.txt", X_Request_Id=f"try-{number}")
+            assert answer.headers["X-Request-Id"] == f"try-{number}"
+        assert 'request_seconds_count{route="robots",status="2xx"} 40.0' in site.get("/metrics").body
+    finally:
+        site.stop()
+    written = [line for line in site.said().splitlines() if line.startswith("{")]
+    requests = [line for line in map(json.loads, written) if line["logger"] == "helpcenter.requests"]
+    ids = {line["id"] for line in requests if line["route"] == "robots"}
+    assert ids == {f"try-{number}" for number in range(40)}  # those of the last moment, too
+    assert "_granian" in {json.loads(line)["logger"] for line in written}
+    assert not [line for line in site.said().splitlines() if "[INFO]" in line]
