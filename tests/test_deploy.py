@@ -34,7 +34,7 @@ def test_unit_runs_what_there_is_as_its_own_user(unit):
     started = re.findall(r"^ExecStart=-?/opt/helpcenter/\.venv/bin/python (.*)$", text, re.M)
     assert started
     for arguments in started:
-        name = arguments.split()[-1]
+        name = arguments.removeprefix("manage.py ").split()[0]
         assert arguments == "-m helpcenter.start" or name in get_commands(), arguments
     for line in ("User=helpcenter", "UMask=0077", "NoNewPrivileges=yes", "ProtectSystem=strict"):
         assert f"\n{line}\n" in text

@@ -1,6 +1,7 @@
 """`manage.py backup` and `restore`: the whole site in one file, and back."""
 
 import contextlib
+import datetime
 import gzip
 import json
 import os
@@ -162,6 +163,25 @@ def test_backup_overwrites_only_when_told(archive):
     Product.objects.create(slug="new", name="New")
     run("backup", archive, overwrite=True)
     assert archive.read_bytes() != before
+
+
+@pytest.mark.once
+def test_backups_in_a_folder_are_named_by_time_and_the_newest_stay(full_site, tmp_path, clock):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    (folder / "helpcenter-letter.tar.gz").touch()
+    for day in (1, 2, 3):
+        clock.now = datetime.datetime(2026, 11, day, 3, tzinfo=datetime.UTC)
+        answer = run("backup", folder, keep=2)
+    assert f"Deleted {folder}/helpcenter-20261101-030000.tar.gz" in answer
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "helpcenter-20261102-030000.tar.gz",
+        "helpcenter-20261103-030000.tar.gz",
+        "helpcenter-letter.tar.gz",
+    ]
+    for wrong in ({"file": folder, "keep": 0}, {"file": tmp_path / "a.tar.gz", "keep": 2}):
+        with pytest.raises(CommandError, match="--keep is a number"):
+            run("backup", wrong["file"], keep=wrong["keep"])
 
 
 def test_full_disk_leaves_no_archive(full_site, tmp_path):

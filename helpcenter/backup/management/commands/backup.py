@@ -5,11 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from helpcenter.backup import BackupError
 from helpcenter.backup.making import make_backup
 from helpcenter.backup.restoring import verify_backup
 from helpcenter.backup.rows import describe_counts
+
+NAME, SUFFIX = "helpcenter-", ".tar.gz"
+MOMENT = "[0-9]" * 8 + "-" + "[0-9]" * 6
 
 
 class Command(BaseCommand):
@@ -24,10 +28,23 @@ class Command(BaseCommand):
         )
         parser.add_argument("--overwrite", action="store_true", help="Replace FILE if it exists.")
         parser.add_argument(
+            "--keep",
+            type=int,
+            metavar="N",
+            help="Delete all but the newest N backups in the folder FILE.",
+        )
+        parser.add_argument(
             "--verify", action="store_true", help="Then compare every row and picture in it with the site."
         )
 
-    def handle(self, *args: Any, file: Path, overwrite: bool, verify: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, file: Path, overwrite: bool, verify: bool, keep: int | None, **options: Any
+    ) -> None:
+        if keep is not None and (keep < 1 or not file.is_dir()):
+            raise CommandError("--keep is a number from 1, and FILE then a folder.")
+        folder = file
+        if file.is_dir():
+            file = folder / f"{NAME}{timezone.now():%Y%m%d-%H%M%S}{SUFFIX}"
         try:
             made = make_backup(file, overwrite)
             differences = verify_backup(file)[1] if verify else []
@@ -40,3 +57,7 @@ class Command(BaseCommand):
             raise CommandError(f"{len(differences)} differences, unless they were made since the backup.")
         if verify:
             self.stdout.write("Every row and picture is equal.")
+        if keep:
+            for old in sorted(folder.glob(f"{NAME}{MOMENT}{SUFFIX}"))[:-keep]:
+                old.unlink()
+                self.stdout.write(f"Deleted {old}")
