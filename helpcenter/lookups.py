@@ -18,18 +18,23 @@ class Lookup(Generic[T]):
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._answer: T | None = None
-        self._known_at = float("-inf")  # monotonic
+        self._began_at = 0.0  # monotonic, as what follows
+        self._known_at = float("-inf")
 
     def answer(self, patience: float, trust: float) -> T | None:
-        """Return the answer, which may be `trust` seconds old; None if there is none after `patience`."""
+        """Return the answer, which may be `trust` seconds old; None if there is none after `patience`.
+
+        Who comes later waits only for the rest of it, so that asking again and again holds no threads.
+        """
         with self._lock:
             if time.monotonic() - self._known_at < trust:
                 return self._answer
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+                self._began_at = time.monotonic()
                 self._thread.start()
-            thread = self._thread
-        thread.join(patience)
+            thread, waited = self._thread, time.monotonic() - self._began_at
+        thread.join(max(patience - waited, 0))
         return None if thread.is_alive() else self._answer
 
     def _run(self) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 
 import pytest
 from django.db import DatabaseError
@@ -69,6 +70,20 @@ def test_not_ready_without_the_database_and_at_once_when_it_hangs(reader, monkey
         monkeypatch.setattr(health.Readiness, "_migrations", behavior)
         answer = reader.get("/readyz")
         assert (answer.status, json.loads(answer.body)) == (503, {"database": told})
+    gate.set()
+    for thread in threading.enumerate():
+        if thread.name == "readiness":
+            thread.join(20)
+
+
+def test_later_questions_do_not_wait_for_a_database_that_hangs(reader, monkeypatch):
+    monkeypatch.setattr(health, "PATIENCE", 0.5)
+    gate = threading.Event()
+    monkeypatch.setattr(health.Readiness, "_migrations", lambda *_: gate.wait(20))
+    reader.get("/readyz")
+    began = time.monotonic()
+    assert [reader.get("/readyz").status for _n in range(10)] == [503] * 10
+    assert time.monotonic() - began < 2
     gate.set()
     for thread in threading.enumerate():
         if thread.name == "readiness":
