@@ -10,7 +10,7 @@ import threading
 import time
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -168,19 +168,21 @@ class ScheduleWatch:
         try:
             if not self.is_due() or not self.lock.acquire(blocking=False):
                 return
-        except Exception:
-            self._back_off()
+        except Exception as error:
+            self._back_off(error)
             return
         try:
             run_due_schedules(MAX_PER_REQUEST)
             self.next_poll = 0.0
-        except Exception:
-            self._back_off()
+        except Exception as error:
+            self._back_off(error)
         finally:
             self.lock.release()
 
-    def _back_off(self) -> None:
-        log.exception("schedules can't run now")
+    def _back_off(self, error: Exception) -> None:
+        is_outage = isinstance(error, OperationalError | InterfaceError)
+        reason = type(error).__name__
+        log.error("schedules can't run now (%s)", reason, exc_info=None if is_outage else error)
         self.next, self.next_poll = None, time.monotonic() + RETRY_SECONDS
 
 

@@ -207,7 +207,7 @@ def test_one_that_fails_stops_no_other(client, make_article, planned, clock, edi
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_takes_no_writes_breaks_no_page(client, planned, make_live, clock):
+def test_a_database_that_takes_no_writes_breaks_no_page(client, planned, make_live, clock, caplog):
     """It is refused by the database itself; the pages go on, and it is tried again later."""
     make_live(slug="two", id="two")
     clock.pass_by(hours=1)
@@ -218,6 +218,8 @@ def test_a_database_that_takes_no_writes_breaks_no_page(client, planned, make_li
         client.get("/")
         assert watch.next_poll == looks, "not tried again at once"
     assert states() == [("publish", "waiting")]
+    [record] = [record for record in caplog.records if record.name == watch.__module__]
+    assert (record.getMessage().endswith("Error)"), record.exc_info) == (True, None), "one line"
 
 
 class read_only:
