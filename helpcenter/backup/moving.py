@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -71,6 +72,8 @@ def _refuse_unfit(target: str) -> None:
     if rows.pending_migrations():
         raise BackupError("The site's database isn't up to date. Run manage.py migrate, then move it.")
     refuse_in_use()
+    if connections[target].vendor == "sqlite":
+        Path(connections[target].settings_dict["NAME"]).touch(mode=0o600)
     counts = rows.count_content(target)
     if counts:
         raise BackupError(

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 from contextlib import closing, contextmanager
 from io import StringIO
 from urllib.parse import urlsplit
@@ -92,12 +93,13 @@ def check_moved_site(before):
 
 @pytest.mark.once
 @pytest.mark.slow
-def test_site_moves_to_a_new_sqlite_file(full_site, sqlite_url):
+def test_site_moves_to_a_new_sqlite_file(full_site, sqlite_url, tmp_path):
     Session.objects.create(session_key="key", session_data="x", expire_date=timezone.now())
     before, name = typed_rows(), SiteState.load().database_id
     answer = move(sqlite_url)
     assert f"Set DATABASE_URL={sqlite_url} and start the site" in answer
     assert typed_rows() == before
+    assert stat.S_IMODE((tmp_path / "moved.sqlite3").stat().st_mode) == 0o600
     with site_at(sqlite_url):
         check_moved_site(before)
         assert SiteState.load().database_id != name
