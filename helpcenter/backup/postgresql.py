@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -118,17 +119,23 @@ def _script_of(dump: Path) -> Path:
     return script
 
 
-def load(dump: Path) -> None:
-    """Put the dump in the place of the site's tables, in one transaction: a kill leaves what was there."""
+def load(dump: Path, name: UUID) -> None:
+    """Put the dump in the place of the site's tables, in one transaction: a kill leaves what was there.
+
+    `name` is what the database is called from then on (`SiteState.database_id`).
+    """
     script = dump.with_suffix(".sql")
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
-        there = {name for (name,) in cursor.fetchall()}
+        there = {table for (table,) in cursor.fetchall()}
+        cursor.execute("SELECT current_schema()")
+        schema = connection.ops.quote_name(cursor.fetchone()[0])
     ours = {*connection.introspection.django_table_names(), "django_migrations"}
-    names = ", ".join(connection.ops.quote_name(name) for name in sorted(ours & there))
+    names = ", ".join(connection.ops.quote_name(table) for table in sorted(ours & there))
     connection.close()
+    rename = f"UPDATE {schema}.articles_sitestate SET database_id = '{name}'"
     drop = [f"--command=DROP TABLE {names} CASCADE"] if names else []
     _run(
         "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-        "--output=/dev/null", *drop, f"--file={script}",
+        "--output=/dev/null", *drop, f"--file={script}", f"--command={rename}",
     )  # fmt: skip

@@ -16,7 +16,6 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from articles import page_generation, search
-from articles.models import SiteState
 from helpcenter.serve import is_serving
 from helpcenter.start import collect_static
 
@@ -65,7 +64,8 @@ def restore_backup(
         if copy:
             say(f"A copy of the database from before is {copy}")
         _store_media(source)
-        database.load(member)
+        # Another name, because caches and indexes may have another content for this state of the old one.
+        database.load(member, uuid4())
         differences = list(islice(_compare_rows(folder / manifest.ROWS), MAX_DIFFERENCES))
     if differences:
         raise BackupError(f"The restored database isn't the archive's: {'; '.join(differences)}.")
@@ -135,7 +135,7 @@ def _finish(say: Callable[[str], None]) -> None:
         say(f"Updating the database: {len(pending)} migrations")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("clean_feedback", verbosity=0, stdout=_Silent())
-    renew()
+    page_generation.move()
     try:
         search.rebuild()
     except search.LockBusy:
@@ -145,12 +145,6 @@ def _finish(say: Callable[[str], None]) -> None:
 
 class _Silent:
     def write(self, *_text: str) -> None: ...
-
-
-def renew() -> None:
-    """Give the database another name: its state may have had another content, which caches still have."""
-    SiteState.objects.filter(pk=1).update(database_id=uuid4())
-    page_generation.move()
 
 
 def verify_backup(path: Path) -> tuple[manifest.Manifest, list[str]]:

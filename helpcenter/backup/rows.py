@@ -23,7 +23,7 @@ MADE_BY_MIGRATIONS = {
     "contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions",
     "articles.Synonym", "articles.SiteState",
 }  # fmt: skip
-# The name of a database and the number of its pages: a copy gets others (see `restoring.renew`).
+# The name of a database and the number of its pages: a copy gets others (see `restoring`).
 OF_THE_DATABASE = {"articles.SiteState": {"database_id", "generation"}}
 
 # In the words of an operator, in this order.

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -94,12 +95,17 @@ def check(copy: Path) -> None:
             raise DamagedError(str(error).rstrip(".")) from None
 
 
-def load(copy: Path) -> None:
-    """Put the copy in the place of the database, in one transaction: a kill leaves what was there."""
+def load(copy: Path, name: UUID) -> None:
+    """Put the copy in the place of the database, in one transaction: a kill leaves what was there.
+
+    `name` is what it is called from then on (`SiteState.database_id`).
+    """
     connection.close()
     refuse_full_disk(_file().parent, 2 * copy.stat().st_size)
     with (
         contextlib.closing(sqlite3.connect(copy)) as source,
         contextlib.closing(sqlite3.connect(_file(), timeout=20)) as target,
     ):
+        source.execute("UPDATE articles_sitestate SET database_id = ?", (name.hex,))
+        source.commit()
         source.backup(target)
