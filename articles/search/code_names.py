@@ -220,6 +220,7 @@ def _word_windows(plain: str, words: list[re.Match[str]], index: Index) -> Itera
             canonical = "-".join(folded[n : n + size])
             start, end = word.start(), words[n + size - 1].end()
             if not _is_inside(plain, start, end) and index.frequency("code", canonical):
-                certainty = Certainty.SHAPED if size > 2 else Certainty.BARE
+                is_joined = not any(map(str.isspace, plain[start:end]))  # circular-import
+                certainty = Certainty.SHAPED if size > 2 or is_joined else Certainty.BARE
                 certainty = Certainty.ALONE if size == len(words) else certainty
                 yield CodeMention(plain[start:end], canonical, certainty, start, end)

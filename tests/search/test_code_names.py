@@ -140,3 +140,12 @@ def test_nothing_is_claimed_by_the_words_of_an_unknown_name(live_articles, typed
 def test_a_result_code_beside_words_is_a_code(live_articles, typed):
     results = search.find(typed)
     assert results.unknown and not results.confident
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_claimed"),
+    [("warning: drawer-jammed in bill.js", True), ("somebody said that the drawer jammed in may", False)],
+)
+def test_a_name_of_two_words_is_certain_only_joined(live_articles, make_live, typed, is_claimed):
+    make_live(id="drawer", slug="drawer", codes=["drawer-jammed"], title="Something is in the way")
+    assert search.find(typed).confident == is_claimed
