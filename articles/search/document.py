@@ -23,6 +23,7 @@ from articles.strings.codes import (
     canonical_code,
     fold_look_alikes,
     is_plain_code,
+    number_term,
     numeric_equivalents,
     strip_cue_words,
 )
@@ -175,7 +176,7 @@ def _add_code_readings(document: Document, code: str) -> None:
             continue
         numbers = numeric_equivalents(reading)
         document.canonical.add(canonical)
-        document.values |= numbers
+        document.values |= {*numbers, *number_term(canonical)}
         document.look_alikes |= {fold_look_alikes(canonical), *map(fold_look_alikes, numbers)}
 
 

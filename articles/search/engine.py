@@ -21,7 +21,7 @@ from .preparation import PreparedDocument, pair_term, text_number
 from .stored_text import StoredText, TextFile
 
 # Raise it when fields or what is written into them change: indexes of other versions are built anew.
-VERSION = 16
+VERSION = 17
 # What the engine gathers before it writes; with more it has less to merge, and a worker has no more to spare.
 WRITER_BYTES, BUILD_BYTES = 40_000_000, 160_000_000
 MAX_PREFIX_LENGTH = 14

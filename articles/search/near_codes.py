@@ -4,7 +4,14 @@ import re
 from collections.abc import Sequence
 
 from articles.strings.code_names import name_prefixes, name_similarity, part_terms
-from articles.strings.codes import CodeMention, canonical_code, fold_look_alikes, strip_cue_words
+from articles.strings.codes import (
+    CodeMention,
+    canonical_code,
+    fold_look_alikes,
+    number_term,
+    number_term_without_letters,
+    strip_cue_words,
+)
 from articles.strings.distance import code_similarity, is_within_one_edit
 
 from . import weights
@@ -13,6 +20,7 @@ from .query import MAX_WORD_LENGTH
 
 MAX_CODE_MATCHES = 50
 MAX_NEAR_CODES = 5
+MAX_SAME_NUMBERS = 2  # of more the letters tell nothing
 MAX_FAMILY_TERMS = 400
 _LETTERS = re.compile(r"[A-Z]+")
 _PAIR = re.compile(r"\d{2,}-")
@@ -78,7 +86,23 @@ def find_near_codes(code: CodeMention, index: Index, filters: Sequence[str]) -> 
     hits = index.search([("look", look, 1)], MAX_CODE_MATCHES, filters, near=one_edit)
     if len(hits) < MAX_NEAR_CODES:
         hits += index.search([], MAX_CODE_MATCHES, filters, near=[("look", look, 1)])
-    return _nearest_first(canonical, index, hits)[:MAX_NEAR_CODES]
+    near = _nearest_first(canonical, index, hits)
+    same = _find_same_number(canonical, index, filters)
+    if len(same) > MAX_SAME_NUMBERS:
+        return [*near, *(other for other in same if other not in near)][:MAX_NEAR_CODES]
+    return [*same, *(other for other in near if other not in same)][:MAX_NEAR_CODES]
+
+
+def _find_same_number(canonical: str, index: Index, filters: Sequence[str]) -> list[tuple[int, str]]:
+    """Return (pk, code) of articles whose code is this number behind letters: OL-301 for 301."""
+    terms = number_term_without_letters(canonical)
+    known = [("value", term, 1.0) for term in terms if index.frequency("value", term)]
+    hits = index.search(known, MAX_CODE_MATCHES, filters) if known else []
+    names: dict[int, str] = {}
+    for (_score, pk, _address), stored in zip(hits, _texts(hits, index), strict=True):
+        with_number = (code for code in stored.codes if number_term(canonical_code(code)) == terms)
+        names[pk] = next(with_number, stored.codes[0])
+    return sorted(names.items(), key=lambda name: name[1])
 
 
 def find_family_codes(code: CodeMention, index: Index, filters: Sequence[str]) -> list[tuple[int, str]]:

@@ -146,6 +146,22 @@ def _hex_equivalents(digits: str) -> set[str]:
     return numbers
 
 
+_NUMBER_BEHIND_LETTERS = re.compile(r"[A-Z]{1,6}0*(\d{2,}(?:-\d+)*)\Z")
+_ONLY_NUMBER = re.compile(r"0*(\d{2,}(?:-\d+)*)\Z")
+
+
+def number_term(canonical: str) -> list[str]:
+    """Return the term of the index for the number that a code has behind its letters, if it has one."""
+    number = _NUMBER_BEHIND_LETTERS.match(canonical)
+    return [f"number:{number[1]}"] if number else []
+
+
+def number_term_without_letters(canonical: str) -> list[str]:
+    """Return the term under which codes with letters have a number that was typed without these."""
+    number = _ONLY_NUMBER.match(canonical)
+    return [f"number:{number[1]}"] if number else []
+
+
 _LOOK_ALIKES = str.maketrans("OIL", "011")
 
 

@@ -370,3 +370,13 @@ def test_a_number_of_a_pattern_is_first_and_claimed_only_as_a_code(make_live, ty
     results = search.find(typed)
     assert results.confident == is_claimed
     assert slug in ["", *slugs(results)[:1]] and slugs(results)[:1] != ["any"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("error 731", "KL-731"), ("087", "QS087"), ("48713-2", "KE-48713-2")]
+)
+def test_a_number_without_its_letters_is_offered_first(make_live, typed, code):
+    for slug, written in enumerate(["KL-731", "713", "QS087", "089", "KE-48713-2", "KE-48712-2"]):
+        make_live(id=f"n{slug}", slug=f"n{slug}", codes=[written], title="Something failed")
+    results = search.find(typed)
+    assert (results.confident, bool(results.unknown), near(results)[0]) == (False, True, code)
