@@ -42,7 +42,17 @@ def judge(hits: Sequence[ScoredHit], codes: QueryCodes, is_shared: bool, is_else
         return 0.0
     if codes.has_unread and not hits[0].is_message:
         return 0.0  # a message may vary there, but words say nothing of a code
-    return 0.0 if _is_one_of_many(hits[0], codes) else estimate(read_signs(hits))
+    if _is_one_of_many(hits[0], codes):
+        return 0.0
+    certainty = estimate(read_signs(hits))
+    return 0.0 if _has_few_words(hits[0]) and certainty < weights.WEIGHTS.min_sure_of_few else certainty
+
+
+def _has_few_words(hit: ScoredHit) -> bool:
+    """Return whether one or two words, which aren't most of the query or title, speak for a hit."""
+    w = weights.WEIGHTS
+    is_part = hit.head_cover < w.claim_cover and hit.title_asked < w.claim_title
+    return is_part and hit.covered_words < w.claim_words and not (hit.is_message or hit.reading)
 
 
 def _is_one_of_many(hit: ScoredHit, codes: QueryCodes) -> bool:

@@ -96,6 +96,7 @@ class Weights:
 
     # What is claimed as the answer.
     min_confidence: float = 0.4  # of the first hit, to be claimed as the answer (dev, golden)
+    min_sure_of_few: float = 0.5  # the same if one or two words that aren't most of it speak for it (dev)
     min_claim_cover: float = 0.22  # of the query, but for its prose, that a hit by words has (dev)
     min_claim_title: float = 0.1  # of its title that the query has; with less it's claimed only if (dev)
     min_claim_sentence: float = 0.3  # so much of the query is in one sentence or message (dev)

@@ -249,3 +249,16 @@ def test_a_number_is_not_claimed_without_the_letters_before_it(make_live, typed)
 def test_a_number_is_claimed_behind_letters_of_no_code(make_live):
     make_live(codes=["102"], title="The bank is away", slug="bank")
     assert search.find("Error QB 102 when updating").answer
+
+
+@pytest.mark.parametrize(
+    ("words", "cover", "lead", "is_claimed"),
+    [(2, 0.5, 0.2, False), (2, 0.5, 1.0, True), (3, 0.5, 0.2, True), (2, 0.75, 0.2, True)],
+)
+def test_two_words_of_several_are_claimed_only_if_rather_sure(words, cover, lead, is_claimed):
+    best = ScoredHit(
+        1, score=4.0, covered_words=words, covered_rarity=12.0, head_cover=cover, title_asked=0.3
+    )
+    hits = [best, ScoredHit(2, score=4.0 - lead)]
+    certainty = judge(hits, QueryCodes(), is_shared=False, is_elsewhere=False)
+    assert (certainty >= WEIGHTS.min_confidence) == is_claimed
