@@ -57,9 +57,9 @@ class RequestLog:
         elif self.counters:
             self.counters.add(LOST_LINES)
         if self._writer is None:
-            self._start()
+            self.start()
 
-    def _start(self) -> None:
+    def start(self) -> None:
         with self._lock:
             if self._writer is None:
                 self._writer = threading.Thread(target=self._run, name="request log", daemon=True)
