@@ -57,7 +57,9 @@ def refuse_unstorable(get_response: GetResponse) -> GetResponse:
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         if not (isinstance(error, DataError | OverflowError) and is_of_admin(request)):
             return None
-        logger.warning("A value that cannot be stored: %s", request.path_info, exc_info=error)
+        logger.warning(
+            "A value that cannot be stored: %s", request.path_info, exc_info=error, extra={"request": request}
+        )
         return bad_request(request, error)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
