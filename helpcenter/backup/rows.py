@@ -133,7 +133,8 @@ def count_content(alias: str) -> dict[str, int]:
 
 
 def describe_counts(counts: dict[str, int]) -> str:
-    """Return the counts in words, such as "12 articles, 3 pictures, 1 users"."""
-    named = [f"{counts[label]:,} {name}" for label, name in COUNTED.items() if counts.get(label)]
-    rest = sum(count for label, count in counts.items() if label not in COUNTED)
-    return ", ".join([*named, *([f"{rest:,} other rows"] if rest else [])]) or "nothing"
+    """Return the counts in words, such as "12 articles, 1 picture, 3 users, 40 other rows"."""
+    rest = sum(counts[label] for label in counts if label not in COUNTED and label not in MADE_BY_MIGRATIONS)
+    named = [(counts.get(label, 0), name) for label, name in COUNTED.items()] + [(rest, "other rows")]
+    words = [f"{count:,} {name if count > 1 else name.removesuffix('s')}" for count, name in named if count]
+    return ", ".join(words) or "nothing"

@@ -48,7 +48,7 @@ def test_restore_into_an_empty_site_brings_every_row_and_picture_back(archive, s
     tables.empty("default")
     for path in settings.MEDIA_ROOT.iterdir():
         path.unlink()
-    assert "2 articles, 1 pictures, 1 redirects, 1 votes, 1 feedback, 2 users" in run("restore", archive)
+    assert "2 articles, 1 picture, 1 redirect, 1 vote, 1 feedback, 2 users" in run("restore", archive)
     assert raw_rows() == before
     assert media(settings) == pictures
     assert run("restore", archive, verify=True).endswith("Every row and picture is equal.\n")
@@ -303,6 +303,35 @@ def test_running_site_is_refused(archive, settings):
     finally:
         other.close()
     run("restore", archive, replace=True)
+
+
+@pytest.mark.once
+def test_replacing_is_asked_for_at_a_terminal(archive, settings, monkeypatch):
+    Product.objects.create(slug="new", name="New")
+    before = raw_rows()
+
+    def answer(text):
+        terminal = StringIO(f"{text}\n")
+        terminal.isatty = lambda: True
+        monkeypatch.setattr("sys.stdin", terminal)
+
+    for text in ("", "yes", "https://other.example"):
+        answer(text)
+        with pytest.raises(CommandError, match="Nothing was changed"):
+            run("restore", archive, replace=True)
+    assert raw_rows() == before
+    answer(settings.SITE_URL)
+    run("restore", archive, replace=True)
+    assert not Product.objects.filter(slug="new").exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite needs no other programs")
+def test_missing_programs_of_postgresql_are_named(archive, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CommandError, match=r"pg_dump isn't installed.*apt install postgresql-client"):
+        run("backup", tmp_path / "b.tar.gz")
+    assert not (tmp_path / "b.tar.gz").exists()
+    refused(archive, "pg_restore isn't installed")
 
 
 @pytest.mark.once

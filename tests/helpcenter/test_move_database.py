@@ -131,7 +131,7 @@ def test_refusals_change_nothing(full_site, migrated_url, tmp_path):
     with serve.hold_lock(), pytest.raises(CommandError, match="is running"):
         move(migrated_url)
     move(migrated_url)
-    with pytest.raises(CommandError, match="isn't empty: it has 2 articles, 1 pictures"):
+    with pytest.raises(CommandError, match="isn't empty: it has 2 articles, 1 picture"):
         move(migrated_url)
     (tmp_path / "text.sqlite3").write_text("no database" * 1000)
     with pytest.raises(CommandError, match="The site wasn't moved: the database says"):
