@@ -150,6 +150,8 @@ def _unknown_certainty(plain: str, name: re.Match[str], shape: str, index: Index
 
 def _foreign_certainty(plain: str, name: re.Match[str], shape: str, index: Index) -> Certainty:
     """Return how certain a name is a code although the site has none of its shape: ERR_NO_ROUTE."""
+    if is_alone("".join(name_words(name[0])), 0, 0):
+        return Certainty.BARE  # QuickBooks_Error says nothing more than error
     is_system_name = name[0].upper() in _SYSTEM_NAMES
     is_error = shape == "camel" and name[0].endswith(_ENDINGS)
     is_likely = is_system_name or is_error or shape in ("upper_snake", "snake")

@@ -48,7 +48,19 @@ def test_small_letters_may_be_words(live_articles):
 
 
 @pytest.mark.parametrize(
-    "typed", ["EMPTY", "bank-feed", "BankFeed", "bank feed", "iPhone", "set my_variable to one", "BANK FEED"]
+    "typed",
+    [
+        "EMPTY",
+        "Bank_Error",
+        "QuickBooksError",
+        "ERROR_CODE",
+        "bank-feed",
+        "BankFeed",
+        "bank feed",
+        "iPhone",
+        "set my_variable to one",
+        "BANK FEED",
+    ],
 )
 def test_words_are_no_codes(live_articles, typed):
     assert not search.find(typed).unknown
