@@ -23,6 +23,8 @@ from .stems import stem_words
 MAX_WORDS, MAX_RARITY = 6, 30
 MAX_NAMED_WORDS, MIN_NAME_LENGTH, MAX_SHORT_LENGTH = 6, 4, 5
 MAX_RIVALS = 6
+MAX_NUMBERED_WORDS = 8
+_CUE = re.compile(r"\b(?:error|code)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 # ModuleNotFoundError: no module named x
 _EXCEPTION = re.compile(r"[^\w\n]*(?:[\w.]+\.)?([A-Z][A-Za-z0-9]+(?:Error|Exception)): ")
@@ -78,6 +80,15 @@ def begins_as_another_program(query: Query, index: Index, language: str) -> bool
     """Return whether a program or exception that no article knows names itself first: psql: no route."""
     name = _PROGRAM.match(query.text) or _EXCEPTION.match(query.text)
     return name is not None and _is_unknown_name(name[1], index, language)
+
+
+def has_unread_number(query: Query, codes: QueryCodes, index: Index) -> bool:
+    """Return whether a question about an error has a number that no article has: error on the till 4711."""
+    if query.is_paste or len(query.words) > MAX_NUMBERED_WORDS or not _CUE.search(query.text):
+        return False
+    read = {match.code.canonical for match in codes.matches}
+    numbers = [code.canonical for code in query.codes if code.canonical.isdigit() and not code.only_known]
+    return any(number not in read and not index.has_word(number) for number in numbers)
 
 
 def _is_unknown_name(name: str, index: Index, language: str) -> bool:

@@ -193,6 +193,7 @@ def judge(ranking: Ranking, index: Index) -> Ranking:
     if ranking.hits and not (is_elsewhere or ranking.has_code_or_message):
         is_elsewhere = confidence.begins_as_another_program(query, index, language)
         is_elsewhere = is_elsewhere or has_unread_name(query, index, language)
+        is_elsewhere = is_elsewhere or confidence.has_unread_number(query, ranking.codes, index)
     certainty = confidence.judge(ranking.hits, ranking.codes, bool(ranking.shared), is_elsewhere)
     return replace(ranking, confidence=certainty)
 

@@ -262,3 +262,20 @@ def test_two_words_of_several_are_claimed_only_if_rather_sure(words, cover, lead
     hits = [best, ScoredHit(2, score=4.0 - lead)]
     certainty = judge(hits, QueryCodes(), is_shared=False, is_elsewhere=False)
     assert (certainty >= WEIGHTS.min_confidence) == is_claimed
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_claimed"),
+    [
+        ("the drawer of the till is jammed", True),
+        ("error: the drawer of the till is jammed", True),
+        ("error: drawer of the till jammed 4711", False),
+        ("error: drawer of the till jammed 5512", True),  # a number that the article has
+        ("the drawer of till 4711 is jammed", True),
+    ],
+)
+def test_nothing_is_claimed_beside_an_unknown_number_of_an_error(make_live, typed, is_claimed):
+    make_live(
+        id="jam", slug="jam", codes=["K7"], title="The drawer of the till is jammed", body="Model 5512."
+    )
+    assert search.find(typed).confident == is_claimed
