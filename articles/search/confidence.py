@@ -24,6 +24,8 @@ MAX_WORDS, MAX_RARITY = 6, 30
 MAX_NAMED_WORDS, MIN_NAME_LENGTH, MAX_SHORT_LENGTH = 6, 4, 5
 MAX_RIVALS = 6
 MAX_NUMBERED_WORDS = 8
+# What stands before "code" and names no product.
+_NO_NAMES = STOP_WORDS | {"response", "return", "decline", "result", "reason", "reply"}
 _CUE = re.compile(r"\b(?:error|code)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 # ModuleNotFoundError: no module named x
@@ -72,7 +74,7 @@ def names_another_product(query: Query, codes: QueryCodes, index: Index, languag
     words = [word for word in _WORD.finditer(query.text) if not any(a <= word.start() < b for a, b in spans)]
     names = [word[0] for word in words if not CUE_WORD.fullmatch(word[0])]
     names = [name.lower() for name in names if not names_an_error(name)]  # LastError, exit
-    names = [name for name in names if not (name in STOP_WORDS or names_a_display(name))]
+    names = [name for name in names if not (name in _NO_NAMES or names_a_display(name))]
     return len(names) == 1 and _is_unknown_name(names[0], index, language)
 
 

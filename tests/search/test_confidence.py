@@ -279,3 +279,12 @@ def test_nothing_is_claimed_beside_an_unknown_number_of_an_error(make_live, type
         id="jam", slug="jam", codes=["K7"], title="The drawer of the till is jammed", body="Model 5512."
     )
     assert search.find(typed).confident == is_claimed
+
+
+@pytest.mark.parametrize(
+    "typed", ["response code 54", "response_code: 54", "decline code 54", "return code=54"]
+)
+def test_what_kind_of_code_it_is_names_no_other_product(make_live, typed):
+    make_live(id="card", slug="card", codes=["54"], title="The card has expired")
+    assert search.find(typed).confident
+    assert not search.find("Zorbing error code 54").confident
