@@ -349,6 +349,12 @@ READING_REASONS = {
 
 
 @register.filter
+def needs_own_line(code: str) -> bool:
+    """Return whether a code is too wide for its column in a list, where it breaks only at a space."""
+    return len(code) > (18 if " " in code else 10)
+
+
+@register.filter
 def hit_reason(hit: Any) -> str:
     """Return why a hit is in the list; part of a message or another form of a code is named as such."""
     if hit.why == "message" and hit.scored and hit.scored.message_share < WHOLE_MESSAGE:
