@@ -48,7 +48,7 @@ def _conninfo() -> tuple[str, str]:
     known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
     params = {key: value for key, value in connection.get_connection_params().items() if key in known}
     password = str(params.pop("password", None) or "")
-    return make_conninfo("", **{**params, "options": f"-c lock_timeout={LOCK_SECONDS}s"}), password
+    return make_conninfo("", **params), password
 
 
 @contextlib.contextmanager
@@ -66,7 +66,10 @@ def open_snapshot(target: Path) -> Iterator[str]:
 def _dump(target: Path, *more: str) -> None:
     without = [f"--exclude-table-data={table}" for table in SHORT_LIVED_TABLES]
     # Not compressed, because the archive is.
-    _run("pg_dump", "--format=custom", "--compress=0", f"--file={target}", *without, *more)
+    _run(
+        "pg_dump", "--format=custom", "--compress=0", f"--lock-wait-timeout={LOCK_SECONDS * 1000}",
+        f"--file={target}", *without, *more,
+    )  # fmt: skip
 
 
 def refuse_in_use() -> None:
@@ -134,8 +137,9 @@ def load(dump: Path, name: UUID) -> None:
     names = ", ".join(connection.ops.quote_name(table) for table in sorted(ours & there))
     connection.close()
     rename = f"UPDATE {schema}.articles_sitestate SET database_id = '{name}'"
+    wait = f"SET lock_timeout = '{LOCK_SECONDS}s'"
     drop = [f"--command=DROP TABLE {names} CASCADE"] if names else []
     _run(
         "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-        "--output=/dev/null", *drop, f"--file={script}", f"--command={rename}",
+        "--output=/dev/null", f"--command={wait}", *drop, f"--file={script}", f"--command={rename}",
     )  # fmt: skip

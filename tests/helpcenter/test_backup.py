@@ -12,7 +12,9 @@ import tarfile
 import threading
 import zlib
 from io import StringIO
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
@@ -22,6 +24,8 @@ from django.utils import timezone
 from articles import editing, page_generation, search
 from articles.models import Article, Product, Publication, SiteState
 from helpcenter import serve
+from helpcenter.backup.aliases import as_default, open_database
+from helpcenter.backup.moving import read_url
 from tests.support import tables
 from tests.support.backups import change_manifest, raw_rows, read_archive, write_archive
 from tests.support.makers import article_data, change
@@ -56,6 +60,31 @@ def test_restore_into_an_empty_site_brings_every_row_and_picture_back(archive, s
     # New rows get keys of their own.
     editing.publish(editing.save(None, article_data(codes=["103"], title="New"), None), None)
     assert [hit.publication.title for hit in search.find("103").hits] == ["New"]
+
+
+@pytest.fixture
+def new_database(archive, tmp_path):
+    """The URL of a database without any table."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path}/new.sqlite3"
+        return
+    name, server = f"{connection.settings_dict['NAME']}_new", os.environ["TEST_DATABASE_URL"]
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+        admin.execute(f'DROP DATABASE "{name}"')
+
+
+def test_restore_makes_the_tables_of_a_new_database(archive, new_database):
+    before = raw_rows()
+    with open_database(read_url(new_database)) as alias, as_default(alias):
+        assert "Replaces" not in run("restore", archive)
+        assert raw_rows() == before
+        assert Article.objects.count() == 2
+        # The keys of new rows are free.
+        editing.publish(editing.save(None, article_data(codes=["103"], title="New"), None), None)
+    search.rebuild()
+    assert raw_rows() == before
 
 
 def test_restore_replaces_a_site_and_readers_see_it(archive, full_site, settings, client):
