@@ -36,6 +36,7 @@ LOOKS, MENTIONED = "looks", "mentioned"
 # Looked at in a text full of unknown codes.
 MAX_UNKNOWN_CODES = 20
 MAX_SOLE_CODE_LENGTH = 80
+MAX_BETWEEN_HALVES = 6  # characters between the numbers of a pair: " and "
 MAX_LETTERS_AS_DIGITS = 8  # lOI is 101; I and L in a longer word are swapped letters of a name
 _NUMBER = re.compile(r"-?\d+")
 _RESULT_CODE = re.compile(r"0X[8C][0-9A-F]{7}\Z")  # an HRESULT or NTSTATUS that says that something failed
@@ -191,11 +192,25 @@ def _is_known_kind(code: CodeMention, index: Index) -> bool:
 
 
 def _demote_others(matches: Sequence[MatchedCode], unknown: Sequence[CodeMention]) -> Sequence[MatchedCode]:
-    """Let nothing that merely looks like a code be claimed while one that was asked for is unknown."""
+    """Let nothing that merely looks like a code be claimed while one that was asked for is unknown.
+
+    Nor what may be the second half of a pair whose first one has a typing error: Z-6129, -101.
+    """
+    matches = [_to_bare(match) if _is_second_half(match.code, unknown) else match for match in matches]
     is_asked = any(code.certainty >= Certainty.CUED for code in unknown)
     if not is_asked or any(_is_evident(match.code) for match in matches):
         return matches
-    return [replace(match, code=replace(match.code, certainty=Certainty.BARE)) for match in matches]
+    return [_to_bare(match) for match in matches]
+
+
+def _to_bare(match: MatchedCode) -> MatchedCode:
+    return replace(match, code=replace(match.code, certainty=Certainty.BARE))
+
+
+def _is_second_half(code: CodeMention, unknown: Sequence[CodeMention]) -> bool:
+    """Return whether a number with a minus follows an unknown code."""
+    ends = [other.end for other in unknown]
+    return code.written.startswith("-") and any(0 <= code.start - end <= MAX_BETWEEN_HALVES for end in ends)
 
 
 def _is_evident(code: CodeMention) -> bool:

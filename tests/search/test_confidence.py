@@ -288,3 +288,12 @@ def test_what_kind_of_code_it_is_names_no_other_product(make_live, typed):
     make_live(id="card", slug="card", codes=["54"], title="The card has expired")
     assert search.find(typed).confident
     assert not search.find("Zorbing error code 54").confident
+
+
+@pytest.mark.parametrize("first", ["Z-6129", "-6000A", "H6129", "-60x0"])
+def test_the_second_half_of_a_mistyped_pair_is_not_claimed(make_live, first):
+    make_live(codes=["101"], title="The bank is away", slug="bank")
+    make_live(codes=["-6129, 0"], title="The file has no name", slug="file")
+    for between in (", ", " ", " and "):
+        results = search.find(f"failed with error {first}{between}-101 while opening")
+        assert (results.answer, results.jump) == (None, None), between
