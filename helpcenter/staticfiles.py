@@ -78,7 +78,7 @@ class JoinedFinder(BaseFinder):
         for kind, name in JOINED.items():
             if path == name and parts(kind):
                 return [self._write_file(kind)] if find_all else self._write_file(kind)
-        return [] if find_all else None
+        return []  # as Django's own finders: None would count as a find
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         for kind, name in JOINED.items():
@@ -118,7 +118,7 @@ class SwaggerFinder(BaseFinder):
         folder, _, name = path.partition("/")
         if folder == "swagger" and name in self.FILES:
             return [self.storage.path(name)] if find_all else self.storage.path(name)
-        return [] if find_all else None
+        return []  # as Django's own finders: None would count as a find
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         yield from ((name, self.storage) for name in self.FILES)

@@ -147,3 +147,8 @@ def test_ranges_that_a_file_does_not_have(file):
         assert (beyond.status_code, beyond["Content-Range"]) == (416, f"bytes */{size}")
     for asked in ("bytes=5-2", "lines=0-0", "bytes=a-b", "bytes=0-0,4-4"):
         assert file(Range=asked).status_code == 200
+
+
+def test_file_that_is_missing_is_not_found(client, db):
+    """Also where files are found anew for each request, as in `make dev` and here."""
+    assert client.get("/static/css/nothing.css").status_code == 404
