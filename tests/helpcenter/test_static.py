@@ -9,6 +9,8 @@ from django.template import Context, Template
 from helpcenter import staticfiles
 from tests.support.paths import ROOT
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def source(tmp_path, settings):
@@ -104,7 +106,7 @@ def test_files_that_templates_and_forms_name_exist():
 
 
 @pytest.fixture
-def file(client):
+def file(client, db):
     def ask(**headers):
         answer = client.get("/static/css/tokens.css", headers=headers)
         answer.whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
