@@ -4,7 +4,6 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import compress
 
 from .code_addresses import ADDRESS, read_address
 from .code_cues import (
@@ -35,6 +34,7 @@ from .codes import (
     write_latin_codes,
 )
 from .folding import unify_typography
+from .long_texts import keep_near_digits
 
 _LIST_SEPARATOR = re.compile(
     r"[\s,;/&+、]*(?:(?:or|and|vs\.?|versus|und|oder|et|ou|y|o|e)\s+)?", re.IGNORECASE
@@ -96,8 +96,6 @@ _LONG_TEXT_LENGTH = 2000
 # A number after "in" or "for" may be a code in a text of so many words.
 _MAX_QUESTION_WORDS = 16
 _LOOK_BEHIND = 48
-# The group matches digits outside of dates and times, unless a slash of a path comes first.
-_CODE_LIKE_TOKEN = re.compile(r"[\\/]|([a-z]\d|\dx|_[A-Z]|(?<![\d:.-])\d{2,}(?![\d:-]))", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,7 @@ def find_codes(s: str) -> list[CodeMention]:
     plain = unify_typography(s)
     is_long = len(s) > _LONG_TEXT_LENGTH
     if len(plain) > _LONG_TEXT_LENGTH:
-        plain = _keep_near_digits(plain)
+        plain = keep_near_digits(plain)
     plain = _SIGN_WORD.sub(_write_sign, write_latin_codes(plain))
     plain = _JOINED_CUES.sub(_part_joined_words, _CUE_AND_UNDERSCORE.sub(r"\1 ", plain))
     mentions = [mention] if (mention := _read_whole(plain)) else []
@@ -231,20 +229,6 @@ def _raise_if_alone(mention: CodeMention, plain: str) -> CodeMention:
 def is_alone(plain: str, start: int, end: int) -> bool:
     """Return whether a part of a text has only cue words around it."""
     return bool(_ONLY_CUES.fullmatch(f"{plain[:start]} {plain[end:]}"))
-
-
-def _keep_near_digits(plain: str) -> str:
-    """Drop the words of a long text that are far from any digit: most of it, and no code is in them."""
-    tokens = plain.split()
-    unusual = [token for token in set(tokens) if not (token.isalpha() or token.rstrip(".,:;)").isalpha())]
-    likely = {token for token in unusual if (match := _CODE_LIKE_TOKEN.search(token)) and match[1]}
-    if not likely:
-        return ""
-    keep = bytearray(len(tokens) + 4)
-    for n, token in enumerate(tokens):
-        if token in likely:
-            keep[max(n - 2, 0) : n + 2] = b"\1\1\1\1"[: n + 2 - max(n - 2, 0)]
-    return " ".join(compress(tokens, keep))
 
 
 def _read(candidate: _Candidate) -> Iterator[CodeMention]:
