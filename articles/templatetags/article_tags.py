@@ -6,7 +6,6 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
 from zlib import crc32
 
 import segno
@@ -23,7 +22,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from articles import json_ld
 from articles.content import record, schema
 from articles.content.record import plain_fields
-from articles.models import Publication, Side, code_url
+from articles.models import Side, code_url
 from articles.strings import characters
 from articles.strings.messages import PLACEHOLDER
 
@@ -32,8 +31,6 @@ register = template.Library()
 PATH = (Side.USER, Side.NETWORK, Side.SOFTWARE, Side.PROVIDER)
 # Harmless inside an isolated element, a trap in a title bar.
 BIDI_MARKS = re.compile(f"[{characters.DIRECTION_MARKS}{characters.EMBEDDINGS}{characters.OVERRIDES}]")
-# XML cannot contain these characters, not even as entities.
-NOT_XML = re.compile(f"[{characters.NOT_XML}]")
 
 
 @register.simple_tag
@@ -389,16 +386,3 @@ def breadcrumb_json_ld(product: Any, area: Any = None) -> SafeString:
     if area:
         steps.append((area.name, reverse("area-detail", args=[product.slug, area.slug])))
     return json_ld.script_element([json_ld.breadcrumb_node(steps)])
-
-
-@register.filter
-def strip_non_xml(text: str) -> str:
-    """Remove characters that would make the whole XML document invalid."""
-    return NOT_XML.sub("", text)
-
-
-@register.filter
-def tag_uri(row: Publication) -> str:
-    """Return an id for an article that stays the same when its address changes (RFC 4151)."""
-    host, day = urlsplit(settings.SITE_URL).hostname, row.first_published_at.date().isoformat()
-    return f"tag:{host},{day}:article-{row.pk}"
