@@ -11,8 +11,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -27,29 +25,31 @@ from articles import page_generation
 from articles.insights import page_views
 from articles.views.articles import VIEWED
 from articles.views.reader_marks import is_human
-from helpcenter.compression import choose_encoding, compress_body
 from helpcenter.request_names import HIT, IS_MISS, OTHER, ROUTE
+from helpcenter.stored_pages import (
+    MAX_HEADER_LENGTH,
+    Answer,
+    Environ,
+    Headers,
+    Key,
+    Page,
+    PageCache,
+    StartResponse,
+    is_public,
+    respond,
+)
 
 log = logging.getLogger(__name__)
 
-Environ = dict[str, Any]
-Headers = list[tuple[str, str]]
-StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
-Key = tuple[str, str, bool]  # path, query, whether it came by https
 
 MAX_AGE = 60.0  # seconds; covers what moves no generation, such as the order of the most read articles
 POLL_SECONDS = 1.0
-MAX_PAGE_BYTES = 2_000_000
-PAGE_OVERHEAD_BYTES = 4_000  # of headers and objects, beside the bodies
 # Of the room, for pages whose number readers decide: a flood of these must not push out the others.
 SHARE_OF_PARAMETERS = 0.25
 RENDER_SECONDS = 10.0  # so long others wait for the one who renders a page
 MAX_HOSTS = 200
-# What strangers send is remembered only if it is about as long as what browsers send.
-MAX_HEADER_LENGTH, MAX_ADDRESS_LENGTH = 300, 1_000
-# A shared cache may answer for so long; it is what a correction takes at most to reach everybody.
-SHARED_CACHE = "public, max-age=0, s-maxage=2, stale-while-revalidate=2, stale-if-error=86400"
+MAX_ADDRESS_LENGTH = 1_000
 
 # The names of addresses that are kept, and the parameters that they know.
 ROUTES: dict[str, frozenset[str]] = {
@@ -81,111 +81,13 @@ PASSED_ON = frozenset({
 })  # fmt: skip
 
 
-@dataclass(slots=True)
-class Answer:
-    """What Django said: status line, headers, and the body uncompressed."""
-
-    status: str
-    headers: Headers
-    body: bytes
-    article: int = 0  # whose views are counted
-    route: str = OTHER
-
-    def header(self, name: str) -> str:
-        return next((value for key, value in self.headers if key.lower() == name), "")
-
-
-@dataclass(slots=True)
-class Encoded:
-    """A page in one encoding, as it goes out."""
-
-    headers: Headers
-    headers_unchanged: Headers  # of a 304
-    body: bytes
-    etag: str
-
-
-@dataclass(slots=True)
-class Page:
-    """A page that is kept, and when it is out of date.
-
-    `fresh_until` is by the monotonic clock, `due` in seconds since the epoch, and `clock_difference` between
-    the two, as someone may set the second one.
-    """
-
-    answer: Answer
-    generation: bytes
-    fresh_until: float
-    due: float
-    clock_difference: float
-    is_kept: bool = False
-    encoded: dict[str, Encoded] = field(default_factory=dict)
-    is_used: bool = False
-
-    def in_encoding(self, name: str) -> Encoded:
-        """Return the page in an encoding ("" is none), compressed when it is first asked for."""
-        return self.encoded.get(name) or self._encode(name)
-
-    def _encode(self, name: str) -> Encoded:
-        answer, etag = self.answer, self.answer.header("etag").removeprefix("W/").strip('"')
-        compressed = name if "accept-encoding" in answer.header("vary").lower() else ""
-        body = compress_body(answer.body, compressed) if compressed else answer.body
-        etag = etag and (f'"{etag}-{compressed}"' if compressed else f'"{etag}"')
-        changed = {"etag": etag, "cache-control": SHARED_CACHE if self.is_kept else ""}
-        headers = [
-            (key, changed.get(key.lower()) or value)
-            for key, value in answer.headers
-            if key.lower() not in ("content-length", "content-type")
-        ]
-        own = [("Content-Type", answer.header("content-type")), ("Content-Length", str(len(body)))]
-        own += [("Content-Encoding", compressed)] if compressed else []
-        self.encoded[name] = encoded = Encoded([*headers, *own], headers, body, etag)
-        return encoded
-
-    @property
-    def size(self) -> int:
-        """Bytes that the page takes, compressed bodies included; those come to less than the body itself."""
-        return 2 * len(self.answer.body) + PAGE_OVERHEAD_BYTES
-
-
-class Shelf:
-    """Pages by key, bounded in bytes. What was asked for since it came by goes round once more."""
-
-    def __init__(self, max_bytes: float) -> None:
-        self.max_bytes, self.bytes = max_bytes, 0
-        self.pages: dict[Key, Page] = {}
-        self._lock = threading.Lock()
-
-    def put(self, key: Key, page: Page) -> None:
-        with self._lock:
-            self._take(key)
-            if page.size > self.max_bytes:
-                return
-            while self.bytes + page.size > self.max_bytes:
-                oldest_key = next(iter(self.pages))
-                oldest = self._take(oldest_key)
-                if oldest and oldest.is_used:
-                    oldest.is_used = False
-                    self._add(oldest_key, oldest)
-            self._add(key, page)
-
-    def _add(self, key: Key, page: Page) -> None:
-        self.pages[key] = page
-        self.bytes += page.size
-
-    def _take(self, key: Key) -> Page | None:
-        page = self.pages.pop(key, None)
-        self.bytes -= page.size if page else 0
-        return page
-
-
 class PageStore:
     """Answers from stored pages, and asks `application` (Django) for everything else."""
 
     def __init__(self, application: Application, mirror: page_generation.Mirror, max_bytes: int) -> None:
         self.application, self.mirror = application, mirror
-        self.plain = Shelf(max_bytes * (1 - SHARE_OF_PARAMETERS))
-        self.with_parameters = Shelf(max_bytes * SHARE_OF_PARAMETERS)
+        self.plain = PageCache(max_bytes * (1 - SHARE_OF_PARAMETERS))
+        self.with_parameters = PageCache(max_bytes * SHARE_OF_PARAMETERS)
         self.hosts: set[str] = set()
         self.views: deque[int] = deque(maxlen=100_000)
         self._renderings: dict[Key, threading.Lock] = {}
@@ -203,7 +105,7 @@ class PageStore:
         page.is_used = True
         self._count_view(page.answer.article, environ)
         environ[HIT] = page.answer.route
-        return _respond(page, environ, start_response)
+        return respond(page, environ, start_response)
 
     def _may_be_kept(self, environ: Environ) -> bool:
         """Return whether an anonymous reader asks this site for a page."""
@@ -244,8 +146,8 @@ class PageStore:
         self, key: Key, page: Page | None, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Render a page once, while others wait for it or get the copy that is only old, not wrong."""
-        shelf = self._shelf(key)
-        if shelf is None:
+        cache = self._cache_for(key)
+        if cache is None:
             return self.application(environ, start_response)
         self._poll()
         is_current = page is not None and page.generation == self.mirror.read()
@@ -254,26 +156,26 @@ class PageStore:
         if not rendering.acquire(blocking=not is_only_old, timeout=-1 if is_only_old else RENDER_SECONDS):
             if page is not None and is_only_old:
                 environ[HIT] = page.answer.route
-                return _respond(page, environ, start_response)
+                return respond(page, environ, start_response)
             return self.application(environ, start_response)
         try:
-            current = shelf.pages.get(key)
+            current = cache.pages.get(key)
             if current is not None and current is not page and self._is_fresh(current):
                 self._count_view(current.answer.article, environ)
                 environ[HIT] = current.answer.route
-                return _respond(current, environ, start_response)
+                return respond(current, environ, start_response)
             rendered = self._render(environ)
             environ |= {ROUTE: rendered.answer.route, IS_MISS: True}
         finally:
             rendering.release()
             self._renderings.pop(key, None)
         if rendered.is_kept:
-            shelf.put(key, rendered)
+            cache.put(key, rendered)
         elif page is not None and is_current and rendered.answer.status >= "500":
             rendered = page  # the database does not answer, and this is what it held
-        return _respond(rendered, environ, start_response)
+        return respond(rendered, environ, start_response)
 
-    def _shelf(self, key: Key) -> Shelf | None:
+    def _cache_for(self, key: Key) -> PageCache | None:
         """Return where a page belongs by its address, or None if it is not kept."""
         query, path = key[1], get_path_info({"PATH_INFO": key[0]})
         language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
@@ -292,7 +194,7 @@ class PageStore:
         generation, due = self.mirror.read(), self._next_due()
         now, wall = time.monotonic(), time.time()
         page = Page(_call(self.application, environ), generation, now + MAX_AGE, due, wall - now)
-        page.is_kept = _is_public(page.answer) and bool(due) and self._is_fresh(page)
+        page.is_kept = is_public(page.answer) and bool(due) and self._is_fresh(page)
         return page
 
     def _next_due(self) -> float:
@@ -326,31 +228,6 @@ class PageStore:
         while self.views:
             page_views.count_view(self.views.popleft())
         self.mirror.refresh()
-
-
-def _respond(page: Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-    encoded = page.in_encoding(_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")[:MAX_HEADER_LENGTH]))
-    asked = environ.get("HTTP_IF_NONE_MATCH", "")
-    if asked and encoded.etag in {tag.strip().removeprefix("W/") for tag in asked.split(",")}:
-        start_response("304 Not Modified", encoded.headers_unchanged)
-        return []
-    start_response(page.answer.status, encoded.headers)
-    return [encoded.body] if environ["REQUEST_METHOD"] == "GET" else []
-
-
-def _is_public(answer: Answer) -> bool:
-    """Return whether everybody may be shown an answer."""
-    cache_control = {part.strip() for part in answer.header("cache-control").split(",")}
-    return (
-        answer.status.startswith("200")
-        and not answer.header("set-cookie")
-        and not cache_control & {"private", "no-store"}
-        and answer.header("vary").lower() in ("", "accept-encoding")
-        and len(answer.body) <= MAX_PAGE_BYTES
-    )
-
-
-_encoding = lru_cache(maxsize=1000)(choose_encoding)
 
 
 def _call(application: Application, environ: Environ) -> Answer:

@@ -20,8 +20,9 @@ from django.utils import timezone
 from articles import catalog, editing, page_generation, search
 from articles.insights import page_views
 from articles.models import KnownIncident, PageViewTally, Product, Publication, Schedule, SiteState
-from helpcenter import page_store
+from helpcenter import page_store, stored_pages
 from helpcenter.page_store import PageStore
+from helpcenter.stored_pages import PageCache
 from tests.support.makers import article_data
 from tests.support.rows import row
 from tests.support.wsgi import Reader
@@ -307,7 +308,7 @@ def test_nothing_that_a_stranger_sends_gets_into_the_page_of_others(store, bank)
     assert clean.status == 200
     for name, value in STRANGE.items():
         with row(name):
-            store.plain = page_store.Shelf(10_000_000)
+            store.plain = PageCache(10_000_000)
             assert Reader(store).get(ARTICLE, **{name: value}).body in (clean.body, b"")
             later = Reader(store).get(ARTICLE)
             assert later == clean
@@ -385,7 +386,7 @@ def test_kept_page_outlasts_a_failing_database(reader, site, bank, clocks):
 
 
 def test_flood_of_addresses_stays_within_its_bytes(site, store, bank):
-    store.plain, store.with_parameters = page_store.Shelf(200_000), page_store.Shelf(60_000)
+    store.plain, store.with_parameters = PageCache(200_000), PageCache(60_000)
     reader = Reader(store)
     reader.get(ARTICLE)
     for n in range(40):
@@ -394,15 +395,15 @@ def test_flood_of_addresses_stays_within_its_bytes(site, store, bank):
     site.count = 0
     reader.get(ARTICLE)
     assert site.count == 0
-    for shelf in (store.plain, store.with_parameters):
-        assert shelf.bytes == sum(page.size for page in shelf.pages.values()) <= shelf.max_bytes
+    for cache in (store.plain, store.with_parameters):
+        assert cache.bytes == sum(page.size for page in cache.pages.values()) <= cache.max_bytes
     assert store.with_parameters.pages
 
 
 def test_what_strangers_send_does_not_fill_the_memory(store, bank):
     """Each of these was remembered with all its length, up to a thousand times."""
     reader, long = Reader(store), "0" * 50_000
-    page_store._encoding.cache_clear()
+    stored_pages._encoding.cache_clear()
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
