@@ -1,5 +1,6 @@
 """Fixtures for all tests, and what stands between a test and its database."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,6 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
-from django.db import connection
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from django.utils import timezone
@@ -31,6 +31,13 @@ LiveServerThread.server_class = SettlingServer
 tables.install()
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, not among the thousands of tests themselves."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -58,12 +65,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         Synonym.objects.all().delete()
     yield
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+    with django_db_blocker.unblock():
+        tables.end_other_connections()
 
 
 @pytest.fixture(autouse=True)
