@@ -8,6 +8,7 @@ import os
 import signal
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -17,6 +18,8 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from helpcenter.bootstrap import load_settings
+
+STOP_SECONDS = 8  # that requests have to end when the site is stopped
 
 
 class Server(MPServer):
@@ -37,6 +40,7 @@ def load_application(target: str) -> Callable[..., Any]:
     """Start a worker. It listens to its main process alone, and already while it loads."""
     os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _end_when_told()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from django.urls import get_resolver
 
@@ -64,6 +68,24 @@ def _hold_database_open() -> None:
         held = sqlite3.connect(connection.settings_dict["NAME"], check_same_thread=False)
         held.execute("SELECT 1 FROM sqlite_master").fetchall()
         _held.append(held)
+
+
+def _end_when_told() -> None:
+    """End the worker some seconds after it was told to, whatever becomes of that.
+
+    Granian loses a signal that comes between the loading of the application and its first request.
+    """
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell)  # gets the number of each signal that has a handler
+
+    def wait() -> None:
+        while os.read(told, 1)[0] != signal.SIGTERM:
+            pass
+        time.sleep(STOP_SECONDS)
+        os._exit(0)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _end_with_parent() -> None:
@@ -115,7 +137,7 @@ def main() -> None:
         workers=settings.WORKERS,
         blocking_threads=settings.THREADS,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=STOP_SECONDS + 2,
         websockets=False,
         log_level=LogLevels(settings.LOG_LEVEL),
         log_dictconfig=server_logging(settings.LOG_FORMAT),
