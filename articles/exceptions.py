@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.utils.translation import gettext as _
 
 
@@ -43,3 +43,9 @@ def refuse_duplicate_names() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise Refused(_("Another article has this address or identity.")) from error
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Return whether the database is away or takes no writes, and nothing is wrong with the statement."""
+    is_away = isinstance(error, OperationalError | InterfaceError)
+    return is_away or (isinstance(error, InternalError) and "read-only" in str(error))

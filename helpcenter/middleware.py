@@ -6,13 +6,14 @@ from collections.abc import Callable
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 
+from articles.exceptions import is_outage
 from articles.views.errors import bad_request, database_unavailable
 from helpcenter import outages
 from helpcenter.request_names import ROUTE, route_name
@@ -70,7 +71,7 @@ def answer_database_loss(get_response: GetResponse) -> GetResponse:
     """Answer 503 in the looks of the site while the database doesn't answer or takes no writes."""
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponseBase | None:
-        if not isinstance(error, OperationalError | InterfaceError):
+        if not is_outage(error):
             return None
         outages.report(error)
         return database_unavailable(request)

@@ -4,8 +4,7 @@ import logging
 import threading
 import time
 
-from django.db import InterfaceError, OperationalError
-
+from articles.exceptions import is_outage
 from helpcenter.counters import DATABASE_FAILURES, Counters
 
 log = logging.getLogger(__name__)
@@ -42,7 +41,7 @@ class Filter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, OperationalError | InterfaceError):
+        if error and is_outage(error):
             report(error)
             return False
         return getattr(record, "status_code", 0) != 503

@@ -10,13 +10,13 @@ import threading
 import time
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import audit_log, permissions
 from articles.content import snapshot
-from articles.exceptions import Conflict, NotAllowed, Refused
+from articles.exceptions import Conflict, NotAllowed, Refused, is_outage
 from articles.models import Article, AuditEntry, Publication, Schedule
 from articles.permissions import Editor
 
@@ -180,9 +180,8 @@ class ScheduleWatch:
             self.lock.release()
 
     def _back_off(self, error: Exception) -> None:
-        is_outage = isinstance(error, OperationalError | InterfaceError)
         reason = type(error).__name__
-        log.error("schedules can't run now (%s)", reason, exc_info=None if is_outage else error)
+        log.error("schedules can't run now (%s)", reason, exc_info=None if is_outage(error) else error)
         self.next, self.next_poll = None, time.monotonic() + RETRY_SECONDS
 
 

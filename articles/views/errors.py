@@ -3,10 +3,11 @@
 import sys
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.utils.html import escape
+
+from articles.exceptions import is_outage
 
 from .http_cache import uncached
 from .missing_pages import find_articles, redirect_unknown
@@ -48,7 +49,7 @@ def database_unavailable(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Render the error page, or plain HTML if a template or static file is the problem."""
     try:
-        if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        if is_outage(sys.exc_info()[1]):
             return database_unavailable(request)
         return uncached(render(request, "500.html", status=500))
     except Exception:
