@@ -62,6 +62,12 @@ def test_restore_into_an_empty_site_brings_every_row_and_picture_back(archive, s
     assert [hit.publication.title for hit in search.find("103").hits] == ["New"]
 
 
+@pytest.fixture(autouse=True)
+def alone(transactional_db):
+    """Nobody else has the database open, as after a stop of the site."""
+    tables.end_other_connections()
+
+
 @pytest.fixture
 def new_database(archive, tmp_path):
     """The URL of a database without any table."""

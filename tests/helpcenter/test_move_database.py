@@ -32,6 +32,12 @@ def move(url):
     return out.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def alone(transactional_db):
+    """Nobody else has the database open, as after a stop of the site."""
+    tables.end_other_connections()
+
+
 @pytest.fixture
 def sqlite_url(tmp_path):
     return f"sqlite:///{tmp_path / 'moved.sqlite3'}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 
 # Made once, by the migrations; to make them anew after each test takes longer than most tests.
@@ -36,3 +36,13 @@ def _empty_all(case: Any) -> None:
 def install() -> None:
     """Let pytest-django's transactional tests use it."""
     TransactionTestCase._fixture_teardown = _empty_all  # type: ignore[attr-defined]
+
+
+def end_other_connections():
+    """Close what threads of earlier tests have left open to this database, if it's PostgreSQL's."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
