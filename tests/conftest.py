@@ -44,9 +44,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On PostgreSQL, run what that may answer in its own way; the rest would only do again what it did."""
     if os.environ.get("TEST_DB") != "postgres":
         return
-    differing = [item for item in items if _may_differ(item)]
+    differing = _first_cases([item for item in items if _may_differ(item)])
     config.hook.pytest_deselected(items=[item for item in items if item not in set(differing)])
     items[:] = differing
+
+
+def _first_cases(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Leave out all but the first case of a parametrized test: the statements are the same in the others."""
+    seen: set[str] = set()
+    first = []
+    for item in items:
+        function = item.nodeid.partition("[")[0]
+        is_own = {"browser", "both"} & {marker.name for marker in item.iter_markers()}
+        if is_own or function not in seen:
+            first.append(item)
+        seen.add(function)
+    return first
 
 
 def _may_differ(item: pytest.Item) -> bool:

@@ -66,9 +66,7 @@ def main(arguments: list[str]) -> int:
 def _round(name: str, database: str, marked: str, folder: str, arguments: list[str]) -> Round:
     print(f"\n{name}", flush=True)
     report = Path(folder, f"{database}.xml")
-    # Tests in a browser wait half of their time, for it and for its pages.
-    workers = (os.cpu_count() or 1) + (database == "postgres")
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-m", marked]
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "-m", marked]
     started, spent = time.monotonic(), _processor_seconds()
     done = subprocess.run(
         [*pytest, f"--junit-xml={report}", *arguments],

@@ -41,6 +41,7 @@ def install() -> None:
 def end_other_connections():
     """Close what threads of earlier tests have left open to this database, if it's PostgreSQL's."""
     if connection.vendor == "postgresql":
+        connection.close()  # it may have been ended from another context, such as that of a browser
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
