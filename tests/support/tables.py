@@ -1,5 +1,6 @@
 """The database as a test that has committed finds it and leaves it: empty, but for what never changes."""
 
+import gc
 from typing import Any
 
 from django.db import connection, connections, transaction
@@ -38,12 +39,17 @@ def install() -> None:
     TransactionTestCase._fixture_teardown = _empty_all  # type: ignore[attr-defined]
 
 
-def end_other_connections():
-    """Close what threads of earlier tests have left open to this database, if it's PostgreSQL's."""
+def end_other_connections() -> None:
+    """Close what threads of earlier tests have left open to this database.
+
+    Django's connections are in circles with their parts, so that those of a thread that has ended stay open
+    until garbage is looked for; while one is, SQLite takes the database to be in use.
+    """
     if connection.vendor == "postgresql":
-        connection.close()  # it may have been ended from another context, such as that of a browser
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+    else:
+        gc.collect()
