@@ -7,7 +7,7 @@ import pytest
 from tests.support.paths import ROOT
 
 LOCKS = ["requirements.lock", "requirements-oidc.lock", "requirements-dev.lock"]
-MEANING = "requirements-meaning.lock"
+S3, MEANING = "requirements-s3.lock", "requirements-meaning.lock"
 
 
 def entries(name: str) -> dict[str, str]:
@@ -23,7 +23,7 @@ def entries(name: str) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("name", [*LOCKS, MEANING])
+@pytest.mark.parametrize("name", [*LOCKS, S3, MEANING])
 def test_lock_names_no_host_and_no_option(name):
     for line in (ROOT / name).read_text().splitlines():
         assert re.fullmatch(r"[a-z0-9-]+==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line), line
@@ -33,6 +33,12 @@ def test_lock_for_development_holds_the_lock_for_the_site():
     site, oidc, development = map(entries, LOCKS)
     assert site.items() <= oidc.items() <= development.items()
     assert len(site) > 10
+
+
+def test_lock_for_buckets_is_between_both():
+    site, bucket, development = map(entries, (LOCKS[0], S3, LOCKS[2]))
+    assert site.items() <= bucket.items() <= development.items()
+    assert {"boto3", "django-storages"} <= bucket.keys() - site.keys()
 
 
 def test_lock_for_meaning_adds_two_packages_to_the_lock_for_the_site():
