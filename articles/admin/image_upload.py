@@ -1,5 +1,6 @@
 """Uploading an image in the editor: it is checked, and stored under a name of ours."""
 
+import logging
 from typing import cast
 
 from django.contrib.auth.models import User
@@ -15,6 +16,8 @@ from articles.strings.numbers import whole_number
 
 from .preview import may_edit, not_allowed
 
+log = logging.getLogger(__name__)
+
 MAX_FIELD_BYTES = 100_000
 MAX_ALT_LENGTH = 500
 
@@ -25,8 +28,9 @@ MAX_ALT_LENGTH = 500
 def upload_image(request: HttpRequest) -> HttpResponse:
     """Store `image` with the alt text `words`, for the article `article` unless that is new.
 
-    Answers its Markdown. 403 for those who may not edit, 413 if it is too large, 400 if it is invalid: then
-    nothing was stored. Errors are short texts, because the script shows them beside the editor.
+    Answers its Markdown. 403 for those who may not edit, 413 if it is too large, 400 if it is invalid, 503 if
+    the disk or the bucket fails: then nothing was stored. Errors are short texts, because the script shows
+    them beside the editor.
     """
     if not may_edit(request.user):
         return not_allowed()
@@ -54,7 +58,13 @@ def _store_upload(request: HttpRequest) -> HttpResponse:
         image = images.clean(upload.read())
     except images.UnusableImage as error:
         return _error(str(error))
-    row = editing.store_image(image, editor, article)
+    try:
+        row = editing.store_image(image, editor, article)
+    except OSError as error:
+        log.error("a picture can't be stored: %s", error)
+        return JsonResponse(
+            {"error": _("Pictures can't be stored right now. Try again in a minute.")}, status=503
+        )
     address = f"{images.FOLDER}{row.name}"
     return JsonResponse({"markdown": markdown.write_image(address, alt_text), "address": address})
 
