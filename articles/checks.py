@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.cache import caches
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError
 from django.db.models import Q
 from django.http.request import split_domain_port, validate_host
@@ -21,17 +22,45 @@ UNSHARED_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 
 @register(Tags.files)
 def check_folders(**kwargs: Any) -> list[CheckMessage]:
-    """Check that the folders of data, uploads, and the search index can be written."""
-    folders = [settings.DATA_DIR, settings.MEDIA_ROOT, settings.SEARCH_DIR]
-    return [
+    """Check that the folders of data, pictures, and static files can be written.
+
+    Nor is a start refused for the index: without it searches say so, and the rest of the site is read.
+    """
+    folders = {"DATA_DIR": settings.DATA_DIR, "STATIC_DIR": settings.STATIC_ROOT}
+    if isinstance(default_storage, FileSystemStorage):
+        folders["MEDIA_DIR"] = settings.MEDIA_ROOT
+    messages: list[CheckMessage] = [
         Error(
             f"{folder} can't be written.",
-            hint="Set DATA_DIR to a folder that the user of the server can write.",
+            hint=f"Set {name} to a folder that the user of the server can write.",
             id="helpcenter.E001",
         )
-        for folder in map(Path, folders)
-        if not _is_writable(folder)
+        for name, folder in folders.items()
+        if not _is_writable(Path(folder))
     ]
+    if not messages and not _is_writable(Path(settings.SEARCH_DIR)):
+        hint = "Set INDEX_DIR to a folder that the user of the server can write."
+        text = f"{settings.SEARCH_DIR} can't be written, so the search index can't follow what's published."
+        messages.append(Warning(text, hint=hint, id="helpcenter.W008"))
+    return messages
+
+
+@register(Tags.files)
+def check_media(**kwargs: Any) -> list[CheckMessage]:
+    """Check that the bucket of pictures can be used. One that is away may come back."""
+    storage: Any = default_storage
+    if isinstance(storage, FileSystemStorage):
+        return []
+    try:
+        storage.check()
+    except (FileNotFoundError, PermissionError) as error:
+        text = f"The bucket of MEDIA_URL can't be used: {error.strerror}."
+        hint = "Check its name, and the rights of MEDIA_ACCESS_KEY to read, write, list, and delete in it."
+        return [Error(text, hint=hint, id="helpcenter.E004")]
+    except OSError as error:
+        hint = "Pictures are missing until it answers. Check MEDIA_URL."
+        return [Warning(f"{error.strerror}.", hint=hint, id="helpcenter.W009")]
+    return []
 
 
 def _is_writable(folder: Path) -> bool:

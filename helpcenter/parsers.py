@@ -31,7 +31,7 @@ class SiteOrigin(NamedTuple):
 def origin(text: str) -> SiteOrigin:
     """Read a scheme, a host name and perhaps a port, as a browser writes them, with nothing after them."""
     example = f"an example is https://help.example.com, not {text!r}"
-    parts = _split(text, example)
+    parts = split_url(text, example)
     extra = parts.path.rstrip("/") + parts.query + parts.fragment + (parts.username or "")
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.port == 0 or extra:
         raise ValueError(example)
@@ -52,7 +52,7 @@ def _allowed_host(text: str) -> str:
         return text
     host = text
     if "://" in text:
-        parts = _split(text, f"{text!r} is not a host name; an example is help.example.com")
+        parts = split_url(text, f"{text!r} is not a host name; an example is help.example.com")
         host = parts.netloc + parts.path
     host = host.removesuffix("/")
     try:
@@ -83,7 +83,8 @@ def networks(text: str) -> list[IPv4Network | IPv6Network]:
     return [ip_network(part) for part in re.split(r"[\s,]+", text) if part]
 
 
-def _split(url: str, error: str) -> SplitResult:
+def split_url(url: str, error: str) -> SplitResult:
+    """Split a URL; one that can't be split raises ValueError with `error`."""
     try:
         parts = urlsplit(url)
         _ = parts.port  # read now, as it raises ValueError only when it is read

@@ -12,7 +12,7 @@ from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from articles import limits
-from helpcenter import branding, log_format, oidc, parsers
+from helpcenter import branding, log_format, media, oidc, parsers
 from helpcenter.env import FRAMING_HOST, Environment, persistent_secret
 
 env = Environment()
@@ -34,6 +34,11 @@ if not LOCAL:
 
 # Everything that the site owns: database file, uploads, keys, collected files, copies.
 DATA_DIR = BASE_DIR / Path(env.text("DATA_DIR", "var")).expanduser()
+
+
+def _folder(name: str, default: Path) -> Path:
+    return BASE_DIR / Path(env.text(name, str(default))).expanduser()
+
 
 # The address
 
@@ -244,7 +249,7 @@ else:
     }
 
 # The search index of this machine: built from the database, and built again when it is missing.
-SEARCH_DIR = DATA_DIR / "search"
+SEARCH_DIR = _folder("INDEX_DIR", DATA_DIR / "search")
 # Questions in words are compared with the articles by meaning, too: see docs/meaning.md.
 SEARCH_MEANING = env.flag("SEARCH_MEANING")
 
@@ -254,7 +259,8 @@ SEARCH_MEMORY_DAYS = env.number("SEARCH_MEMORY_DAYS", 180, most=3650)
 OUTCOME_HALF_LIFE = env.number("OUTCOME_HALF_LIFE", 90, least=1, most=10_000)
 OUTCOME_REFRESH_SECONDS = env.number("OUTCOME_REFRESH_SECONDS", 300, most=1_000_000)
 
-MEDIA_ROOT = DATA_DIR / "media"
+# Machines of one site share the pictures: in a folder of their own, or in a bucket.
+MEDIA_ROOT = _folder("MEDIA_DIR", DATA_DIR / "media")
 MEDIA_URL = "media/"
 
 # Pages for readers, kept by each worker as they go out; 0: none are kept.
@@ -263,7 +269,7 @@ PAGE_STORE_MB = env.number("PAGE_STORE_MB", 32, most=100_000)
 # Files
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = _folder("STATIC_DIR", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -273,7 +279,7 @@ STATICFILES_FINDERS = [
 ]
 STATICFILES_JOINED_DIR = DATA_DIR / "joined"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media.read_storage(env),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = (

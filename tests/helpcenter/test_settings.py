@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import pytest
 from django.db import close_old_connections, connection
 
-from helpcenter import parsers
+from helpcenter import media, parsers
 from tests.support.paths import ROOT
 
 PRODUCTION = {
@@ -91,6 +91,9 @@ def test_without_its_secrets_the_site_does_not_start(python, start, missing):
         ({"EMAIL_FROM": "nonsense"}, "Help <help@example.com>"),
         ({"METRICS_ALLOW": "10.0.0.1/8"}, "METRICS_ALLOW is not understood"),
         ({"METRICS_ALLOW": "prometheus.example.com"}, "METRICS_ALLOW"),
+        ({"MEDIA_URL": "s3://pictures", "MEDIA_ACCESS_KEY": "k"}, "MEDIA_SECRET_KEY"),
+        ({"MEDIA_URL": "s3://pictures", "MEDIA_DIR": "/srv/pictures"}, "MEDIA_DIR and MEDIA_URL"),
+        ({"MEDIA_URL": "https://pictures"}, "MEDIA_URL is not understood: an example is s3://"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT is one of text, json, not 'xml'"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is one of debug, info, warning"),
         ({"LOG_REQUESTS": "some"}, "LOG_REQUESTS"),
@@ -144,6 +147,27 @@ def test_values_are_understood_as_people_write_them(parse, values):
     assert {text: parse(text) for text in values} == values
 
 
+def test_address_of_a_bucket_is_understood():
+    assert media.read_bucket("s3://pictures") == ("pictures", "", "", "")
+    whole = "s3://pictures/help/center/?endpoint=http://minio.internal:9000&region=eu-central-1"
+    assert media.read_bucket(whole) == (
+        "pictures",
+        "help/center",
+        "http://minio.internal:9000",
+        "eu-central-1",
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["s3://", "s3:///a", "s3://key:secret@a", "s3://a?acl=public", "s3://a?endpoint=minio", "s3://a/../b"],
+)
+def test_odd_address_of_a_bucket_is_refused(wrong):
+    with pytest.raises(ValueError) as refused:
+        media.read_bucket(wrong)
+    assert "secret" not in str(refused.value)
+
+
 def test_a_site_starts_with_values_as_people_write_them(value):
     written = {
         "LANGUAGE_CODE": "de_AT.UTF-8",
@@ -177,6 +201,8 @@ def test_deployment_check_has_no_warning(python):
     [
         ({"DATA_DIR": "/dev/null/data"}, "(helpcenter.E001)"),
         ({"DATA_DIR": "/etc/passwd"}, "(helpcenter.E001)"),
+        ({"MEDIA_DIR": "/etc/passwd"}, "Set MEDIA_DIR"),
+        ({"INDEX_DIR": "/dev/null/index"}, "(helpcenter.W008)"),
         ({"ALLOWED_HOSTS": "www.example.com"}, "(helpcenter.E002)"),
         ({"CACHE_URL": "rediscache://127.0.0.1:1/0"}, "(helpcenter.E003)"),
         ({"TRUST_PROXY": "0"}, "(helpcenter.W001)"),
@@ -256,6 +282,16 @@ def test_everything_a_site_owns_lies_under_its_data_folder(value, tmp_path):
     asked = f"all(path.is_relative_to(s.DATA_DIR) for path in ({owned}))"
     assert value(asked, HELPCENTER_LOCAL="1") == "True"
     assert value("s.DATA_DIR", HELPCENTER_LOCAL="1") == str(tmp_path / "data")
+
+
+def test_folders_may_be_elsewhere(value, tmp_path):
+    asked = "*map(str, (s.MEDIA_ROOT, s.SEARCH_DIR, s.STATIC_ROOT))"
+    folders = {
+        "MEDIA_DIR": "/srv/pictures",
+        "INDEX_DIR": str(tmp_path / "index"),
+        "STATIC_DIR": "static-files",
+    }
+    assert value(asked, **PRODUCTION | folders) == f"/srv/pictures {tmp_path}/index {ROOT}/files"
 
 
 def test_sqlite_is_opened_for_many_readers_and_one_waiting_writer(python):

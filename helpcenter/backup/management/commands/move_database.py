@@ -3,7 +3,6 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from helpcenter.backup import BackupError, moving
@@ -28,6 +27,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Copied {describe_counts(counts)}. Every row is equal.\n"
-            f"Set DATABASE_URL={moving.without_password(url)} and start the site. Pictures stay in"
-            f" {settings.MEDIA_ROOT}. The old database is unchanged; delete it when you no longer need it."
+            f"Set DATABASE_URL={moving.without_password(url)} and start the site. Pictures stay"
+            " where they are. The old database is unchanged; delete it when you no longer need it."
         )
