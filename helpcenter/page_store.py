@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -177,13 +178,11 @@ class PageStore:
 
     def _cache_for(self, key: Key) -> PageCache | None:
         """Return where a page belongs by its address, or None if it is not kept."""
-        query, path = key[1], get_path_info({"PATH_INFO": key[0]})
-        language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+        path, query, _secure = key
+        name = _route_of(path)
         try:
-            with translation.override(language):
-                name = resolve(path).url_name or ""
             pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query), max_num_fields=5)
-        except (Resolver404, ValueError):
+        except ValueError:
             return None
         if name not in ROUTES or not {parameter for parameter, _value in pairs} <= ROUTES[name]:
             return None
@@ -228,6 +227,18 @@ class PageStore:
         while self.views:
             page_views.count_view(self.views.popleft())
         self.mirror.refresh()
+
+
+@lru_cache(maxsize=1000)
+def _route_of(path_info: str) -> str:
+    """Return the name of the route that an address leads to; "" if it leads nowhere or has no name."""
+    path = get_path_info({"PATH_INFO": path_info})
+    language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    try:
+        with translation.override(language):
+            return resolve(path).url_name or ""
+    except Resolver404:
+        return ""
 
 
 def _call(application: Application, environ: Environ) -> Answer:
