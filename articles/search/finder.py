@@ -32,13 +32,14 @@ MAX_POPULAR, MAX_CHOICES = 5, 20
 def find(
     q: str, *, product: str = "", area: str = "", language: str | None = None, page: int = 1, size: int = 20,
     offset: int | None = None, exact: bool = False, excerpts: bool = True,
-    attributes: Attributes | None = None,
+    attributes: Attributes | None = None, leads_on: bool = False,
 ) -> Results:  # fmt: skip
     """Return one page of live articles for what a person typed. Never raises for what was typed.
 
     `product` and `area` are slugs; `page` counts from 1; `offset` begins anywhere instead; with `exact` no
     other words are sought than those typed, even if they find nothing; without `excerpts` each hit has its
-    summary, and no text of an article is read. `attributes` are what all results have.
+    summary, and no text of an article is read. `attributes` are what all results have. With `leads_on`,
+    nothing but the article is read to which a code leads: the answer has no hits then.
     """
     query, scope = parse_query(q), Scope(product, area, blank_controls(language or ""), attributes)
     if query.is_empty:
@@ -50,6 +51,10 @@ def find(
         findings = step(findings, scope)
     start = (page - 1) * size if offset is None else offset
     hits = findings.ranking.hits[start : start + size]
+    if leads_on and findings.ranking.codes.sole and len(_choices(findings.ranking)) == 1:
+        results = _read_results(query, findings, scope, (), excerpts)
+        if results.jump:
+            return results
     return _read_results(query, findings, scope, hits, excerpts)
 
 

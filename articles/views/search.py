@@ -112,12 +112,12 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
     if results.building:
         return _index_building(request, params, results)
     key = _log_search(request, params, results)
+    if results.jump and not (params["all"] or results.safety):
+        return redirect(article_address(results.jump, results.code))
     code = engine.code_of_search(results, get_language(), params["product"])
     if not params["all"] and not code.is_retired:
         if results.safety:
             return redirect("safety")
-        if results.jump:
-            return redirect(article_address(results.jump, results.code))
         if results.choices:
             context = {
                 "code": results.code,
@@ -156,7 +156,7 @@ def _log_search(
     """
     if not insights.is_logging() or not results.query:
         return None
-    product = params["product"] if results.hits else ""
+    product = params["product"] if results.hits or results.jump else ""
     key = insights.tally_key(results, get_language(), product)
     if request.method != "HEAD" and params["page"] == 1:
         opened = results.jump.article_id if results.jump and not params["all"] else 0
@@ -174,6 +174,7 @@ def _find(params: dict[str, Any]) -> engine.Results:
         page=params["page"],
         size=PAGE_SIZE,
         exact=params["exact"],
+        leads_on=not params["all"],
     )
 
 

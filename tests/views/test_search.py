@@ -53,6 +53,12 @@ def test_certain_code_leads_straight_to_its_article(client, bank, q):
     assert answer["Cache-Control"] == "no-cache"
 
 
+def test_code_reads_only_the_article_that_it_leads_to(bank, printer):
+    led = search.find("102", leads_on=True)
+    assert (led.jump.slug, led.hits, led.total) == ("bank", (), 1)
+    assert search.find("bank website", leads_on=True).hits
+
+
 def test_all_never_jumps(client, bank):
     page = get_page(client, "102", all="1")
     assert linked_slugs(page) == ["bank"]
@@ -192,7 +198,8 @@ def test_broken_encoding_is_survived(client, bank, query):
 
 
 @pytest.mark.parametrize(
-    ("q", "most"), [("bank website", 4), ("102 data", 4), ("zebra", 4), ("109", 4), ("error 109 bank", 5)]
+    ("q", "most"),
+    [("bank website", 4), ("102", 2), ("102 data", 4), ("zebra", 4), ("109", 4), ("error 109 bank", 5)],
 )
 def test_search_costs_few_queries(client, bank, printer, q, most, django_assert_max_num_queries):
     client.get(
