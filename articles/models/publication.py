@@ -129,6 +129,9 @@ class Publication(models.Model):
             # By language first: SQLite has no use for an index that begins with a yes or no.
             models.Index(fields=["language", "-published_at", "sort_key", "live"], name="publication_newest"),
             models.Index(fields=["language", "live", "product", "area", "side"], name="publication_counts"),
+            models.Index(
+                fields=["language", "-verified_on", "sort_key", "slug", "live"], name="publication_verified"
+            ),
         ]
 
     def __str__(self):

@@ -1,8 +1,11 @@
 """Long lists: what a shelf of hundreds shows on a page, and what that costs."""
 
 import re
+from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Area, Article, Publication, PublicationCode, Revision
@@ -94,3 +97,20 @@ def test_home_of_a_full_shelf_stays_small(client, many, django_assert_max_num_qu
         page = page_of(client, "/")
     assert len(page) < 25_000
     assert "251 answers" in page
+
+
+@pytest.mark.once
+def test_what_is_offered_where_nothing_was_found_is_read_in_order(client, many):
+    Publication.objects.filter(slug__in=("a7", "a9")).update(verified_on=date(2026, 1, 1))
+    Publication.objects.filter(slug="a8").update(verified_on=date(2026, 2, 1))
+    with CaptureQueriesContext(connection) as captured:
+        page = page_of(client, "/search/?q=zebra")
+    assert listed(page) == ["a8", "a7", "a9", "first", "a0"]
+    found = [query["sql"] for query in captured]
+    statements = [sql for sql in found if "LIMIT" in sql and "verified_on" in sql.partition(" WHERE ")[2]]
+    assert len(statements) == 2
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+                assert "TEMP B-TREE" not in str(cursor.fetchall())
