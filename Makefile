@@ -5,12 +5,12 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 VENV ?= .venv
 BIN := $(VENV)/bin
-SOURCES := articles helpcenter tests manage.py
+SOURCES := articles helpcenter tests drills manage.py
 # Permits a generated key and the address of this machine as defaults; a deployment sets its own and leaves this out.
 export HELPCENTER_LOCAL := 1
 export PYTHON
 
-.PHONY: help setup run dev manage migration test quick test-meaning test-all lint format audit check counts lock
+.PHONY: help setup run dev manage migration test quick test-meaning test-all drill lint format audit check counts lock
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -48,6 +48,9 @@ test-meaning: setup-dev ## Install the extra for search by meaning and run its t
 
 test-all: ## Run the tests with each Python from 3.11 to 3.14 that is found
 	@.ci/test-all $(ARGS)
+
+drill: setup-dev ## Let parts of the site fail under load, and compare with what is promised (ARGS="primary valkey", ARGS=--list)
+	@exec $(BIN)/python -m drills $(ARGS)
 
 lint: setup-dev ## Check style, templates and types
 	@$(BIN)/ruff check .
