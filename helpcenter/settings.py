@@ -280,7 +280,7 @@ STATICFILES_FINDERS = [
 STATICFILES_JOINED_DIR = DATA_DIR / "joined"
 STORAGES = {
     "default": media.read_storage(env),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "helpcenter.staticfiles.CollectedFiles"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = (
     True  # nothing asks for a file by its plain name: half the work of a start

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import brotli
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
@@ -24,6 +25,8 @@ from django.core.files.storage import FileSystemStorage
 from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from whitenoise.compress import Compressor
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 register = template.Library()
 
@@ -122,6 +125,23 @@ class SwaggerFinder(BaseFinder):
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
         yield from ((name, self.storage) for name in self.FILES)
+
+
+class QuickCompressor(Compressor):
+    """Tries hardest with files up to 200 kB, which are those of readers.
+
+    The rest is Swagger UI and what Django's admin has beside its minified files: half of the time of a first
+    start went into making them a tenth smaller.
+    """
+
+    @staticmethod
+    def compress_brotli(data: bytes) -> bytes:
+        return brotli.compress(data, quality=11 if len(data) < 200_000 else 9)
+
+
+class CollectedFiles(CompressedManifestStaticFilesStorage):
+    def create_compressor(self, **kwargs: Any) -> Compressor:
+        return QuickCompressor(**kwargs)
 
 
 def _linked(kind: str) -> list[str]:
