@@ -121,14 +121,18 @@ class Site:
 
 
 class SiteForOthers(Site):
-    """A site as docs/deploy.md has it, behind a proxy."""
+    """A site as docs/deploy.md has it, behind a proxy, with JSON in the log and /metrics for this machine."""
 
     def environment(self) -> dict[str, str]:
         own = {"SITE_URL": "https://help.example.com", "ALLOWED_HOSTS": "help.example.com"}
         own |= {"SECRET_KEY": "long and random enough for a test of fifty characters", "TRUST_PROXY": "1"}
+        own |= {"LOG_FORMAT": "json", "LOG_LEVEL": "info", "METRICS_ALLOW": "127.0.0.0/8", "WORKERS": "2"}
         environment = super().environment() | own
         del environment["HELPCENTER_LOCAL"]
         return environment
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return super().get(path, **{"Host": "help.example.com", "X_Forwarded_Proto": "https"} | headers)
 
 
 def port_is_free(port: int) -> bool:
@@ -266,19 +270,38 @@ def test_a_few_copies_are_kept(site):
     assert sorted(map(str, (site.folder / "backups").iterdir())) == written[-5:]
 
 
-def test_site_for_others_begins_empty_and_is_its_owners_alone(tmp_path):
-    site = SiteForOthers(tmp_path / "site")
+@pytest.fixture(scope="module")
+def site_for_others(tmp_path_factory):
+    site = SiteForOthers(tmp_path_factory.mktemp("run") / "others")
     site.start()
-    try:
-        assert site.get("/readyz").status == 200
-        proxied = {"Host": "help.example.com", "X_Forwarded_Proto": "https"}
-        assert site.get("/e/102/", **proxied).status == 404
-        assert site.get("/", Host="help.example.com").headers["Location"] == "https://help.example.com/"
-        assert stat.S_IMODE(site.folder.stat().st_mode) == 0o700
-        assert stat.S_IMODE((site.folder / "db.sqlite3").stat().st_mode) == 0o600
-        assert (site.folder / "db.sqlite3-shm").exists(), "held open, so that it can be read on a full disk"
-    finally:
+    yield site
+    if site.process.poll() is None:
         site.stop()
+
+
+def test_site_for_others_begins_empty_and_is_its_owners_alone(site_for_others):
+    site = site_for_others
+    assert site.get("/readyz").status == 200
+    assert site.get("/e/102/").status == 404
+    assert site.get("/", X_Forwarded_Proto="http").headers["Location"] == "https://help.example.com/"
+    assert stat.S_IMODE(site.folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((site.folder / "db.sqlite3").stat().st_mode) == 0o600
+    assert (site.folder / "db.sqlite3-shm").exists(), "held open, so that it can be read on a full disk"
+
+
+def test_all_workers_of_a_site_are_counted_and_write_whole_lines(site_for_others):
+    site = site_for_others
+    for number in range(40):
+        answer = site.get("/robots.txt", X_Request_Id=f"try-{number}")
+        assert answer.headers["X-Request-Id"] == f"try-{number}"
+    assert 'request_seconds_count{route="robots",status="2xx"} 40.0' in site.get("/metrics").body
+    site.stop()
+    written = [line for line in site.said().splitlines() if line.startswith("{")]
+    requests = [line for line in map(json.loads, written) if line["logger"] == "helpcenter.requests"]
+    ids = {line["id"] for line in requests if line["route"] == "robots"}
+    assert ids == {f"try-{number}" for number in range(40)}  # those of the last moment, too
+    assert "_granian" in {json.loads(line)["logger"] for line in written}
+    assert not [line for line in site.said().splitlines() if "[INFO]" in line]
 
 
 def write_program(path: Path, text: str) -> Path:
@@ -330,30 +353,3 @@ def test_a_missing_browser_fails_the_run_in_one_line():
     assert done.returncode == 1
     assert done.stdout.count("\n") == 1
     assert "CHROMIUM=/nowhere/chromium" in done.stdout
-
-
-class WatchedSite(Site):
-    """A site that is watched: JSON in the log, and /metrics for this machine."""
-
-    def environment(self) -> dict[str, str]:
-        own = {"LOG_FORMAT": "json", "LOG_REQUESTS": "1", "METRICS_ALLOW": "127.0.0.0/8", "WORKERS": "2"}
-        return super().environment() | own | {"DEMO": "0", "LOG_LEVEL": "info"}
-
-
-def test_all_workers_of_a_site_are_counted_and_write_whole_lines(tmp_path):
-    site = WatchedSite(tmp_path / "data")
-    site.folder.mkdir()
-    site.start()
-    try:
-        for number in range(40):
-            answer = site.get("/robots.txt", X_Request_Id=f"try-{number}")
-            assert answer.headers["X-Request-Id"] == f"try-{number}"
-        assert 'request_seconds_count{route="robots",status="2xx"} 40.0' in site.get("/metrics").body
-    finally:
-        site.stop()
-    written = [line for line in site.said().splitlines() if line.startswith("{")]
-    requests = [line for line in map(json.loads, written) if line["logger"] == "helpcenter.requests"]
-    ids = {line["id"] for line in requests if line["route"] == "robots"}
-    assert ids == {f"try-{number}" for number in range(40)}  # those of the last moment, too
-    assert "_granian" in {json.loads(line)["logger"] for line in written}
-    assert not [line for line in site.said().splitlines() if "[INFO]" in line]
