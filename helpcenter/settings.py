@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "helpcenter.accounts.middleware.require_complete_sign_in",
+    "helpcenter.accounts.middleware.refuse_unreadable_factor",
     "helpcenter.middleware.answer_database_loss",
     "articles.views.missing_pages.redirect_in_debug",
     # Innermost: what was refused before is carried out by no one.

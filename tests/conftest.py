@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.testcases import LiveServerThread
 from django.utils import timezone
 
+from articles import log_limit
 from articles.editing.scheduling import watch
 from articles.models import Synonym
 from articles.views import site_state
@@ -91,8 +92,9 @@ def no_schedule_polls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a process keeps for a state of the site isn't for the next test, which counts from 0 again."""
+    """What a process keeps for a state of the site, and when it logged a fault, isn't for the next test, which counts from 0 again."""
     monkeypatch.setattr(site_state, "PROCESS", uuid4())
+    monkeypatch.setattr(log_limit, "_logged_at", {})
 
 
 @pytest.fixture

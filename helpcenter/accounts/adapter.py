@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -30,6 +30,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("admin:index")
 
 
+class UnreadableSecret(Exception):
+    """A second factor can't be read: SECRET_KEY has changed, and the old one is no fallback."""
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Keeps the secrets of second factors encrypted, so that a copy of the database opens no account."""
 
@@ -37,8 +41,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _ciphers().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return the secret. Raises InvalidToken if SECRET_KEY changed and the old one is no fallback."""
-        return _ciphers().decrypt(encrypted_text.encode()).decode()
+        """Return the secret. Raises UnreadableSecret."""
+        try:
+            return _ciphers().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken as error:
+            raise UnreadableSecret from error
 
 
 def _ciphers() -> MultiFernet:

@@ -1,3 +1,6 @@
+"""What comes between a sign-in and the admin."""
+
+import logging
 from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -5,10 +8,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.log_limit import error_once_a_minute
+from helpcenter.accounts.adapter import UnreadableSecret
 from helpcenter.accounts.models import TemporaryPassword
+
+log = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _EXEMPT_URLS = ("admin:login", "admin:logout", "admin:jsi18n")
@@ -33,4 +41,20 @@ def require_complete_sign_in(get_response: GetResponse) -> GetResponse:
             return HttpResponseRedirect(reverse("mfa_index"))
         return get_response(request)
 
+    return middleware
+
+
+def refuse_unreadable_factor(get_response: GetResponse) -> GetResponse:
+    """Say what to do where a second factor can't be read, which is no reason to let anybody in without."""
+
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        if not isinstance(error, UnreadableSecret):
+            return None
+        error_once_a_minute(log, "a second factor can't be read: SECRET_KEY isn't the one it was stored with")
+        return render(request, "mfa/unreadable.html", status=403)
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware

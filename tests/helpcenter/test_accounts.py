@@ -25,6 +25,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from helpcenter.accounts.checks import check_second_factors
+
 OWN = "a pass phrase of my own"
 LOGIN, CHANGE = reverse("account_login"), reverse("account_change_password")
 HASHER = "helpcenter.accounts.hashers.ComposingPasswordHasher"
@@ -303,6 +305,24 @@ def test_secrets_outlive_a_new_key_while_the_old_is_a_fallback(client, erin, wit
     caches["default"].clear()
     other.post(reverse("mfa_authenticate"), {"code": _totp_code(with_app)})
     assert other.get(reverse("admin:index")).status_code == 200
+
+
+def test_lost_key_is_told_at_the_start_and_at_the_sign_in(
+    client, erin, with_app, settings, caplog, monkeypatch
+):
+    assert check_second_factors(databases=["default"]) == []
+    settings.SECRET_KEY = "k" * 50
+    [warning] = check_second_factors(databases=["default"])
+    assert "second factors of 1 person can't be read" in warning.msg
+    assert "SECRET_KEY_FALLBACKS" in warning.hint
+    other = type(client)()
+    sign_in(other, OWN, "erin")
+    for _attempt in range(2):
+        answer = other.post(reverse("mfa_authenticate"), {"code": _totp_code(with_app)})
+        assert answer.status_code == 403
+        assert "We can't read your second factor" in answer.content.decode()
+    assert other.get(reverse("admin:index")).status_code == 302
+    assert len([line for line in caplog.messages if "second factor can't be read" in line]) == 1
 
 
 def test_manager_removes_lost_factors(client, erin, with_app, manager):

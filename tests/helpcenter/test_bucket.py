@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import editing, images, log_limit
+from articles import editing, images
 from articles.checks import check_media
 from articles.models import Image
 from helpcenter import bucket as storage
@@ -42,7 +42,6 @@ def bucket(server, settings, monkeypatch):
     settings.STORAGES = {**settings.STORAGES, "default": own}
     monkeypatch.setattr(storage.BucketStorage, "breaker", Breaker())
     monkeypatch.setattr(storage, "READ_SECONDS", 0.3)
-    monkeypatch.setattr(log_limit, "_logged_at", {})
     return server
 
 

@@ -1,0 +1,49 @@
+"""System checks of the accounts, for the start."""
+
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from django.core.checks import CheckMessage, Tags, Warning, register
+from django.db import DatabaseError
+
+from .adapter import UnreadableSecret
+
+
+@register(Tags.database)
+def check_second_factors(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Check that the second factors can be read with the SECRET_KEY of today."""
+    if not databases:
+        return []
+    try:
+        people = len({user for user, secrets in _stored_secrets() if not _are_readable(secrets)})
+    except DatabaseError:
+        return []  # before the first migration
+    if not people:
+        return []
+    text = f"The second factors of {people} {'person' if people == 1 else 'people'} can't be read"
+    return [
+        Warning(
+            f"{text}: SECRET_KEY isn't the one that they were stored with.",
+            hint="Add the earlier key to SECRET_KEY_FALLBACKS. If it's lost, someone who manages the accounts"
+            " can remove the second factors on the page of each account.",
+            id="helpcenter.W010",
+        )
+    ]
+
+
+def _stored_secrets() -> list[tuple[int, list[str]]]:
+    rows = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).values_list("user", "data")
+    return [
+        (user, [data[name] for name in ("secret", "seed") if name in data] + data.get("migrated_codes", []))
+        for user, data in rows
+    ]
+
+
+def _are_readable(secrets: list[str]) -> bool:
+    try:
+        for secret in secrets:
+            get_adapter().decrypt(secret)
+    except UnreadableSecret:
+        return False
+    return True
