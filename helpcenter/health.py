@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from articles import search
 from helpcenter.lookups import Lookup
 from helpcenter.request_names import OPERATIONS, ROUTE
+from helpcenter.schema_version import pending_migrations
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +59,7 @@ class Readiness:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         if not self._migrated:
-            executor = MigrationExecutor(connection)
-            self._migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+            self._migrated = not pending_migrations(MigrationExecutor(connection))
         return READY if self._migrated else "some are pending: manage.py migrate"
 
     def _index(self) -> str:

@@ -7,6 +7,8 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from granian.server import MPServer
 
 from helpcenter.bootstrap import load_settings
 
+PREPARED = "--prepared"  # says that helpcenter.start has looked at the database
 STOP_SECONDS = 8  # that requests have to end when the site is stopped
 
 
@@ -122,12 +125,23 @@ def is_serving() -> bool:
     return False
 
 
+def _refuse_other_version() -> None:
+    """Let another process look at the database: this one has no use for Django, and would keep it."""
+    done = subprocess.run([sys.executable, "-m", "helpcenter.start", "--check"], check=False)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
 def main() -> None:
     load_settings()
     from django.conf import settings
 
+    from helpcenter import address
     from helpcenter.log_format import server_logging
 
+    address.hold(settings.HOST, settings.PORT)
+    if PREPARED not in sys.argv:
+        _refuse_other_version()
     _lock = hold_lock()
     Server(
         "helpcenter.wsgi:application",

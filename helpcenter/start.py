@@ -5,13 +5,11 @@ Each step looks first whether there is anything to do, so that a start with noth
 
 import argparse
 import contextlib
-import errno
 import fcntl
 import hashlib
 import io
 import os
 import shutil
-import socket
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -26,6 +24,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
+from helpcenter import address, schema_version, start_lock
 from helpcenter.bootstrap import load_settings
 
 MAX_COPIES = 5
@@ -34,30 +33,40 @@ MAX_COPIES = 5
 def main() -> None:
     parser = argparse.ArgumentParser(prog="start", description=__doc__)
     parser.add_argument("--dev", action="store_true", help="serve with DEBUG and reload on changes")
-    dev = parser.parse_args().dev
+    parser.add_argument("--check", action="store_true", help="refuse a database of another version; no more")
+    options = parser.parse_args()
 
     os.umask(0o077)  # database, keys and pictures are the owner's alone
     load_settings()
-    _refuse_taken_address()
+    if not options.check:
+        address.refuse_taken(settings.HOST, settings.PORT)
     django.setup()
     try:
+        if options.check:
+            refuse_other_version()
+            return
         with _startup_lock():
-            _prepare(collect=not dev)
+            _prepare(collect=not options.dev)
     except CommandError as error:
         sys.exit(f"helpcenter: {error}")
     except KeyboardInterrupt:
         sys.exit("helpcenter: stopped; the next start goes on from here.")
     _announce()
-    _exec_server(_dev_server() if dev else ["-m", "helpcenter.serve"])
+    _exec_server(_dev_server() if options.dev else ["-m", "helpcenter.serve", "--prepared"])
 
 
 def _prepare(collect: bool) -> None:
     call_command("check", stdout=io.StringIO())
+    with start_lock.hold():
+        _prepare_database()
+    if collect:
+        collect_static()
+
+
+def _prepare_database() -> None:
     if migrate():
         call_command("clean_feedback", stdout=io.StringIO())
     call_command("check", databases=["default"], tags=["database"], stdout=io.StringIO())
-    if collect:
-        collect_static()
     call_command("first_editor")
     # To try it, it's filled; a site for others begins empty unless that is asked for.
     if os.environ.get("DEMO", "1" if settings.LOCAL else "0") != "0":
@@ -75,8 +84,8 @@ def migrate() -> bool:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
         raise CommandError(f"the database cannot be reached: {' '.join(str(error).split())}") from error
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if not pending:
+    _refuse_newer(executor)
+    if not schema_version.pending_migrations(executor):
         return False
     copy = copy_database() if executor.loader.applied_migrations else None
     if copy:
@@ -87,6 +96,30 @@ def migrate() -> bool:
         note = f" Nothing is lost: the copy from before is {copy}." if copy else ""
         raise CommandError(f"the database could not be updated: {error}.{note}") from error
     return True
+
+
+def _refuse_newer(executor: MigrationExecutor) -> None:
+    if newer := schema_version.newer_migrations(executor.loader):
+        raise CommandError(
+            f"the database is of a newer version (it has the migration {newer[-1]}). Install that version, or"
+            " restore a backup from before it."
+        )
+
+
+def refuse_other_version() -> None:
+    """Refuse to serve a database that isn't of this version. One that is away may be, so it's only said."""
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as error:
+        reason = " ".join(str(error).split())
+        print(f"helpcenter: the database cannot be reached, so it isn't checked: {reason}", file=sys.stderr)
+        return
+    _refuse_newer(executor)
+    if pending := schema_version.pending_migrations(executor):
+        raise CommandError(
+            f"the database is of an older version (it lacks the migration {pending[0]}). To update it, start"
+            " the site with python -m helpcenter.start."
+        )
 
 
 def copy_database() -> Path | None:
@@ -131,25 +164,14 @@ def _static_state() -> str:
 @contextlib.contextmanager
 def _startup_lock() -> Iterator[None]:
     """Two starts on one DATA_DIR prepare it one after the other."""
-    settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(settings.DATA_DIR / "start.lock", "w") as lock:
+    try:
+        settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = open(settings.DATA_DIR / "start.lock", "w")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise CommandError(f"{settings.DATA_DIR} can't be written: {error.strerror}.") from error
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _refuse_taken_address() -> None:
-    """Say now, in one line, what the server would say later in many."""
-    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.HOST, settings.PORT))
-        except OSError as error:
-            where = f"port {settings.PORT} on {settings.HOST}"
-            if error.errno != errno.EADDRINUSE:
-                sys.exit(f"helpcenter: {where} cannot be used: {error.strerror}.")
-            other = min(settings.PORT, 65_000) + 1
-            sys.exit(f"helpcenter: {where} is in use; choose another one, for example PORT={other}.")
 
 
 def _announce() -> None:

@@ -92,7 +92,7 @@ def no_schedule_polls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a process keeps for a state of the site, and when it logged a fault, isn't for the next test, which counts from 0 again."""
+    """What a process keeps for a state of the site isn't for the next test, which counts from 0 again."""
     monkeypatch.setattr(site_state, "PROCESS", uuid4())
     monkeypatch.setattr(log_limit, "_logged_at", {})
 

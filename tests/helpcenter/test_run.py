@@ -208,9 +208,10 @@ def test_static_files_are_compressed_and_kept_for_good(site):
     assert HEADERS - header_names(answer) == set()
 
 
-def test_taken_port_is_one_clear_line(site):
+@pytest.mark.parametrize("module", ["helpcenter.start", "helpcenter.serve"])
+def test_taken_port_is_one_clear_line(site, module):
     second = subprocess.run(
-        [sys.executable, "-m", "helpcenter.start"],
+        [sys.executable, "-m", module],
         cwd=ROOT,
         env=site.environment(),
         capture_output=True,
