@@ -92,6 +92,15 @@ def test_first_password_lies_in_a_private_file(first_password):
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_first_password_of_a_site_for_others_is_not_in_its_log(db, settings):
+    settings.LOCAL = False
+    output = StringIO()
+    call_command("first_editor", stdout=output)
+    path = Path(settings.DATA_DIR) / "first-password.txt"
+    assert path.read_text().strip() not in output.getvalue()
+    assert str(path) in output.getvalue()
+
+
 def test_there_is_one_first_editor(first_password, django_user_model):
     said = StringIO()
     call_command("first_editor", stdout=said)

@@ -35,8 +35,10 @@ class Command(BaseCommand):
             # Setting the password has just lifted the mark that does not exist yet, so it is made last.
             TemporaryPassword.objects.create(user=user)
             editing.log_permission_change(user, [], None)
-        self.stdout.write(f"First editor:  {user.get_username()}   password: {password}")
-        self.stdout.write(f"               (kept in {path}, to be changed at the first sign-in)")
+        # The log of a site for others is read by more people than may sign in.
+        shown = f"   password: {password}" if settings.LOCAL else ""
+        self.stdout.write(f"First editor:  {user.get_username()}{shown}")
+        self.stdout.write(f"               (password in {path}, to be changed at the first sign-in)")
 
 
 def _write_private(path: Path, text: str) -> None:
