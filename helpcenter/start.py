@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import hashlib
 import io
+import json
 import os
 import shutil
 import sqlite3
@@ -145,11 +146,30 @@ def collect_static() -> None:
     if stamp.exists() and stamp.read_text() == state:
         return
     print("Collecting static files ...", flush=True)
-    # Whole or not at all: a start that was interrupted here begins anew.
-    stamp.unlink(missing_ok=True)
-    shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+    if stamp.exists():
+        # Whole or not at all: a start that is interrupted from here on begins anew.
+        stamp.unlink()
+        _delete_unlinked(Path(settings.STATIC_ROOT))
+    else:
+        shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(state)
+
+
+def _delete_unlinked(root: Path) -> None:
+    """Delete collected files but for those that pages of the version before link to.
+
+    It may still be serving, and caches and browsers show its pages after it.
+    """
+    manifest = root / "staticfiles.json"
+    try:
+        names = json.loads(manifest.read_text())["paths"].values()
+    except (OSError, ValueError, KeyError, TypeError):
+        names = []
+    linked = {root / f"{name}{ending}" for name in names for ending in ("", ".br", ".gz")} | {manifest}
+    for path in root.rglob("*"):
+        if path.is_file() and path not in linked:
+            path.unlink()
 
 
 def _static_state() -> str:

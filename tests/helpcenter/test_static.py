@@ -1,12 +1,13 @@
 """Stylesheets and scripts: parts that are joined."""
 
+import json
 import re
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Template
 
-from helpcenter import staticfiles
+from helpcenter import start, staticfiles
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.once
@@ -154,3 +155,29 @@ def test_ranges_that_a_file_does_not_have(file):
 def test_file_that_is_missing_is_not_found(client, db):
     """Also where files are found anew for each request, as in `make dev` and here."""
     assert client.get("/static/css/nothing.css").status_code == 404
+
+
+def test_files_that_the_version_before_links_to_outlive_an_upgrade(tmp_path):
+    paths = {"css/site.css": "css/site.1f2e.css"}
+    for name in (
+        "css/site.css",
+        "css/site.1f2e.css",
+        "css/site.1f2e.css.br",
+        "css/site.0000.css",
+        "js/old.js.gz",
+    ):
+        target = tmp_path / name
+        target.parent.mkdir(exist_ok=True)
+        target.touch()
+    (tmp_path / "staticfiles.json").write_text(json.dumps({"paths": paths}))
+    start._delete_unlinked(tmp_path)
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {"staticfiles.json", "css/site.1f2e.css", "css/site.1f2e.css.br"}
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[]", "{}"])
+def test_without_a_manifest_all_collected_files_are_made_again(tmp_path, damaged):
+    (tmp_path / "site.css").touch()
+    (tmp_path / "staticfiles.json").write_text(damaged)
+    start._delete_unlinked(tmp_path)
+    assert not (tmp_path / "site.css").exists()
