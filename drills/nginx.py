@@ -24,10 +24,11 @@ http {{
 def rewrite(deployed: str, folder: Path, port: int, nodes: Sequence[int]) -> str:
     """Return the configuration for this port and these nodes."""
     text = re.sub(r"(?m)^\s*#.*\n", "", deployed)
-    text = re.sub(r"(?s)server \{[^{}]*return 301[^{}]*\}\n", "", text)  # from http to https
+    text = re.sub(r"(?ms)^server \{\n    listen 80;.*?^\}\n", "", text)  # from http to https
     text = re.sub(r"(?m)^\s*(?:ssl_\w+ .*|listen \[::\].*|server_name .*|http2 .*)\n", "", text)
     text = re.sub(r"listen [^;]*;", f"listen 127.0.0.1:{port};", text)
-    text = text.replace("/var/cache/nginx/helpcenter", f"{folder}/cache")
+    text = text.replace("/var/lib/nginx/helpcenter", f"{folder}/cache")
+    text = re.sub(r"(?m)^\s*server .* backup;\n", "", text)
     servers = "".join(f"    server 127.0.0.1:{node};\n" for node in nodes)
     text, count = re.subn(r"(?m)^\s*server 127\.0\.0\.1:8000.*;\n", servers, text)
     assert count == 1, "deploy/nginx.conf names no upstream at 127.0.0.1:8000"
