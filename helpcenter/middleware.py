@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -134,16 +135,22 @@ def language_from_path(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def client_address(get_response: GetResponse) -> GetResponse:
-    """Replace the address of a trusted proxy with the client's.
+def address_of(environ: dict[str, Any]) -> str:
+    """Return the address of a client, which a trusted proxy tells.
 
     The last entry of X-Forwarded-For is what the proxy saw. What is before it is only the client's claim.
     """
+    address = ""
+    if settings.TRUST_PROXY:
+        address = environ.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()[:64]
+    return address or environ.get("REMOTE_ADDR", "")
+
+
+def client_address(get_response: GetResponse) -> GetResponse:
+    """Replace the address of a trusted proxy with the client's."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        if address and settings.TRUST_PROXY:
-            request.META["REMOTE_ADDR"] = address[:64]
+        request.META["REMOTE_ADDR"] = address_of(request.META)
         return get_response(request)
 
     return middleware

@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from multiprocessing.util import Finalize
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -22,10 +23,13 @@ from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from articles import page_generation
-from articles.insights import page_views
-from articles.views.articles import VIEWED
-from articles.views.reader_marks import is_human
+from articles import insights, page_generation
+from articles.insights import SearchEntry, page_views
+from articles.insights.search_times import SEARCHED
+from articles.views.kept_answers import FOR_EVERYBODY, LOGGED, MAY_BE_KEPT, VIEWED
+from articles.views.reader_marks import SEARCH_MARK, is_human, mark_of
+from articles.views.search_filters import QUERY_KEYS
+from helpcenter.middleware import address_of
 from helpcenter.request_names import HIT, IS_MISS, OTHER, ROUTE
 from helpcenter.stored_pages import (
     MAX_HEADER_LENGTH,
@@ -45,11 +49,15 @@ log = logging.getLogger(__name__)
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 MAX_AGE = 60.0  # seconds; covers what moves no generation, such as the order of the most read articles
+# Of searches, which are kept for the hour in which everybody has the same error, and forgotten at once: what
+# people type may be personal.
+MAX_SEARCH_AGE = 10.0
 POLL_SECONDS = 1.0
 # Of the room, for pages whose number readers decide: a flood of these must not push out the others.
-SHARE_OF_PARAMETERS = 0.25
+SHARE_OF_PARAMETERS, SHARE_OF_SEARCHES = 0.15, 0.15
 RENDER_SECONDS = 10.0  # so long others wait for the one who renders a page
 MAX_HOSTS = 200
+MAX_UNCOUNTED = 100_000  # views and searches that wait to be counted
 MAX_ADDRESS_LENGTH = 1_000
 
 # The names of addresses that are kept, and the parameters that they know.
@@ -73,7 +81,12 @@ ROUTES: dict[str, frozenset[str]] = {
     "opensearch": frozenset(),
     "robots": frozenset(),
     "manifest": frozenset(),
+    "search": frozenset({*QUERY_KEYS, "page"}),
+    "search-suggest": frozenset({"q", "product"}),
 }
+MAX_PARAMETERS = max(map(len, ROUTES.values()))
+# These are kept if the view allows it, and where the index was up to date.
+SEARCHES = frozenset({"search", "search-suggest"})
 ANY_PATH = frozenset({"embed"})  # readers choose how they write the code, so its addresses have no end
 # All that a page is rendered from; nothing else of a request can get into one that others are shown.
 PASSED_ON = frozenset({
@@ -87,10 +100,12 @@ class PageStore:
 
     def __init__(self, application: Application, mirror: page_generation.Mirror, max_bytes: int) -> None:
         self.application, self.mirror = application, mirror
-        self.plain = PageCache(max_bytes * (1 - SHARE_OF_PARAMETERS))
+        self.plain = PageCache(max_bytes * (1 - SHARE_OF_PARAMETERS - SHARE_OF_SEARCHES))
         self.with_parameters = PageCache(max_bytes * SHARE_OF_PARAMETERS)
+        self.searches = PageCache(max_bytes * SHARE_OF_SEARCHES)
         self.hosts: set[str] = set()
-        self.views: deque[int] = deque(maxlen=100_000)
+        self.views: deque[int] = deque(maxlen=MAX_UNCOUNTED)
+        self.searched: deque[tuple[SearchEntry, str, str]] = deque(maxlen=MAX_UNCOUNTED)
         self._renderings: dict[Key, threading.Lock] = {}
         self._due: tuple[bytes, float] = b"", 0.0
         self._poller: threading.Thread | None = None
@@ -100,11 +115,12 @@ class PageStore:
             return self.application(environ, start_response)
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         key = path, query, _is_secure(environ)
-        page = self.plain.pages.get(key) or self.with_parameters.pages.get(key)
+        page = (self.with_parameters.pages.get(key) or self.searches.pages.get(key)) if query else None
+        page = page or self.plain.pages.get(key) or self.with_parameters.pages.get(key)
         if page is None or not self._is_fresh(page):
             return self._ask(key, page, environ, start_response)
         page.is_used = True
-        self._count_view(page.answer.article, environ)
+        self._count(page.answer, environ)
         environ[HIT] = page.answer.route
         return respond(page, environ, start_response)
 
@@ -137,9 +153,13 @@ class PageStore:
             and abs(wall - now - page.clock_difference) < 1
         )
 
-    def _count_view(self, article: int, environ: Environ) -> None:
-        if article and is_human(environ):
-            self.views.append(article)
+    def _count(self, answer: Answer, environ: Environ, is_rendered: bool = False) -> None:
+        """Leave to the thread what an answer counts for. A view is counted where it's rendered."""
+        if answer.article and not is_rendered and is_human(environ):
+            self.views.append(answer.article)
+        if answer.search and environ["REQUEST_METHOD"] == "GET":
+            browser = environ.get("HTTP_USER_AGENT", "")[:MAX_HEADER_LENGTH]
+            self.searched.append((answer.search, address_of(environ), browser))
 
     # What is not at hand
 
@@ -156,16 +176,18 @@ class PageStore:
         rendering = self._renderings.setdefault(key, threading.Lock())
         if not rendering.acquire(blocking=not is_only_old, timeout=-1 if is_only_old else RENDER_SECONDS):
             if page is not None and is_only_old:
+                self._count(page.answer, environ)
                 environ[HIT] = page.answer.route
                 return respond(page, environ, start_response)
             return self.application(environ, start_response)
         try:
             current = cache.pages.get(key)
             if current is not None and current is not page and self._is_fresh(current):
-                self._count_view(current.answer.article, environ)
+                self._count(current.answer, environ)
                 environ[HIT] = current.answer.route
                 return respond(current, environ, start_response)
             rendered = self._render(environ)
+            self._count(rendered.answer, environ, is_rendered=True)
             environ |= {ROUTE: rendered.answer.route, IS_MISS: True}
         finally:
             rendering.release()
@@ -181,19 +203,23 @@ class PageStore:
         path, query, _secure = key
         name = _route_of(path)
         try:
-            pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query), max_num_fields=5)
+            pairs = parse_qsl(query, True, bool(query), max_num_fields=MAX_PARAMETERS)
         except ValueError:
             return None
         if name not in ROUTES or not {parameter for parameter, _value in pairs} <= ROUTES[name]:
             return None
+        if query and name in SEARCHES:
+            return self.searches
         return self.with_parameters if query or name in ANY_PATH else self.plain
 
     def _render(self, environ: Environ) -> Page:
         """Return the page that Django makes of an address alone."""
         generation, due = self.mirror.read(), self._next_due()
         now, wall = time.monotonic(), time.time()
-        page = Page(_call(self.application, environ), generation, now + MAX_AGE, due, wall - now)
-        page.is_kept = is_public(page.answer) and bool(due) and self._is_fresh(page)
+        answer, is_allowed = _call(self.application, environ)
+        seconds = MAX_AGE if answer.is_shared else MAX_SEARCH_AGE
+        page = Page(answer, generation, now + seconds, due, wall - now)
+        page.is_kept = is_allowed and is_public(answer) and bool(due) and self._is_fresh(page)
         return page
 
     def _next_due(self) -> float:
@@ -210,6 +236,8 @@ class PageStore:
     def _poll(self) -> None:
         """Start the thread of this process that follows the database, when a page is first asked for."""
         if self._poller is None or not self._poller.is_alive():
+            # Before insights write what they have counted; `atexit` isn't run where a worker ends.
+            Finalize(None, self.count, exitpriority=20)
             self._poller = threading.Thread(target=self._run, name="page store", daemon=True)
             self._poller.start()
 
@@ -223,10 +251,18 @@ class PageStore:
             connection.close_if_unusable_or_obsolete()
 
     def follow(self) -> None:
-        """Bring the mirror up to the database, and count what was read from stored pages."""
+        """Bring the mirror up to the database, count what was read, and forget old searches."""
+        self.count()
+        self.searches.drop_old(time.monotonic())
+        self.mirror.refresh()
+
+    def count(self) -> None:
+        """Count what waits to be counted."""
         while self.views:
             page_views.count_view(self.views.popleft())
-        self.mirror.refresh()
+        while self.searched:
+            entry, address, browser = self.searched.popleft()
+            insights.log_search(entry, mark_of(address, browser, SEARCH_MARK))
 
 
 @lru_cache(maxsize=1000)
@@ -241,14 +277,18 @@ def _route_of(path_info: str) -> str:
         return ""
 
 
-def _call(application: Application, environ: Environ) -> Answer:
-    """Ask for the page as an unknown reader would who sends nothing but the address."""
+def _call(application: Application, environ: Environ) -> tuple[Answer, bool]:
+    """Ask for the page as an unknown reader would who sends nothing but the address.
+
+    Return it, and whether its view allows to keep it.
+    """
     passed = {key: value for key, value in environ.items() if key in PASSED_ON or key.startswith("wsgi.")}
     if settings.SECURE_PROXY_SSL_HEADER:
         name = settings.SECURE_PROXY_SSL_HEADER[0]
         passed |= {name: environ[name]} if name in environ else {}
     if environ["REQUEST_METHOD"] == "HEAD":
         passed |= {"REQUEST_METHOD": "GET", "HTTP_USER_AGENT": ""}  # whose views are not counted
+    passed[FOR_EVERYBODY] = True
     answer = Answer("", [], b"")
 
     def start_response(status: str, headers: Headers, _error: Any = None) -> None:
@@ -261,7 +301,11 @@ def _call(application: Application, environ: Environ) -> Answer:
         if close := getattr(chunks, "close", None):
             close()
     answer.article, answer.route = passed.get(VIEWED, 0), passed.get(ROUTE, OTHER)
-    return answer
+    answer.search, answer.is_shared = passed.get(LOGGED), answer.route != "search"
+    if SEARCHED in passed:
+        environ[SEARCHED] = passed[SEARCHED]
+    is_redirect = answer.status.startswith("302")
+    return answer, MAY_BE_KEPT in passed or not (is_redirect or answer.route in SEARCHES)
 
 
 def _is_secure(environ: Environ) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from articles.insights import SearchEntry
 from helpcenter.compression import choose_encoding, compress_body
 from helpcenter.request_names import OTHER
 
@@ -30,7 +31,9 @@ class Answer:
     headers: Headers
     body: bytes
     article: int = 0  # whose views are counted
+    search: SearchEntry | None = None  # that is counted for each reader
     route: str = OTHER
+    is_shared: bool = True  # whether caches of others may keep it, too
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key.lower() == name), "")
@@ -43,7 +46,7 @@ class Encoded:
     headers: Headers
     headers_unchanged: Headers  # of a 304
     body: bytes
-    etag: str
+    etag: str  # what may be named as unchanged
 
 
 @dataclass(slots=True)
@@ -72,7 +75,8 @@ class Page:
         compressed = name if "accept-encoding" in answer.header("vary").lower() else ""
         body = compress_body(answer.body, compressed) if compressed else answer.body
         etag = etag and (f'"{etag}-{compressed}"' if compressed else f'"{etag}"')
-        changed = {"etag": etag, "cache-control": SHARED_CACHE if self.is_kept else ""}
+        is_page = answer.status.startswith("200")  # only these are ever called unchanged
+        changed = {"etag": etag, "cache-control": SHARED_CACHE if self.is_kept and answer.is_shared else ""}
         headers = [
             (key, changed.get(key.lower()) or value)
             for key, value in answer.headers
@@ -80,7 +84,7 @@ class Page:
         ]
         own = [("Content-Type", answer.header("content-type")), ("Content-Length", str(len(body)))]
         own += [("Content-Encoding", compressed)] if compressed else []
-        self.encoded[name] = encoded = Encoded([*headers, *own], headers, body, etag)
+        self.encoded[name] = encoded = Encoded([*headers, *own], headers, body, etag if is_page else "")
         return encoded
 
     @property
@@ -110,6 +114,12 @@ class PageCache:
                     self._add(oldest_key, oldest)
             self._add(key, page)
 
+    def drop_old(self, now: float) -> None:
+        """Forget the pages whose time was over at a moment, by the monotonic clock."""
+        with self._lock:
+            for key in [key for key, page in self.pages.items() if page.fresh_until <= now]:
+                self._take(key)
+
     def _add(self, key: Key, page: Page) -> None:
         self.pages[key] = page
         self.bytes += page.size
@@ -121,10 +131,10 @@ class PageCache:
 
 
 def is_public(answer: Answer) -> bool:
-    """Return whether everybody may be shown an answer."""
+    """Return whether everybody may be shown an answer. Its route says whether it's one that is kept."""
     cache_control = {part.strip() for part in answer.header("cache-control").split(",")}
     return (
-        answer.status.startswith("200")
+        answer.status[:3] in ("200", "302")
         and not answer.header("set-cookie")
         and not cache_control & {"private", "no-store"}
         and answer.header("vary").lower() in ("", "accept-encoding")
@@ -136,7 +146,11 @@ def respond(page: Page, environ: Environ, start_response: StartResponse) -> Iter
     """Send a page in the best encoding that is taken, or that it is unchanged."""
     encoded = page.in_encoding(_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")[:MAX_HEADER_LENGTH]))
     asked = environ.get("HTTP_IF_NONE_MATCH", "")
-    if asked and encoded.etag in {tag.strip().removeprefix("W/") for tag in asked.split(",")}:
+    if (
+        asked
+        and encoded.etag
+        and encoded.etag in {tag.strip().removeprefix("W/") for tag in asked.split(",")}
+    ):
         start_response("304 Not Modified", encoded.headers_unchanged)
         return []
     start_response(page.answer.status, encoded.headers)

@@ -3,6 +3,7 @@
 from .missing_codes import mark_reports, report_missing_code
 from .search_log import (
     NOTHING_LEFT,
+    SearchEntry,
     TallyKey,
     delete_searches,
     is_logging,
@@ -19,6 +20,7 @@ from .unanswered_searches import decide_unanswered
 
 __all__ = [
     "NOTHING_LEFT",
+    "SearchEntry",
     "TallyKey",
     "decide_unanswered",
     "delete_searches",

@@ -57,6 +57,15 @@ class TallyKey(NamedTuple):
     query: str
 
 
+class SearchEntry(NamedTuple):
+    """A search to count; `opened` is the article that it redirected to."""
+
+    key: TallyKey
+    found: int
+    confident: bool
+    opened: int = 0
+
+
 class PendingCount(NamedTuple):
     times: int
     found: int
@@ -197,18 +206,19 @@ def key_from_form(kind: str, query: str, language: str, product: str) -> TallyKe
     return TallyKey(localdate(), language, product, kind, text)
 
 
-def log_search(results: Results, key: TallyKey, reader: str, opened: int = 0) -> None:
-    """Count a search. `reader` tells readers apart; `opened` is the article that it redirected to."""
-    if not is_logging() or not results.query:
+def log_search(entry: SearchEntry, reader: str) -> None:
+    """Count a search. `reader` tells readers apart."""
+    if not is_logging():
         return
+    key = entry.key
     with _pending.lock:
         last = _pending.last_search(reader, key)
         if last != key:
             if last:
                 _pending.count(last, -1)
-            _pending.count(key, 1, results.total, results.confident)
-        if opened:
-            _pending.count_click(key, opened)
+            _pending.count(key, 1, entry.found, entry.confident)
+        if entry.opened:
+            _pending.count_click(key, entry.opened)
     _wake_writer()
 
 

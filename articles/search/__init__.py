@@ -10,7 +10,7 @@ from .code_articles import CodeArticles, code_of_article, code_of_search, find_b
 from .exceptions import LockBusy
 from .explanation import Trial, explain
 from .finder import find, find_nearest
-from .index_folder import INDEX, describe_index, indexed_seq
+from .index_folder import INDEX, describe_index, indexed_seq, watch_index
 from .results import Hit, Offer, Results
 from .similar_articles import similar_ids
 from .suggestions import suggest
@@ -41,4 +41,5 @@ __all__ = [
     "similar_ids",
     "suggest",
     "sync",
+    "watch_index",
 ]

@@ -79,6 +79,7 @@ class IndexFolder:
         self._lock = threading.RLock()
         self._builder: threading.Thread | None = None
         self._failed_at = 0.0
+        self.late_answers = 0  # that were given without the latest changes, or without an index
 
     @property
     def root(self) -> Path:
@@ -121,7 +122,7 @@ class IndexFolder:
                 return self._build_now_or_later(shown)
             return self._catch_up(wanted)
         except LockBusy:
-            return self._enter(_BEHIND if shown else _MISSING, shown)
+            return self._answer_late(_BEHIND if shown else _MISSING, shown)
 
     def open_at_hand(self) -> Index | None:
         """Return the index as its files are, without asking the database how far behind that is; or None."""
@@ -188,6 +189,11 @@ class IndexFolder:
                 self.state = state
         return index
 
+    def _answer_late(self, state: IndexState, index: Index | None) -> Index | None:
+        """Pass on to a state in which an index, if any, answers without the latest changes."""
+        self.late_answers += 1
+        return self._enter(state, index)
+
     def _catch_up(self, wanted: DatabaseState, wait: float = LOCK_WAIT_SECONDS) -> Index | None:
         """Index the few changes. What another process has indexed meanwhile is not done twice."""
         with hold_lock(self.root, wait):
@@ -219,7 +225,7 @@ class IndexFolder:
                 build = self._build_in_background
                 self._builder = threading.Thread(target=build, name="search-index", daemon=True)
                 self._builder.start()
-        return self._enter(_BUILDING, index)
+        return self._answer_late(_BUILDING, index)
 
     def _build_in_background(self) -> None:
         try:
@@ -271,6 +277,12 @@ class IndexFolder:
 
 
 INDEX = IndexFolder()
+
+
+def watch_index() -> Callable[[], bool]:
+    """Return what tells whether the index has shown every change since now, in all threads."""
+    before = INDEX.late_answers
+    return lambda: INDEX.late_answers == before
 
 
 def indexed_seq() -> int | None:

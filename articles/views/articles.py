@@ -18,11 +18,9 @@ from articles.strings.slugs import read_slug
 
 from .code_lookup import supported_language
 from .http_cache import cached_page
+from .kept_answers import VIEWED
 from .reader_marks import is_human
 from .site_state import read_site_state
-
-# In the environment of a request: the article whose page it is, for whoever shows a copy of it to others.
-VIEWED = "articles.viewed"
 
 
 @cached_page

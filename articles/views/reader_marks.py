@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 
+SEARCH_MARK = "search"  # the purpose of the marks that searches are counted by
 # Bots name themselves in the user agent.
 _BOT = re.compile(
     r"bot\b|bot[/-]|crawl|spider|slurp|preview|monitor|fetch|archiv|headless|lighthouse|python|curl|wget|^$",
@@ -53,8 +54,12 @@ def reader_mark(request: HttpRequest, purpose: str) -> str:
 
     Without the site's secret they can't be turned back into an address or linked across days or purposes.
     """
-    traits = [request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")[:300]]
-    return _mark(f"reader:{purpose}", *traits)
+    return mark_of(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""), purpose)
+
+
+def mark_of(address: str, browser: str, purpose: str) -> str:
+    """Return the mark of a reader with this address and user agent."""
+    return _mark(f"reader:{purpose}", address, browser[:300])
 
 
 def network_mark(request: HttpRequest, purpose: str) -> str:

@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -30,11 +31,13 @@ from articles.models import Publication
 
 from .code_lookup import article_address
 from .http_cache import cached_page, uncached
-from .reader_marks import reader_mark, seconds_to_wait
+from .kept_answers import MAY_BE_KEPT, log_or_leave
+from .reader_marks import SEARCH_MARK, reader_mark, seconds_to_wait
 from .same_origin import is_same_origin
 from .search_filters import MENU_KEYS, QUERY_KEYS, build_filters, chosen_attributes, search_query
 
 PAGE_SIZE = 20
+MAX_KEPT_PREFIX = 3  # characters whose suggestions are kept; with more they are somebody's own
 MAX_BYTES = 2_000_000  # of a form: a character can take nine, and of a longer log the end is kept
 MAX_CLICKS, CLICK_SECONDS = 120, 600  # of a network
 MAX_CLICK_BYTES = 4000
@@ -49,7 +52,11 @@ def search_articles(request: HttpRequest) -> HttpResponse:
 
 @cached_page
 def _search_query(request: HttpRequest) -> HttpResponse:
-    return _search(request, SearchForm(request.GET))
+    is_index_current = engine.watch_index()
+    response = _search(request, SearchForm(request.GET))
+    if is_index_current():
+        request.META[MAY_BE_KEPT] = True
+    return response
 
 
 @cache_control(private=True, no_cache=True)
@@ -71,15 +78,19 @@ def _search_paste(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Return suggestions while a reader types."""
     form = SuggestForm(request.GET)
-    offers = []
+    offers, is_index_current = [], engine.watch_index()
     if form.is_valid():
         params = form.cleaned_data
         offers = engine.suggest(params["q"], params["product"], language=get_language())
     keys = ("code", "title", "url", "why", "mark")
     rows = [{key: getattr(offer, key) for key in keys} for offer in offers]
-    response = uncached(JsonResponse({"suggestions": rows}, status=200 if form.is_valid() else 400))
+    response = JsonResponse({"suggestions": rows}, status=200 if form.is_valid() else 400)
     response["X-Robots-Tag"] = "noindex"
-    return response
+    if form.is_valid() and len(form.cleaned_data["q"]) <= MAX_KEPT_PREFIX and is_index_current():
+        request.META[MAY_BE_KEPT] = True
+        patch_cache_control(response, no_cache=True)
+        return response
+    return uncached(response)
 
 
 @csrf_exempt  # cached pages have no token
@@ -160,7 +171,8 @@ def _log_search(
     key = insights.tally_key(results, get_language(), product)
     if request.method != "HEAD" and params["page"] == 1:
         opened = results.jump.article_id if results.jump and not params["all"] else 0
-        insights.log_search(results, key, reader_mark(request, "search"), opened)
+        entry = insights.SearchEntry(key, results.total, results.confident, opened)
+        log_or_leave(request.META, entry, reader_mark(request, SEARCH_MARK))
     return key
 
 

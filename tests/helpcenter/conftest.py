@@ -1,17 +1,23 @@
-"""A site to back up, with something of each kind."""
+"""A site to back up, with something of each kind; and a site behind a store of pages."""
 
 import datetime
+import time
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as site_settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.utils import timezone
 
-from articles import editing, images
+from articles import editing, images, page_generation
 from articles.models import AuditEntry, Feedback, Product, Redirect, SolutionVote
+from helpcenter import page_store
+from helpcenter.page_store import PageStore
 from tests.support import drawing
 from tests.support.backups import add_to_path, find_client_programs
 from tests.support.makers import COMPLETE, article_data
+from tests.support.wsgi import CountedSite, Reader
 
 DAY = datetime.date(2026, 11, 20)
 
@@ -53,3 +59,38 @@ def archive(full_site, tmp_path):
     path = tmp_path / "site.tar.gz"
     call_command("backup", path)
     return path
+
+
+@pytest.fixture
+def site():
+    return CountedSite()
+
+
+@pytest.fixture
+def store(site, settings, tmp_path, monkeypatch):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(PageStore, "_poll", lambda self: None)  # the tests follow by themselves
+    return PageStore(site, page_generation.open_mirror(), 10_000_000)
+
+
+@pytest.fixture
+def reader(store):
+    return Reader(store)
+
+
+@pytest.fixture
+def clocks(monkeypatch):
+    """The two clocks of the store, to be set: clocks.pass_by(seconds), or clocks.wall alone."""
+    clocks = SimpleNamespace(monotonic=1000.0, wall=time.time())
+    fake = SimpleNamespace(monotonic=lambda: clocks.monotonic, time=lambda: clocks.wall, sleep=time.sleep)
+    monkeypatch.setattr(page_store, "time", fake)
+    start = timezone.now()
+    wall = clocks.wall
+    monkeypatch.setattr(timezone, "now", lambda: start + datetime.timedelta(seconds=clocks.wall - wall))
+
+    def pass_by(seconds):
+        clocks.monotonic += seconds
+        clocks.wall += seconds
+
+    clocks.pass_by = pass_by
+    return clocks

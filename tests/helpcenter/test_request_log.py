@@ -60,7 +60,7 @@ def test_request_is_one_object_without_anything_personal(site, stream, make_live
     assert all(set(line) == keys for line in written)
     told = [(line["method"], line["route"], line["status"], line["store"]) for line in written]
     assert told == [
-        ("GET", "search", 200, "none"), ("GET", "code-redirect", 404, "none"),
+        ("GET", "search", 200, "miss"), ("GET", "code-redirect", 404, "none"),
         ("GET", "preview", 404, "none"),
         ("GET", "feed", 200, "miss"), ("GET", "feed", 200, "hit"), ("other", "home", 405, "none"),
     ]  # fmt: skip

@@ -4,6 +4,8 @@ import io
 from dataclasses import dataclass
 from wsgiref.util import setup_testing_defaults
 
+from django.core.wsgi import get_wsgi_application
+
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -39,3 +41,17 @@ class Reader:
 
     def head(self, address, **headers):
         return self.get(address, method="HEAD", **headers)
+
+
+class CountedSite:
+    """Django, and how often it was asked."""
+
+    def __init__(self):
+        self.django, self.count, self.before = get_wsgi_application(), 0, lambda: None
+
+    def __call__(self, environ, start_response):
+        self.count += 1
+        if answer := self.before():
+            start_response(answer, [("Content-Type", "text/plain")])
+            return [b"failed"]
+        return self.django(environ, start_response)
