@@ -135,15 +135,22 @@ def check_cache(**kwargs: Any) -> list[CheckMessage]:
         return [
             Warning(
                 "CACHE_URL names a cache that each process has for itself, or that stores nothing.",
-                hint="Sign-in limits need a shared cache, such as rediscache://host:6379/0. Without"
+                hint="Sign-in limits need a shared cache, such as redis://host:6379/0. Without"
                 " CACHE_URL, the site uses a database table.",
                 id="helpcenter.W003",
             )
         ]
     if backend.endswith("db.DatabaseCache"):
         return []  # its table is made by the migrations, which come after this check
+    cache = caches["default"]
     try:
-        caches["default"].get("helpcenter-check")
+        if hasattr(cache, "ping"):
+            cache.ping()  # which uses no other cache in its place
+        else:
+            cache.get("helpcenter-check")
+    except OSError as error:
+        hint = "The site does without it until it answers: limits are in the database. Check CACHE_URL."
+        return [Warning(f"The cache doesn't answer: {error}", hint=hint, id="helpcenter.W011")]
     except Exception as error:  # every backend has errors of its own, or lacks its package
         hint = "Check CACHE_URL, and that its server runs and its package is installed."
         return [Error(f"The cache can't be used: {error}", hint=hint, id="helpcenter.E003")]

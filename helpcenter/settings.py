@@ -12,7 +12,7 @@ from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 
 from articles import limits
-from helpcenter import branding, log_format, media, oidc, parsers
+from helpcenter import branding, cache_settings, log_format, media, oidc, parsers
 from helpcenter.env import FRAMING_HOST, Environment, persistent_secret
 
 env = Environment()
@@ -234,20 +234,10 @@ else:
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The limits of signing in must count for all workers, so their cache is a table of the database unless
-# CACHE_URL names another. What limits readers may count in each worker alone, and must not wait for a
-# database.
-if env.text("CACHE_URL"):
-    CACHES = {"default": env.parsed("CACHE_URL", "", env.cache_url_config)}
-    CACHES["readers"] = CACHES["default"]
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "accounts_sharedcache",
-        },
-        "readers": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "readers"},
-    }
+CACHES = cache_settings.read_caches(env)
+# Sessions are rows; a shared cache saves asking for them at each request.
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "sessions"
 
 # The search index of this machine: built from the database, and built again when it is missing.
 SEARCH_DIR = _folder("INDEX_DIR", DATA_DIR / "search")
