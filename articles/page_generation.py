@@ -19,6 +19,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -92,7 +93,11 @@ _opened_mirror = functools.cache(Mirror)
 
 
 def _digest() -> bytes:
-    state = SiteState.objects.values_list("database_id", "seq", "generation").first()
+    return digest_of(SiteState.objects.values_list("database_id", "seq", "generation").first())
+
+
+def digest_of(state: tuple[UUID, int, int] | None) -> bytes:
+    """Return the digest of a generation: id of the database, number of the last change, generation."""
     return hashlib.blake2b(repr(state).encode(), digest_size=SIZE).digest()
 
 

@@ -125,6 +125,8 @@ def logging_config(form: str, level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": "INFO" if level == "DEBUG" else level, "propagate": True},
             "django.utils.autoreload": {"level": "INFO"},
             "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+            # What it tells of each attempt to connect, the site tells once for all of them.
+            "psycopg.pool": {"level": "ERROR"},
             # A missing page is the visitor's business; an outage is told once a minute.
             "django.request": {"level": "ERROR", "filters": ["outages"]},
             # Scanners, all day long.
@@ -133,12 +135,20 @@ def logging_config(form: str, level: str) -> dict[str, Any]:
     }
 
 
+class HideThreadAdvice(logging.Filter):
+    """Drops the advice of granian to have fewer threads: those of ours wait (database/serving.py)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Configuration allows spawning")
+
+
 def server_logging(form: str) -> dict[str, Any]:
     """Return what makes the lines of granian like ours; they would go to standard output otherwise."""
     handler = {"class": "logging.StreamHandler", "formatter": "line"}
     return {
         "formatters": {"line": {"()": FORMATTERS[form]}},
-        "handlers": {"stderr": handler},
+        "filters": {"threads": {"()": HideThreadAdvice}},
+        "handlers": {"stderr": {**handler, "filters": ["threads"]}},
         "loggers": {
             name: {"handlers": ["stderr"], "propagate": False} for name in ("_granian", "granian.access")
         },

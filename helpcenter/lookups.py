@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from django.db import connection
+from django.db import connections
 
 T = TypeVar("T")
 
@@ -42,4 +42,4 @@ class Lookup(Generic[T]):
             self._answer = self.look_up()
             self._known_at = time.monotonic()
         finally:
-            connection.close()
+            connections.close_all()

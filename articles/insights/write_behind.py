@@ -8,7 +8,7 @@ from datetime import date
 from multiprocessing.util import Finalize
 from typing import Generic, TypeVar
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connections, transaction
 from django.utils.timezone import localdate
 
 log = logging.getLogger(__name__)
@@ -92,4 +92,4 @@ class WriteBehind(Generic[Batch]):
         except Exception as error:
             log.error("%s not written (%s)", self.name, type(error).__name__)
         finally:
-            connection.close()
+            connections.close_all()

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from django.db import connection
+from django.db import connections
 
 from articles.content import schema, snapshot
 from articles.strings.languages import base_language
@@ -66,7 +66,7 @@ def _make_in_background() -> None:
         log.exception("the vectors of the articles could not be made")
     finally:
         _rests_until = time.monotonic() + rest
-        connection.close()
+        connections.close_all()
 
 
 _warned: set[str] = set()

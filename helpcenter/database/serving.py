@@ -1,0 +1,49 @@
+"""How a process that answers readers uses PostgreSQL; commands take Django's own way and their time."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
+
+ENGINE = "helpcenter.database.postgresql"
+SPARE_CONNECTIONS = 4  # of each process, beside those of requests: for what it counts, follows and streams
+POOL_SECONDS = 3.0  # so long a request waits for a connection
+MAX_LIFETIME_SECONDS = 3600.0
+# Requests that wait for one of THREADS places at the databases. The server has threads for these and more, so
+# that stored pages, files and /livez never wait behind a database that hangs.
+WAITING_PER_THREAD = 8
+SPARE_THREADS = 8
+
+
+def prepare() -> None:
+    """Give the settings of PostgreSQL what a server needs. Called before anything is asked."""
+    for config in settings.DATABASES.values():
+        if config["ENGINE"].endswith("postgresql"):
+            complete(config)
+
+
+def server_threads() -> int:
+    """Return how many threads the server of each process needs. A file on this machine does not hang."""
+    if settings.DATABASES[DEFAULT_DB_ALIAS]["ENGINE"].endswith("sqlite3"):
+        return settings.THREADS
+    return settings.THREADS * (1 + WAITING_PER_THREAD) + SPARE_THREADS
+
+
+def complete(config: dict[str, Any]) -> None:
+    is_shared = config.get("DISABLE_SERVER_SIDE_CURSORS", False)
+    options = config["OPTIONS"]
+    # Behind pgbouncer in transaction mode a limit would be that of another client, so it is set there.
+    if settings.STATEMENT_SECONDS and not is_shared:
+        milliseconds = settings.STATEMENT_SECONDS * 1000
+        limits = f"-c statement_timeout={milliseconds} -c lock_timeout={milliseconds}"
+        options["options"] = f"{options.get('options', '')} {limits}".strip()
+    options["pool"] = {
+        "min_size": 0,
+        "max_size": settings.THREADS + SPARE_CONNECTIONS,
+        "timeout": POOL_SECONDS,
+        "reconnect_timeout": 1.0,  # an attempt that fails leaves its place to the next request
+        "max_lifetime": MAX_LIFETIME_SECONDS,
+        "num_workers": 1,
+    }
+    # The pool's own check asks the server once for each request; ours looks at the socket.
+    config.update(ENGINE=ENGINE, CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=False)
