@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.core.handlers.wsgi import get_path_info
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -30,6 +30,7 @@ from articles.views.kept_answers import FOR_EVERYBODY, LOGGED, MAY_BE_KEPT, VIEW
 from articles.views.reader_marks import SEARCH_MARK, is_human, mark_of
 from articles.views.search_filters import QUERY_KEYS
 from helpcenter.middleware import address_of
+from helpcenter.database import routing
 from helpcenter.request_names import HIT, IS_MISS, OTHER, ROUTE
 from helpcenter.stored_pages import (
     MAX_HEADER_LENGTH,
@@ -214,12 +215,16 @@ class PageStore:
 
     def _render(self, environ: Environ) -> Page:
         """Return the page that Django makes of an address alone."""
-        generation, due = self.mirror.read(), self._next_due()
-        now, wall = time.monotonic(), time.time()
-        answer, is_allowed = _call(self.application, environ)
-        seconds = MAX_AGE if answer.is_shared else MAX_SEARCH_AGE
-        page = Page(answer, generation, now + seconds, due, wall - now)
-        page.is_kept = is_allowed and is_public(answer) and bool(due) and self._is_fresh(page)
+        generation = self.mirror.read()
+        with routing.rendering(generation) as reader:
+            due = self._next_due()
+            now, wall = time.monotonic(), time.time()
+            answer, is_allowed = _call(self.application, environ)
+            seconds = MAX_AGE if answer.is_shared else MAX_SEARCH_AGE
+            page = Page(answer, generation, now + seconds, due, wall - now)
+            # What a replica shows may be older than the generation; such a page is not kept.
+            is_certain = bool(due) and reader.has_seen(generation)
+        page.is_kept = is_allowed and is_public(answer) and is_certain and self._is_fresh(page)
         return page
 
     def _next_due(self) -> float:
@@ -248,7 +253,7 @@ class PageStore:
                 self.follow()
             except Exception as error:
                 log.debug("the page store cannot follow the database (%s)", type(error).__name__)
-            connection.close_if_unusable_or_obsolete()
+            close_old_connections()
 
     def follow(self) -> None:
         """Bring the mirror up to the database, count what was read, and forget old searches."""

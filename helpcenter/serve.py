@@ -137,6 +137,7 @@ def main() -> None:
     from django.conf import settings
 
     from helpcenter import address
+    from helpcenter.database.serving import server_threads
     from helpcenter.log_format import server_logging
 
     address.hold(settings.HOST, settings.PORT)
@@ -149,7 +150,7 @@ def main() -> None:
         port=settings.PORT,
         interface=Interfaces.WSGI,
         workers=settings.WORKERS,
-        blocking_threads=settings.THREADS,
+        blocking_threads=server_threads(),
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS + 2,
         websockets=False,

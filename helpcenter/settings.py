@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from articles import limits
 from helpcenter import branding, cache_settings, log_format, media, oidc, parsers
+from helpcenter.database.config import read_databases
 from helpcenter.env import FRAMING_HOST, Environment, persistent_secret
 
 env = Environment()
@@ -150,6 +151,9 @@ MIDDLEWARE = [
     "helpcenter.middleware.language_from_path",
     "helpcenter.middleware.refuse_encodings",
     "helpcenter.middleware.refuse_unstorable",
+    # What comes next may ask a database.
+    "helpcenter.database.middleware.bound_requests",
+    "helpcenter.database.middleware.read_from_replicas",
     "articles.middleware.apply_due_schedules",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -190,47 +194,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
 # Data
 
-if env.text("DATABASE_URL"):
-    DATABASES = {"default": env.parsed("DATABASE_URL", "", env.db_url_config)}
-else:
-    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}}
+DATABASES = read_databases(env, DATA_DIR)
+# What anonymous readers ask for is read from a replica that is at most so far behind.
+REPLICA_LAG_SECONDS = env.number("REPLICA_LAG_SECONDS", 2, least=1, most=3600)
+DATABASE_ROUTERS = ["helpcenter.database.routing.Router"] if len(DATABASES) > 1 else []
 
 # So long a statement of a page, and its wait for a lock, may take on PostgreSQL; commands take their time.
 STATEMENT_SECONDS = env.number("STATEMENT_SECONDS", 15, most=3600)
-
-_engine = DATABASES["default"].get("ENGINE", "").rpartition(".")[2]
-if not DATABASES["default"].get("NAME") or DATABASES["default"]["NAME"] == ":memory:":
-    raise ImproperlyConfigured(
-        "DATABASE_URL names no database; an example is postgres://user:password@host/name or sqlite:////path/file."
-    )
-if _engine == "sqlite3":
-    DATABASES["default"].setdefault("OPTIONS", {}).update(
-        # Readers go on while one writes (WAL); a write takes its lock at the start and waits for its turn,
-        # since SQLite fails at once a transaction that has read and then finds it cannot write.
-        init_command="PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
-        transaction_mode="IMMEDIATE",
-        timeout=20,
-    )
-    # To open the file anew for each request takes 2 ms of CPU, more than any page: the one that closes it
-    # last writes the log back and deletes it. A file that was replaced is noticed within a minute.
-    DATABASES["default"].update(CONN_MAX_AGE=60)
-elif _engine == "postgresql":
-    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    # A server that is away or cut off is noticed in seconds; the address may say otherwise.
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 5,
-        "tcp_user_timeout": 10_000,  # milliseconds that data may wait for its receipt
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 2,
-        **DATABASES["default"].get("OPTIONS", {}),
-    }
-    if env.flag("DATABASE_PGBOUNCER"):
-        # In transaction mode the next statement may go to another server connection, without the cursor.
-        DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
-        DATABASES["default"]["CONN_MAX_AGE"] = 0
-else:
-    raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -2,16 +2,18 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from helpcenter import timeouts
 from helpcenter.bootstrap import load_settings
+from helpcenter.database import serving
 
 load_settings()
-timeouts.limit_statements()
+serving.prepare()
 django_application = get_wsgi_application()
 
 from articles import search  # noqa: E402 - models are there now
 from helpcenter import operations, page_store  # noqa: E402
+from helpcenter.database import probe  # noqa: E402
 
 application = operations.wrap(page_store.wrap(django_application))
 
+probe.watch_databases()
 search.meaning.load_model()

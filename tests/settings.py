@@ -11,11 +11,11 @@ if "TESTS_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["TESTS_DIR"], ignore_errors=True)
 # What the person's own shell holds must not steer the tests; each worker of pytest-xdist has its own folder.
 STEERING = (
-    "ACCENT_COLOUR CACHE_MILLISECONDS CACHE_URL DATABASE_PGBOUNCER DATABASE_URL DEBUG EMAIL_URL "
-    "EMBED_HOSTS FOOTER_LINKS "
+    "ACCENT_COLOUR CACHE_MILLISECONDS CACHE_URL DATABASE_PGBOUNCER DATABASE_REPLICA_URLS DATABASE_URL "
+    "DEBUG EMAIL_URL EMBED_HOSTS FOOTER_LINKS "
     "FOUR_EYES HOST INDEX_DIR LANGUAGE_CODE LOGO LOG_FORMAT LOG_LEVEL LOG_REQUESTS MEDIA_DIR MEDIA_URL "
     "METRICS_ALLOW METRICS_TOKEN OIDC_ISSUER PAGE_STORE_MB PASSWORD_LINK_HOURS PORT PREVIEW_DAYS "
-    "READS_DAYS REVIEW_REQUIRED REVISION_DAYS SAFETY_ARTICLE SEARCH_MEANING "
+    "READS_DAYS REPLICA_LAG_SECONDS REVIEW_REQUIRED REVISION_DAYS SAFETY_ARTICLE SEARCH_MEANING "
     "STATEMENT_SECONDS STATIC_DIR STOP_SECONDS SEARCH_MEMORY_DAYS SECOND_FACTOR_REQUIRED "
     "SECRET_KEY_FALLBACKS SITE_NAME SITE_URL THREADS TIME_ZONE TRUST_PROXY WORKERS"
 )
@@ -33,6 +33,8 @@ if os.environ.get("TEST_DB", "sqlite") == "postgres":
     if not os.environ.get("TEST_DATABASE_URL"):
         sys.exit("TEST_DB=postgres needs TEST_DATABASE_URL; `make test` starts a server and sets both.")
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+    # The same server; only tests about replicas read from it.
+    os.environ["DATABASE_REPLICA_URLS"] = os.environ["TEST_DATABASE_URL"]
 
 from helpcenter.settings import *  # noqa: E402, F403
 from helpcenter.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402

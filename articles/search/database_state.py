@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.models import QuerySet
 
 from articles.models import Area, Product, Publication, SiteState
@@ -31,6 +31,11 @@ class DatabaseState:
         state = index.state
         return [state.get("database"), state.get("seq"), state.get("stamp")] == [*dataclasses.astuple(self)]
 
+    def is_replica_behind(self, index: Index) -> bool:
+        """Return whether this is of a replica that has yet to show what is indexed already."""
+        is_older = index.state.get("database") == self.database and index.state["seq"] > self.seq
+        return is_older and router.db_for_read(SiteState) != DEFAULT_DB_ALIAS
+
     def as_index_state(self) -> dict[str, Any]:
         """Return what an index of this state says of itself."""
         return {**dataclasses.asdict(self), "catalog": _catalog_digest()}
@@ -46,7 +51,7 @@ _STATE = (
 def read_database_state() -> DatabaseState:
     """Return the state of the database, in one query of raw SQL, which costs a tenth of the ORM's: every
     search waits for it."""
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(SiteState)].cursor() as cursor:
         cursor.execute(_STATE)
         row = cursor.fetchone()
     return DatabaseState(str(row[0]), row[1], str(row[2] or "")) if row else DatabaseState("", 0, "")

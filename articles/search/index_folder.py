@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 
 from articles.models import Publication
 
@@ -104,7 +104,7 @@ class IndexFolder:
         """
         wanted = self._read_state()
         index = self._open_current()
-        if index and wanted.is_shown_by(index):
+        if index and (wanted.is_shown_by(index) or wanted.is_replica_behind(index)):
             return self._enter(_CURRENT, index)
         try:
             return self._bring_up(index, wanted)
@@ -236,7 +236,7 @@ class IndexFolder:
             self._failed_at = time.monotonic()
             log.exception("the search index could not be built")
         finally:
-            connection.close()
+            connections.close_all()
 
     def _build(self, progress: Progress | None = None, processes: int = 1) -> Index | None:
         """Build an index; the lock is held. The state is read first: changes meanwhile are followed later."""

@@ -13,6 +13,7 @@ from .http_cache import uncached
 from .missing_pages import find_articles, redirect_unknown
 
 RETRY_SECONDS = 30
+BUSY_RETRY_SECONDS = 5
 
 FALLBACK_HTML = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -43,6 +44,13 @@ def database_unavailable(request: HttpRequest) -> HttpResponse:
     """Say that the database doesn't answer, and whether something that was sent is lost."""
     response = uncached(render(request, "503.html", {"is_form": request.method == "POST"}, status=503))
     response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def too_busy(request: HttpRequest) -> HttpResponse:
+    """Say that more is asked of the site than it can answer."""
+    response = database_unavailable(request)
+    response["Retry-After"] = str(BUSY_RETRY_SECONDS)
     return response
 
 

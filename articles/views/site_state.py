@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from django.db import connection
+from django.db import connections, router
 from django.utils.timezone import localdate
 
 from articles import models
@@ -36,7 +36,7 @@ def read_site_state() -> SiteState:
 
     It is one query of raw SQL, which costs a tenth of the ORM's: every page waits for it.
     """
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(models.SiteState)].cursor() as cursor:
         cursor.execute(_STATE)
         row = cursor.fetchone()
     return SiteState(tuple(map(str, row or ())), localdate(), PROCESS)

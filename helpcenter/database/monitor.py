@@ -113,10 +113,6 @@ class Monitor:
         others = [(it.seen.position, it.alias) for it in self.replicas if it.seen and it.alias not in but]
         return max(others)[1] if others else DEFAULT_DB_ALIAS
 
-    def is_readable(self) -> bool:
-        """Return whether some database answers."""
-        return self.databases[self.newest()].is_up
-
     def for_readers(self) -> str:
         """Return a replica that is not too far behind, else as `newest`."""
         close = [it.alias for it in self.replicas if self.seconds_behind(it) <= settings.REPLICA_LAG_SECONDS]

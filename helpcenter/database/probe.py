@@ -7,7 +7,8 @@ from uuid import UUID
 
 import psycopg
 from django.db import connections
-from psycopg.pq import ExecStatus, PGconn, PGresult
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGconn, PGresult
 
 from articles import page_generation
 from articles.models import SiteState
@@ -47,7 +48,7 @@ class Probe:
             raise
 
     def _connect(self) -> psycopg.Connection:
-        parameters = connections[self.alias].get_connection_params()  # type: ignore[no-untyped-call]
+        parameters = connections[self.alias].get_connection_params()
         return psycopg.connect(**{**parameters, "autocommit": True, "connect_timeout": CONNECT_SECONDS})
 
     def _close(self) -> None:

@@ -31,7 +31,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _configure_connection(self, connection: psycopg.Connection) -> bool:
         with _lock:
             _open.setdefault(self.alias, WeakSet()).add(connection)
-        configured: bool = super()._configure_connection(connection)
+        configured: bool = super()._configure_connection(connection)  # type: ignore[misc]
         return configured
 
 
