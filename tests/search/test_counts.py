@@ -3,11 +3,12 @@
 import pytest
 
 from articles import search
+from tests.support.makers import shared_articles
 
-pytestmark = [pytest.mark.once, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.slow]
 
 
-@pytest.fixture
+@shared_articles
 def thirty_articles(make_live):
     for n in range(30):
         product = {"slug": f"ledger-{n % 3}", "name": f"Ledger {n % 3}"}

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from articles import editing
 from articles.content import snapshot
@@ -52,6 +53,29 @@ def make_live(make_article):
         return editing.publish(make_article(**changes), None)
 
     return make
+
+
+def publish_article(**changes) -> Publication:
+    """Make an article and publish it."""
+    return editing.publish(editing.save(None, article_data(**changes), None), None)
+
+
+def shared_articles(fill):
+    """Make what `fill(make_live)` publishes once for all tests of a module, and take it back after them.
+
+    Every test of the module begins with it, whether it asks for it or not, and may change it: each needs the
+    mark `django_db`, which takes its changes back.
+    """
+
+    @pytest.fixture(scope="module", autouse=True, name=fill.__name__)
+    def articles(django_db_setup, django_db_blocker, request):
+        marks = getattr(request.module, "pytestmark", [])
+        assert "django_db" in {mark.name for mark in (marks if isinstance(marks, list) else [marks])}
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield fill(publish_article)
+            transaction.set_rollback(True)
+
+    return articles
 
 
 def stored(article: Article) -> Article:

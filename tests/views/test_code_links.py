@@ -5,12 +5,15 @@ from urllib.parse import urljoin
 import pytest
 
 from articles.models import code_url
+from tests.support.makers import shared_articles
 from tests.support.pages import page_of
 
 DOORS = ["/e/{}/", "/embed/{}/", "/api/v1/codes/{}"]
 
+pytestmark = pytest.mark.django_db
 
-@pytest.fixture
+
+@shared_articles
 def codes(make_live):
     """Articles with codes of each kind that programs print."""
     make_live(slug="hresult", codes=["0x80040408"], title="Host is busy")

@@ -7,11 +7,12 @@ from django.db import DatabaseError, connection
 
 from articles import editing
 from articles.models import Redirect
+from tests.support.makers import shared_articles
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture
+@shared_articles
 def bank(make_live):
     return make_live(slug="bank-102", codes=["102"], title="The bank's website has trouble")
 

@@ -12,11 +12,12 @@ from django.utils.timezone import localdate
 from articles import editing, search
 from articles.models import SearchClick, SearchTally
 from articles.views import search as search_views
+from tests.support.makers import shared_articles
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture
+@shared_articles
 def bank(make_live):
     return make_live(
         slug="bank",

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from articles.models import Publication
+from tests.support.makers import shared_articles
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture
+@shared_articles
 def bank(make_live):
     return make_live(slug="bank", codes=["102"], title="The bank's website has trouble")
 

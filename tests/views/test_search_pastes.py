@@ -8,15 +8,16 @@ import pytest
 from articles.forms import PasteForm
 from articles.limits import MAX_FORM_FIELDS
 from articles.views import search as search_views
+from tests.support.makers import shared_articles
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 MESSAGE = "We could not update your account because the bank is closed"
 LOG = f"2024-05-01 10:00:01 start\nworker ready\nERROR {MESSAGE}\n2024-05-01 10:00:02 stop\n"
 
 
-@pytest.fixture
+@shared_articles
 def bank(make_live):
     for word in ("printer", "drawer", "scanner", "router", "keyboard", "screen"):
         make_live(

@@ -5,11 +5,12 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from articles.views.search import MAX_KEPT_PREFIX
+from tests.support.makers import shared_articles
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
-@pytest.fixture
+@shared_articles
 def bank(make_live):
     return make_live(slug="bank", codes=["102"], title="<b>Bank</b> closed & away")
 

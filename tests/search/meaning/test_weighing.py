@@ -11,6 +11,7 @@ from articles.search import candidates, scorer, weights
 pytest.importorskip("numpy")
 
 from articles.search.meaning import model
+from tests.support.makers import shared_articles
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 QUESTION = "the paper press prints paper jams every morning"
 
 
-@pytest.fixture
+@shared_articles
 def articles(make_live):
     """Make three articles about jams, and others from which they differ."""
     make_live(id="printer", slug="printer", title="Printer printer", codes=["J1"], summary="Printer.")
