@@ -59,14 +59,18 @@ def main(arguments: list[str]) -> int:
     rounds = [_round("SQLite", "sqlite", "not browser", folder, arguments)]
     with _postgres(folder) as url:
         os.environ["TEST_DATABASE_URL"] = url
-        rounds.append(_round("PostgreSQL", "postgres", "not process", folder, arguments))
+        # Tests wait for the browser and the server, so one more than there are cores keeps all of them busy.
+        workers = str((os.cpu_count() or 1) + 1)
+        rounds.append(_round("PostgreSQL", "postgres", "not process", folder, arguments, workers))
     return _sum(rounds)
 
 
-def _round(name: str, database: str, marked: str, folder: str, arguments: list[str]) -> Round:
+def _round(
+    name: str, database: str, marked: str, folder: str, arguments: list[str], workers: str = "auto"
+) -> Round:
     print(f"\n{name}", flush=True)
     report = Path(folder, f"{database}.xml")
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "-m", marked]
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "worksteal", "-m", marked]
     started, spent = time.monotonic(), _processor_seconds()
     done = subprocess.run(
         [*pytest, f"--junit-xml={report}", *arguments],
