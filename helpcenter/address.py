@@ -3,40 +3,37 @@
 import errno
 import socket
 import sys
+from typing import NoReturn
 
-_held: list[socket.socket] = []
+BACKLOG = 1024
 
 
-def hold(host: str, port: int) -> None:
-    """Hold an address as long as this process lives; end with one line if another server has it.
-
-    The server's own sockets share a port (SO_REUSEPORT), for its workers: a second server would get half of
-    the readers. Two that start at once both find the port free, so this name decides: only one socket of a
-    machine can have it, and the system frees it with its process.
-    """
-    if sys.platform == "linux":
-        name = socket.socket(socket.AF_UNIX)
-        try:
-            name.bind(f"\0helpcenter {host} {port}")
-        except OSError:
-            name.close()
-            _refuse(host, port)
-        _held.append(name)
-    refuse_taken(host, port)
+def listen(host: str, port: int) -> socket.socket:
+    """Listen for this process and its workers; end with one line if another server has the address."""
+    try:
+        listening = socket.create_server((host, port), family=_family(host), backlog=BACKLOG)
+    except OSError as error:
+        _refuse(host, port, error)
+    listening.setblocking(False)
+    return listening
 
 
 def refuse_taken(host: str, port: int) -> None:
     """Say now, in one line, what the server would say later in many, or never."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+    with socket.socket(_family(host)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                _refuse(host, port)
-            sys.exit(f"helpcenter: port {port} on {host} cannot be used: {error.strerror}.")
+            _refuse(host, port, error)
 
 
-def _refuse(host: str, port: int) -> None:
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _refuse(host: str, port: int, error: OSError) -> NoReturn:
+    if error.errno != errno.EADDRINUSE:
+        sys.exit(f"helpcenter: port {port} on {host} cannot be used: {error.strerror}.")
     other = min(port, 65_000) + 1
     sys.exit(f"helpcenter: port {port} on {host} is in use; choose another one, for example PORT={other}.")

@@ -17,26 +17,12 @@ from typing import IO, Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server import MPServer
 
 from helpcenter.bootstrap import load_settings
+from helpcenter.server import Server
 
 PREPARED = "--prepared"  # says that helpcenter.start has looked at the database
 STOP_SECONDS = 8  # that requests have to end when the site is stopped
-
-
-class Server(MPServer):
-    """Granian that may be told to stop more than once.
-
-    A terminal, `make` and `timeout` all send a signal to every process, so that most get it twice. Granian's
-    handlers set an Event, and one that is interrupted by the next waits for itself for ever.
-    """
-
-    def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
-        if not self.interrupt_signal:
-            super().signal_handler_interrupt(*args, **kwargs)
-
-    signal_handler_reload = signal_handler_interrupt  # SIGHUP: the terminal was closed
 
 
 def load_application(target: str) -> Callable[..., Any]:
@@ -140,11 +126,12 @@ def main() -> None:
     from helpcenter.database.serving import server_threads
     from helpcenter.log_format import server_logging
 
-    address.hold(settings.HOST, settings.PORT)
+    listening = address.listen(settings.HOST, settings.PORT)
     if PREPARED not in sys.argv:
         _refuse_other_version()
     _lock = hold_lock()
     Server(
+        listening,
         "helpcenter.wsgi:application",
         address=settings.HOST,
         port=settings.PORT,

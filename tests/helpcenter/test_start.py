@@ -12,22 +12,14 @@ from helpcenter import address, start, start_lock
 from tests.support.ports import free_port
 
 
-@pytest.fixture
-def held(monkeypatch):
-    monkeypatch.setattr(address, "_held", [])
-    yield address._held
-    for name in address._held:
-        name.close()
-
-
-def test_two_servers_that_start_at_once_do_not_share_a_port(held):
+def test_two_servers_that_start_at_once_do_not_share_a_port():
     port = free_port()
-    address.hold("127.0.0.1", port)
-    with pytest.raises(SystemExit, match=f"port {port} on 127.0.0.1 is in use"):
-        address.hold("127.0.0.1", port)
-    address.hold("127.0.0.2", port)  # another address
-    held.pop(0).close()  # as with its process
-    address.hold("127.0.0.1", port)
+    with address.listen("127.0.0.1", port), address.listen("127.0.0.2", port):
+        for refuse in (address.listen, address.refuse_taken):
+            with pytest.raises(SystemExit, match=f"port {port} on 127.0.0.1 is in use"):
+                refuse("127.0.0.1", port)
+    address.refuse_taken("127.0.0.1", port)
+    address.listen("127.0.0.1", port).close()
 
 
 @pytest.mark.django_db
