@@ -73,7 +73,7 @@ def _run(stage: Stage, name: str, drill: Drill) -> Result:
     except Skipped as reason:
         result.problem, result.is_skipped = str(reason), True
     except Exception as error:
-        result.problem = f"{type(error).__name__}: {error}"
+        result.problem = f"{type(error).__name__}: {error}".replace("\n", "\n    ")
     finally:
         signal.alarm(0)
     seconds = time.monotonic() - started

@@ -29,8 +29,8 @@ def rewrite(deployed: str, folder: Path, port: int, nodes: Sequence[int]) -> str
     text = re.sub(r"listen [^;]*;", f"listen 127.0.0.1:{port};", text)
     text = text.replace("/var/lib/nginx/helpcenter", f"{folder}/cache")
     text = re.sub(r"(?m)^\s*server .* backup;\n", "", text)
-    servers = "".join(f"    server 127.0.0.1:{node};\n" for node in nodes)
-    text, count = re.subn(r"(?m)^\s*server 127\.0\.0\.1:8000.*;\n", servers, text)
+    servers = "".join(rf"    server 127.0.0.1:{node}\1;" + "\n" for node in nodes)
+    text, count = re.subn(r"(?m)^\s*server 127\.0\.0\.1:8000(.*);\n", servers, text)
     assert count == 1, "deploy/nginx.conf names no upstream at 127.0.0.1:8000"
     return MAIN.format(folder=folder, site=text)
 

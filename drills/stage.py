@@ -24,6 +24,7 @@ from drills.processes import Processes, children, free_port, send, wait_for
 from drills.requests import Client, answers
 from drills.valkey import Valkey
 
+SETTLE_SECONDS = 3.0
 ROOT = Path(__file__).resolve().parent.parent
 EDITOR, PASSWORD = "drill", secrets.token_urlsafe(16)
 CREATE_EDITOR = f"""
@@ -182,19 +183,20 @@ class Site:
         return Addresses(hot, cold, articles, static, votes)
 
     @contextlib.contextmanager
-    def load(self, rate: float = RATE, settle: float = 3.0) -> Iterator[Load]:
-        """Put the site under load with an editor at work; it goes on for a while after the block."""
+    def load(self, port: int = 0, rate: float = RATE) -> Iterator[Load]:
+        """Put nginx, or a node by its port, under load; it goes on for a while after the block."""
+        port = port or self.port
         hot, cold = self.addresses.hot, self.addresses.cold
-        editor = Editor(self.port, self.host, EDITOR, PASSWORD, {a: self.articles[a] for a in (hot, cold)})
+        editor = Editor(port, self.host, EDITOR, PASSWORD, {a: self.articles[a] for a in (hot, cold)})
         editor.version = self.version
         editor.sign_in()
         editor.publish(hot)
         editor.publish(cold)
         assert len(editor.publications) == 2, [answer.note for answer in editor.answers]
-        with Load(self.port, self.host, self.addresses, [n.port for n in self.nodes], editor, rate) as load:
+        with Load(port, self.host, self.addresses, [n.port for n in self.nodes], editor, rate) as load:
             time.sleep(2)
             yield load
-            time.sleep(settle)
+            time.sleep(SETTLE_SECONDS)
         self.version = editor.version
         for note in load.notes():
             print(f"    {note}", flush=True)

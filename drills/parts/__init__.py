@@ -6,7 +6,7 @@ from importlib import import_module
 from drills.drill import Drill
 
 # In the order in which they run.
-NAMES = ("primary",)
+NAMES = ("workers", "index", "primary")
 
 
 def all_drills() -> Iterator[tuple[str, Drill]]:

@@ -110,7 +110,7 @@ def test_a_drill_promises_something():
 def test_nginx_is_that_of_deploy_with_two_nodes(tmp_path):
     text = rewrite(DEPLOYED.read_text(), tmp_path, 8080, [8001, 8002])
     servers = re.findall(r"server (127[^;]+);", text)
-    assert servers == ["127.0.0.1:8001", "127.0.0.1:8002"]
+    assert servers == ["127.0.0.1:8001 max_fails=0", "127.0.0.1:8002 max_fails=0"]
     assert re.findall(r"listen ([^;]+);", text) == ["127.0.0.1:8080"]
     assert "ssl" not in text
     assert "proxy_cache_use_stale" in text

@@ -1,0 +1,32 @@
+"""The search index of a node."""
+
+import shutil
+import time
+
+from drills.drill import Drill, Measures
+from drills.processes import wait_for
+from drills.stage import Stage
+
+
+def remove(stage: Stage) -> Measures:
+    """Remove the folder of the index while both nodes are searched; each builds it anew."""
+    site = stage.site
+    with site.load() as load:
+        for node in site.nodes:
+            shutil.rmtree(node.data / "search")
+            load.fault_is_over()
+            wait_for(lambda: (node.data / "search").exists(), "the index is back", 30)  # noqa: B023
+            time.sleep(5)
+    for node in site.nodes:
+        node.manage("check_search")  # fails where the index differs from what is published
+    return load.measures()
+
+
+DRILLS = (
+    Drill(
+        "remove",
+        "remove the folder of the index of both nodes",
+        {"lost": 0, "errors": 0, "refused": 0, "stale": 5, "recovery": 0},
+        remove,
+    ),
+)
