@@ -52,8 +52,10 @@ class Server(MPServer):
 
     def _init_shared_socket(self) -> None:
         """Give all workers the socket of the main process."""
-        self._sso, self._sfd = self.listening, self.listening.fileno()
-        self._ssp, self._shd = None, SocketHolder(self._sfd, False, BACKLOG)  # none of a path
+        granian: Any = self  # whose annotations know no such socket
+        number = self.listening.fileno()
+        granian._ssp, granian._sso, granian._sfd = None, self.listening, number
+        granian._shd = SocketHolder(number, False, BACKLOG)  # type: ignore[call-arg]
 
     def _reload(self, spawn_target: Any, target_loader: Loader) -> None:
         # Read all of the code again: a fork would have what this process has of it.

@@ -11,7 +11,7 @@ from tests.support.paths import ROOT
 DEPLOY = ROOT / "deploy"
 DOCUMENTED = set(re.findall(r"`([A-Z][A-Z_]+)`", (ROOT / "docs/deploy.md").read_text()))
 RUN = r"""^ExecStart=/bin/sh -c '.*exec "\$\(pwd -P\)/\.venv/bin/python" (.*)'$"""
-MAY_DIFFER = ("#", "ExecStart=", "Type=", "Restart", "KillMode=", "TimeoutStop")
+MAY_DIFFER = ("#", "ExecStart=", "ExecReload=", "Type=", "Restart", "KillMode=", "TimeoutStop")
 UNITS = sorted(DEPLOY.glob("*.service"))
 
 
