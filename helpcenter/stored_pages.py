@@ -17,6 +17,8 @@ Key = tuple[str, str, bool]  # path, query, whether it came by https
 
 # What strangers send is remembered only if it is about as long as what browsers send.
 MAX_HEADER_LENGTH = 300
+# All that a 304 needs: the other headers of a page stay with the copy that a browser has of it.
+UNCHANGED_HEADERS = frozenset({"cache-control", "etag", "vary"})
 MAX_PAGE_BYTES = 2_000_000
 PAGE_OVERHEAD_BYTES = 4_000  # of headers and objects, beside the bodies
 # A shared cache may answer for so long; it is what a correction takes at most to reach everybody.
@@ -84,7 +86,8 @@ class Page:
         ]
         own = [("Content-Type", answer.header("content-type")), ("Content-Length", str(len(body)))]
         own += [("Content-Encoding", compressed)] if compressed else []
-        self.encoded[name] = encoded = Encoded([*headers, *own], headers, body, etag if is_page else "")
+        unchanged = [(key, value) for key, value in headers if key.lower() in UNCHANGED_HEADERS]
+        self.encoded[name] = encoded = Encoded([*headers, *own], unchanged, body, etag if is_page else "")
         return encoded
 
     @property
