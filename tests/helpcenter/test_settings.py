@@ -293,7 +293,7 @@ def test_folders_may_be_elsewhere(value, tmp_path):
         "INDEX_DIR": str(tmp_path / "index"),
         "STATIC_DIR": "static-files",
     }
-    assert value(asked, **PRODUCTION | folders) == f"/srv/pictures {tmp_path}/index {ROOT}/files"
+    assert value(asked, **PRODUCTION | folders) == f"/srv/pictures {tmp_path}/index {ROOT}/static-files"
 
 
 def test_sqlite_is_opened_for_many_readers_and_one_waiting_writer(python):
