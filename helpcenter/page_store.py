@@ -29,8 +29,8 @@ from articles.insights.search_times import SEARCHED
 from articles.views.kept_answers import FOR_EVERYBODY, LOGGED, MAY_BE_KEPT, VIEWED
 from articles.views.reader_marks import SEARCH_MARK, is_human, mark_of
 from articles.views.search_filters import QUERY_KEYS
-from helpcenter.middleware import address_of
 from helpcenter.database import routing
+from helpcenter.middleware import address_of
 from helpcenter.request_names import HIT, IS_MISS, OTHER, ROUTE
 from helpcenter.stored_pages import (
     MAX_HEADER_LENGTH,
