@@ -1,12 +1,13 @@
 """The site as WSGI servers load it; `helpcenter.serve` is ours."""
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from helpcenter.bootstrap import load_settings
 from helpcenter.database import serving
 
 load_settings()
-serving.prepare()
+serving.prepare(settings.DATABASES)
 django_application = get_wsgi_application()
 
 from articles import search  # noqa: E402 - models are there now

@@ -142,4 +142,6 @@ def load(dump: Path, name: UUID) -> None:
     _run(
         "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
         "--output=/dev/null", f"--command={wait}", *drop, f"--file={script}", f"--command={rename}",
+        # Behind pgbouncer the next client gets this session, in which the dump has left no search path.
+        "--command=RESET ALL",
     )  # fmt: skip

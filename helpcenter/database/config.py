@@ -10,6 +10,8 @@ from helpcenter.env import Environment
 
 Config = dict[str, Any]
 
+POOLED = "POOLED"  # key of the settings for processes that serve
+
 # A server that is away or cut off is noticed in seconds; the address may say otherwise.
 POSTGRESQL_OPTIONS = {
     "connect_timeout": 3,
@@ -34,10 +36,27 @@ def read_databases(env: Environment, data_dir: Path) -> dict[str, Config]:
     if engine == "sqlite3":
         _complete_sqlite(config)
     elif engine == "postgresql":
-        _complete_postgresql(config, env)
+        _complete_postgresql(config, is_shared=env.flag("DATABASE_PGBOUNCER"))
+        config = _read_direct(env, config) or config
     else:
         raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
     return {DEFAULT_DB_ALIAS: config, **_read_replicas(env, engine)}
+
+
+def _read_direct(env: Environment, pooled: Config) -> Config | None:
+    """Return the server behind pgbouncer, for commands; a process that serves takes what is under POOLED.
+
+    The programs of PostgreSQL set what holds for a session, and pgbouncer gives that to the next client.
+    """
+    if not env.text("DATABASE_DIRECT_URL"):
+        return None
+    config: Config = env.parsed("DATABASE_DIRECT_URL", "", env.db_url_config)
+    if _engine(config) != "postgresql" or not config.get("NAME"):
+        raise ImproperlyConfigured(
+            "DATABASE_DIRECT_URL is an address such as postgres://user:password@host/name."
+        )
+    _complete_postgresql(config, is_shared=False)
+    return {**config, POOLED: pooled}
 
 
 def _read_replicas(env: Environment, engine: str) -> dict[str, Config]:
@@ -52,7 +71,7 @@ def _read_replicas(env: Environment, engine: str) -> dict[str, Config]:
                 "DATABASE_REPLICA_URLS holds addresses such as postgres://user:password@host/name, with"
                 " commas, beside such a DATABASE_URL."
             )
-        _complete_postgresql(config, env)
+        _complete_postgresql(config, is_shared=env.flag("DATABASE_PGBOUNCER"))
         # Migrations, and the databases of tests, are the primary's.
         replicas[f"replica-{number}"] = config | {"TEST": {"MIRROR": DEFAULT_DB_ALIAS}}
     return replicas
@@ -75,10 +94,10 @@ def _complete_sqlite(config: Config) -> None:
     config["CONN_MAX_AGE"] = 60
 
 
-def _complete_postgresql(config: Config, env: Environment) -> None:
+def _complete_postgresql(config: Config, is_shared: bool) -> None:
     config.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
     config["OPTIONS"] = {**POSTGRESQL_OPTIONS, **config.get("OPTIONS", {})}
-    if env.flag("DATABASE_PGBOUNCER"):
+    if is_shared:
         # In transaction mode the next statement may go to another server connection, without the cursor.
         config["DISABLE_SERVER_SIDE_CURSORS"] = True
         config["CONN_MAX_AGE"] = 0

@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 
+from helpcenter.database.config import POOLED
+
 ENGINE = "helpcenter.database.postgresql"
 SPARE_CONNECTIONS = 4  # of each process, beside those of requests: for what it counts, follows and streams
 POOL_SECONDS = 3.0  # so long a request waits for a connection
@@ -15,9 +17,10 @@ WAITING_PER_THREAD = 8
 SPARE_THREADS = 8
 
 
-def prepare() -> None:
-    """Give the settings of PostgreSQL what a server needs. Called before anything is asked."""
-    for config in settings.DATABASES.values():
+def prepare(databases: dict[str, dict[str, Any]]) -> None:
+    """Give the settings of databases what a server needs. Called before anything is asked."""
+    for config in databases.values():
+        config.update(config.pop(POOLED, {}))
         if config["ENGINE"].endswith("postgresql"):
             complete(config)
 

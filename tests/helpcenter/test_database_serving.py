@@ -3,14 +3,17 @@
 import copy
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
 from django.db.utils import load_backend
 
 from helpcenter.database import monitor, serving
+from helpcenter.database.config import read_databases
 from helpcenter.database.middleware import Places
 from helpcenter.database.monitor import Database, Monitor
+from helpcenter.env import Environment
 
 on_server = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no server")
 
@@ -125,3 +128,15 @@ def test_so_many_are_at_the_database_and_no_more_wait_than_there_are_threads_for
         thread.join(5)
     places.give_back()
     assert places.take()
+
+
+def test_commands_go_to_the_server_behind_pgbouncer(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://pool:6432/site")
+    monkeypatch.setenv("DATABASE_DIRECT_URL", "postgres://server:5432/site")
+    monkeypatch.setenv("DATABASE_PGBOUNCER", "1")
+    databases = read_databases(Environment(), Path())
+    default = databases["default"]
+    assert (default["HOST"], "DISABLE_SERVER_SIDE_CURSORS" in default) == ("server", False)
+    serving.prepare(databases)
+    assert (default["HOST"], default["DISABLE_SERVER_SIDE_CURSORS"]) == ("pool", True)
+    assert "options" not in default["OPTIONS"]

@@ -89,6 +89,7 @@ def test_without_its_secrets_the_site_does_not_start(python, start, missing):
         ({"PASSWORD_LINK_HOURS": "9" * 5_000}, "PASSWORD_LINK_HOURS"),
         ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite://:memory:"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgres://h/n", "DATABASE_DIRECT_URL": "postgres://"}, "DATABASE_DIRECT_URL"),
         ({"DATABASE_REPLICA_URLS": "postgres://host/name"}, "DATABASE_REPLICA_URLS"),  # beside SQLite
         ({"EMAIL_FROM": "nonsense"}, "Help <help@example.com>"),
         ({"METRICS_ALLOW": "10.0.0.1/8"}, "METRICS_ALLOW is not understood"),
