@@ -61,8 +61,8 @@ class FallbackRedisCache(RedisCache):
         super().__init__(server, {**params, "OPTIONS": own})
         self._breaker = _breakers.setdefault(server, Breaker())
 
-    def get_backend_timeout(self, timeout: Any = DEFAULT_TIMEOUT) -> int | None:
-        seconds: int | None = super().get_backend_timeout(timeout)
+    def get_backend_timeout(self, timeout: Any = DEFAULT_TIMEOUT) -> float | None:
+        seconds = super().get_backend_timeout(timeout)
         if self._max_seconds is None:
             return seconds
         return self._max_seconds if seconds is None else min(seconds, self._max_seconds)
