@@ -7,7 +7,7 @@ answered. The index of this process is kept up with `sync` and `rebuild`; `meani
 from . import meaning
 from .attributes import Attributes
 from .code_articles import CodeArticles, code_of_article, code_of_search, find_by_code
-from .exceptions import LockBusy
+from .exceptions import IndexInaccessible, LockBusy
 from .explanation import Trial, explain
 from .finder import find, find_nearest
 from .index_folder import INDEX, describe_index, indexed_seq, watch_index
@@ -22,6 +22,7 @@ __all__ = [
     "Attributes",
     "CodeArticles",
     "Hit",
+    "IndexInaccessible",
     "LockBusy",
     "Offer",
     "Results",

@@ -8,6 +8,7 @@ the same commit, which state of which database it shows.
 import logging
 import os
 import secrets
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -22,7 +23,8 @@ from articles.models import Publication
 
 from .database_state import DatabaseState, count_missing_changes, find_differences, read_database_state
 from .engine import VERSION, Index
-from .exceptions import IndexDamaged, LockBusy
+from .exceptions import IndexDamaged, IndexInaccessible, LockBusy
+from .index_access import IndexAccess
 from .index_writing import (
     LOCK_WAIT_SECONDS,
     POINTER,
@@ -79,6 +81,7 @@ class IndexFolder:
         self._lock = threading.RLock()
         self._builder: threading.Thread | None = None
         self._failed_at = 0.0
+        self._access = IndexAccess()
         self.late_answers = 0  # that were given without the latest changes, or without an index
 
     @property
@@ -95,6 +98,9 @@ class IndexFolder:
                 return question(index)
             except IndexDamaged as error:
                 self.discard(index.name, error)
+            except IndexInaccessible as error:
+                self._access.note(self.root, error)
+                return None
         return None
 
     def follow(self) -> Index | None:
@@ -110,19 +116,31 @@ class IndexFolder:
             return self._bring_up(index, wanted)
         except IndexDamaged as error:
             self.discard(index.name if index else "", error)
+        try:
             return self._build_now_or_later(None)
+        except (IndexDamaged, LockBusy) as error:
+            return self._answer_without_changes(None, error)
 
     def _bring_up(self, index: Index | None, wanted: DatabaseState) -> Index | None:
-        if index and wanted.is_shown_by(index := self._reopen(index)):
-            return self._enter(_CURRENT, index)
-        behind = count_missing_changes(index, wanted)
-        shown = None if behind is None else index
+        shown = None
         try:
+            if index and wanted.is_shown_by(index := self._reopen(index)):
+                return self._enter(_CURRENT, index)
+            behind = count_missing_changes(index, wanted)
+            shown = None if behind is None else index
+            if self._access.is_refused:
+                return self._answer_without_changes(shown)
             if behind is None or behind > MAX_CHANGES_WHILE_WAITING:
                 return self._build_now_or_later(shown)
             return self._catch_up(wanted)
-        except LockBusy:
-            return self._answer_late(_BEHIND if shown else _MISSING, shown)
+        except LockBusy as error:
+            return self._answer_without_changes(shown, error)
+
+    def _answer_without_changes(self, shown: Index | None, error: Exception | None = None) -> Index | None:
+        """Return what there is, if anything, as the index can't be written now."""
+        if isinstance(error, IndexDamaged | IndexInaccessible):
+            self._access.note(self.root, error)
+        return self._answer_late(_BEHIND if shown else _MISSING, shown)
 
     def open_at_hand(self) -> Index | None:
         """Return the index as its files are, without asking the database how far behind that is; or None."""
@@ -171,8 +189,11 @@ class IndexFolder:
         with self._lock:
             self._enter(_DAMAGED)
             self._opened = None
-            if forget(self.root, name):
-                log.warning("the search index %s is damaged and is built anew: %s", name, reason)
+            try:
+                if forget(self.root, name):
+                    log.warning("the search index %s is damaged and is built anew: %s", name, reason)
+            except IndexInaccessible as error:
+                self._access.note(self.root, error)
             self._enter(_MISSING)
 
     def _read_state(self) -> DatabaseState:
@@ -204,7 +225,7 @@ class IndexFolder:
             if not wanted.is_shown_by(index):
                 if index.size <= MAX_REBUILT_ARTICLES:
                     return self._build()
-                write_changes(index, wanted)
+                write_changes(self.root, index, wanted)
                 index = self._reopen(index)
                 # Deleted rows leave no number behind; an index with more or fewer articles is not ours.
                 if index.size != Publication.objects.live().count():
@@ -230,6 +251,9 @@ class IndexFolder:
     def _build_in_background(self) -> None:
         try:
             self.sync(wait=0)
+        except IndexInaccessible as error:
+            self._access.note(self.root, error)
+            self._failed_at = time.monotonic()
         except LockBusy:
             pass  # another process is at it, and its index will be ours
         except Exception:
@@ -242,8 +266,12 @@ class IndexFolder:
         """Build an index; the lock is held. The state is read first: changes meanwhile are followed later."""
         self._enter(_BUILDING)
         name = f"v{VERSION}-{secrets.token_hex(4)}"
-        write_all(self.root / name, self._read_state(), progress, processes)
-        put_in_place(self.root, name)
+        try:
+            write_all(self.root / name, self._read_state(), progress, processes)
+            put_in_place(self.root, name)
+        except BaseException:
+            shutil.rmtree(self.root / name, ignore_errors=True)  # or a full disk gets fuller
+            raise
         return self._enter(_CURRENT, self._open_current())
 
     def _open_current(self) -> Index | None:
@@ -265,11 +293,18 @@ class IndexFolder:
             self._opened = None
         except IndexDamaged as error:
             self.discard(name, error)
+        except (OSError, IndexInaccessible) as error:
+            self._access.note(self.root, error)
+            return self._opened[0] if self._opened else None
         return None
 
     def _reopen(self, index: Index) -> Index:
         """Return the index with what was committed since, which all threads use from now on."""
-        reopened = index.reopen()
+        try:
+            reopened = index.reopen()
+        except IndexInaccessible as error:
+            self._access.note(self.root, error)
+            return index
         with self._lock:
             if self._opened and self._opened[0] is index:
                 self._opened = reopened, self._opened[1]

@@ -13,7 +13,7 @@ from articles.strings.words import split_words
 from . import weights
 from .document import publication_stamp
 from .engine import Index
-from .exceptions import IndexDamaged
+from .exceptions import IndexDamaged, IndexInaccessible
 from .index_folder import INDEX
 from .query import STOP_WORDS
 from .stems import stem_words
@@ -29,8 +29,8 @@ def similar_ids(publication: Publication) -> list[int]:
     try:
         index = INDEX.open_at_hand()
         return _similar_ids(publication, index) if index else []
-    except IndexDamaged:
-        return []  # the next search has it built anew
+    except (IndexDamaged, IndexInaccessible):
+        return []  # the next search has it built anew, or logs it
 
 
 def _similar_ids(publication: Publication, index: Index) -> list[int]:

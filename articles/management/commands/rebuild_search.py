@@ -34,6 +34,8 @@ class Command(BaseCommand):
 
         try:
             count = search.rebuild(progress, wait=options["wait"], processes=options["processes"])
+        except search.IndexInaccessible as error:
+            raise CommandError(f"The search index can't be written: {error}.") from None
         except search.LockBusy:
             raise CommandError(
                 "Another process is writing the search index. Try again in a minute."
