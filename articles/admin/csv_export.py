@@ -1,4 +1,4 @@
-"""Lists as CSV files for spreadsheets, streamed row by row, without formulas.
+"""Lists as CSV files for spreadsheets, without formulas, whole or not at all.
 
 A spreadsheet runs a cell that begins with = + - or @, and what readers and editors write may. Such cells get
 an apostrophe in front (OWASP, CSV injection). So does what follows a semicolon or a line break inside of one:
@@ -10,17 +10,20 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from tempfile import SpooledTemporaryFile
 from typing import Any, ClassVar
 
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 CHUNK_SIZE = 2000
+MAX_BYTES_IN_MEMORY = 2_000_000  # of a file; the rest of a larger one is on the disk
+CONTENT_TYPE = "text/csv; charset=utf-8"
 BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = re.compile("(^|[;\t\r\n])(\\s*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 _LEADING_BLANK = re.compile(r"[\t\r\n]")
@@ -60,10 +63,23 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
         yield writer.writerow([escape_formula(value) for value in row])
 
 
-def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
-    """Return a download that is written while it is read."""
-    response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate()}.csv"'
+def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
+    """Return a download. It's written before it's sent, so an error on the way is an error page.
+
+    Once a response has begun, the server ends it as if it were whole, whatever happens. With its length in
+    front, a browser sees that one was cut off.
+    """
+    file = SpooledTemporaryFile(MAX_BYTES_IN_MEMORY)  # noqa: SIM115 - the response closes it
+    try:
+        for line in csv_lines(columns, rows):
+            file.write(line.encode())
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    response = FileResponse(
+        file, as_attachment=True, filename=f"{name}-{timezone.localdate()}.csv", content_type=CONTENT_TYPE
+    )
     response["Cache-Control"] = "private, no-store"
     return response
 

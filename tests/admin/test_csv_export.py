@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from articles import editing
@@ -54,7 +55,9 @@ def csv_rows(answer):
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"].startswith('attachment; filename="')
     assert "no-store" in answer["Cache-Control"]
-    written = b"".join(answer).decode("utf-8-sig")
+    raw = b"".join(answer)
+    assert answer["Content-Length"] == str(len(raw))
+    written = raw.decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(written)))
 
 
@@ -118,3 +121,23 @@ def test_file_of_many_rows_costs_few_queries(publisher_client, django_assert_max
         make_article(id=f"a{n}", slug=f"a{n}", codes=[f"{n}"])
     with django_assert_max_num_queries(12):
         assert len(csv_rows(publisher_client.get(LISTS + "article/export/"))) == 15
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_file_that_cannot_be_finished_is_not_begun(publisher_client, make_article, monkeypatch, is_large):
+    """The database is lost after the first rows, in memory or on the disk."""
+    for n in range(3):
+        make_article(id=f"a{n}", slug=f"a{n}", codes=[f"{n}"])
+    written = []
+
+    def lose_the_database(value):
+        written.append(value)
+        if len(written) > 20:
+            raise OperationalError("the connection is closed")
+        return str(value)
+
+    monkeypatch.setattr(csv_export, "escape_formula", lose_the_database)
+    monkeypatch.setattr(csv_export, "MAX_BYTES_IN_MEMORY", 10 if is_large else 10_000)
+    answer = publisher_client.get(LISTS + "article/export/")
+    assert answer.status_code == 503
+    assert "Content-Disposition" not in answer
