@@ -6,15 +6,16 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, MiddlewareNotUsed
 from django.db import DataError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from articles.exceptions import is_outage
+from articles.log_limit import error_once_a_minute
 from articles.views.errors import bad_request, database_unavailable
 from helpcenter import outages
 from helpcenter.request_names import ROUTE, route_name
@@ -27,6 +28,12 @@ _UNUSED_FEATURES = (
     "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment usb"
 )
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES.split())
+HTTPS_LOOP = """This site isn't set up yet.
+
+Its address begins with https://, but it trusts no proxy to say which requests came by https, so every
+page would redirect to itself. If you run this site: have the proxy in front of it set X-Forwarded-Proto and
+X-Forwarded-For, set TRUST_PROXY=1, and restart the site. deploy/ has examples for nginx and Caddy.
+"""
 
 
 def permissions_policy(get_response: GetResponse) -> GetResponse:
@@ -34,6 +41,24 @@ def permissions_policy(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+    return middleware
+
+
+def explain_https_loop(get_response: GetResponse) -> GetResponse:
+    """Say what's missing where each page would redirect to itself for ever.
+
+    The server speaks HTTP alone, so with https in SITE_URL and without TRUST_PROXY no request ever passes.
+    """
+    if not settings.HTTPS or settings.TRUST_PROXY:
+        raise MiddlewareNotUsed
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.is_secure():
+            return get_response(request)
+        error_once_a_minute(logger, "every page redirects to itself: SITE_URL is https, set TRUST_PROXY=1")
+        headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(HTTPS_LOOP, "text/plain; charset=utf-8", status=503, headers=headers)
 
     return middleware
 

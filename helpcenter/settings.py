@@ -139,6 +139,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "helpcenter.middleware.client_address",
     "helpcenter.middleware.tell_route",
+    "helpcenter.middleware.explain_https_loop",
     # Outermost, so that files, redirects and errors carry the headers too.
     "django.middleware.security.SecurityMiddleware",
     "helpcenter.middleware.permissions_policy",
