@@ -8,13 +8,16 @@ from drills.drill import Drill, Measures, Result
 # Name of a measure: head of its column, and what it tells.
 MEASURES = {
     "lost": ("lost", "requests without an answer"),
-    "errors": ("5xx", "answers 5xx, but for 503 with Retry-After"),
+    "errors": ("5xx", "answers 5xx for a page, file, or search, but for 503 with Retry-After"),
     "refused": ("503", "pages, files, and searches answered by 503 with Retry-After"),
+    "failed_writes": ("writes 5xx", "the same for votes and publications"),
     "refused_writes": ("writes", "votes and publications answered by 503 with Retry-After"),
     "stale": ("stale s", "seconds after a publication in which a reader got the page of before"),
     "stale_nodes": ("node s", "the same, asking a node without nginx"),
     "recovery": ("recovery s", "seconds until every request was answered well, after the fault was over"),
     "slowest": ("slowest s", "seconds that a reader waited at most"),
+    "unseen": ("unseen", "publications that their editor's own page did not show at once"),
+    "guesses": ("guesses", "wrong passwords that were tried for an account before the site refused more"),
     "failed_steps": ("steps", "steps that failed"),
 }
 WRITES = frozenset({"vote", "publish"})
@@ -68,7 +71,8 @@ def measure(
     measures: Measures = {
         "requests": len(answers),
         "lost": sum(answer.is_lost for answer in answers),
-        "errors": sum(answer.is_error for answer in answers),
+        "errors": sum(answer.is_error for answer in readers),
+        "failed_writes": sum(answer.is_error for answer in answers if answer.kind in WRITES),
         "refused": sum(answer.is_refusal for answer in readers),
         "refused_writes": sum(answer.is_refusal for answer in answers if answer.kind in WRITES),
         "published": len(publications),

@@ -4,27 +4,25 @@ import contextlib
 import json
 import os
 import pwd
-import re
 import secrets
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 
-from drills.editor import Editor
-from drills.load import RATE, Addresses, Load
+from drills.load import Load
 from drills.nginx import Nginx
 from drills.postgres import NAME, USER, Postgres, find_programs
 from drills.processes import Processes, children, free_port, send, wait_for
-from drills.requests import Client, answers
+from drills.requests import answers
 from drills.valkey import Valkey
+from drills.visitors import Visitors
 
-SETTLE_SECONDS = 3.0
 ROOT = Path(__file__).resolve().parent.parent
 EDITOR, PASSWORD = "drill", secrets.token_urlsafe(16)
 CREATE_EDITOR = f"""
@@ -84,6 +82,14 @@ class Node:
         if self.process:
             self.processes.end(self.process)
 
+    def articles(self) -> dict[str, str]:
+        """Return the id in the admin of each published article, by its address."""
+        found: dict[str, str] = json.loads(self.manage("shell", "-v", "0", "-c", LIST_ARTICLES))
+        return found
+
+    def add_editor(self) -> None:
+        self.manage("shell", "-v", "0", "-c", CREATE_EDITOR)
+
     def workers(self) -> list[int]:
         assert self.process
         return [pid for pid in children(self.process.pid) if _is_worker(pid)]
@@ -119,8 +125,6 @@ class Site:
         self.media = processes.folder / "media"
         self.key = secrets.token_urlsafe(50)
         self.nodes: list[Node] = []
-        self.articles: dict[str, str] = {}
-        self.version = 0  # of the last publication
 
     @property
     def port(self) -> int:
@@ -159,47 +163,14 @@ class Site:
         self.nodes = [Node(self.processes, f"node-{number}", settings) for number in (1, 2)]
         self.nodes[0].settings = {**settings, "DEMO": "1"}
         self.nodes[0].start()
-        self.nodes[0].manage("shell", "-v", "0", "-c", CREATE_EDITOR)
+        self.nodes[0].add_editor()
         self.nodes[1].start()
         self.nginx.start([node.port for node in self.nodes])
-        self.articles = json.loads(self.nodes[0].manage("shell", "-v", "0", "-c", LIST_ARTICLES))
+        self.visitors = Visitors(self.nginx.port, self.host, self.nodes[0].articles(), (EDITOR, PASSWORD))
 
-    @cached_property
-    def addresses(self) -> Addresses:
-        """What readers ask for, read from the site."""
-        client = Client(self.port, self.host)
-        hot, cold, *others = self.articles
-        articles = others[:12]
-        static = re.findall(r'"(/static/[^"]+\.(?:css|js|svg))"', client.ask("/").body)
-        votes = []
-        for address in [hot, *articles]:
-            page = client.ask(address).body
-            form = re.search(r'action="([^"]+/outcome/)"', page)
-            keys = re.findall(r'name="solution" value="(\w{8})"', page)
-            votes += [(form[1], key) for key in keys] if form else []
-        client.close()
-        assert static, "the home page links to no static file"
-        assert votes, "no article has a solution to vote for"
-        return Addresses(hot, cold, articles, static, votes)
-
-    @contextlib.contextmanager
-    def load(self, port: int = 0, rate: float = RATE) -> Iterator[Load]:
-        """Put nginx, or a node by its port, under load; it goes on for a while after the block."""
-        port = port or self.port
-        hot, cold = self.addresses.hot, self.addresses.cold
-        editor = Editor(port, self.host, EDITOR, PASSWORD, {a: self.articles[a] for a in (hot, cold)})
-        editor.version = self.version
-        editor.sign_in()
-        editor.publish(hot)
-        editor.publish(cold)
-        assert len(editor.publications) == 2, [answer.note for answer in editor.answers]
-        with Load(port, self.host, self.addresses, [n.port for n in self.nodes], editor, rate) as load:
-            time.sleep(2)
-            yield load
-            time.sleep(SETTLE_SECONDS)
-        self.version = editor.version
-        for note in load.notes():
-            print(f"    {note}", flush=True)
+    def load(self, port: int = 0) -> AbstractContextManager[Load]:
+        """Put nginx, or a node by its port, under load."""
+        return self.visitors.load([node.port for node in self.nodes], port)
 
 
 def _has_redis() -> bool:

@@ -49,12 +49,14 @@ def test_parts_are_chosen_by_name():
 def test_lost_requests_errors_and_refusals_are_told_apart():
     answers = [
         answer(200), answer(404), answer(0), answer(500), answer(503), answer(503, may_retry=True),
-        answer(0, kind="vote"), answer(503, kind="vote", may_retry=True),
+        answer(0, kind="vote"), answer(502, kind="vote"), answer(503, kind="vote", may_retry=True),
         answer(503, kind="publish", may_retry=True),
     ]  # fmt: skip
     measures = measure(answers, [])
-    counts = {name: measures[name] for name in ("requests", "lost", "errors", "refused", "refused_writes")}
-    assert counts == {"requests": 9, "lost": 2, "errors": 2, "refused": 1, "refused_writes": 2}
+    counts = {
+        name: measures[name] for name in ("lost", "errors", "refused", "failed_writes", "refused_writes")
+    }
+    assert counts == {"lost": 2, "errors": 2, "refused": 1, "failed_writes": 1, "refused_writes": 2}
 
 
 def test_recovery_ends_with_the_last_bad_answer_after_the_fault():
