@@ -1,12 +1,15 @@
 """The primary database: restarted, hung, and lost."""
 
+import signal
 import time
 
 from drills.drill import Drill, Measures
+from drills.processes import wait_for
 from drills.stage import Stage
 
 RESTARTS = 5
 PAUSE_SECONDS = 4
+HANG_SECONDS = 15
 
 
 def restart(stage: Stage) -> Measures:
@@ -20,11 +23,43 @@ def restart(stage: Stage) -> Measures:
     return load.measures()
 
 
+def hang(stage: Stage) -> Measures:
+    site = stage.site
+    with site.load() as load:
+        site.primary.freeze()
+        time.sleep(HANG_SECONDS)
+        site.primary.freeze(False)
+        load.fault_is_over()
+        time.sleep(PAUSE_SECONDS)
+    return load.measures()
+
+
+def promote(stage: Stage) -> Measures:
+    """Kill the primary and promote the replica; then what was the primary becomes its replica."""
+    site = stage.site
+    with site.load() as load:
+        site.primary.stop(signal.SIGKILL)
+        time.sleep(PAUSE_SECONDS)  # that somebody, or a program, takes to decide
+        site.replica.promote()
+        load.fault_is_over()
+        time.sleep(2 * PAUSE_SECONDS)
+        site.primary, site.replica = site.replica, site.primary
+        site.replica.copy(site.primary)
+        site.replica.start()
+        wait_for(site.primary.has_replica, "the new replica follows")
+        time.sleep(PAUSE_SECONDS)
+    return load.measures()
+
+
+READING = {"lost": 0, "errors": 0, "refused": 0, "failed_writes": 0, "stale": 5}
+
 DRILLS = (
+    Drill("restart", "restart the primary five times", {**READING, "recovery": 2}, restart),
+    Drill("hang", "let the primary hang for 15 seconds", {**READING, "recovery": 5, "slowest": 6}, hang),
     Drill(
-        "restart",
-        "restart the primary five times",
-        {"lost": 0, "errors": 0, "refused": 0, "stale": 5, "recovery": 2},
-        restart,
+        "promote",
+        "kill the primary, promote the replica 4 seconds later, and make a new replica",
+        {**READING, "recovery": 5, "slowest": 6},
+        promote,
     ),
 )
