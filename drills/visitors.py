@@ -8,7 +8,7 @@ from functools import cached_property
 
 from drills.editor import Editor
 from drills.load import RATE, Addresses, Load
-from drills.requests import Client
+from drills.requests import Client, find
 
 SETTLE_SECONDS = 3.0
 
@@ -62,13 +62,9 @@ class Visitors:
         """Return how many wrong passwords are tried for an account until the site refuses to try more."""
         client = Client(self.port, self.host, "127.200.0.1", patience=30)
         page = client.ask("/accounts/login/").body
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        token = find(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         for guess in range(most):
-            fields = {
-                "login": name,
-                "password": f"wrong-{guess}",
-                "csrfmiddlewaretoken": token[1] if token else "",
-            }
+            fields = {"login": name, "password": f"wrong-{guess}", "csrfmiddlewaretoken": token}
             answer = client.ask("/accounts/login/", fields)
             if answer.status >= 400 or "Too many" in answer.body:
                 return guess
