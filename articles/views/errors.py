@@ -1,10 +1,13 @@
 """Error pages. They must not fail themselves, so they need no query, no session and no user."""
 
 import sys
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import escape
 
 from articles.exceptions import is_outage
@@ -41,17 +44,34 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def database_unavailable(request: HttpRequest) -> HttpResponse:
-    """Say that the database doesn't answer, and whether something that was sent is lost."""
-    response = uncached(render(request, "503.html", {"is_form": request.method == "POST"}, status=503))
-    response["Retry-After"] = str(RETRY_SECONDS)
-    return response
+    """Say that the database doesn't answer, and keep what an editor typed to be sent again."""
+    fields = _typed_fields(request)
+    is_editing = request.method == "POST" and request.path_info.startswith(reverse("admin:index"))
+    return _unavailable(request, RETRY_SECONDS, {"is_editing": is_editing, "fields": fields})
 
 
 def too_busy(request: HttpRequest) -> HttpResponse:
     """Say that more is asked of the site than it can answer."""
-    response = database_unavailable(request)
-    response["Retry-After"] = str(BUSY_RETRY_SECONDS)
+    return _unavailable(request, BUSY_RETRY_SECONDS, {"is_busy": True})
+
+
+def _unavailable(request: HttpRequest, seconds: int, context: dict[str, Any]) -> HttpResponse:
+    context["is_form"] = request.method == "POST"
+    response = uncached(render(request, "503.html", context, status=503))
+    response["Retry-After"] = str(seconds)
     return response
+
+
+def _typed_fields(request: HttpRequest) -> list[tuple[str, list[str]]]:
+    """Return what was sent with a form of our admin. With a file or a password, none is kept."""
+    if request.method != "POST" or not request.path_info.startswith(reverse("admin:index")) or request.FILES:
+        return []
+    # The session may have failed before the token was checked.
+    token_check = CsrfViewMiddleware(lambda _request: HttpResponse())
+    if token_check.process_view(request, database_unavailable, (), {}):
+        return []
+    fields = [(name, [str(value) for value in values]) for name, values in request.POST.lists()]
+    return [] if any("password" in name for name, _values in fields) else fields
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

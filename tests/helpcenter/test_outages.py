@@ -5,6 +5,7 @@ import logging
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
+from django.test import Client
 
 from helpcenter import outages
 from tests.support.rows import row
@@ -58,10 +59,31 @@ def test_signed_in_editor_is_told_that_nothing_was_saved(editor_client, make_liv
     editor_client.raise_request_exception = False
     for address in ("/admin/articles/article/", "/admin/"):
         assert editor_client.get(address).status_code == 503
-    answer = editor_client.post("/admin/articles/article/add/", {"title": "Mine"})
+    answer = editor_client.post("/admin/articles/article/add/", {"title": "Mine & <yours>"})
     assert answer.status_code == 503
-    assert "What you sent wasn't saved." in answer.content.decode()
-    assert "What you typed is still there" in answer.content.decode()
+    page = answer.content.decode()
+    assert "The site is read-only for the moment" in page
+    assert "What you sent wasn't saved." in page
+    assert '<textarea name="title" hidden>\nMine &amp; &lt;yours&gt;</textarea>' in page
+
+
+def test_form_of_another_site_is_not_written_into_a_page(editor, make_live, without_database):
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.cookies["sessionid"] = "x"
+    answer = client.post("/admin/articles/article/add/", {"title": "Theirs"})
+    assert answer.status_code in (403, 503)
+    assert "Theirs" not in answer.content.decode()
+
+
+def test_no_password_is_written_into_a_page(editor_client, make_live, without_database):
+    editor_client.raise_request_exception = False
+    answer = editor_client.post(
+        "/admin/accounts/user/add/", {"username": "rita", "password1": "horse battery"}
+    )
+    assert answer.status_code == 503
+    page = answer.content.decode()
+    assert "horse battery" not in page
+    assert "What you typed is still there" in page
 
 
 def test_program_gets_json(client, make_live, without_database):
