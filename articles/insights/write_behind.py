@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Sized
 from datetime import date
 from multiprocessing.util import Finalize
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 
 WRITE_SECONDS = 10.0  # between two batches at most
 WRITE_AT = 500  # pending rows that are written before their time
+QUIET_SECONDS = 60.0  # after a line in the log about what can't be written
 MAX_PENDING = 5_000  # rows held while nothing can be written
 
 Batch = TypeVar("Batch", bound=tuple[Sized, ...])
@@ -35,6 +37,7 @@ class WriteBehind(Generic[Batch]):
         self.thread: threading.Thread | None = None
         self._wake = threading.Event()
         self._deleted_on = date.min
+        self._warned_at = float("-inf")  # monotonic
 
     def take(self, everything: bool) -> Batch:
         """Return the counts to write and forget them; some may wait unless `everything`. The lock is held."""
@@ -60,7 +63,9 @@ class WriteBehind(Generic[Batch]):
         except DatabaseError as error:
             # The message may hold what was searched, so only the kind of error is logged.
             self.dropped += size
-            log.warning("%s not written (%s); %d dropped", self.name, type(error).__name__, self.dropped)
+            if time.monotonic() - self._warned_at > QUIET_SECONDS:
+                self._warned_at = time.monotonic()
+                log.warning("%s not written (%s); %d dropped", self.name, type(error).__name__, self.dropped)
             return 0
         if self._deleted_on != localdate():
             self._deleted_on = localdate()
