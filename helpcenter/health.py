@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from articles import search
 from articles.models import SiteState
-from helpcenter.database import monitor
+from helpcenter.database import monitor, routing
 from helpcenter.lookups import Lookup
 from helpcenter.request_names import OPERATIONS, ROUTE
 from helpcenter.schema_version import pending_migrations
@@ -42,12 +42,17 @@ class Readiness:
     def report(self) -> dict[str, str]:
         """Return the state of each part, "ok" or what is wrong; within PATIENCE."""
         report = self._lookup.answer(PATIENCE, TRUST_SECONDS)
-        if report is None and self._last and monitor.current.replicas:
-            return self._last  # the primary hangs, and readers are sent to a replica
+        if report is None and self._last and monitor.current.has_another():
+            return self._last  # what was asked hangs, and readers are sent to another
         self._last = report or {"database": f"no answer in {PATIENCE} s"}
         return self._last
 
     def _ask(self) -> dict[str, str]:
+        with routing.reading() as reader:
+            report = self._look()
+            return self._look() if set(report.values()) != {READY} and reader.try_another() else report
+
+    def _look(self) -> dict[str, str]:
         try:
             return {
                 "database": READY,

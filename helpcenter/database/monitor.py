@@ -113,6 +113,10 @@ class Monitor:
         others = [(it.seen.position, it.alias) for it in self.replicas if it.seen and it.alias not in but]
         return max(others)[1] if others else DEFAULT_DB_ALIAS
 
+    def has_another(self) -> bool:
+        """Return whether there is more than one database, and one of them answers."""
+        return len(self.databases) > 1 and self.databases[self.newest()].is_up
+
     def for_readers(self) -> str:
         """Return a replica that is not too far behind, else as `newest`."""
         close = [it.alias for it in self.replicas if self.seconds_behind(it) <= settings.REPLICA_LAG_SECONDS]
