@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from articles.api.errors import error_response
 from articles.views.errors import too_busy
 from helpcenter.database import routing
 from helpcenter.database.serving import WAITING_PER_THREAD
@@ -17,6 +18,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 WAIT_SECONDS = 5.0
 # Who is signed in, or holds a link to a draft, sees what was saved a moment ago.
+API = "/api/"
 PRIVATE_SECTIONS = {"admin", "accounts", "preview"}
 
 
@@ -49,6 +51,8 @@ def bound_requests(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if not places.take():
+            if request.path_info.startswith(API):
+                return error_response(503, "Too many requests at once. Ask again in a few seconds.")
             return too_busy(request)
         try:
             return get_response(request)

@@ -9,7 +9,7 @@ from helpcenter.database.config import POOLED
 
 ENGINE = "helpcenter.database.postgresql"
 SPARE_CONNECTIONS = 4  # of each process, beside those of requests: for what it counts, follows and streams
-POOL_SECONDS = 3.0  # so long a request waits for a connection
+POOL_SECONDS = 0.25  # between two looks at whether the server is there; see postgresql/base.py
 MAX_LIFETIME_SECONDS = 3600.0
 # Requests that wait for one of THREADS places at the databases. The server has threads for these and more, so
 # that stored pages, files and /livez never wait behind a database that hangs.

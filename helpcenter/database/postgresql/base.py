@@ -4,14 +4,18 @@ import os
 import select
 import socket
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 from weakref import WeakSet
 
 import psycopg
 from django.db.backends.postgresql import base
+from psycopg_pool import PoolTimeout
 
 from helpcenter.database import monitor
+
+WAIT_SECONDS = 3.0  # for a connection
 
 _open: dict[str, WeakSet[psycopg.Connection]] = {}
 _lock = threading.Lock()
@@ -19,10 +23,19 @@ _lock = threading.Lock()
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection:
-        """Return a connection from the pool that the server has not ended. Raises OperationalError."""
+        """Return a connection from the pool that the server has not ended. Raises OperationalError.
+
+        The pool waits for a server that is away as for one that is busy, so it's asked again and again.
+        """
+        until = time.monotonic() + WAIT_SECONDS
         while True:
             monitor.current.refuse_if_down(self.alias)
-            connection: psycopg.Connection = super().get_new_connection(conn_params)
+            try:
+                connection: psycopg.Connection = super().get_new_connection(conn_params)
+            except PoolTimeout:
+                if time.monotonic() > until:
+                    raise
+                continue
             if not self.pool or not _has_ended(connection):
                 return connection
             connection.close()
