@@ -10,13 +10,14 @@ import math
 import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import tantivy
 
 from articles.strings.languages import base_language
 
-from .exceptions import LockBusy, reports_damage
+from .exceptions import LockBusy, is_refusal, reports_damage
 from .preparation import PreparedDocument, pair_term, text_number
 from .stored_text import StoredText, TextFile
 
@@ -146,12 +147,34 @@ def _open_engine(folder: str) -> Any:
     return engine
 
 
+def _open_reader(folder: str) -> Any:
+    engine = _open_engine(folder)
+    # Reloading is our business: the engine's own way is a thread that watches the folder.
+    engine.config_reader("manual")
+    engine.reload()
+    return engine
+
+
+def _open_unwritable(folder: str) -> Any:
+    """Open a folder that can't be written: to read, too, the engine takes a lock, so it gets another one.
+
+    Once it has opened its files, it doesn't need their names.
+    """
+    with TemporaryDirectory(prefix="helpcenter-index-") as other:
+        for name in os.listdir(folder):
+            if not name.endswith(".lock"):
+                os.symlink(os.path.join(os.path.abspath(folder), name), os.path.join(other, name))
+        return _open_reader(other)
+
+
 def _last_commit(folder: str) -> int:
     return os.stat(os.path.join(folder, "meta.json")).st_mtime_ns
 
 
 class Index:
     """An index folder as it was when it was opened. Its methods raise IndexDamaged if it cannot be read."""
+
+    is_writable = True  # by this process
 
     @reports_damage
     def __init__(self, engine: Any, folder: str, texts: TextFile | None = None):
@@ -179,11 +202,14 @@ class Index:
         if create:
             tantivy.Index(schema(), folder, False)
             TextFile(folder, writing=True)
-        engine = _open_engine(folder)
-        # Reloading is our business: the engine's own way is a thread that watches the folder.
-        engine.config_reader("manual")
-        engine.reload()
-        return cls(engine, folder)
+        try:
+            return cls(_open_reader(folder), folder)
+        except ValueError as error:
+            if not is_refusal(error):
+                raise
+        index = cls(_open_unwritable(folder), folder)
+        index.is_writable = False
+        return index
 
     @property
     def name(self) -> str:
@@ -201,8 +227,14 @@ class Index:
 
         It is another object, because searches that are running keep the addresses of their documents.
         """
-        self._engine.reload()
-        return type(self)(self._engine, self._folder, self._texts)
+        if self.is_writable:
+            try:
+                self._engine.reload()
+                return type(self)(self._engine, self._folder, self._texts)
+            except ValueError as error:
+                if not is_refusal(error):
+                    raise
+        return type(self).open(self._folder)
 
     @reports_damage
     def writer(self, memory: int = WRITER_BYTES) -> Writer:

@@ -37,7 +37,8 @@ _REFUSALS = {
 _ENGINE_ERROR = re.compile(r"(?:os error|code:) (\d+)")  # as the engine passes on those of the system
 
 
-def _is_refusal(error: BaseException) -> bool:
+def is_refusal(error: BaseException) -> bool:
+    """Return whether the system refused something, and the files aren't to blame."""
     if isinstance(error, OSError):
         return error.errno in _REFUSALS
     return any(int(number) in _REFUSALS for number in _ENGINE_ERROR.findall(str(error)))
@@ -66,14 +67,14 @@ def reports_damage(method: Callable[Arguments, Answer]) -> Callable[Arguments, A
             # Text that no UTF-8 can hold is an error of the caller.
             if isinstance(error, UnicodeEncodeError):
                 raise
-            if _is_refusal(error):
+            if is_refusal(error):
                 raise IndexInaccessible(str(error)) from error
             raise IndexDamaged(str(error) or repr(error)) from error
         except BaseException as error:
             # The engine's panics are no Exceptions.
             if type(error).__name__ != "PanicException":
                 raise
-            if _is_refusal(error):
+            if is_refusal(error):
                 raise IndexInaccessible(str(error)) from error
             raise IndexDamaged(str(error)) from error
 

@@ -1,6 +1,7 @@
 """A folder of the index that can't be used: the old index or none answers, and it's logged once."""
 
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,25 +54,45 @@ def lines_about_the_index(caplog):
     return [line for line in caplog.messages if "search index can't be used or written" in line]
 
 
+@contextmanager
+def unwritable():
+    """The folder as of another user, who lets us read it."""
+    for path in [*ROOT.rglob("*"), ROOT]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        with without_privileges():
+            yield
+    finally:
+        for path in [ROOT, *ROOT.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
 def test_old_index_answers_while_its_folder_is_not_ours(two_articles, client, monkeypatch, caplog):
     for page in PAGES:  # what is read once, such as templates, is read now
         client.get(page)
     change_an_article()
-    ROOT.chmod(0o555)
-    for path in ROOT.rglob("*"):
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    try:
-        with without_privileges():
-            assert slugs_of("102") == ["a"]
-            assert INDEX.state is IndexState.BEHIND
-            assert statuses(client) == {200, 302}
-    finally:
-        for path in [ROOT, *ROOT.rglob("*")]:
-            path.chmod(0o755 if path.is_dir() else 0o644)
+    with unwritable():
+        assert slugs_of("102") == ["a"]
+        assert INDEX.state is IndexState.BEHIND
+        assert statuses(client) == {200, 302}
+        INDEX._opened = None  # as in a process that has just started
+        assert slugs_of("102") == ["a"]
     assert len(lines_about_the_index(caplog)) == 1
     assert slugs_of("103") == ["b"] and INDEX.state is IndexState.BEHIND  # left alone for a while
     monkeypatch.setattr(index_access, "RETRY_SECONDS", 0.0)
     assert slugs_of("103") == ["b"] and INDEX.state is IndexState.CURRENT
+
+
+def test_what_another_user_adds_to_the_index_is_read(two_articles):
+    with unwritable():
+        INDEX._opened = None
+        assert slugs_of("102") == ["a"] and INDEX.state is IndexState.CURRENT
+    mine, INDEX._opened = INDEX._opened, None
+    change_an_article()
+    search.sync()  # as root does
+    with unwritable():
+        INDEX._opened = mine
+        assert slugs_of("103") == ["b"] and INDEX.state is IndexState.CURRENT
 
 
 def test_index_that_is_open_answers_while_its_folder_cannot_be_entered(two_articles):
