@@ -22,7 +22,6 @@ from helpcenter.bootstrap import load_settings
 from helpcenter.server import Server
 
 PREPARED = "--prepared"  # says that helpcenter.start has looked at the database
-STOP_SECONDS = 8  # that requests have to end when the site is stopped
 
 
 def load_application(target: str) -> Callable[..., Any]:
@@ -64,6 +63,8 @@ def _end_when_told() -> None:
 
     Granian loses a signal that comes between the loading of the application and its first request.
     """
+    from django.conf import settings
+
     told, tell = os.pipe()
     os.set_blocking(tell, False)
     signal.set_wakeup_fd(tell)  # gets the number of each signal that has a handler
@@ -71,7 +72,7 @@ def _end_when_told() -> None:
     def wait() -> None:
         while os.read(told, 1)[0] != signal.SIGTERM:
             pass
-        time.sleep(STOP_SECONDS)
+        time.sleep(settings.STOP_SECONDS)
         os._exit(0)
 
     threading.Thread(target=wait, daemon=True).start()
@@ -139,7 +140,7 @@ def main() -> None:
         workers=settings.WORKERS,
         blocking_threads=server_threads(),
         respawn_failed_workers=True,
-        workers_kill_timeout=STOP_SECONDS + 2,
+        workers_kill_timeout=settings.STOP_SECONDS + 2,
         websockets=False,
         log_level=LogLevels(settings.LOG_LEVEL),
         log_dictconfig=server_logging(settings.LOG_FORMAT),

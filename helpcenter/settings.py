@@ -56,6 +56,8 @@ _own = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else _in_url(HOST)
 # Processes that answer, and threads of each; these share one interpreter, so more would only wait.
 WORKERS = env.number("WORKERS", min(2, os.cpu_count() or 1), least=1, most=200)
 THREADS = env.number("THREADS", 4, least=1, most=200)
+# That requests have to end when the site is stopped.
+STOP_SECONDS = env.number("STOP_SECONDS", 8, least=1, most=600)
 SITE_NAME = env.text("SITE_NAME", "Help Center")
 _site = env.parsed("SITE_URL", f"http://{_own}:{PORT}", parsers.origin)
 SITE_URL = _site.url

@@ -86,6 +86,7 @@ def test_without_its_secrets_the_site_does_not_start(python, start, missing):
         ({"SITE_URL": "https://user@help.example.com"}, "SITE_URL"),
         ({"PORT": "0"}, "PORT"),
         ({"PREVIEW_DAYS": "0"}, "PREVIEW_DAYS"),
+        ({"STOP_SECONDS": "0"}, "STOP_SECONDS is a whole number from 1 to 600"),
         ({"PASSWORD_LINK_HOURS": "9" * 5_000}, "PASSWORD_LINK_HOURS"),
         ({"DATABASE_URL": "postgres://"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite://:memory:"}, "DATABASE_URL"),
