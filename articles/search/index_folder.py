@@ -6,35 +6,29 @@ the same commit, which state of which database it shows.
 """
 
 import logging
-import os
 import secrets
 import shutil
 import threading
 import time
 from collections.abc import Callable
-from enum import Enum
-from pathlib import Path
 from typing import TypeVar
 
-from django.conf import settings
 from django.db import connections
 
 from articles.models import Publication
 
-from .database_state import DatabaseState, count_missing_changes, find_differences, read_database_state
+from .database_state import DatabaseState, count_missing_changes, find_differences
 from .engine import VERSION, Index
 from .exceptions import IndexDamaged, IndexInaccessible, LockBusy
-from .index_access import IndexAccess
 from .index_writing import (
     LOCK_WAIT_SECONDS,
-    POINTER,
     Progress,
-    forget,
     hold_lock,
     put_in_place,
     write_all,
     write_changes,
 )
+from .opened_index import IndexState, OpenedIndex
 
 log = logging.getLogger(__name__)
 
@@ -48,45 +42,16 @@ RETRY_BUILD_SECONDS = 30.0  # after a failed build
 Answer = TypeVar("Answer")
 
 
-class IndexState(Enum):
-    """What the index is to a search, as this process saw it last."""
-
-    MISSING = "there is none of this version and of this database"
-    BUILDING = "it's being built; the one that is there, if any, answers meanwhile"
-    BEHIND = "it answers without the latest changes"
-    CURRENT = "it shows all that is published"
-    DAMAGED = "its files can't be read, so it's thrown away"
-
-
 _MISSING, _BUILDING, _BEHIND, _CURRENT, _DAMAGED = IndexState
-# The legal passages. Others may have built, written, or deleted it meanwhile; only a damaged one is deleted
-# first, whatever comes then.
-PASSAGES = {
-    _MISSING: {_BUILDING, _BEHIND, _CURRENT, _DAMAGED},
-    _BUILDING: {_MISSING, _BEHIND, _CURRENT, _DAMAGED},
-    _BEHIND: {_MISSING, _BUILDING, _CURRENT, _DAMAGED},
-    _CURRENT: {_MISSING, _BUILDING, _BEHIND, _DAMAGED},
-    _DAMAGED: {_MISSING},
-}
 
 
-class IndexFolder:
-    """The folder of the index, as one process sees it. Its threads share what is open."""
+class IndexFolder(OpenedIndex):
+    """The folder of the index, as one process sees it: followed, healed, and built."""
 
     def __init__(self) -> None:
-        self.state = _MISSING
-        # With the time and the inode of the file that names it.
-        self._opened: tuple[Index, tuple[int, int]] | None = None
-        self._last_state: DatabaseState | None = None
-        self._lock = threading.RLock()
+        super().__init__()
         self._builder: threading.Thread | None = None
         self._failed_at = 0.0
-        self._access = IndexAccess()
-        self.late_answers = 0  # that were given without the latest changes, or without an index
-
-    @property
-    def root(self) -> Path:
-        return Path(settings.SEARCH_DIR)
 
     def ask(self, question: Callable[[Index], Answer]) -> Answer | None:
         """Put a question to the index; a damaged one is built anew and asked again. None: no index yet."""
@@ -142,15 +107,6 @@ class IndexFolder:
             self._access.note(self.root, error)
         return self._answer_late(_BEHIND if shown else _MISSING, shown)
 
-    def open_at_hand(self) -> Index | None:
-        """Return the index as its files are, without asking the database how far behind that is; or None."""
-        index = self._open_current()
-        return self._reopen(index) if index and index.is_stale else index
-
-    def last_seen_state(self) -> DatabaseState:
-        """Return the state of the database as this process saw it last, which it does in every `follow`."""
-        return self._last_state or self._read_state()
-
     def rebuild(
         self, progress: Progress | None = None, wait: float = LOCK_WAIT_SECONDS, processes: int = 1
     ) -> int:
@@ -180,40 +136,6 @@ class IndexFolder:
     def find_differences(self) -> list[str]:
         """Return what the index and the publications disagree about, a line each."""
         return find_differences(self._open_current(), self._read_state())
-
-    def discard(self, name: str, reason: object) -> None:
-        """Forget an index that turned out to be damaged; the next `follow` builds another.
-
-        Another process may have put a new one in its place meanwhile, which stays.
-        """
-        with self._lock:
-            self._enter(_DAMAGED)
-            self._opened = None
-            try:
-                if forget(self.root, name):
-                    log.warning("the search index %s is damaged and is built anew: %s", name, reason)
-            except IndexInaccessible as error:
-                self._access.note(self.root, error)
-            self._enter(_MISSING)
-
-    def _read_state(self) -> DatabaseState:
-        self._last_state = read_database_state()
-        return self._last_state
-
-    def _enter(self, state: IndexState, index: Index | None = None) -> Index | None:
-        """Pass on to a state; return the index that answers in it."""
-        if state is not self.state:
-            with self._lock:
-                if state not in PASSAGES[self.state] | {self.state}:
-                    raise RuntimeError(f"no index is {state.name} right after it was {self.state.name}")
-                log.debug("search index: %s, %s", state.name, state.value)
-                self.state = state
-        return index
-
-    def _answer_late(self, state: IndexState, index: Index | None) -> Index | None:
-        """Pass on to a state in which an index, if any, answers without the latest changes."""
-        self.late_answers += 1
-        return self._enter(state, index)
 
     def _catch_up(self, wanted: DatabaseState, wait: float = LOCK_WAIT_SECONDS) -> Index | None:
         """Index the few changes. What another process has indexed meanwhile is not done twice."""
@@ -273,42 +195,6 @@ class IndexFolder:
             shutil.rmtree(self.root / name, ignore_errors=True)  # or a full disk gets fuller
             raise
         return self._enter(_CURRENT, self._open_current())
-
-    def _open_current(self) -> Index | None:
-        """Return the index that `current` names, opened once; None if there is none that can be read."""
-        pointer = self.root / POINTER
-        try:
-            stat = os.stat(pointer)
-            version = (stat.st_mtime_ns, stat.st_ino)
-            if (opened := self._opened) and opened[1] == version:
-                return opened[0]
-            with self._lock:
-                name = pointer.read_text(errors="replace")
-                if not name.startswith(f"v{VERSION}-"):
-                    return None
-                index = Index.open(str(self.root / name))
-                self._opened = index, version
-                return index
-        except FileNotFoundError:
-            self._opened = None
-        except IndexDamaged as error:
-            self.discard(name, error)
-        except (OSError, IndexInaccessible) as error:
-            self._access.note(self.root, error)
-            return self._opened[0] if self._opened else None
-        return None
-
-    def _reopen(self, index: Index) -> Index:
-        """Return the index with what was committed since, which all threads use from now on."""
-        try:
-            reopened = index.reopen()
-        except IndexInaccessible as error:
-            self._access.note(self.root, error)
-            return index
-        with self._lock:
-            if self._opened and self._opened[0] is index:
-                self._opened = reopened, self._opened[1]
-        return reopened
 
 
 INDEX = IndexFolder()

@@ -5,7 +5,8 @@ import pytest
 from articles import insights
 from articles.insights import search_log, write_behind
 from articles.models import SearchClick, SearchTally
-from articles.search.index_folder import INDEX, IndexState
+from articles.search.index_folder import INDEX
+from articles.search.opened_index import IndexState
 from articles.views.search import MAX_KEPT_PREFIX
 from helpcenter import page_store
 from helpcenter.stored_pages import PageCache

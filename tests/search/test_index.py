@@ -17,10 +17,11 @@ from django.db import transaction
 
 from articles import editing, search
 from articles.models import Publication, SiteState
-from articles.search import index_folder, weights
+from articles.search import index_folder, opened_index, weights
 from articles.search.database_state import read_database_state
-from articles.search.index_folder import INDEX, PASSAGES, IndexState
+from articles.search.index_folder import INDEX
 from articles.search.index_writing import hold_lock, open_writer
+from articles.search.opened_index import PASSAGES, IndexState
 from tests.support.makers import change
 
 ROOT = Path(settings.SEARCH_DIR)
@@ -323,7 +324,7 @@ def test_damage_that_shows_while_searching_is_logged_and_mended(two_articles, da
     INDEX._opened = None
     assert slugs_of("bank closed") == ["a"]
     assert folder_in_use() != before
-    [line] = [record.getMessage() for record in caplog.records if record.name == index_folder.log.name]
+    [line] = [record.getMessage() for record in caplog.records if record.name == opened_index.log.name]
     assert line.startswith(f"the search index {before.name} is damaged and is built anew: ")
     assert search.find_differences() == []
 

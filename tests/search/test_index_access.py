@@ -11,7 +11,8 @@ from articles import search
 from articles.models import Publication, SiteState
 from articles.search import index_access, index_folder, index_writing
 from articles.search.index_access import IndexAccess
-from articles.search.index_folder import INDEX, IndexState
+from articles.search.index_folder import INDEX
+from articles.search.opened_index import IndexState
 from tests.support.privileges import without_privileges
 
 pytestmark = pytest.mark.once
