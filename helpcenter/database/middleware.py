@@ -19,6 +19,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 WAIT_SECONDS = 5.0
 # Who is signed in, or holds a link to a draft, sees what was saved a moment ago.
 API = "/api/"
+SEARCH = "/search"  # which is sent, too, if it is long
 PRIVATE_SECTIONS = {"admin", "accounts", "preview"}
 
 
@@ -81,8 +82,9 @@ def read_from_replicas(get_response: GetResponse) -> GetResponse:
 
 
 def _is_of_reader(request: HttpRequest) -> bool:
+    is_reading = request.method in ("GET", "HEAD") or request.path_info.rstrip("/").endswith(SEARCH)
     return (
-        request.method in ("GET", "HEAD")
+        is_reading
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not PRIVATE_SECTIONS & set(request.path_info.split("/")[1:3])
     )
