@@ -25,6 +25,7 @@ from prometheus_client.registry import Collector
 from articles import search
 from articles.models import Feedback, Schedule, SiteState
 from helpcenter.counters import BUCKETS, DATABASE_FAILURES, LOST_LINES, Counters
+from helpcenter.database import monitor
 from helpcenter.health import Application, answer
 from helpcenter.lookups import Lookup
 from helpcenter.request_log import HITS, MISSES, request_series, search_series
@@ -113,9 +114,27 @@ class SiteCollector(Collector):
         yield GaugeMetricFamily(
             "helpcenter_database_up", "Whether the database answers.", value="publication_seq" in facts
         )
+        yield from _watched_databases()
         for name, text in GAUGES.items():
             if name in facts:
                 yield GaugeMetricFamily(f"helpcenter_{name}", text, value=facts[name])
+
+
+def _watched_databases() -> Iterator[Metric]:
+    """Return what the process that answers has seen of each server; nothing if it watches none."""
+    watched = monitor.current
+    up = GaugeMetricFamily(
+        "helpcenter_database_server_up", "Whether each server of the database answers.", labels=["server"]
+    )
+    behind = GaugeMetricFamily(
+        "helpcenter_replica_behind_seconds", "How far a replica is behind at most.", labels=["server"]
+    )
+    for database in watched.databases.values():
+        if database.seen or database.error:
+            up.add_metric([database.alias], database.is_up)
+        if database in watched.replicas and watched.primary.is_up:
+            behind.add_metric([database.alias], watched.seconds_behind(database))
+    yield from (family for family in (up, behind) if family.samples)
 
 
 def look_up_site() -> dict[str, float]:

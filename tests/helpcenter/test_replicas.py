@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import page_generation
 from articles.models import SiteState
 from articles.search.index_folder import INDEX
+from helpcenter import metrics
 from helpcenter.database import monitor, routing
 from helpcenter.database.monitor import Database, Monitor, Seen
 from helpcenter.page_store import PageStore
@@ -94,6 +95,18 @@ def test_loss_and_return_are_a_line_each(caplog):
     assert lines == ["the database doesn't answer: Connection refused", "the database answers again"]
 
 
+def test_metrics_show_each_server(monkeypatch):
+    watcher = watched(REPLICA, "replica-2")
+    watcher.record_loss(watcher.databases["replica-2"], "Connection refused")
+    monkeypatch.setattr(monitor, "current", watcher)
+    samples = [sample for family in metrics._watched_databases() for sample in family.samples]
+    up = {s.labels["server"]: s.value for s in samples if s.name == "helpcenter_database_server_up"}
+    assert up == {"default": 1, REPLICA: 1, "replica-2": 0}
+    behind = {s.labels["server"]: s.value for s in samples if s.name == "helpcenter_replica_behind_seconds"}
+    assert behind.keys() == {REPLICA}
+    assert behind[REPLICA] < 1
+
+
 # What a request reads from
 
 on_server = [
@@ -139,6 +152,15 @@ def test_anonymous_reader_reads_from_the_replica(client, page, watcher, address)
     client.get(address)  # which brings the index up to the database
     with counted() as statements:
         assert client.get(address).status_code == 200
+    assert statements[REPLICA]
+    assert not statements["default"]
+
+
+@server
+def test_long_search_that_is_sent_reads_from_the_replica(client, page, watcher):
+    client.get("/search/?q=bank")
+    with counted() as statements:
+        assert client.post("/search/", {"q": "bank is busy"}, headers=OWN_PAGE).status_code == 200
     assert statements[REPLICA]
     assert not statements["default"]
 
