@@ -35,7 +35,8 @@ def main(arguments: list[str]) -> int:
             promises = ", ".join(f"{key} <= {report.number(most)}" for key, most in drill.promises.items())
             print(f"{name:20} {drill.text} ({promises})")
         return 0
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that what was started is ended
+    for number in (signal.SIGTERM, signal.SIGHUP):  # so that what was started is ended
+        signal.signal(number, lambda *_: sys.exit("stopped"))
     signal.signal(signal.SIGALRM, _time_is_up)
     results: list[Result] = []
     try:
@@ -78,6 +79,8 @@ def _run(stage: Stage, name: str, drill: Drill) -> Result:
         signal.alarm(0)
     seconds = time.monotonic() - started
     print(f"  {result.verdict} in {seconds:.0f} s: {report.judged(result)}", flush=True)
+    if result.verdict == "FAIL":
+        print(*(f"    {line}" for line in stage.log_lines()), sep="\n", flush=True)
     return result
 
 

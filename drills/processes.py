@@ -13,8 +13,6 @@ from random import SystemRandom
 
 from drills.drill import Skipped
 
-TERM_SECONDS = 15
-
 
 def free_port() -> int:
     """Return a free port of the range that no system gives away by itself."""
@@ -44,12 +42,14 @@ def program(name: str, package: str) -> str:
 
 
 def parents() -> dict[int, int]:
-    """Return the parent of each process."""
+    """Return the parent of each process that lives."""
     found = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             with contextlib.suppress(OSError):
-                found[int(folder.name)] = int((folder / "stat").read_text().rpartition(") ")[2].split()[1])
+                state, parent = (folder / "stat").read_text().rpartition(") ")[2].split()[:2]
+                if state != "Z":
+                    found[int(folder.name)] = int(parent)
     return found
 
 
@@ -72,6 +72,8 @@ def send(pid: int, number: int) -> None:
 
 class Processes:
     """Those of one run. As root, what must not run as root runs as `user`."""
+
+    patience = 15.0  # seconds that a process has to end by itself
 
     def __init__(self, folder: Path, user: str = "") -> None:
         self.folder, self.user = folder, user
@@ -144,10 +146,10 @@ class Processes:
         if number != signal.SIGKILL and everyone:
             send(process.pid, number)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(TERM_SECONDS)
+                process.wait(self.patience)
         for pid in everyone[1:] if process.poll() is not None else everyone:
             send(pid, signal.SIGKILL)
-        process.wait(TERM_SECONDS)
+        process.wait(15)
         self.running.pop(process, None)
 
     def end_all(self) -> None:

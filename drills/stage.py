@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -196,6 +197,14 @@ class Stage:
         site.start()
         return site
 
+    def log_lines(self, most: int = 12) -> list[str]:
+        """Return the last lines in which the nodes told of errors."""
+        found = []
+        for path in sorted(self.folder.glob("node-*.log")):
+            lines = [line[:300] for line in path.read_text(errors="replace").splitlines()]
+            found += [f"{path.stem}: {line}" for line in lines if re.search("ERROR|WARNING|Error:", line)]
+        return found[-most:]
+
 
 @contextlib.contextmanager
 def open_stage() -> Iterator[Stage]:
@@ -206,8 +215,22 @@ def open_stage() -> Iterator[Stage]:
     try:
         yield stage
     finally:
-        stage.processes.end_all()
-        shutil.rmtree(folder, ignore_errors=True)
+        with nothing_interrupts():
+            stage.processes.end_all()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def nothing_interrupts() -> Iterator[None]:
+    """Hold back signals: a terminal, `make` and `timeout` each send their own for one Ctrl-C."""
+    signal.alarm(0)
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _unprivileged_user() -> str:

@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from drills.drill import Drill, Measures, Skipped
 from drills.processes import program
-from drills.stage import EDITOR, PASSWORD, Node, Stage
+from drills.stage import EDITOR, PASSWORD, Node, Stage, nothing_interrupts
 from drills.visitors import Visitors
 
 MEGABYTES = 200
@@ -57,10 +56,10 @@ def small_disk(folder: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        for options in ([], ["-l"]):  # "lazy" if something holds it still
-            if subprocess.run([umount, *options, str(folder)], capture_output=True).returncode == 0:
-                break
-        shutil.rmtree(folder, ignore_errors=True)
+        with nothing_interrupts():
+            for options in ([], ["-l"]):  # "lazy" if something holds it still
+                if subprocess.run([umount, *options, str(folder)], capture_output=True).returncode == 0:
+                    break
 
 
 def fill(path: Path) -> None:

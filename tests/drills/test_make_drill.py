@@ -1,15 +1,18 @@
 """`make drill` from inside: what it counts, and that its promises are those of the document."""
 
+import os
 import re
+import signal
 
 import pytest
 
-from drills import parts, report
+from drills import parts, processes, report
 from drills.__main__ import main
 from drills.drill import Drill, Result
 from drills.nginx import DEPLOYED, rewrite
 from drills.report import Answer, Publication, measure
 from drills.requests import Form
+from drills.stage import open_stage
 from tests.support.paths import ROOT
 
 DRILLS = dict(parts.all_drills())
@@ -82,6 +85,21 @@ def test_stale_is_how_long_after_the_first_newer_publication_an_old_page_was_ask
 def test_nodes_and_nginx_are_stale_apart():
     measures = measure([page(1, 12.0), page(1, 11.0, is_direct=True)], [Publication("/a/", 2, 10.0)])
     assert (measures["stale"], measures["stale_nodes"]) == (2, 1)
+
+
+def test_all_that_was_started_is_ended_and_removed_even_if_it_hangs():
+    with pytest.raises(ValueError, match="in a drill"), open_stage() as stage:
+        stage.processes.patience = 0.1
+        script = "trap '' TERM; sleep 600 & echo >sleeps; wait; sleep 600"
+        stage.processes.start(["sh", "-c", script], "stubborn")
+        processes.wait_for((stage.folder / "sleeps").exists, "it sleeps")
+        started = processes.descendants(os.getpid())[1:]
+        for pid in started:
+            os.kill(pid, signal.SIGSTOP)
+        raise ValueError("in a drill")
+    assert not [pid for pid in started if pid in processes.parents()]
+    assert not stage.folder.exists()
+    assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
 
 
 @pytest.mark.parametrize(
