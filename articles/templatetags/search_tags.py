@@ -112,6 +112,12 @@ def _code(code: str) -> SafeString:
 
 
 @register.simple_tag
+def top_facts(hit: Hit) -> tuple[Any, ...]:
+    """Return all that the top result depends on, but for what the search found in it."""
+    return _facts_of(hit), hit_reason(hit), hit.why, hit.language, hit.publication.typical_duration
+
+
+@register.simple_tag
 def top_path(hit: Hit) -> SafeString:
     """Return the path from the reader to the provider for the top result."""
     facts = _facts_of(hit)
