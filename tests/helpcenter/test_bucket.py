@@ -14,7 +14,9 @@ from articles import editing, images
 from articles.checks import check_media
 from articles.models import Image
 from helpcenter import bucket as storage
+from helpcenter import media
 from helpcenter.breaker import Breaker
+from helpcenter.env import Environment
 from tests.support import tables
 from tests.support.bucket import ACCESS_KEY, BUCKET, SECRET_KEY, serve_bucket
 from tests.support.drawing import png
@@ -27,19 +29,15 @@ def server():
 
 
 @pytest.fixture
-def bucket(server, settings, monkeypatch):
+def bucket(server, settings, monkeypatch, tmp_path):
     """A bucket in which the site keeps its pictures under a prefix, empty and well."""
     server.objects, server.status, server.hang_seconds = {}, 0, 0.0
-    options = {
-        "bucket_name": BUCKET,
-        "location": "help",
-        "endpoint_url": server.url,
-        "region_name": "us-east-1",
-        "access_key": ACCESS_KEY,
-        "secret_key": SECRET_KEY,
-    }
-    own = {"BACKEND": "helpcenter.bucket.BucketStorage", "OPTIONS": options}
-    settings.STORAGES = {**settings.STORAGES, "default": own}
+    (tmp_path / "key").write_text(f"{SECRET_KEY}\n")
+    monkeypatch.setenv("MEDIA_URL", f"s3://{BUCKET}/help?endpoint={server.url}&region=us-east-1")
+    monkeypatch.setenv("MEDIA_ACCESS_KEY", ACCESS_KEY)
+    monkeypatch.setenv("MEDIA_SECRET_KEY_FILE", str(tmp_path / "key"))
+    settings.STORAGES = {**settings.STORAGES, "default": media.read_storage(Environment())}
+    assert settings.STORAGES["default"]["OPTIONS"]["secret_key"] == SECRET_KEY
     monkeypatch.setattr(storage.BucketStorage, "breaker", Breaker())
     monkeypatch.setattr(storage, "READ_SECONDS", 0.3)
     return server
