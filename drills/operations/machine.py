@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -197,6 +197,11 @@ class Machine:
             check=False,
         )
 
+    def copy(self, source: Path, path: str) -> None:
+        target = self.root / path.lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+
     def write(self, path: str, text: str) -> None:
         target = self.root / path.lstrip("/")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -208,23 +213,20 @@ class Machine:
         self._log.close()
         for folder in (self.root / "var/cache/apt/archives", self.root):
             subprocess.run(["umount", "--lazy", str(folder)], check=False)
-        with contextlib.suppress(OSError):
-            for path, _folders, _files in os.walk(self.cgroup, topdown=False):
-                Path(path).rmdir()
+        _until(self._remove_cgroup)
+
+    def _remove_cgroup(self) -> bool:
+        for path, _folders, _files in os.walk(self.cgroup, topdown=False):
+            Path(path).rmdir()
+        return True
 
 
-def _until(condition: object, patience: float = 30) -> None:
+def _until(condition: Callable[[], bool], patience: float = 30) -> None:
     end = time.monotonic() + patience
     while True:
         with contextlib.suppress(OSError):
-            if condition():  # type: ignore[operator]
+            if condition():
                 return
         if time.monotonic() > end:
             raise TimeoutError("a machine of the drill doesn't come up")
         time.sleep(0.05)
-
-
-@contextlib.contextmanager
-def open_network(scratch: Path, cache: Path) -> Iterator[Network]:
-    with Network(scratch, cache) as network:
-        yield network

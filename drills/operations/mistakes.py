@@ -1,0 +1,62 @@
+"""What operators get wrong at a first start: each is answered by one line that names it."""
+
+import re
+from dataclasses import dataclass
+from typing import TextIO
+
+from drills.operations.machine import Machine
+
+SETTINGS = {
+    "SITE_URL": "https://help.example.com",
+    "ALLOWED_HOSTS": "help.example.com",
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz0123456789",
+    "TRUST_PROXY": "1",
+    "DATA_DIR": "/var/tmp/mistakes/data",
+    "PORT": "8123",
+}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    settings: dict[str, str]
+    named: str  # a pattern of the line
+    before: str = ""
+    starts: bool = False  # it's a warning, and the site starts
+
+
+MISTAKES = (
+    Mistake({"SECRET_KEY": ""}, "SECRET_KEY must be set"),
+    Mistake({"SITE_URL": "help.example.com"}, "SITE_URL is not understood"),
+    Mistake({"ALLOWED_HOSTS": "www.example.com"}, "ALLOWED_HOSTS doesn't contain help.example.com"),
+    Mistake({"DATABASE_URL": "postgres://a:b@127.0.0.1:1/c"}, "the database cannot be reached"),
+    Mistake({"DATABASE_URL": "postgres://helpcenter:wrong@db1/helpcenter"}, "the database cannot be reached"),
+    Mistake({"PORT": "8000"}, "port 8000 .* is in use"),
+    Mistake({"DATA_DIR": "/root/data"}, "/root"),
+    Mistake({}, "/var/tmp/mistakes/data", before="install -d -m 0700 -o root /var/tmp/mistakes/data"),
+    Mistake({"SECRET_KEY": "short"}, "SECRET_KEY is shorter than 32 characters", starts=True),
+    Mistake({"TRUST_PROXY": "0"}, "TRUST_PROXY isn't set", starts=True),
+)
+
+
+def try_mistakes(machine: Machine, log: TextIO) -> list[str]:
+    """Return the mistakes that aren't answered by one clear line."""
+    unclear = []
+    for mistake in MISTAKES:
+        values = " ".join(f"{name}='{text}'" for name, text in {**SETTINGS, **mistake.settings}.items())
+        done = machine.run(
+            "rm -rf /var/tmp/mistakes; install -d -m 0700 -o helpcenter /var/tmp/mistakes\n"
+            f"{mistake.before}\ncd /opt/helpcenter\nset +e\n"
+            f"timeout --preserve-status 25 setpriv --reuid=helpcenter --regid=helpcenter --clear-groups"
+            f" env -i PATH=$PATH {values} .venv/bin/python -m helpcenter.start; echo code $?",
+        )
+        code = done.stdout.rpartition("code ")[2].strip()
+        lines = [line for line in done.stdout.splitlines() if line and not line.startswith("code ")]
+        named = [line for line in lines if re.search(mistake.named, line)]
+        is_clear = bool(named) and "Traceback" not in done.stdout
+        if not mistake.starts:
+            is_clear = is_clear and code == "1" and len(lines) <= 2
+        if not is_clear:
+            unclear.append(f"{mistake.settings or mistake.before}: not told in a line")
+        log.write(f"[mistake] {mistake.settings or mistake.before}: {'clear' if is_clear else 'UNCLEAR'}\n")
+        log.write("".join(f"    {line}\n" for line in done.stdout.splitlines()))
+    return unclear
