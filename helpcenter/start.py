@@ -16,10 +16,12 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core import checks
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -56,8 +58,23 @@ def main() -> None:
     _exec_server(_dev_server() if options.dev else ["-m", "helpcenter.serve", "--prepared"])
 
 
+def _check(**which: Any) -> None:
+    """Run the system checks: a line for each warning, and errors end the start."""
+    found = [message for message in checks.run_checks(**which) if not message.is_silenced()]
+    errors = [message for message in found if message.is_serious()]
+    for message in found:
+        if not message.is_serious():
+            print(f"helpcenter: warning: {_in_a_line(message)}", file=sys.stderr)
+    if errors:
+        raise CommandError(" ".join(map(_in_a_line, errors)))
+
+
+def _in_a_line(message: checks.CheckMessage) -> str:
+    return " ".join(f"{message.msg} {message.hint or ''} ({message.id})".split())
+
+
 def _prepare(collect: bool) -> None:
-    call_command("check", stdout=io.StringIO())
+    _check()
     with start_lock.hold():
         _prepare_database()
     if collect:
@@ -67,7 +84,7 @@ def _prepare(collect: bool) -> None:
 def _prepare_database() -> None:
     if migrate():
         call_command("clean_feedback", stdout=io.StringIO())
-    call_command("check", databases=["default"], tags=["database"], stdout=io.StringIO())
+    _check(databases=["default"], tags=["database"])
     call_command("first_editor")
     # To try it, it's filled; a site for others begins empty unless that is asked for.
     if os.environ.get("DEMO", "1" if settings.LOCAL else "0") != "0":

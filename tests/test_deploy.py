@@ -57,6 +57,8 @@ def test_image_copies_what_there_is_and_runs_as_nobody_special():
     copied = [name for line in lines if line.startswith("COPY ") for name in line.split()[1:-1]]
     assert {"articles", "helpcenter", "templates", "static"} <= set(copied)
     assert all((ROOT / name).exists() for name in copied)
+    sent = (ROOT / ".dockerignore").read_text().splitlines()
+    assert {line.removeprefix("!") for line in sent if line.startswith("!")} == set(copied)
     assert "USER helpcenter" in lines
     assert any("--require-hashes" in line for line in lines)
 

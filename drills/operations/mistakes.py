@@ -22,6 +22,7 @@ class Mistake:
     named: str  # a pattern of the line
     before: str = ""
     starts: bool = False  # it's a warning, and the site starts
+    page: str = "<title>"  # what a page then shows
 
 
 MISTAKES = (
@@ -34,7 +35,14 @@ MISTAKES = (
     Mistake({"DATA_DIR": "/root/data"}, "/root"),
     Mistake({}, "/var/tmp/mistakes/data", before="install -d -m 0700 -o root /var/tmp/mistakes/data"),
     Mistake({"SECRET_KEY": "short"}, "SECRET_KEY is shorter than 32 characters", starts=True),
-    Mistake({"TRUST_PROXY": "0"}, "TRUST_PROXY isn't set", starts=True),
+    Mistake({"TRUST_PROXY": "0"}, "TRUST_PROXY isn't set", starts=True, page="TRUST_PROXY=1"),
+)
+
+
+_ASK = (
+    "curl --fail --silent --retry 20 --retry-delay 1 --retry-all-errors http://127.0.0.1:8123/readyz\n"
+    "curl --silent --header 'Host: help.example.com' --header 'X-Forwarded-Proto: https' http://127.0.0.1:8123/\n"
+    "kill $server"
 )
 
 
@@ -46,14 +54,17 @@ def try_mistakes(machine: Machine, log: TextIO) -> list[str]:
         done = machine.run(
             "rm -rf /var/tmp/mistakes; install -d -m 0700 -o helpcenter /var/tmp/mistakes\n"
             f"{mistake.before}\ncd /opt/helpcenter\nset +e\n"
-            f"timeout --preserve-status 25 setpriv --reuid=helpcenter --regid=helpcenter --clear-groups"
-            f" env -i PATH=$PATH {values} .venv/bin/python -m helpcenter.start; echo code $?",
+            "timeout --preserve-status 25 setpriv --reuid=helpcenter --regid=helpcenter --clear-groups"
+            f" env -i PATH=$PATH {values} .venv/bin/python -m helpcenter.start & server=$!\n"
+            f"{_ASK if mistake.starts else ''}\nwait $server; echo code $?",
         )
         code = done.stdout.rpartition("code ")[2].strip()
         lines = [line for line in done.stdout.splitlines() if line and not line.startswith("code ")]
         named = [line for line in lines if re.search(mistake.named, line)]
         is_clear = bool(named) and "Traceback" not in done.stdout
-        if not mistake.starts:
+        if mistake.starts:
+            is_clear = is_clear and mistake.page in done.stdout
+        else:
             is_clear = is_clear and code == "1" and len(lines) <= 2
         if not is_clear:
             unclear.append(f"{mistake.settings or mistake.before}: not told in a line")

@@ -7,10 +7,12 @@ Its two ends are in different networks, so they meet at a socket in a folder:
 import asyncio
 import contextlib
 import sys
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 MAX_HEAD = 65536
-Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
+Reader: TypeAlias = asyncio.StreamReader
+Writer: TypeAlias = asyncio.StreamWriter
 
 
 async def pump(reader: Reader, writer: Writer) -> None:

@@ -6,7 +6,7 @@ from importlib import import_module
 from drills.drill import Drill
 
 # In the order in which they run.
-NAMES = ("workers", "index", "disk", "valkey", "replica", "primary", "upgrade")
+NAMES = ("workers", "index", "disk", "valkey", "replica", "primary", "upgrade", "operations")
 
 
 def all_drills() -> Iterator[tuple[str, Drill]]:

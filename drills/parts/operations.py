@@ -16,7 +16,7 @@ DRILLS = (
     Drill(
         "document",
         "every command of docs/operations.md on bare Debian machines, and mistakes at a first start",
-        {"failed_blocks": 0, "unclear_mistakes": 0},
+        {"failed_steps": 0},
         _run,
         seconds=1800,
         needs_site=False,

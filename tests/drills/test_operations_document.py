@@ -26,7 +26,7 @@ def test_every_block_of_commands_is_run_on_a_machine_of_the_drill():
 def test_commands_within_sentences_are_run_or_have_a_reason():
     prose = re.sub(r"^```.*?^```$", "", TEXT, flags=re.M | re.S)
     scripts = "".join(block.script for block in BLOCKS)
-    named = {code for code in re.findall(r"`([^`\n]+)`", prose) if re.match(PROGRAMS + r"(?: |$)", code)}
+    named = {code for code in re.findall(r"`([^`\n]+)`", prose) if re.match(COMMAND, code)}
     assert {code for code in named if code not in scripts} == set(NOT_RUN)
 
 
