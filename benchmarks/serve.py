@@ -247,13 +247,16 @@ def running(command: list[str], environment: dict[str, str], port: int, address:
     try:
         until = time.monotonic() + 120
         while time.monotonic() < until:
+            if process.poll() is not None:
+                sys.exit(f"{' '.join(command)} ended with {process.returncode}")
             with contextlib.suppress(OSError):
                 ask(address, port)
                 break
             time.sleep(0.05)
         yield process.pid
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait(30)
 
 
