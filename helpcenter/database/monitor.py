@@ -133,6 +133,11 @@ class Monitor:
         return alias == DEFAULT_DB_ALIAS or (seen is not None and seen.generation == generation)
 
 
+def seconds_to_cut(alias: str) -> float:
+    """Return how long an answer may take before all connections are cut; readers of a replica ask another."""
+    return CUT_SECONDS if alias == DEFAULT_DB_ALIAS else PATIENCE
+
+
 def _name(database: Database) -> str:
     return "the database" if database.alias == DEFAULT_DB_ALIAS else database.alias
 

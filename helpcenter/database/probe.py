@@ -38,7 +38,8 @@ class Probe:
         """
         try:
             self.connection = self.connection or self._connect()
-            return _seen(_answer(self.connection.pgconn, _QUESTION))
+            seconds = monitor.seconds_to_cut(self.alias)
+            return _seen(_answer(self.connection.pgconn, _QUESTION, seconds))
         except (TimeoutError, psycopg.errors.ConnectionTimeout):
             cut(self.alias)
             self._close()
@@ -58,16 +59,16 @@ class Probe:
             self.connection = None
 
 
-def _answer(server: PGconn, question: bytes) -> PGresult:
+def _answer(server: PGconn, question: bytes, seconds: float) -> PGresult:
     """Return the answer to one statement, for which psycopg itself would wait for ever."""
-    until = time.monotonic() + monitor.CUT_SECONDS
+    until = time.monotonic() + seconds
     socket = select.poll()
     socket.register(server.socket, select.POLLIN)
     server.send_query(question)
     server.flush()
     while server.is_busy():
         if not socket.poll(max(until - time.monotonic(), 0) * 1000):
-            raise TimeoutError(f"no answer in {monitor.CUT_SECONDS} s")
+            raise TimeoutError(f"no answer in {seconds} s")
         server.consume_input()
     answers = []
     while answer := server.get_result():
