@@ -16,6 +16,7 @@ MEASURES = {
     "stale_nodes": ("node s", "the same, asking a node without nginx"),
     "recovery": ("recovery s", "seconds until every request was answered well, after the fault was over"),
     "slowest": ("slowest s", "seconds that a reader waited at most"),
+    "livez": ("/livez s", "seconds that /livez of a node took at most"),
     "unseen": ("unseen", "publications that their editor's own page did not show at once"),
     "guesses": ("guesses", "wrong passwords that were tried for an account before the site refused more"),
     "failed_steps": ("steps", "steps that failed"),

@@ -5,6 +5,7 @@ import time
 
 from drills.drill import Drill, Measures
 from drills.processes import wait_for
+from drills.requests import answers
 from drills.stage import Stage
 
 RESTARTS = 5
@@ -34,6 +35,29 @@ def hang(stage: Stage) -> Measures:
     return load.measures()
 
 
+def hang_all(stage: Stage) -> Measures:
+    """Let the primary and the replica hang, so that a node has nothing but what it keeps."""
+    site = stage.site
+    slowest = 0.0
+    with site.load() as load:
+        for server in (site.primary, site.replica):
+            server.freeze()
+        until = time.monotonic() + HANG_SECONDS
+        while time.monotonic() < until:
+            slowest = max(slowest, *(_livez_seconds(node.port) for node in site.nodes))
+            time.sleep(0.5)
+        for server in (site.primary, site.replica):
+            server.freeze(False)
+        load.fault_is_over()
+        time.sleep(PAUSE_SECONDS)
+    return {**load.measures(), "livez": slowest}
+
+
+def _livez_seconds(port: int) -> float:
+    asked_at = time.monotonic()
+    return time.monotonic() - asked_at if answers(port) else float("inf")
+
+
 def promote(stage: Stage) -> Measures:
     """Kill the primary and promote the replica; then what was the primary becomes its replica."""
     site = stage.site
@@ -56,6 +80,12 @@ READING = {"lost": 0, "errors": 0, "refused": 0, "failed_writes": 0, "stale": 5}
 DRILLS = (
     Drill("restart", "restart the primary five times", {**READING, "recovery": 2}, restart),
     Drill("hang", "let the primary hang for 15 seconds", {**READING, "recovery": 5, "slowest": 6}, hang),
+    Drill(
+        "hang_all",
+        "let the primary and the replica hang for 15 seconds",
+        {"lost": 0, "errors": 0, "failed_writes": 0, "stale": 5, "recovery": 5, "slowest": 6, "livez": 1},
+        hang_all,
+    ),
     Drill(
         "promote",
         "kill the primary, promote the replica 4 seconds later, and make a new replica",
