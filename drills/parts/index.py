@@ -26,7 +26,8 @@ DRILLS = (
     Drill(
         "remove",
         "remove the folder of the index of both nodes",
-        {"lost": 0, "errors": 0, "refused": 0, "stale": 5, "recovery": 0},
+        # A search may be told to come back in a moment (503) until the index is built.
+        {"lost": 0, "errors": 0, "stale": 5, "recovery": 10},
         remove,
     ),
 )
