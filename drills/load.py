@@ -18,7 +18,7 @@ READERS = 8
 RATE = 40.0  # requests per second of all readers
 # How often each is asked for, of a hundred.
 MIX = {"article": 40, "page": 15, "search": 15, "suggest": 10, "static": 15, "vote": 5}
-QUIET_SECONDS = 6.0  # after which nginx has nothing fresh of a page that few read
+QUIET_SECONDS = 16.0  # after which what nginx has of a page that nobody else reads is two publications old
 NODE_SECONDS = 0.25
 SEARCHES = ("bank+website+down", "102", "H202", "cannot+connect", "company+file+damaged", "QQ999")
 
@@ -119,8 +119,10 @@ class Load:
     def _read_rarely(self) -> None:
         """Ask for a page that nobody else reads, so that what nginx has of it is long out of date."""
         client = Client(self.port, self.host)
-        while not self._stop.wait(QUIET_SECONDS):
+        while True:
             self._ask(client, "article", self.addresses.cold, is_kept=False)
+            if self._stop.wait(QUIET_SECONDS):
+                return
 
     def _watch_node(self, port: int) -> None:
         client = Client(port, self.host)

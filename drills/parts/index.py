@@ -16,7 +16,7 @@ def remove(stage: Stage) -> Measures:
             shutil.rmtree(node.data / "search")
             load.fault_is_over()
             wait_for(lambda: (node.data / "search").exists(), "the index is back", 30)  # noqa: B023
-            time.sleep(5)
+            time.sleep(6)
     for node in site.nodes:
         node.manage("check_search")  # fails where the index differs from what is published
     return load.measures()
