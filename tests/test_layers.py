@@ -71,3 +71,14 @@ def test_migrations_import_no_code_of_ours():
 def test_the_document_names_what_is_there():
     there = {path.stem for path in APP.iterdir() if path.name[0] not in "_." and path.name != "migrations"}
     assert set(LEVEL) == there
+
+
+def test_each_file_of_the_project_is_in_the_table():
+    section = (
+        ARCHITECTURE.read_text().partition("`helpcenter/` is the Django project")[2].partition("\n## ")[0]
+    )
+    listed = re.findall(r"`(\w+)(?:\.py|/)`", section)
+    there = [
+        p.stem for p in (ROOT / "helpcenter").iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()
+    ]
+    assert sorted(listed) == sorted(set(there) - {"__init__"})
