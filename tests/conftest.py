@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from django.utils import timezone
@@ -80,6 +81,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         Synonym.objects.all().delete()
     yield
     with django_db_blocker.unblock():
+        connection.close()  # whatever the last test has left it in
         tables.end_other_connections()
 
 

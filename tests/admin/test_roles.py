@@ -232,6 +232,7 @@ def test_each_address_answers_those_it_is_for(people, rows, letter):
             client.cookies = cookies.copy()
             with transaction.atomic():  # whatever it does, such as signing out, the next address does not see
                 answer = getattr(client, method)(address_of(name, rows))
+                answer.getvalue()  # a file is closed when all of it was read
                 assert not Publication.objects.exists(), f"{name} {method}"
                 assert Revision.objects.count() == 2, f"{name} {method}"
                 transaction.set_rollback(True)
