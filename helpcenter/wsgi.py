@@ -12,9 +12,8 @@ django_application = get_wsgi_application()
 
 from articles import search  # noqa: E402 - models are there now
 from helpcenter import operations, page_store  # noqa: E402
-from helpcenter.database import probe  # noqa: E402
 
 application = operations.wrap(page_store.wrap(django_application))
 
-probe.watch_databases()
+serving.watch(settings.DATABASES)
 search.meaning.load_model()

@@ -88,9 +88,7 @@ def _seen(answer: PGresult) -> monitor.Seen:
     return monitor.Seen(int(position), page_generation.digest_of(state))
 
 
-def watch_databases() -> None:
-    """Watch the databases of this process, if they are servers."""
-    aliases = [alias for alias in connections if connections[alias].vendor == "postgresql"]
-    if aliases:
-        probes = {alias: Probe(alias) for alias in aliases}
-        monitor.start(aliases, lambda database: probes[database.alias].ask())
+def watch_databases(aliases: list[str]) -> None:
+    """Watch these databases, all of them servers of PostgreSQL."""
+    probes = {alias: Probe(alias) for alias in aliases}
+    monitor.start(aliases, lambda database: probes[database.alias].ask())

@@ -25,6 +25,16 @@ def prepare(databases: dict[str, dict[str, Any]]) -> None:
             complete(config)
 
 
+def watch(databases: dict[str, dict[str, Any]]) -> None:
+    """Watch the databases of this process from now on, if they are servers."""
+    aliases = [alias for alias, config in databases.items() if not config["ENGINE"].endswith("sqlite3")]
+    if aliases:
+        # Loaded only here: psycopg takes 0.1 s, and a site on SQLite has no use for it.
+        from helpcenter.database import probe
+
+        probe.watch_databases(aliases)
+
+
 def server_threads() -> int:
     """Return how many threads the server of each process needs. A file on this machine does not hang."""
     if settings.DATABASES[DEFAULT_DB_ALIAS]["ENGINE"].endswith("sqlite3"):
