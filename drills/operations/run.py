@@ -25,6 +25,7 @@ STAND_INS = {
 NOT_RUN = {
     "install-debian help.example.com --mail you@example.com": "Let's Encrypt asks for the name from outside",
     "LOCK=requirements-oidc.lock deploy/install-debian": "the same with more packages, and no issuer is here",
+    "helpcenter createsuperuser": "asks for a name and a password",
     "install-debian --help": "prints a text alone",
     "helpcenter backup --help": "prints a text alone",
     "helpcenter restore --help": "prints a text alone",
