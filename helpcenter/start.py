@@ -31,6 +31,7 @@ from helpcenter import address, schema_version, start_lock
 from helpcenter.bootstrap import load_settings
 
 MAX_COPIES = 5
+OWN_FOLDER = ".collected"  # marks a folder of static files as ours to empty
 
 
 def main() -> None:
@@ -158,19 +159,33 @@ def copy_database() -> Path | None:
 
 def collect_static() -> None:
     """Join, hash and compress the static files if any has changed since the last time."""
-    stamp = Path(settings.DATA_DIR) / "static.stamp"
+    root, stamp = Path(settings.STATIC_ROOT), Path(settings.DATA_DIR) / "static.stamp"
     state = _static_state()
-    if stamp.exists() and stamp.read_text() == state:
+    if stamp.exists() and stamp.read_text() == state and (root / "staticfiles.json").exists():
         return
+    _refuse_foreign_files(root)
     print("Collecting static files ...", flush=True)
     if stamp.exists():
         # Whole or not at all: a start that is interrupted from here on begins anew.
         stamp.unlink()
-        _delete_unlinked(Path(settings.STATIC_ROOT))
+        _delete_unlinked(root)
     else:
-        shutil.rmtree(settings.STATIC_ROOT, ignore_errors=True)
+        shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True, exist_ok=True)
+    (root / OWN_FOLDER).touch()
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(state)
+
+
+def _refuse_foreign_files(root: Path) -> None:
+    """Refuse to collect where files of others would be deleted."""
+    is_own = any((root / name).exists() for name in (OWN_FOLDER, "staticfiles.json"))
+    if is_own or root == Path(settings.DATA_DIR) / "static" or not root.exists():
+        return
+    if not root.is_dir() or any(root.iterdir()):
+        raise CommandError(
+            f"{root} holds other files, which would be deleted. Set STATIC_DIR to an empty folder of its own."
+        )
 
 
 def _delete_unlinked(root: Path) -> None:
@@ -183,7 +198,8 @@ def _delete_unlinked(root: Path) -> None:
         names = json.loads(manifest.read_text())["paths"].values()
     except (OSError, ValueError, KeyError, TypeError):
         names = []
-    linked = {root / f"{name}{ending}" for name in names for ending in ("", ".br", ".gz")} | {manifest}
+    linked = {root / f"{name}{ending}" for name in names for ending in ("", ".br", ".gz")}
+    linked |= {manifest, root / OWN_FOLDER}
     for path in root.rglob("*"):
         if path.is_file() and path not in linked:
             path.unlink()

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.management import CommandError
 from django.template import Context, Template
 
 from helpcenter import start, staticfiles
@@ -181,3 +182,43 @@ def test_without_a_manifest_all_collected_files_are_made_again(tmp_path, damaged
     (tmp_path / "staticfiles.json").write_text(damaged)
     start._delete_unlinked(tmp_path)
     assert not (tmp_path / "site.css").exists()
+
+
+@pytest.fixture
+def folders(source, settings, tmp_path, monkeypatch):
+    """A site whose static files are collected into a folder of the operator's choice."""
+
+    def collect(*_arguments, **_options):
+        (settings.STATIC_ROOT / "staticfiles.json").write_text("{}")
+
+    monkeypatch.setattr(start, "call_command", collect)
+    settings.DATA_DIR, settings.STATIC_ROOT = tmp_path / "data", tmp_path / "chosen"
+    settings.DATA_DIR.mkdir()
+    return settings
+
+
+@pytest.mark.parametrize("has_stamp", [False, True])
+def test_files_of_others_are_not_deleted(folders, has_stamp):
+    if has_stamp:
+        (folders.DATA_DIR / "static.stamp").write_text("of another state")
+    folders.STATIC_ROOT.mkdir()
+    other = folders.STATIC_ROOT / "index.html"
+    other.write_text("of another site")
+    with pytest.raises(CommandError, match="holds other files, which would be deleted"):
+        start.collect_static()
+    assert other.read_text() == "of another site"
+
+
+def test_another_folder_is_filled_though_no_file_has_changed(folders, tmp_path):
+    start.collect_static()
+    folders.STATIC_ROOT = tmp_path / "moved"
+    start.collect_static()
+    assert (folders.STATIC_ROOT / "staticfiles.json").exists()
+
+
+def test_a_collection_that_was_interrupted_is_begun_anew(folders):
+    start.collect_static()
+    (folders.STATIC_ROOT / "staticfiles.json").unlink()
+    (folders.DATA_DIR / "static.stamp").unlink()
+    start.collect_static()
+    assert (folders.STATIC_ROOT / "staticfiles.json").exists()
