@@ -64,8 +64,12 @@ class Manifest:
             known = {field.name for field in dataclasses.fields(cls)}
             manifest = cls(**{**{key: raw[key] for key in known}, "members": members})
             wanted = {manifest.database, ROWS}
-        except (AttributeError, KeyError, TypeError, ValueError):
-            raise DamagedError("its manifest can't be read") from None
+            _numbers(manifest.version)
+            is_readable = all(isinstance(n, str) for names in manifest.migrations.values() for n in names)
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+            is_readable = False
+        if not is_readable:
+            raise DamagedError("its manifest can't be read")
         if not wanted <= set(members) or not all(
             name in wanted or _is_media(name, member) for name, member in members.items()
         ):
