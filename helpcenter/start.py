@@ -171,8 +171,13 @@ def collect_static() -> None:
         _delete_unlinked(root)
     else:
         shutil.rmtree(root, ignore_errors=True)
-    root.mkdir(parents=True, exist_ok=True)
-    (root / OWN_FOLDER).touch()
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        (root / OWN_FOLDER).touch()
+    except OSError as error:
+        raise CommandError(
+            f"{root} can't be written: {error.strerror}. Set STATIC_DIR to a folder that can."
+        ) from None
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(state)
 

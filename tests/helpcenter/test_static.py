@@ -222,3 +222,10 @@ def test_a_collection_that_was_interrupted_is_begun_anew(folders):
     (folders.DATA_DIR / "static.stamp").unlink()
     start.collect_static()
     assert (folders.STATIC_ROOT / "staticfiles.json").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named(folders, tmp_path):
+    (tmp_path / "file").touch()
+    folders.STATIC_ROOT = tmp_path / "file" / "static"
+    with pytest.raises(CommandError, match="static can't be written: Not a directory"):
+        start.collect_static()
