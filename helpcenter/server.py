@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 LOAD_SECONDS = 60.0  # that a new worker has before the old one stays in its place
 POLL_SECONDS = 0.2
+NOTE_SECONDS = 1.0  # that the end of a worker may take to be noted
 
 Loader = Callable[[], Callable[..., Any]]
 
@@ -97,10 +98,30 @@ class Server(MPServer):
         worker.interrupt_by_parent = not is_ready
         return worker, is_ready or self.interrupt_signal
 
+    def _stop_workers(self) -> None:
+        for worker in self.wrks:
+            worker.terminate()
+        until = time.monotonic() + (self.workers_kill_timeout or 0)
+        for worker in self.wrks:
+            self._kill_if_alive(worker, until)
+        self.wrks.clear()
+
     def _end_worker(self, worker: Any) -> None:
         worker.terminate()
-        worker.join(self.workers_kill_timeout)
+        self._kill_if_alive(worker, time.monotonic() + (self.workers_kill_timeout or 0))
+
+    def _kill_if_alive(self, worker: Any, until: float) -> None:
+        """Wait for a worker to end, and kill it then.
+
+        The thread that watches it may learn of its end first. Until it has noted that, `join` returns at
+        once, and the worker seems to be alive: granian said that it killed one that had long ended.
+        """
+        worker.join(max(until - time.monotonic(), 0))
+        noted = time.monotonic() + NOTE_SECONDS
+        while worker.is_alive() and time.monotonic() < noted:
+            time.sleep(0.01)
         if worker.is_alive():
+            log.warning("worker %d did not stop, and was killed", worker.idx + 1)
             worker.kill()
             worker.join()
 

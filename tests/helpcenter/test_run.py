@@ -101,7 +101,7 @@ class Site:
             os.killpg(self.process.pid, number)
         try:
             code = self.process.wait(timeout=START_PATIENCE)
-            assert "Killing" not in self.said(), "a worker had to be killed"
+            assert "was killed" not in self.said(), "a worker had to be killed"
             return code
         finally:
             self.process.kill()
