@@ -1,4 +1,4 @@
-"""What operators get wrong at a first start: each is answered by one line that names it."""
+"""What operators get wrong at a first start or with the installer: one line names it, and changes nothing."""
 
 import re
 from dataclasses import dataclass
@@ -38,6 +38,16 @@ MISTAKES = (
     Mistake({"TRUST_PROXY": "0"}, "TRUST_PROXY isn't set", starts=True, page="TRUST_PROXY=1"),
 )
 
+# Arguments of the installer on a machine that has the site, and a pattern of the line.
+WRONG_ARGUMENTS = {
+    "hlep.example.com": "the name of this site is help.example.com",
+    "--mail you@example.com": "that needs the NAME of the site, too: help.example.com",
+    "--caddy": "that needs the NAME of the site",
+    "--database": "--database needs a value",
+    "--quick": "--quick isn't an option",
+    "help.example.com caddy.example.com": "one NAME only, not also caddy.example.com",
+    "help.example.com --certificate /nowhere.pem": "/nowhere.pem can't be read",
+}
 
 _ASK = (
     "curl --fail --silent --retry 20 --retry-delay 1 --retry-all-errors http://127.0.0.1:8123/readyz\n"
@@ -70,4 +80,15 @@ def try_mistakes(machine: Machine, log: TextIO) -> list[str]:
             unclear.append(f"{mistake.settings or mistake.before}: not told in a line")
         log.write(f"[mistake] {mistake.settings or mistake.before}: {'clear' if is_clear else 'UNCLEAR'}\n")
         log.write("".join(f"    {line}\n" for line in done.stdout.splitlines()))
+    return unclear + _try_arguments(machine, log)
+
+
+def _try_arguments(machine: Machine, log: TextIO) -> list[str]:
+    unclear = []
+    for arguments, named in WRONG_ARGUMENTS.items():
+        done = machine.run(f"set +e\n/opt/helpcenter/deploy/install-debian {arguments}; echo code $?")
+        lines = done.stdout.splitlines()
+        is_clear = len(lines) == 2 and named in lines[0] and lines[1] == "code 1"
+        unclear += [] if is_clear else [f"install-debian {arguments}: not told in a line"]
+        log.write(f"[mistake] install-debian {arguments}: {done.stdout}")
     return unclear
