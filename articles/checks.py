@@ -98,7 +98,7 @@ def check_addresses(**kwargs: Any) -> list[CheckMessage]:
         messages.append(
             Warning(
                 "SITE_URL starts with https://, but TRUST_PROXY isn't set.",
-                hint="The server speaks HTTP only, so every page redirects to itself. If a proxy in front"
+                hint="The server speaks HTTP only, so no page is shown. If a proxy in front"
                 " sets X-Forwarded-Proto and X-Forwarded-For, set TRUST_PROXY=1.",
                 id="helpcenter.W001",
             )
@@ -150,7 +150,9 @@ def check_cache(**kwargs: Any) -> list[CheckMessage]:
             cache.get("helpcenter-check")
     except OSError as error:
         hint = "The site does without it until it answers: limits are in the database. Check CACHE_URL."
-        return [Warning(f"The cache doesn't answer: {error}", hint=hint, id="helpcenter.W011")]
+        return [
+            Warning(f"The cache doesn't answer: {str(error).rstrip('.')}.", hint=hint, id="helpcenter.W011")
+        ]
     except Exception as error:  # every backend has errors of its own, or lacks its package
         hint = "Check CACHE_URL, and that its server runs and its package is installed."
         return [Error(f"The cache can't be used: {error}", hint=hint, id="helpcenter.E003")]

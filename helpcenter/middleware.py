@@ -56,7 +56,7 @@ def explain_https_loop(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.is_secure():
             return get_response(request)
-        error_once_a_minute(logger, "every page redirects to itself: SITE_URL is https, set TRUST_PROXY=1")
+        error_once_a_minute(logger, "no page is shown: SITE_URL is https, and TRUST_PROXY isn't set")
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         return HttpResponse(HTTPS_LOOP, "text/plain; charset=utf-8", status=503, headers=headers)
 
