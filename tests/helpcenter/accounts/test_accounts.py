@@ -1,47 +1,17 @@
-"""Signing in: the one way, its limits, second factors, and the password of the first editor."""
+"""Signing in: the one way, its limits, and passwords that were given or forgotten."""
 
-import base64
-import hashlib
-import hmac
-import os
 import re
-import struct
-import subprocess
-import sys
-import time
-import unicodedata
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.core import mail
-from django.core.cache import caches
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils.module_loading import import_string
 
-from helpcenter.accounts.checks import check_second_factors
-
-OWN = "a pass phrase of my own"
-LOGIN, CHANGE = reverse("account_login"), reverse("account_change_password")
-HASHER = "helpcenter.accounts.hashers.ComposingPasswordHasher"
-MODEL_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture(autouse=True)
-def no_attempts(db):
-    caches["default"].clear()
-
-
-@pytest.fixture
-def quick_rounds(monkeypatch):
-    """Let the real hasher take no time: what is asked here is what it hashes."""
-    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 10)
+from tests.support.people import BACKEND, CHANGE, LOGIN, OWN, change, sign_in
 
 
 @pytest.fixture
@@ -50,36 +20,6 @@ def first_password():
     said = StringIO()
     call_command("first_editor", stdout=said)
     return re.search(r"password: (\S+)", said.getvalue())[1]
-
-
-@pytest.fixture
-def erin(django_user_model):
-    return django_user_model.objects.create_superuser("erin", "erin@example.com", OWN)
-
-
-@pytest.fixture
-def manager(django_user_model):
-    """Someone who may change accounts and is no superuser."""
-    user = django_user_model.objects.create_user("mia", "mia@example.com", OWN, is_staff=True)
-    rights = ("add_user", "change_user", "view_user", "delete_user")
-    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    return user
-
-
-def sign_in(client, password, login="editor", **more):
-    return client.post(LOGIN, {"login": login, "password": password}, **more)
-
-
-def change(client, old, new):
-    return client.post(CHANGE, {"oldpassword": old, "password1": new, "password2": new})
-
-
-def _totp_code(secret):
-    """What an authenticator app shows now (RFC 6238)."""
-    counter = struct.pack(">Q", int(time.time()) // 30)
-    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
-    number = struct.unpack(">I", digest[digest[-1] & 15 :][:4])[0] & 0x7FFFFFFF
-    return f"{number % 1_000_000:06d}"
 
 
 # The password that was made for somebody
@@ -227,7 +167,7 @@ def choose_password(client, address, password="chosen by a link"):
 
 def test_manager_makes_a_link_that_works_once(client, erin, manager):
     user = type(erin).objects.create_user("noa", "", None)
-    client.force_login(manager, MODEL_BACKEND)
+    client.force_login(manager, BACKEND)
     page = client.post(reverse("admin:account-link", args=[user.pk]))
     assert "no-store" in page.headers["Cache-Control"]
     address = re.search(r'value="(http[^"]+)"', page.content.decode())[1]
@@ -238,7 +178,7 @@ def test_manager_makes_a_link_that_works_once(client, erin, manager):
 
 
 def test_manager_cannot_reach_a_superuser_or_become_one(client, erin, manager):
-    client.force_login(manager, MODEL_BACKEND)
+    client.force_login(manager, BACKEND)
     form = reverse("admin:auth_user_change", args=[erin.pk])
     assert client.get(form).status_code in (302, 403)
     assert client.post(reverse("admin:account-link", args=[erin.pk])).status_code == 403
@@ -271,148 +211,10 @@ def test_help_needs_the_right_and_a_post(client, erin, manager, name):
     address = reverse(f"admin:{name}", args=[manager.pk])
     assert client.post(address).headers["Location"].startswith(reverse("admin:login"))
     author = type(erin).objects.create_user("author", "", OWN, is_staff=True)
-    client.force_login(author, MODEL_BACKEND)
+    client.force_login(author, BACKEND)
     assert client.post(address).status_code == 403
-    client.force_login(erin, MODEL_BACKEND)
+    client.force_login(erin, BACKEND)
     assert client.get(address).status_code == 405
-
-
-# Second factors
-
-
-@pytest.fixture
-def with_app(client, erin):
-    """Erin, signed in, with an authenticator app; gives its secret."""
-    sign_in(client, OWN, "erin")
-    client.post(reverse("account_reauthenticate"), {"password": OWN})
-    page = client.get(reverse("mfa_activate_totp")).content.decode()
-    secret = re.search(r'id="authenticator_secret"[^>]*value="(\w+)"', page)[1]
-    assert client.post(reverse("mfa_activate_totp"), {"code": _totp_code(secret)}).status_code == 302
-    return secret
-
-
-def test_app_is_asked_for_after_the_password(client, erin, with_app):
-    other = type(client)()
-    assert sign_in(other, OWN, "erin").headers["Location"].startswith(reverse("mfa_authenticate"))
-    assert other.get(reverse("admin:index")).status_code == 302
-    assert other.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
-    caches["default"].clear()  # a code works once: what activated the app is remembered there
-    other.post(reverse("mfa_authenticate"), {"code": _totp_code(with_app)})
-    assert other.get(reverse("admin:index")).status_code == 200
-
-
-def test_secret_of_the_app_is_not_readable_in_the_database(erin, with_app):
-    kept = Authenticator.objects.get(user=erin, type="totp")
-    assert with_app not in str(kept.data)
-    assert isinstance(kept.wrap(), TOTP)
-
-
-def test_secrets_outlive_a_new_key_while_the_old_is_a_fallback(client, erin, with_app, settings):
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k" * 50, [settings.SECRET_KEY]
-    other = type(client)()
-    sign_in(other, OWN, "erin")
-    caches["default"].clear()
-    other.post(reverse("mfa_authenticate"), {"code": _totp_code(with_app)})
-    assert other.get(reverse("admin:index")).status_code == 200
-
-
-def test_lost_key_is_told_at_the_start_and_at_the_sign_in(
-    client, erin, with_app, settings, caplog, monkeypatch
-):
-    assert check_second_factors(databases=["default"]) == []
-    settings.SECRET_KEY = "k" * 50
-    [warning] = check_second_factors(databases=["default"])
-    assert "second factors of 1 person can't be read" in warning.msg
-    assert "SECRET_KEY_FALLBACKS" in warning.hint
-    other = type(client)()
-    sign_in(other, OWN, "erin")
-    for _attempt in range(2):
-        answer = other.post(reverse("mfa_authenticate"), {"code": _totp_code(with_app)})
-        assert answer.status_code == 403
-        assert "We can't read your second factor" in answer.content.decode()
-    assert other.get(reverse("admin:index")).status_code == 302
-    assert len([line for line in caplog.messages if "second factor can't be read" in line]) == 1
-
-
-def test_manager_removes_lost_factors(client, erin, with_app, manager):
-    boss = type(erin).objects.create_superuser("boss", "", OWN)
-    client.force_login(boss, MODEL_BACKEND)
-    client.post(reverse("admin:account-second-factor", args=[erin.pk]))
-    assert not Authenticator.objects.filter(user=erin).exists()
-
-
-def test_site_may_ask_staff_for_a_second_factor(client, erin, settings):
-    settings.SECOND_FACTOR_REQUIRED = True
-    sign_in(client, OWN, "erin")
-    assert client.get(reverse("admin:index")).headers["Location"] == reverse("mfa_index")
-    assert client.post(reverse("admin:auth_user_add"), {"username": "x"}).status_code == 302
-    assert "second factor" in client.get(reverse("mfa_index")).content.decode()
-    client.post(reverse("account_reauthenticate"), {"password": OWN})
-    page = client.get(reverse("mfa_activate_totp")).content.decode()
-    secret = re.search(r'id="authenticator_secret"[^>]*value="(\w+)"', page)[1]
-    client.post(reverse("mfa_activate_totp"), {"code": _totp_code(secret)})
-    assert client.get(reverse("admin:index")).status_code == 200
-
-
-# Letters that one device composes and another takes apart
-
-COMPOSED = "Zoë Ångström が 한국"
-
-
-def in_pieces(text):
-    pieces = unicodedata.normalize("NFD", text)
-    assert pieces != text
-    return pieces
-
-
-@pytest.mark.parametrize("name", ["zoë", "Ангелина-й", "が", "한국"])
-def test_name_is_the_same_in_composed_and_decomposed_letters(client, django_user_model, name):
-    django_user_model.objects.create_superuser(in_pieces(name), "", OWN)
-    for login in (name, in_pieces(name)):
-        client.logout()
-        assert sign_in(client, OWN, login).headers["Location"] == reverse("admin:index")
-
-
-def test_first_editor_is_named_as_stored():
-    said = StringIO()
-    call_command("first_editor", username=in_pieces("zoë"), stdout=said)
-    assert "First editor:  zoë   password:" in said.getvalue()
-
-
-@pytest.mark.usefixtures("quick_rounds")
-@pytest.mark.parametrize("password", [COMPOSED, unicodedata.normalize("NFD", COMPOSED)])
-def test_password_is_the_same_in_composed_and_decomposed_letters(client, erin, settings, password):
-    settings.PASSWORD_HASHERS = [HASHER, *settings.PASSWORD_HASHERS]
-    sign_in(client, OWN, "erin")
-    assert change(client, OWN, password).status_code == 302
-    for typed in (COMPOSED, in_pieces(COMPOSED)):
-        client.logout()
-        assert sign_in(client, typed, "erin").headers["Location"] == reverse("admin:index")
-    client.logout()
-    assert sign_in(client, "Zoe Angstrom か 한국", "erin").status_code == 200
-
-
-@pytest.mark.usefixtures("quick_rounds")
-@pytest.mark.parametrize("password", [COMPOSED, unicodedata.normalize("NFD", COMPOSED), OWN])
-def test_password_chosen_before_letters_were_composed_still_opens(password):
-    encoded = make_password(password, hasher=PBKDF2PasswordHasher())
-    hasher = import_string(HASHER)()
-    assert encoded.startswith(f"{hasher.algorithm}$")
-    for typed in (
-        unicodedata.normalize("NFC", password),
-        unicodedata.normalize("NFD", password),
-    ):
-        assert hasher.verify(typed, encoded)
-    assert not hasher.verify(f"{password}!", encoded)
-
-
-def test_site_uses_the_hasher_that_composes():
-    loaded = subprocess.run(
-        [sys.executable, "-c", "from helpcenter import settings; print(settings.PASSWORD_HASHERS)"],
-        env={**os.environ, "HELPCENTER_LOCAL": "1"}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert HASHER in loaded.stdout
-    assert "PBKDF2PasswordHasher" not in loaded.stdout
 
 
 # What password managers are told

@@ -1,0 +1,99 @@
+"""Second factors: an app beside the password, its lost key, and who removes it."""
+
+import base64
+import hashlib
+import hmac
+import re
+import struct
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import caches
+from django.urls import reverse
+
+from helpcenter.accounts.checks import check_second_factors
+from tests.support.people import BACKEND, OWN, sign_in
+
+
+def _totp_code(secret):
+    """What an authenticator app shows now (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    number = struct.unpack(">I", digest[digest[-1] & 15 :][:4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06d}"
+
+
+@pytest.fixture
+def with_app(client, erin):
+    """Erin, signed in, with an authenticator app; gives its secret."""
+    sign_in(client, OWN, "erin")
+    client.post(reverse("account_reauthenticate"), {"password": OWN})
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    secret = re.search(r'id="authenticator_secret"[^>]*value="(\w+)"', page)[1]
+    assert client.post(reverse("mfa_activate_totp"), {"code": _totp_code(secret)}).status_code == 302
+    return secret
+
+
+def test_app_is_asked_for_after_the_password(client, erin, with_app):
+    other = type(client)()
+    assert sign_in(other, OWN, "erin").headers["Location"].startswith(reverse("mfa_authenticate"))
+    assert other.get(reverse("admin:index")).status_code == 302
+    assert other.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
+    caches["default"].clear()  # a code works once: what activated the app is remembered there
+    other.post(reverse("mfa_authenticate"), {"code": _totp_code(with_app)})
+    assert other.get(reverse("admin:index")).status_code == 200
+
+
+def test_secret_of_the_app_is_not_readable_in_the_database(erin, with_app):
+    kept = Authenticator.objects.get(user=erin, type="totp")
+    assert with_app not in str(kept.data)
+    assert isinstance(kept.wrap(), TOTP)
+
+
+def test_secrets_outlive_a_new_key_while_the_old_is_a_fallback(client, erin, with_app, settings):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "k" * 50, [settings.SECRET_KEY]
+    other = type(client)()
+    sign_in(other, OWN, "erin")
+    caches["default"].clear()
+    other.post(reverse("mfa_authenticate"), {"code": _totp_code(with_app)})
+    assert other.get(reverse("admin:index")).status_code == 200
+
+
+def test_lost_key_is_told_at_the_start_and_at_the_sign_in(
+    client, erin, with_app, settings, caplog, monkeypatch
+):
+    assert check_second_factors(databases=["default"]) == []
+    settings.SECRET_KEY = "k" * 50
+    [warning] = check_second_factors(databases=["default"])
+    assert "second factors of 1 person can't be read" in warning.msg
+    assert "SECRET_KEY_FALLBACKS" in warning.hint
+    other = type(client)()
+    sign_in(other, OWN, "erin")
+    for _attempt in range(2):
+        answer = other.post(reverse("mfa_authenticate"), {"code": _totp_code(with_app)})
+        assert answer.status_code == 403
+        assert "We can't read your second factor" in answer.content.decode()
+    assert other.get(reverse("admin:index")).status_code == 302
+    assert len([line for line in caplog.messages if "second factor can't be read" in line]) == 1
+
+
+def test_manager_removes_lost_factors(client, erin, with_app, manager):
+    boss = type(erin).objects.create_superuser("boss", "", OWN)
+    client.force_login(boss, BACKEND)
+    client.post(reverse("admin:account-second-factor", args=[erin.pk]))
+    assert not Authenticator.objects.filter(user=erin).exists()
+
+
+def test_site_may_ask_staff_for_a_second_factor(client, erin, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    sign_in(client, OWN, "erin")
+    assert client.get(reverse("admin:index")).headers["Location"] == reverse("mfa_index")
+    assert client.post(reverse("admin:auth_user_add"), {"username": "x"}).status_code == 302
+    assert "second factor" in client.get(reverse("mfa_index")).content.decode()
+    client.post(reverse("account_reauthenticate"), {"password": OWN})
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    secret = re.search(r'id="authenticator_secret"[^>]*value="(\w+)"', page)[1]
+    client.post(reverse("mfa_activate_totp"), {"code": _totp_code(secret)})
+    assert client.get(reverse("admin:index")).status_code == 200

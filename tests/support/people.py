@@ -1,0 +1,15 @@
+"""What people do to sign in."""
+
+from django.urls import reverse
+
+OWN = "a pass phrase of my own"
+LOGIN, CHANGE = reverse("account_login"), reverse("account_change_password")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def sign_in(client, password, login="editor", **more):
+    return client.post(LOGIN, {"login": login, "password": password}, **more)
+
+
+def change(client, old, new):
+    return client.post(CHANGE, {"oldpassword": old, "password1": new, "password2": new})
