@@ -20,7 +20,7 @@ from helpcenter.serve import is_serving
 from helpcenter.start import collect_static
 
 from . import archive, manifest, rows
-from .errors import BackupError, explain
+from .errors import BackupError, DamagedError, explain
 from .making import database_tools, open_media
 from .workspace import open_workspace, refuse_full_disk
 
@@ -99,6 +99,8 @@ def _unpack(path: Path, folder: Path) -> archive.Archive:
         if name in wanted:
             with open(folder / name, "wb") as file:
                 shutil.copyfileobj(content, file, archive.CHUNK)
+    for _row in _recorded(folder / manifest.ROWS):
+        pass  # one that can't be read is found before anything is changed
     return source
 
 
@@ -166,9 +168,12 @@ def _compare_rows(path: Path) -> Iterator[str]:
 
 def _recorded(path: Path) -> Iterator[rows.Row]:
     with open(path) as file:
-        for line in file:
-            label, pk, digest = line.rstrip("\n").split("\t")
-            yield rows.Row(label, int(pk), digest)
+        try:
+            for line in file:
+                label, pk, digest = line.rstrip("\n").split("\t")
+                yield rows.Row(label, int(pk), digest)
+        except ValueError:
+            raise DamagedError("its list of rows can't be read") from None
 
 
 def _compare_media(source: archive.Archive) -> Iterator[str]:

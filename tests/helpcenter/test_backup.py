@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import gzip
+import hashlib
 import json
 import os
 import resource
@@ -294,6 +295,20 @@ def test_archive_with_other_members_is_refused(archive, tmp_path):
         write_archive(wrong, {**members, name: members[picture], "manifest.json": text})
         refused(wrong, "The archive is damaged: its manifest names what doesn't belong there")
     assert not (tmp_path / "outside").exists()
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("row", [b"one word", b"a\tb\tc", b"a\t1\tb\tc", b"\xff"])
+def test_archive_whose_list_of_rows_cannot_be_read_changes_nothing(archive, tmp_path, row):
+    members, wrong = read_archive(archive), tmp_path / "wrong.tar.gz"
+    members["rows.tsv"] += row + b"\n"
+    manifest = json.loads(members["manifest.json"])
+    manifest["members"]["rows.tsv"] = {
+        "size": len(members["rows.tsv"]),
+        "sha256": hashlib.sha256(members["rows.tsv"]).hexdigest(),
+    }
+    write_archive(wrong, {**members, "manifest.json": json.dumps(manifest).encode()})
+    refused(wrong, "The archive is damaged: its list of rows can't be read")
 
 
 @pytest.mark.once
