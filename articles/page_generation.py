@@ -38,8 +38,9 @@ SIZE = 8  # bytes of a digest; written and read at once
 _WRITE = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|TRUNCATE(?: TABLE)?)\s+\"?(\w+)", re.I)
 # What no page for readers shows. A model that is not named here counts as shown.
 UNSEEN = (
-    models.Article, models.ArticleRow, models.AuditEntry, models.Autosave, models.CodeReport,
-    models.CodeReportDay, models.ExternalLink, models.Feedback, models.FormClaim, models.ImageUse,
+    models.Article, models.ArticleLabel, models.ArticleRow, models.ArticleTemplate, models.AuditEntry,
+    models.Autosave, models.ChangeSet, models.ChangeSetItem, models.CodeReport, models.CodeReportDay,
+    models.ExternalLink, models.Feedback, models.FormClaim, models.ImageUse,
     models.PageViewTally, models.ReviewComment, models.Revision, models.SearchClick, models.SearchTally,
     models.SolutionVote, models.VoteTally,
 )  # fmt: skip

@@ -3,9 +3,11 @@
 from articles.models.choices import PersonalKind
 
 from .article import Article, ArticleRow, Point, Related, Source
+from .article_template import ArticleTemplate
 from .audit import AuditEntry, ImmutableRowError
 from .autosave import Autosave
 from .catalog import Area, Contact, Product, Redirect
+from .change_set import ChangeSet, ChangeSetItem
 from .choices import (
     ArticleStatus,
     Confidence,
@@ -36,6 +38,7 @@ from .former_slugs import (
 from .free_slugs import free_slug, save_until_free
 from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
+from .label import ArticleLabel
 from .live import LiveModel
 from .page_view import PageViewTally
 from .publication import (
@@ -60,11 +63,15 @@ __all__ = [
     "MAX_SEARCH_LENGTH",
     "Area",
     "Article",
+    "ArticleLabel",
     "ArticleRow",
     "ArticleStatus",
+    "ArticleTemplate",
     "AuditEntry",
     "Autosave",
     "Cause",
+    "ChangeSet",
+    "ChangeSetItem",
     "CodeFamily",
     "CodeHistory",
     "CodeReport",

@@ -41,6 +41,11 @@ class AuditEntry(models.Model):
         PREVIEW = "preview", _("Preview link made")
         ROLES = "roles", _("Roles changed")
         PICTURE = "picture", _("Picture deleted")
+        DETAILS = "details", _("Details changed")
+        LABELS = "labels", _("Labels changed")
+        REPLACE = "replace", _("Text replaced")
+        MERGE = "merge", _("Merged")
+        UNDO = "undo", _("Undone")
         CREATE = "create", pgettext_lazy("log", "Created")
         CHANGE = "change", pgettext_lazy("log", "Changed")
 

@@ -12,12 +12,15 @@ class Revision(models.Model):
         EDIT = "edit", _("Edit")
         IMPORT = "import", _("Import")
         RESTORE = "restore", _("Restored")
+        DETAILS = "details", _("Details")
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
     schema = models.PositiveSmallIntegerField(_("schema"))
     data = models.JSONField(_("snapshot"))
     sha256 = models.CharField(max_length=64)
+    # The revision whose text this one repeats, if only details such as the owner changed.
+    same_text_as = models.PositiveIntegerField(null=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.EDIT)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
