@@ -206,7 +206,7 @@ def _describe_reasons(article: Article, reasons: review_due.ReviewReasons) -> It
             "n": count
         }
     last_valid_day = reasons.today - timedelta(days=review_due.VERIFIED_FOR_DAYS)
-    if article.review_due and article.review_due <= reasons.today:
+    if article.review_due and review_due.is_review_due(article, reasons.today):
         yield _("review was due on %(day)s") % {"day": formats.date_format(article.review_due)}
     elif article.verified_on and article.verified_on < last_valid_day:
         day = formats.date_format(article.verified_on)

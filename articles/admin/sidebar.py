@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import editing
+from articles.insights.review_due import is_review_due
 from articles.models import Article, ArticleStatus
 
 from .pages import article_page_url
@@ -16,13 +17,12 @@ def sidebar_context(
     editor: Any, article: Article, allowed_steps: dict[str, bool], is_published_as_saved: bool
 ) -> dict[str, Any]:
     last = article.revisions.select_related("author").defer("data").first()
-    due = article.review_due
     return {
         "last_revision": last,
         "last_editor": (last.author.get_username() if last and last.author else "") or _("the site itself"),
         "owner": article.owner.get_username() if article.owner else "",
-        "review_due": due,
-        "is_due": due is not None and due <= timezone.localdate(),
+        "review_due": article.review_due,
+        "is_due": is_review_due(article, timezone.localdate()),
         "next_step": _next_step(editor, article, allowed_steps, is_published_as_saved),
         "next_url": article_page_url(article, "review") if allowed_steps["review"] else "",
     }

@@ -6,6 +6,7 @@ together or not at all, and readers see the old page until the commit.
 
 from .autosave import delete_autosaves, mark_form_open, store_autosave
 from .code_history import codes_without, lead_codes, public_codes
+from .details import change_details, change_labels, check_details, clean_label, verify_today
 from .gate import unpublish
 from .images import (
     ImageUses,
@@ -49,6 +50,10 @@ __all__ = [
     "approve",
     "can_work_on",
     "cancel_schedule",
+    "change_details",
+    "change_labels",
+    "check_details",
+    "clean_label",
     "codes_without",
     "delete",
     "delete_autosaves",
@@ -86,4 +91,5 @@ __all__ = [
     "tidy_images",
     "unpublish",
     "unused_images",
+    "verify_today",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -77,6 +78,8 @@ STEPS = {
     "schedule": Step("publish_article", NO_PUBLISH),
     "delete": Step("delete_article", NO_DELETE),
     "preview": Step("change_article", NO_CHANGE),
+    # Owner, dates, product, area, and labels: the text and the status stay (details.py).
+    "details": Step("change_article", NO_CHANGE),
 }
 
 
@@ -138,6 +141,11 @@ def is_own_change(editor: Editor, article: Article) -> bool:
 
 
 def unpublished_revisions(article: Article) -> Any:
-    """Return the revisions since the published one, or all if none is."""
-    published = Publication.objects.live().filter(article=article).values_list("revision__number", flat=True)
-    return Revision.objects.filter(article=article, number__gt=published.first() or 0)
+    """Return the revisions with a text that readers don't see yet, or all if nothing is published.
+
+    A revision that changed only details repeats the text of an earlier one, which counts instead.
+    """
+    live = Publication.objects.live().filter(article=article)
+    published = live.values_list(Coalesce("revision__same_text_as", "revision__number"), flat=True)
+    revisions = Revision.objects.filter(article=article, number__gt=published.first() or 0)
+    return revisions.exclude(kind=Revision.Kind.DETAILS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from articles.feedback import solution_ranking
 from articles.models import Article, ExternalLink, Feedback, SolutionVote, VoteResult, VoteTally
@@ -39,7 +39,9 @@ class ReviewReasons:
 
     def is_date_due(self) -> Q:
         old = Q(publication__live=True, verified_on__lt=self.today - timedelta(days=VERIFIED_FOR_DAYS))
-        return Q(review_due__lte=self.today) | old
+        # Whoever verified the article on its review date or later has done what the date asked for.
+        verified_since = Q(verified_on__gte=F("review_due"))
+        return (Q(review_due__lte=self.today) & ~verified_since) | old
 
     def is_falling(self) -> Q:
         since = Q(verified_on__gt=self.today - timedelta(days=RECENT_DAYS))
@@ -58,6 +60,12 @@ class ReviewReasons:
 
     def any(self) -> Q:
         return self.is_date_due() | self.is_falling() | self.has_broken_links() | self.has_feedback()
+
+
+def is_review_due(article: Article, today: date) -> bool:
+    """Return whether the review date of an article has come and it wasn't verified since."""
+    due = article.review_due
+    return due is not None and due <= today and not (article.verified_on and article.verified_on >= due)
 
 
 def review_reasons(today: date, feedback: bool = True) -> ReviewReasons:

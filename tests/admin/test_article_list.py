@@ -1,5 +1,7 @@
 """The list of articles is narrowed down to what waits for whom."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -38,6 +40,10 @@ def test_list_is_narrowed_down_as_an_editor_in_a_hurry_wants(people, make_live, 
     assert listed(due="nonsense") == {"Changed", "Reviewed", "Mine"}
     for name in ("falling", "links", "feedback"):
         assert listed(due=name) == set()
+    Article.objects.filter(title="Changed").update(verified_on=TODAY() - timedelta(days=1))
+    assert listed(due="date") == {"Changed"}
+    editing.verify_today([changed], people["p"])  # the review date may stay as it is
+    assert listed(due="any") == listed(due="date") == set()
 
 
 def test_list_tells_of_feedback_to_those_who_deal_with_it(people):
