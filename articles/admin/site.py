@@ -6,9 +6,12 @@ from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
+
+from articles import editing
 
 from . import dashboard, urls
 
@@ -18,7 +21,13 @@ class HelpCenterAdminSite(admin.AdminSite):
     index_title = _("What to do now")
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Lead to the site's sign-in page, with its limits and second factors."""
+        """Lead to the site's sign-in page, with its limits and second factors.
+
+        Who is signed in already and comes here may not open the admin, and learns whom to ask.
+        """
+        if request.user.is_authenticated and not self.has_permission(request):
+            context = {"managers": editing.managers()}
+            return render(request, "account/no_role.html", context, status=403)
         return secure_admin_login(super().login)(request, extra_context=extra_context)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:

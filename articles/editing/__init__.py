@@ -29,6 +29,7 @@ from .roles import (
     has_more_than_roles,
     log_permission_change,
     log_role_change,
+    managers,
     permissions_of,
     role_permissions,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "log_permission_change",
     "log_role_change",
     "make_preview",
+    "managers",
     "mark_form_open",
     "needs_review",
     "permissions_of",

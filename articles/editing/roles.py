@@ -27,6 +27,14 @@ def has_more_than_roles(person: User) -> bool:
     return permissions.exclude(group__name__in=ROLES).exists()
 
 
+def managers() -> list[str]:
+    """Return the names of those who give roles; superusers only if there is no one else."""
+    rows = User.objects.with_perm("auth.change_user").filter(is_staff=True, is_active=True)
+    people = list(rows.order_by("username"))
+    chosen = [person for person in people if not person.is_superuser] or people
+    return [person.get_full_name() or person.get_username() for person in chosen]
+
+
 def log_permission_change(person: User, before: list[str], editor: Editor) -> None:
     """Log a change of a person's groups, flags, or permissions."""
     _log_roles({"person": person.get_username()}, before, permissions_of(person), editor)

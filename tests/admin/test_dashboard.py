@@ -87,7 +87,7 @@ def test_everybody_gets_what_they_can_act_on_and_is_told_when_there_is_nothing(p
     for block in blocks.values():
         assert (block.rows, block.count) == ([], 0)
         assert block.empty_text in html
-    assert ("You have no role yet" in html) == (letter == "n")
+    assert ("You don't have a role yet" in html) == (letter == "n")
     assert ("no searches in 30 days" in html) == (letter in "rpms")
 
 
