@@ -1,84 +1,136 @@
-"""Users and roles in the admin: who may change whom, and help for users who can't sign in."""
+"""People and roles in the admin: who may change whom, and help for people who can't sign in."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import editing
+from articles.exceptions import NotAllowed, Refused
+
+from . import people
+from .forms import PersonForm
 
 # Django's own admins of both.
 admin.site.unregister([User, Group])
 
+LINK_KEY = "one-time-link-for"  # in the session of whoever may see the link
+
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
-    """Lets managers give the roles that exist, nothing beyond them, and none to themselves.
+class AccountAdmin(admin.ModelAdmin):
+    """A list of people. Its form and what it writes are ours: see people.py.
 
-    Changes of permissions are written to the audit log.
+    There is no way to choose a password for somebody else: a one-time link lets them choose it.
     """
 
-    change_form_template = "admin/accounts/user.html"
-    list_display = ("username", "email", "first_name", "last_name", "is_active", "is_staff", "last_login")
+    list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
+    list_filter = ["groups", "is_active"]
+    search_fields = ["username", "first_name", "last_name", "email"]
+    ordering = ["username"]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or request.user.is_superuser:
-            return fieldsets
-        permissions = gettext_lazy("Permissions")
-        limited = {"fields": ("is_active", "is_staff", "groups")}
-        return [(name, limited if name == permissions else options) for name, options in fieldsets]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Keep users from changing their own permissions."""
-        is_self = obj is not None and obj.pk == request.user.pk and not request.user.is_superuser
-        return ("is_active", "is_staff", "groups") if is_self else super().get_readonly_fields(request, obj)
+    # Permissions
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and self._may_manage(request, obj)
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or people.may_change(self._editor(request), obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and self._may_manage(request, obj)
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or people.may_change(self._editor(request), obj))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Hide superusers from managers. Deleting several users at once checks nothing else."""
-        rows = super().get_queryset(request)
+        rows = super().get_queryset(request).prefetch_related("groups")
         return rows if request.user.is_superuser else rows.filter(is_superuser=False)
 
     @staticmethod
-    def _may_manage(request: HttpRequest, obj: Any) -> bool:
-        return obj is None or request.user.is_superuser or not editing.has_more_than_roles(obj)
+    def _editor(request: HttpRequest) -> User:
+        return request.user  # type: ignore[return-value]
 
-    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if db_field.name == "groups" and not request.user.is_superuser:
-            kwargs["queryset"] = Group.objects.filter(name__in=editing.ROLES)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+    # The list
 
-    def save_form(self, request: Any, form: Any, change: bool) -> Any:
-        person = super().save_form(request, form, change)
-        person.previous_permissions = editing.permissions_of(User.objects.filter(pk=person.pk).first())
-        return person
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": _("People"), **(extra_context or {})})
 
-    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
-        person = form.instance
-        hidden_groups = (
-            [] if request.user.is_superuser else list(person.groups.exclude(name__in=editing.ROLES))
-        )
-        super().save_related(request, form, formsets, change)
-        person.groups.add(*hidden_groups)  # the form did not show these
-        editing.log_permission_change(person, person.previous_permissions, request.user)
+    @admin.display(description=gettext_lazy("name"))
+    def name(self, person: User) -> str:
+        return person.get_full_name()
+
+    @admin.display(description=gettext_lazy("roles"))
+    def roles(self, person: User) -> str:
+        names = [_("Superuser")] if person.is_superuser else []
+        return ", ".join([*names, *(group.name for group in person.groups.all())])
+
+    # The form
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        editor = self._editor(request)
+        if not people.may_add(editor):
+            raise PermissionDenied
+        form = PersonForm(request.POST or None, editor=editor)
+        if request.method == "POST" and form.is_valid():
+            try:
+                person = people.add_person(form.fields_of_person(), editor)
+            except Refused as refusal:
+                self._show_refusal(form, refusal)
+            else:
+                self.log_addition(request, person, _("Added, with a one-time link to choose a password."))
+                return self._redirect_to_link(request, person)
+        return self._render_form(request, form, _("Add person"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        editor, person = self._editor(request), self.get_object(request, object_id)
+        if person is None:
+            raise Http404("no such person")
+        if not people.may_change(editor, person):
+            raise PermissionDenied
+        form = PersonForm(request.POST or None, editor=editor, person=person)
+        if request.method == "POST" and form.is_valid():
+            try:
+                people.change_person(person, form.fields_of_person(), editor)
+            except Refused as refusal:
+                self._show_refusal(form, refusal)
+            else:
+                self.log_change(request, person, _("Changed on the person's page."))
+                messages.success(request, _("Saved."))
+                return HttpResponseRedirect(reverse("admin:auth_user_change", args=[person.pk]))
+        return self._render_form(request, form, person.get_full_name() or person.get_username(), person)
+
+    @staticmethod
+    def _show_refusal(form: PersonForm, refusal: Refused) -> None:
+        if isinstance(refusal, NotAllowed):
+            raise PermissionDenied from refusal
+        for reason in refusal.reasons:
+            form.add_error(None, reason)
+
+    def _render_form(
+        self, request: HttpRequest, form: PersonForm, title: str, person: User | None = None
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            **{"title": title, "form": form, "original": person, "opts": self.opts},
+            "may_delete": person is not None and self.has_delete_permission(request, person),
+            "link_hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
+        }
+        return render(request, "admin/accounts/person.html", context)
 
     def delete_model(self, request: Any, obj: Any) -> None:
         before = editing.permissions_of(obj)
@@ -89,45 +141,59 @@ class AccountAdmin(UserAdmin):
         for person in queryset:
             self.delete_model(request, person)
 
+    # Help to sign in
+
     def get_urls(self) -> list[Any]:
+        link, remove = self.show_password_link, require_POST(self.remove_second_factors)
         urls = [
-            path("<int:pk>/link/", self._post_view(self.create_password_link), name="account-link"),
-            path(
-                "<int:pk>/second-factor/",
-                self._post_view(self.remove_second_factors),
-                name="account-second-factor",
-            ),
+            path("<int:pk>/link/", self.admin_site.admin_view(link), name="account-link"),
+            path("<int:pk>/second-factor/", self.admin_site.admin_view(remove), name="account-second-factor"),
         ]
         return [*urls, *super().get_urls()]
 
-    def _post_view(self, view: Any) -> Any:
-        return self.admin_site.admin_view(require_POST(view))
+    def show_password_link(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make a link with which the person chooses a password, and show it to whoever made it.
 
-    def create_password_link(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show a link with which the user chooses a password. It works once, and for a set time."""
-        user = self._get_user(request, pk)
-        key = default_token_generator.make_token(user)
-        parts = {"uidb36": user_pk_to_url_str(user), "key": key}
-        address = request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=parts))
-        self.log_change(request, user, _("Made a one-time link to choose a password."))
-        context = {**self.admin_site.each_context(request), "address": address, "original": user}
-        response = render(request, "admin/accounts/password_link.html", context)
+        It works once, and for a set time. A POST makes it, and leads to the page that shows it, so that
+        loading that page again sends no form.
+        """
+        person = self._get_person(request, pk)
+        if request.method == "POST":
+            self.log_change(request, person, _("Made a one-time link to choose a password."))
+            return self._redirect_to_link(request, person)
+        if request.session.get(LINK_KEY) != person.pk:
+            return HttpResponseRedirect(reverse("admin:auth_user_change", args=[person.pk]))
+        key = default_token_generator.make_token(person)
+        parts = {"uidb36": user_pk_to_url_str(person), "key": key}
+        context = {
+            **self.admin_site.each_context(request),
+            "address": request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=parts)),
+            "until": timezone.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
+            "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
+            "original": person,
+        }
+        response = render(request, "admin/accounts/person_link.html", context)
         patch_cache_control(response, no_store=True)
         return response
 
-    def remove_second_factors(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Remove the second factors of a user who lost them."""
-        user = self._get_user(request, pk)
-        Authenticator.objects.filter(user=user).delete()
-        self.log_change(request, user, _("Removed the second factors."))
-        messages.success(request, _("The second factors were removed."))
-        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
+    @staticmethod
+    def _redirect_to_link(request: HttpRequest, person: User) -> HttpResponse:
+        request.session[LINK_KEY] = person.pk
+        return HttpResponseRedirect(reverse("admin:account-link", args=[person.pk]))
 
-    def _get_user(self, request: HttpRequest, pk: int) -> User:
-        user = get_object_or_404(User, pk=pk)
-        if not self.has_change_permission(request, user):
+    def remove_second_factors(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Remove the second factors of a person who lost them."""
+        person = self._get_person(request, pk)
+        Authenticator.objects.filter(user=person).delete()
+        self.log_change(request, person, _("Removed the second factors."))
+        messages.success(request, _("Two-step verification is off."))
+        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[person.pk]))
+
+    def _get_person(self, request: HttpRequest, pk: int) -> User:
+        person = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, person):
             raise PermissionDenied
-        return user
+        return person
 
 
 @admin.register(Group)

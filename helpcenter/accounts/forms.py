@@ -5,6 +5,18 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from articles.forms import TextField
+
+from . import people
+
+# What each role adds, on its card.
+ROLE_TEXTS = {
+    "Author": _("Writes articles and submits them for review. Reads every published article."),
+    "Reviewer": _("Also works on other people's articles, reviews them, and answers feedback."),
+    "Publisher": _("Also publishes, unpublishes, and deletes articles, and starts and ends incidents."),
+    "Manager": _("Manages people, products, contacts, incidents, and search rules."),
+}
+
 
 class SignInForm(LoginForm):
     """allauth's sign-in form, with labels rather than placeholders."""
@@ -45,3 +57,55 @@ class NewPasswordForm(UsernameFieldMixin, ChangePasswordForm):
 
 class ResetPasswordForm(UsernameFieldMixin, ResetPasswordKeyForm):
     pass
+
+
+class PersonForm(forms.Form):
+    """Name, address, and roles of a person, with what this editor may change of them.
+
+    A role is a card; superusers find groups of the site's own beside them.
+    """
+
+    name = TextField(label=_("Name"), max_length=150, widget=forms.TextInput({"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        required=False,
+        help_text=_("They sign in with it, or with the username that is made from it."),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Role"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("One or more.")
+    )
+    is_active = forms.BooleanField(label=_("Can sign in"), required=False, initial=True)
+
+    def __init__(self, data: Any = None, *, editor: User, person: User | None = None) -> None:
+        initial: dict[str, Any] = {"roles": ["Author"]}
+        if person is not None:
+            initial = {
+                "name": person.get_full_name() or person.get_username(),
+                "email": person.email,
+                "roles": list(person.groups.values_list("name", flat=True)),
+                "is_active": person.is_active,
+            }
+        super().__init__(data, initial=initial, label_suffix="")
+        names = people.groups_to_give(editor).values_list("name", flat=True)
+        roles: Any = self.fields["roles"]
+        roles.choices = [(name, name) for name in names]
+        roles.required = person is None
+        roles.error_messages["required"] = _("Select a role.")
+        if person is None:
+            del self.fields["is_active"]
+            self.fields["name"].widget.attrs["autofocus"] = True
+        elif not people.may_change_access(editor, person):
+            del self.fields["roles"], self.fields["is_active"]
+        elif person.is_superuser:
+            del self.fields["roles"]
+
+    def role_cards(self) -> list[tuple[Any, Any]]:
+        """Return each choice with what the role allows."""
+        return [(card, ROLE_TEXTS.get(card.data["value"], "")) for card in self["roles"]]
+
+    def fields_of_person(self) -> people.PersonFields:
+        data = self.cleaned_data
+        roles = tuple(data["roles"]) if "roles" in data else None
+        return people.PersonFields(data["name"], data["email"], roles, data.get("is_active", True))

@@ -13,3 +13,9 @@ def sign_in(client, password, login="editor", **more):
 
 def change(client, old, new):
     return client.post(CHANGE, {"oldpassword": old, "password1": new, "password2": new})
+
+
+def choose_password(client, address, password="chosen by a link"):
+    """Follow a link and choose a password there."""
+    form = client.get(address, follow=True)
+    return client.post(form.request["PATH_INFO"], {"password1": password, "password2": password})

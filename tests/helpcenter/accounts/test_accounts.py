@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
-from tests.support.people import BACKEND, CHANGE, LOGIN, OWN, change, sign_in
+from tests.support.people import CHANGE, LOGIN, OWN, change, choose_password, sign_in
 
 
 @pytest.fixture
@@ -157,64 +156,6 @@ def test_mail_brings_a_link_and_tells_nobody_who_exists(client, erin, settings):
     address = re.search(r"http\S+", mail.outbox[0].body)[0]
     assert choose_password(client, address).status_code == 302
     assert sign_in(client, "chosen by a link", "erin").status_code == 302
-
-
-def choose_password(client, address, password="chosen by a link"):
-    """Follow a link and choose a password there."""
-    form = client.get(address, follow=True)
-    return client.post(form.request["PATH_INFO"], {"password1": password, "password2": password})
-
-
-def test_manager_makes_a_link_that_works_once(client, erin, manager):
-    user = type(erin).objects.create_user("noa", "", None)
-    client.force_login(manager, BACKEND)
-    page = client.post(reverse("admin:account-link", args=[user.pk]))
-    assert "no-store" in page.headers["Cache-Control"]
-    address = re.search(r'value="(http[^"]+)"', page.content.decode())[1]
-    noa, late = type(client)(), type(client)()
-    assert choose_password(noa, address).status_code == 302
-    assert sign_in(noa, "chosen by a link", "noa").status_code == 302
-    assert "already been used" in late.get(address, follow=True).content.decode()
-
-
-def test_manager_cannot_reach_a_superuser_or_become_one(client, erin, manager):
-    client.force_login(manager, BACKEND)
-    form = reverse("admin:auth_user_change", args=[erin.pk])
-    assert client.get(form).status_code in (302, 403)
-    assert client.post(reverse("admin:account-link", args=[erin.pk])).status_code == 403
-    assert client.post(reverse("admin:account-second-factor", args=[erin.pk])).status_code == 403
-    assert client.post(reverse("admin:auth_user_delete", args=[erin.pk]), {"post": "yes"}).status_code in (
-        302,
-        403,
-    )
-    assert client.post(reverse("admin:auth_user_password_change", args=[erin.pk])).status_code in (
-        302,
-        403,
-        404,
-    )
-    action = {"action": "delete_selected", "_selected_action": [erin.pk], "post": "yes"}
-    client.post(reverse("admin:auth_user_changelist"), action)
-    group = Group.objects.create(name="All")
-    client.post(
-        reverse("admin:auth_user_change", args=[manager.pk]),
-        {"username": "mia", "is_superuser": "on", "is_staff": "on", "is_active": "on", "groups": [group.pk]},
-    )
-    manager.refresh_from_db()
-    erin.refresh_from_db()
-    assert not manager.is_superuser
-    assert not manager.groups.exists()
-    assert erin.check_password(OWN)
-
-
-@pytest.mark.parametrize("name", ["account-link", "account-second-factor"])
-def test_help_needs_the_right_and_a_post(client, erin, manager, name):
-    address = reverse(f"admin:{name}", args=[manager.pk])
-    assert client.post(address).headers["Location"].startswith(reverse("admin:login"))
-    author = type(erin).objects.create_user("author", "", OWN, is_staff=True)
-    client.force_login(author, BACKEND)
-    assert client.post(address).status_code == 403
-    client.force_login(erin, BACKEND)
-    assert client.get(address).status_code == 405
 
 
 # What password managers are told
