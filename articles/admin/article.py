@@ -23,7 +23,7 @@ from .article_delete import ArticleDeleteAdmin
 from .article_filters import FILTERS
 from .article_inlines import ARTICLE_INLINES
 from .article_templates import TEMPLATES, initial_article
-from .autosave import autosave_context, delete_saved, form_fields, restore_autosave
+from .autosave import autosave_context, delete_saved, form_fields
 from .code_links import code_links_of
 from .csv_export import CsvExportMixin
 from .form_fields import SafeAutocompleteSelect
@@ -106,7 +106,6 @@ class ArticleAdmin(CsvExportMixin, ArticleDeleteAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save, and show what editing refuses as errors of the form, which keeps what was entered."""
         extra = {"autosave": autosave_context(request, object_id), **(extra_context or {})}
-        restore_autosave(request, object_id)
         try:
             return self._save_or_merge(request, object_id, form_url, extra)
         except exceptions.Conflict as conflict:

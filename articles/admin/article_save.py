@@ -60,7 +60,7 @@ def save_article(request: Any, article: Article | None, data: snapshot.Data, ver
 def merge_with_newer(request: Any, object_id: str, version: int | None, data: snapshot.Data) -> HttpResponse:
     """Merge a form with what another editor saved first, or ask. Its text is autosaved before that."""
     article = Article.objects.get(pk=object_id)
-    autosave.store_form(request.user, str(article.pk), article, request.POST)
+    autosave.store_form(request.user, autosave.form_key_of(request.POST, article), article, request.POST)
     return merge_or_ask(request, article, data, version, read_change_note(request.POST)["note"])
 
 

@@ -22,6 +22,7 @@ from articles.content.snapshot import Data
 from articles.models import Article, Revision
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
+from .autosave import delete_saved, form_key_of
 from .forms import one_line
 from .pages import EditorRequest, get_editor_article, redirect_to, render_article_page
 
@@ -133,7 +134,7 @@ def _save(request: EditorRequest, article: Article, data: Data, sides: editing.M
     """Save on the revision that was merged. A text that is all theirs makes no new revision."""
     if not snapshot.has_same_content(data, sides.theirs):
         editing.save(article, data, request.user, sides.version, note=note)
-    editing.delete_autosaves(request.user, str(article.pk))
+    delete_saved(request, article)
 
 
 def _save_as_new(request: EditorRequest, article: Article, mine: Data, note: str) -> HttpResponse:
@@ -144,7 +145,7 @@ def _save_as_new(request: EditorRequest, article: Article, mine: Data, note: str
     except (exceptions.Refused, snapshot.Invalid) as refusal:
         messages.error(request, str(refusal))
         return _render_deleted(request, article, mine, note)
-    editing.delete_autosaves(request.user, str(article.pk))
+    delete_saved(request, article)
     messages.success(request, _("Saved as a new article."))
     return redirect_to(new)
 
@@ -180,14 +181,20 @@ def _render_questions(
             "base": base_version or "",
             "theirs": sides.version,
             "note": note,
+            "_form_key": form_key_of(request.POST, article),
         },
         base_version=base_version,
+        form_key=form_key_of(request.POST, article),
     )
 
 
 def _render_deleted(request: EditorRequest, article: Article, mine: Data, note: str) -> HttpResponse:
     """Say that the article was deleted, and offer to save the text as a new one."""
-    hidden_fields = {"mine": _to_json(mine), "note": note}
+    hidden_fields = {
+        "mine": _to_json(mine),
+        "note": note,
+        "_form_key": form_key_of(request.POST, article),
+    }
     return render_article_page(
         request, "conflict.html", article, _("Two versions"), is_deleted=True, hidden_fields=hidden_fields
     )

@@ -25,7 +25,7 @@ from articles.limits import MAX_ITEMS
 from articles.models import Article, Level
 from articles.strings.numbers import whole_number
 
-from .autosave import form_fields
+from .autosave import article_number, form_fields
 from .code_links import describe_views
 from .form_parser import SentForm, parse_form
 from .preview import may_edit, not_allowed
@@ -107,12 +107,12 @@ def check_form(request: HttpRequest) -> HttpResponse:
     """
     if not may_edit(request.user):
         return not_allowed()
-    form_key, article = request.POST.get("_form_key", ""), None
-    if form_key.isdecimal():
+    article = None
+    if number := article_number(request.POST.get("_form_key", "")):
         mine = Article.objects.not_deleted().for_editor(request.user)
-        article = mine.filter(pk=whole_number(form_key)).first()
+        article = mine.filter(pk=whole_number(number)).first()
         if article is None:
-            return JsonResponse({"error": _("This article does not exist any more.")}, status=404)
+            return JsonResponse({"error": _("This article no longer exists.")}, status=404)
     checks = check_sent_form(read_form(request.POST, article), request.user, article)
     context = {"checks": checks, "content_only": True}
     return render(request, "admin/articles/article/_checklist.html", context)

@@ -34,7 +34,7 @@ class MarkdownWidget(AdminMarkdownxWidget):
 
     class Media:
         extend = False
-        css = {"all": ["css/admin/editor.css", "css/admin/upload.css"]}
+        css = {"all": [f"css/admin/{name}.css" for name in ("editor", "upload", "writing")]}
         js = [f"js/admin/{name}.js" for name in ("editor", "link_picker", "toolbar", "paste", "upload")]
 
     def get_context(self, name, value, attrs=None):

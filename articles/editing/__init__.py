@@ -4,7 +4,7 @@ Each is one transaction: the working copy, its revision, the publication, and th
 together or not at all, and readers see the old page until the commit.
 """
 
-from .autosave import delete_autosaves, mark_form_open, store_autosave
+from .autosave import delete_autosaves, delete_moved, mark_form_open, store_autosave
 from .code_history import codes_without, lead_codes, public_codes
 from .details import change_details, change_labels, check_details, clean_label, verify_today
 from .gate import unpublish
@@ -59,6 +59,7 @@ __all__ = [
     "delete",
     "delete_autosaves",
     "delete_images",
+    "delete_moved",
     "find_issues",
     "has_more_than_roles",
     "image_uses",

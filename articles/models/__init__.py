@@ -5,7 +5,7 @@ from articles.models.choices import PersonalKind
 from .article import Article, ArticleRow, Point, Related, Source
 from .article_template import ArticleTemplate
 from .audit import AuditEntry, ImmutableRowError
-from .autosave import Autosave
+from .autosave import OPEN_FOR, Autosave
 from .catalog import Area, Contact, Product, Redirect
 from .change_set import ChangeSet, ChangeSetItem
 from .choices import (
@@ -61,6 +61,7 @@ from .vote_tally import VoteTally
 
 __all__ = [
     "MAX_SEARCH_LENGTH",
+    "OPEN_FOR",
     "Area",
     "Article",
     "ArticleLabel",

@@ -27,7 +27,10 @@ class AutosaveQuerySet(models.QuerySet):
 
 
 class Autosave(models.Model):
-    """A form that is or was open. `form_key` is the article's number, or random for a new article."""
+    """A form that is or was open, in one tab of one device.
+
+    `form_key` is random. That of a stored article begins with its number, and older ones are nothing else.
+    """
 
     editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="autosaves")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="autosaves")
@@ -42,6 +45,10 @@ class Autosave(models.Model):
     class Meta:
         ordering = ["-saved_at"]
         constraints = [models.UniqueConstraint(fields=["editor", "form_key"], name="one_autosave_a_form")]
+
+    @property
+    def is_open(self):
+        return self.seen_at > timezone.now() - OPEN_FOR
 
     def __str__(self):
         return f"{self.editor} {self.form_key}"

@@ -50,7 +50,7 @@ def test_typed_text_comes_back_and_is_saved_then(editor_client, article):
     assert answer.json()["saved_at"]
     assert Article.objects.get().title == "Bank closed"
     page = editor_client.get(change_url(article))
-    assert "Bring it back" in page.content.decode()
+    assert "Your text is safe." in page.content.decode()
     back = editor_client.get(f"{change_url(article)}?autosave={article.pk}")
     assert title_in(back) == "Bank open"
     assert "Half a sen" in back.content.decode()
@@ -60,7 +60,7 @@ def test_typed_text_comes_back_and_is_saved_then(editor_client, article):
     editor_client.post(change_url(article), {**form_data(back), "_form_key": str(article.pk)})
     assert Article.objects.get().title == "Bank open"
     assert not Autosave.objects.exists()
-    assert "Bring it back" not in editor_client.get(change_url(article)).content.decode()
+    assert "Your text is safe." not in editor_client.get(change_url(article)).content.decode()
 
 
 def test_bringing_text_back_stays_a_get(editor_client, article):
@@ -99,7 +99,10 @@ def test_form_that_is_not_valid_yet_is_kept_too(editor_client):
     assert "?autosave=a1b2" in page.content.decode()
     back = editor_client.get(f"{ADD_URL}?autosave=a1b2")
     assert "only this" in back.content.decode()
-    assert 'value="a1b2"' in back.content.decode(), "it goes on being the same one"
+    moved = {name: back.context["autosave"][name] for name in ("form_key", "moved_key", "moved_at")}
+    sent |= {"_form_key": moved["form_key"], "_moved_key": "a1b2", "_moved_at": moved["moved_at"]}
+    assert (moved["moved_key"], editor_client.post(KEEP, sent).status_code) == ("a1b2", 200)
+    assert [row.form_key for row in Autosave.objects.all()] == [moved["form_key"]], "it moved to the new form"
 
 
 def test_new_article_that_is_saved_is_not_offered_again(editor_client, article):
@@ -156,12 +159,80 @@ def test_nobody_reads_what_another_typed(editor_client, other, article):
 
 def test_who_else_has_it_open_is_told(editor_client, other, article):
     assert editor_client.post(KEEP, {"_form_key": str(article.pk)}).json()["others"] == []
-    assert "changed nothing so far" in other.post(KEEP, {"_form_key": str(article.pk)}).json()["others"][0]
+    assert "is viewing" in other.post(KEEP, {"_form_key": str(article.pk)}).json()["others"][0]
     autosave(other, article, title="Theirs")
     told = editor_client.post(KEEP, {"_form_key": str(article.pk)}).json()["others"]
-    assert told[0].startswith("olu has it open, and typed last at")
+    assert told[0].startswith("olu is editing (last change")
     Autosave.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
     assert editor_client.post(KEEP, {"_form_key": str(article.pk)}).json()["others"] == []
+
+
+def open_tab(editor_client, article, query=""):
+    """Open the form in a tab of its own. Returns what it would send, its keys included."""
+    page = editor_client.get(f"{change_url(article)}{query}")
+    state = page.context["autosave"]
+    keys = {
+        "_form_key": state["form_key"],
+        "_moved_key": state["moved_key"],
+        "_moved_at": state["moved_at"] or "",
+    }
+    return {**form_data(page), **keys}
+
+
+def type_in(editor_client, tab, **changes):
+    return editor_client.post(KEEP, {**tab, "_changed": "1", **changes}).json()
+
+
+@pytest.mark.both
+def test_tabs_of_one_editor_keep_a_text_each(editor_client, article):
+    desk, phone = open_tab(editor_client, article), open_tab(editor_client, article)
+    type_in(editor_client, desk, title="At the desk")
+    told = type_in(editor_client, phone, title="On the phone")
+    assert "another tab or on another device (" in told["others"][0]
+    assert sorted(Autosave.objects.values_list("title", flat=True)) == ["At the desk", "On the phone"]
+
+    offers = editor_client.get(change_url(article)).context["autosave"]["offers"]
+    assert [(offer["row"].title, offer["is_open"]) for offer in offers] == [
+        ("On the phone", True),
+        ("At the desk", True),
+    ]
+    assert editor_client.post(change_url(article), {**desk, "title": "At the desk"}).status_code == 302
+    assert [row.title for row in Autosave.objects.all()] == ["On the phone"], "saving leaves the other tab's"
+    told = type_in(editor_client, phone, title="On the phone")
+    assert told["newer"].startswith("You saved this article elsewhere at")
+    assert "saving merges both" in told["newer"]
+
+
+@pytest.mark.both
+def test_restored_text_moves_unless_its_first_tab_writes_on(editor_client, article):
+    desk = open_tab(editor_client, article)
+    type_in(editor_client, desk, title="One")
+    phone = open_tab(editor_client, article, f"?autosave={desk['_form_key']}")
+    assert phone["title"] == "One" and phone["_form_key"] != desk["_form_key"]
+    type_in(editor_client, phone, title="One and two")
+    assert [row.title for row in Autosave.objects.all()] == ["One and two"]
+    type_in(editor_client, desk, title="One and three")
+    later = open_tab(editor_client, article, f"?autosave={phone['_form_key']}")
+    type_in(editor_client, phone, title="One, two, four")
+    assert editor_client.post(change_url(article), later).status_code == 302
+    assert {row.title for row in Autosave.objects.all()} == {"One and three", "One, two, four"}
+
+
+def test_who_saved_a_newer_version_is_told_at_once(editor_client, other, article):
+    tab = open_tab(editor_client, article)
+    assert other.post(change_url(article), {**open_tab(other, article), "title": "Theirs"}).status_code == 302
+    seen = {"_form_key": tab["_form_key"], "version": tab["version"]}
+    assert editor_client.post(KEEP, seen).json()["newer"].startswith("olu saved this article at")
+    assert editor_client.post(KEEP, {**seen, "version": "x\0"}).json()["newer"] == ""
+
+
+@pytest.mark.parametrize("moved", [{"_moved_key": "a1", "_moved_at": "2026-13-45T99:00"},
+                                   {"_moved_key": "../x", "_moved_at": "2026-01-01T00:00:00+00:00"},
+                                   {"_moved_key": "a1", "_moved_at": "2026-01-01T00:00:00"}])  # fmt: skip
+def test_nonsense_about_a_restored_text_deletes_nothing(editor_client, moved):
+    editor_client.post(KEEP, {"_form_key": "a1", "_changed": "1", "title": "x"})
+    assert editor_client.post(KEEP, {"_form_key": "a2", "_changed": "1", **moved}).status_code == 200
+    assert Autosave.objects.count() == 2
 
 
 def test_being_seen_leaves_the_typed_text(editor_client, article):
@@ -179,6 +250,7 @@ def test_being_seen_leaves_the_typed_text(editor_client, article):
         ({"_form_key": "A" * 40}, 400),
         ({"_form_key": "999999"}, 404),
         ({"_form_key": "9" * 30}, 404),
+        ({"_form_key": "999999tab12"}, 404),
         ({"_form_key": "a1", "_changed": "1", "title": "x" * 2_100_000}, 413),
         ({"_form_key": "a1", "_changed": "1", "title": "a\0b \U0001f600"}, 200),
     ],

@@ -15,7 +15,7 @@ from tests.support.waiting import has_path, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-KEPT = "Kept as your draft at"
+KEPT = "Autosaved at"
 
 
 @pytest.fixture
@@ -52,32 +52,32 @@ def wait_for_state(page, text):
 def test_typed_text_is_kept_by_itself_and_offered_again(form_page, article, axe):
     form_page.fill("#id_title", "Bank open")
     wait_for_state(form_page, KEPT)
-    assert "title=Bank+open" in Autosave.objects.get(form_key=str(article.pk)).fields
+    assert "title=Bank+open" in Autosave.objects.get().fields
     form_page.close(run_before_unload=False)  # what a crash leaves
     again = form_page.context.new_page()
     again.goto(form_of(article))
     expect(again.locator("#id_title")).to_have_value("Bank closed")
     assert axe(again) == []
-    again.get_by_role("link", name="Bring it back").click()
+    again.get_by_role("link", name="Restore").click()
     expect(again.locator("#id_title")).to_have_value("Bank open")
     again.click("[name=_save]")
     again.get_by_text("Saved as a draft").wait_for()
     assert Article.objects.get().title == "Bank open"
-    expect(again.get_by_text("Bring it back")).to_have_count(0)
+    expect(again.get_by_text("Restore")).to_have_count(0)
 
 
 def test_text_of_a_browser_that_died_at_once_is_on_the_device(form_page, article, problems):
     form_page.route("**/autosave/", lambda route: route.abort())
     form_page.fill("#id_title", "Half a wo")
-    wait_for_state(form_page, "cannot be reached")
-    expect(status_of(form_page)).to_contain_text("kept on this device")
+    wait_for_state(form_page, "can't reach the server")
+    expect(status_of(form_page)).to_contain_text("safe on this device")
     form_page.close(run_before_unload=False)
     again = form_page.context.new_page()
     again.goto(form_of(article))
-    again.get_by_role("button", name="Bring it back").click()
+    again.get_by_role("button", name="Restore").click()
     again.wait_for_url("**?autosave=**")
     expect(again.locator("#id_title")).to_have_value("Half a wo")
-    assert "Half+a+wo" in Autosave.objects.get(form_key=str(article.pk)).fields
+    assert "Half+a+wo" in Autosave.objects.with_fields().get().fields
     problems.ignore()  # the refused requests
 
 
@@ -85,7 +85,7 @@ def test_save_waits_until_the_server_is_there(form_page, problems):
     form_page.fill("#id_title", "Bank open")
     form_page.route("**/autosave/", lambda route: route.abort())
     form_page.click("[name=_save]")
-    wait_for_state(form_page, "cannot be reached")
+    wait_for_state(form_page, "can't reach the server")
     expect(form_page.locator("#id_title")).to_have_value("Bank open")
     form_page.unroute("**/autosave/")
     form_page.click("[name=_save]")
@@ -106,7 +106,7 @@ def test_fault_of_the_server_is_told_and_tried_again(form_page, problems):
 
     form_page.route("**/autosave/", fail)
     form_page.fill("#id_title", "Bank open")
-    wait_for_state(form_page, "the server has a fault")
+    wait_for_state(form_page, "the server has a problem")
     wait_for_state(form_page, KEPT)
     problems.ignore()
 
@@ -115,7 +115,7 @@ def test_signed_out_editor_signs_in_elsewhere_and_goes_on(form_page, problems):
     form_page.fill("#id_title", "Bank open")
     Session.objects.all().delete()
     form_page.click("[name=_save]")
-    expect(status_of(form_page)).to_contain_text("you are signed out")
+    expect(status_of(form_page)).to_contain_text("you're signed out")
     expect(form_page.locator("#id_title")).to_have_value("Bank open")
     with form_page.context.expect_page() as opened:
         form_page.get_by_role("link", name="Sign in in another tab").click()
@@ -139,21 +139,30 @@ def test_new_article_is_kept_too(page):
     page.close(run_before_unload=False)
     again = page.context.new_page()
     again.goto("/admin/articles/article/add/")
-    again.get_by_role("link", name="Bring it back").click()
+    again.get_by_role("link", name="Restore").click()
     expect(again.locator("#id_summary")).to_have_value("Only a summary so far")
     again.goto("/admin/articles/article/add/")
-    again.get_by_role("button", name="Throw it away").click()
-    expect(again.get_by_text("Bring it back")).to_have_count(0)
+    again.get_by_role("button", name="Discard").click()
+    expect(again.get_by_text("Restore")).to_have_count(0)
     assert not Autosave.objects.with_fields().exists()
 
 
-def test_who_else_is_here_is_said(form_page, article, django_user_model):
+def test_other_people_and_other_tabs_are_told(form_page, article, django_user_model):
     other = django_user_model.objects.create_superuser("olu", "", "correct horse")
-    editing.store_autosave(other, str(article.pk), article, "title=x")
+    editing.store_autosave(other, f"{article.pk}t1", article, "title=x")
     form_page.fill("#id_title", "Bank open")
-    wait_for_state(form_page, "olu has it open, and typed last at")
-    form_page.click("[name=_save]")
-    form_page.get_by_text("Saved as a draft").wait_for()
+    wait_for_state(form_page, "olu is editing")
+    tab = form_page.context.new_page()
+    tab.goto(form_of(article))
+    tab.get_by_role("link", name="Restore").click()
+    expect(tab.locator("#id_title")).to_have_value("Bank open")
+    Autosave.objects.exclude(editor=other).delete()  # as when the other tab goes on with the text
+    wait_for_state(form_page, "continued or discarded in another tab")
+    editing.save(article, article_data(title="Hers"), other, 1)
+    wait_for_state(form_page, "olu saved this article at")
+    form_page.fill("#id_summary", "And this")
+    wait_for_state(form_page, KEPT)
+    assert "Bank+open" in Autosave.objects.get(editor__username="erin", title="Bank open").fields
 
 
 def test_untouched_form_says_nothing_and_leaves_freely(form_page):

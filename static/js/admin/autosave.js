@@ -1,5 +1,6 @@
-// Autosaves the article form: on this device at once, on the server every few seconds. Says "kept" only once the
-// server has confirmed it, else why not. Nothing here changes a text.
+// Autosaves the article form: on this device at once, on the server every few seconds. Says "Autosaved" only once
+// the server has confirmed it, else why not. Each tab has a key of its own, so none writes over another's text.
+// Nothing here changes a text.
 (() => {
   "use strict";
 
@@ -16,9 +17,12 @@
     if (!form) return;
     const { url, formKey, article, cookie, login } = box.dataset;
     const state = document.getElementById("autosave-status");
-    const others = document.createElement("span");
     const message = document.createElement("span");
-    state.append(message, " ", others);
+    const others = document.createElement("span");
+    const newer = document.createElement("strong");
+    state.append(message, " ", others, " ", newer);
+    // The key of a stored article's form begins with its number.
+    const articleOf = (key) => key.match(/^(\d+)(?:t|$)/)?.[1] || "";
 
     const serialize = () => {
       const pairs = new URLSearchParams();
@@ -81,6 +85,10 @@
       return field.value;
     };
     const post = (text) => fetch(url, { method: "POST", body: new URLSearchParams(text), headers: { "X-CSRFToken": token() } });
+    const showOthers = (data) => {
+      others.textContent = data.others.join("; ");
+      newer.textContent = data.newer;
+    };
 
     const signIn = () => {
       const link = document.createElement("a");
@@ -93,10 +101,10 @@
     const showRefusal = async (response) => {
       const json = (response.headers.get("Content-Type") || "").startsWith("application/json");
       if (response.status === 403) {
-        showStatus(gettext("Not saved: you are signed out. Your text stays here."), true, signIn());
+        showStatus(gettext("Not saved: you're signed out. Your text is still here."), true, signIn());
       } else {
-        const reason = json ? (await response.json()).error : gettext("the server has a fault.");
-        showStatus(`${gettext("Not saved:")} ${reason} ${gettext("Your text stays here.")}`, true);
+        const reason = json ? (await response.json()).error : gettext("the server has a problem.");
+        showStatus(`${gettext("Not saved:")} ${reason} ${gettext("Your text is still here.")}`, true);
       }
     };
 
@@ -106,11 +114,12 @@
     let retryAt = 0;
     let isDirty = false;
     let saving = null;
+    let isStored = false; // on the server, as far as this tab knows
 
     const sendForm = async () => {
       const text = serialize();
       sentAt = Date.now();
-      showStatus(gettext("Keeping…"));
+      showStatus(gettext("Autosaving…"));
       try {
         const response = await post(`${text}&_changed=1`);
         if (!response.ok) {
@@ -120,13 +129,14 @@
         }
         const data = await response.json();
         savedText = text;
-        device.write({ text, at: Date.now(), kept: true });
-        showStatus(`${gettext("Kept as your draft at")} ${data.saved_at}`);
-        others.textContent = data.others.join("; ");
+        isStored = true;
+        device.drop();
+        showStatus(`${gettext("Autosaved at")} ${new Date(data.at).toLocaleTimeString()}`);
+        showOthers(data);
         return true;
       } catch {
         retryAt = Date.now() + RETRY_MS;
-        showStatus(gettext("Not saved: the server cannot be reached. Your text is kept on this device."), true);
+        showStatus(gettext("Not saved: can't reach the server. Your text is safe on this device."), true);
         return false;
       }
     };
@@ -148,7 +158,7 @@
     const saveOnDevice = () => {
       const text = serialize();
       if (text === savedText) return false;
-      device.write({ text, at: Date.now(), kept: false });
+      device.write({ text, at: Date.now() });
       return true;
     };
     setInterval(() => {
@@ -168,16 +178,27 @@
       if (!isLeaving && isDirty && serialize() !== savedText) event.preventDefault();
     });
 
+    /* Another tab went on with this text or discarded it: what is here stays on this device until it is saved. */
+    const noteOvertaken = () => {
+      isStored = false;
+      savedText = "";
+      device.write({ text: serialize(), at: Date.now() });
+      showStatus(gettext("Your autosaved text was continued or discarded in another tab. This copy is still here."), true);
+    };
     const sendPresence = async () => {
-      if (document.hidden || saving || !article) return;
+      if (document.hidden || saving || !(article || isStored)) return;
       try {
-        const response = await post({ _form_key: formKey });
-        if (response.ok) others.textContent = (await response.json()).others.join("; ");
+        const response = await post({ _form_key: formKey, version: form.elements.version?.value || "" });
+        if (!response.ok || saving) return;
+        const data = await response.json();
+        showOthers(data);
+        if (isStored && !data.is_stored && !isLeaving) noteOvertaken();
       } catch {
         // shown when there is something to save
       }
     };
     setInterval(sendPresence, PRESENCE_MS);
+    document.addEventListener("visibilitychange", sendPresence);
     sendPresence();
 
     // Saving: only once the server is reached and we are signed in, because browsers forget a form that was refused.
@@ -192,7 +213,6 @@
         message.scrollIntoView({ block: "nearest" });
         return;
       }
-      device.write({ text: savedText, at: Date.now(), kept: true, submitted: true });
       isLeaving = true;
       form.requestSubmit(submitter);
       setTimeout(() => {
@@ -206,14 +226,16 @@
       const row = document.createElement("div");
       row.className = "autosave-offer";
       row.setAttribute("role", "region");
-      row.setAttribute("aria-label", gettext("Text that was not saved"));
+      row.setAttribute("aria-label", gettext("Unsaved text"));
       const text = document.createElement("p");
       const title = new URLSearchParams(entry.text).get("title") || "…";
-      text.textContent = `${gettext("This device kept a text that the server never got:")} “${title}”`;
+      const heading = document.createElement("strong");
+      heading.textContent = gettext("Your text is safe.");
+      text.append(heading, ` ${gettext("This device has text that was never saved:")} “${title}”`);
       const restore = document.createElement("button");
       restore.type = "button";
       restore.className = "button";
-      restore.textContent = gettext("Bring it back");
+      restore.textContent = gettext("Restore");
       restore.addEventListener("click", async () => {
         try {
           const response = await post(`${entry.text}&_changed=1`);
@@ -221,17 +243,17 @@
             await showRefusal(response);
             return;
           }
-          device.write({ ...entry, kept: true }, name);
+          device.drop(name);
           isLeaving = true;
           location.assign(`?autosave=${encodeURIComponent(name)}`);
         } catch {
-          showStatus(gettext("Not saved: the server cannot be reached. Your text is kept on this device."), true);
+          showStatus(gettext("Not saved: can't reach the server. Your text is safe on this device."), true);
         }
       });
       const discard = document.createElement("button");
       discard.type = "button";
       discard.className = "button";
-      discard.textContent = gettext("Throw it away");
+      discard.textContent = gettext("Discard");
       discard.addEventListener("click", () => {
         device.drop(name);
         row.remove();
@@ -240,15 +262,21 @@
       box.append(row);
     };
 
-    for (const name of device.keys()) {
-      const entry = device.read(name);
-      const version = (text) => new URLSearchParams(text).get("version") || "";
-      const isOfThisForm = article ? name === article : !/^\d+$/.test(name);
-      if (!entry) device.drop(name);
-      else if (article && entry.submitted && (name !== article || version(entry.text) !== form.elements.version.value)) {
-        if (name === article || !/^\d+$/.test(name)) device.drop(name); // it was saved
-      } else if (isOfThisForm && !entry.kept && entry.text !== savedText) offer(name, entry);
-    }
+    // A tab that is open holds a lock, so that what is being typed there is not offered here.
+    const openKeys = async () => {
+      if (!navigator.locks) return new Set();
+      navigator.locks.request(PREFIX + formKey, () => new Promise(() => {}));
+      const { held } = await navigator.locks.query();
+      return new Set(held.map((lock) => lock.name.slice(PREFIX.length)));
+    };
+    openKeys().then((open) => {
+      for (const name of device.keys()) {
+        const entry = device.read(name);
+        // Older versions also stored what the server had confirmed.
+        if (!entry || entry.kept) device.drop(name);
+        else if (articleOf(name) === article && name !== formKey && !open.has(name)) offer(name, entry);
+      }
+    });
   };
 
   document.addEventListener("DOMContentLoaded", start);
