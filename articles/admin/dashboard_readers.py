@@ -13,6 +13,7 @@ from articles.insights.unanswered_searches import DAYS, most_frequent_unanswered
 from articles.models import CodeReport, Feedback, KnownIncident
 
 from .dashboard_rows import MAX_ROWS, DashboardBlock, DashboardRow, first_rows, list_url, shorten
+from .incident_end import end_buttons
 from .unanswered_searches import allowed_actions, report_draft_url, row_context
 
 
@@ -50,9 +51,9 @@ def incidents_block(editor: User) -> DashboardBlock | None:
         label = _("over in %(span)s") if has_begun else _("begins in %(span)s")
         span = timesince(now, incident.ends_at if has_begun else incident.begins_at, depth=1)
         url = reverse("admin:articles_knownincident_change", args=[incident.pk])
-        rows.append(
-            DashboardRow(incident.title, url, [label % {"span": span}], _("now") if has_begun else "")
-        )
+        row = DashboardRow(incident.title, url, [label % {"span": span}], _("now") if has_begun else "")
+        row.end = end_buttons(incident, "dashboard")
+        rows.append(row)
     return DashboardBlock(
         "incidents",
         _("Incidents"),

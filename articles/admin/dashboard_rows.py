@@ -29,6 +29,7 @@ class DashboardRow:
     facts: list[str] = field(default_factory=list)
     tag: str = ""
     links: list[tuple[str, str]] = field(default_factory=list)  # label and URL
+    end: dict[str, Any] | None = None  # the buttons that end an incident
 
 
 @dataclass

@@ -15,6 +15,7 @@ from articles.models import KnownIncident
 
 from .catalog import LiveModelAdmin
 from .form_fields import HttpsURLField, LinesField
+from .incident_end import end_buttons
 
 DEFAULT_HOURS = 4
 PLAIN_FIELDS = ("title", "text", "begins_at", "ends_at", "link")
@@ -108,6 +109,7 @@ class IncidentStateFilter(admin.SimpleListFilter):
 @admin.register(KnownIncident)
 class IncidentAdmin(LiveModelAdmin):
     form = IncidentForm
+    change_form_template = "admin/articles/knownincident/form.html"
     list_display = ["title", "state_label", "begins", "ends", "affected"]
     list_filter = [IncidentStateFilter]
     search_fields = ["title", "text", "code_rows__code"]
@@ -129,8 +131,13 @@ class IncidentAdmin(LiveModelAdmin):
     ]
 
     class Media:
-        css = {"all": ["css/admin/editor.css"]}
+        css = {"all": ["css/admin/editor.css", "css/admin/pages.css"]}
         js = ["js/admin/timezone.js"]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj and obj.pk and self.has_change_permission(request, obj):
+            context["end"] = end_buttons(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("products", "areas__product", "code_rows")

@@ -14,6 +14,7 @@ from . import (
     form_checks,
     history,
     image_upload,
+    incident_end,
     link_picker,
     link_report,
     preview,
@@ -55,6 +56,11 @@ SEARCH_PAGES: list[tuple[str, str, Any]] = [
 def page_urls(site: AdminSite) -> list[URLPattern]:
     """Return the URLs of pages below /admin/articles/, for signed-in editors only."""
     return [
+        path(
+            "knownincident/<int:pk>/end/",
+            site.admin_view(incident_end.change_incident_end),
+            name="articles_knownincident_end",
+        ),
         *[
             path(f"article/{route}", site.admin_view(view), name=f"articles_article_{name}")
             for name, route, view in ARTICLE_PAGES

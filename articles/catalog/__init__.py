@@ -10,7 +10,7 @@ from .families import (
     family_url,
     named_families,
 )
-from .incidents import end_incident, incident_faults, save_incident
+from .incidents import end_incident, incident_faults, move_incident_end, save_incident
 from .live_settings import delete_live_settings, save_live_settings
 from .product_counts import AreaCount, ProductCount, count_products
 from .redirects import PlannedRedirect, plan_redirects, stored_redirects, write_redirects
@@ -29,6 +29,7 @@ __all__ = [
     "family_name",
     "family_url",
     "incident_faults",
+    "move_incident_end",
     "named_families",
     "pages_with",
     "plan_redirects",

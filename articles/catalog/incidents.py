@@ -1,7 +1,8 @@
 """Incidents: outages that readers see as soon as they are saved."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles import active_incidents
 from articles.catalog.setting_log import log_settings
-from articles.exceptions import Refused
+from articles.exceptions import NotAllowed, Refused
 from articles.models import (
     Area,
     IncidentCode,
@@ -17,7 +18,7 @@ from articles.models import (
     Product,
     SiteState,
 )
-from articles.permissions import Editor
+from articles.permissions import Editor, has_permission
 from articles.strings.codes import canonical_code
 
 
@@ -53,13 +54,34 @@ def write_incident(
     )
 
 
-def end_incident(row: KnownIncident, at: datetime | None = None, *, editor: Editor = None) -> None:
-    """End an incident."""
-    with transaction.atomic(), log_settings(editor, row):
-        row.ends_at = at or timezone.now()
-        row.save(update_fields=["ends_at"])
-        active_incidents.announce()
-        SiteState.take_seq()
+def end_incident(row: KnownIncident, *, editor: Editor = None) -> None:
+    """End an active incident now. Raises NotAllowed, and Refused if it isn't active."""
+    now = timezone.now()
+    with _moved_end(row, editor) as stored:
+        if not stored.begins_at <= now < stored.ends_at:
+            raise Refused(_("This incident isn't active."))
+        stored.ends_at = now
+
+
+def move_incident_end(row: KnownIncident, by: timedelta, *, editor: Editor = None) -> None:
+    """End an incident later than planned, counted from now if it is over. Raises NotAllowed."""
+    with _moved_end(row, editor) as stored:
+        stored.ends_at = max(stored.ends_at, timezone.now()) + by
+
+
+@contextmanager
+def _moved_end(row: KnownIncident, editor: Editor) -> Iterator[KnownIncident]:
+    """Save the end that the block sets, and nothing else that somebody may have changed meanwhile."""
+    if not has_permission(editor, "change_knownincident"):
+        raise NotAllowed(_("You don't have permission to change incidents."))
+    with transaction.atomic():
+        stored = KnownIncident.objects.select_for_update().get(pk=row.pk)
+        with log_settings(editor, stored):
+            yield stored
+            stored.save(update_fields=["ends_at"])
+            active_incidents.announce()
+            SiteState.take_seq()
+    row.ends_at = stored.ends_at
 
 
 def incident_faults(row: KnownIncident, affected: list[Product | Area | str]) -> list[str]:

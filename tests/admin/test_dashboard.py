@@ -73,7 +73,7 @@ def searched(query, kind="code", days=1, count=1, confident=False, product="", f
     ("letter", "names"),
     [
         ("s", ALL),
-        ("p", [name for name in ALL if name != "incidents"]),
+        ("p", ALL),
         ("r", [name for name in ALL if name not in ("incidents", "ready", "schedules")]),
         ("a", ["unsaved", "mine", "due"]),
         ("m", ["feedback", "incidents", "unanswered", "reports"]),

@@ -115,7 +115,8 @@ ADDRESSES = {
     **list_screens("articles_contact"),
     **list_screens("articles_synonym"),
     **list_screens("articles_pin"),
-    **list_screens("articles_knownincident"),
+    **list_screens("articles_knownincident", reads="pms", writes="pms"),
+    "articles_knownincident_end": ("", ""),  # without a button
     **list_screens("articles_codehistory", "pms", "pms", ""),
     "articles_codehistory_add": ("", ""),
     **list_screens("articles_codefamily", "pms", "ms", "ms"),
