@@ -17,6 +17,7 @@ from articles.strings.languages import is_same_language
 from articles.strings.slugs import read_slug
 
 from .code_lookup import supported_language
+from .editor_links import add_edit_links, signed_in_editor
 from .http_cache import cached_page
 from .kept_answers import VIEWED
 from .reader_marks import is_human
@@ -30,7 +31,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if not publication:
         return missing_article(request, slug)
     request.META[VIEWED] = publication.article_id
-    if is_human(request.META):
+    if is_human(request.META) and not signed_in_editor(request):
         page_views.count_view(publication.article_id)
     similar, incidents = search.similar_ids(publication), active_incidents.incidents_for(publication)
     shown_code = _shown_code(request, publication)
@@ -57,7 +58,7 @@ def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
     response["Link"] = ", ".join(
         f'<{address}>; rel="alternate"; type="{kind}"' for address, kind in alternates
     )
-    return response
+    return add_edit_links(request, response, publication.article_id)
 
 
 def _shown_code(request: HttpRequest, publication: Publication) -> str:
