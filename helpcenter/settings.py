@@ -75,6 +75,7 @@ ALLOWED_HOSTS = env.parsed(
     "ALLOWED_HOSTS", f"localhost,127.0.0.1,::1,{_site.hostname}", parsers.allowed_hosts
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "articles.views.held_forms.csrf_failure"
 SECRET_KEY = env.text("SECRET_KEY") or persistent_secret(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS", [])  # earlier keys, still read, written no more
 
@@ -164,6 +165,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "helpcenter.accounts.middleware.hold_form_of_signed_out",
     "helpcenter.accounts.middleware.require_complete_sign_in",
     "helpcenter.accounts.middleware.refuse_unreadable_factor",
     "helpcenter.middleware.answer_database_loss",

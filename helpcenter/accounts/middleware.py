@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.log_limit import error_once_a_minute
+from articles.views.held_forms import can_hold, hold_form
 from helpcenter.accounts.adapter import UnreadableSecret
 from helpcenter.accounts.models import TemporaryPassword
 
@@ -20,6 +22,21 @@ log = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _EXEMPT_URLS = ("admin:login", "admin:logout", "admin:jsi18n")
+
+
+def hold_form_of_signed_out(get_response: GetResponse) -> GetResponse:
+    """Keep what an editor typed whose session ended: the sign-in page would forget it."""
+
+    def process_view(request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
+        if request.user.is_authenticated or not can_hold(request):
+            return None
+        return None if request.path_info in map(reverse, _EXEMPT_URLS) else hold_form(request)
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        return get_response(request)
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
 
 
 def require_complete_sign_in(get_response: GetResponse) -> GetResponse:

@@ -1,0 +1,53 @@
+"""Forms of the admin that come after their session is over: nothing is saved, and nothing typed is lost.
+
+The page that answers carries the form in hidden fields, to be sent again after signing in. It needs no
+session, no script, and no row in the database.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from .http_cache import uncached
+from .same_origin import is_same_origin
+
+SECRET_NAMES = ("password", "csrfmiddlewaretoken", "otp", "secret")
+MIN_SHOWN_LENGTH = 12
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token isn't valid any more, mostly because its sender signed in again since."""
+    if can_hold(request):
+        return hold_form(request)
+    return uncached(render(request, "csrf.html", status=403))
+
+
+def can_hold(request: HttpRequest) -> bool:
+    """Return whether a page of the admin sent this form, rather than another site or a script."""
+    return (
+        request.method == "POST"
+        and request.path_info.startswith(reverse("admin:index"))
+        and "text/html" in request.headers.get("Accept", "")
+        and is_same_origin(request)
+    )
+
+
+def hold_form(request: HttpRequest) -> HttpResponse:
+    """Render a page that sends the form again, without its passwords and files."""
+    fields = [
+        (name, [str(value) for value in values])
+        for name, values in request.POST.lists()
+        if not any(secret in name.lower() for secret in SECRET_NAMES)
+    ]
+    values = [value for _name, values in fields for value in values]
+    context: dict[str, Any] = {
+        "fields": fields,
+        "texts": [value for value in values if len(value) >= MIN_SHOWN_LENGTH and " " in value.strip()],
+        "has_files": bool(request.FILES),
+        "path": request.get_full_path(),
+        "cookie": settings.CSRF_COOKIE_NAME,
+    }
+    return uncached(render(request, "held_form.html", context, status=403))
