@@ -7,6 +7,7 @@ together or not at all, and readers see the old page until the commit.
 from .autosave import delete_autosaves, delete_moved, mark_form_open, store_autosave
 from .code_history import codes_without, lead_codes, public_codes
 from .details import change_details, change_labels, check_details, clean_label, verify_today
+from .forwarding import check_target, lead_readers, unpublish_to
 from .gate import unpublish
 from .images import (
     ImageUses,
@@ -20,7 +21,7 @@ from .images import (
 from .importing import ImportResult, import_articles
 from .merge_sides import MergeSides, load_merge_sides
 from .preview_links import PreviewLink, make_preview, read_preview
-from .publishing import publish
+from .publishing import find_obstacles, publish
 from .publishing_checks import find_issues
 from .reviewing import add_comment, approve, request_changes, resolve_comment, return_to_draft, submit
 from .revision_cleanup import tidy_history
@@ -35,6 +36,7 @@ from .roles import (
 )
 from .scheduling import cancel_schedule, run_due_schedules, schedule, watch
 from .workflow import STEPS, can_work_on, is_allowed, needs_review
+from .workflow import check as check_step
 from .working_copy import delete, restore, save
 
 # Called for every request.
@@ -54,6 +56,8 @@ __all__ = [
     "change_details",
     "change_labels",
     "check_details",
+    "check_step",
+    "check_target",
     "clean_label",
     "codes_without",
     "delete",
@@ -61,11 +65,13 @@ __all__ = [
     "delete_images",
     "delete_moved",
     "find_issues",
+    "find_obstacles",
     "has_more_than_roles",
     "image_uses",
     "import_articles",
     "is_allowed",
     "lead_codes",
+    "lead_readers",
     "load_merge_sides",
     "log_permission_change",
     "log_role_change",
@@ -93,6 +99,7 @@ __all__ = [
     "tidy_history",
     "tidy_images",
     "unpublish",
+    "unpublish_to",
     "unused_images",
     "verify_today",
 ]

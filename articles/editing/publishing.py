@@ -1,18 +1,21 @@
 """Publish the working copy as it is now."""
 
+from typing import NamedTuple
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import audit_log
-from articles.content import snapshot
-from articles.exceptions import refuse_duplicate_names
+from articles.content import article_checks, snapshot
+from articles.exceptions import Refused, refuse_duplicate_names
 from articles.models import Article, AuditEntry, Publication, Revision
 from articles.permissions import Editor
 
 from . import workflow
 from .gate import lock_article, show_revisions
 from .names import GeneratedNames
+from .publishing_checks import find_issues
 from .working_copy import next_version, write_articles
 
 
@@ -39,6 +42,27 @@ def publish(
         audit_log.write(action, editor, row, revision.number, note=note[:500], is_major=is_major)
     article.status, article.version = row.status, row.version
     return publication
+
+
+class Obstacles(NamedTuple):
+    """Why an article can't be published now, and what a note has to explain."""
+
+    reasons: list[str]
+    unexplained: list[str]
+
+
+def find_obstacles(article: Article, editor: Editor) -> Obstacles:
+    """Return what keeps this editor from publishing the draft as it is, for a page that asks first."""
+    try:
+        workflow.check("publish", editor, article)
+    except Refused as refusal:
+        return Obstacles(list(refusal.reasons), [])
+    if Publication.objects.live().filter(article=article, revision__number=article.version).exists():
+        return Obstacles([_("This version is published already.")], [])
+    issues = find_issues(snapshot.of(article.revisions.get(number=article.version)))
+    blocking = article_checks.issues_of_weight(issues, article_checks.REFUSES)
+    unexplained = article_checks.issues_of_weight(issues, article_checks.ASKS)
+    return Obstacles([str(issue) for issue in blocking], [str(issue) for issue in unexplained])
 
 
 def _with_verification(row: Article, editor: Editor, is_major: bool, verified: bool) -> Article:

@@ -4,23 +4,28 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from articles.content import schema, snapshot
 from articles.content.snapshot import Data
-from articles.models import Publication, Revision
+from articles.models import Article, Publication, Revision
 
 CHUNK_SIZE = 500
 
 
-def export_articles(drafts: bool) -> Iterator[Data]:
-    """Yield published articles, or all `drafts`, by ID. Sorted here: databases sort text differently."""
+def export_articles(drafts: bool, articles: QuerySet[Article] | None = None) -> Iterator[Data]:
+    """Yield published articles, or all `drafts`, by ID. Sorted here: databases sort text differently.
+
+    With `articles`, only these.
+    """
     if drafts:
         revisions = Revision.objects.filter(article__deleted_at=None, number=F("article__version"))
         owner = "article"
     else:
         revisions = Revision.objects.filter(pk__in=Publication.objects.live().values("revision"))
         owner = "article__publication"
+    if articles is not None:
+        revisions = revisions.filter(article__in=articles)
     pks = iter([pk for _source_id, pk in sorted(revisions.values_list("article__source_id", "pk"))])
     rows = revisions.select_related(f"{owner}__product", f"{owner}__area")
     while chunk := list(islice(pks, CHUNK_SIZE)):
