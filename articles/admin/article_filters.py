@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import permissions
 from articles.insights import review_due
-from articles.models import Article, ArticleStatus, Feedback, SolutionVote
+from articles.models import Article, ArticleLabel, ArticleStatus, Feedback, SolutionVote
 
 # Choices that reveal what readers wrote: only for editors who may see feedback.
 FEEDBACK_CHOICES = frozenset({"feedback", "answer"})
@@ -172,12 +172,28 @@ class VisibilityFilter(admin.SimpleListFilter):
         return queryset
 
 
+class LabelFilter(admin.SimpleListFilter):
+    title = gettext_lazy("label")
+    parameter_name = "label"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        mine = Article.objects.not_deleted().for_editor(request.user)
+        rows = ArticleLabel.objects.filter(article__in=mine.values("pk")).order_by("name")
+        return [(name, name) for name in rows.values_list("name", flat=True).distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Article]:
+        if name := self.value():
+            return queryset.filter(Exists(ArticleLabel.objects.filter(article=OuterRef("pk"), name=name)))
+        return queryset
+
+
 FILTERS: list[Any] = [
     VisibilityFilter,
     OwnerFilter,
     WorkStateFilter,
     ReviewDueFilter,
     MissingPartFilter,
+    LabelFilter,
     "status",
     "product",
     "confidence",
