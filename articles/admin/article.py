@@ -17,7 +17,7 @@ from articles.strings.codes import canonical_code, strip_cue_words
 from articles.strings.numbers import whole_number
 
 from . import article_save, form_checks, forms
-from .article_actions import ACTIONS
+from .article_actions import offered_actions
 from .article_columns import EXPORT_COLUMNS, LIST_COLUMNS, is_published_as_saved, state
 from .article_delete import ArticleDeleteAdmin
 from .article_filters import FILTERS
@@ -45,7 +45,6 @@ class ArticleAdmin(CsvExportMixin, ArticleDeleteAdmin):
     search_fields = ["title", "codes__code", "source_id", "slug"]
     ordering = ["-updated_at"]
     list_per_page = 50
-    actions = ACTIONS
     autocomplete_fields = ["product", "area"]
 
     class Media:
@@ -73,6 +72,9 @@ class ArticleAdmin(CsvExportMixin, ArticleDeleteAdmin):
         if self.has_publish_permission(request):
             extra["failed_schedules"] = Schedule.objects.failed().count()
         return super().changelist_view(request, {**extra, **(extra_context or {})})
+
+    def get_actions(self, request):
+        return {**offered_actions(request.user), **super().get_actions(request)}
 
     # Permissions
 

@@ -1,45 +1,53 @@
-"""Actions on several articles of the list at once."""
+"""Actions on several articles of the list: pages that ask first (bulk.py), and exports."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy
 
-from articles import editing, exceptions
+from articles import permissions
 from articles.models import Article
 
-from .code_links import lead_lost_codes, warn_of_lost_codes
+from . import bulk
+from .article_columns import EXPORT_COLUMNS
+from .article_zip import zip_response
+from .bulk_actions import BULK_ACTIONS, BulkAction
+from .csv_export import csv_response
+
+ListAction = Callable[[Any, HttpRequest, QuerySet[Article]], HttpResponseBase]
 
 
-@admin.action(description=gettext_lazy("Publish the selected articles"), permissions=["publish"])
-def publish_selected(model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> None:
-    _apply_to_each(request, articles, editing.publish, _("%(count)d published."))
+def _asking(action: BulkAction) -> ListAction:
+    def choose(model_admin: Any, request: Any, articles: QuerySet[Article]) -> HttpResponseBase:
+        chosen = articles.order_by("pk").values_list("pk", flat=True).distinct()
+        return bulk.ask(request, action, chosen[: action.max_articles + 1], request.GET.urlencode())
+
+    return choose
 
 
-@admin.action(description=gettext_lazy("Withdraw the selected articles"), permissions=["publish"])
-def withdraw_selected(model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> None:
-    _apply_to_each(request, articles, editing.unpublish, _("%(count)d withdrawn."))
+def export_csv(model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponseBase:
+    rows = ([get(row) for _name, get in EXPORT_COLUMNS] for row in articles)
+    return csv_response("article", [name for name, _get in EXPORT_COLUMNS], rows)
 
 
-def _apply_to_each(
-    request: HttpRequest, articles: QuerySet[Article], step: Callable[..., Any], message: str
-) -> None:
-    """Take a step with each article. One that is refused gets a message, and the others go on."""
-    count = 0
-    for article in articles:
-        try:
-            with transaction.atomic(), lead_lost_codes(request, article):
-                step(article, request.user)
-            count += 1
-        except (exceptions.Refused, exceptions.Conflict) as error:
-            messages.error(request, f"{article}: {error}")
-    messages.success(request, message % {"count": count})
-    warn_of_lost_codes(request)
+def export_markdown(model_admin: Any, request: HttpRequest, articles: QuerySet[Article]) -> HttpResponseBase:
+    return zip_response(articles)
 
 
-ACTIONS = [publish_selected, withdraw_selected]
+EXPORTS: dict[str, tuple[ListAction, str, Any]] = {
+    "export-csv": (export_csv, "export-csv", gettext_lazy("Export CSV")),
+    "export-markdown": (export_markdown, "export-markdown", gettext_lazy("Export Markdown")),
+}
+
+
+def offered_actions(editor: Any) -> dict[str, tuple[ListAction, str, Any]]:
+    """Return the actions that this editor may take with some article, by their names."""
+    asking = {
+        name: (_asking(action), name, action.button)
+        for name, action in BULK_ACTIONS.items()
+        if permissions.has_permission(editor, action.permission)
+    }
+    return {**asking, **EXPORTS}

@@ -10,6 +10,7 @@ from articles.models import Pin, Synonym
 from . import (
     analytics,
     autosave,
+    bulk,
     conflict,
     form_checks,
     history,
@@ -35,6 +36,7 @@ script_urls = [
 ]
 ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("deleted", "deleted/", history.list_deleted),
+    ("bulk", "bulk/<slug:name>/", bulk.change_articles),
     ("broken_links", "broken-links/", link_report.list_broken_links),
     ("history", "<path:object_id>/history/", history.show_history),  # in place of Django's own
     ("compare", "<path:object_id>/compare/", history.compare_revisions),

@@ -14,6 +14,7 @@ from articles.admin import form_checks
 from articles.content import schema, snapshot
 from articles.models import Article, Publication, Revision, SiteState, Solution
 from tests.support.admin_forms import ADD_URL, change_url, form_data, form_errors
+from tests.support.bulk import choose, confirm
 from tests.support.makers import COMPLETE, change, stored
 
 pytestmark = pytest.mark.once
@@ -197,7 +198,8 @@ def test_who_may_not_publish_cannot_by_any_way(client, article, django_user_mode
     page = client.get(change_url(article))
     assert "_publish" not in page.content.decode()
     assert client.post(change_url(article), {**form_data(page), "_publish": "1"}).status_code == 403
-    client.post(LIST, {"action": "publish_selected", "_selected_action": [article.pk]})
+    choose(client, "publish", article)
+    assert client.post(f"{LIST}bulk/publish/", {"article": f"{article.pk}:1"}).status_code == 403
     assert not Publication.objects.exists()
     client.post(change_url(article), {**form_data(page), "title": "Allowed", "_save": "1"})
     assert stored(article).title == "Allowed"
@@ -236,15 +238,18 @@ def test_list_costs_the_same_for_many(editor_client, make_live, django_assert_ma
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "delete_selected"])
+@pytest.mark.parametrize("action", ["publish", "unpublish", "delete_selected"])
 def test_bulk_actions_go_through_editing(editor_client, make_live, make_article, action):
     live = make_live(**COMPLETE, id="a", slug="a")
     draft = make_article(**COMPLETE | {"codes": ["103"]}, id="b", slug="b")
     before = SiteState.load().seq
     chosen = {"action": action, "_selected_action": [live.article_id, draft.pk], "post": "yes"}
-    editor_client.post(LIST, chosen)
+    if action == "delete_selected":
+        editor_client.post(LIST, chosen)
+    else:
+        confirm(editor_client, choose(editor_client, action, live.article, draft))
     assert SiteState.load().seq > before
-    counts = {"publish_selected": (2, 2), "withdraw_selected": (0, 2), "delete_selected": (0, 0)}[action]
+    counts = {"publish": (2, 2), "unpublish": (0, 2), "delete_selected": (0, 0)}[action]
     assert (Publication.objects.live().count(), Article.objects.not_deleted().count()) == counts
     assert Revision.objects.count() == 2
 

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from articles import catalog, editing
 from articles.models import AuditEntry, CodeHistory, PageViewTally, Publication
 from tests.support.admin_forms import CHECK_URL, change_url, form_data
+from tests.support.bulk import choose, confirm
 from tests.support.makers import stored
 from tests.support.pages import hrefs, page_of
 
@@ -95,10 +96,13 @@ def test_deleted_article_leads_where_the_editor_said(desk, bank, heir):
     assert hrefs(page_of(desk, "/e/102/"), "/articles/") == ["/articles/heir/"]
 
 
-@pytest.mark.parametrize("action", ["withdraw_selected", "delete_selected"])
+@pytest.mark.parametrize("action", ["unpublish", "delete_selected"])
 def test_many_at_once_are_named_once(desk, bank, heir, action):
-    rows = {"action": action, "_selected_action": [bank.pk, heir.pk], "post": "yes"}
-    page = desk.post(LIST, rows, follow=True).content.decode()
+    if action == "unpublish":
+        page = confirm(desk, choose(desk, action, bank, heir), follow=True).content.decode()
+    else:
+        rows = {"action": action, "_selected_action": [bank.pk, heir.pk], "post": "yes"}
+        page = desk.post(LIST, rows, follow=True).content.decode()
     assert page.count("Codes without an article now") == 1
     assert hrefs(page, r"/admin/articles/codehistory/\?") == [
         "/admin/articles/codehistory/?state__exact=removed"

@@ -3,13 +3,13 @@
 import datetime
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from articles import catalog, contact_guard, editing, exceptions
 from articles.content import article_checks, snapshot
 from articles.content.article_checks import ASKS, REFUSES, WARNS, SiteFacts
 from articles.models import Contact, ExternalLink, Publication, Schedule
+from tests.support.bulk import choose, confirm, refusals
 from tests.support.makers import COMPLETE, article_data, change, stored
 from tests.support.roles import in_role
 
@@ -303,10 +303,10 @@ def test_schedule_asks_at_once_and_is_stopped_by_what_turned_up_since(make_artic
 def test_bulk_action_publishes_what_is_whole_and_says_why_not_the_rest(client, editor, make_article):
     whole, lacking = make_article(**COMPLETE), make_article(title="Lacks all", id="b", slug="b")
     client.force_login(editor)
-    chosen = {"action": "publish_selected", "_selected_action": [whole.pk, lacking.pk]}
-    page = client.post(reverse("admin:articles_article_changelist"), chosen, follow=True).content.decode()
+    page = confirm(client, choose(client, "publish", whole, lacking))
+    assert refusals(page) == {"Lacks all": "Add a change note."}
+    confirm(client, page)
     assert Publication.objects.live().get().article == whole
-    assert "Lacks all" in page and "say in the note" in page
 
 
 def test_approval_is_refused_for_what_could_not_be_published(make_article, editor):
@@ -374,9 +374,9 @@ def test_with_four_eyes_no_schedule_bulk_action_or_import_goes_round_it(make_art
     with pytest.raises(exceptions.Refused, match="Somebody else"):
         editing.schedule(article, pia, "publish", later)
     client.force_login(pia)
-    listed = reverse("admin:articles_article_changelist")
-    page = client.post(listed, {"action": "publish_selected", "_selected_action": [article.pk]}, follow=True)
+    page = choose(client, "publish", article)
     assert "Somebody else has to approve" in page.content.decode()
+    confirm(client, page)
     with pytest.raises(exceptions.NotAllowed):
         editing.import_articles([article_data(id="x", slug="x")], editor=pia, publish=True)
     assert not Publication.objects.exists()
