@@ -1,10 +1,11 @@
 """Stylesheets and scripts: written as parts, served as one file each.
 
 `static/css/order.txt` and `static/js/order.txt` list the parts, one path a line, relative to their folder;
-the parts are joined into `css/site.css` and `js/site.js`. With DEBUG the pages link the parts themselves, so
-that the browser's tools show the file one has to edit.
+the parts are joined into `css/site.css` and `js/site.js`, and those of `static/css/admin/order.txt` into
+`css/desk.css`. With DEBUG the pages link the parts themselves, so that the browser's tools show the file one
+has to edit.
 
-In a template: `{% load site_assets %}{% stylesheets %}{% scripts %}`.
+In a template: `{% load site_assets %}{% stylesheets %}{% scripts %}`, and `{% stylesheets "css/admin" %}`.
 """
 
 import importlib.util
@@ -30,7 +31,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 register = template.Library()
 
-JOINED = {"css": "css/site.css", "js": "js/site.js"}
+JOINED = {"css": "css/site.css", "css/admin": "css/desk.css", "js": "js/site.js"}
 
 # A relative address inside a stylesheet counts from the stylesheet's own folder, which joining changes.
 _CSS_URL = re.compile(r"""url\(\s*(["']?)(?!data:|https?:|/|\#)([^"')]+)\1\s*\)""")
@@ -55,7 +56,7 @@ def join(kind: str) -> bytes:
             raise ImproperlyConfigured(
                 f"static/{kind}/order.txt names {path!r}, which does not exist."
             ) from None
-        texts.append(_rebase(text, posixpath.dirname(path)) if kind == "css" else text + "\n;")
+        texts.append(_rebase(text, posixpath.dirname(path)) if path.endswith(".css") else text + "\n;")
     return ("\n".join(texts) + "\n").encode()
 
 
@@ -68,7 +69,7 @@ def _source() -> Path:
 
 
 class JoinedFinder(BaseFinder):
-    """Offers the two joined files to `collectstatic` and to the servers of development and tests.
+    """Offers the joined files to `collectstatic` and to the servers of development and tests.
 
     Both want a file on disk, so each is written when asked for and left alone while its text stays the same.
     """
@@ -165,10 +166,10 @@ def assets_key() -> tuple[Any, ...]:
 
 
 @register.simple_tag
-def stylesheets() -> SafeString:
-    """Links of the site's stylesheet."""
+def stylesheets(kind: str = "css") -> SafeString:
+    """Links of the site's stylesheet, or of the desk's."""
     return format_html_join(
-        "\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in _linked("css"))
+        "\n", '<link rel="stylesheet" href="{}">', ((static(path),) for path in _linked(kind))
     )
 
 

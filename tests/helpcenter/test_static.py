@@ -77,6 +77,13 @@ def test_a_part_that_does_not_exist_is_named(source):
         staticfiles.join("css")
 
 
+def test_the_desk_has_a_stylesheet_of_its_own(source):
+    source(css_admin__order_txt="a.css\nb.css", css_admin__a_css="a{}", css_admin__b_css="b{}")
+    assert staticfiles.join("css/admin") == b"a{}\nb{}\n"
+    tag = Template('{% load site_assets %}{% stylesheets "css/admin" %}').render(Context())
+    assert tag == '<link rel="stylesheet" href="/static/css/desk.css">'
+
+
 @pytest.mark.parametrize("kind", ["css", "js"])
 def test_every_part_of_ours_is_listed(kind):
     folder = staticfiles._source() / kind
