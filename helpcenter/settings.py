@@ -189,7 +189,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
             ],
             "builtins": ["helpcenter.constant_tags"],
-            "libraries": {"site_assets": "helpcenter.staticfiles", "i18n": "helpcenter.constant_tags"},
+            "libraries": {
+                "site_assets": "helpcenter.staticfiles",
+                "i18n": "helpcenter.constant_tags",
+                "desk_tags": "articles.admin.desk_tags",
+            },
         },
     }
 ]

@@ -5,20 +5,20 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles import editing
 
-from . import dashboard, urls
+from . import dashboard, desk_search, urls
 
 
 class HelpCenterAdminSite(admin.AdminSite):
     site_header = site_title = settings.SITE_NAME
-    index_title = _("What to do now")
+    index_title = _("To do")
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Lead to the site's sign-in page, with its limits and second factors.
@@ -34,8 +34,13 @@ class HelpCenterAdminSite(admin.AdminSite):
         context = dashboard.dashboard_context(request)
         return super().index(request, {**context, **(extra_context or {})})
 
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:
+        """Lead to the dashboard: the menu has what a list of an app's models would show."""
+        return HttpResponseRedirect(reverse("admin:index"))
+
     def get_urls(self) -> list[Any]:
         return [
+            path("search/", self.admin_view(desk_search.search_desk), name="search"),
             path("articles/article/", include(urls.script_urls)),
             path("articles/", include(urls.page_urls(self))),
             *super().get_urls(),

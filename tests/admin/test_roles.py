@@ -70,7 +70,8 @@ ADDRESSES = {
     "autocomplete": (READERS, ""),
     "jsi18n": (EVERYBODY, ""),
     "view_on_site": ("", ""),  # an article has no address of its own, and nothing else that is asked for here
-    "app_list": (READERS, READERS),
+    "app_list": ("", ""),  # leads to the dashboard
+    "search": (EVERYBODY, ""),
     "(?P<url>.*)$": ("", ""),
     **list_screens("articles_article", READERS, WRITERS, "ps"),
     "articles_article_change": (READERS, WRITERS),

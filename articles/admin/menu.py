@@ -1,0 +1,185 @@
+"""The menu of the desk: a section for each job, and the pages in it that a person may use."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles import editing
+
+from .analytics import may_see_analytics
+
+Allowed = Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the menu: its name, its URL name, and who may use it. `model` owns forms and lists."""
+
+    label: Any
+    url_name: str
+    is_allowed: Allowed
+    model: str = ""
+    title: Any = ""  # of the page, where it isn't the label
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str
+    label: Any
+    pages: tuple[Page, ...]
+
+
+@dataclass
+class MenuLink:
+    label: Any
+    url: str
+    is_current: bool = False  # this very page
+    model: str = ""
+
+
+@dataclass
+class MenuSection:
+    name: str
+    label: Any
+    links: list[MenuLink] = field(default_factory=list)
+    is_current: bool = False  # this page or one about what the section has
+
+    @property
+    def url(self) -> str:
+        return self.links[0].url
+
+
+def _list(label: Any, model: str, app: str = "articles", title: Any = "") -> Page:
+    """Return the page that lists the rows of a model."""
+
+    def is_allowed(user: Any) -> bool:
+        return any(user.has_perm(f"{app}.{verb}_{model}") for verb in ("view", "change"))
+
+    return Page(label, f"admin:{app}_{model}_changelist", is_allowed, f"{app}_{model}", title)
+
+
+def _allowed(permission: str) -> Allowed:
+    return lambda user: user.has_perm(permission)
+
+
+SECTIONS = (
+    Section(
+        "articles",
+        _("Articles"),
+        (
+            _list(_("All articles"), "article", title=_("Articles")),
+            _list(_("Scheduled changes"), "schedule"),
+            Page(
+                _("Broken links"),
+                "admin:articles_article_broken_links",
+                _allowed("articles.view_article"),
+            ),
+            Page(
+                _("Deleted articles"),
+                "admin:articles_article_deleted",
+                lambda user: editing.is_allowed("bring-back", user),
+            ),
+        ),
+    ),
+    Section(
+        "inbox",
+        _("Inbox"),
+        (
+            _list(_("Feedback"), "feedback"),
+            _list(_("Missing code reports"), "codereport"),
+            _list(_("Solution votes"), "solutionvote"),
+        ),
+    ),
+    Section(
+        "search",
+        _("Search"),
+        (
+            Page(
+                _("Unanswered searches"),
+                "admin:articles_searchtally_gaps",
+                _allowed("articles.view_searchtally"),
+            ),
+            _list(_("Search log"), "searchtally"),
+            Page(_("Analytics"), "admin:articles_searchtally_figures", may_see_analytics),
+            _list(_("Synonyms"), "synonym"),
+            _list(_("Pinned results"), "pin"),
+        ),
+    ),
+    Section("incidents", _("Incidents"), (_list(_("Incidents"), "knownincident"),)),
+    Section("images", _("Images"), (_list(_("Images"), "image"),)),
+    Section(
+        "people",
+        _("People"),
+        (_list(_("People"), "user", "auth"), _list(_("Roles"), "group", "auth")),
+    ),
+    Section(
+        "settings",
+        _("Settings"),
+        (
+            _list(_("Products"), "product"),
+            _list(_("Areas"), "area"),
+            _list(_("Verified contacts"), "contact"),
+            _list(_("Code families"), "codefamily"),
+            _list(_("Codes"), "codehistory"),
+            _list(_("Article redirects"), "formerslug"),
+            _list(_("Imported redirects"), "redirect"),
+            _list(_("Audit log"), "auditentry"),
+        ),
+    ),
+)
+
+
+def menu_of(request: HttpRequest) -> list[MenuSection]:
+    """Return the sections that this person may use, with the current page marked."""
+    user = getattr(request, "user", None)
+    if user is None or not (user.is_active and user.is_staff):
+        return []
+    here = _Here(request)
+    return [menu for section in SECTIONS if (menu := _section(section, user, here)).links]
+
+
+def current_section(menu: list[MenuSection]) -> MenuSection | None:
+    return next((section for section in menu if section.is_current), None)
+
+
+def model_label(app_label: str, model_name: str) -> str:
+    """Return what the menu calls the rows of a model; "" for a model without a page there."""
+    model = f"{app_label}_{model_name}"
+    pages = (page for section in SECTIONS for page in section.pages)
+    return next((str(page.title or page.label) for page in pages if page.model == model), "")
+
+
+def pages_of(user: Any) -> Iterator[tuple[Section, Page, str]]:
+    """Yield the pages that a person may use, with their section and URL."""
+    for section in SECTIONS:
+        for page in section.pages:
+            if page.is_allowed(user):
+                yield section, page, reverse(page.url_name)
+
+
+class _Here:
+    """Where a request is: its URL name, and the model whose rows it is about."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        match = request.resolver_match
+        self.url_name = f"admin:{match.url_name}" if match and "admin" in match.app_names else ""
+        self.name = (match.url_name or "") if self.url_name and match else ""
+
+    def is_page(self, page: Page) -> bool:
+        return bool(self.url_name) and self.url_name == page.url_name
+
+    def is_about(self, page: Page) -> bool:
+        return self.is_page(page) or bool(page.model and self.name.startswith(f"{page.model}_"))
+
+
+def _section(section: Section, user: Any, here: _Here) -> MenuSection:
+    menu = MenuSection(section.name, section.label)
+    for page in section.pages:
+        menu.is_current = menu.is_current or here.is_about(page)
+        if page.is_allowed(user):
+            menu.links.append(MenuLink(page.label, reverse(page.url_name), here.is_page(page), page.model))
+    return menu
