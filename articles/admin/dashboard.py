@@ -42,7 +42,7 @@ def dashboard_context(request: HttpRequest) -> dict[str, Any]:
     blocks = [block for make_block in BLOCKS if (block := make_block(editor)) is not None]
     return {
         "blocks": [block for block in blocks if block.rows],
-        "empty_blocks": [block for block in blocks if not block.rows],
+        "all_blocks": blocks,
         "managers": [] if blocks else editing.managers(),
         "may_draft": editing.is_allowed("add", editor),
         "rates": list(_rates(editor)),

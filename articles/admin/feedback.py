@@ -42,9 +42,6 @@ class ReaderRowsAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
     show_full_result_count = False
     list_select_related = ["article__publication"]
 
-    class Media:
-        css = {"all": ["css/admin/pages.css"]}
-
     def has_delete_permission(self, request, obj=None):
         return False
 

@@ -76,9 +76,6 @@ class ImageAdmin(ReadOnlyAdmin):
     fields = ["image", "alt_text", "use_list", "markdown_code", "dimensions", "uploader", "created_at"]
     readonly_fields = ["image", "alt_text", "use_list", "markdown_code", "dimensions"]
 
-    class Media:
-        css = {"all": ["css/admin/images.css"]}
-
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return ImageChangeList
 

@@ -99,9 +99,6 @@ class RedirectBaseAdmin(LiveModelAdmin):
     list_per_page = 100
     list_select_related = ["article"]
 
-    class Media:
-        css = {"all": ["css/admin/images.css"]}
-
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})

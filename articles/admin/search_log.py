@@ -68,9 +68,6 @@ class SearchTallyAdmin(CsvExportMixin, ReadOnlyAdmin):
         ("answered", lambda row: row.confident),
     ]
 
-    class Media:
-        css = {"all": ["css/admin/pages.css"]}
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         may_preview = request.user.has_perm("articles.view_synonym")
         return [name for name in super().get_fields(request, obj) if may_preview or name != "search_preview"]
@@ -118,9 +115,6 @@ class CodeReportAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
         ("note", lambda row: row.note),
     ]
     actions = ["start_draft", "mark_planned", "mark_done", "mark_ignored", "reopen"]
-
-    class Media:
-        css = {"all": ["css/admin/pages.css"]}
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return _allowed_fields(request, super().get_list_display(request))

@@ -61,9 +61,6 @@ class RuleAdmin(LiveModelAdmin):
     change_form_template = "admin/articles/rule/form.html"
     change_list_template = "admin/articles/rule/list.html"
 
-    class Media:
-        css = {"all": ["css/admin/search_rules.css"]}
-
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().changelist_view(request, {"preview_url": self.preview_url(), **(extra_context or {})})
 
