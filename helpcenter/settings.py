@@ -159,6 +159,7 @@ MIDDLEWARE = [
     "helpcenter.database.middleware.bound_requests",
     "helpcenter.database.middleware.read_from_replicas",
     "articles.middleware.apply_due_schedules",
+    "articles.middleware.times_of_editor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

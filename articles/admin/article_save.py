@@ -19,7 +19,7 @@ from articles.models import Article, ArticleStatus
 from . import autosave, forms
 from .code_links import lead_lost_codes, warn_of_lost_codes
 from .conflict import merge_or_ask
-from .pages import article_page_url
+from .pages import article_page_url, format_moment
 
 MAX_NOTE_LENGTH = 500
 
@@ -105,7 +105,7 @@ def respond_to_save(request: HttpRequest, article: Article) -> HttpResponse:
 
 def describe_conflict(conflict: exceptions.Conflict) -> str:
     """Say to the slower of two editors what happened. Their text is below the message, unsaved."""
-    at = formats.date_format(timezone.localtime(conflict.at), "DATETIME_FORMAT") if conflict.at else ""
+    at = format_moment(conflict.at) if conflict.at else ""
     params = {"name": conflict.by or _("Somebody"), "time": at}
     if conflict.version is None:
         return _("This article was deleted meanwhile. Your text is below and not saved yet.") % params

@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,7 +23,7 @@ from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
 from .autosave import delete_saved, form_key_of
 from .forms import one_line
-from .pages import EditorRequest, get_editor_article, redirect_to, render_article_page
+from .pages import EditorRequest, format_moment, get_editor_article, redirect_to, render_article_page
 
 # An editor who meets others at each of these tries is asked to try again.
 MAX_TRIES = 5
@@ -169,7 +168,7 @@ def _render_questions(
         article,
         _("Two versions"),
         other_editor=_other_editor(sides),
-        saved_at=formats.date_format(timezone.localtime(sides.at), "DATETIME_FORMAT"),
+        saved_at=format_moment(sides.at),
         questions=[
             _question_context(question, sides, answers.get(question.name, ""))
             for question in merged.questions
