@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -24,41 +23,57 @@ PRIVATE_SECTIONS = {"admin", "accounts", "preview"}
 
 
 class Places:
-    """So many requests may be at the databases at once; a number of others waits for a moment."""
+    """So many requests may be at the databases at once; a number of others waits for a moment.
+
+    Those that write leave a place to those that read: one writer who holds a lock keeps all others waiting.
+    """
 
     def __init__(self, places: int) -> None:
-        self._free = threading.BoundedSemaphore(places)
-        self._waiting = threading.BoundedSemaphore(places * WAITING_PER_THREAD)
+        self._most = {True: max(places - 1, 1), False: places}  # by whether a request writes
+        self._most_waiting = {True: places * WAITING_PER_THREAD // 2, False: places * WAITING_PER_THREAD}
+        self._taken, self._writing, self._waiting = 0, 0, 0
+        self._changed = threading.Condition()
 
-    def take(self) -> bool:
-        if self._free.acquire(blocking=False):
-            return True
-        if not self._waiting.acquire(blocking=False):
+    def take(self, is_writing: bool = False) -> bool:
+        with self._changed:
+            if self._take(is_writing):
+                return True
+            if self._waiting >= self._most_waiting[is_writing]:
+                return False
+            self._waiting += 1
+            try:
+                return self._changed.wait_for(lambda: self._take(is_writing), WAIT_SECONDS)
+            finally:
+                self._waiting -= 1
+
+    def _take(self, is_writing: bool) -> bool:
+        if self._taken >= self._most[False] or (is_writing and self._writing >= self._most[True]):
             return False
-        try:
-            return self._free.acquire(timeout=WAIT_SECONDS)
-        finally:
-            self._waiting.release()
+        self._taken += 1
+        self._writing += is_writing
+        return True
 
-    def give_back(self) -> None:
-        self._free.release()
+    def give_back(self, is_writing: bool = False) -> None:
+        with self._changed:
+            self._taken -= 1
+            self._writing -= is_writing
+            self._changed.notify_all()
 
 
 def bound_requests(get_response: GetResponse) -> GetResponse:
     """Let THREADS requests at the databases at once, and answer 503 to those that wait for too long."""
-    if connection.vendor == "sqlite":
-        raise MiddlewareNotUsed
     places = Places(settings.THREADS)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not places.take():
+        is_writing = not _is_reading(request)
+        if not places.take(is_writing):
             if request.path_info.startswith(API):
                 return error_response(503, "Too many requests at once. Ask again in a few seconds.")
             return too_busy(request)
         try:
             return get_response(request)
         finally:
-            places.give_back()
+            places.give_back(is_writing)
 
     return middleware
 
@@ -82,9 +97,12 @@ def read_from_replicas(get_response: GetResponse) -> GetResponse:
 
 
 def _is_of_reader(request: HttpRequest) -> bool:
-    is_reading = request.method in ("GET", "HEAD") or request.path_info.rstrip("/").endswith(SEARCH)
     return (
-        is_reading
+        _is_reading(request)
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not PRIVATE_SECTIONS & set(request.path_info.split("/")[1:3])
     )
+
+
+def _is_reading(request: HttpRequest) -> bool:
+    return request.method in ("GET", "HEAD") or request.path_info.rstrip("/").endswith(SEARCH)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS
 
 from helpcenter.database.config import POOLED
 
@@ -36,9 +35,10 @@ def watch(databases: dict[str, dict[str, Any]]) -> None:
 
 
 def server_threads() -> int:
-    """Return how many threads the server of each process needs. A file on this machine does not hang."""
-    if settings.DATABASES[DEFAULT_DB_ALIAS]["ENGINE"].endswith("sqlite3"):
-        return settings.THREADS
+    """Return how many threads the server of each process needs. They are started when they are needed.
+
+    Also on SQLite, where a writer waits for the lock of another one.
+    """
     return settings.THREADS * (1 + WAITING_PER_THREAD) + SPARE_THREADS
 
 

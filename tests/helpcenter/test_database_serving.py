@@ -130,6 +130,15 @@ def test_so_many_are_at_the_database_and_no_more_wait_than_there_are_threads_for
     assert places.take()
 
 
+def test_those_that_write_leave_a_place_to_those_that_read(monkeypatch):
+    monkeypatch.setattr("helpcenter.database.middleware.WAIT_SECONDS", 0.01)
+    places = Places(2)
+    assert [places.take(is_writing=True) for _n in range(2)] == [True, False]
+    assert [places.take() for _n in range(2)] == [True, False]
+    places.give_back(is_writing=True)
+    assert places.take(is_writing=True)
+
+
 def test_commands_go_to_the_server_behind_pgbouncer(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://pool:6432/site")
     monkeypatch.setenv("DATABASE_DIRECT_URL", "postgres://server:5432/site")
