@@ -11,9 +11,9 @@ serving.prepare(settings.DATABASES)
 django_application = get_wsgi_application()
 
 from articles import search  # noqa: E402 - models are there now
-from helpcenter import operations, page_store  # noqa: E402
+from helpcenter import operations, page_store, request_bodies  # noqa: E402
 
-application = operations.wrap(page_store.wrap(django_application))
+application = operations.wrap(page_store.wrap(request_bodies.RequestBodies(django_application)))
 
 serving.watch(settings.DATABASES)
 search.meaning.load_model()

@@ -14,6 +14,7 @@ MAX_LIFETIME_SECONDS = 3600.0
 # that stored pages, files and /livez never wait behind a database that hangs.
 WAITING_PER_THREAD = 8
 SPARE_THREADS = 8
+MAX_BODIES = 32  # of requests that each process reads at once: see helpcenter/request_bodies.py
 
 
 def prepare(databases: dict[str, dict[str, Any]]) -> None:
@@ -39,7 +40,7 @@ def server_threads() -> int:
 
     Also on SQLite, where a writer waits for the lock of another one.
     """
-    return settings.THREADS * (1 + WAITING_PER_THREAD) + SPARE_THREADS
+    return settings.THREADS * (1 + WAITING_PER_THREAD) + MAX_BODIES + SPARE_THREADS
 
 
 def complete(config: dict[str, Any]) -> None:

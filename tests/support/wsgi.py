@@ -22,12 +22,13 @@ class Reader:
     def __init__(self, application):
         self.application = application
 
-    def get(self, address, method="GET", scheme="http", **headers):
+    def get(self, address, method="GET", scheme="http", environ=None, **headers):
         path, _mark, query = address.partition("?")
+        more = environ or {}
         environ = {
             "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "REMOTE_ADDR": "192.0.2.1",
             "HTTP_HOST": "localhost", "HTTP_USER_AGENT": BROWSER, "wsgi.url_scheme": scheme,
-            "wsgi.input": io.BytesIO(),
+            "wsgi.input": io.BytesIO(), **more,
         }  # fmt: skip
         setup_testing_defaults(environ)
         environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
