@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
 from helpcenter.bootstrap import load_settings
@@ -139,6 +139,7 @@ def main() -> None:
         address=settings.HOST,
         port=settings.PORT,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,  # what proxies speak; to others, version 2 would let one connection ask for 200
         workers=settings.WORKERS,
         blocking_threads=server_threads(),
         respawn_failed_workers=True,

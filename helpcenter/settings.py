@@ -151,7 +151,7 @@ MIDDLEWARE = [
     "helpcenter.middleware.embed_framing",
     "helpcenter.ranges.StaticFilesMiddleware",
     "helpcenter.compression.compress_responses",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "helpcenter.middleware.ConditionalMiddleware",
     "helpcenter.middleware.language_from_path",
     "helpcenter.middleware.refuse_encodings",
     "helpcenter.middleware.refuse_unstorable",

@@ -149,15 +149,16 @@ def respond(page: Page, environ: Environ, start_response: StartResponse) -> Iter
     """Send a page in the best encoding that is taken, or that it is unchanged."""
     encoded = page.in_encoding(_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")[:MAX_HEADER_LENGTH]))
     asked = environ.get("HTTP_IF_NONE_MATCH", "")
-    if (
-        asked
-        and encoded.etag
-        and encoded.etag in {tag.strip().removeprefix("W/") for tag in asked.split(",")}
-    ):
+    if asked and encoded.etag and _names(asked, encoded.etag):
         start_response("304 Not Modified", encoded.headers_unchanged)
         return []
     start_response(page.answer.status, encoded.headers)
     return [encoded.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+
+def _names(asked: str, etag: str) -> bool:
+    """Return whether an If-None-Match names a page, as the asterisk does every page."""
+    return not {"*", etag}.isdisjoint(tag.strip().removeprefix("W/") for tag in asked.split(","))
 
 
 _encoding = lru_cache(maxsize=1000)(choose_encoding)

@@ -104,6 +104,7 @@ def test_each_encoding_has_a_name_of_its_own(reader, bank):
             assert same.headers == {key: answer.headers[key] for key in shared}
             others = etags - {answer.headers["etag"]}
             assert reader.get(ARTICLE, Accept_Encoding=name, If_None_Match=", ".join(others)).status == 200
+            assert reader.get(ARTICLE, Accept_Encoding=name, If_None_Match="*").status == 304
 
 
 def test_head_has_the_headers_of_get(reader, site, bank):

@@ -35,6 +35,7 @@ def test_head_is_get_without_the_body(client, full_article):
             assert head.status_code == answer.status_code
             assert head.content == b""
             assert head["Cache-Control"] == answer["Cache-Control"]
+            assert head.get("ETag") == answer.get("ETag")
 
 
 def test_page_is_whole(client, full_article):
