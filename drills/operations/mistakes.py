@@ -47,6 +47,10 @@ WRONG_ARGUMENTS = {
     "--quick": "--quick isn't an option",
     "help.example.com caddy.example.com": "one NAME only, not also caddy.example.com",
     "help.example.com --certificate /nowhere.pem": "/nowhere.pem can't be read",
+    "help.example.com --certificate /etc/hostname --key /etc/hostname": "names another certificate",
+    "help.example.com --no-proxy --database postgres://a@b/c": "change DATABASE_URL in",
+    "help.example.com --no-proxy --port 9000": "change PORT in",
+    "--restore /nowhere.tar.gz": "/nowhere.tar.gz can't be read",
 }
 
 _ASK = (
