@@ -11,18 +11,24 @@ from .families import (
     named_families,
 )
 from .incidents import end_incident, incident_faults, move_incident_end, save_incident
+from .live_counts import Shelf, ShelfCount, count_shelves
 from .live_settings import delete_live_settings, save_live_settings
-from .product_counts import AreaCount, ProductCount, count_products
+from .product_counts import AreaCount, CodeCount, ProductCount, count_codes, count_products
 from .redirects import PlannedRedirect, plan_redirects, stored_redirects, write_redirects
 
 __all__ = [
     "AreaCount",
+    "CodeCount",
     "FamilyCount",
     "NamedFamily",
     "PlannedRedirect",
     "ProductCount",
+    "Shelf",
+    "ShelfCount",
+    "count_codes",
     "count_families",
     "count_products",
+    "count_shelves",
     "delete_live_settings",
     "end_incident",
     "families_of_code",

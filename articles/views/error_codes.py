@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext_lazy
 
-from articles.catalog import FamilyCount, count_families
+from articles.catalog import FamilyCount, count_codes, count_families
 from articles.code_notes import code_mark, code_state
 from articles.forms import SIDES, CodesForm
 from articles.models import Publication, Side, article_url
@@ -19,7 +19,6 @@ from articles.strings.codes import canonical_code
 
 from .http_cache import cached_page, page_url
 from .product_groups import (
-    GROUP_ORDER,
     GroupCount,
     ProductGroup,
     fill_groups,
@@ -28,7 +27,7 @@ from .product_groups import (
     query_string,
     read_counts,
 )
-from .site_state import SiteState, read_site_state
+from .site_state import SiteState, read_site_state, shelf_counts
 
 PAGE_SIZE = 300
 
@@ -76,7 +75,7 @@ def _page_groups(groups: list[ProductGroup], page: Page, language: str) -> list[
 def side_counts(state: SiteState, language: str) -> dict[str, int]:
     """Count the codes of each side, by its name in the address."""
     counts: Counter[str] = Counter()
-    for *_group, side, count in _count_codes(state, language):
+    for *_group, side, count in _codes_by_side(state, language):
         counts[side] += count
     return {name: sum(counts[side] for side in _stored_sides(name)) for name in SIDES}
 
@@ -129,16 +128,16 @@ def _code_counts(state: SiteState, language: str, side: str) -> list[GroupCount]
     """Count the codes by product and area, of one side or all."""
     counts: Counter[GroupCount] = Counter()
     stored = _stored_sides(side) if side else None
-    for *group, stored_side, count in _count_codes(state, language):
+    for *group, stored_side, count in _codes_by_side(state, language):
         if stored is None or stored_side in stored:
             counts[tuple(group)] += count
     return [(*group, count) for group, count in counts.items()]
 
 
 @lru_cache(maxsize=10)
-def _count_codes(state: SiteState, language: str) -> list[GroupCount]:
-    """Count the codes by product, area, and side, in order. One query for each state of the site."""
-    return read_counts(_with_codes(language), "code_rows", "side")
+def _codes_by_side(state: SiteState, language: str) -> list[GroupCount]:
+    """Count the codes by product, area, and side, in order, once for each state of the site."""
+    return [tuple(row) for row in count_codes(language, shelf_counts(state, language))]
 
 
 def _matching_codes(language: str, side: str, q: str = "") -> Any:
@@ -147,7 +146,8 @@ def _matching_codes(language: str, side: str, q: str = "") -> Any:
 
 
 def _ordered_codes(language: str, side: str, q: str) -> Any:
-    ordered = _matching_codes(language, side, q).order_by(*GROUP_ORDER, "sort_key", "code_rows__position")
+    """Return the codes in the order that they have within an area."""
+    ordered = _matching_codes(language, side, q).order_by("sort_key", "code_rows__position")
     return ordered.annotate(state=code_state("article", "code_rows__canonical")).values(*COLUMNS)
 
 

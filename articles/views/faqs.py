@@ -12,7 +12,7 @@ from articles.models import Publication
 from articles.strings.words import split_words
 
 from .http_cache import cached_page, page_url
-from .product_groups import GROUP_ORDER, fill_groups, group_by_product, paginate_groups
+from .product_groups import fill_groups, group_by_product, paginate_groups
 
 PAGE_SIZE = 40  # articles, each with a few questions
 MAX_SEARCHED = 60  # articles that a search in the questions looks at
@@ -29,7 +29,7 @@ def list_faqs(request: HttpRequest) -> HttpResponse:
     rows = Publication.objects.live().in_language(get_language()).with_faqs()
     groups = group_by_product(rows)
     # Sort keys only: sorting whole articles is slow.
-    ordered = rows.order_by(*GROUP_ORDER, "sort_key").values_list("pk", flat=True)
+    ordered = rows.order_by("sort_key").values_list("pk", flat=True)
     page = paginate_groups(groups, lambda: ordered, number, PAGE_SIZE)
     articles = _load_faqs(list(page))
     items = (

@@ -7,10 +7,10 @@ differently.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, QueryDict
 from django.utils.functional import SimpleLazyObject
 
@@ -18,6 +18,10 @@ GroupCount = tuple[Any, ...]  # COLUMNS and the count
 ReadRows = Callable[[], QuerySet]
 AreaKey = tuple[str, str]  # slugs of product and area, "" for none
 GROUP_ORDER = ("product__name", "product", F("area__name").asc(nulls_last=True), "area")
+COLUMNS = (
+    *("product__slug", "product__name", "product__short", "product"),
+    *("area__slug", "area__name", "area__provider", "area"),
+)
 
 
 @dataclass
@@ -27,6 +31,7 @@ class AreaGroup:
     slug: str
     name: str
     provider: str
+    pk: int | None
     count: int
     page: int = 1
     items: list[Any] = field(default_factory=list)
@@ -44,6 +49,7 @@ class ProductGroup:
     slug: str
     name: str
     short: str
+    pk: int
     areas: list[AreaGroup]
     page: int = 1
     page_areas: list[AreaGroup] = field(default_factory=list)
@@ -52,9 +58,6 @@ class ProductGroup:
     @property
     def count(self) -> int:
         return sum(area.count for area in self.areas)
-
-
-COLUMNS = ("product__slug", "product__name", "product__short", "area__slug", "area__name", "area__provider")
 
 
 def group_by_product(rows: QuerySet, count_field: str = "pk") -> list[ProductGroup]:
@@ -71,46 +74,75 @@ def read_counts(rows: QuerySet, count_field: str, *more: str) -> list[GroupCount
 def group_counts(counts: Iterable[GroupCount]) -> list[ProductGroup]:
     """Return groups of their own for whoever asks, as pages are written into them."""
     return [
-        ProductGroup(slug, name, short, [_area_group(*row[3:]) for row in group])
-        for (slug, name, short), group in groupby(counts, key=lambda row: row[:3])
+        ProductGroup(slug, name, short, pk, [_area_group(*row[4:]) for row in group])
+        for (slug, name, short, pk), group in groupby(counts, key=lambda row: row[:4])
     ]
 
 
-def _area_group(slug: str | None, name: str | None, provider: str | None, count: int) -> AreaGroup:
-    return AreaGroup(slug or "", name or "", provider or "", count)
+def _area_group(
+    slug: str | None, name: str | None, provider: str | None, pk: int | None, count: int
+) -> AreaGroup:
+    return AreaGroup(slug or "", name or "", provider or "", pk, count)
 
 
 def paginate_groups(groups: list[ProductGroup], read_rows: ReadRows, number: int, size: int) -> Page:
-    """Return a page of rows, sorted by GROUP_ORDER, and set the first page of each group and area."""
+    """Return a page of rows, for `fill_groups`, and set the first page of each group and area.
+
+    `read_rows` has the order that rows have within an area.
+    """
     first = (number - 1) * size
-    before = skipped = 0
-    shown = []  # products with rows on the page: of a hundred thousand rows only theirs are sorted
+    before = 0
+    parts: list[AreaPart] = []
     for group in groups:
         group.page = before // size + 1
-        if before + group.count <= first:
-            skipped += group.count
-        elif before < first + size:
-            shown.append(group.slug)
         for area in group.areas:
             area.page = before // size + 1
+            start, stop = max(first - before, 0), min(first + size - before, area.count)
+            if start < stop:
+                parts.append(AreaPart(group.pk, area.pk, start, stop, stop - start == area.count))
             before += area.count
-    return lazy_page(
-        lambda: read_rows().filter(product__slug__in=shown), before, number, size, skipped=skipped
-    )
+    return _lazy_page(lambda: _read_parts(read_rows, parts), before, number, size)
 
 
-def lazy_page(read_rows: ReadRows, count: int, number: int, size: int, *, skipped: int = 0) -> Page:
-    """Return a page whose rows are read when they are shown, which a list that is kept never does.
+class AreaPart(NamedTuple):
+    """The rows of an area that are on a page, such as the tenth to the twentieth."""
 
-    `read_rows` leaves out the first `skipped` ones.
+    product: int
+    area: int | None
+    start: int
+    stop: int
+    is_whole: bool
+
+
+def _read_parts(read_rows: ReadRows, parts: list[AreaPart]) -> list[Any]:
+    """Return the rows of parts of areas.
+
+    A part is read in the order of an index, so that of a hundred thousand rows those before the page are
+    skipped and those behind it not looked at. Whole areas are no longer than the page and are read at once.
     """
+    rows: list[Any] = []
+    whole = Q()
+    for part in parts:
+        is_there = Q(product=part.product, area=part.area)
+        if part.is_whole:
+            whole |= is_there
+        else:
+            rows += read_rows().filter(is_there)[part.start : part.stop]
+    return rows + list(read_rows().filter(whole)) if whole else rows
+
+
+def lazy_page(read_rows: ReadRows, count: int, number: int, size: int) -> Page:
+    """Return a page whose rows are read when they are shown, which a list that is kept never does."""
+    first = (number - 1) * size
+    return _lazy_page(lambda: list(read_rows()[first : first + size]), count, number, size)
+
+
+def _lazy_page(read_page: Callable[[], list[Any]], count: int, number: int, size: int) -> Page:
     paginator = Paginator((), size)
     paginator.count = count
     if number > paginator.num_pages:
         raise Http404("no such page of the list")
-    first = (number - 1) * size - skipped
-    rows = SimpleLazyObject(lambda: list(read_rows()[first : first + size]))
-    return Page(rows, number, paginator)
+    return Page(SimpleLazyObject(read_page), number, paginator)
 
 
 def fill_groups(

@@ -9,7 +9,7 @@ from django.db import connections, router
 from django.utils.timezone import localdate
 
 from articles import models
-from articles.catalog import ProductCount, count_products
+from articles.catalog import ProductCount, Shelf, ShelfCount, count_products, count_shelves
 from articles.models import Publication
 
 MAX_SLUG_LENGTH = 80  # of products, areas, and families; for a longer one nothing is kept
@@ -45,4 +45,10 @@ def read_site_state() -> SiteState:
 @lru_cache(maxsize=200)
 def product_counts(state: SiteState, language: str, product: str = "") -> list[ProductCount]:
     """Return the products with published articles, or one of them."""
-    return count_products(language, product)
+    return count_products(language, product, shelf_counts(state, language))
+
+
+@lru_cache(maxsize=10)
+def shelf_counts(state: SiteState, language: str) -> dict[Shelf, ShelfCount]:
+    """Return the numbers of articles and codes."""
+    return count_shelves(language)
