@@ -16,6 +16,7 @@ from .article import Article
 from .catalog import Area, Product
 from .choices import Confidence, Side
 from .code_history import CodeHistory
+from .former_slugs import FormerSlug
 from .revision import Revision
 
 # What a list shows of an article; its snapshot and HTML stay in the database.
@@ -36,8 +37,8 @@ class PublicationQuerySet(models.QuerySet):
 
     def with_slug_ever(self, slug, language):
         """Return the articles that have or had this slug, published or not."""
-        former = Q(article__former_slugs__slug=slug, article__former_slugs__language=language)
-        return self.filter(Q(slug=slug, language=language) | former).distinct()
+        former = FormerSlug.objects.filter(slug=slug, language=language).values("article")
+        return self.filter(Q(slug=slug, language=language) | Q(article__in=former))
 
     def changed_since(self, at):
         """Return the articles published or unpublished after that time."""
@@ -124,7 +125,11 @@ class Publication(models.Model):
         ]
         indexes = [
             models.Index(fields=["language", "slug"], name="publication_address"),
-            models.Index(fields=["product", "area", "live", "sort_key"], name="publication_shelf"),
+            # `live` is last: SQLite cannot use what comes after a yes or no.
+            models.Index(
+                fields=["language", "product", "area", "sort_key", "live"], name="publication_in_area"
+            ),
+            models.Index(fields=["language", "product", "sort_key", "live"], name="publication_in_product"),
             models.Index(fields=["live", "-published_at"], name="publication_latest"),
             # By language first: SQLite has no use for an index that begins with a yes or no.
             models.Index(fields=["language", "-published_at", "sort_key", "live"], name="publication_newest"),

@@ -55,9 +55,12 @@ def _most_read(_process: UUID, language: str, _period: float) -> list[int]:
 def _article_lists(language: str, most_read: list[int]) -> dict[str, Any]:
     """Return the latest articles and the most viewed ones, or none of these if there are too few."""
     rows = Publication.objects.live().in_language(language)
-    # Read first: the database would look through all articles for the latest or the most read.
+    # Read first, and sorted here: the database would look through all articles for these few.
     latest = list(rows.latest_first().values_list("pk", flat=True)[:MAX_LISTED])
-    publications = list(rows.for_list().filter(Q(pk__in=latest) | Q(article__in=most_read)).latest_first())
+    chosen = Publication.objects.live().for_list().filter(Q(pk__in=latest) | Q(article__in=most_read))
+    publications = [row for row in chosen.order_by() if row.language == language]
+    publications.sort(key=lambda row: row.sort_key)
+    publications.sort(key=lambda row: row.published_at, reverse=True)
     by_article = {row.article_id: row for row in publications}
     viewed = [by_article[pk] for pk in most_read if pk in by_article]
     official_first = sorted(publications[:MAX_LISTED], key=lambda row: row.confidence != Confidence.OFFICIAL)
