@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -119,8 +118,7 @@ def compare_rendered(request: EditorRequest, object_id: str) -> HttpResponse:
         }
         for name in names
     ]
-    context = {"article": article, "old": old, "new": new, "pairs": pairs, "live": live_revision(article)}
-    return render(request, "admin/articles/article/rendered.html", context)
+    return render_article_page(request, "rendered.html", article, _("Preview"), old=old, new=new, pairs=pairs)
 
 
 SECTION_TITLES = {
