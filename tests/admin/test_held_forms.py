@@ -13,7 +13,7 @@ from articles.models import Contact, Product, ReviewComment, Synonym
 pytestmark = [pytest.mark.once]
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml", "Origin": "http://testserver"}
-TEXT = "The bank says: \"wait\" &\n\n<b>not</b> before noon"
+TEXT = 'The bank says: "wait" &\n\n<b>not</b> before noon'
 
 
 class Form(HTMLParser):
