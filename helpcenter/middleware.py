@@ -47,7 +47,7 @@ def permissions_policy(get_response: GetResponse) -> GetResponse:
 
 
 class ConditionalMiddleware(ConditionalGetMiddleware):
-    """Names the content of an answer, also to HEAD: our views make all of it, and the server leaves it out."""
+    """Names the content of an answer, also to HEAD: our views make all of it; the server leaves it out."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.method != "HEAD":

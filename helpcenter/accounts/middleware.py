@@ -28,7 +28,8 @@ def hold_form_of_signed_out(get_response: GetResponse) -> GetResponse:
     """Keep what an editor typed whose session ended: the sign-in page would forget it."""
 
     def process_view(request: HttpRequest, *_view: Any) -> HttpResponseBase | None:
-        if request.user.is_authenticated or not can_hold(request):
+        # Who isn't in the admin is never asked who they are: pages for readers are the same for everybody.
+        if not can_hold(request) or request.user.is_authenticated:
             return None
         return None if request.path_info in map(reverse, _EXEMPT_URLS) else hold_form(request)
 
