@@ -212,3 +212,13 @@ class FeedbackForm(ReaderForm):
 
     def clean_text(self) -> str:
         return self.cleaned_data["text"].replace("\r\n", "\n")
+
+
+class SuggestionForm(ReaderForm):
+    """A change that a reader suggests for a part of an article."""
+
+    part = forms.CharField(required=False, max_length=24)
+    text = TextField(max_length=2000)
+
+    def clean_text(self) -> str:
+        return self.cleaned_data["text"].replace("\r\n", "\n")

@@ -26,6 +26,7 @@ from articles.views import (
     products,
     safety,
     search,
+    suggestions,
 )
 
 # For people: once for each language.
@@ -38,6 +39,7 @@ pages = [
     path("articles/<slug:slug>.json", article_files.article_json, name="article-json"),
     path("articles/<slug:slug>/outcome/", feedback.vote_on_solution, name="solution-vote"),
     path("articles/<slug:slug>/feedback/", feedback.give_feedback, name="article-feedback"),
+    path("articles/<slug:slug>/suggest/", suggestions.suggest_change, name="article-suggest"),
     path("compare/<slug:first>/<slug:second>/", compare.compare_articles, name="compare"),
     path("codes/", error_codes.list_codes, name="codes"),
     path("codes/report/", missing_codes.report_missing_code, name="code-report"),

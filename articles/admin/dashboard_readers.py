@@ -29,6 +29,8 @@ def feedback_block(editor: User) -> DashboardBlock | None:
         url = reverse("admin:articles_feedback_change", args=[comment.pk])
         facts = [shorten(str(comment.article)), formats.date_format(comment.day)]
         tag = _("in your hands") if comment.assignee_id == editor.pk else ""
+        if comment.is_suggestion and not tag:
+            tag = _("suggested change")
         rows.append(DashboardRow(shorten(text), url, facts, tag))
     return DashboardBlock(
         "feedback",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import feedback
+from articles.content import snapshot
 from articles.models import Article, Feedback, FeedbackReason, Solution, SolutionVote
 
 from .csv_export import Column, CsvExportMixin
@@ -60,6 +61,7 @@ class InboxFilter(admin.SimpleListFilter):
             ("new", _("new")),
             ("mine", _("in my hands")),
             ("in-hand", _("in somebody's hands")),
+            ("suggestions", _("suggested changes")),
             ("done", _("done")),
             ("all", _("all, also plain yes and no")),
         ]
@@ -74,6 +76,8 @@ class InboxFilter(admin.SimpleListFilter):
                 return queryset
             case "mine":
                 return queryset.open().filter(assignee=request.user)
+            case "suggestions":
+                return queryset.open().filter(is_suggestion=True)
             case "new" | "in-hand" | "done" as state:
                 return queryset.filter(state=state)
         return queryset.open()
@@ -93,16 +97,38 @@ class FeedbackAdmin(ReaderRowsAdmin):
         ("helpful", lambda row: row.helpful),
         ("reasons", lambda row: "; ".join(row.reasons)),
         ("text", lambda row: row.text),
+        ("suggestion", lambda row: "yes" if row.is_suggestion else ""),
+        ("part", lambda row: row.part),
         ("readers", lambda row: row.count),
         ("state", lambda row: row.state),
         ("assignee", lambda row: row.assignee),
         ("reply", lambda row: row.note),
     ]
     fieldsets = [
-        (None, {"fields": ["article_link", "revision_link", "reason_list", "full_text", ("day", "count")]}),
+        (
+            None,
+            {
+                "fields": [
+                    "article_link",
+                    "part_link",
+                    "revision_link",
+                    "reason_list",
+                    "full_text",
+                    ("day", "count"),
+                ]
+            },
+        ),
         (gettext_lazy("What becomes of it"), {"fields": ["state", "assignee", "note"]}),
     ]
-    readonly_fields = ["article_link", "revision_link", "reason_list", "full_text", "day", "count"]
+    readonly_fields = [
+        "article_link",
+        "part_link",
+        "revision_link",
+        "reason_list",
+        "full_text",
+        "day",
+        "count",
+    ]
 
     def get_queryset(self, request):
         """Add the number of open comments about the same article."""
@@ -143,6 +169,8 @@ class FeedbackAdmin(ReaderRowsAdmin):
     @admin.display(description=gettext_lazy("what the reader said"))
     def excerpt(self, row):
         text, reasons = Truncator(row.text).chars(MAX_TEXT_LENGTH), self.reason_list(row)
+        if row.is_suggestion:
+            reasons = _("suggested change by %(name)s") % {"name": row.author} if row.author else str(row)
         if text and reasons:
             return format_html(TEXT_AND_REASONS, text, reasons)
         return format_html('<bdi class="reader-text">{}</bdi>', text or reasons or str(row))
@@ -165,6 +193,16 @@ class FeedbackAdmin(ReaderRowsAdmin):
         url = article_page_url(row.article_id, "rendered")
         label = _("Revision %(n)d beside what readers see now") % {"n": row.revision}
         return format_html('<a href="{}?to={}">{}</a>', url, row.revision, label)
+
+    @admin.display(description=gettext_lazy("part"))
+    def part_link(self, row):
+        """Name the part that a suggestion is about, and lead to it in the form."""
+        if not row.is_suggestion:
+            return "-"
+        label = feedback.part_label(snapshot.take(row.article), row.part)
+        kind, _colon, key = row.part.partition(":")
+        url = article_page_url(row.article_id) + (f"?open={row.part}#{kind}-{key}" if key else "")
+        return format_html('{} (<a href="{}">{}</a>)', label, url, _("edit"))
 
     @admin.display(description=gettext_lazy("reasons"))
     def reason_list(self, row):
@@ -249,7 +287,9 @@ def article_links(article: Article, section: str = "") -> str:
 
 
 def section_of(row: Feedback) -> str:
-    """Return the section of the page that the first reason is about."""
+    """Return the section of the page that a suggestion or the first reason is about."""
+    if row.is_suggestion:
+        return row.part.replace(":", "-")
     return next((REASON_SECTIONS[reason] for reason in row.reasons if reason in REASON_SECTIONS), "")
 
 

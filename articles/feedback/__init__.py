@@ -2,6 +2,7 @@
 
 from .clean_stored import clean_feedback
 from .inbox import assign, mark_done, reopen, save_decision, visible_to
+from .suggestions import Part, part_label, parts_of, record_suggestion
 from .votes import (
     ReaderMarks,
     record_feedback,
@@ -12,12 +13,16 @@ from .votes import (
 )
 
 __all__ = [
+    "Part",
     "ReaderMarks",
     "assign",
     "clean_feedback",
     "mark_done",
+    "part_label",
+    "parts_of",
     "record_feedback",
     "record_solution_vote",
+    "record_suggestion",
     "reopen",
     "roll_up_all_votes",
     "roll_up_votes",

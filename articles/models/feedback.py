@@ -16,9 +16,10 @@ class FeedbackQuerySet(models.QuerySet):
 
 
 class Feedback(models.Model):
-    """The feedback of a reader on a day, or the sum of older ones that said only yes or no.
+    """The feedback of a reader on a day, the sum of older plain votes, or a suggested change.
 
-    The marks are as in Outcome. The text is plain, holds no contact, and is shown to editors as text.
+    A suggestion has no mark of a reader and counts as no vote. The marks are as in Outcome. The text is
+    plain, holds no contact, and is shown to editors as text.
     """
 
     TEXT_LIMIT = 2000
@@ -39,6 +40,19 @@ class Feedback(models.Model):
     day = models.DateField(_("day"))
     reader = models.CharField(max_length=32, blank=True)
     count = models.PositiveIntegerField(_("readers"), default=1)
+    # A suggestion is about a part, such as "solution:ab12cd34", and no vote. An editor's has an author, and
+    # the new texts of the part's fields with those that it began with.
+    is_suggestion = models.BooleanField(_("suggestion"), default=False)
+    part = models.CharField(_("part"), max_length=24, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("suggested by"),
+        null=True,
+        blank=True,
+    )
+    proposal = models.JSONField(_("proposal"), default=dict, blank=True)
     # What becomes of it at the desk. Readers leave no address, so the note is for editors.
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PLAIN, blank=True)
     assignee = models.ForeignKey(
@@ -73,6 +87,8 @@ class Feedback(models.Model):
         ]
 
     def __str__(self):
+        if self.is_suggestion:
+            return str(_("suggested change"))
         return str(_("helpful") if self.helpful else _("not helpful"))
 
     @property

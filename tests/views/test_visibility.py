@@ -30,6 +30,7 @@ OUTLETS = {
     "article-json": [f"/articles/{SLUG}.json"],
     "solution-vote": [f"/articles/{SLUG}/outcome/"],
     "article-feedback": [f"/articles/{SLUG}/feedback/"],
+    "article-suggest": [f"/articles/{SLUG}/suggest/"],
     "compare": [f"/compare/neighbour/{SLUG}/", f"/compare/{SLUG}/{SLUG}/"],
     "codes": ["/codes/", "/codes/?side=unknown"],
     "code-family": ["/codes/ledger/zf/", "/codes/ledger/zf/?page=1"],
@@ -75,6 +76,7 @@ OUTLETS = {
 GONE = dict.fromkeys(
     [
         *(f"/articles/{SLUG}/", f"/articles/{SLUG}/?version=1"),
+        f"/articles/{SLUG}/suggest/",
         *(f"/articles/{SLUG}.md", f"/articles/{SLUG}.json"),
         *(f"/compare/neighbour/{SLUG}/", f"/compare/{SLUG}/{SLUG}/"),
         *OUTLETS["code-redirect"],
