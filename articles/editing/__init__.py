@@ -5,6 +5,7 @@ together or not at all, and readers see the old page until the commit.
 """
 
 from .autosave import delete_autosaves, delete_moved, mark_form_open, store_autosave
+from .change_sets import ChangeSetResult, can_undo, undo_change_set
 from .code_history import codes_without, lead_codes, public_codes
 from .details import change_details, change_labels, check_details, clean_label, verify_today
 from .forwarding import check_target, lead_readers, unpublish_to
@@ -35,6 +36,7 @@ from .roles import (
     role_permissions,
 )
 from .scheduling import cancel_schedule, run_due_schedules, schedule, watch
+from .text_replacing import MAX_HITS, ArticleHits, find_text, replace_text
 from .workflow import STEPS, can_work_on, is_allowed, needs_review
 from .workflow import check as check_step
 from .working_copy import delete, restore, save
@@ -43,14 +45,18 @@ from .working_copy import delete, restore, save
 poll_schedules = watch.run_due
 
 __all__ = [
+    "MAX_HITS",
     "ROLES",
     "STEPS",
+    "ArticleHits",
+    "ChangeSetResult",
     "ImageUses",
     "ImportResult",
     "MergeSides",
     "PreviewLink",
     "add_comment",
     "approve",
+    "can_undo",
     "can_work_on",
     "cancel_schedule",
     "change_details",
@@ -66,6 +72,7 @@ __all__ = [
     "delete_moved",
     "find_issues",
     "find_obstacles",
+    "find_text",
     "has_more_than_roles",
     "image_uses",
     "import_articles",
@@ -85,6 +92,7 @@ __all__ = [
     "publish",
     "read_preview",
     "reasons_to_keep",
+    "replace_text",
     "request_changes",
     "resolve_comment",
     "restore",
@@ -98,6 +106,7 @@ __all__ = [
     "submit",
     "tidy_history",
     "tidy_images",
+    "undo_change_set",
     "unpublish",
     "unpublish_to",
     "unused_images",
