@@ -11,7 +11,9 @@ from . import (
     analytics,
     autosave,
     bulk,
+    change_sets,
     conflict,
+    find_text,
     form_checks,
     history,
     image_upload,
@@ -37,6 +39,9 @@ script_urls = [
 ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("deleted", "deleted/", history.list_deleted),
     ("bulk", "bulk/<slug:name>/", bulk.change_articles),
+    ("find", "find/", find_text.find_text),
+    ("change_sets", "changes/", change_sets.list_change_sets),
+    ("change_set", "changes/<int:number>/", change_sets.show_change_set),
     ("broken_links", "broken-links/", link_report.list_broken_links),
     ("history", "<path:object_id>/history/", history.show_history),  # in place of Django's own
     ("compare", "<path:object_id>/compare/", history.compare_revisions),

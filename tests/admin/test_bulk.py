@@ -5,7 +5,6 @@ import io
 import zipfile
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from articles import editing
@@ -14,16 +13,6 @@ from tests.support.bulk import LIST, choose, confirm, refusals
 from tests.support.makers import COMPLETE, article_data, change, stored
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-
-@pytest.fixture
-def sign_in(people):
-    def make(letter):
-        client = Client()
-        client.force_login(people[letter])
-        return client
-
-    return make
 
 
 def test_twenty_owners_change_with_one_choice(sign_in, people, make_article):

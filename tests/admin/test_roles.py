@@ -83,6 +83,9 @@ ADDRESSES = {
     "articles_article_links": (READERS, ""),
     "articles_article_broken_links": (READERS, ""),
     "articles_article_bulk": (WRITERS, WRITERS),
+    "articles_article_find": (READERS, WRITERS),
+    "articles_article_change_sets": (READERS, ""),
+    "articles_article_change_set": ("", ""),  # there is none yet
     "articles_article_check": ("", WRITERS),
     "articles_article_conflict": ("", ""),  # without a text
     "articles_article_deleted": ("ps", ""),
