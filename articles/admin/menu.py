@@ -73,6 +73,7 @@ SECTIONS = (
         (
             _list(_("All articles"), "article", title=_("Articles")),
             _list(_("Scheduled changes"), "schedule"),
+            Page(_("Find and replace"), "admin:articles_article_find", _allowed("articles.view_article")),
             Page(
                 _("Broken links"),
                 "admin:articles_article_broken_links",
