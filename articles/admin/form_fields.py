@@ -16,6 +16,10 @@ from .form_parser import cells_of, split_lines
 HttpsURLField = partial(forms.URLField, assume_scheme="https")
 
 
+# Of the Markdown editors.
+SCRIPTS = ("editor", "link_picker", "toolbar", "html_to_markdown", "paste", "upload")
+
+
 class SafeAutocompleteSelect(AutocompleteSelect):
     """Redraws a form that was sent with an invalid number, which Django would look up and fail on."""
 
@@ -35,7 +39,7 @@ class MarkdownWidget(AdminMarkdownxWidget):
     class Media:
         extend = False
         css = {"all": [f"css/admin/{name}.css" for name in ("editor", "upload", "writing")]}
-        js = [f"js/admin/{name}.js" for name in ("editor", "link_picker", "toolbar", "paste", "upload")]
+        js = [f"js/admin/{name}.js" for name in SCRIPTS]
 
     def get_context(self, name, value, attrs=None):
         context = super().get_context(name, value, attrs)

@@ -106,6 +106,34 @@ def test_picture_goes_to_the_cursor(form_page):
     )
 
 
+def test_pictures_within_a_pasted_text_come_along(form_page):
+    """As Google's documents have them, and as Word has them: beside the text, in RTF."""
+    data = base64.b64encode(png()).decode()
+    html = f"""<p><b>Open</b> it</p><p><img alt="The menu" src="data:image/png;base64,{data}"></p>
+        <p>Then <img src="file:///C:/x/image001.png"> and <img src="https://example.com/y.png"></p>"""
+    rtf = f"{{\\rtf1 {{\\pict\\pngblip\\bliptag-12{{\\*\\blipuid 0a}}{png().hex()}}}}}"
+    form_page.locator(FIELD).evaluate(
+        """(editor, [html, rtf]) => {
+            const transfer = new DataTransfer();
+            transfer.setData("text/html", html);
+            transfer.setData("text/rtf", rtf);
+            transfer.setData("text/plain", "Open it");
+            editor.select();
+            editor.dispatchEvent(
+                new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: transfer }));
+        }""",
+        [html, rtf],
+    )
+    expect(form_page.locator("#upload-words"), "its words come along").to_have_value("The menu")
+    form_page.get_by_role("button", name="Add to the text").click()
+    expect(form_page.locator("#upload-words")).to_have_value("")
+    form_page.fill("#upload-words", "The bank")
+    form_page.get_by_role("button", name="Add to the text").click()
+    tools(form_page).get_by_text("1 image didn't come along").wait_for()
+    text = re.sub(r"[0-9a-f]{32}", "x", form_page.input_value(FIELD))
+    assert text == "**Open** it\n\n![The menu](/media/x.png)\n\nThen ![The bank](/media/x.png) and"
+
+
 @pytest.mark.parametrize("event", ["paste", "drop"])
 def test_cancelled_picture_is_nowhere(form_page, event):
     assert not hand_over(form_page, event, png())

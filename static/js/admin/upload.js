@@ -84,12 +84,13 @@
   };
 
   // Resolves when the dialog is closed: with the Markdown, with an error, or with nothing.
-  const ask = (editor, file) => new Promise((resolve) => {
+  const ask = (editor, file, altText = "") => new Promise((resolve) => {
     const box = dialog();
     const control = new AbortController();
     let result = {};
     show(file);
-    parts.altText.value = parts.error.textContent = "";
+    parts.altText.value = altText;
+    parts.error.textContent = "";
     parts.add.disabled = false;
     parts.form.onsubmit = async (event) => {
       event.preventDefault();
@@ -132,14 +133,20 @@
 
   const visited = new WeakSet();
 
-  const insert = (editor, markdown, at) => {
-    const text = /\S$/.test(editor.value.slice(0, at)) ? ` ${markdown}` : markdown;
+  const write = (editor, from, to, text) => {
     editor.focus();
-    editor.setSelectionRange(at, at);
+    editor.setSelectionRange(from, to);
     // Old, but the only way that lets the editor's own undo take it back.
-    if (document.execCommand("insertText", false, text)) return;
-    editor.setRangeText(text, at, at, "end");
+    if (document.execCommand(text ? "insertText" : "delete", false, text)) return;
+    editor.setRangeText(text, from, to, "end");
     editor.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const insert = (editor, markdown, at) => {
+    write(editor, at, at, /\S$/.test(editor.value.slice(0, at)) ? ` ${markdown}` : markdown);
+  };
+  const refusal = (file) => {
+    if (file.type && !TYPES.includes(file.type)) return gettext("Only PNG, JPEG and WebP pictures can be added.");
+    return file.size > MAX_BYTES ? gettext("The file is larger than 10 MB.") : "";
   };
 
   let busy = false;
@@ -150,12 +157,8 @@
     for (const file of files) {
       showStatus(editor, "");
       const withName = (text) => (files.length > 1 ? `${file.name}: ${text}` : text);
-      if (file.type && !TYPES.includes(file.type)) {
-        showStatus(editor, withName(gettext("Only PNG, JPEG and WebP pictures can be added.")), true);
-        break;
-      }
-      if (file.size > MAX_BYTES) {
-        showStatus(editor, withName(gettext("The file is larger than 10 MB.")), true);
+      if (refusal(file)) {
+        showStatus(editor, withName(refusal(file)), true);
         break;
       }
       // Asked before the dialog, which takes the cursor away. In a text that nobody has entered yet: its end.
@@ -170,6 +173,25 @@
       }
     }
     busy = false;
+  };
+
+  /* Pictures of a pasted text: each takes the place of its mark. Without words for it, it stays out. */
+  const place = async (editor, pictures, missing) => {
+    showStatus(editor, "");
+    busy = pictures.length > 0;
+    const errors = [];
+    for (const { file, alt, mark } of pictures) {
+      const { markdown = "", error = "" } = refusal(file) ? { error: refusal(file) } : await ask(editor, file, alt);
+      const at = editor.value.indexOf(mark);
+      if (at >= 0) write(editor, at, at + mark.length, markdown);
+      if (error) errors.push(error);
+    }
+    busy = false;
+    if (missing) errors.push(interpolate(ngettext(
+      "%s image didn't come along. Save it as a file, then add it here.",
+      "%s images didn't come along. Save them as files, then add them here.", missing), [missing]));
+    if (errors.length) showStatus(editor, errors.join(" "), true);
+    else if (pictures.length) showStatus(editor, gettext("The picture is in the text."));
   };
 
   const holdsFiles = (transfer) => Boolean(transfer?.types.includes("Files"));
@@ -192,6 +214,7 @@
     event.dataTransfer.dropEffect = isEditor ? "copy" : "none";
     if (isEditor && name === "drop") take(event.target, [...event.dataTransfer.files]);
   }));
+  window.editorPictures = { place };
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll(EDITOR).forEach(equip));
   document.addEventListener("formset:added", (event) => event.target.querySelectorAll(EDITOR).forEach(equip));
 })();
