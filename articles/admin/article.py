@@ -74,7 +74,10 @@ class ArticleAdmin(CsvExportMixin, ArticleDeleteAdmin):
         return super().changelist_view(request, {**extra, **(extra_context or {})})
 
     def get_actions(self, request):
-        return {**offered_actions(request.user), **super().get_actions(request)}
+        own, stock = offered_actions(request.user), super().get_actions(request)
+        if delete := stock.get("delete_selected"):
+            stock["delete_selected"] = (*delete[:2], _("Delete"))
+        return {**own, **stock}
 
     # Permissions
 

@@ -18,6 +18,9 @@ from .snapshot import Data
 TEXT_READERS = (BlockReader, ItemReader, LineReader, MarkdownReader, UrlReader)
 # Names of an article rather than texts: other articles and addresses depend on them.
 NAMES = frozenset({"id", "slug", "language", "translation_of"})
+# What leads somewhere: in Markdown the target of a link or an image, elsewhere a whole text.
+_TARGET = re.compile(r"(?<=\[\[)[^\]|\n]*|(?<=\]\()[^)\s]*|https?://\S+|/media/\S+")
+_REFERENCES = re.compile(r"related\[|comparisons\[\d+\]\.with\Z|sources\[\d+\]\.url\Z")
 CONTEXT_LENGTH = 60  # characters shown on either side of a place
 
 Change = Callable[[str, str], str]
@@ -50,6 +53,7 @@ class Hit:
     before: str
     match: str
     after: str
+    is_target: bool = False  # of a link, which replacing could break
 
     @property
     def name(self) -> str:
@@ -63,18 +67,17 @@ def searched_fields() -> list[Field]:
 
 def find_hits(data: Data, query: TextQuery) -> list[Hit]:
     """Return all places of the text, in the order of the snapshot."""
-    return [
-        Hit(
-            spot,
-            number,
-            label,
-            _cut(value[: match.start()], from_end=True),
-            match[0],
-            _cut(value[match.end() :], from_end=False),
-        )
-        for spot, label, value in _texts(data, query.fields)
-        for number, match in enumerate(query.pattern.finditer(value))
-    ]
+    hits = []
+    for spot, label, value in _texts(data, query.fields):
+        places = list(query.pattern.finditer(value))
+        targets = [target.span() for target in _TARGET.finditer(value)] if places else []
+        for number, match in enumerate(places):
+            before = _cut(value[: match.start()], from_end=True)
+            after = _cut(value[match.end() :], from_end=False)
+            is_target = any(start < match.end() and match.start() < end for start, end in targets)
+            is_target = is_target or _REFERENCES.match(spot) is not None
+            hits.append(Hit(spot, number, label, before, match[0], after, is_target))
+    return hits
 
 
 def _cut(text: str, from_end: bool) -> str:

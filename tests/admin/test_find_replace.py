@@ -42,6 +42,10 @@ def test_places_are_named_and_replaced_one_by_one():
     assert len(find_hits(data, TextQuery("Old", match_case=True))) == 2
     assert [hit.spot for hit in find_hits(data, TextQuery("OLD", fields=frozenset({"title"})))] == ["title"]
     assert find_hits(data, TextQuery(".")) != []
+    linked = article_data(related=["bank"], body="[[bank|bank]] [a bank](/articles/bank/) bank")
+    assert [
+        hit.is_target for hit in find_hits(linked, TextQuery("bank", fields=frozenset({"related", "body"})))
+    ] == [*(True, True, False, False, True, False)]
     changed = replace_hits(data, TextQuery("old"), r"new\1", {"title:0", "solutions[0].body:1"})
     assert changed["title"] == r"new\1 bank"
     assert changed["solutions"][0]["body"] == r"1. Call the old bank, new\1 Bank or oldest bank."
