@@ -102,6 +102,13 @@ def test_process_beside_the_main_one_has_the_next_port(site):
     assert f"\nWorkingDirectory={ROOT}\n" in unit
 
 
+def test_first_installation_has_the_ports_that_are_chosen_or_the_usual_ones(site):
+    (site / "environment").unlink()
+    known = "is_taken() { false; }; check_arguments; check_ports; echo $port $standby"
+    assert run(site, known, "help.example.com", "--no-proxy").stdout == "8000 8001\n"
+    assert run(site, known, "help.example.com", "--no-proxy", "--port", "9000").stdout == "9000 9001\n"
+
+
 @pytest.mark.skipif(not shutil.which("ss"), reason="iproute2 isn't installed")
 @pytest.mark.parametrize("offset", [0, 1])
 def test_port_of_another_program_is_refused(site, offset):
