@@ -9,9 +9,11 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 
 from articles.exceptions import is_outage
 
+from .desk_frame import frame_of, is_desk
 from .http_cache import uncached
 from .missing_pages import find_articles, redirect_unknown
 
@@ -28,19 +30,29 @@ or go on from the <a href="/">home page</a>.</p></main></body></html>
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return uncached(render(request, "400.html", status=400))
+    return uncached(render(request, "400.html", frame_of(request), status=400))
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_desk(request):
+        lead = _("Your role doesn't include this. Ask a manager if you need it.")
+        return _desk_error(request, _("You don't have permission to open this page"), lead, 403)
     return uncached(render(request, "403.html", status=403))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Redirect old and mistyped addresses, or show what the words of the address find."""
+    if is_desk(request):
+        lead = _("Check the URL, or search for what you need.")
+        return _desk_error(request, _("There is no page at this URL"), lead, 404)
     if response := redirect_unknown(request):
         return response
     words, articles = find_articles(request)
     return uncached(render(request, "404.html", {"words": words, "articles": articles}, status=404))
+
+
+def _desk_error(request: HttpRequest, heading: str, lead: str, status: int) -> HttpResponse:
+    return uncached(render(request, "admin/error.html", {"heading": heading, "lead": lead}, status=status))
 
 
 def database_unavailable(request: HttpRequest) -> HttpResponse:
@@ -56,7 +68,7 @@ def too_busy(request: HttpRequest) -> HttpResponse:
 
 
 def _unavailable(request: HttpRequest, seconds: int, context: dict[str, Any]) -> HttpResponse:
-    context["is_form"] = request.method == "POST"
+    context |= {"is_form": request.method == "POST", **frame_of(request)}
     response = uncached(render(request, "503.html", context, status=503))
     response["Retry-After"] = str(seconds)
     return response
@@ -79,6 +91,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     try:
         if is_outage(sys.exc_info()[1]):
             return database_unavailable(request)
-        return uncached(render(request, "500.html", status=500))
+        return uncached(render(request, "500.html", frame_of(request), status=500))
     except Exception:
         return uncached(HttpResponseServerError(FALLBACK_HTML.format(name=escape(settings.SITE_NAME))))

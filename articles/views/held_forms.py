@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from .desk_frame import frame_of
 from .http_cache import uncached
 from .same_origin import is_same_origin
 
@@ -22,7 +23,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token isn't valid any more, mostly because its sender signed in again since."""
     if can_hold(request):
         return hold_form(request)
-    return uncached(render(request, "csrf.html", status=403))
+    return uncached(render(request, "csrf.html", frame_of(request), status=403))
 
 
 def can_hold(request: HttpRequest) -> bool:
@@ -49,5 +50,6 @@ def hold_form(request: HttpRequest) -> HttpResponse:
         "has_files": bool(request.FILES),
         "path": request.get_full_path(),
         "cookie": settings.CSRF_COOKIE_NAME,
+        **frame_of(request),
     }
     return uncached(render(request, "held_form.html", context, status=403))

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from articles import editing
+from articles.admin import dashboard
 from articles.models import Product
 from tests.support.makers import article_data, shared_articles
 from tests.support.roles import in_role
@@ -155,3 +156,16 @@ def test_times_are_in_the_zone_of_the_editor(people, articles, clock, cookie, zo
     html = client.get(f"/admin/articles/article/{live.pk}/history/").content.decode()
     assert f"2026-01-05 {hour}" in html
     assert escape(zone) in html
+
+
+def test_errors_of_the_desk_are_shown_in_its_frame(people, monkeypatch):
+    client = signed_in(people["a"])
+    for address, status in (("/admin/articles/contact/", 403), ("/admin/nonsense/", 404)):
+        page = client.get(address)
+        assert (page.status_code, links(page.content.decode(), "Desk")[0][0]) == (status, "To do")
+    monkeypatch.setattr(dashboard, "dashboard_context", lambda _request: 1 / 0)
+    client.raise_request_exception = False
+    page = client.get("/admin/")
+    assert page.status_code == 500
+    assert 'class="desk-head"' in page.content.decode() and 'class="desk-menu"' not in page.content.decode()
+    assert 'class="site-header"' in Client().get("/nonsense/").content.decode()
