@@ -4,8 +4,10 @@ Each is one transaction: the working copy, its revision, the publication, and th
 together or not at all, and readers see the old page until the commit.
 """
 
+from .article_merging import MERGED_ROWS, check_merge, merge_articles, suggested_publishing
+from .article_merging import undo_set as undo_change_set
 from .autosave import delete_autosaves, delete_moved, mark_form_open, store_autosave
-from .change_sets import ChangeSetResult, can_undo, undo_change_set
+from .change_sets import ChangeSetResult, can_undo
 from .code_history import codes_without, lead_codes, public_codes
 from .details import change_details, change_labels, check_details, clean_label, verify_today
 from .forwarding import check_target, lead_readers, unpublish_to
@@ -46,6 +48,7 @@ poll_schedules = watch.run_due
 
 __all__ = [
     "MAX_HITS",
+    "MERGED_ROWS",
     "ROLES",
     "STEPS",
     "ArticleHits",
@@ -62,6 +65,7 @@ __all__ = [
     "change_details",
     "change_labels",
     "check_details",
+    "check_merge",
     "check_step",
     "check_target",
     "clean_label",
@@ -85,6 +89,7 @@ __all__ = [
     "make_preview",
     "managers",
     "mark_form_open",
+    "merge_articles",
     "needs_review",
     "permissions_of",
     "poll_schedules",
@@ -104,6 +109,7 @@ __all__ = [
     "store_autosave",
     "store_image",
     "submit",
+    "suggested_publishing",
     "tidy_history",
     "tidy_images",
     "undo_change_set",

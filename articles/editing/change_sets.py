@@ -5,7 +5,7 @@ was published as saved can be published again; an unpublished draft of somebody 
 was changed since, and says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -118,7 +118,9 @@ def can_undo(change_set: ChangeSet, editor: Editor) -> bool:
     return editor is None or not articles.exclude(pk__in=articles.for_editor(editor)).exists()
 
 
-def undo_change_set(change_set: ChangeSet, editor: Editor) -> ChangeSetResult:
+def undo_change_set(
+    change_set: ChangeSet, editor: Editor, undo_deletion: Callable[[ChangeSetItem, Editor], None]
+) -> ChangeSetResult:
     """Give articles the text back that they had before the set. Raises NotAllowed or Refused for the whole.
 
     An article whose text was changed since, or that may not be published again, is left as it is, and the
@@ -131,10 +133,13 @@ def undo_change_set(change_set: ChangeSet, editor: Editor) -> ChangeSetResult:
         if row.undone_at:
             raise Refused(_("This change was undone already."))
         result = ChangeSetResult(row)
-        for item in row.items.select_related("article").order_by("article"):
+        # What was merged into another article comes back first, and takes its addresses along.
+        for item in row.items.select_related("article", "change_set").order_by("-deleted", "article"):
+            undo = undo_deletion if item.deleted else _undo
             try:
                 with transaction.atomic():
-                    _undo(item, editor)
+                    undo(item, editor)
+                    _note_undone(item, editor)
             except Conflict:
                 result.left.append((item.article, _("It was deleted.")))
             except Refused as refusal:
@@ -146,6 +151,8 @@ def undo_change_set(change_set: ChangeSet, editor: Editor) -> ChangeSetResult:
 
 
 def _undo(item: ChangeSetItem, editor: Editor) -> None:
+    if item.before == item.after:
+        return
     article = lock_article(item.article)
     newest = article.revisions.get(number=article.version)
     if text_number(newest) != item.after:
@@ -161,10 +168,14 @@ def _undo(item: ChangeSetItem, editor: Editor) -> None:
         publish(saved, editor, saved.version, note)
     elif item.was_live and is_published_as_saved(saved, item.before):
         _show_same_text(saved, item.before)
+
+
+def _note_undone(item: ChangeSetItem, editor: Editor) -> None:
     item.undone = True
     item.save(update_fields=["undone"])
+    version = Article.objects.values_list("version", flat=True).get(pk=item.article_id)
     detail = {"change_set": item.change_set_id}
-    audit_log.write(AuditEntry.Action.UNDO, editor, saved, saved.version, detail=detail)
+    audit_log.write(AuditEntry.Action.UNDO, editor, item.article, version, detail=detail)
 
 
 def _show_same_text(article: Article, before: int) -> None:

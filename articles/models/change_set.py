@@ -26,6 +26,8 @@ class ChangeSet(models.Model):
     at = models.DateTimeField(_("when"), auto_now_add=True)
     undone_at = models.DateTimeField(_("undone"), null=True)
     undone_by = models.CharField(max_length=150, blank=True)
+    # Of a merge: the addresses that lead to the other article, and those that led to this one before.
+    detail = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-pk"]
