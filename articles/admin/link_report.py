@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles import link_checker
+from articles import editing, link_checker
 from articles.content import article_checks, snapshot
 from articles.models import Article, ExternalLink
 
@@ -33,6 +33,7 @@ def list_article_links(request: EditorRequest, object_id: str) -> HttpResponse:
         article,
         _("Links"),
         linking_pages=pages,
+        may_merge=editing.is_allowed("delete", request.user, article),
         linking_drafts=[draft for draft in drafts if draft.pk not in published],
         issues=[issue for issue in check_snapshot(data).issues if issue.kind in ("link", "dead")],
         link_count=len(article_checks.linked_names(data)),

@@ -20,6 +20,7 @@ from . import (
     incident_end,
     link_picker,
     link_report,
+    merge,
     preview,
     review,
     schedule,
@@ -50,6 +51,7 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("conflict", "<path:object_id>/conflict/", conflict.resolve_conflict),
     ("review", "<path:object_id>/review/", review.review_article),
     ("schedule", "<path:object_id>/schedule/", schedule.schedule_article),
+    ("merge", "<path:object_id>/merge/", merge.merge_article),
     ("links", "<path:object_id>/links/", link_report.list_article_links),
 ]
 SEARCH_PAGES: list[tuple[str, str, Any]] = [

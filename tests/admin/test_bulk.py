@@ -119,7 +119,7 @@ def test_editors_are_offered_and_allowed_only_what_they_may(sign_in, people, mak
     details = {"owner", "location", "review-date", "verified", "labels"}
     exports = {"export-csv", "export-markdown"}
     assert offered["a"] == offered["r"] == details | exports
-    assert offered["p"] == details | exports | {"publish", "unpublish", "delete_selected"}
+    assert offered["p"] == details | exports | {"publish", "unpublish", "merge", "delete_selected"}
     assert offered["m"] == exports
     author, manager = sign_in("a"), sign_in("m")
     page = choose(author, "owner", own, foreign)

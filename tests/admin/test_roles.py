@@ -81,6 +81,7 @@ ADDRESSES = {
     "articles_article_review": (READERS, ""),  # without a decision there is nothing to answer
     "articles_article_restore": ("", ""),  # without the number of a revision
     "articles_article_links": (READERS, ""),
+    "articles_article_merge": ("ps", "ps"),
     "articles_article_broken_links": (READERS, ""),
     "articles_article_bulk": (WRITERS, WRITERS),
     "articles_article_find": (READERS, WRITERS),
