@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, InternalError, OperationalError
 from django.utils.translation import gettext as _
 
 
@@ -45,7 +45,14 @@ def refuse_duplicate_names() -> Iterator[None]:
         raise Refused(_("Another article has this address or identity.")) from error
 
 
+# What databases say when no statement is to blame: PostgreSQL as a replica, SQLite, PostgreSQL.
+_FAULTS = ("read-only", "disk image is malformed", "file is not a database", "invalid page in block")
+
+
 def is_outage(error: BaseException | None) -> bool:
-    """Return whether the database is away or takes no writes, and nothing is wrong with the statement."""
-    is_away = isinstance(error, OperationalError | InterfaceError)
-    return is_away or (isinstance(error, InternalError) and "read-only" in str(error))
+    """Return whether the database is away, damaged, or takes no writes, and the statement is right."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    # Errors of other classes may quote what somebody sent.
+    is_of_database = type(error) in (DatabaseError, InternalError)
+    return is_of_database and any(fault in str(error) for fault in _FAULTS)

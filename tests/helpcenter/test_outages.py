@@ -4,7 +4,14 @@ import json
 import logging
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    connection,
+)
 from django.test import Client
 
 from helpcenter import outages
@@ -103,6 +110,17 @@ def test_hundred_requests_are_one_line_in_the_log(client, make_live, without_dat
         "OperationalError: connection to server at 127.0.0.1 failed: Connection refused"
         in lines[0].getMessage()
     )
+
+
+def test_damaged_database_is_an_outage_and_what_somebody_sent_is_none(client, make_live, without_database):
+    for error, status in [
+        (DatabaseError("database disk image is malformed"), 503),
+        (InternalError("invalid page in block 7 of relation base/5/16384"), 503),
+        (IntegrityError("Key (slug)=(disk image is malformed) already exists"), 500),
+    ]:
+        without_database[0] = error
+        with row(str(error)):
+            assert client.get("/codes/").status_code == status
 
 
 def test_fault_of_our_own_is_still_a_500(client, make_live, monkeypatch, caplog):
