@@ -27,7 +27,7 @@ from .autosave import autosave_context, delete_saved, form_fields
 from .code_links import code_links_of
 from .csv_export import CsvExportMixin
 from .form_fields import SafeAutocompleteSelect
-from .pages import publication_of, redirect_to
+from .pages import no_such_article, publication_of, redirect_to
 from .schedule import list_schedules
 from .sidebar import sidebar_context
 
@@ -95,6 +95,10 @@ class ArticleAdmin(CsvExportMixin, ArticleDeleteAdmin):
         if article is None and request.method == "POST" and (pk := whole_number(str(object_id))) is not None:
             return Article.objects.for_editor(request.user).filter(pk=pk).first()
         return article
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Lead to what is published of somebody else's article; else there is no such page."""
+        raise no_such_article(request, whole_number(str(object_id)))
 
     def view_on_site(self, article):
         publication = publication_of(article)

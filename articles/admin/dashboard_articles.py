@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from articles import editing, permissions
 from articles.insights import review_due
-from articles.models import Article, ArticleStatus, AuditEntry, Autosave, Schedule
+from articles.models import Article, ArticleStatus, AuditEntry, Autosave, Feedback, Schedule
 
 from .autosave import format_time
 from .dashboard_rows import (
@@ -100,14 +100,24 @@ def review_block(editor: User) -> DashboardBlock | None:
         submitted_at=Subquery(submissions.values("at")[:1]),
     )
     articles, count = first_rows(rows.order_by(F("submitted_at").asc(nulls_first=True), "pk"))
+    suggested, suggested_count = first_rows(editing.open_suggestions().select_related("article", "author"))
     return DashboardBlock(
         "review",
         _("Waiting for your review"),
         _("Nothing waits for a review."),
-        [article_row(article, "review", _submission_facts(article)) for article in articles],
-        count,
+        [
+            *(article_row(article, "review", _submission_facts(article)) for article in articles),
+            *map(_suggestion_row, suggested),
+        ],
+        count + suggested_count,
         list_url("article", status__exact=ArticleStatus.IN_REVIEW),
     )
+
+
+def _suggestion_row(row: Feedback) -> DashboardRow:
+    url = reverse("admin:articles_article_suggestion", args=[row.article_id, row.pk])
+    facts = [_("suggested by %(name)s") % {"name": row.author}, formats.date_format(row.day)]
+    return DashboardRow(shorten(str(row.article)), url, facts, _("suggested change"))
 
 
 def _submission_facts(article) -> list[str]:

@@ -20,7 +20,7 @@ from .unanswered_searches import allowed_actions, report_draft_url, row_context
 def feedback_block(editor: User) -> DashboardBlock | None:
     if not permissions.has_permission(editor, "change_feedback"):
         return None
-    open_feedback = Feedback.objects.open().filter(Q(assignee=None) | Q(assignee=editor))
+    open_feedback = Feedback.objects.open().filter(Q(assignee=None) | Q(assignee=editor), author=None)
     comments = feedback.visible_to(open_feedback, editor).select_related("article")
     comments, count = first_rows(comments.order_by("-day", "-pk"))
     rows = []

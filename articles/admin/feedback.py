@@ -200,6 +200,9 @@ class FeedbackAdmin(ReaderRowsAdmin):
         if not row.is_suggestion:
             return "-"
         label = feedback.part_label(snapshot.take(row.article), row.part)
+        if row.author_id:
+            url = reverse("admin:articles_article_suggestion", args=[row.article_id, row.pk])
+            return format_html('{} (<a href="{}">{}</a>)', label, url, _("review"))
         kind, _colon, key = row.part.partition(":")
         url = article_page_url(row.article_id) + (f"?open={row.part}#{kind}-{key}" if key else "")
         return format_html('{} (<a href="{}">{}</a>)', label, url, _("edit"))

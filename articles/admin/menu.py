@@ -72,6 +72,14 @@ SECTIONS = (
         _("Articles"),
         (
             _list(_("All articles"), "article", title=_("Articles")),
+            Page(
+                _("Published articles"),
+                "admin:articles_article_published",
+                # Everybody else finds them among all articles.
+                lambda user: (
+                    user.has_perm("articles.change_article") and not user.has_perm("articles.all_articles")
+                ),
+            ),
             _list(_("Scheduled changes"), "schedule"),
             Page(_("Find and replace"), "admin:articles_article_find", _allowed("articles.view_article")),
             Page(

@@ -17,6 +17,14 @@ from articles.models import Article, Publication, Revision
 from articles.strings.numbers import whole_number
 
 
+class PublishedOnly(Http404):
+    """The editor may not work on this article, but read what is published and suggest a change."""
+
+    def __init__(self, article: int) -> None:
+        super().__init__("the article of someone else")
+        self.article = article
+
+
 class EditorRequest(HttpRequest):
     """A request of a signed-in editor: the admin site lets no one else in."""
 
@@ -53,8 +61,16 @@ def get_editor_article(request: HttpRequest, object_id: str) -> Article:
     rows = Article.objects.for_editor(request.user).with_parts().select_related("publication__revision")
     article = rows.filter(pk=pk).first() if pk else None
     if article is None:
-        raise Http404("no such article")
+        raise no_such_article(request, pk)
     return article
+
+
+def no_such_article(request: HttpRequest, pk: int | None) -> Http404:
+    """Return the error for an article that isn't there for this editor, or only as readers see it."""
+    may_suggest = request.method in ("GET", "HEAD") and request.user.has_perm("articles.change_article")
+    if pk and may_suggest and Publication.objects.live().filter(article=pk).exists():
+        return PublishedOnly(pk)
+    return Http404("no such article")
 
 
 def article_page_url(article: Article | int, name: str = "change") -> str:

@@ -1,5 +1,6 @@
 """The admin's own site: one way to sign in, the dashboard, and pages beside Django's."""
 
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import editing
 
-from . import dashboard, desk_search, urls
+from . import dashboard, desk_search, pages, urls
 
 
 class HelpCenterAdminSite(admin.AdminSite):
@@ -29,6 +30,18 @@ class HelpCenterAdminSite(admin.AdminSite):
             context = {"managers": editing.managers()}
             return render(request, "account/no_role.html", context, status=403)
         return secure_admin_login(super().login)(request, extra_context=extra_context)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Lead from the pages of an article that the editor may not work on to what is published of it."""
+
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            try:
+                return view(request, *args, **kwargs)
+            except pages.PublishedOnly as error:
+                return HttpResponseRedirect(pages.article_page_url(error.article, "suggest"))
+
+        return super().admin_view(wrapper, cacheable)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         context = dashboard.dashboard_context(request)

@@ -25,6 +25,7 @@ from . import (
     review,
     schedule,
     search_preview,
+    suggestions,
     unanswered_searches,
 )
 
@@ -38,6 +39,9 @@ script_urls = [
     path("autosave/forget/", autosave.discard_autosave, name="autosave-forget"),
 ]
 ARTICLE_PAGES: list[tuple[str, str, Any]] = [
+    ("published", "published/", suggestions.list_published),
+    ("suggest", "<path:object_id>/suggest/", suggestions.suggest_change),
+    ("suggestion", "<path:object_id>/suggestion/<int:number>/", suggestions.review_suggestion),
     ("deleted", "deleted/", history.list_deleted),
     ("bulk", "bulk/<slug:name>/", bulk.change_articles),
     ("find", "find/", find_text.find_text),

@@ -38,6 +38,14 @@ from .roles import (
     role_permissions,
 )
 from .scheduling import cancel_schedule, run_due_schedules, schedule, watch
+from .suggesting import (
+    ROW_FIELDS,
+    apply_suggestion,
+    decline_suggestion,
+    open_suggestions,
+    part_fields,
+    suggest_change,
+)
 from .text_replacing import MAX_HITS, ArticleHits, find_text, replace_text
 from .workflow import STEPS, can_work_on, is_allowed, needs_review
 from .workflow import check as check_step
@@ -50,6 +58,7 @@ __all__ = [
     "MAX_HITS",
     "MERGED_ROWS",
     "ROLES",
+    "ROW_FIELDS",
     "STEPS",
     "ArticleHits",
     "ChangeSetResult",
@@ -58,6 +67,7 @@ __all__ = [
     "MergeSides",
     "PreviewLink",
     "add_comment",
+    "apply_suggestion",
     "approve",
     "can_undo",
     "can_work_on",
@@ -70,6 +80,7 @@ __all__ = [
     "check_target",
     "clean_label",
     "codes_without",
+    "decline_suggestion",
     "delete",
     "delete_autosaves",
     "delete_images",
@@ -91,6 +102,8 @@ __all__ = [
     "mark_form_open",
     "merge_articles",
     "needs_review",
+    "open_suggestions",
+    "part_fields",
     "permissions_of",
     "poll_schedules",
     "public_codes",
@@ -109,6 +122,7 @@ __all__ = [
     "store_autosave",
     "store_image",
     "submit",
+    "suggest_change",
     "suggested_publishing",
     "tidy_history",
     "tidy_images",

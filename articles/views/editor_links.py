@@ -48,15 +48,22 @@ def add_edit_links(request: HttpRequest, response: HttpResponse, article_id: int
     patch_cache_control(response, private=True, no_store=True)
     editor = signed_in_editor(request)
     article = Article.objects.not_deleted().filter(pk=article_id).first() if editor else None
-    if editor is None or article is None or not editing.is_allowed("save", editor, article):
+    if editor is None or article is None or not editor.has_perm("articles.change_article"):
         return response
-    bar = render_to_string(
-        "articles/_edit_bar.html", {"edit_url": edit_url(article_id), "top_url": edit_url(article_id, "top")}
-    )
+    if not editing.can_work_on(editor, article):
+        # Authors suggest a change to what isn't theirs.
+        url = reverse("admin:articles_article_suggest", args=[article_id])
+        return _with_bar(response, {"suggest_url": url})
     html = response.content.decode()
     for place in (_ANCHOR, _BODY):
         html = place.sub(lambda match: match[0] + _link(article_id, match[1], match[2]), html)
-    html = _BAR_PLACE.sub(lambda match: match[0] + bar, html, count=1)
+    response.content = html.encode()
+    return _with_bar(response, {"edit_url": edit_url(article_id), "top_url": edit_url(article_id, "top")})
+
+
+def _with_bar(response: HttpResponse, context: dict[str, str]) -> HttpResponse:
+    bar = render_to_string("articles/_edit_bar.html", context)
+    html = _BAR_PLACE.sub(lambda match: match[0] + bar, response.content.decode(), count=1)
     response.content = html.encode()
     return response
 

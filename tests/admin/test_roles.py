@@ -89,6 +89,9 @@ ADDRESSES = {
     "articles_article_change_set": ("", ""),  # there is none yet
     "articles_article_check": ("", WRITERS),
     "articles_article_conflict": ("", ""),  # without a text
+    "articles_article_published": (READERS, ""),
+    "articles_article_suggest": ("", ""),  # nothing is published
+    "articles_article_suggestion": ("", ""),  # nothing is suggested
     "articles_article_deleted": ("ps", ""),
     "articles_article_schedule": ("ps", "ps"),
     **list_screens("articles_schedule", "ps", "", ""),
