@@ -3,6 +3,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from helpcenter.accounts import first_password
 from helpcenter.accounts.models import TemporaryPassword
 
 
@@ -18,7 +19,8 @@ class OwnPasswordValidator:
             raise ValidationError(_("Choose another password than the one you were given."), code="temporary")
 
     def password_changed(self, password: str, user: Any = None) -> None:
-        TemporaryPassword.objects.filter(user_id=user.pk).delete()
+        if TemporaryPassword.objects.filter(user_id=user.pk).delete()[0]:
+            first_password.forget(user)
 
     def get_help_text(self) -> str:
         return _("Your password can’t be one that you were given.")

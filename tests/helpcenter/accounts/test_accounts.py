@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.password_validation import password_changed
 from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 
+from helpcenter.accounts.models import TemporaryPassword
 from tests.support.people import CHANGE, LOGIN, OWN, change, choose_password, sign_in
 
 
@@ -29,6 +31,17 @@ def test_first_password_lies_in_a_private_file(first_password):
     path = Path(settings.DATA_DIR) / "first-password.txt"
     assert path.read_text().strip() == first_password
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_file_with_the_first_password_is_deleted_with_the_password(db, first_password, django_user_model):
+    path = Path(settings.DATA_DIR) / "first-password.txt"
+    editor = django_user_model.objects.get()
+    other = django_user_model.objects.create_user("other")
+    TemporaryPassword.objects.create(user=other)
+    password_changed("correct horse battery", other)
+    assert path.exists()
+    password_changed("correct horse battery", editor)
+    assert not path.exists()
 
 
 def test_first_password_of_a_site_for_others_is_not_in_its_log(db, settings):

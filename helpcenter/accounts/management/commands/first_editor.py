@@ -1,6 +1,4 @@
-import os
 import secrets
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from articles import editing
+from helpcenter.accounts import first_password
 from helpcenter.accounts.models import TemporaryPassword
 
 # Without the letters and digits that look alike when copied from a screen.
@@ -28,8 +27,7 @@ class Command(BaseCommand):
         password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
         # The file comes first: a crash in between leaves a password nobody has, and the next run writes
         # another.
-        path = Path(settings.DATA_DIR) / "first-password.txt"
-        _write_private(path, f"{password}\n")
+        path = first_password.write(password)
         with transaction.atomic():
             user = users.create_superuser(username, "", password)
             # Setting the password has just lifted the mark that does not exist yet, so it is made last.
@@ -39,10 +37,3 @@ class Command(BaseCommand):
         shown = f"   password: {password}" if settings.LOCAL else ""
         self.stdout.write(f"First editor:  {user.get_username()}{shown}")
         self.stdout.write(f"               (password in {path}, to be changed at the first sign-in)")
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
