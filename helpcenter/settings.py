@@ -278,7 +278,8 @@ EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or None
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.parsed("EMAIL_FROM", f"noreply@{_site.hostname}", parsers.sender)
+_mail_host = f"[IPv6:{_site.hostname}]" if ":" in _site.hostname else _site.hostname
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.parsed("EMAIL_FROM", f"noreply@{_mail_host}", parsers.sender)
 
 # Accounts
 

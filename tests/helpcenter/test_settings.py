@@ -184,6 +184,8 @@ def test_a_site_starts_with_values_as_people_write_them(value):
         "de Europe/Vienna ['help.example.com', 'www.example.com'] https://help.example.com ['https://help.example.com']"
     )
     assert value("s.LANGUAGE_CODE, s.TIME_ZONE", **PRODUCTION, LANGUAGE_CODE="", TIME_ZONE="") == "en UTC"
+    number = {"SITE_URL": "https://[2001:db8::1]", "ALLOWED_HOSTS": "2001:db8::1"}
+    assert value("s.DEFAULT_FROM_EMAIL", **PRODUCTION | number) == "noreply@[IPv6:2001:db8::1]"
 
 
 SOUND = {**PRODUCTION, "TRUST_PROXY": "1"}
