@@ -3,15 +3,8 @@
 
 import sys
 
-from helpcenter.bootstrap import load_settings
-
-
-def main() -> None:
-    load_settings()
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
-
+from helpcenter.bootstrap import load_settings, run_command
 
 if __name__ == "__main__":
-    main()
+    load_settings()
+    run_command(sys.argv)

@@ -38,6 +38,6 @@ def refuse_full_disk(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise BackupError(
-            f"{folder} has {free // 1_000_000} MB free, and this needs {needed // 1_000_000} MB."
-            " Nothing was changed."
+            f"The disk of {folder.parent} has {free // 1_000_000} MB free, and this needs"
+            f" {needed // 1_000_000 + 1} MB. Nothing was changed."
         )

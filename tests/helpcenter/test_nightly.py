@@ -1,13 +1,18 @@
 """What a site needs once a night, and what becomes of it if one task fails."""
 
 import re
+from getpass import getuser
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command, get_commands
+from django.db import OperationalError, connection
 
+from helpcenter.backup.errors import BackupError
 from helpcenter.backup.management.commands import nightly
+from helpcenter.backup.workspace import refuse_full_disk
+from helpcenter.bootstrap import explain_failure, run_command
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -51,3 +56,40 @@ def test_a_task_that_fails_stops_no_other_and_is_named(tmp_path, caplog, monkeyp
 
 def refuse(*_arguments: object) -> None:
     raise OSError(28, "No space left on device")
+
+
+def test_a_folder_that_cannot_be_used_is_a_line(capsys, caplog):
+    with pytest.raises(SystemExit) as ended:
+        run_command(["manage.py", "nightly", "/proc/none"])
+    assert ended.value.code == "CommandError: /proc/none: No such file or directory"
+    with pytest.raises(FileNotFoundError):
+        run_command(["manage.py", "nightly", "/proc/none", "--traceback"])
+    refused = PermissionError(13, "Permission denied", "/root/site.tar.gz")
+    assert explain_failure(refused) == f"/root/site.tar.gz: Permission denied. Commands run as {getuser()}."
+    assert explain_failure(OperationalError("no\n route")) == "the database can't be used: no route"
+
+
+def test_a_full_disk_is_named_by_a_folder_that_people_know(tmp_path):
+    (tmp_path / ".site.tar.gz.part").mkdir()
+    with pytest.raises(
+        BackupError, match=rf"^The disk of {tmp_path} has \d+ MB free, and this needs \d+ MB\."
+    ):
+        refuse_full_disk(tmp_path / ".site.tar.gz.part", 1 << 60)
+
+
+@pytest.mark.usefixtures("database_is_away")
+def test_without_a_database_each_task_says_so_in_a_line(caplog):
+    output = StringIO()
+    with pytest.raises(CommandError, match="tasks failed"):
+        call_command("nightly", stdout=output, stderr=output)
+    assert "clearsessions: the database can't be used: unable to open database file\n" in output.getvalue()
+    assert not caplog.records
+
+
+@pytest.fixture
+def database_is_away(monkeypatch):
+    def refuse_database(*_arguments: object) -> None:
+        raise OperationalError("unable to open database file")
+
+    connection.close()
+    monkeypatch.setattr(connection, "connect", refuse_database)

@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
+
+from helpcenter.bootstrap import explain_failure
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +54,10 @@ class Command(BaseCommand):
             call_command(name, *arguments, stdout=self.stdout, stderr=self.stderr)
         except SystemExit:
             return True  # broken links, which are in the admin
-        except CommandError as error:
-            self.stderr.write(f"{name}: {error}")
+        except (CommandError, DatabaseError, OSError) as error:
+            reason = str(error) if isinstance(error, CommandError) else explain_failure(error)
+            self.stderr.write(f"{name}: {reason}")
+            connection.close()  # whatever state it was left in
             return False
         except Exception:
             log.exception("%s failed", name)
