@@ -34,29 +34,42 @@ class PossibleDuplicate(NamedTuple):
     title: str
     same: str
     url: str  # of the published page, or ""
+    product: str = ""  # name of its product, if that is another one
 
 
 def find_duplicates(data: Data, article: int | None, editor: Any) -> list[PossibleDuplicate]:
-    """Return other articles of the product with the same code, or nearly the same message or title.
+    """Return other articles with the same code, or nearly the same message or title.
 
-    Sorted by certainty, each article once. `article` is the key of the article itself, if it is saved.
+    Those of its product come first; of other products only those with the same code or message. Sorted by
+    certainty, each article once. `article` is the key of the article itself, if it is saved.
     """
     product, language = data["product"]["slug"], data["language"]
-    drafts = Article.objects.not_deleted().for_editor(editor).exclude(pk=article)
-    drafts = drafts.filter(product__slug=product, language=language)
+    drafts = Article.objects.not_deleted().for_editor(editor).exclude(pk=article).filter(language=language)
     # Articles without changes since they were published are found as published ones.
     drafts = drafts.exclude(publication__live=True, version=F("publication__revision__number"))
-    published = Publication.objects.live().in_language(language).filter(product__slug=product)
-    published = published.exclude(article=article)
+    published = Publication.objects.live().in_language(language).exclude(article=article)
     duplicates: dict[int, PossibleDuplicate] = {}
+    here = drafts.filter(product__slug=product), published.filter(product__slug=product), product
     for search_by in (_by_code, _by_message, _by_title):
-        for duplicate in search_by(data, drafts, published):
+        for duplicate in search_by(data, *here):
             if duplicate.article != article:
                 duplicates.setdefault(duplicate.article, duplicate)
-    return list(duplicates.values())[:MAX_SHOWN]
+    found = list(duplicates.values())[:MAX_SHOWN]
+    elsewhere = drafts.exclude(product__slug=product), published.exclude(product__slug=product), ""
+    others: dict[int, PossibleDuplicate] = {}
+    for search_by in (_by_code, _by_message):
+        for duplicate in search_by(data, *elsewhere):
+            others.setdefault(duplicate.article, duplicate)
+    return found + _with_products(list(others.values())[: MAX_SHOWN - len(found)])
 
 
-def _by_code(data: Data, drafts: Any, published: Any) -> Iterator[PossibleDuplicate]:
+def _with_products(duplicates: list[PossibleDuplicate]) -> list[PossibleDuplicate]:
+    pks = [duplicate.article for duplicate in duplicates]
+    names = dict(Article.objects.filter(pk__in=pks).values_list("pk", "product__name")) if pks else {}
+    return [duplicate._replace(product=names.get(duplicate.article, "")) for duplicate in duplicates]
+
+
+def _by_code(data: Data, drafts: Any, published: Any, product: str) -> Iterator[PossibleDuplicate]:
     canonical = {canonical_code(code)[:200] for code in data["codes"]} - {""}
     if not canonical:
         return
@@ -68,13 +81,13 @@ def _by_code(data: Data, drafts: Any, published: Any) -> Iterator[PossibleDuplic
         yield PossibleDuplicate(CODE, code.article.pk, code.article.title, code.code, "")
 
 
-def _by_message(data: Data, drafts: Any, published: Any) -> Iterator[PossibleDuplicate]:
+def _by_message(data: Data, drafts: Any, published: Any, product: str) -> Iterator[PossibleDuplicate]:
     texts = [message["text"] for message in data["messages"] if message["text"].strip()][:MAX_MESSAGES]
     if not texts:
         return
     words_of_texts = [_fixed_words(text) for text in texts]
     for text, words in zip(texts, words_of_texts, strict=True):
-        hits = search.find(text[:MAX_QUERY_LENGTH], product=data["product"]["slug"], size=5, exact=True).hits
+        hits = search.find(text[:MAX_QUERY_LENGTH], product=product, size=5, exact=True).hits
         is_match = {hit.publication.pk: hit.why == MESSAGE for hit in hits}
         for row in published.filter(pk__in=is_match).select_related("revision"):
             messages = snapshot.of(row.revision)["messages"] if row.revision else []
@@ -86,7 +99,7 @@ def _by_message(data: Data, drafts: Any, published: Any) -> Iterator[PossibleDup
             yield PossibleDuplicate(MESSAGE, pk, title, message[:200], "")
 
 
-def _by_title(data: Data, drafts: Any, published: Any) -> Iterator[PossibleDuplicate]:
+def _by_title(data: Data, drafts: Any, published: Any, product: str) -> Iterator[PossibleDuplicate]:
     words = _title_words(data["title"])
     if len(words) < 2:
         return

@@ -125,11 +125,15 @@ def check_sent_form(form: SentForm, editor: Any, article: Article | None) -> Che
         checklist.issues += _removed_codes(form, article)
     if form.data["product"]:
         duplicates = find_duplicates(form.data, article.pk if article else None, editor)
-        checklist.duplicates = [
-            (str(DUPLICATE_REASONS[duplicate.why]) % {"same": duplicate.same}, duplicate)
-            for duplicate in duplicates
-        ]
+        checklist.duplicates = [(_duplicate_reason(duplicate), duplicate) for duplicate in duplicates]
     return checklist
+
+
+def _duplicate_reason(duplicate: PossibleDuplicate) -> str:
+    reason = str(DUPLICATE_REASONS[duplicate.why]) % {"same": duplicate.same}
+    if not duplicate.product:
+        return reason
+    return _("%(reason)s, in %(product)s") % {"reason": reason, "product": duplicate.product}
 
 
 def _removed_codes(form: SentForm, article: Article) -> list[FormIssue]:

@@ -90,7 +90,7 @@ def test_check_is_for_editors(client, make_article):
 
 
 def post_checks(editor_client, **changes):
-    sent = {"product": str(Product.objects.get().pk), "title": "", **changes}
+    sent = {"product": str(Product.objects.earliest("pk").pk), "title": "", **changes}
     return editor_client.post(CHECK_URL, sent).content.decode()
 
 
@@ -109,6 +109,21 @@ def test_same_code_message_and_title_are_named_with_links(editor_client, make_li
     assert "has a similar title (draft)" in " ".join(page.split()).replace("</a> ", "</a> ")
     assert form_of(draft) in page
     assert "similar title" not in post_checks(editor_client, title="Printer is on fire")
+
+
+def test_same_code_of_another_product_is_told_with_its_name(editor_client, make_live, make_article):
+    own = Product.objects.create(slug="own", name="Own")
+    cells = "Cannot open the ledger file because access to it is denied"
+    make_live(**COMPLETE, id="a", slug="a", title="Published there", messages=[cells])
+    make_article(id="d", slug="d", title="Draft there", codes=["102"])
+    search.sync()
+    page = " ".join(post_checks(editor_client, product=str(own.pk), codes="102").split())
+    assert "has the code 102, too, in Ledger (<a" in page
+    assert "has the code 102, too, in Ledger (draft)" in page
+    page = post_checks(editor_client, product=str(own.pk), **rows("messages", {"text": cells}))
+    assert "has nearly the same message, in Ledger" in page
+    page = post_checks(editor_client, product=str(own.pk), title="Published there")
+    assert "Published there" not in page, "a title alone says nothing about another product"
 
 
 def test_many_similar_titles_cost_no_more(editor_client, make_live, django_assert_max_num_queries):
