@@ -163,7 +163,7 @@ def restore_revision(request: EditorRequest, object_id: str) -> HttpResponse:
     article = get_editor_article(request, object_id)
     number = whole_number(request.POST.get("number"), MAX_POSITIVE_INTEGER) or 0
     try:
-        slug = snapshot.of(article.revisions.get(number=number))["slug"]
+        former = snapshot.of(article.revisions.get(number=number))
         restored = editing.restore(article, number, request.user, article.version)
     except Revision.DoesNotExist:
         raise Http404("no such revision") from None
@@ -177,9 +177,12 @@ def restore_revision(request: EditorRequest, object_id: str) -> HttpResponse:
         return redirect_to(article, "history")
     message = _("Revision %(number)s is the working copy again. Readers see no change yet.")
     messages.success(request, message % {"number": number})
-    if restored.slug != slug:
+    if restored.slug != former["slug"]:
         message = _("Another article now has the address %(slug)s, so this one's is %(free)s.")
-        messages.warning(request, message % {"slug": slug, "free": restored.slug})
+        messages.warning(request, message % {"slug": former["slug"], "free": restored.slug})
+    elif restored.source_id != former["id"]:
+        message = _("Another article now has the external ID %(id)s, so this one's is %(free)s.")
+        messages.warning(request, message % {"id": former["id"], "free": restored.source_id})
     return redirect_to(article)
 
 

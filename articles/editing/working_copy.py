@@ -337,6 +337,8 @@ def restore(article: Article, number: int, editor: Editor, expected_version: int
         action = AuditEntry.Action.RESTORE
         if same_version.exclude(deleted_at=None).exists():
             workflow.check("bring-back", editor, article)
+            # Another article may have taken its ID or its slug since: then it comes back with others.
+            names = GeneratedNames(slug=True, id=names.id or _is_id_taken(article, data))
             save_until_free(lambda: _undelete(article, names))
             action = AuditEntry.Action.BRING_BACK
         data = {**data, "owner": article.owner.get_username() if article.owner else ""}
@@ -345,6 +347,11 @@ def restore(article: Article, number: int, editor: Editor, expected_version: int
         restored = save(article, data, editor, expected_version, note=note, kind=kind, names=names)
         audit_log.write(action, editor, restored, restored.version, detail={"from": number})
     return restored
+
+
+def _is_id_taken(article: Article, data: Data) -> bool:
+    names = {article.source_id, data["id"]}
+    return Article.objects.not_deleted().exclude(pk=article.pk).filter(source_id__in=names).exists()
 
 
 def _undelete(article: Article, names: GeneratedNames) -> None:

@@ -199,13 +199,14 @@ def test_article_comes_back_under_a_free_address(editor_client, make_article):
     assert (back.slug, back.source_id, back.deleted_at) == ("same-2", "same-2", None)
 
 
-def test_identity_of_a_source_that_was_taken_meanwhile_is_told(editor_client, make_article):
+def test_article_comes_back_under_a_free_identity(editor_client, make_article):
     article = make_article(slug="same", id="from-the-wiki")
     editing.delete(article, None)
     make_article(slug="other", id="from-the-wiki")
     page = text_of(editor_client.post(at(article, "restore"), {"number": "1"}, follow=True))
-    assert "Another article has this address or identity." in page
-    assert Article.objects.not_deleted().count() == 1
+    assert "Another article now has the external ID from-the-wiki, so this one&#x27;s is same." in page
+    assert (stored(article).slug, stored(article).source_id) == ("same", "same")
+    assert Article.objects.not_deleted().count() == 2
 
 
 @pytest.mark.both
