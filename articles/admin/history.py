@@ -28,6 +28,7 @@ from .pages import (
 PAGE_SIZE = 50
 MAX_DECISIONS = 100
 MAX_NUMBERS = 200
+MAX_CHANGES = 6  # of a revision that the history names
 COMPARE_VIEWS = {"side": gettext_lazy("Side by side"), "inline": gettext_lazy("In one column")}
 SECTION = re.compile(r'<section class="article-section" id="([a-z]+)".*?</section>', re.S)
 
@@ -36,8 +37,9 @@ SECTION = re.compile(r'<section class="article-section" id="([a-z]+)".*?</sectio
 def show_history(request: EditorRequest, object_id: str) -> HttpResponse:
     """List all revisions, newest first, and the decisions about them."""
     article = get_editor_article(request, object_id)
-    revisions = article.revisions.select_related("author").defer("data")
+    revisions = article.revisions.select_related("author")
     page = Paginator(revisions, PAGE_SIZE).get_page(request.GET.get("page"))
+    _name_changes(article, list(page.object_list))
     step = "restore" if article.deleted_at is None else "bring-back"
     return render_article_page(
         request,
@@ -51,6 +53,19 @@ def show_history(request: EditorRequest, object_id: str) -> HttpResponse:
         newest=article.version,
         previous=page.object_list[1].number if len(page.object_list) > 1 else None,
     )
+
+
+def _name_changes(article: Article, newest_first: list[Revision]) -> None:
+    """Give each revision of a page of the history what it changed against the one before."""
+    if not newest_first:
+        return
+    oldest = newest_first[-1]
+    before = article.revisions.filter(number__lt=oldest.number).first()
+    snapshots = [snapshot.of(row) for row in newest_first]
+    previous = [*snapshots[1:], snapshot.of(before) if before else None]
+    for row, data, old in zip(newest_first, snapshots, previous, strict=True):
+        changes = diff.changed_parts(old, data) if old else []
+        row.changes, row.more_changes = changes[:MAX_CHANGES], len(changes[MAX_CHANGES:])
 
 
 def revisions_to_compare(request: EditorRequest, article: Article) -> tuple[Revision | None, Revision]:

@@ -6,19 +6,22 @@ renamed or moved one is the same one.
 
 import dataclasses
 import difflib
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from . import schema
-from .readers import ChoiceReader
+from .readers import ChoiceReader, KeyReader
 from .schema import SECTIONS, Field, Rows
 from .snapshot import Data
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
+CONTEXT_LINES, MIN_FOLDED_LINES = 2, 3  # equal lines that stay beside a change, and that are worth a fold
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 MAX_WORDS = 2000  # of one pair of lines; longer ones are shown whole, as their comparison would take long
 
@@ -35,11 +38,24 @@ class DiffLine:
 
 
 @dataclass
+class EqualLines:
+    """Lines that are the same on both sides and far from any change."""
+
+    lines: list[str]
+    state: str = "folded"
+
+
+@dataclass
 class DiffSection:
     name: str
     title: Any
     state: str
     lines: list[DiffLine]
+
+    @property
+    def folded_lines(self) -> list[DiffLine | EqualLines]:
+        """The lines, with long runs of equal ones as one entry."""
+        return list(_fold_equal(self.lines))
 
 
 def compare_snapshots(old: Data | None, new: Data | None) -> list[DiffSection]:
@@ -55,6 +71,34 @@ def compare_snapshots(old: Data | None, new: Data | None) -> list[DiffSection]:
 def changed_sections(old: Data | None, new: Data | None) -> list[str]:
     """Return the names of the sections that differ."""
     return [name for name in SECTIONS if _section(name, old) != _section(name, new)]
+
+
+def changed_parts(old: Data, new: Data) -> list[str]:
+    """Return the names of the parts that differ, rows by their number: "Solution 1", "Meaning"."""
+    parts: list[str] = []
+    for field in schema.ARTICLE.fields:
+        before, after = old[field.key], new[field.key]
+        if before == after:
+            continue
+        rows = field.reader
+        if isinstance(rows, Rows) and any(isinstance(column.reader, KeyReader) for column in rows.columns):
+            parts += _changed_rows(capfirst(rows.model._meta.verbose_name), field.key, before, after)
+        else:
+            parts.append(str(schema.ARTICLE.title_of(field.key)))
+    return list(dict.fromkeys(parts))
+
+
+def _changed_rows(name: Any, field: str, before: list[Data], after: list[Data]) -> Iterator[str]:
+    """Yield the rows that are new, gone, or different; if there are none, that their order is."""
+    old, new = ({row["key"]: (n, row) for n, row in enumerate(rows, 1)} for rows in (before, after))
+    changes = [f"{name} {n}" for key, (n, row) in new.items() if key in old and old[key][1] != row]
+    changes += [
+        _("%(row)s (new)") % {"row": f"{name} {n}"} for key, (n, _row) in new.items() if key not in old
+    ]
+    changes += [
+        _("%(row)s (removed)") % {"row": f"{name} {n}"} for key, (n, _row) in old.items() if key not in new
+    ]
+    yield from changes or [_("%(rows)s (order)") % {"rows": schema.ARTICLE.title_of(field)}]
 
 
 def _state(before: Lines, after: Lines) -> str:
@@ -77,6 +121,23 @@ def compare_lines(before: Lines, after: Lines) -> list[DiffLine]:
         lines += [DiffLine(REMOVED, old=[(line, True)]) for line in old[pairs:]]
         lines += [DiffLine(ADDED, new=[(line, True)]) for line in new[pairs:]]
     return lines
+
+
+def _fold_equal(lines: list[DiffLine]) -> Iterator[DiffLine | EqualLines]:
+    start = 0
+    for is_same, group in itertools.groupby(lines, key=lambda line: line.state == SAME):
+        run = list(group)
+        end = start + len(run)
+        before = CONTEXT_LINES if start else 0
+        after = CONTEXT_LINES if end < len(lines) else 0
+        start = end
+        middle = run[before : len(run) - after]
+        if not is_same or len(middle) < MIN_FOLDED_LINES:
+            yield from run
+            continue
+        yield from run[:before]
+        yield EqualLines(["".join(word for word, _differs in line.new) for line in middle])
+        yield from run[len(run) - after :]
 
 
 def _pair(old: str, new: str) -> DiffLine:

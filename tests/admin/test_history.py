@@ -95,8 +95,8 @@ def test_history_tells_each_save_with_author_note_and_kind(editor_client, editor
     page = editor_client.get(at(article, "history"))
     rows = re.findall(r"<tr>(.*?)</tr>", page.content.decode(), re.S)[-3:]
     told = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
-    assert re.match(r"From To Revision 3 .* erin Restored Revision 1 as it is now", told[0]), told
-    assert re.match(r"From To Revision 2 live .* erin Edit Clearer words Restore 2", told[1])
+    assert re.match(r"From To Revision 3 .* erin Restored Title Revision 1 as it is now", told[0]), told
+    assert re.match(r"From To Revision 2 live .* erin Edit Title Clearer words Restore 2", told[1])
     assert re.match(r"From To Revision 1 20\d\d-\d\d-\d\d \d\d:\d\d UTC Edit Restore 1", told[2])
     words = text_of(page)
     assert "Published major revision 2" in words
@@ -302,3 +302,12 @@ def test_screens_cost_the_same_for_many_revisions(editor_client, make_article, d
     for screen in ("history", "compare", "review"):
         with django_assert_max_num_queries(32):
             editor_client.get(at(article, screen))
+
+
+def test_history_says_what_changed(make_article, editor_client):
+    article = make_article(solutions=[{"key": "solut001", "title": "Wait"}])
+    article = change(article, solutions=[{"key": "solut001", "title": "Wait longer"}])
+    change(article, prevention=["Pay"], solutions=[])
+    page = text_of(editor_client.get(at(article, "history")))
+    assert "Solution 1 (removed)" in page
+    assert re.search(r"Solution 1 (?!\()", page)
