@@ -16,8 +16,17 @@ from .form_parser import cells_of, split_lines
 HttpsURLField = partial(forms.URLField, assume_scheme="https")
 
 
-# Of the Markdown editors.
-SCRIPTS = ("editor", "link_picker", "toolbar", "html_to_markdown", "paste", "upload")
+# Of the Markdown editors, in the order in which they are loaded.
+SCRIPTS = (
+    "edit_text",
+    "editor",
+    "link_picker",
+    "tables",
+    "toolbar",
+    "html_to_markdown",
+    "paste",
+    "upload",
+)
 
 
 class SafeAutocompleteSelect(AutocompleteSelect):

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const EDITOR = ".markdownx-editor";
+  const { EDITOR, write, around } = window.editText;
   const DATA = /(["'])data:(image\/(?:png|jpeg|webp));base64,([A-Za-z0-9+/=\s]+)\1/g;
   const RTF_HEAD = /{\\pict[\s\S]+?\\bliptag-?\d+(?:\\blipupi-?\d+)?(?:{\\\*\\blipuid\s?[\da-fA-F]+)?[\s}]*?/;
   const RTF_PICTURE = new RegExp(`${RTF_HEAD.source}([\\da-fA-F\\s]+)\\}`, "g");
@@ -46,14 +46,10 @@
   };
 
   const insert = (editor, text) => {
-    const before = editor.value.slice(0, editor.selectionStart);
-    const after = editor.value.slice(editor.selectionEnd);
+    const { selectionStart: from, selectionEnd: to } = editor;
     const isWhole = text.includes("\n") || /^(?:#|- |\d+\. |> |---)/.test(text);
-    const start = !isWhole || !before.trim() || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-    const close = !isWhole || !after.trim() || after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
-    if (document.execCommand("insertText", false, start + text + close)) return;
-    editor.setRangeText(start + text + close, editor.selectionStart, editor.selectionEnd, "end");
-    editor.dispatchEvent(new Event("input", { bubbles: true }));
+    const [start, end] = isWhole ? around(editor, from, to) : ["", ""];
+    write(editor, from, to, start + text + end);
   };
 
   document.addEventListener("paste", (event) => {

@@ -2,34 +2,10 @@
 (() => {
   "use strict";
 
-  const EDITOR = ".markdownx-editor";
+  const { EDITOR, write, around } = window.editText;
   const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
 
-  // Writing
-
-  /* Puts a text in place of a part of the editor's, and selects a part of it. */
-  const write = (editor, from, to, text, select = [text.length, text.length]) => {
-    editor.focus();
-    editor.setSelectionRange(from, to);
-    // Old, but the only way that lets the editor's own undo take it back.
-    const done = text ? document.execCommand("insertText", false, text) : from === to || document.execCommand("delete");
-    if (!done) {
-      editor.setRangeText(text, from, to, "end");
-      editor.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    editor.setSelectionRange(from + select[0], from + select[1]);
-  };
-
   const selected = (editor) => editor.value.slice(editor.selectionStart, editor.selectionEnd);
-
-  /* What a paragraph of its own needs before and after it at this place. */
-  const around = (editor, from, to) => {
-    const before = editor.value.slice(0, from);
-    const after = editor.value.slice(to);
-    const start = !before.trim() || /\n\n$/.test(before) ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-    const end = !after.trim() || /^\n\n/.test(after) ? "" : after.startsWith("\n") ? "\n" : "\n\n";
-    return [start, end];
-  };
 
   const wrap = (editor, mark, words) => {
     let { selectionStart: from, selectionEnd: to, value } = editor;
@@ -78,14 +54,6 @@
     write(editor, from, to, head + body + end, [head.length + 2, head.length + body.length]);
   };
 
-  const table = (editor) => {
-    const at = editor.selectionEnd;
-    const [start, end] = around(editor, at, at);
-    const head = gettext("Column");
-    const text = `${start}| ${head} 1 | ${head} 2 |\n| --- | --- |\n|  |  |\n|  |  |${end}`;
-    write(editor, at, at, text, [start.length + 2, start.length + 2 + `${head} 1`.length]);
-  };
-
   const code = (editor) => {
     const text = selected(editor);
     if (!text.includes("\n")) {
@@ -107,7 +75,7 @@
     { name: gettext("Link"), key: "KeyK", shown: "K", run: (editor) => window.articleLink.ask(editor, write) },
     { name: gettext("List"), key: "Digit8", shift: true, shown: "8", run: (editor) => list(editor, /^\s*[-*+]\s/, () => "-") },
     { name: gettext("Steps"), key: "Digit7", shift: true, shown: "7", run: (editor) => list(editor, /^\s*\d+[.)]\s/, (n) => `${n}.`) },
-    { name: gettext("Table"), key: "Digit9", shift: true, shown: "9", run: table },
+    { name: gettext("Table"), key: "Digit9", shift: true, shown: "9", run: (editor) => window.editTable.ask(editor, write) },
     { name: gettext("Note"), key: "Digit1", shift: true, shown: "1", run: (editor) => notice(editor, "NOTE", gettext("Good to know.")) },
     { name: gettext("Warning"), key: "Digit2", shift: true, shown: "2", run: (editor) => notice(editor, "WARNING", gettext("Take care.")) },
     { name: gettext("Code"), key: "KeyE", shown: "E", run: code },

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const EDITOR = ".markdownx-editor";
+  const { EDITOR, write } = window.editText;
   const TYPES = ["image/png", "image/jpeg", "image/webp"];
   const MAX_BYTES = 10_000_000; // the server's limit, known here so that nobody waits for a refusal
 
@@ -133,14 +133,6 @@
 
   const visited = new WeakSet();
 
-  const write = (editor, from, to, text) => {
-    editor.focus();
-    editor.setSelectionRange(from, to);
-    // Old, but the only way that lets the editor's own undo take it back.
-    if (document.execCommand(text ? "insertText" : "delete", false, text)) return;
-    editor.setRangeText(text, from, to, "end");
-    editor.dispatchEvent(new Event("input", { bubbles: true }));
-  };
   const insert = (editor, markdown, at) => {
     write(editor, at, at, /\S$/.test(editor.value.slice(0, at)) ? ` ${markdown}` : markdown);
   };
