@@ -23,6 +23,7 @@ SCRIPTS = (
     "link_picker",
     "tables",
     "toolbar",
+    "typing",
     "html_to_markdown",
     "paste",
     "upload",

@@ -125,12 +125,10 @@ def test_tools_work_by_key_and_button_also_in_an_added_row(form_page, axe):
     expect(bar.locator(":focus")).to_have_attribute("aria-label", "Bold (Ctrl+B)")
     keys("Enter")
     expect(editor).to_have_value("**word**")
-    for tool in ("Note", "Warning", "Table"):
+    for tool in ("Note", "Warning"):
         editor.fill("")
         bar.get_by_role("button", name=tool).click()
-        assert editor.input_value().startswith(
-            "| Column 1 |" if tool == "Table" else f"> [!{tool.upper()}]\n> "
-        )
+        assert editor.input_value().startswith(f"> [!{tool.upper()}]\n> ")
 
     # A link: an article by its code, then an address.
     editor.fill("see ")
@@ -157,3 +155,80 @@ def test_tools_work_by_key_and_button_also_in_an_added_row(form_page, axe):
     keys("Control+k")
     keys("Escape")
     expect(form_page.locator("#id_solutions-1-body")).to_be_focused()
+
+
+# Text before, keys, and text after: ^ is the cursor, / ends a line.
+TYPED = [
+    ("- one^", "Enter", "- one/- ^"),
+    ("- one/- ^", "Enter", "- one//^"),
+    ("1. one^/2. two/3. three", "Enter", "1. one/2. ^/3. two/4. three"),
+    ("1. o^ne", "Enter", "1. o/2. ^ne"),
+    ("- [x] one^", "Enter", "- [x] one/- [ ] ^"),
+    ("1. one/   - a/   - ^/2. two", "Enter", "1. one/   - a/2. ^/3. two"),
+    ("> [!NOTE]/> Wait^", "Enter", "> [!NOTE]/> Wait/> ^"),
+    ("> - one/> - ^", "Enter", "> - one/>/> ^"),
+    ("> Wait/> ^", "Enter", "> Wait//^"),
+    ("```/- one^/```", "Enter", "```/- one/^/```"),
+    ("1. one^", "Shift+Enter", "1. one/^"),
+    ("1. one/2. two^/   - a/3. three", "Tab", "1. one/   1. two^/      - a/2. three"),
+    ("1. one/   1. a/2. two^", "Tab", "1. one/   1. a/   2. two^"),
+    ("1. one/   1. a/   2. b^/   3. c/2. two", "Shift+Tab", "1. one/   1. a/2. b^/   1. c/3. two"),
+    ("- one/  - a^", "Shift+Tab", "- one/- a^"),
+    ("| a^ |/| --- |/| 1 |", "Enter", "| a |/| --- |/| ^ |/| 1 |"),
+    ("| a |/| --- |/| ^ |", "Enter", "| a |/| --- |//^"),
+    ("| a^ | b |/| --- | --- |", "Tab Tab", "| a | b |/| --- | --- |/| ^ |  |"),
+    ("| a | b |/| --- | --- |/| 1^ | 2 |", "Shift+Tab x", "| a | x^ |/| --- | --- |/| 1 | 2 |"),
+]
+
+
+def test_enter_and_tab_write_lists_and_tables(form_page):
+    editor = form_page.locator("#id_solutions-0-body")
+    for before, keys, after in TYPED:
+        text = before.replace("/", "\n")
+        at = text.index("^")
+        editor.fill(text.replace("^", ""))
+        editor.evaluate("(editor, at) => editor.setSelectionRange(at, at)", at)
+        for key in keys.split():
+            form_page.keyboard.press(key)
+        shown = editor.evaluate(
+            """editor => `${editor.value.slice(0, editor.selectionStart)}^${
+                editor.value.slice(editor.selectionEnd)}`"""
+        )
+        assert shown.replace("\n", "/") == after, (before, keys)
+    form_page.keyboard.press("Control+z")
+    assert editor.input_value() == "| a | b |\n| --- | --- |\n| 1 | 2 |", "undo takes back what was typed"
+
+    form_page.keyboard.press("Escape")
+    form_page.keyboard.press("Tab")
+    expect(editor, "Escape, then Tab, leaves").not_to_be_focused()
+
+
+def test_brackets_link_tables_have_a_size_and_save_has_a_key(form_page, axe):
+    editor = form_page.locator("#id_solutions-0-body")
+    editor.fill("")
+    form_page.keyboard.type("see [[")
+    form_page.get_by_role("dialog", name="Link").wait_for()
+    form_page.keyboard.insert_text("102")
+    form_page.get_by_role("option", name="Bank closed").click()
+    form_page.keyboard.press("Enter")
+    expect(editor).to_have_value("see [[it]]")
+    form_page.keyboard.type(" [[")
+    form_page.keyboard.press("Escape")
+    expect(editor, "what was typed stays").to_have_value("see [[it]] [[")
+
+    editor.fill("")
+    form_page.keyboard.press("Control+Shift+Digit9")
+    dialog = form_page.get_by_role("dialog", name="Table")
+    assert axe(form_page) == []
+    form_page.keyboard.type("3")
+    dialog.get_by_label("Rows").fill("2")
+    form_page.keyboard.press("Enter")
+    expect(editor).to_have_value("| Column 1 | Column 2 | Column 3 |\n| --- | --- | --- |\n|  |  |  |")
+    editor.fill("")
+    form_page.keyboard.press("Control+Shift+Digit9")
+    dialog.locator(".table-size span").nth(8).click()
+    expect(editor, "one column, two rows").to_have_value("| Column 1 |\n| --- |\n|  |")
+
+    form_page.keyboard.press("Control+s")
+    form_page.locator(".messagelist .success").wait_for()
+    assert form_page.locator("#id_solutions-0-body").input_value().startswith("| Column 1 |")

@@ -143,12 +143,14 @@
     return label ? `[${inText(label)}](${inAddress(address)})` : `<${inAddress(address)}>`;
   };
 
-  const ask = (editor, write) => {
+  /* Asks for a link, which takes the place of the selection or of what was typed from `begin` on. */
+  const ask = (editor, write, begin = -1) => {
     if (!parts.box) build();
     const to = editor.selectionEnd;
     // Several lines are no words of a link: it comes after them.
-    const from = editor.value.slice(editor.selectionStart, to).includes("\n") ? to : editor.selectionStart;
-    const selection = editor.value.slice(from, to);
+    const start = editor.value.slice(editor.selectionStart, to).includes("\n") ? to : editor.selectionStart;
+    const from = begin < 0 ? start : begin;
+    const selection = begin < 0 ? editor.value.slice(from, to) : "";
     chosen = null;
     show([]);
     showStatus("");
@@ -162,7 +164,7 @@
       if (code) write(editor, from, to, code);
       else {
         editor.focus();
-        editor.setSelectionRange(from, to);
+        editor.setSelectionRange(begin < 0 ? from : to, to);
       }
     };
     parts.box.onclose = () => parts.box.open || end(); // open again: it is about the last time

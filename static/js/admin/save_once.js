@@ -17,6 +17,14 @@
     for (const button of form.querySelectorAll("[type=submit]")) button.setAttribute("aria-disabled", "true");
     setTimeout(wake, WAIT, form);
   });
+  // Ctrl+S, or Cmd+S, is the button Save of the page's form, wherever the cursor is.
+  addEventListener("keydown", (event) => {
+    if (event.key?.toLowerCase() !== "s" || event.altKey || event.shiftKey || event.ctrlKey === event.metaKey) return;
+    const save = document.querySelector("form[method=post] [name=_save]");
+    if (!save || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    save.click();
+  });
   // The back button may bring the page back as it was left.
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(wake));
 }
