@@ -11,13 +11,14 @@ from itertools import pairwise
 from articles.strings.languages import base_language
 
 from .engine import Index
-from .stems import stem_words
+from .stems import stem_words, stemmer
 
 COMPOUNDING = {"da", "de", "fi", "hu", "is", "nb", "nl", "nn", "no", "sv"}
 MIN_PART_LENGTH, MAX_SHORT_LENGTH = 4, 5
 MAX_COMPOUNDS, MAX_TERMS_READ = 6, 200
 # Of words that are written as one or as two.
 MIN_HALF_LENGTH, MIN_WHOLE_LENGTH, MAX_WHOLE_LENGTH, MAX_SPACED_WORDS = 2, 5, 20, 10
+MAX_KNOWN_HALVES = 5000  # words
 # What may stand between two parts.
 LINKS = ("", "s", "es", "n", "en", "er", "e")
 
@@ -65,10 +66,27 @@ def find_spacings(words: Sequence[str], language: str, index: Index) -> Iterator
                 yield _stem(one, language), stem
                 yield _stem(two, language), stem
     for word in list(filter(_may_be_spaced, dict.fromkeys(words)))[:MAX_SPACED_WORDS]:
-        for split in range(MIN_HALF_LENGTH, len(word) - MIN_HALF_LENGTH + 1):
-            halves = _stem(word[:split], language), _stem(word[split:], language)
-            if all(map(index.has_word, halves)):
-                yield _stem(word, language), " ".join(halves)
+        stem = _stem(word, language)
+        yield from ((stem, halves) for halves in _find_halves(word, language, index))
+
+
+def _find_halves(word: str, language: str, index: Index) -> list[str]:
+    """Return the pairs of stems that a word may be written as. They are kept: words come again and again."""
+    known = index.cache.setdefault("halves", {})
+    if (halves := known.get((word, language))) is None:
+        if len(known) >= MAX_KNOWN_HALVES:
+            known.clear()
+        halves = known[word, language] = _read_halves(word, language, index)
+    return halves
+
+
+def _read_halves(word: str, language: str, index: Index) -> list[str]:
+    stem, halves = stemmer(language), []
+    for split in range(MIN_HALF_LENGTH, len(word) - MIN_HALF_LENGTH + 1):
+        first = stem(word[:split])
+        if index.has_word(first) and index.has_word(second := stem(word[split:])):
+            halves.append(f"{first} {second}")
+    return halves
 
 
 def _may_be_spaced(word: str) -> bool:

@@ -301,21 +301,17 @@ class Index:
 
     def _best_hits(self, query: Any, limit: int) -> list[tuple[float, Any]]:
         """Return (score, address) of the best; of equal ones, also at the end, the articles decide."""
-        hits = self._rounded_hits(query, limit + 1)
-        if len(hits) > limit and hits[limit - 1][0] == hits[limit][0]:
-            hits = self._rounded_hits(query, limit + MAX_TIED_HITS)
+        found = self._searcher.search(query, limit + 1, count=False).hits
+        if len(found) > limit:
+            last, next_one = _rounded([found[0], *found[limit - 1 : limit + 1]])[1:]
+            if last[0] == next_one[0]:
+                found = self._searcher.search(query, limit + MAX_TIED_HITS, count=False).hits
+        hits = _rounded(found)
         if len({score for score, _address in hits}) < len(hits):
             articles = self._searcher.fast_field_values("article", [address for _score, address in hits])
             order = sorted(range(len(hits)), key=lambda n: (-hits[n][0], articles[n]))
             hits = [hits[n] for n in order]
         return hits[:limit]
-
-    def _rounded_hits(self, query: Any, limit: int) -> list[tuple[float, Any]]:
-        hits = self._searcher.search(query, limit, count=False).hits
-        best = hits[0][0] if hits else 0.0
-        # A word of every article counts less the more there are: so many digits of the best score remain.
-        digits = SCORE_DIGITS - (min(math.floor(math.log10(best)), 0) if best > 0 else 0)
-        return [(round(score, digits), address) for score, address in hits]
 
     @reports_damage
     def stored_texts(self, addresses: Sequence[Any]) -> list[StoredText]:
@@ -367,3 +363,10 @@ class Index:
     @staticmethod
     def _boosted(query: Any, boost: float) -> Any:
         return query if boost == 1 else tantivy.Query.boost_query(query, boost)
+
+
+def _rounded(hits: Sequence[tuple[float, Any]]) -> list[tuple[float, Any]]:
+    best = hits[0][0] if hits else 0.0
+    # A word of every article counts less the more there are: so many digits of the best score remain.
+    digits = SCORE_DIGITS - (min(math.floor(math.log10(best)), 0) if best > 0 else 0)
+    return [(round(score, digits), address) for score, address in hits]
