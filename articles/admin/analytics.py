@@ -74,7 +74,7 @@ def show_analytics(request: HttpRequest) -> HttpResponse:
     return render_page(
         request,
         "searchtally/analytics.html",
-        _("Figures"),
+        _("Analytics"),
         opts=SearchTally._meta,
         measures=[measure_context(measure, periods) for measure in MEASURES],
         period_days=PERIOD_DAYS,

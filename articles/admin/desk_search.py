@@ -172,9 +172,9 @@ def _ids_at(path: str) -> Iterator[int]:
     elif slug := match.kwargs.get("slug"):
         live = Publication.objects.live().in_language(language).filter(slug=slug)
         yield from live.values_list("article_id", flat=True)
-        for model in (FormerSlug, Article):
-            pk = "article_id" if model is FormerSlug else "pk"
-            yield from model._default_manager.filter(language=language, slug=slug).values_list(pk, flat=True)
+        former = FormerSlug.objects.filter(language=language, slug=slug)
+        yield from former.values_list("article_id", flat=True)
+        yield from Article.objects.filter(language=language, slug=slug).values_list("pk", flat=True)
     elif code := canonical_code(match.kwargs.get("code", "")):
         yield from (Publication.objects.live().with_code(code).values_list("article_id", flat=True))
 

@@ -43,7 +43,15 @@ def current_section(sections: list[menu.MenuSection]) -> menu.MenuSection | None
 @register.simple_tag
 def list_name(opts: Any) -> str:
     """Return what the desk calls the list of a model."""
-    return menu.model_label(opts.app_label, opts.model_name) or capfirst(opts.verbose_name_plural)
+    page = menu.page_of_model(opts.app_label, opts.model_name)
+    return str(page.title or page.label) if page else capfirst(opts.verbose_name_plural)
+
+
+@register.simple_tag
+def row_name(opts: Any) -> str:
+    """Return what the desk calls one row of a model, as in "New incident"."""
+    page = menu.page_of_model(opts.app_label, opts.model_name)
+    return str((page and page.one) or opts.verbose_name)
 
 
 @register.inclusion_tag("admin/articles/article/_head.html", takes_context=True)

@@ -1,6 +1,7 @@
 """An article's history: its revisions, the comparison of two, and the way back to one."""
 
 import re
+from copy import copy
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -119,7 +120,8 @@ def compare_rendered(request: EditorRequest, object_id: str) -> HttpResponse:
     """Compare two revisions as readers would see them, in the site's own design."""
     article = get_editor_article(request, object_id)
     old, new = revisions_to_compare(request, article)
-    before, after = (_render_sections(article, snapshot.of(row)) if row else {} for row in (old, new))
+    # Of copies: a draft's page would pass for the published one.
+    before, after = (_render_sections(copy(article), snapshot.of(row)) if row else {} for row in (old, new))
     order = list(SECTION_TITLES)
     names = sorted(
         dict.fromkeys([*after, *before]), key=lambda name: order.index(name) if name in order else len(order)

@@ -24,6 +24,7 @@ class Page:
     is_allowed: Allowed
     model: str = ""
     title: Any = ""  # of the page, where it isn't the label
+    one: Any = ""  # of its rows, where the model's own name isn't what editors say
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,13 @@ class MenuSection:
         return self.links[0].url
 
 
-def _list(label: Any, model: str, app: str = "articles", title: Any = "") -> Page:
+def _list(label: Any, model: str, app: str = "articles", **names: Any) -> Page:
     """Return the page that lists the rows of a model."""
 
     def is_allowed(user: Any) -> bool:
         return any(user.has_perm(f"{app}.{verb}_{model}") for verb in ("view", "change"))
 
-    return Page(label, f"admin:{app}_{model}_changelist", is_allowed, f"{app}_{model}", title)
+    return Page(label, f"admin:{app}_{model}_changelist", is_allowed, f"{app}_{model}", **names)
 
 
 def _allowed(permission: str) -> Allowed:
@@ -99,8 +100,8 @@ SECTIONS = (
         _("Inbox"),
         (
             _list(_("Feedback"), "feedback"),
-            _list(_("Missing code reports"), "codereport"),
-            _list(_("Solution votes"), "solutionvote"),
+            _list(_("Missing code reports"), "codereport", one=_("report")),
+            _list(_("Solution votes"), "solutionvote", one=_("vote")),
         ),
     ),
     Section(
@@ -118,12 +119,15 @@ SECTIONS = (
             _list(_("Pinned results"), "pin"),
         ),
     ),
-    Section("incidents", _("Incidents"), (_list(_("Incidents"), "knownincident"),)),
-    Section("images", _("Images"), (_list(_("Images"), "image"),)),
+    Section("incidents", _("Incidents"), (_list(_("Incidents"), "knownincident", one=_("incident")),)),
+    Section("images", _("Images"), (_list(_("Images"), "image", one=_("image")),)),
     Section(
         "people",
         _("People"),
-        (_list(_("People"), "user", "auth"), _list(_("Roles"), "group", "auth")),
+        (
+            _list(_("People"), "user", "auth", one=_("person")),
+            _list(_("Roles"), "group", "auth", one=_("role")),
+        ),
     ),
     Section(
         "settings",
@@ -134,8 +138,8 @@ SECTIONS = (
             _list(_("Verified contacts"), "contact"),
             _list(_("Code families"), "codefamily"),
             _list(_("Codes"), "codehistory"),
-            _list(_("Article redirects"), "formerslug"),
-            _list(_("Imported redirects"), "redirect"),
+            _list(_("Article redirects"), "formerslug", one=_("article redirect")),
+            _list(_("Imported redirects"), "redirect", one=_("redirect")),
             _list(_("Audit log"), "auditentry"),
         ),
     ),
@@ -155,11 +159,10 @@ def current_section(menu: list[MenuSection]) -> MenuSection | None:
     return next((section for section in menu if section.is_current), None)
 
 
-def model_label(app_label: str, model_name: str) -> str:
-    """Return what the menu calls the rows of a model; "" for a model without a page there."""
+def page_of_model(app_label: str, model_name: str) -> Page | None:
+    """Return the page that lists the rows of a model, if the menu has one."""
     model = f"{app_label}_{model_name}"
-    pages = (page for section in SECTIONS for page in section.pages)
-    return next((str(page.title or page.label) for page in pages if page.model == model), "")
+    return next((page for section in SECTIONS for page in section.pages if page.model == model), None)
 
 
 def pages_of(user: Any) -> Iterator[tuple[Section, Page, str]]:

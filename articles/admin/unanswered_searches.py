@@ -36,7 +36,7 @@ def list_unanswered(request: HttpRequest) -> HttpResponse:
     return render_page(
         request,
         "searchtally/unanswered.html",
-        _("Searches without an answer"),
+        _("Unanswered searches"),
         opts=SearchTally._meta,
         page=page,
         page_range=page.paginator.get_elided_page_range(page.number),

@@ -14,6 +14,10 @@
     field.focus();
     field.select();
   });
+  // Django names the icon of its filter without saying what it is; its own script has run by then.
+  addEventListener("load", () => {
+    for (const icon of document.querySelectorAll(".search-label-icon")) icon.setAttribute("role", "img");
+  });
   // One fold of the head at a time, and none stays in the way.
   const folds = document.querySelectorAll(".desk-head .desk-fold");
   document.addEventListener("click", (event) => {
