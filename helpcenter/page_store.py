@@ -272,14 +272,18 @@ class PageStore:
 
 @lru_cache(maxsize=1000)
 def _route_of(path_info: str) -> str:
-    """Return the name of the route that an address leads to; "" if it leads nowhere or has no name."""
+    """Return the name of the route that an address of a page leads to; "" for all else.
+
+    Those of the API and the admin are in namespaces, where other routes have the same names.
+    """
     path = get_path_info({"PATH_INFO": path_info})
     language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
     try:
         with translation.override(language):
-            return resolve(path).url_name or ""
+            match = resolve(path)
     except Resolver404:
         return ""
+    return "" if match.namespaces else match.url_name or ""
 
 
 def _call(application: Application, environ: Environ) -> tuple[Answer, bool]:

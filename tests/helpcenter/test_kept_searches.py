@@ -134,3 +134,10 @@ def test_flood_of_searches_leaves_articles_and_what_many_search(store, site, ban
     assert site.count == 0
     cache = store.searches
     assert cache.bytes == sum(page.size for page in cache.pages.values()) <= cache.max_bytes
+
+
+def test_search_of_the_api_is_not_kept_though_its_route_has_the_same_name(reader, site, bank):
+    answers = [reader.get("/api/v1/search?q=bank") for _n in range(2)]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert not any("s-maxage" in answer.headers["cache-control"] for answer in answers)
+    assert site.count == 2
