@@ -62,7 +62,8 @@ def test_without_script_the_zone_is_the_site_s(new_page):
     assert KnownIncident.objects.get().begins_at.isoformat() == "2026-03-10T08:00:00+00:00"
 
 
-def test_everybody_can_read_a_page_with_a_banner(make_live, page, check_widths):
+def test_everybody_can_read_a_page_with_a_banner(make_live, new_page, check_widths):
+    page = new_page(timezone_id="Asia/Tokyo")
     make_live(slug="bank", codes=["102"], title="Bank trouble", typical_duration="Hours", side="provider")
     make_live(slug="till", codes=["102"], product={"slug": "till", "name": "Till"})
     for _ in range(4):
@@ -70,5 +71,6 @@ def test_everybody_can_read_a_page_with_a_banner(make_live, page, check_widths):
     for address in ("/", "/articles/bank/", "/search/?q=102&all=1", "/e/102/", "/products/ledger/"):
         page.goto(address)
         expect(page.locator(".notice--live").first).to_be_visible()
+        expect(page.locator(".notice--live time").first).to_contain_text("GMT+9")
         page.locator(".incidents__more summary").click()
         check_widths(page)
