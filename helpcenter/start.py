@@ -102,7 +102,8 @@ def migrate() -> bool:
     try:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
-        raise CommandError(f"the database cannot be reached: {' '.join(str(error).split())}") from error
+        reason = " ".join(str(error).split())
+        raise CommandError(f"the database cannot be reached: {reason}{_note_on_disk()}") from error
     _refuse_newer(executor)
     if not schema_version.pending_migrations(executor):
         return False
@@ -115,6 +116,13 @@ def migrate() -> bool:
         note = f" Nothing is lost: the copy from before is {copy}." if copy else ""
         raise CommandError(f"the database could not be updated: {error}.{note}") from error
     return True
+
+
+def _note_on_disk() -> str:
+    """Return why SQLite opens no file: it makes two others beside it, and says nothing of the disk."""
+    if connection.vendor != "sqlite" or shutil.disk_usage(settings.DATA_DIR).free > 1_000_000:
+        return ""
+    return f". The disk of {settings.DATA_DIR} is full: delete old files from its folder backups first."
 
 
 def _refuse_newer(executor: MigrationExecutor) -> None:

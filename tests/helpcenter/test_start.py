@@ -1,10 +1,11 @@
 """What a start refuses, and that starts at the same moment take turns."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -39,6 +40,21 @@ def test_server_alone_refuses_what_a_start_would_update():
     MigrationRecorder(connection).record_unapplied(*last)
     with pytest.raises(CommandError, match=r"older version .*helpcenter\.start"):
         start.refuse_other_version()
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="another machine's disk")
+@pytest.mark.parametrize(
+    ("free", "reason"), [(0, r"opened\. The disk of .* is full: delete"), (1 << 40, "opened$")]
+)
+def test_full_disk_is_named_where_the_database_cannot_be_opened(monkeypatch, free, reason):
+    def refuse(_connection):
+        raise OperationalError("it cannot be opened")
+
+    monkeypatch.setattr(start, "MigrationExecutor", refuse)
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=free))
+    with pytest.raises(CommandError, match=reason):
+        start.migrate()
 
 
 @pytest.mark.both
