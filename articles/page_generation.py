@@ -41,7 +41,8 @@ UNSEEN = (
     models.Article, models.ArticleLabel, models.ArticleRow, models.ArticleTemplate, models.AuditEntry,
     models.Autosave, models.ChangeSet, models.ChangeSetItem, models.CodeReport, models.CodeReportDay,
     models.ExternalLink, models.Feedback, models.FormClaim, models.ImageUse,
-    models.PageViewTally, models.ReviewComment, models.Revision, models.SearchClick, models.SearchTally,
+    models.PageViewTally, models.ReviewComment, models.ReviewLook, models.Revision,
+    models.SearchClick, models.SearchTally,
     models.SolutionVote, models.VoteTally,
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -93,6 +93,8 @@ def review_block(editor: User) -> DashboardBlock | None:
         return None
     submissions = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.SUBMIT)
     rows = Article.objects.not_deleted().for_editor(editor).filter(status=ArticleStatus.IN_REVIEW)
+    # What somebody else is asked to review is theirs.
+    rows = rows.filter(Q(reviewer=None) | Q(reviewer=editor))
     if settings.FOUR_EYES:
         rows = rows.exclude(pk__in=articles_changed_by(editor))
     rows = with_list_fields(rows).annotate(
@@ -106,12 +108,18 @@ def review_block(editor: User) -> DashboardBlock | None:
         _("Waiting for your review"),
         _("Nothing waits for a review."),
         [
-            *(article_row(article, "review", _submission_facts(article)) for article in articles),
+            *(_review_row(article) for article in articles),
             *map(_suggestion_row, suggested),
         ],
         count + suggested_count,
         list_url("article", status__exact=ArticleStatus.IN_REVIEW),
     )
+
+
+def _review_row(article: Article) -> DashboardRow:
+    row = article_row(article, "review", _submission_facts(article))
+    row.tag = _("assigned to you") if article.reviewer_id else ""
+    return row
 
 
 def _suggestion_row(row: Feedback) -> DashboardRow:

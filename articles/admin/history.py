@@ -2,6 +2,7 @@
 
 import re
 from copy import copy
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -66,7 +67,8 @@ def _name_changes(article: Article, newest_first: list[Revision]) -> None:
     previous = [*snapshots[1:], snapshot.of(before) if before else None]
     for row, data, old in zip(newest_first, snapshots, previous, strict=True):
         changes = diff.changed_parts(old, data) if old else []
-        row.changes, row.more_changes = changes[:MAX_CHANGES], len(changes[MAX_CHANGES:])
+        row.changes = changes[:MAX_CHANGES]  # type: ignore[attr-defined]
+        row.more_changes = len(changes[MAX_CHANGES:])  # type: ignore[attr-defined]
 
 
 def revisions_to_compare(request: EditorRequest, article: Article) -> tuple[Revision | None, Revision]:
@@ -152,6 +154,27 @@ SECTION_TITLES = {
     "questions": gettext_lazy("Questions"),
     "sources": gettext_lazy("Sources"),
 }
+
+
+# The sections of comparisons, by those of a page.
+COMMENT_SECTIONS = {"advanced": "solutions", "more": "body", "compare": "comparisons"}
+
+
+def render_new(article: Article, newest: Revision) -> list[dict[str, Any]]:
+    """Return a new article as readers would see it, section by section, each with that of its comments.
+
+    Nothing of one that was ever published: there its changes are what a reviewer reads.
+    """
+    if live_revision(article) is not None:
+        return []
+    parts: list[dict[str, Any]] = []
+    for name, html in _render_sections(article, snapshot.of(newest)).items():
+        section = COMMENT_SECTIONS.get(name, name)
+        is_first = all(part["section"] != section for part in parts)
+        parts.append(
+            {"title": SECTION_TITLES.get(name, name), "html": html, "section": section if is_first else ""}
+        )
+    return parts
 
 
 def _render_sections(article: Article, data: snapshot.Data) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from articles import editing, exceptions
 from articles.content import diff, formats, snapshot
-from articles.models import Article
+from articles.models import Article, ReviewComment, Revision
 from articles.strings.characters import drop_forbidden
 from articles.strings.numbers import whole_number
 
 from . import form_checks
 from .forms import one_line
-from .history import compare_context
+from .history import compare_context, render_new
 from .pages import EditorRequest, get_editor_article, live_revision, redirect_to, render_article_page
 
 MAX_COMMENT_LENGTH = 4000
@@ -49,18 +50,29 @@ def _render(
     newest = article.revisions.first()
     if newest is None:
         raise Http404("no revision")
-    comments = article.review_comments.select_related("author", "resolved_by", "revision").defer(
-        "revision__data"
-    )
+    rows = article.review_comments.filter(reply_to=None).prefetch_related("replies__author")
+    comments = list(rows.select_related("author", "resolved_by", "revision").defer("revision__data"))
+    comparison = compare_context(request, live_revision(article), newest)
+    if rendered := render_new(article, newest):
+        # What stands in a rendered part isn't shown as text again.
+        shown = {part["section"] for part in rendered}
+        changed: Any = comparison["changed_sections"]
+        comparison["changed_sections"] = [section for section in changed if section.name not in shown]
     allowed = {name.replace("-", "_"): editing.is_allowed(name, request.user, article) for name in DECISIONS}
     return render_article_page(
         request,
         "review.html",
         article,
         _("Review"),
-        **compare_context(request, live_revision(article), newest),
+        **comparison,
         with_comments=True,
         comments=comments,
+        open_comments=[comment for comment in comments if comment.resolved_at is None],
+        rendered=rendered,
+        since=_changes_since_last_look(request, article, newest),
+        reviewers=editing.reviewers(),
+        may_assign=editing.is_allowed("comment", request.user, article)
+        or editing.is_allowed("save", request.user, article),
         decisions=article.audit.all()[:MAX_DECISIONS],
         allowed=allowed,
         may_comment=editing.is_allowed("comment", request.user, article),
@@ -72,6 +84,20 @@ def _render(
     )
 
 
+def _changes_since_last_look(
+    request: EditorRequest, article: Article, newest: Revision
+) -> dict[str, Any] | None:
+    """Return what changed since this editor looked here before, or None."""
+    try:
+        number = editing.note_look(article, request.user)
+    except DatabaseError:
+        return None  # a look is worth no error
+    before = article.revisions.filter(number=number).first() if number else None
+    if before is None or before.number == newest.number:
+        return None
+    return {"number": before.number, "parts": diff.changed_parts(snapshot.of(before), snapshot.of(newest))}
+
+
 def _apply(request: EditorRequest, article: Article) -> HttpResponse:
     """Carry out what a button asks for. A refusal brings the page back with the text of its fields."""
     action = request.POST.get("do", "")
@@ -79,6 +105,10 @@ def _apply(request: EditorRequest, article: Article) -> HttpResponse:
     try:
         if action == "comment":
             message: Any = _add_comment(request, article, posted)
+        elif action == "reply":
+            message = _reply(request, article, posted)
+        elif action == "assign":
+            message = _assign(request, article)
         elif action == "resolve":
             message = _resolve_comment(request, article)
         elif action == "preview":
@@ -109,6 +139,8 @@ def _decide(request: EditorRequest, article: Article, action: str, note: str) ->
         options["note"] = one_line(note)[:MAX_NOTE_LENGTH]
     if action == "publish":
         options |= {"is_major": "major" in request.POST, "verified": "verified" in request.POST}
+    if action == "submit" and "reviewer" in request.POST:
+        _assign(request, article)
     carry_out(article, request.user, whole_number(request.POST.get("version")) or 0, **options)
     return message
 
@@ -122,9 +154,32 @@ def _add_comment(request: EditorRequest, article: Article, posted: dict[str, str
     return _("Your comment is kept.")
 
 
-def _resolve_comment(request: EditorRequest, article: Article) -> str:
-    comment = article.review_comments.filter(pk=whole_number(request.POST.get("comment")) or 0).first()
+def _reply(request: EditorRequest, article: Article, posted: dict[str, str]) -> str:
+    text = drop_forbidden(posted["text"]).strip()
+    if not text:
+        raise exceptions.Refused(_("Write what you have to say first."))
+    editing.reply_to_comment(_get_comment(request, article), request.user, text)
+    return _("Your reply is kept.")
+
+
+def _assign(request: EditorRequest, article: Article) -> str:
+    """Ask the person whom the form names for the review; with no name, nobody in particular."""
+    username = request.POST.get("reviewer", "")[:150]
+    reviewer = editing.reviewers().filter(username=username).first() if username else None
+    if username and reviewer is None:
+        raise exceptions.Refused(_("This person can't review articles."))
+    editing.assign_reviewer(article, reviewer, request.user)
+    return _("Reviewer: %(name)s") % {"name": username} if username else _("Anyone can review it.")
+
+
+def _get_comment(request: EditorRequest, article: Article) -> ReviewComment:
+    rows = article.review_comments.filter(reply_to=None)
+    comment = rows.filter(pk=whole_number(request.POST.get("comment")) or 0).first()
     if comment is None:
         raise Http404("no such comment")
-    editing.resolve_comment(comment, request.user)
+    return comment
+
+
+def _resolve_comment(request: EditorRequest, article: Article) -> str:
+    editing.resolve_comment(_get_comment(request, article), request.user)
     return _("The comment is settled.")

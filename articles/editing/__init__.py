@@ -26,7 +26,18 @@ from .merge_sides import MergeSides, load_merge_sides
 from .preview_links import PreviewLink, make_preview, read_preview
 from .publishing import find_obstacles, publish
 from .publishing_checks import find_issues
-from .reviewing import add_comment, approve, request_changes, resolve_comment, return_to_draft, submit
+from .reviewing import (
+    add_comment,
+    approve,
+    assign_reviewer,
+    note_look,
+    reply_to_comment,
+    request_changes,
+    resolve_comment,
+    return_to_draft,
+    reviewers,
+    submit,
+)
 from .revision_cleanup import tidy_history
 from .roles import (
     ROLES,
@@ -69,6 +80,7 @@ __all__ = [
     "add_comment",
     "apply_suggestion",
     "approve",
+    "assign_reviewer",
     "can_undo",
     "can_work_on",
     "cancel_schedule",
@@ -102,6 +114,7 @@ __all__ = [
     "mark_form_open",
     "merge_articles",
     "needs_review",
+    "note_look",
     "open_suggestions",
     "part_fields",
     "permissions_of",
@@ -111,10 +124,12 @@ __all__ = [
     "read_preview",
     "reasons_to_keep",
     "replace_text",
+    "reply_to_comment",
     "request_changes",
     "resolve_comment",
     "restore",
     "return_to_draft",
+    "reviewers",
     "role_permissions",
     "run_due_schedules",
     "save",

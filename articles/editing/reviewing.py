@@ -1,6 +1,8 @@
 """Review: submit, request changes, approve, and comment on sections."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -8,7 +10,7 @@ from articles import audit_log
 from articles.catalog.contacts import verified_numbers
 from articles.content import article_checks, snapshot
 from articles.exceptions import PublishingBlocked, Refused
-from articles.models import Article, ArticleStatus, AuditEntry, ReviewComment, Revision
+from articles.models import Article, ArticleStatus, AuditEntry, ReviewComment, ReviewLook, Revision
 from articles.permissions import Editor
 
 from . import workflow
@@ -73,6 +75,55 @@ def add_comment(article: Article, editor: Editor, text: str, section: str = "", 
     )
 
 
+def reply_to_comment(row: ReviewComment, editor: Editor, text: str) -> ReviewComment:
+    """Add a reply to a comment. Whoever may comment or change the article can do it."""
+    if not workflow.is_allowed("comment", editor, row.article):
+        workflow.check("save", editor, row.article)
+    if issues := list(article_checks.find_unverified_contacts({"comment": text}, verified_numbers())):
+        raise PublishingBlocked(*map(str, issues))
+    revision = Revision.objects.get(article=row.article, number=row.article.version)
+    return ReviewComment.objects.create(
+        article=row.article, revision=revision, section=row.section, text=text, author=editor, reply_to=row
+    )
+
+
+def assign_reviewer(article: Article, reviewer: User | None, editor: Editor) -> None:
+    """Ask a person to review the article, or nobody in particular.
+
+    Whoever may review it or submit it can do this. Raises NotAllowed, and Refused for who may not review.
+    """
+    if not workflow.is_allowed("comment", editor, article):
+        workflow.check("save", editor, article)
+    if reviewer is not None and not reviewers().filter(pk=reviewer.pk).exists():
+        raise Refused(_("This person can't review articles."))
+    with transaction.atomic():
+        row = lock_article(article, None)
+        if row.reviewer == reviewer:
+            return
+        Article.objects.filter(pk=row.pk).update(reviewer=reviewer)
+        detail = {"reviewer": reviewer.get_username() if reviewer else ""}
+        audit_log.write(Action.ASSIGN, editor, row, row.version, detail=detail)
+    article.reviewer = reviewer
+
+
+def reviewers() -> QuerySet[User]:
+    """Return the people who may review articles."""
+    rows = User.objects.with_perm("articles.review_article").filter(is_staff=True)
+    return rows.order_by("username")
+
+
+def note_look(article: Article, editor: User) -> int | None:
+    """Note that an editor sees the newest revision, and return the one they saw before it, if any."""
+    with transaction.atomic():
+        look, is_new = ReviewLook.objects.get_or_create(
+            article=article, editor=editor, defaults={"seen": article.version}
+        )
+        if not is_new and look.seen != article.version:
+            look.before, look.seen = look.seen, article.version
+            look.save(update_fields=["before", "seen"])
+    return look.before
+
+
 def resolve_comment(row: ReviewComment, editor: Editor) -> None:
     """Resolve a comment. Whoever can change the article can do it."""
     workflow.check("save", editor, row.article)
@@ -82,4 +133,4 @@ def resolve_comment(row: ReviewComment, editor: Editor) -> None:
 
 
 def _open_comments(article: Article):
-    return ReviewComment.objects.filter(article=article, resolved_at=None)
+    return ReviewComment.objects.filter(article=article, resolved_at=None, reply_to=None)

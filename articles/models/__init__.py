@@ -50,7 +50,7 @@ from .publication import (
     code_url,
     compare_url,
 )
-from .review import ReviewComment
+from .review import ReviewComment, ReviewLook
 from .revision import Revision
 from .schedule import Schedule
 from .search_log import MAX_SEARCH_LENGTH, CodeReport, CodeReportDay, SearchClick, SearchTally
@@ -112,6 +112,7 @@ __all__ = [
     "Redirect",
     "Related",
     "ReviewComment",
+    "ReviewLook",
     "Revision",
     "Risk",
     "Schedule",

@@ -99,6 +99,15 @@ class Article(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=ArticleStatus.choices, default=ArticleStatus.DRAFT
     )
+    # Who is asked to review it; nobody in particular if empty. Not content, so in no revision.
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("reviewer"),
+        null=True,
+        blank=True,
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
     imported_version = models.PositiveIntegerField(_("version at the last import"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -28,6 +28,7 @@ class AuditEntry(models.Model):
     class Action(models.TextChoices):
         SUBMIT = "submit", _("Submitted for review")
         TAKE_BACK = "take-back", _("Taken back from review")
+        ASSIGN = "assign", _("Reviewer assigned")
         APPROVE = "approve", _("Approved")
         REQUEST_CHANGES = "request-changes", _("Changes requested")
         PUBLISH = "publish", pgettext_lazy("log", "Published")

@@ -14,6 +14,9 @@ class ReviewComment(models.Model):
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="review_comments")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="comments")
     section = models.CharField(_("section"), max_length=20, blank=True)
+    reply_to = models.ForeignKey(
+        "self", on_delete=models.CASCADE, related_name="replies", null=True, blank=True
+    )
     text = models.TextField(_("comment"), max_length=4000)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
@@ -32,3 +35,21 @@ class ReviewComment(models.Model):
 
     def __str__(self):
         return self.text[:60]
+
+
+class ReviewLook(models.Model):
+    """The newest revision that an editor has seen on the review page, and the one seen before it."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen = models.PositiveIntegerField()
+    before = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["article", "editor"], name="review_look_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.article_id}: {self.seen}"

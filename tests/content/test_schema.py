@@ -205,7 +205,16 @@ def test_reader_that_does_not_fit_its_column_is_an_error(reader, column, reason)
 
 
 # Columns that no file has: what the site itself knows of an article, and how rows hang on it.
-OF_THE_SITE = {"id", "status", "version", "imported_version", "created_at", "updated_at", "deleted_at"}
+OF_THE_SITE = {
+    "id",
+    "reviewer",
+    "status",
+    "version",
+    "imported_version",
+    "created_at",
+    "updated_at",
+    "deleted_at",
+}
 OF_ROWS = {"id", "position", "article", "comparison"}
 
 
