@@ -56,6 +56,8 @@ class SiteFacts:
     codes: Mapping[tuple[str, str, str], list[tuple[str, str]]] = field(default_factory=dict)
     # Addresses that do not answer, as `outside.written` gives them, and why.
     dead: Mapping[str, str] = field(default_factory=dict)
+    # Addresses of this site in its texts that have no page or image, and why: by spot and address.
+    missing: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 # The Markdown of a snapshot by its spots, each text read once.
@@ -76,6 +78,7 @@ def check_article(data: Data, facts: SiteFacts) -> list[Issue]:
         *_links(data, facts, inspections),
         *_tools(data),
         *_broken_links(data, facts, inspections),
+        *_missing_addresses(facts),
         *check_backslashes(data, inspections),
     ]
     return sorted(issues, key=lambda issue: (REFUSES, ASKS, WARNS).index(issue.weight))
@@ -338,3 +341,11 @@ def _broken_links(data: Data, facts: SiteFacts, inspections: Inspections) -> Ite
                 params = {"address": address[:200], "reason": reason}
                 message = _("%(address)s does not answer (%(reason)s)") % params
                 yield Issue("dead", WARNS, spot, message, _("a dead link"))
+
+
+def _missing_addresses(facts: SiteFacts) -> Iterator[Issue]:
+    """Find plain links and images of this site that aren't there. Links to articles are found by name."""
+    for (spot, address), reason in facts.missing.items():
+        if not _OWN_ARTICLE.match(address):
+            message = _("%(address)s: %(reason)s") % {"address": address[:200], "reason": reason}
+            yield Issue("link", ASKS, spot, message, _("an address of this site without a page"))

@@ -1,12 +1,14 @@
 """Checks before publishing, with what the site knows: the same for form, gate, review, and import."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from articles import http_probe
+from articles import http_probe, own_links
 from articles.catalog.contacts import verified_numbers
 from articles.content import article_checks, links, snapshot
 from articles.content.article_checks import Issue, SiteFacts
@@ -21,7 +23,10 @@ BATCH_SIZE = 400  # values of one query
 
 def find_issues(data: Data) -> list[Issue]:
     """Return all issues of a snapshot, the gravest first."""
-    return article_checks.check_article(data, site_facts([data]))
+    own = list(islice(own_links.own_addresses(data), own_links.MAX_ADDRESSES_IN_TEXT))
+    reasons = own_links.missing_addresses(address for _spot, address in own)
+    missing = {(spot, address): reasons[address] for spot, address in own if address in reasons}
+    return article_checks.check_article(data, replace(site_facts([data]), missing=missing))
 
 
 def site_facts(items: Collection[Data]) -> SiteFacts:
