@@ -1,12 +1,18 @@
 """Links of articles: what links to an article, which links are broken, and checks of other sites."""
 
+import logging
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -15,7 +21,12 @@ from .content import article_checks, snapshot
 from .http_probe import ProbeResult
 from .models import Article, ExternalLink, FormerSlug, Publication, PublicationLink
 
+log = logging.getLogger(__name__)
+
 MAX_CANDIDATES = 200
+DAYS = 7  # after which a link that worked is checked again
+DAILY_CLAIM = "articles.link-check"
+FIRST_HOSTS = 3  # asked to see if there is a connection
 # A link is broken if its page is gone, or after so many failures in a row.
 BROKEN_AFTER = 3
 RECHECK_AFTER = timedelta(hours=20)  # a failed link is checked again after this, whatever `days` is
@@ -63,22 +74,57 @@ def drafts_linking_to(article: Article, editor: Any) -> list[Article]:
 # Other sites
 
 
+def site_probe() -> Callable[[str], ProbeResult]:
+    """Return the check of one URL, which tells other sites who asks."""
+    return partial(http_probe.probe, agent=f"Mozilla/5.0 (compatible; link check; +{settings.SITE_URL})")
+
+
+def check_once_a_day(probe: Callable[[str], ProbeResult] | None = None) -> threading.Thread | None:
+    """Check links in a thread, once a day for all processes. Return the thread if this one does it.
+
+    Without a connection to the outside nothing is noted: it says nothing about the links.
+    """
+    if not cache.add(DAILY_CLAIM, 1, timeout=RECHECK_AFTER.total_seconds()):
+        return None
+    thread = threading.Thread(
+        target=_check_safely, args=(probe or site_probe(),), name="link check", daemon=True
+    )
+    thread.start()
+    return thread
+
+
+def _check_safely(probe: Callable[[str], ProbeResult]) -> None:
+    try:
+        first = _alternate_hosts(_due_urls(DAYS), FIRST_HOSTS, 1)
+        if not first or any(probe(url).status is not None for url in first):
+            for _url, _result in check_urls(days=DAYS, probe=probe):
+                pass
+        else:
+            log.warning("links not checked: none of %d other sites could be reached", len(first))
+    except Exception as error:
+        log.error("links not checked (%s)", type(error).__name__)
+    finally:
+        connections.close_all()
+
+
 def check_urls(
     limit: int = 200,
     seconds: float = 300,
     pause: float = 2.0,
-    days: int = 7,
+    days: int = DAYS,
     max_per_host: int = 20,
     probe: Callable[[str], ProbeResult] = http_probe.probe,
+    article: Article | None = None,
 ) -> Iterator[tuple[str, ProbeResult]]:
     """Check the URLs that were last checked so many days ago, oldest first, and yield each result.
 
+    With `article`, only those in what readers see of it, whenever they were checked.
     Stops after `limit` URLs or `seconds`. A host gets one request in `pause` seconds, at most `max_per_host`.
     Each result is saved at once, so a run that is stopped loses nothing.
     """
     deadline = time.monotonic() + seconds
     last_request: dict[str, float] = {}
-    for url in _alternate_hosts(_due_urls(days), limit, max_per_host):
+    for url in _alternate_hosts(_due_urls(days, article), limit, max_per_host):
         host = urlsplit(url).netloc
         wait = last_request.get(host, -pause) + pause - time.monotonic() if host in last_request else 0
         if time.monotonic() + max(wait, 0) >= deadline:
@@ -91,7 +137,7 @@ def check_urls(
         yield url, result
 
 
-def _due_urls(days: int) -> list[str]:
+def _due_urls(days: int, article: Article | None = None) -> list[str]:
     """Return the URLs to check, each once, after adding new links and deleting those that are gone."""
     current: set[tuple[int, str]] = set()
     live = Publication.objects.live().exclude(revision=None).select_related("revision")
@@ -112,6 +158,9 @@ def _due_urls(days: int) -> list[str]:
         batch_size=400,
         ignore_conflicts=True,
     )
+    if article is not None:
+        rows = ExternalLink.objects.filter(article=article).order_by("checked_at", "pk")
+        return list(rows.values_list("url", flat=True))
     now = timezone.now()
     failed = Q(
         state__in=[ExternalLink.State.DOUBTFUL, ExternalLink.State.DEAD], checked_at__lt=now - RECHECK_AFTER

@@ -70,6 +70,8 @@ LOGO = branding.logo(env.text("LOGO"), DATA_DIR)
 FOOTER_LINKS = branding.links(env.names("FOOTER_LINKS", []))
 # How long it is kept how often an article was read on a day; 0 counts nothing.
 READS_DAYS = env.number("READS_DAYS", 90, most=3_660)
+# Whether links to other sites are checked once a day, also if nothing runs the nightly work.
+CHECK_LINKS = env.flag("CHECK_LINKS", default=not LOCAL)
 
 ALLOWED_HOSTS = env.parsed(
     "ALLOWED_HOSTS", f"localhost,127.0.0.1,::1,{_site.hostname}", parsers.allowed_hosts

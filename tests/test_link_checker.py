@@ -9,6 +9,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -318,3 +319,65 @@ def test_command_tells_what_is_dead(make_live, client, editor):
     client.force_login(editor)
     page = client.get(reverse("admin:articles_article_broken_links")).content.decode()
     assert "https://a.example/gone" in page and "Has a dead link" in page
+
+
+def test_plain_links_to_what_is_not_here_are_found(target, make_live, client, editor, settings):
+    picture = f"/media/{'0' * 32}.png"
+    wrong = [
+        "/articles/nothing/",
+        "/products/nothing/",
+        "/codes/102/",
+        picture,
+        f"{settings.SITE_URL}/nowhere/",
+    ]
+    right = [
+        *("/articles/old/", "/articles/old", "/codes/?q=1", "/products/ledger/banking/#top", "/e/102/"),
+        *("https://example.com/nowhere/", "//example.com/x", "/search/?q=a", "#part"),
+    ]
+    body = "\n\n".join([*(f"[a](<{address}>)" for address in right + wrong), f"![A box]({picture})"])
+    data = article_data(id="here", slug="here", title="Here", body=body)
+    issues = [issue for issue in editing.find_issues(data) if issue.kind == "link"]
+    assert {issue.message.partition(": no ")[0] for issue in issues} == {*wrong[1:], "the link leads nowhere"}
+    assert len(issues) == len(wrong)
+    make_live(id="here", slug="here", title="Here", body=body)
+    client.force_login(editor)
+    page = client.get("/admin/articles/article/broken-links/")
+    assert {row.address for row in page.context["own_addresses"]} == set(wrong)
+    assert "no image has this name" in page.content.decode()
+    editing.unpublish(Publication.objects.get(slug="here").article, None)
+    assert not client.get("/admin/articles/article/broken-links/").context["own_addresses"]
+
+
+def test_links_are_checked_from_the_desk(make_live, client):
+    live = make_live(sources=[{"title": "Inside", "url": "http://127.0.0.1/x"}]).article
+    address = "/admin/articles/article/broken-links/check/"
+    client.force_login(in_role("Author", "aya"))
+    assert client.post(f"/admin/articles/article/{live.pk}/links/check/").status_code == 404, "not hers"
+    page = client.post(address, follow=True).content.decode()
+    assert "1 link checked, 0 without an answer." in page
+    assert ExternalLink.objects.get().state == SKIPPED
+    client.force_login(in_role("Publisher", "pia"))
+    assert "0 links checked" in client.post(address, follow=True).content.decode(), "nothing is due"
+    page = client.post(f"/admin/articles/article/{live.pk}/links/check/", follow=True).content.decode()
+    assert "1 link checked" in page
+    client.force_login(in_role("Manager", "mia"))
+    assert client.post(address).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_links_are_checked_once_a_day_where_there_is_a_connection(make_live):
+    cache.delete(link_checker.DAILY_CLAIM)
+    make_live(sources=[{"title": "Gone", "url": "https://example.com/gone"}])
+    answers = {"state": DOUBTFUL, "status": None}
+
+    def probe(url):
+        return ProbeResult(answers["state"], answers["status"], "no answer")
+
+    link_checker.check_once_a_day(probe).join(PATIENCE)
+    assert ExternalLink.objects.get().checked_at == NEVER, "the machine is offline, which says nothing"
+    assert link_checker.check_once_a_day(probe) is None
+    cache.delete(link_checker.DAILY_CLAIM)
+    answers.update(state=DEAD, status=404)
+    link_checker.check_once_a_day(probe).join(PATIENCE)
+    assert ExternalLink.objects.get().state == DEAD
+    cache.delete(link_checker.DAILY_CLAIM)

@@ -2,19 +2,31 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from articles import editing, link_checker
+from articles import editing, http_probe, link_checker, own_links
 from articles.content import article_checks, snapshot
-from articles.models import Article, ExternalLink
+from articles.models import Article, ExternalLink, Publication
 
 from .form_checks import check_snapshot
-from .pages import EditorRequest, get_editor_article, publication_of, render_article_page, render_page
+from .pages import (
+    EditorRequest,
+    get_editor_article,
+    publication_of,
+    redirect_to,
+    render_article_page,
+    render_page,
+)
 
 MAX_LINKS = 300  # of each list
+# What an editor waits for at most; the daily check has more time.
+CHECKED_AT_ONCE, CHECK_SECONDS, CHECK_PAUSE_SECONDS = 20, 12.0, 0.5
 
 
 @require_safe
@@ -50,6 +62,7 @@ def list_broken_links(request: EditorRequest) -> HttpResponse:
     failing = [ExternalLink.State.DEAD, ExternalLink.State.DOUBTFUL]
     external = ExternalLink.objects.on_live_articles().filter(state__in=failing, article__in=mine)
     internal = link_checker.broken_article_links().filter(publication__article__in=mine)
+    pages = Publication.objects.live().filter(article__in=mine).only("article", "title", "html")
     checks = ExternalLink.objects.order_by("-checked_at").values_list("checked_at", flat=True)
     return render_page(
         request,
@@ -59,7 +72,46 @@ def list_broken_links(request: EditorRequest) -> HttpResponse:
         internal_links=[_internal_link(link) for link in internal[:MAX_LINKS]],
         external_links=external.select_related("article__publication").order_by("state", "url")[:MAX_LINKS],
         checked_at=checks.first(),
+        own_addresses=own_links.broken_addresses(pages.order_by("pk").iterator(200))[:MAX_LINKS],
+        may_check=request.user.has_perm("articles.change_article"),
     )
+
+
+@require_POST
+def check_links(request: EditorRequest) -> HttpResponse:
+    """Check links to other sites for a few seconds, those first that waited longest."""
+    if not request.user.has_perm("articles.change_article"):
+        raise PermissionDenied
+    _check(request, None)
+    return HttpResponseRedirect(reverse("admin:articles_article_broken_links"))
+
+
+@require_POST
+def check_article_links(request: EditorRequest, object_id: str) -> HttpResponse:
+    """Check the links of one article, however long ago they were checked."""
+    article = get_editor_article(request, object_id)
+    if not editing.is_allowed("save", request.user, article):
+        raise PermissionDenied
+    _check(request, article)
+    return redirect_to(article, "links")
+
+
+def _check(request: EditorRequest, article: Article | None) -> None:
+    checked = list(
+        link_checker.check_urls(
+            limit=CHECKED_AT_ONCE,
+            seconds=CHECK_SECONDS,
+            pause=CHECK_PAUSE_SECONDS,
+            probe=link_checker.site_probe(),
+            article=article,
+        )
+    )
+    broken = sum(result.state in (http_probe.DEAD, http_probe.DOUBTFUL) for _url, result in checked)
+    text = ngettext("%(n)d link checked, ", "%(n)d links checked, ", len(checked)) % {"n": len(checked)}
+    text += ngettext("%(n)d without an answer.", "%(n)d without an answer.", broken) % {"n": broken}
+    if len(checked) == CHECKED_AT_ONCE:
+        text += " " + _("Check again for more.")
+    messages.success(request, text)
 
 
 def _internal_link(link: Any) -> dict[str, Any]:

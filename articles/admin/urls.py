@@ -48,6 +48,7 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("change_sets", "changes/", change_sets.list_change_sets),
     ("change_set", "changes/<int:number>/", change_sets.show_change_set),
     ("broken_links", "broken-links/", link_report.list_broken_links),
+    ("check_links", "broken-links/check/", link_report.check_links),
     ("history", "<path:object_id>/history/", history.show_history),  # in place of Django's own
     ("compare", "<path:object_id>/compare/", history.compare_revisions),
     ("rendered", "<path:object_id>/rendered/", history.compare_rendered),
@@ -56,6 +57,7 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("review", "<path:object_id>/review/", review.review_article),
     ("schedule", "<path:object_id>/schedule/", schedule.schedule_article),
     ("merge", "<path:object_id>/merge/", merge.merge_article),
+    ("check_article_links", "<path:object_id>/links/check/", link_report.check_article_links),
     ("links", "<path:object_id>/links/", link_report.list_article_links),
 ]
 SEARCH_PAGES: list[tuple[str, str, Any]] = [

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils.timezone import localdate
 
+from articles import link_checker
 from articles.feedback import roll_up_all_votes
 from articles.models import Article, PageViewTally, Publication
 
@@ -60,6 +61,8 @@ class PendingViews(WriteBehind[tuple[Views]]):
         PageViewTally.objects.filter(day__lt=localdate() - timedelta(days=settings.READS_DAYS)).delete()
         # Votes do this when one comes in, which may be never again.
         roll_up_all_votes()
+        if settings.CHECK_LINKS:
+            link_checker.check_once_a_day()
 
 
 _pending = PendingViews()

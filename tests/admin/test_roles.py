@@ -83,6 +83,8 @@ ADDRESSES = {
     "articles_article_links": (READERS, ""),
     "articles_article_merge": ("ps", "ps"),
     "articles_article_broken_links": (READERS, ""),
+    "articles_article_check_links": ("", WRITERS),
+    "articles_article_check_article_links": ("", WRITERS),
     "articles_article_bulk": (WRITERS, WRITERS),
     "articles_article_find": (READERS, WRITERS),
     "articles_article_change_sets": (READERS, ""),

@@ -1,11 +1,9 @@
 from argparse import ArgumentParser
-from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from articles import http_probe, link_checker
+from articles import link_checker
 
 BROKEN = 3
 
@@ -26,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        probe = partial(http_probe.probe, agent=f"Mozilla/5.0 (compatible; link check; +{settings.SITE_URL})")
+        probe = link_checker.site_probe()
         names = ("limit", "seconds", "days", "pause")
         checked = 0
         for url, result in link_checker.check_urls(probe=probe, **{name: options[name] for name in names}):
