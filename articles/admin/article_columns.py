@@ -14,10 +14,10 @@ from .csv_export import Column
 from .pages import publication_of
 
 CHANGE_STATES = {
-    ArticleStatus.DRAFT: gettext_lazy("Live, changes in draft"),
-    ArticleStatus.IN_REVIEW: gettext_lazy("Live, changes in review"),
-    ArticleStatus.CHANGES_REQUESTED: gettext_lazy("Live, changes sent back"),
-    ArticleStatus.APPROVED: gettext_lazy("Live, changes approved"),
+    ArticleStatus.DRAFT: gettext_lazy("Published, draft changes"),
+    ArticleStatus.IN_REVIEW: gettext_lazy("Published, changes in review"),
+    ArticleStatus.CHANGES_REQUESTED: gettext_lazy("Published, changes requested"),
+    ArticleStatus.APPROVED: gettext_lazy("Published, changes approved"),
 }
 
 
@@ -26,16 +26,16 @@ def code_list(article: Article) -> str:
     return ", ".join(row.code for row in article.codes.all())
 
 
-@admin.display(description=gettext_lazy("state"))
+@admin.display(description=gettext_lazy("status"))
 def state(article: Article) -> str:
     """Say in one line what readers see, and the status of the draft."""
     publication = publication_of(article)
     if publication is None:
         return article.get_status_display()
     if not publication.live:
-        return _("Withdrawn; working copy: %(status)s") % {"status": article.get_status_display().lower()}
+        return _("Unpublished, draft: %(status)s") % {"status": article.get_status_display().lower()}
     if is_published_as_saved(article):
-        return _("Live")
+        return _("Published")
     return str(CHANGE_STATES[ArticleStatus(article.status)])
 
 
@@ -47,7 +47,7 @@ def is_published_as_saved(article: Article) -> bool:
     return publication.revision.number == article.version
 
 
-@admin.display(description=gettext_lazy("changed"), ordering="updated_at")
+@admin.display(description=gettext_lazy("updated"), ordering="updated_at")
 def changed(article: Article) -> str:
     """Show the date and time of the last change. In a narrow column the time wraps below the date."""
     at = timezone.localtime(article.updated_at)

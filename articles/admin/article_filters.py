@@ -42,11 +42,15 @@ class ArticleFilter(admin.SimpleListFilter):
 
 
 class OwnerFilter(ArticleFilter):
-    title = gettext_lazy("whose")
+    title = gettext_lazy("owner")
     parameter_name = "whose"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("mine", _("begun by me or mine")), ("owned", _("assigned to me")), ("nobody", _("nobody's"))]
+        return [
+            ("mine", _("created by or assigned to me")),
+            ("owned", _("assigned to me")),
+            ("nobody", _("unassigned")),
+        ]
 
     def apply(self, request: HttpRequest, rows: Any, choice: str) -> QuerySet[Article]:
         match choice:
@@ -62,15 +66,15 @@ class OwnerFilter(ArticleFilter):
 class WorkStateFilter(ArticleFilter):
     """Filters by the status of the draft and what readers see, in combination."""
 
-    title = gettext_lazy("work on it")
+    title = gettext_lazy("workflow")
     parameter_name = "work"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("open", _("draft, or sent back")),
-            ("ready", _("approved, to be published")),
-            ("changes", _("live, with newer changes")),
-            ("changes-review", _("live, changes in review")),
+            ("open", _("draft or changes requested")),
+            ("ready", _("ready to publish")),
+            ("changes", _("published, with newer changes")),
+            ("changes-review", _("published, changes in review")),
         ]
 
     def apply(self, request: HttpRequest, rows: Any, choice: str) -> QuerySet[Article]:
@@ -87,16 +91,16 @@ class WorkStateFilter(ArticleFilter):
 
 
 class ReviewDueFilter(ArticleFilter):
-    title = gettext_lazy("to be verified again")
+    title = gettext_lazy("needs review")
     parameter_name = "due"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
             ("any", _("for any reason")),
-            ("date", _("its date has come")),
-            ("falling", _("helps less than before")),
-            ("links", _("a link leads nowhere")),
-            ("feedback", _("feedback is left lying")),
+            ("date", _("review date passed")),
+            ("falling", _("helps fewer readers")),
+            ("links", _("broken link")),
+            ("feedback", _("unanswered feedback")),
         ]
 
     def apply(self, request: HttpRequest, rows: Any, choice: str) -> QuerySet[Article]:
@@ -126,12 +130,12 @@ class ReviewDueFilter(ArticleFilter):
 
 
 class MissingPartFilter(ArticleFilter):
-    title = gettext_lazy("lacking")
+    title = gettext_lazy("missing")
     parameter_name = "lacks"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("outcomes", _("live, and no outcomes")),
+            ("outcomes", _("published, no votes")),
             ("solutions", _("no solution")),
             ("sources", _("no source")),
             ("verified", _("never verified")),
@@ -155,11 +159,11 @@ class MissingPartFilter(ArticleFilter):
 
 
 class VisibilityFilter(admin.SimpleListFilter):
-    title = gettext_lazy("readers see")
+    title = gettext_lazy("visibility")
     parameter_name = "public"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("live", _("live")), ("none", _("nothing yet")), ("withdrawn", _("withdrawn"))]
+        return [("live", _("published")), ("none", _("never published")), ("withdrawn", _("unpublished"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Article]:
         match self.value():

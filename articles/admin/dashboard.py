@@ -43,6 +43,7 @@ def dashboard_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "blocks": [block for block in blocks if block.rows],
         "all_blocks": blocks,
+        "in_review": [block.note for block in blocks if block.name == "mine" and not block.rows],
         "managers": [] if blocks else editing.managers(),
         "may_draft": editing.is_allowed("add", editor),
         "rates": list(_rates(editor)),

@@ -40,19 +40,20 @@ def unsaved_block(editor: User) -> DashboardBlock | None:
     rows = []
     for row in autosaves:
         url = article_page_url(row.article_id) if row.article_id else reverse("admin:articles_article_add")
-        facts = [_("typed at %(time)s, not saved") % {"time": format_time(row.saved_at)}]
-        title = row.title or _("An article without a title")
+        facts = [_("typed %(time)s, not saved") % {"time": format_time(row.saved_at)}]
+        title = row.title or _("Untitled article")
         rows.append(DashboardRow(shorten(title), f"{url}?{urlencode({'autosave': row.form_key})}", facts))
-    return DashboardBlock(
-        "unsaved", _("Typed and not saved"), _("Nothing that you typed is unsaved."), rows, count
-    )
+    return DashboardBlock("unsaved", _("Unsaved drafts"), rows, count)
 
 
 def drafts_block(editor: User) -> DashboardBlock | None:
     if not _may_write(editor):
         return None
     mine = Article.objects.not_deleted().begun_or_owned_by(editor)
-    articles, count = first_rows(_drafts(mine))
+    # A draft with unsaved text is in the block above.
+    unsaved = Autosave.objects.filter(editor=editor, article__isnull=False).with_fields()
+    drafts = _drafts(mine).exclude(status=ArticleStatus.DRAFT, pk__in=unsaved.values("article"))
+    articles, count = first_rows(drafts)
     rows = []
     for article in articles:
         fact = _("changed %(span)s ago") % {"span": time_since(article.updated_at)}
@@ -64,14 +65,12 @@ def drafts_block(editor: User) -> DashboardBlock | None:
             row.url = article_page_url(article, "review")
         rows.append(row)
     in_review = mine.filter(status=ArticleStatus.IN_REVIEW).count()
-    note = ngettext("%(n)d of yours is in review.", "%(n)d of yours are in review.", in_review) % {
-        "n": in_review
-    }
-    empty_text = _("No draft of yours waits, and nothing was sent back to you.")
+    note = ngettext(
+        "%(n)d of your articles is in review.", "%(n)d of your articles are in review.", in_review
+    ) % {"n": in_review}
     return DashboardBlock(
         "mine",
-        _("Yours to write"),
-        f"{empty_text} {note}" if in_review else empty_text,
+        _("Your drafts"),
         rows,
         count,
         list_url("article", whose="mine", work="open"),
@@ -106,7 +105,6 @@ def review_block(editor: User) -> DashboardBlock | None:
     return DashboardBlock(
         "review",
         _("Waiting for your review"),
-        _("Nothing waits for a review."),
         [
             *(_review_row(article) for article in articles),
             *map(_suggestion_row, suggested),
@@ -145,9 +143,8 @@ def approved_block(editor: User) -> DashboardBlock | None:
     articles, count = first_rows(with_list_fields(rows).order_by("updated_at"))
     return DashboardBlock(
         "ready",
-        _("Approved, to be published"),
-        _("Nothing that is approved waits to be published."),
-        [article_row(article, "review", [_("approved, not live")]) for article in articles],
+        _("Ready to publish"),
+        [article_row(article, "review", [_("approved, not published")]) for article in articles],
         count,
         list_url("article", work="ready"),
     )
@@ -173,7 +170,6 @@ def schedules_block(editor: User) -> DashboardBlock | None:
     return DashboardBlock(
         "schedules",
         _("Scheduled"),
-        _("Nothing is scheduled."),
         rows,
         count,
         list_url("schedule"),
@@ -205,8 +201,7 @@ def review_due_block(editor: User) -> DashboardBlock | None:
         rows.append(row)
     return DashboardBlock(
         "due",
-        _("To be verified again"),
-        _("No article is due: no date, no falling success, no dead link, no feedback left lying."),
+        _("Needs review"),
         rows,
         count,
         list_url("article", due="any"),

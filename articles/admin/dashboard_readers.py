@@ -34,8 +34,7 @@ def feedback_block(editor: User) -> DashboardBlock | None:
         rows.append(DashboardRow(shorten(text), url, facts, tag))
     return DashboardBlock(
         "feedback",
-        _("What readers wrote"),
-        _("All that readers wrote is dealt with."),
+        _("Reader feedback"),
         rows,
         count,
         list_url("feedback"),
@@ -59,7 +58,6 @@ def incidents_block(editor: User) -> DashboardBlock | None:
     return DashboardBlock(
         "incidents",
         _("Incidents"),
-        _("No incident is going on."),
         rows,
         count,
         list_url("knownincident"),
@@ -76,8 +74,7 @@ def unanswered_block(editor: User) -> DashboardBlock | None:
     note = _("Of the last %(n)d days, each asked again just now. What was missed on most days stands first.")
     return DashboardBlock(
         "unanswered",
-        _("Searched and not found"),
-        _("No frequent search of the last %(n)d days is without an answer.") % {"n": DAYS},
+        _("Unanswered searches"),
         rows,
         len(rows),
         reverse("admin:articles_searchtally_gaps"),
@@ -121,8 +118,7 @@ def missing_codes_block(editor: User) -> DashboardBlock | None:
         rows.append(DashboardRow(shorten(str(report)), url, facts, "", links))
     return DashboardBlock(
         "reports",
-        _("Codes that readers miss"),
-        _("No reader reported a missing code that nobody decided about."),
+        _("Reported missing codes"),
         rows,
         count,
         list_url("codereport", state__exact=CodeReport.State.NEW),

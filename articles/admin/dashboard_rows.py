@@ -34,11 +34,10 @@ class DashboardRow:
 
 @dataclass
 class DashboardBlock:
-    """A list of things to do. `empty_text` is shown if there are none; `count` may exceed the rows."""
+    """A list of things to do; `count` may exceed the rows."""
 
     name: str
     title: str
-    empty_text: str
     rows: list[DashboardRow]
     count: int
     url: str = ""

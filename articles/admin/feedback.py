@@ -137,7 +137,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
         return super().get_queryset(request).annotate(open_about_article=count)
 
     def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": _("What readers wrote"), **(extra_context or {})})
+        return super().changelist_view(request, {"title": _("Feedback"), **(extra_context or {})})
 
     def has_change_permission(self, request, obj=None):
         """Refuse to change a vote without a comment: it has no state."""

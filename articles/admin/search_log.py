@@ -123,7 +123,7 @@ class CodeReportAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
         return _allowed_fields(request, super().get_fields(request, obj))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        title = {"title": _("Codes that readers miss")}
+        title = {"title": _("Missing code reports")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("code or search"), ordering="canonical")

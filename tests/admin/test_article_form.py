@@ -214,9 +214,9 @@ def test_list_shows_both_facts(editor_client, make_live, make_article):
     rows = dict(re.findall(r'field-title.*?>([^<]+)</a>.*?field-state">([^<]+)<', page, re.S))
     assert rows == {
         "Only drafted": "Draft",
-        "Shown": "Live",
-        "Shown and edited": "Live, changes in draft",
-        "Gone": "Withdrawn; working copy: approved",
+        "Shown": "Published",
+        "Shown and edited": "Published, draft changes",
+        "Gone": "Unpublished, draft: approved",
     }
 
 
