@@ -22,6 +22,19 @@ FRAMING_HOST = re.compile(
 )
 
 
+PASSWORD_IN_URL = "in a password, write / as %2F, and ? as %3F"
+
+
+def explain_url(error: Exception) -> str:
+    """Return why a URL isn't one; the parsers' own words would show a part of a password."""
+    reason = str(error)
+    if reason.startswith("Port "):
+        return f"its port isn't a number, or {PASSWORD_IN_URL}"
+    if reason.startswith("Invalid email schema"):
+        return "an example is smtp+tls://user:password@mail.example.com:587"
+    return reason
+
+
 class _Values(FileAwareMapping):
     """Editors and `echo` end a file with a newline, which belongs to no secret."""
 
@@ -71,7 +84,7 @@ class Environment(environ.FileAwareEnv):
         try:
             return parse(self.text(name, default))
         except (ImproperlyConfigured, ValueError) as error:
-            raise ImproperlyConfigured(f"{name} is not understood: {error}.") from None
+            raise ImproperlyConfigured(f"{name} is not understood: {explain_url(error)}.") from None
 
     def number(self, name: str, default: int, least: int = 0, most: int = 2**31) -> int:
         text = self.text(name, str(default))

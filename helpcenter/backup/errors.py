@@ -24,6 +24,7 @@ def explain(failure: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise BackupError(f"{failure}: {error.strerror or error}.") from error
+        where = f" ({error.filename})" if isinstance(error, PermissionError) and error.filename else ""
+        raise BackupError(f"{failure}: {error.strerror or error}{where}.") from error
     except (Error, sqlite3.Error) as error:
         raise BackupError(f"{failure}: the database says {' '.join(str(error).split())!r}.") from error

@@ -14,7 +14,7 @@ from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections, transaction
 from django.db.models import Model
 
-from helpcenter.env import Environment
+from helpcenter.env import PASSWORD_IN_URL, Environment
 
 from . import rows
 from .aliases import as_default, open_database
@@ -52,7 +52,7 @@ def read_url(url: str) -> dict[str, Any]:
     if engine not in {"sqlite3", "postgresql"} or not config.get("NAME") or config["NAME"] == ":memory:":
         raise BackupError(
             "The URL names no database; an example is postgres://user:password@host/name or"
-            " sqlite:////path/file."
+            f" sqlite:////path/file ({PASSWORD_IN_URL})."
         )
     if engine == "sqlite3":
         config.setdefault("OPTIONS", {}).update(transaction_mode="IMMEDIATE", timeout=20)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS
 
-from helpcenter.env import Environment
+from helpcenter.env import Environment, explain_url
 
 Config = dict[str, Any]
 
@@ -65,7 +65,9 @@ def _read_replicas(env: Environment, engine: str) -> dict[str, Config]:
         try:
             config: Config = env.db_url_config(url)
         except (ImproperlyConfigured, ValueError) as error:
-            raise ImproperlyConfigured(f"DATABASE_REPLICA_URLS is not understood: {error}.") from None
+            raise ImproperlyConfigured(
+                f"DATABASE_REPLICA_URLS is not understood: {explain_url(error)}."
+            ) from None
         if not engine == _engine(config) == "postgresql" or not config.get("NAME"):
             raise ImproperlyConfigured(
                 "DATABASE_REPLICA_URLS holds addresses such as postgres://user:password@host/name, with"

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command, get_commands
 from django.db import OperationalError, connection
 
-from helpcenter.backup.errors import BackupError
+from helpcenter.backup.errors import BackupError, explain
 from helpcenter.backup.management.commands import nightly
 from helpcenter.backup.workspace import refuse_full_disk
 from helpcenter.bootstrap import explain_failure, run_command
@@ -75,6 +75,14 @@ def test_a_full_disk_is_named_by_a_folder_that_people_know(tmp_path):
         BackupError, match=rf"^The disk of {tmp_path} has \d+ MB free, and this needs \d+ MB\."
     ):
         refuse_full_disk(tmp_path / ".site.tar.gz.part", 1 << 60)
+
+
+def test_file_that_may_not_be_used_is_named():
+    with (
+        pytest.raises(BackupError, match=r"^It failed: Permission denied \(/root/x\)\.$"),
+        explain("It failed"),
+    ):
+        raise PermissionError(13, "Permission denied", "/root/x")
 
 
 @pytest.mark.usefixtures("database_is_away")
