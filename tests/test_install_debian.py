@@ -27,7 +27,8 @@ def free_port() -> int:
 @pytest.fixture
 def site(tmp_path):
     (tmp_path / "environment").write_text(ENVIRONMENT.format(port=free_port()))
-    (tmp_path / "bin").mkdir()
+    for folder in ("bin", "sites-available", "sites-enabled"):
+        (tmp_path / folder).mkdir()
     (tmp_path / "bin/systemctl").write_text(f'#!/bin/sh\necho "$@" >>{tmp_path}/systemctl.log\n')
     (tmp_path / "bin/systemctl").chmod(0o755)
     return tmp_path
@@ -37,7 +38,7 @@ def run(site: Path, script: str, *arguments: str, **environment: str) -> subproc
     """Run a script after the installer's functions, with the files of a site in a folder."""
     paths = (
         f"ETC={site} APP={site}/app UNITS={site}/units COMMAND={site}/command"
-        f" NGINX_SITE={site}/nginx CADDYFILE={site}/Caddyfile"
+        f" NGINX_SITE={site}/sites-available/nginx CADDYFILE={site}/Caddyfile"
     )
     return subprocess.run(
         ["bash", "-c", f'{FUNCTIONS}\n{paths}\nread_arguments "$@"\n{script}', INSTALLER, *arguments],
@@ -79,7 +80,7 @@ def test_arguments_that_would_be_ignored_are_refused(site, arguments, reason):
 
 
 def test_other_certificate_than_that_of_the_proxy_is_refused(site):
-    (site / "nginx").write_text("    ssl_certificate /etc/ssl/old.pem;\n")
+    (site / "sites-available/nginx").write_text("    ssl_certificate /etc/ssl/old.pem;\n")
     key = ("--certificate", str(site / "environment"), "--key", str(site / "environment"))
     assert "names another certificate" in refusal(site, "help.example.com", *key)
 
@@ -125,10 +126,29 @@ def test_port_without_a_next_one_is_refused(site, port):
     assert "PORT is a number from 1 to 65534" in refusal(site)
 
 
-@pytest.mark.parametrize("proxy, text", [("nginx", ""), ("Caddyfile", "# Caddy sets X-Forwarded-For\n")])
+@pytest.mark.parametrize(
+    "proxy, text", [("sites-available/nginx", ""), ("Caddyfile", "# Caddy sets X-Forwarded-For\n")]
+)
 def test_port_that_the_proxy_does_not_ask_is_refused(site, proxy, text):
     (site / proxy).write_text(f"{text}server 127.0.0.1:1;")
     assert "asks another one" in refusal(site)
+
+
+@pytest.mark.parametrize("proxy", ["nginx", "caddy"])
+def test_proxy_that_refuses_its_site_is_left_as_it_was(site, proxy):
+    """Another run with the right certificate then makes the site."""
+    (site / "bin" / proxy).write_text("#!/bin/sh\necho the key is wrong >&2\nexit 1\n")
+    (site / "bin" / proxy).chmod(0o755)
+    (site / "Caddyfile").write_text("before\n")
+    known = ["--certificate", str(site / "environment"), "--key", str(site / "environment")]
+    known += ["--caddy"] if proxy == "caddy" else []
+    done = run(site, f"check_arguments; check_ports; start_{proxy}", "help.example.com", *known)
+    assert done.returncode == 1
+    reason, advice = done.stderr.splitlines()
+    assert reason == "the key is wrong"
+    assert advice.endswith("Fix that, then run this again.")
+    assert [*(site / "sites-available").iterdir(), *(site / "sites-enabled").iterdir()] == []
+    assert (site / "Caddyfile").read_text() == "before\n"
 
 
 def test_lock_is_remembered(site):
