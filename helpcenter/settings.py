@@ -114,6 +114,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "frame-src": [SELF],  # the preview of an article within its form
         "manifest-src": [SELF],
         "worker-src": [SELF],
         "form-action": [SELF],

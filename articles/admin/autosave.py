@@ -29,12 +29,11 @@ from articles.models import Article, Autosave
 from articles.strings.numbers import whole_number
 
 from .pages import article_page_url
-from .preview import may_edit, not_allowed
+from .preview import article_number, may_edit, not_allowed
 
 # Fields that say what to do with the form rather than what the article is.
 CONTROL_FIELD = re.compile(r"csrfmiddlewaretoken\Z|_(?!(?:form_key|note|major|verified)\Z)")
 FORM_KEY = re.compile(r"[a-z0-9]{1,32}\Z")
-ARTICLE_KEY = re.compile(r"(\d+)(?:t|\Z)")  # number of the article, then what is the form's own
 MAX_BYTES = 2_000_000
 
 
@@ -96,12 +95,6 @@ def form_key_of(fields: QueryDict, article: Article | None = None) -> str:
     """Return the key of a form that was sent. One without a key is known by its article."""
     form_key = fields.get("_form_key", "")
     return form_key if FORM_KEY.match(form_key) else str(article.pk) if article else ""
-
-
-def article_number(form_key: str) -> str:
-    """Return the number of the article that a form is about, or nothing for a new one."""
-    match = ARTICLE_KEY.match(form_key)
-    return match[1] if match else ""
 
 
 def delete_saved(request: HttpRequest, article: Article) -> None:

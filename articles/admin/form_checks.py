@@ -25,10 +25,10 @@ from articles.limits import MAX_ITEMS
 from articles.models import Article, Level
 from articles.strings.numbers import whole_number
 
-from .autosave import article_number, form_fields
+from .autosave import form_fields
 from .code_links import describe_views
 from .form_parser import SentForm, parse_form
-from .preview import may_edit, not_allowed
+from .preview import article_number, may_edit, not_allowed
 
 SPOT = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<n>\d+)\])?(?:\.(?P<part>[a-z_]+))?")
 

@@ -27,6 +27,7 @@ SCRIPTS = (
     "html_to_markdown",
     "paste",
     "upload",
+    "preview_page",
 )
 
 

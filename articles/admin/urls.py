@@ -42,6 +42,7 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("published", "published/", suggestions.list_published),
     ("suggest", "<path:object_id>/suggest/", suggestions.suggest_change),
     ("suggestion", "<path:object_id>/suggestion/<int:number>/", suggestions.review_suggestion),
+    ("preview", "preview/", preview.preview_page),
     ("deleted", "deleted/", history.list_deleted),
     ("bulk", "bulk/<slug:name>/", bulk.change_articles),
     ("find", "find/", find_text.find_text),

@@ -90,6 +90,7 @@ ADDRESSES = {
     "articles_article_change_sets": (READERS, ""),
     "articles_article_change_set": ("", ""),  # there is none yet
     "articles_article_check": ("", WRITERS),
+    "articles_article_preview": ("", WRITERS),
     "articles_article_conflict": ("", ""),  # without a text
     "articles_article_published": (READERS, ""),
     "articles_article_suggest": ("", ""),  # nothing is published
