@@ -52,12 +52,17 @@ def drafts_block(editor: User) -> DashboardBlock | None:
     mine = Article.objects.not_deleted().begun_or_owned_by(editor)
     # A draft with unsaved text is in the block above.
     unsaved = Autosave.objects.filter(editor=editor, article__isnull=False).with_fields()
-    drafts = _drafts(mine).exclude(status=ArticleStatus.DRAFT, pk__in=unsaved.values("article"))
+    # What this editor left unfinished in articles of others is here, too.
+    unfinished = Article.objects.not_deleted().for_editor(editor).filter(pk__in=articles_changed_by(editor))
+    drafts = _drafts(Article.objects.filter(Q(pk__in=mine) | Q(pk__in=unfinished)))
+    drafts = drafts.exclude(status=ArticleStatus.DRAFT, pk__in=unsaved.values("article"))
     articles, count = first_rows(drafts)
     rows = []
     for article in articles:
-        fact = _("changed %(span)s ago") % {"span": time_since(article.updated_at)}
-        row = article_row(article, "change", [fact])
+        facts = [_("changed %(span)s ago") % {"span": time_since(article.updated_at)}]
+        if article.owner_id and article.owner_id != editor.pk:
+            facts.append(_("owner: %(name)s") % {"name": article.owner})
+        row = article_row(article, "change", facts)
         if article.status == ArticleStatus.CHANGES_REQUESTED:
             row.tag = str(ArticleStatus.CHANGES_REQUESTED.label)
             request = shorten(article.request_note or _("see the comments"))
@@ -81,8 +86,13 @@ def drafts_block(editor: User) -> DashboardBlock | None:
 def _drafts(mine: Any) -> QuerySet[Article]:
     """Return articles to write, those with requested changes first."""
     requests = AuditEntry.objects.filter(article=OuterRef("pk"), action=AuditEntry.Action.REQUEST_CHANGES)
-    rows = with_list_fields(mine.in_progress()).annotate(
-        requested_by=Subquery(requests.values("name")[:1]), request_note=Subquery(requests.values("note")[:1])
+    rows = (
+        with_list_fields(mine.in_progress())
+        .select_related("product", "owner")
+        .annotate(
+            requested_by=Subquery(requests.values("name")[:1]),
+            request_note=Subquery(requests.values("note")[:1]),
+        )
     )
     return rows.order_by(_first(status=ArticleStatus.CHANGES_REQUESTED), "-updated_at")
 

@@ -85,6 +85,7 @@ def _tabs(user: Any, article: Article, current: str) -> Any:
         ("history", _("History"), True),
         ("compare", _("Compare"), True),
         ("links", _("Links"), True),
+        ("analytics", _("Analytics"), True),
         ("schedule", _("Schedule"), is_there and editing.is_allowed("schedule", user)),
     ):
         if is_allowed or name == current:

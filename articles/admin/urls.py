@@ -9,6 +9,7 @@ from articles.models import Pin, Synonym
 
 from . import (
     analytics,
+    article_figures,
     autosave,
     bulk,
     change_sets,
@@ -59,6 +60,7 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("schedule", "<path:object_id>/schedule/", schedule.schedule_article),
     ("merge", "<path:object_id>/merge/", merge.merge_article),
     ("check_article_links", "<path:object_id>/links/check/", link_report.check_article_links),
+    ("analytics", "<path:object_id>/analytics/", article_figures.show_figures),
     ("links", "<path:object_id>/links/", link_report.list_article_links),
 ]
 SEARCH_PAGES: list[tuple[str, str, Any]] = [

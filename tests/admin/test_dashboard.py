@@ -90,6 +90,17 @@ def test_everybody_gets_what_they_can_act_on_and_is_told_when_there_is_nothing(p
     assert ("No searches" in html) == (letter in "rpms")
 
 
+def test_unfinished_changes_in_articles_of_others_are_there_once(people, make_live):
+    article = make_live(owner="person-p", title="Of Paula").article
+    editing.save(article, article_data(title="Changed", owner="person-p"), people["r"], 1)
+    block = dashboard_of(people["r"])[0]["mine"]
+    assert titles(block) == ["Changed"]
+    assert "owner: person-p" in block.rows[0].facts
+    assert titles(dashboard_of(people["p"])[0]["mine"]) == ["Changed"]
+    editing.publish(stored(article), None)
+    assert not dashboard_of(people["r"])[0]["mine"].rows
+
+
 def test_own_drafts_are_there_and_what_was_sent_back_stands_first(people, make_article):
     make_article(id="first", slug="first", title="Ownerless")  # for its product
     sent_back = editing.save(None, article_data(id="1", slug="s1", title="Sent back"), people["a"])

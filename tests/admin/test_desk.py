@@ -23,7 +23,7 @@ MENUS = {
     "m": ["Articles", "Inbox", "Search", "Incidents", "Images", "People", "Settings"],
     "s": ["Articles", "Inbox", "Search", "Incidents", "Images", "People", "Settings"],
 }
-TABS = ["Write", "Review", "History", "Compare", "Links", "Schedule"]
+TABS = ["Write", "Review", "History", "Compare", "Links", "Analytics", "Schedule"]
 
 
 @shared_articles

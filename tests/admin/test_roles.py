@@ -80,6 +80,7 @@ ADDRESSES = {
     "articles_article_rendered": (READERS, ""),
     "articles_article_review": (READERS, ""),  # without a decision there is nothing to answer
     "articles_article_restore": ("", ""),  # without the number of a revision
+    "articles_article_analytics": (READERS, ""),
     "articles_article_links": (READERS, ""),
     "articles_article_merge": ("ps", "ps"),
     "articles_article_broken_links": (READERS, ""),
