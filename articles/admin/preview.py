@@ -92,7 +92,7 @@ def _readable(post: QueryDict, article: Article) -> tuple[Data, list[str]]:
     }
     data |= {key: data[key] or value for key, value in needed.items()}
     data["id"] = data["id"] or article.source_id
-    skipped = []
+    skipped: list[str] = []
     for _n in range(MAX_SKIPPED):
         try:
             return snapshot.normalize(data), skipped
