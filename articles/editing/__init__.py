@@ -12,6 +12,7 @@ from .code_history import codes_without, lead_codes, public_codes
 from .details import change_details, change_labels, check_details, clean_label, verify_today
 from .forwarding import check_target, lead_readers, unpublish_to
 from .gate import unpublish
+from .image_replacing import articles_with_image, replace_image
 from .images import (
     ImageUses,
     delete_images,
@@ -80,6 +81,7 @@ __all__ = [
     "add_comment",
     "apply_suggestion",
     "approve",
+    "articles_with_image",
     "assign_reviewer",
     "can_undo",
     "can_work_on",
@@ -123,6 +125,7 @@ __all__ = [
     "publish",
     "read_preview",
     "reasons_to_keep",
+    "replace_image",
     "replace_text",
     "reply_to_comment",
     "request_changes",
