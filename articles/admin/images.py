@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import editing, exceptions, images, markdown
-from articles.models import Image, Publication, Revision
+from articles.models import Article, Image, ImageUse, Publication, Revision
 
 from .pages import article_page_url
+from .preview import may_edit
 from .read_only import ReadOnlyAdmin
 
 MAX_ARTICLES = 3  # in a row of the list
@@ -71,6 +72,16 @@ class ImageAdmin(ReadOnlyAdmin):
     list_select_related = ["uploader", "article"]
     list_per_page = 50
     search_fields = ["name", "article__title", "article__codes__code", "uploader__username"]
+
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
+        """Find images by their alt texts, too."""
+        rows, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        if search_term.strip():
+            mine = Article.objects.for_editor(request.user).values("pk")
+            uses = ImageUse.objects.filter(words__icontains=search_term.strip(), revision__article__in=mine)
+            rows = rows | queryset.filter(name__in=uses.values("name"))
+        return rows, may_have_duplicates
+
     delete_confirmation_template = "admin/articles/image/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/articles/image/delete_selected_confirmation.html"
     fields = ["image", "alt_text", "use_list", "markdown_code", "dimensions", "uploader", "created_at"]
@@ -139,8 +150,12 @@ class ImageAdmin(ReadOnlyAdmin):
             ]
         name: Any = use.title
         if linked:
-            name = format_html('<a href="{}">{}</a>', article_page_url(use.article, "history"), use.title)
+            name = format_html('<a href="{}">{}</a>', self._use_url(use), use.title)
         return format_html("{} ({})", name, ", ".join(states))
+
+    def _use_url(self, use: Any) -> str:
+        """Return the form of an article that has the image now; the history of one that had it."""
+        return article_page_url(use.article, "change" if use.in_draft else "history")
 
     @admin.display(description=gettext_lazy("in Markdown"))
     def markdown_code(self, row: Any) -> Any:
@@ -157,6 +172,12 @@ class ImageAdmin(ReadOnlyAdmin):
         uploader = row.uploader.get_username() if row.uploader else ""
         facts = [date, uploader, f"{row.width} × {row.height}", filesizeformat(row.size)]
         return format_html_join("", '<span class="image-use">{}</span>', [(fact,) for fact in facts if fact])
+
+    def change_view(
+        self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        context = {"may_replace": request.user.has_perm("articles.change_article"), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     # Deleting unused images
 
@@ -175,7 +196,7 @@ class ImageAdmin(ReadOnlyAdmin):
         return self._explain_refusal(request, super().delete_view, object_id, extra_context)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        context = {"title": _("Pictures"), **(extra_context or {})}
+        context = {"title": _("Images"), "may_upload": may_edit(request.user), **(extra_context or {})}
         return self._explain_refusal(request, super().changelist_view, context)
 
     def _explain_refusal(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse:

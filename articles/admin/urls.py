@@ -17,6 +17,7 @@ from . import (
     find_text,
     form_checks,
     history,
+    image_replace,
     image_upload,
     incident_end,
     link_picker,
@@ -33,6 +34,7 @@ from . import (
 # Called by scripts of the article form: these answer a short text instead of leading to the sign-in page.
 script_urls = [
     path("markdown-preview/", preview.preview_markdown, name="markdown-preview"),
+    path("choose-image/", image_replace.choose_image, name="choose-image"),
     path("upload-image/", image_upload.upload_image, name="markdown-upload-image"),
     path("check/", form_checks.check_form, name="articles_article_check"),
     path("link-targets/", link_picker.link_targets, name="link-targets"),
@@ -83,6 +85,12 @@ def page_urls(site: AdminSite) -> list[URLPattern]:
             path(f"article/{route}", site.admin_view(view), name=f"articles_article_{name}")
             for name, route, view in ARTICLE_PAGES
         ],
+        path("image/upload/", site.admin_view(image_replace.upload_images), name="articles_image_upload"),
+        path(
+            "image/<path:object_id>/replace/",
+            site.admin_view(image_replace.replace_image),
+            name="articles_image_replace",
+        ),
         *[
             path(f"searchtally/{route}", site.admin_view(view), name=f"articles_searchtally_{name}")
             for name, route, view in SEARCH_PAGES
