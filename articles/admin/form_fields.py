@@ -28,6 +28,7 @@ SCRIPTS = (
     "paste",
     "upload",
     "preview_page",
+    "image_library",
 )
 
 
