@@ -9,18 +9,24 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from .errors import BackupError, DamagedError
 from .manifest import Manifest, Member
 
 MANIFEST = "manifest.json"
 MAX_MANIFEST = 200_000_000  # bytes; a million pictures
+MAX_HEADER = 1 << 20  # bytes of what a tar file says of an entry, such as a long name
 CHUNK = 1 << 20
 # Pictures don't become smaller, and the text of a database does at the quickest level too.
 COMPRESSION = 3
 
 Open = Callable[[], IO[bytes]]
+# Kinds of entries that are parts of the header of the next one.
+_HEADERS = {
+    tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+}  # fmt: skip
 _UNREADABLE = (tarfile.TarError, EOFError, OSError, zlib.error, UnicodeError)
 
 
@@ -77,6 +83,17 @@ def _entry(name: str, size: int) -> tarfile.TarInfo:
     return entry
 
 
+class _Entry(tarfile.TarInfo):
+    """An entry whose name and attributes are of a bounded size: tarfile reads them into memory."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        entry = super().frombuf(buf, encoding, errors)
+        if entry.type in _HEADERS and entry.size > MAX_HEADER:
+            raise tarfile.ReadError("the header of an entry is too large")
+        return entry
+
+
 class Archive:
     """An archive that is read from its beginning to its end, as often as needed."""
 
@@ -126,7 +143,7 @@ class Archive:
         with contextlib.ExitStack() as stack:
             try:
                 packed = stack.enter_context(gzip.open(self._path))
-                tar = stack.enter_context(tarfile.open(fileobj=packed, mode="r|"))
+                tar = stack.enter_context(tarfile.open(fileobj=packed, mode="r|", tarinfo=_Entry))
             except FileNotFoundError:
                 raise BackupError(f"There is no file {self._path}.") from None
             except (PermissionError, IsADirectoryError) as error:
