@@ -8,6 +8,8 @@ readers can lose data of their own. `low`: something has to be set up again, suc
 import re
 from typing import NamedTuple
 
+from articles.strings.late_pattern import compile_late
+
 _SHELL = r"""
 # Files: Unix
 rm                        data  \s-{1,2}(?:[a-z]*[rf][a-z]*|recursive|force)\b|\s(?:\S*/)?\*
@@ -250,7 +252,7 @@ def _read(table: str, is_sql: bool) -> dict[str, tuple[Rule, ...]]:
         # A command may stand in a script that writes without spaces: it ends where ASCII ends.
         pattern = pattern.replace(r"\b", r"(?a:\b)")
         for word in words.split():
-            rule = Rule(level == "data", re.compile(pattern, flags), is_sql)
+            rule = Rule(level == "data", compile_late(pattern, flags), is_sql)
             rules[word] = (*rules.get(word, ()), rule)
     return rules
 
@@ -262,15 +264,15 @@ RULES = {word: (*SHELL_RULES.get(word, ()), *SQL_RULES.get(word, ())) for word i
 PREFIXES = ("remove-az", "remove-mg", "remove-ad", "remove-spo", "remove-pnp", "remove-vm")
 
 # Options with which a command only says what it would do.
-DRY_RUN = re.compile(r"\s(?:--?dry-?run\b|-whatif\b|--?simulate\b|--?help\b|/\?(?:\s|$))", re.IGNORECASE)
+DRY_RUN = compile_late(r"\s(?:--?dry-?run\b|-whatif\b|--?simulate\b|--?help\b|/\?(?:\s|$))", re.IGNORECASE)
 DRY_RUN_OF = {
-    "rsync": re.compile(r"\s-\w*n\w*\b"),
-    "git": re.compile(r"^\s+clean\s.*?-\w*n"),
-    "robocopy": re.compile(r"\s/l\b", re.IGNORECASE),
-    "terraform": re.compile(r"^\s+plan\b"),
+    "rsync": compile_late(r"\s-\w*n\w*\b"),
+    "git": compile_late(r"^\s+clean\s.*?-\w*n"),
+    "robocopy": compile_late(r"\s/l\b", re.IGNORECASE),
+    "terraform": compile_late(r"^\s+plan\b"),
 }
 # Targets that any program fills again.
-CACHE = re.compile(
+CACHE = compile_late(
     r"(?:\s+[-/]\S+|\s+\*)*"
     r"(?:\s+[\"']?(?:~/\.cache|~/library/caches|/(?:var/)?tmp/\w|/var/cache|(?:\./)?(?:node_modules|__pycache__)"
     r"|%te?mp%|\$env:te?mp|c:\\windows\\temp|%localappdata%\\temp)\S*)+"
@@ -280,10 +282,10 @@ CACHE = re.compile(
 REMOVES_FILES = frozenset({"rm", "del", "erase", "rd", "rmdir", "remove-item", "ri"})
 
 # What deletes without a word that a rule begins with: output that overwrites a disk or empties a file.
-REDIRECTS = re.compile(
+REDIRECTS = compile_late(
     r">\s{0,2}/dev/(?:sd|nvme|hd|disk|mmcblk|vd)\w|(?:^|[;&\x02])\s*:\s?>\s?[\w./~$\"]", re.MULTILINE
 )
-DISKPART = re.compile(
+DISKPART = compile_late(
     r"^\W{0,4}(?:DISKPART>\s*)?"
     r"(clean(?:\s+all)?\s*$|format\s+\w|delete\s+(?:partition|volume|disk)|convert\s+(?:gpt|mbr))",
     re.IGNORECASE | re.MULTILINE,

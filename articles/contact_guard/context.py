@@ -2,6 +2,8 @@
 
 import re
 
+from articles.strings.late_pattern import compile_late
+
 from .patterns import any_of
 
 # Words and signs that announce a phone number, and filler words between them and the number. Lower case.
@@ -17,12 +19,12 @@ _BETWEEN = any_of(r"""
     help support service customer care desk line team phone tel experts? quickbooks qb intuit usa? uk
     content value 24\s?[/x*]\s?7(?:[/x*]365)? al le la au sie unter der die an ao il
 """)
-ANNOUNCEMENT = re.compile(
+ANNOUNCEMENT = compile_late(
     r"(?=[abcdfhlmnprstvwzпзтफकاه电電致拨呼전☎☏✆📞📱📲])"
     rf"(?:(?<![^\W_])(?:{_ANNOUNCING})(?![^\W\d_])|[☎☏✆📞📱📲]|电话|電話|致电|拨打|呼叫|전화)"
     rf"(?:[\W_]{{0,6}}(?:{_BETWEEN})(?![^\W_])){{0,8}}[\W_]{{0,8}}"
 )
-ANNOUNCED_AFTER = re.compile(
+ANNOUNCED_AFTER = compile_late(
     r"[\W_]{0,6}(?:[☎☏✆📞📱📲]|toll[\s-]?free|24\s?[/x*]\s?7|help\s?(?:line|desk)|hot\s?line|support\b"
     r"|call\s(?:now|us|today))",
     re.IGNORECASE,
@@ -37,14 +39,14 @@ _LABELS = any_of(r"""
     thread offset size line row pages? record ein ssn vat tax iban policy claim member customer employee
     vendor user device total amount balance sum count
 """)
-LABEL = re.compile(
+LABEL = compile_late(
     rf"(?<![^\W_])(?:{_LABELS})(?:[\s.:#=_(\[-]|(?:no|nr|num|number|code|id|is|of)(?![^\W_])){{1,8}}"
 )
 _UNITS = any_of(r"""
     rows? bytes? [kmgt]i?b bits? ms seconds? minutes? hours? days? years? records? items? lines? files?
     entries transactions? users? units? times percent pages? points? px pixels hz [kmg]hz km kg lbs? dollars?
 """)
-COUNTED = re.compile(rf"[\s-]?(?:{_UNITS})\b|\s?%", re.IGNORECASE)
-VERSION_PREFIX = re.compile(
+COUNTED = compile_late(rf"[\s-]?(?:{_UNITS})\b|\s?%", re.IGNORECASE)
+VERSION_PREFIX = compile_late(
     r"(?<![^\W_])(?:v|ver|version|build|release|rev|firmware)[\s.:]{0,3}\Z", re.IGNORECASE
 )

@@ -18,6 +18,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from articles.strings.characters import UNSPACED
+from articles.strings.late_pattern import compile_late
 
 from .plain_text import text_token
 from .sanitizer import is_allowed_url
@@ -45,21 +46,21 @@ _LATIN = "A-Za-z\u00aa-\u024f\u1e00-\u1eff"
 _PLAIN = rf"[^\x00-\x20\x7f<>\"`\\,;{_closing_characters()}]"
 _COMMA = r"[,;](?![Hh][Tt][Tt][Pp][Ss]?://)"
 # Bounded, which keeps a flood of half addresses linear.
-_URL = re.compile(
+_URL = compile_late(
     r"(?<![A-Za-z0-9_/])[Hh][Tt][Tt][Pp][Ss]?://"
     rf"(?P<authority>(?:(?![/?#]){_PLAIN}){{1,2000}})"
     rf"(?P<rest>(?:[/?#](?:{_PLAIN}|{_COMMA}|[{_JOINERS}](?=\w)|’(?=[{_LATIN}]{{2}})){{0,2000}})?)"
 )
 _TRAIL = ".,;:!?'*_~([{’" + _JOINERS
-_BRACKET = re.compile(r"[()\[\]{}]")
+_BRACKET = compile_late(r"[()\[\]{}]")
 _OPENING = {")": "(", "]": "[", "}": "{"}
 # No top-level domain mixes ASCII with letters of another script, and no port contains letters.
-_AUTHORITY_END = re.compile(rf"(?<=[A-Za-z0-9])(?=[^\x00-\x7f{_LATIN}])|:[0-9]*(?=[^\x00-\x7f])")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
-_WORD_END = re.compile(r"(?:[^\W_]|[)\]}])[,;.!]?\Z")
+_AUTHORITY_END = compile_late(rf"(?<=[A-Za-z0-9])(?=[^\x00-\x7f{_LATIN}])|:[0-9]*(?=[^\x00-\x7f])")
+_UNSPACED = compile_late(f"[{UNSPACED}]")
+_WORD_END = compile_late(r"(?:[^\W_]|[)\]}])[,;.!]?\Z")
 # Japanese particles after the last slash of an address: を begins no word, and the others rarely one that
 # continues in another script.
-_PARTICLE = re.compile(
+_PARTICLE = compile_late(
     r"を|(?:から|まで|より|[にはがでとのへも])(?:[\u30a1-\u30fa\u3400-\u9fffA-Za-z0-9]|\Z)"
 )
 

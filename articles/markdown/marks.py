@@ -13,17 +13,18 @@ from django.utils.translation import gettext_lazy
 from markdown_it.rules_inline import StateInline
 
 from articles import contact_guard
+from articles.strings.late_pattern import compile_late
 
 from .sanitizer import EXTERNAL_REL, REF_CLASS, SLUG, is_allowed_url
 
 # A bar in a mark or in code would end its cell in a table, so it is hidden behind a character that Unicode
 # reserves for such inner use until the cells are cut. In code, GFM wants `\|` and cuts at `|`.
 HIDDEN_BAR = "\ufdd0"
-_CODE = re.compile(r"(?<![`\\\w])(?P<ticks>`{1,5})(?!`)[^`\n]{1,500}(?P=ticks)(?![`\w])")
-_BAR = re.compile(r"(?<!\\)\|")
-REFERENCE = re.compile(rf"\[\[({SLUG})(?:\\?[|{HIDDEN_BAR}]([^\[\]|{HIDDEN_BAR}\n]{{1,300}}))?\]\]")
+_CODE = compile_late(r"(?<![`\\\w])(?P<ticks>`{1,5})(?!`)[^`\n]{1,500}(?P=ticks)(?![`\w])")
+_BAR = compile_late(r"(?<!\\)\|")
+REFERENCE = compile_late(rf"\[\[({SLUG})(?:\\?[|{HIDDEN_BAR}]([^\[\]|{HIDDEN_BAR}\n]{{1,300}}))?\]\]")
 # What `to_plain_markdown` looks for: code, which stays; the signs of a heading; marks.
-SOURCE_MARK = re.compile(
+SOURCE_MARK = compile_late(
     r"(?P<code>^ *+(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ *+(?P=fence)|\Z)"
     r"|(?<!`)(?P<ticks>`++)[^\n]{0,1000}?(?<!`)(?P=ticks)(?!`))"
     r"|^(?P<heading>#{1,6})(?=[ \t])"
@@ -31,8 +32,8 @@ SOURCE_MARK = re.compile(
     rf"|\[\[contact:(?P<contact>{contact_guard.KEY_PATTERN})\]\]",
     re.MULTILINE | re.DOTALL,
 )
-REFERENCE_IN_HTML = re.compile(rf'<a class="{REF_CLASS}" data-ref="({SLUG})">([^<>]*)</a>')
-CONTACT_IN_HTML = re.compile(rf'<a class="{REF_CLASS}" data-contact="({contact_guard.KEY_PATTERN})"></a>')
+REFERENCE_IN_HTML = compile_late(rf'<a class="{REF_CLASS}" data-ref="({SLUG})">([^<>]*)</a>')
+CONTACT_IN_HTML = compile_late(rf'<a class="{REF_CLASS}" data-contact="({contact_guard.KEY_PATTERN})"></a>')
 
 
 class Target(NamedTuple):

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
+from articles.strings.late_pattern import compile_late
+
 Check = Callable[["re.Match[str]"], bool]
 
 
@@ -20,7 +22,7 @@ class PrivacyRule(NamedTuple):
 def rule(
     kind: str, pattern: str, needs: str = "", check: Check | None = None, flags: int = re.IGNORECASE
 ) -> PrivacyRule:
-    return PrivacyRule(kind, re.compile(pattern, flags), needs, check)
+    return PrivacyRule(kind, compile_late(pattern, flags), needs, check)
 
 
 DIGITS = "0123456789"
@@ -45,7 +47,7 @@ _KNOWN_WORDS = (
     "not is was "
 )
 _NO_VALUES, _WELL_KNOWN = frozenset(_NO_WORDS.split()), frozenset(_KNOWN_WORDS.split())
-_PLACEHOLDER = re.compile(r"[%<{\[$*.•x#-].*|\*+", re.IGNORECASE)
+_PLACEHOLDER = compile_late(r"[%<{\[$*.•x#-].*|\*+", re.IGNORECASE)
 
 
 def _word(match: "re.Match[str]") -> str:

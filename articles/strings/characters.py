@@ -6,8 +6,9 @@ Which door does what: texts of editors, files, and the admin pass `clean` and ar
 `blank_controls`; notes and comments among editors pass `drop_forbidden`.
 """
 
-import re
 import unicodedata
+
+from .late_pattern import compile_late
 
 # Halves of surrogate pairs, which no encoder of UTF-8 takes.
 SURROGATES = "\ud800-\udfff"
@@ -53,21 +54,21 @@ TYPOGRAPHY = (
     dict.fromkeys(SINGLE_QUOTES, "'") | dict.fromkeys(DOUBLE_QUOTES, '"') | dict.fromkeys(DASHES, "-")
 )
 
-FORBIDDEN = re.compile(f"[{CONTROLS}{SURROGATES}{NONCHARACTERS}{OVERRIDES}]")
-_INVISIBLE_RUN = re.compile(f"[{INVISIBLE}]+")
-_UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
-_CONTROL = re.compile(f"[{CONTROLS}{SURROGATES}]")
+FORBIDDEN = compile_late(f"[{CONTROLS}{SURROGATES}{NONCHARACTERS}{OVERRIDES}]")
+_INVISIBLE_RUN = compile_late(f"[{INVISIBLE}]+")
+_UNSPACED_CHARACTER = compile_late(f"[{UNSPACED}]")
+_CONTROL = compile_late(f"[{CONTROLS}{SURROGATES}]")
 # The color and the "erase to the end of the line" of a terminal: seen by no one, also in its window.
-_TERMINAL_STYLE = re.compile(r"(?:\x1b\[|\x9b)[0-9;:]*[mK]")
+_TERMINAL_STYLE = compile_late(r"(?:\x1b\[|\x9b)[0-9;:]*[mK]")
 # Letters in pieces, as macOS stores file names and some keyboards type. Only these are composed: Unicode's
 # own composition would also replace letters that Japanese names tell apart (U+FA19 by U+795E).
-_IN_PIECES = re.compile(
+_IN_PIECES = compile_late(
     "[^\\W\\d_][\u0300-\u036f\u3099\u309a]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
 )
 # Line ends: of Windows, of old Macs, of Word within a paragraph, of a printer's page, and of mainframes.
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85]")
-_EMBEDDING = re.compile(f"[{EMBEDDINGS}]")
-_RIGHT_TO_LEFT = re.compile(
+_LINE_END = compile_late("\r\n|[\r\x0b\x0c\x85]")
+_EMBEDDING = compile_late(f"[{EMBEDDINGS}]")
+_RIGHT_TO_LEFT = compile_late(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from .late_pattern import compile_late
+
 # Words that people type around a code and that messages print before it.
 PRODUCT_CUES = (
     "quickbooks|quickbook|quikbooks|intuit|qbdt|qbo|qbd|qb|online|desktop|banking|bank|"
@@ -16,39 +18,39 @@ ERROR_CUES = (
     rf"|lỗi|σφάλμα|خطأ|שגיאה|{_UNSPACED_CUES}"
 )
 _WORDS_BEHIND_CUE = "id|code|codes|number|no|nr|num|value|was|is|status|of"
-_ENDS_WITH_CUE = re.compile(
+_ENDS_WITH_CUE = compile_late(
     rf"(?:(?:(?<![^\W\d_])(?:{ERROR_CUES})|{_UNSPACED_CUES})(?:\s+(?:{_WORDS_BEHIND_CUE}))*)"
     r"[\s:#=.\[('\"`-]*\Z",
     re.IGNORECASE,
 )
 # What stands before a code that a device shows, if nothing that it may count follows.
 _DISPLAYS = "display|screen|panel|lcd|printer|machine|device|controller|station|scanner|terminal|unit"
-_DISPLAY = re.compile(rf"(?:{_DISPLAYS})s?", re.IGNORECASE)
-_ENDS_WITH_DISPLAY = re.compile(
+_DISPLAY = compile_late(rf"(?:{_DISPLAYS})s?", re.IGNORECASE)
+_ENDS_WITH_DISPLAY = compile_late(
     rf"(?<![^\W\d_])(?:{_DISPLAYS})"
     r"(?:\s[^\W_]{1,20}){0,2}\s(?:shows|displays|reads|says|flashes|blinks)\s\Z",
     re.IGNORECASE,
 )
-_ENDS_SENTENCE = re.compile(r"\s?(?:[.,;!?]|and\b|when\b|after\b|\Z)", re.IGNORECASE)
+_ENDS_SENTENCE = compile_late(r"\s?(?:[.,;!?]|and\b|when\b|after\b|\Z)", re.IGNORECASE)
 # The last word of a text that is written backwards, and whether it ends with one.
-_FIRST_WORD_BACKWARDS = re.compile(r"[\W_]{0,12}([^\W\d_]{1,20})")
-_LAST_WORD_OR_CURRENCY = re.compile(r"[\s:=#(]*(?:[^\W\d_]|[$€£¥@©])")
-_LAST_WORD_OF_CUE = re.compile(rf"(?:{ERROR_CUES}|check|{_WORDS_BEHIND_CUE})\Z", re.IGNORECASE)
-CUE_WORD = re.compile(rf"(?:{ERROR_CUES})(?![^\W\d_])", re.IGNORECASE)
+_FIRST_WORD_BACKWARDS = compile_late(r"[\W_]{0,12}([^\W\d_]{1,20})")
+_LAST_WORD_OR_CURRENCY = compile_late(r"[\s:=#(]*(?:[^\W\d_]|[$€£¥@©])")
+_LAST_WORD_OF_CUE = compile_late(rf"(?:{ERROR_CUES}|check|{_WORDS_BEHIND_CUE})\Z", re.IGNORECASE)
+CUE_WORD = compile_late(rf"(?:{ERROR_CUES})(?![^\W\d_])", re.IGNORECASE)
 # A cue behind a code is its own unless another code follows: "the 102 error", not "job:7 Error 102".
-STARTS_WITH_CUE = re.compile(
+STARTS_WITH_CUE = compile_late(
     rf"['\")\]]*[^\S\n]{{1,2}}(?:{ERROR_CUES})(?![^\W\d_])(?!\W{{0,3}}(?:[a-z]{{1,4}})?-?\d)", re.IGNORECASE
 )
 # Several codes follow, so two numbers are no pair.
-ENDS_WITH_PLURAL = re.compile(
+ENDS_WITH_PLURAL = compile_late(
     r"(?<![^\W\d_])(?:errors|codes|fehlern|erreurs|errores|errori)\W*\Z", re.IGNORECASE
 )
-ENDS_WITH_HTTP_STATUS = re.compile(
+ENDS_WITH_HTTP_STATUS = compile_late(
     r"\b(?:https?(?:/\d(?:\.\d)?)?\"?(?:\s+(?:status|error|code|response))*|status(?:\s?code)?)[\s:=#(]*\Z",
     re.IGNORECASE,
 )
 # A number after one of these words counts or names something else.
-COUNTED_AFTER = re.compile(
+COUNTED_AFTER = compile_late(
     r"(?<![^\W\d_])(?:line|lines|page|pages|ports?|version|ver|v|step|steps|column|col|row|rows|chapter|windows|win"
     r"|office|excel|word|outlook|exchange|sharepoint|server|access|visio|project|python|java|php|node|django|sqlite"
     r"|postgresql|sql|quickbooks\s+(?:pro|premier|enterprise|desktop)|level|round|attempt"
@@ -58,13 +60,13 @@ COUNTED_AFTER = re.compile(
     re.IGNORECASE,
 )
 # A number after one of these may be a code in a question, and hardly in a longer text.
-PREPOSITION = re.compile(
+PREPOSITION = compile_late(
     r"(?<![^\W\d_])(?:try|in|of|from|to|at|for|by|with|within|about|after|before|over|since|until|and|or|is|was|are"
     r"|the|my|it|its|got|get|has|had|see|says|say|fix|help|not|what|this|that|und|oder|et|ou)\s*[:=#(]*\s*\Z",
     re.IGNORECASE,
 )
-SINCE = re.compile(r"(?<![^\W\d_])(?:since|until|from|between|till|seit|depuis|desde)\s*\Z", re.IGNORECASE)
-COUNTED_BEFORE = re.compile(
+SINCE = compile_late(r"(?<![^\W\d_])(?:since|until|from|between|till|seit|depuis|desde)\s*\Z", re.IGNORECASE)
+COUNTED_BEFORE = compile_late(
     r"\s?(?:users?|times|days?|weeks?|months?|years?|hours?|hrs?|minutes?|mins?|seconds?|secs?|(?:milli|micro|nano)seconds?"
     r"|ms|s|ns|us|µs|hz|khz|mhz|ghz|kb|mb|gb|tb|kib|mib|gib|bytes?|bits?|bps|kbps|mbps|px|x|%|€|dollars?|euros?|usd"
     r"|percent|files?|rows?|items?|lines?|pages?|accounts?|employees|customers|transactions?|records?|entries|requests"
@@ -74,18 +76,18 @@ COUNTED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 # A name, a sign, and then a value: rc=12007, "errorCode": "1603", <code>102</code>.
-_NAME_AND_SIGN = re.compile(
+_NAME_AND_SIGN = compile_late(
     r"([^\W\d][\w.-]{0,39}?)(?:(?:\(\))?['\"`)\]]{0,2}\s{0,2}(?:[=:]{1,3}>?|->|>)\s{0,2}|(?=[(\[]))['\"`(\[]{0,2}\Z"
 )
 _OPENING = " \n'\"`(["
-_NAME_PART = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
-_ERROR_NAME = re.compile(
+_NAME_PART = compile_late(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])|\d+")
+_ERROR_NAME = compile_late(
     r"(?:err|error|errors|code|codes|rc|ret|rv|hr|exit|status|result|stop|fault|failure|failed|exception|sqlstate|gle"
     r"|reason|cause|bugcheck|fehler|erreur|errore|c[oó]digo|e)\Z"
     r"|\w*(?:error|errno|errcode|code|hresult|status|retval|result|fault)\Z",
     re.IGNORECASE,
 )
-_COUNTING_NAME = re.compile(
+_COUNTING_NAME = compile_late(
     r"(?:ports?|pid|tid|line|lines|lineno|row|rows|col|column|count|size|len|length|total|time|timeout|duration|elapsed"
     r"|latency|took|ms|sec|secs|seconds|bytes|retries|retry|attempts?|version|ver|build|year|date|page|offset|limit"
     r"|users?|account|amount|price|invoice|order|qty|quantity|zip|zipcode|postal|postcode|area|country|phone|width|height|memory|mem"

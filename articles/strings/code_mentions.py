@@ -34,21 +34,22 @@ from .codes import (
     write_latin_codes,
 )
 from .folding import unify_typography
+from .late_pattern import compile_late
 from .long_texts import keep_near_digits
 
-_LIST_SEPARATOR = re.compile(
+_LIST_SEPARATOR = compile_late(
     r"[\s,;/&+、]*(?:(?:or|and|vs\.?|versus|und|oder|et|ou|y|o|e)\s+)?", re.IGNORECASE
 )
-_NEXT_OF_LIST = re.compile(
+_NEXT_OF_LIST = compile_late(
     r"(?:\s?[,、]\s?(?:or|and|und|et|y|o)?|\s(?:or|and|und|et|y|o))\s?\d{2}", re.IGNORECASE
 )
-_SIGN_WORD = re.compile(r"(?<![^\W_])(?:minus|negative|neg)\s+(?=\d)", re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_ENDS_WITH_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d\s?(?:to|and|until|or|bis|-)?\s*\Z", re.IGNORECASE)
-_HTTP_STATUS = re.compile(r"[1-5]\d\d\Z")
+_SIGN_WORD = compile_late(r"(?<![^\W_])(?:minus|negative|neg)\s+(?=\d)", re.IGNORECASE)
+_YEAR = compile_late(r"(?:19|20)\d\d\Z")
+_ENDS_WITH_YEAR = compile_late(r"(?<!\d)(?:19|20)\d\d\s?(?:to|and|until|or|bis|-)?\s*\Z", re.IGNORECASE)
+_HTTP_STATUS = compile_late(r"[1-5]\d\d\Z")
 _NUMBER_START, _NUMBER_END = r"(?<![\w.\\/@])(?<!\d[-:,])", r"(?![\w@\\]|[.,:/-]\d)"
 _BETWEEN_PAIR = r"(?:\s?[,;/、]\s?|\s+|-|\s+(?:status\s+code|and|und|et|y|&)\s+)"
-_CODE_CANDIDATE = re.compile(
+_CODE_CANDIDATE = compile_late(
     rf"(?P<hex>(?<![^\W_])0x[0-9a-f]{{1,16}}(?![^\W_]|-\d{{1,3}}(?![\w-])))"
     rf"|(?P<name>(?<![\w.\\/])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w\\/]|\.[a-z]))"
     rf"|(?P<wildcard>(?<![\w?])\?{{1,4}}\d{{1,6}}(?!\w))"
@@ -63,31 +64,31 @@ _CODE_CANDIDATE = re.compile(
     rf"|(?P<number>{_NUMBER_START}-?\d{{1,12}}{_NUMBER_END})",
     re.IGNORECASE,
 )
-_GLUED_CUE = re.compile(r"(?:errors?|err|code|stop|status|fehler)+[-_:]?(?=[a-z]{0,4}-?\d)", re.IGNORECASE)
+_GLUED_CUE = compile_late(r"(?:errors?|err|code|stop|status|fehler)+[-_:]?(?=[a-z]{0,4}-?\d)", re.IGNORECASE)
 # Error_OL-301: no name is joined by both signs.
-_CUE_AND_UNDERSCORE = re.compile(r"(?<![^\W_])(error|err|code|fehler)_(?=[a-z]{1,4}-\d)", re.IGNORECASE)
+_CUE_AND_UNDERSCORE = compile_late(r"(?<![^\W_])(error|err|code|fehler)_(?=[a-z]{1,4}-\d)", re.IGNORECASE)
 # One token of a code and the words around it: QuickBooksError12007, Error12007NotFound, H202Error.
-_JOINED_CUES = re.compile(
+_JOINED_CUES = compile_late(
     r"(?<![^\W_])(?P<lead>[a-z_-]{0,40}?(?:error|err|code|fehler)[-_:]?)"
     r"(?P<code>0x[0-9a-f]{1,16}|(?!code|err)[a-z]{0,4}-?\d{2,12})(?P<tail>[a-z_-]{0,40}+)(?![^\W_])"
     r"|(?<![^\W_])(?P<own>(?-i:[A-Z]{1,4})-?\d{2,12}|\d{3,12})(?P<end>[a-z_-]{2,40}+)(?![^\W_])",
     re.IGNORECASE,
 )
-_WORD_BORDER = re.compile(r"[-_:]|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_CAPITALIZED = re.compile(r"[A-Z][a-z]+")
-_JOINED_CUE = re.compile(rf"(?:{PRODUCT_CUES}|{ERROR_CUES}){{1,3}}", re.IGNORECASE)
-_JOINED_PRODUCT = re.compile(rf"(?:{PRODUCT_CUES}|fehler){{1,3}}", re.IGNORECASE)
+_WORD_BORDER = compile_late(r"[-_:]|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAPITALIZED = compile_late(r"[A-Z][a-z]+")
+_JOINED_CUE = compile_late(rf"(?:{PRODUCT_CUES}|{ERROR_CUES}){{1,3}}", re.IGNORECASE)
+_JOINED_PRODUCT = compile_late(rf"(?:{PRODUCT_CUES}|fehler){{1,3}}", re.IGNORECASE)
 # Names of programs and formats that hold a number: Win32Exception, utf8mb4, x86, sha256.
-_IDENTIFIER = re.compile(r"[A-Za-z]*[a-z][A-Za-z]*\d+[A-Za-z]*[A-Z][a-z]|[A-Za-z]+\d+[A-Za-z]{3,}\Z")
-_WORD_AND_HYPHEN = re.compile(r"[a-z]{2,5}-(\d{3,8})\Z", re.IGNORECASE)
+_IDENTIFIER = compile_late(r"[A-Za-z]*[a-z][A-Za-z]*\d+[A-Za-z]*[A-Z][a-z]|[A-Za-z]+\d+[A-Za-z]{3,}\Z")
+_WORD_AND_HYPHEN = compile_late(r"[a-z]{2,5}-(\d{3,8})\Z", re.IGNORECASE)
 # A code may have a long name before its number, where the site has such codes: STATN 204.
-_ENDS_WITH_LONG_WORD = re.compile(r"(?<![^\W_])([a-z]{5,8})(?:\s|\s?#)\Z", re.IGNORECASE)
-_SIGNED_NUMBER = re.compile(r"-?\d+")
-_TWO_NUMBERS = re.compile(rf"-?\d{{2,6}}{_BETWEEN_PAIR}-?\d{{1,6}}\Z", re.IGNORECASE)
-_ONLY_CUES = re.compile(
+_ENDS_WITH_LONG_WORD = compile_late(r"(?<![^\W_])([a-z]{5,8})(?:\s|\s?#)\Z", re.IGNORECASE)
+_SIGNED_NUMBER = compile_late(r"-?\d+")
+_TWO_NUMBERS = compile_late(rf"-?\d{{2,6}}{_BETWEEN_PAIR}-?\d{{1,6}}\Z", re.IGNORECASE)
+_ONLY_CUES = compile_late(
     rf"(?:[\W_]|(?<![^\W\d_])(?:{PRODUCT_CUES}|{ERROR_CUES}|id|fatal)(?![^\W\d_]))*", re.IGNORECASE
 )
-_FIRST_WORD = re.compile(r"[a-z]+\s?[=:\s]", re.IGNORECASE)
+_FIRST_WORD = compile_late(r"[a-z]+\s?[=:\s]", re.IGNORECASE)
 _MAX_CODES = 400
 _MAX_CANDIDATES = 4_000  # of a text; of a longer dump of numbers, the end says what went wrong
 _JOINED_ALONE = ("error", "err", "code", "fehler")

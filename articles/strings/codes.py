@@ -8,15 +8,16 @@ from enum import IntEnum
 from .characters import blank_controls
 from .code_cues import ERROR_CUES, PRODUCT_CUES
 from .folding import fold, write_ascii_digits
+from .late_pattern import compile_late
 
-_ALPHANUMERIC_RUN = re.compile(r"[^\W_]+")
+_ALPHANUMERIC_RUN = compile_late(r"[^\W_]+")
 
-_LEADING_CUES = re.compile(rf"\A(?:(?:{PRODUCT_CUES})(?![^\W\d_])|[\s#:.,;№'\"(\[])+", re.IGNORECASE)
-_TRAILING_CUES = re.compile(
+_LEADING_CUES = compile_late(rf"\A(?:(?:{PRODUCT_CUES})(?![^\W\d_])|[\s#:.,;№'\"(\[])+", re.IGNORECASE)
+_TRAILING_CUES = compile_late(
     rf"(?:[\s#:.,;'\"!?)\]]|(?<![^\W_])(?:{PRODUCT_CUES})(?![^\W_]))+\Z", re.IGNORECASE
 )
 # A code without its cue words: up to four letters (OL, PS, C =, OLSU), then parts with digits.
-CODE_SHAPE = re.compile(
+CODE_SHAPE = compile_late(
     r"(?:[A-Z]{1,4}(?:\s?=|:|-|\s)?\s?)?(?:[-+=/,.()]|\s|(?=[A-Z]{0,4}\d)[A-Z\d]++)+", re.IGNORECASE
 )
 MAX_CODE_LENGTH = 60
@@ -83,7 +84,7 @@ class CodeMention:
     is_pair: bool = False
 
 
-_PLAIN_CODE = re.compile(
+_PLAIN_CODE = compile_late(
     rf"(?:0x[0-9a-f]+|(?!(?:{PRODUCT_CUES}|{ERROR_CUES})(?![^\W\d_]))[a-z]{{0,6}}[0-9]+)\Z",
     re.IGNORECASE | re.ASCII,
 )
@@ -94,11 +95,11 @@ def is_plain_code(s: str) -> bool:
     return bool(_PLAIN_CODE.match(s))
 
 
-_HEX_RUN = re.compile(r"0X([0-9A-F]{1,16})\Z")
-_BARE_HEX = re.compile(r"(?=.*\d)[0-9A-F]{8}\Z|(?=.*\d)[0-9A-F]{2,4}\Z")
-_HEX_WITH_H = re.compile(r"(\d[0-9A-F]{0,7})H\Z")
-_DECIMAL = re.compile(r"0{0,60}[1-9]\d{4,9}\Z")
-_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_HEX_RUN = compile_late(r"0X([0-9A-F]{1,16})\Z")
+_BARE_HEX = compile_late(r"(?=.*\d)[0-9A-F]{8}\Z|(?=.*\d)[0-9A-F]{2,4}\Z")
+_HEX_WITH_H = compile_late(r"(\d[0-9A-F]{0,7})H\Z")
+_DECIMAL = compile_late(r"0{0,60}[1-9]\d{4,9}\Z")
+_LEADING_ZEROS = compile_late(r"(?<!\d)0+(?=\d)")
 _UNSIGNED_32_BIT_RANGE = 2**32
 _MAX_PADDED_DIGITS = 8
 # Smaller numbers differ in decimal and hexadecimal: stop 0xA is not error 10.
@@ -146,8 +147,8 @@ def _hex_equivalents(digits: str) -> set[str]:
     return numbers
 
 
-_NUMBER_BEHIND_LETTERS = re.compile(r"[A-Z]{1,6}0*(\d{2,}(?:-\d+)*)\Z")
-_ONLY_NUMBER = re.compile(r"0*(\d{2,}(?:-\d+)*)\Z")
+_NUMBER_BEHIND_LETTERS = compile_late(r"[A-Z]{1,6}0*(\d{2,}(?:-\d+)*)\Z")
+_ONLY_NUMBER = compile_late(r"0*(\d{2,}(?:-\d+)*)\Z")
 
 
 def number_term(canonical: str) -> list[str]:
@@ -177,7 +178,7 @@ _LATIN_LETTERS = str.maketrans(
     "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf",
     "ABEKMHOPCTYXSIJaeopcyxsijABEZHIKMNOPTYXo",
 )
-_TOKEN_WITH_DIGIT = re.compile(r"(?<![^\W_])(?:[^\W\d_]{1,4}(?:[- ]|\s?=\s?)(?=\d))?[^\W\d_]{0,6}\d\w*")
+_TOKEN_WITH_DIGIT = compile_late(r"(?<![^\W_])(?:[^\W\d_]{1,4}(?:[- ]|\s?=\s?)(?=\d))?[^\W\d_]{0,6}\d\w*")
 
 
 def write_latin_codes(s: str) -> str:

@@ -4,16 +4,16 @@ The search index and queries pass through the same functions, so what is folded 
 away on the other.
 """
 
-import re
 import unicodedata
 
 from .characters import TYPOGRAPHY, UNSPACED, drop_invisible, has_unspaced
+from .late_pattern import compile_late
 
 # Quotes are unified before NFKC, which would turn an acute accent used as an apostrophe into a space
 # and a mark.
 _TYPOGRAPHY = str.maketrans(TYPOGRAPHY | {"`": "'"})
 
-_NON_ASCII_DIGIT = re.compile(r"[^\D0-9]")
+_NON_ASCII_DIGIT = compile_late(r"[^\D0-9]")
 
 # Letters that no Unicode form splits into a letter and an accent.
 _UNDECOMPOSABLE = str.maketrans(
@@ -39,14 +39,14 @@ _UNDECOMPOSABLE = str.maketrans(
 # Accents of Latin, Greek, and Cyrillic, and the optional vowel signs of Hebrew and Arabic. Marks of other
 # scripts (Devanagari vowels, Japanese voicing) are part of the letter and stay. So does the breve of the
 # short Cyrillic i, which Russian word endings need.
-_ACCENTS = re.compile(
+_ACCENTS = compile_late(
     "[\u0300-\u0305\u0307-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
     "\u0591-\u05c7\u064b-\u065f\u0670\u0640]+"
 )
-_BREVE = re.compile("(?<!\u0438)\u0306+")
+_BREVE = compile_late("(?<!\u0438)\u0306+")
 
-_CONTRACTION = re.compile(r"(?<=\w)'(?=(?:t|s|d|m|re|ve|ll)\b)")
-_SCRIPT_BORDER = re.compile(rf"(?<=[{UNSPACED}])(?=[A-Za-z0-9'\"])|(?<=[A-Za-z0-9'\"])(?=[{UNSPACED}])")
+_CONTRACTION = compile_late(r"(?<=\w)'(?=(?:t|s|d|m|re|ve|ll)\b)")
+_SCRIPT_BORDER = compile_late(rf"(?<=[{UNSPACED}])(?=[A-Za-z0-9'\"])|(?<=[A-Za-z0-9'\"])(?=[{UNSPACED}])")
 
 
 def fold(s: str) -> str:

@@ -9,14 +9,15 @@ from urllib.parse import unquote
 from anyascii import anyascii
 
 from .folding import fold, join_contractions, write_ascii_digits
+from .late_pattern import compile_late
 
 MAX_READ_LENGTH = 300
 # Chinese characters are words or nearly so: each becomes a part of its own.
-_HAN = re.compile("([\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f])")
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_HAN = compile_late("([\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f])")
+_FOREIGN = compile_late(r"[^\x00-\x7f]")
 # What gets around an address in a sentence, and the ends of files that an article has not.
-_EDGES = re.compile(r"\A[^a-z0-9]+|(?:[^a-z0-9]|(?<=/)index|(?<=\.)(?:html?|php|aspx?|jsp))*\Z")
-_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_EDGES = compile_late(r"\A[^a-z0-9]+|(?:[^a-z0-9]|(?<=/)index|(?<=\.)(?:html?|php|aspx?|jsp))*\Z")
+_SLUG = compile_late(r"[a-z0-9][a-z0-9_-]*")
 
 
 def slugify(s: str) -> str:

@@ -1,21 +1,21 @@
 """Words of every script, and terms that punctuation joins, such as foo.dll."""
 
-import re
 from itertools import filterfalse, pairwise
 
 from .characters import MARKS, UNSPACED, has_unspaced
 from .folding import fold, join_contractions
+from .late_pattern import compile_late
 
 # `re` counts letters and digits as word characters but not marks, which Hindi and Thai words need.
 _ANY_WORD = rf"[^\W_](?:[^\W_]|[{MARKS}])*"
-_WORD = re.compile(_ANY_WORD)
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_WORD = compile_late(_ANY_WORD)
+_ASCII_WORD = compile_late(r"[a-z0-9]+")
 # The languages C++ and C# are not C.
 _C_LANGUAGE = r"(?<![^\W_])[a-z](?:\+\+|#)(?![a-z])"
-_WORD_OR_C_LANGUAGE = re.compile(rf"{_C_LANGUAGE}|{_ANY_WORD}")
+_WORD_OR_C_LANGUAGE = compile_late(rf"{_C_LANGUAGE}|{_ANY_WORD}")
 # A letter of a script without spaces, with its marks.
-_CHARACTER = re.compile(rf"[{UNSPACED}][{MARKS}]*")
-_SCRIPT_RUN = re.compile(rf"(?:[{UNSPACED}][{MARKS}]*)+|(?:(?![{UNSPACED}]).)+")
+_CHARACTER = compile_late(rf"[{UNSPACED}][{MARKS}]*")
+_SCRIPT_RUN = compile_late(rf"(?:[{UNSPACED}][{MARKS}]*)+|(?:(?![{UNSPACED}]).)+")
 
 
 def split_words(s: str) -> list[str]:
@@ -49,12 +49,12 @@ def find_unspaced_characters(s: str) -> list[str]:
     return [] if s.isascii() else list(dict.fromkeys(_CHARACTER.findall(fold(s))))
 
 
-_ASCII_JOINED_TERM = re.compile(r"(?<![a-z0-9_])[a-z0-9]+(?:[._:/\\@<>+#~-]+[a-z0-9]+)+")
-_JOINED_TERM = re.compile(r"(?<![^\W])[^\W_]+(?:[._:/\\@<>+#~-]+[^\W_]+)+")
-_DOTTED_OR_PLUS_TERM = re.compile(r"(?<!\S)\.[a-z][a-z0-9]+|(?<![a-z0-9])[a-z0-9]{2,}\+\+")
-_JOINING_CHARACTER = re.compile(r"[._:/\\@<>+#~-]")
+_ASCII_JOINED_TERM = compile_late(r"(?<![a-z0-9_])[a-z0-9]+(?:[._:/\\@<>+#~-]+[a-z0-9]+)+")
+_JOINED_TERM = compile_late(r"(?<![^\W])[^\W_]+(?:[._:/\\@<>+#~-]+[^\W_]+)+")
+_DOTTED_OR_PLUS_TERM = compile_late(r"(?<!\S)\.[a-z][a-z0-9]+|(?<![a-z0-9])[a-z0-9]{2,}\+\+")
+_JOINING_CHARACTER = compile_late(r"[._:/\\@<>+#~-]")
 _NON_JOINING = str.maketrans(dict.fromkeys("'\"`()[]{},;!?*|=", " "))
-_PATH_SEPARATORS = re.compile(r"[/\\<>@:]+")
+_PATH_SEPARATORS = compile_late(r"[/\\<>@:]+")
 _MAX_JOINED_TERM_LENGTH = 60
 
 
