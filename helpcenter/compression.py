@@ -75,5 +75,6 @@ def compress_body(body: bytes, encoding: str) -> bytes:
     return gzip.compress(body, LEVELS["gzip"], mtime=0)
 
 
-# The same page is asked for again and again; the last few hundred are packed once.
-_cached_body = lru_cache(maxsize=200)(compress_body)
+# The store of pages keeps what most readers get, packed; these are what it leaves to Django. More of them take
+# megabytes, as each is kept unpacked, too.
+_cached_body = lru_cache(maxsize=20)(compress_body)
