@@ -75,6 +75,6 @@ def compress_body(body: bytes, encoding: str) -> bytes:
     return gzip.compress(body, LEVELS["gzip"], mtime=0)
 
 
-# The store of pages keeps what most readers get, packed; these are what it leaves to Django. More of them take
+# The store of pages keeps what most readers get, packed; these are what it leaves to Django. More would take
 # megabytes, as each is kept unpacked, too.
 _cached_body = lru_cache(maxsize=20)(compress_body)
