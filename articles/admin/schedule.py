@@ -113,9 +113,9 @@ class ScheduleForm(forms.Form):
 
 
 def format_due(row: Schedule) -> str:
-    """Return when a schedule is due, in the time zone in which it was set."""
-    zone = zone_or_default(row.zone)
-    return f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M %Z} ({zone.key})"
+    """Return when a schedule is due, in the editor's time zone."""
+    zone = timezone.get_current_timezone()
+    return f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M %Z} ({zone})"
 
 
 def format_delay(row: Schedule) -> str:

@@ -343,6 +343,7 @@ BERLIN, KOLKATA = "Europe/Berlin", "Asia/Kolkata"
 )
 def test_time_is_meant_where_the_editor_is(editor_client, make_article, clock, when, zone, which, due):
     article = make_article()
+    editor_client.cookies["desk_zone"] = zone
     page = editor_client.post(
         address(article), schedule_fields(article, when, zone, which=which), follow=True
     ).content.decode()
