@@ -1,6 +1,9 @@
 """Fields of the article form: lists with one item per line, and Markdown with its preview."""
 
+from collections.abc import Iterator
 from functools import partial
+from itertools import groupby
+from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -63,10 +66,50 @@ class MarkdownWidget(AdminMarkdownxWidget):
         return context
 
 
+class DateWidget(forms.DateInput):
+    """The browser's own field for a date."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: Any = None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class AreaIterator(forms.models.ModelChoiceIterator):
+    """The areas of each product as a group."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for product, areas in groupby(self.queryset, lambda area: area.product.name):
+            yield product, [self.choice(area) for area in areas]
+
+
+class AreaSelect(forms.Select):
+    """Says of each area which product it is part of, so that a script shows those of the chosen one."""
+
+    def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
+        option = super().create_option(name, value, label, selected, index, subindex, attrs)
+        if area := getattr(value, "instance", None):
+            option["attrs"]["data-product"] = area.product_id
+        return option
+
+
+class AreaField(forms.ModelChoiceField):
+    """An area, chosen below the name of its product."""
+
+    iterator = AreaIterator
+    widget = AreaSelect
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class LinesField(forms.CharField):
     """A list of one-line texts, edited with one item per line."""
 
     widget = forms.Textarea
+    is_list = True
 
     def __init__(self, *args, rows=4, **kwargs):
         super().__init__(
