@@ -131,8 +131,6 @@ class InitialArticle:
         rows: list[dict[str, Any]] = []
         for n, row in enumerate(self.data[key]):
             rows.append({"position": n, **{c.attr: row[c.key] for c in kind.columns if c.key != "key"}})
-            if model is Solution:
-                rows[-1]["is_first"] = bool(self.data["first"]) and row["key"] == self.data["first"]
         # An empty row stays empty: with a position of its own it would count as entered.
         return rows + [{} for _n in range(self.empty_rows.get(model, 0))]
 

@@ -70,9 +70,11 @@ def parse_form(post: QueryDict, max_length: int | None = None) -> SentForm:
             rows_by_number = {n: _row(rows, post, f"{key}-{n}-", max_length) for n in _row_numbers(post, key)}
             numbers[key] = [n for n, row in rows_by_number.items() if _has_text(rows, row)]
             data[key] = [rows_by_number[n] for n in numbers[key]]
-    solutions = zip(numbers["solutions"], data["solutions"], strict=True)
-    first = [row for n, row in solutions if _is_checked(post, f"solutions-{n}-is_first")]
-    data["first"] = first[0]["key"] or first[0]["title"] if first else ""
+    # The form names a solution by its number, because a new one has no key.
+    solutions = dict(zip(numbers["solutions"], data["solutions"], strict=True))
+    number = whole_number(post.get("first", "").strip(), MAX_POSITIVE_INTEGER)
+    first = solutions.get(number) if number is not None else None
+    data["first"] = first["key"] or first["title"] if first else ""
     return SentForm(data, numbers)
 
 
