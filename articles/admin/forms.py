@@ -1,20 +1,24 @@
 """The article form, and the snapshot it makes."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, cast
 
 from django import forms
 from django.db import models
-from django.forms.models import BaseInlineFormSet
+from django.forms.models import BaseInlineFormSet, inlineformset_factory, modelform_factory
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import permissions
 from articles.content import schema, snapshot
 from articles.content.readers import (
     BlockReader,
     CatalogReader,
+    ChoiceReader,
+    DateReader,
+    FlagReader,
     KeyReader,
     MarkdownReader,
     MinutesReader,
@@ -22,11 +26,11 @@ from articles.content.readers import (
     UrlReader,
     UserReader,
 )
-from articles.content.schema import Field, Rows
-from articles.models import Article, Comparison, Solution
+from articles.content.schema import Field, Rows, Schema
+from articles.models import Area, Article, Comparison, Solution
 from articles.strings import characters
 
-from .form_fields import ComparisonRowsField, HttpsURLField, LinesField, MarkdownWidget
+from .form_fields import AreaField, ComparisonRowsField, DateWidget, HttpsURLField, LinesField, MarkdownWidget
 from .form_parser import form_lists, form_names, parse_form
 
 ROW_ID = "id"
@@ -58,6 +62,31 @@ def set_widths(form: forms.BaseForm, fields: Iterable[Field], title: str = "") -
             add_class(form.fields[field.attr].widget, width)
 
 
+def mark_parts(form: forms.BaseForm, rows: Rows) -> None:
+    """Mark what the card of a row shows while it is folded, for the script that follows the typing."""
+    for column in rows.visible_columns:
+        if column.attr not in form.fields:
+            continue
+        attrs, reader = form.fields[column.attr].widget.attrs, column.reader
+        if column.key == rows.title:
+            attrs["data-part"] = "title"
+        elif isinstance(reader, ChoiceReader | MinutesReader) or (
+            isinstance(reader, FlagReader) and reader.default is False
+        ):
+            attrs["data-part"] = "tag"
+            if isinstance(reader, ChoiceReader) and not reader.shows_default:
+                attrs["data-default"] = reader.default
+        elif not isinstance(reader, FlagReader):
+            attrs["data-part"] = "excerpt"
+        if column.key == rows.title or isinstance(reader, MarkdownReader | Rows):
+            attrs["data-needed"] = no_value(column, rows)
+
+
+def no_value(column: Field, rows: Rows) -> str:
+    """Say that a row lacks this."""
+    return _("No %(field)s") % {"field": str(column.label_in(rows.model)).lower()}
+
+
 def add_class(widget: forms.Widget, name: str) -> None:
     widget.attrs["class"] = f"{widget.attrs.get('class', '')} {name}".strip()
 
@@ -87,25 +116,23 @@ class ArticleForm(CleanTextMixin, forms.ModelForm):
         rows=3,
         help_text=gettext_lazy("Their ids or addresses, one a line."),
     )
+    area = AreaField(Area.objects.none(), label=gettext_lazy("Area"), required=False)
+    first = forms.CharField(
+        label=gettext_lazy("Try this first"),
+        required=False,
+        widget=forms.Select,
+    )
 
-    class Meta:
-        model = Article
-        fields = [value.attr for value in schema.ARTICLE.values if value.key != "first"]
-        widgets = {
-            **{field.attr: MarkdownWidget for field in schema.ARTICLE.markdown},
-            "summary": forms.Textarea(attrs={"rows": 2}),
-            "language": forms.TextInput(attrs={"size": 8}),
-        }
-
-    problems: tuple[str, ...] = ()
-    autosaved: QueryDict | None = None
-
-    def __init__(self, data=None, *args, **kwargs):
-        super().__init__(self.autosaved if data is None else data, *args, **kwargs)
+    def __init__(self, *args, editor: Any, **kwargs):
+        super().__init__(*args, **kwargs)
         article = self.instance
         self.fields["slug"].required = self.fields["source_id"].required = False
         self.fields["language"].required = False
+        areas = Area.objects.select_related("product").order_by("product__name", "name")
+        cast(AreaField, self.fields["area"]).queryset = areas
         set_widths(self, schema.ARTICLE.fields)
+        if not permissions.has_permission(editor, "all_articles"):
+            restrict_owner(self.fields["owner"], editor, article)
         if article.pk:
             self.initial.update(form_lists(snapshot.take(article)))
             self.initial["version"] = article.version
@@ -114,9 +141,7 @@ class ArticleForm(CleanTextMixin, forms.ModelForm):
         cleaned = super().clean() or {}
         product, area = cleaned.get("product"), cleaned.get("area")
         if area and product and area.product_id != product.pk:
-            self.add_error("area", _("This area belongs to another product."))
-        for problem in self.problems:
-            self.add_error(None, problem)
+            self.add_error("area", _("That area belongs to a different product."))
         return cleaned
 
     def validate_constraints(self):
@@ -124,6 +149,24 @@ class ArticleForm(CleanTextMixin, forms.ModelForm):
 
     def validate_unique(self):
         """Leave it to editing, as for constraints."""
+
+
+@lru_cache(maxsize=2)
+def article_form(shape: Schema) -> type[ArticleForm]:
+    """Make the form of articles of this shape: its declared fields, and one for each other column."""
+    dates = [field.attr for field in shape.values if isinstance(field.reader, DateReader)]
+    form: Any = modelform_factory(
+        Article,
+        ArticleForm,
+        fields=[field.attr for field in shape.values if field.key != "first"],
+        widgets={
+            **{field.attr: MarkdownWidget for field in shape.markdown},
+            **dict.fromkeys(dates, DateWidget),
+            "summary": forms.Textarea(attrs={"rows": 2}),
+            "language": forms.TextInput(attrs={"size": 8}),
+        },
+    )
+    return form
 
 
 class RowForm(CleanTextMixin, forms.ModelForm):
@@ -136,6 +179,11 @@ class RowForm(CleanTextMixin, forms.ModelForm):
         self.fields["position"].required = False
         add_class(self.fields["position"].widget, "narrow")
         set_widths(self, self.rows_kind.columns, self.rows_kind.title)
+        mark_parts(self, self.rows_kind)
+
+    def has_changed(self):
+        """Count a new row that has nothing but its position as empty."""
+        return bool(set(self.changed_data) - {"position"})
 
     def validate_unique(self):
         """Leave keys to the snapshot. Other columns may repeat."""
@@ -156,11 +204,9 @@ class RowFormSet(BaseInlineFormSet):
         form.fields[ROW_ID] = forms.CharField(
             required=False, initial=form.instance.pk, widget=forms.HiddenInput
         )
-        if "is_first" in form.fields and form.instance.pk:
-            form.initial["is_first"] = form.instance.key == self.instance.first
 
     def initial_form_count(self):
-        """Count no more than are stored: the admin pairs both, and drops posted rows without a partner."""
+        """Count no more than are stored: another editor's save may have removed some since."""
         posted = super().initial_form_count()
         return min(posted, len(self.get_queryset())) if self.is_bound else posted
 
@@ -174,12 +220,6 @@ class RowFormSet(BaseInlineFormSet):
 
 
 class SolutionForm(RowForm):
-    is_first = forms.BooleanField(
-        label=gettext_lazy("Do this first"),
-        required=False,
-        help_text=gettext_lazy("Named at the page's top."),
-    )
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["body"].help_text = _("Steps are one numbered list: 1. … 2. …")
@@ -216,58 +256,18 @@ def row_form(rows: Rows) -> type[RowForm]:
     return type(f"{rows.model.__name__}RowForm", (base,), {"Meta": type("Meta", (), meta), "rows_kind": rows})
 
 
+def _formset(rows: Rows) -> type[RowFormSet]:
+    formset: Any = inlineformset_factory(Article, rows.model, row_form(rows), RowFormSet, extra=0)
+    return formset
+
+
 WIDGETS: dict[type[Reader], Callable[[], forms.Widget]] = {
     KeyReader: forms.HiddenInput,
     MarkdownReader: MarkdownWidget,
     BlockReader: partial(forms.Textarea, attrs={"rows": 2}),
 }
-
-Layout = list[str | tuple[str, ...]]
-
-
-FIELDSETS = {
-    "top": None,
-    "answer": gettext_lazy("Answer at the top"),
-    "effects": gettext_lazy("Symptoms, effects"),
-    "proof": gettext_lazy("Proof"),
-    "care": gettext_lazy("Care"),
-    "address": gettext_lazy("Address, text"),
-}
-
-
-def fieldsets() -> list[tuple[Any, dict[str, Any]]]:
-    """Return the parts of the form without its inlines, the fields of one line together."""
-    parts = []
-    for name, title in FIELDSETS.items():
-        lines = [["version"]] if name == "top" else []
-        for field in schema.ARTICLE.in_fieldset(name):
-            rows = schema.ARTICLE.rows.get(field.key)
-            _add_names(lines, field, form_names(field.key, rows) if rows else [field.attr])
-        classes = ["collapse"] if name == "address" else []
-        parts.append((title, {"fields": _layout(lines), "classes": classes}))
-    return parts
-
-
-def row_fields(rows: Rows) -> Layout:
-    """Return the fields of a row, those of one line together, its position on the first."""
-    lines: list[list[str]] = []
-    for column in rows.visible_columns:
-        _add_names(lines, column, [column.attr])
-        if column.key == "place":  # both are about the order of solutions
-            lines[-1].append("is_first")
-    lines[0].append("position")
-    return [*_layout(lines), *(["key"] if rows.is_keyed else [])]
-
-
-def _add_names(lines: list[list[str]], field: Field, names: list[str]) -> None:
-    if lines and (field.same_line or field.note_on):
-        lines[-1] += names
-    else:
-        lines += [[name] for name in names]
-
-
-def _layout(lines: list[list[str]]) -> Layout:
-    return [tuple(line) if len(line) > 1 else line[0] for line in lines]
+# Rows without a form of their own are lists of lines.
+FORMSETS = {key: _formset(rows) for key, rows in schema.ARTICLE.rows.items() if not form_names(key, rows)}
 
 
 def one_line(value: str) -> str:
@@ -275,17 +275,9 @@ def one_line(value: str) -> str:
     return " ".join(characters.drop_forbidden(value).split())
 
 
-def restrict_links(form: Any) -> None:
-    """Remove the buttons beside fields that would lead out of a half-written text."""
-    for name in form.base_fields.keys() & {"product", "area", "owner"}:
-        widget: Any = form.base_fields[name].widget
-        widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
-        widget.can_add_related &= name != "owner"
-
-
-def restrict_owner(field: Any, editor: Any, article: Article | None) -> None:
+def restrict_owner(field: Any, editor: Any, article: Article) -> None:
     """Let an editor of only some articles see the owner, not choose another."""
-    owners = {article.owner_id if article else None, editor.pk}
+    owners = {article.owner_id, editor.pk}
     field.disabled, field.queryset = True, field.queryset.filter(pk__in=owners - {None})
 
 
