@@ -1,13 +1,12 @@
-"""Deleting articles: they can be restored, and links to their codes lead on."""
+"""Deleting several articles of the list: they can be restored, and links to their codes lead on."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect
 
 from articles import editing, exceptions
 
-from .code_links import code_links_of, lead_lost_codes, warn_of_lost_codes
+from .code_links import lead_lost_codes, warn_of_lost_codes
 
 
 class ArticleDeleteAdmin(admin.ModelAdmin):
@@ -22,15 +21,6 @@ class ArticleDeleteAdmin(admin.ModelAdmin):
         forbidden = {str(article) for article in objs if not self.has_delete_permission(request, article)}
         return [str(article) for article in objs], {}, forbidden, []
 
-    def delete_view(self, request, object_id, extra_context=None):
-        article = self.get_object(request, object_id)
-        links = code_links_of(request, article) if article else None
-        try:
-            return super().delete_view(request, object_id, {"code_links": links, **(extra_context or {})})
-        except exceptions.Refused as refusal:  # nothing was deleted
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.path)
-
     def delete_model(self, request, obj):
         try:
             with transaction.atomic(), lead_lost_codes(request, obj):
@@ -44,7 +34,3 @@ class ArticleDeleteAdmin(admin.ModelAdmin):
         for article in queryset:
             self.delete_model(request, article)
         warn_of_lost_codes(request)
-
-    def response_delete(self, request, obj_display, obj_id):
-        warn_of_lost_codes(request)
-        return super().response_delete(request, obj_display, obj_id)

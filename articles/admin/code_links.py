@@ -62,13 +62,17 @@ def lead_lost_codes(request: Any, article: Article) -> Iterator[None]:
     A transaction is open, so a name that no published article has refuses the step itself.
     """
     before = editing.public_codes(article)
-    target = _read_target(request.POST.get(FIELD, "")) if before else None
+    target = read_target(request) if before else None
     yield
     lost = editing.codes_without(before, editing.public_codes(article))
     if target:
         editing.lead_codes(article, lost, target, request.user)
     elif lost:
-        request.lost_codes = {**getattr(request, "lost_codes", {}), article: lost}
+        note_lost_codes(request, article, lost)
+
+
+def note_lost_codes(request: Any, article: Article, codes: list[str]) -> None:
+    request.lost_codes = {**getattr(request, "lost_codes", {}), article: codes}
 
 
 def warn_of_lost_codes(request: Any) -> None:
@@ -86,8 +90,10 @@ def warn_of_lost_codes(request: Any) -> None:
     messages.warning(request, text)
 
 
-def _read_target(name: str) -> Article | None:
-    """Return the published article with this slug, URL, or ID. Raises Refused if there is none."""
+def read_target(request: HttpRequest) -> Article | None:
+    """Return the published article with the slug, URL, or ID that the form names. Raises Refused if there is
+    none."""
+    name = request.POST.get(FIELD, "")
     try:
         article = ArticleField(required=False).clean(name[:MAX_NAME_LENGTH])
     except ValidationError:
