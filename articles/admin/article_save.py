@@ -16,12 +16,14 @@ from articles import editing, exceptions
 from articles.content import snapshot
 from articles.models import Article, ArticleStatus
 
-from . import autosave, forms
+from . import autosave, form_checks, forms
+from .article_columns import is_published_as_saved
 from .code_links import lead_lost_codes, warn_of_lost_codes
 from .conflict import merge_or_ask
 from .pages import article_page_url, format_moment
 
 MAX_NOTE_LENGTH = 500
+ANSWER = "refused-step"  # in the session, until the page after the save
 
 
 def allowed_steps(editor: Any, article: Article | None) -> dict[str, bool]:
@@ -40,7 +42,9 @@ def allowed_steps(editor: Any, article: Article | None) -> dict[str, bool]:
 def read_change_note(fields: QueryDict | None) -> dict[str, Any]:
     """Return why an article was changed and how much, from the fields of its form."""
     posted: Any = fields or {}
-    note = forms.one_line(posted.get("_note", ""))[:MAX_NOTE_LENGTH]
+    # The answer to a refused step has a box of its own for it.
+    written = [note for note in fields.getlist("_note") if note.strip()] if fields else []
+    note = forms.one_line(written[-1])[:MAX_NOTE_LENGTH] if written else ""
     return {"note": note, "is_major": "_major" in posted, "verified": "_verified" in posted}
 
 
@@ -57,59 +61,79 @@ def save_article(request: Any, article: Article | None, data: snapshot.Data, ver
     return editing.save(article, data, request.user, version, note=read_change_note(request.POST)["note"])
 
 
-def merge_with_newer(request: Any, object_id: str, version: int | None, data: snapshot.Data) -> HttpResponse:
+def merge_with_newer(
+    request: Any, article: Article, version: int | None, data: snapshot.Data
+) -> HttpResponse:
     """Merge a form with what another editor saved first, or ask. Its text is autosaved before that."""
-    article = Article.objects.get(pk=object_id)
     autosave.store_form(request.user, autosave.form_key_of(request.POST, article), article, request.POST)
     return merge_or_ask(request, article, data, version, read_change_note(request.POST)["note"])
 
 
-def take_step(request: Any, article: Article) -> None:
-    """Take the step that the button asks for. If it is refused, the article stays saved."""
+def save_and_take_step(
+    request: Any, article: Article | None, data: snapshot.Data, version: int | None
+) -> Article:
+    """Save the article, and take the step that the button asks for. If that is refused, it stays saved."""
+    saved = save_article(request, article, data, version)
+    autosave.delete_saved(request, saved)
+    _take_step(request, saved)
+    return saved
+
+
+def _take_step(request: Any, article: Article) -> None:
     options = read_change_note(request.POST)
+    is_confirmed_again = options["is_major"] or options["verified"]
     try:
         with transaction.atomic(), lead_lost_codes(request, article):
             if "_publish" in request.POST:
-                editing.publish(article, request.user, **options)
-            elif "_withdraw" in request.POST:
-                editing.unpublish(article, request.user, options["note"])
+                # Nothing new for readers is no new publication.
+                if is_confirmed_again or not is_published_as_saved(Article.objects.get(pk=article.pk)):
+                    editing.publish(article, request.user, **options)
+                    request.article_step = "publish"
             elif "_submit" in request.POST:
                 editing.submit(article, request.user, note=options["note"])
+                request.article_step = "submit"
     except exceptions.NotAllowed:
         raise PermissionDenied from None
     except exceptions.Refused as refusal:
-        request.article_refusals = refusal.reasons
-        request.article_needs_note = isinstance(refusal, exceptions.NoteRequired)
+        request.session[ANSWER] = {
+            "article": article.pk,
+            "step": "submit" if "_submit" in request.POST else "publish",
+            "reasons": [form_checks.describe_reason(reason) for reason in refusal.reasons],
+            "needs_note": isinstance(refusal, exceptions.NoteRequired),
+            "is_blocked": isinstance(refusal, exceptions.PublishingBlocked),
+            "note": options["note"],
+        }
+        request.article_step = "refused"
+
+
+def take_answer(request: HttpRequest, article: Article) -> dict[str, Any] | None:
+    """Return why the last step with this article was refused, once: for the page after the save."""
+    if request.session.get(ANSWER, {}).get("article") != article.pk:
+        return None
+    return request.session.pop(ANSWER)
 
 
 def respond_to_save(request: HttpRequest, article: Article) -> HttpResponse:
-    """Say what was done or refused, and lead back to the form."""
-    if refusals := getattr(request, "article_refusals", ()):
-        message = _("Saved, but not handed in:") if "_submit" in request.POST else ""
-        messages.warning(request, message or _("Saved, but readers see no change:"))
-        for reason in refusals:
-            messages.error(request, reason)
-    elif "_publish" in request.POST:
-        messages.success(request, _("Saved and published. Readers see this version."))
-    elif "_withdraw" in request.POST:
-        messages.success(request, _("Saved and withdrawn. Readers are told that the article is gone."))
-    elif "_submit" in request.POST:
-        messages.success(request, _("Saved and handed in for review."))
-    else:
+    """Say what was done, and lead back to the form. What was refused is in a dialog of the next page."""
+    step = getattr(request, "article_step", "")
+    if step == "publish":
+        messages.success(request, _("Published. Readers see this version."))
+    elif step == "submit":
+        messages.success(request, _("Submitted for review."))
+    elif step != "refused" and "_publish" in request.POST:
+        messages.success(request, _("Nothing to publish: readers already see this version."))
+    elif step != "refused":
         time = formats.time_format(timezone.localtime(), "H:i:s")
-        messages.success(request, _("Saved as a draft at %(time)s.") % {"time": time})
+        messages.success(request, _("Draft saved at %(time)s.") % {"time": time})
     warn_of_lost_codes(request)
-    anchor = "#id_note" if getattr(request, "article_needs_note", False) else ""
-    return HttpResponseRedirect(f"{article_page_url(article)}{anchor}")
+    return HttpResponseRedirect(article_page_url(article))
 
 
 def describe_conflict(conflict: exceptions.Conflict) -> str:
     """Say to the slower of two editors what happened. Their text is below the message, unsaved."""
     at = format_moment(conflict.at) if conflict.at else ""
-    params = {"name": conflict.by or _("Somebody"), "time": at}
+    params = {"name": conflict.by or _("Someone"), "time": at}
     if conflict.version is None:
-        return _("This article was deleted meanwhile. Your text is below and not saved yet.") % params
-    return (
-        _("%(name)s saved this article at %(time)s, after you opened it. Your text is below, not saved yet.")
-        % params
-    )
+        return _("This article was deleted while you were editing. Your text is below and isn't saved yet.")
+    text = _("%(name)s saved this article at %(time)s, after you opened it.") % params
+    return f"{text} {_('Your version is below and not saved yet.')}"

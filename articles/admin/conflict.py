@@ -51,7 +51,7 @@ def merge_or_ask(
         message = _("Saved, together with what %(name)s changed meanwhile: %(spots)s.")
         theirs = _changes_of(merged, merge.THEIRS) or [_("nothing else")]
         messages.success(request, message % {"name": _other_editor(sides), "spots": ", ".join(theirs)})
-        if request.POST.keys() & {"_publish", "_submit", "_withdraw"}:
+        if request.POST.keys() & {"_publish", "_submit"}:
             messages.warning(request, _("Look at the whole text before you go on: nothing more was done."))
         return redirect_to(article)
     raise exceptions.Conflict(sides.by, sides.at, sides.version)

@@ -31,6 +31,8 @@ from .form_parser import SentForm, parse_form
 from .preview import article_number, may_edit, not_allowed
 
 SPOT = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<n>\d+)\])?(?:\.(?P<part>[a-z_]+))?")
+REASON = re.compile(r"(?P<spot>[a-z_]+(?:\[\d+\]|\.[a-z_]+)*): (?P<message>.+)", re.DOTALL)
+WEIGHTS = {article_checks.REFUSES: "blocking", article_checks.ASKS: "asking", article_checks.WARNS: ""}
 
 
 @dataclass
@@ -178,6 +180,27 @@ def read_form(post: QueryDict, article: Article | None = None) -> SentForm:
 # Labels and anchors
 
 
+def describe_reason(reason: str) -> tuple[str, str, str]:
+    """Return what a write refused in the words of the form: the anchor and label of its field, a sentence.
+
+    Rows are named by their order, so this is for what was just saved, or is about to be.
+    """
+    match = REASON.fullmatch(reason)
+    label = spot_label(match["spot"]) if match else ""
+    if not match or not label:
+        return "", "", reason
+    return spot_anchor(match["spot"], {}, {}), label, match["message"]
+
+
+def weights_by_field(checks: Checklist | None) -> dict[str, str]:
+    """Return how grave the issues of each field are, for the marks in the outline."""
+    weights: dict[str, str] = {}
+    for issue in checks.issues if checks else ():
+        name, weight = issue.href.removeprefix("#id_"), WEIGHTS[issue.severity]
+        weights[name] = max(weights.get(name, ""), weight, key=("", "asking", "blocking").index)
+    return weights
+
+
 def _form_issue(issue: Issue, form: SentForm) -> FormIssue:
     return FormIssue(
         issue.weight,
@@ -205,7 +228,8 @@ def spot_anchor(spot: str, rows: dict[str, list[int]], data: Data) -> str:
     if kind is None:
         return f"#id_{schema.ARTICLE.by_key[name].attr}"
     if kind.by_level:
-        return f"#id_{name}_{data[name][n]['level'] if match['n'] else Level.BASIC}"
+        row = dict(enumerate(data.get(name, []))).get(n) if match["n"] else None
+        return f"#id_{name}_{row['level'] if row else Level.BASIC}"
     if kind.text_only:
         return f"#id_{name}"
     if match["n"] is None:
