@@ -9,7 +9,10 @@ from articles.models import Pin, Synonym
 
 from . import (
     analytics,
+    article_feedback,
     article_figures,
+    article_form,
+    article_removal,
     autosave,
     bulk,
     change_sets,
@@ -53,7 +56,13 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("change_set", "changes/<int:number>/", change_sets.show_change_set),
     ("broken_links", "broken-links/", link_report.list_broken_links),
     ("check_links", "broken-links/check/", link_report.check_links),
-    ("history", "<path:object_id>/history/", history.show_history),  # in place of Django's own
+    # In place of Django's own: the form, the question before deleting, and the history.
+    ("add", "add/", article_form.add_article),
+    ("change", "<path:object_id>/change/", article_form.change_article),
+    ("delete", "<path:object_id>/delete/", article_removal.delete_article),
+    ("unpublish", "<path:object_id>/unpublish/", article_removal.unpublish_article),
+    ("feedback", "<path:object_id>/feedback/", article_feedback.close_feedback),
+    ("history", "<path:object_id>/history/", history.show_history),
     ("compare", "<path:object_id>/compare/", history.compare_revisions),
     ("rendered", "<path:object_id>/rendered/", history.compare_rendered),
     ("restore", "<path:object_id>/restore/", history.restore_revision),
