@@ -1,4 +1,4 @@
-// The article form: Markdown previews, and moving rows by keyboard. No text is ever changed by it.
+// The article form: Markdown previews. No text is ever changed by it.
 (() => {
   "use strict";
 
@@ -95,67 +95,6 @@
     nearby.observe(editor);
   });
 
-  // Rows: up and down buttons beside the heading write the position fields anew.
-  const rowsOf = (row) => [...row.closest(".inline-group").querySelectorAll(".inline-related, .form-row")]
-    .filter((one) => one.matches("[id]:not(.empty-form)") && one.querySelector("[name$='-position']") && sameGroup(one, row));
-  const sameGroup = (one, row) => one.parentElement === row.parentElement;
-
-  const renumber = (row) => rowsOf(row).forEach((one, index) => {
-    one.querySelector("[name$='-position']").value = index;
-  });
-
-  const move = (row, step) => {
-    const rows = rowsOf(row);
-    const other = rows[rows.indexOf(row) + step];
-    if (!other) return;
-    if (step < 0) other.before(row);
-    else other.after(row);
-    renumber(row);
-  };
-
-  const equip = (row) => {
-    const position = row.querySelector("[name$='-position']");
-    if (!position || row.matches(".empty-form") || row.querySelector(".editor-move")) return;
-    const box = document.createElement("span");
-    box.className = "editor-move";
-    [["↑", -1, gettext("Move up")], ["↓", 1, gettext("Move down")]].forEach(([sign, step, label]) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = sign;
-      button.setAttribute("aria-label", label);
-      button.addEventListener("click", () => {
-        move(row, step);
-        button.focus();
-      });
-      box.append(button);
-    });
-    position.after(box);
-  };
-
-  // The admin's choosers are named after what is chosen, so an empty one has no name: the label is one.
-  const nameChoosers = () => {
-    document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
-      const [label] = select.labels;
-      const box = select.parentElement.querySelector(".select2-selection[role=combobox]");
-      const chosen = box?.querySelector("[role=textbox]");
-      if (!label || !chosen) return;
-      label.id ||= `${select.id}-label`;
-      box.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
-      chosen.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
-    });
-  };
-
-  document.addEventListener("DOMContentLoaded", () => {
-    watch(document);
-    // They are made by jQuery's own "ready", which comes some time after this one.
-    window.django?.jQuery(() => setTimeout(nameChoosers));
-    document.querySelectorAll(".inline-group [id]").forEach((row) => {
-      if (row.matches(".inline-related, .form-row")) equip(row);
-    });
-  });
-  document.addEventListener("formset:added", (event) => {
-    watch(event.target);
-    equip(event.target);
-    renumber(event.target);
-  });
+  document.addEventListener("DOMContentLoaded", () => watch(document));
+  document.addEventListener("formset:added", (event) => watch(event.target));
 })();
