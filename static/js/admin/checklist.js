@@ -27,7 +27,7 @@
       const counts = [before, after].map((root) => root.querySelectorAll(".checklist__heading--blocking + ul > li").length);
       before.replaceWith(after);
       // Announce only what blocks publishing.
-      if (counts[0] !== counts[1]) status.textContent = `${gettext("To be mended before publishing:")} ${counts[1]}`;
+      if (counts[0] !== counts[1]) status.textContent = `${gettext("Fix before publishing:")} ${counts[1]}`;
     };
 
     const check = async () => {
@@ -60,21 +60,6 @@
     box.addEventListener("focusout", (event) => {
       if (pendingHtml && !box.contains(event.relatedTarget)) show(pendingHtml);
     });
-    const focusField = (name) => {
-      const field = name && document.getElementById(name);
-      if (!field) return false;
-      for (let details = field.closest("details"); details; details = details.parentElement.closest("details")) details.open = true;
-      const target = field.offsetParent ? field : field.closest(".form-row, .inline-related") || field;
-      target.scrollIntoView({ block: "center" });
-      if (field.matches("input, select, textarea, button")) field.focus({ preventScroll: true });
-      else target.querySelector("a, button, input, textarea")?.focus({ preventScroll: true });
-      return true;
-    };
-    box.addEventListener("click", (event) => {
-      const link = event.target.closest("a[href^='#']");
-      if (link && focusField(link.hash.slice(1))) event.preventDefault();
-    });
-    focusField(location.hash.slice(1)); // such as the note that publishing requires
   };
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
