@@ -12,8 +12,8 @@ from django.urls import reverse
 from articles import editing
 from articles.admin import form_checks
 from articles.content import schema, snapshot
-from articles.models import Article, Publication, Revision, SiteState, Solution
-from tests.support.admin_forms import ADD_URL, change_url, form_data, form_errors
+from articles.models import Article, AuditEntry, Publication, Revision, SiteState, Solution
+from tests.support.admin_forms import ADD_URL, change_url, form_data, form_errors, unpublish_url
 from tests.support.bulk import choose, confirm
 from tests.support.makers import COMPLETE, change, stored
 
@@ -51,7 +51,7 @@ def test_saving_an_untouched_form_changes_nothing(editor_client, article):
     before = snapshot.take(stored(article))
     page = editor_client.get(change_url(article))
     answer = editor_client.post(change_url(article), {**form_data(page), "_save": "1"}, follow=True)
-    assert "Saved as a draft" in answer.content.decode(), form_errors(answer)
+    assert "Draft saved at" in answer.content.decode(), form_errors(answer)
     assert snapshot.take(stored(article)) == before
     assert stored(article).version == 1, "no change is no version"
 
@@ -110,7 +110,7 @@ def test_new_article_is_made_and_published_in_one_go(editor_client, make_article
         "solutions-0-title": "Wait", "solutions-0-body": "1. Wait", "_publish": "1", "_note": "In a hurry",
     }  # fmt: skip
     answer = editor_client.post(ADD_URL, sent, follow=True)
-    assert "Saved and published" in answer.content.decode(), form_errors(answer)
+    assert "Published. Readers see this version." in answer.content.decode(), form_errors(answer)
     publication = Publication.objects.live().get()
     assert (publication.title, publication.codes) == ("Fresh", ["H202"])
     assert editor_client.get(publication.get_absolute_url()).status_code == 200
@@ -135,7 +135,7 @@ def test_text_survives_that_somebody_deleted_the_article(editor_client, article)
     sent = form_data(editor_client.get(change_url(article))) | {"title": "HIS TITLE", "_save": "1"}
     editing.delete(article, None)
     page = editor_client.post(change_url(article), sent).content.decode()
-    assert "deleted meanwhile" in page
+    assert "deleted while you were editing" in page
     assert "HIS TITLE" in page
     del sent["_save"]
     editor_client.post(change_url(article), sent | {"_overwrite": "new"})
@@ -174,20 +174,52 @@ def test_refused_publication_saves_the_text_and_says_why(editor_client, article)
         "_publish": "1",
     }
     page = editor_client.post(change_url(article), sent, follow=True).content.decode()
-    assert "Saved, but readers see no change" in page
-    assert "holds a contact that is not verified (1-8xx-xxx-xxxx)" in page
+    assert "Saved, but not published" in page
+    [answer] = re.findall(r"<dialog.*?</dialog>", page, re.S)
+    assert "<strong>Meaning</strong>: holds a contact that is not verified (1-8xx-xxx-xxxx)" in answer
+    assert 'href="#id_summary"' in answer and "Publish anyway" not in answer
     assert stored(article).summary.startswith("Call")
     assert not Publication.objects.exists()
 
 
-def test_withdraw_from_the_form(editor_client, article):
-    editing.publish(article, None)
-    address = Publication.objects.get().get_absolute_url()
-    page = editor_client.get(change_url(article))
-    assert address in page.content.decode()
-    editor_client.post(change_url(article), {**form_data(page), "_withdraw": "1"})
-    assert editor_client.get(address).status_code == 410
-    assert address not in editor_client.get(change_url(article)).content.decode()
+def test_refused_publication_takes_its_note_in_the_answer(editor_client, article):
+    sent = form_data(editor_client.get(change_url(article))) | {"sources-0-DELETE": "on", "_publish": "1"}
+    page = editor_client.post(change_url(article), sent, follow=True)
+    [answer] = re.findall(r"<dialog.*?</dialog>", page.content.decode(), re.S)
+    assert "no source" in answer and 'name="_note"' in answer and "Publish anyway" in answer
+    assert "<dialog" not in editor_client.get(change_url(article)).content.decode(), "it is told once"
+    # The form has two boxes for the note then: the empty one takes nothing from the other.
+    sent = {**form_data(page), "_publish": "1", "_note": ["", "No source yet"]}
+    page = editor_client.post(change_url(article), sent, follow=True).content.decode()
+    assert "Published. Readers see this version." in page and "<dialog" not in page
+    assert Publication.objects.live().get().revision.number == stored(article).version == 2
+
+
+def test_publishing_without_a_change_makes_nothing(editor_client, make_live):
+    article = make_live(**COMPLETE).article
+    before = SiteState.load().seq, Revision.objects.count(), AuditEntry.objects.count()
+    sent = {**form_data(editor_client.get(change_url(article))), "_publish": "1", "_note": "x"}
+    page = editor_client.post(change_url(article), sent, follow=True).content.decode()
+    assert "Nothing to publish" in page
+    assert (SiteState.load().seq, Revision.objects.count(), AuditEntry.objects.count()) == before
+    editor_client.post(change_url(article), {**sent, "_verified": "on"})
+    assert SiteState.load().seq > before[0], "verifying it again is a change"
+
+
+def test_unpublishing_asks_and_says_what_it_touches(editor_client, article, make_live):
+    linking = make_live(id="links", slug="links", title="It links there", related=[article.slug])
+    editing.publish(article, None, note="x")
+    address = Publication.objects.get(article=article).get_absolute_url()
+    form = editor_client.get(change_url(article)).content.decode()
+    assert address in form and unpublish_url(article) in form
+    page = editor_client.get(unpublish_url(article)).content.decode()
+    assert "1 published article links to it" in page and linking.get_absolute_url() in page
+    assert editor_client.get(address).status_code == 200, "nothing was done yet"
+    editor_client.post(unpublish_url(article), {"_codes_target": "links"})
+    answer = editor_client.get(address)
+    assert (answer.status_code, answer["Location"]) == (301, linking.get_absolute_url())
+    assert unpublish_url(article) not in editor_client.get(change_url(article)).content.decode()
+    assert editor_client.get(unpublish_url(article)).status_code == 302
 
 
 def test_who_may_not_publish_cannot_by_any_way(client, article, django_user_model):
@@ -256,10 +288,13 @@ def test_bulk_actions_go_through_editing(editor_client, make_live, make_article,
 
 @pytest.mark.both
 def test_deleting_by_the_form_keeps_the_history(editor_client, article):
-    assert editor_client.get(f"{change_url(article)[:-7]}delete/").status_code == 200
-    editor_client.post(f"{change_url(article)[:-7]}delete/", {"post": "yes"})
+    address = reverse("admin:articles_article_delete", args=[article.pk])
+    assert "it can be restored" in editor_client.get(address).content.decode()
+    page = editor_client.post(address, follow=True).content.decode()
+    assert "It can be restored." in page and reverse("admin:articles_article_deleted") in page
     assert not Article.objects.not_deleted().exists()
     assert Revision.objects.count() == 1
+    assert editor_client.post(address).status_code == 302, "twice is once"
 
 
 def test_product_saved_in_the_admin_moves_the_sequence(editor_client, make_article):

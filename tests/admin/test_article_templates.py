@@ -40,7 +40,7 @@ def saved(editor_client, address, **changes):
     page = editor_client.get(address)
     assert page.status_code == 200
     answer = editor_client.post(ADD_URL, {**form_data(page), **changes, "_save": "1"}, follow=True)
-    assert "Saved as a draft" in answer.content.decode(), form_errors(answer)
+    assert "Draft saved at" in answer.content.decode(), form_errors(answer)
     return stored(Article.objects.order_by("-pk").first())
 
 
@@ -67,11 +67,9 @@ def test_copy_has_all_of_the_text_and_nothing_of_its_own(editor_client, make_art
 def test_form_of_a_copy_tells_that_its_code_is_written_already(editor_client, make_live):
     old = make_live(codes=["102"], title="Bank closed")
     page = editor_client.get(f"{ADD_URL}?copy={old.article_id}").content.decode()
-    assert "A copy of “Bank closed”" in page
-    assert "Is it written already?" in page
-    assert (
-        "Is it written already?" in editor_client.get(f"{ADD_URL}?code=102&product=ledger").content.decode()
-    )
+    assert "Copy of “Bank closed”" in page
+    assert "Possible duplicates" in page
+    assert "Possible duplicates" in editor_client.get(f"{ADD_URL}?code=102&product=ledger").content.decode()
 
 
 def test_of_the_articles_of_others_only_what_readers_see_is_copied(client, make_live, make_article):

@@ -40,7 +40,7 @@ def autosave(editor_client, article, **changes):
 
 
 def title_in(page):
-    return page.context["adminform"].form["title"].value()
+    return page.context["form"].main["title"].value()
 
 
 @pytest.mark.both

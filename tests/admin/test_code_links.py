@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from articles import catalog, editing
 from articles.models import AuditEntry, CodeHistory, PageViewTally, Publication
-from tests.support.admin_forms import CHECK_URL, change_url, form_data
+from tests.support.admin_forms import CHECK_URL, change_url, form_data, unpublish_url
 from tests.support.bulk import choose, confirm
 from tests.support.makers import stored
 from tests.support.pages import hrefs, page_of
@@ -40,7 +40,7 @@ def delete_url(article):
 
 
 def test_form_and_page_of_deletion_say_what_links_to_the_codes(desk, bank):
-    for address in (change_url(bank), delete_url(bank)):
+    for address in (change_url(bank), delete_url(bank), unpublish_url(bank)):
         page = page_of(desk, address)
         assert "102, FDP-102" in page
         assert VIEWS in page
@@ -62,17 +62,17 @@ def test_checklist_warns_about_a_code_that_the_form_removes(desk, bank):
 
 
 @pytest.mark.parametrize("name", ["heir", "/articles/heir/", "https://help.example.com/articles/heir/"])
-@pytest.mark.parametrize("button", ["_withdraw", "_publish"])
-def test_form_says_where_links_lead(desk, bank, heir, button, name):
-    sent = form_data(desk.get(change_url(bank))) | {"codes": "FDP-102", "_note": "As agreed"}
-    page = desk.post(change_url(bank), {**sent, button: "1", "_codes_target": name}, follow=True)
+@pytest.mark.parametrize("step", ["unpublish", "publish"])
+def test_form_says_where_links_lead(desk, bank, heir, step, name):
+    sent = form_data(desk.get(change_url(bank))) | {"codes": "FDP-102", "_note": "As agreed", "_publish": "1"}
+    address = unpublish_url(bank) if step == "unpublish" else change_url(bank)
+    page = desk.post(address, {**sent, "_codes_target": name}, follow=True)
     assert "Codes without an article now" not in page.content.decode()
     assert hrefs(page_of(desk, "/e/102/"), "/articles/") == ["/articles/heir/"]
 
 
 def test_without_a_target_the_editor_is_asked_afterwards(desk, bank):
-    sent = form_data(desk.get(change_url(bank)))
-    page = desk.post(change_url(bank), {**sent, "_withdraw": "1"}, follow=True).content.decode()
+    page = desk.post(unpublish_url(bank), follow=True).content.decode()
     assert f"Codes without an article now: 102, FDP-102. {VIEWS}" in page
     [link] = hrefs(page, r"/admin/articles/codehistory/\?")
     assert "FDP-102" in page_of(desk, link)
@@ -81,8 +81,7 @@ def test_without_a_target_the_editor_is_asked_afterwards(desk, bank):
 @pytest.mark.parametrize("name", ["nowhere", "draft", "bank\0"])
 def test_target_that_no_reader_can_open_refuses_the_step(desk, bank, make_article, name):
     make_article(slug="draft", codes=[])
-    sent = form_data(desk.get(change_url(bank)))
-    page = desk.post(change_url(bank), {**sent, "_withdraw": "1", "_codes_target": name}, follow=True)
+    page = desk.post(unpublish_url(bank), {"_codes_target": name}, follow=True)
     assert "no published article has this slug, URL, or ID" in page.content.decode()
     assert Publication.objects.live().filter(article=bank).exists()
     page = desk.post(delete_url(bank), {"post": "yes", "_codes_target": name}, follow=True)

@@ -119,7 +119,7 @@ def test_text_waits_in_the_form_while_questions_are_open(editor_client, article,
     saved_by(olga, article, title="Hers")
     editor_client.post(change_url(article), {**sent, "title": "Mine", "_form_key": str(article.pk)})
     back = editor_client.get(f"{change_url(article)}?autosave={article.pk}")
-    assert back.context["adminform"].form["title"].value() == "Mine"
+    assert back.context["form"].main["title"].value() == "Mine"
     fields, _radios = carried(editor_client.post(change_url(article), form_data(back)))
     editor_client.post(conflict_url(article), {**fields, "everywhere": "mine"})
     assert stored(article).title == "Mine"

@@ -86,7 +86,7 @@ def test_check_is_for_editors(client, make_article):
     assert client.get(CHECK_URL).status_code == 405
 
 
-# Is it written already?
+# Possible duplicates
 
 
 def post_checks(editor_client, **changes):
@@ -138,7 +138,7 @@ def test_many_similar_titles_cost_no_more(editor_client, make_live, django_asser
 def test_an_article_is_not_like_itself(editor_client, make_article):
     article = make_article(**COMPLETE)
     page = editor_client.get(form_of(article)).content.decode()
-    assert "Is it written already?" not in page
+    assert "Possible duplicates" not in page
 
 
 def test_drafts_of_others_are_named_to_those_who_may_see_them(client, editor_client, make_article, make_live):

@@ -4,65 +4,129 @@ import re
 from html import unescape
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import editing, limits
 from articles.content.snapshot import Invalid
-from tests.support.admin_forms import ADD_URL, change_url, form_data
+from articles.models import Autosave, Feedback
+from tests.support.admin_forms import ADD_URL, change_url, form_data, form_errors
 from tests.support.makers import stored
 from tests.support.roles import in_role
 
 pytestmark = pytest.mark.once
 
 
-def side(client, article):
+def panel(client, article):
+    """The panel beside the form, as text; the choices of its fields are left out."""
     page = unescape(client.get(change_url(article)).content.decode())
-    return " ".join(
-        re.sub(r"<[^>]+>", " ", re.search(r"<aside class=\"sidebar\".*?</aside>", page, re.S)[0]).split()
-    )
+    html = re.search(r"<aside class=\"panel\".*?</aside>", page, re.S)[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"<select.*?</select>", "", html, flags=re.S)).split())
 
 
-def test_side_tells_who_cares_for_the_article_and_what_it_lacks(editor_client, make_article, editor):
+def test_panel_tells_the_state_and_what_is_lacking(editor_client, make_article, editor):
     article = make_article(owner="erin", review_due="2020-01-02", causes=["Outage"])
-    panel_for = side(editor_client, article)
-    assert (
-        "Owner erin Review due Jan. 2, 2020 is due Schedule nothing Last saved the site itself" in panel_for
-    )
-    assert "parts of a whole article are there" in panel_for
+    text = panel(editor_client, article)
+    assert "Schedule None Last saved the site itself" in text
+    assert "Review date passed" in text and "No owner" not in text
+    assert "parts complete" in text
     editing.schedule(article, None, "publish", timezone.now() + timezone.timedelta(days=1))
-    assert "Schedule Publish" in side(editor_client, article)
+    assert "Schedule Publish" in panel(editor_client, article)
 
 
 @pytest.mark.slow
-def test_side_tells_the_next_step_of_each_stage(client, make_article, settings):
+def test_panel_tells_the_next_step_of_each_stage(client, make_article, settings):
     settings.REVIEW_REQUIRED = True
     article = make_article()
     people = {role: in_role(role, role) for role in ("Author", "Reviewer", "Publisher")}
 
     def panel_for(role):
         client.force_login(people[role])
-        return side(client, article)
+        return panel(client, article)
 
-    assert "Next: Submit it for review when it is ready." in panel_for("Reviewer")
+    assert "Next step: Submit it for review when it is ready." in panel_for("Reviewer")
     editing.submit(article, None)
-    assert "Next: Review it." in panel_for("Reviewer")
+    assert "Next step: Review it." in panel_for("Reviewer")
     editing.request_changes(stored(article), people["Reviewer"], 1, note="x")
-    assert "Next: Change what was asked for" in panel_for("Publisher")
+    assert "Next step: Change what was asked for" in panel_for("Publisher")
     editing.submit(stored(article), None)
     editing.approve(stored(article), people["Reviewer"], 1)
-    assert "Next: Somebody who may publish publishes it." in panel_for("Reviewer")
-    assert "Next: Publish it when it is ready." in panel_for("Publisher")
+    assert "Next step: Somebody who may publish publishes it." in panel_for("Reviewer")
+    assert "Next step: Publish it when it is ready." in panel_for("Publisher")
     editing.publish(stored(article), people["Publisher"], note="x")
-    assert "Next: Nothing: readers see this version." in panel_for("Publisher")
+    assert "Next step: Nothing: readers see this version." in panel_for("Publisher")
 
 
-def test_each_link_leads_to_a_part_of_the_form(editor_client, make_article):
-    for address in (ADD_URL, change_url(make_article())):
-        page = editor_client.get(address).content.decode()
-        nav = re.search(r'<nav class="form-nav".*?</nav>', page, re.S)[0]
-        links = re.findall(r'<li><a href="#([\w-]+)">', nav)
-        assert len(links) == 12
+def test_each_link_of_the_outline_leads_to_a_part_or_a_row(editor_client, make_article):
+    article = make_article(causes=["Outage"], solutions=[{"title": "Wait", "body": "1. Wait"}, "Ask"])
+    for address, rows in ((ADD_URL, 2), (change_url(article), 3)):
+        page = unescape(editor_client.get(address).content.decode())
+        outline = re.search(r'<nav class="outline".*?</nav>', page, re.S)[0]
+        links = re.findall(r'<a href="#([\w-]+)">', outline)
+        assert len(links) == 12 + rows
         assert all(f'id="{link}"' in page for link in links)
+    entries = re.findall(r"<li data-row.*?</li>", outline, re.S)
+    assert [re.sub(r"<[^>]+>", "", entry) for entry in entries] == ["Outage No text", "Wait", "Ask No text"]
+
+
+def test_link_to_a_row_opens_its_card(editor_client, make_article):
+    article = make_article(solutions=["Wait", {"key": "ask00001", "title": "Ask"}])
+    for query, opened in (("", []), ("?open=solution:ask00001", ["solutions-1"]), ("?open=x", [])):
+        page = editor_client.get(change_url(article) + query).content.decode()
+        assert re.findall(r'<details class="card card--row" id="([a-z]+-\d+)"[^>]* open>', page) == opened
+    assert 'id="solution-ask00001"' in page, "the anchor is that of the readers' page"
+
+
+def test_row_is_added_without_a_script(editor_client, make_article):
+    article = make_article(solutions=["Wait"])
+    sent = form_data(editor_client.get(change_url(article))) | {"title": "Typed", "_add": "solutions"}
+    page = editor_client.post(change_url(article), sent)
+    assert 'id="id_solutions-1-title"' in page.content.decode()
+    assert page.context["form"].main["title"].value() == "Typed"
+    assert stored(article).title != "Typed"
+    assert Autosave.objects.get().title == "Typed", "nothing is lost if it ends here"
+    sent = form_data(page) | {"solutions-1-title": "Ask", "first": "1", "_save": "1"}
+    answer = editor_client.post(change_url(article), sent, follow=True)
+    assert "Draft saved" in answer.content.decode(), (form_errors(answer), sent)
+    assert [row.title for row in stored(article).solutions.all()] == ["Wait", "Ask"]
+    assert stored(article).first == stored(article).solutions.get(title="Ask").key
+
+
+def test_refusals_name_their_field_in_words(editor_client, make_article):
+    article = make_article(solutions=["Wait", "Ask"])
+    sent = form_data(editor_client.get(change_url(article)))
+    sent |= {"title": "", "solutions-1-minutes": "-5", "_save": "1"}
+    errors = editor_client.post(change_url(article), sent).context["errors"]
+    assert [error[:2] for error in errors] == [
+        ("#id_title", "Title"),
+        ("#id_solutions-1-minutes", "Solution 2, minutes"),
+    ]
+    page = editor_client.post(
+        change_url(article), {**sent, "title": "T", "solutions-1-minutes": "", "language": "klingon"}
+    )
+    assert page.context["errors"][0][:2] == ("#id_language", "Language")
+
+
+def test_feedback_is_in_the_form_and_done_there(client, make_article, editor):
+    article = make_article()
+    row = Feedback.objects.create(
+        article=article, revision=1, helpful=False, text="Step 2 fails", day=timezone.localdate(), state="new"
+    )
+    other = Feedback.objects.create(
+        article=make_article(id="x", slug="x"),
+        revision=1,
+        helpful=False,
+        text="x",
+        day=timezone.localdate(),
+        state="new",
+    )
+    client.force_login(in_role("Reviewer", "rhea"))
+    assert "Step 2 fails" in panel(client, article)
+    address = reverse("admin:articles_article_feedback", args=[article.pk])
+    client.post(address, {"done": other.pk})
+    assert client.post(address, {"done": row.pk})["Location"] == change_url(article)
+    assert "Step 2 fails" not in panel(client, article)
+    assert [one.state for one in Feedback.objects.order_by("pk")] == ["done", "new"]
 
 
 def test_form_carries_as_many_rows_as_an_import_takes(editor_client, make_article, settings):
@@ -73,11 +137,11 @@ def test_form_carries_as_many_rows_as_an_import_takes(editor_client, make_articl
         comparisons=[{"with": "x", "rows": [{"aspect": "a", "this": "b", "other": "c"}]}],
     )  # fmt: skip
     page = editor_client.get(change_url(article))
-    rows = [formset.formset.forms[0] for formset in page.context["inline_admin_formsets"]]
+    rows = [formset.forms[0] for formset in page.context["formsets"].values()]
     assert len(rows) == 6
     assert sum(len(row.fields) for row in rows) <= limits.FIELDS_PER_ROW
     management = 4 * len(rows)
-    assert len(page.context["adminform"].form.fields) + management + 20 <= limits.FIELDS_WITHOUT_ROWS
+    assert len(page.context["form"].main.fields) + management + 20 <= limits.FIELDS_WITHOUT_ROWS
     assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == limits.MAX_FORM_FIELDS
 
 

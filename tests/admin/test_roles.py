@@ -83,6 +83,8 @@ ADDRESSES = {
     "articles_article_analytics": (READERS, ""),
     "articles_article_links": (READERS, ""),
     "articles_article_merge": ("ps", "ps"),
+    "articles_article_unpublish": ("ps", "ps"),
+    "articles_article_feedback": ("", "rpms"),
     "articles_article_broken_links": (READERS, ""),
     "articles_article_check_links": ("", WRITERS),
     "articles_article_check_article_links": ("", WRITERS),
@@ -303,7 +305,6 @@ def form_of(client, article):
 STEPS = [
     {"_publish": "1"},
     {"_publish": "1", "status": "approved"},
-    {"_withdraw": "1"},
     {"_save": "1", "status": "approved", "state": "live", "is_staff": "on", "version_id": "1"},
     {"_overwrite": "1", "_publish": "1"},
 ]
@@ -408,5 +409,5 @@ def test_form_offers_only_what_one_may_do(people, rows, foreign, client, setting
     client.force_login(people[role])
     article = editing.save(None, article_data(id="new", slug="new"), people["a"])
     page = client.get(f"/admin/articles/article/{article.pk}/change/", follow=True).content.decode()
-    found = {name for name in ("_save", "_publish", "_submit", "_withdraw") if f'name="{name}"' in page}
+    found = {name for name in ("_save", "_publish", "_submit") if f'name="{name}"' in page}
     assert found == buttons

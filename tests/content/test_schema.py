@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from articles import editing, search, transfer
 from articles.admin import forms
-from articles.admin.article import ArticleAdmin
+from articles.admin.form_layout import MAIN_PARTS, SIDE_PARTS, lines_of
 from articles.api.article import article_model
 from articles.content import article_checks, diff, merge, pieces, readers, record, schema, snapshot
 from articles.content.readers import LineReader
@@ -266,13 +266,13 @@ def test_contributing_says_which_reader_goes_with_which_column():
     assert named == kinds
 
 
-def test_every_field_has_its_section_and_all_but_one_a_place_in_the_form():
+def test_every_field_has_its_section_and_its_part_of_the_form():
     assert {field.section for field in schema.ARTICLE.fields} == set(schema.SECTIONS)
-    lines = [line for _title, options in forms.fieldsets() for line in options["fields"]]
-    names = {name for line in lines for name in (line if isinstance(line, tuple) else (line,))}
-    assert {value.attr for value in schema.ARTICLE.values} - names == {"first"}  # it is ticked at a solution
+    lines = [line for part in (*MAIN_PARTS, *SIDE_PARTS) for line in lines_of(part)]
+    names = {name for line in lines if isinstance(line, list) for name in line}
+    assert {value.attr for value in schema.ARTICLE.values} <= names
     in_rows = {key for key, rows in schema.ARTICLE.rows.items() if not forms.form_names(key, rows)}
-    assert in_rows == {inline.key for inline in ArticleAdmin.inlines}
+    assert in_rows == set(forms.FORMSETS) == {line.key for line in lines if not isinstance(line, list)}
 
 
 # Who may name what

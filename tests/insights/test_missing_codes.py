@@ -188,7 +188,7 @@ def test_report_becomes_a_draft_with_its_code(editor_client, make_live):
     send_report(editor_client, code="PS-999", product="ledger")
     row = CodeReport.objects.get()
     answer = editor_client.post(LIST, {"action": "start_draft", "_selected_action": [row.pk]})
-    form = editor_client.get(answer["Location"]).context["adminform"].form
+    form = editor_client.get(answer["Location"]).context["form"].main
     assert (form["codes"].value(), form["product"].value()) == ("PS-999", product.pk)
     send_report(editor_client, searched="zebra crossing")
     both = list(CodeReport.objects.values_list("pk", flat=True))

@@ -169,4 +169,4 @@ def test_new_article_for_the_former_product_begins_in_the_present_one(client, li
     client.force_login(editor)
     rename(live.product, "books")
     page = client.get(f"{reverse('admin:articles_article_add')}?product=ledger")
-    assert page.context["adminform"].form["product"].value() == live.product.pk
+    assert page.context["form"].main["product"].value() == live.product.pk

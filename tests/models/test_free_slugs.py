@@ -102,7 +102,7 @@ def test_two_articles_of_one_title_are_saved_from_the_form(editor_client, title)
     for _n in range(3):
         sent = {**form_data(editor_client.get(ADD_URL)), "title": title, "product": product.pk, "_save": "1"}
         answer = editor_client.post(ADD_URL, sent, follow=True)
-        assert "Saved as a draft" in answer.content.decode(), form_errors(answer)
+        assert "Draft saved at" in answer.content.decode(), form_errors(answer)
         made.append(Article.objects.latest("pk"))
     base = f"ledger-{make_slug(title, 90)}".strip("-")
     assert [article.slug for article in made] == [base, f"{base}-2", f"{base}-3"]

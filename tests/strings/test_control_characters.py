@@ -12,6 +12,7 @@ from articles.admin.forms import one_line
 from articles.content import snapshot
 from articles.models import Area, Article, Contact, KnownIncident, Product, Synonym
 from articles.strings import characters
+from tests.support.admin_forms import form_data
 from tests.support.makers import article_data, stored
 from tests.support.transfer import import_articles, write_articles
 
@@ -122,15 +123,7 @@ def test_form_refuses_them_at_their_field(client, editor, make_article, name, fi
     client.force_login(editor)
     article = make_article(messages=["m"])
     address = reverse("admin:articles_article_change", args=[article.pk])
-    form = client.get(address).context["adminform"].form
-    sent = {key: form[key].value() or "" for key in form.fields}
-    sent |= {key: "\n".join(value) for key, value in sent.items() if isinstance(value, list)}
-    for formset in client.get(address).context["inline_admin_formsets"]:
-        prefix = formset.formset.prefix
-        rows = formset.formset.initial_forms
-        sent |= {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": str(len(rows))}
-        for row in rows:
-            sent |= {row.add_prefix(key): row[key].value() or "" for key in row.fields if key != "DELETE"}
+    sent = form_data(client.get(address))
     answer = client.post(address, {**sent, name: "Some\x08thing"})
     assert answer.status_code == 200
     assert "Contains the control character U+0008 (after “Some”): remove it." in answer.content.decode()

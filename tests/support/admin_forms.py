@@ -10,10 +10,14 @@ def change_url(article):
     return reverse("admin:articles_article_change", args=[article.pk])
 
 
+def unpublish_url(article):
+    return reverse("admin:articles_article_unpublish", args=[article.pk])
+
+
 def form_data(page):
     """What a browser would send back of the form on this page, untouched."""
     sent = {}
-    for form in [page.context["adminform"].form, *_row_forms(page)]:
+    for form in [page.context["form"].main, *_row_forms(page)]:
         for bound in form:
             name, value = bound.html_name, bound.value()
             value = bound.field.prepare_value(value)
@@ -26,14 +30,13 @@ def form_data(page):
 
 def form_errors(page):
     """What the form of this page refuses, for a test's message."""
-    found = [page.context["adminform"].form.errors] if page.context and "adminform" in page.context else []
-    return found + [form.errors for form in _row_forms(page) if form.errors] if found else []
+    return page.context["errors"] if page.context and "errors" in page.context else []
 
 
 def _row_forms(page):
-    for inline in page.context["inline_admin_formsets"]:
-        yield inline.formset.management_form
-        yield from inline.formset.forms
+    for formset in page.context["formsets"].values():
+        yield formset.management_form
+        yield from formset.forms
 
 
 CHECK_URL = "/admin/articles/article/check/"
