@@ -31,18 +31,21 @@ def open_form(form_page, article):
     form_page.goto(reverse("admin:articles_article_change", args=[article.pk]))
 
 
+def open_card(form_page, prefix):
+    """Unfold a row, as one click on it does."""
+    form_page.locator(f"#{prefix} > summary").click()
+
+
 def preview_of(form_page, field):
     return form_page.locator(f"#id_{field}").locator("xpath=..").locator(".markdownx-preview")
 
 
 def test_preview_follows_what_is_typed(form_page, article):
     open_form(form_page, article)
-    form_page.get_by_role("navigation", name="Parts of the form").get_by_role(
-        "link", name="Solutions"
-    ).click()
-    form_page.locator(".form-nav a[aria-current]", has_text="Solutions").wait_for()
+    outline = form_page.get_by_role("navigation", name="Outline")
+    outline.get_by_role("link", name="Wait").click()
     editor = form_page.locator("#id_solutions-0-body")
-    editor.focus()
+    expect(editor, "a link to a row opens it, ready to be typed in").to_be_focused()
     preview_of(form_page, "solutions-0-body").locator("strong", has_text="Menu").wait_for()
     editor.fill("> [!WARNING]\n> Careful\n\n<img src=x onerror=alert(1)>")
     notice = preview_of(form_page, "solutions-0-body").locator(".notice")
@@ -54,7 +57,7 @@ def test_preview_follows_what_is_typed(form_page, article):
 
 def test_added_row_has_a_preview_and_is_saved(form_page, article):
     open_form(form_page, article)
-    form_page.click("#solutions-group .add-row a")
+    form_page.click("#solutions-group [name=_add]")
     form_page.fill("#id_solutions-2-title", "Third way")
     form_page.fill("#id_solutions-2-body", "1. Do *this*")
     preview_of(form_page, "solutions-2-body").locator("em", has_text="this").wait_for()
@@ -66,6 +69,7 @@ def test_added_row_has_a_preview_and_is_saved(form_page, article):
 
 def test_tab_leaves_the_editor_without_touching_the_text(form_page, article):
     open_form(form_page, article)
+    open_card(form_page, "solutions-0")
     editor = form_page.locator("#id_solutions-0-body")
     before = editor.input_value()
     editor.focus()
@@ -74,19 +78,36 @@ def test_tab_leaves_the_editor_without_touching_the_text(form_page, article):
     expect(editor).to_have_value(before)
 
 
-def test_rows_are_moved_by_keyboard(form_page, article):
+def test_rows_are_moved_without_losing_the_place(form_page, article):
+    form_page.emulate_media(reduced_motion="reduce")  # scrolling takes no time
     open_form(form_page, article)
-    button = form_page.locator("#solutions-1").get_by_role("button", name="Move up")
-    button.focus()
+    head = form_page.locator("#solutions-1 > summary")
+    head.focus()
+    top = head.bounding_box()["y"]
+    form_page.keyboard.press("Alt+ArrowUp")
+    expect(head).to_be_focused()
+    assert abs(head.bounding_box()["y"] - top) < 2
+    expect(form_page.locator("[data-outline=solutions] li")).to_have_text(["Ask No text", "Wait"])
     form_page.keyboard.press("Enter")
-    assert form_page.evaluate("document.activeElement.ariaLabel") == "Move up"
-    form_page.click("[name=_save]")
+    form_page.locator("#solutions-1").get_by_role("button", name="Move down").click()
+    form_page.locator("#causes-0 > summary").click()
+    form_page.locator("#solutions-0 .card__number").drag_to(form_page.locator("#solutions-1 > summary"))
+    form_page.locator("#id_solutions-1-title").fill("Ask your bank")
+    form_page.keyboard.press("Enter")  # submits nothing
+    top = form_page.locator("#id_solutions-1-title").bounding_box()["y"]
+    with form_page.expect_navigation():
+        form_page.keyboard.press("Control+s")
     form_page.locator(".messagelist .success").wait_for()
-    assert [solution["title"] for solution in snapshot.take(stored(article))["solutions"]] == ["Ask", "Wait"]
+    assert [row["title"] for row in snapshot.take(stored(article))["solutions"]] == ["Ask your bank", "Wait"]
+    assert stored(article).version == 2
+    kept = form_page.locator("#id_solutions-1-title")
+    expect(kept, "the number of the field is that of the place").to_have_value("Wait")
 
 
 def test_failed_preview_is_said_beside_the_text(form_page, article, problems):
     open_form(form_page, article)
+    open_card(form_page, "causes-0")
+    open_card(form_page, "solutions-0")
     editor = form_page.locator("#id_causes-0-body")
     editor.scroll_into_view_if_needed()
     form_page.locator("#id_solutions-0-body").scroll_into_view_if_needed()
@@ -100,16 +121,28 @@ def test_failed_preview_is_said_beside_the_text(form_page, article, problems):
     problems.ignore()  # the browser logs the refused request
 
 
-def test_write_publish_read_withdraw(form_page, article):
+def test_write_publish_read_unpublish(form_page, article, axe):
     open_form(form_page, article)
     form_page.fill("#id_title", "The bank is down")
-    form_page.evaluate("document.getElementById('id_note').value = 'As far as it is known'")
-    form_page.click("[name=_publish]")
+    form_page.click(".editor-bar [name=_publish]")
+    answer = form_page.get_by_role("dialog")
+    expect(answer).to_contain_text("Saved, but not published")
+    expect(form_page.locator("#answer-note")).to_be_focused()
+    assert axe(form_page) == []
+    answer.get_by_role("link", name="Go to it").first.click()
+    expect(answer).to_have_count(0)
+    form_page.fill("#id_note", "As far as it is known")
+    form_page.click(".editor-bar [name=_publish]")
     form_page.locator(".messagelist .success").wait_for()
-    form_page.locator(".editor-bar .editor-link").click()
+    form_page.locator(".editor-menu summary").click()
+    form_page.locator(".editor-menu .editor-link").click()
     expect(form_page.locator("h1")).to_have_text("The bank is down")
     open_form(form_page, article)
-    form_page.click("[name=_withdraw]")
+    form_page.locator(".editor-menu summary").click()
+    form_page.get_by_role("link", name="Unpublish…").click()
+    expect(form_page.get_by_text("No published article links to it.")).to_be_visible()
+    assert axe(form_page) == []
+    form_page.get_by_role("button", name="Unpublish").click()
     form_page.locator(".messagelist .success").wait_for()
     assert not Publication.objects.live().exists()
 
@@ -120,6 +153,7 @@ def test_second_of_two_editors_chooses_what_stays(form_page, article, axe):
         article, {**snapshot.take(stored(article)), "title": "Hers", "summary": "Hers alone"}, None, 1
     )
     form_page.fill("#id_title", "Mine")
+    open_card(form_page, "solutions-0")
     form_page.fill("#id_solutions-0-body", "1. My steps")
     form_page.click("[name=_save]")
     group = form_page.get_by_role("group", name="Title")

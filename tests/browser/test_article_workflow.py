@@ -54,7 +54,6 @@ def test_written_handed_in_sent_back_approved_and_published(new_page, article):
     author.goto(screen(article, "change"))
     assert author.locator("[name=_publish]").count() == 0
     author.fill("#id_title", "The bank is closed")
-    author.locator(".editor-note summary").click()
     author.fill("#id_note", "Checked with the bank")
     with saved(author):
         author.click("[name=_submit]")
@@ -114,10 +113,11 @@ def test_compared_and_restored_by_keyboard(page, article):
 def test_deleted_and_brought_back(page, article):
     desk = signed_in(page, "Publisher", "pia")
     desk.goto(screen(article, "change"))
-    desk.locator(".deletelink").click()
+    desk.locator(".editor-menu summary").click()
+    desk.get_by_role("link", name="Delete…").click()
     with saved(desk):
-        desk.locator("input[type=submit]").click()
-    desk.get_by_role("link", name="Deleted articles").click()
+        desk.get_by_role("button", name="Delete").click()
+    desk.locator(".messagelist").get_by_role("link", name="Deleted articles").click()
     with saved(desk):
         desk.get_by_role("button", name="Bring back").click()
     expect(desk.locator("#id_title")).to_have_value("The bank's website has trouble")

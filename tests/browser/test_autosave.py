@@ -61,7 +61,7 @@ def test_typed_text_is_kept_by_itself_and_offered_again(form_page, article, axe)
     again.get_by_role("link", name="Restore").click()
     expect(again.locator("#id_title")).to_have_value("Bank open")
     again.click("[name=_save]")
-    again.get_by_text("Saved as a draft").wait_for()
+    again.get_by_text("Draft saved at").wait_for()
     assert Article.objects.get().title == "Bank open"
     expect(again.get_by_text("Restore")).to_have_count(0)
 
@@ -89,7 +89,7 @@ def test_save_waits_until_the_server_is_there(form_page, problems):
     expect(form_page.locator("#id_title")).to_have_value("Bank open")
     form_page.unroute("**/autosave/")
     form_page.click("[name=_save]")
-    form_page.get_by_text("Saved as a draft").wait_for()
+    form_page.get_by_text("Draft saved at").wait_for()
     assert Article.objects.get().title == "Bank open"
     problems.ignore()  # the refused requests
 
@@ -125,7 +125,7 @@ def test_signed_out_editor_signs_in_elsewhere_and_goes_on(form_page, problems):
     other.get_by_role("button", name="Sign in").click()
     other.wait_for_url(has_path("/admin/"))
     form_page.click("[name=_save]")
-    form_page.get_by_text("Saved as a draft").wait_for()
+    form_page.get_by_text("Draft saved at").wait_for()
     assert Article.objects.get().title == "Bank open"
     problems.ignore()
 

@@ -32,6 +32,7 @@ def form_page(page, article):
     page.on("filechooser", lambda _chooser: None)
     sign_in(page)
     page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+    page.locator("#solutions-0 > summary").click()
     return page
 
 
@@ -89,7 +90,8 @@ def test_picture_is_added_by_keyboard_alone(form_page, article):
     form_page.click("[name=_publish]")
     form_page.locator(".messagelist .success").wait_for()
     assert row.name in stored(article).solutions.get().body
-    form_page.locator(".editor-bar .editor-link").click()
+    form_page.locator(".editor-menu summary").click()
+    form_page.locator(".editor-menu .editor-link").click()
     form_page.locator(
         f".prose img[src='/media/{row.name}'], main img[src='/media/{row.name}']"
     ).first.wait_for()
@@ -218,7 +220,7 @@ def test_file_dropped_beside_an_editor_does_not_replace_the_page(form_page):
 
 
 def test_added_rows_take_pictures_too(form_page):
-    form_page.click("#solutions-group .add-row a")
+    form_page.click("#solutions-group [name=_add]")
     field = "#id_solutions-1-body"
     choose(form_page, png(), field=field)
     form_page.fill("#upload-words", "The menu")
