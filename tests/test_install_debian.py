@@ -83,6 +83,8 @@ def test_other_certificate_than_that_of_the_proxy_is_refused(site):
     (site / "sites-available/nginx").write_text("    ssl_certificate /etc/ssl/old.pem;\n")
     key = ("--certificate", str(site / "environment"), "--key", str(site / "environment"))
     assert "names another certificate" in refusal(site, "help.example.com", *key)
+    assert "the key of the certificate can't be read: --key FILE" in refusal(site, "x", *key[:2])
+    assert "/nowhere.pem can't be read" in refusal(site, "x", "--certificate", "/nowhere.pem")
 
 
 def test_name_with_capitals_is_refused_in_every_locale(site):
