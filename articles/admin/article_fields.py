@@ -1,19 +1,31 @@
 """A form field for an article that is entered by its slug or external ID."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core import validators
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
 from articles.models import Article
 
 
+class ArticleInput(forms.TextInput):
+    """A text field that the script of the picker makes a search for articles."""
+
+    class Media:
+        css: ClassVar = {"all": ["css/admin/writing.css"]}
+        js: ClassVar = ["js/admin/article_picker.js"]
+
+    def __init__(self) -> None:
+        super().__init__({"class": "vTextField", "data-article-picker": reverse_lazy("admin:link-targets")})
+
+
 class ArticleField(forms.ModelChoiceField):
     """An article that is entered by its slug or external ID rather than chosen from a list of thousands."""
 
-    widget = forms.TextInput(attrs={"class": "vTextField"})
+    widget = ArticleInput
 
     def __init__(self, **kwargs: Any):
         super().__init__(Article.objects.not_deleted(), **kwargs)

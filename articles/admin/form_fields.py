@@ -23,6 +23,7 @@ HttpsURLField = partial(forms.URLField, assume_scheme="https")
 SCRIPTS = (
     "edit_text",
     "editor",
+    "article_picker",
     "link_picker",
     "tables",
     "toolbar",

@@ -1,6 +1,13 @@
-"""Articles to link to from the editor: by code or title, published ones and those the editor may work on."""
+"""Articles to choose from, wherever the admin asks for one: published ones and those the editor may work on.
 
+They are found by code, title, address, or external ID. Links, related articles, comparisons, translations,
+pins, redirects, and merges use the same picker.
+"""
+
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -18,6 +25,8 @@ from .preview import may_edit, not_allowed
 MAX_TARGETS = 12
 MAX_CANDIDATES = 4 * MAX_TARGETS
 MAX_QUERY_LENGTH = 200
+MAX_NAMES = 50
+ADDRESS = re.compile(r"(?:https?://[^/]+)?/(?:[^?#]*/)?(?P<slug>[^/?#]+)/?(?:[?#]|\Z)")
 
 
 @dataclass
@@ -41,19 +50,43 @@ class LinkTarget:
 @never_cache
 @require_GET
 def link_targets(request: HttpRequest) -> HttpResponse:
-    """Answer at most twelve articles for `q`, those with exactly this code first.
+    """Answer at most twelve articles for `q`, those with exactly this code first; or those named by `name`.
 
     403 is a short text, as for previews.
     """
-    if not may_edit(request.user):
+    if not _may_choose(request.user):
         return not_allowed()
+    if names := request.GET.getlist("name")[:MAX_NAMES]:
+        return JsonResponse({"articles": list(_name_targets(request, names))})
     q = one_line(request.GET.get("q", "")[:MAX_QUERY_LENGTH])
     targets = _find_targets(request, q) if q else []
     return JsonResponse({"articles": [target.as_json() for target in targets]})
 
 
+def _may_choose(user: Any) -> bool:
+    """Return whether this user sees articles at all: managers choose some that they don't write."""
+    return may_edit(user) or (user.is_active and user.is_staff and user.has_perm("articles.view_article"))
+
+
+def _name_targets(request: HttpRequest, names: list[str]) -> Iterator[dict[str, str]]:
+    """Yield what forms name by slug or external ID, each with its `name`."""
+    wanted = {one_line(name)[:MAX_QUERY_LENGTH] for name in names}
+    mine = Article.objects.not_deleted().for_editor(request.user)
+    own = mine.filter(Q(slug__in=wanted) | Q(source_id__in=wanted))
+    own = own.select_related("product", "publication").prefetch_related("codes").order_by("pk")
+    others = Publication.objects.live().filter(Q(slug__in=wanted) | Q(article__source_id__in=wanted))
+    others = others.exclude(article__in=mine.values("pk")).select_related("product", "article").order_by("pk")
+    for target in [*map(_own_target, own), *(LinkTarget(row, row.codes) for row in others)]:
+        article = target.article
+        source_id = article.source_id if isinstance(article, Article) else article.article.source_id
+        for name in {article.slug, source_id} & wanted:
+            yield {"name": name, **target.as_json()}
+
+
 def _find_targets(request: HttpRequest, q: str) -> list[LinkTarget]:
     mine = Article.objects.not_deleted().for_editor(request.user)
+    if address := ADDRESS.match(q):
+        q = address["slug"]
     # The search of the list of articles, so that both find the same.
     matches, _duplicates = admin.site.get_model_admin(Article).get_search_results(request, mine, q)
     own = (
@@ -67,7 +100,8 @@ def _find_targets(request: HttpRequest, q: str) -> list[LinkTarget]:
     targets += [LinkTarget(row, row.codes) for row in others.order_by("title", "pk")[:MAX_CANDIDATES]]
 
     def rank(target: LinkTarget) -> tuple[bool, str]:
-        return q.lower() not in map(str.lower, target.codes), target.article.title
+        is_exact = q.lower() in [target.article.slug, *map(str.lower, target.codes)]
+        return not is_exact, target.article.title
 
     return sorted(targets, key=rank)[:MAX_TARGETS]
 

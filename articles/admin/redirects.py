@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from articles import catalog
 from articles.models import FormerSlug, Redirect, article_url
 
+from .article_fields import ArticleField, ArticleInput
 from .catalog import LiveModelAdmin
-from .search_rules import ArticleField
 
 
 class RedirectForm(forms.ModelForm):
@@ -29,7 +29,7 @@ class RedirectForm(forms.ModelForm):
     to = forms.CharField(
         label=gettext_lazy("Leads to"),
         max_length=500,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        widget=ArticleInput,
         help_text=gettext_lazy(
             "The last part of an article's address, its identity, or the address of another page here, such"
             " as /codes/. It leads to an article wherever that moves."

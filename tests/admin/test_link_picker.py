@@ -50,8 +50,29 @@ def test_exact_code_comes_first_and_the_list_ends(client, author, make_live):
     assert len(found) == 12
 
 
-def test_who_may_not_write_gets_no_article(client, make_live):
+def test_article_is_found_by_its_pasted_address(client, author, make_live):
+    make_live(id="one", slug="bank-closed", title="Bank closed")
+    make_live(id="two", slug="other", title="Bank closed by others")
+    for address in ("https://help.example/articles/bank-closed/", "/articles/bank-closed/?code=1#fix"):
+        assert offered(client, address) == [("bank-closed", "")]
+    assert offered(client, "/") == offered(client, "https://") == []
+    make_live(id="n", slug="n", title="Not available", codes=["N/A"])
+    assert offered(client, "n/a") == [("n", "")], "a slash alone makes no address"
+
+
+def test_names_in_a_form_are_told_by_their_titles(client, author, make_article, make_live):
+    make_live(id="live", slug="bank-closed", title="Bank closed", codes=["102"])
+    make_article(id="secret", slug="secret", title="Draft of another")
+    found = client.get(ADDRESS, {"name": ["live", "bank-closed", "secret", "none"]}).json()["articles"]
+    assert sorted(row["name"] for row in found) == ["bank-closed", "live"]
+    assert {row["title"] for row in found} == {"Bank closed"}
+
+
+def test_managers_choose_and_strangers_get_nothing(client, make_live):
     make_live(title="Bank closed")
     assert client.get(ADDRESS, {"q": "bank"}).status_code == 403
-    client.force_login(in_role("Manager", "manager"))
+    client.force_login(in_role(None, "nobody"))
     assert client.get(ADDRESS, {"q": "bank"}).status_code == 403
+    assert client.get(ADDRESS, {"name": "bank"}).status_code == 403
+    client.force_login(in_role("Manager", "manager"))
+    assert client.get(ADDRESS, {"q": "bank"}).json()["articles"], "for pins and redirects"

@@ -105,7 +105,7 @@ ADDRESSES = {
     "articles_article_schedule": ("ps", "ps"),
     **list_screens("articles_schedule", "ps", "", ""),
     "markdown-preview": ("", WRITERS),
-    "link-targets": (WRITERS, ""),
+    "link-targets": (READERS, ""),
     "autosave": ("", WRITERS),
     "autosave-forget": ("", WRITERS),
     "articles_synonym_try": ("ms", "ms"),

@@ -146,7 +146,7 @@ def test_tools_work_by_key_and_button_also_in_an_added_row(form_page, axe):
     keys("Control+k")
     form_page.keyboard.type("nonsense")
     keys("Enter")
-    dialog.get_by_text("No article has this code or title.").wait_for()
+    dialog.get_by_text("No articles match this code or title.").wait_for()
     keys("Control+a")
     form_page.keyboard.type("https://example.com/a (b)")
     keys("Tab")

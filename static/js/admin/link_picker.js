@@ -2,8 +2,7 @@
 (() => {
   "use strict";
 
-  const DELAY_MS = 250; // after the last key
-  const WEB = /^https?:\/\/[^\s/]/i;
+  const { attach, WEB } = window.articlePicker;
 
   const make = (name, attributes, ...content) => {
     const element = document.createElement(name);
@@ -13,115 +12,34 @@
   };
 
   const parts = {};
-  let rows = [];
   let chosen = null;
-  let marked = -1;
-  let timer = 0;
-  let request = null;
-
-  const showStatus = (text) => {
-    parts.status.textContent = text;
-  };
-
-  const mark = (n) => {
-    marked = n;
-    [...parts.list.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === n)));
-    if (n < 0) parts.target.removeAttribute("aria-activedescendant");
-    else {
-      parts.target.setAttribute("aria-activedescendant", `link-row-${n}`);
-      parts.list.children[n].scrollIntoView({ block: "nearest" });
-    }
-  };
-
-  const show = (matches) => {
-    rows = matches;
-    parts.list.replaceChildren(...matches.map((row, n) => {
-      const item = make("li", { id: `link-row-${n}`, role: "option", "aria-selected": "false" },
-        make("strong", {}, row.title), " ", make("span", {}, [row.code, row.product, row.state].filter(Boolean).join(" · ")));
-      item.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
-      item.addEventListener("click", () => choose(n));
-      return item;
-    }));
-    parts.list.hidden = !matches.length;
-    parts.target.setAttribute("aria-expanded", String(Boolean(matches.length)));
-    mark(-1);
-  };
-
-  const choose = (n) => {
-    chosen = rows[n];
-    parts.target.value = chosen.title;
-    show([]);
-    showStatus(gettext("Links to this article, also when its address changes."));
-  };
-
-  const search = async () => {
-    const query = parts.target.value.trim();
-    request?.abort();
-    if (!query || WEB.test(query)) {
-      show([]);
-      showStatus("");
-      return [];
-    }
-    const control = new AbortController();
-    request = control;
-    try {
-      const answer = await fetch(`${parts.box.dataset.url}?q=${encodeURIComponent(query)}`, { signal: control.signal });
-      const type = answer.headers.get("Content-Type") || "";
-      const data = type.startsWith("application/json") ? await answer.json() : {};
-      if (!answer.ok) throw new Error(data.error);
-      show(data.articles);
-      showStatus(data.articles.length ? "" : gettext("No article has this code or title."));
-      return data.articles;
-    } catch (error) {
-      if (error.name === "AbortError") return [];
-      show([]);
-      showStatus(error.message || gettext("Articles cannot be looked for at the moment."));
-      return [];
-    }
-  };
-
-  const onKey = (event) => {
-    if (event.isComposing) return;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && rows.length) {
-      event.preventDefault();
-      mark((marked + step + rows.length) % rows.length);
-    } else if (event.key === "Enter" && marked >= 0) {
-      event.preventDefault();
-      choose(marked);
-    } else if (event.key === "Escape" && rows.length) {
-      event.preventDefault(); // the first one closes the list, the next one the dialog
-      event.stopPropagation();
-      show([]);
-    }
-  };
 
   const build = () => {
-    const url = document.getElementById("link-targets").dataset.url;
-    parts.target = make("input", {
-      id: "link-target", type: "text", role: "combobox", autocomplete: "off", "aria-controls": "link-list",
-      "aria-expanded": "false", "aria-autocomplete": "list", "aria-describedby": "link-status", maxlength: 500,
-    });
-    parts.list = make("ul", { id: "link-list", role: "listbox", "aria-label": gettext("Articles"), hidden: "" });
-    parts.status = make("p", { id: "link-status", role: "status" });
+    parts.target = make("input", { id: "link-target", type: "text", maxlength: 500 });
     parts.label = make("input", { id: "link-words", type: "text", autocomplete: "off", maxlength: 500 });
     const cancel = make("button", { type: "button", class: "button upload-cancel" }, gettext("Cancel"));
     parts.form = make("form", { novalidate: "" },
       make("h2", { id: "link-title" }, gettext("Link")),
-      make("label", { for: "link-target" }, gettext("An article's code or title, or an address (https://…)")),
-      parts.target, parts.list, parts.status,
-      make("label", { for: "link-words" }, gettext("Words that carry the link; empty for the article's title")),
+      make("label", { for: "link-target" }, gettext("Code, title, or URL (https://…)")),
+      parts.target,
+      make("label", { for: "link-words" }, gettext("Link text (optional)")),
       parts.label,
       make("div", { class: "upload-actions" }, make("button", { type: "submit", class: "button default" }, gettext("Add link")), cancel),
     );
-    parts.box = make("dialog", { class: "upload", "aria-labelledby": "link-title", "data-url": url }, parts.form);
+    parts.box = make("dialog", { class: "upload", "aria-labelledby": "link-title" }, parts.form);
     cancel.addEventListener("click", () => parts.box.close());
     parts.target.addEventListener("input", () => {
       chosen = null;
-      clearTimeout(timer);
-      timer = setTimeout(search, DELAY_MS);
     });
-    parts.target.addEventListener("keydown", onKey);
+    parts.picker = attach(parts.target, {
+      url: document.getElementById("link-targets").dataset.url,
+      isFree: (query) => WEB.test(query),
+      choose: (row, status) => {
+        chosen = row;
+        parts.target.value = row.title;
+        status.textContent = gettext("This link keeps working if the URL changes.");
+      },
+    });
     document.body.append(parts.box);
   };
 
@@ -152,15 +70,14 @@
     const from = begin < 0 ? start : begin;
     const selection = begin < 0 ? editor.value.slice(from, to) : "";
     chosen = null;
-    show([]);
-    showStatus("");
+    parts.picker.stop();
+    parts.picker.status.textContent = "";
     parts.target.value = WEB.test(selection.trim()) ? selection.trim() : "";
     parts.label.value = parts.target.value ? "" : selection.replace(/\s+/g, " ").trim();
     let code = "";
     const end = () => {
       parts.box.onclose = null;
-      request?.abort();
-      clearTimeout(timer);
+      parts.picker.stop();
       if (code) write(editor, from, to, code);
       else {
         editor.focus();
@@ -170,18 +87,18 @@
     parts.box.onclose = () => parts.box.open || end(); // open again: it is about the last time
     parts.form.onsubmit = async (event) => {
       event.preventDefault();
-      clearTimeout(timer);
+      const { search, take, rows, status } = parts.picker;
       if (!chosen && !WEB.test(parts.target.value.trim())) {
         const matches = await search();
-        if (matches.length === 1) choose(0);
+        if (matches.length === 1) take(0);
       }
       code = markdown();
       if (code) {
         parts.box.close();
         end(); // at once: the event of closing comes later, and somebody may type on
       } else {
-        if (!rows.length && !parts.status.textContent) showStatus(gettext("Choose an article, or type an address that begins with https://"));
-        else if (rows.length) showStatus(gettext("Several articles fit: choose one."));
+        if (!rows().length && !status.textContent) status.textContent = gettext("Choose an article, or enter a URL that starts with https://");
+        else if (rows().length) status.textContent = gettext("Choose one of these articles.");
         parts.target.focus();
       }
     };
