@@ -21,7 +21,7 @@ from articles.strings.numbers import whole_number
 
 from . import article_feedback, article_save, form_cards, form_checks, form_layout, forms
 from .article_columns import is_published_as_saved, state
-from .article_templates import TEMPLATES, InitialArticle, initial_article
+from .article_templates import InitialArticle, initial_article, offered_templates
 from .autosave import autosave_context, form_fields, form_key_of, store_form
 from .code_links import code_links_of
 from .pages import EditorRequest, get_editor_article, publication_of, redirect_to, render_page
@@ -218,7 +218,7 @@ def _draw(
             context["change_note"]["note"] = answer["note"]
     elif article is None and form_fields(request) is None:
         initial = initial_article(request)
-        context |= {"initial": initial, "templates": TEMPLATES}
+        context |= {"initial": initial, "templates": offered_templates()}
         context["checks"] = form_checks.check_initial(initial.data, request.user) or context["checks"]
     title = _("Edit article") if article else _("New article")
     _open_cards(request, context["main_parts"], context["checks"])

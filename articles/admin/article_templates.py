@@ -5,7 +5,8 @@ number or slug), and `language=`, in any combination. Nothing is written before 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from articles.content.snapshot import Data
 from articles.models import (
     Area,
     Article,
+    ArticleTemplate,
     Cause,
     ErrorMessage,
     Faq,
@@ -41,13 +43,21 @@ RowCounts = dict[type[models.Model], int]
 
 
 @dataclass(frozen=True)
-class ArticleTemplate:
+class TemplateContent:
     """A template for a kind of article: its empty rows of each kind, and the data it fills in."""
 
     label: Any
     description: Any
     empty_rows: RowCounts = field(default_factory=dict)
     make_data: Callable[[], Data] = dict
+    position: int = 0
+    is_offered: bool = True
+    is_stored: bool = False  # a manager made or changed it
+
+    def row_counts(self) -> dict[str, int]:
+        """Return the numbers of empty rows by the key of their kind."""
+        kinds = schema.ARTICLE.rows
+        return {key: n for key in ROW_KEYS if (n := self.empty_rows.get(kinds[key].model, 0))}
 
 
 def _outage() -> Data:
@@ -64,35 +74,64 @@ def _explanation() -> Data:
 
 
 TEMPLATES = {
-    "error": ArticleTemplate(
+    "error": TemplateContent(
         gettext_lazy("Error with a code"),
         gettext_lazy("Codes, the exact message, what it means, a cause, and solutions in steps."),
         {ErrorMessage: 1, Cause: 2, Solution: 2, Faq: 1, Source: 1},
     ),
-    "message": ArticleTemplate(
+    "message": TemplateContent(
         gettext_lazy("Message without a code"),
         gettext_lazy("The exact messages and how it shows; the title says what it means."),
         {ErrorMessage: 2, Cause: 1, Solution: 2, Source: 1},
     ),
-    "procedure": ArticleTemplate(
+    "procedure": TemplateContent(
         gettext_lazy("Procedure"),
         gettext_lazy("How to do something: no code and no message, one solution with all steps."),
         {Faq: 1, Source: 1},
         lambda: {"solutions": [{"title": _("Step by step"), "body": "1. "}]},
     ),
-    "outage": ArticleTemplate(
+    "outage": TemplateContent(
         gettext_lazy("Outage"),
         gettext_lazy("It breaks on the provider's side: what readers see, and how long to wait."),
         {ErrorMessage: 1, Source: 1},
         _outage,
     ),
-    "explanation": ArticleTemplate(
+    "explanation": TemplateContent(
         gettext_lazy("Explanation"),
         gettext_lazy("A longer text on something that several errors have in common."),
         {Faq: 2, Source: 1},
         _explanation,
     ),
 }
+# Kinds that have rows of their own in the form.
+ROW_KEYS = ("messages", "causes", "solutions", "faqs", "comparisons", "sources")
+MAX_EMPTY_ROWS = 10
+
+
+def offered_templates(hidden: bool = False) -> dict[str, TemplateContent]:
+    """Return the templates for new articles, by key: the built-in ones, and those that managers made.
+
+    A stored template takes the place of the built-in one with its key. With `hidden`, also those that
+    aren't offered.
+    """
+    templates = {
+        key: replace(template, position=10 * (n + 1)) for n, (key, template) in enumerate(TEMPLATES.items())
+    }
+    for row in ArticleTemplate.objects.all():
+        kinds = schema.ARTICLE.rows
+        templates[row.key] = TemplateContent(
+            row.label,
+            row.description,
+            {kinds[key].model: n for key, n in row.empty_rows.items() if key in ROW_KEYS},
+            partial(dict, row.data),
+            row.position,
+            row.is_offered,
+            is_stored=True,
+        )
+    ordered = sorted(templates.items(), key=lambda item: item[1].position)
+    return {key: template for key, template in ordered if hidden or template.is_offered}
+
+
 # Without a template.
 DEFAULT_EMPTY_ROWS: RowCounts = {ErrorMessage: 1, Cause: 1, Solution: 1}
 
@@ -146,9 +185,9 @@ def read_initial_article(request: HttpRequest) -> InitialArticle:
     """Return what the URL of the form asks for. 404 for an article that this editor may not copy."""
     params = request.GET
     initial = InitialArticle(snapshot.empty(), DEFAULT_EMPTY_ROWS)
-    if template := TEMPLATES.get(params.get("kind", "")):
+    if params.get("kind") and (template := offered_templates().get(params["kind"])):
         initial = InitialArticle(
-            _complete(template.make_data()), template.empty_rows, template=params["kind"]
+            complete_data(template.make_data()), template.empty_rows, template=params["kind"]
         )
     if params.get("copy"):
         initial = _copy_article(request, params["copy"])
@@ -180,9 +219,16 @@ def read_initial_article(request: HttpRequest) -> InitialArticle:
     return initial
 
 
-def _complete(part: Data) -> Data:
-    """Fill in the keys that a part of a snapshot lacks. Without title and product it would be refused."""
-    data = snapshot.normalize({"title": "x", "product": "x", **part})
+def complete_data(part: Data) -> Data:
+    """Fill in the keys that a part of a snapshot lacks. Without title and product it would be refused.
+
+    What a stored template has of a field that is gone, or that is read in another way now, is left out.
+    """
+    known = {key: value for key, value in part.items() if key in schema.ARTICLE.by_key}
+    try:
+        data = snapshot.normalize({"title": "x", "product": "x", **known})
+    except snapshot.Invalid:
+        data = snapshot.normalize({"title": "x", "product": "x"})
     return {**data, "title": "", "slug": "", "id": "", "product": None}
 
 

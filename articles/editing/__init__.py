@@ -58,6 +58,7 @@ from .suggesting import (
     part_fields,
     suggest_change,
 )
+from .templates import delete_template, save_template, template_data
 from .text_replacing import MAX_HITS, ArticleHits, find_text, replace_text
 from .workflow import STEPS, can_work_on, is_allowed, needs_review
 from .workflow import check as check_step
@@ -99,6 +100,7 @@ __all__ = [
     "delete_autosaves",
     "delete_images",
     "delete_moved",
+    "delete_template",
     "find_issues",
     "find_obstacles",
     "find_text",
@@ -136,12 +138,14 @@ __all__ = [
     "role_permissions",
     "run_due_schedules",
     "save",
+    "save_template",
     "schedule",
     "store_autosave",
     "store_image",
     "submit",
     "suggest_change",
     "suggested_publishing",
+    "template_data",
     "tidy_history",
     "tidy_images",
     "undo_change_set",
