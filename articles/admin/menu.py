@@ -136,6 +136,11 @@ SECTIONS = (
             _list(_("Products"), "product"),
             _list(_("Areas"), "area"),
             _list(_("Verified contacts"), "contact"),
+            Page(
+                _("Article templates"),
+                "admin:articles_article_templates",
+                _allowed("articles.change_articletemplate"),
+            ),
             _list(_("Code families"), "codefamily"),
             _list(_("Codes"), "codehistory"),
             _list(_("Article redirects"), "formerslug", one=_("article redirect")),

@@ -31,6 +31,7 @@ from . import (
     schedule,
     search_preview,
     suggestions,
+    template_pages,
     unanswered_searches,
 )
 
@@ -51,6 +52,8 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("preview", "preview/", preview.preview_page),
     ("deleted", "deleted/", history.list_deleted),
     ("bulk", "bulk/<slug:name>/", bulk.change_articles),
+    ("templates", "templates/", template_pages.list_templates),
+    ("template", "templates/<slug:name>/", template_pages.edit_template),
     ("find", "find/", find_text.find_text),
     ("change_sets", "changes/", change_sets.list_change_sets),
     ("change_set", "changes/<int:number>/", change_sets.show_change_set),

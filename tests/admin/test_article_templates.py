@@ -2,10 +2,10 @@
 
 import pytest
 
-from articles import editing
+from articles import editing, exceptions
 from articles.admin.article_templates import TEMPLATES
 from articles.content import snapshot
-from articles.models import Article
+from articles.models import Article, ArticleTemplate, AuditEntry
 from tests.support.admin_forms import ADD_URL, form_data, form_errors
 from tests.support.makers import change, stored
 from tests.support.roles import in_role
@@ -93,6 +93,101 @@ def test_template_is_saved_with_a_title_and_leaves_no_empty_rows(editor_client, 
     filled = TEMPLATES[kind].make_data()
     assert shape == {name: len(filled.get(name, [])) for name in shape}
     assert (made["title"], made["slug"]) == ("New", "ledger-new")
+
+
+# Templates that managers make
+
+TEMPLATES_URL = "/admin/articles/article/templates/"
+CONTENT = """---
+side: provider
+---
+
+## Causes
+
+### The provider is down {side=provider}
+
+## Solutions
+
+### Wait
+
+1. Wait
+2. Try again
+"""
+
+
+def initial_data(client, kind):
+    page = client.get(ADD_URL, {"kind": kind})
+    return page.context["initial"].data, page.context["initial"].empty_rows
+
+
+def test_manager_makes_changes_and_deletes_a_template(sign_in, people):
+    manager, publisher = sign_in("m"), sign_in("p")
+    sent = {"label": "Provider is down", "is_offered": "on", "content": CONTENT, "rows_faqs": "2"}
+    assert manager.post(f"{TEMPLATES_URL}new/", sent)["Location"] == TEMPLATES_URL
+    data, empty_rows = initial_data(publisher, "provider-is-down")
+    assert (data["side"], data["causes"][0]["title"]) == ("provider", "The provider is down")
+    assert data["solutions"][0]["body"] == "1. Wait\n2. Try again"
+    assert {model.__name__: n for model, n in empty_rows.items()} == {"Faq": 2}
+    assert "Provider is down" in publisher.get(ADD_URL).content.decode()
+    page = manager.get(f"{TEMPLATES_URL}provider-is-down/")
+    shown = page.context["form"].initial["content"]
+    assert "side: provider" in shown and "title:" not in shown and "product:" not in shown
+    sent = {"label": "Down", "content": shown}
+    manager.post(f"{TEMPLATES_URL}provider-is-down/", sent)
+    assert "Down" not in [str(one.label) for one in publisher.get(ADD_URL).context["templates"].values()]
+    assert ArticleTemplate.objects.get().data["causes"] == data["causes"]
+    manager.post(f"{TEMPLATES_URL}provider-is-down/", {"delete": "1"})
+    assert not ArticleTemplate.objects.exists()
+    entries = AuditEntry.objects.filter(detail__setting="articletemplate")
+    assert list(entries.values_list("action", flat=True)) == ["delete", "change", "create"]
+    assert "Provider is down" in sign_in("s").get("/admin/articles/auditentry/").content.decode()
+
+
+def test_built_in_template_is_changed_and_reset(sign_in, people, make_article):
+    manager, publisher = sign_in("m"), sign_in("p")
+    address = f"{TEMPLATES_URL}procedure/"
+    form = manager.get(address).context["form"]
+    assert "### Step by step" in form.initial["content"]
+    source = make_article(**FULL, slug="source")
+    manager.post(address, {"label": "Our how-to", "is_offered": "on", "source": "source", "position": "1"})
+    data, _empty_rows = initial_data(publisher, "procedure")
+    assert [row["title"] for row in data["solutions"]] == ["Wait", "Ask"]
+    assert (data["title"], data["owner"], data["verified_on"]) == ("", "", "")
+    assert snapshot.take(stored(source))["solutions"][0]["key"]
+    assert not any(row["key"] for row in data["solutions"])
+    assert next(iter(publisher.get(ADD_URL).context["templates"])) == "procedure"
+    ArticleTemplate.objects.update(data={"solutions": 7, "gone": "x"})
+    assert initial_data(publisher, "procedure")[0]["solutions"] == [], "of an older version"
+    assert manager.get(address).status_code == 200
+    manager.post(address, {"delete": "1"})
+    assert initial_data(publisher, "procedure")[0]["solutions"][0]["title"] == "Step by step"
+
+
+def test_faults_of_a_template_are_told_with_their_lines(sign_in, people):
+    manager = sign_in("m")
+    for content, reason in (
+        ("## Solution\n\nText", "Line 1: "),
+        ("---\nside: nobody\n---\n", "Line 2: side"),
+        ("---\nside: provider\n---\n\n## Causes\n\nText", "Line 7: "),
+        ("\0", "Null characters"),
+    ):
+        page = manager.post(f"{TEMPLATES_URL}new/", {"label": "x", "content": content})
+        assert reason in page.content.decode(), (content, page.context["form"].errors)
+    assert not ArticleTemplate.objects.exists()
+    manager.post(f"{TEMPLATES_URL}new/", {"label": "New", "content": ""})
+    assert ArticleTemplate.objects.get().key == "new-2", "new is the page that makes one"
+
+
+def test_only_managers_change_templates(sign_in, people):
+    for letter in "arp":
+        client = sign_in(letter)
+        assert client.get(TEMPLATES_URL).status_code == 403
+        for name in ("new", "error"):
+            sent = {"label": "Mine", "content": ""}
+            assert client.post(f"{TEMPLATES_URL}{name}/", sent).status_code == 403
+    with pytest.raises(exceptions.NotAllowed):
+        editing.save_template(ArticleTemplate(label="x"), people["p"])
+    assert not ArticleTemplate.objects.exists()
 
 
 def test_address_fills_in_what_is_known_of_a_gap(editor_client, make_article):

@@ -91,6 +91,8 @@ ADDRESSES = {
     "articles_image_upload": (WRITERS, WRITERS),
     "articles_image_replace": (WRITERS, WRITERS),
     "choose-image": (WRITERS, ""),
+    "articles_article_templates": ("ms", ""),
+    "articles_article_template": ("", ""),  # none has that name
     "articles_article_bulk": (WRITERS, WRITERS),
     "articles_article_find": (READERS, WRITERS),
     "articles_article_change_sets": (READERS, ""),
