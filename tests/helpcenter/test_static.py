@@ -94,6 +94,13 @@ def test_every_part_of_ours_is_listed(kind):
     assert set(staticfiles.parts(kind)) == written - elsewhere
 
 
+def test_colors_are_named_by_tokens_alone():
+    raw = re.compile(r"#[0-9a-f]{3,8}\b(?![^{]*\{)|\b(?:rgb|hsl|oklch)\(", re.I)
+    for path in (staticfiles._source() / "css").rglob("*.css"):
+        if path.name not in ("tokens.css", "print.css"):  # paper is black on white
+            assert not [line for line in path.read_text().splitlines() if raw.search(line)], path
+
+
 def test_joined_file_is_found_by_its_name(client, db):
     assert finders.find("css/site.css")
     answer = client.get("/static/css/site.css")
