@@ -273,6 +273,7 @@ USE_TZ = True
 _mail = env.parsed("EMAIL_URL", "consolemail://", env.email_url_config)
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 MAIL_IS_SENT = bool(env.text("EMAIL_URL"))
+EMAIL_TIMEOUT = 10  # seconds
 EMAIL_SENDER_IS_SET = bool(env.text("EMAIL_FROM"))
 EMAIL_HOST = _mail.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _mail.get("EMAIL_PORT") or 25

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import audit_log
+from articles import audit_log, notices
 from articles.catalog.contacts import verified_numbers
 from articles.content import article_checks, snapshot
 from articles.exceptions import PublishingBlocked, Refused
@@ -53,6 +53,12 @@ def _take_step(action: str, article: Article, editor: Editor, expected: int | No
             _refuse_unpublishable(row)
         Article.objects.filter(pk=row.pk).update(status=new_status)
         audit_log.write(action, editor, row, row.version, note=note)
+        if action == Action.SUBMIT and row.reviewer is not None:
+            notices.review_assigned(row, row.reviewer, editor)
+        elif action == Action.REQUEST_CHANGES:
+            notices.changes_requested(row, editor)
+        elif action == Action.APPROVE:
+            notices.review_approved(row, editor)
     article.status = new_status
 
 
@@ -103,6 +109,9 @@ def assign_reviewer(article: Article, reviewer: User | None, editor: Editor) -> 
         Article.objects.filter(pk=row.pk).update(reviewer=reviewer)
         detail = {"reviewer": reviewer.get_username() if reviewer else ""}
         audit_log.write(Action.ASSIGN, editor, row, row.version, detail=detail)
+        # A draft is announced when it is submitted.
+        if reviewer is not None and row.status == ArticleStatus.IN_REVIEW:
+            notices.review_assigned(row, reviewer, editor)
     article.reviewer = reviewer
 
 

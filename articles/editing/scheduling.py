@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import audit_log, permissions
+from articles import audit_log, notices, permissions
 from articles.content import snapshot
 from articles.exceptions import Conflict, NotAllowed, Refused, is_outage
 from articles.models import Article, AuditEntry, Publication, Schedule
@@ -117,6 +117,7 @@ def _finish(pk: int, article_id: int) -> Schedule | None:
             row.state, row.reason = Schedule.State.FAILED, str(error)[:1000]
             detail = {"action": row.action, "due": row.due_at.isoformat()}
             audit_log.write(AuditEntry.Action.FAIL, row.editor, article, detail=detail)
+            notices.schedule_failed(row)
         row.finished_at = now
         row.save(update_fields=["state", "reason", "finished_at"])
     return row

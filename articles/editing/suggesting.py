@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import permissions
+from articles import notices, permissions
 from articles.catalog import verified_numbers
 from articles.content import article_checks, snapshot
 from articles.exceptions import NotAllowed, PublishingBlocked, Refused
@@ -65,18 +65,21 @@ def suggest_change(
         raise PublishingBlocked(*map(str, issues))
     if open_suggestions().filter(author=editor).count() >= MAX_OPEN:
         raise Refused(_("Many of your suggestions are still waiting. Try again when some are decided."))
-    return Feedback.objects.create(
-        article_id=publication.article_id,
-        revision=publication.revision.number,
-        helpful=False,
-        is_suggestion=True,
-        part=part,
-        author=editor,
-        proposal=changed,
-        text=note,
-        day=timezone.localdate(),
-        state=Feedback.State.NEW,
-    )
+    with transaction.atomic():
+        row = Feedback.objects.create(
+            article_id=publication.article_id,
+            revision=publication.revision.number,
+            helpful=False,
+            is_suggestion=True,
+            part=part,
+            author=editor,
+            proposal=changed,
+            text=note,
+            day=timezone.localdate(),
+            state=Feedback.State.NEW,
+        )
+        notices.feedback_arrived(publication.article_id)
+    return row
 
 
 def open_suggestions() -> Any:
@@ -132,3 +135,4 @@ def _lock_open(row: Feedback, editor: Editor) -> Feedback:
 def _close(row: Feedback, editor: Editor, note: str) -> None:
     row.state, row.assignee, row.note = Feedback.State.DONE, editor, note
     row.save(update_fields=["state", "assignee", "note"])
+    notices.suggestion_decided(row, editor)

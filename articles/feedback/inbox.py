@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from articles import notices
 from articles.models import Article, Feedback
 
 State = Feedback.State
@@ -40,4 +41,7 @@ def save_decision(row: Feedback, editor: User, is_reassigned: bool) -> None:
         row.state = State.IN_HAND
     if row.state == State.DONE and row.assignee is None:
         row.assignee = editor
-    row.save(update_fields=["state", "assignee", "note"])
+    with transaction.atomic():
+        row.save(update_fields=["state", "assignee", "note"])
+        if is_reassigned and row.assignee and row.state != State.DONE:
+            notices.work_assigned(row, row.assignee, editor)

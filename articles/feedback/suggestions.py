@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import command_guard, contact_guard, privacy
+from articles import command_guard, contact_guard, notices, privacy
 from articles.catalog import verified_numbers
 from articles.content import snapshot
 from articles.exceptions import Refused
@@ -93,4 +93,5 @@ def record_suggestion(publication: Publication, part: str, text: str) -> privacy
             day=timezone.localdate(),
             state=Feedback.State.NEW,
         )
+        notices.feedback_arrived(publication.article_id)
     return stored

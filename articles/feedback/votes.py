@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
-from articles import active_incidents, privacy
+from articles import active_incidents, notices, privacy
 from articles.catalog import verified_numbers
 from articles.content import snapshot
 from articles.models import (
@@ -88,6 +88,7 @@ def record_feedback(
         # Redacted before it is cut, because half a key can't be recognized.
         stored = privacy.redact(text, verified_numbers())
         stored = stored._replace(text=stored.text[: Feedback.TEXT_LIMIT])
+    needs_work = not helpful and bool(reasons or text)
     with transaction.atomic():
         Feedback.objects.update_or_create(
             article_id=publication.article_id,
@@ -99,9 +100,11 @@ def record_feedback(
                 "text": stored.text,
                 "day": timezone.localdate(),
                 # New again even if an editor dealt with it, because it says something else now.
-                "state": Feedback.State.NEW if not helpful and (reasons or text) else Feedback.State.PLAIN,
+                "state": Feedback.State.NEW if needs_work else Feedback.State.PLAIN,
             },
         )
+        if needs_work:
+            notices.feedback_arrived(publication.article_id)
         roll_up_votes(timezone.localdate())
     return stored
 

@@ -40,6 +40,7 @@ from .image import Image, ImageUse, read_image_file
 from .incident import IncidentCode, KnownIncident
 from .label import ArticleLabel
 from .live import LiveModel
+from .notice import NoticeKind, NoticeOff
 from .page_view import PageViewTally
 from .publication import (
     Publication,
@@ -99,6 +100,8 @@ __all__ = [
     "KnownIncident",
     "Level",
     "LiveModel",
+    "NoticeKind",
+    "NoticeOff",
     "PageViewTally",
     "PersonalKind",
     "Pin",

@@ -4,12 +4,13 @@ from allauth.account import views
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from .views import forgot_password, page_not_offered
+from .views import choose_notices, forgot_password, page_not_offered
 
 oidc_context = {"oidc": settings.OIDC}
 
 urlpatterns = [
     path("login/", views.LoginView.as_view(extra_context=oidc_context), name="account_login"),
+    path("notices/", choose_notices, name="account_notices"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),

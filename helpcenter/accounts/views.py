@@ -1,7 +1,16 @@
 from allauth.account import views
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from articles import notices
+from articles.models import NoticeKind
 
 
 def forgot_password(request: HttpRequest) -> HttpResponse:
@@ -9,6 +18,26 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
     if settings.MAIL_IS_SENT:
         return views.password_reset(request)
     return render(request, "account/forgot_password.html")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_notices(request: HttpRequest) -> HttpResponse:
+    """Let a person choose the notices that they get by email. Each chooses for themselves alone."""
+    person = request.user
+    if not isinstance(person, User):
+        raise Http404("no account")
+    if request.method == "POST":
+        notices.save_kinds(person, request.POST.getlist("kinds"))
+        messages.success(request, _("Saved."))
+        return HttpResponseRedirect(reverse("account_notices"))
+    context = {
+        "kinds": NoticeKind.choices,
+        "wanted": notices.kinds_of(person),
+        "is_sent": settings.MAIL_IS_SENT,
+        "email": person.email,
+    }
+    return render(request, "account/notices.html", context)
 
 
 def page_not_offered(request: HttpRequest) -> HttpResponse:

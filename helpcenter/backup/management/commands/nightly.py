@@ -23,13 +23,15 @@ TASKS = (
     "tidy_pictures",
     "tidy_votes",
     "check_links",
+    "remind_reviews",
 )
 
 
 class Command(BaseCommand):
     help = (
         "Back up the site into a folder, then delete old sessions, searches, saves, pictures, and marks of"
-        " votes, and check the links. One that fails doesn't stop the others; the command then ends with 1."
+        " votes, check the links, and remind of reviews. One that fails doesn't stop the others; the command"
+        " then ends with 1."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,110 @@
+"""What each notice says, and to whom. Whoever did something gets no notice of it."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.models import Article, AuditEntry, Feedback, NoticeKind, Publication, Schedule
+from articles.permissions import Editor
+
+from .sending import after_commit, send
+
+
+def name_of(article: int) -> str:
+    """Return what readers call an article: the title of a draft is not for a letter."""
+    title = Publication.objects.live().filter(article=article).values_list("title", flat=True).first()
+    return title or _("Unpublished article %(number)d") % {"number": article}
+
+
+def review_assigned(article: Article, reviewer: User, editor: Editor) -> None:
+    """Tell a reviewer that a review waits for them."""
+    after_commit(_review_assigned, article.pk, reviewer, editor)
+
+
+def _review_assigned(article: int, reviewer: User, editor: Editor) -> None:
+    subject = _("Review assigned to you: %(title)s") % {"title": name_of(article)}
+    text = _("You're asked to review this article.")
+    send(NoticeKind.ASSIGNED, _without(editor, [reviewer]), subject, text, _page("review", article))
+
+
+def work_assigned(feedback: Feedback, assignee: User, editor: Editor) -> None:
+    """Tell a person that feedback of a reader is assigned to them."""
+    after_commit(_work_assigned, feedback.article_id, feedback.pk, assignee, editor)
+
+
+def _work_assigned(article: int, feedback: int, assignee: User, editor: Editor) -> None:
+    subject = _("Feedback assigned to you: %(title)s") % {"title": name_of(article)}
+    path = reverse("admin:articles_feedback_change", args=[feedback])
+    text = _("You're asked to deal with feedback on this article.")
+    send(NoticeKind.ASSIGNED, _without(editor, [assignee]), subject, text, path)
+
+
+def changes_requested(article: Article, editor: Editor) -> None:
+    after_commit(_review_decided, article.pk, editor, NoticeKind.CHANGES)
+
+
+def review_approved(article: Article, editor: Editor) -> None:
+    after_commit(_review_decided, article.pk, editor, NoticeKind.APPROVED)
+
+
+def _review_decided(article: int, editor: Editor, kind: NoticeKind) -> None:
+    """Tell the owner, and who submitted the text last."""
+    submitted = AuditEntry.objects.filter(article=article, action=AuditEntry.Action.SUBMIT)
+    names = list(submitted.values_list("name", flat=True)[:1])
+    owner = Article.objects.filter(pk=article).values("owner")
+    people = _without(editor, User.objects.filter(Q(username__in=names) | Q(pk__in=owner)))
+    if kind == NoticeKind.CHANGES:
+        subject, text = _("Changes requested: %(title)s"), _("A reviewer asks for changes.")
+    else:
+        subject, text = _("Approved: %(title)s"), _("A reviewer approved this article.")
+    send(kind, people, subject % {"title": name_of(article)}, text, _page("review", article))
+
+
+def suggestion_decided(feedback: Feedback, editor: Editor) -> None:
+    """Tell who suggested a change that someone has decided about it."""
+    after_commit(_suggestion_decided, feedback, editor)
+
+
+def _suggestion_decided(feedback: Feedback, editor: Editor) -> None:
+    people = _without(editor, User.objects.filter(pk=feedback.author_id))
+    subject = _("Decided: your suggestion for %(title)s") % {"title": name_of(feedback.article_id)}
+    text = _("A reviewer has decided about the change that you suggested.")
+    send(NoticeKind.APPROVED, people, subject, text, _page("suggest", feedback.article_id))
+
+
+def feedback_arrived(article: int) -> None:
+    """Tell the owner of the first open feedback: more is in the inbox until someone has dealt with it."""
+    after_commit(_feedback_arrived, article)
+
+
+def _feedback_arrived(article: int) -> None:
+    if Feedback.objects.open().filter(article=article).count() != 1:
+        return
+    people = User.objects.filter(pk__in=Article.objects.filter(pk=article).values("owner"))
+    subject = _("Feedback: %(title)s") % {"title": name_of(article)}
+    text = _("A reader wrote about an article that you own.")
+    send(NoticeKind.FEEDBACK, people, subject, text, _page("change", article))
+
+
+def schedule_failed(row: Schedule) -> None:
+    """Tell who scheduled a change, and the owner of the article, that it wasn't carried out."""
+    after_commit(_schedule_failed, row.article_id, row.editor_id)
+
+
+def _schedule_failed(article: int, editor: int | None) -> None:
+    owner = Article.objects.filter(pk=article).values("owner")
+    people = User.objects.filter(Q(pk=editor) | Q(pk__in=owner))
+    subject = _("Schedule failed: %(title)s") % {"title": name_of(article)}
+    text = _("A scheduled change wasn't carried out. The page says why.")
+    send(NoticeKind.SCHEDULE, people, subject, text, _page("schedule", article))
+
+
+def _page(name: str, article: int) -> str:
+    return reverse(f"admin:articles_article_{name}", args=[article])
+
+
+def _without(editor: Editor, people: Iterable[User]) -> list[User]:
+    return [person for person in people if editor is None or person.pk != editor.pk]
