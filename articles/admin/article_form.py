@@ -232,6 +232,7 @@ def _stored_context(request: EditorRequest, article: Article, steps: dict[str, b
     return {
         "may_schedule": editing.is_allowed("schedule", request.user),
         "may_delete": editing.is_allowed("delete", request.user, article),
+        "may_change_details": editing.is_allowed("details", request.user, article),
         "open_schedules": [row for row in list_schedules(article) if row["is_open"]],
         "change_request": request_entry if is_open else None,
         "state": state(article),

@@ -24,8 +24,9 @@ from articles.strings.numbers import whole_number
 from .article_columns import state
 from .bulk_actions import BULK_ACTIONS, BulkAction
 from .bulk_forms import ChangeForm
-from .pages import EditorRequest, render_page
+from .pages import EditorRequest, article_page_url, render_page
 
+FROM_ARTICLE = "article"  # in place of the list's query: the page leads back to the article
 FIELD = "article"  # a chosen article, as its id and the version that the page showed
 
 
@@ -46,7 +47,8 @@ def change_articles(request: EditorRequest, name: str) -> HttpResponse:
         raise Http404("no such action")
     if request.method == "POST":
         return _ask_or_apply(request, action, _versions(request.POST.getlist(FIELD)))
-    return ask(request, action, _versions(request.GET.get("ids", "").split(",")))
+    chosen = _versions(request.GET.get("ids", "").split(","))
+    return ask(request, action, chosen, FROM_ARTICLE if len(chosen) == 1 else "")
 
 
 def ask(
@@ -129,7 +131,7 @@ def _ask_or_apply(request: EditorRequest, action: BulkAction, chosen: dict[int, 
     text = ngettext("%(title)s: %(n)d article.", "%(title)s: %(n)d articles.", count)
     messages.success(request, text % {"title": action.title, "n": count})
     action.after(request, changed, form)
-    return HttpResponseRedirect(_list_url(list_query))
+    return HttpResponseRedirect(_back_url(list_query, changed))
 
 
 def _surprises(request: EditorRequest, rows: list[BulkRow]) -> bool:
@@ -138,10 +140,12 @@ def _surprises(request: EditorRequest, rows: list[BulkRow]) -> bool:
     return len(refused) == len(rows) or not refused <= set(request.POST.getlist("refused"))
 
 
-def _list_url(query: str) -> str:
-    """Return the URL of the list as it was narrowed down."""
+def _back_url(list_query: str, articles: list[Article]) -> str:
+    """Return the URL of the article, or of the list as it was narrowed down."""
+    if list_query == FROM_ARTICLE and articles:
+        return article_page_url(articles[0])
     url = reverse("admin:articles_article_changelist")
-    return f"{url}?{query}" if query else url
+    return f"{url}?{list_query}" if list_query else url
 
 
 def _page(
@@ -160,5 +164,5 @@ def _page(
         count=count,
         refused_count=len(rows) - count,
         list_query=list_query,
-        list_url=_list_url(list_query),
+        list_url=_back_url(list_query, [row.article for row in rows]),
     )

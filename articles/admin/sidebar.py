@@ -22,6 +22,7 @@ def sidebar_context(
         "last_editor": (last.author.get_username() if last and last.author else "") or _("the site itself"),
         "owner": article.owner.get_username() if article.owner else "",
         "review_due": article.review_due,
+        "labels": list(article.labels.values_list("name", flat=True)),
         "is_due": is_review_due(article, timezone.localdate()),
         "next_step": _next_step(editor, article, allowed_steps, is_published_as_saved),
         "next_url": article_page_url(article, "review") if allowed_steps["review"] else "",

@@ -99,6 +99,17 @@ def test_unpublish_tells_what_it_touches_and_sends_readers_on(sign_in, make_live
 
 
 @pytest.mark.once
+def test_details_of_one_article_change_from_its_form(sign_in, make_live):
+    article = make_live(**COMPLETE, review_due="2020-01-01").article
+    client = sign_in("p")
+    form = f"{LIST}{article.pk}/change/"
+    assert f"{LIST}bulk/verified/?ids={article.pk}" in client.get(form).content.decode()
+    page = client.get(f"{LIST}bulk/labels/", {"ids": article.pk})
+    assert confirm(client, page, add="tax season")["Location"] == form
+    assert f'href="{LIST}?label=tax%20season">tax season</a>' in client.get(form).content.decode()
+
+
+@pytest.mark.once
 def test_selection_is_exported(sign_in, make_article):
     first = make_article(id="a", slug="a", title="First", codes=["1"])
     make_article(id="b", slug="b", title="Second")
