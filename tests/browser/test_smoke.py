@@ -13,7 +13,8 @@ def test_an_editor_signs_in_in_a_real_browser(page, django_user_model):
     page.get_by_label("User name").fill("editor")
     page.get_by_label("Password").fill("a long pass phrase")
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Log out").wait_for()
+    page.locator(".desk-head__account summary").get_by_text("editor").click()
+    page.get_by_role("button", name="Sign out").wait_for()
 
 
 def test_the_fixture_reports_what_a_page_does_wrong(page, problems):
