@@ -109,8 +109,9 @@ def delete_saved(request: HttpRequest, article: Article) -> None:
 def autosave_form(request: HttpRequest) -> HttpResponse:
     """Store the form that is sent or, without `_changed`, only note that it is open.
 
-    Answers when it was stored or whether it still is, who else has the article open, and whether a newer
-    version was saved. 403 for those who may not edit, 404 if the article does not exist.
+    With `_closed` it isn't open any more. Answers when it was stored or whether it still is, who else has the
+    article open, and whether a newer version was saved. 403 for those who may not edit, 404 if the article
+    does not exist.
     """
     if not may_edit(request.user):
         return not_allowed()
@@ -124,6 +125,9 @@ def autosave_form(request: HttpRequest) -> HttpResponse:
         if article is None:
             return JsonResponse({"error": _("This article no longer exists.")}, status=404)
     editor = cast(User, request.user)
+    if "_closed" in request.POST:
+        editing.mark_form_closed(editor, form_key)
+        return HttpResponse(status=204)
     state: dict[str, Any] = {}
     if "_changed" in request.POST:
         row = store_form(editor, form_key, article, request.POST)

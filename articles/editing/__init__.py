@@ -6,7 +6,7 @@ together or not at all, and readers see the old page until the commit.
 
 from .article_merging import MERGED_ROWS, check_merge, merge_articles, suggested_publishing
 from .article_merging import undo_set as undo_change_set
-from .autosave import delete_autosaves, delete_moved, mark_form_open, store_autosave
+from .autosave import delete_autosaves, delete_moved, mark_form_closed, mark_form_open, store_autosave
 from .change_sets import ChangeSetResult, can_undo
 from .code_history import codes_without, lead_codes, public_codes
 from .details import change_details, change_labels, check_details, clean_label, verify_today
@@ -115,6 +115,7 @@ __all__ = [
     "log_role_change",
     "make_preview",
     "managers",
+    "mark_form_closed",
     "mark_form_open",
     "merge_articles",
     "needs_review",

@@ -51,6 +51,13 @@ def mark_form_open(editor: User, form_key: str, article: Article | None) -> bool
     return False
 
 
+def mark_form_closed(editor: User, form_key: str) -> None:
+    """Record that a form was closed. Its text stays, to be offered again."""
+    form = Autosave.objects.for_form(editor, form_key)
+    form.filter(fields="").delete()
+    form.update(seen_at=timezone.now() - OPEN_FOR)
+
+
 def delete_moved(editor: User, form_key: str, saved_at: datetime | None) -> None:
     """Delete an autosave that was restored elsewhere, unless more was written in its first form since."""
     if form_key and saved_at:

@@ -235,6 +235,20 @@ def test_nonsense_about_a_restored_text_deletes_nothing(editor_client, moved):
     assert Autosave.objects.count() == 2
 
 
+def test_closed_tab_is_open_no_more_and_keeps_its_text(editor_client, article):
+    tab, other_tab = open_tab(editor_client, article), open_tab(editor_client, article)
+    for form in (tab, other_tab):
+        editor_client.post(KEEP, {"_form_key": form["_form_key"]})
+    type_in(editor_client, tab, title="Half a title")
+    for form in (tab, other_tab):
+        closed = editor_client.post(KEEP, {"_form_key": form["_form_key"], "_closed": "1"})
+        assert (closed.status_code, closed.content) == (204, b"")
+    page = editor_client.get(change_url(article))
+    assert [offer["is_open"] for offer in page.context["autosave"]["offers"]] == [False]
+    seen = {"_form_key": page.context["autosave"]["form_key"]}
+    assert editor_client.post(KEEP, seen).json()["others"] == []
+
+
 def test_being_seen_leaves_the_typed_text(editor_client, article):
     autosave(editor_client, article, title="Mine")
     editor_client.post(KEEP, {"_form_key": str(article.pk)})

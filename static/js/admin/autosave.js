@@ -198,6 +198,11 @@
       }
     };
     setInterval(sendPresence, PRESENCE_MS);
+    // A tab that is closed or reloaded says so: the next one would be told of it for a minute.
+    window.addEventListener("pagehide", () => {
+      navigator.sendBeacon(url, new URLSearchParams({ _form_key: formKey, _closed: "1", csrfmiddlewaretoken: token() }));
+    });
+    window.addEventListener("pageshow", (event) => event.persisted && sendPresence());
     document.addEventListener("visibilitychange", sendPresence);
     sendPresence();
 
