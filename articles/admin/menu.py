@@ -138,8 +138,9 @@ SECTIONS = (
             _list(_("Verified contacts"), "contact"),
             Page(
                 _("Article templates"),
-                "admin:articles_article_templates",
+                "admin:articles_articletemplate_changelist",
                 _allowed("articles.change_articletemplate"),
+                "articles_articletemplate",
             ),
             _list(_("Code families"), "codefamily"),
             _list(_("Codes"), "codehistory"),

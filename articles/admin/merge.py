@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import Truncator
@@ -17,9 +17,11 @@ from articles.strings.numbers import whole_number
 from .article_fields import ArticleField
 from .bulk_actions import describe_impact
 from .change_sets import change_set_url
+from .forms import one_line
 from .pages import EditorRequest, article_page_url, get_editor_article, render_article_page
 
 MAX_NAME_LENGTH = 300
+MAX_FOUND = 8  # articles that a code or title may mean
 MAX_NOTE_LENGTH = 500
 
 
@@ -33,28 +35,40 @@ def merge_article(request: EditorRequest, object_id: str) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _merge(request, source)
-    target, _reason = _find_target(request, request.GET.get("into", ""))
-    return _page(request, source, target)
+    found, _reason = _find_targets(request, source, request.GET.get("into", ""))
+    return _page(request, source, found)
 
 
-def _find_target(request: EditorRequest, name: str) -> tuple[Article | None, str]:
-    """Return the article of this slug, URL, or ID that the editor may work on, or why there is none."""
+def _find_targets(request: EditorRequest, source: Article, name: str) -> tuple[list[Article], str]:
+    """Return the articles that a slug, URL, ID, code, or title may mean; a sentence if it isn't one of them.
+
+    Only those that the editor may work on.
+    """
+    mine = Article.objects.not_deleted().for_editor(request.user).with_parts()
     try:
-        found = ArticleField(required=False).clean(name[:MAX_NAME_LENGTH])
-    except ValidationError as error:
-        return None, str(error.messages[0])
-    if found is None:
-        return None, _("Choose the article to merge it into.")
-    target = Article.objects.not_deleted().for_editor(request.user).with_parts().filter(pk=found.pk).first()
-    return target, "" if target else _("No article has this address or identity.")
+        named = ArticleField(required=False).clean(name[:MAX_NAME_LENGTH])
+    except ValidationError:
+        named = None
+    if named is not None:
+        found = list(mine.filter(pk=named.pk))
+        return found, "" if found else _("No article has this slug, URL, ID, code, or title.")
+    if not (words := one_line(name[:MAX_NAME_LENGTH])):
+        return [], _("Choose the article to merge it into.")
+    library: Any = admin.site.get_model_admin(Article)
+    rows, _duplicates = library.get_search_results(request, mine.exclude(pk=source.pk), words)
+    found = list(mine.filter(pk__in=rows.order_by().values("pk")).order_by("title", "pk")[:MAX_FOUND])
+    if len(found) > 1:
+        return found, _("Choose one of these articles.")
+    return found, "" if found else _("No article has this slug, URL, ID, code, or title.")
 
 
 def _merge(request: EditorRequest, source: Article) -> HttpResponse:
     name = request.POST.get("other", "").strip() or request.POST.get("target", "")
-    target, reason = _find_target(request, name)
-    if target is None:
+    found, reason = _find_targets(request, source, name)
+    if reason:
         messages.error(request, reason)
-        return _page(request, source, None)
+        return _page(request, source, found)
+    [target] = found
     versions = _version(request, "version", source), _version(request, f"version-{target.pk}", target)
     note = request.POST.get("note", "")[:MAX_NOTE_LENGTH].strip()
     try:
@@ -76,7 +90,7 @@ def _merge(request: EditorRequest, source: Article) -> HttpResponse:
             message = _("“%(title)s” has draft changes that aren't published yet.")
             messages.warning(request, message % {"title": target})
         return HttpResponseRedirect(change_set_url(result.change_set))
-    return _page(request, source, target)
+    return _page(request, source, [target])
 
 
 def _version(request: HttpRequest, name: str, article: Article) -> int:
@@ -95,16 +109,13 @@ def _chosen(request: HttpRequest) -> dict[str, set[int]]:
     return chosen
 
 
-def _page(request: EditorRequest, source: Article, target: Article | None) -> HttpResponse:
+def _page(request: EditorRequest, source: Article, found: list[Article]) -> HttpResponse:
     data = snapshot.take(source)
-    suggested = [
-        article
-        for article in _suggestions(request, source, data)
-        if target is None or article.pk != target.pk
-    ]
+    target = found[0] if len(found) == 1 else None
+    suggested = _suggestions(request, source, data) if len(found) < 2 else []
+    candidates = list({article.pk: article for article in (*found, *suggested)}.values())
     sent = set(request.POST.getlist("row")) if request.method == "POST" else None
-    impact = describe_impact([source, *suggested, *([target] if target else [])])
-    candidates = [*([target] if target else []), *suggested]
+    impact = describe_impact([source, *candidates])
     return render_article_page(
         request,
         "merge.html",

@@ -35,6 +35,8 @@ def write_content(data: dict[str, Any]) -> str:
     whole["product"] = dict.fromkeys(("slug", "name", "vendor", "short"), PLACEHOLDER)
     text = transfer.write_markdown(whole)
     front = re.sub(r"^product:\n(?:  .*\n)+", "", text, flags=re.MULTILINE)
+    if "language" not in data:
+        front = re.sub(r"^language: .*\n", "", front, count=1, flags=re.MULTILINE)
     return _OWN_LINE.sub("", front).replace("---\n---\n", "").strip() + "\n"
 
 
@@ -145,7 +147,12 @@ def list_templates(request: EditorRequest) -> HttpResponse:
         for key, template in offered.items()
     ]
     return render_page(
-        request, "article/templates.html", _("Article templates"), opts=Article._meta, rows=rows, new=NEW
+        request,
+        "article/templates.html",
+        _("Article templates"),
+        opts=ArticleTemplate._meta,
+        rows=rows,
+        new=NEW,
     )
 
 
@@ -160,7 +167,7 @@ def edit_template(request: EditorRequest, name: str) -> HttpResponse:
     if request.method == "POST" and "delete" in request.POST and stored:
         editing.delete_template(stored, request.user)
         messages.success(request, _("Reset.") if name in TEMPLATES else _("Deleted."))
-        return HttpResponseRedirect(reverse("admin:articles_article_templates"))
+        return HttpResponseRedirect(reverse("admin:articles_articletemplate_changelist"))
     initial = {}
     if offered is not None:
         initial = {
@@ -177,12 +184,12 @@ def edit_template(request: EditorRequest, name: str) -> HttpResponse:
         form.fill(template)
         editing.save_template(template, request.user)
         messages.success(request, _("Template saved."))
-        return HttpResponseRedirect(reverse("admin:articles_article_templates"))
+        return HttpResponseRedirect(reverse("admin:articles_articletemplate_changelist"))
     return render_page(
         request,
         "article/template_form.html",
         str(offered.label) if offered else _("New template"),
-        opts=Article._meta,
+        opts=ArticleTemplate._meta,
         form=form,
         is_stored=stored is not None,
         is_built_in=name in TEMPLATES,

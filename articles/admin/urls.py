@@ -52,8 +52,6 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("preview", "preview/", preview.preview_page),
     ("deleted", "deleted/", history.list_deleted),
     ("bulk", "bulk/<slug:name>/", bulk.change_articles),
-    ("templates", "templates/", template_pages.list_templates),
-    ("template", "templates/<slug:name>/", template_pages.edit_template),
     ("find", "find/", find_text.find_text),
     ("change_sets", "changes/", change_sets.list_change_sets),
     ("change_set", "changes/<int:number>/", change_sets.show_change_set),
@@ -97,6 +95,16 @@ def page_urls(site: AdminSite) -> list[URLPattern]:
             path(f"article/{route}", site.admin_view(view), name=f"articles_article_{name}")
             for name, route, view in ARTICLE_PAGES
         ],
+        path(
+            "articletemplate/",
+            site.admin_view(template_pages.list_templates),
+            name="articles_articletemplate_changelist",
+        ),
+        path(
+            "articletemplate/<slug:name>/",
+            site.admin_view(template_pages.edit_template),
+            name="articles_articletemplate_change",
+        ),
         path("image/upload/", site.admin_view(image_replace.upload_images), name="articles_image_upload"),
         path(
             "image/<path:object_id>/replace/",

@@ -97,7 +97,7 @@ def test_template_is_saved_with_a_title_and_leaves_no_empty_rows(editor_client, 
 
 # Templates that managers make
 
-TEMPLATES_URL = "/admin/articles/article/templates/"
+TEMPLATES_URL = "/admin/articles/articletemplate/"
 CONTENT = """---
 side: provider
 ---
@@ -131,7 +131,12 @@ def test_manager_makes_changes_and_deletes_a_template(sign_in, people):
     assert "Provider is down" in publisher.get(ADD_URL).content.decode()
     page = manager.get(f"{TEMPLATES_URL}provider-is-down/")
     shown = page.context["form"].initial["content"]
-    assert "side: provider" in shown and "title:" not in shown and "product:" not in shown
+    assert (
+        "side: provider" in shown
+        and "language:" not in shown
+        and "title:" not in shown
+        and "product:" not in shown
+    )
     sent = {"label": "Down", "content": shown}
     manager.post(f"{TEMPLATES_URL}provider-is-down/", sent)
     assert "Down" not in [str(one.label) for one in publisher.get(ADD_URL).context["templates"].values()]

@@ -84,8 +84,10 @@ def test_merge_is_refused_where_readers_would_lose_something(sign_in, pair, make
         ({"target": "gone"}, "Choose another article"),
         ({}, "Choose the article"),
         ({"other": "\\0nothing"}, "No article has this"),
+        ({"other": "zebra"}, "No article has this"),
+        ({"other": "r"}, "Choose one of these articles."),
         ({"target": "keep", "version": "7"}, "changed after this page"),
-        ({"target": "keep", "publish": "1", "row": ["messages:0", "codes:²", "x"]}, "Merged."),
+        ({"other": "Bank is away", "publish": "1", "row": ["messages:0", "codes:²", "x"]}, "Merged."),
     ):
         page = publisher.post(url_of(gone), sent, follow=True).content.decode()
         assert reason in page.replace("&quot;", '"'), sent

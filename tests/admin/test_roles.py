@@ -91,8 +91,8 @@ ADDRESSES = {
     "articles_image_upload": (WRITERS, WRITERS),
     "articles_image_replace": (WRITERS, WRITERS),
     "choose-image": (WRITERS, ""),
-    "articles_article_templates": ("ms", ""),
-    "articles_article_template": ("", ""),  # none has that name
+    "articles_articletemplate_changelist": ("ms", ""),
+    "articles_articletemplate_change": ("", ""),  # none has that name
     "articles_article_bulk": (WRITERS, WRITERS),
     "articles_article_find": (READERS, WRITERS),
     "articles_article_change_sets": (READERS, ""),
