@@ -65,6 +65,7 @@ def sent(django_capture_on_commit_callbacks):
     return run
 
 
+@pytest.mark.both
 def test_review_goes_from_assigned_to_approved(article, people, sent):
     assert sent(lambda: editing.assign_reviewer(article, people["rita"], people["paul"])) == []
     submitted = sent(lambda: editing.submit(article, people["anna"]))
@@ -82,6 +83,7 @@ def test_draft_is_named_by_its_number(people, sent):
     assert letters == [("rita", f"Review assigned to you: Unpublished article {draft.pk}")]
 
 
+@pytest.mark.both
 def test_first_open_feedback_is_told_and_more_is_in_the_inbox(article, sent):
     def write(reader):
         marks = feedback.ReaderMarks(reader * 32, reader * 32, 1)
@@ -174,6 +176,7 @@ def test_owner_and_later_managers_are_reminded_of_a_review(article, due, names):
     assert all("- Bank is down" in letter.body for letter in mail.outbox)
 
 
+@pytest.mark.both
 def test_managers_are_reminded_of_what_nobody_owns(article, capsys):
     Article.objects.update(owner=None, review_due=timezone.localdate())
     mail.outbox.clear()

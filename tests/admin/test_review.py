@@ -31,6 +31,7 @@ def url(article):
     return f"/admin/articles/article/{article.pk}/review/"
 
 
+@pytest.mark.both
 def test_review_is_assigned_to_a_person(client, article, people):
     client.force_login(people["paul"])
     client.post(url(article), {"do": "submit", "version": "2", "reviewer": "rita"})
@@ -62,6 +63,7 @@ def test_only_who_may_review_is_asked_and_only_editors_of_it_ask(client, article
     assert article.reviewer is None
 
 
+@pytest.mark.both
 def test_page_says_what_is_new_since_the_last_look(client, article, people):
     client.force_login(people["rita"])
     assert "Since you last looked" not in page_of(client, url(article))
@@ -73,6 +75,7 @@ def test_page_says_what_is_new_since_the_last_look(client, article, people):
         assert "compare/?from=2&amp;to=3" in page
 
 
+@pytest.mark.both
 def test_comments_have_replies_and_open_ones_stand_at_approve(client, article, people):
     editing.submit(article, None)
     client.force_login(people["rita"])

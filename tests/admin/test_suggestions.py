@@ -50,6 +50,7 @@ def suggest(client, article, **changes):
     return client.post(url(article, "suggest"), {**fields, **changes}, follow=True)
 
 
+@pytest.mark.both
 def test_author_reads_what_is_published_and_no_draft(client, author, article):
     assert url(article, "suggest") in page_of(client, f"{LIST}?q=102")
     assert "No published articles." in page_of(client, f"{LIST}?q=zebrafish")
@@ -64,6 +65,7 @@ def test_author_reads_what_is_published_and_no_draft(client, author, article):
     assert (answer.status_code, b"Perhaps it was deleted" in answer.content) == (404, False)
 
 
+@pytest.mark.both
 def test_suggestion_arrives_as_a_review_and_is_applied(client, author, article):
     assert "A reviewer will look at it" in suggest(client, article).content.decode()
     row = Feedback.objects.get()

@@ -32,6 +32,7 @@ def suggest(client, headers=OWN, **fields):
     return client.post(ADDRESS, {"part": PART, "text": "Wait *two* hours.", **fields}, headers=headers)
 
 
+@pytest.mark.both
 def test_suggestion_is_in_the_inbox_with_its_part_and_on_no_page(client):
     assert ADDRESS in page_of(client, "/articles/bank/")
     assert "Solution 1: Wait" in page_of(client, ADDRESS)
@@ -93,6 +94,7 @@ def test_other_sites_and_bots_store_nothing(client):
     assert not Feedback.objects.exists()
 
 
+@pytest.mark.both
 def test_floods_end(client, monkeypatch):
     suggest(client)
     suggest(client)

@@ -65,6 +65,7 @@ def numbers(article):
     SearchClick.objects.create(tally=tally, article=article, count=2)
 
 
+@pytest.mark.both
 def test_figures_add_up(article, numbers):
     figures = article_figures.figures_of(article.pk)
     assert (figures.recent.views, figures.earlier.views) == (28, 7)
