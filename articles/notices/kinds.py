@@ -69,7 +69,7 @@ def suggestion_decided(feedback: Feedback, editor: Editor) -> None:
 
 
 def _suggestion_decided(feedback: Feedback, editor: Editor) -> None:
-    people = _without(editor, User.objects.filter(pk=feedback.author_id))
+    people = _without(editor, User.objects.filter(pk__in=[feedback.author_id]))
     subject = _("Decided: your suggestion for %(title)s") % {"title": name_of(feedback.article_id)}
     text = _("A reviewer has decided about the change that you suggested.")
     send(NoticeKind.APPROVED, people, subject, text, _page("suggest", feedback.article_id))

@@ -34,6 +34,7 @@ def remind_of_reviews(today: date | None = None) -> int:
     for_owners: dict[User, list[int]] = defaultdict(list)
     for_managers: list[int] = []
     for article in _due(today):
+        assert article.review_due
         overdue = (today - article.review_due).days
         if overdue % REPEAT_DAYS:
             continue
