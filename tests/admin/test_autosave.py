@@ -196,6 +196,8 @@ def test_tabs_of_one_editor_keep_a_text_each(editor_client, article):
         ("On the phone", True),
         ("At the desk", True),
     ]
+    page = editor_client.get(change_url(article)).content.decode()
+    assert page.index("On the phone") < page.index("1 older unsaved text") < page.index("At the desk")
     assert editor_client.post(change_url(article), {**desk, "title": "At the desk"}).status_code == 302
     assert [row.title for row in Autosave.objects.all()] == ["On the phone"], "saving leaves the other tab's"
     told = type_in(editor_client, phone, title="On the phone")
