@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from articles.models import Article, Publication, PublicationCode
+from articles.models import Article, Contact, Publication, PublicationCode
 from articles.strings.codes import canonical_code, strip_cue_words
 
 from .forms import one_line
@@ -26,6 +26,7 @@ MAX_TARGETS = 12
 MAX_CANDIDATES = 4 * MAX_TARGETS
 MAX_QUERY_LENGTH = 200
 MAX_NAMES = 50
+MAX_CONTACTS = 5
 ADDRESS = re.compile(r"(?:https?://[^/]+)?/(?:[^?#]*/)?(?P<slug>[^/?#]+)/?(?:[?#]|\Z)")
 
 
@@ -52,6 +53,8 @@ class LinkTarget:
 def link_targets(request: HttpRequest) -> HttpResponse:
     """Answer at most twelve articles for `q`, those with exactly this code first; or those named by `name`.
 
+    With `contacts`, verified contacts that match come after them, for links in texts.
+
     403 is a short text, as for previews.
     """
     if not _may_choose(request.user):
@@ -60,7 +63,29 @@ def link_targets(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"articles": list(_name_targets(request, names))})
     q = one_line(request.GET.get("q", "")[:MAX_QUERY_LENGTH])
     targets = _find_targets(request, q) if q else []
-    return JsonResponse({"articles": [target.as_json() for target in targets]})
+    rows = [target.as_json() for target in targets]
+    if q and "contacts" in request.GET:
+        rows += _find_contacts(q)
+    return JsonResponse({"articles": rows})
+
+
+def _find_contacts(q: str) -> list[dict[str, str]]:
+    """Return verified contacts by key, owner, or value, as the list of articles shows them."""
+    words = q.removeprefix("contact:").split()
+    matching = Q()
+    for word in words:
+        matching &= Q(key__icontains=word) | Q(owner__icontains=word) | Q(value__icontains=word)
+    rows = Contact.objects.verified().filter(matching).order_by("key")[:MAX_CONTACTS]
+    return [
+        {
+            "slug": f"contact:{row.key}",
+            "title": row.owner,
+            "code": row.value,
+            "product": str(row.get_kind_display()),
+            "state": "",
+        }
+        for row in rows
+    ]
 
 
 def _may_choose(user: Any) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from articles import editing
+from articles.models import Contact
 from tests.support.makers import article_data, change
 from tests.support.roles import in_role
 
@@ -66,6 +67,19 @@ def test_names_in_a_form_are_told_by_their_titles(client, author, make_article, 
     found = client.get(ADDRESS, {"name": ["live", "bank-closed", "secret", "none"]}).json()["articles"]
     assert sorted(row["name"] for row in found) == ["bank-closed", "live"]
     assert {row["title"] for row in found} == {"Bank closed"}
+
+
+def test_verified_contacts_are_offered_for_links_alone(client, author):
+    known = {"source": "https://example.com/", "checked_by": "Ann", "checked_on": "2026-11-01"}
+    for key, verified in (("ledger-page", True), ("ledger-old", False)):
+        values = {"key": key, "owner": "Ledger", "value": "https://ledger.example/", "is_verified": verified}
+        Contact.objects.create(**known, **values)
+    for q in ("contact:ledger", "LEDGER", "ledger.example"):
+        rows = client.get(ADDRESS, {"q": q, "contacts": "1"}).json()["articles"]
+        assert [(row["slug"], row["code"]) for row in rows] == [
+            ("contact:ledger-page", "https://ledger.example/")
+        ]
+    assert offered(client, "ledger") == []
 
 
 def test_managers_choose_and_strangers_get_nothing(client, make_live):

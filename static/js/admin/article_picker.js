@@ -29,7 +29,7 @@
   let count = 0;
 
   /* Makes a text field a combobox of articles. `choose` is told of the one that was chosen. */
-  const attach = (input, { url = urlOf(input), choose, isFree = () => false }) => {
+  const attach = (input, { url = urlOf(input), choose, isFree = () => false, also = "" }) => {
     count += 1;
     const id = `article-picker-${count}`;
     const list = make("ul", { id: `${id}-list`, class: "article-picker__list", role: "listbox", "aria-label": say("Articles"), hidden: "" });
@@ -82,7 +82,7 @@
       const control = new AbortController();
       request = control;
       try {
-        const { articles } = await ask(url, `q=${encodeURIComponent(query)}`, control.signal);
+        const { articles } = await ask(url, `q=${encodeURIComponent(query)}${also}`, control.signal);
         show(articles);
         status.textContent = articles.length ? "" : say("No articles match this code or title.");
         return articles;

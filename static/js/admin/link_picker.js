@@ -33,11 +33,12 @@
     });
     parts.picker = attach(parts.target, {
       url: document.getElementById("link-targets").dataset.url,
+      also: "&contacts=1",
       isFree: (query) => WEB.test(query),
       choose: (row, status) => {
         chosen = row;
         parts.target.value = row.title;
-        status.textContent = gettext("This link keeps working if the URL changes.");
+        status.textContent = row.slug.startsWith("contact:") ? row.code : gettext("This link keeps working if the URL changes.");
       },
     });
     document.body.append(parts.box);
@@ -55,6 +56,7 @@
 
   const markdown = () => {
     const label = parts.label.value.trim();
+    if (chosen?.slug.startsWith("contact:")) return `[[${chosen.slug}]]`;
     if (chosen) return label ? `[[${chosen.slug}|${label.replace(/[|[\]]/g, " ").trim()}]]` : `[[${chosen.slug}]]`;
     const address = parts.target.value.trim();
     if (!WEB.test(address)) return "";
