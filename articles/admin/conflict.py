@@ -166,7 +166,7 @@ def _render_questions(
         request,
         "conflict.html",
         article,
-        _("Two versions"),
+        _("Resolve conflict"),
         other_editor=_other_editor(sides),
         saved_at=format_moment(sides.at),
         questions=[
@@ -195,7 +195,7 @@ def _render_deleted(request: EditorRequest, article: Article, mine: Data, note: 
         "_form_key": form_key_of(request.POST, article),
     }
     return render_article_page(
-        request, "conflict.html", article, _("Two versions"), is_deleted=True, hidden_fields=hidden_fields
+        request, "conflict.html", article, _("Resolve conflict"), is_deleted=True, hidden_fields=hidden_fields
     )
 
 

@@ -151,7 +151,7 @@ def test_article_deleted_while_questions_are_open(editor_client, article, olga):
     fields, _radios = carried(editor_client.post(change_url(article), {**sent, "title": "Mine"}))
     editing.delete(stored(article), None)
     page = editor_client.post(conflict_url(article), {**fields, "answer.title": "mine"})
-    assert "deleted meanwhile" in page.content.decode()
+    assert "deleted while" in page.content.decode()
     editor_client.post(conflict_url(article), {**carried(page)[0], "do": "new"})
     assert Article.objects.not_deleted().get().title == "Mine"
 

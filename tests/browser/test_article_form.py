@@ -159,11 +159,11 @@ def test_second_of_two_editors_chooses_what_stays(form_page, article, axe):
     group = form_page.get_by_role("group", name="Title")
     group.wait_for()
     assert axe(form_page) == []
-    form_page.get_by_role("button", name="Save what is chosen").click()
+    form_page.get_by_role("button", name="Save selected").click()
     assert stored(article).version == 2, "the browser asks for the missing choice"
     group.get_by_role("radio", name="Yours").focus()
     form_page.keyboard.press("Space")
-    form_page.get_by_role("button", name="Save what is chosen").press("Enter")
+    form_page.get_by_role("button", name="Save selected").press("Enter")
     form_page.locator(".messagelist .success").wait_for()
     now = snapshot.take(stored(article))
     assert (now["title"], now["summary"], now["solutions"][0]["body"]) == (

@@ -64,7 +64,7 @@ def test_written_handed_in_sent_back_approved_and_published(new_page, article):
     top.locator("summary").click()
     top.locator("textarea").fill("Closed for how long?")
     with saved(reviewer):
-        top.get_by_role("button", name="Keep the comment").click()
+        top.get_by_role("button", name="Comment", exact=True).click()
     reviewer.fill("#review-note", "Say how long")
     with saved(reviewer):
         reviewer.get_by_role("button", name="Request changes").click()
@@ -75,7 +75,7 @@ def test_written_handed_in_sent_back_approved_and_published(new_page, article):
         author.click("[name=_submit]")
     author.goto(screen(article, "review"))
     with saved(author):
-        author.get_by_role("button", name="Settled").click()
+        author.get_by_role("button", name="Resolve", exact=True).click()
     reviewer.goto(screen(article, "review"))
     with saved(reviewer):
         reviewer.get_by_role("button", name="Approve", exact=True).click()
@@ -94,7 +94,7 @@ def test_compared_and_restored_by_keyboard(page, article):
     desk.goto(screen(article, "history"))
     desk.get_by_label("Compare from revision 1").focus()
     desk.keyboard.press("Space")
-    desk.get_by_role("button", name="Compare the two").focus()
+    desk.get_by_role("button", name="Compare", exact=True).focus()
     desk.keyboard.press("Enter")
     desk.locator("#section-impact").wait_for()
     desk.get_by_label("In one column").focus()
@@ -119,7 +119,7 @@ def test_deleted_and_brought_back(page, article):
         desk.get_by_role("button", name="Delete").click()
     desk.locator(".messagelist").get_by_role("link", name="Deleted articles").click()
     with saved(desk):
-        desk.get_by_role("button", name="Bring back").click()
+        desk.get_by_role("button", name="Restore").click()
     expect(desk.locator("#id_title")).to_have_value("The bank's website has trouble")
     assert not Publication.objects.live().exists()
 
