@@ -24,6 +24,7 @@ from articles.strings.numbers import whole_number
 from .pages import EditorRequest, article_page_url, get_editor_article, redirect_to, render_page
 
 PAGE_SIZE = 50
+MAX_OWN = 20  # of an editor's own suggestions that the page shows
 
 
 @require_safe
@@ -80,11 +81,16 @@ def suggest_change(request: EditorRequest, object_id: str) -> HttpResponse:
         publication=publication,
         parts=list(_parts(snapshot.of(publication.revision), part, typed)),
         note=request.POST.get("note", ""),
-        waiting=editing.open_suggestions()
-        .filter(article=publication.article_id, author=request.user)
-        .count(),
+        mine=_suggestions_of(request.user, publication),
         may_edit=editing.is_allowed("save", request.user, publication.article),
     )
+
+
+def _suggestions_of(editor: Any, publication: Publication) -> list[tuple[Feedback, str]]:
+    """Return the editor's suggestions for an article, newest first, each with the name of its part."""
+    rows = Feedback.objects.filter(article=publication.article_id, is_suggestion=True, author=editor)
+    data = snapshot.of(publication.revision) if publication.revision else None
+    return [(row, feedback.part_label(data, row.part)) for row in rows[:MAX_OWN]] if data else []
 
 
 def _parts(data: snapshot.Data, opened: str, typed: dict[str, str]) -> Any:

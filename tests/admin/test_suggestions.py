@@ -73,6 +73,7 @@ def test_suggestion_arrives_as_a_review_and_is_applied(client, author, article):
     assert stored(article).version == 2
     client.force_login(in_role("Reviewer", "rita"))
     review = f"{url(article, 'suggestion')}{row.pk}/"
+    assert review in page_of(client, url(article, "change"))
     dashboard = client.get("/admin/")
     assert review in dashboard.content.decode()
     assert dashboard.content.decode().count("suggested change") == 1
@@ -97,6 +98,8 @@ def test_decline_changes_nothing_and_says_why(client, author, article):
     client.post(review, {"do": "decline", "note": "It is an hour"})
     assert stored(article).version == 2
     assert "It is an hour" in page_of(client, review)
+    client.force_login(author)
+    assert "It is an hour" in page_of(client, url(article, "suggest"))
 
 
 def test_part_that_changed_since_is_not_overwritten(client, author, article):
