@@ -120,7 +120,7 @@ class ImageAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("used in"))
     def use_summary(self, row: Any) -> Any:
         articles = row.uses.articles
-        uses = [(self._describe_use(use),) for use in articles[:MAX_ARTICLES]]
+        uses = [(self._describe_use(use, linked=True),) for use in articles[:MAX_ARTICLES]]
         if (more := len(articles) - MAX_ARTICLES) > 0:
             uses.append((_("and %(n)d more") % {"n": more},))
         if row.uses.autosaved:
