@@ -42,7 +42,7 @@ def tools(form_page, field=FIELD):
 
 def choose(form_page, file, field=FIELD):
     """Open the file dialog by keyboard, and choose this file: a path, or what a menu.png holds."""
-    tools(form_page, field).get_by_role("button").focus()
+    tools(form_page, field).get_by_role("button").first.focus()
     with form_page.expect_file_chooser() as chooser:
         form_page.keyboard.press("Enter")
     menu = {"name": "menu.png", "mimeType": "image/png", "buffer": file}
@@ -106,6 +106,14 @@ def test_picture_goes_to_the_cursor(form_page):
     assert re.fullmatch(
         r"1\. !\[The bank]\(/media/[0-9a-f]{32}\.jpg\)Open \*\*Menu\*\*", form_page.input_value(FIELD)
     )
+    # Once it is in the library, it's chosen there.
+    form_page.locator(FIELD).evaluate("editor => editor.setSelectionRange(3, 3)")
+    tools(form_page).get_by_role("button", name="Choose from library").click()
+    form_page.locator(".library-image").click()
+    form_page.fill("#library-words", "Again [1]")
+    form_page.locator(".upload--library").get_by_role("button", name="Add to the text").click()
+    again = rf"1. ![Again \[1\]](/media/{Image.objects.get().name})![The bank]"
+    expect(form_page.locator(FIELD)).to_have_value(re.compile(re.escape(again)))
 
 
 def test_pictures_within_a_pasted_text_come_along(form_page):
