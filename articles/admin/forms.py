@@ -32,12 +32,15 @@ from articles.strings import characters
 
 from .form_fields import AreaField, ComparisonRowsField, DateWidget, HttpsURLField, LinesField, MarkdownWidget
 from .form_parser import form_lists, form_names, parse_form
+from .form_renderer import FieldRenderer
 
 ROW_ID = "id"
 
 
 class CleanTextMixin(forms.BaseForm):
     """Refuses control characters at the field that contains them, also within lists of lines."""
+
+    default_renderer = FieldRenderer()
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data

@@ -4,6 +4,8 @@ import re
 from html import unescape
 
 import pytest
+from django.forms.renderers import DjangoTemplates
+from django.test.html import parse_html
 from django.urls import reverse
 from django.utils import timezone
 
@@ -105,6 +107,25 @@ def test_refusals_name_their_field_in_words(editor_client, make_article):
         change_url(article), {**sent, "title": "T", "solutions-1-minutes": "", "language": "klingon"}
     )
     assert page.context["errors"][0][:2] == ("#id_language", "Language")
+
+
+def test_fields_are_drawn_as_django_draws_them(editor_client, make_article):
+    article = make_article(
+        title='A "b" <c>', codes=["<1>"], solutions=[{"title": "x & y", "minutes": 5, "needs_admin": True}],
+        sources=[{"title": "t", "url": "https://example.com/?a=1&b=2"}], verified_on="2026-11-23",
+        comparisons=[{"with": "x", "rows": [{"aspect": "a", "this": "b", "other": "c"}]}],
+    )  # fmt: skip
+    page = editor_client.get(change_url(article))
+    forms = [page.context["form"].main, *(one.empty_form for one in page.context["formsets"].values())]
+    forms += [form for one in page.context["formsets"].values() for form in one.forms]
+    kinds = set()
+    for bound in (bound for form in forms for bound in form):
+        ours = str(bound)
+        bound.form.renderer = DjangoTemplates()
+        assert parse_html(ours) == parse_html(str(bound)), bound.html_name
+        bound.form.renderer = type(bound.form).default_renderer
+        kinds.add(bound.widget_type)
+    assert len(kinds) >= 8
 
 
 def test_feedback_is_in_the_form_and_done_there(client, make_article, editor):
