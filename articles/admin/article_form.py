@@ -150,12 +150,12 @@ def _save_or_draw(request: EditorRequest, article: Article | None) -> HttpRespon
 def _load(request: EditorRequest, article: Article | None, fields: QueryDict | None = None) -> EditorForm:
     fields = fields if fields is not None else form_fields(request)
     initial = initial_article(request) if article is None and fields is None else None
-    return EditorForm(request.user, _fresh(article), fields, initial)
-
-
-def _fresh(article: Article | None) -> Article:
-    """Return another object of the article: a form that is not valid leaves half of its values in its own."""
-    return Article.objects.with_parts().get(pk=article.pk) if article else Article()
+    if article and fields is not None:
+        # Another object of it: a form that is sent leaves its values in its own, valid or not.
+        own = Article.objects.with_parts().get(pk=article.pk)
+    else:
+        own = article or Article()
+    return EditorForm(request.user, own, fields, initial)
 
 
 def _with_added_row(request: EditorRequest, article: Article | None, kind: str) -> EditorForm:

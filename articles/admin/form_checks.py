@@ -83,13 +83,12 @@ class Checklist:
 
 
 def check_request(request: HttpRequest, article: Article | None) -> Checklist | None:
-    """Check the form as it is drawn: what was sent or autosaved, or else what is stored."""
+    """Check the form as it is drawn: what was sent or autosaved, or else the stored article."""
     if (fields := form_fields(request)) is not None:
         return check_sent_form(read_form(fields, article), request.user, article)
     if article is None:
         return Checklist(parts=_completeness(snapshot.empty(), {}))
-    stored = Article.objects.not_deleted().with_parts().filter(pk=article.pk).first()
-    return check_sent_form(SentForm(snapshot.take(stored), {}), request.user, article) if stored else None
+    return check_sent_form(SentForm(snapshot.take(article), {}), request.user, article)
 
 
 def check_initial(data: Data, editor: Any) -> Checklist | None:
