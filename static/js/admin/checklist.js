@@ -27,6 +27,10 @@
       const counts = [before, after].map((root) => root.querySelectorAll(".checklist__heading--blocking + ul > li").length);
       before.replaceWith(after);
       // Announce only what blocks publishing.
+      const mark = document.querySelector("[data-blocking]");
+      mark.hidden = !counts[1];
+      mark.textContent = interpolate(gettext("%s to fix"), [counts[1]]);
+      document.dispatchEvent(new Event("checklist:shown"));
       if (counts[0] !== counts[1]) status.textContent = `${gettext("Fix before publishing:")} ${counts[1]}`;
     };
 

@@ -50,9 +50,21 @@
       if (isRemoved(card)) tags.push(span(gettext("Removed when you save"), "card__tag card__tag--missing"));
       card.querySelector(".card__tags").replaceChildren(...tags);
       card.classList.toggle("is-removed", isRemoved(card));
-      const link = form.querySelector(`[data-row="${card.dataset.prefix}"] a`);
-      if (link) link.querySelector("bdi").textContent = title;
+      const entry = form.querySelector(`[data-row="${card.dataset.prefix}"]`);
+      if (!entry) return;
+      entry.querySelector("bdi").textContent = title;
+      entry.dataset.missing = hasText && missing ? missing.dataset.needed : "";
+      markEntry(entry);
     };
+    // What the checks found in a row weighs more than what it lacks.
+    const markEntry = (entry) => {
+      const found = (heading) => form.querySelector(`#checklist ${heading} + ul a[href^="#id_${entry.dataset.row}-"]`);
+      const isBlocking = found(".checklist__heading--blocking");
+      const text = isBlocking ? gettext("Fix") : found("[data-weight=asking]") ? gettext("Check") : entry.dataset.missing;
+      entry.querySelector(".outline__mark")?.remove();
+      if (text) entry.append(" ", span(text, `outline__mark${isBlocking ? " outline__mark--blocking" : ""}`));
+    };
+    document.addEventListener("checklist:shown", () => form.querySelectorAll("[data-row]").forEach(markEntry));
 
     // Each kind's rows in the outline, their numbers, and the choice of the first solution
 
