@@ -137,7 +137,17 @@ def test_write_publish_read_unpublish(form_page, article, axe):
     form_page.locator(".editor-menu summary").click()
     form_page.locator(".editor-menu .editor-link").click()
     expect(form_page.locator("h1")).to_have_text("The bank is down")
-    open_form(form_page, article)
+    # A typo: one click on the page, one in the form, and no scrolling.
+    form_page.locator("#solutions").get_by_role("link", name="Edit this part").last.click()
+    expect(form_page.locator("#id_solutions-0-body")).to_be_focused()
+    expect(form_page.locator("#id_solutions-0-body")).to_be_in_viewport()
+    form_page.keyboard.press("Control+End")
+    form_page.keyboard.type(", please")
+    form_page.click("[name=_save]")
+    form_page.locator(".messagelist .success").wait_for()
+    expect(
+        form_page.locator("#id_solutions-0-body"), "its card is open, at the same place"
+    ).to_be_in_viewport()
     form_page.locator(".editor-menu summary").click()
     form_page.get_by_role("link", name="Unpublish…").click()
     expect(form_page.get_by_text("No published article links to it.")).to_be_visible()
@@ -174,6 +184,27 @@ def test_second_of_two_editors_chooses_what_stays(form_page, article, axe):
     expect(
         form_page.locator(".autosave-offer"), "nothing is left unsaved, here or on the device"
     ).to_have_count(0)
+
+
+def test_first_field_is_near_and_nothing_is_focused_behind_the_bar(form_page, article):
+    form_page.emulate_media(reduced_motion="reduce")
+    open_form(form_page, article)
+    stops = 0
+    while form_page.evaluate("document.activeElement.textContent") != "Skip to the form":
+        form_page.keyboard.press("Tab")
+        stops += 1
+    form_page.keyboard.press("Enter")
+    expect(form_page.locator("#id_product")).to_be_focused()
+    assert stops <= 4
+    bar = form_page.locator(".editor-bar").bounding_box()["y"]
+    for _stop in range(40):
+        form_page.keyboard.press("Tab")
+        box = form_page.evaluate("""() => {
+            const focused = document.activeElement;
+            const { top, bottom } = focused.getBoundingClientRect();
+            return [top, bottom, Boolean(focused.closest(".editor-bar"))];
+        }""")
+        assert box[2] or (box[0] >= 0 and box[1] <= bar), box
 
 
 def test_form_and_list_are_accessible(form_page, article, axe):
