@@ -131,7 +131,7 @@ class IncidentAdmin(LiveModelAdmin):
     ]
 
     class Media:
-        css = {"all": ["css/admin/editor.css", "css/admin/pages.css"]}
+        css = {"all": ["css/admin/editor.css"]}
         js = ["js/admin/timezone.js"]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

@@ -14,7 +14,8 @@ from tests.support.signing import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 EMPTY = ["/admin/", "/admin/articles/searchtally/figures/"]
-FILLED = [*EMPTY, "/admin/articles/feedback/", "/admin/articles/searchtally/gaps/"]
+FILLED = [*EMPTY, "/admin/articles/feedback/", "/admin/articles/searchtally/gaps/", "/admin/search/?q=W"]
+FILLED += ["/admin/articles/knownincident/add/", "/admin/articles/product/"]
 
 
 def fill(editor):
@@ -77,3 +78,7 @@ def test_gap_is_a_click_from_its_draft_and_feedback_from_its_answer(page):
     assert Feedback.objects.get().state == "done"
     page.goto("/admin/")
     expect(page.locator("#feedback")).to_have_count(0)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("error 1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".desk-results .code").first).to_have_text("1")
