@@ -90,6 +90,7 @@ def test_what_is_pasted_becomes_markdown_and_can_be_taken_back(form_page):
     assert paste(editor, "<div><span style='color:red'>int x;</span></div>"), (
         "nothing that plain text would lose"
     )
+    assert paste(editor, "<pre>net stop X</pre>"), "one line of code, for a sentence perhaps"
     assert paste(editor, "<b>deep" * 21_000), "nothing that would take long"
     form_page.keyboard.down("Shift")
     assert paste(editor, PASTED), "with Shift it is left to the browser"

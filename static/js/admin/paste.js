@@ -68,7 +68,8 @@
       placed.push({ file, alt, mark: `![${gettext("image")} ${placed.length + 1}]()` });
       return placed.at(-1).mark;
     });
-    if (!text) return;
+    // One line of code alone may belong into a sentence: it's pasted as it is.
+    if (!text || /^(`{3,})\n[^\n]*\n\1$/.test(text)) return;
     event.preventDefault();
     insert(event.target, text);
     window.editorPictures.place(event.target, placed, pictures.length - placed.length);
