@@ -67,10 +67,22 @@ def live(make_live, media_folder):
     return Publication.objects.get()
 
 
+def second_article():
+    editing.publish(editing.save(None, article_data(id="two", slug="two", codes=["7"]), None), None)
+
+
 def at_stage(status):
     """The article with a draft in that status."""
     Article.objects.update(status=status)
     return stored(Article.objects.get())
+
+
+def merge_second(editor):
+    """Merge a second article into the one that is there."""
+    target = Article.objects.get(source_id="102")
+    second = stored(Article.objects.get(source_id="two"))
+    versions = second.version, target.version
+    return editing.merge_articles(second, target, {"codes": [0]}, editor, versions, note="Same")
 
 
 def due(action):
@@ -186,6 +198,14 @@ WRITES = {
     "bring back": (
         lambda e: editing.delete(Article.objects.get(), e),
         lambda a, e, t: editing.restore(a, 2, e, 2),
+    ),
+    "change details": (
+        lambda e: None,
+        lambda a, e, t: editing.change_details([a], {"verified_on": "2026-11-02", "owner": "erin"}, e),
+    ),
+    "merge": (
+        lambda e: second_article(),
+        lambda a, e, t: merge_second(e),
     ),
     "autosave": (store_autosaves, lambda a, e, t: editing.store_autosave(e, "new-x", None, "title=y")),
     "save an incident": (
