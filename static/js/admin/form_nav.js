@@ -22,7 +22,11 @@
       const card = target.closest(".card");
       (isField ? target.closest(".field") || target : card || target).scrollIntoView({ block: isField ? "center" : "start" });
       const field = isField ? target : card ? target.querySelector("textarea") || target.querySelector(FIELDS) : target.querySelector("[tabindex='-1']") || target.querySelector(FIELDS);
-      if (focuses) field?.focus({ preventScroll: true });
+      if (!focuses || !field) return true;
+      field.focus({ preventScroll: true });
+      // On a phone the fields above it would leave it behind the bar.
+      const at = field.getBoundingClientRect().top;
+      if (at > innerHeight / 2) window.scrollBy({ top: at - innerHeight / 3, behavior: "instant" });
       return true;
     };
     form.addEventListener("click", (event) => {
@@ -56,13 +60,15 @@
       requestAnimationFrame(mark);
     }, { passive: true });
     mark();
-    // Folded where it would be above the form, except for those who want it there.
-    const wide = matchMedia("(min-width: 62em)");
-    const fold = () => form.querySelectorAll(".outline__fold, .panel__checks > .panel__fold").forEach((one) => {
-      one.open = wide.matches;
+    // Folded where they would be above the form, except for those who want them there: form.css has the same widths.
+    [[".outline__fold", "75em"], [".panel__checks > .panel__fold", "62em"]].forEach(([fold, width]) => {
+      const wide = matchMedia(`(min-width: ${width})`);
+      const follow = () => form.querySelectorAll(fold).forEach((one) => {
+        one.open = wide.matches;
+      });
+      follow();
+      wide.addEventListener("change", follow);
     });
-    fold();
-    wide.addEventListener("change", fold);
 
     // The place after a save: the same cards are open, and the same field is where it was
 
