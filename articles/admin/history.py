@@ -215,7 +215,7 @@ def restore_revision(request: EditorRequest, object_id: str) -> HttpResponse:
     except (exceptions.Refused, snapshot.Invalid) as error:
         messages.error(request, str(error))
         return redirect_to(article, "history")
-    message = _("Revision %(number)s is the working copy again. Readers see no change yet.")
+    message = _("Revision %(number)s is restored as a draft. Published pages have not changed.")
     messages.success(request, message % {"number": number})
     if restored.slug != former["slug"]:
         message = _("Another article now has the address %(slug)s, so this one's is %(free)s.")

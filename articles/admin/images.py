@@ -31,7 +31,7 @@ class ImageUseFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
             ("live", _("readers see it")),
-            ("draft", _("in a working copy")),
+            ("draft", _("in a draft")),
             ("old", _("in older revisions only")),
             ("none", _("unused")),
         ]
@@ -142,7 +142,7 @@ class ImageAdmin(ReadOnlyAdmin):
         if not use.title:
             return _("an article of somebody else")
         states = [_("live")] if use.live else []
-        states += [_("working copy")] if use.in_draft and not use.live else []
+        states += [_("draft")] if use.in_draft and not use.live else []
         if not states:
             states = [
                 ngettext("%(n)d older revision", "%(n)d older revisions", use.revisions)

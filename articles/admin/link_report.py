@@ -119,7 +119,7 @@ def _internal_link(link: Any) -> dict[str, Any]:
     if target is None or target.deleted_at is not None:
         reason = _("no article is called so")
     elif publication_of(target):
-        reason = _("was withdrawn")
+        reason = _("was unpublished")
     else:
         reason = _("is not published yet")
     return {
