@@ -51,9 +51,9 @@ def _store_upload(request: HttpRequest) -> HttpResponse:
     alt_text = " ".join(request.POST.get("words", "").split())
     upload = request.FILES.get("image")
     if not alt_text or len(alt_text) > MAX_ALT_LENGTH:
-        return _error(_("Describe the picture in a sentence, for people who cannot see it."))
+        return _error(_("Add alt text: describe the image in one sentence."))
     if upload is None:
-        return _error(_("Choose a picture."))
+        return _error(_("Choose an image."))
     try:
         image = images.clean(upload.read())
     except images.UnusableImage as error:
@@ -63,7 +63,7 @@ def _store_upload(request: HttpRequest) -> HttpResponse:
     except OSError as error:
         log.error("a picture can't be stored: %s", error)
         return JsonResponse(
-            {"error": _("Pictures can't be stored right now. Try again in a minute.")}, status=503
+            {"error": _("Images can't be stored right now. Try again in a minute.")}, status=503
         )
     address = f"{images.FOLDER}{row.name}"
     return JsonResponse({"markdown": markdown.write_image(address, alt_text), "address": address})

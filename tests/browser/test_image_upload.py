@@ -68,12 +68,12 @@ def hand_over(form_page, event, content, name="menu.png", kind="image/png", text
 
 def test_picture_is_added_by_keyboard_alone(form_page, article):
     choose(form_page, png())
-    dialog = form_page.get_by_role("dialog", name="Describe the picture")
+    dialog = form_page.get_by_role("dialog", name="Describe the image")
     dialog.wait_for()
     expect(form_page.locator("#upload-words")).to_be_focused()
     form_page.keyboard.type("The menu [top], opened")
     form_page.keyboard.press("Enter")
-    tools(form_page).get_by_text("The picture is in the text.").wait_for()
+    tools(form_page).get_by_text("The image is in the text.").wait_for()
     expect(form_page.locator(FIELD)).to_be_focused()
     text = form_page.input_value(FIELD)
     row = Image.objects.get()
@@ -102,7 +102,7 @@ def test_picture_goes_to_the_cursor(form_page):
     hand_over(form_page, "paste", jpeg(), kind="image/jpeg")
     form_page.fill("#upload-words", "The bank")
     form_page.get_by_role("button", name="Add to the text").click()
-    tools(form_page).get_by_text("The picture is in the text.").wait_for()
+    tools(form_page).get_by_text("The image is in the text.").wait_for()
     assert re.fullmatch(
         r"1\. !\[The bank]\(/media/[0-9a-f]{32}\.jpg\)Open \*\*Menu\*\*", form_page.input_value(FIELD)
     )
@@ -181,13 +181,13 @@ def test_refused_file_is_told_beside_the_editor(form_page, problems):
     choose(form_page, png())
     form_page.fill("#upload-words", "The menu")
     form_page.keyboard.press("Enter")
-    told.get_by_text("The picture is in the text.").wait_for()
+    told.get_by_text("The image is in the text.").wait_for()
     expect(told).not_to_have_class(re.compile("is-error"))
 
 
 def test_what_can_be_no_picture_is_told_at_once(form_page, tmp_path):
     for name, content, refusal in (
-        ("menu.pdf", b"%PDF-1.7", "Only PNG, JPEG and WebP pictures can be added."),
+        ("menu.pdf", b"%PDF-1.7", "Only PNG, JPEG, and WebP images can be added."),
         ("menu.png", bytes(10_000_001), "The file is larger than 10 MB."),
     ):
         path = tmp_path / name
@@ -233,7 +233,7 @@ def test_added_rows_take_pictures_too(form_page):
     choose(form_page, png(), field=field)
     form_page.fill("#upload-words", "The menu")
     form_page.keyboard.press("Enter")
-    tools(form_page, field).get_by_text("The picture is in the text.").wait_for()
+    tools(form_page, field).get_by_text("The image is in the text.").wait_for()
     expect(form_page.locator(field)).to_have_value(re.compile(r"^!\[The menu\]\(/media/"))
     expect(form_page.locator(FIELD)).to_have_value(BEFORE)
     expect(form_page.locator(".empty-form .upload-tools")).to_have_count(0)

@@ -66,9 +66,9 @@
       const type = answer.headers.get("Content-Type") || "";
       const data = type.startsWith("application/json") ? await answer.json() : {};
       if (answer.ok && "html" in data) show(editor, data.html);
-      else show(editor, "", data.error || gettext("No preview at the moment. Your text is untouched."));
+      else show(editor, "", data.error || gettext("Preview isn't available right now. Your text is safe."));
     } catch (error) {
-      if (error.name !== "AbortError") show(editor, "", gettext("No preview at the moment. Your text is untouched."));
+      if (error.name !== "AbortError") show(editor, "", gettext("Preview isn't available right now. Your text is safe."));
     }
   };
 

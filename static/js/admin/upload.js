@@ -20,8 +20,8 @@
   const equip = (editor) => {
     if (tools.has(editor) || editor.closest(".empty-form")) return;
     const label = editor.labels[0]?.textContent.trim().replace(/:$/, "") || "";
-    const button = make("button", { type: "button", class: "upload-button" }, gettext("Add picture"));
-    if (label) button.setAttribute("aria-label", `${gettext("Add picture")}: ${label}`);
+    const button = make("button", { type: "button", class: "upload-button" }, gettext("Add image"));
+    if (label) button.setAttribute("aria-label", `${gettext("Add image")}: ${label}`);
     const field = make("input", { type: "file", accept: TYPES.join(), hidden: "", tabindex: "-1" });
     const status = make("p", { class: "upload-status", role: "status" });
     button.addEventListener("click", () => field.click());
@@ -52,10 +52,10 @@
 
   const dialog = () => {
     if (parts.dialog) return parts.dialog;
-    parts.title.textContent = gettext("Describe the picture");
+    parts.title.textContent = gettext("Describe the image");
     parts.add.textContent = gettext("Add to the text");
     parts.cancel.textContent = gettext("Cancel");
-    const help = gettext("Say what it shows that the text needs. Readers who cannot see it get these words instead.");
+    const help = gettext("Say what readers need to know from it. People who can't see the image get this text instead.");
     parts.form = make("form", {},
       parts.title,
       parts.view,
@@ -103,7 +103,7 @@
       if (answer?.ok && data.markdown) result = { markdown: data.markdown };
       else if (data.error && [400, 413].includes(answer.status)) result = { error: data.error };
       else {
-        parts.error.textContent = data.error || gettext("The picture could not be sent. Your text is untouched.");
+        parts.error.textContent = data.error || gettext("Couldn't send the image. Your text is safe.");
         return;
       }
       box.close();
@@ -137,7 +137,7 @@
     write(editor, at, at, /\S$/.test(editor.value.slice(0, at)) ? ` ${markdown}` : markdown);
   };
   const refusal = (file) => {
-    if (file.type && !TYPES.includes(file.type)) return gettext("Only PNG, JPEG and WebP pictures can be added.");
+    if (file.type && !TYPES.includes(file.type)) return gettext("Only PNG, JPEG, and WebP images can be added.");
     return file.size > MAX_BYTES ? gettext("The file is larger than 10 MB.") : "";
   };
 
@@ -158,7 +158,7 @@
       const { markdown, error } = await ask(editor, file);
       if (markdown) {
         insert(editor, markdown, at);
-        showStatus(editor, gettext("The picture is in the text."));
+        showStatus(editor, gettext("The image is in the text."));
       } else {
         if (error) showStatus(editor, withName(error), true);
         break;
@@ -183,7 +183,7 @@
       "%s image didn't come along. Save it as a file, then add it here.",
       "%s images didn't come along. Save them as files, then add them here.", missing), [missing]));
     if (errors.length) showStatus(editor, errors.join(" "), true);
-    else if (pictures.length) showStatus(editor, gettext("The picture is in the text."));
+    else if (pictures.length) showStatus(editor, gettext("The image is in the text."));
   };
 
   const holdsFiles = (transfer) => Boolean(transfer?.types.includes("Files"));
