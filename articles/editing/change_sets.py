@@ -111,8 +111,12 @@ def _publish(article: Article, editor: Editor, note: str, reasons: list[tuple[Ar
 
 
 def can_undo(change_set: ChangeSet, editor: Editor) -> bool:
-    """Return whether this editor may change all articles of the set, and it wasn't undone."""
-    if change_set.undone_at or not permissions.has_permission(editor, "change_article"):
+    """Return whether this editor may take back all that the set did, and it wasn't undone."""
+    needed = {"change_article"}
+    for deleted, published, was_live in change_set.items.values_list("deleted", "published", "was_live"):
+        needed |= {"delete_article"} if deleted else set()
+        needed |= {"publish_article"} if published or (deleted and was_live) else set()
+    if change_set.undone_at or not all(permissions.has_permission(editor, name) for name in needed):
         return False
     articles = Article.objects.filter(pk__in=change_set.items.values("article"))
     return editor is None or not articles.exclude(pk__in=articles.for_editor(editor)).exists()
@@ -123,8 +127,9 @@ def undo_change_set(
 ) -> ChangeSetResult:
     """Give articles the text back that they had before the set. Raises NotAllowed or Refused for the whole.
 
-    An article whose text was changed since, or that may not be published again, is left as it is, and the
-    reason is in the result. Details such as the owner stay as they are now.
+    An article whose text was changed since, or that can't be published again, is left as it is, and the
+    reason is in the result. Details such as the owner stay as they are now. A set is undone once, so it is
+    refused to an editor who may not take all of it back, and where nothing of it would be.
     """
     if not permissions.has_permission(editor, "change_article"):
         raise NotAllowed(str(workflow.NO_CHANGE))
@@ -142,8 +147,12 @@ def undo_change_set(
                     _note_undone(item, editor)
             except Conflict:
                 result.left.append((item.article, _("It was deleted.")))
+            except NotAllowed:
+                raise
             except Refused as refusal:
                 result.left.append((item.article, str(refusal)))
+        if len(result.left) == row.items.count():
+            raise Refused(*(f"{article}: {reason}" for article, reason in result.left))
         row.undone_at = timezone.now()
         row.undone_by = editor.get_username() if editor else ""
         row.save(update_fields=["undone_at", "undone_by"])

@@ -73,10 +73,13 @@ def test_replacement_is_previewed_made_and_undone_as_a_whole(sign_in, make_live,
     assert Publication.objects.get(article=ahead).summary == "Acme.", "a draft is nobody else's to publish"
     assert stored(draft).status == ArticleStatus.DRAFT
     assert AuditEntry.objects.filter(action="replace", name="person-p").count() == 3
-    change(draft, summary="Initech. And more.")
-    editing.verify_today([live], None)
     change_set = ChangeSet.objects.get()
     address = f"/admin/articles/article/changes/{change_set.pk}/"
+    reviewer = sign_in("r")
+    assert "Undo" not in reviewer.get(address).content.decode()
+    assert reviewer.post(address).status_code == 403, "a part of it undone couldn't be undone by anybody else"
+    change(draft, summary="Initech. And more.")
+    editing.verify_today([live], None)
     page = client.post(address, follow=True).content.decode()
     assert "Undone in 2 articles." in page
     assert "Draft is left as it is: It was changed since." in page
@@ -97,6 +100,17 @@ def test_undone_text_of_an_article_counts_as_published(sign_in, make_live):
     now = stored(article)
     assert (now.summary, now.status) == ("The bank does not answer.", ArticleStatus.APPROVED)
     assert Publication.objects.get().revision.number == now.version
+
+
+@pytest.mark.once
+def test_nothing_undone_can_be_undone_later(sign_in, make_article):
+    article = make_article(summary="Old.")
+    client = sign_in("p")
+    client.post(FIND, {"q": "old", "replacement": "New", "hit": f"{article.pk}:1:summary:0"})
+    change(article, summary="Newer.")
+    page = client.post(f"/admin/articles/article/changes/{ChangeSet.objects.get().pk}/", follow=True)
+    assert "It was changed since." in page.content.decode()
+    assert ChangeSet.objects.get().undone_at is None
 
 
 @pytest.mark.once
