@@ -7,7 +7,15 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from articles.models import Article, AuditEntry, Publication, ReviewComment, Revision, Schedule
+from articles.models import (
+    Article,
+    AuditEntry,
+    ChangeSetItem,
+    Publication,
+    ReviewComment,
+    Revision,
+    Schedule,
+)
 
 BATCH_SIZE = 200  # articles of one transaction
 
@@ -16,8 +24,8 @@ def tidy_history(days: int | None = None) -> int:
     """Delete saves older than `days`, by default REVISION_DAYS, and return their number. 0 keeps all.
 
     These stay: what readers saw, imports and restores, the first and the newest revision of an article, all
-    since the published one, those that a decision, comment, or schedule refers to, and the newest of each
-    author.
+    since the published one, those that a decision, comment, or schedule refers to, what undoing a change to
+    several articles brings back, and the newest of each author.
     """
     days = settings.REVISION_DAYS if days is None else days
     if not days:
@@ -67,6 +75,8 @@ def _needed(articles: list[int]) -> _Needed:
         needed.update(model.objects.filter(article__in=articles).values_list("revision", flat=True))
     entries = AuditEntry.objects.filter(article__in=articles).exclude(revision=None)
     needed.update(entries.values_list("article", "revision"))
+    changed_at_once = ChangeSetItem.objects.filter(article__in=articles, change_set__undone_at=None)
+    needed.update(changed_at_once.values_list("article", "before"))
     live = Publication.objects.live().filter(article__in=articles)
     needed.live = dict(live.values_list("article", "revision__number"))
     return needed

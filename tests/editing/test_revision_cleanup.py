@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles import editing, exceptions
 from articles.content import snapshot
+from articles.content.text_search import TextQuery
 from articles.models import Revision
 from tests.support.makers import article_data, change, stored
 from tests.support.roles import in_role
@@ -109,3 +110,15 @@ def test_command_tells_how_many(article, old):
     out = StringIO()
     call_command("tidy_history", days=30, stdout=out)
     assert out.getvalue() == "6 old saves deleted\n"
+
+
+def test_what_undoing_a_change_at_once_brings_back_stays(article, editor, old, settings):
+    settings.REVISION_DAYS = 90
+    for n in (9, 10):
+        change(article, title=str(n), summary="Acme")
+    found = editing.replace_text(TextQuery("Acme"), "Initech", {article.pk: (10, {"summary:0"})}, None)
+    old()
+    editing.tidy_history()
+    assert numbers(article) == [1, 10, 11]
+    editing.undo_change_set(found.change_set, None)
+    assert stored(article).summary == "Acme"
