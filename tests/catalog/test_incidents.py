@@ -367,7 +367,7 @@ def test_list_tells_the_state_and_ends_what_goes_on(editor_client, articles, mak
         make_incident(title="Past", begins=-9, ends=-1, codes=["3"]),
     ]
     page = page_of(editor_client, LIST)
-    assert dict(re.findall(r'change/">(\w+)</a></th><td class="field-state_label">(\w+)', page)) == {
+    assert dict(re.findall(r'change/">(\w+)</a></th><td [^>]*class="field-state_label">(\w+)', page)) == {
         "Later": "Planned", "Now": "Active", "Past": "Over",
     }  # fmt: skip
     for state, title in (("planned", "Later"), ("active", "Now"), ("over", "Past")):
