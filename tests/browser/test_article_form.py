@@ -49,7 +49,8 @@ def test_preview_follows_what_is_typed(form_page, article):
     preview_of(form_page, "solutions-0-body").locator("strong", has_text="Menu").wait_for()
     outline_fold = form_page.locator(".outline__fold")
     form_page.set_viewport_size({"width": 1170, "height": 900})
-    expect(outline_fold, "with no room beside the form, it's not a long list above it").not_to_have_attribute("open", "")
+    # With no room beside the form, it's not a long list above it.
+    expect(outline_fold).not_to_have_attribute("open", "")
     form_page.set_viewport_size({"width": 390, "height": 844})
     outline_fold.locator("summary").click()
     outline.get_by_role("link", name="Wait").click()
