@@ -14,7 +14,7 @@ from articles import editing, exceptions
 from articles.insights import page_views
 from articles.models import Article, CodeHistory, PageViewTally, Publication, PublicationLink
 
-from . import bulk_forms
+from . import bulk_forms, form_checks
 from .bulk_forms import ChangeForm
 from .code_links import warn_of_lost_codes
 
@@ -96,7 +96,7 @@ class PublishAction(BulkAction):
         obstacles = editing.find_obstacles(article, editor)
         if not obstacles.reasons and obstacles.unexplained and form.is_bound and not form.data.get("note"):
             return _("Add a change note.")
-        return " ".join(obstacles.reasons)
+        return " ".join(map(form_checks.in_words, obstacles.reasons))
 
     def describe(self, articles: list[Article]) -> dict[int, list[str]]:
         return {

@@ -21,6 +21,7 @@ from articles.content.snapshot import Data
 from articles.models import Article, Revision
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
+from . import form_checks
 from .autosave import delete_saved, form_key_of
 from .forms import one_line
 from .pages import EditorRequest, format_moment, get_editor_article, redirect_to, render_article_page
@@ -87,8 +88,10 @@ def resolve_conflict(request: EditorRequest, object_id: str) -> HttpResponse:
             error = _("Others save faster than this can be put together: try again, please.")
         except exceptions.NotAllowed:
             raise PermissionDenied from None
-        except (exceptions.Refused, snapshot.Invalid) as refusal:
-            error = str(refusal)
+        except exceptions.Refused as refusal:
+            error = " ".join(form_checks.in_words(reason) for reason in refusal.reasons)
+        except snapshot.Invalid as invalid:
+            error = form_checks.in_words(str(invalid))
     messages.error(request, error)
     return _render_questions(request, article, sides, merged, base_version, note, answers)
 

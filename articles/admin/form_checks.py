@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -189,6 +190,14 @@ def describe_reason(reason: str) -> tuple[str, str, str]:
     if not match or not label:
         return "", "", reason
     return spot_anchor(match["spot"], {}, {}), label, match["message"]
+
+
+def in_words(reason: str, form_url: str = "") -> str:
+    """Return what a write refused with the field as the form calls it, linked to the form at `form_url`."""
+    href, label, message = describe_reason(reason)
+    if href and form_url:
+        return format_html('<a href="{}{}">{}</a>: {}', form_url, href, label, message)
+    return f"{label}: {message}" if label else message
 
 
 def weights_by_field(checks: Checklist | None) -> dict[str, str]:

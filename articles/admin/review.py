@@ -21,7 +21,14 @@ from articles.strings.numbers import whole_number
 from . import form_checks
 from .forms import one_line
 from .history import compare_context, render_new
-from .pages import EditorRequest, get_editor_article, live_revision, redirect_to, render_article_page
+from .pages import (
+    EditorRequest,
+    article_page_url,
+    get_editor_article,
+    live_revision,
+    redirect_to,
+    render_article_page,
+)
 
 MAX_COMMENT_LENGTH = 4000
 MAX_NOTE_LENGTH = 500
@@ -126,7 +133,7 @@ def _apply(request: EditorRequest, article: Article) -> HttpResponse:
         return _render(request, get_editor_article(request, str(article.pk)), posted)
     except exceptions.Refused as error:
         for reason in error.reasons:
-            messages.error(request, reason)
+            messages.error(request, form_checks.in_words(reason, article_page_url(article)))
         return _render(request, article, posted)
     messages.success(request, str(message))
     return redirect_to(article, "review")

@@ -18,6 +18,7 @@ from articles import editing, exceptions
 from articles.models import Article, Schedule
 from articles.strings.numbers import whole_number
 
+from . import form_checks
 from .code_links import code_links_of
 from .forms import one_line
 from .pages import EditorRequest, get_editor_article, publication_of, redirect_to, render_article_page
@@ -192,7 +193,7 @@ def _schedule(request: EditorRequest, article: Article, form: ScheduleForm) -> b
         return False
     except exceptions.Refused as error:
         for reason in error.reasons:
-            form.add_error(None, reason)
+            form.add_error(None, form_checks.in_words(reason))
         return False
     params = {"what": row.get_action_display(), "when": format_due(row)}
     messages.success(request, _("Scheduled. %(what)s: %(when)s.") % params)

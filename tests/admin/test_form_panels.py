@@ -183,3 +183,11 @@ def test_article_with_as_many_rows_as_possible_is_saved(editor_client, make_arti
     assert stored(article).messages.count() == stored(article).sources.count() == limits.MAX_ITEMS
     with pytest.raises(Invalid, match=f"more than {limits.MAX_ITEMS} entries"):
         make_article(slug="more", messages=["m"] * (limits.MAX_ITEMS + 1))
+
+
+def test_refused_publication_on_the_review_page_names_the_field(editor_client, make_article):
+    article = make_article(solutions=[{"title": "Call", "body": "1. Call 1-888-555-0142"}])
+    sent = {"do": "publish", "version": "1", "note": "x"}
+    page = editor_client.post(reverse("admin:articles_article_review", args=[article.pk]), sent)
+    link = f'<a href="{change_url(article)}#id_solutions-0-body">Solution 1, text</a>: holds a contact'
+    assert link in page.content.decode()
