@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from articles import exceptions, permissions
+from articles import editing, exceptions, permissions
 from articles.models import Article
 from articles.strings.numbers import whole_number
 
@@ -119,6 +119,7 @@ def _ask_or_apply(request: EditorRequest, action: BulkAction, chosen: dict[int, 
     changed = [row.article for row in rows if not row.refusal]
     try:
         with transaction.atomic():
+            editing.lock_in_order(article.pk for article in changed)
             count = action.apply(changed, form, request.user)
     except exceptions.Conflict:
         messages.error(

@@ -11,7 +11,7 @@ from .change_sets import ChangeSetResult, can_undo
 from .code_history import codes_without, lead_codes, public_codes
 from .details import change_details, change_labels, check_details, clean_label, verify_today
 from .forwarding import check_target, lead_readers, unpublish_to
-from .gate import unpublish
+from .gate import lock_in_order, unpublish
 from .image_replacing import articles_with_image, replace_image
 from .images import (
     ImageUses,
@@ -111,6 +111,7 @@ __all__ = [
     "lead_codes",
     "lead_readers",
     "load_merge_sides",
+    "lock_in_order",
     "log_permission_change",
     "log_role_change",
     "make_preview",

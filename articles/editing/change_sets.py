@@ -30,7 +30,7 @@ from articles.permissions import Editor
 
 from . import workflow
 from .details import KEYS, text_number
-from .gate import lock_article
+from .gate import lock_article, lock_in_order
 from .publishing import publish
 from .working_copy import save
 
@@ -70,6 +70,7 @@ def change_as_set(
     """
     summary = summary[:MAX_SUMMARY_LENGTH]
     with transaction.atomic():
+        lock_in_order(change.article.pk for change in changes)
         change_set = begin_set(kind, summary, editor)
         result = ChangeSetResult(change_set)
         for change in sorted(changes, key=lambda change: change.article.pk):
@@ -137,6 +138,7 @@ def undo_change_set(
         row = ChangeSet.objects.select_for_update(no_key=True).get(pk=change_set.pk)
         if row.undone_at:
             raise Refused(_("This change was undone already."))
+        lock_in_order(row.items.values_list("article", flat=True))
         result = ChangeSetResult(row)
         # What was merged into another article comes back first, and takes its addresses along.
         for item in row.items.select_related("article", "change_set").order_by("-deleted", "article"):
