@@ -33,10 +33,16 @@ def allowed_steps(editor: Any, article: Article | None) -> dict[str, bool]:
     statuses = () if article is None else (ArticleStatus.IN_REVIEW, ArticleStatus.CHANGES_REQUESTED)
     return {
         "publish": publish,
-        "submit": not publish and (article is None or editing.is_allowed("submit", editor, article)),
+        "submit": not publish and (article is None or _may_submit(editor, article)),
         "withdraw": article is not None and editing.is_allowed("withdraw", editor, article),
         "review": article is not None and (not works_alone or article.status in statuses),
     }
+
+
+def _may_submit(editor: Any, article: Article) -> bool:
+    """Return whether the form offers it: a change of what is approved or published becomes a draft first."""
+    step = "save" if article.status == ArticleStatus.APPROVED else "submit"
+    return editing.is_allowed(step, editor, article)
 
 
 def read_change_note(fields: QueryDict | None) -> dict[str, Any]:

@@ -413,3 +413,7 @@ def test_form_offers_only_what_one_may_do(people, rows, foreign, client, setting
     page = client.get(f"/admin/articles/article/{article.pk}/change/", follow=True).content.decode()
     found = {name for name in ("_save", "_publish", "_submit") if f'name="{name}"' in page}
     assert found == buttons
+    if role == "a":
+        editing.publish(article, None)
+        page = client.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
+        assert 'name="_submit"' in page, "a change of what is published is submitted with one click"
