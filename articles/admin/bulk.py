@@ -129,7 +129,7 @@ def _ask_or_apply(request: EditorRequest, action: BulkAction, chosen: dict[int, 
     except exceptions.Refused as refusal:
         messages.error(request, _("Nothing was changed: %(reason)s") % {"reason": refusal})
         return _page(request, action, form, rows, list_query)
-    text = ngettext("%(title)s: %(n)d article.", "%(title)s: %(n)d articles.", count)
+    text = ngettext("%(title)s: done for %(n)d article.", "%(title)s: done for %(n)d articles.", count)
     messages.success(request, text % {"title": action.title, "n": count})
     action.after(request, changed, form)
     return HttpResponseRedirect(_back_url(list_query, changed))

@@ -58,11 +58,16 @@ def _rates(editor: User) -> Iterator[dict[str, Any]]:
     until = timezone.localdate() + timedelta(days=1)
     middle = until - timedelta(days=SUMMARY_DAYS)
     since = middle - timedelta(days=SUMMARY_DAYS)
-    for label, unit, count_by_day in (
-        (_("of searches answered"), _("searches"), analytics.searches_by_day),
-        (_("of solutions tried worked"), _("solutions tried"), analytics.solution_votes_by_day),
-        (_("of pages helped"), _("answers"), analytics.page_votes_by_day),
+    for label, unit, units, count_by_day in (
+        (_("of searches answered"), _("search"), _("searches"), analytics.searches_by_day),
+        (
+            _("of solutions tried worked"),
+            _("solution tried"),
+            _("solutions tried"),
+            analytics.solution_votes_by_day,
+        ),
+        (_("of pages helped"), _("answer"), _("answers"), analytics.page_votes_by_day),
     ):
         days = count_by_day(since)
         now, before = analytics.total(days, middle, until), analytics.total(days, since, middle)
-        yield {"label": label, "unit": unit, "now": now, "before": before}
+        yield {"label": label, "unit": unit if now.all == 1 else units, "now": now, "before": before}

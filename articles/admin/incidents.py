@@ -48,6 +48,8 @@ class IncidentForm(forms.ModelForm):
             "text": forms.Textarea(attrs={"rows": 3}),
             "begins_at": datetime_input(),
             "ends_at": datetime_input(),
+            "products": forms.CheckboxSelectMultiple(attrs={"class": "choices"}),
+            "areas": forms.CheckboxSelectMultiple(attrs={"class": "choices"}),
         }
 
     def __init__(self, *args, **kwargs):
@@ -113,7 +115,6 @@ class IncidentAdmin(LiveModelAdmin):
     list_display = ["title", "state_label", "begins", "ends", "affected"]
     list_filter = [IncidentStateFilter]
     search_fields = ["title", "text", "code_rows__code"]
-    filter_horizontal = ["products", "areas"]
     actions = ["end_now"]
     fieldsets = [
         (None, {"fields": ["title", "text", "link"]}),

@@ -24,7 +24,7 @@ def test_twenty_owners_change_with_one_choice(sign_in, people, make_article):
     assert answer["Location"] == LIST
     assert Article.objects.filter(owner=people["r"], version=2).count() == 20
     assert AuditEntry.objects.filter(action="details", name="person-p").count() == 20
-    assert "Change owner: 20 articles." in client.get(LIST).content.decode()
+    assert "Change owner: done for 20 articles." in client.get(LIST).content.decode()
 
 
 @pytest.mark.once

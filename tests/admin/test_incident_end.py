@@ -34,7 +34,10 @@ def end_url(row):
 @pytest.mark.parametrize("origin", ["dashboard", ""])
 def test_publisher_begins_ends_and_moves_an_incident(client, make_incident, clock, origin):
     client.force_login(in_role("Publisher", "paula"))
-    assert client.get(f"{LIST}add/").status_code == 200
+    form = client.get(f"{LIST}add/").content.decode()
+    assert 'id="id_products" class="choices"' in form, (
+        "products are boxes, not two lists to move them between"
+    )
     row = make_incident()
     page = client.get(f"{LIST}{row.pk}/change/" if not origin else "/admin/").content.decode()
     assert f'action="{end_url(row)}"' in page
