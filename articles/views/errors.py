@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from articles.exceptions import is_outage
 
 from .desk_frame import frame_of, is_desk
+from .held_forms import typed_texts
 from .http_cache import uncached
 from .missing_pages import find_articles, redirect_unknown
 
@@ -52,7 +53,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _desk_error(request: HttpRequest, heading: str, lead: str, status: int) -> HttpResponse:
-    return uncached(render(request, "admin/error.html", {"heading": heading, "lead": lead}, status=status))
+    """Say what is wrong, and give back what an editor typed: the article may have gone in the meantime."""
+    context = {"heading": heading, "lead": lead, "texts": typed_texts(request)}
+    return uncached(render(request, "admin/error.html", context, status=status))
 
 
 def database_unavailable(request: HttpRequest) -> HttpResponse:

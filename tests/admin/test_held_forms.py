@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from articles import editing
 from articles.models import Contact, Product, ReviewComment, Synonym
 
 pytestmark = [pytest.mark.once]
@@ -112,6 +113,16 @@ def test_every_form_of_the_admin_is_held(browser, address, typed):
     assert {name: form.fields[name] for name in typed} == typed
     assert held.content.decode().count('<textarea name="list" hidden>') == 2
     assert "hunter2" not in held.content.decode()
+
+
+def test_text_for_an_article_that_has_gone_is_given_back(browser, editor, article):
+    address = reverse("admin:articles_article_review", args=[article.pk])
+    sent = with_token(browser, {"do": "comment", "text": TEXT, "password": "hunter2 and more"})
+    editing.delete(article, None)
+    answer = browser.post(address, sent)
+    assert answer.status_code == 404
+    assert "&lt;b&gt;not&lt;/b&gt; before noon" in answer.content.decode()
+    assert "hunter2" not in answer.content.decode()
 
 
 def test_turned_token_alone_asks_to_send_again(browser, article):
