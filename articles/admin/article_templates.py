@@ -117,15 +117,15 @@ def offered_templates(hidden: bool = False) -> dict[str, TemplateContent]:
     templates = {
         key: replace(template, position=10 * (n + 1)) for n, (key, template) in enumerate(TEMPLATES.items())
     }
-    for row in ArticleTemplate.objects.all():
+    for template in ArticleTemplate.objects.all():
         kinds = schema.ARTICLE.rows
-        templates[row.key] = TemplateContent(
-            row.label,
-            row.description,
-            {kinds[key].model: n for key, n in row.empty_rows.items() if key in ROW_KEYS},
-            partial(dict, row.data),
-            row.position,
-            row.is_offered,
+        templates[template.key] = TemplateContent(
+            template.label,
+            template.description,
+            {kinds[key].model: n for key, n in template.empty_rows.items() if key in ROW_KEYS},
+            partial(dict, template.data),
+            template.position,
+            template.is_offered,
             is_stored=True,
         )
     ordered = sorted(templates.items(), key=lambda item: item[1].position)

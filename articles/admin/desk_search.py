@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import search
+from articles.content import snapshot
 from articles.models import Area, Article, FormerSlug, Product, Publication, Revision
 from articles.strings.codes import canonical_code, strip_cue_words
 from articles.strings.folding import fold
@@ -105,10 +106,9 @@ def _drafts_with(mine: Any, words: set[str]) -> Iterator[int]:
     """Yield drafts and articles with unpublished changes whose newest text has all of these words."""
     newest = Revision.objects.filter(article__in=mine, number=F("article__version"))
     drafts = newest.filter(Q(published_at=None) | ~Q(article__publication__live=True))
-    rows = drafts.order_by("-article__updated_at").values_list("article_id", "data")
-    for pk, data in rows[:MAX_DRAFTS] if words else ():
-        if words <= set(split_words(fold(" ".join(_strings(data))))):
-            yield pk
+    for revision in drafts.order_by("-article__updated_at")[:MAX_DRAFTS] if words else ():
+        if words <= set(split_words(fold(" ".join(_strings(snapshot.of(revision)))))):
+            yield revision.article_id
 
 
 def _strings(value: Any) -> Iterator[str]:
