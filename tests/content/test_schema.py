@@ -312,7 +312,20 @@ def test_plain_field_is_named_by_its_model_and_the_schema_alone():
 
 
 # What has an attribute `data` and is no revision. Add to it only what is none.
-NO_REVISION = set(["change", "entry", "file", "form", "image", "initial", "item", "merged", "plan", "self", "sent", "template"])
+NO_REVISION = {
+    "change",
+    "entry",
+    "file",
+    "form",
+    "image",
+    "initial",
+    "item",
+    "merged",
+    "plan",
+    "self",
+    "sent",
+    "template",
+}
 # What reads columns by their names; `defer` and `only` name them, too, and read nothing.
 READS = {"values", "values_list", "F", "Cast", "KeyTransform", "getattr", "attrgetter"}
 
