@@ -105,6 +105,7 @@ def test_many_broken_links_are_listed_at_once(
     assert page.count("is not published yet") == 12
 
 
+@pytest.mark.once
 def test_screens_of_links_show_nobody_what_they_may_not_see(client, target, make_article):
     make_article(id="d", slug="d", title="Secret draft", body="[[old]]")
     client.force_login(in_role("Author", "aya"))
@@ -295,6 +296,7 @@ def test_dead_link_goes_with_the_text_that_named_it(make_live):
     assert not ExternalLink.objects.exists()
 
 
+@pytest.mark.once
 def test_run_is_bounded_and_hosts_take_turns(make_live):
     make_live(body=" ".join(f"https://{host}.example/{n}" for host in "ab" for n in range(4)))
     requested = run(limit=3)
@@ -306,6 +308,7 @@ def test_run_is_bounded_and_hosts_take_turns(make_live):
     assert len(run(pause=60, seconds=30)) == 2, "no host is asked twice within the pause"
 
 
+@pytest.mark.once
 def test_command_tells_what_is_dead(make_live, client, editor):
     make_live(title="Has a dead link", body="https://a.example/gone https://127.0.0.1/inside")
     run({"gone": ProbeResult(DEAD, 404, "404"), "inside": ProbeResult(DEAD, 404, "404")})

@@ -46,12 +46,14 @@ def test_form_and_page_of_deletion_say_what_links_to_the_codes(desk, bank):
         assert VIEWS in page
 
 
+@pytest.mark.once
 def test_draft_has_no_links_to_care_for(desk, make_article):
     draft = make_article(codes=["102"])
     for address in (change_url(draft), delete_url(draft)):
         assert "_codes_target" not in page_of(desk, address)
 
 
+@pytest.mark.once
 def test_checklist_warns_about_a_code_that_the_form_removes(desk, bank):
     page = desk.get(change_url(bank))
     assert "is removed when you publish" not in page.content.decode()
@@ -61,6 +63,7 @@ def test_checklist_warns_about_a_code_that_the_form_removes(desk, bank):
     assert "Code FDP-102" not in checks
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["heir", "/articles/heir/", "https://help.example.com/articles/heir/"])
 @pytest.mark.parametrize("step", ["unpublish", "publish"])
 def test_form_says_where_links_lead(desk, bank, heir, step, name):
@@ -71,6 +74,7 @@ def test_form_says_where_links_lead(desk, bank, heir, step, name):
     assert hrefs(page_of(desk, "/e/102/"), "/articles/") == ["/articles/heir/"]
 
 
+@pytest.mark.once
 def test_without_a_target_the_editor_is_asked_afterwards(desk, bank):
     page = desk.post(unpublish_url(bank), follow=True).content.decode()
     assert f"Codes without an article now: 102, FDP-102. {VIEWS}" in page
@@ -78,6 +82,7 @@ def test_without_a_target_the_editor_is_asked_afterwards(desk, bank):
     assert "FDP-102" in page_of(desk, link)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["nowhere", "draft", "bank\0"])
 def test_target_that_no_reader_can_open_refuses_the_step(desk, bank, make_article, name):
     make_article(slug="draft", codes=[])
@@ -95,6 +100,7 @@ def test_deleted_article_leads_where_the_editor_said(desk, bank, heir):
     assert hrefs(page_of(desk, "/e/102/"), "/articles/") == ["/articles/heir/"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("action", ["unpublish", "delete_selected"])
 def test_many_at_once_are_named_once(desk, bank, heir, action):
     if action == "unpublish":
@@ -130,6 +136,7 @@ def test_target_can_be_chosen_before_a_scheduled_withdrawal(desk, bank, heir):
     assert hrefs(page_of(desk, "/e/102/"), "/articles/") == ["/articles/heir/"]
 
 
+@pytest.mark.once
 def test_stale_form_of_a_code_takes_nothing_back(desk, bank, heir):
     row = CodeHistory.objects.get(canonical="102")
     address = f"/admin/articles/codehistory/{row.pk}/change/"

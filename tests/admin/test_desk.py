@@ -13,7 +13,7 @@ from articles.models import Product
 from tests.support.makers import article_data, shared_articles
 from tests.support.roles import in_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MENUS = {
     "n": [],
@@ -111,6 +111,7 @@ def test_search_finds_an_article_as_the_site_does(people, articles, query):
     assert found.url == "/articles/bank-trouble/"  # it is not the author's own
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("query", ["H99", "zebrafish", "Half", "{form}"])
 def test_search_finds_drafts_for_those_who_may_see_them_alone(people, articles, query):
     query = query.format(form=f"http://testserver/admin/articles/article/{articles[1].pk}/change/")
@@ -122,6 +123,7 @@ def test_search_finds_drafts_for_those_who_may_see_them_alone(people, articles, 
         )
 
 
+@pytest.mark.both
 def test_search_finds_people_products_and_pages_for_those_who_may_see_them(people):
     Product.objects.create(slug="till", name="The Till")
     User.objects.create_superuser("root-till", password="x")
@@ -134,6 +136,7 @@ def test_search_finds_people_products_and_pages_for_those_who_may_see_them(peopl
     assert results(signed_in(people["a"]), "synon") == results(signed_in(people["n"]), "till") == {}
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("query", ["", "http://[", "/admin/articles/article/²/change/", "%", "x" * 5000])
 def test_search_never_fails(people, query):
     results(signed_in(people["s"]), query)

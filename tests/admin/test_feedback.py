@@ -94,6 +94,7 @@ def test_list_counts_what_is_open_on_the_article(reviewer_client, stuck, django_
     assert f'href="{INBOX}?article__id__exact={stuck.article_id}">3 open</a>' in page.content.decode()
 
 
+@pytest.mark.once
 def test_only_those_who_may_deal_with_it_are_offered(reviewer_client, stuck):
     for role in ("Author", "Publisher", None):
         in_role(role, f"a-{role}")
@@ -101,6 +102,7 @@ def test_only_those_who_may_deal_with_it_are_offered(reviewer_client, stuck):
     assert [str(person) for person in form.fields["assignee"].queryset] == ["a-Publisher", "rhea"]
 
 
+@pytest.mark.once
 def test_text_of_a_reader_stays_text(reviewer_client, stuck):
     row = wrote(stuck, text="<script>alert(1)</script>")
     for address in (INBOX, f"{INBOX}{row.pk}/change/", f"{INBOX}?q=script"):
@@ -108,6 +110,7 @@ def test_text_of_a_reader_stays_text(reviewer_client, stuck):
         assert "<script>alert" not in page and "&lt;script&gt;alert(1)" in page
 
 
+@pytest.mark.once
 def test_outcome_names_its_solution_and_its_place(reviewer_client, stuck):
     feedback.record_solution_vote(stuck, "aaaaaaaa", "fixed", marks())
     page = reviewer_client.get("/admin/articles/solutionvote/").content.decode()

@@ -7,6 +7,8 @@ from articles.models import Contact
 from tests.support.makers import article_data, change
 from tests.support.roles import in_role
 
+pytestmark = pytest.mark.once
+
 ADDRESS = "/admin/articles/article/link-targets/"
 
 
@@ -23,6 +25,7 @@ def author(client, db):
     return person
 
 
+@pytest.mark.both
 def test_author_finds_live_articles_and_own_drafts_only(client, author, make_article, make_live):
     make_live(id="live", slug="live", title="Bank closed", codes=["FDP-102"])
     make_article(id="other", slug="other", title="Bank of another")
@@ -42,6 +45,7 @@ def test_unpublished_change_of_another_is_not_told(client, author, make_live):
     assert offered(client, "secret") == offered(client, "666") == []
 
 
+@pytest.mark.both
 def test_exact_code_comes_first_and_the_list_ends(client, author, make_live):
     for n in range(15):
         make_live(id=f"n{n}", slug=f"n{n}", title=f"{n:02} about 7", codes=[f"77{n}"])
@@ -69,6 +73,7 @@ def test_names_in_a_form_are_told_by_their_titles(client, author, make_article, 
     assert {row["title"] for row in found} == {"Bank closed"}
 
 
+@pytest.mark.both
 def test_verified_contacts_are_offered_for_links_alone(client, author):
     known = {"source": "https://example.com/", "checked_by": "Ann", "checked_on": "2026-11-01"}
     for key, verified in (("ledger-page", True), ("ledger-old", False)):

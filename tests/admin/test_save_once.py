@@ -69,6 +69,7 @@ def test_comment_and_step_are_carried_out_once(editor_client, editor, make_artic
     assert (len(places), ReviewComment.objects.count()) == (1, 1)
 
 
+@pytest.mark.once
 def test_changed_form_is_a_new_save(editor_client):
     editor_client.post(f"{PRODUCTS}add/", TILL)
     row = Product.objects.get(slug="till")
@@ -79,6 +80,7 @@ def test_changed_form_is_a_new_save(editor_client):
     assert AuditEntry.objects.filter(action="change").count() == 3
 
 
+@pytest.mark.once
 def test_same_form_later_is_a_new_save(editor_client):
     synonym = {"phrases": "till\nregister", "active": "on", "csrfmiddlewaretoken": "page1"}
     for count in (1, 1):
@@ -89,6 +91,7 @@ def test_same_form_later_is_a_new_save(editor_client):
     assert Synonym.objects.count() == 2
 
 
+@pytest.mark.once
 def test_form_with_errors_comes_back_each_time(editor_client):
     for _n in range(2):
         answer = editor_client.post(f"{PRODUCTS}add/", {**TILL, "name": ""})
@@ -96,6 +99,7 @@ def test_form_with_errors_comes_back_each_time(editor_client):
     assert not FormClaim.objects.exists()
 
 
+@pytest.mark.once
 def test_another_persons_form_is_another_one(editor_client, client):
     editor_client.post(f"{PRODUCTS}add/", TILL)
     other = Client()
@@ -103,6 +107,7 @@ def test_another_persons_form_is_another_one(editor_client, client):
     assert "already exists" in other.post(f"{PRODUCTS}add/", TILL).content.decode()
 
 
+@pytest.mark.once
 def test_another_file_is_another_form(editor_client):
     synonym = {"phrases": "till\nregister", "active": "on", "csrfmiddlewaretoken": "page1"}
     for content, count in ((b"one", 1), (b"one", 1), (b"two", 2)):

@@ -7,6 +7,8 @@ from django.contrib.auth.models import Permission
 from articles import catalog, search
 from articles.models import Pin, Product, SiteState, Synonym
 
+pytestmark = pytest.mark.once
+
 SYNONYMS, PINS = "/admin/articles/synonym/", "/admin/articles/pin/"
 TRY = f"{SYNONYMS}try/"
 
@@ -29,6 +31,7 @@ def text_of(page):
     return " ".join(page.content.decode().split())
 
 
+@pytest.mark.both
 def test_synonym_is_made_changed_and_deleted_through_editing(editor_client):
     assert editor_client.post(f"{SYNONYMS}add/", row(language="en", note="why")).status_code == 302
     made = Synonym.objects.get()
@@ -50,6 +53,7 @@ def test_useless_synonym_comes_back_with_its_text(editor_client, bad):
     assert not Synonym.objects.exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "named", ["printer", "/articles/printer/", "https://help.example.com/articles/printer/", "id-9"]
 )
@@ -74,6 +78,7 @@ def test_pin_of_nothing_is_refused(editor_client, printer):
     assert not Pin.objects.exists()
 
 
+@pytest.mark.both
 def test_lists_are_searched_and_filtered(editor_client, printer, django_assert_max_num_queries):
     till = Product.objects.create(slug="till", name="Till")
     for n in range(30):

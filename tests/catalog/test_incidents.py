@@ -151,6 +151,7 @@ def test_it_is_not_told_where_it_is_out_of_place(client, articles, make_incident
     assert re.sub(rb'"ms": [\d.]+', b"", answer.content) == re.sub(rb'"ms": [\d.]+', b"", before)
 
 
+@pytest.mark.once
 def test_api_says_all_of_it(client, articles, make_incident):
     make_incident(areas=["banking"], codes=["102"], text="Wait.", link="https://status.example/")
     data = client.get("/api/v1/incidents/").json()
@@ -170,6 +171,7 @@ def test_home_page_leads_to_the_errors_of_it(client, articles, make_incident):
     assert 'href="/e/-6000,%20-77/"' in band
 
 
+@pytest.mark.once
 def test_many_are_folded_away_after_the_third(client, articles, make_incident):
     for n in range(5):
         make_incident(title=f"Trouble {n}", codes=["102"], begins=-n - 1)
@@ -326,6 +328,7 @@ def test_editor_tells_of_an_incident(editor_client, articles, clock):
     assert not KnownIncident.objects.get().products.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("zone", "begins"),
     [

@@ -93,6 +93,7 @@ def test_old_address_of_a_draft_is_nothing(client, make_article):
     assert (answer.status_code, answer.content) == (404, before)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "path", [OLD, "/%00", "/a%00b", "/%ff%fe", "/" + "x" * 5000, "/..%2f", "/%0d%0aSet-Cookie:x"]
 )
@@ -105,6 +106,7 @@ def test_nonsense_is_not_found_as_before(client, make_live, django_assert_max_nu
     assert (answer.status_code, answer["Cache-Control"]) == (404, "no-store")
 
 
+@pytest.mark.once
 def test_page_of_our_own_goes_before_an_old_address(
     client, make_live, monkeypatch, django_assert_num_queries
 ):
@@ -114,6 +116,7 @@ def test_page_of_our_own_goes_before_an_old_address(
     assert leads(client, "/codes") == (301, "/codes/")
 
 
+@pytest.mark.once
 def test_without_a_database_what_is_not_found_is_still_not_found(client):
     def fail(*_):
         raise DatabaseError
@@ -155,6 +158,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.once
 def test_what_would_lead_nowhere_away_or_in_circles_is_refused(make_live):
     moved(make_live(id="102", slug="former"), "bank")
     make_live(id="2", slug="two")
@@ -248,6 +252,7 @@ ADD = "/admin/articles/redirect/add/"
 FORMER = "/admin/articles/formerslug/"
 
 
+@pytest.mark.once
 def test_manager_adds_and_deletes_an_old_address(client, make_live):
     make_live(id="102", slug="bank", codes=["102"])
     client.force_login(in_role("Manager", "mo"))
@@ -264,6 +269,7 @@ def test_manager_adds_and_deletes_an_old_address(client, make_live):
     assert client.get(OLD).status_code == 404
 
 
+@pytest.mark.once
 def test_manager_adds_and_deletes_a_former_address(client, make_live):
     make_live(id="102", slug="bank")
     client.force_login(in_role("Manager", "mo"))

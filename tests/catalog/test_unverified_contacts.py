@@ -12,7 +12,7 @@ from articles.models import Area, Article, Contact, IncidentCode, KnownIncident,
 from tests.support.makers import article_data
 from tests.support.transfer import import_articles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NUMBER, CHAT = "1-888-555-0142", "t.me/ledger_help"
 PHONE_ERROR = "Contains a phone number that isn't verified (1-8xx-xxx-xxxx)"
@@ -120,6 +120,7 @@ def test_article_import_makes_no_product_or_area_with_a_number(tmp_path, publish
     assert not Product.objects.exists() and not Article.objects.exists()
 
 
+@pytest.mark.both
 def test_new_product_of_an_article_is_refused_with_its_spot():
     with pytest.raises(exceptions.Refused) as refused:
         editing.save(None, article_data(product={"slug": "p", "name": f"Call {NUMBER}"}), None)
@@ -135,6 +136,7 @@ def test_names_in_a_file_do_not_count_for_a_product_that_is_here(tmp_path):
     assert Product.objects.get().name == "P"
 
 
+@pytest.mark.both
 def test_contact_of_the_same_import_may_stand_in_names(tmp_path):
     (tmp_path / "site.yaml").write_text(
         f"products:\n  - slug: p\n    name: Line {NUMBER}\n"

@@ -87,12 +87,14 @@ def test_contact_is_filled_in_wherever_the_article_is_read_and_changes_there_at_
         assert answer.get("ETag") is None or answer["ETag"] != tags[place], place
 
 
+@pytest.mark.once
 def test_number_is_a_link_to_call_and_nothing_else_makes_one(client, live):
     page = client.get(f"/articles/{live.slug}/").content.decode()
     assert f'<strong><a href="tel:18885550142">{NUMBER}</a></strong>' in page
     assert page.count("tel:") == page.count('"tel:18885550142"')
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("kind", "value", "html"),
     [
@@ -148,11 +150,13 @@ def test_contact_that_pages_name_is_not_deleted(client, editor, phone, live):
     assert not Contact.objects.exists()
 
 
+@pytest.mark.once
 def test_withdrawn_page_keeps_no_contact(live):
     editing.unpublish(live.article, None)
     assert Publication.objects.get().contacts == {}
 
 
+@pytest.mark.once
 def test_draft_shows_contacts_to_those_who_may_see_it(client, editor, phone, make_article):
     article = make_article(body=f"Call {MARK}", summary=f"Ask {MARK}")
     token = editing.make_preview(article, editor)
@@ -163,6 +167,7 @@ def test_draft_shows_contacts_to_those_who_may_see_it(client, editor, phone, mak
     assert NUMBER in shown["html"]
 
 
+@pytest.mark.once
 def test_snapshot_keeps_the_mark(live):
     data = snapshot.take(stored(live.article))
     assert data["summary"] == f"Ask {MARK} first."

@@ -13,6 +13,8 @@ from tests.support.bulk import choose, confirm, refusals
 from tests.support.makers import COMPLETE, article_data, change, stored
 from tests.support.roles import in_role
 
+pytestmark = pytest.mark.once
+
 NAMES = {"live": article_checks.LIVE, "draft": article_checks.DRAFT, "gone": article_checks.GONE}
 
 

@@ -30,6 +30,7 @@ def republish(publication, **changes):
     editing.publish(change(publication.article, **changes), None)
 
 
+@pytest.mark.once
 def test_code_of_a_draft_has_no_history(make_article):
     make_article(codes=["102"])
     assert not CodeHistory.objects.exists()
@@ -76,6 +77,7 @@ def test_code_that_another_article_has_now_leads_there(client, make_live):
     assert client.get("/e/103/")["Location"] == "/articles/own/"
 
 
+@pytest.mark.once
 def test_unpublished_article_says_that_it_was_removed_and_nothing_else(client, make_live):
     secret = make_live(slug="bank", codes=["ZF-47"], title="Zebrafish", summary="Coelacanth")
     editing.unpublish(secret.article, None)
@@ -103,6 +105,7 @@ def test_deleted_or_led_elsewhere(client, make_live, drop):
     assert hrefs(page_of(client, "/e/700/", 410), "/articles/") == []
 
 
+@pytest.mark.once
 def test_obsolete_code_says_since_when(client, make_live):
     make_live(slug="bank", codes=["102"])
     retire("102", State.OBSOLETE, since_version="2024 R3", since_date=datetime.date(2024, 5, 2))
@@ -115,6 +118,7 @@ def test_obsolete_code_says_since_when(client, make_live):
     assert (note["since_version"], note["since_date"]) == ("2024 R3", "2024-05-02")
 
 
+@pytest.mark.once
 def test_look_alike_of_an_obsolete_code_says_so_too(client, make_live):
     make_live(slug="setup", codes=["PS038"])
     retire("PS038", State.OBSOLETE)
@@ -133,6 +137,7 @@ def test_renamed_code_leads_to_the_new_one_through_others(client, make_live, sta
     assert "/articles/bank/" in hrefs(page, "/articles/")
 
 
+@pytest.mark.once
 def test_codes_renamed_in_a_circle_end(client, make_live):
     bank = make_live(slug="bank", codes=["H101", "H102"])
     retire("H101", State.RENAMED, successor="H102")

@@ -64,6 +64,7 @@ def test_withdrawal_at_its_moment(client, make_live, clock, editor):
     assert client.get("/articles/one/").status_code == 410
 
 
+@pytest.mark.once
 def test_published_on_monday_and_withdrawn_on_friday(client, planned, clock, editor):
     editing.schedule(planned, editor, "withdraw", clock.now + 96 * HOUR)
     clock.pass_by(hours=1)
@@ -79,6 +80,7 @@ def test_both_moments_passed_unseen_are_taken_in_their_order(client, planned, cl
     assert states() == [("publish", "done"), ("withdraw", "done")]
 
 
+@pytest.mark.once
 def test_leap_day_and_a_clock_that_is_set_back(client, make_article, clock, editor):
     article = make_article(slug="one")
     clock.now = datetime.datetime(2028, 2, 28, 12, tzinfo=datetime.UTC)
@@ -153,6 +155,7 @@ def test_deleted_since(client, planned, clock):
     fails(client, clock, "The article was deleted.")
 
 
+@pytest.mark.once
 def test_guard_that_holds_it_then(client, planned, clock, monkeypatch):
     """As when a contact was taken from the verified ones meanwhile."""
     Revision.objects.update(data={**planned.revisions.get().data, "summary": "Call 1-888-555-0142 now."})
@@ -161,11 +164,13 @@ def test_guard_that_holds_it_then(client, planned, clock, monkeypatch):
     assert not Revision.objects.exclude(published_at=None).exists()
 
 
+@pytest.mark.once
 def test_review_that_is_required_since(client, planned, clock, settings):
     settings.REVIEW_REQUIRED = True
     fails(client, clock, "reviewed and approved first")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("how", ["retired", "without the right", "deleted"])
 def test_scheduler_who_may_not_publish_any_more(client, make_article, clock, how):
     person = in_role("Publisher", "pia")
@@ -264,6 +269,7 @@ def test_many_at_once_carry_it_out_once(clock):
 # Setting it
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("change_of", "told"),
     [
@@ -277,6 +283,7 @@ def test_moments_that_make_no_sense(make_article, clock, editor, change_of, told
     assert not Schedule.objects.exists()
 
 
+@pytest.mark.once
 def test_what_could_not_be_published_now_is_refused_at_once(make_article, clock, editor, settings):
     with pytest.raises(exceptions.PublishingBlocked):
         editing.schedule(make_article(body="Call 1-888-555-0142"), editor, "publish", clock.now + HOUR)
@@ -327,6 +334,7 @@ def schedule_fields(article, when, zone="", **more):
 BERLIN, KOLKATA = "Europe/Berlin", "Asia/Kolkata"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("when", "zone", "which", "due"),
     [
@@ -353,6 +361,7 @@ def test_time_is_meant_where_the_editor_is(editor_client, make_article, clock, w
     assert f"{local:%Y-%m-%d %H:%M %Z} ({row.zone})" in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("when", "zone", "told"),
     [
@@ -378,6 +387,7 @@ def test_time_that_is_none_is_told_and_kept(editor_client, make_article, clock, 
     assert not Schedule.objects.exists()
 
 
+@pytest.mark.once
 def test_the_two_moments_of_the_night_are_named(editor_client, make_article, clock):
     article = make_article()
     page = editor_client.post(
@@ -387,12 +397,14 @@ def test_the_two_moments_of_the_night_are_named(editor_client, make_article, clo
     assert "the second time, 02:30 CET (+0100)" in page
 
 
+@pytest.mark.once
 def test_site_s_zone_stands_there_without_a_script(editor_client, make_article, settings):
     settings.TIME_ZONE = KOLKATA
     page = editor_client.get(address(make_article())).content.decode()
     assert re.search(r"Time zone:\s*<b data-zone>Asia/Kolkata</b>", page)
 
 
+@pytest.mark.once
 def test_version_that_was_saved_meanwhile_is_told(editor_client, make_article, clock):
     article = make_article()
     change(article, title="Newer")
@@ -455,6 +467,7 @@ def test_command_ends_with_3_if_something_failed(planned, clock):
     assert "Not carried out: Publish: Changed: The article was changed" in out.getvalue()
 
 
+@pytest.mark.once
 def test_a_major_change_on_schedule_is_to_be_verified_anew(client, make_live, clock, editor):
     article = make_live(verified_on="2026-01-02").article
     change(article, summary="Other")

@@ -65,6 +65,7 @@ STEPS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("status", STAGES)
 @pytest.mark.parametrize("name", STEPS)
 def test_a_step_leads_where_the_table_says_or_says_why_not(make_article, editor, name, status):
@@ -84,6 +85,7 @@ def test_a_step_leads_where_the_table_says_or_says_why_not(make_article, editor,
     assert Publication.objects.exists() == (name == "publish")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("status", STAGES)
 def test_every_save_begins_a_draft_again(make_article, editor, status):
     article = at(make_article(), status)
@@ -91,6 +93,7 @@ def test_every_save_begins_a_draft_again(make_article, editor, status):
     assert stored(article).status == ArticleStatus.DRAFT
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [*STEPS, "withdraw", "delete", "save", "restore", "comment", "bring-back"])
 def test_a_step_without_its_right_is_refused(make_article, person, name):
     rights = {step.permission for key, step in editing.STEPS.items() if key != name}
@@ -134,6 +137,7 @@ def test_a_step_on_an_older_version_is_a_conflict(make_article, editor):
             step(article, editor, 1)
 
 
+@pytest.mark.once
 def test_sending_back_says_what_is_missing(make_article, editor):
     article = at(make_article(), ArticleStatus.IN_REVIEW)
     with pytest.raises(exceptions.Refused, match="Say what"):
@@ -163,6 +167,7 @@ def test_review_comes_first_where_it_is_required(make_article, editor, settings)
     assert Publication.objects.get().title == "The bank's website has trouble"
 
 
+@pytest.mark.once
 def test_with_four_eyes_nobody_approves_or_publishes_their_own_change(person, settings):
     settings.FOUR_EYES = True
     rights = ("add_article", "add_product", "add_area", "change_article", "review_article", "publish_article")
@@ -196,6 +201,7 @@ def test_with_four_eyes_another_s_save_on_top_hides_no_change(person, settings):
 # Notes, and what a major change resets
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("told", "verified_on"),
     [
@@ -223,6 +229,7 @@ def test_a_major_change_is_to_be_verified_anew(make_live, editor, told, verified
     )
 
 
+@pytest.mark.once
 def test_an_editor_who_changed_the_date_has_verified_it(make_live, editor):
     article = make_live(verified_on="2026-01-02").article
     change(article, summary="Other", verified_on="2026-11-01")
@@ -230,6 +237,7 @@ def test_an_editor_who_changed_the_date_has_verified_it(make_live, editor):
     assert Publication.objects.get().verified_on == datetime.date(2026, 11, 1)
 
 
+@pytest.mark.once
 def test_first_publication_is_no_change_of_anything(make_article, editor):
     editing.publish(make_article(verified_on="2026-01-02"), editor, note="Short", is_major=True)
     assert Publication.objects.get().verified_on == datetime.date(2026, 1, 2)
@@ -289,6 +297,7 @@ def test_log_is_only_added_to(make_article, editor):
     assert of_articles().get().note == ""
 
 
+@pytest.mark.once
 def test_import_is_in_the_log(db):
     editing.import_articles([article_data()], publish=True)
     assert of_articles().values_list("action", "name", "revision").get() == ("publish", "", 1)

@@ -54,6 +54,7 @@ def test_no_may_have_several_reasons_and_a_text(client, stuck):
     assert row.text == "Where is\nthe menu?"
 
 
+@pytest.mark.once
 def test_script_is_answered_in_json(client, stuck):
     answer = say(client, accept="application/json", helpful="yes")
     assert (answer.status_code, answer.json()) == (200, {"kept": True, "anchor": "thanks"})
@@ -83,6 +84,7 @@ SECRETS = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
 def test_reported_scam_number_is_kept_masked_and_the_reader_sees_how(client, stuck, accept):
     answer = say(client, accept=accept, helpful="no", reasons=["missing"], text=f"They said <b>{NUMBER}</b>")
@@ -100,6 +102,7 @@ def test_reported_scam_number_is_kept_masked_and_the_reader_sees_how(client, stu
     assert NUMBER not in answer.content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("secret", SECRETS)
 def test_secret_in_a_text_is_not_stored(client, stuck, secret):
     answer = say(client, helpful="no", text=f"Step 2 says {secret} here")
@@ -109,11 +112,13 @@ def test_secret_in_a_text_is_not_stored(client, stuck, secret):
         assert part not in stored and part not in answer.content.decode()
 
 
+@pytest.mark.once
 def test_secret_at_the_end_of_a_long_text_is_known_before_it_is_cut(client, stuck):
     say(client, helpful="no", text=f"{'a' * 1980} 4111 1111 1111 1111")
     assert Feedback.objects.get().text.endswith("a {card}")
 
 
+@pytest.mark.once
 def test_verified_number_may_be_named(client, stuck):
     Contact.objects.create(owner="Ledger", kind="phone", value=NUMBER, checked_on=timezone.localdate())
     say(client, helpful="no", text=f"I called {NUMBER}")
@@ -125,6 +130,7 @@ def test_long_text_is_cut_and_not_refused(client, stuck):
     assert Feedback.objects.get().text == "ä" * 2000
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
@@ -140,6 +146,7 @@ def test_what_fits_nothing_is_not_kept(client, stuck, fields, status):
     assert not Feedback.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://example.com"}])
 def test_form_of_another_site_is_refused(client, stuck, headers):
     assert client.post(ADDRESS, {"helpful": "yes"}, headers=headers).status_code == 403

@@ -94,6 +94,7 @@ def test_way_on_leads_to_the_next_solution(client, stuck, result, key, anchor):
     assert f'id="{anchor}"' in page and 'id="fixed"' in page
 
 
+@pytest.mark.once
 def test_script_is_answered_in_json(client, stuck):
     answer = say(client, "not", Accept="application/json")
     assert answer.json() == {"kept": True, "anchor": "then-bbbbbbbb"}
@@ -108,6 +109,7 @@ def test_reader_may_change_their_word_and_has_one(client, stuck):
     assert SolutionVote.objects.count() == 3
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -124,6 +126,7 @@ def test_what_fits_nothing_is_not_kept(client, stuck, sent, status):
     assert not SolutionVote.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "headers", [{}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://example.com"}, {"Origin": "null"}]
 )
@@ -132,6 +135,7 @@ def test_form_of_another_site_is_refused(client, stuck, headers):
     assert (answer.status_code, SolutionVote.objects.count()) == (403, 0)
 
 
+@pytest.mark.once
 def test_browser_without_fetch_metadata_may_answer(client, stuck):
     answer = client.post(
         ADDRESS, {"solution": "aaaaaaaa", "result": "fixed"}, headers={"Origin": "http://testserver"}
@@ -139,6 +143,7 @@ def test_browser_without_fetch_metadata_may_answer(client, stuck):
     assert answer.status_code == 303
 
 
+@pytest.mark.once
 def test_network_may_say_so_much_of_an_article(client, stuck):
     answers = [
         client.post(ADDRESS, {"solution": "aaaaaaaa", "result": "fixed"}, headers=OWN) for _n in range(41)
@@ -211,6 +216,7 @@ def test_followers_of_the_site_hear_of_a_new_order(client, stuck):
     assert stuck.seq == after, "nothing that is shown has changed"
 
 
+@pytest.mark.once
 def test_few_words_are_neither_shown_nor_followed(client, stuck):
     add_votes(stuck, ["fixed"] * 29)
     add_votes(stuck, ["not"] * 9, key="aaaaaaaa")
@@ -221,6 +227,7 @@ def test_few_words_are_neither_shown_nor_followed(client, stuck):
     assert "of 9 readers" not in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("changed", [{"title": "Start anew"}, {"body": "1. Something else"}])
 def test_text_that_changed_starts_over(client, stuck, changed):
     add_votes(stuck, ["fixed"] * 40)
@@ -234,6 +241,7 @@ def test_text_that_changed_starts_over(client, stuck, changed):
     assert len(set(rows)) == 2
 
 
+@pytest.mark.once
 def test_edit_elsewhere_keeps_what_was_said(client, stuck):
     add_votes(stuck, ["fixed"] * 40)
     say(client, "could-not")
@@ -241,6 +249,7 @@ def test_edit_elsewhere_keeps_what_was_said(client, stuck):
     assert "Worked for 40 of 40 readers" in client.get("/articles/stuck/").content.decode()
 
 
+@pytest.mark.once
 def test_withdrawn_article_says_nothing_of_it(client, stuck):
     add_votes(stuck, ["fixed"] * 40)
     say(client, "fixed", key="bbbbbbbb")
@@ -279,6 +288,7 @@ def test_what_is_said_during_an_incident_does_not_count(client, stuck):
     assert Publication.objects.get().solution_stats["figures"]["bbbbbbbb"] == [19, 19], "a day fades a little"
 
 
+@pytest.mark.once
 def test_incident_elsewhere_changes_nothing(client, stuck):
     add_incident(-1, 1, codes=["S2"])
     say(client, "not", key="bbbbbbbb")
@@ -310,6 +320,7 @@ def test_marks_are_deleted_by_a_command(make_live, stuck):
     assert not Feedback.objects.exclude(reader="").exists()
 
 
+@pytest.mark.once
 def test_publishing_leaves_votes_alone(stuck):
     add_votes(stuck, ["fixed"], day=timezone.localdate() - timedelta(days=9))
     editing.publish(stuck.article, None)
@@ -398,6 +409,7 @@ def test_advanced_never_stand_above_basic_ones():
     assert solution_ranking.order_solutions(slots, {"a": BAD, "b": BAD, "c": GOOD}) == ["b", "c", "a"]
 
 
+@pytest.mark.once
 def test_what_editors_begin_with_stays_where_it_is(make_live, client):
     live = make_live(slug="stuck", solutions=SOLUTIONS, first="aaaaaaaa")
     add_votes(live, ["not"] * 40, key="aaaaaaaa")

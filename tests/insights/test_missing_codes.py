@@ -44,6 +44,7 @@ def test_report_is_counted_by_code_and_day_and_thanked_for(client, make_live):
     assert "Thank you" in text_of(client.get(THANKS))
 
 
+@pytest.mark.once
 def test_too_long_a_report_comes_back_whole(client, db):
     text = "<b>Line</b> of a log\n" * 100
     answer = send_report(client, code="X99", product="ledger", seen=text)
@@ -64,6 +65,7 @@ def test_next_day_counts_apart(client, db):
     assert list(CodeReportDay.objects.values_list("count", flat=True)) == [1, 1]
 
 
+@pytest.mark.once
 def test_unknown_code_can_be_reported_where_it_is_said(client, make_live):
     make_live(codes=["PS038"])
     for address in ("/e/PS-999/", "/search/?q=PS-999"):
@@ -72,6 +74,7 @@ def test_unknown_code_can_be_reported_where_it_is_said(client, make_live):
         assert "Tell us about this code" in page
 
 
+@pytest.mark.once
 def test_search_without_result_can_be_reported_in_the_form_in_which_it_is_kept(client, make_live):
     make_live(codes=["PS038"])
     page = text_of(client.get("/search/?q=zebra of bob@example.com"))
@@ -80,6 +83,7 @@ def test_search_without_result_can_be_reported_in_the_form_in_which_it_is_kept(c
     assert (CodeReport.objects.get().searched, CodeReport.objects.get().canonical) == ("zebra of", "")
 
 
+@pytest.mark.once
 def test_what_the_screen_said_is_kept_without_what_is_personal(client, db):
     send_report(client, code="X99", seen="User\x00 bob@example.com cannot\nopen C:\\Users\\bob\\tax.qbw")
     for n in range(9):
@@ -94,6 +98,7 @@ def test_what_the_screen_said_is_kept_without_what_is_personal(client, db):
     ]
 
 
+@pytest.mark.once
 def test_reader_sees_what_was_removed_from_their_report(client, db):
     answer = send_report(client, code="X99", seen="zebra@example.com cannot pay")
     page = text_of(answer)
@@ -111,6 +116,7 @@ SECRETS = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("secret", [*SECRETS, "password=zebrapass1", "C:\\Users\\zebrauser\\x"])
 def test_report_keeps_nothing_personal(client, db, caplog, secret):
     caplog.set_level(logging.DEBUG)
@@ -122,11 +128,13 @@ def test_report_keeps_nothing_personal(client, db, caplog, secret):
     assert secret not in stored and "zebra" not in stored and "4111" not in stored
 
 
+@pytest.mark.once
 def test_machines_are_thanked_and_not_heard(client, db):
     assert send_report(client, code="X99", website="https://spam.example.com").status_code == 303
     assert not CodeReport.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "headers", [{}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://other.example.com"}]
 )
@@ -136,6 +144,7 @@ def test_report_from_another_site_is_refused(client, db, headers):
     assert not CodeReport.objects.exists()
 
 
+@pytest.mark.once
 def test_too_many_reports_have_to_wait(client, db, monkeypatch):
     monkeypatch.setattr(missing_codes, "MAX_REPORTS", 2)
     assert [send_report(client, code=f"X9{n}").status_code for n in range(3)] == [303, 303, 429]
@@ -143,6 +152,7 @@ def test_too_many_reports_have_to_wait(client, db, monkeypatch):
     assert CodeReport.objects.count() == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "fields",
     [

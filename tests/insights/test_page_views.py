@@ -46,6 +46,7 @@ def test_reads_of_a_day_are_one_number(client, bank, django_assert_max_num_queri
     assert counts() == {("bank", localdate()): 4}, "what was written is not written again"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "headers",
     [
@@ -60,6 +61,7 @@ def test_programs_and_fetches_in_advance_do_not_count(client, bank, headers):
     assert counts() == {}
 
 
+@pytest.mark.once
 def test_what_is_no_reading_does_not_count(client, bank):
     client.head("/articles/bank/", headers=PERSON)
     for address in ("/articles/bank.json", "/articles/bank.md", "/articles/nonsense/", "/e/102/"):
@@ -67,6 +69,7 @@ def test_what_is_no_reading_does_not_count(client, bank):
     assert counts() == {}
 
 
+@pytest.mark.once
 def test_nothing_counts_where_the_operator_wants_none(client, bank, settings):
     settings.READS_DAYS = 0
     client.get("/articles/bank/", headers=PERSON)
@@ -95,6 +98,7 @@ def test_article_deleted_meanwhile_takes_nothing_along(client, bank, make_live):
     assert counts() == {("bank", localdate()): 1, ("other", localdate()): 1}
 
 
+@pytest.mark.once
 def test_memory_is_bounded(monkeypatch, db):
     monkeypatch.setattr(write_behind, "MAX_PENDING", 2)
     for article in (1, 2, 3, 1):
@@ -149,6 +153,7 @@ def test_the_most_read_are_of_one_language(make_live, monkeypatch):
     assert len(page_views.most_read("de", 2)) == 2
 
 
+@pytest.mark.once
 def test_home_claims_nothing_of_a_few(client, make_live):
     add_views("a", 500, make_live)
     add_views("b", 500, make_live)

@@ -79,6 +79,7 @@ def test_certain_code_counts_as_the_opening_of_its_article(client, bank):
     assert clicks() == [("102", "bank", 1)]
 
 
+@pytest.mark.once
 def test_typing_is_one_search(client, bank):
     for q in ("prin", "printer", "printer off", "printer offline", "printer offline"):
         search_as(client, q)
@@ -100,6 +101,7 @@ def test_another_search_of_the_same_reader_counts(client, bank):
     assert stored_tallies() == [("words", "bank website", 1), ("words", "printer offline", 1)]
 
 
+@pytest.mark.once
 def test_searches_are_apart_after_a_minute(client, bank, monkeypatch):
     search_as(client, "prin")
     moment = time.monotonic()
@@ -108,6 +110,7 @@ def test_searches_are_apart_after_a_minute(client, bank, monkeypatch):
     assert stored_tallies() == [("words", "prin", 1), ("words", "printer", 1)]
 
 
+@pytest.mark.once
 def test_suggestions_further_pages_heads_and_junk_are_no_searches(client, bank):
     client.get("/search/suggest/?q=printer")
     client.head("/search/?q=printer")
@@ -174,6 +177,7 @@ def test_click_is_taken_only_if_it_can_be_one(client, bank, fields, status):
     assert clicks() == []
 
 
+@pytest.mark.once
 def test_click_of_another_site_is_refused_and_one_reader_cannot_vote_forever(client, bank):
     fields = {"q": "bank", "kind": "words", "article": bank.article_id}
     search_as(client, "bank")
@@ -328,6 +332,7 @@ def test_cleaning_takes_time_in_proportion_to_the_length(sign):
 # Writing
 
 
+@pytest.mark.once
 def test_nothing_is_remembered_if_the_site_does_not_want_to(client, bank, settings):
     settings.SEARCH_MEMORY_DAYS = 0
     page = search_as(client, "bank").content.decode()

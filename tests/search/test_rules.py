@@ -12,6 +12,8 @@ from articles.models import Pin, Product, SiteState, Synonym, split_phrases
 from articles.search import rules
 from articles.search.index_folder import INDEX
 
+pytestmark = pytest.mark.once
+
 STARTING = settings.BASE_DIR / "fixtures" / "synonyms.csv"
 
 
@@ -74,6 +76,7 @@ def test_synonyms_make_no_chains(db):
     assert others("b1") == [("b1", "a1"), ("b1", "c1")]
 
 
+@pytest.mark.both
 def test_language_and_product_limit_a_synonym(db):
     till = Product.objects.create(slug="till", name="Till")
     synonym("drawer, box", product=till)
@@ -94,6 +97,7 @@ def test_what_is_not_in_use_does_nothing(db):
     assert others("freeze") == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("typed", ["", "freeze " * 5000, "hang\x00", "不响应"])
 def test_whatever_is_asked_is_survived(db, typed):
     synonym("freeze, hang")
@@ -117,6 +121,7 @@ def test_synonym_that_could_match_nothing_is_refused(db, phrases, also):
         Synonym(phrases=phrases, also=also).full_clean()
 
 
+@pytest.mark.both
 def test_saved_rule_counts_at_once_without_a_new_index(make_live, django_assert_num_queries):
     page = make_live(slug="hang", title="Program hangs")
     INDEX.follow()
@@ -148,6 +153,7 @@ def test_pinned_article_stands_first_once_and_says_why(make_live):
     assert slugs("printer offline today")[0] == "one"
 
 
+@pytest.mark.both
 def test_pin_shows_nothing_that_is_not_live(make_live, make_article):
     page = make_live(slug="gone", title="Secret zebrafish")
     draft = make_article(slug="draft", title="Secret draft")
@@ -167,6 +173,7 @@ def test_code_that_was_asked_for_goes_before_a_pin(make_live):
     assert [hit.publication.slug for hit in results.hits] == ["coded", "pinned"]
 
 
+@pytest.mark.both
 def test_pin_is_limited_by_product_area_and_language(make_live):
     page = make_live(slug="till", title="Drawer", product={"slug": "till", "name": "Till"}, area=None)
     pin(page, "open sesame", product=page.product)
@@ -234,6 +241,7 @@ def test_starting_set_is_whole_and_imports_once(db):
     assert [phrase for phrase in phrases if phrases.count(phrase) > 1 and " " not in phrase] == []
 
 
+@pytest.mark.both
 def test_import_and_export_give_back_the_same(db, tmp_path):
     Product.objects.create(slug="till", name="Till")
     path = table(
@@ -257,6 +265,7 @@ def test_import_and_export_give_back_the_same(db, tmp_path):
     assert path.read_bytes() == again.read_bytes()
 
 
+@pytest.mark.both
 def test_what_editors_changed_is_left_as_it_is(db, tmp_path):
     row = synonym("freeze, hang", active=False, note="harmful")
     path = table(tmp_path, "phrases,active\nHang; FREEZE,yes\n")

@@ -47,6 +47,7 @@ def test_file_in_the_shape_of_the_contract(make_live):
     assert content["codes"][0]["title"] == "=Closed"
 
 
+@pytest.mark.once
 def test_every_link_leads_to_its_article(client, make_live):
     for n, code in enumerate(ODD_CODES):
         make_live(slug=f"a{n}", codes=[code])
@@ -101,6 +102,7 @@ def test_removed_code_that_another_article_has_is_listed_once(make_live):
     assert [(row["code"], row["state"]) for row in rows()] == [("102", "active"), ("103", "active")]
 
 
+@pytest.mark.once
 def test_one_product_and_a_file(make_live, tmp_path):
     make_live(codes=["102"])
     make_live(slug="till", codes=["7"], product={"slug": "till", "name": "Till"})
@@ -113,6 +115,7 @@ def test_one_product_and_a_file(make_live, tmp_path):
         listed(output=tmp_path / "none" / "codes.csv")
 
 
+@pytest.mark.once
 def test_empty_site_has_a_head_alone(db):
     assert listed() == HEAD + "\n"
     assert json.loads(listed(format="json")) == {"version": 1, "codes": []}

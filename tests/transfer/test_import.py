@@ -8,7 +8,7 @@ from articles.transfer import article_import, import_report
 from tests.support.makers import change
 from tests.support.transfer import import_articles, write_articles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def live():
@@ -43,6 +43,7 @@ def test_publish_shows_them_and_warns_of_what_is_missing(tmp_path):
     assert live() == ["1", "2"]
 
 
+@pytest.mark.both
 def test_second_run_changes_nothing(tmp_path):
     twins = [{"title": "Same", "body": "one"}, {"title": "Same", "body": "two"}]
     path = write_articles(
@@ -76,6 +77,7 @@ def test_drafts_are_shown_by_a_later_run_with_publish(tmp_path):
     assert live() == ["1"]
 
 
+@pytest.mark.both
 def test_one_bad_article_refuses_all_and_is_told_with_its_place(tmp_path):
     path = write_articles(
         tmp_path, {"title": "A"}, {"title": "B", "side": "left", "colour": "red"}, "nonsense"
@@ -90,6 +92,7 @@ def test_one_bad_article_refuses_all_and_is_told_with_its_place(tmp_path):
     assert not Product.objects.exists()
 
 
+@pytest.mark.both
 def test_skip_bad_imports_the_rest(tmp_path):
     code, output = import_articles(
         write_articles(tmp_path, {"title": "A"}, {"title": "B", "side": "left"}), skip_bad=True
@@ -104,6 +107,7 @@ def test_nothing_but_bad_articles_is_a_failure(tmp_path):
     assert "all are refused" in output
 
 
+@pytest.mark.both
 def test_dry_run_tells_the_same_and_writes_nothing(tmp_path):
     import_articles(write_articles(tmp_path, {"id": "1", "title": "A"}), publish=True)
     before = state()
@@ -128,6 +132,7 @@ def test_work_done_here_is_kept(tmp_path, make_article):
     assert sorted(article.title for article in Article.objects.all()) == ["B new", "Better"]
 
 
+@pytest.mark.both
 def test_overwrite_replaces_work_done_here_and_keeps_it_as_a_revision(tmp_path):
     path = write_articles(tmp_path, {"id": "1", "title": "A"})
     import_articles(path, publish=True)
@@ -167,6 +172,7 @@ def test_address_twice_in_an_import_is_refused_with_both_places(tmp_path):
     assert f"{tmp_path / 'b.md'}:5: slug: same stands in {tmp_path / 'a.md'}:5 already" in output
 
 
+@pytest.mark.both
 def test_articles_of_the_same_title_get_addresses_of_their_own(tmp_path):
     path = write_articles(tmp_path, {"id": "1", "title": "A"}, {"id": "2", "title": "A"})
     assert import_articles(path)[0] == 0
@@ -188,6 +194,7 @@ def test_unverified_contact_holds_its_article_back(tmp_path):
     assert state() == before
 
 
+@pytest.mark.both
 def test_product_chooses_and_fills(tmp_path):
     path = write_articles(
         tmp_path, {"title": "A"}, {"title": "B", "product": "Till"}, {"title": "C", "product": None}
@@ -205,6 +212,7 @@ def test_missing_file_is_one_line(tmp_path):
     assert output.splitlines()[0] == f"refused   {tmp_path / 'nowhere.md'}:1: No such file or directory"
 
 
+@pytest.mark.both
 def test_many_articles_go_in_batches(tmp_path, monkeypatch):
     monkeypatch.setattr(article_import, "BATCH_SIZE", 2)
     articles = [{"id": str(n), "title": f"Case {n}", "related": ["0"]} for n in range(7)]
@@ -218,6 +226,7 @@ def test_many_articles_go_in_batches(tmp_path, monkeypatch):
     )
 
 
+@pytest.mark.both
 def test_bad_article_in_a_late_batch_refuses_all(tmp_path, monkeypatch):
     monkeypatch.setattr(article_import, "BATCH_SIZE", 2)
     path = write_articles(tmp_path, *({"id": str(n), "title": f"Case {n}"} for n in range(6)))
@@ -233,6 +242,7 @@ def test_bad_article_in_a_late_batch_refuses_all(tmp_path, monkeypatch):
     assert (code, Article.objects.filter(title__contains="new").count()) == (0, 5)
 
 
+@pytest.mark.both
 def test_run_that_broke_off_is_taken_up_where_it_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(article_import, "BATCH_SIZE", 2)
     path = write_articles(tmp_path, *({"id": str(n), "title": f"Case {n}"} for n in range(6)))

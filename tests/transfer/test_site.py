@@ -136,6 +136,7 @@ def begin():
     import_module("articles.migrations.0015_starting_synonyms").begin(apps, None)
 
 
+@pytest.mark.once
 def test_new_site_begins_with_synonyms_and_an_older_one_gets_none(make_article):
     begin()
     assert Synonym.objects.filter(phrases__contains="froze\nhang", language="en", active=True).count() == 1
@@ -173,6 +174,7 @@ def test_without_the_word_to_publish_readers_see_nothing_of_it(tmp_path, full):
     assert not any(everything()[2:])
 
 
+@pytest.mark.once
 def test_stranger_s_folder_verifies_no_number(tmp_path, full):
     """A folder that brings its own "verified" number, an article that names it, and much else."""
     export(tmp_path / "a")
@@ -254,6 +256,7 @@ BAD = [
 ]
 
 
+@pytest.mark.once
 def test_faults_are_told_with_their_place_and_refuse_all(write):
     for text, output in BAD:
         code, report = run(write(text), **TRUSTED)
@@ -261,6 +264,7 @@ def test_faults_are_told_with_their_place_and_refuse_all(write):
     assert not any(everything())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
 def test_only_a_file_is_read(tmp_path, kind):
     (tmp_path / "secret").write_text("products:\n  - slug: stolen\n")

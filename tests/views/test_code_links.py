@@ -10,7 +10,7 @@ from tests.support.pages import page_of
 
 DOORS = ["/e/{}/", "/embed/{}/", "/api/v1/codes/{}"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @shared_articles
@@ -104,6 +104,7 @@ def test_answer_names_a_code_without_the_slash_at_its_end(client, make_live):
     assert client.get("/api/v1/codes/QUOTA-1/").json()["code"] == "QUOTA-1"
 
 
+@pytest.mark.both
 def test_other_language_is_marked(client, make_live):
     make_live(slug="nur-deutsch", codes=["QUOTA-2"], title="Speicher voll", language="de")
     note = "There's no article on this code in English yet. This one is in German."
@@ -124,6 +125,7 @@ def test_product_that_does_not_fit_leads_to_the_code(client, make_live, door, pr
     assert opened(client, door, "102", f"?product={product}") == "bank-102"
 
 
+@pytest.mark.both
 def test_product_decides_between_articles_before_the_language(client, make_live):
     make_live(slug="bank-102", codes=["102"])
     make_live(slug="kasse-102", codes=["102"], product={"slug": "till", "name": "Till"}, language="de")
@@ -168,6 +170,7 @@ def test_page_shows_the_code_that_fits_a_pattern(client, make_live, codes, asked
     assert f">{asked}</span>" in page.partition("<main")[2].partition("</h1>")[0]
 
 
+@pytest.mark.both
 def test_first_code_needs_no_parameter(client, make_live):
     make_live(slug="batch", codes=["902", "905"])
     assert client.get("/e/902/")["Location"] == "/articles/batch/"

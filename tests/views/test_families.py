@@ -10,6 +10,8 @@ from articles.models import Area, CodeFamily, CodeHistory, Product, PublicationC
 from tests.support.makers import change
 from tests.support.pages import hrefs, page_of
 
+pytestmark = pytest.mark.once
+
 TILL = {"product": {"slug": "till", "name": "Till"}, "area": None}
 H_PAGE = "/codes/ledger/h/"
 
@@ -53,6 +55,7 @@ def test_named_family_with_the_slug_of_an_automatic_one_has_a_page_of_its_own(cl
     assert hrefs(page_of(client, "/e/H999/", 404), "/codes/ledger/") == ["/codes/ledger/h-series/"]
 
 
+@pytest.mark.both
 def test_page_lists_its_codes_and_what_they_have_in_common(client, codes):
     page = page_of(client, H_PAGE)
     assert "<title>Ledger: H-series error codes" in page
@@ -80,6 +83,7 @@ def test_what_is_no_family_is_not_there(client, codes, address):
     page_of(client, address, 404)
 
 
+@pytest.mark.both
 def test_drafts_and_unpublished_articles_are_in_no_family(client, make_article, make_live):
     make_article(codes=["ZF-1"], title="Zebrafish")
     gone = make_live(slug="gone", codes=["ZF-2"], title="Zebrafish")
@@ -94,6 +98,7 @@ def test_drafts_and_unpublished_articles_are_in_no_family(client, make_article, 
     page_of(client, "/codes/ledger/zf/", 404)
 
 
+@pytest.mark.both
 def test_all_codes_have_families_as_headings(client, codes):
     page = page_of(client, "/codes/")
     headings = re.findall(r'<h4[^>]*><a href="([^"]+)"><bdi>([^<]+)</bdi></a> <small>(\d+)', page)
@@ -143,6 +148,7 @@ def test_unknown_member_leads_to_its_family(client, codes, door, code, families)
     assert hrefs(page.partition("<main")[2], "/codes/[a-z]+/[a-z0-9]+/") == families
 
 
+@pytest.mark.both
 def test_named_family_takes_its_codes_and_says_what_is_common(client, codes):
     family = name_family(
         "Multi-user errors", "H1*\n-6000, -77 to -6000, -80", summary="All are about the <server>."
@@ -172,6 +178,7 @@ def test_code_published_later_joins_the_named_family(make_live):
     assert [family_of(code) for code in ("102", "103", "FDP-102")] == ["bank-errors"] * 3
 
 
+@pytest.mark.both
 def test_family_moves_to_another_product(codes):
     family = name_family("Multi-user errors", "H*")
     family.product = Product.objects.get(slug="till")

@@ -5,7 +5,7 @@ import pytest
 from articles import editing, images
 from tests.support.drawing import jpeg, png, webp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

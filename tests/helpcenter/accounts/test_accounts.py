@@ -14,6 +14,8 @@ from django.urls import reverse
 from helpcenter.accounts.models import TemporaryPassword
 from tests.support.people import CHANGE, LOGIN, OWN, change, choose_password, sign_in
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def first_password():
@@ -53,6 +55,7 @@ def test_first_password_of_a_site_for_others_is_not_in_its_log(db, settings):
     assert str(path) in output.getvalue()
 
 
+@pytest.mark.both
 def test_there_is_one_first_editor(first_password, django_user_model):
     said = StringIO()
     call_command("first_editor", stdout=said)
@@ -101,6 +104,7 @@ def test_admin_has_no_door_of_its_own(client, erin):
     assert client.get("/admin/password_change/").headers["Location"] == CHANGE
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("login", ["erin", "erin@example.com", "ERIN@example.com"])
 def test_name_and_mail_address_both_sign_in(client, erin, login):
     assert sign_in(client, OWN, login).headers["Location"] == reverse("admin:index")
@@ -158,6 +162,7 @@ def test_without_mail_the_page_says_who_helps(client):
     assert mail.outbox == []
 
 
+@pytest.mark.both
 def test_mail_brings_a_link_and_tells_nobody_who_exists(client, erin, settings):
     settings.MAIL_IS_SENT = True
     answers = [

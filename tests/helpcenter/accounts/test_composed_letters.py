@@ -14,6 +14,8 @@ from django.utils.module_loading import import_string
 
 from tests.support.people import OWN, change, sign_in
 
+pytestmark = pytest.mark.once
+
 HASHER = "helpcenter.accounts.hashers.ComposingPasswordHasher"
 COMPOSED = "Zoë Ångström が 한국"
 
@@ -32,6 +34,7 @@ def test_name_is_the_same_in_composed_and_decomposed_letters(client, django_user
         assert sign_in(client, OWN, login).headers["Location"] == reverse("admin:index")
 
 
+@pytest.mark.both
 def test_first_editor_is_named_as_stored():
     said = StringIO()
     call_command("first_editor", username=in_pieces("zoë"), stdout=said)

@@ -11,7 +11,7 @@ from helpcenter.accounts import people as accounts
 from tests.support.people import BACKEND, choose_password, sign_in
 from tests.support.roles import LETTERS, in_role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADD = reverse("admin:auth_user_add")
 
@@ -84,6 +84,7 @@ def test_refused_person_is_not_added_and_the_fields_stay(manager_client, erin, c
     assert not User.objects.filter(username="noa").exists()
 
 
+@pytest.mark.both
 def test_usernames_differ_and_come_from_any_script(manager_client):
     for name, email in (("Noa", "noa@example.com"), ("Noa", "noa@example.org"), ("Ильнар Б.", "")):
         manager_client.post(ADD, sent(name=name, email=email))
@@ -100,6 +101,7 @@ def test_others_neither_add_nor_change_people(client, people, letter):
         accounts.change_person(people["a"], accounts.PersonFields("A", "", ("Manager",)), people[letter])
 
 
+@pytest.mark.both
 def test_manager_changes_roles_and_turns_an_account_off(manager_client, people):
     author = people["a"]
     manager_client.post(page_of(author), sent(roles=["Reviewer", "Publisher"], name="Ann Author"))
@@ -180,6 +182,7 @@ def test_a_link_is_made_by_a_post_and_shown_to_whoever_made_it(manager_client, p
     )
 
 
+@pytest.mark.both
 def test_list_shows_roles_and_keeps_superusers_from_managers(manager_client, people):
     page = manager_client.get(reverse("admin:auth_user_changelist")).content.decode()
     assert ">Publisher</td>" in page

@@ -16,6 +16,8 @@ from django.urls import reverse
 from helpcenter.accounts.checks import check_second_factors
 from tests.support.people import BACKEND, OWN, sign_in
 
+pytestmark = pytest.mark.once
+
 
 def _totp_code(secret):
     """What an authenticator app shows now (RFC 6238)."""
@@ -46,6 +48,7 @@ def test_app_is_asked_for_after_the_password(client, erin, with_app):
     assert other.get(reverse("admin:index")).status_code == 200
 
 
+@pytest.mark.both
 def test_secret_of_the_app_is_not_readable_in_the_database(erin, with_app):
     kept = Authenticator.objects.get(user=erin, type="totp")
     assert with_app not in str(kept.data)

@@ -14,13 +14,14 @@ pytest.importorskip("numpy")
 
 from articles.search.meaning import maker, model, vectors
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("meaning")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("meaning"), pytest.mark.once]
 
 
 def saved():
     return vectors.VectorFile.open(model.file_path("vectors"), model.load().size)
 
 
+@pytest.mark.both
 def test_each_live_article_of_the_language_has_a_vector(make_live, make_article):
     live = [make_live(title="Printer offline"), make_live(title="Bank closed")]
     make_live(title="Drucker antwortet nicht", language="de")
@@ -29,6 +30,7 @@ def test_each_live_article_of_the_language_has_a_vector(make_live, make_article)
     assert saved().pks.tolist() == [publication.pk for publication in live]
 
 
+@pytest.mark.both
 def test_only_a_changed_text_is_read_again(make_live):
     first, second = make_live(title="Printer offline"), make_live(title="Bank closed")
     assert search.meaning.make_vectors() == 2
@@ -97,6 +99,7 @@ def test_commands_are_silent_where_meaning_is_off(make_live, capsys, settings):
     assert search.meaning.make_vectors() is None and not model.file_path("vectors").exists()
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 def test_searches_have_missing_vectors_made_in_the_background(make_live, monkeypatch):
     monkeypatch.setattr(maker, "_rests_until", 0.0)

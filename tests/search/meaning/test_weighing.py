@@ -13,7 +13,7 @@ pytest.importorskip("numpy")
 from articles.search.meaning import model
 from tests.support.makers import shared_articles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # By words the road answers; to the made-up model, "press", "paper" and "prints" are the printer.
 QUESTION = "the paper press prints paper jams every morning"
@@ -52,6 +52,7 @@ def test_close_article_comes_first_and_takes_the_claim_away(made, settings):
     assert slugs[0] == "road" and results.confident
 
 
+@pytest.mark.both
 def test_close_article_without_a_word_of_the_question_joins_and_says_why(made):
     slugs, results = ask()
     assert results.hits[0].why == scorer.MEANING
@@ -100,6 +101,7 @@ def test_other_questions_are_answered_as_without(made, settings, question):
     assert (slugs, results.confident) == (ask(question)[0], ask(question)[1].confident)
 
 
+@pytest.mark.both
 def test_filter_gives_what_was_counted_and_claims_nothing_new(made, make_live):
     make_live(
         id="other-product", slug="other-product", title="Every morning the same", codes=["Z1"],
