@@ -30,6 +30,7 @@ from .change_sets import ChangeSetResult, begin_set, is_published_as_saved, undo
 from .code_history import public_codes
 from .details import lock_articles
 from .forwarding import lead_readers
+from .gate import lock_in_order
 from .publishing import publish
 from .working_copy import delete, restore, save
 
@@ -69,6 +70,7 @@ def merge_articles(
     NoteRequired, and snapshot.Invalid; then nothing was changed.
     """
     with transaction.atomic():
+        _lock_with_linking(source.pk, target.pk)
         lock_articles([source, target])
         source, target = (Article.objects.with_parts().get(pk=article.pk) for article in (source, target))
         if (source.version, target.version) != versions:
@@ -167,7 +169,16 @@ def bring_back(item: ChangeSetItem, editor: Editor) -> None:
 
 def undo_set(change_set: ChangeSet, editor: Editor) -> ChangeSetResult:
     """Undo a change set of any kind; see `undo_change_set`."""
-    return undo_change_set(change_set, editor, bring_back)
+    with transaction.atomic():
+        if change_set.kind == ChangeSet.Kind.MERGE:
+            _lock_with_linking(*change_set.items.values_list("article", flat=True))
+        return undo_change_set(change_set, editor, bring_back)
+
+
+def _lock_with_linking(*pks: int) -> None:
+    """Lock articles and those that link to them: their links change, too, after a publication."""
+    linking = PublicationLink.objects.filter(target__in=pks).values_list("publication__article", flat=True)
+    lock_in_order({*pks, *linking})
 
 
 def suggested_publishing(target: Article, editor: Editor) -> bool:

@@ -7,7 +7,7 @@ from django.db import connection, connections, transaction
 
 from articles import editing
 from articles.content.text_search import TextQuery
-from articles.models import Article, Publication, SiteState
+from articles.models import Article, PublicationLink, SiteState
 from tests.support.makers import COMPLETE, article_data
 from tests.support.waiting import until
 
@@ -23,32 +23,48 @@ def is_someone_waiting():
         return cursor.fetchone()[0]
 
 
+def replace(one, two):
+    chosen = {article.pk: (1, {"summary:0"}) for article in (one, two)}
+    return editing.replace_text(TextQuery("bank"), "shop", chosen, None, True, "New name")
+
+
+def merge(one, two):
+    """Two links to the article that is merged into the first one."""
+    other = Article.objects.get(slug="other")
+    return editing.merge_articles(other, one, {"solutions": [0]}, None, (1, 1), True, "The same")
+
+
+@pytest.mark.parametrize("change", [replace, merge])
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
-def test_who_publishes_one_of_several_articles_ends_in_no_deadlock():
+def test_who_publishes_one_of_several_articles_ends_in_no_deadlock(change):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one write at a time")
-    one, two = (
-        editing.save(None, article_data(**COMPLETE, id=name, slug=name, title=name), None)
-        for name in ("one", "two")
-    )
-    for article in (one, two):
-        editing.publish(article, None, note="Out")
-    chosen = {article.pk: (1, {"summary:0"}) for article in (one, two)}
+    articles = []
+    for name, more in (
+        ("other", {"solutions": [{"title": "Ask", "body": "1. Ask"}]}),
+        ("one", {}),
+        ("two", {"body": "See [[other]]."}),
+    ):
+        data = article_data(**COMPLETE | more, id=name, slug=name, title=name)
+        articles.append(editing.save(None, data, None))
+        editing.publish(articles[-1], None, note="Out")
+    _other, one, two = articles
     results = []
 
-    def replace():
+    def carry_out():
         try:
-            results.append(editing.replace_text(TextQuery("bank"), "shop", chosen, None, True, "New name"))
+            results.append(change(one, two))
         except Exception as error:
             results.append(error)
         connections.close_all()
 
-    thread = threading.Thread(target=replace)
+    thread = threading.Thread(target=carry_out)
     with transaction.atomic():
         Article.objects.select_for_update(no_key=True).get(pk=two.pk)
+        list(PublicationLink.objects.select_for_update().filter(publication__article=two))
         thread.start()
         until(is_someone_waiting)
         SiteState.take_seq()  # as publishing the second one does
     thread.join()
     assert [type(result).__name__ for result in results] == ["ChangeSetResult"]
-    assert set(Publication.objects.values_list("summary", flat=True)) == {"The shop does not answer."}
