@@ -78,6 +78,7 @@ def test_suggestion_arrives_as_a_review_and_is_applied(client, author, article):
     assert review in dashboard.content.decode()
     assert dashboard.content.decode().count("suggested change") == 1
     page = page_of(client, review)
+    assert "against revision 1" in page
     assert "<mark>two</mark>" in page
     assert "It takes longer" in page
     assert client.post(review, {"do": "apply"}).headers["Location"] == url(article, "review")

@@ -141,6 +141,9 @@ def test_write_publish_read_unpublish(form_page, article, axe):
     assert axe(form_page) == []
     answer.get_by_role("link", name="Go to it").first.click()
     expect(answer).to_have_count(0)
+    form_page.click("#id_title")
+    leaving = "window.dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+    assert form_page.evaluate(leaving), "nothing was typed since the save, so nothing is unsaved"
     form_page.fill("#id_note", "As far as it is known")
     form_page.click(".editor-bar [name=_publish]")
     form_page.locator(".messagelist .success").wait_for()

@@ -29,6 +29,9 @@
       for (const [name, value] of new FormData(form)) {
         if (typeof value === "string" && name !== "csrfmiddlewaretoken") pairs.append(name, value);
       }
+      // The dialog of a refused step has a box of its own for the note: opening or closing it changes nothing.
+      const notes = pairs.getAll("_note");
+      if (notes.length) pairs.set("_note", notes.findLast((note) => note.trim()) || "");
       return pairs.toString();
     };
     const showStatus = (text, isError = false, link = null) => {
