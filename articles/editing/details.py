@@ -156,19 +156,18 @@ def _public_value(publication: Publication, key: str) -> Any:
 
 def _write(items: list[_ChangedArticle], changes: Mapping[str, Any], editor: Editor) -> None:
     public = {key: changes[key] for key in PUBLIC_KEYS if key in changes}
-    note = describe_keys(changes)
     drafts: list[Article] = []
     shown: dict[int, Revision] = {}
     for item in items:
         live = item.publication.revision if public and item.publication else None
         if live and live.pk != item.newest.pk:
-            shown[item.article.pk] = _copy_published(item, live, public, editor, note)
+            shown[item.article.pk] = _copy_published(item, live, public, editor)
         drafts.append(next_version(item.article.pk, item.article.version))
         item.article.version = drafts[-1].version
     revisions = write_articles(
         [(row, item.data, GeneratedNames()) for row, item in zip(drafts, items, strict=True)],
         editor,
-        note,
+        "",  # the history says what changed
         Revision.Kind.DETAILS,
     )
     publications = []
@@ -202,7 +201,7 @@ def text_number(revision: Revision) -> int:
 
 
 def _copy_published(
-    item: _ChangedArticle, live: Revision, public: Mapping[str, Any], editor: Editor, note: str
+    item: _ChangedArticle, live: Revision, public: Mapping[str, Any], editor: Editor
 ) -> Revision:
     """Write what readers see with its new details as a revision of its own, before the one of the draft."""
     row = next_version(item.article.pk, item.article.version)
@@ -216,7 +215,6 @@ def _copy_published(
         sha256=snapshot.digest(data),
         kind=Revision.Kind.DETAILS,
         author=editor,
-        note=note,
         same_text_as=text_number(live),
     )
     record_image_uses([revision])

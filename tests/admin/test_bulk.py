@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from articles import editing
-from articles.models import Article, ArticleLabel, AuditEntry, Product, Publication
+from articles.models import Article, ArticleLabel, AuditEntry, Product, Publication, Revision
 from tests.support.bulk import LIST, choose, confirm, refusals
 from tests.support.makers import COMPLETE, article_data, change, stored
 
@@ -25,6 +25,9 @@ def test_twenty_owners_change_with_one_choice(sign_in, people, make_article):
     assert Article.objects.filter(owner=people["r"], version=2).count() == 20
     assert AuditEntry.objects.filter(action="details", name="person-p").count() == 20
     assert "Change owner: done for 20 articles." in client.get(LIST).content.decode()
+    assert not Revision.objects.filter(kind="details").exclude(note="").exists(), (
+        "the history says it in words"
+    )
 
 
 @pytest.mark.once
