@@ -152,6 +152,9 @@ def undo_change_set(
             except NotAllowed:
                 raise
             except Refused as refusal:
+                # Its rows stay in the other article as long as it can't come back.
+                if item.deleted and Article.objects.filter(pk=item.article_id).exclude(deleted_at=None):
+                    raise Refused(f"{item.article}: {refusal}") from refusal
                 result.left.append((item.article, str(refusal)))
         if len(result.left) == row.items.count():
             raise Refused(*(f"{article}: {reason}" for article, reason in result.left))

@@ -72,6 +72,18 @@ def test_undoing_leaves_a_target_that_was_changed_since(sign_in, pair, client):
 
 
 @pytest.mark.once
+def test_rows_stay_where_the_merged_article_cannot_come_back(sign_in, pair, settings):
+    keep, gone, _linking = pair
+    publisher = sign_in("p")
+    publisher.post(url_of(gone), {"target": "keep", "row": ["solutions:0"]})
+    settings.FOUR_EYES = True
+    page = publisher.post(f"/admin/articles/article/changes/{ChangeSet.objects.get().pk}/", follow=True)
+    assert "Somebody else has to approve" in page.content.decode()
+    assert stored(keep).solutions.filter(title="Sign in again").exists()
+    assert stored(gone).deleted_at and ChangeSet.objects.get().undone_at is None
+
+
+@pytest.mark.once
 def test_merge_is_refused_where_readers_would_lose_something(sign_in, pair, make_article):
     keep, gone, _linking = pair
     draft = make_article(id="d", slug="d", title="Draft")
