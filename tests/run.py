@@ -23,6 +23,7 @@ from xml.etree import ElementTree
 from tests.support import chromium
 
 NO_TESTS = 5  # pytest's exit code
+TEMPLATE = "helpcenter_template"  # migrated once, while SQLite is asked
 QUICK = "not browser and not process and not slow"
 
 
@@ -56,9 +57,11 @@ def main(arguments: list[str]) -> int:
     if quick:
         return _sum([_round("Quick", "sqlite", QUICK, folder, arguments[1:])])
     os.environ["CHROMIUM"] = browser or ""
-    rounds = [_round("SQLite", "sqlite", "not browser", folder, arguments)]
-    with _postgres(folder) as url:
+    with _postgres(folder) as (url, template):
+        rounds = [_round("SQLite", "sqlite", "not browser", folder, arguments)]
         os.environ["TEST_DATABASE_URL"] = url
+        if template and template.wait() == 0:  # else each worker migrates its own, and says what is wrong
+            os.environ["TEST_TEMPLATE"] = TEMPLATE
         # Tests wait for the browser and the server, so one more than there are cores keeps all of them busy.
         workers = str((os.cpu_count() or 1) + 1)
         rounds.append(_round("PostgreSQL", "postgres", "not process", folder, arguments, workers))
@@ -103,11 +106,11 @@ def _counted(result: Round, report: Path) -> Round:
 
 
 @contextlib.contextmanager
-def _postgres(folder: str) -> Iterator[str]:
-    """The address of a PostgreSQL server."""
+def _postgres(folder: str) -> Iterator[tuple[str, subprocess.Popen[bytes] | None]]:
+    """The address of a PostgreSQL server, and on one of our own what makes a database for workers to copy."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
-        yield given
+        yield given, None
         return
     runtime, data = Path(folder, "run"), Path(folder, "pg")
     runtime.mkdir(mode=0o700)
@@ -125,9 +128,18 @@ def _postgres(folder: str) -> Iterator[str]:
             for setting in ("fsync", "synchronous_commit", "full_page_writes", "jit"):
                 connection.execute(f"ALTER SYSTEM SET {setting} = off")
             connection.execute("SELECT pg_reload_conf()")
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
             version = connection.info.server_version // 10_000
         print(f"\nPostgreSQL {version} started for the tests", end="")
-        yield url
+        migrating = subprocess.Popen(
+            [sys.executable, "-m", "django", "migrate", "--settings=tests.settings", "-v0"],
+            env={**os.environ, "TEST_DB": "postgres", "TEST_DATABASE_URL": server.get_uri(database=TEMPLATE)},
+        )
+        try:
+            yield url, migrating
+        finally:
+            migrating.kill()
+            migrating.wait()
 
 
 def _sum(rounds: list[Round]) -> int:

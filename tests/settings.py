@@ -45,6 +45,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in production: in memory all threads would share one connection, and no write would ever
     # wait.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+elif template := os.environ.get("TEST_TEMPLATE"):
+    DATABASES["default"]["TEST"] = {**DATABASES["default"].get("TEST", {}), "TEMPLATE": template}
 
 # Both write in a thread of their own, beside the transactions of the tests; those about one turn it on.
 SEARCH_MEMORY_DAYS = READS_DAYS = 0
