@@ -59,7 +59,7 @@ class ScheduleForm(forms.Form):
     )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
     is_major = forms.BooleanField(
-        label=gettext_lazy("A major change: the date of verification goes, unless it was changed too."),
+        label=gettext_lazy("Major change (clears the verification date unless it was changed, too)"),
         required=False,
     )
     zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
