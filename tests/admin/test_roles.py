@@ -384,12 +384,13 @@ def test_import_takes_all_rights(people, role, publish):
     assert not Article.objects.exists()
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("address", ["/api/v1/articles/", "/api/v1/articles/first", "/articles/first/"])
-def test_no_public_address_writes_for_anybody(people, rows, client, method, address):
+def test_no_public_address_writes_for_anybody(people, rows, client):
     client.force_login(people["s"])
-    assert getattr(client, method)(address).status_code in (403, 404, 405, 415)
-    assert Revision.objects.count() == 2
+    for address in ("/api/v1/articles/", "/api/v1/articles/first", "/articles/first/"):
+        for method in ("post", "put", "patch", "delete"):
+            answer = getattr(client, method)(address)
+            assert answer.status_code in (403, 404, 405, 415), (method, address)
+            assert Revision.objects.count() == 2, (method, address)
 
 
 # What the form offers
