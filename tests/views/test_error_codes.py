@@ -93,12 +93,10 @@ def test_empty_index_says_so(client, db):
 
 
 @pytest.mark.both
-@pytest.mark.parametrize(
-    "query",
-    ["side=bank", "side=user", "side=%00", "page=0", "page=x", "page=2", "page=99999", "side=you&page=2"],
-)
-def test_what_is_no_part_of_the_index_is_not_there(client, published_codes, query):
-    page_of(client, f"/codes/?{query}", 404)
+def test_what_is_no_part_of_the_index_is_not_there(client, published_codes):
+    for query in ("side=bank", "side=user", "side=%00", "page=0", "page=x", "page=2", "page=99999"):
+        assert client.get(f"/codes/?{query}").status_code == 404, query
+    page_of(client, "/codes/?side=you&page=2", 404)
 
 
 def test_index_is_in_one_language(client, published_codes, make_live):
@@ -173,10 +171,11 @@ def test_filter_narrows_one_side_and_goes_on_to_its_pages(client, published_code
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("q", ["%00", "<script>alert(1)</script>", "%F0%9F%92%A9", "%25_", "'; --"])
-def test_junk_in_the_filter_is_survived(client, published_codes, q):
-    page = page_of(client, f"/codes/?q={q}")
-    assert "<script>alert" not in page
+def test_junk_in_the_filter_is_survived(client, published_codes):
+    for junk in ("%00", "<script>alert(1)</script>", "%F0%9F%92%A9", "%25_", "'; --"):
+        answer = client.get(f"/codes/?q={junk}")
+        assert answer.status_code == 200, junk
+        assert "<script>alert" not in answer.content.decode(), junk
     page_of(client, f"/codes/?q={'x' * 101}", 404)
 
 
