@@ -218,6 +218,11 @@ def test_first_field_is_near_and_nothing_is_focused_behind_the_bar(form_page, ar
             return [top, bottom, Boolean(focused.closest(".editor-bar"))];
         }""")
         assert box[2] or (box[0] >= 0 and box[1] <= bar), box
+    form_page.locator("#id_title").fill("")
+    form_page.locator("[name=_publish]").click()
+    errors = form_page.locator("#form-errors")
+    expect(errors, "a refused form doesn't look like a dead button").to_be_focused()
+    expect(errors).to_be_in_viewport()
 
 
 def test_form_and_list_are_accessible(form_page, article, axe):

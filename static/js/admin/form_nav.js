@@ -174,8 +174,11 @@
     // Once loaded: before that, the browser's own jump to the fragment would take the focus away again.
     const asked = decodeURIComponent(location.hash.slice(1)) || new URLSearchParams(location.search).get("open")?.replace(":", "-");
     const isRestored = restore();
+    const errors = document.getElementById("form-errors");
     const arrive = () => {
-      if (isRestored) note?.focus();
+      // The place where somebody wrote is kept, but what was refused there is listed at the top.
+      if (errors) errors.focus();
+      else if (isRestored) note?.focus();
       else if (asked) followLink(asked);
     };
     if (document.readyState === "complete") arrive();
