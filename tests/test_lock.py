@@ -8,6 +8,7 @@ from tests.support.paths import ROOT
 
 LOCKS = ["requirements.lock", "requirements-oidc.lock", "requirements-dev.lock"]
 S3, MEANING = "requirements-s3.lock", "requirements-meaning.lock"
+MCP, PDF = "requirements-mcp.lock", "requirements-pdf.lock"
 
 
 def entries(name: str) -> dict[str, str]:
@@ -23,7 +24,7 @@ def entries(name: str) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("name", [*LOCKS, S3, MEANING])
+@pytest.mark.parametrize("name", [*LOCKS, S3, MEANING, MCP, PDF])
 def test_lock_names_no_host_and_no_option(name):
     for line in (ROOT / name).read_text().splitlines():
         assert re.fullmatch(r"[a-z0-9-]+==\S+( ; .+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?", line), line
@@ -39,6 +40,13 @@ def test_lock_for_buckets_is_between_both():
     site, bucket, development = map(entries, (LOCKS[0], S3, LOCKS[2]))
     assert site.items() <= bucket.items() <= development.items()
     assert {"boto3", "django-storages"} <= bucket.keys() - site.keys()
+
+
+@pytest.mark.parametrize("name, package", [(MCP, "mcp"), (PDF, "weasyprint")])
+def test_lock_for_an_extra_is_between_both(name, package):
+    site, extra, development = map(entries, (LOCKS[0], name, LOCKS[2]))
+    assert site.items() <= extra.items() <= development.items()
+    assert package in extra.keys() - site.keys()
 
 
 def test_lock_for_meaning_adds_two_packages_to_the_lock_for_the_site():
