@@ -5,10 +5,19 @@ file, line and key. Writing is the inverse: what `write_markdown` or `write_json
 and written again equal to the byte. docs/article-format.md describes both formats for authors.
 """
 
-from .article_files import file_name, read, write_file, write_folder, write_site_beside
+from .article_files import (
+    file_name,
+    read,
+    write_codes_beside,
+    write_file,
+    write_folder,
+    write_history,
+    write_site_beside,
+)
 from .article_import import ArticleImport, ImportOptions
 from .code_list import PublishedCode, published_codes, write_codes_as_csv, write_codes_as_json
 from .export import export_articles
+from .exported_files import ExportedFiles
 from .images import Mention, folder_of, mentions, read_image
 from .import_report import ArticlesHeld, ImportFailed
 from .json_form import write_jsonl
@@ -31,6 +40,7 @@ __all__ = [
     "ArticleImport",
     "ArticlesHeld",
     "Entry",
+    "ExportedFiles",
     "ImportFailed",
     "ImportOptions",
     "Mention",
@@ -55,8 +65,10 @@ __all__ = [
     "site_file",
     "write_codes_as_csv",
     "write_codes_as_json",
+    "write_codes_beside",
     "write_file",
     "write_folder",
+    "write_history",
     "write_jsonl",
     "write_markdown",
     "write_site",

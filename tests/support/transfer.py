@@ -40,8 +40,9 @@ def file_contents(folder):
 
 
 def articles_in(folder):
-    """The files without site.yaml, which holds what is no article."""
-    return {name: raw for name, raw in file_contents(folder).items() if not name.endswith("site.yaml")}
+    """The files without site.yaml, the codes, and the list of the export, which are no articles."""
+    others = ("site.yaml", "codes.csv", "export.json")
+    return {name: raw for name, raw in file_contents(folder).items() if not name.endswith(others)}
 
 
 def clear_site():

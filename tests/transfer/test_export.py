@@ -118,7 +118,10 @@ def test_form_follows_the_name_or_the_option(tmp_path, make_live):
     export_articles(tmp_path, format="jsonl")
     export_articles(tmp_path / "d.jsonl", format="md")
     assert sorted(articles_in(tmp_path)) == ["a.jsonl", "articles.jsonl", "b.jsonl.gz", "c", "d.jsonl/1.md"]
-    beside = {"a.site.yaml", "articles.site.yaml", "b.site.yaml", "c.site.yaml", "d.jsonl/site.yaml"}
+    names = ["a.site.yaml", "articles.site.yaml", "b.site.yaml", "c.site.yaml", "d.jsonl/site.yaml"]
+    beside = {*names, *(name.replace("site.yaml", "codes.csv") for name in names)}
+    lists = {f".{name}.export.json" for name in ("a", "articles", "b", "c")}
+    beside |= {*lists, "d.jsonl/.export.json"}
     assert set(file_contents(tmp_path)) - set(articles_in(tmp_path)) == beside
     packed = (tmp_path / "b.jsonl.gz").read_bytes()
     export_articles(tmp_path / "b.jsonl.gz")

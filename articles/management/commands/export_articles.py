@@ -13,7 +13,8 @@ from articles.models import read_image_file
 class Command(BaseCommand):
     help = (
         "Write what readers see now into a folder of Markdown files, or into one .jsonl or .jsonl.gz file, "
-        "with products, contacts, old addresses, synonyms, pins and incidents in site.yaml beside them."
+        "with products, contacts, redirects, synonyms, pinned results, and incidents in site.yaml and the "
+        "published codes in codes.csv beside them."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -21,10 +22,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--format",
             choices=["md", "jsonl"],
-            help="Markdown files in the folder PATH, or lines in the file PATH; its name tells if not given.",
+            help="Markdown files in the folder PATH, or lines in the file PATH (default: by its name).",
         )
         parser.add_argument(
-            "--drafts", action="store_true", help="The working copies of all articles instead."
+            "--drafts", action="store_true", help="Export the drafts of all articles instead."
+        )
+        parser.add_argument(
+            "--prune",
+            action="store_true",
+            help="Remove files that an earlier export wrote here and this one doesn't. Files that someone "
+            "changed or added stay.",
+        )
+        parser.add_argument(
+            "--history",
+            action="store_true",
+            help="Also write all published revisions of each article, or with --drafts all revisions. "
+            "An import doesn't read them.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,6 +47,12 @@ class Command(BaseCommand):
             lines = not path.is_dir() and path.name.endswith((".jsonl", ".jsonl.gz"))
         if lines and path.is_dir():
             path = path / "articles.jsonl"
+        try:
+            self._export(path, lines, options["drafts"], options["history"], options["prune"])
+        except OSError as error:
+            raise CommandError(f"{error.filename or path}: {error.strerror}") from error
+
+    def _export(self, path: Path, lines: bool, drafts: bool, history: bool, prune: bool) -> None:
         names: set[str] = set()
         missing: set[str] = set()
 
@@ -42,16 +61,37 @@ class Command(BaseCommand):
             (missing if content is None else names).add(name)
             return content
 
+        (path.parent if lines else path).mkdir(parents=True, exist_ok=True)
+        files = transfer.ExportedFiles(path)
         write = transfer.write_file if lines else transfer.write_folder
-        try:
-            count = write(path, transfer.export_articles(options["drafts"]), read_image)
-        except OSError as error:
-            raise CommandError(f"{error.filename or path}: {error.strerror}") from error
-        try:
-            transfer.write_site_beside(path, transfer.export_site(public=not options["drafts"]))
-        except OSError as error:
-            raise CommandError(f"{error.filename or path}: {error.strerror}") from error
+        count = write(path, transfer.export_articles(drafts), read_image, files.add)
+        transfer.write_site_beside(path, transfer.export_site(public=not drafts), files.add)
+        transfer.write_codes_beside(path, transfer.published_codes(), files.add)
+        if history:
+            transfer.write_history(path, drafts, files.add)
         pictures = f" and {len(names)} pictures" if names else ""
         self.stdout.write(f"{count} articles{pictures} in {path}")
         for name in sorted(missing):
             self.stderr.write(f"warning: an article names the picture {name}, which this site does not have")
+        self._report_gone(files, prune)
+        files.save()
+
+    def _report_gone(self, files: transfer.ExportedFiles, prune: bool) -> None:
+        """Remove what this export no longer has, or say how to."""
+        if changed := files.changed():
+            self.stdout.write(
+                f"{_count(changed)} of an earlier export changed here since, and left alone: {changed[0]}"
+            )
+        if gone := files.gone():
+            if prune:
+                files.remove_gone()
+                self.stdout.write(f"{_count(gone)} of an earlier export removed")
+            else:
+                self.stdout.write(
+                    f"{_count(gone)} of an earlier export aren't on the site anymore, such as {gone[0]}. "
+                    "Remove them with --prune."
+                )
+
+
+def _count(names: list[str]) -> str:
+    return "1 file" if len(names) == 1 else f"{len(names)} files"
