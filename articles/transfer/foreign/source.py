@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import IO, Protocol
 
 # Parts of an article that a source may name by itself (a column, a heading, a property).
 PARTS = ("messages", "symptoms", "causes", "solutions", "faqs", "prevention", "impact", "body", "summary")
@@ -37,6 +37,18 @@ class Topic(StrEnum):
     WITHOUT_CODE = "without-code"
     WITHOUT_MESSAGE = "without-message"
     TOO_LONG = "too-long"  # shortened or left out
+
+
+class UnusableExport(Exception):
+    """Raised for what can't be read as an export at all."""
+
+
+class UnreadableFile(Exception):
+    """Raised for one file of an export that can't be read: locked, broken, or packed in an unknown way."""
+
+
+class ExportTooLarge(UnreadableFile):
+    """Raised for a file that is larger than the limit."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,7 @@ class Recognized:
 
     kind: str
     evidence: str
+    articles: int = 0  # about how many, if it was seen by the ending of files alone; 0 if it is certain
 
 
 class ExportFiles(Protocol):
@@ -95,15 +108,28 @@ class ExportFiles(Protocol):
     def paths(self) -> list[str]:
         """Return every file's path, sorted."""
 
+    name: str  # of the file or folder that was given, without its ending
+
+    def resolve(self, path: str) -> str:
+        """Return the path of the file that a link means, or "": also percent-encoded or in other case."""
+
+    def size(self, path: str) -> int:
+        """Return a file's size. Raises KeyError without it."""
+
+    def open(self, path: str) -> IO[bytes]:
+        """Return a file as a stream, for what is too large for memory. Raises KeyError, UnreadableFile."""
+
     def read(self, path: str, limit: int = 0) -> bytes:
-        """Return a file's content. Raises KeyError without it and ExportTooLarge beyond the limit."""
+        """Return a file's content. Raises KeyError without it, UnreadableFile, and ExportTooLarge of it."""
 
     def text(self, path: str) -> str:
         """Return a file's text, in whatever encoding it is, with line ends as \\n and no BOM."""
 
 
 class Reader(Protocol):
-    """A module of `kinds`."""
+    """A module of `kinds`. `kinds.READERS` has them all."""
+
+    KINDS: tuple[str, ...]  # the names of what it reads, as `--from` and the report say them
 
     def recognize(self, files: ExportFiles) -> Recognized | None:
         """Return what it is if this module reads it. Looks at few files, never at all of them."""
