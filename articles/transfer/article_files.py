@@ -33,7 +33,7 @@ def read(paths: Iterable[str | os.PathLike[str]], product: str = "") -> Iterator
     for path in map(Path, paths):
         if is_site_file(path):
             continue
-        files = _markdown_files(path) if path.is_dir() else [path]
+        files = article_files(path) if path.is_dir() else [path]
         if not files and not (path / FILE_NAME).exists():
             yield unreadable_entry(ParseError(str(path), 1, "", "no Markdown files in this folder"))
         for file in files:
@@ -45,7 +45,7 @@ def read(paths: Iterable[str | os.PathLike[str]], product: str = "") -> Iterator
                 yield unreadable_entry(ParseError(str(file), 1, "", error.strerror or str(error)))
 
 
-def _markdown_files(folder: Path) -> list[Path]:
+def article_files(folder: Path) -> list[Path]:
     """Return all articles in a folder and below, without README.md and names that start with _ or a dot."""
     files = []
     for parent, folders, names in os.walk(folder):

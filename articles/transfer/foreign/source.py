@@ -127,9 +127,7 @@ class ExportFiles(Protocol):
 
 
 class Reader(Protocol):
-    """A module of `kinds`. `kinds.READERS` has them all."""
-
-    KINDS: tuple[str, ...]  # the names of what it reads, as `--from` and the report say them
+    """A module of `kinds`. `kinds.READERS` has them all by name."""
 
     def recognize(self, files: ExportFiles) -> Recognized | None:
         """Return what it is if this module reads it. Looks at few files, never at all of them."""

@@ -1,8 +1,10 @@
 """Readers of exports: one module for each product, with `recognize(files)` and `read(files)`."""
 
+from ..source import Reader
 from . import zendesk
 
-# In the order in which they are asked: the particular before the general.
-READERS = {
+# In the order in which they are asked: those that know a product before those that know an
+# ending. The names are what `--from` and the report say.
+READERS: dict[str, Reader] = {
     "zendesk": zendesk,
 }
