@@ -1,10 +1,11 @@
 """Readers of exports: one module for each product, with `recognize(files)` and `read(files)`."""
 
 from ..source import Reader
-from . import zendesk
+from . import intercom, zendesk
 
 # In the order in which they are asked: those that know a product before those that know an
 # ending. The names are what `--from` and the report say.
 READERS: dict[str, Reader] = {
     "zendesk": zendesk,
+    "intercom": intercom,
 }

@@ -152,3 +152,22 @@ def objects(value: Any) -> Iterator[Mapping[str, Any]]:
         value = value.get("items") or value.get("data") or [value]
     if isinstance(value, list):
         yield from (one for one in value if isinstance(one, Mapping))
+
+
+def markdown_html(value: Any) -> str:
+    """Return the HTML of Markdown, for products that give it where others give HTML."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text_of(value))
+
+
+def with_lead(lead: Any, body: str) -> str:
+    """Return a text with the line that its product shows above it, unless the text says the same."""
+    words = _plain(text_of(lead))
+    if not words or words.rstrip(".…") in _plain(body):
+        return body
+    return f"{html_of(lead)}\n{body}"
+
+
+def _plain(text: str) -> str:
+    return "".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split()).lower()
