@@ -8,6 +8,7 @@ A link opens the form at a row or a field. The anchors of rows are those of the 
 from functools import partial
 from typing import Any, cast
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -19,7 +20,7 @@ from articles.content import schema, snapshot
 from articles.models import Article, Solution
 from articles.strings.numbers import whole_number
 
-from . import article_feedback, article_save, form_cards, form_checks, form_layout, forms
+from . import article_feedback, article_save, form_cards, form_checks, form_layout, forms, review_comments
 from .article_columns import is_published_as_saved, state
 from .article_templates import InitialArticle, initial_article, offered_templates
 from .autosave import autosave_context, form_fields, form_key_of, store_form
@@ -29,7 +30,9 @@ from .schedule import list_schedules
 from .sidebar import sidebar_context
 
 MAX_ADDED_ROWS = 500
-SCRIPTS = [f"js/admin/{name}.js" for name in ("form_rows", "form_nav", "autosave", "checklist")]
+SCRIPTS = [
+    f"js/admin/{name}.js" for name in ("form_rows", "form_nav", "form_comments", "autosave", "checklist")
+]
 
 
 class EditorForm:
@@ -131,6 +134,8 @@ def _save_or_draw(request: EditorRequest, article: Article | None) -> HttpRespon
         return draw(_load(request, article))
     if kind := request.POST.get("_add"):
         return draw(_with_added_row(request, article, kind))
+    if article and (do := request.POST.get("_comment")):
+        return _draw_after_comment(request, article, do, draw)
     form = _load(request, article)
     if not form.is_valid():
         return draw(form, errors=form.errors())
@@ -171,6 +176,19 @@ def _with_added_row(request: EditorRequest, article: Article | None, kind: str) 
         fields[f"{kind}-{count}-position"] = str(count)
         store_form(request.user, form_key_of(fields, article), article, fields)
     return _load(request, article, fields)
+
+
+def _draw_after_comment(request: EditorRequest, article: Article, do: str, draw: Any) -> HttpResponse:
+    """Reply to a comment or resolve it, and show the form as it was sent, unsaved."""
+    done, refusal = review_comments.act(request, article, do)
+    fields = request.POST.copy()
+    if done:
+        messages.success(request, done)
+        fields.pop(f"reply-{do.partition(':')[2]}", None)
+    else:
+        messages.error(request, refusal)
+    store_form(request.user, form_key_of(fields, article), article, fields)
+    return draw(_load(request, article, fields), replies=review_comments.typed_replies(fields))
 
 
 def _save(request: EditorRequest, article: Article | None, form: EditorForm) -> HttpResponse:
@@ -216,6 +234,8 @@ def _draw(
         context |= _stored_context(request, stored, steps)
         if answer := context["publish_answer"]:
             context["change_note"]["note"] = answer["note"]
+        replies = more.get("replies", review_comments.typed_replies(form_fields(request) or QueryDict()))
+        context |= review_comments.form_context(stored, context, replies)
     elif article is None and form_fields(request) is None:
         initial = initial_article(request)
         context |= {"initial": initial, "templates": offered_templates()}

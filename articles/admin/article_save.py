@@ -16,7 +16,7 @@ from articles import editing, exceptions
 from articles.content import snapshot
 from articles.models import Article, ArticleStatus
 
-from . import autosave, form_checks, forms
+from . import autosave, form_checks, forms, review_comments
 from .article_columns import is_published_as_saved
 from .code_links import lead_lost_codes, warn_of_lost_codes
 from .conflict import merge_or_ask
@@ -80,6 +80,9 @@ def save_and_take_step(
 ) -> Article:
     """Save the article, and take the step that the button asks for. If that is refused, it stays saved."""
     saved = save_article(request, article, data, version)
+    if article is not None:
+        for reason in review_comments.send_typed_replies(request, saved):
+            messages.error(request, reason)
     autosave.delete_saved(request, saved)
     _take_step(request, saved)
     return saved

@@ -43,6 +43,7 @@ class Card:
     has_errors: bool = False
     is_open: bool = False
     weight: str = ""  # of the gravest issue that the checks found in it
+    comment_count: int = 0  # open ones of reviewers about it
 
 
 @dataclass

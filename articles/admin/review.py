@@ -14,11 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from articles import editing, exceptions
 from articles.content import diff, formats, snapshot
-from articles.models import Article, ReviewComment, Revision
-from articles.strings.characters import drop_forbidden
+from articles.models import Article, Revision
 from articles.strings.numbers import whole_number
 
-from . import form_checks
+from . import form_checks, review_comments
 from .forms import one_line
 from .history import compare_context, render_new
 from .pages import (
@@ -30,7 +29,6 @@ from .pages import (
     render_article_page,
 )
 
-MAX_COMMENT_LENGTH = 4000
 MAX_NOTE_LENGTH = 500
 MAX_DECISIONS = 20
 DECISIONS: dict[str, tuple[Any, Any]] = {
@@ -57,14 +55,19 @@ def _render(
     newest = article.revisions.first()
     if newest is None:
         raise Http404("no revision")
-    rows = article.review_comments.filter(reply_to=None).prefetch_related("replies__author")
-    comments = list(rows.select_related("author", "resolved_by", "revision").defer("revision__data"))
+    may_comment = editing.is_allowed("comment", request.user, article)
+    comments = review_comments.Comments(article, snapshot.of(newest), may_comment)
     comparison = compare_context(request, live_revision(article), newest)
     if rendered := render_new(article, newest):
         # What stands in a rendered part isn't shown as text again.
         shown = {part["section"] for part in rendered}
         changed: Any = comparison["changed_sections"]
         comparison["changed_sections"] = [section for section in changed if section.name not in shown]
+        for part in rendered:
+            part["place"] = comments.below(part["section"]) if part["section"] else None
+    changed_sections: Any = comparison["changed_sections"]
+    comparison["changed_sections"] = [comments.place_beside(section) for section in changed_sections]
+    unchanged: Any = comparison["same_sections"]
     allowed = {name.replace("-", "_"): editing.is_allowed(name, request.user, article) for name in DECISIONS}
     return render_article_page(
         request,
@@ -72,17 +75,15 @@ def _render(
         article,
         _("Review"),
         **comparison,
-        with_comments=True,
-        comments=comments,
-        open_comments=[comment for comment in comments if comment.resolved_at is None],
+        open_comments=comments.open,
+        general=comments.rest(unchanged),
         rendered=rendered,
         since=_changes_since_last_look(request, article, newest),
         reviewers=editing.reviewers(),
-        may_assign=editing.is_allowed("comment", request.user, article)
-        or editing.is_allowed("save", request.user, article),
+        may_assign=may_comment or editing.is_allowed("save", request.user, article),
         decisions=article.audit.all()[:MAX_DECISIONS],
         allowed=allowed,
-        may_comment=editing.is_allowed("comment", request.user, article),
+        may_comment=may_comment,
         checks=form_checks.check_snapshot(snapshot.take(article)),
         posted=posted or {},
         preview_url=preview_url,
@@ -108,16 +109,17 @@ def _changes_since_last_look(
 def _apply(request: EditorRequest, article: Article) -> HttpResponse:
     """Carry out what a button asks for. A refusal brings the page back with the text of its fields."""
     action = request.POST.get("do", "")
-    posted = {name: request.POST.get(name, "")[:MAX_COMMENT_LENGTH] for name in ("note", "text", "section")}
+    names = ("note", "text", "section", "box", "comment")
+    posted = {name: request.POST.get(name, "")[: review_comments.MAX_COMMENT_LENGTH] for name in names}
     try:
         if action == "comment":
-            message: Any = _add_comment(request, article, posted)
+            message: Any = review_comments.add(request, article)
         elif action == "reply":
-            message = _reply(request, article, posted)
+            message = review_comments.reply(request, article, posted["comment"], posted["text"])
         elif action == "assign":
             message = _assign(request, article)
         elif action == "resolve":
-            message = _resolve_comment(request, article)
+            message = review_comments.resolve(request, article, posted["comment"])
         elif action == "preview":
             token = editing.make_preview(article, request.user)
             preview_url = formats.absolute(reverse("preview", args=[token]))
@@ -152,23 +154,6 @@ def _decide(request: EditorRequest, article: Article, action: str, note: str) ->
     return message
 
 
-def _add_comment(request: EditorRequest, article: Article, posted: dict[str, str]) -> str:
-    text = drop_forbidden(posted["text"]).strip()
-    if not text:
-        raise exceptions.Refused(_("Write what you have to say first."))
-    section = posted["section"] if posted["section"] in diff.SECTIONS else ""
-    editing.add_comment(article, request.user, text, section)
-    return _("Your comment is kept.")
-
-
-def _reply(request: EditorRequest, article: Article, posted: dict[str, str]) -> str:
-    text = drop_forbidden(posted["text"]).strip()
-    if not text:
-        raise exceptions.Refused(_("Write what you have to say first."))
-    editing.reply_to_comment(_get_comment(request, article), request.user, text)
-    return _("Your reply is kept.")
-
-
 def _assign(request: EditorRequest, article: Article) -> str:
     """Ask the person whom the form names for the review; with no name, nobody in particular."""
     username = request.POST.get("reviewer", "")[:150]
@@ -177,16 +162,3 @@ def _assign(request: EditorRequest, article: Article) -> str:
         raise exceptions.Refused(_("This person can't review articles."))
     editing.assign_reviewer(article, reviewer, request.user)
     return _("Reviewer: %(name)s") % {"name": username} if username else _("Anyone can review it.")
-
-
-def _get_comment(request: EditorRequest, article: Article) -> ReviewComment:
-    rows = article.review_comments.filter(reply_to=None)
-    comment = rows.filter(pk=whole_number(request.POST.get("comment")) or 0).first()
-    if comment is None:
-        raise Http404("no such comment")
-    return comment
-
-
-def _resolve_comment(request: EditorRequest, article: Article) -> str:
-    editing.resolve_comment(_get_comment(request, article), request.user)
-    return _("The comment is settled.")

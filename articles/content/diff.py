@@ -9,13 +9,13 @@ import difflib
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from . import schema
+from . import schema, spots
 from .readers import ChoiceReader, KeyReader
 from .schema import SECTIONS, Field, Rows
 from .snapshot import Data
@@ -26,6 +26,7 @@ WORD = re.compile(r"\w+|\s+|[^\w\s]")
 MAX_WORDS = 2000  # of one pair of lines; longer ones are shown whole, as their comparison would take long
 
 Lines = list[str]
+SpotLines = list[tuple[str, str]]  # lines, each after the spot that it belongs to; see spots.py
 
 
 @dataclass
@@ -35,6 +36,7 @@ class DiffLine:
     state: str
     old: list[tuple[str, bool]] = dataclasses.field(default_factory=list)
     new: list[tuple[str, bool]] = dataclasses.field(default_factory=list)
+    spot: str = ""  # the field that it belongs to, in a comparison of snapshots
 
 
 @dataclass
@@ -42,6 +44,7 @@ class EqualLines:
     """Lines that are the same on both sides and far from any change."""
 
     lines: list[str]
+    spots: list[str] = dataclasses.field(default_factory=list)
     state: str = "folded"
 
 
@@ -62,9 +65,10 @@ def compare_snapshots(old: Data | None, new: Data | None) -> list[DiffSection]:
     """Return each section that one of the two has, in the order of the page. Either may be missing."""
     sections = []
     for name, title in SECTIONS.items():
-        before, after = _section(name, old), _section(name, new)
+        before, after = _spot_lines(name, old), _spot_lines(name, new)
         if before or after:
-            sections.append(DiffSection(name, title, _state(before, after), compare_lines(before, after)))
+            lines = _compare_spots(before, after)
+            sections.append(DiffSection(name, title, _state(_texts(before), _texts(after)), lines))
     return sections
 
 
@@ -109,17 +113,22 @@ def _state(before: Lines, after: Lines) -> str:
 
 def compare_lines(before: Lines, after: Lines) -> list[DiffLine]:
     """Compare two lists of lines. Changed ones come in pairs with their words marked."""
+    return _compare_spots([("", line) for line in before], [("", line) for line in after])
+
+
+def _compare_spots(before: SpotLines, after: SpotLines) -> list[DiffLine]:
     lines = []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, _texts(before), _texts(after), autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         old, new = before[a:b], after[c:d]
         if tag == "equal":
-            lines += [DiffLine(SAME, [(line, False)], [(line, False)]) for line in old]
+            lines += [DiffLine(SAME, [(line, False)], [(line, False)], spot) for spot, line in new]
             continue
         pairs = min(len(old), len(new))
-        lines += [_pair(*two) for two in zip(old[:pairs], new[:pairs], strict=True)]
-        lines += [DiffLine(REMOVED, old=[(line, True)]) for line in old[pairs:]]
-        lines += [DiffLine(ADDED, new=[(line, True)]) for line in new[pairs:]]
+        for (_spot, one), (spot, other) in zip(old[:pairs], new[:pairs], strict=True):
+            lines.append(replace(_pair(one, other), spot=spot))
+        lines += [DiffLine(REMOVED, old=[(line, True)], spot=spot) for spot, line in old[pairs:]]
+        lines += [DiffLine(ADDED, new=[(line, True)], spot=spot) for spot, line in new[pairs:]]
     return lines
 
 
@@ -136,7 +145,8 @@ def _fold_equal(lines: list[DiffLine]) -> Iterator[DiffLine | EqualLines]:
             yield from run
             continue
         yield from run[:before]
-        yield EqualLines(["".join(word for word, _differs in line.new) for line in middle])
+        texts = ["".join(word for word, _differs in line.new) for line in middle]
+        yield EqualLines(texts, [line.spot for line in middle])
         yield from run[len(run) - after :]
 
 
@@ -158,47 +168,64 @@ def _pair(old: str, new: str) -> DiffLine:
 
 
 def _section(name: str, data: Data | None) -> Lines:
-    lines: Lines = []
+    return _texts(_spot_lines(name, data))
+
+
+def _spot_lines(name: str, data: Data | None) -> SpotLines:
+    lines: SpotLines = []
     if not data:
         return lines
     for field in schema.ARTICLE.in_section(name):
         value = list(_lines(field, data))
         title = schema.ARTICLE.title_of(field.key)
-        lines += value if title is SECTIONS[name] else _labelled(title, value)
+        if value and title is not SECTIONS[name]:
+            value[0] = (value[0][0], f"{title}: {value[0][1]}")
+        lines += value
     return lines
+
+
+def _texts(lines: SpotLines) -> Lines:
+    return [line for _spot, line in lines]
 
 
 def lines_of(key: str, data: Data) -> Lines:
     """Return the lines of a field. The snapshot may have no other, but for `first`."""
-    return list(_lines(schema.ARTICLE.by_key[key], data))
+    return _texts(list(_lines(schema.ARTICLE.by_key[key], data)))
 
 
-def _lines(field: Field, data: Data) -> Iterator[str]:
+def _lines(field: Field, data: Data) -> Iterator[tuple[str, str]]:
     if field.key == "first":
-        yield from (row["title"] for row in data["solutions"] if data["first"] == row["key"])
+        yield from ((field.key, row["title"]) for row in data["solutions"] if data["first"] == row["key"])
     elif isinstance(field.reader, Rows):
         for row in data[field.key]:
-            yield from [row] if field.reader.text_only else _row(field.reader, row)
+            for column, line in [("", row)] if field.reader.text_only else _row(field.reader, row):
+                yield (
+                    spots.spot_of(field.key, row["key"], column) if field.reader.is_keyed else field.key,
+                    line,
+                )
     else:
-        yield from _split(field.reader.display(data[field.key]))
+        yield from ((field.key, line) for line in _split(field.reader.display(data[field.key])))
 
 
-def _row(rows: Rows, row: Data) -> Iterator[str]:
-    """Yield what people call the row by, its other values with their labels, and its text."""
+def _row(rows: Rows, row: Data) -> Iterator[tuple[str, str]]:
+    """Yield what people call the row by, its other values with labels, and its text, each after its key."""
     title, *others = rows.visible_columns
     if not rows.body and not rows.nested:
-        yield from _short(rows, row).split("\n")
+        yield from ((title.key, line) for line in _short(rows, row).split("\n"))
         return
-    yield row[title.key]
+    yield title.key, row[title.key]
     for column in others:
-        value = row[column.key]
-        if isinstance(column.reader, Rows):
-            cells = [cell.key for cell in column.reader.columns]
-            yield from (" | ".join(line[cell] for cell in cells) for line in value)
-        elif column.key == rows.body:
-            yield from (line for line in value.split("\n") if line.strip())
-        else:
-            yield from _labelled(capfirst(column.label_in(rows.model)), _split(column.reader.display(value)))
+        yield from ((column.key, line) for line in _column_lines(rows, column, row[column.key]))
+
+
+def _column_lines(rows: Rows, column: Field, value: Any) -> Iterator[str]:
+    if isinstance(column.reader, Rows):
+        cells = [cell.key for cell in column.reader.columns]
+        yield from (" | ".join(line[cell] for cell in cells) for line in value)
+    elif column.key == rows.body:
+        yield from (line for line in value.split("\n") if line.strip())
+    else:
+        yield from _labelled(capfirst(column.label_in(rows.model)), _split(column.reader.display(value)))
 
 
 def _short(rows: Rows, row: Data) -> str:

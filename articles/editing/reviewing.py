@@ -70,14 +70,19 @@ def _refuse_unpublishable(row: Article) -> None:
         raise PublishingBlocked(*map(str, blocking))
 
 
-def add_comment(article: Article, editor: Editor, text: str, section: str = "", number: int | None = None):
-    """Add a comment on a section of a revision, by default the newest, and return it."""
+def add_comment(
+    article: Article, editor: Editor, text: str, section: str = "", number: int | None = None, spot: str = ""
+) -> ReviewComment:
+    """Add a comment on a section of a revision, by default the newest, and return it.
+
+    `spot` names a field or a row of that section; see content/spots.py.
+    """
     workflow.check("comment", editor, article)
     if issues := list(article_checks.find_unverified_contacts({"comment": text}, verified_numbers())):
         raise PublishingBlocked(*map(str, issues))
     revision = Revision.objects.get(article=article, number=number or article.version)
     return ReviewComment.objects.create(
-        article=article, revision=revision, section=section, text=text, author=editor
+        article=article, revision=revision, section=section, spot=spot, text=text, author=editor
     )
 
 
@@ -89,7 +94,13 @@ def reply_to_comment(row: ReviewComment, editor: Editor, text: str) -> ReviewCom
         raise PublishingBlocked(*map(str, issues))
     revision = Revision.objects.get(article=row.article, number=row.article.version)
     return ReviewComment.objects.create(
-        article=row.article, revision=revision, section=row.section, text=text, author=editor, reply_to=row
+        article=row.article,
+        revision=revision,
+        section=row.section,
+        spot=row.spot,
+        text=text,
+        author=editor,
+        reply_to=row,
     )
 
 
@@ -141,5 +152,5 @@ def resolve_comment(row: ReviewComment, editor: Editor) -> None:
         row.save(update_fields=["resolved_at", "resolved_by"])
 
 
-def _open_comments(article: Article):
+def _open_comments(article: Article) -> QuerySet[ReviewComment]:
     return ReviewComment.objects.filter(article=article, resolved_at=None, reply_to=None)

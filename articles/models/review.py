@@ -9,11 +9,15 @@ from .revision import Revision
 
 
 class ReviewComment(models.Model):
-    """A reviewer's comment on a section of a revision. `section` is a key of articles.content.diff.TITLES."""
+    """A reviewer's comment on a field, a row, or a section of a revision, or on the article as a whole.
+
+    `section` is a key of articles.content.schema.SECTIONS. `spot` is a field or row; see content/spots.py.
+    """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="review_comments")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="comments")
     section = models.CharField(_("section"), max_length=20, blank=True)
+    spot = models.CharField(_("field"), max_length=80, blank=True)
     reply_to = models.ForeignKey(
         "self", on_delete=models.CASCADE, related_name="replies", null=True, blank=True
     )

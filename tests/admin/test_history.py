@@ -259,7 +259,7 @@ def test_comment_on_a_section_without_difference_is_shown_too(editor_client, mak
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
-        ({"do": "comment", "text": "  "}, "Write what you have to say first."),
+        ({"do": "comment", "text": "  "}, "Enter a comment first."),
         ({"do": "request-changes", "version": "1"}, "Say what should be changed"),
         ({"do": "approve", "version": "7", "note": "TYPED"}, "saved meanwhile"),
     ],

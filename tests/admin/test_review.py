@@ -4,6 +4,7 @@ import pytest
 
 from articles import editing, exceptions
 from articles.models import Article, AuditEntry, ReviewComment
+from tests.support.admin_forms import form_data
 from tests.support.makers import change, shared_articles
 from tests.support.pages import page_of
 from tests.support.roles import in_role
@@ -112,3 +113,88 @@ def test_new_article_is_reviewed_as_rendered_with_comments_beside_it(client, mak
     assert "<strong>Wait</strong>" in page
     assert "**Wait**" not in page
     assert page.count('name="section" value="solutions"') == 1
+
+
+SOLUTIONS = [
+    {"key": "solut001", "title": "Wait", "body": "1. Wait an hour"},
+    {"key": "solut002", "title": "Restart", "body": "1. Restart"},
+]
+
+
+@pytest.fixture
+def commented(client, article, people):
+    """The article in review, with a comment of Rita's on the text of its second solution."""
+    change(article, solutions=SOLUTIONS, summary="Short")
+    editing.submit(Article.objects.get(pk=article.pk), None)
+    client.force_login(people["rita"])
+    spot = "solutions:solut002.body"
+    client.post(url(article), {"do": "comment", "section": "solutions", "spot": spot, "text": "Which one?"})
+    return ReviewComment.objects.get()
+
+
+def test_comment_stands_below_its_field_and_follows_its_row(client, article, people, commented):
+    assert (commented.section, commented.spot) == ("solutions", "solutions:solut002.body")
+    page = page_of(client, url(article))
+    assert "Solution 2, text: Which one?" in page[: page.index('value="approve"')]
+    assert page.index("Comment on Solution 1") < page.index('<p class="comment__about">Solution 2, text</p>')
+    assert "Comment on Title and meaning" in page
+    assert "Comment on Meaning" in page
+    change(article, solutions=SOLUTIONS[::-1])
+    assert '<p class="comment__about">Solution 1, text</p>' in page_of(client, url(article))
+    change(article, solutions=SOLUTIONS[:1])
+    assert '<p class="comment__about">Solution (removed)</p>' in page_of(client, url(article))
+
+
+@pytest.mark.parametrize("spot", ["solutions:solut002.nothing", "constructor", "summary:solut002", "x" * 90])
+def test_comment_on_no_field_is_about_the_article(client, article, people, spot):
+    client.force_login(people["rita"])
+    client.post(url(article), {"do": "comment", "section": "causes", "spot": spot, "text": "Hm"})
+    assert (ReviewComment.objects.get().section, ReviewComment.objects.get().spot) == ("", "")
+    assert "Hm" in page_of(client, url(article))
+
+
+def form_url(article):
+    return f"/admin/articles/article/{article.pk}/change/"
+
+
+def test_form_shows_comments_beside_their_fields(client, article, people, commented):
+    editing.add_comment(article, people["rita"], "Too short", "top", spot="summary")
+    editing.add_comment(article, people["rita"], "Which cause?", "causes")
+    editing.add_comment(article, people["rita"], "Nearly there")
+    client.force_login(people["paul"])
+    page = page_of(client, form_url(article))
+    assert "4 open comments" in page
+    card = page[page.index('id="solution-solut002"') : page.index('data-rows="solutions"') + 20_000]
+    assert card.index('name="solutions-1-body"') < card.index("Which one?") < card.index("card__tools")
+    assert page.index('id="id_summary"') < page.index("Too short</p>") < page.index("Which cause?</p>")
+    assert page.index("Nearly there</p>") < page.index('id="part-top"')
+
+
+def test_form_answers_and_resolves_and_keeps_what_is_typed(client, article, people, commented):
+    client.force_login(people["paul"])
+    fields = form_data(client.get(form_url(article)))
+    number, version = commented.pk, Article.objects.get(pk=article.pk).version
+    typed = {**fields, "title": "Typed title", f"reply-{number}": "The second"}
+    page = client.post(form_url(article), {**typed, "_comment": f"reply:{number}"}).content.decode()
+    assert "Typed title" in page
+    assert '<p class="page-text">The second</p>' in page
+    assert commented.replies.get().author == people["paul"]
+    page = client.post(form_url(article), {**typed, "_comment": f"resolve:{number}"}).content.decode()
+    assert "Typed title" in page
+    assert "Which one?" not in page
+    commented.refresh_from_db()
+    assert commented.resolved_by == people["paul"]
+    assert Article.objects.get(pk=article.pk).version == version
+    for bad in ("reply:²", "shout:1", "reply:99999999"):
+        assert client.post(form_url(article), {**typed, "_comment": bad}).status_code == 404
+
+
+def test_reply_that_was_typed_is_sent_with_a_save_and_kept_when_refused(client, article, people, commented):
+    client.force_login(people["paul"])
+    fields = form_data(client.get(form_url(article)))
+    name = f"reply-{commented.pk}"
+    call = {**fields, name: "Call 1-888-555-0142", "_comment": f"reply:{commented.pk}"}
+    assert "Call 1-888-555-0142</textarea>" in client.post(form_url(article), call).content.decode()
+    client.post(form_url(article), {**fields, "title": "New title", name: "Done", "_save": "1"})
+    assert commented.replies.get().text == "Done"
+    assert Article.objects.get(pk=article.pk).title == "New title"

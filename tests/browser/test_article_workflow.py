@@ -61,21 +61,24 @@ def test_written_handed_in_sent_back_approved_and_published(new_page, article):
     reviewer.goto(screen(article, "review"))
     expect(reviewer.get_by_text("Checked with the bank").first).to_be_visible()
     top = reviewer.locator("#section-top")
-    top.locator("summary").click()
-    top.locator("textarea").fill("Closed for how long?")
+    top.get_by_text("Comment on Title", exact=True).click()
+    top.locator("textarea").first.fill("Closed for how long?")
     with saved(reviewer):
-        top.get_by_role("button", name="Comment", exact=True).click()
+        top.get_by_role("button", name="Comment", exact=True).first.click()
     reviewer.fill("#review-note", "Say how long")
     with saved(reviewer):
         reviewer.get_by_role("button", name="Request changes").click()
     author.goto(screen(article, "change"))
     expect(author.get_by_text("rhea: Say how long")).to_be_visible()
     author.fill("#id_title", "The bank is closed for a day")
+    comment = author.locator(".field--title [data-comment]")
+    comment.get_by_label("Reply").fill("For a day")
+    comment.get_by_role("button", name="Reply").click()
+    expect(comment.get_by_text("Reply added.")).to_be_visible()
+    comment.get_by_role("button", name="Resolve").click()
+    expect(author.get_by_text("Comment resolved.")).to_be_visible()
     with saved(author):
         author.click("[name=_submit]")
-    author.goto(screen(article, "review"))
-    with saved(author):
-        author.get_by_role("button", name="Resolve", exact=True).click()
     reviewer.goto(screen(article, "review"))
     with saved(reviewer):
         reviewer.get_by_role("button", name="Approve", exact=True).click()

@@ -19,7 +19,7 @@
       if (!target || !form.contains(target)) return false;
       unfold(target);
       const isField = target.matches("input, select, textarea, button");
-      const card = target.closest(".card");
+      const card = target.matches("[data-comment]") ? null : target.closest(".card");
       (isField ? target.closest(".field") || target : card || target).scrollIntoView({ block: isField ? "center" : "start" });
       const field = isField ? target : card ? target.querySelector("textarea") || target.querySelector(FIELDS) : target.querySelector("[tabindex='-1']") || target.querySelector(FIELDS);
       if (!focuses || !field) return true;
