@@ -45,8 +45,8 @@ CLASSES = {
 SCHEMES = {"http", "https", "mailto"}
 
 # What a value must look like, whatever its tag; the last word on ids and addresses.
-# An address or an id, such as error-103, OL-301 or C=343.
-SLUG = r"[A-Za-z0-9]+(?:[-=._]+[A-Za-z0-9]+)*"
+# An address or an id, such as error-103, OL-301, C=343, docs/setup:102, or fehler-für-alle.
+SLUG = r"(?!contact:)[^\W_]+(?:[-=._/:+~@%]+[^\W_]+)*"
 VALUE_SHAPES = {
     "id": re.compile(r"(?:[a-z0-9]+-)*(?:step-[0-9]+|h-[a-z0-9-]+)"),
     "src": re.compile(r"/media/(?!.*\.\.)[A-Za-z0-9._/-]+"),

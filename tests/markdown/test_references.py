@@ -47,7 +47,9 @@ def test_references_work_everywhere_in_text(text):
         "\\[[abc|x]]",
         "![alt [[abc|x]]](/media/a.png)",
         "[[]]",
-        "[[a/b]]",
+        "[[a/]]",
+        "[[1, 2]]",
+        "[[f(x)]]",
         "[[a<b]]",
         "[[a b]]",
         "[[-a]]",
@@ -77,3 +79,14 @@ def test_resolve_refuses_an_address_that_runs():
 
 def test_references_name_articles_by_id_as_well():
     assert markdown.render("[[OL-301]] and [[C=343|damage]]").refs == ("OL-301", "C=343")
+
+
+@pytest.mark.parametrize(
+    "name", ["bank/feeds/ll-204", "docs:102", "v1.2+x~y@z", "fehler-für-alle", "症状-1", "a%20b"]
+)
+def test_ids_of_other_products_are_named_as_they_are(name):
+    rendered = markdown.render(f"[[{name}]] and [[{name}|words]]")
+    assert set(rendered.refs) == {name}
+    assert markdown.find_references(f"[[{name}]]") == [name]
+    html = markdown.resolve(rendered.html, {name: markdown.Target("/x/", "Title")})
+    assert html == '<p><a href="/x/">Title</a> and <a href="/x/">words</a></p>\n'
