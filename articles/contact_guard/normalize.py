@@ -107,6 +107,8 @@ def normalize_text(text: str) -> TextView:
 def strip_markup(legible: TextView) -> TextView:
     """Drop markup, and blank out everything that is certainly not a phone number."""
     view = rewrite(legible, _MARKUP, _blank_markup)
+    if _LONG_RUN.search(view.text):
+        view = view.with_text(_ARTICLE_ID.sub(lambda match: BLANK * len(match[0]), view.text))
     return view.with_text(_NOT_A_NUMBER.sub(lambda match: BLANK * len(match[0]), view.text))
 
 
@@ -149,6 +151,15 @@ def _blank_markup(match: re.Match[str]) -> str | None:
         return None
     return "" if _INLINE.match(match[0]) else " "
 
+
+# Numbers that other help centers give to articles, in our ids of what was imported and in their addresses. Only
+# a run of digits in exactly these places: whoever reads it sees an address, not a number to call.
+_LONG_RUN = re.compile(r"(?<![0-9])[0-9]{7}")
+_ARTICLE_ID = re.compile(
+    r"(?:(?<![\w-])(?:zendesk|intercom|freshdesk|helpscout|document360|confluence|notion|bookstack|mediawiki)-"
+    r"|/hc/(?:[a-z]{2,3}(?:-[A-Za-z0-9]{2,4})?/)?articles/|/solutions/articles/|/(?:[a-z]{2}/)?articles?/"
+    r"|/pages/|[?&]pageId=)[0-9]{7,20}(?![0-9])(?!-?[0-9])"
+)
 
 # Dates, IP addresses, GUIDs, amounts: blanked out, so that none of their digits can join a number.
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
