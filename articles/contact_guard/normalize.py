@@ -152,8 +152,8 @@ def _blank_markup(match: re.Match[str]) -> str | None:
     return "" if _INLINE.match(match[0]) else " "
 
 
-# Numbers that other help centers give to articles, in our ids of what was imported and in their addresses. Only
-# a run of digits in exactly these places: whoever reads it sees an address, not a number to call.
+# Numbers that other help centers give to articles, in our ids of what was imported and in their addresses.
+# Only a run of digits in exactly these places: whoever reads it sees an address, not a number to call.
 _LONG_RUN = re.compile(r"(?<![0-9])[0-9]{7}")
 _ARTICLE_ID = re.compile(
     r"(?:(?<![\w-])(?:zendesk|intercom|freshdesk|helpscout|document360|confluence|notion|bookstack|mediawiki)-"
