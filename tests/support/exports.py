@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
+from articles.transfer.foreign.encodings import decode
 from articles.transfer.foreign.source import Remark, SourceArticle
 
 
@@ -18,14 +20,25 @@ class ExportOf:
             for path, content in files.items()
         }
 
+    name = "export"
+
     def paths(self) -> list[str]:
         return sorted(self.files)
+
+    def resolve(self, path: str) -> str:
+        return path if path in self.files else ""
+
+    def size(self, path: str) -> int:
+        return len(self.files[path])
+
+    def open(self, path: str) -> IO[bytes]:
+        return BytesIO(self.files[path])
 
     def read(self, path: str, limit: int = 0) -> bytes:
         return self.files[path]
 
     def text(self, path: str) -> str:
-        return self.files[path].decode("utf-8-sig").replace("\r\n", "\n")
+        return decode(self.files[path])
 
 
 def read_export(reader: Any, files: Mapping[str, Any], mapping: Any = None) -> tuple[dict, list[Remark]]:

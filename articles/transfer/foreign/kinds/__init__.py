@@ -1,11 +1,12 @@
 """Readers of exports: one module for each product, with `recognize(files)` and `read(files)`."""
 
 from ..source import Reader
-from . import intercom, zendesk
+from . import freshdesk, intercom, zendesk
 
 # In the order in which they are asked: those that know a product before those that know an
 # ending. The names are what `--from` and the report say.
 READERS: dict[str, Reader] = {
     "zendesk": zendesk,
     "intercom": intercom,
+    "freshdesk": freshdesk,
 }

@@ -4,15 +4,18 @@ import json
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from ..source import ExportFiles, Remark, Topic
+from ..encodings import decode
+from ..source import ExportFiles, Remark, Topic, UnreadableFile
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 MAX_DEPTH = 30
 MAX_BROKEN = 1000  # places of one file at which reading is begun again
 SAMPLE_FILES = 40
+SAMPLE_BYTES = 512 * 1024  # of each
 SAMPLE_RECORDS = 300
 _TELLING = re.compile(r"article|solution|help|guide|export|data|kb|doc", re.I)
 _samples: "WeakKeyDictionary[ExportFiles, list[Record]]" = WeakKeyDictionary()
@@ -78,19 +81,30 @@ def records_of(files: ExportFiles, path: str) -> Iterator[Record | Remark]:
         if isinstance(value, Remark):
             yield value
         else:
-            yield from _walk(value, path, trail, ())
+            yield from walk(value, path, trail)
 
 
 def sample(files: ExportFiles) -> list[Record]:
-    """Return objects of a few files, to see what kind they are. Read once for all kinds."""
+    """Return objects of the beginnings of a few files, to see what they are. Read once for all kinds."""
     if files not in _samples:
         paths = sorted(json_paths(files), key=lambda path: (not _TELLING.search(path), path))
         found: list[Record] = []
         for path in paths[:SAMPLE_FILES]:
-            records = (one for one in records_of(files, path) if isinstance(one, Record))
-            found += [record for _, record in zip(range(SAMPLE_RECORDS), records, strict=False)]
+            values = (value for _, value in _beginning(files, path) if not isinstance(value, Remark))
+            found += islice((record for value in values for record in walk(value, path)), SAMPLE_RECORDS)
         _samples[files] = found
     return _samples[files]
+
+
+def _beginning(files: ExportFiles, path: str) -> Iterator[tuple[str, Any]]:
+    try:
+        if files.size(path) <= SAMPLE_BYTES:
+            return documents(files, path)
+        with files.open(path) as stream:
+            text = stream.read(SAMPLE_BYTES).decode("utf-8-sig", "replace")
+    except (KeyError, UnreadableFile, OSError):
+        return iter(())
+    return _pieces(text, path)
 
 
 def documents(files: ExportFiles, path: str) -> Iterator[tuple[str, Any]]:
@@ -100,11 +114,9 @@ def documents(files: ExportFiles, path: str) -> Iterator[tuple[str, Any]]:
         try:
             yield "", json.loads(raw)
             return
-        except UnicodeDecodeError:
-            text = files.text(path)
         except (ValueError, RecursionError):
-            text = raw.decode("utf-8-sig", "replace")
-    except Exception as error:  # too large, or gone: a remark, and the other files come in
+            text = decode(raw)
+    except (KeyError, UnreadableFile) as error:
         yield "", Remark(Topic.UNREADABLE, path, str(error))
         return
     yield from _pieces(text, path)
@@ -136,15 +148,17 @@ def _pieces(text: str, path: str) -> Iterator[tuple[str, Any]]:
         yield "", Remark(Topic.UNREADABLE, path, "no JSON")
 
 
-def _walk(value: Any, path: str, trail: str, around: tuple[Mapping[str, Any], ...]) -> Iterator[Record]:
+def walk(
+    value: Any, path: str, trail: str = "", around: tuple[Mapping[str, Any], ...] = ()
+) -> Iterator[Record]:
     if len(around) > MAX_DEPTH:
         return
     if isinstance(value, dict):
         yield Record(value, path, trail, around)
         for key, item in value.items():
             if isinstance(item, dict | list):
-                yield from _walk(item, path, f"{trail}.{key}" if trail else key, (*around, value))
+                yield from walk(item, path, f"{trail}.{key}" if trail else key, (*around, value))
     elif isinstance(value, list):
         for n, item in enumerate(value):
             if isinstance(item, dict | list):
-                yield from _walk(item, path, f"{trail}[{n}]", around)
+                yield from walk(item, path, f"{trail}[{n}]", around)

@@ -17,6 +17,10 @@ _LANGUAGES = (
     r"ta|te|th|tl|tr|uk|ur|uz|vi|zh|zu"
 )
 _LOCALE = re.compile(rf"(?:{_LANGUAGES})(?:[-_][a-z]{{4}})?(?:[-_](?:[a-z]{{2}}|[0-9]{{3}}))?", re.I)
+# At the end of a file's name only languages that are no words.
+_LOCALE_TAIL = re.compile(
+    r"[-_]((?:cs|da|de|en|es|fi|fr|hu|ja|ko|nl|pl|pt|ro|ru|sv|tr|uk|zh)(?:[-_][a-z]{2})?|zh[-_]hans)\Z", re.I
+)
 
 
 def text_of(value: Any) -> str:
@@ -112,7 +116,8 @@ def locale_among(words: Iterable[str]) -> str:
 
 def path_words(path: str) -> list[str]:
     """Return the folders and the parts of the file name: "de/12.pt-br.json" has de, 12, pt-br, json."""
-    return re.split(r"[/.]", path)
+    words = re.split(r"[/.]", path)
+    return words + [match[1] for word in words if (match := _LOCALE_TAIL.search(word))]
 
 
 def path_of(url: str) -> str:
