@@ -1,7 +1,7 @@
 """What the API and the tools of assistants answer, from the records and the search of the pages."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -59,8 +59,7 @@ def search_results(params: SearchRequest, environ: dict[str, Any]) -> tuple[Sear
         raise ApiError(503)
     publications = [hit.publication for hit in results.hits]
     code = search.code_of_search(results, supported_language(params.language), params.product)
-    suggestions = [*code.offers, *results.suggestions]
-    ids = _source_ids(publications + [near.publication for near in suggestions])
+    ids = _source_ids(publications)
     hits = [
         SearchResult(
             **_summary(hit.publication, ids), excerpt=hit.excerpt, why=hit.why, score=round(hit.score, 3)
@@ -73,7 +72,7 @@ def search_results(params: SearchRequest, environ: dict[str, Any]) -> tuple[Sear
         confident=results.confident,
         total=results.total,
         results=hits,
-        suggestions=[_suggestion(near, ids) for near in suggestions],
+        suggestions=suggestion_list([*code.offers, *results.suggestions]),
         code_notes=code_notes(code.notes),
         did_you_mean=results.did_you_mean or None,
         incidents=incident_list(active_incidents.affecting(active_incidents.current(), publications)),
@@ -110,6 +109,11 @@ def _attributes(params: SearchRequest) -> search.Attributes:
     day = params.updated_since and max(params.updated_since, EARLIEST)
     since = make_aware(datetime.combine(day, datetime.min.time())) if day else None
     return search.Attributes(params.kind, params.side, since)
+
+
+def suggestion_list(offers: Sequence[search.Offer]) -> list[Suggestion]:
+    ids = _source_ids([offer.publication for offer in offers])
+    return [_suggestion(offer, ids) for offer in offers]
 
 
 def _suggestion(near: search.Offer, ids: dict[int, str]) -> Suggestion:
