@@ -48,6 +48,7 @@ OUTLETS = {
     "code-report-thanks": ["/codes/report/thanks/"],
     "search-click": ["/search/click/"],
     "opensearch": ["/opensearch.xml"],
+    "mcp": ["/mcp"],
     "api-docs": ["/api/docs"],
     "api:search": [f"/api/v1/search?q={ASKED}", f"/api/v1/search?q={CODE}"],
     "api:articles": ["/api/v1/articles/", "/api/v1/articles/?product=ledger&area=banking"],
@@ -88,7 +89,7 @@ GONE = dict.fromkeys(
 SILENT = {"robots", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
 SILENT |= {"solution-vote", "article-feedback"}
 SILENT |= {"code-report", "code-report-thanks"}
-SILENT |= {"accent", "logo", "preview"}
+SILENT |= {"accent", "logo", "preview", "mcp"}
 SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:not-found"}
 # What a view could answer differently for.
 OTHER_HEADERS = {"Accept-Language": "de, fr;q=0.5", "X-Requested-With": "XMLHttpRequest"}
