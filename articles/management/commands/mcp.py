@@ -1,0 +1,17 @@
+"""Answers an assistant on this machine over stdin and stdout: see docs/agents.md."""
+
+from importlib import import_module
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from articles.api import mcp
+
+
+class Command(BaseCommand):
+    help = "Answer an assistant over stdin and stdout through the Model Context Protocol."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not mcp.is_installed():
+            raise CommandError(f"The command needs the package mcp. {mcp.INSTALL_HINT}")
+        import_module("articles.api.mcp.protocol").serve_stdio()
