@@ -176,3 +176,11 @@ def with_lead(lead: Any, body: str) -> str:
 
 def _plain(text: str) -> str:
     return "".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split()).lower()
+
+
+def snake_keys(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object with its keys in one spelling: of `categoryId` and `Category-ID` as well."""
+    return {
+        re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[-\s]+", "_", str(key)).lower(): value
+        for key, value in data.items()
+    }
