@@ -1,14 +1,14 @@
-"""What the environment makes of the site. Each case starts a process, as settings are read once."""
+"""What the environment makes of the site. Each case is a process, as settings are read once."""
 
 import os
 import subprocess
-import sys
 from importlib.util import find_spec
 
 import pytest
 from django.db import close_old_connections, connection
 
 from helpcenter import media, parsers
+from tests.support.fork_server import ForkServer
 from tests.support.paths import ROOT
 
 PRODUCTION = {
@@ -18,20 +18,19 @@ PRODUCTION = {
 }
 
 
+@pytest.fixture(scope="module")
+def fork_server():
+    with ForkServer() as server:
+        yield server
+
+
 @pytest.fixture
-def python(tmp_path):
-    """Run Python code or a module with nothing of this machine's environment but what is given."""
+def python(tmp_path, fork_server):
+    """Run Python code or a script with nothing of this machine's environment but what is given."""
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        base = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "data"), "PYTHONWARNINGS": "error"}
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=base | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        base = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path / "data")}
+        return fork_server.run(list(arguments), base | environment)
 
     return run
 
