@@ -36,6 +36,9 @@ class Topic(StrEnum):
     OLD_ADDRESS_TAKEN = "old-address-taken"  # this site uses it itself
     WITHOUT_CODE = "without-code"
     WITHOUT_MESSAGE = "without-message"
+    ODD_FRONT_MATTER = (
+        "odd-front-matter"  # a value that a comment cuts off, or what is no YAML: read all the same
+    )
     TOO_LONG = "too-long"  # shortened or left out
 
 
