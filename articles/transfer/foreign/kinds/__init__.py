@@ -1,7 +1,7 @@
 """Readers of exports: one module for each product, with `recognize(files)` and `read(files)`."""
 
 from ..source import Reader
-from . import bookstack, document360, freshdesk, helpscout, intercom, zendesk
+from . import bookstack, document360, freshdesk, helpscout, intercom, markdown, zendesk
 
 # In the order in which they are asked: those that know a product before those that know an
 # ending. The names are what `--from` and the report say.
@@ -12,4 +12,5 @@ READERS: dict[str, Reader] = {
     "helpscout": helpscout,
     "document360": document360,
     "bookstack": bookstack,
+    "markdown": markdown,
 }
