@@ -1,7 +1,7 @@
 """Python processes that start quickly: forks of one that has imported what every process of the site imports.
 
-A program gets a fresh environment, `sys.argv`, and settings, as one that is started anew does; only the time to
-import libraries is saved. Standard output and error are files of the fork's own.
+A program gets a fresh environment, `sys.argv`, and settings, as one that is started anew does; only the time
+to import libraries is saved. Standard output and error are files of the fork's own.
 """
 
 import json
@@ -15,16 +15,19 @@ from tests.support.paths import ROOT
 
 # What settings and models of the site import, and no module that reads settings when it is imported.
 SERVER = """
-import argparse, importlib, io, json, os, runpy, sys, traceback, warnings
-import allauth, csp, django, environ, markdown_it, nh3, PIL.Image, psycopg, pydantic, tantivy, whitenoise, yaml
-import django.core.management, django.db.backends.sqlite3.base, django.db.models, django.forms, django.template
+import io, json, os, runpy, sys, traceback
+import allauth, csp, environ, markdown_it, nh3, PIL.Image, psycopg, pydantic, tantivy, whitenoise, yaml
+import django.core.management, django.db.backends.sqlite3.base, django.db.models
+import django.forms, django.template
 
 def run(job):
     os.environ.clear()
     os.environ.update(job["environment"])
     for number, name in ((1, "out"), (2, "err")):
         os.dup2(os.open(job[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-    sys.stdout, sys.stderr = (io.TextIOWrapper(io.FileIO(n, "w", closefd=False), write_through=True) for n in (1, 2))
+    sys.stdout, sys.stderr = (
+        io.TextIOWrapper(io.FileIO(number, "w", closefd=False), write_through=True) for number in (1, 2)
+    )
     first, *rest = job["arguments"]
     sys.path[0] = ""
     if first == "-c":
@@ -55,7 +58,7 @@ for line in sys.stdin:
 
 
 class ForkServer:
-    """Run programs one after the other: `with ForkServer() as python: python.run(["-c", code], environment)`."""
+    """Run programs one after the other, while the `with` block lasts."""
 
     def __enter__(self) -> Self:
         self.folder = tempfile.TemporaryDirectory()
