@@ -40,6 +40,10 @@ class Topic(StrEnum):
         "odd-front-matter"  # a value that a comment cuts off, or what is no YAML: read all the same
     )
     TOO_LONG = "too-long"  # shortened or left out
+    COMMAND = "command"  # that deletes, without its risk
+    CHANGED_HERE = "changed-here"
+    WITHDRAWN_HERE = "withdrawn-here"
+    GONE_THERE = "gone-there"
 
 
 class UnusableExport(Exception):
