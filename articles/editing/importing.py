@@ -24,18 +24,23 @@ from .publishing_checks import site_facts
 from .working_copy import next_version, with_keys, write_articles
 
 CREATED, CHANGED, UNCHANGED, REFUSED, HELD = "created", "changed", "unchanged", "refused", "held"
+CHANGED_HERE, WITHDRAWN_HERE = "changed-here", "withdrawn-here"  # by an editor, since the last import
 
 
 @dataclass
 class ImportResult:
     """The result for one article: created, changed, unchanged, refused, or held (saved but not published).
 
-    `warnings` are kinds of issues, to be counted. `notes` are whole issues with their spots.
+    `warnings` are kinds of issues, to be counted. `notes` are whole issues with their spots. `written` is
+    what becomes of the working copy of a held one. `kinds` are those of the issues that hold it, or what an
+    editor did to it: CHANGED_HERE, WITHDRAWN_HERE.
     """
 
     id: str
     state: str
     detail: str = ""
+    written: str = ""
+    kinds: tuple[str, ...] = ()
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -188,6 +193,7 @@ def _plan(item: Data, article: Article | None, overwrite: bool, present: Present
         plan.result.state = UNCHANGED
     elif article.changed_since_import and not overwrite:
         plan.result.state, plan.result.detail = REFUSED, _("changed here since its last import")
+        plan.result.kinds = (CHANGED_HERE,)
     return plan
 
 
@@ -270,12 +276,15 @@ def _plan_publication(
     )
     if publication and not publication.live and not overwrite:
         plan.result.warnings.append(_("withdrawn here, and left so"))
+        plan.result.kinds = (WITHDRAWN_HERE,)
         return
     if plan.result.state == UNCHANGED and publication and publication.live and plan.article:
         newest = {"pk": publication.revision_id, "number": plan.article.version}
         if plan.article.revisions.filter(**newest).exists():
             return
     if blocking:
+        plan.result.written = plan.result.state
+        plan.result.kinds = tuple(dict.fromkeys(issue.kind for issue in blocking))
         plan.result.state, plan.result.detail = HELD, "; ".join(map(str, blocking))
         return
     plan.will_publish = True
