@@ -1,0 +1,146 @@
+"""Error messages in a text: what is quoted, monospaced, or stands alone where messages are told."""
+
+import re
+
+from bs4 import Tag
+
+from .words import text_of
+
+MAX_MESSAGE = 5_000
+_QUOTES = "\"“”„«»「」『』‘’'‚‹›"
+_WHOLE_QUOTE = re.compile(rf"\A[{_QUOTES}](.*)[{_QUOTES}]\s*[.。]?\Z", re.DOTALL)
+_QUOTED = re.compile(r"[“„«「『\"]([^“”„«»「」『』\"\n]{12,400})[”“»」』\"]")
+_CUE = re.compile(
+    r"error|message|warning|fail|exception|fehler|meldung|erreur|mensaje|mensagem|messaggio|melding|fout|エラー|メッセージ|警告"
+    r"|errore|erro\b|avis|aviso",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(
+    r"\A\s*(?:[$#>]\s|PS\s|C:\\>|(?:sudo|npm|pip|git|docker|kubectl|cd|curl|net|sc|reg|from|import|def)\s"
+    r"|(?:function|var|let|const|using|public|SELECT|ssh|apt|yum|systemctl|ping)\s|#include"
+    r"|(?:Get|Set|New|Remove|Connect|Install|Import|Invoke|Start|Stop|Restart|Update|Add|Enable|Disable|Test)-"
+    r"|<\?xml|\{|\[|<[a-z]+)"
+)
+_ERROR = re.compile(
+    r"error|fail|exception|denied|invalid|cannot|can't|could not|couldn't|unable|not |unexpected|refused"
+    r"|timed? ?out|bitte|veuillez|unknown|warning"
+    r"|fatal|missing|expired|corrupt|stopped|problem|please|try again"
+    r"|fehler|ungültig|nicht |erreur|impossible|échec|no se pud|inválid|por favor|falha|não foi"
+    r"|impossibile|errore|fout|kan niet"
+    r"|エラー|失敗|できません|無効|拒否|見つかりません",
+    re.IGNORECASE,
+)
+# What stands for what varies, in the ways of several languages of programming.
+_FORMATS = (
+    (re.compile(r"%(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?(?:l{0,2}|h{0,2}|z|I64)[diuxXo](?![A-Za-z])"), "{n}"),
+    (re.compile(r"%(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?(?:l{0,2}|h{0,2})[sScC@](?![A-Za-z])"), "{any}"),
+    (re.compile(r"%(?:\d+\$)?[0-9.]*[feEgG](?![A-Za-z])"), "{n}"),
+    (re.compile(r"\{\d{1,2}(?::[^{}]{0,20})?\}|%\d{1,2}(?!\w|%)|\{\}"), "{any}"),
+    (re.compile(r"%\(?([A-Za-z_][\w .-]{0,30})\)?(?:%|s\b)"), ""),
+    (re.compile(r"\$\{([A-Za-z_][\w. -]{0,30})\}|\{\{\s{0,3}([A-Za-z_][\w. -]{0,30}?)\s{0,3}\}\}"), ""),
+    (re.compile(r"<([A-Za-z_][\w .-]{0,30})>"), ""),
+    (
+        re.compile(
+            r"\[([A-Za-z][a-z]{0,14}[ _-]?"
+            r"(?:name|path|file|number|id|user|date|time|code|server|folder|address|value))\]",
+            re.I,
+        ),
+        "",
+    ),
+    (re.compile(r"\{([A-Za-z_][\w .-]{0,30})\}"), ""),
+)
+_KNOWN = ("path", "user", "n", "name", "any")
+_KINDS = (
+    (re.compile(r"path|file|folder|dir|datei|pfad|ordner|chemin|ruta|caminho|percorso", re.I), "path"),
+    (re.compile(r"user|login|account|benutzer|utilisateur|usuario", re.I), "user"),
+    (
+        re.compile(
+            r"number|count|num\b|nr\b|size|port|line|seconds|minutes|anzahl|nummer|zahl|numero|nombre|id\b|code",
+            re.I,
+        ),
+        "n",
+    ),
+    (re.compile(r"name|title|titel|nom\b|nome|server|host|table|column|field", re.I), "name"),
+)
+
+
+def message_of(text: str) -> str:
+    """Return a message as we write it: without quotes around it, with our placeholders."""
+    text = "\n".join(line.rstrip() for line in text.strip().split("\n"))
+    if (match := _WHOLE_QUOTE.match(text)) and not any(quote in match[1] for quote in '“”„«»「」"'):
+        text = match[1].strip()
+    for pattern, placeholder in _FORMATS:
+        text = pattern.sub(placeholder or _named, text)
+    return text[:MAX_MESSAGE]
+
+
+def _named(match: re.Match[str]) -> str:
+    name = next(group for group in match.groups() if group)
+    if name in _KNOWN:
+        return f"{{{name}}}"
+    return "{" + next((kind for pattern, kind in _KINDS if pattern.search(name)), "any") + "}"
+
+
+def is_error_text(text: str) -> bool:
+    """Return whether quoted or monospaced text reads as what a program says, and not as what people type."""
+    return (
+        8 <= len(text) <= 1_500
+        and not _COMMAND.match(text)
+        and bool(_ERROR.search(text))
+        and text.count("\n") < 15
+    )
+
+
+def messages_in(blocks: list[Tag], *, alone: bool) -> tuple[list[str], list[Tag]]:
+    """Return the messages of blocks, and the blocks that hold none.
+
+    `alone`: they stand where messages are told, so that a plain paragraph or item is one too. Elsewhere only
+    quotes and code are, after words that announce them.
+    """
+    from .markdown_of import code_text
+
+    found: list[str] = []
+    rest: list[Tag] = []
+    is_marked = any(block.name in ("pre", "blockquote") and not block.get("data-notice") for block in blocks)
+    announced = alone
+    for block in blocks:
+        text = text_of(block)
+        if block.name == "pre" and (alone or (announced and is_error_text(code_text(block)))):
+            found += _paragraphs(code_text(block))
+        elif (
+            block.name == "blockquote"
+            and not block.get("data-notice")
+            and (alone or announced)
+            and not block.find("img")
+        ):
+            found += [text_of(part) for part in block.find_all(["p", "li", "pre"])] or [text]
+        elif alone and block.name in ("ul", "ol") and not block.find("img"):
+            found += [text_of(item) for item in block.find_all("li")]
+        elif alone and block.name == "p" and text and not block.find("img"):
+            _take_paragraph(block, text, is_marked, found, rest)
+        else:
+            rest.append(block)
+        announced = alone or (block.name == "p" and bool(_CUE.search(text)))
+    return [message for message in map(message_of, found) if message], rest
+
+
+def _take_paragraph(block: Tag, text: str, is_marked: bool, found: list[str], rest: list[Tag]) -> None:
+    code = [text_of(part) for part in block.find_all("code")]
+    long_code = [part for part in code if len(part) >= 8 and " " in part]
+    if long_code:
+        found += long_code
+        if len("".join(long_code)) < 0.9 * len(text):
+            rest.append(block)
+    elif is_marked:
+        rest.append(block)
+    elif (quotes := _QUOTED.findall(text)) and not _WHOLE_QUOTE.match(text):
+        found += quotes
+        rest.append(block)
+    elif text.endswith((":", "：")):
+        rest.append(block)
+    else:
+        found.append(text)
+
+
+def _paragraphs(code: str) -> list[str]:
+    return [part.strip("\n") for part in re.split(r"\n\s*\n", code) if part.strip()]
