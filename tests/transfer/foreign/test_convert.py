@@ -1,0 +1,133 @@
+"""Articles of other products as snapshots: codes, titles, links, pictures, states."""
+
+import base64
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from articles import editing
+from articles.transfer.foreign.codes import CodeShapes, split_title
+from articles.transfer.foreign.ids import fit_id, site_language
+from articles.transfer.foreign.source import State, Topic
+from tests.support.foreign import Files, convert, convert_all, source, told
+
+
+@pytest.mark.parametrize(
+    ("written", "title", "codes"),
+    [
+        ("Error LL-204: Bank feed stopped", "Bank feed stopped", ("LL-204",)),
+        ("Fehler LL-204 – Bankabruf bleibt stehen", "Bankabruf bleibt stehen", ("LL-204",)),
+        ("Erreur LL-204 : Le flux est arrêté", "Le flux est arrêté", ("LL-204",)),
+        ("Código de error 0x80070005: Acceso denegado", "Acceso denegado", ("0x80070005",)),
+        ("エラー LL-204：フィードが停止", "フィードが停止", ("LL-204",)),
+        ("[LL-204] Bank feed stopped", "Bank feed stopped", ("LL-204",)),
+        ("Bank feed stopped (LL-204)", "Bank feed stopped", ("LL-204",)),
+        ("Bank feed stopped - error 204", "Bank feed stopped", ("204",)),
+        ("ERR_CONNECTION_REFUSED: No answer", "No answer", ("ERR_CONNECTION_REFUSED",)),
+        ("-6000: Company file is locked", "Company file is locked", ("-6000",)),
+        ("H202 / H303: Can't reach the host", "Can't reach the host", ("H202", "H303")),
+        ("How to fix error 102", "How to fix error 102", ("102",)),
+        ("10 ways to save time", "10 ways to save time", ()),
+        ("Release notes 2024", "Release notes 2024", ()),
+        ("Bank feed stopped", "Bank feed stopped", ()),
+    ],
+)
+def test_titles_lose_their_codes(written, title, codes):
+    assert split_title(written) == (title, codes)
+
+
+def test_labels_are_codes_by_the_shape_of_the_export():
+    shapes = CodeShapes()
+    shapes.learn(["LL-204", "LL-118"])
+    assert [label for label in ("LL-7", "sync", "howto", "2024", "mp3") if shapes.fits(label)] == ["LL-7"]
+
+
+@pytest.mark.parametrize(
+    ("written", "language"),
+    [("en-us", "en"), ("pt_BR", "pt-br"), ("zh-cn", "zh-hans"), ("fr-ca", "fr"), ("", "en"), ("tlh", "")],
+)
+def test_locales_become_languages_of_the_site(written, language):
+    assert site_language(written) == language
+
+
+@pytest.mark.parametrize(("ext", "fit"), [("a/b c", "a-b-c"), ("18005550142", "18005550142"), ("-ü-", "u")])
+def test_ids_fit_into_marks(ext, fit):
+    assert fit_id(ext) == fit
+
+
+OLD = "https://help.example/hc/en-us/articles"
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        f"{OLD}/4002-Error-LL-118",
+        f"{OLD}/4002",
+        "/hc/de/articles/4002-Alter-Titel?x=1#top",
+        "//help.example/hc/en-us/articles/4002-Error-LL-118",
+        "https://help.example/hc/articles/4002/",
+    ],
+)
+def test_links_find_articles_by_any_old_address(href):
+    other = source("<p>x</p>", ext="4002", url=f"{OLD}/4002-Error-LL-118")
+    one = source(f'<p>See <a href="{href}">the other</a>.</p>', url=f"{OLD}/4001-Error")
+    data = convert_all(one, other)[0].entry.data
+    assert "[[zendesk-4002|the other]]" in str(data)
+
+
+def test_a_link_to_nothing_keeps_its_words_and_is_told():
+    html = (
+        '<p>See <a href="/hc/en-us/articles/9-Gone">the guide</a>, <a href="https://x.example/a">x</a>.</p>'
+    )
+    assert (Topic.DEAD_LINK, "/hc/en-us/articles/9-Gone") in told(html)
+    assert "[x](https://x.example/a)" in convert(html)["body"]
+    assert "the guide" in convert(html)["summary"]
+
+
+def png():
+    stream = BytesIO()
+    Image.new("RGB", (4, 4), "red").save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_pictures_come_along_and_missing_ones_mark_their_place():
+    files = Files(**{"attachments/44/clock a.png": png()})
+    html = (
+        '<p><img src="https://help.example/attachments/44/clock%20a.png?x=1" alt="A clock"></p>'
+        '<p><img src="gone.png" alt="Gone"></p>'
+    )
+    data = convert(html, files=files)
+    assert data["body"].startswith("![A clock](/media/")
+    assert data["body"].endswith("*Gone*")
+    assert (Topic.MISSING_PICTURE, "gone.png") in told(html, files=files)
+
+
+def test_a_picture_within_the_text_comes_along():
+    address = f"data:image/png;base64,{base64.b64encode(png()).decode()}"
+    assert "![Red](/media/" in convert(f'<p>x.</p><p><img src="{address}" alt="Red"></p>')["body"]
+
+
+def test_a_translation_is_linked_to_its_source():
+    other = source("<p>Hallo.</p>", language="de", translation_of="4001")
+    first, second = convert_all(source("<p>Hi.</p>"), other)
+    assert (second.entry.data["id"], second.entry.data["translation_of"]) == (
+        "zendesk-4001-de",
+        "zendesk-4001",
+    )
+    assert first.entry.data["id"] == "zendesk-4001"
+
+
+def test_what_is_not_public_there_is_a_draft():
+    converted = convert_all(source(state=State.LIMITED, state_reason="user segment 7"))[0]
+    assert converted.is_draft
+    assert (Topic.LIMITED, "user segment 7") in [(r.topic, r.detail) for r in converted.remarks]
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+def test_the_gate_takes_what_was_converted():
+    html = "<p>No answer.</p><h2>Symptoms</h2><ul><li>Gray</li></ul><h2>Fix</h2><ol><li>Wait.</li></ol>"
+    entries = [converted.entry.data for converted in convert_all(source(html))]
+    assert [result.state for result in editing.import_articles(entries, publish=True)] == ["created"]
+    assert [result.state for result in editing.import_articles(entries, publish=True)] == ["unchanged"]
