@@ -89,7 +89,9 @@ def test_every_part_of_ours_is_listed(kind):
     folder = staticfiles._source() / kind
     written = {f"{kind}/{path.relative_to(folder).as_posix()}" for path in folder.rglob(f"*.{kind}")}
     elsewhere = {
-        path for path in written if path.startswith((f"{kind}/admin/", f"{kind}/api/", f"{kind}/embed/"))
+        path
+        for path in written
+        if path.startswith((f"{kind}/admin/", f"{kind}/api/", f"{kind}/embed/", f"{kind}/offline/"))
     }
     assert set(staticfiles.parts(kind)) == written - elsewhere
 
