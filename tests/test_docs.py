@@ -13,7 +13,7 @@ DOCUMENTS = [*(ROOT / "docs").glob("*.md"), *ROOT.glob("*.md")]
 BASES = [ROOT, ROOT / "articles", ROOT / "docs"]
 PATH = re.compile(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|html|css|js|md|toml|txt|tsv)|(?:[\w.-]+/)+)`")
 CALL = re.compile(r"`(?:articles\.)?(\w+)\.(\w+)\(")
-PACKAGES = ["articles", "articles.content", "articles.insights"]
+PACKAGES = ["articles", "articles.content", "articles.insights", "articles.offline"]
 FOLDERS = ("articles", "helpcenter", "tests", "benchmarks", "drills", "static", "templates", "fixtures")
 # What a site makes, and examples of an author's own files.
 EXAMPLES = {"var/", "102.pictures/", "articles.pictures/"}
