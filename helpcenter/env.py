@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 # A host as a policy of frames names it, such as https://app.example.com or *.example.com; nothing that could
 # end the policy or begin another.
+CONTACT = re.compile(r"(?:https://|mailto:)[^\s<>\"]+")
+POLICY = re.compile(r"(?:https://[^\s<>\"]+)?")
 FRAMING_HOST = re.compile(
     r"(?:https?://)?(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::[0-9]{1,5})?", re.IGNORECASE
 )

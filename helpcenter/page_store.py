@@ -79,6 +79,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "embed": frozenset({"product", "lang"}),
     "sitemap": frozenset({"page"}),
     "llms": frozenset(),
+    "llms-full": frozenset(),
+    "llms-full-product": frozenset({"page"}),
     "opensearch": frozenset(),
     "robots": frozenset(),
     "manifest": frozenset(),
@@ -133,6 +135,8 @@ class PageStore:
         if "HTTP_AUTHORIZATION" in environ or sum(map(len, address)) > MAX_ADDRESS_LENGTH:
             return False
         if settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", ""):
+            return False
+        if "markdown" in environ.get("HTTP_ACCEPT", "").lower():
             return False
         host = environ.get("HTTP_HOST", "")
         return host in self.hosts or self._is_own_host(host)

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from articles import limits
 from helpcenter import branding, cache_settings, log_format, media, oidc, parsers
 from helpcenter.database.config import read_databases
-from helpcenter.env import FRAMING_HOST, Environment, persistent_secret
+from helpcenter.env import CONTACT, FRAMING_HOST, POLICY, Environment, persistent_secret
 
 env = Environment()
 
@@ -68,6 +68,11 @@ SAFETY_ARTICLE = env.text("SAFETY_ARTICLE", DEFAULT_SAFETY_ARTICLE)
 ACCENT_CSS = branding.stylesheet(env.text("ACCENT_COLOUR"))
 LOGO = branding.logo(env.text("LOGO"), DATA_DIR)
 FOOTER_LINKS = branding.links(env.names("FOOTER_LINKS", []))
+# Where to report a vulnerability of the site: /.well-known/security.txt, which isn't there without a contact.
+SECURITY_CONTACT = [
+    env.check("SECURITY_CONTACT", address, CONTACT) for address in env.names("SECURITY_CONTACT", [])
+]
+SECURITY_POLICY = env.check("SECURITY_POLICY", env.text("SECURITY_POLICY"), POLICY)
 # How long it is kept how often an article was read on a day; 0 counts nothing.
 READS_DAYS = env.number("READS_DAYS", 90, most=3_660)
 # Whether links to other sites are checked once a day, also if nothing runs the nightly work.

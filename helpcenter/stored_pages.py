@@ -19,6 +19,8 @@ Key = tuple[str, str, bool]  # path, query, whether it came by https
 MAX_HEADER_LENGTH = 300
 # All that a 304 needs: the other headers of a page stay with the copy that a browser has of it.
 UNCHANGED_HEADERS = frozenset({"cache-control", "etag", "vary"})
+# Who accepts what makes a page another one isn't answered from the store.
+VARIES = frozenset({"", "accept", "accept-encoding"})
 MAX_PAGE_BYTES = 2_000_000
 PAGE_OVERHEAD_BYTES = 4_000  # of headers and objects, beside the bodies
 # A shared cache may answer for so long; it is what a correction takes at most to reach everybody.
@@ -140,7 +142,7 @@ def is_public(answer: Answer) -> bool:
         answer.status[:3] in ("200", "302")
         and not answer.header("set-cookie")
         and not cache_control & {"private", "no-store"}
-        and answer.header("vary").lower() in ("", "accept-encoding")
+        and {name.strip() for name in answer.header("vary").lower().split(",")} <= VARIES
         and len(answer.body) <= MAX_PAGE_BYTES
     )
 

@@ -18,14 +18,12 @@ from articles.strings.slugs import read_slug
 
 from .code_lookup import supported_language
 from .editor_links import add_edit_links, signed_in_editor
-from .http_cache import cached_page
 from .kept_answers import VIEWED
 from .reader_marks import is_human
 from .site_state import read_site_state
 
 
-@cached_page
-def article_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def article_page(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Publication.objects.live().in_language(get_language()).filter(slug=slug)
     publication = rows.for_head().first()
     if not publication:

@@ -45,6 +45,7 @@ def _llms_lines() -> Iterator[str]:
         (_("Search"), reverse("api:search") + "?q=", _("a code, or a pasted message; long ones by POST")),
         (_("A code"), reverse("api:code", args=["102"]), _("articles of a code, in any spelling of it")),
         (_("Happening now"), reverse("api:incidents"), _("outages, and the errors that they cause")),
+        (_("Whole articles"), reverse("llms-full"), _("the texts of all articles, by product")),
         (_("The API"), reverse("api:openapi-json"), _("described as OpenAPI")),
         (_("Real and fake support"), reverse("safety"), _("with the contacts that somebody verified")),
     ):

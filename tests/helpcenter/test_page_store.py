@@ -94,7 +94,7 @@ def test_each_encoding_has_a_name_of_its_own(reader, bank):
     for name, answer in answers.items():
         with row(name):
             assert answer.headers.get("content-encoding", "") == name
-            assert answer.headers["vary"] == "Accept-Encoding"
+            assert answer.headers["vary"] == "Accept, Accept-Encoding"
             assert answer.headers["content-length"] == str(len(answer.body))
             same = reader.get(ARTICLE, Accept_Encoding=name, If_None_Match=answer.headers["etag"])
             assert (same.status, same.body) == (304, b"")
@@ -236,12 +236,14 @@ def test_signed_in_person_and_strange_host_are_not_answered_from_the_store(reade
     site.count = 0
     assert "s-maxage" not in reader.get(ARTICLE, Cookie=f"{name}={morsel.value}").headers["cache-control"]
     assert "s-maxage" not in reader.get(ARTICLE, Authorization="Bearer x").headers["cache-control"]
+    kind = reader.get(ARTICLE, Accept="text/markdown, */*").headers["content-type"]
+    assert kind.startswith("text/markdown")
     for host in ("evil.example", "localhost.evil.example", "localhost@evil.example", "", "localhost:x"):
         with row(host):
             assert reader.get(ARTICLE, Host=host).status == 400
-    assert site.count == 7
+    assert site.count == 8
     assert reader.get(ARTICLE, Host="localhost:8000").status == 200
-    assert site.count == 7
+    assert site.count == 8
 
 
 STRANGE = {

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,7 +15,7 @@ from PIL import Image
 from articles import editing, feeds, json_ld
 from articles.content import formats
 from articles.models import Product, Publication
-from articles.views import llms_and_manifest
+from articles.views import llms_and_manifest, llms_full
 from tests.support.makers import change
 from tests.support.pages import HOSTILE, hrefs, page_of
 from tests.support.samples import FULL_ARTICLE
@@ -278,6 +278,7 @@ def test_list_for_language_models_is_of_what_is_live(client, full_article, make_
     assert page.startswith("# ")
     heads = re.findall(r"^## (.*)$", page, re.M)
     assert heads == ["Ask", "Ledger", "Till"]
+    assert "(https://help.example/llms-full.txt)" in page
     address = "https://help.example/articles/ledger-error-102.md"
     assert f"- [102: The bank's website has trouble]({address}): No new data comes from the bank." in page
     assert r"- [A \[till\] \`x\`](https://help.example/articles/till.md)" in page
@@ -297,6 +298,34 @@ def test_list_of_very_many_says_where_the_rest_is(
     assert page.count(".md)") == 2
     assert "3 more articles" in page
     assert "?offset=2" in page
+
+
+def test_whole_articles_are_listed_by_product_in_parts(client, full_article, make_live, monkeypatch):
+    monkeypatch.setattr(llms_full, "PART", 1)
+    make_live(slug="till", title="A till", product={"slug": "till", "name": "Till"})
+    index = page_of(client, "/llms-full.txt")
+    assert [address.rpartition("/")[2] for address in re.findall(r"\((.*)\)", index)] == [
+        "ledger.txt", "ledger.txt?page=2", "till.txt",
+    ]  # fmt: skip
+    first, second = (page_of(client, f"/llms-full/ledger.txt?page={n}") for n in (1, 2))
+    assert first.startswith(page_of(client, "/articles/ledger-error-101.md"))
+    assert "ledger.txt?page=2" in first and "ledger.txt?page" not in second
+    assert second.startswith(page_of(client, "/articles/ledger-error-102.md"))
+    for page in ("3", "0", "x", "-1", "9" * 9, "%00", "²"):
+        assert client.get(f"/llms-full/ledger.txt?page={page}").status_code == 404
+    assert client.get("/llms-full/nothing.txt").status_code == 404
+
+
+def test_who_finds_a_hole_is_told_whom_to_write_to(client, settings, clock):
+    assert client.get("/.well-known/security.txt").status_code == 404
+    settings.SECURITY_CONTACT = ["mailto:security@help.example", "https://help.example/report"]
+    settings.SITE_URL, settings.SECURITY_POLICY = "https://help.example", "https://help.example/policy"
+    lines = page_of(client, "/.well-known/security.txt").splitlines()
+    assert lines[:2] == ["Contact: mailto:security@help.example", "Contact: https://help.example/report"]
+    expires = datetime.fromisoformat(dict(line.split(": ", 1) for line in lines)["Expires"])
+    assert timedelta(days=150) < expires - clock.now < timedelta(days=365)
+    assert "Canonical: https://help.example/.well-known/security.txt" in lines
+    assert client.get("/favicon.ico")["Location"].endswith("/favicon.ico")
 
 
 # The manifest
@@ -332,6 +361,23 @@ def test_privacy_tells_how_long_what_is_counted_is_kept(client, db, settings, da
     words = f"{days} day{'s' if days > 1 else ''}."
     assert page.count(f"deleted after {words}") == (2 if days else 0)
     assert ("does not remember searches" in page) == ("does not count it" in page) == (days == 0)
+
+
+@pytest.mark.parametrize(
+    "accept, is_markdown",
+    [("text/markdown", True), ("text/markdown, text/html;q=0.9, */*;q=0.1", True),
+     ("text/markdown, */*", True), ("text/*;q=0.9, text/html;q=0.1", False),
+     ("text/html, text/markdown;q=0.5", False), ("text/html,application/xhtml+xml,*/*;q=0.8", False),
+     ("*/*", False), ("", False), ("text/markdown;q=x,,;", True), ("text/markdown;q=0", False),
+     ("application/json", False)],
+)  # fmt: skip
+def test_article_is_markdown_for_who_asks_for_that(client, full_article, accept, is_markdown):
+    response = client.get(PAGE, HTTP_ACCEPT=accept)
+    assert response["Content-Type"].startswith("text/markdown" if is_markdown else "text/html")
+    assert "Accept" in [name.strip() for name in response["Vary"].split(",")]
+    if is_markdown:
+        assert response.content == client.get(f"{PAGE[:-1]}.md").content
+    assert client.get("/articles/nothing/", HTTP_ACCEPT=accept).status_code == 404
 
 
 def test_formats_are_named_in_the_head(client, full_article):

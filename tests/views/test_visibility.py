@@ -67,6 +67,10 @@ OUTLETS = {
     "feed": ["/feeds/articles.atom"],
     "feed-product": ["/feeds/products/ledger.atom"],
     "llms": ["/llms.txt"],
+    "llms-full": ["/llms-full.txt"],
+    "llms-full-product": ["/llms-full/ledger.txt"],
+    "security": ["/.well-known/security.txt"],
+    "favicon": ["/favicon.ico"],
     "manifest": ["/manifest.webmanifest"],
     "privacy": ["/privacy/"],
     "robots": ["/robots.txt"],
@@ -89,7 +93,7 @@ GONE = dict.fromkeys(
 SILENT = {"robots", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
 SILENT |= {"solution-vote", "article-feedback"}
 SILENT |= {"code-report", "code-report-thanks"}
-SILENT |= {"accent", "logo", "preview", "mcp"}
+SILENT |= {"accent", "logo", "preview", "mcp", "security", "favicon", "llms-full"}
 SILENT |= {"api-docs", "api:products", "api:incidents", "api:openapi-json", "api:api-root", "api:not-found"}
 # What a view could answer differently for.
 OTHER_HEADERS = {"Accept-Language": "de, fr;q=0.5", "X-Requested-With": "XMLHttpRequest"}
