@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import editing, feedback, notices
+from articles.content import snapshot
 from articles.models import Article, Feedback, Publication, Schedule
 from tests.support.makers import article_data, change, shared_articles, stored
 from tests.support.people import BACKEND
@@ -104,9 +105,9 @@ def test_feedback_and_suggestions_tell_whom_they_are_for(article, people, sent):
     )
     assigned = sent(lambda: feedback.save_decision(row, people["paul"], True))
     assert assigned == [("rita", "Feedback assigned to you: Bank is down")]
-    suggestion = editing.suggest_change(
-        Publication.objects.get(), "top", {"title": "Better"}, "", people["anna"]
-    )
+    live = Publication.objects.get().revision
+    better = {**snapshot.of(live), "title": "Better"}
+    suggestion = editing.suggest_change(live, better, "", people["anna"])
     decided = sent(lambda: editing.decline_suggestion(suggestion, people["rita"], "No"))
     assert decided == [("anna", "Decided: your suggestion for Bank is down")]
 

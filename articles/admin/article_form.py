@@ -166,16 +166,23 @@ def _load(request: EditorRequest, article: Article | None, fields: QueryDict | N
 def _with_added_row(request: EditorRequest, article: Article | None, kind: str) -> EditorForm:
     """Return the form as it was sent, with one more row: for browsers without scripts. Nothing is saved."""
     fields = request.POST.copy()
-    name = f"{kind}-TOTAL_FORMS"
-    if kind in forms.FORMSETS:
-        count = whole_number(fields.get(name), MAX_ADDED_ROWS) or 0
-        fields[name] = str(count + 1)
-        for bound in forms.FORMSETS[kind](prefix=kind).empty_form:
-            if (value := bound.value()) not in (None, False):
-                fields[bound.html_name.replace("__prefix__", str(count))] = str(value)
-        fields[f"{kind}-{count}-position"] = str(count)
+    if add_row(fields, kind):
         store_form(request.user, form_key_of(fields, article), article, fields)
     return _load(request, article, fields)
+
+
+def add_row(fields: QueryDict, kind: str) -> bool:
+    """Add an empty row of this kind to a form that was sent, if there is such a kind."""
+    if kind not in forms.FORMSETS:
+        return False
+    name = f"{kind}-TOTAL_FORMS"
+    count = whole_number(fields.get(name), MAX_ADDED_ROWS) or 0
+    fields[name] = str(count + 1)
+    for bound in forms.FORMSETS[kind](prefix=kind).empty_form:
+        if (value := bound.value()) not in (None, False):
+            fields[bound.html_name.replace("__prefix__", str(count))] = str(value)
+    fields[f"{kind}-{count}-position"] = str(count)
+    return True
 
 
 def _draw_after_comment(request: EditorRequest, article: Article, do: str, draw: Any) -> HttpResponse:

@@ -144,6 +144,7 @@ class InitialArticle:
     empty_rows: RowCounts
     template: str = ""
     copied_title: str = ""
+    keeps_keys: bool = False  # of its rows, because it stays the same article
 
     def form_values(self) -> dict[str, Any]:
         """Return the initial values of the form."""
@@ -168,8 +169,9 @@ class InitialArticle:
         """Return the initial values of the rows of one kind, empty rows last."""
         key, kind = next((key, rows) for key, rows in schema.ARTICLE.rows.items() if rows.model is model)
         rows: list[dict[str, Any]] = []
+        columns = [column for column in kind.columns if self.keeps_keys or column.key != "key"]
         for n, row in enumerate(self.data[key]):
-            rows.append({"position": n, **{c.attr: row[c.key] for c in kind.columns if c.key != "key"}})
+            rows.append({"position": n, **{c.attr: row[c.key] for c in columns}})
         # An empty row stays empty: with a position of its own it would count as entered.
         return rows + [{} for _n in range(self.empty_rows.get(model, 0))]
 

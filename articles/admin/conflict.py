@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from articles import editing, exceptions
 from articles.content import diff, merge, schema, snapshot
 from articles.content.snapshot import Data
-from articles.models import Article, Revision
+from articles.models import Article, Feedback, Revision
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
 from . import form_checks
@@ -136,7 +136,17 @@ def _save(request: EditorRequest, article: Article, data: Data, sides: editing.M
     """Save on the revision that was merged. A text that is all theirs makes no new revision."""
     if not snapshot.has_same_content(data, sides.theirs):
         editing.save(article, data, request.user, sides.version, note=note)
-    delete_saved(request, article)
+    if suggestion := _suggestion(request, article):
+        editing.close_applied(suggestion, request.user)
+    else:
+        delete_saved(request, article)
+
+
+def _suggestion(request: EditorRequest, article: Article) -> Feedback | None:
+    """Return the suggestion whose text is merged, if it isn't the editor's own."""
+    number = whole_number(request.POST.get("suggestion")) or 0
+    rows = Feedback.objects.filter(article=article, is_suggestion=True, author__isnull=False)
+    return rows.select_related("author").filter(pk=number).first()
 
 
 def _save_as_new(request: EditorRequest, article: Article, mine: Data, note: str) -> HttpResponse:
@@ -165,6 +175,8 @@ def _render_questions(
     answers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     answers = answers or {}
+    suggestion = _suggestion(request, article)
+    mine = _("Suggested by %(name)s") % {"name": suggestion.author} if suggestion else _("Yours")
     return render_article_page(
         request,
         "conflict.html",
@@ -173,7 +185,7 @@ def _render_questions(
         other_editor=_other_editor(sides),
         saved_at=format_moment(sides.at),
         questions=[
-            _question_context(question, sides, answers.get(question.name, ""))
+            _question_context(question, sides, answers.get(question.name, ""), mine)
             for question in merged.questions
         ],
         their_changes=_changes_of(merged, merge.THEIRS),
@@ -184,7 +196,9 @@ def _render_questions(
             "theirs": sides.version,
             "note": note,
             "_form_key": form_key_of(request.POST, article),
+            **({"suggestion": suggestion.pk} if suggestion else {}),
         },
+        suggestion=suggestion,
         base_version=base_version,
         form_key=form_key_of(request.POST, article),
     )
@@ -228,7 +242,9 @@ def _title_of(path: str, row: Any) -> str:
     return f"{title}: {_('order')}" if rest == merge.ORDER else title
 
 
-def _question_context(question: merge.Question, sides: editing.MergeSides, answer: str) -> dict[str, Any]:
+def _question_context(
+    question: merge.Question, sides: editing.MergeSides, answer: str, mine: str
+) -> dict[str, Any]:
     """Return a question for the page: its title, the base, and for each answer how it differs from that."""
     texts = {
         side: _lines(question, value, data)
@@ -240,7 +256,7 @@ def _question_context(question: merge.Question, sides: editing.MergeSides, answe
     }
     labels = {
         merge.THEIRS: _("Theirs, by %(name)s") % {"name": _other_editor(sides)},
-        merge.MINE: _("Yours"),
+        merge.MINE: mine,
         merge.BOTH: _("Both, theirs first"),
     }
     return {

@@ -16,6 +16,7 @@ from articles import feedback
 from articles.content import snapshot
 from articles.models import Article, Feedback, FeedbackReason, Solution, SolutionVote
 
+from . import suggestions
 from .csv_export import Column, CsvExportMixin
 from .pages import article_page_url, publication_of
 from .read_only import NoAddMixin, ReadOnlyMixin
@@ -199,10 +200,11 @@ class FeedbackAdmin(ReaderRowsAdmin):
         """Name the part that a suggestion is about, and lead to it in the form."""
         if not row.is_suggestion:
             return "-"
-        label = feedback.part_label(snapshot.take(row.article), row.part)
         if row.author_id:
+            label = ", ".join(suggestions.changes_of(row)) or "-"
             url = reverse("admin:articles_article_suggestion", args=[row.article_id, row.pk])
             return format_html('{} (<a href="{}">{}</a>)', label, url, _("review"))
+        label = feedback.part_label(snapshot.take(row.article), row.part)
         kind, _colon, key = row.part.partition(":")
         url = article_page_url(row.article_id) + (f"?open={row.part}#{kind}-{key}" if key else "")
         return format_html('{} (<a href="{}">{}</a>)', label, url, _("edit"))

@@ -1,6 +1,7 @@
 """Published articles, read-only, for editors who may not change them: the list, and how to suggest a change.
 
-Nothing here shows a draft: all of it comes from what readers see.
+The form is that of an article without what belongs to those who take care of it. Nothing here shows a draft:
+all of it comes from what readers see, or saw when the editor opened the form.
 """
 
 from typing import Any
@@ -8,23 +9,27 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.db.models import Model, Q
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import editing, exceptions, feedback
+from articles import editing, exceptions
 from articles.content import diff, schema, snapshot
-from articles.models import Feedback, Publication
+from articles.models import Article, Feedback, Publication, Revision
 from articles.strings.codes import canonical_code
 from articles.strings.numbers import whole_number
 
+from . import conflict, form_checks, form_layout, forms
+from .article_form import SCRIPTS, EditorForm, add_row
+from .article_templates import InitialArticle
 from .pages import EditorRequest, article_page_url, get_editor_article, redirect_to, render_page
 
 PAGE_SIZE = 50
 MAX_OWN = 20  # of an editor's own suggestions that the page shows
+MAX_NOTE_LENGTH = 500
 
 
 @require_safe
@@ -50,65 +55,132 @@ def list_published(request: EditorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggest_change(request: EditorRequest, object_id: str) -> HttpResponse:
-    """Show a published article part by part, and store what the editor would change in one."""
+    """Show a published article as a form, and store what the editor would change in it."""
     if not request.user.has_perm("articles.change_article"):
         raise PermissionDenied
-    rows = Publication.objects.live().select_related("revision", "product")
-    publication = rows.filter(article=whole_number(object_id) or 0).first()
-    if publication is None or publication.revision is None:
-        raise Http404("not published")
-    part = (request.POST.get("part") or request.GET.get("part") or "")[:24]
-    typed: dict[str, str] = {}
-    if request.method == "POST":
-        typed = {
-            name: request.POST.get(name, "") for name in ("title", "summary", "body", "question", "answer")
-        }
-        typed = {name: text for name, text in typed.items() if name in request.POST}
+    revision = _revision_of(request, whole_number(object_id) or 0)
+    if request.method != "POST":
+        return _draw(request, revision, EditorForm(request.user, Article(), None, _initial(revision)))
+    fields = _with_own_fields(request.POST, revision)
+    if kind := request.POST.get("_add"):
+        add_row(fields, kind)
+        return _draw(request, revision, EditorForm(request.user, Article(), fields, None))
+    form = EditorForm(request.user, Article(), fields, None)
+    errors = [] if form.is_valid() else form.errors()
+    if not errors:
         try:
-            editing.suggest_change(publication, part, typed, request.POST.get("note", ""), request.user)
+            data = forms.snapshot_from_form(form.main)
+            editing.suggest_change(revision, data, request.POST.get("note", ""), request.user)
         except exceptions.NotAllowed:
             raise PermissionDenied from None
         except exceptions.Refused as refusal:
-            for reason in refusal.reasons:
-                messages.error(request, reason)
-        else:
-            messages.success(request, _("Suggested. A reviewer will look at it."))
-            return HttpResponseRedirect(article_page_url(publication.article_id, "suggest"))
+            errors = [form_checks.describe_reason(reason) for reason in refusal.reasons]
+        except snapshot.Invalid as invalid:
+            errors = [form_checks.describe_reason(str(invalid))]
+    if errors:
+        return _draw(request, revision, form, errors)
+    messages.success(request, _("Suggested. A reviewer will look at it."))
+    if _publication_of(revision) is None:
+        messages.warning(request, _("The article was unpublished while you wrote."))
+        return HttpResponseRedirect(reverse("admin:articles_article_published"))
+    return HttpResponseRedirect(article_page_url(revision.article_id, "suggest"))
+
+
+def _revision_of(request: EditorRequest, article: int) -> Revision:
+    """Return the revision that readers see; of a form that is sent, the one that it began with."""
+    if request.method == "POST":
+        number = whole_number(request.POST.get("revision")) or 0
+        seen = Revision.objects.filter(article=article, number=number, published_at__isnull=False).first()
+        if seen is not None:
+            return seen
+    rows = Publication.objects.live().select_related("revision").filter(article=article)
+    publication = rows.first()
+    if publication is None or publication.revision is None:
+        raise Http404("not published")
+    return publication.revision
+
+
+def _publication_of(revision: Revision) -> Publication | None:
+    return Publication.objects.live().filter(article=revision.article_id).first()
+
+
+# The form
+
+OWN_FIELDS = [
+    field
+    for field in schema.ARTICLE.values
+    if field not in editing.proposal_fields() and field.key != "owner"
+]
+
+
+def _initial(revision: Revision) -> InitialArticle:
+    return InitialArticle(snapshot.of(revision), {}, keeps_keys=True)
+
+
+def _with_own_fields(post: QueryDict, revision: Revision) -> QueryDict:
+    """Return the form that was sent with the fields that it doesn't show, as they are published."""
+    fields = post.copy()
+    values = _initial(revision).form_values()
+    for name in [field.attr for field in OWN_FIELDS]:
+        value = values.get(name)
+        fields[name] = str(value.pk if isinstance(value, Model) else "" if value is None else value)
+    return fields
+
+
+def _parts(form: EditorForm) -> list[dict[str, Any]]:
+    """Return the parts of the form without the fields of those who take care of the article."""
+    own = {field.attr for field in OWN_FIELDS}
+    parts = form.parts(form_layout.MAIN_PARTS)
+    for part in parts:
+        for item in part["items"]:
+            if "line" in item:
+                item["line"] = [bound for bound in item["line"] if bound.name not in own]
+    return parts
+
+
+def _draw(
+    request: EditorRequest,
+    revision: Revision,
+    form: EditorForm,
+    errors: list[tuple[str, str, str]] | None = None,
+) -> HttpResponse:
+    article = Article.objects.get(pk=revision.article_id)
+    publication = _publication_of(revision)
+    data = snapshot.of(revision)
     return render_page(
         request,
         "article/suggest.html",
         _("Suggest a change"),
+        form=form,
+        formsets=form.formsets,
+        scripts=[script for script in SCRIPTS if "autosave" not in script and "checklist" not in script],
+        main_parts=_parts(form),
+        errors=errors,
+        revision=revision,
+        published_title=data["title"],
         publication=publication,
-        parts=list(_parts(snapshot.of(publication.revision), part, typed)),
         note=request.POST.get("note", ""),
-        mine=_suggestions_of(request.user, publication),
-        may_edit=editing.is_allowed("save", request.user, publication.article),
+        max_note_length=MAX_NOTE_LENGTH,
+        mine=_suggestions_of(request.user, article),
+        may_edit=editing.is_allowed("save", request.user, article),
     )
 
 
-def _suggestions_of(editor: Any, publication: Publication) -> list[tuple[Feedback, str]]:
-    """Return the editor's suggestions for an article, newest first, each with the name of its part."""
-    rows = Feedback.objects.filter(article=publication.article_id, is_suggestion=True, author=editor)
-    data = snapshot.of(publication.revision) if publication.revision else None
-    return [(row, feedback.part_label(data, row.part)) for row in rows[:MAX_OWN]] if data else []
+def _suggestions_of(editor: Any, article: Article) -> list[tuple[Feedback, str]]:
+    """Return the editor's suggestions for an article, newest first, each with what it would change."""
+    rows = Feedback.objects.filter(article=article, is_suggestion=True, author=editor)
+    return [(row, ", ".join(changes_of(row))) for row in rows[:MAX_OWN]]
 
 
-def _parts(data: snapshot.Data, opened: str, typed: dict[str, str]) -> Any:
-    """Yield the parts with texts that can be changed, the opened one with what was typed."""
-    for value, label in feedback.parts_of(data):
-        fields = editing.part_fields(data, value)
-        if fields is not None:
-            shown = {**fields, **(typed if value == opened else {})}
-            texts = [(name, _label(value, name), text) for name, text in shown.items() if name in fields]
-            yield {"value": value, "label": label, "fields": texts, "is_open": value == opened}
+def changes_of(row: Feedback) -> list[str]:
+    """Return what a suggestion would change, as people call it: "Solution 2", "Codes"."""
+    try:
+        return diff.changed_parts(*editing.proposal_sides(row))
+    except (snapshot.Invalid, Revision.DoesNotExist):
+        return []
 
 
-def _label(part: str, name: str) -> Any:
-    kind = part.partition(":")[0]
-    if kind in editing.ROW_FIELDS:
-        rows = schema.ARTICLE.rows[editing.ROW_FIELDS[kind][0]]
-        return next(column.label_in(rows.model) for column in rows.columns if column.key == name)
-    return schema.ARTICLE.title_of(name)
+# The review
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,18 +193,17 @@ def review_suggestion(request: EditorRequest, object_id: str, number: int) -> Ht
     row = get_object_or_404(suggestions, pk=number, article=article, is_suggestion=True, author__isnull=False)
     if request.method == "POST":
         return _decide(request, row)
-    changes = [
-        (_label(row.part, name), diff.compare_lines(pair["old"].split("\n"), pair["new"].split("\n")))
-        for name, pair in row.proposal.items()
-    ]
+    try:
+        sections = diff.compare_snapshots(*editing.proposal_sides(row))
+    except (snapshot.Invalid, Revision.DoesNotExist):
+        sections = []
     return render_page(
         request,
         "article/suggestion.html",
         _("Suggested change"),
         article=article,
         suggestion=row,
-        part=feedback.part_label(snapshot.take(article), row.part),
-        changes=changes,
+        changed_sections=[section for section in sections if section.state != diff.SAME],
         is_open=row.state != Feedback.State.DONE,
     )
 
@@ -140,9 +211,7 @@ def review_suggestion(request: EditorRequest, object_id: str, number: int) -> Ht
 def _decide(request: EditorRequest, row: Feedback) -> HttpResponse:
     try:
         if request.POST.get("do") == "apply":
-            article = editing.apply_suggestion(row, request.user)
-            messages.success(request, _("Applied to the draft. Readers see it when you publish."))
-            return redirect_to(article, "review")
+            return _apply(request, row)
         if request.POST.get("do") != "decline":
             raise Http404("no such decision")
         editing.decline_suggestion(row, request.user, request.POST.get("note", ""))
@@ -153,3 +222,14 @@ def _decide(request: EditorRequest, row: Feedback) -> HttpResponse:
         messages.error(request, str(error))
         return HttpResponseRedirect(request.get_full_path())
     return HttpResponseRedirect(reverse("admin:index"))
+
+
+def _apply(request: EditorRequest, row: Feedback) -> HttpResponse:
+    """Put the suggestion into the draft, or ask what stays where both changed the same."""
+    try:
+        article = editing.apply_suggestion(row, request.user)
+    except editing.SuggestionConflict:
+        _base, new = editing.proposal_sides(row)
+        return conflict.merge_or_ask(request, row.article, new, row.revision, editing.applied_note(row))
+    messages.success(request, _("Applied to the draft. Readers see it when you publish."))
+    return redirect_to(article, "review")

@@ -1,5 +1,10 @@
-"""Suggested changes of editors who may not change an article: stored as a proposal, applied by a reviewer."""
+"""Suggested changes of editors who may not change an article: stored as a proposal, applied by a reviewer.
 
+A proposal is the whole text as its author would have it. It is merged with the draft when applied, by the
+published revision that both began with, so what was changed since stays.
+"""
+
+import json
 from typing import Any
 
 from django.db import transaction
@@ -8,77 +13,68 @@ from django.utils.translation import gettext as _
 
 from articles import notices, permissions
 from articles.catalog import verified_numbers
-from articles.content import article_checks, snapshot
+from articles.content import article_checks, merge, schema, snapshot
 from articles.exceptions import NotAllowed, PublishingBlocked, Refused
-from articles.models import Article, Feedback, Publication
+from articles.models import Article, Feedback, Revision
 from articles.permissions import Editor
 from articles.strings.characters import drop_forbidden
 
 from . import workflow
-from .working_copy import save
+from .merge_sides import load_merge_sides
+from .working_copy import save, with_known_keys
 
-MAX_FIELD_LENGTH = 20_000
+MAX_PROPOSAL_LENGTH = 300_000  # characters of all texts together
 MAX_OPEN = 50  # suggestions of one editor that nobody has decided about
-# The texts of a part that can be changed, by the kind of part.
-TOP_FIELDS, BODY_FIELDS = ("title", "summary"), ("body",)
-ROW_FIELDS = {
-    "cause": ("causes", ("title", "body")),
-    "solution": ("solutions", ("title", "body")),
-    "question": ("faqs", ("question", "answer")),
-}
+# Sections that belong to those who take care of the article.
+OWN_SECTIONS = ("place", "proof")
 
-Fields = dict[str, str]
+Data = snapshot.Data
 
 
-def part_fields(data: snapshot.Data, part: str) -> Fields | None:
-    """Return the texts of a part that a suggestion can change, or None if there is no such part."""
-    if part in ("top", "body"):
-        return {name: data[name] for name in (TOP_FIELDS if part == "top" else BODY_FIELDS)}
-    kind, _colon, key = part.partition(":")
-    rows, names = ROW_FIELDS.get(kind, ("", ()))
-    row = next((row for row in data[rows] if row["key"] == key), None) if rows else None
-    return {name: row[name] for name in names} if row else None
+class SuggestionConflict(Refused):
+    """The draft and the suggestion changed the same; somebody has to choose."""
 
 
-def suggest_change(
-    publication: Publication, part: str, fields: Fields, note: str, editor: Editor
-) -> Feedback:
-    """Store what an editor would change in a part of a published article.
+def proposal_fields() -> list[schema.Field]:
+    """Return the fields that a suggestion can change: all that readers see of the text."""
+    return [field for field in schema.ARTICLE.fields if field.section not in OWN_SECTIONS]
 
-    Raises NotAllowed, and Refused where nothing differs or a text can't be taken.
+
+def suggest_change(revision: Revision, data: Data, note: str, editor: Editor) -> Feedback:
+    """Store what an editor would change in what readers see, or saw when the editor began.
+
+    Raises NotAllowed, Invalid, and Refused where nothing differs or a text can't be taken.
     """
     if editor is None or not permissions.has_permission(editor, "change_article"):
         raise NotAllowed(str(workflow.NO_CHANGE))
-    if not publication.live or publication.revision is None:
-        raise Refused(_("This article isn't published anymore."))
-    current = part_fields(snapshot.of(publication.revision), part)
-    if current is None:
-        raise Refused(_("This part is no longer in the article. Choose another one."))
-    new = {name: drop_forbidden(fields.get(name, old).replace("\r\n", "\n")) for name, old in current.items()}
+    article = Article.objects.not_deleted().filter(pk=revision.article_id).first()
+    if article is None or revision.published_at is None:
+        raise Refused(_("This article no longer exists."))
+    base = snapshot.of(revision)
+    new = snapshot.normalize({**base, **{field.key: data[field.key] for field in proposal_fields()}})
+    new = with_known_keys(new, base)
     note = drop_forbidden(note).strip()[: Feedback.TEXT_LIMIT]
-    changed = {name: {"old": old, "new": new[name]} for name, old in current.items() if new[name] != old}
-    if not changed:
+    if snapshot.has_same_content(new, base):
         raise Refused(_("Nothing is different. Change the text first."))
-    if any(len(text) > MAX_FIELD_LENGTH for text in new.values()):
-        raise Refused(_("Use %(n)d characters or fewer in a field.") % {"n": MAX_FIELD_LENGTH})
+    if len(json.dumps(new, ensure_ascii=False)) > MAX_PROPOSAL_LENGTH:
+        raise Refused(_("Use %(n)d characters or fewer.") % {"n": MAX_PROPOSAL_LENGTH})
     if issues := list(article_checks.find_unverified_contacts({**new, "note": note}, verified_numbers())):
         raise PublishingBlocked(*map(str, issues))
     if open_suggestions().filter(author=editor).count() >= MAX_OPEN:
         raise Refused(_("Many of your suggestions are still waiting. Try again when some are decided."))
     with transaction.atomic():
         row = Feedback.objects.create(
-            article_id=publication.article_id,
-            revision=publication.revision.number,
+            article=article,
+            revision=revision.number,
             helpful=False,
             is_suggestion=True,
-            part=part,
             author=editor,
-            proposal=changed,
+            proposal={"snapshot": new},
             text=note,
             day=timezone.localdate(),
             state=Feedback.State.NEW,
         )
-        notices.feedback_arrived(publication.article_id)
+        notices.feedback_arrived(article.pk)
     return row
 
 
@@ -87,24 +83,51 @@ def open_suggestions() -> Any:
     return Feedback.objects.open().filter(is_suggestion=True, author__isnull=False)
 
 
-def apply_suggestion(row: Feedback, editor: Editor) -> Article:
-    """Put the proposal into the working copy, and close it. Readers see nothing of it before it is published.
+def proposal_sides(row: Feedback) -> tuple[Data, Data]:
+    """Return the text that a suggestion began with, and the one that it proposes. Raises Invalid."""
+    base = snapshot.of(Revision.objects.get(article=row.article_id, number=row.revision))
+    stored = row.proposal.get("snapshot")
+    return base, snapshot.normalize({**base, **(stored or _of_one_part(row, base))})
 
-    Raises Conflict, NotAllowed, and Refused if the part is no longer as it was when the suggestion was made.
+
+def _of_one_part(row: Feedback, base: Data) -> Data:
+    """Return what a proposal changes that was stored by its fields: {"title": {"old": ..., "new": ...}}."""
+    new = {name: pair["new"] for name, pair in row.proposal.items()}
+    kind, _colon, key = row.part.partition(":")
+    rows = {"cause": "causes", "solution": "solutions", "question": "faqs"}.get(kind)
+    if rows is None:
+        return new
+    return {rows: [{**one, **new} if one["key"] == key else one for one in base[rows]]}
+
+
+def apply_suggestion(row: Feedback, editor: Editor) -> Article:
+    """Merge the proposal into the draft, and close it. Readers see nothing of it before it is published.
+
+    Raises Conflict, NotAllowed, Invalid, SuggestionConflict where somebody has to choose, and Refused.
     """
     with transaction.atomic():
         row = _lock_open(row, editor)
-        article = Article.objects.with_parts().get(pk=row.article_id)
-        data = snapshot.take(article)
-        target = _target(data, row.part)
-        if target is None or any(target[name] not in pair.values() for name, pair in row.proposal.items()):
-            raise Refused(_("This part has changed since. Edit the article, and take over what still fits."))
-        for name, pair in row.proposal.items():
-            target[name] = pair["new"]
-        note = _("Suggested by %(name)s") % {"name": row.author}
-        article = save(article, data, editor, article.version, note=note)
-        _close(row, editor, str(note))
+        _base, new = proposal_sides(row)
+        sides = load_merge_sides(row.article, new, row.revision)
+        merged = merge.merge_snapshots(sides.base, sides.mine, sides.theirs)
+        if merged.questions:
+            raise SuggestionConflict(_("This part has changed since. Choose what stays."))
+        article = row.article
+        if not snapshot.has_same_content(merged.data, sides.theirs):
+            article = save(article, merged.data, editor, sides.version, note=applied_note(row))
+        _close(row, editor, applied_note(row))
     return article
+
+
+def applied_note(row: Feedback) -> str:
+    return _("Suggested by %(name)s") % {"name": row.author}
+
+
+def close_applied(row: Feedback, editor: Editor) -> None:
+    """Close a suggestion whose text was saved after somebody chose what stays."""
+    with transaction.atomic():
+        row = _lock_open(row, editor)
+        _close(row, editor, applied_note(row))
 
 
 def decline_suggestion(row: Feedback, editor: Editor, note: str) -> None:
@@ -112,14 +135,6 @@ def decline_suggestion(row: Feedback, editor: Editor, note: str) -> None:
     with transaction.atomic():
         row = _lock_open(row, editor)
         _close(row, editor, drop_forbidden(note).strip()[:1000])
-
-
-def _target(data: snapshot.Data, part: str) -> Any:
-    """Return the dict of the snapshot that has the fields of a part."""
-    if part in ("top", "body"):
-        return data
-    kind, _colon, key = part.partition(":")
-    return next((row for row in data[ROW_FIELDS[kind][0]] if row["key"] == key), None)
 
 
 def _lock_open(row: Feedback, editor: Editor) -> Feedback:

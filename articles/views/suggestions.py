@@ -32,8 +32,11 @@ def suggest_change(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form, or store what it brings."""
     rows = Publication.objects.live().in_language(get_language()).for_page()
     publication = rows.filter(slug=slug).first()
+    if publication is None and request.method == "POST":
+        # A redirect to the new address would lose what was written.
+        publication = rows.with_slug_ever(slug, get_language()).first()
     if publication is None or publication.revision is None:
-        return uncached(missing_article(request, slug, "article-suggest"))
+        return uncached(_text_of_missing(request, slug) or missing_article(request, slug, "article-suggest"))
     if request.method == "POST":
         return _store(request, publication)
     return _form_page(request, publication, part=request.GET.get("part", "")[:24])
@@ -65,6 +68,16 @@ def _store(request: HttpRequest, publication: Publication) -> HttpResponse:
         response["Retry-After"] = "60"
         return response
     return _thanks(request, publication, PersonalKind.labels_of(stored.kinds), stored.text)
+
+
+def _text_of_missing(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """Give readers back what they wrote about an article that was unpublished meanwhile."""
+    if request.method != "POST" or not is_same_origin(request) or body_size(request) > MAX_BYTES:
+        return None
+    text = request.POST.get("text", "")[: 2 * Feedback.TEXT_LIMIT]
+    if not text.strip() or not Publication.objects.with_slug_ever(slug, get_language()).exists():
+        return None
+    return render(request, "articles/suggest_gone.html", {"text": text}, status=410)
 
 
 def _seconds_to_wait(request: HttpRequest, publication: Publication) -> int:

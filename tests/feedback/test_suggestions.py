@@ -3,9 +3,9 @@
 import pytest
 from django.core.cache import caches
 
-from articles import feedback
+from articles import editing, feedback
 from articles.models import Feedback, Publication, Revision
-from tests.support.makers import shared_articles
+from tests.support.makers import change, shared_articles, stored
 from tests.support.pages import page_of
 from tests.support.roles import in_role
 
@@ -105,3 +105,17 @@ def test_floods_end(client, monkeypatch):
     answers = [suggest(client, text=f"Text {n}") for n in range(10)]
     assert (answers[-1].status_code, Feedback.objects.count()) == (429, 2)
     assert int(answers[-1]["Retry-After"]) > 0
+
+
+def test_text_survives_a_new_address_and_an_unpublished_article(client):
+    article = Publication.objects.get(slug="bank").article
+    change(article, slug="bank-closed")
+    editing.publish(stored(article), None)
+    assert suggest(client).status_code == 200
+    assert Feedback.objects.get().text == "Wait *two* hours."
+    editing.unpublish(article, None)
+    answer = suggest(client, text="My <b>long</b> text")
+    assert answer.status_code == 410
+    assert "My &lt;b&gt;long&lt;/b&gt; text</textarea>" in answer.content.decode()
+    assert "two" not in suggest(client, headers={"Sec-Fetch-Site": "cross-site"}).content.decode()
+    assert client.get(ADDRESS).status_code == 410
