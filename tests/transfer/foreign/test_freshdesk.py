@@ -166,6 +166,15 @@ def test_a_picture_behind_a_token_is_found_by_its_number():
     assert one.html == '<img src="attachments/43014/clock.png" alt="Clock">'
 
 
+def test_the_host_is_that_of_links_to_its_own_articles():
+    links = f'<a href="https://help.ledgerline.example/en/support/solutions/articles/{ID}-x">x</a>'
+    links += '<a href="https://other.example/support/solutions/articles/9-x">x</a>' * 2
+    found, _ = read_export(freshdesk, {"a.json": [article(description=links)]})
+    assert found[str(ID), "en"].url.startswith(
+        f"https://help.ledgerline.example/en/support/solutions/articles/{ID}-"
+    )
+
+
 def test_hostile_xml_is_left_out_and_told():
     bomb = '<!DOCTYPE x [<!ENTITY a "b">]><solution-categories>&a;</solution-categories>'
     files = {"Solutions.xml": bomb, "solutions2.xml": XML[:-30], "a.json": [article()]}

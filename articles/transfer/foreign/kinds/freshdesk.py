@@ -42,6 +42,7 @@ _DRAFT = {"1", "draft", "drafts"}
 _ARTICLE_KEYS = {"folder_id", "art_type", "desc_un_html", "description_text", "thumbs_up", "article_type"}
 _OWN_KEYS = {"folder_id", "art_type", "desc_un_html", "description_text"}
 _XML_ROOT = re.compile(rb"<solution[-_](?:categor|folder|article)", re.IGNORECASE)
+_LINK = re.compile(r"(https?://[\w.-]+)/(?:[a-zA-Z-]{2,7}/)?support/solutions/articles/([0-9]+)")
 _INLINE = re.compile(r"""[^"'\s]*/inline/attachment\?token=[\w-]+\.([\w-]+)\.[\w-]*""")
 
 
@@ -105,6 +106,8 @@ class _Known:
             dict
         )  # of each article: is it told by a file name
         self.source_of: dict[str, str] = {}
+        self.links: Counter[tuple[str, str]] = Counter()  # hosts and the articles that links lead to
+        self.host = ""  # of its own help center, which only links tell
         self.named: dict[tuple[str, str], tuple[str, ...]] = {}  # groups as an article itself names them
 
     def take(self, record: Record) -> None:
@@ -137,6 +140,7 @@ class _Known:
         rank = (bool(first(record.data, "description")), changed)
         self.choice.offer((ext, language.lower()), rank, record)
         self.named[ext, language] = _named_groups(record)
+        self.links.update(_LINK.findall(first(record.data, "description")))
         is_named = bool(locale_among(path_words(record.path)))
         self.languages[ext][language] = is_named and self.languages[ext].get(language, True)
 
@@ -146,6 +150,8 @@ class _Known:
         for ext, languages in self.languages.items():
             ranked = sorted(languages, key=lambda name: (languages[name], -counts[name], name != "en", name))
             self.source_of[ext] = ranked[0]
+        hosts = Counter(host for host, ext in self.links.elements() if ext in self.languages)
+        self.host = hosts.most_common(1)[0][0] if hosts else ""
 
     def is_chosen(self, record: Record) -> bool:
         return is_article(record) and self.choice.is_best(
@@ -171,7 +177,7 @@ class _Known:
             groups=self._groups(record, ext),
             state=state,
             state_reason=reason,
-            url=url,
+            url=f"{self.host}{url}" if url.startswith("/") else url,
             addresses=addresses,
             names=names,
             base=record.path,
