@@ -41,14 +41,14 @@ class ImportOptions:
 Progress = Callable[[Callable[[], str]], AbstractContextManager[None]]
 
 
-def _no_progress(message: Callable[[], str]) -> AbstractContextManager[None]:
+def no_progress(message: Callable[[], str]) -> AbstractContextManager[None]:
     return nullcontext()
 
 
 class ArticleImport:
     """One import. Call `run` once."""
 
-    def __init__(self, options: ImportOptions, progress: Progress = _no_progress):
+    def __init__(self, options: ImportOptions, progress: Progress = no_progress):
         self.options = options
         self.progress = progress
         self.checked = 0

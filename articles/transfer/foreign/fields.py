@@ -49,7 +49,7 @@ def fields_of(parts: Parts, targets: ArticleTargets, told: list[Remark], place: 
     if len(body) > MAX_LENGTH:
         told.append(Remark(Topic.TOO_LONG, place, f"{len(body)} characters"))
         body = body[:MAX_LENGTH]
-    values["body"] = body
+    values["body"] = drop_forbidden(body)
     values["symptoms_text"] = [item["text"] for item in values["symptoms"]]
     return values
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -45,12 +46,16 @@ def _is_own_file(path: Path) -> bool:
         return True
     if not name.endswith((".md", ".json", ".jsonl", ".jsonl.gz")):
         return False
+    if not path.exists():
+        return True  # whose reader says so with the name
     try:
         with open_plain(path) as stream:
             raw = gzip.GzipFile(fileobj=stream).read(HEAD_BYTES) if name.endswith(".gz") else None
-            head = (stream.read(HEAD_BYTES) if raw is None else raw).decode("utf-8", "replace")
-    except (OSError, EOFError):
+            head = (stream.read(HEAD_BYTES) if raw is None else raw).decode("utf-8-sig", "replace")
+    except (OSError, EOFError, zlib.error):
         return False
+    if not name.endswith(".md") and head.lstrip()[:1] not in ("{", "["):
+        return True  # no JSON at all: our reader says in which line
     if name.endswith(".md"):
         front = FRONT.match(head)
         return front is not None and _are_own_keys(set(KEY.findall(front[1])))
@@ -59,7 +64,7 @@ def _is_own_file(path: Path) -> bool:
 
 def _json_keys(head: str) -> set[str]:
     """Return the keys of the first object in a JSON text, or those that its beginning shows."""
-    start = re.match(r"[\ufeff\s]*(?:\[\s*)?(?=\{)", head)
+    start = re.match(r"\s*(?:\[\s*)?(?=\{)", head)
     if not start:
         return set()
     try:
@@ -71,4 +76,6 @@ def _json_keys(head: str) -> set[str]:
 
 def _are_own_keys(keys: set[str]) -> bool:
     own = keys & set(schema.ARTICLE.by_key)
+    if "product" in own and own == keys:
+        return True
     return len(own) * 3 > len(keys) * 2 and bool(own - COMMON) and bool(own & {"product", "id"})

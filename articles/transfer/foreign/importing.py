@@ -1,0 +1,190 @@
+"""The import of another product's export: read, convert, plan, and write batch by batch.
+
+What can't be read is left out and told, the rest comes in. Each batch is a transaction of its own: an import
+that was killed leaves whole articles, and the next run finds them unchanged and goes on.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from articles import catalog, editing, search
+from articles.content.snapshot import Data, Invalid
+from articles.exceptions import Refused
+from articles.images import UnusableImage
+from articles.permissions import Editor
+
+from ..article_import import INDEX_SECONDS, Progress, no_progress
+from ..import_report import ImportFailed
+from . import planned
+from .detect import find_kind
+from .files import open_export
+from .mapping import ImportMapping, InvalidMapping, read_map
+from .naming import product_for
+from .planned import PlannedArticle, Spool
+from .report import ForeignReport
+from .source import Recognized, Remark, Topic, UnusableExport
+from .survey import Survey
+
+BATCH_SIZE = 500  # articles in one transaction
+LOOK_AT = 3  # articles that the report names
+WITHHELD = {
+    "contact": Topic.PHONE,
+    "contact-mark": Topic.PHONE,
+    "picture": Topic.PICTURE_WITHOUT_WORDS,
+    "command": Topic.COMMAND,
+}
+
+
+@dataclass(frozen=True)
+class ForeignOptions:
+    """The arguments of an import; `product` is a slug or "", `kind` a name of `kinds.READERS` or ""."""
+
+    paths: list[str] = field(default_factory=list)
+    product: str = ""
+    dry_run: bool = False
+    publish: bool = False
+    overwrite: bool = False
+    kind: str = ""
+    map_file: str = ""
+    mapping: ImportMapping | None = None  # instead of a file
+    editor: Editor = None
+    verbosity: int = 1
+
+
+class ForeignImport:
+    """One import. Call `run` once; the options say whether it writes."""
+
+    def __init__(self, options: ForeignOptions, progress: Progress = no_progress):
+        self.options = options
+        self.progress = progress
+        self.report = ForeignReport(Recognized("", ""))
+        self.done = 0
+
+    def run(self) -> ForeignReport:
+        """Raises ImportFailed for what can't be understood at all; nothing is changed then."""
+        try:
+            mapping = self.options.mapping or self._mapping()
+            with ExitStack() as stack:
+                files = stack.enter_context(open_export(self.options.paths))
+                reader, recognized = find_kind(files, self.options.kind)
+                product = product_for(self.options.product, mapping)
+                spool = Spool()
+                stack.callback(spool.close)
+                self.report = self._report(recognized, product)
+                survey = Survey(files, reader, recognized, mapping, product, spool, self.report)
+                with self.progress(lambda: f"{survey.done} articles read"):
+                    survey.run()
+                self._check_any()
+                self._write(survey, spool)
+        except UnusableExport as error:
+            raise ImportFailed(str(error)) from error
+        except InvalidMapping as error:
+            raise ImportFailed(f"Nothing was changed.\n{error}") from error
+        return self.report
+
+    def _mapping(self) -> ImportMapping:
+        return read_map(Path(self.options.map_file)) if self.options.map_file else ImportMapping()
+
+    def _report(self, recognized: Recognized, product: Data) -> ForeignReport:
+        options = self.options
+        return ForeignReport(recognized, product["slug"], options.dry_run, options.publish, options.verbosity)
+
+    def _check_any(self) -> None:
+        if not any(article.offset >= 0 for article in self.report.articles):
+            kind = self.report.recognized.kind
+            raise ImportFailed(
+                "\n".join([*self.report.text(), f"{kind}: no article in it that can be read."])
+            )
+
+    def _write(self, survey: Survey, spool: Spool) -> None:
+        articles = [article for article in self.report.articles if article.offset >= 0]
+        verb = "planning" if self.options.dry_run else "writing"
+        for batch in _batches(articles):
+            message = f"{verb} articles {self.done + 1} to {self.done + len(batch)} of {len(articles)}"
+            with self.progress(partial(str, message)):
+                self._write_batch(batch, survey, spool)
+            self.done += len(batch)
+        live = [article.id for article in articles if article.is_public]
+        self.report.look_at = tuple(live[:LOOK_AT])
+        if self.options.publish and not self.options.dry_run:
+            # Index now: no reader should wait for that many changes.
+            with suppress(search.LockBusy), self.progress(lambda: "indexing"):
+                search.sync(wait=INDEX_SECONDS)
+
+    def _write_batch(self, batch: list[PlannedArticle], survey: Survey, spool: Spool) -> None:
+        """Write one batch in one transaction; if the gate refuses it as a whole, article by article."""
+        try:
+            with transaction.atomic():
+                self._pass_gate(batch, survey, spool)
+        except (Refused, UnusableImage, Invalid, OSError) as error:
+            if len(batch) > 1:
+                for article in batch:
+                    self._write_batch([article], survey, spool)
+                return
+            batch[0].tell(Topic.UNREADABLE, str(error))
+            batch[0].result, batch[0].offset = planned.LEFT_OUT, -1
+
+    def _pass_gate(self, batch: list[PlannedArticle], survey: Survey, spool: Spool) -> None:
+        public = [article for article in batch if article.is_public]
+        drafts = [article for article in batch if not article.is_public]
+        for articles, publish in ((public, self.options.publish), (drafts, False)):
+            results = editing.import_articles(
+                (spool.read(article.offset) for article in articles),
+                editor=self.options.editor,
+                image_for=survey.context.pictures.image_for,
+                publish=publish,
+                overwrite=self.options.overwrite,
+                skip_bad=True,
+                dry_run=self.options.dry_run,
+            )
+            for article, result in zip(articles, results, strict=True):
+                _take_result(article, result)
+        self._lead_old_addresses(batch, survey)
+
+    def _lead_old_addresses(self, batch: list[PlannedArticle], survey: Survey) -> None:
+        """Let old addresses lead to what readers can see; a duplicate's to the article that was taken."""
+        pairs = [
+            (path, survey.kept_id(article))
+            for article in batch
+            if article.is_public or article.why_draft is Topic.DUPLICATE
+            for path in article.old_paths
+        ]
+        coming = {article.id for article in survey.articles if article.is_public}
+        redirects = catalog.plan_redirects(
+            [(path, to) for path, to in pairs if to in coming], self.options.overwrite, coming
+        )
+        if self.options.publish and not self.options.dry_run:
+            catalog.write_redirects(redirects, self.options.editor)
+        self.report.redirects += sum(not redirect.reasons for redirect in redirects)
+        self.report.remarks += [
+            Remark(Topic.OLD_ADDRESS_TAKEN, redirect.old, redirect.reasons[0])
+            for redirect in redirects
+            if redirect.reasons
+        ]
+
+
+def _take_result(article: PlannedArticle, result: editing.ImportResult) -> None:
+    states = {"refused": planned.LEFT_OUT, "held": result.written}
+    article.result = states.get(result.state, result.state)
+    for kind in result.kinds if result.state == "held" else ():
+        article.hold(WITHHELD.get(kind, Topic.PHONE), result.detail)
+    if "changed-here" in result.kinds:
+        article.result = planned.KEPT
+        article.tell(Topic.CHANGED_HERE)
+    elif result.state == "refused":
+        article.tell(Topic.UNREADABLE, result.detail)
+        article.offset = -1
+    if "withdrawn-here" in result.kinds:
+        article.tell(Topic.WITHDRAWN_HERE)
+
+
+def _batches(articles: Iterable[PlannedArticle]) -> Iterator[list[PlannedArticle]]:
+    rest = iter(articles)
+    while batch := list(islice(rest, BATCH_SIZE)):
+        yield batch

@@ -1,0 +1,247 @@
+"""What an import of another product's export does to the site, what it says, and how it ends."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from articles.catalog import stored_redirects
+from articles.models import Article, Product, Publication, Revision, SiteState
+from articles.transfer import ImportFailed
+from articles.transfer.foreign import importing, survey
+from articles.transfer.foreign.importing import ForeignImport, ForeignOptions
+from articles.transfer.foreign.report import MAX_LINES
+from articles.transfer.foreign.source import Topic
+from tests.support.makers import change
+from tests.support.transfer import import_articles
+from tests.support.zendesk import HOST, write_zendesk, zendesk_article
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+STEPS = "<h2>Solutions</h2><h3>Wait</h3><ol><li>Wait.</li><li>Refresh.</li></ol>"
+FIRST = zendesk_article(1, "Error LL-204: Feed stopped", f"<p>No answer.</p>{STEPS}")
+SECOND = zendesk_article(
+    2, "LL-118 Code expired", f'<p>Old. See <a href="{HOST}/hc/en-us/articles/36000004001">this</a>.</p>'
+)
+PICTURE = '<p><img src="data:image/png;base64,%s"></p>'
+
+
+def live():
+    return sorted(Publication.objects.live().values_list("article__source_id", flat=True))
+
+
+def state():
+    """All that a second run must leave alone."""
+    return (
+        list(Article.objects.order_by("pk").values()),
+        list(Revision.objects.order_by("pk").values_list("pk", "sha256")),
+        list(Publication.objects.order_by("pk").values_list("seq", "revision", "live")),
+        stored_redirects(public=False),
+        SiteState.load().seq,
+    )
+
+
+def run(folder, **options):
+    options = {"product": "ledgerline", **options}
+    return ForeignImport(ForeignOptions([str(folder)], **options)).run()
+
+
+def results(report):
+    return [(article.id, article.result) for article in report.articles]
+
+
+def told(report, topic):
+    return [remark for remark in report.all_remarks() if remark.topic is topic]
+
+
+def test_an_export_comes_in_as_drafts(tmp_path):
+    code, output = import_articles(write_zendesk(tmp_path / "x", FIRST, SECOND), product="ledgerline")
+    assert code == 0
+    assert output.startswith("zendesk: 2 articles in 1 area (articles.json has articles with ")
+    assert "2 drafts, 2 of them published with --publish" in output
+    assert "2 created, 0 changed, 0 unchanged." in output
+    article = Article.objects.get(source_id="zendesk-36000004001")
+    assert (article.title, article.area.name) == ("Feed stopped", "Bank feeds")
+    assert list(article.codes.values_list("code", flat=True)) == ["LL-204"]
+    assert Product.objects.get().name == "Ledgerline"
+    assert live() == []
+
+
+def test_published_articles_are_found_at_their_old_addresses(tmp_path):
+    folder = write_zendesk(tmp_path / "x", FIRST, SECOND)
+    assert import_articles(folder, product="ledgerline", publish=True)[0] == 0
+    assert live() == ["zendesk-36000004001", "zendesk-36000004002"]
+    slug = Publication.objects.get(article__source_id="zendesk-36000004001").slug
+    for address in ("/hc/en-us/articles/36000004001-Title", "/hc/en-us/articles/36000004001"):
+        answer = Client().get(address)
+        assert (answer.status_code, answer["Location"]) == (301, f"/articles/{slug}/")
+
+
+@pytest.mark.both
+def test_second_run_changes_nothing(tmp_path):
+    folder = write_zendesk(tmp_path / "x", FIRST, SECOND, zendesk_article(3, "X", draft=True))
+    run(folder, publish=True)
+    before = state()
+    report = run(folder, publish=True)
+    assert [result for _id, result in results(report)] == ["unchanged"] * 3
+    assert state() == before
+
+
+def test_a_dry_run_writes_nothing_and_says_what_would_be(tmp_path):
+    before = state()
+    code, output = import_articles(
+        write_zendesk(tmp_path / "x", FIRST, SECOND), product="ledgerline", publish=True, dry_run=True
+    )
+    assert (code, state()) == (0, before)
+    assert "would be  2 published, 0 drafts" in output
+    assert "Nothing is written. Would be: 2 created, 0 changed, 0 unchanged." in output
+    assert not Product.objects.exists()
+
+
+def test_a_killed_run_goes_on(tmp_path, monkeypatch):
+    """Whatever ends the process between two batches: what came in is whole, the rest follows."""
+    monkeypatch.setattr(importing, "BATCH_SIZE", 1)
+    folder = write_zendesk(tmp_path / "x", FIRST, SECOND, zendesk_article(3, "LL-3 Third"))
+    whole = ForeignImport(ForeignOptions([str(folder)], "ledgerline", publish=True))
+    write_batch = whole._write_batch
+
+    def killed(batch, *rest):
+        if whole.done == 1:
+            raise SystemExit
+        write_batch(batch, *rest)
+
+    monkeypatch.setattr(whole, "_write_batch", killed)
+    with pytest.raises(SystemExit):
+        whole.run()
+    assert live() == ["zendesk-36000004001"]
+    report = run(folder, publish=True)
+    assert [result for _id, result in results(report)] == ["unchanged", "created", "created"]
+    assert len(live()) == 3
+    assert [r for _id, r in results(run(folder, publish=True))] == ["unchanged"] * 3
+
+
+def test_links_lead_across_batches(tmp_path, monkeypatch):
+    monkeypatch.setattr(importing, "BATCH_SIZE", 1)
+    run(write_zendesk(tmp_path / "x", SECOND, FIRST), publish=True)
+    page = Publication.objects.get(article__source_id="zendesk-36000004002")
+    target = Publication.objects.get(article__source_id="zendesk-36000004001")
+    assert (
+        f'href="/articles/{target.slug}/">this</a>'
+        in Client().get(f"/articles/{page.slug}/").content.decode()
+    )
+
+
+def test_only_what_changed_there_is_written(tmp_path):
+    run(write_zendesk(tmp_path / "x", FIRST, SECOND), publish=True)
+    change(Article.objects.get(source_id="zendesk-36000004002"), title="Mine")
+    newer = [{**FIRST, "title": "LL-204: New title"}, {**SECOND, "title": "LL-118 Theirs"}]
+    folder = write_zendesk(tmp_path / "x", *newer)
+    report = run(folder, publish=True)
+    assert results(report) == [("zendesk-36000004001", "changed"), ("zendesk-36000004002", "kept")]
+    assert any("changed here since its last import: kept" in line for line in report.text())
+    assert Article.objects.get(source_id="zendesk-36000004002").title == "Mine"
+    assert results(run(folder, overwrite=True))[1] == ("zendesk-36000004002", "changed")
+
+
+HELD = [
+    (zendesk_article(1, "A", "<p>Call 1-800-555-0142 now.</p>"), Topic.PHONE, "telephone number"),
+    (zendesk_article(1, "A", draft=True), Topic.DRAFT, "draft there"),
+    (zendesk_article(1, "A", user_segment_id=777), Topic.LIMITED, "limited audience"),
+]
+
+
+@pytest.mark.parametrize(("article", "topic", "words"), HELD, ids=[topic for _a, topic, _w in HELD])
+def test_what_readers_must_not_see_stays_a_draft(tmp_path, article, topic, words):
+    folder = write_zendesk(tmp_path / "x", article, SECOND)
+    code, output = import_articles(folder, product="ledgerline", publish=True)
+    assert live() == ["zendesk-36000004002"]
+    assert code == (3 if topic is Topic.PHONE else 0)
+    assert words in output
+    assert "1 published, 1 draft:" in output
+
+
+def test_of_duplicates_the_fuller_one_is_taken(tmp_path):
+    copy = zendesk_article(0, "Feed stopped (LL-204)", "<p>See elsewhere.</p>")
+    code, output = import_articles(
+        write_zendesk(tmp_path / "x", copy, FIRST), product="ledgerline", publish=True
+    )
+    assert (code, live()) == (3, ["zendesk-36000004001"])
+    assert "1 x duplicate: same code and title" in output
+    slug = Publication.objects.get().slug
+    # Whoever has the address of the copy gets the article that was taken.
+    assert Client().get("/hc/en-us/articles/36000004000-Title")["Location"] == f"/articles/{slug}/"
+
+
+def test_one_id_twice_is_one_article(tmp_path):
+    newer = {**FIRST, "body": "<p>Newer.</p>", "updated_at": "2025-07-01T09:00:00Z"}
+    folder = write_zendesk(tmp_path / "x", FIRST)
+    (folder / "again.json").write_text((folder / "articles.json").read_text())
+    report = run(folder)
+    assert (len(report.articles), told(report, Topic.UNREADABLE)) == (1, [])
+    (folder / "again.json").unlink()
+    write_zendesk(folder, newer)
+    assert [result for _id, result in results(run(folder))] == ["changed"]
+    assert Article.objects.get().summary == "Newer."
+
+
+def test_a_broken_article_is_no_reason_to_stop(tmp_path, monkeypatch):
+    real = survey.to_entry
+
+    def failing(article, context):
+        if article.title == "bad":
+            raise ZeroDivisionError
+        return real(article, context)
+
+    monkeypatch.setattr(survey, "to_entry", failing)
+    code, output = import_articles(
+        write_zendesk(tmp_path / "x", zendesk_article(3, "bad"), FIRST), product="ledgerline", publish=True
+    )
+    assert (code, live()) == (3, ["zendesk-36000004001"])
+    assert "1 x left out, can't be read, e.g. articles.json articles[0]: ZeroDivisionError" in output
+    assert "1 created, 0 changed, 0 unchanged, 1 left out." in output
+
+
+@pytest.mark.parametrize(
+    ("names", "words"), [([], "add --product"), (["A", "B"], "--product (a, b)"), (["A"], "1 created")]
+)
+def test_the_product_is_the_only_one_or_named(tmp_path, names, words):
+    for name in names:
+        Product.objects.create(slug=name.lower(), name=name)
+    code, output = import_articles(write_zendesk(tmp_path / "x", FIRST))
+    assert code == (0 if len(names) == 1 else 1)
+    assert words in output
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("{}", "no export that is known: a.json"), ("[]", "no export that is known"), (None, "no file in it")],
+)
+def test_what_is_no_export_changes_nothing(tmp_path, content, words):
+    (tmp_path / "x").mkdir()
+    if content:
+        (tmp_path / "x/a.json").write_text(content)
+    with pytest.raises(ImportFailed, match=words):
+        run(tmp_path / "x")
+    assert not Product.objects.exists()
+
+
+def test_hostile_words_neither_end_a_line_nor_become_a_formula(tmp_path):
+    title = "=cmd()\n\x1b[31mred"
+    report = run(write_zendesk(tmp_path / "x", zendesk_article(1, title, "<h2>\x1b]0;x\x07</h2><p>a</p>")))
+    assert all(line.isprintable() for line in report.text())
+    table = io.StringIO()
+    report.write_csv(table)
+    rows = list(csv.reader(io.StringIO(table.getvalue())))
+    assert rows[0][:4] == ["place", "id", "title", "codes"]
+    assert rows[1][:2] == ["articles.json articles[0]", "zendesk-36000004001"]
+    assert not any(cell.startswith("=") for row in rows for cell in row)
+
+
+def test_the_report_stays_short(tmp_path):
+    bodies = "".join(f'<h2>Heading {n}</h2><a href="/hc/gone-{n}">x</a>' for n in range(50))
+    report = run(write_zendesk(tmp_path / "x", *(zendesk_article(n, f"A {n}", bodies) for n in range(20))))
+    assert len(list(report.text())) <= MAX_LINES
+    assert any("1000 x link to nothing in the export" in line for line in report.text())
+    report.verbosity = 2
+    assert len(list(report.text())) > 1000
