@@ -1,7 +1,7 @@
 """Readers of exports: one module for each product, with `recognize(files)` and `read(files)`."""
 
 from ..source import Reader
-from . import bookstack, document360, freshdesk, helpscout, intercom, markdown, zendesk
+from . import bookstack, document360, freshdesk, helpscout, html_pages, intercom, markdown, zendesk
 
 # In the order in which they are asked: those that know a product before those that know an
 # ending. The names are what `--from` and the report say.
@@ -13,4 +13,5 @@ READERS: dict[str, Reader] = {
     "document360": document360,
     "bookstack": bookstack,
     "markdown": markdown,
+    "html": html_pages,
 }

@@ -6,10 +6,12 @@ a definition list or rows of a table may be the articles.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from ..source import SourceArticle
 from .code_shape import head_code
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -210,3 +212,39 @@ def _row_part(row: list[Tag], heads: list[str], column: int, code: str, table: T
     if isinstance(holder, Tag):
         anchors += [str(holder["id"])] if holder.get("id") else []
     return Part(title, code, "".join(pieces), tuple(anchors), _headings_above(table))
+
+
+def articles_of(parts: list[Part], whole: SourceArticle) -> Iterator[SourceArticle]:
+    """Yield an article for each part of a page; links from one to another name the page with the anchor."""
+    file = whole.base.rpartition("/")[2]
+    taken: dict[str, int] = {}
+    anchors = {anchor for part in parts for anchor in part.anchors}
+    for number, part in enumerate(parts):
+        name = (
+            part.anchors[0]
+            if part.anchors
+            else re.sub(r"[^\w-]+", "-", part.code or part.title).strip("-").lower()
+        )
+        taken[name] = taken.get(name, 0) + 1
+        name = f"{name}-{taken[name]}" if taken[name] > 1 else name
+        html = re.sub(
+            r'(<a\b[^>]*?href=")#([^"]+)"',
+            lambda match: f'{match[1]}{quote(file)}#{match[2]}"' if match[2] in anchors else match[0],
+            part.html,
+        )
+        yield replace(
+            whole,
+            ext=name,
+            place=f"{whole.place}#{part.anchors[0] if part.anchors else number + 1}",
+            title=part.title,
+            html=html,
+            codes=(part.code,) if part.code else (),
+            translation_of=name if whole.translation_of else "",
+            groups=part.groups[-1:] or whole.groups,
+            url=f"{whole.url}#{part.anchors[0]}" if whole.url and part.anchors else "",
+            addresses=(),
+            names=tuple(f"{whole.base}#{anchor}" for anchor in part.anchors),
+            parts={},
+            title_level=0,
+            remarks=whole.remarks if not number else [],
+        )

@@ -2,6 +2,8 @@
 
 import posixpath
 import re
+from collections.abc import Mapping
+from fnmatch import fnmatch
 from urllib.parse import quote, unquote
 
 # What stands behind or before the name of a copy, in the languages of file managers and wikis.
@@ -78,3 +80,10 @@ def words_of(name: str) -> str:
     text = re.sub(r"[-_\s]+", " ", text).strip()
     text = re.sub("\ue000(\\d+)\ue001", lambda match: kept[int(match[1])], text)
     return text[:1].upper() + text[1:]
+
+
+def skipped_by(path: str, mapping: Mapping[str, object]) -> bool:
+    """Whether a pattern of the mapping file leaves a file out."""
+    skip = mapping.get("skip")
+    patterns = [str(pattern) for pattern in skip] if isinstance(skip, list | tuple) else []
+    return any(fnmatch(path, pattern) or fnmatch(path, f"*/{pattern}") for pattern in patterns)

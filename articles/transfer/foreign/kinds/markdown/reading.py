@@ -2,16 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from fnmatch import fnmatch
-from urllib.parse import quote
 
 from bs4 import BeautifulSoup
 
 from ...source import ExportFiles, Recognized, Remark, SourceArticle, Topic
 from .. import headings_split
 from ..contents import is_contents, is_empty
-from ..paths import href_to, is_outside
+from ..paths import href_to, is_outside, skipped_by
 from . import docusaurus, hugo, jekyll, mkdocs, wiki
 from .blocks import plain_blocks
 from .code import hide_code
@@ -51,19 +48,13 @@ def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceAr
     site.skipped = []
     moved = dict(_moved(site))
     for page in list(site.pages.values()):
-        if is_left_out(page.path, mapping):
+        if skipped_by(page.path, mapping):
             yield Remark(Topic.SKIPPED, page.path, "the mapping file skips it")
         elif page.front.get("redirect_to"):
             yield Remark(Topic.SKIPPED, page.path, "leads to another page")
         else:
             yield from _articles(page, site, mapping, moved)
     yield from site.skipped
-
-
-def is_left_out(path: str, mapping: Mapping[str, object]) -> bool:
-    skip = mapping.get("skip")
-    patterns = [str(pattern) for pattern in skip] if isinstance(skip, list | tuple) else []
-    return any(fnmatch(path, pattern) or fnmatch(path, f"*/{pattern}") for pattern in patterns)
 
 
 def _moved(site: Site) -> Iterator[tuple[str, list[str]]]:
@@ -93,7 +84,9 @@ def _articles(
     resolve(soup, page, site)
     if parts:
         parts = headings_split.split(soup, page.front.text("title") or title, mapping)
-        yield from split_articles(parts, _article(page, site, "", title, 0, mapping, moved, remarks))
+        yield from headings_split.articles_of(
+            parts, _article(page, site, "", title, 0, mapping, moved, remarks)
+        )
         return
     yield _article(page, site, str(soup), title, level, mapping, moved, remarks)
 
@@ -222,42 +215,6 @@ def _said_source(page: Page, site: Site) -> str:
         ):
             return site.ext(other) if language[:2].lower() != tag[:2].lower() else ""
     return ""
-
-
-def split_articles(parts: list[headings_split.Part], whole: SourceArticle) -> Iterator[SourceArticle]:
-    """Yield an article for each part of a page; links from one to another name the page with the anchor."""
-    file = whole.base.rpartition("/")[2]
-    taken: dict[str, int] = {}
-    anchors = {anchor for part in parts for anchor in part.anchors}
-    for number, part in enumerate(parts):
-        name = (
-            part.anchors[0]
-            if part.anchors
-            else re.sub(r"[^\w-]+", "-", part.code or part.title).strip("-").lower()
-        )
-        taken[name] = taken.get(name, 0) + 1
-        name = f"{name}-{taken[name]}" if taken[name] > 1 else name
-        html = re.sub(
-            r'(<a\b[^>]*?href=")#([^"]+)"',
-            lambda match: f'{match[1]}{quote(file)}#{match[2]}"' if match[2] in anchors else match[0],
-            part.html,
-        )
-        yield replace(
-            whole,
-            ext=name,
-            place=f"{whole.place}#{part.anchors[0] if part.anchors else number + 1}",
-            title=part.title,
-            html=html,
-            codes=(part.code,) if part.code else (),
-            translation_of=name if whole.translation_of else "",
-            groups=part.groups[-1:] or whole.groups,
-            url=f"{whole.url}#{part.anchors[0]}" if whole.url and part.anchors else "",
-            addresses=(),
-            names=tuple(f"{whole.base}#{anchor}" for anchor in part.anchors),
-            parts={},
-            title_level=0,
-            remarks=whole.remarks if not number else [],
-        )
 
 
 def resolve(soup: BeautifulSoup, page: Page, site: Site) -> None:
