@@ -9,8 +9,10 @@ from tests.support.exports import read_export
 pytestmark = pytest.mark.once
 
 HEAD = "<h1>LL-204: Feed</h1>"
-TEXT = "<p>The feed stopped.</p><h2>Symptoms</h2><ul><li>Nothing new</li></ul>"
+TEXT = (
+    "<p>The feed stopped.</p><h2>Symptoms</h2><ul><li>Nothing new</li></ul>"
     "<h2>Fix</h2><ol><li>Wait.</li></ol>"
+)
 
 
 def page(body, head="", lang="en"):
@@ -129,7 +131,8 @@ def test_links_lead_to_pages_by_path_and_by_their_public_address():
     articles, _ = read(
         {
             "x/a.html": page(
-                "<main><h1>E-1</h1><p>The feed stopped today.</p><p><a href='b'>b</a> <a href='/help/b#top'>c</a>"
+                "<main><h1>E-1</h1><p>The feed stopped today.</p>"
+                "<p><a href='b'>b</a> <a href='/help/b#top'>c</a>"
                 " <a href='https://x.example/help/b/'>d</a> <a href='https://y.example'>e</a></p></main>"
             ),
             "x/b.html": page(
