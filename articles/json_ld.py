@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from .content.formats import absolute
+from .content.formats import about_solution, absolute
 from .content.record import Record
 from .models import Level
 
@@ -27,6 +27,8 @@ Node = dict[str, Any]
 ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 SHARE_IMAGE = "img/share.png"
 TAG = re.compile("<[^>]*>")
+LIST_TAG = re.compile(r"<(/?)(ol|ul|li)\b[^>]*>")
+LEVELS = {"solutions": Level.BASIC, "advanced": Level.ADVANCED}  # sections of solutions
 BLOCK_END = re.compile("</(?:p|li|h[1-6]|t[dhr]|pre|blockquote)>|<br>")
 
 
@@ -110,26 +112,57 @@ def _publisher() -> Node:
 
 def _section(record: Record, section: Record) -> Node:
     """Describe a section with its address and a short text; solutions come in the order to try them."""
-    node = {
+    node: Node = {
         "@type": "WebPageElement",
         "@id": f"#{section['id']}",
         "name": str(section["title"]),
     }
     lines = list(_section_lines(record, section["id"]))
+    solutions = record["solutions"][LEVELS[section["id"]]] if section["id"] in LEVELS else ()
+    node |= {"hasPart": [_how_to(solution) for solution in solutions]} if solutions else {}
     return node | ({"text": "\n".join(lines)} if lines else {})
 
 
+def _how_to(solution: Record) -> Node:
+    """Describe a solution with its steps; what it risks is in words, as schema.org has no property for it."""
+    minutes = solution["minutes"]
+    return {
+        "@type": "HowTo",
+        "@id": f"#{solution['anchor']}",
+        "name": solution["title"],
+        "description": ". ".join(about_solution(solution)),
+        **({"totalTime": f"PT{minutes}M"} if minutes else {}),
+        "step": [{"@type": "HowToStep", "text": text} for text in _steps(solution["html"]) if text],
+    }
+
+
+def _steps(html: str) -> list[str]:
+    """Return the items of the first ordered list as text, or all of the text as the one step."""
+    start = html.find("<ol")
+    depth, begin, steps = 0, 0, []
+    for tag in LIST_TAG.finditer(html, max(start, 0)) if start >= 0 else ():
+        is_end, is_item = tag[1] == "/", tag[2] == "li"
+        if is_item and depth == 1 and not is_end:
+            begin = tag.end()
+        elif is_item and depth == 1:
+            steps.append(_plain_text(html[begin : tag.start()]))
+        elif not is_item:
+            depth += -1 if is_end else 1
+            if not depth:
+                break
+    return steps or [_plain_text(html)[:500]]
+
+
 def _section_lines(record: Record, section: str) -> Iterator[str]:
-    levels = {"solutions": Level.BASIC, "advanced": Level.ADVANCED}
     if section == "messages":
         yield from (message["text"] for message in record["messages"])
     elif section == "symptoms":
         yield from (text for texts in record["symptoms"].values() for text in texts)
     elif section == "causes":
         yield from (cause["title"] for cause in record["causes"])
-    elif section in levels:
+    elif section in LEVELS:
         yield from (
-            f"{solution['n']}. {solution['title']}" for solution in record["solutions"][levels[section]]
+            f"{solution['n']}. {solution['title']}" for solution in record["solutions"][LEVELS[section]]
         )
     elif section in ("impact", "prevention"):
         yield from record[section]

@@ -176,7 +176,7 @@ def _causes(record: Record, targets: dict[str, markdown.Target]) -> Iterator[str
 def _solutions(record: Record, level: str, targets: dict[str, markdown.Target]) -> Iterator[str]:
     for solution in record["solutions"][level]:
         yield f"### {solution['n']}: {_text(solution['title'])}"
-        yield ". ".join(_about(solution)) + "."
+        yield ". ".join(about_solution(solution)) + "."
         yield markdown.to_plain_markdown(solution["body"], targets, record["contacts"], under=3)
 
 
@@ -185,7 +185,7 @@ def _ordered_by(record: Record) -> Iterator[str]:
         yield _("In the order of what helped the most readers.")
 
 
-def _about(solution: Record) -> Iterator[str]:
+def about_solution(solution: Record) -> Iterator[str]:
     if solution["minutes"]:
         yield _("%(n)d min") % {"n": solution["minutes"]}
     yield str(Risk(solution["risk"]).label)
