@@ -215,6 +215,11 @@ def test_message_is_copied_and_said_to_be(site, new_page):
     page.get_by_role("button", name="Copy message 1").click()
     expect(page.locator(".error-messages + [role=status]")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "We cannot reach name."
+    page.get_by_role("button", name="Copy as Markdown").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('# Error 102')")
+    page.get_by_text("Update by hand").click()
+    page.get_by_role("button", name="Copy: update --now").click()
+    page.wait_for_function("async () => await navigator.clipboard.readText() === 'update --now'")
 
 
 def test_contents_follow_the_reader(site, new_page):

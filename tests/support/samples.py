@@ -11,7 +11,8 @@ FULL_ARTICLE = {
     "symptoms": ["Balances stay", {"text": "Feeds fall behind", "level": "advanced"}],
     "causes": [{"key": "cause001", "title": "Maintenance", "body": "It is **planned**.", "side": "provider"}],
     "solutions": [
-        {"key": "fix00001", "title": "Update by hand", "body": "1. Open\n2. Update", "minutes": 3},
+        {"key": "fix00001", "title": "Update by hand", "body": "1. Open\n2. Update `update --now`",
+         "minutes": 3},
         {"key": "fix00002", "title": "Look at the bank's site", "body": "1. Look", "minutes": 2},
         {"key": "fix00003", "title": "Reconnect", "body": "1. Let go", "level": "advanced", "minutes": 90,
          "risk": "data-loss", "reversible": False, "needs_admin": True},
