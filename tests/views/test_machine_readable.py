@@ -12,9 +12,9 @@ from django.contrib.staticfiles import finders
 from django.db.models import QuerySet
 from PIL import Image
 
-from articles import editing, feeds, json_ld
+from articles import catalog, editing, feeds, json_ld
 from articles.content import formats
-from articles.models import Product, Publication
+from articles.models import KnownIncident, Product, Publication
 from articles.views import llms_and_manifest, llms_full
 from tests.support.makers import change
 from tests.support.pages import HOSTILE, hrefs, page_of
@@ -84,6 +84,19 @@ def test_article_is_told_as_an_article_with_its_way_and_its_questions(client, fu
     asked = nodes["FAQPage"]["mainEntity"]
     assert [(one["name"], one["acceptedAnswer"]["text"]) for one in asked] == [("Is it my password?", "No.")]
     assert asked[0]["url"].endswith("#question-faq00001")
+
+
+def test_solutions_are_told_with_their_steps_and_risks(client, make_live):
+    body = "Before.\n\n1. Open **it**\n   - or this\n2. Type `a < b`\n\nAfter."
+    risky = {"key": "solut001", "title": "Delete", "body": body, "minutes": 5, "risk": "data-loss"}
+    plain = {"key": "solut002", "title": "Ask", "body": "Just ask."}
+    page = page_of(client, make_live(solutions=[risky, plain]).get_absolute_url())
+    [section] = [part for part in nodes_of(page)["TechArticle"]["hasPart"] if part["@id"] == "#solutions"]
+    first, second = section["hasPart"]
+    assert (first["name"], first["@id"], first["totalTime"]) == ("Delete", "#solution-solut001", "PT5M")
+    assert "Can lose data" in first["description"]
+    assert [step["text"] for step in first["step"]] == ["Open it or this", "Type a < b"]
+    assert [step["text"] for step in second["step"]] == ["Just ask."]
 
 
 def test_article_without_questions_claims_none(client, make_live):
@@ -240,6 +253,55 @@ def test_product_has_a_feed_of_its_own(client, full_article, make_live):
     assert client.get("/feeds/products/nothing.atom").status_code == 404
 
 
+def test_area_has_a_feed_and_pages_link_to_theirs(client, full_article, make_live):
+    make_live(slug="files", title="Lost", area={"slug": "files", "name": "Files"})
+    assert titles(feed(client, "/feeds/products/ledger/files.atom")) == ["Lost"]
+    assert client.get("/feeds/products/ledger/nothing.atom").status_code == 404
+    links = {
+        "/products/ledger/": "/feeds/products/ledger.atom",
+        "/products/ledger/files/": "/feeds/products/ledger/files.atom",
+        PAGE: "/feeds/articles/ledger-error-102.atom",
+        "/": "/feeds/incidents.atom",
+    }
+    for address, target in links.items():
+        assert re.search(rf'<a href="{target}"', page_of(client, address)), address
+    body = page_of(client, PAGE)
+    assert re.search(r'<li hidden><button[^>]*data-copy-file="/articles/ledger-error-102.md"', body)
+    assert re.search(r'<a href="/articles/ledger-error-102.md">', body)
+
+
+def test_feed_of_an_article_names_what_changed_for_readers(client, full_article):
+    address = "/feeds/articles/ledger-error-101.atom"
+    article = Publication.objects.get(slug="ledger-error-101").article
+    change(article, summary="Secret draft", title="Secret")
+    assert titles(feed(client, address)) == ["Published"]
+    change(article, summary="Now", title="A general failure", review_due="2030-01-01")
+    editing.publish(Publication.objects.get(slug="ledger-error-101").article, None)
+    first, last = titles(feed(client, address))
+    assert (first, last) == ("Changed: Meaning", "Published")
+    assert "Secret" not in client.get(address).content.decode()
+    change(article, slug="elsewhere")
+    editing.publish(Publication.objects.get(slug="ledger-error-101").article, None)
+    assert client.get(address)["Location"] == "/feeds/articles/elsewhere.atom"
+    editing.unpublish(article, None)
+    for slug in ("elsewhere", "nothing"):
+        assert client.get(f"/feeds/articles/{slug}.atom").status_code == 404
+
+
+def test_feed_of_incidents_has_what_began(client, full_article, clock):
+    hour, product = timedelta(hours=1), Product.objects.get(slug="ledger")
+    for title, begins, ends in (
+        ("Soon", hour, 2 * hour),
+        ("Old <b>", -3 * hour, -hour),
+        ("Down", -hour, hour),
+    ):
+        row = KnownIncident(title=title, begins_at=clock.now + begins, ends_at=clock.now + ends)
+        catalog.save_incident(row, [product])
+    assert titles(feed(client, "/feeds/incidents.atom")) == ["Down", "Over: Old <b>"]
+    clock.now += 1.5 * hour
+    assert titles(feed(client, "/feeds/incidents.atom")) == ["Soon", "Over: Down", "Over: Old <b>"]
+
+
 def test_feed_is_of_one_language(client, full_article, make_live):
     make_live(id="de", slug="fehler", title="Fehler", language="de")
     assert titles(feed(client, "/de/feeds/articles.atom")) == ["Fehler"]
@@ -384,4 +446,4 @@ def test_formats_are_named_in_the_head(client, full_article):
     alternates = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', page_of(client, PAGE))
     kinds = dict(alternates)
     assert kinds["text/markdown"] == formats.absolute("/articles/ledger-error-102.md")
-    assert kinds["application/atom+xml"] == "/feeds/articles.atom"
+    assert ("application/atom+xml", "/feeds/articles.atom") in alternates
