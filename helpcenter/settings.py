@@ -245,6 +245,9 @@ MEDIA_URL = "media/"
 # Pages for readers, kept by each worker as they go out; 0: none are kept.
 PAGE_STORE_MB = env.number("PAGE_STORE_MB", 32, most=100_000)
 
+# Product pages offer their articles as a ZIP that works without a network: see docs/offline.md.
+OFFLINE_PACKS = env.flag("OFFLINE_PACKS")
+
 # Files
 
 STATIC_URL = "static/"

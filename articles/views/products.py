@@ -13,6 +13,7 @@ from articles import active_incidents
 from articles.catalog import AreaCount, ProductCount
 from articles.forms import PageForm
 from articles.models import Publication, resolve_address
+from articles.offline.shelf import pack_file
 
 from .http_cache import cached_page, page_url
 from .product_groups import lazy_page
@@ -62,13 +63,15 @@ def _article_list(
     page = _page(request, product, area)
     scope = f"{product.slug}/{area.slug}" if area else product.slug
     current = active_incidents.current()
+    pack = pack_file(product.slug, get_language() or "")
     context = {
         "product": product,
         "area": area,
         "page": page,
         "incidents": SimpleLazyObject(partial(active_incidents.affecting, current, page, scope=scope)),
         "canonical": page_url(request, page=page.number),
-        "kept_for": (state, scope, page.number, current),
+        "pack": pack,
+        "kept_for": (state, scope, page.number, current, pack),
     }
     return render(request, "articles/product.html", context)
 

@@ -31,7 +31,7 @@ def run(*arguments: str) -> str:
 
 def test_all_that_deletes_what_is_old_is_done_each_night():
     cleaning = {name for name in get_commands() if re.match("tidy_|forget_|clearsessions", name)}
-    assert cleaning | {"backup", "check_links", "remind_reviews"} == set(nightly.TASKS)
+    assert cleaning | {"backup", "check_links", "remind_reviews", "build_offline_packs"} == set(nightly.TASKS)
 
 
 def test_each_night_leaves_a_backup_and_says_what_it_did(tmp_path):
@@ -48,7 +48,7 @@ def test_a_task_that_fails_stops_no_other_and_is_named(tmp_path, caplog, monkeyp
     monkeypatch.setattr("os.link", refuse)
     monkeypatch.setattr("os.rename", refuse)
     output = StringIO()
-    with pytest.raises(CommandError, match=r"1 of 8 tasks failed: backup\."):
+    with pytest.raises(CommandError, match=r"1 of 9 tasks failed: backup\."):
         call_command("nightly", stdout=output, stderr=output)
     assert "wasn't written" in output.getvalue() or "backup failed" in caplog.text
     assert "check_links:" in output.getvalue()

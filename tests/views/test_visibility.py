@@ -75,6 +75,7 @@ OUTLETS = {
     "security": ["/.well-known/security.txt"],
     "favicon": ["/favicon.ico"],
     "manifest": ["/manifest.webmanifest"],
+    "offline-pack": ["/offline/ledger.zip"],
     "privacy": ["/privacy/"],
     "robots": ["/robots.txt"],
     "preview": ["/preview/nonsense/", "/preview/WzEsbnVsbCwxXQ:1vNabc:forged-signature-of-nobody/"],

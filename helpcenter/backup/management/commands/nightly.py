@@ -24,14 +24,15 @@ TASKS = (
     "tidy_votes",
     "check_links",
     "remind_reviews",
+    "build_offline_packs",
 )
 
 
 class Command(BaseCommand):
     help = (
         "Back up the site into a folder, then delete old sessions, searches, saves, pictures, and marks of"
-        " votes, check the links, and remind of reviews. One that fails doesn't stop the others; the command"
-        " then ends with 1."
+        " votes, check the links, remind of reviews, and build the offline packs. One that fails doesn't"
+        " stop the others; the command then ends with 1."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
