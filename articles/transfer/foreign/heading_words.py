@@ -16,6 +16,7 @@ _NUMBERING = re.compile(
     r"\A[\s\W]*(?:\d{1,2}(?:\.\d{1,2}){0,3}\s*[.):、．]\s*|\d{1,2}\s+(?=[^\W\d])|[ivx]{1,4}[.)]\s+|[a-h]\)\s+)?"
 )
 _EDGE = re.compile(r"\A[^\w]+|[^\w]+\Z")
+_AND = re.compile(r"\s*[/&+,]\s*|\s+(?:and|or|und|oder|et|ou|y|o|e|en|of)\s+|と|・|および|または")
 _SPACES = re.compile(r"[\s_]+")
 MAX_HEADING = 200
 
@@ -58,7 +59,20 @@ class HeadingWords:
             return Match(self.own[folded], is_exact=True)
         if part := self.part_of(folded):
             return Match(part, is_exact=True)
-        return _numbered(self, heading) or _labelled(self, heading) or self._longer(folded, heading)
+        return (
+            _numbered(self, heading)
+            or _labelled(self, heading)
+            or self._several(folded)
+            or self._longer(folded, heading)
+        )
+
+    def _several(self, folded: str) -> Match | None:
+        """Return the part of "Solution/Workaround", and of "Cause and solution" what helps most."""
+        pieces = [piece for piece in _AND.split(folded) if piece]
+        parts = [self.part_of(piece) for piece in pieces]
+        if len(parts) < 2 or not all(parts):
+            return None
+        return Match("solutions" if "solutions" in parts else parts[0], is_exact=len(set(parts)) == 1)
 
     def part_of(self, folded: str) -> str:
         """Return the part of words that say nothing else, without fillers around them."""
@@ -81,9 +95,16 @@ class HeadingWords:
         for length in range(min(6, len(words) - 1), 0, -1):
             if part := self.starts.get(" ".join(words[:length])):
                 return Match(part, heading.strip())
+            before = " ".join(words[:length])
+            is_about = words[length] in _words().about and before not in _words().alone
+            if is_about and (part := self.part_of(before)):
+                return Match(part, heading.strip())
         for pattern, part in self.patterns:
             if pattern.fullmatch(folded):
                 return Match(part, heading.strip())
+        if ". " in heading or "? " in heading:
+            last = re.split(r"[.?!]\s+", heading.strip())[-1]
+            return self.match(last)._replace(title=heading.strip()) if self.match(last).part else NO_MATCH
         return NO_MATCH
 
 
@@ -94,6 +115,8 @@ class _Words(NamedTuple):
     fillers: frozenset[str]
     numbered: dict[str, str]
     steps: frozenset[str]
+    about: frozenset[str]
+    alone: frozenset[str]
 
 
 @cache
@@ -113,7 +136,8 @@ def _words() -> _Words:
                 exact.setdefault(fold(phrase), part)
     fillers = frozenset(fold(word) for language in raw["fillers"] for word in language)
     numbered = {fold(word): part for part, words in raw["numbered"].items() for word in words}
-    return _Words(exact, starts, tuple(patterns), fillers, numbered, frozenset(map(fold, raw["steps"])))
+    steps, about, alone = (frozenset(map(fold, raw[name])) for name in ("steps", "about", "alone"))
+    return _Words(exact, starts, tuple(patterns), fillers, numbered, steps, about, alone)
 
 
 def heading_words(own: Mapping[str, str] | None = None) -> HeadingWords:
@@ -149,7 +173,11 @@ def _numbered(words: HeadingWords, heading: str) -> Match | None:
     if not match:
         return None
     word = fold(match["word"])
-    part = _words().numbered.get(word) or _words().numbered.get(_without_fillers(word), "")
+    numbered = _words().numbered
+    part = numbered.get(word) or numbered.get(_without_fillers(word), "")
+    before, _space, last = word.rpartition(" ")
+    if not part and words.part_of(before):  # "Resolution method 1"
+        part = numbered.get(last, "")
     if not part or word in _words().steps:
         return None
     return Match(part, match["rest"].strip(), is_numbered=True, is_exact=not match["rest"].strip())
