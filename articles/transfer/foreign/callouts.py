@@ -81,6 +81,7 @@ WORDS = {
         *("atenção", "attenzione", "avviso", "waarschuwing", "belangrijk", "警告", "注意", "重要"),
     ),
 }
+_MARK = re.compile(r"\s*\[!(\w{3,12})\][-+]?\s*")  # of GitHub, Obsidian, and Microsoft Learn
 _LABEL = re.compile(
     rf"\W*(?:{'|'.join(map(re.escape, [*WORDS['NOTE'], *WORDS['WARNING']]))})\s*[:：!]?\s*", re.IGNORECASE
 )
@@ -116,6 +117,8 @@ def shape_callouts(soup: BeautifulSoup) -> None:
 
 
 def _kind(tag: Tag) -> str:
+    if tag.name == "blockquote" and (match := _MARK.match(tag.get_text())):
+        return "WARNING" if match[1].upper() in ("WARNING", "CAUTION", "DANGER", "IMPORTANT") else "NOTE"
     if tag.name == "blockquote" and str(tag.get("data-notice") or ""):
         return ""
     classes = classes_of(tag)
@@ -189,6 +192,10 @@ def _drop_title(tag: Tag) -> None:
         break
     first = tag.find(string=lambda text: bool(text and text.strip()))
     if isinstance(first, NavigableString):
+        if match := _MARK.match(first):
+            rest = NavigableString(first[match.end() :].lstrip())
+            first.replace_with(rest)
+            first = rest
         first.replace_with(
             re.sub(rf"\A\s*(?:{'|'.join([*_EMOJI_WARNING, *_EMOJI_NOTE])})\ufe0f?\s*", "", first)
         )

@@ -4,9 +4,11 @@ import re
 
 from bs4 import Tag
 
+from .markdown_of import code_text
 from .words import text_of
 
 MAX_MESSAGE = 5_000
+MAX_COMMAND = 300  # longer code among symptoms shows what happened
 _QUOTES = "\"“”„«»「」『』‘’'‚‹›"
 _WHOLE_QUOTE = re.compile(rf"\A[{_QUOTES}](.*)[{_QUOTES}]\s*[.。]?\Z", re.DOTALL)
 _QUOTED = re.compile(r"[“„«「『\"]([^“”„«»「」『』\"\n]{12,400})[”“»」』\"]")
@@ -15,6 +17,8 @@ _CUE = re.compile(
     r"|errore|erro\b|avis|aviso",
     re.IGNORECASE,
 )
+# Between two messages: "or", "-or-".
+_BETWEEN = re.compile(r"\W*(?:or|and|oder|und|ou|et|o|y|e|of|en|または)\W*", re.IGNORECASE)
 _COMMAND = re.compile(
     r"\A\s*(?:[$#>]\s|PS\s|C:\\>|(?:sudo|npm|pip|git|docker|kubectl|cd|curl|net|sc|reg|from|import|def)\s"
     r"|(?:function|var|let|const|using|public|SELECT|ssh|apt|yum|systemctl|ping)\s|#include"
@@ -84,10 +88,10 @@ def _named(match: re.Match[str]) -> str:
 def is_error_text(text: str) -> bool:
     """Return whether quoted or monospaced text reads as what a program says, and not as what people type."""
     return (
-        8 <= len(text) <= 1_500
+        8 <= len(text) <= MAX_MESSAGE
         and not _COMMAND.match(text)
         and bool(_ERROR.search(text))
-        and text.count("\n") < 15
+        and text.count("\n") < 60
     )
 
 
@@ -97,31 +101,66 @@ def messages_in(blocks: list[Tag], *, alone: bool) -> tuple[list[str], list[Tag]
     `alone`: they stand where messages are told, so that a plain paragraph or item is one too. Elsewhere only
     quotes and code are, after words that announce them.
     """
-    from .markdown_of import code_text
-
     found: list[str] = []
     rest: list[Tag] = []
-    is_marked = any(block.name in ("pre", "blockquote") and not block.get("data-notice") for block in blocks)
-    announced = alone
+    is_marked = any(_is_quote(block) or block.name == "pre" for block in blocks)
+    announced = False
     for block in blocks:
         text = text_of(block)
-        if block.name == "pre" and (alone or (announced and is_error_text(code_text(block)))):
-            found += _paragraphs(code_text(block))
-        elif (
-            block.name == "blockquote"
-            and not block.get("data-notice")
-            and (alone or announced)
-            and not block.find("img")
-        ):
-            found += [text_of(part) for part in block.find_all(["p", "li", "pre"])] or [text]
-        elif alone and block.name in ("ul", "ol") and not block.find("img"):
-            found += [text_of(item) for item in block.find_all("li")]
-        elif alone and block.name == "p" and text and not block.find("img"):
+        if block.find("img"):
+            rest.append(block)
+        elif block.name == "pre" and (alone or _is_message(code_text(block), announced)):
+            found.append(code_text(block))
+        elif _is_quote(block) and (alone or announced or is_error_text(text)):
+            found += _lines_of_quote(block)
+        elif alone and block.name in ("ul", "ol"):
+            found += [_own_text(item) for item in block.find_all("li")]
+        elif _BETWEEN.fullmatch(text) and (found or announced):
+            continue
+        elif alone and block.name == "p" and text:
             _take_paragraph(block, text, is_marked, found, rest)
         else:
             rest.append(block)
-        announced = alone or (block.name == "p" and bool(_CUE.search(text)))
+            announced = block.name == "p" and bool(_CUE.search(text))
     return [message for message in map(message_of, found) if message], rest
+
+
+def _is_quote(block: Tag) -> bool:
+    return block.name == "blockquote" and not block.get("data-notice")
+
+
+def _lines_of_quote(quote: Tag) -> list[str]:
+    """Return the text of each paragraph, item, and code in a quote; a line break stays one."""
+    parts = [part for part in quote.find_all(["p", "li", "pre"]) if not part.find(["p", "li", "pre"])]
+    if not parts:
+        return [text_of(quote)]
+    for line_break in quote.find_all("br"):
+        line_break.replace_with("\n")
+    texts = (code_text(part) if part.name == "pre" else part.get_text() for part in parts)
+    return ["\n".join(" ".join(line.split()) for line in text.strip().split("\n")) for text in texts]
+
+
+def _own_text(item: Tag) -> str:
+    """Return the words of an item without those of the items below it."""
+    inner = item.find(["ul", "ol"])
+    return text_of(item).removesuffix(text_of(inner)).strip() if isinstance(inner, Tag) else text_of(item)
+
+
+def quoted_messages(blocks: list[Tag]) -> list[str]:
+    """Return what sentences about an error quote: for articles that tell no message by itself."""
+    found: list[str] = []
+    for block in blocks:
+        text = text_of(block)
+        if block.name == "p" and _CUE.search(text):
+            code = [text_of(part) for part in block.find_all("code")]
+            quotes = [quote for quote in [*_QUOTED.findall(text), *code] if quote.count(" ") >= 2]
+            found += [quote for quote in quotes if is_error_text(quote)]
+    return [message_of(quote) for quote in dict.fromkeys(found)]
+
+
+def _is_message(code: str, announced: bool) -> bool:
+    """Return whether code among symptoms is what the program said: announced, or an excerpt of a log."""
+    return is_error_text(code) and (announced or len(code) > MAX_COMMAND)
 
 
 def _take_paragraph(block: Tag, text: str, is_marked: bool, found: list[str], rest: list[Tag]) -> None:
@@ -131,16 +170,10 @@ def _take_paragraph(block: Tag, text: str, is_marked: bool, found: list[str], re
         found += long_code
         if len("".join(long_code)) < 0.9 * len(text):
             rest.append(block)
-    elif is_marked:
+    elif is_marked or text.endswith((":", "：")):
         rest.append(block)
     elif (quotes := _QUOTED.findall(text)) and not _WHOLE_QUOTE.match(text):
         found += quotes
         rest.append(block)
-    elif text.endswith((":", "：")):
-        rest.append(block)
     else:
         found.append(text)
-
-
-def _paragraphs(code: str) -> list[str]:
-    return [part.strip("\n") for part in re.split(r"\n\s*\n", code) if part.strip()]
