@@ -8,12 +8,14 @@ from bs4 import BeautifulSoup, Tag
 
 from .heading_words import HeadingWords
 from .items import MAX_TITLE, Item, cut_answer, items_of, paragraph_of, points_of, question, split_item
-from .messages import message_of, messages_in
+from .messages import message_of, messages_in, quoted_messages
 from .outline import BOLD_LEVEL, ITEM_PARTS, Section, content_of, outline
 from .steps import is_picture, join_lists
 from .words import text_of
 
 MAX_POINT = 2_000
+MAX_LEAD_IN = 80
+MAX_INLINE_CODE = 300
 POINT_PARTS = ("symptoms", "prevention", "impact")
 _LEAD_IN = (":", "：", "︰")
 _QUESTION = re.compile(r"\A\s*(?:Q|F|P|D|V|Frage|Question|問)\s?\d{0,2}\s*[.:：)]\s*")
@@ -51,8 +53,11 @@ class Parts:
 def recover(blocks: Iterable[Tag], words: HeadingWords, title: str = "") -> Parts:
     """Return the parts of a whole text."""
     parts = Parts()
-    root = outline(join_lists(list(blocks)), words, title)
-    _Recovery(parts, words).take_root(root)
+    joined = join_lists(list(blocks))
+    quoted = quoted_messages([block for block in joined if block.name == "p"])
+    _Recovery(parts, words).take_root(outline(joined, words, title))
+    if not parts.messages:
+        parts.messages += quoted
     return parts
 
 
@@ -68,7 +73,9 @@ class _Recovery:
         self.words = words
 
     def take_root(self, root: Section) -> None:
-        for block in root.blocks:
+        found, blocks = messages_in(root.blocks, alone=False)
+        self.parts.messages += found
+        for block in blocks:
             if block.get("data-steps"):
                 self.parts.solutions.append(Item("", [block]))
             else:
@@ -111,7 +118,9 @@ class _Recovery:
 
     def _take_part(self, part: str, section: Section) -> None:
         if part == "summary":
-            self.parts.summary += section.blocks
+            found, blocks = messages_in(section.blocks, alone=False)
+            self.parts.messages += found
+            self.parts.summary += blocks
         else:
             blocks = section.blocks
             if part in POINT_PARTS and section.match.title and section.match.title != section.title:
@@ -144,28 +153,18 @@ class _Recovery:
         if part == "symptoms":
             found, blocks = messages_in(blocks, alone=False)
             self.parts.messages += found
-        rest: list[Tag] = []
+        points, rest = self._points(part), []
         for position, block in enumerate(blocks):
             text = text_of(block)
-            following = blocks[position + 1] if position + 1 < len(blocks) else None
             if block.name in ("ul", "ol"):
-                for item in points_of(block):
-                    self._points(part).append(item)
+                points += points_of(block)
                 rest += [paragraph_of(picture) for picture in block.find_all("img")]
-            elif (
-                (block.name != "p" and not block.get("data-notice"))
-                or is_picture(block)
-                or (
-                    text.endswith(_LEAD_IN)
-                    and following is not None
-                    and following.name in ("ul", "ol", "pre", "table")
-                )
-                or len(text) > MAX_POINT
-                or block.find("img")
-            ):
+            elif block.name == "pre" and points and len(text) <= MAX_INLINE_CODE:
+                points[-1] += f" {text}"
+            elif _fits_a_point(block, text) and not _is_lead_in(text, blocks[position + 1 :]):
+                points.append(text)
+            elif text or block.find("img") or block.name == "hr":
                 rest.append(block)
-            elif text:
-                self._points(part).append(text)
         self._keep(rest, section)
 
     def _keep(self, blocks: list[Tag], section: Section | None) -> None:
@@ -175,25 +174,32 @@ class _Recovery:
         self.parts.body += blocks
 
     def _take_causes(self, blocks: list[Tag], section: Section | None) -> None:
-        lists = [block for block in blocks if block.name in ("ul", "ol")]
+        causes = self.parts.causes
         lead: list[Tag] = []
-        before = len(self.parts.causes)
-        for block in blocks:
+        before = len(causes)
+        has_list = any(block.name in ("ul", "ol") for block in blocks)
+        for position, block in enumerate(blocks):
             text = text_of(block)
-            if block.name in ("ul", "ol"):
-                self.parts.causes += [split_item(list(content_of(item))) for item in items_of(block)]
-            elif block.name == "p" and text and not is_picture(block) and not text.endswith(_LEAD_IN):
-                if lists and block is blocks[0]:
-                    lead.append(block)
-                elif lists and len(self.parts.causes) > before:
-                    self.parts.causes[-1].blocks.append(block)
-                else:
-                    self.parts.causes.append(split_item([block]))
-            elif len(self.parts.causes) > before:
-                self.parts.causes[-1].blocks.append(block)
+            if block.name in ("ul", "ol") and not (len(causes) > before and causes[-1].is_whole):
+                causes += [split_item(list(content_of(item))) for item in items_of(block)]
+            elif _is_lead_in(text, blocks[position + 1 :]) and block.name == "p":
+                lead.append(block)
+            elif (
+                block.name == "p"
+                and text
+                and not is_picture(block)
+                and (len(causes) == before or not has_list)
+            ):
+                causes.append(split_item([block]))
+                causes[-1].is_whole = text.endswith(_LEAD_IN)
+            elif len(causes) > before:
+                causes[-1].blocks.append(block)
             else:
                 lead.append(block)
-        self._keep(lead, section)
+        if len(causes) == before and lead and section is not None:
+            causes.append(Item(section.title.strip(" :："), lead))
+        else:
+            self._keep(lead, section)
 
     def _take_solution(self, blocks: list[Tag], label: str, section: Section | None) -> None:
         if not blocks:
@@ -282,6 +288,17 @@ class _Recovery:
                 self.parts.solutions.append(Item(section.title.strip(" :："), steps))
         for child in section.children:
             self._take(child, part)
+
+
+def _fits_a_point(block: Tag, text: str) -> bool:
+    is_text = block.name == "p" or bool(block.get("data-notice"))
+    return is_text and bool(text) and len(text) <= MAX_POINT and not block.find("img")
+
+
+def _is_lead_in(text: str, following: list[Tag]) -> bool:
+    """Return whether a text says no more than that a list follows."""
+    is_short = text.endswith(_LEAD_IN) and len(text) <= MAX_LEAD_IN
+    return is_short and bool(following) and following[0].name in ("ul", "ol", "pre", "table")
 
 
 def _headed(section: Section) -> list[Tag]:
