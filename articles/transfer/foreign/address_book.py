@@ -26,6 +26,10 @@ _OTHER_THINGS = re.compile(
 _LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2,4})?(?=/)", re.IGNORECASE)
 
 
+_WHOLE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_WHOLE_LINK = re.compile(r"href=[\"']((?:https?:)?//[^\"'\s<>]{4,500})", re.IGNORECASE)
+
+
 class Entry(NamedTuple):
     id: str
     language: str
@@ -38,7 +42,9 @@ class AddressBook:
         self.by_key: dict[str, str] = {}  # to the source's id
         self.by_ext: dict[str, list[Entry]] = {}
         self.hosts: set[str] = set()
-        self.titles: dict[str, str] = {}
+        # Where the source tells paths only, its host is that of links to the same folder.
+        self.folders: set[str] = set()
+        self.linked: dict[str, set[str]] = {}  # hosts by the folders that texts link to
 
     def add(self, article: SourceArticle, our_id: str, language: str) -> None:
         ext = article.translation_of or article.ext
@@ -51,6 +57,11 @@ class AddressBook:
         for address in (article.url, *article.addresses):
             if host := host_of(address):
                 self.hosts.add(host)
+            elif folder := _folder_key(address):
+                self.folders.add(folder)
+        for match in _WHOLE_LINK.finditer(article.html):
+            if folder := _folder_key(path_of(match[1])):
+                self.linked.setdefault(folder, set()).add(host_of(match[1]))
 
     def of_ext(self, ext: str, language: str) -> str:
         """Return our id of a source's id, in a language if there is one in it."""
@@ -69,10 +80,10 @@ class AddressBook:
 
     def leads_into_source(self, href: str) -> bool:
         """Return whether an address is of the old site or of the export."""
+        if not _WHOLE.match(href):
+            return True
         host = host_of(href)
-        return not re.match(r"[a-z][a-z0-9+.-]*:|//", href, re.IGNORECASE) or (
-            bool(host) and host in self.hosts
-        )
+        return host in self.hosts or any(host in self.linked.get(folder, ()) for folder in self.folders)
 
     def _exts(self, href: str, article: SourceArticle) -> Iterator[str]:
         for name in (href, unquote(href)):
@@ -117,6 +128,12 @@ def path_of(address: str) -> str:
     except ValueError:
         return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _folder_key(address: str) -> str:
+    """Return the folder of an old address without its language, or "" at the top of a site."""
+    folder = _LANGUAGE.sub("", dirname(address.partition("?")[0]) + "/", count=1).strip("/").casefold()
+    return folder if "/" in folder else ""
 
 
 def keys_of(article: SourceArticle) -> Iterator[str]:
