@@ -9,10 +9,11 @@ from articles.strings.codes import canonical_code
 
 # Words that tell that a code follows or stands before, in the languages of the site's readers.
 _CUES = (
-    r"(?:(?:error(?:s|e|i)?|err|fehler(?:code|nummer|meldung)?|erreurs?|erros?|fout(?:en|code|melding)?|fejl"
-    r"|fel|błąd|hata|ошибка|codes?|c[óo]digos?(?: de error| de erro)?|codice|kode|code d['’]erreur|meldung"
-    r"|codice (?:di )?errore|event(?: id)?|status|stop|alarm|fault|störung|warning|exception|bug ?check|message"
-    r"|id|number|no\.?|nr\.?|n[º°])(?![^\W\d_])|エラー(?:コード|番号)?|コード|错误(?:代码)?|錯誤|오류)"
+    r"(?:(?:error(?:s|e|i)?|err|fehler(?:code|nummer|meldung)?|erreurs?|erros?|fout(?:en|code|melding)?"
+    r"|fejl|fel|błąd|hata|ошибка|codes?|c[óo]digos?(?: de error| de erro)?|code d['’]erreur|codice|kode"
+    r"|codice (?:di )?errore|meldung|event(?: id)?|status|stop|alarm|fault|störung|warning|exception"
+    r"|bug ?check|message|id|number|no\.?|nr\.?|n[º°])(?![^\W\d_])"
+    r"|エラー(?:コード|番号)?|コード|错误(?:代码)?|錯誤|오류)"
 )
 _TOKEN = (
     r"(?:0[xX][0-9A-Fa-f]{1,16}"
