@@ -12,10 +12,11 @@ from articles import catalog, contact_guard
 from articles.models import Area, Contact, Product
 from articles.strings.characters import compose
 
+from .edit_conflicts import EditConflictAdminMixin
 from .form_fields import HttpsURLField
 
 
-class LiveModelAdmin(admin.ModelAdmin):
+class LiveModelAdmin(EditConflictAdminMixin, admin.ModelAdmin):
     """Saves and deletes through `catalog`, which announces the change and writes it to the audit log."""
 
     def get_search_results(self, request, queryset, search_term):

@@ -78,6 +78,7 @@ class CodeHistoryForm(forms.ModelForm):
 @admin.register(CodeHistory)
 class CodeHistoryAdmin(LiveModelAdmin):
     form = CodeHistoryForm
+    tells_conflicts = False  # the form does: publishing changes rows, too, without the audit log
     list_display = ["code", "article", "state", "successor", "target", "removed_at"]
     list_filter = ["state"]
     list_select_related = ["article", "target"]

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from articles.models import Article, ArticleTemplate
 
 from .article_fields import ArticleField
 from .article_templates import MAX_EMPTY_ROWS, ROW_KEYS, TEMPLATES, complete_data, offered_templates
+from .edit_conflicts import EditConflictMixin
 from .pages import EditorRequest, render_page
 
 NEW = "new"
@@ -69,7 +71,7 @@ def read_content(text: str) -> dict[str, Any]:
     return editing.template_data(entry.data)
 
 
-class TemplateForm(forms.Form):
+class TemplateFields(forms.Form):
     label = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     description = forms.CharField(
         label=gettext_lazy("Description"),
@@ -133,6 +135,13 @@ class TemplateForm(forms.Form):
         template.empty_rows = {key: count for key, count in counts.items() if count}
 
 
+class TemplateForm(EditConflictMixin, TemplateFields):
+    setting = ArticleTemplate._meta.model_name or ""
+
+    def find_label(self) -> str:
+        return str(self.initial.get("label", ""))
+
+
 def _require(request: EditorRequest) -> None:
     if not request.user.has_perm("articles.change_articletemplate"):
         raise PermissionDenied
@@ -157,10 +166,12 @@ def list_templates(request: EditorRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def edit_template(request: EditorRequest, name: str) -> HttpResponse:
     """Make the template `new`, or change the one of this key. A built-in one is stored when it's changed."""
     _require(request)
-    stored = ArticleTemplate.objects.filter(key=name).first()
+    # Locked, so that nobody saves between the comparison with what is stored and the save.
+    stored = ArticleTemplate.objects.select_for_update(no_key=True).filter(key=name).first()
     offered = offered_templates(hidden=True).get(name)
     if offered is None and name != NEW:
         raise Http404("no such template")
