@@ -16,6 +16,7 @@ from django.utils.translation import get_language, get_language_from_path, overr
 from articles import search
 from articles.models import Publication, Redirect, article_url
 from articles.strings.characters import FORBIDDEN, blank_controls
+from articles.strings.old_addresses import id_address
 from articles.strings.slugs import read_slug
 
 from .code_lookup import supported_language
@@ -53,9 +54,14 @@ def redirect_in_debug(get_response: GetResponse) -> GetResponse:
 
 def redirect_unknown(request: HttpRequest) -> HttpResponse | None:
     """Answer an address that no pattern has, if it is an old or a mistyped one. Never raises."""
-    if request.resolver_match or request.method not in ("GET", "HEAD") or _lacks_slash(request.path_info):
+    if request.method not in ("GET", "HEAD") or _lacks_slash(request.path_info):
+        return None
+    if request.resolver_match and request.resolver_match.url_name != "article-detail":
         return None
     try:
+        if request.resolver_match:
+            # Other help centers have articles at /articles/, too, but with an id.
+            return _redirect_old(request) if id_address(request.path_info) else None
         return _redirect_old(request) or _redirect_mistyped(request) or _redirect_language(request)
     except DatabaseError:
         return None  # "not found" is the answer without a database, too
@@ -90,15 +96,17 @@ def _lacks_slash(path: str) -> bool:
 
 
 def _redirect_old(request: HttpRequest) -> HttpResponse | None:
-    """Answer an imported redirect with one query. Unpublished articles answer 410, drafts nothing."""
+    """Answer an imported redirect with one query: the address itself, or the id in it. Unpublished articles answer 410, drafts nothing."""
     path = request.path_info.rstrip("/")
     if not path or len(path) > MAX_PATH_LENGTH or FORBIDDEN.search(path):
         return None
     columns = [f"article__publication__{name}" for name in ("slug", "language", "live")]
-    row = Redirect.objects.filter(path=path).values_list("target", "article", *columns).first()
+    paths = [path, id_address(path)]
+    rows = Redirect.objects.filter(path__in=paths).values_list("path", "target", "article", *columns)
+    row = min(rows, key=lambda row: paths.index(row[0]), default=None)
     if row is None:
         return None
-    target, article, slug, language, live = row
+    _path, target, article, slug, language, live = row
     if article and live is None:
         return None
     return _gone(request) if article and not live else _moved(target or article_url(slug, language))

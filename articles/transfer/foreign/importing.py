@@ -18,6 +18,7 @@ from articles.content.snapshot import Data, Invalid
 from articles.exceptions import Refused
 from articles.images import UnusableImage
 from articles.permissions import Editor
+from articles.strings.old_addresses import id_address
 
 from ..article_import import INDEX_SECONDS, Progress, no_progress
 from ..import_report import ImportFailed
@@ -153,7 +154,8 @@ class ForeignImport:
             (path, survey.kept_id(article))
             for article in batch
             if article.is_public or article.why_draft is Topic.DUPLICATE
-            for path in article.old_paths
+            for path in dict.fromkeys([*article.old_paths, *map(id_address, article.old_paths)])
+            if path
         ]
         coming = {article.id for article in survey.articles if article.is_public}
         redirects = catalog.plan_redirects(
@@ -161,7 +163,9 @@ class ForeignImport:
         )
         if self.options.publish and not self.options.dry_run:
             catalog.write_redirects(redirects, self.options.editor)
-        self.report.redirects += sum(not redirect.reasons for redirect in redirects)
+        self.report.redirects += sum(
+            not redirect.reasons and "*" not in redirect.old for redirect in redirects
+        )
         self.report.remarks += [
             Remark(Topic.OLD_ADDRESS_TAKEN, redirect.old, redirect.reasons[0])
             for redirect in redirects

@@ -73,9 +73,28 @@ def test_published_articles_are_found_at_their_old_addresses(tmp_path):
     assert import_articles(folder, product="ledgerline", publish=True)[0] == 0
     assert live() == ["zendesk-36000004001", "zendesk-36000004002"]
     slug = Publication.objects.get(article__source_id="zendesk-36000004001").slug
-    for address in ("/hc/en-us/articles/36000004001-Title", "/hc/en-us/articles/36000004001"):
+    for address in (
+        "/hc/en-us/articles/36000004001-Title",
+        "/hc/en-us/articles/36000004001",
+        "/hc/articles/36000004001",
+        "/hc/de/articles/36000004001-Ganz-anders/",
+    ):
         answer = Client().get(address)
         assert (answer.status_code, answer["Location"]) == (301, f"/articles/{slug}/")
+
+
+def test_the_id_in_an_old_address_decides_where_it_leads(tmp_path):
+    """Also where other help centers have their articles at the same place as we."""
+    article = zendesk_article(5, "A", html_url="https://help.example/en/articles/36000004005-a")
+    run(write_zendesk(tmp_path / "x", article), publish=True)
+    slug = Publication.objects.get().slug
+    for address in (
+        "/en/articles/36000004005-b",
+        "/articles/36000004005-other-words/",
+        "/de/articles/36000004005/",
+    ):
+        assert Client().get(address)["Location"] == f"/articles/{slug}/", address
+    assert Client().get("/articles/36000004006-a/").status_code == 404
 
 
 @pytest.mark.both
