@@ -1,7 +1,17 @@
 """Readers of exports: one module for each product, with `recognize(files)` and `read(files)`."""
 
 from ..source import Reader
-from . import bookstack, document360, freshdesk, helpscout, html_pages, intercom, markdown, zendesk
+from . import (
+    bookstack,
+    confluence,
+    document360,
+    freshdesk,
+    helpscout,
+    html_pages,
+    intercom,
+    markdown,
+    zendesk,
+)
 
 # In the order in which they are asked: those that know a product before those that know an
 # ending. The names are what `--from` and the report say.
@@ -11,6 +21,7 @@ READERS: dict[str, Reader] = {
     "freshdesk": freshdesk,
     "helpscout": helpscout,
     "document360": document360,
+    "confluence": confluence,
     "bookstack": bookstack,
     "markdown": markdown,
     "html": html_pages,

@@ -77,6 +77,8 @@ def _by_headings(
     blocks: list[Tag | NavigableString], level: int, mapping: Mapping[str, object], is_told: bool
 ) -> Iterator[Part]:
     above: dict[int, str] = {}
+    tops = [block for block in blocks if isinstance(block, Tag) and block.name == "h1"]
+    first = 1 if len(tops) == 1 else 0  # a single one is the title of the page
     part: Part | None = None
     pieces: list[str] = []
     waiting: list[str] = []  # anchors just before a heading
@@ -90,7 +92,7 @@ def _by_headings(
             words = " ".join(block.get_text(" ", strip=True).split())
             code = head_code(words, mapping)
             if rank == level and (code or is_told) and isinstance(block, Tag):
-                groups = tuple(above[n] for n in sorted(above) if 1 < n < level)
+                groups = tuple(above[n] for n in sorted(above) if first < n < level)
                 part = Part(words, code, "", _anchors(block, waiting), groups)
             else:
                 above = {n: known for n, known in above.items() if n < rank} | {rank: words}
