@@ -1,0 +1,327 @@
+"""Rows with named values as articles: what CSV, spreadsheets, and JSON lists have in common."""
+
+import html
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ..source import Remark, SourceArticle, State, Topic
+from .cells import cell_html, lines_of
+from .columns import PARTS, Column, ColumnNames, settle, spaced, state_of
+from .values import first, is_true, locale_of, path_of, slugs, text_of, title_of, unique, when
+
+SAMPLE_ROWS = 200
+MAX_TITLE = 160
+MAX_LABELED = 80  # characters of an unknown value that stand behind its name
+_SENTENCE = re.compile(r".+?[.!?。！？](?=\s|\Z)|.+", re.S)
+
+
+@dataclass
+class Row:
+    """Values by the names of their columns."""
+
+    place: str
+    values: Mapping[str, Any]
+    groups: tuple[str, ...] = ()
+
+
+@dataclass
+class Table:
+    """Rows of one file or sheet."""
+
+    path: str
+    rows: list[Row]
+    names: list[str] = field(default_factory=list)  # in order; those of the rows, if there are none
+    language: str = ""  # of the whole table, as its file or sheet says
+    columns: list[Column] | None = None  # where names say nothing, and contents told
+
+    def resolve(self, names: ColumnNames) -> list[Column]:
+        if self.columns is None:
+            known = self.names or list(dict.fromkeys(name for row in self.rows for name in row.values))
+            samples = {
+                name: [first({"": row.values.get(name)}, "") for row in self.rows[:SAMPLE_ROWS]]
+                for name in known
+            }
+            self.columns = settle([names.column(name) for name in known], samples)
+        return self.columns
+
+
+def articles_in(tables: Sequence[Table], mapping: Mapping[str, Any]) -> Iterator[SourceArticle | Remark]:
+    """Yield an article for each row, in each language that it has values in."""
+    names = ColumnNames(mapping)
+    reading = _Reading(tables, names, mapping)
+    for table in tables:
+        yield from reading.unknown_columns(table)
+        for row in table.rows:
+            for entry in reading.entries(table, row):
+                yield reading.article(table, row, entry)
+
+
+def is_telling(columns: Iterable[Column]) -> bool:
+    """Return whether columns are of a table of articles: codes with words, or a title with parts."""
+    fields = {column.field for column in columns}
+    parts = fields & {*PARTS, "solution.steps"}
+    return bool("codes" in fields and (parts or "title" in fields)) or bool("title" in fields and parts)
+
+
+class _Values:
+    """The values of one row in one language, by field, in the order of their columns."""
+
+    def __init__(self, pairs: Iterable[tuple[Column, Any]]):
+        self.by_field: dict[str, list[tuple[Column, Any]]] = defaultdict(list)
+        for column, value in pairs:
+            if value not in (None, "", [], {}) and text_of(value) not in (
+                "-",
+                "—",
+                "n/a",
+                "N/A",
+                "null",
+                "NULL",
+            ):
+                self.by_field[column.field].append((column, value))
+
+    def text(self, name: str) -> str:
+        return next((text_of(value) for _, value in self.by_field.get(name, ())), "")
+
+    def all(self, name: str) -> list[str]:
+        return [line for _, value in self.by_field.get(name, ()) for line in lines_of(value)]
+
+    def has(self, *names: str) -> bool:
+        return any(name in self.by_field for name in names)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A row in one language. `own` is that of its columns: "title_de" has "de"."""
+
+    values: _Values
+    codes: tuple[str, ...]
+    title: str
+    language: str
+    own: str
+    key: str
+
+
+class _Reading:
+    def __init__(self, tables: Sequence[Table], names: ColumnNames, mapping: Mapping[str, Any]):
+        self.columns = {id(table): table.resolve(names) for table in tables}
+        self.default = text_of(mapping.get("language"))
+        self.told: set[str] = set()
+        self.seen: Counter[tuple[str, str]] = Counter()
+        self.languages: dict[str, set[str]] = defaultdict(set)  # of each key
+        self.products: set[str] = set()
+        counts: Counter[str] = Counter()
+        for table in tables:
+            for row in table.rows:
+                for entry in self.entries(table, row):
+                    self.languages[entry.key].add(entry.language)
+                    self.products.add(entry.values.text("product"))
+                    counts[entry.language] += 1
+        self.main = max(counts, key=lambda name: (counts[name], name == "", name == "en")) if counts else ""
+
+    def unknown_columns(self, table: Table) -> Iterator[Remark]:
+        for column in self.columns[id(table)]:
+            sample = next((text for row in table.rows if (text := text_of(row.values.get(column.name)))), "")
+            if not column.field and sample and column.name not in self.told:
+                self.told.add(column.name)
+                yield Remark(Topic.UNKNOWN_FIELD, table.path, f"{column.name}: {sample[:60]}")
+
+    def entries(self, table: Table, row: Row) -> Iterator[_Entry]:
+        """Yield what a row says in each language that it has columns for."""
+        columns = self.columns[id(table)]
+        languages = list(dict.fromkeys(column.language for column in columns if column.language))
+        shared = [column for column in columns if not column.language]
+        has_own = any(column.field in ("title", *PARTS) for column in shared)
+        for own in ["", *languages] if has_own or not languages else languages:
+            wanted = [column for column in columns if column.language == own] if own else shared
+            if own and not any(row.values.get(column.name) not in (None, "", []) for column in wanted):
+                continue
+            others = [
+                column for column in shared if own and column.field not in ("title", "faqs", "", *PARTS)
+            ]
+            values = _Values((column, row.values.get(column.name)) for column in [*wanted, *others])
+            if values.has("codes", "title", "solution.steps", *PARTS):
+                codes, title = tuple(values.all("codes")), title_of(html_text(values.text("title")))
+                language = own or locale_of(values.text("language")) or table.language or self.default
+                yield _Entry(values, codes, title, language, own, _key(values, codes, title, row))
+
+    def article(self, table: Table, row: Row, entry: _Entry) -> SourceArticle:
+        values, title, parts = entry.values, entry.title, _parts(entry.values)
+        if not title:
+            title, parts = _title_from(parts, values)
+        self.seen[entry.key, entry.language] += 1
+        number = self.seen[entry.key, entry.language]
+        ext = entry.key if number == 1 else f"{entry.key}-{number}"
+        source = values.text("translation_of") or ("" if entry.language == self._source(entry.key) else ext)
+        state, reason = _state(values)
+        urls = [
+            url
+            for _, value in values.by_field.get("url", ())
+            for url in re.split(r"[\s,;|]+", text_of(value))
+        ]
+        urls = [url for url in urls if re.match(r"https?://|/", url)]
+        return SourceArticle(
+            ext=ext,
+            place=f"{row.place} {entry.own}".strip(),
+            title=title,
+            parts=parts,
+            codes=entry.codes,
+            labels=tuple(values.all("labels")),
+            language=entry.language,
+            translation_of=source,
+            groups=self._groups(values, row),
+            state=state,
+            state_reason=reason,
+            url=urls[0] if urls else "",
+            addresses=unique([*urls[1:], *filter(path_of, values.all("addresses"))]),
+            names=() if source else unique([*entry.codes, values.text("id"), title]),
+            base=table.path,
+            related=tuple(values.all("related")),
+            updated=day_of(values, "updated") or when(values.text("updated")),
+            verified_on=day_of(values, "verified"),
+            has_own_id=False,
+        )
+
+    def _source(self, key: str) -> str:
+        """Return the language of the source of an article: that of most rows, if it is in it."""
+        languages = self.languages[key]
+        return self.main if self.main in languages else min(languages)
+
+    def _groups(self, values: _Values, row: Row) -> tuple[str, ...]:
+        product = values.text("product") if len(self.products - {""}) > 1 else ""
+        areas = [text_of(value) for _, value in values.by_field.get("area", ())]
+        return unique(map(title_of, [product, *(areas[:1] or row.groups), *values.all("subarea")[:1]]))
+
+
+def html_text(text: str) -> str:
+    """Return a title, which has no tags, where it has some."""
+    return re.sub(r"</?(?:b|i|em|strong|span|code|p|br|font|u|sup|sub)\b[^<>]*>", " ", text)
+
+
+def _key(values: _Values, codes: Sequence[str], title: str, row: Row) -> str:
+    """Return the id of a row: its own, its code, or its title; a row's number changes with the order."""
+    number, code = values.text("id"), codes[0] if codes else ""
+    if code and (not number or number == code):
+        return code
+    if code and number.isdigit() and len(number) < 4:
+        return f"{code}-{number}"
+    return number or next(iter(slugs(title)), "") or row.place
+
+
+def _parts(values: _Values) -> dict[str, str]:
+    parts = {name: _part(values, name) for name in PARTS if name not in ("solutions", "faqs", "body")}
+    parts["solutions"] = _solutions(values)
+    parts["faqs"] = _faqs(values)
+    parts["body"] = "\n".join(filter(None, [_part(values, "body"), *_unknown(values)]))
+    return {name: text for name, text in parts.items() if text}
+
+
+def _part(values: _Values, name: str) -> str:
+    return "\n".join(filter(None, (cell_html(value, name) for _, value in values.by_field.get(name, ()))))
+
+
+def _solutions(values: _Values) -> str:
+    """Return the solutions of a row: several columns are several, `Step 1` and `Step 2` are steps of one."""
+    found = [
+        (column, cell_html(value, "solutions")) for column, value in values.by_field.get("solutions", ())
+    ]
+    found = [(column, text) for column, text in found if text]
+    steps = [(column, value) for column, value in values.by_field.get("solution.steps", ())]
+    if len(steps) > 1:
+        lines = [line for _, value in steps for line in _lines(value)]
+        made = cell_html(lines, "steps")
+    else:
+        made = "".join(cell_html(value, "steps") for _, value in steps)
+    titles = [text_of(value) for _, value in values.by_field.get("solution.title", ())]
+    blocks = []
+    for n, (column, text) in enumerate(found):
+        title = titles[n] if n < len(titles) else spaced(column.name).capitalize() if len(found) > 1 else ""
+        blocks += [f"<h3>{html.escape(title)}</h3>" if title and "<h3>" not in text else "", text]
+    if made:
+        title = titles[0] if titles and not found else ""
+        blocks += [f"<h3>{html.escape(title)}</h3>" if title else "", made]
+    return "\n".join(filter(None, blocks))
+
+
+def _lines(value: Any) -> list[str]:
+    return [text_of(one) for one in value] if isinstance(value, list) else [text_of(value)]
+
+
+def _faqs(values: _Values) -> str:
+    whole = [cell_html(value, "faqs") for _, value in values.by_field.get("faqs", ())]
+    questions = [text_of(value) for _, value in values.by_field.get("faq.question", ())]
+    answers = [cell_html(value, "body") for _, value in values.by_field.get("faq.answer", ())]
+    pairs = (f"<h3>{html.escape(q)}</h3>\n{a}" for q, a in zip(questions, answers, strict=False))
+    return "\n".join([*whole, *pairs])
+
+
+def _unknown(values: _Values) -> Iterator[str]:
+    """Yield what nothing is known of, with the name of its column: no text is lost."""
+    others = [*values.by_field.get("", ()), *values.by_field.get("title", ())[1:]]
+    for column, value in others:
+        text = cell_html(value, "body")
+        label = f"<strong>{html.escape(spaced(column.name))}:</strong> "
+        if column.field == "title" and text_of(value) == values.text("title"):
+            continue
+        yield text.replace("<p>", f"<p>{label}", 1) if text.startswith("<p>") else f"<p>{label}</p>\n{text}"
+
+
+def _title_from(parts: dict[str, str], values: _Values) -> tuple[str, dict[str, str]]:
+    """Return a title for a row that names none: its description or message, which it then is instead."""
+    for name in ("summary", "messages", "symptoms", "causes", "body"):
+        text = next((text_of(value) for _, value in values.by_field.get(name, ())), "")
+        sentence = _SENTENCE.match(html_text(text).strip())
+        if sentence and len(sentence[0]) <= MAX_TITLE:
+            is_all = name == "summary" and sentence[0].strip() == text.strip()
+            return sentence[0].strip().rstrip("."), {
+                k: v for k, v in parts.items() if not (is_all and k == name)
+            }
+    return "", parts
+
+
+def _state(values: _Values) -> tuple[State, str]:
+    for name in ("internal", "draft"):
+        for column, value in values.by_field.get(name, ()):
+            if is_true(value) or state_of(value) == "public":
+                state = State.LIMITED if name == "internal" else State.DRAFT
+                return state, f"{column.name}: {text_of(value) or 'true'}"
+    for name in ("state", "public", "audience"):
+        for column, value in values.by_field.get(name, ()):
+            told, reason = state_of(value), f"{column.name}: {text_of(value) or str(value).lower()}"
+            if told == "limited" or (name == "audience" and told != "public"):
+                return State.LIMITED, reason
+            if told == "draft" or (not told and not _is_date(value)):
+                return State.LIMITED if name == "public" else State.DRAFT, reason
+    return State.PUBLIC, ""
+
+
+def _is_date(value: Any) -> bool:
+    return bool(_day(value))
+
+
+def day_of(values: _Values, name: str) -> str:
+    return next(filter(None, (_day(value) for _, value in values.by_field.get(name, ()))), "")
+
+
+def _day(value: Any) -> str:
+    """Return a day as ISO 8601 if it can be meant in one way only."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    text = text_of(value)
+    if match := re.match(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})", text):
+        year, month, day = map(int, match.groups())
+    elif match := re.match(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})", text):
+        day, month, year = int(match[1]), int(match[3]), int(match[4])
+        if match[2] != "." and day <= 12 and month <= 12 and day != month:
+            return ""
+        if month > 12:
+            day, month = month, day
+    else:
+        return ""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
