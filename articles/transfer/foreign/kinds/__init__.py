@@ -4,12 +4,15 @@ from ..source import Reader
 from . import (
     bookstack,
     confluence,
+    csv_table,
     document360,
     freshdesk,
     helpscout,
     html_pages,
     intercom,
+    json_list,
     markdown,
+    xlsx_table,
     zendesk,
 )
 
@@ -25,4 +28,7 @@ READERS: dict[str, Reader] = {
     "bookstack": bookstack,
     "markdown": markdown,
     "html": html_pages,
+    "csv": csv_table,
+    "xlsx": xlsx_table,
+    "json": json_list,
 }

@@ -90,13 +90,13 @@ def sample(files: ExportFiles) -> list[Record]:
         paths = sorted(json_paths(files), key=lambda path: (not _TELLING.search(path), path))
         found: list[Record] = []
         for path in paths[:SAMPLE_FILES]:
-            values = (value for _, value in _beginning(files, path) if not isinstance(value, Remark))
+            values = (value for _, value in beginning(files, path) if not isinstance(value, Remark))
             found += islice((record for value in values for record in walk(value, path)), SAMPLE_RECORDS)
         _samples[files] = found
     return _samples[files]
 
 
-def _beginning(files: ExportFiles, path: str) -> Iterator[tuple[str, Any]]:
+def beginning(files: ExportFiles, path: str) -> Iterator[tuple[str, Any]]:
     try:
         if files.size(path) <= SAMPLE_BYTES:
             return documents(files, path)
