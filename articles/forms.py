@@ -146,6 +146,8 @@ class ReaderForm(forms.Form):
     """A form that readers send. People can't see the field `website`, so bots give themselves away by it."""
 
     website = forms.CharField(required=False)
+    # Of an answer that was given offline and may be sent more than once.
+    once = forms.RegexField(r"\A[0-9a-f]{32}\Z", required=False)
 
     @property
     def is_spam(self) -> bool:

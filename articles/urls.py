@@ -28,6 +28,7 @@ from articles.views import (
     products,
     safety,
     search,
+    service_worker,
     suggestions,
 )
 
@@ -49,6 +50,7 @@ pages = [
     path("codes/<slug:product>/<slug:family>/", families.code_family, name="code-family"),
     path("faqs/", faqs.list_faqs, name="faqs"),
     path("safety/", safety.safety_page, name="safety"),
+    path("offline/", service_worker.offline_page, name="offline"),
     path("offline/<slug:product>.zip", offline.download_pack, name="offline-pack"),
     path("privacy/", privacy.privacy_page, name="privacy"),
     path("feeds/articles.atom", feeds.articles, name="feed"),
@@ -79,6 +81,7 @@ fixed = [
     path("llms-full/<slug:product>.txt", llms_full.list_articles, name="llms-full-product"),
     path(".well-known/security.txt", browser_files.security, name="security"),
     path("favicon.ico", browser_files.favicon, name="favicon"),
+    path("sw.js", service_worker.service_worker, name="service-worker"),
     path("robots.txt", browser_files.robots, name="robots"),
     re_path(rf"^media/(?P<name>{images.NAME.pattern})\Z", media.serve_image, name="media"),
     path("preview/<str:token>/", preview.preview_draft, name="preview"),

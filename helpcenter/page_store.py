@@ -87,6 +87,8 @@ ROUTES: dict[str, frozenset[str]] = {
     "opensearch": frozenset(),
     "robots": frozenset(),
     "manifest": frozenset(),
+    "service-worker": frozenset(),
+    "offline": frozenset(),
     "search": frozenset({*QUERY_KEYS, "page"}),
     "search-suggest": frozenset({"q", "product"}),
 }

@@ -11,7 +11,7 @@ from .assets import Assets
 
 # What needs a server, or says something to one. Templates mark more with data-live-only.
 LIVE_ONLY = {
-    "id": {"feedback", "progress", "resume"},
+    "id": {"feedback", "progress", "resume", "kept-note"},
     "class": {
         "solution-vote",
         "next-note",
@@ -23,6 +23,7 @@ LIVE_ONLY = {
     "rel": {"manifest", "search", "alternate", "stylesheet", "apple-touch-icon"},
 }
 LIVE_ENDINGS = (".md", ".json", ".atom", "/privacy/")
+LIVE_META = ("twitter", "service-worker")
 KEPT_DATA = ("data-grows", "data-count-text")
 
 
@@ -114,10 +115,10 @@ def _words(element: Tag, attribute: str) -> list[str]:
 
 def _is_live_only(element: Tag) -> bool:
     attributes = element.attrs
-    if element.name in ("script", "meta"):
-        return (
-            element.name == "script" or "property" in attributes or "twitter" in str(attributes.get("name"))
-        )
+    if element.name == "meta":
+        return "property" in attributes or str(attributes.get("name")).startswith(LIVE_META)
+    if element.name == "script":
+        return True
     return (
         "data-live-only" in attributes
         or attributes.get("id") in LIVE_ONLY["id"]

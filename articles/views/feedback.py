@@ -43,7 +43,7 @@ def vote_on_solution(request: HttpRequest, slug: str) -> HttpResponse:
     def save(publication: Publication, fields: dict[str, Any]) -> HttpResponse | None:
         key, result = fields["solution"], fields["result"]
         if not feedback.record_solution_vote(
-            publication, key, result, _marks(request, f"outcome:{publication.pk}")
+            publication, key, result, _marks(request, f"outcome:{publication.pk}", fields["once"])
         ):
             return None
         return _saved_response(request, publication, _next_anchor(publication, key, result))
@@ -56,7 +56,7 @@ def vote_on_solution(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def give_feedback(request: HttpRequest, slug: str) -> HttpResponse:
     def save(publication: Publication, fields: dict[str, Any]) -> HttpResponse:
-        marks = _marks(request, f"feedback:{publication.pk}")
+        marks = _marks(request, f"feedback:{publication.pk}", fields["once"])
         helpful = fields["helpful"] == "yes"
         stored = feedback.record_feedback(publication, helpful, fields["reasons"], fields["text"], marks)
         if stored.kinds:
@@ -104,9 +104,12 @@ def _handle(
     return response
 
 
-def _marks(request: HttpRequest, purpose: str) -> feedback.ReaderMarks:
+def _marks(request: HttpRequest, purpose: str, once: str) -> feedback.ReaderMarks:
+    """Return the marks of a reader. What was given offline has a mark of its own."""
     return feedback.ReaderMarks(
-        reader=reader_marks.reader_mark(request, purpose),
+        reader=reader_marks.mark_of_key(once, purpose)
+        if once
+        else reader_marks.reader_mark(request, purpose),
         network=reader_marks.network_mark(request, purpose),
         network_group=reader_marks.network_group(request, purpose, solution_ranking.NETWORK_GROUPS),
     )

@@ -17,17 +17,19 @@
       fields.set("helpful", helpful);
       let response = null;
       let result = {};
+      let isKept = false;
       try {
         response = await fetch(source.action, { method: "POST", body: fields, headers: { Accept: "application/json" } });
         result = await response.json();
       } catch {
-        // No network, or no answer of ours: the message below says so.
+        // No network: it is sent later. If the answer is none of ours, the message below says so.
+        isKept = !response && (await outbox.put(source.action, fields));
       }
-      const saved = Boolean(response?.ok);
+      const saved = Boolean(response?.ok) || isKept;
       if (saved) store.write({ ...store.read(), helpful });
       draw();
       status.classList.toggle("is-bad", !saved);
-      status.textContent = result.message ?? (saved ? section.dataset.thanksText : section.dataset.offlineText);
+      status.textContent = result.message ?? section.dataset[isKept ? "keptText" : saved ? "thanksText" : "offlineText"];
       return saved;
     };
     yes.addEventListener("submit", async (event) => {

@@ -237,7 +237,8 @@
         const body = await answer.json();
         return { ok: answer.ok, status: answer.status, ...body };
       } catch {
-        return { ok: false, status: 0, message: texts.offline };
+        const isKept = await outbox.put(form.action, fields);
+        return { ok: isKept, isKept, status: 0, message: isKept ? texts.kept : texts.offline };
       }
     };
     const showStatus = (solution, text, next = null) => {
@@ -266,6 +267,10 @@
       if (!answer.ok) {
         showStatus(solution, answer.message ?? texts.offline);
         solution.status.classList.add("is-bad");
+        return;
+      }
+      if (answer.isKept) {
+        showStatus(solution, answer.message);
         return;
       }
       const next = solutions.find(({ key }) => answer.anchor === `then-${key}`);

@@ -72,6 +72,8 @@ def new_page(browser: Browser, live_server: Any, problems: Problems) -> Iterator
     contexts: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:
+        # What a service worker loads in the background would outlive the test; those about it allow one.
+        options = {"service_workers": "block", **options}
         context = browser.new_context(base_url=live_server.url, **options)
         contexts.append(context)
         context.set_default_timeout(PATIENCE * 1000)

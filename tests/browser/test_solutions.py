@@ -192,13 +192,43 @@ def test_word_that_was_changed_is_the_one_that_counts(stuck, page):
     expect(pressed).to_have_text(["Could not try"])
 
 
-def test_answer_that_cannot_be_sent_is_said_and_kept_here(stuck, page, problems):
+def test_what_was_read_opens_offline_and_answers_are_sent_later(stuck, new_page, problems):
+    page = new_page(service_workers="allow")
+    page.goto(ADDRESS)
+    page.evaluate("navigator.serviceWorker.ready")
+    page.reload()  # now the worker sees what it is made of
+    kept = "async () => (await (await caches.open('help-pages-1')).keys()).length"
+    until(lambda: page.evaluate(kept) == 1)
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("#kept-note")).to_contain_text("You're offline. This is the copy your device kept on")
+    answer(page, "Did not help").click()
+    expect(page.locator("#solution-aaaaaaaa [role=status]")).to_have_text(
+        "Saved on this device. It will be sent when you're online again."
+    )
+    page.locator(".article-vote__yes button").click()
+    expect(page.locator("#article-vote-status")).to_contain_text("Saved on this device.")
+    assert stored_marks(page)["results"] == {"aaaaaaaa": "not"}
+    page.goto("/codes/")
+    expect(page.locator(".code-row")).to_have_count(1)
+    page.goto("/products/ledger/")
+    expect(page.locator("h1")).to_have_text("You're offline")
+    assert not SolutionVote.objects.exists() and not Feedback.objects.exists()
+    page.context.set_offline(False)
+    until(lambda: SolutionVote.objects.filter(result="not").exists() and Feedback.objects.exists())
+    page.goto(ADDRESS)
+    expect(page.locator("#kept-note")).to_be_hidden()
+    assert SolutionVote.objects.count() == 1
+    problems.ignore()  # the browser notes that it is offline
+
+
+def test_answer_that_cannot_be_kept_either_says_so(stuck, page, problems):
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
     page.goto(ADDRESS)
     page.context.set_offline(True)
     answer(page, "Did not help").click()
     told = page.locator("#solution-aaaaaaaa [role=status]")
     expect(told).to_have_text("It could not be sent, but is kept on this device.")
-    assert stored_marks(page)["results"] == {"aaaaaaaa": "not"}
     problems.ignore()  # the browser notes that it is offline
 
 

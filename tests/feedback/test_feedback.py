@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles import editing, feedback
 from articles.models import Contact, Feedback
+from articles.views import reader_marks
 from tests.support.makers import change
 
 ADDRESS = "/articles/stuck/feedback/"
@@ -215,3 +216,17 @@ def test_lists_of_editors_cost_the_same_however_long(client, stuck, editor, djan
     client.force_login(editor)
     with django_assert_max_num_queries(8):
         client.get("/admin/articles/feedback/")
+
+
+@pytest.mark.once
+def test_answer_given_offline_counts_once_wherever_and_whenever_it_arrives(client, stuck, monkeypatch):
+    key = "0a" * 16
+    say(client, reader=1, helpful="no", text="Where?", once=key)
+    monkeypatch.setattr(reader_marks, "localdate", lambda: timezone.localdate() + timedelta(days=2))
+    assert say(client, reader=2, helpful="no", text="Where?", once=key).status_code == 303
+    assert Feedback.objects.count() == 1
+    say(client, reader=2, helpful="no", once="0b" * 16)
+    assert Feedback.objects.count() == 2
+    for wrong in ("a" * 31, "G" * 32, "a" * 33, "\x00", "ä" * 32):
+        assert say(client, helpful="yes", once=wrong).status_code == 400, wrong
+    assert Feedback.objects.count() == 2

@@ -91,7 +91,9 @@ def test_every_part_of_ours_is_listed(kind):
     elsewhere = {
         path
         for path in written
-        if path.startswith((f"{kind}/admin/", f"{kind}/api/", f"{kind}/embed/", f"{kind}/offline/"))
+        if path.startswith(
+            (f"{kind}/admin/", f"{kind}/api/", f"{kind}/embed/", f"{kind}/offline/", f"{kind}/worker/")
+        )
     }
     assert set(staticfiles.parts(kind)) == written - elsewhere
 

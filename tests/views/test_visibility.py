@@ -75,6 +75,8 @@ OUTLETS = {
     "security": ["/.well-known/security.txt"],
     "favicon": ["/favicon.ico"],
     "manifest": ["/manifest.webmanifest"],
+    "offline": ["/offline/"],
+    "service-worker": ["/sw.js"],
     "offline-pack": ["/offline/ledger.zip"],
     "privacy": ["/privacy/"],
     "robots": ["/robots.txt"],
@@ -95,6 +97,7 @@ GONE = dict.fromkeys(
 ) | {f"/api/v1/codes/{CODE}": 200}  # no results, and a note that its article was removed
 # These never speak of an article; the list of products says only how many there are.
 SILENT = {"robots", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
+SILENT |= {"service-worker", "offline", "feed-incidents"}
 SILENT |= {"solution-vote", "article-feedback"}
 SILENT |= {"code-report", "code-report-thanks"}
 SILENT |= {"accent", "logo", "preview", "mcp", "security", "favicon", "llms-full"}
