@@ -29,7 +29,7 @@ dev: setup ## Serve it with DEBUG, reloading on changes
 	@DEBUG=1 exec $(BIN)/python -m helpcenter.start --dev
 
 manage: setup ## Run one of Django's commands: make manage DO="import_articles folder"
-	@exec $(BIN)/python manage.py $(DO)
+	@$(BIN)/python manage.py $(DO) || { code=$$?; echo "exit code $$code (make says 2 for each but 0)" >&2; exit $$code; }
 
 migration: setup ## Make a migration from the changes in models, and freeze it (NAME=what_it_adds)
 	@: $${NAME:?say what it adds, such as NAME=note_on_access}

@@ -96,7 +96,10 @@ def _lacks_slash(path: str) -> bool:
 
 
 def _redirect_old(request: HttpRequest) -> HttpResponse | None:
-    """Answer an imported redirect with one query: the address itself, or the id in it. Unpublished articles answer 410, drafts nothing."""
+    """Answer an imported redirect with one query: of the address itself, or of the id in it.
+
+    Unpublished articles answer 410, drafts nothing.
+    """
     path = request.path_info.rstrip("/")
     if not path or len(path) > MAX_PATH_LENGTH or FORBIDDEN.search(path):
         return None
