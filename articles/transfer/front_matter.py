@@ -20,6 +20,8 @@ MAX_DEPTH = 6
 MAX_VALUES = 400_000  # of one file: each costs a little memory, and the line it stands in is kept
 UNPRINTABLE = re.compile(f"[{NOT_YAML}]")
 PLAIN = re.compile(r"[^\W\d_][\w .()/'!?&%+=$\u2019-]*\Z|\d{4}-\d\d-\d\d\Z")
+# What follows a plain value whose rest YAML takes for a comment. A real comment has two spaces before it.
+CUT_OFF = re.compile(r"\s#|\s+#[^\s#]")
 # Words that other readers of YAML take for something else than text.
 YAML_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 # libyaml's parser where it was built in: ten times as fast, the same events.
@@ -73,6 +75,16 @@ def _yaml(page: ParsedFile, text: str, first: int) -> Data:
         return line
 
     seen = count()
+    written = text.split("\n")
+
+    def check_cut(event: Any, line: int, path: str) -> None:
+        """Report a value that ends at a sign that was meant as part of it: `title: Error #102 appears`."""
+        end = event.end_mark
+        rest = written[end.line][end.column :] if end.line < len(written) else ""
+        if not event.style and CUT_OFF.match(rest):
+            page.add_fault(
+                line, path, "the value ends before #: put it in quotes, or two spaces before a comment"
+            )
 
     def value(event: Any, path: str, depth: int) -> Any:
         line = simple(event, path)
@@ -83,6 +95,7 @@ def _yaml(page: ParsedFile, text: str, first: int) -> Data:
         if path:
             page.lines.setdefault(path, line)
         if isinstance(event, yaml.ScalarEvent):
+            check_cut(event, line, path)
             return None if not event.style and event.value in ("", "~", "null") else event.value
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Any] = []

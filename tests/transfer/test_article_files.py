@@ -181,6 +181,9 @@ def test_values_are_texts_as_they_are_written(tmp_path):
         (front("summary: a\x07b"), (4, "")),
         (front("\tsummary: x"), (4, "")),
         (front("first: Nowhere"), (4, "first")),
+        (front("summary: Error #102 appears"), (4, "summary")),
+        (front("summary: Error  #102"), (4, "summary")),
+        (front("messages:", "  - Fault # 5"), (5, "messages[0]")),
         (front(below="# Title"), (6, "")),
         (front(below="### Lost"), (6, "body")),
         (front(below="## Colours\n\n- red"), (6, "Colours")),
@@ -211,6 +214,13 @@ def test_values_are_texts_as_they_are_written(tmp_path):
 )
 def test_fault_in_markdown_is_told_with_its_line_and_key(tmp_path, text, spot):
     assert spot in spots(write(tmp_path, text))
+
+
+def test_comments_are_no_faults(tmp_path):
+    page = write(
+        tmp_path, front("# a line", "summary: Größe  # a remark", 'side_note: "#1 a # b"', "codes: [a#1]")
+    )
+    assert spots(page) == []
 
 
 def test_all_faults_of_a_file_are_told_at_once(tmp_path):
