@@ -56,6 +56,7 @@ class PlannedRedirect:
     target: str = ""
     state: str = "created"  # or changed, unchanged, or kept (it already leads elsewhere)
     faults: tuple[str, ...] = ()
+    is_absent: bool = False  # there is no such article
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -252,9 +253,8 @@ def _find_articles(redirects: list[PlannedRedirect], coming: Collection[str]) ->
             if article is not None:
                 redirect = replace(redirect, article=article)
             elif redirect.to not in coming:
-                redirect = _with_fault(
-                    redirect, _("No article has the address or identity %(to)s.") % {"to": redirect.to}
-                )
+                fault = _("No article has the address or identity %(to)s.") % {"to": redirect.to}
+                redirect = replace(_with_fault(redirect, fault), is_absent=True)
         results.append(redirect)
     return results
 

@@ -233,7 +233,6 @@ BAD = [
         "redirects:\n  - {from: /a, to: /b}\n  - {from: /b, to: /a}\n",
         ":3: redirects[1]: No page of this site",
     ),
-    ("redirects:\n  - {from: /a, to: nobody}\n", ":2: redirects[0]: No article has"),
     ("synonyms:\n  - phrases: [one]\n", ":2: synonyms[0].phrases: One phrase alone"),
     ("synonyms:\n  - phrases: [a, b]\n    product: no\n", ":3: synonyms[0].product: there is no product"),
     ("synonyms:\n  - phrases: [a, b]\n    active: perhaps\n", ":3: synonyms[0].active: expected yes or no"),
@@ -254,6 +253,15 @@ BAD = [
     ("products:\n" + "  - slug: a\n" * 5001, "products: more than 5000 entries"),
     (f"products: [{'a,' * 400_000}]\n", "more than 400000 values"),
 ]
+
+
+@pytest.mark.once
+def test_a_redirect_to_an_absent_article_is_left_out_alone(write, make_article):
+    make_article(id="here")
+    code, report = run(write("redirects:\n  - {from: /a, to: nobody}\n  - {from: /b, to: here}\n"), **TRUSTED)
+    assert code == 0
+    assert "left out  " in report and ":2: redirects[0]: No article has" in report
+    assert [path for path, _to in catalog.stored_redirects(public=False)] == ["/b"]
 
 
 @pytest.mark.once

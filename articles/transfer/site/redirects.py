@@ -20,6 +20,11 @@ class Redirects(EntryType):
         planned = plan_redirects(pairs, self.context.overwrite, self.context.coming)
         for n, (data, redirect) in enumerate(zip(rows, planned, strict=True)):
             change = PlannedChange(f"redirects[{n}]", data, state=redirect.state)
+            if redirect.is_absent:
+                # No reason to refuse a whole import: readers get the same answer as without it.
+                change.leave_out(redirect.faults[0])
+                yield change
+                continue
             change.faults = [(change.spot, fault) for fault in redirect.faults]
             change.detail = redirect.reasons[0] if redirect.state == SKIPPED and redirect.reasons else ""
             yield self.wait_for_publish(change)
