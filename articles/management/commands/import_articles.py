@@ -84,7 +84,9 @@ class Command(BaseCommand):
         from articles.transfer.foreign.importing import ForeignImport, ForeignOptions
 
         names = ["paths", "product", "dry_run", "publish", "overwrite", "kind", "verbosity"]
-        chosen = ForeignOptions(**{name: options[name] for name in names}, map_file=options["map"])
+        chosen = ForeignOptions(
+            **{name: options[name] for name in names}, map_file=options["map"], propose=True
+        )
         report = ForeignImport(chosen, partial(show_progress, self.stderr)).run()
         for line in report.text():
             self.stdout.write(line)

@@ -4,6 +4,7 @@ What can't be read is left out and told, the rest comes in. Each batch is a tran
 that was killed leaves whole articles, and the next run finds them unchanged and goes on.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from ..import_report import ImportFailed
 from . import planned
 from .detect import find_kind
 from .files import open_export
-from .mapping import ImportMapping, InvalidMapping, read_map
+from .mapping import ImportMapping, InvalidMapping, proposal_path, propose, read_map
 from .naming import product_for
 from .planned import PlannedArticle, Spool
 from .report import ForeignReport
@@ -56,6 +57,7 @@ class ForeignOptions:
     mapping: ImportMapping | None = None  # instead of a file
     editor: Editor = None
     verbosity: int = 1
+    propose: bool = False  # a mapping file beside the data, if a dry run meets something unknown
 
 
 class ForeignImport:
@@ -81,6 +83,7 @@ class ForeignImport:
                 survey = Survey(files, reader, recognized, mapping, product, spool, self.report)
                 with self.progress(lambda: f"{survey.done} articles read"):
                     survey.run()
+                self._propose_mapping(mapping)
                 self._check_any()
                 self._write(survey, spool)
         except UnusableExport as error:
@@ -95,6 +98,22 @@ class ForeignImport:
     def _report(self, recognized: Recognized, product: Data) -> ForeignReport:
         options = self.options
         return ForeignReport(recognized, product["slug"], options.dry_run, options.publish, options.verbosity)
+
+    def _propose_mapping(self, mapping: ImportMapping) -> None:
+        """Write a mapping file beside the data for what was not understood, never over an existing one."""
+        if not (self.options.propose and self.options.dry_run):
+            return
+        path = proposal_path(self.options.paths)
+        names = {topic: Counter[str]() for topic in (Topic.UNKNOWN_FIELD, Topic.UNKNOWN_HEADING)}
+        for remark in self.report.all_remarks():
+            if remark.topic in names and remark.detail:
+                names[remark.topic][remark.detail] += 1
+        if not any(names.values()):
+            return
+        text = propose(names[Topic.UNKNOWN_FIELD], names[Topic.UNKNOWN_HEADING], mapping)
+        with suppress(OSError), path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+            self.report.proposal = str(path)
 
     def _check_any(self) -> None:
         if not any(article.offset >= 0 for article in self.report.articles):

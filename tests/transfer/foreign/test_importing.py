@@ -245,6 +245,21 @@ def test_what_is_no_export_changes_nothing(tmp_path, content, words):
     assert not Product.objects.exists()
 
 
+def test_a_dry_run_proposes_a_mapping_once(tmp_path):
+    article = zendesk_article(1, "A", f"<p>a</p>{STEPS}<h2>For administrators</h2><p>Read the log.</p>")
+    folder, proposed = write_zendesk(tmp_path / "x", article), tmp_path / "x.map.yaml"
+    output = import_articles(folder, product="ledgerline", dry_run=True)[1]
+    assert f"mapping   {proposed} says" in output
+    assert "  For administrators: body  # 1 x" in proposed.read_text()
+    proposed.write_text("headings: {For administrators: symptoms}\n")
+    assert "mapping   " not in import_articles(folder, product="ledgerline", dry_run=True)[1]
+    output = import_articles(folder, product="ledgerline", map=str(proposed))[1]
+    assert "symptoms in 1" in output
+    proposed.write_text("headlines: {}\n")
+    code, output = import_articles(folder, product="ledgerline", map=str(proposed))
+    assert (code, f"{proposed}:1: headlines: unknown key" in output) == (1, True)
+
+
 def test_hostile_words_neither_end_a_line_nor_become_a_formula(tmp_path):
     title = "=cmd()\n\x1b[31mred"
     report = run(write_zendesk(tmp_path / "x", zendesk_article(1, title, "<h2>\x1b]0;x\x07</h2><p>a</p>")))
