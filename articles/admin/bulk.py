@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -24,6 +25,7 @@ from articles.strings.numbers import whole_number
 from .article_columns import state
 from .bulk_actions import BULK_ACTIONS, BulkAction
 from .bulk_forms import ChangeForm
+from .change_sets import change_set_url
 from .pages import EditorRequest, article_page_url, render_page
 
 FROM_ARTICLE = "article"  # in place of the list's query: the page leads back to the article
@@ -120,7 +122,7 @@ def _ask_or_apply(request: EditorRequest, action: BulkAction, chosen: dict[int, 
     try:
         with transaction.atomic():
             editing.lock_in_order(article.pk for article in changed)
-            count = action.apply(changed, form, request.user)
+            applied = action.apply(changed, form, request.user)
     except exceptions.Conflict:
         messages.error(
             request, _("Nothing was changed: another editor saved one of these articles just now.")
@@ -129,8 +131,14 @@ def _ask_or_apply(request: EditorRequest, action: BulkAction, chosen: dict[int, 
     except exceptions.Refused as refusal:
         messages.error(request, _("Nothing was changed: %(reason)s") % {"reason": refusal})
         return _page(request, action, form, rows, list_query)
-    text = ngettext("%(title)s: done for %(n)d article.", "%(title)s: done for %(n)d articles.", count)
-    messages.success(request, text % {"title": action.title, "n": count})
+    text = ngettext(
+        "%(title)s: done for %(n)d article.", "%(title)s: done for %(n)d articles.", applied.changed
+    )
+    text = text % {"title": action.title, "n": applied.changed}
+    if applied.change_set:
+        link = format_html('<a href="{}">{}</a>', change_set_url(applied.change_set), _("View or undo"))
+        text = format_html("{} {}", text, link)
+    messages.success(request, text)
     action.after(request, changed, form)
     return HttpResponseRedirect(_back_url(list_query, changed))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Sum
 from django.http import HttpRequest
@@ -12,13 +12,24 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import editing, exceptions
 from articles.insights import page_views
-from articles.models import Article, CodeHistory, PageViewTally, Publication, PublicationLink
+from articles.models import Article, ChangeSet, CodeHistory, PageViewTally, Publication, PublicationLink
 
 from . import bulk_forms, form_checks
 from .bulk_forms import ChangeForm
 from .code_links import warn_of_lost_codes
 
 MAX_OPEN_ITEMS = 5  # named for one article
+
+
+class Applied(NamedTuple):
+    """How many articles changed, and the set that undoes it, if it can be undone."""
+
+    changed: int
+    change_set: ChangeSet | None = None
+
+    @classmethod
+    def of(cls, change_set: ChangeSet | None) -> "Applied":
+        return cls(change_set.items.count() if change_set else 0, change_set)
 
 
 class BulkAction:
@@ -41,8 +52,8 @@ class BulkAction:
     def describe(self, articles: list[Article]) -> dict[int, list[str]]:
         return {}
 
-    def apply(self, articles: list[Article], form: ChangeForm, editor: Any) -> int:
-        """Do it to all of these articles, and return how many changed. A transaction is open."""
+    def apply(self, articles: list[Article], form: ChangeForm, editor: Any) -> Applied:
+        """Do it to all of these articles. A transaction is open."""
         raise NotImplementedError
 
     def after(self, request: HttpRequest, articles: list[Article], form: ChangeForm) -> None:
@@ -63,8 +74,8 @@ class DetailsAction(BulkAction):
     def describe(self, articles: list[Article]) -> dict[int, list[str]]:
         return {article.pk: [str(self.show(article) or _("Not set"))] for article in articles}
 
-    def apply(self, articles: list[Article], form: ChangeForm, editor: Any) -> int:
-        return len(editing.change_details(articles, form.changes(), editor))
+    def apply(self, articles: list[Article], form: ChangeForm, editor: Any) -> Applied:
+        return Applied.of(editing.change_details_as_set(articles, form.changes(), editor))
 
 
 class LabelsAction(BulkAction):
@@ -79,8 +90,9 @@ class LabelsAction(BulkAction):
     def describe(self, articles: list[Article]) -> dict[int, list[str]]:
         return {article.pk: [row.name for row in article.labels.all()] for article in articles}
 
-    def apply(self, articles: list[Article], form: Any, editor: Any) -> int:
-        return len(editing.change_labels(articles, form.names("add"), form.names("remove"), editor))
+    def apply(self, articles: list[Article], form: Any, editor: Any) -> Applied:
+        added, removed = form.names("add"), form.names("remove")
+        return Applied.of(editing.change_labels_as_set(articles, added, removed, editor))
 
 
 class PublishAction(BulkAction):
@@ -104,10 +116,10 @@ class PublishAction(BulkAction):
             for article in articles
         }
 
-    def apply(self, articles: list[Article], form: ChangeForm, editor: Any) -> int:
+    def apply(self, articles: list[Article], form: ChangeForm, editor: Any) -> Applied:
         for article in articles:
             editing.publish(article, editor, article.version, form.cleaned_data["note"])
-        return len(articles)
+        return Applied(len(articles))
 
 
 class UnpublishAction(BulkAction):
@@ -124,11 +136,11 @@ class UnpublishAction(BulkAction):
     def describe(self, articles: list[Article]) -> dict[int, list[str]]:
         return describe_impact(articles)
 
-    def apply(self, articles: list[Article], form: ChangeForm, editor: Any) -> int:
+    def apply(self, articles: list[Article], form: ChangeForm, editor: Any) -> Applied:
         target, note = form.cleaned_data["target"], form.cleaned_data["note"]
         for article in articles:
             editing.unpublish_to(article, editor, target, note)
-        return len(articles)
+        return Applied(len(articles))
 
     def after(self, request: Any, articles: list[Article], form: ChangeForm) -> None:
         if form.cleaned_data["target"] is None:

@@ -1,5 +1,6 @@
 """Change sets: what was changed in several articles at once, and the button that undoes it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import editing, exceptions
+from articles.content import schema
 from articles.models import Article, ChangeSet, ChangeSetItem
 
 from .article_columns import state
@@ -71,8 +73,10 @@ def show_change_set(request: EditorRequest, number: int) -> HttpResponse:
         raise Http404("no such change set")
     if request.method == "POST":
         return _undo(request, change_set)
-    items = change_set.items.select_related("article__publication__revision", "article__product")
-    rows = [{"item": item, "state": state(item.article)} for item in items]
+    items = change_set.items.select_related(
+        "article__publication__revision", "article__product", "change_set"
+    )
+    rows = [{"item": item, "state": state(item.article), "values": list(_values(item))} for item in items]
     return render_page(
         request,
         "article/change_set.html",
@@ -80,8 +84,18 @@ def show_change_set(request: EditorRequest, number: int) -> HttpResponse:
         opts=Article._meta,
         change_set=change_set,
         rows=rows,
+        has_values=any(row["values"] for row in rows),
         may_undo=editing.can_undo(change_set, request.user),
     )
+
+
+def _values(item: ChangeSetItem) -> Iterator[tuple[str, str, str]]:
+    """Yield the details that a set changed in an article: what they are called, before, and after."""
+    before, after = editing.values_of(item)
+    for key, value in after.items():
+        if value != before[key]:
+            title = schema.ARTICLE.title_of(key) if key in schema.ARTICLE.by_key else _("Labels")
+            yield str(title), editing.in_words(before[key]), editing.in_words(value)
 
 
 def _undo(request: EditorRequest, change_set: ChangeSet) -> HttpResponse:

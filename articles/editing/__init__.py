@@ -9,6 +9,7 @@ from .article_merging import undo_set as undo_change_set
 from .autosave import delete_autosaves, delete_moved, mark_form_closed, mark_form_open, store_autosave
 from .change_sets import ChangeSetResult, can_undo
 from .code_history import codes_without, lead_codes, public_codes
+from .detail_sets import change_details_as_set, change_labels_as_set, in_words, values_of
 from .details import change_details, change_labels, check_details, clean_label, verify_today
 from .forwarding import check_target, lead_readers, unpublish_to
 from .gate import lock_in_order, unpublish
@@ -92,7 +93,9 @@ __all__ = [
     "can_work_on",
     "cancel_schedule",
     "change_details",
+    "change_details_as_set",
     "change_labels",
+    "change_labels_as_set",
     "check_details",
     "check_merge",
     "check_step",
@@ -112,6 +115,7 @@ __all__ = [
     "has_more_than_roles",
     "image_uses",
     "import_articles",
+    "in_words",
     "is_allowed",
     "lead_codes",
     "lead_readers",
@@ -160,5 +164,6 @@ __all__ = [
     "unpublish",
     "unpublish_to",
     "unused_images",
+    "values_of",
     "verify_today",
 ]

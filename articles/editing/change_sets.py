@@ -29,12 +29,14 @@ from articles.models import (
 from articles.permissions import Editor
 
 from . import workflow
+from .detail_sets import needed_to_undo, undo_values
 from .details import KEYS, text_number
 from .gate import lock_article, lock_in_order
 from .publishing import publish
 from .working_copy import save
 
 MAX_SUMMARY_LENGTH = 500
+VALUE_KINDS = (ChangeSet.Kind.DETAILS, ChangeSet.Kind.LABELS)  # that have no text
 
 
 class ArticleChange(NamedTuple):
@@ -114,6 +116,7 @@ def _publish(article: Article, editor: Editor, note: str, reasons: list[tuple[Ar
 def can_undo(change_set: ChangeSet, editor: Editor) -> bool:
     """Return whether this editor may take back all that the set did, and it wasn't undone."""
     needed = {"change_article"}
+    needed |= needed_to_undo(change_set) if change_set.kind in VALUE_KINDS else set()
     for deleted, published, was_live in change_set.items.values_list("deleted", "published", "was_live"):
         needed |= {"delete_article"} if deleted else set()
         needed |= {"publish_article"} if published or (deleted and was_live) else set()
@@ -142,7 +145,7 @@ def undo_change_set(
         result = ChangeSetResult(row)
         # What was merged into another article comes back first, and takes its addresses along.
         for item in row.items.select_related("article", "change_set").order_by("-deleted", "article"):
-            undo = undo_deletion if item.deleted else _undo
+            undo = undo_deletion if item.deleted else undo_values if row.kind in VALUE_KINDS else _undo
             try:
                 with transaction.atomic():
                     undo(item, editor)

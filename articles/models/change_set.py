@@ -14,6 +14,8 @@ class ChangeSet(models.Model):
         REPLACE = "replace", _("Text replaced")
         IMAGE = "image", _("Image replaced")
         MERGE = "merge", _("Articles merged")
+        DETAILS = "details", _("Details changed")
+        LABELS = "labels", _("Labels changed")
 
     kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
     # What was replaced, and by what. Only editors who may work on all articles see it.
@@ -26,7 +28,8 @@ class ChangeSet(models.Model):
     at = models.DateTimeField(_("when"), auto_now_add=True)
     undone_at = models.DateTimeField(_("undone"), null=True)
     undone_by = models.CharField(max_length=150, blank=True)
-    # Of a merge: the addresses that lead to the other article, and those that led to this one before.
+    # Of a merge: the addresses that lead to the other article, and those that led to this one before. Of
+    # details and labels: their values before and after, by article.
     detail = models.JSONField(default=dict)
 
     class Meta:

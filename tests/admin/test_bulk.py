@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from articles import editing
-from articles.models import Article, ArticleLabel, AuditEntry, Product, Publication, Revision
+from articles.models import Article, ArticleLabel, AuditEntry, ChangeSet, Product, Publication, Revision
 from tests.support.bulk import LIST, choose, confirm, refusals
 from tests.support.makers import COMPLETE, article_data, change, stored
 
@@ -54,6 +54,43 @@ def test_details_of_a_selection(sign_in, make_article, make_live):
     assert list(ArticleLabel.objects.filter(name="tax").values_list("article", flat=True)) == [live.pk]
     page = confirm(client, choose(client, "verified", draft), verified_on="2999-01-01")
     assert "hasn&#x27;t come yet" in page.content.decode()
+
+
+@pytest.mark.once
+def test_details_and_labels_are_undone_but_for_what_changed_since(sign_in, people, make_article, make_live):
+    draft = make_article(id="a", slug="a", title="Draft", owner=people["r"].get_username())
+    live = make_live(id="b", slug="b", title="Live", verified_on="2020-01-02").article
+    payroll = Product.objects.create(slug="payroll", name="Payroll")
+    client = sign_in("p")
+    before = {row.pk: (row.product, row.area, row.owner, row.verified_on) for row in (draft, stored(live))}
+    pages = []
+    for action, values in (
+        ("owner", {"owner": people["p"].pk}),
+        ("verified", {"verified_on": "2024-05-06"}),
+        ("location", {"location": "payroll/"}),
+        ("labels", {"add": "Tax"}),
+    ):
+        answer = confirm(client, choose(client, action, draft, live), follow=True, **values)
+        assert "View or undo" in answer.content.decode(), action
+        pages.append(f"{LIST}changes/{ChangeSet.objects.first().pk}/")
+    page = client.get(pages[2]).content.decode()
+    assert f"<bdi>{live.product.name}</bdi> → <bdi>{payroll.name}</bdi>" in page
+    editing.change_labels([live], ["old"], ["tax"], None)
+    for page in pages[::-1]:
+        assert "Undone in" in client.post(page, follow=True).content.decode()
+    for article in (draft, live):
+        now = stored(article)
+        assert (now.product, now.area, now.owner, now.verified_on) == before[article.pk]
+    publication = Publication.objects.get()
+    assert (publication.product, publication.verified_on.isoformat()) == (live.product, "2020-01-02")
+    assert list(ArticleLabel.objects.values_list("article", "name")) == [(live.pk, "old")]
+    assert publication.revision.number == stored(live).version, "no draft is left of it"
+    # One that changed since stays.
+    confirm(client, choose(client, "owner", draft), owner=people["p"].pk)
+    editing.change_details([draft], {"owner": ""}, None)
+    page = client.post(f"{LIST}changes/{ChangeSet.objects.first().pk}/", follow=True).content.decode()
+    assert "It was changed since." in page
+    assert stored(draft).owner is None
 
 
 def test_publish_tells_what_is_refused_and_publishes_the_others(sign_in, make_article, make_live):
