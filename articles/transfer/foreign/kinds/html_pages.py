@@ -26,7 +26,7 @@ from .html_content import (
     refresh_target,
     updated,
 )
-from .languages import is_language, same_language, split_language
+from .languages import Places, same_language
 from .paths import beside, href_to, is_outside, skipped_by, split_address, words_of
 
 ENDINGS = (".html", ".htm", ".xhtml")
@@ -71,32 +71,6 @@ def page_paths(files: ExportFiles) -> list[str]:
 def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceArticle | Remark]:
     reading = _Reading(files, mapping)
     yield from reading.read()
-
-
-class Places:
-    """What the paths of pages say about their languages: "x.de.html", "x_de.html", "de/x.html"."""
-
-    def __init__(self, paths: list[str]):
-        split = [split_language(posixpath.splitext(path)[0]) for path in paths]
-        self.rels = {name for name, tag in split if not tag}
-        self.twins: Counter[str] = Counter()
-        for rel in self.rels:
-            first, _, rest = rel.partition("/")
-            if rest and is_language(first):
-                self.twins[rest] += 1
-
-    def of(self, path: str) -> tuple[str, str]:
-        """Return a path without its language and ending, and the language."""
-        rel, tag = split_language(posixpath.splitext(path)[0])
-        if tag:
-            return rel, tag
-        name, guess = split_language(rel, "_-")
-        if guess and name in self.rels:
-            return name, guess
-        first, _, rest = rel.partition("/")
-        if rest and is_language(first) and (rest in self.rels or self.twins[rest] > 1):
-            return rest, first
-        return rel, ""
 
 
 class _Reading:

@@ -1,6 +1,8 @@
 """Languages in names of files and folders: `ll-204.de.md`, `i18n/pt-BR/`, `Page/de`."""
 
+import posixpath
 import re
+from collections import Counter
 
 from .paths import word_set
 
@@ -38,3 +40,30 @@ def split_language(stem: str, marks: str = ".") -> tuple[str, str]:
 def same_language(one: str, other: str) -> bool:
     """Whether two tags are of one language, whatever their regions."""
     return one[:2].lower() == other[:2].lower()
+
+
+class Places:
+    """What the paths of pages say about their languages: "x.de.html", "x_de.html", "de/x.html"."""
+
+    def __init__(self, paths: list[str]):
+        self.paths = paths
+        split = [split_language(posixpath.splitext(path)[0]) for path in paths]
+        self.rels = {name for name, tag in split if not tag}
+        self.twins: Counter[str] = Counter()
+        for rel in self.rels:
+            first, _, rest = rel.partition("/")
+            if rest and is_language(first):
+                self.twins[rest] += 1
+
+    def of(self, path: str) -> tuple[str, str]:
+        """Return a path without its language and ending, and the language."""
+        rel, tag = split_language(posixpath.splitext(path)[0])
+        if tag:
+            return rel, tag
+        name, guess = split_language(rel, "_-")
+        if guess and name in self.rels:
+            return name, guess
+        first, _, rest = rel.partition("/")
+        if rest and is_language(first) and (rest in self.rels or self.twins[rest] > 1):
+            return rest, first
+        return rel, ""
