@@ -222,11 +222,8 @@ def articles_of(parts: list[Part], whole: SourceArticle) -> Iterator[SourceArtic
     taken: dict[str, int] = {}
     anchors = {anchor for part in parts for anchor in part.anchors}
     for number, part in enumerate(parts):
-        name = (
-            part.anchors[0]
-            if part.anchors
-            else re.sub(r"[^\w-]+", "-", part.code or part.title).strip("-").lower()
-        )
+        given = [anchor for anchor in part.anchors if not anchor.startswith("_")]  # "_Toc1" is Word's
+        name = given[0] if given else re.sub(r"[^\w-]+", "-", part.code or part.title).strip("-").lower()
         taken[name] = taken.get(name, 0) + 1
         name = f"{name}-{taken[name]}" if taken[name] > 1 else name
         html = re.sub(
