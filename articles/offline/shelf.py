@@ -11,6 +11,8 @@ from django.conf import settings
 from articles.models import Publication
 
 FOLDER = "offline"  # in DATA_DIR
+# Of a pack that is offered. It's in memory until the reader has it, however slow the line.
+MAX_BYTES = 50_000_000
 
 
 class PackFile(NamedTuple):
@@ -30,8 +32,8 @@ def pack_path(product: str, language: str) -> Path:
 def pack_file(product: str, language: str) -> PackFile | None:
     """Return the pack of a product that readers may have.
 
-    None where the operator wants none, where none was built, and where one has an article that was
-    unpublished since.
+    None where the operator wants none, where none was built, where it's too large, and where it has an
+    article that was unpublished since.
     """
     if not settings.OFFLINE_PACKS:
         return None
@@ -39,6 +41,8 @@ def pack_file(product: str, language: str) -> PackFile | None:
     try:
         stat = path.stat()
     except OSError:
+        return None
+    if stat.st_size > MAX_BYTES:
         return None
     built_at = datetime.fromtimestamp(stat.st_mtime, UTC)
     gone = Publication.objects.filter(live=False, withdrawn_at__gte=built_at, language=language)

@@ -30,8 +30,7 @@ def pack(settings, tmp_path):
 
 
 def body(response):
-    """All of a response, which is closed then."""
-    return b"".join(response)
+    return response.content
 
 
 def test_nothing_is_offered_unless_the_operator_wants_it(client, settings, tmp_path):
@@ -53,6 +52,10 @@ def test_product_page_offers_its_pack_until_an_article_is_unpublished(
     answer = client.get(ADDRESS)
     assert body(answer) == pack and answer["Content-Disposition"] == 'attachment; filename="ledger.zip"'
     assert client.post(ADDRESS).status_code == 405
+    assert client.head(ADDRESS).status_code == 200
+    monkeypatch.setattr("articles.offline.shelf.MAX_BYTES", len(pack) - 1)
+    assert client.get(ADDRESS).status_code == 404
+    monkeypatch.undo()
     editing.unpublish(article.article, editor)
     assert client.get(ADDRESS).status_code == 404
     build()

@@ -35,4 +35,6 @@ class Command(BaseCommand):
             for language in Scope(product).languages():
                 path = shelf.pack_path(product, language)
                 pack.build_zip(path, Scope(product, language))
+                if path.stat().st_size > shelf.MAX_BYTES:
+                    self.stderr.write(f"warning: {path} is larger than 50 MB, so pages don't offer it")
                 yield path
