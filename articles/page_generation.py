@@ -41,7 +41,7 @@ UNSEEN = (
     models.Article, models.ArticleLabel, models.ArticleRow, models.ArticleTemplate, models.AuditEntry,
     models.Autosave, models.ChangeSet, models.ChangeSetItem, models.CodeReport, models.CodeReportDay,
     models.ExternalLink, models.Feedback, models.FormClaim, models.ImageUse, models.NoticeOff,
-    models.PageViewTally, models.ReviewComment, models.ReviewLook, models.Revision,
+    models.PageViewTally, models.ReviewComment, models.ReviewLook, models.ReviewReminder, models.Revision,
     models.SearchClick, models.SearchTally,
     models.SolutionVote, models.VoteTally,
 )  # fmt: skip

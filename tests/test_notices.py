@@ -163,7 +163,7 @@ def test_mail_server_that_fails_stops_nobody_and_is_in_the_log_once(article, peo
     [
         (TODAY + timedelta(days=1), []),
         (TODAY, ["anna"]),
-        (TODAY - timedelta(days=3), []),
+        (TODAY - timedelta(days=3), ["anna"]),  # nothing was sent on the day itself
         (TODAY - timedelta(days=7), ["anna"]),
         (TODAY - timedelta(days=14), ["anna", "mona"]),
     ],
@@ -175,6 +175,15 @@ def test_owner_and_later_managers_are_reminded_of_a_review(article, due, names):
     assert [letter.to[0].partition("@")[0] for letter in mail.outbox] == names
     assert all("1 article needs review" in letter.subject for letter in mail.outbox)
     assert all("- Bank is down" in letter.body for letter in mail.outbox)
+
+
+def test_reminder_that_was_missed_is_sent_the_next_night_and_none_twice(article, settings):
+    Article.objects.update(review_due=TODAY)
+    mail.outbox.clear()
+    days = [TODAY + timedelta(days=days) for days in (3, 4, 9, 10, 16, 17)]
+    assert [notices.remind_of_reviews(day) for day in days] == [1, 0, 0, 1, 0, 2]
+    Article.objects.update(review_due=TODAY + timedelta(days=18))
+    assert notices.remind_of_reviews(TODAY + timedelta(days=18)) == 1, "a new date begins anew"
 
 
 @pytest.mark.both

@@ -130,13 +130,15 @@ def _names(article: Article) -> set[str]:
 
 
 def _delete_source(change_set: ChangeSet, source: Article, target: Article, editor: Editor) -> None:
-    was_live = is_published_as_saved(source, source.version)
+    live = Publication.objects.live().filter(article=source).values_list("revision__number", flat=True)
+    shown, status = live.first(), source.status
     codes = public_codes(source)
     former = list(source.former_slugs.values_list("slug", flat=True))
     delete(source, editor, source.version)
     rows = lead_readers(source, target, codes, editor)
     PublicationLink.objects.filter(target=source).update(target=target)
-    change_set.detail = {"names": [row.slug for row in rows], "former": former}
+    names = [row.slug for row in rows]
+    change_set.detail = {"names": names, "former": former, "live": shown, "status": status}
     change_set.save(update_fields=["detail"])
     ChangeSetItem.objects.create(
         change_set=change_set,
@@ -144,7 +146,7 @@ def _delete_source(change_set: ChangeSet, source: Article, target: Article, edit
         before=source.version,
         after=source.version,
         count=0,
-        was_live=was_live,
+        was_live=shown is not None,
         deleted=True,
     )
 
@@ -157,7 +159,9 @@ def bring_back(item: ChangeSetItem, editor: Editor) -> None:
         raise Refused(_("It was brought back already."))
     own = FormerSlug.objects.filter(article=target, language=source.language)
     own.filter(slug__in=detail.get("names", [])).delete()
-    restored = restore(source, item.before, editor, source.version)
+    # What readers saw comes first, and the draft that was ahead of it after that.
+    shown = detail.get("live") or item.before
+    restored = restore(source, shown, editor, source.version)
     for slug in detail.get("former", []):
         FormerSlug.objects.get_or_create(language=source.language, slug=slug, defaults={"article": restored})
     names = {*detail.get("names", []), source.source_id}
@@ -165,6 +169,9 @@ def bring_back(item: ChangeSetItem, editor: Editor) -> None:
     if item.was_live:
         publish(restored, editor, restored.version, item.change_set.summary)
         item.published = True
+    if shown != item.before:
+        draft = restore(restored, item.before, editor, restored.version)
+        Article.objects.filter(pk=draft.pk).update(status=detail.get("status", draft.status))
 
 
 def undo_set(change_set: ChangeSet, editor: Editor) -> ChangeSetResult:

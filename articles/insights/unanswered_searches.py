@@ -66,11 +66,22 @@ def unanswered_tallies() -> QuerySet[Any, Any]:
     return SearchTally.objects.unanswered(timezone.localdate() - timedelta(days=DAYS - 1))
 
 
-def most_frequent_unanswered(editor: Any, count: int) -> list[UnansweredSearch]:
-    """Return the searches made on most days that find no answer now either."""
+def most_frequent_unanswered(
+    editor: Any, count: int, without_reported: bool = False
+) -> list[UnansweredSearch]:
+    """Return the searches made on most days that find no answer now either.
+
+    `without_reported` leaves out those that readers reported as missing, and nobody decided about.
+    """
     searches: list[UnansweredSearch] = []
     seq = _site_seq()
-    for row in read_tallies(unanswered_tallies()[:MAX_RETRIED]):
+    new = CodeReport.objects.filter(state=CodeReport.State.NEW).values_list(
+        "canonical", "searched", "language"
+    )
+    reported = set(new) if without_reported else set()
+    for row in read_tallies(unanswered_tallies()[: MAX_RETRIED + len(reported)]):
+        if (*report_key(row.kind, row.query), row.language) in reported:
+            continue
         if _find_answer(row, seq) is None:
             searches.append(row)
         if len(searches) == count:

@@ -52,6 +52,7 @@ from .publication import (
     compare_url,
 )
 from .review import ReviewComment, ReviewLook
+from .review_reminder import ReviewReminder
 from .revision import Revision
 from .schedule import Schedule
 from .search_log import MAX_SEARCH_LENGTH, CodeReport, CodeReportDay, SearchClick, SearchTally
@@ -116,6 +117,7 @@ __all__ = [
     "Related",
     "ReviewComment",
     "ReviewLook",
+    "ReviewReminder",
     "Revision",
     "Risk",
     "Schedule",

@@ -291,6 +291,23 @@ def test_what_was_found_on_a_later_day_is_asked_last(people):
     assert titles(dashboard_of(people["p"])[0]["unanswered"]) == ["H666", "H555"]
 
 
+def test_missing_code_that_was_reported_is_in_one_block(people):
+    searched("H202", days=3)
+    searched("H303", days=2)
+    report = CodeReport.objects.create(
+        code="H202",
+        canonical="H202",
+        language="en",
+        first_day=timezone.localdate(),
+        last_day=timezone.localdate(),
+    )
+    blocks = dashboard_of(people["p"])[0]
+    assert titles(blocks["reports"]) == ["H202"]
+    assert titles(blocks["unanswered"]) == ["H303"]
+    CodeReport.objects.filter(pk=report.pk).update(state="done")
+    assert titles(dashboard_of(people["p"])[0]["unanswered"]) == ["H202", "H303"]
+
+
 def test_gap_leads_to_a_draft_with_what_is_known(people, make_article):
     make_article()  # for its product
     product = Product.objects.get()

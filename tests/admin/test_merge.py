@@ -72,6 +72,22 @@ def test_undoing_leaves_a_target_that_was_changed_since(sign_in, pair, client):
 
 
 @pytest.mark.once
+def test_draft_changes_of_a_merged_article_come_back_as_a_draft(sign_in, pair, client):
+    _keep, gone, _linking = pair
+    change(gone, summary="Only a draft.")
+    editing.submit(stored(gone), None)
+    publisher = sign_in("p")
+    publisher.post(url_of(gone), {"target": "keep", "row": ["codes:1"], "publish": "1", "note": "Same"})
+    assert stored(gone).deleted_at
+    publisher.post(f"/admin/articles/article/changes/{ChangeSet.objects.get().pk}/")
+    now = stored(gone)
+    assert (now.summary, now.status, now.deleted_at) == ("Only a draft.", "in-review", None)
+    publication = Publication.objects.get(article=gone)
+    assert (publication.live, publication.summary) == (True, COMPLETE["summary"])
+    assert "Only a draft" not in client.get("/articles/gone/").content.decode()
+
+
+@pytest.mark.once
 def test_rows_stay_where_the_merged_article_cannot_come_back(sign_in, pair, settings):
     keep, gone, _linking = pair
     publisher = sign_in("p")
