@@ -59,8 +59,8 @@ def test_columns_are_known_by_their_names_in_every_language(language):
         "messages": "<blockquote><p>Try again.</p></blockquote>",
         "symptoms": "<ul><li>Clock</li><li>Nothing</li></ul>",
         "causes": "<ul><li>The bank</li><li>The consent</li></ul>",
-        "solutions": "<ol><li>Wait.</li><li>Refresh.</li></ol>",
-    }
+    } | {"solutions": one.parts["solutions"]}
+    assert one.parts["solutions"].endswith("</h3>\n<ol><li>Wait.</li><li>Refresh.</li></ol>")
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,24 @@ def test_a_table_without_names_or_with_rows_above_them_is_read_by_its_contents(t
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Der Abruf der Bank ist nicht gelaufen und das Konto wird nicht aktualisiert.",
+            "de",
+        ),
+        ("La cuenta no se actualiza y el banco no responde en la hora. Espere una hora para el banco.", "es"),
+        ("<p>銀行のメンテナンスのために、口座を更新できませんでした。しばらくお待ちください。</p>", "ja"),
+        ("The bank is in maintenance and the account was not updated. Wait for the bank to come back.", "en"),
+        ("Wait 30 minutes", ""),
+    ],
+)
+def test_a_list_that_names_no_language_has_that_of_its_texts(text, language):
+    one, _ = read_one(csv_table, {"a.csv": f'Code,Title,Fix\nA-1,One,"{text}"\n'})
+    assert one.language == language
+
+
 def test_heads_between_rows_and_rows_that_go_on_belong_to_the_rows():
     rows = "Code,Title,Solution\nBank feeds,,\nA-1,One,Wait\n,,Refresh\n"
     rows += "Reports,,\nA-2,Two,Print\nCode,Title,Solution\n"
@@ -88,7 +106,7 @@ def test_heads_between_rows_and_rows_that_go_on_belong_to_the_rows():
         ("A-1", ("Bank feeds",)),
         ("A-2", ("Reports",)),
     ]
-    assert found["A-1", ""].parts["solutions"] == "<ol><li>Wait</li><li>Refresh</li></ol>"
+    assert found["A-1", ""].parts["solutions"] == "<h3>Solution</h3>\n<ol><li>Wait</li><li>Refresh</li></ol>"
 
 
 def test_the_same_code_twice_is_two_articles_and_a_language_column_makes_translations():
@@ -182,7 +200,7 @@ def test_several_columns_of_one_kind_keep_their_order():
     rows = f"{head}\nA-1,One,Disk,Net,Open,Press,,Why?,So.\n"
     one, _ = read_one(csv_table, {"a.csv": rows})
     assert one.parts["causes"] == "<ul><li>Disk</li></ul>\n<ul><li>Net</li></ul>"
-    assert one.parts["solutions"] == "<ol><li>Open</li><li>Press</li></ol>"
+    assert one.parts["solutions"] == "<h3>Step 1</h3>\n<ol><li>Open</li><li>Press</li></ol>"
     assert one.parts["faqs"] == "<h3>Why?</h3>\n<p>So.</p>"
     one, _ = read_one(
         csv_table, {"a.csv": "Code,Title,Solution,Workaround\nA-1,One,Update it.,Restart it.\n"}
@@ -247,7 +265,7 @@ def test_every_shape_of_json_gives_the_article(shape):
     name = "a.jsonl" if shape == "lines" else "a.json"
     one, _ = read_one(json_list, {name: SHAPES[shape]})
     assert (one.codes, one.title) == (("A-1",), "One")
-    assert one.parts["solutions"] == "<ol><li>Wait.</li><li>Press.</li></ol>"
+    assert one.parts["solutions"].endswith("<ol><li>Wait.</li><li>Press.</li></ol>")
     assert "Disk" in one.parts["causes"]
 
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from posixpath import dirname
 from typing import Any
 
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State
 from .records import Choice, Record, read_records, sample
+from .text_language import text_language
 from .values import (
     first,
     html_of,
@@ -86,15 +88,26 @@ class _Known:
         self.books: dict[str, Data] = {}
         self.chapters: dict[str, Data] = {}
         self.choice = Choice()
+        self.texts: list[str] = []  # the beginnings of some, to know the language
 
     def take(self, record: Record) -> None:
         data = record.data
         if is_page(record):
             rank = (bool(_text(data)), when(data.get("updated_at")))
             self.choice.offer(_ext(record), rank, record)
+            self._keep_text(_text(data))
         elif {"id", "name", "slug"} <= data.keys():
             is_chapter = "book_id" in data
             (self.chapters if is_chapter else self.books).setdefault(ident(data["id"]), data)
+
+    def _keep_text(self, text: str) -> None:
+        if len(self.texts) < 40:
+            self.texts.append(text[:1000])
+
+    @cached_property
+    def language(self) -> str:
+        """Return the language of most articles, for those too short to tell."""
+        return text_language(self.texts)
 
     def is_chosen(self, record: Record) -> bool:
         return is_page(record) and self.choice.is_best(_ext(record), record)
@@ -116,7 +129,10 @@ class _Known:
             html=_html(data, dirname(record.path), files),
             codes=tuple(codes),
             labels=unique(value or name for name, value in tags if value not in codes),
-            language=language or locale_among(path_words(record.path)),
+            language=language
+            or locale_among(path_words(record.path))
+            or text_language([_text(data)])
+            or self.language,
             groups=self._groups(record),
             state=state,
             state_reason=reason,

@@ -21,12 +21,14 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,5});",
 _MARKDOWN = re.compile(r"\*\*[^\s*][^*]*\*\*|\]\([^)\s]+\)|^#{1,6} \S|^```|`[^`\n]+`", re.M)
 _STEP_WORD = r"(?:step|schritt|[ée]tape|paso|passo|passaggio|stap|手順|ステップ)"
 _MARK = re.compile(
-    rf"(?P<indent>\s*)(?:(?P<number>{_STEP_WORD}?\s*\d{{1,2}})\s?(?:[.)\]:：．、]|[-–](?=\s))(?!\d)\s*|\((?P<other>\d{{1,2}})\)\s*"
+    rf"(?P<indent>\s*)(?:(?P<number>{_STEP_WORD}?\s*\d{{1,2}})\s?(?:[.)\]:：．、](?:\s*[-–](?=\s))?|[-–](?=\s))(?!\d)\s*|\((?P<other>\d{{1,2}})\)\s*"
     rf"|(?P<word>{_STEP_WORD}\s*\d{{1,2}})\s+|(?P<circle>[①-⑳])\s*|(?P<bullet>[•·‣◦▪●○■□✓✔・])\s*|(?P<dash>[-–—*→+])\s+"
     r"|(?P<letter>[a-h])\)\s+)(?=\S)",
     re.I,
 )
-_INLINE = re.compile(r"(?:(?<=\s)|(?<=[.;:。；])|\A)[(（]?(\d{1,2})[.)）](?=\s|[^\W\d])\s*")
+_INLINE = re.compile(
+    r"(?:(?<=\s)|(?<=[.;:。；])|\A)[(（]?([0-9]{1,2}[.)）](?=\s|[^\W\d])|[０-９]{1,2}[．.、)）])\s*"
+)
 _CIRCLES = re.compile(r"[①-⑳]")
 _TRACE = re.compile(r"^\s+(?:at |File \"|\S+\(\d+\))|^\s{4,}\S", re.M)
 _TITLE_KEYS = (
@@ -162,7 +164,7 @@ def _numbered_pieces(text: str) -> list[tuple[int, str, str]]:
     """Return the steps of one line: "1. Wait. 2. Open it." has two."""
     marks: list[re.Match[str]] = []
     for mark in _INLINE.finditer(text):
-        if int(mark[1]) == len(marks) + 1:
+        if int(mark[1][:-1]) == len(marks) + 1:
             marks.append(mark)
     if len(marks) < 2:
         marks = list(_CIRCLES.finditer(text))
@@ -226,6 +228,14 @@ def _inner(below: list[tuple[str, str]]) -> str:
     return f"<{name}>" + "".join(f"<li>{words}</li>" for _, words in below) + f"</{name}>"
 
 
+def _pieces(text: str) -> list[str]:
+    """Return the points that one line holds: between `;`, `|`, or `/` with spaces and words around it."""
+    pieces = [piece.strip() for piece in re.split(r"[;；]\s*|\s+\|\s+|\s*\|\|\s*", text) if piece.strip()]
+    if len(pieces) == 1 and all(" " in piece for piece in re.split(r"\s+/\s+", text)):
+        return re.split(r"\s+/\s+", text)
+    return pieces
+
+
 def _unmarked(text: str, part: str) -> str:
     """Return a text without marks: its lines or its parts between `;` are points or steps."""
     if part not in (*POINTS, "solutions", "steps"):
@@ -234,7 +244,7 @@ def _unmarked(text: str, part: str) -> str:
         return paragraphs(text)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if len(lines) == 1:
-        lines = [piece.strip() for piece in re.split(r"[;；]\s*|\s+\|\s+|\s*\|\|\s*", text) if piece.strip()]
+        lines = _pieces(text)
     if len(lines) == 1 and (part == "solutions" or (part in POINTS and len(text) > MAX_POINT)):
         return paragraphs(text)
     name = "ol" if part in ("solutions", "steps") else "ul"

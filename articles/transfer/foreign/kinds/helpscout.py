@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State, Topic
 from .records import Choice, Record, read_records, sample
+from .text_language import text_language
 from .values import (
     first,
     html_of,
@@ -63,12 +65,14 @@ class _Known:
         self.redirects: dict[str, list[str]] = defaultdict(list)  # by the path that they lead to
         self.listed: dict[str, Record] = {}
         self.choice = Choice()
+        self.texts: list[str] = []  # the beginnings of some, to know the language
 
     def take(self, record: Record) -> None:
         data = record.data
         number = ident(data.get("id"))
         if is_article(record):
             if "text" in data:
+                self._keep_text(first(data, "text"))
                 changed = max(when(data.get("updatedAt")), when(data.get("lastPublishedAt")))
                 self.choice.offer(number, (bool(first(data, "text")), changed), record)
             else:
@@ -84,6 +88,15 @@ class _Known:
             is_public = is_true(data.get("hasPublicSite", True))
             if not is_public or first(data, "status") in {"inactive", "closed"}:
                 self.closed_sites.add(number)
+
+    def _keep_text(self, text: str) -> None:
+        if len(self.texts) < 40:
+            self.texts.append(text[:1000])
+
+    @cached_property
+    def language(self) -> str:
+        """Return the language of most articles, for those too short to tell."""
+        return text_language(self.texts)
 
     def is_chosen(self, record: Record) -> bool:
         return is_article(record) and self.choice.is_best(ident(record.data["id"]), record)
@@ -108,7 +121,10 @@ class _Known:
             title=title_of(data["name"]),
             html=html_of(data.get("text")),
             labels=words_of(data.get("keywords")),
-            language=first(data, "language", "locale") or locale_among(path_words(record.path)),
+            language=first(data, "language", "locale")
+            or locale_among(path_words(record.path))
+            or text_language([first(data, "text")])
+            or self.language,
             groups=self._groups(data),
             state=state,
             state_reason=reason,

@@ -11,6 +11,7 @@ from typing import Any
 from ..source import Remark, SourceArticle, State, Topic
 from .cells import cell_html, lines_of
 from .columns import PARTS, Column, ColumnNames, settle, spaced, state_of
+from .text_language import text_language
 from .values import first, is_true, locale_of, path_of, slugs, text_of, title_of, unique, when
 
 SAMPLE_ROWS = 200
@@ -67,6 +68,9 @@ def is_telling(columns: Iterable[Column]) -> bool:
     return bool("codes" in fields and (parts or "title" in fields)) or bool("title" in fields and parts)
 
 
+_Pairs = Sequence[tuple[Column, Any]]
+
+
 class _Values:
     """The values of one row in one language, by field, in the order of their columns."""
 
@@ -108,7 +112,7 @@ class _Entry:
 class _Reading:
     def __init__(self, tables: Sequence[Table], names: ColumnNames, mapping: Mapping[str, Any]):
         self.columns = {id(table): table.resolve(names) for table in tables}
-        self.default = text_of(mapping.get("language"))
+        self.default = text_of(mapping.get("language")) or text_language(_texts(tables))
         self.told: set[str] = set()
         self.seen: Counter[tuple[str, str]] = Counter()
         self.languages: dict[str, set[str]] = defaultdict(set)  # of each key
@@ -201,6 +205,10 @@ def html_text(text: str) -> str:
     return re.sub(r"</?(?:b|i|em|strong|span|code|p|br|font|u|sup|sub)\b[^<>]*>", " ", text)
 
 
+def _texts(tables: Iterable[Table]) -> Iterator[str]:
+    return (text_of(value) for table in tables for row in table.rows for value in row.values.values())
+
+
 def _key(values: _Values, codes: Sequence[str], title: str, row: Row) -> str:
     """Return the id of a row: its own, its code, or its title; a row's number changes with the order."""
     number, code = values.text("id"), codes[0] if codes else ""
@@ -225,25 +233,50 @@ def _part(values: _Values, name: str) -> str:
 
 def _solutions(values: _Values) -> str:
     """Return the solutions of a row: several columns are several, `Step 1` and `Step 2` are steps of one."""
-    found = [
-        (column, cell_html(value, "solutions")) for column, value in values.by_field.get("solutions", ())
-    ]
-    found = [(column, text) for column, text in found if text]
-    steps = [(column, value) for column, value in values.by_field.get("solution.steps", ())]
-    if len(steps) > 1:
-        lines = [line for _, value in steps for line in _lines(value)]
-        made = cell_html(lines, "steps")
-    else:
-        made = "".join(cell_html(value, "steps") for _, value in steps)
-    titles = [text_of(value) for _, value in values.by_field.get("solution.title", ())]
+    found, titles, steps = (values.by_field.get(f"solution{end}", []) for end in ("s", ".title", ".steps"))
+    numbers = {column.number for column, _ in [*found, *titles]} - {0}
+    if not numbers:
+        return _one_solution(found, titles, steps)
     blocks = []
-    for n, (column, text) in enumerate(found):
-        title = titles[n] if n < len(titles) else spaced(column.name).capitalize() if len(found) > 1 else ""
-        blocks += [f"<h3>{html.escape(title)}</h3>" if title and "<h3>" not in text else "", text]
+    for number in sorted({column.number for column, _ in [*found, *titles, *steps]}):
+        of_it = ([one for one in some if one[0].number == number] for some in (found, titles, steps))
+        blocks.append(_one_solution(*of_it))
+    return "\n".join(blocks)
+
+
+def _one_solution(found: _Pairs, titles: _Pairs, steps: _Pairs) -> str:
+    made = "".join(cell_html(value, "steps") for _, value in steps)
+    if len(steps) > 1:
+        made = cell_html([line for _, value in steps for line in _lines(value)], "steps")
+    names = [text_of(value) for _, value in titles]
+    texts = [(column.name, cell_html(value, "solutions")) for column, value in found]
+    if made and len(found) == 1 and not names and _is_title(found[0][1]):
+        names, texts = [text_of(found[0][1])], []
     if made:
-        title = titles[0] if titles and not found else ""
-        blocks += [f"<h3>{html.escape(title)}</h3>" if title else "", made]
-    return "\n".join(filter(None, blocks))
+        texts.append((steps[0][0].name, made))
+    blocks = []
+    for n, (name, text) in enumerate(texts):
+        title = names[n] if n < len(names) else _label(name)
+        blocks += [f"<h3>{html.escape(title)}</h3>" if title and not text.startswith("<h3>") else "", text]
+    return "\n".join(
+        filter(None, [*blocks, *(f"<h3>{html.escape(name)}</h3>" for name in names[len(texts) :])])
+    )
+
+
+def _is_title(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_LABELED and "\n" not in value.strip()
+
+
+def _label(name: str) -> str:
+    """Return the name of a column as a heading: "How to fix" of `howToFix`, nothing of "column 7"."""
+    words = spaced(re.sub(r"[(\[].*?[)\]]", "", name.split(".")[0]))
+    return (
+        ""
+        if re.match(r"column \d", words)
+        else words[:1].upper() + words[1:].lower()
+        if words.islower()
+        else words
+    )
 
 
 def _lines(value: Any) -> list[str]:

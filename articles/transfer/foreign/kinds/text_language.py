@@ -1,0 +1,44 @@
+"""In which language a text is, for products that do not say: by its script and its smallest words."""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+_WORDS = {
+    "en": "the of to and is in for not you your this with are can be on that it has was from when if",
+    "de": "der die das und nicht ist den von zu mit ein eine einen sie auf werden wird im dem für oder wenn",
+    "fr": "le la les des est pas une et du dans pour vous sur avec ne que votre au sont ou si un par",
+    "es": "el la los las de no es una que en se por con para del su y al está si un lo ha",
+    "pt": "o a os as de não é uma que em se por com para do da seu e ao está um no na foi",
+    "it": "il la lo gli di non è una che in si per con del della e un al sono i le nel viene",
+    "nl": "de het een niet is van en op te met voor dat u wordt zijn of als in uw kan er aan",
+}
+_LANGUAGES = {
+    word: [language for language, words in _WORDS.items() if word in words.split()]
+    for word in " ".join(_WORDS.values()).split()
+}
+MIN_HITS = 8
+MIN_LEAD = 1.3  # over the second
+MAX_LENGTH = 20_000  # characters that are looked at
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_WORD = re.compile(r"[^\W\d_]+")
+_SCRIPTS = {"ja": re.compile(r"[\u3040-\u30ff]"), "ko": re.compile(r"[\uac00-\ud7a3]")}
+
+
+def text_language(texts: Iterable[str]) -> str:
+    """Return the language of most of some texts, "" if that is not clear."""
+    counts: Counter[str] = Counter()
+    left = MAX_LENGTH
+    for text in texts:
+        if left <= 0:
+            break
+        plain = html.unescape(_TAG.sub(" ", text[:left]))
+        left -= len(plain)
+        for language, script in _SCRIPTS.items():
+            counts[language] += len(script.findall(plain)) // 3
+        for word in _WORD.findall(plain.lower()):
+            for language in _LANGUAGES.get(word, ()):
+                counts[language] += 1
+    (best, hits), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    return best if hits >= MIN_HITS and hits >= second * MIN_LEAD else ""
