@@ -32,7 +32,7 @@ def download_pack(request: HttpRequest, product: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, pack: PackFile) -> HttpResponse:
-    """Return the file or a part of it, in one piece: the server needs a thread for one that comes in pieces."""
+    """Return the file or a part of it. It goes out in one piece, which holds no thread of the server."""
     part = _part(request, pack)
     start, stop = part or (0, pack.size)
     if start >= stop:

@@ -45,7 +45,7 @@ def test_nothing_is_offered_unless_the_operator_wants_it(client, settings, tmp_p
 
 
 def test_product_page_offers_its_pack_until_an_article_is_unpublished(
-    client, pack, article, editor, settings
+    client, pack, article, editor, settings, monkeypatch
 ):
     page = client.get("/products/ledger/").text
     assert f'href="{ADDRESS}"' in page and "Download for offline use" in page

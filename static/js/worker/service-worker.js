@@ -12,7 +12,7 @@ const KINDS = [
   ["searches", new RegExp(`^${LANGUAGE}/search/$`)],
   ["pages", new RegExp(`^${LANGUAGE}/(?:articles/[^/]+/|products/(?:[^/]+/){1,2}|codes/[^/]+/[^/]+/|compare/[^/]+/[^/]+/|faqs/|safety/)$`)],
 ];
-const FILES = /^\/(?:media|static|identity)\//;
+const FILES = /^\/(?:media\/|identity\/|static\/(?:img\/|(?:css|js)\/site\.))/;
 // Under these names a file never changes.
 const IMMUTABLE = /^\/(?:media\/|static\/.+\.[0-9a-f]{12}\.\w+$)/;
 const BASE = ["/offline/", "/codes/"];
@@ -49,8 +49,7 @@ const withDate = async (response) => {
 const findKept = async (kind, url) => {
   const cache = await caches.open(cacheName(kind));
   const response = (await cache.match(url.href)) ?? (kind === "pages" ? await cache.match(url.href, { ignoreSearch: true }) : null);
-  if (response) return withDate(response);
-  return null;
+  return response ? withDate(response) : null;
 };
 const readPage = async (event, kind) => {
   const url = new URL(event.request.url);
@@ -66,8 +65,8 @@ const readPage = async (event, kind) => {
     if (response.status === 404 || response.status === 410) event.waitUntil(caches.open(cacheName(kind)).then((cache) => cache.delete(url.href)));
     return response;
   }
-  const offline = new URL(BASE[0], location);
-  return (await findKept(kind, url)) ?? response ?? (await findKept("lists", offline)) ?? Response.error();
+  const lists = await caches.open(cacheName("lists"));
+  return (await findKept(kind, url)) ?? response ?? (await lists.match(BASE[0])) ?? Response.error();
 };
 const readFile = async (event) => {
   const cache = await caches.open(cacheName("files"));
