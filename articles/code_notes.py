@@ -56,6 +56,18 @@ class CodeNotice:
         }
 
     @property
+    def values(self) -> dict[str, Any]:
+        """The note as plain values."""
+        return {
+            "code": self.code,
+            "state": self.state,
+            "text": str(self),
+            "since_version": self.since_version,
+            "since_date": self.since_date.isoformat() if self.since_date else None,
+            "successor": self.successor,
+        }
+
+    @property
     def since(self) -> str:
         """Since when, in words; "" if nobody said."""
         since = [_("version %(version)s") % {"version": self.since_version}] if self.since_version else []

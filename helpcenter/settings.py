@@ -257,7 +257,6 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "helpcenter.staticfiles.JoinedFinder",
-    "helpcenter.staticfiles.SwaggerFinder",
 ]
 STATICFILES_JOINED_DIR = DATA_DIR / "joined"
 STORAGES = {

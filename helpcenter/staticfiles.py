@@ -8,7 +8,6 @@ has to edit.
 In a template: `{% load site_assets %}{% stylesheets %}{% scripts %}`, and `{% stylesheets "css/admin" %}`.
 """
 
-import importlib.util
 import os
 import posixpath
 import re
@@ -101,38 +100,11 @@ class JoinedFinder(BaseFinder):
         return str(target)
 
 
-class SwaggerFinder(BaseFinder):
-    """Offers the three files of Swagger UI that come with the API's framework.
-
-    As an app it would bring another viewer and megabytes of maps along, to be compressed at each first start.
-    """
-
-    FILES = ("swagger-ui.css", "swagger-ui.css.map", "swagger-ui-bundle.js")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        spec = importlib.util.find_spec("ninja")
-        if spec is None or spec.origin is None:
-            raise ImproperlyConfigured("django-ninja is not installed.")
-        self.storage = FileSystemStorage(location=Path(spec.origin).parent / "static" / "ninja")
-        # Read by `collectstatic`: under which folder the files stand.
-        self.storage.prefix = "swagger"  # type: ignore[attr-defined]
-
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        folder, _, name = path.partition("/")
-        if folder == "swagger" and name in self.FILES:
-            return [self.storage.path(name)] if find_all else self.storage.path(name)
-        return []  # as Django's own finders: None would count as a find
-
-    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
-        yield from ((name, self.storage) for name in self.FILES)
-
-
 class QuickCompressor(Compressor):
     """Tries hardest with files up to 200 kB, which are those of readers.
 
-    The rest is Swagger UI and what Django's admin has beside its minified files: half of the time of a first
-    start went into making them a tenth smaller.
+    The rest is what Django's admin has beside its minified files: half of the time of a first start went into
+    making them a tenth smaller.
     """
 
     @staticmethod

@@ -106,7 +106,7 @@ def code_match(code: str, params: CodeRequest) -> tuple[CodeMatch, list[Publicat
 
 def _attributes(params: SearchRequest) -> search.Attributes:
     # Nothing here is older than EARLIEST, and the year 1 begins before all dates in some time zones.
-    day = params.updated_since and max(params.updated_since, EARLIEST)
+    day = max(params.updated_since, EARLIEST) if params.updated_since else None
     since = make_aware(datetime.combine(day, datetime.min.time())) if day else None
     return search.Attributes(params.kind, params.side, since)
 
@@ -128,17 +128,7 @@ def _suggestion(near: search.Offer, ids: dict[int, str]) -> Suggestion:
 
 
 def code_notes(notes: list[CodeNotice]) -> list[CodeNote]:
-    return [
-        CodeNote(
-            code=note.code,
-            state=note.state,
-            text=str(note),
-            since_version=note.since_version,
-            since_date=note.since_date.isoformat() if note.since_date else None,
-            successor=note.successor,
-        )
-        for note in notes
-    ]
+    return [CodeNote(**note.values) for note in notes]
 
 
 def incident_list(rows: list[active_incidents.Incident]) -> list[Incident]:

@@ -10,19 +10,25 @@ from articles.content import record, schema
 from articles.content.readers import MarkdownReader
 from articles.content.schema import Rows
 
-from .schemas import Incident
+from .schemas import CodeNote, Incident
 
 
 class ArticleProduct(Schema):
+    """`short` is the name of the side `software`, if the product has a short one."""
+
     slug: str
     name: str
     vendor: str
+    short: str
     url: str
 
 
 class ArticleArea(Schema):
+    """`provider` is the name of the side `provider` in this area, if it has one."""
+
     slug: str
     name: str
+    provider: str
     url: str
 
 
@@ -57,7 +63,11 @@ class Section(Schema):
 
 
 class ArticleBase(Schema):
-    """An article with all its parts. Links in its HTML are relative to `url`."""
+    """An article with all its parts. Links in its HTML are relative to `url`.
+
+    `translation_of` is the ID of the article that this one translates. `similar` is what readers are offered
+    where editors chose nothing that is `related`.
+    """
 
     id: str
     slug: str
@@ -74,6 +84,8 @@ class ArticleBase(Schema):
     ordered_by: Literal["editors", "readers"]
     prevention: list[str]
     impact: list[str]
+    translation_of: str
+    code_notes: list[CodeNote]
     incidents: list[Incident]
     related: list[LinkedArticle]
     similar: list[LinkedArticle]

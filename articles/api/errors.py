@@ -1,12 +1,17 @@
-"""Errors of the API, all in one format: {"error": {"code", "message", "field"}}."""
+"""Errors of the API, all in one format: problem details of RFC 9457.
+
+`error` in them is what version 1 answered before; programs that read it go on working.
+"""
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.log import log_response
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -24,8 +29,10 @@ ERRORS = {
     413: ("too-large", f"The text is longer than {PasteForm.MAX_LENGTH} characters."),
     415: ("unsupported-type", "Send the body as application/json."),
     422: ("invalid", "A value is out of bounds."),
+    500: ("failed", "The site failed to answer. The failure was logged."),
     503: ("not-ready", "The search is being made ready. Ask again in a few seconds."),
 }
+PROBLEM = "application/problem+json"
 
 
 class ApiError(Exception):
@@ -38,8 +45,17 @@ class ApiError(Exception):
 
 def error_response(status: int, message: str = "", field: str = "") -> JsonResponse:
     code, default = ERRORS[status]
-    error = {"code": code, "message": message or default, **({"field": field} if field else {})}
-    response = JsonResponse({"error": error}, status=status)
+    detail, place = message or default, {"field": field} if field else {}
+    problem = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **place,
+        "error": {"code": code, "message": detail, **place},
+    }
+    response = JsonResponse(problem, status=status, content_type=PROBLEM)
     response["Cache-Control"] = "no-store"
     if status == 503:
         response["Retry-After"] = "5"
@@ -55,9 +71,7 @@ def add_error_handlers(api: NinjaAPI) -> None:
         first = error.errors[0]
         field = str(first["loc"][-1]) if len(first["loc"]) > 1 else ""
         is_too_long = first["type"] == "string_too_long" and field == "q"
-        return error_response(
-            413 if is_too_long else 422, "" if is_too_long else first["msg"][:200], field[:80]
-        )
+        return error_response(422, ERRORS[413][1] if is_too_long else first["msg"][:200], field[:80])
 
     @api.exception_handler(ApiError)
     def _api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
@@ -79,6 +93,19 @@ def add_error_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(RequestDataTooBig)
     def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
         return error_response(413)
+
+    @api.exception_handler(Exception)
+    def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
+        response = error_response(500)
+        log_response(
+            "%s: %s",
+            "Internal Server Error",
+            request.path,
+            response=response,
+            request=request,
+            exception=error,
+        )
+        return response
 
 
 def public_api(view: View) -> View:

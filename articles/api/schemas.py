@@ -1,18 +1,20 @@
 """Requests and responses of the API. Class names are the component names of the OpenAPI description."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from articles.forms import PasteForm
+from articles.forms import PasteForm, SearchForm
 
 MAX_LIMIT = 100
 MAX_OFFSET = 10_000
 
 Slug = Annotated[str, Field(max_length=80, pattern=r"^[-a-zA-Z0-9_]*$")]
 Language = Annotated[str, Field(max_length=35, pattern=r"^[-a-zA-Z0-9_]*$")]
+# The order, the place in it (a key of names, or microseconds since 1970), and the id of a row.
+Cursor = Annotated[str, Field(pattern=r"^((n[0-9a-f]{0,160}|t[0-9]{1,16})\.[0-9]{1,18})?$")]
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT)]
 Offset = Annotated[int, Field(ge=0, le=MAX_OFFSET)]
 
@@ -26,13 +28,13 @@ class SearchRequest(Schema):
     Words that find nothing are corrected and `did_you_mean` has the correction, but not with `exact`.
     """
 
-    q: str = ""
+    q: Annotated[str, Field(json_schema_extra={"maxLength": SearchForm.MAX_LENGTH})] = ""
     product: Slug = ""
     area: Slug = ""
     language: Language = ""
     kind: Literal["", "error", "how-to"] = ""
     side: Literal["", "provider", "user", "software", "network", "unknown"] = ""
-    updated_since: date | None = None
+    updated_since: date | Literal[""] | None = None
     exact: bool = False
     limit: Limit = 10
     offset: Offset = 0
@@ -47,11 +49,18 @@ class PasteRequest(SearchRequest):
 
 
 class ArticleListRequest(Schema):
-    """A part of the list of articles."""
+    """A part of the list of articles, in the order of lists. `cursor` is `next` of the part before; with it,
+    `offset` is ignored.
+
+    With `updated_since`, a day or a moment, only articles published or changed since then are listed, the
+    oldest change first. An article that changes meanwhile moves to the end, so none is missed.
+    """
 
     product: Slug = ""
     area: Slug = ""
     language: Language = ""
+    updated_since: datetime | Literal[""] | None = None
+    cursor: Cursor = ""
     limit: Limit = 50
     offset: Offset = 0
 
@@ -159,7 +168,10 @@ class ListedArticle(ArticleSummary):
 
 
 class ArticleList(Schema):
+    """A part of the articles. `next` is the cursor of the next part; null after the last."""
+
     total: int
+    next: str | None
     results: list[ListedArticle]
 
 
@@ -205,5 +217,16 @@ class Error(Schema):
     field: str | None = None
 
 
-class ErrorResponse(Schema):
+class Problem(Schema):
+    """Problem details of RFC 9457. `code` names the kind of the error, `field` the value that is wrong.
+
+    `error` is what version 1 answered before it had problem details.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    field: str | None = None
     error: Error

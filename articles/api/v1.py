@@ -8,31 +8,46 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Query
 
-from articles import active_incidents, catalog
+from articles import active_incidents, catalog, search
 from articles.content import formats, record
 from articles.forms import SearchForm
 from articles.models import Publication, resolve_slugs
 
 from . import answers
 from .article import article_model
-from .errors import ApiError, add_error_handlers, error_response, public_api
+from .errors import PROBLEM, ApiError, add_error_handlers, error_response, public_api
+from .paging import changed_since, read_part
 from .schemas import (
     ArticleList,
     ArticleListRequest,
     CodeMatch,
     CodeRequest,
-    ErrorResponse,
     IncidentList,
     LanguageRequest,
     PasteRequest,
+    Problem,
     ProductList,
     SearchRequest,
     SearchResults,
 )
 
-ERRORS = dict.fromkeys((400, 404, 405, 422), ErrorResponse)
+ERRORS = dict.fromkeys((400, 404, 405, 422, 500, 503), Problem)
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """Describes its errors with the media type in which they are sent."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        described = super().get_openapi_schema(**options)
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    if status >= 400:
+                        response["content"] = {PROBLEM: response["content"].pop("application/json")}
+        return described
+
+
+api = Api(
     title="Help center",
     version="1",
     description="Published articles and their search, read-only, as JSON.",
@@ -58,7 +73,7 @@ def search_articles(request: HttpRequest, params: Query[SearchRequest]) -> Any:
 
 @api.post(
     "/search",
-    response={200: SearchResults, 413: ErrorResponse, 415: ErrorResponse, **ERRORS},
+    response={200: SearchResults, 413: Problem, 415: Problem, **ERRORS},
     url_name="search",
     operation_id="search_paste",
     summary="Search with a long text",
@@ -82,10 +97,9 @@ def list_articles(request: HttpRequest, params: Query[ArticleListRequest]) -> An
         rows = rows.filter(product__slug=product)
     if area:
         rows = rows.filter(area__slug=area)
-    return ArticleList(
-        total=rows.count(),
-        results=answers.listed_articles(rows[params.offset : params.offset + params.limit]),
-    )
+    rows = changed_since(rows, params.updated_since)
+    part, following = read_part(rows, params)
+    return ArticleList(total=rows.count(), next=following, results=answers.listed_articles(part))
 
 
 @api.get(
@@ -101,7 +115,7 @@ def get_article(request: HttpRequest, slug: str, params: Query[LanguageRequest])
     publication = Publication.objects.live().in_language(language).for_page().filter(slug=slug).first()
     if publication:
         with override(language):
-            return _json(formats.as_json(record.load(publication)))
+            return _json(formats.as_json(record.load(publication, search.similar_ids)))
     for moved in Publication.objects.with_slug_ever(slug, language).live().for_list()[:1]:
         address = reverse("api:article", args=[moved.slug])
         query = request.META.get("QUERY_STRING", "")

@@ -41,11 +41,12 @@ def as_json(record: Record) -> dict[str, Any]:
     # JSON has the HTML that the page shows; the Markdown it is made of is for `as_markdown` alone.
     unwanted = schema.ARTICLE.markdown_keys | {"targets", "contacts"}
     values = _plain_value({**record, "product": None, "area": None}, unwanted)
-    values["product"] = {name: getattr(product, name) for name in ("slug", "name", "vendor")}
+    values["code_notes"] = [note.values for note in record["code_notes"]]
+    values["product"] = {name: getattr(product, name) for name in ("slug", "name", "vendor", "short")}
     values["product"]["url"] = absolute(reverse("product-detail", args=[product.slug]))
     if area:
         url = absolute(reverse("area-detail", args=[product.slug, area.slug]))
-        values["area"] = {"slug": area.slug, "name": area.name, "url": url}
+        values["area"] = {"slug": area.slug, "name": area.name, "provider": area.provider, "url": url}
     return values
 
 
@@ -71,6 +72,7 @@ def as_markdown(record: Record) -> str:
     }
     contacts = record["contacts"]
     blocks = [f"# {_text(_headline(record))}", _text(record["summary"])]
+    blocks += [f"> {_text(str(note))}" for note in record["code_notes"]]
     blocks += [*_incidents(record["incidents"]), "\n".join(_facts(record))]
     parts = {
         "messages": lambda: _messages(record["messages"]),

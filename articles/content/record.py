@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import active_incidents, markdown
+from articles.code_notes import notes_on_article
 from articles.models import (
     Area,
     Article,
@@ -68,6 +69,8 @@ def load(
         "page_title": page_title(publication),
         **_lists(publication, data, html, targets),
         "comparisons": comparisons_of(publication, links),
+        "translation_of": _translation_of(publication, data),
+        "code_notes": notes_on_article(publication) if publication.pk else [],
         "incidents": active_incidents.incidents_for(publication),
         "related": related,
         "similar": similar,
@@ -91,6 +94,14 @@ def load(
     record["reading_minutes"] = _reading_minutes(data)
     record["sections"] = _sections(record)
     return record
+
+
+def _translation_of(publication: Publication, data: snapshot.Data) -> str:
+    """Return the ID of the article that this is a translation of, if readers can see that one."""
+    source = data["translation_of"]
+    if not source or source == data["id"]:
+        return ""
+    return source if Publication.objects.live().filter(article__source_id=source).exists() else ""
 
 
 def _lists(publication: Publication, data: snapshot.Data, html: Record, targets: Record) -> Record:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
+from articles import search
 from articles.content import formats, record
 from articles.models import Publication
 
@@ -40,7 +41,7 @@ def _file_response(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
     if not publication:
         return missing_article(request, slug, f"article-{kind}")
-    article = record.load(publication)
+    article = record.load(publication, search.similar_ids)
     if kind == "md":
         response = HttpResponse(formats.as_markdown(article), content_type=f"{MARKDOWN}; charset=utf-8")
     else:

@@ -9,7 +9,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from articles import active_incidents, search
-from articles.code_notes import notes_on_article
 from articles.content import formats, record
 from articles.insights import page_views
 from articles.models import FeedbackReason, Publication
@@ -42,7 +41,6 @@ def article_page(request: HttpRequest, slug: str) -> HttpResponse:
         {
             # Read where no text for the same values is kept.
             "record": SimpleLazyObject(lambda: record.load(whole, lambda _publication: similar)),
-            "code_notes": SimpleLazyObject(lambda: notes_on_article(whole)),
             "shown_code": shown_code,
             "alternates": alternates,
             "reason_choices": FeedbackReason.choices,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import catalog, editing
+from articles.content import record, schema
 from articles.forms import PasteForm
 from articles.models import KnownIncident, Publication
 from tests.support.makers import COMPLETE, change
@@ -57,14 +58,18 @@ def post(client, body, status=200, kind="application/json"):
 
 def read_json(answer, status):
     assert answer.status_code == status, answer.content
-    assert answer["Content-Type"].startswith("application/json")
+    assert answer["Content-Type"].startswith(
+        "application/json" if status < 400 else "application/problem+json"
+    )
     assert not answer.cookies
     assert "Cookie" not in answer.get("Vary", "")
     assert answer["Access-Control-Allow-Origin"] == "*"
     data = answer.json()
     if status >= 400:
-        assert set(data) == {"error"}
-        assert {"code", "message"} <= set(data["error"]) <= {"code", "message", "field"}
+        assert {"type", "title", "status", "detail", "code", "error"} == set(data) - {"field"}
+        assert (data["type"], data["status"]) == ("about:blank", status)
+        error = {"code": data["code"], "message": data["detail"]}
+        assert data["error"] == error | ({"field": data["field"]} if "field" in data else {})
         assert len(answer.content) < 1000
         return data["error"]
     return data
@@ -239,7 +244,7 @@ def test_any_body_is_answered(client, bank):
         ('{"q": "\\ud800"}', 422),
         ('{"q": "a", "x": 1}', 422),
         ('{"limit": NaN}', 422),
-        ({"q": "a" * (PasteForm.MAX_LENGTH + 1)}, 413),
+        ({"q": "a" * (PasteForm.MAX_LENGTH + 1)}, 422),
         ({"q": "a" * 800_000}, 413),
         ({"q": "\x00\u202e102"}, 200),
         ({"q": "a " * 25_000}, 200),
@@ -288,8 +293,8 @@ def test_operation_ids_and_component_names_are_stable(client, db):
     assert sorted(description["components"]["schemas"]) == [
         "Article", "ArticleArea", "ArticleList", "ArticleListRequest", "ArticleProduct", "CatalogEntry",
         "CatalogProduct", "Cause", "CodeMatch", "CodeNote", "CodeRequest", "Comparison", "ComparisonRow",
-        "Error", "ErrorResponse", "Faq", "Incident", "IncidentList", "LanguageRequest", "LinkedArticle",
-        "ListedArticle", "Message", "PasteRequest", "ProductList", "SearchRequest", "SearchResult",
+        "Error", "Faq", "Incident", "IncidentList", "LanguageRequest", "LinkedArticle",
+        "ListedArticle", "Message", "PasteRequest", "Problem", "ProductList", "SearchRequest", "SearchResult",
         "SearchResults", "Section", "Solution", "SolutionLists", "SolutionVotes", "Source", "Suggestion",
         "SymptomLists",
     ]  # fmt: skip
@@ -316,10 +321,91 @@ def test_one_article_is_described_to_the_last_key(client, make_live):
         assert mismatches(get(client, f"articles/{slug}"), components["Article"], components) == []
 
 
-def test_docs_come_from_us(client, db):
+def test_nothing_of_a_page_is_missing(client, make_live):
+    make_live(slug="source", id="source", codes=["1"], language="en")
+    whole = make_live(**COMPLETE, slug="it", id="it", translation_of="source", language="de")
+    hidden = {"targets", "contacts", *schema.ARTICLE.markdown_keys}
+    for slug, language, source in (("it", "de", "source"), ("source", "en", "")):
+        data = get(client, f"articles/{slug}", language=language)
+        publication = Publication.objects.for_page().get(slug=slug)
+        assert set(data) == set(record.load(publication)) - hidden
+        assert data["translation_of"] == source
+        assert set(data["product"]) >= {"short"} and set(data["area"]) >= {"provider"}
+    editing.unpublish(Publication.objects.get(slug="source").article, None)
+    assert get(client, "articles/it", language="de")["translation_of"] == ""
+    assert client.get("/de/articles/it.json").json()["translation_of"] == ""
+    assert whole.translation_group == "source"
+
+
+def walk(client, **params):
+    """Walk through the list by its cursors."""
+    cursor = ""
+    while cursor is not None:
+        part = get(client, "articles/", cursor=cursor, **params)
+        yield part
+        cursor = part["next"]
+
+
+@pytest.mark.both
+def test_list_is_walked_by_cursors_whatever_is_published_meanwhile(client, make_live):
+    for n in range(6):
+        make_live(slug=f"a{n}", codes=[str(100 + n)])
+    seen = []
+    for n, part in enumerate(walk(client, limit=2)):
+        seen += [row["slug"] for row in part["results"]]
+        make_live(slug=f"new{n}", codes=[str(10 + n)])  # before all others
+        if not n:
+            editing.unpublish(Publication.objects.get(slug="a0").article, None)
+    assert seen == [f"a{n}" for n in range(6)]
+    for cursor in ("x", "n", "nz.1", "t.1", "t-1.1", "n1.", "n1.\u0661", "n1.1\0", "n1.1" + "1" * 18):
+        assert get(client, "articles/", 422, cursor=cursor)["field"] == "cursor"
+    assert get(client, "articles/", cursor="t" + "9" * 16 + "." + "9" * 18)["results"] == []
+
+
+@pytest.mark.both
+def test_changes_since_a_moment_are_walked_and_none_is_missed(client, make_live):
+    for n in range(4):
+        make_live(slug=f"a{n}", codes=[str(100 + n)])
+    since = get(client, "articles/", limit=100)["results"][1]["updated_at"]
+    seen = []
+    for n, part in enumerate(walk(client, limit=1, updated_since=since)):
+        seen += [row["slug"] for row in part["results"]]
+        if not n:
+            article = Publication.objects.get(slug="a1").article
+            change(article, summary="Changed meanwhile")
+            editing.publish(article, None)
+    assert seen == ["a1", "a2", "a3", "a1"]
+    assert get(client, "articles/", updated_since="2999-01-01")["total"] == 0
+    for moment in ("0001-01-01", "0001-01-01T00:00:00Z", "1969-12-31T23:59:59+14:00"):
+        assert get(client, "articles/", updated_since=moment)["total"] == 4
+    for moment in ("9999-12-31T23:59:59-12:00", "9999-12-31"):
+        assert get(client, "articles/", updated_since=moment)["total"] == 0
+    get(client, "articles/", 422, updated_since="yesterday")
+
+
+def test_answer_that_was_not_changed_is_not_sent_again(client, bank):
+    for address in ("articles/", "articles/bank", "products/", "codes/102", "incidents/", "openapi.json"):
+        first = client.get(f"/api/v1/{address}")
+        again = client.get(f"/api/v1/{address}", HTTP_IF_NONE_MATCH=first["ETag"])
+        assert (again.status_code, again.content) == (304, b""), address
+
+
+def test_failure_is_a_problem_and_logged(client, bank, monkeypatch, caplog):
+    monkeypatch.setattr(record, "load", lambda *_rest: 1 / 0)
+    client.raise_request_exception = False
+    assert get(client, "articles/bank", 500)["code"] == "failed"
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_docs_describe_every_address_and_shape(client, db):
     page = client.get("/api/docs").content.decode()
     assert not re.findall(r'(?:src|href)="https?://(?!testserver)[^"]+"', page)
-    assert 'data-openapi="/api/v1/openapi.json"' in page
+    described = client.get("/api/v1/openapi.json").json()
+    for path, operations in described["paths"].items():
+        assert all(f"<code>{method.upper()} {path}</code>" in page for method in operations)
+    for name in described["components"]["schemas"]:
+        assert f'<h3 id="shape-{name}">' in page
+    assert set(re.findall(r'href="#(shape-\w+)"', page)) <= set(re.findall(r'id="(shape-\w+)"', page))
 
 
 @pytest.mark.both

@@ -80,6 +80,8 @@ class Article(Schema):
     prevention: list[str]
     questions: list[Text]
     sources: list[Source]
+    translation_of: str
+    notes: list[CodeNote]
     incidents: list[Incident]
 
 
@@ -126,9 +128,18 @@ def article_of(record: Record, incidents: list[Incident]) -> Article:
         return markdown.to_plain_markdown(source, targets, record["contacts"], under=1)
 
     kept = ("id", "slug", "language", "codes", "title", "summary", "side", "data", "typical_duration")
-    more = ("confidence", "verified_on", "verified_with", "ordered_by", "impact", "prevention")
+    more = (
+        "confidence",
+        "verified_on",
+        "verified_with",
+        "ordered_by",
+        "impact",
+        "prevention",
+        "translation_of",
+    )
     return Article(
         **{name: record[name] for name in kept + more},
+        translation_of=record["translation_of"],
         url=formats.absolute(record["url"]),
         product=record["product"].name,
         area=record["area"].name if record["area"] else "",
@@ -147,6 +158,7 @@ def article_of(record: Record, incidents: list[Incident]) -> Article:
             Source(title=row["title"], url=row["url"], publisher=row["publisher"])
             for row in record["sources"]
         ],
+        notes=[CodeNote(**note.values) for note in record["code_notes"]],
         incidents=incidents,
     )
 
