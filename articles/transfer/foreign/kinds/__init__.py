@@ -13,6 +13,7 @@ from . import (
     intercom,
     json_list,
     markdown,
+    mediawiki,
     xlsx_table,
     zendesk,
 )
@@ -26,6 +27,7 @@ READERS: dict[str, Reader] = {
     "helpscout": helpscout,
     "document360": document360,
     "confluence": confluence,
+    "mediawiki": mediawiki,
     "bookstack": bookstack,
     "docx": docx_manual,
     "xlsx": xlsx_table,
