@@ -23,6 +23,7 @@ _ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".svg", ".tif", ".
 _DATA = re.compile(
     r"data:image/[a-z0-9.+-]{1,20}(?:;[a-z0-9=-]{1,40}){0,3};base64,(.*)\Z", re.IGNORECASE | re.DOTALL
 )
+_ID_END = re.compile(r"\A([0-9]{4,20})[-_ ]|[-_ ]([0-9]{4,20})\Z")
 _ID = re.compile(r"[0-9a-f-]{4,40}", re.IGNORECASE)
 _LAZY = ("data-src", "data-original", "data-image-src", "data-lazy-src", "data-full")
 
@@ -40,7 +41,9 @@ class Pictures:
         for path in self.paths.values():
             name = basename(path).casefold()
             self.by_name[name].append(path)
-            for part in (name.rpartition(".")[0], *dirname(path).casefold().split("/")):
+            stem = name.rpartition(".")[0]
+            ends = [number for pair in _ID_END.findall(stem) for number in pair if number]  # "99001-clock"
+            for part in (stem, *ends, *dirname(path).casefold().split("/")):
                 if _ID.fullmatch(part) and any(map(str.isdigit, part)):
                     self.by_id[part].append(path)
         self._data: dict[str, bytes] = {}  # of pictures within the text, by the name they get here
@@ -64,7 +67,8 @@ class Pictures:
             for start in range(len(tail)):
                 if found := self._by_end("/".join(tail[start:])):
                     return found
-        return ""
+        named = re.search(r"[?&](?:name|file|filename)=([^&#]+)", address)
+        return self._by_end(basename(unquote_plus(named[1])).casefold()) if named else ""
 
     def _by_end(self, end: str) -> str:
         if found := self.paths.get(end):

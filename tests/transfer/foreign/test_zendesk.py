@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 
 from articles.transfer.foreign.kinds import zendesk
-from articles.transfer.foreign.source import State, Topic
+from articles.transfer.foreign.pictures import Pictures
+from articles.transfer.foreign.source import SourceArticle, State, Topic
 from tests.support.exports import ExportOf, read_export
 
 HC = "https://ledgerline.zendesk.com/hc"
@@ -172,6 +174,21 @@ def test_a_picture_of_an_attachment_without_name_gets_it():
     [one] = read_export(zendesk, {"a.json": [article(body=body)], "b.json": names})[0].values()
     assert 'src="/hc/article_attachments/44040/clock.png"' in one.html
     assert 'src="/hc/article_attachments/44041/a.png"' in one.html
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("/hc/article_attachments/44040/clock.png", "files/44040-clock.png"),
+        ("https://ledgerline.zendesk.com/attachments/token/Ab3/?name=a%20clock.png", "img/a clock.png"),
+        ("/hc/en-us/article_attachments/44040", "article_attachments/44040/clock.png"),
+    ],
+)
+def test_a_picture_is_found_where_a_script_put_it(address, path):
+    pictures = Pictures(ExportOf({path: "x", "b.json": [], "other.png": "y"}))
+    found = SourceArticle("1", "a.json", "x", base="a.json")
+    tag = BeautifulSoup(f'<img src="{address}">', "html.parser").img
+    assert (pictures.find(address, found) or pictures._by_attachment(address, tag)) == path
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_comes_in():
