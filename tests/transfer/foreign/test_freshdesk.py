@@ -175,6 +175,14 @@ def test_the_host_is_that_of_links_to_its_own_articles():
     )
 
 
+def test_articles_that_name_no_language_have_that_of_their_texts():
+    text = "<p>Das Konto ist nicht erreichbar und die Bank antwortet nicht. Warten Sie auf die Bank.</p>"
+    plain = article(title="Abruf steht", description=text, hierarchy=[])
+    found, _ = read_export(freshdesk, {"a.json": [plain], f"{ID}/en.json": article()})
+    assert {language: one.translation_of for (_, language), one in found.items()} == {"de": "", "en": str(ID)}
+    assert found[str(ID), "de"].url == f"/de/support/solutions/articles/{ID}-abruf-steht"
+
+
 def test_hostile_xml_is_left_out_and_told():
     bomb = '<!DOCTYPE x [<!ENTITY a "b">]><solution-categories>&a;</solution-categories>'
     files = {"Solutions.xml": bomb, "solutions2.xml": XML[:-30], "a.json": [article()]}

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State
 from .records import Choice, Record, read_records, sample
+from .text_language import text_language
 from .values import (
     first,
     html_of,
@@ -107,6 +108,8 @@ class _Known:
         )  # of each article: is it told by a file name
         self.source_of: dict[str, str] = {}
         self.links: Counter[tuple[str, str]] = Counter()  # hosts and the articles that links lead to
+        self.texts: list[str] = []  # the beginnings of some whose language nothing tells
+        self.language = ""  # theirs
         self.host = ""  # of its own help center, which only links tell
         self.named: dict[tuple[str, str], tuple[str, ...]] = {}  # groups as an article itself names them
 
@@ -140,6 +143,8 @@ class _Known:
         rank = (bool(first(record.data, "description")), changed)
         self.choice.offer((ext, language.lower()), rank, record)
         self.named[ext, language] = _named_groups(record)
+        if not language and len(self.texts) < 40:
+            self.texts.append(first(record.data, "description", "desc_un_html")[:1000])
         self.links.update(_LINK.findall(first(record.data, "description")))
         is_named = bool(locale_among(path_words(record.path)))
         self.languages[ext][language] = is_named and self.languages[ext].get(language, True)
@@ -150,6 +155,7 @@ class _Known:
         for ext, languages in self.languages.items():
             ranked = sorted(languages, key=lambda name: (languages[name], -counts[name], name != "en", name))
             self.source_of[ext] = ranked[0]
+        self.language = text_language(self.texts)
         hosts = Counter(host for host, ext in self.links.elements() if ext in self.languages)
         self.host = hosts.most_common(1)[0][0] if hosts else ""
 
@@ -161,6 +167,7 @@ class _Known:
     def article(self, record: Record) -> SourceArticle:
         data, ext, language = record.data, _ext(record.data), _language(record)
         is_source = language == self.source_of[ext]
+        language = language or self.language
         state, reason = self._state(record)
         title = title_of(data["title"])
         url, addresses, names = _addresses(data, ext, language, title, is_source)

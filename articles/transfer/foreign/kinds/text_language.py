@@ -18,8 +18,8 @@ _LANGUAGES = {
     word: [language for language, words in _WORDS.items() if word in words.split()]
     for word in " ".join(_WORDS.values()).split()
 }
-MIN_HITS = 8
-MIN_LEAD = 1.3  # over the second
+MIN_HITS = 5
+MIN_LEAD = 1.4  # over the second
 MAX_LENGTH = 20_000  # characters that are looked at
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _WORD = re.compile(r"[^\W\d_]+")
