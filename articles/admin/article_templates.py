@@ -35,6 +35,7 @@ from articles.models import (
 )
 from articles.strings.characters import drop_forbidden
 from articles.strings.numbers import whole_number
+from articles.transfer import TEMPLATE_ROWS, complete_data
 
 from .form_parser import form_lists
 from .forms import one_line
@@ -57,7 +58,7 @@ class TemplateContent:
     def row_counts(self) -> dict[str, int]:
         """Return the numbers of empty rows by the key of their kind."""
         kinds = schema.ARTICLE.rows
-        return {key: n for key in ROW_KEYS if (n := self.empty_rows.get(kinds[key].model, 0))}
+        return {key: n for key in TEMPLATE_ROWS if (n := self.empty_rows.get(kinds[key].model, 0))}
 
 
 def _outage() -> Data:
@@ -103,9 +104,6 @@ TEMPLATES = {
         _explanation,
     ),
 }
-# Kinds that have rows of their own in the form.
-ROW_KEYS = ("messages", "causes", "solutions", "faqs", "comparisons", "sources")
-MAX_EMPTY_ROWS = 10
 
 
 def offered_templates(hidden: bool = False) -> dict[str, TemplateContent]:
@@ -122,7 +120,7 @@ def offered_templates(hidden: bool = False) -> dict[str, TemplateContent]:
         templates[template.key] = TemplateContent(
             template.label,
             template.description,
-            {kinds[key].model: n for key, n in template.empty_rows.items() if key in ROW_KEYS},
+            {kinds[key].model: n for key, n in template.empty_rows.items() if key in TEMPLATE_ROWS},
             partial(dict, template.data),
             template.position,
             template.is_offered,
@@ -219,19 +217,6 @@ def read_initial_article(request: HttpRequest) -> InitialArticle:
             data["area"] = None  # of another product
         data["product"] = schema.PRODUCT.from_column(product)
     return initial
-
-
-def complete_data(part: Data) -> Data:
-    """Fill in the keys that a part of a snapshot lacks. Without title and product it would be refused.
-
-    What a stored template has of a field that is gone, or that is read in another way now, is left out.
-    """
-    known = {key: value for key, value in part.items() if key in schema.ARTICLE.by_key}
-    try:
-        data = snapshot.normalize({"title": "x", "product": "x", **known})
-    except snapshot.Invalid:
-        data = snapshot.normalize({"title": "x", "product": "x"})
-    return {**data, "title": "", "slug": "", "id": "", "product": None}
 
 
 def _find_product(value: str) -> Product | None:

@@ -1,8 +1,5 @@
 """Pages on which managers make and change the templates of new articles."""
 
-import re
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
@@ -18,57 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import editing, transfer
 from articles.content import schema, snapshot
 from articles.models import Article, ArticleTemplate
+from articles.transfer import MAX_EMPTY_ROWS, TEMPLATE_ROWS
 
 from .article_fields import ArticleField
-from .article_templates import MAX_EMPTY_ROWS, ROW_KEYS, TEMPLATES, complete_data, offered_templates
+from .article_templates import TEMPLATES, offered_templates
 from .edit_conflicts import EditConflictMixin
 from .pages import EditorRequest, render_page
 
 NEW = "new"
 MAX_CONTENT_LENGTH = 100_000
-PLACEHOLDER = "template"  # title and product of the file, which a template has none of
-_FRONT = re.compile(r"\A---\n(.*?)^---(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_OWN_LINE = re.compile(rf"^(?:id|slug|title|product): {PLACEHOLDER}\n", re.MULTILINE)
-
-
-def write_content(data: dict[str, Any]) -> str:
-    """Return the content of a template as an article file, without what belongs to one article."""
-    whole = {**complete_data(data), "title": PLACEHOLDER, "slug": PLACEHOLDER, "id": PLACEHOLDER}
-    whole["product"] = dict.fromkeys(("slug", "name", "vendor", "short"), PLACEHOLDER)
-    text = transfer.write_markdown(whole)
-    front = re.sub(r"^product:\n(?:  .*\n)+", "", text, flags=re.MULTILINE)
-    if "language" not in data:
-        front = re.sub(r"^language: .*\n", "", front, count=1, flags=re.MULTILINE)
-    return _OWN_LINE.sub("", front).replace("---\n---\n", "").strip() + "\n"
-
-
-def read_content(text: str) -> dict[str, Any]:
-    """Return the content of an article file, which may lack its front. Raises ValidationError with lines."""
-    text = text.replace("\r\n", "\n").strip("\n")
-    front = _FRONT.match(text)
-    lines, body = (front[1], text[front.end() :]) if front else ("", text)
-    added = [
-        f"{key}: {PLACEHOLDER}" for key in ("title", "product") if not re.search(rf"^{key}:", lines, re.M)
-    ]
-    file = "---\n{}{}---\n{}".format(lines, "".join(f"{line}\n" for line in added), body)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{PLACEHOLDER}.md"
-        path.write_text(file, encoding="utf-8")
-        [entry] = transfer.read([path])
-    if entry.data is None:
-        first_line = len(lines.split("\n")) + 1 if front else 1
-        shift = len(added) + (0 if front else 2)
-        raise forms.ValidationError(
-            [
-                _("Line %(line)d: %(message)s")
-                % {
-                    "line": max(fault.line - (shift if fault.line > first_line else 0), 1),
-                    "message": ": ".join(part for part in (fault.key, fault.message) if part),
-                }
-                for fault in entry.faults[:10]
-            ]
-        )
-    return editing.template_data(entry.data)
 
 
 class TemplateFields(forms.Form):
@@ -101,13 +56,13 @@ class TemplateFields(forms.Form):
     def __init__(self, editor: Any, *args: Any, **kwargs: Any):
         self.editor = editor
         super().__init__(*args, **kwargs)
-        for key in ROW_KEYS:
+        for key in TEMPLATE_ROWS:
             self.fields[f"rows_{key}"] = forms.IntegerField(
                 label=schema.ARTICLE.title_of(key), min_value=0, max_value=MAX_EMPTY_ROWS, required=False
             )
 
     def row_fields(self) -> list[Any]:
-        return [self[f"rows_{key}"] for key in ROW_KEYS]
+        return [self[f"rows_{key}"] for key in TEMPLATE_ROWS]
 
     def clean_source(self) -> Any:
         source = self.cleaned_data["source"]
@@ -122,16 +77,16 @@ class TemplateFields(forms.Form):
             data["data"] = editing.template_data(snapshot.take(article))
         else:
             try:
-                data["data"] = read_content(data.get("content") or "")
-            except forms.ValidationError as error:
-                self.add_error("content", error)
+                data["data"] = transfer.read_content(data.get("content") or "")
+            except transfer.InvalidContent as error:
+                self.add_error("content", forms.ValidationError(list(error.reasons)))
         return data
 
     def fill(self, template: ArticleTemplate) -> None:
         for name in ("label", "description", "is_offered", "data"):
             setattr(template, name, self.cleaned_data[name])
         template.position = self.cleaned_data["position"] or 0
-        counts = {key: self.cleaned_data[f"rows_{key}"] or 0 for key in ROW_KEYS}
+        counts = {key: self.cleaned_data[f"rows_{key}"] or 0 for key in TEMPLATE_ROWS}
         template.empty_rows = {key: count for key, count in counts.items() if count}
 
 
@@ -186,7 +141,7 @@ def edit_template(request: EditorRequest, name: str) -> HttpResponse:
             "description": str(offered.description),
             "position": offered.position,
             "is_offered": offered.is_offered,
-            "content": write_content(offered.make_data()),
+            "content": transfer.write_content(offered.make_data()),
             **{f"rows_{key}": count for key, count in offered.row_counts().items()},
         }
     form = TemplateForm(request.user, request.POST if request.method == "POST" else None, initial=initial)

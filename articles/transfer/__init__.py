@@ -35,20 +35,32 @@ from .site import (
 )
 from .synonym_import import plan_synonyms
 from .synonyms import read_synonyms, write_synonyms
+from .template_content import (
+    MAX_EMPTY_ROWS,
+    TEMPLATE_ROWS,
+    InvalidContent,
+    complete_data,
+    read_content,
+    write_content,
+)
 
 __all__ = [
+    "MAX_EMPTY_ROWS",
+    "TEMPLATE_ROWS",
     "ArticleImport",
     "ArticlesHeld",
     "Entry",
     "ExportedFiles",
     "ImportFailed",
     "ImportOptions",
+    "InvalidContent",
     "Mention",
     "Origin",
     "ParseError",
     "PublishedCode",
     "SiteFile",
     "SitePlan",
+    "complete_data",
     "export_articles",
     "export_site",
     "file_name",
@@ -58,6 +70,7 @@ __all__ = [
     "plan_synonyms",
     "published_codes",
     "read",
+    "read_content",
     "read_image",
     "read_redirects",
     "read_site",
@@ -66,6 +79,7 @@ __all__ = [
     "write_codes_as_csv",
     "write_codes_as_json",
     "write_codes_beside",
+    "write_content",
     "write_file",
     "write_folder",
     "write_history",

@@ -13,6 +13,8 @@ from django.utils import timezone
 from articles import catalog, editing, transfer
 from articles.models import (
     Area,
+    ArticleLabel,
+    ArticleTemplate,
     AuditEntry,
     Contact,
     FormerSlug,
@@ -52,11 +54,12 @@ TRUSTED = {"publish": True, "contacts": True}
 def everything():
     """All that the file is about, as the database has it."""
     models = (Product, Area, Contact, FormerSlug, Redirect, Synonym, Pin, KnownIncident)
+    models += (ArticleLabel, ArticleTemplate)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 def empty():
-    for model in (FormerSlug, Redirect, Pin, Synonym, KnownIncident, Contact):
+    for model in (FormerSlug, Redirect, Pin, Synonym, KnownIncident, Contact, ArticleTemplate, ArticleLabel):
         model.objects.all().delete()
     clear_site()
 
@@ -90,6 +93,11 @@ def full(make_live, make_article):
             ends_at=begins + datetime.timedelta(hours=2),
         )
         catalog.save_incident(incident, [ledger], list(Area.objects.all()), ["102", "H-1"])
+    editing.change_labels([live.article, draft], ["tax season"], [], None)
+    solutions = [{"title": "Wait: or not", "body": "1. Wait\n2. Try # again"}]
+    data = editing.template_data(transfer.complete_data({"solutions": solutions, "codes": ["1"]}))
+    content = {"data": data, "empty_rows": {"causes": 2}, "is_offered": False, "position": 40}
+    editing.save_template(ArticleTemplate(key="outage", label="Out: of order", **content), None)
 
 
 def verify():
@@ -118,6 +126,34 @@ def test_all_of_it_comes_back_to_the_byte(tmp_path, full, name, drafts):
     assert code == 0
     assert " created" not in output.partition("refused, 0 held.\n")[2]
     assert (everything(), SiteState.load().seq) == (before, seq), "a second run changes nothing"
+
+
+@pytest.mark.once
+def test_labels_and_templates_are_judged_and_labels_only_added(tmp_path, full):
+    folder = tmp_path / "a"
+    export(folder, drafts=True)
+    file = folder / "site.yaml"
+    whole = file.read_text()
+    assert 'articles: ["102", draft]' in whole
+    article = Publication.objects.get().article
+    editing.change_labels([article], ["own"], ["tax season"], None)
+    assert run(folder)[0] == 0
+    assert set(article.labels.values_list("name", flat=True)) == {"own", "tax season"}
+    for old, new, fault in (
+        ("label: tax season", "label: Tax, season", "small letters"),
+        ('articles: ["102", draft]', 'articles: ["nobody"]', "no article has the identity nobody"),
+        ("kind: causes", "kind: persons", "expected one of"),
+        ("### Wait: or not", "### Wait {level=9}", "article_templates[0].content"),
+        ("offered: no", "offered: perhaps", "expected yes or no"),
+    ):
+        assert old in whole.replace('"no"', "no"), old
+        file.write_text(whole.replace('"no"', "no").replace(old, new))
+        code, output = run(folder)
+        assert (code, fault in output) == (1, True), (fault, output)
+    file.write_text(whole.replace("Out: of order", "Outage"))
+    assert "left so; --overwrite" in run(folder)[1]
+    run(folder, overwrite=True)
+    assert ArticleTemplate.objects.get().label == "Outage"
 
 
 def test_what_comes_back_works(client, tmp_path, full):
@@ -171,7 +207,7 @@ def test_without_the_word_to_publish_readers_see_nothing_of_it(tmp_path, full):
     assert code == 0
     assert "readers would see it at once" in output
     assert Product.objects.count() == 2
-    assert not any(everything()[2:])
+    assert not any(everything()[2:-2]), "labels and templates are for editors"
 
 
 @pytest.mark.once

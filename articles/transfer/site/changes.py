@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from articles.content.snapshot import Data
-from articles.models import Area, LiveModel, Product
+from articles.models import Area, Product
 
 NO = {"no", "false", "0"}
 YES = {"yes", "true", "1", ""}
@@ -78,7 +78,7 @@ class EntryType:
         """Write these changes. A transaction is open."""
         raise NotImplementedError
 
-    def compare_fields(self, change: PlannedChange, existing: LiveModel | None, keys: Iterable[str]) -> None:
+    def compare_fields(self, change: PlannedChange, existing: Model | None, keys: Iterable[str]) -> None:
         """Compare the item of a change with the row that the site has, if it has one."""
         self.check_item(change)
         if existing is None or change.item is None:

@@ -17,10 +17,12 @@ from .code_families import CodeFamilies
 from .code_history import CodeHistories
 from .contacts import Contacts
 from .incidents import Incidents
+from .labels import Labels
 from .pins import Pins
 from .products import Products
 from .redirects import Redirects
 from .synonyms import Synonyms
+from .templates import Templates
 
 KINDS: tuple[type[EntryType], ...] = (
     Products,
@@ -31,6 +33,8 @@ KINDS: tuple[type[EntryType], ...] = (
     Incidents,
     CodeFamilies,
     CodeHistories,
+    Labels,
+    Templates,
 )
 
 
@@ -62,7 +66,7 @@ class SitePlan:
         self.first: list[EntryType] = [Products(context), Contacts(context)]
         self.later: list[EntryType] = [
             *[Redirects(context), self.synonyms, Pins(context), Incidents(context)],
-            *[CodeFamilies(context), CodeHistories(context)],
+            *[CodeFamilies(context), CodeHistories(context), Labels(context), Templates(context)],
         ]
         data = _with_present_slugs(data)
         # In this order: each kind adds to the context what the next can refer to.

@@ -44,6 +44,12 @@ SHAPE: dict[str, dict[str, Any]] = {
     "code_history": dict.fromkeys(
         ["article", "code", "state", "since_version", "since_date", "successor", "target", "nowhere"], TEXT
     ),
+    "labels": {"label": TEXT, "articles": LIST},
+    "article_templates": {
+        **dict.fromkeys(["key", "name", "description", "position", "offered"], TEXT),
+        "empty_rows": {"kind": TEXT, "count": TEXT},
+        "content": TEXT,
+    },
 }
 MAX_ROWS_OF = {"redirects": 50_000, "code_history": 50_000}
 MAX_ROWS = 5_000  # of any other kind
