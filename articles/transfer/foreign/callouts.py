@@ -4,7 +4,7 @@ import re
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from .words import classes_of
+from .words import classes_of, has
 
 # Classes of notices: Confluence, Intercom, Document360, BookStack, Zendesk's themes, Freshdesk, Help Scout,
 # Docusaurus, MkDocs, Sphinx, Hugo's themes, MediaWiki, Notion, GitHub, Microsoft Learn, Bootstrap.
@@ -92,11 +92,11 @@ _EMOJI_NOTE = ("ℹ", "💡", "📝", "📌", "👉", "🔔", "✏", "🗒", "�
 def shape_callouts(soup: BeautifulSoup) -> None:
     """Make quotes of the elements that look like notices."""
     for tag in soup.find_all(["div", "section", "aside", "blockquote", "table", "p", "details"]):
-        if tag.decomposed or tag.find_parent(attrs={"data-notice": True}):
+        if tag.parent is None or any("data-notice" in around.attrs for around in tag.parents):
             continue
         if kind := _kind(tag):
             _drop_title(tag)
-            if not tag.get_text(strip=True) and not tag.find("img"):
+            if not tag.get_text(strip=True) and not has(tag, "img"):
                 continue
             quote = soup.new_tag("blockquote", attrs={"data-notice": kind})
             inner = quote
@@ -126,10 +126,10 @@ def _kind(tag: Tag) -> str:
     if tag.name == "table":
         return _kind_of_box(tag, classes)
     if tag.get("role") in ("note", "alert") or (classes and _HOLDER.search(classes)):
-        if tag.name == "details" or tag.find(["h1", "h2"]) or (tag.name == "blockquote" and not classes):
+        if tag.name == "details" or has(tag, "h1", "h2") or (tag.name == "blockquote" and not classes):
             return ""
         return "WARNING" if _WARNING.search(f"{classes} {callout}") else "NOTE"
-    if tag.name == "aside" and not tag.find(["nav", "h1", "h2"]):
+    if tag.name == "aside" and not has(tag, "nav", "h1", "h2"):
         return _kind_by_words(tag) or "NOTE"
     if tag.name == "blockquote":
         return _kind_by_words(tag) if _starts_bold_label(tag) else ""
@@ -176,15 +176,15 @@ def _kind_by_words(tag: Tag) -> str:
 def _drop_title(tag: Tag) -> None:
     """Drop icons, and a title that only repeats the kind: the site writes its own."""
     for part in list(tag.find_all(True)):
-        if part.decomposed:
+        if part.parent is None:
             continue
         classes = classes_of(part)
         words = part.get_text(" ", strip=True)
-        if _ICON_CLASS.search(classes) and not any(map(str.isalnum, words)) and not part.find("img"):
-            part.decompose()
+        if _ICON_CLASS.search(classes) and not any(map(str.isalnum, words)) and not has(part, "img"):
+            part.extract()
         elif (_TITLE_CLASS.search(classes) or part.name in ("strong", "b")) and _LABEL.fullmatch(words):
             following = part.next_sibling
-            part.decompose()
+            part.extract()
             if isinstance(following, NavigableString):
                 following.replace_with(re.sub(r"\A\s*[:：]\s*", "", following))
         else:

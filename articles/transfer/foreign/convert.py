@@ -1,5 +1,6 @@
 """One article of another product as an entry of ours, which the gate of every import takes."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from posixpath import basename, dirname
@@ -21,6 +22,7 @@ from .source import PARTS, ExportFiles, Remark, SourceArticle, State, Topic
 from .structure import Parts, add_part, recover
 
 MAX_CODES = 50
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -71,6 +73,16 @@ class Converted:
 
 def to_entry(article: SourceArticle, context: Context) -> Converted:
     """Return an article of the source as ours. Raises nothing for its content."""
+    try:
+        return _to_entry(article, context)
+    except Exception as error:  # a fault of ours must not keep all other articles out
+        log.exception("An article of another product can't be converted: %s", article.place)
+        fault = ParseError(article.place, 1, "", f"can't be converted ({type(error).__name__})")
+        remark = Remark(Topic.UNREADABLE, article.place, type(error).__name__)
+        return Converted(article, Entry(Origin(article.place), faults=(fault,)), [remark])
+
+
+def _to_entry(article: SourceArticle, context: Context) -> Converted:
     told = list(article.remarks)
     language = site_language(article.language)
     origin = Origin(article.place)

@@ -14,7 +14,7 @@ from .links import ArticleTargets
 from .markdown_of import escape_line, to_markdown
 from .source import Remark, Topic
 from .structure import Item, Parts
-from .words import text_of
+from .words import has, text_of
 
 MAX_SUMMARY = 600
 SENTENCES_IN_SUMMARY = 2
@@ -143,6 +143,6 @@ def _summary(parts: Parts) -> tuple[str, list[Tag]]:
             rest.append(block)
             continue
         summary = cut_sentences(block, SENTENCES_IN_SUMMARY, MAX_SUMMARY)
-        if block.get_text(strip=True) or block.find("img"):
+        if block.get_text(strip=True) or has(block, "img"):
             rest.append(block)
     return summary, rest

@@ -14,7 +14,8 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from .callouts import shape_callouts
 from .soup import drop_noise, shape_embeds, shape_tables, split_lines
-from .word_lists import shape_word_lists
+from .word_lists import shape_lists, shape_word_lists
+from .words import has
 
 MAX_LENGTH = 2_000_000  # characters of one article
 MAX_DEPTH = 60  # of nested elements; what is deeper loses its tags, not its words
@@ -45,6 +46,7 @@ _INLINE = {
         "picture",
     ),
 }
+_HOLDERS = BLOCKS | WRAPPERS
 _TAGS = {*BLOCKS, *WRAPPERS, *_INLINE} - {"body", "html"}
 _ATTRIBUTES = {
     "*": {"class", "style", "id", "title", "role", "dir", "aria-label", "aria-hidden", "hidden"},
@@ -105,6 +107,7 @@ def clean(html: str) -> Cleaned:
     soup = parse(html)
     drop_noise(soup)
     shape_word_lists(soup)
+    shape_lists(soup)
     shape_embeds(soup)
     shape_callouts(soup)
     shape_tables(soup)
@@ -190,11 +193,7 @@ def flatten(parent: Tag, soup: BeautifulSoup) -> Iterator[Tag]:
 
 
 def holds_block(tag: Tag) -> bool:
-    return tag.find(_is_block) is not None
-
-
-def _is_block(tag: Tag) -> bool:
-    return tag.name in BLOCKS or tag.name in WRAPPERS
+    return has(tag, *_HOLDERS)
 
 
 def _paragraph(loose: Iterable[Tag | NavigableString], soup: BeautifulSoup) -> Iterator[Tag]:

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from .html import HEADINGS
 from .outline import content_of
 from .steps import cut_start
-from .words import text_of
+from .words import has, text_of
 
 MAX_TITLE = 300
 _SENTENCE = re.compile(r"(.{15,}?[.!?。！？])(?:\s+(?=[^\sa-z])|(?<=[。！？])(?=\S)|\Z)", re.DOTALL)
@@ -32,7 +32,7 @@ def items_of(block: Tag) -> list[Tag]:
     return [
         item
         for item in block.find_all("li", recursive=False)
-        if item.get_text(strip=True) or item.find("img")
+        if item.get_text(strip=True) or has(item, "img")
     ]
 
 
@@ -48,10 +48,14 @@ def points_of(block: Tag) -> Iterator[str]:
             yield from points_of(part)
 
 
-def paragraph_of(picture: Tag) -> Tag:
-    paragraph = _NEW.new_tag("p")
-    paragraph.append(picture.extract())
-    return paragraph
+def pictures_of(block: Tag) -> list[Tag]:
+    """Take the pictures out of a block whose words become plain text, each as a paragraph."""
+    paragraphs = []
+    for picture in block.find_all("img"):
+        paragraph = _NEW.new_tag("p")
+        paragraph.append(picture.extract())
+        paragraphs.append(paragraph)
+    return paragraphs
 
 
 def split_item(blocks: list[Tag]) -> Item:
@@ -77,13 +81,13 @@ def split_item(blocks: list[Tag]) -> Item:
     if not rest and not _has_markup(first):
         return Item(title.strip(), others)
     if not rest:
-        return Item(title.strip(), [*([first] if first.find(["img", "a"]) else []), *others])
+        return Item(title.strip(), [*([first] if has(first, "img", "a") else []), *others])
     cut = _cut_words(first, title)
     return Item(title.strip(), [first, *others] if cut else blocks)
 
 
 def _has_markup(block: Tag) -> bool:
-    return block.find(["img", "a"]) is not None
+    return has(block, "img", "a")
 
 
 def _cut_words(block: Tag, title: str) -> bool:
@@ -107,6 +111,10 @@ def _cut_words(block: Tag, title: str) -> bool:
 
 def _shortened(words: str) -> str:
     return words if len(words) <= MAX_TITLE else words[: MAX_TITLE - 1].rsplit(" ", 1)[0] + "…"
+
+
+def are_questions(items: list[Tag]) -> bool:
+    return bool(items) and all("?" in text_of(item) or "？" in text_of(item) for item in items)
 
 
 def question(item: Tag) -> Item:

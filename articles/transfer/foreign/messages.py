@@ -5,7 +5,8 @@ import re
 from bs4 import Tag
 
 from .markdown_of import code_text
-from .words import text_of
+from .outline import content_of
+from .words import has, text_of
 
 MAX_MESSAGE = 5_000
 MAX_COMMAND = 300  # longer code among symptoms shows what happened
@@ -107,7 +108,7 @@ def messages_in(blocks: list[Tag], *, alone: bool) -> tuple[list[str], list[Tag]
     announced = False
     for block in blocks:
         text = text_of(block)
-        if block.find("img"):
+        if has(block, "img"):
             rest.append(block)
         elif block.name == "pre" and (alone or _is_message(code_text(block), announced)):
             found.append(code_text(block))
@@ -131,13 +132,20 @@ def _is_quote(block: Tag) -> bool:
 
 def _lines_of_quote(quote: Tag) -> list[str]:
     """Return the text of each paragraph, item, and code in a quote; a line break stays one."""
-    parts = [part for part in quote.find_all(["p", "li", "pre"]) if not part.find(["p", "li", "pre"])]
-    if not parts:
-        return [text_of(quote)]
-    for line_break in quote.find_all("br"):
-        line_break.replace_with("\n")
-    texts = (code_text(part) if part.name == "pre" else part.get_text() for part in parts)
-    return ["\n".join(" ".join(line.split()) for line in text.strip().split("\n")) for text in texts]
+    texts: list[str] = []
+    for block in list(content_of(quote)):
+        if block.name in ("ul", "ol"):
+            texts += [_own_text(item) for item in block.find_all("li")]
+        elif block.name == "pre":
+            texts.append(code_text(block))
+        elif block.name == "blockquote":
+            texts += _lines_of_quote(block)
+        else:
+            for line_break in block.find_all("br"):
+                line_break.replace_with("\n")
+            lines = block.get_text(" " if block.name == "table" else "").strip().split("\n")
+            texts.append("\n".join(" ".join(line.split()) for line in lines))
+    return texts
 
 
 def _own_text(item: Tag) -> str:

@@ -9,7 +9,7 @@ from .heading_words import NO_MATCH, HeadingWords, Match, fold, split_label
 from .html import HEADINGS
 from .soup import is_bold
 from .steps import cut_start, is_heading_paragraph
-from .words import text_of
+from .words import has, text_of
 
 BOLD_LEVEL = 7  # of a paragraph in bold, below all real headings
 ITEM_PARTS = ("causes", "solutions", "faqs")  # whose sub-headings are items
@@ -46,8 +46,9 @@ def outline(blocks: list[Tag], words: HeadingWords, title: str = "") -> Section:
             seen_any = True
             continue
         heading = text_of(block)
+        if not heading:
+            continue
         if not seen_any and not root.children and _repeats(heading, title):
-            seen_any = seen_any or False
             continue
         while stack[-1].level >= level:
             stack.pop()
@@ -109,7 +110,7 @@ def _labelled(block: Tag, words: HeadingWords) -> Iterator[Tag]:
     heading = _heading_of(text[:start].strip(" \t\n\xa0:：-–—"))
     cut_start(block, start)
     yield heading
-    if block.get_text(strip=True) or block.find("img"):
+    if block.get_text(strip=True) or has(block, "img"):
         yield block
 
 
@@ -155,7 +156,7 @@ def content_of(holder: Tag) -> Iterator[Tag]:
 def parts_of_table(table: Tag, words: HeadingWords) -> Iterator[Tag]:
     """Yield a table whose first column or first row names parts as headings with their content."""
     rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
-    rows = [row for row in rows if any(cell.get_text(strip=True) or cell.find("img") for cell in row)]
+    rows = [row for row in rows if any(cell.get_text(strip=True) or has(cell, "img") for cell in row)]
     if not rows or any(len(row) < 2 for row in rows):
         return
     first_column = [words.match(text_of(row[0])).part for row in rows]
@@ -178,6 +179,6 @@ def _columns(rows: Sequence[Sequence[Tag]], words: HeadingWords) -> Iterator[Tag
     names = [text_of(cell) for cell in rows[0]]
     for row in rows[1:]:
         for name, cell in zip(names, row, strict=False):
-            if cell.get_text(strip=True) or cell.find("img"):
+            if cell.get_text(strip=True) or has(cell, "img"):
                 yield _heading_of(name)
                 yield from content_of(cell)

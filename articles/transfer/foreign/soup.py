@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from .words import classes_of, style_of
+from .words import classes_of, has, style_of
 
 _NOISE_CLASS = re.compile(
     r"(?:^|\s)(?:toc|table-of-contents|toc-macro|article-toc|page-metadata|plugin_pagetree|emoticon|headerlink"
@@ -15,6 +15,7 @@ _NOISE_CLASS = re.compile(
     r"|copybtn|pageSection-attachments|greybox|article-votes|article-relatives|share)(?:\s|$)"
 )
 _OURS = ("data-heading", "data-steps", "data-notice")  # what later steps write
+_HEADING = re.compile("h[1-6]")
 _COPY = re.compile(r"copy|copied|clipboard|kopier|copier|copiar|copia", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _VIDEO_HOSTS = re.compile(
@@ -32,7 +33,7 @@ _STEP_START = re.compile(r"\s*(?:\d{1,2}\s?[.)、．]|[(（]\d{1,2}[)）]|[•·
 def drop_noise(soup: BeautifulSoup) -> None:
     """Remove what no reader sees or needs, and write looks that mean something as elements."""
     for tag in list(soup.find_all(True)):
-        if tag.decomposed:
+        if tag.parent is None:
             continue
         style, classes = style_of(tag), classes_of(tag)
         for name in _OURS:
@@ -40,11 +41,23 @@ def drop_noise(soup: BeautifulSoup) -> None:
         if tag.name == "a" and str(tag.get("href") or "").strip().casefold().startswith("data:"):
             del tag["href"]
         if _is_noise(tag, style, classes):
-            tag.decompose()
+            tag.extract()
+        elif tag.name in ("code", "kbd", "samp", "tt", "var") and has(tag, "img"):
+            tag.unwrap()  # a picture can't stand in code
+        elif _HEADING.fullmatch(tag.name) and has(tag, "img"):
+            _free_pictures(tag, soup)
         elif tag.name == "input":
             _replace_checkbox(tag)
         elif style and tag.name in ("span", "font", "p", "div"):
             _write_looks(tag, style, soup)
+
+
+def _free_pictures(heading: Tag, soup: BeautifulSoup) -> None:
+    """Put the pictures of a heading below it, as its words become a plain title."""
+    for picture in reversed(heading.find_all("img")):
+        paragraph = soup.new_tag("p")
+        paragraph.append(picture.extract())
+        heading.insert_after(paragraph)
 
 
 def _is_noise(tag: Tag, style: str, classes: str) -> bool:
@@ -67,7 +80,7 @@ def _is_content(tag: Tag, classes: str) -> bool:
 
 def _replace_checkbox(tag: Tag) -> None:
     if tag.get("type") == "checkbox":
-        tag.decompose()
+        tag.extract()
     else:
         tag.unwrap()
 
@@ -80,7 +93,7 @@ def _write_looks(tag: Tag, style: str, soup: BeautifulSoup) -> None:
             or tag.find_parent(["pre", "code", name])
         ):
             continue
-        if tag.find(["p", "div", "ul", "ol", "table", "img", name, "li"]):
+        if has(tag, "p", "div", "ul", "ol", "table", "img", name, "li"):
             continue
         inner = soup.new_tag(name)
         for child in list(tag.contents):
@@ -91,13 +104,13 @@ def _write_looks(tag: Tag, style: str, soup: BeautifulSoup) -> None:
 def shape_embeds(soup: BeautifulSoup) -> None:
     """Make links of known video players; drop all other frames, which the report tells of."""
     for tag in list(soup.find_all(["iframe", "embed", "video", "audio"])):
-        if tag.decomposed:
+        if tag.parent is None:
             continue
         source = tag.find("source")
         address = str(tag.get("src") or (source.get("src") if isinstance(source, Tag) else "") or "")
         link = _video_link(address) if tag.name in ("iframe", "embed") else address
         if not link:
-            tag.decompose()
+            tag.extract()
             continue
         anchor = soup.new_tag("a", href=link)
         anchor.string = str(tag.get("title") or tag.get("aria-label") or "") or link
@@ -125,21 +138,27 @@ def _video_link(address: str) -> str:
 def shape_tables(soup: BeautifulSoup) -> None:
     """Unwrap tables that only place things; give merged cells their place in the grid."""
     for table in reversed(soup.find_all("table")):
+        _free_caption(table)
         rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
         grids = [list(row.find_all(["td", "th"], recursive=False)) for row in rows]
         width = max((len(cells) for cells in grids), default=0)
-        if width <= 1 or table.find(["table", "h1", "h2", "h3", "h4", "pre"]) or _is_code_table(table):
+        if width <= 1 or has(table, "table", "h1", "h2", "h3", "h4", "pre") or _is_code_table(table):
             if not (width > 1 and _is_code_table(table) and _keep_code(table, soup)):
                 _unwrap_table(table, grids, soup)
         else:
             _square(table, grids, soup)
 
 
+def _free_caption(table: Tag) -> None:
+    """Put a table's caption before it, as a paragraph."""
+    for caption in table.find_all("caption", recursive=False):
+        caption.name = "div"
+        table.insert_before(caption.extract())
+
+
 def _is_code_table(table: Tag) -> bool:
     """Return whether a highlighter made the table: line numbers on the left, code on the right."""
-    return (
-        bool(re.search(r"highlight|rouge|lineno|code", classes_of(table))) and table.find("pre") is not None
-    )
+    return bool(re.search(r"highlight|rouge|lineno|code", classes_of(table))) and has(table, "pre")
 
 
 def _keep_code(table: Tag, soup: BeautifulSoup) -> bool:
@@ -197,13 +216,13 @@ def _span(cell: Tag, name: str) -> int:
 def split_lines(blocks: list[Tag]) -> Iterator[Tag]:
     """Yield the blocks, with paragraphs cut where their lines are headings, steps, or bullets."""
     for block in blocks:
-        if block.name != "p" or not block.find("br"):
+        if block.name != "p" or not has(block, "br"):
             yield block
             continue
         lines = _lines(block)
         filled = [line for line in lines if _has_content(line)]
         if len(filled) < 2:
-            yield block
+            yield _as_paragraph(block, filled[0] if filled else [])
         elif any(_stands_alone(line) for line in filled):
             yield from (_as_paragraph(block, line) for line in filled)
         else:
@@ -216,7 +235,7 @@ def _lines(block: Tag) -> list[list[Tag | NavigableString]]:
     for child in list(block.children):
         if isinstance(child, Tag) and child.name == "br":
             lines.append([])
-        elif isinstance(child, Tag) and child.name not in ("code", "a") and child.find("br"):
+        elif isinstance(child, Tag) and child.name not in ("code", "a") and has(child, "br"):
             for number, part in enumerate(_lines(child)):
                 if number:
                     lines.append([])
@@ -239,7 +258,7 @@ def _has_content(line: list[Tag | NavigableString]) -> bool:
     return any(
         node.strip()
         if isinstance(node, NavigableString)
-        else node.get_text(strip=True) or node.find("img") or node.name == "img"
+        else node.get_text(strip=True) or has(node, "img") or node.name == "img"
         for node in line
     )
 

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from .heading_words import step_start
 from .html import HEADINGS
 from .soup import is_bold
-from .words import text_of
+from .words import has, text_of
 
 _BULLET = re.compile(r"\A\s*(?:[•·‣▪●○◦⁃\uf0b7\uf0a7]|[–—*-](?=\s))\s*")
 _NEW = BeautifulSoup("", "html.parser")
@@ -76,7 +76,7 @@ def cut_start(tag: Tag, length: int) -> None:
 def _drop_empty(element: Tag | None, within: Tag) -> None:
     """Remove an element that lost all of its words, and those around it that have no others."""
     while element is not None and element is not within and not element.get_text(strip=True):
-        if element.find("img"):
+        if has(element, "img"):
             return
         around = element.parent
         element.extract()
@@ -150,12 +150,12 @@ def _last_end(blocks: list[Tag], last: int, limit: int, first: Tag) -> int:
 
 
 def is_picture(block: Tag) -> bool:
-    return block.name == "p" and block.find("img") is not None and not block.get_text(strip=True)
+    return block.name == "p" and has(block, "img") and not block.get_text(strip=True)
 
 
 def is_heading_paragraph(block: Tag) -> bool:
     """Return whether a paragraph is a heading in all but name: bold from end to end, and short."""
-    if block.name != "p" or block.find("img"):
+    if block.name != "p" or has(block, "img"):
         return False
     nodes = [node for node in block.children if isinstance(node, Tag) or str(node).strip(" \t\r\n\xa0:：")]
     words = text_of(block)
@@ -178,7 +178,7 @@ def _step(blocks: list[Tag]) -> Tag:
         holder.append(inner)
     for child in list(first.contents):
         inner.append(child.extract())
-    if holder.get_text(strip=True) or holder.find("img"):
+    if holder.get_text(strip=True) or has(holder, "img"):
         item.append(holder)
     for block in others:
         item.append(block.extract())

@@ -7,11 +7,21 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, Tag
 
 from .heading_words import HeadingWords
-from .items import MAX_TITLE, Item, cut_answer, items_of, paragraph_of, points_of, question, split_item
+from .items import (
+    MAX_TITLE,
+    Item,
+    are_questions,
+    cut_answer,
+    items_of,
+    pictures_of,
+    points_of,
+    question,
+    split_item,
+)
 from .messages import message_of, messages_in, quoted_messages
 from .outline import BOLD_LEVEL, ITEM_PARTS, Section, content_of, outline
 from .steps import is_picture, join_lists
-from .words import text_of
+from .words import has, text_of
 
 MAX_POINT = 2_000
 MAX_LEAD_IN = 80
@@ -157,13 +167,13 @@ class _Recovery:
         for position, block in enumerate(blocks):
             text = text_of(block)
             if block.name in ("ul", "ol"):
+                rest += pictures_of(block)
                 points += points_of(block)
-                rest += [paragraph_of(picture) for picture in block.find_all("img")]
             elif block.name == "pre" and points and len(text) <= MAX_INLINE_CODE:
                 points[-1] += f" {text}"
             elif _fits_a_point(block, text) and not _is_lead_in(text, blocks[position + 1 :]):
                 points.append(text)
-            elif text or block.find("img") or block.name == "hr":
+            elif text or has(block, "img") or block.name == "hr":
                 rest.append(block)
         self._keep(rest, section)
 
@@ -253,16 +263,14 @@ class _Recovery:
         begun = False
         for block in blocks:
             text = text_of(block)
-            if block.name in ("ul", "ol") and all(
-                text_of(item).split("?")[0] != text_of(item) for item in items_of(block)
-            ):
+            if block.name in ("ul", "ol") and are_questions(items_of(block)):
                 self.parts.faqs += [question(item) for item in items_of(block)]
                 begun = True
             elif block.name == "p" and (match := _QUESTION.match(text)):
-                self.parts.faqs.append(Item(text[match.end() :]))
+                self.parts.faqs.append(Item(text[match.end() :], pictures_of(block)))
                 begun = True
             elif block.name == "p" and text.endswith(("?", "？")) and len(text) < MAX_TITLE:
-                self.parts.faqs.append(Item(text))
+                self.parts.faqs.append(Item(text, pictures_of(block)))
                 begun = True
             elif begun:
                 cut_answer(block)
@@ -292,7 +300,7 @@ class _Recovery:
 
 def _fits_a_point(block: Tag, text: str) -> bool:
     is_text = block.name == "p" or bool(block.get("data-notice"))
-    return is_text and bool(text) and len(text) <= MAX_POINT and not block.find("img")
+    return is_text and bool(text) and len(text) <= MAX_POINT and not has(block, "img")
 
 
 def _is_lead_in(text: str, following: list[Tag]) -> bool:

@@ -41,6 +41,20 @@ def shape_word_lists(soup: BeautifulSoup) -> None:
         previous = lists[0]
 
 
+def shape_lists(soup: BeautifulSoup) -> None:
+    """Put what stands directly in a list into its items: a list below an item, text without one."""
+    for outer in soup.find_all(["ul", "ol"]):
+        last: Tag | None = None
+        for child in list(outer.children):
+            if isinstance(child, Tag) and child.name == "li":
+                last = child
+            elif isinstance(child, Tag) or str(child).strip():
+                if last is None:
+                    last = soup.new_tag("li")
+                    child.insert_before(last)
+                last.append(child.extract())
+
+
 def _open(soup: BeautifulSoup, name: str, number: str, lists: list[Tag], paragraph: Tag) -> Tag:
     opened = soup.new_tag(name)
     if number.isdigit() and int(number) > 1:
@@ -58,7 +72,7 @@ def _take_mark(paragraph: Tag) -> str:
     for span in paragraph.find_all("span"):
         if _MARK.search(str(span.get("style") or "")):
             mark = span.get_text().strip()
-            span.decompose()
+            span.extract()
             return mark
     text = paragraph.find(string=True)
     if text and (match := _BARE_MARK.match(text)):

@@ -48,3 +48,8 @@ _APART = {
     ),
     *("blockquote", "table", "option", "hr"),
 }
+
+
+def has(tag: Tag, *names: str) -> bool:
+    """Return whether an element with one of these names is inside. Asked so often that `find` is too slow."""
+    return any(isinstance(node, Tag) and node.name in names for node in tag.descendants)
