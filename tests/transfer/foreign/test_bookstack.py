@@ -54,6 +54,15 @@ def test_a_page_without_chapter_or_id_comes_in():
     assert (one.ext, one.groups, one.has_own_id) == ("grosse-fehlt", ("Errors",), False)
 
 
+def test_links_to_parts_of_pages_and_old_links_lead_to_the_pages():
+    text = '<a href="[[bsexport:page:7#bkmrk-x]]">a</a><a href="[[bsexport:page:7]]#bkmrk-x">b</a>'
+    text += '<a href="https://wiki.example/books/errors/page/other">c</a>'
+    found, _ = read_export(bookstack, {"data.json": book([page(html=text)], [])})
+    one = found["4001", ""]
+    assert one.html.count('href="[[bsexport:page:7]]"') == 2
+    assert one.url == "https://wiki.example/books/errors/page/feed-stopped"
+
+
 def test_pages_of_the_api_have_their_addresses_and_states():
     draft = {
         "id": 2,

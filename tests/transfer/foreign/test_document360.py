@@ -115,10 +115,12 @@ def test_what_readers_do_not_see_is_limited(more, category_, reason):
 
 
 def test_drafts_markdown_and_pages_of_categories_come_in():
-    markdown = article(id="8", html_content=None, content="## Causes\n\n- One", content_type=0, status=0)
+    text = ":::(Warning) (Read this)\nStop.\n:::\n\n## Causes\n\n- One"
+    markdown = article(id="8", html_content=None, content=text, content_type=0, status=0)
     page = category(id="c7", html_content="<p>Start here.</p>", slug="start")
     found, _ = read_export(document360, {"a.json": [markdown, page, TOP]})
-    assert (found["8", "en"].state, "<h2>Causes</h2>" in found["8", "en"].html) == (State.DRAFT, True)
+    assert (found["8", "en"].state, ">Causes</h2>" in found["8", "en"].html) == (State.DRAFT, True)
+    assert "(Warning)" not in found["8", "en"].html and "Stop." in found["8", "en"].html
     [start] = (one for one in found.values() if one.ext == "c7")
     assert (start.title, start.html, start.groups) == ("Bank feeds", "<p>Start here.</p>", ("Ledgerline",))
 

@@ -126,7 +126,7 @@ def test_markdown_bodies_and_descriptions_are_not_lost():
     more = {"body": None, "body_markdown": "## Causes\n\n- One", "description": "Something else & more."}
     found, _ = read_export(intercom, {"a.json": [article(translated_content=None, **more)]})
     html = found["8804001", "en"].html
-    assert "<h2>Causes</h2>" in html and "<p>Something else &amp; more.</p>" in html
+    assert ">Causes</h2>" in html and "<p>Something else &amp; more.</p>" in html
 
 
 def test_a_collection_alone_is_no_export_of_intercom():

@@ -1,6 +1,7 @@
 """BookStack: portable ZIPs (`data.json` and `files/`) of books, chapters, and pages, and pages of its API."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from posixpath import dirname
@@ -31,6 +32,10 @@ _FILE = re.compile(
     r"\[\[bsexport:(?:image|attachment):([^\]]+)\]\]|%5B%5Bbsexport:(?:image|attachment):(.+?)%5D%5D"
 )
 _ENCODED = re.compile(r"%5B%5B(bsexport:[a-z]+:[^\"'<>]{1,200}?)%5D%5D")
+_PAGE_LINK = re.compile(r"(https?://[\w.:-]{1,200})/books/[^/\s\"')]{1,200}/page/")
+_ANCHOR = re.compile(
+    r"(\[\[bsexport:[a-z]+:[^\]#]{1,80})#[^\]]{0,200}\]\]|(\[\[bsexport:[a-z]+:[^\]]{1,80})\]\]#[^\"'\s<>)]{0,200}"
+)
 _CODE_TAG = re.compile(
     r"(?:error|fehler|code\W*d\W*)?\W*(?:code|nummer|number|c[oó]digo|コード)(?:\W*(?:erreur|error|erro))?",
     re.I,
@@ -88,6 +93,7 @@ class _Known:
         self.books: dict[str, Data] = {}
         self.chapters: dict[str, Data] = {}
         self.choice = Choice()
+        self.hosts: Counter[str] = Counter()  # of links to pages
         self.texts: list[str] = []  # the beginnings of some, to know the language
 
     def take(self, record: Record) -> None:
@@ -101,6 +107,7 @@ class _Known:
             (self.chapters if is_chapter else self.books).setdefault(ident(data["id"]), data)
 
     def _keep_text(self, text: str) -> None:
+        self.hosts.update(_PAGE_LINK.findall(text))
         if len(self.texts) < 40:
             self.texts.append(text[:1000])
 
@@ -120,7 +127,7 @@ class _Known:
             (locale_of(value) for name, value in tags if name.lower() in {"language", "locale"}), ""
         )
         state, reason = _state(data, tags)
-        url, addresses = self._addresses(data)
+        url, addresses = self._addresses(record)
         title = title_of(data["name"])
         return SourceArticle(
             ext=ext,
@@ -151,11 +158,24 @@ class _Known:
         named = [title_of(one.get("name")) for one in held if one]
         return unique(around or named)
 
-    def _addresses(self, data: Data) -> tuple[str, tuple[str, ...]]:
+    def _addresses(self, record: Record) -> tuple[str, tuple[str, ...]]:
+        """Return its address and others: as the API tells, or as the product makes them of the names."""
+        data = record.data
         book, slug = self.books.get(ident(data.get("book_id")), {}), first(data, "slug")
         place = first(data, "book_slug") or first(book, "slug")
-        url = first(data, "url") or (f"/books/{place}/page/{slug}" if place and slug else "")
-        return url, (f"/link/{ident(data['id'])}",) if "book_id" in data and "id" in data else ()
+        around = [title_of(holder["name"]) for holder in record.around if "name" in holder]
+        if url := first(data, "url") or (f"/books/{place}/page/{slug}" if place and slug else ""):
+            found = []
+        else:
+            made = [
+                f"/books/{one}/page/{other}"
+                for one in slugs((*around, "")[0])
+                for other in slugs(data["name"])
+            ]
+            url, found = next(iter(made), ""), made
+        found += [f"/link/{ident(data['id'])}"] if "book_id" in data and "id" in data else []
+        host = self.hosts.most_common(1)[0][0] if self.hosts and url.startswith("/") else ""
+        return f"{host}{url}", unique(one for one in found if one != url)
 
 
 def _ext(record: Record) -> str:
@@ -196,7 +216,8 @@ def _html(data: Data, folder: str, files: ExportFiles) -> str:
 
     text = first(data, "markdown")
     made = markdown_html(text) if text else html_of(first(data, "html", "raw_html"))
-    return _ENCODED.sub(r"[[\1]]", _FILE.sub(place, made))
+    made = _ENCODED.sub(r"[[\1]]", _FILE.sub(place, made))
+    return _ANCHOR.sub(lambda match: f"{match[1] or match[2]}]]", made)
 
 
 def _has(files: ExportFiles, folder: str, name: str) -> bool:

@@ -161,9 +161,15 @@ def objects(value: Any) -> Iterator[Mapping[str, Any]]:
 
 def markdown_html(value: Any) -> str:
     """Return the HTML of Markdown, for products that give it where others give HTML."""
-    from markdown_it import MarkdownIt
+    from .markdown.blocks import plain_blocks
+    from .markdown.code import hide_code
+    from .markdown.inline import plain_inline
+    from .markdown.render import placeholders, to_html
 
-    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text_of(value))
+    # Document360 has names and titles of notices in brackets.
+    text = re.sub(r"(?m)^(:{3,})\s*\((\w+)\)[ \t]*(?:\(([^)\n]*)\))?", r"\1\2 \3", text_of(value))
+    text, hidden = hide_code(text)
+    return to_html(hidden.show(placeholders(plain_inline(plain_blocks(text)))))
 
 
 def with_lead(lead: Any, body: str) -> str:
