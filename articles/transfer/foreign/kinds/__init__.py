@@ -14,6 +14,7 @@ from . import (
     json_list,
     markdown,
     mediawiki,
+    notion,
     xlsx_table,
     zendesk,
 )
@@ -27,6 +28,7 @@ READERS: dict[str, Reader] = {
     "helpscout": helpscout,
     "document360": document360,
     "confluence": confluence,
+    "notion": notion,
     "mediawiki": mediawiki,
     "bookstack": bookstack,
     "docx": docx_manual,

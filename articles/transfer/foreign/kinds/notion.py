@@ -1,0 +1,261 @@
+"""Notion: pages as Markdown or HTML, and databases as CSV beside a folder of pages, named with 32 digits."""
+
+import csv
+import io
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import unquote
+
+from bs4 import BeautifulSoup
+
+from ..source import ExportFiles, Recognized, Remark, SourceArticle, Topic, UnreadableFile
+from . import headings_split
+from .columns import language_of
+from .contents import is_contents, is_empty
+from .html_content import parse
+from .notion_pages import ANY_NUMBER, Page, name_of, number_of, read_html, read_markdown
+from .paths import beside, href_to, is_outside, skipped_by
+from .table import Row, Table, articles_in
+
+PAGES = (".md", ".html", ".htm")
+# Properties about work on a page, which say nothing to its readers.
+UPKEEP = re.compile(
+    r"(?:created|last edited|edited|updated|erstellt|zuletzt bearbeitet|bearbeitet|créé"
+    r"|modifié|dernière modification|creado|editado|"
+    r"criado|última edi\w+|creato|modificato|gemaakt|bewerkt|作成|最終更新|更新)(?:\s+(?:by|von"
+    r"|par|por|da|door|者|日時?|time|at|am|le|el|em|il|op))*"
+    r"(?:\s*(?:date|time|日時|者))?\Z|(?:owner|author|assignee|assigned to|person|people"
+    r"|reviewer|verification|verantwortlich|besitzer|autor|"
+    r"bearbeiter|responsable|auteur|propriétaire|responsável|autore|担当者?|作成者|所有者)\Z",
+    re.IGNORECASE,
+)
+UPDATED = re.compile(
+    r"last edited|zuletzt bearbeitet|dernière modification|última edi|modificat|bewerkt|最終更新",
+    re.IGNORECASE,
+)
+RELATION = re.compile(r"\s*\(([^()]*?[0-9a-f]{32}[^()]*)\)", re.IGNORECASE)
+PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg)(?:\?\S*)?\Z", re.IGNORECASE)
+WORKSPACE = re.compile(r"https?://(?:[\w-]+\.)?notion\.(?:so|site|com)/", re.IGNORECASE)
+
+
+def recognize(files: ExportFiles) -> Recognized | None:
+    named = [path for path in files.paths() if number_of(path) and path.lower().endswith((*PAGES, ".csv"))]
+    return (
+        Recognized("notion", f"{len(named)} files named with 32 digits, such as {named[0]}")
+        if named
+        else None
+    )
+
+
+def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceArticle | Remark]:
+    yield from _Reading(files, mapping).read()
+
+
+class _Reading:
+    def __init__(self, files: ExportFiles, mapping: Mapping[str, object]):
+        self.files, self.mapping = files, mapping
+        self.known = set(files.paths())
+        self.databases: dict[str, tuple[list[str], list[dict[str, str]]]] = {}  # by the path of their folder
+        self.pages: list[Page] = []
+        self.by_number: dict[str, Page] = {}
+        self.remarks: list[Remark] = []
+
+    def read(self) -> Iterator[SourceArticle | Remark]:
+        for path in self.files.paths():
+            if path.lower().endswith(".csv"):
+                self._add_database(path)
+        for path in self.files.paths():
+            if path.lower().endswith(PAGES):
+                self._add_page(path)
+        yield from self.remarks
+        articles: list[SourceArticle] = []
+        for found in self._all_articles():
+            if isinstance(found, Remark):
+                yield found
+            else:
+                articles.append(found)
+        yield from _with_translations(_with_own_groups(articles))
+
+    def _text(self, path: str) -> str:
+        try:
+            return self.files.text(path)
+        except (UnreadableFile, KeyError, OSError) as error:
+            self.remarks.append(Remark(Topic.UNREADABLE, path, str(error)[:200]))
+            return ""
+
+    def _add_database(self, path: str) -> None:
+        """Keep the columns and rows of a database; `_all.csv` has those that its view leaves out."""
+        try:
+            rows = list(csv.reader(io.StringIO(self._text(path))))[:100_000]
+        except csv.Error:
+            return
+        if not rows:
+            return
+        names = [name.strip() for name in rows[0]]
+        values = [dict(zip(names, row, strict=False)) for row in rows[1:] if any(row)]
+        bare = re.sub(r"(?:_all)?\.csv\Z", "", path, flags=re.IGNORECASE)
+        for folder in (bare, posixpath.join(posixpath.dirname(bare), name_of(path))):
+            known = self.databases.get(folder)
+            if not known or len(values) >= len(known[1]):
+                self.databases[folder] = (names, values)
+
+    def _add_page(self, path: str) -> None:
+        if skipped_by(path, self.mapping):
+            self.remarks.append(Remark(Topic.SKIPPED, path, "the mapping file skips it"))
+            return
+        text = self._text(path)
+        names, rows = self.databases.get(posixpath.dirname(path), ([], []))
+        page = read_markdown(path, text, names) if path.lower().endswith(".md") else read_html(path, text)
+        if not page.properties and names:
+            same = [row for row in rows if row.get(names[0], "").strip() in (page.title, name_of(path))]
+            if len(same) == 1:
+                page.properties = {
+                    name: value for name, value in same[0].items() if name != names[0] and value
+                }
+        self.pages.append(page)
+        if page.number:
+            self.by_number.setdefault(page.number, page)
+
+    def _all_articles(self) -> Iterator[SourceArticle | Remark]:
+        folders: dict[str, list[Page]] = {}
+        for page in self.pages:
+            soup = parse(page.html)
+            has_more = any(not UPKEEP.match(name) and value for name, value in page.properties.items())
+            if (is_empty(soup) and not has_more) or (
+                is_contents(soup, page.title, "index" if soup.a else "") and not has_more
+            ):
+                yield Remark(Topic.SKIPPED, page.path, "no article: it only leads to others")
+                continue
+            self._resolve(soup, page)
+            page.html = str(soup)
+            folders.setdefault(posixpath.dirname(page.path), []).append(page)
+        for folder, pages in folders.items():
+            yield from self._of_folder(folder, pages)
+
+    def _of_folder(self, folder: str, pages: Sequence[Page]) -> Iterator[SourceArticle | Remark]:
+        """Yield the pages of a folder, with their properties read as the columns of a table."""
+        by_place = {page.path: page for page in pages}
+        rows = [Row(page.path, {"Title": page.title, **self._plain_properties(page)}) for page in pages]
+        for found in articles_in([Table(folder or pages[0].path, rows)], self.mapping):
+            if isinstance(found, Remark):
+                yield found
+                continue
+            page = by_place.get(
+                found.place.rpartition(" ")[0] if found.place not in by_place else found.place
+            )
+            if page is None or found.place != page.path:  # a column for another language
+                yield replace(found, ext=page.number if page else found.ext, has_own_id=True)
+            else:
+                yield from self._article(page, found)
+
+    def _plain_properties(self, page: Page) -> dict[str, str]:
+        """Return the properties that are more than upkeep, relations as the names of their pages."""
+        return {
+            name: RELATION.sub("", value)
+            for name, value in page.properties.items()
+            if not UPKEEP.match(name) and value and not self._pictures(value, page)
+        }
+
+    def _pictures(self, value: str, page: Page) -> list[str]:
+        parts = [part.strip() for part in re.split(r",\s*|\n", value) if part.strip()]
+        found = [
+            beside(page.path, unquote(part))
+            for part in parts
+            if PICTURE.search(part) and not is_outside(part)
+        ]
+        return [path for path in found if path in self.known] if len(found) == len(parts) else []
+
+    def _article(self, page: Page, row: SourceArticle) -> Iterator[SourceArticle]:
+        related = [
+            number
+            for value in page.properties.values()
+            for number in _numbers(value)
+            if number in self.by_number
+        ]
+        pictures = "".join(
+            f'<p><img src="{href_to(page.path, path)}" alt="{name}"></p>'
+            for name, value in page.properties.items()
+            for path in self._pictures(value, page)
+        )
+        source = next((number for number in _numbers(self._translated(page)) if number in self.by_number), "")
+        folders = [name_of(part) for part in posixpath.dirname(page.path).split("/") if part]
+        told = [tag for tag in map(language_of, folders) if tag]
+        article = replace(
+            row,
+            ext=page.number or posixpath.splitext(page.path)[0],
+            place=page.path,
+            title=page.title,
+            html=page.html + pictures,
+            language=row.language or next(iter(told), ""),
+            translation_of=source,
+            groups=row.groups or tuple(name for name in folders if not language_of(name)),
+            names=(page.title, posixpath.basename(page.path)),
+            base=page.path,
+            related=tuple(dict.fromkeys(number for number in related if number not in (source, page.number))),
+            updated=row.updated or _day(page.properties),
+            has_own_id=bool(page.number),
+        )
+        parts = (
+            headings_split.split(parse(page.html), page.title if row.codes else "", self.mapping)
+            if not row.codes
+            else []
+        )
+        yield from headings_split.articles_of(parts, article) if parts else [article]
+
+    def _translated(self, page: Page) -> str:
+        pattern = re.compile(
+            r"translation of|übersetzung von|original|source|traduction de|traducción de|tradução de|原文",
+            re.I,
+        )
+        return next((value for name, value in page.properties.items() if pattern.match(name)), "")
+
+    def _resolve(self, soup: BeautifulSoup, page: Page) -> None:
+        for link in soup.find_all("a", href=True):
+            href = str(link["href"])
+            path = unquote(href.partition("#")[0].partition("?")[0])
+            if path.lower().endswith(".csv") and not is_outside(href):
+                link.unwrap()
+                continue
+            number = next(iter(_numbers(path)), "")
+            if number in self.by_number:
+                link["href"] = href_to(page.path, self.by_number[number].path)
+            elif number and WORKSPACE.match(href):
+                link["href"] = f"{number}.md"  # a page of the workspace that isn't in the export
+
+
+def _numbers(text: str) -> list[str]:
+    return [(match[1] or match[2].replace("-", "")).lower() for match in ANY_NUMBER.finditer(unquote(text))]
+
+
+def _day(properties: Mapping[str, Any]) -> str:
+    months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    for name, value in properties.items():
+        match = re.match(r"@?([A-Z][a-z]{2})[a-z]* (\d{1,2}), (\d{4})", value)
+        if UPDATED.match(name) and match and match[1].lower() in months:
+            return f"{match[3]}-{months.index(match[1].lower()) + 1:02}-{int(match[2]):02}"
+    return ""
+
+
+def _with_own_groups(articles: list[SourceArticle]) -> list[SourceArticle]:
+    """Leave out the levels that all pages share: the workspace and the database."""
+    shared = 0
+    while articles and all(len(one.groups) > shared for one in articles):
+        if len({one.groups[: shared + 1] for one in articles}) > 1:
+            break
+        shared += 1
+    return [replace(one, groups=one.groups[shared:]) for one in articles] if shared else articles
+
+
+def _with_translations(articles: list[SourceArticle]) -> Iterator[SourceArticle]:
+    """Take pages of one code in other languages for translations of the one in the language of most."""
+    counts = Counter(one.language for one in articles)
+    main = counts.most_common(1)[0][0] if counts else ""
+    sources = {one.codes[0]: one.ext for one in reversed(articles) if one.codes and one.language == main}
+    for one in articles:
+        if one.codes and one.language != main and not one.translation_of and one.codes[0] in sources:
+            one = replace(one, translation_of=sources[one.codes[0]])
+        yield one
