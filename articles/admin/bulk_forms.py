@@ -15,8 +15,10 @@ from articles.content import schema
 from articles.models import Area, Article, ArticleLabel, Product
 
 from .article_fields import ArticleField
+from .people import PICKER, person_choices
 
 MAX_NOTE_LENGTH = 500
+NO_OWNER = "nobody"  # in the choice of owners
 REVIEW_AFTER = timedelta(days=365)
 Values = dict[str, Any]
 
@@ -41,16 +43,23 @@ class DateInput(forms.DateInput):
 
 
 class OwnerForm(ChangeForm):
-    owner = forms.ModelChoiceField(
-        get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username"),
-        label=gettext_lazy("Owner"),
-        required=False,
-        empty_label=gettext_lazy("No owner"),
+    """Nobody is chosen at first: a hasty click takes no owner away."""
+
+    owner = forms.ChoiceField(
+        label=gettext_lazy("Owner"), widget=forms.Select(attrs={**PICKER, "data-nobody": NO_OWNER})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        people = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
+        field: Any = self.fields["owner"]
+        field.choices = [("", _("Choose…")), (NO_OWNER, _("No owner")), *person_choices(people)]
 
     def changes(self) -> Values:
         owner = self.cleaned_data["owner"]
-        return {"owner": owner.get_username() if owner else ""}
+        if owner == NO_OWNER:
+            return {"owner": ""}
+        return {"owner": get_user_model().objects.get(pk=owner).get_username()}
 
 
 class ReviewDateForm(ChangeForm):

@@ -19,6 +19,7 @@ from articles.models import Article, Feedback, FeedbackReason, Solution, Solutio
 from . import suggestions
 from .csv_export import Column, CsvExportMixin
 from .pages import article_page_url, publication_of
+from .people import PICKER, person_label
 from .read_only import NoAddMixin, ReadOnlyMixin
 
 # The section that a reason is about. Other reasons are about the whole page.
@@ -161,6 +162,8 @@ class FeedbackAdmin(ReaderRowsAdmin):
             form.base_fields["note"].widget = Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
         if "assignee" in form.base_fields:
             widget = form.base_fields["assignee"].widget
+            widget.widget.attrs |= PICKER
+            form.base_fields["assignee"].label_from_instance = person_label
             widget.can_add_related = widget.can_change_related = widget.can_view_related = False
         return form
 

@@ -8,6 +8,7 @@ from django import forms
 from django.db import models
 from django.forms.models import BaseInlineFormSet, inlineformset_factory, modelform_factory
 from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +34,7 @@ from articles.strings import characters
 from .form_fields import AreaField, ComparisonRowsField, DateWidget, HttpsURLField, LinesField, MarkdownWidget
 from .form_parser import form_lists, form_names, parse_form
 from .form_renderer import FieldRenderer
+from .people import PICKER, person_label
 
 ROW_ID = "id"
 
@@ -134,6 +136,12 @@ class ArticleForm(CleanTextMixin, forms.ModelForm):
         areas = Area.objects.select_related("product").order_by("product__name", "name")
         cast(AreaField, self.fields["area"]).queryset = areas
         set_widths(self, schema.ARTICLE.fields)
+        owner = cast(forms.ModelChoiceField, self.fields["owner"])
+        owner.widget.attrs |= PICKER
+        owner.label_from_instance = person_label  # type: ignore[assignment,method-assign]
+        for name in ("product", "area"):
+            if permissions.has_permission(editor, f"add_{name}"):
+                cast(Any, self.fields[name]).add_url = reverse_lazy(f"admin:articles_{name}_add")
         if not permissions.has_permission(editor, "all_articles"):
             restrict_owner(self.fields["owner"], editor, article)
         if article.pk:

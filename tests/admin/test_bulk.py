@@ -20,6 +20,7 @@ def test_twenty_owners_change_with_one_choice(sign_in, people, make_article):
     client = sign_in("p")
     page = choose(client, "owner", *articles)
     assert page.context["count"] == 20
+    assert "This field is required" in confirm(client, page).content.decode(), "no owner is not the default"
     answer = confirm(client, page, owner=people["r"].pk)
     assert answer["Location"] == LIST
     assert Article.objects.filter(owner=people["r"], version=2).count() == 20
@@ -85,7 +86,9 @@ def test_details_and_labels_are_undone_but_for_what_changed_since(sign_in, peopl
     assert (publication.product, publication.verified_on.isoformat()) == (live.product, "2020-01-02")
     assert list(ArticleLabel.objects.values_list("article", "name")) == [(live.pk, "old")]
     assert publication.revision.number == stored(live).version, "no draft is left of it"
-    # One that changed since stays.
+    # No owner has to be chosen, and what changed since stays.
+    confirm(client, choose(client, "owner", live), owner="nobody")
+    assert stored(live).owner is None
     confirm(client, choose(client, "owner", draft), owner=people["p"].pk)
     editing.change_details([draft], {"owner": ""}, None)
     page = client.post(f"{LIST}changes/{ChangeSet.objects.first().pk}/", follow=True).content.decode()

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.contrib.auth.models import Group
 from django.forms.renderers import DjangoTemplates
 from django.test.html import parse_html
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from articles import editing, limits
 from articles.content.snapshot import Invalid
-from articles.models import Autosave, Feedback
+from articles.models import Article, Autosave, Feedback
 from tests.support.admin_forms import ADD_URL, change_url, form_data, form_errors
 from tests.support.makers import stored
 from tests.support.roles import in_role
@@ -191,3 +192,19 @@ def test_refused_publication_on_the_review_page_names_the_field(editor_client, m
     page = editor_client.post(reverse("admin:articles_article_review", args=[article.pk]), sent)
     link = f'<a href="{change_url(article)}#id_solutions-0-body">Solution 1, text</a>: holds a contact'
     assert link in page.content.decode()
+
+
+@pytest.mark.parametrize(("role", "count"), [("Author", 0), ("Manager", 2)])
+def test_new_product_and_area_are_a_link_for_those_who_may(client, make_article, role, count):
+    article = make_article(slug="bank")
+    person = in_role(role, "somebody")
+    if role == "Manager":
+        person.groups.add(Group.objects.get(name="Publisher"))
+    else:
+        Article.objects.filter(pk=article.pk).update(owner=person)
+    client.force_login(person)
+    page = client.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
+    assert page.count("data-popup=") == count
+    assert ('href="/admin/articles/product/add/" target="_blank" data-popup="id_product"' in page) == bool(
+        count
+    )

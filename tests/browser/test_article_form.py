@@ -1,6 +1,7 @@
 """The article form in a real browser: previews, the keyboard, added rows, and no word lost."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -233,3 +234,17 @@ def test_form_and_list_are_accessible(form_page, article, axe):
     ]:
         form_page.goto(address)
         assert axe(form_page) == []
+
+
+def test_one_of_many_people_is_found_by_name(form_page, article):
+    User.objects.bulk_create(
+        User(username=f"u{n}", first_name="Eve", last_name=f"Éluard {n}", is_staff=True) for n in range(11)
+    )
+    form_page.goto(f"/admin/articles/article/bulk/owner/?ids={article.pk}")
+    select = form_page.locator("select[name=owner]")
+    assert select.input_value() == "", "nobody is chosen at first"
+    form_page.get_by_label("Find a person").fill("eluard 7")
+    assert select.evaluate("(select) => select.selectedOptions[0].text") == "Eve Éluard 7 (u7)"
+    assert select.locator("option", has_text="Eve").count() == 1
+    form_page.get_by_label("Find a person").fill("")
+    assert select.locator("option", has_text="Eve").count() == 11
