@@ -242,6 +242,10 @@ OUTCOME_REFRESH_SECONDS = env.number("OUTCOME_REFRESH_SECONDS", 300, most=1_000_
 MEDIA_ROOT = _folder("MEDIA_DIR", DATA_DIR / "media")
 MEDIA_URL = "media/"
 
+# What is imported in the admin: uploads of a day, and a folder of this server to choose from.
+IMPORTS_DIR = DATA_DIR / "imports"
+IMPORT_FOLDER = _folder("IMPORT_FOLDER", IMPORTS_DIR / "server")
+
 # Pages for readers, kept by each worker as they go out; 0: none are kept.
 PAGE_STORE_MB = env.number("PAGE_STORE_MB", 32, most=100_000)
 

@@ -37,6 +37,7 @@ from .former_slugs import (
 )
 from .free_slugs import free_slug, save_until_free
 from .image import Image, ImageUse, read_image_file
+from .import_run import ImportRun, ImportRunItem
 from .incident import IncidentCode, KnownIncident
 from .label import ArticleLabel
 from .live import LiveModel
@@ -97,6 +98,8 @@ __all__ = [
     "Image",
     "ImageUse",
     "ImmutableRowError",
+    "ImportRun",
+    "ImportRunItem",
     "IncidentCode",
     "KnownIncident",
     "Level",
