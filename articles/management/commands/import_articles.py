@@ -82,12 +82,14 @@ class Command(BaseCommand):
     def _import_foreign(self, options: dict[str, Any]) -> None:
         # Imports alone need what reads Word, wikis, and HTML.
         from articles.transfer.foreign.importing import ForeignImport, ForeignOptions
+        from articles.transfer.foreign.running import recorded
 
         names = ["paths", "product", "dry_run", "publish", "overwrite", "kind", "verbosity"]
         chosen = ForeignOptions(
             **{name: options[name] for name in names}, map_file=options["map"], propose=True
         )
-        report = ForeignImport(chosen, partial(show_progress, self.stderr)).run()
+        progress = partial(show_progress, self.stderr)
+        report = ForeignImport(chosen, progress).run() if chosen.dry_run else recorded(chosen, progress)
         for line in report.text():
             self.stdout.write(line)
         if options["report"]:

@@ -30,6 +30,7 @@ from .mapping import ImportMapping, InvalidMapping, proposal_path, propose, read
 from .naming import product_for
 from .planned import PlannedArticle, Spool
 from .report import ForeignReport
+from .runs import RunRecord
 from .source import Recognized, Remark, Topic, UnusableExport
 from .survey import Survey
 
@@ -58,6 +59,8 @@ class ForeignOptions:
     editor: Editor = None
     verbosity: int = 1
     propose: bool = False  # a mapping file beside the data, if a dry run meets something unknown
+    record: RunRecord | None = None  # which is told what comes in
+    keep_plan: Path | None = None  # where the texts stay, for a preview
 
 
 class ForeignImport:
@@ -77,7 +80,7 @@ class ForeignImport:
                 files = stack.enter_context(open_export(self.options.paths))
                 reader, recognized = find_kind(files, self.options.kind)
                 product = product_for(self.options.product, mapping)
-                spool = Spool()
+                spool = Spool(self.options.keep_plan)
                 stack.callback(spool.close)
                 self.report = self._report(recognized, product)
                 survey = Survey(files, reader, recognized, mapping, product, spool, self.report)
@@ -85,6 +88,9 @@ class ForeignImport:
                     survey.run()
                 self._propose_mapping(mapping)
                 self._check_any()
+                if record := self.options.record:
+                    self.report.remarks += record.gone_there(self.report)
+                    record.plan(self.report)
                 self._write(survey, spool)
         except UnusableExport as error:
             raise ImportFailed(str(error)) from error
@@ -130,6 +136,8 @@ class ForeignImport:
             with self.progress(partial(str, message)):
                 self._write_batch(batch, survey, spool)
             self.done += len(batch)
+            if self.options.record:
+                self.options.record.beat(self.done)
         live = [article.id for article in articles if article.is_public]
         self.report.look_at = tuple(live[:LOOK_AT])
         if self.options.publish and not self.options.dry_run:
@@ -141,7 +149,12 @@ class ForeignImport:
         """Write one batch in one transaction; if the gate refuses it as a whole, article by article."""
         try:
             with transaction.atomic():
+                record = None if self.options.dry_run else self.options.record
+                if record:
+                    record.before_batch(batch)
                 self._pass_gate(batch, survey, spool)
+                if record:
+                    record.after_batch(batch)
         except (Refused, UnusableImage, Invalid, OSError) as error:
             if len(batch) > 1:
                 for article in batch:
@@ -180,7 +193,8 @@ class ForeignImport:
         redirects = catalog.plan_redirects(
             [(path, to) for path, to in pairs if to in coming], self.options.overwrite, coming
         )
-        if self.options.publish and not self.options.dry_run:
+        if not self.options.dry_run:
+            # Also of drafts: they lead nowhere until the article is published.
             catalog.write_redirects(redirects, self.options.editor)
         self.report.redirects += sum(
             not redirect.reasons and "*" not in redirect.old for redirect in redirects

@@ -2,9 +2,10 @@
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from articles.content.snapshot import Data
 
@@ -31,6 +32,7 @@ class PlannedArticle:
     parts: tuple[str, ...] = ()  # that were found
     solutions: int = 0
     with_steps: int = 0
+    figures: Mapping[str, int] = field(default_factory=dict)  # how many of each part
     size: int = 0
     updated: str = ""
     old_paths: Sequence[str] = ()
@@ -61,6 +63,7 @@ class PlannedArticle:
         self.area = data["area"]["name"] if data["area"] else ""
         self.translation_of = data["translation_of"]
         self.parts = tuple(part for part in PARTS if data[part])
+        self.figures = {part: len(data[part]) for part in PARTS if data[part]}
         self.solutions = len(data["solutions"])
         self.with_steps = sum(_has_steps(solution["body"]) for solution in data["solutions"])
 
@@ -73,16 +76,22 @@ class PlannedArticle:
 
 
 class Spool:
-    """Snapshots on disk: those of a whole import would fill the memory."""
+    """Snapshots on disk, with the text that each was made of: those of a whole import would fill the memory.
 
-    def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile("w+b")  # noqa: SIM115
+    With a path they stay there, for a preview.
+    """
 
-    def add(self, data: Data) -> tuple[int, int]:
+    def __init__(self, path: Path | None = None) -> None:
+        self._file: IO[bytes] = path.open("w+b") if path else tempfile.TemporaryFile("w+b")  # noqa: SIM115
+        self._keeps_source = path is not None
+
+    def add(self, data: Data, source: str = "") -> tuple[int, int]:
         """Keep a snapshot; return where it is and its size."""
-        line = json.dumps(data, ensure_ascii=False).encode()
+        line = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
         offset = self._file.seek(0, 2)
         self._file.write(line + b"\n")
+        if self._keeps_source:
+            self._file.write(json.dumps(source).encode() + b"\n")
         return offset, len(line)
 
     def read(self, offset: int) -> Any:
@@ -91,6 +100,13 @@ class Spool:
 
     def close(self) -> None:
         self._file.close()
+
+
+def read_spooled(path: Path, offset: int) -> tuple[Data, str]:
+    """Return a snapshot of a spool that stayed, and its source. Raises OSError, ValueError."""
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        return json.loads(stream.readline()), json.loads(stream.readline())
 
 
 def _has_steps(markdown: str) -> bool:

@@ -135,7 +135,8 @@ class Survey:
             planned.hold(Topic.PHONE, str(contact))
         if any(remark.topic is Topic.PICTURE_WITHOUT_WORDS for remark in planned.remarks):
             planned.hold(Topic.PICTURE_WITHOUT_WORDS)
-        planned.offset, planned.size = self.spool.add(data)
+        source = converted.article.html or "\n".join(converted.article.parts.values())
+        planned.offset, planned.size = self.spool.add(data, source)
 
     def _hold_duplicates(self) -> None:
         """Keep the fullest of the public articles with the same code and title; the others become drafts."""

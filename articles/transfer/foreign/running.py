@@ -1,0 +1,147 @@
+"""Imports that are kept as rows: from the command, and of uploads in the admin, which may take a while."""
+
+import logging
+import shutil
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from articles.models import ImportRun
+
+from ..article_import import Progress, no_progress
+from ..import_report import ImportFailed
+from .importing import ForeignImport, ForeignOptions
+from .mapping import ImportMapping
+from .report import ForeignReport, one_line
+from .runs import RunRecord
+
+KEPT = timedelta(hours=24)  # uploads stay
+STALE = timedelta(minutes=2)  # without a beat: the process was killed
+MAX_AT_ONCE = 100  # articles that are read or written within a request
+MAX_BYTES_AT_ONCE = 2_000_000
+PLAN = "plan.jsonl"
+State = ImportRun.State
+logger = logging.getLogger(__name__)
+
+
+def recorded(options: ForeignOptions, progress: Progress = no_progress) -> ForeignReport:
+    """Import as the command does, with a row that says what came in. Raises ImportFailed."""
+    names = ", ".join(Path(path).resolve().name for path in options.paths)
+    run = ImportRun(name=names[:300], state=State.WRITING, published=options.publish)
+    record = _LateRecord(run)
+    report = ForeignImport(replace(options, record=record), progress).run()
+    record.finish(report, State.DONE)
+    return report
+
+
+class _LateRecord(RunRecord):
+    """Makes its row once there is something to tell."""
+
+    def plan(self, report: ForeignReport) -> None:
+        self.run.save()
+        super().plan(report)
+
+
+def folder_of(run: ImportRun) -> Path:
+    return Path(settings.IMPORTS_DIR) / run.folder
+
+
+def plan_of(run: ImportRun) -> Path:
+    return folder_of(run) / PLAN
+
+
+def paths_of(run: ImportRun) -> list[str]:
+    """Return what a run imports: a path of the server, or its uploads."""
+    if run.source:
+        return [run.source]
+    uploads = folder_of(run) / "files"
+    return sorted(map(str, uploads.iterdir())) if uploads.is_dir() else []
+
+
+def start(run: ImportRun, *, write: bool) -> None:
+    """Plan or write an import: small ones now, others in a thread that outlives the request."""
+    run.state = State.WRITING if write else State.READING
+    run.beat_at, run.done = timezone.now(), 0
+    run.save()
+    is_small = run.total <= MAX_AT_ONCE if write else _size(run) <= MAX_BYTES_AT_ONCE
+    if is_small:
+        work(run, write=write)
+    else:
+        threading.Thread(target=_work_and_close, args=(run, write), name="import", daemon=True).start()
+
+
+def _work_and_close(run: ImportRun, write: bool) -> None:
+    try:
+        work(run, write=write)
+    finally:
+        connections.close_all()
+
+
+def work(run: ImportRun, *, write: bool) -> None:
+    """Plan or write an import. What goes wrong is in its row."""
+    record = RunRecord(run)
+    options = ForeignOptions(
+        paths_of(run),
+        product=run.product,
+        dry_run=not write,
+        publish=run.published or not write,
+        mapping=ImportMapping(**{**run.mapping, "skip": tuple(run.mapping.get("skip", ()))}),
+        editor=run.editor if write else None,
+        record=record,
+        keep_plan=plan_of(run),
+    )
+    try:
+        folder_of(run).mkdir(parents=True, exist_ok=True)
+        report = ForeignImport(options).run()
+        record.finish(report, State.DONE if write else State.READY)
+        if write:
+            shutil.rmtree(folder_of(run) / "files", ignore_errors=True)
+    except ImportFailed as error:
+        _fail(run, str(error))
+    except Exception as error:
+        logger.exception("an import failed")
+        _fail(run, type(error).__name__)
+
+
+def _fail(run: ImportRun, reason: str) -> None:
+    run.state, run.lines = State.FAILED, [one_line(line) for line in reason.split("\n")[:60]]
+    run.beat_at = timezone.now()
+    run.save()
+
+
+def is_stale(run: ImportRun) -> bool:
+    """Return whether a run that should go on doesn't: its process was killed."""
+    return run.state in (State.READING, State.WRITING) and run.beat_at < timezone.now() - STALE
+
+
+def tidy() -> None:
+    """Remove uploads that are older than a day, and what no run knows of."""
+    root = Path(settings.IMPORTS_DIR)
+    since = timezone.now() - KEPT
+    old = ImportRun.objects.exclude(folder="").filter(started_at__lt=since)
+    for run in old:
+        shutil.rmtree(folder_of(run), ignore_errors=True)
+        if run.state in (State.READING, State.READY, State.WRITING):
+            run.state = State.FAILED
+            run.lines = ["The uploaded files were removed after 24 hours.", *run.lines]
+        run.folder = ""
+        run.save()
+    known = set(ImportRun.objects.exclude(folder="").values_list("folder", flat=True))
+    for folder in root.iterdir() if root.is_dir() else ():
+        is_old = folder.is_dir() and folder.stat().st_mtime < since.timestamp()
+        if is_old and len(folder.name) == 32 and folder.name not in known:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _size(run: ImportRun) -> int:
+    size = 0
+    for path in map(Path, paths_of(run)):
+        if path.is_dir():
+            return MAX_BYTES_AT_ONCE + 1
+        size += path.stat().st_size
+    return size
