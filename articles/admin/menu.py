@@ -89,6 +89,12 @@ SECTIONS = (
                 _allowed("articles.view_article"),
             ),
             Page(
+                _("Import"),
+                "admin:articles_importrun_changelist",
+                _allowed("articles.add_importrun"),
+                "articles_importrun",
+            ),
+            Page(
                 _("Deleted articles"),
                 "admin:articles_article_deleted",
                 lambda user: editing.is_allowed("bring-back", user),

@@ -22,6 +22,7 @@ from . import (
     history,
     image_replace,
     image_upload,
+    imports,
     incident_end,
     link_picker,
     link_report,
@@ -75,6 +76,15 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("analytics", "<path:object_id>/analytics/", article_figures.show_figures),
     ("links", "<path:object_id>/links/", link_report.list_article_links),
 ]
+IMPORT_PAGES: list[tuple[str, str, Any]] = [
+    ("changelist", "", imports.list_imports),
+    ("change", "<int:pk>/", imports.show_import),
+    ("act", "<int:pk>/do/", imports.act_on_import),
+    ("report", "<int:pk>/report/", imports.export_report),
+    ("mapping", "<int:pk>/mapping/", imports.export_mapping),
+    ("item", "<int:pk>/articles/<int:position>/", imports.show_item),
+    ("page", "<int:pk>/articles/<int:position>/page/", imports.show_item_page),
+]
 SEARCH_PAGES: list[tuple[str, str, Any]] = [
     ("gaps", "gaps/", unanswered_searches.list_unanswered),
     ("gaps_export", "gaps/export/", unanswered_searches.export_unanswered),
@@ -111,6 +121,10 @@ def page_urls(site: AdminSite) -> list[URLPattern]:
             site.admin_view(image_replace.replace_image),
             name="articles_image_replace",
         ),
+        *[
+            path(f"importrun/{route}", site.admin_view(view), name=f"articles_importrun_{name}")
+            for name, route, view in IMPORT_PAGES
+        ],
         *[
             path(f"searchtally/{route}", site.admin_view(view), name=f"articles_searchtally_{name}")
             for name, route, view in SEARCH_PAGES
