@@ -1,19 +1,24 @@
 """Products, areas, and verified contacts: small forms, public as soon as they are saved."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.utils.html import format_html_join
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import catalog, contact_guard
-from articles.models import Area, Contact, Product
+from articles.models import Area, Article, Contact, Product
 from articles.strings.characters import compose
 
 from .edit_conflicts import EditConflictAdminMixin
 from .form_fields import HttpsURLField
+from .pages import article_page_url
 
 
 class LiveModelAdmin(EditConflictAdminMixin, admin.ModelAdmin):
@@ -42,8 +47,37 @@ class OptionalSlugForm(forms.ModelForm):
             self.fields["slug"].help_text = _("Leave it empty to make it from the name.")
 
 
+class InUseMixin:
+    """Names once each article that keeps a product or an area from being deleted."""
+
+    opts: Any
+
+    def get_deleted_objects(self, objs: Any, request: Any) -> Any:
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        if protected:
+            name = self.opts.model_name
+            using = Q(**{f"{name}__in": objs}) | Q(**{f"publication__{name}__in": objs})
+            articles = Article.objects.filter(using).order_by("title", "pk")
+            areas = (
+                Area.objects.filter(product__in=objs).select_related("product") if name == "product" else []
+            )
+            protected = [*map(_area_link, areas), *map(_article_link, articles)]
+        return deleted, counts, missing, protected
+
+
+def _area_link(area: Area) -> Any:
+    url = reverse("admin:articles_area_change", args=[area.pk])
+    return format_html('{}: <a href="{}">{}</a>', capfirst(area._meta.verbose_name), url, area.name)
+
+
+def _article_link(article: Article) -> Any:
+    page = "history" if article.deleted_at else "change"
+    text = _("%(article)s (deleted)") % {"article": article} if article.deleted_at else str(article)
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', article_page_url(article, page), text)
+
+
 @admin.register(Product)
-class ProductAdmin(LiveModelAdmin):
+class ProductAdmin(InUseMixin, LiveModelAdmin):
     form = OptionalSlugForm
     list_display = ["name", "vendor", "short", "slug"]
     search_fields = ["name", "vendor"]
@@ -51,7 +85,7 @@ class ProductAdmin(LiveModelAdmin):
 
 
 @admin.register(Area)
-class AreaAdmin(LiveModelAdmin):
+class AreaAdmin(InUseMixin, LiveModelAdmin):
     form = OptionalSlugForm
     list_display = ["name", "product", "provider", "slug"]
     list_filter = ["product"]

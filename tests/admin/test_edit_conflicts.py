@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import catalog
+from articles import catalog, editing
 from articles.models import Area, ArticleTemplate, CodeFamily, KnownIncident, Product, Synonym
 from tests.support.roles import in_role
 
@@ -129,3 +129,19 @@ def test_template_is_compared_too(editor_client):
     editor_client.post(url, fields_of(page))
     stored = ArticleTemplate.objects.get()
     assert (stored.label, stored.empty_rows["causes"]) == ("Second", 5)
+
+
+def test_deleting_what_is_in_use_names_each_article_once(editor_client, make_live, make_article):
+    live = make_live(slug="live", title="Shown <b>", id="a").article
+    draft = make_article(slug="draft", title="Drafted", id="b")
+    editing.delete(make_article(slug="gone", title="Thrown away", id="c"), None)
+    for row in (live.product, live.area):
+        url = f"/admin/articles/{row._meta.model_name}/{row.pk}/delete/"
+        page = editor_client.get(url).content.decode()
+        assert (
+            page.count("Shown &lt;b&gt;") == page.count("Drafted") == page.count("Thrown away (deleted)") == 1
+        )
+        assert f"/admin/articles/article/{draft.pk}/change/" in page
+        assert "Publication:" not in page
+        assert editor_client.post(url, {"post": "yes"}).status_code in (200, 403)
+    assert Product.objects.filter(pk=live.product_id).exists()
