@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from articles.transfer.foreign.kinds import csv_table, json_list, xlsx_table
+from articles.transfer.foreign.kinds.cells import cell_html
 from articles.transfer.foreign.source import State, Topic
 from tests.support.exports import ExportOf, read_export
 
@@ -283,6 +284,39 @@ def test_groups_of_json_are_areas_and_bare_texts_titles():
     assert read_one(json_list, {"a.json": nested})[0].groups == ("Bank feeds",)
     found, _ = read_export(json_list, {"a.json": {"E100": "Disk full", "E101": "No net"}})
     assert {one.codes[0]: one.title for one in found.values()} == {"E100": "Disk full", "E101": "No net"}
+
+
+def test_a_name_that_is_a_code_is_one_and_no_text_of_an_object_is_lost():
+    steps = {"title": "Set it", "steps": ["Open", "Set <x>"], "minutes": 5}
+    whole = {"code": 12, "message": "Disk {0}", "description": "<p>Is **full**.</p><p>Really.</p>"}
+    whole["howToFix"] = [steps, {"fix": "Wait", "description": "An hour."}]
+    one, _ = read_one(json_list, {"a.json": {"ERR_DISK_FULL": whole}})
+    assert (one.codes, one.title) == (("ERR_DISK_FULL", "12"), "Is full")
+    assert one.parts["summary"] == whole["description"]
+    assert one.parts["solutions"] == (
+        "<h3>Set it</h3>\n<ol><li>Open</li><li>Set &lt;x&gt;</li></ol>\n<p><strong>minutes:</strong> 5</p>\n"
+        "<h3>Wait</h3>\n<p>An hour.</p>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "made"),
+    [
+        ("1.- Si.\n2.- No.\n   a) Ya.", "<ol><li>Si.</li><li>No.<ol><li>Ya.</li></ol></li></ol>"),
+        ("１．30分待つ。２．更新を押す。", "<ol><li>30分待つ。</li><li>更新を押す。</li></ol>"),
+        ("①開く②押す", "<ol><li>開く</li><li>押す</li></ol>"),
+        ("Schritt 1: Öffnen\nSchritt 2: Warten", "<ol><li>Öffnen</li><li>Warten</li></ol>"),
+        ("(1) Open it (2) Wait", "<ol><li>Open it</li><li>Wait</li></ol>"),
+        ("1. Open\nNote\n2. Wait", '<ol><li>Open</li></ol>\n<p>Note</p>\n<ol start="2"><li>Wait</li></ol>'),
+        ("• Open • Wait • Close", "<ul><li>Open</li><li>Wait</li><li>Close</li></ul>"),
+        ("Open it\\nWait", "<ol><li>Open it</li><li>Wait</li></ol>"),
+        ("Use 2.5 GB. Wait 3 minutes.", "<p>Use 2.5 GB. Wait 3 minutes.</p>"),
+        ("<ol><li>Open</li></ol>", "<ol><li>Open</li></ol>"),
+        ("Type <name> & go", "<p>Type &lt;name&gt; &amp; go</p>"),
+    ],
+)  # fmt: skip
+def test_what_people_write_into_cells_becomes_lists_and_steps(cell, made):
+    assert cell_html(cell, "solutions") == made
 
 
 def test_other_tables_and_settings_are_no_lists_of_errors():

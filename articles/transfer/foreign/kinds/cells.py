@@ -32,16 +32,49 @@ _INLINE = re.compile(
 _CIRCLES = re.compile(r"[①-⑳]")
 _TRACE = re.compile(r"^\s+(?:at |File \"|\S+\(\d+\))|^\s{4,}\S", re.M)
 _TITLE_KEYS = (
-    "title",
-    "name",
-    "heading",
-    "cause",
-    "solution",
-    "question",
-    "summary",
-    "label",
-    "titel",
-    "titre",
+    *(
+        "title",
+        "name",
+        "heading",
+        "cause",
+        "solution",
+        "question",
+        "summary",
+        "label",
+        "titel",
+        "titre",
+        "reason",
+    ),
+    *(
+        "q",
+        "frage",
+        "pregunta",
+        "pergunta",
+        "domanda",
+        "vraag",
+        "質問",
+        "ursache",
+        "lösung",
+        "causa",
+        "problem",
+        "fix",
+    ),
+)
+_TEXT_KEYS = (
+    *(
+        "description",
+        "text",
+        "body",
+        "explanation",
+        "detail",
+        "details",
+        "content",
+        "answer",
+        "a",
+        "message",
+        "note",
+    ),
+    *("notes", "html", "beschreibung", "antwort", "respuesta", "resposta", "risposta", "回答", "value"),
 )
 _LIST_KEYS = ("steps", "step", "actions", "instructions", "items", "schritte", "etapes", "pasos", "passos")
 
@@ -69,6 +102,8 @@ def text_html(text: str, part: str) -> str:
         text = html.unescape(text)
     if part == "messages":
         return _messages_html(text)
+    if "\\n" in text and "\n" not in text:
+        text = re.sub(r"\\n(?=[A-Z0-9•*-]|\s|\Z)", "\n", text)  # as some tools write the end of a line
     if _MARKDOWN.search(text):
         return markdown_html(re.sub(r"^[•·‣◦▪●]\s*", "- ", text, flags=re.M))
     if lines := _marked(text):
@@ -110,8 +145,12 @@ def _object_html(value: Mapping[str, Any], part: str) -> str:
             and one not in (None, "", [], {})
             and str(key).lower() not in ("id", "order", "type")
         ):
-            is_steps = part == "solutions" and (isinstance(one, list) or str(key).lower() in _LIST_KEYS)
-            blocks.append(cell_html(one, "steps" if is_steps else "body"))
+            name = str(key).lower()
+            is_steps = part == "solutions" and (isinstance(one, list) or name in _LIST_KEYS)
+            text = cell_html(one, "steps" if is_steps else "body")
+            if not is_steps and name not in _TEXT_KEYS and text.startswith("<p>"):
+                text = text.replace("<p>", f"<p><strong>{html.escape(str(key))}:</strong> ", 1)
+            blocks.append(text)
     return "\n".join(blocks)
 
 

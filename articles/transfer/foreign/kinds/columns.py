@@ -154,7 +154,7 @@ class ColumnNames:
 def settle(columns: Sequence[Column], samples: Mapping[str, Sequence[str]]) -> list[Column]:
     """Return the columns with what their contents tell: codes and counters, states, questions."""
     fields = {column.name: column.field for column in columns}
-    shaped = {name: _share(samples.get(name, ()), CODE.fullmatch) for name in fields}
+    shaped = {name: _share(samples.get(name, ()), _are_codes) for name in fields}
     counted = [name for name, field in fields.items() if field == "codes" and _is_counter(name, samples)]
     fields |= dict.fromkeys(counted, "id")
     _settle_either(fields, shaped, has_codes="codes" in fields.values())
@@ -197,6 +197,10 @@ def _settle_either(fields: dict[str, str], shaped: Mapping[str, float], has_code
             fields[name] = "codes" if name.isupper() or shaped[name] == 1 else fields[name]
         elif fields[name] in ("messages", "") and "title" not in fields.values():
             fields[name] = "title"
+
+
+def _are_codes(text: str) -> bool:
+    return all(CODE.fullmatch(piece.strip()) for piece in re.split(r"[,;/|\n]+", text))
 
 
 def _share(values: Iterable[str], test: Any) -> float:

@@ -109,7 +109,8 @@ class _Walk:
         if self._is_article({"code": key, **flat}) and not self._holds_articles(value) and not locale_of(key):
             has_code = any(self._field(name) == "codes" for name in flat)
             is_word = _HOLDERS.fullmatch(key) or (has_code and not CODE.fullmatch(key))
-            named = {} if is_word else {"id" if has_code else "code": key}
+            own = "error code" if has_code and CODE.fullmatch(key) else "id" if has_code else "code"
+            named = {} if is_word or own in flat else {own: key}
             yield Row(f"{self.path} {place}", {**named, **flat}, groups)
             return
         if locale_of(key) and (rows := list(self.rows(value, place, groups, depth + 1))):

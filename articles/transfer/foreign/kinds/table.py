@@ -112,7 +112,9 @@ class _Entry:
 class _Reading:
     def __init__(self, tables: Sequence[Table], names: ColumnNames, mapping: Mapping[str, Any]):
         self.columns = {id(table): table.resolve(names) for table in tables}
-        self.default = text_of(mapping.get("language")) or text_language(_texts(tables))
+        self.default = text_of(mapping.get("language")) or text_language(
+            _texts(tables), (column.name for columns in self.columns.values() for column in columns)
+        )
         self.told: set[str] = set()
         self.seen: Counter[tuple[str, str]] = Counter()
         self.languages: dict[str, set[str]] = defaultdict(set)  # of each key
@@ -148,7 +150,7 @@ class _Reading:
             ]
             values = _Values((column, row.values.get(column.name)) for column in [*wanted, *others])
             if values.has("codes", "title", "solution.steps", *PARTS):
-                codes, title = tuple(values.all("codes")), title_of(html_text(values.text("title")))
+                codes, title = unique(values.all("codes")), title_of(html_text(values.text("title")))
                 language = own or locale_of(values.text("language")) or table.language or self.default
                 yield _Entry(values, codes, title, language, own, _key(values, codes, title, row))
 
@@ -203,6 +205,13 @@ class _Reading:
 def html_text(text: str) -> str:
     """Return a title, which has no tags, where it has some."""
     return re.sub(r"</?(?:b|i|em|strong|span|code|p|br|font|u|sup|sub)\b[^<>]*>", " ", text)
+
+
+def plain_lines(text: str) -> list[str]:
+    """Return the blocks of a text without tags and the marks of Markdown."""
+    text = re.sub(r"</?(?:p|div|li|ul|ol|br|h[1-6]|t[rdh]|table)\b[^<>]*>", "\n", text)
+    text = html.unescape(re.sub(r"<[a-zA-Z/!][^<>]*>|[*`]{1,3}", "", text))
+    return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def _texts(tables: Iterable[Table]) -> Iterator[str]:
@@ -269,7 +278,8 @@ def _is_title(value: Any) -> bool:
 
 def _label(name: str) -> str:
     """Return the name of a column as a heading: "How to fix" of `howToFix`, nothing of "column 7"."""
-    words = spaced(re.sub(r"[(\[].*?[)\]]", "", name.split(".")[0]))
+    plain = " ".join(re.sub(r"[(\[].*?[)\]]|[:：?*]+\Z", "", name).split())
+    words = plain if " " in plain else spaced(plain.split(".")[0])
     return (
         ""
         if re.match(r"column \d", words)
@@ -305,13 +315,12 @@ def _unknown(values: _Values) -> Iterator[str]:
 def _title_from(parts: dict[str, str], values: _Values) -> tuple[str, dict[str, str]]:
     """Return a title for a row that names none: its description or message, which it then is instead."""
     for name in ("summary", "messages", "symptoms", "causes", "body"):
-        text = next((text_of(value) for _, value in values.by_field.get(name, ())), "")
-        sentence = _SENTENCE.match(html_text(text).strip())
+        lines = plain_lines(next((text_of(value) for _, value in values.by_field.get(name, ())), ""))
+        sentence = _SENTENCE.match(lines[0]) if lines else None
         if sentence and len(sentence[0]) <= MAX_TITLE:
-            is_all = name == "summary" and sentence[0].strip() == text.strip()
-            return sentence[0].strip().rstrip("."), {
-                k: v for k, v in parts.items() if not (is_all and k == name)
-            }
+            if name == "summary" and lines == [sentence[0].strip()]:
+                parts = {key: text for key, text in parts.items() if key != name}
+            return sentence[0].strip().rstrip("."), parts
     return "", parts
 
 

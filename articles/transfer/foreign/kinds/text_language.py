@@ -14,11 +14,23 @@ _WORDS = {
     "it": "il la lo gli di non è una che in si per con del della e un al sono i le nel viene",
     "nl": "de het een niet is van en op te met voor dat u wordt zijn of als in uw kan er aan",
 }
+# Over the columns of tables.
+_HEADS = {
+    "de": "fehlercode fehlernummer fehlertext fehlermeldung meldung ursache ursachen lösung abhilfe "
+    "maßnahme maßnahmen beschreibung bezeichnung bereich kategorie titel behebung frage antwort",
+    "fr": "erreur intitulé libellé causes cause catégorie titre symptômes question réponse code message",
+    "es": "código denominación título mensaje síntomas causa causas solución categoría respuesta",
+    "pt": "código título mensagem sintomas causa causas solução categoria pergunta resposta descrição erro",
+    "it": "codice titolo messaggio sintomi causa cause soluzione categoria domanda risposta descrizione",
+    "nl": "foutcode foutmelding melding titel symptomen oorzaak oorzaken oplossing categorie omschrijving",
+    "en": "error code title message symptoms cause causes solution category question answer description fix",
+}
 _LANGUAGES = {
     word: [language for language, words in _WORDS.items() if word in words.split()]
     for word in " ".join(_WORDS.values()).split()
 }
 MIN_HITS = 5
+MIN_HEADS = 3
 MIN_LEAD = 1.4  # over the second
 MAX_LENGTH = 20_000  # characters that are looked at
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -26,8 +38,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = {"ja": re.compile(r"[\u3040-\u30ff]"), "ko": re.compile(r"[\uac00-\ud7a3]")}
 
 
-def text_language(texts: Iterable[str]) -> str:
-    """Return the language of most of some texts, "" if that is not clear."""
+def text_language(texts: Iterable[str], heads: Iterable[str] = ()) -> str:
+    """Return the language of most of some texts, else of the heads above them; "" if neither is clear."""
     counts: Counter[str] = Counter()
     left = MAX_LENGTH
     for text in texts:
@@ -37,8 +49,15 @@ def text_language(texts: Iterable[str]) -> str:
         left -= len(plain)
         for language, script in _SCRIPTS.items():
             counts[language] += len(script.findall(plain)) // 3
-        for word in _WORD.findall(plain.lower()):
-            for language in _LANGUAGES.get(word, ()):
-                counts[language] += 1
+        counts.update(
+            language for word in _WORD.findall(plain.lower()) for language in _LANGUAGES.get(word, ())
+        )
+    words = {word for head in heads for word in _WORD.findall(head.lower())}
+    above = Counter({language: len(words & set(known.split())) for language, known in _HEADS.items()})
+    named = _clear(above, MIN_HEADS)  # English ones stand over texts in any language
+    return _clear(counts, MIN_HITS) or ("" if named == "en" else named)
+
+
+def _clear(counts: Counter[str], least: int) -> str:
     (best, hits), (_, second) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
-    return best if hits >= MIN_HITS and hits >= second * MIN_LEAD else ""
+    return best if hits >= least and hits >= second * MIN_LEAD else ""
