@@ -140,6 +140,38 @@ def test_a_wiki_has_names_for_titles():
     assert {remark.place for remark in remarks} == {"Home.md", "_Sidebar.md"}
 
 
+def test_a_wiki_may_have_pages_of_mediawiki_and_links_with_its_whole_address():
+    articles, remarks = read(
+        {
+            "_Sidebar.md": "x",
+            "LL-204-Feed.md": "See [it](https://github.com/acme/app/wiki/LL-118-Rate).",
+            "LL-118-Rate.mediawiki": "== Fix ==\n# See [[LL-204 Feed]]",
+            "notes.rst": "x",
+        }
+    )
+    assert 'href="LL-118-Rate.mediawiki"' in articles["LL-204-Feed", ""].html
+    assert '<ol><li>See <a href="LL-204-Feed.md">' in articles["LL-118-Rate", ""].html
+    assert ("notes.rst", "written in another markup") in {(one.place, one.detail) for one in remarks}
+
+
+def test_a_page_that_leads_on_gives_its_links_and_address_to_its_target():
+    articles, _ = read(
+        {
+            "_config.yml": "collections: {errors: {}}\n",
+            "_errors/e-1.md": "---\ntitle: E-1\n---\nSee [it]({% link _errors/e-2.md %}).\n",
+            "_errors/e-2.md": "---\ntitle: E-2\nredirect_to: /errors/e-3.html\n---\n",
+            "_errors/e-3.md": "---\ntitle: E-3\n---\nText\n",
+        }
+    )
+    assert 'href="e-3.md"' in articles["errors/e-1", ""].html
+    assert "/errors/e-2.html" in articles["errors/e-3", ""].addresses
+
+
+def test_a_box_titled_as_a_part_is_that_part():
+    found = html('!!! failure "Error message"\n    No rate\n')
+    assert found == "<div><p><strong>Error message</strong></p>\n<p>No rate</p>\n</div>\n"
+
+
 def test_plain_files_are_read_without_anything_above_them():
     articles, remarks = read(
         {

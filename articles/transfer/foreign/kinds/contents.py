@@ -7,8 +7,10 @@ from bs4 import BeautifulSoup, Tag
 from .code_shape import head_code
 
 INDEX_NAMES = re.compile(
-    r"(?:_?index|readme|home|default|toc|contents|table[-_ ]of[-_ ]contents|overview|main[-_ ]page|welcome"
-    r"|start|startseite|hauptseite|accueil|inicio|inhalt|sommaire|search|genindex|py-modindex|sitemap|categories|tags|archive)\Z",
+    r"(?:_?index|readme|home|default|toc|contents|table[-_ ]of[-_ ]contents|overview"
+    r"|main[-_ ]page|welcome|intro"
+    r"|introduction|about|start|startseite|hauptseite|accueil|inicio|inhalt|sommaire|search|genindex"
+    r"|py-modindex|sitemap|categories|tags|archive)\Z",
     re.IGNORECASE,
 )
 SHORT = 240  # characters of a page that only says welcome

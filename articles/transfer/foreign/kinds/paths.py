@@ -77,7 +77,7 @@ def words_of(name: str) -> str:
         return f"\ue000{len(kept) - 1}\ue001"
 
     text = CODE_IN_NAME.sub(keep, without_copy(name.strip()))
-    text = re.sub(r"[-_\s]+", " ", text).strip()
+    text = re.sub(r"[-\u2010_\s]+", " ", text).strip()
     text = re.sub("\ue000(\\d+)\ue001", lambda match: kept[int(match[1])], text)
     return text[:1].upper() + text[1:]
 

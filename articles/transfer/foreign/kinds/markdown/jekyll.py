@@ -9,6 +9,7 @@ from ...source import ExportFiles
 from ..paths import folder
 from .front import split_front, text_of
 from .places import Page
+from .render import to_html
 from .site import ENDINGS, Site, read_settings
 
 POST = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)\Z")
@@ -121,10 +122,11 @@ class Jekyll(Site):
                 r"/{2,}", "/", re.sub(r":[a-z_]+", lambda word: values.get(word[0], word[0]), pattern)
             )
         said = text_of(self.settings.get("permalink"))
-        bare = re.sub(r"(?:^|/)index\Z", "", page.rel)
-        if "pretty" in said or said.endswith("/") or bare != page.rel:
+        rel = page.given or page.rel
+        bare = re.sub(r"(?:^|/)index\Z", "", rel)
+        if "pretty" in said or said.endswith("/") or bare != rel:
             return f"/{bare}/"
-        return f"/{page.rel}.html"
+        return f"/{rel}.html"
 
     def _pattern(self, collection: str) -> str:
         values = self.collections.get(collection)
@@ -205,6 +207,8 @@ class Jekyll(Site):
         for name in filters:
             if name.startswith("default:") and not found:
                 found = name.partition(":")[2].strip().strip("'\"")
+            elif name == "markdownify":
+                found = to_html(found)
             elif name.startswith(("append:", "prepend:")):
                 more = self._value(name.partition(":")[2].strip(), page, values)
                 found = found + more if name.startswith("append") else more + found

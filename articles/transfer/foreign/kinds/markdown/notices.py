@@ -3,6 +3,7 @@
 import html
 import re
 
+from ...heading_words import heading_words
 from ..paths import word_set
 
 # By the word that a dialect uses for it.
@@ -11,7 +12,8 @@ WARNINGS = word_set(
     "vorsicht gefahr avertissement attenzione advertencia aviso waarschuwing 警告 注意"
 )
 NOTES = word_set(
-    "note info information tip hint important success check done question help faq abstract summary tldr "
+    "note info information tip hint important success check done pageinfo question help "
+    "faq abstract summary tldr "
     "example quote cite primary secondary todo seealso admonition notice callout hinweis tipp wichtig "
     "remarque astuce nota consejo dica opmerking new highlight default okay light dark pro-tip aside"
 )
@@ -34,6 +36,10 @@ def opening(kind: str, title: str = "") -> str:
     """Return the first tag of a notice, with its title if that says something."""
     title = title.strip().strip('"').strip()
     head = ""
+    part = heading_words().match(title).part if title else ""
+    if part in ("messages", "symptoms", "causes", "solutions", "prevention", "impact"):
+        # A box that holds a part of the article is that part, and no notice.
+        return f"<div><p><strong>{inline_text(title)}</strong></p>"
     if title and title.lower().rstrip(":!") not in PLAIN_TITLES:
         head = f'<p class="admonition-title">{inline_text(title)}</p>'
     return f'<div class="admonition {kind}">{head}'

@@ -25,6 +25,7 @@ class Page:
     front: Front = field(default_factory=Front)
     text: str = ""
     draft: str = ""  # why its place makes it one
+    given: str = ""  # `rel` with its language, as the address of the page has it
 
     @property
     def name(self) -> str:
@@ -43,7 +44,9 @@ def settle_languages(pages: list[Page], source: str) -> str:
         folders = set()  # a folder "it" or "id" alone is about something
     for page in pages:
         first, _, rest = page.rel.partition("/")
-        if not page.language and rest and first in folders:
+        if rest and is_language(first) and page.language and same_language(first, page.language):
+            page.rel = rest
+        elif not page.language and rest and first in folders:
             page.language, page.rel = first, rest
         elif not page.language:
             name, language = split_language(page.rel, "_-")

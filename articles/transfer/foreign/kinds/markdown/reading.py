@@ -9,6 +9,7 @@ from ...source import ExportFiles, Recognized, Remark, SourceArticle, Topic
 from .. import headings_split
 from ..contents import is_contents, is_empty
 from ..paths import href_to, is_outside, skipped_by
+from ..wikitext import Reading, Wiki
 from . import docusaurus, hugo, jekyll, mkdocs, wiki
 from .blocks import plain_blocks
 from .code import hide_code
@@ -123,6 +124,8 @@ def _front_remarks(page: Page) -> list[Remark]:
 
 def html_of(page: Page, site: Site, remarks: list[Remark]) -> str:
     """Return the text of a page as HTML, its links as they are written."""
+    if page.path.lower().endswith(".mediawiki"):
+        return wiki_html(page, site)
     unknown: list[str] = []
     text = site.prepare(page.text, page)
     if site.is_mdx or page.path.endswith(".mdx"):
@@ -141,6 +144,16 @@ def html_of(page: Page, site: Site, remarks: list[Remark]) -> str:
         Remark(Topic.UNKNOWN_FIELD, page.path, f"shortcode {name}") for name in dict.fromkeys(unknown)
     ]
     return to_html(hidden.show(text))
+
+
+def wiki_html(page: Page, site: Site) -> str:
+    """Return a page of a wiki that is written as in MediaWiki."""
+
+    def link(name: str) -> str:
+        found = site.locate(name, page)
+        return f"/{found}" if found else name.replace(" ", "-")
+
+    return Reading(Wiki(link=link, picture=lambda name: (name, ""))).read(page.text).html
 
 
 def title_of(page: Page, site: Site, soup: BeautifulSoup) -> tuple[str, int]:
@@ -217,13 +230,20 @@ def _said_source(page: Page, site: Site) -> str:
     return ""
 
 
+def _followed(path: str, site: Site) -> str:
+    """Return where a page that only leads on leads."""
+    page = site.pages.get(path)
+    target = next(iter(page.front.texts("redirect_to")), "") if page else ""
+    return (site.locate(target, page) if page and target else "") or path
+
+
 def resolve(soup: BeautifulSoup, page: Page, site: Site) -> None:
     """Write links to pages and pictures of the export as paths from the file that they stand in."""
     for link in soup.find_all("a", href=True):
         href = str(link["href"])
-        if is_outside(href) or href.startswith("#"):
+        if (is_outside(href) and not site.owns(href)) or href.startswith("#"):
             continue
-        if found := site.locate(href, page):
+        if found := _followed(site.locate(href, page), site):
             fragment = href.partition("#")[2]
             link["href"] = href_to(page.path, found) + (f"#{fragment}" if fragment else "")
     for image in soup.find_all("img", src=True):

@@ -13,6 +13,7 @@ from . import places
 from .front import parse_settings, split_front
 from .places import Page
 
+OTHER_MARKUP = re.compile(r"\.(?:rst|adoc|asciidoc|textile|org|creole|pod|rdoc)\Z", re.IGNORECASE)
 ENDINGS = (".md", ".mdx", ".markdown", ".mdown", ".mkd", ".mdwn")
 # Folders of programs and builds, which hold no text of the team.
 FOREIGN_FOLDERS = word_set(
@@ -35,6 +36,7 @@ class Site:
 
     dialect = "plain"
     is_mdx = False
+    more_endings: tuple[str, ...] = ()
     has_liquid = False
 
     def __init__(self, files: ExportFiles, base: str = "", settings: Mapping[str, Any] | None = None):
@@ -61,7 +63,9 @@ class Site:
         """Find the files of the content and what their places say."""
         found: list[Page] = []
         for path in self.all_paths:
-            if not path.lower().endswith(ENDINGS):
+            if OTHER_MARKUP.search(path) and not self._is_foreign(path, path):
+                self.skip(path, "written in another markup")
+            if not path.lower().endswith((*ENDINGS, *self.more_endings)):
                 continue
             root = next((root for root in self.roots() if path.startswith(root)), None)
             if root is None or self._is_foreign(path, path[len(root) :]):
@@ -86,7 +90,7 @@ class Site:
         name, language = split_language(posixpath.splitext(rel)[0])
         front, text = split_front(self.text(path))
         draft = "in a folder of drafts" if re.search(r"(?:^|/)_?drafts?/", rel, re.IGNORECASE) else ""
-        return Page(path, name, language, front, text, draft)
+        return Page(path, name, language, front, text, draft, name)
 
     def text(self, path: str) -> str:
         try:
@@ -151,6 +155,10 @@ class Site:
         return words_of(without_order(name) if not re.match(r"\d{3,}", name) else name)
 
     # Where links and pictures lead.
+
+    def owns(self, href: str) -> bool:
+        """Whether an address with a host may be of this site."""
+        return False
 
     def locate(self, href: str, page: Page) -> str:
         """Return the path of the page that an address means, "" if there is none."""

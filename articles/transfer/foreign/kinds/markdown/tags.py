@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from ..paths import word_set
 from .notices import details_opening, inline_text, kind_of, opening
 
 SHORTCODE = re.compile(
@@ -31,6 +32,11 @@ FOLDED = {
     "disclosure",
 }
 TITLED = {"tab", "tabitem", "step", "card", "tabitems", "panel", "codetab"}
+# What only places what is in it.
+WRAPPERS = word_set(
+    "tabpane tabs tabset steps step-list cards cardgroup card-group grid columns column row col accordions "
+    "accordiongroup frame codegroup code-group codetabs section div span center wrapper blocks filetree"
+)
 ADDRESSED = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 
 
@@ -121,7 +127,7 @@ def _tag(closes: str, name: str, rest: str, unknown: Callable[[str], None]) -> s
         return f"\n[{address}]({address})\n"
     if lowered in ("kbd", "button", "badge", "icon", "br"):
         return inline_text(title_of(values) or values.get("text", "") or values.get("0", ""))
-    if not closes:
+    if not closes and lowered not in WRAPPERS:
         unknown(name)
     return ""
 

@@ -10,6 +10,7 @@ from .site import ENDINGS, Site
 
 LINK = re.compile(r"(?<![\\!])(!?)\[\[([^\[\]\n]{1,500})\]\]")
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp)(?:\?\S*)?\Z", re.IGNORECASE)
+OWN = re.compile(r"https?://[^/]+/(?:[^/]+/){2,4}(?:-/)?wikis?/(?!_)", re.IGNORECASE)
 PARTS = {"_sidebar", "_footer", "_header", "home"}
 
 
@@ -30,6 +31,7 @@ def find(files: ExportFiles) -> Site | None:
 
 class Wiki(Site):
     dialect = "githubwiki"
+    more_endings = (".mediawiki",)
 
     def __init__(self, files: ExportFiles, base: str, is_azure: bool = False):
         super().__init__(files, base)
@@ -119,10 +121,13 @@ class Wiki(Site):
             (path for path in found if self.pages[path].language == page.language), next(iter(found), "")
         )
 
+    def owns(self, href: str) -> bool:
+        return bool(OWN.match(href))
+
     def locate(self, href: str, page: Page) -> str:
         if href.lstrip("/") in self.pages:
             return href.lstrip("/")
-        path, _ = split_address(href)
+        path, _ = split_address(OWN.sub("/", href))
         if path in ("", "/"):
             return ""
         name = re.sub(r"\.(?:md|markdown)\Z", "", re.sub(r"\A(?:.*/)?wiki/", "", path))
