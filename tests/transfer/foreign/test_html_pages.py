@@ -164,3 +164,30 @@ def test_one_page_is_divided_by_headings_in_sections():
         ("E-12: Rate", ("E-12",)),
     ]
     assert 'href="errors.html#e1"' in articles["e2", "en"].html
+
+
+def test_elements_that_are_not_ended_are_ended_by_what_follows():
+    articles, _ = read(
+        {
+            "codes.html": "<html><body><h1>Codes</h1><table><tr><th>Code<th>Meaning"
+            "<th>Fix<tr id=c1><td>F01<td>Door"
+            "<td><ol><li>Close<li>Go</ol><tr><td>F02<td>Water<td>Wait</table></body></html>"
+        }
+    )
+    assert [one.title for one in articles.values()] == ["F01: Door", "F02: Water"]
+    assert "<li>Close</li><li>Go</li>" in articles["c1", ""].html
+
+
+def test_a_page_of_problems_without_codes_is_divided_where_each_has_parts():
+    problem = "<h2>{}</h2><p>It stops.</p><h3>Cause</h3><p>Full.</p><h3>Fix</h3><p>Wait.</p>"
+    whole = f"<h1>{{}}</h1>{problem.format('It is slow')}{problem.format('It is loud')}"
+    articles, _ = read({"a.html": page(whole.format("Known issues"))})
+    assert [one.title for one in articles.values()] == ["It is slow", "It is loud"]
+    articles, _ = read({"a.html": page(whole.format("LL-204: Feed"))})
+    assert [one.title for one in articles.values()] == ["LL-204: Feed"]
+
+
+def test_pages_that_name_no_language_have_that_of_their_words():
+    text = "<p>Die Datei ist nicht da, und das Konto wird nicht mit der Bank von uns für Sie geladen.</p>"
+    articles, _ = read({"a.html": f"<html><body><main><h1>E-1</h1>{text}</main></body></html>"})
+    assert list(articles) == [("a", "de")]

@@ -38,7 +38,8 @@ def test_pages_of_a_database_have_its_properties_whatever_their_language():
             f"Hilfe/Hilfe {THREE}.md": page("Hilfe", text=f"[Fehler](Fehler%20{'a' * 32}.csv)"),
         }
     )
-    one = articles[ONE, ""]
+    articles = {ext: one for (ext, _), one in articles.items()}
+    one = articles[ONE]
     assert (one.title, one.codes, one.groups, one.state) == (
         "Abruf steht",
         ("LL-204",),
@@ -47,7 +48,7 @@ def test_pages_of_a_database_have_its_properties_whatever_their_language():
     )
     assert "Wartung" in one.parts["causes"] and "der Bank" in one.parts["causes"]
     assert one.related == (TWO,) and one.updated == "2025-05-02" and one.html == "<p>Es steht.</p>\n"
-    two = articles[TWO, ""]
+    two = articles[TWO]
     assert "Note: this is text." in two.html and "<li>a</li>" in two.html and two.has_own_id
     assert f"Hilfe/Hilfe {THREE}.md" in [remark.place for remark in remarks]
 

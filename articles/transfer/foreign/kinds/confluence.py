@@ -15,6 +15,7 @@ from .contents import is_contents, is_empty
 from .html_content import parse
 from .paths import href_to, skipped_by
 from .states import state_of_word
+from .text_language import split_remarks, with_language, with_translations
 
 PAGE_ID = re.compile(r"(?:\A|[_/])(\d{4,})\.html?\Z")
 LINKED_ID = re.compile(
@@ -80,7 +81,9 @@ def recognize(files: ExportFiles) -> Recognized | None:
 
 
 def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceArticle | Remark]:
-    yield from _Reading(files, mapping).read()
+    articles, remarks = split_remarks(_Reading(files, mapping).read())
+    yield from remarks
+    yield from with_translations(with_language(articles))
 
 
 class _Reading:

@@ -19,6 +19,7 @@ from .docx_styles import Styles, language_of, read_styles, read_xml
 from .html_content import parse
 from .languages import Places
 from .paths import skipped_by, stem, words_of
+from .text_language import split_remarks, text_language, with_language
 
 MAX_PACKED = 100 * 1024**2
 MAX_UNPACKED = 400 * 1024**2
@@ -40,6 +41,12 @@ def docx_paths(files: ExportFiles) -> list[str]:
 
 
 def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceArticle | Remark]:
+    articles, remarks = split_remarks(_read(files, mapping))
+    yield from remarks
+    yield from with_language(articles)
+
+
+def _read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceArticle | Remark]:
     paths = docx_paths(files)
     places = Places(paths)
     for path in files.paths():
@@ -94,7 +101,7 @@ def convert(raw: bytes) -> tuple[BeautifulSoup, str, str]:
     with ZipFile(io.BytesIO(raw)) as archive:
         check_archive(archive)
         styles = read_styles(archive)
-        language = language_of(archive, styles)
+        marked = language_of(archive)
         core = read_xml(archive, "docProps/core.xml")
     title = (
         ""
@@ -112,7 +119,8 @@ def convert(raw: bytes) -> tuple[BeautifulSoup, str, str]:
         raise ValueError(f"not a Word file that can be read: {error}") from error
     soup = parse(result.value)
     clean(soup)
-    return soup, language, title.strip()
+    # What the text is marked with counts; what the template of the file is set to counts less than the text.
+    return soup, marked or text_language([result.value]) or styles.language, title.strip()
 
 
 def check_archive(archive: ZipFile) -> None:

@@ -125,8 +125,8 @@ def _chain(style: Element, styles: Mapping[str, Element], space: str) -> Iterato
         current = styles.get(_child(current, "basedOn", space))
 
 
-def language_of(archive: ZipFile, styles: Styles) -> str:
-    """Return the language that most of the text is marked with; else that of the styles."""
+def language_of(archive: ZipFile) -> str:
+    """Return the language that most of the text is marked with, "" if most of it isn't."""
     root = read_xml(archive, "word/document.xml")
     counts: dict[str, int] = {}
     for run in root.iter() if root is not None else ():
@@ -135,5 +135,5 @@ def language_of(archive: ZipFile, styles: Styles) -> str:
             mark = run.find(f"{space}rPr/{space}lang")
             tag = str(mark.get(f"{space}val") or "") if mark is not None else ""
             words: Any = "".join(text.text or "" for text in run.iter(f"{space}t"))
-            counts[tag or styles.language] = counts.get(tag or styles.language, 0) + len(words)
-    return max(counts, key=lambda tag: counts[tag]) if counts else styles.language
+            counts[tag] = counts.get(tag, 0) + len(words)
+    return max(counts, key=lambda tag: counts[tag]) if counts else ""

@@ -5,18 +5,27 @@ a definition list or rows of a table may be the articles.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from ..heading_words import heading_words
 from ..source import SourceArticle
 from .code_shape import head_code
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 WRAPPERS = {"div", "section", "article", "main", "body", "details", "html"}
 MIN_ARTICLES = 2
+LISTS = re.compile(
+    r"(?:errors|issues|problems|codes|messages|alarms|faults|faqs?|troubleshooting|known|fehler|probleme|meldungen"
+    r"|störungen|fehlersuche|erreurs|problèmes|dépannage|errores|problemas|solución de"
+    r"|erros|errori|problemi|fouten"
+    r"|problemen|エラー|一覧|トラブル)",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -41,7 +50,36 @@ def split(soup: BeautifulSoup | Tag, title: str, mapping: Mapping[str, object]) 
     level = level or find_level(blocks, mapping)
     if level:
         return list(_by_headings(blocks, level, mapping, is_told=bool(told)))
-    return _by_terms(soup, mapping) or _by_rows(soup, mapping)
+    parts = _by_terms(soup, mapping) or _by_rows(soup, mapping)
+    if not parts and (level := _level_of_problems(blocks, title, mapping)):
+        return list(_by_headings(blocks, level, mapping, is_told=True))
+    return parts
+
+
+def _level_of_problems(
+    blocks: Iterable[Tag | NavigableString], title: str, mapping: Mapping[str, object]
+) -> int:
+    """Return the level of the headings of problems on a page that lists them without codes, 0 without any.
+
+    Two or more must have headings of parts below, such as "Cause" and "Fix".
+    """
+    if title and not LISTS.search(title):
+        return 0
+    own = mapping.get("headings")
+    words = heading_words(own if isinstance(own, Mapping) else None)
+    levels: list[tuple[int, str]] = []
+    for block in blocks:
+        if isinstance(block, Tag) and block.name in HEADINGS:
+            match = words.match(block.get_text(" ", strip=True))
+            levels.append((int(block.name[1]), match.part if match.is_exact else ""))
+    counts: Counter[int] = Counter()
+    for n, (level, part) in enumerate(levels[:-1]):
+        below, part_below = levels[n + 1]
+        if not part and below == level + 1 and part_below:
+            counts[level] += 1
+    named = {level for level, part in levels if part}
+    fitting = [level for level, count in counts.items() if count >= MIN_ARTICLES and level not in named]
+    return min(fitting, default=0)
 
 
 def find_level(blocks: Iterable[Tag | NavigableString], mapping: Mapping[str, object]) -> int:
@@ -86,7 +124,7 @@ def _by_headings(
         rank = int(block.name[1]) if isinstance(block, Tag) and block.name in HEADINGS else 9
         if rank <= level:
             if part:
-                part.html = "".join(pieces)
+                part.html = _joined(pieces)
                 yield part
             part, pieces = None, []
             words = " ".join(block.get_text(" ", strip=True).split())
@@ -104,8 +142,15 @@ def _by_headings(
         elif not isinstance(block, NavigableString) or block.strip():
             waiting = []
     if part:
-        part.html = "".join(pieces)
+        part.html = _joined(pieces)
         yield part
+
+
+def _joined(pieces: list[str]) -> str:
+    """Return a part without the line that only divides it from the next."""
+    while pieces and (not pieces[-1].strip() or re.fullmatch(r"<hr\b[^>]*>", pieces[-1].strip())):
+        pieces.pop()
+    return "".join(pieces)
 
 
 def _is_anchor(block: Tag | NavigableString) -> bool:

@@ -41,7 +41,8 @@ CHROME = selectors(
     ".skip-link, .edit-link, .edit-this-page, .page-actions, .article-meta, .article-info, "
     ".last-updated, .share, .social, .sphinxsidebar, .rst-footer-buttons, .toc-wrapper, #toc, .toc, "
     ".contents.local, .md-source-file, .theme-doc-footer, .navfooter, .navheader, .nocontent, "
-    ".no-print, #MSTOC, .mini-toc-proxy, .print-only, .navbar, #header, #footer, .site-header, "
+    ".no-print, #MSTOC, .mini-toc-proxy, .print-only, .navbar, #header, #footer, #menu, "
+    "#nav, #navigation, #sidebar, .nav, #topnav, #leftnav, #breadcrumb, #topbar, .site-header, "
     ".site-footer, .menu, .topnav, select, template, button"
 )
 # Texts that a click shows; saved pages have them hidden.
@@ -62,8 +63,31 @@ ROOTS = word_set(
 )
 
 
+# Elements that another one ends which is not written: `<li>One<li>Two`, and where to stop looking.
+ENDED_BY = {
+    "li": ({"li"}, {"ul", "ol", "menu"}),
+    "dt": ({"dt", "dd"}, {"dl"}),
+    "dd": ({"dt", "dd"}, {"dl"}),
+    "td": ({"td", "th"}, {"table"}),
+    "th": ({"td", "th"}, {"table"}),
+    "tr": ({"tr"}, {"table"}),
+    "p": ({"p"}, {"td", "th", "li", "div", "dd", "blockquote"}),
+    "option": ({"option"}, {"select"}),
+}
+
+
 def parse(text: str) -> BeautifulSoup:
-    return BeautifulSoup(text, "html.parser")
+    """Return the tree of a page, with the ends of elements that it leaves out."""
+    soup = BeautifulSoup(text, "html.parser")
+    for tag in soup.find_all(list(ENDED_BY)):
+        ended, bounds = ENDED_BY[tag.name]
+        around = tag.parent
+        while around is not None and around.name not in ended | bounds:
+            around = around.parent
+        if around is not None and around.name in ended and around.parent is not None:
+            for node in [*reversed(list(tag.next_siblings)), tag]:
+                around.insert_after(node.extract())
+    return soup
 
 
 def find_content(soup: BeautifulSoup) -> Tag:

@@ -28,6 +28,7 @@ from .html_content import (
 )
 from .languages import Places, same_language
 from .paths import beside, href_to, is_outside, skipped_by, split_address, words_of
+from .text_language import split_remarks, with_language
 
 ENDINGS = (".html", ".htm", ".xhtml")
 MAX_PAGE = 8 * 1024**2
@@ -69,8 +70,9 @@ def page_paths(files: ExportFiles) -> list[str]:
 
 
 def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceArticle | Remark]:
-    reading = _Reading(files, mapping)
-    yield from reading.read()
+    articles, remarks = split_remarks(_Reading(files, mapping).read())
+    yield from remarks
+    yield from with_language(articles)
 
 
 class _Reading:

@@ -4,7 +4,6 @@ import csv
 import io
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,6 +19,7 @@ from .html_content import parse
 from .notion_pages import ANY_NUMBER, Page, name_of, number_of, read_html, read_markdown
 from .paths import beside, href_to, is_outside, skipped_by
 from .table import Row, Table, articles_in
+from .text_language import with_language, with_translations
 
 PAGES = (".md", ".html", ".htm")
 # Properties about work on a page, which say nothing to its readers.
@@ -78,7 +78,7 @@ class _Reading:
                 yield found
             else:
                 articles.append(found)
-        yield from _with_translations(_with_own_groups(articles))
+        yield from with_translations(with_language(_with_own_groups(articles)))
 
     def _text(self, path: str) -> str:
         try:
@@ -248,14 +248,3 @@ def _with_own_groups(articles: list[SourceArticle]) -> list[SourceArticle]:
             break
         shared += 1
     return [replace(one, groups=one.groups[shared:]) for one in articles] if shared else articles
-
-
-def _with_translations(articles: list[SourceArticle]) -> Iterator[SourceArticle]:
-    """Take pages of one code in other languages for translations of the one in the language of most."""
-    counts = Counter(one.language for one in articles)
-    main = counts.most_common(1)[0][0] if counts else ""
-    sources = {one.codes[0]: one.ext for one in reversed(articles) if one.codes and one.language == main}
-    for one in articles:
-        if one.codes and one.language != main and not one.translation_of and one.codes[0] in sources:
-            one = replace(one, translation_of=sources[one.codes[0]])
-        yield one

@@ -3,7 +3,10 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ..source import Remark, SourceArticle
 
 _WORDS = {
     "en": "the of to and is in for not you your this with are can be on that it has was from when if",
@@ -32,10 +35,52 @@ _LANGUAGES = {
 MIN_HITS = 5
 MIN_HEADS = 3
 MIN_LEAD = 1.4  # over the second
+OWN_LENGTH = 600  # characters of one article that can tell another language than that of most
 MAX_LENGTH = 20_000  # characters that are looked at
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = {"ja": re.compile(r"[\u3040-\u30ff]"), "ko": re.compile(r"[\uac00-\ud7a3]")}
+
+
+def split_remarks(
+    found: Iterable[SourceArticle | Remark],
+) -> tuple[list[SourceArticle], list[Remark]]:
+    articles: list[SourceArticle] = []
+    remarks: list[Remark] = []
+    for one in found:
+        if isinstance(one, Remark):
+            remarks.append(one)
+        else:
+            articles.append(one)
+    return articles, remarks
+
+
+def with_language(articles: list[SourceArticle]) -> list[SourceArticle]:
+    """Return the articles with the language of their texts where none of them names one.
+
+    An article counts for itself where it is clear, else all of them do.
+    """
+    unknown = [one for one in articles if not one.language]
+    common = text_language(one.html for one in unknown)
+    return [
+        one
+        if one.language
+        else replace(
+            one, language=(text_language([one.html]) if len(one.html) > OWN_LENGTH else "") or common
+        )
+        for one in articles
+    ]
+
+
+def with_translations(articles: list[SourceArticle]) -> Iterator[SourceArticle]:
+    """Take articles of one code in other languages for translations of that in the language of most."""
+    counts = Counter(one.language for one in articles)
+    main = counts.most_common(1)[0][0] if counts else ""
+    sources = {one.codes[0]: one.ext for one in reversed(articles) if one.codes and one.language == main}
+    for one in articles:
+        if one.codes and one.language != main and not one.translation_of and one.codes[0] in sources:
+            one = replace(one, translation_of=sources[one.codes[0]])
+        yield one
 
 
 def text_language(texts: Iterable[str], heads: Iterable[str] = ()) -> str:

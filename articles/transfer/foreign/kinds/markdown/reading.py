@@ -9,6 +9,7 @@ from ...source import ExportFiles, Recognized, Remark, SourceArticle, Topic
 from .. import headings_split
 from ..contents import is_contents, is_empty
 from ..paths import href_to, is_outside, skipped_by
+from ..text_language import split_remarks, with_language
 from ..wikitext import Reading, Wiki
 from . import docusaurus, hugo, jekyll, mkdocs, wiki
 from .blocks import plain_blocks
@@ -45,8 +46,13 @@ def find_site(files: ExportFiles) -> Site:
 def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceArticle | Remark]:
     site = find_site(files)
     site.collect()
+    articles, remarks = split_remarks(_read(site, mapping))
     yield from site.skipped
-    site.skipped = []
+    yield from remarks
+    yield from with_language(articles)
+
+
+def _read(site: Site, mapping: Mapping[str, object]) -> Iterator[SourceArticle | Remark]:
     moved = dict(_moved(site))
     for page in list(site.pages.values()):
         if skipped_by(page.path, mapping):
@@ -55,7 +61,6 @@ def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceAr
             yield Remark(Topic.SKIPPED, page.path, "leads to another page")
         else:
             yield from _articles(page, site, mapping, moved)
-    yield from site.skipped
 
 
 def _moved(site: Site) -> Iterator[tuple[str, list[str]]]:
