@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from posixpath import basename, dirname
 from typing import Any
-from urllib.parse import urlsplit
 
 from articles.strings.slugs import make_slug
 
 from ..origin import Entry, Origin, ParseError, check_entry
-from .address_book import AddressBook, old_paths
+from .address_book import AddressBook, host_of, old_paths
 from .codes import CodeShapes, codes_of_name, codes_of_text, split_title
 from .fields import fields_of
 from .heading_words import HeadingWords, heading_words
@@ -156,8 +155,8 @@ def _identity(article: SourceArticle, context: Context, language: str) -> dict[s
         identity["area"] = {"slug": make_slug(area, 80) or "area", "name": area}
     related = (context.book.of_ext(ext, language) for ext in article.related)
     identity["related"] = list(dict.fromkeys(found for found in related if found))
-    if article.url.startswith(("http://", "https://")) and len(article.url) <= 500:
-        host = urlsplit(article.url).hostname or ""
+    is_address = article.url.startswith(("http://", "https://")) and len(article.url) <= 500
+    if is_address and (host := host_of(article.url)):
         identity["sources"] = [
             {"title": article.title[:300] or article.url, "url": article.url, "publisher": host[:200]}
         ]

@@ -200,6 +200,15 @@ def test_what_cannot_be_read_is_told_and_the_rest_comes_in():
     assert {remark.place.split()[0] for remark in remarks} == set(files)
 
 
+def test_an_article_without_an_id_or_with_a_broken_address_comes_in():
+    files = {
+        "a.json": [article(None, html_url="https://[broken"), {**article(), "id": None, "html_url": None}]
+    }
+    found, remarks = read_export(zendesk, files)
+    assert not remarks
+    assert [(one.ext, one.has_own_id) for one in found.values()] == [("feed-stopped", False)]
+
+
 def test_other_json_is_no_export_of_zendesk():
     for other in (
         {"errors": [{"code": "A-1", "title": "x"}]},

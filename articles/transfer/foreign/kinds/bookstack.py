@@ -170,7 +170,7 @@ class _Known:
             made = [
                 f"/books/{one}/page/{other}"
                 for one in slugs((*around, "")[0])
-                for other in slugs(data["name"])
+                for other in slugs(title_of(data["name"]))
             ]
             url, found = next(iter(made), ""), made
         found += [f"/link/{ident(data['id'])}"] if "book_id" in data and "id" in data else []

@@ -85,7 +85,7 @@ def cell_html(value: Any, part: str) -> str:
         return _object_html(value, part)
     if isinstance(value, list | tuple):
         return _list_html(list(value), part)
-    return text_html(text_of(value) if not isinstance(value, str) else value, part)
+    return text_html(text_of(value), part)
 
 
 def text_html(text: str, part: str) -> str:

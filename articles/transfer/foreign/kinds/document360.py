@@ -13,6 +13,7 @@ from .values import (
     is_true,
     locale_among,
     locale_of,
+    made_id,
     markdown_html,
     path_of,
     path_words,
@@ -87,7 +88,7 @@ class _Known:
             named = {key: data.get(key) for key in ("name", "hidden", "is_hidden", "visibility")}
             self.categories[number, language.lower()] = {**named, "parent": parent}
         if is_article(data):
-            ext, language = ident(data["id"]), _language(record, data)
+            ext, language = _ext(record, data), _language(record, data)
             rank = (
                 bool(_html(data)),
                 first(data, "status").lower() in _PUBLISHED,
@@ -114,7 +115,7 @@ class _Known:
         data = snake_keys(record.data)
         if not is_article(data):
             return None
-        ext, language = ident(data["id"]), _language(record, data)
+        ext, language = _ext(record, data), _language(record, data)
         if not self.choice.is_best((ext, language.lower()), record):
             return None
         is_source = language == self._source_language(ext)
@@ -137,6 +138,7 @@ class _Known:
             base=record.path,
             related=unique(map(ident, data.get("related_articles") or [])),
             updated=when(data.get("modified_at")),
+            has_own_id=bool(ident(data["id"])),
         )
 
     def _source_language(self, ext: str) -> str:
@@ -192,6 +194,10 @@ class _Known:
             title_of(category["name"]) for category in reversed(self._categories(record, data, language))
         ]
         return unique(names or [title_of(first(data, "category_name", "category"))])
+
+
+def _ext(record: Record, data: Data) -> str:
+    return ident(data["id"]) or made_id(data.get("title") or data.get("name"), record.place)
 
 
 def _category_around(record: Record) -> str:

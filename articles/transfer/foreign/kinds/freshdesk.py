@@ -18,6 +18,7 @@ from .values import (
     is_true,
     locale_among,
     locale_of,
+    made_id,
     objects,
     path_of,
     path_words,
@@ -138,7 +139,7 @@ class _Known:
             groups[number] = {**_small(record.data), **more, "_is_translated": is_translated}
 
     def _take_article(self, record: Record) -> None:
-        ext, language = _ext(record.data), _language(record)
+        ext, language = _ext(record), _language(record)
         changed = when(record.data.get("modified_at")) or when(record.data.get("updated_at"))
         rank = (bool(first(record.data, "description")), changed)
         self.choice.offer((ext, language.lower()), rank, record)
@@ -160,14 +161,13 @@ class _Known:
         self.host = hosts.most_common(1)[0][0] if hosts else ""
 
     def is_chosen(self, record: Record) -> bool:
-        return is_article(record) and self.choice.is_best(
-            (_ext(record.data), _language(record).lower()), record
-        )
+        return is_article(record) and self.choice.is_best((_ext(record), _language(record).lower()), record)
 
     def article(self, record: Record) -> SourceArticle:
-        data, ext, language = record.data, _ext(record.data), _language(record)
+        data, ext, language = record.data, _ext(record), _language(record)
         is_source = language == self.source_of[ext]
-        language = language or self.language
+        if not language and self.language not in self.languages[ext]:
+            language = self.language
         state, reason = self._state(record)
         title = title_of(data["title"])
         url, addresses, names = _addresses(data, ext, language, title, is_source)
@@ -189,6 +189,7 @@ class _Known:
             names=names,
             base=record.path,
             updated=when(data.get("modified_at")) or when(data.get("updated_at")),
+            has_own_id=bool(_own_id(data)),
         )
 
     def _state(self, record: Record) -> tuple[State, str]:
@@ -257,8 +258,12 @@ def _token_id(payload: str) -> str:
     return ident(value.get("id")) if isinstance(value, Mapping) else ""
 
 
-def _ext(data: Data) -> str:
+def _own_id(data: Data) -> str:
     return ident(data.get("parent_id")) or ident(data.get("id"))
+
+
+def _ext(record: Record) -> str:
+    return _own_id(record.data) or made_id(record.data.get("title"), record.place)
 
 
 def _language(record: Record) -> str:

@@ -14,6 +14,7 @@ from .values import (
     ident,
     is_true,
     locale_among,
+    made_id,
     path_of,
     path_words,
     title_of,
@@ -71,6 +72,7 @@ class _Known:
         data = record.data
         number = ident(data.get("id"))
         if is_article(record):
+            number = _ext(record)
             if "text" in data:
                 self._keep_text(first(data, "text"))
                 changed = max(when(data.get("updatedAt")), when(data.get("lastPublishedAt")))
@@ -99,7 +101,7 @@ class _Known:
         return text_language(self.texts)
 
     def is_chosen(self, record: Record) -> bool:
-        return is_article(record) and self.choice.is_best(ident(record.data["id"]), record)
+        return is_article(record) and self.choice.is_best(_ext(record), record)
 
     def without_texts(self) -> Iterator[Remark]:
         for number, record in self.listed.items():
@@ -116,7 +118,7 @@ class _Known:
         before = path.partition("/article/")[0] if "/article/" in path else ""
         addresses = [f"{before}/article/{number}", f"{before}/article/{number}-{slug}"] if number else []
         return SourceArticle(
-            ext=ident(data["id"]),
+            ext=_ext(record),
             place=record.place,
             title=title_of(data["name"]),
             html=html_of(data.get("text")),
@@ -136,6 +138,7 @@ class _Known:
             base=record.path,
             related=words_of(data.get("related")),
             updated=when(data.get("updatedAt")) or when(data.get("lastPublishedAt")),
+            has_own_id=bool(ident(data["id"])),
         )
 
     def _state(self, data: Data) -> tuple[State, str]:
@@ -167,6 +170,10 @@ class _Known:
         collection = self.collections.get(ident(data.get("collectionId")), {})
         categories = [one for one in self._categories(data) if not is_true(one.get("defaultCategory"))]
         return unique(title_of(one.get("name")) for one in [collection, *categories[:1]])
+
+
+def _ext(record: Record) -> str:
+    return ident(record.data["id"]) or made_id(record.data["name"], record.place)
 
 
 def _names(data: Data) -> tuple[str, ...]:

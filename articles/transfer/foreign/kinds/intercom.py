@@ -13,6 +13,7 @@ from .values import (
     is_true,
     locale_among,
     locale_of,
+    made_id,
     markdown_html,
     path_of,
     path_words,
@@ -76,7 +77,7 @@ class _Known:
     def take(self, record: Record) -> None:
         data = record.data
         if is_article(record):
-            ext, language = ident(data["id"]), _language(record)
+            ext, language = _ext(record), _language(record)
             self.has_parents |= bool(_parents(data))
             self.choice.offer(
                 (ext, language.lower()), (bool(_body(data)), when(data.get("updated_at"))), record
@@ -93,19 +94,18 @@ class _Known:
                 self.groups[ident(data["id"])] = data
 
     def is_chosen(self, record: Record) -> bool:
-        key = ident(record.data.get("id")), _language(record).lower()
-        return is_article(record) and self.choice.is_best(key, record)
+        return is_article(record) and self.choice.is_best((_ext(record), _language(record).lower()), record)
 
     def articles(self, record: Record) -> Iterator[SourceArticle]:
         """Yield an article in each of its languages: its own, and those of `translated_content`."""
         data, language = record.data, _language(record)
-        source = self.sources[ident(data["id"])]
+        source = self.sources[_ext(record)]
         contents = data.get("translated_content")
         others = contents if isinstance(contents, Mapping) else {}
         own = next((text for name, text in others.items() if _same(name, language)), None)
         yield self._article(record, language, {**(own or {}), **_filled(data)}, is_source=language == source)
         for name, text in others.items():
-            key = ident(data["id"]), name.lower()
+            key = _ext(record), str(name).lower()
             if not isinstance(text, Mapping) or _same(name, language) or key in self.choice:
                 continue
             if first(text, "title") or _body(text):
@@ -113,7 +113,7 @@ class _Known:
 
     def _article(self, record: Record, language: str, text: Data, is_source: bool) -> SourceArticle:
         data = record.data
-        ext = ident(data["id"])
+        ext = _ext(record)
         state, reason = self._state(data, text)
         url = _url(text, data, language, ext)
         addresses, names = _addresses(url, ext, language, is_source)
@@ -136,6 +136,7 @@ class _Known:
             base=record.path,
             related=unique(map(ident, data.get("related_article_ids") or [])),
             updated=when(text.get("updated_at")) or when(data.get("updated_at")),
+            has_own_id=bool(ident(data["id"])),
         )
 
     def _state(self, data: Data, text: Data) -> tuple[State, str]:
@@ -175,6 +176,10 @@ class _Known:
         groups = next(filter(None, map(self._above, _parents(data))), [])
         named = unique(title_of(group.get("name")) for group in reversed(groups))
         return named or unique([first(data, "collection_name", "collection"), first(data, "section_name")])
+
+
+def _ext(record: Record) -> str:
+    return ident(record.data["id"]) or made_id(record.data["title"], record.place)
 
 
 def _parents(data: Data) -> list[str]:

@@ -137,6 +137,11 @@ def host_of(url: str) -> str:
     return f"{parts.scheme or 'https'}://{parts.netloc}" if parts.netloc else ""
 
 
+def made_id(title: Any, place: str) -> str:
+    """Return what stands for an id where a record has none: its title, or its place."""
+    return next(iter(slugs(title_of(title))), "") or place
+
+
 def slugs(title: str) -> list[str]:
     """Return what products make of a title in an address: letters kept, spelled out, or left out."""
     lower = title.lower()

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..source import ExportFiles, Recognized, Remark, SourceArticle, State, Topic
+from ..source import ExportFiles, Recognized, Remark, SourceArticle, State
 from .records import Choice, Record, read_records, sample
 from .values import (
     first,
@@ -17,6 +17,7 @@ from .values import (
     ident,
     is_true,
     locale_among,
+    made_id,
     path_of,
     path_words,
     slugs,
@@ -51,7 +52,6 @@ def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceAr
     for record in read_records(files):
         if isinstance(record, Record) and known.is_chosen(record):
             yield known.article(record)
-    yield from known.without_text()
 
 
 def is_article(record: Record) -> bool:
@@ -138,16 +138,13 @@ class _Known:
             return ident(record.data.get("source_id")) or next(
                 (ident(data.get("id")) for data in reversed(record.around) if "id" in data), ""
             )
-        return ident(record.data.get("id")) or _id_of_url(record.data)
+        made = made_id(record.data.get("title") or record.data.get("name"), record.place)
+        return ident(record.data.get("id")) or _id_of_url(record.data) or made
 
     def is_chosen(self, record: Record) -> bool:
         if not (is_article(record) or is_translation(record)):
             return False
         return self.choice.is_best((self._ext(record), _locale(record).lower()), record)
-
-    def without_text(self) -> Iterator[Remark]:
-        if "" in self.articles:
-            yield Remark(Topic.SKIPPED, "articles without an id", first(self.articles[""], "title", "name"))
 
     def article(self, record: Record) -> SourceArticle:
         ext, locale = self._ext(record), _locale(record)
@@ -173,6 +170,7 @@ class _Known:
             names=names,
             base=record.path,
             updated=when(record.data.get("edited_at")) or when(record.data.get("updated_at")),
+            has_own_id=ext.isdigit(),
         )
 
     def _source_locale(self, ext: str, meta: Data) -> str:
