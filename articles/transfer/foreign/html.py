@@ -18,6 +18,8 @@ from .word_lists import shape_lists, shape_word_lists
 from .words import has
 
 MAX_LENGTH = 2_000_000  # characters of one article
+MAX_TAGS = 10_000  # of one article; with more, only its words are taken
+LINES_A_PARAGRAPH = 50
 MAX_DEPTH = 60  # of nested elements; what is deeper loses its tags, not its words
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -104,6 +106,8 @@ def clean(html: str) -> Cleaned:
     if not html.strip():
         return Cleaned((), ())
     active = tuple(dict.fromkeys(_find_active(html)))
+    if html.count("<") > 2 * MAX_TAGS:
+        return Cleaned(tuple(_plain_blocks(html)), active, is_cut=True)
     soup = parse(html)
     drop_noise(soup)
     shape_word_lists(soup)
@@ -117,9 +121,24 @@ def clean(html: str) -> Cleaned:
     return Cleaned(tuple(child for child in root.children if isinstance(child, Tag)), active, is_cut)
 
 
+def _plain_blocks(html: str) -> Iterator[Tag]:
+    """Yield the words of a text with more elements than any article has, a paragraph for each line."""
+    soup = BeautifulSoup("", "html.parser")
+    lines = unescape(_TAG.sub("\n", _safe(html))).split("\n")
+    filled = [words for line in lines if (words := " ".join(line.split()))]
+    for start in range(0, len(filled), LINES_A_PARAGRAPH):
+        paragraph = soup.new_tag("p")
+        paragraph.string = " ".join(filled[start : start + LINES_A_PARAGRAPH])
+        yield paragraph
+
+
 def parse(html: str) -> BeautifulSoup:
     """Return the tree of a text, without anything that runs."""
-    safe = nh3.clean(
+    return BeautifulSoup(_safe(html), "html.parser")
+
+
+def _safe(html: str) -> str:
+    return nh3.clean(
         _bounded_depth(html),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -128,7 +147,6 @@ def parse(html: str) -> BeautifulSoup:
         url_schemes=_SCHEMES,
         link_rel=None,
     )
-    return BeautifulSoup(safe, "html.parser")
 
 
 def _bounded_depth(html: str) -> str:

@@ -234,6 +234,7 @@ def _lines(block: Tag) -> list[list[Tag | NavigableString]]:
     lines: list[list[Tag | NavigableString]] = [[]]
     for child in list(block.children):
         if isinstance(child, Tag) and child.name == "br":
+            child.extract()
             lines.append([])
         elif isinstance(child, Tag) and child.name not in ("code", "a") and has(child, "br"):
             for number, part in enumerate(_lines(child)):

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from .heading_words import step_start
 from .html import HEADINGS
 from .soup import is_bold
-from .words import has, text_of
+from .words import has, start_of, text_of
 
 _BULLET = re.compile(r"\A\s*(?:[•·‣▪●○◦⁃\uf0b7\uf0a7]|[–—*-](?=\s))\s*")
 _NEW = BeautifulSoup("", "html.parser")
@@ -239,11 +239,3 @@ def _continuation(blocks: list[Tag], position: int, opened: Tag) -> int:
 
 def _is_aside(block: Tag) -> bool:
     return is_picture(block) or block.name == "pre" or bool(block.get("data-notice"))
-
-
-def start_of(ordered: Tag) -> int:
-    first = ordered.find("li", recursive=False)
-    for value in (ordered.get("start"), first.get("value") if isinstance(first, Tag) else None):
-        if value and str(value).isdecimal() and len(str(value)) < 6:
-            return int(str(value))
-    return 1
