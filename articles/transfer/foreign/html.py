@@ -13,7 +13,7 @@ import nh3
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from .callouts import shape_callouts
-from .soup import drop_noise, shape_embeds, shape_tables, split_lines
+from .soup import drop_noise, shape_boxes, shape_embeds, shape_tables, split_lines
 from .word_lists import shape_lists, shape_word_lists
 from .words import has
 
@@ -114,6 +114,7 @@ def clean(html: str) -> Cleaned:
     shape_lists(soup)
     shape_embeds(soup)
     shape_callouts(soup)
+    shape_boxes(soup)
     shape_tables(soup)
     root = soup.new_tag("div")
     for block in split_lines(list(flatten(soup, soup))):
