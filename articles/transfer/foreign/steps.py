@@ -16,7 +16,18 @@ _NEW = BeautifulSoup("", "html.parser")
 
 def join_lists(blocks: list[Tag]) -> list[Tag]:
     """Return the blocks with typed bullets, typed steps, and split lists as whole lists."""
-    return _join_split(_join_steps(list(_join_bullets(blocks))))
+    return _join_split([_numbered(block) for block in _join_steps(list(_join_bullets(blocks)))])
+
+
+def _numbered(block: Tag) -> Tag:
+    """Return a list whose items begin with the numbers of steps as a numbered list without these."""
+    items = block.find_all("li", recursive=False) if block.name in ("ul", "ol") else []
+    starts = [step_start(item.get_text(), bare=block.name == "ul") for item in items]
+    if len(items) > 1 and [number for number, _length in starts] == list(range(1, len(items) + 1)):
+        block.name = "ol"
+        for item, (_number_of, length) in zip(items, starts, strict=True):
+            cut_start(item, length)
+    return block
 
 
 def _join_bullets(blocks: list[Tag]) -> Iterator[Tag]:
