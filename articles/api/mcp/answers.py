@@ -128,15 +128,7 @@ def article_of(record: Record, incidents: list[Incident]) -> Article:
         return markdown.to_plain_markdown(source, targets, record["contacts"], under=1)
 
     kept = ("id", "slug", "language", "codes", "title", "summary", "side", "data", "typical_duration")
-    more = (
-        "confidence",
-        "verified_on",
-        "verified_with",
-        "ordered_by",
-        "impact",
-        "prevention",
-        "translation_of",
-    )
+    more = ("confidence", "verified_on", "verified_with", "ordered_by", "impact", "prevention")
     return Article(
         **{name: record[name] for name in kept + more},
         translation_of=record["translation_of"],
