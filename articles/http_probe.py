@@ -1,4 +1,4 @@
-"""Requests that check if a URL of another site works, without reaching our own network.
+"""Requests to other sites: whether a URL works, and messages to one, without reaching our own network.
 
 URLs come from texts, so they could point into the network of this server. A host is resolved once, all of its
 addresses must be public, and the connection uses one of those very addresses, again after each redirect.
@@ -11,8 +11,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Collection
-from contextlib import closing, suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
@@ -23,6 +23,7 @@ TIMEOUT_SECONDS = 10.0  # for one address with all its redirects
 MAX_REDIRECTS = 5
 MAX_ADDRESSES = 4  # of one host
 MAX_URL_LENGTH = 2000
+MAX_ANSWER_BYTES = 2000
 PORTS = frozenset({80, 443, 8000, 8080, 8443})
 # Statuses of a page that is gone, and of one that is there but rejects programs.
 GONE_STATUSES = frozenset({404, 410})
@@ -45,6 +46,13 @@ class ProbeResult(NamedTuple):
     state: str
     status: int | None
     reason: str
+
+
+class Answer(NamedTuple):
+    """What a site answered to a message; without a status, `text` says why there is no answer."""
+
+    status: int | None
+    text: str
 
 
 class _Skip(Exception):
@@ -147,6 +155,27 @@ def probe(
         timer.cancel()
 
 
+def post(
+    url: str, body: bytes, headers: dict[str, str], *, seconds: float, may_reach: MayReach = is_public
+) -> Answer:
+    """Send a message, and return the answer. Redirects aren't followed. Never raises for any URL."""
+    check = HttpProbe("", seconds, may_reach, range(1, 65_536))
+    timer = threading.Timer(seconds, check.stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        with _exchange("POST", url, check, body, headers) as answer:
+            text = answer.read(MAX_ANSWER_BYTES).decode("utf-8", "replace")
+            return Answer(answer.status, "".join(char for char in text if char.isprintable() or char == " "))
+    except _Skip as why:
+        return Answer(None, str(why))
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        is_late = check.is_over or isinstance(error, TimeoutError)
+        return Answer(None, "took too long" if is_late else type(error).__name__)
+    finally:
+        timer.cancel()
+
+
 def _follow(url: str, check: HttpProbe) -> ProbeResult:
     for _redirect in range(MAX_REDIRECTS + 1):
         status, target = _request("HEAD", url, check)
@@ -168,6 +197,16 @@ def _result_of(status: int) -> ProbeResult:
 
 def _request(method: str, url: str, check: HttpProbe) -> tuple[int, str]:
     """Send one request, and return its status and the target of a redirect, if any."""
+    headers = {"Accept": "*/*", "User-Agent": check.agent or "link check"}
+    with _exchange(method, url, check, None, headers) as answer:
+        return answer.status, answer.getheader("Location") or ""
+
+
+@contextmanager
+def _exchange(
+    method: str, url: str, check: HttpProbe, body: bytes | None, headers: dict[str, str]
+) -> Iterator[http.client.HTTPResponse]:
+    """Send one request to an address that was checked, and give the response, whose body isn't read yet."""
     host, port, secure, path = _split_url(url, check.ports)
     raw = check.connect(_resolve(host, port, check.may_reach))
     with closing(raw):
@@ -177,12 +216,12 @@ def _request(method: str, url: str, check: HttpProbe) -> tuple[int, str]:
             sock.settimeout(check.seconds_left)
             connection = http.client.HTTPConnection(host, port)
             connection.sock = sock
-            headers = {"Host": _host_header(host, port, secure), "Accept": "*/*", "Connection": "close"}
-            connection.request(method, path, headers=headers | {"User-Agent": check.agent or "link check"})
+            own = {"Host": _host_header(host, port, secure), "Connection": "close"}
+            connection.request(method, path, body, own | headers)
             answer = connection.getresponse()
             if check.is_over:  # a canceled read looks like the end of the response
                 raise TimeoutError
-            return answer.status, answer.getheader("Location") or ""
+            yield answer
 
 
 def _split_url(url: str, ports: Collection[int]) -> tuple[str, int, bool, str]:
