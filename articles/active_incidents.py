@@ -13,22 +13,28 @@ from django.utils import timezone
 from articles.models import Area, KnownIncident, Publication, SiteState
 from articles.strings.codes import canonical_code
 
-# Keys: title, text, link, begins, ends (times), products (slugs), areas ("product/area"), codes (as written).
+# Keys: id, title, text, link, begins, ends (times), products (slugs), areas ("product/area"), codes (as
+# written).
 Incident = dict[str, Any]
 
 
-def announce() -> None:
-    """Copy the incidents that have not ended into the site's state; the transaction then takes a seq."""
+def announce() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Copy the incidents that have not ended into the site's state; the transaction then takes a seq.
+
+    Return what was announced before, and what is now.
+    """
     rows = KnownIncident.objects.not_ended().prefetch_related("products", "areas__product", "code_rows")
     SiteState.load()
     # Lock before reading, or one of two concurrent changes would be lost.
     state = SiteState.objects.select_for_update().get(pk=1)
-    state.incidents = [_announcement(row) for row in rows]
+    before, state.incidents = state.incidents or [], [_announcement(row) for row in rows]
     state.save(update_fields=["incidents"])
+    return before, state.incidents
 
 
 def _announcement(row: KnownIncident) -> dict[str, Any]:
     return {
+        "id": row.pk,
         **{name: getattr(row, name) for name in ("title", "text", "link")},
         "begins": row.begins_at.isoformat(),
         "ends": row.ends_at.isoformat(),
@@ -67,7 +73,11 @@ def incidents_for(publication: Publication) -> list[Incident]:
 def _active(at: datetime | None, announced: list[dict[str, Any]] | None) -> list[Incident]:
     at = at or timezone.now()
     times = ("begins", "ends")
-    rows = ({**row, **{name: datetime.fromisoformat(row[name]) for name in times}} for row in announced or [])
+    # An earlier version announced none of the ids.
+    rows = (
+        {"id": None, **row, **{name: datetime.fromisoformat(row[name]) for name in times}}
+        for row in announced or []
+    )
     return [row for row in rows if row["begins"] <= at < row["ends"]]
 
 

@@ -118,6 +118,7 @@ class Incident(Schema):
     only articles that match both. `ends` can still change.
     """
 
+    id: int | None
     title: str
     text: str
     link: str

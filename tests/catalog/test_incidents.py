@@ -153,12 +153,12 @@ def test_it_is_not_told_where_it_is_out_of_place(client, articles, make_incident
 
 @pytest.mark.once
 def test_api_says_all_of_it(client, articles, make_incident):
-    make_incident(areas=["banking"], codes=["102"], text="Wait.", link="https://status.example/")
+    row = make_incident(areas=["banking"], codes=["102"], text="Wait.", link="https://status.example/")
     data = client.get("/api/v1/incidents/").json()
     assert data["total"] == 1
     assert data["results"] == client.get("/articles/bank.json").json()["incidents"]
     assert data["results"][0] == {
-        "title": TITLE, "text": "Wait.", "link": "https://status.example/",
+        "id": row.pk, "title": TITLE, "text": "Wait.", "link": "https://status.example/",
         "begins": "2026-03-10T11:00:00+00:00", "ends": "2026-03-10T13:00:00+00:00",
         "products": [], "areas": ["ledger/banking"], "codes": ["102"],
     }  # fmt: skip
