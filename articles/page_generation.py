@@ -44,7 +44,7 @@ UNSEEN = (
     models.ImportRun, models.ImportRunItem, models.NoticeOff,
     models.PageViewTally, models.ReviewComment, models.ReviewLook, models.ReviewReminder, models.Revision,
     models.SearchClick, models.SearchTally,
-    models.SolutionVote, models.VoteTally,
+    models.SolutionVote, models.VoteTally, models.WebhookDelivery,
 )  # fmt: skip
 
 

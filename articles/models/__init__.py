@@ -61,6 +61,7 @@ from .search_rules import Pin, Synonym, split_phrases, split_queries
 from .solution import Solution
 from .solution_vote import SolutionVote
 from .vote_tally import VoteTally
+from .webhook import WebhookDelivery
 
 __all__ = [
     "MAX_SEARCH_LENGTH",
@@ -135,6 +136,7 @@ __all__ = [
     "Synonym",
     "VoteResult",
     "VoteTally",
+    "WebhookDelivery",
     "article_url",
     "code_url",
     "compare_url",
