@@ -15,6 +15,7 @@ from articles import limits
 from helpcenter import branding, cache_settings, log_format, media, oidc, parsers
 from helpcenter.database.config import read_databases
 from helpcenter.env import CONTACT, FRAMING_HOST, POLICY, Environment, persistent_secret
+from helpcenter.webhook_settings import read_webhooks
 
 env = Environment()
 
@@ -362,6 +363,9 @@ FOUR_EYES = env.flag("FOUR_EYES")
 REVISION_DAYS = env.number("REVISION_DAYS", 0, most=36_500)
 # So long a link shows a draft to somebody without an account.
 PREVIEW_DAYS = env.number("PREVIEW_DAYS", 7, least=1, most=365)
+
+# Other systems that are told of publications and incidents: docs/webhooks.md.
+WEBHOOK_URLS, WEBHOOK_SECRETS, WEBHOOK_PRIVATE_HOSTS = read_webhooks(env)
 
 # Watching it
 
