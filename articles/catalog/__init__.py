@@ -1,5 +1,6 @@
 """Live settings, public once saved: products, areas, contacts, incidents, redirects and search rules."""
 
+from .announcing import announce_incidents
 from .contacts import pages_with, verified_numbers
 from .families import (
     FamilyCount,
@@ -25,6 +26,7 @@ __all__ = [
     "ProductCount",
     "Shelf",
     "ShelfCount",
+    "announce_incidents",
     "count_codes",
     "count_families",
     "count_products",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles import active_incidents
+from articles.catalog.announcing import announce_incidents
 from articles.catalog.setting_log import log_settings
 from articles.exceptions import NotAllowed, Refused
 from articles.models import (
@@ -36,7 +36,7 @@ def save_incident(
         raise Refused(*faults)
     with transaction.atomic(), log_settings(editor, row):
         write_incident(row, products, areas, codes)
-        active_incidents.announce()
+        announce_incidents()
         SiteState.take_seq()
     return row
 
@@ -79,7 +79,7 @@ def _moved_end(row: KnownIncident, editor: Editor) -> Iterator[KnownIncident]:
         with log_settings(editor, stored):
             yield stored
             stored.save(update_fields=["ends_at"])
-            active_incidents.announce()
+            announce_incidents()
             SiteState.take_seq()
     row.ends_at = stored.ends_at
 

@@ -6,7 +6,6 @@ from typing import get_args
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import active_incidents
 from articles.catalog.contacts import pages_with
 from articles.exceptions import Refused
 from articles.models import (
@@ -24,6 +23,7 @@ from articles.models import (
 )
 from articles.permissions import Editor
 
+from .announcing import announce_incidents
 from .contacts import refresh_pages
 from .families import refresh_families
 from .setting_log import log_settings, with_dependents
@@ -62,7 +62,7 @@ def save_live_settings(
         if keys:  # in the order of publishing: pages first, then the site's state
             refresh_pages(keys)
         refresh_families(products | _products_of_families(rows))
-        active_incidents.announce()
+        announce_incidents()
         SiteState.take_seq()
 
 
@@ -85,7 +85,7 @@ def delete_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
             for row in rows:
                 row.delete()
             refresh_families(products)
-        active_incidents.announce()
+        announce_incidents()
         SiteState.take_seq()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from articles import audit_log
+from articles import audit_log, webhooks
 from articles.catalog.contacts import fill_contacts, lock_contacts
 from articles.content import snapshot
 from articles.content.pieces import copied_fields, fill_publication, render_pieces
@@ -76,6 +76,7 @@ def show_revisions(
     )
     # Read at once, and new ones are written at once: an import publishes thousands.
     known = {row.article_id: row for row in Publication.objects.filter(article__in=pks).defer("html")}
+    were_live = {pk for pk, row in known.items() if row.live}
     slugs = PublicSlugs(items.values())
     slugs.vacate(known.values(), {article.pk: items[revision.pk] for article, revision in pairs})
     shown: list[ShownRevision] = []
@@ -115,6 +116,7 @@ def show_revisions(
     for n, publication in enumerate(publications):
         publication.seq = first + n
     Publication.objects.bulk_update(publications, ["seq"], BATCH_SIZE)
+    webhooks.note_publications(publications, were_live)
     return publications
 
 
@@ -147,6 +149,7 @@ def unpublish(article: Article, editor: Editor, note: str = "") -> None:
         record_codes([publication])
         publication.seq = SiteState.take_seq()
         publication.save()
+        webhooks.note_unpublished(publication)
         audit_log.write(AuditEntry.Action.WITHDRAW, editor, article, number, note=note[:500])
 
 

@@ -169,7 +169,11 @@ def _is_image_name(path: str) -> bool:
 
 
 def _words_of(tag: Tag) -> str:
-    for words in (tag.get("alt"), tag.get("title")):
+    caption = ""
+    figure = tag.find_parent("figure")
+    if figure is not None and (found := figure.find("figcaption")):
+        caption = found.get_text(" ", strip=True)
+    for words in (tag.get("alt"), tag.get("title"), caption):
         plain = " ".join(str(words or "").split())
         if (
             plain

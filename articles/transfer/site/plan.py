@@ -7,7 +7,7 @@ has already with other values is kept unless the import overwrites; what readers
 
 from collections.abc import Collection
 
-from articles import active_incidents
+from articles.catalog import announce_incidents
 from articles.catalog.setting_log import log_settings
 from articles.content.snapshot import Data
 from articles.models import Area, PresentSlugs, Product, SiteState
@@ -96,7 +96,7 @@ class SitePlan:
                 if changes:
                     kind.write(changes)
         if any(writes.values()):
-            active_incidents.announce()
+            announce_incidents()
             SiteState.take_seq()
 
 
