@@ -16,6 +16,7 @@ from articles.admin import (
     schedules,
     search_log,
     search_rules,
+    webhooks,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "schedules",
     "search_log",
     "search_rules",
+    "webhooks",
 ]

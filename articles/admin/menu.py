@@ -81,16 +81,8 @@ SECTIONS = (
                     user.has_perm("articles.change_article") and not user.has_perm("articles.all_articles")
                 ),
             ),
-            Page(
-                _("Scheduled changes"),
-                "admin:articles_schedule_changelist",
-                lambda user: editing.is_allowed("schedule", user),
-                "articles_schedule",
-            ),
+            _list(_("Scheduled changes"), "schedule"),
             Page(_("Find and replace"), "admin:articles_article_find", _allowed("articles.view_article")),
-            Page(
-                _("Recent changes"), "admin:articles_article_change_sets", _allowed("articles.change_article")
-            ),
             Page(
                 _("Broken links"),
                 "admin:articles_article_broken_links",
@@ -160,6 +152,7 @@ SECTIONS = (
             _list(_("Codes"), "codehistory"),
             _list(_("Article redirects"), "formerslug", one=_("article redirect")),
             _list(_("Imported redirects"), "redirect", one=_("redirect")),
+            _list(_("Webhook deliveries"), "webhookdelivery", one=_("delivery")),
             _list(_("Audit log"), "auditentry"),
         ),
     ),

@@ -36,6 +36,7 @@ from articles.models import (
     SearchTally,
     SolutionVote,
     Synonym,
+    WebhookDelivery,
 )
 from tests.support.admin_forms import form_data
 from tests.support.makers import article_data, change, stored
@@ -154,6 +155,7 @@ ADDRESSES = {
     "articles_formerslug_change": ("ms", ""),
     **list_screens("articles_image", READERS, "", "ms"),
     **list_screens("articles_auditentry", "rpms", "", ""),
+    **list_screens("articles_webhookdelivery", "ms", "", ""),
     **list_screens("auth_user", deletes="s"),
     **list_screens("auth_group", "s", "s", "s"),
 }
@@ -166,6 +168,7 @@ MODELS = {
     "codefamily": CodeFamily,
     "image": Image,
     "importrun": ImportRun,
+    "webhookdelivery": WebhookDelivery,
 }  # fmt: skip
 
 
@@ -225,6 +228,7 @@ def rows(people):
     catalog.write_redirects(catalog.plan_redirects([("/old", "first"), ("/articles/old/", "first")]))
     editing.submit(article, None)
     editing.schedule(article, None, "publish", now + datetime.timedelta(days=1))
+    WebhookDelivery.objects.create(event="article.published", about="x", due_at=now, created_at=now)
     return {
         **{name: model.objects.order_by("-pk").first() for name, model in MODELS.items() if model},
         "article": article,
