@@ -129,7 +129,8 @@ def test_json_names_product_and_area_with_addresses(client, full_article, settin
     data = client.get(JSON).json()
     assert data["url"] == "https://help.example/articles/ledger-error-102/"
     assert data["product"] == {
-        "slug": "ledger", "name": "Ledger", "vendor": "Example", "url": "https://help.example/products/ledger/",
+        "slug": "ledger", "name": "Ledger", "vendor": "Example", "short": "Ledger",
+        "url": "https://help.example/products/ledger/",
     }  # fmt: skip
     assert data["area"]["url"] == "https://help.example/products/ledger/banking/"
     assert data["related"][0]["url"] == "https://help.example/articles/ledger-error-101/"
