@@ -58,7 +58,7 @@ def list_change_sets(request: EditorRequest) -> HttpResponse:
     return render_page(
         request,
         "article/change_sets.html",
-        _("Changes to several articles"),
+        _("Recent changes"),
         opts=Article._meta,
         page=page,
         page_range=page.paginator.get_elided_page_range(page.number),
@@ -80,7 +80,7 @@ def show_change_set(request: EditorRequest, number: int) -> HttpResponse:
     return render_page(
         request,
         "article/change_set.html",
-        _("Change to several articles"),
+        _("Change"),
         opts=Article._meta,
         change_set=change_set,
         rows=rows,

@@ -139,7 +139,7 @@ def _suggestion_row(row: Feedback) -> DashboardRow:
 def _submission_facts(article) -> list[str]:
     if not article.submitted_at:
         return []
-    params = {"name": article.submitted_by, "span": time_since(article.submitted_at)}
+    params = {"name": article.submitted_by or _("the site itself"), "span": time_since(article.submitted_at)}
     return [_("by %(name)s, %(span)s ago") % params]
 
 

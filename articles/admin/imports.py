@@ -1,6 +1,7 @@
 """Import what another product exported: upload, look at what becomes of it, bring it in, take it back."""
 
 import csv
+import re
 import uuid
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,9 @@ MAX_SOURCE_LENGTH = 300_000
 PAGE_SIZE = 100
 EXAMPLES = 3  # articles to look at first
 State = ImportRun.State
+# What is shown of a source has headings from the third level on, and no text of scripts.
+_TOP_HEADINGS = re.compile(r"<(/?)h[12](?=[\s>])", re.IGNORECASE)
+_SCRIPTS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 
 
 def _check_permission(request: HttpRequest) -> None:
@@ -347,7 +351,8 @@ def show_item(request: EditorRequest, pk: int, position: int) -> HttpResponse:
 
 def _safe_source(source: str) -> SafeString:
     """Return the text of the other product without anything that runs or that asks another host."""
-    return sanitize(source[:MAX_SOURCE_LENGTH])
+    text = _SCRIPTS.sub("", source[:MAX_SOURCE_LENGTH])
+    return sanitize(_TOP_HEADINGS.sub(r"<\1h3", text))
 
 
 @require_safe
@@ -356,6 +361,10 @@ def _safe_source(source: str) -> SafeString:
 def show_item_page(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Show an article as the page that readers would see. Nothing is stored."""
     _item, data, _source = _spooled(request, pk, position)
+    for rows in data.values():
+        for n, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, dict) and "key" in row:
+                row["key"] = row["key"] or f"row{n}"  # of its own once it is stored
     with translation.override(data["language"]):
         page = record.load(record.draft_publication(Article(pk=0, version=0), data))
         response = render(request, "admin/articles/article/preview.html", {"record": page, "skipped": []})

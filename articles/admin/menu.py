@@ -81,8 +81,16 @@ SECTIONS = (
                     user.has_perm("articles.change_article") and not user.has_perm("articles.all_articles")
                 ),
             ),
-            _list(_("Scheduled changes"), "schedule"),
+            Page(
+                _("Scheduled changes"),
+                "admin:articles_schedule_changelist",
+                lambda user: editing.is_allowed("schedule", user),
+                "articles_schedule",
+            ),
             Page(_("Find and replace"), "admin:articles_article_find", _allowed("articles.view_article")),
+            Page(
+                _("Recent changes"), "admin:articles_article_change_sets", _allowed("articles.change_article")
+            ),
             Page(
                 _("Broken links"),
                 "admin:articles_article_broken_links",

@@ -155,6 +155,8 @@ def test_review_waits_for_those_who_may_and_did_not_write_it(people, settings, m
     assert titles(dashboard_of(people["r"])[0]["review"]) == ["By a"]
     assert titles(dashboard_of(people["p"])[0]["review"]) == ["By a", "By r"]
     assert "by person-a" in dashboard_of(people["p"])[0]["review"].rows[0].facts[0]
+    editing.submit(editing.save(None, article_data(id="x", slug="x"), None), None)
+    assert any("by the site itself" in row.facts[0] for row in dashboard_of(people["p"])[0]["review"].rows)
 
 
 def test_what_is_approved_waits_for_its_publication(people, make_article):

@@ -75,6 +75,16 @@ def test_menu_shows_what_a_person_may_use_on_every_page(people, letter):
             assert links(page.content.decode(), "Desk") == (names, [str(section.label)]), link.url
 
 
+def test_publishers_find_schedules_and_recent_changes_in_the_menu(people):
+    client = signed_in(people["p"])
+    articles = next(
+        section for section in client.get("/admin/").context["menu"] if section.name == "articles"
+    )
+    urls = {str(link.label): link.url for link in articles.links}
+    for name in ("Scheduled changes", "Recent changes"):
+        assert client.get(urls[name]).status_code == 200, name
+
+
 def test_pages_about_an_article_share_their_head_and_tabs(people, articles):
     live, draft = articles
     client = signed_in(people["s"])

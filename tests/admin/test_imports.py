@@ -19,7 +19,9 @@ from tests.support.zendesk import zendesk_article
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = "/admin/articles/importrun/"
-TEXT = "<p>No answer.</p><h2>Symptoms</h2><ul><li>Grey clock</li></ul><h2>For administrators</h2><p>Log.</p>"
+STEPS = "<h2>Solutions</h2><h3>Wait</h3><ol><li>Wait.</li><li>Refresh.</li></ol>"
+UNKNOWN = "<h2>For administrators</h2><p>Log.</p>"
+TEXT = f"<p>No answer.</p>{STEPS}<h2>Symptoms</h2><ul><li>Grey clock</li></ul>{UNKNOWN}"
 HOSTILE = '<p onclick="x()">Text <script>alert(1)</script><img src="https://evil.example/x.png" alt="a"></p>'
 ARTICLES = [
     zendesk_article(1, "Error LL-204: Feed stopped", TEXT),
@@ -63,6 +65,7 @@ def test_an_upload_is_looked_at_before_anything_is_written(manager):
     assert "Bring in as drafts" in page and "Bring in and publish" not in page
     assert not Article.objects.exists() and not Product.objects.exists()
     listed = manager.get(f"{LIST}{run.pk}/?show=drafts").content.decode()
+    assert "created, draft" in listed
     assert "Not yet" in listed and "<bdi>Feed stopped</bdi></a>\n" not in listed
 
 

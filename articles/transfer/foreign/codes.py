@@ -24,7 +24,7 @@ _TOKEN = (
 )
 _TOKENS = rf"{_TOKEN}(?:\s*(?:,|/|;|&|\+|and|or|und|oder|et|ou|y|o|e|及び|、|・)\s*{_TOKEN}){{0,8}}"
 _STRONG = re.compile(
-    r"0[xX][0-9A-Fa-f]{2,16}|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|[A-Z]{1,10}[-_=][0-9]{2,10}(?:[-_.][A-Z0-9]{1,8}){0,3}"
+    r"0[xX][0-9A-Fa-f]{2,16}|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|[A-Z]{1,3}-[0-9]|[A-Z]{1,10}[-_=][0-9]{2,10}(?:[-_.][A-Z0-9]{1,8}){0,3}"
     r"|[A-Z]{2,10}[0-9]{3,10}|[A-Z][0-9]{3,6}|[A-Z]{1,6}-[A-Z]{1,6}-?[0-9]{2,8}"
 )
 _START = re.compile(
@@ -120,7 +120,7 @@ def _is_code(code: str, is_cued: bool) -> bool:
         return True
     if " " in code and not is_cued:
         return False
-    return digits >= (1 if is_cued else 2)
+    return digits >= (1 if is_cued or _STRONG.fullmatch(code) else 2)
 
 
 def _at_start(title: str) -> Titled | None:

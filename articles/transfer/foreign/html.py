@@ -13,11 +13,13 @@ import nh3
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from .callouts import shape_callouts
-from .soup import drop_noise, shape_embeds, shape_tables, split_lines
+from .soup import drop_noise, shape_boxes, shape_embeds, shape_tables, split_lines
 from .word_lists import shape_lists, shape_word_lists
 from .words import has
 
 MAX_LENGTH = 2_000_000  # characters of one article
+MAX_TAGS = 10_000  # of one article; with more, only its words are taken
+LINES_A_PARAGRAPH = 50
 MAX_DEPTH = 60  # of nested elements; what is deeper loses its tags, not its words
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -104,12 +106,15 @@ def clean(html: str) -> Cleaned:
     if not html.strip():
         return Cleaned((), ())
     active = tuple(dict.fromkeys(_find_active(html)))
+    if html.count("<") > 2 * MAX_TAGS:
+        return Cleaned(tuple(_plain_blocks(html)), active, is_cut=True)
     soup = parse(html)
     drop_noise(soup)
     shape_word_lists(soup)
     shape_lists(soup)
     shape_embeds(soup)
     shape_callouts(soup)
+    shape_boxes(soup)
     shape_tables(soup)
     root = soup.new_tag("div")
     for block in split_lines(list(flatten(soup, soup))):
@@ -117,9 +122,24 @@ def clean(html: str) -> Cleaned:
     return Cleaned(tuple(child for child in root.children if isinstance(child, Tag)), active, is_cut)
 
 
+def _plain_blocks(html: str) -> Iterator[Tag]:
+    """Yield the words of a text with more elements than any article has, a paragraph for each line."""
+    soup = BeautifulSoup("", "html.parser")
+    lines = unescape(_TAG.sub("\n", _safe(html))).split("\n")
+    filled = [words for line in lines if (words := " ".join(line.split()))]
+    for start in range(0, len(filled), LINES_A_PARAGRAPH):
+        paragraph = soup.new_tag("p")
+        paragraph.string = " ".join(filled[start : start + LINES_A_PARAGRAPH])
+        yield paragraph
+
+
 def parse(html: str) -> BeautifulSoup:
     """Return the tree of a text, without anything that runs."""
-    safe = nh3.clean(
+    return BeautifulSoup(_safe(html), "html.parser")
+
+
+def _safe(html: str) -> str:
+    return nh3.clean(
         _bounded_depth(html),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -128,7 +148,6 @@ def parse(html: str) -> BeautifulSoup:
         url_schemes=_SCHEMES,
         link_rel=None,
     )
-    return BeautifulSoup(safe, "html.parser")
 
 
 def _bounded_depth(html: str) -> str:

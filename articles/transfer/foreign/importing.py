@@ -88,10 +88,13 @@ class ForeignImport:
                     survey.run()
                 self._propose_mapping(mapping)
                 self._check_any()
-                if record := self.options.record:
+                record = self.options.record
+                if record:
                     self.report.remarks += record.gone_there(self.report)
                     record.plan(self.report)
                 self._write(survey, spool)
+                if record and self.options.dry_run:
+                    record.plan(self.report)  # again: what would come of each is known now
         except UnusableExport as error:
             raise ImportFailed(str(error)) from error
         except InvalidMapping as error:
@@ -182,16 +185,14 @@ class ForeignImport:
 
     def _lead_old_addresses(self, batch: list[PlannedArticle], survey: Survey) -> None:
         """Let old addresses lead to what readers can see; a duplicate's to the article that was taken."""
-        pairs = [
-            (path, survey.kept_id(article))
-            for article in batch
-            if article.is_public or article.why_draft is Topic.DUPLICATE
-            for path in dict.fromkeys([*article.old_paths, *map(id_address, article.old_paths)])
-            if path
-        ]
+        leads: dict[str, str] = {}
+        for article in sorted(batch, key=lambda article: bool(article.translation_of)):
+            if article.is_public or article.why_draft is Topic.DUPLICATE:
+                for path in filter(None, [*article.old_paths, *map(id_address, article.old_paths)]):
+                    leads.setdefault(path, survey.kept_id(article))
         coming = {article.id for article in survey.articles if article.is_public}
         redirects = catalog.plan_redirects(
-            [(path, to) for path, to in pairs if to in coming], self.options.overwrite, coming
+            [(path, to) for path, to in leads.items() if to in coming], self.options.overwrite, coming
         )
         if not self.options.dry_run:
             # Also of drafts: they lead nowhere until the article is published.
@@ -202,7 +203,7 @@ class ForeignImport:
         self.report.remarks += [
             Remark(Topic.OLD_ADDRESS_TAKEN, redirect.old, redirect.reasons[0])
             for redirect in redirects
-            if redirect.reasons
+            if redirect.reasons and "*" not in redirect.old
         ]
 
 

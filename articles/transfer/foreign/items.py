@@ -25,6 +25,7 @@ class Item:
 
     title: str
     blocks: list[Tag] = field(default_factory=list)
+    about: str = ""  # the cause that a solution stands below
     is_whole: bool = False  # a list after it belongs to it, as its words lead to that list
 
 

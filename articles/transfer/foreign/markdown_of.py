@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from bs4 import NavigableString, Tag
 from markdownify import MarkdownConverter
 
-from .words import classes_of
+from .words import classes_of, start_of
 
 _SPECIAL = re.compile(
     r"[*`\[]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z/!?])|~(?=~)|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w{1,40};)"
@@ -54,6 +54,7 @@ class _Converter(MarkdownConverter):
     def __init__(self, targets: Targets):
         super().__init__(heading_style="atx", bullets="-", newline_style="backslash", strip_pre=None)
         self.targets = targets
+        self.numbers: dict[int, int] = {}  # of the last item of each list
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         escaped = _SPECIAL.sub(r"\\\g<0>", text)
@@ -154,6 +155,21 @@ class _Converter(MarkdownConverter):
 
     def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return text
+
+    def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        text = (text or "").strip()
+        if not text:
+            return ""
+        mark = "- "
+        if el.parent is not None and el.parent.name == "ol":
+            # Items come in order, and the library would count those before each of them again.
+            number = self.numbers.get(id(el.parent), start_of(el.parent) - 1) + 1
+            self.numbers[id(el.parent)] = number
+            mark = f"{number}. "
+        indent = " " * len(mark)
+        return (
+            mark + "\n".join(indent + line if line else "" for line in text.split("\n"))[len(mark) :] + "\n"
+        )
 
     def convert_q(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"“{text}”"

@@ -169,11 +169,7 @@ def _is_image_name(path: str) -> bool:
 
 
 def _words_of(tag: Tag) -> str:
-    caption = ""
-    figure = tag.find_parent("figure")
-    if figure is not None and (found := figure.find("figcaption")):
-        caption = found.get_text(" ", strip=True)
-    for words in (tag.get("alt"), tag.get("title"), caption):
+    for words in (tag.get("alt"), tag.get("title")):
         plain = " ".join(str(words or "").split())
         if (
             plain

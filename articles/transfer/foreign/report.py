@@ -178,10 +178,8 @@ class ForeignReport:
         why = [f"{count} {WHY_DRAFT[topic]}" for topic, count in drafts.most_common() if topic in WHY_DRAFT]
         count = self.total - public
         if not self.publish:
-            to_publish = (
-                f"{public} of them published with --publish" if public else "none of them public there"
-            )
-            return f"{_many(self.total, 'draft')}, {to_publish}" + (f"; {', '.join(why)}" if why else "")
+            drafts_here = f"{_many(self.total, 'draft')}, {public or 'none'} of them public there"
+            return drafts_here + (f"; {', '.join(why)}" if why else "")
         return f"{public} published, {_many(count, 'draft')}" + (f": {', '.join(why)}" if why else "")
 
     def parts(self) -> str:

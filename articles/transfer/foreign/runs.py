@@ -74,7 +74,9 @@ class RunRecord:
         ImportRunItem.objects.bulk_update(changed, columns, BATCH_SIZE)
 
     def finish(self, report: ForeignReport, state: str) -> None:
-        self.run.state, self.run.lines = state, list(report.text())[:MAX_REPORT_LINES]
+        # What to do next is a button on its page.
+        lines = [line for line in report.text() if not line.startswith("next ")]
+        self.run.state, self.run.lines = state, lines[:MAX_REPORT_LINES]
         self.beat(self.run.total)
 
     def gone_there(self, report: ForeignReport) -> list[Remark]:

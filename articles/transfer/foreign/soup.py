@@ -14,6 +14,10 @@ _NOISE_CLASS = re.compile(
     r"|breadcrumbs?|theme-doc-breadcrumbs|mw-editsection|catlinks|noprint|copy-button|clipboard-copy"
     r"|copybtn|pageSection-attachments|greybox|article-votes|article-relatives|share)(?:\s|$)"
 )
+_BOXES = [
+    *("summary", "details", "figure", "figcaption", "aside", "nav", "header", "footer", "main", "address"),
+    *("fieldset", "form", "legend", "hgroup", "center", "option", "select", "section", "article"),
+]
 _OURS = ("data-heading", "data-steps", "data-notice")  # what later steps write
 _HEADING = re.compile("h[1-6]")
 _COPY = re.compile(r"copy|copied|clipboard|kopier|copier|copiar|copia", re.IGNORECASE)
@@ -99,6 +103,21 @@ def _write_looks(tag: Tag, style: str, soup: BeautifulSoup) -> None:
         for child in list(tag.contents):
             inner.append(child.extract())
         tag.append(inner)
+
+
+def shape_boxes(soup: BeautifulSoup) -> None:
+    """Write all kinds of boxes as `div`, so that their words keep apart wherever they stand."""
+    for figure in soup.find_all("figure"):
+        caption, picture = figure.find("figcaption"), figure.find("img")
+        if isinstance(caption, Tag) and isinstance(picture, Tag) and not picture.get("alt"):
+            picture["title"] = picture.get("title") or caption.get_text(" ", strip=True)
+    for tag in soup.find_all(_BOXES):
+        if tag.name == "summary" and not has(tag, "strong", "b", "p", "div"):
+            bold = soup.new_tag("strong")
+            for child in list(tag.contents):
+                bold.append(child.extract())
+            tag.append(bold)
+        tag.name = "p" if tag.name == "summary" else "div"
 
 
 def shape_embeds(soup: BeautifulSoup) -> None:
@@ -234,6 +253,7 @@ def _lines(block: Tag) -> list[list[Tag | NavigableString]]:
     lines: list[list[Tag | NavigableString]] = [[]]
     for child in list(block.children):
         if isinstance(child, Tag) and child.name == "br":
+            child.extract()
             lines.append([])
         elif isinstance(child, Tag) and child.name not in ("code", "a") and has(child, "br"):
             for number, part in enumerate(_lines(child)):

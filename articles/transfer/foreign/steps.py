@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from .heading_words import step_start
 from .html import HEADINGS
 from .soup import is_bold
-from .words import has, text_of
+from .words import has, start_of, text_of
 
 _BULLET = re.compile(r"\A\s*(?:[•·‣▪●○◦⁃\uf0b7\uf0a7]|[–—*-](?=\s))\s*")
 _NEW = BeautifulSoup("", "html.parser")
@@ -16,7 +16,18 @@ _NEW = BeautifulSoup("", "html.parser")
 
 def join_lists(blocks: list[Tag]) -> list[Tag]:
     """Return the blocks with typed bullets, typed steps, and split lists as whole lists."""
-    return _join_split(_join_steps(list(_join_bullets(blocks))))
+    return _join_split([_numbered(block) for block in _join_steps(list(_join_bullets(blocks)))])
+
+
+def _numbered(block: Tag) -> Tag:
+    """Return a list whose items begin with the numbers of steps as a numbered list without these."""
+    items = block.find_all("li", recursive=False) if block.name in ("ul", "ol") else []
+    starts = [step_start(item.get_text(), bare=block.name == "ul") for item in items]
+    if len(items) > 1 and [number for number, _length in starts] == list(range(1, len(items) + 1)):
+        block.name = "ol"
+        for item, (_number_of, length) in zip(items, starts, strict=True):
+            cut_start(item, length)
+    return block
 
 
 def _join_bullets(blocks: list[Tag]) -> Iterator[Tag]:
@@ -239,11 +250,3 @@ def _continuation(blocks: list[Tag], position: int, opened: Tag) -> int:
 
 def _is_aside(block: Tag) -> bool:
     return is_picture(block) or block.name == "pre" or bool(block.get("data-notice"))
-
-
-def start_of(ordered: Tag) -> int:
-    first = ordered.find("li", recursive=False)
-    for value in (ordered.get("start"), first.get("value") if isinstance(first, Tag) else None):
-        if value and str(value).isdecimal() and len(str(value)) < 6:
-            return int(str(value))
-    return 1

@@ -1,6 +1,7 @@
 """The parts of an article, recovered from its headings, lists, quotes, and code."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -68,7 +69,16 @@ def recover(blocks: Iterable[Tag], words: HeadingWords, title: str = "") -> Part
     _Recovery(parts, words).take_root(outline(joined, words, title))
     if not parts.messages:
         parts.messages += quoted
+    _tell_apart(parts.solutions)
     return parts
+
+
+def _tell_apart(solutions: list[Item]) -> None:
+    """Name the cause in titles that several solutions have, such as "Resolution"."""
+    seen = Counter(solution.title for solution in solutions)
+    for solution in solutions:
+        if seen[solution.title] > 1 and solution.about:
+            solution.title = f"{solution.title}: {solution.about}"
 
 
 def add_part(parts: Parts, part: str, blocks: Iterable[Tag], words: HeadingWords, label: str = "") -> None:
@@ -223,7 +233,8 @@ class _Recovery:
         elif self._is_nested_steps(section):
             self.parts.solutions[-1].blocks += blocks
         else:
-            self.parts.solutions.append(Item(label.strip(" :："), blocks))
+            about = self.parts.causes[-1].title if self.parts.causes else ""
+            self.parts.solutions.append(Item(label.strip(" :："), blocks, about=about))
 
     def _is_nested_steps(self, section: Section | None) -> bool:
         return bool(

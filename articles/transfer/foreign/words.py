@@ -53,3 +53,12 @@ _APART = {
 def has(tag: Tag, *names: str) -> bool:
     """Return whether an element with one of these names is inside. Asked so often that `find` is too slow."""
     return any(isinstance(node, Tag) and node.name in names for node in tag.descendants)
+
+
+def start_of(ordered: Tag) -> int:
+    """Return the number of the first item of a list."""
+    first = ordered.find("li", recursive=False)
+    for value in (ordered.get("start"), first.get("value") if isinstance(first, Tag) else None):
+        if value and str(value).isdecimal() and len(str(value)) < 6:
+            return int(str(value))
+    return 1

@@ -59,7 +59,7 @@ def test_an_export_comes_in_as_drafts(tmp_path):
     code, output = import_articles(write_zendesk(tmp_path / "x", FIRST, SECOND), product="ledgerline")
     assert code == 0
     assert output.startswith("zendesk: 2 articles in 1 area (articles.json has articles with ")
-    assert "2 drafts, 2 of them published with --publish" in output
+    assert "2 drafts, 2 of them public there" in output
     assert "2 created, 0 changed, 0 unchanged." in output
     article = Article.objects.get(source_id="zendesk-36000004001")
     assert (article.title, article.area.name) == ("Feed stopped", "Bank feeds")

@@ -18,6 +18,8 @@ SAMPLE_FILES = 40
 SAMPLE_BYTES = 512 * 1024  # of each
 SAMPLE_RECORDS = 300
 _TELLING = re.compile(r"article|solution|help|guide|export|data|kb|doc", re.I)
+_TRAIL = re.compile(r"[.\[\] ]+")
+_OPENING, _WORD = re.compile(r"[{\[]"), re.compile(r"\S")
 _samples: "WeakKeyDictionary[ExportFiles, list[Record]]" = WeakKeyDictionary()
 
 
@@ -37,7 +39,7 @@ class Record:
     @property
     def keys(self) -> list[str]:
         """Return the names of the lists and objects that hold it, outermost first."""
-        return [key for key in re.split(r"[.\[\] ]+", self.trail) if key and not key.isdigit()]
+        return [key for key in _TRAIL.split(self.trail) if key and not key.isdigit()]
 
     @property
     def key(self) -> str:
@@ -127,7 +129,7 @@ def _pieces(text: str, path: str) -> Iterator[tuple[str, Any]]:
     decoder = json.JSONDecoder()
     position, line, counted, broken = 0, 1, 0, 0
     while broken <= MAX_BROKEN:
-        start = re.compile(r"[{\[]" if not position or broken else r"\S").search(text, position)
+        start = (_OPENING if not position or broken else _WORD).search(text, position)
         if start is None:
             break
         line += text.count("\n", counted, start.start())

@@ -29,6 +29,7 @@ from .values import (
 
 Data = Mapping[str, Any]
 _BARE_ATTACHMENT = re.compile(r"(article_attachments/([0-9]+))(?=[\"'?#\s>])")
+_WORDS = re.compile(r"/articles/[0-9]+(-[^/?#]+)")
 _EVERYBODY = {"", "everybody", "everyone", "public", "-1"}
 
 
@@ -307,7 +308,7 @@ def _addresses(
     names = []
     if is_source:
         addresses += [f"/hc/articles/{ext}"]
-        words = re.search(rf"/articles/{re.escape(ext)}(-[^/?#]+)", url)
+        words = _WORDS.search(url)
         addresses += [f"/hc/articles/{ext}{words[1]}"] if words else []
         names = [f"/knowledge/articles/{ext}", f"/api/v2/help_center/articles/{ext}.json", f"/entries/{ext}"]
     names += [f"/knowledge/articles/{ext}/{locale}", f"/api/v2/help_center/{locale}/articles/{ext}.json"]
