@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import editing, exceptions, markdown
-from articles.content import diff, record, snapshot
+from articles.content import diff, record, schema, snapshot, spots
 from articles.models import Article, Revision
 from articles.strings.numbers import MAX_POSITIVE_INTEGER, whole_number
 
@@ -168,7 +168,7 @@ def render_new(article: Article, newest: Revision) -> list[dict[str, Any]]:
     if live_revision(article) is not None:
         return []
     parts: list[dict[str, Any]] = []
-    for name, html in _render_sections(article, snapshot.of(newest)).items():
+    for name, html in _render_sections(article, snapshot.of(newest), mark_rows=True).items():
         section = COMMENT_SECTIONS.get(name, name)
         is_first = all(part["section"] != section for part in parts)
         parts.append(
@@ -177,14 +177,35 @@ def render_new(article: Article, newest: Revision) -> list[dict[str, Any]]:
     return parts
 
 
-def _render_sections(article: Article, data: snapshot.Data) -> dict[str, str]:
-    """Render a snapshot's page and split it into sections, without anchors: two of them share one page."""
+def _render_sections(article: Article, data: snapshot.Data, mark_rows: bool = False) -> dict[str, str]:
+    """Render a snapshot's page and split it into sections, without anchors: two of them share one page.
+
+    With `mark_rows`, each row ends with its spot in a comment; see ROW_MARK.
+    """
     page_record = record.load(record.draft_publication(article, data))
     context = {"record": page_record}
     html: dict[str, str] = {"top": render_to_string("admin/articles/article/_rendered_top.html", context)}
     page = render_to_string("articles/_sections.html", context)
     html |= {match[1]: match[0] for match in SECTION.finditer(page)}
+    if mark_rows:
+        html = {name: _mark_rows(section, data) for name, section in html.items()}
     return {name: _strip_anchors(section) for name, section in html.items()}
+
+
+# Where comments on a row stand: the end of what has its anchor.
+ROW_MARK = re.compile(r"<!--row ([a-z]+:[a-z0-9]{8})-->")
+
+
+def _mark_rows(html: str, data: snapshot.Data) -> str:
+    from bs4 import BeautifulSoup, Comment  # heavy, and only a review of a new article needs it
+
+    soup = BeautifulSoup(html, "html.parser")
+    for field, rows in schema.ARTICLE.keyed_rows.items():
+        for row in data[field]:
+            element = soup.find(id=f"{rows.anchor}-{row['key']}")
+            if element is not None:
+                element.append(Comment(f"row {spots.spot_of(field, row['key'])}"))
+    return str(soup)
 
 
 SECTION_TAG = re.compile(r'<section( class="[^"]*")?[^>]*>')

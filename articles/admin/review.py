@@ -63,6 +63,8 @@ def _render(
         shown = {part["section"] for part in rendered}
         changed: Any = comparison["changed_sections"]
         comparison["changed_sections"] = [section for section in changed if section.name not in shown]
+        for part in rendered:  # rows first, as a section can be in two parts
+            part["pieces"] = list(comments.place_in_rendered(part["html"]))
         for part in rendered:
             part["place"] = comments.below(part["section"]) if part["section"] else None
     changed_sections: Any = comparison["changed_sections"]

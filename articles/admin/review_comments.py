@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, QueryDict
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles import editing, exceptions
@@ -18,6 +19,7 @@ from articles.strings.numbers import whole_number
 from . import form_layout
 from .form_checks import spot_label
 from .form_parser import form_names
+from .history import ROW_MARK
 from .pages import EditorRequest
 
 MAX_COMMENT_LENGTH = 4000
@@ -80,6 +82,7 @@ class Comments:
         self.data, self.may_comment = data, may_comment
         self.all = comments_of(article, data)
         self.shown: set[str] = set()  # sections whose comments have their place
+        self.placed: set[int] = set()  # comments on rows of rendered sections
 
     @cached_property
     def open(self) -> list[ReviewComment]:
@@ -111,9 +114,23 @@ class Comments:
             lines[n].place = place  # type: ignore[union-attr]
         return ReviewedSection(section, lines, rest)
 
+    def place_in_rendered(self, html: str) -> Iterator[tuple[SafeString, Place | None]]:
+        """Yield the pieces of a rendered section, each with what stands below it: the comments on a row."""
+        pieces = ROW_MARK.split(html)
+        for piece, spot in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
+            place = None
+            if spot:
+                comments = [c for c in self.all if spots.row_spot(c.spot) == spot]
+                self.placed |= {comment.pk for comment in comments}
+                box = self._box(spots.section_of(spot) or "", spot) if self.may_comment else None
+                place = Place(comments, box)
+            yield mark_safe(piece), place
+
     def below(self, section: str) -> Place:
-        """Return what stands below a section that is shown as readers will see it."""
-        return self._of(section)
+        """Return what stands below a section that is shown as readers will see it, but for rows in it."""
+        place = self._of(section)
+        place.comments = [comment for comment in place.comments if comment.pk not in self.placed]
+        return place
 
     def rest(self, unchanged: list[diff.DiffSection]) -> Place:
         """Return what stands below all sections, and is about the article as a whole or what is unchanged."""

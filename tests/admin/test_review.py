@@ -112,7 +112,24 @@ def test_new_article_is_reviewed_as_rendered_with_comments_beside_it(client, mak
     page = page_of(client, url(new))
     assert "<strong>Wait</strong>" in page
     assert "**Wait**" not in page
-    assert page.count('name="section" value="solutions"') == 1
+    assert page.count('name="section" value="solutions"') == 2, "of the section, and of its row"
+
+
+def test_comment_on_a_row_of_a_new_article_stands_in_that_row(client, make_article, people):
+    faqs = [{"question": "Why?", "answer": "So"}]
+    solutions = [SOLUTIONS[0], {**SOLUTIONS[1], "level": "advanced"}]
+    new = make_article(slug="new", solutions=solutions, summary="Short", faqs=faqs)
+    editing.add_comment(new, people["rita"], "Not basic?", "solutions", spot="solutions:solut002")
+    client.force_login(people["rita"])
+    editing.add_comment(new, people["rita"], "Which one?", "solutions", spot="solutions:solut001.body")
+    editing.add_comment(new, people["rita"], "Too short", "top", spot="summary")
+    page = page_of(client, url(new))
+    rows = page[page.index("<bdi>Wait</bdi>") : page.index("<bdi>Restart</bdi>")]
+    assert "Which one?</p>" in rows
+    assert "Comment on Solution 1" in rows
+    for text in ("Which one?", "Too short", "Not basic?"):
+        assert page.count(f"{text}</p>") == 1, text
+    assert "Comment on Question 1" in page
 
 
 SOLUTIONS = [
