@@ -42,7 +42,7 @@ def refuse_duplicate_names() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise Refused(_("Another article has this address or identity.")) from error
+        raise Refused(_("Another article already uses this URL or external ID.")) from error
 
 
 # What databases say when no statement is to blame: PostgreSQL as a replica, SQLite, PostgreSQL.

@@ -82,7 +82,9 @@ def clean(raw: bytes) -> CleanImage:
         # Decoders meet broken files with errors of every kind, from SyntaxError to struct.error.
         if (without := _without_profile(raw)) != raw:
             return clean(without)
-        raise UnusableImage(_("The file is no PNG, JPEG or WebP picture, or it is damaged.")) from None
+        raise UnusableImage(
+            _("Choose a PNG, JPEG, or WebP image. This file is a different type or damaged.")
+        ) from None
 
 
 def too_large() -> UnusableImage:
@@ -91,7 +93,7 @@ def too_large() -> UnusableImage:
 
 def _too_many_pixels() -> UnusableImage:
     return UnusableImage(
-        _("The picture has more than %(pixels)d million pixels, or a side longer than %(side)d.")
+        _("The image is too large. The limit is %(pixels)d megapixels and %(side)d pixels per side.")
         % {"pixels": MAX_PIXELS // 1_000_000, "side": MAX_SIDE}
     )
 
@@ -226,7 +228,7 @@ def _first_jpeg(raw: bytes) -> bytes:
         if kind == _START_OF_SCAN:
             scans += 1
             if scans > MAX_SCANS:
-                raise UnusableImage(_("The picture takes too long to decode."))
+                raise UnusableImage(_("The image takes too long to decode."))
         at += int.from_bytes(raw[at : at + 2], "big")
     return raw
 

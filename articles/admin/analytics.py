@@ -40,18 +40,18 @@ class Measure:
 MEASURES = [
     Measure(
         "searches", gettext_lazy("Searches"), analytics.searches_by_day,
-        gettext_lazy("searches"), gettext_lazy("answered"), gettext_lazy("share answered"),
-        gettext_lazy("Nobody searched in these days, or nothing is remembered of it."),
+        gettext_lazy("searches"), gettext_lazy("answered"), gettext_lazy("answer rate"),
+        gettext_lazy("No searches recorded in this period."),
     ),
     Measure(
-        "solutions", gettext_lazy("Solutions that readers tried"), analytics.solution_votes_by_day,
-        gettext_lazy("tried"), gettext_lazy("worked"), gettext_lazy("share that worked"),
-        gettext_lazy("No reader said in these days what became of a solution."),
+        "solutions", gettext_lazy("Solutions tried"), analytics.solution_votes_by_day,
+        gettext_lazy("tried"), gettext_lazy("worked"), gettext_lazy("success rate"),
+        gettext_lazy("No solution votes in this period."),
     ),
     Measure(
-        "pages", gettext_lazy("Did the page help?"), analytics.page_votes_by_day,
-        gettext_lazy("answers"), gettext_lazy("yes"), gettext_lazy("share of yes"),
-        gettext_lazy("No reader said in these days whether a page helped."),
+        "pages", gettext_lazy("Helpful votes"), analytics.page_votes_by_day,
+        gettext_lazy("answers"), gettext_lazy("yes"), gettext_lazy("helpful rate"),
+        gettext_lazy("No helpful votes in this period."),
     ),
 ]  # fmt: skip
 
@@ -119,12 +119,12 @@ def measure_context(measure: Measure, periods: list[tuple[date, date]]) -> dict[
         "charts": [
             {
                 "name": f"{measure.name}-count",
-                "title": _("How many"),
+                "title": _("Count"),
                 "chart": charts.line_chart(labels, counts),
             },
             {
                 "name": f"{measure.name}-share",
-                "title": _("Share in per cent"),
+                "title": _("Percent"),
                 "chart": charts.line_chart(labels, shares, per_cent=True),
             },
         ],

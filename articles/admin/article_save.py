@@ -126,7 +126,7 @@ def respond_to_save(request: HttpRequest, article: Article) -> HttpResponse:
     """Say what was done, and lead back to the form. What was refused is in a dialog of the next page."""
     step = getattr(request, "article_step", "")
     if step == "publish":
-        messages.success(request, _("Published. Readers see this version."))
+        messages.success(request, _("Published."))
     elif step == "submit":
         messages.success(request, _("Submitted for review."))
     elif step != "refused" and "_publish" in request.POST:

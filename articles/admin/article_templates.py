@@ -70,7 +70,7 @@ def _outage() -> Data:
 
 
 def _explanation() -> Data:
-    parts = (_("What it means"), _("When you meet it"), _("What you can do"))
+    parts = (_("What it means"), _("When this happens"), _("What you can do"))
     return {"body": "\n\n".join(f"## {part}" for part in parts)}
 
 
@@ -81,25 +81,25 @@ TEMPLATES = {
         {ErrorMessage: 1, Cause: 2, Solution: 2, Faq: 1, Source: 1},
     ),
     "message": TemplateContent(
-        gettext_lazy("Message without a code"),
-        gettext_lazy("The exact messages and how it shows; the title says what it means."),
+        gettext_lazy("Error without a code"),
+        gettext_lazy("Exact messages and symptoms. The title says what happened."),
         {ErrorMessage: 2, Cause: 1, Solution: 2, Source: 1},
     ),
     "procedure": TemplateContent(
-        gettext_lazy("Procedure"),
-        gettext_lazy("How to do something: no code and no message, one solution with all steps."),
+        gettext_lazy("How-to"),
+        gettext_lazy("How to do something. No code or message, and one solution with all the steps."),
         {Faq: 1, Source: 1},
         lambda: {"solutions": [{"title": _("Step by step"), "body": "1. "}]},
     ),
     "outage": TemplateContent(
         gettext_lazy("Outage"),
-        gettext_lazy("It breaks on the provider's side: what readers see, and how long to wait."),
+        gettext_lazy("A problem on the provider's side: what readers see and how long to wait."),
         {ErrorMessage: 1, Source: 1},
         _outage,
     ),
     "explanation": TemplateContent(
         gettext_lazy("Explanation"),
-        gettext_lazy("A longer text on something that several errors have in common."),
+        gettext_lazy("Background on something several errors share."),
         {Faq: 2, Source: 1},
         _explanation,
     ),

@@ -105,7 +105,9 @@ class ContactForm(forms.ModelForm):
     def clean_key(self):
         key = self.cleaned_data["key"]
         if key and not re.fullmatch(contact_guard.KEY_PATTERN, key):
-            raise forms.ValidationError(_("Small letters, digits and single hyphens, such as support-page."))
+            raise forms.ValidationError(
+                _("Use lowercase letters, digits, and single hyphens, such as support-page.")
+            )
         return key
 
 

@@ -49,11 +49,11 @@ def merge_or_ask(
         except exceptions.Conflict:
             data, base_version = merged.data, sides.version
             continue
-        message = _("Saved, together with what %(name)s changed meanwhile: %(spots)s.")
+        message = _("Saved and merged with %(name)s's changes: %(spots)s.")
         theirs = _changes_of(merged, merge.THEIRS) or [_("nothing else")]
         messages.success(request, message % {"name": _other_editor(sides), "spots": ", ".join(theirs)})
         if request.POST.keys() & {"_publish", "_submit"}:
-            messages.warning(request, _("Look at the whole text before you go on: nothing more was done."))
+            messages.warning(request, _("Not submitted or published yet. Check the merged article first."))
         return redirect_to(article)
     raise exceptions.Conflict(sides.by, sides.at, sides.version)
 
@@ -78,14 +78,14 @@ def resolve_conflict(request: EditorRequest, object_id: str) -> HttpResponse:
     answers = _posted_answers(request, merge.merge_snapshots(sides.base, sides.mine, sides.theirs))
     merged = merge.merge_snapshots(sides.base, sides.mine, sides.theirs, answers)
     if merged.open(answers):
-        error = _("Choose for each of these, please.")
+        error = _("Choose a version for each item.")
     else:
         try:
             return _save_answers(request, article, sides, merged, note)
         except exceptions.Conflict as conflict:
             if conflict.version is None:
                 return _render_deleted(request, article, mine, note)
-            error = _("Others save faster than this can be put together: try again, please.")
+            error = _("Someone else saved again. Try again.")
         except exceptions.NotAllowed:
             raise PermissionDenied from None
         except exceptions.Refused as refusal:
@@ -106,7 +106,7 @@ def _save_answers(
         if conflict.version is None:
             raise
         return merge_or_ask(request, article, merged.data, sides.version, note)
-    messages.success(request, _("Saved as you chose. Look at the whole text before readers see it."))
+    messages.success(request, _("Saved. Check the article before you publish."))
     return redirect_to(article)
 
 
@@ -221,7 +221,7 @@ def _to_json(data: Data) -> str:
 
 
 def _other_editor(sides: editing.MergeSides) -> str:
-    return sides.by or _("Somebody")
+    return sides.by or _("Someone")
 
 
 def _changes_of(merged: merge.Merged, side: str) -> list[str]:

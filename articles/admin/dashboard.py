@@ -61,12 +61,12 @@ def _rates(editor: User) -> Iterator[dict[str, Any]]:
     for label, unit, units, count_by_day in (
         (_("of searches answered"), _("search"), _("searches"), analytics.searches_by_day),
         (
-            _("of solutions tried worked"),
+            _("of tried solutions worked"),
             _("solution tried"),
             _("solutions tried"),
             analytics.solution_votes_by_day,
         ),
-        (_("of pages helped"), _("answer"), _("answers"), analytics.page_votes_by_day),
+        (_("of articles rated helpful"), _("answer"), _("answers"), analytics.page_votes_by_day),
     ):
         days = count_by_day(since)
         now, before = analytics.total(days, middle, until), analytics.total(days, since, middle)

@@ -207,7 +207,7 @@ def review_due_block(editor: User) -> DashboardBlock | None:
     for article in articles:
         row = article_row(article, "change", list(_describe_reasons(article, reasons)))
         if article.pk in reasons.dead:
-            row.links = [(_("See its links"), article_page_url(article, "links"))]
+            row.links = [(_("View links"), article_page_url(article, "links"))]
         rows.append(row)
     return DashboardBlock(
         "due",
@@ -221,13 +221,11 @@ def review_due_block(editor: User) -> DashboardBlock | None:
 def _describe_reasons(article: Article, reasons: review_due.ReviewReasons) -> Iterator[str]:
     if drop := reasons.success_drop(article):
         params = {"now": drop.now, "before": drop.before}
-        yield _("works for %(now)d %% of readers, before for %(before)d %%") % params
+        yield _("works for %(now)d%% of readers, down from %(before)d%%") % params
     if count := reasons.dead.get(article.pk):
-        yield ngettext("%(n)d link leads nowhere", "%(n)d links lead nowhere", count) % {"n": count}
+        yield ngettext("%(n)d broken link", "%(n)d broken links", count) % {"n": count}
     if count := reasons.unanswered.get(article.pk):
-        yield ngettext("%(n)d answer of a reader is unread", "%(n)d answers of readers are unread", count) % {
-            "n": count
-        }
+        yield ngettext("%(n)d unread feedback item", "%(n)d unread feedback items", count) % {"n": count}
     last_valid_day = reasons.today - timedelta(days=review_due.VERIFIED_FOR_DAYS)
     if article.review_due and review_due.is_review_due(article, reasons.today):
         yield _("review was due on %(day)s") % {"day": formats.date_format(article.review_due)}

@@ -28,7 +28,7 @@ def feedback_block(editor: User) -> DashboardBlock | None:
         text = comment.text or ", ".join(comment.reason_labels) or _("not helpful")
         url = reverse("admin:articles_feedback_change", args=[comment.pk])
         facts = [shorten(str(comment.article)), formats.date_format(comment.day)]
-        tag = _("in your hands") if comment.assignee_id == editor.pk else ""
+        tag = _("assigned to you") if comment.assignee_id == editor.pk else ""
         if comment.is_suggestion and not tag:
             tag = _("suggested change")
         rows.append(DashboardRow(shorten(text), url, facts, tag))
@@ -49,7 +49,7 @@ def incidents_block(editor: User) -> DashboardBlock | None:
     rows = []
     for incident in incidents:
         has_begun = incident.begins_at <= now
-        label = _("over in %(span)s") if has_begun else _("begins in %(span)s")
+        label = _("ends in %(span)s") if has_begun else _("starts in %(span)s")
         span = timesince(now, incident.ends_at if has_begun else incident.begins_at, depth=1)
         url = reverse("admin:articles_knownincident_change", args=[incident.pk])
         row = DashboardRow(incident.title, url, [label % {"span": span}], _("now") if has_begun else "")
@@ -74,7 +74,7 @@ def unanswered_block(editor: User) -> DashboardBlock | None:
         editor, MAX_ROWS, without_reported=editor.has_perm("articles.view_codereport")
     )
     rows = [_unanswered_row(row_context(search), allowed) for search in searches]
-    note = _("Of the last %(n)d days, each asked again just now. What was missed on most days stands first.")
+    note = _("From the last %(n)d days, rechecked just now. Most frequent first.")
     return DashboardBlock(
         "unanswered",
         _("Unanswered searches"),
@@ -92,7 +92,7 @@ def _unanswered_row(context, allowed: dict[str, bool]) -> DashboardRow:
     times = ngettext("%(n)d search", "%(n)d searches", search.times) % {"n": search.times}
     links = []
     if search.article:
-        label = _("There is an article: %(title)s") % {"title": shorten(search.article.title)}
+        label = _("Existing article: %(title)s") % {"title": shorten(search.article.title)}
         links.append((label, context["article_url"]))
     elif allowed["may_draft"]:
         links.append((_("Start a draft"), draft_url))
@@ -111,7 +111,7 @@ def missing_codes_block(editor: User) -> DashboardBlock | None:
     reports, count = first_rows(new.order_by("-count", "-last_day", "pk"))
     rows = []
     for report in reports:
-        readers = ngettext("told by %(n)d reader", "told by %(n)d readers", report.count)
+        readers = ngettext("reported by %(n)d reader", "reported by %(n)d readers", report.count)
         facts = [
             readers % {"n": report.count},
             _("last on %(day)s") % {"day": formats.date_format(report.last_day)},

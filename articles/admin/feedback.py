@@ -55,22 +55,22 @@ class ReaderRowsAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
 class InboxFilter(admin.SimpleListFilter):
     """Shows open feedback by default."""
 
-    title = gettext_lazy("state")
+    title = gettext_lazy("status")
     parameter_name = "inbox"
 
     def lookups(self, request, model_admin):
         return [
             ("new", _("new")),
-            ("mine", _("in my hands")),
-            ("in-hand", _("in somebody's hands")),
+            ("mine", _("assigned to me")),
+            ("in-hand", _("assigned")),
             ("suggestions", _("suggested changes")),
             ("done", _("done")),
-            ("all", _("all, also plain yes and no")),
+            ("all", _("all, including votes")),
         ]
 
     def choices(self, changelist):
         default, *others = super().choices(changelist)
-        return [{**default, "display": _("to be dealt with")}, *others]
+        return [{**default, "display": _("open")}, *others]
 
     def queryset(self, request, queryset):
         match self.value():
@@ -120,7 +120,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
                 ]
             },
         ),
-        (gettext_lazy("What becomes of it"), {"fields": ["state", "assignee", "note"]}),
+        (gettext_lazy("Handling"), {"fields": ["state", "assignee", "note"]}),
     ]
     readonly_fields = [
         "article_link",
@@ -146,7 +146,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
         return super().has_change_permission(request, obj) and (obj is None or bool(obj.state))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        extra = {"title": _("What a reader wrote"), "subtitle": None, **(extra_context or {})}
+        extra = {"title": _("Reader comment"), "subtitle": None, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, extra)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -170,7 +170,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
     def save_model(self, request, obj, form, change):
         feedback.save_decision(obj, request.user, is_reassigned="assignee" in form.changed_data)
 
-    @admin.display(description=gettext_lazy("what the reader said"))
+    @admin.display(description=gettext_lazy("feedback"))
     def excerpt(self, row):
         text, reasons = Truncator(row.text).chars(MAX_TEXT_LENGTH), self.reason_list(row)
         if row.is_suggestion:
@@ -183,7 +183,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
     def article_link(self, row):
         return article_links(row.article, section_of(row))
 
-    @admin.display(description=gettext_lazy("state"), ordering="state")
+    @admin.display(description=gettext_lazy("status"), ordering="state")
     def state_and_assignee(self, row):
         state = row.get_state_display()
         return f"{state}, {row.assignee}" if row.assignee else state
@@ -192,10 +192,10 @@ class FeedbackAdmin(ReaderRowsAdmin):
     def date(self, row):
         return row.day.isoformat()
 
-    @admin.display(description=gettext_lazy("what they read"))
+    @admin.display(description=gettext_lazy("version read"))
     def revision_link(self, row):
         url = article_page_url(row.article_id, "rendered")
-        label = _("Revision %(n)d beside what readers see now") % {"n": row.revision}
+        label = _("Compare revision %(n)d with the published version") % {"n": row.revision}
         return format_html('<a href="{}?to={}">{}</a>', url, row.revision, label)
 
     @admin.display(description=gettext_lazy("part"))
@@ -216,7 +216,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
     def reason_list(self, row):
         return ", ".join(row.reason_labels)
 
-    @admin.display(description=gettext_lazy("in their words"))
+    @admin.display(description=gettext_lazy("comment"))
     def full_text(self, row):
         if not row.text:
             return "-"
@@ -233,11 +233,11 @@ class FeedbackAdmin(ReaderRowsAdmin):
     def mark_done(self, request, queryset):
         _report_count(request, feedback.mark_done(queryset, request.user), Feedback.State.DONE)
 
-    @admin.action(description=gettext_lazy("Take in hand"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Assign to me"), permissions=["change"])
     def assign_to_me(self, request, queryset):
         _report_count(request, feedback.assign(queryset, request.user), Feedback.State.IN_HAND)
 
-    @admin.action(description=gettext_lazy("Mark as new again"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Reopen"), permissions=["change"])
     def reopen(self, request, queryset):
         _report_count(request, feedback.reopen(queryset), Feedback.State.NEW)
 
@@ -271,12 +271,12 @@ class SolutionVoteAdmin(ReadOnlyMixin, ReaderRowsAdmin):
         return super().get_queryset(request).annotate(solution_title=Subquery(titles[:1]))
 
     def changelist_view(self, request, extra_context=None):
-        title = {"title": _("What became of solutions")}
+        title = {"title": _("Solution votes")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("solution"))
     def solution(self, row):
-        return row.solution_title or _("no longer there (%(key)s)") % {"key": row.key}
+        return row.solution_title or _("deleted (%(key)s)") % {"key": row.key}
 
     @admin.display(description=gettext_lazy("article"))
     def article_link(self, row):

@@ -249,8 +249,8 @@ def spot_anchor(spot: str, rows: dict[str, list[int]], data: Data) -> str:
 
 
 DUPLICATE_REASONS = {
-    CODE: gettext_lazy("has the code %(same)s, too"),
-    MESSAGE: gettext_lazy("has nearly the same message"),
+    CODE: gettext_lazy("has the same code, %(same)s"),
+    MESSAGE: gettext_lazy("has a similar message"),
     TITLE: gettext_lazy("has a similar title"),
 }
 

@@ -149,7 +149,8 @@ class ComparisonRowsField(LinesField):
             cells = cells_of(line)
             if len(cells) != 3:
                 raise forms.ValidationError(
-                    _("Line %(number)s: write aspect | this error | the other error.") % {"number": number}
+                    _("Line %(number)s: use the format aspect | this error | other error.")
+                    % {"number": number}
                 )
             rows.append(dict(zip(("aspect", "this", "other"), cells, strict=True)))
         return rows

@@ -108,18 +108,20 @@ class ArticleForm(CleanTextMixin, forms.ModelForm):
     codes = LinesField(
         label=gettext_lazy("Codes"),
         rows=2,
-        help_text=gettext_lazy("One a line, as the program shows them. The first is the main one."),
+        help_text=gettext_lazy("One per line, exactly as shown. The first one is the main code."),
     )
-    symptoms_basic = LinesField(label=gettext_lazy("Symptoms"), rows=5, help_text=gettext_lazy("One a line."))
+    symptoms_basic = LinesField(
+        label=gettext_lazy("Symptoms"), rows=5, help_text=gettext_lazy("One per line.")
+    )
     symptoms_advanced = LinesField(
-        label=gettext_lazy("Symptoms when it goes on"), help_text=gettext_lazy("One a line.")
+        label=gettext_lazy("Other symptoms"), help_text=gettext_lazy("One per line.")
     )
-    prevention = LinesField(label=gettext_lazy("Prevention"), help_text=gettext_lazy("One point a line."))
-    impact = LinesField(label=gettext_lazy("What it affects"), help_text=gettext_lazy("One point a line."))
+    prevention = LinesField(label=gettext_lazy("Prevention"), help_text=gettext_lazy("One per line."))
+    impact = LinesField(label=gettext_lazy("What it affects"), help_text=gettext_lazy("One per line."))
     related = LinesField(
         label=gettext_lazy("Related articles"),
         rows=3,
-        help_text=gettext_lazy("Their ids or addresses, one a line."),
+        help_text=gettext_lazy("IDs or slugs, one per line."),
     )
     area = AreaField(Area.objects.none(), label=gettext_lazy("Area"), required=False)
     first = forms.CharField(
@@ -233,14 +235,14 @@ class RowFormSet(BaseInlineFormSet):
 class SolutionForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["body"].help_text = _("Steps are one numbered list: 1. … 2. …")
+        self.fields["body"].help_text = _("Write steps as one numbered list: 1. … 2. …")
 
 
 class ComparisonForm(RowForm):
     rows = ComparisonRowsField(
         label=gettext_lazy("Rows"),
         rows=6,
-        help_text=gettext_lazy("One a line: aspect | this error | the other error"),
+        help_text=gettext_lazy("One per line: aspect | this error | other error"),
     )
 
     def __init__(self, *args, **kwargs):

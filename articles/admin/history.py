@@ -31,7 +31,7 @@ PAGE_SIZE = 50
 MAX_DECISIONS = 100
 MAX_NUMBERS = 200
 MAX_CHANGES = 6  # of a revision that the history names
-COMPARE_VIEWS = {"side": gettext_lazy("Side by side"), "inline": gettext_lazy("In one column")}
+COMPARE_VIEWS = {"side": gettext_lazy("Side by side"), "inline": gettext_lazy("Inline")}
 SECTION = re.compile(r'<section class="article-section" id="([a-z]+)".*?</section>', re.S)
 
 
@@ -231,7 +231,9 @@ def restore_revision(request: EditorRequest, object_id: str) -> HttpResponse:
     except exceptions.NotAllowed:
         raise PermissionDenied from None
     except exceptions.Conflict:
-        messages.error(request, _("Somebody saved this article meanwhile. Look again before you restore."))
+        messages.error(
+            request, _("Someone else saved this article. Check the latest version before you restore.")
+        )
         return redirect_to(article, "history")
     except (exceptions.Refused, snapshot.Invalid) as error:
         messages.error(request, str(error))

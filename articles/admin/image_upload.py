@@ -45,9 +45,7 @@ def _store_upload(request: HttpRequest) -> HttpResponse:
     editor = cast(User, request.user)  # may_edit has checked it
     article = _find_article(request.POST.get("article", ""))
     if article and not editing.can_work_on(editor, article):
-        return JsonResponse(
-            {"error": _("This article is somebody else's, and it is not assigned to you.")}, status=403
-        )
+        return JsonResponse({"error": _("This article isn't assigned to you.")}, status=403)
     alt_text = " ".join(request.POST.get("words", "").split())
     upload = request.FILES.get("image")
     if not alt_text or len(alt_text) > MAX_ALT_LENGTH:

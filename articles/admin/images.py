@@ -30,7 +30,7 @@ class ImageUseFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("live", _("readers see it")),
+            ("live", _("published")),
             ("draft", _("in a draft")),
             ("old", _("in older revisions only")),
             ("none", _("unused")),
@@ -102,18 +102,18 @@ class ImageAdmin(ReadOnlyAdmin):
 
     # Columns and fields
 
-    @admin.display(description=gettext_lazy("picture"), ordering="name")
+    @admin.display(description=gettext_lazy("image"), ordering="name")
     def thumbnail(self, row: Any) -> Any:
-        alt = row.uses.words or _("Picture without a description")
+        alt = row.uses.words or _("Image without alt text")
         tag = '<img class="image-thumbnail" src="{}{}" alt="{}" loading="lazy" width="{}" height="{}">'
         return format_html(tag, images.FOLDER, row.name, alt, row.width, row.height)
 
-    @admin.display(description=gettext_lazy("picture"))
+    @admin.display(description=gettext_lazy("image"))
     def image(self, row: Any) -> Any:
         tag = '<img class="image-full" src="{}{}" alt="{}" width="{}" height="{}">'
         return format_html(tag, images.FOLDER, row.name, row.uses.words, row.width, row.height)
 
-    @admin.display(description=gettext_lazy("description"))
+    @admin.display(description=gettext_lazy("alt text"))
     def alt_text(self, row: Any) -> str:
         return row.uses.words or "-"
 
@@ -133,15 +133,15 @@ class ImageAdmin(ReadOnlyAdmin):
     def use_list(self, row: Any) -> Any:
         uses = [(self._describe_use(use, linked=True),) for use in row.uses.articles]
         if row.uses.autosaved:
-            uses.append((_("a text that somebody has typed and not saved"),))
+            uses.append((_("an unsaved draft"),))
         if not uses:
             return _("Nowhere: no revision of any article names it.")
         return format_html('<ul class="image-uses">{}</ul>', format_html_join("", "<li>{}</li>", uses))
 
     def _describe_use(self, use: Any, linked: bool = False) -> Any:
         if not use.title:
-            return _("an article of somebody else")
-        states = [_("live")] if use.live else []
+            return _("someone else's article")
+        states = [_("published")] if use.live else []
         states += [_("draft")] if use.in_draft and not use.live else []
         if not states:
             states = [
@@ -159,7 +159,7 @@ class ImageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("in Markdown"))
     def markdown_code(self, row: Any) -> Any:
-        code = markdown.write_image(f"{images.FOLDER}{row.name}", row.uses.words or _("Say what it shows"))
+        code = markdown.write_image(f"{images.FOLDER}{row.name}", row.uses.words or _("Describe the image"))
         return format_html("<code>{}</code>", code)
 
     @admin.display(description=gettext_lazy("size"), ordering="size")

@@ -92,7 +92,7 @@ class IncidentForm(forms.ModelForm):
 
 
 class IncidentStateFilter(admin.SimpleListFilter):
-    title = _("state")
+    title = _("status")
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
@@ -120,7 +120,7 @@ class IncidentAdmin(LiveModelAdmin):
         (None, {"fields": ["title", "text", "link"]}),
         (_("When"), {"fields": ["begins_at", "ends_at", "zone"]}),
         (
-            _("Whom it concerns"),
+            _("Affects"),
             {
                 "fields": ["products", "areas", "codes"],
                 "description": _(
@@ -147,9 +147,7 @@ class IncidentAdmin(LiveModelAdmin):
         """Name the site's time zone, which counts unless the script sends the browser's."""
         fieldsets = [(title, dict(options)) for title, options in super().get_fieldsets(request, obj)]
         zone = timezone.get_default_timezone_name()
-        fieldsets[1][1]["description"] = format_html(
-            "{} <b data-zone>{}</b>", _("All times are in this zone:"), zone
-        )
+        fieldsets[1][1]["description"] = format_html("{} <b data-zone>{}</b>", _("Time zone:"), zone)
         return fieldsets
 
     def save_model(self, request, obj, form, change):
@@ -159,7 +157,7 @@ class IncidentAdmin(LiveModelAdmin):
     def save_related(self, request, form, formsets, change):
         """Save nothing: save_incident wrote these rows with the incident."""
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("status"))
     def state_label(self, row):
         return row.state.label
 
@@ -181,11 +179,11 @@ class IncidentAdmin(LiveModelAdmin):
         rows = list(queryset.active())
         for row in rows:
             catalog.end_incident(row, editor=request.user)
-        message = ngettext("%(n)d incident is over.", "%(n)d incidents are over.", len(rows))
+        message = ngettext("%(n)d incident ended.", "%(n)d incidents ended.", len(rows))
         if rows:
             self.message_user(request, message % {"n": len(rows)}, messages.SUCCESS)
         else:
-            self.message_user(request, _("None of them was going on."), messages.WARNING)
+            self.message_user(request, _("None of the selected incidents were active."), messages.WARNING)
 
 
 def format_datetime(at):

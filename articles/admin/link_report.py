@@ -117,7 +117,7 @@ def _check(request: EditorRequest, article: Article | None) -> None:
 def _internal_link(link: Any) -> dict[str, Any]:
     target = link.target
     if target is None or target.deleted_at is not None:
-        reason = _("no article is called so")
+        reason = _("no such article")
     elif publication_of(target):
         reason = _("was unpublished")
     else:

@@ -45,7 +45,7 @@ def render_article_page(
         "article": article,
         "opts": Article._meta,
         "live": live_revision(article),
-        "site_itself": _("the site itself"),
+        "site_itself": _("System"),
         "may_change": article.deleted_at is None and editing.is_allowed("save", request.user, article),
         "may_schedule": article.deleted_at is None and editing.is_allowed("schedule", request.user),
     }

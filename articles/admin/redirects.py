@@ -21,13 +21,13 @@ from .catalog import LiveModelAdmin
 
 class RedirectForm(forms.ModelForm):
     path = forms.CharField(
-        label=gettext_lazy("Old address"),
+        label=gettext_lazy("Old URL"),
         max_length=2000,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=gettext_lazy("Such as /hc/en-us/articles/123-error-102, or the whole address."),
+        help_text=gettext_lazy("A path such as /hc/en-us/articles/123-error-102, or a full URL."),
     )
     to = forms.CharField(
-        label=gettext_lazy("Leads to"),
+        label=gettext_lazy("Redirects to"),
         max_length=500,
         widget=ArticleInput,
         help_text=gettext_lazy(
@@ -62,7 +62,7 @@ class FormerSlugForm(forms.ModelForm):
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     article = ArticleField(
         label=gettext_lazy("Article"),
-        help_text=gettext_lazy("The last part of its address, its whole address, or its identity."),
+        help_text=gettext_lazy("Slug, full URL, or external ID."),
     )
     planned: catalog.PlannedRedirect
 

@@ -32,11 +32,11 @@ from .pages import (
 MAX_NOTE_LENGTH = 500
 MAX_DECISIONS = 20
 DECISIONS: dict[str, tuple[Any, Any]] = {
-    "submit": (editing.submit, gettext_lazy("Handed in for review.")),
-    "take-back": (editing.return_to_draft, gettext_lazy("Taken back. It is a draft again.")),
-    "request-changes": (editing.request_changes, gettext_lazy("Sent back with your note.")),
-    "approve": (editing.approve, gettext_lazy("Approved. It can be published.")),
-    "publish": (editing.publish, gettext_lazy("Published. Readers see this version.")),
+    "submit": (editing.submit, gettext_lazy("Submitted for review.")),
+    "take-back": (editing.return_to_draft, gettext_lazy("Returned to draft.")),
+    "request-changes": (editing.request_changes, gettext_lazy("Changes requested.")),
+    "approve": (editing.approve, gettext_lazy("Approved. Ready to publish.")),
+    "publish": (editing.publish, gettext_lazy("Published.")),
 }
 
 
@@ -133,7 +133,10 @@ def _apply(request: EditorRequest, article: Article) -> HttpResponse:
     except exceptions.NotAllowed:
         raise PermissionDenied from None
     except exceptions.Conflict:
-        messages.error(request, _("It was saved meanwhile. Look at what is new before you decide."))
+        messages.error(
+            request,
+            _("This article changed while you were reviewing. Check the new version before you decide."),
+        )
         return _render(request, get_editor_article(request, str(article.pk)), posted)
     except exceptions.Refused as error:
         for reason in error.reasons:

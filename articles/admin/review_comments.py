@@ -139,7 +139,7 @@ class Comments:
             return Place(comments)
         every = [spot for section in unchanged for spot in spots.in_section(section.name, self.data)]
         choices = [(spot, label_of(spot, "", self.data)) for spot in every]
-        whole = ("", _("The article as a whole"))
+        whole = ("", _("General comments"))
         return Place(comments, CommentBox("comment-all", "", "", [whole, *choices]))
 
     def _of(self, section: str) -> Place:

@@ -53,7 +53,7 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("When"), max_length=40, widget=forms.TextInput(attrs={"type": "datetime-local"})
     )
     which = forms.ChoiceField(
-        label=gettext_lazy("Clocks show this time twice that night"),
+        label=gettext_lazy("This time happens twice that night"),
         required=False,
         widget=forms.RadioSelect,
     )
@@ -102,11 +102,11 @@ class ScheduleForm(forms.Form):
             wall_time = datetime.fromisoformat(when)
             times = datetimes_of(wall_time, self.used_zone) if wall_time.tzinfo is None else []
         except (ValueError, OverflowError):
-            raise forms.ValidationError(_("Write the moment as 2026-11-24 09:30.")) from None
+            raise forms.ValidationError(_("Use the format 2026-11-24 09:30.")) from None
         if wall_time.tzinfo is not None:
-            raise forms.ValidationError(_("Write the moment as 2026-11-24 09:30."))
+            raise forms.ValidationError(_("Use the format 2026-11-24 09:30."))
         if not times:
-            message = _("There is no such time in %(zone)s: clocks are put forward over it that night.")
+            message = _("That time doesn't exist in %(zone)s because clocks move forward that night.")
             raise forms.ValidationError(message % {"zone": self.used_zone.key})
         if len(times) == 2 and which not in (FIRST, SECOND):
             raise forms.ValidationError(_("Choose which of the two you mean."))
@@ -189,7 +189,7 @@ def _schedule(request: EditorRequest, article: Article, form: ScheduleForm) -> b
     except exceptions.NotAllowed:
         raise PermissionDenied from None
     except exceptions.Conflict:
-        form.add_error(None, _("It was saved meanwhile. Load the page again and look at what is new."))
+        form.add_error(None, _("This article changed. Reload the page and check the new version."))
         return False
     except exceptions.Refused as error:
         for reason in error.reasons:
@@ -206,7 +206,7 @@ def _cancel(request: EditorRequest, article: Article) -> HttpResponse:
         raise Http404("no such schedule")
     try:
         editing.cancel_schedule(row, request.user)
-        messages.success(request, _("It will not be carried out."))
+        messages.success(request, _("Canceled."))
     except exceptions.NotAllowed:
         raise PermissionDenied from None
     except exceptions.Refused as error:

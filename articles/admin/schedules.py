@@ -26,7 +26,7 @@ class ScheduleAdmin(ReadOnlyAdmin):
         css = {"all": ["css/admin/editor.css"]}
 
     def changelist_view(self, request, extra_context=None):
-        title = {"title": gettext_lazy("Schedules")}
+        title = {"title": gettext_lazy("Scheduled changes")}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("article"))
@@ -39,7 +39,7 @@ class ScheduleAdmin(ReadOnlyAdmin):
     def due(self, row):
         return format_due(row)
 
-    @admin.display(description=gettext_lazy("state"), ordering="state")
+    @admin.display(description=gettext_lazy("status"), ordering="state")
     def state_and_delay(self, row):
         delay = format_delay(row)
         return f"{row.get_state_display()}, {delay}" if delay else row.get_state_display()

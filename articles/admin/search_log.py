@@ -24,7 +24,7 @@ class AnswerFilter(admin.SimpleListFilter):
     parameter_name = "found_any"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("none", _("nothing")), ("some", _("something, not claimed")), ("sure", _("the answer"))]
+        return [("none", _("nothing")), ("some", _("results, no clear answer")), ("sure", _("the answer"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         match self.value():
@@ -40,7 +40,7 @@ class AnswerFilter(admin.SimpleListFilter):
 class SearchClickInline(ReadOnlyInline):
     model = SearchClick
     fields = ["article", "count"]
-    verbose_name_plural = gettext_lazy("What was opened from it")
+    verbose_name_plural = gettext_lazy("Opened results")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("article")
@@ -77,10 +77,10 @@ class SearchTallyAdmin(CsvExportMixin, ReadOnlyAdmin):
         extra |= extra_context or {}
         return super().changelist_view(request, extra)
 
-    @admin.display(description=gettext_lazy("what it finds now"))
+    @admin.display(description=gettext_lazy("current results"))
     def search_preview(self, row: SearchTally) -> SafeString:
         url = search_preview_url(row.query, row.product, row.language)
-        return format_html('<a href="{}">{}</a>', url, _("Try this query"))
+        return format_html('<a href="{}">{}</a>', url, _("Test search"))
 
 
 class CodeReportDayInline(ReadOnlyInline):
@@ -146,7 +146,7 @@ class CodeReportAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
         rows = list(queryset[:2])
         if len(rows) == 1:
             return HttpResponseRedirect(report_draft_url(rows[0]))
-        messages.error(request, _("Select one row: a draft is about one code."))
+        messages.error(request, _("Select one row. Each draft covers one code."))
         return None
 
     @admin.action(description=gettext_lazy("Mark as planned"), permissions=["change"])
@@ -161,7 +161,7 @@ class CodeReportAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
     def mark_ignored(self, request: HttpRequest, queryset: QuerySet) -> None:
         self._set_state(request, queryset, CodeReport.State.IGNORED)
 
-    @admin.action(description=gettext_lazy("Mark as new again"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Reopen"), permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet) -> None:
         self._set_state(request, queryset, CodeReport.State.NEW)
 

@@ -23,14 +23,14 @@ class SearchPreviewForm(forms.Form):
     """A query, with the product and language in which readers would search it."""
 
     q = forms.CharField(
-        label=gettext_lazy("Query"),
+        label=gettext_lazy("Search"),
         max_length=2000,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     search_product = forms.ModelChoiceField(
         Product.objects.all(),
-        label=gettext_lazy("Product chosen by the reader"),
+        label=gettext_lazy("Product filter"),
         required=False,
         to_field_name="slug",
         empty_label=gettext_lazy("none"),
@@ -56,7 +56,7 @@ def preview_search(request: HttpRequest, model: type[Synonym] | type[Pin]) -> Ht
     return render_page(
         request,
         "rule/preview.html",
-        _("Try a query"),
+        _("Test search"),
         opts=model_admin.opts,
         media=model_admin.media,
         query_form=query_form,

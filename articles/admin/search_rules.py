@@ -17,7 +17,7 @@ from .article_fields import ArticleField
 from .catalog import LiveModelAdmin
 
 SCOPE_FIELDSET: Any = (
-    gettext_lazy("Where it counts"),
+    gettext_lazy("Where it applies"),
     {"fields": [("language", "product"), "active", "note"]},
 )
 
@@ -27,7 +27,7 @@ class RuleForm(forms.ModelForm):
         label=gettext_lazy("Language"),
         max_length=16,
         required=False,
-        help_text=gettext_lazy("Such as en. Empty: in every language."),
+        help_text=gettext_lazy("Example: en. Leave blank for all languages."),
     )
 
 
@@ -44,7 +44,7 @@ class SynonymForm(RuleForm):
 class PinForm(RuleForm):
     article = ArticleField(
         label=gettext_lazy("Article"),
-        help_text=gettext_lazy("The last part of its address, its whole address, or its identity."),
+        help_text=gettext_lazy("Slug, full URL, or external ID."),
     )
 
     class Meta:
@@ -88,11 +88,11 @@ class SynonymAdmin(RuleAdmin):
     search_fields = ["phrases", "also", "note"]
     fieldsets = [(None, {"fields": ["phrases", "also"]}), SCOPE_FIELDSET]
 
-    @admin.display(description=gettext_lazy("words or phrases"), ordering="phrases")
+    @admin.display(description=gettext_lazy("equivalent terms"), ordering="phrases")
     def phrase_list(self, row: Synonym) -> str:
         return ", ".join(split_phrases(row.phrases))
 
-    @admin.display(description=gettext_lazy("also look for"))
+    @admin.display(description=gettext_lazy("also search for"))
     def also_list(self, row: Synonym) -> str:
         return f"→ {', '.join(split_phrases(row.also))}" if row.also else ""
 
@@ -108,7 +108,7 @@ class PinAdmin(RuleAdmin):
     search_fields = ["queries", "article__title", "article__codes__code", "note"]
     fieldsets = [(None, {"fields": ["queries", ("article", "position")]}), SCOPE_FIELDSET]
 
-    @admin.display(description=gettext_lazy("queries"), ordering="queries")
+    @admin.display(description=gettext_lazy("searches"), ordering="queries")
     def query_list(self, row: Pin) -> str:
         return ", ".join(split_queries(row.queries))
 

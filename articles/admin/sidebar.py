@@ -19,7 +19,7 @@ def sidebar_context(
     last = article.revisions.select_related("author").defer("data").first()
     return {
         "last_revision": last,
-        "last_editor": (last.author.get_username() if last and last.author else "") or _("the site itself"),
+        "last_editor": (last.author.get_username() if last and last.author else "") or _("System"),
         "owner": article.owner.get_username() if article.owner else "",
         "review_due": article.review_due,
         "labels": list(article.labels.values_list("name", flat=True)),
@@ -30,9 +30,9 @@ def sidebar_context(
 
 
 NEXT_STEPS = {
-    ArticleStatus.IN_REVIEW: gettext_lazy("A reviewer decides."),
-    ArticleStatus.CHANGES_REQUESTED: gettext_lazy("Change what was asked for, then submit it again."),
-    ArticleStatus.APPROVED: gettext_lazy("Somebody who may publish publishes it."),
+    ArticleStatus.IN_REVIEW: gettext_lazy("Wait for a reviewer."),
+    ArticleStatus.CHANGES_REQUESTED: gettext_lazy("Make the requested changes, then resubmit."),
+    ArticleStatus.APPROVED: gettext_lazy("Wait for a publisher."),
 }
 
 
@@ -40,7 +40,7 @@ def _next_step(
     editor: Any, article: Article, allowed_steps: dict[str, bool], is_published_as_saved: bool
 ) -> str:
     if is_published_as_saved:
-        return _("Nothing: readers see this version.")
+        return _("None. This version is published.")
     if article.status == ArticleStatus.IN_REVIEW and editing.is_allowed("approve", editor, article):
         return _("Review it.")
     if article.status != ArticleStatus.CHANGES_REQUESTED and allowed_steps["publish"]:
@@ -48,5 +48,7 @@ def _next_step(
     if article.status in NEXT_STEPS:
         return str(NEXT_STEPS[ArticleStatus(article.status)])
     return (
-        _("Submit it for review when it is ready.") if allowed_steps["submit"] else _("Write on, and save.")
+        _("Submit it for review when it is ready.")
+        if allowed_steps["submit"]
+        else _("Keep writing, then save.")
     )

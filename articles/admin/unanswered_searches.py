@@ -68,7 +68,7 @@ def decide_unanswered_search(request: HttpRequest) -> HttpResponse:
     )
     state = DECISIONS.get(request.POST.get("decision", ""))
     if state is None or not insights.decide_unanswered(kind, query, language, state):
-        messages.error(request, _("Nobody searched that any more."))
+        messages.error(request, _("This search is no longer on the list."))
     else:
         messages.success(request, _("%(query)s: %(state)s.") % {"query": query, "state": state.label})
     return HttpResponseRedirect(reverse("admin:articles_searchtally_gaps"))

@@ -88,9 +88,9 @@ def incident_faults(row: KnownIncident, affected: list[Product | Area | str]) ->
     """Return what prevents saving an incident, one sentence each."""
     faults = []
     if row.begins_at and row.ends_at and row.ends_at <= row.begins_at:
-        faults.append(_("The end must be after the beginning."))
+        faults.append(_("The end time must be after the start time."))
     if not affected:
-        faults.append(_("Name a product, an area or a code, or nobody sees it."))
+        faults.append(_("Choose at least one product, area, or code."))
     if row.link and not row.link.startswith(("https://", "http://")):
         faults.append(_("link: not the address of a web page"))
     codes = [code for code in affected if isinstance(code, str)]

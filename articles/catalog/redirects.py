@@ -61,7 +61,7 @@ class PlannedRedirect:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Return why it is not written."""
-        return self.faults or ((_("This address leads somewhere else already."),) * (self.state == "kept"))
+        return self.faults or ((_("This URL already redirects somewhere else."),) * (self.state == "kept"))
 
     @property
     def source(self) -> tuple[str, str]:
@@ -147,7 +147,7 @@ def normalize_path(address: str) -> str:
     try:
         parts = urlsplit(address)
     except ValueError as error:
-        raise Refused(_("This is no address.")) from error
+        raise Refused(_("Enter a valid URL.")) from error
     if parts.scheme in ("http", "https"):
         path = parts.path or "/"
     elif address.startswith("/") and not address.startswith("//"):
@@ -200,14 +200,14 @@ def _plan_target(redirect: PlannedRedirect) -> PlannedRedirect:
         )
     if not to.startswith("/"):
         if "://" in to:
-            return _with_fault(redirect, _("It may lead to pages of this site only."))
+            return _with_fault(redirect, _("You can redirect only to pages on this site."))
         return replace(redirect, to=to)
     if to.startswith("//") or FORBIDDEN_IN_PATHS.search(to) or len(to) > MAX_PATH_LENGTH:
-        return _with_fault(redirect, _("It may lead to pages of this site only."))
+        return _with_fault(redirect, _("You can redirect only to pages on this site."))
     try:
         parts = urlsplit(to)
     except ValueError:
-        return _with_fault(redirect, _("This is no address."))
+        return _with_fault(redirect, _("Enter a valid URL."))
     match = resolve_page(unquote(parts.path))
     if (
         match is None
@@ -215,7 +215,7 @@ def _plan_target(redirect: PlannedRedirect) -> PlannedRedirect:
         or match.namespace
         or match.url_name.startswith(NON_TARGET_URL_NAMES)
     ):
-        chained = _("No page of this site has the address %(to)s; name where it leads in the end.")
+        chained = _("%(to)s isn't a page on this site. Enter the final destination.")
         return _with_fault(redirect, chained % {"to": to})
     if match.url_name == "article-detail":
         if parts.query or parts.fragment:
@@ -307,7 +307,7 @@ def _compare_with_stored(redirects: list[PlannedRedirect], overwrite: bool) -> l
                 if before.destination == redirect.destination:
                     redirect = replace(redirect, state="unchanged")
                 else:
-                    redirect = _with_fault(redirect, _("This address stands twice, and leads to two places."))
+                    redirect = _with_fault(redirect, _("This URL appears twice with different destinations."))
         results.append(redirect)
     return results
 

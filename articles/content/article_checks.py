@@ -108,9 +108,9 @@ def check_backslashes(data: Data, inspections: Inspections | None = None) -> Ite
 # Contacts
 
 _KINDS = {
-    "phone": gettext_lazy("holds a contact that is not verified (%(masked)s)"),
-    "chat": gettext_lazy("holds a name in a chat that is not verified (%(masked)s)"),
-    "short-link": gettext_lazy("holds a short link, which hides where it leads (%(masked)s)"),
+    "phone": gettext_lazy("contains an unverified contact (%(masked)s)"),
+    "chat": gettext_lazy("contains an unverified chat handle (%(masked)s)"),
+    "short-link": gettext_lazy("contains a short link, which hides its destination (%(masked)s)"),
 }
 
 
@@ -131,18 +131,18 @@ def _contact_marks(data: Data, facts: SiteFacts) -> Iterator[Issue]:
     for spot, value in snapshot.texts(data):
         for key in contact_guard.find_keys(value):
             if key not in facts.keys:
-                message = _("no verified contact is called %(key)s") % {"key": key}
+                message = _("there's no verified contact with the key %(key)s") % {"key": key}
                 yield Issue("contact-mark", REFUSES, spot, message, short)
         for almost in contact_guard.LOOSE_MARK.finditer(value):
             if not contact_guard.MARK.fullmatch(almost[0]):
-                message = _("a contact is named as [[contact:key]], with its key as it stands in the list")
+                message = _("refer to contacts as [[contact:key]], using a key from Verified contacts")
                 yield Issue("contact-mark", REFUSES, spot, message, short)
 
 
 def _tools(data: Data) -> Iterator[Issue]:
     for spot, value in snapshot.texts(data):
         for name in dict.fromkeys(match.masked for match in contact_guard.find_remote_tools(value)):
-            message = _("names %(name)s: warn readers never to let a caller into their computer with it")
+            message = _("mentions %(name)s: warn readers never to use it to give a caller access")
             yield Issue("remote-tool", WARNS, spot, message % {"name": name}, _("a remote-control tool"))
 
 
@@ -160,8 +160,8 @@ def _images(data: Data) -> Iterator[Issue]:
     for spot, mention in snapshot.find_article_images(data):
         if mention.words is not None and _is_placeholder(mention.words):
             name = mention.address.rpartition("/")[2]
-            message = _("the picture %(name)s needs a description in words (its alternative text)")
-            yield Issue("picture", REFUSES, spot, message % {"name": name}, _("a picture without words"))
+            message = _("the image %(name)s needs alt text")
+            yield Issue("picture", REFUSES, spot, message % {"name": name}, _("image without alt text"))
 
 
 def _is_placeholder(words: str) -> bool:
@@ -223,14 +223,14 @@ def completeness(data: Data) -> list[ArticlePart]:
     steps = any(_has_steps(solution["body"]) for solution in data["solutions"])
     has_sign = bool(data["codes"] or data["messages"] or data["symptoms"])
     return [
-        ArticlePart("sign", "codes", has_sign, _("no code, message or symptom to know it by"), asks=False),
-        ArticlePart("meaning", "summary", bool(data["summary"]), _("no meaning in one sentence")),
+        ArticlePart("sign", "codes", has_sign, _("no code, message, or symptom"), asks=False),
+        ArticlePart("meaning", "summary", bool(data["summary"]), _("no summary")),
         # What shows no sign is a procedure, which needs no cause.
         ArticlePart("cause", "causes", bool(data["causes"]), _("no cause"), asks=has_sign),
         ArticlePart("solution", "solutions", bool(data["solutions"]), _("no solution")),
         # Where there is no solution at all, one question is enough.
-        ArticlePart("steps", "solutions", steps, _("no solution in steps"), asks=bool(data["solutions"])),
-        ArticlePart("verified", "verified_on", bool(data["verified_on"]), _("no date of verification")),
+        ArticlePart("steps", "solutions", steps, _("no solution with steps"), asks=bool(data["solutions"])),
+        ArticlePart("verified", "verified_on", bool(data["verified_on"]), _("no verification date")),
         ArticlePart("source", "sources", bool(data["sources"]), _("no source")),
     ]
 
@@ -257,11 +257,9 @@ def _headings(inspections: Inspections) -> Iterator[Issue]:
         before = 0
         for level in parts.levels:
             if level > max(before, 2) + 1:
-                message = _(
-                    "a heading of level %(level)s stands below one of level %(before)s: none in between"
-                )
+                message = _("heading level %(level)s follows level %(before)s, which skips a level")
                 message = message % {"level": "#" * level, "before": "#" * max(before, 2)}
-                yield Issue("headings", ASKS, spot, message, _("headings that leave out a level"))
+                yield Issue("headings", ASKS, spot, message, _("skipped heading level"))
                 break
             before = level
 
@@ -311,13 +309,13 @@ def _links(data: Data, facts: SiteFacts, inspections: Inspections) -> Iterator[I
     for spot, name in _linked_names_with_spots(data, inspections):
         state = facts.names.get(name, "")
         if state == DRAFT:
-            message = _("%(name)s is not published: until then readers see its name without a link")
+            message = _("%(name)s isn't published, so readers see its title without a link")
             yield Issue("link", WARNS, spot, message % {"name": name}, _("a link to an unpublished article"))
         elif state == GONE:
-            message = _("the link leads to %(name)s, which was withdrawn") % {"name": name}
-            yield Issue("link", ASKS, spot, message, _("a link to a withdrawn article"))
+            message = _("links to %(name)s, which is unpublished") % {"name": name}
+            yield Issue("link", ASKS, spot, message, _("a link to an unpublished article"))
         elif not state:
-            message = _("the link leads nowhere: no article is called %(name)s") % {"name": name}
+            message = _("broken link: there's no article %(name)s") % {"name": name}
             yield Issue("link", ASKS, spot, message, _("a link that leads to no article"))
 
 
@@ -339,7 +337,7 @@ def _broken_links(data: Data, facts: SiteFacts, inspections: Inspections) -> Ite
         for spot, address in dict.fromkeys(external_urls(data, inspections)):
             if reason := facts.dead.get(http_probe.normalized_url(address)):
                 params = {"address": address[:200], "reason": reason}
-                message = _("%(address)s does not answer (%(reason)s)") % params
+                message = _("%(address)s isn't responding (%(reason)s)") % params
                 yield Issue("dead", WARNS, spot, message, _("a dead link"))
 
 

@@ -48,23 +48,23 @@ MAX_ITEM_LENGTH = 10_000
 
 # The parts of an article as editors see them in comparisons and review, in the order of the page.
 SECTIONS: dict[str, Any] = {
-    "top": _("Title and meaning"),
+    "top": _("Title and summary"),
     "codes": _("Codes"),
-    "answer": _("The answer at the top"),
-    "first": _("What to do first"),
+    "answer": _("At a glance"),
+    "first": _("Try this first"),
     "messages": _("Exact messages"),
     "symptoms": _("Symptoms"),
     "causes": _("Causes"),
     "solutions": _("Solutions"),
-    "body": _("Further text"),
+    "body": _("More information"),
     "impact": _("What it affects"),
     "prevention": _("Prevention"),
     "comparisons": _("Easily confused with"),
     "questions": _("Questions"),
     "related": _("Related articles"),
     "sources": _("Sources"),
-    "proof": _("Proof"),
-    "place": _("Place and care"),
+    "proof": _("Verification"),
+    "place": _("Location and ownership"),
 }
 
 
@@ -309,7 +309,7 @@ CAUSES = Rows(models.Cause, (
     Field("key", KeyReader()),
     Field("title", LineReader(), search=HEAD),
     Field("body", MarkdownReader(), search=PROSE),
-    Field("side", ChoiceReader(), label=_("where it breaks"), same_line=True),
+    Field("side", ChoiceReader(), label=_("where the problem is"), same_line=True),
 ), heading="Causes", anchor="cause")  # fmt: skip
 SOLUTIONS = Rows(models.Solution, (
     Field("key", KeyReader()),

@@ -58,9 +58,7 @@ class PublicSlugs:
         """Keep the old public address as a redirect, and drop a redirect from the new one."""
         new = (data["language"], data["slug"])
         if self.articles.get(new, article.pk) != article.pk:
-            raise Refused(
-                _("slug: another published article has the address %(slug)s") % {"slug": data["slug"]}
-            )
+            raise Refused(_("slug: another published article already uses %(slug)s") % {"slug": data["slug"]})
         old = (publication.language, publication.slug)
         if publication.pk and old != new and self.articles.get(old, article.pk) == article.pk:
             FormerSlug.objects.update_or_create(language=old[0], slug=old[1], defaults={"article": article})

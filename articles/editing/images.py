@@ -54,7 +54,7 @@ def store_image(
             new_files.append(default_storage.save(name, ContentFile(image.data)))
         # The storage gives another name if somebody took this one at the same moment.
         if new_files != [name] and not (stored and images.shows_the_same(stored, image.data)):
-            raise Refused(_("Another picture has the name %(name)s.") % {"name": name})
+            raise Refused(_("Another image is already named %(name)s.") % {"name": name})
         row, _made = Image.objects.get_or_create(
             name=name,
             defaults={
@@ -195,7 +195,7 @@ def delete_images(rows: Iterable[Image], editor: Editor) -> int:
     Raises Refused with the images that are in use, NotAllowed without the permission.
     """
     if not permissions.has_permission(editor, "delete_image"):
-        raise NotAllowed(_("You may not delete pictures."))
+        raise NotAllowed(_("You don't have permission to delete images."))
     with transaction.atomic():
         locked = list(
             Image.objects.select_for_update().filter(pk__in=[row.pk for row in rows]).order_by("pk")
@@ -218,9 +218,9 @@ def reasons_to_keep(rows: Iterable[Image]) -> list[str]:
     uses = image_uses(row.name for row in rows)
     fresh = timezone.now() - MIN_AGE
     return [
-        _("%(name)s is used, and stays.") % {"name": row.name}
+        _("%(name)s is in use and wasn't deleted.") % {"name": row.name}
         if uses[row.name]
-        else _("%(name)s is not a day old: somebody may be about to use it.") % {"name": row.name}
+        else _("%(name)s is less than a day old, so someone might still be using it.") % {"name": row.name}
         for row in rows
         if uses[row.name] or row.created_at > fresh
     ]

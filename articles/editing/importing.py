@@ -97,7 +97,7 @@ def import_articles(
         if not permissions.has_permission(editor, permission):
             raise NotAllowed(_("You may not import articles."))
     if publish and editor is not None and workflow.needs_review(editor):
-        raise NotAllowed(_("What is imported has to be reviewed first: import it without publishing."))
+        raise NotAllowed(_("Imported articles must be reviewed first. Import without --publish."))
     snapshots = _with_earlier_ids([snapshot.normalize(item) for item in items])
     plans = _plan_all(snapshots, publish, overwrite, verified or {})
     results = [plan.result for plan in plans]
@@ -194,7 +194,7 @@ def _plan(item: Data, article: Article | None, overwrite: bool, present: Present
     if plan.is_same:
         plan.result.state = UNCHANGED
     elif article.changed_since_import and not overwrite:
-        plan.result.state, plan.result.detail = REFUSED, _("changed here since its last import")
+        plan.result.state, plan.result.detail = REFUSED, _("edited here since the last import")
         plan.result.kinds = (CHANGED_HERE,)
     return plan
 
@@ -249,7 +249,7 @@ class _NamesInUse:
         """Reserve the plan's names, and make a generated slug unique. Return what prevents it, or ""."""
         data, own = plan.data, {plan.article.pk} if plan.article else set()
         if data["id"] in self.ids:
-            return _("id: stands twice in this import")
+            return _("id: duplicated in this import")
         self.ids.add(data["id"])
         address = data["language"], data["slug"]
         if plan.names.slug:
@@ -277,7 +277,7 @@ def _plan_publication(
         dict.fromkeys(issue.short for issue in issues if issue not in blocking and issue.kind != "backslash")
     )
     if publication and not publication.live and not overwrite:
-        plan.result.warnings.append(_("withdrawn here, and left so"))
+        plan.result.warnings.append(_("unpublished here; not changed"))
         plan.result.kinds = (WITHDRAWN_HERE,)
         return
     if plan.result.state == UNCHANGED and publication and publication.live and plan.article:

@@ -79,7 +79,7 @@ def _with_verification(row: Article, editor: Editor, is_major: bool, verified: b
     if verified_on == data["verified_on"]:
         return row
     row = next_version(row.pk, row.version)
-    note = _("Verified anew") if verified_on else _("Major change: to be verified anew")
+    note = _("Verified again") if verified_on else _("Major change: needs verification")
     write_articles(
         [(row, {**data, "verified_on": verified_on}, GeneratedNames())], editor, note, Revision.Kind.EDIT
     )

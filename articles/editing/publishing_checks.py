@@ -52,7 +52,7 @@ def check_before_publishing(data: Data, editor: Editor, note: str) -> None:
     unexplained = article_checks.issues_of_weight(issues, article_checks.ASKS)
     if unexplained and editor is not None and not note.strip():
         raise NoteRequired(
-            *map(str, unexplained), _("Mend this, or say in the note why it is published all the same.")
+            *map(str, unexplained), _("Fix this, or explain in the change note why you're publishing anyway.")
         )
 
 

@@ -48,7 +48,7 @@ def _take_step(action: str, article: Article, editor: Editor, expected: int | No
         row = lock_article(article, expected)
         workflow.check(action, editor, row)
         if action == Action.REQUEST_CHANGES and not note and not _open_comments(row).exists():
-            raise Refused(_("Say what should be changed, in the note or in a comment."))
+            raise Refused(_("Describe the changes you want in the note or a comment."))
         if action == Action.APPROVE:
             _refuse_unpublishable(row)
         Article.objects.filter(pk=row.pk).update(status=new_status)

@@ -50,9 +50,9 @@ def schedule(
     """
     now = timezone.now()
     if due_at <= now:
-        raise Refused(_("This moment is over. Publish now, or choose a later one."))
+        raise Refused(_("That time has passed. Publish now, or choose a later time."))
     if due_at > now + MAX_TIME_AHEAD:
-        raise Refused(_("This is more than ten years ahead."))
+        raise Refused(_("Choose a date within the next ten years."))
     with transaction.atomic():
         row = lock_article(article, expected_version)
         workflow.check("schedule", editor, row)
@@ -82,7 +82,7 @@ def cancel_schedule(row: Schedule, editor: Editor) -> None:
         open_states = (Schedule.State.WAITING, Schedule.State.FAILED)
         current = Schedule.objects.select_for_update().filter(pk=row.pk, state__in=open_states).first()
         if current is None:
-            raise Refused(_("It was carried out or cancelled already."))
+            raise Refused(_("This schedule already ran or was canceled."))
         if current.state == Schedule.State.WAITING:
             detail = {"action": current.action, "due": current.due_at.isoformat()}
             audit_log.write(AuditEntry.Action.CANCEL, editor, article, detail=detail)
@@ -128,7 +128,9 @@ def _run(row: Schedule) -> None:
     if article.deleted_at:
         raise Refused(_("The article was deleted."))
     if row.name and (row.editor is None or not permissions.has_permission(row.editor, "publish_article")):
-        raise NotAllowed(_("%(name)s, who scheduled it, may not publish any more.") % {"name": row.name})
+        raise NotAllowed(
+            _("%(name)s, who scheduled this, no longer has permission to publish.") % {"name": row.name}
+        )
     if revision is None:
         unpublish(article, row.editor, row.note)
         return

@@ -36,7 +36,7 @@ class Step:
 NOT_PUBLISHED = gettext_lazy("The article is not published.")
 NO_CHANGE = gettext_lazy("You may not change articles.")
 NO_REVIEW = gettext_lazy("You may not review articles.")
-NO_PUBLISH = gettext_lazy("You may not publish or withdraw articles.")
+NO_PUBLISH = gettext_lazy("You don't have permission to publish or unpublish articles.")
 NO_DELETE = gettext_lazy("You may not delete articles, nor bring them back.")
 
 STEPS = {
@@ -49,7 +49,7 @@ STEPS = {
         NO_CHANGE,
         statuses=(ArticleStatus.DRAFT, ArticleStatus.CHANGES_REQUESTED),
         to=ArticleStatus.IN_REVIEW,
-        wrong=gettext_lazy("It is in review or approved already."),
+        wrong=gettext_lazy("This article is already in review or approved."),
     ),
     "take-back": Step(
         "change_article",
@@ -64,14 +64,14 @@ STEPS = {
         NO_REVIEW,
         statuses=(ArticleStatus.IN_REVIEW, ArticleStatus.APPROVED),
         to=ArticleStatus.CHANGES_REQUESTED,
-        wrong=gettext_lazy("Only what is in review or approved can be sent back."),
+        wrong=gettext_lazy("You can request changes only on articles that are in review or approved."),
     ),
     "approve": Step(
         "review_article",
         NO_REVIEW,
         statuses=(ArticleStatus.IN_REVIEW,),
         to=ArticleStatus.APPROVED,
-        wrong=gettext_lazy("Only what is in review can be approved."),
+        wrong=gettext_lazy("You can approve only articles that are in review."),
     ),
     "publish": Step("publish_article", NO_PUBLISH, to=ArticleStatus.APPROVED),
     "withdraw": Step("publish_article", NO_PUBLISH, states=(LIVE,), wrong=NOT_PUBLISHED),
@@ -91,18 +91,18 @@ def check(name: str, editor: Editor, article: Article | None = None) -> None:
     if article is None:
         return
     if not can_work_on(editor, article):
-        raise NotAllowed(_("This article is somebody else's, and it is not assigned to you."))
+        raise NotAllowed(_("This article isn't assigned to you."))
     fits = article.status in step.statuses
     if fits and len(step.states) < 3:
         fits = public_state(article) in step.states
     if not fits:
         raise Refused(str(step.wrong))
     if name in ("approve", "publish", "schedule") and is_own_change(editor, article):
-        raise Refused(_("Somebody else has to approve and publish what you changed yourself."))
+        raise Refused(_("Someone else must approve and publish your changes."))
     if name == "publish" and settings.REVIEW_REQUIRED and editor and article.status != ArticleStatus.APPROVED:
-        raise Refused(_("It has to be reviewed and approved first."))
+        raise Refused(_("This article must be reviewed and approved first."))
     if name == "delete" and public_state(article) == LIVE and not has_permission(editor, "publish_article"):
-        raise NotAllowed(_("Readers see this article: deleting it needs the right to withdraw it."))
+        raise NotAllowed(_("This article is published. To delete it, you need permission to unpublish."))
 
 
 def is_allowed(name: str, editor: Editor, article: Article | None = None) -> bool:

@@ -48,11 +48,11 @@ class ArticleQuerySet(models.QuerySet):
 
 class Article(models.Model):
     source_id = models.CharField(
-        _("identity"),
+        _("external ID"),
         max_length=200,
-        help_text=_("Its name in its source; an import finds it again by this."),
+        help_text=_("ID in the source system. Imports use it to match this article."),
     )
-    slug = models.SlugField(_("address"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=120)
     language = models.CharField(_("language"), max_length=16)
     translation_of = models.CharField(_("translation of"), max_length=200, blank=True)
     product = models.ForeignKey(
@@ -62,15 +62,19 @@ class Article(models.Model):
         Area, on_delete=models.PROTECT, related_name="articles", verbose_name=_("area"), null=True, blank=True
     )
     title = models.CharField(
-        _("title"), max_length=300, help_text=_("What the error means, without its code and product.")
+        _("title"),
+        max_length=300,
+        help_text=_(
+            "What happened, in the reader's words. Don't include the code or product; the page adds them."
+        ),
     )
     summary = models.CharField(
-        _("meaning"), max_length=4000, blank=True, help_text=_("One or two plain sentences.")
+        _("summary"), max_length=4000, blank=True, help_text=_("One or two plain sentences.")
     )
-    body = models.TextField(_("further text"), blank=True)
+    body = models.TextField(_("more information"), blank=True)
 
     side = models.CharField(
-        _("where it breaks"), max_length=16, choices=Side.choices, default=Side.UNKNOWN, blank=True
+        _("where the problem is"), max_length=16, choices=Side.choices, default=Side.UNKNOWN, blank=True
     )
     side_note = models.CharField(_("note on the side"), max_length=200, blank=True)
     typical_duration = models.CharField(_("usually lasts"), max_length=80, blank=True)
@@ -79,13 +83,13 @@ class Article(models.Model):
         _("reader's data"), max_length=16, choices=DataState.choices, default=DataState.UNKNOWN, blank=True
     )
     data_note = models.CharField(_("note on the data"), max_length=200, blank=True)
-    first = models.CharField(_("what to do first"), max_length=8, blank=True)
+    first = models.CharField(_("try this first"), max_length=8, blank=True)
 
     confidence = models.CharField(
-        _("certainty"), max_length=16, choices=Confidence.choices, default=Confidence.REPORTED
+        _("confidence"), max_length=16, choices=Confidence.choices, default=Confidence.REPORTED
     )
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
-    verified_with = models.CharField(_("verified with"), max_length=120, blank=True)
+    verified_with = models.CharField(_("verified against"), max_length=120, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -111,7 +115,7 @@ class Article(models.Model):
     version = models.PositiveIntegerField(_("version"), default=1)
     imported_version = models.PositiveIntegerField(_("version at the last import"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
 
     objects = ArticleQuerySet.as_manager()
@@ -121,7 +125,7 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         permissions = [
-            ("publish_article", _("Can publish and withdraw articles")),
+            ("publish_article", _("Can publish and unpublish articles")),
             ("review_article", _("Can review articles")),
             ("all_articles", _("Can work on the articles of others")),
         ]
@@ -157,7 +161,7 @@ class Related(ArticleRow):
     """Another article, named by its id or address; it may be written later than this row."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related")
-    ref = models.CharField(_("id or address of the other article"), max_length=200)
+    ref = models.CharField(_("ID or slug of the other article"), max_length=200)
 
     class Meta(ArticleRow.Meta):
         verbose_name = _("related article")
@@ -170,7 +174,7 @@ class Related(ArticleRow):
 class Source(ArticleRow):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sources")
     title = models.CharField(_("title"), max_length=300)
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = models.URLField(_("URL"), max_length=500, blank=True)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
 
     class Meta(ArticleRow.Meta):

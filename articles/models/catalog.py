@@ -22,7 +22,10 @@ class Product(LiveModel):
     name = models.CharField(_("name"), max_length=120)
     vendor = models.CharField(_("vendor"), max_length=120, blank=True)
     short = models.CharField(
-        _("short name"), max_length=24, blank=True, help_text=_("One word for the line, such as QuickBooks.")
+        _("short name"),
+        max_length=24,
+        blank=True,
+        help_text=_("Short name for the diagram, such as QuickBooks."),
     )
 
     objects = LiveQuerySet.as_manager()
@@ -62,7 +65,7 @@ class Area(LiveModel):
         _("provider"),
         max_length=24,
         blank=True,
-        help_text=_("Who stands at the far end of the line, such as: Your bank."),
+        help_text=_("Name for the provider in the diagram, such as Your bank."),
     )
 
     objects = LiveQuerySet.as_manager()
@@ -103,7 +106,7 @@ class Redirect(LiveModel):
     # Other sites have chosen the old address, and no page shows it.
     unguarded_fields = ("path",)
 
-    path = models.CharField(_("old address"), max_length=500, unique=True)
+    path = models.CharField(_("old URL"), max_length=500, unique=True)
     article = models.ForeignKey(
         "articles.Article",
         on_delete=models.CASCADE,
@@ -112,15 +115,15 @@ class Redirect(LiveModel):
         null=True,
         blank=True,
     )
-    target = models.CharField(_("page of this site"), max_length=500, blank=True)
+    target = models.CharField(_("page on this site"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = LiveQuerySet.as_manager()
 
     class Meta:
         ordering = ["path"]
-        verbose_name = _("address of an earlier help center")
-        verbose_name_plural = _("addresses of an earlier help center")
+        verbose_name = _("imported redirect")
+        verbose_name_plural = _("imported redirects")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(article=None, target__gt="") | models.Q(article__isnull=False, target=""),
@@ -149,27 +152,27 @@ class Contact(LiveModel):
 
     class Kind(models.TextChoices):
         PAGE = "page", _("Web page")
-        PHONE = "phone", _("Telephone")
-        EMAIL = "email", _("E-mail")
+        PHONE = "phone", _("Phone")
+        EMAIL = "email", _("Email")
 
     key = models.SlugField(
         _("key"),
         max_length=80,
         unique=True,
         blank=True,
-        help_text=_("What texts call it: [[contact:key]]. Made from the owner if you leave it empty."),
+        help_text=_("Used in articles as [[contact:key]]. Leave blank to create it from the owner."),
     )
     owner = models.CharField(_("belongs to"), max_length=120)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PAGE)
-    value = models.CharField(_("address or number"), max_length=300)
-    source = models.URLField(_("page where it was found"), max_length=500)
+    value = models.CharField(_("URL or number"), max_length=300)
+    source = models.URLField(_("source page"), max_length=500)
     checked_by = models.CharField(_("checked by"), max_length=120)
     checked_on = models.DateField(_("checked on"))
     note = models.CharField(_("note"), max_length=300, blank=True)
     is_verified = models.BooleanField(
-        _("still right"),
+        _("still valid"),
         default=True,
-        help_text=_("Take the tick away when it is not right any more: no page shows it from then on."),
+        help_text=_("Clear this when the contact is out of date. It's then hidden on every page."),
     )
 
     objects = ContactQuerySet.as_manager()

@@ -31,9 +31,12 @@ class Risk(models.TextChoices):
 class Placement(models.TextChoices):
     """Rules for the place of a solution: whether the votes of readers may move it."""
 
-    FREE = "free", pgettext_lazy("place of a solution", "Free: what helps more readers may pass it")
-    PINNED = "pinned", pgettext_lazy("place of a solution", "Pinned: stays where it is")
-    PREREQUISITE = "prerequisite", pgettext_lazy("place of a solution", "Needed before the one below it")
+    FREE = "free", pgettext_lazy("place of a solution", "Automatic: more helpful solutions can move above it")
+    PINNED = "pinned", pgettext_lazy("place of a solution", "Pinned: stays in this position")
+    PREREQUISITE = (
+        "prerequisite",
+        pgettext_lazy("place of a solution", "Prerequisite: stays above the next solution"),
+    )
 
 
 class VoteResult(models.TextChoices):

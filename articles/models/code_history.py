@@ -38,7 +38,7 @@ class CodeHistory(LiveModel):
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="code_history", verbose_name=_("article")
     )
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.ACTIVE)
     # Whether an editor chose the state or the target: the gate leaves it alone then.
     state_set = models.BooleanField(default=False, editable=False)
     since_version = models.CharField(

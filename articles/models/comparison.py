@@ -8,7 +8,7 @@ from .article import Article, ArticleRow
 
 class Comparison(ArticleRow):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="comparisons")
-    other = models.CharField(_("id or address of the other article"), max_length=200)
+    other = models.CharField(_("ID or slug of the other article"), max_length=200)
     deciding_question = models.CharField(_("deciding question"), max_length=500, blank=True)
 
     class Meta(ArticleRow.Meta):

@@ -27,7 +27,7 @@ class ErrorMessage(ArticleRow):
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="messages")
     text = models.TextField(_("exact text"))
-    confidence = models.CharField(_("certainty"), max_length=16, choices=Confidence.choices, blank=True)
+    confidence = models.CharField(_("confidence"), max_length=16, choices=Confidence.choices, blank=True)
 
     class Meta(ArticleRow.Meta):
         verbose_name = _("message")
@@ -55,7 +55,9 @@ class Cause(ArticleRow):
     key = models.CharField(max_length=8, blank=True)
     title = models.CharField(_("title"), max_length=300)
     body = models.TextField(_("text"), blank=True)
-    side = models.CharField(_("whose side"), max_length=16, choices=Side.choices, default=Side.UNKNOWN)
+    side = models.CharField(
+        _("where the problem is"), max_length=16, choices=Side.choices, default=Side.UNKNOWN
+    )
 
     class Meta(ArticleRow.Meta):
         verbose_name = _("cause")

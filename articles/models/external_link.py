@@ -30,9 +30,9 @@ class ExternalLink(models.Model):
     """An address in a live article. The link checker writes it, and deletes it when the article drops it."""
 
     class State(models.TextChoices):
-        WELL = "well", _("Answers")
-        DOUBTFUL = "doubtful", _("Did not answer")
-        DEAD = "dead", _("Dead")
+        WELL = "well", _("OK")
+        DOUBTFUL = "doubtful", _("No response")
+        DEAD = "dead", _("Broken")
         SKIPPED = "skipped", _("Not checked")
 
     MAX_URL_LENGTH = 1000
@@ -40,8 +40,8 @@ class ExternalLink(models.Model):
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="external_links", verbose_name=_("article")
     )
-    url = models.CharField(_("address"), max_length=MAX_URL_LENGTH)
-    state = models.CharField(_("state"), max_length=8, choices=State.choices)
+    url = models.CharField(_("URL"), max_length=MAX_URL_LENGTH)
+    state = models.CharField(_("status"), max_length=8, choices=State.choices)
     status = models.PositiveSmallIntegerField(_("status"), null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     # How often in a row it did not answer.

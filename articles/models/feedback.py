@@ -27,7 +27,7 @@ class Feedback(models.Model):
     class State(models.TextChoices):
         PLAIN = "", _("Only yes or no")
         NEW = "new", _("New")
-        IN_HAND = "in-hand", _("In hand")
+        IN_HAND = "in-hand", _("In progress")
         DONE = "done", _("Done")
 
     article = models.ForeignKey(
@@ -54,20 +54,22 @@ class Feedback(models.Model):
     )
     proposal = models.JSONField(_("proposal"), default=dict, blank=True)
     # What becomes of it at the desk. Readers leave no address, so the note is for editors.
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PLAIN, blank=True)
+    state = models.CharField(
+        _("status"), max_length=8, choices=State.choices, default=State.PLAIN, blank=True
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
         related_name="+",
-        verbose_name=_("who deals with it"),
+        verbose_name=_("assignee"),
         null=True,
         blank=True,
     )
     note = models.CharField(
-        _("reply"),
+        _("resolution note"),
         max_length=1000,
         blank=True,
-        help_text=_("What was done about it, or why nothing. For editors; the reader left no address."),
+        help_text=_("What was done, or why not. Internal only; the reader left no contact details."),
     )
 
     objects = FeedbackQuerySet.as_manager()

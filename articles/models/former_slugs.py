@@ -17,8 +17,8 @@ class FormerSlug(models.Model):
 
     class Meta:
         ordering = ["language", "slug"]
-        verbose_name = _("former address of an article")
-        verbose_name_plural = _("former addresses of articles")
+        verbose_name = _("article redirect")
+        verbose_name_plural = _("article redirects")
         constraints = [models.UniqueConstraint(fields=["language", "slug"], name="former_slug_leads_once")]
 
     def __str__(self):

@@ -57,8 +57,8 @@ class Image(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
 
     def __str__(self):
         return self.name

@@ -37,24 +37,26 @@ class KnownIncident(LiveModel):
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
         ACTIVE = "active", _("Active")
-        OVER = "over", _("Over")
+        OVER = "over", _("Ended")
 
     title = models.CharField(
         _("what is happening"),
         max_length=160,
-        help_text=_("One line, as readers see it: One large bank is down for bank feeds."),
+        help_text=_("One line, as readers will see it. Example: Bank feeds are down at one large bank."),
     )
     text = models.TextField(
         _("what readers should do"),
         max_length=600,
         blank=True,
-        help_text=_("Plain text, one or two sentences: If it is your bank, wait. Nothing is lost."),
+        help_text=_(
+            "One or two sentences of plain text. Example: If this is your bank, wait. Your data is safe."
+        ),
     )
-    begins_at = models.DateTimeField(_("from"))
+    begins_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(
-        _("until"),
+        _("ends"),
         db_index=True,
-        help_text=_("It ends by itself then. If nobody knows, give it a few hours; you can move the end."),
+        help_text=_("The incident ends automatically. Not sure? Allow a few hours; you can change it later."),
     )
     products = models.ManyToManyField(
         Product,
@@ -71,7 +73,7 @@ class KnownIncident(LiveModel):
         help_text=_("For less than a whole product."),
     )
     link = models.URLField(
-        _("page to follow it"),
+        _("status page"),
         max_length=500,
         blank=True,
         help_text=_("Such as the status page of the provider."),
@@ -82,13 +84,13 @@ class KnownIncident(LiveModel):
 
     class Meta:
         ordering = ["-begins_at", "-pk"]
-        verbose_name = _("known incident")
-        verbose_name_plural = _("known incidents")
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gte=models.F("begins_at")),
                 name="incident_ends_after_it_began",
-                violation_error_message=_("The end must be after the beginning."),
+                violation_error_message=_("The end time must be after the start time."),
             )
         ]
 

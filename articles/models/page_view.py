@@ -13,11 +13,11 @@ class PageViewTally(models.Model):
         Article, on_delete=models.CASCADE, related_name="page_views", verbose_name=_("article")
     )
     day = models.DateField(_("day"))
-    count = models.PositiveIntegerField(_("times read"), default=0)
+    count = models.PositiveIntegerField(_("views"), default=0)
 
     class Meta:
-        verbose_name = _("times read")
-        verbose_name_plural = _("times read")
+        verbose_name = _("views")
+        verbose_name_plural = _("views")
         constraints = [models.UniqueConstraint(fields=["day", "article"], name="page_views_once_a_day")]
 
     def __str__(self):

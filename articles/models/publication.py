@@ -79,10 +79,10 @@ class Publication(models.Model):
     """A published article; only `editing` writes it. An unpublished one keeps its row, without content."""
 
     article = models.OneToOneField(Article, on_delete=models.PROTECT, related_name="publication")
-    live = models.BooleanField(_("live"), default=False)
+    live = models.BooleanField(_("published"), default=False)
     language = models.CharField(_("language"), max_length=16)
     translation_group = models.CharField(max_length=200, blank=True)
-    slug = models.SlugField(_("address"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=120)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="publications")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="publications", null=True)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+", null=True)
@@ -107,7 +107,7 @@ class Publication(models.Model):
 
     first_published_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(_("published"))
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawn_at = models.DateTimeField(_("unpublished"), null=True)
     # Whether its editor called the last change a major one.
     is_major = models.BooleanField(_("major change"), default=False)
     seq = models.BigIntegerField(default=0, db_index=True)

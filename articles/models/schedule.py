@@ -31,13 +31,13 @@ class Schedule(models.Model):
 
     class Action(models.TextChoices):
         PUBLISH = "publish", _("Publish")
-        WITHDRAW = "withdraw", _("Withdraw")
+        WITHDRAW = "withdraw", _("Unpublish")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         DONE = "done", _("Done")
-        FAILED = "failed", _("Not carried out")
-        CANCELLED = "cancelled", _("Cancelled")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Canceled")
 
     article = models.ForeignKey(
         Article, on_delete=models.PROTECT, related_name="schedules", verbose_name=_("article")
@@ -54,7 +54,7 @@ class Schedule(models.Model):
     )
     name = models.CharField(_("who"), max_length=150, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.WAITING)
     finished_at = models.DateTimeField(_("finished"), null=True)
     reason = models.CharField(_("reason"), max_length=1000, blank=True)
 

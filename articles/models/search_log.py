@@ -99,7 +99,7 @@ class CodeReport(models.Model):
     searched = models.CharField(_("searched"), max_length=MAX_SEARCH_LENGTH, blank=True)
     language = models.CharField(_("language"), max_length=16)
     product = models.CharField(_("product"), max_length=80, blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.NEW)
+    state = models.CharField(_("status"), max_length=8, choices=State.choices, default=State.NEW)
     count = models.PositiveIntegerField(_("reports"), default=0)
     # A few of what readers saw on their screens, cleaned, the newest first.
     seen = models.JSONField(_("what readers saw"), default=list, blank=True)

@@ -36,11 +36,13 @@ def _unique(parts: Iterable[str]) -> list[str]:
 def _check_phrases(phrases: list[str]) -> None:
     """Raise ValidationError for phrases that no search could ever match."""
     if len(phrases) > MAX_PHRASES:
-        raise ValidationError(_t("More than %(most)d: please make two rows of them.") % {"most": MAX_PHRASES})
+        raise ValidationError(
+            _t("Use %(most)d or fewer. Split longer lists into two entries.") % {"most": MAX_PHRASES}
+        )
     for phrase in phrases:
         count, params = len(split_words(phrase)), {"phrase": phrase[:60], "most": MAX_PHRASE_WORDS}
         if not count:
-            raise ValidationError(_t("“%(phrase)s” has no word in it.") % params)
+            raise ValidationError(_t("“%(phrase)s” doesn't contain a word.") % params)
         if count > MAX_PHRASE_WORDS:
             raise ValidationError(_t("“%(phrase)s” has more than %(most)d words.") % params)
 
@@ -49,7 +51,7 @@ class SearchRule(LiveModel):
     """The base of synonyms and pins: where they apply, and whether they do."""
 
     language = models.CharField(
-        _("language"), max_length=16, blank=True, help_text=_("Such as en. Empty: in every language.")
+        _("language"), max_length=16, blank=True, help_text=_("Example: en. Leave blank for all languages.")
     )
     product = models.ForeignKey(
         Product,
@@ -58,13 +60,13 @@ class SearchRule(LiveModel):
         verbose_name=_("product"),
         null=True,
         blank=True,
-        help_text=_("Only where readers have chosen this product. Empty: everywhere."),
+        help_text=_("Applies only when readers filter by this product. Leave blank for all products."),
     )
-    active = models.BooleanField(_("in use"), default=True)
+    active = models.BooleanField(_("active"), default=True)
     note = models.CharField(
-        _("note"), max_length=300, blank=True, help_text=_("For editors. Why it is here.")
+        _("note"), max_length=300, blank=True, help_text=_("Internal note: why this exists.")
     )
-    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    changed_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = LiveQuerySet.as_manager()
 
@@ -80,14 +82,14 @@ class Synonym(SearchRule):
     """
 
     phrases = models.TextField(
-        _("words or phrases"),
+        _("equivalent terms"),
         max_length=2000,
         help_text=_(
-            "One a line or with commas between: freeze, hang, not responding. Endings do not matter."
+            "One per line or separated by commas: freeze, hang, not responding. Word endings don't matter."
         ),
     )
     also = models.TextField(
-        _("one way only: also look for"),
+        _("one-way: also search for"),
         max_length=2000,
         blank=True,
         help_text=_(
@@ -115,9 +117,7 @@ class Synonym(SearchRule):
             except ValidationError as error:
                 errors[name] = error
         if not errors and not phrases["also"] and len(phrases["phrases"]) < 2:
-            errors["phrases"] = ValidationError(
-                _t("One phrase alone stands for nothing. Add another, or fill in what else to look for.")
-            )
+            errors["phrases"] = ValidationError(_t("Add a second term, or fill in “Also search for.”"))
         if errors:
             raise ValidationError(errors)
 
@@ -126,7 +126,7 @@ class Pin(SearchRule):
     """An article that editors show first for certain queries."""
 
     queries = models.TextField(
-        _("queries"),
+        _("searches"),
         max_length=2000,
         help_text=_(
             "One a line. The whole query has to be one of them; order, endings and little words such as "
@@ -137,7 +137,9 @@ class Pin(SearchRule):
         Article, on_delete=models.CASCADE, related_name="pins", verbose_name=_("article")
     )
     position = models.PositiveSmallIntegerField(
-        _("order"), default=1, help_text=_("Among several articles for one query, the smallest stands first.")
+        _("order"),
+        default=1,
+        help_text=_("If several articles are pinned for the same search, the lowest number comes first."),
     )
 
     class Meta:
@@ -153,6 +155,6 @@ class Pin(SearchRule):
             queries = split_queries(self.queries or "")
             _check_phrases(queries)
             if not queries:
-                raise ValidationError(_t("Write at least one query."))
+                raise ValidationError(_t("Enter at least one search."))
         except ValidationError as error:
             raise ValidationError({"queries": error}) from None

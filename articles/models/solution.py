@@ -18,11 +18,11 @@ class Solution(ArticleRow):
     needs_admin = models.BooleanField(_("needs administrator rights"), default=False)
     reversible = models.BooleanField(_("can be undone"), null=True, blank=True)
     place = models.CharField(
-        _("place"),
+        _("position"),
         max_length=12,
         choices=Placement.choices,
         default=Placement.FREE,
-        help_text=_("The order is yours until readers show that another one helps more."),
+        help_text=_("Your order applies until readers' votes show that another solution helps more."),
     )
 
     class Meta(ArticleRow.Meta):

@@ -30,7 +30,7 @@ class SolutionVote(models.Model):
     network = models.CharField(max_length=32, blank=True)
     network_group = models.PositiveSmallIntegerField(default=0)
     during_incident = models.BooleanField(
-        _("during an incident"), default=False, help_text=_("Such outcomes do not count.")
+        _("during an incident"), default=False, help_text=_("These votes don't count.")
     )
     count = models.PositiveIntegerField(_("readers"), default=1)
     # What the row counts for on its day, once it is the sum of several; before, each counts for 1 at most.
@@ -38,8 +38,8 @@ class SolutionVote(models.Model):
 
     class Meta:
         ordering = ["-day", "-pk"]
-        verbose_name = _("outcome of a solution")
-        verbose_name_plural = _("outcomes of solutions")
+        verbose_name = _("solution vote")
+        verbose_name_plural = _("solution votes")
         constraints = [
             models.UniqueConstraint(
                 fields=["article", "key", "reader"], condition=~Q(reader=""), name="solution_vote_once_a_day"

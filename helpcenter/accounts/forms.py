@@ -23,7 +23,7 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("User name or mail address")
+        self.fields["login"].label = _("Username or email")
         for name in ("login", "password"):
             self.fields[name].widget.attrs.pop("placeholder", None)
         # allauth says "email", and a password manager then offers no account.

@@ -52,10 +52,10 @@ def require_complete_sign_in(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         user = request.user
         if user.is_authenticated and TemporaryPassword.objects.filter(user_id=user.pk).exists():
-            messages.warning(request, _("Please choose your own password first."))
+            messages.warning(request, _("Set your own password to continue."))
             return HttpResponseRedirect(reverse("account_change_password"))
         if user.is_authenticated and settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(user):
-            messages.warning(request, _("This site asks for a second factor. Please set one up first."))
+            messages.warning(request, _("This site requires two-step verification. Set it up to continue."))
             return HttpResponseRedirect(reverse("mfa_index"))
         return get_response(request)
 

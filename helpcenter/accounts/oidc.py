@@ -61,7 +61,7 @@ def _redirect_on_failure(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except (RequestException, ValueError, KeyError, TypeError):
-            message = _("%(name)s did not answer as it should. Try again, or sign in with your password.")
+            message = _("%(name)s didn't respond as expected. Try again, or sign in with your password.")
             messages.error(request, message % {"name": _configuration().name})
             return HttpResponseRedirect(reverse("account_login"))
 

@@ -16,14 +16,16 @@ class OwnPasswordValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         if _is_temporary(user) and user.check_password(password):
-            raise ValidationError(_("Choose another password than the one you were given."), code="temporary")
+            raise ValidationError(
+                _("Choose a password different from the one you were given."), code="temporary"
+            )
 
     def password_changed(self, password: str, user: Any = None) -> None:
         if TemporaryPassword.objects.filter(user_id=user.pk).delete()[0]:
             first_password.forget(user)
 
     def get_help_text(self) -> str:
-        return _("Your password can’t be one that you were given.")
+        return _("Don't use the password you were given.")
 
 
 def _is_temporary(user: Any) -> bool:
