@@ -329,6 +329,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/5m/key"}  # of the key, see th
 ACCOUNT_FORMS = {
     "login": "helpcenter.accounts.forms.SignInForm",
     "change_password": "helpcenter.accounts.forms.NewPasswordForm",
+    "set_password": "helpcenter.accounts.forms.FirstPasswordForm",
+    "reauthenticate": "helpcenter.accounts.forms.ConfirmPasswordForm",
     "reset_password_from_key": "helpcenter.accounts.forms.ResetPasswordForm",
 }
 MFA_ADAPTER = "helpcenter.accounts.adapter.SecondFactorAdapter"

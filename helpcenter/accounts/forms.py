@@ -1,6 +1,12 @@
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
 from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
@@ -51,11 +57,36 @@ class UsernameFieldMixin(forms.Form):
         )
 
 
-class NewPasswordForm(UsernameFieldMixin, ChangePasswordForm):
+class PlainPasswordsMixin(forms.Form):
+    """Names the fields as the site does, with labels rather than placeholders."""
+
+    LABELS = {
+        "oldpassword": _("Current password"),
+        "password": _("Password"),
+        "password1": _("New password"),
+        "password2": _("New password, again"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in self.LABELS.keys() & self.fields.keys():
+            self.fields[name].label = self.LABELS[name]
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class NewPasswordForm(PlainPasswordsMixin, UsernameFieldMixin, ChangePasswordForm):
     pass
 
 
-class ResetPasswordForm(UsernameFieldMixin, ResetPasswordKeyForm):
+class FirstPasswordForm(PlainPasswordsMixin, SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(PlainPasswordsMixin, UsernameFieldMixin, ResetPasswordKeyForm):
+    pass
+
+
+class ConfirmPasswordForm(PlainPasswordsMixin, ReauthenticateForm):
     pass
 
 

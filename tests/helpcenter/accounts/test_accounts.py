@@ -79,7 +79,7 @@ def test_own_password_opens_the_admin(client, first_password):
 
 def test_given_password_is_refused_as_own(client, first_password):
     sign_in(client, first_password)
-    assert "another password" in change(client, first_password, first_password).content.decode()
+    assert "a password different" in change(client, first_password, first_password).content.decode()
     assert client.get(reverse("admin:index")).status_code == 302
 
 
@@ -157,7 +157,7 @@ def test_sign_in_leads_to_no_other_host(client, erin):
 
 def test_without_mail_the_page_says_who_helps(client):
     page = client.get(reverse("account_reset_password")).content.decode()
-    assert "sends no mail" in page
+    assert "t send email" in page
     client.post(reverse("account_reset_password"), {"email": "erin@example.com"})
     assert mail.outbox == []
 

@@ -57,7 +57,7 @@ def test_manager_adds_an_author_who_chooses_a_password_and_writes(manager_client
     assert choose_password(theirs, link_of(page)).status_code == 302
     assert sign_in(theirs, "chosen by a link", "noa@example.com").status_code == 302
     assert theirs.get(reverse("admin:articles_article_add")).status_code == 200
-    assert "already been used" in late.get(link_of(page), follow=True).content.decode()
+    assert "already used, or it expired" in late.get(link_of(page), follow=True).content.decode()
 
 
 def test_page_shows_no_hash_no_permission_and_no_superuser_box(manager_client, people):

@@ -48,6 +48,29 @@ def test_app_is_asked_for_after_the_password(client, erin, with_app):
     assert other.get(reverse("admin:index")).status_code == 200
 
 
+def test_account_pages_speak_as_the_site_does(client, with_app):
+    """allauth's own are in title case, and show no menu of the desk."""
+    told = {
+        "mfa_view_recovery_codes": "10 of 10 are unused",
+        "mfa_generate_recovery_codes": "Your current codes stop working.",
+        "mfa_deactivate_totp": "Turn off the authenticator app",
+        "mfa_add_webauthn": "Add a security key or passkey",
+        "account_change_password": "New password, again",
+        "account_reauthenticate": "Enter your password to continue.",
+        "account_inactive": "Your account is turned off.",
+        "account_reset_password_from_key_done": "Your password is changed",
+        "account_logout": "Do you want to sign out?",
+    }
+    for name, text in told.items():
+        page = client.get(reverse(name)).content.decode()
+        heading = re.search(r"<h1>(.*?)</h1>", page)[1]
+        assert text in page, name
+        assert not re.search(r"\s[A-Z]", heading), heading
+        assert 'class="desk-head"' in page and "placeholder=" not in page.split("<h1>")[1], name
+    used = reverse("account_reset_password_from_key", args=["1", "used-up"])
+    assert "This link no longer works" in client.get(used).content.decode()
+
+
 @pytest.mark.both
 def test_secret_of_the_app_is_not_readable_in_the_database(erin, with_app):
     kept = Authenticator.objects.get(user=erin, type="totp")
@@ -94,7 +117,7 @@ def test_site_may_ask_staff_for_a_second_factor(client, erin, settings):
     sign_in(client, OWN, "erin")
     assert client.get(reverse("admin:index")).headers["Location"] == reverse("mfa_index")
     assert client.post(reverse("admin:auth_user_add"), {"username": "x"}).status_code == 302
-    assert "second factor" in client.get(reverse("mfa_index")).content.decode()
+    assert "two-step verification" in client.get(reverse("mfa_index")).content.decode()
     client.post(reverse("account_reauthenticate"), {"password": OWN})
     page = client.get(reverse("mfa_activate_totp")).content.decode()
     secret = re.search(r'id="authenticator_secret"[^>]*value="(\w+)"', page)[1]
