@@ -15,7 +15,6 @@ class ArticleInput(forms.TextInput):
     """A text field that the script of the picker makes a search for articles."""
 
     class Media:
-        css: ClassVar = {"all": ["css/admin/writing.css"]}
         js: ClassVar = ["js/admin/article_picker.js"]
 
     def __init__(self) -> None:

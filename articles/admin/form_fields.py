@@ -3,20 +3,31 @@
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from markdownx.widgets import AdminMarkdownxWidget
-
-from articles.strings.numbers import whole_number
 
 from .form_parser import cells_of, split_lines
 
 # A URL without a scheme is taken as https.
 HttpsURLField = partial(forms.URLField, assume_scheme="https")
+
+
+class PlainFieldsMixin:
+    """Leaves out what Django adds to fields: icons beside a choice, and the present value beside a URL."""
+
+    formfield_overrides: ClassVar = {models.URLField: {"widget": forms.URLInput({"class": "vURLField"})}}
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
 
 # Of the Markdown editors, in the order in which they are loaded.
@@ -36,13 +47,6 @@ SCRIPTS = (
 )
 
 
-class SafeAutocompleteSelect(AutocompleteSelect):
-    """Redraws a form that was sent with an invalid number, which Django would look up and fail on."""
-
-    def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, [pk for pk in value if whole_number(str(pk))], attr)
-
-
 class MarkdownWidget(AdminMarkdownxWidget):
     """markdownx's editor with our own script: previews on demand, shows errors, and leaves Tab alone.
 
@@ -54,7 +58,6 @@ class MarkdownWidget(AdminMarkdownxWidget):
 
     class Media:
         extend = False
-        css = {"all": [f"css/admin/{name}.css" for name in ("editor", "upload", "writing")]}
         js = [f"js/admin/{name}.js" for name in SCRIPTS]
 
     def get_context(self, name, value, attrs=None):
