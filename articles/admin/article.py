@@ -1,10 +1,12 @@
 """The list of articles. Their form and the other pages about an article are plain views (see urls.py)."""
 
 from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from articles import editing, permissions
-from articles.models import Article, Schedule
+from articles.models import Article, ErrorCode, Schedule
 from articles.strings.characters import compose
 from articles.strings.codes import canonical_code, strip_cue_words
 
@@ -30,7 +32,16 @@ class ArticleAdmin(CsvExportMixin, ArticleDeleteAdmin):
 
     def get_queryset(self, request):
         rows = Article.objects.not_deleted().for_editor(request.user)
-        return rows.prefetch_related("codes").order_by(*self.ordering)
+        return rows.prefetch_related("codes").order_by(*self.get_ordering(request))
+
+    def get_ordering(self, request):
+        """Put the articles that have exactly the searched code first."""
+        ordering = super().get_ordering(request)
+        canonical = canonical_code(strip_cue_words(compose(request.GET.get(SEARCH_VAR, ""))))
+        if not canonical:
+            return ordering
+        same = ErrorCode.objects.filter(article=OuterRef("pk"), canonical=canonical)
+        return [Exists(same).desc(), *ordering]
 
     def get_search_results(self, request, queryset, search_term):
         rows, may_have_duplicates = super().get_search_results(request, queryset, compose(search_term))
@@ -49,10 +60,7 @@ class ArticleAdmin(CsvExportMixin, ArticleDeleteAdmin):
         return super().changelist_view(request, {**extra, **(extra_context or {})})
 
     def get_actions(self, request):
-        own, stock = offered_actions(request.user), super().get_actions(request)
-        if delete := stock.get("delete_selected"):
-            stock["delete_selected"] = (*delete[:2], _("Delete"))
-        return {**own, **stock}
+        return {**offered_actions(request.user), **super().get_actions(request)}
 
     # Permissions
 

@@ -65,3 +65,13 @@ def test_list_tells_of_feedback_to_those_who_deal_with_it(people):
     assert listed("r", lacks="answer") == ({"No. 1"}, True)
     assert listed("a", due="any") == (set(), True)
     assert listed("a", due="feedback") == listed("a", lacks="answer") == ({"No. 0", "No. 1"}, False)
+
+
+def test_search_of_a_code_lists_its_article_first(editor_client):
+    for n, codes in enumerate((["102"], ["1020"], ["7"])):
+        title = "About 102" if codes == ["7"] else f"No. {n}"
+        editing.save(None, article_data(id=f"{n}", slug=f"s{n}", title=title, codes=codes), None)
+    rows = editor_client.get("/admin/articles/article/", {"q": "error 102"}).context["cl"].result_list
+    assert [row.title for row in rows] == ["No. 0"]
+    rows = editor_client.get("/admin/articles/article/", {"q": "102"}).context["cl"].result_list
+    assert [row.title for row in rows] == ["No. 0", "About 102", "No. 1"]
