@@ -313,7 +313,7 @@ def test_limit_of_pixels_is_what_the_sentence_says(size, is_taken):
     if is_taken:
         assert images.clean(raw).width == 2000
     else:
-        with pytest.raises(images.UnusableImage, match="24 million pixels"):
+        with pytest.raises(images.UnusableImage, match="24 megapixels"):
             images.clean(raw)
 
 

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +10,7 @@ from articles.models import Article, ArticleStatus
 
 from .csv_export import Column
 from .pages import publication_of
+from .values import written
 
 CHANGE_STATES = {
     ArticleStatus.DRAFT: gettext_lazy("Published, draft changes"),
@@ -49,9 +48,7 @@ def is_published_as_saved(article: Article) -> bool:
 
 @admin.display(description=gettext_lazy("updated"), ordering="updated_at")
 def changed(article: Article) -> str:
-    """Show the date and time of the last change. In a narrow column the time wraps below the date."""
-    at = timezone.localtime(article.updated_at)
-    return format_html('<span class="page-date">{}</span> {}', at.date().isoformat(), f"{at:%H:%M}")
+    return written(article.updated_at)
 
 
 def _area(article: Article) -> str:

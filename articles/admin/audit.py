@@ -1,14 +1,21 @@
 """The audit log."""
 
+import re
+from datetime import datetime
+
 from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import AuditEntry
 
+from . import values
 from .read_only import ReadOnlyAdmin
+
+_STORED_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d\Z")
 
 
 @admin.register(AuditEntry)
@@ -20,11 +27,9 @@ class AuditAdmin(ReadOnlyAdmin):
     list_select_related = ["article"]
     search_fields = ["name", "note", "article__title", "article__codes__code", "detail__label"]
     list_display_links = None
+    fields = ["at", "action", "name", "subject", "revision", "is_major", "note"]
     list_per_page = 100
     show_full_result_count = False
-
-    class Media:
-        css = {"all": ["css/admin/editor.css"]}
 
     @admin.display(description=_("what"), ordering="action")
     def action_label(self, row):
@@ -57,10 +62,19 @@ def _setting_change(detail):
     for name in after or before:
         old, new = before.get(name, ""), after.get(name, "")
         if old or new:
-            value = f"{old or '-'} → {new or '-'}" if before and after else old or new
-            lines.append((_field_label(model, name), value))
+            old, new = _in_zone(old), _in_zone(new)
+            value = format_html("{} → {}", old or "-", new or "-") if before and after else old or new
+            lines.append((capfirst(_field_label(model, name)), value))
     items = format_html_join("", "<li>{}: <bdi>{}</bdi></li>", lines)
-    return format_html("{}: <bdi>{}</bdi><ul>{}</ul>", model._meta.verbose_name, detail["label"], items)
+    kind = capfirst(model._meta.verbose_name)
+    return format_html("{}: <bdi>{}</bdi><ul>{}</ul>", kind, detail["label"], items)
+
+
+def _in_zone(value):
+    """Return a stored time in the viewer's zone, and any other value as it is."""
+    if not isinstance(value, str) or not _STORED_TIME.match(value):
+        return value
+    return values.written(datetime.fromisoformat(value))
 
 
 def _field_label(model, name):

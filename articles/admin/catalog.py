@@ -17,11 +17,11 @@ from articles.models import Area, Article, Contact, Product
 from articles.strings.characters import compose
 
 from .edit_conflicts import EditConflictAdminMixin
-from .form_fields import HttpsURLField
+from .form_fields import HttpsURLField, PlainFieldsMixin
 from .pages import article_page_url
 
 
-class LiveModelAdmin(EditConflictAdminMixin, admin.ModelAdmin):
+class LiveModelAdmin(EditConflictAdminMixin, PlainFieldsMixin, admin.ModelAdmin):
     """Saves and deletes through `catalog`, which announces the change and writes it to the audit log."""
 
     def get_search_results(self, request, queryset, search_term):

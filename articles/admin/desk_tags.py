@@ -19,13 +19,14 @@ from django.utils.translation import gettext as _
 from articles import editing
 from articles.models import Article
 
-from . import menu
+from . import menu, values
 from .article_columns import state
 from .pages import article_page_url, publication_of
 
 register = template.Library()
+register.filter("fixed_value", values.fixed_value)
+register.filter("named_rows", values.named_rows)
 _CELL = re.compile(r"^<(td|th)\b")
-EMPTY = "-"  # what Django shows for no value
 
 
 @register.simple_tag(takes_context=True)
@@ -98,6 +99,7 @@ def list_rows(changelist: Any) -> dict[str, Any]:
     """Return the headers and rows of a list. Each cell carries the name of its column, for phones."""
     headers = list(result_headers(changelist))
     names = [_header_name(header) for header in headers]
+    changelist.list_display = values.list_columns(changelist)
     rows = [
         {"form": row.form, "cells": [_with_name(cell, name) for cell, name in zip(row, names, strict=False)]}
         for row in results(changelist)
@@ -114,6 +116,6 @@ def _with_name(cell: str, name: str) -> SafeString:
     start = _CELL.match(cell)
     if not name or not start:
         return SafeString(cell)
-    empty = SafeString(" data-empty" if cell.endswith(f">{EMPTY}</{start[1]}>") else "")
+    empty = SafeString(" data-empty" if cell.endswith(f">{values.EMPTY}</{start[1]}>") else "")
     rest = SafeString(cell[start.end() :])
     return format_html('{} data-label="{}"{}{}', SafeString(start[0]), name, empty, rest)

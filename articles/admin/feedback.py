@@ -18,6 +18,7 @@ from articles.models import Article, Feedback, FeedbackReason, Solution, Solutio
 
 from . import suggestions
 from .csv_export import Column, CsvExportMixin
+from .form_fields import PlainFieldsMixin
 from .pages import article_page_url, publication_of
 from .people import PICKER, person_label
 from .read_only import NoAddMixin, ReadOnlyMixin
@@ -38,9 +39,10 @@ ARTICLE_COLUMNS: list[Column] = [
 ]
 
 
-class ReaderRowsAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
+class ReaderRowsAdmin(NoAddMixin, PlainFieldsMixin, CsvExportMixin, admin.ModelAdmin):
     """Rows that readers write: no editor adds or deletes one, and each sees those about their articles."""
 
+    heading: Any = ""  # of the page of a row
     list_per_page = 50
     show_full_result_count = False
     list_select_related = ["article__publication"]
@@ -50,6 +52,10 @@ class ReaderRowsAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
 
     def get_queryset(self, request):
         return feedback.visible_to(super().get_queryset(request), request.user)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        extra = {"heading": self.heading, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, extra)
 
 
 class InboxFilter(admin.SimpleListFilter):
@@ -87,6 +93,8 @@ class InboxFilter(admin.SimpleListFilter):
 
 @admin.register(Feedback)
 class FeedbackAdmin(ReaderRowsAdmin):
+    change_form_template = "admin/articles/feedback/form.html"
+    heading = gettext_lazy("Reader feedback")
     list_display = ["excerpt", "article_link", "state_and_assignee", "date", "open_count"]
     list_filter = [InboxFilter, "article__product", "helpful", "day"]
     list_select_related = ["article__publication", "assignee"]
@@ -106,22 +114,6 @@ class FeedbackAdmin(ReaderRowsAdmin):
         ("assignee", lambda row: row.assignee),
         ("reply", lambda row: row.note),
     ]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "article_link",
-                    "part_link",
-                    "revision_link",
-                    "reason_list",
-                    "full_text",
-                    ("day", "count"),
-                ]
-            },
-        ),
-        (gettext_lazy("Handling"), {"fields": ["state", "assignee", "note"]}),
-    ]
     readonly_fields = [
         "article_link",
         "part_link",
@@ -138,16 +130,26 @@ class FeedbackAdmin(ReaderRowsAdmin):
         count = Subquery(same.annotate(n=Count("pk")).values("n"))
         return super().get_queryset(request).annotate(open_about_article=count)
 
+    def get_fieldsets(self, request, obj=None):
+        """Show what the reader left, and nothing that is empty."""
+        shown = ["full_text", "reason_list", "article_link", "part_link", "revision_link", "day", "count"]
+        if obj is not None:
+            empty = {
+                "full_text": not obj.text,
+                "reason_list": not obj.reasons,
+                "part_link": not obj.is_suggestion,
+                "count": obj.count == 1,
+            }
+            shown = [name for name in shown if not empty.get(name)]
+        handling = (_("Handling"), {"fields": ["state", "assignee", "note"]})
+        return [(None, {"fields": shown}), handling]
+
     def changelist_view(self, request, extra_context=None):
         return super().changelist_view(request, {"title": _("Feedback"), **(extra_context or {})})
 
     def has_change_permission(self, request, obj=None):
         """Refuse to change a vote without a comment: it has no state."""
         return super().has_change_permission(request, obj) and (obj is None or bool(obj.state))
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        extra = {"title": _("Reader comment"), "subtitle": None, **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, extra)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "assignee":
@@ -161,13 +163,13 @@ class FeedbackAdmin(ReaderRowsAdmin):
         if "note" in form.base_fields:
             form.base_fields["note"].widget = Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
         if "assignee" in form.base_fields:
-            widget = form.base_fields["assignee"].widget
-            widget.widget.attrs |= PICKER
+            form.base_fields["assignee"].widget.attrs |= PICKER
             form.base_fields["assignee"].label_from_instance = person_label
-            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
         return form
 
     def save_model(self, request, obj, form, change):
+        if "_done" in request.POST:
+            obj.state = Feedback.State.DONE
         feedback.save_decision(obj, request.user, is_reassigned="assignee" in form.changed_data)
 
     @admin.display(description=gettext_lazy("feedback"))
@@ -249,7 +251,9 @@ def _report_count(request, count, state):
 
 @admin.register(SolutionVote)
 class SolutionVoteAdmin(ReadOnlyMixin, ReaderRowsAdmin):
+    heading = gettext_lazy("Solution vote")
     list_display = ["article_link", "solution", "result", "count", "revision", "during_incident", "day"]
+    list_display_links = None  # the list says all of it
     list_filter = ["result", "during_incident", "article__product", "day"]
     search_fields = ["key", "article__title", "article__codes__code"]
     fields = ["article_link", "solution", "result", "count", "revision", "during_incident", "day"]

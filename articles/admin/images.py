@@ -87,6 +87,13 @@ class ImageAdmin(ReadOnlyAdmin):
     fields = ["image", "alt_text", "use_list", "markdown_code", "dimensions", "uploader", "created_at"]
     readonly_fields = ["image", "alt_text", "use_list", "markdown_code", "dimensions"]
 
+    def changeform_view(
+        self, request: Any, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        return super().changeform_view(
+            request, object_id, form_url, {"heading": _("Image"), **(extra_context or {})}
+        )
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return ImageChangeList
 

@@ -131,10 +131,6 @@ class IncidentAdmin(LiveModelAdmin):
         ),
     ]
 
-    class Media:
-        css = {"all": ["css/admin/editor.css"]}
-        js = ["js/admin/timezone.js"]
-
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj and obj.pk and self.has_change_permission(request, obj):
             context["end"] = end_buttons(obj)

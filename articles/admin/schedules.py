@@ -22,9 +22,6 @@ class ScheduleAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_per_page = 50
 
-    class Media:
-        css = {"all": ["css/admin/editor.css"]}
-
     def changelist_view(self, request, extra_context=None):
         title = {"title": gettext_lazy("Scheduled changes")}
         return super().changelist_view(request, {**title, **(extra_context or {})})

@@ -95,7 +95,7 @@ def import_articles(
         needed = []  # may bring in articles without writing any
     for permission in [*needed, *(["publish_article"] if publish else [])]:
         if not permissions.has_permission(editor, permission):
-            raise NotAllowed(_("You may not import articles."))
+            raise NotAllowed(_("You don't have permission to import articles."))
     if publish and editor is not None and workflow.needs_review(editor):
         raise NotAllowed(_("Imported articles must be reviewed first. Import without --publish."))
     snapshots = _with_earlier_ids([snapshot.normalize(item) for item in items])

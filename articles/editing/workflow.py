@@ -34,13 +34,13 @@ class Step:
 
 
 NOT_PUBLISHED = gettext_lazy("The article is not published.")
-NO_CHANGE = gettext_lazy("You may not change articles.")
-NO_REVIEW = gettext_lazy("You may not review articles.")
+NO_CHANGE = gettext_lazy("You don't have permission to change articles.")
+NO_REVIEW = gettext_lazy("You don't have permission to review articles.")
 NO_PUBLISH = gettext_lazy("You don't have permission to publish or unpublish articles.")
-NO_DELETE = gettext_lazy("You may not delete articles, nor bring them back.")
+NO_DELETE = gettext_lazy("You don't have permission to delete or restore articles.")
 
 STEPS = {
-    "add": Step("add_article", gettext_lazy("You may not write new articles.")),
+    "add": Step("add_article", gettext_lazy("You don't have permission to create articles.")),
     "save": Step("change_article", NO_CHANGE, to=ArticleStatus.DRAFT),
     "restore": Step("change_article", NO_CHANGE, to=ArticleStatus.DRAFT),
     "bring-back": Step("delete_article", NO_DELETE, to=ArticleStatus.DRAFT),

@@ -110,7 +110,7 @@ def test_new_article_is_made_and_published_in_one_go(editor_client, make_article
         "solutions-0-title": "Wait", "solutions-0-body": "1. Wait", "_publish": "1", "_note": "In a hurry",
     }  # fmt: skip
     answer = editor_client.post(ADD_URL, sent, follow=True)
-    assert "Published. Readers see this version." in answer.content.decode(), form_errors(answer)
+    assert "Published." in answer.content.decode(), form_errors(answer)
     publication = Publication.objects.live().get()
     assert (publication.title, publication.codes) == ("Fresh", ["H202"])
     assert editor_client.get(publication.get_absolute_url()).status_code == 200
@@ -170,7 +170,7 @@ def test_refused_publication_saves_the_text_and_says_why(editor_client, article)
     page = editor_client.post(change_url(article), sent, follow=True).content.decode()
     assert "Saved, but not published" in page
     [answer] = re.findall(r"<dialog.*?</dialog>", page, re.S)
-    assert "<strong>Meaning</strong>: holds a contact that is not verified (1-8xx-xxx-xxxx)" in answer
+    assert "<strong>Summary</strong>: contains an unverified contact (1-8xx-xxx-xxxx)" in answer
     assert 'href="#id_summary"' in answer and "Publish anyway" not in answer
     assert stored(article).summary.startswith("Call")
     assert not Publication.objects.exists()
@@ -185,7 +185,7 @@ def test_refused_publication_takes_its_note_in_the_answer(editor_client, article
     # The form has two boxes for the note then: the empty one takes nothing from the other.
     sent = {**form_data(page), "_publish": "1", "_note": ["", "No source yet"]}
     page = editor_client.post(change_url(article), sent, follow=True).content.decode()
-    assert "Published. Readers see this version." in page and "<dialog" not in page
+    assert "Published." in page and "<dialog" not in page
     assert Publication.objects.live().get().revision.number == stored(article).version == 2
 
 

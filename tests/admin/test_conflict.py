@@ -60,8 +60,8 @@ def test_changes_in_different_places_are_put_together(editor_client, article, ol
         change_url(article), {**sent, "solutions-0-body": "1. My steps", "_note": "why"}, follow=True
     )
     told = unescape(answer.content.decode())
-    changed = "Meaning, Causes “Outage”, Solutions: order"
-    assert f"Saved, together with what olga changed meanwhile: {changed}." in told
+    changed = "Summary, Causes “Outage”, Solutions: order"
+    assert f"Saved and merged with olga's changes: {changed}." in told
     now = snapshot.take(stored(article))
     assert (now["summary"], now["causes"], now["solutions"][1]["body"]) == ("Her meaning.", [], "1. My steps")
     last = Revision.objects.first()
@@ -73,7 +73,7 @@ def test_text_that_nobody_saw_whole_is_not_published(editor_client, article, olg
     sent = form_data(editor_client.get(change_url(article)))
     saved_by(olga, article, summary="Her meaning.")
     answer = editor_client.post(change_url(article), {**sent, "title": "Mine", "_publish": "1"}, follow=True)
-    assert "Look at the whole text before you go on" in answer.content.decode()
+    assert "Check the merged article first" in answer.content.decode()
     assert stored(article).title == "Mine"
     assert not Publication.objects.exists()
 
@@ -98,14 +98,14 @@ def test_what_both_changed_is_asked_for_and_nothing_is_written_before(editor_cli
     # An answer is missing: asked again, with what was chosen.
     steps = radios[-1][0]
     again = editor_client.post(conflict_url(article), {**fields, "answer.summary": "theirs"})
-    assert "Choose for each of these" in again.content.decode()
+    assert "Choose a version for each item" in again.content.decode()
     assert ("answer.summary", "theirs", " checked") in carried(again)[1]
     assert stored(article).version == 2
 
     done = editor_client.post(
         conflict_url(article), {**fields, "answer.summary": "theirs", steps: "mine"}, follow=True
     )
-    assert "Saved as you chose" in done.content.decode()
+    assert "Check the article before you publish" in done.content.decode()
     now = snapshot.take(stored(article))
     assert (now["summary"], now["codes"]) == ("HER MEANING", ["102", "103"])
     assert [(solution["title"], solution["body"]) for solution in now["solutions"]] == [

@@ -237,7 +237,7 @@ def test_success_that_falls_makes_due_until_it_is_verified(people, make_live):
     for article, now in ((falling, (8, 12)), (steady, (15, 5)), (few, (0, 3))):
         add_votes(article, 32, 8, ago=60)
         add_votes(article, *now, ago=10)
-    assert due(people) == {"falling": "works for 40 % of readers, before for 80 %"}
+    assert due(people) == {"falling": "works for 40% of readers, down from 80%"}
     Article.objects.filter(pk=falling.pk).update(verified_on=TODAY())
     assert due(people) == {}
 
@@ -250,7 +250,7 @@ def test_answers_left_lying_make_due_for_those_who_may_answer(people, make_live)
     row = Feedback.objects.create(**base, state="new", day=TODAY())
     assert due(people) == {}
     Feedback.objects.update(day=old)
-    assert due(people) == {"Unread": "1 answer of a reader is unread"}
+    assert due(people) == {"Unread": "1 unread feedback item"}
     assert due(people, "a") == {}
     Feedback.objects.filter(pk=row.pk).update(state="in-hand")
     assert due(people) == {}
@@ -263,9 +263,9 @@ def test_link_that_leads_nowhere_makes_due_while_readers_see_it(people, make_liv
         ExternalLink.objects.create(
             article=live.article, url=f"https://gone.example/{n}", state="dead", checked_at=now
         )
-    assert due(people) == {"Dead end": "2 links lead nowhere"}
+    assert due(people) == {"Dead end": "2 broken links"}
     row = dashboard_of(people["s"])[0]["due"].rows[0]
-    assert row.links == [("See its links", f"/admin/articles/article/{live.article_id}/links/")]
+    assert row.links == [("View links", f"/admin/articles/article/{live.article_id}/links/")]
     editing.unpublish(live.article, None)
     assert due(people) == {}
 
@@ -338,14 +338,14 @@ def test_gap_closes_when_an_article_answers_it_and_opens_when_that_goes(people, 
     told = "Unable to reach the ledger {name} while the vault is locked by another"
     article = make_article(codes=["H202"], messages=[told], title="Ledger out of reach")
     assert dashboard_of(people["p"])[0]["unanswered"].rows[0].links == [
-        ("There is an article: Ledger out of reach", f"/admin/articles/article/{article.pk}/change/")
+        ("Existing article: Ledger out of reach", f"/admin/articles/article/{article.pk}/change/")
     ]
     editing.publish(article, None)
     assert titles(dashboard_of(people["p"])[0]["unanswered"]) == []
     client = Client()
     client.force_login(people["p"])
     page = client.get("/admin/articles/searchtally/gaps/").content.decode()
-    assert page.count("Answered now:") == 2 and 'href="/articles/' in page
+    assert page.count("Now answered by:") == 2 and 'href="/articles/' in page
     editing.unpublish(stored(article), None)
     assert len(dashboard_of(people["p"])[0]["unanswered"].rows) == 2
 

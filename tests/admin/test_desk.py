@@ -1,15 +1,16 @@
 """The frame of the desk: its menu, its search box, the tabs of an article, and times in the editor's zone."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.html import escape
 
-from articles import editing
+from articles import catalog, editing
 from articles.admin import dashboard
-from articles.models import Product
+from articles.models import KnownIncident, Product, Synonym
 from tests.support.makers import article_data, shared_articles
 from tests.support.roles import in_role
 
@@ -182,3 +183,24 @@ def test_errors_of_the_desk_are_shown_in_its_frame(people, monkeypatch):
     assert page.status_code == 500
     assert 'class="desk-head"' in page.content.decode() and 'class="desk-menu"' not in page.content.decode()
     assert 'class="site-header"' in Client().get("/nonsense/").content.decode()
+
+
+def test_lists_and_forms_write_values_as_the_desk_does(people):
+    """Times as 2026-11-30 06:00 in the viewer's zone, words for yes and no, and no names of link tables."""
+    at = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    row = KnownIncident(title="Down", begins_at=at, ends_at=at + timedelta(hours=2))
+    catalog.save_incident(row, [Product.objects.create(name="Abacus", slug="abacus")], editor=people["m"])
+    client = signed_in(people["m"])
+    client.cookies["desk_zone"] = "Asia%2FTokyo"
+    log = client.get("/admin/articles/auditentry/").content.decode()
+    assert "Incident: <bdi>Down</bdi>" in log
+    moment = '<time class="nowrap" datetime="2026-03-02T08:30:00+09:00" data-datetime>2026-03-02 08:30</time>'
+    assert f"Starts: <bdi>{moment}</bdi>" in log
+    assert re.search(
+        r'field-at"[^>]*><span class="nowrap"><time [^>]*>20\d\d-\d\d-\d\d \d\d:\d\d</time>', log
+    )
+    asked = client.get(f"/admin/articles/knownincident/{row.pk}/delete/").content.decode()
+    assert "Incident: " in asked and "object (" not in asked
+    row = Synonym.objects.create(phrases="a\nb", active=False)
+    assert ">No<" in client.get("/admin/articles/synonym/").content.decode()
+    assert "related-widget" not in client.get(f"/admin/articles/synonym/{row.pk}/change/").content.decode()

@@ -68,6 +68,19 @@ def test_answer_is_taken_done_with_a_reply_and_found_again(reviewer_client, stuc
     assert reviewer_client.get(INBOX, {"inbox": "done"}).context["cl"].result_list[0].note == "Named the menu"
 
 
+def test_page_of_a_comment_shows_what_was_left_and_is_done_with_a_click(reviewer_client, stuck):
+    row = wrote(stuck)
+    address = f"{INBOX}{row.pk}/change/"
+    page = reviewer_client.get(address).content.decode()
+    assert "<h1><bdi>Reader feedback</bdi></h1>" in page and "not helpful" not in page
+    assert "Part:" not in page and "Readers:" not in page  # nothing that is empty
+    assert row.day.isoformat() in page and "related-widget" not in page
+    reviewer_client.post(address, {"state": "new", "assignee": "", "note": "Fixed", "_done": "1"})
+    row.refresh_from_db()
+    assert (row.state, row.assignee.username, row.note) == ("done", "rhea", "Fixed")
+    assert 'name="_done"' not in reviewer_client.get(address).content.decode()
+
+
 def test_several_are_marked_at_once_and_say_by_whom(reviewer_client, stuck):
     rows = [wrote(stuck, reader=f"r{n}") for n in range(3)]
     plain = Feedback.objects.create(article=stuck.article, revision=1, helpful=True, day=timezone.localdate())
@@ -116,9 +129,7 @@ def test_outcome_names_its_solution_and_its_place(reviewer_client, stuck):
     page = reviewer_client.get("/admin/articles/solutionvote/").content.decode()
     assert "Restart" in page and 'href="/articles/stuck/#solution-aaaaaaaa"' in page
     change(stuck.article, solutions=[])
-    assert (
-        "no longer there (aaaaaaaa)" in reviewer_client.get("/admin/articles/solutionvote/").content.decode()
-    )
+    assert "deleted (aaaaaaaa)" in reviewer_client.get("/admin/articles/solutionvote/").content.decode()
 
 
 def test_days_are_counted_before_the_marks_go(stuck):

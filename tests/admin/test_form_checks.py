@@ -36,7 +36,7 @@ def test_form_that_is_not_valid_yet_is_judged_as_it_stands(editor_client, db):
     )}  # fmt: skip
     page = editor_client.post(CHECK_URL, sent).content.decode()
     assert "<strong>4 of 7</strong>" in page
-    assert '<a href="#id_summary">Meaning</a>: holds a contact that is not verified (1-8xx-xxx-xxxx)' in page
+    assert '<a href="#id_summary">Summary</a>: contains an unverified contact (1-8xx-xxx-xxxx)' in page
     # The first of the two that stay is the third row of the form.
     assert '<a href="#id_solutions-2-risk">Solution 1, risk</a>: shows a command that deletes' in page
     assert "555" not in page and "<html" not in page
@@ -55,11 +55,11 @@ def test_form_tells_its_findings_without_a_script(editor_client, make_article):
     page = editor_client.get(form_of(article)).content.decode()
     assert "<strong>6 of 7</strong>" in page
     assert '<a href="#sources-group">no source</a>' in page
-    assert "no article is called nowhere" in page
+    assert "there&#x27;s no article nowhere" in page
     assert f'data-url="{CHECK_URL}"' in page
     assert "<strong>0 of 7</strong>" in editor_client.get(ADD).content.decode()
     review = editor_client.get(reverse("admin:articles_article_review", args=[article.pk])).content.decode()
-    assert f'<a href="{form_of(article)}#id_body">Further text</a>' in review
+    assert f'<a href="{form_of(article)}#id_body">More information</a>' in review
 
 
 @pytest.mark.slow
@@ -101,10 +101,10 @@ def test_same_code_message_and_title_are_named_with_links(editor_client, make_li
     draft = make_article(id="d", slug="d", title="The connection to the bank was lost", codes=["324"])
     search.sync()
     page = post_checks(editor_client, codes="0X80070005")
-    assert "has the code 0x80070005, too" in page
+    assert "has the same code, 0x80070005" in page
     assert live.get_absolute_url() in page and form_of(live.article) in page
     typed = rows("messages", {"text": "Cannot open file C:\\Users\\ann\\x.qbw: access is denied"})
-    assert "has nearly the same message" in post_checks(editor_client, **typed)
+    assert "has a similar message" in post_checks(editor_client, **typed)
     page = post_checks(editor_client, title="Connection to the bank was lost")
     assert "has a similar title (draft)" in " ".join(page.split()).replace("</a> ", "</a> ")
     assert form_of(draft) in page
@@ -118,10 +118,10 @@ def test_same_code_of_another_product_is_told_with_its_name(editor_client, make_
     make_article(id="d", slug="d", title="Draft there", codes=["102"])
     search.sync()
     page = " ".join(post_checks(editor_client, product=str(own.pk), codes="102").split())
-    assert "has the code 102, too, in Ledger (<a" in page
-    assert "has the code 102, too, in Ledger (draft)" in page
+    assert "has the same code, 102, in Ledger (<a" in page
+    assert "has the same code, 102, in Ledger (draft)" in page
     page = post_checks(editor_client, product=str(own.pk), **rows("messages", {"text": cells}))
-    assert "has nearly the same message, in Ledger" in page
+    assert "has a similar message, in Ledger" in page
     page = post_checks(editor_client, product=str(own.pk), title="Published there")
     assert "Published there" not in page, "a title alone says nothing about another product"
 

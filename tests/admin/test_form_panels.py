@@ -30,7 +30,7 @@ def panel(client, article):
 def test_panel_tells_the_state_and_what_is_lacking(editor_client, make_article, editor):
     article = make_article(owner="erin", review_due="2020-01-02", causes=["Outage"])
     text = panel(editor_client, article)
-    assert "Schedule None Last saved the site itself" in text
+    assert "Schedule None Last saved System" in text
     assert "Review date passed" in text and "No owner" not in text
     assert "parts complete" in text
     editing.schedule(article, None, "publish", timezone.now() + timezone.timedelta(days=1))
@@ -51,13 +51,13 @@ def test_panel_tells_the_next_step_of_each_stage(client, make_article, settings)
     editing.submit(article, None)
     assert "Next step: Review it." in panel_for("Reviewer")
     editing.request_changes(stored(article), people["Reviewer"], 1, note="x")
-    assert "Next step: Change what was asked for" in panel_for("Publisher")
+    assert "Next step: Make the requested changes" in panel_for("Publisher")
     editing.submit(stored(article), None)
     editing.approve(stored(article), people["Reviewer"], 1)
-    assert "Next step: Somebody who may publish publishes it." in panel_for("Reviewer")
+    assert "Next step: Wait for a publisher." in panel_for("Reviewer")
     assert "Next step: Publish it when it is ready." in panel_for("Publisher")
     editing.publish(stored(article), people["Publisher"], note="x")
-    assert "Next step: Nothing: readers see this version." in panel_for("Publisher")
+    assert "Next step: None. This version is published." in panel_for("Publisher")
 
 
 def test_each_link_of_the_outline_leads_to_a_part_or_a_row(editor_client, make_article):
@@ -190,7 +190,7 @@ def test_refused_publication_on_the_review_page_names_the_field(editor_client, m
     article = make_article(solutions=[{"title": "Call", "body": "1. Call 1-888-555-0142"}])
     sent = {"do": "publish", "version": "1", "note": "x"}
     page = editor_client.post(reverse("admin:articles_article_review", args=[article.pk]), sent)
-    link = f'<a href="{change_url(article)}#id_solutions-0-body">Solution 1, text</a>: holds a contact'
+    link = f'<a href="{change_url(article)}#id_solutions-0-body">Solution 1, text</a>: contains an unverified'
     assert link in page.content.decode()
 
 

@@ -96,7 +96,7 @@ def test_history_tells_each_save_with_author_note_and_kind(editor_client, editor
     rows = re.findall(r"<tr>(.*?)</tr>", page.content.decode(), re.S)[-3:]
     told = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
     assert re.match(r"From To Revision 3 .* erin Restored Title Revision 1 current", told[0]), told
-    assert re.match(r"From To Revision 2 live .* erin Edit Title Clearer words Restore 2", told[1])
+    assert re.match(r"From To Revision 2 published .* erin Edit Title Clearer words Restore 2", told[1])
     assert re.match(r"From To Revision 1 20\d\d-\d\d-\d\d \d\d:\d\d UTC Edit Restore 1", told[2])
     words = text_of(page)
     assert "Published major revision 2" in words
@@ -260,8 +260,8 @@ def test_comment_on_a_section_without_difference_is_shown_too(editor_client, mak
     ("sent", "told"),
     [
         ({"do": "comment", "text": "  "}, "Enter a comment first."),
-        ({"do": "request-changes", "version": "1"}, "Say what should be changed"),
-        ({"do": "approve", "version": "7", "note": "TYPED"}, "saved meanwhile"),
+        ({"do": "request-changes", "version": "1"}, "Describe the changes you want"),
+        ({"do": "approve", "version": "7", "note": "TYPED"}, "changed while you were reviewing"),
     ],
 )
 def test_refused_decision_says_why_and_keeps_what_was_typed(editor_client, make_article, sent, told):

@@ -129,7 +129,7 @@ def test_article_of_somebody_else_gets_no_picture(client, make_article, media_fo
     client.force_login(in_role("Author", "aya"))
     answer = client.post(UPLOAD, upload_data(article=article.pk))
     assert answer.status_code == 403
-    assert "somebody else" in answer.json()["error"]
+    assert "assigned to you" in answer.json()["error"]
     assert not files(media_folder)
     assert not Image.objects.exists()
 
@@ -229,9 +229,7 @@ def test_picture_without_words_is_not_published(make_article, words):
     with pytest.raises(exceptions.Refused) as refused:
         editing.publish(article, None)
     spot = "solutions[1].body"
-    assert refused.value.reasons == (
-        f"{spot}: the picture {NAME} needs a description in words (its alternative text)",
-    )
+    assert refused.value.reasons == (f"{spot}: the image {NAME} needs alt text",)
     assert not Publication.objects.exists()
     change(article, solutions=[{"title": "Second", "body": f"![The menu, opened](/media/{NAME})"}])
     editing.publish(stored(article), None)

@@ -86,7 +86,7 @@ def test_library_tells_where_each_picture_is_used(client, places, editor, django
         page = client.get(LIST).content.decode()
     assert "What readers see" in page
     detail = client.get(f"{LIST}{places['live'].pk}/change/").content.decode()
-    assert "The bank&#x27;s website has trouble</a> (live)" in detail
+    assert "The bank&#x27;s website has trouble</a> (published)" in detail
     assert f"![What readers see](/media/{places['live'].name})" in detail
 
 
@@ -98,7 +98,9 @@ def test_only_what_nobody_needs_can_be_deleted(
     for place, row in places.items():
         address = f"{LIST}{row.pk}/delete/"
         asked = client.get(address).content.decode()
-        assert ("is used, and stays" in asked or "not a day old" in asked) == (place != "none"), place
+        assert ("in use and wasn&#x27;t deleted" in asked or "less than a day old" in asked) == (
+            place != "none"
+        ), place
         with django_capture_on_commit_callbacks(execute=True):
             client.post(address, {"post": "yes"})
         assert (
@@ -151,7 +153,7 @@ def test_author_sees_own_pictures_and_no_title_of_others(client, add, make_artic
     page = client.get(LIST).content.decode()
     assert mine.name in page
     assert other.name not in page
-    assert "somebody else" in page
+    assert "someone else&#x27;s article" in page
     assert "zebrafish" not in page
     assert "coelacanth" not in page
     assert client.get(f"{LIST}{other.pk}/change/").status_code == 302

@@ -94,7 +94,7 @@ def test_rows_stay_where_the_merged_article_cannot_come_back(sign_in, pair, sett
     publisher.post(url_of(gone), {"target": "keep", "row": ["solutions:0"]})
     settings.FOUR_EYES = True
     page = publisher.post(f"/admin/articles/article/changes/{ChangeSet.objects.get().pk}/", follow=True)
-    assert "Somebody else has to approve" in page.content.decode()
+    assert "Someone else must approve" in page.content.decode()
     assert stored(keep).solutions.filter(title="Sign in again").exists()
     assert stored(gone).deleted_at and ChangeSet.objects.get().undone_at is None
 

@@ -154,8 +154,8 @@ def test_comment_stands_below_its_field_and_follows_its_row(client, article, peo
     page = page_of(client, url(article))
     assert "Solution 2, text: Which one?" in page[: page.index('value="approve"')]
     assert page.index("Comment on Solution 1") < page.index('<p class="comment__about">Solution 2, text</p>')
-    assert "Comment on Title and meaning" in page
-    assert "Comment on Meaning" in page
+    assert "Comment on Title and summary" in page
+    assert "Comment on Summary" in page
     change(article, solutions=SOLUTIONS[::-1])
     assert '<p class="comment__about">Solution 1, text</p>' in page_of(client, url(article))
     change(article, solutions=SOLUTIONS[:1])

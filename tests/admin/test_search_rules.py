@@ -103,7 +103,7 @@ def test_query_is_shown_with_what_it_becomes_and_finds(editor_client, printer):
     ]:
         assert shown in page
     assert "Printer offline</a>" in page and "It has exactly this code" in page
-    assert "With your change" not in page
+    assert "Your change" not in page
 
 
 def test_change_is_tried_beside_what_readers_find_now_and_not_saved(editor_client, printer):
@@ -114,8 +114,8 @@ def test_change_is_tried_beside_what_readers_find_now_and_not_saved(editor_clien
             {"queries": "scanner offline", "article": "printer", "position": "1", "active": "on"},
         )
     )
-    assert "With your change readers find something else" in page
-    assert "goes to place 2" in page and "new here" in page
+    assert "Your change affects these results" in page
+    assert "moves to position 2" in page and "new here" in page
     assert "Chosen by the editors for this search" in page
     assert f'formaction="{PINS}add/"' in page
     assert (Pin.objects.count(), seq()) == (0, before)
@@ -140,7 +140,7 @@ def test_stored_row_is_tried_with_its_new_values_and_saved_from_there(editor_cli
 
 def test_what_cannot_be_saved_cannot_be_tried(editor_client, printer):
     page = text_of(editor_client.post(TRY, row(phrases="alone", q="alone")))
-    assert "Please correct the errors below" in page and "What the query becomes" not in page
+    assert "Fix the errors below to test this search" in page and "How the search is read" not in page
 
 
 @pytest.mark.parametrize("q", ["", "<script>alert(1)</script>", "x" * 3000, "\u202e102", "😀 " * 300])

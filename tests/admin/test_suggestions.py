@@ -212,7 +212,7 @@ def test_suggestion_that_was_stored_by_its_fields_is_still_applied(article, auth
     ("changes", "reason"),
     [
         ({BODY: "1. Wait an hour\r\n2. Try again"}, "Nothing is different"),
-        ({BODY: "Call 1-800-555-0199"}, "not verified"),
+        ({BODY: "Call 1-800-555-0199"}, "unverified contact"),
         ({"solutions-0-minutes": "soon"}, "whole number"),
     ],
 )

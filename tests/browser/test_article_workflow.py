@@ -100,7 +100,7 @@ def test_compared_and_restored_by_keyboard(page, article):
     desk.get_by_role("button", name="Compare", exact=True).focus()
     desk.keyboard.press("Enter")
     desk.locator("#section-impact").wait_for()
-    desk.get_by_label("In one column").focus()
+    desk.get_by_label("Inline").focus()
     desk.keyboard.press("Space")
     desk.keyboard.press("Enter")
     desk.locator(".diff--inline").first.wait_for()

@@ -174,7 +174,9 @@ def test_refused_file_is_told_beside_the_editor(form_page, problems):
     form_page.fill("#upload-words", "The menu")
     form_page.keyboard.press("Enter")
     told = tools(form_page).get_by_role("status")
-    told.get_by_text("The file is no PNG, JPEG or WebP picture, or it is damaged.").wait_for()
+    told.get_by_text(
+        "Choose a PNG, JPEG, or WebP image. This file is a different type or damaged."
+    ).wait_for()
     expect(told).to_have_class(re.compile("is-error"))
     expect(form_page.locator(FIELD)).to_have_value(BEFORE)
     assert not Image.objects.exists()

@@ -39,7 +39,7 @@ def test_unused_picture_is_found_and_deleted_and_an_old_address_led_on(new_page,
     stands()
     assert page.get_by_role("button", name="Delete").count() == 0
     page.goto("/admin/articles/image/?use=none")
-    page.get_by_role("link", name="Picture without a description").click()
+    page.get_by_role("link", name="Image without alt text").click()
     page.get_by_role("link", name="Delete").click()
     page.get_by_role("button", name="Delete").click()
     page.locator(".messagelist .success").wait_for()

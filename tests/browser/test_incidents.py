@@ -34,7 +34,7 @@ def test_editor_gives_times_in_their_own_zone(new_page):
     desk.fill("#id_begins_at", "2026-03-10T08:00")
     desk.fill("#id_ends_at", "2026-03-10T07:00")
     desk.click("[name=_continue]")
-    expect(desk.get_by_text("The end must be after the beginning.")).to_be_visible()
+    expect(desk.get_by_text("The end time must be after the start time.")).to_be_visible()
     expect(desk.locator("#id_begins_at"), "what was typed stays as it was typed").to_have_value(
         "2026-03-10T08:00"
     )

@@ -285,8 +285,8 @@ def test_pages_stay_cheap_while_something_happens(
 @pytest.mark.parametrize(
     ("wrong", "expected"),
     [
-        ({"codes": []}, "Name a product"),
-        ({"begins": 0, "ends": 0}, "after the beginning"),
+        ({"codes": []}, "Choose at least one product"),
+        ({"begins": 0, "ends": 0}, "after the start"),
         ({"title": "Call 1-800-555-0199 now"}, "1-8xx-xxx-xxxx"),
         ({"text": "or dial +44 20 7946 0958"}, "text: Contains a phone number"),
         ({"link": "https://x.example/call-1-800-555-0199"}, "link: Contains a phone number"),
@@ -348,8 +348,8 @@ def test_times_are_those_of_the_editor_s_zone(editor_client, articles, zone, beg
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"ends_at": "2026-03-10T11:00"}, "The end must be after the beginning."),
-        ({"codes": ""}, "Name a product, an area or a code"),
+        ({"ends_at": "2026-03-10T11:00"}, "The end time must be after the start time."),
+        ({"codes": ""}, "Choose at least one product, area, or code"),
         ({"codes": "102\n10\x1b[31m3"}, r"codes: Contains the control character U\+001B"),
         ({"title": "Call 1-800-555-0199"}, "1-8xx-xxx-xxxx"),
         ({"begins_at": "2026-03-08T02:30", "zone": "America/New_York"}, "couldn’t be interpreted"),
@@ -371,7 +371,7 @@ def test_list_tells_the_state_and_ends_what_goes_on(editor_client, articles, mak
     ]
     page = page_of(editor_client, LIST)
     assert dict(re.findall(r'change/">(\w+)</a></th><td [^>]*class="field-state_label">(\w+)', page)) == {
-        "Later": "Planned", "Now": "Active", "Past": "Over",
+        "Later": "Planned", "Now": "Active", "Past": "Ended",
     }  # fmt: skip
     for state, title in (("planned", "Later"), ("active", "Now"), ("over", "Past")):
         assert re.findall(
@@ -380,11 +380,11 @@ def test_list_tells_the_state_and_ends_what_goes_on(editor_client, articles, mak
     answer = editor_client.post(
         LIST, {"action": "end_now", "_selected_action": [row.pk for row in rows]}, follow=True
     )
-    assert "1 incident is over." in answer.content.decode()
+    assert "1 incident ended." in answer.content.decode()
     assert not KnownIncident.objects.active().exists()
     assert KnownIncident.objects.not_ended().get().title == "Later"
     answer = editor_client.post(LIST, {"action": "end_now", "_selected_action": [rows[0].pk]}, follow=True)
-    assert "None of them was going on." in answer.content.decode()
+    assert "None of the selected incidents were active." in answer.content.decode()
 
 
 def test_deleting_takes_it_off_the_pages(editor_client, articles, make_incident):

@@ -137,24 +137,24 @@ REFUSED = [
     ("/x?id=1", "102", "question mark"),
     ("/x%00y", "102", "no address has"),
     ("/" + "x" * 501, "102", "Longer than"),
-    ("https://[x", "102", "no address"),
+    ("https://[x", "102", "valid URL"),
     (OLD, "", "Say where it leads"),
     (OLD, "nobody", "No article has"),
     (OLD, "/articles/nobody/", "No article has"),
-    (OLD, "https://evil.example/", "of this site only"),
-    (OLD, "//evil.example/", "of this site only"),
-    (OLD, "/\\evil.example/", "of this site only"),
+    (OLD, "https://evil.example/", "on this site"),
+    (OLD, "//evil.example/", "on this site"),
+    (OLD, "/\\evil.example/", "on this site"),
     (OLD, "javascript:alert(1)", "No article has"),
-    (OLD, OLD, "name where it leads in the end"),
-    (OLD, "/old", "name where it leads in the end"),
-    (OLD, "/admin/", "name where it leads in the end"),
-    (OLD, "/accounts/login/", "name where it leads in the end"),
+    (OLD, OLD, "Enter the final destination"),
+    (OLD, "/old", "Enter the final destination"),
+    (OLD, "/admin/", "Enter the final destination"),
+    (OLD, "/accounts/login/", "Enter the final destination"),
     (OLD, "/articles/bank/#x", "without what follows"),
     (OLD, "/products/nothing/", "no such product"),
     (OLD, "/products/ledger/nothing/", "no such product or area"),
     ("/articles/older/", "/codes/", "leads to an article"),
-    ("/old", "/codes/", "leads somewhere else already"),
-    ("/articles/former/", "two", "leads somewhere else already"),
+    ("/old", "/codes/", "already redirects somewhere else"),
+    ("/articles/former/", "two", "already redirects somewhere else"),
 ]
 
 
@@ -215,7 +215,7 @@ def test_list_is_imported_whole_and_twice_changes_nothing(client, tmp_path, make
     assert run(table) == "0 created, 0 changed, 4 unchanged.\n"
     assert SiteState.load().seq == seq
     table.write_text(f"{OLD};/codes/")
-    assert "leads somewhere else already" in run(table)
+    assert "already redirects somewhere else" in run(table)
     assert run(table, overwrite=True) == "0 created, 1 changed, 0 unchanged.\n"
     assert leads(client, OLD) == (301, "/codes/")
 
@@ -224,7 +224,7 @@ def test_list_is_imported_whole_and_twice_changes_nothing(client, tmp_path, make
     ("text", "message"),
     [
         ("/a,/codes/\n/b,nobody\n", ":2: /b: No article has the address or identity nobody."),
-        ("/a,/codes/\n/a/,/faqs/\n", ":2: /a/: This address stands twice, and leads to two places."),
+        ("/a,/codes/\n/a/,/faqs/\n", ":2: /a/: This URL appears twice with different destinations."),
         ("/a\n", ":1: expected two cells"),
         ("/a,/codes/,x\n", ":1: expected two cells"),
         ("/a,\0\n", ":1: holds a NUL character"),

@@ -136,11 +136,11 @@ def test_contact_that_pages_name_is_not_deleted(client, editor, phone, live):
     client.force_login(editor)
     address = reverse("admin:articles_contact_delete", args=[phone.pk])
     page = client.get(address).content.decode()
-    assert "Published articles name it" in page and "The bank is down" in page
+    assert "Published articles use this contact" in page and "The bank is down" in page
     client.post(address, {"post": "yes"})
     listed = reverse("admin:articles_contact_changelist")
     chosen = {"action": "delete_selected", "_selected_action": [phone.pk]}
-    assert "Published articles name it" in client.post(listed, chosen).content.decode()
+    assert "Published articles use this contact" in client.post(listed, chosen).content.decode()
     client.post(listed, {**chosen, "post": "yes"})
     assert Contact.objects.get() == phone
     form = client.get(reverse("admin:articles_contact_change", args=[phone.pk])).content.decode()

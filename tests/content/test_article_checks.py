@@ -65,7 +65,7 @@ def test_finding_shows_a_masked_form_only():
         article_data(**COMPLETE, body="1-888-555-0142 or t.me/ledgerhelp"), SiteFacts()
     )
     sentences = "\n".join(map(str, issues))
-    assert "body: holds a contact that is not verified (1-8xx-xxx-xxxx)" in sentences
+    assert "body: contains an unverified contact (1-8xx-xxx-xxxx)" in sentences
     assert "(t.me/xxxx)" in sentences
     assert "0142" not in sentences and "ledgerhelp" not in sentences
 
@@ -279,7 +279,7 @@ def test_what_asks_goes_through_with_a_note(make_article, editor):
     article = make_article(**COMPLETE | {"sources": []})
     for note in ("", "  "):
         with pytest.raises(
-            exceptions.NoteRequired, match="sources: no source; Mend this, or say in the note"
+            exceptions.NoteRequired, match="sources: no source; Fix this, or explain in the change note"
         ):
             editing.publish(article, editor, note=note)
     editing.publish(article, editor, note="Nobody wrote about it yet")
@@ -332,7 +332,7 @@ def test_import_is_held_by_contacts_and_commands(db):
     a, b, c = editing.import_articles(items, publish=True)
     assert (a.state, a.warnings) == ("held", [])
     assert a.detail.startswith("solutions[0].risk: shows a command that deletes (rm -rf): set its risk to")
-    assert (b.state, b.detail) == ("held", "body: no verified contact is called nobody")
+    assert (b.state, b.detail) == ("held", "body: there's no verified contact with the key nobody")
     assert (c.state, c.warnings[-1]) == ("created", "a link that leads to no article")
     assert c.warnings.count("a link that leads to no article") == 1
 
@@ -360,7 +360,7 @@ def test_dead_link_of_a_live_article_is_told(make_live):
     )
     issues = editing.find_issues(snapshot.take(stored(live.article)))
     assert [str(issue) for issue in issues] == [
-        "sources[0].url: https://example.com/help does not answer (404)"
+        "sources[0].url: https://example.com/help isn't responding (404)"
     ]
 
 
@@ -373,11 +373,11 @@ def test_with_four_eyes_no_schedule_bulk_action_or_import_goes_round_it(make_art
     article = make_article(**COMPLETE)
     article = editing.save(article, {**snapshot.take(stored(article)), "title": "Pia's"}, pia, 1)
     later = timezone.now() + datetime.timedelta(hours=1)
-    with pytest.raises(exceptions.Refused, match="Somebody else"):
+    with pytest.raises(exceptions.Refused, match="Someone else"):
         editing.schedule(article, pia, "publish", later)
     client.force_login(pia)
     page = choose(client, "publish", article)
-    assert "Somebody else has to approve" in page.content.decode()
+    assert "Someone else must approve" in page.content.decode()
     confirm(client, page)
     with pytest.raises(exceptions.NotAllowed):
         editing.import_articles([article_data(id="x", slug="x")], editor=pia, publish=True)
@@ -397,4 +397,4 @@ def test_scheduler_who_changed_it_since_is_stopped_at_the_moment(make_article, s
     monkeypatch.setattr(timezone, "now", lambda: later)
     editing.run_due_schedules()
     assert (Schedule.objects.get().state, Publication.objects.exists()) == ("failed", False)
-    assert "Somebody else" in Schedule.objects.get().reason
+    assert "Someone else" in Schedule.objects.get().reason

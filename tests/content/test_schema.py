@@ -75,7 +75,10 @@ def test_added_field_is_typed_checked_saved_and_found(access_note, client, edito
     assert "Note on access" in page
     assert 'name="access_note"' in page
     checked = client.post("/admin/articles/article/check/", {"access_note": "Call 1-888-555-0142"})
-    assert '<a href="#id_access_note">Note on access</a>: holds a contact' in checked.content.decode()
+    assert (
+        '<a href="#id_access_note">Note on access</a>: contains an unverified contact'
+        in checked.content.decode()
+    )
     sent = {
         **empty_formsets(page), "product": other.product_id, "title": "Locked", "side": "user",
         "data": "safe", "confidence": "official", "access_note": f" {NOTE} ", "_publish": "1", "_note": "New",

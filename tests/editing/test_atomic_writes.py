@@ -233,7 +233,7 @@ WRITES = {
         lambda a, e, t: insights.report_missing_code(code="X-1", seen="It broke", language="en"),
     ),
     "upload": (lambda e: None, lambda a, e, t: editing.store_image(images.clean(png()), e, a)),
-    "delete pictures": (
+    "delete images": (
         lambda e: unused(),
         lambda a, e, t: editing.delete_images(Image.objects.filter(article=None), e),
     ),

@@ -86,8 +86,8 @@ def test_author_changes_only_what_readers_do_not_see_of_own_articles(make_articl
     for articles, changes, reason in (
         ([live], today, "don't have permission to change what they see"),
         ([own], {"owner": ""}, "permission to change owners"),
-        ([foreign], today, "somebody else's"),
-        ([own, foreign], {"review_due": ""}, "somebody else's"),
+        ([foreign], today, "assigned to you"),
+        ([own, foreign], {"review_due": ""}, "assigned to you"),
     ):
         revisions = Revision.objects.count()
         with pytest.raises(exceptions.NotAllowed, match=reason):
@@ -107,7 +107,7 @@ def test_details_give_nobody_their_own_change_to_publish(make_live, settings):
     now = stored(article)
     editing.save(now, {**snapshot.take(now), "summary": "Changed by Pam."}, writer, now.version)
     editing.change_details([article], {"verified_on": "2031-02-03"}, other)
-    with pytest.raises(exceptions.Refused, match="Somebody else"):
+    with pytest.raises(exceptions.Refused, match="Someone else"):
         editing.publish(stored(article), writer, note="x")
     editing.publish(stored(article), other, note="x")
     editing.change_details([article], {"verified_on": "2031-02-04"}, writer)

@@ -94,7 +94,7 @@ def test_who_changed_it_is_still_known_where_nobody_approves_their_own(editor, o
         editing.save(article, data, person, n)
     old()
     assert editing.tidy_history(1) == 2
-    with pytest.raises(exceptions.Refused, match="Somebody else"):
+    with pytest.raises(exceptions.Refused, match="Someone else"):
         editing.publish(stored(article), pia, note="Out")
 
 

@@ -116,7 +116,7 @@ def test_a_step_without_its_right_is_refused(make_article, person, name):
     before = Revision.objects.count(), AuditEntry.objects.count(), stored(article).status
     with pytest.raises(exceptions.NotAllowed) as refused:
         calls.get(name, lambda: STEPS[name][0](article, somebody))()
-    assert str(refused.value).startswith("You may not ")
+    assert str(refused.value).startswith("You don't have permission to ")
     assert (Revision.objects.count(), AuditEntry.objects.count(), stored(article).status) == before
 
 
@@ -140,7 +140,7 @@ def test_a_step_on_an_older_version_is_a_conflict(make_article, editor):
 @pytest.mark.once
 def test_sending_back_says_what_is_missing(make_article, editor):
     article = at(make_article(), ArticleStatus.IN_REVIEW)
-    with pytest.raises(exceptions.Refused, match="Say what"):
+    with pytest.raises(exceptions.Refused, match="Describe the changes"):
         editing.request_changes(article, editor)
     editing.add_comment(article, editor, "Too long", section="causes")
     editing.request_changes(article, editor)
@@ -175,13 +175,13 @@ def test_with_four_eyes_nobody_approves_or_publishes_their_own_change(person, se
     article = editing.save(None, article_data(), aya)
     at(article, ArticleStatus.IN_REVIEW)
     for step in (editing.approve, editing.publish):
-        with pytest.raises(exceptions.Refused, match="Somebody else"):
+        with pytest.raises(exceptions.Refused, match="Someone else"):
             step(article, aya)
     editing.approve(article, bo)
     editing.publish(article, bo, note="Short")
     # What readers see already is nobody's change any more; a new one is.
     article = editing.save(article, {**snapshot.take(stored(article)), "title": "Bo's"}, bo, 1)
-    with pytest.raises(exceptions.Refused, match="Somebody else"):
+    with pytest.raises(exceptions.Refused, match="Someone else"):
         editing.publish(article, bo, note="Short")
     editing.publish(article, aya, note="Short")
     assert Publication.objects.get().title == "Bo's"

@@ -126,7 +126,7 @@ def test_work_done_here_is_kept(tmp_path, make_article):
     later = write_articles(tmp_path, {"id": "1", "title": "A new"}, {"id": "2", "title": "B new"})
     code, output = import_articles(later, publish=True)
     assert code == 1
-    assert f"refused   {later}:1: changed here since its last import" in output
+    assert f"refused   {later}:1: edited here since the last import" in output
     assert sorted(article.title for article in Article.objects.all()) == ["B", "Better"]
     assert import_articles(later, publish=True, skip_bad=True)[0] == 0
     assert sorted(article.title for article in Article.objects.all()) == ["B new", "Better"]
@@ -148,7 +148,7 @@ def test_withdrawn_article_stays_withdrawn(tmp_path, editor):
     path = write_articles(tmp_path, {"id": "1", "title": "A"})
     import_articles(path, publish=True)
     editing.unpublish(Article.objects.get(source_id="1"), editor)
-    assert "withdrawn here" in import_articles(path, publish=True)[1]
+    assert "unpublished here" in import_articles(path, publish=True)[1]
     assert live() == []
     import_articles(path, publish=True, overwrite=True)
     assert live() == ["1"]
@@ -184,7 +184,7 @@ def test_unverified_contact_holds_its_article_back(tmp_path):
     path = write_articles(tmp_path, bad, {"id": "2", "title": "B"})
     code, output = import_articles(path, publish=True)
     assert code == 3
-    assert f"held      {path}:1: faqs[0].answer: holds a contact" in output
+    assert f"held      {path}:1: faqs[0].answer: contains an unverified contact" in output
     assert "0142" not in output
     assert "1 created, 0 changed, 0 unchanged, 0 refused, 1 held." in output
     assert live() == ["2"]

@@ -124,7 +124,7 @@ BAD = [
     (HISTORY + "    code: H1\n    state: gone\n", "code_history[0].state: "),
     (HISTORY + "    code: H1\n    state: active\n", "code_history[0].state: publishing the article"),
     (HISTORY + '    code: "--"\n    state: removed\n', "code_history[0].code: expected a code"),
-    (HISTORY + "    code: 1-888-555-0142\n    state: removed\n", "code_history[0].code: holds a contact"),
+    (HISTORY + "    code: 1-888-555-0142\n    state: removed\n", "code_history[0].code: contains an"),
     (HISTORY + "    code: H1\n    state: merged\n    target: nobody\n", "code_history[0].target: no"),
     (HISTORY + "    code: H1\n    state: obsolete\n    since_date: soon\n", "code_history[0].since_date: "),
     (HISTORY + "    code: H1\n    state: removed\n    nowhere: perhaps\n", "code_history[0].nowhere: "),

@@ -66,7 +66,7 @@ class CodeHistories(EntryType):
         if not canonical_code(data["code"]):
             change.add_fault("code", _("expected a code"))
         elif contact_guard.find_contacts(data["code"], [*self.context.verified.values()]):
-            change.add_fault("code", _("holds a contact that is not verified"))
+            change.add_fault("code", _("contains an unverified contact"))
         if data["since_date"] and not _parse_date(data["since_date"]) and not change.has_fault("since_date"):
             change.add_fault("since_date", _("expected a date such as 2026-11-23"))
         if data["nowhere"].lower() not in NO | YES:
