@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db import models
+from django.contrib.admin.widgets import AdminURLFieldWidget, RelatedFieldWidgetWrapper
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from markdownx.widgets import AdminMarkdownxWidget
@@ -21,12 +20,12 @@ HttpsURLField = partial(forms.URLField, assume_scheme="https")
 class PlainFieldsMixin:
     """Leaves out what Django adds to fields: icons beside a choice, and the present value beside a URL."""
 
-    formfield_overrides: ClassVar = {models.URLField: {"widget": forms.URLInput({"class": "vURLField"})}}
-
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
+        elif field is not None and isinstance(field.widget, AdminURLFieldWidget):
+            field.widget = forms.URLInput({"class": "vURLField"})
         return field
 
 

@@ -42,7 +42,7 @@ def _column(changelist: Any, name: Any) -> str | Callable[[Any], Any]:
     if name in changelist.list_editable or not isinstance(field, (models.DateField, models.BooleanField)):
         return name
 
-    @admin.display(description=label_for_field(name, changelist.model), empty_value=EMPTY)
+    @admin.display(description=str(label_for_field(name, changelist.model)), empty_value=EMPTY)
     def show(row: Any) -> Any:
         text = written(getattr(row, name))
         return text and format_html('<span class="nowrap">{}</span>', text)

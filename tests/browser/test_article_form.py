@@ -89,6 +89,19 @@ def test_tab_leaves_the_editor_without_touching_the_text(form_page, article):
     expect(editor).to_have_value(before)
 
 
+def drag_by_touch(page, grip, distance):
+    page.locator(grip).evaluate("grip => grip.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    box = page.locator(grip).bounding_box()
+    session = page.context.new_cdp_session(page)
+    x, y = box["x"] + 5, box["y"] + 5
+    moves = [(x, y + distance * part / 8) for part in range(1, 9)]
+    for kind, points in (("Start", [(x, y)]), *(("Move", [at]) for at in moves), ("End", [])):
+        session.send(
+            "Input.dispatchTouchEvent",
+            {"type": f"touch{kind}", "touchPoints": [{"x": x, "y": y} for x, y in points]},
+        )
+
+
 def test_rows_are_moved_without_losing_the_place(form_page, article):
     form_page.emulate_media(reduced_motion="reduce")  # scrolling takes no time
     open_form(form_page, article)
@@ -99,6 +112,10 @@ def test_rows_are_moved_without_losing_the_place(form_page, article):
     expect(head).to_be_focused()
     assert abs(head.bounding_box()["y"] - top) < 2
     expect(form_page.locator("[data-outline=solutions] li")).to_have_text(["Ask No text", "Wait"])
+    for distance, order in ((80, ["Wait", "Ask No text"]), (-80, ["Ask No text", "Wait"])):
+        drag_by_touch(form_page, "#solutions-1 .card__number", distance)
+        expect(form_page.locator("[data-outline=solutions] li")).to_have_text(order)
+    head.focus()
     form_page.keyboard.press("Enter")
     form_page.locator("#solutions-1").get_by_role("button", name="Move down").click()
     form_page.locator("#causes-0 > summary").click()

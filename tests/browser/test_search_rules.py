@@ -15,12 +15,12 @@ def test_synonym_is_tried_and_then_saved_without_script(make_live, new_page):
     sign_in(page)
     page.goto("/admin/articles/synonym/add/")
     page.locator("#id_phrases").fill("cash drawer\nmoney box")
-    page.get_by_role("button", name="Try before saving").click()
+    page.get_by_role("button", name="Preview results").click()
     page.locator("#id_q").fill("money box")
-    page.get_by_role("button", name="Try", exact=True).click()
+    page.get_by_role("button", name="Test", exact=True).click()
     expect(page.locator(".rule-results").nth(1)).to_contain_text("cash drawer")
     assert not Synonym.objects.exists()
-    page.get_by_role("button", name="Save this").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert Synonym.objects.get().phrases.split() == ["cash", "drawer", "money", "box"]
 
@@ -32,7 +32,7 @@ def test_trial_is_readable_for_all(make_live, new_page, axe):
     page.goto("/admin/articles/pin/add/")
     page.locator("#id_queries").fill("cash drawer")
     page.locator("#id_article").fill("drawer")
-    page.get_by_role("button", name="Try before saving").click()
+    page.get_by_role("button", name="Preview results").click()
     page.locator(".rule-comparison").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert axe(page) == []

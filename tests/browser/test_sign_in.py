@@ -66,7 +66,7 @@ def test_sign_in_works_without_scripts(new_page, django_user_model):
     django_user_model.objects.create_superuser("erin", "", "correct horse")
     page = new_page(java_script_enabled=False)
     page.goto("/admin/")
-    page.get_by_label("User name").fill("erin")
+    page.get_by_label("Username").fill("erin")
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(has_path("/admin/"))

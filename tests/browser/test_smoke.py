@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 def test_an_editor_signs_in_in_a_real_browser(page, django_user_model):
     django_user_model.objects.create_superuser("editor", "", "a long pass phrase")
     page.goto("/admin/")
-    page.get_by_label("User name").fill("editor")
+    page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill("a long pass phrase")
     page.get_by_role("button", name="Sign in").click()
     page.locator(".desk-head__account summary").get_by_text("editor").click()

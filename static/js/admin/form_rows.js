@@ -3,6 +3,9 @@
   "use strict";
 
   const MAX_EXCERPT = 160;
+  const TOUCH_SLOP = 6; // pixels that a finger moves in a tap
+  const EDGE = 60; // pixels at the window's edges where a drag scrolls
+  const SCROLL_STEP = 12;
   const LINE_MARK = /^\s*(?:[-*+>|#]+|\d+[.)])\s*/;
   const MARKUP = /\*\*|__|`|^\[!\w+\]/g;
 
@@ -133,20 +136,19 @@
       event.dataTransfer.setDragImage(grip.closest(".card__head"), 20, 20);
       dragged.classList.add("is-dragged");
     });
-    form.addEventListener("dragover", (event) => {
-      const card = dragged && event.target.closest?.(".card--row");
-      if (!card || card.parentElement !== dragged.parentElement) return;
-      event.preventDefault();
-      if (card === dragged) return;
+    const dragOver = (target, y) => {
+      const card = dragged && target?.closest?.(".card--row");
+      if (!card || card.parentElement !== dragged.parentElement) return false;
+      if (card === dragged) return true;
       // By the heads: an open card is as tall as a window. A row that comes from above passes sooner.
       const box = card.querySelector(".card__head").getBoundingClientRect();
       const isAbove = dragged.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING;
       const line = box.top + box.height * (isAbove ? 0.3 : 0.7);
-      if (event.clientY < line) card.before(dragged);
+      if (y < line) card.before(dragged);
       else card.after(dragged);
-    });
-    form.addEventListener("drop", (event) => dragged && event.preventDefault());
-    form.addEventListener("dragend", () => {
+      return true;
+    };
+    const endDrag = () => {
       if (!dragged) return;
       const card = dragged;
       dragged = null;
@@ -154,6 +156,40 @@
       arrange(card.parentElement);
       announce(card.parentElement, card);
       card.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    form.addEventListener("dragover", (event) => {
+      if (dragOver(event.target, event.clientY)) event.preventDefault();
+    });
+    form.addEventListener("drop", (event) => dragged && event.preventDefault());
+    form.addEventListener("dragend", endDrag);
+
+    // A finger: browsers start no drag of their own for it. The number is the grip, so the page still scrolls elsewhere.
+    const scrollAtEdge = (y) => {
+      const step = y < EDGE ? -SCROLL_STEP : y > window.innerHeight - 2 * EDGE ? SCROLL_STEP : 0;
+      if (step) window.scrollBy({ top: step, behavior: "instant" });
+    };
+    form.addEventListener("pointerdown", (event) => {
+      const grip = event.pointerType !== "mouse" && event.target.closest?.(".card--row > .card__head > .card__number");
+      if (!grip) return;
+      let isMoving = false;
+      const ended = new AbortController();
+      const follow = (moved) => {
+        if (!isMoving && Math.abs(moved.clientY - event.clientY) < TOUCH_SLOP) return;
+        if (!isMoving) {
+          isMoving = true;
+          dragged = grip.closest(".card--row");
+          dragged.classList.add("is-dragged");
+        }
+        scrollAtEdge(moved.clientY);
+        dragOver(document.elementFromPoint(moved.clientX, moved.clientY), moved.clientY);
+      };
+      const stop = () => {
+        ended.abort();
+        endDrag();
+      };
+      // On the document: a grip that is moved in it loses the pointer.
+      document.addEventListener("pointermove", follow, { signal: ended.signal });
+      for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, stop, { signal: ended.signal });
     });
     form.addEventListener("keydown", (event) => {
       const head = event.target.closest(".card--row > .card__head");
