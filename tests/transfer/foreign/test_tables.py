@@ -319,6 +319,32 @@ def test_what_people_write_into_cells_becomes_lists_and_steps(cell, made):
     assert cell_html(cell, "solutions") == made
 
 
+def test_lists_in_yaml_come_in_and_lines_that_stand_for_millions_do_not():
+    text = (
+        'Errors:\n- code: "012"\n  text: "Not\\nconnected! Plug it in."\n  approved: false\n- code: "013"\n'
+    )
+    found, remarks = read_export(
+        json_list, {"a.yaml": text, "b.yml": "a: &a [1]\nb: [*a, *a]\n", "c.yaml": "a: ["}
+    )
+    assert [(one.codes, one.title, one.state) for one in found.values()] == [
+        (("012",), "Not connected!", State.DRAFT),
+        (("013",), "", State.PUBLIC),
+    ]
+    assert [remark.place for remark in remarks] == ["b.yml", "c.yaml"]
+
+
+def test_a_column_that_repeats_the_others_is_left_out_and_the_shorter_line_is_the_title():
+    cause, fix = "The flow was started by another event", "Update the flow to the supported triggers"
+    page = f"## ERROR 81020\n\n#### Causes\n{cause}\n\n#### Fix\n{fix}"
+    whole = {
+        "code": 81020,
+        "message": "Wrong trigger",
+        "description": "An error occurred. It was the trigger.",
+    }
+    one, _ = read_one(json_list, {"a.json": [{**whole, "causes": cause, "solutions": fix, "docs": page}]})
+    assert (one.title, set(one.parts)) == ("Wrong trigger", {"messages", "summary", "causes", "solutions"})
+
+
 def test_other_tables_and_settings_are_no_lists_of_errors():
     assert not csv_table.recognize(ExportOf({"log.csv": "File,Title,Author ID\na.html,One,5\n"}))
     assert not json_list.recognize(

@@ -1,16 +1,20 @@
-"""JSON lists of errors: a list, also under a key or in groups, objects by their codes, JSON Lines."""
+"""Lists of errors in JSON, JSON Lines, or YAML: a list, also under keys or in groups, objects by codes."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..source import ExportFiles, Recognized, Remark, SourceArticle
+import yaml
+
+from ..source import ExportFiles, Recognized, Remark, SourceArticle, Topic, UnreadableFile
+from . import records
 from .columns import CODE, ColumnNames
-from .records import beginning, documents, json_paths
 from .rows import NoTable, table_of
 from .table import PARTS, Row, Table, articles_in
 from .values import first, locale_among, locale_of, path_words, text_of
 
+YAML = (".yaml", ".yml")
+MAX_YAML_BYTES = 5 * 1024**2
 MAX_DEPTH = 12
 SAMPLE_FILES = 40
 # What holds articles, and says nothing of them.
@@ -25,8 +29,8 @@ _NAMES = ("name", "title", "label", "category", "group", "module", "section", "a
 
 def recognize(files: ExportFiles) -> Recognized | None:
     names, count, seen = ColumnNames({}), 0, ""
-    for path in json_paths(files)[:SAMPLE_FILES]:
-        for trail, value in beginning(files, path):
+    for path in _paths(files)[:SAMPLE_FILES]:
+        for trail, value in _documents(files, path, is_sample=True):
             if isinstance(value, Remark):
                 continue
             walk = _Walk(path, names)
@@ -41,10 +45,10 @@ def recognize(files: ExportFiles) -> Recognized | None:
 def read(files: ExportFiles, mapping: Mapping[str, Any]) -> Iterator[SourceArticle | Remark]:
     names = ColumnNames(mapping)
     tables: list[Table] = []
-    for path in json_paths(files):
+    for path in _paths(files):
         walk = _Walk(path, names)
         rows: list[Row] = []
-        for trail, value in documents(files, path):
+        for trail, value in _documents(files, path):
             if isinstance(value, Remark):
                 yield value
             else:
@@ -53,6 +57,29 @@ def read(files: ExportFiles, mapping: Mapping[str, Any]) -> Iterator[SourceArtic
         if rows:
             tables.append(Table(path, rows, language=locale_among(path_words(path))))
     yield from articles_in(tables, mapping)
+
+
+def _paths(files: ExportFiles) -> list[str]:
+    return [path for path in files.paths() if path.lower().endswith((*records.SUFFIXES, *YAML))]
+
+
+def _documents(files: ExportFiles, path: str, is_sample: bool = False) -> Iterator[tuple[str, Any]]:
+    if not path.lower().endswith(YAML):
+        yield from (records.beginning if is_sample else records.documents)(files, path)
+        return
+    from .markdown.front import Loader
+
+    try:
+        if files.size(path) > MAX_YAML_BYTES:
+            raise UnreadableFile(f"larger than {MAX_YAML_BYTES // 1024**2} MB")
+        text = files.text(path)
+        # A few lines of them stand for millions of objects.
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=Loader)):
+            raise UnreadableFile("it has aliases")
+        for n, value in enumerate(yaml.load_all(text, Loader=Loader)):
+            yield (f"[{n}]" if n else ""), value
+    except (KeyError, UnreadableFile, yaml.YAMLError, ValueError, RecursionError) as error:
+        yield "", Remark(Topic.UNREADABLE, path, " ".join(str(error).split())[:300])
 
 
 class _Walk:
@@ -70,8 +97,13 @@ class _Walk:
             if value and sum(isinstance(one, list) for one in value) * 2 > len(value):
                 self._add_table([one for one in value if isinstance(one, list)])
                 return
-            for n, one in enumerate(value):
-                yield from self.rows(one, f"{trail}[{n}]", groups, depth + 1)
+            flats = [flatten(one) if isinstance(one, Mapping) else {} for one in value]
+            is_list = any(flat and self._is_article(flat) for flat in flats)
+            for n, (one, flat) in enumerate(zip(value, flats, strict=True)):
+                if is_list and flat and not self._is_article(flat) and not self._holds_articles(one):
+                    yield Row(f"{self.path} {trail}[{n}]", flat, groups)  # one that lacks what others have
+                else:
+                    yield from self.rows(one, f"{trail}[{n}]", groups, depth + 1)
         elif isinstance(value, Mapping):
             yield from self._of_object(value, trail, groups, depth)
 

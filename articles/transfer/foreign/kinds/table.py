@@ -1,6 +1,5 @@
 """Rows with named values as articles: what CSV, spreadsheets, and JSON lists have in common."""
 
-import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,15 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from ..source import Remark, SourceArticle, State, Topic
-from .cells import cell_html, lines_of
-from .columns import PARTS, Column, ColumnNames, settle, spaced, state_of
+from .columns import PARTS, Column, ColumnNames, settle, state_of
+from .row_parts import Values, html_text, parts_of, title_from
 from .text_language import text_language
 from .values import first, is_true, locale_of, path_of, slugs, text_of, title_of, unique, when
 
 SAMPLE_ROWS = 200
-MAX_TITLE = 160
-MAX_LABELED = 80  # characters of an unknown value that stand behind its name
-_SENTENCE = re.compile(r".+?[.!?。！？](?=\s|\Z)|.+", re.S)
 
 
 @dataclass
@@ -57,8 +53,10 @@ def articles_in(tables: Sequence[Table], mapping: Mapping[str, Any]) -> Iterator
     for table in tables:
         yield from reading.unknown_columns(table)
         for row in table.rows:
-            for entry in reading.entries(table, row):
-                yield reading.article(table, row, entry)
+            entries = list(reading.entries(table, row))
+            yield from (reading.article(table, row, entry) for entry in entries)
+            if not entries:
+                yield Remark(Topic.SKIPPED, row.place, "neither a code, a title, nor a text")
 
 
 def is_telling(columns: Iterable[Column]) -> bool:
@@ -68,40 +66,11 @@ def is_telling(columns: Iterable[Column]) -> bool:
     return bool("codes" in fields and (parts or "title" in fields)) or bool("title" in fields and parts)
 
 
-_Pairs = Sequence[tuple[Column, Any]]
-
-
-class _Values:
-    """The values of one row in one language, by field, in the order of their columns."""
-
-    def __init__(self, pairs: Iterable[tuple[Column, Any]]):
-        self.by_field: dict[str, list[tuple[Column, Any]]] = defaultdict(list)
-        for column, value in pairs:
-            if value not in (None, "", [], {}) and text_of(value) not in (
-                "-",
-                "—",
-                "n/a",
-                "N/A",
-                "null",
-                "NULL",
-            ):
-                self.by_field[column.field].append((column, value))
-
-    def text(self, name: str) -> str:
-        return next((text_of(value) for _, value in self.by_field.get(name, ())), "")
-
-    def all(self, name: str) -> list[str]:
-        return [line for _, value in self.by_field.get(name, ()) for line in lines_of(value)]
-
-    def has(self, *names: str) -> bool:
-        return any(name in self.by_field for name in names)
-
-
 @dataclass(frozen=True)
 class _Entry:
     """A row in one language. `own` is that of its columns: "title_de" has "de"."""
 
-    values: _Values
+    values: Values
     codes: tuple[str, ...]
     title: str
     language: str
@@ -148,16 +117,16 @@ class _Reading:
             others = [
                 column for column in shared if own and column.field not in ("title", "faqs", "", *PARTS)
             ]
-            values = _Values((column, row.values.get(column.name)) for column in [*wanted, *others])
+            values = Values((column, row.values.get(column.name)) for column in [*wanted, *others])
             if values.has("codes", "title", "solution.steps", *PARTS):
                 codes, title = unique(values.all("codes")), title_of(html_text(values.text("title")))
                 language = own or locale_of(values.text("language")) or table.language or self.default
                 yield _Entry(values, codes, title, language, own, _key(values, codes, title, row))
 
     def article(self, table: Table, row: Row, entry: _Entry) -> SourceArticle:
-        values, title, parts = entry.values, entry.title, _parts(entry.values)
+        values, title, parts = entry.values, entry.title, parts_of(entry.values)
         if not title:
-            title, parts = _title_from(parts, values)
+            title, parts = title_from(parts, values)
         self.seen[entry.key, entry.language] += 1
         number = self.seen[entry.key, entry.language]
         ext = entry.key if number == 1 else f"{entry.key}-{number}"
@@ -196,29 +165,17 @@ class _Reading:
         languages = self.languages[key]
         return self.main if self.main in languages else min(languages)
 
-    def _groups(self, values: _Values, row: Row) -> tuple[str, ...]:
+    def _groups(self, values: Values, row: Row) -> tuple[str, ...]:
         product = values.text("product") if len(self.products - {""}) > 1 else ""
         areas = [text_of(value) for _, value in values.by_field.get("area", ())]
         return unique(map(title_of, [product, *(areas[:1] or row.groups), *values.all("subarea")[:1]]))
-
-
-def html_text(text: str) -> str:
-    """Return a title, which has no tags, where it has some."""
-    return re.sub(r"</?(?:b|i|em|strong|span|code|p|br|font|u|sup|sub)\b[^<>]*>", " ", text)
-
-
-def plain_lines(text: str) -> list[str]:
-    """Return the blocks of a text without tags and the marks of Markdown."""
-    text = re.sub(r"</?(?:p|div|li|ul|ol|br|h[1-6]|t[rdh]|table)\b[^<>]*>", "\n", text)
-    text = html.unescape(re.sub(r"<[a-zA-Z/!][^<>]*>|[*`]{1,3}", "", text))
-    return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def _texts(tables: Iterable[Table]) -> Iterator[str]:
     return (text_of(value) for table in tables for row in table.rows for value in row.values.values())
 
 
-def _key(values: _Values, codes: Sequence[str], title: str, row: Row) -> str:
+def _key(values: Values, codes: Sequence[str], title: str, row: Row) -> str:
     """Return the id of a row: its own, its code, or its title; a row's number changes with the order."""
     number, code = values.text("id"), codes[0] if codes else ""
     if code and (not number or number == code):
@@ -228,103 +185,7 @@ def _key(values: _Values, codes: Sequence[str], title: str, row: Row) -> str:
     return number or next(iter(slugs(title)), "") or row.place
 
 
-def _parts(values: _Values) -> dict[str, str]:
-    parts = {name: _part(values, name) for name in PARTS if name not in ("solutions", "faqs", "body")}
-    parts["solutions"] = _solutions(values)
-    parts["faqs"] = _faqs(values)
-    parts["body"] = "\n".join(filter(None, [_part(values, "body"), *_unknown(values)]))
-    return {name: text for name, text in parts.items() if text}
-
-
-def _part(values: _Values, name: str) -> str:
-    return "\n".join(filter(None, (cell_html(value, name) for _, value in values.by_field.get(name, ()))))
-
-
-def _solutions(values: _Values) -> str:
-    """Return the solutions of a row: several columns are several, `Step 1` and `Step 2` are steps of one."""
-    found, titles, steps = (values.by_field.get(f"solution{end}", []) for end in ("s", ".title", ".steps"))
-    numbers = {column.number for column, _ in [*found, *titles]} - {0}
-    if not numbers:
-        return _one_solution(found, titles, steps)
-    blocks = []
-    for number in sorted({column.number for column, _ in [*found, *titles, *steps]}):
-        of_it = ([one for one in some if one[0].number == number] for some in (found, titles, steps))
-        blocks.append(_one_solution(*of_it))
-    return "\n".join(blocks)
-
-
-def _one_solution(found: _Pairs, titles: _Pairs, steps: _Pairs) -> str:
-    made = "".join(cell_html(value, "steps") for _, value in steps)
-    if len(steps) > 1:
-        made = cell_html([line for _, value in steps for line in _lines(value)], "steps")
-    names = [text_of(value) for _, value in titles]
-    texts = [(column.name, cell_html(value, "solutions")) for column, value in found]
-    if made and len(found) == 1 and not names and _is_title(found[0][1]):
-        names, texts = [text_of(found[0][1])], []
-    if made:
-        texts.append((steps[0][0].name, made))
-    blocks = []
-    for n, (name, text) in enumerate(texts):
-        title = names[n] if n < len(names) else _label(name)
-        blocks += [f"<h3>{html.escape(title)}</h3>" if title and not text.startswith("<h3>") else "", text]
-    return "\n".join(
-        filter(None, [*blocks, *(f"<h3>{html.escape(name)}</h3>" for name in names[len(texts) :])])
-    )
-
-
-def _is_title(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= MAX_LABELED and "\n" not in value.strip()
-
-
-def _label(name: str) -> str:
-    """Return the name of a column as a heading: "How to fix" of `howToFix`, nothing of "column 7"."""
-    plain = " ".join(re.sub(r"[(\[].*?[)\]]|[:：?*]+\Z", "", name).split())
-    words = plain if " " in plain else spaced(plain.split(".")[0])
-    return (
-        ""
-        if re.match(r"column \d", words)
-        else words[:1].upper() + words[1:].lower()
-        if words.islower()
-        else words
-    )
-
-
-def _lines(value: Any) -> list[str]:
-    return [text_of(one) for one in value] if isinstance(value, list) else [text_of(value)]
-
-
-def _faqs(values: _Values) -> str:
-    whole = [cell_html(value, "faqs") for _, value in values.by_field.get("faqs", ())]
-    questions = [text_of(value) for _, value in values.by_field.get("faq.question", ())]
-    answers = [cell_html(value, "body") for _, value in values.by_field.get("faq.answer", ())]
-    pairs = (f"<h3>{html.escape(q)}</h3>\n{a}" for q, a in zip(questions, answers, strict=False))
-    return "\n".join([*whole, *pairs])
-
-
-def _unknown(values: _Values) -> Iterator[str]:
-    """Yield what nothing is known of, with the name of its column: no text is lost."""
-    others = [*values.by_field.get("", ()), *values.by_field.get("title", ())[1:]]
-    for column, value in others:
-        text = cell_html(value, "body")
-        label = f"<strong>{html.escape(spaced(column.name))}:</strong> "
-        if column.field == "title" and text_of(value) == values.text("title"):
-            continue
-        yield text.replace("<p>", f"<p>{label}", 1) if text.startswith("<p>") else f"<p>{label}</p>\n{text}"
-
-
-def _title_from(parts: dict[str, str], values: _Values) -> tuple[str, dict[str, str]]:
-    """Return a title for a row that names none: its description or message, which it then is instead."""
-    for name in ("summary", "messages", "symptoms", "causes", "body"):
-        lines = plain_lines(next((text_of(value) for _, value in values.by_field.get(name, ())), ""))
-        sentence = _SENTENCE.match(lines[0]) if lines else None
-        if sentence and len(sentence[0]) <= MAX_TITLE:
-            if name == "summary" and lines == [sentence[0].strip()]:
-                parts = {key: text for key, text in parts.items() if key != name}
-            return sentence[0].strip().rstrip("."), parts
-    return "", parts
-
-
-def _state(values: _Values) -> tuple[State, str]:
+def _state(values: Values) -> tuple[State, str]:
     for name in ("internal", "draft"):
         for column, value in values.by_field.get(name, ()):
             if is_true(value) or state_of(value) == "public":
@@ -344,7 +205,7 @@ def _is_date(value: Any) -> bool:
     return bool(_day(value))
 
 
-def day_of(values: _Values, name: str) -> str:
+def day_of(values: Values, name: str) -> str:
     return next(filter(None, (_day(value) for _, value in values.by_field.get(name, ()))), "")
 
 
