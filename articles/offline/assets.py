@@ -25,9 +25,9 @@ class Assets:
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {
-            STYLES: _static_file("css/site.css"),
-            SCRIPT: b"\n;\n".join(_static_file(f"js/{name}.js") for name in SCRIPTS),
-            ICON: _static_file("img/favicon.svg"),
+            STYLES: static_file("css/site.css"),
+            SCRIPT: b"\n;\n".join(static_file(f"js/{name}.js") for name in SCRIPTS),
+            ICON: static_file("img/favicon.svg"),
         }
         self.stylesheets, self.script = [STYLES], SCRIPT
         if settings.ACCENT_CSS:
@@ -60,7 +60,7 @@ class Assets:
         return posixpath.join("media", name)
 
 
-def _static_file(path: str) -> bytes:
+def static_file(path: str) -> bytes:
     found = finders.find(path)
     if not found:
         raise FileNotFoundError(path)

@@ -56,7 +56,7 @@ class PageWriter:
 
     def _change(self, element: Tag, addresses: Addresses) -> None:
         name = element.name
-        if _is_live_only(element):
+        if is_live_only(element):
             _remove(element)
         elif name == "form":
             self._change_form(element, addresses)
@@ -113,7 +113,7 @@ def _words(element: Tag, attribute: str) -> list[str]:
     return list(element.get(attribute) or ())
 
 
-def _is_live_only(element: Tag) -> bool:
+def is_live_only(element: Tag) -> bool:
     attributes = element.attrs
     if element.name == "meta":
         return "property" in attributes or str(attributes.get("name")).startswith(LIVE_META)
@@ -121,6 +121,7 @@ def _is_live_only(element: Tag) -> bool:
         return True
     return (
         "data-live-only" in attributes
+        or "data-copy-file" in attributes
         or attributes.get("id") in LIVE_ONLY["id"]
         or not LIVE_ONLY["class"].isdisjoint(_words(element, "class"))
         or (element.name == "link" and not LIVE_ONLY["rel"].isdisjoint(_words(element, "rel")))

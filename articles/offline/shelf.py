@@ -1,4 +1,4 @@
-"""The offline packs that readers download: one ZIP for each product and language, built each night."""
+"""What readers download of each product: a ZIP of its pages, and a PDF. Built each night."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -25,11 +25,11 @@ class PackFile(NamedTuple):
         return _digest(*self)
 
 
-def pack_path(product: str, language: str) -> Path:
-    return Path(settings.DATA_DIR) / FOLDER / language / f"{product}.zip"
+def pack_path(product: str, language: str, kind: str = "zip") -> Path:
+    return Path(settings.DATA_DIR) / FOLDER / language / f"{product}.{kind}"
 
 
-def pack_file(product: str, language: str) -> PackFile | None:
+def pack_file(product: str, language: str, kind: str = "zip") -> PackFile | None:
     """Return the pack of a product that readers may have.
 
     None where the operator wants none, where none was built, where it's too large, and where it has an
@@ -37,7 +37,7 @@ def pack_file(product: str, language: str) -> PackFile | None:
     """
     if not settings.OFFLINE_PACKS:
         return None
-    path = pack_path(product, language)
+    path = pack_path(product, language, kind)
     try:
         stat = path.stat()
     except OSError:

@@ -92,7 +92,14 @@ def test_every_part_of_ours_is_listed(kind):
         path
         for path in written
         if path.startswith(
-            (f"{kind}/admin/", f"{kind}/api/", f"{kind}/embed/", f"{kind}/offline/", f"{kind}/worker/")
+            (
+                f"{kind}/admin/",
+                f"{kind}/api/",
+                f"{kind}/embed/",
+                f"{kind}/offline/",
+                f"{kind}/worker/",
+                f"{kind}/pdf/",
+            )
         )
     }
     assert set(staticfiles.parts(kind)) == written - elsewhere
@@ -101,7 +108,7 @@ def test_every_part_of_ours_is_listed(kind):
 def test_colors_are_named_by_tokens_alone():
     raw = re.compile(r"#[0-9a-f]{3,8}\b(?![^{]*\{)|\b(?:rgb|hsl|oklch)\(", re.I)
     for path in (staticfiles._source() / "css").rglob("*.css"):
-        if path.name not in ("tokens.css", "print.css"):  # paper is black on white
+        if path.name not in ("tokens.css", "print.css", "pdf.css"):  # paper is black on white
             assert not [line for line in path.read_text().splitlines() if raw.search(line)], path
 
 
