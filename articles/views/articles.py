@@ -12,6 +12,7 @@ from articles import active_incidents, search
 from articles.content import formats, record
 from articles.insights import page_views
 from articles.models import FeedbackReason, Publication
+from articles.offline import pdf_link
 from articles.strings.languages import is_same_language
 from articles.strings.slugs import read_slug
 
@@ -41,6 +42,7 @@ def article_page(request: HttpRequest, slug: str) -> HttpResponse:
         {
             # Read where no text for the same values is kept.
             "record": SimpleLazyObject(lambda: record.load(whole, lambda _publication: similar)),
+            "has_pdf": pdf_link.is_available(),
             "shown_code": shown_code,
             "alternates": alternates,
             "reason_choices": FeedbackReason.choices,

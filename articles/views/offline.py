@@ -15,8 +15,8 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 @require_safe
-def download_pack(request: HttpRequest, product: str) -> HttpResponse:
-    pack = pack_file(product, get_language() or "") if len(product) <= MAX_SLUG_LENGTH else None
+def download_pack(request: HttpRequest, product: str, kind: str = "zip") -> HttpResponse:
+    pack = pack_file(product, get_language() or "", kind) if len(product) <= MAX_SLUG_LENGTH else None
     if pack is None:
         raise Http404("no offline pack")
     try:
@@ -39,7 +39,7 @@ def _answer(request: HttpRequest, pack: PackFile) -> HttpResponse:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{pack.size}"})
     with pack.path.open("rb") as file:
         file.seek(start)
-        response = HttpResponse(file.read(stop - start), content_type="application/zip")
+        response = HttpResponse(file.read(stop - start), content_type=f"application/{pack.path.suffix[1:]}")
     response["Content-Disposition"] = f'attachment; filename="{pack.path.name}"'
     if part:
         response["Content-Range"] = f"bytes {start}-{stop - 1}/{pack.size}"

@@ -63,7 +63,7 @@ def _article_list(
     page = _page(request, product, area)
     scope = f"{product.slug}/{area.slug}" if area else product.slug
     current = active_incidents.current()
-    pack = pack_file(product.slug, get_language() or "")
+    pack, pdf = (pack_file(product.slug, get_language() or "", kind) for kind in ("zip", "pdf"))
     context = {
         "product": product,
         "area": area,
@@ -71,7 +71,8 @@ def _article_list(
         "incidents": SimpleLazyObject(partial(active_incidents.affecting, current, page, scope=scope)),
         "canonical": page_url(request, page=page.number),
         "pack": pack,
-        "kept_for": (state, scope, page.number, current, pack),
+        "pdf": pdf,
+        "kept_for": (state, scope, page.number, current, pack, pdf),
     }
     return render(request, "articles/product.html", context)
 

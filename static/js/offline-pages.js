@@ -11,6 +11,10 @@
     note.textContent = note.dataset.text.replace("{date}", new Date(kept).toLocaleString(document.documentElement.lang));
     note.hidden = false;
   }
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.closest("li").hidden = false;
+    button.addEventListener("click", () => print());
+  }
   const sendKept = () => outbox.send().catch(() => {});
   addEventListener("online", sendKept);
   addEventListener("load", () => setTimeout(sendKept, 2000));

@@ -4,12 +4,14 @@ The addresses come from the URLconf, so a new one without a row here fails.
 """
 
 import re
+import sys
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from articles import editing
 from articles.models import Article, ArticleStatus
+from articles.offline import pdf_link
 from tests.support.makers import change
 
 pytestmark = pytest.mark.slow
@@ -27,6 +29,7 @@ OUTLETS = {
     "area-detail": ["/products/ledger/banking/"],
     "article-detail": [f"/articles/{SLUG}/", f"/articles/{SLUG}/?version=1", f"/de/articles/{SLUG}/"],
     "article-md": [f"/articles/{SLUG}.md", f"/de/articles/{SLUG}.md"],
+    "article-pdf": [f"/articles/{SLUG}.pdf"],
     "article-json": [f"/articles/{SLUG}.json"],
     "solution-vote": [f"/articles/{SLUG}/outcome/"],
     "article-feedback": [f"/articles/{SLUG}/feedback/"],
@@ -78,6 +81,7 @@ OUTLETS = {
     "offline": ["/offline/"],
     "service-worker": ["/sw.js"],
     "offline-pack": ["/offline/ledger.zip"],
+    "offline-pdf": ["/offline/ledger.pdf"],
     "privacy": ["/privacy/"],
     "robots": ["/robots.txt"],
     "preview": ["/preview/nonsense/", "/preview/WzEsbnVsbCwxXQ:1vNabc:forged-signature-of-nobody/"],
@@ -88,7 +92,7 @@ GONE = dict.fromkeys(
     [
         *(f"/articles/{SLUG}/", f"/articles/{SLUG}/?version=1"),
         f"/articles/{SLUG}/suggest/",
-        *(f"/articles/{SLUG}.md", f"/articles/{SLUG}.json"),
+        *(f"/articles/{SLUG}.{ending}" for ending in ("md", "json", "pdf")),
         *(f"/compare/neighbour/{SLUG}/", f"/compare/{SLUG}/{SLUG}/"),
         *OUTLETS["code-redirect"],
         *OUTLETS["embed"],
@@ -97,7 +101,7 @@ GONE = dict.fromkeys(
 ) | {f"/api/v1/codes/{CODE}": 200}  # no results, and a note that its article was removed
 # These never speak of an article; the list of products says only how many there are.
 SILENT = {"robots", "media", "opensearch", "manifest", "privacy", "embed-script", "search-click"}
-SILENT |= {"service-worker", "offline", "feed-incidents"}
+SILENT |= {"article-pdf", "service-worker", "offline", "feed-incidents"}
 SILENT |= {"solution-vote", "article-feedback"}
 SILENT |= {"code-report", "code-report-thanks"}
 SILENT |= {"accent", "logo", "preview", "mcp", "security", "favicon", "llms-full"}
@@ -119,6 +123,15 @@ def public_names(patterns, space=""):
             yield from public_names(pattern.url_patterns, inner)
         elif isinstance(pattern, URLPattern):
             yield f"{space}{pattern.name}"
+
+
+@pytest.fixture(autouse=True)
+def no_pdf(monkeypatch):
+    """Make none here: each takes seconds, and is made of the article's page."""
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    pdf_link.is_available.cache_clear()
+    yield
+    pdf_link.is_available.cache_clear()
 
 
 def test_every_public_address_has_a_row():
