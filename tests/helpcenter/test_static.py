@@ -88,20 +88,8 @@ def test_the_desk_has_a_stylesheet_of_its_own(source):
 def test_every_part_of_ours_is_listed(kind):
     folder = staticfiles._source() / kind
     written = {f"{kind}/{path.relative_to(folder).as_posix()}" for path in folder.rglob(f"*.{kind}")}
-    elsewhere = {
-        path
-        for path in written
-        if path.startswith(
-            (
-                f"{kind}/admin/",
-                f"{kind}/api/",
-                f"{kind}/embed/",
-                f"{kind}/offline/",
-                f"{kind}/worker/",
-                f"{kind}/pdf/",
-            )
-        )
-    }
+    folders = tuple(f"{kind}/{name}/" for name in ("admin", "api", "embed", "offline", "worker", "pdf"))
+    elsewhere = {path for path in written if path.startswith(folders)}
     assert set(staticfiles.parts(kind)) == written - elsewhere
 
 
