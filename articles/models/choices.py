@@ -82,11 +82,12 @@ class DataState(models.TextChoices):
 
 
 class Confidence(models.TextChoices):
-    """Levels of certainty. A page says so if it is only reported."""
+    """Levels of certainty. A page says so if it is only reported, or nobody looked at it since an import."""
 
     OFFICIAL = "official", _("Official source")
     CORROBORATED = "corroborated", _("Several sources agree")
     REPORTED = "reported", _("Reported, not confirmed")
+    IMPORTED = "imported", _("Imported, not yet verified")
 
 
 class ArticleStatus(models.TextChoices):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from posixpath import basename, dirname
 from typing import Any
 
+from articles.models import Confidence
 from articles.strings.slugs import make_slug
 
 from ..origin import Entry, Origin, ParseError, check_entry
@@ -144,7 +145,7 @@ def _identity(article: SourceArticle, context: Context, language: str) -> dict[s
         "id": context.id_of(article),
         "language": language,
         "product": dict(context.product),
-        "confidence": context.confidence or "reported",
+        "confidence": context.confidence or Confidence.IMPORTED.value,
         "verified_on": article.verified_on[:10],
     }
     if article.translation_of:

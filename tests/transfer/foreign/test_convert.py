@@ -126,8 +126,11 @@ def test_what_is_not_public_there_is_a_draft():
 
 @pytest.mark.django_db
 @pytest.mark.once
-def test_the_gate_takes_what_was_converted():
+def test_the_gate_takes_what_was_converted_and_readers_see_that_nobody_checked_it(client):
     html = "<p>No answer.</p><h2>Symptoms</h2><ul><li>Gray</li></ul><h2>Fix</h2><ol><li>Wait.</li></ol>"
     entries = [converted.entry.data for converted in convert_all(source(html))]
     assert [result.state for result in editing.import_articles(entries, publish=True)] == ["created"]
     assert [result.state for result in editing.import_articles(entries, publish=True)] == ["unchanged"]
+    page = client.get(f"/articles/{entries[0]['slug']}/").content.decode()
+    assert "Imported, not yet verified" in page
+    assert "Not confirmed" not in page
