@@ -12,13 +12,17 @@ from .origin import Entry, ParseError
 from .site import SiteFile, SitePlan
 from .site.changes import CHANGED, CREATED, LEFT_OUT, REFUSED, SKIPPED, UNCHANGED
 
-MAX_LINES = 200  # of each state
+MAX_LINES = 30  # of each state, each for one sentence and how often it is said
+MAX_ALIKE = 3  # lines that say the same of different places
 HELD, WARNING = "held", "warning"
 ARTICLE_STATES = (CREATED, CHANGED, UNCHANGED, REFUSED, HELD)
 SITE_STATES = (CREATED, CHANGED, UNCHANGED, SKIPPED, LEFT_OUT, REFUSED)
 # Sentences about an article start with their spot: "solutions[0].body: holds ..."
 SPOT = re.compile(r"[a-z_]+[\w.\[\]]*(?=: )")
 DETAIL = re.compile(rf"; (?={SPOT.pattern})")
+# What differs between lines that say the same: the place, the spot, and what is quoted or counted.
+PLACE = re.compile(rf"\A.*?:\d+: (?:{SPOT.pattern}: )?")
+PARTICULAR = re.compile(r"“[^”]*”|\([^()]*\)|[\w./-]*\d[\w./-]*")
 
 
 class ImportFailed(Exception):
@@ -97,13 +101,10 @@ class ImportReport:
 
     def text(self) -> Iterator[str]:
         """Yield the lines to print; the summary is last, unless the import stopped."""
-        max_lines = MAX_LINES if self.verbosity < 2 else len(self.lines)
         lines = [*self.lines, *(self.site.lines() if self.site else [])]
         for state in (*ARTICLE_STATES, SKIPPED, LEFT_OUT, WARNING):
             messages = [message for kind, message in lines if kind == state]
-            yield from (f"{state:9} {message}" for message in messages[:max_lines])
-            if messages[max_lines:]:
-                yield f"{state:9} and {len(messages) - max_lines} more"
+            yield from (f"{state:9} {message}" for message in self._shortened(messages))
         for warning, count in self.warnings.most_common():
             yield f"warning   {count} x {warning}"
         if self.may_continue():
@@ -111,6 +112,26 @@ class ImportReport:
             yield f"{'Nothing is written. Would be: ' if self.dry_run else ''}{counts}."
             if self.site and self.site.plan:
                 yield self.site.summary()
+
+    def _shortened(self, messages: list[str]) -> Iterator[str]:
+        """Yield all messages if they were asked for; else a few of each sentence, most frequent first."""
+        if self.verbosity > 1:
+            yield from messages
+            return
+        groups: dict[str, list[str]] = {}
+        for message in messages:
+            groups.setdefault(PARTICULAR.sub("", PLACE.sub("", message)), []).append(message)
+        left = 0
+        for number, group in enumerate(sorted(groups.values(), key=len, reverse=True)):
+            if number < MAX_LINES:
+                alike = len(group) if len(group) <= MAX_ALIKE else 1
+                yield from group[:alike]
+                if group[alike:]:
+                    yield f"and {len(group) - alike} more like it: -v 2 tells each"
+            else:
+                left += len(group)
+        if left:
+            yield f"and {left} more: -v 2 tells each"
 
     def check(self) -> None:
         """Raise ImportFailed if nothing or not everything was imported, ArticlesHeld if some are drafts."""

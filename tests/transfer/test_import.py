@@ -263,11 +263,14 @@ def test_run_that_broke_off_is_taken_up_where_it_stopped(tmp_path, monkeypatch):
 
 
 def test_report_stays_short_unless_asked(tmp_path, monkeypatch):
-    monkeypatch.setattr(import_report, "MAX_LINES", 3)
-    path = write_articles(tmp_path, *["nonsense"] * 10)
+    monkeypatch.setattr(import_report, "MAX_LINES", 2)
+    odd = [{"title": "A", "id": f"{n}", "confidence": f"sure{n}"} for n in range(3)]
+    path = write_articles(tmp_path, *["nonsense"] * 10, *odd, {"product": 5})
     output = import_articles(path)[1]
-    assert output.count("not JSON") == 3
-    assert "refused   and 7 more" in output
+    assert output.count("not JSON") == 1
+    assert "refused   and 9 more like it: -v 2 tells each" in output
+    assert output.count(": confidence: ") == 3
+    assert "refused   and 2 more: -v 2 tells each" in output
     assert import_articles(path, verbosity=2)[1].count("not JSON") == 10
     good = write_articles(tmp_path, {"id": "7", "title": "A"})
     assert f"created   {good}:1: 7" in import_articles(good, verbosity=2)[1]
