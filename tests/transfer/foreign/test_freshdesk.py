@@ -81,6 +81,7 @@ LAYOUTS = {
     "version 1": {
         "solution.json": [{"category": {**CATEGORY, "folders": [{**FOLDER, "articles": [{"article": V1}]}]}}]
     },
+    "XML that nobody escaped": {"Solutions.xml": XML.replace("<![CDATA[", "").replace("]]>", "")},
     "XML": {"Solutions.xml": XML, "Users.xml": "<users><user><id>1</id></user></users>"},
 }
 

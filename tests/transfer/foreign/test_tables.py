@@ -345,6 +345,21 @@ def test_a_column_that_repeats_the_others_is_left_out_and_the_shorter_line_is_th
     assert (one.title, set(one.parts)) == ("Wrong trigger", {"messages", "summary", "causes", "solutions"})
 
 
+def test_pages_of_a_help_center_nobody_knows_come_in_as_pages():
+    page = "<p>The feed gets no answer.</p><h2>Causes</h2><p>The bank is closed.</p><h2>Fix</h2><p>Wait.</p>"
+    pages = [
+        {
+            "id": 7,
+            "title": "Feed stopped",
+            "body": page,
+            "category": {"name": "Feeds"},
+            "slug": "feed-stopped",
+        }
+    ]
+    one, _ = read_one(json_list, {"kb.json": {"articles": pages}})
+    assert (one.title, one.html, one.groups) == ("Feed stopped", page, ("Feeds",))
+
+
 def test_other_tables_and_settings_are_no_lists_of_errors():
     assert not csv_table.recognize(ExportOf({"log.csv": "File,Title,Author ID\na.html,One,5\n"}))
     assert not json_list.recognize(

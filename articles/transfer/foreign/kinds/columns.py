@@ -145,6 +145,9 @@ class ColumnNames:
         language = next(filter(None, map(locale_of, pieces[:-1])), "").lower().replace("_", "-")
         outer = next((field for piece in pieces[:-1] if (field := self._field(spaced(piece))) in PARTS), "")
         inner = self._field(spaced(pieces[-1]))
+        holder = self._known(spaced(pieces[-2]))
+        if inner in ("title", "id") and holder in ("area", "subarea", "product", "state", "labels"):
+            return Column(text, holder if inner == "title" else "ignore", language)  # "category.name"
         if outer == "solutions" and inner in ("title", "solution.steps"):
             return Column(text, "solution.title" if inner == "title" else inner, language)
         field = outer if outer not in ("", "body", "summary") else inner or outer

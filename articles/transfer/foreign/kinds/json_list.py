@@ -16,6 +16,7 @@ from .values import first, locale_among, locale_of, path_words, text_of
 YAML = (".yaml", ".yml")
 MAX_YAML_BYTES = 5 * 1024**2
 MAX_DEPTH = 12
+LONG_TEXT = 80  # characters that are no setting
 SAMPLE_FILES = 40
 # What holds articles, and says nothing of them.
 _HOLDERS = re.compile(
@@ -172,7 +173,12 @@ class _Walk:
         parts = fields & {*PARTS, "solution.steps"}
         if "codes" in fields:
             return bool(parts or "title" in fields)
-        return bool({"title", "faq.question"} & fields and (len(parts) > 1 or (parts and len(fields) > 3)))
+        if not {"title", "faq.question"} & fields:
+            return False
+        is_long = any(
+            len(text_of(value)) > LONG_TEXT for name, value in flat.items() if self._field(name) in PARTS
+        )
+        return len(parts) > 1 or is_long or bool(parts and len(fields) > 3)
 
     def _holds_articles(self, value: Mapping[str, Any]) -> bool:
         """Return whether an object has articles of its own below it, and is a group of them."""

@@ -127,6 +127,9 @@ class _Reading:
         values, title, parts = entry.values, entry.title, parts_of(entry.values)
         if not title:
             title, parts = title_from(parts, values)
+        # A whole page in one column: its headings tell its parts.
+        is_page = "body" in parts and not {"symptoms", "causes", "solutions"} & parts.keys()
+        page = parts.pop("body") if is_page else ""
         self.seen[entry.key, entry.language] += 1
         number = self.seen[entry.key, entry.language]
         ext = entry.key if number == 1 else f"{entry.key}-{number}"
@@ -142,6 +145,7 @@ class _Reading:
             ext=ext,
             place=f"{row.place} {entry.own}".strip(),
             title=title,
+            html=page,
             parts=parts,
             codes=entry.codes,
             labels=tuple(values.all("labels")),

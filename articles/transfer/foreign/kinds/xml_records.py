@@ -1,12 +1,14 @@
 """The XML files of an export as records like those of JSON, as Rails writes objects."""
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 from ..encodings import decode
 from ..source import ExportFiles, Remark, Topic, UnreadableFile
+from .paths import word_set
 from .records import Record, walk
 
 # What XML 1.0 takes in no file, and exports hold all the same.
@@ -14,6 +16,7 @@ _NO_XML = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));",
     re.I,
 )
+_MARKUP = word_set("p div span b strong i em u ul ol li br a img h1 h2 h3 h4 table pre code blockquote")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 
 
@@ -59,6 +62,9 @@ def _value(element: Element, depth: int) -> Any:
         return [_value(child, depth + 1) for child in children]
     if not children:
         return element.text or ""
+    if any(_key(child) in _MARKUP for child in children):  # HTML that nobody escaped
+        inner = (tostring(child, encoding="unicode", method="html") for child in children)
+        return html.escape(element.text or "", quote=False) + "".join(inner)
     found: dict[str, Any] = {}
     for child in children:
         key, value = _key(child), _value(child, depth + 1)
