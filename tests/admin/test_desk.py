@@ -204,3 +204,13 @@ def test_lists_and_forms_write_values_as_the_desk_does(people):
     row = Synonym.objects.create(phrases="a\nb", active=False)
     assert ">No<" in client.get("/admin/articles/synonym/").content.decode()
     assert "related-widget" not in client.get(f"/admin/articles/synonym/{row.pk}/change/").content.decode()
+
+
+def test_forms_are_reached_by_their_skip_link(people, articles):
+    live, draft = articles
+    client = signed_in(people["s"])
+    pages = [f"article/{draft.pk}/{name}/" for name in ("review", "schedule", "merge", "delete")]
+    for page in ["article/find/", "image/upload/", "articletemplate/error/", *pages]:
+        html = client.get(f"/admin/articles/{page}").content.decode()
+        target = re.findall(r'<a class="skip" href="#([\w-]+)">', html)[-1]
+        assert re.search(rf'<form [^>]*id="{target}" tabindex="-1">', html), page
