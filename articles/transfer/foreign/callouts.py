@@ -17,6 +17,7 @@ _HOLDER = re.compile(
     r"|confluence-information-macro|wysiwyg-callout|callout-|c-callout|editor360-callout)-{1,2}\w+)(?:\s|$)",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"(?:^|\s)(?:code|codeContent|highlight|codehilite|preformatted)(?:\s|$)")
 _WARNING = re.compile(
     r"warn|caution|danger|error|critical|attention|alert-red|-red|important|achtung|vorsicht|avertissement|advertencia"
     r"|aviso|cuidado|attenzione|waarschuwing",
@@ -122,6 +123,8 @@ def _kind(tag: Tag) -> str:
     if tag.name == "blockquote" and str(tag.get("data-notice") or ""):
         return ""
     classes = classes_of(tag)
+    if _CODE.search(classes):
+        return ""
     callout = str(tag.get("data-callout-type") or tag.get("data-alert") or tag.get("data-type") or "")
     if tag.name == "table":
         return _kind_of_box(tag, classes)

@@ -90,6 +90,10 @@ class HeadingWords:
                 return part
         return ""
 
+    def is_common(self, heading: str) -> bool:
+        """Return whether a heading is a word that sentences of one word may be as well, such as "Error"."""
+        return fold(heading) in _words().alone
+
     def _longer(self, folded: str, heading: str) -> Match:
         words = folded.split()
         for length in range(min(6, len(words) - 1), 0, -1):

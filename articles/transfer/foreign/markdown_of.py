@@ -160,6 +160,8 @@ class _Converter(MarkdownConverter):
         text = (text or "").strip()
         if not text:
             return ""
+        if parent_tags & {"td", "th"}:
+            return f"• {text} "
         mark = "- "
         if el.parent is not None and el.parent.name == "ol":
             # Items come in order, and the library would count those before each of them again.

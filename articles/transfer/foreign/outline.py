@@ -14,6 +14,7 @@ from .words import has, text_of
 BOLD_LEVEL = 7  # of a paragraph in bold, below all real headings
 ITEM_PARTS = ("causes", "solutions", "faqs")  # whose sub-headings are items
 MAX_LABEL = 60
+MIN_REPEATED = 5  # letters that a heading and a title have in common
 _NEW = BeautifulSoup("", "html.parser")
 
 
@@ -48,11 +49,12 @@ def outline(blocks: list[Tag], words: HeadingWords, title: str = "") -> Section:
         heading = text_of(block)
         if not heading:
             continue
-        if not seen_any and not root.children and _repeats(heading, title):
+        match = words.match(heading)
+        if not match.part and not seen_any and not root.children and _repeats(heading, title):
             continue
         while stack[-1].level >= level:
             stack.pop()
-        section = Section(level, block, heading, words.match(heading))
+        section = Section(level, block, heading, match)
         stack[-1].children.append(section)
         stack.append(section)
     return root
@@ -66,7 +68,7 @@ def level_of(block: Tag) -> int:
 
 def _repeats(heading: str, title: str) -> bool:
     one, other = fold(heading), fold(title)
-    return bool(one and other) and (one in other or other in one) and len(one) > 3
+    return (min(len(one), len(other)) > MIN_REPEATED and (one in other or other in one)) or one == other != ""
 
 
 def with_headings(blocks: list[Tag], words: HeadingWords) -> Iterator[Tag]:
@@ -81,6 +83,10 @@ def with_headings(blocks: list[Tag], words: HeadingWords) -> Iterator[Tag]:
             yield from _terms(block, words)
         elif block.name == "table" and (parts := list(parts_of_table(block, words))):
             yield from parts
+        elif block.name == "p" and _names_a_part(block, words):
+            block["data-heading"] = "1"
+            part = words.match(text_of(block)).part
+            yield block
         elif block.name == "p" and is_heading_paragraph(block):
             is_last = position + 1 == len(blocks)
             match = words.match(text_of(block))
@@ -92,6 +98,16 @@ def with_headings(blocks: list[Tag], words: HeadingWords) -> Iterator[Tag]:
             yield from _labelled(block, words)
         else:
             yield block
+
+
+def _names_a_part(block: Tag, words: HeadingWords) -> bool:
+    """Return whether a paragraph has no words but those of a part."""
+    text = text_of(block)
+    if not text or len(text) > MAX_LABEL or text.endswith((".", "。", "?")) or has(block, "img"):
+        return False
+    match = words.match(text)
+    is_marked = text.endswith((":", "：")) or text.isupper() or has(block, "u")
+    return bool(match.part) and match.is_exact and (is_marked or not words.is_common(text))
 
 
 def _labelled(block: Tag, words: HeadingWords) -> Iterator[Tag]:

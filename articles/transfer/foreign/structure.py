@@ -31,6 +31,7 @@ POINT_PARTS = ("symptoms", "prevention", "impact")
 _LEAD_IN = (":", "：", "︰")
 _QUESTION = re.compile(r"\A\s*(?:Q|F|P|D|V|Frage|Question|問)\s?\d{0,2}\s*[.:：)]\s*")
 _NEW = BeautifulSoup("", "html.parser")
+_NUMBERING = re.compile(r"\A\s*\d{1,2}(?:(?:\.\d{1,2}){1,3}[.)]?|[.)])\s+(?=[^\W\d])")
 _STEP_WORDS = {
     "steps",
     "instructions",
@@ -249,7 +250,7 @@ class _Recovery:
         child.blocks[:0] = blocks
 
     def _take_item(self, part: str, section: Section, title: str) -> None:
-        item = Item(title.strip(" :："))
+        item = Item(_NUMBERING.sub("", title).strip(" :："))
         target: list[Item] = getattr(self.parts, part)
         if part == "faqs":
             item.title = _QUESTION.sub("", item.title)

@@ -140,3 +140,30 @@ def test_what_has_no_home_goes_to_the_body_with_its_heading():
 def test_a_heading_of_the_mapping_wins():
     data = convert("<h2>Try this</h2><p>Wait.</p>", mapping={"headings": {"Try this": "prevention"}})
     assert data["prevention"] == ["Wait."]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>CAUSE</p><p>It is old</p><p>FIX</p><ol><li>Renew it</li></ol>",
+        "<p>Cause:</p><p>It is old</p><p>Fix:</p><ol><li>Renew it</li></ol>",
+        "<p><u>Cause</u></p><p>It is old</p><p><u>Fix</u></p><p>1. Renew it</p>",
+        "<h2>1. Cause</h2><p>It is old</p><h2>2. Fix</h2><h3>2.1 Fix</h3><ul><li>Step 1: Renew it</li></ul>",
+        "<table><tr><th>Cause<th>Fix</tr><tr><td>It is old</td><td><ol><li>Renew it</ol></td></tr></table>",
+        "<dl><dt>Cause</dt><dd>It is old</dd><dt>Fix</dt><dd><ol><li>Renew it</li></ol></dd></dl>",
+        "<p><span>Cause</span> <br>It is old<br><br>FIX<br>1) Renew it</p>",
+    ],
+)
+def test_headings_may_be_written_in_any_way(html):
+    data = convert(html)
+    assert titles(data["causes"]) == ["It is old"]
+    assert [row["title"].casefold() for row in data["solutions"]] == ["fix"]
+    assert "Renew it" in data["solutions"][0]["body"]
+    assert data["body"] == ""
+
+
+def test_solutions_of_one_title_name_their_cause():
+    data = convert(
+        "<h2>Cause 1: Old</h2><h3>Fix</h3><p>Renew.</p><h2>Cause 2: Full</h2><h3>Fix</h3><p>Empty.</p>"
+    )
+    assert titles(data["solutions"]) == ["Fix: Old", "Fix: Full"]
