@@ -1,6 +1,6 @@
 """Parts of the list of articles: each begins where the one before ended, whatever is published meanwhile."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
 from django.db.models import Q
@@ -29,10 +29,12 @@ def read_part(rows: Any, params: ArticleListRequest) -> tuple[list[Publication],
     return part, _cursor(order, part[-1]) if len(found) > len(part) else None
 
 
-def changed_since(rows: Any, moment: datetime | Literal[""] | None) -> Any:
+def changed_since(rows: Any, moment: datetime | date | Literal[""] | None) -> Any:
     """Return those of `rows` that were published or changed since a moment, or all without one."""
     if not moment:
         return rows
+    if not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
     # Without a zone it's in the site's, where the first and the last year have no moment of UTC.
     if moment.tzinfo is None:
         moment = min(max(moment, datetime(1970, 1, 2)), datetime(9998, 1, 1))

@@ -1,16 +1,28 @@
 """Requests and responses of the API. Class names are the component names of the OpenAPI description."""
 
+import re
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from articles.forms import PasteForm, SearchForm
 
 MAX_LIMIT = 100
 MAX_OFFSET = 10_000
+NUMBER = re.compile(r"\s*[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?\s*")
 
+
+def _refuse_number(value: Any) -> Any:
+    is_number = isinstance(value, int | float) or (isinstance(value, str) and NUMBER.fullmatch(value))
+    if is_number:
+        raise ValueError("Write a day as 2026-01-31")
+    return value
+
+
+# Of days and moments, which pydantic also takes as numbers of seconds.
+Written = BeforeValidator(_refuse_number)
 Slug = Annotated[str, Field(max_length=80, pattern=r"^[-a-zA-Z0-9_]*$")]
 Language = Annotated[str, Field(max_length=35, pattern=r"^[-a-zA-Z0-9_]*$")]
 # The order, the place in it (a key of names, or microseconds since 1970), and the id of a row.
@@ -34,7 +46,7 @@ class SearchRequest(Schema):
     language: Language = ""
     kind: Literal["", "error", "how-to"] = ""
     side: Literal["", "provider", "user", "software", "network", "unknown"] = ""
-    updated_since: date | Literal[""] | None = None
+    updated_since: Annotated[date | Literal[""] | None, Written] = None
     exact: bool = False
     limit: Limit = 10
     offset: Offset = 0
@@ -59,7 +71,7 @@ class ArticleListRequest(Schema):
     product: Slug = ""
     area: Slug = ""
     language: Language = ""
-    updated_since: datetime | Literal[""] | None = None
+    updated_since: Annotated[datetime | date | Literal[""] | None, Written] = None
     cursor: Cursor = ""
     limit: Limit = 50
     offset: Offset = 0

@@ -183,7 +183,7 @@ def _patterns() -> list[URLPattern]:
         pattern.callback = public_api(view)
     not_found = public_api(_not_found)
     patterns.append(path("", not_found, name="api-root"))
-    return [*patterns, re_path(r"^(?P<rest>.*)\Z", not_found, name="not-found")]
+    return [*patterns, re_path(r"^(?P<rest>(?s:.*))\Z", not_found, name="not-found")]
 
 
 urls = (_patterns(), "api", "api")

@@ -380,7 +380,10 @@ def test_changes_since_a_moment_are_walked_and_none_is_missed(client, make_live)
         assert get(client, "articles/", updated_since=moment)["total"] == 4
     for moment in ("9999-12-31T23:59:59-12:00", "9999-12-31"):
         assert get(client, "articles/", updated_since=moment)["total"] == 0
-    get(client, "articles/", 422, updated_since="yesterday")
+    for moment in ("yesterday", "0", " 1.5", "1e3"):
+        get(client, "articles/", 422, updated_since=moment)
+        get(client, "search", 422, updated_since=moment)
+    assert get(client, "articles/a%0Ab", 404)["code"] == "not-found"
 
 
 def test_answer_that_was_not_changed_is_not_sent_again(client, bank):
