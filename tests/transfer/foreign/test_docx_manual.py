@@ -88,6 +88,7 @@ def test_headings_have_styles_in_other_languages_levels_or_styles_they_are_based
 def test_headings_without_styles_are_told_by_their_looks_or_words(look):
     articles, _ = read(
         manual=docx(
+            line("All errors of the program", look=LARGE if look != LARGE else ""),
             line("Error E-11: Disk is full", look=look),
             line("The folder is full now."),
             line("Error E-12: No rate", look=look),

@@ -167,8 +167,11 @@ def head_by_looks(document: Any, styles: Styles) -> Any:
     body = sizes.most_common(1)[0][0] if sizes else 0.0
     lines = [paragraph for paragraph in document.children if _may_head(paragraph)]
     larger = sorted({_line_size(line) for line in lines if _line_size(line) > body}, reverse=True)[:4]
-    words = heading_words(None)
     coded = {head_code(_text(line)) for line in lines} - {""}
+    by_size = {head_code(_text(line)) for line in lines if _line_size(line) in larger} - {""}
+    if len(by_size) < len(coded):  # only the title of the file is larger
+        larger = []
+    words = heading_words(None)
 
     def level_of(line: Any) -> int:
         text = _text(line)

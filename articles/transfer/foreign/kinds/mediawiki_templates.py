@@ -179,6 +179,10 @@ class Templates:
                 r"[a-z]{2}(?:-|\Z)", value
             ):
                 self.language = value
+            elif not key.isdecimal():
+                label = f"<strong>{html.escape(key.replace('_', ' ').capitalize(), quote=False)}:</strong> "
+                made = _as_html(value).replace("<p>", f"<p>{label}", 1)
+                self.parts["body"] = self.parts.get("body", "") + made
         return True
 
 
