@@ -8,6 +8,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from bs4.element import PreformattedString
 
+from .html_ends import balanced
 from .paths import word_set
 
 
@@ -63,38 +64,17 @@ ROOTS = word_set(
 )
 
 
-# Elements that another one ends which is not written: `<li>One<li>Two`, and where to stop looking.
-ENDED_BY = {
-    "li": ({"li"}, {"ul", "ol", "menu"}),
-    "dt": ({"dt", "dd"}, {"dl"}),
-    "dd": ({"dt", "dd"}, {"dl"}),
-    "td": ({"td", "th"}, {"table"}),
-    "th": ({"td", "th"}, {"table"}),
-    "tr": ({"tr"}, {"table"}),
-    "p": ({"p"}, {"td", "th", "li", "div", "dd", "blockquote"}),
-    "option": ({"option"}, {"select"}),
-}
-
-
 def parse(text: str) -> BeautifulSoup:
     """Return the tree of a page, with the ends of elements that it leaves out."""
-    soup = BeautifulSoup(text, "html.parser")
-    for tag in soup.find_all(list(ENDED_BY)):
-        ended, bounds = ENDED_BY[tag.name]
-        around = tag.parent
-        while around is not None and around.name not in ended | bounds:
-            around = around.parent
-        if around is not None and around.name in ended and around.parent is not None:
-            for node in [*reversed(list(tag.next_siblings)), tag]:
-                around.insert_after(node.extract())
-    return soup
+    return BeautifulSoup(balanced(text), "html.parser")
 
 
 def find_content(soup: BeautifulSoup) -> Tag:
     """Return the element that holds the article, cleared of what stands around articles."""
     found = _known_content(soup) or _general_content(soup) or soup.body or soup
+    present = _names_in(found)
     for selector in CHROME:
-        for tag in found.select(selector):
+        for tag in found.select(selector) if _may_match(selector, present) else ():
             if not tag.decomposed and not _is_text(tag, selector):
                 tag.decompose()
     for header in found.find_all("header"):
@@ -117,9 +97,23 @@ def _is_text(tag: Tag, selector: str) -> bool:
     )
 
 
+def _names_in(soup: Tag) -> set[str]:
+    """Return the ids and classes of a page: most selectors need not be tried then."""
+    names: set[str] = set()
+    for tag in soup.find_all(True):
+        names.update(_classes(tag).split())
+        names.add(str(tag.get("id") or ""))
+    return names
+
+
+def _may_match(selector: str, present: set[str]) -> bool:
+    return all(name in present for name in re.findall(r"[#.]([\w-]+)", selector.partition("[")[0]))
+
+
 def _known_content(soup: BeautifulSoup) -> Tag | None:
+    present = _names_in(soup)
     for selector in CONTENTS:
-        found = soup.select(selector)
+        found = soup.select(selector) if _may_match(selector, present) else []
         if len(found) == 1 and found[0].get_text(strip=True):
             return found[0]
     return None
