@@ -19,6 +19,7 @@ from .code_shape import head_code
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 WRAPPERS = {"div", "section", "article", "main", "body", "details", "html"}
 MIN_ARTICLES = 2
+MAX_TABLES = 500
 LISTS = re.compile(
     r"(?:errors|issues|problems|codes|messages|alarms|faults|faqs?|troubleshooting|known|fehler|probleme|meldungen"
     r"|störungen|fehlersuche|erreurs|problèmes|dépannage|errores|problemas|solución de"
@@ -183,11 +184,10 @@ def _by_terms(soup: BeautifulSoup | Tag, mapping: Mapping[str, object]) -> list[
             code = head_code(words, mapping)
             if not code:
                 continue
-            pieces = []
-            for sibling in term.find_next_siblings():
-                if sibling.name != "dd":
-                    break
-                pieces.append(sibling.decode_contents())
+            pieces, sibling = [], term.next_sibling
+            while sibling is not None and not (isinstance(sibling, Tag) and sibling.name != "dd"):
+                pieces.append(sibling.decode_contents() if isinstance(sibling, Tag) else "")
+                sibling = sibling.next_sibling
             parts.append(Part(words, code, "".join(pieces), tuple(_names_in(term)), _headings_above(terms)))
     return parts if len({part.code for part in parts}) >= MIN_ARTICLES else []
 
@@ -204,12 +204,8 @@ def _headings_above(tag: Tag) -> tuple[str, ...]:
 def _by_rows(soup: BeautifulSoup | Tag, mapping: Mapping[str, object]) -> list[Part]:
     """Read tables whose rows begin with codes; each other column is a heading and its text."""
     parts: list[Part] = []
-    for table in soup.find_all("table"):
-        rows = [
-            row.find_all(["td", "th"], recursive=False)
-            for row in table.find_all("tr")
-            if row.find_parent("table") is table
-        ]
+    for table in soup.find_all("table", limit=MAX_TABLES):
+        rows = [row.find_all(["td", "th"], recursive=False) for row in _rows_of(table)]
         if len(rows) < 2:
             continue
         column = _code_column(rows, mapping)
@@ -221,6 +217,14 @@ def _by_rows(soup: BeautifulSoup | Tag, mapping: Mapping[str, object]) -> list[P
             if column < len(row) and (code := head_code(row[column].get_text(" ", strip=True), mapping)):
                 parts.append(_row_part(row, heads if has_heads else [], column, code, table))
     return parts if len({part.code for part in parts}) >= MIN_ARTICLES else []
+
+
+def _rows_of(table: Tag) -> Iterator[Tag]:
+    for child in table.children:
+        if isinstance(child, Tag) and child.name == "tr":
+            yield child
+        elif isinstance(child, Tag) and child.name in ("thead", "tbody", "tfoot"):
+            yield from child.find_all("tr", recursive=False)
 
 
 def _code_column(rows: Sequence[Sequence[Tag]], mapping: Mapping[str, object]) -> int | None:

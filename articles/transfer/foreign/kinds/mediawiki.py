@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import ParseError
 
-from bs4 import BeautifulSoup
-
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State, Topic, UnreadableFile
 from . import headings_split
 from .code_shape import head_code
 from .contents import is_contents, is_empty
+from .html_content import parse
 from .languages import is_language
 from .mediawiki_dump import CATEGORY, DUMP, FILE, HELP, TEMPLATE, Dump, Page, opened, read_dump
 from .mediawiki_templates import Templates
@@ -126,7 +125,7 @@ class _Reading:
                 "SUBPAGENAME": page.name.rpartition("/")[2],
             }
             text = Reading(self.wiki).read(page.text)
-            soup = BeautifulSoup(text.html, "html.parser")
+            soup = parse(text.html)
             title = text.title or page.name
             if is_empty(soup) and not self.templates.parts:
                 yield Remark(Topic.SKIPPED, page.name, "no article: empty")
@@ -206,7 +205,7 @@ class _Reading:
     def _articles(
         self, page: Page, text: Text, templates: Templates, counts: Counter[str], total: int
     ) -> Iterator[SourceArticle]:
-        soup = BeautifulSoup(text.html, "html.parser")
+        soup = parse(text.html)
         parts = headings_split.split(soup, text.title or page.name, self.mapping)
         article = self._article(page, text, templates, counts, total)
         if parts:

@@ -11,6 +11,7 @@ from .wikitext_blocks import blocks
 
 MARK, END, SPACED = "\ue000", "\ue001", "\ue002"
 MAX_DEPTH = 5
+MAX_UNCLOSED = 20
 MAX_EXPANDED = 500_000
 VERBATIM = re.compile(
     r"<(nowiki|pre|syntaxhighlight|source|code|math|chem|score|tt)\b([^>]*)(?:/>|>(.*?)</\1\s*>)",
@@ -123,6 +124,9 @@ class Reading:
 
         if "{{" not in text or depth > MAX_DEPTH or len(text) > MAX_EXPANDED:
             return text
+        # Braces that are never closed would cost the parser minutes.
+        if text.count("{{") > text.count("}}") + MAX_UNCLOSED:
+            return text.replace("{{", "")
         tree = mwparserfromhell.parse(text, skip_style_tags=True)
         for template in tree.filter_templates(recursive=False):
             values = {

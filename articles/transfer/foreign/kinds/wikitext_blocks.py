@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 HEADING = re.compile(r"^(={1,6})\s*(.+?)\s*\1\s*$")
-LIST = re.compile(r"^([*#:;]+)\s*(.*)$")
+LIST = re.compile(r"^([*#:;]{1,10})\s*(.*)$")
 BLOCK = re.compile(
     r"^\s*</?(?:div|blockquote|center|p|ul|ol|li|dl|dt|dd|table|tr|td|th|tbody|thead|h[1-6]|pre|hr|details|summary|section"
     r"|figure|script|iframe|style|form|poem|tabber|tabs|tab|caption)\b",
@@ -12,6 +12,7 @@ BLOCK = re.compile(
 )
 KEPT_BLOCK = re.compile("^\ue000\\d+\ue001$")
 ATTRIBUTES = re.compile(r"^\s*(?:[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s|\"']+)\s*)+\|(?!\|)")
+MAX_OPEN_ENDED = 20
 TAGS = {"*": ("ul", "li"), "#": ("ol", "li"), ":": ("dl", "dd"), ";": ("dl", "dt")}
 
 
@@ -22,6 +23,7 @@ def blocks(text: str) -> str:
 
 def _blocks(lines: list[str], depth: int) -> list[str]:
     out: list[str] = []
+    open_ended = 0  # tables that never end: each costs a look at all that follows
     paragraph: list[str] = []
 
     def close() -> None:
@@ -32,7 +34,9 @@ def _blocks(lines: list[str], depth: int) -> list[str]:
     n = 0
     while n < len(lines):
         row = lines[n]
-        end = _table_end(lines, n) if row.lstrip(": ").startswith("{|") and depth < 5 else 0
+        is_table = row.lstrip(": ").startswith("{|") and depth < 5 and open_ended < MAX_OPEN_ENDED
+        end = _table_end(lines, n) if is_table else 0
+        open_ended += is_table and not end
         if end:
             close()
             out += _table(lines[n:end], depth)

@@ -117,8 +117,6 @@ def _container(lines: list[str], n: int, depth: int, rows: list[str]) -> int:
             return n + 1
         return 0
     end = _container_end(lines, n, len(match[2]))
-    if not end:
-        return n + 1
     body = _dedented(lines[n + 1 : end], match[1])
     rows += _contained(match[1], match[3], _blocks(body, depth + 1))
     return end + 1
@@ -137,7 +135,7 @@ def _container_end(lines: list[str], start: int, colons: int) -> int:
         open_ones += 1 if match[2].strip() and not match[2].lower().endswith("-end") else -1
         if not open_ones:
             return n
-    return 0
+    return len(lines)
 
 
 def _contained(indent: str, head: str, body: list[str]) -> list[str]:

@@ -13,10 +13,12 @@ from .render import to_html
 from .site import ENDINGS, Site, read_settings
 
 POST = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)\Z")
-TAG = re.compile(r"\{%-?\s*(\w[\w-]*)\s*(.*?)\s*-?%\}", re.DOTALL)
-OUTPUT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
+TAG = re.compile(r"\{%-?\s{0,20}(\w[\w-]{0,40})\s{0,20}((?:[^%{]|%(?!\})|\{(?!%)){0,2000}?)\s{0,20}-?%\}")
+OUTPUT = re.compile(r"\{\{-?([^{}]{0,1000})-?\}\}")
 PAIRED = re.compile(
-    r"\{%-?\s*(comment|for|unless|case|capture|tablerow|schema)\b.*?%\}.*?\{%-?\s*end\1\s*-?%\}", re.DOTALL
+    r"\{%-?\s{0,9}(comment|for|unless|case|capture|tablerow|schema)\b[^%]{0,500}%\}"
+    r".{0,8000}?\{%-?\s{0,9}end\1\s{0,9}-?%\}",
+    re.DOTALL,
 )
 RAW = re.compile(r"\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 HIGHLIGHT = re.compile(
@@ -24,6 +26,7 @@ HIGHLIGHT = re.compile(
 )
 PARAMETER = re.compile(r"([\w-]+)\s*=\s*(?:\"((?:\\.|[^\"])*)\"|'((?:\\.|[^'])*)'|(\S+))")
 MAX_INCLUDED = 100_000
+MAX_TAGS = 2_000
 PATTERNS = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
     "pretty": "/:categories/:year/:month/:day/:title/",
@@ -162,7 +165,8 @@ class Jekyll(Site):
 
         text = RAW.sub(keep, text)
         text = HIGHLIGHT.sub(lambda match: f"\n```{match[1]}\n{match[2].strip(chr(10))}\n```\n", text)
-        text = PAIRED.sub("", text)
+        if text.count("{%") <= MAX_TAGS:  # each that is never ended costs a look at what follows
+            text = PAIRED.sub("", text)
         text = TAG.sub(lambda match: self._tag(match, page, values or {}, depth), text)
         text = OUTPUT.sub(lambda match: self._output(match, page, values or {}), text)
         return re.sub("\ue002(\\d+)\ue003", lambda match: kept[int(match[1])], text)

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from ...source import ExportFiles, Recognized, Remark, SourceArticle, Topic
 from .. import headings_split
 from ..contents import is_contents, is_empty
+from ..html_content import parse
 from ..paths import href_to, is_outside, skipped_by
 from ..text_language import split_remarks, with_language
 from ..wikitext import Reading, Wiki
@@ -81,7 +82,7 @@ def _articles(
     if is_list_page(page):
         yield Remark(Topic.SKIPPED, page.path, "no article: a page of a section")
         return
-    soup = BeautifulSoup(html_of(page, site, remarks), "html.parser")
+    soup = parse(html_of(page, site, remarks))
     title, level = title_of(page, site, soup)
     parts = headings_split.split(soup, page.front.text("title") or title, mapping)
     if not parts and _says_nothing(page, title, soup):

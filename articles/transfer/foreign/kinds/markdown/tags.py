@@ -7,7 +7,7 @@ from ..paths import word_set
 from .notices import details_opening, inline_text, kind_of, opening
 
 SHORTCODE = re.compile(
-    r"\{\{[<%]-?\s*(/?)\s*([\w./-]+)((?:\s+(?:\"(?:\\.|[^\"])*\"|`[^`]*`|[^\"`>%]|>(?!\}\})|%(?!\}\}))*)?)\s*/?\s*-?[%>]\}\}"
+    r"\{\{[<%]-?\s{0,9}(/?)\s{0,9}([\w./-]{1,60})((?:\s(?:[^{}]|\{(?!\{)|\}(?!\})){0,3000}?)?)\s{0,9}/?\s{0,9}-?[%>]\}\}"
 )
 BLOCK_TAG = re.compile(
     r"\{%-?\s*(end)?(hint|tabs|tab|code|embed|file|content-ref|stepper|step|columns|column|swagger|openapi|updates"
