@@ -207,7 +207,7 @@ def test_lists_and_forms_write_values_as_the_desk_does(people):
 
 
 def test_forms_are_reached_by_their_skip_link(people, articles):
-    live, draft = articles
+    _live, draft = articles
     client = signed_in(people["s"])
     pages = [f"article/{draft.pk}/{name}/" for name in ("review", "schedule", "merge", "delete")]
     for page in ["article/find/", "image/upload/", "articletemplate/error/", *pages]:
