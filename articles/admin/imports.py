@@ -173,6 +173,7 @@ def show_import(request: EditorRequest, pk: int) -> HttpResponse:
         is_stale=running.is_stale(run),
         has_plan=has_plan,
         may_publish=_may_publish(request),
+        may_take_back=_may_take_back(run),
         unknown=_unknown(run),
         headings_become=mapping.HEADINGS_BECOME,
         fields_become=mapping.FIELDS_BECOME,
@@ -239,16 +240,24 @@ def _bring_in(request: EditorRequest, run: ImportRun) -> None:
 def _go_on(request: EditorRequest, run: ImportRun) -> None:
     from articles.transfer.foreign import running
 
-    if running.is_stale(run):
+    if running.is_stale(run) and (run.folder or run.source):
         if run.published and not _may_publish(request):
             raise PermissionDenied
         running.start(run, write=run.state == State.WRITING)
 
 
+def _may_take_back(run: ImportRun) -> bool:
+    """Return whether there is something to take back: also of an import that was killed or that failed."""
+    from articles.transfer.foreign import running
+
+    is_over = run.state in (State.DONE, State.FAILED) or running.is_stale(run)
+    return is_over and run.items.exclude(after=0).exists()
+
+
 def _take_back(request: EditorRequest, run: ImportRun) -> None:
     from articles.transfer.foreign import runs
 
-    if run.state not in (State.DONE, State.FAILED):
+    if not _may_take_back(run):
         return
     done, kept = runs.take_back(run, request.user)
     text = ngettext("%(n)d article taken back.", "%(n)d articles taken back.", done) % {"n": done}

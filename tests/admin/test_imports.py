@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -129,11 +131,36 @@ def test_taking_back_gives_changed_articles_their_text_again(manager, client):
 def test_a_killed_import_goes_on(manager, monkeypatch):
     """As if the process had ended between two batches: the row says that it is writing, and nobody does."""
     run, _page = upload(manager, file_of(*ARTICLES))
-    run.state, run.beat_at = "writing", timezone.now() - timedelta(minutes=5)
+    run.state, run.beat_at = "writing", timezone.now() - timedelta(minutes=11)
     run.save()
     assert "Go on" in manager.get(f"{LIST}{run.pk}/").content.decode()
     act(manager, run, "go-on")
     assert (run.state, Article.objects.count(), run.items.filter(after=1).count()) == ("done", 3, 3)
+    # The same again with what is written already: it is still this import's to take back.
+    run.state, run.beat_at = "writing", timezone.now() - timedelta(minutes=11)
+    run.save()
+    assert "3 articles taken back." in act(manager, run, "take-back")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_import_goes_on_beside_the_request(imports, client, monkeypatch):
+    monkeypatch.setattr(running, "MAX_BYTES_AT_ONCE", 0)
+    monkeypatch.setattr(running, "MAX_AT_ONCE", 0)
+    client.force_login(User.objects.create_superuser("sue"))
+    run, _page = upload(client, file_of(*ARTICLES))
+    _join_imports()
+    run.refresh_from_db()
+    assert run.state == "ready"
+    act(client, run, "publish")
+    _join_imports()
+    run.refresh_from_db()
+    assert (run.state, run.done, Publication.objects.live().count()) == ("done", 3, 2)
+
+
+def _join_imports():
+    for thread in threading.enumerate():
+        if thread.name == "import":
+            thread.join()
 
 
 def test_a_folder_of_the_server_is_chosen_by_name_alone(manager, imports):

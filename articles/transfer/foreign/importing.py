@@ -84,6 +84,8 @@ class ForeignImport:
                 stack.callback(spool.close)
                 self.report = self._report(recognized, product)
                 survey = Survey(files, reader, recognized, mapping, product, spool, self.report)
+                if self.options.record:
+                    survey.beat = self.options.record.beat
                 with self.progress(lambda: f"{survey.done} articles read"):
                     survey.run()
                 self._propose_mapping(mapping)

@@ -21,9 +21,11 @@ from .report import ForeignReport, one_line
 from .runs import RunRecord
 
 KEPT = timedelta(hours=24)  # uploads stay
-STALE = timedelta(minutes=2)  # without a beat: the process was killed
+STALE = timedelta(minutes=10)  # without a beat, which a batch may take: the process was killed
 MAX_AT_ONCE = 100  # articles that are read or written within a request
-MAX_BYTES_AT_ONCE = 2_000_000
+MAX_BYTES_AT_ONCE = 1_000_000
+PACKED = (".zip", ".docx", ".xlsx", ".gz", ".bz2")
+PACKING = 10  # times that these are larger unpacked
 PLAN = "plan.jsonl"
 State = ImportRun.State
 logger = logging.getLogger(__name__)
@@ -143,5 +145,5 @@ def _size(run: ImportRun) -> int:
     for path in map(Path, paths_of(run)):
         if path.is_dir():
             return MAX_BYTES_AT_ONCE + 1
-        size += path.stat().st_size
+        size += path.stat().st_size * (PACKING if path.name.lower().endswith(PACKED) else 1)
     return size

@@ -46,8 +46,10 @@ class RunRecord:
         self.beat(0)
 
     def beat(self, done: int) -> None:
+        """Say that it goes on, and how far it is. A row that isn't there yet says nothing."""
         self.run.done, self.run.beat_at = done, timezone.now()
-        self.run.save()
+        if self.run.pk:
+            self.run.save()
 
     def before_batch(self, batch: list[PlannedArticle]) -> None:
         """Note the versions that a batch is about to change; within its transaction."""

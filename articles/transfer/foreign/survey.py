@@ -6,7 +6,7 @@ and once to convert. Texts go to a spool; what is told of each article stays in 
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 
 from articles.catalog.contacts import verified_numbers
@@ -23,6 +23,7 @@ from .report import ForeignReport
 from .source import ExportFiles, Reader, Recognized, Remark, SourceArticle, State, Topic
 
 MAX_ARTICLE_BYTES = 2_000_000
+BEAT_EVERY = 100  # articles
 logger = logging.getLogger(__name__)
 
 
@@ -46,6 +47,7 @@ class Survey:
         )
         self.product = product
         self.done = 0
+        self.beat: Callable[[int], None] = lambda done: None  # called now and then
         self._chosen: dict[str, tuple[str, int, bytes]] = {}  # by id: its last change, number, and text
         self._kept: dict[str, str] = {}  # ids of duplicates, and of what was taken instead
         self._areas = dict(Area.objects.filter(product__slug=product["slug"]).values_list("slug", "name"))
@@ -107,6 +109,8 @@ class Survey:
         planned = PlannedArticle(article.place, article.ext, updated=article.updated)
         self.report.articles.append(planned)
         self.done += 1
+        if self.done % BEAT_EVERY == 0:
+            self.beat(self.done)
         try:
             converted = to_entry(article, self.context)
         except Exception as error:
