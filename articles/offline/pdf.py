@@ -15,6 +15,7 @@ from bs4.element import Tag
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from articles.images import name_of
 from articles.models import read_image_file
@@ -45,7 +46,7 @@ def article_document(addresses: Iterable[str], title: str, language: str) -> tup
     for address in addresses:
         if html := fetch(address):
             content, found = _content(html)
-            articles.append(content)
+            articles.append(mark_safe(content))
             pictures.update(found)
     context = {"articles": articles, "title": title, "language": language, "name": settings.SITE_NAME}
     return render_to_string("offline/pdf.html", context), pictures
