@@ -109,6 +109,16 @@ def test_pages_in_html_have_the_same():
     assert "<details><summary>Why</summary>" in one.html and "toggle" not in one.html
 
 
+def test_pages_without_an_area_have_the_levels_that_not_all_share():
+    articles, _ = read(
+        {
+            f"Hilfe/Abruf {ONE}.md": page("E-1"),
+            f"Hilfe/Konten {'b' * 32}/Neu {TWO}.md": page("E-2"),
+        }
+    )
+    assert {ext: one.groups for (ext, _), one in articles.items()} == {ONE: (), TWO: ("Konten",)}
+
+
 def test_pages_of_one_code_in_other_languages_are_translations():
     articles, _ = read(
         {

@@ -63,6 +63,7 @@ class _Reading:
         self.pages: list[Page] = []
         self.by_number: dict[str, Page] = {}
         self.remarks: list[Remark] = []
+        self.shared = -1  # how many folders all pages share; -1 until it is known
 
     def read(self) -> Iterator[SourceArticle | Remark]:
         for path in self.files.paths():
@@ -78,7 +79,7 @@ class _Reading:
                 yield found
             else:
                 articles.append(found)
-        yield from with_translations(with_language(_with_own_groups(articles)))
+        yield from with_translations(with_language(articles))
 
     def _text(self, path: str) -> str:
         try:
@@ -128,6 +129,7 @@ class _Reading:
             if (is_empty(soup) and not has_more) or (
                 is_contents(soup, page.title, "index" if soup.a else "") and not has_more
             ):
+                page.is_article = False
                 yield Remark(Topic.SKIPPED, page.path, "no article: it only leads to others")
                 continue
             self._resolve(soup, page)
@@ -192,7 +194,7 @@ class _Reading:
             html=page.html + pictures,
             language=row.language or next(iter(told), ""),
             translation_of=source,
-            groups=row.groups or tuple(name for name in folders if not language_of(name)),
+            groups=row.groups or self._levels(page, folders),
             names=(page.title, posixpath.basename(page.path)),
             base=page.path,
             related=tuple(dict.fromkeys(number for number in related if number not in (source, page.number))),
@@ -205,6 +207,17 @@ class _Reading:
             else []
         )
         yield from headings_split.articles_of(parts, article) if parts else [article]
+
+    def _levels(self, page: Page, folders: Sequence[str]) -> tuple[str, ...]:
+        """Return the pages and databases above a page, without those that are above all."""
+        if self.shared < 0:
+            parts = [posixpath.dirname(other.path).split("/") for other in self.pages if other.is_article]
+            self.shared = 0
+            while all(len(one) > self.shared for one in parts):
+                if len({tuple(one[: self.shared + 1]) for one in parts}) > 1:
+                    break
+                self.shared += 1
+        return tuple(name for name in folders[self.shared :] if not language_of(name))
 
     def _translated(self, page: Page) -> str:
         pattern = re.compile(
@@ -238,13 +251,3 @@ def _day(properties: Mapping[str, Any]) -> str:
         if UPDATED.match(name) and match and match[1].lower() in months:
             return f"{match[3]}-{months.index(match[1].lower()) + 1:02}-{int(match[2]):02}"
     return ""
-
-
-def _with_own_groups(articles: list[SourceArticle]) -> list[SourceArticle]:
-    """Leave out the levels that all pages share: the workspace and the database."""
-    shared = 0
-    while articles and all(len(one.groups) > shared for one in articles):
-        if len({one.groups[: shared + 1] for one in articles}) > 1:
-            break
-        shared += 1
-    return [replace(one, groups=one.groups[shared:]) for one in articles] if shared else articles

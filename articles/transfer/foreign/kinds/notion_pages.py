@@ -34,6 +34,7 @@ class Page:
     title: str
     html: str
     properties: dict[str, str] = field(default_factory=dict)
+    is_article: bool = True
 
 
 def number_of(path: str) -> str:
