@@ -99,6 +99,13 @@ def test_a_list_that_names_no_language_has_that_of_its_texts(text, language):
     assert one.language == language
 
 
+def test_a_quote_that_nothing_closes_takes_no_other_rows():
+    rows = ["Code,Title,Fix", 'A-0,"Open,Wait', *(f"A-{n},Title {n},Wait" for n in range(1, 130))]
+    found, _ = read_export(csv_table, {"a.csv": "\n".join(rows)})
+    assert len(found) == 130
+    assert found["A-129", ""].title == "Title 129"
+
+
 def test_heads_between_rows_and_rows_that_go_on_belong_to_the_rows():
     rows = "Code,Title,Solution\nBank feeds,,\nA-1,One,Wait\n,,Refresh\n"
     rows += "Reports,,\nA-2,Two,Print\nCode,Title,Solution\n"

@@ -15,6 +15,7 @@ from .values import text_of
 SUFFIXES = (".csv", ".tsv", ".tab")
 SEPARATORS = ",;\t|"
 MAX_CELL = 2_000_000
+MAX_CELL_LINES = 100
 SAMPLE_BYTES = 256 * 1024
 SAMPLE_FILES = 20
 _SNIFF_ROWS = 60
@@ -64,7 +65,13 @@ def read_rows(text: str) -> list[tuple[int, Cells]]:
         separator, offset = lines[0][4:5] or "\t", 1
         text = lines[1] if len(lines) > 1 else ""
     separator = separator or _separator(text)
-    return [(number + offset, cells) for number, cells in _parse(text, separator)]
+    rows = _parse(text, separator)
+    if any(cell.count("\n") > MAX_CELL_LINES for _, cells in rows for cell in cells):
+        # A quote that nothing closes has taken the rest of the file into one cell.
+        lines = text.split("\n")
+        parsed = ((n, row) for n, line in enumerate(lines, 1) for _, row in _parse(line, separator))
+        rows = [(n, [cell.strip('" ') for cell in row]) for n, row in parsed]
+    return [(number + offset, cells) for number, cells in rows]
 
 
 def _parse(text: str, separator: str, limit: int = MAX_ROWS + 100) -> list[tuple[int, Cells]]:

@@ -31,6 +31,7 @@ _HEADS = {
 _LANGUAGES = {
     word: [language for language, words in _WORDS.items() if word in words.split()]
     for word in " ".join(_WORDS.values()).split()
+    if len(word) > 1  # a letter alone is rather part of a code
 }
 MIN_HITS = 5
 MIN_HEADS = 3
