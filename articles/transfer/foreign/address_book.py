@@ -26,6 +26,8 @@ _OTHER_THINGS = re.compile(
 _LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2,4})?(?=/)", re.IGNORECASE)
 
 
+MIN_TELLING_ID = 7
+_NUMBERED = re.compile(r"(.*/)(\d{1,20})(?:-[^/]*)?/?\Z")
 _WHOLE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _WHOLE_LINK = re.compile(r"href=[\"']((?:https?:)?//[^\"'\s<>]{4,500})", re.IGNORECASE)
 
@@ -92,12 +94,14 @@ class AddressBook:
         for key in _candidate_keys(href, article):
             if key in self.by_key:
                 yield self.by_key[key]
-        if self.leads_into_source(href) or "notion.so" in href:
+        is_known = self.leads_into_source(href) or "notion.so" in href
+        # Without a host to go by, a number this long is nobody else's.
+        shortest = 1 if is_known else MIN_TELLING_ID
+        if is_known or not self.hosts:
             for token in _ids_in(href):
-                if token in self.by_ext:
-                    yield token
-                elif token.lower() in self.by_ext:
-                    yield token.lower()
+                for spelling in (token, token.lower()):
+                    if len(token) >= shortest and spelling in self.by_ext:
+                        yield spelling
 
 
 def host_of(address: str) -> str:
@@ -136,6 +140,12 @@ def _folder_key(address: str) -> str:
     return folder if "/" in folder else ""
 
 
+def _number_key(path: str) -> str:
+    """Return the key of an address whose number decides: words after it and a language before it don't."""
+    match = _NUMBERED.match(_LANGUAGE.sub("", path.partition("?")[0], count=1))
+    return f"number:{match[1].casefold()}{match[2]}" if match else ""
+
+
 def keys_of(article: SourceArticle) -> Iterator[str]:
     for name in article.names:
         yield name_key(name)
@@ -148,6 +158,8 @@ def keys_of(article: SourceArticle) -> Iterator[str]:
             yield path_key(_LANGUAGE.sub("", path, count=1))
             if "?" in path:
                 yield name_key(path)
+            if key := _number_key(path):
+                yield key
     if article.base and "#" not in article.ext:
         yield path_key(article.base)
 
@@ -170,6 +182,7 @@ def _candidate_keys(href: str, article: SourceArticle) -> Iterator[str]:
         yield name_key(path)
         yield path_key(path)
         yield path_key(_LANGUAGE.sub("", path, count=1))
+        yield _number_key(path)
 
 
 def _ids_in(href: str) -> Iterator[str]:

@@ -76,6 +76,38 @@ def test_links_find_articles_by_any_old_address(href):
     assert "[[zendesk-4002|the other]]" in str(data)
 
 
+@pytest.mark.parametrize(
+    ("kind", "url", "href"),
+    [
+        ("52ab12ab12ab12ab12ab12ab", "https://d.example/article/14-old-words", "/article/14-other-words"),
+        (
+            "52ab12ab12ab12ab12ab12ab",
+            "https://d.example/article/14-old-words",
+            "https://d.example/article/14",
+        ),
+        (
+            "4800100",
+            "/support/solutions/articles/4800100-a",
+            "https://x.example/a/solutions/articles/4800100",
+        ),
+        ("4800100", "/support/solutions/articles/4800100-a", "/de/support/solutions/articles/4800100-b"),
+        ("659302", "", "/pages/viewpage.action?pageId=659302"),
+        (
+            "00000000000000000000000001e3943e",
+            "",
+            "https://www.notion.so/A-page-00000000000000000000000001e3943e",
+        ),
+        ("docs/ll-118.md", "", "../docs/LL-118.md#fix"),
+        ("12", "", "[[bsexport:page:12]]"),
+    ],
+)
+def test_links_find_articles_of_each_product(kind, url, href):
+    base = "docs/ll-118.md" if kind.endswith(".md") else ""
+    other = source("<p>x</p>", ext=kind, url=url, base=base, names=(f"[[bsexport:page:{kind}]]",))
+    one = source(f'<p>See <a href="{href}">the other</a>.</p>', ext="4001", base="guide/a.md")
+    assert "|the other]]" in str(convert_all(one, other)[0].entry.data)
+
+
 def test_a_link_to_nothing_keeps_its_words_and_is_told():
     html = (
         '<p>See <a href="/hc/en-us/articles/9-Gone">the guide</a>, <a href="https://x.example/a">x</a>.</p>'
