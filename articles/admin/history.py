@@ -32,6 +32,7 @@ MAX_DECISIONS = 100
 MAX_NUMBERS = 200
 MAX_CHANGES = 6  # of a revision that the history names
 COMPARE_VIEWS = {"side": gettext_lazy("Side by side"), "inline": gettext_lazy("Inline")}
+RENDERED = "rendered"
 SECTION = re.compile(r'<section class="article-section" id="([a-z]+)".*?</section>', re.S)
 
 
@@ -104,17 +105,21 @@ def compare_context(request: EditorRequest, old: Revision | None, new: Revision)
 
 @require_safe
 def compare_revisions(request: EditorRequest, object_id: str) -> HttpResponse:
-    """Compare two revisions as text, section by section."""
+    """Compare two revisions as text, section by section, or as readers see them."""
+    if request.GET.get("view") == RENDERED:
+        return compare_rendered(request, object_id)
     article = get_editor_article(request, object_id)
     old, new = revisions_to_compare(request, article)
-    return render_article_page(
-        request,
-        "compare.html",
-        article,
-        _("Compare"),
-        numbers=list(article.revisions.values_list("number", flat=True)[:MAX_NUMBERS]),
-        **compare_context(request, old, new),
-    )
+    context = {**compare_context(request, old, new), **_choices(article)}
+    return render_article_page(request, "compare.html", article, _("Compare"), **context)
+
+
+def _choices(article: Article) -> dict[str, Any]:
+    """Return what can be compared, and how."""
+    return {
+        "numbers": list(article.revisions.values_list("number", flat=True)[:MAX_NUMBERS]),
+        "views": {**COMPARE_VIEWS, RENDERED: _("As readers see it")},
+    }
 
 
 @require_safe
@@ -137,7 +142,8 @@ def compare_rendered(request: EditorRequest, object_id: str) -> HttpResponse:
         }
         for name in names
     ]
-    return render_article_page(request, "rendered.html", article, _("Preview"), old=old, new=new, pairs=pairs)
+    context = {"old": old, "new": new, "pairs": pairs, "view": RENDERED, **_choices(article)}
+    return render_article_page(request, "rendered.html", article, _("Preview"), **context)
 
 
 SECTION_TITLES = {

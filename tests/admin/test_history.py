@@ -152,6 +152,9 @@ def test_rendered_is_what_readers_would_see_section_by_section(editor_client, ma
     assert "Wait a" in old
     assert 'class="side-by-side-same"' in page
     assert re.findall(r' id="(?:messages|solutions|causes)', page) == []
+    chosen = editor_client.get(at(article, "compare"), {"view": "rendered", "from": "1"}).content.decode()
+    assert "<em>two</em>" in chosen and 'value="rendered" checked' in chosen
+    assert f'action="{at(article, "compare")}"' in chosen, "the other views are a choice away"
 
 
 # Restoring
