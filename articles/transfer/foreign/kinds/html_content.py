@@ -33,7 +33,8 @@ GENERAL = selectors(
     "main article, main, [role=main], article, #content, #main-content, #main, #page-content, .content, #body"
 )
 CHROME = selectors(
-    "nav, footer, [role=navigation], [role=contentinfo], [role=search], form, dialog, [role=dialog], "
+    ".headerlink, .hash-link, .header-anchor, .anchorjs-link, nav, footer, "
+    "[role=navigation], [role=contentinfo], [role=search], form, dialog, [role=dialog], "
     ".breadcrumb, .breadcrumbs, .MCBreadcrumbsBox_0, [aria-label=breadcrumb i], "
     "[aria-label=breadcrumbs i], .sidebar, .article-votes, .article-relatives, "
     ".article-more-questions, .article-subscribe, .article-comments, #comments, .comments, "
@@ -149,6 +150,7 @@ def _unfold(content: Tag) -> None:
             del tag["hidden"]
         if (
             FOLD_HEADS.search(names)
+            and tag.find_parent("strong") is None
             and tag.name in ("a", "p", "div", "span")
             and not tag.find(["p", "div", "h2", "h3", "h4"])
         ):
@@ -254,7 +256,7 @@ def breadcrumbs(soup: BeautifulSoup, title: str) -> tuple[str, ...]:
     """Return the names of the levels above a page, outermost first, without start page and page itself."""
     for holder in _crumb_holders(soup):
         names = list(_crumb_names(holder))
-        if names and _same(names[-1], title):
+        if names and (_same(names[-1], title) or title.casefold().startswith(names[-1].casefold())):
             names.pop()
         if names and (names[0].casefold() in ROOTS or len(names) > 1):
             names = names[1:]

@@ -27,7 +27,7 @@ from .html_content import (
     updated,
 )
 from .languages import Places, same_language
-from .paths import beside, href_to, is_outside, skipped_by, split_address, words_of
+from .paths import beside, folder, href_to, is_outside, skipped_by, split_address, words_of
 from .text_language import split_remarks, with_language
 
 ENDINGS = (".html", ".htm", ".xhtml")
@@ -89,6 +89,7 @@ class _Reading:
         )  # what stands in h1 and at the ends of <title>, to know the site's name
         self.languages: dict[str, str] = {}
         self.chosen: list[str] = []
+        self.shared = -1  # how many folders all pages share; -1 until it is known
 
     def read(self) -> Iterator[SourceArticle | Remark]:
         for path in self.paths:
@@ -137,7 +138,7 @@ class _Reading:
         others = alternates(soup)
         crumbs_from = parse(str(soup))  # what finds the content takes the frame away
         content = find_content(soup)
-        title = self._title(crumbs_from, content, path)
+        title = title_of(crumbs_from, content, path, self.titles, max(len(self.chosen), 1))
         return Page(
             path,
             rel,
@@ -151,35 +152,17 @@ class _Reading:
             others,
         )
 
-    def _title(self, soup: BeautifulSoup, content: Tag, path: str) -> str:
-        heads = [_words(tag) for tag in content.find_all("h1")]
-        for around in content.parents:  # the nearest first: the site's own is the farthest
-            heads += [_words(tag) for tag in around.find_all("h1")]
-        pages = max(len(self.chosen), 1)
-        for head in filter(None, heads):
-            if self.titles[head] < max(3, pages * 0.6):
-                return head
-        parts = [part for part in TITLE_JOINTS.split(page_title(soup)) if part.strip()]
-        while len(parts) > 1 and self._is_site_name(parts[-1], pages):
-            parts.pop()
-        while len(parts) > 1 and self._is_site_name(parts[0], pages) and not head_code(parts[0]):
-            parts.pop(0)
-        said = " - ".join(parts) or meta(soup, "og:title", "dc.title")
-        first = content.find(["h2", "h3"])
-        return (
-            said
-            or (" ".join(first.get_text(" ").split()) if isinstance(first, Tag) else "")
-            or words_of(posixpath.basename(path))
-        )
-
-    def _is_site_name(self, words: str, pages: int) -> bool:
-        return self.titles[words] >= max(2, pages * 0.5) or (pages < 4 and not head_code(words))
-
     def _folders(self, rel: str) -> tuple[str, ...]:
         parts = rel.split("/")[:-1]
         if parts and posixpath.basename(rel).lower() in ("index", "default"):
             parts = parts[:-1]
-        return tuple(words_of(part) for part in parts)
+        if self.shared < 0:
+            above = [folder(path).split("/") for path in self.chosen]
+            same = zip(*above, strict=False)
+            self.shared = next(
+                (n for n, names in enumerate(same) if len(set(names)) > 1), min(map(len, above))
+            )
+        return tuple(words_of(part) for part in parts[self.shared :])
 
     def _articles(self, page: Page) -> Iterator[SourceArticle | Remark]:
         name = posixpath.basename(page.rel)
@@ -287,6 +270,32 @@ class _Reading:
             )
             return self.urls.get(_bare(f"{host}{bare}"), "") or self.urls.get(_bare(bare), "")
         return ""
+
+
+def title_of(soup: BeautifulSoup, content: Tag, path: str, titles: Counter[str], pages: int) -> str:
+    """Return the title of a page; what many pages have in `h1` or at an end of `title` is the site's name."""
+    heads = [_words(tag) for tag in content.find_all("h1")]
+    for around in content.parents:  # the nearest first: the site's own is the farthest
+        heads += [_words(tag) for tag in around.find_all("h1")]
+    for head in filter(None, heads):
+        if titles[head] < max(3, pages * 0.6):
+            return head
+    parts = [part for part in TITLE_JOINTS.split(page_title(soup)) if part.strip()]
+    while len(parts) > 1 and _is_site_name(parts[-1], titles, pages):
+        parts.pop()
+    while len(parts) > 1 and _is_site_name(parts[0], titles, pages) and not head_code(parts[0]):
+        parts.pop(0)
+    said = " - ".join(parts) or meta(soup, "og:title", "dc.title")
+    first = content.find(["h2", "h3"])
+    return (
+        said
+        or (" ".join(first.get_text(" ").split()) if isinstance(first, Tag) else "")
+        or words_of(posixpath.basename(path))
+    )
+
+
+def _is_site_name(words: str, titles: Counter[str], pages: int) -> bool:
+    return titles[words] >= max(2, pages * 0.5) or (pages < 4 and not head_code(words))
 
 
 def _bare(address: str) -> str:
