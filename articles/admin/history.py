@@ -143,7 +143,7 @@ def compare_rendered(request: EditorRequest, object_id: str) -> HttpResponse:
         for name in names
     ]
     context = {"old": old, "new": new, "pairs": pairs, "view": RENDERED, **_choices(article)}
-    return render_article_page(request, "rendered.html", article, _("Preview"), **context)
+    return render_article_page(request, "rendered.html", article, _("Compare"), **context)
 
 
 SECTION_TITLES = {
