@@ -172,6 +172,19 @@ def test_a_box_titled_as_a_part_is_that_part():
     assert found == "<div><p><strong>Error message</strong></p>\n<p>No rate</p>\n</div>\n"
 
 
+def test_plain_files_may_link_to_names_and_have_their_summary_above():
+    articles, _ = read(
+        {
+            "a/one.md": "---\ndescription: It stands.\n---\n# E-1\n\n> [!NOTE]\n> "
+            "Hm\n\n## Fix\n\nSee [[Two|it]] [[gone]].\n",
+            "b/two.md": "# E-2\n\nText.\n",
+        }
+    )
+    one = articles["a/one", ""]
+    assert 'href="../b/two.md">it</a> [[gone]]' in one.html
+    assert one.parts == {"summary": "<p>It stands.</p>"}
+
+
 def test_plain_files_are_read_without_anything_above_them():
     articles, remarks = read(
         {

@@ -44,11 +44,10 @@ def codes_of(page: Page) -> tuple[str, ...]:
 def front_parts(page: Page, html: str, mapping: Mapping[str, object]) -> dict[str, str]:
     parts = named_parts(page.front, mapping)
     summary = page.front.text("summary", "description", "excerpt", "abstract")
-    if (
-        summary
-        and "summary" not in parts
-        and re.match(r"\s*(?:<h1[^>]*>.*?</h1>\s*)?(?:<h[2-6]|\Z)", html, re.DOTALL)
-    ):
+    lead = re.sub(
+        r"\A\s*(?:<h1[^>]*>.*?</h1>\s*|<div class=\"admonition.*?</div>\s*)*", "", html, flags=re.DOTALL
+    )
+    if summary and "summary" not in parts and not lead.startswith("<p"):
         parts["summary"] = f"<p>{quote_html(summary)}</p>"
     return parts
 

@@ -14,6 +14,7 @@ from .front import parse_settings, split_front
 from .places import Page
 
 OTHER_MARKUP = re.compile(r"\.(?:rst|adoc|asciidoc|textile|org|creole|pod|rdoc)\Z", re.IGNORECASE)
+WIKI_LINK = re.compile(r"(?<![\\!\[])\[\[([^\[\]\n]{1,300})\]\](?!\()")
 ENDINGS = (".md", ".mdx", ".markdown", ".mdown", ".mkd", ".mdwn")
 # Folders of programs and builds, which hold no text of the team.
 FOREIGN_FOLDERS = word_set(
@@ -145,8 +146,19 @@ class Site:
         return []
 
     def prepare(self, text: str, page: Page) -> str:
-        """Return the text without what only this product has."""
-        return text
+        """Return the text without what only this product has; here with links to pages by their names."""
+
+        def linked(match: re.Match[str]) -> str:
+            target, mark, words = match[1].partition("|")
+            name, _, _ = target.partition("#")
+            found = self.locate(name.strip(), page) or self._by_name(name)
+            return f"[{words.strip() if mark else name.strip()}](</{found}>)" if found else match[0]
+
+        return WIKI_LINK.sub(linked, text) if "[[" in text else text
+
+    def _by_name(self, name: str) -> str:
+        wanted = name.strip().lower()
+        return next((path for path, page in self.pages.items() if page.name.lower() == wanted), "")
 
     def title_from_name(self, page: Page) -> str:
         name = page.name
