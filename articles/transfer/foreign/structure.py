@@ -148,6 +148,9 @@ class _Recovery:
                 self._points(part).append(section.match.title)
             if part == "messages" and section.match.title and section.match.title != section.title:
                 self.parts.messages.append(message_of(section.match.title))
+            first = section.children[0] if part == "solutions" and section.children else None
+            if first and self._is_only_steps(first):
+                first.title = section.title  # "Steps" below "Resolution" names nothing
             self._take_content(part, blocks, section.title, section)
         for child in section.children:
             self._take(child, part)
@@ -258,7 +261,8 @@ class _Recovery:
         item.blocks += section.blocks
         for child in section.children:
             if (
-                child.match.part
+                part != "faqs"
+                and child.match.part
                 and child.match.part != part
                 and child.match.part not in ("summary", "body", "ignore")
             ):

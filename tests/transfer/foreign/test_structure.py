@@ -167,3 +167,17 @@ def test_solutions_of_one_title_name_their_cause():
         "<h2>Cause 1: Old</h2><h3>Fix</h3><p>Renew.</p><h2>Cause 2: Full</h2><h3>Fix</h3><p>Empty.</p>"
     )
     assert titles(data["solutions"]) == ["Fix: Old", "Fix: Full"]
+
+
+def test_steps_below_a_solution_are_its_own():
+    data = convert(
+        "<h2>Resolution</h2><p>It takes a minute.</p><p>Steps:</p><ol><li>Open</li><li>Close</li></ol>"
+    )
+    rows = [(row["title"], row["body"]) for row in data["solutions"]]
+    assert rows == [("Resolution", "It takes a minute.\n\n1. Open\n2. Close")]
+
+
+def test_an_answer_stays_with_its_question():
+    data = convert("<h2>FAQ</h2><h3>Is it safe?</h3><p><b>Answer:</b></p><p>Yes.</p>")
+    assert [row["question"] for row in data["faqs"]] == ["Is it safe?"]
+    assert data["solutions"] == []
