@@ -26,7 +26,12 @@ MIN_RATIO_BYTES = 50 * 1024**2  # little is no bomb, however well it packs
 MAX_DIRECTORY_BYTES = 32 * 1024**2  # the list of files in a ZIP
 MAX_DEPTH = 4  # ZIPs in ZIPs
 MAX_PATH_LENGTH = 1000
-NOISE = re.compile(r"(?:^|/)(?:__MACOSX|node_modules|Thumbs\.db|desktop\.ini|\.[^/]*)(?:/|$)", re.IGNORECASE)
+# GitBook and Azure keep their pictures in folders with a dot, and plugins of MkDocs the names of areas.
+NOISE = re.compile(
+    r"(?:^|/)(?:__MACOSX|node_modules|Thumbs\.db|desktop\.ini"
+    r"|\.(?!(?:gitbook|attachments|order|pages|nav\.yml)(?:/|$))[^/]*)(?:/|$)",
+    re.IGNORECASE,
+)
 PACKED = re.compile(r"\.(?:gz|bz2)\Z", re.IGNORECASE)
 PACKED_TEXT = re.compile(r"\.(?:xml|json|jsonl|ndjson|csv|tsv|html?|md)\.(?:gz|bz2)\Z", re.IGNORECASE)
 END_OF_DIRECTORY, END_OF_DIRECTORY_64 = b"PK\x05\x06", b"PK\x06\x06"
@@ -111,7 +116,7 @@ def list_folder(folder: Path, listing: Listing) -> None:
     """Add the files of a folder and below to the listing; links and devices are left out."""
     for parent, folders, names in os.walk(folder):
         here = Path(parent)
-        relative = here.relative_to(folder).as_posix().removeprefix(".")
+        relative = "/".join(here.relative_to(folder).parts)
         prefix = f"{relative}/" if relative else ""
         for name in list(folders):
             if (here / name).is_symlink():

@@ -53,6 +53,11 @@ class TestPlaces:
             write(f"in/{name}", b"x")
         assert listed(tmp_path / "in") == ["_posts/c.md", "a/b.md"]
 
+    def test_folders_with_a_dot_that_hold_pictures_or_names_are_listed(self, write, tmp_path):
+        for name in (".gitbook/assets/a.png", ".attachments/b.png", "docs/.pages", ".gitbooks/c.png"):
+            write(name, b"x")
+        assert listed(tmp_path) == [".attachments/b.png", ".gitbook/assets/a.png", "docs/.pages"]
+
     def test_a_file_has_the_pictures_beside_it(self, write):
         write("img/clock.png", b"png")
         write("other.md", b"x")
