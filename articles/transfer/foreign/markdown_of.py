@@ -130,7 +130,7 @@ class _Converter(MarkdownConverter):
         return f"\n\n{'#' * min(max(n, 1), 6)} {words}\n\n"
 
     def convert_hr(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return "\n\n---\n\n"
+        return "\n\n"  # parts have headings of their own
 
     def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return " ".join(text.replace("\\\n", " ").split()) + _CELL_END

@@ -153,7 +153,8 @@ def _last_end(blocks: list[Tag], last: int, limit: int, first: Tag) -> int:
     if first.name in HEADINGS:
         return limit
     end = last + 1
-    if is_heading_paragraph(blocks[last]):
+    says_nothing_else = _number(blocks[last])[1] >= len(blocks[last].get_text().rstrip())
+    if is_heading_paragraph(blocks[last]) or says_nothing_else:
         return end + 1 if end < limit else end
     while end < limit and (blocks[end].name in ("pre", "ul", "blockquote") or is_picture(blocks[end])):
         end += 1

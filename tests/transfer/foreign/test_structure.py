@@ -181,3 +181,8 @@ def test_an_answer_stays_with_its_question():
     data = convert("<h2>FAQ</h2><h3>Is it safe?</h3><p><b>Answer:</b></p><p>Yes.</p>")
     assert [row["question"] for row in data["faqs"]] == ["Is it safe?"]
     assert data["solutions"] == []
+
+
+def test_the_words_of_a_step_may_stand_below_its_number():
+    data = convert("<h2>Abhilfe</h2><p>Schritt 1</p><p>Öffnen.</p><p>Schritt 2</p><p>Schließen.</p><hr>")
+    assert data["solutions"][0]["body"] == "1. Öffnen.\n2. Schließen."
