@@ -124,15 +124,16 @@ def _section(record: Record, section: Record) -> Node:
 
 
 def _how_to(solution: Record) -> Node:
-    """Describe a solution with its steps; what it risks is in words, as schema.org has no property for it."""
-    minutes = solution["minutes"]
+    """Describe a solution with its steps; its time and what it risks are in words.
+
+    Steps are plain texts, as the vocabulary allows: a node for each would cost the page half a kilobyte.
+    """
     return {
         "@type": "HowTo",
         "@id": f"#{solution['anchor']}",
         "name": solution["title"],
         "description": ". ".join(about_solution(solution)),
-        **({"totalTime": f"PT{minutes}M"} if minutes else {}),
-        "step": [{"@type": "HowToStep", "text": text} for text in _steps(solution["html"]) if text],
+        "step": [text for text in _steps(solution["html"]) if text],
     }
 
 
@@ -160,10 +161,6 @@ def _section_lines(record: Record, section: str) -> Iterator[str]:
         yield from (text for texts in record["symptoms"].values() for text in texts)
     elif section == "causes":
         yield from (cause["title"] for cause in record["causes"])
-    elif section in LEVELS:
-        yield from (
-            f"{solution['n']}. {solution['title']}" for solution in record["solutions"][LEVELS[section]]
-        )
     elif section in ("impact", "prevention"):
         yield from record[section]
     elif section == "compare":

@@ -43,7 +43,7 @@
       button.addEventListener("click", async (event) => {
         event.preventDefault();
         await navigator.clipboard.writeText(text);
-        show(button, status, article.dataset.codeCopiedText);
+        show(button, status, document.querySelector("[data-copied-text]").dataset.copiedText);
       });
       (isBlock ? code.parentElement : code).after(button);
     }

@@ -93,10 +93,10 @@ def test_solutions_are_told_with_their_steps_and_risks(client, make_live):
     page = page_of(client, make_live(solutions=[risky, plain]).get_absolute_url())
     [section] = [part for part in nodes_of(page)["TechArticle"]["hasPart"] if part["@id"] == "#solutions"]
     first, second = section["hasPart"]
-    assert (first["name"], first["@id"], first["totalTime"]) == ("Delete", "#solution-solut001", "PT5M")
-    assert "Can lose data" in first["description"]
-    assert [step["text"] for step in first["step"]] == ["Open it or this", "Type a < b"]
-    assert [step["text"] for step in second["step"]] == ["Just ask."]
+    assert (first["name"], first["@id"]) == ("Delete", "#solution-solut001")
+    assert first["description"].startswith("5 min") and "Can lose data" in first["description"]
+    assert first["step"] == ["Open it or this", "Type a < b"]
+    assert second["step"] == ["Just ask."]
 
 
 def test_article_without_questions_claims_none(client, make_live):
@@ -119,11 +119,15 @@ def test_each_section_of_the_page_is_in_every_form(client, full_article):
     # What each section holds, in the order of the page, in every form.
     held = {
         "messages": "We cannot reach {name}.", "symptoms": "Balances stay", "causes": "Maintenance",
-        "solutions": "1. Update by hand\n2. Look at the bank's site", "advanced": "A1. Reconnect",
+        "solutions": "Update by hand\nLook at the bank's site", "advanced": "Reconnect",
         "impact": "Reports are late", "prevention": "Read notices", "compare": "Is the bank's site down?",
         "more": "Behind it More words.",
     }  # fmt: skip
-    texts = {part["@id"].partition("#")[2]: part.get("text", "") for part in parts}
+    texts = {
+        part["@id"].partition("#")[2]: part.get("text")
+        or "\n".join(one["name"] for one in part.get("hasPart", ()))
+        for part in parts
+    }
     for section, text in held.items():
         assert text in texts[section], section
         for line in text.replace(" More", "\nMore").splitlines():
