@@ -188,6 +188,8 @@ def test_codes_of_answers_are_no_states_and_counters_no_codes():
         csv_table, {"a.csv": "Nr,Status,Description,Action\n1,404,Not found,Look\n2,500,Broken,Call\n"}
     )
     assert [one.codes for one in found.values()] == [("404",), ("500",)]
+    found, _ = read_export(csv_table, {"a.csv": "Status,Title,Fix\n0,OK,x\n1,Gone,y\n2,Late,z\n"})
+    assert [(one.codes, one.state) for one in found.values()] == [((str(n),), State.PUBLIC) for n in range(3)]
 
 
 def test_what_nothing_is_known_of_goes_to_the_body_and_is_told_once():
@@ -201,6 +203,17 @@ def test_what_nothing_is_known_of_goes_to_the_body_and_is_told_once():
         csv_table, {"a.csv": rows}, {"fields": {"Severity": "ignore", "Fix": "symptoms"}}
     )
     assert set(found["A-1", ""].parts) == {"symptoms"} and not remarks
+
+
+def test_names_with_more_words_are_known_and_internal_notes_stay_out():
+    head = "err_code,err_title,err_msg,err_desc,symptom_list,root_cause,fix_steps,area_name,internal_notes"
+    rows = f"{head}\nA-1,One,Failed,It failed,Red,Disk,Wait,Feeds,Call Ann"
+    one, remarks = read_one(csv_table, {"a.csv": rows})
+    assert (one.codes, one.title, one.groups) == (("A-1",), "One", ("Feeds",))
+    assert set(one.parts) == {"messages", "summary", "symptoms", "causes", "solutions"}
+    assert [(remark.topic, "internal_notes" in remark.detail) for remark in remarks] == [
+        (Topic.SKIPPED, True)
+    ]
 
 
 def test_several_columns_of_one_kind_keep_their_order():

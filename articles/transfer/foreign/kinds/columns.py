@@ -53,16 +53,20 @@ class _Words(NamedTuple):
     either: frozenset[str]
     languages: dict[str, str]
     states: dict[str, str]
+    tails: frozenset[str]
+    vague: frozenset[str]
 
 
 @cache
 def _words() -> _Words:
     raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     fields = {fold(word): field for field, words in raw["columns"].items() for word in words.split("|")}
-    counters, either = (frozenset(map(fold, raw[key].split())) for key in ("counters", "either"))
+    counters, either, tails, vague = (
+        frozenset(map(fold, raw[key].split())) for key in ("counters", "either", "tails", "vague")
+    )
     languages = {fold(name): code for code, names in raw["languages"].items() for name in names.split()}
     states = {fold(word) or word: state for state, words in raw["states"].items() for word in words.split()}
-    return _Words(fields, counters, either, languages, states)
+    return _Words(fields, counters, either, languages, states, tails, vague)
 
 
 def spaced(name: Any) -> str:
@@ -93,7 +97,8 @@ class ColumnNames:
         plain = re.sub(r"[(\[（].*?[)\]）]", " ", words)  # "Solution (optional)"
         if field := self._field(words) or self._field(plain):
             return Column(text, field)
-        return self._numbered(text, words) or self._nested(text) or Column(text, self._in_pieces(text))
+        found = self._numbered(text, words) or self._nested(text)
+        return found or Column(text, self._in_pieces(text) or self._at_an_end(words))
 
     def _known(self, words: str) -> str:
         folded = fold(words)
@@ -119,6 +124,18 @@ class ColumnNames:
             if match and language and (field := self._field(spaced(match["rest"]))):
                 return Column(text, field, language.lower().replace("_", "-"))
         return None
+
+    def _at_an_end(self, words: str) -> str:
+        """Return the field of "err_title" or "symptom_list", whose other words say nothing."""
+        tokens = fold(words).split()
+        for start in range(1, len(tokens)):
+            if tokens[-1] not in _words().vague and (field := self._known(" ".join(tokens[start:]))):
+                return field
+        while len(tokens) > 1 and tokens[-1] in _words().tails:
+            tokens.pop()
+            if tokens[-1] not in _words().vague and (field := self._known(" ".join(tokens))):
+                return field
+        return ""
 
     def _in_pieces(self, text: str) -> str:
         """Return the field of "Ursache / Grund", or of the end of a Japanese compound."""
@@ -162,7 +179,7 @@ def settle(columns: Sequence[Column], samples: Mapping[str, Sequence[str]]) -> l
     fields |= dict.fromkeys(counted, "id")
     _settle_either(fields, shaped, has_codes="codes" in fields.values())
     for name, field in list(fields.items()):
-        if field == "state" and not any(state_of(value) for value in samples.get(name, ())):
+        if field == "state" and not _are_states({value for value in samples.get(name, ()) if value}):
             fields[name] = "codes" if shaped[name] > 0.7 and "codes" not in fields.values() else ""
     if "codes" not in fields.values():
         own = (name for name, field in fields.items() if field == "id" and shaped[name] > 0.7)
@@ -175,6 +192,13 @@ def settle(columns: Sequence[Column], samples: Mapping[str, Sequence[str]]) -> l
         if field in ("faq.question", "faq.answer") and not has_pairs:
             fields[name] = "title" if field == "faq.question" else "solutions"
     return [Column(one.name, fields[one.name], one.language, one.number) for one in columns]
+
+
+def _are_states(values: set[str]) -> bool:
+    """Return whether any of some values is a state; numbers are, if there are two of them only."""
+    if values and all(value.lstrip("-").isdigit() for value in values):
+        return values <= {"0", "1"} or values <= {"1", "2"}
+    return any(map(state_of, values))
 
 
 def _is_counter(name: str, samples: Mapping[str, Sequence[str]]) -> bool:

@@ -103,6 +103,9 @@ class _Reading:
             if not column.field and sample and column.name not in self.told:
                 self.told.add(column.name)
                 yield Remark(Topic.UNKNOWN_FIELD, table.path, f"{column.name}: {sample[:60]}")
+            elif column.field == "private" and sample and column.name not in self.told:
+                self.told.add(column.name)
+                yield Remark(Topic.SKIPPED, table.path, f"the column {column.name}: it is not for readers")
 
     def entries(self, table: Table, row: Row) -> Iterator[_Entry]:
         """Yield what a row says in each language that it has columns for."""
