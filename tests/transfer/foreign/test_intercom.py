@@ -129,5 +129,10 @@ def test_markdown_bodies_and_descriptions_are_not_lost():
     assert ">Causes</h2>" in html and "<p>Something else &amp; more.</p>" in html
 
 
+def test_odd_translations_are_passed_over():
+    found, remarks = read_export(intercom, {"a.json": [article(translated_content={"en": 1.5, "de": []})]})
+    assert (set(found), remarks) == ({("8804001", "en")}, [])
+
+
 def test_a_collection_alone_is_no_export_of_intercom():
     assert not intercom.recognize(ExportOf({"c.json": COLLECTIONS}))

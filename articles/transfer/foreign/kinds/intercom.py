@@ -103,7 +103,8 @@ class _Known:
         contents = data.get("translated_content")
         others = contents if isinstance(contents, Mapping) else {}
         own = next((text for name, text in others.items() if _same(name, language)), None)
-        yield self._article(record, language, {**(own or {}), **_filled(data)}, is_source=language == source)
+        own = own if isinstance(own, Mapping) else {}
+        yield self._article(record, language, {**own, **_filled(data)}, is_source=language == source)
         for name, text in others.items():
             key = _ext(record), str(name).lower()
             if not isinstance(text, Mapping) or _same(name, language) or key in self.choice:
