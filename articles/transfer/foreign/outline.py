@@ -181,7 +181,8 @@ def parts_of_table(table: Tag, words: HeadingWords) -> Iterator[Tag]:
     if len(rows[0]) == 2 and is_exact >= 2 and is_exact >= len(rows) - 1:
         for row in rows:
             yield _heading_of(text_of(row[0]))
-            yield from content_of(row[1])
+            for cell in row[1:]:
+                yield from content_of(cell)
     elif (
         len(rows) > 1
         and sum(part in ("causes", "solutions", "symptoms", "messages") for part in first_row) >= 2

@@ -186,3 +186,9 @@ def test_an_answer_stays_with_its_question():
 def test_the_words_of_a_step_may_stand_below_its_number():
     data = convert("<h2>Abhilfe</h2><p>Schritt 1</p><p>Öffnen.</p><p>Schritt 2</p><p>Schließen.</p><hr>")
     assert data["solutions"][0]["body"] == "1. Öffnen.\n2. Schließen."
+
+
+def test_a_merged_cell_in_a_table_of_parts_loses_nothing():
+    html = "<table><tr><td>Cause<td>Old<tr><td>Fix<td rowspan=2>Renew<tr><td>Symptom<td>Gray</table>"
+    data = convert(html)
+    assert [row["text"] for row in data["symptoms"]] == ["Gray"]
