@@ -18,16 +18,8 @@ from .read_only import ReadOnlyAdmin
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
     """Deliveries, to be read, and to be sent again by those who may change them."""
 
-    list_display = [
-        "created_at",
-        "event",
-        "about",
-        "host",
-        "state",
-        "attempts",
-        "last_answer",
-        "next_attempt",
-    ]
+    list_display = ["created_at", "event", "about", "host", "state", "attempts", "last_answer"]
+    list_display_links = ["event"]
     list_filter = ["state", "event", "created_at"]
     search_fields = ["about", "url", "message_id"]
     list_per_page = 100
