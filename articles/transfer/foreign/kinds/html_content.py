@@ -252,12 +252,16 @@ def page_title(soup: BeautifulSoup) -> str:
     return " ".join(found.get_text().split()) if isinstance(found, Tag) else ""
 
 
-def breadcrumbs(soup: BeautifulSoup, title: str) -> tuple[str, ...]:
-    """Return the names of the levels above a page, outermost first, without start page and page itself."""
-    for holder in _crumb_holders(soup):
-        names = list(_crumb_names(holder))
+def crumb_names(soup: BeautifulSoup) -> list[list[str]]:
+    """Return the names of the levels above a page, from each place that may show them."""
+    return [list(_crumb_names(holder)) for holder in _crumb_holders(soup)]
+
+
+def breadcrumbs(found: list[list[str]], title: str) -> tuple[str, ...]:
+    """Return the levels above a page, outermost first, without start page and page itself."""
+    for names in found:
         if names and (_same(names[-1], title) or title.casefold().startswith(names[-1].casefold())):
-            names.pop()
+            names = names[:-1]
         if names and (names[0].casefold() in ROOTS or len(names) > 1):
             names = names[1:]
         if names:

@@ -18,6 +18,7 @@ from .html_content import (
     alternates,
     breadcrumbs,
     canonical,
+    crumb_names,
     find_content,
     language,
     meta,
@@ -136,19 +137,19 @@ class _Reading:
         soup = parse(self.files.text(path))
         rel, tag = self.places.of(path)
         others = alternates(soup)
-        crumbs_from = parse(str(soup))  # what finds the content takes the frame away
+        crumbs = crumb_names(soup)  # before what finds the content takes them away
         content = find_content(soup)
-        title = title_of(crumbs_from, content, path, self.titles, max(len(self.chosen), 1))
+        title = title_of(soup, content, path, self.titles, max(len(self.chosen), 1))
         return Page(
             path,
             rel,
-            crumbs_from,
+            soup,
             content,
             title,
-            language(crumbs_from) or tag,
+            language(soup) or tag,
             tag,
-            canonical(crumbs_from),
-            breadcrumbs(crumbs_from, title) or self._folders(rel),
+            canonical(soup),
+            breadcrumbs(crumbs, title) or self._folders(rel),
             others,
         )
 
