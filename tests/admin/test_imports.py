@@ -192,6 +192,13 @@ def test_what_is_no_export_fails_in_words(manager, content):
     assert "not a ZIP that can be read" in page
 
 
+def test_our_own_form_is_not_read_as_if_it_were_another(manager):
+    own = b"---\nid: x\nproduct: {slug: p, name: P}\ncodes: [a]\ntitle: T\nconfidence: official\n---\n"
+    run, page = upload(manager, SimpleUploadedFile("a.md", own))
+    assert run.state == "failed"
+    assert "articles of this site&#x27;s own form" in page
+
+
 def test_uploads_are_removed_after_a_day(manager):
     run, _page = upload(manager, file_of(*ARTICLES))
     folder = running.folder_of(run)

@@ -28,6 +28,7 @@ from .detect import find_kind
 from .files import open_export
 from .mapping import ImportMapping, InvalidMapping, proposal_path, propose, read_map
 from .naming import product_for
+from .own_form import holds_own_form
 from .planned import PlannedArticle, Spool
 from .report import ForeignReport
 from .runs import RunRecord
@@ -36,6 +37,10 @@ from .survey import Survey
 
 BATCH_SIZE = 500  # articles in one transaction
 LOOK_AT = 3  # articles that the report names
+OWN_FORM = (
+    "These are articles of this site's own form. Unpack them into a folder, and import that with the command "
+    "import_articles."
+)
 WITHHELD = {
     "contact": Topic.PHONE,
     "contact-mark": Topic.PHONE,
@@ -78,6 +83,8 @@ class ForeignImport:
             mapping = self.options.mapping or self._mapping()
             with ExitStack() as stack:
                 files = stack.enter_context(open_export(self.options.paths))
+                if not self.options.kind and holds_own_form(files):
+                    raise UnusableExport(OWN_FORM)
                 reader, recognized = find_kind(files, self.options.kind)
                 product = product_for(self.options.product, mapping)
                 spool = Spool(self.options.keep_plan)

@@ -5,6 +5,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from articles.content import schema
 from ..article_files import article_files
 from ..site import site_file
 from .containers import open_plain
+from .files import Export
+from .source import UnreadableFile
 
 HEAD_BYTES = 64 * 1024
 MAX_LOOKED_AT = 40  # files
@@ -54,12 +57,29 @@ def _is_own_file(path: Path) -> bool:
             head = (stream.read(HEAD_BYTES) if raw is None else raw).decode("utf-8-sig", "replace")
     except (OSError, EOFError, zlib.error):
         return False
-    if not name.endswith(".md") and head.lstrip()[:1] not in ("{", "["):
-        return True  # no JSON at all: our reader says in which line
+    is_json = head.lstrip()[:1] in ("{", "[")
+    if not name.endswith(".md") and not is_json and not set("\0\ufffd") & set(head[:200]):
+        return True  # no JSON in any encoding: our reader says in which line
+    return _is_own_text(name, head)
+
+
+def _is_own_text(name: str, head: str) -> bool:
     if name.endswith(".md"):
         front = FRONT.match(head)
         return front is not None and _are_own_keys(set(KEY.findall(front[1])))
     return _are_own_keys(_json_keys(head))
+
+
+def holds_own_form(files: Export) -> bool:
+    """Return whether most articles of an export, such as a ZIP, are in one of our forms."""
+    paths = [path for path in files.paths() if path.lower().endswith((".md", ".json", ".jsonl"))]
+    verdicts = []
+    for path in paths[:MAX_LOOKED_AT]:
+        with suppress(UnreadableFile), files.open(path) as stream:
+            verdicts.append(
+                _is_own_text(path.lower(), stream.read(HEAD_BYTES).decode("utf-8-sig", "replace"))
+            )
+    return sum(verdicts) * 2 > len(verdicts)
 
 
 def _json_keys(head: str) -> set[str]:

@@ -269,3 +269,8 @@ HUGO = "---\ntitle: T\nproduct: p\ndraft: true\ntags: [a]\nweight: 3\n---\ntext\
 def test_own_form_is_known(tmp_path: Path, name: str, content: str, is_own: bool):
     (tmp_path / name).write_text(content)
     assert is_own_form([str(tmp_path / name)]) is is_own
+
+
+def test_a_list_in_another_encoding_is_not_ours(tmp_path: Path):
+    (tmp_path / "a.json").write_text('[{"code": "1", "text": "Größe"}]', encoding="utf-16")
+    assert not is_own_form([str(tmp_path / "a.json")])
