@@ -28,6 +28,11 @@ SENTENCES = {
         "telephone number or other contact that nobody verified: the article stays a draft",
         "Verify it under Contacts, or take it out",
     ),
+    Topic.UNKNOWN_AUDIENCE: Sentence(
+        WARNING,
+        "published there, and who may read it isn't in the export",
+        "Before you publish, make sure that everyone may, or export the folders or collections too",
+    ),
     Topic.ACTIVE_CONTENT: Sentence(WARNING, "script or other active content removed, the text came in"),
     Topic.DUPLICATE: Sentence(
         WARNING,

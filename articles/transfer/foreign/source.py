@@ -27,6 +27,7 @@ class Topic(StrEnum):
     DUPLICATE = "duplicate"
     DRAFT = "draft"
     LIMITED = "limited"
+    UNKNOWN_AUDIENCE = "unknown-audience"  # published there, and for whom isn't in the export
     PHONE = "phone"
     SKIPPED = "skipped"  # a file, row, or page that is no article
     UNREADABLE = "unreadable"  # what can't be read: counted, and the rest comes in

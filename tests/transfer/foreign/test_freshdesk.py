@@ -147,6 +147,9 @@ def test_a_draft_stays_one_in_its_language():
     found, _ = read_export(freshdesk, files)
     states = {language: one.state for (_, language), one in found.items()}
     assert states == {"en": State.PUBLIC, "de": State.DRAFT, "fr": State.DRAFT}
+    # Without any folders, who may read what was published isn't known.
+    told = {language: [remark.topic for remark in one.remarks] for (_, language), one in found.items()}
+    assert told == {"en": [Topic.UNKNOWN_AUDIENCE], "de": [], "fr": []}
 
 
 def test_translations_of_an_account_export_belong_to_their_parent():

@@ -120,3 +120,9 @@ def test_an_unpublished_article_is_a_draft_and_one_without_text_is_told():
 
 def test_a_category_alone_is_no_export_of_help_scout():
     assert not helpscout.recognize(ExportOf({"c.json": {"categories": {"items": [category()]}}}))
+
+
+def test_who_may_read_is_asked_where_no_collections_are():
+    found, _ = read_export(helpscout, {"article.json": {"article": {**REF, "text": "<p>Text</p>"}}})
+    (one,) = found.values()
+    assert [remark.topic for remark in one.remarks] == [Topic.UNKNOWN_AUDIENCE]

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..source import ExportFiles, Recognized, Remark, SourceArticle, State
+from ..source import ExportFiles, Recognized, Remark, SourceArticle, State, Topic
 from .records import Choice, Record, read_records, sample
 from .text_language import text_language
 from .values import (
@@ -171,6 +171,7 @@ class _Known:
         state, reason = self._state(record)
         title = title_of(data["title"])
         url, addresses, names = _addresses(data, ext, language, title, is_source)
+        is_audience_known = self.folders or state is not State.PUBLIC
         return SourceArticle(
             ext=ext,
             place=record.place,
@@ -190,6 +191,7 @@ class _Known:
             base=record.path,
             updated=when(data.get("modified_at")) or when(data.get("updated_at")),
             has_own_id=bool(_own_id(data)),
+            remarks=[] if is_audience_known else [Remark(Topic.UNKNOWN_AUDIENCE, record.place, title)],
         )
 
     def _state(self, record: Record) -> tuple[State, str]:

@@ -116,6 +116,7 @@ class _Known:
         number, slug = first(data, "number"), first(data, "slug")
         path = path_of(url)
         before = path.partition("/article/")[0] if "/article/" in path else ""
+        is_audience_known = self.collections or state is not State.PUBLIC
         addresses = [f"{before}/article/{number}", f"{before}/article/{number}-{slug}"] if number else []
         return SourceArticle(
             ext=_ext(record),
@@ -139,6 +140,9 @@ class _Known:
             related=words_of(data.get("related")),
             updated=when(data.get("updatedAt")) or when(data.get("lastPublishedAt")),
             has_own_id=bool(ident(data["id"])),
+            remarks=[]
+            if is_audience_known
+            else [Remark(Topic.UNKNOWN_AUDIENCE, record.place, title_of(data["name"]))],
         )
 
     def _state(self, data: Data) -> tuple[State, str]:
