@@ -27,7 +27,7 @@ from articles import editing
 from articles.content import record
 from articles.content.snapshot import Data
 from articles.markdown.sanitizer import sanitize
-from articles.models import Article, ImportRun, Product
+from articles.models import Article, Confidence, ImportRun, Product
 from articles.strings.slugs import make_slug
 
 from .forms import one_line
@@ -105,6 +105,8 @@ def _new_run(request: EditorRequest) -> ImportRun | None:
         return None
     run = ImportRun(editor=request.user, editor_name=request.user.get_username(), folder=uuid.uuid4().hex)
     run.product, run.mapping = product["slug"], {"product": product}
+    if request.POST.get("official"):
+        run.mapping["confidence"] = Confidence.OFFICIAL.value
     if files:
         run.name = ", ".join(_store(run, files))[:300]
     elif chosen and chosen in _server_choices():

@@ -98,8 +98,9 @@ def test_what_was_not_understood_is_mapped_and_read_again(manager):
 
 
 def test_drafts_come_in_and_are_taken_back_unless_touched(manager):
-    run, _page = upload(manager, file_of(*ARTICLES))
+    run, _page = upload(manager, file_of(*ARTICLES), official="1")
     page = act(manager, run, "drafts")
+    assert set(Article.objects.values_list("confidence", flat=True)) == {"official"}
     assert (run.state, run.editor_name, Publication.objects.count()) == ("done", "mona", 0)
     assert "3 created, 0 changed, 0 unchanged." in page
     assert not (running.folder_of(run) / "files").exists()
