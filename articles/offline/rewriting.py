@@ -11,7 +11,7 @@ from .assets import Assets
 
 # What needs a server, or says something to one. Templates mark more with data-live-only.
 LIVE_ONLY = {
-    "id": {"feedback", "progress", "resume", "kept-note"},
+    "id": {"feedback", "progress", "resume"},
     "class": {
         "solution-vote",
         "next-note",
@@ -23,7 +23,7 @@ LIVE_ONLY = {
     "rel": {"manifest", "search", "alternate", "stylesheet", "apple-touch-icon"},
 }
 LIVE_ENDINGS = (".md", ".json", ".atom", "/privacy/")
-LIVE_META = ("twitter", "service-worker")
+LIVE_META = "twitter"
 KEPT_DATA = ("data-grows", "data-count-text")
 
 
@@ -121,7 +121,7 @@ def is_live_only(element: Tag) -> bool:
         return True
     return (
         "data-live-only" in attributes
-        or "data-copy-file" in attributes
+        or attributes.get("aria-labelledby") == "formats"
         or attributes.get("id") in LIVE_ONLY["id"]
         or not LIVE_ONLY["class"].isdisjoint(_words(element, "class"))
         or (element.name == "link" and not LIVE_ONLY["rel"].isdisjoint(_words(element, "rel")))

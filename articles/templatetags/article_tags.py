@@ -223,8 +223,6 @@ def progress_texts() -> SafeString:
             "could-not": _("Noted: you could not try it."),
             "next": _("Next: {title}"),
             "sending": _("Sending"),
-            "kept": _("Saved on this device. It will be sent when you're online again."),
-            "offline": _("It could not be sent, but is kept on this device."),
             "tried": _("What I tried"),
             "page": _("Page: {url}"),
             "steps": _("Steps done: {list}"),

@@ -1,9 +1,9 @@
 /* Registers the service worker, which keeps read pages for offline use; says that a page is such a copy; and sends what
    was answered without a network. */
 {
-  const worker = document.querySelector("meta[name=service-worker]")?.content;
-  if (worker && navigator.serviceWorker) {
-    addEventListener("load", () => navigator.serviceWorker.register(worker).catch(() => {}));
+  const manifest = document.querySelector("link[rel=manifest]")?.href;
+  if (manifest && navigator.serviceWorker) {
+    addEventListener("load", () => navigator.serviceWorker.register(new URL("sw.js", manifest)).catch(() => {}));
   }
   const { kept } = document.documentElement.dataset;
   const note = document.getElementById("kept-note");

@@ -229,6 +229,7 @@
     resume.querySelector("[data-progress=go]").addEventListener("click", go);
 
     /* A vote is stored here at once and sent; the answer of the server decides what is shown and what comes next. */
+    const said = document.getElementById("feedback").dataset;
     const send = async (form, name, value) => {
       const fields = new URLSearchParams(new FormData(form));
       if (name) fields.set(name, value);
@@ -238,7 +239,7 @@
         return { ok: answer.ok, status: answer.status, ...body };
       } catch {
         const isKept = await outbox.put(form.action, fields);
-        return { ok: isKept, isKept, status: 0, message: isKept ? texts.kept : texts.offline };
+        return { ok: isKept, isKept, status: 0, message: isKept ? said.keptText : said.offlineText };
       }
     };
     const showStatus = (solution, text, next = null) => {
@@ -265,7 +266,7 @@
       const answer = await send(form, "result", result);
       if (store.read().results[solution.key] !== result) return; // another word was pressed meanwhile
       if (!answer.ok) {
-        showStatus(solution, answer.message ?? texts.offline);
+        showStatus(solution, answer.message ?? said.offlineText);
         solution.status.classList.add("is-bad");
         return;
       }

@@ -204,10 +204,12 @@ def test_what_was_read_opens_offline_and_answers_are_sent_later(stuck, new_page,
     expect(page.locator("#kept-note")).to_contain_text("You're offline. This is the copy your device kept on")
     answer(page, "Did not help").click()
     expect(page.locator("#solution-aaaaaaaa [role=status]")).to_have_text(
-        "Saved on this device. It will be sent when you're online again."
+        "Saved on this device. It will be sent later."
     )
     page.locator(".article-vote__yes button").click()
-    expect(page.locator("#article-vote-status")).to_contain_text("Saved on this device.")
+    expect(page.locator("#article-vote-status")).to_contain_text(
+        "Saved on this device. It will be sent later."
+    )
     assert stored_marks(page)["results"] == {"aaaaaaaa": "not"}
     page.goto("/codes/")
     expect(page.locator(".code-row")).to_have_count(1)
@@ -217,7 +219,7 @@ def test_what_was_read_opens_offline_and_answers_are_sent_later(stuck, new_page,
     page.context.set_offline(False)
     until(lambda: SolutionVote.objects.filter(result="not").exists() and Feedback.objects.exists())
     page.goto(ADDRESS)
-    expect(page.locator("#kept-note")).to_be_hidden()
+    expect(page.locator("#kept-note")).to_have_count(0)
     assert SolutionVote.objects.count() == 1
     problems.ignore()  # the browser notes that it is offline
 
@@ -228,7 +230,7 @@ def test_answer_that_cannot_be_kept_either_says_so(stuck, page, problems):
     page.context.set_offline(True)
     answer(page, "Did not help").click()
     told = page.locator("#solution-aaaaaaaa [role=status]")
-    expect(told).to_have_text("It could not be sent, but is kept on this device.")
+    expect(told).to_have_text("It could not be sent. Please try again later.")
     problems.ignore()  # the browser notes that it is offline
 
 

@@ -12,7 +12,7 @@ def test_worker_and_its_page_are_checked_each_time(client, settings):
     for part in ("const outbox", 'addEventListener("sync"', "private|no-store"):
         assert part in answer.text
     assert client.get("/sw.js", headers={"If-None-Match": answer["ETag"]}).status_code == 304
-    assert '<meta name="service-worker" content="/sw.js">' in client.get("/offline/").text
+    assert 'id="kept-note"' in client.get("/offline/").text
     assert client.post("/sw.js").status_code == 405
     settings.DEBUG = True
     assert client.get("/sw.js").status_code == 404

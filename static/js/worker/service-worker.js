@@ -42,9 +42,14 @@ const keep = async (kind, address, response) => {
   await cache.put(address, new Response(body, { status: 200, headers }));
   await trim(cache, LIMITS[kind]);
 };
+/* A kept page says so, with a line of the page that says that there is no network. */
 const withDate = async (response) => {
-  const text = await response.text();
-  return new Response(text.replace("<html ", `<html data-kept="${response.headers.get("X-Kept-At")}" `), { headers: response.headers });
+  const offline = await (await caches.open(cacheName("lists"))).match(BASE[0]);
+  const note = ((await offline?.text()) ?? "").match(/<p [^>]*id="kept-note"[^>]*><\/p>/)?.[0] ?? "";
+  const text = (await response.text())
+    .replace("<html ", `<html data-kept="${response.headers.get("X-Kept-At")}" `)
+    .replace(/<main\b[^>]*>/, (main) => main + note);
+  return new Response(text, { headers: response.headers });
 };
 const findKept = async (kind, url) => {
   const cache = await caches.open(cacheName(kind));
