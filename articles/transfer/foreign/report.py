@@ -87,7 +87,11 @@ WHY_DRAFT = {
     Topic.PICTURE_WITHOUT_WORDS: "picture without words",
     Topic.COMMAND: "command that deletes",
 }
-OF_ALL = (Topic.WITHOUT_CODE, Topic.WITHOUT_MESSAGE)  # told with the number of all articles
+# Told of all articles together.
+OF_ALL = {
+    Topic.WITHOUT_CODE: "articles have no code: searches for codes won't find them",
+    Topic.WITHOUT_MESSAGE: "articles have no message: pasted error texts won't find them",
+}
 
 
 @dataclass
@@ -100,7 +104,9 @@ class Group:
 
     def line(self, total: int) -> str:
         label, text, advice = SENTENCES[self.topic]
-        how_many = f"{self.count} of {total}" if self.topic in OF_ALL else f"{self.count} x"
+        how_many = f"{self.count} x"
+        if self.topic in OF_ALL:
+            how_many, text = f"{self.count} of {total}", OF_ALL[self.topic]
         detail = (
             self.first.detail
             if len(self.first.detail) <= MAX_DETAIL

@@ -61,6 +61,7 @@ def test_an_export_comes_in_as_drafts(tmp_path):
     assert output.startswith("zendesk: 2 articles in 1 area (articles.json has articles with ")
     assert "2 drafts, 2 of them public there" in output
     assert "2 created, 0 changed, 0 unchanged." in output
+    assert "2 of 2 articles have no message: pasted error texts won't find them" in output
     article = Article.objects.get(source_id="zendesk-36000004001")
     assert (article.title, article.area.name) == ("Feed stopped", "Bank feeds")
     assert list(article.codes.values_list("code", flat=True)) == ["LL-204"]
