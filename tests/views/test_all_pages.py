@@ -68,7 +68,10 @@ def check_whole(page):
 def test_template_keeps_to_the_policy(path):
     """No inline style or script, and no address that a setting or a name should give."""
     text = path.read_text()
-    assert not re.search(r"\sstyle=|<style|<script(?! src=.\{% static )|javascript:|\son[a-z]+=", text)
+    inert = r'<script[^>]* type="application/json">'  # data, which no browser runs
+    assert not re.search(
+        r"\sstyle=|<style|<script(?! src=.\{% static )|javascript:|\son[a-z]+=", re.sub(inert, "", text)
+    )
     assert not re.search(r'(?:href|src|action)="https?:', text)
     assert "|safe" not in text
     assert "autoescape" not in text
