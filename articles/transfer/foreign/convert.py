@@ -125,9 +125,10 @@ def _parts_of(article: SourceArticle, context: Context, told: list[Remark]) -> t
     active: dict[str, None] = {}
     text = clean(article.html)
     active.update(dict.fromkeys(text.active))
-    title = split_title(article.title).title
+    titled = split_title(article.title, context.shapes, article.codes)
+    own_codes = [*article.codes, *titled.codes, *filter(context.shapes.fits, article.labels)]
     heading = next((block.get_text(" ", strip=True) for block in text.blocks if block.name == "h1"), "")
-    parts = recover(text.blocks, context.words, title or heading)
+    parts = recover(text.blocks, context.words, titled.title or heading, own_codes)
     for name in PARTS:
         if html := article.parts.get(name):
             cleaned = clean(html)

@@ -1,6 +1,7 @@
 """Error messages in a text: what is quoted, monospaced, or stands alone where messages are told."""
 
 import re
+from collections.abc import Iterable
 
 from bs4 import Tag
 
@@ -24,7 +25,7 @@ _COMMAND = re.compile(
     r"\A\s*(?:[$#>]\s|PS\s|C:\\>|(?:sudo|npm|pip|git|docker|kubectl|cd|curl|net|sc|reg|from|import|def)\s"
     r"|(?:function|var|let|const|using|public|SELECT|ssh|apt|yum|systemctl|ping)\s|#include"
     r"|(?:Get|Set|New|Remove|Connect|Install|Import|Invoke|Start|Stop|Restart|Update|Add|Enable|Disable|Test)-"
-    r"|<\?xml|\{|\[|<[a-z]+)"
+    r"|<\?xml|\{|\[(?![A-Z]{4,}\])|<[a-z]+)"
 )
 _ERROR = re.compile(
     r"error|fail|exception|denied|invalid|cannot|can't|could not|couldn't|unable|not |unexpected|refused"
@@ -35,6 +36,8 @@ _ERROR = re.compile(
     r"|エラー|失敗|できません|無効|拒否|見つかりません",
     re.IGNORECASE,
 )
+# Words without spaces between them.
+_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]{4,}")
 # What stands for what varies, in the ways of several languages of programming.
 _FORMATS = (
     (re.compile(r"%(?:\d+\$)?[-+ #0]*\d*(?:\.\d+)?(?:l{0,2}|h{0,2}|z|I64)[diuxXo](?![A-Za-z])"), "{n}"),
@@ -96,11 +99,30 @@ def is_error_text(text: str) -> bool:
     )
 
 
-def messages_in(blocks: list[Tag], *, alone: bool) -> tuple[list[str], list[Tag]]:
+def tells_code(text: str, codes: Iterable[str]) -> bool:
+    """Return whether quoted or monospaced text has the article's own code and more words: "E-13: Cover open"."""
+    if not 8 <= len(text) <= MAX_MESSAGE or _COMMAND.match(text) or text.count("\n") >= 60:
+        return False
+    for code in codes:
+        # A bare number is in many a command: "kill 404".
+        rest = text if code.isdigit() else re.sub(_loose(code), "", text, flags=re.IGNORECASE)
+        if rest != text and (len(re.findall(r"[^\W\d_]{2,}", rest)) >= 2 or _DENSE.search(rest)):
+            return True
+    return False
+
+
+def _loose(code: str) -> str:
+    """Return a pattern for a code with other marks between its parts: "SQLSTATE[08001]"."""
+    parts = [re.escape(part) for part in re.split(r"[\W_]+", code) if part]
+    start = r"-" if code.startswith("-") else ""
+    return rf"(?<![A-Za-z0-9]){start}{r'[^A-Za-z0-9]{1,2}'.join(parts)}(?![A-Za-z0-9])" if parts else r"(?!)"
+
+
+def messages_in(blocks: list[Tag], *, alone: bool, codes: Iterable[str] = ()) -> tuple[list[str], list[Tag]]:
     """Return the messages of blocks, and the blocks that hold none.
 
     `alone`: they stand where messages are told, so that a plain paragraph or item is one too. Elsewhere only
-    quotes and code are, after words that announce them.
+    quotes and code are, after words that announce them or with one of the article's own `codes`.
     """
     found: list[str] = []
     rest: list[Tag] = []
@@ -112,7 +134,9 @@ def messages_in(blocks: list[Tag], *, alone: bool) -> tuple[list[str], list[Tag]
             rest.append(block)
         elif block.name == "pre" and (alone or _is_message(code_text(block), announced)):
             found.append(code_text(block))
-        elif _is_quote(block) and (alone or announced or is_error_text(text)):
+        elif (block.name == "pre" or _is_all_code(block)) and tells_code(code_text(block), codes):
+            found.append(code_text(block))
+        elif _is_quote(block) and (alone or announced or is_error_text(text) or tells_code(text, codes)):
             found += _lines_of_quote(block)
         elif alone and block.name in ("ul", "ol"):
             found += [_own_text(item) for item in block.find_all("li")]
@@ -124,6 +148,11 @@ def messages_in(blocks: list[Tag], *, alone: bool) -> tuple[list[str], list[Tag]
             rest.append(block)
             announced = block.name == "p" and bool(_CUE.search(text))
     return [message for message in map(message_of, found) if message], rest
+
+
+def _is_all_code(block: Tag) -> bool:
+    code = block.find("code") if block.name == "p" else None
+    return isinstance(code, Tag) and text_of(code) == text_of(block)
 
 
 def _is_quote(block: Tag) -> bool:
@@ -154,15 +183,17 @@ def _own_text(item: Tag) -> str:
     return text_of(item).removesuffix(text_of(inner)).strip() if isinstance(inner, Tag) else text_of(item)
 
 
-def quoted_messages(blocks: list[Tag]) -> list[str]:
+def quoted_messages(blocks: list[Tag], codes: Iterable[str] = ()) -> list[str]:
     """Return what sentences about an error quote: for articles that tell no message by itself."""
     found: list[str] = []
     for block in blocks:
         text = text_of(block)
-        if block.name == "p" and _CUE.search(text):
-            code = [text_of(part) for part in block.find_all("code")]
-            quotes = [quote for quote in [*_QUOTED.findall(text), *code] if quote.count(" ") >= 2]
-            found += [quote for quote in quotes if is_error_text(quote)]
+        if block.name != "p":
+            continue
+        quotes = [*_QUOTED.findall(text), *(text_of(part) for part in block.find_all("code"))]
+        found += [quote for quote in quotes if tells_code(quote, codes)]
+        if _CUE.search(text):
+            found += [quote for quote in quotes if quote.count(" ") >= 2 and is_error_text(quote)]
     return [message_of(quote) for quote in dict.fromkeys(found)]
 
 

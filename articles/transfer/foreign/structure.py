@@ -62,12 +62,12 @@ class Parts:
     unknown: list[str] = field(default_factory=list)  # headings that name no part
 
 
-def recover(blocks: Iterable[Tag], words: HeadingWords, title: str = "") -> Parts:
-    """Return the parts of a whole text."""
+def recover(blocks: Iterable[Tag], words: HeadingWords, title: str = "", codes: Iterable[str] = ()) -> Parts:
+    """Return the parts of a whole text. `codes`: those that are known of the article."""
     parts = Parts()
     joined = join_lists(list(blocks))
-    quoted = quoted_messages([block for block in joined if block.name == "p"])
-    _Recovery(parts, words).take_root(outline(joined, words, title))
+    quoted = quoted_messages([block for block in joined if block.name == "p"], codes)
+    _Recovery(parts, words, codes).take_root(outline(joined, words, title))
     if not parts.messages:
         parts.messages += quoted
     _tell_apart(parts.solutions)
@@ -89,12 +89,13 @@ def add_part(parts: Parts, part: str, blocks: Iterable[Tag], words: HeadingWords
 
 
 class _Recovery:
-    def __init__(self, parts: Parts, words: HeadingWords):
+    def __init__(self, parts: Parts, words: HeadingWords, codes: Iterable[str] = ()):
         self.parts = parts
         self.words = words
+        self.codes = tuple(codes)
 
     def take_root(self, root: Section) -> None:
-        found, blocks = messages_in(root.blocks, alone=False)
+        found, blocks = messages_in(root.blocks, alone=False, codes=self.codes)
         self.parts.messages += found
         for block in blocks:
             if block.get("data-steps"):
@@ -139,7 +140,7 @@ class _Recovery:
 
     def _take_part(self, part: str, section: Section) -> None:
         if part == "summary":
-            found, blocks = messages_in(section.blocks, alone=False)
+            found, blocks = messages_in(section.blocks, alone=False, codes=self.codes)
             self.parts.messages += found
             self.parts.summary += blocks
         else:
@@ -175,7 +176,7 @@ class _Recovery:
 
     def _take_points(self, part: str, blocks: list[Tag], section: Section | None) -> None:
         if part == "symptoms":
-            found, blocks = messages_in(blocks, alone=False)
+            found, blocks = messages_in(blocks, alone=False, codes=self.codes)
             self.parts.messages += found
         points, rest = self._points(part), []
         for position, block in enumerate(blocks):

@@ -192,3 +192,19 @@ def test_a_merged_cell_in_a_table_of_parts_loses_nothing():
     html = "<table><tr><td>Cause<td>Old<tr><td>Fix<td rowspan=2>Renew<tr><td>Symptom<td>Gray</table>"
     data = convert(html)
     assert [row["text"] for row in data["symptoms"]] == ["Gray"]
+
+
+@pytest.mark.parametrize(
+    ("html", "message"),
+    [
+        ("<p>La impresora muestra <code>LL-204: Tapa abierta</code>.</p>", "LL-204: Tapa abierta"),
+        ("<p>表示</p><p><code>LL-204: サーバーにつながらない</code></p>", "LL-204: サーバーにつながらない"),
+        ("<p>Der Dienst steht.</p><pre>LL[204]: Verbindung getrennt</pre>", "LL[204]: Verbindung getrennt"),
+        ("<p>Log:</p><pre>[FATAL] LL-204: stopped %s</pre>", "[FATAL] LL-204: stopped {any}"),
+        ("<blockquote>« LL-204 : paiement en attente »</blockquote>", "LL-204 : paiement en attente"),
+        ("<p>Run <code>sudo fix LL-204 --now please</code>.</p>", None),
+        ("<p>See <code>LL-204</code> and <code>LL-2041: other words here</code>.</p>", None),
+    ],
+)
+def test_quoted_or_monospaced_text_with_the_own_code_is_a_message(html, message):
+    assert [row["text"] for row in convert(html)["messages"]] == ([message] if message else [])
