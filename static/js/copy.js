@@ -29,8 +29,7 @@
       });
     }
   };
-  const addCodeButtons = (article) => {
-    const status = addStatus(article);
+  const addCodeButtons = (article, status) => {
     for (const code of article.querySelectorAll(".prose :is(pre, li) > code, .prose li > p > code")) {
       const text = code.textContent.trim();
       const isBlock = code.parentElement.localName === "pre";
@@ -48,8 +47,7 @@
       (isBlock ? code.parentElement : code).after(button);
     }
   };
-  const copyLinks = (article) => {
-    const status = addStatus(article);
+  const copyLinks = (article, status) => {
     article.addEventListener("click", async (event) => {
       const link = event.target.closest(".anchor");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -67,7 +65,10 @@
   };
   if (navigator.clipboard) {
     document.querySelectorAll("[data-copied-text]").forEach(addButtons);
-    document.querySelectorAll("[data-link-copied-text]").forEach(copyLinks);
-    document.querySelectorAll("[data-copy-code-text]").forEach(addCodeButtons);
+    for (const article of document.querySelectorAll("[data-link-copied-text]")) {
+      const status = addStatus(article);
+      copyLinks(article, status);
+      addCodeButtons(article, status);
+    }
   }
 }
