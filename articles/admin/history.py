@@ -73,7 +73,10 @@ def _name_changes(article: Article, newest_first: list[Revision]) -> None:
 
 
 def revisions_to_compare(request: EditorRequest, article: Article) -> tuple[Revision | None, Revision]:
-    """Return the revisions that `from` and `to` name. The defaults are the published and the newest one."""
+    """Return the revisions that `from` and `to` name.
+
+    The defaults are the published and the newest one, and the last two where everything is published.
+    """
     chosen: dict[str, Revision] = {}
     for name in ("from", "to"):
         if not (value := request.GET.get(name, "")):
@@ -86,7 +89,10 @@ def revisions_to_compare(request: EditorRequest, article: Article) -> tuple[Revi
     new = chosen.get("to") or article.revisions.first()
     if new is None:
         raise Http404("no revision")
-    return chosen.get("from") or live_revision(article), new
+    old = chosen.get("from") or live_revision(article)
+    if old == new and not chosen:
+        old = article.revisions.filter(number__lt=new.number).first() or old
+    return old, new
 
 
 def compare_context(request: EditorRequest, old: Revision | None, new: Revision) -> dict[str, object]:

@@ -157,6 +157,16 @@ def test_rendered_is_what_readers_would_see_section_by_section(editor_client, ma
     assert f'action="{at(article, "compare")}"' in chosen, "the other views are a choice away"
 
 
+def test_published_as_saved_compares_with_what_was_before(editor_client, make_live):
+    article = make_live(**SHORT_ARTICLE).article
+    assert "No changes." in editor_client.get(at(article, "compare")).content.decode(), "nothing was before"
+    change(article, summary="The bank is asleep.")
+    editing.publish(stored(article), None)
+    page = editor_client.get(at(article, "compare")).content.decode()
+    assert "<mark>asleep</mark>" in page
+    assert "No changes." in editor_client.get(at(article, "compare"), {"from": 2, "to": 2}).content.decode()
+
+
 # Restoring
 
 
