@@ -28,6 +28,7 @@ from articles.content import record
 from articles.content.snapshot import Data
 from articles.markdown.sanitizer import sanitize
 from articles.models import Article, Confidence, ImportRun, Product
+from articles.strings.characters import drop_forbidden
 from articles.strings.slugs import make_slug
 
 from .forms import one_line
@@ -35,6 +36,7 @@ from .pages import EditorRequest, render_page
 
 MAX_FILES = 50
 MAX_UPLOAD_MB = 25  # of one request
+MAX_NAME_BYTES = 150  # of an upload
 MAX_CHOICES = 200  # names of the folder on the server
 MAX_SOURCE_LENGTH = 300_000
 PAGE_SIZE = 100
@@ -136,10 +138,11 @@ def _store(run: ImportRun, files: list[Any]) -> list[str]:
     folder.mkdir(parents=True)
     names: list[str] = []
     for number, file in enumerate(files, 1):
-        name = (
-            one_line(file.name.replace("\\", "/").rpartition("/")[2]).strip(". ")[-150:] or f"file-{number}"
-        )
-        name = name if name not in names else f"{number}-{name}"
+        name = one_line(file.name.replace("\\", "/").rpartition("/")[2])
+        # Its end, which says what it is: file systems count bytes.
+        name = name.encode()[-MAX_NAME_BYTES:].decode(errors="ignore").strip(". ") or f"file-{number}"
+        while name in names:
+            name = f"{number}-{name}"
         with (folder / name).open("xb") as stream:
             for chunk in file.chunks():
                 stream.write(chunk)
@@ -216,7 +219,8 @@ def _read_again(request: EditorRequest, run: ImportRun) -> None:
         return
     chosen = {key: dict(run.mapping.get(key, {})) for key in ("headings", "fields")}
     for key, texts in chosen.items():
-        names, values = request.POST.getlist(f"{key}_name"), request.POST.getlist(f"{key}_value")
+        names = map(drop_forbidden, request.POST.getlist(f"{key}_name"))
+        values = request.POST.getlist(f"{key}_value")
         texts.update(zip(names, values, strict=False))
     try:
         mapping.from_data({key: texts for key, texts in chosen.items() if texts}, run.name)

@@ -95,6 +95,8 @@ def test_what_was_not_understood_is_mapped_and_read_again(manager):
     page = act(manager, run, "read", headings_name="For administrators", headings_value="nothing")
     assert "becomes one of" in page
     assert run.mapping["headings"] == {"For administrators": "prevention"}
+    act(manager, run, "read", headings_name="a\0b", headings_value="body")
+    assert "ab" in run.mapping["headings"], "without what PostgreSQL can't store"
 
 
 def test_drafts_come_in_and_are_taken_back_unless_touched(manager):
@@ -184,6 +186,23 @@ def test_uploads_have_names_without_a_path(manager, imports, name):
     file._name = name
     run, _page = upload(manager, file)
     assert [path.name for path in (running.folder_of(run) / "files").iterdir()] == ["x.json"]
+
+
+def test_uploads_have_names_that_the_file_system_takes(manager):
+    names = ["漢" * 100 + ".json", "3-a.json", "a.json", "a.json"]
+    run, _page = upload(
+        manager, *(file_of(zendesk_article(n, "LL-1"), name=x) for n, x in enumerate(names, 1))
+    )
+    stored_names = sorted(path.name for path in (running.folder_of(run) / "files").iterdir())
+    assert stored_names == ["3-a.json", "4-a.json", "a.json", "漢" * 48 + ".json"]
+
+
+def test_of_two_people_who_start_an_import_one_does(manager):
+    run, _page = upload(manager, file_of(*ARTICLES))
+    other = ImportRun.objects.get(pk=run.pk)
+    assert running.start(run, write=True)
+    assert not running.start(other, write=True)
+    assert run.items.filter(after=1).count() == 3, "still known, to be taken back"
 
 
 @pytest.mark.parametrize("content", [b"nothing", b"PK\x03\x04broken", b"\x00\xff" * 99])

@@ -65,16 +65,24 @@ def paths_of(run: ImportRun) -> list[str]:
     return sorted(map(str, uploads.iterdir())) if uploads.is_dir() else []
 
 
-def start(run: ImportRun, *, write: bool) -> None:
-    """Plan or write an import: small ones now, others in a thread that outlives the request."""
-    run.state = State.WRITING if write else State.READING
-    run.beat_at, run.done = timezone.now(), 0
+def start(run: ImportRun, *, write: bool) -> bool:
+    """Plan or write an import: small ones now, others in a thread that outlives the request.
+
+    Return whether it began: not if somebody else started it since this row was read.
+    """
+    state, now = State.WRITING if write else State.READING, timezone.now()
+    if run.pk:
+        as_read = ImportRun.objects.filter(pk=run.pk, state=run.state, beat_at=run.beat_at)
+        if not as_read.update(state=state, beat_at=now):
+            return False
+    run.state, run.beat_at, run.done = state, now, 0
     run.save()
     is_small = run.total <= MAX_AT_ONCE if write else _size(run) <= MAX_BYTES_AT_ONCE
     if is_small:
         work(run, write=write)
     else:
         threading.Thread(target=_work_and_close, args=(run, write), name="import", daemon=True).start()
+    return True
 
 
 def _work_and_close(run: ImportRun, write: bool) -> None:
