@@ -4,26 +4,28 @@ from argparse import ArgumentParser
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.management.progress import show_progress
 from articles.transfer import ArticleImport, ArticlesHeld, ImportFailed, ImportOptions
 
+if TYPE_CHECKING:
+    from articles.transfer.foreign.own_form import OwnArticles
+
 FAILED, HELD = 1, 3  # exit codes
-OWN = "own"
 
 
 class Command(BaseCommand):
     help = (
         "Import articles from what another product exported (a file, a folder, or a ZIP; which product is "
         "found out), or from Markdown files, folders of them, .jsonl, .jsonl.gz and .json of this site's own "
-        "forms, with the site.yaml in or beside them. Articles are found again by their id. Of another "
-        "product's export, what can't be read is left out and told. Of our own forms, if one article is bad, "
-        "nothing is changed. Ends with 1 if nothing was changed, with 3 if something was left out or held "
-        "back as a draft: it names a contact that nobody verified, shows a picture without words for it, "
-        "shows a command that deletes without its risk, or is a duplicate."
+        "forms, with the site.yaml in or beside them, also in a ZIP. Articles are found again by their id. "
+        "Of another product's export, what can't be read is left out and told. Of our own forms, if one "
+        "article is bad, nothing is changed. Ends with 1 if nothing was changed, with 3 if something was "
+        "left out or held back as a draft: it names a contact that nobody verified, shows a picture without "
+        "words for it, shows a command that deletes without its risk, or is a duplicate."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -54,30 +56,32 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from articles.transfer.foreign.own_form import own_articles
+
         try:
-            if self._is_own(options):
-                self._import_own(options)
-            else:
-                self._import_foreign(options)
+            # A mapping file is for what others made.
+            kind = options["kind"] or ("other" if options["map"] else "")
+            with own_articles(options["paths"], kind) as own:
+                if own:
+                    self._import_own(options, own)
+                else:
+                    self._import_foreign(options)
         except ImportFailed as error:
             raise CommandError(str(error), returncode=FAILED) from error
         except ArticlesHeld as error:
             raise CommandError(str(error), returncode=HELD) from error
 
-    def _is_own(self, options: dict[str, Any]) -> bool:
-        from articles.transfer.foreign.own_form import is_own_form
-
-        if options["kind"] or options["map"]:
-            return options["kind"] == OWN
-        return is_own_form(options["paths"])
-
-    def _import_own(self, options: dict[str, Any]) -> None:
+    def _import_own(self, options: dict[str, Any], own: "OwnArticles") -> None:
         names = [field.name for field in fields(ImportOptions)]
         progress = partial(show_progress, self.stderr)
-        report = ArticleImport(ImportOptions(**{name: options[name] for name in names}), progress).run()
-        for line in report.text():
-            self.stdout.write(line)
-        report.check()
+        chosen = {**options, "paths": own.paths}
+        try:
+            report = ArticleImport(ImportOptions(**{name: chosen[name] for name in names}), progress).run()
+            for line in report.text():
+                self.stdout.write(own.told(line))
+            report.check()
+        except ImportFailed as error:
+            raise ImportFailed(own.told(str(error))) from error
 
     def _import_foreign(self, options: dict[str, Any]) -> None:
         # Imports alone need what reads Word, wikis, and HTML.
