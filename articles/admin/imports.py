@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 import uuid
 from pathlib import Path
 from typing import Any
@@ -99,14 +100,13 @@ def _server_choices() -> list[str]:
 
 def _new_run(request: EditorRequest) -> ImportRun | None:
     """Return the row of a new import with its files, or say what is missing."""
+    from articles.transfer.foreign import running
+
     product = _chosen_product(request)
     files = request.FILES.getlist("files")[:MAX_FILES]
     chosen = request.POST.get("server", "")
-    if not product:
-        messages.error(request, _("Choose the product, or name a new one."))
-        return None
     run = ImportRun(editor=request.user, editor_name=request.user.get_username(), folder=uuid.uuid4().hex)
-    run.product, run.mapping = product["slug"], {"product": product}
+    run.product, run.mapping = product.get("slug", ""), {"product": product} if product else {}
     if request.POST.get("official"):
         run.mapping["confidence"] = Confidence.OFFICIAL.value
     if files:
@@ -116,7 +116,19 @@ def _new_run(request: EditorRequest) -> ImportRun | None:
     else:
         messages.error(request, _("Choose a file, a ZIP, or several files."))
         return None
+    if not product and not _is_own(run):
+        messages.error(request, _("Choose the product, or name a new one."))
+        shutil.rmtree(running.folder_of(run), ignore_errors=True)
+        return None
     return run
+
+
+def _is_own(run: ImportRun) -> bool:
+    """Return whether it is of our own form, whose articles name their product."""
+    from articles.transfer.foreign import running
+
+    with running.own_of(run) as own:
+        return own is not None
 
 
 def _chosen_product(request: EditorRequest) -> dict[str, str]:

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
+
+from django.db import transaction
 
 from articles import editing, search
 from articles.exceptions import Refused
 from articles.images import CleanImage, UnusableImage
+from articles.permissions import Editor
 
 from .article_files import read
 from .images import read_image
@@ -37,6 +41,14 @@ class ImportOptions:
     verbosity: int = 1
 
 
+class BatchRecord(Protocol):
+    """Is told of each batch, in its transaction: before and after it is written, and after a trial."""
+
+    def before(self, batch: list[Entry]) -> None: ...
+
+    def after(self, batch: list[Entry], results: list[editing.ImportResult], *, dry_run: bool) -> None: ...
+
+
 # Show a message that changes while the block runs.
 Progress = Callable[[Callable[[], str]], AbstractContextManager[None]]
 
@@ -48,9 +60,17 @@ def no_progress(message: Callable[[], str]) -> AbstractContextManager[None]:
 class ArticleImport:
     """One import. Call `run` once."""
 
-    def __init__(self, options: ImportOptions, progress: Progress = no_progress):
+    def __init__(
+        self,
+        options: ImportOptions,
+        progress: Progress = no_progress,
+        editor: Editor = None,
+        record: BatchRecord | None = None,
+    ):
         self.options = options
         self.progress = progress
+        self.editor = editor
+        self.record = record
         self.checked = 0
 
     def run(self) -> ImportReport:
@@ -101,6 +121,7 @@ class ArticleImport:
             overwrite=options.overwrite,
             contacts=options.contacts,
             coming=coming,
+            editor=self.editor,
         )
         return SiteChanges(file, plan)
 
@@ -138,7 +159,7 @@ class ArticleImport:
             verb = "planning" if options.dry_run else "writing"
             message = f"{verb} articles {done + 1} to {done + len(batch)}"
             with self.progress(partial(str, message)):
-                report.add(batch, _load(batch, site, options, is_first=not done, is_last=is_last))
+                report.add(batch, self._load(batch, site, options, is_first=not done, is_last=is_last))
             done += len(batch)
             if not report.may_continue():
                 break
@@ -148,26 +169,38 @@ class ArticleImport:
                 search.sync(wait=INDEX_SECONDS)
         return report
 
-
-def _load(
-    batch: list[Entry], site: SiteChanges | None, options: ImportOptions, *, is_first: bool, is_last: bool
-) -> list[editing.ImportResult]:
-    plan = site.plan if site else None
-    image_files = {name: path for entry in batch for name, path in entry.images.items()}
-    try:
-        return editing.import_articles(
-            (entry.data for entry in batch if entry.data),
-            image_for=partial(_read_image, image_files),
-            verified=plan.verified if plan else None,
-            before=plan.before if plan and is_first else None,
-            after=plan.after if plan and is_last else None,
-            publish=options.publish,
-            overwrite=options.overwrite,
-            skip_bad=options.skip_bad,
-            dry_run=options.dry_run,
-        )
-    except (Refused, UnusableImage, OSError) as error:
-        raise ImportFailed(str(error)) from error
+    def _load(
+        self,
+        batch: list[Entry],
+        site: SiteChanges | None,
+        options: ImportOptions,
+        *,
+        is_first: bool,
+        is_last: bool,
+    ) -> list[editing.ImportResult]:
+        plan = site.plan if site else None
+        image_files = {name: path for entry in batch for name, path in entry.images.items()}
+        try:
+            with transaction.atomic():
+                if self.record and not options.dry_run:
+                    self.record.before(batch)
+                results = editing.import_articles(
+                    (entry.data for entry in batch if entry.data),
+                    editor=self.editor,
+                    image_for=partial(_read_image, image_files),
+                    verified=plan.verified if plan else None,
+                    before=plan.before if plan and is_first else None,
+                    after=plan.after if plan and is_last else None,
+                    publish=options.publish,
+                    overwrite=options.overwrite,
+                    skip_bad=options.skip_bad,
+                    dry_run=options.dry_run,
+                )
+                if self.record:
+                    self.record.after(batch, results, dry_run=options.dry_run)
+                return results
+        except (Refused, UnusableImage, OSError) as error:
+            raise ImportFailed(str(error)) from error
 
 
 def _read_image(files: dict[str, Path], name: str) -> CleanImage | None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import threading
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,24 @@ ARTICLES = [
     zendesk_article(2, "LL-118 Code expired", HOSTILE),
     zendesk_article(3, "LL-900 Not yet", draft=True),
 ]
+
+OWN = """---
+id: %s
+product: {slug: p, name: P}
+codes: [a]
+title: %s
+confidence: official
+%s
+---
+"""
+
+
+def zip_of(files, name="export.zip"):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return SimpleUploadedFile(name, content.getvalue())
 
 
 @pytest.fixture
@@ -212,11 +231,29 @@ def test_what_is_no_export_fails_in_words(manager, content):
     assert "not a ZIP that can be read" in page
 
 
-def test_our_own_form_is_not_read_as_if_it_were_another(manager):
-    own = b"---\nid: x\nproduct: {slug: p, name: P}\ncodes: [a]\ntitle: T\nconfidence: official\n---\n"
-    run, page = upload(manager, SimpleUploadedFile("a.md", own))
-    assert run.state == "failed"
-    assert "articles of this site&#x27;s own form" in page
+def test_our_own_form_comes_in_strictly_from_a_zip(manager):
+    article = OWN % ("x", "T", "")
+    files = {
+        "e/a.md": article,
+        "e/_history/a.jsonl": "{}",
+        "e/site.yaml": "products:\n  - slug: q\n    name: Q\n",
+    }
+    run, page = upload(manager, zip_of(files), new_product="")
+    assert (run.state, run.kind, run.total) == ("ready", "own", 1), run.lines
+    assert "1 created, 0 changed" in page and "site.yaml: 1 created" in page
+    assert "confidence: official" in manager.get(f"{LIST}{run.pk}/articles/0/").content.decode()
+    assert not Article.objects.exists()
+    act(manager, run, "drafts")
+    assert run.state == "done"
+    assert Article.objects.get().source_id == "x" and Product.objects.filter(slug="q").exists()
+    assert "1 article taken back." in act(manager, run, "take-back")
+    assert not Article.objects.not_deleted().exists()
+
+
+def test_a_bad_article_of_our_own_form_refuses_all(manager):
+    files = {"a.md": OWN % ("x", "T", ""), "b.md": OWN % ("y", "T", "tilte: U")}
+    run, page = upload(manager, *[SimpleUploadedFile(name, text.encode()) for name, text in files.items()])
+    assert run.state == "failed" and "b.md:7: tilte" in page and "Bring in" not in page
 
 
 def test_uploads_are_removed_after_a_day(manager):

@@ -37,10 +37,7 @@ from .survey import Survey
 
 BATCH_SIZE = 500  # articles in one transaction
 LOOK_AT = 3  # articles that the report names
-OWN_FORM = (
-    "These are articles of this site's own form. Unpack them into a folder, and import that with the command "
-    "import_articles."
-)
+OWN_FORM = "These are articles of this site's own form, which take no mapping file. Leave --map out."
 WITHHELD = {
     "contact": Topic.PHONE,
     "contact-mark": Topic.PHONE,
@@ -189,7 +186,7 @@ class ForeignImport:
                 dry_run=self.options.dry_run,
             )
             for article, result in zip(articles, results, strict=True):
-                _take_result(article, result)
+                take_result(article, result)
         self._lead_old_addresses(batch, survey)
 
     def _lead_old_addresses(self, batch: list[PlannedArticle], survey: Survey) -> None:
@@ -216,7 +213,8 @@ class ForeignImport:
         ]
 
 
-def _take_result(article: PlannedArticle, result: editing.ImportResult) -> None:
+def take_result(article: PlannedArticle, result: editing.ImportResult) -> None:
+    """Take what the gate said of an article into what is told of it."""
     states = {"refused": planned.LEFT_OUT, "held": result.written}
     article.result = states.get(result.state, result.state)
     for kind in result.kinds if result.state == "held" else ():

@@ -3,6 +3,7 @@
 import logging
 import shutil
 import threading
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,8 @@ from ..article_import import Progress, no_progress
 from ..import_report import ImportFailed
 from .importing import ForeignImport, ForeignOptions
 from .mapping import ImportMapping
+from .own_form import OwnArticles, own_articles
+from .own_run import OwnRun
 from .report import ForeignReport, one_line
 from .runs import RunRecord
 
@@ -94,6 +97,31 @@ def _work_and_close(run: ImportRun, write: bool) -> None:
 
 def work(run: ImportRun, *, write: bool) -> None:
     """Plan or write an import. What goes wrong is in its row."""
+    try:
+        folder_of(run).mkdir(parents=True, exist_ok=True)
+        with own_of(run) as own:
+            if own:
+                OwnRun(run, own, plan_of(run)).run(write=write)
+            else:
+                _work_foreign(run, write)
+        if write:
+            shutil.rmtree(folder_of(run) / "files", ignore_errors=True)
+    except ImportFailed as error:
+        _fail(run, str(error))
+    except Exception as error:
+        logger.exception("an import failed")
+        _fail(run, type(error).__name__)
+
+
+def own_of(run: ImportRun) -> AbstractContextManager[OwnArticles | None]:
+    """Return what is in our own forms, of a ZIP or of files, while a block runs; None if it's another's."""
+    paths = paths_of(run)
+    is_one = len(paths) == 1 or any(path.lower().endswith(".zip") for path in paths)
+    # Several files may be a folder with its site.yaml.
+    return own_articles(paths if is_one else [str(Path(paths[0]).parent)])
+
+
+def _work_foreign(run: ImportRun, write: bool) -> None:
     record = RunRecord(run)
     options = ForeignOptions(
         paths_of(run),
@@ -105,17 +133,8 @@ def work(run: ImportRun, *, write: bool) -> None:
         record=record,
         keep_plan=plan_of(run),
     )
-    try:
-        folder_of(run).mkdir(parents=True, exist_ok=True)
-        report = ForeignImport(options).run()
-        record.finish(report, State.DONE if write else State.READY)
-        if write:
-            shutil.rmtree(folder_of(run) / "files", ignore_errors=True)
-    except ImportFailed as error:
-        _fail(run, str(error))
-    except Exception as error:
-        logger.exception("an import failed")
-        _fail(run, type(error).__name__)
+    report = ForeignImport(options).run()
+    record.finish(report, State.DONE if write else State.READY)
 
 
 def _fail(run: ImportRun, reason: str) -> None:

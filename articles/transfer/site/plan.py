@@ -11,6 +11,7 @@ from articles.catalog import announce_incidents
 from articles.catalog.setting_log import log_settings
 from articles.content.snapshot import Data
 from articles.models import Area, PresentSlugs, Product, SiteState
+from articles.permissions import Editor
 
 from .changes import NO, REFUSED, EntryType, ImportContext, PlannedChange, area_name
 from .code_families import CodeFamilies
@@ -54,7 +55,9 @@ class SitePlan:
         contacts: bool = False,
         overwrite: bool = False,
         coming: Collection[str] = (),
+        editor: Editor = None,
     ):
+        self.editor = editor
         context = ImportContext(publish, contacts and publish, overwrite, coming)
         context.products = {product.slug: product for product in Product.objects.all()}
         context.areas = {area_name(area): area for area in Area.objects.select_related("product")}
@@ -91,7 +94,7 @@ class SitePlan:
     def _write(self, kinds: list[EntryType]) -> None:
         writes = {kind: [change for change in self.changes[kind.key] if change.is_write] for kind in kinds}
         items = [change.item for changes in writes.values() for change in changes if change.item]
-        with log_settings(None, *items):
+        with log_settings(self.editor, *items):
             for kind, changes in writes.items():
                 if changes:
                     kind.write(changes)
