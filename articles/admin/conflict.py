@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -132,8 +133,12 @@ def _posted_answers(request: EditorRequest, merged: merge.Merged) -> dict[str, s
     }
 
 
+@transaction.atomic
 def _save(request: EditorRequest, article: Article, data: Data, sides: editing.MergeSides, note: str) -> None:
-    """Save on the revision that was merged. A text that is all theirs makes no new revision."""
+    """Save on the revision that was merged. A text that is all theirs makes no new revision.
+
+    Nothing is saved where somebody else has decided about the suggestion meanwhile.
+    """
     if not snapshot.has_same_content(data, sides.theirs):
         editing.save(article, data, request.user, sides.version, note=note)
     if suggestion := _suggestion(request, article):

@@ -126,6 +126,11 @@ def test_part_that_changed_since_is_not_overwritten(client, author, article):
     page = client.post(review, {"do": "apply", "suggestion": row.pk})
     assert "Suggested by anna" in page.content.decode()
     sent = {**page.context["hidden_fields"], "everywhere": "mine"}
+    Feedback.objects.update(state="done")  # by somebody else meanwhile
+    page = client.post(url(article, "conflict"), sent)
+    assert "Someone has decided about this suggestion" in page.content.decode()
+    assert "two hours" not in stored(article).solutions.get().body
+    Feedback.objects.update(state="new")
     client.post(url(article, "conflict"), sent)
     assert stored(article).solutions.get().body == "1. Wait two hours\n2. Try again"
     row.refresh_from_db()
