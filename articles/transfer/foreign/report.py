@@ -59,6 +59,11 @@ SENTENCES = {
     Topic.UNKNOWN_LANGUAGE: Sentence(
         WARNING, "article in a language that this site lacks: left out", "Add it to LANGUAGES"
     ),
+    Topic.ODD_FRONT_MATTER: Sentence(
+        WARNING,
+        "front matter that is cut off by a comment or no YAML: read as far as it goes",
+        "Put the value in quotes and import again",
+    ),
     Topic.TOO_LONG: Sentence(WARNING, "text that is too long and was shortened"),
     Topic.WITHOUT_CODE: Sentence(
         WARNING,

@@ -108,13 +108,19 @@ def test_what_is_no_article_is_skipped_and_its_address_kept():
             "index.html": page("<h1>Help</h1><ul><li><a href='a.html'>E-1</a></li></ul>"),
             "a.html": page(f"<h1>E-1</h1>{TEXT}"),
             "old.html": page("", "<meta http-equiv=refresh content='0; url=a.html'>"),
+            "gone.html": page("<p>Moved.</p>", "<meta http-equiv=refresh content='0; url=//x.example'>"),
             "frame.html": "<html><frameset><frame src=a.html></frameset></html>",
             "search.html": page("<h1>Search</h1>"),
             "whxdata/toc.html": page("<p>x</p>"),
         }
     )
     assert [one.addresses for one in articles.values()] == [("/old.html",)]
-    assert {remark.topic for remark in remarks} == {Topic.SKIPPED} and len(remarks) == 5
+    assert {remark.topic for remark in remarks} == {Topic.SKIPPED} and len(remarks) == 6
+
+
+def test_an_article_that_also_sends_its_readers_away_comes_in():
+    refresh = "<meta http-equiv=refresh content='60; url=https://x.example/'>"
+    assert "Nothing new" in only(f"{HEAD}{TEXT}<p>{'It goes on. ' * 30}</p>", refresh).html
 
 
 def test_texts_that_a_click_shows_come_in_with_their_heads():

@@ -11,7 +11,7 @@ from articles.models import Article, Product, Publication, Revision, SiteState
 from articles.transfer import ImportFailed
 from articles.transfer.foreign import importing, survey
 from articles.transfer.foreign.importing import ForeignImport, ForeignOptions
-from articles.transfer.foreign.report import MAX_LINES
+from articles.transfer.foreign.report import MAX_LINES, SENTENCES
 from articles.transfer.foreign.source import Topic
 from tests.support.makers import change
 from tests.support.transfer import import_articles
@@ -271,6 +271,16 @@ def test_hostile_words_neither_end_a_line_nor_become_a_formula(tmp_path):
     assert rows[0][:4] == ["place", "id", "title", "codes"]
     assert rows[1][:2] == ["articles.json articles[0]", "zendesk-36000004001"]
     assert not any(cell.startswith("=") for row in rows for cell in row)
+
+
+def test_odd_front_matter_is_told_and_ends_no_import(tmp_path):
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "mkdocs.yml").write_text("site_name: X\n")
+    (tmp_path / "x" / "a.md").write_text("---\ntitle: Error #102 appears\n---\n\n# E-102\n\nIt failed.\n")
+    code, output = import_articles(tmp_path / "x", product="ledgerline")
+    assert code == 0 and "1 created" in output
+    assert "a.md: title: Error #102 appears" in output
+    assert not set(Topic) - set(SENTENCES)
 
 
 def test_the_report_stays_short(tmp_path):

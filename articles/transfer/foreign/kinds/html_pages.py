@@ -40,6 +40,7 @@ FOREIGN = re.compile(
     r"|hmftsearch|csh|robohhre|_csh_redirect)\.x?html?\Z",
     re.IGNORECASE,
 )
+MAX_LEAD = 300  # characters of a page that only leads elsewhere: "This page has moved to ..." and a menu
 TITLE_JOINTS = re.compile(r"\s+[|–—·»•‹›«-]\s+|\s+::\s+|\s*\|\s*")
 
 
@@ -116,8 +117,10 @@ class _Reading:
         except (UnreadableFile, KeyError, OSError) as error:
             yield Remark(Topic.UNREADABLE, path, str(error)[:200])
             return
-        if target := refresh_target(soup):
-            found = self._located(target, path)
+        target = refresh_target(soup)
+        found = self._located(target, path) if target else ""
+        # One that leads out of the export may stand in an article, too.
+        if target and (found or len(soup.get_text(" ", strip=True)) < MAX_LEAD):
             if found and found != path:
                 self.moved.setdefault(found, []).append(f"/{path}")
             yield Remark(Topic.SKIPPED, path, "no article: it leads to another page")
