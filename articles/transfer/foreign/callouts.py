@@ -4,6 +4,7 @@ import re
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from .heading_words import heading_words
 from .words import classes_of, has
 
 # Classes of notices: Confluence, Intercom, Document360, BookStack, Zendesk's themes, Freshdesk, Help Scout,
@@ -96,6 +97,9 @@ def shape_callouts(soup: BeautifulSoup) -> None:
         if tag.parent is None or any("data-notice" in around.attrs for around in tag.parents):
             continue
         if kind := _kind(tag):
+            if _is_of_messages(tag):
+                tag.name, tag.attrs = "blockquote", {}  # as a quote after "Error message:"
+                continue
             _drop_title(tag)
             if not tag.get_text(strip=True) and not has(tag, "img"):
                 continue
@@ -115,6 +119,19 @@ def shape_callouts(soup: BeautifulSoup) -> None:
             for child in list(tag.contents):
                 inner.append(child.extract())
             tag.replace_with(quote)
+
+
+def _is_of_messages(tag: Tag) -> bool:
+    """Make a line before a panel of its head, if that says "Error message"; whether it did."""
+    head = tag.find(class_=re.compile(r"(?:panel|callout|admonition|card)-?_?(?:header|title|heading)", re.I))
+    words = head.get_text(" ", strip=True) if isinstance(head, Tag) and tag.name == "div" else ""
+    match = heading_words().match(words) if words else None
+    if not (match and match.part == "messages" and match.is_exact and isinstance(head, Tag)):
+        return False
+    head.name, head.attrs = "p", {}
+    head.string = f"{words.rstrip(' :')}:"
+    tag.insert_before(head.extract())
+    return True
 
 
 def _kind(tag: Tag) -> str:

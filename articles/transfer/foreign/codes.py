@@ -42,6 +42,12 @@ _ANY = re.compile(rf"(?<![\w.-]){_TOKEN}(?![\w])")
 _NAME = re.compile(rf"(?<![A-Za-z0-9]){_TOKEN}(?![A-Za-z0-9])")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:[-.]\d{1,2}){0,2}")
 _EACH = re.compile(_TOKEN)
+# Words after a code that say when or where, so that the code belongs to the sentence.
+_AFTER = re.compile(
+    r"(?:when|while|after|on|in|at|during|if|from|beim?|bei|nach|im|in|wenn|während|auf|aus|lors|quand|après|à|au|aux|dans|sur"
+    r"|pendant|al|en|cuando|tras|durante|desde|ao|aos|à|na|no|nas|nos|quando|após|em|ad?|all[oae]?|dal|dalla|nel|nella"
+    r"|bij|tijdens|na|als|op|is|was|occurs|appears|erscheint|tritt|aparece|apparaît|appare|verschijnt)\s",
+)
 MAX_TITLE = 300
 
 
@@ -97,7 +103,8 @@ def split_title(title: str, shapes: CodeShapes | None = None, known: Iterable[st
     """Return the title without its codes and the words around them, where it is a title without them."""
     title = " ".join(title.split())[: 2 * MAX_TITLE]
     for code in known:
-        if code and len(code) > 1 and (stripped := _without(title, code)) != title:
+        stripped = _without(title, code) if len(code) > 1 else title
+        if stripped != title and not _goes_on(title, stripped):
             return Titled(stripped[:MAX_TITLE], ())
     own = shapes.find(title) if shapes and shapes.own else []
     if own:
@@ -139,6 +146,8 @@ def _at_start(title: str) -> Titled | None:
     is_plain = not is_cued and not is_strong and not (match["open"] and match["close"])
     if is_plain and (not match["join"].strip() or any(" " in c or _YEAR.fullmatch(c) for c in codes)):
         return None
+    if not match["join"].strip() and not match["close"] and _AFTER.match(match["rest"]):
+        return Titled(title[:MAX_TITLE], tuple(codes))
     if " " in written and re.search(r"[A-Za-z] \d", written):
         codes = [code for code in codes if " " not in code] or codes
     return Titled(_capital(match["rest"].strip(" :：-–—|"))[:MAX_TITLE], tuple(codes))
@@ -178,6 +187,12 @@ def _without(title: str, code: str) -> str:
     if end and end.start() > 0 and re.match(r"\s*[:：|–—\[(【-]", title[end.start() :]):
         return title[: end.start()].strip()
     return title
+
+
+def _goes_on(title: str, rest: str) -> bool:
+    """Return whether the words after a code need it: "Error 102 when I sign in"."""
+    before = title[: len(title) - len(rest)]
+    return bool(_AFTER.match(rest[:1].lower() + rest[1:])) and bool(re.search(r"\w\s+\Z", before))
 
 
 def _capital(words: str) -> str:

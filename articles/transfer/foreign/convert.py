@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from posixpath import basename, dirname
 from typing import Any
 
+from articles import contact_guard
 from articles.models import Confidence
 from articles.strings.slugs import make_slug
 
@@ -18,6 +19,7 @@ from .html import clean
 from .ids import id_of, our_id, site_language
 from .links import ArticleTargets
 from .pictures import Pictures
+from .sentences import first_sentences
 from .source import PARTS, ExportFiles, Remark, SourceArticle, State, Topic
 from .structure import Parts, add_part, recover
 
@@ -128,6 +130,10 @@ def _parts_of(article: SourceArticle, context: Context, told: list[Remark]) -> t
     titled = split_title(article.title, context.shapes, article.codes)
     own_codes = [*article.codes, *titled.codes, *filter(context.shapes.fits, article.labels)]
     heading = next((block.get_text(" ", strip=True) for block in text.blocks if block.name == "h1"), "")
+    if not heading and not titled.title and own_codes:
+        # "title: Error 1034" and below it "## Error 1034: Edge IP restricted".
+        heads = (block.get_text(" ", strip=True) for block in text.blocks if block.name in ("h2", "h3"))
+        heading = next((head for head in heads if set(split_title(head).codes) & set(own_codes)), "")
     parts = recover(text.blocks, context.words, titled.title or heading, own_codes)
     for name in PARTS:
         if html := article.parts.get(name):
@@ -158,7 +164,8 @@ def _identity(article: SourceArticle, context: Context, language: str) -> dict[s
     related = (context.book.of_ext(ext, language) for ext in article.related)
     identity["related"] = list(dict.fromkeys(found for found in related if found))
     is_address = article.url.startswith(("http://", "https://")) and len(article.url) <= 500
-    if is_address and (host := host_of(article.url)):
+    # An address such as "/8802-gl-404-7" reads like a number to call; it's a redirect, so no link is lost.
+    if is_address and not contact_guard.find_contacts(article.url) and (host := host_of(article.url)):
         identity["sources"] = [
             {"title": article.title[:300] or article.url, "url": article.url, "publisher": host[:200]}
         ]
@@ -183,7 +190,9 @@ def _title_and_codes(
         codes = next(filter(None, (codes_of_text(text, context.shapes) for text in first if text)), [])
     title = titled.title or split_title(heading, context.shapes, codes).title
     if not title:
-        title = (raw["summary"] or article.title or heading or article.ext)[:300]
+        sentence = first_sentences(raw["summary"], 1, 300) if raw["summary"] else ""
+        title = split_title(sentence).title or sentence or article.title or heading or article.ext
+        title = title[:300]
     unique: dict[str, str] = {}
     for code in codes:
         unique.setdefault(code.casefold(), code[:200])

@@ -100,7 +100,7 @@ def is_error_text(text: str) -> bool:
 
 
 def tells_code(text: str, codes: Iterable[str]) -> bool:
-    """Return whether quoted or monospaced text has the article's own code and more words: "E-13: Cover open"."""
+    """Return whether quoted or monospaced text has the article's own code and words: "E-13: Cover open"."""
     if not 8 <= len(text) <= MAX_MESSAGE or _COMMAND.match(text) or text.count("\n") >= 60:
         return False
     for code in codes:
@@ -132,9 +132,7 @@ def messages_in(blocks: list[Tag], *, alone: bool, codes: Iterable[str] = ()) ->
         text = text_of(block)
         if has(block, "img"):
             rest.append(block)
-        elif block.name == "pre" and (alone or _is_message(code_text(block), announced)):
-            found.append(code_text(block))
-        elif (block.name == "pre" or _is_all_code(block)) and tells_code(code_text(block), codes):
+        elif _is_told(block, alone, announced, codes):
             found.append(code_text(block))
         elif _is_quote(block) and (alone or announced or is_error_text(text) or tells_code(text, codes)):
             found += _lines_of_quote(block)
@@ -148,6 +146,13 @@ def messages_in(blocks: list[Tag], *, alone: bool, codes: Iterable[str] = ()) ->
             rest.append(block)
             announced = block.name == "p" and bool(_CUE.search(text))
     return [message for message in map(message_of, found) if message], rest
+
+
+def _is_told(block: Tag, alone: bool, announced: bool, codes: Iterable[str]) -> bool:
+    """Return whether a block of code, or a paragraph of nothing else, is a message."""
+    if block.name == "pre" and (alone or _is_message(code_text(block), announced)):
+        return True
+    return (block.name == "pre" or _is_all_code(block)) and tells_code(code_text(block), codes)
 
 
 def _is_all_code(block: Tag) -> bool:

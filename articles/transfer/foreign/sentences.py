@@ -12,7 +12,8 @@ from .words import text_of
 # Not after an abbreviation or an initial.
 _END = re.compile(
     r"(?<![\s.(][A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\bvs)(?<!z\.B)(?<!\bbzw)(?<!\bca)(?<!\bNr)"
-    r"(?<!\bNo)(?<!\bp\. ex)"
+    r"(?<!\bNo)(?<!\bp\. ex)(?<!\bp)(?<!\bpp)(?<!\b[Ff]ig)(?<!\bAbb)"
+    r"(?<!\bp[aá]g)(?<!\bd\.h)(?<!\bu\.a)(?<!\bvgl)(?<!\bbijv)"
     r"[.!?…][”\"')\]]*(?=\s+[^\sa-zà-ÿ]|\s*\Z)|[。！？]"
 )
 

@@ -28,6 +28,8 @@ from tests.support.foreign import Files, convert, convert_all, source, told
         ("-6000: Company file is locked", "Company file is locked", ("-6000",)),
         ("H202 / H303: Can't reach the host", "Can't reach the host", ("H202", "H303")),
         ("How to fix error 102", "How to fix error 102", ("102",)),
+        ("Erro 0x80070005 ao entrar no app", "Erro 0x80070005 ao entrar no app", ("0x80070005",)),
+        ("LL-204 beim Start", "LL-204 beim Start", ("LL-204",)),
         ("10 ways to save time", "10 ways to save time", ()),
         ("Release notes 2024", "Release notes 2024", ()),
         ("Bank feed stopped", "Bank feed stopped", ()),
@@ -166,3 +168,18 @@ def test_the_gate_takes_what_was_converted_and_readers_see_that_nobody_checked_i
     page = client.get(f"/articles/{entries[0]['slug']}/").content.decode()
     assert "Imported, not yet verified" in page
     assert "Not confirmed" not in page
+
+
+def test_a_title_that_is_only_a_code_takes_the_heading_or_the_first_sentence():
+    assert convert("<h2>Error 1034: Edge IP restricted</h2><p>No.</p>", title="Error 1034")["title"] == (
+        "Edge IP restricted"
+    )
+    html = "<p>Fehler LL-205: Das Konto fehlt (Handbuch p. 4). Mehr Text.</p>"
+    assert convert(html, title="LL-205")["title"] == "Das Konto fehlt (Handbuch p. 4)."
+
+
+def test_an_old_address_that_reads_like_a_number_to_call_keeps_no_article_back():
+    data = convert("<p>Text.</p>", url="https://help.example/fr/articles/8802-gl-404-7")
+    assert data["sources"] == []
+    data = convert("<p>Text.</p>", url="https://help.example/fr/articles/8802-file-filtered")
+    assert data["sources"][0]["url"].endswith("/8802-file-filtered")

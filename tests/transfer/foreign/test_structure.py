@@ -17,11 +17,22 @@ WORDS = heading_words()
         ],
         *[
             (words, "causes")
-            for words in ("Possible causes", "Mögliche Ursachen", "¿Por qué ocurre?", "考えられる原因")
+            for words in (
+                "Possible causes",
+                "Why this error occurred",
+                "Mögliche Ursachen",
+                "¿Por qué ocurre?",
+                "考えられる原因",
+            )
         ],
         *[
             (words, "solutions")
-            for words in ("How to fix it", "So beheben Sie den Fehler", "Cómo solucionarlo")
+            for words in (
+                "How to fix it",
+                "Possible ways to fix it",
+                "So beheben Sie den Fehler",
+                "Cómo solucionarlo",
+            )
         ],
         *[
             (words, "solutions")
@@ -208,3 +219,11 @@ def test_a_merged_cell_in_a_table_of_parts_loses_nothing():
 )
 def test_quoted_or_monospaced_text_with_the_own_code_is_a_message(html, message):
     assert [row["text"] for row in convert(html)["messages"]] == ([message] if message else [])
+
+
+def test_a_panel_with_the_head_of_a_message_is_one():
+    html = (
+        "<div class='panel'><div class='panelHeader'><b>Fehlermeldung</b></div>"
+        "<div class='panelContent'><p>Die Periode ist zu.</p></div></div><h2>Ursache</h2><p>Monatsende.</p>"
+    )
+    assert [row["text"] for row in convert(html)["messages"]] == ["Die Periode ist zu."]
