@@ -212,3 +212,11 @@ def test_a_page_that_a_browser_saved_keeps_its_public_address():
     text = f"<!-- saved from url=(0020)https://x.example/a -->{page(f'<main><h1>E-1</h1>{TEXT}</main>')}"
     articles, _ = read({"a.html": text, "a_files/saved_resource.html": page("<p>x</p>")})
     assert [one.url for one in articles.values()] == ["https://x.example/a"]
+
+
+def test_a_line_of_links_above_the_title_and_the_copyright_are_no_text():
+    one = only(
+        "<table><tr><td><a href='x.htm'>Indice</a> | <a href='y.htm'>Avanti</a></td></tr></table>"
+        f"{HEAD}{TEXT}<p><img src='img\\a.png' alt='A'></p><hr><p>Copyright © 2009 A</p>"
+    )
+    assert "Avanti" not in one.html and "Copyright" not in one.html and 'src="img/a.png"' in one.html

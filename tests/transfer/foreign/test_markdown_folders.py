@@ -43,7 +43,9 @@ def test_docusaurus_has_categories_slugs_translations_and_versions():
     assert first.groups == ("Bank feeds",)
     assert first.url == "https://help.example/kb/docs/stop"
     assert 'href="ll-118.mdx"' in first.html
-    assert articles["02-feeds/01-ll-204", "de"].translation_of == "02-feeds/01-ll-204"
+    german = articles["02-feeds/01-ll-204", "de"]
+    assert german.translation_of == "02-feeds/01-ll-204"
+    assert german.addresses == ("/kb/de/docs/feeds/ll-204",)
     second = articles["02-feeds/ll-118", "en"].html
     assert "From <em>another</em> file." in second
     assert "<strong>Mac</strong>" in second and "import" not in second
@@ -320,3 +322,17 @@ def test_an_article_with_a_code_in_its_title_is_never_divided():
         only({"a.md": "# LL-204: Feed\n\n## LL-204-1\n\nText.\n\n## LL-204-2\n\nText.\n"}).title
         == "LL-204: Feed"
     )
+
+
+def test_a_wiki_has_areas_in_its_sidebar_and_a_part_is_no_title():
+    articles, _ = read(
+        {
+            "_Sidebar.md": "### Paper\n* [[E-30 Paper jam]]\n\n**Network**\n* [[Subnet|E-31-Subnet]]\n",
+            "E-30-Paper-jam.md": "It stops.\n\nSolution\n========\n1. Open it.\n",
+            "E-31-Subnet.md": "# E-31: Wrong subnet\n\nText.\n",
+        }
+    )
+    assert [(one.title, one.groups) for one in articles.values()] == [
+        ("E-30 Paper jam", ("Paper",)),
+        ("E-31: Wrong subnet", ("Network",)),
+    ]

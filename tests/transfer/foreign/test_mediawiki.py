@@ -139,3 +139,11 @@ def test_a_dump_may_be_packed_and_one_with_declarations_or_cut_off_is_reported()
         mediawiki, {"dump.xml": dump(page(1, "E-1", "Text"), "<page>").partition("</med")[0]}
     )
     assert len(articles) == 1 and [remark.topic for remark in remarks] == [Topic.UNREADABLE]
+
+
+def test_boxes_in_dutch_hold_parts_and_parameters_show_their_default():
+    text = "{{Fout|code=E-21|melding=Papier vast|oorzaak=Stof|ernst=hoog}}\nToner {{{1|zwart}}}."
+    articles, _ = read(page(1, "Foutcode E-21", text))
+    one = next(iter(articles.values()))
+    assert one.codes == ("E-21",) and {"messages", "causes"} <= one.parts.keys()
+    assert "Toner zwart." in one.html

@@ -8,6 +8,8 @@ import pytest
 
 from articles import markdown
 from articles.content import snapshot
+from articles.transfer.foreign.kinds import csv_table
+from tests.support.exports import read_export
 from tests.support.foreign import convert
 
 INLINE = ["b", "i", "em", "strong", "span", "code", "a", "u", "font", "kbd", "mark"]
@@ -139,3 +141,9 @@ def test_no_text_takes_long(html):
     began = time.process_time()
     convert(html)
     assert time.process_time() - began < 8
+
+
+def test_a_column_without_a_name_has_steps_if_some_of_its_cells_are_numbered():
+    rows = "F-1;Fan;Dirt.;1. Stop 2. Clean\nF-2;Heat;Sun.;Cool it\nF-3;Power;None.;1. Swap 2. Test\n"
+    found, _ = read_export(csv_table, {"list.csv": rows})
+    assert all("solutions" in one.parts for one in found.values()) and len(found) == 3

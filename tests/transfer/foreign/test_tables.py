@@ -386,3 +386,13 @@ def test_other_tables_and_settings_are_no_lists_of_errors():
         ExportOf({"package.json": {"name": "x", "version": "1", "scripts": {"a": "b"}}})
     )
     assert not xlsx_table.recognize(ExportOf({"a.xlsx": workbook(A=[["Name", "Phone"], ["Ann", "555"]])}))
+
+
+def test_what_has_no_language_is_of_the_article_in_its_own():
+    texts = {"en": "The line was reset", "de": "Die Leitung ist weg"}
+    value = {"E-1": {"message": texts, "cause": "A proxy closes the idle connections of all."}}
+    found, _ = read_export(json_list, {"errors.json": json.dumps(value)})
+    assert {key: one.parts.get("causes") for key, one in found.items()} == {
+        ("E-1", "en"): "<ul><li>A proxy closes the idle connections of all.</li></ul>",
+        ("E-1", "de"): None,
+    }

@@ -9,7 +9,7 @@ from .code_shape import head_code
 INDEX_NAMES = re.compile(
     r"(?:_?index|readme|home|default|toc|contents|table[-_ ]of[-_ ]contents|overview"
     r"|main[-_ ]page|welcome|intro"
-    r"|introduction|about|start|startseite|hauptseite|accueil|inicio|inhalt|sommaire|search|genindex"
+    r"|indice|índice|sumario|sumário|indhold|inhoud(?:sopgave)?|目次|introduction|about|start|startseite|hauptseite|accueil|inicio|inhalt|sommaire|search|genindex"
     r"|py-modindex|sitemap|categories|tags|archive)\Z",
     re.IGNORECASE,
 )

@@ -302,3 +302,25 @@ def _is_crumb(part: Any, holder: Tag) -> bool:
 
 def _same(one: str, other: str) -> bool:
     return re.sub(r"\W+", "", one).casefold() == re.sub(r"\W+", "", other).casefold()
+
+
+_COPYRIGHT = re.compile(r"\A\W*(?:copyright\b|©|\(c\)\s|all rights reserved|alle rechte)", re.IGNORECASE)
+MAX_FRAME = 300  # characters of a line of links, or of whose page it is
+
+
+def drop_frame(content: Tag) -> None:
+    """Remove what old pages have in tables and paragraphs: links above the title, and the copyright."""
+    heading = content.find("h1")
+    for block in list(heading.find_previous_siblings()) if isinstance(heading, Tag) else []:
+        words = "".join(block.get_text().split())
+        links = sum(len("".join(link.get_text().split())) for link in block.find_all("a"))
+        if len(words) < MAX_FRAME and links * 10 >= len(words) * 7 and not block.find("img", alt=True):
+            block.decompose()
+    for block in reversed(content.find_all(True, recursive=False)):
+        words = block.get_text(" ", strip=True)
+        if words and not (len(words) < MAX_FRAME and _COPYRIGHT.match(words)):
+            break
+        if words or block.name == "hr":
+            block.decompose()
+        elif block.find("img"):
+            break

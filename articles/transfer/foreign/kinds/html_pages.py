@@ -19,6 +19,7 @@ from .html_content import (
     breadcrumbs,
     canonical,
     crumb_names,
+    drop_frame,
     find_content,
     language,
     meta,
@@ -142,6 +143,7 @@ class _Reading:
         others = alternates(soup)
         crumbs = crumb_names(soup)  # before what finds the content takes them away
         content = find_content(soup)
+        drop_frame(content)
         title = title_of(soup, content, path, self.titles, max(len(self.chosen), 1))
         return Page(
             path,
@@ -250,6 +252,9 @@ class _Reading:
                     link["href"] = f"#{fragment}"
         for image in page.content.find_all("img"):
             source = str(image.get("src") or "")
+            if "\\" in source and "/" not in source:  # as old tools of Windows write it
+                source = source.replace("\\", "/")
+                image["src"] = source
             lazy = str(
                 image.get("data-src") or image.get("data-original") or image.get("data-lazy-src") or ""
             )

@@ -10,16 +10,17 @@ from .states import state_of_word
 
 PARTS = {
     "messages": "message messages text_of_message error_message meldung fehlermeldung "
-    "mensaje mensagem message_d_erreur メッセージ",
-    "symptoms": "symptom symptoms symptome symptôme symptômes síntoma síntomas sintoma sintomas 症状",
-    "causes": "cause causes reason ursache ursachen grund causa causas 原因",
+    "mensaje mensagem messaggio melding foutmelding message_d_erreur メッセージ",
+    "symptoms": "symptom symptoms symptome symptôme symptômes síntoma síntomas sintoma sintomas "
+    "sintomo sintomi symptoom symptomen 症状",
+    "causes": "cause causes reason raison ursache ursachen grund causa causas oorzaak oorzaken 原因",
     "solutions": "solution solutions fix resolution workaround lösung loesung abhilfe "
-    "solución solução soluzione oplossing 解決 解決策 対処",
+    "solución solução soluzione rimedio oplossing 解決 解決策 対処",
     "summary": "summary description beschreibung zusammenfassung resumen resumo 説明",
 }
 KEYS = {key: part for part, keys in PARTS.items() for key in keys.split()}
 CODES = re.compile(
-    r"(?:error|fehler)?_?(?:code|codes|nummer|number|id|código|codigo|codice|コード)\Z", re.IGNORECASE
+    r"(?:error|fehler|fout)?_?(?:code|codes|nummer|number|id|código|codigo|codice|コード)\Z", re.IGNORECASE
 )
 AREAS = re.compile(
     r"(?:area|category|component|module|section|bereich|kategorie|komponente|catégorie|área|categoría|categoria|領域)\Z",

@@ -184,7 +184,8 @@ def _field_by_contents(texts: list[str], rows: int) -> str:
         return "language"
     if most(state_of) and not most(lambda text: len(text) > 20):
         return "state"
-    if most(re.compile(r"\s*(?:1[.)]|\(1\)|①)").match):
+    numbered = sum(bool(re.match(r"\s*(?:1[.)]|\(1\)|①)\s*\S", text)) for text in present)
+    if numbered > 1 and numbered * 4 > len(present):  # what takes one step only has no number
         return "solution.steps"
     if most(re.compile(r"\s*[-•*·]\s?\S").match):
         return "points"

@@ -113,18 +113,31 @@ class _Reading:
         languages = list(dict.fromkeys(column.language for column in columns if column.language))
         shared = [column for column in columns if not column.language]
         has_own = any(column.field in ("title", *PARTS) for column in shared)
-        for own in ["", *languages] if has_own or not languages else languages:
+        # "message: {en, de}" beside one "cause": that is of the article in its own language.
+        filled = [column for column in columns if row.values.get(column.name) not in (None, "", [])]
+        named = {column.language for column in filled if column.field in ("title", "messages")}
+        whole = self._language_beside(named, filled, row) if named and "" not in named else ""
+        is_split = bool(whole)
+        for own in ["", *languages] if (has_own or not languages) and not is_split else languages:
             wanted = [column for column in columns if column.language == own] if own else shared
             if own and not any(row.values.get(column.name) not in (None, "", []) for column in wanted):
                 continue
             others = [
-                column for column in shared if own and column.field not in ("title", "faqs", "", *PARTS)
+                column
+                for column in shared
+                if own and ((is_split and own == whole) or column.field not in ("title", "faqs", "", *PARTS))
             ]
             values = Values((column, row.values.get(column.name)) for column in [*wanted, *others])
             if values.has("codes", "title", "solution.steps", *PARTS):
                 codes, title = unique(values.all("codes")), title_of(html_text(values.text("title")))
                 language = own or locale_of(values.text("language")) or table.language or self.default
                 yield _Entry(values, codes, title, language, own, _key(values, codes, title, row))
+
+    def _language_beside(self, named: set[str], filled: Iterable[Column], row: Row) -> str:
+        """Return which of a row's languages the values are in that name none."""
+        texts = [text_of(row.values[one.name]) for one in filled if not one.language and one.field in PARTS]
+        likely = (text_language(texts) if texts else "", self.default, "en")
+        return next((one for one in likely if one in named), min(named))
 
     def article(self, table: Table, row: Row, entry: _Entry) -> SourceArticle:
         values, title, parts = entry.values, entry.title, parts_of(entry.values)

@@ -13,6 +13,7 @@ MARK, END, SPACED = "\ue000", "\ue001", "\ue002"
 MAX_DEPTH = 5
 MAX_UNCLOSED = 20
 MAX_EXPANDED = 500_000
+PARAMETER = re.compile(r"\{\{\{[^{}|]{0,80}(?:\|([^{}]{0,300}))?\}\}\}")
 VERBATIM = re.compile(
     r"<(nowiki|pre|syntaxhighlight|source|code|math|chem|score|tt)\b([^>]*)(?:/>|>(.*?)</\1\s*>)",
     re.IGNORECASE | re.DOTALL,
@@ -77,6 +78,7 @@ class Reading:
         # A line that begins with a space is code, but not one where a template left a space behind.
         text = re.sub(r"^ (?=.*\S)", SPACED, text, flags=re.MULTILINE)
         text = re.sub(r"<!--.*?(?:-->|\Z)", "", text, flags=re.DOTALL)
+        text = PARAMETER.sub(lambda match: match[1] or "", text)  # a page has none, so the default is shown
         text = self._expand(text, 0)
         text = VERBATIM.sub(self._verbatim, text)
         text = REFERENCE.sub(lambda match: f" ({match[1].strip()})" if (match[1] or "").strip() else "", text)

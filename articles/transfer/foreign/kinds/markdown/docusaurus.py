@@ -169,10 +169,10 @@ class Docusaurus(Site):
         return super().groups(page)
 
     def addresses(self, page: Page) -> tuple[str, list[str]]:
-        if page.language:
-            return "", []
+        source = self.by_rel.get((page.rel, "")) if page.language else None
+        place = source.path if source else page.path
         route = next(
-            (route for name, route in self.docs.items() if page.path.startswith(f"{self.above}{name}/")),
+            (route for name, route in self.docs.items() if place.startswith(f"{self.above}{name}/")),
             "docs",
         )
         slug = page.front.text("slug")
@@ -183,6 +183,8 @@ class Docusaurus(Site):
         whole = f"/{route}{path}".replace("//", "/") if route else path
         start = self._said("baseUrl").strip("/")
         local = f"/{start}{whole}" if start else whole
+        if page.language:
+            return "", [f"/{start}/{page.language}{whole}" if start else f"/{page.language}{whole}"]
         more = [local] if not self.url.startswith("http") else []
         return (f"{self.url}{whole}" if self.url.startswith("http") else ""), [
             *more,

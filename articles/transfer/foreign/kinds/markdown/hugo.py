@@ -89,14 +89,14 @@ class Hugo(Site):
             start = ""
         if url := page.front.text("url"):
             path = "/" + url.lstrip("/")
-        elif page.language:
-            return "", []
         else:
             ext = self.ext(page)
             name = page.front.text("slug") or posixpath.basename(ext)
             path = posixpath.join("/", folder(ext), name).replace(" ", "-").lower()
             path += ".html" if text_of(self.settings.get("uglyurls")).lower() == "true" else "/"
         prefix = re.sub(r"\Ahttps?://[^/]+", "", start)
+        if page.language:
+            return "", [f"{prefix}/{page.language.lower()}{path}"]
         return (f"{start}{path}" if start else ""), ([] if start else [f"{prefix}{path}"])
 
     def prepare(self, text: str, page: Page) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from bs4 import BeautifulSoup
 
+from ...heading_words import heading_words
 from ...source import ExportFiles, Recognized, Remark, SourceArticle, Topic
 from .. import headings_split
 from ..contents import is_contents, is_empty
@@ -168,6 +169,8 @@ def title_of(page: Page, site: Site, soup: BeautifulSoup) -> tuple[str, int]:
     first = soup.find(["h1", "h2", "h3", "p", "ul", "ol", "pre", "table", "blockquote"])
     heading = soup.find("h1")
     is_first = heading is not None and (heading is first or len(soup.find_all("h1")) == 1)
+    if heading is not None and heading is not first:  # "Solution" below a text is no title of the page
+        is_first = is_first and not heading_words().match(heading.get_text(" ", strip=True)).part
     words = " ".join(heading.get_text(" ", strip=True).split()) if heading and is_first else ""
     if said:
         only_code = words and not re.search(r"[^\W\d_]{3}", re.sub(r"(?i)error|fehler|code", "", said))

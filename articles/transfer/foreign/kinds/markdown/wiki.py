@@ -37,6 +37,7 @@ class Wiki(Site):
         super().__init__(files, base)
         self.is_azure = is_azure
         self._spellings: dict[str, str] | None = None
+        self._labels: dict[str, str] | None = None  # in the sidebar, by path
 
     def place(self, path: str, rel: str) -> Page | None:
         page = super().place(path, rel)
@@ -44,6 +45,28 @@ class Wiki(Site):
             self.skip(path, "no article: part of the wiki's frame")
             return None
         return page
+
+    def groups(self, page: Page) -> tuple[str, ...]:
+        """Return the heading of the sidebar that a page is listed under, if no folder says more."""
+        if found := super().groups(page):
+            return found
+        if self._labels is None:
+            self._labels = {}
+            for path in self.all_paths:
+                if posixpath.splitext(posixpath.basename(path))[0].lower() == "_sidebar":
+                    self._read_sidebar(self.text(path), page)
+        label = self._labels.get(page.path, "")
+        return (label,) if label else ()
+
+    def _read_sidebar(self, text: str, page: Page) -> None:
+        label, labels = "", {}
+        for line in self.prepare(text, page).split("\n"):
+            if heading := re.match(r"\s*(?:#{1,6}\s+(.+?)[\s#]*|\*\*([^*]+)\*\*:?\s*)\Z", line):
+                label = (heading[1] or heading[2]).strip(" :")
+            for target in re.findall(r"\]\(<?([^)>\s]+)", line) if label and "](" not in label else ():
+                labels.setdefault(self.locate(target, page), label)
+        if len(set(labels.values())) > 1:
+            self._labels = labels
 
     def newest(self, pages: list[Page]) -> list[Page]:
         return pages
