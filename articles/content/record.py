@@ -6,6 +6,7 @@ other articles become links here, so that an address, a code or a title is never
 """
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -144,7 +145,7 @@ def draft_publication(article: Article, data: snapshot.Data) -> Publication:
         area = area or Area(product=product, **area_names)
     now = timezone.now()
     publication = Publication(
-        article=article,
+        article=copy(article),  # which would take this for its own publication otherwise
         revision=Revision(article=article, number=article.version, schema=snapshot.SCHEMA, data=data),
         product=product,
         area=area,

@@ -112,6 +112,7 @@ def test_new_article_is_reviewed_as_rendered_with_comments_beside_it(client, mak
     page = page_of(client, url(new))
     assert "<strong>Wait</strong>" in page
     assert "**Wait**" not in page
+    assert "<strong>Draft</strong>" in page, "its status, as on its other pages"
     assert page.count('name="section" value="solutions"') == 2, "of the section, and of its row"
 
 
