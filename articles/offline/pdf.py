@@ -43,17 +43,21 @@ class PdfError(Exception):
 def article_document(addresses: Iterable[str], title: str, language: str) -> tuple[str, dict[str, bytes]]:
     """Return the HTML of a document with these articles, and its pictures by name."""
     articles, pictures = [], {}
-    for address in addresses:
+    places = {address: f"article-{n}" for n, address in enumerate(addresses, 1)}
+    for address, place in places.items():
         if html := fetch(address):
-            content, found = _content(html)
-            articles.append(mark_safe(content))
+            content, found = _content(html, {key: name for key, name in places.items() if key != address})
+            articles.append((place, mark_safe(content)))
             pictures.update(found)
     context = {"articles": articles, "title": title, "language": language, "name": settings.SITE_NAME}
     return render_to_string("offline/pdf.html", context), pictures
 
 
-def _content(html: str) -> tuple[str, dict[str, bytes]]:
-    """Return what a PDF shows of the page of an article, and its pictures."""
+def _content(html: str, places: dict[str, str]) -> tuple[str, dict[str, bytes]]:
+    """Return what a PDF shows of the page of an article, and its pictures.
+
+    `places` are the ids of the other articles of the document by address.
+    """
     soup = BeautifulSoup(html, "html.parser")
     main = soup.find(id="main")
     if not isinstance(main, Tag):
@@ -72,9 +76,8 @@ def _content(html: str) -> tuple[str, dict[str, bytes]]:
             continue
         pictures[name] = content
         image["src"] = f"{SCHEME}:{name}"
-    for link in main.select("a[href]"):
-        if str(link["href"]).startswith("/"):
-            link["href"] = settings.SITE_URL.rstrip("/") + str(link["href"])
+    _point_links(main, places)
+    _name_heading(main)
     for element in main.select("[id]"):
         # The same in every article, so links within a document of several would lead to the first.
         if element.get("id") not in _linked(main):
@@ -84,6 +87,22 @@ def _content(html: str) -> tuple[str, dict[str, bytes]]:
         for path in code.find_all("path"):
             path["stroke"], path["stroke-width"] = "#000", "1"
     return main.decode_contents(), pictures
+
+
+def _point_links(main: Tag, places: dict[str, str]) -> None:
+    """Make links lead to the other articles of the document, and else to the live site."""
+    for link in main.select("a[href^='/']"):
+        href = str(link["href"])
+        place = places.get(urlsplit(href).path)
+        link["href"] = f"#{place}" if place else settings.SITE_URL.rstrip("/") + href
+
+
+def _name_heading(main: Tag) -> None:
+    """Give the heading the name that bookmarks and page footers show: the code first."""
+    if isinstance(heading := main.find("h1"), Tag):
+        code = main.select_one(".title__row .code")
+        words = [code.get_text(strip=True)] if code else []
+        heading["data-name"] = ": ".join([*words, heading.get_text(strip=True)])
 
 
 def _linked(main: Tag) -> set[str]:

@@ -129,6 +129,16 @@ def test_product_is_one_document(tmp_path, make_live):
             call_command("export_pdf", *arguments, output=tmp_path / "no.pdf", stdout=StringIO(), **options)
 
 
+def test_document_names_articles_by_code_and_links_between_them(make_live):
+    make_live(slug="second", codes=["103"], title="The second", summary="See [[first]].")
+    make_live(slug="third", codes=["104"], body="See [[second]] and [[first]].")
+    html, _ = pdf.article_document(["/articles/second/", "/articles/third/", "/articles/gone/"], "Both", "en")
+    assert 'data-name="103: The second"' in html
+    assert 'id="article-1"' in html and 'href="#article-1"' in html
+    assert 'href="#article-2"' not in html
+    assert re.search(r'href="http[^"]+/articles/first/"', html)
+
+
 def test_kept_files_have_a_bound(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "MAX_CACHED_BYTES", 25)
     for n in range(4):
