@@ -11,6 +11,7 @@ from .exceptions import IndexInaccessible, LockBusy
 from .explanation import Trial, explain
 from .finder import find, find_nearest
 from .index_folder import INDEX, describe_index, indexed_seq, watch_index
+from .offers import POPULAR
 from .results import Hit, Offer, Results
 from .similar_articles import similar_ids
 from .suggestions import suggest
@@ -19,6 +20,7 @@ sync, rebuild = INDEX.sync, INDEX.rebuild
 find_differences, last_seen_state = INDEX.find_differences, INDEX.last_seen_state
 
 __all__ = [
+    "POPULAR",
     "Attributes",
     "CodeArticles",
     "Hit",

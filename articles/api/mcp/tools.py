@@ -220,7 +220,12 @@ def _answer(
         total=found.total if found else len(publications),
         results=[_hit(publication) for publication in publications],
         notes=found.code_notes if found else code_notes(list(notes)),
-        suggestions=found.suggestions if found else suggestion_list(offers),
+        # What many readers open says nothing of what was asked, and a model would take it for a hint.
+        suggestions=[
+            offer
+            for offer in (found.suggestions if found else suggestion_list(offers))
+            if offer.why != search.POPULAR
+        ],
         did_you_mean=found.did_you_mean if found else None,
         incidents=incident_list(active),
     )
