@@ -69,7 +69,9 @@ def add_error_handlers(api: NinjaAPI) -> None:
     def _validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
         """Report the first error with its field, without the value, which could be a megabyte."""
         first = error.errors[0]
-        field = str(first["loc"][-1]) if len(first["loc"]) > 1 else ""
+        # After the place (query or body) and our own `params`; a type that was tried can be behind the field.
+        names = [str(name) for name in first["loc"][1:] if name != "params"]
+        field = names[0] if names else ""
         is_too_long = first["type"] == "string_too_long" and field == "q"
         return error_response(422, ERRORS[413][1] if is_too_long else first["msg"][:200], field[:80])
 

@@ -141,7 +141,7 @@ def test_results_are_filtered_by_what_articles_are(client, bank, pair, make_live
     assert get(client, "search", q="closed bank", updated_since="2000-01-01")["total"] > 0
     for wrong in ({"kind": "x"}, {"side": "you"}, {"updated_since": "soon"}):
         answer = client.get("/api/v1/search", {"q": "closed", **wrong})
-        assert answer.status_code == 422
+        assert (answer.status_code, answer.json()["field"]) == (422, *wrong)
 
 
 @pytest.mark.both
