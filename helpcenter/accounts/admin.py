@@ -25,11 +25,20 @@ from articles.exceptions import NotAllowed, Refused
 
 from . import people
 from .forms import PersonForm
+from .role_form import RoleForm
 
 # Django's own admins of both.
 admin.site.unregister([User, Group])
 
 LINK_KEY = "one-time-link-for"  # in the session of whoever may see the link
+
+
+class RoleFilter(admin.RelatedFieldListFilter):
+    """Narrow people down by what the rest of the page calls a role."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("Role")
 
 
 @admin.register(User)
@@ -40,7 +49,7 @@ class AccountAdmin(admin.ModelAdmin):
     """
 
     list_display = ["username", "name", "email", "roles", "is_active", "last_login"]
-    list_filter = ["groups", "is_active"]
+    list_filter = [("groups", RoleFilter), "is_active"]
     search_fields = ["username", "first_name", "last_name", "email"]
     ordering = ["username"]
 
@@ -203,6 +212,8 @@ class AccountAdmin(admin.ModelAdmin):
 @admin.register(Group)
 class RoleAdmin(GroupAdmin):
     """Roles and their permissions, whose changes are written to the audit log."""
+
+    form = RoleForm
 
     def save_form(self, request: Any, form: Any, change: bool) -> Any:
         role = super().save_form(request, form, change)

@@ -171,6 +171,22 @@ def test_superuser_gives_groups_of_the_sites_own(client, people):
     )
 
 
+def test_role_is_kept_as_it_is_and_offers_what_the_admin_has(client, people):
+    client.force_login(people["s"], BACKEND)
+    role = Group.objects.get(name="Publisher")
+    before = set(role.permissions.values_list("codename", flat=True))
+    address = reverse("admin:auth_group_change", args=[role.pk])
+    page = client.get(address)
+    words = page.content.decode()
+    assert "Publish and withdraw articles" in words
+    assert "email confirmation" not in words and "session" not in words, "no page of the admin has these"
+    kept = page.context["adminform"].form.initial["permissions"]
+    client.post(address, {"name": role.name, "permissions": [row.pk for row in kept]})
+    assert set(role.permissions.values_list("codename", flat=True)) == before
+    client.post(address, {"name": role.name, "permissions": [row.pk for row in kept[1:]]})
+    assert role.permissions.count() == len(before) - 1
+
+
 def test_a_link_is_made_by_a_post_and_shown_to_whoever_made_it(manager_client, people):
     address = reverse("admin:account-link", args=[people["a"].pk])
     assert manager_client.get(address).headers["Location"] == page_of(people["a"])
@@ -186,6 +202,7 @@ def test_a_link_is_made_by_a_post_and_shown_to_whoever_made_it(manager_client, p
 def test_list_shows_roles_and_keeps_superusers_from_managers(manager_client, people):
     page = manager_client.get(reverse("admin:auth_user_changelist")).content.decode()
     assert ">Publisher</td>" in page
+    assert 'data-filter-title="Role"' in page
     assert "person-s" not in page
     # What a list can be narrowed down by tells what it hides, letter by letter.
     guess = f"{reverse('admin:auth_user_changelist')}?password__startswith=m"
