@@ -100,6 +100,11 @@ def test_an_article_is_shown_beside_its_source_and_nothing_of_it_runs(manager):
     assert here["X-Frame-Options"] == "SAMEORIGIN"
     assert "Grey clock" in here.content.decode() and "Feed stopped" in here.content.decode()
     assert manager.get(f"{LIST}{run.pk}/articles/9/").status_code == 404
+    manager.force_login(in_role("Publisher", "paul"))
+    for address in ("articles/0/", "articles/0/page/", "report/", "mapping/"):
+        assert manager.get(f"{LIST}{run.pk}/{address}").status_code == 403, address
+    for action in ("read", "drafts", "publish", "go-on", "take-back"):
+        assert manager.post(f"{LIST}{run.pk}/do/", {"action": action}).status_code == 403, action
 
 
 def test_what_was_not_understood_is_mapped_and_read_again(manager):
