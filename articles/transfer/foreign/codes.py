@@ -27,9 +27,13 @@ _STRONG = re.compile(
     r"0[xX][0-9A-Fa-f]{2,16}|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|[A-Z]{1,3}-[0-9]|[A-Z]{1,10}[-_=][0-9]{2,10}(?:[-_.][A-Z0-9]{1,8}){0,3}"
     r"|[A-Z]{2,10}[0-9]{3,10}|[A-Z][0-9]{3,6}|[A-Z]{1,6}-[A-Z]{1,6}-?[0-9]{2,8}"
 )
+# A word such as Error belongs to the code before it only where nothing of a sentence follows.
+_AFTER = rf"(?:(?:{_CUES})(?=\s*(?:[:：|–—]|-+\s|\Z)))?"
+# With a colon or in brackets, one digit is enough: "DISK-9: Full".
+_SHORT = re.compile(r"[A-Z]{2,10}[-_][0-9]")
 _START = re.compile(
     rf"\A\s*(?P<open>[\[(【「])?\s*(?P<cue>(?:(?:{_CUES})[\s:#：.]*){{0,3}})(?P<codes>{_TOKENS})"
-    rf"(?P<close>\s*[\])】」])?(?P<after>\s*(?:{_CUES})?)(?P<join>\s*[:：|–—・]\s*|\s+-+\s+|\s*-\s+|\s+|(?=[^\x00-\x7f])|\Z)(?P<rest>.*)\Z",
+    rf"(?P<close>\s*[\])】」])?(?P<after>\s*{_AFTER})(?P<join>\s*[:：|–—・]\s*|\s+-+\s+|\s*-\s+|\s+|(?=[^\x00-\x7f])|\Z)(?P<rest>.*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _END = re.compile(
@@ -76,6 +80,10 @@ class CodeShapes:
             return shape(code) in self.seen
         return bool(_STRONG.fullmatch(code)) and not _YEAR.fullmatch(code)
 
+    def knows(self, code: str) -> bool:
+        """Return whether others of the export look like it, so that it needs no more signs of a code."""
+        return shape(code) in self.seen and bool(re.fullmatch(r"A+[-_=.]?9(?:[-_.]?A?9?)*", shape(code)))
+
     def find(self, text: str) -> list[str]:
         if self.own:
             return _unique(match[0] for match in self.own.finditer(text[:2_000]))
@@ -109,14 +117,15 @@ def split_title(title: str, shapes: CodeShapes | None = None, known: Iterable[st
     own = shapes.find(title) if shapes and shapes.own else []
     if own:
         return Titled(_without(title, own[0])[:MAX_TITLE], tuple(own))
-    if found := _at_start(title) or _at_end(title):
+    shapes = shapes or CodeShapes()
+    if found := _at_start(title, shapes) or _at_end(title, shapes):
         return found
     cued = _unique(match["code"] for match in _CUED.finditer(title) if _is_code(match["code"], True))
     if not cued:
         cued = _unique(
             code for code in _ANY.findall(title) if _STRONG.fullmatch(code) and not _YEAR.fullmatch(code)
         )
-    if not cued and shapes:
+    if not cued:
         cued = shapes.find(title)
     return Titled(title[:MAX_TITLE], tuple(cued))
 
@@ -130,17 +139,21 @@ def _is_code(code: str, is_cued: bool) -> bool:
     return digits >= (1 if is_cued or _STRONG.fullmatch(code) else 2)
 
 
-def _at_start(title: str) -> Titled | None:
+def _at_start(title: str, shapes: CodeShapes) -> Titled | None:
     match = _START.match(title)
     if not match:
         return None
     written = match["codes"].strip()
     is_cued = bool(match["cue"].strip() or match["after"].strip())
+    has_mark = bool(match["open"]) or match["join"].strip() in (":", "：")
     codes = [
-        code for code in _unique(_EACH.findall(written)) if _is_code(code, is_cued or bool(match["open"]))
+        code
+        for code in _unique(_EACH.findall(written))
+        if _is_code(code, is_cued or bool(match["open"]) or shapes.knows(code))
+        or (has_mark and _SHORT.fullmatch(code))
     ]
     is_joined = bool(match["join"].strip()) or not match["rest"] or (match["open"] and match["close"])
-    is_strong = all(_STRONG.fullmatch(code) for code in codes)
+    is_strong = all(_STRONG.fullmatch(code) or shapes.knows(code) for code in codes)
     if not codes or not (is_joined or is_strong or (is_cued and not match["rest"])):
         return None
     is_plain = not is_cued and not is_strong and not (match["open"] and match["close"])
@@ -153,7 +166,7 @@ def _at_start(title: str) -> Titled | None:
     return Titled(_capital(match["rest"].strip(" :：-–—|"))[:MAX_TITLE], tuple(codes))
 
 
-def _at_end(title: str) -> Titled | None:
+def _at_end(title: str, shapes: CodeShapes) -> Titled | None:
     match = _END.match(title)
     if not match or not match["rest"].strip():
         return None
@@ -161,11 +174,14 @@ def _at_end(title: str) -> Titled | None:
     codes = [
         code
         for code in _unique(_EACH.findall(match["codes"]))
-        if _is_code(code, is_cued or bool(match["open"]))
+        if _is_code(code, is_cued or bool(match["open"]) or shapes.knows(code))
     ]
     if not codes or not (
         is_cued
-        or all(_STRONG.fullmatch(code) or (match["open"] and not _YEAR.fullmatch(code)) for code in codes)
+        or all(
+            _STRONG.fullmatch(code) or shapes.knows(code) or (match["open"] and not _YEAR.fullmatch(code))
+            for code in codes
+        )
     ):
         return None
     return Titled(match["rest"].strip(" :：-–—|")[:MAX_TITLE], tuple(codes))
@@ -175,7 +191,7 @@ def _without(title: str, code: str) -> str:
     """Return the title without a code that is known, at its start or end, with the words around it."""
     around = rf"(?:(?:{_CUES})[\s:#：.]*){{0,3}}"
     start = re.match(
-        rf"\s*[\[(【]?\s*{around}{re.escape(code)}\s*[\])】]?\s*(?:{_CUES})?\s*[:：|–—-]*\s*(?=\S)",
+        rf"\s*[\[(【]?\s*{around}{re.escape(code)}\s*[\])】]?\s*{_AFTER}\s*[:：|–—-]*\s*(?=\S)",
         title,
         re.IGNORECASE,
     )

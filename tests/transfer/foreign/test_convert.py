@@ -27,6 +27,11 @@ from tests.support.foreign import Files, convert, convert_all, source, told
         ("ERR_CONNECTION_REFUSED: No answer", "No answer", ("ERR_CONNECTION_REFUSED",)),
         ("-6000: Company file is locked", "Company file is locked", ("-6000",)),
         ("H202 / H303: Can't reach the host", "Can't reach the host", ("H202", "H303")),
+        ("[CP-2001] Code expiré", "Code expiré", ("CP-2001",)),
+        ("KX-118 Code abgelaufen", "Code abgelaufen", ("KX-118",)),
+        ("LL-204 error: Feed stopped", "Feed stopped", ("LL-204",)),
+        ("DISK-9: Full", "Full", ("DISK-9",)),
+        ("Windows 7: Slow", "Windows 7: Slow", ()),
         ("How to fix error 102", "How to fix error 102", ("102",)),
         ("Erro 0x80070005 ao entrar no app", "Erro 0x80070005 ao entrar no app", ("0x80070005",)),
         ("LL-204 beim Start", "LL-204 beim Start", ("LL-204",)),
@@ -37,6 +42,14 @@ from tests.support.foreign import Files, convert, convert_all, source, told
 )
 def test_titles_lose_their_codes(written, title, codes):
     assert split_title(written) == (title, codes)
+
+
+def test_one_digit_is_a_code_where_others_look_like_it():
+    shapes = CodeShapes()
+    assert split_title("DISK-9 Full", shapes).codes == ()
+    shapes.learn(["DISK-10"])
+    assert split_title("DISK-9 Full", shapes) == ("Full", ("DISK-9",))
+    assert split_title("Type-2 Cables", shapes).codes == ()
 
 
 def test_labels_are_codes_by_the_shape_of_the_export():
