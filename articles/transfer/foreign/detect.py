@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from .other_formats import advice
 from .source import ExportFiles, Reader, Recognized, UnusableExport
 
 OWN = "own"
@@ -54,4 +55,10 @@ def _what_is_there(paths: Iterable[str]) -> str:
     if not names:
         return "no file in it that can be read"
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if names[3:] else "")
-    return f"no export that is known: {shown}"
+    told = {
+        ending: words
+        for name in names
+        if (ending := name.rpartition(".")[2].lower()) and (words := advice(name, alone=True))
+    }
+    what_to_do = "".join(f". .{ending}: {words}" for ending, words in sorted(told.items())[:5])
+    return f"no export that is known: {shown}{what_to_do}"

@@ -32,7 +32,8 @@ class ArticleTargets:
             return ("", "")
         if self.book.leads_into_source(href):
             if not self.pictures.is_picture(href, self.article):
-                self.told.append((Topic.DEAD_LINK, href[:200]))
+                is_there = self.pictures.is_attachment(href)
+                self.told.append((Topic.ATTACHMENT if is_there else Topic.DEAD_LINK, href[:200]))
             return ("", "")
         if len(href) > MAX_URL:
             return ("", "")

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from .links import ArticleTargets
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".svg", ".tif", ".tiff", ".avif")
+_ATTACHMENT = re.compile(
+    r"\.(?:pdf|log|txt|zip|gz|7z|rar|tar|docx?|xlsx?|pptx?|odt|ods|rtf|csv|json|xml|ya?ml|ini|conf|cfg|reg|ps1"
+    r"|sh|bat|cmd|sql|msi|exe|dmg|pkg|deb|rpm|jar|bin|hex|mp4|mov|webm|mp3|eml|msg|evtx|pcap)\Z",
+    re.IGNORECASE,
+)
 _DATA = re.compile(
     r"data:image/[a-z0-9.+-]{1,20}(?:;[a-z0-9=-]{1,40}){0,3};base64,(.*)\Z", re.IGNORECASE | re.DOTALL
 )
@@ -36,6 +41,8 @@ class Pictures:
         self.paths = (
             {} if files is None else {path.casefold(): path for path in files.paths() if _is_image_name(path)}
         )
+        names = [] if files is None else files.paths()
+        self.attachments = {basename(path).casefold() for path in names if _ATTACHMENT.search(path)}
         self.by_name: dict[str, list[str]] = defaultdict(list)
         self.by_id: dict[str, list[str]] = defaultdict(list)
         for path in self.paths.values():
@@ -95,6 +102,13 @@ class Pictures:
 
     def is_picture(self, href: str, article: SourceArticle) -> bool:
         return _is_image_name(href.partition("?")[0]) and bool(self.find(href, article))
+
+    def is_attachment(self, href: str) -> bool:
+        """Return whether a link leads to a file of the export that is neither a picture nor an article."""
+        address = href.partition("#")[0].partition("?")[0]
+        return bool(
+            {basename(name(address)).casefold() for name in (unquote, unquote_plus)} & self.attachments
+        )
 
     def markdown_for(self, tag: Tag, targets: "ArticleTargets") -> str:
         """Return a picture as our Markdown; its words in italics mark where one is missing."""

@@ -45,6 +45,12 @@ SENTENCES = {
         "Say in its solution what is lost",
     ),
     Topic.DEAD_LINK: Sentence(WARNING, "link to nothing in the export: the words stay, the link is gone"),
+    Topic.ATTACHMENT: Sentence(
+        WARNING,
+        "attachment not brought along: the words of its link stay",
+        "Put it where readers can download it, and link to it in the article",
+    ),
+    Topic.OTHER_FORMAT: Sentence(WARNING, "file in a format that can't be read"),
     Topic.MISSING_PICTURE: Sentence(
         WARNING,
         "picture not in the export: its words mark the place",
@@ -73,6 +79,11 @@ SENTENCES = {
     Topic.WITHOUT_MESSAGE: Sentence(WARNING, "article without a message: pasted error texts won't find it"),
     Topic.UNKNOWN_FIELD: Sentence(
         NOTE, "column or key that nothing was made of", "Name it in the mapping file"
+    ),
+    Topic.ODD_FRONT_MATTER: Sentence(
+        WARNING,
+        "value in the front matter that a comment cuts off, or that is no YAML: read as well as it could be",
+        "Put it in quotes",
     ),
     Topic.UNKNOWN_HEADING: Sentence(
         NOTE, "heading that is no part: its text is in the body", "Name it in the mapping file"

@@ -22,6 +22,8 @@ class Topic(StrEnum):
 
     ACTIVE_CONTENT = "active-content"  # scripts, handlers, frames: removed
     DEAD_LINK = "dead-link"
+    ATTACHMENT = "attachment"  # in the export, and no picture
+    OTHER_FORMAT = "other-format"  # a file that nothing here reads
     MISSING_PICTURE = "missing-picture"
     PICTURE_WITHOUT_WORDS = "picture-without-words"
     DUPLICATE = "duplicate"

@@ -18,6 +18,7 @@ from articles.strings.codes import canonical_code
 from .convert import Context, Converted, to_entry
 from .files import Export
 from .mapping import ImportMapping
+from .other_formats import other_formats
 from .planned import PlannedArticle, Spool
 from .report import ForeignReport
 from .source import ExportFiles, Reader, Recognized, Remark, SourceArticle, State, Topic
@@ -60,6 +61,7 @@ class Survey:
     def run(self) -> None:
         for path, reason in getattr(self.files, "left_out", []):
             self.report.remarks.append(Remark(Topic.SKIPPED, path, reason))
+        self.report.remarks += other_formats(self.files.paths(), self.report.recognized.kind)
         for number, article in self._source_articles(self.report.remarks):
             self._note(number, article)
         chosen = {number for _updated, number, _text in self._chosen.values()}

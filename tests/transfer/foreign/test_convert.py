@@ -132,6 +132,13 @@ def test_a_link_to_nothing_keeps_its_words_and_is_told():
     assert "the guide" in convert(html)["summary"]
 
 
+def test_files_to_download_are_told_as_such():
+    files = Files(**{"files/guide 1.pdf": b""})
+    found = convert_all(source('<a href="/att/5/guide%201.pdf?x=1">the guide</a>'), files=files)[0]
+    assert (Topic.ATTACHMENT, "/att/5/guide%201.pdf?x=1") in [(r.topic, r.detail) for r in found.remarks]
+    assert (Topic.DEAD_LINK, "/other.pdf") in told('<a href="/other.pdf">x</a>')
+
+
 def png():
     stream = BytesIO()
     Image.new("RGB", (4, 4), "red").save(stream, "PNG")

@@ -11,6 +11,7 @@ from articles.models import Article, Product, Publication, Revision, SiteState
 from articles.transfer import ImportFailed
 from articles.transfer.foreign import importing, survey
 from articles.transfer.foreign.importing import ForeignImport, ForeignOptions
+from articles.transfer.foreign.other_formats import other_formats
 from articles.transfer.foreign.report import MAX_LINES, SENTENCES
 from articles.transfer.foreign.source import Topic
 from tests.support.makers import change
@@ -117,6 +118,22 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be(tmp_path):
     assert "would be  2 published, 0 drafts" in output
     assert "Nothing is written. Would be: 2 created, 0 changed, 0 unchanged." in output
     assert not Product.objects.exists()
+
+
+def test_each_topic_has_words():
+    assert set(SENTENCES) == set(Topic)
+
+
+def test_formats_that_nothing_reads_are_told_with_what_to_do(tmp_path):
+    paths = ["a.md", "old/list.ods", "b.adoc", "c.pdf"]
+    assert [(remark.place, remark.detail) for remark in other_formats(paths, "markdown")] == [
+        ("old/list.ods", "save it as .xlsx or .csv"),
+        ("b.adoc", "turn it into Markdown or HTML, such as with pandoc"),
+    ]
+    assert not list(other_formats(paths, "zendesk"))
+    (tmp_path / "x.pages").write_bytes(b"")
+    code, output = import_articles(tmp_path / "x.pages", product="p")
+    assert code == 1 and "no export that is known: x.pages. .pages: save it as .docx" in output
 
 
 def test_a_killed_run_goes_on(tmp_path, monkeypatch):
