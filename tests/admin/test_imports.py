@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from articles import editing
-from articles.models import Article, AuditEntry, ImportRun, Product, Publication
+from articles.models import Article, AuditEntry, ImportRun, Product, Publication, Redirect
 from articles.transfer.foreign import running
 from tests.support.makers import change
 from tests.support.roles import in_role
@@ -130,6 +130,8 @@ def test_drafts_come_in_and_are_taken_back_unless_touched(manager):
     assert (run.state, run.editor_name, Publication.objects.count()) == ("done", "mona", 0)
     assert "3 created, 0 changed, 0 unchanged." in page
     assert not (running.folder_of(run) / "files").exists()
+    first, second = (Redirect.objects.filter(article__source_id=f"zendesk-3600000400{n}") for n in (1, 2))
+    assert first.exists()
     change(Article.objects.get(source_id="zendesk-36000004002"), title="Mine")
     editing.publish(Article.objects.get(source_id="zendesk-36000004003"), None)
     page = act(manager, run, "take-back")
@@ -137,6 +139,7 @@ def test_drafts_come_in_and_are_taken_back_unless_touched(manager):
     names = list(Article.objects.not_deleted().order_by("source_id").values_list("source_id", flat=True))
     assert (run.state, names) == ("undone", ["zendesk-36000004002", "zendesk-36000004003"])
     assert AuditEntry.objects.filter(action="undo", name="mona").exists()
+    assert second.exists() and not first.exists()
 
 
 def test_taking_back_gives_changed_articles_their_text_again(manager, client):
@@ -167,6 +170,16 @@ def test_a_killed_import_goes_on(manager, monkeypatch):
     run.state, run.beat_at = "writing", timezone.now() - timedelta(minutes=11)
     run.save()
     assert "3 articles taken back." in act(manager, run, "take-back")
+
+
+def test_a_killed_command_is_not_said_to_go_on(manager):
+    run = ImportRun.objects.create(name="x", state="writing")
+    manager.get(LIST)
+    run.refresh_from_db()
+    assert run.state == "writing"
+    ImportRun.objects.update(beat_at=timezone.now() - timedelta(minutes=11))
+    assert "Failed" in manager.get(LIST).content.decode()
+    assert "Run the command again" in manager.get(f"{LIST}{run.pk}/").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -29,6 +29,7 @@ MAX_AT_ONCE = 100  # articles that are read or written within a request
 MAX_BYTES_AT_ONCE = 1_000_000
 PACKED = (".zip", ".docx", ".xlsx", ".gz", ".bz2")
 PACKING = 10  # times that these are larger unpacked
+STOPPED = "It was stopped. What came in so far is whole. Run the command again: it goes on."
 PLAN = "plan.jsonl"
 State = ImportRun.State
 logger = logging.getLogger(__name__)
@@ -39,7 +40,12 @@ def recorded(options: ForeignOptions, progress: Progress = no_progress) -> Forei
     names = ", ".join(Path(path).resolve().name for path in options.paths)
     run = ImportRun(name=names[:300], state=State.WRITING, published=options.publish)
     record = _LateRecord(run)
-    report = ForeignImport(replace(options, record=record), progress).run()
+    try:
+        report = ForeignImport(replace(options, record=record), progress).run()
+    except BaseException as error:  # also Ctrl+C
+        if run.pk:
+            _fail(run, str(error) or STOPPED)
+        raise
     record.finish(report, State.DONE)
     return report
 
@@ -149,7 +155,10 @@ def is_stale(run: ImportRun) -> bool:
 
 
 def tidy() -> None:
-    """Remove uploads that are older than a day, and what no run knows of."""
+    """Remove uploads that are older than a day, and what no run knows of; end killed commands in words."""
+    for run in ImportRun.objects.filter(folder="", source="", state=State.WRITING):
+        if is_stale(run):
+            _fail(run, STOPPED)
     root = Path(settings.IMPORTS_DIR)
     since = timezone.now() - KEPT
     old = ImportRun.objects.exclude(folder="").filter(started_at__lt=since)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from articles import audit_log, editing
+from articles import audit_log, catalog, editing
 from articles.exceptions import Conflict, Refused
-from articles.models import Article, AuditEntry, ImportRun, ImportRunItem, Publication
+from articles.models import Article, AuditEntry, ImportRun, ImportRunItem, Publication, Redirect
 from articles.permissions import Editor
 
 from .planned import PlannedArticle
@@ -105,19 +105,31 @@ def take_back(run: ImportRun, editor: Editor) -> tuple[int, int]:
     What it made is deleted, so that it can be brought back; what it changed gets the text that it had.
     """
     done = kept = 0
+    taken: list[int | None] = []
     for item in run.items.exclude(after=0).select_related("article"):
         with transaction.atomic():
             is_done = item.article is not None and _take_back(item, item.article)
             if is_done:
                 item.after = 0
                 item.save(update_fields=["after"])
+                taken.append(item.article_id)
         done, kept = done + is_done, kept + (not is_done)
+    _remove_redirects(run, taken, editor)
     run.state = ImportRun.State.UNDONE
     run.save(update_fields=["state"])
     audit_log.write(
         AuditEntry.Action.UNDO, editor, detail={"import": run.name, "taken back": done, "kept": kept}
     )
     return done, kept
+
+
+def _remove_redirects(run: ImportRun, articles: list[int | None], editor: Editor) -> None:
+    """Remove the old addresses that a run made: those to its articles, from its time."""
+    rows = Redirect.objects.filter(article__in=articles, created_at__gte=run.started_at)
+    if run.state == ImportRun.State.DONE:  # a killed one doesn't know when it ended
+        rows = rows.filter(created_at__lte=run.beat_at)
+    if made := list(rows):
+        catalog.delete_live_settings(*made, editor=editor)
 
 
 def _take_back(item: ImportRunItem, article: Article) -> bool:
