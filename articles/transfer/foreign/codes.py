@@ -28,12 +28,12 @@ _STRONG = re.compile(
     r"|[A-Z]{2,10}[0-9]{3,10}|[A-Z][0-9]{3,6}|[A-Z]{1,6}-[A-Z]{1,6}-?[0-9]{2,8}"
 )
 # A word such as Error belongs to the code before it only where nothing of a sentence follows.
-_AFTER = rf"(?:(?:{_CUES})(?=\s*(?:[:：|–—]|-+\s|\Z)))?"
+_AFTER_CODE = rf"(?:(?:{_CUES})(?=\s*(?:[:：|–—]|-+\s|\Z)))?"
 # With a colon or in brackets, one digit is enough: "DISK-9: Full".
 _SHORT = re.compile(r"[A-Z]{2,10}[-_][0-9]")
 _START = re.compile(
     rf"\A\s*(?P<open>[\[(【「])?\s*(?P<cue>(?:(?:{_CUES})[\s:#：.]*){{0,3}})(?P<codes>{_TOKENS})"
-    rf"(?P<close>\s*[\])】」])?(?P<after>\s*{_AFTER})(?P<join>\s*[:：|–—・]\s*|\s+-+\s+|\s*-\s+|\s+|(?=[^\x00-\x7f])|\Z)(?P<rest>.*)\Z",
+    rf"(?P<close>\s*[\])】」])?(?P<after>\s*{_AFTER_CODE})(?P<join>\s*[:：|–—・]\s*|\s+-+\s+|\s*-\s+|\s+|(?=[^\x00-\x7f])|\Z)(?P<rest>.*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 _END = re.compile(
@@ -191,7 +191,7 @@ def _without(title: str, code: str) -> str:
     """Return the title without a code that is known, at its start or end, with the words around it."""
     around = rf"(?:(?:{_CUES})[\s:#：.]*){{0,3}}"
     start = re.match(
-        rf"\s*[\[(【]?\s*{around}{re.escape(code)}\s*[\])】]?\s*{_AFTER}\s*[:：|–—-]*\s*(?=\S)",
+        rf"\s*[\[(【]?\s*{around}{re.escape(code)}\s*[\])】]?\s*{_AFTER_CODE}\s*[:：|–—-]*\s*(?=\S)",
         title,
         re.IGNORECASE,
     )

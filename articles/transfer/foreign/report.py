@@ -80,11 +80,6 @@ SENTENCES = {
     Topic.UNKNOWN_FIELD: Sentence(
         NOTE, "column or key that nothing was made of", "Name it in the mapping file"
     ),
-    Topic.ODD_FRONT_MATTER: Sentence(
-        WARNING,
-        "value in the front matter that a comment cuts off, or that is no YAML: read as well as it could be",
-        "Put it in quotes",
-    ),
     Topic.UNKNOWN_HEADING: Sentence(
         NOTE, "heading that is no part: its text is in the body", "Name it in the mapping file"
     ),

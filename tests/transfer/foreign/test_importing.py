@@ -120,10 +120,6 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be(tmp_path):
     assert not Product.objects.exists()
 
 
-def test_each_topic_has_words():
-    assert set(SENTENCES) == set(Topic)
-
-
 def test_formats_that_nothing_reads_are_told_with_what_to_do(tmp_path):
     paths = ["a.md", "old/list.ods", "b.adoc", "c.pdf"]
     assert [(remark.place, remark.detail) for remark in other_formats(paths, "markdown")] == [
