@@ -3,11 +3,14 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from posixpath import basename, dirname
 from typing import Any
 
 from articles import contact_guard
+from articles.contact_guard import find_contacts
 from articles.models import Confidence
+from articles.strings.characters import drop_forbidden
 from articles.strings.slugs import make_slug
 
 from ..origin import Entry, Origin, ParseError, check_entry
@@ -105,7 +108,7 @@ def _to_entry(article: SourceArticle, context: Context) -> Converted:
     targets = ArticleTargets(article, language, context.book, context.pictures)
     parts, heading = _parts_of(article, context, told)
     raw = fields_of(parts, targets, told, article.place)
-    raw.update(_identity(article, context, language))
+    raw.update(_identity(article, context, language, told))
     raw.update(_title_and_codes(article, context, parts, raw, heading))
     if not raw["codes"]:
         told.append(Remark(Topic.WITHOUT_CODE, article.place, raw["title"][:100]))
@@ -116,7 +119,7 @@ def _to_entry(article: SourceArticle, context: Context) -> Converted:
     if article.state is not State.PUBLIC:
         topic = Topic.DRAFT if article.state is State.DRAFT else Topic.LIMITED
         told.append(Remark(topic, article.place, article.state_reason))
-    entry = check_entry(origin, raw, "")
+    entry = check_entry(origin, _without_forbidden(raw), "")
     return Converted(
         article, entry, told, old_paths(article), targets.images, is_draft=article.state is not State.PUBLIC
     )
@@ -147,19 +150,40 @@ def _parts_of(article: SourceArticle, context: Context, told: list[Remark]) -> t
     return parts, heading
 
 
-def _identity(article: SourceArticle, context: Context, language: str) -> dict[str, Any]:
+def _without_forbidden(value: Any) -> Any:
+    """Return values without the characters that would keep the article out, such as control characters."""
+    if isinstance(value, str):
+        return drop_forbidden(value)
+    if isinstance(value, dict):
+        return {key: _without_forbidden(item) for key, item in value.items()}
+    return [_without_forbidden(item) for item in value] if isinstance(value, list) else value
+
+
+def _day(text: str) -> str:
+    """Return a date, "" for what is none: `verified: true` in front matter says no day."""
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        return ""
+
+
+def _identity(article: SourceArticle, context: Context, language: str, told: list[Remark]) -> dict[str, Any]:
     identity: dict[str, Any] = {
         "id": context.id_of(article),
         "language": language,
         "product": dict(context.product),
         "confidence": context.confidence or Confidence.IMPORTED.value,
-        "verified_on": article.verified_on[:10],
+        "verified_on": _day(article.verified_on),
     }
     if article.translation_of:
         identity["translation_of"] = our_id(
             context.kind, context.product["slug"], article.translation_of, has_own_id=article.has_own_id
         )
-    if area := context.area_of(article):
+    area = context.area_of(article)
+    if area and find_contacts(area):
+        # No article is left out for the name of its folder.
+        told.append(Remark(Topic.PHONE, article.place, "area: left out"))
+    elif area:
         identity["area"] = {"slug": make_slug(area, 80) or "area", "name": area}
     related = (context.book.of_ext(ext, language) for ext in article.related)
     identity["related"] = list(dict.fromkeys(found for found in related if found))
@@ -194,7 +218,7 @@ def _title_and_codes(
         title = split_title(sentence).title or sentence or article.title or heading or article.ext
         title = title[:300]
     unique: dict[str, str] = {}
-    for code in codes:
-        unique.setdefault(code.casefold(), code[:200])
+    for code in filter(None, (drop_forbidden(code)[:200] for code in codes)):
+        unique.setdefault(code.casefold(), code)
     del raw["symptoms_text"]  # type: ignore[attr-defined]
     return {"title": title, "codes": list(unique.values())[:MAX_CODES]}

@@ -178,6 +178,21 @@ def test_what_is_not_public_there_is_a_draft():
     assert (Topic.LIMITED, "user segment 7") in [(r.topic, r.detail) for r in converted.remarks]
 
 
+def test_no_article_is_left_out_for_odd_signs_days_or_names_of_folders():
+    data = convert(
+        "<p>It\u202e stopped.</p>",
+        title="E-1: \u202eFeed\x01 stopped",
+        url="https://help.example/a",
+        codes=("E-1\x01",),
+        groups=("Help", "Call 1-800-555-0142"),
+        verified_on="true",
+    )
+    assert (data["title"], data["codes"], data["verified_on"]) == ("Feed stopped", ["E-1"], "")
+    assert data["sources"][0]["title"] == "E-1: Feed stopped"
+    assert "0142" not in str(data)
+    assert convert(verified_on="2026-01-02T03:04")["verified_on"]
+
+
 @pytest.mark.django_db
 @pytest.mark.once
 def test_the_gate_takes_what_was_converted_and_readers_see_that_nobody_checked_it(client):

@@ -121,7 +121,8 @@ class _Reading:
         target = refresh_target(soup)
         found = self._located(target, path) if target else ""
         # One that leads out of the export may stand in an article, too.
-        if target and (found or len(soup.get_text(" ", strip=True)) < MAX_LEAD):
+        is_bare = not soup.find(["h2", "ol", "pre"]) and len(soup.get_text(" ", strip=True)) < MAX_LEAD
+        if target and (found or is_bare):
             if found and found != path:
                 self.moved.setdefault(found, []).append(f"/{path}")
             yield Remark(Topic.SKIPPED, path, "no article: it leads to another page")
