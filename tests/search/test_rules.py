@@ -285,7 +285,7 @@ def test_table_of_a_spreadsheet_in_another_country_is_read(db, tmp_path):
         ("", "no column phrases"),
         ("words\nfreeze; hang\n", "no column phrases"),
         ("phrases,colour\nfreeze; hang,red\n", "unknown columns: colour"),
-        ("phrases\nfreeze; hang\nlonely\n", ":3: phrases: One phrase alone"),
+        ("phrases\nfreeze; hang\nlonely\n", ":3: phrases: Add a second term"),
         ("phrases,product\nfreeze; hang,nowhere\n", ":2: product: no product nowhere"),
         ("phrases,active\nfreeze; hang,perhaps\n", ":2: active: is yes or no"),
         ("phrases,language\nfreeze; hang," + "x" * 99 + "\n", ":2: language:"),

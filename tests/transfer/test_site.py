@@ -263,13 +263,13 @@ BAD = [
     ("contacts:\n  - key: x\n  - key: x\n", ":3: contacts[1].key: stands twice"),
     (
         "redirects:\n  - from: /a\n    to: https://evil.example/\n",
-        ":2: redirects[0]: It may lead to pages of",
+        ":2: redirects[0]: You can redirect only to pages on this site",
     ),
     (
         "redirects:\n  - {from: /a, to: /b}\n  - {from: /b, to: /a}\n",
-        ":3: redirects[1]: No page of this site",
+        ":3: redirects[1]: /a isn't a page on this site",
     ),
-    ("synonyms:\n  - phrases: [one]\n", ":2: synonyms[0].phrases: One phrase alone"),
+    ("synonyms:\n  - phrases: [one]\n", ":2: synonyms[0].phrases: Add a second term"),
     ("synonyms:\n  - phrases: [a, b]\n    product: no\n", ":3: synonyms[0].product: there is no product"),
     ("synonyms:\n  - phrases: [a, b]\n    active: perhaps\n", ":3: synonyms[0].active: expected yes or no"),
     ("pins:\n  - queries: [a]\n    article: x\n", ":3: pins[0].article: no article has"),

@@ -53,7 +53,8 @@ def test_it_shows_exactly_what_readers_would_see(client, article, editor, make_l
 
 
 def without_questions(page):
-    """The page without what it asks of readers: how a solution went, and whether it helped."""
+    """The page without what a draft lacks: files of it, how a solution went, and whether it helped."""
+    page = re.sub(r'<section aria-labelledby="formats">.*?</section>', "", page, flags=re.S)
     page = re.sub(r'<form class="solution-vote".*?</form>', "", page, flags=re.S)
     return re.sub(r'<section class="article-vote".*?</section>', "", page, flags=re.S)
 
