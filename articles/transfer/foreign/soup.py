@@ -284,11 +284,15 @@ def _has_content(line: list[Tag | NavigableString]) -> bool:
 
 
 def _stands_alone(line: list[Tag | NavigableString]) -> bool:
+    from .heading_words import step_start  # which knows this module's neighbors
+
     nodes = [node for node in line if isinstance(node, Tag) or node.strip()]
     if len(nodes) == 1 and isinstance(nodes[0], Tag) and is_bold(nodes[0]):
         return True
     words = "".join(node if isinstance(node, NavigableString) else node.get_text() for node in nodes)
-    return bool(_STEP_START.match(words)) or (isinstance(nodes[0], Tag) and is_bold(nodes[0]))
+    if _STEP_START.match(words) or step_start(words, bare=False)[0]:
+        return True
+    return isinstance(nodes[0], Tag) and is_bold(nodes[0])
 
 
 def is_bold(tag: Tag) -> bool:

@@ -10,7 +10,7 @@ from .html import HEADINGS
 from .soup import is_bold
 from .words import has, start_of, text_of
 
-_BULLET = re.compile(r"\A\s*(?:[•·‣▪●○◦⁃\uf0b7\uf0a7]|[–—*-](?=\s))\s*")
+_BULLET = re.compile(r"\A\s*(?:[•·・‣▪●○◦⁃\uf0b7\uf0a7]|[–—*-](?=\s))\s*")
 _NEW = BeautifulSoup("", "html.parser")
 
 
@@ -56,7 +56,7 @@ def _bullet_list(bullets: list[tuple[Tag, int]]) -> Iterator[Tag]:
 
 
 def _is_round(block: Tag) -> bool:
-    return block.get_text().strip()[:1] in "•·‣▪●○◦⁃\uf0b7\uf0a7"
+    return block.get_text().strip()[:1] in "•·・‣▪●○◦⁃\uf0b7\uf0a7"
 
 
 def _list_of(name: str, items: list[tuple[Tag, int]]) -> Tag:

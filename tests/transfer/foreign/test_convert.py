@@ -132,6 +132,13 @@ def test_a_link_to_nothing_keeps_its_words_and_is_told():
     assert "the guide" in convert(html)["summary"]
 
 
+def test_steps_and_marks_that_were_typed_are_lists():
+    html = "<h2>症状</h2><p>・赤いランプ</p><h2>Lösung</h2><p>Schritt 1: Öffnen<br>Schritt 2. Drehen</p>"
+    data = convert(html)
+    assert data["symptoms"][0]["text"] == "赤いランプ"
+    assert data["solutions"][0]["body"] == "1. Öffnen\n2. Drehen"
+
+
 def test_files_to_download_are_told_as_such():
     files = Files(**{"files/guide 1.pdf": b""})
     found = convert_all(source('<a href="/att/5/guide%201.pdf?x=1">the guide</a>'), files=files)[0]
