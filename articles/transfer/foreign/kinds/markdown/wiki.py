@@ -59,7 +59,8 @@ class Wiki(Site):
         return (label,) if label else ()
 
     def _read_sidebar(self, text: str, page: Page) -> None:
-        label, labels = "", {}
+        label = ""
+        labels: dict[str, str] = {}
         for line in self.prepare(text, page).split("\n"):
             if heading := re.match(r"\s*(?:#{1,6}\s+(.+?)[\s#]*|\*\*([^*]+)\*\*:?\s*)\Z", line):
                 label = (heading[1] or heading[2]).strip(" :")
