@@ -91,6 +91,22 @@ const keepBase = async (address) => {
   if (isPage(response)) await keep("lists", new URL(address, location).href, response);
 };
 
+/* The page that was open before there was a worker, with its files: a reader may open no other while there is a network. */
+const keepOpen = async ({ url }) => {
+  const page = new URL(url);
+  page.hash = "";
+  const kind = kindOf(page);
+  const response = kind ? await fetch(page) : null;
+  if (!response || !isPage(response)) return;
+  const names = [...(await response.clone().text()).matchAll(/(?:href|src)="([^"]+)"/g)].map(([, name]) => new URL(name, page));
+  const files = new Set(names.filter((name) => name.origin === location.origin && FILES.test(name.pathname)).map(String));
+  for (const file of files) {
+    const found = await fetch(file);
+    if (isPublic(found)) await keep("files", file, found);
+  }
+  await keep(kind, page.href, response);
+};
+
 addEventListener("install", (event) => {
   skipWaiting();
   event.waitUntil(Promise.allSettled(BASE.map(keepBase)));
@@ -100,6 +116,7 @@ addEventListener("activate", (event) => {
   const drop = async () => {
     for (const name of await caches.keys()) if (name.startsWith(PREFIX) && !current.includes(name)) await caches.delete(name);
     await clients.claim();
+    await Promise.allSettled((await clients.matchAll({ type: "window" })).map(keepOpen));
   };
   event.waitUntil(drop());
 });
