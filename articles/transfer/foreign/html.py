@@ -20,6 +20,7 @@ from .words import has
 MAX_LENGTH = 2_000_000  # characters of one article
 MAX_TAGS = 10_000  # of one article; with more, only its words are taken
 LINES_A_PARAGRAPH = 50
+MAX_ATTRIBUTES = 2_000  # of one tag, as words or values; with more, it loses them all
 MAX_DEPTH = 60  # of nested elements; what is deeper loses its tags, not its words
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -77,6 +78,7 @@ _UNNESTED = {
     *("track", "html", "head", "body", "script", "style", "title", "textarea"),
 }
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]*)([^<>]*>?)")
+_LONG_TAG = re.compile(rf"<(/?[a-zA-Z][^\s/<>]*)([^<>]{{{2 * MAX_ATTRIBUTES},}})>")
 _RAW = re.compile(r"<(script|style|textarea|title)\b(?:(?!</\1).)*+", re.IGNORECASE | re.DOTALL)
 
 _ACTIVE_TAG = re.compile(
@@ -140,7 +142,7 @@ def parse(html: str) -> BeautifulSoup:
 
 def _safe(html: str) -> str:
     return nh3.clean(
-        _bounded_depth(html),
+        _bounded_depth(_bounded_attributes(html)),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         clean_content_tags=_UNSEEN,
@@ -148,6 +150,16 @@ def _safe(html: str) -> str:
         url_schemes=_SCHEMES,
         link_rel=None,
     )
+
+
+def _bounded_attributes(html: str) -> str:
+    """Return the text without the attributes that are so many that the parser compares each for minutes."""
+
+    def keep(match: re.Match[str]) -> str:
+        is_usual = len(match[2].split()) + match[2].count("=") <= MAX_ATTRIBUTES
+        return match[0] if is_usual else f"<{match[1]}>"
+
+    return _LONG_TAG.sub(keep, html)
 
 
 def _bounded_depth(html: str) -> str:

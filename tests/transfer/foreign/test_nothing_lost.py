@@ -132,6 +132,7 @@ def test_hostile_html_has_no_way_onto_the_page():
         "<p>" + "x<br>" * 4_000,
         "<ol>" + "<li>one two" * 4_000,
         "<a " * 300_000,
+        "<p " + "a" * 9 + "".join(f' a{n}=""' for n in range(100_000)) + ">deep",
         "<p>" + "“" * 200_000,
         "<p>deep" * 60_000,
     ],
