@@ -58,12 +58,12 @@ def main(arguments: list[str]) -> int:
         return _sum([_round("Quick", "sqlite", QUICK, folder, arguments[1:])])
     os.environ["CHROMIUM"] = browser or ""
     with _postgres(folder) as (url, template):
-        rounds = [_round("SQLite", "sqlite", "not browser", folder, arguments)]
+        # Tests wait for processes, a browser, and the server, so one more than there are cores keeps all busy.
+        workers = str((os.cpu_count() or 1) + 1)
+        rounds = [_round("SQLite", "sqlite", "not browser", folder, arguments, workers)]
         os.environ["TEST_DATABASE_URL"] = url
         if template and template.wait() == 0:  # else each worker migrates its own, and says what is wrong
             os.environ["TEST_TEMPLATE"] = TEMPLATE
-        # Tests wait for the browser and the server, so one more than there are cores keeps all of them busy.
-        workers = str((os.cpu_count() or 1) + 1)
         rounds.append(_round("PostgreSQL", "postgres", "not process", folder, arguments, workers))
     return _sum(rounds)
 

@@ -18,7 +18,7 @@ from articles.search.index_folder import INDEX
 from tests.support.paths import ROOT
 from tests.support.waiting import PATIENCE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.once, pytest.mark.slow]  # the index lies in files
 
 ROUNDS = {"sqlite": 6, "postgresql": 3}  # kills; what is killed between two commits is the same on both
 

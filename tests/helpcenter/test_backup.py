@@ -115,6 +115,7 @@ def test_restore_replaces_a_site_and_readers_see_it(archive, full_site, settings
     assert b"Written after the backup" in copy.read_bytes()
 
 
+@pytest.mark.once
 def test_older_archive_is_updated(full_site, tmp_path):
     archive = tmp_path / "older.tar.gz"
     try:

@@ -18,9 +18,10 @@
       const target = id && document.getElementById(id);
       if (!target || !form.contains(target)) return false;
       unfold(target);
+      // At once: a scroll that takes its time is ended on the way by a box that grows.
       const isField = target.matches("input, select, textarea, button");
       const card = target.matches("[data-comment]") ? null : target.closest(".card");
-      (isField ? target.closest(".field") || target : card || target).scrollIntoView({ block: isField ? "center" : "start" });
+      (isField ? target.closest(".field") || target : card || target).scrollIntoView({ block: isField ? "center" : "start", behavior: "instant" });
       const field = isField ? target : card ? target.querySelector("textarea") || target.querySelector(FIELDS) : target.querySelector("[tabindex='-1']") || target.querySelector(FIELDS);
       if (!focuses || !field) return true;
       field.focus({ preventScroll: true });
