@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
         return _sum([_round("Quick", "sqlite", QUICK, folder, arguments[1:])])
     os.environ["CHROMIUM"] = browser or ""
     with _postgres(folder) as (url, template):
-        # Tests wait for processes, a browser, and the server, so one more than there are cores keeps all busy.
+        # Tests wait for processes, browsers, and servers: one more than there are cores keeps all busy.
         workers = str((os.cpu_count() or 1) + 1)
         rounds = [_round("SQLite", "sqlite", "not browser", folder, arguments, workers)]
         os.environ["TEST_DATABASE_URL"] = url
