@@ -68,6 +68,7 @@ def permit(apps, codename, group):
     apps.get_model("auth", "Group").objects.create(name=group).permissions.add(permission)
 
 
+@pytest.mark.once
 def test_site_of_before_keeps_its_rows_and_permissions_and_can_go_back(old_site):
     fill(old_site)
     permit(old_site, "view_outcome", "Counters")

@@ -20,7 +20,7 @@ from tests.support.waiting import PATIENCE
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]  # the index lies in files
 
-ROUNDS = {"sqlite": 6, "postgresql": 3}  # kills; what is killed between two commits is the same on both
+ROUNDS = 4  # kills
 
 
 class Worker:
@@ -95,7 +95,7 @@ def test_writer_killed_at_any_moment_leaves_nothing_wrong(workers):
     readers = [workers("read"), workers("read")]
     for reader in readers:
         reader.listen("ready")
-    for n in range(ROUNDS[connection.vendor]):
+    for n in range(ROUNDS):
         writer = workers("publish", n * 1000)
         writer.listen("asked", times=3)
         time.sleep(chance.random() * 0.08)  # into a save, a publication, a commit of the index
