@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State
-from .records import Choice, Record, read_records, sample
+from .records import Choice, Record, note_records, read_records, sample
 from .values import (
     first,
     html_of,
@@ -41,11 +41,7 @@ def recognize(files: ExportFiles) -> Recognized | None:
 
 def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceArticle | Remark]:
     known = _Known()
-    for record in read_records(files):
-        if isinstance(record, Remark):
-            yield record
-        else:
-            known.take(record)
+    yield from note_records(read_records(files), known.take)
     known.settle()
     for record in read_records(files):
         if isinstance(record, Record) and (article := known.article(record)):

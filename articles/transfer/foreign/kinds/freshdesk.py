@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State, Topic
-from .records import Choice, Record, read_records, sample
+from .records import Choice, Record, note_records, read_records, sample
 from .text_language import text_language
 from .values import (
     first,
@@ -60,11 +60,7 @@ def recognize(files: ExportFiles) -> Recognized | None:
 
 def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceArticle | Remark]:
     known = _Known()
-    for record in _records(files):
-        if isinstance(record, Remark):
-            yield record
-        else:
-            known.take(record)
+    yield from note_records(_records(files), known.take)
     known.settle()
     for record in _records(files):
         if isinstance(record, Record) and known.is_chosen(record):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State
-from .records import Choice, Record, read_records, sample
+from .records import Choice, Record, note_records, read_records, sample
 from .values import (
     first,
     html_of,
@@ -40,11 +40,7 @@ def recognize(files: ExportFiles) -> Recognized | None:
 
 def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceArticle | Remark]:
     known = _Known()
-    for record in read_records(files):
-        if isinstance(record, Remark):
-            yield record
-        else:
-            known.take(record)
+    yield from note_records(read_records(files), known.take)
     for record in read_records(files):
         if isinstance(record, Record) and known.is_chosen(record):
             yield from known.articles(record)

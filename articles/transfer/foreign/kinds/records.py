@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -76,6 +76,18 @@ def read_records(files: ExportFiles) -> Iterator[Record | Remark]:
     """Yield every object of every JSON file, holders before what they hold; a remark for a broken file."""
     for path in json_paths(files):
         yield from records_of(files, path)
+
+
+def note_records(records: Iterable[Record | Remark], note: Callable[[Record], None]) -> Iterator[Remark]:
+    """Show each record to `note` and yield the remarks between them: the first of two readings.
+
+    An article may stand before the sections and translations that it needs, so each kind is read twice.
+    """
+    for record in records:
+        if isinstance(record, Remark):
+            yield record
+        else:
+            note(record)
 
 
 def records_of(files: ExportFiles, path: str) -> Iterator[Record | Remark]:
