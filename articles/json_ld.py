@@ -132,7 +132,7 @@ def _how_to(solution: Record) -> Node:
         "@type": "HowTo",
         "@id": f"#{solution['anchor']}",
         "name": solution["title"],
-        "description": ". ".join(about_solution(solution)),
+        **({"description": ". ".join(facts)} if (facts := [*about_solution(solution)]) else {}),
         "step": [text for text in _steps(solution["html"]) if text],
     }
 

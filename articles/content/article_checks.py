@@ -174,12 +174,9 @@ def _is_placeholder(words: str) -> bool:
 def _commands(data: Data, inspections: Inspections) -> Iterator[Issue]:
     """Yield commands that delete, in a solution with too small a risk or in a text without any warning."""
     for n, solution in enumerate(data["solutions"]):
-        commands = command_guard.find_commands(inspections[f"solutions[{n}].body"].passages)
-        commands += command_guard.find_commands([solution["title"]], only_instructions=True)
-        loses_data = [command for command in commands if command.loses_data]
-        needed = Risk.DATA_LOSS if loses_data else Risk.LOW
-        if commands and solution["risk"] in (Risk.NONE, *([Risk.LOW] if loses_data else [])):
-            params = {"command": (loses_data or commands)[0].command, "risk": needed.label}
+        command, needed = riskiest_command(solution["title"], inspections[f"solutions[{n}].body"])
+        if solution["risk"] in _TOO_SMALL[needed]:
+            params = {"command": command, "risk": needed.label}
             message = _("shows a command that deletes (%(command)s): set its risk to “%(risk)s”") % params
             yield _command_finding(f"solutions[{n}].risk", message)
     for spot, contents in inspections.items():
@@ -190,6 +187,23 @@ def _commands(data: Data, inspections: Inspections) -> Iterator[Issue]:
     for spot, value in snapshot.texts(data):
         if spot.startswith(prose) and spot not in inspections:
             yield from _unwarned_commands(spot, command_guard.find_commands([value], only_instructions=True))
+
+
+_TOO_SMALL: Mapping[Risk, Collection[str]] = {
+    Risk.NONE: (),
+    Risk.LOW: (Risk.UNKNOWN, Risk.NONE),
+    Risk.DATA_LOSS: (Risk.UNKNOWN, Risk.NONE, Risk.LOW),
+}
+
+
+def riskiest_command(title: str, body: markdown.Contents) -> tuple[str, Risk]:
+    """Return the command of a solution by which readers lose most, and the risk that it needs at least."""
+    commands = command_guard.find_commands(body.passages)
+    commands += command_guard.find_commands([title], only_instructions=True)
+    commands.sort(key=lambda command: not command.loses_data)
+    if not commands:
+        return "", Risk.NONE
+    return commands[0].command, Risk.DATA_LOSS if commands[0].loses_data else Risk.LOW
 
 
 def _unwarned_commands(spot: str, commands: list[command_guard.CommandMatch]) -> Iterator[Issue]:

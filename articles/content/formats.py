@@ -178,7 +178,8 @@ def _causes(record: Record, targets: dict[str, markdown.Target]) -> Iterator[str
 def _solutions(record: Record, level: str, targets: dict[str, markdown.Target]) -> Iterator[str]:
     for solution in record["solutions"][level]:
         yield f"### {solution['n']}: {_text(solution['title'])}"
-        yield ". ".join(about_solution(solution)) + "."
+        if facts := ". ".join(about_solution(solution)):
+            yield f"{facts}."
         yield markdown.to_plain_markdown(solution["body"], targets, record["contacts"], under=3)
 
 
@@ -190,7 +191,8 @@ def _ordered_by(record: Record) -> Iterator[str]:
 def about_solution(solution: Record) -> Iterator[str]:
     if solution["minutes"]:
         yield _("%(n)d min") % {"n": solution["minutes"]}
-    yield str(Risk(solution["risk"]).label)
+    if solution["risk"] != Risk.UNKNOWN:
+        yield str(Risk(solution["risk"]).label)
     if solution["needs_admin"]:
         yield _("Needs administrator rights")
     if solution["reversible"] is not None:

@@ -26,6 +26,7 @@ class Risk(models.TextChoices):
     NONE = "none", _("No risk")
     LOW = "low", _("Small risk")
     DATA_LOSS = "data-loss", _("Can lose data")
+    UNKNOWN = "unknown", _("Unknown risk")
 
 
 class Placement(models.TextChoices):

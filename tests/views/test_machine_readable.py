@@ -89,7 +89,7 @@ def test_article_is_told_as_an_article_with_its_way_and_its_questions(client, fu
 def test_solutions_are_told_with_their_steps_and_risks(client, make_live):
     body = "Before.\n\n1. Open **it**\n   - or this\n2. Type `a < b`\n\nAfter."
     risky = {"key": "solut001", "title": "Delete", "body": body, "minutes": 5, "risk": "data-loss"}
-    plain = {"key": "solut002", "title": "Ask", "body": "Just ask."}
+    plain = {"key": "solut002", "title": "Ask", "body": "Just ask.", "risk": "unknown"}
     page = page_of(client, make_live(solutions=[risky, plain]).get_absolute_url())
     [section] = [part for part in nodes_of(page)["TechArticle"]["hasPart"] if part["@id"] == "#solutions"]
     first, second = section["hasPart"]
@@ -97,6 +97,7 @@ def test_solutions_are_told_with_their_steps_and_risks(client, make_live):
     assert first["description"].startswith("5 min") and "Can lose data" in first["description"]
     assert first["step"] == ["Open it or this", "Type a < b"]
     assert second["step"] == ["Just ask."]
+    assert "description" not in second and "No risk" not in page  # nobody knows it
 
 
 def test_article_without_questions_claims_none(client, make_live):

@@ -22,6 +22,7 @@ from .html import clean
 from .ids import id_of, our_id, site_language
 from .links import ArticleTargets
 from .pictures import Pictures
+from .risks import judge_risks
 from .sentences import first_sentences
 from .source import PARTS, ExportFiles, Remark, SourceArticle, State, Topic
 from .structure import Parts, add_part, recover
@@ -120,6 +121,8 @@ def _to_entry(article: SourceArticle, context: Context) -> Converted:
         topic = Topic.DRAFT if article.state is State.DRAFT else Topic.LIMITED
         told.append(Remark(topic, article.place, article.state_reason))
     entry = check_entry(origin, _without_forbidden(raw), "")
+    if entry.data:
+        told += [Remark(Topic.RISK, article.place, detail) for detail in judge_risks(entry.data)]
     return Converted(
         article, entry, told, old_paths(article), targets.images, is_draft=article.state is not State.PUBLIC
     )

@@ -41,8 +41,13 @@ SENTENCES = {
     ),
     Topic.COMMAND: Sentence(
         WARNING,
-        "command that deletes, without its risk: the article stays a draft",
-        "Say in its solution what is lost",
+        "command that deletes outside of a solution, without a warning: the article stays a draft",
+        "Move it to a solution with its risk, or warn of it",
+    ),
+    Topic.RISK: Sentence(
+        WARNING,
+        "command that deletes in a solution: its risk is set, and readers see it",
+        "Say in the solution what is lost",
     ),
     Topic.DEAD_LINK: Sentence(WARNING, "link to nothing in the export: the words stay, the link is gone"),
     Topic.ATTACHMENT: Sentence(

@@ -44,6 +44,7 @@ class Topic(StrEnum):
     )
     TOO_LONG = "too-long"  # shortened or left out
     COMMAND = "command"  # that deletes, without its risk
+    RISK = "risk"  # a command that deletes in a solution, whose risk was set by it
     CHANGED_HERE = "changed-here"
     WITHDRAWN_HERE = "withdrawn-here"
     GONE_THERE = "gone-there"

@@ -225,3 +225,24 @@ def test_an_old_address_that_reads_like_a_number_to_call_keeps_no_article_back()
     assert data["sources"] == []
     data = convert("<p>Text.</p>", url="https://help.example/fr/articles/8802-file-filtered")
     assert data["sources"][0]["url"].endswith("/8802-file-filtered")
+
+
+def risks(html):
+    return [
+        (solution["risk"], solution["reversible"], solution["needs_admin"])
+        for solution in convert(html)["solutions"]
+    ]
+
+
+def test_risks_come_from_commands_and_are_unknown_without():
+    fix = "<h2>Fix: {0}</h2><ol><li>{1}</li><li>Start again.</li></ol>"
+    loses, low, harmless, admin = (
+        fix.format("Reset", "Run <code>rm -rf ~/ledger</code>"),
+        fix.format("Registry", r"Run <code>reg delete HKCU\Software\Ledger</code>"),
+        fix.format("Restart", "Select Restart."),
+        fix.format("Console", "Open Ledger as administrator, then run <code>sudo ledger repair</code>"),
+    )
+    assert risks(loses + low) == [("data-loss", False, False), ("low", None, False)]
+    assert risks(harmless + admin) == [("unknown", None, False), ("unknown", None, True)]
+    assert [topic for topic, _detail in told(loses + low)].count(Topic.RISK) == 2
+    assert Topic.RISK not in dict(told(harmless + admin))
