@@ -84,7 +84,7 @@ CAUSES = [
     r"[Mm]aintenance",
     r"website is down",
     r"interrupted",
-    r"waits for you",
+    r"needs something from you",
     r"internet connection",
     r"batches",
     r"security check",
@@ -93,20 +93,20 @@ CAUSES = [
 # Each solution by its title, with the steps it must name in their order.
 SOLUTIONS = [
     (r"Wait a day", [r"[Ss]ign out|[Cc]lose", r"[Ww]ait at least one day", r"sign in again", r"[Uu]pdate"]),
-    (r"bank's own site", [r"opens", r"online banking works", r"maintenance", r"stays until"]),
+    (r"bank's website works", [r"opens", r"online banking works", r"maintenance", r"stays until"]),
     (
-        r"Sign in at the bank",
+        r"Sign in to your bank",
         [r"security notices.*terms.*password.*code.*verify", r"[Cc]omplete", r"summary.*history"],
     ),
     (
-        r"Update the account by hand",
-        [r"Open QuickBooks Online", r"Bank transactions", r"[Cc]hoose the account", r"Update", r"[Ww]ait"],
+        r"Update the account manually",
+        [r"Open QuickBooks Online", r"Bank transactions", r"[Ss]elect the account", r"Update", r"[Ww]ait"],
     ),
-    (r"Update three times", [r"busy|quiet|peak", r"Update", r"three"]),
-    (r"own connection", [r"websites", r"VPN", r"another network", r"browser"]),
+    (r"Update three times", [r"busy", r"Update", r"three"]),
+    (r"internet connection", [r"websites", r"VPN", r"another network", r"browser"]),
     (r"cache and cookies", [r"settings", r"cache.*cookies", r"Restart", r"[Ss]ign in"]),
     (r"private window", [r"Ctrl\+Shift\+N.*Ctrl\+Shift\+P.*Command\+Shift\+N", r"[Ss]ign in"]),
-    (r"Upload the bank's file", [r"[Dd]ownload", r"[Uu]pload"]),
+    (r"Upload your bank's file", [r"[Dd]ownload", r"[Uu]pload"]),
     (r"48 hours", [r"48 hours", r"inside QuickBooks Online"]),
 ]
 ADVANCED = [
@@ -119,21 +119,21 @@ ADVANCED = [
             r"For review",
             r"Edit account info",
             r"Disconnect this account on save",
-            r"search for the bank",
-            r"sign-in details.*verification",
+            r"[Ss]earch for your bank",
+            r"sign-in info.*verification",
         ],
     ),
 ]
 PREVENTION = [
-    *[r"bank announces", r"up to date", r"internet", r"security alerts"],
-    *[r"verification", r"cache", r"connections regularly", r"secure"],
+    *[r"bank's announcements", r"up to date", r"internet", r"security alerts"],
+    *[r"verification", r"cache", r"connections.*regularly", r"secure"],
 ]
-IMPACT = [r"missing", r"[Rr]econcil", r"[Rr]eports", r"[Cc]ash flow", r"by hand", r"longer"]
-COMPARISON = [r"[Cc]ause", r"sign-in", r"by itself", r"maintenance", r"reconnect", r"[Tt]ime"]
+IMPACT = [r"missing", r"[Rr]econcil", r"[Rr]eports", r"[Cc]ash flow", r"manually", r"longer"]
+COMPARISON = [r"[Cc]ause", r"sign-in", r"on its own", r"maintenance", r"reconnect", r"[Hh]ow long"]
 QUESTIONS = [
-    (r"credentials", r"[Nn]ot.*103"),
+    (r"password is wrong", r"[Nn]ot.*credentials.*103"),
     (r"How long", r"day.*48 hours"),
-    (r"go on using", r"Yes"),
+    (r"still use", r"Yes"),
     (r"disconnecting", r"For review.*deleted"),
     (r"Desktop", r"QuickBooks Online.*OL"),
 ]
@@ -200,9 +200,9 @@ def test_error_102_names_the_solutions_with_their_steps(error_102, level, wanted
 def test_error_102_lets_the_vendor_speak_first(error_102):
     titles = [solution["title"] for solution in error_102["solutions"]]
     order = [
-        r"bank's own site",
-        r"Sign in at the bank",
-        r"by hand",
+        r"bank's website works",
+        r"Sign in to your bank",
+        r"manually",
         r"three times",
         r"Wait a day",
         r"private window",
