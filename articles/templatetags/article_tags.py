@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 from zlib import crc32
 
 import segno
@@ -266,6 +267,15 @@ def name_placeholders(message: str) -> SafeString:
             for text, name in zip(parts[::2], [*parts[1::2], ""], strict=True)
         ),
     )
+
+
+@register.filter
+def domain(url: str) -> str:
+    """Return the host of a URL without www, which tells readers where a link leads."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 @register.filter

@@ -66,6 +66,18 @@ def test_risk_is_said_before_the_steps(client, full_article):
     assert "2 hours" in page
 
 
+def test_source_names_the_domain_that_it_links_to(client, make_live):
+    url = "https://www.docs.example/errors/7"
+    linked = {"title": "Errors", "publisher": "Docs", "url": url}
+    make_live(slug="sourced", sources=[linked, {"title": "A book"}])
+    page = page_of(client, "/articles/sourced/").partition('class="sources"')[2]
+    link = f'<bdi><a href="{url}" rel="noopener nofollow">Errors</a></bdi>'
+    assert re.findall(r"<li>(.*?)</li>", page)[:2] == [
+        f'{link}, Docs <bdi class="sources__domain">docs.example</bdi>',
+        "<bdi>A book</bdi>",
+    ]
+
+
 def test_line_breaks_where_the_error_arose(client, full_article, make_live):
     make_live(
         slug="unsure",
