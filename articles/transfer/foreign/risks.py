@@ -23,7 +23,7 @@ _ADMIN = re.compile(
 
 
 def judge_risks(data: Data) -> Iterator[str]:
-    """Set the risk of each solution of a snapshot; yield what is told of those with a command that deletes."""
+    """Set the risk of each solution of a snapshot; yield what is told of those with commands that delete."""
     for solution in data["solutions"]:
         command, needed = riskiest_command(solution["title"], markdown.inspect(solution["body"]))
         solution["risk"] = needed.value if command else Risk.UNKNOWN.value
