@@ -10,7 +10,7 @@ SOURCES := articles helpcenter tests drills manage.py
 export HELPCENTER_LOCAL := 1
 export PYTHON
 
-.PHONY: help setup run dev manage migration test quick test-meaning test-all drill lint format audit check counts lock
+.PHONY: help setup run dev manage migration messages test quick test-meaning test-all drill lint format audit check counts lock
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -35,6 +35,9 @@ migration: setup ## Make a migration from the changes in models, and freeze it (
 	@: $${NAME:?say what it adds, such as NAME=note_on_access}
 	@$(BIN)/python manage.py makemigrations --name $(NAME)
 	@$(BIN)/python -m tests.support.migrations
+
+messages: setup-dev ## Renew the catalogs of the interface's languages from the code, and compile them
+	@$(BIN)/python -m tests.support.messages
 
 test: setup-dev ## Run all tests on SQLite and PostgreSQL, pages in a browser (ARGS="-k search")
 	@exec $(BIN)/python -m tests.run $(ARGS)

@@ -8,7 +8,7 @@
   const DELAY_MS = 250; // after the last key
   const FIELDS = "[data-article-picker], [name=related], [name=translation_of], [name^=comparisons-][name$=-other]";
   const WEB = /^https?:\/\/[^\s/]/i;
-  const say = (text) => (window.gettext ? window.gettext(text) : text);
+  const gettext = window.gettext || ((text) => text);
 
   const make = (name, attributes, ...content) => {
     const element = document.createElement(name);
@@ -32,7 +32,7 @@
   const attach = (input, { url = urlOf(input), choose, isFree = () => false, also = "" }) => {
     count += 1;
     const id = `article-picker-${count}`;
-    const list = make("ul", { id: `${id}-list`, class: "article-picker__list", role: "listbox", "aria-label": say("Articles"), hidden: "" });
+    const list = make("ul", { id: `${id}-list`, class: "article-picker__list", role: "listbox", "aria-label": gettext("Articles"), hidden: "" });
     const status = make("p", { id: `${id}-status`, class: "article-picker__status", role: "status" });
     let rows = [];
     let marked = -1;
@@ -84,12 +84,12 @@
       try {
         const { articles } = await ask(url, `q=${encodeURIComponent(query)}${also}`, control.signal);
         show(articles);
-        status.textContent = articles.length ? "" : say("No articles match this code or title.");
+        status.textContent = articles.length ? "" : gettext("No articles match this code or title.");
         return articles;
       } catch (error) {
         if (error.name === "AbortError") return [];
         show([]);
-        status.textContent = error.message || say("Couldn't search articles. Try again.");
+        status.textContent = error.message || gettext("Couldn't search articles. Try again.");
         return [];
       }
     };
@@ -145,8 +145,8 @@
   };
   /* A list with one article per line has a field of its own to add one. */
   const equipLines = (textarea) => {
-    const label = make("label", { for: `${textarea.id}-add` }, say("Add an article"));
-    const input = make("input", { id: `${textarea.id}-add`, type: "text", class: "vTextField", placeholder: say("Code or title") });
+    const label = make("label", { for: `${textarea.id}-add` }, gettext("Add an article"));
+    const input = make("input", { id: `${textarea.id}-add`, type: "text", class: "vTextField", placeholder: gettext("Code or title") });
     const titles = make("ul", { class: "article-picker__titles" });
     textarea.after(make("div", { class: "article-picker__add" }, titles, label, input));
     const known = {};
