@@ -1,7 +1,7 @@
 """The catalogs of the interface's languages, and `python -m tests.support.messages`, which renews them.
 
-What the code no longer says leaves a catalog, and what is new enters it empty: nothing is guessed. The files have
-neither dates nor line numbers, so two people's work on them merges.
+What the code no longer says leaves a catalog, and what is new enters it empty: nothing is guessed. The files
+have neither dates nor line numbers, so two people's work on them merges.
 """
 
 import ast
