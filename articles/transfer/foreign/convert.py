@@ -7,6 +7,8 @@ from datetime import date
 from posixpath import basename, dirname
 from typing import Any
 
+from django.utils import timezone
+
 from articles import contact_guard
 from articles.contact_guard import find_contacts
 from articles.models import Confidence
@@ -21,6 +23,7 @@ from .heading_words import HeadingWords, heading_words
 from .html import clean
 from .ids import id_of, our_id, site_language
 from .links import ArticleTargets
+from .mapping import VERIFIED_THERE
 from .pictures import Pictures
 from .risks import judge_risks
 from .sentences import first_sentences
@@ -162,12 +165,22 @@ def _without_forbidden(value: Any) -> Any:
     return [_without_forbidden(item) for item in value] if isinstance(value, list) else value
 
 
-def _day(text: str) -> str:
-    """Return a date, "" for what is none: `verified: true` in front matter says no day."""
+def _verified_on(article: SourceArticle, context: Context, told: list[Remark]) -> str:
+    """Return the day of the whole import; the source's own only if the mapping says so.
+
+    What another product calls verified isn't what readers take it for here. `verified: true` says no day.
+    """
+    chosen = str(context.mapping.get("verified_on") or "")
     try:
-        return date.fromisoformat(text[:10]).isoformat()
+        day = date.fromisoformat(article.verified_on[:10])
     except ValueError:
-        return ""
+        day = None
+    if not day or day > timezone.localdate():
+        return "" if chosen == VERIFIED_THERE else chosen
+    if chosen == VERIFIED_THERE:
+        return day.isoformat()
+    told.append(Remark(Topic.VERIFIED_THERE, article.place, day.isoformat()))
+    return chosen
 
 
 def _identity(article: SourceArticle, context: Context, language: str, told: list[Remark]) -> dict[str, Any]:
@@ -176,7 +189,7 @@ def _identity(article: SourceArticle, context: Context, language: str, told: lis
         "language": language,
         "product": dict(context.product),
         "confidence": context.confidence or Confidence.IMPORTED.value,
-        "verified_on": _day(article.verified_on),
+        "verified_on": _verified_on(article, context, told),
     }
     if article.translation_of:
         identity["translation_of"] = our_id(

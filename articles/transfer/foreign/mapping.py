@@ -23,6 +23,7 @@ MAX_BYTES = 1_000_000
 MAX_PATTERN_LENGTH = 200
 MAX_OPEN_ENDS = 3  # of a pattern: each multiplies what a text may cost
 IGNORE = "ignore"
+VERIFIED_THERE = "source"  # verified_on: as each article says itself
 HEADINGS_BECOME = (*PARTS, IGNORE)
 FIELDS_BECOME = (
     *("id", "title", "codes", *PARTS, "solution.title", "solution.steps", "area", "labels", "language"),
@@ -153,7 +154,7 @@ def _check_values(page: ParsedFile, values: Data) -> None:
     if values.get("split", 1) not in range(1, 7):
         _fault(page, "split", "a level of headings is 1 to 6")
     for key in ("confidence", "verified_on", "language"):
-        if values.get(key):
+        if values.get(key) and (key, values[key]) != ("verified_on", VERIFIED_THERE):
             try:
                 reader = schema.ARTICLE.by_key[key].reader
                 reader({key: values[key]}, key, key)

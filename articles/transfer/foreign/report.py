@@ -93,6 +93,11 @@ SENTENCES = {
     Topic.CHANGED_HERE: Sentence(NOTE, "changed here since its last import: kept", "--overwrite replaces it"),
     Topic.WITHDRAWN_HERE: Sentence(NOTE, "unpublished here, and left so", "--overwrite publishes it"),
     Topic.GONE_THERE: Sentence(NOTE, "gone from the export since an earlier import: kept here"),
+    Topic.VERIFIED_THERE: Sentence(
+        NOTE,
+        "date of a check there: not taken, readers see that the article isn't verified yet",
+        "“verified_on: source” in the mapping file takes these dates",
+    ),
     Topic.SKIPPED: Sentence(SKIPPED, "no article"),
 }
 WHY_DRAFT = {

@@ -88,7 +88,6 @@ class Survey:
                 else:
                     number += 1
                     found.language = found.language or self.mapping.language
-                    found.verified_on = found.verified_on or self.mapping.verified_on
                     yield number, found
         except Exception as error:
             # Whatever a stranger's export does to a reader, what was read until then comes in.

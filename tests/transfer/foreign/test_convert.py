@@ -197,7 +197,22 @@ def test_no_article_is_left_out_for_odd_signs_days_or_names_of_folders():
     assert (data["title"], data["codes"], data["verified_on"]) == ("Feed stopped", ["E-1"], "")
     assert data["sources"][0]["title"] == "E-1: Feed stopped"
     assert "0142" not in str(data)
-    assert convert(verified_on="2026-01-02T03:04")["verified_on"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "there", "here"),
+    [
+        ("", "2026-01-02T03:04", ""),
+        ("source", "2026-01-02T03:04", "2026-01-02"),
+        ("source", "true", ""),
+        ("source", "2999-01-01", ""),
+        ("2026-03-04", "2026-01-02", "2026-03-04"),
+    ],
+)
+def test_checks_elsewhere_are_taken_only_where_the_mapping_says_so(chosen, there, here):
+    mapping = {"verified_on": chosen}
+    assert convert(verified_on=there, mapping=mapping)["verified_on"] == here
+    assert (Topic.VERIFIED_THERE, "2026-01-02") in told(verified_on="2026-01-02")
 
 
 @pytest.mark.django_db
