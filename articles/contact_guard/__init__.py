@@ -7,6 +7,7 @@ Every pattern is bounded, so the time is linear in the length of the text.
 """
 
 from collections.abc import Iterable
+from functools import partial
 
 from .chats import bare_address, find_addresses
 from .marks import KEY_PATTERN, LOOSE_MARK, MARK, fill_marks, find_keys
@@ -14,6 +15,7 @@ from .matches import ContactMatch
 from .normalize import decode, strip_markup
 from .numbers import dialable, dialing_identity, find_numbers, keypad_digits, mask_number
 from .remote_tools import find_remote_tools
+from .spread import find_spread_numbers
 
 __all__ = [
     "KEY_PATTERN",
@@ -25,6 +27,7 @@ __all__ = [
     "find_contacts",
     "find_keys",
     "find_remote_tools",
+    "find_spread_contacts",
 ]
 
 
@@ -50,3 +53,12 @@ def find_contacts(text: str, allowed: Iterable[str] = ()) -> list[ContactMatch]:
         if all(address.end <= start or stop <= address.start for start, stop in spans):
             matches.append(address)
     return sorted(matches, key=lambda match: match.start)
+
+
+def find_spread_contacts(texts: Iterable[str], allowed: Iterable[str] = ()) -> list[ContactMatch]:
+    """Return the phone numbers whose groups are lines, list items, or cells of texts that follow each other.
+
+    Their spans are no places in the texts.
+    """
+    verified = [*allowed]
+    return [*find_spread_numbers("\n".join(texts), partial(find_contacts, allowed=verified))]

@@ -8,6 +8,7 @@ the same, or warns. Saving is never stopped.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -114,14 +115,26 @@ _KINDS = {
 }
 
 
+_KEY = re.compile(r"[.\[]")
+_CHOICE = re.compile(r"[a-z-]*")  # such as the level of a symptom, which stands between two texts
+_CODES = ("codes", "related")
+
+
 def _contacts(data: Data, facts: SiteFacts) -> Iterator[Issue]:
     yield from find_unverified_contacts(data, facts.contacts)
 
 
 def find_unverified_contacts(data: object, allowed: Collection[str]) -> Iterator[Issue]:
     """Yield a finding for each contact in any of the texts that nobody verified, in its masked form."""
-    for spot, value in snapshot.texts(data):
-        for match in contact_guard.find_contacts(value, allowed):
+    for key, group in groupby(snapshot.texts(data), key=lambda text: _KEY.split(text[0], 1)[0]):
+        texts = list(group)
+        found = [
+            (spot, match) for spot, value in texts for match in contact_guard.find_contacts(value, allowed)
+        ]
+        if not found and key not in _CODES:
+            values = [value for _spot, value in texts if not _CHOICE.fullmatch(value)]
+            found = [(key, match) for match in contact_guard.find_spread_contacts(values, allowed)]
+        for spot, match in found:
             message = _KINDS[match.kind] % {"masked": match.masked}
             yield Issue("contact", REFUSES, spot, message, _("a contact that is not verified"))
 

@@ -206,3 +206,39 @@ def test_long_hostile_text_takes_less_than_a_second(unit):
 
 def test_number_at_the_end_of_a_long_text_is_found():
     assert matched_texts("8 1, " * 40_000 + "844-555-0118") == ["844-555-0118"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. 800\n2. 555\n3. 0142",
+        "* 1-800\n* **555-0142**",
+        "(800)\n\n555\n\n0142",
+        "| Step | Do |\n|---|---|\n| a | 800 |\n| b | 555 |\n| c | 0142 |",
+        "Call us at\n212\n555\n0142",
+        "0800\n123\n456",
+        "+44\n20\n7946\n0958",
+    ],
+)
+def test_number_is_found_group_by_group_in_lists_and_tables(text):
+    [match] = contact_guard.find_spread_contacts(text.split("\n"))
+    assert match.kind == "phone" and "x-xxx" in match.masked
+    assert contact_guard.find_spread_contacts([text], ["800 555 0142", "212 555 0142", "0800 123 456"]) == (
+        [match] if "+44" in text else []
+    )
+
+
+@pytest.mark.parametrize("section", NOT_FLAGGED)
+def test_lists_of_what_is_no_number_are_left_alone(section):
+    assert contact_guard.find_spread_contacts(NOT_FLAGGED[section]) == []
+    assert (
+        contact_guard.find_spread_contacts(f"{n}. {text}" for n, text in enumerate(NOT_FLAGGED[section]))
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    "codes", ["401 403 4040", "101 102 1034 2005", "6000 6073 6094", "400 401 403 4040 500"]
+)
+def test_lists_of_codes_are_no_number(codes):
+    assert contact_guard.find_spread_contacts(codes.split()) == []

@@ -349,6 +349,12 @@ def test_contact_no_longer_verified_may_not_be_named(make_article, editor):
         editing.publish(article, editor)
 
 
+def test_contact_in_rows_of_its_own_refuses():
+    rows = [{"text": text} for text in ("Call us", "1-800", "555", "0142")]
+    assert issues_of(symptoms=rows) == [("contact", REFUSES, "symptoms")]
+    assert issues_of(codes=["800", "555", "0142"]) == []
+
+
 def test_dead_link_of_a_live_article_is_told(make_live):
     live = make_live(**COMPLETE)
     ExternalLink.objects.create(
