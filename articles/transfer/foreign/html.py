@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from .callouts import shape_callouts
 from .soup import drop_noise, shape_boxes, shape_embeds, shape_tables, split_lines
+from .tabs import shape_tabs
 from .word_lists import shape_lists, shape_word_lists
 from .words import has
 
@@ -111,6 +112,7 @@ def clean(html: str) -> Cleaned:
     if html.count("<") > 2 * MAX_TAGS:
         return Cleaned(tuple(_plain_blocks(html)), active, is_cut=True)
     soup = parse(html)
+    shape_tabs(soup)
     drop_noise(soup)
     shape_word_lists(soup)
     shape_lists(soup)

@@ -31,9 +31,11 @@ class ArticleTargets:
         if href.startswith("#"):
             return ("", "")
         if self.book.leads_into_source(href):
+            if self.pictures.is_attachment(href):
+                self.told.append((Topic.ATTACHMENT, f"{href[:150]} at “{words[:60]}”"))
+                return ("file", "")
             if not self.pictures.is_picture(href, self.article):
-                is_there = self.pictures.is_attachment(href)
-                self.told.append((Topic.ATTACHMENT if is_there else Topic.DEAD_LINK, href[:200]))
+                self.told.append((Topic.DEAD_LINK, href[:200]))
             return ("", "")
         if len(href) > MAX_URL:
             return ("", "")

@@ -28,7 +28,7 @@ class Targets(Protocol):
     """What the links and pictures of one article become."""
 
     def link(self, href: str, words: str) -> tuple[str, str]:
-        """Return ("article", id), ("url", address), or ("", "") for words alone."""
+        """Return ("article", id), ("url", address), ("file", "") for one to be supplied, or ("", "")."""
 
     def picture(self, tag: Tag) -> str:
         """Return the Markdown for a picture, or "" if nothing is to stand there."""
@@ -81,6 +81,8 @@ class _Converter(MarkdownConverter):
         if kind == "article" and "![" not in words:
             label = re.sub(r"\\(.)", r"\1", re.sub(r"[\[\]|*`]", "", words))[:300].strip()
             return f"{before}[[{value}|{label}]]{after}" if label else f"{before}[[{value}]]{after}"
+        if kind == "file" and not set("*_`") & set(words):
+            return f"{before}*{words}*{after}"
         if kind == "url" and "](" not in words:
             if el.get_text(strip=True) == value and re.fullmatch(r"https?://[\w./?=&%#~+-]+[\w/]", value):
                 return f"{before}<{value}>{after}"
@@ -160,14 +162,15 @@ class _Converter(MarkdownConverter):
         text = (text or "").strip()
         if not text:
             return ""
-        if parent_tags & {"td", "th"}:
-            return f"• {text} "
-        mark = "- "
+        in_cell = bool(parent_tags & {"td", "th"})
+        mark = "• " if in_cell else "- "
         if el.parent is not None and el.parent.name == "ol":
             # Items come in order, and the library would count those before each of them again.
             number = self.numbers.get(id(el.parent), start_of(el.parent) - 1) + 1
             self.numbers[id(el.parent)] = number
             mark = f"{number}. "
+        if in_cell:
+            return f" {mark}{text} "
         indent = " " * len(mark)
         return (
             mark + "\n".join(indent + line if line else "" for line in text.split("\n"))[len(mark) :] + "\n"

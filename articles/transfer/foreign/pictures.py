@@ -104,11 +104,10 @@ class Pictures:
         return _is_image_name(href.partition("?")[0]) and bool(self.find(href, article))
 
     def is_attachment(self, href: str) -> bool:
-        """Return whether a link leads to a file of the export that is neither a picture nor an article."""
+        """Return whether a link leads to a file to download, in the export or by its name."""
         address = href.partition("#")[0].partition("?")[0]
-        return bool(
-            {basename(name(address)).casefold() for name in (unquote, unquote_plus)} & self.attachments
-        )
+        names = {basename(name(address)).casefold() for name in (unquote, unquote_plus)}
+        return bool(names & self.attachments) or _ATTACHMENT.search(address) is not None
 
     def markdown_for(self, tag: Tag, targets: "ArticleTargets") -> str:
         """Return a picture as our Markdown; its words in italics mark where one is missing."""
@@ -126,19 +125,23 @@ class Pictures:
         if not address and not words:
             return ""
         if address and not _is_pixel(tag):
-            targets.told.append((Topic.MISSING_PICTURE, address[:200]))
+            is_here = bool(self._path_of(address, tag, targets.article))
+            targets.told.append((Topic.UNUSABLE_PICTURE if is_here else Topic.MISSING_PICTURE, address[:200]))
         plain = re.sub(r"[\\`*_\[\]<>]", r"\\\g<0>", words)
         return f"*{plain}*" if plain else ""
 
     def _name_for(self, address: str, tag: Tag, article: SourceArticle) -> str:
         if match := _DATA.match(address):
             return self._name_of_data(match[1])
-        if address.startswith(("data:", "cid:")):
-            return ""
-        path = self.find(address, article) or self._by_attachment(address, tag)
+        path = self._path_of(address, tag, article)
         if path and path not in self._names:
             self._names[path] = self._clean_name(path)
         return self._names[path] if path else ""
+
+    def _path_of(self, address: str, tag: Tag, article: SourceArticle) -> str:
+        if address.startswith(("data:", "cid:")):
+            return ""
+        return self.find(address, article) or self._by_attachment(address, tag)
 
     def _name_of_data(self, encoded: str) -> str:
         try:
@@ -154,7 +157,7 @@ class Pictures:
         assert self.files is not None
         try:
             raw = self.files.read(path, MAX_BYTES)
-        except Exception:  # missing, too large, or damaged in its archive: told as missing either way
+        except Exception:  # too large, or damaged in its archive
             return ""
         name = _named(raw)
         if name:

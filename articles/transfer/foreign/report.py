@@ -52,7 +52,7 @@ SENTENCES = {
     Topic.DEAD_LINK: Sentence(WARNING, "link to nothing in the export: the words stay, the link is gone"),
     Topic.ATTACHMENT: Sentence(
         WARNING,
-        "attachment not brought along: the words of its link stay",
+        "file to be supplied: the words of its link mark the place",
         "Put it where readers can download it, and link to it in the article",
     ),
     Topic.OTHER_FORMAT: Sentence(WARNING, "file in a format that can't be read"),
@@ -60,6 +60,11 @@ SENTENCES = {
         WARNING,
         "picture not in the export: its words mark the place",
         "Put it beside the export by its name and import again",
+    ),
+    Topic.UNUSABLE_PICTURE: Sentence(
+        WARNING,
+        "picture that isn't shown here, such as a GIF or SVG: its words mark the place",
+        "Save it as PNG, JPEG, or WebP, and add it to the article",
     ),
     Topic.PICTURE_WITHOUT_WORDS: Sentence(
         WARNING,

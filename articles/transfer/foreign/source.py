@@ -22,9 +22,10 @@ class Topic(StrEnum):
 
     ACTIVE_CONTENT = "active-content"  # scripts, handlers, frames: removed
     DEAD_LINK = "dead-link"
-    ATTACHMENT = "attachment"  # in the export, and no picture
+    ATTACHMENT = "attachment"  # a file to download, in the export or not, and no picture
     OTHER_FORMAT = "other-format"  # a file that nothing here reads
     MISSING_PICTURE = "missing-picture"
+    UNUSABLE_PICTURE = "unusable-picture"  # in the export, in a format that isn't shown here
     PICTURE_WITHOUT_WORDS = "picture-without-words"
     DUPLICATE = "duplicate"
     DRAFT = "draft"

@@ -142,8 +142,13 @@ def test_steps_and_marks_that_were_typed_are_lists():
 def test_files_to_download_are_told_as_such():
     files = Files(**{"files/guide 1.pdf": b""})
     found = convert_all(source('<a href="/att/5/guide%201.pdf?x=1">the guide</a>'), files=files)[0]
-    assert (Topic.ATTACHMENT, "/att/5/guide%201.pdf?x=1") in [(r.topic, r.detail) for r in found.remarks]
-    assert (Topic.DEAD_LINK, "/other.pdf") in told('<a href="/other.pdf">x</a>')
+    assert (Topic.ATTACHMENT, "/att/5/guide%201.pdf?x=1 at “the guide”") in [
+        (remark.topic, remark.detail) for remark in found.remarks
+    ]
+    assert found.entry.data["summary"] == "the guide"
+    html = '<p>First.</p><p>Get <a href="/other.pdf">the other</a>.</p>'
+    assert (Topic.ATTACHMENT, "/other.pdf at “the other”") in told(html)
+    assert convert(html)["body"] == "Get *the other*."
 
 
 def png():
@@ -153,15 +158,17 @@ def png():
 
 
 def test_pictures_come_along_and_missing_ones_mark_their_place():
-    files = Files(**{"attachments/44/clock a.png": png()})
+    files = Files(**{"attachments/44/clock a.png": png(), "still.gif": b"GIF89a"})
     html = (
         '<p><img src="https://help.example/attachments/44/clock%20a.png?x=1" alt="A clock"></p>'
-        '<p><img src="gone.png" alt="Gone"></p>'
+        '<p><img src="still.gif" alt="Still"></p><p><img src="gone.png" alt="Gone"></p>'
     )
     data = convert(html, files=files)
     assert data["body"].startswith("![A clock](/media/")
     assert data["body"].endswith("*Gone*")
-    assert (Topic.MISSING_PICTURE, "gone.png") in told(html, files=files)
+    assert {(Topic.MISSING_PICTURE, "gone.png"), (Topic.UNUSABLE_PICTURE, "still.gif")} <= {
+        *told(html, files=files)
+    }
 
 
 def test_a_picture_within_the_text_comes_along():

@@ -41,6 +41,30 @@ def test_html_becomes_markdown(html, expected):
     assert markdown(html) == expected
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div><ul role="tablist" class="tabs"><li role="tab">Mac</li><li role="tab">PC</li></ul>'
+        '<div><div role="tabpanel">One</div><div role="tabpanel" hidden>Two</div></div></div>',
+        '<div class="tabbed-set"><input type="radio"><div class="tabbed-labels"><label>Mac</label>'
+        '<label>PC</label></div><div class="tabbed-content"><div class="tabbed-block">One</div>'
+        '<div class="tabbed-block">Two</div></div></div>',
+        '<ul class="nav nav-tabs"><li><a href="#a">Mac</a></li><li><a href="#b">PC</a></li></ul>'
+        '<div class="tab-content"><div class="tab-pane" id="a">One</div>'
+        '<div class="tab-pane" id="b">Two</div></div>',
+        '<div class="sd-tab-set"><input type="radio"><label>Mac</label><div class="sd-tab-content">One</div>'
+        '<input type="radio"><label>PC</label><div class="sd-tab-content">Two</div></div>',
+    ],
+)
+def test_tabs_keep_their_labels(html):
+    assert markdown(html) == "**Mac**\n\nOne\n\n**PC**\n\nTwo"
+
+
+def test_lists_in_cells_keep_their_marks():
+    html = "<tr><td><ol start=2><li>a<ul><li>b</li></ul></li><li>c</li></ol></td></tr>"
+    assert "| x | 2. a • b 3. c |" in markdown(f"<table><tr><td>x</td>{html[4:]}<tr><td>y<td>z</table>")
+
+
 def test_merged_cells_keep_their_place():
     html = (
         "<table><tr><th colspan=2>A</th><th>B</th></tr>"

@@ -275,6 +275,11 @@ def test_notices_of_all_dialects_are_one(text):
         ("Can't open <filename> {0}\n", "Can't open &lt;filename&gt; {0}"),
         ("Term\n:   Meaning\n", "<dt>\n<p>Term</p>\n</dt>\n<dd>\n<p>Meaning</p>"),
         ('=== "Mac"\n\n    1. Press\n', "<p><strong>Mac</strong></p>\n<ol>\n<li>Press</li>"),
+        (
+            "<Tabs values={[{label: 'On a Mac', value: 'mac'},\n {value: 'x', label: 'Else'}]}>"
+            '<TabItem value="mac">\n\nPress\n\n</TabItem></Tabs>\n',
+            "<p><strong>On a Mac</strong></p>\n<p>Press</p>",
+        ),
         ('??? question "Why?"\n    So.\n', "<details><summary>Why?</summary>\n<p>So.</p>"),
         ("```\n!!! note\n    {{< x >}}\n```\n", "<code>!!! note\n    {{&lt; x &gt;}}\n</code>"),
         (

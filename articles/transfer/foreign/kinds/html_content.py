@@ -8,6 +8,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from bs4.element import PreformattedString
 
+from ..tabs import shape_tabs
 from .html_ends import balanced
 from .paths import word_set
 
@@ -73,6 +74,7 @@ def parse(text: str) -> BeautifulSoup:
 def find_content(soup: BeautifulSoup) -> Tag:
     """Return the element that holds the article, cleared of what stands around articles."""
     found = _known_content(soup) or _general_content(soup) or soup.body or soup
+    shape_tabs(found)
     present = _names_in(found)
     for selector in CHROME:
         for tag in found.select(selector) if _may_match(selector, present) else ():

@@ -16,6 +16,12 @@ BLOCK_TAG = re.compile(
 COMPONENT = re.compile(
     r"<(/?)([A-Z][\w.]*)((?:\"[^\"]*\"|'[^']*'|\{(?:[^{}]|\{[^{}]*\})*\}|[^<>\"'{}])*?)(/?)>"
 )
+# Docusaurus: <Tabs values={[{label: "Windows", value: "win"}]}>, then <TabItem value="win">.
+TAB_LABEL = re.compile(
+    r"\{\s{0,99}(?:label:\s{0,9}['\"]([^'\"{}]{1,80})['\"],\s{0,99}value:\s{0,9}['\"]([^'\"{}]{1,80})['\"]"
+    r"|value:\s{0,9}['\"]([^'\"{}]{1,80})['\"],\s{0,99}label:\s{0,9}['\"]([^'\"{}]{1,80})['\"])"
+)
+TAB_VALUE = re.compile(r"<TabItem(?![^<>]{0,200}\blabel=)[^<>]{0,100}?\bvalue=['\"]([^'\"<>]{1,80})['\"]")
 PAIR = re.compile(
     r"([\w-]+)\s*=\s*(?:\"((?:\\.|[^\"])*)\"|'([^']*)'|\{\s*[\"'`]([^\"'`]*)[\"'`]\s*\}|\{([^{}]*)\}|`([^`]*)`|([^\s\"'}>]+))"
 )
@@ -82,7 +88,16 @@ def plain_components(text: str, unknown: Callable[[str], None]) -> str:
     text = re.sub(r"\{/\*.*?\*/\}", "", text, flags=re.DOTALL)
     text = re.sub(r"\{\s*(['\"])(\s*)\1\s*\}", r"\2", text)
     text = re.sub(r"</?>", "", text)
+    text = text.replace("](pathname://", "](")  # before files that Docusaurus only copies
+    labels = {match[2] or match[3]: match[1] or match[4] for match in TAB_LABEL.finditer(text)}
+    text = TAB_VALUE.sub(lambda match: _labeled(match, labels), text)
     return COMPONENT.sub(_component, text)
+
+
+def _labeled(match: re.Match[str], labels: dict[str, str]) -> str:
+    """Return the start of a tab with the label that `values` of the tabs around it has for its value."""
+    label = labels.get(match[1], "").replace('"', "&quot;")
+    return f'{match[0]} label="{label}"' if label else match[0]
 
 
 def _component(match: re.Match[str]) -> str:
