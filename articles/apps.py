@@ -10,7 +10,9 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from articles import checks, page_generation  # noqa: F401 - checks registers itself
+        from articles.strings import interface
 
+        interface.install()
         connection_created.connect(page_generation.watch_connection)
         pre_migrate.connect(page_generation.pause, sender=self)
         post_migrate.connect(page_generation.resume, sender=self)

@@ -15,6 +15,7 @@ from django.http.request import split_domain_port, validate_host
 
 from articles import search
 from articles.models import Publication
+from articles.strings.interface import interface_language, is_shipped
 
 MIN_KEY_LENGTH, MIN_TOKEN_LENGTH = 32, 16
 UNSHARED_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
@@ -182,3 +183,32 @@ def check_safety_article(databases: Any = None, **kwargs: Any) -> list[CheckMess
     hint = "Publish that article, or set SAFETY_ARTICLE to the ID or slug of a published one."
     text = f"SAFETY_ARTICLE is {name!r}, but no published article has this ID or slug."
     return [Warning(text, hint=hint, id="helpcenter.W005")]
+
+
+@register()
+def check_language(**kwargs: Any) -> list[CheckMessage]:
+    """Check that the site's own language has a catalog."""
+    language = settings.LANGUAGE_CODE
+    if is_shipped(language):
+        return []
+    hint = "Articles can be in this language all the same. docs/translating.md says how to add a catalog."
+    text = f"LANGUAGE_CODE is {language}, which the interface isn't translated into, so it's in English."
+    return [Warning(text, hint=hint, id="helpcenter.W012")]
+
+
+@register(Tags.database)
+def check_languages_of_articles(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Check that the languages of published articles have a catalog."""
+    if not databases:
+        return []
+    try:
+        found = Publication.objects.live().order_by("language").values_list("language", flat=True).distinct()
+        languages = [language for language in found if not is_shipped(language)]
+    except DatabaseError:
+        return []  # before the first migration, as above
+    if not languages:
+        return []
+    own = interface_language(settings.LANGUAGE_CODE)
+    hint = f"Around these articles, it's in the site's language ({own}). See docs/translating.md."
+    text = f"The interface isn't translated into a language of published articles ({', '.join(languages)})."
+    return [Warning(text, hint=hint, id="helpcenter.W013")]

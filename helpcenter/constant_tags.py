@@ -16,6 +16,8 @@ from django.templatetags import i18n
 from django.urls import get_script_prefix, get_urlconf
 from django.utils.translation import get_language
 
+from articles.strings.interface import interface_language, text_direction
+
 register = template.Library()
 register.tags.update(i18n.register.tags)
 register.filters.update(i18n.register.filters)
@@ -43,12 +45,34 @@ class ConstantNode(Node):
         return ""
 
 
+class ValueNode(Node):
+    """A tag that names a value of the moment."""
+
+    def __init__(self, name: str, value: Callable[[], Any]) -> None:
+        self.name, self.value = name, value
+
+    def render(self, context: template.Context) -> str:
+        context[self.name] = self.value()
+        return ""
+
+
 @register.tag("translate")
 @register.tag("trans")
 def do_translate(parser: Parser, token: Token) -> Node:
     node = i18n.do_translate(parser, token)
     is_constant = _is_constant(node.filter_expression) and not node.message_context
     return ConstantNode(node, get_language) if is_constant else node
+
+
+@register.tag
+def get_current_language(_parser: Parser, token: Token) -> Node:
+    """The language of the interface, which isn't that of the address where no catalog is whole."""
+    return ValueNode(token.split_contents()[2], interface_language)
+
+
+@register.tag
+def get_current_language_bidi(_parser: Parser, token: Token) -> Node:
+    return ValueNode(token.split_contents()[2], lambda: text_direction(interface_language()) == "rtl")
 
 
 @register.tag

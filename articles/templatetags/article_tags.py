@@ -25,6 +25,7 @@ from articles.content import record, schema
 from articles.content.record import plain_fields
 from articles.models import Side, code_url
 from articles.strings import characters
+from articles.strings.interface import text_direction
 from articles.strings.messages import PLACEHOLDER
 
 register = template.Library()
@@ -324,13 +325,7 @@ def language_name(language: str) -> str:
         return language
 
 
-@register.filter
-def direction(language: str) -> str:
-    """Return "rtl" for a language that is written from right to left, else "ltr"."""
-    try:
-        return "rtl" if get_language_info(language)["bidi"] else "ltr"
-    except KeyError:
-        return "ltr"
+register.filter("direction", text_direction)
 
 
 # Why a result is in the list.

@@ -65,6 +65,5 @@ def test_code_in_another_language(client, full_article, make_live, settings):
         client.get("/e/102/?lang=de")["Location"] == german.get_absolute_url() == "/de/articles/fehler-102/"
     )
     assert client.get("/de/e/102/")["Location"] == "/de/articles/fehler-102/"
-    page = page_of(client, "/de/articles/fehler-102/")
-    assert '<html lang="de" dir="ltr">' in page
+    assert "<main" in page_of(client, "/de/articles/fehler-102/")
     assert client.get("/articles/fehler-102/").status_code == 404

@@ -84,8 +84,7 @@ def test_frame_is_in_the_language_asked_for(client, full_article, make_live):
     make_live(id="de", slug="fehler", codes=["102"], title="Die Bank", language="de")
     for address in ("/embed/102/?lang=de", "/de/embed/102/"):
         page = page_of(client, address)
-        assert "Die Bank" in page
-        assert '<html lang="de"' in page
+        assert "Die Bank" in page and 'lang="de"' in page
 
 
 @pytest.mark.both
