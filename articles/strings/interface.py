@@ -1,7 +1,7 @@
 """The language of the interface: that of the address, or the site's own where no catalog is whole.
 
-Django itself ships some words of a hundred languages, so without this a page in one of them would mix them with
-English. Addresses and articles keep their language; only what frames them is in another.
+Django ships some words of a hundred languages, so without this a page in one of them would mix languages.
+Addresses and articles keep theirs; only what frames them is in another.
 """
 
 import copy
