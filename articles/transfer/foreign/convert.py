@@ -231,8 +231,10 @@ def _title_and_codes(
     title = titled.title or split_title(heading, context.shapes, codes).title
     if not title:
         sentence = first_sentences(raw["summary"], 1, 300) if raw["summary"] else ""
-        title = split_title(sentence).title or sentence or article.title or heading or article.ext
-        title = title[:300]
+        rest = split_title(sentence).title
+        # "LL-204 means that the feed stopped." needs its code.
+        sentence = (rest if rest in sentence else sentence).removesuffix(".")
+        title = (sentence or article.title or heading or article.ext)[:300]
     unique: dict[str, str] = {}
     for code in filter(None, (drop_forbidden(code)[:200] for code in codes)):
         unique.setdefault(code.casefold(), code)

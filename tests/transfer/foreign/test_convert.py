@@ -239,7 +239,8 @@ def test_a_title_that_is_only_a_code_takes_the_heading_or_the_first_sentence():
         "Edge IP restricted"
     )
     html = "<p>Fehler LL-205: Das Konto fehlt (Handbuch p. 4). Mehr Text.</p>"
-    assert convert(html, title="LL-205")["title"] == "Das Konto fehlt (Handbuch p. 4)."
+    assert convert(html, title="LL-205")["title"] == "Das Konto fehlt (Handbuch p. 4)"
+    assert convert("<p>LL-205 means no account.</p>", title="LL-205")["title"] == "LL-205 means no account"
 
 
 def test_an_old_address_that_reads_like_a_number_to_call_keeps_no_article_back():

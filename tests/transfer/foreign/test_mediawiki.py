@@ -128,6 +128,23 @@ def test_boxes_hold_codes_areas_and_parts_and_marks_make_drafts():
     assert {articles[key, "de"].state for key in "23"} == {State.DRAFT}
 
 
+def test_templates_parameters_and_raw_text_in_code_are_what_readers_see():
+    text = (
+        "Run {{Cmd|sync {{{name}}}}} or <code>{{Cmd|b}} {{{c}}}</code>, "
+        "<code><nowiki>{{d}}</nowiki></code>, <code>{{E}}</code>"
+        "\n{{Error|code=<code>LL-1</code>|cause=See <code>x</code> in [[E-1]]|fix=# Run {{Cmd|y}}\n# Wait}}"
+    )
+    articles, _ = read(page(1, "E-1", text), page(2, "Template:Cmd", "<code>{{{1}}}</code>", ns=10))
+    one = articles["1", "de"]
+    code = ["sync {{{name}}}", "b {{{c}}}", "{{d}}", "{{E}}"]
+    assert [html for html in code if f"<code>{html}</code>" not in one.html] == []
+    assert one.codes == ("LL-1",)
+    assert one.parts == {
+        "causes": '<p>See <code>x</code> in <a href="https://wiki.example/wiki/E-1">E-1</a></p>',
+        "solutions": "<ol><li>Run <code>y</code></li><li>Wait</li></ol>",
+    }
+
+
 def test_a_dump_may_be_packed_and_one_with_declarations_or_cut_off_is_reported():
     articles, _ = read_export(
         mediawiki, {"dump.xml.bz2": bz2.compress(dump(page(1, "E-1", "Text")).encode())}

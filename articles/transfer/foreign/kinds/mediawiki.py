@@ -124,7 +124,10 @@ class _Reading:
                 "FULLPAGENAME": page.name,
                 "SUBPAGENAME": page.name.rpartition("/")[2],
             }
-            text = Reading(self.wiki).read(page.text)
+            reading = Reading(self.wiki)
+            self.templates.plain = reading.plain
+            text = reading.read(page.text)
+            self.templates.parts = {name: reading.part(part) for name, part in self.templates.parts.items()}
             soup = parse(text.html)
             title = text.title or page.name
             if is_empty(soup) and not self.templates.parts:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ..source import State
 from .markdown.notices import kind_of
@@ -114,7 +114,8 @@ class Templates:
     """Makes text of templates, and keeps what boxes say of the article."""
 
     def __init__(self) -> None:
-        self.parts: dict[str, str] = {}
+        self.parts: dict[str, str] = {}  # wikitext
+        self.plain: Callable[[str], str] = str.strip  # what readers see of a value
         self.codes: list[str] = []
         self.areas: list[str] = []
         self.language = ""
@@ -167,31 +168,25 @@ class Templates:
             if not value:
                 continue
             if CODES.match(key):
-                self.codes += [
-                    code for code in re.split(r"\s*[,;]\s*", value) if code and code not in self.codes
-                ]
+                codes = filter(None, re.split(r"\s*[,;]\s*", self.plain(value)))
+                self.codes += [code for code in codes if code not in self.codes]
             elif AREAS.match(key):
-                self.areas.append(re.sub(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]", r"\1", value))
+                self.areas.append(self.plain(re.sub(r"\[\[(?:[^\]|]*\|)?([^\]]*)\]\]", r"\1", value)))
             elif key in KEYS:
-                self.parts[KEYS[key]] = self.parts.get(KEYS[key], "") + _as_html(value)
+                self._add(KEYS[key], value)
             elif key in ("status", "state", "zustand", "estado"):
-                self.state, self.reason = state_of_word(value)
+                self.state, self.reason = state_of_word(self.plain(value))
             elif key in ("language", "lang", "sprache", "idioma", "langue") and re.match(
                 r"[a-z]{2}(?:-|\Z)", value
             ):
                 self.language = value
             elif not key.isdecimal():
-                label = f"<strong>{html.escape(key.replace('_', ' ').capitalize(), quote=False)}:</strong> "
-                made = _as_html(value).replace("<p>", f"<p>{label}", 1)
-                self.parts["body"] = self.parts.get("body", "") + made
+                label = f"'''{html.escape(key.replace('_', ' ').capitalize(), quote=False)}:'''"
+                self._add("body", f"{label}\n{value}" if value[0] in "*#{" else f"{label} {value}")
         return True
 
-
-def _as_html(value: str) -> str:
-    """Return a value as HTML: lines with marks are a list."""
-    rows = [row.strip() for row in re.split(r"\n|<br\s*/?>", value) if row.strip()]
-    plain = [html.escape(re.sub(r"\A[*#:;]+\s*|'{2,}", "", row), quote=False) for row in rows]
-    if rows and all(row[0] in "*#" for row in rows):
-        name = "ol" if rows[0][0] == "#" else "ul"
-        return f"<{name}>{''.join(f'<li>{row}</li>' for row in plain)}</{name}>"
-    return "".join(f"<p>{row}</p>" for row in plain)
+    def _add(self, part: str, value: str) -> None:
+        """Add a value to a part. Its lines are paragraphs, unless they are lists or tables."""
+        if "{|" not in value:
+            value = re.sub(r"<br\s*/?>\s*|\n(?![*#:;\s])", "\n\n", value)
+        self.parts[part] = "\n\n".join(filter(None, [self.parts.get(part), value]))

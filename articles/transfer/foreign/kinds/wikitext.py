@@ -18,6 +18,7 @@ VERBATIM = re.compile(
     r"<(nowiki|pre|syntaxhighlight|source|code|math|chem|score|tt)\b([^>]*)(?:/>|>(.*?)</\1\s*>)",
     re.IGNORECASE | re.DOTALL,
 )
+NOWIKI = re.compile(r"<(nowiki)\b([^>]*)(?:/>|>(.*?)</nowiki\s*>)", re.IGNORECASE | re.DOTALL)
 REFERENCE = re.compile(r"<ref\b[^>]*?(?:/>|>(.*?)</ref\s*>)", re.IGNORECASE | re.DOTALL)
 GALLERY = re.compile(r"<gallery\b[^>]*>(.*?)</gallery\s*>", re.IGNORECASE | re.DOTALL)
 DROPPED = re.compile(
@@ -78,8 +79,12 @@ class Reading:
         # A line that begins with a space is code, but not one where a template left a space behind.
         text = re.sub(r"^ (?=.*\S)", SPACED, text, flags=re.MULTILINE)
         text = re.sub(r"<!--.*?(?:-->|\Z)", "", text, flags=re.DOTALL)
-        text = PARAMETER.sub(lambda match: match[1] or "", text)  # a page has none, so the default is shown
-        text = self._expand(text, 0)
+        text = PARAMETER.sub(self._parameter, text)
+        self.found.html = self.part(self._expand(text, 0))
+        return self.found
+
+    def part(self, text: str) -> str:
+        """Return a piece of the text, in which templates are filled in, as HTML."""
         text = VERBATIM.sub(self._verbatim, text)
         text = REFERENCE.sub(lambda match: f" ({match[1].strip()})" if (match[1] or "").strip() else "", text)
         text = GALLERY.sub(self._gallery, text)
@@ -89,9 +94,16 @@ class Reading:
             if text == before:
                 break
         text = re.sub(r"^ +", "", EXTERNAL.sub(self._external, text), flags=re.MULTILINE)
-        text = text.replace(SPACED, " ")
-        self.found.html = self._show(bold(blocks(text)))
-        return self.found
+        return self._show(bold(blocks(text.replace(SPACED, " "))))
+
+    def plain(self, text: str) -> str:
+        """Return a piece of the text as it is read, without any markup."""
+        text = self._show(VERBATIM.sub(self._verbatim, text))
+        return html.unescape(re.sub(r"<[^<>]{1,500}>|'{2,}", "", text)).strip()
+
+    def _parameter(self, match: re.Match[str]) -> str:
+        """Return what a page shows of a parameter: the default, else braces and name, as it has no values."""
+        return match[0] if match[1] is None else match[1]
 
     def _keep(self, piece: str) -> str:
         self.kept.append(piece)
@@ -108,16 +120,24 @@ class Reading:
         name, attributes, inner = match[1].lower(), match[2], match[3] or ""
         if name == "nowiki":
             return self._keep(html.escape(html.unescape(inner), quote=False))
+        if name in ("code", "tt"):
+            return self._keep(f"<code>{self._code(inner)}</code>")
         plain = html.escape(html.unescape(inner), quote=False)
-        if name in ("code", "tt") or (
-            name in ("syntaxhighlight", "source") and re.search(r"\binline\b", attributes)
-        ):
+        if name in ("syntaxhighlight", "source") and re.search(r"\binline\b", attributes):
             return self._keep(f"<code>{plain.strip()}</code>")
         if name in ("pre", "syntaxhighlight", "source", "score"):
             language = re.search(r"lang\s*=\s*['\"]?([\w+#-]+)", attributes)
             kind = f' class="language-{language[1]}"' if language else ""
             return "\n" + self._keep(f"<pre><code{kind}>{plain.strip(chr(10))}</code></pre>") + "\n"
         return self._keep(f"<code>{plain.strip()}</code>")
+
+    def _code(self, inner: str) -> str:
+        """Return the text of code within a line, where wikis fill in templates, too."""
+        inner = NOWIKI.sub(self._verbatim, inner)
+        if "{{" in inner:
+            filled = self._expand(PARAMETER.sub(self._parameter, inner), 1)
+            inner = re.sub(r"</?(?:code|tt)\b[^<>]{0,200}>", "", filled) if filled.strip() else inner
+        return html.escape(html.unescape(inner), quote=False).strip()
 
     # Templates.
 
@@ -141,7 +161,7 @@ class Reading:
             except ValueError:  # it went with another one
                 continue
         for argument in tree.filter_arguments(recursive=False):
-            tree.replace(argument, str(argument.default or ""))
+            tree.replace(argument, self._keep(html.escape(str(argument.default or argument), quote=False)))
         return str(tree)
 
     def _template(self, name: str, values: Mapping[str, str], depth: int) -> str:
