@@ -70,6 +70,16 @@ def test_links_lead_to_pages_by_their_number(href):
     assert f'href="Neu%20{TWO}.md"' in articles[ONE, ""].html
 
 
+def test_rows_of_a_database_without_pages_are_told_or_are_the_articles():
+    rows = "Name,Code,Cause\nFeed stopped,LL-1,Old token\nFeed slow,LL-2,Busy\nAreas,,\n"
+    articles, remarks = read({f"{DB}.csv": rows, f"{DB}/Feed stopped {ONE}.md": page("Feed stopped")})
+    assert len(articles) == 1
+    assert [remark.place for remark in remarks] == [f"{DB}.csv row 3", f"{DB}.csv row 4"]
+    articles, remarks = read({f"{DB}.csv": rows, f"{DB}_all.csv": rows})
+    assert [one.codes for one in articles.values()] == [("LL-1",), ("LL-2",)]
+    assert [remark.detail for remark in remarks] == ["no article: only a name"]
+
+
 def test_callouts_keep_their_text_and_kind():
     text = "<aside>\n⚠️ Nicht **jetzt**\n\n</aside>\n\n<aside>\n💡\n\nTipp\n\n</aside>"
     articles, _ = read({f"Abruf {ONE}.md": page("E-1", text=text)})

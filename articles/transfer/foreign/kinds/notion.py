@@ -60,6 +60,7 @@ class _Reading:
         self.files, self.mapping = files, mapping
         self.known = set(files.paths())
         self.databases: dict[str, tuple[list[str], list[dict[str, str]]]] = {}  # by the path of their folder
+        self.files_of: dict[tuple[str, ...], str] = {}  # the file of a database by its possible folders
         self.pages: list[Page] = []
         self.by_number: dict[str, Page] = {}
         self.remarks: list[Remark] = []
@@ -99,10 +100,12 @@ class _Reading:
         names = [name.strip() for name in rows[0]]
         values = [dict(zip(names, row, strict=False)) for row in rows[1:] if any(row)]
         bare = re.sub(r"(?:_all)?\.csv\Z", "", path, flags=re.IGNORECASE)
-        for folder in (bare, posixpath.join(posixpath.dirname(bare), name_of(path))):
+        folders = (bare, posixpath.join(posixpath.dirname(bare), name_of(path)))
+        for folder in folders:
             known = self.databases.get(folder)
             if not known or len(values) >= len(known[1]):
                 self.databases[folder] = (names, values)
+                self.files_of[folders] = path
 
     def _add_page(self, path: str) -> None:
         if skipped_by(path, self.mapping):
@@ -137,6 +140,26 @@ class _Reading:
             folders.setdefault(posixpath.dirname(page.path), []).append(page)
         for folder, pages in folders.items():
             yield from self._of_folder(folder, pages)
+        for places, path in self.files_of.items():
+            yield from self._rows_without_page(places, path)
+
+    def _rows_without_page(self, folders: Sequence[str], path: str) -> Iterator[SourceArticle | Remark]:
+        """Yield the rows of a database without any pages as articles; of others, tell rows without one."""
+        names, rows = self.databases[folders[0]]
+        titles = {_letters(title) for page in self.pages for title in (page.title, name_of(page.path))}
+        # Names of files are cut off, and have no signs such as slashes.
+        missing = [
+            Row(f"{path} row {number}", row)
+            for number, row in enumerate(rows, 2)
+            if not any(title.startswith(_letters(row.get(names[0], ""))[:30]) for title in titles)
+        ]
+        if len(missing) < len(rows):  # else it was exported without its pages
+            for row in missing:
+                yield Remark(Topic.SKIPPED, row.place, "a row of a database without a page in the export")
+            return
+        for found in articles_in([Table(path, missing)], self.mapping):
+            is_article = isinstance(found, Remark) or found.codes or found.parts
+            yield found if is_article else Remark(Topic.SKIPPED, found.place, "no article: only a name")
 
     def _of_folder(self, folder: str, pages: Sequence[Page]) -> Iterator[SourceArticle | Remark]:
         """Yield the pages of a folder, with their properties read as the columns of a table."""
@@ -238,6 +261,10 @@ class _Reading:
                 link["href"] = href_to(page.path, self.by_number[number].path)
             elif number and WORKSPACE.match(href):
                 link["href"] = f"{number}.md"  # a page of the workspace that isn't in the export
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _numbers(text: str) -> list[str]:
