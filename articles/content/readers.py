@@ -5,6 +5,7 @@ clean value, or raises Invalid with the spot that is wrong. What a column knows 
 its choices, its default) is not said again here: `for_column` takes it from there.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -165,6 +166,24 @@ class LanguageReader(LineReader):
         if value not in dict(settings.LANGUAGES):
             raise Invalid(path, f"the site has no language {value}")
         return value
+
+
+@dataclass(frozen=True)
+class PartStatesReader(LineReader):
+    """What a translation knows of the parts of its source, one line: see content/translations.py."""
+
+    limit: int = 60_000
+    column_types: ClassVar[ColumnTypes] = (models.TextField,)
+    pattern = re.compile(
+        r"[a-z_]+(?::[a-z0-9]{8})?=[0-9a-f]{12}(?: [a-z_]+(?::[a-z0-9]{8})?=[0-9a-f]{12})*\Z"
+    )
+    expected = "part=digest, separated by spaces, as an export writes it"
+
+    def display(self, value: Any) -> Any:
+        if not value:
+            return ""
+        parts = {"n": len(value.split()), "state": hashlib.sha256(value.encode()).hexdigest()[:8]}
+        return _("%(n)d parts, state %(state)s") % parts
 
 
 @dataclass(frozen=True)

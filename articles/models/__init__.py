@@ -17,6 +17,7 @@ from .choices import (
     Placement,
     Risk,
     Side,
+    TranslationLag,
     VoteResult,
 )
 from .code_family import CodeFamily
@@ -134,6 +135,7 @@ __all__ = [
     "Source",
     "Symptom",
     "Synonym",
+    "TranslationLag",
     "VoteResult",
     "VoteTally",
     "WebhookDelivery",

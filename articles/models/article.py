@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from .catalog import Area, Product
-from .choices import ArticleStatus, Confidence, DataState, Side
+from .choices import ArticleStatus, Confidence, DataState, Side, TranslationLag
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -55,6 +55,12 @@ class Article(models.Model):
     slug = models.SlugField(_("slug"), max_length=120)
     language = models.CharField(_("language"), max_length=16)
     translation_of = models.CharField(_("translation of"), max_length=200, blank=True)
+    # Which text of each part of its source a translation was made from: see content/translations.py.
+    translated_from = models.TextField(_("translated parts"), blank=True)
+    # How far it lags behind what readers see of its source, for lists. Kept by editing/translations.py.
+    translation_lag = models.PositiveSmallIntegerField(
+        _("translation"), choices=TranslationLag.choices, default=TranslationLag.NONE
+    )
     product = models.ForeignKey(
         Product, on_delete=models.PROTECT, related_name="articles", verbose_name=_("product")
     )
@@ -138,6 +144,7 @@ class Article(models.Model):
                 fields=["source_id"], condition=Q(deleted_at=None), name="article_source_id_once"
             ),
         ]
+        indexes = [models.Index(fields=["translation_of", "language"], name="article_translation")]
 
     def __str__(self):
         return self.title

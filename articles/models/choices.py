@@ -98,3 +98,11 @@ class ArticleStatus(models.TextChoices):
     IN_REVIEW = "in-review", _("In review")
     CHANGES_REQUESTED = "changes-requested", _("Changes requested")
     APPROVED = "approved", _("Approved")
+
+
+class TranslationLag(models.IntegerChoices):
+    """How far a translation lags behind its source: its largest lag of any part."""
+
+    NONE = 0, _("Up to date")
+    MINOR = 1, _("Minor changes to translate")
+    MAJOR = 2, _("Out of date")

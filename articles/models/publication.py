@@ -20,7 +20,7 @@ from .former_slugs import FormerSlug
 from .revision import Revision
 
 # What a list shows of an article; its snapshot and HTML stay in the database.
-LARGE_FIELDS = ("html", "solution_stats")
+LARGE_FIELDS = ("html", "solution_stats", "outdated")
 
 
 class PublicationQuerySet(models.QuerySet):
@@ -82,6 +82,11 @@ class Publication(models.Model):
     live = models.BooleanField(_("published"), default=False)
     language = models.CharField(_("language"), max_length=16)
     translation_group = models.CharField(max_length=200, blank=True)
+    # The published articles of its group, if there are several: the language of the source, and all slugs
+    # by language. Both are kept by editing/translations.py, so that a page needs no query for them.
+    translations = models.JSONField(default=dict)
+    # Of a translation: the parts that changed in its source since, each with its kind, size, and time.
+    outdated = models.JSONField(default=dict)
     slug = models.SlugField(_("slug"), max_length=120)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="publications")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="publications", null=True)
@@ -131,6 +136,7 @@ class Publication(models.Model):
             ),
             models.Index(fields=["language", "product", "sort_key", "live"], name="publication_in_product"),
             models.Index(fields=["live", "-published_at"], name="publication_latest"),
+            models.Index(fields=["translation_group"], name="publication_group"),
             # By language first: SQLite has no use for an index that begins with a yes or no.
             models.Index(fields=["language", "-published_at", "sort_key", "live"], name="publication_newest"),
             models.Index(fields=["language", "live", "product", "area", "side"], name="publication_counts"),

@@ -23,7 +23,7 @@ MIN_STATEMENT_ROWS = 8
 _OMITTED = frozenset(
     """
     html solution_stats solution_stats_at translation_group render_version sort_key first_published_at
-    withdrawn_at is_major
+    withdrawn_at is_major translations outdated
     """.split()  # noqa: SIM905
 )
 _SHOWN = [field.attname for field in Publication._meta.concrete_fields if field.name not in _OMITTED]

@@ -39,7 +39,13 @@ def another_value(key, value):
         return {"slug": "other", "name": "Other"}
     if isinstance(reader, DateReader):
         return "2026-01-01"
-    own = {"language": "de", "comparisons": [{"with": "x"}], "faqs": [{"question": "x"}], "first": "Wait"}
+    own = {
+        "translated_from": "title=0123456789ab",
+        "language": "de",
+        "comparisons": [{"with": "x"}],
+        "faqs": [{"question": "x"}],
+        "first": "Wait",
+    }
     return own.get(key, ["x"] if isinstance(value, list) else "x")
 
 

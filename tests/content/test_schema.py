@@ -214,6 +214,7 @@ OF_THE_SITE = {
     "status",
     "version",
     "imported_version",
+    "translation_lag",
     "created_at",
     "updated_at",
     "deleted_at",
