@@ -193,6 +193,11 @@ def lines_of(key: str, data: Data) -> Lines:
     return _texts(list(_lines(schema.ARTICLE.by_key[key], data)))
 
 
+def labelled_lines(key: str, data: Data) -> Lines:
+    """Return the lines of a field as a comparison of its section has them, after its name."""
+    return _labelled(schema.ARTICLE.title_of(key), lines_of(key, data))
+
+
 def _lines(field: Field, data: Data) -> Iterator[tuple[str, str]]:
     if field.key == "first":
         yield from ((field.key, row["title"]) for row in data["solutions"] if data["first"] == row["key"])
