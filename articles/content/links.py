@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 
 from articles import markdown
@@ -48,8 +49,27 @@ def wanted_links(data: snapshot.Data, mentions: Iterable[str]) -> list[tuple[str
 
 
 def resolve_references(refs: Iterable[str], language: str) -> dict[str, int]:
-    """Return article ids by what `refs` call them: an id, or a present or former address in this language."""
+    """Return article ids by what `refs` call them: an id, or a present or former address in this language.
+
+    What no article of this language is called may be an address in the site's own: that of a source. A
+    published translation into this language is better than its source.
+    """
     refs = set(refs)
+    ids = _resolve_names(refs, language)
+    if language == settings.LANGUAGE_CODE or not refs:
+        return ids
+    if rest := refs - ids.keys():
+        ids |= _resolve_names(rest, settings.LANGUAGE_CODE)
+    names: dict[str, list[str]] = {}
+    for source_id, pk in Article.objects.filter(pk__in=ids.values()).values_list("source_id", "pk"):
+        names[source_id] = [ref for ref, article in ids.items() if article == pk]
+    translated = Publication.objects.live().in_language(language).filter(translation_group__in=names)
+    for group, article in translated.values_list("translation_group", "article"):
+        ids |= dict.fromkeys(names[group], article)
+    return ids
+
+
+def _resolve_names(refs: set[str], language: str) -> dict[str, int]:
     present = Article.objects.not_deleted()
     matches = Q(source_id__in=refs) | Q(slug__in=refs, language=language)
     ids: dict[str, int] = {}

@@ -64,6 +64,8 @@ from .suggesting import (
 )
 from .templates import delete_template, save_template, template_data
 from .text_replacing import MAX_HITS, ArticleHits, find_text, replace_text
+from .translating import check_translate, mark_up_to_date, translate
+from .translations import free_languages, lags_of, source_of, text_to_translate, translations_of
 from .workflow import STEPS, can_work_on, is_allowed, needs_review
 from .workflow import check as check_step
 from .working_copy import delete, restore, save
@@ -100,6 +102,7 @@ __all__ = [
     "check_merge",
     "check_step",
     "check_target",
+    "check_translate",
     "clean_label",
     "close_applied",
     "codes_without",
@@ -112,11 +115,13 @@ __all__ = [
     "find_issues",
     "find_obstacles",
     "find_text",
+    "free_languages",
     "has_more_than_roles",
     "image_uses",
     "import_articles",
     "in_words",
     "is_allowed",
+    "lags_of",
     "lead_codes",
     "lead_readers",
     "load_merge_sides",
@@ -127,6 +132,7 @@ __all__ = [
     "managers",
     "mark_form_closed",
     "mark_form_open",
+    "mark_up_to_date",
     "merge_articles",
     "needs_review",
     "note_look",
@@ -152,14 +158,18 @@ __all__ = [
     "save",
     "save_template",
     "schedule",
+    "source_of",
     "store_autosave",
     "store_image",
     "submit",
     "suggest_change",
     "suggested_publishing",
     "template_data",
+    "text_to_translate",
     "tidy_history",
     "tidy_images",
+    "translate",
+    "translations_of",
     "undo_change_set",
     "unpublish",
     "unpublish_to",

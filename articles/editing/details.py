@@ -38,10 +38,10 @@ from .images import record_image_uses
 from .names import GeneratedNames
 from .working_copy import next_version, write_articles
 
-KEYS = ("owner", "review_due", "verified_on", "product", "area")
+KEYS = ("owner", "review_due", "verified_on", "product", "area", "translated_from")
 PUBLIC_KEYS = tuple(key for key in KEYS if schema.ARTICLE.by_key[key].public)
 # An import leaves these to the site, so an article that has new ones can still be updated by it.
-LOCAL_KEYS = ("owner", "review_due")
+LOCAL_KEYS = ("owner", "review_due", "translated_from")
 
 NO_OWNER = gettext_lazy("You don't have permission to change owners.")
 NO_PUBLISH = gettext_lazy(

@@ -28,6 +28,7 @@ from . import workflow
 from .code_history import record_codes
 from .gate_rows import BATCH_SIZE, PublicSlugs, ShownRevision, write_codes, write_links
 from .publishing_checks import check_before_publishing
+from .translations import refresh
 
 Pieces = tuple[dict[str, Any], list[str]]
 
@@ -79,6 +80,7 @@ def show_revisions(
     were_live = {pk for pk, row in known.items() if row.live}
     slugs = PublicSlugs(items.values())
     slugs.vacate(known.values(), {article.pk: items[revision.pk] for article, revision in pairs})
+    groups = {row.translation_group for row in known.values()}
     shown: list[ShownRevision] = []
     for article, revision in pairs:
         data = items[revision.pk]
@@ -112,6 +114,7 @@ def show_revisions(
     record_codes(publications)
     revisions = [revision.pk for _article, revision in pairs]
     Revision.objects.filter(pk__in=revisions, published_at=None).update(published_at=now)
+    refresh(groups | {publication.translation_group for publication in publications})
     first = SiteState.take_seq(len(publications))
     for n, publication in enumerate(publications):
         publication.seq = first + n
@@ -147,8 +150,10 @@ def unpublish(article: Article, editor: Editor, note: str = "") -> None:
         number = publication.revision.number if publication.revision else None
         _clear_publication(publication)
         record_codes([publication])
-        publication.seq = SiteState.take_seq()
         publication.save()
+        refresh([publication.translation_group])
+        publication.seq = SiteState.take_seq()
+        publication.save(update_fields=["seq"])
         webhooks.note_unpublished(publication)
         audit_log.write(AuditEntry.Action.WITHDRAW, editor, article, number, note=note[:500])
 
