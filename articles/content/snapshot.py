@@ -52,7 +52,8 @@ def normalize(raw: object) -> Data:
     if not data["slug"]:
         data["slug"] = generate_slug(data)
     if not data["id"]:
-        data["id"] = data["slug"]
+        source = data["translation_of"]
+        data["id"] = f"{source}/{data['language']}" if source else data["slug"]
     data["first"] = _first(data)
     return data
 

@@ -19,8 +19,10 @@ from articles.permissions import Editor
 from . import workflow
 from .gate import Pieces, show_revisions
 from .images import delete_files_on_error, store_images
+from .imported_translations import Sources, complete, with_state
 from .names import GeneratedNames, passing_slug, slug_columns
 from .publishing_checks import site_facts
+from .translations import refresh
 from .working_copy import next_version, with_keys, write_articles
 
 CREATED, CHANGED, UNCHANGED, REFUSED, HELD = "created", "changed", "unchanged", "refused", "held"
@@ -139,18 +141,21 @@ def _plan_all(
     site = site_facts(items) if publish else article_checks.SiteFacts()
     contacts, keys = [*site.contacts, *verified.values()], {*site.keys, *verified}
     site = replace(site, contacts=contacts, keys=keys)
-    plans, present = [], PresentSlugs()
-    for item in items:
+    plans, present, sources = {}, PresentSlugs(), Sources(items)
+    # Translations last, as they take from the articles of the import that they translate.
+    for n, item in sorted(enumerate(items), key=lambda pair: bool(pair[1]["translation_of"])):
         article = known.get(item["id"])
-        plan = _plan(item, article, overwrite, present)
-        reason = names.take(plan) or taxonomy.contact_reason(item, verified)
+        plan = _plan(item, article, overwrite, present, sources.of(item))
+        reason = names.take(plan) or sources.find_other(item) or taxonomy.contact_reason(item, verified)
         if reason:
             plan.result.state, plan.result.detail = REFUSED, reason
         plan.result.notes = [str(issue) for issue in article_checks.check_backslashes(item)]
         if publish and plan.result.state != REFUSED:
             _plan_publication(plan, publications.get(article.pk) if article else None, overwrite, site)
-        plans.append(plan)
-    return plans
+        if plan.result.state != REFUSED:
+            sources.add(plan.data)
+        plans[n] = plan
+    return [plans[n] for n in range(len(items))]
 
 
 def _existing_articles(items: list[Data]) -> dict[str, Article]:
@@ -178,16 +183,21 @@ def _has_generated_id(item: Data) -> bool:
     return item["id"] == item["slug"] == snapshot.generate_slug(item)
 
 
-def _plan(item: Data, article: Article | None, overwrite: bool, present: PresentSlugs) -> ImportPlan:
+def _plan(
+    item: Data, article: Article | None, overwrite: bool, present: PresentSlugs, source: Data | None
+) -> ImportPlan:
+    if source:
+        item = complete(item, source)
     names = GeneratedNames(slug=item["slug"] == snapshot.generate_slug(item))
     if article is None:
-        return ImportPlan(
-            with_keys(present.apply_to(item), None), None, ImportResult(item["id"], CREATED), names
-        )
+        data = with_keys(present.apply_to(item), None)
+        data = with_state(data, source, None) if source else data
+        return ImportPlan(data, None, ImportResult(item["id"], CREATED), names)
     # Owner and review date belong to this site, not to the file.
     local = {"owner": article.owner.get_username() if article.owner else "", "review_due": item["review_due"]}
     local["review_due"] = article.review_due.isoformat() if article.review_due else ""
     data = with_keys(present.apply_to({**item, **local}), article)
+    data = with_state(data, source, snapshot.take(article)) if source else data
     if names.slug and _is_generated_slug(article.slug, item):
         data["slug"] = article.slug
     plan = ImportPlan(data, article, ImportResult(item["id"], CHANGED), names)
@@ -303,6 +313,7 @@ def _write(plans: list[ImportPlan], editor: Editor) -> None:
             items.append((plan.article, plan.data, plan.names))
     _vacate_slugs(items)
     write_articles(items, editor, "", Revision.Kind.IMPORT)
+    refresh(data["translation_of"] for _article, data, _names in items)
 
 
 def _vacate_slugs(items: list[tuple[Article, Data, GeneratedNames]]) -> None:
