@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
+from django.conf import settings
+
 from articles.strings.codes import Certainty
-from articles.strings.languages import base_language
+from articles.strings.languages import base_language, rank_languages
 
 from . import weights
 from .engine import Index
@@ -102,4 +104,6 @@ def _likely_languages(query: Query, index: Index, filters: Sequence[str], langua
     hits = index.search(terms, MAX_ARTICLES_READ, filters, without=f"l:{language}")
     texts = index.stored_texts([address for _score, _pk, address in hits])
     counts = Counter(stored.facts["language"] for stored in texts)
-    return [other for other, _count in counts.most_common(MAX_LANGUAGES)]
+    # A message that translations quote as it is counts for each of them.
+    ordered = rank_languages(counts, language, settings.LANGUAGE_CODE)
+    return sorted(ordered, key=lambda other: -counts[other])[:MAX_LANGUAGES]

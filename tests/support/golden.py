@@ -22,7 +22,7 @@ def find_faults():
 
 def find_fault(query, expected):
     """Return what is wrong with the answer, or nothing."""
-    results = search.find(query)
+    results = search.find(query, language="en")
     if expected == ["SAFETY"]:
         return "" if results.safety else "no word on safety"
     if expected == ["NONE"]:
