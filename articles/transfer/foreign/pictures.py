@@ -121,6 +121,8 @@ class Pictures:
             targets.images[name] = address[:200]
             if not words:
                 targets.told.append((Topic.PICTURE_WITHOUT_WORDS, address[:200]))
+            elif tag.get("data-made-words"):
+                targets.told.append((Topic.WORDS_MADE, f"{address[:150]}: {words[:60]}"))
             return write_image(f"{FOLDER}{name}", words)
         if not address and not words:
             return ""

@@ -71,6 +71,11 @@ SENTENCES = {
         "picture without words for it: the article stays a draft",
         "Add the words in the article",
     ),
+    Topic.WORDS_MADE: Sentence(
+        WARNING,
+        "picture without words for it: it has those of its file name or of the title now",
+        "Say in the article what it shows",
+    ),
     Topic.OLD_ADDRESS_TAKEN: Sentence(WARNING, "old address that is no redirect"),
     Topic.UNKNOWN_LANGUAGE: Sentence(
         WARNING, "article in a language that this site lacks: left out", "Add it to LANGUAGES"

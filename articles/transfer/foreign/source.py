@@ -27,6 +27,7 @@ class Topic(StrEnum):
     MISSING_PICTURE = "missing-picture"
     UNUSABLE_PICTURE = "unusable-picture"  # in the export, in a format that isn't shown here
     PICTURE_WITHOUT_WORDS = "picture-without-words"
+    WORDS_MADE = "words-made"  # a picture without words, which has those of its name or article now
     DUPLICATE = "duplicate"
     DRAFT = "draft"
     LIMITED = "limited"

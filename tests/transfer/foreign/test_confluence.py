@@ -85,6 +85,15 @@ def test_macros_become_plain():
     assert "<p>Ana</p>" in found and 'src="attachments/1/2.png"' in found and "toc-macro" not in found
 
 
+def test_a_picture_without_words_has_those_of_its_name_or_of_the_page():
+    found = html(
+        '<img src="attachments/1/2.png" alt="" data-linked-resource-default-alias="feed-clock_2.png">'
+        '<img src="attachments/1/3.png" data-linked-resource-default-alias="image2024-3-1 10:22.png">'
+    )
+    assert 'alt="feed clock 2" ' in found and '10:22.png" data-made-words="1"' in found
+    assert 'alt="E-1"' in found
+
+
 def test_page_properties_and_labels_say_code_area_and_state():
     table = "".join(
         f"<tr><th>{name}</th><td>{value}</td></tr>"

@@ -176,6 +176,12 @@ def test_a_picture_within_the_text_comes_along():
     assert "![Red](/media/" in convert(f'<p>x.</p><p><img src="{address}" alt="Red"></p>')["body"]
 
 
+def test_words_that_were_made_for_a_picture_are_told_and_hold_nothing():
+    files = Files(**{"a.png": png()})
+    topics = dict(told('<img src="a.png" alt="feed clock" data-made-words="1">', files=files))
+    assert topics[Topic.WORDS_MADE] == "a.png: feed clock" and Topic.PICTURE_WITHOUT_WORDS not in topics
+
+
 def test_a_translation_is_linked_to_its_source():
     other = source("<p>Hallo.</p>", language="de", translation_of="4001")
     first, second = convert_all(source("<p>Hi.</p>"), other)

@@ -52,6 +52,14 @@ STATUS_WORDS = re.compile(
 MAX_SEEN = 30
 
 
+# Names that programs give to pictures.
+NO_WORDS = re.compile(
+    r"image|img|picture|photo|screen ?shot|screen ?recording|bildschirmfoto|capture|captura|scan|worddav"
+    r"|unbenannt|untitled|clipboard|attachment|grafik|bild",
+    re.IGNORECASE,
+)
+
+
 @dataclass
 class Page:
     path: str
@@ -239,6 +247,12 @@ class _Reading:
                 and image.get("title")
             ):
                 image["alt"] = image["title"]
+            if not str(image.get("alt") or "").strip():
+                # Its editor writes alt="" for every picture that nobody described.
+                name = str(image.get("data-linked-resource-default-alias") or "").rpartition(".")[0]
+                words = re.sub(r"[\W_]+", " ", name).strip()
+                is_telling = len(re.findall(r"[^\W\d_]", words)) > 3 and not NO_WORDS.match(words)
+                image["alt"], image["data-made-words"] = words if is_telling else page.title, "1"
 
     def _located(self, href: str, link: Tag, page: Page) -> str:
         if match := PAGE_ID.search(unquote(href.partition("#")[0].partition("?")[0])):
