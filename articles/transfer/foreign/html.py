@@ -22,6 +22,7 @@ MAX_LENGTH = 2_000_000  # characters of one article
 MAX_TAGS = 10_000  # of one article; with more, only its words are taken
 LINES_A_PARAGRAPH = 50
 MAX_ATTRIBUTES = 2_000  # of one tag, as words or values; with more, it loses them all
+MAX_AMPERSANDS = 5_000
 MAX_DEPTH = 60  # of nested elements; what is deeper loses its tags, not its words
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -70,6 +71,9 @@ _ATTRIBUTES = {
 }
 _UNSEEN = {"script", "style", "title", "noscript", "template", "head", "noframes", "svg", "math"} - {"math"}
 _SCHEMES = {"http", "https", "mailto", "tel", "sms", "ftp", "file", "data", "cid", "attachment", "callto"}
+
+_AMPERSAND = "\ue010"  # stands for one
+_ANY_SCHEME = re.compile(r"[\s\0-\x20]*([a-z][a-z0-9+.-]{0,30})\s*:", re.IGNORECASE)
 
 # What the parser closes by itself never nests, however often it is opened.
 _UNNESTED = {
@@ -139,7 +143,28 @@ def _plain_blocks(html: str) -> Iterator[Tag]:
 
 def parse(html: str) -> BeautifulSoup:
     """Return the tree of a text, without anything that runs."""
-    return BeautifulSoup(_safe(html), "html.parser")
+    if html.count("&") <= MAX_AMPERSANDS:
+        return BeautifulSoup(_safe(html), "html.parser")
+    # Each costs the sanitizer as much as all before it, so it doesn't see them.
+    hidden = html.replace(_AMPERSAND, "").replace("&", _AMPERSAND)
+    soup = BeautifulSoup(_safe(hidden), "html.parser")
+    _show_ampersands(soup)
+    return soup
+
+
+def _show_ampersands(soup: BeautifulSoup) -> None:
+    for text in soup.find_all(string=lambda text: bool(text and _AMPERSAND in text)):
+        text.replace_with(NavigableString(unescape(text.replace(_AMPERSAND, "&"))))
+    for tag in soup.find_all(True):
+        for name, value in list(tag.attrs.items()):
+            if _AMPERSAND in str(value):
+                plain = " ".join(value) if isinstance(value, list) else str(value)
+                plain = unescape(plain.replace(_AMPERSAND, "&"))
+                scheme = _ANY_SCHEME.match(plain)
+                if scheme and scheme[1].lower() not in _SCHEMES:
+                    del tag[name]
+                else:
+                    tag[name] = plain
 
 
 def _safe(html: str) -> str:

@@ -4,9 +4,11 @@ import time
 
 import pytest
 
+from articles.transfer.foreign.html import parse
 from articles.transfer.foreign.kinds import html_pages, markdown, mediawiki
 from articles.transfer.foreign.kinds.html_ends import balanced
 from tests.support.exports import ExportOf
+from tests.support.timing import processor_limit
 
 pytestmark = pytest.mark.once
 
@@ -60,3 +62,13 @@ def test_signs_that_are_never_ended_cost_little(sign):
 )
 def test_elements_are_ended(text, expected):
     assert balanced(text) == expected
+
+
+def test_a_line_of_ampersands_costs_little_and_changes_nothing_else():
+    links = '<a href="?a=1&amp;b=2">l</a> <a href="javascript&colon;a">j</a>'
+    text = f'<p title="a &lt; b">x &lt;b&gt; &amp;amp; {links}</p>'
+    with processor_limit(2):
+        soup = parse(f"{text}<p>{'&' * 800_000}</p>")
+    first, second = soup.find_all("p")
+    assert str(first) == str(parse(text)) and "javascript" not in str(first)
+    assert second.get_text() == "&" * 800_000
