@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from articles import permissions
 from articles.insights import review_due
-from articles.models import Article, ArticleLabel, ArticleStatus, Feedback, SolutionVote
+from articles.models import (
+    Article,
+    ArticleLabel,
+    ArticleStatus,
+    Feedback,
+    ImportRun,
+    ImportRunItem,
+    SolutionVote,
+)
 
 # Choices that reveal what readers wrote: only for editors who may see feedback.
 FEEDBACK_CHOICES = frozenset({"feedback", "answer"})
@@ -191,7 +199,24 @@ class LabelFilter(admin.SimpleListFilter):
         return queryset
 
 
+class ImportFilter(admin.SimpleListFilter):
+    """The articles of one import. Its page links here; there is nothing to choose from otherwise."""
+
+    title = gettext_lazy("import")
+    parameter_name = "import"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        pk = request.GET.get(self.parameter_name, "")
+        runs = ImportRun.objects.filter(pk=pk) if pk.isascii() and pk.isdecimal() and len(pk) < 10 else []
+        return [(str(run.pk), run.name) for run in runs]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Article]:
+        items = ImportRunItem.objects.filter(run=int(self.value() or 0), article=OuterRef("pk"))
+        return queryset.filter(Exists(items))
+
+
 FILTERS: list[Any] = [
+    ImportFilter,
     VisibilityFilter,
     OwnerFilter,
     WorkStateFilter,

@@ -1,34 +1,25 @@
 """Import what another product exported: upload, look at what becomes of it, bring it in, take it back."""
 
 import csv
-import re
 import shutil
 import uuid
 from pathlib import Path
 from typing import Any
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import translation
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles import editing
-from articles.content import record
-from articles.content.snapshot import Data
-from articles.markdown.sanitizer import sanitize
-from articles.models import Article, Confidence, ImportRun, Product
+from articles.models import Confidence, ImportRun, Product
 from articles.strings.characters import drop_forbidden
 from articles.strings.slugs import make_slug
 
@@ -39,16 +30,12 @@ MAX_FILES = 50
 MAX_UPLOAD_MB = 25  # of one request
 MAX_NAME_BYTES = 150  # of an upload
 MAX_CHOICES = 200  # names of the folder on the server
-MAX_SOURCE_LENGTH = 300_000
 PAGE_SIZE = 100
 EXAMPLES = 3  # articles to look at first
 State = ImportRun.State
-# What is shown of a source has headings from the third level on, and no text of scripts.
-_TOP_HEADINGS = re.compile(r"<(/?)h[12](?=[\s>])", re.IGNORECASE)
-_SCRIPTS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 
 
-def _check_permission(request: HttpRequest) -> None:
+def check_permission(request: HttpRequest) -> None:
     if not request.user.has_perm("articles.add_importrun"):
         raise PermissionDenied
 
@@ -66,7 +53,7 @@ def list_imports(request: EditorRequest) -> HttpResponse:
     """Show earlier imports and the form of a new one; a POST begins it."""
     from articles.transfer.foreign import running
 
-    _check_permission(request)
+    check_permission(request)
     running.tidy()
     if request.method == "POST":
         run = _new_run(request)
@@ -165,9 +152,9 @@ def _store(run: ImportRun, files: list[Any]) -> list[str]:
 @require_safe
 def show_import(request: EditorRequest, pk: int) -> HttpResponse:
     """Show what an import would do, how far it is, or what it did."""
-    from articles.transfer.foreign import mapping, running
+    from articles.transfer.foreign import mapping, report, running
 
-    _check_permission(request)
+    check_permission(request)
     run = get_object_or_404(ImportRun, pk=pk)
     rows = run.items.all()
     shown = request.GET.get("show", "")
@@ -189,7 +176,10 @@ def show_import(request: EditorRequest, pk: int) -> HttpResponse:
         is_going_on=is_going_on,
         is_stale=running.is_stale(run),
         has_plan=has_plan,
+        report=[report.parts_of(line) for line in run.lines],
+        drafts=rows.filter(article__deleted_at=None, article__publication=None).exclude(article=None).count(),
         may_publish=_may_publish(request),
+        publishers=[] if _may_publish(request) else editing.publishers(),
         may_take_back=_may_take_back(run),
         unknown=_unknown(run),
         headings_become=mapping.HEADINGS_BECOME,
@@ -215,7 +205,7 @@ def _unknown(run: ImportRun) -> list[dict[str, Any]]:
 @require_POST
 def act_on_import(request: EditorRequest, pk: int) -> HttpResponse:
     """Read it again with another mapping, bring it in, go on with it, or take it back."""
-    _check_permission(request)
+    check_permission(request)
     run = get_object_or_404(ImportRun, pk=pk)
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
@@ -303,7 +293,7 @@ def export_report(request: EditorRequest, pk: int) -> HttpResponse:
     """Answer the articles of an import and what is told of each, as CSV."""
     from articles.transfer.foreign.report import safe_cell
 
-    _check_permission(request)
+    check_permission(request)
     run = get_object_or_404(ImportRun, pk=pk)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.csv"'
@@ -323,7 +313,7 @@ def export_mapping(request: EditorRequest, pk: int) -> HttpResponse:
 
     from articles.transfer.foreign.mapping import ImportMapping, propose
 
-    _check_permission(request)
+    check_permission(request)
     run = get_object_or_404(ImportRun, pk=pk)
     known = ImportMapping(**{**run.mapping, "skip": tuple(run.mapping.get("skip", ()))})
     unknown = {
@@ -339,62 +329,4 @@ def export_mapping(request: EditorRequest, pk: int) -> HttpResponse:
     text = propose(unknown["fields"], unknown["headings"], known)
     response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.map.yaml"'
-    return response
-
-
-def _spooled(request: HttpRequest, pk: int, position: int) -> tuple[Any, Data, str]:
-    """Return an article of an import, as ours, and as it was there."""
-    from articles.transfer.foreign import planned, running
-
-    _check_permission(request)
-    run = get_object_or_404(ImportRun, pk=pk)
-    item = get_object_or_404(run.items, position=position)
-    try:
-        if not run.folder or item.offset < 0:
-            raise Http404("no text of it is kept")
-        data, source = planned.read_spooled(running.plan_of(run), item.offset)
-    except (OSError, ValueError) as error:
-        raise Http404("no text of it is kept any more") from error
-    return item, data, source
-
-
-@require_safe
-def show_item(request: EditorRequest, pk: int, position: int) -> HttpResponse:
-    """Show an article beside the text that it is made of."""
-    item, _data, source = _spooled(request, pk, position)
-    rows = item.run.items.filter(offset__gte=0)
-    return render_page(
-        request,
-        "import/item.html",
-        item.title or item.place,
-        opts=ImportRun._meta,
-        item=item,
-        run=item.run,
-        source=_safe_source(source),
-        before=rows.filter(position__lt=position).last(),
-        after=rows.filter(position__gt=position).first(),
-    )
-
-
-def _safe_source(source: str) -> SafeString:
-    """Return the text of the other product without anything that runs or that asks another host."""
-    text = _SCRIPTS.sub("", source[:MAX_SOURCE_LENGTH])
-    return sanitize(_TOP_HEADINGS.sub(r"<\1h3", text))
-
-
-@require_safe
-@xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]
-def show_item_page(request: HttpRequest, pk: int, position: int) -> HttpResponse:
-    """Show an article as the page that readers would see. Nothing is stored."""
-    _item, data, _source = _spooled(request, pk, position)
-    for rows in data.values():
-        for n, row in enumerate(rows if isinstance(rows, list) else ()):
-            if isinstance(row, dict) and "key" in row:
-                row["key"] = row["key"] or f"row{n}"  # of its own once it is stored
-    with translation.override(data["language"]):
-        page = record.load(record.draft_publication(Article(pk=0, version=0), data))
-        response = render(request, "admin/articles/article/preview.html", {"record": page, "skipped": []})
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
     return response

@@ -22,6 +22,7 @@ from . import (
     history,
     image_replace,
     image_upload,
+    import_items,
     imports,
     incident_end,
     link_picker,
@@ -82,8 +83,8 @@ IMPORT_PAGES: list[tuple[str, str, Any]] = [
     ("act", "<int:pk>/do/", imports.act_on_import),
     ("report", "<int:pk>/report/", imports.export_report),
     ("mapping", "<int:pk>/mapping/", imports.export_mapping),
-    ("item", "<int:pk>/articles/<int:position>/", imports.show_item),
-    ("page", "<int:pk>/articles/<int:position>/page/", imports.show_item_page),
+    ("item", "<int:pk>/articles/<int:position>/", import_items.show_item),
+    ("page", "<int:pk>/articles/<int:position>/page/", import_items.show_item_page),
 ]
 SEARCH_PAGES: list[tuple[str, str, Any]] = [
     ("gaps", "gaps/", unanswered_searches.list_unanswered),

@@ -48,6 +48,7 @@ from .roles import (
     log_role_change,
     managers,
     permissions_of,
+    publishers,
     role_permissions,
 )
 from .scheduling import cancel_schedule, run_due_schedules, schedule, watch
@@ -143,6 +144,7 @@ __all__ = [
     "proposal_sides",
     "public_codes",
     "publish",
+    "publishers",
     "read_preview",
     "reasons_to_keep",
     "replace_image",

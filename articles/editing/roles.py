@@ -29,7 +29,16 @@ def has_more_than_roles(person: User) -> bool:
 
 def managers() -> list[str]:
     """Return the names of those who give roles; superusers only if there is no one else."""
-    rows = User.objects.with_perm("auth.change_user").filter(is_staff=True, is_active=True)
+    return _people_with("auth.change_user")
+
+
+def publishers() -> list[str]:
+    """Return the names of those who may publish articles; superusers only if there is no one else."""
+    return _people_with("articles.publish_article")
+
+
+def _people_with(permission: str) -> list[str]:
+    rows = User.objects.with_perm(permission).filter(is_staff=True, is_active=True)
     people = list(rows.order_by("username"))
     chosen = [person for person in people if not person.is_superuser] or people
     return [person.get_full_name() or person.get_username() for person in chosen]

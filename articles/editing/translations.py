@@ -168,7 +168,7 @@ def _refresh_group(group: str, rows: list[Publication], drafts: list[Article]) -
 
 
 def _lead_links(group: str, row: Publication, source: Publication | None) -> None:
-    """Let links to the source lead to a translation from pages in its language, as long as it is published."""
+    """Let links to the source lead to a translation from pages in its language, while it is published."""
     links = PublicationLink.objects.filter(ref=group)
     if row.live and row is not source:
         own = links.filter(publication__language=row.language)

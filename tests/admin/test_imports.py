@@ -95,7 +95,8 @@ def test_an_article_is_shown_beside_its_source_and_nothing_of_it_runs(manager):
     page = manager.get(f"{LIST}{run.pk}/articles/1/").content.decode()
     there = page.partition('<div class="import-source"')[2].partition("</section>")[0]
     assert "Text" in there
-    assert not any(words in there for words in ("alert", "evil.example", "onclick", "<script"))
+    assert not any(words in there for words in ("alert", "evil.example", "onclick", "<script", "<img"))
+    assert "<em>[Image: a]</em>" in there
     here = manager.get(f"{LIST}{run.pk}/articles/0/page/")
     assert here["X-Frame-Options"] == "SAMEORIGIN"
     assert "Grey clock" in here.content.decode() and "Feed stopped" in here.content.decode()
@@ -121,6 +122,23 @@ def test_what_was_not_understood_is_mapped_and_read_again(manager):
     assert run.mapping["headings"] == {"For administrators": "prevention"}
     act(manager, run, "read", headings_name="a\0b", headings_value="body")
     assert "ab" in run.mapping["headings"], "without what PostgreSQL can't store"
+
+
+def test_a_manager_is_told_who_publishes_the_drafts(manager):
+    in_role("Publisher", "paul")
+    run, page = upload(manager, file_of(*ARTICLES[:2]))
+    assert "People who can publish them afterward: paul." in page
+    page = act(manager, run, "drafts")
+    assert "2 articles of this import are drafts" in page
+    assert "You don't have permission to publish articles." in page and "someone who does: paul." in page
+    Article.objects.create(
+        source_id="other", slug="other", title="Of no import", product=Product.objects.get()
+    )
+    manager.force_login(User.objects.get(username="paul"))
+    link = page.partition("?import=")[2].partition('"')[0].replace("&amp;", "&")
+    listed = manager.get(f"/admin/articles/article/?import={link}").content.decode()
+    assert "Feed stopped" in listed and "Of no import" not in listed
+    assert manager.get("/admin/articles/article/?import=x").status_code in (200, 302)
 
 
 def test_drafts_come_in_and_are_taken_back_unless_touched(manager):

@@ -1,6 +1,7 @@
 """What an import tells: grouped by sentence, most first, with one example of each and what to do about it."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -120,8 +121,8 @@ WHY_DRAFT = {
 }
 # Told of all articles together.
 OF_ALL = {
-    Topic.WITHOUT_CODE: "articles have no code: searches for codes won't find them",
-    Topic.WITHOUT_MESSAGE: "articles have no message: pasted error texts won't find them",
+    Topic.WITHOUT_CODE: ("has no code", "have no code", "searches for codes won't find"),
+    Topic.WITHOUT_MESSAGE: ("has no message", "have no message", "pasted error texts won't find"),
 }
 
 
@@ -137,7 +138,9 @@ class Group:
         label, text, advice = SENTENCES[self.topic]
         how_many = f"{self.count} x"
         if self.topic in OF_ALL:
-            how_many, text = f"{self.count} of {total}", OF_ALL[self.topic]
+            how_many = f"{self.count} of {_many(total, 'article')}"
+            has, have, find = OF_ALL[self.topic]
+            text = f"{has}: {find} it" if self.count == 1 else f"{have}: {find} them"
         detail = (
             self.first.detail
             if len(self.first.detail) <= MAX_DETAIL
@@ -279,6 +282,24 @@ def sentences_of(remarks: Iterable[Remark]) -> list[str]:
         ": ".join(part for part in (SENTENCES[remark.topic].text, remark.detail) if part)
         for remark in remarks
     ]
+
+
+class ReportLine(NamedTuple):
+    """A line of a report by its parts, for a page."""
+
+    label: str
+    text: str
+    example: str
+
+
+_LABELED = re.compile(r"(would be|now|parts|warning|note|skipped|redirects|mapping) +(.+)")
+
+
+def parts_of(line: str) -> ReportLine:
+    match = _LABELED.fullmatch(line)
+    label, text = match.groups() if match else ("", line)
+    text, _separator, example = text.partition(", e.g. ")
+    return ReportLine(label, text, example)
 
 
 def one_line(text: str) -> str:
