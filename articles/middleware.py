@@ -15,10 +15,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from . import editing, save_once
+from . import editing, editor_language, save_once
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # These show nothing of any article.
@@ -49,6 +49,27 @@ def times_of_editor(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         with timezone.override(zone):
             return get_response(request)
+
+    return middleware
+
+
+def language_of_editor(get_response: GetResponse) -> GetResponse:
+    """Show the admin and its sign-in pages in the language that the editor chose.
+
+    The session has it since they signed in, so that no page asks for it.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        language = ""
+        if request.path_info.startswith((reverse("admin:index"), "/accounts/")):
+            language = editor_language.language_of_session(request)
+        if not language:
+            return get_response(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+        response.headers["Content-Language"] = language
+        return response
 
     return middleware
 

@@ -40,7 +40,7 @@ _WRITE = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|TRUNCATE(
 UNSEEN = (
     models.Article, models.ArticleLabel, models.ArticleRow, models.ArticleTemplate, models.AuditEntry,
     models.Autosave, models.ChangeSet, models.ChangeSetItem, models.CodeReport, models.CodeReportDay,
-    models.ExternalLink, models.Feedback, models.FormClaim, models.ImageUse,
+    models.EditorLanguage, models.ExternalLink, models.Feedback, models.FormClaim, models.ImageUse,
     models.ImportRun, models.ImportRunItem, models.NoticeOff,
     models.PageViewTally, models.ReviewComment, models.ReviewLook, models.ReviewReminder, models.Revision,
     models.SearchClick, models.SearchTally,

@@ -170,6 +170,7 @@ MIDDLEWARE = [
     "articles.middleware.apply_due_schedules",
     "articles.middleware.times_of_editor",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "articles.middleware.language_of_editor",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.admin.templatetags.admin_list import (
     result_headers,
     result_hidden_fields,
@@ -11,6 +12,7 @@ from django.contrib.admin.templatetags.admin_list import (
 )
 from django.template import Context
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -27,6 +29,13 @@ register = template.Library()
 register.filter("fixed_value", values.fixed_value)
 register.filter("named_rows", values.named_rows)
 _CELL = re.compile(r"^<(td|th)\b")
+
+
+@register.simple_tag
+def site_home() -> str:
+    """Return where readers begin, in the site's language: an editor's own may have no articles."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return reverse("home")
 
 
 @register.simple_tag(takes_context=True)

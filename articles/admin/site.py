@@ -11,10 +11,20 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import JavaScriptCatalog
 
 from articles import editing
 
 from . import dashboard, desk_search, pages, urls
+
+
+class ScriptStrings(JavaScriptCatalog):
+    """The strings of Django's scripts and of ours, in the language of the page that asks for them."""
+
+    packages = ["django.contrib.admin"]
+
+    def get_paths(self, packages: list[str]) -> list[str]:
+        return [*super().get_paths(packages), *map(str, settings.LOCALE_PATHS)]
 
 
 class HelpCenterAdminSite(admin.AdminSite):
@@ -42,6 +52,9 @@ class HelpCenterAdminSite(admin.AdminSite):
                 return HttpResponseRedirect(pages.article_page_url(error.article, "suggest"))
 
         return super().admin_view(wrapper, cacheable)
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return ScriptStrings.as_view()(request)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         context = dashboard.dashboard_context(request)

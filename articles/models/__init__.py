@@ -24,6 +24,7 @@ from .code_family import CodeFamily
 from .code_history import CodeHistory
 from .comparison import Comparison, ComparisonRow
 from .diagnosis import Cause, ErrorCode, ErrorMessage, Symptom
+from .editor_language import EditorLanguage
 from .external_link import ExternalLink
 from .faq import Faq
 from .feedback import Feedback
@@ -87,6 +88,7 @@ __all__ = [
     "Confidence",
     "Contact",
     "DataState",
+    "EditorLanguage",
     "ErrorCode",
     "ErrorMessage",
     "ExternalLink",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, AuditEntry, Feedback, NoticeKind, Publication, Schedule
 from articles.permissions import Editor
 
-from .sending import after_commit, send
+from .sending import Text, after_commit, send
 
 
 def name_of(article: int) -> str:
@@ -25,9 +25,11 @@ def review_assigned(article: Article, reviewer: User, editor: Editor) -> None:
 
 
 def _review_assigned(article: int, reviewer: User, editor: Editor) -> None:
-    subject = _("Review assigned to you: %(title)s") % {"title": name_of(article)}
-    text = _("You're asked to review this article.")
-    send(NoticeKind.ASSIGNED, _without(editor, [reviewer]), subject, text, _page("review", article))
+    def write() -> Text:
+        subject = _("Review assigned to you: %(title)s") % {"title": name_of(article)}
+        return subject, _("You're asked to review this article.")
+
+    send(NoticeKind.ASSIGNED, _without(editor, [reviewer]), write, _page("review", article))
 
 
 def work_assigned(feedback: Feedback, assignee: User, editor: Editor) -> None:
@@ -36,10 +38,12 @@ def work_assigned(feedback: Feedback, assignee: User, editor: Editor) -> None:
 
 
 def _work_assigned(article: int, feedback: int, assignee: User, editor: Editor) -> None:
-    subject = _("Feedback assigned to you: %(title)s") % {"title": name_of(article)}
+    def write() -> Text:
+        subject = _("Feedback assigned to you: %(title)s") % {"title": name_of(article)}
+        return subject, _("You're asked to deal with feedback on this article.")
+
     path = reverse("admin:articles_feedback_change", args=[feedback])
-    text = _("You're asked to deal with feedback on this article.")
-    send(NoticeKind.ASSIGNED, _without(editor, [assignee]), subject, text, path)
+    send(NoticeKind.ASSIGNED, _without(editor, [assignee]), write, path)
 
 
 def changes_requested(article: Article, editor: Editor) -> None:
@@ -56,11 +60,15 @@ def _review_decided(article: int, editor: Editor, kind: NoticeKind) -> None:
     names = list(submitted.values_list("name", flat=True)[:1])
     owner = Article.objects.filter(pk=article).values("owner")
     people = _without(editor, User.objects.filter(Q(username__in=names) | Q(pk__in=owner)))
-    if kind == NoticeKind.CHANGES:
-        subject, text = _("Changes requested: %(title)s"), _("A reviewer asks for changes.")
-    else:
-        subject, text = _("Approved: %(title)s"), _("A reviewer approved this article.")
-    send(kind, people, subject % {"title": name_of(article)}, text, _page("review", article))
+
+    def write() -> Text:
+        if kind == NoticeKind.CHANGES:
+            subject, text = _("Changes requested: %(title)s"), _("A reviewer asks for changes.")
+        else:
+            subject, text = _("Approved: %(title)s"), _("A reviewer approved this article.")
+        return subject % {"title": name_of(article)}, text
+
+    send(kind, people, write, _page("review", article))
 
 
 def suggestion_decided(feedback: Feedback, editor: Editor) -> None:
@@ -69,10 +77,12 @@ def suggestion_decided(feedback: Feedback, editor: Editor) -> None:
 
 
 def _suggestion_decided(feedback: Feedback, editor: Editor) -> None:
+    def write() -> Text:
+        subject = _("Decided: your suggestion for %(title)s") % {"title": name_of(feedback.article_id)}
+        return subject, _("A reviewer has decided about the change that you suggested.")
+
     people = _without(editor, User.objects.filter(pk__in=[feedback.author_id]))
-    subject = _("Decided: your suggestion for %(title)s") % {"title": name_of(feedback.article_id)}
-    text = _("A reviewer has decided about the change that you suggested.")
-    send(NoticeKind.APPROVED, people, subject, text, _page("suggest", feedback.article_id))
+    send(NoticeKind.APPROVED, people, write, _page("suggest", feedback.article_id))
 
 
 def feedback_arrived(article: int) -> None:
@@ -83,10 +93,13 @@ def feedback_arrived(article: int) -> None:
 def _feedback_arrived(article: int) -> None:
     if Feedback.objects.open().filter(article=article).count() != 1:
         return
+
+    def write() -> Text:
+        subject = _("Feedback: %(title)s") % {"title": name_of(article)}
+        return subject, _("A reader wrote about an article that you own.")
+
     people = User.objects.filter(pk__in=Article.objects.filter(pk=article).values("owner"))
-    subject = _("Feedback: %(title)s") % {"title": name_of(article)}
-    text = _("A reader wrote about an article that you own.")
-    send(NoticeKind.FEEDBACK, people, subject, text, _page("change", article))
+    send(NoticeKind.FEEDBACK, people, write, _page("change", article))
 
 
 def schedule_failed(row: Schedule) -> None:
@@ -95,11 +108,13 @@ def schedule_failed(row: Schedule) -> None:
 
 
 def _schedule_failed(article: int, editor: int | None) -> None:
+    def write() -> Text:
+        subject = _("Schedule failed: %(title)s") % {"title": name_of(article)}
+        return subject, _("A scheduled change wasn't carried out. The page says why.")
+
     owner = Article.objects.filter(pk=article).values("owner")
     people = User.objects.filter(Q(pk=editor) | Q(pk__in=owner))
-    subject = _("Schedule failed: %(title)s") % {"title": name_of(article)}
-    text = _("A scheduled change wasn't carried out. The page says why.")
-    send(NoticeKind.SCHEDULE, people, subject, text, _page("schedule", article))
+    send(NoticeKind.SCHEDULE, people, write, _page("schedule", article))
 
 
 def _page(name: str, article: int) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from articles.models import Article, NoticeKind, ReviewReminder
 
 from .kinds import name_of
-from .sending import deliver, write_letters
+from .sending import Text, deliver, write_letters
 
 REPEAT_DAYS = 7
 ESCALATE_DAYS = 14  # overdue, after which managers are told, too
@@ -71,12 +71,15 @@ def _note_reminders(articles: Iterable[int], today: date) -> None:
 
 def _send(people: Iterable[User], articles: list[int], path: str) -> int:
     count = len(articles)
-    subject = ngettext("%(n)d article needs review", "%(n)d articles need review", count) % {"n": count}
-    lines = [f"- {name_of(article)}" for article in articles[:MAX_NAMED]]
-    if count > MAX_NAMED:
-        lines.append(_("- and %(n)d more") % {"n": count - MAX_NAMED})
-    text = "\n".join([_("The review date of these articles has passed:"), *lines])
-    letters = write_letters(NoticeKind.REVIEW_DUE, people, subject, text, path)
+
+    def write() -> Text:
+        subject = ngettext("%(n)d article needs review", "%(n)d articles need review", count) % {"n": count}
+        lines = [f"- {name_of(article)}" for article in articles[:MAX_NAMED]]
+        if count > MAX_NAMED:
+            lines.append(_("- and %(n)d more") % {"n": count - MAX_NAMED})
+        return subject, "\n".join([_("The review date of these articles has passed:"), *lines])
+
+    letters = write_letters(NoticeKind.REVIEW_DUE, people, write, path)
     return len(letters) if letters and deliver(letters) else 0
 
 

@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles.content import formats
+from articles.editor_language import group_by_language
 from articles.log_limit import error_once_a_minute
 from articles.models import NoticeOff
 
@@ -26,6 +27,7 @@ MAX_WAITING = 200  # letters; more are dropped while the mail server is away
 SECONDS_AT_END = 5.0  # so long a process that ends waits for letters that are under way
 
 Letters = list[EmailMessage]
+Text = tuple[str, str]  # subject and body
 _waiting: "queue.Queue[Letters]" = queue.Queue(MAX_WAITING)
 _lock = threading.Lock()
 _thread: threading.Thread | None = None
@@ -37,9 +39,9 @@ def after_commit(make: Callable[..., None], *arguments: Any) -> None:
         transaction.on_commit(partial(make, *arguments), robust=True)
 
 
-def send(kind: str, people: Iterable[User], subject: str, text: str, path: str) -> None:
+def send(kind: str, people: Iterable[User], write: Callable[[], Text], path: str) -> None:
     """Send a letter to each of these people who wants this kind and can be reached."""
-    if letters := write_letters(kind, people, subject, text, path):
+    if letters := write_letters(kind, people, write, path):
         _start()
         try:
             _waiting.put_nowait(letters)
@@ -47,20 +49,24 @@ def send(kind: str, people: Iterable[User], subject: str, text: str, path: str) 
             error_once_a_minute(log, "notices by email are dropped: the mail server takes none")
 
 
-def write_letters(kind: str, people: Iterable[User], subject: str, text: str, path: str) -> Letters:
-    """Return the letters, one for each person, so that nobody reads the addresses of others."""
+def write_letters(kind: str, people: Iterable[User], write: Callable[[], Text], path: str) -> Letters:
+    """Return the letters, one for each person in their language, so nobody reads the addresses of others."""
     wanted = {person.pk: person for person in people if person.is_active and person.email}
     for pk in NoticeOff.objects.filter(kind=kind, user__in=wanted).values_list("user", flat=True):
         del wanted[pk]
-    with translation.override(settings.LANGUAGE_CODE):
-        body = "\n\n".join([
-            text,
-            formats.absolute(path),
-            _("You get this email from %(site)s. Choose which ones you get: %(url)s")
-            % {"site": settings.SITE_NAME, "url": formats.absolute(reverse("account_notices"))},
-        ])  # fmt: skip
+    letters: Letters = []
+    for language, readers in group_by_language(wanted.values()).items():
+        with translation.override(language):
+            title, body = _compose(*write(), path)
+        letters += [EmailMessage(title, body, to=[person.email]) for person in readers]
+    return letters
+
+
+def _compose(subject: str, text: str, path: str) -> Text:
+    end = _("You get this email from %(site)s. Choose which ones you get: %(url)s")
+    values = {"site": settings.SITE_NAME, "url": formats.absolute(reverse("account_notices"))}
     title = " ".join(f"[{settings.SITE_NAME}] {subject}".split())[:200]
-    return [EmailMessage(title, body, to=[person.email]) for person in wanted.values()]
+    return title, "\n\n".join([text, formats.absolute(path), end % values])
 
 
 def deliver(letters: Letters) -> bool:

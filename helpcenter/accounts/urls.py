@@ -4,12 +4,13 @@ from allauth.account import views
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from .views import choose_notices, forgot_password, page_not_offered
+from .views import choose_language, choose_notices, forgot_password, page_not_offered
 
 oidc_context = {"oidc": settings.OIDC}
 
 urlpatterns = [
     path("login/", views.LoginView.as_view(extra_context=oidc_context), name="account_login"),
+    path("language/", choose_language, name="account_language"),
     path("notices/", choose_notices, name="account_notices"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),

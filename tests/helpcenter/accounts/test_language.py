@@ -1,0 +1,91 @@
+"""Each editor has the admin and their email in a language of their own."""
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from articles.models import EditorLanguage
+from articles.notices.sending import write_letters
+from tests.support.languages import shipped
+from tests.support.people import BACKEND
+from tests.support.roles import in_role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+ADDRESS = reverse("account_language")
+
+
+@pytest.fixture(autouse=True)
+def german():
+    with shipped("de"):
+        yield
+
+
+@pytest.fixture
+def anna(client):
+    person = in_role("Author", "anna")
+    client.force_login(person, BACKEND)
+    return person
+
+
+def german_for(text):
+    with override("de"):
+        german = gettext(text)
+    assert german != text
+    return german
+
+
+def page_of(client, address):
+    answer = client.get(address)
+    return answer["Content-Language"], answer.content.decode()
+
+
+def test_a_choice_counts_at_once_and_at_the_next_sign_in(client, anna):
+    assert page_of(client, "/admin/")[0] == "en"
+    assert client.post(ADDRESS, {"language": "de"})["Location"] == ADDRESS
+    language, page = page_of(client, ADDRESS)
+    assert language == "de" and '<html lang="de" dir="ltr">' in page and german_for("View site") in page
+    assert 'value="de" checked' in page and "Deutsch" in page
+    client.logout()
+    assert page_of(client, reverse("account_login"))[0] == "en"
+    client.force_login(anna, BACKEND)
+    language, page = page_of(client, "/admin/")
+    assert language == "de"
+    assert 'href="/"' in page  # where readers begin, who may have nothing in German
+
+
+@pytest.mark.parametrize("language", ["", "tlh", "de\0", "nl"])
+def test_anything_else_is_the_language_of_the_site(client, anna, language):
+    client.post(ADDRESS, {"language": "de"})
+    client.post(ADDRESS, {"language": language})
+    assert page_of(client, "/admin/")[0] == "en" and not EditorLanguage.objects.exists()
+
+
+def test_pages_of_readers_are_as_for_everybody(client, anna):
+    client.post(ADDRESS, {"language": "de"})
+    assert page_of(client, "/")[0] == "en"
+
+
+def test_a_language_that_is_no_longer_shipped_is_not_used(client, anna):
+    client.post(ADDRESS, {"language": "de"})
+    with shipped():
+        assert page_of(client, "/admin/")[0] == "en"
+
+
+def test_the_scripts_of_the_admin_speak_it_too(client, anna):
+    client.post(ADDRESS, {"language": "de"})
+    scripts = client.get(reverse("admin:jsi18n")).content.decode()
+    assert "Available" not in scripts.partition("Available %s")[2][:40]
+
+
+def test_letters_are_in_the_language_of_each(client, anna):
+    rita = in_role("Reviewer", "rita")
+    for person in (anna, rita):
+        person.email = f"{person}@example.com"
+        person.save()
+    client.post(ADDRESS, {"language": "de"})
+    letters = write_letters("assigned", [anna, rita], lambda: (gettext("Delete"), ""), "/")
+    assert {letter.to[0]: letter.subject.partition("] ")[2] for letter in letters} == {
+        "anna@example.com": german_for("Delete"),
+        "rita@example.com": "Delete",
+    }
