@@ -55,7 +55,9 @@ def _engine_terms(terms: QueryTerms) -> list[Term]:
     known = [stem for stem in terms.stems if stem not in terms.unknown and stem in usable]
     rarest = sorted(known, key=lambda stem: -rarity.of_word(stem))
     max_frequency = w.max_common_share * rarity.size
-    chosen = [stem for stem in rarest if rarity.frequency(stem) < max_frequency] or rarest
+    chosen = [stem for stem in rarest if rarity.frequency(stem) < max_frequency]
+    if STOP_WORDS.issuperset(chosen):
+        chosen = rarest  # a rare "may" says no more than common words do
     boosts = {
         stem: (1.0 if stem in main else w.variable_boost) * terms.repetition(stem)
         for stem in chosen[:MAX_ENGINE_TERMS]

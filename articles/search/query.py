@@ -50,7 +50,7 @@ STOP_WORDS = frozenset(
     because been but by can cannot cant could couldnt dear did didnt do does doesnt doing done dont
     due else everybody everyone everything for from get gets getting go goes got had has have havent
     he hello help her here hey hi him his how i if im in into is isnt it its ive just keep keeps let
-    like me might my myself need needs no nobody not nothing now of off on once one only or our out
+    like may me might my myself need needs no nobody not nothing now of off on once one only or our out
     over please pls plz problem problems regards say says see she should shows so some somebody
     someone something still such tell tells than thanks that the their them then there these they
     thing this those thx to too try trying under up us use used using very want wants was way we
