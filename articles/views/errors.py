@@ -23,10 +23,10 @@ BUSY_RETRY_SECONDS = 5
 
 FALLBACK_HTML = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Something broke here | {name}</title></head>
-<body><main><h1>Something broke on our side</h1>
-<p>This is not the error that you came for, and nothing that you did. Load the page again in a minute,
-or go on from the <a href="/">home page</a>.</p></main></body></html>
+<title>Something went wrong | {name}</title></head>
+<body><main><h1>Something went wrong on our end</h1>
+<p>This isn't the error you were looking up, and you didn't cause it. Reload the page in a minute,
+or go to the <a href="/">home page</a>.</p></main></body></html>
 """
 
 
@@ -45,7 +45,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Redirect old and mistyped addresses, or show what the words of the address find."""
     if is_desk(request):
         lead = _("Check the URL, or search for what you need.")
-        return _desk_error(request, _("There is no page at this URL"), lead, 404)
+        return _desk_error(request, _("We can't find that page"), lead, 404)
     if response := redirect_unknown(request):
         return response
     words, articles = find_articles(request)

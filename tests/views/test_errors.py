@@ -19,7 +19,7 @@ def test_failure_is_told_plainly_and_without_a_query(
     with django_assert_num_queries(2):
         answer = client.get("/articles/ledger-error-102/")
     assert answer.status_code == 500
-    assert "Something broke on our side" in answer.content.decode()
+    assert "Something went wrong on our end" in answer.content.decode()
     assert "secret detail" not in answer.content.decode()
     assert answer["Cache-Control"] == "no-store"
 
@@ -35,13 +35,16 @@ def test_failure_of_the_failure_page_is_told_too(client, full_article, monkeypat
     client.raise_request_exception = False
     answer = client.get("/articles/ledger-error-102/")
     assert answer.status_code == 500
-    assert "Something broke on our side" in answer.content.decode()
+    assert "Something went wrong on our end" in answer.content.decode()
     assert "&lt;b&gt;Desk" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
     ("error", "status", "says"),
-    [(SuspiciousOperation, 400, "cannot be read"), (PermissionDenied, 403, "not open to you")],
+    [
+        (SuspiciousOperation, 400, "couldn't process that request"),
+        (PermissionDenied, 403, "don't have access to this page"),
+    ],
 )
 def test_refusals_help_on(client, full_article, monkeypatch, error, status, says):
     def refuse(*args):

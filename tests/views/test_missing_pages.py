@@ -182,4 +182,4 @@ def test_page_stays_without_a_database(client, bank):
     with connection.execute_wrapper(fail):
         answer = client.get("/bank-website-trouble")
     assert answer.status_code == 404
-    assert b"There is no page at this address" in answer.content
+    assert b"We can't find that page" in answer.content
