@@ -90,8 +90,8 @@ def as_markdown(record: Record) -> str:
     for section in record["sections"]:
         blocks += [f"## {section['title']}", *parts[section["id"]]()]
     for title, others in (
-        (_("Related errors"), record["related"]),
-        (_("Neighbouring errors"), record["neighbours"]),
+        (_("Related articles"), record["related"]),
+        (_("Nearby error codes"), record["neighbours"]),
     ):
         if others:
             blocks += [
@@ -113,7 +113,7 @@ def _incidents(incidents: Iterable[Record]) -> Iterator[str]:
         since = _("since %(time)s") % {"time": incident["begins"].isoformat(timespec="minutes")}
         parts = [f"**{_('Happening now')}:** {_text(incident['title'])} ({since})", _text(incident["text"])]
         if incident["link"]:
-            parts.append(_link(_("Follow it"), incident["link"]))
+            parts.append(_link(_("View status page"), incident["link"]))
         yield "> " + " ".join(part for part in parts if part)
 
 
@@ -124,7 +124,7 @@ def _facts(record: Record) -> Iterator[str]:
     facts.append((_("Codes"), ", ".join(record["codes"])))
     if record["codes"] or record["messages"] or record["side"] not in ("", Side.UNKNOWN):
         side = side_name(record["side"], record["product"], record["area"])
-        facts.append((_("Whose side"), _with_note(record, "side", side)))
+        facts.append((_("Where the problem is"), _with_note(record, "side", side)))
         facts.append((_("Your data"), _with_note(record, "data", str(DataState(record["data"]).label))))
     facts.append((_("Usually lasts"), _with_note(record, "typical_duration", record["typical_duration"])))
     for field in plain_fields():
@@ -132,13 +132,13 @@ def _facts(record: Record) -> Iterator[str]:
             words = str(field.reader.display(record[field.key]))
             facts.append((str(schema.ARTICLE.title_of(field.key)), _with_note(record, field.key, words)))
     if record["first"]:
-        facts.append((_("Do this first"), f"{record['first']['n']}: {record['first']['title']}"))
+        facts.append((_("Try this first"), f"{record['first']['n']}: {record['first']['title']}"))
     if record["confidence"]:
-        facts.append((_("How sure this is"), str(Confidence(record["confidence"]).label)))
+        facts.append((_("Confidence"), str(Confidence(record["confidence"]).label)))
     if record["verified_on"]:
         facts.append((_("Checked"), record["verified_on"].isoformat()))
-        facts.append((_("Checked with"), record["verified_with"]))
-    facts.append((_("Changed"), record["updated_at"].date().isoformat()))
+        facts.append((_("Verified against"), record["verified_with"]))
+    facts.append((_("Updated"), record["updated_at"].date().isoformat()))
     for name, value in facts:
         if value:
             yield f"- **{name}:** {_text(value)}"
@@ -158,20 +158,21 @@ def _messages(messages: Iterable[Record]) -> Iterator[str]:
         fence = "`" * max(3, longest + 1)
         yield f"{fence}text\n{message['text']}\n{fence}"
         if message["confidence"] == Confidence.REPORTED:
-            yield _("Wording reported, not confirmed.")
+            yield _("Unconfirmed wording.")
 
 
 def _symptoms(symptoms: dict[str, list[str]]) -> Iterator[str]:
     yield _list(symptoms[Level.BASIC])
     if symptoms[Level.ADVANCED]:
-        yield f"### {_('When it goes on')}"
+        yield f"### {_('You might also notice')}"
         yield _list(symptoms[Level.ADVANCED])
 
 
 def _causes(record: Record, targets: dict[str, markdown.Target]) -> Iterator[str]:
     for cause in record["causes"]:
         yield f"### {_text(cause['title'])}"
-        yield f"{_('Whose side')}: {_text(side_name(cause['side'], record['product'], record['area']))}"
+        side = side_name(cause["side"], record["product"], record["area"])
+        yield f"{_('Where the problem is')}: {_text(side)}"
         yield markdown.to_plain_markdown(cause["body"], targets, record["contacts"], under=3)
 
 
@@ -185,7 +186,7 @@ def _solutions(record: Record, level: str, targets: dict[str, markdown.Target]) 
 
 def _ordered_by(record: Record) -> Iterator[str]:
     if record["ordered_by"] == "readers":
-        yield _("In the order of what helped the most readers.")
+        yield _("Sorted by what helped the most readers.")
 
 
 def about_solution(solution: Record) -> Iterator[str]:
@@ -194,9 +195,9 @@ def about_solution(solution: Record) -> Iterator[str]:
     if solution["risk"] != Risk.UNKNOWN:
         yield str(Risk(solution["risk"]).label)
     if solution["needs_admin"]:
-        yield _("Needs administrator rights")
+        yield _("Requires admin access")
     if solution["reversible"] is not None:
-        yield _("Can be undone") if solution["reversible"] else _("Cannot be undone")
+        yield _("Can be undone") if solution["reversible"] else _("Can't be undone")
     if solution["readers"]:
         yield _("Worked for %(worked)d of %(tried)d readers") % solution["readers"]
 

@@ -297,16 +297,16 @@ def _sections(record: Record) -> list[Record]:
     """Return the parts that have content, in the order of the page, for the list of contents."""
     has = record["solutions"]
     sections = [
-        ("messages", _("Exact messages"), record["messages"]),
+        ("messages", _("Error messages"), record["messages"]),
         ("symptoms", _("Symptoms"), any(record["symptoms"].values())),
         ("causes", _("Causes"), record["causes"]),
         ("solutions", _("Solutions"), has["basic"]),
-        ("advanced", _("Advanced methods"), has["advanced"]),
-        ("more", _("More about it"), record["body_html"].strip()),
-        ("impact", _("What it affects"), record["impact"]),
+        ("advanced", _("Advanced solutions"), has["advanced"]),
+        ("more", _("More information"), record["body_html"].strip()),
+        ("impact", _("What this affects"), record["impact"]),
         ("prevention", _("Prevention"), record["prevention"]),
-        ("compare", _("Easily confused with"), record["comparisons"]),
-        ("questions", _("Questions"), record["faqs"]),
+        ("compare", _("Similar errors"), record["comparisons"]),
+        ("questions", _("Frequently asked questions"), record["faqs"]),
         ("sources", _("Sources"), record["sources"]),
     ]
     return [{"id": anchor, "title": title} for anchor, title, content in sections if content]

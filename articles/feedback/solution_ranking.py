@@ -1,7 +1,7 @@
 """The order of solutions by the votes of readers. Pure: votes in, an order out.
 
-The editors' order stays until votes show that it is wrong. Readers vote on what they tried ("This fixed it",
-"Did not help"), so a rate is that of the readers who got as far as the solution. A solution passes the one
+The editors' order stays until votes show that it is wrong. Readers vote on what they tried ("Fixed it",
+"Didn't help"), so a rate is that of the readers who got as far as the solution. A solution passes the one
 before it when it has at least MIN_VOTES_TO_PASS votes and the lower end of its interval is above the upper
 end of the other's: the score interval for a proportion, E. B. Wilson, Probable inference, the law of
 succession, and statistical inference, JASA 22 (1927), 209-212. Two 95% intervals that do not overlap differ

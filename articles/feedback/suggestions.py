@@ -29,12 +29,12 @@ def parts_of(data: snapshot.Data) -> Iterator[Part]:
     """Yield the parts of an article in the order of its page: those that are empty, too."""
     yield Part("", _("The whole article"))
     yield Part("top", _("Title and summary"))
-    yield Part("messages", _("Exact messages"))
+    yield Part("messages", _("Error messages"))
     yield Part("symptoms", _("Symptoms"))
     yield from _row_parts(data, "cause", _("Cause %(n)d: %(title)s"))
     yield from _row_parts(data, "solution", _("Solution %(n)d: %(title)s"))
     yield Part("body", _("More information"))
-    yield Part("impact", _("Impact"))
+    yield Part("impact", _("What this affects"))
     yield Part("prevention", _("Prevention"))
     yield Part("comparisons", _("Similar errors"))
     yield from _row_parts(data, "question", _("Question %(n)d: %(title)s"))
@@ -50,7 +50,7 @@ def _row_parts(data: snapshot.Data, kind: str, label: str) -> Iterator[Part]:
 def part_label(data: snapshot.Data, value: str) -> str:
     """Return the name of a part; that of a row that is gone is its kind."""
     labels = dict(parts_of(data))
-    return labels.get(value) or _("a part that is no longer there")
+    return labels.get(value) or _("a deleted part")
 
 
 def record_suggestion(publication: Publication, part: str, text: str) -> privacy.Redacted:
@@ -66,14 +66,12 @@ def record_suggestion(publication: Publication, part: str, text: str) -> privacy
     stored = privacy.redact(text, allowed)
     stored = stored._replace(text=stored.text[: Feedback.TEXT_LIMIT].strip())
     if not stored.text:
-        raise Refused(_("Write what should change."))
+        raise Refused(_("Enter what should change."))
     if contact_guard.find_contacts(stored.text, allowed):
-        raise Refused(
-            _("We can't take contacts or short links that we haven't verified. Remove them and try again.")
-        )
+        raise Refused(_("Remove any contacts and short links we haven't verified, then try again."))
     if command_guard.find_commands([stored.text], only_instructions=True):
         raise Refused(
-            _("We can't take a command that deletes or overwrites files. Describe the change instead.")
+            _("We can't accept commands that delete or overwrite files. Describe the change instead.")
         )
     with transaction.atomic():
         waiting = Feedback.objects.open().filter(
@@ -82,7 +80,7 @@ def record_suggestion(publication: Publication, part: str, text: str) -> privacy
         if waiting.filter(part=part, text=stored.text).exists():
             return stored
         if waiting.count() >= MAX_OPEN:
-            raise Refused(_("Many suggestions about this article are still waiting for us. Try again later."))
+            raise Refused(_("We have many suggestions for this article to review. Try again later."))
         Feedback.objects.create(
             article_id=publication.article_id,
             revision=publication.revision.number,

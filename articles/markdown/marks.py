@@ -49,7 +49,7 @@ class ResolvedContact(NamedTuple):
 
 
 NO_CONTACTS: Mapping[str, ResolvedContact] = {}
-UNVERIFIED_CONTACT = gettext_lazy("(a contact that is no longer verified)")
+UNVERIFIED_CONTACT = gettext_lazy("(contact no longer verified)")
 
 
 def resolve(

@@ -10,11 +10,11 @@ from django.utils.translation import pgettext_lazy
 class Side(models.TextChoices):
     """The side that the error is on, in the order of the line at the top of a page."""
 
-    USER = "user", _("You")
+    USER = "user", _("Your side")
     NETWORK = "network", _("Network")
     SOFTWARE = "software", _("Software")
     PROVIDER = "provider", _("Provider")
-    UNKNOWN = "unknown", _("Not known")
+    UNKNOWN = "unknown", _("Unknown")
 
 
 class Level(models.TextChoices):
@@ -24,8 +24,8 @@ class Level(models.TextChoices):
 
 class Risk(models.TextChoices):
     NONE = "none", _("No risk")
-    LOW = "low", _("Small risk")
-    DATA_LOSS = "data-loss", _("Can lose data")
+    LOW = "low", _("Low risk")
+    DATA_LOSS = "data-loss", _("Can cause data loss")
     UNKNOWN = "unknown", _("Unknown risk")
 
 
@@ -43,19 +43,19 @@ class Placement(models.TextChoices):
 class VoteResult(models.TextChoices):
     """Results of a solution that a reader tried."""
 
-    FIXED = "fixed", _("This fixed it")
-    NOT = "not", _("Did not help")
-    COULD_NOT = "could-not", _("Could not try")
+    FIXED = "fixed", _("Fixed it")
+    NOT = "not", _("Didn't help")
+    COULD_NOT = "could-not", _("Couldn't try it")
 
 
 class FeedbackReason(models.TextChoices):
     """Reasons why a page did not help."""
 
-    OTHER_ERROR = "other-error", _("It is about another error")
-    NO_HELP = "no-help", _("The steps did not help")
-    UNCLEAR = "unclear", _("I did not understand it")
+    OTHER_ERROR = "other-error", _("It's about a different error")
+    NO_HELP = "no-help", _("The steps didn't help")
+    UNCLEAR = "unclear", _("It's hard to understand")
     LOOKS_DIFFERENT = "looks-different", _("My screen looks different")
-    MISSING = "missing", _("Something is missing")
+    MISSING = "missing", _("Something's missing")
 
 
 class PersonalKind(models.TextChoices):
@@ -79,15 +79,15 @@ class PersonalKind(models.TextChoices):
 class DataState(models.TextChoices):
     SAFE = "safe", _("Safe")
     AT_RISK = "at-risk", _("At risk")
-    UNKNOWN = "unknown", _("Not known")
+    UNKNOWN = "unknown", _("Unknown")
 
 
 class Confidence(models.TextChoices):
     """Levels of certainty. A page says so if it is only reported, or nobody looked at it since an import."""
 
     OFFICIAL = "official", _("Official source")
-    CORROBORATED = "corroborated", _("Several sources agree")
-    REPORTED = "reported", _("Reported, not confirmed")
+    CORROBORATED = "corroborated", _("Confirmed by several sources")
+    REPORTED = "reported", _("Unconfirmed")
     IMPORTED = "imported", _("Imported, not yet verified")
 
 

@@ -73,7 +73,7 @@ def _handle(
     if not is_same_origin(request):
         raise PermissionDenied("a form of another site")
     if body_size(request) > MAX_BYTES:
-        return _error_response(request, None, _("That is too much to send in one go."), 413)
+        return _error_response(request, None, _("That’s too much text to send at once."), 413)
     publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
     if not publication:
         return uncached(missing_article(request, slug))
@@ -88,19 +88,17 @@ def _handle(
     if form.is_spam:
         return _saved_response(request, publication, "thanks")
     if not form.is_valid():
-        message = _("This answer does not fit the page any more. Please load it again.")
+        message = _("This page has changed. Reload it and try again.")
         return _error_response(request, publication, message, 400, form)
     try:
         response = save(publication, form.cleaned_data)
     except DatabaseError:
-        message = _("Your answer could not be kept just now. The page itself works; please try again later.")
+        message = _("We couldn't save your feedback. Try again later.")
         response = _error_response(request, publication, message, 503, form)
         response["Retry-After"] = "60"
         return response
     if response is None:
-        return _error_response(
-            request, publication, _("The page has changed, and this solution is no longer on it."), 409
-        )
+        return _error_response(request, publication, _("This solution is no longer on the page."), 409)
     return response
 
 
@@ -127,8 +125,8 @@ def _next_anchor(publication: Publication, key: str, result: str) -> str:
 def _wait_text(seconds: int) -> str:
     minutes = -(-seconds // 60)
     return ngettext(
-        "There were many answers from your network. Please try again in a minute.",
-        "There were many answers from your network. Please try again in %(n)d minutes.",
+        "We got a lot of feedback from your network. Try again in a minute.",
+        "We got a lot of feedback from your network. Try again in %(n)d minutes.",
         minutes,
     ) % {"n": minutes}
 

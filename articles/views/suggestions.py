@@ -46,13 +46,13 @@ def _store(request: HttpRequest, publication: Publication) -> HttpResponse:
     if not is_same_origin(request):
         raise PermissionDenied("a form of another site")
     if body_size(request) > MAX_BYTES:
-        return _form_page(request, publication, 413, _("That is too much to send at once."))
+        return _form_page(request, publication, 413, _("That’s too much text to send at once."))
     form = SuggestionForm(request.POST)
     if form.is_spam:
         return _thanks(request, publication)
     part, text = request.POST.get("part", "")[:24], request.POST.get("text", "")[: 2 * Feedback.TEXT_LIMIT]
     if wait := _seconds_to_wait(request, publication):
-        message = _("There were many suggestions from your network. Please try again later.")
+        message = _("We got a lot of suggestions from your network. Try again later.")
         return wait_message(_form_page(request, publication, 429, message, part, text), wait)
     if not form.is_valid():
         message = str(next(iter(form.errors.values()))[0])
@@ -63,7 +63,7 @@ def _store(request: HttpRequest, publication: Publication) -> HttpResponse:
     except Refused as refusal:
         return _form_page(request, publication, 400, str(refusal), part, text)
     except DatabaseError:
-        message = _("We couldn't save this just now. Please try again later.")
+        message = _("We couldn't save your suggestion. Try again later.")
         response = _form_page(request, publication, 503, message, part, text)
         response["Retry-After"] = "60"
         return response

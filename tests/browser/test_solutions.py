@@ -95,8 +95,8 @@ def test_changed_step_is_flagged_and_moved_one_keeps_its_tick(stuck, page):
     page.reload()
     for number, checked in ((1, True), (2, False), (3, False), (4, True)):
         expect(step(page, number)).to_be_checked(checked=checked)
-    expect(page.locator(".step-changed-note")).to_have_text(["Changed since you ticked it"])
-    expect(step(page, 2)).to_have_accessible_description("Changed since you ticked it")
+    expect(page.locator(".step-changed-note")).to_have_text(["Changed since you checked it off"])
+    expect(step(page, 2)).to_have_accessible_description("Changed since you checked it off")
     expect(page.locator(".resume__changed")).to_be_visible()
     step(page, 2).check()
     expect(page.locator(".step-changed-note")).to_have_count(0)
@@ -108,7 +108,7 @@ def test_what_was_tried_is_copied_as_plain_text(stuck, new_page):
     page.goto(ADDRESS)
     step(page, 1).check()
     step(page, 3).check()
-    answer(page, "Did not help").click()
+    answer(page, "Didn't help").click()
     page.locator(".progress__bar").get_by_role("button", name="Copy what I tried").click()
     expect(announced(page)).to_have_text("Copied")
     lines = page.evaluate("navigator.clipboard.readText()").splitlines()
@@ -134,7 +134,7 @@ def test_ticks_are_cleared(stuck, page):
     step(page, 1).check()
     page.reload()
     page.locator("#resume").get_by_role("button", name="Start over").click()
-    expect(announced(page)).to_have_text("Your ticks are cleared.")
+    expect(announced(page)).to_have_text("Progress cleared.")
     expect(page.locator("#resume")).to_be_hidden()
     expect(page.locator("#main")).to_be_focused()
     expect(step(page, 1)).not_to_be_checked()
@@ -145,15 +145,17 @@ def test_ticks_are_cleared(stuck, page):
 def test_outcome_is_kept_and_the_next_solution_offered(stuck, new_page, script):
     page = new_page(java_script_enabled=script)
     page.goto(ADDRESS)
-    answer(page, "Did not help").click()
+    answer(page, "Didn't help").click()
     if script:
-        expect(page.locator("#solution-aaaaaaaa [role=status]")).to_contain_text("Noted: it did not help.")
-        expect(answer(page, "Did not help")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#solution-aaaaaaaa [role=status]")).to_contain_text(
+            "Thanks. Recorded as didn't help."
+        )
+        expect(answer(page, "Didn't help")).to_have_attribute("aria-pressed", "true")
         page.get_by_role("link", name="Next: Sign in again").click()
         expect(page.locator("summary", has_text="Sign in again")).to_be_focused()
     else:
         page.wait_for_url("**/articles/stuck/#then-bbbbbbbb")
-        expect(page.get_by_text("Noted, thank you. Then try this one.").nth(1)).to_be_visible()
+        expect(page.get_by_text("Thanks for telling us. Try this next.").nth(1)).to_be_visible()
     expect(page.locator("#solution-bbbbbbbb")).to_be_visible()
     until(SolutionVote.objects.exists)
     assert SolutionVote.objects.values_list("key", "result").get() == ("aaaaaaaa", "not")
@@ -164,7 +166,7 @@ def test_end_is_calm_and_tells_how_to_prevent_it(stuck, new_page, script):
     page = new_page(java_script_enabled=script)
     page.goto(ADDRESS)
     expect(page.locator("#fixed")).to_be_hidden()
-    answer(page, "This fixed it").click()
+    answer(page, "Fixed it").click()
     expect(page.locator("#fixed")).to_be_visible()
     expect(page.locator("#fixed")).to_contain_text("Keep it up to date")
     if script:
@@ -175,21 +177,21 @@ def test_end_is_calm_and_tells_how_to_prevent_it(stuck, new_page, script):
 def test_after_the_last_one_nobody_is_left_alone(stuck, page):
     page.goto(ADDRESS)
     page.locator("summary", has_text="Reinstall").click()
-    answer(page, "Could not try", "cccccccc").click()
+    answer(page, "Couldn't try it", "cccccccc").click()
     expect(page.locator("#all-tried")).to_be_focused()
-    expect(page.locator("#all-tried")).to_contain_text("How to tell real support from fake")
+    expect(page.locator("#all-tried")).to_contain_text("How to spot fake support")
 
 
 def test_word_that_was_changed_is_the_one_that_counts(stuck, page):
     page.goto(ADDRESS)
-    for name in ("Did not help", "Could not try"):
+    for name in ("Didn't help", "Couldn't try it"):
         answer(page, name).click()
         expect(page.locator("#solution-aaaaaaaa [role=status]")).to_contain_text("Noted")
     until(lambda: SolutionVote.objects.filter(result="could-not").exists())
     assert SolutionVote.objects.count() == 1
     page.reload()
     pressed = page.locator("#solution-aaaaaaaa [aria-pressed=true]")
-    expect(pressed).to_have_text(["Could not try"])
+    expect(pressed).to_have_text(["Couldn't try it"])
 
 
 def test_what_was_read_opens_offline_and_answers_are_sent_later(stuck, new_page, problems):
@@ -201,7 +203,7 @@ def test_what_was_read_opens_offline_and_answers_are_sent_later(stuck, new_page,
     page.context.set_offline(True)
     page.reload()
     expect(page.locator("#kept-note")).to_contain_text("You're offline. This is the copy your device kept on")
-    answer(page, "Did not help").click()
+    answer(page, "Didn't help").click()
     expect(page.locator("#solution-aaaaaaaa [role=status]")).to_have_text(
         "Saved on this device. It will be sent later."
     )
@@ -227,19 +229,19 @@ def test_answer_that_cannot_be_kept_either_says_so(stuck, page, problems):
     page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
     page.goto(ADDRESS)
     page.context.set_offline(True)
-    answer(page, "Did not help").click()
+    answer(page, "Didn't help").click()
     told = page.locator("#solution-aaaaaaaa [role=status]")
-    expect(told).to_have_text("It could not be sent. Please try again later.")
+    expect(told).to_have_text("Couldn't send your feedback. Try again later.")
     problems.ignore()  # the browser notes that it is offline
 
 
 def test_too_many_answers_are_told_when_to_come_back(stuck, page, problems, monkeypatch):
     monkeypatch.setattr("articles.views.feedback.MAX_REQUESTS_PER_ARTICLE", 1)
     page.goto(ADDRESS)
-    answer(page, "This fixed it").click()
+    answer(page, "Fixed it").click()
     expect(page.locator("#fixed")).to_be_focused()
-    answer(page, "Did not help").click()
-    expect(page.locator("#solution-aaaaaaaa [role=status]")).to_contain_text("Please try again in")
+    answer(page, "Didn't help").click()
+    expect(page.locator("#solution-aaaaaaaa [role=status]")).to_contain_text("Try again in")
     problems.ignore()  # the browser notes the 429
 
 
@@ -259,7 +261,7 @@ def test_store_that_fails_breaks_nothing(stuck, new_page, how):
     step(page, 1).check()
     step(page, 2).check()
     expect(announced(page)).to_have_text("Step 2 is done. 2 of 3 steps.")
-    answer(page, "Did not help").click()
+    answer(page, "Didn't help").click()
     expect(page.locator("#solution-aaaaaaaa [role=status]")).to_contain_text("Noted")
     expect(step(page, 1)).to_be_checked()
 
@@ -301,7 +303,7 @@ def test_page_is_said_to_help(stuck, new_page, script):
     page.goto(ADDRESS)
     page.locator("#feedback").get_by_role("button", name="Yes").click()
     expect(
-        page.get_by_text("Thank you. Our editors read every answer.").locator("visible=true")
+        page.get_by_text("Thanks for your feedback. Our editors read all of it.").locator("visible=true")
     ).to_have_count(1)
     until(lambda: Feedback.objects.filter(helpful=True).exists())
 
@@ -314,12 +316,12 @@ def test_page_that_did_not_help_is_told_why(stuck, new_page, script):
     section.locator("summary").click()
     if script:
         expect(section.locator(".article-vote__status")).to_have_text(
-            "Thank you. Our editors read every answer."
+            "Thanks for your feedback. Our editors read all of it."
         )
         until(lambda: Feedback.objects.filter(helpful=False).exists())
-    section.get_by_label("Something is missing").check()
-    section.get_by_label("The steps did not help").check()
-    section.get_by_label("What should the page have said?").fill("Where the button is")
+    section.get_by_label("Something's missing").check()
+    section.get_by_label("The steps didn't help").check()
+    section.get_by_label("How could we make it better?").fill("Where the button is")
     section.get_by_role("button", name="Send").click()
     expect(section.locator("form.feedback-form")).to_be_hidden()
     row = Feedback.objects.get()
@@ -335,7 +337,7 @@ def test_reader_sees_how_a_number_was_stored(stuck, page):
     page.goto(ADDRESS)
     section = page.locator("#feedback")
     section.locator("summary").click()
-    field = section.get_by_label("What should the page have said?")
+    field = section.get_by_label("How could we make it better?")
     field.fill("Call 1-800-555-0199")
     section.get_by_role("button", name="Send").click()
     expect(section.locator("[role=status]")).to_contain_text("most of a phone number")
@@ -355,7 +357,7 @@ def test_link_to_a_part_is_copied(stuck, new_page):
             new MutationObserver(() => said.push(status.textContent)).observe(status, { childList: true });
         }"""
     )
-    for name in ("Why it happens", "Rust", "this solution", "this question"):
+    for name in ("Causes", "Rust", "this solution", "this question"):
         link = page.get_by_role("link", name=f"Link to {name}", exact=True).first
         part = link.get_attribute("href")
         link.click()
@@ -406,13 +408,13 @@ def test_everybody_can_use_the_guide_with_all_of_it_open(stuck, new_page, check_
     page.goto(ADDRESS)
     step(page, 1).check()
     page.reload()
-    answer(page, "Did not help").click()
+    answer(page, "Didn't help").click()
     expect(page.get_by_role("link", name="Next: Sign in again")).to_be_visible()
     page.locator(".article-vote__no summary").click()
     expect(page.locator(".article-vote__status")).not_to_be_empty()
     page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
     check_widths(page)
-    answer(page, "This fixed it").click()
+    answer(page, "Fixed it").click()
     expect(page.locator("#fixed")).to_be_focused()
     check_widths(page)
 

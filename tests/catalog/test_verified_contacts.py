@@ -16,7 +16,7 @@ from tests.support.roles import in_role
 
 NUMBER, OTHER = "1-888-555-0142", "+1 (888) 555-0199"
 MARK = "[[contact:ledger-phone]]"
-NOT_VERIFIED = "(a contact that is no longer verified)"
+NOT_VERIFIED = "(contact no longer verified)"
 
 
 def contact(**changes):

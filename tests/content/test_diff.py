@@ -23,7 +23,7 @@ OLD = article_data(summary="Down", solutions=[WAIT, ASK], prevention=["Pay"])
 )
 def test_changed_parts_have_names(changes, parts):
     found = diff.changed_parts(OLD, snapshot.normalize({**OLD, **changes}))
-    assert [part.replace("How to see less of it", "Prevention") for part in found] == parts
+    assert list(found) == parts
 
 
 def test_every_field_has_a_name():

@@ -85,8 +85,8 @@ def test_each_section_of_the_page_is_in_both(client, full_article):
     heads = re.findall(r"^## (.*)$", client.get(MD).content.decode(), re.M)
     assert heads == [
         *[section["title"] for section in page_record["sections"]],
-        "Related errors",
-        "Neighbouring errors",
+        "Related articles",
+        "Nearby error codes",
     ]
     data = client.get(JSON).json()
     assert data["sections"] == page_record["sections"]

@@ -158,7 +158,7 @@ def test_network_may_say_so_much(client, stuck):
     statuses = [say(client, helpful="yes").status_code for _n in range(41)]
     assert statuses == [303] * 40 + [429]
     answer = say(client, accept="application/json", helpful="yes")
-    assert "Please try again in" in answer.json()["message"] and int(answer["Retry-After"]) > 0
+    assert "Try again in" in answer.json()["message"] and int(answer["Retry-After"]) > 0
 
 
 def test_database_that_takes_nothing_is_told_honestly(client, stuck):
@@ -170,7 +170,7 @@ def test_database_that_takes_nothing_is_told_honestly(client, stuck):
     with connection.execute_wrapper(refuse):
         answer = say(client, helpful="no", text="Keep me")
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
-    assert "could not be kept just now" in answer.content.decode() and "Keep me" in answer.content.decode()
+    assert "couldn't save your feedback" in answer.content.decode() and "Keep me" in answer.content.decode()
 
 
 def test_nothing_of_it_is_public(client, stuck):

@@ -65,8 +65,8 @@ def test_suggestion_is_no_vote(client):
         ({"text": "x" * 2001}, "2000 characters or fewer"),
         ({"part": "solution:solut999"}, "no longer in the article"),
         ({"part": "zebra"}, "no longer in the article"),
-        ({"text": "Ask us at t.me/bank_help"}, "contacts or short links"),
-        ({"text": "Just run rm -rf / as root"}, "command that deletes"),
+        ({"text": "Ask us at t.me/bank_help"}, "contacts and short links"),
+        ({"text": "Just run rm -rf / as root"}, "commands that delete"),
     ],
 )
 def test_what_is_refused_stays_in_the_form(client, fields, reason):
@@ -101,7 +101,7 @@ def test_floods_end(client, monkeypatch):
     assert Feedback.objects.count() == 1, "the same text twice"
     monkeypatch.setattr(feedback.suggestions, "MAX_OPEN", 2)
     suggest(client, text="Another")
-    assert "still waiting" in suggest(client, text="A third").content.decode()
+    assert "to review. Try again later" in suggest(client, text="A third").content.decode()
     answers = [suggest(client, text=f"Text {n}") for n in range(10)]
     assert (answers[-1].status_code, Feedback.objects.count()) == (429, 2)
     assert int(answers[-1]["Retry-After"]) > 0

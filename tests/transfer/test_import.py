@@ -285,7 +285,8 @@ def test_article_with_a_destructive_command_is_held_back_as_a_draft(tmp_path, ri
     code, report = import_articles(path, publish=True)
     assert code == 3
     assert (
-        "solutions[0].risk: shows a command that deletes (rm -rf): set its risk to “Can lose data”" in report
+        "solutions[0].risk: shows a command that deletes (rm -rf): set its risk to “Can cause data loss”"
+        in report
     )
     assert live() == ["2"] and Article.objects.count() == 2
     solution["risk"] = "data-loss"

@@ -23,10 +23,10 @@ def test_article_shows_every_part(client, full_article):
     for text in [
         *("The bank&#x27;s website has trouble", "No new data comes from the bank.", "Your sign-in is fine"),
         *("Hours to a day", "Ask after 48 hours", "Nothing is lost", "Official source", "FDP-102"),
-        *("Verified Oct. 12, 2026 with Ledger 7", "Wording reported, not confirmed", "Balances stay"),
+        *("Verified Oct. 12, 2026 against Ledger 7", "Unconfirmed wording", "Balances stay"),
         *("Feeds fall behind", "Maintenance", "<strong>planned</strong>", "Update by hand", "Read notices"),
         *("Reports are late", "Is it my password?", "Is the bank&#x27;s site down?", "Rarely", "Behind it"),
-        *("https://example.com/102", "A general failure", "not run by Example"),
+        *("https://example.com/102", "A general failure", "affiliated with Example"),
     ]:
         assert text in page, text
 
@@ -54,15 +54,19 @@ def test_only_what_to_do_first_stands_open(client, full_article):
     folds = re.findall(r'<details class="solution[^"]*"( open)?>.*?id="([^"]+)"', page, re.S)
     assert folds == [("", "solution-fix00001"), (" open", "solution-fix00002"), ("", "solution-fix00003")]
     assert re.search(
-        r'class="at-a-glance__first" href="#solution-fix00002".*?Start with solution 2, 2 min', page, re.S
+        r'class="at-a-glance__first" href="#solution-fix00002".*?Try this first: solution 2, 2 min',
+        page,
+        re.S,
     )
 
 
 def test_risk_is_said_before_the_steps(client, full_article):
     page = page_of(client, "/articles/ledger-error-102/")
     risky = page[page.index('id="solution-fix00003"') :]
-    assert risky.index("This can lose data.") < risky.index("It cannot be undone.") < risky.index("Let go")
-    assert "Needs administrator rights" in page
+    assert (
+        risky.index("This can cause data loss.") < risky.index("You can't undo it.") < risky.index("Let go")
+    )
+    assert "Requires admin access" in page
     assert "2 hours" in page
 
 
@@ -95,7 +99,7 @@ def test_line_breaks_where_the_error_arose(client, full_article, make_live):
         (name, state.strip().removeprefix("location-path__stop--"))
         for state, name in stops(full_article.get_absolute_url())
     ]
-    assert states == [("You", ""), ("Network", ""), ("Ledger", ""), ("Your bank", "break")]
+    assert states == [("Your side", ""), ("Network", ""), ("Ledger", ""), ("Your bank", "break")]
     states = [
         state.strip().removeprefix("location-path__stop--") for state, _name in stops("/articles/unsure/")
     ]
@@ -105,9 +109,9 @@ def test_line_breaks_where_the_error_arose(client, full_article, make_live):
 def test_reported_article_says_so(client, make_live):
     reported = make_live(codes=["101"], confidence="reported", verified_on="2026-10-12")
     page = page_of(client, reported.get_absolute_url())
-    assert "Not confirmed." in page
+    assert "Unconfirmed." in page
     assert "Verified" not in page
-    assert "not confirmed" in page_of(client, "/products/ledger/")
+    assert "unconfirmed" in page_of(client, "/products/ledger/")
 
 
 def test_article_of_a_title_alone_has_no_empty_parts(client, make_live):
@@ -144,13 +148,13 @@ def test_paper_carries_a_qr_code_of_the_address(client, full_article, settings):
     qr = re.search(r'<svg class="qr" viewBox="-4 -4.5 (\d+) \1".*?d="([^"]+)"', page)
     assert int(qr[1]) == len(matrix) + 8
     assert sorted(modules_of(qr[2])) == sorted(dark)
-    assert f"The page as it is today: {address}" in page
+    assert f"Latest version: {address}" in page
 
 
 def test_time_to_read_is_told(client, full_article, make_live):
-    assert "1 min to read" in page_of(client, "/articles/ledger-error-102/")
+    assert "1 min read" in page_of(client, "/articles/ledger-error-102/")
     make_live(slug="long", body="word " * 1400)
-    assert "7 min to read" in page_of(client, "/articles/long/")
+    assert "7 min read" in page_of(client, "/articles/long/")
 
 
 def test_longest_article_of_ours_is_sent_in_14_kilobytes(client, db, settings):
@@ -214,13 +218,13 @@ def test_withdrawn_article_answers_gone(client, full_article):
     editing.unpublish(Article.objects.get(pk=full_article.article_id), None)
     for address in ("/articles/bank-trouble/", "/articles/ledger-error-102/"):
         page = page_of(client, address, 410)
-        assert "This article was withdrawn" in page
+        assert "This article is no longer available" in page
         assert 'action="/search/"' in page
         assert "website has trouble" not in page
 
 
 def test_address_that_never_was_helps_on(client, db):
     page = page_of(client, "/articles/nonsense/", 404)
-    assert "There is no page at this address" in page
+    assert "We can't find that page" in page
     assert 'action="/search/"' in page
     assert client.get("/articles/nonsense/")["Cache-Control"] == "no-store"

@@ -52,9 +52,9 @@ def test_pair_is_told_apart(client, pair):
     same = page[page.index('id="same"') :]
     assert re.search(r"Shown</dt><dd><bdi>at an update", same)
     assert re.search(r"Your data</dt><dd>Safe", same)
-    assert re.search(r"Do this first</dt><dd><bdi>Look at the bank", same)
-    assert "Whose side" not in same
-    for text in ("A general failure", "No data comes.", "Wait", "Hours", "Reported, not confirmed"):
+    assert re.search(r"Try this first</dt><dd><bdi>Look at the bank", same)
+    assert "Where the problem is" not in same
+    for text in ("A general failure", "No data comes.", "Wait", "Hours", "Unconfirmed"):
         assert text in page, text
 
 
@@ -106,8 +106,8 @@ def test_pair_of_bare_titles_is_still_a_page(client, make_live):
     make_live(id="a", slug="a", title="One thing", area=None)
     make_live(id="b", slug="b", title="Another", area=None, comparisons=[{"with": "a"}])
     page = page_of(client, "/compare/a/b/")
-    assert "Which of the two does your screen show?" in page
-    assert "Read the answer" in page
+    assert "Which one do you see?" in page
+    assert "Read the article" in page
     assert "What is the same" not in page
     assert "<table" not in page
 

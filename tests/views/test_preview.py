@@ -43,7 +43,7 @@ def test_it_shows_exactly_what_readers_would_see(client, article, editor, make_l
     banner = re.search(
         r'<div class="notice notice--caution notice--icon preview-banner".*?</div>', shown, re.S
     )
-    assert "Preview. Readers do not see this." in banner[0]
+    assert "Preview. Not visible to readers." in banner[0]
     assert "Revision 1" in banner[0]
     assert "<form" not in shown, "nobody votes on a draft"
     assert "data-article" not in shown, "nor keeps on their device what they tried of one"
