@@ -20,7 +20,7 @@ _SENTENCES: dict[tuple[str, bool], Any] = {
     (_STATE.OBSOLETE, True): gettext_lazy("%(code)s is obsolete"),
     (_STATE.OBSOLETE, False): gettext_lazy("%(code)s is obsolete"),
     (_STATE.RENAMED, True): gettext_lazy("%(code)s is now %(successor)s"),
-    (_STATE.RENAMED, False): gettext_lazy("%(code)s has another name now"),
+    (_STATE.RENAMED, False): gettext_lazy("%(code)s was renamed"),
     (_STATE.MERGED, True): gettext_lazy("%(code)s is now part of %(successor)s"),
     (_STATE.MERGED, False): gettext_lazy("%(code)s is now part of another code"),
     (_STATE.REMOVED, True): gettext_lazy("%(code)s no longer has its own article"),

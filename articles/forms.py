@@ -165,7 +165,7 @@ class ReportForm(ProductSlugForm, ReaderForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not (cleaned.get("code") or cleaned.get("searched")):
-            raise forms.ValidationError(_("There is no code and no text in it."))
+            raise forms.ValidationError(_("Enter a code or some text."))
         return cleaned
 
 

@@ -1,6 +1,6 @@
 """Errors of the API, all in one format: problem details of RFC 9457.
 
-`error` in them is what version 1 answered before; programs that read it go on working.
+`error` in them is what version 1 answered before; programs that read it keep working.
 """
 
 from collections.abc import Callable
@@ -23,14 +23,14 @@ View = Callable[..., HttpResponse]
 MAX_BYTES = 700_000
 
 ERRORS = {
-    400: ("bad-request", "The request could not be read."),
-    404: ("not-found", "Nothing is published here."),
-    405: ("method-not-allowed", "This address does not take that method."),
+    400: ("bad-request", "We couldn't read the request."),
+    404: ("not-found", "Nothing is published at this address."),
+    405: ("method-not-allowed", "This address doesn't support that method."),
     413: ("too-large", f"The text is longer than {PasteForm.MAX_LENGTH} characters."),
     415: ("unsupported-type", "Send the body as application/json."),
-    422: ("invalid", "A value is out of bounds."),
-    500: ("failed", "The site failed to answer. The failure was logged."),
-    503: ("not-ready", "The search is being made ready. Ask again in a few seconds."),
+    422: ("invalid", "A value is out of range."),
+    500: ("failed", "Something went wrong on our end. We've logged it."),
+    503: ("not-ready", "Search isn't ready yet. Try again in a few seconds."),
 }
 PROBLEM = "application/problem+json"
 

@@ -67,7 +67,7 @@ add_error_handlers(api)
 def search_articles(request: HttpRequest, params: Query[SearchRequest]) -> Any:
     """Search for a code, words or a message of up to 2,000 characters. Send longer text by POST."""
     if len(params.q) > SearchForm.MAX_LENGTH:
-        raise ApiError(422, f"Longer than {SearchForm.MAX_LENGTH} characters: send it by POST.", "q")
+        raise ApiError(422, f"Longer than {SearchForm.MAX_LENGTH} characters. Use POST.", "q")
     return answers.search_results(params, request.META)[0]
 
 

@@ -210,29 +210,29 @@ def progress_texts() -> SafeString:
     """Return the texts of progress.js as JSON in the page; the script fills in `{n}` and the like."""
     return json_script(
         {
-            "hint": _("Tick each step when it is done."),
+            "hint": _("Check off each step as you go."),
             "tick": _("Step {n} done"),
             "ticked": _("Step {n} is done. {done} of {all} steps."),
-            "unticked": _("Step {n} is open again."),
-            "changed": _("Changed since you ticked it"),
+            "unticked": _("Step {n} is no longer checked off."),
+            "changed": _("Changed since you checked it off"),
             "progress": _("{done} of {all} steps done"),
             "last": _("last: step {n} of “{title}”"),
             "copied": _("Copied"),
-            "byhand": _("It could not be copied. Mark the text and copy it by hand:"),
-            "cleared": _("Your ticks are cleared."),
-            "fixed": _("Noted: this fixed it."),
-            "not": _("Noted: it did not help."),
-            "could-not": _("Noted: you could not try it."),
+            "byhand": _("Couldn't copy. Select the text and copy it yourself:"),
+            "cleared": _("Progress cleared."),
+            "fixed": _("Thanks. Recorded as fixed."),
+            "not": _("Thanks. Recorded as didn't help."),
+            "could-not": _("Thanks. Recorded as couldn't try it."),
             "next": _("Next: {title}"),
             "sending": _("Sending"),
             "tried": _("What I tried"),
             "page": _("Page: {url}"),
             "steps": _("Steps done: {list}"),
-            "nosteps": _("no step ticked"),
+            "nosteps": _("no steps checked off"),
             "result-fixed": _("fixed it"),
-            "result-not": _("did not help"),
-            "result-could-not": _("could not try"),
-            "result-": _("no result noted"),
+            "result-not": _("didn't help"),
+            "result-could-not": _("couldn't try it"),
+            "result-": _("no result recorded"),
         },
         "progress-texts",
     )
@@ -330,22 +330,22 @@ register.filter("direction", text_direction)
 
 # Why a result is in the list.
 REASONS = {
-    "pinned": _lazy("Chosen by the editors for this search"),
-    "code": _lazy("It has exactly this code"),
-    "message": _lazy("Its message is the one you gave"),
-    "title": _lazy("Its title says so"),
-    "symptom": _lazy("One of its symptoms says so"),
-    "question": _lazy("It answers a question like yours"),
-    "words": _lazy("It uses similar words"),
-    "meaning": _lazy("It's about something similar"),
+    "pinned": _lazy("Editors' pick for this search"),
+    "code": _lazy("Exact code match"),
+    "message": _lazy("Error message match"),
+    "title": _lazy("Title match"),
+    "symptom": _lazy("Symptom match"),
+    "question": _lazy("Answers a similar question"),
+    "words": _lazy("Similar wording"),
+    "meaning": _lazy("Similar topic"),
 }
-PART_OF_MESSAGE = _lazy("You gave most of its message")
+PART_OF_MESSAGE = _lazy("Partial message match")
 WHOLE_MESSAGE = 0.95  # of its words; a longer one may end in what varies
 # Of a code in another form.
 READING_REASONS = {
-    "number": _lazy("It has this number, written in another way"),
-    "looks": _lazy("Its code looks like this one"),
-    "pattern": _lazy("It covers all codes like this one"),
+    "number": _lazy("Same code, written differently"),
+    "looks": _lazy("Similar-looking code"),
+    "pattern": _lazy("Covers codes like this one"),
 }
 
 

@@ -50,7 +50,7 @@ def _row(hit: Hit) -> SafeString:
     line = excerpt = ""
     if hit.line:
         text = '<p class="result__excerpt"><span>{}</span> <bdi><mark>{}</mark></bdi></p>'
-        line = format_html(text, _("Your line:"), hit.line)
+        line = format_html(text, _("Matched line:"), hit.line)
     if hit.excerpt:
         lang = format_html(' lang="{}"', hit.language) if hit.language else ""
         excerpt = format_html('<p class="result__excerpt"{}>{}</p>', lang, hit.excerpt)
@@ -100,7 +100,7 @@ def _fixed_parts(facts: ResultFacts) -> tuple[SafeString, SafeString]:
     if other:
         parts.append(format_html('<span lang="{}">{}</span>', other, local_name(other)))
     if facts.confidence == Confidence.REPORTED:
-        parts.append(format_html('<span class="unconfirmed">{}</span>', _("not confirmed")))
+        parts.append(format_html('<span class="unconfirmed">{}</span>', _("unconfirmed")))
     head = format_html('<div class="result__head">{}{}</div>', code, link)
     return head, format_html_join("", "{}", ((part,) for part in parts))
 

@@ -81,12 +81,12 @@ def side_counts(state: SiteState, language: str) -> dict[str, int]:
 
 
 HEADINGS = {
-    "": gettext_lazy("All codes"),
-    "you": gettext_lazy("Codes that break on your own side"),
-    "network": gettext_lazy("Codes that break in the network"),
-    "software": gettext_lazy("Codes that break in the software"),
-    "provider": gettext_lazy("Codes that break at the provider"),
-    "unknown": gettext_lazy("Codes of which it is not known where they break"),
+    "": gettext_lazy("Error codes"),
+    "you": gettext_lazy("Errors on your side"),
+    "network": gettext_lazy("Network errors"),
+    "software": gettext_lazy("Software errors"),
+    "provider": gettext_lazy("Provider errors"),
+    "unknown": gettext_lazy("Errors with an unknown location"),
 }
 COLUMNS = (
     *("code_rows__code", "code_rows__family", "title", "slug", "language", "side", "confidence"),

@@ -31,23 +31,23 @@ def _llms_lines() -> Iterator[str]:
     language = settings.LANGUAGE_CODE
     yield f"# {formats.plain_line(settings.SITE_NAME)}\n"
     yield _(
-        "> Error codes and messages explained: what each means, whose side it is on, how long it lasts,"
-        " whether data is at risk, and what to do first."
+        "> Error codes and messages, explained: what each one means, where the problem is, how long it"
+        " usually lasts, whether data is at risk, and what to try first."
     )
     yield ""
     yield _(
-        "Each link below a product is one article as Markdown; the same address with .json is its record."
-        " Where an article says that something is reported or not known, pass that on. No telephone number"
-        " stands here that nobody verified."
+        "Each link is one article in Markdown. Use .json instead of .md for the full record. If an"
+        " article says something is unconfirmed or unknown, say so."
+        " This site doesn't publish unverified phone numbers."
     )
-    yield f"\n## {_('Ask')}\n"
+    yield f"\n## {_('Look up')}\n"
     for name, address, what in (
-        (_("Search"), reverse("api:search") + "?q=", _("a code, or a pasted message; long ones by POST")),
-        (_("A code"), reverse("api:code", args=["102"]), _("articles of a code, in any spelling of it")),
-        (_("Happening now"), reverse("api:incidents"), _("outages, and the errors that they cause")),
-        (_("Whole articles"), reverse("llms-full"), _("the texts of all articles, by product")),
-        (_("The API"), reverse("api:openapi-json"), _("described as OpenAPI")),
-        (_("Real and fake support"), reverse("safety"), _("with the contacts that somebody verified")),
+        (_("Search"), reverse("api:search") + "?q=", _("a code or a pasted message; use POST for long text")),
+        (_("A code"), reverse("api:code", args=["102"]), _("articles on one code, in any spelling")),
+        (_("Happening now"), reverse("api:incidents"), _("outages and the errors they cause")),
+        (_("Full articles"), reverse("llms-full"), _("the full text of every article, by product")),
+        (_("The API"), reverse("api:openapi-json"), _("OpenAPI description")),
+        (_("How to spot fake support"), reverse("safety"), _("includes verified contacts")),
     ):
         yield f"- [{name}]({formats.absolute(address)}): {what}"
     rows = Publication.objects.live().in_language(language).order_by("product__name", "product", "sort_key")
@@ -71,7 +71,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
     content = {
         "name": settings.SITE_NAME,
         "short_name": settings.SITE_NAME[:30],
-        "description": _("Error codes and messages: what they mean and what to do first"),
+        "description": _("Error codes and messages: what they mean and what to try first"),
         "id": reverse("home"),
         "start_url": reverse("home"),
         "scope": reverse("home"),

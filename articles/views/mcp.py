@@ -33,9 +33,11 @@ def answer_message(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest) -> HttpResponse:
     if not _is_own_origin(request):
-        return _refusal(403, _("Pages of other sites can't ask here."))
+        return _refusal(403, _("Requests from pages on other sites aren't allowed."))
     if not mcp.is_installed():
-        return _refusal(501, _("This site doesn't answer assistants. Its API is at /api/docs."))
+        return _refusal(
+            501, _("The MCP server is turned off on this site. The API is described at /api/docs.")
+        )
     if request.content_type != "application/json":
         return _refusal(415, _("Send the message as application/json."))
     if body_size(request) > MAX_BYTES:
@@ -51,7 +53,9 @@ def _answer(request: HttpRequest) -> HttpResponse:
     protocol = import_module("articles.api.mcp.protocol")
     reply = protocol.exchange(request.path, headers, request.body)
     if reply.status >= 400 and not reply.body.startswith(b"{"):
-        return _refusal(reply.status, reply.body.decode(errors="replace") or _("This can't be answered."))
+        return _refusal(
+            reply.status, reply.body.decode(errors="replace") or _("We couldn't process that message.")
+        )
     return HttpResponse(reply.body, status=reply.status, content_type="application/json")
 
 

@@ -37,21 +37,22 @@ def report_missing_code(request: HttpRequest) -> HttpResponse:
         return _redirect_to_thanks()
     if wait := seconds_to_wait(request, "code-report", MAX_REPORTS, LIMIT_SECONDS):
         return wait_message(
-            _error_response(request, _("That was a lot at once. Please wait some minutes.")), wait
+            _error_response(request, _("Too many reports at once. Try again in a few minutes.")), wait
         )
     report = {name: fields[name] for name in ("code", "searched", "seen", "product")}
     try:
         stored = insights.report_missing_code(**report, language=get_language())
     except DatabaseError:
-        response = _error_response(
-            request, _("This could not be kept just now. Please try again later."), 503
-        )
+        response = _error_response(request, _("We couldn't save your report. Try again later."), 503)
         response["Retry-After"] = "60"
         return response
     if stored is None:
         return _error_response(
             request,
-            _("This may be something personal, such as a number or a password, so nothing was kept."),
+            _(
+                "That looks like personal information, such as an account number or password,"
+                " so we didn't save it."
+            ),
         )
     if stored.kinds:
         context = {"removed": PersonalKind.labels_of(stored.kinds), "text": stored.text}

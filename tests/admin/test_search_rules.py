@@ -102,7 +102,7 @@ def test_query_is_shown_with_what_it_becomes_and_finds(editor_client, printer):
         "<code>laser things</code> → <code>printer</code>",
     ]:
         assert shown in page
-    assert "Printer offline</a>" in page and "It has exactly this code" in page
+    assert "Printer offline</a>" in page and "Exact code match" in page
     assert "Your change" not in page
 
 
@@ -116,7 +116,7 @@ def test_change_is_tried_beside_what_readers_find_now_and_not_saved(editor_clien
     )
     assert "Your change affects these results" in page
     assert "moves to position 2" in page and "new here" in page
-    assert "Chosen by the editors for this search" in page
+    assert "Editors' pick for this search" in page
     assert f'formaction="{PINS}add/"' in page
     assert (Pin.objects.count(), seq()) == (0, before)
     assert search.find("scanner offline").hits[0].publication.slug == "scanner"

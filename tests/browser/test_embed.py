@@ -101,7 +101,7 @@ def test_link_in_the_frame_opens_the_whole_beside_the_product(site, product, new
     page = new_page()
     page.goto(product.address)
     with page.expect_popup() as opened:
-        page.frame_locator("iframe").first.get_by_role("link", name="The whole answer").click()
+        page.frame_locator("iframe").first.get_by_role("link", name="Read the full article").click()
     opened.value.wait_for_url("**/articles/ledger-error-102/")
     assert opened.value.evaluate("window.opener") is None
     assert page.url.startswith(product.address)

@@ -81,7 +81,7 @@ def test_everybody_can_read_every_page(site, new_page, check_widths, problems, h
 def test_menu_of_a_phone_folds_and_that_of_a_desk_stands_open(site, new_page):
     phone = new_page(viewport={"width": 360, "height": 640}, java_script_enabled=False)
     phone.goto("/codes/")
-    questions = phone.locator(".menu").get_by_role("link", name="Questions")
+    questions = phone.locator(".menu").get_by_role("link", name="FAQ")
     expect(questions).to_be_hidden()
     phone.locator(".menu summary").click()
     questions.click()
@@ -90,7 +90,7 @@ def test_menu_of_a_phone_folds_and_that_of_a_desk_stands_open(site, new_page):
     desk.goto("/safety/")
     here = desk.locator(".menu [aria-current]")
     expect(here).to_be_visible()
-    expect(here).to_have_text("Is this support real?")
+    expect(here).to_have_text("Spot fake support")
 
 
 def test_row_to_jump_by_stays_and_hides_nothing(site, new_page):
@@ -226,7 +226,7 @@ def test_contents_follow_the_reader(site, new_page):
     page = new_page(viewport={"width": 1280, "height": 700}, reduced_motion="reduce")
     page.goto("/articles/ledger-error-102/")
     here = page.locator(".contents [aria-current]")
-    expect(here).to_have_text("Exact messages")
+    expect(here).to_have_text("Error messages")
     page.locator(".contents").get_by_text("Causes").click()
     expect(here).to_have_text(["Causes"])
 
@@ -290,7 +290,7 @@ def test_a_page_is_one_stylesheet_and_one_script(site, page):
 
 def test_list_narrows_while_one_types(site, page):
     page.goto("/codes/")
-    box = page.get_by_role("searchbox", name="Filter by code or words")
+    box = page.get_by_role("searchbox", name="Filter by code or keyword")
     box.press_sequentially("fdp102")
     expect(page.locator(".area-group__list li:visible")).to_have_count(1)
     expect(page.get_by_text("Shown: 1")).to_be_visible()
@@ -302,14 +302,14 @@ def test_list_narrows_while_one_types(site, page):
     page.wait_for_url("**/codes/?q=bank")
     expect(page.locator(".area-group__list li").first).to_be_visible()
     page.goto("/faqs/")
-    page.get_by_role("searchbox", name="Search in the questions").fill("zebra")
+    page.get_by_role("searchbox", name="Search questions").fill("zebra")
     expect(page.locator(".article-faqs:visible")).to_have_count(0)
 
 
 def test_list_is_filtered_without_script(site, new_page):
     page = new_page(java_script_enabled=False)
     page.goto("/codes/")
-    page.get_by_role("searchbox", name="Filter by code or words").fill("fdp 102")
+    page.get_by_role("searchbox", name="Filter by code or keyword").fill("fdp 102")
     page.keyboard.press("Enter")
     page.wait_for_url("**/codes/?q=fdp+102")
     expect(page.locator(".area-group__list li")).to_have_count(1)

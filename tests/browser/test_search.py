@@ -57,7 +57,7 @@ def test_suggestion_is_opened_by_pointer(site, new_page):
     page.goto("/")
     type_into(page, "#q", "print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    button = page.get_by_role("button", name="Find the answer").bounding_box()
+    button = page.get_by_role("button", name="Search").bounding_box()
     assert button["x"] + button["width"] < 344, "the button stays inside its frame"
     page.locator("[role=option]").first.click()
     page.wait_for_url("**/articles/one/")
@@ -104,7 +104,7 @@ def test_paste_of_several_lines_stands_in_no_address(site, page):
     page.wait_for_url("**/search/")
     expect(page.locator(".top-result__reason mark").first).to_have_text(f"ERROR {MESSAGE}")
     page.locator("#q").fill("bank closed")
-    page.get_by_role("button", name="Find the answer").click()
+    page.get_by_role("button", name="Search").click()
     page.wait_for_url("**/search/?q=bank+closed")
 
 
@@ -119,7 +119,7 @@ def test_shift_and_enter_begin_a_line_and_one_line_stays_one(site, page):
 
 
 @pytest.mark.parametrize(
-    ("address", "box", "button"), [("/", "#q", "Find the answer"), ("/codes/", "#find", "Search")]
+    ("address", "box", "button"), [("/", "#q", "Search"), ("/codes/", "#find", "Search")]
 )
 def test_boxes_take_everything_without_script(site, new_page, address, box, button):
     page = new_page(java_script_enabled=False)
@@ -155,14 +155,14 @@ def test_end_of_too_long_a_paste_is_kept_and_told(site, page, address, box):
     box, note = page.locator(box), page.locator(".search-box__note")
     box.focus()
     paste(page, "10:00 worker says nothing\n" * 4000 + f"ERROR {MESSAGE}")
-    expect(note).to_contain_text("only the end was kept")
+    expect(note).to_contain_text("we kept only the end")
     value = box.input_value()
     assert len(value) <= 51_200
     assert value.startswith("10:00 worker") and value.endswith(f"ERROR {MESSAGE}")
     box.fill("102")
     expect(note).to_be_empty()
     box.fill("x" * 60_000 + "end")
-    expect(note).to_contain_text("only the end was kept")
+    expect(note).to_contain_text("we kept only the end")
     assert len(box.input_value()) == 51_200
 
 

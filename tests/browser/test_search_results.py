@@ -44,16 +44,16 @@ def test_unknown_code_of_a_link_is_readable_and_reported_without_script(site, ne
     assert axe(page) == []
     plain = new_page(viewport=PHONE, java_script_enabled=False)
     plain.goto("/e/PS777/")
-    plain.get_by_role("button", name="Tell us about this code").click()
+    plain.get_by_role("button", name="Report missing code").click()
     plain.wait_for_url("**/codes/report/thanks/")
     assert CodeReport.objects.get().canonical == "PS777"
 
 
 def test_search_without_result_is_reported_with_what_the_screen_said(site, page):
     page.goto("/search/?q=zebra crossing")
-    page.get_by_text("Add what your screen says").click()
+    page.get_by_text("Add the message you see").click()
     page.get_by_label("The message as it stands there").fill("No zebra found")
-    page.get_by_role("button", name="Tell us what you searched").click()
+    page.get_by_role("button", name="Report this search").click()
     page.wait_for_url("**/codes/report/thanks/")
     report = CodeReport.objects.get()
     assert (report.searched, report.seen) == ("zebra crossing", ["No zebra found"])

@@ -71,14 +71,14 @@ def test_unknown_code_can_be_reported_where_it_is_said(client, make_live):
     for address in ("/e/PS-999/", "/search/?q=PS-999"):
         page = text_of(client.get(address))
         assert f'action="{REPORT}"' in page and 'name="code" value="PS-999"' in page
-        assert "Tell us about this code" in page
+        assert "Report missing code" in page
 
 
 @pytest.mark.once
 def test_search_without_result_can_be_reported_in_the_form_in_which_it_is_kept(client, make_live):
     make_live(codes=["PS038"])
     page = text_of(client.get("/search/?q=zebra of bob@example.com"))
-    assert 'name="searched" value="zebra of"' in page and "Tell us what you searched" in page
+    assert 'name="searched" value="zebra of"' in page and "Report this search" in page
     send_report(client, searched="zebra of")
     assert (CodeReport.objects.get().searched, CodeReport.objects.get().canonical) == ("zebra of", "")
 
@@ -122,7 +122,7 @@ def test_report_keeps_nothing_personal(client, db, caplog, secret):
     caplog.set_level(logging.DEBUG)
     for fields in ({"code": secret}, {"searched": secret}):
         answer = send_report(client, **fields)
-        assert answer.status_code == 400 and "so nothing was kept" in text_of(answer)
+        assert answer.status_code == 400 and "looks like personal information" in text_of(answer)
     send_report(client, code="X99", seen=f"It says {secret} here")
     stored = repr(list(CodeReport.objects.values_list())) + caplog.text
     assert secret not in stored and "zebra" not in stored and "4111" not in stored
@@ -163,7 +163,7 @@ def test_too_many_reports_have_to_wait(client, db, monkeypatch):
 )  # fmt: skip
 def test_what_says_nothing_or_too_much_is_refused_in_words(client, db, fields):
     answer = send_report(client, **fields)
-    assert answer.status_code == 400 and "could not be passed on" in text_of(answer)
+    assert answer.status_code == 400 and "couldn't send your report" in text_of(answer)
     assert len(answer.content) < 20_000
     assert not CodeReport.objects.exists()
 
@@ -229,4 +229,4 @@ def test_database_that_only_reads_is_told_plainly(client, db):
     with connection.execute_wrapper(refuse):
         answer = send_report(client, code="PS-999")
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
-    assert "try again later" in text_of(answer)
+    assert "Try again later" in text_of(answer)

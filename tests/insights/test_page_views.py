@@ -140,7 +140,7 @@ def test_home_lists_what_is_read_most(client, make_live, django_assert_max_num_q
     with django_assert_max_num_queries(15):  # six of them count what is live, once in a process
         page = page_of(client, "/")
     assert most_read(page) == ["b", "c", "a"]
-    assert "Read most this week" in page
+    assert "Most viewed this week" in page
 
 
 def test_the_most_read_are_of_one_language(make_live, monkeypatch):
@@ -159,7 +159,7 @@ def test_home_claims_nothing_of_a_few(client, make_live):
     add_views("b", 500, make_live)
     page = page_of(client, "/")
     assert "Read most" not in page
-    assert "Checked or changed lately" in page
+    assert "Recently updated" in page
 
 
 def test_old_votes_lose_their_marks_once_a_day(bank):

@@ -57,16 +57,16 @@ def test_drafts_and_withdrawn_articles_are_like_nothing(live_articles, make_arti
 
 def test_page_shows_them_where_editors_chose_none(client, live_articles):
     page = client.get("/articles/driver0/").content.decode()
-    assert "Related errors" in page
+    assert "Related articles" in page
     assert 'href="/articles/driver2/"' in page
-    assert "cert0" not in page.partition("Related errors")[2].partition("</section>")[0]
+    assert "cert0" not in page.partition("Related articles")[2].partition("</section>")[0]
 
 
 def test_what_editors_chose_is_all_there_is(client, live_articles):
     change(fresh("driver0").article, related=["cert0"])
     editing.publish(fresh("driver0").article, None)
     search.sync()
-    related = client.get("/articles/driver0/").content.decode().partition("Related errors")[2]
+    related = client.get("/articles/driver0/").content.decode().partition("Related articles")[2]
     shown = related.partition("</section>")[0]
     assert "/articles/cert0/" in shown
     assert "/articles/driver1/" not in shown
@@ -91,7 +91,7 @@ def test_page_waits_for_no_index(client, make_live, settings, tmp_path):
     settings.SEARCH_DIR = tmp_path / "none"
     make_live(id="a", slug="a", title="Driver")
     make_live(id="b", slug="b", title="Driver")
-    assert "Related errors" not in client.get("/articles/a/").content.decode()
+    assert "Related articles" not in client.get("/articles/a/").content.decode()
     assert not settings.SEARCH_DIR.exists()
 
 

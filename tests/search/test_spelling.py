@@ -144,4 +144,4 @@ def test_pages_and_api_take_words_as_typed(client, live_articles):
     page = client.get("/search/", {"q": "certifikaet"}).content.decode()
     assert "expired" in page and 'href="?q=certifikaet&amp;exact=1"' in page
     page = client.get("/search/", {"q": "certifikaet", "exact": "1"}).content.decode()
-    assert "Nothing here matches that" in page and 'Did you mean <a href="?q=certificate">' in page
+    assert "No results found" in page and 'Did you mean <a href="?q=certificate">' in page

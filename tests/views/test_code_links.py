@@ -150,7 +150,7 @@ def test_page_shows_the_code_that_was_asked_for(client, make_live, asked):
     page = page_of(client, "/articles/batch/?code=905")
     plate, _title, rest = page.partition("<main")[2].partition("</h1>")
     assert ">905</span>" in plate and ">902</span>" not in plate
-    others = rest.partition("Also about")[2].partition("</p>")[0]
+    others = rest.partition("Also appears as")[2].partition("</p>")[0]
     assert [code for code in ("902", "905", "FDP-907") if f">{code}</span>" in others] == ["902", "FDP-907"]
     assert '/articles/batch/">' in page.partition('rel="canonical"')[2][:80]
 

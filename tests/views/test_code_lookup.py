@@ -22,16 +22,16 @@ def test_code_leads_to_its_article(client, full_article, code, query):
 def test_code_of_several_products_is_not_guessed(client, full_article, make_live):
     make_live(slug="till-102", codes=["102"], product={"slug": "till", "name": "Till"})
     page = page_of(client, "/e/102/")
-    assert "2 errors use this code. Which is yours?" in page
+    assert "2 errors use this code. Which one is yours?" in page
     assert {"/articles/ledger-error-102/", "/articles/till-102/"} <= set(hrefs(page, "/articles/"))
     assert client.get("/e/102/?product=till")["Location"] == "/articles/till-102/"
-    assert "Which is yours?" in page_of(client, "/e/102/?product=nothing")
+    assert "Which one is yours?" in page_of(client, "/e/102/?product=nothing")
     assert client.get("/e/102/?product=%00&lang=xx").status_code == 200
 
 
 def test_unknown_code_is_not_claimed(client, full_article):
     page = page_of(client, "/e/109/", 404)
-    assert "We have no article on this exact code yet" in page
+    assert "We don't have an article on this code yet" in page
     assert '10<u class="code__diff">2</u>' in page
     assert hrefs(page, "/articles/") == ["/articles/ledger-error-102/", "/articles/ledger-error-101/"]
     assert 'content="noindex"' in page

@@ -35,7 +35,13 @@ def test_small_answer_holds_what_decides_and_leads_to_the_whole(
         page = page_of(client, "/embed/102/")
     for text in (
         *("102", "The bank&#x27;s website has trouble", "No new data comes from the bank.", "Your bank"),
-        *("Hours to a day", "Nothing is lost", "Look at the bank&#x27;s site", "2 min", "The whole answer"),
+        *(
+            "Hours to a day",
+            "Nothing is lost",
+            "Look at the bank&#x27;s site",
+            "2 min",
+            "Read the full article",
+        ),
     ):
         assert text in page, text
     for left_out in (
@@ -76,7 +82,7 @@ def test_code_of_several_articles_is_not_guessed(client, full_article, make_live
 
 def test_unknown_code_is_not_claimed(client, full_article):
     page = page_of(client, "/embed/109/", 404)
-    assert "We have no article on this exact code yet" in page
+    assert "We don't have an article on this code yet" in page
     assert "/e/109/" in hrefs(page, "/e/")
 
 
@@ -111,8 +117,8 @@ def test_hostile_article_is_harmless_here_too(client, make_live):
 def test_risk_of_the_first_step_is_said(client, make_live):
     make_live(codes=["7"], solutions=[{"title": "Delete it", "risk": "data-loss", "reversible": False}])
     page = page_of(client, "/embed/7/")
-    assert page.index("This can lose data.") < page.index("Delete it")
-    assert "It cannot be undone." in page
+    assert page.index("This can cause data loss.") < page.index("Delete it")
+    assert "You can't undo it." in page
 
 
 # Who may frame

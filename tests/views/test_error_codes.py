@@ -41,7 +41,7 @@ def test_every_code_stands_under_its_product_and_area(client, published_codes):
     ]
     assert {"#in-ledger", "#in-till", "#in-ledger.banking", "#in-ledger.users"} <= set(hrefs(page, "#"))
     assert "A procedure without a code" not in page
-    assert page.count("not confirmed") == 1
+    assert page.count(">unconfirmed<") == 1
 
 
 def test_mark_says_where_each_breaks(client, published_codes):
@@ -84,12 +84,12 @@ def test_counts_are_those_of_the_lists_they_lead_to(client, published_codes):
 def test_side_without_a_code_says_so_and_is_no_link(client, make_live):
     make_live(codes=["7"], side="user")
     page = page_of(client, "/codes/?side=network")
-    assert "No code breaks there" in page
+    assert "No error codes here yet" in page
     assert "side=network" not in "".join(hrefs(page, "/codes/"))
 
 
 def test_empty_index_says_so(client, db):
-    assert "No code has been explained so far" in page_of(client, "/codes/")
+    assert "No error codes yet" in page_of(client, "/codes/")
 
 
 @pytest.mark.both
@@ -160,7 +160,7 @@ def test_index_is_filtered_by_code_and_title(client, published_codes, q, codes):
     assert codes_on(page.content.decode()) == codes
     assert f"{len(codes)} code" in page.content.decode()
     if not codes:
-        assert "No code and no title here holds" in page.content.decode()
+        assert "No code or title contains" in page.content.decode()
 
 
 def test_filter_narrows_one_side_and_goes_on_to_its_pages(client, published_codes, monkeypatch):

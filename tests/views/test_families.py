@@ -144,7 +144,7 @@ def test_lists_mark_codes_that_are_obsolete_or_renamed(client, codes):
 )
 def test_unknown_member_leads_to_its_family(client, codes, door, code, families):
     page = client.get(door.format(code)).content.decode()
-    assert "no article on this" in page.lower()
+    assert "don't have an article on this" in page.lower()
     assert hrefs(page.partition("<main")[2], "/codes/[a-z]+/[a-z0-9]+/") == families
 
 

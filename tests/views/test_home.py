@@ -13,7 +13,7 @@ def test_home_leads_to_products_and_to_what_changed(client, full_article, django
     with django_assert_max_num_queries(14):
         page = page_of(client, "/")
     assert 'href="/products/ledger/"' in page
-    assert "2 answers" in page
+    assert "2 articles" in page
     assert 'href="/articles/ledger-error-102/"' in page
     assert "Checked Oct. 12, 2026" in page
     assert "?q=102" in page
@@ -27,7 +27,7 @@ def test_home_shows_no_more_than_its_share(client, make_live, monkeypatch):
 
 
 def test_home_of_an_empty_site_says_so(client, db):
-    assert "No article has been published so far" in page_of(client, "/")
+    assert "Nothing has been published yet" in page_of(client, "/")
 
 
 def test_home_in_a_language_without_articles_is_the_site_s_own(client, full_article):

@@ -96,7 +96,7 @@ def test_home_of_a_full_shelf_stays_small(client, many, django_assert_max_num_qu
     with django_assert_max_num_queries(14):
         page = page_of(client, "/")
     assert len(page) < 25_000
-    assert "251 answers" in page
+    assert "251 articles" in page
 
 
 @pytest.mark.once

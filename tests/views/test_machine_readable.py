@@ -94,7 +94,7 @@ def test_solutions_are_told_with_their_steps_and_risks(client, make_live):
     [section] = [part for part in nodes_of(page)["TechArticle"]["hasPart"] if part["@id"] == "#solutions"]
     first, second = section["hasPart"]
     assert (first["name"], first["@id"]) == ("Delete", "#solution-solut001")
-    assert first["description"].startswith("5 min") and "Can lose data" in first["description"]
+    assert first["description"].startswith("5 min") and "Can cause data loss" in first["description"]
     assert first["step"] == ["Open it or this", "Type a < b"]
     assert second["step"] == ["Just ask."]
     assert "description" not in second and "No risk" not in page  # nobody knows it
@@ -283,7 +283,7 @@ def test_feed_of_an_article_names_what_changed_for_readers(client, full_article)
     change(article, summary="Now", title="A general failure", review_due="2030-01-01")
     editing.publish(Publication.objects.get(slug="ledger-error-101").article, None)
     first, last = titles(feed(client, address))
-    assert (first, last) == ("Changed: Summary", "Published")
+    assert (first, last) == ("Updated: Summary", "Published")
     assert "Secret" not in client.get(address).content.decode()
     change(article, slug="elsewhere")
     editing.publish(Publication.objects.get(slug="ledger-error-101").article, None)
@@ -302,9 +302,9 @@ def test_feed_of_incidents_has_what_began(client, full_article, clock):
     ):
         row = KnownIncident(title=title, begins_at=clock.now + begins, ends_at=clock.now + ends)
         catalog.save_incident(row, [product])
-    assert titles(feed(client, "/feeds/incidents.atom")) == ["Down", "Over: Old <b>"]
+    assert titles(feed(client, "/feeds/incidents.atom")) == ["Down", "Ended: Old <b>"]
     clock.now += 1.5 * hour
-    assert titles(feed(client, "/feeds/incidents.atom")) == ["Soon", "Over: Down", "Over: Old <b>"]
+    assert titles(feed(client, "/feeds/incidents.atom")) == ["Soon", "Ended: Down", "Ended: Old <b>"]
 
 
 def test_feed_is_of_one_language(client, full_article, make_live):
@@ -344,7 +344,7 @@ def test_list_for_language_models_is_of_what_is_live(client, full_article, make_
     page = page_of(client, "/llms.txt")
     assert page.startswith("# ")
     heads = re.findall(r"^## (.*)$", page, re.M)
-    assert heads == ["Ask", "Ledger", "Till"]
+    assert heads == ["Look up", "Ledger", "Till"]
     assert "(https://help.example/llms-full.txt)" in page
     address = "https://help.example/articles/ledger-error-102.md"
     assert f"- [102: The bank's website has trouble]({address}): No new data comes from the bank." in page
@@ -416,7 +416,7 @@ def test_manifest_names_the_site_and_pictures_that_are_there(client, db, setting
 def test_privacy_is_told_and_led_to(client, db, django_assert_num_queries):
     with django_assert_num_queries(0):
         page = page_of(client, "/privacy/")
-    for text in ("no cookie", "stays on your device", "deleted within days"):
+    for text in ("cookies, or ads", "stays on your device", "delete it within days"):
         assert text in page, text
     assert "/privacy/" in hrefs(page_of(client, "/"), "/privacy")
 
@@ -426,8 +426,8 @@ def test_privacy_tells_how_long_what_is_counted_is_kept(client, db, settings, da
     settings.READS_DAYS = settings.SEARCH_MEMORY_DAYS = days
     page = page_of(client, "/privacy/")
     words = f"{days} day{'s' if days > 1 else ''}."
-    assert page.count(f"deleted after {words}") == (2 if days else 0)
-    assert ("does not remember searches" in page) == ("does not count it" in page) == (days == 0)
+    assert page.count(f"delete it after {words}") == (2 if days else 0)
+    assert ("doesn't save searches" in page) == ("doesn't count article views" in page) == (days == 0)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_line_that_matched_is_shown(client, bank):
     answer = paste(client, LOG)
     page = html.unescape(answer.content.decode())
     assert f"<mark>ERROR {MESSAGE}</mark>" in page
-    assert "Read as a message" in page
+    assert "Searched as an error message" in page
     assert set(answer["Cache-Control"].split(", ")) == {"no-cache", "private"}
     assert not answer.cookies
 
@@ -83,12 +83,12 @@ def test_next_page_and_filters_are_forms_that_carry_the_text(client, make_live, 
 
 def test_nothing_found_in_one_product_can_be_asked_of_all(client, bank):
     page = paste(client, "zebra\ncrossing", product="ledger").content.decode()
-    assert "Nothing here matches that" in page
+    assert "No results found" in page
     assert '<input type="hidden" name="q" value="zebra\ncrossing">' in page
     assert "?q=" not in page
 
 
-CUT = "so only the end was searched"
+CUT = "so we searched only the end"
 
 
 @pytest.mark.parametrize(

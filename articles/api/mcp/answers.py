@@ -170,7 +170,7 @@ def answer_text(answer: Answer, article_text: str = "") -> str:
         blocks += incident_lines(answer.incidents)
         blocks.append("\n".join(_hit_line(hit) for hit in answer.results))
     if answer.suggestions:
-        lines = [_("Articles that might be meant, none of them certain:"), ""]
+        lines = [_("Possible matches, none certain:"), ""]
         blocks.append("\n".join([*lines, *map(_suggestion_line, answer.suggestions)]))
     return "\n\n".join(block for block in [*blocks, article_text] if block).strip() + "\n"
 

@@ -156,7 +156,7 @@ def run_tool(name: str, arguments: dict[str, Any]) -> CallToolResult:
         return _failure(str(error))
     except Exception as error:
         if is_outage(error):
-            return _failure(_("The site can't look it up right now. Ask again in half a minute."))
+            return _failure(_("Search isn't ready yet. Try again in 30 seconds."))
         log.exception("the tool %s failed", name)
         raise MCPError(INTERNAL_ERROR, "The tool failed. The failure was logged.") from None
     return CallToolResult(
@@ -167,7 +167,7 @@ def run_tool(name: str, arguments: dict[str, Any]) -> CallToolResult:
 def _wrong_arguments(error: ValidationError) -> str:
     """Name what is wrong with each argument, without its value, which could be a megabyte."""
     lines = [f"{'.'.join(map(str, row['loc']))[:80]}: {row['msg'][:200]}" for row in error.errors()[:5]]
-    return "\n".join([_("These arguments can't be used:"), *lines])
+    return "\n".join([_("These arguments aren't valid:"), *lines])
 
 
 def _failure(text: str) -> CallToolResult:

@@ -99,9 +99,9 @@ def lookup_code(arguments: CodeArguments) -> tuple[str, Answer]:
     else:
         verdict, says = "answer", _("One article has this code.")
     if found.is_other_product:
-        verdict, says = "not-sure", says + " " + _("None is about the product that was asked for.")
+        verdict, says = "not-sure", says + " " + _("None is about the product you asked for.")
     if found.is_other_language:
-        says += " " + _("There is none in the language that was asked for.")
+        says += " " + _("There's none in the language you asked for.")
     return _answer(verdict, says, found.publications, notes=found.notes)
 
 
@@ -118,12 +118,12 @@ def get_article(arguments: ArticleArguments) -> tuple[str, Article]:
     for slug in _slugs_of(arguments.slug):
         for publication in Publication.objects.with_slug_ever(slug, language).live().order_by("pk")[:1]:
             return _whole_article(publication)
-    raise ToolError(_("No article is published at this address. Search for it, or say that there is none."))
+    raise ToolError(_("No article is published at this address. Search for it, or say there isn't one."))
 
 
 def list_incidents(arguments: NoArguments) -> tuple[str, IncidentList]:
     rows = incident_list(active_incidents.current())
-    text = "\n\n".join(incident_lines(rows)) or _("No outage is known right now.")
+    text = "\n\n".join(incident_lines(rows)) or _("No known outages right now.")
     return text + "\n", IncidentList(total=len(rows), results=rows)
 
 
@@ -197,10 +197,10 @@ def _judge(found: SearchResults, is_list: bool) -> tuple[str, str]:
     if not found.results:
         return "none", _("No article matches. Don't guess what it means.")
     if not found.confident:
-        return "not-sure", _("Not sure: these articles are similar, and none is certainly the one meant.")
+        return "not-sure", _("Not sure: these articles are similar, but none is a certain match.")
     has_code = [hit for hit in found.results if hit.why == "code"]
     if is_list or found.kind == "words" or (found.kind == "code" and len(has_code) > 1):
-        return "several", _("These articles match, the best first.")
+        return "several", _("These articles match, best match first.")
     return "answer", _("This article matches.")
 
 
@@ -238,7 +238,7 @@ def _answer(
 def _whole_article(publication: Publication) -> tuple[str, Article]:
     whole = Publication.objects.live().for_page().filter(pk=publication.pk).first()
     if whole is None:
-        raise ToolError(_("This article was unpublished a moment ago."))
+        raise ToolError(_("This article was just unpublished."))
     loaded = record.load(whole)
     return formats.as_markdown(loaded), article_of(loaded, incident_list(loaded["incidents"]))
 
@@ -263,7 +263,9 @@ def _product_slug(name: str) -> str:
         if slug == product.slug or name.strip().casefold() == product.name.casefold():
             return product.slug
     names = ", ".join(f"{product.slug} ({product.name})" for product in products[:MAX_NAMED])
-    raise ToolError(_("No product has this name. Leave it out, or use one of: %(names)s") % {"names": names})
+    raise ToolError(
+        _("No product has this name. Leave it out, or use one of these: %(names)s") % {"names": names}
+    )
 
 
 def _slugs_of(address: str) -> list[str]:
