@@ -82,13 +82,13 @@ class Article(models.Model):
     side = models.CharField(
         _("where the problem is"), max_length=16, choices=Side.choices, default=Side.UNKNOWN, blank=True
     )
-    side_note = models.CharField(_("note on the side"), max_length=200, blank=True)
+    side_note = models.CharField(_("note on where the problem is"), max_length=200, blank=True)
     typical_duration = models.CharField(_("usually lasts"), max_length=80, blank=True)
-    duration_note = models.CharField(_("note on the duration"), max_length=200, blank=True)
+    duration_note = models.CharField(_("note on how long it lasts"), max_length=200, blank=True)
     data = models.CharField(
         _("reader's data"), max_length=16, choices=DataState.choices, default=DataState.UNKNOWN, blank=True
     )
-    data_note = models.CharField(_("note on the data"), max_length=200, blank=True)
+    data_note = models.CharField(_("note about data"), max_length=200, blank=True)
     first = models.CharField(_("try this first"), max_length=8, blank=True)
 
     confidence = models.CharField(
@@ -131,9 +131,9 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         permissions = [
-            ("publish_article", _("Can publish and unpublish articles")),
-            ("review_article", _("Can review articles")),
-            ("all_articles", _("Can work on the articles of others")),
+            ("publish_article", _("Publish and unpublish articles")),
+            ("review_article", _("Review articles")),
+            ("all_articles", _("Edit other people's articles")),
         ]
         constraints = [
             # A deleted article keeps its row for its history, and gives its names free.
@@ -197,7 +197,7 @@ class Point(ArticleRow):
 
     class Kind(models.TextChoices):
         PREVENTION = "prevention", _("Prevention")
-        IMPACT = "impact", _("What it affects")
+        IMPACT = "impact", _("What this affects")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="points")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.PREVENTION)

@@ -27,7 +27,7 @@ class AuditEntry(models.Model):
 
     class Action(models.TextChoices):
         SUBMIT = "submit", _("Submitted for review")
-        TAKE_BACK = "take-back", _("Taken back from review")
+        TAKE_BACK = "take-back", _("Returned to draft")
         ASSIGN = "assign", _("Reviewer assigned")
         APPROVE = "approve", _("Approved")
         REQUEST_CHANGES = "request-changes", _("Changes requested")
@@ -39,7 +39,7 @@ class AuditEntry(models.Model):
         SCHEDULE = "schedule", _("Scheduled")
         CANCEL = "cancel", _("Schedule canceled")
         FAIL = "fail", _("Schedule failed")
-        PREVIEW = "preview", _("Preview link made")
+        PREVIEW = "preview", _("Preview link created")
         ROLES = "roles", _("Roles changed")
         PICTURE = "picture", _("Image deleted")
         DETAILS = "details", _("Details changed")
@@ -67,7 +67,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name = _("entry of the audit log")
+        verbose_name = _("audit log entry")
         verbose_name_plural = _("audit log")
 
     def __str__(self):

@@ -36,7 +36,7 @@ class Autosave(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="autosaves")
     form_key = models.CharField(max_length=32)
     title = models.CharField(max_length=300, blank=True)
-    fields = models.TextField(blank=True, help_text=_("The form, encoded as it would be sent."))
+    fields = models.TextField(blank=True, help_text=_("Form fields, URL-encoded."))
     saved_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField()
 

@@ -62,13 +62,13 @@ class PersonalKind(models.TextChoices):
     """Kinds of personal data that are removed from a reader's text before it is stored (articles/privacy)."""
 
     ACCOUNT = "account", _("bank account number")
-    ADDRESS = "address", _("network address")
+    ADDRESS = "address", _("IP address")
     CARD = "card", _("card number")
     CHAT = "chat", _("chat or short link")
     EMAIL = "email", _("email address")
     ID = "id", _("ID number")
-    NAME = "name", _("user name")
-    PHONE = "phone", _("most of a phone number")
+    NAME = "name", _("username")
+    PHONE = "phone", _("part of a phone number")
     SECRET = "secret", _("password or key")
 
     @classmethod

@@ -26,17 +26,17 @@ class CodeFamily(LiveModel):
         Product, on_delete=models.CASCADE, related_name="code_families", verbose_name=_("product")
     )
     slug = models.SlugField(_("slug"), max_length=80)
-    name = models.CharField(_("name"), max_length=120, help_text=_("Such as Multi-user mode errors."))
+    name = models.CharField(_("name"), max_length=120, help_text=_("Example: Multi-user mode errors"))
     codes = models.TextField(
         _("codes"),
         max_length=8_000,
         blank=True,
         help_text=_(
-            "One per line: a code, a range such as 12000 to 12175, or a start such as H2xx or ERR_*."
+            "One per line: a code, a range such as 12000 to 12175, or a prefix such as H2xx or ERR_*."
         ),
     )
     summary = models.TextField(
-        _("in common"),
+        _("shared background"),
         max_length=2_000,
         blank=True,
         help_text=_("What these errors have in common, as plain text."),
@@ -60,10 +60,10 @@ class CodeFamily(LiveModel):
     def clean(self):
         lines = [line for line in self.codes.splitlines() if line.strip()]
         if len(lines) > MAX_RULES:
-            raise ValidationError({"codes": _t("No more than %(count)d lines.") % {"count": MAX_RULES}})
+            raise ValidationError({"codes": _t("Use %(count)d lines or fewer.") % {"count": MAX_RULES}})
         for line in lines:
             if not parse_rule(line):
-                message = _t("“%(line)s” is neither a code, nor a range, nor the start of codes.")
+                message = _t("“%(line)s” isn't a code, a range, or a prefix.")
                 raise ValidationError({"codes": message % {"line": line[:60]}})
 
     def save(self, **kwargs):

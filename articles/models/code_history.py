@@ -42,20 +42,20 @@ class CodeHistory(LiveModel):
     # Whether an editor chose the state or the target: the gate leaves it alone then.
     state_set = models.BooleanField(default=False, editable=False)
     since_version = models.CharField(
-        _("since version"), max_length=60, blank=True, help_text=_("Such as 2024 R3.")
+        _("since version"), max_length=60, blank=True, help_text=_("Example: 2024 R3")
     )
     since_date = models.DateField(_("since"), null=True, blank=True)
     successor = models.CharField(
         _("new code"),
         max_length=200,
         blank=True,
-        help_text=_("The code that it was renamed to or merged with."),
+        help_text=_("The code it was renamed to or merged with."),
     )
     target = models.ForeignKey(
         "articles.Article",
         on_delete=models.SET_NULL,
         related_name="+",
-        verbose_name=_("leads to"),
+        verbose_name=_("redirects to"),
         null=True,
         blank=True,
     )

@@ -26,7 +26,7 @@ class ErrorMessage(ArticleRow):
     """Exact text from the screen; {path}, {user}, {n}, {name}, {any} and printf forms mark what varies."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="messages")
-    text = models.TextField(_("exact text"))
+    text = models.TextField(_("message text"))
     confidence = models.CharField(_("confidence"), max_length=16, choices=Confidence.choices, blank=True)
 
     class Meta(ArticleRow.Meta):

@@ -25,7 +25,7 @@ class Feedback(models.Model):
     TEXT_LIMIT = 2000
 
     class State(models.TextChoices):
-        PLAIN = "", _("Only yes or no")
+        PLAIN = "", _("Vote only")
         NEW = "new", _("New")
         IN_HAND = "in-hand", _("In progress")
         DONE = "done", _("Done")
@@ -43,7 +43,7 @@ class Feedback(models.Model):
     # A suggestion is about a part, such as "solution:ab12cd34", and no vote. An editor's has an author, and
     # the new texts of the part's fields with those that it began with.
     is_suggestion = models.BooleanField(_("suggestion"), default=False)
-    part = models.CharField(_("part"), max_length=24, blank=True)
+    part = models.CharField(_("section"), max_length=24, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

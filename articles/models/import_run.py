@@ -16,11 +16,11 @@ class ImportRun(models.Model):
         WRITING = "writing", _("Importing")
         DONE = "done", _("Imported")
         FAILED = "failed", _("Failed")
-        UNDONE = "undone", _("Taken back")
+        UNDONE = "undone", _("Undone")
 
     state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.READING)
     name = models.CharField(_("what"), max_length=300)  # of the files
-    kind = models.CharField(_("export of"), max_length=40, blank=True)
+    kind = models.CharField(_("exported from"), max_length=40, blank=True)
     product = models.CharField(_("product"), max_length=100, blank=True)  # its slug, which may not exist yet
     editor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
@@ -52,7 +52,7 @@ class ImportRunItem(models.Model):
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
-    place = models.CharField(_("place"), max_length=1000)
+    place = models.CharField(_("source"), max_length=1000)
     source_id = models.CharField(_("ID"), max_length=200, blank=True)
     title = models.CharField(_("title"), max_length=300, blank=True)
     codes = models.CharField(_("codes"), max_length=300, blank=True)

@@ -70,13 +70,13 @@ class KnownIncident(LiveModel):
         blank=True,
         related_name="incidents",
         verbose_name=_("areas"),
-        help_text=_("For less than a whole product."),
+        help_text=_("For part of a product."),
     )
     link = models.URLField(
         _("status page"),
         max_length=500,
         blank=True,
-        help_text=_("Such as the status page of the provider."),
+        help_text=_("Example: the provider's status page"),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

@@ -11,9 +11,9 @@ class NoticeKind(models.TextChoices):
     ASSIGNED = "assigned", _("A review or feedback is assigned to me")
     CHANGES = "changes", _("A reviewer requests changes to my text")
     APPROVED = "approved", _("My text is approved, or my suggestion is decided")
-    FEEDBACK = "feedback", _("Readers write about an article that I own")
-    SCHEDULE = "schedule", _("A change that I scheduled fails")
-    REVIEW_DUE = "review-due", _("An article that I own needs review")
+    FEEDBACK = "feedback", _("A reader sends feedback on an article I own")
+    SCHEDULE = "schedule", _("A change I scheduled fails")
+    REVIEW_DUE = "review-due", _("An article I own needs review")
 
 
 class NoticeOff(models.Model):

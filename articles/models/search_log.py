@@ -46,8 +46,8 @@ class SearchTally(models.Model):
     language = models.CharField(_("language"), max_length=16)
     product = models.CharField(_("product"), max_length=80, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    query = models.CharField(_("searched"), max_length=MAX_SEARCH_LENGTH)
-    count = models.PositiveIntegerField(_("times"), default=0)
+    query = models.CharField(_("search"), max_length=MAX_SEARCH_LENGTH)
+    count = models.PositiveIntegerField(_("searches"), default=0)
     # Of the last time on that day, because what is found changes with what is published.
     found = models.PositiveIntegerField(_("results"), default=0)
     confident = models.BooleanField(_("answered"), default=False)
@@ -73,7 +73,7 @@ class SearchClick(models.Model):
 
     tally = models.ForeignKey(SearchTally, on_delete=models.CASCADE, related_name="clicks")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
-    count = models.PositiveIntegerField(_("times"), default=0)
+    count = models.PositiveIntegerField(_("times opened"), default=0)
 
     class Meta:
         ordering = ["-count", "pk"]
@@ -96,21 +96,21 @@ class CodeReport(models.Model):
 
     code = models.CharField(_("code"), max_length=80, blank=True)
     canonical = models.CharField(max_length=80, blank=True)
-    searched = models.CharField(_("searched"), max_length=MAX_SEARCH_LENGTH, blank=True)
+    searched = models.CharField(_("search"), max_length=MAX_SEARCH_LENGTH, blank=True)
     language = models.CharField(_("language"), max_length=16)
     product = models.CharField(_("product"), max_length=80, blank=True)
     state = models.CharField(_("status"), max_length=8, choices=State.choices, default=State.NEW)
     count = models.PositiveIntegerField(_("reports"), default=0)
     # A few of what readers saw on their screens, cleaned, the newest first.
-    seen = models.JSONField(_("what readers saw"), default=list, blank=True)
+    seen = models.JSONField(_("error messages seen"), default=list, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     first_day = models.DateField(_("first reported"))
     last_day = models.DateField(_("last reported"))
 
     class Meta:
         ordering = ["-count", "-last_day", "pk"]
-        verbose_name = _("reported code")
-        verbose_name_plural = _("reported codes")
+        verbose_name = _("missing code report")
+        verbose_name_plural = _("missing code reports")
         constraints = [
             models.UniqueConstraint(fields=["canonical", "searched", "language"], name="code_report_once")
         ]

@@ -93,8 +93,8 @@ class Synonym(SearchRule):
         max_length=2000,
         blank=True,
         help_text=_(
-            "Empty: all phrases above mean the same. Filled: whoever types a phrase above also finds what "
-            "these find, but not the other way round, such as QBO → QuickBooks Online."
+            "Leave blank if all the terms above mean the same thing. Otherwise, searching for a term above "
+            "also finds these, but not the reverse. Example: QBO → QuickBooks Online."
         ),
     )
 
@@ -129,8 +129,8 @@ class Pin(SearchRule):
         _("searches"),
         max_length=2000,
         help_text=_(
-            "One a line. The whole query has to be one of them; order, endings and little words such as "
-            "“the” do not matter."
+            "One per line. Must match the whole search. Word order, endings, and small words like “the” "
+            "don't matter."
         ),
     )
     article = models.ForeignKey(

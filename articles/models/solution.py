@@ -15,7 +15,7 @@ class Solution(ArticleRow):
     level = models.CharField(_("level"), max_length=10, choices=Level.choices, default=Level.BASIC)
     minutes = models.PositiveIntegerField(_("minutes"), null=True, blank=True)
     risk = models.CharField(_("risk"), max_length=10, choices=Risk.choices, default=Risk.NONE)
-    needs_admin = models.BooleanField(_("needs administrator rights"), default=False)
+    needs_admin = models.BooleanField(_("requires admin access"), default=False)
     reversible = models.BooleanField(_("can be undone"), null=True, blank=True)
     place = models.CharField(
         _("position"),

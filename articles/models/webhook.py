@@ -24,17 +24,17 @@ class WebhookDelivery(models.Model):
         FAILED = "failed", _("Failed")
 
     message_id = models.CharField(_("message ID"), max_length=40)
-    url = models.CharField(_("address"), max_length=500)
+    url = models.CharField(_("URL"), max_length=500)
     event = models.CharField(_("event"), max_length=24, choices=Event.choices)
     about = models.CharField(_("about"), max_length=200)  # ID of the article or incident
     payload = models.JSONField(_("message"), default=dict)
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
+    state = models.CharField(_("status"), max_length=12, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("next attempt"))
     created_at = models.DateTimeField(_("created"))
-    settled_at = models.DateTimeField(_("delivered or given up"), null=True)
-    status = models.PositiveSmallIntegerField(_("last status"), null=True)
-    answer = models.CharField(_("last answer"), max_length=500, blank=True)
+    settled_at = models.DateTimeField(_("finished"), null=True)
+    status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
+    answer = models.CharField(_("last response"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["-pk"]

@@ -340,7 +340,7 @@ def test_reader_sees_how_a_number_was_stored(stuck, page):
     field = section.get_by_label("How could we make it better?")
     field.fill("Call 1-800-555-0199")
     section.get_by_role("button", name="Send").click()
-    expect(section.locator("[role=status]")).to_contain_text("most of a phone number")
+    expect(section.locator("[role=status]")).to_contain_text("part of a phone number")
     expect(section.locator("[role=status]")).to_contain_text("Call 1 8•• ••• ••99")
     assert "article-vote-status" in field.get_attribute("aria-describedby")
     assert Feedback.objects.get().text == "Call 1 8•• ••• ••99"

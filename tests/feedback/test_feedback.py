@@ -95,10 +95,10 @@ def test_reported_scam_number_is_kept_masked_and_the_reader_sees_how(client, stu
     if accept == "application/json":
         told = answer.json()
         assert (told["kept"], told["anchor"], told["text"]) == (True, "thanks", row.text)
-        assert told["removed"] == ["most of a phone number"] and row.text in told["message"]
+        assert told["removed"] == ["part of a phone number"] and row.text in told["message"]
     else:
         page = answer.content.decode()
-        assert "most of a phone number" in page and "They said &lt;b&gt;1 8•• ••• ••99" in page
+        assert "part of a phone number" in page and "They said &lt;b&gt;1 8•• ••• ••99" in page
         assert "/articles/stuck/" in page
     assert NUMBER not in answer.content.decode()
 
