@@ -125,7 +125,7 @@ def _encode(raw: bytes) -> CleanImage:
             raise _too_many_pixels()
         if extension != "jpg" and getattr(opened, "n_frames", 1) > 1:
             raise UnusableImage(
-                _("This image is an animation. Save one frame as a PNG file and upload that.")
+                _("Animated images aren't supported. Save one frame as a PNG file and upload that.")
             )
         upright = _displayed(opened)
     stream = BytesIO()

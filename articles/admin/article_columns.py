@@ -12,6 +12,12 @@ from .csv_export import Column
 from .pages import publication_of
 from .values import written
 
+UNPUBLISHED_STATES = {
+    ArticleStatus.DRAFT: gettext_lazy("Unpublished"),
+    ArticleStatus.IN_REVIEW: gettext_lazy("Unpublished, in review"),
+    ArticleStatus.CHANGES_REQUESTED: gettext_lazy("Unpublished, changes requested"),
+    ArticleStatus.APPROVED: gettext_lazy("Unpublished, approved"),
+}
 CHANGE_STATES = {
     ArticleStatus.DRAFT: gettext_lazy("Published, draft changes"),
     ArticleStatus.IN_REVIEW: gettext_lazy("Published, changes in review"),
@@ -32,7 +38,7 @@ def state(article: Article) -> str:
     if publication is None:
         return article.get_status_display()
     if not publication.live:
-        return _("Unpublished, draft: %(status)s") % {"status": article.get_status_display().lower()}
+        return str(UNPUBLISHED_STATES[ArticleStatus(article.status)])
     if is_published_as_saved(article):
         return _("Published")
     return str(CHANGE_STATES[ArticleStatus(article.status)])

@@ -43,4 +43,4 @@ class ArticleField(forms.ModelChoiceField):
             articles = Article.objects.not_deleted().filter(**lookup)[:2]
             if len(articles) == 1:
                 return articles[0]
-        raise ValidationError(_("No article has this address or identity."))
+        raise ValidationError(_("No article has this slug, URL, or external ID."))

@@ -81,7 +81,7 @@ class WorkStateFilter(ArticleFilter):
         return [
             ("open", _("draft or changes requested")),
             ("ready", _("ready to publish")),
-            ("changes", _("published, with newer changes")),
+            ("changes", _("published with draft changes")),
             ("changes-review", _("published, changes in review")),
         ]
 

@@ -130,7 +130,7 @@ def respond_to_save(request: HttpRequest, article: Article) -> HttpResponse:
     elif step == "submit":
         messages.success(request, _("Submitted for review."))
     elif step != "refused" and "_publish" in request.POST:
-        messages.success(request, _("Nothing to publish: readers already see this version."))
+        messages.success(request, _("No changes to publish. This version is already published."))
     elif step != "refused":
         time = formats.time_format(timezone.localtime(), "H:i:s")
         messages.success(request, _("Draft saved at %(time)s.") % {"time": time})

@@ -77,12 +77,12 @@ def _explanation() -> Data:
 TEMPLATES = {
     "error": TemplateContent(
         gettext_lazy("Error with a code"),
-        gettext_lazy("Codes, the exact message, what it means, a cause, and solutions in steps."),
+        gettext_lazy("Codes, the exact message, its meaning, a cause, and solutions in steps."),
         {ErrorMessage: 1, Cause: 2, Solution: 2, Faq: 1, Source: 1},
     ),
     "message": TemplateContent(
         gettext_lazy("Error without a code"),
-        gettext_lazy("Exact messages and symptoms. The title says what happened."),
+        gettext_lazy("Error messages and symptoms. The title says what happened."),
         {ErrorMessage: 2, Cause: 1, Solution: 2, Source: 1},
     ),
     "procedure": TemplateContent(
@@ -99,7 +99,7 @@ TEMPLATES = {
     ),
     "explanation": TemplateContent(
         gettext_lazy("Explanation"),
-        gettext_lazy("Background on something several errors share."),
+        gettext_lazy("Background that several errors have in common."),
         {Faq: 2, Source: 1},
         _explanation,
     ),

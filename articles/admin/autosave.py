@@ -202,10 +202,15 @@ def describe_newer(article: Article | None, editor: User, version: str | None) -
         params["name"] = revision.author.get_username()
         if revision.author == editor:
             return (
-                _("You saved this article elsewhere at %(time)s. Your text here is kept: saving merges both.")
+                _(
+                    "You saved this article elsewhere at %(time)s. Your text here is safe. Saving merges "
+                    "both versions."
+                )
                 % params
             )
-    return _("%(name)s saved this article at %(time)s. Your text is kept: saving merges both.") % params
+    return (
+        _("%(name)s saved this article at %(time)s. Your text is safe. Saving merges both versions.") % params
+    )
 
 
 def format_time(at: datetime | None) -> str:

@@ -85,7 +85,7 @@ def _load(request: EditorRequest, action: BulkAction, chosen: Iterable[int]) -> 
     rows = rows.select_related("product", "area", "owner", "publication__revision")
     articles = list(rows.prefetch_related("labels", "former_slugs").order_by("title", "pk"))
     if len(articles) > action.max_articles:
-        message = _("Choose at most %(n)d articles at once. These are the first of them.")
+        message = _("Choose up to %(n)d articles at once. Only the first %(n)d are shown here.")
         messages.warning(request, message % {"n": action.max_articles})
     return articles[: action.max_articles]
 
@@ -115,7 +115,9 @@ def _ask_or_apply(request: EditorRequest, action: BulkAction, chosen: dict[int, 
         for row in rows:
             if chosen[row.article.pk] != row.article.version and not row.refusal:
                 row.version = chosen[row.article.pk] or 0
-                row.refusal = _("This article changed after the page was shown. Check the new version first.")
+                row.refusal = _(
+                    "This article changed after you opened this page. Check the new version first."
+                )
     if not form.is_valid() or _surprises(request, rows):
         return _page(request, action, form, rows, list_query)
     changed = [row.article for row in rows if not row.refusal]
@@ -125,14 +127,14 @@ def _ask_or_apply(request: EditorRequest, action: BulkAction, chosen: dict[int, 
             applied = action.apply(changed, form, request.user)
     except exceptions.Conflict:
         messages.error(
-            request, _("Nothing was changed: another editor saved one of these articles just now.")
+            request, _("Nothing changed because another editor just saved one of these articles. Try again.")
         )
         return _page(request, action, form, rows, list_query)
     except exceptions.Refused as refusal:
-        messages.error(request, _("Nothing was changed: %(reason)s") % {"reason": refusal})
+        messages.error(request, _("Nothing changed: %(reason)s") % {"reason": refusal})
         return _page(request, action, form, rows, list_query)
     text = ngettext(
-        "%(title)s: done for %(n)d article.", "%(title)s: done for %(n)d articles.", applied.changed
+        "%(title)s: %(n)d article updated.", "%(title)s: %(n)d articles updated.", applied.changed
     )
     text = text % {"title": action.title, "n": applied.changed}
     if applied.change_set:

@@ -81,7 +81,7 @@ class DetailsAction(BulkAction):
 class LabelsAction(BulkAction):
     name = "labels"
     button, title = gettext_lazy("Labels"), gettext_lazy("Change labels")
-    column = gettext_lazy("Labels now")
+    column = gettext_lazy("Current labels")
     form = bulk_forms.LabelsForm
 
     def refusal(self, article: Article, form: ChangeForm, editor: Any) -> str:
@@ -125,7 +125,7 @@ class PublishAction(BulkAction):
 class UnpublishAction(BulkAction):
     name = "unpublish"
     button, title = gettext_lazy("Unpublish"), gettext_lazy("Unpublish")
-    column = gettext_lazy("What it touches")
+    column = gettext_lazy("Affects")
     form = bulk_forms.UnpublishForm
     permission = "publish_article"
     is_serious = True
@@ -191,21 +191,21 @@ BULK_ACTIONS: dict[str, BulkAction] = {
     action.name: action
     for action in (
         DetailsAction(
-            "owner", gettext_lazy("Owner"), gettext_lazy("Change owner"), gettext_lazy("Owner now"),
+            "owner", gettext_lazy("Owner"), gettext_lazy("Change owner"), gettext_lazy("Current owner"),
             bulk_forms.OwnerForm, ("owner",), lambda article: article.owner,
         ),
         DetailsAction(
             "location", gettext_lazy("Product and area"), gettext_lazy("Change product and area"),
-            gettext_lazy("Product and area now"), bulk_forms.LocationForm, ("product",), _location,
+            gettext_lazy("Current product and area"), bulk_forms.LocationForm, ("product",), _location,
         ),
         DetailsAction(
             "review-date", gettext_lazy("Review date"), gettext_lazy("Change review date"),
-            gettext_lazy("Review date now"), bulk_forms.ReviewDateForm, ("review_due",),
+            gettext_lazy("Current review date"), bulk_forms.ReviewDateForm, ("review_due",),
             lambda article: article.review_due,
         ),
         DetailsAction(
             "verified", gettext_lazy("Verified"), gettext_lazy("Mark as verified"),
-            gettext_lazy("Verified now"), bulk_forms.VerifiedForm, ("verified_on",),
+            gettext_lazy("Last verified"), bulk_forms.VerifiedForm, ("verified_on",),
             lambda article: article.verified_on,
         ),
         LabelsAction(),

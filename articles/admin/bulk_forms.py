@@ -68,7 +68,7 @@ class ReviewDateForm(ChangeForm):
         required=False,
         widget=DateInput,
         initial=lambda: timezone.localdate() + REVIEW_AFTER,
-        help_text=gettext_lazy("Leave it empty to remove the dates."),
+        help_text=gettext_lazy("Leave blank to remove the dates."),
     )
 
     def changes(self) -> Values:
@@ -84,7 +84,7 @@ class VerifiedForm(ChangeForm):
     def clean_verified_on(self) -> Any:
         day = self.cleaned_data["verified_on"]
         if day > timezone.localdate():
-            raise forms.ValidationError(_("This day hasn't come yet."))
+            raise forms.ValidationError(_("Choose today or an earlier date."))
         return day
 
     def changes(self) -> Values:
@@ -157,24 +157,24 @@ class PublishForm(ChangeForm):
         label=gettext_lazy("Change note"),
         required=False,
         max_length=MAX_NOTE_LENGTH,
-        help_text=gettext_lazy("What changed and why. It explains open items and is shown in the history."),
+        help_text=gettext_lazy("What changed, why, and why any open items can stay. Shown in the history."),
     )
 
 
 class UnpublishForm(ChangeForm):
     target = ArticleField(
-        label=gettext_lazy("Send readers to"),
+        label=gettext_lazy("Redirect readers to"),
         required=False,
         help_text=gettext_lazy(
-            "Slug, URL, or external ID of a published article. Addresses and codes then lead there. If it's"
-            " empty, readers see that the article is no longer available."
+            "Slug, URL, or external ID of a published article. URLs and codes will redirect to it. If "
+            "blank, readers see that the article is no longer available."
         ),
     )
     note = forms.CharField(
         label=gettext_lazy("Change note"),
         required=False,
         max_length=MAX_NOTE_LENGTH,
-        help_text=gettext_lazy("What changed and why. It's shown in the history."),
+        help_text=gettext_lazy("What changed and why. Shown in the history."),
     )
 
     def clean_target(self) -> Any:

@@ -44,7 +44,7 @@ class OptionalSlugForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:  # not for those who may only look
             self.fields["slug"].required = False
-            self.fields["slug"].help_text = _("Leave it empty to make it from the name.")
+            self.fields["slug"].help_text = _("Leave blank to create it from the name.")
 
 
 class InUseMixin:
@@ -125,10 +125,10 @@ class ContactAdmin(LiveModelAdmin):
     def get_fields(self, request, obj=None):
         return [*ContactForm.Meta.fields, *(["pages"] if obj else [])]
 
-    @admin.display(description=gettext_lazy("named by"))
+    @admin.display(description=gettext_lazy("used in"))
     def pages(self, contact):
         links = ((page.get_absolute_url(), page.title) for page in catalog.pages_with(contact))
-        return format_html_join(", ", '<a href="{}">{}</a>', links) or _("no published article")
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or _("no published articles")
 
     def get_deleted_objects(self, objs, request):
         """Refuse to delete a contact that published articles contain, and list them."""

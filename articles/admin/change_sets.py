@@ -31,14 +31,14 @@ def report_change_set(request: HttpRequest, result: editing.ChangeSetResult) -> 
     """Say what was changed, and which articles stayed drafts."""
     items = list(result.change_set.items.all())
     places = sum(item.count for item in items)
-    text = ngettext("%(n)d place changed", "%(n)d places changed", places) % {"n": places}
-    text += " " + ngettext("in %(n)d article.", "in %(n)d articles.", len(items)) % {"n": len(items)}
+    text = ngettext("%(n)d article updated.", "%(n)d articles updated.", len(items)) % {"n": len(items)}
+    text += " " + ngettext("%(n)d change in total.", "%(n)d changes in total.", places) % {"n": places}
     published = sum(item.published for item in items)
     if published:
         text += " " + ngettext("%(n)d published.", "%(n)d published.", published) % {"n": published}
     messages.success(request, text)
     for article, reason in result.unpublished:
-        message = _("%(article)s is a draft with changes, not published: %(reason)s")
+        message = _("%(article)s wasn't published. Its changes are saved as a draft: %(reason)s")
         messages.warning(request, message % {"article": article, "reason": reason})
 
 
@@ -110,6 +110,6 @@ def _undo(request: EditorRequest, change_set: ChangeSet) -> HttpResponse:
     text = ngettext("Undone in %(n)d article.", "Undone in %(n)d articles.", count)
     messages.success(request, text % {"n": count})
     for article, reason in result.left:
-        message = _("%(article)s is left as it is: %(reason)s")
+        message = _("%(article)s wasn't changed: %(reason)s")
         messages.warning(request, message % {"article": article, "reason": reason})
     return HttpResponseRedirect(change_set_url(change_set))

@@ -34,9 +34,9 @@ def _describe(row: CodeHistory) -> str:
 
 class CodeHistoryForm(forms.ModelForm):
     target = ArticleField(
-        label=gettext_lazy("Links go to"),
+        label=gettext_lazy("Redirects to"),
         required=False,
-        help_text=gettext_lazy("The last part of an article's URL, its whole URL, or its external ID."),
+        help_text=gettext_lazy("Slug, full URL, or external ID."),
     )
 
     # What the code was when the form was loaded, so that it never takes back what was saved since.
@@ -59,7 +59,10 @@ class CodeHistoryForm(forms.ModelForm):
             self.data = sent = sent.copy()
             sent["began_with"] = present
             raise forms.ValidationError(
-                _("This code changed while you were editing. It's now: %(now)s. Check it, then save again.")
+                _(
+                    "This code changed while you were editing. Its current status is: %(now)s. Check it, "
+                    "then save again."
+                )
                 % {"now": _describe(self.instance)}
             )
         state, successor = data.get("state"), data.get("successor", "")
@@ -67,7 +70,7 @@ class CodeHistoryForm(forms.ModelForm):
         if needs_successor and not canonical_code(successor):
             self.add_error("successor", _("Enter the new code."))
         elif needs_successor and canonical_code(successor) == self.instance.canonical:
-            self.add_error("successor", _("This is the same code."))
+            self.add_error("successor", _("Enter a different code."))
         if state == STATE.ACTIVE and self.instance.removed_at:
             self.add_error("state", _("No published article has this code. Add it to one first."))
         if state == STATE.REMOVED and not self.instance.removed_at:

@@ -48,8 +48,8 @@ def describe_views(articles: Iterable[Article]) -> str:
         return ""
     views = page_views.count_recent(article.pk for article in articles)
     sentence = ngettext(
-        "Readers opened it %(views)d time in the last %(days)d days.",
-        "Readers opened it %(views)d times in the last %(days)d days.",
+        "Viewed %(views)d time in the last %(days)d days.",
+        "Viewed %(views)d times in the last %(days)d days.",
         views,
     )
     return sentence % {"views": views, "days": days}
@@ -82,11 +82,13 @@ def warn_of_lost_codes(request: Any) -> None:
         return
     codes = [code for codes in lost.values() for code in codes]
     named = ", ".join(codes[:MAX_NAMED_CODES]) + (", …" if len(codes) > MAX_NAMED_CODES else "")
-    text = f"{_('Codes without an article now: %(codes)s.') % {'codes': named}} {describe_views(lost)}"
+    text = (
+        f"{_('These codes no longer have an article: %(codes)s.') % {'codes': named}} {describe_views(lost)}"
+    )
     if request.user.has_perm("articles.change_codehistory"):
         query = f"article__id__exact={next(iter(lost)).pk}" if len(lost) == 1 else "state__exact=removed"
         url = f"{reverse('admin:articles_codehistory_changelist')}?{query}"
-        text = format_html('{} <a href="{}">{}</a>', text, url, _("Choose where their links go"))
+        text = format_html('{} <a href="{}">{}</a>', text, url, _("Choose where these codes redirect"))
     messages.warning(request, text)
 
 
@@ -99,5 +101,5 @@ def read_target(request: HttpRequest) -> Article | None:
     except ValidationError:
         article = None
     if name.strip() and not Publication.objects.live().filter(article=article).exists():
-        raise Refused(_("Links to its codes: no published article has this slug, URL, or ID."))
+        raise Refused(_("No published article has this slug, URL, or external ID."))
     return article

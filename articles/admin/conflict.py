@@ -50,8 +50,10 @@ def merge_or_ask(
         except exceptions.Conflict:
             data, base_version = merged.data, sides.version
             continue
+        theirs = _changes_of(merged, merge.THEIRS)
         message = _("Saved and merged with %(name)s's changes: %(spots)s.")
-        theirs = _changes_of(merged, merge.THEIRS) or [_("nothing else")]
+        if not theirs:
+            message = _("Saved and merged with %(name)s's changes.")
         messages.success(request, message % {"name": _other_editor(sides), "spots": ", ".join(theirs)})
         if request.POST.keys() & {"_publish", "_submit"}:
             messages.warning(request, _("Not submitted or published yet. Check the merged article first."))

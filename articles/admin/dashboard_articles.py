@@ -40,7 +40,7 @@ def unsaved_block(editor: User) -> DashboardBlock | None:
     rows = []
     for row in autosaves:
         url = article_page_url(row.article_id) if row.article_id else reverse("admin:articles_article_add")
-        facts = [_("typed %(time)s, not saved") % {"time": format_time(row.saved_at)}]
+        facts = [_("autosaved %(time)s") % {"time": format_time(row.saved_at)}]
         title = row.title or _("Untitled article")
         rows.append(DashboardRow(shorten(title), f"{url}?{urlencode({'autosave': row.form_key})}", facts))
     return DashboardBlock("unsaved", _("Unsaved drafts"), rows, count)
@@ -59,7 +59,7 @@ def drafts_block(editor: User) -> DashboardBlock | None:
     articles, count = first_rows(drafts)
     rows = []
     for article in articles:
-        facts = [_("changed %(span)s ago") % {"span": time_since(article.updated_at)}]
+        facts = [_("updated %(span)s ago") % {"span": time_since(article.updated_at)}]
         if article.owner_id and article.owner_id != editor.pk:
             facts.append(_("owner: %(name)s") % {"name": article.owner})
         row = article_row(article, "change", facts)
@@ -139,7 +139,7 @@ def _suggestion_row(row: Feedback) -> DashboardRow:
 def _submission_facts(article) -> list[str]:
     if not article.submitted_at:
         return []
-    params = {"name": article.submitted_by or _("the site itself"), "span": time_since(article.submitted_at)}
+    params = {"name": article.submitted_by or _("System"), "span": time_since(article.submitted_at)}
     return [_("by %(name)s, %(span)s ago") % params]
 
 
@@ -154,7 +154,7 @@ def approved_block(editor: User) -> DashboardBlock | None:
     return DashboardBlock(
         "ready",
         _("Ready to publish"),
-        [article_row(article, "review", [_("approved, not published")]) for article in articles],
+        [article_row(article, "review", [_("approved")]) for article in articles],
         count,
         list_url("article", work="ready"),
     )
@@ -225,13 +225,13 @@ def _describe_reasons(article: Article, reasons: review_due.ReviewReasons) -> It
     if count := reasons.dead.get(article.pk):
         yield ngettext("%(n)d broken link", "%(n)d broken links", count) % {"n": count}
     if count := reasons.unanswered.get(article.pk):
-        yield ngettext("%(n)d unread feedback item", "%(n)d unread feedback items", count) % {"n": count}
+        yield ngettext("%(n)d open feedback item", "%(n)d open feedback items", count) % {"n": count}
     last_valid_day = reasons.today - timedelta(days=review_due.VERIFIED_FOR_DAYS)
     if article.review_due and review_due.is_review_due(article, reasons.today):
         yield _("review was due on %(day)s") % {"day": formats.date_format(article.review_due)}
     elif article.verified_on and article.verified_on < last_valid_day:
         day = formats.date_format(article.verified_on)
-        yield _("verified on %(day)s, more than a year ago") % {"day": day}
+        yield _("last verified on %(day)s") % {"day": day}
 
 
 def _may_write(editor: User) -> bool:

@@ -1,7 +1,7 @@
 """The parts of the dashboard: blocks of rows, and what their queries share."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,8 +9,10 @@ from django.contrib.auth.models import User
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 from articles.models import Article, Publication, Revision
 
@@ -81,4 +83,8 @@ def shorten(text: str) -> str:
 
 
 def time_since(at: datetime | None) -> str:
-    return timesince(at, depth=1) if at else ""
+    """Return how long ago a moment was, in the largest unit only."""
+    if at is None:
+        return ""
+    is_just_now = timezone.now() - at < timedelta(minutes=1)
+    return _("less than a minute") if is_just_now else timesince(at, depth=1)

@@ -90,7 +90,7 @@ def article_head(context: Context, article: Article) -> dict[str, Any]:
 def _tabs(user: Any, article: Article, current: str) -> Any:
     is_there = article.deleted_at is None
     for name, label, is_allowed in (
-        ("write", _("Write"), is_there and editing.is_allowed("save", user, article)),
+        ("write", _("Edit"), is_there and editing.is_allowed("save", user, article)),
         ("review", _("Review"), is_there),
         ("history", _("History"), True),
         ("compare", _("Compare"), True),

@@ -80,23 +80,23 @@ class EditConflictMixin:
         theirs = [name for name in changed if mine[name] == opened[name]]
         for name in theirs:
             self._take_theirs(name)
-        message = _("Now stored: %(value)s. Save again to replace it with yours.")
+        message = _("Saved value: %(value)s. Save again to replace it with yours.")
         for name in set(changed) - set(theirs):
             form.add_error(name, message % {"value": self._value_in_words(name)})
         saves = (AuditEntry.Action.CHANGE, AuditEntry.Action.CREATE)
         entry = _last_change(self.setting, self.stored_label, *saves)
         told = [
-            _("%(name)s saved this at %(time)s, after you opened it. Nothing of yours is saved yet.")
+            _("%(name)s saved this at %(time)s, after you opened it. Your changes aren't saved yet.")
             % _who_and_when(entry)
         ]
         if theirs:
             values = "; ".join(map(self._say_value, theirs))
-            told.append(_("Taken over into the form: %(values)s.") % {"values": values})
+            told.append(_("Added to your form: %(values)s.") % {"values": values})
         form.add_error(None, " ".join(told))
 
     def _tell_of_deletion(self, label: str) -> None:
         entry = _last_change(self.setting, label, AuditEntry.Action.DELETE)
-        said = _("%(name)s deleted this at %(time)s. Save again to make it anew with the values below.")
+        said = _("%(name)s deleted this at %(time)s. Save again to create it again with the values below.")
         self.is_overtaken = True
         self.data = self.data.copy()
         form: Any = self

@@ -190,7 +190,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
         state = row.get_state_display()
         return f"{state}, {row.assignee}" if row.assignee else state
 
-    @admin.display(description=gettext_lazy("day"), ordering="day")
+    @admin.display(description=gettext_lazy("date"), ordering="day")
     def date(self, row):
         return row.day.isoformat()
 
@@ -200,7 +200,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
         label = _("Compare revision %(n)d with the published version") % {"n": row.revision}
         return format_html('<a href="{}?to={}">{}</a>', url, row.revision, label)
 
-    @admin.display(description=gettext_lazy("part"))
+    @admin.display(description=gettext_lazy("section"))
     def part_link(self, row):
         """Name the part that a suggestion is about, and lead to it in the form."""
         if not row.is_suggestion:
@@ -224,7 +224,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
             return "-"
         return format_html('<bdi class="reader-text reader-text--full">{}</bdi>', row.text)
 
-    @admin.display(description=gettext_lazy("about the article"))
+    @admin.display(description=gettext_lazy("open on this article"))
     def open_count(self, row):
         if not row.open_about_article:
             return "-"
@@ -245,7 +245,7 @@ class FeedbackAdmin(ReaderRowsAdmin):
 
 
 def _report_count(request, count, state):
-    message = ngettext("%(count)d answer: %(state)s.", "%(count)d answers: %(state)s.", count)
+    message = ngettext("%(count)d feedback item: %(state)s.", "%(count)d feedback items: %(state)s.", count)
     messages.success(request, message % {"count": count, "state": state.label})
 
 
@@ -295,7 +295,7 @@ def article_links(article: Article, section: str = "") -> str:
     if publication is None or not publication.live:
         return form
     page = publication.get_absolute_url() + (f"#{section}" if section else "")
-    return format_html('{} (<a href="{}">{}</a>)', form, page, _("on the page"))
+    return format_html('{} (<a href="{}">{}</a>)', form, page, _("view published page"))
 
 
 def section_of(row: Feedback) -> str:

@@ -34,7 +34,7 @@ class FindForm(forms.Form):
     )
     case = forms.BooleanField(label=gettext_lazy("Match case"), required=False)
     word = forms.BooleanField(label=gettext_lazy("Whole words"), required=False)
-    scope = forms.ChoiceField(label=gettext_lazy("Look in"), choices=SCOPES, required=False)
+    scope = forms.ChoiceField(label=gettext_lazy("Search in"), choices=SCOPES, required=False)
     fields_ = forms.MultipleChoiceField(
         label=gettext_lazy("Fields"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -115,7 +115,7 @@ def _replace(request: EditorRequest) -> HttpResponse:
         raise PermissionDenied from None
     except exceptions.Conflict:
         reason = _(
-            "An article changed after this page was shown. Nothing was replaced. Check the places again."
+            "An article changed after you opened this page, so nothing was replaced. Check the matches again."
         )
         messages.error(request, reason)
     except (exceptions.Refused, snapshot.Invalid) as refusal:

@@ -117,7 +117,7 @@ class ArticleForm(CleanTextMixin, forms.ModelForm):
         label=gettext_lazy("Other symptoms"), help_text=gettext_lazy("One per line.")
     )
     prevention = LinesField(label=gettext_lazy("Prevention"), help_text=gettext_lazy("One per line."))
-    impact = LinesField(label=gettext_lazy("What it affects"), help_text=gettext_lazy("One per line."))
+    impact = LinesField(label=gettext_lazy("What this affects"), help_text=gettext_lazy("One per line."))
     related = LinesField(
         label=gettext_lazy("Related articles"),
         rows=3,

@@ -153,17 +153,17 @@ def compare_rendered(request: EditorRequest, object_id: str) -> HttpResponse:
 
 
 SECTION_TITLES = {
-    "top": gettext_lazy("Title and answer"),
-    "messages": gettext_lazy("Exact messages"),
+    "top": gettext_lazy("Title and summary"),
+    "messages": gettext_lazy("Error messages"),
     "symptoms": gettext_lazy("Symptoms"),
     "causes": gettext_lazy("Causes"),
     "solutions": gettext_lazy("Solutions"),
-    "advanced": gettext_lazy("Advanced methods"),
-    "more": gettext_lazy("More about it"),
-    "impact": gettext_lazy("What it affects"),
+    "advanced": gettext_lazy("Advanced solutions"),
+    "more": gettext_lazy("More information"),
+    "impact": gettext_lazy("What this affects"),
     "prevention": gettext_lazy("Prevention"),
-    "compare": gettext_lazy("Easily confused with"),
-    "questions": gettext_lazy("Questions"),
+    "compare": gettext_lazy("Similar errors"),
+    "questions": gettext_lazy("Frequently asked questions"),
     "sources": gettext_lazy("Sources"),
 }
 
@@ -250,13 +250,13 @@ def restore_revision(request: EditorRequest, object_id: str) -> HttpResponse:
     except (exceptions.Refused, snapshot.Invalid) as error:
         messages.error(request, str(error))
         return redirect_to(article, "history")
-    message = _("Revision %(number)s is restored as a draft. Published pages have not changed.")
+    message = _("Revision %(number)s restored as a draft. The published version hasn't changed.")
     messages.success(request, message % {"number": number})
     if restored.slug != former["slug"]:
-        message = _("Another article now has the address %(slug)s, so this one's is %(free)s.")
+        message = _("Another article now uses the slug %(slug)s, so this one got %(free)s.")
         messages.warning(request, message % {"slug": former["slug"], "free": restored.slug})
     elif restored.source_id != former["id"]:
-        message = _("Another article now has the external ID %(id)s, so this one's is %(free)s.")
+        message = _("Another article now uses the external ID %(id)s, so this one got %(free)s.")
         messages.warning(request, message % {"id": former["id"], "free": restored.source_id})
     return redirect_to(article)
 

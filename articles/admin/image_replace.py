@@ -144,7 +144,10 @@ def _replace(request: EditorRequest, old: Image, visible: Any) -> HttpResponse |
     except exceptions.NotAllowed:
         raise PermissionDenied from None
     except exceptions.Conflict:
-        messages.error(request, _("Nothing was replaced: an article changed after this page was shown."))
+        messages.error(
+            request,
+            _("Nothing was replaced because an article changed after you opened this page. Try again."),
+        )
     except (exceptions.Refused, snapshot.Invalid) as refusal:
         messages.error(request, _("Nothing was replaced: %(reason)s") % {"reason": refusal})
     else:

@@ -25,7 +25,7 @@ MAX_ARTICLES = 3  # in a row of the list
 
 
 class ImageUseFilter(admin.SimpleListFilter):
-    title = gettext_lazy("use")
+    title = gettext_lazy("usage")
     parameter_name = "use"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -131,9 +131,9 @@ class ImageAdmin(ReadOnlyAdmin):
         if (more := len(articles) - MAX_ARTICLES) > 0:
             uses.append((_("and %(n)d more") % {"n": more},))
         if row.uses.autosaved:
-            uses.append((_("in a text that is not saved"),))
+            uses.append((_("in an unsaved draft"),))
         if not uses:
-            return format_html('<b class="image-unused">{}</b>', _("nowhere"))
+            return format_html('<b class="image-unused">{}</b>', _("not used"))
         return format_html_join("", '<span class="image-use">{}</span>', uses)
 
     @admin.display(description=gettext_lazy("used in"))
@@ -142,7 +142,7 @@ class ImageAdmin(ReadOnlyAdmin):
         if row.uses.autosaved:
             uses.append((_("an unsaved draft"),))
         if not uses:
-            return _("Nowhere: no revision of any article names it.")
+            return _("Not used in any revision.")
         return format_html('<ul class="image-uses">{}</ul>', format_html_join("", "<li>{}</li>", uses))
 
     def _describe_use(self, use: Any, linked: bool = False) -> Any:

@@ -268,11 +268,13 @@ def _take_back(request: EditorRequest, run: ImportRun) -> None:
     if not _may_take_back(run):
         return
     done, kept = runs.take_back(run, request.user)
-    text = ngettext("%(n)d article taken back.", "%(n)d articles taken back.", done) % {"n": done}
+    text = ngettext("Import undone for %(n)d article.", "Import undone for %(n)d articles.", done) % {
+        "n": done
+    }
     if kept:
         left = ngettext(
-            "%(n)d article stays: somebody has changed it since.",
-            "%(n)d articles stay: somebody has changed them since.",
+            "%(n)d article stays because it was changed after the import.",
+            "%(n)d articles stay because they were changed after the import.",
             kept,
         )
         text = f"{text} {left % {'n': kept}}"

@@ -32,9 +32,11 @@ class IncidentForm(forms.ModelForm):
     zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     codes = LinesField(
         label=_("Codes"),
-        help_text=_("One a line, with or without an article here. Together with products or areas they narrow"
-                    " each other: only the errors there that have one of these codes."),
-    )  # fmt: skip
+        help_text=_(
+            "One per line. If you also choose products or areas, "
+            "only their errors with these codes are affected."
+        ),
+    )
 
     class Meta:
         model = KnownIncident
@@ -118,14 +120,14 @@ class IncidentAdmin(LiveModelAdmin):
     actions = ["end_now"]
     fieldsets = [
         (None, {"fields": ["title", "text", "link"]}),
-        (_("When"), {"fields": ["begins_at", "ends_at", "zone"]}),
+        (_("Date and time"), {"fields": ["begins_at", "ends_at", "zone"]}),
         (
             _("Affects"),
             {
                 "fields": ["products", "areas", "codes"],
                 "description": _(
-                    "It is shown on every article that this fits, in lists and results that hold one, and on"
-                    " the home page. While it lasts, what readers say of solutions does not count."
+                    "Shown on matching articles, in lists and search results, and on the home page. Reader "
+                    "votes don't count while it's active."
                 ),
             },
         ),
@@ -157,15 +159,15 @@ class IncidentAdmin(LiveModelAdmin):
     def state_label(self, row):
         return row.state.label
 
-    @admin.display(description=_("from"), ordering="begins_at")
+    @admin.display(description=_("starts"), ordering="begins_at")
     def begins(self, row):
         return format_datetime(row.begins_at)
 
-    @admin.display(description=_("until"), ordering="ends_at")
+    @admin.display(description=_("ends"), ordering="ends_at")
     def ends(self, row):
         return format_datetime(row.ends_at)
 
-    @admin.display(description=_("concerns"))
+    @admin.display(description=_("affects"))
     def affected(self, row):
         names = [*map(str, row.products.all()), *map(str, row.areas.all())]
         return ", ".join([*names, *(code_row.code for code_row in row.code_rows.all())])

@@ -107,10 +107,10 @@ def _check(request: EditorRequest, article: Article | None) -> None:
         )
     )
     broken = sum(result.state in (http_probe.DEAD, http_probe.DOUBTFUL) for _url, result in checked)
-    text = ngettext("%(n)d link checked, ", "%(n)d links checked, ", len(checked)) % {"n": len(checked)}
-    text += ngettext("%(n)d without an answer.", "%(n)d without an answer.", broken) % {"n": broken}
+    text = ngettext("%(n)d link checked.", "%(n)d links checked.", len(checked)) % {"n": len(checked)}
+    text += " " + ngettext("%(n)d didn't respond.", "%(n)d didn't respond.", broken) % {"n": broken}
     if len(checked) == CHECKED_AT_ONCE:
-        text += " " + _("Check again for more.")
+        text += " " + _("Check again to test more links.")
     messages.success(request, text)
 
 

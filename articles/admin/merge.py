@@ -79,12 +79,18 @@ def _merge(request: EditorRequest, source: Article) -> HttpResponse:
         messages.error(request, str(refusal))
     except exceptions.Conflict:
         messages.error(
-            request, _("Nothing was merged: one of the articles changed after this page was shown.")
+            request,
+            _(
+                "Nothing was merged because one of the articles changed after you opened this page. Try "
+                "again."
+            ),
         )
     except (exceptions.Refused, snapshot.Invalid) as refusal:
         messages.error(request, _("Nothing was merged: %(reason)s") % {"reason": refusal})
     else:
-        messages.success(request, _("Merged. Addresses and codes lead to “%(title)s”.") % {"title": target})
+        messages.success(
+            request, _("Merged. URLs and codes now redirect to “%(title)s”.") % {"title": target}
+        )
         item = result.change_set.items.get(deleted=False)
         if item.after != item.before and not item.published:
             message = _("“%(title)s” has draft changes that aren't published yet.")

@@ -123,4 +123,6 @@ def may_edit(user: User | AnonymousUser) -> bool:
 
 
 def not_allowed() -> JsonResponse:
-    return JsonResponse({"error": _("Signed out, or not allowed to edit.")}, status=403)
+    return JsonResponse(
+        {"error": _("You're signed out, or you don't have permission to edit this.")}, status=403
+    )

@@ -31,8 +31,8 @@ class RedirectForm(forms.ModelForm):
         max_length=500,
         widget=ArticleInput,
         help_text=gettext_lazy(
-            "The last part of an article's address, its identity, or the address of another page here, such"
-            " as /codes/. It leads to an article wherever that moves."
+            "An article's slug or external ID, or the path of a page on this site, such as /codes/. The "
+            "redirect follows the article if its URL changes."
         ),
     )
     planned: catalog.PlannedRedirect
@@ -46,9 +46,7 @@ class RedirectForm(forms.ModelForm):
         if "path" in data and "to" in data:
             [self.planned] = catalog.plan_redirects([(data["path"], data["to"])])
             if self.planned.slug and not self.planned.reasons:
-                self.add_error(
-                    "path", _("Add this under the former addresses of articles: it looks like one.")
-                )
+                self.add_error("path", _("This looks like an article URL. Add it under Article redirects."))
             for reason in refusal_reasons(self.planned):
                 self.add_error(None, reason)
             data["path"] = self.planned.path
@@ -91,7 +89,7 @@ class FormerSlugForm(forms.ModelForm):
 def refusal_reasons(planned: catalog.PlannedRedirect) -> list[str]:
     """Return why a redirect can't be added."""
     if not planned.reasons and planned.state == "unchanged":
-        return [_("This address leads there already.")]
+        return [_("This URL already redirects there.")]
     return list(planned.reasons)
 
 
@@ -134,7 +132,7 @@ class RedirectAdmin(RedirectBaseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("article")
 
-    @admin.display(description=gettext_lazy("leads to"), ordering="target")
+    @admin.display(description=gettext_lazy("redirects to"), ordering="target")
     def target_page(self, row: Redirect) -> Any:
         return format_html("{}", row.article) if row.article else row.target
 

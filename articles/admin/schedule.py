@@ -47,7 +47,7 @@ def datetimes_of(wall_time: datetime, zone: zoneinfo.ZoneInfo) -> list[datetime]
 
 class ScheduleForm(forms.Form):
     action = forms.ChoiceField(
-        label=gettext_lazy("What"), choices=Schedule.Action.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Action"), choices=Schedule.Action.choices, widget=forms.RadioSelect
     )
     when = forms.CharField(
         label=gettext_lazy("When"), max_length=40, widget=forms.TextInput(attrs={"type": "datetime-local"})
@@ -59,7 +59,7 @@ class ScheduleForm(forms.Form):
     )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
     is_major = forms.BooleanField(
-        label=gettext_lazy("Major change (clears the verification date unless it was changed, too)"),
+        label=gettext_lazy("Major change (clears the verification date unless you changed it)"),
         required=False,
     )
     zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -109,14 +109,15 @@ class ScheduleForm(forms.Form):
             message = _("That time doesn't exist in %(zone)s because clocks move forward that night.")
             raise forms.ValidationError(message % {"zone": self.used_zone.key})
         if len(times) == 2 and which not in (FIRST, SECOND):
-            raise forms.ValidationError(_("Choose which of the two you mean."))
+            raise forms.ValidationError(_("Choose the first or the second time."))
         return times[-1] if which == SECOND else times[0]
 
 
 def format_due(row: Schedule) -> str:
     """Return when a schedule is due, in the editor's time zone."""
     zone = timezone.get_current_timezone()
-    return f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M %Z} ({zone})"
+    text = f"{row.due_at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    return text if text.endswith(f" {zone}") else f"{text} ({zone})"
 
 
 def format_delay(row: Schedule) -> str:

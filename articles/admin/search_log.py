@@ -20,11 +20,11 @@ from .unanswered_searches import report_draft_url, search_preview_url
 
 
 class AnswerFilter(admin.SimpleListFilter):
-    title = gettext_lazy("readers found")
+    title = gettext_lazy("results")
     parameter_name = "found_any"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("none", _("nothing")), ("some", _("results, no clear answer")), ("sure", _("the answer"))]
+        return [("none", _("none")), ("some", _("results, no clear answer")), ("sure", _("clear answer"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         match self.value():
@@ -130,7 +130,7 @@ class CodeReportAdmin(NoAddMixin, CsvExportMixin, admin.ModelAdmin):
     def code_or_search(self, row: CodeReport) -> str:
         return str(row)
 
-    @admin.display(description=gettext_lazy("what readers saw"))
+    @admin.display(description=gettext_lazy("error messages seen"))
     def shown_texts(self, row: CodeReport) -> str:
         return "\n".join(row.seen) or "-"
 

@@ -44,11 +44,11 @@ def _next_step(
     if article.status == ArticleStatus.IN_REVIEW and editing.is_allowed("approve", editor, article):
         return _("Review it.")
     if article.status != ArticleStatus.CHANGES_REQUESTED and allowed_steps["publish"]:
-        return _("Publish it when it is ready.")
+        return _("Publish it when it's ready.")
     if article.status in NEXT_STEPS:
         return str(NEXT_STEPS[ArticleStatus(article.status)])
     return (
-        _("Submit it for review when it is ready.")
+        _("Submit it for review when it's ready.")
         if allowed_steps["submit"]
         else _("Keep writing, then save.")
     )

@@ -81,7 +81,7 @@ def suggest_change(request: EditorRequest, object_id: str) -> HttpResponse:
         return _draw(request, revision, form, errors)
     messages.success(request, _("Suggested. A reviewer will look at it."))
     if _publication_of(revision) is None:
-        messages.warning(request, _("The article was unpublished while you wrote."))
+        messages.warning(request, _("This article was unpublished while you were writing."))
         return HttpResponseRedirect(reverse("admin:articles_article_published"))
     return HttpResponseRedirect(article_page_url(revision.article_id, "suggest"))
 

@@ -50,7 +50,7 @@ class TemplateFields(forms.Form):
         required=False,
         max_length=MAX_CONTENT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "true"}),
-        help_text=gettext_lazy("In the format of article files, such as ## Solutions with ### titles."),
+        help_text=gettext_lazy("Use the article file format, such as ## Solutions with ### titles."),
     )
 
     def __init__(self, editor: Any, *args: Any, **kwargs: Any):
@@ -67,7 +67,7 @@ class TemplateFields(forms.Form):
     def clean_source(self) -> Any:
         source = self.cleaned_data["source"]
         if source and not Article.objects.for_editor(self.editor).filter(pk=source.pk).exists():
-            raise forms.ValidationError(_("No article has this address or identity."))
+            raise forms.ValidationError(_("No article has this slug, URL, or external ID."))
         return source
 
     def clean(self) -> Any:

@@ -38,7 +38,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     def host(self, row):
         return urlsplit(row.url).netloc
 
-    @admin.display(description=_("last answer"))
+    @admin.display(description=_("last response"))
     def last_answer(self, row):
         return " ".join(part for part in (str(row.status or ""), row.answer[:200]) if part)
 

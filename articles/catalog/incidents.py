@@ -92,10 +92,10 @@ def incident_faults(row: KnownIncident, affected: list[Product | Area | str]) ->
     if not affected:
         faults.append(_("Choose at least one product, area, or code."))
     if row.link and not row.link.startswith(("https://", "http://")):
-        faults.append(_("link: not the address of a web page"))
+        faults.append(_("link: enter a full web address, such as https://status.example.com"))
     codes = [code for code in affected if isinstance(code, str)]
     if any(not canonical_code(code) or len(code) > 200 for code in codes):
-        faults.append(_("codes: a code has letters or figures, and at most 200 characters"))
+        faults.append(_("codes: use letters or digits, and 200 characters or fewer"))
     for code in codes:
         row_of_code = IncidentCode(code=code)
         errors = row_of_code.character_errors() or row_of_code.contact_errors()

@@ -79,7 +79,7 @@ def delete_live_settings(*rows: LiveSetting, editor: Editor = None) -> None:
                     "titles": "; ".join(str(page) for page in pages[:5]),
                     "n": len(pages),
                 }
-                raise Refused(_("%(n)d published articles name the contact %(key)s: %(titles)s") % params)
+                raise Refused(_("%(n)d published articles use the contact %(key)s: %(titles)s") % params)
         with log_settings(editor, *with_dependents(rows, get_args(LiveSetting))):
             products = _products_of_families(rows)
             for row in rows:

@@ -153,14 +153,14 @@ def normalize_path(address: str) -> str:
     elif address.startswith("/") and not address.startswith("//"):
         path = parts.path
     else:
-        raise Refused(_("An old address begins with a slash, such as /hc/articles/123, or with https://."))
+        raise Refused(_("Start the old URL with a slash, such as /hc/articles/123, or with https://."))
     if parts.query:
-        raise Refused(_("What follows a question mark cannot be told apart: name the address without it."))
+        raise Refused(_("Leave out the question mark and everything after it."))
     path = unquote(path)
     if FORBIDDEN_IN_PATHS.search(path) or "//" in path:
-        raise Refused(_("This address holds a sign that no address has."))
+        raise Refused(_("This URL contains a character that URLs can't have."))
     if len(path) > MAX_PATH_LENGTH:
-        raise Refused(_("Longer than %(most)d characters.") % {"most": MAX_PATH_LENGTH})
+        raise Refused(_("Use %(most)d characters or fewer.") % {"most": MAX_PATH_LENGTH})
     return path.rstrip("/")
 
 
@@ -188,7 +188,7 @@ def _plan_source(old: str, to: str) -> PlannedRedirect:
     if match.url_name == "article-detail" and len(match.kwargs["slug"]) <= 120:
         language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
         return PlannedRedirect(old, to, slug=match.kwargs["slug"], language=language)
-    return PlannedRedirect(old, to, path=path, faults=(_("A page of this site has this address."),))
+    return PlannedRedirect(old, to, path=path, faults=(_("This site already has a page at this URL."),))
 
 
 def _plan_target(redirect: PlannedRedirect) -> PlannedRedirect:
@@ -196,7 +196,8 @@ def _plan_target(redirect: PlannedRedirect) -> PlannedRedirect:
     to = redirect.to.strip().removeprefix(settings.SITE_URL) if "://" in redirect.to else redirect.to.strip()
     if not to:
         return _with_fault(
-            redirect, _("Say where it leads: the address or identity of an article, or a page here.")
+            redirect,
+            _("Enter where it redirects to: an article's slug or external ID, or a page on this site."),
         )
     if not to.startswith("/"):
         if "://" in to:
@@ -219,12 +220,14 @@ def _plan_target(redirect: PlannedRedirect) -> PlannedRedirect:
         return _with_fault(redirect, chained % {"to": to})
     if match.url_name == "article-detail":
         if parts.query or parts.fragment:
-            return _with_fault(redirect, _("Name the article without what follows ? and #."))
+            return _with_fault(redirect, _("Leave out ? or # and everything after it."))
         return replace(redirect, to=unquote(parts.path))
     if "product" in match.kwargs and not _has_product(**match.kwargs):
-        return _with_fault(redirect, _("There is no such product or area."))
+        return _with_fault(redirect, _("This product or area doesn't exist."))
     if redirect.slug:
-        return _with_fault(redirect, _("An address in the form of an article leads to an article."))
+        return _with_fault(
+            redirect, _("This looks like an article URL, so it can redirect only to an article.")
+        )
     if errors := Redirect(target=to).contact_errors(["target"]):
         return _with_fault(redirect, errors["target"][0])
     return replace(redirect, target=to)
@@ -253,7 +256,7 @@ def _find_articles(redirects: list[PlannedRedirect], coming: Collection[str]) ->
             if article is not None:
                 redirect = replace(redirect, article=article)
             elif redirect.to not in coming:
-                fault = _("No article has the address or identity %(to)s.") % {"to": redirect.to}
+                fault = _("No article has the slug or external ID %(to)s.") % {"to": redirect.to}
                 redirect = replace(_with_fault(redirect, fault), is_absent=True)
         results.append(redirect)
     return results
@@ -301,7 +304,7 @@ def _compare_with_stored(redirects: list[PlannedRedirect], overwrite: bool) -> l
         if not redirect.faults:
             redirect = _compare(redirect, targets.get(redirect.source), overwrite)
             if redirect.slug and redirect.source in taken and redirect.state != "unchanged":
-                redirect = _with_fault(redirect, _("An article of this site has this address."))
+                redirect = _with_fault(redirect, _("An article on this site already has this URL."))
             before = seen.setdefault(redirect.source, redirect)
             if before is not redirect:
                 if before.destination == redirect.destination:

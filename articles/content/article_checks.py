@@ -103,7 +103,7 @@ def check_backslashes(data: Data, inspections: Inspections | None = None) -> Ite
                     "Put the path in backticks: %(code)s"
                 )
                 about = {"line": lost.line, "path": lost.path, "code": f"`{lost.path}`"}
-                yield Issue("backslash", WARNS, spot, message % about, _("a path that loses a backslash"))
+                yield Issue("backslash", WARNS, spot, message % about, _("path that loses a backslash"))
 
 
 # Contacts
@@ -136,11 +136,11 @@ def find_unverified_contacts(data: object, allowed: Collection[str]) -> Iterator
             found = [(key, match) for match in contact_guard.find_spread_contacts(values, allowed)]
         for spot, match in found:
             message = _KINDS[match.kind] % {"masked": match.masked}
-            yield Issue("contact", REFUSES, spot, message, _("a contact that is not verified"))
+            yield Issue("contact", REFUSES, spot, message, _("unverified contact"))
 
 
 def _contact_marks(data: Data, facts: SiteFacts) -> Iterator[Issue]:
-    short = _("a contact that is not known")
+    short = _("unknown contact")
     for spot, value in snapshot.texts(data):
         for key in contact_guard.find_keys(value):
             if key not in facts.keys:
@@ -156,7 +156,7 @@ def _tools(data: Data) -> Iterator[Issue]:
     for spot, value in snapshot.texts(data):
         for name in dict.fromkeys(match.masked for match in contact_guard.find_remote_tools(value)):
             message = _("mentions %(name)s: warn readers never to use it to give a caller access")
-            yield Issue("remote-tool", WARNS, spot, message % {"name": name}, _("a remote-control tool"))
+            yield Issue("remote-tool", WARNS, spot, message % {"name": name}, _("remote access tool"))
 
 
 # Pictures
@@ -229,7 +229,7 @@ def _unwarned_commands(spot: str, commands: list[command_guard.CommandMatch]) ->
 
 
 def _command_finding(spot: str, message: str) -> Issue:
-    return Issue("command", REFUSES, spot, message, _("a destructive command without its risk"))
+    return Issue("command", REFUSES, spot, message, _("destructive command without a risk"))
 
 
 # Completeness
@@ -302,7 +302,7 @@ def _codes(data: Data, facts: SiteFacts) -> Iterator[Issue]:
         if others:
             message = _("%(code)s: another published article of this product has this code: %(title)s")
             message = message % {"code": code, "title": others[0]}
-            yield Issue("code", ASKS, "codes", message, _("a code that another article has"))
+            yield Issue("code", ASKS, "codes", message, _("code used by another article"))
 
 
 # Links
@@ -337,13 +337,13 @@ def _links(data: Data, facts: SiteFacts, inspections: Inspections) -> Iterator[I
         state = facts.names.get(name, "")
         if state == DRAFT:
             message = _("%(name)s isn't published, so readers see its title without a link")
-            yield Issue("link", WARNS, spot, message % {"name": name}, _("a link to an unpublished article"))
+            yield Issue("link", WARNS, spot, message % {"name": name}, _("link to an unpublished article"))
         elif state == GONE:
             message = _("links to %(name)s, which is unpublished") % {"name": name}
-            yield Issue("link", ASKS, spot, message, _("a link to an unpublished article"))
+            yield Issue("link", ASKS, spot, message, _("link to an unpublished article"))
         elif not state:
             message = _("broken link: there's no article %(name)s") % {"name": name}
-            yield Issue("link", ASKS, spot, message, _("a link that leads to no article"))
+            yield Issue("link", ASKS, spot, message, _("broken link to an article"))
 
 
 def external_urls(data: Data, inspections: Inspections | None = None) -> Iterator[tuple[str, str]]:
@@ -365,7 +365,7 @@ def _broken_links(data: Data, facts: SiteFacts, inspections: Inspections) -> Ite
             if reason := facts.dead.get(http_probe.normalized_url(address)):
                 params = {"address": address[:200], "reason": reason}
                 message = _("%(address)s isn't responding (%(reason)s)") % params
-                yield Issue("dead", WARNS, spot, message, _("a dead link"))
+                yield Issue("dead", WARNS, spot, message, _("broken link"))
 
 
 def _missing_addresses(facts: SiteFacts) -> Iterator[Issue]:
@@ -373,4 +373,4 @@ def _missing_addresses(facts: SiteFacts) -> Iterator[Issue]:
     for (spot, address), reason in facts.missing.items():
         if not _OWN_ARTICLE.match(address):
             message = _("%(address)s: %(reason)s") % {"address": address[:200], "reason": reason}
-            yield Issue("link", ASKS, spot, message, _("an address of this site without a page"))
+            yield Issue("link", ASKS, spot, message, _("broken link on this site"))

@@ -151,7 +151,7 @@ class RowNameReader(LineReader):
 
 class SlugReader(LineReader):
     pattern = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-    expected = "small letters, digits and single hyphens"
+    expected = "expected lowercase letters, digits, and single hyphens"
 
 
 class UrlReader(LineReader):

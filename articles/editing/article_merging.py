@@ -51,7 +51,7 @@ def check_merge(source: Article, target: Article | None, editor: Editor) -> None
         raise Refused(_("Both articles must be in the same language."))
     live = Publication.objects.live().filter(article__in=[source, target])
     if set(live.values_list("article", flat=True)) == {source.pk}:
-        reason = _("Publish “%(title)s” first. Otherwise readers of this article would find nothing.")
+        reason = _("Publish “%(title)s” first, so readers of this article can find it.")
         raise Refused(reason % {"title": target})
 
 
@@ -156,7 +156,7 @@ def bring_back(item: ChangeSetItem, editor: Editor) -> None:
     source, detail = item.article, item.change_set.detail
     target = item.change_set.items.exclude(pk=item.pk).get().article
     if source.deleted_at is None or source.version != item.after:
-        raise Refused(_("It was brought back already."))
+        raise Refused(_("It was already restored."))
     own = FormerSlug.objects.filter(article=target, language=source.language)
     own.filter(slug__in=detail.get("names", [])).delete()
     # What readers saw comes first, and the draft that was ahead of it after that.

@@ -140,7 +140,7 @@ def undo_change_set(
     with transaction.atomic():
         row = ChangeSet.objects.select_for_update(no_key=True).get(pk=change_set.pk)
         if row.undone_at:
-            raise Refused(_("This change was undone already."))
+            raise Refused(_("This change was already undone."))
         lock_in_order(row.items.values_list("article", flat=True))
         result = ChangeSetResult(row)
         # What was merged into another article comes back first, and takes its addresses along.
@@ -173,7 +173,7 @@ def _undo(item: ChangeSetItem, editor: Editor) -> None:
     article = lock_article(item.article)
     newest = article.revisions.get(number=article.version)
     if text_number(newest) != item.after:
-        raise Refused(_("It was changed since."))
+        raise Refused(_("It has changed since then."))
     before = snapshot.of(article.revisions.get(number=item.before))
     now = snapshot.take(Article.objects.with_parts().get(pk=article.pk))
     data = {**before, **{key: now[key] for key in KEYS}}

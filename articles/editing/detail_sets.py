@@ -134,7 +134,7 @@ def undo_values(item: ChangeSetItem, editor: Editor) -> None:
         keys = [key for key in after if _name(now[key]) == _name(after[key])]
         changed = keys and change_details([article], {key: before[key] for key in keys}, editor)
     if not changed:
-        raise Refused(_("It was changed since."))
+        raise Refused(_("It has changed since then."))
 
 
 def _name(value: Any) -> Any:

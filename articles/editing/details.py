@@ -45,7 +45,7 @@ LOCAL_KEYS = ("owner", "review_due", "translated_from")
 
 NO_OWNER = gettext_lazy("You don't have permission to change owners.")
 NO_PUBLISH = gettext_lazy(
-    "Readers see this article, and you don't have permission to change what they see (%(names)s)."
+    "This article is published, and you don't have permission to change these details: %(names)s."
 )
 
 

@@ -18,9 +18,9 @@ def check_target(article: Article, target: Article) -> Publication:
     """Return the publication that readers are sent to. Raises Refused if they would find nothing there."""
     publication = Publication.objects.live().filter(article=target).exclude(article=article).first()
     if publication is None:
-        raise Refused(_("Send readers to another article that is published."))
+        raise Refused(_("Choose another published article."))
     if publication.language != article.language:
-        raise Refused(_("Send readers to an article in the same language."))
+        raise Refused(_("Choose an article in the same language."))
     return publication
 
 

@@ -266,7 +266,7 @@ class _NamesInUse:
             if address in self.taken or self.reserved[address] - own:
                 data["slug"] = self._free(plan)
         elif address in self.taken or self.written[address] - self.imported:
-            return _("slug: another article has the address %(slug)s") % {"slug": data["slug"]}
+            return _("slug: another article already uses %(slug)s") % {"slug": data["slug"]}
         self.taken.add((data["language"], data["slug"]))
         return ""
 
@@ -328,7 +328,9 @@ def _next_version(article: Article) -> Article:
     try:
         return next_version(article.pk, article.version)
     except Conflict as error:
-        message = _("%(id)s: somebody saved it during the import. Nothing was written, so import again.")
+        message = _(
+            "%(id)s: someone saved this article during the import, so nothing was imported. Import again."
+        )
         raise Refused(message % {"id": article.source_id}) from error
 
 

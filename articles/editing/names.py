@@ -45,9 +45,9 @@ class GeneratedNames:
         """Raise Refused if another article has an id or slug of this one that wasn't generated."""
         others = Article.objects.not_deleted().exclude(pk=article.pk)
         if not self.id and others.filter(source_id=data["id"]).exists():
-            raise Refused(_("id: another article has the identity %(id)s") % {"id": data["id"]})
+            raise Refused(_("id: another article already uses %(id)s") % {"id": data["id"]})
         if not self.slug and others.filter(language=data["language"], slug=data["slug"]).exists():
-            raise Refused(_("slug: another article has the address %(slug)s") % {"slug": data["slug"]})
+            raise Refused(_("slug: another article already uses %(slug)s") % {"slug": data["slug"]})
 
 
 def slug_columns(language: str, article: Article | None = None) -> list[tuple[QuerySet, str]]:

@@ -58,7 +58,7 @@ def find_obstacles(article: Article, editor: Editor) -> Obstacles:
     except Refused as refusal:
         return Obstacles(list(refusal.reasons), [])
     if Publication.objects.live().filter(article=article, revision__number=article.version).exists():
-        return Obstacles([_("This version is published already.")], [])
+        return Obstacles([_("This version is already published.")], [])
     issues = find_issues(snapshot.of(article.revisions.get(number=article.version)))
     blocking = article_checks.issues_of_weight(issues, article_checks.REFUSES)
     unexplained = article_checks.issues_of_weight(issues, article_checks.ASKS)

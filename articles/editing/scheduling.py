@@ -137,9 +137,12 @@ def _run(row: Schedule) -> None:
     if article.version != revision.number:
         numbers = {"meant": revision.number, "newest": article.version}
         raise Refused(
-            _("The article was changed after it was scheduled: revision %(meant)s was meant, %(newest)s is"
-              " the newest.") % numbers
-        )  # fmt: skip
+            _(
+                "The article changed after it was scheduled "
+                "(revision %(meant)s was scheduled; the latest is %(newest)s)."
+            )
+            % numbers
+        )
     if Publication.objects.live().filter(article=article, revision=revision).exists():
         return  # somebody published it earlier
     publish(article, row.editor, revision.number, row.note, row.is_major)

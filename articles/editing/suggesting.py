@@ -55,13 +55,13 @@ def suggest_change(revision: Revision, data: Data, note: str, editor: Editor) ->
     new = with_known_keys(new, base)
     note = drop_forbidden(note).strip()[: Feedback.TEXT_LIMIT]
     if snapshot.has_same_content(new, base):
-        raise Refused(_("Nothing is different. Change the text first."))
+        raise Refused(_("You haven't changed anything yet."))
     if len(json.dumps(new, ensure_ascii=False)) > MAX_PROPOSAL_LENGTH:
         raise Refused(_("Use %(n)d characters or fewer.") % {"n": MAX_PROPOSAL_LENGTH})
     if issues := list(article_checks.find_unverified_contacts({**new, "note": note}, verified_numbers())):
         raise PublishingBlocked(*map(str, issues))
     if open_suggestions().filter(author=editor).count() >= MAX_OPEN:
-        raise Refused(_("Many of your suggestions are still waiting. Try again when some are decided."))
+        raise Refused(_("Too many of your suggestions are waiting for review. Try again later."))
     with transaction.atomic():
         row = Feedback.objects.create(
             article=article,
@@ -111,7 +111,7 @@ def apply_suggestion(row: Feedback, editor: Editor) -> Article:
         sides = load_merge_sides(row.article, new, row.revision)
         merged = merge.merge_snapshots(sides.base, sides.mine, sides.theirs)
         if merged.questions:
-            raise SuggestionConflict(_("This part has changed since. Choose what stays."))
+            raise SuggestionConflict(_("This section has changed since then. Choose which version to keep."))
         article = row.article
         if not snapshot.has_same_content(merged.data, sides.theirs):
             article = save(article, merged.data, editor, sides.version, note=applied_note(row))
@@ -143,7 +143,7 @@ def _lock_open(row: Feedback, editor: Editor) -> Feedback:
     workflow.check("save", editor, row.article)
     stored = Feedback.objects.select_for_update().filter(pk=row.pk, is_suggestion=True).first()
     if stored is None or stored.state == Feedback.State.DONE or not stored.proposal:
-        raise Refused(_("Someone has decided about this suggestion in the meantime."))
+        raise Refused(_("Someone already decided on this suggestion."))
     return stored
 
 

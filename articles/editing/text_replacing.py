@@ -89,5 +89,5 @@ def replace_text(
         if replaced != data:
             changes.append(ArticleChange(article, version, replaced, len(names)))
     if not changes:
-        raise Refused(_("Nothing would change: choose at least one place."))
+        raise Refused(_("Choose at least one match to replace."))
     return change_as_set(ChangeSet.Kind.REPLACE, summary, changes, editor, publish_live, note)

@@ -33,7 +33,7 @@ class Step:
     wrong: Any = ""  # shown if the status or state is wrong
 
 
-NOT_PUBLISHED = gettext_lazy("The article is not published.")
+NOT_PUBLISHED = gettext_lazy("This article isn't published.")
 NO_CHANGE = gettext_lazy("You don't have permission to change articles.")
 NO_REVIEW = gettext_lazy("You don't have permission to review articles.")
 NO_PUBLISH = gettext_lazy("You don't have permission to publish or unpublish articles.")
@@ -56,7 +56,7 @@ STEPS = {
         NO_CHANGE,
         statuses=(ArticleStatus.IN_REVIEW,),
         to=ArticleStatus.DRAFT,
-        wrong=gettext_lazy("It is not in review."),
+        wrong=gettext_lazy("This article isn't in review."),
     ),
     "comment": Step("review_article", NO_REVIEW),
     "request-changes": Step(

@@ -81,10 +81,10 @@ def _within_permissions(data: Data, article: Article, editor: Editor) -> Data:
         not permissions.has_permission(editor, "add_product")
         and not Product.objects.filter(slug=product).exists()
     ):
-        raise NotAllowed(_("product: there is no such product, and you may not make one"))
+        raise NotAllowed(_("product: not found, and you don't have permission to add products"))
     known = not area or Area.objects.filter(product__slug=product, slug=area).exists()
     if not known and not permissions.has_permission(editor, "add_area"):
-        raise NotAllowed(_("area: there is no such area, and you may not make one"))
+        raise NotAllowed(_("area: not found, and you don't have permission to add areas"))
     return data
 
 

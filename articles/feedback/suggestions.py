@@ -27,7 +27,7 @@ class Part(NamedTuple):
 
 def parts_of(data: snapshot.Data) -> Iterator[Part]:
     """Yield the parts of an article in the order of its page: those that are empty, too."""
-    yield Part("", _("The whole article"))
+    yield Part("", _("Whole article"))
     yield Part("top", _("Title and summary"))
     yield Part("messages", _("Error messages"))
     yield Part("symptoms", _("Symptoms"))
@@ -60,7 +60,7 @@ def record_suggestion(publication: Publication, part: str, text: str) -> privacy
     suggestions wait; DatabaseError where nothing can be written.
     """
     if publication.revision is None or part not in dict(parts_of(snapshot.of(publication.revision))):
-        raise Refused(_("This part is no longer in the article. Choose another one."))
+        raise Refused(_("This section is no longer in the article. Choose another one."))
     allowed = verified_numbers()
     # Redacted before it is cut, because half a key can't be recognized.
     stored = privacy.redact(text, allowed)

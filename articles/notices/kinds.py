@@ -27,7 +27,7 @@ def review_assigned(article: Article, reviewer: User, editor: Editor) -> None:
 def _review_assigned(article: int, reviewer: User, editor: Editor) -> None:
     def write() -> Text:
         subject = _("Review assigned to you: %(title)s") % {"title": name_of(article)}
-        return subject, _("You're asked to review this article.")
+        return subject, _("You've been asked to review this article.")
 
     send(NoticeKind.ASSIGNED, _without(editor, [reviewer]), write, _page("review", article))
 
@@ -40,7 +40,7 @@ def work_assigned(feedback: Feedback, assignee: User, editor: Editor) -> None:
 def _work_assigned(article: int, feedback: int, assignee: User, editor: Editor) -> None:
     def write() -> Text:
         subject = _("Feedback assigned to you: %(title)s") % {"title": name_of(article)}
-        return subject, _("You're asked to deal with feedback on this article.")
+        return subject, _("You've been assigned feedback on this article.")
 
     path = reverse("admin:articles_feedback_change", args=[feedback])
     send(NoticeKind.ASSIGNED, _without(editor, [assignee]), write, path)
@@ -63,7 +63,7 @@ def _review_decided(article: int, editor: Editor, kind: NoticeKind) -> None:
 
     def write() -> Text:
         if kind == NoticeKind.CHANGES:
-            subject, text = _("Changes requested: %(title)s"), _("A reviewer asks for changes.")
+            subject, text = _("Changes requested: %(title)s"), _("A reviewer requested changes.")
         else:
             subject, text = _("Approved: %(title)s"), _("A reviewer approved this article.")
         return subject % {"title": name_of(article)}, text
@@ -79,7 +79,7 @@ def suggestion_decided(feedback: Feedback, editor: Editor) -> None:
 def _suggestion_decided(feedback: Feedback, editor: Editor) -> None:
     def write() -> Text:
         subject = _("Decided: your suggestion for %(title)s") % {"title": name_of(feedback.article_id)}
-        return subject, _("A reviewer has decided about the change that you suggested.")
+        return subject, _("A reviewer decided on the change you suggested.")
 
     people = _without(editor, User.objects.filter(pk__in=[feedback.author_id]))
     send(NoticeKind.APPROVED, people, write, _page("suggest", feedback.article_id))
@@ -96,7 +96,7 @@ def _feedback_arrived(article: int) -> None:
 
     def write() -> Text:
         subject = _("Feedback: %(title)s") % {"title": name_of(article)}
-        return subject, _("A reader wrote about an article that you own.")
+        return subject, _("A reader sent feedback on an article you own.")
 
     people = User.objects.filter(pk__in=Article.objects.filter(pk=article).values("owner"))
     send(NoticeKind.FEEDBACK, people, write, _page("change", article))
@@ -110,7 +110,7 @@ def schedule_failed(row: Schedule) -> None:
 def _schedule_failed(article: int, editor: int | None) -> None:
     def write() -> Text:
         subject = _("Schedule failed: %(title)s") % {"title": name_of(article)}
-        return subject, _("A scheduled change wasn't carried out. The page says why.")
+        return subject, _("A scheduled change failed. Open the page to see why.")
 
     owner = Article.objects.filter(pk=article).values("owner")
     people = User.objects.filter(Q(pk=editor) | Q(pk__in=owner))

@@ -77,7 +77,7 @@ def _send(people: Iterable[User], articles: list[int], path: str) -> int:
         lines = [f"- {name_of(article)}" for article in articles[:MAX_NAMED]]
         if count > MAX_NAMED:
             lines.append(_("- and %(n)d more") % {"n": count - MAX_NAMED})
-        return subject, "\n".join([_("The review date of these articles has passed:"), *lines])
+        return subject, "\n".join([_("These articles are past their review date:"), *lines])
 
     letters = write_letters(NoticeKind.REVIEW_DUE, people, write, path)
     return len(letters) if letters and deliver(letters) else 0

@@ -63,7 +63,7 @@ def write_letters(kind: str, people: Iterable[User], write: Callable[[], Text], 
 
 
 def _compose(subject: str, text: str, path: str) -> Text:
-    end = _("You get this email from %(site)s. Choose which ones you get: %(url)s")
+    end = _("%(site)s sent you this email. Choose which emails you get: %(url)s")
     values = {"site": settings.SITE_NAME, "url": formats.absolute(reverse("account_notices"))}
     title = " ".join(f"[{settings.SITE_NAME}] {subject}".split())[:200]
     return title, "\n\n".join([text, formats.absolute(path), end % values])

@@ -103,7 +103,7 @@ class AccountAdmin(admin.ModelAdmin):
             except Refused as refusal:
                 self._show_refusal(form, refusal)
             else:
-                self.log_addition(request, person, _("Added, with a one-time link to choose a password."))
+                self.log_addition(request, person, _("Added, with a one-time link to set a password."))
                 return self._redirect_to_link(request, person)
         return self._render_form(request, form, _("Add person"))
 
@@ -172,7 +172,7 @@ class AccountAdmin(admin.ModelAdmin):
         """
         person = self._get_person(request, pk)
         if request.method == "POST":
-            self.log_change(request, person, _("Made a one-time link to choose a password."))
+            self.log_change(request, person, _("Created a one-time link to set a password."))
             return self._redirect_to_link(request, person)
         if request.session.get(LINK_KEY) != person.pk:
             return HttpResponseRedirect(reverse("admin:auth_user_change", args=[person.pk]))
@@ -198,7 +198,7 @@ class AccountAdmin(admin.ModelAdmin):
         """Remove the second factors of a person who lost them."""
         person = self._get_person(request, pk)
         Authenticator.objects.filter(user=person).delete()
-        self.log_change(request, person, _("Removed the second factors."))
+        self.log_change(request, person, _("Turned off two-step verification."))
         messages.success(request, _("Two-step verification is off."))
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[person.pk]))
 

@@ -64,7 +64,7 @@ class PlainPasswordsMixin(forms.Form):
         "oldpassword": _("Current password"),
         "password": _("Password"),
         "password1": _("New password"),
-        "password2": _("New password, again"),
+        "password2": _("Confirm new password"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -101,11 +101,14 @@ class PersonForm(forms.Form):
         label=_("Email"),
         max_length=254,
         required=False,
-        help_text=_("They sign in with it, or with the username that is made from it."),
+        help_text=_("Used to sign in. The username is created from it."),
         widget=forms.EmailInput({"autocomplete": "off"}),
     )
     roles = forms.MultipleChoiceField(
-        label=_("Role"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("One or more.")
+        label=_("Role"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose one or more."),
     )
     is_active = forms.BooleanField(label=_("Can sign in"), required=False, initial=True)
 

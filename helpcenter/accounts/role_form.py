@@ -30,7 +30,7 @@ class _PermissionField(forms.ModelMultipleChoiceField):
 
 class RoleForm(forms.ModelForm):
     permissions = _PermissionField(
-        label=_("Can"),
+        label=_("Permissions"),
         queryset=Permission.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

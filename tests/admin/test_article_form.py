@@ -194,7 +194,7 @@ def test_publishing_without_a_change_makes_nothing(editor_client, make_live):
     before = SiteState.load().seq, Revision.objects.count(), AuditEntry.objects.count()
     sent = {**form_data(editor_client.get(change_url(article))), "_publish": "1", "_note": "x"}
     page = editor_client.post(change_url(article), sent, follow=True).content.decode()
-    assert "Nothing to publish" in page
+    assert "No changes to publish" in page
     assert (SiteState.load().seq, Revision.objects.count(), AuditEntry.objects.count()) == before
     editor_client.post(change_url(article), {**sent, "_verified": "on"})
     assert SiteState.load().seq > before[0], "verifying it again is a change"
@@ -242,7 +242,7 @@ def test_list_shows_both_facts(editor_client, make_live, make_article):
         "Only drafted": "Draft",
         "Shown": "Published",
         "Shown and edited": "Published, draft changes",
-        "Gone": "Unpublished, draft: approved",
+        "Gone": "Unpublished, approved",
     }
 
 
@@ -283,7 +283,7 @@ def test_bulk_actions_go_through_editing(editor_client, make_live, make_article,
 @pytest.mark.both
 def test_deleting_by_the_form_keeps_the_history(editor_client, article):
     address = reverse("admin:articles_article_delete", args=[article.pk])
-    assert "it can be restored" in editor_client.get(address).content.decode()
+    assert "You can restore it" in editor_client.get(address).content.decode()
     page = editor_client.post(address, follow=True).content.decode()
     assert "It can be restored." in page and reverse("admin:articles_article_deleted") in page
     assert not Article.objects.not_deleted().exists()

@@ -55,7 +55,7 @@ def test_typed_text_comes_back_and_is_saved_then(editor_client, article):
     assert title_in(back) == "Bank open"
     assert "Half a sen" in back.content.decode()
     assert "The bank said so" in back.content.decode()
-    assert "not saved yet" in back.content.decode()
+    assert "isn&#x27;t saved yet" in back.content.decode()
     assert Revision.objects.count() == 1, "bringing back writes nothing"
     editor_client.post(change_url(article), {**form_data(back), "_form_key": str(article.pk)})
     assert Article.objects.get().title == "Bank open"
@@ -197,12 +197,12 @@ def test_tabs_of_one_editor_keep_a_text_each(editor_client, article):
         ("At the desk", True),
     ]
     page = editor_client.get(change_url(article)).content.decode()
-    assert page.index("On the phone") < page.index("1 older unsaved text") < page.index("At the desk")
+    assert page.index("On the phone") < page.index("1 older unsaved draft") < page.index("At the desk")
     assert editor_client.post(change_url(article), {**desk, "title": "At the desk"}).status_code == 302
     assert [row.title for row in Autosave.objects.all()] == ["On the phone"], "saving leaves the other tab's"
     told = type_in(editor_client, phone, title="On the phone")
     assert told["newer"].startswith("You saved this article elsewhere at")
-    assert "saving merges both" in told["newer"]
+    assert "Saving merges both" in told["newer"]
 
 
 @pytest.mark.both
@@ -283,7 +283,7 @@ def test_only_editors_are_kept_and_told_so_in_short(client, editor_client, artic
     for address in (KEEP, FORGET):
         answer = editor_client.post(address, {"_form_key": str(article.pk), "_changed": "1"})
         assert answer.status_code == 403
-        assert "Signed out" in answer.json()["error"]
+        assert "signed out" in answer.json()["error"]
     reader = get_user_model().objects.create_user("ria", "", "x", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_article"))
     editor_client.force_login(reader)

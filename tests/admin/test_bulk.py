@@ -25,7 +25,7 @@ def test_twenty_owners_change_with_one_choice(sign_in, people, make_article):
     assert answer["Location"] == LIST
     assert Article.objects.filter(owner=people["r"], version=2).count() == 20
     assert AuditEntry.objects.filter(action="details", name="person-p").count() == 20
-    assert "Change owner: done for 20 articles." in client.get(LIST).content.decode()
+    assert "Change owner: 20 articles updated." in client.get(LIST).content.decode()
     assert not Revision.objects.filter(kind="details").exclude(note="").exists(), (
         "the history says it in words"
     )
@@ -54,7 +54,7 @@ def test_details_of_a_selection(sign_in, make_article, make_live):
     confirm(client, choose(client, "labels", draft), remove=["tax"])
     assert list(ArticleLabel.objects.filter(name="tax").values_list("article", flat=True)) == [live.pk]
     page = confirm(client, choose(client, "verified", draft), verified_on="2999-01-01")
-    assert "hasn&#x27;t come yet" in page.content.decode()
+    assert "Choose today or an earlier date" in page.content.decode()
 
 
 @pytest.mark.once
@@ -92,7 +92,7 @@ def test_details_and_labels_are_undone_but_for_what_changed_since(sign_in, peopl
     confirm(client, choose(client, "owner", draft), owner=people["p"].pk)
     editing.change_details([draft], {"owner": ""}, None)
     page = client.post(f"{LIST}changes/{ChangeSet.objects.first().pk}/", follow=True).content.decode()
-    assert "It was changed since." in page
+    assert "It has changed since then." in page
     assert stored(draft).owner is None
 
 
@@ -112,7 +112,7 @@ def test_publish_tells_what_is_refused_and_publishes_the_others(sign_in, make_ar
     assert not Publication.objects.filter(article=whole).exists()
     change(whole, summary="Changed in the meantime.")
     answer = confirm(client, page, note="Known so far", article=[f"{whole.pk}:1", f"{bare.pk}:1"], refused=[])
-    assert "changed after the page was shown" in refusals(answer)["Whole"]
+    assert "changed after you opened this page" in refusals(answer)["Whole"]
     confirm(client, answer, note="Known so far")
     assert set(Publication.objects.values_list("article__title", flat=True)) == {"Bare", "Live"}
     assert not Publication.objects.filter(article=bad).exists()
@@ -127,10 +127,10 @@ def test_unpublish_tells_what_it_touches_and_sends_readers_on(sign_in, make_live
     page = choose(publisher, "unpublish", gone, draft)
     assert "1 article links to it" in page.content.decode()
     assert "Codes: 102, 103" in page.content.decode()
-    assert refusals(page) == {"Draft": "The article is not published."}
+    assert refusals(page) == {"Draft": "This article isn't published."}
     assert Publication.objects.get(article=gone).live
     page = confirm(publisher, page, target="d")
-    assert "another article that is published" in page.content.decode()
+    assert "Choose another published article" in page.content.decode()
     assert confirm(publisher, page, target="new", note="Merged").status_code == 302
     assert client.get("/articles/old/")["Location"] == "/articles/new/"
     assert client.get("/articles/old-id/")["Location"] == "/articles/new/"
@@ -138,7 +138,7 @@ def test_unpublish_tells_what_it_touches_and_sends_readers_on(sign_in, make_live
     editing.publish(stored(gone), None)
     assert client.get("/articles/old/").status_code == 200
     page = confirm(publisher, choose(publisher, "unpublish", other), follow=True).content.decode()
-    assert "Codes without an article now: 103." in page
+    assert "These codes no longer have an article: 103." in page
 
 
 @pytest.mark.once
@@ -179,7 +179,7 @@ def test_editors_are_offered_and_allowed_only_what_they_may(sign_in, people, mak
     page = choose(author, "owner", own, foreign)
     assert set(refusals(page)) == {"Own"}, "the other isn't even named"
     assert "permission to change owners" in refusals(page)["Own"]
-    assert "change what they see" in refusals(choose(author, "verified", own))["Own"]
+    assert "change these details" in refusals(choose(author, "verified", own))["Own"]
     for client, action in ((author, "unpublish"), (author, "publish"), (manager, "owner")):
         sent = {"article": [f"{own.pk}:1", f"{foreign.pk}:1"], "owner": people["a"].pk, "apply": "1"}
         assert client.post(f"{LIST}bulk/{action}/", sent).status_code == 403

@@ -13,7 +13,7 @@ from tests.support.makers import stored
 from tests.support.pages import hrefs, page_of
 
 LIST = "/admin/articles/article/"
-VIEWS = "Readers opened it 41 times in the last 30 days."
+VIEWS = "Viewed 41 times in the last 30 days."
 
 
 @pytest.fixture
@@ -70,14 +70,14 @@ def test_form_says_where_links_lead(desk, bank, heir, step, name):
     sent = form_data(desk.get(change_url(bank))) | {"codes": "FDP-102", "_note": "As agreed", "_publish": "1"}
     address = unpublish_url(bank) if step == "unpublish" else change_url(bank)
     page = desk.post(address, {**sent, "_codes_target": name}, follow=True)
-    assert "Codes without an article now" not in page.content.decode()
+    assert "These codes no longer have an article" not in page.content.decode()
     assert hrefs(page_of(desk, "/e/102/"), "/articles/") == ["/articles/heir/"]
 
 
 @pytest.mark.once
 def test_without_a_target_the_editor_is_asked_afterwards(desk, bank):
     page = desk.post(unpublish_url(bank), follow=True).content.decode()
-    assert f"Codes without an article now: 102, FDP-102. {VIEWS}" in page
+    assert f"These codes no longer have an article: 102, FDP-102. {VIEWS}" in page
     [link] = hrefs(page, r"/admin/articles/codehistory/\?")
     assert "FDP-102" in page_of(desk, link)
 
@@ -87,10 +87,10 @@ def test_without_a_target_the_editor_is_asked_afterwards(desk, bank):
 def test_target_that_no_reader_can_open_refuses_the_step(desk, bank, make_article, name):
     make_article(slug="draft", codes=[])
     page = desk.post(unpublish_url(bank), {"_codes_target": name}, follow=True)
-    assert "no published article has this slug, URL, or ID" in page.content.decode()
+    assert "No published article has this slug, URL, or external ID" in page.content.decode()
     assert Publication.objects.live().filter(article=bank).exists()
     page = desk.post(delete_url(bank), {"post": "yes", "_codes_target": name}, follow=True)
-    assert "no published article has this slug, URL, or ID" in page.content.decode()
+    assert "No published article has this slug, URL, or external ID" in page.content.decode()
     assert stored(bank).deleted_at is None
 
 
@@ -108,7 +108,7 @@ def test_many_at_once_are_named_once(desk, bank, heir, action):
     else:
         rows = {"action": action, "_selected_action": [bank.pk, heir.pk], "post": "yes"}
         page = desk.post(LIST, rows, follow=True).content.decode()
-    assert page.count("Codes without an article now") == 1
+    assert page.count("These codes no longer have an article") == 1
     assert hrefs(page, r"/admin/articles/codehistory/\?") == [
         "/admin/articles/codehistory/?state__exact=removed"
     ]

@@ -164,7 +164,7 @@ def test_refused_answer_comes_back_with_everything(editor_client, article, olga,
         editor_client.post(change_url(article), {**sent, "title": "Mine", "slug": "taken"})
     )
     page = editor_client.post(conflict_url(article), {**fields, "answer.title": "mine"})
-    assert "another article has the address taken" in page.content.decode()
+    assert "another article already uses taken" in page.content.decode()
     assert carried(page)[0] == fields
     assert stored(article).title == "Hers"
 
@@ -178,7 +178,7 @@ def test_answer_refused_after_a_third_editor_comes_back_too(editor_client, artic
     )
     saved_by(None, article, codes=["9"])
     page = editor_client.post(conflict_url(article), {**fields, "answer.title": "mine"})
-    assert "another article has the address taken" in page.content.decode()
+    assert "another article already uses taken" in page.content.decode()
     assert carried(page)[0] == fields
 
 

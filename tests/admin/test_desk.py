@@ -24,7 +24,7 @@ MENUS = {
     "m": ["Articles", "Inbox", "Search", "Incidents", "Images", "People", "Settings"],
     "s": ["Articles", "Inbox", "Search", "Incidents", "Images", "People", "Settings"],
 }
-TABS = ["Write", "Review", "History", "Compare", "Links", "Analytics", "Schedule"]
+TABS = ["Edit", "Review", "History", "Compare", "Links", "Analytics", "Schedule"]
 
 
 @shared_articles
@@ -90,7 +90,7 @@ def test_pages_about_an_article_share_their_head_and_tabs(people, articles):
     live, draft = articles
     client = signed_in(people["s"])
     for page, tab in [
-        ("change", "Write"),
+        ("change", "Edit"),
         *((name.lower(), name) for name in TABS[1:]),
         ("rendered", "Compare"),
     ]:

@@ -65,7 +65,7 @@ def test_second_save_is_told_of_the_first(editor_client, client, settings_rows, 
     page = client.post(url, {**mine, name: "mine, and mine"})
     text = page.content.decode()
     assert "erin saved this at" in text
-    assert "Now stored: “one, another”" in text
+    assert "Saved value: “one, another”" in text
     assert "mine, and mine" in text
     assert "By the first" in text, "what only the other changed comes into the form"
     row.refresh_from_db()
@@ -125,7 +125,7 @@ def test_template_is_compared_too(editor_client):
     editor_client.post(url, {**mine, "label": "First", "rows_causes": "5"})
     page = editor_client.post(url, {**mine, "label": "Second"})
     assert "erin saved this at" in page.content.decode()
-    assert "Now stored: “First”" in page.content.decode()
+    assert "Saved value: “First”" in page.content.decode()
     editor_client.post(url, fields_of(page))
     stored = ArticleTemplate.objects.get()
     assert (stored.label, stored.empty_rows["causes"]) == ("Second", 5)

@@ -86,7 +86,7 @@ def test_several_are_marked_at_once_and_say_by_whom(reviewer_client, stuck):
     plain = Feedback.objects.create(article=stuck.article, revision=1, helpful=True, day=timezone.localdate())
     sent = {"action": "mark_done", "_selected_action": [*(row.pk for row in rows[:2]), plain.pk]}
     page = reviewer_client.post(f"{INBOX}?inbox=all", sent, follow=True)
-    assert "2 answers: Done." in page.content.decode()
+    assert "2 feedback items: Done." in page.content.decode()
     told = list(Feedback.objects.order_by("pk").values_list("state", "assignee__username"))
     assert told == [("done", "rhea"), ("done", "rhea"), ("new", None), ("", None)]
 

@@ -67,7 +67,7 @@ def test_replacement_is_previewed_made_and_undone_as_a_whole(sign_in, make_live,
     chosen.remove(f"{live.pk}:1:summary:1")
     sent = {"q": "acme", "replacement": "Initech", "hit": chosen, "publish": "1", "note": "New name"}
     answer = client.post(FIND, sent, follow=True)
-    assert "3 places changed in 3 articles. 1 published." in answer.content.decode()
+    assert "3 articles updated. 3 changes in total. 1 published." in answer.content.decode()
     assert stored(live).summary == "Ask Initech or acme."
     assert Publication.objects.get(article=live).summary == "Ask Initech or acme."
     assert Publication.objects.get(article=ahead).summary == "Acme.", "a draft is nobody else's to publish"
@@ -82,7 +82,7 @@ def test_replacement_is_previewed_made_and_undone_as_a_whole(sign_in, make_live,
     editing.verify_today([live], None)
     page = client.post(address, follow=True).content.decode()
     assert "Undone in 2 articles." in page
-    assert "Draft is left as it is: It was changed since." in page
+    assert "Draft wasn&#x27;t changed: It has changed since then." in page
     assert stored(live).summary == Publication.objects.get(article=live).summary == "Ask Acme or acme."
     assert stored(live).verified_on == Publication.objects.get(article=live).verified_on
     assert (stored(ahead).summary, stored(draft).summary) == ("acme is gone.", "Initech. And more.")
@@ -109,7 +109,7 @@ def test_nothing_undone_can_be_undone_later(sign_in, make_article):
     client.post(FIND, {"q": "old", "replacement": "New", "hit": f"{article.pk}:1:summary:0"})
     change(article, summary="Newer.")
     page = client.post(f"/admin/articles/article/changes/{ChangeSet.objects.get().pk}/", follow=True)
-    assert "It was changed since." in page.content.decode()
+    assert "It has changed since then." in page.content.decode()
     assert ChangeSet.objects.get().undone_at is None
 
 
@@ -121,7 +121,7 @@ def test_what_changed_since_the_preview_is_shown_again(sign_in, make_article):
     chosen = hits_of(client.get(FIND, {"q": "old", "replacement": "New", "replace": "1"}))
     change(article, summary="Old and older.")
     answer = client.post(FIND, {"q": "old", "replacement": "New", "hit": chosen})
-    assert "changed after this page was shown" in answer.content.decode()
+    assert "changed after you opened this page" in answer.content.decode()
     assert f"{article.pk}:2:summary:0" in answer.content.decode()
     assert (stored(other).title, Revision.objects.count()) == ("Old", 3)
     answer = client.post(FIND, {"q": "old", "replacement": "", "hit": f"{other.pk}:1:title:0"})

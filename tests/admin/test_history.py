@@ -213,7 +213,7 @@ def test_article_comes_back_under_a_free_address(editor_client, make_article):
     editing.delete(article, None)
     make_article(slug="same", id="same")
     page = text_of(editor_client.post(at(article, "restore"), {"number": "1"}, follow=True))
-    assert "Another article now has the address same, so this one&#x27;s is same-2." in page
+    assert "Another article now uses the slug same, so this one got same-2." in page
     back = stored(article)
     assert (back.slug, back.source_id, back.deleted_at) == ("same-2", "same-2", None)
 
@@ -223,7 +223,7 @@ def test_article_comes_back_under_a_free_identity(editor_client, make_article):
     editing.delete(article, None)
     make_article(slug="other", id="from-the-wiki")
     page = text_of(editor_client.post(at(article, "restore"), {"number": "1"}, follow=True))
-    assert "Another article now has the external ID from-the-wiki, so this one&#x27;s is same." in page
+    assert "Another article now uses the external ID from-the-wiki, so this one got same." in page
     assert (stored(article).slug, stored(article).source_id) == ("same", "same")
     assert Article.objects.not_deleted().count() == 2
 

@@ -42,7 +42,7 @@ def test_image_is_replaced_in_all_articles_and_back(sign_in, people, pair, make_
     address = f"{LIST}{old.pk}/replace/"
     page = client.get(address)
     assert [row["article"].title for row in page.context["rows"]] == ["Ahead", "Live"]
-    assert "1 published version shows it" in page.content.decode()
+    assert "1 published article shows it" in page.content.decode()
     sent = {"replace": "1", "image": new.pk, "publish": "1", "article": [f"{live.pk}:1", f"{ahead.pk}:2"]}
     answer = client.post(address, sent, follow=True).content.decode()
     assert "3 places changed in 2 articles. 1 published." in answer
@@ -66,7 +66,10 @@ def test_new_file_takes_the_place_and_refusals_are_told(sign_in, people, pair, m
         ({**chosen, "image": "²"}, "Choose or upload the new image."),
         ({**chosen, "image": old.pk}, "Choose another image."),
         ({**chosen, "file": file(content=b"text")}, "“new.png”: "),
-        ({**chosen, "file": file(), "article": f"{article.pk}:9"}, "an article changed after this page"),
+        (
+            {**chosen, "file": file(), "article": f"{article.pk}:9"},
+            "an article changed after you opened this page",
+        ),
         ({**chosen, "file": file(), "article": "x"}, "Choose at least one article."),
     ):
         assert reason in client.post(address, sent).content.decode(), sent
@@ -81,7 +84,7 @@ def test_authors_replace_in_their_own_articles_alone(sign_in, people, pair, make
     own = editing.save(None, data, people["a"])
     author = sign_in("a")
     page = author.get(f"{LIST}{old.pk}/replace/").content.decode()
-    assert "1 article of someone else uses it" in page and "Foreign" not in page
+    assert "1 article you can't edit also uses it" in page and "Foreign" not in page
     sent = {"replace": "1", "image": new.pk, "article": [f"{own.pk}:1", f"{foreign.pk}:1"]}
     author.post(f"{LIST}{old.pk}/replace/", sent)
     assert old.name not in stored(own).body

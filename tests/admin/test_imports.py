@@ -82,8 +82,8 @@ def act(client, run, action, **fields):
 def test_an_upload_is_looked_at_before_anything_is_written(manager):
     run, page = upload(manager, file_of(*ARTICLES))
     assert (run.state, run.kind, run.product, run.total) == ("ready", "zendesk", "ledgerline", 3)
-    assert "2 of these articles were public there." in page
-    assert "Bring in as drafts" in page and "Bring in and publish" not in page
+    assert "2 of these articles were public in the source." in page
+    assert "Import as drafts" in page and "Import and publish" not in page
     assert not Article.objects.exists() and not Product.objects.exists()
     listed = manager.get(f"{LIST}{run.pk}/?show=drafts").content.decode()
     assert "created, draft" in listed
@@ -153,7 +153,7 @@ def test_drafts_come_in_and_are_taken_back_unless_touched(manager):
     change(Article.objects.get(source_id="zendesk-36000004002"), title="Mine")
     editing.publish(Article.objects.get(source_id="zendesk-36000004003"), None)
     page = act(manager, run, "take-back")
-    assert "1 article taken back. 2 articles stay: somebody has changed them since." in page
+    assert "Import undone for 1 article. 2 articles stay because they were changed after the import." in page
     names = list(Article.objects.not_deleted().order_by("source_id").values_list("source_id", flat=True))
     assert (run.state, names) == ("undone", ["zendesk-36000004002", "zendesk-36000004003"])
     assert AuditEntry.objects.filter(action="undo", name="mona").exists()
@@ -181,13 +181,13 @@ def test_a_killed_import_goes_on(manager, monkeypatch):
     run, _page = upload(manager, file_of(*ARTICLES))
     run.state, run.beat_at = "writing", timezone.now() - timedelta(minutes=11)
     run.save()
-    assert "Go on" in manager.get(f"{LIST}{run.pk}/").content.decode()
+    assert "Continue" in manager.get(f"{LIST}{run.pk}/").content.decode()
     act(manager, run, "go-on")
     assert (run.state, Article.objects.count(), run.items.filter(after=1).count()) == ("done", 3, 3)
     # The same again with what is written already: it is still this import's to take back.
     run.state, run.beat_at = "writing", timezone.now() - timedelta(minutes=11)
     run.save()
-    assert "3 articles taken back." in act(manager, run, "take-back")
+    assert "Import undone for 3 articles." in act(manager, run, "take-back")
 
 
 def test_a_killed_command_is_not_said_to_go_on(manager):
@@ -282,7 +282,7 @@ def test_our_own_form_comes_in_strictly_from_a_zip(manager):
     act(manager, run, "drafts")
     assert run.state == "done"
     assert Article.objects.get().source_id == "x" and Product.objects.filter(slug="q").exists()
-    assert "1 article taken back." in act(manager, run, "take-back")
+    assert "Import undone for 1 article." in act(manager, run, "take-back")
     assert not Article.objects.not_deleted().exists()
 
 

@@ -66,7 +66,7 @@ def test_undoing_leaves_a_target_that_was_changed_since(sign_in, pair, client):
     publisher.post(url_of(gone), {"target": "keep", "row": ["codes:1"], "publish": "1", "note": "Same"})
     change(keep, summary="Changed.")
     page = publisher.post(f"/admin/articles/article/changes/{ChangeSet.objects.get().pk}/", follow=True)
-    assert "Bank is away is left as it is: It was changed since." in page.content.decode()
+    assert "Bank is away wasn&#x27;t changed: It has changed since then." in page.content.decode()
     assert stored(keep).summary == "Changed."
     assert client.get("/articles/gone/").status_code == 200
 
@@ -114,7 +114,7 @@ def test_merge_is_refused_where_readers_would_lose_something(sign_in, pair, make
         ({"other": "\\0nothing"}, "No article has this"),
         ({"other": "zebra"}, "No article has this"),
         ({"other": "r"}, "Choose one of these articles."),
-        ({"target": "keep", "version": "7"}, "changed after this page"),
+        ({"target": "keep", "version": "7"}, "changed after you opened this page"),
         ({"other": "Bank is away", "publish": "1", "row": ["messages:0", "codes:²", "x"]}, "Merged."),
     ):
         page = publisher.post(url_of(gone), sent, follow=True).content.decode()

@@ -63,7 +63,7 @@ def test_half_written_article_is_shown_and_what_is_wrong_is_said(editor_client, 
         ),
     )
     page = text_of(answer)
-    assert "Left out:" in page and "slug" in page
+    assert "Not shown:" in page and "slug" in page
     assert "Bank closed" in page and "<li" in page
 
 

@@ -71,7 +71,7 @@ def test_page_says_what_is_new_since_the_last_look(client, article, people):
     change(article, causes=[{"key": "cause001", "title": "Hail"}], prevention=["Pay"])
     for _again in range(2):
         page = page_of(client, url(article))
-        assert "Since you last looked (revision 2)" in page
+        assert "Since your last visit (revision 2)" in page
         assert "Cause 1" in page
         assert "compare/?from=2&amp;to=3" in page
 

@@ -74,7 +74,7 @@ def test_pin_of_nothing_is_refused(editor_client, printer):
     page = editor_client.post(
         f"{PINS}add/", {"queries": "help", "article": "nowhere", "position": "1", "active": "on"}
     )
-    assert "No article has this address or identity." in text_of(page)
+    assert "No article has this slug, URL, or external ID." in text_of(page)
     assert not Pin.objects.exists()
 
 

@@ -87,7 +87,7 @@ def test_suggestion_arrives_as_a_review_and_is_applied(client, author, article):
     assert review in dashboard.content.decode()
     assert dashboard.content.decode().count("suggested change") == 1
     page = page_of(client, review)
-    assert "against revision 1" in page
+    assert "for revision 1" in page
     assert "<mark>two</mark>" in page
     assert "It takes longer" in page
     assert client.post(review, {"do": "apply"}).headers["Location"] == url(article, "review")
@@ -97,7 +97,7 @@ def test_suggestion_arrives_as_a_review_and_is_applied(client, author, article):
     row.refresh_from_db()
     assert (row.state, row.note) == ("done", "Suggested by anna")
     assert "two hours" not in page_of(client, "/articles/bank/")
-    assert "Someone has decided" in client.post(review, {"do": "apply"}, follow=True).content.decode()
+    assert "Someone already decided" in client.post(review, {"do": "apply"}, follow=True).content.decode()
     assert stored(article).version == 3
 
 
@@ -128,7 +128,7 @@ def test_part_that_changed_since_is_not_overwritten(client, author, article):
     sent = {**page.context["hidden_fields"], "everywhere": "mine"}
     Feedback.objects.update(state="done")  # by somebody else meanwhile
     page = client.post(url(article, "conflict"), sent)
-    assert "Someone has decided about this suggestion" in page.content.decode()
+    assert "Someone already decided on this suggestion" in page.content.decode()
     assert "two hours" not in stored(article).solutions.get().body
     Feedback.objects.update(state="new")
     client.post(url(article, "conflict"), sent)
@@ -192,7 +192,7 @@ def test_suggestion_for_an_article_that_was_unpublished_meanwhile_arrives(client
     page = client.get(url(article, "suggest"))
     fields = {**form_data(page), "revision": page.context["revision"].number, "title": "Better"}
     editing.unpublish(article, None)
-    assert "was unpublished while you wrote" in send(client, article, fields).content.decode()
+    assert "was unpublished while you were writing" in send(client, article, fields).content.decode()
     assert Feedback.objects.get().proposal["snapshot"]["title"] == "Better"
     # Only what readers saw can be begun with.
     draft = send(client, article, {**fields, "revision": "2"})
@@ -216,7 +216,7 @@ def test_suggestion_that_was_stored_by_its_fields_is_still_applied(article, auth
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({BODY: "1. Wait an hour\r\n2. Try again"}, "Nothing is different"),
+        ({BODY: "1. Wait an hour\r\n2. Try again"}, "changed anything yet"),
         ({BODY: "Call 1-800-555-0199"}, "unverified contact"),
         ({"solutions-0-minutes": "soon"}, "whole number"),
     ],

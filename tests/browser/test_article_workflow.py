@@ -134,7 +134,7 @@ def test_scheduled_in_the_editor_s_own_zone(new_page, article):
     desk.fill("#id_when", "2031-10-26T02:30")
     desk.fill("#id_note", "A source will follow")
     desk.get_by_role("button", name="Schedule", exact=True).click()
-    desk.get_by_text("Choose which of the two you mean.").wait_for()
+    desk.get_by_text("Choose the first or the second time.").wait_for()
     expect(desk.locator("#id_when")).to_have_value("2031-10-26T02:30")
     desk.get_by_label("the second time").check()
     with saved(desk):

@@ -106,7 +106,7 @@ def test_fault_of_the_server_is_told_and_tried_again(form_page, problems):
 
     form_page.route("**/autosave/", fail)
     form_page.fill("#id_title", "Bank open")
-    wait_for_state(form_page, "the server has a problem")
+    wait_for_state(form_page, "The server has a problem")
     wait_for_state(form_page, KEPT)
     problems.ignore()
 
@@ -157,7 +157,7 @@ def test_other_people_and_other_tabs_are_told(form_page, article, django_user_mo
     tab.get_by_role("link", name="Restore").click()
     expect(tab.locator("#id_title")).to_have_value("Bank open")
     Autosave.objects.exclude(editor=other).delete()  # as when the other tab goes on with the text
-    wait_for_state(form_page, "continued or discarded in another tab")
+    wait_for_state(form_page, "continued or discarded your autosaved text in another tab")
     editing.save(article, article_data(title="Hers"), other, 1)
     wait_for_state(form_page, "olu saved this article at")
     form_page.fill("#id_summary", "And this")

@@ -205,7 +205,9 @@ def test_words_are_kept_when_the_session_has_ended(form_page, problems):
     form_page.context.clear_cookies()
     form_page.fill("#upload-words", "Words that took time")
     form_page.keyboard.press("Enter")
-    form_page.get_by_role("alert").get_by_text("Signed out, or not allowed to edit.").wait_for()
+    form_page.get_by_role("alert").get_by_text(
+        "You're signed out, or you don't have permission to edit this."
+    ).wait_for()
     expect(form_page.locator("#upload-words")).to_have_value("Words that took time")
     expect(form_page.locator(FIELD)).to_have_value(BEFORE)
     problems.ignore()  # the browser logs the refused request

@@ -126,14 +126,14 @@ def test_without_a_database_what_is_not_found_is_still_not_found(client):
 
 
 REFUSED = [
-    ("/codes/", "102", "page of this site has this address"),
-    ("/", "102", "page of this site has this address"),
-    ("/de/codes", "102", "page of this site has this address"),
-    ("/admin/x", "102", "page of this site has this address"),
-    ("/e/102", "102", "page of this site has this address"),
-    ("/articles/bank/", "102", "An article of this site has this address"),
-    ("relative", "102", "begins with a slash"),
-    ("//evil.example/x", "102", "begins with a slash"),
+    ("/codes/", "102", "already has a page at this URL"),
+    ("/", "102", "already has a page at this URL"),
+    ("/de/codes", "102", "already has a page at this URL"),
+    ("/admin/x", "102", "already has a page at this URL"),
+    ("/e/102", "102", "already has a page at this URL"),
+    ("/articles/bank/", "102", "An article on this site already has this URL"),
+    ("relative", "102", "with a slash"),
+    ("//evil.example/x", "102", "with a slash"),
     ("/x?id=1", "102", "question mark"),
     ("/x%00y", "102", "no address has"),
     ("/" + "x" * 501, "102", "Longer than"),
@@ -223,7 +223,7 @@ def test_list_is_imported_whole_and_twice_changes_nothing(client, tmp_path, make
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("/a,/codes/\n/b,nobody\n", ":2: /b: No article has the address or identity nobody."),
+        ("/a,/codes/\n/b,nobody\n", ":2: /b: No article has the slug or external ID nobody."),
         ("/a,/codes/\n/a/,/faqs/\n", ":2: /a/: This URL appears twice with different destinations."),
         ("/a\n", ":1: expected two cells"),
         ("/a,/codes/,x\n", ":1: expected two cells"),
@@ -260,8 +260,8 @@ def test_manager_adds_and_deletes_an_old_address(client, make_live):
     assert leads(client, OLD) == (301, "/articles/bank/")
     assert OLD in client.get("/admin/articles/redirect/").content.decode()
     message = client.post(ADD, {"path": OLD, "to": "bank"}).content.decode()
-    assert "This address leads there already." in message
-    assert "begins with a slash" in client.post(ADD, {"path": "x", "to": "bank"}).content.decode()
+    assert "This URL already redirects there." in message
+    assert "with a slash" in client.post(ADD, {"path": "x", "to": "bank"}).content.decode()
     assert "former addresses" in client.post(ADD, {"path": "/articles/x/", "to": "bank"}).content.decode()
     row = Redirect.objects.get()
     assert client.post(f"/admin/articles/redirect/{row.pk}/change/", {"path": "/b"}).status_code == 403
@@ -277,7 +277,7 @@ def test_manager_adds_and_deletes_a_former_address(client, make_live):
     assert client.post(f"{FORMER}add/", sent).status_code == 302
     assert leads(client, "/articles/older/") == (301, "/articles/bank/")
     message = client.post(f"{FORMER}add/", {**sent, "slug": "bank"}).content.decode()
-    assert "An article of this site has this address." in message
+    assert "An article on this site already has this URL." in message
     client.post(f"{FORMER}{FormerSlug.objects.get().pk}/delete/", {"post": "yes"})
     assert client.get("/articles/older/").status_code == 404
 

@@ -131,7 +131,7 @@ def test_contact_that_is_not_right_any_more_leaves_every_page_at_once(outlets, p
 
 
 def test_contact_that_pages_name_is_not_deleted(client, editor, phone, live):
-    with pytest.raises(exceptions.Refused, match="1 published articles name the contact ledger-phone: The"):
+    with pytest.raises(exceptions.Refused, match="1 published articles use the contact ledger-phone: The"):
         catalog.delete_live_settings(phone)
     client.force_login(editor)
     address = reverse("admin:articles_contact_delete", args=[phone.pk])

@@ -333,8 +333,8 @@ def test_import_is_held_by_contacts_and_commands(db):
     assert (a.state, a.warnings) == ("held", [])
     assert a.detail.startswith("solutions[0].risk: shows a command that deletes (rm -rf): set its risk to")
     assert (b.state, b.detail) == ("held", "body: there's no verified contact with the key nobody")
-    assert (c.state, c.warnings[-1]) == ("created", "a link that leads to no article")
-    assert c.warnings.count("a link that leads to no article") == 1
+    assert (c.state, c.warnings[-1]) == ("created", "broken link to an article")
+    assert c.warnings.count("broken link to an article") == 1
 
 
 def test_contact_no_longer_verified_may_not_be_named(make_article, editor):

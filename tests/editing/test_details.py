@@ -84,7 +84,7 @@ def test_author_changes_only_what_readers_do_not_see_of_own_articles(make_articl
     assert editing.change_details([own], {**today, "review_due": "2031-01-01"}, author) == [own]
     assert editing.change_details([live], {"review_due": "2031-01-01"}, author) == [live]
     for articles, changes, reason in (
-        ([live], today, "don't have permission to change what they see"),
+        ([live], today, "don't have permission to change these details"),
         ([own], {"owner": ""}, "permission to change owners"),
         ([foreign], today, "assigned to you"),
         ([own, foreign], {"review_due": ""}, "assigned to you"),

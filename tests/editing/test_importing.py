@@ -82,7 +82,7 @@ def test_article_that_somebody_saves_meanwhile_refuses_the_import(db):
         editing.save(article, data, None, article.version)
 
     editing.import_articles([row("a", "Before")], publish=True)
-    with pytest.raises(Refused, match="a: somebody saved it during the import"):
+    with pytest.raises(Refused, match="a: someone saved this article during the import"):
         editing.import_articles([row("new", "New"), row("a", "Later")], publish=True, before=save_it)
     assert list(Article.objects.values_list("source_id", "title")) == [("a", "Before")]
 

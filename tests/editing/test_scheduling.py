@@ -144,7 +144,7 @@ def fails(client, clock, told):
 
 def test_changed_since(client, planned, clock):
     change(planned, title="Changed since")
-    row = fails(client, clock, "revision 1 was meant, 2 is the newest")
+    row = fails(client, clock, "revision 1 was scheduled; the latest is 2")
     assert not Publication.objects.exists()
     assert stored(planned).status == ArticleStatus.DRAFT
     assert row.finished_at == clock.now
@@ -190,7 +190,7 @@ def test_withdrawing_what_is_not_live(client, make_live, clock, editor):
     editing.schedule(article, editor, "withdraw", clock.now + HOUR)
     editing.unpublish(article, editor)
     AuditEntry.objects.all()._raw_delete("default")
-    fails(client, clock, "The article is not published.")
+    fails(client, clock, "This article isn't published.")
 
 
 def test_what_somebody_published_earlier_is_not_published_twice(client, planned, clock, editor):
@@ -366,7 +366,7 @@ def test_time_is_meant_where_the_editor_is(editor_client, make_article, clock, w
     ("when", "zone", "told"),
     [
         ("2026-03-29T02:30", BERLIN, "That time doesn&#x27;t exist in Europe/Berlin"),
-        ("2026-10-25T02:30", BERLIN, "Choose which of the two you mean."),
+        ("2026-10-25T02:30", BERLIN, "Choose the first or the second time."),
         ("2026-03-08T02:30", "America/New_York", "That time doesn&#x27;t exist"),
         ("2026-03-09T09:30", "", "That time has passed."),
         ("soon", "", "Use the format"),

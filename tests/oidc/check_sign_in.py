@@ -64,7 +64,7 @@ def test_stranger_gets_no_account(client, issuer, erin):
     """Not even with the mail address and name of somebody who has one, said to be verified."""
     claims = {"email": "erin@example.com", "email_verified": True, "preferred_username": "erin"}
     answer = go(client, issuer, sub="7", **claims)
-    assert "No account here is connected" in answer.content.decode()
+    assert "No account is connected" in answer.content.decode()
     assert who(client) is None
     assert User.objects.count() == 1
     assert not SocialAccount.objects.exists()

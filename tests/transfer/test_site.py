@@ -140,8 +140,8 @@ def test_labels_and_templates_are_judged_and_labels_only_added(tmp_path, full):
     assert run(folder)[0] == 0
     assert set(article.labels.values_list("name", flat=True)) == {"own", "tax season"}
     for old, new, fault in (
-        ("label: tax season", "label: Tax, season", "small letters"),
-        ('articles: ["102", draft]', 'articles: ["nobody"]', "no article has the identity nobody"),
+        ("label: tax season", "label: Tax, season", "lowercase letters"),
+        ('articles: ["102", draft]', 'articles: ["nobody"]', "no article has the external ID nobody"),
         ("kind: causes", "kind: persons", "expected one of"),
         ("### Wait: or not", "### Wait {level=9}", "article_templates[0].content"),
         ("offered: no", "offered: perhaps", "expected yes or no"),
@@ -205,7 +205,7 @@ def test_without_the_word_to_publish_readers_see_nothing_of_it(tmp_path, full):
     empty()
     code, output = run(tmp_path / "a", contacts=True)
     assert code == 0
-    assert "readers would see it at once" in output
+    assert "readers would see it right away" in output
     assert Product.objects.count() == 2
     assert not any(everything()[2:-2]), "labels and templates are for editors"
 
@@ -249,7 +249,7 @@ BAD = [
     ("products:\n  - slug: [a]\n", ":2: products[0].slug: expected text"),
     ("products:\n  - slug: a b\n", ":2: products[0].slug: Enter a valid"),
     ("products:\n  - name: a\n", ":2: products[0].slug: This field cannot be blank"),
-    ("products:\n  - slug: a\n  - slug: a\n", ":3: products[1].slug: stands twice"),
+    ("products:\n  - slug: a\n  - slug: a\n", ":3: products[1].slug: is duplicated"),
     (
         'products:\n  - slug: a\n    name: "\\0"\n',
         ":3: products[0].name: contains the control character U+0",
@@ -259,8 +259,8 @@ BAD = [
         ":3: products[0].name: Contains a phone number",
     ),
     ("contacts:\n  - key: x\n    checked_on: soon\n", ":3: contacts[0].checked_on: "),
-    ("contacts:\n  - key: X y\n", ":2: contacts[0].key: small letters"),
-    ("contacts:\n  - key: x\n  - key: x\n", ":3: contacts[1].key: stands twice"),
+    ("contacts:\n  - key: X y\n", ":2: contacts[0].key: expected lowercase letters"),
+    ("contacts:\n  - key: x\n  - key: x\n", ":3: contacts[1].key: is duplicated"),
     (
         "redirects:\n  - from: /a\n    to: https://evil.example/\n",
         ":2: redirects[0]: You can redirect only to pages on this site",
@@ -270,7 +270,7 @@ BAD = [
         ":3: redirects[1]: /a isn't a page on this site",
     ),
     ("synonyms:\n  - phrases: [one]\n", ":2: synonyms[0].phrases: Add a second term"),
-    ("synonyms:\n  - phrases: [a, b]\n    product: no\n", ":3: synonyms[0].product: there is no product"),
+    ("synonyms:\n  - phrases: [a, b]\n    product: no\n", ":3: synonyms[0].product: there's no product"),
     ("synonyms:\n  - phrases: [a, b]\n    active: perhaps\n", ":3: synonyms[0].active: expected yes or no"),
     ("pins:\n  - queries: [a]\n    article: x\n", ":3: pins[0].article: no article has"),
     ("pins:\n  - queries: [a]\n    position: -1\n", ":3: pins[0].position: expected a number"),
@@ -283,7 +283,7 @@ BAD = [
     (
         "incidents:\n  - title: Down\n    begins_at: 2026-11-24T09:00Z\n    ends_at: 2026-11-24T08:00Z\n"
         "    link: javascript:alert(1)\n    products: [nothing]\n",
-        ":6: incidents[0].products[0]: nothing is not known here",
+        ":6: incidents[0].products[0]: nothing doesn't exist on this site",
     ),
     ("a: " + "[" * 5000 + "\n", "nested too deeply"),
     ("products:\n" + "  - slug: a\n" * 5001, "products: more than 5000 entries"),

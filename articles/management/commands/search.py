@@ -51,7 +51,7 @@ class Command(BaseCommand):
         facts += [f"unknown code {results.unknown}"] if results.unknown else []
         facts += ["asks for a support number"] if results.safety else []
         facts += ["opens its article"] if results.jump else []
-        facts += ["the index is being built"] if results.building else []
+        facts += ["the search index is being built"] if results.building else []
         self.stdout.write(", ".join(facts))
 
     def list_steps(self, trial: Trial) -> None:

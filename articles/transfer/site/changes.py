@@ -95,7 +95,7 @@ class EntryType:
         else:
             change.state = SKIPPED
             change.detail = _(
-                "is here with other values (%(keys)s), and left so; --overwrite takes the file's"
+                "already exists with other values (%(keys)s) and wasn't changed; --overwrite replaces them"
             ) % {"keys": ", ".join(different)}
 
     def check_item(self, change: PlannedChange) -> None:
@@ -114,7 +114,7 @@ class EntryType:
     def wait_for_publish(self, change: PlannedChange) -> PlannedChange:
         """Leave out what readers would see at once, unless the import publishes."""
         if change.is_write and not self.context.publish:
-            change.leave_out(_("readers would see it at once: it comes with --publish only"))
+            change.leave_out(_("readers would see it right away, so it needs --publish"))
         return change
 
 
@@ -127,7 +127,7 @@ def find_product(change: PlannedChange, slug: str) -> Product | None:
     """Return the product, which can come with the same import, or leave the entry out."""
     product = Product.objects.filter(slug=slug).first()
     if product is None:
-        change.leave_out(_("its product was not imported"))
+        change.leave_out(_("its product wasn't imported"))
     return product
 
 

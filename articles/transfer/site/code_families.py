@@ -44,10 +44,10 @@ class CodeFamilies(EntryType):
                 existing.codes = "\n".join(_lines(existing.codes))
             self.compare_fields(change, existing, FIELDS)
             if data["product"] not in self.context.products:
-                message = _("there is no product %(slug)s") % {"slug": data["product"]}
+                message = _("there's no product %(slug)s") % {"slug": data["product"]}
                 change.add_fault("product", message)
             if identity in seen:
-                change.add_fault("slug", _("stands twice"))
+                change.add_fault("slug", _("is duplicated"))
             seen.add(identity)
             yield self.wait_for_publish(change)
 

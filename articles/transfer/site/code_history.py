@@ -46,7 +46,7 @@ class CodeHistories(EntryType):
             self._compare_with(change, item, known.get(identity))
             self._check(change, present)
             if identity in seen:
-                change.add_fault("code", _("stands twice"))
+                change.add_fault("code", _("is duplicated"))
             seen.add(identity)
             yield self.wait_for_publish(change)
 
@@ -73,7 +73,7 @@ class CodeHistories(EntryType):
             change.add_fault("nowhere", _("expected yes or no"))
         for key in ("article", "target"):
             if data[key] not in present and (data[key] or key == "article"):
-                change.add_fault(key, _("no article has the identity %(id)s") % {"id": data[key]})
+                change.add_fault(key, _("no article has the external ID %(id)s") % {"id": data[key]})
 
     def write(self, changes: list[PlannedChange]) -> None:
         names = {name for change in changes for name in (change.data["article"], change.data["target"])}
@@ -82,7 +82,7 @@ class CodeHistories(EntryType):
         for change in changes:
             article = articles.get(change.data["article"])
             if article is None:
-                change.leave_out(_("its article was not imported"))
+                change.leave_out(_("its article wasn't imported"))
             elif isinstance(change.item, CodeHistory):
                 self._write_row(change, change.item, article, articles.get(change.data["target"]))
 
@@ -94,7 +94,7 @@ class CodeHistories(EntryType):
         codes = Publication.objects.live().filter(article=article).values_list("codes", flat=True).first()
         is_live = canonical in map(canonical_code, codes or [])
         if is_live and item.state == REMOVED:
-            change.leave_out(_("its article has the code"))
+            change.leave_out(_("its article still has the code"))
             return
         existing = CodeHistory.objects.filter(article=article, canonical=canonical).first()
         if existing:

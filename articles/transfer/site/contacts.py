@@ -44,17 +44,16 @@ class Contacts(EntryType):
             self.compare_fields(change, known.get(data["key"]), (*FIELDS, "is_verified"))
             has_date_fault = change.has_fault("checked_on")
             if not re.fullmatch(contact_guard.KEY_PATTERN, data["key"]):
-                change.add_fault("key", _("small letters, digits and single hyphens"))
+                change.add_fault("key", _("expected lowercase letters, digits, and single hyphens"))
             if data["key"] in seen:
-                change.add_fault("key", _("stands twice"))
+                change.add_fault("key", _("is duplicated"))
             seen.add(data["key"])
             if checked_on is None and not has_date_fault:
                 change.add_fault("checked_on", _("expected a date such as 2026-11-23"))
             check_yes_or_no(change, "verified")
             if change.is_write and not self.context.contacts:
                 reason = _(
-                    "not taken from a file: whether %(who)s can really be reached there, you have to know;"
-                    " --publish --contacts takes it"
+                    "not imported: check that this really reaches %(who)s, then add --publish --contacts"
                 )
                 change.leave_out(reason % {"who": data["owner"]})
             yield change

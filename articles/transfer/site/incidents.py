@@ -44,12 +44,14 @@ class Incidents(EntryType):
         self.check_item(change)
         for key, time in times.items():
             if time is None and not change.has_fault(key):
-                change.add_fault(key, _("expected a moment with its zone, such as 2026-11-24T09:00Z"))
+                change.add_fault(
+                    key, _("expected a date and time with a time zone, such as 2026-11-24T09:00Z")
+                )
         known: dict[str, dict[str, Any]] = {"products": self.context.products, "areas": self.context.areas}
         for key, rows in known.items():
             for m, name in enumerate(change.data[key]):
                 if name not in rows:
-                    change.add_fault(f"{key}[{m}]", _("%(name)s is not known here") % {"name": name})
+                    change.add_fault(f"{key}[{m}]", _("%(name)s doesn't exist on this site") % {"name": name})
 
     def _compare_with(
         self,

@@ -32,10 +32,12 @@ class Labels(EntryType):
             change = PlannedChange(f"labels[{n}]", data)
             label = editing.clean_label(data["label"])
             if not label or label != data["label"]:
-                change.add_fault("label", _("expected a label in small letters, of at most 40 characters"))
+                change.add_fault("label", _("expected a label in lowercase letters, 40 characters or fewer"))
             for m, name in enumerate(data["articles"]):
                 if name not in present:
-                    change.add_fault(f"articles[{m}]", _("no article has the identity %(id)s") % {"id": name})
+                    change.add_fault(
+                        f"articles[{m}]", _("no article has the external ID %(id)s") % {"id": name}
+                    )
             if all((label, name) in known for name in data["articles"]):
                 change.state = UNCHANGED
             yield change
@@ -44,5 +46,5 @@ class Labels(EntryType):
         for change in changes:
             articles = Article.objects.not_deleted().filter(source_id__in=change.data["articles"])
             if not articles.exists():
-                change.leave_out(_("its articles were not imported"))
+                change.leave_out(_("its articles weren't imported"))
             editing.change_labels(articles, [change.data["label"]], [], None)

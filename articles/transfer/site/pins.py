@@ -54,14 +54,16 @@ class Pins(SearchRules):
             if position is None:
                 change.add_fault("position", _("expected a number"))
             if data["article"] not in present:
-                change.add_fault("article", _("no article has the identity %(id)s") % {"id": data["article"]})
+                change.add_fault(
+                    "article", _("no article has the external ID %(id)s") % {"id": data["article"]}
+                )
             yield self.check_rule(change)
 
     def write(self, changes: list[PlannedChange]) -> None:
         for change in changes:
             article = Article.objects.not_deleted().filter(source_id=change.data["article"]).first()
             if article is None:
-                change.leave_out(_("its article was not imported"))
+                change.leave_out(_("its article wasn't imported"))
             elif isinstance(change.item, Pin):
                 change.item.article = article
                 self.save_rule(change)

@@ -35,7 +35,7 @@ class Products(EntryType):
             existing = None if slug in seen else self.context.products.get(slug)
             self.compare_fields(change, existing, PRODUCT_FIELDS)
             if slug in seen:
-                change.add_fault("slug", _("stands twice"))
+                change.add_fault("slug", _("is duplicated"))
             product = self.context.products[slug] = existing or item
             seen.add(slug)
             yield change
@@ -50,7 +50,7 @@ class Products(EntryType):
         existing = None if name in seen else self.context.areas.get(name)
         self.compare_fields(change, existing, AREA_FIELDS)
         if name in seen:
-            change.add_fault("slug", _("stands twice"))
+            change.add_fault("slug", _("is duplicated"))
         self.context.areas[name] = existing or item
         seen.add(name)
         return change

@@ -41,7 +41,7 @@ class SearchRules(EntryType):
         check_yes_or_no(change, "active")
         slug = change.data["product"]
         if slug and slug not in self.context.products:
-            change.add_fault("product", _("there is no product %(slug)s") % {"slug": slug})
+            change.add_fault("product", _("there's no product %(slug)s") % {"slug": slug})
         return self.wait_for_publish(change)
 
     def save_rule(self, change: PlannedChange) -> None:

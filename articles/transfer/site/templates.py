@@ -48,7 +48,7 @@ class Templates(EntryType):
             self._read_values(change, item)
             self.compare_fields(change, known.get(item.key), FIELDS)
             if item.key in seen:
-                change.add_fault("key", _("stands twice"))
+                change.add_fault("key", _("is duplicated"))
             seen.add(item.key)
             yield change
 
@@ -61,7 +61,7 @@ class Templates(EntryType):
         for n, row in enumerate(change.data["empty_rows"]):
             count = whole_number(row["count"], MAX_EMPTY_ROWS)
             if row["kind"] not in TEMPLATE_ROWS or count is None:
-                change.add_fault(f"empty_rows[{n}]", _("expected one of %(kinds)s and a small number") % {
+                change.add_fault(f"empty_rows[{n}]", _("expected one of %(kinds)s and a position number") % {
                     "kinds": ", ".join(TEMPLATE_ROWS)
                 })  # fmt: skip
             elif count:

@@ -106,8 +106,8 @@
       if (response.status === 403) {
         showStatus(gettext("Not saved: you're signed out. Your text is still here."), true, signIn());
       } else {
-        const reason = json ? (await response.json()).error : gettext("the server has a problem.");
-        showStatus(`${gettext("Not saved:")} ${reason} ${gettext("Your text is still here.")}`, true);
+        const reason = json ? (await response.json()).error : gettext("The server has a problem.");
+        showStatus(interpolate(gettext("Not saved: %s Your text is still here."), [reason]), true);
       }
     };
 
@@ -186,7 +186,7 @@
       isStored = false;
       savedText = "";
       device.write({ text: serialize(), at: Date.now() });
-      showStatus(gettext("Your autosaved text was continued or discarded in another tab. This copy is still here."), true);
+      showStatus(gettext("You continued or discarded your autosaved text in another tab. This copy is still here."), true);
     };
     const sendPresence = async () => {
       if (document.hidden || saving || !(article || isStored)) return;
@@ -234,12 +234,12 @@
       const row = document.createElement("div");
       row.className = "autosave-offer";
       row.setAttribute("role", "region");
-      row.setAttribute("aria-label", gettext("Unsaved text"));
+      row.setAttribute("aria-label", gettext("Unsaved draft"));
       const text = document.createElement("p");
       const title = new URLSearchParams(entry.text).get("title") || "…";
       const heading = document.createElement("strong");
       heading.textContent = gettext("Your text is safe.");
-      text.append(heading, ` ${gettext("This device has text that was never saved:")} “${title}”`);
+      text.append(heading, ` ${gettext("This device has unsaved text:")} “${title}”`);
       const restore = document.createElement("button");
       restore.type = "button";
       restore.className = "button";

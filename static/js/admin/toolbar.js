@@ -77,7 +77,7 @@
     { name: gettext("Steps"), key: "Digit7", shift: true, shown: "7", run: (editor) => list(editor, /^\s*\d+[.)]\s/, (n) => `${n}.`) },
     { name: gettext("Table"), key: "Digit9", shift: true, shown: "9", run: (editor) => window.editTable.ask(editor, write) },
     { name: gettext("Note"), key: "Digit1", shift: true, shown: "1", run: (editor) => notice(editor, "NOTE", gettext("Good to know.")) },
-    { name: gettext("Warning"), key: "Digit2", shift: true, shown: "2", run: (editor) => notice(editor, "WARNING", gettext("Take care.")) },
+    { name: gettext("Warning"), key: "Digit2", shift: true, shown: "2", run: (editor) => notice(editor, "WARNING", gettext("Be careful.")) },
     { name: gettext("Code"), key: "KeyE", shown: "E", run: code },
   ];
 

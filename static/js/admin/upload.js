@@ -55,11 +55,11 @@
     parts.title.textContent = gettext("Describe the image");
     parts.add.textContent = gettext("Add to the text");
     parts.cancel.textContent = gettext("Cancel");
-    const help = gettext("Say what readers need to know from it. People who can't see the image get this text instead.");
+    const help = gettext("Describe what readers need to know. People who can't see the image get this text instead.");
     parts.form = make("form", {},
       parts.title,
       parts.view,
-      make("label", { for: "upload-words" }, gettext("What does it show?")),
+      make("label", { for: "upload-words" }, gettext("What does the image show?")),
       parts.altText,
       make("p", { class: "help", id: "upload-help" }, help),
       parts.error,

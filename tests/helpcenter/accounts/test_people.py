@@ -48,7 +48,7 @@ def test_manager_adds_an_author_who_chooses_a_password_and_writes(manager_client
     assert 'value="Author" id="id_roles_0" checked' in form.content.decode()
     page = manager_client.post(ADD, sent(), follow=True)
     assert "no-store" in page.headers["Cache-Control"]
-    assert "It works once, for 24 hours" in page.content.decode()
+    assert "The link works once, for 24 hours" in page.content.decode()
     noa = User.objects.get(username="noa")
     assert (noa.get_full_name(), noa.is_staff, noa.is_superuser) == ("Noa Lind", True, False)
     assert not noa.has_usable_password()

@@ -55,10 +55,10 @@ def test_account_pages_speak_as_the_site_does(client, with_app):
         "mfa_generate_recovery_codes": "Your current codes stop working.",
         "mfa_deactivate_totp": "Turn off the authenticator app",
         "mfa_add_webauthn": "Add a security key or passkey",
-        "account_change_password": "New password, again",
+        "account_change_password": "Confirm new password",
         "account_reauthenticate": "Enter your password to continue.",
         "account_inactive": "Your account is turned off.",
-        "account_reset_password_from_key_done": "Your password is changed",
+        "account_reset_password_from_key_done": "Password changed",
         "account_logout": "Do you want to sign out?",
     }
     for name, text in told.items():
@@ -100,7 +100,7 @@ def test_lost_key_is_told_at_the_start_and_at_the_sign_in(
     for _attempt in range(2):
         answer = other.post(reverse("mfa_authenticate"), {"code": _totp_code(with_app)})
         assert answer.status_code == 403
-        assert "We can't read your second factor" in answer.content.decode()
+        assert "Two-step verification isn't working" in answer.content.decode()
     assert other.get(reverse("admin:index")).status_code == 302
     assert len([line for line in caplog.messages if "second factor can't be read" in line]) == 1
 
