@@ -58,7 +58,7 @@ class SiteChanges:
 
     def summary(self) -> str:
         counts = Counter(change.state for change in (self.plan.rows if self.plan else []))
-        return f"{Path(self.file.origin.file).name}: {_counts(counts, SITE_STATES) or 'nothing in it'}."
+        return f"{Path(self.file.origin.file).name}: {_counts(counts, SITE_STATES) or 'empty'}."
 
 
 @dataclass
@@ -109,7 +109,7 @@ class ImportReport:
             yield f"warning   {count} x {warning}"
         if self.may_continue():
             counts = ", ".join(f"{self.counts[state]} {state}" for state in ARTICLE_STATES)
-            yield f"{'Nothing is written. Would be: ' if self.dry_run else ''}{counts}."
+            yield f"{'Dry run, nothing written: ' if self.dry_run else ''}{counts}."
             if self.site and self.site.plan:
                 yield self.site.summary()
 
@@ -127,23 +127,23 @@ class ImportReport:
                 alike = len(group) if len(group) <= MAX_ALIKE else 1
                 yield from group[:alike]
                 if group[alike:]:
-                    yield f"and {len(group) - alike} more like it: -v 2 tells each"
+                    yield f"and {len(group) - alike} more like it: use -v 2 to list all"
             else:
                 left += len(group)
         if left:
-            yield f"and {left} more: -v 2 tells each"
+            yield f"and {left} more: use -v 2 to list all"
 
     def check(self) -> None:
         """Raise ImportFailed if nothing or not everything was imported, ArticlesHeld if some are drafts."""
         refused, faults = self.counts[REFUSED], len(self.site_faults)
         if not self.may_continue():
-            done = f"{self.written} articles of earlier batches are imported." if self.written else ""
+            done = f"Imported in earlier batches: {self.written}." if self.written else ""
             what = "Nothing else" if done else "Nothing"
-            raise ImportFailed(f"{what} was changed: {refused + faults} refused. {done}".strip())
+            raise ImportFailed(f"{what} imported. Refused: {refused + faults}. {done}".strip())
         if refused and refused == self.counts.total():
-            raise ImportFailed("Nothing was changed: all are refused.")
+            raise ImportFailed("Nothing imported: every article has errors.")
         if self.counts[HELD]:
-            raise ArticlesHeld(f"{self.counts[HELD]} held back as drafts, for the reasons above.")
+            raise ArticlesHeld(f"Kept as drafts: {self.counts[HELD]}. See the reasons above.")
 
 
 def _result_lines(entry: Entry, result: ImportResult) -> Iterator[tuple[str, str]]:

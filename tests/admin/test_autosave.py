@@ -55,7 +55,7 @@ def test_typed_text_comes_back_and_is_saved_then(editor_client, article):
     assert title_in(back) == "Bank open"
     assert "Half a sen" in back.content.decode()
     assert "The bank said so" in back.content.decode()
-    assert "isn&#x27;t saved yet" in back.content.decode()
+    assert "isn't saved yet" in back.content.decode()
     assert Revision.objects.count() == 1, "bringing back writes nothing"
     editor_client.post(change_url(article), {**form_data(back), "_form_key": str(article.pk)})
     assert Article.objects.get().title == "Bank open"

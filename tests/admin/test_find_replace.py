@@ -86,7 +86,7 @@ def test_replacement_is_previewed_made_and_undone_as_a_whole(sign_in, make_live,
     assert stored(live).summary == Publication.objects.get(article=live).summary == "Ask Acme or acme."
     assert stored(live).verified_on == Publication.objects.get(article=live).verified_on
     assert (stored(ahead).summary, stored(draft).summary) == ("acme is gone.", "Initech. And more.")
-    assert "was undone already" in client.post(address, follow=True).content.decode()
+    assert "was already undone" in client.post(address, follow=True).content.decode()
 
 
 @pytest.mark.once

@@ -45,7 +45,7 @@ def test_image_is_replaced_in_all_articles_and_back(sign_in, people, pair, make_
     assert "1 published article shows it" in page.content.decode()
     sent = {"replace": "1", "image": new.pk, "publish": "1", "article": [f"{live.pk}:1", f"{ahead.pk}:2"]}
     answer = client.post(address, sent, follow=True).content.decode()
-    assert "3 places changed in 2 articles. 1 published." in answer
+    assert "2 articles updated. 3 changes in total. 1 published." in answer
     body = stored(live).solutions.get().body
     assert body == f"1. Wait {shown(new, 'A clock')} and {shown(new)}"
     assert new.name in str(Publication.objects.get(article=live).html)

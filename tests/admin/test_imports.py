@@ -146,7 +146,7 @@ def test_drafts_come_in_and_are_taken_back_unless_touched(manager):
     page = act(manager, run, "drafts")
     assert set(Article.objects.values_list("confidence", flat=True)) == {"official"}
     assert (run.state, run.editor_name, Publication.objects.count()) == ("done", "mona", 0)
-    assert "3 created, 0 changed, 0 unchanged." in page
+    assert "3 created, 0 updated, 0 unchanged." in page
     assert not (running.folder_of(run) / "files").exists()
     first, second = (Redirect.objects.filter(article__source_id=f"zendesk-3600000400{n}") for n in (1, 2))
     assert first.exists()
@@ -166,8 +166,8 @@ def test_taking_back_gives_changed_articles_their_text_again(manager, client):
     assert "2 published" in act(client, first, "publish")
     second, _page = upload(client, file_of({**ARTICLES[0], "title": "LL-204 Renamed"}, ARTICLES[1]))
     page = act(client, second, "publish")
-    assert "0 created, 1 changed, 1 unchanged." in page
-    assert "gone from the export since an earlier import: kept here" in page
+    assert "0 created, 1 updated, 1 unchanged." in page
+    assert "no longer in the export, kept here" in page
     act(client, second, "take-back")
     row = Publication.objects.get(article__source_id="zendesk-36000004001")
     assert (row.live, row.title, Publication.objects.live().count()) == (True, "Feed stopped", 2)
@@ -307,5 +307,5 @@ def test_the_report_is_saved_as_csv(manager):
     rows = list(csv.reader(io.StringIO(manager.get(f"{LIST}{run.pk}/report/").content.decode("utf-8-sig"))))
     assert [row[1] for row in rows] == ["id", "zendesk-36000004001", "zendesk-36000004003"]
     assert rows[1][2] == "'=1+1"
-    assert rows[2][7:] == ["draft", "article without a message: pasted error texts won't find it: Not yet; "
-                           "draft there, a draft here: draft: true"]  # fmt: skip
+    assert rows[2][7:] == ["draft", "article without an error message: searches for messages won't find it: "
+                           "Not yet; draft in the source, imported as a draft: draft: true"]  # fmt: skip

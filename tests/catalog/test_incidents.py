@@ -290,7 +290,7 @@ def test_pages_stay_cheap_while_something_happens(
         ({"title": "Call 1-800-555-0199 now"}, "1-8xx-xxx-xxxx"),
         ({"text": "or dial +44 20 7946 0958"}, "text: Contains a phone number"),
         ({"link": "https://x.example/call-1-800-555-0199"}, "link: Contains a phone number"),
-        ({"link": "javascript:alert(1)"}, "link: not the address"),
+        ({"link": "javascript:alert(1)"}, "link: enter a full web address"),
         ({"codes": ["---"]}, "codes:"),
         ({"codes": ["7" * 201]}, "codes:"),
     ],
@@ -353,7 +353,7 @@ def test_times_are_those_of_the_editor_s_zone(editor_client, articles, zone, beg
         ({"codes": "102\n10\x1b[31m3"}, r"codes: Contains the control character U\+001B"),
         ({"title": "Call 1-800-555-0199"}, "1-8xx-xxx-xxxx"),
         ({"begins_at": "2026-03-08T02:30", "zone": "America/New_York"}, "couldn’t be interpreted"),
-        ({"link": "ftp://x.example/"}, "Enter a valid URL|not the address"),
+        ({"link": "ftp://x.example/"}, "Enter a valid URL|full web address"),
     ],
 )
 def test_form_says_what_is_wrong_and_keeps_the_rest(editor_client, articles, changes, expected):

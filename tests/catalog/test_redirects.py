@@ -135,10 +135,10 @@ REFUSED = [
     ("relative", "102", "with a slash"),
     ("//evil.example/x", "102", "with a slash"),
     ("/x?id=1", "102", "question mark"),
-    ("/x%00y", "102", "no address has"),
-    ("/" + "x" * 501, "102", "Longer than"),
+    ("/x%00y", "102", "URLs can't have"),
+    ("/" + "x" * 501, "102", "characters or fewer"),
     ("https://[x", "102", "valid URL"),
-    (OLD, "", "Say where it leads"),
+    (OLD, "", "Enter where it redirects"),
     (OLD, "nobody", "No article has"),
     (OLD, "/articles/nobody/", "No article has"),
     (OLD, "https://evil.example/", "on this site"),
@@ -149,10 +149,10 @@ REFUSED = [
     (OLD, "/old", "Enter the final destination"),
     (OLD, "/admin/", "Enter the final destination"),
     (OLD, "/accounts/login/", "Enter the final destination"),
-    (OLD, "/articles/bank/#x", "without what follows"),
-    (OLD, "/products/nothing/", "no such product"),
-    (OLD, "/products/ledger/nothing/", "no such product or area"),
-    ("/articles/older/", "/codes/", "leads to an article"),
+    (OLD, "/articles/bank/#x", "everything after it"),
+    (OLD, "/products/nothing/", "product or area doesn't exist"),
+    (OLD, "/products/ledger/nothing/", "product or area doesn't exist"),
+    ("/articles/older/", "/codes/", "redirect only to an article"),
     ("/old", "/codes/", "already redirects somewhere else"),
     ("/articles/former/", "two", "already redirects somewhere else"),
 ]
@@ -205,7 +205,7 @@ def test_list_is_imported_whole_and_twice_changes_nothing(client, tmp_path, make
     make_live(id="102", slug="bank")
     table = tmp_path / "old.csv"
     table.write_text(f"old,new\n{OLD},bank\n/kb/a b,/codes/\n/kb/a%20b/,/codes/\n/articles/older/,102\n")
-    assert run(table, dry_run=True) == "Nothing is written. Would be: 3 created, 0 changed, 1 unchanged.\n"
+    assert run(table, dry_run=True) == "Dry run, nothing written: 3 created, 0 changed, 1 unchanged.\n"
     assert not Redirect.objects.exists()
     assert run(table) == "3 created, 0 changed, 1 unchanged.\n"
     assert leads(client, "/kb/a%20b") == (301, "/codes/")
@@ -262,7 +262,7 @@ def test_manager_adds_and_deletes_an_old_address(client, make_live):
     message = client.post(ADD, {"path": OLD, "to": "bank"}).content.decode()
     assert "This URL already redirects there." in message
     assert "with a slash" in client.post(ADD, {"path": "x", "to": "bank"}).content.decode()
-    assert "former addresses" in client.post(ADD, {"path": "/articles/x/", "to": "bank"}).content.decode()
+    assert "Article redirects" in client.post(ADD, {"path": "/articles/x/", "to": "bank"}).content.decode()
     row = Redirect.objects.get()
     assert client.post(f"/admin/articles/redirect/{row.pk}/change/", {"path": "/b"}).status_code == 403
     client.post(f"/admin/articles/redirect/{row.pk}/delete/", {"post": "yes"})

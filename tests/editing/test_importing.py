@@ -154,4 +154,4 @@ def test_articles_of_an_import_take_each_others_addresses(db, client, moved, pub
 def test_address_of_an_article_that_is_not_in_the_import_is_refused(db):
     editing.import_articles(_rows(a="one", b="two"), publish=True)
     [result] = editing.import_articles(_rows(a="two"), publish=True)
-    assert result.state == "refused" and "another article has the address two" in result.detail
+    assert result.state == "refused" and "another article already uses two" in result.detail

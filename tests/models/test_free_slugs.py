@@ -122,7 +122,7 @@ def test_typed_slug_that_is_taken_is_refused(editor_client, make_article):
         "_save": "1",
     }
     page = editor_client.post(ADD_URL, sent).content.decode()
-    assert '<a href="#id_slug">Slug</a>: another article has the address taken' in page
+    assert '<a href="#id_slug">Slug</a>: another article already uses taken' in page
     assert Article.objects.count() == 1
 
 

@@ -87,7 +87,7 @@ def test_one_bad_article_refuses_all_and_is_told_with_its_place(tmp_path):
     assert f"refused   {path}:2: side: expected one of" in output
     assert f"refused   {path}:2: colour: unknown key" in output
     assert f"refused   {path}:3: not JSON" in output
-    assert output.endswith("Nothing was changed: 2 refused.")
+    assert output.endswith("Nothing imported. Refused: 2.")
     assert not Article.objects.exists()
     assert not Product.objects.exists()
 
@@ -104,7 +104,7 @@ def test_skip_bad_imports_the_rest(tmp_path):
 def test_nothing_but_bad_articles_is_a_failure(tmp_path):
     code, output = import_articles(write_articles(tmp_path, {"title": ""}), skip_bad=True)
     assert code == 1
-    assert "all are refused" in output
+    assert "every article has errors" in output
 
 
 @pytest.mark.both
@@ -114,7 +114,7 @@ def test_dry_run_tells_the_same_and_writes_nothing(tmp_path):
     path = write_articles(tmp_path, {"id": "1", "title": "AA"}, {"id": "2", "title": "B"})
     code, output = import_articles(path, publish=True, dry_run=True)
     assert code == 0
-    assert "Nothing is written. Would be: 1 created, 1 changed" in output
+    assert "Dry run, nothing written: 1 created, 1 changed" in output
     assert state() == before
 
 
@@ -236,7 +236,7 @@ def test_bad_article_in_a_late_batch_refuses_all(tmp_path, monkeypatch):
     later = write_articles(tmp_path, *({"id": str(n), "title": f"Case {n} new"} for n in range(6)))
     code, output = import_articles(later)
     assert code == 1
-    assert output.endswith("Nothing was changed: 1 refused.")
+    assert output.endswith("Nothing imported. Refused: 1.")
     assert not Article.objects.filter(title__contains="new").exists()
     code, output = import_articles(later, skip_bad=True)
     assert (code, Article.objects.filter(title__contains="new").count()) == (0, 5)
@@ -268,9 +268,9 @@ def test_report_stays_short_unless_asked(tmp_path, monkeypatch):
     path = write_articles(tmp_path, *["nonsense"] * 10, *odd, {"product": 5})
     output = import_articles(path)[1]
     assert output.count("not JSON") == 1
-    assert "refused   and 9 more like it: -v 2 tells each" in output
+    assert "refused   and 9 more like it: use -v 2 to list all" in output
     assert output.count(": confidence: ") == 3
-    assert "refused   and 2 more: -v 2 tells each" in output
+    assert "refused   and 2 more: use -v 2 to list all" in output
     assert import_articles(path, verbosity=2)[1].count("not JSON") == 10
     good = write_articles(tmp_path, {"id": "7", "title": "A"})
     assert f"created   {good}:1: 7" in import_articles(good, verbosity=2)[1]

@@ -151,7 +151,7 @@ def test_labels_and_templates_are_judged_and_labels_only_added(tmp_path, full):
         code, output = run(folder)
         assert (code, fault in output) == (1, True), (fault, output)
     file.write_text(whole.replace("Out: of order", "Outage"))
-    assert "left so; --overwrite" in run(folder)[1]
+    assert "wasn't changed; --overwrite" in run(folder)[1]
     run(folder, overwrite=True)
     assert ArticleTemplate.objects.get().label == "Outage"
 
@@ -217,7 +217,7 @@ def test_stranger_s_folder_verifies_no_number(tmp_path, full):
     empty()
     code, output = run(tmp_path / "a", publish=True)
     assert code == 3
-    assert "contacts[2]: not taken from a file" in output
+    assert "contacts[2]: not imported" in output
     assert "--contacts" in output
     assert NUMBER not in output
     assert not Contact.objects.exists()
@@ -354,7 +354,7 @@ def test_what_was_changed_here_is_left_unless_overwritten(tmp_path, full):
     code, output = run(tmp_path / "a", **TRUSTED)
     assert code == 0
     assert "9 kept" in output
-    assert "other values (name, vendor), and left so" in output
+    assert "other values (name, vendor) and wasn't changed" in output
     assert everything() == changed
     assert "9 changed" in run(tmp_path / "a", overwrite=True, dry_run=True, **TRUSTED)[1]
     assert everything() == changed

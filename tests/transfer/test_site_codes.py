@@ -130,10 +130,10 @@ BAD = [
     (HISTORY + "    code: H1\n    state: removed\n    nowhere: perhaps\n", "code_history[0].nowhere: "),
     ("code_history:\n  - article: x\n    code: H1\n    state: removed\n", "code_history[0].article: no"),
     ("code_history:\n  - nobody: x\n", "code_history[0].nobody: unknown key"),
-    ("code_families:\n  - product: x\n    slug: a\n    name: A\n", "code_families[0].product: there is no"),
+    ("code_families:\n  - product: x\n    slug: a\n    name: A\n", "code_families[0].product: there's no"),
     (
         "code_families:\n  - product: ledger\n    slug: a\n    name: A\n    codes: ['*']\n",
-        "code_families[0].codes: “*” is neither",
+        "code_families[0].codes: “*” isn't a code",
     ),
     (
         "code_families:\n  - product: ledger\n    slug: a\n    name: Call 1-888-555-0142\n",

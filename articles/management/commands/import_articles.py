@@ -100,4 +100,4 @@ class Command(BaseCommand):
             with Path(options["report"]).open("w", encoding="utf-8-sig", newline="") as stream:
                 report.write_csv(stream)
         if report.is_held and not options["dry_run"]:
-            raise ArticlesHeld("Something was left out or is held back as a draft, for the reasons above.")
+            raise ArticlesHeld("Some articles were skipped or kept as drafts. See the reasons above.")

@@ -52,5 +52,5 @@ class Command(BaseCommand):
             f"{sum(redirect.state == state for redirect in redirects)} {state}"
             for state in ("created", "changed", "unchanged")
         ]
-        prefix = "Nothing is written. Would be: " if options["dry_run"] else ""
+        prefix = "Dry run, nothing written: " if options["dry_run"] else ""
         self.stdout.write(f"{prefix}{', '.join(counts)}.")

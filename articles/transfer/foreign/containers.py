@@ -186,12 +186,12 @@ def open_inner_zip(member: Member, name: str, listing: Listing) -> dict[str, Mem
 
 def _unusable_reason(info: zipfile.ZipInfo, path: str) -> str:
     if ".." in path.split("/") or "\0" in path or re.match(r"[A-Za-z]:", path):
-        return "a name that leads out of the export"
+        return "the path leads out of the export"
     if stat.S_ISLNK(info.external_attr >> 16):
         return "a link"
     if info.flag_bits & 1:
-        return "locked with a password"
-    return "a name that is too long" if len(path) > MAX_PATH_LENGTH else ""
+        return "password-protected"
+    return "the file name is too long" if len(path) > MAX_PATH_LENGTH else ""
 
 
 def _check_directory(stream: IO[bytes], name: str) -> None:

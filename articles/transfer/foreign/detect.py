@@ -53,7 +53,7 @@ def find_kind(files: ExportFiles, wanted: str = "") -> tuple[Reader, Recognized]
 def _what_is_there(paths: Iterable[str]) -> str:
     names = [path.rpartition("/")[2] for path in paths]
     if not names:
-        return "no file in it that can be read"
+        return "found no file that can be read"
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if names[3:] else "")
     told = {
         ending: words

@@ -104,7 +104,7 @@ class ForeignImport:
         except UnusableExport as error:
             raise ImportFailed(str(error)) from error
         except InvalidMapping as error:
-            raise ImportFailed(f"Nothing was changed.\n{error}") from error
+            raise ImportFailed(f"Nothing was imported.\n{error}") from error
         return self.report
 
     def _mapping(self) -> ImportMapping:
@@ -133,9 +133,7 @@ class ForeignImport:
     def _check_any(self) -> None:
         if not any(article.offset >= 0 for article in self.report.articles):
             kind = self.report.recognized.kind
-            raise ImportFailed(
-                "\n".join([*self.report.text(), f"{kind}: no article in it that can be read."])
-            )
+            raise ImportFailed("\n".join([*self.report.text(), f"{kind}: found no articles."]))
 
     def _write(self, survey: Survey, spool: Spool) -> None:
         articles = [article for article in self.report.articles if article.offset >= 0]

@@ -8,16 +8,16 @@ from .source import Remark, Topic
 _ADVICE = {
     "xls|xlsb|ods|fods|numbers|sxc": "save it as .xlsx or .csv",
     "doc|odt|fodt|rtf|pages|wpd|sxw": "save it as .docx",
-    "rst|adoc|asciidoc|asc|textile|org|creole|tex": "turn it into Markdown or HTML, such as with pandoc",
+    "rst|adoc|asciidoc|asc|textile|org|creole|tex": "convert it to Markdown or HTML, for example with pandoc",
     "mht|mhtml|webarchive": "save the page as HTML",
 }
 # These are often no articles, so they are told only where nothing else is.
 _ADVICE_ALONE = {
-    "pdf": "export what it was made from as .docx or HTML",
-    "txt|text": "name it .md",
-    "epub|chm": "unpack its pages, which are HTML",
+    "pdf": "export the original document as .docx or HTML",
+    "txt|text": "rename it to .md",
+    "epub|chm": "unpack it and import its HTML pages",
     "ppt|pptx|odp|key": "save its text as .docx",
-    "rar|7z|tar|tgz|tbz2?|xz|gz": "unpack it, and pack it as a ZIP",
+    "rar|7z|tar|tgz|tbz2?|xz|gz": "unpack it and create a ZIP file",
 }
 # What desks and wikis export has files of people in it: those are attachments.
 TEXT_KINDS = (

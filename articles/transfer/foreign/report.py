@@ -5,7 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from .planned import HOLDING, PlannedArticle
 from .source import Recognized, Remark, Topic
@@ -18,111 +21,127 @@ SKIPPED, WARNING, NOTE = "skipped", "warning", "note"
 
 class Sentence(NamedTuple):
     label: str
-    text: str
-    advice: str = ""
+    text: Any
+    advice: Any = ""
 
 
 SENTENCES = {
-    Topic.UNREADABLE: Sentence(WARNING, "left out, can't be read", "Mend it there and import again"),
+    Topic.UNREADABLE: Sentence(
+        WARNING, _("can't be read, skipped"), _("Fix it in the source and import again")
+    ),
     Topic.PHONE: Sentence(
         WARNING,
-        "telephone number or other contact that nobody verified: the article stays a draft",
-        "Verify it under Contacts, or take it out",
+        _("unverified phone number or other contact: the article stays a draft"),
+        _("Verify it under Verified contacts, or remove it"),
     ),
     Topic.UNKNOWN_AUDIENCE: Sentence(
         WARNING,
-        "published there, and who may read it isn't in the export",
-        "Before you publish, make sure that everyone may, or export the folders or collections too",
+        _("published in the source, but the export doesn't say who can read it"),
+        _("Before you publish, make sure everyone may read it, or export the folders or collections, too"),
     ),
-    Topic.ACTIVE_CONTENT: Sentence(WARNING, "script or other active content removed, the text came in"),
+    Topic.ACTIVE_CONTENT: Sentence(WARNING, _("script or other active content removed, text imported")),
     Topic.DUPLICATE: Sentence(
         WARNING,
-        "duplicate: same code and title as another article, the fuller one is taken, this is a draft",
-        "Merge or delete it",
+        _("duplicate with the code and title of another article: the longer one is used, this is a draft"),
+        _("Merge or delete it"),
     ),
     Topic.COMMAND: Sentence(
         WARNING,
-        "command that deletes outside of a solution, without a warning: the article stays a draft",
-        "Move it to a solution with its risk, or warn of it",
+        _("command that deletes data outside of a solution, without a warning: the article stays a draft"),
+        _("Move it to a solution and set its risk, or add a warning"),
     ),
     Topic.RISK: Sentence(
         WARNING,
-        "command that deletes in a solution: its risk is set, and readers see it",
-        "Say in the solution what is lost",
+        _("command that deletes data in a solution: readers see the risk"),
+        _("Explain in the solution what is lost"),
     ),
-    Topic.DEAD_LINK: Sentence(WARNING, "link to nothing in the export: the words stay, the link is gone"),
+    Topic.DEAD_LINK: Sentence(WARNING, _("link to something that isn't in the export: only its text stays")),
     Topic.ATTACHMENT: Sentence(
         WARNING,
-        "file to be supplied: the words of its link mark the place",
-        "Put it where readers can download it, and link to it in the article",
+        _("file to supply: only the text of its link stays"),
+        _("Upload it where readers can download it, and link to it in the article"),
     ),
-    Topic.OTHER_FORMAT: Sentence(WARNING, "file in a format that can't be read"),
+    Topic.OTHER_FORMAT: Sentence(WARNING, _("file in an unsupported format")),
     Topic.MISSING_PICTURE: Sentence(
         WARNING,
-        "picture not in the export: its words mark the place",
-        "Put it beside the export by its name and import again",
+        _("image not in the export: its alt text stays"),
+        _("Add the file to the export under this name and import again"),
     ),
     Topic.UNUSABLE_PICTURE: Sentence(
         WARNING,
-        "picture that isn't shown here, such as a GIF or SVG: its words mark the place",
-        "Save it as PNG, JPEG, or WebP, and add it to the article",
+        _("image in a format that can't be shown, such as GIF or SVG: its alt text stays"),
+        _("Save it as PNG, JPEG, or WebP, and add it to the article"),
     ),
     Topic.PICTURE_WITHOUT_WORDS: Sentence(
         WARNING,
-        "picture without words for it: the article stays a draft",
-        "Add the words in the article",
+        _("image without alt text: the article stays a draft"),
+        _("Add alt text in the article"),
     ),
     Topic.WORDS_MADE: Sentence(
         WARNING,
-        "picture without words for it: it has those of its file name or of the title now",
-        "Say in the article what it shows",
+        _("image without alt text: its file name or title is used for now"),
+        _("Describe in the article what the image shows"),
     ),
-    Topic.OLD_ADDRESS_TAKEN: Sentence(WARNING, "old address that is no redirect"),
+    Topic.OLD_ADDRESS_TAKEN: Sentence(WARNING, _("old URL that can't be redirected")),
     Topic.UNKNOWN_LANGUAGE: Sentence(
-        WARNING, "article in a language that this site lacks: left out", "Add it to LANGUAGES"
+        WARNING, _("article in a language this site doesn't have, skipped"), _("Add it to LANGUAGES")
     ),
     Topic.ODD_FRONT_MATTER: Sentence(
         WARNING,
-        "front matter that is cut off by a comment or no YAML: read as far as it goes",
-        "Put the value in quotes and import again",
+        _("front matter that isn't valid YAML, read as far as possible"),
+        _("Put the value in quotes and import again"),
     ),
-    Topic.TOO_LONG: Sentence(WARNING, "text that is too long and was shortened"),
+    Topic.TOO_LONG: Sentence(WARNING, _("text too long, shortened")),
     Topic.WITHOUT_CODE: Sentence(
         WARNING,
-        "article without a code: searches for codes won't find it",
-        "If there are codes, say in the mapping file what they look like",
+        _("article without a code: searches for codes won't find it"),
+        _("If it has codes, describe their format in the mapping file"),
     ),
-    Topic.WITHOUT_MESSAGE: Sentence(WARNING, "article without a message: pasted error texts won't find it"),
+    Topic.WITHOUT_MESSAGE: Sentence(
+        WARNING, _("article without an error message: searches for messages won't find it")
+    ),
     Topic.UNKNOWN_FIELD: Sentence(
-        NOTE, "column or key that nothing was made of", "Name it in the mapping file"
+        NOTE, _("column or key that wasn't imported"), _("Add it to the mapping file")
     ),
     Topic.UNKNOWN_HEADING: Sentence(
-        NOTE, "heading that is no part: its text is in the body", "Name it in the mapping file"
+        NOTE, _("heading not recognized: its text is in the body"), _("Add it to the mapping file")
     ),
-    Topic.DRAFT: Sentence(NOTE, "draft there, a draft here"),
-    Topic.LIMITED: Sentence(NOTE, "for a limited audience there, not public: a draft here"),
-    Topic.CHANGED_HERE: Sentence(NOTE, "changed here since its last import: kept", "--overwrite replaces it"),
-    Topic.WITHDRAWN_HERE: Sentence(NOTE, "unpublished here, and left so", "--overwrite publishes it"),
-    Topic.GONE_THERE: Sentence(NOTE, "gone from the export since an earlier import: kept here"),
+    Topic.DRAFT: Sentence(NOTE, _("draft in the source, imported as a draft")),
+    Topic.LIMITED: Sentence(NOTE, _("not public in the source, imported as a draft")),
+    Topic.CHANGED_HERE: Sentence(
+        NOTE, _("edited here since the last import, not changed"), _("--overwrite replaces it")
+    ),
+    Topic.WITHDRAWN_HERE: Sentence(NOTE, _("unpublished here, not changed"), _("--overwrite publishes it")),
+    Topic.GONE_THERE: Sentence(NOTE, _("no longer in the export, kept here")),
     Topic.VERIFIED_THERE: Sentence(
         NOTE,
-        "date of a check there: not taken, readers see that the article isn't verified yet",
-        "“verified_on: source” in the mapping file takes these dates",
+        _("verification date in the source, not imported: the article isn't verified here yet"),
+        _("Set “verified_on: source” in the mapping file to import these dates"),
     ),
-    Topic.SKIPPED: Sentence(SKIPPED, "no article"),
+    Topic.SKIPPED: Sentence(SKIPPED, _("not an article")),
 }
 WHY_DRAFT = {
-    Topic.DRAFT: "draft there",
-    Topic.LIMITED: "for a limited audience",
-    Topic.PHONE: "telephone number that nobody verified",
-    Topic.DUPLICATE: "duplicate",
-    Topic.PICTURE_WITHOUT_WORDS: "picture without words",
-    Topic.COMMAND: "command that deletes",
+    Topic.DRAFT: _("draft in the source"),
+    Topic.LIMITED: _("not public in the source"),
+    Topic.PHONE: _("unverified contact"),
+    Topic.DUPLICATE: _("duplicate"),
+    Topic.PICTURE_WITHOUT_WORDS: _("image without alt text"),
+    Topic.COMMAND: _("command that deletes data"),
 }
 # Told of all articles together.
 OF_ALL = {
-    Topic.WITHOUT_CODE: ("has no code", "have no code", "searches for codes won't find"),
-    Topic.WITHOUT_MESSAGE: ("has no message", "have no message", "pasted error texts won't find"),
+    Topic.WITHOUT_CODE: _("%(n)d of %(total)d articles without a code: searches for codes won't find them"),
+    Topic.WITHOUT_MESSAGE: _(
+        "%(n)d of %(total)d articles without an error message: searches for messages won't find them"
+    ),
+}
+LABELS = {WARNING: _("warning"), NOTE: _("note"), SKIPPED: _("skipped")}
+RESULTS = {
+    "created": _("created"),
+    "changed": _("updated"),
+    "unchanged": _("unchanged"),
+    "kept": _("kept"),
+    "left out": _("skipped"),
 }
 
 
@@ -136,18 +155,17 @@ class Group:
 
     def line(self, total: int) -> str:
         label, text, advice = SENTENCES[self.topic]
-        how_many = f"{self.count} x"
+        about = f"{self.count} x {text}"
         if self.topic in OF_ALL:
-            how_many = f"{self.count} of {_many(total, 'article')}"
-            has, have, find = OF_ALL[self.topic]
-            text = f"{has}: {find} it" if self.count == 1 else f"{have}: {find} them"
+            about = OF_ALL[self.topic] % {"n": self.count, "total": total}
         detail = (
             self.first.detail
             if len(self.first.detail) <= MAX_DETAIL
             else f"{self.first.detail[:MAX_DETAIL]}…"
         )
         example = ": ".join(part for part in (self.first.place, detail) if part)
-        line = f"{label:9} {how_many} {text}" + (f", e.g. {example}" if example else "")
+        line = f"{LABELS[label]!s:9} {about}"
+        line += gettext(", such as %(example)s") % {"example": example} if example else ""
         return one_line(line + (f". {advice}" if advice else ""))
 
 
@@ -201,41 +219,52 @@ class ForeignReport:
         lines = [*self._head(), *self._body(), *self._end()]
         if self.verbosity < 2 and len(lines) > MAX_LINES:
             end = list(self._end())
-            lines = [*lines[: MAX_LINES - len(end) - 1], "and more: -v 2 tells all", *end]
+            lines = [
+                *lines[: MAX_LINES - len(end) - 1],
+                gettext("More notes are left out. Use -v 2 to list all."),
+                *end,
+            ]
         yield from lines
 
     def _head(self) -> Iterator[str]:
         groups = {article.area for article in self.articles if article.area}
         languages = {article.language for article in self.articles}
-        about = [_many(self.total, "article"), f"in {_many(len(groups), 'area')}" if groups else ""]
-        about.append(f"in {_many(len(languages), 'language')}" if len(languages) > 1 else "")
-        yield one_line(
-            f"{self.recognized.kind}: {' '.join(filter(None, about))} ({self.recognized.evidence})"
-        )
-        yield f"{'would be' if self.dry_run else 'now':9} {self.states()}"
+        about = [ngettext("%(n)d article", "%(n)d articles", self.total) % {"n": self.total}]
+        if groups:
+            about.append(ngettext("%(n)d area", "%(n)d areas", len(groups)) % {"n": len(groups)})
+        if len(languages) > 1:
+            about.append(
+                ngettext("%(n)d language", "%(n)d languages", len(languages)) % {"n": len(languages)}
+            )
+        yield one_line(f"{self.recognized.kind}: {', '.join(about)} ({self.recognized.evidence})")
+        yield f"{gettext('planned') if self.dry_run else gettext('result'):9} {self.states()}"
         if self.total:
-            yield one_line(f"parts     {self.parts()}")
+            yield one_line(f"{gettext('parts'):9} {self.parts()}")
 
     def states(self) -> str:
         """Return how many are published and how many are drafts, and why those are."""
         public = sum(article.is_public for article in self.articles)
         drafts = Counter(article.why_draft for article in self.articles if not article.is_public)
-        why = [f"{count} {WHY_DRAFT[topic]}" for topic, count in drafts.most_common() if topic in WHY_DRAFT]
-        count = self.total - public
-        if not self.publish:
-            drafts_here = f"{_many(self.total, 'draft')}, {public or 'none'} of them public there"
-            return drafts_here + (f"; {', '.join(why)}" if why else "")
-        return f"{public} published, {_many(count, 'draft')}" + (f": {', '.join(why)}" if why else "")
+        why = [f"{WHY_DRAFT[topic]}: {n}" for topic, n in drafts.most_common() if topic in WHY_DRAFT]
+        count = self.total - public if self.publish else self.total
+        text = ngettext("%(n)d draft", "%(n)d drafts", count) % {"n": count}
+        if self.publish:
+            text = f"{gettext('%(n)d published') % {'n': public}}, {text}"
+        else:
+            why.insert(0, f"{gettext('public in the source')}: {public}")
+        return f"{text} ({', '.join(why)})" if why else text
 
     def parts(self) -> str:
         """Return in how many articles each part was found."""
         found = Counter(part for article in self.articles for part in article.parts)
-        steps = sum(article.with_steps for article in self.articles)
-        solutions = sum(article.solutions for article in self.articles)
-        return (
-            f"symptoms in {found['symptoms']}, causes {found['causes']}, solutions {found['solutions']} "
-            f"({solutions}, {steps} with steps), messages {found['messages']}, questions {found['faqs']}"
-        )
+        return gettext(
+            "symptoms %(symptoms)d, causes %(causes)d, solutions %(solutions)d "
+            "(%(each)d in total, %(steps)d with steps), messages %(messages)d, questions %(faqs)d"
+        ) % {
+            **{part: found[part] for part in ("symptoms", "causes", "solutions", "messages", "faqs")},
+            "each": sum(article.solutions for article in self.articles),
+            "steps": sum(article.with_steps for article in self.articles),
+        }
 
     def _body(self) -> Iterator[str]:
         for group in self.groups():
@@ -244,27 +273,48 @@ class ForeignReport:
                 same = (remark for remark in self.all_remarks() if remark.topic is group.topic)
                 yield from (one_line(f"          {remark.place}: {remark.detail}") for remark in same)
         if self.merged:
-            yield f"note      {self.merged} x the same article twice in the export: one article"
+            text = gettext("%(n)d x same article twice in the export, imported once")
+            yield f"{LABELS[NOTE]!s:9} {text % {'n': self.merged}}"
         if self.redirects:
-            will = "would lead" if self.dry_run else "lead" if self.publish else "will lead once published"
-            yield f"redirects {_many(self.redirects, 'old address', 'old addresses')} {will} here"
+            yield f"{gettext('redirects'):9} {self._redirects()}"
+
+    def _redirects(self) -> str:
+        if self.dry_run:
+            text = ngettext(
+                "%(n)d old URL would redirect here", "%(n)d old URLs would redirect here", self.redirects
+            )
+        elif self.publish:
+            text = ngettext("%(n)d old URL redirects here", "%(n)d old URLs redirect here", self.redirects)
+        else:
+            text = ngettext(
+                "%(n)d old URL will redirect here once its article is published",
+                "%(n)d old URLs will redirect here once their articles are published",
+                self.redirects,
+            )
+        return text % {"n": self.redirects}
 
     def _end(self) -> Iterator[str]:
         if self.proposal:
-            yield f"mapping   {self.proposal} says what unknown names became. Correct it, then use --map"
+            text = gettext("%(file)s lists what unknown names became. Correct it, then use --map.")
+            yield f"{gettext('mapping'):9} {text % {'file': self.proposal}}"
         counts = self.counts
-        shown = ", ".join(f"{counts[state]} {state}" for state in ("created", "changed", "unchanged"))
-        more = "".join(f", {counts[state]} {state}" for state in ("kept", "left out") if counts[state])
-        yield f"{'Nothing is written. Would be: ' if self.dry_run else ''}{shown}{more}."
+        states = ["created", "changed", "unchanged", *(s for s in ("kept", "left out") if counts[s])]
+        shown = ", ".join(f"{counts[state]} {RESULTS[state]}" for state in states)
+        yield (gettext("Dry run, nothing written: %(counts)s.") if self.dry_run else "%(counts)s.") % {
+            "counts": shown
+        }
         if next_step := self.next_step():
-            yield one_line(f"next      {next_step}")
+            yield one_line(f"{gettext('next'):9} {next_step}")
 
     def next_step(self) -> str:
         if self.dry_run:
-            return "The same without --dry-run brings them in"
-        if self.look_at and not self.publish:
-            return f"Look at some of them: {', '.join(self.look_at)}; then the same with --publish"
-        return f"Look at some of them: {', '.join(self.look_at)}" if self.look_at else ""
+            return gettext("Run the same without --dry-run to import.")
+        if not self.look_at:
+            return ""
+        pages = {"pages": ", ".join(self.look_at)}
+        if self.publish:
+            return gettext("Check some of them: %(pages)s") % pages
+        return gettext("Check some of them: %(pages)s. Then run the same with --publish.") % pages
 
     def write_csv(self, stream: IO[str]) -> None:
         """Write a row for each article, and one for each remark that belongs to none."""
@@ -279,7 +329,7 @@ class ForeignReport:
 
 def sentences_of(remarks: Iterable[Remark]) -> list[str]:
     return [
-        ": ".join(part for part in (SENTENCES[remark.topic].text, remark.detail) if part)
+        ": ".join(part for part in (str(SENTENCES[remark.topic].text), remark.detail) if part)
         for remark in remarks
     ]
 
@@ -311,7 +361,3 @@ def one_line(text: str) -> str:
 def safe_cell(value: str) -> str:
     """Return a cell that a spreadsheet takes for text, never for a formula."""
     return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-
-
-def _many(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or f'{one}s'}"

@@ -82,7 +82,7 @@ class Survey:
                 if isinstance(found, Remark):
                     remarks.append(found)
                 elif self.mapping.skips(found.base or found.place):
-                    remarks.append(Remark(Topic.SKIPPED, found.place, "named under skip"))
+                    remarks.append(Remark(Topic.SKIPPED, found.place, "skipped by the mapping file"))
                 elif len(found.html) > MAX_ARTICLE_BYTES:
                     remarks.append(Remark(Topic.UNREADABLE, found.place, "longer than 2 MB"))
                 else:

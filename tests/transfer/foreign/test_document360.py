@@ -90,7 +90,7 @@ def test_every_layout_gives_the_article_with_its_groups_and_translation(layout):
     [
         ({"hidden": True}, {}, "hidden: true"),
         ({"status": 2}, {}, "status: 2, which is not published"),
-        ({"category_id": None}, {}, "in no category"),
+        ({"category_id": None}, {}, "not in a category"),
         ({"visibility": "private"}, {}, "visibility: private"),
         ({}, {"hidden": True}, "hidden category Bank feeds"),
         (

@@ -204,7 +204,7 @@ class TestSafety:
         packed = bytearray(zip_bytes({"a.md": "x"}))
         packed[packed.index(b"PK\x01\x02") + 8] |= 1
         with open_export([write("locked.zip", packed)]) as export:
-            assert export.left_out == [("a.md", "locked with a password")]
+            assert export.left_out == [("a.md", "password-protected")]
 
 
 GERMAN = "Fehler LL-204: Bankverbindung prüfen – „Größe“ überschritten. Über Menü öffnen."

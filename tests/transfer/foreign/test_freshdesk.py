@@ -111,10 +111,10 @@ def test_every_layout_gives_the_article_with_its_groups_and_translation(layout):
     ("more", "folder", "reason"),
     [
         ({}, {"visibility": 3}, "folder Bank feeds for agents"),
-        ({}, {"visibility": "2"}, "folder Bank feeds for people who are signed in"),
+        ({}, {"visibility": "2"}, "folder Bank feeds for signed-in users"),
         ({}, {"visibility": 4, "company_ids": [1]}, "folder Bank feeds for some companies or departments"),
         ({"visibility": {"visibility": 3}}, {}, "article for agents"),
-        ({"folder_id": None}, {}, "in no folder"),
+        ({"folder_id": None}, {}, "not in a folder"),
         ({"folder_id": 6109}, {}, "folder 6109 is not in the export, so who sees it is not known"),
         ({}, {"parent_folder_id": 6000}, "folder Team for agents"),
         ({}, {"category_id": 501}, "category Hidden is in no portal"),

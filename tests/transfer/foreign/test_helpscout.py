@@ -95,7 +95,7 @@ def test_every_layout_gives_the_article_with_its_groups_and_old_addresses(layout
     [
         ({}, {"visibility": "private"}, {}, "private collection Ledgerline"),
         ({}, {}, {"visibility": "private"}, "private category Bank feeds"),
-        ({}, {"siteId": "s2"}, {}, "its site is not public"),
+        ({}, {"siteId": "s2"}, {}, "its site isn't public"),
         ({"collectionId": "x"}, {}, {}, "collection x is not in the export, so who sees it is not known"),
     ],
 )

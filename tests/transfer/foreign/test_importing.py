@@ -59,10 +59,10 @@ def told(report, topic):
 def test_an_export_comes_in_as_drafts(tmp_path):
     code, output = import_articles(write_zendesk(tmp_path / "x", FIRST, SECOND), product="ledgerline")
     assert code == 0
-    assert output.startswith("zendesk: 2 articles in 1 area (articles.json has articles with ")
-    assert "2 drafts, 2 of them public there" in output
-    assert "2 created, 0 changed, 0 unchanged." in output
-    assert "2 of 2 articles have no message: pasted error texts won't find them" in output
+    assert output.startswith("zendesk: 2 articles, 1 area (articles.json has articles with ")
+    assert "2 drafts (public in the source: 2" in output
+    assert "2 created, 0 updated, 0 unchanged." in output
+    assert "2 of 2 articles without an error message: searches for messages won't find them" in output
     article = Article.objects.get(source_id="zendesk-36000004001")
     assert (article.title, article.area.name) == ("Feed stopped", "Bank feeds")
     assert list(article.codes.values_list("code", flat=True)) == ["LL-204"]
@@ -115,8 +115,8 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be(tmp_path):
         write_zendesk(tmp_path / "x", FIRST, SECOND), product="ledgerline", publish=True, dry_run=True
     )
     assert (code, state()) == (0, before)
-    assert "would be  2 published, 0 drafts" in output
-    assert "Nothing is written. Would be: 2 created, 0 changed, 0 unchanged." in output
+    assert "planned   2 published, 0 drafts" in output
+    assert "Dry run, nothing written: 2 created, 0 updated, 0 unchanged." in output
     assert not Product.objects.exists()
 
 
@@ -124,7 +124,7 @@ def test_formats_that_nothing_reads_are_told_with_what_to_do(tmp_path):
     paths = ["a.md", "old/list.ods", "b.adoc", "c.pdf"]
     assert [(remark.place, remark.detail) for remark in other_formats(paths, "markdown")] == [
         ("old/list.ods", "save it as .xlsx or .csv"),
-        ("b.adoc", "turn it into Markdown or HTML, such as with pandoc"),
+        ("b.adoc", "convert it to Markdown or HTML, for example with pandoc"),
     ]
     assert not list(other_formats(paths, "zendesk"))
     (tmp_path / "x.pages").write_bytes(b"")
@@ -172,15 +172,15 @@ def test_only_what_changed_there_is_written(tmp_path):
     folder = write_zendesk(tmp_path / "x", *newer)
     report = run(folder, publish=True)
     assert results(report) == [("zendesk-36000004001", "changed"), ("zendesk-36000004002", "kept")]
-    assert any("changed here since its last import: kept" in line for line in report.text())
+    assert any("edited here since the last import, not changed" in line for line in report.text())
     assert Article.objects.get(source_id="zendesk-36000004002").title == "Mine"
     assert results(run(folder, overwrite=True))[1] == ("zendesk-36000004002", "changed")
 
 
 HELD = [
-    (zendesk_article(1, "A", "<p>Call 1-800-555-0142 now.</p>"), Topic.PHONE, "telephone number"),
-    (zendesk_article(1, "A", draft=True), Topic.DRAFT, "draft there"),
-    (zendesk_article(1, "A", user_segment_id=777), Topic.LIMITED, "limited audience"),
+    (zendesk_article(1, "A", "<p>Call 1-800-555-0142 now.</p>"), Topic.PHONE, "unverified phone number"),
+    (zendesk_article(1, "A", draft=True), Topic.DRAFT, "draft in the source"),
+    (zendesk_article(1, "A", user_segment_id=777), Topic.LIMITED, "not public in the source"),
 ]
 
 
@@ -191,7 +191,7 @@ def test_what_readers_must_not_see_stays_a_draft(tmp_path, article, topic, words
     assert live() == ["zendesk-36000004002"]
     assert code == (3 if topic is Topic.PHONE else 0)
     assert words in output
-    assert "1 published, 1 draft:" in output
+    assert "1 published, 1 draft (" in output
 
 
 def test_of_duplicates_the_fuller_one_is_taken(tmp_path):
@@ -200,7 +200,7 @@ def test_of_duplicates_the_fuller_one_is_taken(tmp_path):
         write_zendesk(tmp_path / "x", copy, FIRST), product="ledgerline", publish=True
     )
     assert (code, live()) == (3, ["zendesk-36000004001"])
-    assert "1 x duplicate: same code and title" in output
+    assert "1 x duplicate with the code and title" in output
     slug = Publication.objects.get().slug
     # Whoever has the address of the copy gets the article that was taken.
     assert Client().get("/hc/en-us/articles/36000004000-Title")["Location"] == f"/articles/{slug}/"
@@ -231,8 +231,8 @@ def test_a_broken_article_is_no_reason_to_stop(tmp_path, monkeypatch):
         write_zendesk(tmp_path / "x", zendesk_article(3, "bad"), FIRST), product="ledgerline", publish=True
     )
     assert (code, live()) == (3, ["zendesk-36000004001"])
-    assert "1 x left out, can't be read, e.g. articles.json articles[0]: ZeroDivisionError" in output
-    assert "1 created, 0 changed, 0 unchanged, 1 left out." in output
+    assert "1 x can't be read, skipped, such as articles.json articles[0]: ZeroDivisionError" in output
+    assert "1 created, 0 updated, 0 unchanged, 1 skipped." in output
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_the_product_is_the_only_one_or_named(tmp_path, names, words):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("{}", "no export that is known: a.json"), ("[]", "no export that is known"), (None, "no file in it")],
+    [("{}", "no export that is known: a.json"), ("[]", "no export that is known"), (None, "found no file")],
 )
 def test_what_is_no_export_changes_nothing(tmp_path, content, words):
     (tmp_path / "x").mkdir()
@@ -263,12 +263,12 @@ def test_a_dry_run_proposes_a_mapping_once(tmp_path):
     article = zendesk_article(1, "A", f"<p>a</p>{STEPS}<h2>For administrators</h2><p>Read the log.</p>")
     folder, proposed = write_zendesk(tmp_path / "x", article), tmp_path / "x.map.yaml"
     output = import_articles(folder, product="ledgerline", dry_run=True)[1]
-    assert f"mapping   {proposed} says" in output
+    assert f"mapping   {proposed} lists" in output
     assert "  For administrators: body  # 1 x" in proposed.read_text()
     proposed.write_text("headings: {For administrators: symptoms}\n")
     assert "mapping   " not in import_articles(folder, product="ledgerline", dry_run=True)[1]
     output = import_articles(folder, product="ledgerline", map=str(proposed))[1]
-    assert "symptoms in 1" in output
+    assert "symptoms 1" in output
     proposed.write_text("headlines: {}\n")
     code, output = import_articles(folder, product="ledgerline", map=str(proposed))
     assert (code, f"{proposed}:1: headlines: unknown key" in output) == (1, True)
@@ -300,6 +300,6 @@ def test_the_report_stays_short(tmp_path):
     bodies = "".join(f'<h2>Heading {n}</h2><a href="/hc/gone-{n}">x</a>' for n in range(50))
     report = run(write_zendesk(tmp_path / "x", *(zendesk_article(n, f"A {n}", bodies) for n in range(20))))
     assert len(list(report.text())) <= MAX_LINES
-    assert any("1000 x link to nothing in the export" in line for line in report.text())
+    assert any("1000 x link to something that isn" in line for line in report.text())
     report.verbosity = 2
     assert len(list(report.text())) > 1000

@@ -102,10 +102,10 @@ def test_every_layout_gives_the_article_in_its_languages(layout):
 @pytest.mark.parametrize(
     ("more", "reason"),
     [
-        ({"parent_id": None, "parent_ids": []}, "in no collection"),
+        ({"parent_id": None, "parent_ids": []}, "not in a collection"),
         ({"parent_id": "34", "parent_ids": None}, "collection Nowhere is in no help center"),
         ({"audience_ids": [5]}, "audience 5"),
-        ({"type": "internal_article"}, "an internal article"),
+        ({"type": "internal_article"}, "internal article"),
     ],
 )
 def test_what_readers_do_not_see_is_limited_in_every_language(more, reason):

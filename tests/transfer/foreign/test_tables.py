@@ -247,8 +247,8 @@ def test_sheets_are_areas_hidden_ones_stay_out_and_dates_are_days():
     ]
     assert found["A-2", ""].place == "errors.xlsx Feeds row 2"
     assert {(remark.topic, remark.detail) for remark in remarks} == {
-        (Topic.SKIPPED, "a hidden sheet"),
-        (Topic.SKIPPED, "no column of codes or titles"),
+        (Topic.SKIPPED, "hidden sheet"),
+        (Topic.SKIPPED, "no column with codes or titles"),
     }
 
 

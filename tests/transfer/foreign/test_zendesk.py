@@ -135,7 +135,7 @@ def test_every_layout_gives_the_article_with_its_groups_and_translation(layout):
             {"a.json": [article()], "p.json": {"access_policy": {"viewable_by": "staff", "section_id": 115}}},
             "section for staff",
         ),
-        ({"a.json": [article(section_id=None)]}, "in no section"),
+        ({"a.json": [article(section_id=None)]}, "not in a section"),
     ],
 )
 def test_what_some_people_see_only_is_limited(files, reason):

@@ -114,14 +114,14 @@ class _Reading:
             clean(page.content)
             is_home = page.title in homes and not head_code(page.title)
             if is_empty(page.content) or is_home or is_contents(page.content, page.title):
-                yield Remark(Topic.SKIPPED, page.path, "no article: it only leads to others")
+                yield Remark(Topic.SKIPPED, page.path, "it only links to other pages")
             else:
                 self._resolve(page)
                 yield self._article(page, shared)
 
     def _open(self, path: str) -> Iterator[Remark]:
         if skipped_by(path, self.mapping):
-            yield Remark(Topic.SKIPPED, path, "the mapping file skips it")
+            yield Remark(Topic.SKIPPED, path, "skipped by the mapping file")
             return
         try:
             soup = parse(self.files.text(path))
@@ -132,7 +132,7 @@ class _Reading:
         match = PAGE_ID.search(path)
         if content is None or posixpath.basename(path) == "index.html":
             self._read_space(soup)
-            yield Remark(Topic.SKIPPED, path, "no article: details of the space")
+            yield Remark(Topic.SKIPPED, path, "details of the space")
             return
         head = soup.select_one("#title-text") or soup.find("title")
         title = " ".join(head.get_text().split()) if head else ""

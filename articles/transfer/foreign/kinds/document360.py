@@ -148,7 +148,7 @@ class _Known:
         if status and status not in _PUBLISHED:
             return State.LIMITED, f"status: {status}, which is not published"
         if is_true(data.get("is_deleted")):
-            return State.DRAFT, "deleted there"
+            return State.DRAFT, "deleted in the source"
         if is_true(data.get("hidden")) or is_true(data.get("is_hidden")):
             return State.LIMITED, "hidden: true"
         if is_true(data.get("is_private")) or first(data, "visibility").lower() not in _OPEN:
@@ -162,7 +162,7 @@ class _Known:
             if first(category, "visibility").lower() not in _OPEN:
                 return State.LIMITED, f"private category {title_of(category['name'])}"
         if not is_category(data) and "category_id" in data and not ident(data["category_id"]):
-            return State.LIMITED, "in no category"
+            return State.LIMITED, "not in a category"
         return State.PUBLIC, ""
 
     def _categories(self, record: Record, data: Data, language: str) -> list[Data]:

@@ -51,10 +51,10 @@ def _read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceA
     places = Places(paths)
     for path in files.paths():
         if path.lower().endswith(OLD_FORMATS):
-            yield Remark(Topic.SKIPPED, path, "an older format: save it as .docx")
+            yield Remark(Topic.SKIPPED, path, "older format: save it as .docx")
     for path in paths:
         if skipped_by(path, mapping):
-            yield Remark(Topic.SKIPPED, path, "the mapping file skips it")
+            yield Remark(Topic.SKIPPED, path, "skipped by the mapping file")
             continue
         try:
             soup, language, title = convert(files.read(path, MAX_PACKED))
@@ -75,10 +75,10 @@ def _articles(
     parts = headings_split.split(soup, "", mapping)
     source = rel if tag and any(places.of(other) == (rel, "") for other in places.paths) else ""
     if not parts and is_empty(soup):
-        yield Remark(Topic.SKIPPED, path, "no article: empty")
+        yield Remark(Topic.SKIPPED, path, "empty")
         return
     if not parts and is_contents(soup, words, stem(path)):
-        yield Remark(Topic.SKIPPED, path, "no article: it only leads to others")
+        yield Remark(Topic.SKIPPED, path, "it only links to other pages")
         return
     if titled:
         titled.decompose()

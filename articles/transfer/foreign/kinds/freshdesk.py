@@ -32,7 +32,7 @@ from .xml_records import read_xml_records, xml_beginning, xml_paths
 
 Data = Mapping[str, Any]
 VISIBILITY = {
-    "2": "people who are signed in",
+    "2": "signed-in users",
     "3": "agents",
     "4": "some companies or departments",
     "5": "some agents or bots",
@@ -206,7 +206,7 @@ class _Known:
             return State.LIMITED, reason
         number = _folder_id(record)
         if not number and "folder_id" in data:
-            return State.LIMITED, "in no folder"
+            return State.LIMITED, "not in a folder"
         if number and not folders and self.folders:
             return State.LIMITED, f"folder {number} is not in the export, so who sees it is not known"
         return State.PUBLIC, ""

@@ -151,7 +151,7 @@ class _Known:
         if first(collection, "visibility") not in {"", "public"}:
             return State.LIMITED, f"private collection {title_of(collection.get('name'))}"
         if ident(collection.get("siteId")) in self.closed_sites:
-            return State.LIMITED, "its site is not public"
+            return State.LIMITED, "its site isn't public"
         hidden = [first(category, "visibility") not in {"", "public"} for category in self._categories(data)]
         if hidden and all(hidden):
             return State.LIMITED, f"private category {title_of(self._categories(data)[0].get('name'))}"

@@ -141,13 +141,13 @@ class _Known:
         if state and state != "published":
             return State.DRAFT, f"state: {state}"
         if first(data, "type") == "internal_article":
-            return State.LIMITED, "an internal article"
+            return State.LIMITED, "internal article"
         for key in ("audience_ids", "audience_id", "audience", "segment_ids"):
             if audience := words_of(data.get(key)):
                 return State.LIMITED, f"audience {', '.join(audience)}"
         parents = _parents(data)
         if not parents and (self.has_parents or {"parent_id", "parent_ids"} & data.keys()):
-            return State.LIMITED, "in no collection"
+            return State.LIMITED, "not in a collection"
         closed = [self._closed(parent) for parent in parents]
         return (State.LIMITED, closed[0]) if closed and all(closed) else (State.PUBLIC, "")
 

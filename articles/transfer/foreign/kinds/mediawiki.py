@@ -75,7 +75,7 @@ def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceAr
         if not DUMP.search(path):
             continue
         if skipped_by(path, mapping):
-            yield Remark(Topic.SKIPPED, path, "the mapping file skips it")
+            yield Remark(Topic.SKIPPED, path, "skipped by the mapping file")
             continue
         dump = Dump(path)
         try:
@@ -131,9 +131,9 @@ class _Reading:
             soup = parse(text.html)
             title = text.title or page.name
             if is_empty(soup) and not self.templates.parts:
-                yield Remark(Topic.SKIPPED, page.name, "no article: empty")
+                yield Remark(Topic.SKIPPED, page.name, "empty")
             elif page.name == self._main_page() or is_contents(soup, title, page.name):
-                yield Remark(Topic.SKIPPED, page.name, "no article: it only leads to others")
+                yield Remark(Topic.SKIPPED, page.name, "it only links to other pages")
             else:
                 texts.append((page, text, self.templates))
         counts = Counter(name for _, text, _ in texts for name in dict.fromkeys(text.categories))
@@ -142,14 +142,14 @@ class _Reading:
 
     def _no_article(self, page: Page) -> str:
         if page.redirect:
-            return "leads to another page"
+            return "redirects to another page"
         if page.space in (0, HELP) or (
             page.space >= 100 and page.space % 2 == 0 and head_code(page.name.partition(":")[2])
         ):
             if page.space == HELP and not head_code(page.name.partition(":")[2]):
-                return "no article: help of the wiki itself"
+                return "help for the wiki itself"
             return ""
-        return "no article: a page of the wiki itself"
+        return "a page about the wiki itself"
 
     def _main_page(self) -> str:
         return (

@@ -98,7 +98,7 @@ def _add_page(tag: Any, dump: Dump) -> None:
     redirect = next((child.get("title") or "" for child in tag if _plain(child.tag) == "redirect"), "")
     text = _of(newest, "text") if newest is not None else ""
     if newest is not None and (_of(newest, "model") or "wikitext") != "wikitext" and space != TEMPLATE:
-        dump.skipped.append(Remark(Topic.SKIPPED, name, "no article: not a text"))
+        dump.skipped.append(Remark(Topic.SKIPPED, name, "not text"))
         return
     if match := REDIRECT.match(text):
         redirect = redirect or match[1].strip()

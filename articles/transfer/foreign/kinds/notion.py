@@ -109,7 +109,7 @@ class _Reading:
 
     def _add_page(self, path: str) -> None:
         if skipped_by(path, self.mapping):
-            self.remarks.append(Remark(Topic.SKIPPED, path, "the mapping file skips it"))
+            self.remarks.append(Remark(Topic.SKIPPED, path, "skipped by the mapping file"))
             return
         text = self._text(path)
         names, rows = self.databases.get(posixpath.dirname(path), ([], []))
@@ -133,7 +133,7 @@ class _Reading:
                 is_contents(soup, page.title, "index" if soup.a else "") and not has_more
             ):
                 page.is_article = False
-                yield Remark(Topic.SKIPPED, page.path, "no article: it only leads to others")
+                yield Remark(Topic.SKIPPED, page.path, "it only links to other pages")
                 continue
             self._resolve(soup, page)
             page.html = str(soup)

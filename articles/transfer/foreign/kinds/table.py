@@ -56,7 +56,7 @@ def articles_in(tables: Sequence[Table], mapping: Mapping[str, Any]) -> Iterator
             entries = list(reading.entries(table, row))
             yield from (reading.article(table, row, entry) for entry in entries)
             if not entries:
-                yield Remark(Topic.SKIPPED, row.place, "neither a code, a title, nor a text")
+                yield Remark(Topic.SKIPPED, row.place, "no code, title, or text")
 
 
 def is_telling(columns: Iterable[Column]) -> bool:

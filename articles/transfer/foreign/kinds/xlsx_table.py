@@ -68,7 +68,7 @@ def _tables(
             if sheet.sheet_state == "visible":
                 sheets.append((sheet.title, _rows(sheet, limit)))
             else:
-                yield Remark(Topic.SKIPPED, f"{path} {sheet.title}", "a hidden sheet")
+                yield Remark(Topic.SKIPPED, f"{path} {sheet.title}", "hidden sheet")
         book.close()
     except UnreadableFile:
         raise

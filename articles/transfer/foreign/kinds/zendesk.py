@@ -189,7 +189,7 @@ class _Known:
         if section in self.closed:
             return State.LIMITED, self.closed[section]
         if "section_id" in meta and not section and not meta["_around"]:
-            return State.LIMITED, "in no section"
+            return State.LIMITED, "not in a section"
         if not meta:
             return State.LIMITED, f"article {ext} is not in the export, so who sees it is not known"
         return State.PUBLIC, ""

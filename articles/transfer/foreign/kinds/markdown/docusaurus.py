@@ -112,14 +112,12 @@ class Docusaurus(Site):
         page = super().place(path, rel)
         inside = path.removeprefix(self.above)
         if page and inside.startswith("versioned_docs/") and not path.startswith(self.roots()[0]):
-            self.skip(path, "an older version")
+            self.skip(path, "older version")
             return None
         if page and (match := TRANSLATED.match(inside)):
             version = match[3] or "current"
             if "content-docs" not in match[2] or version != (self.version or "current"):
-                self.skip(
-                    path, "an older version" if "content-docs" in match[2] else "not part of the articles"
-                )
+                self.skip(path, "older version" if "content-docs" in match[2] else "not part of the articles")
                 return None
             page.language = match[1]
             page.rel = posixpath.splitext(inside[match.end() :])[0]

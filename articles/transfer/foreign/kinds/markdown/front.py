@@ -105,7 +105,7 @@ def _read_yaml(text: str) -> Front:
         found = parse_yaml(text)
     except yaml.YAMLError as error:
         # "title: Error: no rate" and tabs are common, and the lines say what is meant.
-        broken = str(getattr(error, "problem", "") or "it isn't YAML")
+        broken = str(getattr(error, "problem", "") or "not YAML")
         found = {match[1]: _unquoted(match[2]) for match in LINE.finditer(text)}
     if not isinstance(found, dict):
         return Front()

@@ -58,9 +58,9 @@ def _read(site: Site, mapping: Mapping[str, object]) -> Iterator[SourceArticle |
     moved = dict(_moved(site))
     for page in list(site.pages.values()):
         if skipped_by(page.path, mapping):
-            yield Remark(Topic.SKIPPED, page.path, "the mapping file skips it")
+            yield Remark(Topic.SKIPPED, page.path, "skipped by the mapping file")
         elif page.front.get("redirect_to"):
-            yield Remark(Topic.SKIPPED, page.path, "leads to another page")
+            yield Remark(Topic.SKIPPED, page.path, "redirects to another page")
         else:
             yield from _articles(page, site, mapping, moved)
 
@@ -81,7 +81,7 @@ def _articles(
 ) -> Iterator[SourceArticle | Remark]:
     remarks = _front_remarks(page)
     if is_list_page(page):
-        yield Remark(Topic.SKIPPED, page.path, "no article: a page of a section")
+        yield Remark(Topic.SKIPPED, page.path, "an index page")
         return
     soup = parse(html_of(page, site, remarks))
     title, level = title_of(page, site, soup)
@@ -106,7 +106,7 @@ def _says_nothing(page: Page, title: str, soup: BeautifulSoup) -> bool:
 
 
 def _reason(page: Page, title: str, soup: BeautifulSoup) -> str:
-    return "no article: empty" if is_empty(soup) else "no article: it only leads to others"
+    return "empty" if is_empty(soup) else "it only links to other pages"
 
 
 def _is_bundle(page: Page) -> bool:

@@ -90,7 +90,7 @@ class Site:
         """Return a file with what its path says about it; None, and a remark, if it is no article."""
         name, language = split_language(posixpath.splitext(rel)[0])
         front, text = split_front(self.text(path))
-        draft = "in a folder of drafts" if re.search(r"(?:^|/)_?drafts?/", rel, re.IGNORECASE) else ""
+        draft = "in a drafts folder" if re.search(r"(?:^|/)_?drafts?/", rel, re.IGNORECASE) else ""
         return Page(path, name, language, front, text, draft, name)
 
     def text(self, path: str) -> str:

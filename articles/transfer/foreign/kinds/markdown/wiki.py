@@ -42,7 +42,7 @@ class Wiki(Site):
     def place(self, path: str, rel: str) -> Page | None:
         page = super().place(path, rel)
         if page and page.name.lower() in PARTS:
-            self.skip(path, "no article: part of the wiki's frame")
+            self.skip(path, "part of the wiki's frame")
             return None
         return page
 
