@@ -32,6 +32,7 @@ from articles.views import (
     service_worker,
     suggestions,
 )
+from articles.views.api_limit import limited
 
 # For people: once for each language.
 pages = [
@@ -71,7 +72,7 @@ pages = [
 # For machines: once.
 fixed = [
     path("sitemap.xml", sitemap, name="sitemap"),
-    path("api/v1/", include(v1.urls[:2], v1.urls[2])),
+    path("api/v1/", include((limited(v1.urls[0]), v1.urls[1]), v1.urls[2])),
     path("api/docs", docs.show_docs, name="api-docs"),
     path("opensearch.xml", browser_files.opensearch, name="opensearch"),
     path("embed.js", embed.embed_script, name="embed-script"),

@@ -251,6 +251,9 @@ IMPORT_FOLDER = _folder("IMPORT_FOLDER", IMPORTS_DIR / "server")
 # Pages for readers, kept by each worker as they go out; 0: none are kept.
 PAGE_STORE_MB = env.number("PAGE_STORE_MB", 32, most=100_000)
 
+# Of one network; 0: as many as it likes.
+API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", 600)
+
 # Product pages offer their articles as a ZIP that works without a network: see docs/offline.md.
 OFFLINE_PACKS = env.flag("OFFLINE_PACKS")
 

@@ -3,22 +3,32 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 
+from .errors import error_response, make_public
 from .v1 import api
 
 Described = dict[str, Any]
 BOUNDS = {"minimum": "at least {}", "maximum": "at most {}", "maxLength": "up to {} characters"}
 
 
-@require_safe
+@csrf_exempt  # so that a POST is told its fault and not asked for a token
 @cache_control(no_cache=True)
 def show_docs(request: HttpRequest) -> HttpResponse:
+    """Show the addresses of the API; a form that fills a part of an address is led there."""
+    if request.method not in ("GET", "HEAD"):
+        response = make_public(error_response(405))
+        response["Allow"] = "GET, HEAD"
+        return response
     operations, schemas = _read_description()
+    tried = next((row for row in operations if row["id"] == request.GET.get("try")), None)
+    if tried and (address := _filled(tried, request.GET)):
+        return HttpResponseRedirect(address)
     return render(request, "api/docs.html", {"operations": operations, "schemas": schemas})
 
 
@@ -57,9 +67,24 @@ def _operation(path: str, method: str, operation: Described, shapes: Described) 
         "path": path,
         "parameters": parameters,
         "answers": answers,
-        # A form of a page can send no JSON, and fill no part of an address.
-        "can_be_tried": method == "get" and "{" not in path,
+        "can_be_tried": method == "get",  # a form of a page can send no JSON
+        "fills_address": "{" in path,
     }
+
+
+def _filled(operation: Described, values: QueryDict) -> str:
+    """Return the address with its parts and its query from a form, "" if a part is missing."""
+    address: str = operation["path"]
+    query: dict[str, str] = {}
+    for row in operation["parameters"]:
+        value = values.get(row["name"], "").strip()
+        if row["is_in"] != "path":
+            query |= {row["name"]: value} if value else {}
+        elif value in ("", ".", ".."):
+            return ""
+        else:
+            address = address.replace(f"{{{row['name']}}}", quote(value))
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def _answer_shape(answer: Described) -> str:

@@ -29,8 +29,17 @@ ERRORS = {
     413: ("too-large", f"The text is longer than {PasteForm.MAX_LENGTH} characters."),
     415: ("unsupported-type", "Send the body as application/json."),
     422: ("invalid", "A value is out of range."),
+    429: ("too-many-requests", "Too many requests from your network. Try again after Retry-After seconds."),
     500: ("failed", "Something went wrong on our end. We've logged it."),
     503: ("not-ready", "Search isn't ready yet. Try again in a few seconds."),
+}
+# What the framework would say of a field as its pattern or its number of characters.
+SENTENCES = {
+    ("string_too_long", "q"): ERRORS[413][1],
+    (
+        "string_pattern_mismatch",
+        "cursor",
+    ): "This isn't a valid cursor. Send the “next” value of an earlier response, or leave the cursor out.",
 }
 PROBLEM = "application/problem+json"
 
@@ -72,8 +81,8 @@ def add_error_handlers(api: NinjaAPI) -> None:
         # After the place (query or body) and our own `params`; a type that was tried can be behind the field.
         names = [str(name) for name in first["loc"][1:] if name != "params"]
         field = names[0] if names else ""
-        is_too_long = first["type"] == "string_too_long" and field == "q"
-        return error_response(422, ERRORS[413][1] if is_too_long else first["msg"][:200], field[:80])
+        message = SENTENCES.get((first["type"], field), first["msg"][:200])
+        return error_response(422, message, field[:80])
 
     @api.exception_handler(ApiError)
     def _api_error(request: HttpRequest, error: ApiError) -> HttpResponse:
@@ -110,16 +119,16 @@ def add_error_handlers(api: NinjaAPI) -> None:
         return response
 
 
-def public_api(view: View) -> View:
+def public_api(view: View, takes_body: bool = False) -> View:
     """Wrap a view of the API: check the body before it is read, and set the headers of each response."""
 
     @wraps(view, assigned=("__doc__",))
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "POST":
+        if request.method == "POST" and takes_body:
             if request.content_type != "application/json":
-                return _make_public(error_response(415))
+                return make_public(error_response(415))
             if body_size(request) > MAX_BYTES:
-                return _make_public(error_response(413))
+                return make_public(error_response(413))
         is_head = request.method == "HEAD"
         if is_head:
             request.method = "GET"  # the framework has no HEAD; the server drops the body
@@ -134,13 +143,13 @@ def public_api(view: View) -> View:
             allowed = response.get("Allow", "GET")
             response = error_response(405)
             response["Allow"] = allowed
-        return _make_public(response)
+        return make_public(response)
 
     wrapper.csrf_exempt = True  # type: ignore[attr-defined]  # the API uses no cookies
     return wrapper
 
 
-def _make_public(response: HttpResponse) -> HttpResponse:
+def make_public(response: HttpResponse) -> HttpResponse:
     """Let pages of every site read the response."""
     response["Access-Control-Allow-Origin"] = "*"
     response["X-Robots-Tag"] = "noindex"

@@ -31,7 +31,7 @@ from .schemas import (
     SearchResults,
 )
 
-ERRORS = dict.fromkeys((400, 404, 405, 422, 500, 503), Problem)
+ERRORS = dict.fromkeys((400, 404, 405, 422, 429, 500, 503), Problem)
 
 
 class Api(NinjaAPI):
@@ -180,7 +180,7 @@ def _patterns() -> list[URLPattern]:
     for pattern in patterns:
         is_description = pattern.name == "openapi-json"  # there the framework answers every method
         view = require_safe(pattern.callback) if is_description else pattern.callback
-        pattern.callback = public_api(view)
+        pattern.callback = public_api(view, takes_body=pattern.name == "search")
     not_found = public_api(_not_found)
     patterns.append(path("", not_found, name="api-root"))
     return [*patterns, re_path(r"^(?P<rest>(?s:.*))\Z", not_found, name="not-found")]

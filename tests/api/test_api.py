@@ -259,7 +259,11 @@ def test_other_types_and_methods_are_refused(client, bank):
         answer = getattr(client, method)("/api/v1/search")
         assert read_json(answer, 405)["code"] == "method-not-allowed"
         assert "GET" in answer["Allow"]
-    read_json(client.post("/api/v1/articles/", "{}", content_type="application/json"), 405)
+    for address in ("/api/v1/articles/", "/api/docs"):
+        for kind in ("application/json", "text/plain"):
+            assert (
+                read_json(client.post(address, "{}", content_type=kind), 405)["code"] == "method-not-allowed"
+            )
     for address in ("", "nonsense", "articles/../x", "articles/bank/more"):
         get(client, address, 404)
 
@@ -358,7 +362,8 @@ def test_list_is_walked_by_cursors_whatever_is_published_meanwhile(client, make_
             editing.unpublish(Publication.objects.get(slug="a0").article, None)
     assert seen == [f"a{n}" for n in range(6)]
     for cursor in ("x", "n", "nz.1", "t.1", "t-1.1", "n1.", "n1.\u0661", "n1.1\0", "n1.1" + "1" * 18):
-        assert get(client, "articles/", 422, cursor=cursor)["field"] == "cursor"
+        problem = get(client, "articles/", 422, cursor=cursor)
+        assert problem["field"] == "cursor" and problem["message"].startswith("This isn't a valid cursor.")
     assert get(client, "articles/", cursor="t" + "9" * 16 + "." + "9" * 18)["results"] == []
 
 
@@ -398,6 +403,26 @@ def test_failure_is_a_problem_and_logged(client, bank, monkeypatch, caplog):
     client.raise_request_exception = False
     assert get(client, "articles/bank", 500)["code"] == "failed"
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_one_network_may_ask_so_often_in_a_minute(client, bank, settings):
+    settings.API_REQUESTS_PER_MINUTE = 2
+    for host in (1, 2):
+        assert client.get("/api/v1/articles/bank", REMOTE_ADDR=f"192.0.2.{host}").status_code == 200
+    for address in ("products/", "nonsense"):
+        answer = client.get(f"/api/v1/{address}", REMOTE_ADDR="192.0.2.1")
+        assert read_json(answer, 429)["code"] == "too-many-requests"
+        assert 0 < int(answer["Retry-After"]) <= 60 and answer["Access-Control-Allow-Origin"] == "*"
+    assert client.get("/api/v1/products/", REMOTE_ADDR="198.51.100.1").status_code == 200
+
+
+def test_addresses_with_parts_are_tried(client, db):
+    def led(operation, **values):
+        return client.get("/api/docs", {"try": operation, **values}).headers.get("Location", "")
+
+    assert led("get_article", slug="b 7/x", language="de") == "/api/v1/articles/b%207/x?language=de"
+    assert led("find_code", code="-6000, -77") == "/api/v1/codes/-6000%2C%20-77"
+    assert not any((led("get_article"), led("x"), led("find_code", code="..")))
 
 
 def test_docs_describe_every_address_and_shape(client, db):
