@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from .content.formats import about_solution, absolute
+from .content.placeholders import readable_message
 from .content.record import Record
 from .models import Level
 
@@ -156,7 +157,7 @@ def _steps(html: str) -> list[str]:
 
 def _section_lines(record: Record, section: str) -> Iterator[str]:
     if section == "messages":
-        yield from (message["text"] for message in record["messages"])
+        yield from (readable_message(message["text"]) for message in record["messages"])
     elif section == "symptoms":
         yield from (text for texts in record["symptoms"].values() for text in texts)
     elif section == "causes":

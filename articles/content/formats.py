@@ -15,6 +15,7 @@ from articles.models import Confidence, DataState, Level, Risk, Side
 
 from . import schema
 from .links import Record
+from .placeholders import readable_message
 from .record import plain_fields, side_name
 
 # Values that have labels of their own here.
@@ -156,7 +157,7 @@ def _messages(messages: Iterable[Record]) -> Iterator[str]:
     for message in messages:
         longest = max((len(run) for run in re.findall(r"`+", message["text"])), default=0)
         fence = "`" * max(3, longest + 1)
-        yield f"{fence}text\n{message['text']}\n{fence}"
+        yield f"{fence}text\n{readable_message(message['text'])}\n{fence}"
         if message["confidence"] == Confidence.REPORTED:
             yield _("Unconfirmed wording.")
 

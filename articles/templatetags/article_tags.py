@@ -16,17 +16,17 @@ from django.template.loader_tags import BlockNode
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, ngettext, pgettext
+from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from articles import json_ld
 from articles.content import record, schema
+from articles.content.placeholders import split_message
 from articles.content.record import plain_fields
 from articles.models import Side, code_url
 from articles.strings import characters
 from articles.strings.interface import text_direction
-from articles.strings.messages import PLACEHOLDER
 
 register = template.Library()
 
@@ -251,21 +251,13 @@ def duration(minutes: int) -> str:
 
 @register.filter
 def name_placeholders(message: str) -> SafeString:
-    """Return a message with its placeholders named: `{path}` becomes a dashed "path"."""
-    names = {
-        "path": pgettext("variable part of a message", "path"),
-        "user": pgettext("variable part of a message", "user"),
-        "n": pgettext("variable part of a message", "number"),
-        "name": pgettext("variable part of a message", "name"),
-        "any": pgettext("variable part of a message", "anything"),
-    }
-    parts = PLACEHOLDER.split(message)
+    """Return a message with its placeholders named: `{path}` becomes a dashed "[path]"."""
     return format_html_join(
         "",
         "{}{}",
         (
-            (text, format_html('<var class="slot">{}</var>', names[name]) if name else "")
-            for text, name in zip(parts[::2], [*parts[1::2], ""], strict=True)
+            (text, format_html('<var class="slot">{}</var>', shown) if shown else "")
+            for text, shown in split_message(message)
         ),
     )
 

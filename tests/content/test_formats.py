@@ -159,7 +159,7 @@ def test_plain_text_stays_plain_in_markdown(client, make_live):
     assert rendered.count("*a* _b_ `c` [d](e) &lt;f&gt; | # g &amp; &amp;lt; ~~h~~ \\") == 8
     assert "<em>" not in rendered
     assert '<a href="https://example.com/(a)_b"' in rendered
-    assert "```\n{path} *x*\n````" in rendered
+    assert "```\n[path] *x*\n````" in rendered
     assert "a_b_c" in client.get("/articles/h.md").content.decode()
     json.loads(client.get("/articles/h.json").content)
     assert page_record.live

@@ -82,6 +82,24 @@ def test_source_names_the_domain_that_it_links_to(client, make_live):
     ]
 
 
+def test_message_whose_parts_vary_reads_as_a_sentence_everywhere(client, make_live):
+    make_live(
+        slug="varies", title="It varies", messages=["{user} saved {n} files in {path}{any} for {name}."]
+    )
+    page = page_of(client, "/articles/varies/")
+    shown = re.search(r"<samp[^>]*>(.*?)</samp>", page)[1]
+    assert '<var class="slot">[number]</var>' in shown
+    sentence = "[user] saved [number] files in [path]… for [name]."
+    assert re.sub(r"<[^>]*>", "", shown) == sentence
+    answers = [client.get(f"/articles/varies.{kind}").content.decode() for kind in ("md", "json")]
+    found = page_of(client, "/search/?q=saved+files+in")
+    assert "saved" in found.partition("/articles/varies/")[2]
+    for text in (page, answers[0], found):
+        assert not re.search(r"\{(?:user|path|any|name|n\} files)", text)
+    assert sentence in answers[0]
+    assert "{user} saved {n} files" in answers[1], "what imports read again keeps its placeholders"
+
+
 def test_line_breaks_where_the_error_arose(client, full_article, make_live):
     make_live(
         slug="unsure",

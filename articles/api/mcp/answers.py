@@ -13,6 +13,7 @@ from ninja import Schema
 
 from articles import markdown
 from articles.content import formats
+from articles.content.placeholders import readable_message
 from articles.content.record import Record
 
 from ..article import SolutionVotes
@@ -136,7 +137,7 @@ def article_of(record: Record, incidents: list[Incident]) -> Article:
         product=record["product"].name,
         area=record["area"].name if record["area"] else "",
         updated_at=record["updated_at"].isoformat(),
-        messages=[message["text"] for message in record["messages"]],
+        messages=[readable_message(message["text"]) for message in record["messages"]],
         symptoms=[line for lines in record["symptoms"].values() for line in lines],
         causes=[Text(title=cause["title"], text=text(cause["body"])) for cause in record["causes"]],
         solutions=[
