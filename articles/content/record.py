@@ -160,12 +160,12 @@ def draft_publication(article: Article, data: snapshot.Data) -> Publication:
 
 
 def page_title(publication: Publication) -> str:
-    """Return the title as people search for it, with the code and the product."""
-    if publication.code:
-        head = _("Error %(code)s: %(title)s") % {"code": publication.code, "title": publication.title}
-    else:
-        head = publication.title
-    return f"{head} - {publication.product.name}"
+    """Return the title as people search for it: product and code first."""
+    product, title = publication.product.name, publication.title
+    if not publication.code:
+        return f"{title} - {product}"
+    words = {"product": product, "code": publication.code, "title": title}
+    return _("%(product)s error %(code)s: %(title)s") % words
 
 
 def side_name(side: str, product: Product | None = None, area: Area | None = None) -> str:

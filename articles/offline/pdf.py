@@ -100,9 +100,9 @@ def _point_links(main: Tag, places: dict[str, str]) -> None:
 def _name_heading(main: Tag) -> None:
     """Give the heading the name that bookmarks and page footers show: the code first."""
     if isinstance(heading := main.find("h1"), Tag):
-        code = main.select_one(".title__row .code")
+        code, title = heading.select_one(".code"), heading.select_one("bdi") or heading
         words = [code.get_text(strip=True)] if code else []
-        heading["data-name"] = ": ".join([*words, heading.get_text(strip=True)])
+        heading["data-name"] = ": ".join([*words, title.get_text(strip=True)])
 
 
 def _linked(main: Tag) -> set[str]:

@@ -96,7 +96,7 @@ def test_renamed_product_shows_at_once(make_live):
     publication = make_live(codes=["102"])
     publication.product.name = "Ledger Cloud"
     catalog.save_live_settings(publication.product)
-    assert load(publication)["page_title"] == "Error 102: The bank's website has trouble - Ledger Cloud"
+    assert load(publication)["page_title"] == "Ledger Cloud error 102: The bank's website has trouble"
 
 
 def test_pieces_of_an_older_renderer_are_rendered_anew(make_live):

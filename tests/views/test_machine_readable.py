@@ -65,7 +65,7 @@ def test_article_is_told_as_an_article_with_its_way_and_its_questions(client, fu
     nodes = nodes_of(page_of(client, PAGE))
     assert set(nodes) == {"TechArticle", "BreadcrumbList", "FAQPage"}
     described = nodes["TechArticle"]
-    assert described["headline"] == "Error 102: The bank's website has trouble - Ledger"
+    assert described["headline"] == "Ledger error 102: The bank's website has trouble"
     assert described["description"] == "No new data comes from the bank."
     assert described["url"] == f"https://help.example{PAGE}"
     assert described["keywords"] == ["102", "FDP-102"]
