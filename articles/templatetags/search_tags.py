@@ -11,15 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.models import Area, Confidence, Product, article_url
+from articles.models import Area, Product, article_url
 from articles.search import Hit
 from articles.strings.languages import local_name
 
 from .article_tags import hit_reason, location_path, side_label
+from .code_tags import code_plate
 
 register = template.Library()
-
-MAX_CODE_LENGTH = 18  # of a code in one line
 
 
 class ResultFacts(NamedTuple):
@@ -35,7 +34,6 @@ class ResultFacts(NamedTuple):
     product_name: str
     product_short: str
     provider: str
-    confidence: str
     is_how_to: bool
 
 
@@ -74,7 +72,6 @@ def _facts_of(hit: Hit) -> ResultFacts:
         product_name=product.name,
         product_short=product.short,
         provider=area.provider if area else "",
-        confidence=publication.confidence,
         is_how_to=hit.is_how_to,
     )
 
@@ -90,7 +87,7 @@ def _fixed_parts(facts: ResultFacts) -> tuple[SafeString, SafeString]:
         format_html(' hreflang="{0}" lang="{0}"', other) if other else "",
         facts.title,
     )
-    code = _code(facts.code) if facts.code else ""
+    code = code_plate(facts.code, "s", quiet=True) if facts.code else ""
     parts = [
         format_html('<span class="result__kind">{}</span>', _("How-to"))
         if facts.is_how_to
@@ -99,16 +96,8 @@ def _fixed_parts(facts: ResultFacts) -> tuple[SafeString, SafeString]:
     ]
     if other:
         parts.append(format_html('<span lang="{}">{}</span>', other, local_name(other)))
-    if facts.confidence == Confidence.REPORTED:
-        parts.append(format_html('<span class="unconfirmed">{}</span>', _("unconfirmed")))
     head = format_html('<div class="result__head">{}{}</div>', code, link)
     return head, format_html_join("", "{}", ((part,) for part in parts))
-
-
-def _code(code: str) -> SafeString:
-    """Return a code as components/_code.html shows it, small and quiet."""
-    size = " code--long" if len(code) > MAX_CODE_LENGTH else ""
-    return format_html('<span class="code code--s code--quiet{}">{}</span>', size, code)
 
 
 @register.simple_tag

@@ -89,7 +89,7 @@ HEADINGS = {
     "unknown": gettext_lazy("Errors with an unknown location"),
 }
 COLUMNS = (
-    *("code_rows__code", "code_rows__family", "title", "slug", "language", "side", "confidence"),
+    *("code_rows__code", "code_rows__family", "title", "slug", "language", "side"),
     *("product__slug", "area__slug", "state"),
 )
 
@@ -174,7 +174,6 @@ def _code_row(row: dict[str, Any]) -> tuple[tuple[str, str], dict[str, Any]]:
         "title": row["title"],
         "url": article_url(row["slug"], row["language"]),
         "side": row["side"],
-        "confidence": row["confidence"],
         "mark": code_mark(row["state"]),
     }
     return (row["product__slug"], row["area__slug"] or ""), code_row

@@ -34,7 +34,9 @@ def test_article_shows_every_part(client, full_article):
 def test_article_is_titled_as_people_search(client, full_article, settings):
     page = page_of(client, "/articles/ledger-error-102/")
     title = re.search(r"<title>(.*?)</title>", page)[1]
-    assert title == f"Error 102: The bank&#x27;s website has trouble - Ledger | {settings.SITE_NAME}"
+    assert title == f"Ledger error 102: The bank&#x27;s website has trouble | {settings.SITE_NAME}"
+    heading = re.sub(r"<[^>]+>|\s+(?= )|\n", "", re.search(r"<h1.*?</h1>", page, re.S)[0])
+    assert heading.strip() == "Error 102:  The bank&#x27;s website has trouble"
     assert '<meta name="description" content="No new data comes from the bank.">' in page
     assert f'<link rel="canonical" href="{settings.SITE_URL}/articles/ledger-error-102/">' in page
 
@@ -63,11 +65,18 @@ def test_only_what_to_do_first_stands_open(client, full_article):
 def test_risk_is_said_before_the_steps(client, full_article):
     page = page_of(client, "/articles/ledger-error-102/")
     risky = page[page.index('id="solution-fix00003"') :]
-    assert (
-        risky.index("This can cause data loss.") < risky.index("You can't undo it.") < risky.index("Let go")
-    )
+    words = ("This can cause data loss.", "You can't undo it.", "Back up your data first.", "Let go")
+    assert [risky.index(text) for text in words] == sorted(risky.index(text) for text in words)
+    assert "No risk" in page.partition('class="at-a-glance__first"')[2].partition("</a>")[0]
     assert "Requires admin access" in page
     assert "2 hours" in page
+
+
+def test_try_first_says_to_back_up_what_it_can_lose(client, make_live):
+    make_live(slug="risky", solutions=[{"title": "Reset the list", "risk": "data-loss", "body": "Reset."}])
+    page = page_of(client, "/articles/risky/")
+    assert "Back up your data first." in page.partition('class="at-a-glance__first"')[2].partition("</a>")[0]
+    assert "safer solutions" not in page
 
 
 def test_source_names_the_domain_that_it_links_to(client, make_live):
@@ -129,7 +138,7 @@ def test_reported_article_says_so(client, make_live):
     page = page_of(client, reported.get_absolute_url())
     assert "Unconfirmed." in page
     assert "Verified" not in page
-    assert "unconfirmed" in page_of(client, "/products/ledger/")
+    assert "Unconfirmed" not in page_of(client, "/products/ledger/")
 
 
 def test_article_of_a_title_alone_has_no_empty_parts(client, make_live):
