@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
+from django.utils.translation import gettext_noop as _  # pages translate a reason when they show it
+
 OK, DOUBTFUL, DEAD, SKIPPED = "well", "doubtful", "dead", "skipped"
 
 TIMEOUT_SECONDS = 10.0  # for one address with all its redirects
@@ -144,13 +146,13 @@ def probe(
     except _Skip as why:
         return ProbeResult(SKIPPED, None, str(why))
     except socket.gaierror:
-        return ProbeResult(DOUBTFUL, None, "no such host")
+        return ProbeResult(DOUBTFUL, None, _("host not found"))
     except ssl.SSLError as error:
-        reason = getattr(error, "verify_message", "") or error.reason or "no secure connection"
+        reason = getattr(error, "verify_message", "") or error.reason or _("no secure connection")
         return ProbeResult(DOUBTFUL, None, str(reason)[:200])
     except (OSError, http.client.HTTPException, ValueError) as error:
         is_late = check.is_over or isinstance(error, TimeoutError)
-        return ProbeResult(DOUBTFUL, None, "took too long" if is_late else type(error).__name__)
+        return ProbeResult(DOUBTFUL, None, _("timed out") if is_late else type(error).__name__)
     finally:
         timer.cancel()
 
@@ -171,7 +173,7 @@ def post(
         return Answer(None, str(why))
     except (OSError, http.client.HTTPException, ValueError) as error:
         is_late = check.is_over or isinstance(error, TimeoutError)
-        return Answer(None, "took too long" if is_late else type(error).__name__)
+        return Answer(None, _("timed out") if is_late else type(error).__name__)
     finally:
         timer.cancel()
 
@@ -184,14 +186,14 @@ def _follow(url: str, check: HttpProbe) -> ProbeResult:
         if not (300 <= status < 400 and target):
             return _result_of(status)
         url = urljoin(url, target)
-    return ProbeResult(DOUBTFUL, None, "leads on and on")
+    return ProbeResult(DOUBTFUL, None, _("too many redirects"))
 
 
 def _result_of(status: int) -> ProbeResult:
     if status in GONE_STATUSES:
         return ProbeResult(DEAD, status, str(status))
     if status in BLOCKED_STATUSES:
-        return ProbeResult(OK, status, f"{status}: answers, but no programs")
+        return ProbeResult(OK, status, _("blocks automated checks"))
     return ProbeResult(OK if 200 <= status < 400 else DOUBTFUL, status, "" if status < 400 else str(status))
 
 
@@ -226,20 +228,20 @@ def _exchange(
 
 def _split_url(url: str, ports: Collection[int]) -> tuple[str, int, bool, str]:
     if len(url) > MAX_URL_LENGTH:
-        raise _Skip("the address is too long")
+        raise _Skip(_("the URL is too long"))
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
-        raise _Skip("neither http nor https")
+        raise _Skip(_("not an http or https URL"))
     if parts.username is not None or parts.password is not None:
-        raise _Skip("holds a name or a password")
+        raise _Skip(_("contains a username or password"))
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
     if not parts.hostname or port not in ports:
-        raise _Skip("no host, or an unusual port")
+        raise _Skip(_("no host, or an unusual port"))
     host = parts.hostname if ":" in parts.hostname else parts.hostname.encode("idna").decode()
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not path.isascii() or any(c <= " " or c == "\x7f" for c in path):
-        raise _Skip("holds signs that no address may have")
+        raise _Skip(_("contains invalid characters"))
     return host, port, secure, path
 
 
@@ -248,7 +250,7 @@ def _resolve(host: str, port: int, may_reach: MayReach) -> list[tuple[str, int]]
     rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(address[0]) for *_kind, address in rows))
     if not addresses or not all(map(may_reach, addresses)):
-        raise _Skip("does not lead to a public address")
+        raise _Skip(_("not a public address"))
     return [(address, port) for address in addresses[:MAX_ADDRESSES]]
 
 

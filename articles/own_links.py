@@ -73,7 +73,7 @@ def _missing(path: str) -> str:
     match = _resolve(path)
     if match is None:
         is_old = Redirect.objects.filter(path=path.rstrip("/")[:500]).exists()
-        return "" if is_old else _("no page has this address")
+        return "" if is_old else _("no page has this URL")
     return _missing_row(match, get_language_from_path(path) or settings.LANGUAGE_CODE)
 
 
@@ -92,12 +92,12 @@ def _missing_row(match: ResolverMatch, language: str) -> str:
     if match.url_name in _ARTICLE_PAGES:
         rows = Publication.objects.with_slug_ever(match.kwargs["slug"], language)
         if not any(live for live in rows.values_list("live", flat=True)):
-            return _("no published article has this address")
+            return _("no published article has this URL")
     elif match.url_name in ("product-detail", "area-detail"):
         product, area = resolve_slugs(match.kwargs["product"], match.kwargs.get("area", ""))
         areas = Area.objects.filter(product__slug=product, slug=area)
         if not (areas if area else Product.objects.filter(slug=product)).exists():
-            return _("no product or area has this address")
+            return _("no product or area has this URL")
     return ""
 
 

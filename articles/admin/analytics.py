@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.insights import analytics
@@ -34,6 +34,7 @@ class Measure:
     all: Any
     good: Any
     share: Any
+    summary: Any  # of all, by their number
     empty: Any
 
 
@@ -41,16 +42,28 @@ MEASURES = [
     Measure(
         "searches", gettext_lazy("Searches"), analytics.searches_by_day,
         gettext_lazy("searches"), gettext_lazy("answered"), gettext_lazy("answer rate"),
+        ngettext_lazy(
+            "%(share)d%% answered: %(good)d of %(all)d search.",
+            "%(share)d%% answered: %(good)d of %(all)d searches.", "all",
+        ),
         gettext_lazy("No searches recorded in this period."),
     ),
     Measure(
         "solutions", gettext_lazy("Solutions tried"), analytics.solution_votes_by_day,
         gettext_lazy("tried"), gettext_lazy("worked"), gettext_lazy("success rate"),
+        ngettext_lazy(
+            "%(share)d%% worked: %(good)d of %(all)d solution tried.",
+            "%(share)d%% worked: %(good)d of %(all)d solutions tried.", "all",
+        ),
         gettext_lazy("No solution votes in this period."),
     ),
     Measure(
         "pages", gettext_lazy("Helpful votes"), analytics.page_votes_by_day,
-        gettext_lazy("answers"), gettext_lazy("yes"), gettext_lazy("helpful rate"),
+        gettext_lazy("votes"), gettext_lazy("helpful"), gettext_lazy("helpful rate"),
+        ngettext_lazy(
+            "%(share)d%% helpful: %(good)d of %(all)d vote.",
+            "%(share)d%% helpful: %(good)d of %(all)d votes.", "all",
+        ),
         gettext_lazy("No helpful votes in this period."),
     ),
 ]  # fmt: skip
@@ -113,9 +126,13 @@ def measure_context(measure: Measure, periods: list[tuple[date, date]]) -> dict[
         {"start": start, "last": end - timedelta(days=1), "pair": pair}
         for (start, end), pair in zip(periods[first:], pairs[first:], strict=True)
     ]
+    total = sum(pairs, Rate())
     return {
         "measure": measure,
-        "total": sum(pairs, Rate()),
+        "total": total,
+        "summary": measure.summary % {"share": total.share, "good": total.good, "all": total.all}
+        if total.all
+        else "",
         "charts": [
             {
                 "name": f"{measure.name}-count",

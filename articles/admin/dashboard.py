@@ -11,7 +11,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from articles import editing
 from articles.insights import analytics
@@ -21,6 +22,27 @@ from .analytics import may_see_analytics
 from .dashboard_rows import DashboardBlock
 
 SUMMARY_DAYS = 30  # compared with as many days before
+# What to say without any, the share, the number of all, and what counts them.
+RATES: Any = (
+    (
+        gettext_lazy("No searches"),
+        gettext_lazy("<b>{share}</b> of searches answered"),
+        ngettext_lazy("%(n)d search", "%(n)d searches", "n"),
+        analytics.searches_by_day,
+    ),
+    (
+        gettext_lazy("No solutions tried"),
+        gettext_lazy("<b>{share}</b> of tried solutions worked"),
+        ngettext_lazy("%(n)d solution tried", "%(n)d solutions tried", "n"),
+        analytics.solution_votes_by_day,
+    ),
+    (
+        gettext_lazy("No helpful votes"),
+        gettext_lazy("<b>{share}</b> of votes say the article was helpful"),
+        ngettext_lazy("%(n)d vote", "%(n)d votes", "n"),
+        analytics.page_votes_by_day,
+    ),
+)
 
 BLOCKS: list[Callable[[User], DashboardBlock | None]] = [
     dashboard_articles.unsaved_block,
@@ -58,16 +80,12 @@ def _rates(editor: User) -> Iterator[dict[str, Any]]:
     until = timezone.localdate() + timedelta(days=1)
     middle = until - timedelta(days=SUMMARY_DAYS)
     since = middle - timedelta(days=SUMMARY_DAYS)
-    for label, unit, units, count_by_day in (
-        (_("of searches answered"), _("search"), _("searches"), analytics.searches_by_day),
-        (
-            _("of tried solutions worked"),
-            _("solution tried"),
-            _("solutions tried"),
-            analytics.solution_votes_by_day,
-        ),
-        (_("of articles rated helpful"), _("answer"), _("answers"), analytics.page_votes_by_day),
-    ):
+    for none, rate, count, count_by_day in RATES:
         days = count_by_day(since)
         now, before = analytics.total(days, middle, until), analytics.total(days, since, middle)
-        yield {"label": label, "unit": unit if now.all == 1 else units, "now": now, "before": before}
+        yield {
+            "now": now,
+            "before": before,
+            "text": format_html(rate, share=f"{now.share}%") if now.all else none,
+            "count": count % {"n": now.all},
+        }

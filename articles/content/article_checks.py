@@ -363,7 +363,7 @@ def _broken_links(data: Data, facts: SiteFacts, inspections: Inspections) -> Ite
     if facts.dead:
         for spot, address in dict.fromkeys(external_urls(data, inspections)):
             if reason := facts.dead.get(http_probe.normalized_url(address)):
-                params = {"address": address[:200], "reason": reason}
+                params = {"address": address[:200], "reason": _(reason)}
                 message = _("%(address)s isn't responding (%(reason)s)") % params
                 yield Issue("dead", WARNS, spot, message, _("broken link"))
 

@@ -319,7 +319,7 @@ SOLUTIONS = Rows(models.Solution, (
     Field("level", ChoiceReader()),
     Field("minutes", MinutesReader(), same_line=True),
     Field("risk", ChoiceReader(), same_line=True),
-    Field("needs_admin", FlagReader(), label=_("needs an administrator"), same_line=True),
+    Field("needs_admin", FlagReader(), label=_("requires admin access"), same_line=True),
     Field("reversible", FlagReader(), same_line=True),
     Field("place", ChoiceReader(shows_default=False)),
 ), heading="Solutions", anchor="solution")  # fmt: skip

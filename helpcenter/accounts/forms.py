@@ -17,8 +17,8 @@ from . import people
 
 # What each role adds, on its card.
 ROLE_TEXTS = {
-    "Author": _("Writes articles and submits them for review. Reads every published article."),
-    "Reviewer": _("Also works on other people's articles, reviews them, and answers feedback."),
+    "Author": _("Writes articles and submits them for review. Can read every published article."),
+    "Reviewer": _("Also edits and reviews other people's articles, and handles feedback."),
     "Publisher": _("Also publishes, unpublishes, and deletes articles, and starts and ends incidents."),
     "Manager": _("Manages people, products, contacts, incidents, and search rules."),
 }

@@ -13,19 +13,32 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+# Permissions are named by what they are about, which heads their group.
+ACTIONS = {"add": _("Add"), "change": _("Edit"), "delete": _("Delete"), "view": _("View")}
+NAMES = {
+    "publish_article": _("Publish and unpublish"),
+    "review_article": _("Review"),
+    "all_articles": _("Edit other people's articles"),
+}
+
 
 class _ByKind(ModelChoiceIterator):
     def __iter__(self) -> Iterator[Any]:
         rows = self.queryset.select_related("content_type")
         for kind, permissions in groupby(rows, key=lambda row: row.content_type):
-            yield capfirst(kind.name), [self.choice(row) for row in permissions]
+            model = kind.model_class()
+            name = model._meta.verbose_name_plural if model else kind.name
+            yield capfirst(str(name)), [self.choice(row) for row in permissions]
 
 
 class _PermissionField(forms.ModelMultipleChoiceField):
     iterator = _ByKind
 
     def label_from_instance(self, obj: Any) -> str:
-        return str(capfirst(obj.name.removeprefix("Can ")))
+        action, _sign, model = obj.codename.partition("_")
+        if action in ACTIONS and model == obj.content_type.model:
+            return str(ACTIONS[action])
+        return str(NAMES.get(obj.codename) or capfirst(obj.name.removeprefix("Can ")))
 
 
 class RoleForm(forms.ModelForm):

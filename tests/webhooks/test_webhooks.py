@@ -169,7 +169,7 @@ def test_private_address_is_reached_only_if_it_is_named(receiver, make_live, set
     make_live()
     webhooks.deliver_due()
     [row] = waiting()
-    assert (row.status, row.answer) == (None, "does not lead to a public address")
+    assert (row.status, row.answer) == (None, "not a public address")
     assert receiver.messages == []
 
 

@@ -178,7 +178,7 @@ def test_role_is_kept_as_it_is_and_offers_what_the_admin_has(client, people):
     address = reverse("admin:auth_group_change", args=[role.pk])
     page = client.get(address)
     words = page.content.decode()
-    assert "Publish and withdraw articles" in words
+    assert "Publish and unpublish" in words and "Can add" not in words
     assert "email confirmation" not in words and "session" not in words, "no page of the admin has these"
     kept = page.context["adminform"].form.initial["permissions"]
     client.post(address, {"name": role.name, "permissions": [row.pk for row in kept]})
