@@ -358,7 +358,7 @@ def test_links_are_checked_from_the_desk(make_live, client):
     client.force_login(in_role("Author", "aya"))
     assert client.post(f"/admin/articles/article/{live.pk}/links/check/").status_code == 404, "not hers"
     page = client.post(address, follow=True).content.decode()
-    assert "1 link checked. 0 didn't respond." in page
+    assert "1 link checked. 0 didn&#x27;t respond." in page
     assert ExternalLink.objects.get().state == SKIPPED
     client.force_login(in_role("Publisher", "pia"))
     assert "0 links checked" in client.post(address, follow=True).content.decode(), "nothing is due"
