@@ -146,7 +146,9 @@ class ReaderForm(forms.Form):
     """A form that readers send. People can't see the field `website`, so bots give themselves away by it."""
 
     website = forms.CharField(required=False)
-    # Of an answer that was given offline and may be sent more than once.
+    # The key of an answer when it's sent for the first time, and when it's sent later: it was given offline,
+    # or the response to the first time was lost.
+    first = forms.RegexField(r"\A[0-9a-f]{32}\Z", required=False)
     once = forms.RegexField(r"\A[0-9a-f]{32}\Z", required=False)
 
     @property

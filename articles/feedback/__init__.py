@@ -4,6 +4,7 @@ from .clean_stored import clean_feedback
 from .inbox import assign, mark_done, reopen, save_decision, visible_to
 from .suggestions import Part, part_label, parts_of, record_suggestion
 from .votes import (
+    MARK_DAYS,
     ReaderMarks,
     record_feedback,
     record_solution_vote,
@@ -13,6 +14,7 @@ from .votes import (
 )
 
 __all__ = [
+    "MARK_DAYS",
     "Part",
     "ReaderMarks",
     "assign",

@@ -4,9 +4,10 @@ Pages have no token and readers no cookie: the browser says which site sent the 
 every day tells readers apart, and each network has a limit. Scripts get JSON, forms a page or a redirect.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -22,13 +23,14 @@ from articles import feedback, privacy
 from articles.content import record
 from articles.feedback import solution_ranking
 from articles.forms import FeedbackForm, ReaderForm, SolutionVoteForm, body_size
-from articles.models import Feedback, FeedbackReason, PersonalKind, Publication, VoteResult
+from articles.models import Feedback, FeedbackReason, PersonalKind, Publication, SolutionVote, VoteResult
 
 from . import reader_marks
 from .articles import missing_article
 from .http_cache import uncached
 from .same_origin import is_same_origin
 
+FIRST_SECONDS = feedback.MARK_DAYS * 86_400  # later the stored answer has no mark any more
 MAX_BYTES = 30_000  # a character can take nine bytes in a form
 LIMIT_SECONDS = 3600
 # For one network: on all articles together, and on one article.
@@ -42,9 +44,15 @@ Save = Callable[[Publication, Any], HttpResponse | None]
 def vote_on_solution(request: HttpRequest, slug: str) -> HttpResponse:
     def save(publication: Publication, fields: dict[str, Any]) -> HttpResponse | None:
         key, result = fields["solution"], fields["result"]
-        if not feedback.record_solution_vote(
-            publication, key, result, _marks(request, f"outcome:{publication.pk}", fields["once"])
-        ):
+        marks = _marks(
+            request,
+            f"outcome:{publication.pk}",
+            fields,
+            SolutionVote,
+            article=publication.article_id,
+            key=key,
+        )
+        if not feedback.record_solution_vote(publication, key, result, marks):
             return None
         return _saved_response(request, publication, _next_anchor(publication, key, result))
 
@@ -56,7 +64,9 @@ def vote_on_solution(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def give_feedback(request: HttpRequest, slug: str) -> HttpResponse:
     def save(publication: Publication, fields: dict[str, Any]) -> HttpResponse:
-        marks = _marks(request, f"feedback:{publication.pk}", fields["once"])
+        marks = _marks(
+            request, f"feedback:{publication.pk}", fields, Feedback, article=publication.article_id
+        )
         helpful = fields["helpful"] == "yes"
         stored = feedback.record_feedback(publication, helpful, fields["reasons"], fields["text"], marks)
         if stored.kinds:
@@ -102,12 +112,30 @@ def _handle(
     return response
 
 
-def _marks(request: HttpRequest, purpose: str, once: str) -> feedback.ReaderMarks:
-    """Return the marks of a reader. What was given offline has a mark of its own."""
+def _first_key(key: str, purpose: str) -> str:
+    return f"first:{reader_marks.mark_of_key(key, purpose)}"
+
+
+def _marks(
+    request: HttpRequest,
+    purpose: str,
+    fields: Mapping[str, Any],
+    model: type[Feedback | SolutionVote],
+    **of: Any,
+) -> feedback.ReaderMarks:
+    """Return the marks of a reader. What was given offline has a mark of its own.
+
+    What is sent again because the response was lost has the mark of the first time: by its key, which one
+    worker knows, or as this reader's answer of today is stored.
+    """
+    reader = reader_marks.reader_mark(request, purpose)
+    if fields["first"]:
+        caches["readers"].set(_first_key(fields["first"], purpose), reader, FIRST_SECONDS)
+    elif fields["once"] and not model.objects.filter(reader=reader, **of).exists():
+        known = caches["readers"].get(_first_key(fields["once"], purpose))
+        reader = known or reader_marks.mark_of_key(fields["once"], purpose)
     return feedback.ReaderMarks(
-        reader=reader_marks.mark_of_key(once, purpose)
-        if once
-        else reader_marks.reader_mark(request, purpose),
+        reader=reader,
         network=reader_marks.network_mark(request, purpose),
         network_group=reader_marks.network_group(request, purpose, solution_ranking.NETWORK_GROUPS),
     )

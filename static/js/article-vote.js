@@ -15,6 +15,7 @@
     const send = async (source, helpful) => {
       const fields = new URLSearchParams(new FormData(source));
       fields.set("helpful", helpful);
+      fields.set("first", outbox.key());
       let response = null;
       let result = {};
       let isKept = false;

@@ -22,11 +22,13 @@ const outbox = (() => {
   const all = () => run("readonly", (store) => store.getAll());
   const remove = (id) => run("readwrite", (store) => store.delete(id));
 
-  /* Keeps the fields of a form. A later answer to the same question takes the place of the earlier one. Returns
+  const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  /* Keeps the fields of a form, which may have arrived all the same if they were sent with a key as `first`. A later answer to the same question takes the place of the earlier one. Returns
      whether it could be kept. */
   const put = async (url, fields) => {
     const id = `${url} ${fields.get("solution") ?? ""}`;
-    fields.set("once", [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+    fields.set("once", fields.get("first") ?? key());
+    fields.delete("first");
     try {
       const others = (await all()).filter((outcome) => outcome.id !== id).sort((a, b) => b.at - a.at);
       for (const outcome of others.slice(MAX_OUTCOMES - 1)) await remove(outcome.id);
@@ -53,5 +55,5 @@ const outbox = (() => {
     }
     if (waits) throw new Error("outcomes wait");
   };
-  return { put, send };
+  return { key, put, send };
 })();

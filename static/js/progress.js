@@ -233,6 +233,7 @@
     const send = async (form, name, value) => {
       const fields = new URLSearchParams(new FormData(form));
       if (name) fields.set(name, value);
+      fields.set("first", outbox.key());
       try {
         const answer = await fetch(form.action, { method: "POST", body: fields, headers: { Accept: "application/json" } });
         const body = await answer.json();

@@ -227,6 +227,16 @@ def test_answer_given_offline_counts_once_wherever_and_whenever_it_arrives(clien
     assert Feedback.objects.count() == 1
     say(client, reader=2, helpful="no", once="0b" * 16)
     assert Feedback.objects.count() == 2
+    first = "0c" * 16
+    say(client, reader=3, helpful="no", first=first)
+    say(
+        client, reader=4, helpful="yes", once=first
+    )  # sent again from another network, as the response was lost
+    assert [row.helpful for row in Feedback.objects.order_by("pk")][2:] == [True]
+    caches["readers"].clear()  # as if another worker had answered the first time
+    say(client, reader=3, helpful="no", once=first)
+    assert Feedback.objects.count() == 3
+    Feedback.objects.last().delete()
     for wrong in ("a" * 31, "G" * 32, "a" * 33, "\x00", "ä" * 32):
         assert say(client, helpful="yes", once=wrong).status_code == 400, wrong
     assert Feedback.objects.count() == 2
