@@ -28,6 +28,7 @@ from .code_links import code_links_of
 from .pages import EditorRequest, get_editor_article, publication_of, redirect_to, render_page
 from .schedule import list_schedules
 from .sidebar import sidebar_context
+from .translation_form import source_beside
 
 MAX_ADDED_ROWS = 500
 SCRIPTS = [
@@ -225,8 +226,11 @@ def _draw(
 ) -> HttpResponse:
     stored = article if article and not article.deleted_at else None
     steps = article_save.allowed_steps(request.user, stored)
+    if beside := source_beside(stored):
+        beside.show_in(form.main, form.formsets)
     context = {
         "form": form,
+        "source": beside.notice if beside else None,
         "scripts": SCRIPTS,
         "formsets": form.formsets,
         "main_parts": form.parts(form_layout.MAIN_PARTS),

@@ -177,6 +177,7 @@ def article_form(shape: Schema) -> type[ArticleForm]:
             **dict.fromkeys(dates, DateWidget),
             "summary": forms.Textarea(attrs={"rows": 2}),
             "language": forms.TextInput(attrs={"size": 8}),
+            "translated_from": forms.HiddenInput,
         },
     )
     return form
