@@ -95,6 +95,7 @@ def _tabs(user: Any, article: Article, current: str) -> Any:
         ("history", _("History"), True),
         ("compare", _("Compare"), True),
         ("links", _("Links"), True),
+        ("translations", _("Translations"), is_there),
         ("analytics", _("Analytics"), True),
         ("schedule", _("Schedule"), is_there and editing.is_allowed("schedule", user)),
     ):

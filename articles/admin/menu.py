@@ -92,6 +92,11 @@ SECTIONS = (
                 _("Recent changes"), "admin:articles_article_change_sets", _allowed("articles.change_article")
             ),
             Page(
+                _("Translations"),
+                "admin:articles_article_missing_translations",
+                _allowed("articles.change_article"),
+            ),
+            Page(
                 _("Broken links"),
                 "admin:articles_article_broken_links",
                 _allowed("articles.view_article"),

@@ -34,6 +34,7 @@ from . import (
     search_preview,
     suggestions,
     template_pages,
+    translations,
     unanswered_searches,
 )
 
@@ -58,6 +59,7 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("change_sets", "changes/", change_sets.list_change_sets),
     ("change_set", "changes/<int:number>/", change_sets.show_change_set),
     ("broken_links", "broken-links/", link_report.list_broken_links),
+    ("missing_translations", "translations/", translations.list_translations),
     ("check_links", "broken-links/check/", link_report.check_links),
     # In place of Django's own: the form, the question before deleting, and the history.
     ("add", "add/", article_form.add_article),
@@ -74,6 +76,8 @@ ARTICLE_PAGES: list[tuple[str, str, Any]] = [
     ("schedule", "<path:object_id>/schedule/", schedule.schedule_article),
     ("merge", "<path:object_id>/merge/", merge.merge_article),
     ("check_article_links", "<path:object_id>/links/check/", link_report.check_article_links),
+    ("translations", "<path:object_id>/translations/", translations.show_translations),
+    ("translate", "<path:object_id>/translate/", translations.translate_article),
     ("analytics", "<path:object_id>/analytics/", article_figures.show_figures),
     ("links", "<path:object_id>/links/", link_report.list_article_links),
 ]

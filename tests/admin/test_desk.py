@@ -24,7 +24,7 @@ MENUS = {
     "m": ["Articles", "Inbox", "Search", "Incidents", "Images", "People", "Settings"],
     "s": ["Articles", "Inbox", "Search", "Incidents", "Images", "People", "Settings"],
 }
-TABS = ["Edit", "Review", "History", "Compare", "Links", "Analytics", "Schedule"]
+TABS = ["Edit", "Review", "History", "Compare", "Links", "Translations", "Analytics", "Schedule"]
 
 
 @shared_articles

@@ -84,6 +84,9 @@ ADDRESSES = {
     "articles_article_restore": ("", ""),  # without the number of a revision
     "articles_article_analytics": (READERS, ""),
     "articles_article_links": (READERS, ""),
+    "articles_article_translations": (READERS, WRITERS),
+    "articles_article_translate": ("", WRITERS),
+    "articles_article_missing_translations": (WRITERS, ""),
     "articles_article_merge": ("ps", "ps"),
     "articles_article_unpublish": ("ps", "ps"),
     "articles_article_feedback": ("", "rpms"),
