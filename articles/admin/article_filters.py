@@ -19,7 +19,9 @@ from articles.models import (
     ImportRun,
     ImportRunItem,
     SolutionVote,
+    TranslationLag,
 )
+from articles.strings.languages import local_name
 
 # Choices that reveal what readers wrote: only for editors who may see feedback.
 FEEDBACK_CHOICES = frozenset({"feedback", "answer"})
@@ -184,6 +186,43 @@ class VisibilityFilter(admin.SimpleListFilter):
         return queryset
 
 
+class TranslationFilter(admin.SimpleListFilter):
+    title = gettext_lazy("translation")
+    parameter_name = "translation"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("outdated", _("out of date")),
+            ("minor", _("minor changes to translate")),
+            ("current", _("up to date")),
+            ("source", _("not a translation")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Article]:
+        match self.value():
+            case "outdated":
+                return queryset.filter(translation_lag=TranslationLag.MAJOR)
+            case "minor":
+                return queryset.filter(translation_lag=TranslationLag.MINOR)
+            case "current":
+                return queryset.exclude(translation_of="").filter(translation_lag=TranslationLag.NONE)
+            case "source":
+                return queryset.filter(translation_of="")
+        return queryset
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    title = gettext_lazy("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = Article.objects.not_deleted().order_by("language").values_list("language", flat=True)
+        return [(language, local_name(language)) for language in rows.distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Article]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
 class LabelFilter(admin.SimpleListFilter):
     title = gettext_lazy("label")
     parameter_name = "label"
@@ -222,6 +261,8 @@ FILTERS: list[Any] = [
     WorkStateFilter,
     ReviewDueFilter,
     MissingPartFilter,
+    TranslationFilter,
+    LanguageFilter,
     LabelFilter,
     "status",
     "product",

@@ -52,6 +52,7 @@ BLOCKS: list[Callable[[User], DashboardBlock | None]] = [
     dashboard_articles.schedules_block,
     dashboard_readers.feedback_block,
     dashboard_articles.review_due_block,
+    dashboard_articles.translations_block,
     dashboard_readers.incidents_block,
     dashboard_readers.unanswered_block,
     dashboard_readers.missing_codes_block,

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from articles import editing, permissions
 from articles.insights import review_due
 from articles.models import Article, ArticleStatus, AuditEntry, Autosave, Feedback, Schedule
+from articles.strings.languages import local_name
 
 from .autosave import format_time
 from .dashboard_rows import (
@@ -31,6 +32,7 @@ from .dashboard_rows import (
 )
 from .pages import article_page_url
 from .schedule import format_delay, format_due
+from .translations import list_url as translation_list_url
 
 
 def unsaved_block(editor: User) -> DashboardBlock | None:
@@ -232,6 +234,24 @@ def _describe_reasons(article: Article, reasons: review_due.ReviewReasons) -> It
     elif article.verified_on and article.verified_on < last_valid_day:
         day = formats.date_format(article.verified_on)
         yield _("last verified on %(day)s") % {"day": day}
+
+
+def translations_block(editor: User) -> DashboardBlock | None:
+    """Return translations that lag behind their source, the largest lags first."""
+    if not permissions.has_permission(editor, "change_article"):
+        return None
+    mine = Article.objects.not_deleted().for_editor(editor).filter(translation_lag__gt=0)
+    articles, count = first_rows(with_list_fields(mine).order_by("-translation_lag", "-updated_at", "pk"))
+    rows = [
+        article_row(
+            article,
+            "translations",
+            [local_name(article.language), article.get_translation_lag_display().lower()],
+        )
+        for article in articles
+    ]
+    url = translation_list_url(show="outdated")
+    return DashboardBlock("translations", _("Translations out of date"), rows, count, url)
 
 
 def _may_write(editor: User) -> bool:

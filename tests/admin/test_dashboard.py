@@ -37,6 +37,7 @@ ALL = [
     "schedules",
     "feedback",
     "due",
+    "translations",
     "incidents",
     "unanswered",
     "reports",
@@ -75,7 +76,7 @@ def searched(query, kind="code", days=1, count=1, confident=False, product="", f
         ("s", ALL),
         ("p", ALL),
         ("r", [name for name in ALL if name not in ("incidents", "ready", "schedules")]),
-        ("a", ["unsaved", "mine", "due"]),
+        ("a", ["unsaved", "mine", "due", "translations"]),
         ("m", ["feedback", "incidents", "unanswered", "reports"]),
         ("n", []),
     ],
@@ -424,5 +425,7 @@ def test_desk_costs_as_much_with_much_as_with_little(people, make_live, make_art
     with CaptureQueriesContext(connection) as made:
         page = client.get("/admin/")
     assert all(block.count > len(block.rows) for block in page.context["blocks"] if not block.has_more)
-    assert {block.name for block in page.context["all_blocks"] if not block.rows} == {"ready", "incidents"}
+    assert {block.name for block in page.context["all_blocks"] if not block.rows} == {
+        *("ready", "incidents", "translations")
+    }
     assert len(made) <= 45, [query["sql"][:90] for query in made]
