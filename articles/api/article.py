@@ -62,10 +62,28 @@ class Section(Schema):
     title: str
 
 
+class ArticleLanguage(Schema):
+    """A language of an article."""
+
+    language: str
+    url: str
+    is_source: bool
+
+
+class OutdatedPart(Schema):
+    """A part of a translation that is older than in its source: `summary`, `solutions:ab12cd34`."""
+
+    part: str
+    kind: Literal["changed", "missing", "removed"]
+    is_major: bool
+    changed_at: datetime | None
+
+
 class ArticleBase(Schema):
     """An article with all its parts. Links in its HTML are relative to `url`.
 
-    `translation_of` is the ID of the article that this one translates. `similar` is what readers are offered
+    `translation_of` is the ID of the article that this one translates. `translations` are all languages of an
+    article that has several. `similar` is what readers are offered
     where editors chose nothing that is `related`.
     """
 
@@ -85,6 +103,8 @@ class ArticleBase(Schema):
     prevention: list[str]
     impact: list[str]
     translation_of: str
+    translations: list[ArticleLanguage]
+    outdated: list[OutdatedPart]
     code_notes: list[CodeNote]
     incidents: list[Incident]
     related: list[LinkedArticle]

@@ -30,6 +30,7 @@ from articles.models import (
 from articles.strings.sorting import sort_key
 
 from . import schema, snapshot
+from .languages import languages_of, outdated_parts
 from .links import BOTH_ENDS, Record, articles_around, comparisons_of, link_target, links_of, other_end
 from .pieces import RENDER_VERSION, fill_publication, render_pieces
 
@@ -71,6 +72,8 @@ def load(
         **_lists(publication, data, html, targets),
         "comparisons": comparisons_of(publication, links),
         "translation_of": _translation_of(publication, data),
+        "translations": languages_of(publication),
+        "outdated": outdated_parts(publication),
         "code_notes": notes_on_article(publication) if publication.pk else [],
         "incidents": active_incidents.incidents_for(publication),
         "related": related,

@@ -1,0 +1,55 @@
+"""Tags of articles in several languages: what changed in the source, and the language of words."""
+
+from typing import Any
+
+from django import template
+from django.template import loader
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from articles.strings.interface import interface_language, text_direction
+from articles.strings.languages import is_same_language
+
+from .article_tags import language_name
+
+register = template.Library()
+
+
+@register.simple_tag
+def part_notice(record: dict[str, Any], name: str, key: str = "") -> str:
+    """Say that a part of a translation changed in its source, where it did.
+
+    Without a key, a kind of rows also tells of rows that the source has and the translation lacks.
+    """
+    parts = {lag["part"]: lag for lag in record.get("outdated", ())}
+    if not parts:
+        return ""
+    lag = parts.get(f"{name}:{key}" if key else name)
+    if lag is None and not key:
+        missing = (one for part, one in parts.items() if part.startswith(f"{name}:"))
+        lag = next((one for one in missing if one["kind"] == "missing"), None)
+    if lag is None or (key and lag["kind"] == "missing"):
+        return ""
+    source = next((one for one in record["translations"] if one["is_source"]), None)
+    if source is None:
+        return ""
+    context = {
+        "kind": lag["kind"],
+        "is_major": lag["is_major"],
+        "date": date_format(localtime(lag["changed_at"]), "DATE_FORMAT") if lag["changed_at"] else "",
+        "language": language_name(source["language"]),
+        "code": source["language"],
+        "url": source["url"],
+    }
+    return loader.render_to_string("components/_part_notice.html", context)
+
+
+@register.filter
+def content_language(record: dict[str, Any]) -> SafeString:
+    """Return the attributes of an article's words on a page that is in another language."""
+    language = record["language"]
+    if is_same_language(language, interface_language()):
+        return SafeString("")
+    return format_html(' lang="{}" dir="{}"', language, text_direction(language))
