@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from . import search
 from .content import diff, schema, snapshot
 from .models import Area, KnownIncident, Product, Publication, Revision, resolve_address
 
@@ -54,7 +56,8 @@ def article_changes(request: HttpRequest, slug: str) -> HttpResponse:
     if not (publication := rows.filter(slug=slug).first()):
         for moved in Publication.objects.with_slug_ever(slug, get_language()).live().for_list()[:1]:
             return HttpResponsePermanentRedirect(reverse("feed-article", args=[moved.slug]))
-        raise Http404("no article has this address")
+        if not (publication := search.find_in_other_language(slug, get_language() or "")):
+            raise Http404("no article has this address")
     revisions = Revision.objects.filter(article=publication.article_id).exclude(published_at=None)
     latest = list(revisions.order_by("-published_at", "-number")[: CHANGES + 1])
     changes = [
@@ -99,13 +102,23 @@ def _article_feed(
     request: HttpRequest, rows: Any, page: str, product: str = "", area: str = ""
 ) -> HttpResponse:
     """Return the newest of `rows` by publication date, or 404 for a product or area without articles."""
-    latest = list(rows.in_language(get_language()).for_list().latest_first()[:ENTRIES])
+    latest = list(_in_best_language(rows).for_list().latest_first()[:ENTRIES])
     if product and not latest:
         raise Http404("no such product with a live article")
     product_row: Product | None = latest[0].product if product else None
     area_row: Area | None = latest[0].area if area else None
-    context = {"rows": latest, "product": product_row, "area": area_row}
+    context = {"rows": latest, "wanted": get_language(), "product": product_row, "area": area_row}
     return _render(request, "feeds/articles.atom", page, latest[0].published_at if latest else None, context)
+
+
+def _in_best_language(rows: Any) -> Any:
+    """Return the articles in the language of the page, and those of the site's own that it lacks."""
+    language = get_language()
+    if language == settings.LANGUAGE_CODE:
+        return rows.in_language(language)
+    translated = Publication.objects.live().in_language(language).values("translation_group")
+    own = Q(language=settings.LANGUAGE_CODE) & ~Q(translation_group__in=translated)
+    return rows.filter(Q(language=language) | own)
 
 
 def _render(

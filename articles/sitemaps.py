@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Max
@@ -23,6 +23,7 @@ LIMIT = 40_000  # of the 50,000 that a file holds; the rest is for lists, produc
 class SitemapEntry(NamedTuple):
     address: str
     changed: datetime | None = None
+    alternates: tuple[tuple[str, str], ...] = ()  # languages of the same page, each with its address
 
 
 @require_safe
@@ -45,9 +46,23 @@ def _entries(part: int) -> Iterator[SitemapEntry]:
     if part == 1:
         yield from (SitemapEntry(settings.SITE_URL + reverse(name)) for name in LISTS)
         yield from _catalog_entries()
-    rows = Publication.objects.live().order_by("pk").values_list("slug", "language", "published_at")
-    for slug, language, published_at in rows[(part - 1) * LIMIT : part * LIMIT]:
-        yield SitemapEntry(settings.SITE_URL + article_url(slug, language), published_at)
+    rows = (
+        Publication.objects.live()
+        .order_by("pk")
+        .values_list("slug", "language", "published_at", "translations")
+    )
+    for slug, language, published_at, group in rows[(part - 1) * LIMIT : part * LIMIT]:
+        address = settings.SITE_URL + article_url(slug, language)
+        yield SitemapEntry(address, published_at, tuple(_alternates(group)))
+
+
+def _alternates(group: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the languages of an article that has several; its source is for all others."""
+    for language, slug in sorted(group.get("slugs", {}).items()):
+        address = settings.SITE_URL + article_url(slug, language)
+        yield language, address
+        if language == group["source"]:
+            yield "x-default", address
 
 
 def _catalog_entries() -> Iterator[SitemapEntry]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import URLPattern, path, re_path, reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
@@ -110,16 +110,22 @@ def list_articles(request: HttpRequest, params: Query[ArticleListRequest]) -> An
     summary="Get an article",
 )
 def get_article(request: HttpRequest, slug: str, params: Query[LanguageRequest]) -> Any:
-    """Get all parts of an article. A former slug redirects to the current one."""
+    """Get all parts of an article. A former slug redirects to the current one.
+
+    Without a translation into the language, it comes in the best one there is; `language` says which.
+    """
     language = answers.supported_language(params.language)
     publication = Publication.objects.live().in_language(language).for_page().filter(slug=slug).first()
     if publication:
         with override(language):
             return _json(formats.as_json(record.load(publication, search.similar_ids)))
     for moved in Publication.objects.with_slug_ever(slug, language).live().for_list()[:1]:
-        address = reverse("api:article", args=[moved.slug])
-        query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+        return HttpResponsePermanentRedirect(_address_of(request, moved.slug))
+    if other := search.find_in_other_language(slug, language):
+        if translated := other.translations.get("slugs", {}).get(language):
+            return HttpResponseRedirect(_address_of(request, translated))
+        with override(other.language):
+            return _json(formats.as_json(record.load(other, search.similar_ids)))
     raise ApiError(404)
 
 
@@ -164,6 +170,12 @@ def list_incidents(request: HttpRequest) -> Any:
     """List active outages, newest first."""
     rows = answers.incident_list(active_incidents.current())
     return IncidentList(total=len(rows), results=rows)
+
+
+def _address_of(request: HttpRequest, slug: str) -> str:
+    address = reverse("api:article", args=[slug])
+    query = request.META.get("QUERY_STRING", "")
+    return f"{address}?{query}" if query else address
 
 
 def _json(data: dict[str, Any]) -> HttpResponse:

@@ -6,7 +6,7 @@ answered. The index of this process is kept up with `sync` and `rebuild`; `meani
 
 from . import meaning
 from .attributes import Attributes
-from .code_articles import CodeArticles, code_of_article, code_of_search, find_by_code
+from .code_articles import CodeArticles, code_of_article, code_of_search, find_by_code, find_in_other_language
 from .exceptions import IndexInaccessible, LockBusy
 from .explanation import Trial, explain
 from .finder import find, find_nearest
@@ -36,6 +36,7 @@ __all__ = [
     "find",
     "find_by_code",
     "find_differences",
+    "find_in_other_language",
     "find_nearest",
     "indexed_seq",
     "last_seen_state",

@@ -142,5 +142,12 @@ def _choose(found: list[Publication], product: str, language: str) -> CodeArticl
     )
 
 
+def find_in_other_language(slug: str, language: str) -> Publication | None:
+    """Return the live article with this slug in the best other language, with all that a page needs."""
+    rows = Publication.objects.live().filter(slug=slug).exclude(language=language)
+    found = list(rows.values_list("language", flat=True))
+    return rows.in_language(best_language(found, language)).for_page().first() if found else None
+
+
 def best_language(available: Iterable[str], wanted: str) -> str:
     return rank_languages(available, wanted, settings.LANGUAGE_CODE)[0]

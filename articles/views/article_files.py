@@ -1,6 +1,7 @@
 """An article as its page, or as a Markdown or JSON file, from the same record."""
 
 import json
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
@@ -39,8 +40,11 @@ def article_json(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _file_response(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
-    if not publication:
-        return missing_article(request, slug, f"article-{kind}")
+    show = partial(_file_of, kind)
+    return show(publication) if publication else missing_article(request, slug, f"article-{kind}", show)
+
+
+def _file_of(kind: str, publication: Publication) -> HttpResponse:
     article = record.load(publication, search.similar_ids)
     if kind == "md":
         response = HttpResponse(formats.as_markdown(article), content_type=f"{MARKDOWN}; charset=utf-8")

@@ -1,5 +1,7 @@
 """The page of an article, and the answer for articles that moved or were unpublished."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,16 +20,25 @@ from articles.strings.slugs import read_slug
 
 from .code_lookup import supported_language
 from .editor_links import add_edit_links, signed_in_editor
+from .fallback import translated_slug
 from .kept_answers import VIEWED
 from .reader_marks import is_human
 from .site_state import read_site_state
+
+Show = Callable[[Publication], HttpResponse]
 
 
 def article_page(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Publication.objects.live().in_language(get_language()).filter(slug=slug)
     publication = rows.for_head().first()
     if not publication:
-        return missing_article(request, slug)
+        return missing_article(request, slug, show=partial(_show, request))
+    return _show(request, publication)
+
+
+def _show(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """Show an article that was found, perhaps in another language than the page."""
+    rows = Publication.objects.live().filter(pk=publication.pk)
     request.META[VIEWED] = publication.article_id
     if is_human(request.META) and not signed_in_editor(request):
         page_views.count_view(publication.article_id)
@@ -66,18 +77,29 @@ def _shown_code(request: HttpRequest, publication: Publication) -> str:
 
 
 def _wanted_language(request: HttpRequest, publication: Publication) -> str:
-    """Return the language that a link to a code asked for, if the article is in another."""
+    """Return the language of the page, or that a link to a code asked for, if the article is in another."""
+    page = get_language() or publication.language
+    if page != publication.language:
+        return page
     wanted = supported_language(request.GET.get("wanted", "")[:35])
     return "" if not wanted or is_same_language(wanted, publication.language) else wanted
 
 
-def missing_article(request: HttpRequest, slug: str, name: str = "article-detail") -> HttpResponse:
-    """Redirect a former or mistyped slug, answer 410 if the article was unpublished, else raise Http404."""
+def missing_article(
+    request: HttpRequest, slug: str, name: str = "article-detail", show: Show | None = None
+) -> HttpResponse:
+    """Redirect a former or mistyped slug, answer 410 if the article was unpublished, else raise Http404.
+
+    `show` answers with an article that is in another language only.
+    """
     for wanted in dict.fromkeys([slug, read_slug(slug)]):
         former = list(Publication.objects.with_slug_ever(wanted, get_language()).for_list())
         for publication in former:
             if publication.live:
                 return redirect(reverse(name, args=[publication.slug]), permanent=True)
+        if show and (other := search.find_in_other_language(wanted, get_language() or "")):
+            translated = translated_slug(other, get_language() or "")
+            return redirect(reverse(name, args=[translated])) if translated else show(other)
         if former:
             return render(request, "410.html", status=410)
     raise Http404("no article has this address")

@@ -13,6 +13,7 @@ from articles.models import Publication
 from articles.strings.codes import canonical_code, clean_code
 from articles.strings.languages import language_tag
 
+from .fallback import fallback_url
 from .http_cache import cached_page
 from .product_groups import query_string
 
@@ -57,8 +58,12 @@ def code_redirect(request: HttpRequest, code: str) -> HttpResponse:
 def article_address(publication: Publication, code: str, wanted_language: str = "") -> str:
     """Return the address of an article for a code: one that isn't its first goes along, to be shown."""
     written = search.code_of_article(publication, code)
-    query = query_string(code=written if written != publication.code else "", wanted=wanted_language)
-    return f"{publication.get_absolute_url()}?{query}" if query else publication.get_absolute_url()
+    framed = fallback_url(publication, wanted_language) if wanted_language else ""
+    query = query_string(
+        code=written if written != publication.code else "", wanted="" if framed else wanted_language
+    )
+    address = framed or publication.get_absolute_url()
+    return f"{address}?{query}" if query else address
 
 
 def code_status(found: search.CodeArticles) -> int:

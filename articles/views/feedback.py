@@ -13,8 +13,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -27,6 +27,7 @@ from articles.models import Feedback, FeedbackReason, PersonalKind, Publication,
 
 from . import reader_marks
 from .articles import missing_article
+from .fallback import find_shown
 from .http_cache import uncached
 from .same_origin import is_same_origin
 
@@ -84,7 +85,7 @@ def _handle(
         raise PermissionDenied("a form of another site")
     if body_size(request) > MAX_BYTES:
         return _error_response(request, None, _("That’s too much text to send at once."), 413)
-    publication = Publication.objects.live().in_language(get_language()).for_page().filter(slug=slug).first()
+    publication = find_shown(slug)
     if not publication:
         return uncached(missing_article(request, slug))
     limits = {kind: MAX_REQUESTS, f"{kind}:{publication.pk}": MAX_REQUESTS_PER_ARTICLE}

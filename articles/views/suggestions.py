@@ -17,6 +17,7 @@ from articles.forms import SuggestionForm, body_size
 from articles.models import Feedback, PersonalKind, Publication
 
 from .articles import missing_article
+from .fallback import find_shown
 from .http_cache import uncached
 from .reader_marks import seconds_to_wait, wait_message
 from .same_origin import is_same_origin
@@ -31,7 +32,7 @@ MAX_REQUESTS, MAX_REQUESTS_PER_ARTICLE, LIMIT_SECONDS = 30, 10, 3600  # of a net
 def suggest_change(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form, or store what it brings."""
     rows = Publication.objects.live().in_language(get_language()).for_page()
-    publication = rows.filter(slug=slug).first()
+    publication = find_shown(slug)
     if publication is None and request.method == "POST":
         # A redirect to the new address would lose what was written.
         publication = rows.with_slug_ever(slug, get_language()).first()

@@ -107,7 +107,7 @@ def test_other_language_is_marked(client, make_live):
     note = "There's no article on this code in English yet. This one is in German."
     assert note in page_of(client, "/embed/QUOTA-2/")
     answer = client.get("/e/QUOTA-2/", follow=True)
-    assert answer.redirect_chain[-1][0] == "/de/articles/nur-deutsch/?wanted=en"
+    assert answer.redirect_chain[-1][0] == "/articles/nur-deutsch/"
     assert "in English yet" in answer.content.decode()
     assert "in English yet" not in page_of(client, "/de/articles/nur-deutsch/?wanted=de-AT")
     found = client.get("/api/v1/codes/QUOTA-2").json()

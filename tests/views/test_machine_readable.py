@@ -307,9 +307,10 @@ def test_feed_of_incidents_has_what_began(client, full_article, clock):
     assert titles(feed(client, "/feeds/incidents.atom")) == ["Soon", "Ended: Down", "Ended: Old <b>"]
 
 
-def test_feed_is_of_one_language(client, full_article, make_live):
+def test_feed_is_of_one_language_and_of_what_that_one_lacks(client, full_article, make_live):
     make_live(id="de", slug="fehler", title="Fehler", language="de")
-    assert titles(feed(client, "/de/feeds/articles.atom")) == ["Fehler"]
+    assert titles(feed(client, "/de/feeds/articles.atom"))[0] == "Fehler"
+    assert titles(feed(client, "/de/feeds/articles.atom"))[1].endswith(" (English)")
     assert "Fehler" not in titles(feed(client))
 
 

@@ -1,0 +1,141 @@
+"""Readers of any language get the translation, or the best there is with a notice, and what changed since."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles import editing
+from articles.strings import languages
+from tests.support.makers import COMPLETE, change, shared_articles
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+FAQ = {"key": "faqs0001", "question": "Why?", "answer": "So."}
+
+
+@shared_articles
+def english(publish):
+    return publish(**COMPLETE, id="102", slug="error-102", title="The bank is unavailable", faqs=[FAQ])
+
+
+@pytest.fixture
+def german(english):
+    draft = editing.translate(english.article, "de", None)
+    return editing.publish(change(draft, title="Die Bank antwortet nicht", slug="fehler-102"), None)
+
+
+def get(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code, answer.headers)
+    return answer.content.decode()
+
+
+def text_of(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def notices(page):
+    return [text_of(part) for part in re.findall(r'<p class="part-notice">(.*?)</p>', page, re.DOTALL)]
+
+
+def test_pages_and_sitemap_name_their_languages_and_each_page_itself(client, german, settings):
+    pages = {"en": "/articles/error-102/", "de": "/de/articles/fehler-102/"}
+    sitemap = get(client, "/sitemap.xml")
+    for own in pages.values():
+        page = get(client, own)
+        assert f'<link rel="canonical" href="{settings.SITE_URL}{own}">' in page
+        for language, url in {**pages, "x-default": pages["en"]}.items():
+            assert f'<link rel="alternate" hreflang="{language}" href="{settings.SITE_URL}{url}">' in page
+            assert (
+                f'<xhtml:link rel="alternate" hreflang="{language}" href="{settings.SITE_URL}{url}"/>'
+                in sitemap
+            )
+
+
+def test_changed_parts_have_a_dated_notice_and_no_other_part(client, english, german):
+    assert notices(get(client, "/de/articles/fehler-102/")) == []
+    rows = [{**COMPLETE["solutions"][0], "body": "1. Restart the router and the computer"}]
+    changes = {"solutions": rows, "faqs": [{**FAQ, "answer": "So it is."}], "impact": ["Reports"]}
+    editing.publish(change(english.article, summary="The bank does not answer now.", **changes), None)
+    date = timezone.localdate().strftime("%b. %-d, %Y").replace("May.", "May")
+    page = get(client, "/de/articles/fehler-102/")
+    found = notices(page)
+    assert f"This part changed slightly in the English article on {date}. View English article" in found
+    assert f"This part changed in the English article on {date}. View English article" in found
+    assert len(found) == 3  # there is no section for the impact
+    body = page[page.index('id="solution-solut001"') :]
+    assert body.index("part-notice") < body.index("Wait an hour")
+    assert notices(get(client, "/articles/error-102/")) == []
+
+
+def test_article_without_a_translation_is_shown_with_a_notice_and_its_language(client, english, settings):
+    page = get(client, "/es/articles/error-102/")
+    assert "There's no article on this code in Spanish yet. This one is in English." in page
+    assert f'<link rel="canonical" href="{settings.SITE_URL}/articles/error-102/">' in page
+    assert "hreflang" not in re.sub(r"<link rel=.alternate. type[^>]*>", "", page)
+    assert get(client, "/es/articles/error-102.json").startswith("{")
+    assert "The bank is unavailable" in get(client, "/es/articles/error-102.md")
+    assert client.get("/es/articles/nothing/").status_code == 404
+
+
+def test_words_are_marked_on_a_page_in_another_language(client, english, monkeypatch):
+    monkeypatch.setattr(languages, "SHIPPED", ("en", "es"))
+    page = get(client, "/es/articles/error-102/")
+    assert '<bdi lang="en" dir="ltr">' in page and '<p class="lead" lang="en" dir="ltr">' in page
+    assert 'lang="en"' not in get(client, "/articles/error-102/").replace('<html lang="en"', "")
+    link = client.get("/e/102/", {"lang": "es"})
+    assert link["Location"] == "/es/articles/error-102/"
+
+
+def test_address_of_a_source_leads_to_its_translation(client, german):
+    assert client.get("/de/articles/error-102/")["Location"] == "/de/articles/fehler-102/"
+    assert client.get("/articles/fehler-102/")["Location"] == "/articles/error-102/"
+    editing.unpublish(german.article, None)
+    assert "This one is in English." in get(client, "/de/articles/error-102/")
+    assert client.get("/de/articles/fehler-102/").status_code == 410
+
+
+def test_feedback_of_a_page_in_another_language_is_stored(client, english):
+    sent = {"helpful": "yes"}
+    answer = client.post("/es/articles/error-102/feedback/", sent, HTTP_SEC_FETCH_SITE="same-origin")
+    assert answer.status_code in (200, 302, 303) and english.article.feedback.count() == 1
+    assert client.get("/es/articles/error-102/suggest/").status_code == 200
+
+
+def test_api_gives_the_best_language_and_what_is_outdated(client, english, german):
+    data = client.get("/api/v1/articles/error-102", {"language": "es"}).json()
+    assert (data["language"], data["title"]) == ("en", "The bank is unavailable")
+    assert client.get("/api/v1/articles/error-102", {"language": "de"}).status_code in (301, 302)
+    editing.publish(change(english.article, summary="Something else altogether."), None)
+    data = client.get("/api/v1/articles/fehler-102", {"language": "de"}).json()
+    assert [(one["language"], one["is_source"]) for one in data["translations"]] == [
+        ("de", False),
+        ("en", True),
+    ]
+    [part] = data["outdated"]
+    assert (part["part"], part["kind"], part["is_major"]) == ("summary", "changed", True)
+    assert part["changed_at"].startswith(str(timezone.now().year))
+
+
+def test_feed_has_what_the_language_lacks_in_the_sites_own(client, german, make_live):
+    make_live(id="103", slug="error-103", title="Sign-in fails")
+    feed = get(client, "/de/feeds/articles.atom")
+    assert "Die Bank antwortet nicht</title>" in feed and "The bank is unavailable" not in feed
+    assert '<entry xml:lang="de">' in feed and "Sign-in fails (English)</title>" in feed
+    assert "Die Bank" not in get(client, "/feeds/articles.atom")
+
+
+@pytest.mark.both
+def test_page_of_a_translation_takes_no_more_queries(client, english, german):
+    editing.publish(change(english.article, summary="Something else altogether."), None)
+    client.get("/")
+    counts = []
+    for address in ("/articles/error-102/", "/de/articles/fehler-102/"):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counts.append(len(queries))
+    # One more asks whether readers can see the source.
+    assert counts[1] <= counts[0] + 1, counts
