@@ -66,7 +66,14 @@ from .suggesting import (
 from .templates import delete_template, save_template, template_data
 from .text_replacing import MAX_HITS, ArticleHits, find_text, replace_text
 from .translating import check_translate, mark_up_to_date, translate
-from .translations import free_languages, lags_of, source_of, text_to_translate, translations_of
+from .translations import (
+    begin_translation,
+    free_languages,
+    lags_of,
+    source_of,
+    text_to_translate,
+    translations_of,
+)
 from .workflow import STEPS, can_work_on, is_allowed, needs_review
 from .workflow import check as check_step
 from .working_copy import delete, restore, save
@@ -92,6 +99,7 @@ __all__ = [
     "approve",
     "articles_with_image",
     "assign_reviewer",
+    "begin_translation",
     "can_undo",
     "can_work_on",
     "cancel_schedule",
