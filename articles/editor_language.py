@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from articles.models import EditorLanguage
 from articles.strings import languages
@@ -20,7 +21,7 @@ def site_language() -> str:
 
 def language_choices() -> list[tuple[str, str]]:
     """Return the languages of the interface, each with what it calls itself."""
-    return [(language, languages.local_name(language)) for language in languages.SHIPPED]
+    return [(language, capfirst(languages.local_name(language))) for language in languages.SHIPPED]
 
 
 def choice_of(person: User) -> str:

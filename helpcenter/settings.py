@@ -198,6 +198,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "articles.views.language_menu.language_menu",
             ],
             "builtins": ["helpcenter.constant_tags"],
             "libraries": {

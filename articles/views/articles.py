@@ -40,6 +40,7 @@ def _show(request: HttpRequest, publication: Publication) -> HttpResponse:
     """Show an article that was found, perhaps in another language than the page."""
     rows = Publication.objects.live().filter(pk=publication.pk)
     request.META[VIEWED] = publication.article_id
+    request.translations = publication.translations  # type: ignore[attr-defined]
     if is_human(request.META) and not signed_in_editor(request):
         page_views.count_view(publication.article_id)
     similar, incidents = search.similar_ids(publication), active_incidents.incidents_for(publication)

@@ -152,7 +152,7 @@ def test_article_of_a_title_alone_has_no_empty_parts(client, make_live):
 def test_article_costs_two_queries_and_three_for_its_first_reader(
     client, full_article, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         first = page_of(client, "/articles/ledger-error-102/")
     with django_assert_max_num_queries(2):
         assert page_of(client, "/articles/ledger-error-102/") == first
@@ -196,7 +196,7 @@ def test_longest_article_of_ours_is_sent_in_14_kilobytes(client, db, settings):
 def test_article_of_thirty_solutions_stays_small_and_cheap(client, make_live, django_assert_max_num_queries):
     body = "\n".join(f"{n}. Open **Settings** and choose item {n}" for n in range(1, 8))
     many = make_live(codes=["30"], solutions=[{"title": f"Way {n}", "body": body} for n in range(30)])
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         page = page_of(client, many.get_absolute_url())
     assert page.count('<details class="solution') == 30
     assert len(page) < 120_000

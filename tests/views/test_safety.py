@@ -21,7 +21,7 @@ def contact(db):
 
 
 def test_page_says_what_to_do_and_names_nobody_unchecked(client, db, django_assert_max_num_queries):
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4):
         page = page_of(client, "/safety/")
     for text in (
         "don't ask you to call",
