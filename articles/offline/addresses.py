@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 SEARCH_PAGE = "search.html"
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 
 
 def file_of(path: str, page: int = 1) -> str:
@@ -26,25 +27,31 @@ def file_beside_home(name: str) -> str:
     return posixpath.join(posixpath.dirname(file_of(reverse("home"))), name)
 
 
+def live_site() -> str:
+    """Return the address of the live site, "" for one that only this machine reaches, no reader of a copy."""
+    host = urlsplit(settings.SITE_URL).hostname
+    return "" if host in THIS_MACHINE else settings.SITE_URL
+
+
 class Addresses:
     """Turns the addresses on the page of one file into those of a copy with these files."""
 
     def __init__(self, here: str, path: str, files: frozenset[str], search_address: str, search_page: str):
         self.here, self.path, self.files = here, path, files
         self.search_address, self.search_page = search_address, search_page
-        self.live = settings.SITE_URL.rstrip("/")
+        self.live = live_site()
 
     def relative(self, file: str) -> str:
         return quote(posixpath.relpath(file, posixpath.dirname(self.here) or "."))
 
     def convert(self, address: str) -> str:
-        """Return what a link of the live page is in the copy: another file, or the live site."""
+        """Return what a link of the live page is in the copy: another file, the live site, or "" for none."""
         if address.startswith("#"):
             return address
         if address.startswith("?"):
             address = f"{self.path}{address}"
-        elif address.startswith(f"{self.live}/"):
-            address = address[len(self.live) :]
+        elif address.startswith(f"{settings.SITE_URL}/"):
+            address = address[len(settings.SITE_URL) :]
         if not address.startswith("/") or address.startswith("//"):
             return address
         parts = urlsplit(address)
@@ -58,4 +65,4 @@ class Addresses:
         # A list of one side only is another page than the list.
         if file in self.files and not query.keys() - {"page", "code", "wanted"}:
             return self.relative(file) + fragment
-        return f"{self.live}{address}"
+        return f"{self.live}{address}" if self.live else ""

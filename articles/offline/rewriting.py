@@ -51,23 +51,29 @@ class PageWriter:
             if not element.decomposed:
                 self._change(element, addresses)
         self._add_assets(soup, addresses, search)
-        self._add_note(soup, addresses.live + path)
+        self._add_note(soup, addresses.live and addresses.live + path)
         return str(soup).encode(), words
 
     def _change(self, element: Tag, addresses: Addresses) -> None:
         name = element.name
-        if is_live_only(element):
+        if is_live_only(element) or (not addresses.live and "print-footer" in _words(element, "class")):
             _remove(element)
         elif name == "form":
             self._change_form(element, addresses)
         elif name == "a" and "href" in element.attrs:
-            element["href"] = addresses.convert(str(element["href"]))
+            if address := addresses.convert(str(element["href"])):
+                element["href"] = address
+            else:
+                element.unwrap()
         elif name == "img" and "src" in element.attrs:
             self._bring(element, "src", addresses)
         elif name == "link" and "icon" in _words(element, "rel"):
             self._bring(element, "href", addresses)
         elif name == "link" and "canonical" in _words(element, "rel"):
-            element["href"] = addresses.live + addresses.path
+            if addresses.live:
+                element["href"] = addresses.live + addresses.path
+            else:
+                element.decompose()
 
     def _change_form(self, form: Tag, addresses: Addresses) -> None:
         """Keep the boxes of search and those that narrow down a list in the page itself."""
@@ -105,7 +111,10 @@ class PageWriter:
         if isinstance(main, Tag):
             note: Any = BeautifulSoup(self.note, "html.parser")
             for link in note.select("a"):
-                link["href"] = live
+                if live:
+                    link["href"] = live
+                else:
+                    link.decompose()
             main.insert(0, note)
 
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 # For one network.
 MAX_REQUESTS, LIMIT_SECONDS = 20, 600
 BUSY_SECONDS = 10
+MAX_WAIT_SECONDS, POLL_SECONDS = 4, 0.1  # for a PDF that is being made
 
 
 class Busy(Exception):
@@ -70,22 +72,33 @@ def article_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _make(pdf, path: Path, html: str, pictures: dict[str, bytes]) -> bytes:
     with _one_at_a_time():
+        if path.exists():  # made for another reader in the meantime
+            return path.read_bytes()
         content: bytes = pdf.make_pdf(html, pictures)
-    pdf.keep_pdf(path, content)
+        pdf.keep_pdf(path, content)
     return content
 
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Hold the only place of this machine. Raises Busy."""
+    """Hold the only place of this machine, after a short wait. Raises Busy."""
     folder = Path(settings.DATA_DIR) / "pdf"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Busy from error
+        last = time.monotonic() + MAX_WAIT_SECONDS
+        while not _is_locked(lock.fileno()):
+            if time.monotonic() > last:
+                raise Busy
+            time.sleep(POLL_SECONDS)
         yield
+
+
+def _is_locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _print_instead(request: HttpRequest, publication: Publication) -> HttpResponse:

@@ -202,14 +202,14 @@ def test_what_was_read_opens_offline_and_answers_are_sent_later(stuck, new_page,
     until(lambda: page.evaluate(kept) == 1)
     page.context.set_offline(True)
     page.reload()
-    expect(page.locator("#kept-note")).to_contain_text("You're offline. This is the copy your device kept on")
+    expect(page.locator("#kept-note")).to_contain_text("You're offline. This is a copy your device saved on")
     answer(page, "Didn't help").click()
     expect(page.locator("#solution-aaaaaaaa [role=status]")).to_have_text(
-        "Saved on this device. It will be sent later."
+        "Saved on this device. We'll send it when you're back online."
     )
     page.locator(".article-vote__yes button").click()
     expect(page.locator("#article-vote-status")).to_contain_text(
-        "Saved on this device. It will be sent later."
+        "Saved on this device. We'll send it when you're back online."
     )
     assert stored_marks(page)["results"] == {"aaaaaaaa": "not"}
     page.goto("/codes/")

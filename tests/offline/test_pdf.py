@@ -74,6 +74,7 @@ def test_article_is_made_once_and_again_after_a_change(client, article, tmp_path
 
 def test_one_is_made_at_a_time_and_few_for_each_network(client, tmp_path, monkeypatch):
     (tmp_path / "pdf").mkdir()
+    monkeypatch.setattr("articles.views.pdf.MAX_WAIT_SECONDS", 0)
     with (tmp_path / "pdf" / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         answer = client.get(PDF)

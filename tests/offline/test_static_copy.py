@@ -43,6 +43,11 @@ def articles(make_live):
     return first, second, other
 
 
+@pytest.fixture(autouse=True)
+def public_address(settings):
+    settings.SITE_URL = "https://help.example"
+
+
 @pytest.fixture
 def picture(media_folder):
     editing.store_image(images.clean(png()), None, name=PICTURE)
@@ -156,10 +161,15 @@ def test_failed_run_leaves_nothing_half(tmp_path, articles, monkeypatch):
     assert file_contents(tmp_path) == before and sorted(path.name for path in tmp_path.iterdir()) == ["copy"]
 
 
-def test_command_names_what_it_cannot_do(tmp_path, articles):
+def test_command_names_what_it_cannot_do(tmp_path, articles, settings):
     out = StringIO()
     call_command("export_site", str(tmp_path / "copy"), zip=tmp_path / "copy.zip", stdout=out)
     assert out.getvalue().count("3 articles in ") == 2
+    settings.SITE_URL, error = "http://127.0.0.1:8000", StringIO()
+    call_command("export_site", str(tmp_path / "copy"), stdout=out, stderr=error)
+    text = "".join(path.read_text() for path in (tmp_path / "copy").rglob("*.html"))
+    assert "127.0.0.1" not in text and 'rel="canonical"' not in text and 'href=""' not in text
+    assert "Set SITE_URL to its public address" in error.getvalue()
     (tmp_path / "file").write_text("")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "other").write_text("")

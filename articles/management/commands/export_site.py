@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.offline.addresses import live_site
 from articles.offline.pack import PackError, build_folder, build_zip
 from articles.offline.pages import Scope
 
@@ -31,6 +32,11 @@ class Command(BaseCommand):
         folder, file = options["path"], options["zip"]
         if not folder and not file:
             raise CommandError("Name a folder, or a file with --zip.")
+        if not live_site():
+            self.stderr.write(
+                f"warning: SITE_URL is {settings.SITE_URL}, which others can't open, so the copy has no"
+                " links to the live site. Set SITE_URL to its public address."
+            )
         scope = Scope(options["product"], options["language"])
         for build, target in ((build_folder, folder), (build_zip, file)):
             if target is None:

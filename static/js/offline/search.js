@@ -70,6 +70,7 @@
     box.value = query;
     const found = find(query);
     results.replaceChildren(...found.slice(0, MAX_SHOWN).map(row));
+    document.getElementById("offline-next").hidden = !query || found.length > 0;
     if (query) status.textContent = found.length ? status.dataset.foundText.replace("{n}", found.length) : status.dataset.noneText;
   }
 }
