@@ -55,6 +55,15 @@ def test_no_file_holds_anything_like_a_telephone_number(articles_by_id):
         assert not re.search(r"(?<![\d-])(?:\+?1[-. ]?)?\(?8\d\d\)?[-. ]\d{3}[-. ]\d{4}", raw), path.name
 
 
+def test_each_picture_is_small_and_shown_with_words_for_it():
+    pictures = sorted(DEMONSTRATION.glob("*.pictures/*"))
+    assert len(pictures) >= 10
+    for picture in pictures:
+        article = picture.parent.with_suffix(".md").read_text()
+        assert re.search(rf"!\[[^\]]{{20,}}\]\(/media/{picture.name}\)", article), picture
+        assert picture.stat().st_size < 30_000, picture
+
+
 def test_meaning_that_rests_on_one_source_is_marked(articles_by_id):
     for name in ["101", "179", "payroll-190", "POS-121"]:
         assert articles_by_id[name]["confidence"] == "reported", name
