@@ -180,6 +180,12 @@ class PageForm(forms.Form):
         return self.cleaned_data["page"] or 1
 
 
+class ProductForm(PageForm):
+    """A page of the articles of a product, filtered by words."""
+
+    q = TextField(required=False, max_length=100)
+
+
 class FaqsForm(PageForm):
     """A page of the FAQs, or a search in them."""
 

@@ -38,7 +38,7 @@ SIZE = 8  # bytes of a digest; written and read at once
 _WRITE = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|TRUNCATE(?: TABLE)?)\s+\"?(\w+)", re.I)
 # What no page for readers shows. A model that is not named here counts as shown.
 UNSEEN = (
-    models.Article, models.ArticleLabel, models.ArticleRow, models.ArticleTemplate, models.AuditEntry,
+    models.Article, models.ArticleRow, models.ArticleTemplate, models.AuditEntry,
     models.Autosave, models.ChangeSet, models.ChangeSetItem, models.CodeReport, models.CodeReportDay,
     models.EditorLanguage, models.ExternalLink, models.Feedback, models.FormClaim, models.ImageUse,
     models.ImportRun, models.ImportRunItem, models.NoticeOff,

@@ -29,6 +29,8 @@ class ProductCount:
     short: str
     count: int = 0
     areas: list[AreaCount] = field(default_factory=list)
+    # A single article about several products, under the name that theirs begin with: no product of its own.
+    is_family_name: bool = False
 
     def area(self, slug: str) -> AreaCount | None:
         return next((area for area in self.areas if area.slug == slug), None)
@@ -80,6 +82,9 @@ def count_products(language: str, product: str = "", shelves: Shelves | None = N
             by_area[key] = AreaCount(area.slug, area.name, area.provider, 0)
             product_count.areas.append(by_area[key])
         by_area[key].count += count.articles
+    names = [named.name for named in products.values()]
+    for row in counts.values():
+        row.is_family_name = row.count == 1 and any(name.startswith(f"{row.name} ") for name in names)
     return list(counts.values())
 
 

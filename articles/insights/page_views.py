@@ -91,7 +91,7 @@ def count_recent(articles: Iterable[int]) -> int:
     return tallies.aggregate(times=Sum("count"))["times"] or 0
 
 
-def most_read(language: str, size: int) -> list[int]:
+def most_read(language: str, size: int, product: str = "") -> list[int]:
     """Return the ids of the live articles read most in the last week, the most read first. Two queries.
 
     Reads come first: joined with them, the database would look through all articles. Of many that are read
@@ -103,6 +103,7 @@ def most_read(language: str, size: int) -> list[int]:
     for start in range(0, MAX_CANDIDATES, CANDIDATES_AT_ONCE):
         articles = list(ranked[start : start + CANDIDATES_AT_ONCE])
         live = Publication.objects.live().in_language(language).filter(article__in=articles)
+        live = live.filter(product__slug=product) if product else live
         shown = set(live.values_list("article", flat=True))
         found += [article for article in articles if article in shown]
         if len(found) >= size or len(articles) < CANDIDATES_AT_ONCE:

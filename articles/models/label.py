@@ -1,4 +1,7 @@
-"""Labels of articles: words of the editors, who find articles in the list by them. Readers never see them."""
+"""Labels of articles: words of the editors, who find articles in the list by them.
+
+Readers never see them; lists for readers begin with articles labeled "featured".
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -198,7 +198,7 @@ def _write_own_pages(
         row.__dict__["questions"] = words[row.pk].questions  # for the template
     home = reverse("home")
     for name, address, context in (
-        ("index", home, {"products": pages.products}),
+        ("index", home, {"products": [row for row in pages.products if not row.is_family_name]}),
         ("search", home, {}),
         ("codes", reverse("codes"), {"groups": grouped([row for row in rows if row.codes])}),
         ("faqs", reverse("faqs"), {"groups": grouped(asked)}),

@@ -18,6 +18,7 @@ from articles.models import Publication, Side, article_url
 from articles.strings.codes import canonical_code
 
 from .http_cache import cached_page, page_url
+from .popular import MIN_LISTED, popular_articles, read_popular
 from .product_groups import (
     GroupCount,
     ProductGroup,
@@ -45,6 +46,9 @@ def list_codes(request: HttpRequest) -> HttpResponse:
         if q
         else _code_counts(state, language, side)
     )
+    total = sum(counts.values())
+    begins = number == 1 and not (side or q) and total >= MIN_LISTED
+    popular = popular_articles(state, language) if begins else []
     page = paginate_groups(groups, partial(_ordered_codes, language, side, q), number, PAGE_SIZE)
     context = {
         "heading": str(HEADINGS[side]),
@@ -53,10 +57,11 @@ def list_codes(request: HttpRequest) -> HttpResponse:
         "q": q,
         "locations": _locations(counts, side),
         "unknown_count": counts["unknown"],
-        "total": sum(counts.values()),
+        "total": total,
+        "popular": SimpleLazyObject(partial(read_popular, popular, language)),
         "groups": groups,
         "page_groups": SimpleLazyObject(partial(_page_groups, groups, page, language)),
-        "kept_for": None if q else (state, side, number),
+        "kept_for": None if q else (state, side, number, popular),
         "page": page,
         "is_complete": not q and page.paginator.num_pages == 1,  # then filter.js can filter it
         "page_query": query_string(side=side, q=q),

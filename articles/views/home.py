@@ -1,9 +1,8 @@
 """The home page."""
 
-from functools import lru_cache, partial
-from time import time
+from datetime import date, datetime
+from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -13,16 +12,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
 from articles import active_incidents
-from articles.insights import page_views
 from articles.models import Confidence, Publication, Side
 
 from .error_codes import side_counts
 from .http_cache import cached_page
+from .popular import popular_articles
 from .site_state import product_counts, read_site_state
 
 MAX_LISTED = 6
-MIN_MOST_VIEWED = 3
-MOST_READ_SECONDS = 60  # for which the list of the most read holds; reads are written that late, too
 MAX_EXAMPLES = 4
 MAX_EXAMPLE_LENGTH = 10
 MAX_SAMPLE_CODE_LENGTH, MAX_SAMPLE_TITLE_LENGTH = 12, 60
@@ -35,41 +32,41 @@ def home_page(request: HttpRequest) -> HttpResponse:
     if not products and language != settings.LANGUAGE_CODE:
         return _redirect_to_default_language()
     incidents = active_incidents.current()
-    most_read = _most_read(state.process, language, time() // MOST_READ_SECONDS)
+    popular = popular_articles(state, language)[:MAX_LISTED]
     context = {
-        "products": products,
+        "products": [product for product in products if not product.is_family_name],
         "incidents": incidents,
-        "lists": SimpleLazyObject(partial(_article_lists, language, most_read)),
+        "lists": SimpleLazyObject(partial(_article_lists, language, popular)),
         "side_counts": side_counts(state, language),
-        "kept_for": (state, most_read, incidents),
+        "kept_for": (state, popular, incidents),
     }
     return render(request, "articles/home.html", context)
 
 
-@lru_cache(maxsize=20)
-def _most_read(_process: UUID, language: str, _period: float) -> list[int]:
-    """Return the articles that are read most, of which some may have been unpublished since."""
-    return page_views.most_read(language, MAX_LISTED)
-
-
-def _article_lists(language: str, most_read: list[int]) -> dict[str, Any]:
-    """Return the latest articles and the most viewed ones, or none of these if there are too few."""
+def _article_lists(language: str, popular: list[int]) -> dict[str, Any]:
+    """Return the popular articles and the latest ones."""
     rows = Publication.objects.live().in_language(language)
     # Read first, and sorted here: the database would look through all articles for these few.
-    latest = list(rows.latest_first().values_list("pk", flat=True)[:MAX_LISTED])
-    chosen = Publication.objects.live().for_list().filter(Q(pk__in=latest) | Q(article__in=most_read))
+    latest = list(rows.latest_first().values_list("pk", flat=True)[: 5 * MAX_LISTED])
+    chosen = Publication.objects.live().for_list().filter(Q(pk__in=latest) | Q(article__in=popular))
     publications = [row for row in chosen.order_by() if row.language == language]
     publications.sort(key=lambda row: row.sort_key)
-    publications.sort(key=lambda row: row.published_at, reverse=True)
+    publications.sort(key=_moment, reverse=True)
     by_article = {row.article_id: row for row in publications}
-    viewed = [by_article[pk] for pk in most_read if pk in by_article]
+    first = [by_article[pk] for pk in popular if pk in by_article]
     official_first = sorted(publications[:MAX_LISTED], key=lambda row: row.confidence != Confidence.OFFICIAL)
     return {
         "latest": publications[:MAX_LISTED],
-        "most_read": viewed if len(viewed) >= MIN_MOST_VIEWED else [],
-        "example_codes": _example_codes(official_first),
-        "sample": _sample(official_first),
+        "popular": first,
+        "example_codes": _example_codes(first or official_first),
+        "sample": _sample([*first, *official_first]),
     }
+
+
+def _moment(row: Publication) -> tuple[datetime, date, datetime]:
+    """Of what was published together, as by an import, what was verified last is the latest."""
+    minute = row.published_at.replace(second=0, microsecond=0)
+    return minute, row.verified_on or date.min, row.published_at
 
 
 def _redirect_to_default_language() -> HttpResponse:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.core.paginator import Page
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
@@ -11,15 +11,18 @@ from django.utils.translation import get_language
 
 from articles import active_incidents
 from articles.catalog import AreaCount, ProductCount
-from articles.forms import PageForm
-from articles.models import Publication, resolve_address
+from articles.forms import ProductForm
+from articles.models import Publication, PublicationCode, resolve_address
 from articles.offline.shelf import pack_file
+from articles.strings.codes import canonical_code
 
 from .http_cache import cached_page, page_url
-from .product_groups import lazy_page
+from .popular import MIN_LISTED, popular_articles, read_popular
+from .product_groups import lazy_page, query_string
 from .site_state import MAX_SLUG_LENGTH, SiteState, product_counts, read_site_state
 
 PAGE_SIZE = 100
+MAX_WORDS = 8
 
 
 @cached_page
@@ -60,31 +63,52 @@ def _redirect_to_new_slug(request: HttpRequest, name: str, product: str, area: s
 def _article_list(
     request: HttpRequest, state: SiteState, product: ProductCount, area: AreaCount | None = None
 ) -> HttpResponse:
-    page = _page(request, product, area)
+    form, language = ProductForm(request.GET), get_language() or ""
+    if not form.is_valid():
+        raise Http404("no such page of the list")
+    number, q = form.cleaned_data["page"], form.cleaned_data["q"]
+    total = area.count if area else product.count
+    page = _page(product, area, number, q)
+    begins = number == 1 and not (area or q) and total >= MIN_LISTED
+    popular = popular_articles(state, language, product.slug) if begins else []
     scope = f"{product.slug}/{area.slug}" if area else product.slug
     current = active_incidents.current()
-    pack, pdf = (pack_file(product.slug, get_language() or "", kind) for kind in ("zip", "pdf"))
+    pack, pdf = (pack_file(product.slug, language, kind) for kind in ("zip", "pdf"))
     context = {
         "product": product,
         "area": area,
         "page": page,
+        "q": q,
+        "has_filter": bool(q) or total >= MIN_LISTED,
+        "is_complete": not q and page.paginator.num_pages == 1,  # then filter.js can filter it
+        "page_query": query_string(q=q),
+        "popular": SimpleLazyObject(partial(read_popular, popular, language)),
         "incidents": SimpleLazyObject(partial(active_incidents.affecting, current, page, scope=scope)),
-        "canonical": page_url(request, page=page.number),
+        "canonical": page_url(request, q=q, page=number),
         "pack": pack,
         "pdf": pdf,
-        "kept_for": (state, scope, page.number, current, pack, pdf),
+        "kept_for": None if q else (state, scope, number, popular, current, pack, pdf),
     }
     return render(request, "articles/product.html", context)
 
 
-def _page(request: HttpRequest, product: ProductCount, area: AreaCount | None) -> Page:
-    form, language = PageForm(request.GET), get_language()
-    if not form.is_valid():
-        raise Http404("no such page of the list")
+def _page(product: ProductCount, area: AreaCount | None, number: int, q: str) -> Page:
+    language = get_language()
 
     def read_rows() -> QuerySet:
         rows = Publication.objects.live().in_language(language).for_list().filter(product__slug=product.slug)
-        return rows.filter(area__slug=area.slug) if area else rows
+        rows = rows.filter(area__slug=area.slug) if area else rows
+        return rows.filter(_matches(q)) if q else rows
 
-    count = area.count if area else product.count
-    return lazy_page(read_rows, count, form.cleaned_data["page"], PAGE_SIZE)
+    count = read_rows().count() if q else area.count if area else product.count
+    return lazy_page(read_rows, count, number, PAGE_SIZE)
+
+
+def _matches(q: str) -> Q:
+    """Return the condition that each word is in the title or in a code, or that all of it is a code."""
+    codes = PublicationCode.objects.filter(publication=OuterRef("pk"))
+    condition = Q()
+    for word in q.split()[:MAX_WORDS]:
+        condition &= Q(title__icontains=word) | Exists(codes.filter(code__icontains=word))
+    canonical = canonical_code(q)
+    return condition | Q(Exists(codes.filter(canonical__contains=canonical))) if canonical else condition

@@ -281,7 +281,7 @@ def _base_context(params: dict[str, Any], results: engine.Results) -> dict[str, 
     return {
         "params": params,
         "results": results,
-        "products": products,
+        "products": [product for product in products if not product.is_family_name],
         "filters": build_filters(params, products, results),
         "base_query": search_query(params, "q", "all", "exact"),
         "exact_query": search_query({**exact, "all": False}, *QUERY_KEYS),

@@ -10,7 +10,7 @@
     status.className = "fine-print filter__status";
     status.setAttribute("role", "status");
     form.after(status);
-    const items = [...document.querySelectorAll(".area-group__list > li, .article-faqs")].map((item) => {
+    const items = [...document.querySelectorAll(".area-group__list > li, .article-faqs, .article-list--filtered > li")].map((item) => {
       const text = plain(item.textContent);
       return { item, text, lettersOnly: lettersOnly(text) };
     });

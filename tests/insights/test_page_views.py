@@ -129,7 +129,7 @@ def add_views(slug, times, make_live, days=0):
 
 
 def most_read(page):
-    part = page.partition('id="most"')[2].partition("</section>")[0]
+    part = page.partition('id="popular"')[2].partition("</section>")[0]
     return re.findall(r'href="/articles/([^/]+)/"', part)
 
 
@@ -140,7 +140,7 @@ def test_home_lists_what_is_read_most(client, make_live, django_assert_max_num_q
     with django_assert_max_num_queries(15):  # six of them count what is live, once in a process
         page = page_of(client, "/")
     assert most_read(page) == ["b", "c", "a"]
-    assert "Most viewed this week" in page
+    assert "Common errors" in page
 
 
 def test_the_most_read_are_of_one_language(make_live, monkeypatch):
@@ -158,7 +158,7 @@ def test_home_claims_nothing_of_a_few(client, make_live):
     add_views("a", 500, make_live)
     add_views("b", 500, make_live)
     page = page_of(client, "/")
-    assert "Read most" not in page
+    assert "Common errors" not in page
     assert "Recently updated" in page
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from articles import editing
+from articles.views import error_codes, popular, products
 from articles.views import home as home_views
-from articles.views import products
 from tests.support.pages import hrefs, page_of
 
 pytestmark = pytest.mark.once
@@ -62,6 +63,62 @@ def test_long_list_is_cut_into_pages(client, make_live, monkeypatch, django_asse
     assert {"?page=1", "?page=3"} <= set(hrefs(page, r"\?"))
     assert '/products/ledger/?page=2">' in page
     assert hrefs(page_of(client, "/products/ledger/banking/?page=3"), "/articles/") == ["/articles/a4/"]
+
+
+def test_lists_begin_with_the_editors_picks(client, make_live, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(popular, "MIN_LISTED", 5)
+    monkeypatch.setattr(products, "MIN_LISTED", 5)
+    monkeypatch.setattr(error_codes, "MIN_LISTED", 5)
+    rows = [make_live(slug=f"a{n}", codes=[str(n)]) for n in range(6)]
+    editing.change_labels([row.article for row in rows[3:]], [popular.FEATURED], [], None)
+    picks = ["/articles/a3/", "/articles/a4/", "/articles/a5/"]
+    for address in ("/", "/codes/", "/products/ledger/"):
+        popular._popular.cache_clear()
+        page = page_of(client, address)
+        assert hrefs(page.partition('id="popular"')[2], "/articles/")[:3] == picks, address
+    for address in ("/codes/?side=you", "/codes/?q=1", "/products/ledger/?q=1", "/products/ledger/banking/"):
+        assert 'id="popular"' not in page_of(client, address), address
+
+
+def test_two_picks_are_no_list(client, make_live):
+    rows = [make_live(slug=f"a{n}", codes=[str(n)]) for n in range(3)]
+    editing.change_labels([row.article for row in rows[1:]], [popular.FEATURED], [], None)
+    popular._popular.cache_clear()
+    assert 'id="popular"' not in page_of(client, "/")
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [("bank", ["a0", "a1"]), ("SITE bank", ["a1"]), ("h 505", ["a2"]), ("a5", []), ("9 9", [])],
+)
+def test_articles_of_a_product_are_filtered_by_words(client, make_live, q, found):
+    for n, (code, title) in enumerate(
+        [("101", "Bank closed"), ("102", "Bank site down"), ("H505", "No host")]
+    ):
+        make_live(slug=f"a{n}", codes=[code], title=title)
+    page = page_of(client, f"/products/ledger/?q={q}")
+    assert hrefs(page, "/articles/") == [f"/articles/{slug}/" for slug in found]
+    assert ("No code or title contains" in page) == (not found)
+
+
+def test_junk_in_the_filter_of_a_product_is_survived(client, full_article):
+    for q in ("%00", "%25_'", "x" * 100, "%F0%9F%92%A5"):
+        page_of(client, f"/products/ledger/?q={q}")
+    page_of(client, f"/products/ledger/?q={'x' * 101}", 404)
+
+
+def test_a_single_article_about_several_products_makes_no_product(client, make_live):
+    for slug, name in (
+        ("acme", "Acme"),
+        ("acme-pay", "Acme Pay"),
+        ("acme-shop", "Acme Shop"),
+        ("till", "Till"),
+    ):
+        make_live(slug=f"of-{slug}", product={"slug": slug, "name": name})
+    shown = ["/products/acme-pay/", "/products/acme-shop/", "/products/till/"]
+    listed = page_of(client, "/").partition('id="products"')[2]
+    assert [address for address in hrefs(listed, "/products/") if address.count("/") == 3] == shown
+    assert "/articles/of-acme/" in page_of(client, "/products/acme/")
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_every_article_is_on_one_page_of_the_list(
 ):
     seen = []
     for number in range(1, pages + 1):
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(11):
             page = page_of(client, f"{address}{'&' if '?' in address else '?'}page={number}")
         seen += (found := listed(page))
         assert len(found) == size or number == pages
