@@ -155,6 +155,6 @@ def test_a_network_may_ask_so_often(client, monkeypatch):
 
 def test_without_the_extra_it_says_so(client, monkeypatch):
     monkeypatch.setattr(mcp, "is_installed", lambda: False)
-    assert "doesn't answer assistants" in send(client, {}, 501)["error"]["message"]
+    assert "turned off on this site" in send(client, {}, 501)["error"]["message"]
     with pytest.raises(CommandError, match=r"requirements-mcp\.lock"):
         call_command("mcp")

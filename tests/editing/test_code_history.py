@@ -55,7 +55,7 @@ def test_removed_code_leads_to_its_former_article(client, make_live, asked):
         page = page_of(client, address)
         assert "0x80040408 no longer has its own article" in page, address
         assert "/articles/bank/" in page
-        assert "don't have an article on this" not in page.lower()
+        assert "don't have an article on this code yet" not in page.lower()
     found = client.get(f"/api/v1/codes/{asked}").json()
     assert (found["notes"][0]["state"], found["results"][0]["slug"]) == ("removed", "bank")
     suggestions = client.get("/api/v1/search", {"q": asked}).json()["suggestions"]
@@ -162,7 +162,7 @@ def test_search_in_a_product_says_that_another_has_the_code(client, make_live):
     make_live(slug="bank", codes=["H101"])
     make_live(slug="till", codes=["7"], product={"slug": "till", "name": "Till"})
     page = page_of(client, "/search/?q=H101&product=till&all=1")
-    assert "don't have an article on this" not in page
+    assert "don't have an article on this code yet" not in page
     assert "/articles/bank/" in page
 
 
