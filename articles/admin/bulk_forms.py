@@ -15,7 +15,7 @@ from articles.content import schema
 from articles.models import Area, Article, ArticleLabel, Product
 
 from .article_fields import ArticleField
-from .people import PICKER, person_choices
+from .people import PICKER, person_choices, possible_owners
 
 MAX_NOTE_LENGTH = 500
 NO_OWNER = "nobody"  # in the choice of owners
@@ -51,9 +51,8 @@ class OwnerForm(ChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        people = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
         field: Any = self.fields["owner"]
-        field.choices = [("", _("Choose…")), (NO_OWNER, _("No owner")), *person_choices(people)]
+        field.choices = [("", _("Choose…")), (NO_OWNER, _("No owner")), *person_choices(possible_owners())]
 
     def changes(self) -> Values:
         owner = self.cleaned_data["owner"]

@@ -34,7 +34,7 @@ from articles.strings import characters
 from .form_fields import AreaField, ComparisonRowsField, DateWidget, HttpsURLField, LinesField, MarkdownWidget
 from .form_parser import form_lists, form_names, parse_form
 from .form_renderer import FieldRenderer
-from .people import PICKER, person_label
+from .people import PICKER, person_label, possible_owners
 
 ROW_ID = "id"
 
@@ -140,6 +140,7 @@ class ArticleForm(CleanTextMixin, forms.ModelForm):
         set_widths(self, schema.ARTICLE.fields)
         owner = cast(forms.ModelChoiceField, self.fields["owner"])
         owner.widget.attrs |= PICKER
+        owner.queryset = possible_owners(article.owner_id)
         owner.label_from_instance = person_label  # type: ignore[assignment,method-assign]
         for name in ("product", "area"):
             if permissions.has_permission(editor, f"add_{name}"):

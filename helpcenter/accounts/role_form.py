@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.forms.models import ModelChoiceIterator
+from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -22,13 +24,19 @@ NAMES = {
 }
 
 
+HEADINGS = {"user": _("People"), "group": _("Roles")}
+
+
+def _heading(kind: ContentType) -> str:
+    model = kind.model_class()
+    return str(HEADINGS.get(kind.model) or capfirst(model._meta.verbose_name_plural if model else kind.name))
+
+
 class _ByKind(ModelChoiceIterator):
     def __iter__(self) -> Iterator[Any]:
         rows = self.queryset.select_related("content_type")
         for kind, permissions in groupby(rows, key=lambda row: row.content_type):
-            model = kind.model_class()
-            name = model._meta.verbose_name_plural if model else kind.name
-            yield capfirst(str(name)), [self.choice(row) for row in permissions]
+            yield _heading(kind), [self.choice(row) for row in permissions]
 
 
 class _PermissionField(forms.ModelMultipleChoiceField):
@@ -37,8 +45,24 @@ class _PermissionField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         action, _sign, model = obj.codename.partition("_")
         if action in ACTIONS and model == obj.content_type.model:
-            return str(ACTIONS[action])
-        return str(NAMES.get(obj.codename) or capfirst(obj.name.removeprefix("Can ")))
+            name = ACTIONS[action]
+        else:
+            name = NAMES.get(obj.codename) or capfirst(obj.name.removeprefix("Can "))
+        # Read aloud, "Edit" alone would be one of twenty.
+        before = format_html('<span class="visually-hidden">{}: </span>', _heading(obj.content_type))
+        return format_html("{}{}", before, name)
+
+
+def _refused() -> list[str]:
+    """Return the permissions that no page honors, whoever has them: logs are only added to by the site."""
+    request = HttpRequest()
+    request.user = User(is_superuser=True)
+    return [
+        f"{action}_{model._meta.model_name}"
+        for model, pages in admin.site._registry.items()
+        for action in ACTIONS
+        if not getattr(pages, f"has_{action}_permission")(request)
+    ]
 
 
 class RoleForm(forms.ModelForm):
@@ -56,7 +80,8 @@ class RoleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = ContentType.objects.get_for_models(*admin.site._registry).values()
+        useful = Q(content_type__in=kinds) & ~Q(codename__in=_refused())
         # What any role has stays a choice, so that saving takes nothing away.
-        offered = Permission.objects.filter(Q(content_type__in=kinds) | Q(group__isnull=False)).distinct()
+        offered = Permission.objects.filter(useful | Q(group__isnull=False)).distinct()
         field: Any = self.fields["permissions"]
         field.queryset = offered.order_by("content_type__app_label", "content_type__model", "codename")

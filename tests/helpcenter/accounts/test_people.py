@@ -179,6 +179,9 @@ def test_role_is_kept_as_it_is_and_offers_what_the_admin_has(client, people):
     page = client.get(address)
     words = page.content.decode()
     assert "Publish and unpublish" in words and "Can add" not in words
+    assert '<span class="visually-hidden">Roles: </span>Edit' in words
+    offered = page.context["adminform"].form.fields["permissions"].queryset
+    assert not offered.filter(codename__in=["add_auditentry", "change_solutionvote"]).exists(), "no page"
     assert "email confirmation" not in words and "session" not in words, "no page of the admin has these"
     kept = page.context["adminform"].form.initial["permissions"]
     client.post(address, {"name": role.name, "permissions": [row.pk for row in kept]})
