@@ -31,7 +31,7 @@ def test_code_of_several_products_is_not_guessed(client, full_article, make_live
 
 def test_unknown_code_is_not_claimed(client, full_article):
     page = page_of(client, "/e/109/", 404)
-    assert "We don't have an article on this code yet" in page
+    assert "There's no article on this code yet" in page
     assert '10<u class="code__diff">2</u>' in page
     assert hrefs(page, "/articles/") == ["/articles/ledger-error-102/", "/articles/ledger-error-101/"]
     assert 'content="noindex"' in page

@@ -82,7 +82,7 @@ def test_code_of_several_articles_is_not_guessed(client, full_article, make_live
 
 def test_unknown_code_is_not_claimed(client, full_article):
     page = page_of(client, "/embed/109/", 404)
-    assert "We don't have an article on this code yet" in page
+    assert "There's no article on this code yet" in page
     assert "/e/109/" in hrefs(page, "/e/")
 
 

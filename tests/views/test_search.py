@@ -100,7 +100,7 @@ def test_product_narrows_and_stays_in_the_form(client, bank, printer):
 def test_article_of_another_code_is_called_that(client, bank, query):
     page = get_page(client, query)
     assert linked_slugs(page) == ["bank"]
-    assert "We don't have an article on this code. These results are about another code in your text." in page
+    assert "There's no article on this code. These results are about another code in your text." in page
 
 
 @pytest.mark.parametrize("query", ["Vault Attic needs 4711 more bytes", "vault needs bytes"])
@@ -120,7 +120,7 @@ def test_nothing_found_says_so_and_leads_on(client, bank):
 
 def test_unknown_code_shows_the_nearest(client, bank):
     page = get_page(client, "109")
-    assert "We don't have an article on this code yet" in page
+    assert "There's no article on this code yet" in page
     assert '10<u class="code__diff">2</u>' in page
 
 
@@ -327,10 +327,10 @@ def test_codes_near_to_an_unknown_one_are_before_all_but_its_message(client, ban
     message = "The carriage of the plotter met something hard and halted halfway"
     make_live(slug="halted", codes=["A8"], title="Halted", messages=[message])
     page = get_page(client, "Error 109: the link to the drawer was lost").partition("<main")[2]
-    sentence = page.index("We don't have an article on this code")
+    sentence = page.index("There's no article on this code")
     assert sentence < page.index("/articles/bank/") < page.index("/articles/lost/")
     page = get_page(client, f"Error 109: {message}").partition("<main")[2]
-    sentence = page.index("We don't have an article on this code")
+    sentence = page.index("There's no article on this code")
     assert sentence < page.index("/articles/halted/") < page.index("/articles/bank/")
     page = get_page(client, "109").partition("<main")[2]
     assert (
