@@ -24,7 +24,7 @@ MAIN_PARTS: dict[str, Any] = {
     "impact": _("Impact"),
     "prevention": _("Prevention"),
     "comparisons": _("Similar errors"),
-    "questions": _("Frequently asked questions"),
+    "questions": _("FAQ"),
     "related": _("Related articles"),
     "sources": _("Sources"),
 }
