@@ -9,6 +9,7 @@ from articles.models import Area, Product
 from .live_counts import Shelf, ShelfCount, count_shelves
 
 Shelves = dict[Shelf, ShelfCount]
+MAX_SHARED, MIN_MEMBERS = 3, 2  # articles under a name that several products begin with
 
 
 @dataclass
@@ -29,7 +30,7 @@ class ProductCount:
     short: str
     count: int = 0
     areas: list[AreaCount] = field(default_factory=list)
-    # A single article about several products, under the name that theirs begin with: no product of its own.
+    # A few articles about several products, under the name that theirs begin with: no product of its own.
     is_family_name: bool = False
 
     def area(self, slug: str) -> AreaCount | None:
@@ -82,9 +83,9 @@ def count_products(language: str, product: str = "", shelves: Shelves | None = N
             by_area[key] = AreaCount(area.slug, area.name, area.provider, 0)
             product_count.areas.append(by_area[key])
         by_area[key].count += count.articles
-    names = [named.name for named in products.values()]
     for row in counts.values():
-        row.is_family_name = row.count == 1 and any(name.startswith(f"{row.name} ") for name in names)
+        members = sum(named.name.startswith(f"{row.name} ") for named in products.values())
+        row.is_family_name = row.count <= MAX_SHARED and members >= MIN_MEMBERS
     return list(counts.values())
 
 

@@ -54,9 +54,10 @@ def _article_lists(language: str, popular: list[int]) -> dict[str, Any]:
     publications.sort(key=_moment, reverse=True)
     by_article = {row.article_id: row for row in publications}
     first = [by_article[pk] for pk in popular if pk in by_article]
+    rest = [row for row in publications if row not in first]
     official_first = sorted(publications[:MAX_LISTED], key=lambda row: row.confidence != Confidence.OFFICIAL)
     return {
-        "latest": publications[:MAX_LISTED],
+        "latest": (rest if len(rest) >= MAX_LISTED else publications)[:MAX_LISTED],
         "popular": first,
         "example_codes": _example_codes(first or official_first),
         "sample": _sample([*first, *official_first]),

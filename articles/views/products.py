@@ -109,6 +109,6 @@ def _matches(q: str) -> Q:
     codes = PublicationCode.objects.filter(publication=OuterRef("pk"))
     condition = Q()
     for word in q.split()[:MAX_WORDS]:
-        condition &= Q(title__icontains=word) | Exists(codes.filter(code__icontains=word))
+        condition &= Q(title__icontains=word) | Q(Exists(codes.filter(code__icontains=word)))
     canonical = canonical_code(q)
     return condition | Q(Exists(codes.filter(canonical__contains=canonical))) if canonical else condition

@@ -107,7 +107,7 @@ def test_junk_in_the_filter_of_a_product_is_survived(client, full_article):
     page_of(client, f"/products/ledger/?q={'x' * 101}", 404)
 
 
-def test_a_single_article_about_several_products_makes_no_product(client, make_live):
+def test_article_about_several_products_makes_no_product(client, make_live):
     for slug, name in (
         ("acme", "Acme"),
         ("acme-pay", "Acme Pay"),
