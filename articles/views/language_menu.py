@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.text import capfirst
@@ -18,6 +18,7 @@ EVERYWHERE = {
     "home": (), "codes": ("side",), "faqs": (), "safety": (), "privacy": (), "offline": (),
     "search": ("q", "all"), "code-redirect": ("product",), "code-report-thanks": (),
 }  # fmt: skip
+ARTICLE = "article-detail"
 OF_PRODUCTS = ("product-detail", "area-detail")
 
 
@@ -35,6 +36,9 @@ def language_menu(request: HttpRequest) -> dict[str, Any]:
 
 def links(request: HttpRequest) -> list[LanguageLink]:
     """Return the languages to choose from, with the present one; nothing if there is only one."""
+    match = request.resolver_match
+    if match is None or match.url_name not in {*EVERYWHERE, *OF_PRODUCTS, ARTICLE}:
+        return []  # of one language by what it is, such as a form about an article
     present = translation.get_language() or ""
     languages = languages_of_articles(present_site_state())
     if not {present, *languages} - {present}:
@@ -50,25 +54,18 @@ def links(request: HttpRequest) -> list[LanguageLink]:
 
 
 def _same_page(request: HttpRequest, language: str) -> str:
-    match = request.resolver_match
-    if match is None:
-        return ""
-    name, arguments = match.url_name or "", match.kwargs
-    if name == "article-detail":
+    match: Any = request.resolver_match
+    name, arguments = match.url_name, match.kwargs
+    if name == ARTICLE:
         slug = getattr(request, "translations", {}).get("slugs", {}).get(language, "")
         return article_url(slug, language) if slug else ""
     if name in OF_PRODUCTS and not _has_articles(language, **arguments):
-        return ""
-    if name not in EVERYWHERE and name not in OF_PRODUCTS:
         return ""
     query = request.GET.copy()
     for other in set(query) - set(EVERYWHERE.get(name, ())):
         del query[other]
     with translation.override(language):
-        try:
-            url = reverse(name, kwargs=arguments)
-        except NoReverseMatch:
-            return ""
+        url = reverse(name, kwargs=arguments)
     return f"{url}?{query.urlencode()}" if query else url
 
 

@@ -37,7 +37,7 @@ def counts():
 
 def test_reads_of_a_day_are_one_number(client, bank, django_assert_max_num_queries):
     for _ in range(3):
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(6):
             client.get("/articles/bank/", headers=PERSON)
     assert not PageViewTally.objects.exists(), "a reader waits for no write"
     assert counts() == {("bank", localdate()): 3}

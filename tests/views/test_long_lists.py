@@ -64,7 +64,7 @@ def test_every_article_is_on_one_page_of_the_list(
 ):
     seen = []
     for number in range(1, pages + 1):
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             page = page_of(client, f"{address}{'&' if '?' in address else '?'}page={number}")
         seen += (found := listed(page))
         assert len(found) == size or number == pages
@@ -86,7 +86,7 @@ def test_questions_of_hundreds_cost_as_many_queries_as_those_of_one(
 ):
     seen = 0
     for number in range(1, 1 + -(-(MANY + 1) // faqs.PAGE_SIZE)):
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(6):
             page = page_of(client, f"/faqs/?page={number}")
         seen += page.count('<details class="faq">')
     assert seen == MANY + 1
