@@ -271,7 +271,7 @@ def test_what_is_over_is_not_carried_along(articles, make_incident, clock):
     [
         ("/articles/bank/", 6),
         ("/articles/bank.json", 3),
-        ("/", 14),
+        ("/", 15),
         ("/products/ledger/", 10),
         ("/e/102/", 5),
     ],

@@ -127,7 +127,7 @@ def test_long_index_is_cut_and_jumps_across_pages(client, published_codes, monke
 
 @pytest.mark.parametrize("address", ["/codes/", "/codes/?side=provider", "/"])
 def test_index_costs_few_queries(client, published_codes, django_assert_max_num_queries, address):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page_of(client, address)
 
 

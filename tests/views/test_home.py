@@ -11,7 +11,7 @@ pytestmark = pytest.mark.once
 
 
 def test_home_leads_to_products_and_to_what_changed(client, full_article, django_assert_max_num_queries):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = page_of(client, "/")
     assert 'href="/products/ledger/"' in page
     assert "2 articles" in page
@@ -57,7 +57,7 @@ def test_long_list_is_cut_into_pages(client, make_live, monkeypatch, django_asse
     monkeypatch.setattr(products, "PAGE_SIZE", 2)
     for n in range(5):
         make_live(slug=f"a{n}", codes=[str(n)])
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = page_of(client, "/products/ledger/?page=2")
     assert hrefs(page, "/articles/") == ["/articles/a2/", "/articles/a3/"]
     assert {"?page=1", "?page=3"} <= set(hrefs(page, r"\?"))

@@ -93,7 +93,7 @@ def test_questions_of_hundreds_cost_as_many_queries_as_those_of_one(
 
 
 def test_home_of_a_full_shelf_stays_small(client, many, django_assert_max_num_queries):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = page_of(client, "/")
     assert len(page) < 25_000
     assert "251 articles" in page
