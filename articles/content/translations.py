@@ -133,8 +133,13 @@ def mark(state: str, source: Data, parts: Iterable[str]) -> str:
 
 
 def lagging(source: Data, state: str) -> dict[str, str]:
-    """Return the parts that lag behind the source, in the order of the page, each with its kind."""
+    """Return the parts that lag behind the source, in the order of the page, each with its kind.
+
+    Nothing is known to lag of a translation without a state, which an earlier version or a person made.
+    """
     now, known = digests_of(source), read_state(state)
+    if not known:
+        return {}
     lags = {
         part: CHANGED if part in known else MISSING
         for part, digest in now.items()

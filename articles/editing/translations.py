@@ -83,6 +83,14 @@ def check_language(data: Data, article: Article | None) -> None:
         )
 
 
+def with_first_state(data: Data) -> Data:
+    """Return a translation of which nothing is known yet as up to date with its source as it is now."""
+    if data["translated_from"] or data["translation_of"] in ("", data["id"]):
+        return data
+    source = Article.objects.not_deleted().filter(source_id=data["translation_of"]).first()
+    return {**data, "translated_from": translations.state_of(text_to_translate(source))} if source else data
+
+
 def source_history(source: Article) -> History:
     """Return a function that yields the published texts of a source, newest first; it reads each once."""
 

@@ -37,7 +37,7 @@ from .gate import build_conflict, is_live, lock_article, unpublish
 from .gate_rows import BATCH_SIZE
 from .images import adopt_images, record_image_uses
 from .names import GeneratedNames, find_taken_names
-from .translations import check_language, refresh
+from .translations import check_language, refresh, with_first_state
 
 KEY_ALPHABET = string.ascii_lowercase + string.digits
 
@@ -65,6 +65,7 @@ def save(
         if article.pk:
             workflow.check("save", editor, article)
         check_language(data, article)
+        data = with_first_state(data)
         group = article.translation_of
         write_articles([(article, _within_permissions(data, article, editor), names)], editor, note, kind)
         refresh({group, data["translation_of"]})

@@ -21,15 +21,16 @@ register = template.Library()
 def part_notice(record: dict[str, Any], name: str, key: str = "") -> str:
     """Say that a part of a translation changed in its source, where it did.
 
-    Without a key, a kind of rows also tells of rows that the source has and the translation lacks.
+    Without a key, a kind of rows tells of rows that only the source has.
     """
     parts = {lag["part"]: lag for lag in record.get("outdated", ())}
     if not parts:
         return ""
     lag = parts.get(f"{name}:{key}" if key else name)
     if lag is None and not key:
-        missing = (one for part, one in parts.items() if part.startswith(f"{name}:"))
-        lag = next((one for one in missing if one["kind"] == "missing"), None)
+        rows = {f"{name}:{row_key}" for row_key in _row_keys(record.get(name))}
+        elsewhere = (one for part, one in parts.items() if part.startswith(f"{name}:") and part not in rows)
+        lag = next((one for one in elsewhere if one["kind"] != "removed"), None)
     if lag is None or (key and lag["kind"] == "missing"):
         return ""
     source = next((one for one in record["translations"] if one["is_source"]), None)
@@ -44,6 +45,12 @@ def part_notice(record: dict[str, Any], name: str, key: str = "") -> str:
         "url": source["url"],
     }
     return loader.render_to_string("components/_part_notice.html", context)
+
+
+def _row_keys(rows: Any) -> list[str]:
+    """Return the keys of a list of rows, or of one that is divided by level."""
+    lists = rows.values() if isinstance(rows, dict) else [rows or []]
+    return [row["key"] for items in lists for row in items if isinstance(row, dict) and "key" in row]
 
 
 @register.filter

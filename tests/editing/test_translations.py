@@ -5,7 +5,7 @@ import pytest
 from articles import editing
 from articles.content import snapshot, translations
 from articles.exceptions import Conflict, Refused
-from articles.models import Article, Publication, TranslationLag
+from articles.models import Article, Publication, Revision, TranslationLag
 from tests.support.makers import COMPLETE, article_data, change, shared_articles, stored
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +129,18 @@ def test_links_of_a_translation_lead_to_translations_as_long_as_they_are_publish
     assert targets(page) == {("103", "de"), ("error-103", "de")} and targets(other) == {("102", "en")}
     editing.unpublish(german.article, None)
     assert ("103", "en") in targets(page)
+
+
+def test_translation_that_says_nothing_counts_as_up_to_date_from_its_first_save(english):
+    other = editing.save(None, article_data(id="x", slug="x", language="de", translation_of="102"), None)
+    published = editing.publish(other, None)
+    state = translations.state_of(snapshot.take(stored(english.article)))
+    assert stored(other).translated_from == state
+    # As an earlier version left it.
+    Article.objects.filter(pk=other.pk).update(translated_from="")
+    Revision.objects.filter(article=other).update(data={**published.revision.data, "translated_from": ""})
+    republish(english, summary="Something else.")
+    assert now(published).outdated == {} and stored(other).translation_lag == TranslationLag.NONE
 
 
 def spanish(**changes):
