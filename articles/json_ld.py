@@ -77,9 +77,9 @@ def article_nodes(record: Record) -> list[Node]:
 def _breadcrumbs(record: Record) -> Iterator[tuple[str, str]]:
     product, area = record["product"], record["area"]
     yield settings.SITE_NAME, reverse("home")
-    yield product.name, reverse("product-detail", args=[product.slug])
+    yield product.local_name, reverse("product-detail", args=[product.slug])
     if area:
-        yield area.name, reverse("area-detail", args=[product.slug, area.slug])
+        yield area.local_name, reverse("area-detail", args=[product.slug, area.slug])
     yield record["code"] or record["title"], record["url"]
 
 

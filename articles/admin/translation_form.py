@@ -62,7 +62,7 @@ class SourceBeside:
                 part = field.section if field.section in translations.WHOLE_SECTIONS else field.key
                 self._show(main[field.attr], self.text[field.key], part)
         for name, lines in form_lists(self.text).items():
-            if name in main.fields and name != "related":
+            if name in main.fields and name not in ("codes", "related"):
                 self._show(
                     main[name], "\n".join(lines), name.removesuffix("_basic").removesuffix("_advanced")
                 )

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.models import CodeFamily, PublicationCode
+from articles.models import CodeFamily, PublicationCode, names_in
 from articles.strings.code_families import Rule, automatic_family, family_label, family_of
 from articles.strings.codes import canonical_code, strip_cue_words
 
@@ -120,10 +121,22 @@ def _live_codes(language: str) -> QuerySet[PublicationCode]:
 def _count(rows: QuerySet[PublicationCode], named: Iterable[NamedFamily]) -> list[FamilyCount]:
     """Count the codes of each family that an editor has named or that has several."""
     names = {(family.product, family.slug): family.name for family in named}
-    columns = ("publication__product__slug", "publication__product__name", "family")
+    columns = (
+        "publication__product__slug",
+        "publication__product__name",
+        "publication__product__names",
+        "family",
+    )
     counts = rows.order_by().values_list(*columns).annotate(count=Count("canonical", distinct=True))
     return sorted(
-        FamilyCount(product, product_name, slug, name or family_name(slug), bool(name), count)
-        for product, product_name, slug, count in counts
+        FamilyCount(
+            product,
+            names_in(product_names, get_language(), product_name, "")[0],
+            slug,
+            name or family_name(slug),
+            bool(name),
+            count,
+        )
+        for product, product_name, product_names, slug, count in counts
         if (name := names.get((product, slug), "")) or count >= MIN_CODES
     )

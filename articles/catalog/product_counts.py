@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from articles.models import Area, Product
+from articles.models import Area, Product, names_in
 
 from .live_counts import Shelf, ShelfCount, count_shelves
 
@@ -19,6 +19,11 @@ class AreaCount:
     provider: str
     count: int
 
+    @property
+    def local_name(self) -> str:
+        """Return the name, which is in the language of the counts, as rows of the database have it."""
+        return self.name
+
 
 @dataclass
 class ProductCount:
@@ -32,6 +37,10 @@ class ProductCount:
     areas: list[AreaCount] = field(default_factory=list)
     # A few articles about several products, under the name that theirs begin with: no product of its own.
     is_family_name: bool = False
+
+    @property
+    def local_name(self) -> str:
+        return self.name
 
     def area(self, slug: str) -> AreaCount | None:
         return next((area for area in self.areas if area.slug == slug), None)
@@ -57,17 +66,27 @@ class _Product(NamedTuple):
     name: str
     vendor: str
     short: str
+    names: str
+
+    def in_language(self, language: str) -> "_Product":
+        name, short = names_in(self.names, language, self.name, self.short)
+        return self._replace(name=name, short=short)
 
 
 class _Area(NamedTuple):
     slug: str
     name: str
     provider: str
+    names: str
+
+    def in_language(self, language: str) -> "_Area":
+        name, provider = names_in(self.names, language, self.name, self.provider)
+        return self._replace(name=name, provider=provider)
 
 
 def count_products(language: str, product: str = "", shelves: Shelves | None = None) -> list[ProductCount]:
     """Return all products in one language by name, or one product. `shelves` if they were counted before."""
-    products, areas = _read_products(product), _read_areas()
+    products, areas = _read_products(language, product), _read_areas(language)
     counts: dict[int, ProductCount] = {}
     by_area: dict[tuple[int, int], AreaCount] = {}
     for shelf, count in _in_order(shelves or count_shelves(language), products, areas):
@@ -91,7 +110,7 @@ def count_products(language: str, product: str = "", shelves: Shelves | None = N
 
 def count_codes(language: str, shelves: Shelves | None = None) -> list[CodeCount]:
     """Return the numbers of codes by product, area, and side, in the order of the database."""
-    products, areas = _read_products(), _read_areas()
+    products, areas = _read_products(language), _read_areas(language)
     counts = []
     for shelf, count in _in_order(shelves or count_shelves(language), products, areas):
         if count.codes:
@@ -132,12 +151,12 @@ def _in_order(
     return sorted(((shelf, shelves[shelf]) for shelf in shown), key=place)
 
 
-def _read_products(slug: str = "") -> dict[int, _Product]:
+def _read_products(language: str, slug: str = "") -> dict[int, _Product]:
     rows = Product.objects.filter(slug=slug) if slug else Product.objects.all()
     columns = rows.order_by("name", "pk").values_list("pk", *_Product._fields)
-    return {pk: _Product(*names) for pk, *names in columns}
+    return {pk: _Product(*names).in_language(language) for pk, *names in columns}
 
 
-def _read_areas() -> dict[int, _Area]:
+def _read_areas(language: str) -> dict[int, _Area]:
     columns = Area.objects.order_by("name", "pk").values_list("pk", *_Area._fields)
-    return {pk: _Area(*names) for pk, *names in columns}
+    return {pk: _Area(*names).in_language(language) for pk, *names in columns}

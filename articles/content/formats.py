@@ -44,10 +44,16 @@ def as_json(record: Record) -> dict[str, Any]:
     values = _plain_value({**record, "product": None, "area": None}, unwanted)
     values["code_notes"] = [note.values for note in record["code_notes"]]
     values["product"] = {name: getattr(product, name) for name in ("slug", "name", "vendor", "short")}
+    values["product"] |= {"name": product.local_name, "short": product.local_second}
     values["product"]["url"] = absolute(reverse("product-detail", args=[product.slug]))
     if area:
         url = absolute(reverse("area-detail", args=[product.slug, area.slug]))
-        values["area"] = {"slug": area.slug, "name": area.name, "provider": area.provider, "url": url}
+        values["area"] = {
+            "slug": area.slug,
+            "name": area.local_name,
+            "provider": area.local_second,
+            "url": url,
+        }
     return values
 
 
@@ -120,7 +126,7 @@ def _incidents(incidents: Iterable[Record]) -> Iterator[str]:
 
 def _facts(record: Record) -> Iterator[str]:
     """Yield the facts at the top of the page, a line each, without those that are unknown or don't apply."""
-    product = record["product"].name + (f", {record['area'].name}" if record["area"] else "")
+    product = record["product"].local_name + (f", {record['area'].local_name}" if record["area"] else "")
     facts = [(_("Product"), product)]
     facts.append((_("Codes"), ", ".join(record["codes"])))
     if record["codes"] or record["messages"] or record["side"] not in ("", Side.UNKNOWN):

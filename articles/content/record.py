@@ -164,7 +164,7 @@ def draft_publication(article: Article, data: snapshot.Data) -> Publication:
 
 def page_title(publication: Publication) -> str:
     """Return the title as people search for it: product and code first."""
-    product, title = publication.product.name, publication.title
+    product, title = publication.product.local_name, publication.title
     if not publication.code:
         return f"{title} - {product}"
     words = {"product": product, "code": publication.code, "title": title}
@@ -174,9 +174,10 @@ def page_title(publication: Publication) -> str:
 def side_name(side: str, product: Product | None = None, area: Area | None = None) -> str:
     """Return what this product and area call a side, such as "Your bank" for the provider."""
     if side == Side.SOFTWARE and product and product.short:
-        return product.short
+        # Counts and groups have their names in the language of the page already.
+        return str(getattr(product, "local_second", product.short))
     if side == Side.PROVIDER and area and area.provider:
-        return area.provider
+        return str(getattr(area, "local_second", area.provider))
     return str(Side(side or Side.UNKNOWN).label)
 
 

@@ -43,6 +43,7 @@ from .import_run import ImportRun, ImportRunItem
 from .incident import IncidentCode, KnownIncident
 from .label import ArticleLabel
 from .live import LiveModel
+from .local_names import names_in
 from .notice import NoticeKind, NoticeOff
 from .page_view import PageViewTally
 from .publication import (
@@ -145,6 +146,7 @@ __all__ = [
     "code_url",
     "compare_url",
     "free_slug",
+    "names_in",
     "read_image_file",
     "resolve_address",
     "resolve_slugs",

@@ -11,11 +11,12 @@ from articles import contact_guard
 from .former_slugs import FormerAreaSlug, FormerProductSlug
 from .free_slugs import save_with_free_slug
 from .live import LiveModel, LiveQuerySet
+from .local_names import LocalNames
 
 EMAIL = re.compile(r"[\w.+-]{1,100}@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
 
-class Product(LiveModel):
+class Product(LocalNames, LiveModel):
     """A program or service. It has no draft: public when saved, listed once an article of it is live."""
 
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
@@ -27,6 +28,14 @@ class Product(LiveModel):
         blank=True,
         help_text=_("Short name for the diagram, such as QuickBooks."),
     )
+    names = models.TextField(
+        _("names in other languages"),
+        blank=True,
+        help_text=_(
+            "One language per line, such as es: Banca en línea | Banca. The second name is the short one."
+        ),
+    )
+    second_name = "short"
 
     objects = LiveQuerySet.as_manager()
 
@@ -53,7 +62,7 @@ class Product(LiveModel):
                 FormerProductSlug.objects.update_or_create(slug=before, defaults={"product": self})
 
 
-class Area(LiveModel):
+class Area(LocalNames, LiveModel):
     """A part of a product, such as banking. Public like its product."""
 
     product = models.ForeignKey(
@@ -67,6 +76,14 @@ class Area(LiveModel):
         blank=True,
         help_text=_("Name for the provider in the diagram, such as Your bank."),
     )
+    names = models.TextField(
+        _("names in other languages"),
+        blank=True,
+        help_text=_(
+            "One language per line, such as es: Banca | Su banco. The second name is the provider's."
+        ),
+    )
+    second_name = "provider"
 
     objects = LiveQuerySet.as_manager()
 

@@ -377,8 +377,8 @@ def breadcrumb_json_ld(product: Any, area: Any = None) -> SafeString:
     """Return the breadcrumbs of the page of a product or one of its areas."""
     steps = [
         (settings.SITE_NAME, reverse("home")),
-        (product.name, reverse("product-detail", args=[product.slug])),
+        (product.local_name, reverse("product-detail", args=[product.slug])),
     ]
     if area:
-        steps.append((area.name, reverse("area-detail", args=[product.slug, area.slug])))
+        steps.append((area.local_name, reverse("area-detail", args=[product.slug, area.slug])))
     return json_ld.script_element([json_ld.breadcrumb_node(steps)])

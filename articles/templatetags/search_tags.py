@@ -69,9 +69,9 @@ def _facts_of(hit: Hit) -> ResultFacts:
         code=publication.code,
         title=publication.title,
         side=publication.side,
-        product_name=product.name,
-        product_short=product.short,
-        provider=area.provider if area else "",
+        product_name=product.local_name,
+        product_short=product.local_second,
+        provider=area.local_second if area else "",
         is_how_to=hit.is_how_to,
     )
 

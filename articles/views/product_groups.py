@@ -13,6 +13,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, QueryDict
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from articles.models import names_in
 
 GroupCount = tuple[Any, ...]  # COLUMNS and the count
 ReadRows = Callable[[], QuerySet]
@@ -22,6 +25,9 @@ COLUMNS = (
     *("product__slug", "product__name", "product__short", "product"),
     *("area__slug", "area__name", "area__provider", "area"),
 )
+
+
+NAMES = ("product__names", "area__names")
 
 
 @dataclass
@@ -68,7 +74,18 @@ def group_by_product(rows: QuerySet, count_field: str = "pk") -> list[ProductGro
 def read_counts(rows: QuerySet, count_field: str, *more: str) -> list[GroupCount]:
     """Count `rows` by product, area, and other columns, in order. One query."""
     ordered = rows.order_by(*GROUP_ORDER, *more)
-    return list(ordered.values_list(*COLUMNS, *more).annotate(n=Count(count_field)))
+    counts = ordered.values_list(*COLUMNS, *more, *NAMES).annotate(n=Count(count_field))
+    return [_with_local_names(*row) for row in counts]
+
+
+def _with_local_names(*row: Any) -> GroupCount:
+    """Return the columns and the count of a row, with names in the language of the page."""
+    *values, product_names, area_names, count = row
+    language = get_language()
+    values[1:3] = names_in(product_names, language, values[1], values[2])
+    if values[4]:
+        values[5:7] = names_in(area_names or "", language, values[5], values[6])
+    return (*values, count)
 
 
 def group_counts(counts: Iterable[GroupCount]) -> list[ProductGroup]:

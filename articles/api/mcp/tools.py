@@ -248,8 +248,8 @@ def _hit(publication: Publication) -> Hit:
     return Hit(
         **{name: getattr(publication, name) for name in kept},
         url=formats.absolute(publication.get_absolute_url()),
-        product=publication.product.name,
-        area=publication.area.name if publication.area else "",
+        product=publication.product.local_name,
+        area=publication.area.local_name if publication.area else "",
     )
 
 

@@ -9,8 +9,8 @@ from articles.models import Area, Product
 
 from .changes import EntryType, PlannedChange, find_product
 
-PRODUCT_FIELDS = ("slug", "name", "vendor", "short")
-AREA_FIELDS = ("slug", "name", "provider")
+PRODUCT_FIELDS = ("slug", "name", "vendor", "short", "names")
+AREA_FIELDS = ("slug", "name", "provider", "names")
 
 
 class Products(EntryType):

@@ -22,10 +22,10 @@ MAX_BYTES = 8_000_000
 ARTICLE_FILE = re.compile(r"\.(?:jsonl|jsonl\.gz|json)\Z", re.IGNORECASE)
 
 TEXT, LIST = "", ()
-AREA = dict.fromkeys(["slug", "name", "provider"], TEXT)
+AREA = dict.fromkeys(["slug", "name", "provider", "names"], TEXT)
 RULE = dict.fromkeys(["language", "product", "note", "active"], TEXT)
 SHAPE: dict[str, dict[str, Any]] = {
-    "products": {**dict.fromkeys(["slug", "name", "vendor", "short"], TEXT), "areas": AREA},
+    "products": {**dict.fromkeys(["slug", "name", "vendor", "short", "names"], TEXT), "areas": AREA},
     "contacts": dict.fromkeys(
         ["key", "owner", "kind", "value", "verified", "source", "checked_by", "checked_on", "note"], TEXT
     ),
