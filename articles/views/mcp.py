@@ -14,7 +14,7 @@ from articles.api.errors import MAX_BYTES
 from articles.forms import body_size
 
 from .http_cache import uncached
-from .reader_marks import seconds_to_wait, wait_message
+from .reader_marks import is_own_machine, seconds_to_wait, wait_message
 
 LIMIT, SECONDS = 300, 60  # messages of one network
 INVALID_REQUEST = -32600  # of JSON-RPC
@@ -42,7 +42,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return _refusal(415, _("Send the message as application/json."))
     if body_size(request) > MAX_BYTES:
         return _refusal(413, _("The message is too long."))
-    if wait := seconds_to_wait(request, "mcp", LIMIT, SECONDS):
+    if not is_own_machine(request) and (wait := seconds_to_wait(request, "mcp", LIMIT, SECONDS)):
         return wait_message(_refusal(429, _("Too many messages. Try again in a minute.")), wait)
     headers = [
         (name.lower().encode(), value[:MAX_HEADER_LENGTH].encode("latin-1", "replace"))

@@ -49,6 +49,15 @@ def network(request: HttpRequest) -> str:
     return str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
 
 
+def is_own_machine(request: HttpRequest) -> bool:
+    """Return whether the request comes from the machine that the site runs on, such as a monitor."""
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
 def reader_mark(request: HttpRequest, purpose: str) -> str:
     """Return 32 characters that are the same for one browser, address, day and purpose.
 

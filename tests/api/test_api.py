@@ -414,6 +414,8 @@ def test_one_network_may_ask_so_often_in_a_minute(client, bank, settings):
         assert read_json(answer, 429)["code"] == "too-many-requests"
         assert 0 < int(answer["Retry-After"]) <= 60 and answer["Access-Control-Allow-Origin"] == "*"
     assert client.get("/api/v1/products/", REMOTE_ADDR="198.51.100.1").status_code == 200
+    for own in ("127.0.0.1", "::1", "::ffff:127.0.0.1") * 2:
+        assert client.get("/api/v1/products/", REMOTE_ADDR=own).status_code == 200, own
 
 
 def test_addresses_with_parts_are_tried(client, db):

@@ -334,7 +334,7 @@ def test_codes_near_to_an_unknown_one_are_before_all_but_its_message(client, ban
     assert sentence < page.index("/articles/halted/") < page.index("/articles/bank/")
     page = get_page(client, "109").partition("<main")[2]
     assert (
-        page.index("don't have an article on this code")
+        page.index("There's no article on this code")
         < page.index("/articles/bank/")
         < page.index("<textarea")
     )
