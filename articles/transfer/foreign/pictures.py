@@ -127,8 +127,9 @@ class Pictures:
         if not address and not words:
             return ""
         if address and not _is_pixel(tag):
-            is_here = bool(self._path_of(address, tag, targets.article))
-            targets.told.append((Topic.UNUSABLE_PICTURE if is_here else Topic.MISSING_PICTURE, address[:200]))
+            is_here = address.startswith("data:") or bool(self._path_of(address, tag, targets.article))
+            told = address.partition(",")[0][:60] if address.startswith("data:") else address[:200]
+            targets.told.append((Topic.UNUSABLE_PICTURE if is_here else Topic.MISSING_PICTURE, told))
         plain = re.sub(r"[\\`*_\[\]<>]", r"\\\g<0>", words)
         return f"*{plain}*" if plain else ""
 

@@ -166,9 +166,12 @@ def test_pictures_come_along_and_missing_ones_mark_their_place():
     data = convert(html, files=files)
     assert data["body"].startswith("![A clock](/media/")
     assert data["body"].endswith("*Gone*")
-    assert {(Topic.MISSING_PICTURE, "gone.png"), (Topic.UNUSABLE_PICTURE, "still.gif")} <= {
-        *told(html, files=files)
-    }
+    html += '<img src="data:image/gif;base64,R0lGODlh" alt="Dot">'
+    assert {
+        (Topic.MISSING_PICTURE, "gone.png"),
+        (Topic.UNUSABLE_PICTURE, "still.gif"),
+        (Topic.UNUSABLE_PICTURE, "data:image/gif;base64"),
+    } <= {*told(html, files=files)}
 
 
 def test_a_picture_within_the_text_comes_along():
