@@ -239,7 +239,7 @@ def test_the_gate_takes_what_was_converted_and_readers_see_that_nobody_checked_i
     assert [result.state for result in editing.import_articles(entries, publish=True)] == ["created"]
     assert [result.state for result in editing.import_articles(entries, publish=True)] == ["unchanged"]
     page = client.get(f"/articles/{entries[0]['slug']}/").content.decode()
-    assert "Imported, not yet verified" in page
+    assert "Imported, not yet verified" in page and "No risk" not in page
     assert "Unconfirmed" not in page
 
 
