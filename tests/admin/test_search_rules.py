@@ -116,7 +116,7 @@ def test_change_is_tried_beside_what_readers_find_now_and_not_saved(editor_clien
     )
     assert "Your change affects these results" in page
     assert "moves to position 2" in page and "new here" in page
-    assert "Editors' pick for this search" in page
+    assert "Editors&#x27; pick for this search" in page
     assert f'formaction="{PINS}add/"' in page
     assert (Pin.objects.count(), seq()) == (0, before)
     assert search.find("scanner offline").hits[0].publication.slug == "scanner"
