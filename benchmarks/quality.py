@@ -91,6 +91,11 @@ def start(data: Path) -> None:
 
     data.mkdir(parents=True, exist_ok=True)
     django.setup()
+    from django.conf import settings
+
+    # Before the images of articles, which are stored through the same setting.
+    plain_files = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain_files}
 
 
 def replace_weights(changes: str) -> None:
@@ -225,8 +230,6 @@ def check(script: Path, table: Path, by_steps: bool) -> None:
     from django.test import Client
 
     settings.ALLOWED_HOSTS, settings.RATELIMIT_ENABLE = ["*"], False
-    plain_files = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain_files}
     sys.path.insert(0, str(script.parent))
     checker = importlib.import_module(script.stem)
 
