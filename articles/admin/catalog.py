@@ -19,9 +19,10 @@ from articles.strings.characters import compose
 from .edit_conflicts import EditConflictAdminMixin
 from .form_fields import HttpsURLField, PlainFieldsMixin
 from .pages import article_page_url
+from .save_messages import SaveMessagesMixin
 
 
-class LiveModelAdmin(EditConflictAdminMixin, PlainFieldsMixin, admin.ModelAdmin):
+class LiveModelAdmin(SaveMessagesMixin, EditConflictAdminMixin, PlainFieldsMixin, admin.ModelAdmin):
     """Saves and deletes through `catalog`, which announces the change and writes it to the audit log."""
 
     def get_search_results(self, request, queryset, search_term):

@@ -71,7 +71,8 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("audit log")
 
     def __str__(self):
-        return f"{self.get_action_display()} ({self.name})"
+        action = str(self.get_action_display())
+        return f"{action} ({self.name})" if self.name else action
 
     def save(self, *args, **kwargs):
         if not self._state.adding:

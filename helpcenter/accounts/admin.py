@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import editing
+from articles.admin.save_messages import SaveMessagesMixin
 from articles.exceptions import NotAllowed, Refused
 
 from . import people
@@ -210,7 +211,7 @@ class AccountAdmin(admin.ModelAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(SaveMessagesMixin, GroupAdmin):
     """Roles and their permissions, whose changes are written to the audit log."""
 
     form = RoleForm

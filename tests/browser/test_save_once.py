@@ -34,7 +34,7 @@ def test_double_click_saves_once(new_page):
     desk.goto("/admin/articles/product/add/")
     desk.fill("#id_name", "Till")
     desk.locator("[name=_save]").dblclick()
-    expect(desk.locator(".messagelist")).to_contain_text("was added successfully")
+    expect(desk.locator(".messagelist")).to_contain_text("Saved.")
     expect(desk.locator(".errornote")).to_have_count(0)
     assert Product.objects.filter(name="Till").count() == 1
 
