@@ -32,19 +32,21 @@ def codes(demonstration, django_db_blocker):
 def test_every_code_is_found_in_this_spelling(codes, spelling):
     unread = []
     for code, _family, publication in codes:
-        articles = search.find_by_code(SPELLINGS[spelling](code), product=publication.product.slug)
+        article = {"product": publication.product.slug, "language": publication.language}
+        articles = search.find_by_code(SPELLINGS[spelling](code), **article)
         if publication not in articles.publications or not articles.is_certain:
             unread.append(code)
     assert not unread
 
 
 @pytest.mark.parametrize(
-    "door", ["/e/{}/?product={}", "/embed/{}/?product={}", "/api/v1/codes/{}?product={}"]
+    "door",
+    ["/e/{}/?product={}&lang={}", "/embed/{}/?product={}&lang={}", "/api/v1/codes/{}?product={}&language={}"],
 )
 def test_every_code_opens_at_this_door(client, codes, door):
     closed = []
     for code, _family, publication in codes:
-        answer = client.get(door.format(code, publication.product.slug))
+        answer = client.get(door.format(code, publication.product.slug, publication.language))
         address = article_url(publication.slug, publication.language)
         if address not in answer.get("Location", "") + answer.content.decode():
             closed.append((code, answer.status_code))
