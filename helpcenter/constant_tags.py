@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.base import FilterExpression, Node, Parser, Token, Variable
+from django.template.defaultfilters import join
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.templatetags import i18n
@@ -17,10 +18,18 @@ from django.urls import get_script_prefix, get_urlconf
 from django.utils.translation import get_language
 
 from articles.strings.interface import interface_language, text_direction
+from articles.strings.lists import list_separator, percent
 
 register = template.Library()
 register.tags.update(i18n.register.tags)
 register.filters.update(i18n.register.filters)
+register.filter("percent", percent)
+
+
+@register.filter(is_safe=True, needs_autoescape=True)
+def listed(words: Any, autoescape: bool = True) -> str:
+    """Return words as a list in the language of the interface."""
+    return join(words, list_separator(), autoescape)
 
 
 class ConstantNode(Node):

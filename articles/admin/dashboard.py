@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from articles import editing
 from articles.insights import analytics
+from articles.strings.lists import percent
 
 from . import dashboard_articles, dashboard_readers
 from .analytics import may_see_analytics
@@ -87,6 +88,6 @@ def _rates(editor: User) -> Iterator[dict[str, Any]]:
         yield {
             "now": now,
             "before": before,
-            "text": format_html(rate, share=f"{now.share}%") if now.all else none,
+            "text": format_html(rate, share=percent(now.share)) if now.all else none,
             "count": count % {"n": now.all},
         }

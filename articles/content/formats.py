@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from articles import markdown
 from articles.models import Confidence, DataState, Level, Risk, Side
+from articles.strings.lists import list_separator
 
 from . import schema
 from .links import Record
@@ -128,7 +129,7 @@ def _facts(record: Record) -> Iterator[str]:
     """Yield the facts at the top of the page, a line each, without those that are unknown or don't apply."""
     product = record["product"].local_name + (f", {record['area'].local_name}" if record["area"] else "")
     facts = [(_("Product"), product)]
-    facts.append((_("Codes"), ", ".join(record["codes"])))
+    facts.append((_("Codes"), list_separator().join(record["codes"])))
     if record["codes"] or record["messages"] or record["side"] not in ("", Side.UNKNOWN):
         side = side_name(record["side"], record["product"], record["area"])
         facts.append((_("Where the problem is"), _with_note(record, "side", side)))

@@ -44,7 +44,8 @@ def _next_inside(tag: str, inside: str) -> str:
 
 def _isolate_in(text: str) -> str:
     """Isolate the pieces of a text of which some is marked."""
-    plain, places, depth = "", [], 0
+    places: list[int] = []
+    plain, depth = "", 0
     for piece in re.split(r"(</?mark>)", text):
         if _MARK.fullmatch(piece):
             depth += len(piece)

@@ -134,7 +134,7 @@
         savedText = text;
         isStored = true;
         device.drop();
-        showStatus(`${gettext("Autosaved at")} ${new Date(data.at).toLocaleTimeString()}`);
+        showStatus(`${gettext("Autosaved at")} ${new Date(data.at).toLocaleTimeString(document.documentElement.lang || undefined)}`);
         showOthers(data);
         return true;
       } catch {
