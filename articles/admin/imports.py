@@ -162,6 +162,8 @@ def show_import(request: EditorRequest, pk: int) -> HttpResponse:
     page = Paginator(filters.get(shown, rows), PAGE_SIZE).get_page(request.GET.get("p"))
     is_going_on = run.state in (State.READING, State.WRITING)
     has_plan = bool(run.folder) and running.plan_of(run).exists()
+    for row in page:
+        row.result_label = report.RESULTS.get(row.result, row.result)  # type: ignore[attr-defined]
     return render_page(
         request,
         "import/show.html",

@@ -14,6 +14,7 @@ from .planned import HOLDING, PlannedArticle
 from .source import Recognized, Remark, Topic
 
 MAX_LINES = 60
+EXAMPLE = ", e.g. "  # in any language, since pages read a line by it
 MAX_LINE = 400
 MAX_DETAIL = 160
 SKIPPED, WARNING, NOTE = "skipped", "warning", "note"
@@ -165,7 +166,7 @@ class Group:
         )
         example = ": ".join(part for part in (self.first.place, detail) if part)
         line = f"{LABELS[label]!s:9} {about}"
-        line += gettext(", such as %(example)s") % {"example": example} if example else ""
+        line += f"{EXAMPLE}{example}" if example else ""
         return one_line(line + (f". {advice}" if advice else ""))
 
 
@@ -342,13 +343,14 @@ class ReportLine(NamedTuple):
     example: str
 
 
-_LABELED = re.compile(r"(would be|now|parts|warning|note|skipped|redirects|mapping) +(.+)")
+# A label is padded, in whatever language it is.
+_LABELED = re.compile(r"(\S{1,8}(?= {2})|redirects) +(.+)")
 
 
 def parts_of(line: str) -> ReportLine:
     match = _LABELED.fullmatch(line)
     label, text = match.groups() if match else ("", line)
-    text, _separator, example = text.partition(", e.g. ")
+    text, _separator, example = text.partition(EXAMPLE)
     return ReportLine(label, text, example)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
+from django.utils.translation import get_language, override
 
 from articles.models import ImportRun
 
@@ -90,13 +91,16 @@ def start(run: ImportRun, *, write: bool) -> bool:
     if is_small:
         work(run, write=write)
     else:
-        threading.Thread(target=_work_and_close, args=(run, write), name="import", daemon=True).start()
+        args = (run, write, get_language())
+        threading.Thread(target=_work_and_close, args=args, name="import", daemon=True).start()
     return True
 
 
-def _work_and_close(run: ImportRun, write: bool) -> None:
+def _work_and_close(run: ImportRun, write: bool, language: str | None) -> None:
+    """Work in a thread, whose report is in the language of the editor who began it."""
     try:
-        work(run, write=write)
+        with override(language):
+            work(run, write=write)
     finally:
         connections.close_all()
 

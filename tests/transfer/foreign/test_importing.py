@@ -12,7 +12,7 @@ from articles.transfer import ImportFailed
 from articles.transfer.foreign import importing, survey
 from articles.transfer.foreign.importing import ForeignImport, ForeignOptions
 from articles.transfer.foreign.other_formats import other_formats
-from articles.transfer.foreign.report import MAX_LINES, SENTENCES
+from articles.transfer.foreign.report import MAX_LINES, SENTENCES, parts_of
 from articles.transfer.foreign.source import Topic
 from tests.support.makers import change
 from tests.support.transfer import import_articles
@@ -231,7 +231,7 @@ def test_a_broken_article_is_no_reason_to_stop(tmp_path, monkeypatch):
         write_zendesk(tmp_path / "x", zendesk_article(3, "bad"), FIRST), product="ledgerline", publish=True
     )
     assert (code, live()) == (3, ["zendesk-36000004001"])
-    assert "1 x can't be read, skipped, such as articles.json articles[0]: ZeroDivisionError" in output
+    assert "1 x can't be read, skipped, e.g. articles.json articles[0]: ZeroDivisionError" in output
     assert "1 created, 0 updated, 0 unchanged, 1 skipped." in output
 
 
@@ -303,3 +303,16 @@ def test_the_report_stays_short(tmp_path):
     assert any("1000 x link to something that isn" in line for line in report.text())
     report.verbosity = 2
     assert len(list(report.text())) > 1000
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("warning   2 x too long, e.g. a.md: b", ("warning", "2 x too long", "a.md: b")),
+        ("redirects 4 old URLs redirect here", ("redirects", "4 old URLs redirect here", "")),
+        ("geplant   2 Entwürfe", ("geplant", "2 Entwürfe", "")),
+        ("2 created, 0 updated, 0 unchanged.", ("", "2 created, 0 updated, 0 unchanged.", "")),
+    ],
+)  # fmt: skip
+def test_pages_read_a_line_by_its_parts_in_any_language(line, parts):
+    assert tuple(parts_of(line)) == parts
