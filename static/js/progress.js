@@ -160,11 +160,10 @@
 
     const summarize = () => {
       const state = store.read();
-      const title = document.querySelector("h1").textContent.trim();
-      const code = document.querySelector(".title .code")?.textContent.trim();
+      const title = document.querySelector("h1").textContent.replace(/\s+/g, " ").trim();
       const canonical = document.querySelector("link[rel=canonical]")?.href;
       const url = canonical ?? location.href.split("#")[0];
-      const lines = [texts.tried, code ? `${code}: ${title}` : title, say("page", { url }), new Date().toISOString().slice(0, 10), ""];
+      const lines = [texts.tried, title, say("page", { url }), new Date().toISOString().slice(0, 10), ""];
       for (const solution of solutions) {
         const { done } = compareSteps(state, solution);
         const result = state.results[solution.key] ?? "";

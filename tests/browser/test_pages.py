@@ -140,12 +140,12 @@ def test_keyboard_sees_where_it_is(site, new_page, address, width):
 def test_pair_is_decided_at_its_top_on_a_phone(site, new_page):
     page = new_page(viewport={"width": 360, "height": 640}, java_script_enabled=False)
     page.goto("/compare/ledger-error-101/ledger-error-102/")
-    page.get_by_role("link", name="It is 102", exact=True).click()
+    page.get_by_role("link", name="102", exact=True).click()
     page.wait_for_url("**/articles/ledger-error-102/#solution-fix00002")
     expect(page.locator("#solution-fix00002")).to_be_visible()
     desk = new_page(viewport={"width": 1280, "height": 800})
     desk.goto("/compare/ledger-error-101/ledger-error-102/")
-    expect(desk.get_by_role("link", name="It is 102", exact=True)).to_be_hidden()
+    expect(desk.get_by_role("link", name="102", exact=True)).to_be_hidden()
 
 
 def test_question_is_opened_and_followed_by_keyboard(site, page):
@@ -214,7 +214,7 @@ def test_message_is_copied_and_said_to_be(site, new_page):
     page.goto("/articles/ledger-error-102/")
     page.get_by_role("button", name="Copy message 1").click()
     expect(page.locator(".error-messages + [role=status]")).to_have_text("Copied")
-    assert page.evaluate("navigator.clipboard.readText()") == "We cannot reach name."
+    assert page.evaluate("navigator.clipboard.readText()") == "We cannot reach [name]."
     page.get_by_role("button", name="Copy as Markdown").click()
     page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('# Error 102')")
     page.get_by_text("Update by hand").click()
@@ -248,7 +248,7 @@ def test_paper_holds_what_was_folded(site, page):
     assert page.evaluate("document.getAnimations().length") == 0, "paper shows the first colour of a fade"
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(page.locator("#solution-fix00003")).to_be_visible()
-    expect(page.get_by_text("on paper")).to_be_visible()
+    expect(page.get_by_text("Printed from")).to_be_visible()
     expect(page.locator(".site-header")).to_be_hidden()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")

@@ -19,7 +19,7 @@ def test_unsaved_article_is_a_page_of_two_widths(page, axe):
     opener = page.get_by_role("button", name="Preview", exact=True)
     opener.click()
     shown = page.frame_locator("iframe[name=article-preview]")
-    expect(shown.locator("h1")).to_have_text("Bank open again")
+    expect(shown.locator("h1 bdi")).to_have_text("Bank open again")
     assert axe(page) == []
     box = page.get_by_role("dialog", name="Preview")
     box.get_by_role("button", name="Phone").click()
@@ -27,7 +27,7 @@ def test_unsaved_article_is_a_page_of_two_widths(page, axe):
     assert page.evaluate(width) == 360
     with page.expect_popup() as popup:
         box.get_by_role("button", name="Open in a new tab").click()
-    expect(popup.value.locator("h1")).to_have_text("Bank open again")
+    expect(popup.value.locator("h1 bdi")).to_have_text("Bank open again")
     box.get_by_role("button", name="Close").click()
     expect(opener).to_be_focused()
     expect(page.locator("#id_title"), "nothing was lost").to_have_value("Bank open again")

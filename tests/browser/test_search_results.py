@@ -52,7 +52,7 @@ def test_unknown_code_of_a_link_is_readable_and_reported_without_script(site, ne
 def test_search_without_result_is_reported_with_what_the_screen_said(site, page):
     page.goto("/search/?q=zebra crossing")
     page.get_by_text("Add the message you see").click()
-    page.get_by_label("The message as it stands there").fill("No zebra found")
+    page.get_by_label("Paste the message exactly as it appears").fill("No zebra found")
     page.get_by_role("button", name="Report this search").click()
     page.wait_for_url("**/codes/report/thanks/")
     report = CodeReport.objects.get()

@@ -63,7 +63,7 @@ def test_steps_are_ticked_and_kept(stuck, page):
     expect(announced(page)).to_have_text("Step 1 is done. 1 of 3 steps.")
     step(page, 2).check()
     step(page, 1).uncheck()
-    expect(announced(page)).to_have_text("Step 1 is open again.")
+    expect(announced(page)).to_have_text("Step 1 is no longer checked off.")
     page.reload()
     for number, checked in ((1, False), (2, True), (3, False)):
         expect(step(page, number)).to_be_checked(checked=checked)
@@ -115,7 +115,7 @@ def test_what_was_tried_is_copied_as_plain_text(stuck, new_page):
     assert lines[:2] == ["What I tried", "Error S1: It is stuck"]
     assert lines[2].endswith("/articles/stuck/") and lines[2].startswith("Page: http")
     assert lines[3] == "2026-10-12"
-    assert lines[5:] == ["1. Restart: did not help", "   Steps done: 1, 3"]
+    assert lines[5:] == ["1. Restart: didn't help", "   Steps done: 1, 3"]
 
 
 def test_text_that_cannot_be_copied_is_there_to_be_marked(stuck, new_page):
@@ -186,7 +186,7 @@ def test_word_that_was_changed_is_the_one_that_counts(stuck, page):
     page.goto(ADDRESS)
     for name in ("Didn't help", "Couldn't try it"):
         answer(page, name).click()
-        expect(page.locator("#solution-aaaaaaaa [role=status]")).to_contain_text("Noted")
+        expect(page.locator("#solution-aaaaaaaa [role=status]")).to_contain_text("Recorded as")
     until(lambda: SolutionVote.objects.filter(result="could-not").exists())
     assert SolutionVote.objects.count() == 1
     page.reload()
@@ -262,7 +262,7 @@ def test_store_that_fails_breaks_nothing(stuck, new_page, how):
     step(page, 2).check()
     expect(announced(page)).to_have_text("Step 2 is done. 2 of 3 steps.")
     answer(page, "Didn't help").click()
-    expect(page.locator("#solution-aaaaaaaa [role=status]")).to_contain_text("Noted")
+    expect(page.locator("#solution-aaaaaaaa [role=status]")).to_contain_text("Recorded as")
     expect(step(page, 1)).to_be_checked()
 
 

@@ -58,7 +58,7 @@ def test_every_page_says_that_it_is_the_database(client, make_live, without_data
             assert answer.status_code == 503
             assert answer["Retry-After"] == "30"
             assert "no-store" in answer["Cache-Control"]
-            assert "answering right now" in answer.content.decode()
+            assert "database isn't responding" in answer.content.decode()
             assert "Connection refused" not in answer.content.decode()
 
 
@@ -69,7 +69,7 @@ def test_signed_in_editor_is_told_that_nothing_was_saved(editor_client, make_liv
     answer = editor_client.post("/admin/articles/article/add/", {"title": "Mine & <yours>"})
     assert answer.status_code == 503
     page = answer.content.decode()
-    assert "The site is read-only for the moment" in page
+    assert "The site is read-only for now" in page
     assert "What you sent wasn't saved." in page
     assert '<textarea name="title" hidden>\nMine &amp; &lt;yours&gt;</textarea>' in page
 
@@ -90,7 +90,7 @@ def test_no_password_is_written_into_a_page(editor_client, make_live, without_da
     assert answer.status_code == 503
     page = answer.content.decode()
     assert "horse battery" not in page
-    assert "What you typed is still there" in page
+    assert "Your text is still there" in page
 
 
 def test_program_gets_json(client, make_live, without_database):

@@ -124,7 +124,7 @@ def test_number_beside_a_shared_message_decides(twins):
 
 def test_page_asks_which_of_the_articles_with_a_message(client, twins):
     page = client.get("/search/", {"q": MESSAGE}).content.decode()
-    assert "2 errors show this message. Which is yours?" in page
+    assert "2 errors show this message. Which one is yours?" in page
     assert all(f"/articles/{slug}/" in page for slug in ("left", "right"))
 
 
