@@ -135,6 +135,7 @@ class ArticleForm(CleanTextMixin, forms.ModelForm):
         article = self.instance
         self.fields["slug"].required = self.fields["source_id"].required = False
         self.fields["language"].required = False
+        self.fields["codes"].widget.attrs["dir"] = "ltr"
         areas = Area.objects.select_related("product").order_by("product__name", "name")
         cast(AreaField, self.fields["area"]).queryset = areas
         set_widths(self, schema.ARTICLE.fields)
