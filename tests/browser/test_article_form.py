@@ -1,7 +1,7 @@
 """The article form in a real browser: previews, the keyboard, added rows, and no word lost."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -157,7 +157,7 @@ def test_write_publish_read_unpublish(form_page, article, axe):
     expect(answer).to_contain_text("Saved, but not published")
     expect(form_page.locator("#answer-note")).to_be_focused()
     assert axe(form_page) == []
-    answer.get_by_role("link", name="Go to it").first.click()
+    answer.get_by_role("link", name="Go to issue").first.click()
     expect(answer).to_have_count(0)
     form_page.click("#id_title")
     leaving = "window.dispatchEvent(new Event('beforeunload', {cancelable: true}))"
@@ -254,9 +254,10 @@ def test_form_and_list_are_accessible(form_page, article, axe):
 
 
 def test_one_of_many_people_is_found_by_name(form_page, article):
-    User.objects.bulk_create(
+    people = User.objects.bulk_create(
         User(username=f"u{n}", first_name="Eve", last_name=f"Éluard {n}", is_staff=True) for n in range(11)
     )
+    Group.objects.get(name="Author").user_set.add(*people)
     form_page.goto(f"/admin/articles/article/bulk/owner/?ids={article.pk}")
     select = form_page.locator("select[name=owner]")
     assert select.input_value() == "", "nobody is chosen at first"
