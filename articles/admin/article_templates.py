@@ -239,6 +239,15 @@ def _copy_article(request: HttpRequest, number: str) -> InitialArticle:
         data = snapshot.of(live.revision)
     else:
         raise Http404("no such article")
-    own = ("slug", "id", "translation_of", "owner", "review_due", "verified_on", "verified_with")
+    own = (
+        "slug",
+        "id",
+        "translation_of",
+        "translated_from",
+        "owner",
+        "review_due",
+        "verified_on",
+        "verified_with",
+    )
     data = {**data, **dict.fromkeys(own, "")}
     return InitialArticle(data, {}, copied_title=data["title"])

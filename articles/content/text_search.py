@@ -17,7 +17,7 @@ from .snapshot import Data
 
 TEXT_READERS = (BlockReader, ItemReader, LineReader, MarkdownReader, UrlReader)
 # Names of an article rather than texts: other articles and addresses depend on them.
-NAMES = frozenset({"id", "slug", "language", "translation_of"})
+NAMES = frozenset({"id", "slug", "language", "translation_of", "translated_from"})
 # What leads somewhere: in Markdown the target of a link or an image, elsewhere a whole text.
 _TARGET = re.compile(r"(?<=\[\[)[^\]|\n]*|(?<=\]\()[^)\s]*|https?://\S+|/media/\S+")
 _REFERENCES = re.compile(r"related\[|comparisons\[\d+\]\.with\Z|sources\[\d+\]\.url\Z")

@@ -16,7 +16,18 @@ MAX_KEY_LENGTH = 40
 RESERVED_KEYS = {"new"}  # the page that makes one
 # What belongs to one article, and so to no template.
 OWN_KEYS = frozenset(
-    {"id", "slug", "translation_of", "product", "area", "title", "owner", "review_due", "verified_on"}
+    {
+        "id",
+        "slug",
+        "translation_of",
+        "translated_from",
+        "product",
+        "area",
+        "title",
+        "owner",
+        "review_due",
+        "verified_on",
+    }
 )
 
 

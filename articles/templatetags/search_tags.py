@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Area, Product, article_url
 from articles.search import Hit
-from articles.strings.languages import local_name
+from articles.strings.languages import is_same_language, local_name
 
 from .article_tags import hit_reason, location_path, side_label
 from .code_tags import code_plate
@@ -76,13 +76,24 @@ def _facts_of(hit: Hit) -> ResultFacts:
     )
 
 
+@register.filter
+def result_address(hit: Any) -> str:
+    return _address(hit.publication.slug, hit.publication.language, get_language() or "")
+
+
+def _address(slug: str, language: str, page_language: str) -> str:
+    """Return the address of a result. One in another language says what the reader's is."""
+    address = article_url(slug, language)
+    return address if is_same_language(language, page_language) else f"{address}?wanted={page_language}"
+
+
 @lru_cache(maxsize=5000)
 def _fixed_parts(facts: ResultFacts) -> tuple[SafeString, SafeString]:
     """Return the head of a result and its facts. With templates, twenty would take six times as long."""
     other = facts.language if facts.language != facts.page_language else ""
     link = format_html(
         '<h3><a href="{}" data-article="{}"{}><bdi>{}</bdi></a></h3>',
-        article_url(facts.slug, facts.language),
+        _address(facts.slug, facts.language, facts.page_language),
         facts.article_id,
         format_html(' hreflang="{0}" lang="{0}"', other) if other else "",
         facts.title,

@@ -13,15 +13,16 @@ from django.utils.translation import get_language
 from articles import active_incidents, search
 from articles.content import formats, record
 from articles.insights import page_views
-from articles.models import FeedbackReason, Publication
+from articles.models import FeedbackReason, Publication, article_url
 from articles.offline import pdf_link
 from articles.strings.languages import is_same_language
 from articles.strings.slugs import read_slug
 
 from .code_lookup import supported_language
 from .editor_links import add_edit_links, signed_in_editor
-from .fallback import translated_slug
+from .fallback import fallback_url, translated_slug
 from .kept_answers import VIEWED
+from .product_groups import query_string
 from .reader_marks import is_human
 from .site_state import read_site_state
 
@@ -33,7 +34,20 @@ def article_page(request: HttpRequest, slug: str) -> HttpResponse:
     publication = rows.for_head().first()
     if not publication:
         return missing_article(request, slug, show=partial(_show, request))
+    if address := _address_in_wanted_language(request, publication):
+        return redirect(address)
     return _show(request, publication)
+
+
+def _address_in_wanted_language(request: HttpRequest, publication: Publication) -> str:
+    """Return where an article that a search or link has found is shown to readers of another language."""
+    wanted = _wanted_language(request, publication)
+    if not wanted:
+        return ""
+    translated = translated_slug(publication, wanted)
+    address = article_url(translated, wanted) if translated else fallback_url(publication, wanted)
+    code = request.GET.get("code", "")
+    return f"{address}?{query_string(code=code)}" if address and code else address
 
 
 def _show(request: HttpRequest, publication: Publication) -> HttpResponse:

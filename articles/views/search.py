@@ -28,6 +28,7 @@ from articles.catalog import FamilyCount, ProductCount, count_products, families
 from articles.forms import ClickForm, PasteForm, SearchForm, SuggestForm, body_size, keep_end
 from articles.insights.search_times import note_search
 from articles.models import Publication
+from articles.strings.languages import is_same_language
 
 from .code_lookup import article_address
 from .http_cache import cached_page, uncached
@@ -124,7 +125,9 @@ def _search(request: HttpRequest, form: SearchForm) -> HttpResponse:
         return _index_building(request, params, results)
     key = _log_search(request, params, results)
     if results.jump and not (params["all"] or results.safety):
-        return redirect(article_address(results.jump, results.code))
+        language = get_language() or ""
+        wanted = "" if is_same_language(language, results.jump.language) else language
+        return redirect(article_address(results.jump, results.code, wanted))
     code = engine.code_of_search(results, get_language(), params["product"])
     if not params["all"] and not code.is_retired:
         if results.safety:
