@@ -109,6 +109,8 @@ def _part(lag: Lag, article: Article, source: Article) -> dict[str, Any]:
 
 
 def _mark(request: EditorRequest, article: Article) -> HttpResponse:
+    if not editing.is_allowed("details", request.user, article):
+        raise PermissionDenied
     values = (value.partition("=") for value in request.POST.getlist("part")[:500])
     parts = {part: digest for part, _equals, digest in values}
     try:

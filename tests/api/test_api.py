@@ -296,9 +296,11 @@ def test_operation_ids_and_component_names_are_stable(client, db):
     ]  # fmt: skip
     assert sorted(description["components"]["schemas"]) == [
         "Article", "ArticleArea", "ArticleLanguage", "ArticleList", "ArticleListRequest", "ArticleProduct",
-        "CatalogEntry", "CatalogProduct", "Cause", "CodeMatch", "CodeNote", "CodeRequest", "Comparison", "ComparisonRow",
+        "CatalogEntry", "CatalogProduct",
+        "Cause", "CodeMatch", "CodeNote", "CodeRequest", "Comparison", "ComparisonRow",
         "Error", "Faq", "Incident", "IncidentList", "LanguageRequest", "LinkedArticle",
-        "ListedArticle", "Message", "OutdatedPart", "PasteRequest", "Problem", "ProductList", "SearchRequest", "SearchResult",
+        "ListedArticle", "Message", "OutdatedPart",
+        "PasteRequest", "Problem", "ProductList", "SearchRequest", "SearchResult",
         "SearchResults", "Section", "Solution", "SolutionLists", "SolutionVotes", "Source", "Suggestion",
         "SymptomLists",
     ]  # fmt: skip

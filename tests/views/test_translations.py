@@ -22,9 +22,9 @@ def english(publish):
 
 
 @pytest.fixture
-def german(english):
-    draft = editing.translate(english.article, "de", None)
-    return editing.publish(change(draft, title="Die Bank antwortet nicht", slug="fehler-102"), None)
+def dutch(english):
+    draft = editing.translate(english.article, "nl", None)
+    return editing.publish(change(draft, title="De bank antwoordt niet", slug="fout-102"), None)
 
 
 def get(client, address):
@@ -41,8 +41,8 @@ def notices(page):
     return [text_of(part) for part in re.findall(r'<p class="part-notice">(.*?)</p>', page, re.DOTALL)]
 
 
-def test_pages_and_sitemap_name_their_languages_and_each_page_itself(client, german, settings):
-    pages = {"en": "/articles/error-102/", "de": "/de/articles/fehler-102/"}
+def test_pages_and_sitemap_name_their_languages_and_each_page_itself(client, dutch, settings):
+    pages = {"en": "/articles/error-102/", "nl": "/nl/articles/fout-102/"}
     sitemap = get(client, "/sitemap.xml")
     for own in pages.values():
         page = get(client, own)
@@ -55,13 +55,13 @@ def test_pages_and_sitemap_name_their_languages_and_each_page_itself(client, ger
             )
 
 
-def test_changed_parts_have_a_dated_notice_and_no_other_part(client, english, german):
-    assert notices(get(client, "/de/articles/fehler-102/")) == []
+def test_changed_parts_have_a_dated_notice_and_no_other_part(client, english, dutch):
+    assert notices(get(client, "/nl/articles/fout-102/")) == []
     rows = [{**COMPLETE["solutions"][0], "body": "1. Restart the router and the computer"}]
     changes = {"solutions": rows, "faqs": [{**FAQ, "answer": "So it is."}], "impact": ["Reports"]}
     editing.publish(change(english.article, summary="The bank does not answer now.", **changes), None)
     date = timezone.localdate().strftime("%b. %-d, %Y").replace("May.", "May")
-    page = get(client, "/de/articles/fehler-102/")
+    page = get(client, "/nl/articles/fout-102/")
     found = notices(page)
     assert f"This part changed slightly in the English article on {date}. View English article" in found
     assert f"This part changed in the English article on {date}. View English article" in found
@@ -72,8 +72,8 @@ def test_changed_parts_have_a_dated_notice_and_no_other_part(client, english, ge
 
 
 def test_article_without_a_translation_is_shown_with_a_notice_and_its_language(client, english, settings):
-    page = get(client, "/es/articles/error-102/")
-    assert "There's no article on this code in Spanish yet. This one is in English." in page
+    page = get(client, "/sv/articles/error-102/")
+    assert "There's no article on this code in Swedish yet. This one is in English." in page
     assert f'<link rel="canonical" href="{settings.SITE_URL}/articles/error-102/">' in page
     assert "hreflang" not in re.sub(r"<link rel=.alternate. type[^>]*>", "", page)
     assert get(client, "/es/articles/error-102.json").startswith("{")
@@ -90,21 +90,21 @@ def test_words_are_marked_on_a_page_in_another_language(client, english, monkeyp
     assert link["Location"] == "/es/articles/error-102/"
 
 
-def test_search_leads_to_the_readers_language(client, english, german, monkeypatch):
+def test_search_leads_to_the_readers_language(client, english, dutch, monkeypatch):
     monkeypatch.setattr(languages, "SHIPPED", ("en", "es"))
-    assert client.get("/de/search/", {"q": "102"})["Location"] == "/de/articles/fehler-102/"
+    assert client.get("/nl/search/", {"q": "102"})["Location"] == "/nl/articles/fout-102/"
     page = get(client, "/es/search/?q=102")
     assert 'href="/articles/error-102/?wanted=es"' in page and 'lang="en"' in page
     assert client.get("/articles/error-102/?wanted=es")["Location"] == "/es/articles/error-102/"
-    assert client.get("/articles/error-102/?wanted=de")["Location"] == "/de/articles/fehler-102/"
+    assert client.get("/articles/error-102/?wanted=de")["Location"] == "/nl/articles/fout-102/"
 
 
-def test_address_of_a_source_leads_to_its_translation(client, german):
-    assert client.get("/de/articles/error-102/")["Location"] == "/de/articles/fehler-102/"
-    assert client.get("/articles/fehler-102/")["Location"] == "/articles/error-102/"
-    editing.unpublish(german.article, None)
-    assert "This one is in English." in get(client, "/de/articles/error-102/")
-    assert client.get("/de/articles/fehler-102/").status_code == 410
+def test_address_of_a_source_leads_to_its_translation(client, dutch):
+    assert client.get("/nl/articles/error-102/")["Location"] == "/nl/articles/fout-102/"
+    assert client.get("/articles/fout-102/")["Location"] == "/articles/error-102/"
+    editing.unpublish(dutch.article, None)
+    assert "This one is in English." in get(client, "/nl/articles/error-102/")
+    assert client.get("/nl/articles/fout-102/").status_code == 410
 
 
 def test_feedback_of_a_page_in_another_language_is_stored(client, english):
@@ -114,14 +114,14 @@ def test_feedback_of_a_page_in_another_language_is_stored(client, english):
     assert client.get("/es/articles/error-102/suggest/").status_code == 200
 
 
-def test_api_gives_the_best_language_and_what_is_outdated(client, english, german):
+def test_api_gives_the_best_language_and_what_is_outdated(client, english, dutch):
     data = client.get("/api/v1/articles/error-102", {"language": "es"}).json()
     assert (data["language"], data["title"]) == ("en", "The bank is unavailable")
-    assert client.get("/api/v1/articles/error-102", {"language": "de"}).status_code in (301, 302)
+    assert client.get("/api/v1/articles/error-102", {"language": "nl"}).status_code in (301, 302)
     editing.publish(change(english.article, summary="Something else altogether."), None)
-    data = client.get("/api/v1/articles/fehler-102", {"language": "de"}).json()
+    data = client.get("/api/v1/articles/fout-102", {"language": "nl"}).json()
     assert [(one["language"], one["is_source"]) for one in data["translations"]] == [
-        ("de", False),
+        ("nl", False),
         ("en", True),
     ]
     [part] = data["outdated"]
@@ -129,20 +129,20 @@ def test_api_gives_the_best_language_and_what_is_outdated(client, english, germa
     assert part["changed_at"].startswith(str(timezone.now().year))
 
 
-def test_feed_has_what_the_language_lacks_in_the_sites_own(client, german, make_live):
+def test_feed_has_what_the_language_lacks_in_the_sites_own(client, dutch, make_live):
     make_live(id="103", slug="error-103", title="Sign-in fails")
-    feed = get(client, "/de/feeds/articles.atom")
-    assert "Die Bank antwortet nicht</title>" in feed and "The bank is unavailable" not in feed
-    assert '<entry xml:lang="de">' in feed and "Sign-in fails (English)</title>" in feed
-    assert "Die Bank" not in get(client, "/feeds/articles.atom")
+    feed = get(client, "/nl/feeds/articles.atom")
+    assert "De bank antwoordt niet</title>" in feed and "The bank is unavailable" not in feed
+    assert '<entry xml:lang="nl">' in feed and "Sign-in fails (English)</title>" in feed
+    assert "De bank" not in get(client, "/feeds/articles.atom")
 
 
 @pytest.mark.both
-def test_page_of_a_translation_takes_no_more_queries(client, english, german):
+def test_page_of_a_translation_takes_no_more_queries(client, english, dutch):
     editing.publish(change(english.article, summary="Something else altogether."), None)
     client.get("/")
     counts = []
-    for address in ("/articles/error-102/", "/de/articles/fehler-102/"):
+    for address in ("/articles/error-102/", "/nl/articles/fout-102/"):
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         counts.append(len(queries))
