@@ -29,7 +29,7 @@ def datetime_input():
 class IncidentForm(forms.ModelForm):
     """Reads times in the editor's zone, which a script sends as `zone`, or else in the site's."""
 
-    zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    zone = forms.CharField(label="", required=False, max_length=64, widget=forms.HiddenInput)
     codes = LinesField(
         label=_("Codes"),
         help_text=_(
