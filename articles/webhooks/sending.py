@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 2.0
 SEND_SECONDS = 10.0
 LEASE_SECONDS = 60
-BATCH = 20
+BATCH = 20  # to one address, before it is the turn of the next
 # After the first attempt and each one after it; then a message is given up, after three days.
 WAITS = [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
 KEPT_DAYS = 30  # of what is settled
@@ -64,18 +64,26 @@ def _run() -> None:
 
 
 def deliver_due() -> int:
-    """Send the messages that are due, and return how many were taken. One that hangs holds up its like."""
+    """Send the messages that are due, and return how many were taken.
+
+    An address that hangs holds up its own messages, never those to another one, however many of its own wait.
+    """
     due = WebhookDelivery.objects.filter(state=WebhookDelivery.State.WAITING, due_at__lte=timezone.now())
-    slow: set[str] = set()
+    urls = list(due.order_by("url").values_list("url", flat=True).distinct())
+    return sum(_deliver_to(list(due.filter(url=url).order_by("due_at", "pk")[:BATCH])) for url in urls)
+
+
+def _deliver_to(rows: list[WebhookDelivery]) -> int:
+    """Send messages to one address until it doesn't answer, and return how many were taken."""
     delivered = 0
-    for row in list(due.order_by("due_at", "pk")[:BATCH]):
-        if row.url in slow or not _claim(row):
+    for row in rows:
+        if not _claim(row):
             continue
         answer = _send(row)
         _settle(row, answer)
         delivered += _is_taken(answer)
         if answer.status is None:
-            slow.add(row.url)
+            break
     return delivered
 
 

@@ -133,6 +133,20 @@ def test_message_is_sent_again_until_it_is_taken(receiver, make_live, clock):
     assert not WebhookDelivery.objects.exists()
 
 
+def test_address_that_does_not_answer_holds_up_no_other(receiver, make_live, settings):
+    gone = "http://127.0.0.1:1/hook"
+    settings.WEBHOOK_URLS = [gone]
+    make_live(slug="first")
+    [row] = waiting()
+    for number in range(sending.BATCH):
+        row.pk, row.message_id = None, f"msg_{number}"
+        row.save()
+    settings.WEBHOOK_URLS = [gone, receiver.url]
+    make_live(slug="last", codes=["999"])
+    assert webhooks.deliver_due() == 1
+    assert [json.loads(body)["data"]["slug"] for _headers, body in receiver.messages] == ["last"]
+
+
 def test_message_is_given_up_after_days_or_where_it_is_not_wanted(receiver, make_live, clock, settings):
     receiver.statuses = [503]
     make_live()
