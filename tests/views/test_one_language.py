@@ -60,8 +60,8 @@ def in_english(html):
     [
         "/", "/articles/101/", "/articles/102/", "/articles/101/suggest/", "/compare/101/102/", "/codes/",
         "/faqs/", "/products/ledger/", "/products/ledger/banking/", "/search/", "/search/?q=101", "/safety/",
-        "/search/?q=777", "/privacy/", "/offline/", "/e/777/", "/embed/101/", "/embed/777/", "/articles/gone/",
-        "/777/", "/codes/?side=provider", "/codes/report/thanks/",
+        "/search/?q=777", "/privacy/", "/offline/", "/e/777/", "/embed/101/", "/embed/777/",
+        "/articles/gone/", "/777/", "/codes/?side=provider", "/codes/report/thanks/",
         "/search/?q=%D0%A1%D0%B1%D0%BE%D0%B9&all=1",
     ],
 )  # fmt: skip
