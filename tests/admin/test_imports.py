@@ -201,11 +201,16 @@ def test_a_killed_command_is_not_said_to_go_on(manager):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_large_import_goes_on_beside_the_request(imports, client, monkeypatch):
+def test_large_imports_go_on_beside_the_request_one_at_a_time(imports, client, monkeypatch):
     monkeypatch.setattr(running, "MAX_BYTES_AT_ONCE", 0)
     monkeypatch.setattr(running, "MAX_AT_ONCE", 0)
     client.force_login(User.objects.create_superuser("sue"))
-    run, _page = upload(client, file_of(*ARTICLES))
+    monkeypatch.setattr(running, "POLL_SECONDS", 0.01)
+    with running._turn(ImportRun()):  # another one is worked on
+        run, _page = upload(client, file_of(*ARTICLES))
+        _join_imports(0.3)
+        run.refresh_from_db()
+        assert run.state == "reading"
     _join_imports()
     run.refresh_from_db()
     assert run.state == "ready"
@@ -215,10 +220,10 @@ def test_a_large_import_goes_on_beside_the_request(imports, client, monkeypatch)
     assert (run.state, run.done, Publication.objects.live().count()) == ("done", 3, 2)
 
 
-def _join_imports():
+def _join_imports(seconds=None):
     for thread in threading.enumerate():
         if thread.name == "import":
-            thread.join()
+            thread.join(seconds)
 
 
 def test_a_folder_of_the_server_is_chosen_by_name_alone(manager, imports):

@@ -1,9 +1,12 @@
 """Imports that are kept as rows: from the command, and of uploads in the admin, which may take a while."""
 
+import fcntl
 import logging
 import shutil
 import threading
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +29,7 @@ from .runs import RunRecord
 
 KEPT = timedelta(hours=24)  # uploads stay
 STALE = timedelta(minutes=10)  # without a beat, which a batch may take: the process was killed
+POLL_SECONDS, BEAT_SECONDS = 0.5, 60.0  # of one that waits for its turn
 MAX_AT_ONCE = 100  # articles that are read or written within a request
 MAX_BYTES_AT_ONCE = 1_000_000
 PACKED = (".zip", ".docx", ".xlsx", ".gz", ".bz2")
@@ -99,10 +103,33 @@ def start(run: ImportRun, *, write: bool) -> bool:
 def _work_and_close(run: ImportRun, write: bool, language: str | None) -> None:
     """Work in a thread, whose report is in the language of the editor who began it."""
     try:
-        with override(language):
+        with override(language), _turn(run):
             work(run, write=write)
     finally:
         connections.close_all()
+
+
+@contextmanager
+def _turn(run: ImportRun) -> Iterator[None]:
+    """Wait until no other large import is worked on by this machine: each can take a gigabyte of memory."""
+    folder = Path(settings.IMPORTS_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    beat = time.monotonic()
+    with (folder / ".lock").open("w") as lock:
+        while not _is_locked(lock.fileno()):
+            if time.monotonic() > beat + BEAT_SECONDS:
+                beat = time.monotonic()
+                ImportRun.objects.filter(pk=run.pk).update(beat_at=timezone.now())
+            time.sleep(POLL_SECONDS)
+        yield
+
+
+def _is_locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def work(run: ImportRun, *, write: bool) -> None:

@@ -118,6 +118,15 @@ def test_what_is_no_article_is_skipped_and_its_address_kept():
     assert {remark.topic for remark in remarks} == {Topic.SKIPPED} and len(remarks) == 6
 
 
+def test_a_page_of_too_many_elements_is_left_out_and_told(monkeypatch):
+    monkeypatch.setattr(html_pages, "MAX_TAGS", 50)
+    articles, remarks = read(
+        {"a.html": page("<h1>E-1: A</h1><p>a"), "b.html": page("<h1>E-2: B</h1>" + "<p>b" * 60)}
+    )
+    assert [one.place for one in articles.values()] == ["a.html"]
+    assert [(one.topic, one.detail) for one in remarks] == [(Topic.UNREADABLE, "more than 50 elements")]
+
+
 def test_an_article_that_also_sends_its_readers_away_comes_in():
     refresh = "<meta http-equiv=refresh content='60; url=https://x.example/'>"
     assert "Nothing new" in only(f"{HEAD}{TEXT}", refresh).html

@@ -5,7 +5,7 @@ from html import escape
 
 import pytest
 
-from articles.transfer.foreign.kinds import mediawiki
+from articles.transfer.foreign.kinds import mediawiki, mediawiki_dump
 from articles.transfer.foreign.source import State, Topic
 from tests.support.exports import read_export
 
@@ -156,6 +156,14 @@ def test_a_dump_may_be_packed_and_one_with_declarations_or_cut_off_is_reported()
         mediawiki, {"dump.xml": dump(page(1, "E-1", "Text"), "<page>").partition("</med")[0]}
     )
     assert len(articles) == 1 and [remark.topic for remark in remarks] == [Topic.UNREADABLE]
+
+
+def test_a_page_that_would_fill_the_memory_ends_the_dump(monkeypatch):
+    monkeypatch.setattr(mediawiki_dump, "MAX_PAGE_BYTES", 50_000)
+    small = [page(number, f"E-{number}", "Text " * 4000) for number in range(1, 5)]
+    articles, remarks = read(*small, page(5, "E-5", "Text " * 40_000))
+    assert len(articles) == 4
+    assert [remark.topic for remark in remarks] == [Topic.UNREADABLE] and "a page" in remarks[0].detail
 
 
 def test_boxes_in_dutch_hold_parts_and_parameters_show_their_default():

@@ -34,6 +34,7 @@ from .text_language import split_remarks, with_language
 
 ENDINGS = (".html", ".htm", ".xhtml")
 MAX_PAGE = 8 * 1024**2
+MAX_TAGS = 200_000  # of a page: each is ten times its size in memory, and looked at again and again
 FOREIGN = re.compile(
     r"(?:^|/)(?:node_modules|_static|_sources|static|scripts?|skins?|data|whgdata|whdata|whxdata|template[s]?|[^/]*_files"
     r"|resources/(?:scripts|stylesheets|skins|toc))/|(?:^|/)(?:search|genindex|py-modindex|toc|_?toc_\w+|whskin_\w+|whcsh_\w+"
@@ -114,7 +115,11 @@ class _Reading:
             if self.files.size(path) > MAX_PAGE:
                 yield Remark(Topic.UNREADABLE, path, f"larger than {MAX_PAGE // 1024**2} MB")
                 return
-            soup = parse(self.files.text(path))
+            text = self.files.text(path)
+            if text.count("<") > MAX_TAGS:
+                yield Remark(Topic.UNREADABLE, path, f"more than {MAX_TAGS:,} elements")
+                return
+            soup = parse(text)
         except (UnreadableFile, KeyError, OSError) as error:
             yield Remark(Topic.UNREADABLE, path, str(error)[:200])
             return

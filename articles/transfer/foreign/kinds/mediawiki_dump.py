@@ -17,6 +17,7 @@ REDIRECT = re.compile(
 )
 TEMPLATE, HELP, CATEGORY, FILE = 10, 12, 14, 6
 MAX_TEXT = 2_000_000
+MAX_PAGE_BYTES = 64 * 1024**2  # with all of its earlier texts: what is in memory at once
 
 
 @dataclass
@@ -48,12 +49,31 @@ def opened(files: ExportFiles, path: str) -> IO[bytes]:
     return bz2.BZ2File(stream) if path.lower().endswith(".bz2") else stream
 
 
+class _OnePageAtOnce:
+    """A dump as a stream that ends where one page would fill the memory, such as that of a bomb."""
+
+    def __init__(self, stream: IO[bytes]):
+        self._stream = stream
+        self.begin_page()
+
+    def begin_page(self) -> None:
+        self._left = MAX_PAGE_BYTES
+
+    def read(self, size: int = -1) -> bytes:
+        raw = self._stream.read(size)
+        self._left -= len(raw)
+        if self._left < 0:
+            raise ValueError(f"a page larger than {MAX_PAGE_BYTES // 1024**2} MB")
+        return raw
+
+
 def read_dump(stream: IO[bytes], dump: Dump) -> None:
-    """Read the pages of a dump, the newest text of each. Raises ParseError; what was read stays."""
+    """Read the pages of a dump, the newest text of each. What was read before an error of it stays."""
     from defusedxml.ElementTree import iterparse
 
     depth: list[Any] = []
-    for event, tag in iterparse(stream, events=("start", "end"), forbid_dtd=True):
+    bounded = _OnePageAtOnce(stream)
+    for event, tag in iterparse(bounded, events=("start", "end"), forbid_dtd=True):
         name = _plain(tag.tag)
         if event == "start":
             depth.append(tag)
@@ -70,6 +90,7 @@ def read_dump(stream: IO[bytes], dump: Dump) -> None:
                     dump.spaces[space.text.strip().lower()] = int(space.get("key") or 0)
         elif name == "page":
             _add_page(tag, dump)
+            bounded.begin_page()
             tag.clear()
             if depth:
                 depth[-1].remove(tag)
