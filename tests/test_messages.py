@@ -3,9 +3,6 @@
 import pytest
 
 from articles.strings.languages import SHIPPED
-
-pytest.importorskip("babel")  # of the lock for development
-
 from tests.support import messages
 
 pytestmark = pytest.mark.once
