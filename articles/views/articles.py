@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from articles import active_incidents, search
 from articles.content import formats, record
 from articles.insights import page_views
-from articles.models import FeedbackReason, Publication, article_url
+from articles.models import FeedbackReason, Publication
 from articles.offline import pdf_link
 from articles.strings.languages import is_same_language
 from articles.strings.slugs import read_slug
@@ -44,8 +44,7 @@ def _address_in_wanted_language(request: HttpRequest, publication: Publication) 
     wanted = _wanted_language(request, publication)
     if not wanted:
         return ""
-    translated = translated_slug(publication, wanted)
-    address = article_url(translated, wanted) if translated else fallback_url(publication, wanted)
+    address = fallback_url(publication, wanted)
     code = request.GET.get("code", "")
     return f"{address}?{query_string(code=code)}" if address and code else address
 
@@ -97,7 +96,10 @@ def _wanted_language(request: HttpRequest, publication: Publication) -> str:
     if page != publication.language:
         return page
     wanted = supported_language(request.GET.get("wanted", "")[:35])
-    return "" if not wanted or is_same_language(wanted, publication.language) else wanted
+    if not wanted or is_same_language(wanted, publication.language):
+        return ""
+    # Whoever opens one that exists in the own language, too, has searched in this one.
+    return "" if translated_slug(publication, wanted) else wanted
 
 
 def missing_article(
