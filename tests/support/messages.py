@@ -191,11 +191,11 @@ def problems(message: Message, catalog: Catalog) -> Iterator[str]:
     if isinstance(message.id, str):
         yield from _compare(message.id, str(message.string), must=_names(message.id), may=_names(message.id))
         return
-    singular, plural = message.id
-    if len(message.string) != catalog.num_plurals:
-        yield f"{len(message.string)} forms, but the language has {catalog.num_plurals}"
+    (singular, plural), forms = message.id, list(message.string or [])
+    if len(forms) != catalog.num_plurals:
+        yield f"{len(forms)} forms, but the language has {catalog.num_plurals}"
     may = _names(singular) | _names(plural)
-    for number, string in enumerate(message.string):
+    for number, string in enumerate(forms):
         # "One article" and "two articles" need no digit, in a form that is for this number alone.
         missing = (_names(singular) & _names(plural)) - _names(string)
         is_of_one_number = (catalog.num_plurals, number) in NUMBERS_IN_WORDS and len(missing) == 1
@@ -226,7 +226,7 @@ def _edges(text: str) -> tuple[str, str]:
 
 
 def is_translated(message: Message) -> bool:
-    strings = [message.string] if isinstance(message.string, str) else message.string
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or [])
     return bool(strings) and all(strings)
 
 
