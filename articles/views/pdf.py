@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 MAX_REQUESTS, LIMIT_SECONDS = 20, 600
 BUSY_SECONDS = 10
 MAX_WAIT_SECONDS, POLL_SECONDS = 4, 0.1  # for a PDF that is being made
+# Of one process: whoever makes a PDF or waits for one holds a thread, which other pages need.
+_places = threading.BoundedSemaphore(2)
 
 
 class Busy(Exception):
@@ -81,7 +84,18 @@ def _make(pdf, path: Path, html: str, pictures: dict[str, bytes]) -> bytes:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Hold the only place of this machine, after a short wait. Raises Busy."""
+    """Hold the only place of this machine, after a short wait. Raises Busy, at once if others wait."""
+    if not _places.acquire(blocking=False):
+        raise Busy
+    try:
+        with _lock_of_machine():
+            yield
+    finally:
+        _places.release()
+
+
+@contextmanager
+def _lock_of_machine() -> Iterator[None]:
     folder = Path(settings.DATA_DIR) / "pdf"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:

@@ -4,6 +4,7 @@ import fcntl
 import re
 import socket
 import sys
+import threading
 import zlib
 from io import StringIO
 
@@ -80,6 +81,9 @@ def test_one_is_made_at_a_time_and_few_for_each_network(client, tmp_path, monkey
         answer = client.get(PDF)
     assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "10", "no-store")
     assert "print the article" in answer.text and ADDRESS in answer.text
+    monkeypatch.setattr("articles.views.pdf.MAX_WAIT_SECONDS", 60)
+    monkeypatch.setattr("articles.views.pdf._places", threading.Semaphore(0))  # others wait already
+    assert client.get(PDF).status_code == 503
     monkeypatch.setattr("articles.views.pdf.MAX_REQUESTS", 1)
     assert client.get(PDF).status_code == 429
 
