@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import get_language_info
 
 # The interface is in these, whole: `tests/test_messages.py` checks the catalogs of all but the first.
-SHIPPED = ("en", "de", "es", "fr", "ja", "pt-br")
+SHIPPED = ("en", "ar", "de", "es", "fr", "ja", "pt-br")
 
 _SEPARATORS = re.compile(r"[_\s]+")
 
