@@ -40,6 +40,15 @@ def folder_of(file: Path) -> Path:
     return file.with_name(f"{ENDINGS.sub('', file.name)}.pictures")
 
 
+def _path_of(name: str, file: Path, data: Data) -> Path:
+    """Return where an image of an article is. A translation, es/102.md, also finds those in 102.pictures."""
+    folder = folder_of(file)
+    own, of_source = folder / name, folder.parent.parent / folder.name / name
+    if data["translation_of"] and not os.path.lexists(own) and os.path.lexists(of_source):
+        return of_source
+    return own
+
+
 def mentions(entry: Entry) -> Iterator[Mention]:
     """Yield the images that a valid article names, each with its line."""
     for spot, (address, _words) in snapshot.find_article_images(entry.data or snapshot.empty()):
@@ -59,11 +68,10 @@ def with_images(entry: Entry) -> Entry:
     """Return the entry with the files of its images, or with the faults of those that can't be used."""
     if entry.data is None:
         return entry
-    folder = folder_of(Path(entry.origin.file))
     files: dict[str, Path] = {}
     faults: list[ParseError] = []
     for mention in mentions(entry):
-        path = folder / mention.name
+        path = _path_of(mention.name, Path(entry.origin.file), entry.data)
         if not mention.name:
             kinds = ", ".join(f".{ending}" for ending in images.TYPES)
             faults.append(

@@ -176,6 +176,15 @@ def test_picture_may_be_here_already(tmp_path):
     assert run(article_file(tmp_path, body=SHOWN), publish=True)[0] == 0
 
 
+def test_translation_shows_the_picture_of_its_source(tmp_path):
+    article_file(tmp_path, NAME, body=SHOWN)
+    path = article_file(tmp_path / "es", body=SHOWN)
+    path.write_text(path.read_text().replace("id: one", "translation_of: one\nlanguage: es"))
+    assert run(tmp_path, publish=True)[0] == 0
+    assert Publication.objects.filter(language="es").exists()
+    assert Image.objects.get().name == NAME
+
+
 def test_picture_that_is_nowhere_is_told_with_its_line(tmp_path, media_folder):
     path = article_file(tmp_path, OTHER, body=f"Text\n\n## Solutions\n\n### Wait\n\nFirst\n\n{SHOWN}")
     code, output = run(path, publish=True)
