@@ -1,7 +1,7 @@
 """What people type about the demonstration articles, and the article that must come first.
 
-Each row of data/golden.tsv: the query, the ids of which one comes first, its kind. NONE: nothing may be
-claimed. SAFETY: a question for a support number, or about a caller.
+Each row of data/golden.tsv: the query, the ids of which one comes first, its kind, and the reader's language if it
+isn't English. NONE: nothing may be claimed. SAFETY: a question for a support number, or about a caller.
 """
 
 import csv
@@ -16,13 +16,16 @@ with open(DATA / "golden.tsv", newline="") as file:
 
 def find_faults():
     """Return the queries that are answered wrongly, with what is wrong."""
-    faults = {row["query"]: find_fault(row["query"], row["expected"].split(";")) for row in ROWS}
+    faults = {
+        row["query"]: find_fault(row["query"], row["expected"].split(";"), row["language"] or "en")
+        for row in ROWS
+    }
     return {query: fault for query, fault in faults.items() if fault}
 
 
-def find_fault(query, expected):
+def find_fault(query, expected, language="en"):
     """Return what is wrong with the answer, or nothing."""
-    results = search.find(query, language="en")
+    results = search.find(query, language=language)
     if expected == ["SAFETY"]:
         return "" if results.safety else "no word on safety"
     if expected == ["NONE"]:
