@@ -1,7 +1,7 @@
 """What people type about the demonstration articles, and the article that must come first.
 
-Each row of data/golden.tsv: the query, the ids of which one comes first, its kind, and the reader's language if it
-isn't English. NONE: nothing may be claimed. SAFETY: a question for a support number, or about a caller.
+Each row of data/golden.tsv: the query, the ids of which one comes first, its kind, and the reader's language
+if it isn't English. NONE: nothing may be claimed. SAFETY: a question for a support number, or about a caller.
 """
 
 import csv
