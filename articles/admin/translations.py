@@ -136,6 +136,8 @@ def translate_article(request: EditorRequest, object_id: str) -> HttpResponse:
     article = mine or (live.article if live else None)
     if article is None or not request.user.has_perm("articles.view_article"):
         raise Http404("no such article")
+    if not request.user.has_perm("articles.add_article"):
+        raise PermissionDenied
     try:
         draft = editing.translate(article, request.POST.get("language", ""), request.user)
     except exceptions.NotAllowed as refusal:

@@ -138,7 +138,10 @@ class Query:
         """The words that an answer has to cover: no stop words, and variable ones only if others are few."""
         if len(self.fixed_words) > 1:
             return self.fixed_words
-        return [word for word in self.words if word not in STOP_WORDS and not word.isdigit()]
+        words = [word for word in self.words if not word.isdigit()]
+        content = [word for word in words if word not in STOP_WORDS]
+        # "máy in" is a printer in Vietnamese: with signs above its letters, a word isn't the English one.
+        return content if content or self.text.isascii() else words
 
     @cached_property
     def fixed_words(self) -> list[str]:

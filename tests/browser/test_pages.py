@@ -293,7 +293,7 @@ def test_list_narrows_while_one_types(site, page):
     box = page.get_by_role("searchbox", name="Filter by code or keyword")
     box.press_sequentially("fdp102")
     expect(page.locator(".area-group__list li:visible")).to_have_count(1)
-    expect(page.get_by_text("Shown: 1")).to_be_visible()
+    expect(page.get_by_text("1 shown")).to_be_visible()
     expect(page.locator(".group:visible")).to_have_count(1)
     box.fill("")
     expect(page.locator(".area-group__list li:visible").nth(4)).to_be_visible()

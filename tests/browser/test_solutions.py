@@ -445,7 +445,7 @@ def test_paper_has_boxes_to_tick_and_all_that_was_folded(stuck, page):
     for seen in (
         page.locator(".qr"),
         page.get_by_text("Reinstall"),
-        page.get_by_text("The page as it is today"),
+        page.get_by_text("Latest version:"),
     ):
         expect(seen.first).to_be_visible()
     for unseen in (".solution-vote", ".step-check", ".article-vote", ".site-header", "#resume", ".progress"):

@@ -58,7 +58,7 @@ def test_page_tells_the_same_as_chart_and_as_table(desk, django_assert_max_num_q
     html = page.content.decode()
     assert "40% answered: 16 of 40 searches." in html
     assert 'role="img" aria-labelledby="searches-count-t searches-count-d"' in html
-    assert f'<th scope="row">{ago(1):%Y-%m-%d}</th>' in html and "<td>30 %</td>" in html
+    assert f'<th scope="row">{ago(1):%Y-%m-%d}</th>' in html and "<td>30%</td>" in html
     assert "No solution votes in this period." in html
     assert "style=" not in html.partition('id="content"')[2]
 

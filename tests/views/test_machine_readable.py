@@ -119,7 +119,7 @@ def test_each_section_of_the_page_is_in_every_form(client, full_article):
     assert [part["name"] for part in parts] == names
     # What each section holds, in the order of the page, in every form.
     held = {
-        "messages": "We cannot reach {name}.", "symptoms": "Balances stay", "causes": "Maintenance",
+        "messages": "We cannot reach [name].", "symptoms": "Balances stay", "causes": "Maintenance",
         "solutions": "Update by hand\nLook at the bank's site", "advanced": "Reconnect",
         "impact": "Reports are late", "prevention": "Read notices", "compare": "Is the bank's site down?",
         "more": "Behind it More words.",
@@ -134,7 +134,8 @@ def test_each_section_of_the_page_is_in_every_form(client, full_article):
         for line in text.replace(" More", "\nMore").splitlines():
             words = re.sub(r"^A?\d+\. ", "", line)
             assert words in markdown.replace("\\", ""), section
-            assert words in json.dumps(described, ensure_ascii=False), section
+            raw = words.replace("[name]", "{name}")  # a record can be imported again
+            assert raw in json.dumps(described, ensure_ascii=False), section
 
 
 def test_hostile_words_end_no_element(client, make_live):
