@@ -1,11 +1,13 @@
 """The demonstration content: complete, linked, safe, and Error 102 fact by fact."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from articles import contact_guard, markdown, transfer
 from articles.content.article_checks import find_unverified_contacts
+from articles.management.commands import load_demo
 from tests.support.paths import DEMONSTRATION
 
 FILES = sorted(DEMONSTRATION.rglob("*.md"))
@@ -250,3 +252,15 @@ def test_error_102_answers_the_five_questions(error_102):
 
 def test_error_102_leads_to_the_related_errors(error_102):
     assert {"324", "payroll-190", "179", "POS-121"} <= set(error_102["related"])
+
+
+@pytest.mark.parametrize(("language", "left_out"), [("en", set()), ("es", {"es"}), ("de-at", {"de"})])
+def test_no_translation_into_the_sites_own_language_is_loaded(settings, language, left_out):
+    settings.LANGUAGE_CODE = language
+    paths = load_demo._article_paths(DEMONSTRATION)
+    if not left_out:
+        assert paths == [str(DEMONSTRATION)]
+        return
+    names = {Path(path).name for path in paths}
+    assert names & {"es", "de"} == {"es", "de"} - left_out and {"102.md", "site.yaml"} <= names
+    assert "_template.md" not in names
