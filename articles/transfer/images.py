@@ -8,6 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from articles.images import CleanImage, UnusableImage
 from .origin import Entry, ParseError
 
 MAX_IMAGES = 200  # images of one article
+SMALL = 50_000  # bytes of an image that is remembered
 ENDINGS = re.compile(r"\.(?:md|jsonl|jsonl\.gz|json)\Z", re.IGNORECASE)
 
 
@@ -96,6 +98,12 @@ def with_images(entry: Entry) -> Entry:
     return Entry(entry.origin, entry.data, images=files) if files else entry
 
 
+@lru_cache(maxsize=32)
+def _clean_small(raw: bytes) -> CleanImage:
+    """Clean a small image once: an article and its translations show the same, and an import looks twice."""
+    return images.clean(raw)
+
+
 def read_image(path: Path) -> CleanImage:
     """Read and clean an image. Raises UnusableImage, OSError."""
     if path.is_symlink() or path.parent.is_symlink():
@@ -105,7 +113,8 @@ def read_image(path: Path) -> CleanImage:
     with open(path, "rb", opener=lambda name, _flags: os.open(name, flags)) as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise UnusableImage("not a file")
-        image = images.clean(stream.read(images.MAX_BYTES + 1))
+        raw = stream.read(images.MAX_BYTES + 1)
+    image = _clean_small(raw) if len(raw) <= SMALL else images.clean(raw)
     if not path.name.endswith(f".{image.extension}"):
         raise UnusableImage(f"holds a picture of kind .{image.extension}")
     return image
