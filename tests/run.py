@@ -58,13 +58,14 @@ def main(arguments: list[str]) -> int:
         return _sum([_round("Quick", "sqlite", QUICK, folder, arguments[1:])])
     os.environ["CHROMIUM"] = browser or ""
     with _postgres(folder) as (url, template):
-        # Tests wait for processes, browsers, and servers: one more than there are cores keeps all busy.
-        workers = str((os.cpu_count() or 1) + 1)
-        rounds = [_round("SQLite", "sqlite", "not browser", folder, arguments, workers)]
+        # Tests wait for processes, browsers, and servers: more workers than there are cores keep all busy.
+        cores = os.cpu_count() or 1
+        rounds = [_round("SQLite", "sqlite", "not browser", folder, arguments, str(cores + 1))]
         os.environ["TEST_DATABASE_URL"] = url
         if template and template.wait() == 0:  # else each worker migrates its own, and says what is wrong
             os.environ["TEST_TEMPLATE"] = TEMPLATE
-        rounds.append(_round("PostgreSQL", "postgres", "not process", folder, arguments, workers))
+        waiting = str(2 * cores + 1)  # most of them for a browser or the database
+        rounds.append(_round("PostgreSQL", "postgres", "not process", folder, arguments, waiting))
     return _sum(rounds)
 
 
