@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,23 +55,28 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL, run what that may answer in its own way; the rest would only do again what it did."""
-    if os.environ.get("TEST_DB") != "postgres":
-        return
     differing = _first_cases([item for item in items if _may_differ(item)])
+    if os.environ.get("TEST_DB") != "postgres":
+        if (listed := os.environ.get("POSTGRES_FILES")) and os.environ.get("PYTEST_XDIST_WORKER") == "gw0":
+            Path(listed).write_text("\n".join(sorted({str(item.path) for item in differing})))
+        return
     config.hook.pytest_deselected(items=[item for item in items if item not in set(differing)])
     items[:] = differing
 
 
 def _first_cases(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Leave out all but the first case of a parametrized test: the statements are the same in the others."""
-    seen: set[str] = set()
+    """Leave out all but the first case of a parametrized test: the statements are the same in the others.
+
+    In a browser the first two are asked.
+    """
+    seen: Counter[str] = Counter()
     first = []
     for item in items:
         function = item.nodeid.partition("[")[0]
-        is_own = {"browser", "both"} & {marker.name for marker in item.iter_markers()}
-        if is_own or function not in seen:
+        names = {marker.name for marker in item.iter_markers()}
+        if "both" in names or seen[function] < (2 if "browser" in names else 1):
             first.append(item)
-        seen.add(function)
+        seen[function] += 1
     return first
 
 

@@ -57,6 +57,8 @@ def main(arguments: list[str]) -> int:
     if quick:
         return _sum([_round("Quick", "sqlite", QUICK, folder, arguments[1:])])
     os.environ["CHROMIUM"] = browser or ""
+    listed = Path(folder, "postgres.txt")  # the files that have tests for the second round
+    os.environ["POSTGRES_FILES"] = str(listed)
     with _postgres(folder) as (url, template):
         # Tests wait for processes, browsers, and servers: more workers than there are cores keep all busy.
         cores = os.cpu_count() or 1
@@ -65,7 +67,8 @@ def main(arguments: list[str]) -> int:
         if template and template.wait() == 0:  # else each worker migrates its own, and says what is wrong
             os.environ["TEST_TEMPLATE"] = TEMPLATE
         waiting = str(2 * cores + 1)  # most of them for a browser or the database
-        rounds.append(_round("PostgreSQL", "postgres", "not process", folder, arguments, waiting))
+        files = listed.read_text().splitlines() if listed.exists() and not arguments else arguments
+        rounds.append(_round("PostgreSQL", "postgres", "not process", folder, files, waiting))
     return _sum(rounds)
 
 
