@@ -18,13 +18,13 @@ PLAIN_CODE = re.compile(r"\d{3,6}|[A-Z]{1,4}-?\d{2,4}")
 def plain_codes(demonstration, django_db_blocker):
     """Each code that is a number, or letters and a number, and the publication that has it."""
     with django_db_blocker.unblock():
-        rows = [*Publication.objects.live().in_language("en").values_list("pk", "codes")]
+        rows = [*Publication.objects.live().values_list("pk", "codes")]
     owners = {}
     for pk, codes in rows:
         for code in codes:
             owners.setdefault(code, []).append(pk)
     plain = {code: pks[0] for code, pks in owners.items() if len(pks) == 1 and PLAIN_CODE.fullmatch(code)}
-    assert len(plain) >= 90
+    assert len(plain) >= 80  # those of translated articles are in several
     return plain
 
 
