@@ -1,6 +1,5 @@
 """An article as PDF: kept once it was made, and made in a process of its own, one at a time."""
 
-import fcntl
 import logging
 import threading
 import time
@@ -16,6 +15,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles.log_limit import error_once_a_minute
+from articles.machine_lock import machine_lock
 from articles.models import Publication
 from articles.offline import pdf_link
 
@@ -87,32 +87,17 @@ def _one_at_a_time() -> Iterator[None]:
     """Hold the only place of this machine, after a short wait. Raises Busy, at once if others wait."""
     if not _places.acquire(blocking=False):
         raise Busy
+    last = time.monotonic() + MAX_WAIT_SECONDS
+
+    def give_up() -> None:
+        if time.monotonic() > last:
+            raise Busy
+
     try:
-        with _lock_of_machine():
+        with machine_lock(Path(settings.DATA_DIR) / "pdf", POLL_SECONDS, give_up):
             yield
     finally:
         _places.release()
-
-
-@contextmanager
-def _lock_of_machine() -> Iterator[None]:
-    folder = Path(settings.DATA_DIR) / "pdf"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        last = time.monotonic() + MAX_WAIT_SECONDS
-        while not _is_locked(lock.fileno()):
-            if time.monotonic() > last:
-                raise Busy
-            time.sleep(POLL_SECONDS)
-        yield
-
-
-def _is_locked(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _print_instead(request: HttpRequest, publication: Publication) -> HttpResponse:

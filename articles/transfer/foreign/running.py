@@ -1,6 +1,5 @@
 """Imports that are kept as rows: from the command, and of uploads in the admin, which may take a while."""
 
-import fcntl
 import logging
 import shutil
 import threading
@@ -16,6 +15,7 @@ from django.db import connections
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
+from articles.machine_lock import machine_lock
 from articles.models import ImportRun
 
 from ..article_import import Progress, no_progress
@@ -112,24 +112,16 @@ def _work_and_close(run: ImportRun, write: bool, language: str | None) -> None:
 @contextmanager
 def _turn(run: ImportRun) -> Iterator[None]:
     """Wait until no other large import is worked on by this machine: each can take a gigabyte of memory."""
-    folder = Path(settings.IMPORTS_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
-    beat = time.monotonic()
-    with (folder / ".lock").open("w") as lock:
-        while not _is_locked(lock.fileno()):
-            if time.monotonic() > beat + BEAT_SECONDS:
-                beat = time.monotonic()
-                ImportRun.objects.filter(pk=run.pk).update(beat_at=timezone.now())
-            time.sleep(POLL_SECONDS)
+    last_beat = time.monotonic()
+
+    def beat() -> None:
+        nonlocal last_beat
+        if time.monotonic() > last_beat + BEAT_SECONDS:
+            last_beat = time.monotonic()
+            ImportRun.objects.filter(pk=run.pk).update(beat_at=timezone.now())
+
+    with machine_lock(Path(settings.IMPORTS_DIR), POLL_SECONDS, beat):
         yield
-
-
-def _is_locked(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def work(run: ImportRun, *, write: bool) -> None:
