@@ -19,7 +19,7 @@ def machine_lock(folder: Path, poll_seconds: float, waiting: Callable[[], None])
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
-            except OSError:
+            except BlockingIOError:
                 waiting()
                 time.sleep(poll_seconds)
         yield
