@@ -16,6 +16,7 @@ from articles.content import schema
 
 from ..article_files import article_files
 from ..import_report import ImportFailed
+from ..legacy_keys import LEGACY_KEYS
 from ..site import FILE_NAME, is_site_file, site_file
 from .containers import open_plain
 from .detect import OWN
@@ -176,4 +177,5 @@ def _are_own_keys(keys: set[str]) -> bool:
     own = keys & set(schema.ARTICLE.by_key)
     if "product" in own and own == keys:
         return True
-    return len(own) * 3 > len(keys) * 2 and bool(own - COMMON) and bool(own & {"product", "id"})
+    known = len(own | keys & LEGACY_KEYS.keys())
+    return known * 3 > len(keys) * 2 and bool(own - COMMON) and bool(own & {"product", "id"})

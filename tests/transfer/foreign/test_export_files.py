@@ -245,6 +245,8 @@ class TestEncodings:
 
 
 OWN = "---\nid: x\nproduct: {slug: p, name: P}\ncodes: [a]\ntitle: T\nconfidence: official\n---\n## Causes\n"
+OLDER = """{"id": "x", "product": "p", "code": "1", "aliases": [], "title": "T", "summary": "", "messages": [],
+"body_markdown": "B", "source_repo": "a/b", "source_path": "c", "licence": "MIT"}"""
 HUGO = "---\ntitle: T\nproduct: p\ndraft: true\ntags: [a]\nweight: 3\n---\ntext\n"
 
 
@@ -257,6 +259,8 @@ HUGO = "---\ntitle: T\nproduct: p\ndraft: true\ntags: [a]\nweight: 3\n---\ntext\
         ("a.md", "# Plain\n", False),
         ("a.jsonl", '{"id": "x", "product": {"slug": "p"}, "codes": ["1"], "title": "T"}\n{', True),
         ("a.json", '[{"id": "x", "product": {"slug": "p"}, "codes": ["1"], "title": "T"}]', True),
+        ("a.jsonl", OLDER, True),
+        ("a.json", '{"id": 1, "code": "1", "title": "T", "summary": "S", "body": "B"}', False),
         ("a.jsonl", '{"title": "T", "product": "P"}', True),
         ("a.jsonl", "nonsense", True),
         ("a.json", "[]", False),
