@@ -10,7 +10,7 @@ from articles.content import schema, spots, translations
 from articles.content.schema import Rows
 from articles.content.snapshot import Data
 from articles.models import Article
-from articles.strings.languages import local_name
+from articles.strings.languages import local_name, name_in_sentence
 
 from .form_parser import form_lists
 from .pages import article_page_url
@@ -49,7 +49,7 @@ class SourceBeside:
             for lag in self.lags
         ]
         return {
-            "language": local_name(self.source.language),
+            "language": name_in_sentence(self.source.language),
             "url": article_page_url(self.source),
             "title": self.source.title,
             "code": self.source.language,

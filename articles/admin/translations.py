@@ -18,7 +18,7 @@ from articles.content.diff import DiffSection
 from articles.content.translations import CHANGED, MISSING, REMOVED, Lag
 from articles.insights import missing_translations
 from articles.models import Article, Publication, TranslationLag
-from articles.strings.languages import local_name
+from articles.strings.languages import local_name, name_in_sentence
 from articles.strings.numbers import whole_number
 
 from .article_columns import state
@@ -61,7 +61,7 @@ def show_translations(request: EditorRequest, object_id: str) -> HttpResponse:
         _("Translations"),
         source=source,
         is_source=source == article,
-        source_language=local_name(source.language),
+        source_language=name_in_sentence(source.language),
         rows=[_row(row) for row in [source, *editing.translations_of(source).values()]],
         languages=_free_languages(request, article),
         parts=[_part(lag, article, source) for lag in lags],
@@ -145,7 +145,7 @@ def translate_article(request: EditorRequest, object_id: str) -> HttpResponse:
     except (exceptions.Refused, exceptions.Conflict) as refusal:
         messages.error(request, str(refusal))
         return redirect_to(article, "translations")
-    language = local_name(draft.language)
+    language = name_in_sentence(draft.language)
     messages.success(
         request, _("Draft in %(language)s created. Replace the words of each part.") % {"language": language}
     )

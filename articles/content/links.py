@@ -25,9 +25,10 @@ BOTH_ENDS = (
 
 
 def links_of(publication) -> Iterable[Record]:
-    """Return the links of a publication, and the comparisons that other live articles make with it."""
+    """Return the links of a publication, and the comparisons with it in live articles of its language."""
     from_here = Q(publication=publication) if publication.pk else Q(pk=None)
     to_here = Q(kind=PublicationLink.Kind.COMPARISON, target=publication.article_id, publication__live=True)
+    to_here &= Q(publication__language=publication.language)  # a translation names its source's other side
     stored = PublicationLink.objects.filter(from_here | to_here).values(*BOTH_ENDS)
     return stored if publication.pk else [*_unsaved_links(publication), *stored]
 

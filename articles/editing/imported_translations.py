@@ -10,7 +10,7 @@ from articles.content.readers import CatalogReader
 from articles.content.schema import Rows
 from articles.content.snapshot import Data
 from articles.models import Article
-from articles.strings.languages import local_name
+from articles.strings.languages import name_in_sentence
 
 from .translations import text_to_translate
 
@@ -53,7 +53,7 @@ class Sources:
             return ""
         return _("language: %(id)s is this article in %(language)s already") % {
             "id": other,
-            "language": local_name(data["language"]),
+            "language": name_in_sentence(data["language"]),
         }
 
 

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
 # The interface is in these, whole: `tests/test_messages.py` checks the catalogs of all but the first.
 SHIPPED = ("en", "ar", "de", "es", "fr", "ja", "pt-br")
+
+# They write the names of languages with a small letter.
+_SMALL_LETTERS = {"es", "fr", "pt"}
 
 _SEPARATORS = re.compile(r"[_\s]+")
 
@@ -39,6 +42,16 @@ def rank_languages(available: Iterable[str], wanted: str, own: str) -> list[str]
 def is_same_language(one: str, other: str) -> bool:
     """Return whether a reader of one language reads the other: regions don't count."""
     return base_language(one) == base_language(other)
+
+
+def name_in_sentence(language: str) -> str:
+    """Return the name of a language in the language of the page, or its tag if it has no name here."""
+    try:
+        name = str(get_language_info(language)["name_translated"])
+    except KeyError:
+        return language
+    is_small = base_language(get_language() or "") in _SMALL_LETTERS
+    return name[:1].lower() + name[1:] if is_small else name
 
 
 def local_name(language: str) -> str:

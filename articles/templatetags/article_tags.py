@@ -16,7 +16,7 @@ from django.template.loader_tags import BlockNode
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -27,6 +27,7 @@ from articles.content.record import plain_fields
 from articles.models import Side, code_url
 from articles.strings import characters
 from articles.strings.interface import text_direction
+from articles.strings.languages import name_in_sentence
 
 register = template.Library()
 
@@ -308,15 +309,7 @@ def code_link(code: str) -> str:
     return code_url(code)
 
 
-@register.filter
-def language_name(language: str) -> str:
-    """Return the name of a language in the language of the page, or its tag if it has no name here."""
-    try:
-        return str(get_language_info(language)["name_translated"])
-    except KeyError:
-        return language
-
-
+register.filter("language_name", name_in_sentence)
 register.filter("direction", text_direction)
 
 

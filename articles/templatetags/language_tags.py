@@ -10,9 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from articles.strings.interface import interface_language, text_direction
-from articles.strings.languages import is_same_language
-
-from .article_tags import language_name
+from articles.strings.languages import is_same_language, name_in_sentence
 
 register = template.Library()
 
@@ -40,7 +38,7 @@ def part_notice(record: dict[str, Any], name: str, key: str = "") -> str:
         "kind": lag["kind"],
         "is_major": lag["is_major"],
         "date": date_format(localtime(lag["changed_at"]), "DATE_FORMAT") if lag["changed_at"] else "",
-        "language": language_name(source["language"]),
+        "language": name_in_sentence(source["language"]),
         "code": source["language"],
         "url": source["url"],
     }

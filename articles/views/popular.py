@@ -4,6 +4,8 @@ from functools import lru_cache
 from time import time
 from uuid import UUID
 
+from django.db.models import Q
+
 from articles.insights import page_views
 from articles.models import ArticleLabel, Publication
 
@@ -12,6 +14,7 @@ from .site_state import SiteState
 FEATURED = "featured"  # the label of the editors' picks
 MAX_POPULAR, MIN_POPULAR = 6, 3  # fewer are no list
 MIN_LISTED = 20  # a shorter list is seen at a glance
+MAX_PICKS = 200  # read at once, of which some may be in other languages
 SECONDS = 60  # for which the order holds; page views are written that late, too
 
 
@@ -24,13 +27,24 @@ def popular_articles(state: SiteState, language: str, product: str = "") -> list
 def _popular(_process: UUID, language: str, product: str, _period: float) -> list[int]:
     found = page_views.most_read(language, MAX_POPULAR, product)
     if len(found) < MAX_POPULAR:
-        shown = {"article__publication__live": True, "article__publication__language": language}
-        if product:
-            shown["article__publication__product__slug"] = product
-        picks = ArticleLabel.objects.filter(name=FEATURED, **shown).order_by("pk")
-        picked = picks.values_list("article", flat=True)[: 2 * MAX_POPULAR]
-        found += [pk for pk in picked if pk not in found]
+        found += [pk for pk in _picks(language, product) if pk not in found]
     return found[:MAX_POPULAR] if len(found) >= MIN_POPULAR else []
+
+
+def _picks(language: str, product: str) -> list[int]:
+    """Return the ids of the editors' picks in their order; a translation of a pick is one, too."""
+    labels = ArticleLabel.objects.filter(name=FEATURED).order_by("pk")
+    picks = list(labels.values_list("article", "article__source_id")[:MAX_PICKS])
+    own, sources = [pk for pk, _source in picks], [source for _pk, source in picks]
+    shown = Publication.objects.live().in_language(language).order_by()
+    shown = shown.filter(Q(article__in=own) | Q(translation_group__in=sources))
+    if product:
+        shown = shown.filter(product__slug=product)
+    ranks = {pk: rank for rank, pk in enumerate(own)} | {source: rank for rank, source in enumerate(sources)}
+    rows = shown.values_list("article", "translation_group")
+    return [
+        pk for pk, group in sorted(rows, key=lambda row: (ranks.get(row[1], ranks.get(row[0], 0)), row[0]))
+    ]
 
 
 def read_popular(articles: list[int], language: str | None) -> list[Publication]:

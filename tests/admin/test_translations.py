@@ -39,7 +39,7 @@ def test_translate_makes_a_draft_with_the_source_beside_its_fields(editor_client
     draft = Article.objects.get(translation_of="102")
     assert answer.redirect_chain[-1][0] == page("change", draft)
     html = answer.content.decode()
-    assert "Draft in Deutsch created." in html and "Translation of the English article" in html
+    assert "Draft in German created." in html and "Translation of the English article" in html
     sources = re.findall(r'<div class="source-text__words" lang="en" dir="ltr">(.*?)</div>', html, re.DOTALL)
     assert {"The bank&#x27;s website is unavailable", "Maintenance", "1. Wait an hour\n2. Try again"} <= set(
         sources

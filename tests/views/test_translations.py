@@ -8,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import editing
+from articles.models import Article
 from articles.strings import languages
-from tests.support.makers import COMPLETE, change, shared_articles
+from articles.views import popular
+from tests.support.makers import COMPLETE, change, publish_article, shared_articles
+from tests.support.pages import hrefs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -35,6 +38,27 @@ def get(client, address):
 
 def text_of(page):
     return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_editors_picks_are_those_of_a_translation_too(client, english, dutch):
+    for n in range(3):
+        other = editing.translate(publish_article(**COMPLETE, id=f"p{n}", slug=f"p{n}").article, "nl", None)
+        editing.publish(change(other, slug=f"n{n}"), None)
+        editing.change_labels([Article.objects.get(source_id=f"p{n}")], [popular.FEATURED], [], None)
+    popular._popular.cache_clear()
+    picks = get(client, "/nl/").partition('id="popular"')[2]
+    assert hrefs(picks, "/nl/articles/")[:3] == [f"/nl/articles/n{n}/" for n in range(3)]
+
+
+def test_page_shows_only_comparisons_in_its_language(client, english):
+    rows = [{"aspect": "Passes", "this": "Often", "other": "Rarely"}]
+    compared = {"with": "102", "rows": rows, "deciding_question": "Is it down?"}
+    source = publish_article(**COMPLETE, id="101", slug="error-101", comparisons=[compared]).article
+    draft = editing.translate(source, "nl", None)
+    compared = {**compared, "deciding_question": "Ligt hij plat?"}
+    editing.publish(change(draft, slug="fout-101", comparisons=[compared]), None)
+    page = get(client, "/articles/error-102/")
+    assert "Is it down?" in page and "Ligt hij plat?" not in page
 
 
 def notices(page):
@@ -77,6 +101,8 @@ def test_article_without_a_translation_is_shown_with_a_notice_and_its_language(c
     assert f'<link rel="canonical" href="{settings.SITE_URL}/articles/error-102/">' in page
     assert "hreflang" not in re.sub(r"<link rel=.alternate. type[^>]*>", "", page)
     assert get(client, "/es/articles/error-102.json").startswith("{")
+    assert "en español. Este está en inglés." in get(client, "/es/articles/error-102/")
+    assert "auf Deutsch. Dieser ist auf Englisch." in get(client, "/de/articles/error-102/")
     assert "The bank is unavailable" in get(client, "/es/articles/error-102.md")
     assert client.get("/es/articles/nothing/").status_code == 404
 
