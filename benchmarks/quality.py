@@ -4,7 +4,7 @@
     python benchmarks/quality.py QUERIES [CORPUS...] [--data FOLDER] [--run FILE] [--evaluate EVALUATE.PY] [--fail N]
                                  [--weights title=1.0,summary=0.5] [--steps] [--check CHECK.PY]
 
-QUERIES is a .jsonl file (qid, kind, query, relevant, near) or a .tsv file (query, expected, kind). CORPUS are
+QUERIES is a .jsonl file (qid, kind, query, relevant, near) or a .tsv file (query, expected, kind, language). CORPUS are
 paths for import_articles; without one the database in --data is asked as it is. Without --data everything is
 imported into a folder that is removed afterwards. --run keeps what was found, a line a query:
 {"qid", "results": ids, "confident"}, results being those of the page followed by its suggestions. --weights
@@ -129,7 +129,8 @@ def load(path: Path) -> list[Row]:
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [
-        {"qid": str(n), "kind": row["kind"], "query": row["query"], "expected": row["expected"].split(";")}
+        {"qid": str(n), "kind": row["kind"], "query": row["query"], "expected": row["expected"].split(";"),
+         "language": row.get("language") or "en"}
         for n, row in enumerate(rows)
     ]
 
@@ -143,7 +144,7 @@ def ask(queries: list[Row]) -> tuple[list[Row], list[float]]:
     rows, milliseconds = [], []
     for query in queries:
         began = time.thread_time()
-        results = search.find(query["query"], size=SHOWN)
+        results = search.find(query["query"], language=query.get("language"), size=SHOWN)
         milliseconds.append((time.thread_time() - began) * 1000)
         shown = [row.publication for row in [*results.hits, *results.suggestions]]
         ids = list(dict.fromkeys(names[publication.article_id] for publication in shown))
