@@ -45,7 +45,7 @@ def rank_in_any_language(query: Query, index: Index, filters: Sequence[str], lan
     guessed = guess_language(query, language)
     for other in _languages_of_words(query, index, language, guessed, is_needed=not own.hits):
         foreign = rank(query, index, [f"l:{other}", *filters], other)
-        if foreign.hits:
+        if foreign.hits and not _has_it_all(own.hits, foreign.hits[0]):
             is_clear = bool(guessed) and base_language(other) == base_language(guessed)
             is_clear = is_clear or _is_told_by_hits(foreign.hits[0], own.hits)
             return _put_before(other, foreign if is_clear else replace(foreign, confidence=0.0), own)
@@ -68,6 +68,11 @@ def _is_told_by_hits(foreign: ScoredHit, own: Sequence[ScoredHit]) -> bool:
     if foreign.covered_words < w.claim_words:
         return False
     return not own or own[0].pk == foreign.pk or foreign.cover >= w.other_language_cover * own[0].cover
+
+
+def _has_it_all(own: Sequence[ScoredHit], foreign: ScoredHit) -> bool:
+    """Return whether an article here has all words, too, as of a message that translations quote as it is."""
+    return bool(own) and own[0].cover >= max(foreign.cover, weights.WEIGHTS.whole_share)
 
 
 def _put_before(language: str, foreign: Ranking, own: Ranking) -> Ranking:

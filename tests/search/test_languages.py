@@ -195,6 +195,14 @@ def test_translation_goes_before_the_article_that_has_the_message(german, make_l
     assert results.confident
 
 
+def test_part_of_a_message_is_found_in_the_translation_that_quotes_it(make_live):
+    message = "Could not initialize license properties. QuickBooks could not load the license data."
+    for language, title in (("en", "The license data can't be read"), ("es", "No se lee la licencia")):
+        make_live(slug=language, title=title, language=language, messages=[message])
+    results = search.find("could not load the license data", language="es")
+    assert slugs(results)[0] == "es"
+
+
 def test_code_of_another_language_alone_is_shown_and_leads_nowhere(german, make):
     make(en="Something else")
     results = search.find("error E77", language="en")
