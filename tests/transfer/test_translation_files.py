@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import editing
-from articles.content import snapshot
+from articles.content import snapshot, translations
 from articles.models import Article, Publication
+from articles.transfer.origin import ParseError
 from articles.transfer.translation import po, units, xliff
 from articles.transfer.translation.files import ArticleUnits
 from articles.transfer.translation.units import Unit
@@ -195,7 +196,7 @@ def test_new_part_comes_into_the_draft_and_an_old_file_leaves_it_out_of_date(eng
     editing.publish(change(english.article, solutions=rows, summary="Another summary."), None)
     run("import", str(tmp_path / "old.xlf"))
     draft = Article.objects.get(source_id="102/de")
-    assert [lag.part for lag in editing.lags_of(draft)] == ["summary"]
+    assert [lag.part for lag in editing.lags_of(draft)] == ["summary", "solutions:solut002"]
     translate_file(tmp_path / "new.po", "po")
     assert "1 changed" in run("import", str(tmp_path / "new.po"))
     data = snapshot.take(stored(draft))
@@ -217,3 +218,101 @@ def test_unknown_article_and_language_are_refused(english, tmp_path):
         run("import", str(tmp_path))
     with pytest.raises(CommandError, match="no language xx"):
         run("export", str(tmp_path), "--language", "xx")
+
+
+def segment(name, target, source="", part=""):
+    return (
+        f'<unit id="u" name="{name}"><notes><note category="part">{part}</note></notes>'
+        f"<segment><source>{source}</source><target>{target}</target></segment></unit>"
+    )
+
+
+def document(*segments, article="102", source="en", language="de"):
+    return (
+        f'<xliff xmlns="{xliff.NAMESPACE}" version="2.1" srcLang="{source}" trgLang="{language}">'
+        f'<file id="f" original="{article}">{"".join(segments)}</file></xliff>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "fault"),
+    [
+        ('<cp hex="zz"/>', "title: no character has this number: zz"),
+        ('<cp hex="110000"/>', "title: no character has this number: 110000"),
+        ("<pc id='1'>" * 3000 + "</pc>" * 3000, "title: too many elements within each other"),
+    ],
+)
+def test_characters_and_depth_that_nothing_writes_are_told(target, fault):
+    with pytest.raises(ParseError, match=fault):
+        xliff.read_xliff(document(segment("title", target)), "a.xlf")
+
+
+@pytest.mark.parametrize("text", ["[[" * 50_000, "](" * 50_000, "[[contact:a" * 20_000])
+def test_a_text_of_half_marks_takes_no_minutes(text):
+    assert units.lost_marks("a", text, []) == []
+
+
+@pytest.mark.django_db
+def test_what_a_file_says_of_the_article_is_checked(english, tmp_path):
+    path = tmp_path / "a.xlf"
+    translate_file(tmp_path / "de.xlf", "xliff")
+    run("import", str(tmp_path / "de.xlf"))
+    digest = translations.digest_of("title", RICH["title"])
+    for text, fault in [
+        (document(segment("title", "102"), source="fi"), "srcLang: fi, but the article is in en"),
+        (document(segment("title", "102"), article="102/de", source="de", language="fr"), "translate 102"),
+        (document(segment("title", "102 A"), segment("title", "102 B")), "translated twice, in another way"),
+        (
+            document(segment("title", "Bank", source="Bank", part=f"title={digest}")),
+            "lost in the translation: 102",
+        ),
+    ]:
+        path.write_text(text)
+        with pytest.raises(CommandError, match=fault):
+            run("import", str(path))
+    path.write_text(document(segment("none", "A"), language="fr"))
+    assert run("import", str(path)) == "Drafts: 0 created, 0 changed, 0 unchanged.\n"
+
+
+@pytest.mark.django_db
+def test_what_did_not_come_is_still_to_be_translated(english, tmp_path):
+    path = tmp_path / "a.xlf"
+    path.write_text(document(segment("title", "102 kommt"), segment("symptoms[0].text", "Langsam")))
+    run("import", str(path))
+    lags = {lag.part for lag in editing.lags_of(Article.objects.get(source_id="102/de"))}
+    assert lags >= {"summary", "symptoms", "solutions:solut001"} and not lags & {"title", "codes"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", FORMATS)
+def test_an_export_that_nobody_touched_changes_nothing(english, tmp_path, kind):
+    translate_file(tmp_path / "de.po", "po")
+    run("import", str(tmp_path / "de.po"))
+    draft = Article.objects.get(source_id="102/de")
+    solution = {**snapshot.take(stored(draft))["solutions"][0], "body": "1. Los"}
+    draft = change(draft, solutions=[solution], comparisons=[{"with": "101", "rows": []}])
+    editing.publish(change(english.article, title="Error 102 comes from the bank"), None)
+    run("export", str(tmp_path / "new"), "--language", "de", "--format", kind, "--all")
+    assert run("import", str(tmp_path / "new")) == "Drafts: 0 created, 0 changed, 1 unchanged.\n"
+    assert [lag.part for lag in editing.lags_of(Article.objects.get(pk=draft.pk))] == ["title"]
+
+
+@pytest.mark.django_db
+def test_text_made_from_an_older_source_without_its_digest_stays_out_of_date(english, tmp_path):
+    translate_file(tmp_path / "de.po", "po")
+    run("import", str(tmp_path / "de.po"))
+    editing.publish(change(english.article, title="Error 102 comes from the bank"), None)
+    path = tmp_path / "a.xlf"
+    path.write_text(document(segment("title", "102 kommt spät", source="The bank answers 102 too late")))
+    assert "1 changed" in run("import", str(path))
+    assert [lag.part for lag in editing.lags_of(Article.objects.get(source_id="102/de"))] == ["title"]
+
+
+@pytest.mark.django_db
+def test_a_line_of_a_comparison_that_the_draft_lost_comes_back(english, tmp_path):
+    translate_file(tmp_path / "de.po", "po")
+    run("import", str(tmp_path / "de.po"))
+    change(Article.objects.get(source_id="102/de"), comparisons=[{"with": "101", "rows": []}])
+    assert "1 changed" in run("import", str(tmp_path / "de.po"))
+    data = snapshot.take(stored(Article.objects.get(source_id="102/de")))
+    assert data["comparisons"][0]["rows"] == [{"aspect": "A", "this": "B", "other": "C"}]

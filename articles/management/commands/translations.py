@@ -55,14 +55,14 @@ class Command(BaseCommand):
             for article in articles:
                 name = file_name(article.id, taken)
                 taken.add(name.casefold())
-                (folder / f"{name}.{language}{suffix}").write_text(write(language, [article]))
+                (folder / f"{name}.{language}{suffix}").write_text(write(language, [article]), "utf-8")
         else:
             by_source: dict[str, list[Any]] = {}
             for article in articles:
                 by_source.setdefault(article.language, []).append(article)
             for source, group in by_source.items():
                 name = language if source == settings.LANGUAGE_CODE else f"{source}-{language}"
-                (folder / f"{name}{suffix}").write_text(write(language, group))
+                (folder / f"{name}{suffix}").write_text(write(language, group), "utf-8")
         count = sum(len(article.units) for article in articles)
         self.stdout.write(f"{len(articles)} articles with {count} segments written to {folder}.")
 

@@ -26,3 +26,5 @@ class ReadUnit:
     source: str
     target: str
     digest: str
+    source_language: str = ""
+    is_initial: bool = False  # its tool says that nobody has translated it yet

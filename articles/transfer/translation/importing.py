@@ -14,11 +14,12 @@ from articles.content.snapshot import Data
 from articles.exceptions import Refused
 from articles.models import Article
 from articles.permissions import Editor
+from articles.strings.languages import is_same_language
 from articles.transfer.origin import ParseError, read_text
 
 from .files import ReadUnit
 from .po import read_po
-from .units import lost_marks, put_texts, units_of
+from .units import Unit, lost_marks, put_texts, units_of
 from .xliff import read_xliff
 
 MAX_BYTES = 64_000_000
@@ -93,33 +94,38 @@ def _add(groups: dict[tuple[str, str], ArticleTexts], language: str, unit: ReadU
             return ParseError(unit.file, unit.line, unit.name, f"no article has the ID {unit.article}")
         if language == source.language:
             return ParseError(unit.file, unit.line, unit.name, "this is the language of the source")
+        if editing.source_of(source) != source:
+            message = f"{unit.article} is a translation itself: translate {source.translation_of}"
+            return ParseError(unit.file, unit.line, unit.name, message)
         group = groups[unit.article, language] = ArticleTexts(source, language)
+    own = group.source.language
+    if unit.source_language and not is_same_language(unit.source_language, own):
+        return ParseError(
+            unit.file, unit.line, "srcLang", f"{unit.source_language}, but the article is in {own}"
+        )
     group.units.append(unit)
     return None
 
 
 def _write(group: ArticleTexts, editor: Editor, results: dict[str, str]) -> list[ParseError]:
     source = editing.text_to_translate(group.source)
-    present = {unit.name: unit for unit in units_of(source, None)}
-    faults, texts = [], {}
-    for unit in group.units:
-        if unit.name not in present:
-            # The source has lost this part since: there is nothing to translate anymore.
-            continue
-        if lost := lost_marks(unit.source or present[unit.name].source, unit.target, source["codes"]):
-            marks = ", ".join(dict.fromkeys(lost))
-            faults.append(ParseError(unit.file, unit.line, unit.name, f"lost in the translation: {marks}"))
-        texts[unit.name] = unit.target
-    if faults:
-        return faults
     draft = editing.translations_of(group.source).get(group.language)
     if draft:
         before = snapshot.take(Article.objects.with_parts().get(pk=draft.pk))
     else:
         before = editing.begin_translation(source, group.language)
+    present = {unit.name: unit for unit in units_of(source, before if draft else None)}
+    read, faults = _choose(group.units, present, source["codes"])
+    if faults:
+        return faults
+    if not read:
+        if draft:
+            results[draft.source_id] = UNCHANGED
+        return []
     try:
+        texts = {name: unit.target for name, unit in read.items()}
         data = snapshot.normalize(put_texts(source, before, texts))
-        data["translated_from"] = _state(group, data, source, texts)
+        data["translated_from"] = _state(read, present, before["translated_from"] if draft else "", source)
         identity = data["id"]
         if draft and snapshot.has_same_content(before, data):
             results[identity] = UNCHANGED
@@ -139,16 +145,50 @@ def _write(group: ArticleTexts, editor: Editor, results: dict[str, str]) -> list
     return []
 
 
-def _state(group: ArticleTexts, data: Data, source: Data, texts: dict[str, str]) -> str:
-    """Return what the draft was made from: parts of which all segments came, from the text in the file."""
-    state = translations.read_state(data["translated_from"])
-    names: dict[str, set[str]] = {}
-    for unit in units_of(source, None):
+def _choose(
+    units: list[ReadUnit], present: dict[str, Unit], codes: list[str]
+) -> tuple[dict[str, ReadUnit], list[ParseError]]:
+    """Return the segments to take, by name, and what is wrong with any of them."""
+    read: dict[str, ReadUnit] = {}
+    faults = []
+    for unit in units:
+        now = present.get(unit.name)
+        # The source may have lost a part since: there is nothing to translate anymore. And what an export
+        # calls untranslated or out of date stays so until somebody touches it.
+        if now is None or (unit.is_initial and unit.target == now.target):
+            continue
+        # What the translator's file says of the source counts only if the source has changed.
+        text = now.source if _is_of_today(unit, now) else unit.source or now.source
+        lost = lost_marks(text, unit.target, codes) if unit.target != now.target else []
+        if lost:
+            marks = ", ".join(dict.fromkeys(lost))
+            faults.append(ParseError(unit.file, unit.line, unit.name, f"lost in the translation: {marks}"))
+        other = read.setdefault(unit.name, unit)
+        if other.target != unit.target:
+            message = f"translated twice, in another way at {other.file}:{other.line}"
+            faults.append(ParseError(unit.file, unit.line, unit.name, message))
+    return read, faults
+
+
+def _is_of_today(unit: ReadUnit, now: Unit) -> bool:
+    """Tell whether a segment was made from the source as it is. Some tools drop the digest."""
+    return unit.digest == now.digest if unit.digest else unit.source in ("", now.source)
+
+
+def _state(read: dict[str, ReadUnit], present: dict[str, Unit], before: str, source: Data) -> str:
+    """Return what the draft was made from: parts of which all segments came, from the text in the file.
+
+    Of a part that came by half, or from a text that nothing names anymore, it stays what it was: unknown in a
+    new draft, so that it is still to be translated.
+    """
+    now, names = translations.digests_of(source), dict[str, set[str]]()
+    for unit in present.values():
         names.setdefault(unit.part, set()).add(unit.name)
-    now = translations.digests_of(source)
-    made_from = {unit.name: unit.digest for unit in group.units}
+    state = translations.read_state(before) or {part: now[part] for part in now.keys() - names.keys()}
     for part, wanted in names.items():
-        if wanted <= texts.keys():
-            digests = {made_from[name] for name in wanted}
-            state[part] = next(iter(digests - {now[part], ""}), now[part])
+        if wanted <= read.keys():
+            of_today = all(_is_of_today(read[name], present[name]) for name in wanted)
+            earlier = sorted({read[name].digest for name in wanted} - {now[part], ""})
+            if of_today or earlier:
+                state[part] = now[part] if of_today else earlier[0]
     return translations.write_state(state)

@@ -52,7 +52,7 @@ class _PoEntry:
     line: int = 0
     digest: str = ""
     is_fuzzy: bool = False
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)  # each in the pieces of its lines
     key: str = ""  # of the text that continues
 
 
@@ -60,8 +60,9 @@ def read_po(text: str, file: str) -> tuple[str, list[ReadUnit]]:
     """Return the language of a file and its translated segments. Raises ParseError."""
     language, units = "", []
     for entry in _entries(text, file):
-        context, source = entry.texts.get("msgctxt", ""), entry.texts.get("msgid", "")
-        target = entry.texts.get("msgstr", "")
+        context, source, target = (
+            "".join(entry.texts.get(key, ())) for key in ("msgctxt", "msgid", "msgstr")
+        )
         if not context and not source:
             match = LANGUAGE.search(target)
             language = match[1].lower().replace("_", "-") if match else ""
@@ -98,7 +99,8 @@ def _entries(text: str, file: str) -> Iterator[_PoEntry]:
                 entry = _PoEntry()
             entry.line = entry.line or line
             entry.key = match[1]
-            entry.texts[entry.key] = ""
-        entry.texts[entry.key] += ESCAPE.sub(lambda found: ESCAPED.get(found[1], found[1]), match[2])
+            entry.texts[entry.key] = []
+        text = ESCAPE.sub(lambda found: ESCAPED.get(found[1], found[1]), match[2])
+        entry.texts[entry.key].append(text)
     if "msgstr" in entry.texts:
         yield entry

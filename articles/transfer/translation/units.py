@@ -15,15 +15,16 @@ from articles.content import schema, spots, translations
 from articles.content.schema import Rows
 from articles.content.snapshot import Data
 
-# Marks of Markdown and of ours: translators may move them, and none may be lost.
+# Marks of Markdown and of ours: translators may move them, and none may be lost. No mark contains the
+# beginning of its own kind, so that a text of nothing else is read once.
 MARK = re.compile(
     r"""
     ```.*?```                          # code blocks
     | `[^`\n]+`                        # code
-    | \[\[contact:[^\]|\n]+\]\]        # verified contacts
-    | \[\[[^\]|\n]+(?:\||(?=\]\]))     # links to articles, without their words
+    | \[\[contact:[^\[\]|\n]+\]\]      # verified contacts
+    | \[\[[^\[\]|\n]+(?:\||(?=\]\]))   # links to articles, without their words
     | \]\]
-    | \]\([^)\s]*\)                    # addresses of links and images
+    | \]\([^)\]\s]*\)                  # addresses of links and images
     | \[![A-Z]+\]                      # notices
     | \*\*                             # labels in bold
     | \{[a-z]+\}                       # what varies in messages
@@ -80,10 +81,15 @@ def _targets(source: Data, translation: Data) -> dict[str, str]:
     same_lists = {
         key
         for key, rows in schema.ARTICLE.rows.items()
-        if rows.is_keyed or len(source[key]) == len(translation[key])
+        if rows.is_keyed or _shape(rows, source[key]) == _shape(rows, translation[key])
     }
     texts = dict(_texts(translation))
     return {name: text for name, text in texts.items() if _list_of(name) in same_lists or "[" not in name}
+
+
+def _shape(rows: Rows, items: list[Any]) -> list[int]:
+    """Return how many lines each row has, so that a name of a segment means the same in both lists."""
+    return [len(item[rows.nested[0]]) if rows.nested else 0 for item in items]
 
 
 def _list_of(name: str) -> str:
@@ -143,7 +149,7 @@ def put_texts(source: Data, translation: Data, texts: Mapping[str, str]) -> Data
             data[key] = _with_new_rows(
                 source[key], data[key], {name for name in texts if _list_of(name) == key}
             )
-        elif len(data[key]) != len(source[key]):
+        elif _shape(rows := schema.ARTICLE.rows[key], data[key]) != _shape(rows, source[key]):
             data[key] = copy.deepcopy(source[key])
     for name, text in texts.items():
         _put(data, name, text)

@@ -4,6 +4,7 @@ Reading takes what translators' tools write: other namespaces, further segments 
 document is read without entities and without anything from outside (defusedxml).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.etree.ElementTree import ParseError as XmlError
@@ -16,6 +17,8 @@ from .units import MARK, Unit
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 LINE = "{line}line"
+PART = re.compile(r"\s*[a-z_]+(?::[a-z0-9]{8})?=([0-9a-f]{12})\s*")
+MAX_DEPTH = 50  # of inline elements
 
 
 def write_xliff(language: str, articles: Iterable[ArticleUnits]) -> str:
@@ -89,10 +92,17 @@ def read_xliff(text: str, file: str) -> tuple[str, list[ReadUnit]]:
     language = root.get("trgLang", "").lower()
     if not language:
         raise ParseError(file, 1, "trgLang", "missing")
-    units = []
+    source, units = root.get("srcLang", "").lower(), []
     for article in _children(root, "file"):
         for element in article.iter():
-            if _name(element) == "unit" and (unit := _read_unit(article.get("original", ""), element, file)):
+            if _name(element) != "unit":
+                continue
+            try:
+                unit = _read_unit(article.get("original", ""), source, element, file)
+            except ValueError as error:
+                line, name = int(element.get(LINE, "1")), element.get("name", "")
+                raise ParseError(file, line, name, str(error)) from None
+            if unit:
                 units.append(unit)
     return language, units
 
@@ -131,7 +141,7 @@ def _children(element: Element, name: str) -> Iterator[Element]:
     return (child for child in element if _name(child) == name)
 
 
-def _read_unit(article: str, unit: Element, file: str) -> ReadUnit | None:
+def _read_unit(article: str, language: str, unit: Element, file: str) -> ReadUnit | None:
     line, name = int(unit.get(LINE, "1")), unit.get("name", "")
     data = {
         entry.get("id", ""): "".join(entry.itertext())
@@ -140,43 +150,53 @@ def _read_unit(article: str, unit: Element, file: str) -> ReadUnit | None:
     }
     part = next(
         (
-            "".join(note.itertext()).strip()
+            match[1]
             for notes in _children(unit, "notes")
             for note in _children(notes, "note")
-            if note.get("category") == "part"
+            if note.get("category") == "part" and (match := PART.fullmatch("".join(note.itertext())))
         ),
         "",
     )
-    source, target = "", ""
+    source, target, is_initial = "", "", False
     for segment in unit:
         if _name(segment) not in ("segment", "ignorable"):
             continue
+        is_initial |= segment.get("state") == "initial"
         texts = {_name(child): _text(child, data) for child in segment}
         source += texts.get("source", "")
         # Between segments, tools leave out what stays as it is.
         target += texts.get("target", texts.get("source", "") if _name(segment) == "ignorable" else "")
     if not target.strip():
         return None
-    return ReadUnit(file, line, article, name, source, target, part.partition("=")[2])
+    return ReadUnit(file, line, article, name, source, target, part, language, is_initial)
 
 
-def _text(element: Element, data: dict[str, str]) -> str:
-    """Return the text of a source or target, the marks in place of their placeholders."""
+def _text(element: Element, data: dict[str, str], depth: int = 0) -> str:
+    """Return the text of a source or target, the marks in place of their placeholders. Raises ValueError."""
+    if depth > MAX_DEPTH:
+        raise ValueError("too many elements within each other")
     out = element.text or ""
     for child in element:
         kind = _name(child)
         if kind in ("ph", "sc", "ec"):
             out += data.get(child.get("dataRef", ""), "")
         elif kind == "pc":
-            inner = _text(child, data)
+            inner = _text(child, data, depth + 1)
             out += (
                 data.get(child.get("dataRefStart", ""), "")
                 + inner
                 + data.get(child.get("dataRefEnd", ""), "")
             )
         elif kind == "cp":
-            out += chr(int(child.get("hex", "20"), 16))
+            out += _character(child.get("hex", ""))
         else:
-            out += _text(child, data)
+            out += _text(child, data, depth + 1)
         out += child.tail or ""
     return out
+
+
+def _character(number: str) -> str:
+    try:
+        return chr(int(number, 16))
+    except (ValueError, OverflowError):
+        raise ValueError("no character has this number: " + number[:20]) from None
