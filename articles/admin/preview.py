@@ -19,6 +19,7 @@ from articles import contact_guard, markdown
 from articles.content import record, snapshot
 from articles.content.snapshot import Data
 from articles.models import Article, Contact
+from articles.strings.interface import interface_language
 from articles.strings.numbers import whole_number
 
 from .form_parser import parse_form
@@ -33,12 +34,13 @@ MAX_SKIPPED = 40
 def preview_markdown(request: HttpRequest) -> HttpResponse:
     """Answer `content` as safe HTML: 403 for those who may not edit, 413 over the limit.
 
-    Errors are short texts rather than pages, because the script shows them beside the editor.
+    Titles of notices are in `language`, the article's, as readers will see them. Errors are short texts rather than pages, because the script shows them beside the editor.
     """
     if not may_edit(request.user):
         return not_allowed()
     try:
-        rendered = markdown.render(request.POST.get("content", ""))
+        with translation.override(interface_language(request.POST.get("language"))):
+            rendered = markdown.render(request.POST.get("content", ""))
     except markdown.TooLong as error:
         return JsonResponse({"error": str(error)}, status=413)
     labels = {ref: markdown.Target(url=f"#{ref}", label=ref) for ref in rendered.refs}

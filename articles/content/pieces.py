@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.utils.translation import override
+
 from articles import markdown
 from articles.content import schema, snapshot
 from articles.content.readers import CatalogReader
 from articles.models import Publication
+from articles.strings.interface import interface_language
 
 # Raise it when markdown.render changes what it makes: older pieces are then rendered anew.
-RENDER_VERSION = 4
+RENDER_VERSION = 5
 
 
 def copied_fields() -> list[schema.Field]:
@@ -28,7 +31,7 @@ def fill_publication(publication: Publication, data: snapshot.Data, html: dict[s
 def render_pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
     """Render the Markdown of a snapshot; returns HTML by part and key, and the articles it mentions.
 
-    Raises markdown.TooLong for a field over its limit.
+    The titles of its notices are ours, and in the article's language, whoever publishes it. Raises markdown.TooLong for a field over its limit.
     """
     mentions: dict[str, None] = {}
 
@@ -37,7 +40,9 @@ def render_pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
         mentions.update(dict.fromkeys(rendered.refs))
         return str(rendered.html)
 
-    pieces: dict[str, Any] = {field.key: html(data[field.key]) for field in schema.ARTICLE.markdown}
-    for key, rows in schema.ARTICLE.keyed_rows.items():
-        pieces[key] = {row["key"]: html(row[rows.body], f"{rows.anchor}-{row['key']}-") for row in data[key]}
+    with override(interface_language(data["language"])):
+        pieces: dict[str, Any] = {field.key: html(data[field.key]) for field in schema.ARTICLE.markdown}
+        for key, rows in schema.ARTICLE.keyed_rows.items():
+            prefix = f"{rows.anchor}-{{}}-".format
+            pieces[key] = {row["key"]: html(row[rows.body], prefix(row["key"])) for row in data[key]}
     return pieces, list(mentions)

@@ -6,7 +6,7 @@ Each goes over the tokens of the whole text once.
 import re
 from collections.abc import Iterable, MutableMapping, Sequence
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from markdown_it.token import Token
 
 from articles.strings.slugs import slugify
@@ -16,7 +16,7 @@ from .plain_text import block_text, inline_text, text_token
 from .sanitizer import ALIGNMENT_CLASSES, EXTERNAL_REL, STEP_CLASS, VALUE_SHAPES
 
 NOTICES = {
-    "NOTE": ("notice--plain", gettext_lazy("Note")),
+    "NOTE": ("notice--plain", pgettext_lazy("notice", "Note")),
     "TIP": ("notice--plain", gettext_lazy("Tip")),
     "IMPORTANT": ("notice--plain", gettext_lazy("Important")),
     "WARNING": ("notice--caution", gettext_lazy("Warning")),

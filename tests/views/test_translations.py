@@ -116,6 +116,14 @@ def test_words_are_marked_on_a_page_in_another_language(client, english, monkeyp
     assert link["Location"] == "/es/articles/error-102/"
 
 
+def test_titles_of_notices_are_in_the_language_of_the_article(client, english):
+    body = "> [!WARNING]\n> Espere."
+    editing.publish(change(editing.translate(english.article, "es", None), slug="es-102", body=body), None)
+    for address in ("/es/articles/es-102/", "/es/articles/es-102.json"):
+        page = get(client, address)
+        assert ">Advertencia<" in page.replace("\\u003C", "<").replace("\\u003E", ">") and ">Warning<" not in page
+
+
 def test_search_leads_to_the_readers_language(client, english, dutch, monkeypatch):
     monkeypatch.setattr(languages, "SHIPPED", ("en", "es"))
     assert client.get("/nl/search/", {"q": "102"})["Location"] == "/nl/articles/fout-102/"

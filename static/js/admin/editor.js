@@ -60,7 +60,7 @@
       const answer = await fetch(editor.dataset.markdownxUrlsPath, {
         method: "POST",
         headers: { "X-CSRFToken": token() },
-        body: new URLSearchParams({ content: editor.value }),
+        body: new URLSearchParams({ content: editor.value, language: editor.form?.elements.language?.value || "" }),
         signal: control.signal,
       });
       const type = answer.headers.get("Content-Type") || "";
