@@ -3,6 +3,7 @@
 import fcntl
 import html
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,13 @@ def test_what_varies_in_a_message_is_an_ellipsis(client, make_live, query):
     page = html.unescape(re.sub("</?mark>", "", get_page(client, query)))
     assert "Vault … needs … more bytes" in page
     assert "{name}" not in page
+
+
+def test_headings_of_results_skip_no_level(client, bank, printer):
+    page = get_page(client, "102 -6000,-77 alpha", all=1)
+    levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
+    assert levels[0] == 1 and 3 in levels
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_nothing_found_says_so_and_leads_on(client, bank):
