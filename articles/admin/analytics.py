@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 from articles.insights import analytics
 from articles.insights.analytics import Days, Rate
 from articles.models import SearchTally
+from articles.strings.interface import interface_language
+from articles.strings.languages import base_language
 
 from . import charts
 from .pages import render_page
@@ -107,6 +109,13 @@ def split_periods(today: date, days: int, step: str) -> list[tuple[date, date]]:
     return [(start, start + timedelta(days=size)) for start in starts]
 
 
+def short_date(day: date) -> str:
+    """Return a day without its year as the language writes it, with a short month: Nov. 30, 11月30日."""
+    text = formats.date_format(day, formats.get_format("MONTH_DAY_FORMAT").replace("F", "N"))
+    # Django's short months of Portuguese have capitals, its long ones and the language don't.
+    return text.lower() if base_language(interface_language()) == "pt" else text
+
+
 def measure_context(measure: Measure, periods: list[tuple[date, date]]) -> dict[str, Any]:
     """Return the charts of one measure, and its table, newest first.
 
@@ -114,7 +123,7 @@ def measure_context(measure: Measure, periods: list[tuple[date, date]]) -> dict[
     """
     days = measure.count_by_day(periods[0][0])
     pairs = [analytics.total(days, *period) for period in periods]
-    labels = [formats.date_format(start, "j M") for start, _end in periods]
+    labels = [short_date(start) for start, _end in periods]
     first = next((n for n, pair in enumerate(pairs) if pair.all), len(pairs))
     unknown: list[int | None] = [None] * first
     counts = [

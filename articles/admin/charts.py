@@ -1,11 +1,13 @@
 """Line charts as numbers, for a template that draws them as SVG without a script or a library.
 
-Pure: values in, coordinates on a canvas of fixed size out. The page scales the canvas.
+Values in, coordinates on a canvas of fixed size out. The page scales the canvas.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
+
+from articles.strings.lists import percent
 
 WIDTH, HEIGHT = 640, 280
 LEFT, RIGHT, TOP, BOTTOM = 80, 24, 20, 44  # room for the labels of both axes
@@ -58,7 +60,7 @@ def line_chart(labels: Sequence[str], rows: Sequence[tuple[str, Values]], per_ce
     return Chart(
         [_line(name, values, positions, to_y) for name, values in rows],
         [AxisMark(positions[n], labels[n]) for n in label_indexes(len(labels))],
-        [AxisMark(to_y(step), f"{step} %" if per_cent else str(step)) for step in steps],
+        [AxisMark(to_y(step), percent(step) if per_cent else str(step)) for step in steps],
     )
 
 

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from articles import feedback
 from articles.admin import charts
-from articles.admin.analytics import split_periods
+from articles.admin.analytics import short_date, split_periods
 from articles.insights import analytics
 from articles.models import Feedback, SearchTally, SolutionVote, VoteTally
 from tests.support.roles import in_role
@@ -68,6 +69,21 @@ def test_every_length_and_step_is_drawn(desk):
     for asked in ("?days=365&by=week", "?days=365&by=day", "?days=x&by=y", "?days=90"):
         page = desk.get(PAGE + asked)
         assert page.content.decode().count('role="img"') == 2, asked
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "half"),
+    [
+        ("en", "Nov. 30", "50%"),
+        ("ja", "11月30日", "50%"),
+        ("de", "30. Nov.", "50\u00a0%"),
+        ("pt-br", "30 de nov.", "50%"),
+    ],
+)
+def test_charts_write_days_and_shares_as_the_language_does(language, day, half):
+    with override(language):
+        assert short_date(date(2026, 11, 30)) == day
+        assert charts.line_chart([day], [("share", [50])], per_cent=True).y_axis[2].label == half
 
 
 def test_weeks_are_whole_and_begin_on_a_monday():
