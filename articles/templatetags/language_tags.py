@@ -1,5 +1,6 @@
 """Tags of articles in several languages: what changed in the source, and the language of words."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -52,9 +53,14 @@ def _row_keys(rows: Any) -> list[str]:
 
 
 @register.filter
-def content_language(record: dict[str, Any]) -> SafeString:
+def content_language(record: Any) -> SafeString:
     """Return the attributes of an article's words on a page that is in another language."""
-    language = record["language"]
-    if is_same_language(language, interface_language()):
+    language = record["language"] if isinstance(record, dict) else record.language
+    return _attributes(language, interface_language()) if language else SafeString("")
+
+
+@lru_cache(maxsize=500)
+def _attributes(language: str, of_page: str) -> SafeString:
+    if is_same_language(language, of_page):
         return SafeString("")
     return format_html(' lang="{}" dir="{}"', language, text_direction(language))
