@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from articles import markdown
 from articles.models import Confidence, DataState, Level, Risk, Side
+from articles.strings.code_names import is_named_error
 from articles.strings.lists import list_separator
 
 from . import schema
@@ -112,7 +113,9 @@ def as_markdown(record: Record) -> str:
 def _headline(record: Record) -> str:
     if not record["code"]:
         return record["title"]
-    return _("Error %(code)s: %(title)s") % {"code": record["code"], "title": record["title"]}
+    is_error = is_named_error(record["code"])
+    words = _("Error %(code)s: %(title)s") if is_error else _("Code %(code)s: %(title)s")
+    return words % {"code": record["code"], "title": record["title"]}
 
 
 def _incidents(incidents: Iterable[Record]) -> Iterator[str]:

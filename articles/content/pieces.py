@@ -31,7 +31,8 @@ def fill_publication(publication: Publication, data: snapshot.Data, html: dict[s
 def render_pieces(data: snapshot.Data) -> tuple[dict[str, Any], list[str]]:
     """Render the Markdown of a snapshot; returns HTML by part and key, and the articles it mentions.
 
-    The titles of its notices are ours, and in the article's language, whoever publishes it. Raises markdown.TooLong for a field over its limit.
+    The titles of its notices are ours, and in the article's language, whoever publishes it.
+    Raises markdown.TooLong for a field over its limit.
     """
     mentions: dict[str, None] = {}
 

@@ -27,6 +27,7 @@ from articles.models import (
     Revision,
     Side,
 )
+from articles.strings.code_names import is_named_error
 from articles.strings.sorting import sort_key
 
 from . import schema, snapshot
@@ -168,7 +169,9 @@ def page_title(publication: Publication) -> str:
     if not publication.code:
         return f"{title} - {product}"
     words = {"product": product, "code": publication.code, "title": title}
-    return _("%(product)s error %(code)s: %(title)s") % words
+    if is_named_error(publication.code):
+        return _("%(product)s error %(code)s: %(title)s") % words
+    return _("%(product)s code %(code)s: %(title)s") % words
 
 
 def side_name(side: str, product: Product | None = None, area: Area | None = None) -> str:

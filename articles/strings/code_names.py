@@ -19,6 +19,18 @@ NAME_TOKEN = re.compile(
 )
 
 
+# Letters that say "error" themselves, as in ERR_FAILED or IOError.
+_SAYS_ERROR = re.compile(r"(?:\A|[_\s-])ERR(?:OR)?(?![a-z])|(?<=[a-zA-Z])E(?:rr|RR)(?:or|OR)?(?![a-z])")
+
+
+def is_named_error(code: str) -> bool:
+    """Return whether people say "error" before a code, as in "error 102" and "error H202".
+
+    Words (NSF, ECONNREFUSED), a letter with a value (C=343), and what says it itself are called codes.
+    """
+    return any(char.isdigit() for char in code) and "=" not in code and not _SAYS_ERROR.search(code)
+
+
 def name_shape(s: str) -> str:
     """Return the shape of a symbolic code, or "" if it is none."""
     return next((shape for shape, pattern in _SHAPES.items() if pattern.match(s)), "")

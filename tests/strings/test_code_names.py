@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.strings.code_names import count_name_words, name_shape, name_term
+from articles.strings.code_names import count_name_words, is_named_error, name_shape, name_term
 from tests.support.timing import processor_limit
 
 
@@ -56,3 +56,13 @@ def test_all_shapes_of_a_name_share_a_term():
 )
 def test_words_of_a_name(written, words):
     assert count_name_words(written) == words
+
+
+@pytest.mark.parametrize("code", ["102", "H202", "-6000, -77", "0x80040408", "OL-301", "PS032", "TERRA5"])
+def test_numbers_are_called_errors(code):
+    assert is_named_error(code)
+
+
+@pytest.mark.parametrize("code", ["C=343", "NSF", "ECONNREFUSED", "ERR_FAILED_2", "IOError 5", "ora-err-12"])
+def test_words_and_what_says_error_itself_are_called_codes(code):
+    assert not is_named_error(code)

@@ -41,6 +41,13 @@ def test_article_is_titled_as_people_search(client, full_article, settings):
     assert f'<link rel="canonical" href="{settings.SITE_URL}/articles/ledger-error-102/">' in page
 
 
+def test_code_that_is_no_number_is_called_a_code(client, make_live):
+    make_live(slug="list", codes=["C=343"], title="A list entry is damaged", product="ledger")
+    page = page_of(client, "/articles/list/")
+    assert "<title>ledger code C=343: A list entry" in page and '<span class="title__code">Code <span' in page
+    assert "# Code C=343: A list entry is damaged" in client.get("/articles/list.md").content.decode()
+
+
 def test_every_link_into_the_page_has_its_target(client, full_article):
     page = page_of(client, "/articles/ledger-error-102/")
     ids = re.findall(r'\bid="([^"]+)"', page)
