@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .article import Article
 
@@ -52,7 +53,7 @@ class ImportRunItem(models.Model):
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveIntegerField()
-    place = models.CharField(_("source"), max_length=1000)
+    place = models.CharField(pgettext_lazy("of an import", "source"), max_length=1000)
     source_id = models.CharField(_("ID"), max_length=200, blank=True)
     title = models.CharField(_("title"), max_length=300, blank=True)
     codes = models.CharField(_("codes"), max_length=300, blank=True)

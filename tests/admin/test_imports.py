@@ -11,10 +11,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from articles import editing
 from articles.models import Article, AuditEntry, ImportRun, Product, Publication, Redirect
-from articles.transfer.foreign import running
+from articles.transfer.foreign import report, running
 from tests.support.makers import change
 from tests.support.roles import in_role
 from tests.support.zendesk import zendesk_article
@@ -305,6 +306,19 @@ def test_uploads_are_removed_after_a_day(manager):
     run.refresh_from_db()
     assert (run.state, folder.exists()) == ("failed", False)
     assert manager.get(f"{LIST}{run.pk}/articles/0/").status_code == 404
+
+
+@pytest.mark.parametrize("language, label", [("es", "advertencia"), ("ar", "تحذير"), ("ja", "警告")])
+def test_lines_of_a_report_have_their_label_in_every_language(language, label):
+    with override(language):
+        remark = report.Remark(report.Topic.SKIPPED, "a.md", gettext("an index page"))
+        lines = [
+            report.Group(topic, remark, 2).line(3) for topic in (report.Topic.DEAD_LINK, report.Topic.SKIPPED)
+        ]
+    warning, skipped = map(report.parts_of, lines)
+    assert (warning.label, warning.is_warning, skipped.is_warning) == (label, True, False)
+    assert skipped.label not in ("", skipped.text) and skipped.text.startswith("2 x ")
+    assert "index page" not in skipped.example
 
 
 def test_the_report_is_saved_as_csv(manager):

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
+from django.utils.translation import gettext
+
 from .encodings import NAME_ENCODINGS, encoding_of
 from .source import UnreadableFile, UnusableExport
 
@@ -186,12 +188,12 @@ def open_inner_zip(member: Member, name: str, listing: Listing) -> dict[str, Mem
 
 def _unusable_reason(info: zipfile.ZipInfo, path: str) -> str:
     if ".." in path.split("/") or "\0" in path or re.match(r"[A-Za-z]:", path):
-        return "the path leads out of the export"
+        return gettext("the path leads out of the export")
     if stat.S_ISLNK(info.external_attr >> 16):
-        return "a link"
+        return gettext("a link")
     if info.flag_bits & 1:
-        return "password-protected"
-    return "the file name is too long" if len(path) > MAX_PATH_LENGTH else ""
+        return gettext("password-protected")
+    return gettext("the file name is too long") if len(path) > MAX_PATH_LENGTH else ""
 
 
 def _check_directory(stream: IO[bytes], name: str) -> None:

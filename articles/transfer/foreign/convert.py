@@ -8,6 +8,7 @@ from posixpath import basename, dirname
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles import contact_guard
 from articles.contact_guard import find_contacts
@@ -198,7 +199,7 @@ def _identity(article: SourceArticle, context: Context, language: str, told: lis
     area = context.area_of(article)
     if area and find_contacts(area):
         # No article is left out for the name of its folder.
-        told.append(Remark(Topic.PHONE, article.place, "area: left out"))
+        told.append(Remark(Topic.PHONE, article.place, gettext("area: left out")))
     elif area:
         identity["area"] = {"slug": make_slug(area, 80) or "area", "name": area}
     related = (context.book.of_ext(ext, language) for ext in article.related)

@@ -1,14 +1,16 @@
 """What an import tells: grouped by sentence, most first, with one example of each and what to do about it."""
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO, Any, NamedTuple
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from articles.strings.languages import SHIPPED
 
 from .planned import HOLDING, PlannedArticle
 from .source import Recognized, Remark, Topic
@@ -136,7 +138,8 @@ OF_ALL = {
         "%(n)d of %(total)d articles without an error message: searches for messages won't find them"
     ),
 }
-LABELS = {WARNING: _("warning"), NOTE: _("note"), SKIPPED: _("skipped")}
+LABELS = {WARNING: _("warning"), NOTE: pgettext_lazy("label of a line", "note"), SKIPPED: _("skipped")}
+PLANNED = pgettext_lazy("label of a line", "planned")
 RESULTS = {
     "created": _("created"),
     "changed": _("updated"),
@@ -238,7 +241,7 @@ class ForeignReport:
                 ngettext("%(n)d language", "%(n)d languages", len(languages)) % {"n": len(languages)}
             )
         yield one_line(f"{self.recognized.kind}: {', '.join(about)} ({self.recognized.evidence})")
-        yield f"{gettext('planned') if self.dry_run else gettext('result'):9} {self.states()}"
+        yield f"{PLANNED if self.dry_run else gettext('result')!s:9} {self.states()}"
         if self.total:
             yield one_line(f"{gettext('parts'):9} {self.parts()}")
 
@@ -341,17 +344,26 @@ class ReportLine(NamedTuple):
     label: str
     text: str
     example: str
+    is_warning: bool = False
 
 
-# A label is padded, in whatever language it is.
-_LABELED = re.compile(r"(\S{1,8}(?= {2})|redirects) +(.+)")
+@lru_cache(maxsize=1)
+def _labels() -> dict[str, bool]:
+    """Return the labels of lines in every language, each with whether it is that of a warning."""
+    names = [PLANNED, _("result"), _("parts"), _("redirects"), _("mapping"), _("next")]
+    found: dict[str, bool] = {}
+    for language in SHIPPED:
+        with override(language):
+            found |= dict.fromkeys(map(str, [*names, *LABELS.values()]), False)
+            found[str(LABELS[WARNING])] = True
+    return found
 
 
 def parts_of(line: str) -> ReportLine:
-    match = _LABELED.fullmatch(line)
-    label, text = match.groups() if match else ("", line)
-    text, _separator, example = text.partition(EXAMPLE)
-    return ReportLine(label, text, example)
+    """Divide a line, whose language is that of whoever began the import."""
+    label = max((name for name in _labels() if line.startswith(f"{name} ")), key=len, default="")
+    text, _separator, example = line[len(label) :].strip().partition(EXAMPLE)
+    return ReportLine(label, text, example, _labels().get(label, False))
 
 
 def one_line(text: str) -> str:

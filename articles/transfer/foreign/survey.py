@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 
+from django.utils.translation import gettext
+
 from articles.catalog.contacts import verified_numbers
 from articles.content.article_checks import find_unverified_contacts
 from articles.content.snapshot import Data
@@ -82,9 +84,9 @@ class Survey:
                 if isinstance(found, Remark):
                     remarks.append(found)
                 elif self.mapping.skips(found.base or found.place):
-                    remarks.append(Remark(Topic.SKIPPED, found.place, "skipped by the mapping file"))
+                    remarks.append(Remark(Topic.SKIPPED, found.place, gettext("skipped by the mapping file")))
                 elif len(found.html) > MAX_ARTICLE_BYTES:
-                    remarks.append(Remark(Topic.UNREADABLE, found.place, "longer than 2 MB"))
+                    remarks.append(Remark(Topic.UNREADABLE, found.place, gettext("longer than 2 MB")))
                 else:
                     number += 1
                     found.language = found.language or self.mapping.language

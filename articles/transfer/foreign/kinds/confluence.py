@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote_plus, unquote
 
 from bs4 import BeautifulSoup, Tag
+from django.utils.translation import gettext
 
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State, Topic, UnreadableFile
 from .code_shape import head_code
@@ -114,14 +115,14 @@ class _Reading:
             clean(page.content)
             is_home = page.title in homes and not head_code(page.title)
             if is_empty(page.content) or is_home or is_contents(page.content, page.title):
-                yield Remark(Topic.SKIPPED, page.path, "it only links to other pages")
+                yield Remark(Topic.SKIPPED, page.path, gettext("it only links to other pages"))
             else:
                 self._resolve(page)
                 yield self._article(page, shared)
 
     def _open(self, path: str) -> Iterator[Remark]:
         if skipped_by(path, self.mapping):
-            yield Remark(Topic.SKIPPED, path, "skipped by the mapping file")
+            yield Remark(Topic.SKIPPED, path, gettext("skipped by the mapping file"))
             return
         try:
             soup = parse(self.files.text(path))
@@ -132,7 +133,7 @@ class _Reading:
         match = PAGE_ID.search(path)
         if content is None or posixpath.basename(path) == "index.html":
             self._read_space(soup)
-            yield Remark(Topic.SKIPPED, path, "details of the space")
+            yield Remark(Topic.SKIPPED, path, gettext("details of the space"))
             return
         head = soup.select_one("#title-text") or soup.find("title")
         title = " ".join(head.get_text().split()) if head else ""

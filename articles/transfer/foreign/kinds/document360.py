@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State
 from .records import Choice, Record, note_records, read_records, sample
 from .values import (
@@ -148,7 +150,7 @@ class _Known:
         if status and status not in _PUBLISHED:
             return State.LIMITED, f"status: {status}, which is not published"
         if is_true(data.get("is_deleted")):
-            return State.DRAFT, "deleted in the source"
+            return State.DRAFT, gettext("deleted in the source")
         if is_true(data.get("hidden")) or is_true(data.get("is_hidden")):
             return State.LIMITED, "hidden: true"
         if is_true(data.get("is_private")) or first(data, "visibility").lower() not in _OPEN:
@@ -162,7 +164,7 @@ class _Known:
             if first(category, "visibility").lower() not in _OPEN:
                 return State.LIMITED, f"private category {title_of(category['name'])}"
         if not is_category(data) and "category_id" in data and not ident(data["category_id"]):
-            return State.LIMITED, "not in a category"
+            return State.LIMITED, gettext("not in a category")
         return State.PUBLIC, ""
 
     def _categories(self, record: Record, data: Data, language: str) -> list[Data]:

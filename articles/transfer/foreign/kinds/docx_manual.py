@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from bs4 import BeautifulSoup, Tag
+from django.utils.translation import gettext
 
 from ..heading_words import heading_words
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, Topic, UnreadableFile
@@ -51,10 +52,10 @@ def _read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceA
     places = Places(paths)
     for path in files.paths():
         if path.lower().endswith(OLD_FORMATS):
-            yield Remark(Topic.SKIPPED, path, "older format: save it as .docx")
+            yield Remark(Topic.SKIPPED, path, gettext("older format: save it as .docx"))
     for path in paths:
         if skipped_by(path, mapping):
-            yield Remark(Topic.SKIPPED, path, "skipped by the mapping file")
+            yield Remark(Topic.SKIPPED, path, gettext("skipped by the mapping file"))
             continue
         try:
             soup, language, title = convert(files.read(path, MAX_PACKED))
@@ -75,10 +76,10 @@ def _articles(
     parts = headings_split.split(soup, "", mapping)
     source = rel if tag and any(places.of(other) == (rel, "") for other in places.paths) else ""
     if not parts and is_empty(soup):
-        yield Remark(Topic.SKIPPED, path, "empty")
+        yield Remark(Topic.SKIPPED, path, gettext("empty"))
         return
     if not parts and is_contents(soup, words, stem(path)):
-        yield Remark(Topic.SKIPPED, path, "it only links to other pages")
+        yield Remark(Topic.SKIPPED, path, gettext("it only links to other pages"))
         return
     if titled:
         titled.decompose()

@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State, Topic
 from .records import Choice, Record, note_records, read_records, sample
 from .text_language import text_language
@@ -206,7 +208,7 @@ class _Known:
             return State.LIMITED, reason
         number = _folder_id(record)
         if not number and "folder_id" in data:
-            return State.LIMITED, "not in a folder"
+            return State.LIMITED, gettext("not in a folder")
         if number and not folders and self.folders:
             return State.LIMITED, f"folder {number} is not in the export, so who sees it is not known"
         return State.PUBLIC, ""
@@ -215,7 +217,11 @@ class _Known:
         category = self.categories.get(first(folder, "_category"), {})
         if category.get("visible_in_portals") == [] or category.get("portal_ids") == []:
             return f"category {title_of(category.get('name'))} is in no portal"
-        return "in the default category, which no portal shows" if is_true(category.get("is_default")) else ""
+        return (
+            gettext("in the default category, which no portal shows")
+            if is_true(category.get("is_default"))
+            else ""
+        )
 
     def _folders(self, number: str) -> list[Data]:
         """Return a folder and those around it, innermost first."""

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext
+
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State, Topic
 from .records import Choice, Record, note_records, read_records, sample
 from .text_language import text_language
@@ -151,7 +153,7 @@ class _Known:
         if first(collection, "visibility") not in {"", "public"}:
             return State.LIMITED, f"private collection {title_of(collection.get('name'))}"
         if ident(collection.get("siteId")) in self.closed_sites:
-            return State.LIMITED, "its site isn't public"
+            return State.LIMITED, gettext("its site isn't public")
         hidden = [first(category, "visibility") not in {"", "public"} for category in self._categories(data)]
         if hidden and all(hidden):
             return State.LIMITED, f"private category {title_of(self._categories(data)[0].get('name'))}"

@@ -9,6 +9,7 @@ from html import escape
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
+from django.utils.translation import gettext
 
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, Topic, UnreadableFile
 from . import headings_split
@@ -106,10 +107,10 @@ class _Reading:
     def _survey(self, path: str) -> Iterator[Remark]:
         """Note what pages say about one another, and which are none."""
         if skipped_by(path, self.mapping):
-            yield Remark(Topic.SKIPPED, path, "skipped by the mapping file")
+            yield Remark(Topic.SKIPPED, path, gettext("skipped by the mapping file"))
             return
         if FOREIGN.search(path):
-            yield Remark(Topic.SKIPPED, path, "part of the help system")
+            yield Remark(Topic.SKIPPED, path, gettext("part of the help system"))
             return
         try:
             if self.files.size(path) > MAX_PAGE:
@@ -130,10 +131,10 @@ class _Reading:
         if target and (found or is_bare):
             if found and found != path:
                 self.moved.setdefault(found, []).append(f"/{path}")
-            yield Remark(Topic.SKIPPED, path, "redirects to another page")
+            yield Remark(Topic.SKIPPED, path, gettext("redirects to another page"))
             return
         if soup.find(["frameset", "frame"]) and not soup.find("main"):
-            yield Remark(Topic.SKIPPED, path, "a frame")
+            yield Remark(Topic.SKIPPED, path, gettext("a frame"))
             return
         self.chosen.append(path)
         self.languages[path] = language(soup)
@@ -182,7 +183,7 @@ class _Reading:
             page.content, page.title if page.content.find("h1") else "", self.mapping
         )
         if not parts and (is_empty(page.content) or is_contents(page.content, page.title, name)):
-            yield Remark(Topic.SKIPPED, page.path, "it only links to other pages")
+            yield Remark(Topic.SKIPPED, page.path, gettext("it only links to other pages"))
             return
         self._resolve(page)
         article = self._article(page)

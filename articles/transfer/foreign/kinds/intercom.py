@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State
 from .records import Choice, Record, note_records, read_records, sample
 from .values import (
@@ -141,13 +143,13 @@ class _Known:
         if state and state != "published":
             return State.DRAFT, f"state: {state}"
         if first(data, "type") == "internal_article":
-            return State.LIMITED, "internal article"
+            return State.LIMITED, gettext("internal article")
         for key in ("audience_ids", "audience_id", "audience", "segment_ids"):
             if audience := words_of(data.get(key)):
                 return State.LIMITED, f"audience {', '.join(audience)}"
         parents = _parents(data)
         if not parents and (self.has_parents or {"parent_id", "parent_ids"} & data.keys()):
-            return State.LIMITED, "not in a collection"
+            return State.LIMITED, gettext("not in a collection")
         closed = [self._closed(parent) for parent in parents]
         return (State.LIMITED, closed[0]) if closed and all(closed) else (State.PUBLIC, "")
 

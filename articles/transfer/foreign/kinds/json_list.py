@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext
 
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, Topic, UnreadableFile
 from . import records
@@ -76,7 +77,7 @@ def _documents(files: ExportFiles, path: str, is_sample: bool = False) -> Iterat
         text = files.text(path)
         # A few lines of them stand for millions of objects.
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=Loader)):
-            raise UnreadableFile("it has aliases")
+            raise UnreadableFile(gettext("it has aliases"))
         for n, value in enumerate(yaml.load_all(text, Loader=Loader)):
             yield (f"[{n}]" if n else ""), value
     except (KeyError, UnreadableFile, yaml.YAMLError, ValueError, RecursionError) as error:

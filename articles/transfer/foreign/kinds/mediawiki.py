@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import ParseError
 
+from django.utils.translation import gettext
+
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State, Topic, UnreadableFile
 from . import headings_split
 from .code_shape import head_code
@@ -75,7 +77,7 @@ def read(files: ExportFiles, mapping: Mapping[str, object]) -> Iterator[SourceAr
         if not DUMP.search(path):
             continue
         if skipped_by(path, mapping):
-            yield Remark(Topic.SKIPPED, path, "skipped by the mapping file")
+            yield Remark(Topic.SKIPPED, path, gettext("skipped by the mapping file"))
             continue
         dump = Dump(path)
         try:
@@ -131,9 +133,9 @@ class _Reading:
             soup = parse(text.html)
             title = text.title or page.name
             if is_empty(soup) and not self.templates.parts:
-                yield Remark(Topic.SKIPPED, page.name, "empty")
+                yield Remark(Topic.SKIPPED, page.name, gettext("empty"))
             elif page.name == self._main_page() or is_contents(soup, title, page.name):
-                yield Remark(Topic.SKIPPED, page.name, "it only links to other pages")
+                yield Remark(Topic.SKIPPED, page.name, gettext("it only links to other pages"))
             else:
                 texts.append((page, text, self.templates))
         counts = Counter(name for _, text, _ in texts for name in dict.fromkeys(text.categories))
@@ -142,14 +144,14 @@ class _Reading:
 
     def _no_article(self, page: Page) -> str:
         if page.redirect:
-            return "redirects to another page"
+            return gettext("redirects to another page")
         if page.space in (0, HELP) or (
             page.space >= 100 and page.space % 2 == 0 and head_code(page.name.partition(":")[2])
         ):
             if page.space == HELP and not head_code(page.name.partition(":")[2]):
-                return "help for the wiki itself"
+                return gettext("help for the wiki itself")
             return ""
-        return "a page about the wiki itself"
+        return gettext("a page about the wiki itself")
 
     def _main_page(self) -> str:
         return (

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import IO, Any, cast
 
+from django.utils.translation import gettext
+
 from ..source import ExportFiles, Remark, Topic
 
 DUMP = re.compile(r"\.xml(?:\.gz|\.bz2)?\Z", re.IGNORECASE)
@@ -119,7 +121,7 @@ def _add_page(tag: Any, dump: Dump) -> None:
     redirect = next((child.get("title") or "" for child in tag if _plain(child.tag) == "redirect"), "")
     text = _of(newest, "text") if newest is not None else ""
     if newest is not None and (_of(newest, "model") or "wikitext") != "wikitext" and space != TEMPLATE:
-        dump.skipped.append(Remark(Topic.SKIPPED, name, "not text"))
+        dump.skipped.append(Remark(Topic.SKIPPED, name, gettext("not text")))
         return
     if match := REDIRECT.match(text):
         redirect = redirect or match[1].strip()

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
+from django.utils.translation import gettext
 
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, Topic, UnreadableFile
 from . import headings_split
@@ -109,7 +110,7 @@ class _Reading:
 
     def _add_page(self, path: str) -> None:
         if skipped_by(path, self.mapping):
-            self.remarks.append(Remark(Topic.SKIPPED, path, "skipped by the mapping file"))
+            self.remarks.append(Remark(Topic.SKIPPED, path, gettext("skipped by the mapping file")))
             return
         text = self._text(path)
         names, rows = self.databases.get(posixpath.dirname(path), ([], []))
@@ -133,7 +134,7 @@ class _Reading:
                 is_contents(soup, page.title, "index" if soup.a else "") and not has_more
             ):
                 page.is_article = False
-                yield Remark(Topic.SKIPPED, page.path, "it only links to other pages")
+                yield Remark(Topic.SKIPPED, page.path, gettext("it only links to other pages"))
                 continue
             self._resolve(soup, page)
             page.html = str(soup)
@@ -155,11 +156,17 @@ class _Reading:
         ]
         if len(missing) < len(rows):  # else it was exported without its pages
             for row in missing:
-                yield Remark(Topic.SKIPPED, row.place, "a row of a database without a page in the export")
+                yield Remark(
+                    Topic.SKIPPED, row.place, gettext("a row of a database without a page in the export")
+                )
             return
         for found in articles_in([Table(path, missing)], self.mapping):
             is_article = isinstance(found, Remark) or found.codes or found.parts
-            yield found if is_article else Remark(Topic.SKIPPED, found.place, "no article: only a name")
+            yield (
+                found
+                if is_article
+                else Remark(Topic.SKIPPED, found.place, gettext("no article: only a name"))
+            )
 
     def _of_folder(self, folder: str, pages: Sequence[Page]) -> Iterator[SourceArticle | Remark]:
         """Yield the pages of a folder, with their properties read as the columns of a table."""

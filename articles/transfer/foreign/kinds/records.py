@@ -8,6 +8,8 @@ from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from django.utils.translation import gettext
+
 from ..encodings import decode
 from ..source import ExportFiles, Remark, Topic, UnreadableFile
 
@@ -159,7 +161,7 @@ def _pieces(text: str, path: str) -> Iterator[tuple[str, Any]]:
             broken += 1
             position += 1
     if not counted and not broken:
-        yield "", Remark(Topic.UNREADABLE, path, "no JSON")
+        yield "", Remark(Topic.UNREADABLE, path, gettext("no JSON"))
 
 
 def walk(

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext
+
 from ..source import Remark, Topic
 from .columns import CODE, Column, ColumnNames, language_of, settle, state_of
 from .table import Row, Table, is_telling
@@ -29,7 +31,7 @@ def table_of(
     names = ColumnNames(mapping)
     rows = [(number, cells) for number, cells in rows if any(text_of(cell) for cell in cells)]
     if not rows:
-        raise NoTable("empty")
+        raise NoTable(gettext("empty"))
     head = _head(rows, names, mapping)
     place = f"{path} {sheet} row" if sheet else f"{path} row"
     if head is None and (turned := _turned(rows, names)):
@@ -46,7 +48,7 @@ def table_of(
     table.language = _language(path, sheet)
     remarks = _fill(table, body, [column.name for column in columns], place, names, sheet)
     if not table.rows or not is_telling(table.resolve(names)):
-        raise NoTable("no column with codes or titles")
+        raise NoTable(gettext("no column with codes or titles"))
     return table, remarks
 
 
@@ -201,7 +203,7 @@ def tables_of_rows(
     wanted = text_of(mapping.get("sheet"))
     for sheet, rows in sheets:
         if wanted and sheet != wanted:
-            yield Remark(Topic.SKIPPED, f"{path} {sheet}".strip(), "not the chosen sheet")
+            yield Remark(Topic.SKIPPED, f"{path} {sheet}".strip(), gettext("not the chosen sheet"))
             continue
         try:
             table, remarks = table_of(path, rows, mapping, sheet)

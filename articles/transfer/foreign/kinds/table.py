@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from ..source import Remark, SourceArticle, State, Topic
 from .columns import PARTS, Column, ColumnNames, settle, state_of
 from .row_parts import Values, html_text, parts_of, title_from
@@ -56,7 +58,7 @@ def articles_in(tables: Sequence[Table], mapping: Mapping[str, Any]) -> Iterator
             entries = list(reading.entries(table, row))
             yield from (reading.article(table, row, entry) for entry in entries)
             if not entries:
-                yield Remark(Topic.SKIPPED, row.place, "no code, title, or text")
+                yield Remark(Topic.SKIPPED, row.place, gettext("no code, title, or text"))
 
 
 def is_telling(columns: Iterable[Column]) -> bool:

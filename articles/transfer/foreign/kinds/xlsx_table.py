@@ -6,6 +6,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from django.utils.translation import gettext
+
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, Topic, UnreadableFile
 from .columns import ColumnNames
 from .rows import MAX_ROWS, Cells, tables_of_rows
@@ -68,7 +70,7 @@ def _tables(
             if sheet.sheet_state == "visible":
                 sheets.append((sheet.title, _rows(sheet, limit)))
             else:
-                yield Remark(Topic.SKIPPED, f"{path} {sheet.title}", "hidden sheet")
+                yield Remark(Topic.SKIPPED, f"{path} {sheet.title}", gettext("hidden sheet"))
         book.close()
     except UnreadableFile:
         raise
@@ -83,7 +85,7 @@ def _check_size(raw: bytes) -> None:
     with zipfile.ZipFile(BytesIO(raw)) as archive:
         unpacked = sum(info.file_size for info in archive.infolist())
     if unpacked > MAX_UNPACKED_BYTES or (unpacked > 50 * 1024**2 and unpacked > MAX_RATIO * len(raw)):
-        raise UnreadableFile("unpacks to more than its size allows")
+        raise UnreadableFile(gettext("unpacks to more than its size allows"))
 
 
 def _rows(sheet: Any, limit: int) -> list[tuple[int, Cells]]:

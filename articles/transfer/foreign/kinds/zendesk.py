@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from ..source import ExportFiles, Recognized, Remark, SourceArticle, State
 from .records import Choice, Record, note_records, read_records, sample
 from .values import (
@@ -189,7 +191,7 @@ class _Known:
         if section in self.closed:
             return State.LIMITED, self.closed[section]
         if "section_id" in meta and not section and not meta["_around"]:
-            return State.LIMITED, "not in a section"
+            return State.LIMITED, gettext("not in a section")
         if not meta:
             return State.LIMITED, f"article {ext} is not in the export, so who sees it is not known"
         return State.PUBLIC, ""

@@ -4,6 +4,8 @@ import posixpath
 import re
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+
 from ...source import ExportFiles
 from ..paths import folder, stem, words_of
 from .front import parse_settings, text_of
@@ -112,17 +114,22 @@ class Docusaurus(Site):
         page = super().place(path, rel)
         inside = path.removeprefix(self.above)
         if page and inside.startswith("versioned_docs/") and not path.startswith(self.roots()[0]):
-            self.skip(path, "older version")
+            self.skip(path, gettext("older version"))
             return None
         if page and (match := TRANSLATED.match(inside)):
             version = match[3] or "current"
             if "content-docs" not in match[2] or version != (self.version or "current"):
-                self.skip(path, "older version" if "content-docs" in match[2] else "not part of the articles")
+                self.skip(
+                    path,
+                    gettext("older version")
+                    if "content-docs" in match[2]
+                    else gettext("not part of the articles"),
+                )
                 return None
             page.language = match[1]
             page.rel = posixpath.splitext(inside[match.end() :])[0]
         elif inside.startswith("i18n/"):
-            self.skip(path, "not part of the articles")
+            self.skip(path, gettext("not part of the articles"))
             return None
         return page
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bs4 import BeautifulSoup
+from django.utils.translation import gettext
 
 from ...heading_words import heading_words
 from ...source import ExportFiles, Recognized, Remark, SourceArticle, Topic
@@ -58,9 +59,9 @@ def _read(site: Site, mapping: Mapping[str, object]) -> Iterator[SourceArticle |
     moved = dict(_moved(site))
     for page in list(site.pages.values()):
         if skipped_by(page.path, mapping):
-            yield Remark(Topic.SKIPPED, page.path, "skipped by the mapping file")
+            yield Remark(Topic.SKIPPED, page.path, gettext("skipped by the mapping file"))
         elif page.front.get("redirect_to"):
-            yield Remark(Topic.SKIPPED, page.path, "redirects to another page")
+            yield Remark(Topic.SKIPPED, page.path, gettext("redirects to another page"))
         else:
             yield from _articles(page, site, mapping, moved)
 
@@ -81,7 +82,7 @@ def _articles(
 ) -> Iterator[SourceArticle | Remark]:
     remarks = _front_remarks(page)
     if is_list_page(page):
-        yield Remark(Topic.SKIPPED, page.path, "an index page")
+        yield Remark(Topic.SKIPPED, page.path, gettext("an index page"))
         return
     soup = parse(html_of(page, site, remarks))
     title, level = title_of(page, site, soup)
@@ -106,7 +107,7 @@ def _says_nothing(page: Page, title: str, soup: BeautifulSoup) -> bool:
 
 
 def _reason(page: Page, title: str, soup: BeautifulSoup) -> str:
-    return "empty" if is_empty(soup) else "it only links to other pages"
+    return gettext("empty") if is_empty(soup) else gettext("it only links to other pages")
 
 
 def _is_bundle(page: Page) -> bool:

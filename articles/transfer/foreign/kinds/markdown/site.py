@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
+
 from ...source import ExportFiles, Remark, Topic, UnreadableFile
 from ..languages import split_language
 from ..paths import beside, folder, split_address, stem, without_order, word_set, words_of
@@ -65,12 +67,12 @@ class Site:
         found: list[Page] = []
         for path in self.all_paths:
             if OTHER_MARKUP.search(path) and not self._is_foreign(path, path):
-                self.skip(path, "written in another markup")
+                self.skip(path, gettext("written in another markup"))
             if not path.lower().endswith((*ENDINGS, *self.more_endings)):
                 continue
             root = next((root for root in self.roots() if path.startswith(root)), None)
             if root is None or self._is_foreign(path, path[len(root) :]):
-                self.skip(path, "not part of the articles")
+                self.skip(path, gettext("not part of the articles"))
             elif page := self.place(path, path[len(root) :]):
                 found.append(page)
         for page in self.newest(self.divide_languages(found)):

@@ -3,6 +3,8 @@
 import posixpath
 import re
 
+from django.utils.translation import gettext
+
 from ...source import ExportFiles
 from ..paths import folder, is_outside, split_address, words_of
 from .places import Page
@@ -42,7 +44,7 @@ class Wiki(Site):
     def place(self, path: str, rel: str) -> Page | None:
         page = super().place(path, rel)
         if page and page.name.lower() in PARTS:
-            self.skip(path, "part of the wiki's frame")
+            self.skip(path, gettext("part of the wiki's frame"))
             return None
         return page
 
