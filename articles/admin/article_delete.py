@@ -7,9 +7,10 @@ from django.db import transaction
 from articles import editing, exceptions
 
 from .code_links import lead_lost_codes, warn_of_lost_codes
+from .desk_words import DeskWordsMixin
 
 
-class ArticleDeleteAdmin(admin.ModelAdmin):
+class ArticleDeleteAdmin(DeskWordsMixin, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Refuse to delete a published article to editors who may not unpublish it."""
         if not super().has_delete_permission(request, obj):

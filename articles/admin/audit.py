@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import AuditEntry
 
 from . import values
+from .access_names import access_name, role_name
 from .read_only import ReadOnlyAdmin
 
 _STORED_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d\Z")
@@ -43,8 +44,9 @@ class AuditAdmin(ReadOnlyAdmin):
         if row.article is None and "before" in row.detail:
             removed = sorted(set(row.detail["before"]) - set(row.detail["after"]))
             added = sorted(set(row.detail["after"]) - set(row.detail["before"]))
-            changes = [f"+ {name}" for name in added] + [f"- {name}" for name in removed]
-            return f"{row.detail.get('person') or row.detail.get('role')}: {', '.join(changes)}"
+            changes = [f"+ {access_name(name)}" for name in added]
+            changes += [f"- {access_name(name)}" for name in removed]
+            return f"{row.detail.get('person') or role_name(row.detail['role'])}: {', '.join(changes)}"
         return row.detail.get("picture") or row.article
 
     def changelist_view(self, request, extra_context=None):

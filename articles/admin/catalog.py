@@ -16,13 +16,13 @@ from articles import catalog, contact_guard
 from articles.models import Area, Article, Contact, Product
 from articles.strings.characters import compose
 
+from .desk_words import DeskWordsMixin
 from .edit_conflicts import EditConflictAdminMixin
 from .form_fields import HttpsURLField, PlainFieldsMixin
 from .pages import article_page_url
-from .save_messages import SaveMessagesMixin
 
 
-class LiveModelAdmin(SaveMessagesMixin, EditConflictAdminMixin, PlainFieldsMixin, admin.ModelAdmin):
+class LiveModelAdmin(DeskWordsMixin, EditConflictAdminMixin, PlainFieldsMixin, admin.ModelAdmin):
     """Saves and deletes through `catalog`, which announces the change and writes it to the audit log."""
 
     def get_search_results(self, request, queryset, search_term):

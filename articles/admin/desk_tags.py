@@ -28,6 +28,8 @@ from .pages import article_page_url, publication_of
 register = template.Library()
 register.filter("fixed_value", values.fixed_value)
 register.filter("named_rows", values.named_rows)
+register.simple_tag(menu.list_name)
+register.simple_tag(menu.row_name)
 _CELL = re.compile(r"^<(td|th)\b")
 
 
@@ -48,20 +50,6 @@ def desk_menu(context: Context) -> list[menu.MenuSection]:
 @register.simple_tag
 def current_section(sections: list[menu.MenuSection]) -> menu.MenuSection | None:
     return menu.current_section(sections)
-
-
-@register.simple_tag
-def list_name(opts: Any) -> str:
-    """Return what the desk calls the list of a model."""
-    page = menu.page_of_model(opts.app_label, opts.model_name)
-    return str(page.title or page.label) if page else capfirst(opts.verbose_name_plural)
-
-
-@register.simple_tag
-def row_name(opts: Any) -> str:
-    """Return what the desk calls one row of a model, as in "New incident"."""
-    page = menu.page_of_model(opts.app_label, opts.model_name)
-    return str((page and page.one) or opts.verbose_name)
 
 
 @register.inclusion_tag("admin/articles/article/_head.html", takes_context=True)
@@ -107,7 +95,7 @@ def _tabs(user: Any, article: Article, current: str) -> Any:
 @register.simple_tag
 def list_rows(changelist: Any) -> dict[str, Any]:
     """Return the headers and rows of a list. Each cell carries the name of its column, for phones."""
-    headers = list(result_headers(changelist))
+    headers = [_with_own_words(header) for header in result_headers(changelist)]
     names = [_header_name(header) for header in headers]
     changelist.list_display = values.list_columns(changelist)
     rows = [
@@ -115,6 +103,14 @@ def list_rows(changelist: Any) -> dict[str, Any]:
         for row in results(changelist)
     ]
     return {"headers": headers, "rows": rows, "hidden_fields": list(result_hidden_fields(changelist))}
+
+
+def _with_own_words(header: dict[str, Any]) -> dict[str, Any]:
+    """Return the head of a column; the box that selects all rows says so without Django's "objects"."""
+    if 'id="action-toggle"' not in str(header["text"]):
+        return header
+    box = '<input type="checkbox" id="action-toggle" aria-label="{}">'
+    return {**header, "text": format_html(box, _("Select all rows on this page"))}
 
 
 def _header_name(header: dict[str, Any]) -> str:

@@ -18,11 +18,11 @@ from articles.models import Article, Feedback, FeedbackReason, Solution, Solutio
 
 from . import suggestions
 from .csv_export import Column, CsvExportMixin
+from .desk_words import DeskWordsMixin
 from .form_fields import PlainFieldsMixin
 from .pages import article_page_url, publication_of
 from .people import PICKER, person_label
 from .read_only import NoAddMixin, ReadOnlyMixin
-from .save_messages import SaveMessagesMixin
 
 # The section that a reason is about. Other reasons are about the whole page.
 REASON_SECTIONS = {
@@ -40,7 +40,7 @@ ARTICLE_COLUMNS: list[Column] = [
 ]
 
 
-class ReaderRowsAdmin(SaveMessagesMixin, NoAddMixin, PlainFieldsMixin, CsvExportMixin, admin.ModelAdmin):
+class ReaderRowsAdmin(DeskWordsMixin, NoAddMixin, PlainFieldsMixin, CsvExportMixin, admin.ModelAdmin):
     """Rows that readers write: no editor adds or deletes one, and each sees those about their articles."""
 
     heading: Any = ""  # of the page of a row

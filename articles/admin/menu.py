@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles import editing
 
@@ -125,7 +127,7 @@ SECTIONS = (
     ),
     Section(
         "search",
-        _("Search"),
+        pgettext_lazy("section of the menu", "Search"),
         (
             Page(
                 _("Unanswered searches"),
@@ -189,6 +191,18 @@ def page_of_model(app_label: str, model_name: str) -> Page | None:
     """Return the page that lists the rows of a model, if the menu has one."""
     model = f"{app_label}_{model_name}"
     return next((page for section in SECTIONS for page in section.pages if page.model == model), None)
+
+
+def list_name(opts: Any) -> str:
+    """Return what the desk calls the list of a model."""
+    page = page_of_model(opts.app_label, opts.model_name)
+    return str(page.title or page.label) if page else capfirst(opts.verbose_name_plural)
+
+
+def row_name(opts: Any) -> str:
+    """Return what the desk calls one row of a model, as in "New incident"."""
+    page = page_of_model(opts.app_label, opts.model_name)
+    return str((page and page.one) or opts.verbose_name)
 
 
 def pages_of(user: Any) -> Iterator[tuple[Section, Page, str]]:

@@ -34,7 +34,8 @@ MAX_SKIPPED = 40
 def preview_markdown(request: HttpRequest) -> HttpResponse:
     """Answer `content` as safe HTML: 403 for those who may not edit, 413 over the limit.
 
-    Titles of notices are in `language`, the article's, as readers will see them. Errors are short texts rather than pages, because the script shows them beside the editor.
+    Titles of notices are in `language`, the article's, as readers will see them.
+    Errors are short texts rather than pages, because the script shows them beside the editor.
     """
     if not may_edit(request.user):
         return not_allowed()

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from .desk_words import DeskWordsMixin
+
 
 class NoAddMixin:
     """Refuses to add rows: readers or the site itself write them."""
@@ -20,7 +22,7 @@ class ReadOnlyMixin(NoAddMixin):
         return False
 
 
-class ReadOnlyAdmin(ReadOnlyMixin, admin.ModelAdmin):
+class ReadOnlyAdmin(DeskWordsMixin, ReadOnlyMixin, admin.ModelAdmin):
     pass
 
 

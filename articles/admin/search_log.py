@@ -15,8 +15,8 @@ from articles.models import CodeReport, CodeReportDay, SearchClick, SearchTally
 
 from .analytics import may_see_analytics
 from .csv_export import CsvExportMixin
+from .desk_words import DeskWordsMixin
 from .read_only import NoAddMixin, ReadOnlyAdmin, ReadOnlyInline
-from .save_messages import SaveMessagesMixin
 from .unanswered_searches import report_draft_url, search_preview_url
 
 
@@ -90,7 +90,7 @@ class CodeReportDayInline(ReadOnlyInline):
 
 
 @admin.register(CodeReport)
-class CodeReportAdmin(SaveMessagesMixin, NoAddMixin, CsvExportMixin, admin.ModelAdmin):
+class CodeReportAdmin(DeskWordsMixin, NoAddMixin, CsvExportMixin, admin.ModelAdmin):
     list_display = ["code_or_search", "count", "state", "draft_link", "last_day", "product"]
     list_filter = ["state", "language", "product", "last_day"]
     search_fields = ["code", "canonical", "searched", "note"]

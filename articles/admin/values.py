@@ -10,8 +10,12 @@ from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from .menu import row_name
 
 _UNNAMED = re.compile(r"\w+ object \(\d+\)$")
 EMPTY = "-"  # what Django shows for no value
@@ -64,11 +68,22 @@ def fixed_value(field: Any) -> Any:
 
 def named_rows(deleted: list[Any]) -> list[Any]:
     """Return what a deletion takes along, without the rows that only connect two others and have no name."""
-    kept = []
+    kept: list[Any] = []
     for item in deleted:
         if isinstance(item, list):
             if inner := named_rows(item):
                 kept.append(inner)
         elif not _UNNAMED.search(item):
-            kept.append(item)
+            kept.append(_with_kind(item))
     return kept
+
+
+def _with_kind(item: Any) -> Any:
+    """Return a line such as "User: Anna" with what the desk calls a row of its kind."""
+    kind, sign, row = item.partition(": ")
+    for model in admin.site._registry:
+        if sign and kind == capfirst(model._meta.verbose_name):
+            # The rest is as Django escaped it.
+            rest = row if isinstance(item, SafeString) else escape(row)
+            return format_html("{}: {}", capfirst(row_name(model._meta)), SafeString(rest))
+    return item

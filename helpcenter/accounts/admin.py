@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import editing
-from articles.admin.save_messages import SaveMessagesMixin
+from articles.admin.access_names import role_name
+from articles.admin.desk_words import DeskWordsMixin
 from articles.exceptions import NotAllowed, Refused
 
 from . import people
@@ -43,7 +44,7 @@ class RoleFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(admin.ModelAdmin):
+class AccountAdmin(DeskWordsMixin, admin.ModelAdmin):
     """A list of people. Its form and what it writes are ours: see people.py.
 
     There is no way to choose a password for somebody else: a one-time link lets them choose it.
@@ -89,7 +90,7 @@ class AccountAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, person: User) -> str:
         names = [_("Superuser")] if person.is_superuser else []
-        return ", ".join([*names, *(group.name for group in person.groups.all())])
+        return ", ".join([*names, *map(role_name, person.groups.all())])
 
     # The form
 
@@ -211,10 +212,15 @@ class AccountAdmin(admin.ModelAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(SaveMessagesMixin, GroupAdmin):
+class RoleAdmin(DeskWordsMixin, GroupAdmin):
     """Roles and their permissions, whose changes are written to the audit log."""
 
     form = RoleForm
+    list_display = ["role"]
+
+    @admin.display(description=gettext_lazy("role"), ordering="name")
+    def role(self, row: Group) -> str:
+        return role_name(row)
 
     def save_form(self, request: Any, form: Any, change: bool) -> Any:
         role = super().save_form(request, form, change)

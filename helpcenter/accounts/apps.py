@@ -7,4 +7,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from django.contrib.auth.models import Group
+
+        from articles.admin.access_names import role_name
+
         from . import checks  # noqa: F401 - registers them
+
+        # Filters, titles, and what Django asks before it deletes show a role by its text.
+        Group.add_to_class("__str__", role_name)

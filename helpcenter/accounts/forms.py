@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.access_names import role_name
 from articles.forms import TextField
 
 from . import people
@@ -124,7 +125,7 @@ class PersonForm(forms.Form):
         super().__init__(data, initial=initial, label_suffix="")
         names = people.groups_to_give(editor).values_list("name", flat=True)
         roles: Any = self.fields["roles"]
-        roles.choices = [(name, name) for name in names]
+        roles.choices = [(name, role_name(name)) for name in names]
         roles.required = person is None
         roles.error_messages["required"] = _("Select a role.")
         if person is None:

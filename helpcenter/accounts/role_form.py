@@ -13,23 +13,16 @@ from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-# Permissions are named by what they are about, which heads their group.
-ACTIONS = {"add": _("Add"), "change": _("Edit"), "delete": _("Delete"), "view": _("View")}
-NAMES = {
-    "publish_article": _("Publish and unpublish"),
-    "review_article": _("Review"),
-    "all_articles": _("Edit other people's articles"),
-}
-
-
-HEADINGS = {"user": _("People"), "group": _("Roles")}
+from articles.admin.access_names import ACTIONS, permission_name, role_name
+from articles.admin.menu import list_name
 
 
 def _heading(kind: ContentType) -> str:
     model = kind.model_class()
-    return str(HEADINGS.get(kind.model) or capfirst(model._meta.verbose_name_plural if model else kind.name))
+    return list_name(model._meta) if model else capfirst(kind.name)
 
 
 class _ByKind(ModelChoiceIterator):
@@ -43,14 +36,9 @@ class _PermissionField(forms.ModelMultipleChoiceField):
     iterator = _ByKind
 
     def label_from_instance(self, obj: Any) -> str:
-        action, _sign, model = obj.codename.partition("_")
-        if action in ACTIONS and model == obj.content_type.model:
-            name = ACTIONS[action]
-        else:
-            name = NAMES.get(obj.codename) or capfirst(obj.name.removeprefix("Can "))
         # Read aloud, "Edit" alone would be one of twenty.
         before = format_html('<span class="visually-hidden">{}: </span>', _heading(obj.content_type))
-        return format_html("{}{}", before, name)
+        return format_html("{}{}", before, permission_name(obj))
 
 
 def _refused() -> list[str]:
@@ -79,6 +67,10 @@ class RoleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        shown = role_name(self.instance)
+        if shown != self.instance.name:
+            # Stored in English, as other parts of the site look for it.
+            self.fields["name"].help_text = gettext("Shown as “%(name)s”.") % {"name": shown}
         kinds = ContentType.objects.get_for_models(*admin.site._registry).values()
         useful = Q(content_type__in=kinds) & ~Q(codename__in=_refused())
         # What any role has stays a choice, so that saving takes nothing away.

@@ -1,10 +1,13 @@
 """Each editor has the admin and their email in a language of their own."""
 
 import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
-from articles.models import EditorLanguage
+from articles import editing
+from articles.models import AuditEntry, EditorLanguage
 from articles.notices.sending import write_letters
 from tests.support.languages import shipped
 from tests.support.people import BACKEND
@@ -59,6 +62,38 @@ def test_anything_else_is_the_language_of_the_site(client, anna, language):
     client.post(ADDRESS, {"language": "de"})
     client.post(ADDRESS, {"language": language})
     assert page_of(client, "/admin/")[0] == "en" and not EditorLanguage.objects.exists()
+
+
+def test_roles_and_permissions_have_names_in_the_language(client):
+    client.force_login(in_role("superuser", "root"), BACKEND)
+    person, role = in_role("Publisher", "pia"), Group.objects.get(name="Publisher")
+    editing.log_permission_change(person, [], None)
+    client.post(ADDRESS, {"language": "de"})
+    people, roles = reverse("admin:auth_user_changelist"), reverse("admin:auth_group_changelist")
+    log, delete = reverse("admin:articles_auditentry_changelist"), f"{roles}{role.pk}/delete/"
+    assert "+ Herausgeber, + Kann sich anmelden, + Kann die Verwaltung öffnen" in page_of(client, log)[1]
+    for address in (people, roles, f"{people}{person.pk}/change/"):
+        page = page_of(client, address)[1]
+        assert "Herausgeber" in page and ">Publisher" not in page, address
+    assert "Rolle: <a" in page_of(client, delete)[1] and "Gruppe: <a" not in page_of(client, delete)[1]
+    form = page_of(client, f"{roles}{role.pk}/change/")[1]
+    assert "<h1><bdi>Herausgeber</bdi></h1>" in form and "</span>Prüfen" in form
+    assert 'value="Publisher"' in form and "Wird als „Herausgeber“ angezeigt." in form
+    entry = AuditEntry(detail={"role": "Own", "before": [], "after": ["change_pin", "all_articles", "x_y"]})
+    with override("de"):
+        changes = "+ Artikel anderer Personen bearbeiten, + Angeheftete Ergebnisse: Bearbeiten, + x_y"
+        assert admin.site.get_model_admin(AuditEntry).subject(entry) == f"Own: {changes}"
+
+
+def test_lists_select_and_delete_in_our_words(client):
+    client.force_login(in_role("superuser", "root"), BACKEND)
+    people = reverse("admin:auth_user_changelist")
+    person = in_role(None, "pia")
+    page = page_of(client, people)[1]
+    assert 'aria-label="Select pia"' in page and 'aria-label="Select all rows on this page"' in page
+    chosen = {"action": "delete_selected", "_selected_action": person.pk, "post": "yes"}
+    page = client.post(people, chosen, follow=True).content.decode()
+    assert "Deleted." in page and "Successfully" not in page
 
 
 def test_pages_of_readers_are_as_for_everybody(client, anna):
