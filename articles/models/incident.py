@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.strings.codes import canonical_code
 
@@ -36,7 +37,7 @@ class KnownIncident(LiveModel):
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("incident", "Active")
         OVER = "over", _("Ended")
 
     title = models.CharField(

@@ -3,14 +3,15 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .article import Article
 
 
 class Revision(models.Model):
     class Kind(models.TextChoices):
-        EDIT = "edit", _("Edit")
-        IMPORT = "import", _("Import")
+        EDIT = "edit", pgettext_lazy("kind of revision", "Edit")
+        IMPORT = "import", pgettext_lazy("kind of revision", "Import")
         RESTORE = "restore", _("Restored")
         DETAILS = "details", _("Details")
 

@@ -308,7 +308,9 @@ PREVIEW = "/admin/articles/article/markdown-preview/"
 
 
 def test_preview_is_what_readers_would_see(editor_client):
-    notice = editor_client.post(PREVIEW, {"content": "> [!WARNING]\n> Esperar", "language": "es"}).json()["html"]
+    notice = editor_client.post(PREVIEW, {"content": "> [!WARNING]\n> Esperar", "language": "es"}).json()[
+        "html"
+    ]
     assert ">Advertencia<" in notice
     answer = editor_client.post(
         PREVIEW, {"content": "1. **Wait**\n\n<script>alert(1)</script> [x](javascript:alert(1))"}
