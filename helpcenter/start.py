@@ -93,7 +93,7 @@ def _prepare_database() -> None:
             call_command("load_demo")
         except CommandError as error:
             raise CommandError(
-                f"the demonstration could not be loaded (DEMO=0 goes without): {error}"
+                f"the demo articles can't be loaded: {error} To start without them, set DEMO=0."
             ) from error
 
 
@@ -109,7 +109,7 @@ def migrate() -> bool:
         return False
     copy = copy_database() if executor.loader.applied_migrations else None
     if copy:
-        print(f"Updating the database; a copy from before is {copy}")
+        print(f"Updating the database. A copy from before is in {copy}")
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
@@ -244,7 +244,7 @@ def _announce() -> None:
     print(f"Site:   {settings.SITE_URL}/")
     print(f"Admin:  {settings.SITE_URL}/admin/   (data in {settings.DATA_DIR}; stop with Ctrl-C)", flush=True)
     if settings.HOST in {"0.0.0.0", "::"}:
-        print(f"        for others too, by these names: {', '.join(settings.ALLOWED_HOSTS)} (ALLOWED_HOSTS)")
+        print(f"        Allowed hosts: {', '.join(settings.ALLOWED_HOSTS)} (ALLOWED_HOSTS)")
 
 
 def _dev_server() -> list[str]:

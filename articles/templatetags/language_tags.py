@@ -9,8 +9,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 
-from articles.strings.interface import interface_language, text_direction
+from articles.models import article_url
+from articles.strings.interface import interface_language, is_shipped, text_direction
 from articles.strings.languages import is_same_language, name_in_sentence
 
 register = template.Library()
@@ -50,6 +52,15 @@ def _row_keys(rows: Any) -> list[str]:
     """Return the keys of a list of rows, or of one that is divided by level."""
     lists = rows.values() if isinstance(rows, dict) else [rows or []]
     return [row["key"] for items in lists for row in items if isinstance(row, dict) and "key" in row]
+
+
+@register.filter
+def reader_address(other: dict[str, Any]) -> str:
+    """Return the address that shows another article to the reader of this page, framed in their language."""
+    language = get_language() or ""
+    if not other["url"] or is_same_language(other["language"], language) or not is_shipped(language):
+        return str(other["url"])
+    return article_url(other["slug"], language)
 
 
 @register.filter

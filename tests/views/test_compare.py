@@ -176,7 +176,7 @@ def test_pair_costs_few_queries(client, pair, django_assert_max_num_queries):
 def test_comparison_across_languages_has_no_page_of_its_own(client, pair, make_live):
     german = make_live(id="de", slug="fehler", language="de", codes=["102"], comparisons=[{"with": "101"}])
     page = page_of(client, german.get_absolute_url())
-    assert "/articles/ledger-101/" in hrefs(page, "/articles/")
+    assert "/de/articles/ledger-101/" in hrefs(page, "/de/articles/")
     assert hrefs(page, "/de/compare/") + hrefs(page, "/compare/") == []
 
 

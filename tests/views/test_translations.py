@@ -144,6 +144,17 @@ def test_search_leads_to_the_readers_language(client, english, dutch, monkeypatc
     assert "yet. This one" not in get(client, "/articles/error-102/?wanted=nl")  # chosen among both
 
 
+def test_articles_named_in_a_translation_are_shown_in_its_language(client, english):
+    compared = [{"with": "102", "rows": [{"aspect": "Passes", "this": "Often", "other": "Rarely"}]}]
+    source = publish_article(**COMPLETE, id="101", slug="error-101", related=["102"], comparisons=compared)
+    spanish = change(editing.translate(source.article, "es", None), slug="es-101")
+    editing.publish(spanish, None)
+    page = get(client, "/es/articles/es-101/")
+    link = r'href="/es/articles/error-102/">\s*(?:<b>102</b>\s*)?<(?:span|bdi) lang="en" dir="ltr">'
+    assert len(re.findall(link, page)) == 2
+    assert 'href="/articles/error-102/"' in get(client, "/articles/error-101/")
+
+
 def test_address_of_a_source_leads_to_its_translation(client, dutch):
     assert client.get("/nl/articles/error-102/")["Location"] == "/nl/articles/fout-102/"
     assert client.get("/articles/fout-102/")["Location"] == "/articles/error-102/"

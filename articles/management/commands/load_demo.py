@@ -24,9 +24,7 @@ class Command(BaseCommand):
             self._call("import_articles", *_article_paths(fixtures / "quickbooks"), publish=True)
             self._call("import_synonyms", str(fixtures / "synonyms.csv"), known_products=True)
             SiteState.objects.filter(pk=state.pk).update(demo_loaded_at=timezone.now())
-        self.stdout.write(
-            f"Loaded {Article.objects.count()} articles as a demonstration (DEMO=0 goes without)."
-        )
+        self.stdout.write(f"Loaded {Article.objects.count()} demo articles. To start empty, set DEMO=0.")
 
     def _call(self, command: str, *paths: str, **options: Any) -> None:
         """Run a command, and show its report only if it fails."""

@@ -36,4 +36,4 @@ class Command(BaseCommand):
         # The log of a site for others is read by more people than may sign in.
         shown = f"   password: {password}" if settings.LOCAL else ""
         self.stdout.write(f"First editor:  {user.get_username()}{shown}")
-        self.stdout.write(f"               (password in {path}, to be changed at the first sign-in)")
+        self.stdout.write(f"               Saved in {path}. You choose a new one when you first sign in.")
