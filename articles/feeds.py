@@ -54,7 +54,8 @@ def article_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Tell when an article was published, and which of its parts had changed."""
     rows = Publication.objects.live().in_language(get_language()).for_list()
     if not (publication := rows.filter(slug=slug).first()):
-        for moved in Publication.objects.with_slug_ever(slug, get_language()).live().for_list()[:1]:
+        moved_rows = Publication.objects.with_slug_ever(slug, get_language()).live().exclude(slug=slug)
+        for moved in moved_rows.for_list()[:1]:
             return HttpResponsePermanentRedirect(reverse("feed-article", args=[moved.slug]))
         if not (publication := search.find_in_other_language(slug, get_language() or "")):
             raise Http404("no article has this address")

@@ -119,7 +119,8 @@ def get_article(request: HttpRequest, slug: str, params: Query[LanguageRequest])
     if publication:
         with override(language):
             return _json(formats.as_json(record.load(publication, search.similar_ids)))
-    for moved in Publication.objects.with_slug_ever(slug, language).live().for_list()[:1]:
+    # An article that changed its language may have kept its slug: it's found below.
+    for moved in Publication.objects.with_slug_ever(slug, language).live().exclude(slug=slug).for_list()[:1]:
         return HttpResponsePermanentRedirect(_address_of(request, moved.slug))
     if other := search.find_in_other_language(slug, language):
         if translated := other.translations.get("slugs", {}).get(language):

@@ -67,14 +67,20 @@ def begin_translation(data: Data, language: str) -> Data:
 
 
 def check_language(data: Data, article: Article | None) -> None:
-    """Raise Refused if another article is the translation into this language already."""
-    if not data["translation_of"] or data["translation_of"] == data["id"]:
+    """Raise Refused if another article is this one in its language already, or if its source is a translation."""
+    group = data["translation_of"] or data["id"]
+    if not group:
         return
-    same = Article.objects.not_deleted().filter(
-        Q(translation_of=data["translation_of"]) | Q(source_id=data["translation_of"]),
-        language=data["language"],
-    )
-    other = same.exclude(pk=article.pk if article else None).first()
+    others = Article.objects.not_deleted().exclude(pk=article.pk if article else None)
+    if group != data["id"]:
+        named = others.filter(source_id=group).first()
+        if named and source_of(named) != named:
+            raise Refused(
+                _("translation_of: “%(title)s” is a translation itself. Choose the article that it translates.")
+                % {"title": named.title}
+            )
+    same = others.filter(Q(translation_of=group) | Q(source_id=group), language=data["language"])
+    other = same.first()
     if other:
         name = local_name(data["language"])
         raise Refused(

@@ -112,11 +112,12 @@ def missing_article(
     for wanted in dict.fromkeys([slug, read_slug(slug)]):
         former = list(Publication.objects.with_slug_ever(wanted, get_language()).for_list())
         for publication in former:
-            if publication.live:
+            # An article that changed its language may have kept its slug, and then it's shown here.
+            if publication.live and publication.slug != slug:
                 return redirect(reverse(name, args=[publication.slug]), permanent=True)
         if show and (other := search.find_in_other_language(wanted, get_language() or "")):
             translated = translated_slug(other, get_language() or "")
             return redirect(reverse(name, args=[translated])) if translated else show(other)
-        if former:
+        if former and not any(publication.live for publication in former):
             return render(request, "410.html", status=410)
     raise Http404("no article has this address")

@@ -163,6 +163,14 @@ def test_address_of_a_source_leads_to_its_translation(client, dutch):
     assert client.get("/nl/articles/fout-102/").status_code == 410
 
 
+def test_article_that_changes_its_language_is_still_at_its_address(client, english):
+    editing.publish(change(english.article, language="nl"), None)
+    for address in ("/articles/error-102/", "/articles/error-102.json", "/feeds/articles/error-102.atom"):
+        assert client.get(address).status_code == 200, address
+    assert client.get("/articles/error-102%29./").headers.get("Location") == "/nl/articles/error-102/"
+    assert client.get("/api/v1/articles/error-102").status_code == 200
+
+
 def test_feedback_of_a_page_in_another_language_is_stored(client, english):
     sent = {"helpful": "yes"}
     answer = client.post("/es/articles/error-102/feedback/", sent, HTTP_SEC_FETCH_SITE="same-origin")
