@@ -129,8 +129,13 @@ def load(path: Path) -> list[Row]:
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [
-        {"qid": str(n), "kind": row["kind"], "query": row["query"], "expected": row["expected"].split(";"),
-         "language": row.get("language") or "en"}
+        {
+            "qid": str(n),
+            "kind": row["kind"],
+            "query": row["query"],
+            "expected": row["expected"].split(";"),
+            "language": row.get("language") or "en",
+        }
         for n, row in enumerate(rows)
     ]
 

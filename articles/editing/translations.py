@@ -18,7 +18,7 @@ from articles.content.snapshot import Data
 from articles.content.translations import Lag
 from articles.exceptions import Refused
 from articles.models import Article, AuditEntry, Publication, PublicationLink, TranslationLag
-from articles.strings.languages import local_name
+from articles.strings.languages import name_in_sentence
 
 MAX_REVISIONS = 200  # of a source, looked through for what a translation was made from
 BATCH_SIZE = 400
@@ -76,13 +76,15 @@ def check_language(data: Data, article: Article | None) -> None:
         named = others.filter(source_id=group).first()
         if named and source_of(named) != named:
             raise Refused(
-                _("translation_of: “%(title)s” is a translation itself. Choose the article that it translates.")
+                _(
+                    "translation of: “%(title)s” is a translation itself. Choose the article that it translates."
+                )
                 % {"title": named.title}
             )
     same = others.filter(Q(translation_of=group) | Q(source_id=group), language=data["language"])
     other = same.first()
     if other:
-        name = local_name(data["language"])
+        name = name_in_sentence(data["language"])
         raise Refused(
             _("language: “%(title)s” is this article in %(language)s already.")
             % {"title": other.title, "language": name}

@@ -54,8 +54,8 @@ def test_there_is_one_translation_a_language(english, german):
     with pytest.raises(Refused, match="already"):
         editing.save(None, article_data(id="x", slug="x", language="de", translation_of="102"), None)
     [result] = editing.import_articles([article_data(id="y", slug="y", language="de", translation_of="102")])
-    assert (result.state, result.detail) == ("refused", "language: 102/de is this article in Deutsch already")
-    with pytest.raises(Refused, match="is this article in Deutsch already"):
+    assert (result.state, result.detail) == ("refused", "language: 102/de is this article in German already")
+    with pytest.raises(Refused, match="is this article in German already"):
         change(english.article, language="de", slug="fehler-102")
     with pytest.raises(Refused, match="is a translation itself"):
         editing.save(None, article_data(id="z", slug="z", language="fr", translation_of="102/de"), None)
