@@ -327,7 +327,7 @@ def _main_first(articles: list[tuple[int, StoredText]], canonical: str) -> tuple
 
 
 def _match_look_alike(query: Query, index: Index, filters: Sequence[str]) -> MatchedCode | None:
-    """Match the one article whose code looks like a query that is a code and nothing else."""
+    """Match the one article of each language whose code looks like a query that is nothing but a code."""
     if len(query.text) > MAX_SOLE_CODE_LENGTH:
         return None
     stripped = strip_cue_words(write_latin_codes(query.text)).strip()
@@ -341,8 +341,13 @@ def _match_look_alike(query: Query, index: Index, filters: Sequence[str]) -> Mat
         return None  # I for L in a name is a typing error
     written_out = canonical_code(fold_look_alikes(stripped.upper()))  # PS O38
     looks = {fold_look_alikes(canonical), written_out, *map(fold_look_alikes, numeric_equivalents(stripped))}
-    hits = index.search([("look", look, 1) for look in looks if index.frequency("look", look)], 2, filters)
-    if len(hits) != 1 or not _without_patterns(stripped, hits, index):
+    terms = [("look", look, 1.0) for look in looks if index.frequency("look", look)]
+    hits = index.search(terms, len(index.languages) + 1, filters)
+    languages = [
+        text.facts["language"] for text in index.stored_texts([address for _s, _pk, address in hits])
+    ]
+    is_one = len(languages) == len(set(languages))  # in as many languages as there are
+    if not hits or not is_one or not _without_patterns(stripped, hits, index):
         return None
     code = CodeMention(stripped, canonical, Certainty.ALONE, 0, len(query.text))
     return _match_hits(code, LOOKS, hits)

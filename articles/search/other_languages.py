@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
+from typing import Any
 
 from django.conf import settings
 
-from articles.strings.codes import Certainty
 from articles.strings.languages import base_language, rank_languages
 
 from . import weights
+from .codes import look_up_codes
 from .engine import Index
 from .preparation import pair_term
 from .query import Query
@@ -35,9 +36,12 @@ def rank_in_any_language(query: Query, index: Index, filters: Sequence[str], lan
     if index.languages == [language]:
         return _mark_unspoken(own, index)
     filters = [term for term in filters if term != f"l:{language}"]
+    own_has_code = any(hit.why == CODE for hit in own.hits)
     for other in _likely_languages(query, index, filters, language):
         foreign = rank(query, index, [f"l:{other}", *filters], other)
-        if foreign.has_code_or_message:
+        # A number among words.
+        is_code = bool(foreign.hits) and foreign.hits[0].why == CODE and not own_has_code
+        if foreign.has_code_or_message or (is_code and (foreign.is_confident or not own.is_confident)):
             hits = tuple(hit for hit in foreign.hits if hit.why in (CODE, MESSAGE))
             return _put_before(other, replace(foreign, hits=hits), own)
     if query.is_paste or own.codes.unknown:
@@ -101,14 +105,19 @@ def _languages_of_words(
 
 def _likely_languages(query: Query, index: Index, filters: Sequence[str], language: str) -> list[str]:
     """Return other languages whose articles have such codes or neighboring words, the likeliest first."""
-    codes = {code.canonical for code in query.codes if code.certainty >= Certainty.SHAPED}
+    found = look_up_codes(query, index, filters).matches
     pairs = index.pairs_in_messages(dict.fromkeys(pair for run in query.runs for pair in pairwise(run)))
-    boost = weights.WEIGHTS.foreign_code_boost
-    terms = [("code", code, boost) for code in codes if index.frequency("code", code)]
-    terms += [("pair", pair_term(*pair), 1.0) for pair, _frequency in islice(pairs, MAX_PAIRS)]
+    terms = [("pair", pair_term(*pair), 1.0) for pair, _frequency in islice(pairs, MAX_PAIRS)]
     hits = index.search(terms, MAX_ARTICLES_READ, filters, without=f"l:{language}")
-    texts = index.stored_texts([address for _score, _pk, address in hits])
-    counts = Counter(stored.facts["language"] for stored in texts)
+    # A code says more than any words beside it.
+    of_codes = _count_languages(index, [each for match in found for each in match.addresses.values()])
+    of_pairs = _count_languages(index, [address for _score, _pk, address in hits])
+    available = (of_codes | of_pairs).keys() - {language}
     # A message that translations quote as it is counts for each of them.
-    ordered = rank_languages(counts, language, settings.LANGUAGE_CODE)
-    return sorted(ordered, key=lambda other: -counts[other])[:MAX_LANGUAGES]
+    ordered = rank_languages(available, language, settings.LANGUAGE_CODE)
+    return sorted(ordered, key=lambda other: (-of_codes[other], -of_pairs[other]))[:MAX_LANGUAGES]
+
+
+def _count_languages(index: Index, addresses: Sequence[Any]) -> Counter[str]:
+    texts = index.stored_texts(addresses[:MAX_ARTICLES_READ])
+    return Counter(stored.facts["language"] for stored in texts)

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from articles.strings.languages import base_language
+from django.conf import settings
+
+from articles.strings.languages import base_language, rank_languages
 
 from . import weights
 from .engine import Index
@@ -53,7 +55,9 @@ def rank_site_languages(query: Query, index: Index, own: str, min_known: int) ->
         if base_language(language) != base_language(own)
     }
     own_count = _count_known(words, own, index)
-    for language, count in sorted(known.items(), key=lambda item: (-item[1], item[0])):
+    # Labels of a program stand in translations as they are, so of two the site's own is likelier.
+    for language in sorted(rank_languages(known, own, settings.LANGUAGE_CODE), key=lambda name: -known[name]):
+        count = known[language]
         if count >= min_known and count > own_count:
             yield language
 

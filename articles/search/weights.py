@@ -38,7 +38,6 @@ class Weights:
     variable_boost: float = 0.35  # of words that vary in a message, such as a version or a quoted name (free)
     alternative_boost: float = 0.4  # of synonyms and of compounds that hold a word (dev -0.002)
     typo_boost: float = 4.0  # of words that are one edit from an unknown one (free)
-    foreign_code_boost: float = 9.0  # of a code beside pairs of words, to guess another language (order)
 
     # Score of a hit by its words: the engine's, from 0 to 1, and these, each for the share by rarity.
     cover: float = 1.0  # of the query that the article has (dev)

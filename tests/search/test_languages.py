@@ -216,6 +216,25 @@ def test_code_of_another_language_alone_is_shown_and_leads_nowhere(german, make)
     assert search.find("E77", language="de").jump == german
 
 
+@pytest.mark.parametrize("typed", ["4711 cloud printer", "error 47l1", "47II"])
+def test_code_among_words_or_misread_is_found_in_another_language(make, make_live, typed):
+    """The words alone are in an article of the reader's language, too, as its program's labels are."""
+    for language in ("en", "de"):
+        make_live(
+            id=language, slug=language, codes=["4711"], title="Cloud printer is offline", language=language
+        )
+    make("fr", labels="Imprimante (Cloud)")
+    assert slugs(search.find(typed, language="fr"))[0] == "en"
+    assert slugs(search.find(typed, language="de")) == ["de"]
+
+
+def test_words_that_two_languages_have_are_of_the_sites_own(make):
+    make("de", de="Datei zurückholen: Restore, Backup, File")
+    make("en", en="Restore a backup file")
+    make("fr", fr="Autre chose")
+    assert slugs(search.find("restore backup file", language="fr")) == ["en"]
+
+
 def test_words_of_the_own_language_follow_the_message_of_another(german, make):
     make(en="Datei gesperrt, kann nicht zugegriffen werden")
     assert slugs(search.find(GERMAN, language="en")) == ["de", "en"]

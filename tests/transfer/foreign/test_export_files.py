@@ -245,8 +245,8 @@ class TestEncodings:
 
 
 OWN = "---\nid: x\nproduct: {slug: p, name: P}\ncodes: [a]\ntitle: T\nconfidence: official\n---\n## Causes\n"
-OLDER = """{"id": "x", "product": "p", "code": "1", "aliases": [], "title": "T", "summary": "", "messages": [],
-"body_markdown": "B", "source_repo": "a/b", "source_path": "c", "licence": "MIT"}"""
+OLDER = """{"id": "x", "product": "p", "code": "1", "aliases": [], "title": "T", "summary": "",
+"messages": [], "body_markdown": "B", "source_repo": "a/b", "source_path": "c", "licence": "MIT"}"""
 HUGO = "---\ntitle: T\nproduct: p\ndraft: true\ntags: [a]\nweight: 3\n---\ntext\n"
 
 
