@@ -67,7 +67,7 @@ def begin_translation(data: Data, language: str) -> Data:
 
 
 def check_language(data: Data, article: Article | None) -> None:
-    """Raise Refused if another article is this one in its language already, or if its source is a translation."""
+    """Raise Refused if another article is this one in its language, or if its source is a translation."""
     group = data["translation_of"] or data["id"]
     if not group:
         return
