@@ -75,12 +75,8 @@ def check_language(data: Data, article: Article | None) -> None:
     if group != data["id"]:
         named = others.filter(source_id=group).first()
         if named and source_of(named) != named:
-            raise Refused(
-                _(
-                    "translation of: “%(title)s” is a translation itself. Choose the article that it translates."
-                )
-                % {"title": named.title}
-            )
+            reason = _("translation of: “%(title)s” is a translation itself. Choose its source.")
+            raise Refused(reason % {"title": named.title})
     same = others.filter(Q(translation_of=group) | Q(source_id=group), language=data["language"])
     other = same.first()
     if other:
