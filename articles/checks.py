@@ -33,15 +33,15 @@ def check_folders(**kwargs: Any) -> list[CheckMessage]:
     messages: list[CheckMessage] = [
         Error(
             f"{folder} can't be written.",
-            hint=f"Set {name} to a folder that the user of the server can write.",
+            hint=f"Set {name} to a folder that the server's user can write to.",
             id="helpcenter.E001",
         )
         for name, folder in folders.items()
         if not _is_writable(Path(folder))
     ]
     if not messages and not _is_writable(Path(settings.SEARCH_DIR)):
-        hint = "Set INDEX_DIR to a folder that the user of the server can write."
-        text = f"{settings.SEARCH_DIR} can't be written, so the search index can't follow what's published."
+        hint = "Set INDEX_DIR to a folder that the server's user can write to."
+        text = f"{settings.SEARCH_DIR} can't be written, so search won't show new changes."
         messages.append(Warning(text, hint=hint, id="helpcenter.W008"))
     return messages
 
@@ -56,10 +56,10 @@ def check_media(**kwargs: Any) -> list[CheckMessage]:
         storage.check()
     except (FileNotFoundError, PermissionError) as error:
         text = f"The bucket of MEDIA_URL can't be used: {error.strerror}."
-        hint = "Check its name, and the rights of MEDIA_ACCESS_KEY to read, write, list, and delete in it."
+        hint = "Check its name. MEDIA_ACCESS_KEY needs permission to read, write, list, and delete in it."
         return [Error(text, hint=hint, id="helpcenter.E004")]
     except OSError as error:
-        hint = "Pictures are missing until it answers. Check MEDIA_URL."
+        hint = "Images are missing until it responds. Check MEDIA_URL."
         return [Warning(f"{error.strerror}.", hint=hint, id="helpcenter.W009")]
     return []
 
@@ -112,7 +112,7 @@ def check_secret_key(**kwargs: Any) -> list[CheckMessage]:
     """Check the length of the secret key: a short one can be guessed."""
     if len(settings.SECRET_KEY) >= MIN_KEY_LENGTH:
         return []
-    hint = "Set SECRET_KEY to a long random text, and the present one in SECRET_KEY_FALLBACKS."
+    hint = "Set SECRET_KEY to a long random text, and add your current key to SECRET_KEY_FALLBACKS."
     return [
         Warning(f"SECRET_KEY is shorter than {MIN_KEY_LENGTH} characters.", hint=hint, id="helpcenter.W002")
     ]
@@ -135,7 +135,7 @@ def check_cache(**kwargs: Any) -> list[CheckMessage]:
     if backend.endswith(UNSHARED_CACHES):
         return [
             Warning(
-                "CACHE_URL names a cache that each process has for itself, or that stores nothing.",
+                "CACHE_URL is for a cache that processes don't share, or that stores nothing.",
                 hint="Sign-in limits need a shared cache, such as redis://host:6379/0. Without"
                 " CACHE_URL, the site uses a database table.",
                 id="helpcenter.W003",
@@ -150,12 +150,12 @@ def check_cache(**kwargs: Any) -> list[CheckMessage]:
         else:
             cache.get("helpcenter-check")
     except OSError as error:
-        hint = "The site does without it until it answers: limits are in the database. Check CACHE_URL."
+        hint = "Until it responds, the site counts limits in the database. Check CACHE_URL."
         return [
-            Warning(f"The cache doesn't answer: {str(error).rstrip('.')}.", hint=hint, id="helpcenter.W011")
+            Warning(f"The cache isn't responding: {str(error).rstrip('.')}.", hint=hint, id="helpcenter.W011")
         ]
     except Exception as error:  # every backend has errors of its own, or lacks its package
-        hint = "Check CACHE_URL, and that its server runs and its package is installed."
+        hint = "Check CACHE_URL. Make sure the cache server is running and its Python package is installed."
         return [Error(f"The cache can't be used: {error}", hint=hint, id="helpcenter.E003")]
     return []
 
@@ -165,7 +165,7 @@ def check_email(**kwargs: Any) -> list[CheckMessage]:
     """Check that emails can be sent, if there is a sender."""
     if settings.MAIL_IS_SENT or not settings.EMAIL_SENDER_IS_SET:
         return []
-    hint = "Set EMAIL_URL, such as smtp://user:password@host:587. Without it, emails are only printed."
+    hint = "Set EMAIL_URL, such as smtp://user:password@host:587. Without it, emails are only logged."
     return [Warning("EMAIL_FROM is set, but EMAIL_URL isn't.", hint=hint, id="helpcenter.W004")]
 
 
@@ -191,8 +191,8 @@ def check_language(**kwargs: Any) -> list[CheckMessage]:
     language = settings.LANGUAGE_CODE
     if is_shipped(language):
         return []
-    hint = "Articles can be in this language all the same. docs/translating.md says how to add a catalog."
-    text = f"LANGUAGE_CODE is {language}, which the interface isn't translated into, so it's in English."
+    hint = "Articles can still be in this language. To add a translation, see docs/translating.md."
+    text = f"LANGUAGE_CODE is {language}. The interface isn't translated into it, so it's in English."
     return [Warning(text, hint=hint, id="helpcenter.W012")]
 
 
@@ -209,6 +209,8 @@ def check_languages_of_articles(databases: Any = None, **kwargs: Any) -> list[Ch
     if not languages:
         return []
     own = interface_language(settings.LANGUAGE_CODE)
-    hint = f"Around these articles, it's in the site's language ({own}). See docs/translating.md."
-    text = f"The interface isn't translated into a language of published articles ({', '.join(languages)})."
+    hint = f"Those pages use the site's language ({own}) for the interface. See docs/translating.md."
+    text = (
+        f"Some published articles are in languages without an interface translation ({', '.join(languages)})."
+    )
     return [Warning(text, hint=hint, id="helpcenter.W013")]

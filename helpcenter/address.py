@@ -34,6 +34,6 @@ def _family(host: str) -> socket.AddressFamily:
 
 def _refuse(host: str, port: int, error: OSError) -> NoReturn:
     if error.errno != errno.EADDRINUSE:
-        sys.exit(f"helpcenter: port {port} on {host} cannot be used: {error.strerror}.")
+        sys.exit(f"helpcenter: port {port} on {host} can't be used: {error.strerror}.")
     other = min(port, 65_000) + 1
-    sys.exit(f"helpcenter: port {port} on {host} is in use; choose another one, for example PORT={other}.")
+    sys.exit(f"helpcenter: port {port} on {host} is in use. Choose another one, such as PORT={other}.")

@@ -38,4 +38,6 @@ def explain_failure(error: Exception) -> str:
     if not isinstance(error, OSError):
         return f"the database can't be used: {' '.join(str(error).split())}"
     reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-    return f"{reason}. Commands run as {getpass.getuser()}." if isinstance(error, PermissionError) else reason
+    if isinstance(error, PermissionError):
+        return f"{reason}. This command ran as {getpass.getuser()}."
+    return reason

@@ -42,7 +42,7 @@ def stylesheet(accent: str) -> str:
     if not accent:
         return ""
     if not _HEX.fullmatch(accent):
-        raise ImproperlyConfigured(f"ACCENT_COLOUR is a colour such as #084c5b, not {accent!r}.")
+        raise ImproperlyConfigured(f"ACCENT_COLOUR must be a color such as #084c5b, not {accent!r}.")
     light, dark = (_rules(tokens) for tokens in (light_tokens(accent), dark_tokens(accent)))
     night = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
     return f"@layer tokens {{ :root {{ {light} }} {night} }}\n"
@@ -125,17 +125,19 @@ def logo(name: str, folder: Path) -> Logo | None:
     path = folder / Path(name).expanduser()
     kind = LOGO_TYPES.get(path.suffix.lower())
     if not kind:
-        raise ImproperlyConfigured(f"LOGO is a file of the kinds {', '.join(LOGO_TYPES)}, not {name!r}.")
+        raise ImproperlyConfigured(
+            f"LOGO must be one of these file types: {', '.join(LOGO_TYPES)}, not {name!r}."
+        )
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ImproperlyConfigured(f"LOGO cannot be read: {path}: {error.strerror}.") from None
+        raise ImproperlyConfigured(f"LOGO can't be read: {path}: {error.strerror}.") from None
     if len(content) > MAX_LOGO_BYTES:
-        raise ImproperlyConfigured(f"LOGO has {len(content)} bytes; at most {MAX_LOGO_BYTES} are served.")
+        raise ImproperlyConfigured(f"LOGO is {len(content)} bytes. The limit is {MAX_LOGO_BYTES}.")
     try:
         width, height = _svg_size(content) if path.suffix.lower() == ".svg" else _image_size(path)
     except (ValueError, OSError) as error:
-        raise ImproperlyConfigured(f"LOGO is no picture: {path}: {error}.") from None
+        raise ImproperlyConfigured(f"LOGO isn't an image: {path}: {error}.") from None
     return Logo(content, kind, width, height, hashlib.sha256(content).hexdigest()[:12])
 
 
@@ -143,7 +145,7 @@ def _svg_size(content: bytes) -> tuple[int, int]:
     """Return the size of an SVG from its viewBox, or else from its width and height."""
     head = re.search(r"<svg\b[^>]*>", content.decode("utf-8"))
     if not head:
-        raise ValueError("there is no <svg> in it")
+        raise ValueError("it doesn't contain <svg>")
     box = re.search(r'\bviewBox=["\']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)', head[0])
     sides = (
         box.groups()
@@ -174,6 +176,6 @@ def links(texts: list[str]) -> list[Link]:
     for text in texts:
         name, sign, address = (part.strip() for part in text.partition("="))
         if not (sign and name and _ADDRESS.fullmatch(address)):
-            raise ImproperlyConfigured(f"FOOTER_LINKS are written as Name=https://..., not {text!r}.")
+            raise ImproperlyConfigured(f"FOOTER_LINKS must use the form Name=https://..., not {text!r}.")
         result.append(Link(name, address))
     return result

@@ -81,20 +81,20 @@ class BucketStorage(S3Storage):
     @contextlib.contextmanager
     def _as_disk(self, name: str) -> Iterator[None]:
         if not self.breaker.lets_through():
-            raise OSError(errno.ETIMEDOUT, "the bucket of pictures doesn't answer")
+            raise OSError(errno.ETIMEDOUT, "the image bucket isn't responding")
         try:
             yield
         except ClientError as error:
             self._note_answer()
             number = ERRORS.get(error.response["ResponseMetadata"]["HTTPStatusCode"], errno.EIO)
-            raise OSError(number, f"the server of the bucket says {error}", name) from error
+            raise OSError(number, f"the bucket server reports {error}", name) from error
         except (BotoCoreError, Boto3Error) as error:
             if self.breaker.has_failed():
-                log.error("the bucket of pictures doesn't answer: %s", error)
-            raise OSError(errno.ETIMEDOUT, f"the bucket of pictures doesn't answer: {error}") from error
+                log.error("the image bucket isn't responding: %s", error)
+            raise OSError(errno.ETIMEDOUT, f"the image bucket isn't responding: {error}") from error
         else:
             self._note_answer()
 
     def _note_answer(self) -> None:
         if self.breaker.has_answered():
-            log.warning("the bucket of pictures answers again")
+            log.warning("the image bucket is responding again")

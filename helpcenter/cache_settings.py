@@ -54,7 +54,7 @@ def read_caches(env: Environment) -> Settings:
 
 def redis_url(url: str) -> str:
     """Return the URL as the library reads it. Raises ValueError."""
-    example = "an example is redis://:password@cache.example.com:6379/0"
+    example = "use a URL such as redis://:password@cache.example.com:6379/0"
     parts = parsers.split_url(url, example)
     database = parts.path.strip("/")
     if not parts.hostname or (database and not database.isdecimal()) or parts.query or parts.fragment:

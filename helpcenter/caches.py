@@ -83,7 +83,9 @@ class FallbackRedisCache(RedisCache):
                 answer = getattr(super(), method)(*arguments, **options)
             except RedisError as error:
                 self._breaker.has_failed()
-                error_once_a_minute(log, "the cache of CACHE_URL fails: %s: %s", type(error).__name__, error)
+                error_once_a_minute(
+                    log, "the cache at CACHE_URL isn't working: %s: %s", type(error).__name__, error
+                )
             else:
                 self._breaker.has_answered()
                 return answer

@@ -57,7 +57,7 @@ class Counters:
             os.posix_fallocate(file, 0, self.size)
             memory = mmap.mmap(file, self.size)
         except OSError as error:
-            log.warning("this worker counts for itself, as DATA_DIR can't be written: %s", error.strerror)
+            log.warning("DATA_DIR can't be written, so this worker keeps its own counts: %s", error.strerror)
             self.path, memory = None, mmap.mmap(-1, self.size)
         if memory[: len(self.header)] != self.header:
             memory[:] = self.header + bytes(self.size - len(self.header))
@@ -73,7 +73,7 @@ class Counters:
                 os.close(file)
             else:
                 return path, file  # open, and so locked, until the process ends
-        raise OSError(errno.EMFILE, f"{MAX_FILES} processes count already")
+        raise OSError(errno.EMFILE, f"{MAX_FILES} processes already keep counts")
 
     def add(self, series: Series, amount: float = 1) -> None:
         with self._lock:

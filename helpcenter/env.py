@@ -33,7 +33,7 @@ def explain_url(error: Exception) -> str:
     if reason.startswith("Port "):
         return f"its port isn't a number, or {PASSWORD_IN_URL}"
     if reason.startswith("Invalid email schema"):
-        return "an example is smtp+tls://user:password@mail.example.com:587"
+        return "use a URL such as smtp+tls://user:password@mail.example.com:587"
     return reason
 
 
@@ -44,7 +44,7 @@ class _Values(FileAwareMapping):
         try:
             value: str = super().__getitem__(name)
         except (OSError, UnicodeDecodeError) as error:
-            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from None
+            raise ImproperlyConfigured(f"{name}_FILE can't be read: {error}") from None
         return value.rstrip("\r\n")
 
 
@@ -67,18 +67,18 @@ class Environment(environ.FileAwareEnv):
         value = self.text(name).lower()
         if value in {"", "0", "1", "false", "true", "no", "yes", "off", "on"}:
             return value in {"1", "true", "yes", "on"} if value else default
-        raise ImproperlyConfigured(f"{name} is either 1 or 0, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
 
     def choice(self, name: str, default: str, choices: Iterable[str]) -> str:
         value = self.text(name, default).lower()
         if value in choices:
             return value
-        raise ImproperlyConfigured(f"{name} is one of {', '.join(choices)}, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
 
     def check(self, name: str, value: str, pattern: re.Pattern[str]) -> str:
         """Return a value that has the wanted form, or a start that says which has not."""
         if not pattern.fullmatch(value):
-            raise ImproperlyConfigured(f"{name} is not understood: {value!r}.")
+            raise ImproperlyConfigured(f"{name} isn't valid: {value!r}.")
         return value
 
     def parsed(self, name: str, default: str, parse: Callable[[str], T]) -> T:
@@ -86,13 +86,13 @@ class Environment(environ.FileAwareEnv):
         try:
             return parse(self.text(name, default))
         except (ImproperlyConfigured, ValueError) as error:
-            raise ImproperlyConfigured(f"{name} is not understood: {explain_url(error)}.") from None
+            raise ImproperlyConfigured(f"{name} isn't valid: {explain_url(error)}.") from None
 
     def number(self, name: str, default: int, least: int = 0, most: int = 2**31) -> int:
         text = self.text(name, str(default))
         if text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most:
             return int(text)
-        raise ImproperlyConfigured(f"{name} is a whole number from {least} to {most}, not {text!r}.")
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {text!r}.")
 
 
 def persistent_secret(path: Path) -> str:
@@ -102,7 +102,9 @@ def persistent_secret(path: Path) -> str:
             _make_secret(path)
         return path.read_text().strip()
     except OSError as error:
-        raise ImproperlyConfigured(f"{path.parent} cannot hold the site's data: {error.strerror}.") from None
+        raise ImproperlyConfigured(
+            f"{path.parent} can't be used for the site's data: {error.strerror}."
+        ) from None
 
 
 def _make_secret(path: Path) -> None:

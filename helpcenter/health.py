@@ -44,7 +44,7 @@ class Readiness:
         report = self._lookup.answer(PATIENCE, TRUST_SECONDS)
         if report is None and self._last and monitor.current.has_another():
             return self._last  # what was asked hangs, and readers are sent to another
-        self._last = report or {"database": f"no answer in {PATIENCE} s"}
+        self._last = report or {"database": f"no response in {PATIENCE} s"}
         return self._last
 
     def _ask(self) -> dict[str, str]:
@@ -63,7 +63,7 @@ class Readiness:
         except (DatabaseError, InterfaceError) as error:
             return {"database": type(error).__name__}
         except Exception as error:
-            log.exception("cannot tell whether the site is ready")
+            log.exception("can't check whether the site is ready")
             return {"site": type(error).__name__}
 
     def _migrations(self) -> str:
@@ -73,7 +73,7 @@ class Readiness:
             cursor.execute("SELECT 1")
         if not self._migrated:
             self._migrated = not pending_migrations(MigrationExecutor(connection))
-        return READY if self._migrated else "some are pending: manage.py migrate"
+        return READY if self._migrated else "some are pending: run manage.py migrate"
 
     def _index(self) -> str:
         state = search.describe_index()
@@ -81,7 +81,7 @@ class Readiness:
 
     def _static_files(self) -> str:
         manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
-        return READY if manifest.exists() else "not collected: manage.py collectstatic"
+        return READY if manifest.exists() else "not collected: run manage.py collectstatic"
 
 
 def wrap(application: Application, more: Mapping[str, Application] = MappingProxyType({})) -> Application:

@@ -25,12 +25,12 @@ def read_storage(env: Environment) -> dict[str, Any]:
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     bucket = env.parsed("MEDIA_URL", "", read_bucket)
     if env.text("MEDIA_DIR"):
-        raise ImproperlyConfigured("MEDIA_DIR and MEDIA_URL both say where pictures are; set one of them.")
+        raise ImproperlyConfigured("Set MEDIA_DIR or MEDIA_URL, not both.")
     keys = env.text("MEDIA_ACCESS_KEY"), env.text("MEDIA_SECRET_KEY")
     if any(keys) and not all(keys):
-        raise ImproperlyConfigured("MEDIA_ACCESS_KEY and MEDIA_SECRET_KEY are set together or not at all.")
+        raise ImproperlyConfigured("Set both MEDIA_ACCESS_KEY and MEDIA_SECRET_KEY, or neither.")
     if any(importlib.util.find_spec(module) is None for module in ("boto3", "storages")):
-        raise ImproperlyConfigured("MEDIA_URL needs the packages of requirements-s3.lock.")
+        raise ImproperlyConfigured("MEDIA_URL needs the packages in requirements-s3.lock.")
     options = {
         "bucket_name": bucket.name,
         "location": bucket.prefix,
@@ -44,7 +44,7 @@ def read_storage(env: Environment) -> dict[str, Any]:
 
 def read_bucket(url: str) -> Bucket:
     """Read s3://bucket/prefix?endpoint=https://s3.example.com&region=eu-central-1."""
-    example = "an example is s3://bucket/folder?endpoint=https://s3.example.com&region=eu-central-1"
+    example = "use a URL such as s3://bucket/folder?endpoint=https://s3.example.com&region=eu-central-1"
     parts = parsers.split_url(url, example)
     if parts.scheme != "s3" or not parts.hostname or parts.port or parts.fragment:
         raise ValueError(example)
@@ -52,7 +52,7 @@ def read_bucket(url: str) -> Bucket:
         raise ValueError("keys belong in MEDIA_ACCESS_KEY and MEDIA_SECRET_KEY")
     given = dict(parse_qsl(parts.query, keep_blank_values=True))
     if unknown := given.keys() - PARAMETERS:
-        raise ValueError(f"{', '.join(sorted(unknown))} is not one of endpoint and region")
+        raise ValueError(f"{', '.join(sorted(unknown))} isn't allowed; use endpoint and region")
     endpoint = parsers.origin(given["endpoint"]).url if given.get("endpoint") else ""
     prefix = parts.path.strip("/")
     if ".." in prefix.split("/"):

@@ -76,8 +76,8 @@ class CounterCollector(Collector):
             family.add_metric([result], count)
         yield family
         for series, name, text in (
-            (DATABASE_FAILURES, "database_failures", "Requests that the database failed."),
-            (LOST_LINES, "log_lines_lost", "Lines of requests that could not be written."),
+            (DATABASE_FAILURES, "database_failures", "Requests that failed because of the database."),
+            (LOST_LINES, "log_lines_lost", "Request log lines that couldn't be written."),
         ):
             yield CounterMetricFamily(f"helpcenter_{name}", text, value=sum(total.get(series, [])))
 
@@ -94,12 +94,12 @@ def _histogram(
 
 GAUGES = {
     "publication_seq": "Number of the last change that readers can see.",
-    "index_seq": "Number of the last change that the search index of this machine shows.",
-    "index_lag": "Changes that the search index of this machine doesn't show yet.",
-    "feedback_new": "Feedback of readers that nobody has dealt with.",
-    "schedules_waiting": "Schedules whose time hasn't come.",
-    "schedules_due": "Schedules whose time has come, but that weren't carried out yet.",
-    "schedules_failed": "Schedules that failed, and that no editor has dealt with.",
+    "index_seq": "Number of the last change in this machine's search index.",
+    "index_lag": "Changes that aren't in this machine's search index yet.",
+    "feedback_new": "New feedback from readers that no editor has started on.",
+    "schedules_waiting": "Scheduled changes that aren't due yet.",
+    "schedules_due": "Scheduled changes that are due but haven't run yet.",
+    "schedules_failed": "Scheduled changes that failed and that no editor has dismissed.",
 }
 
 
@@ -112,7 +112,7 @@ class SiteCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         facts = self._lookup.answer(PATIENCE, TRUST_SECONDS) or {}
         yield GaugeMetricFamily(
-            "helpcenter_database_up", "Whether the database answers.", value="publication_seq" in facts
+            "helpcenter_database_up", "Whether the database is responding.", value="publication_seq" in facts
         )
         yield from _watched_databases()
         for name, text in GAUGES.items():
@@ -124,10 +124,10 @@ def _watched_databases() -> Iterator[Metric]:
     """Return what the process that answers has seen of each server; nothing if it watches none."""
     watched = monitor.current
     up = GaugeMetricFamily(
-        "helpcenter_database_server_up", "Whether each server of the database answers.", labels=["server"]
+        "helpcenter_database_server_up", "Whether each database server is responding.", labels=["server"]
     )
     behind = GaugeMetricFamily(
-        "helpcenter_replica_behind_seconds", "How far a replica is behind at most.", labels=["server"]
+        "helpcenter_replica_behind_seconds", "Maximum lag of each replica.", labels=["server"]
     )
     for database in watched.databases.values():
         if database.seen or database.error:
@@ -145,7 +145,7 @@ def look_up_site() -> dict[str, float]:
     except (DatabaseError, InterfaceError):
         return facts
     except Exception:
-        log.exception("the search index can't follow the database")
+        log.exception("the search index can't be updated from the database")
     try:
         now = timezone.now()
         seq = SiteState.objects.values_list("seq", flat=True).first() or 0
@@ -163,7 +163,7 @@ def look_up_site() -> dict[str, float]:
     except (DatabaseError, InterfaceError):
         pass  # told as helpcenter_database_up
     except Exception:
-        log.exception("cannot tell all metrics")
+        log.exception("some metrics are unavailable")
     return facts
 
 

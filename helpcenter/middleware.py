@@ -31,9 +31,9 @@ _UNUSED_FEATURES = (
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED_FEATURES.split())
 HTTPS_LOOP = """This site isn't set up yet.
 
-Its address begins with https://, but it trusts no proxy to say which requests came by https, so every
-page would redirect to itself. If you run this site: have the proxy in front of it set X-Forwarded-Proto and
-X-Forwarded-For, set TRUST_PROXY=1, and restart the site. deploy/ has examples for nginx and Caddy.
+Its address starts with https://, but TRUST_PROXY isn't set, so it can't tell which requests came over HTTPS.
+If you run this site: configure the proxy in front of it to set X-Forwarded-Proto and X-Forwarded-For,
+set TRUST_PROXY=1, and restart the site. The deploy folder has examples for nginx and Caddy.
 """
 
 
@@ -70,7 +70,9 @@ def explain_https_loop(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.is_secure():
             return get_response(request)
-        error_once_a_minute(logger, "no page is shown: SITE_URL is https, and TRUST_PROXY isn't set")
+        error_once_a_minute(
+            logger, "no pages are shown: SITE_URL starts with https://, but TRUST_PROXY isn't set"
+        )
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
         return HttpResponse(HTTPS_LOOP, "text/plain; charset=utf-8", status=503, headers=headers)
 
@@ -99,7 +101,7 @@ def refuse_unstorable(get_response: GetResponse) -> GetResponse:
         if not (isinstance(error, DataError | OverflowError) and is_of_admin(request)):
             return None
         logger.warning(
-            "A value that cannot be stored: %s", request.path_info, exc_info=error, extra={"request": request}
+            "A value that can't be stored: %s", request.path_info, exc_info=error, extra={"request": request}
         )
         return bad_request(request, error)
 

@@ -51,13 +51,13 @@ def read_oidc(env: Environment) -> Oidc | None:
         return None
     parts = urlsplit(issuer)
     if not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise ImproperlyConfigured(f"OIDC_ISSUER is not an address: {issuer!r}")
+        raise ImproperlyConfigured(f"OIDC_ISSUER isn't a valid URL: {issuer!r}")
     if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in OWN_MACHINE):
-        raise ImproperlyConfigured("OIDC_ISSUER begins with https://, unless it is on this machine.")
+        raise ImproperlyConfigured("OIDC_ISSUER must start with https://, unless it's on this machine.")
     if missing := [name for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET") if not env.text(name)]:
-        raise ImproperlyConfigured(f"{', '.join(missing)} must be set where OIDC_ISSUER is.")
+        raise ImproperlyConfigured(f"{', '.join(missing)} must be set if OIDC_ISSUER is.")
     if any(importlib.util.find_spec(module) is None for module in ("requests", "jwt", "oauthlib")):
-        raise ImproperlyConfigured("OIDC_ISSUER needs the packages of requirements-oidc.lock.")
+        raise ImproperlyConfigured("OIDC_ISSUER needs the packages in requirements-oidc.lock.")
     return Oidc(
         issuer,
         env.text("OIDC_CLIENT_ID"),

@@ -33,7 +33,12 @@ def report(error: BaseException) -> None:
             return
         requests, _outage.requests, _outage.told_at = _outage.requests, 0, time.monotonic()
     reason = str(error).strip().partition("\n")[0][:200]
-    log.error("the database fails requests (%d so far): %s: %s", requests, type(error).__name__, reason)
+    log.error(
+        "requests fail because of the database (%d since the start): %s: %s",
+        requests,
+        type(error).__name__,
+        reason,
+    )
 
 
 class Filter(logging.Filter):

@@ -261,7 +261,7 @@ class PageStore:
             try:
                 self.follow()
             except Exception as error:
-                log.debug("the page store cannot follow the database (%s)", type(error).__name__)
+                log.debug("the page store can't be updated from the database (%s)", type(error).__name__)
             close_old_connections()
 
     def follow(self) -> None:
@@ -341,6 +341,6 @@ def wrap(application: Application) -> Application:
     try:
         mirror = page_generation.open_mirror()
     except OSError as error:
-        log.warning("pages are not stored, as DATA_DIR cannot be written: %s", error.strerror)
+        log.warning("DATA_DIR can't be written, so pages aren't stored: %s", error.strerror)
         return application
     return PageStore(application, mirror, settings.PAGE_STORE_MB * 1_000_000)

@@ -30,7 +30,7 @@ class SiteOrigin(NamedTuple):
 
 def origin(text: str) -> SiteOrigin:
     """Read a scheme, a host name and perhaps a port, as a browser writes them, with nothing after them."""
-    example = f"an example is https://help.example.com, not {text!r}"
+    example = f"use a URL such as https://help.example.com, not {text!r}"
     parts = split_url(text, example)
     extra = parts.path.rstrip("/") + parts.query + parts.fragment + (parts.username or "")
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or parts.port == 0 or extra:
@@ -52,7 +52,7 @@ def _allowed_host(text: str) -> str:
         return text
     host = text
     if "://" in text:
-        parts = split_url(text, f"{text!r} is not a host name; an example is help.example.com")
+        parts = split_url(text, f"{text!r} isn't a host name; use a name such as help.example.com")
         host = parts.netloc + parts.path
     host = host.removesuffix("/")
     try:
@@ -74,7 +74,7 @@ def host_name(text: str) -> str:
     except ValueError:
         name = ""
     if not _HOST.fullmatch(name):
-        raise ValueError(f"{text!r} is not a host name; an example is help.example.com")
+        raise ValueError(f"{text!r} isn't a host name; use a name such as help.example.com")
     return name
 
 
@@ -107,7 +107,7 @@ def language_code(text: str) -> str:
             if candidate in known:
                 return candidate
         code = code.rpartition("-")[0]
-    raise ValueError(f"{text!r} is not a language that Django knows; examples are en, de, and pt-br")
+    raise ValueError(f"{text!r} isn't a language code that Django supports; examples are en, de, and pt-br")
 
 
 def time_zone(text: str) -> str:
@@ -115,12 +115,12 @@ def time_zone(text: str) -> str:
     lowered = text.replace(" ", "_").lower()
     name = next((name for name in zoneinfo.available_timezones() if name.lower() == lowered), "")
     if not name or (SYSTEM_TIME_ZONES.exists() and not (SYSTEM_TIME_ZONES / name).exists()):
-        raise ValueError(f"{text!r} is not a time zone; examples are Europe/Berlin and UTC")
+        raise ValueError(f"{text!r} isn't a time zone; examples are Europe/Berlin and UTC")
     return name
 
 
 def sender(text: str) -> str:
     """Check the address that emails come from, alone or with a name: Help <help@example.com>."""
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]) or "\n" in text:
-        raise ValueError(f"{text!r} is not an email address; an example is Help <help@example.com>")
+        raise ValueError(f"{text!r} isn't an email address; use an address such as Help <help@example.com>")
     return text

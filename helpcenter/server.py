@@ -75,7 +75,7 @@ class Server(MPServer):
                 continue
             self._end_worker(new)
             if old.is_alive():
-                log.error("a new worker did not start; the old ones go on")
+                log.error("a new worker didn't start, so the old ones keep running")
                 return
             self.respawned_wrks[number] = time.monotonic()  # which ends the server
             self.interrupt_children.append(number)
@@ -121,7 +121,7 @@ class Server(MPServer):
         while worker.is_alive() and time.monotonic() < noted:
             time.sleep(0.01)
         if worker.is_alive():
-            log.warning("worker %d did not stop, and was killed", worker.idx + 1)
+            log.warning("worker %d didn't stop and was killed", worker.idx + 1)
             worker.kill()
             worker.join()
 

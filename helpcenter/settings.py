@@ -24,14 +24,14 @@ LOCAL = env.flag("HELPCENTER_LOCAL")
 DEBUG = env.flag("DEBUG")
 if DEBUG and not LOCAL:
     raise ImproperlyConfigured(
-        "DEBUG shows the insides of a site to everyone: use `make dev`, on your own machine."
+        "DEBUG shows the site's internals to everyone. Use it only on your own machine, with `make dev`."
     )
 
 if not LOCAL:
     missing = [name for name in ("SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS") if not env.text(name)]
     if missing:
         raise ImproperlyConfigured(
-            f"{', '.join(missing)} must be set to serve a site (to try it on this machine, use `make run`)."
+            f"{', '.join(missing)} must be set. To try the site on this machine, use `make run` instead."
         )
 
 # Everything that the site owns: database file, uploads, keys, collected files, copies.

@@ -36,8 +36,14 @@ OWN_FOLDER = ".collected"  # marks a folder of static files as ours to empty
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="start", description=__doc__)
-    parser.add_argument("--dev", action="store_true", help="serve with DEBUG and reload on changes")
-    parser.add_argument("--check", action="store_true", help="refuse a database of another version; no more")
+    parser.add_argument(
+        "--dev", action="store_true", help="serve the site with DEBUG, and reload it when the code changes"
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="only check that the database is from this version, and don't start",
+    )
     options = parser.parse_args()
 
     os.umask(0o077)  # database, keys and pictures are the owner's alone
@@ -54,7 +60,7 @@ def main() -> None:
     except CommandError as error:
         sys.exit(f"helpcenter: {error}")
     except KeyboardInterrupt:
-        sys.exit("helpcenter: stopped; the next start goes on from here.")
+        sys.exit("helpcenter: stopped. The next start continues from here.")
     _announce()
     _exec_server(_dev_server() if options.dev else ["-m", "helpcenter.serve", "--prepared"])
 
@@ -103,18 +109,18 @@ def migrate() -> bool:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
         reason = " ".join(str(error).split())
-        raise CommandError(f"the database cannot be reached: {reason}{_note_on_disk()}") from error
+        raise CommandError(f"can't connect to the database: {reason}{_note_on_disk()}") from error
     _refuse_newer(executor)
     if not schema_version.pending_migrations(executor):
         return False
     copy = copy_database() if executor.loader.applied_migrations else None
     if copy:
-        print(f"Updating the database. A copy from before is in {copy}")
+        print(f"Updating the database. A copy of the old one is in {copy}")
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
-        note = f" Nothing is lost: the copy from before is {copy}." if copy else ""
-        raise CommandError(f"the database could not be updated: {error}.{note}") from error
+        note = f" Your data is safe: a copy of the old database is {copy}." if copy else ""
+        raise CommandError(f"the database couldn't be updated: {error}.{note}") from error
     return True
 
 
@@ -122,14 +128,15 @@ def _note_on_disk() -> str:
     """Return why SQLite opens no file: it makes two others beside it, and says nothing of the disk."""
     if connection.vendor != "sqlite" or shutil.disk_usage(settings.DATA_DIR).free > 1_000_000:
         return ""
-    return f". The disk of {settings.DATA_DIR} is full: delete old files from its folder backups first."
+    return f". The disk of {settings.DATA_DIR} is full. Delete old files from its backups folder first."
 
 
 def _refuse_newer(executor: MigrationExecutor) -> None:
     if newer := schema_version.newer_migrations(executor.loader):
         raise CommandError(
-            f"the database is of a newer version (it has the migration {newer[-1]}). Install that version, or"
-            " restore a backup from before it."
+            "the database is from a newer version (it has the migration "
+            f"{newer[-1]}). Install that version, or"
+            " restore a backup from before that upgrade."
         )
 
 
@@ -139,12 +146,13 @@ def refuse_other_version() -> None:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
         reason = " ".join(str(error).split())
-        print(f"helpcenter: the database cannot be reached, so it isn't checked: {reason}", file=sys.stderr)
+        print(f"helpcenter: can't connect to the database, so it isn't checked: {reason}", file=sys.stderr)
         return
     _refuse_newer(executor)
     if pending := schema_version.pending_migrations(executor):
         raise CommandError(
-            f"the database is of an older version (it lacks the migration {pending[0]}). To update it, start"
+            "the database is from an older version (it doesn't have the "
+            f"migration {pending[0]}). To update it, start"
             " the site with python -m helpcenter.start."
         )
 
@@ -172,7 +180,7 @@ def collect_static() -> None:
     if stamp.exists() and stamp.read_text() == state and (root / "staticfiles.json").exists():
         return
     _refuse_foreign_files(root)
-    print("Collecting static files ...", flush=True)
+    print("Collecting static files...", flush=True)
     if stamp.exists():
         # Whole or not at all: a start that is interrupted from here on begins anew.
         stamp.unlink()
@@ -184,7 +192,7 @@ def collect_static() -> None:
         (root / OWN_FOLDER).touch()
     except OSError as error:
         raise CommandError(
-            f"{root} can't be written: {error.strerror}. Set STATIC_DIR to a folder that can."
+            f"{root} can't be written: {error.strerror}. Set STATIC_DIR to a folder that can be written."
         ) from None
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(state)
@@ -197,7 +205,7 @@ def _refuse_foreign_files(root: Path) -> None:
         return
     if not root.is_dir() or any(root.iterdir()):
         raise CommandError(
-            f"{root} holds other files, which would be deleted. Set STATIC_DIR to an empty folder of its own."
+            f"{root} contains other files, which would be deleted. Set STATIC_DIR to an empty folder."
         )
 
 

@@ -42,11 +42,11 @@ def _take(other: BaseDatabaseWrapper) -> None:
             cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
             if not cursor.fetchone()[0]:
-                print("Another machine is preparing the database. Waiting for it ...", flush=True)
+                print("Another machine is preparing the database. Waiting for it...", flush=True)
                 cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     except OperationalError as error:
         reason = " ".join(str(error).split())
         if "lock timeout" in reason:
             reason = f"another machine has been preparing it for {WAIT_SECONDS} seconds"
-        raise CommandError(f"the database cannot be reached: {reason}") from error
+        raise CommandError(f"can't connect to the database: {reason}") from error

@@ -53,7 +53,7 @@ def join(kind: str) -> bytes:
             text = (_source() / path).read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             raise ImproperlyConfigured(
-                f"static/{kind}/order.txt names {path!r}, which does not exist."
+                f"static/{kind}/order.txt lists {path!r}, which doesn't exist."
             ) from None
         texts.append(_rebase(text, posixpath.dirname(path)) if path.endswith(".css") else text + "\n;")
     return ("\n".join(texts) + "\n").encode()

@@ -29,7 +29,7 @@ def read_webhooks(env: Environment) -> Webhooks:
         _check(url, private_hosts)
     secrets = [_read_secret(text) for text in env.names("WEBHOOK_SECRET", [])]
     if urls and not secrets:
-        raise ImproperlyConfigured("WEBHOOK_URLS needs a WEBHOOK_SECRET, which signs what is sent.")
+        raise ImproperlyConfigured("WEBHOOK_URLS needs a WEBHOOK_SECRET, which signs the webhooks.")
     return Webhooks(urls, secrets, private_hosts)
 
 
@@ -57,6 +57,6 @@ def _read_secret(text: str) -> bytes:
         secret = b""
     if not text.startswith(PREFIX) or not MIN_SECRET_BYTES <= len(secret) <= MAX_SECRET_BYTES:
         raise ImproperlyConfigured(
-            f"WEBHOOK_SECRET is {PREFIX} and {MIN_SECRET_BYTES} to {MAX_SECRET_BYTES} bytes in base64."
+            f"WEBHOOK_SECRET must be {PREFIX} and {MIN_SECRET_BYTES} to {MAX_SECRET_BYTES} bytes in base64."
         )
     return secret

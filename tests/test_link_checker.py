@@ -318,7 +318,7 @@ def test_command_tells_what_is_dead(make_live, client, editor):
         call_command("check_links", pause=0, stdout=out)
     assert ended.value.code == 3
     assert "skipped   https://127.0.0.1/inside not a public address" in out.getvalue()
-    assert "1 addresses asked. 1 dead links in published articles." in out.getvalue()
+    assert "Checked 1 URLs. Found 1 broken links in published articles." in out.getvalue()
     client.force_login(editor)
     page = client.get(reverse("admin:articles_article_broken_links")).content.decode()
     assert "https://a.example/gone" in page and "Has a dead link" in page

@@ -59,7 +59,7 @@ def _store_upload(request: HttpRequest) -> HttpResponse:
     try:
         row = editing.store_image(image, editor, article)
     except OSError as error:
-        log.error("a picture can't be stored: %s", error)
+        log.error("an image can't be stored: %s", error)
         return JsonResponse(
             {"error": _("Images can't be stored right now. Try again in a minute.")}, status=503
         )

@@ -50,7 +50,7 @@ class Api(NinjaAPI):
 api = Api(
     title="Help center",
     version="1",
-    description="Published articles and their search, read-only, as JSON.",
+    description="Published articles and search as read-only JSON.",
     urls_namespace="api",
     docs_url=None,
 )
@@ -150,7 +150,7 @@ def list_products(request: HttpRequest, params: Query[LanguageRequest]) -> Any:
     response={200: CodeMatch, **ERRORS},
     url_name="code",
     operation_id="find_code",
-    summary="Find the articles of a code",
+    summary="Find articles by error code",
 )
 def find_code(request: HttpRequest, code: str, params: Query[CodeRequest]) -> Any:
     """Find articles by a code in any spelling: `6000-77`, `-6000, -77` and `6000 77` are the same.

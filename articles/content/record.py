@@ -187,7 +187,7 @@ def side_name(side: str, product: Product | None = None, area: Area | None = Non
 def content_of(publication: Publication) -> snapshot.Data:
     """Return the snapshot that readers see, in the present shape."""
     if publication.revision is None:
-        raise ValueError("a withdrawn publication has no content")
+        raise ValueError("an unpublished article has no content")
     data = snapshot.of(publication.revision)
     return snapshot.with_contacts(data, publication.contacts)
 

@@ -162,7 +162,7 @@ class Rows(Reader):
         keys = [item["key"] for item in items if item["key"]] if self.is_keyed else []
         for n, value in enumerate(keys):
             if value in keys[:n]:
-                raise Invalid(f"{path}.key", f"{value} stands twice")
+                raise Invalid(f"{path}.key", f"{value} is a duplicate")
         return items
 
     def _row(self, item: Any, path: str) -> Any:

@@ -100,4 +100,4 @@ def find_differences(index: Index | None, wanted: DatabaseState) -> list[str]:
     for row in Publication.objects.live().only("pk", "slug", "seq", "published_at").iterator():
         if (state := indexed.pop(row.pk, None)) != (row.seq, publication_stamp(row)):
             differences.append(f"{row.slug}: {'is missing' if state is None else 'is an older state'}")
-    return differences + [f"{pk}: is not live any more" for pk in indexed]
+    return differences + [f"{pk}: is no longer published" for pk in indexed]

@@ -20,11 +20,11 @@ log = logging.getLogger(__name__)
 class IndexState(Enum):
     """What the index is to a search, as this process saw it last."""
 
-    MISSING = "there is none of this version and of this database"
-    BUILDING = "it's being built; the one that is there, if any, answers meanwhile"
-    BEHIND = "it answers without the latest changes"
-    CURRENT = "it shows all that is published"
-    DAMAGED = "its files can't be read, so it's thrown away"
+    MISSING = "there's no index for this version and database"
+    BUILDING = "it's being built; until then, searches use the old one, if there is one"
+    BEHIND = "it doesn't have the latest changes yet"
+    CURRENT = "it's up to date"
+    DAMAGED = "its files can't be read, so it will be deleted and rebuilt"
 
 
 _MISSING, _BUILDING, _BEHIND, _CURRENT, _DAMAGED = IndexState
@@ -74,7 +74,7 @@ class OpenedIndex:
             self._opened = None
             try:
                 if forget(self.root, name):
-                    log.warning("the search index %s is damaged and is built anew: %s", name, reason)
+                    log.warning("the search index %s is damaged and will be rebuilt: %s", name, reason)
             except IndexInaccessible as error:
                 self._access.note(self.root, error)
             self._enter(_MISSING)

@@ -68,7 +68,7 @@ def _read_file(path: Path, product: str) -> Iterator[Entry]:
         yield from read_json(path, product)
     else:
         raise ParseError(
-            str(path), 1, "", "expected a folder or a file named .md, .jsonl, .jsonl.gz or .json"
+            str(path), 1, "", "expected a folder or a file named .md, .jsonl, .jsonl.gz, or .json"
         )
 
 

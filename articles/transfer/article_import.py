@@ -90,7 +90,7 @@ class ArticleImport:
                 coming.update([entry.data["id"]] if entry.data else [])
         site = self._plan_site(site_file_path, coming) if site_file_path else None
         if not total and not invalid and not site:
-            raise ImportFailed(f"No article of product {self.options.product}.")
+            raise ImportFailed(f"Found no articles on the product {self.options.product}.")
         if total <= BATCH_SIZE:
             return self._write([first], invalid, site, self.options)
         # Too many for memory, so they are read again: once to see if a batch would be refused, once to write.
@@ -108,7 +108,7 @@ class ArticleImport:
         candidates = (site_file(Path(path)) for path in self.options.paths)
         files = list(dict.fromkeys(file for file in candidates if file and os.path.lexists(file)))
         if files[1:]:
-            raise ImportFailed(f"{files[0]} and {files[1]}: one of them at a time.")
+            raise ImportFailed(f"{files[0]} and {files[1]}: import them one at a time.")
         return files[0] if files else None
 
     def _plan_site(self, path: Path, coming: set[str]) -> SiteChanges:

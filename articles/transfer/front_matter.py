@@ -50,12 +50,12 @@ def read_mapping(page: ParsedFile, rows: list[str], first: int) -> Data:
     """
     for line, row in enumerate(rows, first):
         if odd := UNPRINTABLE.search(row):
-            raise ParseError(page.file, line, "", f"U+{ord(odd[0]):04X} stands here unescaped")
+            raise ParseError(page.file, line, "", f"U+{ord(odd[0]):04X} isn't escaped here")
     try:
         return _yaml(page, "\n".join(rows), first)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        message = getattr(error, "problem", None) or "cannot be read"
+        message = getattr(error, "problem", None) or "can't be read"
         raise ParseError(
             page.file, mark.line + first if mark else first, "", f"not YAML: {message}"
         ) from None
@@ -71,7 +71,7 @@ def _yaml(page: ParsedFile, text: str, first: int) -> Data:
     def simple(event: Any, path: str) -> int:
         line = int(event.start_mark.line) + first
         if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
-            raise ParseError(page.file, line, path, "anchors, aliases and tags are not taken here")
+            raise ParseError(page.file, line, path, "anchors, aliases, and tags aren't allowed here")
         return line
 
     seen = count()
@@ -110,7 +110,7 @@ def _yaml(page: ParsedFile, text: str, first: int) -> Data:
                 raise ParseError(page.file, line, path, "expected a key")
             spot = f"{path}.{event.value}" if path else event.value
             if event.value in mapping:
-                page.add_fault(line, spot, "stands twice")
+                page.add_fault(line, spot, "is duplicated")
             page.lines[spot] = line
             mapping[event.value] = value(next(events), spot, depth + 1)
         return mapping
@@ -121,7 +121,7 @@ def _yaml(page: ParsedFile, text: str, first: int) -> Data:
     root = value(next(events), "", 0)
     next(events)
     if not isinstance(root, dict) or not isinstance(next(events), yaml.StreamEndEvent):
-        raise ParseError(page.file, first, "", "this is not one mapping of keys to values")
+        raise ParseError(page.file, first, "", "this isn't a mapping of keys to values")
     return root
 
 

@@ -78,7 +78,8 @@ def with_images(entry: Entry) -> Entry:
             kinds = ", ".join(f".{ending}" for ending in images.TYPES)
             faults.append(
                 mention.fault(
-                    f"{mention.address}: a picture is named by 32 of 0-9 and a-f and one of {kinds}"
+                    f"{mention.address}: the name of an image is 32 characters from "
+                    f"0-9 and a-f, followed by one of {kinds}"
                 )
             )
         elif mention.name not in files and os.path.lexists(path):
@@ -91,7 +92,7 @@ def with_images(entry: Entry) -> Entry:
             else:
                 files[mention.name] = path
                 if len(files) > MAX_IMAGES:
-                    faults.append(mention.fault(f"more than {MAX_IMAGES} pictures"))
+                    faults.append(mention.fault(f"more than {MAX_IMAGES} images"))
                     break
     if faults:
         return Entry(entry.origin, faults=tuple(faults))
@@ -107,7 +108,7 @@ def _clean_small(raw: bytes) -> CleanImage:
 def read_image(path: Path) -> CleanImage:
     """Read and clean an image. Raises UnusableImage, OSError."""
     if path.is_symlink() or path.parent.is_symlink():
-        raise UnusableImage("links are not followed")
+        raise UnusableImage("links aren't followed")
     # Not waiting: what looks like a file may be the end of a pipe.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with open(path, "rb", opener=lambda name, _flags: os.open(name, flags)) as stream:
@@ -116,7 +117,7 @@ def read_image(path: Path) -> CleanImage:
         raw = stream.read(images.MAX_BYTES + 1)
     image = _clean_small(raw) if len(raw) <= SMALL else images.clean(raw)
     if not path.name.endswith(f".{image.extension}"):
-        raise UnusableImage(f"holds a picture of kind .{image.extension}")
+        raise UnusableImage(f"contains an image of type .{image.extension}")
     return image
 
 

@@ -47,6 +47,6 @@ class EntryChecker:
                 continue
             first = self.images.setdefault(name, path)
             if first != path and not filecmp.cmp(first, path, shallow=False):
-                yield mention.fault(f"{path} is another picture than {first}")
+                yield mention.fault(f"{path} has the same name as another image, {first}")
             if stored is not None and not images.shows_the_same(stored, read_image(path).data):
-                yield mention.fault(f"{path} is another picture than the one of this name on this site")
+                yield mention.fault(f"{path} differs from this site's image with the same name")

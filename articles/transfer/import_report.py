@@ -139,7 +139,7 @@ class ImportReport:
         if not self.may_continue():
             done = f"Imported in earlier batches: {self.written}." if self.written else ""
             what = "Nothing else" if done else "Nothing"
-            raise ImportFailed(f"{what} imported. Refused: {refused + faults}. {done}".strip())
+            raise ImportFailed(f"{what} imported. Errors: {refused + faults}. {done}".strip())
         if refused and refused == self.counts.total():
             raise ImportFailed("Nothing imported: every article has errors.")
         if self.counts[HELD]:

@@ -40,7 +40,7 @@ def _parse(text: str, file: str, line: int) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
     except DuplicateKeys as twice:
-        raise ParseError(file, line, str(twice), "stands twice in one object") from None
+        raise ParseError(file, line, str(twice), "is duplicated in one object") from None
     except json.JSONDecodeError as error:
         raise ParseError(
             file, line + error.lineno - 1, "", f"not JSON: {error.msg}, column {error.colno}"

@@ -43,7 +43,7 @@ def _codes(raw: Data) -> Iterator[tuple[str, str]]:
 def _body(raw: Data) -> Iterator[tuple[str, str]]:
     if "body_markdown" in raw:
         if raw.get("body"):
-            yield "body", "stands twice, once as body_markdown"
+            yield "body", "is duplicated, once as body_markdown"
         raw["body"] = raw.pop("body_markdown")
 
 
@@ -55,7 +55,7 @@ def _sources(raw: Data) -> Iterator[tuple[str, str]]:
     if isinstance(sources, list) and all(isinstance(value, str) for value in values.values()):
         raw["sources"] = [*sources, _source(*values.values())]
     else:
-        yield "sources", "expected source_repo, source_path and licence as texts, and sources as a list"
+        yield "sources", "expected text in source_repo, source_path, and licence, and a list in sources"
 
 
 def _source(repo: str, path: str, licence: str) -> Data:

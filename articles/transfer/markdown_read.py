@@ -96,7 +96,7 @@ def _parts(page: ParsedFile, rows: list[str], start: int) -> list[HeadingBlock]:
         if fence:
             end = find_fence_end(rows, n, fence)
             if not end:
-                page.add_fault(line, "", "the code block that starts here is not closed")
+                page.add_fault(line, "", "the code block that starts here isn't closed")
                 break
             parts[-1].rows += [(m + 1, rows[m]) for m in range(n, end + 1)]
             n = end
@@ -112,9 +112,11 @@ def _parts(page: ParsedFile, rows: list[str], start: int) -> list[HeadingBlock]:
 
 def _heading_part(page: ParsedFile, row: str, level: int, line: int) -> HeadingBlock:
     if level == 1:
-        page.add_fault(line, "", "the title stands in the front matter; write \\# for a line of text")
+        page.add_fault(
+            line, "", "the title belongs in the front matter; write \\# to start a line of text with #"
+        )
     if not row[level : level + 1].isspace():
-        page.add_fault(line, "", f"a heading needs {'#' * level}, a space and words")
+        page.add_fault(line, "", f"a heading needs {'#' * level}, a space, and words")
     if len(row) > MAX_HEADING:
         page.add_fault(line, "", f"a heading of more than {MAX_HEADING} characters")
     return HeadingBlock(level, row[level:MAX_HEADING].strip(), line)
@@ -141,7 +143,7 @@ def _read_parts(page: ParsedFile, parts: list[HeadingBlock]) -> None:
                 part.line, "body", "this heading belongs to no section; write \\### for one of the text"
             )
         elif part.level == 3 and section:
-            page.add_fault(part.line, section, "this section has no such heading")
+            page.add_fault(part.line, section, "this section doesn't have this heading")
 
 
 def _read_section(page: ParsedFile, part: HeadingBlock, section: str) -> str:
@@ -153,10 +155,10 @@ def _read_section(page: ParsedFile, part: HeadingBlock, section: str) -> str:
     if not section:
         kinds = [*sections(schema.ARTICLE).values(), *tables(schema.ARTICLE).values()]
         known = ", ".join(rows.heading.strip() for rows in kinds)
-        page.add_fault(part.line, part.heading, f"unknown section; there are {known}")
+        page.add_fault(part.line, part.heading, f"unknown section; the sections are {known}")
         return ""
     if section in page.raw:
-        page.add_fault(part.line, section, "this section stands twice")
+        page.add_fault(part.line, section, "this section is a duplicate")
         return ""
     page.raw[section], page.lines[section] = [], part.line
     _read_lead(page, section, part)
@@ -216,12 +218,12 @@ def _attributes(page: ParsedFile, path: str, part: HeadingBlock) -> tuple[str, D
             return heading[:start].strip(), {}
         name = match["name"] or "key"
         if name in values:
-            page.add_fault(part.line, f"{path}.{name}", "stands twice")
+            page.add_fault(part.line, f"{path}.{name}", "is duplicated")
         elif name == "key" or name in attributes(schema.ARTICLE):
             values[name] = _attribute(name, match["key"] or match["bare"] or match["quoted"] or "")
         else:
             known = ", ".join(attributes(schema.ARTICLE))
-            page.add_fault(part.line, f"{path}.{name}", f"unknown attribute; there are {known}")
+            page.add_fault(part.line, f"{path}.{name}", f"unknown attribute; the attributes are {known}")
         at = match.end()
     return heading[:start].strip(), values
 

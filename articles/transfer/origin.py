@@ -92,7 +92,7 @@ def decode_file(raw: bytes, file: str, line: int) -> str:
     except UnicodeDecodeError as error:
         raise ParseError(file, line + raw.count(b"\n", 0, error.start), "", "not UTF-8") from None
     if "\0" in text:
-        raise ParseError(file, line + text.count("\n", 0, text.index("\0")), "", "holds a NUL character")
+        raise ParseError(file, line + text.count("\n", 0, text.index("\0")), "", "contains a NUL character")
     return text
 
 

@@ -29,7 +29,7 @@ def read_redirects(path: Path) -> Iterator[tuple[int, str, str]]:
             rows += 1
             if len(cells) != 2:
                 raise ParseError(
-                    name, table.line_num, "", "expected two cells: the old address, and where it leads"
+                    name, table.line_num, "", "expected two cells: the old URL and the destination"
                 )
             if rows > MAX_ROWS:
                 raise ParseError(name, table.line_num, "", f"more than {MAX_ROWS} rows")

@@ -55,9 +55,9 @@ def plan_synonyms(path: Path, known_products: bool = False) -> SynonymPlan:
 
 def _synonym(row: dict[str, str], products: dict[str, Product]) -> Synonym:
     if row["product"] and row["product"] not in products:
-        raise ValidationError({"product": f"no product {row['product']} is known here"})
+        raise ValidationError({"product": f"unknown product {row['product']}"})
     if row["active"].lower() not in YES | NO:
-        raise ValidationError({"active": "is yes or no"})
+        raise ValidationError({"active": "must be yes or no"})
     synonym = Synonym(
         phrases="\n".join(split_phrases(row["phrases"])),
         also="\n".join(split_phrases(row["also"])),

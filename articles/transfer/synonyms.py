@@ -27,8 +27,8 @@ def read_synonyms(path: Path) -> Iterator[tuple[int, Row]]:
         if "phrases" not in columns or unknown:
             problem = f"unknown columns: {', '.join(sorted(unknown))}"
             if "phrases" not in columns:
-                problem = "no column phrases"
-            raise ParseError(name, 1, "", f"{problem}; they are {', '.join(COLUMNS)}")
+                problem = "missing column phrases"
+            raise ParseError(name, 1, "", f"{problem}; the columns are {', '.join(COLUMNS)}")
         for cells in table:
             if len(cells) > len(columns):
                 raise ParseError(name, table.line_num, "", "more cells than columns")

@@ -22,7 +22,7 @@ def serve_image(request: HttpRequest, name: str) -> HttpResponse:
     try:
         content = read_image_file(name)
     except OSError as error:  # a shared folder or a bucket may be away for a while
-        error_once_a_minute(log, "a picture can't be read: %s", error)
+        error_once_a_minute(log, "an image can't be read: %s", error)
         return uncached(HttpResponse(status=503, headers={"Retry-After": str(RETRY_SECONDS)}))
     if content is None:
         raise Http404("no such image")

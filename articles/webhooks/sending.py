@@ -58,7 +58,7 @@ def _run() -> None:
                 delete_settled()
                 tidied = time.monotonic() + TIDY_SECONDS
         except Exception as error:  # the database is away, or takes no writes
-            error_once_a_minute(log, "webhooks aren't delivered (%s)", type(error).__name__)
+            error_once_a_minute(log, "webhooks can't be delivered (%s)", type(error).__name__)
         close_old_connections()
         time.sleep(POLL_SECONDS)
 
@@ -138,7 +138,7 @@ def _settle(row: WebhookDelivery, answer: Answer) -> None:
         changes |= {"state": WebhookDelivery.State.DELIVERED, "settled_at": now}
     elif answer.status == GONE or attempts > len(WAITS):
         changes |= {"state": WebhookDelivery.State.FAILED, "settled_at": now}
-        log.error("a webhook to %s was given up after %d attempts", urlsplit(row.url).hostname, attempts)
+        log.error("gave up on a webhook to %s after %d attempts", urlsplit(row.url).hostname, attempts)
     else:
         changes["due_at"] = now + timedelta(seconds=WAITS[attempts - 1])
     # If it's sent again meanwhile, this answer isn't about that.

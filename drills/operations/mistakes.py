@@ -27,10 +27,10 @@ class Mistake:
 
 MISTAKES = (
     Mistake({"SECRET_KEY": ""}, "SECRET_KEY must be set"),
-    Mistake({"SITE_URL": "help.example.com"}, "SITE_URL is not understood"),
+    Mistake({"SITE_URL": "help.example.com"}, "SITE_URL isn't valid"),
     Mistake({"ALLOWED_HOSTS": "www.example.com"}, "ALLOWED_HOSTS doesn't contain help.example.com"),
-    Mistake({"DATABASE_URL": "postgres://a:b@127.0.0.1:1/c"}, "the database cannot be reached"),
-    Mistake({"DATABASE_URL": "postgres://helpcenter:wrong@db1/helpcenter"}, "the database cannot be reached"),
+    Mistake({"DATABASE_URL": "postgres://a:b@127.0.0.1:1/c"}, "can't connect to the database"),
+    Mistake({"DATABASE_URL": "postgres://helpcenter:wrong@db1/helpcenter"}, "can't connect to the database"),
     Mistake({"PORT": "8000"}, "port 8000 .* is in use"),
     Mistake({"DATA_DIR": "/root/data"}, "/root"),
     Mistake({}, "/var/tmp/mistakes/data", before="install -d -m 0700 -o root /var/tmp/mistakes/data"),

@@ -21,10 +21,10 @@ def check_second_factors(databases: Any = None, **kwargs: Any) -> list[CheckMess
         return []  # before the first migration
     if not people:
         return []
-    text = f"The second factors of {people} {'person' if people == 1 else 'people'} can't be read"
+    text = f"Two-step verification can't be read for {people} {'account' if people == 1 else 'accounts'}"
     return [
         Warning(
-            f"{text}: SECRET_KEY isn't the one that they were stored with.",
+            f"{text}: it was set up with a different SECRET_KEY.",
             hint="Add the earlier key to SECRET_KEY_FALLBACKS. If it's lost, someone who manages the accounts"
             " can remove the second factors on the page of each account.",
             id="helpcenter.W010",

@@ -68,7 +68,9 @@ def refuse_unreadable_factor(get_response: GetResponse) -> GetResponse:
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         if not isinstance(error, UnreadableSecret):
             return None
-        error_once_a_minute(log, "a second factor can't be read: SECRET_KEY isn't the one it was stored with")
+        error_once_a_minute(
+            log, "two-step verification can't be read: it was set up with a different SECRET_KEY"
+        )
         return render(request, "mfa/unreadable.html", status=403)
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

@@ -74,7 +74,7 @@ def write(path: Path, manifest: Manifest, sources: Mapping[str, Open]) -> None:
                     if error.errno:  # else the file ended too early
                         raise
                 if measured.drain() != member:
-                    raise BackupError(f"{name} changed while it was copied. Run the backup again.")
+                    raise BackupError(f"{name} changed during the backup. Run the backup again.")
 
 
 def _entry(name: str, size: int) -> tarfile.TarInfo:
@@ -105,7 +105,7 @@ class Archive:
         with self._unpacked() as tar:
             entry, file = self._next(tar)
             if entry is None or entry.name != MANIFEST or entry.size > MAX_MANIFEST or file is None:
-                raise DamagedError("it doesn't begin with a manifest")
+                raise DamagedError("it doesn't start with a manifest")
             return self._parse(file)
 
     def _parse(self, file: IO[bytes]) -> Manifest:
@@ -145,7 +145,7 @@ class Archive:
                 packed = stack.enter_context(gzip.open(self._path))
                 tar = stack.enter_context(tarfile.open(fileobj=packed, mode="r|", tarinfo=_Entry))
             except FileNotFoundError:
-                raise BackupError(f"There is no file {self._path}.") from None
+                raise BackupError(f"There's no file {self._path}.") from None
             except (PermissionError, IsADirectoryError) as error:
                 raise BackupError(f"{self._path} can't be read: {error.strerror}.") from None
             except _UNREADABLE as error:

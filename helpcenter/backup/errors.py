@@ -15,7 +15,7 @@ class DamagedError(BackupError):
     """The archive isn't what was written."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"The archive is damaged: {reason}.")
+        super().__init__(f"The backup is damaged: {reason}.")
 
 
 @contextlib.contextmanager
@@ -27,4 +27,4 @@ def explain(failure: str) -> Iterator[None]:
         where = f" ({error.filename})" if isinstance(error, PermissionError) and error.filename else ""
         raise BackupError(f"{failure}: {error.strerror or error}{where}.") from error
     except (Error, sqlite3.Error) as error:
-        raise BackupError(f"{failure}: the database says {' '.join(str(error).split())!r}.") from error
+        raise BackupError(f"{failure}: the database reports {' '.join(str(error).split())!r}.") from error

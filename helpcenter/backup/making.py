@@ -26,11 +26,11 @@ def make_backup(target: Path, overwrite: bool = False) -> manifest.Manifest:
     """Write the site into a new file, which is there whole or not at all. Raises BackupError."""
     target = target.absolute()
     if target.is_dir():
-        raise BackupError(f"{target} is a folder. Name a file in it.")
+        raise BackupError(f"{target} is a folder. Enter the name of a file in it.")
     if target.exists() and not overwrite:
         raise BackupError(f"{target} exists. Choose another name, or add --overwrite.")
     if not target.parent.is_dir():
-        raise BackupError(f"There is no folder {target.parent}.")
+        raise BackupError(f"There's no folder {target.parent}.")
     with (
         explain(f"{target} wasn't written"),
         open_workspace(target.parent / f".{target.name}.part") as folder,
@@ -48,7 +48,7 @@ def _collect(folder: Path) -> manifest.Manifest:
     with database_tools().open_snapshot(folder / database) as alias:
         migrations = rows.applied_migrations(alias)
         if not migrations:
-            raise BackupError("The database is empty: nothing was ever stored in it.")
+            raise BackupError("The database is empty, so there's nothing to back up.")
         counts = _write_rows(folder / manifest.ROWS, alias)
     # After the rows: the file of a picture is there before its row.
     for name in media_files():

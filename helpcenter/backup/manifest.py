@@ -57,7 +57,7 @@ class Manifest:
         try:
             if raw["format"] > FORMAT:
                 raise BackupError(
-                    f"The archive has format {raw['format']}, and this version reads up to {FORMAT}."
+                    f"The backup has format {raw['format']}, and this version reads formats up to {FORMAT}."
                     " Update the site, then restore it."
                 )
             members = {name: Member(int(m["size"]), str(m["sha256"])) for name, m in raw["members"].items()}
@@ -73,7 +73,7 @@ class Manifest:
         if not wanted <= set(members) or not all(
             name in wanted or _is_media(name, member) for name, member in members.items()
         ):
-            raise DamagedError("its manifest names what doesn't belong there")
+            raise DamagedError("its manifest lists files that don't belong there")
         return manifest
 
 
@@ -104,7 +104,7 @@ def refuse_foreign(manifest: Manifest) -> None:
     """Refuse an archive of a newer version or of another kind of database."""
     if manifest.vendor != connection.vendor:
         raise BackupError(
-            f"The archive is of a site on {VENDORS[manifest.vendor]}, and this one is on"
+            f"The backup is from a site on {VENDORS[manifest.vendor]}, and this one is on"
             f" {VENDORS[connection.vendor]}. Restore it into a site on {VENDORS[manifest.vendor]}, then move"
             " that with manage.py move_database."
         )
@@ -118,7 +118,7 @@ def refuse_foreign(manifest: Manifest) -> None:
     if unknown or _numbers(manifest.version) > _numbers(product_version()):
         what = f" (it has the migration {unknown[-1]})" if unknown else ""
         raise BackupError(
-            f"The archive is of version {manifest.version}{what}, which is newer than this one,"
+            f"The backup is from version {manifest.version}{what}, which is newer than this one,"
             f" {product_version()}. Update the site, then restore it."
         )
 

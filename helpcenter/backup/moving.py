@@ -51,7 +51,7 @@ def read_url(url: str) -> dict[str, Any]:
     engine = config.get("ENGINE", "").rpartition(".")[2]
     if engine not in {"sqlite3", "postgresql"} or not config.get("NAME") or config["NAME"] == ":memory:":
         raise BackupError(
-            "The URL names no database; an example is postgres://user:password@host/name or"
+            "The URL doesn't include a database. Example: postgres://user:password@host/name or"
             f" sqlite:////path/file ({PASSWORD_IN_URL})."
         )
     if engine == "sqlite3":
@@ -77,7 +77,8 @@ def _refuse_unfit(target: str) -> None:
     counts = rows.count_content(target)
     if counts:
         raise BackupError(
-            f"The database at the URL isn't empty: it has {rows.describe_counts(counts)}. Name an empty one."
+            "The database at the URL isn't empty: it has "
+            f"{rows.describe_counts(counts)}. Choose an empty one."
         )
 
 
@@ -98,7 +99,7 @@ def _copy(target: str, say: Callable[[str], None]) -> dict[str, int]:
     compared = rows.find_differences(rows.read_digests(DEFAULT_DB_ALIAS), rows.read_digests(target))
     differences = list(islice(compared, MAX_DIFFERENCES))
     if differences:
-        raise BackupError(f"The copy isn't equal, so nothing was kept: {'; '.join(differences)}.")
+        raise BackupError(f"The copy doesn't match, so it was deleted: {'; '.join(differences)}.")
     # Caches and indexes tell by the name that this is another database, which goes on in its own way.
     for model in models:
         if model._meta.label == "articles.SiteState":
@@ -114,8 +115,8 @@ def _copy_table(model: type[Model], target: str) -> int:
         except (Error, ValueError) as error:
             spot = f"{model._meta.label} {batch[0].pk} to {batch[-1].pk}"
             raise BackupError(
-                f"{VENDORS[connections[target].vendor]} doesn't take a row of {spot}:"
-                f" {' '.join(str(error).split())}. Nothing was kept."
+                f"{VENDORS[connections[target].vendor]} rejected a row of {spot}:"
+                f" {' '.join(str(error).split())}. The copy was deleted."
             ) from error
         count += len(batch)
     return count

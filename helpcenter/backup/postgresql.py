@@ -26,7 +26,7 @@ def _run(program: str, *arguments: str) -> None:
     if path is None:
         raise BackupError(
             f"{program} isn't installed. Install PostgreSQL's client programs (in Debian: apt install"
-            " postgresql-client), of the server's version or newer, so that they are in PATH."
+            " postgresql-client), of the server's version or newer, and make sure they're in PATH."
         )
     conninfo, password = _conninfo()
     done = subprocess.run(
@@ -40,7 +40,9 @@ def _run(program: str, *arguments: str) -> None:
     )
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.strip()]
-        raise BackupError(f"{program} failed: {lines[0] if lines else f'it ended with {done.returncode}'}")
+        raise BackupError(
+            f"{program} failed: {lines[0] if lines else f'it exited with code {done.returncode}'}"
+        )
 
 
 def _conninfo() -> tuple[str, str]:
@@ -118,7 +120,7 @@ def _script_of(dump: Path) -> Path:
         check=False,
     )
     if done.returncode:
-        raise BackupError(f"pg_restore can't read the archive's database: {done.stderr.splitlines()[0]}")
+        raise BackupError(f"pg_restore can't read the backup's database: {done.stderr.splitlines()[0]}")
     return script
 
 

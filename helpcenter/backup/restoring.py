@@ -62,13 +62,13 @@ def restore_backup(
         confirm(plan)
         copy = database.keep_copy(plan.replaced is not None) if plan.replaces else None
         if copy:
-            say(f"A copy of the database from before is {copy}")
+            say(f"A copy of the previous database is {copy}")
         _store_media(source)
         # Another name, because caches and indexes may have another content for this state of the old one.
         database.load(member, uuid4())
         differences = list(islice(_compare_rows(folder / manifest.ROWS), MAX_DIFFERENCES))
     if differences:
-        raise BackupError(f"The restored database isn't the archive's: {'; '.join(differences)}.")
+        raise BackupError(f"The restored database doesn't match the backup: {'; '.join(differences)}.")
     with explain("The database was restored, but the site isn't ready"):
         _finish(say)
 
@@ -155,7 +155,7 @@ def verify_backup(path: Path) -> tuple[manifest.Manifest, list[str]]:
         source = _unpack(path, folder)
         if source.manifest.migrations != rows.applied_migrations(DEFAULT_DB_ALIAS):
             raise BackupError(
-                "The archive is intact, but its database has other migrations than the site's, so their"
+                "The backup isn't damaged, but its database has different migrations than the site's, so the"
                 " rows can't be compared. A restore compares them before it updates the database."
             )
         differences = [*_compare_rows(folder / manifest.ROWS), *_compare_media(source)]
@@ -180,6 +180,6 @@ def _compare_media(source: archive.Archive) -> Iterator[str]:
     for member in source.manifest.media:
         name = member.removeprefix(manifest.MEDIA)
         if not default_storage.exists(name):
-            yield f"the picture {name} is missing"
+            yield f"the image {name} is missing"
         elif archive.measure(partial(open_media, name)) != source.manifest.members[member]:
-            yield f"the picture {name} differs"
+            yield f"the image {name} differs"

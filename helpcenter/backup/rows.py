@@ -28,7 +28,7 @@ OF_THE_DATABASE = {"articles.SiteState": {"database_id", "generation"}}
 
 # In the words of an operator, in this order.
 COUNTED = {
-    "articles.Article": "articles", "articles.Image": "pictures", "articles.Redirect": "redirects",
+    "articles.Article": "articles", "articles.Image": "images", "articles.Redirect": "redirects",
     "articles.SolutionVote": "votes", "articles.Feedback": "feedback", "auth.User": "users",
 }  # fmt: skip
 
@@ -133,7 +133,7 @@ def count_content(alias: str) -> dict[str, int]:
 
 
 def describe_counts(counts: dict[str, int]) -> str:
-    """Return the counts in words, such as "12 articles, 1 picture, 3 users, 40 other rows"."""
+    """Return the counts in words, such as "12 articles, 1 image, 3 users, 40 other rows"."""
     rest = sum(counts[label] for label in counts if label not in COUNTED and label not in MADE_BY_MIGRATIONS)
     named = [(counts.get(label, 0), name) for label, name in COUNTED.items()] + [(rest, "other rows")]
     words = [f"{count:,} {name if count > 1 else name.removesuffix('s')}" for count, name in named if count]

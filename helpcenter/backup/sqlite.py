@@ -66,7 +66,7 @@ def refuse_in_use() -> None:
         except sqlite3.DatabaseError:
             return  # damaged, which is what a restore is for
     if mode != "delete":
-        raise BackupError(f"Another process uses {_file()}. Stop the site, then run this again.")
+        raise BackupError(f"Another process is using {_file()}. Stop the site, then run this again.")
 
 
 def keep_copy(readable: bool) -> Path:

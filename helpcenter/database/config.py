@@ -30,7 +30,7 @@ def read_databases(env: Environment, data_dir: Path) -> dict[str, Config]:
     engine = _engine(config)
     if not config.get("NAME") or config["NAME"] == ":memory:":
         raise ImproperlyConfigured(
-            "DATABASE_URL names no database; an example is postgres://user:password@host/name or"
+            "DATABASE_URL doesn't include a database. Example: postgres://user:password@host/name or"
             " sqlite:////path/file."
         )
     if engine == "sqlite3":
@@ -39,7 +39,7 @@ def read_databases(env: Environment, data_dir: Path) -> dict[str, Config]:
         _complete_postgresql(config, is_shared=env.flag("DATABASE_PGBOUNCER"))
         config = _read_direct(env, config) or config
     else:
-        raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///.")
+        raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite:///.")
     return {DEFAULT_DB_ALIAS: config, **_read_replicas(env, engine)}
 
 
@@ -53,7 +53,7 @@ def _read_direct(env: Environment, pooled: Config) -> Config | None:
     config: Config = env.parsed("DATABASE_DIRECT_URL", "", env.db_url_config)
     if _engine(config) != "postgresql" or not config.get("NAME"):
         raise ImproperlyConfigured(
-            "DATABASE_DIRECT_URL is an address such as postgres://user:password@host/name."
+            "DATABASE_DIRECT_URL must be a URL such as postgres://user:password@host/name."
         )
     _complete_postgresql(config, is_shared=False)
     return {**config, POOLED: pooled}
@@ -65,9 +65,7 @@ def _read_replicas(env: Environment, engine: str) -> dict[str, Config]:
         try:
             config: Config = env.db_url_config(url)
         except (ImproperlyConfigured, ValueError) as error:
-            raise ImproperlyConfigured(
-                f"DATABASE_REPLICA_URLS is not understood: {explain_url(error)}."
-            ) from None
+            raise ImproperlyConfigured(f"DATABASE_REPLICA_URLS isn't valid: {explain_url(error)}.") from None
         if not engine == _engine(config) == "postgresql" or not config.get("NAME"):
             raise ImproperlyConfigured(
                 "DATABASE_REPLICA_URLS holds addresses such as postgres://user:password@host/name, with"

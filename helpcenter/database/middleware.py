@@ -68,7 +68,7 @@ def bound_requests(get_response: GetResponse) -> GetResponse:
         is_writing = not _is_reading(request)
         if not places.take(is_writing):
             if request.path_info.startswith(API):
-                return error_response(503, "Too many requests at once. Ask again in a few seconds.")
+                return error_response(503, "Too many requests at once. Try again in a few seconds.")
             return too_busy(request)
         try:
             return get_response(request)

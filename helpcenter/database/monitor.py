@@ -52,7 +52,7 @@ class Database:
 
     @property
     def trouble(self) -> str:
-        return self.error or f"no answer in {PATIENCE} s"
+        return self.error or f"no response in {PATIENCE} s"
 
 
 @dataclass
@@ -84,12 +84,12 @@ class Monitor:
         if database is self.primary:
             self.samples.append(Sample(database.asked_at, seen.position))
         if database.error:
-            log.warning("%s answers again", _name(database))
+            log.warning("%s is responding again", _name(database))
         database.seen, database.error, database.asked_at = seen, "", float("inf")
 
     def record_loss(self, database: Database, error: str) -> None:
         if not database.error:
-            log.error("%s doesn't answer: %s", _name(database), error)
+            log.error("%s isn't responding: %s", _name(database), error)
         database.error, database.asked_at = error, float("inf")
 
     def seconds_behind(self, database: Database) -> float:
@@ -102,7 +102,7 @@ class Monitor:
         """Raise OperationalError for a database that would not answer."""
         database = self.databases.get(alias)
         if database and not database.is_up:
-            raise OperationalError(f"{_name(database)} doesn't answer: {database.trouble}")
+            raise OperationalError(f"{_name(database)} isn't responding: {database.trouble}")
 
     # Where to read
 

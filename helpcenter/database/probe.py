@@ -68,7 +68,7 @@ def _answer(server: PGconn, question: bytes, seconds: float) -> PGresult:
     server.flush()
     while server.is_busy():
         if not socket.poll(max(until - time.monotonic(), 0) * 1000):
-            raise TimeoutError(f"no answer in {seconds} s")
+            raise TimeoutError(f"no response in {seconds} s")
         server.consume_input()
     answers = []
     while answer := server.get_result():

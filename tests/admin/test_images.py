@@ -174,10 +174,10 @@ def test_command_tidies_what_is_old_and_unused(places, add, media_folder, django
     recent = media_folder / f"{'b' * 32}.png"
     recent.write_bytes(b"x")
     before = set(os.listdir(media_folder))
-    assert tidy(days=1, dry_run=True).startswith("2 unused pictures would be deleted, and 1 files")
+    assert tidy(days=1, dry_run=True).startswith("2 unused images would be deleted, and 1 stray files")
     with django_capture_on_commit_callbacks(execute=True):
-        assert tidy(days=6).startswith("0 unused pictures deleted, and 1 files")
-        assert tidy(days=1) == "2 unused pictures deleted\n"
+        assert tidy(days=6).startswith("0 unused images deleted, and 1 stray files")
+        assert tidy(days=1) == "2 unused images deleted\n"
     assert before - set(os.listdir(media_folder)) == {stray.name, young.name, places["none"].name}
     assert set(AuditEntry.objects.filter(action="picture").values_list("name", flat=True)) == {""}
     for days in (0, -1, 10**9):

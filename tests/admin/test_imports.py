@@ -119,7 +119,7 @@ def test_what_was_not_understood_is_mapped_and_read_again(manager):
     kept = manager.get(f"{LIST}{run.pk}/mapping/").content.decode()
     assert "  For administrators: prevention\n" in kept and "slug: ledgerline" in kept
     page = act(manager, run, "read", headings_name="For administrators", headings_value="nothing")
-    assert "becomes one of" in page
+    assert "must be one of" in page
     assert run.mapping["headings"] == {"For administrators": "prevention"}
     act(manager, run, "read", headings_name="a\0b", headings_value="body")
     assert "ab" in run.mapping["headings"], "without what PostgreSQL can't store"

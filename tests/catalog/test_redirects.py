@@ -227,7 +227,7 @@ def test_list_is_imported_whole_and_twice_changes_nothing(client, tmp_path, make
         ("/a,/codes/\n/a/,/faqs/\n", ":2: /a/: This URL appears twice with different destinations."),
         ("/a\n", ":1: expected two cells"),
         ("/a,/codes/,x\n", ":1: expected two cells"),
-        ("/a,\0\n", ":1: holds a NUL character"),
+        ("/a,\0\n", ":1: contains a NUL character"),
     ],
 )
 def test_one_bad_row_refuses_the_list(tmp_path, text, message):

@@ -109,7 +109,7 @@ def test_command_tells_how_many(article, old):
     old()
     out = StringIO()
     call_command("tidy_history", days=30, stdout=out)
-    assert out.getvalue() == "6 old saves deleted\n"
+    assert out.getvalue() == "Deleted 6 old drafts.\n"
 
 
 def test_what_undoing_a_change_at_once_brings_back_stays(article, editor, old, settings):

@@ -53,10 +53,10 @@ def test_restore_into_an_empty_site_brings_every_row_and_picture_back(archive, s
     tables.empty("default")
     for path in settings.MEDIA_ROOT.iterdir():
         path.unlink()
-    assert "2 articles, 1 picture, 1 redirect, 1 vote, 1 feedback, 2 users" in run("restore", archive)
+    assert "2 articles, 1 image, 1 redirect, 1 vote, 1 feedback, 2 users" in run("restore", archive)
     assert raw_rows() == before
     assert media(settings) == pictures
-    assert run("restore", archive, verify=True).endswith("Every row and picture is equal.\n")
+    assert run("restore", archive, verify=True).endswith("All rows and images match.\n")
     assert not search.find_differences()
     # New rows get keys of their own.
     editing.publish(editing.save(None, article_data(codes=["103"], title="New"), None), None)
@@ -85,7 +85,7 @@ def new_database(archive, tmp_path):
 def test_restore_makes_the_tables_of_a_new_database(archive, new_database):
     before = raw_rows()
     with open_database(read_url(new_database)) as alias, as_default(alias):
-        assert "Replaces" not in run("restore", archive)
+        assert "This replaces" not in run("restore", archive)
         assert raw_rows() == before
         assert Article.objects.count() == 2
         # The keys of new rows are free.
@@ -105,7 +105,7 @@ def test_restore_replaces_a_site_and_readers_see_it(archive, full_site, settings
         run("restore", archive)
     assert Publication.objects.get().title == "Written after the backup"
     answer = run("restore", archive, replace=True)
-    assert "Replaces " in answer
+    assert "This replaces " in answer
     assert raw_rows() == before
     assert mirror.read() != shown
     assert SiteState.load().database_id != name
@@ -126,7 +126,9 @@ def test_older_archive_is_updated(full_site, tmp_path):
     before = raw_rows()
     assert "Updating the database" in run("restore", archive, replace=True)
     assert raw_rows() == before
-    with pytest.raises(CommandError, match="The archive is intact, but its database has other migrations"):
+    with pytest.raises(
+        CommandError, match="The backup isn't damaged, but its database has different migrations"
+    ):
         run("restore", archive, verify=True)
 
 
@@ -158,19 +160,19 @@ def test_backup_of_a_site_in_use_sees_one_moment(full_site, tmp_path):
 
 
 def test_verify_names_what_differs(archive, full_site, settings):
-    assert "Every row and picture is equal" in run("restore", archive, verify=True)
+    assert "All rows and images match" in run("restore", archive, verify=True)
     Product._base_manager.update(name="Renamed")
     Product.objects.create(slug="new", name="New")
     full_site.article.redirects.all().delete()
     (picture,) = settings.MEDIA_ROOT.iterdir()
     picture.write_bytes(b"other")
     out = StringIO()
-    with pytest.raises(CommandError, match="differences between the archive and the site"):
+    with pytest.raises(CommandError, match="differences between the backup and the site"):
         call_command("restore", archive, verify=True, stdout=StringIO(), stderr=out)
     product = Product.objects.get(slug="ledger").pk
     lines = out.getvalue().splitlines()
     assert f"articles.Product {product} differs" in lines
-    assert f"the picture {picture.name} differs" in lines
+    assert f"the image {picture.name} differs" in lines
     assert [line.rsplit(" ", 1)[1] for line in lines if "Redirect" in line] == ["missing"]
     assert len([line for line in lines if line.endswith("is new")]) == 1
 
@@ -217,7 +219,7 @@ def test_backups_in_a_folder_are_named_by_time_and_the_newest_stay(full_site, tm
         "helpcenter-letter.tar.gz",
     ]
     for wrong in ({"file": folder, "keep": 0}, {"file": tmp_path / "a.tar.gz", "keep": 2}):
-        with pytest.raises(CommandError, match="--keep is a number"):
+        with pytest.raises(CommandError, match="--keep must be 1 or more"):
             run("backup", wrong["file"], keep=wrong["keep"])
 
 
@@ -234,9 +236,9 @@ def test_full_disk_leaves_no_archive(full_site, tmp_path):
 
 def test_other_key_is_told(archive, settings):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key", [settings.SECRET_KEY]
-    assert "another SECRET_KEY" not in run("restore", archive, replace=True)
+    assert "different SECRET_KEY" not in run("restore", archive, replace=True)
     settings.SECRET_KEY_FALLBACKS = []
-    assert "The archive was made with another SECRET_KEY" in run("restore", archive, replace=True)
+    assert "This backup was made with a different SECRET_KEY" in run("restore", archive, replace=True)
 
 
 # Refusals
@@ -262,15 +264,15 @@ def test_damaged_archive_is_refused(archive, full_site, tmp_path):
     intact, damaged = archive.read_bytes(), tmp_path / "damaged.tar.gz"
     for length in [0, 1, 20, len(intact) // 2, len(intact) - 9, len(intact) - 1]:
         damaged.write_bytes(intact[:length])
-        refused(damaged, "The archive is damaged")
+        refused(damaged, "The backup is damaged")
     for spot in range(0, len(intact), len(intact) // 12):
         flipped = intact[:spot] + bytes([intact[spot] ^ 1]) + intact[spot + 1 :]
         damaged.write_bytes(flipped)
         if not same_content(flipped, intact):
-            refused(damaged, "The archive is damaged")
+            refused(damaged, "The backup is damaged")
     damaged.write_text("no archive")
-    refused(damaged, "The archive is damaged: it isn't a complete compressed tar file")
-    refused(tmp_path / "nowhere", "There is no file")
+    refused(damaged, "The backup is damaged: it isn't a complete compressed tar file")
+    refused(tmp_path / "nowhere", "There's no file")
     refused(tmp_path, "can't be read: Is a directory")
 
 
@@ -288,13 +290,13 @@ def test_archive_with_other_members_is_refused(archive, tmp_path):
         {**members, "manifest.json": b"\xff"},
     ):
         write_archive(wrong, changed)
-        refused(wrong, "The archive is damaged")
+        refused(wrong, "The backup is damaged")
     for name in ("media/../outside", "/outside", "media//x", "media/./x", "other", "media/a\\b", "media/"):
         members_of_manifest = {**manifest["members"], name: manifest["members"][picture]}
         text = json.dumps({**manifest, "members": members_of_manifest}).encode()
         write_archive(wrong, {"manifest.json": text, **members, name: members[picture]})
         write_archive(wrong, {**members, name: members[picture], "manifest.json": text})
-        refused(wrong, "The archive is damaged: its manifest names what doesn't belong there")
+        refused(wrong, "The backup is damaged: its manifest lists files that don't belong there")
     assert not (tmp_path / "outside").exists()
 
 
@@ -309,7 +311,7 @@ def test_archive_whose_list_of_rows_cannot_be_read_changes_nothing(archive, tmp_
         "sha256": hashlib.sha256(members["rows.tsv"]).hexdigest(),
     }
     write_archive(wrong, {**members, "manifest.json": json.dumps(manifest).encode()})
-    refused(wrong, "The archive is damaged: its list of rows can't be read")
+    refused(wrong, "The backup is damaged: its list of rows can't be read")
 
 
 @pytest.mark.once
@@ -322,15 +324,15 @@ def test_archive_with_links_is_refused(archive, tmp_path):
             entry.type, entry.linkname = kind, "/etc/passwd"
             rest = {key: content for key, content in members.items() if key != name}
             write_archive(wrong, rest, entry)
-            refused(wrong, "The archive is damaged")
+            refused(wrong, "The backup is damaged")
 
 
 def test_archive_of_another_version_or_database_is_refused(archive):
     manifest = json.loads(read_archive(archive)["manifest.json"])
     change_manifest(archive, format=2)
-    refused(archive, "has format 2, and this version reads up to 1. Update the site")
+    refused(archive, "has format 2, and this version reads formats up to 1. Update the site")
     change_manifest(archive, format=1, version="99.1")
-    refused(archive, "of version 99.1, which is newer than this one")
+    refused(archive, "from version 99.1, which is newer than this one")
     migrations = {**manifest["migrations"], "articles": ["0001_initial", "9999_future"]}
     change_manifest(archive, version=manifest["version"], migrations=migrations)
     refused(archive, r"it has the migration articles.9999_future")
@@ -341,7 +343,7 @@ def test_archive_of_another_version_or_database_is_refused(archive):
         for key, value in manifest["members"].items()
     }
     change_manifest(archive, migrations=manifest["migrations"], vendor=vendor, members=members)
-    refused(archive, "The archive is of a site on .*, and this one is on .*move_database")
+    refused(archive, "The backup is from a site on .*, and this one is on .*move_database")
 
 
 def test_running_site_is_refused(archive, settings):
@@ -350,7 +352,7 @@ def test_running_site_is_refused(archive, settings):
     other = connection.copy()
     try:
         other.cursor().execute("SELECT count(*) FROM articles_article")
-        refused(archive, "Another process uses|1 other connections to the database are open")
+        refused(archive, "Another process is using|1 other connections to the database are open")
     finally:
         other.close()
     run("restore", archive, replace=True)

@@ -73,7 +73,7 @@ def test_killed_backup_leaves_no_archive_and_is_in_nobodys_way(site):
     kill(process)
     assert not site.archive.exists()
     (site.media / "endless.png").unlink()
-    assert "Every row and picture is equal" in site.run("backup", "--verify", str(site.archive))
+    assert "All rows and images match" in site.run("backup", "--verify", str(site.archive))
     assert not parts.exists()
 
 

@@ -97,7 +97,7 @@ def test_outage_of_the_bucket_costs_one_wait_and_no_500(bucket, editor_client, s
     assert refused.status_code == 503
     assert "can't be stored right now" in refused.json()["error"]
     assert Image.objects.count() == 1
-    assert len([line for line in caplog.messages if "picture can't be read" in line]) == 1
+    assert len([line for line in caplog.messages if "image can't be read" in line]) == 1
 
 
 def test_bucket_is_checked_at_the_start(bucket, settings):
@@ -123,4 +123,4 @@ def test_backup_has_the_pictures_of_the_bucket_and_restores_them(bucket, full_si
     assert bucket.objects == before
     said = StringIO()
     call_command("restore", tmp_path / "site.tar.gz", verify=True, stdout=said)
-    assert said.getvalue().endswith("Every row and picture is equal.\n")
+    assert said.getvalue().endswith("All rows and images match.\n")

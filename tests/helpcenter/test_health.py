@@ -53,8 +53,8 @@ def test_not_ready_without_static_files_or_with_pending_migrations(reader, make_
     assert report == {
         "database": "ok",
         "index": "ok",
-        "migrations": "some are pending: manage.py migrate",
-        "static": "not collected: manage.py collectstatic",
+        "migrations": "some are pending: run manage.py migrate",
+        "static": "not collected: run manage.py collectstatic",
     }
 
 
@@ -66,7 +66,7 @@ def test_not_ready_without_the_database_and_at_once_when_it_hangs(reader, monkey
     monkeypatch.setattr(health, "PATIENCE", 0.1)
     monkeypatch.setattr(health, "TRUST_SECONDS", 0.0)
     gate = threading.Event()
-    for behavior, told in ((fail, "DatabaseError"), (lambda *_: gate.wait(20), "no answer in 0.1 s")):
+    for behavior, told in ((fail, "DatabaseError"), (lambda *_: gate.wait(20), "no response in 0.1 s")):
         monkeypatch.setattr(health.Readiness, "_migrations", behavior)
         answer = reader.get("/readyz")
         assert (answer.status, json.loads(answer.body)) == (503, {"database": told})

@@ -19,7 +19,7 @@ def test_page_and_log_say_what_is_missing(settings, rf, caplog):
         assert (told.status_code, told["Cache-Control"]) == (503, "no-store")
         assert "set TRUST_PROXY=1" in told.content.decode()
     [line] = caplog.messages
-    assert "SITE_URL is https, and TRUST_PROXY isn't set" in line
+    assert "SITE_URL starts with https://, but TRUST_PROXY isn't set" in line
     assert middleware(rf.get("/", secure=True)).content == b"a page"
 
 

@@ -65,7 +65,8 @@ def test_a_folder_that_cannot_be_used_is_a_line(capsys, caplog):
     with pytest.raises(FileNotFoundError):
         run_command(["manage.py", "nightly", "/proc/none", "--traceback"])
     refused = PermissionError(13, "Permission denied", "/root/site.tar.gz")
-    assert explain_failure(refused) == f"/root/site.tar.gz: Permission denied. Commands run as {getuser()}."
+    expected = f"/root/site.tar.gz: Permission denied. This command ran as {getuser()}."
+    assert explain_failure(refused) == expected
     assert explain_failure(OperationalError("no\n route")) == "the database can't be used: no route"
 
 

@@ -379,7 +379,7 @@ def test_folder_that_cannot_be_written_leaves_django_alone(settings, tmp_path, c
     (tmp_path / "file").write_text("")
     settings.DATA_DIR = tmp_path / "file"
     assert page_store.wrap(get_wsgi_application).__name__ == "get_wsgi_application"
-    assert "DATA_DIR cannot be written" in caplog.text
+    assert "DATA_DIR can't be written" in caplog.text
 
 
 # Views

@@ -65,7 +65,7 @@ def test_silent_and_failing_databases_are_left_out():
     watcher = watched(REPLICA, "replica-2")
     watcher.databases[REPLICA].asked_at = time.monotonic() - 2  # and no answer since
     assert {watcher.for_readers() for _n in range(20)} == {"replica-2"}
-    with pytest.raises(OperationalError, match="no answer"):
+    with pytest.raises(OperationalError, match="no response"):
         watcher.refuse_if_down(REPLICA)
     watcher.record_loss(watcher.databases["replica-2"], "Connection refused")
     assert watcher.for_readers() == "default"
@@ -92,7 +92,7 @@ def test_loss_and_return_are_a_line_each(caplog):
         watcher.record_loss(watcher.primary, "Connection refused")
     answer(watcher, "default", 100)
     lines = [record.getMessage() for record in caplog.records]
-    assert lines == ["the database doesn't answer: Connection refused", "the database answers again"]
+    assert lines == ["the database isn't responding: Connection refused", "the database is responding again"]
 
 
 def test_metrics_show_each_server(monkeypatch):

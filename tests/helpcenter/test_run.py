@@ -304,7 +304,7 @@ def test_database_is_copied_before_it_is_changed(site):
         "from django.core.management import call_command; call_command('migrate', 'accounts', 'zero')"
     )
     done = site.python("from helpcenter.start import migrate; migrate(); migrate()")
-    assert done.stdout.count("a copy from before") == 1
+    assert done.stdout.count("A copy of the old one") == 1
     (copy,) = (site.folder / "backups").iterdir()
     with sqlite3.connect(copy) as database:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}

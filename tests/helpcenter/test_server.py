@@ -48,4 +48,4 @@ def test_worker_that_does_not_stop_is_killed_and_named(server, caplog, monkeypat
     worker = Worker(60)
     server._end_worker(worker)
     assert worker.is_killed
-    assert caplog.messages == ["worker 1 did not stop, and was killed"]
+    assert caplog.messages == ["worker 1 didn't stop and was killed"]

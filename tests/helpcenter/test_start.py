@@ -45,7 +45,7 @@ def test_server_alone_refuses_what_a_start_would_update():
 @pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="another machine's disk")
 @pytest.mark.parametrize(
-    ("free", "reason"), [(0, r"opened\. The disk of .* is full: delete"), (1 << 40, "opened$")]
+    ("free", "reason"), [(0, r"opened\. The disk of .* is full\. Delete"), (1 << 40, "opened$")]
 )
 def test_full_disk_is_named_where_the_database_cannot_be_opened(monkeypatch, free, reason):
     def refuse(_connection):

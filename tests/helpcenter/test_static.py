@@ -217,7 +217,7 @@ def test_files_of_others_are_not_deleted(folders, has_stamp):
     folders.STATIC_ROOT.mkdir()
     other = folders.STATIC_ROOT / "index.html"
     other.write_text("of another site")
-    with pytest.raises(CommandError, match="holds other files, which would be deleted"):
+    with pytest.raises(CommandError, match="contains other files, which would be deleted"):
         start.collect_static()
     assert other.read_text() == "of another site"
 

@@ -386,7 +386,7 @@ def test_old_searches_are_deleted_by_the_writer_and_by_command(client, bank, set
     settings.SEARCH_MEMORY_DAYS = 10
     output = StringIO()
     call_command("forget_searches", stdout=output)
-    assert output.getvalue() == "1 searches forgotten.\n"
+    assert output.getvalue() == "Deleted 1 searches.\n"
     call_command("forget_searches", "--all", stdout=output)
     assert not SearchTally.objects.exists() and not SearchClick.objects.exists()
 

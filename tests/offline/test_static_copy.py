@@ -174,7 +174,7 @@ def test_command_names_what_it_cannot_do(tmp_path, articles, settings):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "other").write_text("")
     for path, options, said in (
-        (None, {}, "Name a folder"),
+        (None, {}, "Enter a folder"),
         (tmp_path / "none", {"product": "nope"}, "No product has the slug nope"),
         (tmp_path / "full", {}, "has files of something else"),
         (tmp_path / "file", {}, "Not a directory"),

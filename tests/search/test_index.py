@@ -252,15 +252,15 @@ def test_commands_build_and_check(two_articles, capsys):
     assert "2 articles in the search index" in capsys.readouterr().out
     call_command("check_search")
     out = capsys.readouterr().out
-    assert "search index is current: it shows all that is published" in out and "publications: 0" in out
+    assert "search index is current: it's up to date" in out and "published articles: 0" in out
 
 
 def test_check_reports_what_differs(two_articles, capsys):
     assert slugs_of("102")
     # Behind the back of the sequence, as no code of ours does it.
     Publication.objects.filter(slug="b").update(live=False)
-    assert [line.split(": ")[1] for line in search.find_differences()] == ["is not live any more"]
-    with pytest.raises(CommandError, match="publications: 1"):
+    assert [line.split(": ")[1] for line in search.find_differences()] == ["is no longer published"]
+    with pytest.raises(CommandError, match="published articles: 1"):
         call_command("check_search")
 
 
@@ -325,7 +325,7 @@ def test_damage_that_shows_while_searching_is_logged_and_mended(two_articles, da
     assert slugs_of("bank closed") == ["a"]
     assert folder_in_use() != before
     [line] = [record.getMessage() for record in caplog.records if record.name == opened_index.log.name]
-    assert line.startswith(f"the search index {before.name} is damaged and is built anew: ")
+    assert line.startswith(f"the search index {before.name} is damaged and will be rebuilt: ")
     assert search.find_differences() == []
 
 

@@ -233,9 +233,9 @@ def test_starting_set_is_whole_and_imports_once(db):
     Product.objects.create(slug="quickbooks-pos", name="Point of Sale")
     rows = STARTING.read_text().count("\n") - 1
     assert rows >= 120
-    assert run("import_synonyms", STARTING) == f"{rows} synonyms created, 0 already there."
+    assert run("import_synonyms", STARTING) == f"{rows} synonyms created, 0 unchanged."
     seq = SiteState.load().seq
-    assert run("import_synonyms", STARTING) == f"0 synonyms created, {rows} already there."
+    assert run("import_synonyms", STARTING) == f"0 synonyms created, {rows} unchanged."
     assert SiteState.load().seq == seq
     phrases = [phrase for row in Synonym.objects.all() for phrase in split_phrases(row.phrases)]
     assert [phrase for phrase in phrases if phrases.count(phrase) > 1 and " " not in phrase] == []
@@ -269,7 +269,7 @@ def test_import_and_export_give_back_the_same(db, tmp_path):
 def test_what_editors_changed_is_left_as_it_is(db, tmp_path):
     row = synonym("freeze, hang", active=False, note="harmful")
     path = table(tmp_path, "phrases,active\nHang; FREEZE,yes\n")
-    assert run("import_synonyms", path) == "0 synonyms created, 1 already there."
+    assert run("import_synonyms", path) == "0 synonyms created, 1 unchanged."
     row.refresh_from_db()
     assert (row.active, row.note) == (False, "harmful")
 
@@ -282,21 +282,21 @@ def test_table_of_a_spreadsheet_in_another_country_is_read(db, tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "no column phrases"),
-        ("words\nfreeze; hang\n", "no column phrases"),
+        ("", "missing column phrases"),
+        ("words\nfreeze; hang\n", "missing column phrases"),
         ("phrases,colour\nfreeze; hang,red\n", "unknown columns: colour"),
         ("phrases\nfreeze; hang\nlonely\n", ":3: phrases: Add a second term"),
-        ("phrases,product\nfreeze; hang,nowhere\n", ":2: product: no product nowhere"),
-        ("phrases,active\nfreeze; hang,perhaps\n", ":2: active: is yes or no"),
+        ("phrases,product\nfreeze; hang,nowhere\n", ":2: product: unknown product nowhere"),
+        ("phrases,active\nfreeze; hang,perhaps\n", ":2: active: must be yes or no"),
         ("phrases,language\nfreeze; hang," + "x" * 99 + "\n", ":2: language:"),
         ("phrases\nfreeze; hang\na,b\n", ":3: more cells than columns"),
-        ("phrases\nfreeze\x00; hang\n", ":2: holds a NUL"),
+        ("phrases\nfreeze\x00; hang\n", ":2: contains a NUL"),
     ],
 )
 def test_one_bad_row_refuses_all_and_says_why(db, tmp_path, content, message):
     path = table(tmp_path, content)
     errors = StringIO()
-    with pytest.raises(CommandError, match="Nothing was imported"):
+    with pytest.raises(CommandError, match="Nothing imported"):
         call_command("import_synonyms", str(path), stderr=errors)
     assert message in errors.getvalue()
     assert not Synonym.objects.exists()
@@ -305,5 +305,5 @@ def test_one_bad_row_refuses_all_and_says_why(db, tmp_path, content, message):
 def test_missing_and_foreign_files_are_told(db, tmp_path):
     with pytest.raises(CommandError, match="No such file"):
         run("import_synonyms", tmp_path / "nowhere.csv")
-    with pytest.raises(CommandError, match="Nothing was imported"):
+    with pytest.raises(CommandError, match="Nothing imported"):
         run("import_synonyms", table(tmp_path, "phrases\nGröße; Maß\n", "latin-1"))

@@ -70,7 +70,7 @@ def test_lossless_pictures_come_back_to_the_byte(tmp_path, settings, make_live, 
     make_live(id="3", slug="three", causes=[{"title": "c", "body": f"![Colours](/media/{lossless})"}])
     place = "out" if form == "md" else f"out.{form}"
     output = export_articles(tmp_path / "a" / place)
-    assert output == f"3 articles and 3 pictures in {tmp_path / 'a' / place}\n"
+    assert output == f"3 articles and 3 images in {tmp_path / 'a' / place}\n"
     empty_site(settings, tmp_path / "media of the other site")
     path = tmp_path / "a" / place
     if form != "jsonl.gz":  # two of them as a ZIP of all that was exported
@@ -219,7 +219,7 @@ def test_large_file_is_not_read_to_its_end(tmp_path, media_folder):
 
 def test_picture_of_another_kind_than_its_name_says_is_refused(tmp_path):
     path = article_file(tmp_path, body=SHOWN, brought={NAME: jpeg()})
-    assert "holds a picture of kind .jpg" in run(path)[1]
+    assert "contains an image of type .jpg" in run(path)[1]
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_picture_of_another_kind_than_its_name_says_is_refused(tmp_path):
 )
 def test_address_that_no_picture_has_is_refused(tmp_path, address):
     path = article_file(tmp_path, body=f"![The menu]({address})")
-    assert f"{path}:7: body: {address}: a picture is named by" in run(path)[1]
+    assert f"{path}:7: body: {address}: the name of an image is" in run(path)[1]
 
 
 @pytest.mark.parametrize("address", ["/media/../secret.png", "/media/%2e%2e/secret.png", "../secret.png"])
@@ -250,12 +250,12 @@ def test_links_are_not_followed(tmp_path, media_folder):
     secret.write_bytes(png())
     path = article_file(tmp_path / "in", OTHER, body=SHOWN)
     (tmp_path / "in" / "one.pictures" / NAME).symlink_to(secret)
-    assert "links are not followed" in run(path)[1]
+    assert "links aren't followed" in run(path)[1]
     path = article_file(tmp_path / "in2", body=SHOWN)
     (tmp_path / "in2" / "one.pictures").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / NAME).write_bytes(png())
-    assert "links are not followed" in run(path)[1]
+    assert "links aren't followed" in run(path)[1]
     assert not media_folder.exists()
 
 
@@ -278,7 +278,7 @@ def test_another_picture_never_takes_a_name(tmp_path, media_folder):
     before = (media_folder / NAME).read_bytes()
     code, output = run(article_file(tmp_path, body=SHOWN, brought={NAME: png(mode="L")}), overwrite=True)
     assert code == 1
-    assert "is another picture than the one of this name on this site" in output
+    assert "differs from this site's image with the same name" in output
     assert (media_folder / NAME).read_bytes() == before
 
 
@@ -289,13 +289,13 @@ def test_two_articles_may_share_a_picture_but_not_a_name(tmp_path, mode, code):
         path.write_text(path.read_text().replace("id: one", f"id: {name}").replace("Trouble", name))
     ended, output = run(tmp_path, publish=True)
     assert ended == code
-    assert ("is another picture than" in output) == bool(code)
+    assert ("has the same name as another image," in output) == bool(code)
 
 
 def test_too_many_pictures_refuse_the_article(tmp_path):
     names = [f"{n:032x}.png" for n in range(201)]
     body = "\n".join(f"![The menu](/media/{name})" for name in names)
-    assert "more than 200 pictures" in run(article_file(tmp_path, *names, body=body))[1]
+    assert "more than 200 images" in run(article_file(tmp_path, *names, body=body))[1]
 
 
 def test_failed_import_leaves_no_picture(tmp_path, media_folder, monkeypatch):

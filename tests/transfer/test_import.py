@@ -87,7 +87,7 @@ def test_one_bad_article_refuses_all_and_is_told_with_its_place(tmp_path):
     assert f"refused   {path}:2: side: expected one of" in output
     assert f"refused   {path}:2: colour: unknown key" in output
     assert f"refused   {path}:3: not JSON" in output
-    assert output.endswith("Nothing imported. Refused: 2.")
+    assert output.endswith("Nothing imported. Errors: 2.")
     assert not Article.objects.exists()
     assert not Product.objects.exists()
 
@@ -236,7 +236,7 @@ def test_bad_article_in_a_late_batch_refuses_all(tmp_path, monkeypatch):
     later = write_articles(tmp_path, *({"id": str(n), "title": f"Case {n} new"} for n in range(6)))
     code, output = import_articles(later)
     assert code == 1
-    assert output.endswith("Nothing imported. Refused: 1.")
+    assert output.endswith("Nothing imported. Errors: 1.")
     assert not Article.objects.filter(title__contains="new").exists()
     code, output = import_articles(later, skip_bad=True)
     assert (code, Article.objects.filter(title__contains="new").count()) == (0, 5)

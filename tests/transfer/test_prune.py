@@ -37,9 +37,9 @@ def gone(make_live, editor, folder):
 def test_export_says_what_is_gone_and_removes_it_on_demand(gone, folder):
     assert f"goes.pictures/{PICTURE}" in file_contents(folder)
     said = export_articles(folder)
-    assert "2 files of an earlier export aren't on the site anymore, such as goes.md" in said
+    assert "2 files from an earlier export aren't on the site anymore, such as goes.md" in said
     assert "goes.md" in file_contents(folder)
-    assert "2 files of an earlier export removed" in export_articles(folder, prune=True)
+    assert "2 files from an earlier export deleted" in export_articles(folder, prune=True)
     assert sorted(file_contents(folder)) == [".export.json", "codes.csv", "note.md", "site.yaml", "stays.md"]
     assert not (folder / "goes.pictures").exists()
     assert "earlier export" not in export_articles(folder, prune=True)
@@ -49,7 +49,7 @@ def test_what_somebody_changed_or_put_there_stays(gone, folder):
     (folder / "goes.md").write_text("My own words")
     (folder / "goes.pictures" / "mine.txt").write_text("Mine")
     said = export_articles(folder, prune=True)
-    assert "1 file of an earlier export changed here since, and left alone: goes.md" in said
+    assert "1 file from an earlier export changed here since then. Not touched: goes.md" in said
     left = file_contents(folder)
     assert left["goes.md"] == b"My own words"
     assert "goes.pictures/mine.txt" in left and f"goes.pictures/{PICTURE}" not in left

@@ -117,7 +117,7 @@ def test_xliff_of_other_tools_is_read():
     ("name", "text", "fault"),
     [
         ("a.xlf", "<a", "a.xlf:1: not XML"),
-        ("a.xlf", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "entities aren't taken here"),
+        ("a.xlf", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "entities aren't allowed here"),
         ("a.xlf", "<xliff version='1.2'/>", "expected XLIFF 2.0 or 2.1"),
         ("a.po", 'msgid ""\nmsgstr "Language: de\\n"\nnonsense', "a.po:3: not PO"),
         ("a.po", 'msgid "a"\nmsgstr "b"', "the header names no language"),
@@ -184,8 +184,8 @@ def test_lost_marks_and_codes_are_refused_with_file_line_and_key(english, tmp_pa
     with pytest.raises(CommandError) as refused:
         run("import", str(path))
     text = str(refused.value)
-    assert f"{path}:" in text and "solutions:solut001.body: lost in the translation: [[108|, **" in text
-    assert "title: lost in the translation: 102" in text and "Nothing was changed." in text
+    assert f"{path}:" in text and "solutions:solut001.body: missing from the translation: [[108|, **" in text
+    assert "title: missing from the translation: 102" in text and "Nothing was imported." in text
     assert not Article.objects.filter(language="de").exists()
 
 
@@ -214,9 +214,9 @@ def test_unknown_article_and_language_are_refused(english, tmp_path):
     with pytest.raises(CommandError, match="no article has the ID none"):
         run("import", str(tmp_path))
     (tmp_path / "a.po").write_text(po.write_po("xx", [ArticleUnits("102", "en", "T", unit)]))
-    with pytest.raises(CommandError, match="no language xx"):
+    with pytest.raises(CommandError, match="xx isn't a language of this site"):
         run("import", str(tmp_path))
-    with pytest.raises(CommandError, match="no language xx"):
+    with pytest.raises(CommandError, match="xx isn't a language of this site"):
         run("export", str(tmp_path), "--language", "xx")
 
 
@@ -264,7 +264,7 @@ def test_what_a_file_says_of_the_article_is_checked(english, tmp_path):
         (document(segment("title", "102 A"), segment("title", "102 B")), "translated twice, in another way"),
         (
             document(segment("title", "Bank", source="Bank", part=f"title={digest}")),
-            "lost in the translation: 102",
+            "missing from the translation: 102",
         ),
     ]:
         path.write_text(text)

@@ -123,7 +123,7 @@ def test_what_is_no_picture_is_refused(tmp_path, name, content):
 
 
 def test_logo_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(ImproperlyConfigured, match="LOGO cannot be read"):
+    with pytest.raises(ImproperlyConfigured, match="LOGO can't be read"):
         branding.logo("nothing.svg", tmp_path)
     assert branding.logo("", tmp_path) is None
 

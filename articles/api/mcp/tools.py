@@ -44,13 +44,13 @@ class Arguments(Schema):
 
 
 class CodeArguments(Arguments):
-    code: Annotated[str, Field(min_length=1, max_length=200, description="The code as it is shown")]
+    code: Annotated[str, Field(min_length=1, max_length=200, description="The error code as it's shown")]
 
 
 class MessageArguments(Arguments):
     text: Annotated[
         str,
-        Field(min_length=1, max_length=PasteForm.MAX_LENGTH, description="The whole message, or a log"),
+        Field(min_length=1, max_length=PasteForm.MAX_LENGTH, description="The full message, or a log"),
     ]
 
 
@@ -62,9 +62,7 @@ class SearchArguments(Arguments):
 class ArticleArguments(Schema):
     model_config = ConfigDict(extra="forbid")
 
-    slug: Annotated[
-        str, Field(min_length=1, max_length=500, description="The slug of an article, or its address")
-    ]
+    slug: Annotated[str, Field(min_length=1, max_length=500, description="The slug or URL of an article")]
     language: Language = ""
 
 
@@ -158,7 +156,7 @@ TOOLS = {
         Tool(
             "get_article",
             "Get an article",
-            "Get a whole article by its slug or address.",
+            "Get a full article by its slug or URL.",
             ArticleArguments,
             Article,
             get_article,
@@ -166,7 +164,7 @@ TOOLS = {
         Tool(
             "list_incidents",
             "List active incidents",
-            "List the outages that are going on now, and what they affect.",
+            "List current outages and what they affect.",
             NoArguments,
             IncidentList,
             list_incidents,

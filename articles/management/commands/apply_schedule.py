@@ -10,8 +10,9 @@ FAILED = 3
 
 class Command(BaseCommand):
     help = (
-        "Publish and withdraw what is due. Requests do it too; this is for a site that few people visit,"
-        " every minute by cron or a timer. Ends with 3 if something could not be carried out."
+        "Publish and unpublish articles whose scheduled time has come. Visits to the site do this too, so you"
+        " need this command only for a site with few visitors: run it every minute with cron or a timer."
+        " The exit code is 3 if a scheduled change failed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

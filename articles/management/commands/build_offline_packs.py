@@ -14,7 +14,7 @@ from articles.offline.pages import Scope
 
 
 class Command(BaseCommand):
-    help = "Build a ZIP of the articles of each product in each language, if OFFLINE_PACKS is on."
+    help = "Build a ZIP of each product's articles in each language, if OFFLINE_PACKS is on."
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = Path(settings.DATA_DIR) / shelf.FOLDER

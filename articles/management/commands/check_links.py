@@ -10,17 +10,23 @@ BROKEN = 3
 
 class Command(BaseCommand):
     help = (
-        "Ask the other sites that live articles link to whether their pages are still there, a bounded number"
-        " at a time: let it run every night. Only public addresses are asked. Dead links stand in the admin;"
-        " the command ends with 3 while there are any."
+        "Check the links from published articles to other sites. Each run checks a limited number, so run it"
+        " every night. It connects to public addresses only. The admin lists broken links. The exit code is 3"
+        " while there are any."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--limit", type=int, default=200, help="At most so many addresses (200).")
-        parser.add_argument("--seconds", type=float, default=300, help="Stop after so many seconds (300).")
-        parser.add_argument("--days", type=int, default=7, help="Ask again what was asked so long ago (7).")
         parser.add_argument(
-            "--pause", type=float, default=2, help="Seconds between two requests to one host (2)."
+            "--limit", type=int, default=200, help="Maximum number of URLs to check (default: 200)."
+        )
+        parser.add_argument(
+            "--seconds", type=float, default=300, help="Stop after this many seconds (default: 300)."
+        )
+        parser.add_argument(
+            "--days", type=int, default=7, help="Check each URL again after this many days (default: 7)."
+        )
+        parser.add_argument(
+            "--pause", type=float, default=2, help="Seconds between requests to one host (default: 2)."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,6 +38,6 @@ class Command(BaseCommand):
             if result.reason or options["verbosity"] > 1:
                 self.stdout.write(f"{result.state:9} {url} {result.reason}".rstrip())
         broken = link_checker.broken_urls().count()
-        self.stdout.write(f"{checked} addresses asked. {broken} dead links in published articles.")
+        self.stdout.write(f"Checked {checked} URLs. Found {broken} broken links in published articles.")
         if broken:
             raise SystemExit(BROKEN)

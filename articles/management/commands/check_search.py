@@ -10,9 +10,7 @@ MAX_LINES = 50
 
 
 class Command(BaseCommand):
-    help = (
-        "Report the differences between the search index and the live articles; ends with 1 if there are any."
-    )
+    help = "Compare the search index with the published articles. The exit code is 1 if they differ."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"search index is {search.describe_index()}")
@@ -23,7 +21,7 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if len(differences) > MAX_LINES:
             self.stdout.write(f"and {len(differences) - MAX_LINES} more")
-        summary = f"differences between the index and the publications: {len(differences)}"
+        summary = f"differences between the index and the published articles: {len(differences)}"
         if differences:
-            raise CommandError(f"{summary}. `rebuild_search` mends them.")
+            raise CommandError(f"{summary}. To fix this, run `manage.py rebuild_search`.")
         self.stdout.write(summary)

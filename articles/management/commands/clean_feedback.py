@@ -6,10 +6,10 @@ from articles import feedback
 
 
 class Command(BaseCommand):
-    help = "Remove secrets and personal data from feedback and missing code reports that are stored already."
+    help = "Remove secrets and personal data from stored feedback and missing code reports."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="Count the texts and change nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Count the texts, and change nothing.")
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         count = feedback.clean_feedback(dry_run=dry_run)

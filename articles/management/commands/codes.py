@@ -15,13 +15,16 @@ WRITERS = {"csv": transfer.write_codes_as_csv, "json": transfer.write_codes_as_j
 
 class Command(BaseCommand):
     help = (
-        "Write all published codes with their permanent links, for tests of the products that link to them."
+        "List all published error codes with their permanent links, so that a product that links here can"
+        " test its links."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--format", choices=WRITERS, default="csv", help="File format (default: csv).")
-        parser.add_argument("--product", metavar="SLUG", default="", help="Only the codes of this product.")
-        parser.add_argument("--output", metavar="FILE", type=Path, help="Write to a file, not to the screen.")
+        parser.add_argument("--product", metavar="SLUG", default="", help="Only error codes of this product.")
+        parser.add_argument(
+            "--output", metavar="FILE", type=Path, help="Write to a file instead of standard output."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         product, path = options["product"], options["output"]

@@ -12,9 +12,9 @@ from articles.models import read_image_file
 
 class Command(BaseCommand):
     help = (
-        "Write what readers see now into a folder of Markdown files, or into one .jsonl or .jsonl.gz file, "
-        "with products, contacts, redirects, synonyms, pinned results, and incidents in site.yaml and the "
-        "published codes in codes.csv beside them."
+        "Export the published articles to a folder of Markdown files, or to one .jsonl or .jsonl.gz file. "
+        "Products, contacts, redirects, synonyms, pinned results, and incidents go into site.yaml, and the "
+        "published codes into codes.csv, in the same folder."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,16 +22,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--format",
             choices=["md", "jsonl"],
-            help="Markdown files in the folder PATH, or lines in the file PATH (default: by its name).",
+            help="Write Markdown files to the folder PATH, or lines to the file "
+            "PATH (default: depends on its name).",
         )
         parser.add_argument(
-            "--drafts", action="store_true", help="Export the drafts of all articles instead."
+            "--drafts", action="store_true", help="Export the drafts of all articles, published or not."
         )
         parser.add_argument(
             "--prune",
             action="store_true",
-            help="Remove files that an earlier export wrote here and this one doesn't. Files that someone "
-            "changed or added stay.",
+            help="Delete files that an earlier export wrote here and this one doesn't. Files that someone "
+            "changed or added are kept.",
         )
         parser.add_argument(
             "--history",
@@ -69,10 +70,10 @@ class Command(BaseCommand):
         transfer.write_codes_beside(path, transfer.published_codes(), files.add)
         if history:
             transfer.write_history(path, drafts, files.add)
-        pictures = f" and {len(names)} pictures" if names else ""
-        self.stdout.write(f"{count} articles{pictures} in {path}")
+        images = f" and {len(names)} images" if names else ""
+        self.stdout.write(f"{count} articles{images} in {path}")
         for name in sorted(missing):
-            self.stderr.write(f"warning: an article names the picture {name}, which this site does not have")
+            self.stderr.write(f"warning: an article uses the image {name}, which isn't on this site")
         self._report_gone(files, prune)
         files.save()
 
@@ -80,16 +81,16 @@ class Command(BaseCommand):
         """Remove what this export no longer has, or say how to."""
         if changed := files.changed():
             self.stdout.write(
-                f"{_count(changed)} of an earlier export changed here since, and left alone: {changed[0]}"
+                f"{_count(changed)} from an earlier export changed here since then. Not touched: {changed[0]}"
             )
         if gone := files.gone():
             if prune:
                 files.remove_gone()
-                self.stdout.write(f"{_count(gone)} of an earlier export removed")
+                self.stdout.write(f"{_count(gone)} from an earlier export deleted")
             else:
                 self.stdout.write(
-                    f"{_count(gone)} of an earlier export aren't on the site anymore, such as {gone[0]}. "
-                    "Remove them with --prune."
+                    f"{_count(gone)} from an earlier export aren't on the site anymore, such as {gone[0]}. "
+                    "To delete them, add --prune."
                 )
 
 

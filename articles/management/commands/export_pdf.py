@@ -14,11 +14,11 @@ from articles.offline.pages import Scope
 
 
 class Command(BaseCommand):
-    help = "Write an article, or with --product all articles of a product, as one PDF. Needs the extra pdf."
+    help = "Write an article, or with --product all articles on a product, to a PDF. Needs the extra pdf."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", metavar="ARTICLE", nargs="?", help="Slug of a published article.")
-        parser.add_argument("--product", metavar="SLUG", default="", help="All articles of this product.")
+        parser.add_argument("--product", metavar="SLUG", default="", help="All articles on this product.")
         parser.add_argument("--language", default=settings.LANGUAGE_CODE)
         parser.add_argument("--output", metavar="FILE", type=Path, required=True)
 
@@ -41,11 +41,11 @@ class Command(BaseCommand):
 
     def _rows(self, slug: str | None, product: str, language: str) -> list[Publication]:
         if bool(slug) == bool(product):
-            raise CommandError("Name an article, or a product with --product.")
+            raise CommandError("Enter the slug of an article, or a product with --product.")
         if product and not Product.objects.filter(slug=product).exists():
             raise CommandError(f"No product has the slug {product}.")
         rows: list[Publication] = Scope(product).articles(language)
         rows = [row for row in rows if not slug or row.slug == slug]
         if not rows:
-            raise CommandError("Nothing is published there.")
+            raise CommandError("No published articles found.")
         return rows

@@ -22,16 +22,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", metavar="DIR", type=Path, nargs="?")
         parser.add_argument("--zip", metavar="FILE", type=Path, help="Write one ZIP file.")
-        parser.add_argument(
-            "--product", metavar="SLUG", default="", help="Only the articles of this product."
-        )
+        parser.add_argument("--product", metavar="SLUG", default="", help="Only articles on this product.")
         languages = [code for code, _name in settings.LANGUAGES]
         parser.add_argument("--language", choices=languages, default="", help="Only this language.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder, file = options["path"], options["zip"]
         if not folder and not file:
-            raise CommandError("Name a folder, or a file with --zip.")
+            raise CommandError("Enter a folder, or a file with --zip.")
         if not live_site():
             self.stderr.write(
                 f"warning: SITE_URL is {settings.SITE_URL}, which others can't open, so the copy has no"

@@ -11,7 +11,7 @@ from articles.models import Synonym, split_phrases
 
 
 class Command(BaseCommand):
-    help = "Write all synonyms into a CSV file, in the order in which they were made."
+    help = "Export all synonyms to a CSV file, oldest first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", metavar="PATH", type=Path)

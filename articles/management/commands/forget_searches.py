@@ -9,11 +9,13 @@ from articles import insights
 
 
 class Command(BaseCommand):
-    help = "Delete searches older than SEARCH_MEMORY_DAYS, which happens once a day anyway."
+    help = "Delete logged searches older than SEARCH_MEMORY_DAYS. This also happens once a day automatically."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--all", action="store_true", help="Delete all of them, and what was opened.")
+        parser.add_argument(
+            "--all", action="store_true", help="Delete all searches, and which results were opened."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = insights.delete_searches(None if options["all"] else insights.logged_since())
-        self.stdout.write(f"{count} searches forgotten.")
+        self.stdout.write(f"Deleted {count} searches.")

@@ -19,40 +19,48 @@ FAILED, HELD = 1, 3  # exit codes
 
 class Command(BaseCommand):
     help = (
-        "Import articles from what another product exported (a file, a folder, or a ZIP; which product is "
-        "found out), or from Markdown files, folders of them, .jsonl, .jsonl.gz and .json of this site's own "
-        "forms, with the site.yaml in or beside them, also in a ZIP. Articles are found again by their id. "
-        "Of another product's export, what can't be read is left out and told. Of our own forms, if one "
-        "article is bad, nothing is changed. Ends with 1 if nothing was changed, with 3 if something was "
-        "left out or held back as a draft: it names a contact that nobody verified, shows a picture without "
-        "words for it, shows a command that deletes without its risk, or is a duplicate."
+        "Import articles from another product's export, or from this site's own formats. An export can be a "
+        "file, a folder, or a ZIP, and the product is recognized automatically. The own formats are Markdown "
+        "files, folders of them, .jsonl, .jsonl.gz, and .json, with site.yaml in the same folder, also in a "
+        "ZIP. Existing articles are matched by their ID. From another product's export, anything that can't "
+        "be read is skipped and reported. In the own formats, one article with an error stops the whole "
+        "import. The exit code is 1 if nothing was imported, and 3 if something was skipped or kept as a "
+        "draft. Articles are kept as drafts if they contain an unverified contact, an image without alt "
+        "text, or a destructive command without its risk, or if they are duplicates."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         flag = partial(parser.add_argument, action="store_true")
         parser.add_argument("paths", nargs="+", metavar="PATH")
         flag("--dry-run", help="Check and report; write nothing.")
-        flag("--publish", help="Show readers what was public there. What articles lack is a warning.")
-        flag("--overwrite", help="Replace also what was changed or withdrawn here since its last import.")
+        flag(
+            "--publish",
+            help="Publish articles that were public there. Missing parts are reported as warnings.",
+        )
+        flag(
+            "--overwrite",
+            help="Also replace articles that were edited or unpublished here since their last import.",
+        )
         parser.add_argument(
             "--product",
             default="",
             metavar="SLUG",
-            help="The product of another product's export, made if it is new. Of our own forms: import only "
-            "articles of this product; one that names none is taken to be of it.",
+            help="For another product's export: the product the articles belong to, created if it doesn't "
+            "exist. For own formats: import only articles on this product, "
+            "including articles that name none.",
         )
         parser.add_argument(
-            "--map", default="", metavar="FILE", help="A mapping file: what columns and headings are here."
+            "--map", default="", metavar="FILE", help="A mapping file for columns and headings."
         )
         parser.add_argument(
-            "--from", default="", metavar="KIND", dest="kind", help="Which product, if it was not found out."
+            "--from", default="", metavar="KIND", dest="kind", help="The product, if it isn't recognized."
         )
         parser.add_argument("--report", default="", metavar="FILE", help="Save the whole report as CSV.")
-        flag("--skip-bad", help="Own forms: leave bad articles out and import the rest.")
+        flag("--skip-bad", help="Own formats: skip invalid articles and import the rest.")
         flag(
             "--contacts",
-            help="Own forms: take the verified contacts of site.yaml too, which opens the guard for their "
-            "numbers: only if you know that they are real.",
+            help="Own formats: also import the verified contacts in site.yaml. Articles can then show their "
+            "phone numbers, so use this only if you know they are real.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -14,16 +14,16 @@ MAX_FAULTS_SHOWN = 50
 
 class Command(BaseCommand):
     help = (
-        "Import old addresses from a CSV file of two columns: the old address, and where it leads: the slug "
-        "or identity of an article, or the path of another page. One bad row refuses all. Run twice, it "
-        "changes nothing."
+        "Import redirects from a CSV file with two columns: the old URL, and the slug or external ID of an "
+        "article or the path of a page on this site. If one row has an error, nothing is imported. It's safe "
+        "to run this again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", metavar="FILE", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="Check and report; write nothing.")
         parser.add_argument(
-            "--overwrite", action="store_true", help="Also lead on anew what leads somewhere else now."
+            "--overwrite", action="store_true", help="Also change existing redirects with other destinations."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if faults[MAX_FAULTS_SHOWN:]:
             self.stderr.write(f"and {len(faults) - MAX_FAULTS_SHOWN} more")
         if faults:
-            raise CommandError(f"Nothing was imported: {len(faults)} refused.")
+            raise CommandError(f"Nothing imported: {len(faults)} rows have errors.")
         if not options["dry_run"]:
             catalog.write_redirects(redirects)
         counts = [

@@ -13,14 +13,16 @@ MAX_FAULTS_SHOWN = 50
 
 class Command(BaseCommand):
     help = (
-        "Import synonyms from a CSV file with the columns phrases, also, language, product, note and active; "
-        "phrases are separated by semicolons. One bad row refuses all. Run twice, it changes nothing."
+        "Import synonyms from a CSV file with the columns phrases, also, "
+        "language, product, note, and active. "
+        "Separate phrases with semicolons. If one row has an error, nothing is imported. It's safe to run "
+        "this again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", metavar="PATH", type=Path)
         parser.add_argument(
-            "--known-products", action="store_true", help="Leave out what is of a product not known here."
+            "--known-products", action="store_true", help="Skip synonyms for unknown products."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         if plan.faults:
             for fault in plan.faults[:MAX_FAULTS_SHOWN]:
                 self.stderr.write(str(fault))
-            raise CommandError("Nothing was imported.")
+            raise CommandError("Nothing imported. Fix the errors above, and try again.")
         if plan.new:
             catalog.save_live_settings(*plan.new)
-        self.stdout.write(f"{len(plan.new)} synonyms created, {plan.existing} already there.")
+        self.stdout.write(f"{len(plan.new)} synonyms created, {plan.existing} unchanged.")

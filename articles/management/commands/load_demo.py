@@ -13,7 +13,7 @@ from articles.strings.languages import is_same_language
 
 
 class Command(BaseCommand):
-    help = "Import the demonstration articles and synonyms into a site that is empty and never held them."
+    help = "Load the demo articles and synonyms into an empty site. Each site gets them only once."
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():

@@ -9,7 +9,7 @@ from articles.api import mcp
 
 
 class Command(BaseCommand):
-    help = "Answer an assistant over stdin and stdout through the Model Context Protocol."
+    help = "Serve an assistant over standard input and output with the Model Context Protocol."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not mcp.is_installed():

@@ -11,16 +11,23 @@ from articles import search
 
 
 class Command(BaseCommand):
-    help = "Build the search index anew. Searches are answered from the old one meanwhile."
+    help = "Rebuild the search index. Searches use the old index until it's done."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--wait", type=float, default=10, metavar="SECONDS", help="for another writer to end"
+            "--wait",
+            type=float,
+            default=10,
+            metavar="SECONDS",
+            help="How long to wait for another process that is writing the index (default: 10).",
         )
         parser.add_argument(
-            "--processes", type=int, default=0, metavar="N",
-            help="that prepare the articles of a large index (default: one for each processor)",
-        )  # fmt: skip
+            "--processes",
+            type=int,
+            default=0,
+            metavar="N",
+            help="Number of processes for a large index (default: one per CPU).",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
@@ -50,9 +57,11 @@ class Command(BaseCommand):
             count = search.meaning.make_vectors(progress)
         except search.LockBusy:
             raise CommandError(
-                "Another process is making the vectors; search uses them when it's done."
+                "Another process is making the vectors. Search will use them when it's done."
             ) from None
         except search.meaning.MeaningUnavailable as error:
             raise CommandError(f"SEARCH_MEANING is set, but {error}.") from None
         if count is not None:
-            self.stdout.write(f"{count} articles read for their meaning, {time.monotonic() - started:.1f} s")
+            self.stdout.write(
+                f"{count} articles in the index for search by meaning, {time.monotonic() - started:.1f} s"
+            )

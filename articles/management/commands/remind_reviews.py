@@ -7,8 +7,8 @@ from articles import notices
 
 class Command(BaseCommand):
     help = (
-        "Email the owners of articles whose review date has passed, on that day and every week after it, and"
-        " managers when it is two weeks ago or nobody owns the article. Sends nothing without EMAIL_URL."
+        "Email owners when the review date of their article has passed, and every week after that. Managers"
+        " get an email after two weeks, or if the article has no owner. Without EMAIL_URL, no email is sent."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -12,7 +12,7 @@ from articles.search import Hit, Results, Trial
 
 
 class Command(BaseCommand):
-    help = "Print what the search page finds. `-` reads the question from standard input."
+    help = "Print the results of a search. Use - to read the search from standard input."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("query")
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--language", default=None)
         parser.add_argument("--limit", type=int, default=10)
         parser.add_argument(
-            "--explain", action="store_true", help="Say what was understood and why each is here."
+            "--explain", action="store_true", help="Show how the search was read and why each result matches."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

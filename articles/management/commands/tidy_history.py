@@ -7,12 +7,14 @@ from articles import editing
 
 class Command(BaseCommand):
     help = (
-        "Delete plain saves older than REVISION_DAYS days. What readers saw, what was imported or restored"
-        " and what a decision was about stays for good."
+        "Delete saved drafts older than REVISION_DAYS days. Revisions that were published, imported,"
+        " restored, or reviewed are kept."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, help="instead of REVISION_DAYS; 0 keeps all")
+        parser.add_argument(
+            "--days", type=int, help="Number of days, instead of REVISION_DAYS. 0 keeps everything."
+        )
 
     def handle(self, *args: Any, days: int | None, **options: Any) -> None:
-        self.stdout.write(f"{editing.tidy_history(days)} old saves deleted")
+        self.stdout.write(f"Deleted {editing.tidy_history(days)} old drafts.")

@@ -9,9 +9,9 @@ from articles import feedback
 
 class Command(BaseCommand):
     help = (
-        "Delete the marks of readers and networks from votes older than 3 days. This also happens when a vote"
-        " comes in, and once a day where page views are counted."
+        "Delete the reader and network marks of votes older than 3 days. This also happens with each new"
+        " vote, and once a day if page views are counted."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"Deleted the marks of {feedback.roll_up_all_votes()} votes.")
+        self.stdout.write(f"Deleted the marks from {feedback.roll_up_all_votes()} votes.")

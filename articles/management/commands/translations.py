@@ -22,14 +22,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         steps = parser.add_subparsers(dest="step", required=True)
-        export = steps.add_parser("export", help="Write what is missing or out of date in a language.")
-        export.add_argument("path", metavar="PATH", type=Path, help="A folder.")
+        export = steps.add_parser(
+            "export", help="Export the texts that are missing or out of date in a language."
+        )
+        export.add_argument("path", metavar="PATH", type=Path, help="The folder to write to.")
         export.add_argument("--language", required=True)
         export.add_argument("--format", choices=sorted(WRITERS), default="xliff")
         export.add_argument("--article", action="append", default=[], metavar="ID", help="Only this article.")
-        export.add_argument("--all", action="store_true", help="Also articles that lack nothing.")
-        export.add_argument("--per-article", action="store_true", help="Write a file for each article.")
-        load = steps.add_parser("import", help="Make or update drafts from .xlf, .xliff, and .po files.")
+        export.add_argument("--all", action="store_true", help="Include articles that are complete.")
+        export.add_argument("--per-article", action="store_true", help="Write one file per article.")
+        load = steps.add_parser("import", help="Create or update drafts from .xlf, .xliff, and .po files.")
         load.add_argument("paths", nargs="+", metavar="PATH", type=Path)
         load.add_argument("--dry-run", action="store_true", help="Check and report; write nothing.")
 
@@ -45,7 +47,7 @@ class Command(BaseCommand):
     def _export(self, options: dict[str, Any]) -> None:
         language = language_tag(options["language"])
         if language not in dict(settings.LANGUAGES):
-            raise CommandError(f"The site has no language {options['language']}.")
+            raise CommandError(f"{options['language']} isn't a language of this site.")
         write, suffix = WRITERS[options["format"]], SUFFIXES[options["format"]]
         articles = list(articles_to_translate(language, options["article"], options["all"]))
         folder: Path = options["path"]
@@ -69,11 +71,11 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> None:
         paths = [file for path in options["paths"] for file in (_files(path) if path.is_dir() else [path])]
         if not paths:
-            raise CommandError("There are no .xlf, .xliff, or .po files here.")
+            raise CommandError("Found no .xlf, .xliff, or .po files.")
         try:
             results = import_translations(paths, dry_run=options["dry_run"])
         except FaultyFiles as error:
-            raise CommandError(f"{error}\nNothing was changed.") from error
+            raise CommandError(f"{error}\nNothing was imported.") from error
         counts = Counter(results.values())
         parts = [f"{counts[state]} {state}" for state in ("created", "changed", "unchanged")]
         self.stdout.write(f"Drafts: {', '.join(parts)}.")

@@ -104,7 +104,7 @@ def _to_entry(article: SourceArticle, context: Context) -> Converted:
                 origin,
                 faults=(
                     ParseError(
-                        article.place, 1, "language", f"the site has no language {article.language[:40]}"
+                        article.place, 1, "language", f"{article.language[:40]} isn't a language of this site"
                     ),
                 ),
             ),

@@ -35,8 +35,8 @@ def find_kind(files: ExportFiles, wanted: str = "") -> tuple[Reader, Recognized]
     if wanted:
         reader = readers().get(ALIASES.get(wanted, wanted))
         if reader is None:
-            raise UnusableExport(f"{wanted}: no such kind. There are {', '.join(readers())}")
-        return reader, reader.recognize(files) or Recognized(wanted, "as told")
+            raise UnusableExport(f"{wanted}: unknown kind. The kinds are {', '.join(readers())}")
+        return reader, reader.recognize(files) or Recognized(wanted, "as chosen")
     best: tuple[Reader, Recognized] | None = None
     for reader in readers().values():
         if (found := reader.recognize(files)) is None:
@@ -61,4 +61,4 @@ def _what_is_there(paths: Iterable[str]) -> str:
         if (ending := name.rpartition(".")[2].lower()) and (words := advice(name, alone=True))
     }
     what_to_do = "".join(f". .{ending}: {words}" for ending, words in sorted(told.items())[:5])
-    return f"no export that is known: {shown}{what_to_do}"
+    return f"not a known export: {shown}{what_to_do}"

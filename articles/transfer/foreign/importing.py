@@ -37,7 +37,7 @@ from .survey import Survey
 
 BATCH_SIZE = 500  # articles in one transaction
 LOOK_AT = 3  # articles that the report names
-OWN_FORM = "These are articles of this site's own form, which take no mapping file. Leave --map out."
+OWN_FORM = "These articles are in this site's own format, which needs no mapping file. Remove --map."
 WITHHELD = {
     "contact": Topic.PHONE,
     "contact-mark": Topic.PHONE,
@@ -104,7 +104,7 @@ class ForeignImport:
         except UnusableExport as error:
             raise ImportFailed(str(error)) from error
         except InvalidMapping as error:
-            raise ImportFailed(f"Nothing was imported.\n{error}") from error
+            raise ImportFailed(f"Nothing imported.\n{error}") from error
         return self.report
 
     def _mapping(self) -> ImportMapping:

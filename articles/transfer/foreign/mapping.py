@@ -104,7 +104,7 @@ def _checked(page: ParsedFile, raw: Data) -> ImportMapping:
     values: Data = {}
     for key, value in raw.items():
         if key not in KEYS:
-            _fault(page, key, f"unknown key; known are {', '.join(KEYS)}")
+            _fault(page, key, f"unknown key; the keys are {', '.join(KEYS)}")
         elif value is not None:
             values[key] = _value(page, key, value)
     _check_values(page, values)
@@ -137,9 +137,9 @@ def _texts(page: ParsedFile, key: str, value: Any, allowed: tuple[str, ...]) -> 
     texts = {name: _text(page, f"{key}.{name}", text) for name, text in value.items()}
     for name, text in texts.items():
         if key == "product" and name not in allowed:
-            _fault(page, f"product.{name}", f"unknown key; known are {', '.join(allowed)}")
+            _fault(page, f"product.{name}", f"unknown key; the keys are {', '.join(allowed)}")
         elif key in ("fields", "headings") and text not in allowed:
-            _fault(page, f"{key}.{name}", f"becomes one of {', '.join(allowed)}")
+            _fault(page, f"{key}.{name}", f"must be one of {', '.join(allowed)}")
     return texts
 
 
@@ -169,13 +169,14 @@ def pattern_fault(pattern: str) -> str:
     if len(pattern) > MAX_PATTERN_LENGTH:
         return f"longer than {MAX_PATTERN_LENGTH} characters"
     if REPEATED_GROUP.search(pattern) or "(?" in pattern.replace("(?:", "") or re.search(r"\\\d", pattern):
-        return "no repeated groups, no conditions, no references to groups: only letters, [...], and numbers"
+        return "repeated groups, conditions, and references to groups aren't "
+        "allowed; use letters, [...], and numbers"
     if len(OPEN_END.findall(pattern)) > MAX_OPEN_ENDS:
         return f"more than {MAX_OPEN_ENDS} parts that may repeat"
     try:
         re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:
-        return f"no pattern: {error}"
+        return f"not a valid pattern: {error}"
     return ""
 
 

@@ -27,11 +27,7 @@ def product_for(slug: str, mapping: ImportMapping) -> Data:
     if len(products) == 1:
         return {"slug": products[0].slug, "name": products[0].name, "vendor": products[0].vendor}
     if not products:
-        raise UnusableExport(
-            "An export doesn't say of which product it is: add --product and its short name."
-        )
+        raise UnusableExport("An export doesn't name its product. Add --product with the product's slug.")
     known_slugs = ", ".join(product.slug for product in products[:MAX_NAMED])
     more = ", ..." if products[MAX_NAMED:] else ""
-    raise UnusableExport(
-        f"An export doesn't say of which product it is: add --product ({known_slugs}{more})."
-    )
+    raise UnusableExport(f"An export doesn't name its product. Add --product ({known_slugs}{more}).")

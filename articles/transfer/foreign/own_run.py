@@ -18,7 +18,7 @@ from .report import ForeignReport, one_line
 from .runs import MAX_REPORT_LINES, RunRecord
 from .source import Recognized
 
-SITE_STAYS = "note      Products, redirects, and all else of site.yaml stay when the import is taken back."
+SITE_STAYS = "note      If you undo the import, products, redirects, and everything else from site.yaml stay."
 
 
 class OwnRun:

@@ -117,9 +117,7 @@ def take_back(run: ImportRun, editor: Editor) -> tuple[int, int]:
     _remove_redirects(run, taken, editor)
     run.state = ImportRun.State.UNDONE
     run.save(update_fields=["state"])
-    audit_log.write(
-        AuditEntry.Action.UNDO, editor, detail={"import": run.name, "taken back": done, "kept": kept}
-    )
+    audit_log.write(AuditEntry.Action.UNDO, editor, detail={"import": run.name, "undone": done, "kept": kept})
     return done, kept
 
 
@@ -144,7 +142,7 @@ def _take_back(item: ImportRunItem, article: Article) -> bool:
             return True
         restored = editing.restore(article, item.before, None, item.after)
         if item.was_live and item.run.published and item.is_public:
-            editing.publish(restored, None, note=f"{item.run.name}: taken back")
+            editing.publish(restored, None, note=f"{item.run.name}: import undone")
     except (Conflict, Refused):
         return False
     return True

@@ -88,7 +88,7 @@ def read_site(path: Path) -> SiteFile:
     try:
         # What only looks like a file may be a link out of the folder, or the end of a pipe.
         if not stat.S_ISREG(path.lstat().st_mode):
-            raise ParseError(str(path), 1, "", "not a file; links are not followed")
+            raise ParseError(str(path), 1, "", "not a file; links aren't followed")
         raw = read_mapping(page, read_text(path, MAX_BYTES).split("\n"), 1)
     except OSError as error:
         site.faults.append(ParseError(str(path), 1, "", error.strerror or str(error)))
@@ -106,7 +106,7 @@ def _rows(page: ParsedFile, shape: Mapping[str, Any], raw: Data, spot: str = "")
     for key, value in raw.items():
         here = f"{spot}.{key}" if spot else key
         if key not in shape:
-            page.add_fault(_line(page, here), here, f"unknown key; known are {', '.join(shape)}")
+            page.add_fault(_line(page, here), here, f"unknown key; the keys are {', '.join(shape)}")
         elif shape[key] == TEXT:
             yield key, _text(page, value, here)
         elif value is None:

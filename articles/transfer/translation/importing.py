@@ -86,7 +86,7 @@ def read_file(path: Path) -> tuple[str, list[ReadUnit]]:
 def _add(groups: dict[tuple[str, str], ArticleTexts], language: str, unit: ReadUnit) -> ParseError | None:
     """Add a segment to those of its article, or return why it can't be taken."""
     if language not in dict(settings.LANGUAGES):
-        return ParseError(unit.file, unit.line, unit.name, f"the site has no language {language}")
+        return ParseError(unit.file, unit.line, unit.name, f"{language} isn't a language of this site")
     group = groups.get((unit.article, language))
     if group is None:
         source = Article.objects.not_deleted().filter(source_id=unit.article).first()
@@ -162,7 +162,9 @@ def _choose(
         lost = lost_marks(text, unit.target, codes) if unit.target != now.target else []
         if lost:
             marks = ", ".join(dict.fromkeys(lost))
-            faults.append(ParseError(unit.file, unit.line, unit.name, f"lost in the translation: {marks}"))
+            faults.append(
+                ParseError(unit.file, unit.line, unit.name, f"missing from the translation: {marks}")
+            )
         other = read.setdefault(unit.name, unit)
         if other.target != unit.target:
             message = f"translated twice, in another way at {other.file}:{other.line}"

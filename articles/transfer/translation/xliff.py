@@ -120,7 +120,7 @@ def _parse(text: str, file: str) -> Element:
     except XmlError as error:
         raise ParseError(file, error.position[0], "", "not XML") from None
     except DefusedXmlException:
-        raise ParseError(file, 1, "", "entities aren't taken here") from None
+        raise ParseError(file, 1, "", "entities aren't allowed here") from None
     return root
 
 

@@ -93,7 +93,7 @@ def test_lost_key_is_told_at_the_start_and_at_the_sign_in(
     assert check_second_factors(databases=["default"]) == []
     settings.SECRET_KEY = "k" * 50
     [warning] = check_second_factors(databases=["default"])
-    assert "second factors of 1 person can't be read" in warning.msg
+    assert "Two-step verification can't be read for 1 account" in warning.msg
     assert "SECRET_KEY_FALLBACKS" in warning.hint
     other = type(client)()
     sign_in(other, OWN, "erin")

@@ -85,7 +85,7 @@ def test_second_maker_is_told(make_live):
 def test_commands_make_vectors_and_tell_their_state(make_live, capsys):
     make_live(title="Printer offline")
     call_command("rebuild_search")
-    assert "1 articles read for their meaning" in capsys.readouterr().out
+    assert "1 articles in the index for search by meaning" in capsys.readouterr().out
     call_command("check_search")
     assert "search by meaning: 1 of 1 articles have a vector\n" in capsys.readouterr().out
 

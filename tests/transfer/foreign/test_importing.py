@@ -129,7 +129,7 @@ def test_formats_that_nothing_reads_are_told_with_what_to_do(tmp_path):
     assert not list(other_formats(paths, "zendesk"))
     (tmp_path / "x.pages").write_bytes(b"")
     code, output = import_articles(tmp_path / "x.pages", product="p")
-    assert code == 1 and "no export that is known: x.pages. .pages: save it as .docx" in output
+    assert code == 1 and "not a known export: x.pages. .pages: save it as .docx" in output
 
 
 def test_a_killed_run_goes_on(tmp_path, monkeypatch):
@@ -248,7 +248,7 @@ def test_the_product_is_the_only_one_or_named(tmp_path, names, words):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("{}", "no export that is known: a.json"), ("[]", "no export that is known"), (None, "found no file")],
+    [("{}", "not a known export: a.json"), ("[]", "not a known export"), (None, "found no file")],
 )
 def test_what_is_no_export_changes_nothing(tmp_path, content, words):
     (tmp_path / "x").mkdir()

@@ -18,30 +18,35 @@ MOMENT = "[0-9]" * 8 + "-" + "[0-9]" * 6
 
 class Command(BaseCommand):
     help = (
-        "Write the database and all pictures into one compressed file, while the site is in use. Keep your"
-        " settings and the SECRET_KEY separately: they aren't in it."
+        "Back up the database and all images to one compressed file. The site can stay in use. Your settings"
+        " and SECRET_KEY aren't included, so keep a copy of them separately."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "file", type=Path, metavar="FILE", help="the archive to write, such as site.tar.gz"
+            "file",
+            type=Path,
+            metavar="FILE",
+            help="The backup file to write, such as site.tar.gz, or a folder.",
         )
         parser.add_argument("--overwrite", action="store_true", help="Replace FILE if it exists.")
         parser.add_argument(
             "--keep",
             type=int,
             metavar="N",
-            help="Delete all but the newest N backups in the folder FILE.",
+            help="If FILE is a folder: delete all but the newest N backups in it.",
         )
         parser.add_argument(
-            "--verify", action="store_true", help="Then compare every row and picture in it with the site."
+            "--verify",
+            action="store_true",
+            help="Then compare every row and image in the backup with the site.",
         )
 
     def handle(
         self, *args: Any, file: Path, overwrite: bool, verify: bool, keep: int | None, **options: Any
     ) -> None:
         if keep is not None and (keep < 1 or not file.is_dir()):
-            raise CommandError("--keep is a number from 1, and FILE then a folder.")
+            raise CommandError("--keep must be 1 or more, and FILE must be a folder.")
         folder = file
         if file.is_dir():
             file = folder / f"{NAME}{timezone.now():%Y%m%d-%H%M%S}{SUFFIX}"
@@ -54,9 +59,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{file}: {describe_counts(made.counts)}, {len(made.media)} image files, {size}")
         if differences:
             self.stderr.write("\n".join(differences))
-            raise CommandError(f"{len(differences)} differences, unless they were made since the backup.")
+            raise CommandError(f"{len(differences)} differences, or changes made since the backup.")
         if verify:
-            self.stdout.write("Every row and picture is equal.")
+            self.stdout.write("All rows and images match.")
         if keep:
             for old in sorted(folder.glob(f"{NAME}{MOMENT}{SUFFIX}"))[:-keep]:
                 old.unlink()

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"Copied {describe_counts(counts)}. Every row is equal.\n"
+            f"Copied {describe_counts(counts)}. All rows match.\n"
             f"Set DATABASE_URL={moving.without_password(url)} and start the site. Pictures stay"
             " where they are. The old database is unchanged; delete it when you no longer need it."
         )

@@ -30,17 +30,21 @@ TASKS = (
 
 class Command(BaseCommand):
     help = (
-        "Back up the site into a folder, then delete old sessions, searches, saves, pictures, and marks of"
-        " votes, check the links, remind of reviews, and build the offline packs. One that fails doesn't"
-        " stop the others; the command then ends with 1."
+        "Back up the site to a folder. Then delete old sessions, searches, drafts, images, and vote marks,"
+        " check links, send review reminders, and build offline packs. If one task fails, the others still"
+        " run, and the exit code is 1."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "folder", nargs="?", type=Path, metavar="FOLDER", help="of backups (default: DATA_DIR/backups)"
+            "folder",
+            nargs="?",
+            type=Path,
+            metavar="FOLDER",
+            help="Folder for backups (default: DATA_DIR/backups).",
         )
         parser.add_argument(
-            "--keep", type=int, default=7, metavar="N", help="Number of backups (default: 7)."
+            "--keep", type=int, default=7, metavar="N", help="Number of backups to keep (default: 7)."
         )
 
     def handle(self, *args: Any, folder: Path | None, keep: int, **options: Any) -> None:

@@ -17,17 +17,17 @@ class Command(BaseCommand):
     help = "Restore a backup into an empty site, or into this one with --replace. Stop the site first."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="an archive that `backup` wrote")
+        parser.add_argument("file", type=Path, metavar="FILE", help="A backup file from the backup command.")
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="Replace what this site has. A copy of its database is kept.",
+            help="Replace this site's data. A copy of its database is kept.",
         )
-        parser.add_argument("--noinput", action="store_true", help="Replace it without asking.")
+        parser.add_argument("--noinput", action="store_true", help="Replace the data without asking.")
         parser.add_argument(
             "--verify",
             action="store_true",
-            help="Change nothing: compare every row and picture with the site.",
+            help="Only compare every row and image with the site. Nothing changes.",
         )
 
     def handle(self, *args: Any, file: Path, verify: bool, **options: Any) -> None:
@@ -44,8 +44,8 @@ class Command(BaseCommand):
         self.stdout.write(self._name(file, made))
         if differences:
             self.stderr.write("\n".join(differences))
-            raise CommandError(f"{len(differences)} differences between the archive and the site.")
-        self.stdout.write("Every row and picture is equal.")
+            raise CommandError(f"{len(differences)} differences between the backup and the site.")
+        self.stdout.write("All rows and images match.")
 
     def _restore(self, file: Path, replace: bool, noinput: bool, **_options: Any) -> None:
         def confirm(plan: restoring.Plan) -> None:
@@ -53,22 +53,22 @@ class Command(BaseCommand):
             self.stdout.write(self._name(file, made))
             if not manifest.knows_secret_key(made):
                 self.stderr.write(
-                    "The archive was made with another SECRET_KEY. Until you set it, or add it to"
-                    " SECRET_KEY_FALLBACKS, second factors can't be read."
+                    "This backup was made with a different SECRET_KEY. Add that key to SECRET_KEY_FALLBACKS."
+                    " Until then, two-step verification can't be read."
                 )
             if plan.replaces:
                 where = connection.settings_dict["NAME"]
-                self.stdout.write(f"Replaces {where}: {restoring.describe(plan.replaced)}")
+                self.stdout.write(f"This replaces {where}: {restoring.describe(plan.replaced)}")
                 if not noinput and sys.stdin.isatty():
                     self._ask()
 
         restoring.restore_backup(file, replace, confirm, self.stdout.write)
-        self.stdout.write("Restored. Every row is equal to the archive's. You can start the site.")
+        self.stdout.write("Restored. All rows match the backup. You can start the site.")
 
     def _ask(self) -> None:
         answer = input(f"To replace it, enter the address of this site ({settings.SITE_URL}): ")
         if answer.strip() != settings.SITE_URL:
-            raise BackupError("Nothing was changed.")
+            raise BackupError("Canceled. Nothing was changed.")
 
     @staticmethod
     def _name(file: Path, made: manifest.Manifest) -> str:
